@@ -93,6 +93,7 @@ export { problemMediaType, problemSchema, type Problem, type ProblemDetail } fro
 export {
   hasEnded,
   runStatuses,
+  type AgainQuery,
   type NewRun,
   type NewRunHeaders,
   type Run,
@@ -103,11 +104,13 @@ export {
   type RetryQuery,
   type RunQuery,
   type RunStatus,
+  type Waves,
 } from './schemas/runs.ts';
 export {
   overlaps,
   skipReasons,
   type ChangeSchedule,
+  type ChangeWindow,
   type DueTime,
   type DueTimeList,
   type DueTimesQuery,
@@ -131,6 +134,7 @@ export {
   type TriggerList,
   type WebhookBody,
 } from './schemas/triggers.ts';
+export type { RemoveSessionLimit, SessionLimit, SessionLimitList, SetSessionLimit } from './schemas/session-limits.ts';
 export type { DeviceSettings, SettingsChange } from './schemas/settings.ts';
 export type { ChangeTag, RemoveTag, Tag, TagList } from './schemas/tags.ts';
 export type { Status } from './schemas/status.ts';

@@ -77,6 +77,11 @@ const commands: readonly TopCommand[] = [
     load: async () => (await import('./commands/windows/command.ts')).declareWindows,
   },
   {
+    name: 'limits',
+    description: 'Manages limits of sessions that are open at once.',
+    load: async () => (await import('./commands/limits/command.ts')).declareLimits,
+  },
+  {
     name: 'plan',
     description: 'Shows what the schedules will do, and the load per hour.',
     load: async () => (await import('./commands/plan/command.ts')).declarePlan,

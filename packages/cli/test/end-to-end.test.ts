@@ -122,7 +122,8 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   expect(one).toMatch(/^status +partial$/m);
   expect(one).toMatch(/^edge-2 +error /m);
   const shownAgain = JSON.parse((await command(`runs show ${shown.run.id} --json`)).stdout) as unknown;
-  expect(shownAgain).toEqual({ ...shown, run: { ...shown.run, missingPools: [] } });
+  const ranWith = [expect.objectContaining({ packageName: '@netraven/job-backup' })];
+  expect(shownAgain).toEqual({ ...shown, run: { ...shown.run, missingPools: [], ranWith } });
   const tasksOf = async (line: string): Promise<{ id: string }[]> =>
     (JSON.parse((await command(`tasks list ${line} --json`)).stdout) as { tasks: { id: string }[] }).tasks;
   expect((await command(`tasks list ${shown.run.id} --status error`)).stdout).toMatch(
@@ -147,7 +148,7 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   );
   const stranger = await command('logs --device core-2');
   expect(stranger).toMatchObject({ code: 2, stderr: expect.stringMatching(/^NR_DEVICE_UNKNOWN: .*core-2/) as unknown });
-  const part = backup.id.slice(0, 8);
+  const part = 'ffff0000';
   for (const line of [`logs --run ${part}`, `logs --run ${part} --follow`, `runs list --before ${part}`]) {
     const about = await command(line);
     expect(about, line).toMatchObject({ code: 2, stdout: '' });

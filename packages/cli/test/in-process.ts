@@ -10,9 +10,9 @@ import { recorded } from './terminal/recorded.ts';
 export async function inProcess(
   host: HostFolder,
   args: readonly string[],
-  { env, cwd = host.folder }: Pick<SpawnOptions, 'env' | 'cwd'> = {},
+  { env, cwd = host.folder, columns }: Pick<SpawnOptions, 'env' | 'cwd'> & { readonly columns?: number } = {},
 ): Promise<Ended> {
-  const terminal = recorded();
+  const terminal = recorded(columns === undefined ? {} : { outColumns: () => columns });
   const code = await main(args, terminal, { env: { ...host.env, ...env }, cwd });
   const of = (lines: string, parts: string): string =>
     terminal.written.flatMap(([kind, text]) => (kind === lines ? `${text}\n` : kind === parts ? text : [])).join('');

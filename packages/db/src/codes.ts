@@ -298,10 +298,30 @@ export const codes = {
     hint: 'Run `netraven doctor` for the reason and the fix.',
     status: 409,
   },
+  NR_SESSION_LIMIT: {
+    what: 'The task waits because as many sessions are open as a limit allows.',
+    hint: 'Nothing to do: it starts when there is room. See the limits with `netraven limits list`.',
+    status: 409,
+  },
+  NR_SESSION_LIMIT_INVALID: {
+    what: 'The key of a session limit is invalid.',
+    hint: 'Name what to limit: `all`, `tag:<name>` or `credential:<name>`.',
+    status: 400,
+  },
+  NR_SESSION_LIMIT_UNKNOWN: {
+    what: 'The session limit is unknown.',
+    hint: 'List the limits with `netraven limits list`.',
+    status: 404,
+  },
   NR_RUN_UNKNOWN: {
     what: 'The run is unknown.',
     hint: 'List the runs with `netraven runs list`.',
     status: 404,
+  },
+  NR_RUN_AMBIGUOUS: {
+    what: 'Several runs begin with these letters.',
+    hint: 'Name more letters of the id. `netraven runs list` lists the runs.',
+    status: 409,
   },
   NR_RUN_NOT_ENDED: {
     what: 'The run has not ended, so its failed devices cannot be retried.',
@@ -311,6 +331,21 @@ export const codes = {
   NR_RUN_NOTHING_TO_RETRY: {
     what: 'No device of the run failed, or all failed devices were removed from the inventory.',
     hint: 'Start a new run and select devices that are in the inventory.',
+    status: 409,
+  },
+  NR_RUN_STOPPED: {
+    what: 'The run stopped because too many devices of a wave failed; the rest was skipped.',
+    hint: 'Go on with the skipped devices: `netraven runs retry <id> --code NR_RUN_STOPPED`.',
+    status: 409,
+  },
+  NR_RUN_WAVES_FLEET: {
+    what: 'A job that runs once for all devices cannot run in waves.',
+    hint: 'Leave out `--canary`, `--wave` and `--stop-above`.',
+    status: 400,
+  },
+  NR_RUN_NOT_SAME: {
+    what: 'The run cannot be repeated exactly: a device or the version of the job package differs.',
+    hint: 'Run it with what there is now: `netraven runs again`.',
     status: 409,
   },
   NR_RUN_KEY_REUSED: {

@@ -22,6 +22,7 @@ export * as policies from './workers/policies.ts';
 export * as retention from './retention/index.ts';
 export * as runs from './runs/index.ts';
 export * as schedules from './schedules/index.ts';
+export * as sessionLimits from './session-limits/index.ts';
 export * as sources from './sources/sources.ts';
 export * as states from './states.ts';
 export * as tags from './devices/tags.ts';

@@ -26,16 +26,33 @@ export function parseTime(text: string): ScheduleTime {
   const read = readers[first];
   if (read) {
     const time = read(rest.join(' '));
-    if (!time) throw invalid(text, `does not fit "${examples[first]}"`);
-    return time;
+    if (!('part' in time)) return time;
+    const { part, needs, example = examples[first] } = time;
+    throw invalid(
+      text,
+      part === '' ? `is incomplete: ${needs}` : `is wrong at ${JSON.stringify(part)}: ${needs}`,
+      example,
+    );
   }
   if (words.length === 6 && /^[\d*]/.test(first))
-    throw invalid(text, 'has six fields: cron with seconds is not supported');
-  if (words.length !== 5) throw invalid(text, 'is neither a known word nor cron of five fields');
+    throw invalid(text, 'has six fields: cron with seconds is not supported', '30 4 * * mon');
+  if (words.length !== 5) {
+    const known = Object.keys(examples).join(', ');
+    throw invalid(text, `is wrong at ${JSON.stringify(first)}: it is not one of ${known}, and not cron of five fields`);
+  }
   const cron = words.join(' ');
   // croner replaces ? by the time at which it reads the text.
-  if (cron.includes('?')) throw invalid(text, 'has a ?, which means no fixed time');
+  if (cron.includes('?')) throw invalid(text, 'has a ?, which means no fixed time', cron.replaceAll('?', '*'));
   return { kind: 'cron', cron: requireCron(cron, text) };
+}
+
+/** The part of a text that cannot be read. */
+interface Wrong {
+  /** Empty: something is missing. */
+  readonly part: string;
+  readonly needs: string;
+  /** A whole time. Default: that of its first word. */
+  readonly example?: string;
 }
 
 const examples: Readonly<Record<string, string>> = {
@@ -47,32 +64,40 @@ const examples: Readonly<Record<string, string>> = {
   once: 'once 2030-01-31 02:00',
 };
 
-const readers: Readonly<Record<string, (rest: string) => ScheduleTime | undefined>> = {
+const readers: Readonly<Record<string, (rest: string) => ScheduleTime | Wrong>> = {
   hourly(rest) {
     const found = /^(?:at :([0-5]\d))?$/.exec(rest);
-    return found ? cronOf(found[1] ?? '0', '*', '* * *') : undefined;
+    return found ? cronOf(found[1] ?? '0', '*', '* * *') : { part: rest, needs: 'a minute is written as "at :15"' };
   },
   daily: (rest) => atTimeOfDay(rest, '* * *'),
   weekly(rest) {
-    const found =
-      /^(?:on ((?:sun|mon|tue|wed|thu|fri|sat)[a-z]*(?:,(?:sun|mon|tue|wed|thu|fri|sat)[a-z]*)*) ?)?(.*)$/.exec(rest);
-    const named = (found?.[1] ?? 'sun').split(',').map(dayOf);
-    return found && !named.includes(undefined) ? atTimeOfDay(found[2] ?? '', `* * ${named.join(',')}`) : undefined;
+    const [, names, time = ''] = /^on ([^ ]+) ?(.*)$/.exec(rest) ?? [];
+    if (names === undefined) return atTimeOfDay(rest, '* * 0');
+    const wrong = names.split(',').find((name) => dayOf(name) === undefined);
+    if (wrong !== undefined) return { part: wrong, needs: 'a day is sun, mon, tue, wed, thu, fri or sat' };
+    return atTimeOfDay(time, `* * ${names.split(',').map(dayOf).join(',')}`);
   },
   monthly(rest) {
-    const found = /^(?:on (last|[12]\d|3[01]|[1-9]) ?)?(.*)$/.exec(rest);
-    const day = found?.[1] === 'last' ? 'L' : (found?.[1] ?? '1');
-    return found ? atTimeOfDay(found[2] ?? '', `${day} * *`) : undefined;
+    const [, day, time = ''] = /^on ([^ ]+) ?(.*)$/.exec(rest) ?? [];
+    if (day === undefined) return atTimeOfDay(rest, '1 * *');
+    if (!/^(last|[12]\d|3[01]|[1-9])$/.test(day)) return { part: day, needs: 'a day is from 1 to 31, or last' };
+    return atTimeOfDay(time, `${day === 'last' ? 'L' : day} * *`);
   },
   every(rest) {
-    const found = /^(\d{1,5}) ?(m|h|d)$/.exec(rest);
-    const ms = Number(found?.[1]) * (unitMs[found?.[2] ?? ''] ?? Number.NaN);
-    return ms >= minuteMs && ms <= longestMs ? { kind: 'interval', ms } : undefined;
+    const needs = 'an interval is in minutes (m), hours (h) or days (d), from 1m to 366d';
+    const [, count = '', unit = ''] = /^(\d{1,9}) ?([a-z]*)$/.exec(rest) ?? [];
+    const ms = Number(count) * (unitMs[unit] ?? Number.NaN);
+    if (ms >= minuteMs && ms <= longestMs) return { kind: 'interval', ms };
+    const minutes = unit === 's' && count !== '' ? Math.max(1, Math.round(Number(count) / 60)) : undefined;
+    return { part: rest, needs, ...(minutes !== undefined && { example: `every ${minutes}m` }) };
   },
   once(rest) {
-    const found = /^(\d{4}-\d\d-\d\d)[ t]([01]\d|2[0-3]):([0-5]\d)$/.exec(rest);
-    if (!found || !isDate(found[1] ?? '')) return undefined;
-    return { kind: 'once', at: `${found[1]}T${found[2]}:${found[3]}:00` };
+    const [, date = '', time = ''] = /^([^ t]+)[ t]?(.*)$/.exec(rest) ?? [];
+    if (!/^\d{4}-\d\d-\d\d$/.test(date) || !isDate(date)) {
+      return { part: date, needs: 'a date of the calendar is written as 2030-01-31' };
+    }
+    if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(time)) return { part: time, needs: 'a time of day is from 00:00 to 23:59' };
+    return { kind: 'once', at: `${date}T${time}:00` };
   },
 };
 
@@ -88,9 +113,12 @@ export function dayOf(name: string): number | undefined {
   return index === -1 ? undefined : index;
 }
 
-function atTimeOfDay(rest: string, dayFields: string): ScheduleTime | undefined {
-  const found = /^(?:at ([01]?\d|2[0-3]):([0-5]\d))?$/.exec(rest);
-  return found ? cronOf(found[2] ?? '0', found[1] ?? '0', dayFields) : undefined;
+function atTimeOfDay(rest: string, dayFields: string): ScheduleTime | Wrong {
+  const [, hour, minute] = /^at ([01]?\d|2[0-3]):([0-5]\d)$/.exec(rest) ?? [];
+  if (rest === '' || hour !== undefined) return cronOf(minute ?? '0', hour ?? '0', dayFields);
+  return rest.startsWith('at ')
+    ? { part: rest.slice(3), needs: 'a time of day is from 00:00 to 23:59' }
+    : { part: rest, needs: 'a time of day is written as "at 02:00"' };
 }
 
 function cronOf(minute: string, hour: string, dayFields: string): ScheduleTime {
@@ -103,12 +131,17 @@ function requireCron(cron: string, text: string): string {
   try {
     next = new Cron(cron, { mode: '5-part', paused: true, timezone: 'UTC' }).nextRun();
   } catch (error) {
-    throw invalid(text, `is not cron: ${messageOf(error).replaceAll(/^CronPattern: |\.$/g, '')}`);
+    throw invalid(text, `is not cron: ${messageOf(error).replaceAll(/^CronPattern: |\.$/g, '')}`, '30 4 * * mon');
   }
-  if (!next) throw invalid(text, 'never comes');
+  if (!next) throw invalid(text, 'never comes', '30 4 * * mon');
   return cron;
 }
 
-function invalid(text: string, reason: string): Error {
-  return scheduleError('NR_SCHEDULE_TIME_INVALID', `The time ${JSON.stringify(text)} ${reason}`);
+function invalid(text: string, reason: string, example?: string): Error {
+  const message = `The time ${JSON.stringify(text)} ${reason}`;
+  return scheduleError(
+    'NR_SCHEDULE_TIME_INVALID',
+    message,
+    example === undefined ? {} : { hint: `Write e.g. "${example}".` },
+  );
 }

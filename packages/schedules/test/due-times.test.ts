@@ -26,26 +26,35 @@ describe('a time in words', () => {
   });
 
   it.each([
-    ['', 'is neither a known word nor cron'],
-    ['dayly at 02:00', 'is neither a known word nor cron'],
-    ['daily at 24:00', 'does not fit "daily at 02:00"'],
-    ['daily 02:00', 'does not fit'],
-    ['weekly on mon,someday', 'does not fit'],
-    ['monthly on 32', 'does not fit'],
-    ['monthly on 0', 'does not fit'],
-    ['every 30s', 'does not fit "every 15m"'],
-    ['every 0m', 'does not fit'],
-    ['every 99999d', 'does not fit'],
-    ['once 2030-02-30 02:00', 'does not fit'],
-    ['60 * * * *', 'is not cron: Invalid value for minute: 60'],
-    ['* * * * * *', 'has six fields: cron with seconds is not supported'],
-    ['a b c d e f', 'is neither a known word nor cron of five fields'],
-    ['0 0 30 2 *', 'never comes'],
-    ['? 2 * * *', 'has a ?'],
-    ['H 2 * * *', 'is not cron'],
-  ])('%j is refused', (text, message) => {
+    ['', 'is wrong at "": it is not one of hourly, daily,', '"daily at 02:00", "weekly on sun at 03:30"'],
+    ['dayly at 02:00', 'is wrong at "dayly": it is not one of', '"daily at 02:00"'],
+    ['hourly at 15', 'is wrong at "at 15": a minute is written as "at :15"', '"hourly at :15"'],
+    ['daily at 24:00', 'is wrong at "24:00": a time of day is from 00:00 to 23:59', '"daily at 02:00"'],
+    ['daily 02:00', 'is wrong at "02:00": a time of day is written as "at 02:00"', '"daily at 02:00"'],
+    ['weekly on mon,someday', 'is wrong at "someday": a day is sun,', '"weekly on mon,fri at 02:00"'],
+    ['weekly on mon at 2', 'is wrong at "2": a time of day', '"weekly on mon,fri at 02:00"'],
+    ['monthly on 32', 'is wrong at "32": a day is from 1 to 31, or last', '"monthly on 15 at 02:00"'],
+    ['monthly on 0', 'is wrong at "0"', '"monthly on 15 at 02:00"'],
+    ['every 90s', 'is wrong at "90s": an interval is in minutes (m), hours (h) or days (d)', '"every 2m"'],
+    ['every', 'is incomplete: an interval is', '"every 15m"'],
+    ['every 0m', 'is wrong at "0m": an interval', '"every 15m"'],
+    ['every 99999d', 'is wrong at "99999d": an interval', '"every 15m"'],
+    ['once 2030-02-30 02:00', 'is wrong at "2030-02-30": a date', '"once 2030-01-31 02:00"'],
+    ['once 2030-02-20', 'is incomplete: a time of day', '"once 2030-01-31 02:00"'],
+    ['once 2030-02-20 25:00', 'is wrong at "25:00": a time of day', '"once 2030-01-31 02:00"'],
+    ['60 * * * *', 'is not cron: Invalid value for minute: 60', '"30 4 * * mon"'],
+    ['* * * * * *', 'has six fields: cron with seconds is not supported', '"30 4 * * mon"'],
+    ['a b c d e f', 'is wrong at "a": it is not one of', '"daily at 02:00"'],
+    ['0 0 30 2 *', 'never comes', '"30 4 * * mon"'],
+    ['? 2 * * *', 'has a ?', '"* 2 * * *"'],
+    ['H 2 * * *', 'is not cron', '"30 4 * * mon"'],
+  ])('%j is refused: the message names the wrong part, and the hint a right time', (text, message, hint) => {
     expect(() => parseTime(text)).toThrow(
-      expect.objectContaining({ code: 'NR_SCHEDULE_TIME_INVALID', message: expect.stringContaining(message) }),
+      expect.objectContaining({
+        code: 'NR_SCHEDULE_TIME_INVALID',
+        message: expect.stringContaining(message) as unknown,
+        hint: expect.stringContaining(hint) as unknown,
+      }),
     );
   });
 });

@@ -1,5 +1,5 @@
 import { messageOf, type Logger } from '@netraven/core';
-import type { Registry } from '@netraven/core/registry';
+import { integrityOf, type Registry } from '@netraven/core/registry';
 import { policies, workers, type Database } from '@netraven/db';
 import { openCatalog, type PlatformCatalog } from '@netraven/device';
 
@@ -78,11 +78,11 @@ export class Registration {
     const names = this.#options.suspended();
     this.#suspended = names.join(' ');
     this.#registry = names.length > 0 ? registry.withSuspended(names) : registry;
-    await workers.offer(this.#options.db, this.#options.workerId, this.#found());
+    await workers.offer(this.#options.db, this.#options.workerId, await this.#found());
   }
 
-  #found(): Parameters<typeof workers.join>[2] {
-    return { ...this.#registry, platforms: this.#platforms.records };
+  #found(): Promise<Found> {
+    return foundOf(this.#registry, this.#platforms);
   }
 
   async #followSuspensions(): Promise<void> {
@@ -112,12 +112,23 @@ export class Registration {
   async #joinAgain(): Promise<void> {
     const { db, workerId, worker, logger } = this.#options;
     try {
-      await workers.join(db, worker, this.#found(), workerId);
+      await workers.join(db, worker, await this.#found(), workerId);
       logger.warning('the worker was not registered any more and registered again', { worker: workerId });
     } catch (error) {
       logger.error('the worker could not register again', { error: messageOf(error) });
     }
   }
+}
+
+type Found = Parameters<typeof workers.join>[2];
+
+/** Returns what a worker registers. A package that is ready has its integrity: it is known which files would run. */
+export async function foundOf(registry: Registry, platforms: PlatformCatalog): Promise<Found> {
+  const records = registry.records.map(async (record) => {
+    const integrity = record.state === 'ready' ? await integrityOf(record) : undefined;
+    return integrity === undefined ? record : { ...record, integrity };
+  });
+  return { records: await Promise.all(records), problems: registry.problems, platforms: platforms.records };
 }
 
 /** Reads the platforms of a host project, and logs the problems. */

@@ -13,7 +13,7 @@ import { Notifier } from './notifier.ts';
 
 import { PackageLock } from './follow/package-lock.ts';
 import { PackageFollower } from './follow/package-follower.ts';
-import { openPlatforms, Registration } from './registration.ts';
+import { foundOf, openPlatforms, Registration } from './registration.ts';
 import { ResultWriter } from './result-writer.ts';
 import { startScheduler } from './scheduler.ts';
 import { SyslogListener, type SyslogOptions } from './syslog/syslog-listener.ts';
@@ -74,7 +74,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const leaseMs = db.queue.leaseSeconds * 1_000;
   // Closed in reverse order, also when a later step fails.
   await using entered = new AsyncDisposableStack();
-  const id = await workers.join(db, worker, { ...registry, platforms: openPlatforms(registry).records });
+  const id = await workers.join(db, worker, await foundOf(registry, openPlatforms(registry)));
   entered.defer(() => workers.leave(db, id));
   const mirror = new Mirror({ db, repository: options.mirror, logger: log.logger('worker.mirror') });
   entered.defer(() => mirror.close());

@@ -16,6 +16,7 @@ import type { AnyRoute } from './route.ts';
 import { runRoutes } from './runs.ts';
 import { scheduleRoutes } from './schedules.ts';
 import { sessionRoutes } from './session.ts';
+import { sessionLimitRoutes } from './session-limits.ts';
 import { sourceRoutes } from './sources.ts';
 import { statusRoutes } from './status.ts';
 import { tagRoutes } from './tags.ts';
@@ -46,6 +47,7 @@ export const routes = {
   channels: channelRoutes,
   notifications: notificationRoutes,
   workers: workerRoutes,
+  sessionLimits: sessionLimitRoutes,
   events: eventRoutes,
   logs: logRoutes,
   artifacts: artifactRoutes,

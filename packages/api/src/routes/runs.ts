@@ -1,5 +1,6 @@
 import { idParamsSchema } from '../schemas/fields.ts';
 import {
+  againQuerySchema,
   newRunHeadersSchema,
   newRunSchema,
   retryQuerySchema,
@@ -75,6 +76,7 @@ export const runRoutes = {
     status: 201,
     summary: 'Creates a run with the devices, config and dry-run setting of this run.',
     params: idParamsSchema,
+    query: againQuerySchema,
     headers: newRunHeadersSchema,
     response: runAgainSchema,
   },

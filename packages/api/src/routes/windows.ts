@@ -1,4 +1,10 @@
-import { newWindowSchema, windowListSchema, windowParamsSchema, windowSchema } from '../schemas/schedules.ts';
+import {
+  changeWindowSchema,
+  newWindowSchema,
+  windowListSchema,
+  windowParamsSchema,
+  windowSchema,
+} from '../schemas/schedules.ts';
 import type { RouteTable } from './route.ts';
 
 export const windowRoutes = {
@@ -16,6 +22,15 @@ export const windowRoutes = {
     status: 201,
     summary: 'Adds a window. It holds for every schedule.',
     body: newWindowSchema,
+    response: windowSchema,
+  },
+  change: {
+    method: 'PATCH',
+    path: '/windows/:name',
+    auth: 'token',
+    summary: 'Changes a window, at once.',
+    params: windowParamsSchema,
+    body: changeWindowSchema,
     response: windowSchema,
   },
   remove: {

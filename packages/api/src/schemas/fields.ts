@@ -81,7 +81,7 @@ export const queryFlagSchema = z.preprocess(
   z.boolean(),
 );
 
-/** An id in a request. Any string: the route reports unknown ids. */
+/** An id in a request. Any string: the route reports unknown ids. Of the id of a run, the first letters suffice, 4 at least. */
 export const sentIdSchema = lineSchema(100);
 
 /** Parameters of a route with an id in its path. */

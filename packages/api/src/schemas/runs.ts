@@ -4,11 +4,13 @@ import {
   idSchema,
   instantSchema,
   jobTypeIdSchema,
+  queryFlagSchema,
   queryNumberSchema,
   recordSchema,
   sentIdSchema,
   type Data,
 } from './fields.ts';
+import { taskErrorSchema } from './tasks.ts';
 
 /** The last six are final. */
 export const runStatuses = [
@@ -40,6 +42,17 @@ const runCountsSchema = z.object({
 });
 export type RunCounts = Data<typeof runCountsSchema>;
 
+/** Starts the devices of a run in waves, and stops the run when too many of a wave fail. */
+export const wavesSchema = z.strictObject({
+  /** Devices in the first wave. Default: as many as in the others. */
+  canary: count.min(1).max(100_000).exactOptional(),
+  /** Devices in each other wave. Default: all. */
+  size: count.min(1).max(100_000).exactOptional(),
+  /** The rest is skipped when more than so many percent of a wave fail. Default 10. */
+  stopAbovePercent: z.number().min(0).max(100).exactOptional(),
+});
+export type Waves = Data<typeof wavesSchema>;
+
 /** One execution of a job type over a frozen list of devices. */
 export const runSchema = z.object({
   /** The `job_id` of its log records. */
@@ -64,9 +77,41 @@ export const runSchema = z.object({
   cancelRequestedAt: instantSchema.nullable(),
   /** Tasks that saved something new: a first version, or one that differs from the last. */
   changed: count,
+  /** Null: all devices start at once. */
+  waves: z
+    .object({
+      canary: count.exactOptional(),
+      size: count.exactOptional(),
+      stopAbovePercent: z.number(),
+      /** Number of waves. */
+      count,
+      /** The last wave that has started. */
+      current: count,
+      /** Devices in later waves. */
+      waiting: count,
+      /** Why the rest was skipped. Null: it was not. */
+      stopped: taskErrorSchema.nullable(),
+    })
+    .nullable(),
   counts: runCountsSchema,
   /** Pools without a live worker for which its tasks wait. Only in `GET /runs/:id`. */
   missingPools: z.array(z.string()).exactOptional(),
+  /** The versions with which its tasks ran, the most used first. Only in `GET /runs/:id`. */
+  ranWith: z
+    .array(
+      z.object({
+        packageName: z.string(),
+        packageVersion: z.string(),
+        /** SHA-256 of its files, `sha256-<base64>`. Null: unknown. */
+        packageIntegrity: z.string().nullable(),
+        coreVersion: z.string().nullable(),
+        nodeVersion: z.string().nullable(),
+        /** Host names and process ids. */
+        workerHosts: z.array(z.string()),
+        attempts: count,
+      }),
+    )
+    .exactOptional(),
 });
 export type Run = Data<typeof runSchema>;
 
@@ -90,6 +135,8 @@ export const newRunSchema = z.strictObject({
   config: recordSchema.exactOptional(),
   /** Sessions only log what they would change, and nothing is saved. Default false. */
   dryRun: z.boolean().exactOptional(),
+  /** Default: all devices start at once. Refused for a job that runs once for all devices. */
+  waves: wavesSchema.exactOptional(),
 });
 export type NewRun = Data<typeof newRunSchema>;
 
@@ -109,7 +156,10 @@ export const newRunHeadersSchema = z.object({
 export type NewRunHeaders = Data<typeof newRunHeadersSchema>;
 
 export const retryQuerySchema = z.strictObject({
-  /** Retries only the tasks in this status. Default: `failed`, `error` and `cancelled`, with a code also `skipped`. */
+  /**
+   * Retries only the tasks in this status. Default: `failed`, `error`, `cancelled` and skipped because the run stopped;
+   * with a code all that are `skipped`.
+   */
   status: z.enum(['failed', 'error']).exactOptional(),
   /** Retries only the tasks with this error or reason of a skip, e.g. `NR_DEVICE_TIMEOUT`. Default: any. */
   code: z
@@ -118,6 +168,12 @@ export const retryQuerySchema = z.strictObject({
     .exactOptional(),
 });
 export type RetryQuery = Data<typeof retryQuerySchema>;
+
+export const againQuerySchema = z.strictObject({
+  /** Refuses unless the devices and the version of the job package are the same too. Default false. */
+  exactly: queryFlagSchema.exactOptional(),
+});
+export type AgainQuery = Data<typeof againQuerySchema>;
 
 export const runQuerySchema = z.strictObject({
   /** Answers when the run has ended, or after this many seconds at most. Default 0. */

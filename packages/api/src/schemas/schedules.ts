@@ -10,7 +10,7 @@ import {
   recordSchema,
   type Data,
 } from './fields.ts';
-import { runStatuses } from './runs.ts';
+import { runStatuses, wavesSchema } from './runs.ts';
 import { freshWithinSchema } from './settings.ts';
 
 /** Policies for a due time while the run before is still active: no run, one that waits, or one in its place. */
@@ -54,6 +54,8 @@ export const scheduleSchema = z.object({
   overlap: z.enum(overlaps),
   /** A success on a device is fresh for so many minutes. Null: for ever. */
   freshWithinMinutes: z.number().int().nullable(),
+  /** The waves of its runs. Null: all devices start at once. */
+  waves: wavesSchema.nullable(),
   pausedAt: instantSchema.nullable(),
   /** The next due time. Null when none comes. */
   nextAt: instantSchema.nullable(),
@@ -90,6 +92,8 @@ const fields = {
   overlap: z.enum(overlaps).exactOptional(),
   /** A success on a device is fresh for so many minutes. Null, the default: for ever. */
   freshWithinMinutes: freshWithinSchema.nullable().exactOptional(),
+  /** The waves of its runs. Null, the default: all devices start at once. */
+  waves: wavesSchema.nullable().exactOptional(),
 };
 
 export const newScheduleSchema = z.strictObject({ jobType: jobTypeIdSchema, ...fields });
@@ -195,5 +199,15 @@ export const newWindowSchema = z.strictObject({
   writesOnly: z.boolean().exactOptional(),
 });
 export type NewWindow = Data<typeof newWindowSchema>;
+
+/** Absent fields stay as they are. */
+export const changeWindowSchema = z.strictObject({
+  effect: newWindowSchema.shape.effect.exactOptional(),
+  periods: newWindowSchema.shape.periods.exactOptional(),
+  timeZone: newWindowSchema.shape.timeZone,
+  tags: newWindowSchema.shape.tags,
+  writesOnly: newWindowSchema.shape.writesOnly,
+});
+export type ChangeWindow = Data<typeof changeWindowSchema>;
 
 export const windowParamsSchema = z.strictObject({ name: lineSchema(64) });

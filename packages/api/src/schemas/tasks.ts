@@ -8,6 +8,7 @@ import {
   lineSchema,
   queryFlagSchema,
   queryNumberSchema,
+  recordSchema,
   sentIdSchema,
   type Data,
 } from './fields.ts';
@@ -83,6 +84,8 @@ export const taskSchema = z.object({
   retry: z.object({ number: z.number().int(), of: z.number().int(), at: instantSchema }).exactOptional(),
   /** The task is not started before. Null: at once. */
   startAt: instantSchema.nullable(),
+  /** From 1. Null: the run has no waves, or the task was skipped when the run was created. */
+  wave: z.number().int().nullable(),
   startedAt: instantSchema.nullable(),
   finishedAt: instantSchema.nullable(),
 });
@@ -98,7 +101,13 @@ const attemptSchema = z.object({
   /** The job package that ran, as it was installed then. */
   packageName: z.string(),
   packageVersion: z.string(),
+  /** SHA-256 of its files, `sha256-<base64>`. Null: unknown. */
+  packageIntegrity: z.string().nullable(),
+  coreVersion: z.string().nullable(),
+  nodeVersion: z.string().nullable(),
   workerId: idSchema,
+  /** Host name and process id, e.g. `nms-1:4711`. */
+  workerHost: z.string().nullable(),
   startedAt: instantSchema,
   finishedAt: instantSchema.nullable(),
 });
@@ -108,6 +117,8 @@ export type Attempt = Data<typeof attemptSchema>;
 export const taskReportSchema = z.object({
   /** With the details of its result. */
   task: taskSchema,
+  /** The settings of its run. A secret reads `<secret>`. */
+  config: recordSchema,
   /** In order; empty for a task that never started. */
   attempts: z.array(attemptSchema),
   /** Versions that the task saved, sorted by id. Saving an unchanged text creates no version. */

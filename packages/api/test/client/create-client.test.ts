@@ -10,6 +10,7 @@ const run: Run = {
   dryRun: false,
   config: {},
   retryOf: null,
+  waves: null,
   scheduleId: null,
   dueAt: null,
   triggerId: null,

@@ -66,7 +66,7 @@ export function ownSource({ path, entry, problems }: PackageRecord): OwnSource {
 const maxFiles = 1000;
 
 /** Lists files and folders, without node_modules and names with a leading dot. Stops beyond 1,000 (`whole: false`). */
-function sourcesOf(folder: string): { files: string[]; folders: string[]; whole: boolean } {
+export function sourcesOf(folder: string): { files: string[]; folders: string[]; whole: boolean } {
   const files: string[] = [];
   const folders: string[] = [];
   const left = [folder];

@@ -14,6 +14,8 @@ export { hidden, hideSecrets } from './hide-secrets.ts';
 export { findHostProject, type FindHostProjectOptions, type HostProject } from './host-project.ts';
 export { identityOf, ownSource, stampOf, type OwnSource } from './identity.ts';
 export { inspectFolder, inspectModule, type InspectFolderOptions } from './inspect-folder.ts';
+export { ownCore } from './inspect/core-copy.ts';
+export { integrityOf } from './integrity.ts';
 export { load } from './load.ts';
 export { lockfiles, managerIn, managerNear, manifestIn, type PackageManager } from './package-manager.ts';
 export { checkPlatformField, platformFormatVersion } from './find/platform-field.ts';

@@ -107,6 +107,8 @@ export async function list(db: Database): Promise<Credential[]> {
 export interface FittingCredentials {
   /** Name of the first one, if all are frozen. */
   readonly frozen: string | undefined;
+  /** Names of those that a task may send, sorted as `open` does. */
+  readonly usable: readonly string[];
   /** Decrypts them, in the order to try. @throws {NetRavenError} NR_SECRET_UNREADABLE */
   open(): DecryptedCredential[];
 }
@@ -192,6 +194,7 @@ function openers(db: Database, rows: readonly CredentialRow[], devices: readonly
     const fit = inOrder(rows, device);
     return {
       frozen: fit.every((row) => row.frozen_at !== null) ? fit[0]?.name : undefined,
+      usable: fit.filter((row) => row.frozen_at === null && !device.refused?.includes(row.id)).map((row) => row.name),
       open: () =>
         fit.map((row) => ({
           ...decrypt(row),

@@ -14,5 +14,6 @@ export async function remove(db: Database, id: string): Promise<Credential> {
     ? await db.kysely.deleteFrom('credential').where('id', '=', id).returningAll().executeTakeFirst()
     : undefined;
   if (!row) throw failure('NR_CREDENTIAL_UNKNOWN', `There is no credential ${id}`);
+  await db.kysely.deleteFrom('session_limit').where('key', '=', `credential:${row.name}`).execute();
   return credentialOf(row);
 }

@@ -96,6 +96,7 @@ export async function remove(db: Database, name: string): Promise<Tag> {
   }
   await inTransaction(db, async (trx) => {
     await trx.deleteFrom('tag').where('name', '=', name).execute();
+    await trx.deleteFrom('session_limit').where('key', '=', `tag:${name}`).execute();
     await sql`update device set tags = array_remove(tags, ${name}) where tags @> array[${name}]`.execute(trx);
     await checkJumpHosts(trx);
   });

@@ -49,6 +49,8 @@ export interface Queue {
   putBack(trx: Trx, items: readonly { fence: Fence; delayMs: number }[]): Promise<Set<string>>;
   /** Renews leases. In a transaction it also locks the rows until the end. Returns as `complete` does. */
   touch(trx: Trx | undefined, fences: readonly Fence[]): Promise<Set<string>>;
+  /** Returns the ids of those that are held, without renewing their leases. */
+  held(trx: Trx, fences: readonly Fence[]): Promise<Set<string>>;
   stop(): Promise<void>;
 }
 
@@ -176,6 +178,17 @@ export async function openQueue(options: {
     },
     touch: (trx, fences) =>
       perPool(fences, (queue, attempts) => boss.touch(queue, attempts, trx ? { db: through(trx) } : {})),
+    async held(trx, fences) {
+      if (fences.length === 0) return new Set();
+      const { rows } = await sql<{ id: string }>`select job.id from pgboss.job
+        join ${recordset('asked', fences, {
+          id: ['uuid', ({ id }) => id],
+          name: ['text', ({ pool }) => queueOf(pool)],
+          retry_count: ['int', ({ retryCount }) => retryCount],
+        })} on job.name = asked.name and job.id = asked.id and job.retry_count = asked.retry_count
+        where state = 'active'`.execute(trx);
+      return new Set(rows.map(({ id }) => id));
+    },
     stop: () => boss.stop({ graceful: false, close: false }),
   };
 }

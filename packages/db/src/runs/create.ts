@@ -7,13 +7,16 @@ import type { Database } from '../database.ts';
 import { select, type Device, type DeviceSelection } from '../devices/devices.ts';
 import { failure } from '../failure.ts';
 import { inTransaction, isUniqueViolation, notify, type Trx } from '../transaction.ts';
+import { json } from '../schema/json.ts';
 import * as policies from '../workers/policies.ts';
 import { countsOf, tasksOf, writeTasks, type NewTask } from './new-tasks.ts';
+import type { ExactPackage } from './exactly.ts';
 import { recordOf } from './record-of.ts';
 import { runOf, type Run } from './run.ts';
 import { configIdentity, sealConfig, type SealedConfig } from './sealed-config.ts';
 import { runStatus } from './status.ts';
 import { uuid } from './uuid.ts';
+import { checkWaves, inWaves, type Waves } from './waves.ts';
 
 /** A requested run. */
 export interface RunRequest {
@@ -25,6 +28,10 @@ export interface RunRequest {
   /** The same key of one caller returns the same run. */
   readonly idempotencyKey?: string;
   readonly retryOf?: string;
+  /** Default: all devices start at once. */
+  readonly waves?: Waves;
+  /** Tasks run with this version only, and `config` is complete. Default: any version; the administrator's config is under it. */
+  readonly exactPackage?: ExactPackage;
 }
 
 /**
@@ -33,7 +40,7 @@ export interface RunRequest {
  *
  * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY when no live worker offers the type.
  * @throws {NetRavenError} NR_RUN_CONFIG_INVALID; its `cause` is the list of problems.
- * @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_DEVICE_NONE, NR_RUN_UNKNOWN (`retryOf`), NR_RUN_KEY_REUSED
+ * @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_DEVICE_NONE, NR_RUN_UNKNOWN (`retryOf`), NR_RUN_KEY_REUSED, NR_RUN_WAVES_FLEET
  */
 export async function create(db: Database, ask: RunRequest): Promise<Run> {
   const requestHash = hashOf(db, ask);
@@ -50,6 +57,7 @@ export async function create(db: Database, ask: RunRequest): Promise<Run> {
 async function createNew(db: Database, ask: RunRequest, requestHash: Buffer): Promise<Run> {
   // All reading comes first: a transaction that waits for a second connection could wait for ever.
   const record = await recordOf(db, ask.jobType);
+  checkWaves(record, ask.waves);
   if (ask.retryOf !== undefined) await mustExist(db, ask.retryOf);
   const id = uuid();
   const config = await configOf(db, record, ask, id);
@@ -77,7 +85,9 @@ export interface PreparedRun {
 /** Writes a run, its tasks and their queue jobs. */
 export async function write(db: Database, trx: Trx, prepared: PreparedRun): Promise<Run> {
   const { id, ask, record, config, devices, requestHash, due, triggerId, startOf } = prepared;
-  const tasks = (await tasksOf(trx, id, record, devices)).map((task) => (startOf ? starting(task, startOf) : task));
+  const started = (await tasksOf(trx, id, record, devices)).map((task) => (startOf ? starting(task, startOf) : task));
+  const { tasks, waves } = ask.waves ? inWaves(started, ask.waves) : { tasks: started, waves: undefined };
+  const isWaiting = ({ wave = 1 }: NewTask): boolean => wave > 1;
   const counts = countsOf(tasks);
   const status = runStatus(counts, { begun: false, cancelAsked: false });
   const row = await trx
@@ -89,6 +99,7 @@ export async function write(db: Database, trx: Trx, prepared: PreparedRun): Prom
       dry_run: ask.dryRun ?? false,
       ...config,
       retry_of: ask.retryOf ?? null,
+      exact_package: ask.exactPackage ? json(ask.exactPackage) : null,
       schedule_id: due?.scheduleId ?? null,
       due_at: due?.at ?? null,
       trigger_id: triggerId ?? null,
@@ -98,13 +109,14 @@ export async function write(db: Database, trx: Trx, prepared: PreparedRun): Prom
       total: tasks.length,
       queued: counts.queued,
       skipped: counts.skipped,
+      ...(waves && { waves: json(waves), wave: 1, waiting: tasks.filter(isWaiting).length }),
       finished_at: status === 'skipped' ? sql<Date>`now()` : null,
     })
     .returningAll()
     .executeTakeFirstOrThrow();
   await writeTasks(trx, tasks);
-  const waiting = tasks.filter((task) => !task.skipped);
-  for (const [pool, jobs] of Map.groupBy(waiting, (task) => task.pool)) {
+  const first = tasks.filter((task) => !task.skipped && !isWaiting(task));
+  for (const [pool, jobs] of Map.groupBy(first, (task) => task.pool)) {
     await db.queue.insert(trx, pool, jobs);
     await notify(trx, 'netraven_task', [pool]);
   }
@@ -131,7 +143,7 @@ async function mustExist(db: Database, runId: string): Promise<void> {
 export async function configOf(
   db: Database,
   record: PackageRecord,
-  ask: Pick<RunRequest, 'jobType' | 'config'>,
+  ask: Pick<RunRequest, 'jobType' | 'config' | 'exactPackage'>,
   runId: string,
 ): Promise<SealedConfig> {
   return sealConfig(db, record, await mergeConfig(db, record, ask), configIdentity(runId));
@@ -141,9 +153,9 @@ export async function configOf(
 export async function mergeConfig(
   db: Database,
   record: PackageRecord,
-  ask: Pick<RunRequest, 'jobType' | 'config'>,
+  ask: Pick<RunRequest, 'jobType' | 'config' | 'exactPackage'>,
 ): Promise<Record<string, unknown>> {
-  const policy = await policies.get(db, record.name);
+  const policy = ask.exactPackage ? undefined : await policies.get(db, record.name);
   const config = { ...policy?.config, ...ask.config };
   const unchanged = Object.entries(policy?.config ?? {}).filter(([key]) => !Object.hasOwn(ask.config ?? {}, key));
   const stored = { packageName: record.name, config: Object.fromEntries(unchanged) };
@@ -169,8 +181,18 @@ async function sameAgain(db: Database, ask: RunRequest, requestHash: Buffer): Pr
 }
 
 /** Returns a keyed fingerprint of a request: the config may contain secrets. */
-function hashOf(db: Database, { jobType, devices, config, dryRun, retryOf }: RunRequest): Buffer {
+function hashOf(db: Database, { jobType, devices, config, dryRun, retryOf, waves, exactPackage }: RunRequest): Buffer {
   return createHmac('sha256', db.keyring.derive('idempotency'))
-    .update(JSON.stringify([jobType, devices, config ?? {}, dryRun ?? false, retryOf ?? null]))
+    .update(
+      JSON.stringify([
+        jobType,
+        devices,
+        config ?? {},
+        dryRun ?? false,
+        retryOf ?? null,
+        waves ?? null,
+        exactPackage ?? null,
+      ]),
+    )
     .digest();
 }

@@ -7,7 +7,9 @@ export {
   type TaskChangeFilter,
 } from './changes.ts';
 export { create, type RunRequest } from './create.ts';
+export { describeVersion, isSame, notSame, ranWith, type ExactPackage, type RanWith } from './exactly.ts';
 export { again, retry, type RetryOnly, type RunAgain } from './retry.ts';
-export type { Run, Task } from './run.ts';
-export { cancel, cancelAsked, get, list, tasks, type RunFilter, type TaskFilter } from './runs.ts';
+export type { Run, Task, WavesStatus } from './run.ts';
+export { cancel, cancelAsked, fullId, get, list, tasks, type RunFilter, type TaskFilter } from './runs.ts';
+export type { Waves } from './waves.ts';
 export { runOfTask, taskReport, type Attempt, type TaskReport } from './task-report.ts';

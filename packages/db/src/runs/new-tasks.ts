@@ -25,6 +25,8 @@ export interface NewTask {
   readonly skipped?: ErrorData;
   /** Not started before. */
   readonly startAt?: Date;
+  /** From 1. Default: the run has no waves. */
+  readonly wave?: number;
 }
 
 /** Returns the tasks of a new run: one per device, skipped if the job type does not support it, or one for a fleet. */
@@ -64,9 +66,9 @@ export function countsOf(tasks: readonly NewTask[]): Counts {
 /** Writes tasks in one statement. */
 export async function writeTasks(trx: Trx, tasks: readonly NewTask[]): Promise<void> {
   await sql`insert into task (
-      id, run_id, job_type, dry_run, pool, device_id, device, devices, start_at, status, error, finished_at
+      id, run_id, job_type, dry_run, pool, device_id, device, devices, start_at, wave, status, error, finished_at
     )
-    select new.id, run_id, job_type, dry_run, pool, device_id, device, devices, start_at,
+    select new.id, run_id, job_type, dry_run, pool, device_id, device, devices, start_at, new.wave,
       case when new.error is null then 'queued' else 'skipped' end, new.error,
       case when new.error is null then null else now() end
     from ${recordset('new', tasks, {
@@ -77,6 +79,7 @@ export async function writeTasks(trx: Trx, tasks: readonly NewTask[]): Promise<v
       device: ['jsonb', (task) => task.device],
       devices: ['jsonb', (task) => task.devices],
       start_at: ['timestamptz', (task) => task.startAt?.toISOString() ?? null],
+      wave: ['int', (task) => task.wave ?? null],
       error: ['jsonb', (task) => task.skipped],
     })} join run on run.id = run_id`.execute(trx);
 }

@@ -1,12 +1,14 @@
-import { sql, type Selectable } from 'kysely';
+import { sql, type RawBuilder, type Selectable } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import type { Tables } from '../schema/tables.ts';
-import { create } from './create.ts';
+import { create, type RunRequest } from './create.ts';
+import { exactPackage, notSame } from './exactly.ts';
 import type { Run } from './run.ts';
 import { configIdentity, openConfig } from './sealed-config.ts';
 import type { TaskStatus } from './status.ts';
 import { isUuid } from './uuid.ts';
+import { wavesAsked } from './waves.ts';
 
 /** Caller of a new run. */
 interface Caller {
@@ -17,13 +19,13 @@ interface Caller {
 
 /** Limits a retry to some of the devices. */
 export interface RetryOnly {
-  /** Default: `failed`, `error` and `cancelled`, and with a code also `skipped`. */
+  /** Default: `failed`, `error`, `cancelled` and skipped because the run stopped; with a code all that are `skipped`. */
   readonly status?: 'failed' | 'error';
   /** The code of the error or skip, e.g. `NR_DEVICE_TIMEOUT`. Default: any. */
   readonly code?: string;
 }
 
-/** Statuses of the tasks that are retried. */
+/** Statuses of the tasks that are retried, besides skipped ones. */
 const retried = ['failed', 'error', 'cancelled'] as const satisfies readonly TaskStatus[];
 
 /**
@@ -41,8 +43,7 @@ export async function retry(
   const run = await rowOf(db, id);
   if (run.finished_at === null) throw failure('NR_RUN_NOT_ENDED', `Run ${id} is still ${run.status}`);
   const { status, code } = only;
-  const statuses = status ? [status] : [...retried, ...(code === undefined ? [] : (['skipped'] as const))];
-  const { names } = await namesNow(db, await devicesOf(db, id, { statuses, ...(code !== undefined && { code }) }));
+  const { names } = await namesNow(db, await devicesOf(db, id, only));
   if (names.length === 0) {
     throw failure(
       'NR_RUN_NOTHING_TO_RETRY',
@@ -62,15 +63,27 @@ export interface RunAgain {
 
 /**
  * Creates a run of the same job type with the same config and dry run over all devices of an earlier one, by their ids.
+ * `exactly`: refused unless the devices and the version of the package are the same too. Settings that an administrator
+ * added since do not count.
  *
+ * @throws {NetRavenError} NR_RUN_NOT_SAME, only with `exactly`
  * @throws {NetRavenError} NR_RUN_UNKNOWN; NR_RUN_NOTHING_TO_RETRY when no device of the run is left in the inventory.
  * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY, NR_RUN_CONFIG_INVALID when the job type was removed or changed.
  */
-export async function again(db: Database, id: string, caller: Caller): Promise<RunAgain> {
+export async function again(
+  db: Database,
+  id: string,
+  { exactly = false, ...caller }: Caller & { readonly exactly?: boolean },
+): Promise<RunAgain> {
   const run = await rowOf(db, id);
   const { names, removed } = await namesNow(db, await devicesOf(db, id));
   if (names.length === 0) throw failure('NR_RUN_NOTHING_TO_RETRY', `No device of run ${id} is left in the inventory`);
-  return { run: await repeat(db, run, names, caller), removed };
+  if (!exactly) return { run: await repeat(db, run, names, caller), removed };
+  if (removed.length > 0) {
+    throw notSame(id, `no longer in the inventory: ${removed.map(({ name }) => name).join(', ')}`);
+  }
+  const same = { ...caller, exactPackage: await exactPackage(db, id, run.job_type) };
+  return { run: await repeat(db, run, names, same), removed };
 }
 
 type RunRow = Selectable<Tables['run']>;
@@ -88,21 +101,30 @@ function repeat(
   db: Database,
   run: RunRow,
   names: readonly string[],
-  more: Caller & { readonly retryOf?: string },
+  more: Pick<RunRequest, 'createdBy' | 'idempotencyKey' | 'retryOf' | 'exactPackage'>,
 ): Promise<Run> {
   const config = openConfig(db, run, configIdentity(run.id));
-  return create(db, { jobType: run.job_type, devices: { names }, config, dryRun: run.dry_run, ...more });
+  const waves = run.waves && wavesAsked(run.waves);
+  const same = { jobType: run.job_type, config, dryRun: run.dry_run, ...(waves && { waves }) };
+  return create(db, { ...same, devices: { names }, ...more });
 }
 
 /** Returns the devices of a run as they were frozen, by id. A fleet task has many. */
-async function devicesOf(
-  db: Database,
-  runId: string,
-  { statuses, code }: { readonly statuses?: readonly TaskStatus[]; readonly code?: string } = {},
-): Promise<ReadonlyMap<string, string>> {
+async function devicesOf(db: Database, runId: string, only?: RetryOnly): Promise<ReadonlyMap<string, string>> {
   let query = db.kysely.selectFrom('task').select(['device', 'devices']).where('run_id', '=', runId);
-  if (statuses) query = query.where('status', 'in', statuses);
-  if (code !== undefined) query = query.where(sql<boolean>`error ->> 'code' = ${code}`);
+  if (only) {
+    const { status, code } = only;
+    const isCode = (wanted: string): RawBuilder<boolean> => sql<boolean>`error ->> 'code' = ${wanted}`;
+    query = query.where((where) =>
+      status
+        ? where('status', '=', status)
+        : where.or([
+            where('status', 'in', retried),
+            where.and([where('status', '=', 'skipped'), isCode(code ?? 'NR_RUN_STOPPED')]),
+          ]),
+    );
+    if (code !== undefined) query = query.where(isCode(code));
+  }
   const rows = await query.execute();
   return new Map(rows.flatMap((row) => (row.devices ?? []).concat(row.device ?? [])).map(({ id, name }) => [id, name]));
 }

@@ -2,6 +2,7 @@ import type { DeviceInfo, ErrorData, JobResult } from '@netraven/core';
 import { sql, type AliasedExpression, type Selectable } from 'kysely';
 import type { Tables } from '../schema/tables.ts';
 import type { RunStatus, TaskStatus } from './status.ts';
+import type { RunWaves } from './waves.ts';
 
 /** One execution of a job type over a frozen list of devices. */
 export interface Run {
@@ -26,6 +27,8 @@ export interface Run {
   readonly cancelRequestedAt: Date | null;
   /** Number of tasks that saved a new version. */
   readonly changed: number;
+  /** Null: all devices start at once. */
+  readonly waves: WavesStatus | null;
   readonly counts: {
     readonly total: number;
     readonly success: number;
@@ -36,6 +39,16 @@ export interface Run {
     readonly queued: number;
     readonly running: number;
   };
+}
+
+/** The waves of a run, and how far it is. */
+export interface WavesStatus extends RunWaves {
+  /** The last wave that has started. */
+  readonly current: number;
+  /** Number of devices in later waves. */
+  readonly waiting: number;
+  /** Why the rest was skipped. Null: it was not. */
+  readonly stopped: ErrorData | null;
 }
 
 /** The part of a run for one device or, in a fleet job, for all. */
@@ -57,6 +70,8 @@ export interface Task {
   readonly retry?: Retry;
   /** The task is not started before. Null: at once. */
   readonly startAt: Date | null;
+  /** From 1. Null: the run has no waves, or the task was skipped when the run was created. */
+  readonly wave: number | null;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
 }
@@ -94,6 +109,12 @@ export function runOf(row: Selectable<Tables['run']>): Run {
     finishedAt: row.finished_at,
     cancelRequestedAt: row.cancel_requested_at,
     changed: row.changed,
+    waves: row.waves && {
+      ...row.waves,
+      current: row.wave ?? 1,
+      waiting: row.waiting,
+      stopped: row.stop_reason,
+    },
     counts: { total, success, failed, error, cancelled, skipped, queued, running },
   };
 }
@@ -112,6 +133,7 @@ export function taskOf(row: Selectable<Tables['task']>): Task {
     error: row.error,
     ...(row.retry && { retry: row.retry }),
     startAt: row.start_at,
+    wave: row.wave,
     startedAt: row.started_at,
     finishedAt: row.finished_at,
   };

@@ -12,6 +12,7 @@ import { applySteps } from './counts.ts';
 import { runOf, taskOf, withoutDetails, type Run, type Task } from './run.ts';
 import type { RunStatus, TaskStatus } from './status.ts';
 import { isUuid } from './uuid.ts';
+import { cancelWaiting } from './waves.ts';
 
 /** Filters runs. A run must fit all fields. */
 export interface RunFilter {
@@ -42,6 +43,34 @@ export async function list(db: Database, page: RunFilter = {}): Promise<Run[]> {
   if (page.jobType !== undefined) query = query.where('job_type', '=', page.jobType);
   if (page.since) query = query.where('created_at', '>=', page.since);
   return (await query.execute()).map(runOf);
+}
+
+/** Fewer letters fit too many runs. */
+const leastPrefix = 4;
+const lowest = '00000000-0000-0000-0000-000000000000';
+/** Candidates that an error names. */
+const maxCandidates = 5;
+
+/**
+ * Returns the id of the run that begins with a text of at least 4 letters. Returns any other text unchanged.
+ *
+ * @throws {NetRavenError} NR_RUN_AMBIGUOUS, with the ids that begin with it
+ */
+export async function fullId(db: Database, text: string): Promise<string> {
+  const from = text.toLowerCase() + lowest.slice(text.length);
+  if (text.length < leastPrefix || text.length >= lowest.length || !isUuid(from)) return text;
+  const until = text.toLowerCase() + lowest.replaceAll('0', 'f').slice(text.length);
+  const rows = await db.kysely
+    .selectFrom('run')
+    .select(['id', 'job_type', 'status'])
+    .where(sql<boolean>`id between ${from}::uuid and ${until}::uuid`)
+    .orderBy('id', 'desc')
+    .limit(maxCandidates + 1)
+    .execute();
+  if (rows.length < 2) return rows[0]?.id ?? text;
+  const candidates = rows.slice(0, maxCandidates).map((row) => `${row.id} (${row.job_type}, ${row.status})`);
+  const more = rows.length > maxCandidates ? ', and more' : '';
+  throw failure('NR_RUN_AMBIGUOUS', `${text} begins the ids of several runs: ${candidates.join(', ')}${more}`);
 }
 
 /** Returns a run; undefined for an unknown id. */
@@ -106,6 +135,7 @@ export async function cancelIn(db: Database, trx: Trx, id: string): Promise<Run>
         .set({
           cancel_requested_at: sql<Date>`case when finished_at is null then coalesce(cancel_requested_at, now())
               else cancel_requested_at end`,
+          waiting: 0,
         })
         .where('id', '=', id)
         .returningAll()
@@ -113,12 +143,26 @@ export async function cancelIn(db: Database, trx: Trx, id: string): Promise<Run>
     : undefined;
   if (!row) throw failure('NR_RUN_UNKNOWN', `There is no run ${id}`);
   if (row.finished_at === null) {
+    if (row.wave !== null) await endLaterWaves(db, trx, id, row.wave);
     await endWaiting(db, trx, id);
     await notify(trx, 'netraven_cancel', [id]);
     await notify(trx, 'netraven_run', [id]);
   }
   return runOf(row);
 }
+
+/** Ends the tasks of waves that have not started. No worker fetches them. */
+async function endLaterWaves(db: Database, trx: Trx, runId: string, wave: number): Promise<void> {
+  const count = await cancelWaiting(trx, runId, wave, cancelled);
+  const step = { runId, from: 'queued', to: 'cancelled' } as const;
+  await applySteps(
+    db,
+    trx,
+    Array.from({ length: count }, () => step),
+  );
+}
+
+const cancelled = errorData(attemptError('NR_RUN_CANCELLED', 'the run was cancelled'), 'NR_RUN_CANCELLED');
 
 /** Lets workers fetch the tasks that wait for a time, so that they end now. Ends those whose pool has no worker. */
 async function endWaiting(db: Database, trx: Trx, runId: string): Promise<void> {
@@ -141,15 +185,15 @@ async function endWaiting(db: Database, trx: Trx, runId: string): Promise<void> 
 /** Ends tasks whose queue jobs have ended, as cancelled. */
 async function endTasks(db: Database, trx: Trx, runId: string, fences: readonly Fence[]): Promise<void> {
   await endLost(db, trx, fences);
-  const reason = attemptError('NR_RUN_CANCELLED', 'the run was cancelled');
   const { rows } = await sql<{ before: TaskStatus }>`
     with old as (
       select id, status from task where id = any(${fences.map(({ id }) => id)}::uuid[]) order by id for update
     )
-    update task set status = 'cancelled', error = ${json(errorData(reason, reason.code))}::jsonb, retry = null,
+    update task set status = 'cancelled', error = ${json(cancelled)}::jsonb, retry = null,
       finished_at = now()
     from old where task.id = old.id returning old.status as before`.execute(trx);
   await applySteps(
+    db,
     trx,
     rows.map(({ before }) => ({ runId, from: before, to: 'cancelled' })),
   );

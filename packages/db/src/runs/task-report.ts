@@ -15,7 +15,13 @@ export interface Attempt {
   /** The job package that ran, as it was installed then. */
   readonly packageName: string;
   readonly packageVersion: string;
+  /** SHA-256 of its files, `sha256-<base64>`. Null: unknown. */
+  readonly packageIntegrity: string | null;
+  readonly coreVersion: string | null;
+  readonly nodeVersion: string | null;
   readonly workerId: string;
+  /** Host name and process id, e.g. `nms-1:4711`. */
+  readonly workerHost: string | null;
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
 }
@@ -23,6 +29,8 @@ export interface Attempt {
 /** A task with its attempts and saved versions. */
 export interface TaskReport {
   readonly task: Task;
+  /** The settings of its run. Secret fields are `<secret>`. */
+  readonly config: Record<string, unknown>;
   /** In the order of their numbers. */
   readonly attempts: readonly Attempt[];
   /** The saved versions, by id. */
@@ -34,14 +42,26 @@ export interface TaskReport {
 /** Returns a task with its attempts and saved versions; undefined for an unknown id. */
 export async function taskReport(db: Database, id: string): Promise<TaskReport | undefined> {
   if (!isUuid(id)) return undefined;
-  const row = await db.kysely.selectFrom('task').selectAll('task').where('task.id', '=', id).executeTakeFirst();
+  const row = await db.kysely
+    .selectFrom('task')
+    .innerJoin('run', 'run.id', 'task.run_id')
+    .selectAll('task')
+    .select('run.config')
+    .where('task.id', '=', id)
+    .executeTakeFirst();
   if (!row) return undefined;
   // A result is written in one transaction, so rows read after the task are at least as new.
   const [attempts, artifacts] = await Promise.all([
     db.kysely.selectFrom('attempt').select(attemptColumns).where('task_id', '=', id).orderBy('number').execute(),
     ofTask(db, { runId: row.run_id, taskId: id }),
   ]);
-  return { task: taskOf(row), attempts, artifacts, ...(row.would_save && { wouldSave: row.would_save }) };
+  return {
+    task: taskOf(row),
+    config: row.config,
+    attempts,
+    artifacts,
+    ...(row.would_save && { wouldSave: row.would_save }),
+  };
 }
 
 /** Returns the run of a task; undefined for an unknown id. */
@@ -57,6 +77,10 @@ const attemptColumns = [
   'error',
   'package_name as packageName',
   'package_version as packageVersion',
+  'package_integrity as packageIntegrity',
+  'core_version as coreVersion',
+  'node_version as nodeVersion',
+  'worker_host as workerHost',
   'worker_id as workerId',
   'started_at as startedAt',
   'finished_at as finishedAt',

@@ -11,6 +11,7 @@ import { recordOf } from '../runs/record-of.ts';
 import { cancelIn } from '../runs/runs.ts';
 import { openConfig } from '../runs/sealed-config.ts';
 import { uuid } from '../runs/uuid.ts';
+import { checkWaves } from '../runs/waves.ts';
 import { inTransaction, isUniqueViolation, type Trx } from '../transaction.ts';
 import { isAway } from '../while-away.ts';
 import { nextOf, scheduleIdentity, scheduleOf, type DueTime, type Schedule, type SkipReason } from './schedule.ts';
@@ -196,9 +197,11 @@ async function plan(
   const schedule = scheduleOf(row);
   try {
     const config = openConfig(db, row, scheduleIdentity(row.id));
-    const { name, jobType, dryRun, devices: selection } = schedule;
-    const ask: RunRequest = { jobType, devices: selection, config, dryRun, createdBy: `schedule ${name}` };
+    const { name, jobType, dryRun, devices: selection, waves } = schedule;
+    const createdBy = `schedule ${name}`;
+    const ask: RunRequest = { jobType, devices: selection, config, dryRun, createdBy, ...(waves && { waves }) };
     const record = await recordOf(db, jobType);
+    checkWaves(record, waves);
     const id = uuid();
     const sealed = await configOf(db, record, ask, id);
     const { found, unknown } = await find(db, selection);

@@ -2,6 +2,7 @@ import { nextDue, parseTime } from '@netraven/schedules';
 import type { Selectable } from 'kysely';
 import type { DeviceSelection } from '../devices/devices.ts';
 import type { RunStatus } from '../runs/status.ts';
+import type { Waves } from '../runs/waves.ts';
 import type { Tables } from '../schema/tables.ts';
 
 /** Policy for a due time while the run before is still active: no run, one that waits, or one in its place. */
@@ -31,6 +32,8 @@ export interface Schedule {
   readonly overlap: Overlap;
   /** A success on a device is fresh for so many minutes. Null: for ever. */
   readonly freshWithinMinutes: number | null;
+  /** The waves of its runs. Null: all devices start at once. */
+  readonly waves: Waves | null;
   readonly pausedAt: Date | null;
   /** The next due time. Null when none comes. */
   readonly nextAt: Date | null;
@@ -71,6 +74,7 @@ export function scheduleOf(row: Selectable<Tables['schedule']>): Schedule {
     maxLateMinutes: row.max_late_minutes,
     overlap: row.overlap,
     freshWithinMinutes: row.fresh_within_minutes,
+    waves: row.waves,
     pausedAt: row.paused_at,
     nextAt: row.next_at,
     createdBy: row.created_by,

@@ -8,6 +8,7 @@ import { mergeConfig } from '../runs/create.ts';
 import { recordOf } from '../runs/record-of.ts';
 import { sealConfig, type SealedConfig } from '../runs/sealed-config.ts';
 import { isUuid } from '../runs/uuid.ts';
+import { checkWaves, type Waves } from '../runs/waves.ts';
 import { json } from '../schema/json.ts';
 import { isUniqueViolation } from '../transaction.ts';
 import { nextOf, scheduleIdentity, scheduleOf, type DueTime, type Overlap, type Schedule } from './schedule.ts';
@@ -31,6 +32,8 @@ export interface ScheduleFields {
   readonly overlap?: Overlap;
   /** A success on a device is fresh for so many minutes. Null, the default: for ever. */
   readonly freshWithinMinutes?: number | null;
+  /** The waves of its runs. Null, the default: all devices start at once. */
+  readonly waves?: Waves | null;
 }
 
 export interface NewSchedule extends ScheduleFields {
@@ -42,12 +45,13 @@ export interface NewSchedule extends ScheduleFields {
  * Adds a schedule.
  *
  * @throws {NetRavenError} NR_SCHEDULE_NAME_TAKEN, NR_SCHEDULE_PAST, NR_SCHEDULE_TIME_INVALID, NR_TIME_ZONE_UNKNOWN
- * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY, NR_RUN_CONFIG_INVALID, NR_DEVICE_UNKNOWN, NR_DEVICE_NONE
+ * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY, NR_RUN_CONFIG_INVALID, NR_DEVICE_UNKNOWN, NR_DEVICE_NONE, NR_RUN_WAVES_FLEET
  */
 export async function add(db: Database, asked: NewSchedule): Promise<Schedule> {
-  const { name, jobType, devices, config = {}, dryRun = false, time, createdBy } = asked;
+  const { name, jobType, devices, config = {}, dryRun = false, time, createdBy, waves } = asked;
   const id = randomUUID();
   const sealed = await checkedConfig(db, id, jobType, config);
+  if (waves) checkWaves(await recordOf(db, jobType), waves);
   await select(db, devices);
   const timeZone = requireTimeZone(asked.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
   const next = await requireNext(db, { time, timeZone });
@@ -67,6 +71,7 @@ export async function add(db: Database, asked: NewSchedule): Promise<Schedule> {
         max_late_minutes: asked.maxLateMinutes ?? 60,
         overlap: asked.overlap ?? 'skip',
         fresh_within_minutes: asked.freshWithinMinutes ?? null,
+        waves: waves ? json(waves) : null,
         next_at: next,
         created_by: createdBy,
       })
@@ -101,8 +106,10 @@ export interface ScheduleChange extends Partial<ScheduleFields> {
  */
 export async function change(db: Database, id: string, changed: ScheduleChange): Promise<Schedule> {
   const before = await rowOf(db, id);
-  const { name, devices, config, dryRun, spreadMinutes, maxLateMinutes, overlap, freshWithinMinutes, paused } = changed;
+  const { name, devices, config, dryRun, spreadMinutes, maxLateMinutes, overlap, freshWithinMinutes, paused, waves } =
+    changed;
   const sealed = config && (await checkedConfig(db, id, before.job_type, config));
+  if (waves) checkWaves(await recordOf(db, before.job_type), waves);
   if (devices) await select(db, devices);
   const time = changed.time ?? before.time;
   const timeZone = requireTimeZone(changed.timeZone ?? before.time_zone);
@@ -125,6 +132,7 @@ export async function change(db: Database, id: string, changed: ScheduleChange):
         ...(maxLateMinutes !== undefined && { max_late_minutes: maxLateMinutes }),
         ...(overlap && { overlap }),
         ...(freshWithinMinutes !== undefined && { fresh_within_minutes: freshWithinMinutes }),
+        ...(waves !== undefined && { waves: waves && json(waves) }),
         ...(paused === true && { paused_at: sql<Date>`coalesce(paused_at, now())`, waiting_due_at: null }),
         ...(paused === false && { paused_at: null }),
       })

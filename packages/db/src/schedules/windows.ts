@@ -39,10 +39,38 @@ export async function list(db: Database): Promise<Window[]> {
     .execute();
 }
 
-/** Removes a window. @throws {NetRavenError} NR_WINDOW_UNKNOWN */
-export async function remove(db: Database, name: string): Promise<Window> {
+/**
+ * Changes a window, at once. Absent fields stay as they are.
+ *
+ * @throws {NetRavenError} NR_WINDOW_UNKNOWN, NR_WINDOW_INVALID, NR_TIME_ZONE_UNKNOWN
+ */
+export async function change(db: Database, name: string, changed: Partial<Omit<Window, 'name'>>): Promise<Window> {
+  const { effect, periods, timeZone, tags, writesOnly } = changed;
+  for (const period of periods ?? []) parsePeriod(period);
+  const before = await get(db, name);
+  await db.kysely
+    .updateTable('time_window')
+    .set({
+      effect: effect ?? before.effect,
+      periods: [...(periods ?? before.periods)],
+      time_zone: requireTimeZone(timeZone ?? before.timeZone),
+      tags: [...(tags ?? before.tags)],
+      writes_only: writesOnly ?? before.writesOnly,
+    })
+    .where('name', '=', name)
+    .execute();
+  return get(db, name);
+}
+
+async function get(db: Database, name: string): Promise<Window> {
   const window = (await list(db)).find((one) => one.name === name);
   if (!window) throw failure('NR_WINDOW_UNKNOWN', `There is no window ${name}`);
+  return window;
+}
+
+/** Removes a window. @throws {NetRavenError} NR_WINDOW_UNKNOWN */
+export async function remove(db: Database, name: string): Promise<Window> {
+  const window = await get(db, name);
   await db.kysely.deleteFrom('time_window').where('name', '=', name).execute();
   return window;
 }

@@ -12,6 +12,7 @@ import * as frozenCredentials from './migrations/0007-frozen-credentials.ts';
 import * as health from './migrations/0008-health.ts';
 import * as notifications from './migrations/0009-notifications.ts';
 import * as triggers from './migrations/0010-triggers.ts';
+import * as bigRuns from './migrations/0011-big-runs.ts';
 import * as retention from './migrations/0012-retention.ts';
 import type { Tables } from './tables.ts';
 
@@ -27,6 +28,7 @@ const migrations = {
   '0008-health': health,
   '0009-notifications': notifications,
   '0010-triggers': triggers,
+  '0011-big-runs': bigRuns,
   '0012-retention': retention,
 };
 

@@ -5,12 +5,14 @@ import type { ChannelKind, EventKind, MailServer, NotificationEvent } from '@net
 import type { ColumnType, Generated } from 'kysely';
 import type { Packing } from '../artifacts/packing.ts';
 import type { DeliveryState } from '../notifications/deliveries.ts';
+import type { ExactPackage } from '../runs/exactly.ts';
 import type { Retry } from '../runs/run.ts';
 import type { Author } from '../triggers/author.ts';
 import type { AfterResult, EventSkipReason, TriggerKind } from '../triggers/trigger.ts';
 import type { Overlap, SkipReason } from '../schedules/schedule.ts';
 import type { DeviceSelection } from '../devices/devices.ts';
 import type { AttemptStatus, RunStatus, TaskStatus } from '../runs/status.ts';
+import type { RunWaves, Waves } from '../runs/waves.ts';
 
 /** A json or jsonb column. It is read as a value and written as JSON text (see `json`). */
 type Json<T> = ColumnType<T, string, string>;
@@ -130,6 +132,7 @@ export interface Tables {
     max_late_minutes: number;
     overlap: Overlap;
     fresh_within_minutes: number | null;
+    waves: JsonOrNull<Waves>;
     paused_at: TimeOrNull;
     next_at: TimeOrNull;
     waiting_due_at: TimeOrNull;
@@ -228,6 +231,11 @@ export interface Tables {
     cancelled: Generated<number>;
     skipped: Generated<number>;
     changed: Generated<number>;
+    waves: JsonOrNull<RunWaves>;
+    wave: number | null;
+    waiting: Generated<number>;
+    stop_reason: JsonOrNull<ErrorData>;
+    exact_package: JsonOrNull<ExactPackage>;
     created_at: Time;
     started_at: TimeOrNull;
     finished_at: TimeOrNull;
@@ -251,6 +259,7 @@ export interface Tables {
     error: JsonOrNull<ErrorData>;
     retry: JsonOrNull<Retry>;
     start_at: TimeOrNull;
+    wave: number | null;
     started_at: TimeOrNull;
     finished_at: TimeOrNull;
   };
@@ -260,11 +269,18 @@ export interface Tables {
     worker_id: string;
     package_name: string;
     package_version: string;
+    package_integrity: string | null;
+    core_version: string | null;
+    node_version: string | null;
+    worker_host: string | null;
     status: Generated<AttemptStatus>;
     error: JsonOrNull<ErrorData>;
     started_at: Time;
     finished_at: TimeOrNull;
   };
+  session_limit: { key: string; max: number };
+  session_claim: { task_id: string; pool: string; fence: number; keys: string[] };
+  session_wait: { task_id: string; blocked_by: string; since: Time; woken_at: TimeOrNull };
   blob: { hash: Buffer; content: Buffer; packing: Generated<Packing>; created_at: Time };
   artifact: {
     id: Generated<number>;

@@ -106,6 +106,7 @@ async function commitAll(db: Database, single: readonly TaskResult[]): Promise<s
     await endAttempts(trx, committed);
     const before = await writeTasks(trx, committed);
     const closed = await applySteps(
+      db,
       trx,
       committed.map((result) => ({
         runId: result.runId,

@@ -1,10 +1,11 @@
-import { errorData, type DeviceInfo } from '@netraven/core';
+import { errorData, type DeviceInfo, type ErrorData } from '@netraven/core';
 import type { Window } from '@netraven/schedules';
 import type { Selectable } from 'kysely';
 import type { Database } from '../database.ts';
 import { ofFences, type FetchedInspection } from '../inspections/inspections.ts';
 import { drop } from '../queue/drop.ts';
 import type { Fence } from '../queue/queue.ts';
+import type { ExactPackage } from '../runs/exactly.ts';
 import { configIdentity, openConfig } from '../runs/sealed-config.ts';
 import * as windows from '../schedules/windows.ts';
 import type { Tables } from '../schema/tables.ts';
@@ -32,6 +33,10 @@ export interface FetchedTask {
   readonly configureBegun: boolean;
   /** Undefined for a fleet task. */
   readonly needs: TaskNeeds | undefined;
+  /** The only version of the package that may run it. Null: any. */
+  readonly exactPackage: ExactPackage | null;
+  /** Why the run was stopped, for a task that was not tried yet: skip it. */
+  readonly stopped: ErrorData | null;
   /** The windows in which a task of a schedule or trigger may start. None for a run that a person asked for. */
   readonly windows: readonly Window[];
 }
@@ -63,7 +68,7 @@ export async function fetch(
       'task.device_id',
     ])
     .select(['run.job_type', 'run.dry_run', 'run.config', 'run.sealed_config', 'run.cancel_requested_at'])
-    .select(['run.schedule_id', 'run.trigger_id'])
+    .select(['run.schedule_id', 'run.trigger_id', 'run.stop_reason', 'run.exact_package'])
     .where('task.id', 'in', [...fences.keys()])
     .execute();
   const open = configOpener(db);
@@ -90,6 +95,8 @@ export async function fetch(
       fence,
       cancelled: row.cancel_requested_at !== null,
       configureBegun: row.configure_begun_at !== null,
+      exactPackage: row.exact_package,
+      stopped: row.tries === 0 ? row.stop_reason : null,
       windows: heedsWindows(row) ? known : [],
     });
   }

@@ -22,6 +22,7 @@ export async function moveTask(db: Database, fence: Fence, { to, release, write 
     await endLost(db, trx, [fence]);
     const { rows } = await write.execute(trx);
     await applySteps(
+      db,
       trx,
       rows.map((row) => ({ runId: row.run_id, from: row.before, to })),
     );

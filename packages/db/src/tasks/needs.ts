@@ -2,6 +2,7 @@ import { headsOfTypes, type Heads } from '../artifacts/heads.ts';
 import { forTasks as credentialsForTasks, type DecryptedCredential } from '../credentials/credentials.ts';
 import type { Database } from '../database.ts';
 import { getAll as getHostKeys, type HostKey } from '../devices/host-keys.ts';
+import { sessionLimitsOf } from '../session-limits/sessions.ts';
 import { loadAccess, type Access } from './access.ts';
 
 /** The secrets and keys that the worker needs to log in to the device of a task. */
@@ -14,6 +15,8 @@ export interface TaskNeeds extends Access {
   readonly hostKey: HostKey | undefined;
   /** The latest versions of what the job type saved for the device. */
   readonly heads: Heads;
+  /** Keys of the session limits that hold for the task. */
+  readonly sessionLimits: readonly string[];
   /** By the process's clock, in ms. */
   readonly loadedAt: number;
 }
@@ -32,7 +35,7 @@ export async function loadNeeds(db: Database, tasks: readonly NeedsOf[]): Promis
     device ? { taskId, jobType, deviceId: device.id, tags: device.tags } : [],
   );
   if (asked.length === 0) return tasks.map(() => undefined);
-  const [credentials, hostKeys, heads, access] = await Promise.all([
+  const [credentials, hostKeys, heads, access, limitsOf] = await Promise.all([
     credentialsForTasks(db, asked),
     getHostKeys(
       db,
@@ -43,12 +46,14 @@ export async function loadNeeds(db: Database, tasks: readonly NeedsOf[]): Promis
       db,
       asked.map(({ deviceId }) => deviceId),
     ),
+    sessionLimitsOf(db.kysely),
   ]);
   const loaded = asked.map((_, index) => ({
     credentials: () => credentials[index]?.open() ?? [],
     frozen: credentials[index]?.frozen,
     hostKey: hostKeys[index],
     heads: heads[index] ?? { complete: false, get: () => undefined, has: () => false },
+    sessionLimits: limitsOf({ tags: access[index]?.tags ?? [], credentials: credentials[index]?.usable ?? [] }),
     loadedAt,
     ...(access[index] ?? { tags: [], settings: {}, jumpHosts: () => [] }),
   }));

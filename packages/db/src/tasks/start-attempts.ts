@@ -16,6 +16,12 @@ export interface NewAttempt {
   readonly workerId: string;
   readonly packageName: string;
   readonly packageVersion: string;
+  /** See `PackageRecord`. */
+  readonly packageIntegrity?: string | undefined;
+  readonly coreVersion?: string;
+  readonly nodeVersion?: string;
+  /** Host name and process id of the worker, e.g. `nms-1:4711`. */
+  readonly workerHost?: string;
 }
 
 /**
@@ -38,14 +44,22 @@ export async function startAttempts(db: Database, attempts: readonly NewAttempt[
     );
     const { rows } = await sql<{ run_id: string; before: TaskStatus }>`
       with opened as (
-        insert into attempt (task_id, number, worker_id, package_name, package_version)
-        select task_id, number, worker_id, package_name, package_version
+        insert into attempt (
+          task_id, number, worker_id, package_name, package_version,
+          package_integrity, core_version, node_version, worker_host
+        )
+        select task_id, number, worker_id, package_name, package_version,
+          package_integrity, core_version, node_version, worker_host
         from ${recordset('new', started, {
           task_id: ['uuid', (attempt) => attempt.fence.id],
           number: ['int', (attempt) => attempt.fence.retryCount + 1],
           worker_id: ['uuid', (attempt) => attempt.workerId],
           package_name: ['text', (attempt) => attempt.packageName],
           package_version: ['text', (attempt) => attempt.packageVersion],
+          package_integrity: ['text', (attempt) => attempt.packageIntegrity ?? null],
+          core_version: ['text', (attempt) => attempt.coreVersion ?? null],
+          node_version: ['text', (attempt) => attempt.nodeVersion ?? null],
+          worker_host: ['text', (attempt) => attempt.workerHost ?? null],
         })} on conflict do nothing returning task_id
       ), old as (
         select id, status from task where id in (select task_id from opened) order by id for update
@@ -54,6 +68,7 @@ export async function startAttempts(db: Database, attempts: readonly NewAttempt[
         started_at = coalesce(started_at, now()), finished_at = null
       from old where task.id = old.id returning task.run_id, old.status as before`.execute(trx);
     await applySteps(
+      db,
       trx,
       rows.map((row) => ({ runId: row.run_id, from: row.before, to: 'running' })),
     );

@@ -126,6 +126,7 @@ export async function missingPools(db: Database, runId: string): Promise<string[
   if (!isUuid(runId)) return [];
   const { rows } = await sql<{ pool: string }>`select distinct pool from task
     where run_id = ${runId} and status in ('queued', 'running')
+      and (wave is null or wave <= (select run.wave from run where id = ${runId}))
       and not exists (select from worker where worker.pool = task.pool and ${live}) order by pool`.execute(db.kysely);
   return rows.map(({ pool }) => pool);
 }

@@ -50,6 +50,7 @@ test('five processes that start at once on an empty database all come up, and th
     '0008-health',
     '0009-notifications',
     '0010-triggers',
+    '0011-big-runs',
     '0012-retention',
   ]);
   expect(days).toHaveLength(5);

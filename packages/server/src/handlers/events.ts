@@ -7,6 +7,6 @@ export const eventHandlers: Handlers['events'] = {
     const { run, task } = query;
     const found = run === undefined ? undefined : await requireRun(context.db, run);
     if (task !== undefined) await requireTask(context.db, task, found?.id);
-    return followEvents(context, query, lastId, signal);
+    return followEvents(context, { ...query, ...(found && { run: found.id }) }, lastId, signal);
   },
 };

@@ -16,6 +16,7 @@ import { retentionHandlers } from './retention.ts';
 import { runHandlers } from './runs.ts';
 import { scheduleHandlers } from './schedules.ts';
 import { sessionHandlers } from './session.ts';
+import { sessionLimitHandlers } from './session-limits.ts';
 import { sourceHandlers } from './sources.ts';
 import { statusHandlers } from './status.ts';
 import { tagHandlers } from './tags.ts';
@@ -42,6 +43,7 @@ export const handlers: Handlers = {
   channels: channelHandlers,
   notifications: notificationHandlers,
   workers: workerHandlers,
+  sessionLimits: sessionLimitHandlers,
   events: eventHandlers,
   logs: logHandlers,
   artifacts: artifactHandlers,

@@ -4,9 +4,9 @@ import { serverError } from '../codes.ts';
 
 const dbError = errorsOf(dbCodes);
 
-/** Returns a run. @throws {NetRavenError} NR_RUN_UNKNOWN */
+/** Returns a run by its id, or by the first letters of it. @throws {NetRavenError} NR_RUN_UNKNOWN, NR_RUN_AMBIGUOUS */
 export async function requireRun(db: Database, id: string): Promise<runs.Run> {
-  return (await runs.get(db, id)) ?? unknownRun(id);
+  return (await runs.get(db, await runs.fullId(db, id))) ?? unknownRun(id);
 }
 
 /** @throws {NetRavenError} NR_RUN_UNKNOWN */
@@ -22,14 +22,20 @@ export async function requireTask(db: Database, id: string, runId: string | unde
     throw serverError('NR_TASK_UNKNOWN', `There is no task ${id} in run ${runId}`);
 }
 
-/** Refuses the log of an unknown run or device. @throws {NetRavenError} NR_RUN_UNKNOWN, NR_DEVICE_UNKNOWN */
-export async function requireLogSubject(
+/**
+ * Returns a filter of the log with the whole id of its run. Refuses an unknown run or device.
+ *
+ * @throws {NetRavenError} NR_RUN_UNKNOWN, NR_RUN_AMBIGUOUS, NR_DEVICE_UNKNOWN
+ */
+export async function requireLogSubject<Filter extends { readonly job_id?: string; readonly device_id?: string }>(
   db: Database,
-  { job_id, device_id }: { readonly job_id?: string; readonly device_id?: string },
-): Promise<void> {
-  if (job_id !== undefined) await requireRun(db, job_id);
-  if (device_id === undefined || (await devices.get(db, device_id))) return;
+  filter: Filter,
+): Promise<Filter> {
+  const { job_id, device_id } = filter;
+  const whole = job_id === undefined ? filter : { ...filter, job_id: (await requireRun(db, job_id)).id };
+  if (device_id === undefined || (await devices.get(db, device_id))) return whole;
   // The entries of a removed device are kept.
   const [entry] = await logs.list(db, { device_id, limit: 1 });
   if (!entry) throw dbError('NR_DEVICE_UNKNOWN', `There is no device ${device_id}`);
+  return whole;
 }

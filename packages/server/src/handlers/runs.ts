@@ -11,16 +11,23 @@ export const runHandlers: Handlers['runs'] = {
   create: ({ db }, { body, headers, session }) => runs.create(db, { ...body, ...callerOf(headers, session) }),
   list: async ({ db }, { query }) => {
     const limit = query.limit ?? defaultPage;
-    if (query.before !== undefined) await requireRun(db, query.before);
-    const { since, ...filter } = query;
-    const page = await runs.list(db, { ...filter, ...(since !== undefined && { since: new Date(since) }), limit });
+    const { since, before, ...filter } = query;
+    const last = before === undefined ? undefined : (await requireRun(db, before)).id;
+    const page = await runs.list(db, {
+      ...filter,
+      ...(since !== undefined && { since: new Date(since) }),
+      ...(last !== undefined && { before: last }),
+      limit,
+    });
     return { runs: page, ...nextPage(page, limit, ({ id }) => ({ before: id })) };
   },
   get: async ({ db, runWatch }, { params, query, signal }) => {
-    const run = await runWatch.whenEnded(params.id, (query.wait ?? 0) * 1000, signal);
+    const id = await runs.fullId(db, params.id);
+    const run = await runWatch.whenEnded(id, (query.wait ?? 0) * 1000, signal);
     if (!run) return unknownRun(params.id);
     return {
       ...run,
+      ranWith: await runs.ranWith(db, run.id),
       missingPools: run.counts.queued + run.counts.running > 0 ? await workers.missingPools(db, run.id) : [],
     };
   },
@@ -31,10 +38,14 @@ export const runHandlers: Handlers['runs'] = {
     const page = await runs.tasks(db, runId, { ...filter, limit, ...(status && { status: [status] }) });
     return { tasks: page, ...nextPage(page, limit, ({ id }) => ({ after: id })) };
   },
-  cancel: ({ db }, { params }) => runs.cancel(db, params.id),
-  retry: ({ db }, { params, query: only, headers, session }) =>
-    runs.retry(db, params.id, { ...callerOf(headers, session), only }),
-  again: ({ db }, { params, headers, session }) => runs.again(db, params.id, callerOf(headers, session)),
+  cancel: async ({ db }, { params }) => runs.cancel(db, await runs.fullId(db, params.id)),
+  retry: async ({ db }, { params, query: only, headers, session }) =>
+    runs.retry(db, await runs.fullId(db, params.id), { ...callerOf(headers, session), only }),
+  again: async ({ db }, { params, query, headers, session }) =>
+    runs.again(db, await runs.fullId(db, params.id), {
+      ...callerOf(headers, session),
+      exactly: query.exactly ?? false,
+    }),
 };
 
 /** Returns the requester of a run. A client with the token may choose the name. */

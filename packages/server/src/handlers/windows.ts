@@ -12,5 +12,6 @@ export const windowHandlers: Handlers['windows'] = {
     } = body;
     return windows.add(db, { ...rest, timeZone, tags, writesOnly });
   },
+  change: ({ db }, { params, body }) => windows.change(db, params.name, body),
   remove: ({ db }, { params }) => windows.remove(db, params.name),
 };

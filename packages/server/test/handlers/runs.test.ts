@@ -64,7 +64,7 @@ describe('a run', () => {
       createdBy: 'api',
       counts: { total: 2, queued: 2 },
     });
-    expect(await api.client.runs.get(made.id)).toEqual({ ...made, missingPools: [] });
+    expect(await api.client.runs.get(made.id)).toEqual({ ...made, missingPools: [], ranWith: [] });
 
     await runAllTasks(api.db);
     const { tasks: shown } = await api.client.runs.tasks(made.id);
@@ -104,14 +104,14 @@ describe('a run', () => {
     const newRun = { jobType: 'ntp', devices: { tags: ['edge'] }, config: { key: 'canary-key' }, dryRun: true };
     const first = await api.client.runs.create(newRun);
     await runAllTasks(api.db);
-    const { run, removed } = await api.client.runs.again(first.id, { idempotencyKey: 'again-1' });
+    const { run, removed } = await api.client.runs.again(first.id, {}, { idempotencyKey: 'again-1' });
     expect(removed).toEqual([]);
     expect(run).toMatchObject({ config: { key: '<secret>' }, dryRun: true, retryOf: null, counts: { total: 2 } });
     expect((await runAllTasks(api.db)).map(({ config }) => config)).toEqual([
       { key: 'canary-key' },
       { key: 'canary-key' },
     ]);
-    expect((await api.client.runs.again(first.id, { idempotencyKey: 'again-1' })).run.id).toBe(run.id);
+    expect((await api.client.runs.again(first.id, {}, { idempotencyKey: 'again-1' })).run.id).toBe(run.id);
   });
 
   it('of an unknown job type is refused with the command that installs it', async () => {

@@ -55,7 +55,7 @@ it('a task is returned with its details, all attempts and its artifacts', async 
 it('the task of a fleet run can be fetched before it has started', async () => {
   const run = await api.client.runs.create({ jobType: 'report', devices: { all: true } });
   const [task] = (await api.client.runs.tasks(run.id)).tasks;
-  expect(await api.client.tasks.get(task?.id ?? '')).toEqual({ task, attempts: [], artifacts: [] });
+  expect(await api.client.tasks.get(task?.id ?? '')).toEqual({ task, config: {}, attempts: [], artifacts: [] });
   expect(task).toMatchObject({ device: null, status: 'queued' });
 });
 

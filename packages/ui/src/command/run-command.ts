@@ -4,7 +4,7 @@ import { quoted } from './quoted.ts';
 import { setWords, withoutSecrets } from './set-words.ts';
 
 /** Returns the command that starts the same run, for a POSIX shell, without secrets. */
-export function commandFor(run: Required<NewRun>, fields: readonly Field[]): string {
+export function commandFor(run: Required<Omit<NewRun, 'waves'>>, fields: readonly Field[]): string {
   const { names = [], tags = [], all } = run.devices;
   return [
     `netraven run ${quoted(run.jobType)}`,

@@ -72,7 +72,7 @@ export const RunActions = defineComponent(
       const { run } = props;
       const key = { idempotencyKey: crypto.randomUUID() };
       const startAgain: Repeat['start'] = async () => {
-        const answer = await client.runs.again(run.id, key);
+        const answer = await client.runs.again(run.id, {}, key);
         return { run: answer.run, removed: answer.removed.map(({ name }) => name) };
       };
       repeat({ count: run.counts.total, names: () => props.tasks.map(nameOf), start: startAgain });

@@ -6,7 +6,7 @@ import { fieldsOf } from '../../src/config-form/fields.ts';
 import { commandFor } from '../../src/command/run-command.ts';
 import { secretsIn } from '../../src/command/set-words.ts';
 
-const plain: Required<NewRun> = { jobType: 'backup', devices: { all: true }, config: {}, dryRun: false };
+const plain: Required<Omit<NewRun, 'waves'>> = { jobType: 'backup', devices: { all: true }, config: {}, dryRun: false };
 const fields = fieldsOf({
   type: 'object',
   properties: {
@@ -15,7 +15,7 @@ const fields = fieldsOf({
   },
 });
 
-it.each<[Partial<Required<NewRun>>, string]>([
+it.each<[Partial<Required<Omit<NewRun, 'waves'>>>, string]>([
   [{}, 'netraven run backup --all'],
   [
     { devices: { names: ['core-1', 'core-2'], tags: ['edge'] } },

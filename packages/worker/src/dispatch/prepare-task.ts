@@ -1,12 +1,13 @@
 import { errorData, type ErrorData, type NetRavenError, type ResolvedMeta } from '@netraven/core';
 import { attemptError } from '@netraven/core/attempt';
-import type { PackageRecord, Registry } from '@netraven/core/registry';
-import { schedules, tasks, workers, type Database } from '@netraven/db';
+import { integrityOf, type PackageRecord, type Registry } from '@netraven/core/registry';
+import { runs, schedules, tasks, workers, type Database } from '@netraven/db';
 import { frozenError, type Platforms } from '@netraven/device';
 import { workerError } from '../codes.ts';
 import { isCancel, type Lease } from '../lease.ts';
 import type { PackageLock } from '../follow/package-lock.ts';
 import type { ResultWriter } from '../result-writer.ts';
+import type { Batches } from '../task/batches.ts';
 import { resultOf } from '../task/result-of.ts';
 
 export interface PrepareOptions {
@@ -16,6 +17,7 @@ export interface PrepareOptions {
   readonly packageLock: PackageLock;
   readonly lease: Lease;
   readonly results: ResultWriter;
+  readonly batches: Batches;
 }
 
 /** A task that this worker holds. Its signal aborts when it must stop working on the task. */
@@ -61,9 +63,10 @@ async function prepareWith(
   record: ReadyRecord,
 ): Promise<PreparedTask | undefined> {
   const { task } = held;
-  const reason = skipReason(task, record);
+  const reason = skipReason(task, record) ?? (await otherPackage(task, record));
   if (reason) await skip(options, task, reason);
   else if (task.tries > record.meta.retries) end(options, task, 'error', lastLost(task, record));
+  else if (!(await claimSession(options, task, record))) options.lease.release(task.fence);
   else if (options.packageLock.acquire(record.name, task.taskId)) {
     return { ...held, record, platforms: options.platforms() };
   } else {
@@ -73,17 +76,45 @@ async function prepareWith(
   return undefined;
 }
 
-/** Returns why a task must not start on its device now: a window is closed, or each credential is frozen. */
+/**
+ * Claims the session of a task whose job surely opens one. Returns false if it waits in the queue for room. Other jobs
+ * claim before they log in.
+ */
+async function claimSession(
+  { batches }: PrepareOptions,
+  task: tasks.FetchedTask,
+  record: ReadyRecord,
+): Promise<boolean> {
+  const keys = task.needs?.sessionLimits ?? [];
+  if (keys.length === 0 || !record.meta.requires.includes('cli')) return true;
+  return batches.claimSession({ fence: task.fence, keys, mayWait: true });
+}
+
+/** Returns why a task must not start on its device now: its run stopped, a window is closed, or each credential is frozen. */
 function skipReason(
-  { device, needs, windows, configureBegun }: tasks.FetchedTask,
+  { device, needs, windows, configureBegun, stopped }: tasks.FetchedTask,
   record: ReadyRecord,
 ): ErrorData | undefined {
   // An attempt that began to configure the device must say so.
   if (!device || configureBegun) return undefined;
+  if (stopped) return stopped;
   const tags = [...device.tags, ...(needs?.tags ?? [])];
   const closed = schedules.closedReason(windows, record, { tags }, new Date());
   if (closed || needs?.frozen === undefined || !record.meta.requires.includes('cli')) return closed;
   return errorData(frozenError(needs.frozen), 'NR_CREDENTIAL_FROZEN');
+}
+
+/** Returns why a task of a run that is repeated exactly must not start here: its package was changed meanwhile. */
+async function otherPackage(
+  { exactPackage, runId, configureBegun }: tasks.FetchedTask,
+  record: ReadyRecord,
+): Promise<ErrorData | undefined> {
+  if (!exactPackage || configureBegun) return undefined;
+  const { name, version } = record;
+  const now = { name, version, integrity: (await integrityOf(record)) ?? null };
+  if (runs.isSame(exactPackage, now)) return undefined;
+  const [asked, has] = [exactPackage, now].map(runs.describeVersion);
+  return errorData(runs.notSame(runId, `it needs ${asked}, and the worker has ${has}`), 'NR_RUN_NOT_SAME');
 }
 
 /** Returns a task to the queue if another worker may have its job type. Skips the task if no worker has it. */

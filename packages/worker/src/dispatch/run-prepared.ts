@@ -1,5 +1,7 @@
+import { hostname } from 'node:os';
 import { errorData, messageOf } from '@netraven/core';
 import type { Log } from '@netraven/core/log';
+import { integrityOf, ownCore } from '@netraven/core/registry';
 import { tasks, whileAway, type Database } from '@netraven/db';
 import { workerError } from '../codes.ts';
 import type { HostInUse, JobHosts } from '../job-hosts.ts';
@@ -28,6 +30,11 @@ export interface RunPreparedOptions {
 }
 
 const replaced = 'NR_PACKAGE_REPLACED';
+/** Delays of tasks that go back to the queue, in ms. Default 0. */
+const returnDelays: ReadonlyMap<string, number> = new Map([
+  [replaced, changingDelayMs],
+  ['NR_SESSION_LIMIT', 1_000],
+]);
 
 /**
  * Runs a prepared task and stores its result, or gives it back. `onEnded`: the job is over, its result not stored yet.
@@ -40,7 +47,7 @@ export async function runPrepared(
   prepared: PreparedTask,
   onEnded: () => void,
 ): Promise<void> {
-  const { db, results, lease } = options;
+  const { db, batches, results, lease } = options;
   const { fence } = prepared.task;
   const started = startAttempt(options, prepared);
   const isStarted = started.then(
@@ -57,9 +64,10 @@ export async function runPrepared(
   if (result && !returnReason) await results.write(result);
   else if (returnReason) {
     logAttemptEnd(options.log, resultOf(prepared.task, { status: 'cancelled', error: returnReason }));
-    const delayMs = returnReason.code === replaced ? changingDelayMs : 0;
+    const delayMs = returnDelays.get(returnReason.code) ?? 0;
     await whileAway(untilLapsed(db), () => tasks.returnToQueue(db, fence, delayMs, returnReason));
   }
+  if (prepared.task.needs?.sessionLimits.length) await batches.sessionEnded();
 }
 
 /** Records the start of an attempt. @throws {NetRavenError} NR_WORKER_FENCED when another attempt holds the task */
@@ -68,7 +76,16 @@ async function startAttempt(
   { task, record }: PreparedTask,
 ): Promise<void> {
   const { name: packageName, version: packageVersion } = record;
-  const attempt = { fence: task.fence, workerId, packageName, packageVersion };
+  const attempt = {
+    fence: task.fence,
+    workerId,
+    packageName,
+    packageVersion,
+    packageIntegrity: await integrityOf(record),
+    coreVersion: ownCore().version,
+    nodeVersion: process.version,
+    workerHost: `${hostname()}:${process.pid}`,
+  };
   if (await whileAway(untilLapsed(db), () => batches.startAttempt(attempt))) return;
   throw workerError('NR_WORKER_FENCED', 'another attempt holds the task');
 }

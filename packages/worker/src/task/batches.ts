@@ -1,10 +1,14 @@
-import { artifacts, credentials, hostKeys, tasks, type Database } from '@netraven/db';
+import { artifacts, credentials, hostKeys, sessionLimits, tasks, type Database } from '@netraven/db';
 import { gather } from './gather.ts';
 
 /** The database queries of a task. Tasks that ask at about the same time share one query. */
 export interface Batches {
   /** Records the start of an attempt. Returns false when another attempt holds the task. */
   startAttempt(attempt: tasks.NewAttempt): Promise<boolean>;
+  /** Claims sessions. Returns false when the task must open none. */
+  claimSession(claim: sessionLimits.SessionClaim): Promise<boolean>;
+  /** Lets tasks start that wait for the end of a session. */
+  sessionEnded(): Promise<void>;
   /** Loads what a task needs; undefined for a fleet task. */
   needs(task: tasks.NeedsOf): Promise<tasks.TaskNeeds | undefined>;
   /** Pins a host key unless one is pinned. Returns the pinned one. */
@@ -23,6 +27,13 @@ const untilLogin = { alone: 0, among: 40 };
 const untilAnswered = { alone: 0, among: 10 };
 
 export function makeBatches(db: Database): Batches {
+  const sessionEnded = gather(
+    async (ends: readonly undefined[]) => {
+      await sessionLimits.wakeWaiting(db);
+      return ends;
+    },
+    { linger: untilAnswered },
+  );
   return {
     startAttempt: gather(
       async (attempts) => {
@@ -31,6 +42,8 @@ export function makeBatches(db: Database): Batches {
       },
       { linger: untilLogin },
     ),
+    claimSession: gather((claims) => sessionLimits.claim(db, claims)),
+    sessionEnded: () => sessionEnded(undefined),
     needs: gather((asked) => tasks.loadNeeds(db, asked)),
     pin: gather((pins) => hostKeys.pinAll(db, pins), { linger: untilAnswered }),
     noteLogin: gather(

@@ -134,4 +134,4 @@ function retryDelayMs(tries: number): number {
   return Math.round(Math.min(2_000 * 2 ** tries, 60_000) * (0.9 + 0.2 * Math.random()));
 }
 
-const uncharged = new Set(['NR_WORKER_STOPPING', 'NR_WORKER_FENCED', 'NR_PACKAGE_REPLACED']);
+const uncharged = new Set(['NR_WORKER_STOPPING', 'NR_WORKER_FENCED', 'NR_PACKAGE_REPLACED', 'NR_SESSION_LIMIT']);

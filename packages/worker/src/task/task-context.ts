@@ -9,7 +9,7 @@ import {
 } from '@netraven/core/attempt';
 import type { Capabilities } from '@netraven/core/host';
 import type { Log } from '@netraven/core/log';
-import { artifacts, tasks, type Database } from '@netraven/db';
+import { artifacts, sessionLimits, tasks, type Database } from '@netraven/db';
 import { openDevice, type LastChange, type ManagedDevice, type Platforms } from '@netraven/device';
 import { cleanAddress, cleanName } from '@netraven/triggers';
 import type { PreparedTask } from '../dispatch/prepare-task.ts';
@@ -48,7 +48,7 @@ export interface TaskContextOptions extends PreparedTask {
   readonly loginGuards: LoginGuards;
   /** Resolves once the start of the attempt is recorded. */
   readonly started: Promise<void>;
-  /** Called when the task must end at once: another task has pinned another host key. */
+  /** Called when the task must end at once: another task has pinned another host key, or too many sessions are open. */
   readonly onConflict: (reason: unknown) => void;
 }
 
@@ -74,6 +74,15 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
       taskId: task.taskId,
       runId: task.runId,
     });
+  let claimed: readonly string[] = record.meta.requires.includes('cli') ? (task.needs?.sessionLimits ?? []) : [];
+  /** Claims the session if the worker has not done so, or if other limits hold for it since. */
+  const claimSession = async (): Promise<void> => {
+    const keys = needs?.sessionLimits ?? [];
+    if (keys.every((key) => claimed.includes(key))) return;
+    const { fence } = task;
+    if (await ask(() => batches.claimSession({ fence, keys, mayWait: false }))) claimed = keys;
+    else options.onConflict(sessionLimits.limitReached(keys));
+  };
   let configureBegun = false;
   let lastChange: tasks.TaskResult['lastChange'];
   const device = task.device && access ? openTaskDevice(task.device, access) : undefined;
@@ -103,7 +112,11 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
       redact: (text) => ofConfig.redact(text),
       isStored: async (config) => needs?.heads?.has(await artifacts.hashOf(config)) === true,
       // Each login is in the record of an attempt, also when this process is killed.
-      beforeLogin: () => started,
+      beforeLogin: async () => {
+        await started;
+        await claimSession();
+        signal.throwIfAborted();
+      },
       beforeConfigure: async () => {
         await Promise.all([started, hostKeys.pinned()]);
         await ask(() => tasks.beginConfigure(db, task.fence));

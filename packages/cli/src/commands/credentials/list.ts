@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { moment } from '../../terminal/moment.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
+import { naturally } from '../../terminal/naturally.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 import { describeLogin } from './describe.ts';
@@ -14,7 +15,8 @@ export async function listCredentials(context: Context, { json }: { json?: boole
     writeJson(context.terminal, { credentials });
     return exitCodes.ok;
   }
-  const rows = credentials.map(({ name, username, tags, priority, hasEnable, frozenAt, createdAt, ...login }) =>
+  const sorted = credentials.toSorted((a, b) => naturally(a.name, b.name));
+  const rows = sorted.map(({ name, username, tags, priority, hasEnable, frozenAt, createdAt, ...login }) =>
     [
       name,
       username,

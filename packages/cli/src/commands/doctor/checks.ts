@@ -1,5 +1,6 @@
 import { lookAtClock } from './checks/clock.ts';
 import { lookAtConfig } from './checks/config.ts';
+import { lookAtCredentials } from './checks/credentials.ts';
 import { lookAtDatabase } from './checks/database.ts';
 import { lookAtDisk } from './checks/disk.ts';
 import { lookAtGit } from './checks/git.ts';
@@ -36,4 +37,5 @@ export const checks: Readonly<Record<string, Check>> = {
   registry: lookAtRegistry,
   workers: lookAtWorkers,
   notifications: lookAtNotifications,
+  credentials: lookAtCredentials,
 };

@@ -3,13 +3,15 @@ import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { moment } from '../../terminal/moment.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
+import { naturally } from '../../terminal/naturally.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 
 /** Lists the pinned host keys, and names the devices that showed another one. */
 export async function listHostKeys(context: Context, { json }: { readonly json?: boolean }): Promise<ExitCode> {
   const { terminal } = context;
-  const { hostKeys } = await readList(context, '/host-keys', (client) => client.hostKeys.list());
+  const { hostKeys: listed } = await readList(context, '/host-keys', (client) => client.hostKeys.list());
+  const hostKeys = listed.toSorted((a, b) => naturally(a.device.name, b.device.name));
   if (json) {
     writeJson(terminal, { hostKeys });
     return exitCodes.ok;

@@ -1,6 +1,7 @@
 import type { CallOptions, Client, Task, TaskListQuery } from '@netraven/api';
+import { naturally } from '../../terminal/naturally.ts';
 
-/** All tasks of a run, page by page. */
+/** Returns all tasks of a run, by device name. Reads page by page. */
 export async function allTasks(
   client: Client,
   runId: string,
@@ -17,5 +18,5 @@ export async function allTasks(
     tasks.push(...page.tasks);
     next = page.next;
   }
-  return tasks;
+  return tasks.toSorted((a, b) => naturally(a.device?.name ?? '', b.device?.name ?? ''));
 }

@@ -2,9 +2,10 @@ import { Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
 import { jobOptions } from './job-options.ts';
 import type { RunFlags } from './run.ts';
+import { waveOptions } from './wave-options.ts';
 
 export function declareRun(command: Command, run: RunAction): void {
-  jobOptions(command.argument('<jobType>', 'e.g. backup; see `netraven jobs list`'))
+  waveOptions(jobOptions(command.argument('<jobType>', 'e.g. backup; see `netraven jobs list`')))
     .option('--dry-run', 'only log changes of devices, and save nothing')
     .option('--no-wait', 'print the id of the run and exit')
     .option('--json', 'print the finished run and its tasks as JSON')

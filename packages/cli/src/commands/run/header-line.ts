@@ -4,7 +4,7 @@ import { duration } from '../../terminal/moment.ts';
 const barWidth = 24;
 
 /** A run in one line that fits the terminal: bar, counts, duration and remaining time. */
-export function headerLine({ jobType, counts, changed }: Run, elapsedMs: number, columns: number): string {
+export function headerLine({ jobType, counts, changed, waves }: Run, elapsedMs: number, columns: number): string {
   const { total, success, failed, error, cancelled, skipped, queued, running } = counts;
   const done = total - queued - running;
   const filled = total === 0 ? barWidth : Math.floor((done / total) * barWidth);
@@ -13,6 +13,7 @@ export function headerLine({ jobType, counts, changed }: Run, elapsedMs: number,
     jobType,
     bar,
     `${done}/${total}`,
+    ...(waves && waves.count > 1 ? [`wave ${waves.current}/${waves.count}`] : []),
     `ok ${success}`,
     `changed ${changed}`,
     `failed ${failed}`,

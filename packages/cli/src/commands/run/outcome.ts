@@ -21,9 +21,10 @@ export function deviceOf({ device }: Task): string {
 }
 
 /** The result of a task in one line: the message of the job, or the code and message of the error. */
-export function outcomeOf({ status, result, error, startAt }: Task): string {
+export function outcomeOf({ status, result, error, startAt, wave, attempts }: Task): string {
   if (status === 'queued' && startAt !== null && Date.parse(startAt) > Date.now()) return `starts ${moment(startAt)}`;
   if (result?.notApplicable !== undefined) return escapeControls(result.notApplicable);
+  if (status === 'queued' && wave !== null && attempts === 0 && !error) return `wave ${wave}`;
   if (error) return `${escapeControls(error.code)}: ${escapeControls(error.message)}`;
   if (result?.message) return escapeControls(result.message);
   return status === 'failed' ? 'The job gave no reason.' : '';

@@ -11,8 +11,9 @@ import { readJobConfig, setsConfig, type ConfigFlags } from './read-job-config.t
 import { readSettingsFile } from './settings-file.ts';
 import { parseSettings } from './settings.ts';
 import { untilInterrupted } from './until-interrupted.ts';
+import { wavesOf, type WaveFlags } from './wave-options.ts';
 
-export interface RunFlags extends SeeFlags, ConfigFlags, SelectionFlags {
+export interface RunFlags extends SeeFlags, ConfigFlags, SelectionFlags, WaveFlags {
   readonly dryRun?: boolean;
 }
 
@@ -52,10 +53,12 @@ async function create(client: Client, newRun: NewRun, signal: AbortSignal): Prom
 
 function newRunOf({ cwd }: Context, jobType: string, flags: RunFlags): NewRun {
   const { config, set = [], dryRun, ...selection } = flags;
+  const waves = wavesOf(selection);
   return {
     jobType,
     devices: requireSelection(selection),
     ...(setsConfig(flags) && { config: parseSettings(set, new Map(), readSettingsFile(cwd, config)) }),
     ...(dryRun && { dryRun }),
+    ...(waves && { waves }),
   };
 }

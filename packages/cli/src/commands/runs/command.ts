@@ -1,10 +1,9 @@
 import { Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
-import type { SeeFlags } from '../run/see-run.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { minutes } from '../minutes.ts';
 import type { ListRunsFlags } from './list.ts';
-import type { RetryRunFlags } from './retry.ts';
+import type { RetryRunFlags, RunAgainFlags } from './retry.ts';
 import type { ShowRunFlags } from './show.ts';
 
 /** Listed here, because the package of the API is large. */
@@ -43,15 +42,16 @@ export function declareRuns(runs: Command, run: RunAction): void {
     .command('again')
     .description('Runs the same again: all its devices, also those skipped, with the same config and dry run.')
     .argument('<id>', 'id of the run')
+    .option('--exactly', 'refuse it unless all devices and the version of the job package are the same')
     .option('--no-wait', 'do not wait for the end; print the id of the new run')
     .option('--json', 'print the run and its tasks as JSON, once it has ended')
     .addOption(new Option('--jsonl', 'print a JSON line for every change of the run and its tasks').conflicts('json'))
-    .action((id: string, flags: SeeFlags) =>
+    .action((id: string, flags: RunAgainFlags) =>
       run(async (context) => (await import('./retry.ts')).runAgain(context, id, flags)),
     );
   runs
     .command('retry')
-    .description('Runs again on the devices that failed, had an error or were cancelled, with the same config.')
+    .description('Runs again on the devices that did not succeed, with the same config and waves.')
     .argument('<id>', 'id of the run')
     .addOption(new Option('--failed', 'only devices on which the job returned a failure').conflicts('error'))
     .option('--error', 'only devices on which the job returned no result')

@@ -2,6 +2,7 @@ import type { RunStatus } from '@netraven/api';
 import { readList } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { shortId } from '../../terminal/short-id.ts';
 import { moment } from '../../terminal/moment.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
@@ -36,7 +37,7 @@ export async function listRuns(context: Context, flags: ListRunsFlags): Promise<
   }
   const rows = page.runs.map(({ id, jobType, dryRun, counts, createdBy, createdAt, ...run }) =>
     [
-      id,
+      shortId(terminal, id),
       jobType,
       dryRun ? `${run.status} (dry run)` : run.status,
       `${counts.success}/${counts.total}`,
@@ -48,7 +49,11 @@ export async function listRuns(context: Context, flags: ListRunsFlags): Promise<
   const none = isFiltered
     ? 'No run fits these filters.'
     : 'There are no runs yet. Start one: `netraven run reachability --all`.';
-  writeTable(terminal, ['ID', 'JOB TYPE', 'STATUS', 'SUCCESS', 'REQUESTED BY', 'CREATED'], rows, none);
+  writeTable(terminal, ['ID', 'JOB TYPE', 'STATUS', 'SUCCESS', 'REQUESTED BY', 'CREATED'], rows, none, [
+    ['REQUESTED BY', 12],
+    ['JOB TYPE', 10],
+    ['REQUESTED BY', 0],
+  ]);
   if (page.next) terminal.err(`Show older runs: \`netraven runs list --before ${page.next.before}\``);
   return exitCodes.ok;
 }

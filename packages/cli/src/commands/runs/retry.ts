@@ -14,6 +14,10 @@ export interface RetryRunFlags extends SeeFlags {
   readonly code?: string;
 }
 
+export interface RunAgainFlags extends SeeFlags {
+  readonly exactly?: boolean;
+}
+
 /** Retries the devices of a run that did not succeed, and follows the new run to its end unless told not to. */
 export function retryRun(context: Context, id: string, flags: RetryRunFlags): Promise<ExitCode> {
   const { failed, error, code } = flags;
@@ -23,9 +27,9 @@ export function retryRun(context: Context, id: string, flags: RetryRunFlags): Pr
 }
 
 /** Runs the same again on all devices of a run, and follows the new run to its end unless told not to. */
-export function runAgain(context: Context, id: string, flags: SeeFlags): Promise<ExitCode> {
+export function runAgain(context: Context, id: string, flags: RunAgainFlags): Promise<ExitCode> {
   return seeNewRun(context, flags, async (client, options) => {
-    const { run, removed } = await client.runs.again(id, options);
+    const { run, removed } = await client.runs.again(id, flags.exactly ? { exactly: true } : {}, options);
     const names = removed.map(({ name }) => escapeControls(name));
     if (names.length > 0) context.terminal.err(`Left out, no longer in the inventory: ${names.join(', ')}`);
     return run;

@@ -7,8 +7,10 @@ import { toJson, writeJson } from '../../terminal/write-json.ts';
 import { allTasks } from '../run/all-tasks.ts';
 import { writeRecap } from '../run/recap.ts';
 import { startHint, describeMissingPools } from '../run/missing-pools.ts';
+import { describeRanWith } from './describe-ran-with.ts';
 import { seeRun, type SeeFlags } from '../run/see-run.ts';
 import { untilInterrupted } from '../run/until-interrupted.ts';
+import { describeProgress, describeWaves } from '../run/wave-options.ts';
 
 export interface ShowRunFlags extends SeeFlags {
   readonly follow?: boolean;
@@ -32,9 +34,14 @@ export async function showRun(context: Context, id: string, flags: ShowRunFlags)
     ['job type', run.dryRun ? `${run.jobType} (dry run)` : run.jobType],
     ['status', run.status],
     ['config', toJson(run.config, 0)],
+    ...(run.ranWith ?? []).map((ran) => ['ran with', describeRanWith(ran)] as const),
     ['created', `${moment(run.createdAt)}, requested by ${run.createdBy}`],
     ['started', moment(run.startedAt)],
     ['finished', moment(run.finishedAt)],
+    ...(run.waves
+      ? [['waves', describeWaves(run.waves)] as const, ['wave', describeProgress(run.waves)] as const]
+      : []),
+    ...(run.waves?.stopped ? [['stopped', run.waves.stopped.message] as const] : []),
     ...(run.missingPools?.length ? [['waits', describeMissingPools(run.missingPools)] as const] : []),
     ...(run.cancelRequestedAt ? [['cancel', `requested ${moment(run.cancelRequestedAt)}`] as const] : []),
     ...(run.retryOf ? [['retry of', run.retryOf] as const] : []),

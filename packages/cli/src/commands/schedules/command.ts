@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
 import { jobOptions } from '../run/job-options.ts';
+import { waveOptions } from '../run/wave-options.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { AddScheduleFlags } from './add.ts';
 import { minutes, minutesWithin } from '../minutes.ts';
@@ -49,6 +50,7 @@ export function declareSchedules(schedules: Command, run: RunAction): void {
     .addOption(new Option('--dry-run', 'only log changes of devices, and save nothing').conflicts('live'))
     .option('--live', 'no dry run')
     .option('--no-fresh-within', 'a success stays fresh')
+    .option('--no-waves', 'start all devices at once')
     .option('-y, --yes', 'let a job change devices without asking')
     .option('--json', 'print JSON')
     .action((name: string, flags: SetScheduleFlags) =>
@@ -87,7 +89,8 @@ export function declareSchedules(schedules: Command, run: RunAction): void {
 }
 
 function scheduleOptions(command: Command): Command {
-  return jobOptions(command.option('--time-zone <zone>', 'e.g. Europe/Berlin; default: that of the server'))
+  const zoned = command.option('--time-zone <zone>', 'e.g. Europe/Berlin; default: that of the server');
+  return waveOptions(jobOptions(zoned))
     .option('--spread <time>', 'start the devices evenly over this time, e.g. 2h; default 0m', minutesWithin(0, 1_440))
     .option(
       '--max-late <time>',

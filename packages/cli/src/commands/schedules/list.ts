@@ -2,6 +2,7 @@ import { readList } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
+import { naturally } from '../../terminal/naturally.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 import { describeDevices, describeLast, describeNext } from './describe.ts';
@@ -13,20 +14,29 @@ export async function listSchedules(context: Context, { json }: { json?: boolean
     writeJson(context.terminal, { schedules });
     return exitCodes.ok;
   }
-  const rows = schedules.map((schedule) => {
-    const { name, jobType, dryRun, time, timeZone, devices } = schedule;
-    const job = dryRun ? `${jobType} (dry run)` : jobType;
-    return [
-      name,
-      job,
-      `${time} ${timeZone}`,
-      describeNext(schedule),
-      describeLast(schedule),
-      describeDevices(devices),
-    ].map(escapeControls);
-  });
+  const rows = schedules
+    .toSorted((a, b) => naturally(a.name, b.name))
+    .map((schedule) => {
+      const { name, jobType, dryRun, time, timeZone, devices } = schedule;
+      const job = dryRun ? `${jobType} (dry run)` : jobType;
+      return [
+        name,
+        job,
+        `${time} ${timeZone}`,
+        describeNext(schedule),
+        describeLast(schedule),
+        describeDevices(devices),
+      ].map(escapeControls);
+    });
   const none =
     'There are no schedules. Add one: `netraven schedules add nightly backup --time "daily at 02:00" --all`.';
-  writeTable(context.terminal, ['NAME', 'JOB TYPE', 'TIME', 'NEXT', 'LAST RESULT', 'DEVICES'], rows, none);
+  writeTable(context.terminal, ['NAME', 'JOB TYPE', 'TIME', 'NEXT', 'LAST RESULT', 'DEVICES'], rows, none, [
+    ['DEVICES', 8],
+    ['TIME', 16],
+    ['LAST RESULT', 11],
+    ['NAME', 8],
+    ['JOB TYPE', 8],
+    ['DEVICES', 0],
+  ]);
   return exitCodes.ok;
 }

@@ -1,9 +1,10 @@
 import type { ChangeSchedule } from '@netraven/api';
 import type { ConfigFlags } from '../run/read-job-config.ts';
 import { selectionOf, type SelectionFlags } from '../run/selection.ts';
+import { wavesOf, type WaveFlags } from '../run/wave-options.ts';
 
 /** Options of `schedules add` and `schedules set`. */
-export interface ScheduleFlags extends SelectionFlags, ConfigFlags {
+export interface ScheduleFlags extends SelectionFlags, ConfigFlags, WaveFlags {
   readonly time?: string;
   readonly timeZone?: string;
   readonly spread?: number;
@@ -11,6 +12,8 @@ export interface ScheduleFlags extends SelectionFlags, ConfigFlags {
   readonly overlap?: 'skip' | 'queue' | 'replace';
   /** False: for ever. */
   readonly freshWithin?: number | false;
+  /** False: all devices start at once. */
+  readonly waves?: false;
   readonly yes?: boolean;
   readonly json?: boolean;
 }
@@ -19,6 +22,7 @@ export interface ScheduleFlags extends SelectionFlags, ConfigFlags {
 export function fieldsOf(flags: ScheduleFlags): Omit<ChangeSchedule, 'config' | 'dryRun'> {
   const { time, timeZone, spread, maxLate, overlap, freshWithin } = flags;
   const devices = selectionOf(flags);
+  const waves = wavesOf(flags);
   return {
     ...(devices && { devices }),
     ...(time !== undefined && { time }),
@@ -27,5 +31,6 @@ export function fieldsOf(flags: ScheduleFlags): Omit<ChangeSchedule, 'config' | 
     ...(maxLate !== undefined && { maxLateMinutes: maxLate }),
     ...(overlap && { overlap }),
     ...(freshWithin !== undefined && { freshWithinMinutes: freshWithin === false ? null : freshWithin }),
+    ...(waves ? { waves } : flags.waves === false && { waves: null }),
   };
 }

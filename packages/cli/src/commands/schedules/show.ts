@@ -8,6 +8,7 @@ import { writeTable } from '../../terminal/write-table.ts';
 import { describeDevices, describeNext, describeResult, momentIn } from './describe.ts';
 import { findSchedule } from './find-schedule.ts';
 import { inMinutes } from '../minutes.ts';
+import { describeWaves } from '../run/wave-options.ts';
 
 /** Shows a schedule, its next due times, and the results of the last ones. */
 export async function showSchedule(
@@ -35,6 +36,7 @@ export async function showSchedule(
     ['max late', inMinutes(maxLateMinutes)],
     ['overlap', overlap],
     ['fresh within', freshWithinMinutes === null ? '-' : inMinutes(freshWithinMinutes)],
+    ...(schedule.waves ? [['waves', describeWaves(schedule.waves)] as const] : []),
     ['config', toJson(config, 0)],
     ['created', `${moment(schedule.createdAt)}, by ${createdBy}`],
   ] as const;

@@ -3,6 +3,7 @@ import { readPages } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { durationOf } from '../../terminal/moment.ts';
+import { naturally } from '../../terminal/naturally.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 import { deviceOf, outcomeOf, statusStyles } from '../run/outcome.ts';
@@ -21,7 +22,7 @@ export async function listTasks(context: Context, runId: string, flags: ListTask
   const query: TaskListQuery = { ...by, ...(json ? { limit: 1_000 } : { limit: 10_000, details: false }) };
   const path = `/runs/${encodeURIComponent(runId)}/tasks`;
   const pages = await readPages(context, path, query, (client, page) => client.runs.tasks(runId, page));
-  const tasks = pages.flatMap((page) => page.tasks);
+  const tasks = pages.flatMap((page) => page.tasks).toSorted((a, b) => naturally(deviceOf(a), deviceOf(b)));
   if (json) {
     writeJson(terminal, { tasks });
     return exitCodes.ok;
@@ -39,6 +40,14 @@ export async function listTasks(context: Context, runId: string, flags: ListTask
     ['ID', 'DEVICE', 'STATUS', 'ATTEMPTS', 'DURATION', 'RESULT'],
     rows,
     'No task of this run matches.',
+    [
+      ['RESULT', 20],
+      ['ID', 0],
+      ['RESULT', 10],
+      ['DEVICE', 12],
+    ],
   );
+  const one = tasks.find(({ device }) => device !== null);
+  if (one) terminal.err(`Details of a device: \`netraven tasks show ${runId} ${deviceOf(one)}\``);
   return exitCodes.ok;
 }

@@ -6,10 +6,21 @@ import { escapeControls, escapeControlsOfText } from '../../terminal/escape-cont
 import { reportLines } from '../../terminal/report.ts';
 import { toJson } from '../../terminal/write-json.ts';
 import { deviceOf, outcomeOf, statusStyles } from '../run/outcome.ts';
+import { describeRanWith } from '../runs/describe-ran-with.ts';
 
 /** Writes a task: result, attempts, saved artifacts, and the report or else the details that the job returned. */
-export function writeReport(terminal: Terminal, { task, attempts, artifacts, wouldSave = [] }: TaskReport): void {
-  for (const [what, value] of factsOf(task, terminal)) {
+export function writeReport(
+  terminal: Terminal,
+  { task, config, attempts, artifacts, wouldSave = [] }: TaskReport,
+): void {
+  const ran = attempts.at(-1);
+  const facts = [
+    ...factsOf(task, terminal),
+    ['config', escapeControls(toJson(config, 0))] as const,
+    ...(ran ? [['ran with', escapeControls(describeRanWith(ran))] as const] : []),
+    ...(ran?.workerHost ? [['worker', escapeControls(ran.workerHost)] as const] : []),
+  ];
+  for (const [what, value] of facts) {
     terminal.out(`${terminal.style('dim', what.padEnd(8))}  ${value}`);
   }
   if (attempts.length > 0) {

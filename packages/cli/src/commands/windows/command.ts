@@ -1,6 +1,6 @@
-import { Argument, type Command } from 'commander';
+import { Argument, Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
-import type { AddWindowFlags } from './windows.ts';
+import type { AddWindowFlags, SetWindowFlags } from './windows.ts';
 
 export function declareWindows(windows: Command, run: RunAction): void {
   windows
@@ -27,6 +27,26 @@ export function declareWindows(windows: Command, run: RunAction): void {
     .option('--json', 'print JSON')
     .action((name: string, effect: 'allow' | 'deny', periods: string[], flags: AddWindowFlags) =>
       run(async (context) => (await import('./windows.ts')).addWindow(context, { name, effect, periods }, flags)),
+    );
+  windows
+    .command('set')
+    .description('Changes a window, at once. What is not named stays.')
+    .argument('<name>', 'name of the window')
+    .addOption(
+      new Option('--effect <effect>', 'deny: nothing starts in the periods; allow: starts only there').choices([
+        'allow',
+        'deny',
+      ]),
+    )
+    .option('--period <period...>', 'in place of its periods, each as in `windows add`')
+    .option('--time-zone <zone>', 'e.g. Europe/Berlin')
+    .option('--tag <tag...>', 'only devices with any of these tags')
+    .option('--all-devices', 'all devices')
+    .option('--writes-only', 'only jobs that may change devices')
+    .option('--all-jobs', 'all jobs')
+    .option('--json', 'print JSON')
+    .action((name: string, flags: SetWindowFlags) =>
+      run(async (context) => (await import('./windows.ts')).setWindow(context, name, flags)),
     );
   windows
     .command('remove')

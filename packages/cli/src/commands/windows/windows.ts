@@ -1,10 +1,12 @@
-import type { Client, NewWindow } from '@netraven/api';
+import type { Client, NewWindow, Window } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import { readList } from '../../client/read-list.ts';
+import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
+import { naturally } from '../../terminal/naturally.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 
@@ -15,18 +17,26 @@ export async function listWindows(context: Context, { json }: { json?: boolean }
     writeJson(context.terminal, { windows });
     return exitCodes.ok;
   }
-  const rows = windows.map(({ name, effect, periods, timeZone, tags, writesOnly }) =>
-    [
-      name,
-      effect,
-      periods.join(', '),
-      timeZone,
-      tags.length > 0 ? tags.join(', ') : 'all devices',
-      writesOnly ? 'may change devices' : 'all',
-    ].map(escapeControls),
-  );
+  const rows = windows
+    .toSorted((a, b) => naturally(a.name, b.name))
+    .map(({ name, effect, periods, timeZone, tags, writesOnly }) =>
+      [
+        name,
+        effect,
+        periods.join(', '),
+        timeZone,
+        tags.length > 0 ? tags.join(', ') : 'all devices',
+        writesOnly ? 'may change devices' : 'all',
+      ].map(escapeControls),
+    );
   const none = 'There are no windows. Add one: `netraven windows add office deny "mon-fri 07:00-19:00" --tag core`.';
-  writeTable(context.terminal, ['NAME', 'EFFECT', 'PERIODS', 'TIME ZONE', 'TAGS', 'JOBS'], rows, none);
+  writeTable(context.terminal, ['NAME', 'EFFECT', 'PERIODS', 'TIME ZONE', 'TAGS', 'JOBS'], rows, none, [
+    ['PERIODS', 20],
+    ['TAGS', 11],
+    ['TIME ZONE', 9],
+    ['NAME', 8],
+    ['JOBS', 4],
+  ]);
   return exitCodes.ok;
 }
 
@@ -50,26 +60,67 @@ export async function addWindow(
     ...(tag && { tags: tag }),
     ...(writesOnly && { writesOnly }),
   });
-  if (json) writeJson(context.terminal, added);
-  else {
-    const { effect, tags, timeZone: zone } = added;
-    const jobs = added.writesOnly ? 'jobs that may change devices' : 'all scheduled jobs';
-    const devices = tags.length > 0 ? `devices with the tag ${tags.join(' or ')}` : 'all devices';
-    const start = effect === 'deny' ? 'start nothing' : 'start only';
-    const periods = added.periods.join(', ');
-    context.terminal.out(
-      escapeControls(`Added ${added.name}: ${jobs} on ${devices} ${start} within ${periods} (${zone}).`),
-    );
-    if (effect === 'deny' && !added.writesOnly) {
-      context.terminal.err('Backups and checks do not start then either. For changes only, add it with --writes-only.');
-    }
-    await warnOfTags(context, client, tags);
-  }
+  await report(context, client, 'Added', added, json);
   return exitCodes.ok;
 }
 
+export interface SetWindowFlags extends AddWindowFlags {
+  readonly effect?: 'allow' | 'deny';
+  readonly period?: readonly string[];
+  readonly allDevices?: boolean;
+  readonly allJobs?: boolean;
+}
+
+/** Changes a window. */
+export async function setWindow(context: Context, name: string, flags: SetWindowFlags): Promise<ExitCode> {
+  const { effect, period, timeZone, tag, allDevices, writesOnly, allJobs, json } = flags;
+  const change = {
+    ...(effect && { effect }),
+    ...(period && { periods: period }),
+    ...(timeZone !== undefined && { timeZone }),
+    ...(tag && { tags: tag }),
+    ...(allDevices && { tags: [] }),
+    ...(writesOnly && { writesOnly }),
+    ...(allJobs && { writesOnly: false }),
+  };
+  if (Object.keys(change).length === 0) {
+    throw cliError('NR_USAGE_INVALID', 'Nothing to change was named', {
+      hint: `Name what to change, e.g. \`netraven windows set ${name} --period "mon-fri 07:00-19:00"\`.`,
+    });
+  }
+  const client = await connect(context);
+  await report(context, client, 'Changed', await client.windows.change(name, change), json);
+  return exitCodes.ok;
+}
+
+/** Says what a window does now. */
+async function report(
+  context: Context,
+  client: Client,
+  verb: 'Added' | 'Changed',
+  window: Window,
+  json = false,
+): Promise<void> {
+  if (json) {
+    writeJson(context.terminal, window);
+    return;
+  }
+  const { effect, tags, timeZone } = window;
+  const jobs = window.writesOnly ? 'jobs that may change devices' : 'all scheduled jobs';
+  const devices = tags.length > 0 ? `devices with the tag ${tags.join(' or ')}` : 'all devices';
+  const start = effect === 'deny' ? 'start nothing' : 'start only';
+  const periods = window.periods.join(', ');
+  context.terminal.out(
+    escapeControls(`${verb} ${window.name}: ${jobs} on ${devices} ${start} within ${periods} (${timeZone}).`),
+  );
+  if (effect === 'deny' && !window.writesOnly) {
+    context.terminal.err('Backups and checks do not start then either. For changes only, set --writes-only.');
+  }
+  await warnOfTags(context, client, tags);
+}
+
 /** Names tags that no device has: a typing error would protect nothing. */
-async function warnOfTags({ terminal }: Context, client: Client, tags: readonly string[]): Promise<void> {
+export async function warnOfTags({ terminal }: Context, client: Client, tags: readonly string[]): Promise<void> {
   if (tags.length === 0) return;
   const known = new Set((await client.tags.list()).tags.filter(({ devices }) => devices > 0).map(({ name }) => name));
   const unknown = tags.filter((tag) => !known.has(tag));

@@ -29,6 +29,12 @@ export async function listWorkers(context: Context, { json }: { readonly json?: 
     ].map(escapeControls),
   );
   const head = ['HOST', 'PID', 'POOL', 'VERSION', 'STATUS', 'STARTED', 'SEEN', 'RUNNING', 'JOB TYPES'];
-  writeTable(terminal, head, rows, 'There is no worker. Start one: `netraven worker`.');
+  writeTable(terminal, head, rows, 'There is no worker. Start one: `netraven worker`.', [
+    ['JOB TYPES', 12],
+    ['STARTED', 0],
+    ['HOST', 12],
+    ['VERSION', 0],
+    ['JOB TYPES', 0],
+  ]);
   return exitCodes.ok;
 }

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { testDatabase, testKey } from '../../../../db/test/database.ts';
 import { maySmallDisk, mountSmallDisk } from '../../../../../test/chaos/small-disk.ts';
 import { connect } from '../../../src/client/connect.ts';
+import { queryHome } from '../../../../db/test/query-home.ts';
 import { copyCluster } from '../../../../db/test/copy-cluster.ts';
 import { HostFolder } from '../../host-folder.ts';
 import { inProcess } from '../../in-process.ts';
@@ -193,6 +194,22 @@ it('a running server checks the managed database, else doctor starts it; a broke
     expect.objectContaining({ check: 'server', message: expect.stringContaining(String(netRaven.pid)) as unknown }),
   );
   expect(running.findings).toContainEqual({ check: 'workers', state: 'ok', message: '1 live' });
+  const client = await connect({ cwd: host.folder, env: host.env });
+  const { id } = await client.credentials.create({ name: 'lab', username: 'netops', password: 'canary-doctor-2Qx' });
+  expect((await doctor(host)).findings).toContainEqual({
+    check: 'credentials',
+    state: 'ok',
+    message: '1 stored, none frozen',
+  });
+  await queryHome(host.home, `update credential set frozen_at = now() where id = '${id}'`);
+  expect((await doctor(host)).warnings).toMatchObject([
+    {
+      check: 'credentials',
+      code: 'NR_CREDENTIAL_FROZEN',
+      message: expect.stringContaining('The credential lab is frozen') as unknown,
+      fix: expect.stringContaining('`netraven credentials thaw lab`') as unknown,
+    },
+  ]);
   netRaven.kill('SIGTERM');
   await netRaven.ended;
   expect((await doctor(host)).findings).toContainEqual({

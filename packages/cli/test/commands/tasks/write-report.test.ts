@@ -9,9 +9,15 @@ const workerId = '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a12';
 const attempt = {
   packageName: '@netraven/job-backup',
   packageVersion: '1.0.0',
+  packageIntegrity: 'sha256-abc=',
+  coreVersion: '1.2.3',
+  nodeVersion: 'v26.1.0',
   workerId,
+  workerHost: 'nms-1:4711',
   startedAt: '2026-07-30T10:00:00.000Z',
 } as const;
+
+const config = { depth: 2, token: '<secret>' };
 
 const written = (report: TaskReport): { out: string; err: string } => {
   const terminal = recorded();
@@ -30,6 +36,7 @@ it('a task is shown with its attempts, artifacts, details and the next commands'
   });
   const { out, err } = written({
     task,
+    config,
     attempts: [
       { ...attempt, number: 1, status: 'error', error, finishedAt: '2026-07-30T10:00:03.000Z' },
       { ...attempt, number: 2, status: 'running', error: null, finishedAt: null },
@@ -58,6 +65,9 @@ it('a task is shown with its attempts, artifacts, details and the next commands'
       'message   running-config version 3',
       'started   2026-07-30 10:00:00Z',
       'finished  2026-07-30 10:00:09Z',
+      'config    {"depth":2,"token":"<secret>"}',
+      'ran with  @netraven/job-backup 1.0.0 (sha256-abc=), core 1.2.3, Node.js v26.1.0',
+      'worker    nms-1:4711',
       '',
       'ATTEMPT  STATUS   PACKAGE                     STARTED               DURATION  ERROR',
       '1        error    @netraven/job-backup 1.0.0  2026-07-30 10:00:00Z  3.0 s     NR_DEVICE_TIMEOUT: no answer\\e[2J',
@@ -85,23 +95,25 @@ it('a task is shown with its attempts, artifacts, details and the next commands'
 
 it('a dry run shows the versions that it would have saved', () => {
   const wouldSave = [{ name: 'running-config', version: 4, size: 1200 }];
-  expect(written({ task: taskOf('r1', 'success'), attempts: [], artifacts: [], wouldSave }).out).toMatch(
+  expect(written({ task: taskOf('r1', 'success'), config, attempts: [], artifacts: [], wouldSave }).out).toMatch(
     /^DRY RUN +VERSION +BYTES\nrunning-config +would be version 4 +1200$/m,
   );
 });
 
 it('a task with an error shows the next step, and details that are a text have no control characters', () => {
   const failed = taskOf('', 'error', { device: null, error });
-  expect(written({ task: failed, attempts: [], artifacts: [] })).toEqual({
+  expect(written({ task: failed, config, attempts: [], artifacts: [] })).toEqual({
     out: expect.stringMatching(
       /^device +\(all devices\)[^]*^error +NR_DEVICE_TIMEOUT: .*\nnext +Is it up\?$/m,
     ) as unknown,
     err: '',
   });
   const job = taskOf('r1', 'error', { error: { ...error, code: 'ACME_DOWN' } });
-  expect(written({ task: job, attempts: [], artifacts: [] }).out).toMatch(/^job says +Is it up\?$/m);
+  expect(written({ task: job, config, attempts: [], artifacts: [] }).out).toMatch(/^job says +Is it up\?$/m);
   const text = taskOf('r1', 'success', { result: { success: true, details: 'one\n\ttwo \u001b]0;x\u0007\n' } });
-  expect(written({ task: text, attempts: [], artifacts: [] }).out).toMatch(/DETAILS\none\n\ttwo \\e\]0;x\\x07$/);
+  expect(written({ task: text, config, attempts: [], artifacts: [] }).out).toMatch(
+    /DETAILS\none\n\ttwo \\e\]0;x\\x07$/,
+  );
 });
 
 it('the report of a job is shown in place of its details, and a change is named', () => {
@@ -112,7 +124,7 @@ it('the report of a job is shown in place of its details, and a change is named'
     details: { for: 'programs' },
     report: { kind: 'findings', items: [{ severity: 'high', message: 'telnet is on', where: 'line vty 0 4' }] },
   } as const;
-  const { out } = written({ task: taskOf('core-1', 'failed', { result }), attempts: [], artifacts: [] });
+  const { out } = written({ task: taskOf('core-1', 'failed', { result }), config, attempts: [], artifacts: [] });
   expect(out).toContain('\nREPORT\nhigh      line vty 0 4: telnet is on');
   expect(out).toContain('changed   yes: the job changed the device');
   expect(out).not.toContain('programs');
@@ -121,6 +133,11 @@ it('the report of a job is shown in place of its details, and a change is named'
 it('a task of a job that does not apply shows why', () => {
   const result = { success: true, notApplicable: 'it has no BGP' };
   const skipped = { code: 'NR_TASK_NOT_APPLICABLE', message: 'it has no BGP', hint: 'Fine.', retryable: false };
-  const { out } = written({ task: taskOf('r1', 'skipped', { result, error: skipped }), attempts: [], artifacts: [] });
+  const { out } = written({
+    task: taskOf('r1', 'skipped', { result, error: skipped }),
+    config,
+    attempts: [],
+    artifacts: [],
+  });
   expect(out).toMatch(/^status {4}skipped\nreason {4}it has no BGP$/m);
 });

@@ -1,0 +1,189 @@
+import { errorData, type ErrorData } from '@netraven/core';
+import type { PackageRecord } from '@netraven/core/registry';
+import { sql } from 'kysely';
+import type { Database } from '../database.ts';
+import { lockPools } from '../devices/pools.ts';
+import { failure } from '../failure.ts';
+import { json } from '../schema/json.ts';
+import { notify, type Trx } from '../transaction.ts';
+import type { NewTask } from './new-tasks.ts';
+import type { Counts, TaskStatus } from './status.ts';
+
+/** Starts the devices of a run in waves, and stops the run when too many of a wave fail. */
+export interface Waves {
+  /** Number of devices in the first wave. Default: as many as in the others. */
+  readonly canary?: number;
+  /** Number of devices in each other wave. Default: all. */
+  readonly size?: number;
+  /** The rest is skipped when more than so many percent of a wave fail. Default 10. */
+  readonly stopAbovePercent?: number;
+}
+
+/** The waves of a run that was created. */
+export interface RunWaves extends Waves {
+  readonly stopAbovePercent: number;
+  /** Number of waves. */
+  readonly count: number;
+}
+
+/** Returns the waves as they were requested. */
+export function wavesAsked(ofRun: RunWaves): Waves {
+  const { count: _, ...waves } = ofRun;
+  return waves;
+}
+
+const defaultStopAbovePercent = 10;
+
+/** Refuses waves of a fleet job: it has one task. @throws {NetRavenError} NR_RUN_WAVES_FLEET */
+export function checkWaves({ meta, jobType }: PackageRecord, waves: Waves | null | undefined): void {
+  if (!waves || meta?.scope !== 'fleet') return;
+  throw failure('NR_RUN_WAVES_FLEET', `The job ${jobType} runs once for all devices, so it has no waves`);
+}
+
+/** Returns the wave of a device, from 1. `index`: its place among the devices that are not skipped, from 0. */
+export function waveOf(index: number, { canary = 0, size = Infinity }: Waves): number {
+  if (index < canary) return 1;
+  return (canary > 0 ? 2 : 1) + Math.floor((index - canary) / size);
+}
+
+/** Sorts `edge-2` before `edge-10`. */
+const { compare } = new Intl.Collator('en', { numeric: true });
+
+/** Assigns tasks to waves: by the time of their start, then by the name of the device. Skipped tasks are in none. */
+export function inWaves(tasks: readonly NewTask[], waves: Waves): { tasks: NewTask[]; waves: RunWaves } {
+  const startOf = ({ startAt }: NewTask): number => startAt?.getTime() ?? 0;
+  const nameOf = ({ device }: NewTask): string => device?.name ?? '';
+  const sorted = tasks
+    .filter(({ skipped }) => !skipped)
+    .sort((a, b) => startOf(a) - startOf(b) || compare(nameOf(a), nameOf(b)));
+  const { stopAbovePercent = defaultStopAbovePercent } = waves;
+  const count = sorted.length === 0 ? 0 : waveOf(sorted.length - 1, waves);
+  return {
+    tasks: [
+      ...sorted.map((task, index) => ({ ...task, wave: waveOf(index, waves) })),
+      ...tasks.filter(({ skipped }) => skipped),
+    ],
+    waves: { ...waves, stopAbovePercent, count },
+  };
+}
+
+/** A run with waves. Its row is locked, and its tasks are written. */
+interface WavedRun {
+  readonly id: string;
+  readonly waves: RunWaves;
+  /** The last wave that has started. */
+  readonly wave: number;
+  /** Number of tasks in later waves. They are `queued`, and have no queue job. */
+  readonly waiting: number;
+  /** Present: the run was stopped. */
+  readonly stopReason: ErrorData | null;
+  readonly counts: Readonly<Counts>;
+  /** True if one of the tasks has failed just now. */
+  readonly hasFailed: boolean;
+}
+
+/** The wave of a run after a decision. */
+export interface WaveDecision extends Pick<WavedRun, 'wave' | 'waiting' | 'stopReason'> {
+  /** Number of queued tasks that were skipped. */
+  readonly skipped: number;
+}
+
+/**
+ * Starts the next wave when the last one has ended, or skips the rest when more of it failed than may. Skipped and
+ * cancelled tasks do not count, so a wave that has only such tasks does not stop the run.
+ */
+export async function decideWave(db: Database, trx: Trx, run: WavedRun): Promise<WaveDecision> {
+  const { wave, waiting, stopReason, counts } = run;
+  const unchanged = { wave, waiting, stopReason, skipped: 0 };
+  const hasEnded = counts.queued + counts.running <= waiting;
+  if (stopReason || (counts.queued === 0 && waiting === 0) || !(hasEnded || run.hasFailed)) return unchanged;
+  const failed = await failedOf(trx, run);
+  if (failed.isTooMany) return stop(db, trx, run, failed);
+  return hasEnded && waiting > 0 ? startNext(db, trx, run) : unchanged;
+}
+
+interface Failed {
+  readonly failed: number;
+  readonly total: number;
+  readonly isTooMany: boolean;
+}
+
+/** Counts the failed tasks of the wave. The share can only grow until the wave has ended. */
+async function failedOf(trx: Trx, { id, wave, waves }: WavedRun): Promise<Failed> {
+  const rows = await trx
+    .selectFrom('task')
+    .select(['status', sql<number>`count(*)::int`.as('count')])
+    .where('run_id', '=', id)
+    .where('wave', '=', wave)
+    .groupBy('status')
+    .execute();
+  const sum = (statuses: readonly TaskStatus[]): number =>
+    rows.reduce((all, { status, count }) => (statuses.includes(status) ? all + count : all), 0);
+  const failed = sum(['failed', 'error']);
+  const total = failed + sum(['queued', 'running', 'success']);
+  return { failed, total, isTooMany: failed * 100 > waves.stopAbovePercent * total };
+}
+
+/** Queues the tasks of the next wave. */
+async function startNext(db: Database, trx: Trx, { id, wave, waiting }: WavedRun): Promise<WaveDecision> {
+  // The pool of a device must not change between the reading of its tasks and their queueing.
+  await lockPools(trx, 'use');
+  const tasks = await trx
+    .selectFrom('task')
+    .select(['id', 'pool', 'device_id', 'start_at'])
+    .where('run_id', '=', id)
+    .where('wave', '=', wave + 1)
+    .where('status', '=', 'queued')
+    .execute();
+  for (const [pool, ofPool] of Map.groupBy(tasks, (task) => task.pool)) {
+    const jobs = ofPool.map((task) => ({
+      id: task.id,
+      key: task.device_id ?? id,
+      ...(task.start_at && { startAt: task.start_at }),
+    }));
+    await db.queue.insert(trx, pool, jobs);
+    await notify(trx, 'netraven_task', [pool]);
+  }
+  return { wave: wave + 1, waiting: waiting - tasks.length, stopReason: null, skipped: 0 };
+}
+
+/** Skips the tasks that no worker has taken up: those of later waves, and those of this one. */
+async function stop(db: Database, trx: Trx, run: WavedRun, { failed, total }: Failed): Promise<WaveDecision> {
+  const { id, wave, waves, waiting } = run;
+  const queued = await trx
+    .selectFrom('task')
+    .select(['id', 'pool'])
+    .where('run_id', '=', id)
+    .where('wave', '=', wave)
+    .where('status', '=', 'queued')
+    // One that was tried ends by its retries.
+    .where('attempts', '=', 0)
+    .orderBy('pool')
+    .execute();
+  const released: string[] = [];
+  for (const [pool, ofPool] of Map.groupBy(queued, (task) => task.pool)) {
+    const ids = ofPool.map((task) => task.id);
+    released.push(...(await db.queue.endWaiting(trx, pool, ids)).map((fence) => fence.id));
+  }
+  const skipped = released.length + waiting;
+  if (skipped === 0) return { wave, waiting, stopReason: null, skipped };
+  const stopReason = errorData(
+    failure(
+      'NR_RUN_STOPPED',
+      `the run stopped: ${failed} of ${total} devices of wave ${wave} failed, more than ${waves.stopAbovePercent} %`,
+      { hint: `Go on with the skipped devices: \`netraven runs retry ${id} --code NR_RUN_STOPPED\`.` },
+    ),
+    'NR_RUN_STOPPED',
+  );
+  await sql`update task set status = 'skipped', error = ${json(stopReason)}::jsonb, finished_at = now()
+    where run_id = ${id} and status = 'queued' and (wave > ${wave} or id = any(${released}::uuid[]))`.execute(trx);
+  return { wave, waiting: 0, stopReason, skipped };
+}
+
+/** Ends the tasks of waves that have not started, as cancelled. Returns their number. */
+export async function cancelWaiting(trx: Trx, runId: string, wave: number, reason: ErrorData): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`update task
+    set status = 'cancelled', error = ${json(reason)}::jsonb, finished_at = now()
+    where run_id = ${runId} and wave > ${wave} and status = 'queued'`.execute(trx);
+  return Number(numAffectedRows);
+}
