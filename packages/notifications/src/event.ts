@@ -23,7 +23,12 @@ export const defaultEvents: readonly EventKind[] = eventKinds.filter((kind) => !
 /** The fields of each event. Times are ISO 8601 in UTC. None has output of a device. */
 interface EventFields {
   /** `code` is null if the job returned a verdict without one. `since`: end of the first failed try. */
-  'device-failing': { readonly device: string; readonly jobType: string; readonly code: string | null; since: string };
+  'device-failing': {
+    readonly device: string;
+    readonly jobType: string;
+    readonly code: string | null;
+    readonly since: string;
+  };
   'device-recovered': { readonly device: string; readonly jobType: string };
   /** `since`: the time at which the last success became too old. */
   'device-stale': { readonly device: string; readonly jobType: string; readonly since: string };

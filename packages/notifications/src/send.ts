@@ -118,7 +118,13 @@ function shown(target: Target, text: string): string {
 
 /** Returns the texts of a target that must not be shown, longest first. */
 function secretsOf(target: Target): string[] {
-  if (target.kind === 'email') return target.password === undefined ? [] : [target.password];
+  if (target.kind === 'email') {
+    const { user = '', password } = target;
+    if (password === undefined) return [];
+    // As the login sends it.
+    const encoded = [password, `\0${user}\0${password}`].map((text) => Buffer.from(text).toString('base64'));
+    return [password, ...encoded].sort((a, b) => b.length - a.length);
+  }
   const { href, pathname, search } = parseUrl(target.url);
   const parts = [...pathname.split('/'), ...search.split(/[?&=]/)].filter((part) => part.length >= 6);
   const key = target.kind === 'webhook' ? [target.key] : [];

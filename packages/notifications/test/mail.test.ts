@@ -50,6 +50,15 @@ it('a wrong login is refused for good, and the password is not shown', async () 
   expect(refused).toMatchObject({ code: 'NR_CHANNEL_REFUSED', retryable: false });
   expect(String(refused)).not.toContain('canary');
   expect(mails).toEqual([]);
+  // A server may repeat the login, as it was sent.
+  const sent = Buffer.from(`\0${wrong.user}\0${wrong.password}`).toString('base64');
+  const repeats = await startMailServer({
+    ...certificate,
+    onAuth: (_, __, done) => done(new Error(`AUTH PLAIN ${sent} ${wrong.password}`)),
+  });
+  await expect(send(mailTo(repeats.port, wrong), messageOf([failing]), { allowAddresses })).rejects.toThrow(
+    'AUTH PLAIN <secret> <secret>',
+  );
 });
 
 it('a server without STARTTLS, or with an expired certificate, gets no mail and no password', async () => {

@@ -96,7 +96,8 @@ export async function change(db: Database, id: string, { paused, ...fields }: Ru
         })
         .where('id', '=', id)
         .execute();
-      if (paused !== true) return;
+      if (paused === undefined) return;
+      // Also at a resume: a look may have noted events of a rule that was paused meanwhile.
       await trx.deleteFrom('notification_event').where('rule_id', '=', id).where('delivery_id', 'is', null).execute();
       await trx.deleteFrom('delivery').where('rule_id', '=', id).where('state', '=', 'waiting').execute();
     });
