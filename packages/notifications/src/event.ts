@@ -42,7 +42,7 @@ interface EventFields {
     /** Null: the text is too long to compare. */
     readonly added: number | null;
     readonly removed: number | null;
-    /** The person who changed the device. Null: unknown. */
+    /** The person who changed the device last. Null: unknown. */
     readonly author: string | null;
   };
   'run-failed': RunFields;

@@ -151,12 +151,14 @@ test('a changed text is told with its lines, and a first one is not', async () =
   await end('a', { artifacts: [textOf('a\nB\nc\nd\n')] });
   await end('a', { artifacts: [textOf('a\nB\nc\nd\n')] });
   await end('a', { artifacts: [textOf('d\na\nB\nc\n')] });
+  await db.pool.query('alter table artifact add column if not exists authors json');
+  await db.pool.query(`update artifact set authors = '[{"name":"anna"},{"name":"bob"}]' where version = 2`);
   await lookNow(db);
   await lookNow(db);
-  const fields = { event: 'config-changed', device: 'a1', jobType: 'backup', artifact: 'running-config', author: null };
+  const fields = { event: 'config-changed', device: 'a1', jobType: 'backup', artifact: 'running-config' };
   expect(await waiting(db, rule)).toMatchObject([
-    { ...fields, version: 2, added: 2, removed: 1 },
-    { ...fields, version: 3, added: 0, removed: 0 },
+    { ...fields, version: 2, added: 2, removed: 1, author: 'anna' },
+    { ...fields, version: 3, added: 0, removed: 0, author: null },
   ]);
 });
 

@@ -17,6 +17,7 @@ interface VersionRow {
   readonly name: string;
   readonly version: number;
   readonly saved_at: Date;
+  readonly author: string | null;
   readonly size: number;
   readonly hash: Buffer;
   readonly old_size: number;
@@ -52,7 +53,7 @@ export async function versions(
   const last = next.at(-1)?.id ?? after;
   const { rows } = await sql<VersionRow>`
     select artifact.id, device.name as device, device.tags, artifact.job_type, artifact.name, artifact.version,
-      artifact.saved_at, artifact.size, artifact.hash, old.size as old_size, old.hash as old_hash
+      artifact.saved_at, ${author}, artifact.size, artifact.hash, old.size as old_size, old.hash as old_hash
     from artifact join device on device.id = artifact.device_id
       join artifact as old on old.device_id = artifact.device_id and old.job_type = artifact.job_type
         and old.name = artifact.name and old.version = artifact.version - 1
@@ -65,11 +66,14 @@ export async function versions(
   return { found, last };
 }
 
+// A version has no authors before the migration of triggers.
+const author = sql`to_jsonb(artifact) -> 'authors' -> 0 ->> 'name' as author`;
+
 type Lines = Pick<EventOf<'config-changed'>, 'added' | 'removed'>;
 
 function changeOf(row: VersionRow, lines: Lines): FoundEvent {
-  const { device, job_type: jobType, name: artifact, version, tags, saved_at: happenedAt } = row;
-  const fields = { at: happenedAt.toISOString(), device, jobType, artifact, version, ...lines, author: null };
+  const { device, job_type: jobType, name: artifact, version, tags, saved_at: happenedAt, author: by } = row;
+  const fields = { at: happenedAt.toISOString(), device, jobType, artifact, version, ...lines, author: by };
   return { key: `version ${row.id}`, happenedAt, tags, jobType, event: { event: 'config-changed', ...fields } };
 }
 
