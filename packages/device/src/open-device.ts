@@ -32,6 +32,7 @@ import {
 } from './transport/connect.ts';
 import { secretsOf, type Credential } from './transport/credential.ts';
 import { endpointOf } from './transport/endpoint.ts';
+import { heldConnection } from './transport/held-connection.ts';
 import type { HostKeyStore } from './transport/host-key.ts';
 import type { Route } from './transport/route.ts';
 
@@ -54,6 +55,8 @@ export interface OpenDeviceOptions {
   readonly dryRun: boolean;
   /** On abort, all calls to the device reject and the connection closes. */
   readonly signal: AbortSignal;
+  /** Asked before each input: false once another worker may have the device. Then nothing is sent. Default: always true. */
+  readonly isHeld?: () => boolean;
   /** 32 bytes; the same key gives equal secrets equal masks. */
   readonly maskKey: Uint8Array;
   /** The connection log: commands, durations, sizes; never output, never a secret. */
@@ -149,7 +152,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
     jar.useLogin(credentials.filter(({ id }) => id === credentialId).flatMap(secretsOf));
     const { name } = info;
     const channel = options.channel ?? (transport === 'telnet' ? 'shell' : platform.channel);
-    const session = new ManagedSession(connection, {
+    const session = new ManagedSession(heldConnection(connection, options.isHeld ?? (() => true), endpoint), {
       name,
       endpoint,
       platform,

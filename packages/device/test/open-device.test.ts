@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startSimulator, type Simulator } from '../src/simulator/index.ts';
 import { account, openTestDevice } from './open.ts';
@@ -35,4 +38,52 @@ test('a login without privilege becomes privileged with the enable password', as
   expect(await session.readConfig('startup')).toBe(simulated.config);
   expect(await session.send('show version')).toMatch(/^Cisco IOS Software[^]*0xF$/);
   await device.close();
+});
+
+test.each(['shell', 'exec'] as const)(
+  'a task that has lost its device sends no further input by %s',
+  async (channel) => {
+    const [name, platform] = channel === 'shell' ? (['ios1', 'cisco_ios'] as const) : (['frr1', 'linux_frr'] as const);
+    const simulated = simulator.device(name);
+    const lost = new AbortController();
+    let held = true;
+    const isHeld = (): boolean => {
+      if (!held) lost.abort();
+      return held;
+    };
+    const { device } = openTestDevice(simulated, platform, { channel, signal: lost.signal, isHeld });
+    const session = await device.connect();
+    await session.send('show version');
+    const typed = [...simulated.typed];
+    held = false;
+    await expect(session.send('show version')).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
+    await device.close();
+    expect(simulated.typed).toEqual(typed);
+  },
+);
+
+test('a connection that ends while the login waits for the database ends only the login', async () => {
+  const { address, port } = simulator.device('ios1');
+  const sockets = new Set<Socket>();
+  const proxy = createServer((socket) => {
+    const device = connect({ host: address, port });
+    for (const [from, to] of [
+      [socket, device],
+      [device, socket],
+    ] as const) {
+      sockets.add(from.on('error', () => undefined));
+      from.pipe(to);
+    }
+  }).listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  const beforeLogin = async (): Promise<void> => {
+    for (const socket of sockets) socket.destroy();
+    await setTimeout(100);
+    throw Object.assign(new Error('the task has ended'), { code: 'NR_WORKER_FENCED' });
+  };
+  const where = { name: 'ios1', address: '127.0.0.1', port: (proxy.address() as AddressInfo).port };
+  const { device } = openTestDevice(where, 'cisco_ios', { beforeLogin });
+  await expect(device.connect()).rejects.toMatchObject({ code: expect.stringMatching(/^NR_/) });
+  await device.close();
+  proxy.close();
 });

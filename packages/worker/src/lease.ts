@@ -48,6 +48,13 @@ export class Lease {
     if (this.#held.get(fence.id)?.fence.retryCount === fence.retryCount) this.#held.delete(fence.id);
   }
 
+  /** Returns true if no other worker can hold the task yet. Looks at the clock: after a stop of the process, timers are late. */
+  isHeld(fence: tasks.Fence): boolean {
+    this.#fenceIfSilent();
+    const held = this.#held.get(fence.id);
+    return held?.fence.retryCount === fence.retryCount && !held.abort.signal.aborted;
+  }
+
   /** Stops the work on a task that another attempt may hold. */
   lose(fence: tasks.Fence, why: string): void {
     const held = this.#held.get(fence.id);
@@ -78,6 +85,10 @@ export class Lease {
 
   #tick(): void {
     this.#renewing ??= this.#renew().finally(() => (this.#renewing = undefined));
+    this.#fenceIfSilent();
+  }
+
+  #fenceIfSilent(): void {
     const silentMs = Date.now() - this.#renewedAt;
     if (this.#held.size > 0 && silentMs > 0.7 * this.#options.leaseMs) {
       for (const held of this.#held.values()) this.#fence(held, `the lease was not renewed for ${silentMs} ms`);

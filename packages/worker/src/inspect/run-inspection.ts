@@ -3,7 +3,7 @@ import type { InspectionResult, InspectionStep } from '@netraven/core/attempt';
 import type { Log } from '@netraven/core/log';
 import { inspections, type Database } from '@netraven/db';
 import { inspectDevice, type Platforms } from '@netraven/device';
-import { isCancel } from '../lease.ts';
+import { isCancel, type Lease } from '../lease.ts';
 import { askFor } from '../task/ask-database.ts';
 import type { Batches } from '../task/batches.ts';
 import { accessTo } from '../task/device-access.ts';
@@ -18,6 +18,7 @@ export interface RunInspectionOptions {
   readonly loginGuards: LoginGuards;
   readonly log: Log;
   readonly platforms: () => Platforms;
+  readonly lease: Lease;
 }
 
 /** The longest inspection, in ms. */
@@ -27,13 +28,13 @@ const longestMs = 10 * 60_000;
 export async function runInspection(
   options: RunInspectionOptions,
   { id, fence, device, request }: inspections.FetchedInspection,
-  lease: AbortSignal,
+  lost: AbortSignal,
 ): Promise<void> {
   const { db, batches, log, jumpLogins, loginGuards } = options;
   const logger = log.logger('worker.inspect');
   const conflict = new AbortController();
-  const signal = AbortSignal.any([lease, conflict.signal, AbortSignal.timeout(longestMs)]);
-  const ask = askFor(lease);
+  const signal = AbortSignal.any([lost, conflict.signal, AbortSignal.timeout(longestMs)]);
+  const ask = askFor(lost);
   // One after the other, in their order.
   let stored = Promise.resolve();
   const store = (step: InspectionStep): void => {
@@ -67,6 +68,7 @@ export async function runInspection(
         info: device,
         platforms: options.platforms(),
         signal,
+        isHeld: () => options.lease.isHeld(fence),
         maskKey: db.keyring.derive('mask'),
         logger: log.logger('device.session', { logType: 'connection', deviceId: device.id }),
       },
@@ -82,7 +84,7 @@ export async function runInspection(
     await stored.catch(() => undefined); // Logged above, or the lease was lost.
   }
   // A cancelled one frees its device. Otherwise another worker may hold it.
-  if (lease.aborted && !isCancel(lease.reason)) return;
+  if (lost.aborted && !isCancel(lost.reason)) return;
   await inspections.end(db, fence, result).catch((error: unknown) => {
     logger.error(`The inspection of ${device.name} could not be ended: ${messageOf(error)}`, { inspection: id });
   });

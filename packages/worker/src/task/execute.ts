@@ -5,6 +5,7 @@ import type { Log } from '@netraven/core/log';
 import type { Database, tasks } from '@netraven/db';
 import { workerError } from '../codes.ts';
 import type { PreparedTask } from '../dispatch/prepare-task.ts';
+import type { Lease } from '../lease.ts';
 import type { Batches } from './batches.ts';
 import type { JumpLogins } from './jump-logins.ts';
 import type { LoginGuards } from './login-guard.ts';
@@ -19,6 +20,7 @@ export interface ExecuteOptions extends PreparedTask {
   readonly loginGuards: LoginGuards;
   readonly log: Log;
   readonly host: JobHost;
+  readonly lease: Lease;
   /** Resolves once the start of the attempt is recorded. */
   readonly started: Promise<void>;
 }

@@ -13,6 +13,7 @@ import { artifacts, sessionLimits, tasks, type Database } from '@netraven/db';
 import { openDevice, type LastChange, type ManagedDevice, type Platforms } from '@netraven/device';
 import { cleanAddress, cleanName } from '@netraven/triggers';
 import type { PreparedTask } from '../dispatch/prepare-task.ts';
+import type { Lease } from '../lease.ts';
 import { askFor } from './ask-database.ts';
 import type { Batches } from './batches.ts';
 import { accessTo, type DeviceAccess } from './device-access.ts';
@@ -46,6 +47,7 @@ export interface TaskContextOptions extends PreparedTask {
   readonly log: Log;
   readonly jumpLogins: JumpLogins;
   readonly loginGuards: LoginGuards;
+  readonly lease: Lease;
   /** Resolves once the start of the attempt is recorded. */
   readonly started: Promise<void>;
   /** Called when the task must end at once: another task has pinned another host key, or too many sessions are open. */
@@ -107,6 +109,7 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
       permissions: granted,
       dryRun: task.dryRun,
       signal,
+      isHeld: () => options.lease.isHeld(task.fence),
       maskKey: db.keyring.derive('mask'),
       logger: log.logger('device.session', { logType: 'connection', jobId: task.runId, deviceId: info.id }),
       redact: (text) => ofConfig.redact(text),

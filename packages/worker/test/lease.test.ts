@@ -1,0 +1,21 @@
+import { expect, it, vi } from 'vitest';
+import type { Database } from '@netraven/db';
+import { Lease } from '../src/lease.ts';
+
+const logger = { warning: () => undefined, error: () => undefined } as never;
+
+it('a lease that was not renewed in time is lost at the next question, before a timer runs', () => {
+  using now = vi.spyOn(Date, 'now');
+  now.mockReturnValue(1_000_000);
+  const lease = new Lease({ db: {} as Database, logger, leaseMs: 30_000 });
+  const fence = { id: 'a', retryCount: 1, pool: 'default' };
+  const signal = lease.hold({ fence, runId: 'r' });
+  expect(lease.isHeld(fence)).toBe(true);
+  expect(lease.isHeld({ ...fence, retryCount: 0 })).toBe(false);
+  // As after SIGSTOP and SIGCONT.
+  now.mockReturnValue(1_022_000);
+  expect(lease.isHeld(fence)).toBe(false);
+  expect(signal.reason).toMatchObject({ code: 'NR_WORKER_FENCED' });
+  expect(lease.isHeld({ id: 'unknown', retryCount: 1, pool: 'default' })).toBe(false);
+  void lease.close();
+});
