@@ -273,8 +273,12 @@ export function health(deviceIds?: readonly string[]): RawBuilder<unknown> {
     )`;
 }
 
-/** SQL for tasks that succeeded, as in the index task_success. */
-export const isSuccess: RawBuilder<unknown> = sql`status = 'success' and not dry_run`;
+/**
+ * SQL for tasks that succeeded, as in the index task_success. A job that does not apply to a device has nothing against it:
+ * its task is skipped with a result.
+ */
+export const isSuccess: RawBuilder<unknown> = sql`(status = 'success' or status = 'skipped' and result is not null)
+  and not dry_run`;
 /** SQL for tasks that failed, as in the index task_failure. */
 export const isFailure: RawBuilder<unknown> = sql`status in ('failed', 'error') and not dry_run`;
 

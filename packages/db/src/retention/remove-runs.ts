@@ -54,7 +54,7 @@ async function isNeeded(db: Database, runId: string): Promise<boolean> {
     select exists (
       select from task as own join device on device.id = own.device_id
       where own.run_id = ${runId} and not own.dry_run and (
-        own.status = 'success' and own.finished_at = ${lastSuccess}
+        own.status in ('success', 'skipped') and own.finished_at = ${lastSuccess}
         or own.status in ('failed', 'error') and own.finished_at in (${lastFailure}, ${firstFailure})
       )
     ) as needed`.execute(db.kysely);

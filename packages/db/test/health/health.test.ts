@@ -62,6 +62,16 @@ async function states(): Promise<Record<string, string>> {
   return Object.fromEntries((await devices.list(db)).map(({ id, name }) => [name, found.get(id) ?? 'missing']));
 }
 
+test('a job that does not apply to a device has nothing against it', async () => {
+  await addDevices(db, 'r', 1);
+  await add();
+  await end('r', 3, { status: 'error', error });
+  expect(await seen()).toEqual(['r1 backup failing 3 h']);
+  const reason = { code: 'NR_TASK_NOT_APPLICABLE', message: 'no BGP', retryable: false };
+  await end('r', 1, { status: 'skipped', error: reason, result: { success: true, notApplicable: 'no BGP' } });
+  expect(await seen()).toEqual(['r1 backup fresh']);
+});
+
 test('the state follows the last try: failing since the first failure after the last success', async () => {
   for (const tag of ['a', 'b', 'c', 'd']) await addDevices(db, tag, 1);
   const saved = await end('a', 50, { artifacts: [text] });

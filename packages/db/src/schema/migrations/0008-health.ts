@@ -12,7 +12,7 @@ const statements = [
   'update task set job_type = run.job_type, dry_run = run.dry_run from run where run.id = task.run_id',
   'alter table task alter column job_type set not null',
   `create index task_success on task (device_id, job_type, finished_at)
-    where status = 'success' and not dry_run`,
+    where (status = 'success' or status = 'skipped' and result is not null) and not dry_run`,
   `create index task_failure on task (device_id, job_type, finished_at)
     where status in ('failed', 'error') and not dry_run`,
   'create index artifact_change on artifact (device_id, job_type, id)',
