@@ -46,5 +46,24 @@ function pad(cell: string, width: number): string {
   if (spare >= 0) return cell + ' '.repeat(spare);
   // Cut in the middle: names and codes share their beginnings.
   const front = Math.ceil((width - 1) / 2);
-  return isPlain(cell) ? `${cell.slice(0, front)}…${cell.slice(cell.length - (width - 1 - front))}` : cell;
+  if (isPlain(cell)) return `${cell.slice(0, front)}…${cell.slice(cell.length - (width - 1 - front))}`;
+  // Colours are not cut: they would not end.
+  if (cell.includes('\u001b')) return cell;
+  const letters = Array.from(cell);
+  const head = fitting(letters, front);
+  const tail = fitting(letters.toReversed(), width - 1 - front).toReversed();
+  const cut = `${head.join('')}…${tail.join('')}`;
+  return cut + ' '.repeat(Math.max(0, width - widthOf(cut)));
+}
+
+/** Returns the first letters that fit into a width. */
+function fitting(letters: readonly string[], width: number): string[] {
+  const fit: string[] = [];
+  let used = 0;
+  for (const letter of letters) {
+    used += widthOf(letter);
+    if (used > width) break;
+    fit.push(letter);
+  }
+  return fit;
 }

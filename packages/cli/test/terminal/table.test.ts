@@ -63,10 +63,10 @@ it('a column with the least width 0 is left out if the row does not fit without 
   expect(at(12)).toBe('ams-…s-17  x');
 });
 
-it('no column is narrower than its least width and its head, and wide characters are not cut', () => {
+it('no column is narrower than its least width and its head, and wide characters are cut in whole', () => {
   const rows = [['a'.repeat(20), '名前'.repeat(20), 'x']];
   expect(table(['NAME', 'LONG HEAD', 'Z'], rows, { ...limits, columns: 20 }).split('\n')).toEqual([
     'NAME      LONG HEAD  Z',
-    `aaaa…aaa  ${'名前'.repeat(20)}  x`,
+    'aaaa…aaa  名前…名前  x',
   ]);
 });
