@@ -151,7 +151,6 @@ test('a changed text is told with its lines, and a first one is not', async () =
   await end('a', { artifacts: [textOf('a\nB\nc\nd\n')] });
   await end('a', { artifacts: [textOf('a\nB\nc\nd\n')] });
   await end('a', { artifacts: [textOf('d\na\nB\nc\n')] });
-  await db.pool.query('alter table artifact add column if not exists authors json');
   await db.pool.query(`update artifact set authors = '[{"name":"anna"},{"name":"bob"}]' where version = 2`);
   await lookNow(db);
   await lookNow(db);

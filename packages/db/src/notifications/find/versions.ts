@@ -66,8 +66,7 @@ export async function versions(
   return { found, last };
 }
 
-// A version has no authors before the migration of triggers.
-const author = sql`to_jsonb(artifact) -> 'authors' -> 0 ->> 'name' as author`;
+const author = sql`artifact.authors -> 0 ->> 'name' as author`;
 
 type Lines = Pick<EventOf<'config-changed'>, 'added' | 'removed'>;
 
