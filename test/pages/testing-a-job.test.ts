@@ -53,7 +53,7 @@ describe('the page of the job interface', () => {
 
   it('names the file of every block of TypeScript', () => {
     expect(files.map(([file]) => file)).toEqual([
-      ...['index', 'fleet', 'serial', 'state'].map((name) => `src/${name}.ts`),
+      ...['index', 'fleet', 'defined', 'serial', 'vlans', 'state'].map((name) => `src/${name}.ts`),
       'test/index.test.ts',
     ]);
   });

@@ -45,7 +45,7 @@ export class SilentConnections {
 /** A server that answers ends a connection within some milliseconds. */
 const endMs = 2_000;
 
-/** What `pg` has, and its types lack. */
+/** The part of `pg` that its types lack. */
 interface Inner {
   readonly connection: { readonly stream: Socket };
   /** False while a statement runs. */

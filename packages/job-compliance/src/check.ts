@@ -5,7 +5,7 @@ import { linesOf, patternOf, sectionsOf, type Line } from './sections.ts';
 /** A rule for the device, and what breaks it. */
 export interface Checked {
   readonly rule: Rule;
-  /** False: there is no such section, so there was nothing to check. */
+  /** False: the configuration has no section of the rule, so there was nothing to check. */
   readonly isChecked: boolean;
   readonly findings: readonly Finding[];
 }

@@ -27,7 +27,7 @@ const pattern = z
   .refine(isPattern, 'is no regular expression')
   .meta({ title: 'Pattern', description: 'A regular expression, compared with each line without its indent.' });
 
-/** What a configuration must be like. */
+/** A demand on a configuration. */
 export const ruleSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('present'), lines: lines.meta({ title: 'Lines that must be there' }), ...common }),
   z.strictObject({

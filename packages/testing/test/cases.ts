@@ -236,7 +236,7 @@ export const cases: readonly Case[] = [
     title: 'a report of an unknown kind',
     run: `return { success: true, report: { kind: 'chart' } };`,
     gives: {
-      error: { code: 'NR_JOB_RESULT_INVALID', message: 'report.kind is none of findings, table, diff, markdown' },
+      error: { code: 'NR_JOB_RESULT_INVALID', message: 'report.kind is not one of findings, table, diff, markdown' },
     },
   },
   {

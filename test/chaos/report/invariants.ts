@@ -1,7 +1,7 @@
 import { git } from '../../../packages/worker/src/index.ts';
 import { linesPerTask, type World } from './world.ts';
 
-/** What must hold after everything, and what breaks it: empty if it holds. */
+/** A demand that must hold after everything, and what breaks it: empty if it holds. */
 export interface Invariant {
   readonly name: string;
   readonly broken: readonly string[];

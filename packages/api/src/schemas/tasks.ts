@@ -25,7 +25,7 @@ export type AttemptStatus = (typeof attemptStatuses)[number];
 
 export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
 
-/** What a person reads of a result. All texts are the job's: escape them. */
+/** The part of a result that a person reads. All texts are the job's: escape them. */
 const reportSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('findings'),

@@ -53,7 +53,7 @@ export interface ReadConfigOptions {
 export interface SendOptions {
   /** Time limit of the command, in ms. Default: the platform's, 30000. */
   readonly timeoutMs?: number;
-  /** What to do if the device refuses the command: throw `NR_DEVICE_COMMAND_FAILED`, or return its words. Default: `throw`. */
+  /** Throws `NR_DEVICE_COMMAND_FAILED` if the device refuses the command, or returns its words. Default: `throw`. */
   readonly onError?: 'throw' | 'return';
 }
 

@@ -1,7 +1,7 @@
-/** What a person reads of a result. The command line and the page draw it; no job needs code of a page. */
+/** The part of a result that a person reads. The command line and the page draw it; no job needs code of a page. */
 export type JobReport = FindingsReport | TableReport | DiffReport | MarkdownReport;
 
-/** What a check found. */
+/** The findings of a check. */
 export interface FindingsReport {
   readonly kind: 'findings';
   /** Shown with the most severe first. */

@@ -34,7 +34,7 @@ export function reportProblem(report: unknown): string | undefined {
   if (!isObject(report)) return `report is ${typeOf(report)}, not an object`;
   const { kind } = report;
   if (typeof kind !== 'string' || !Object.hasOwn(checks, kind)) {
-    return `report.kind is none of ${Object.keys(checks).join(', ')}`;
+    return `report.kind is not one of ${Object.keys(checks).join(', ')}`;
   }
   return checks[kind as JobReport['kind']](report);
 }
@@ -43,7 +43,7 @@ function findingProblem(item: unknown, at: string): string | undefined {
   if (!isObject(item)) return `${at} is ${typeOf(item)}, not an object`;
   const { severity, message, where } = item;
   if (typeof severity !== 'string' || !Object.hasOwn(severities, severity)) {
-    return `${at}.severity is none of ${Object.keys(severities).join(', ')}`;
+    return `${at}.severity is not one of ${Object.keys(severities).join(', ')}`;
   }
   return textProblem(`${at}.message`, message) ?? (where == null ? undefined : textProblem(`${at}.where`, where));
 }

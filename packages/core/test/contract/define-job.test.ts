@@ -38,7 +38,7 @@ it('refuses combinations that NetRaven would refuse', () => {
     defineJob({ meta: { jobType: 'a' }, run: async () => ({ message: 'done' }) }),
     // @ts-expect-error an unknown scope
     defineJob({ meta: { jobType: 'a', scope: 'site' }, run: async () => ({ success: true }) }),
-    // @ts-expect-error the config has no such setting
+    // @ts-expect-error the config has another setting
     defineJob({ meta: { jobType: 'a' }, configSchema, run: async ({ config }) => ({ success: config.port > 0 }) }),
   ];
   // Only the types refuse them.

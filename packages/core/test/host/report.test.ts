@@ -26,13 +26,13 @@ it.each([
 
 it.each([
   ['all good', 'report is a string, not an object'],
-  [{ kind: 'chart' }, 'report.kind is none of findings, table, diff, markdown'],
-  [{ kind: 'toString' }, 'report.kind is none of findings, table, diff, markdown'],
+  [{ kind: 'chart' }, 'report.kind is not one of findings, table, diff, markdown'],
+  [{ kind: 'toString' }, 'report.kind is not one of findings, table, diff, markdown'],
   [{ kind: 'findings', items: {} }, 'report.items is an object, not a list'],
   [{ kind: 'findings', items: ['a'] }, 'report.items[0] is a string, not an object'],
   [
     { kind: 'findings', items: [{ severity: 'bad', message: '' }] },
-    'report.items[0].severity is none of critical, high, medium, low, info',
+    'report.items[0].severity is not one of critical, high, medium, low, info',
   ],
   [{ kind: 'findings', items: [{ severity: 'low' }] }, 'report.items[0].message is missing, not a text'],
   [{ kind: 'table', columns: [], rows: [] }, 'report.columns is empty'],
