@@ -92,13 +92,13 @@ it('a mail that a server refuses for one of its recipients says which one, with 
   const { port, mails } = await startMailServer({
     ...certificate,
     onRcptTo: ({ address }, _, done) =>
-      done(address.startsWith('anna') ? Object.assign(new Error('no such user'), { responseCode: 550 }) : null),
+      done(address.startsWith('anna') ? Object.assign(new Error('unknown user'), { responseCode: 550 }) : null),
   });
   expect(await send(mailTo(port), messageOf([failing]), { allowAddresses })).toMatchObject({
     answer: '250 taken',
     refused: {
       code: 'NR_CHANNEL_RECIPIENT_REFUSED',
-      message: 'localhost refused the mail for anna@example.net (550 no such user)',
+      message: 'localhost refused the mail for anna@example.net (550 unknown user)',
     },
   });
   expect(mails).toMatchObject([{ to: ['noc@example.net'] }]);

@@ -90,7 +90,7 @@ it('a mail that the server refuses for one recipient is sent, and the refusal is
   const { port } = await startMailServer({
     disabledCommands: ['STARTTLS'],
     onRcptTo: ({ address }, _, done) =>
-      done(address.startsWith('b@') ? Object.assign(new Error('no such user'), { responseCode: 550 }) : null),
+      done(address.startsWith('b@') ? Object.assign(new Error('unknown user'), { responseCode: 550 }) : null),
   });
   const plant = await startPlant({ devices: [{ name: 'r1', platform: 'cisco_ios' }], worker: { allowAddresses } });
   const { id: channelId } = await channels.add(plant.db, 'mail', {
@@ -104,7 +104,7 @@ it('a mail that the server refuses for one recipient is sent, and the refusal is
   await notifications.add(plant.db, { name: 'runs', channelId, events: ['run-succeeded'] });
   await lookedAt(plant);
   await plant.run('backup');
-  const message = '127.0.0.1 refused the mail for b@example.net (550 no such user)';
+  const message = '127.0.0.1 refused the mail for b@example.net (550 unknown user)';
   expect(await ended(plant, 1)).toMatchObject([
     { state: 'sent', answer: '250 taken', error: { code: 'NR_CHANNEL_RECIPIENT_REFUSED', message } },
   ]);

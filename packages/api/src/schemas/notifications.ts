@@ -173,7 +173,7 @@ export const changeRuleSchema = z.strictObject({
 export type ChangeNotificationRule = Data<typeof changeRuleSchema>;
 
 export const changedRuleSchema = ruleSchema.extend({
-  /** What waited and is not told any more: events, and messages of such events alone. */
+  /** Numbers of waiting events that are no longer told, and of messages that had no other events. */
   dropped: z.object({ events: z.number().int(), messages: z.number().int() }),
 });
 export type ChangedNotificationRule = Data<typeof changedRuleSchema>;

@@ -76,7 +76,7 @@ export async function list(db: Database): Promise<NotificationRule[]> {
 
 /** A rule after a change. */
 export interface ChangedRule extends NotificationRule {
-  /** What waited and is not told any more: events, and messages of such events alone. */
+  /** Numbers of waiting events that are no longer told, and of messages that had no other events. */
   readonly dropped: { readonly events: number; readonly messages: number };
 }
 

@@ -66,7 +66,7 @@ it('the test of a mail channel fails if one recipient is refused, and names it w
   const { port } = await startMailServer({
     disabledCommands: ['STARTTLS'],
     onRcptTo: ({ address }, _, done) =>
-      done(address.startsWith('b@') ? Object.assign(new Error('no such user'), { responseCode: 550 }) : null),
+      done(address.startsWith('b@') ? Object.assign(new Error('unknown user'), { responseCode: 550 }) : null),
   });
   const { id } = await api.client.channels.create({
     name: 'mail',
@@ -81,7 +81,7 @@ it('the test of a mail channel fails if one recipient is refused, and names it w
     status: 502,
     body: {
       code: 'NR_CHANNEL_RECIPIENT_REFUSED',
-      detail: expect.stringContaining('b@example.net (550 no such user)') as string,
+      detail: expect.stringContaining('b@example.net (550 unknown user)') as string,
     },
   });
   await api.client.channels.remove(id);

@@ -80,9 +80,9 @@ it('channels and rules are managed, tested and listed, and no secret is shown', 
   const unknownEvent = await refused('notifications add x noc --event config_changed');
   expect(unknownEvent).toContain('There is no event config_changed. Did you mean "config-changed"?');
   expect(unknownEvent.split('\n').filter((line) => line.length > 120)).toEqual([]);
-  const misspelt = await command('notifications set changes --tag corre --job backups'.split(' '));
+  const misspelt = await command('notifications set changes --tag cores --job backups'.split(' '));
   expect(misspelt).toMatchObject({ code: 0 });
-  expect(misspelt.stderr).toContain('no device or credential has the tag corre. Did you mean "core"?');
+  expect(misspelt.stderr).toContain('no device or credential has the tag cores. Did you mean "core"?');
   expect(misspelt.stderr).toContain('no job package has the job type backups. Did you mean "backup"?');
   expect(await command('notifications set changes --tag core --job backup'.split(' '))).toMatchObject({ stderr: '' });
   expect(await refused('notifications add x nok')).toContain('NR_CHANNEL_UNKNOWN');
