@@ -24,7 +24,7 @@ function unknownOf(line: string): string | undefined {
   const [, ...words] = line.split(/ (?:&&|\|) /)[0]?.split(' ') ?? [];
   let command: Command = program;
   for (const word of words) {
-    if (!/^[a-z]+$/.test(word)) break;
+    if (!/^[a-z][a-z-]*$/.test(word)) break;
     const inner = command.commands.find((one) => one.name() === word);
     if (!inner && command.commands.length > 0) return word;
     if (!inner) break;

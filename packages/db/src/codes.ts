@@ -194,6 +194,21 @@ export const codes = {
     hint: 'Choose another name, or change that one with `netraven notifications set <name>`.',
     status: 409,
   },
+  NR_NOTIFICATION_ALWAYS_QUIET: {
+    what: 'The quiet hours of a rule cover the whole week: it would never send a message.',
+    hint: 'Name shorter periods, or pause the rule with `netraven notifications pause <name>`.',
+    status: 400,
+  },
+  NR_DELIVERY_UNKNOWN: {
+    what: 'The message is unknown. Messages are kept for 30 days.',
+    hint: 'List the messages with `netraven notifications deliveries`.',
+    status: 404,
+  },
+  NR_DELIVERY_NOT_FAILED: {
+    what: 'A message cannot be sent again, because it was sent, still waits, or its rule is paused.',
+    hint: 'List those that failed with `netraven notifications deliveries --state failed`.',
+    status: 409,
+  },
   NR_SETTING_INVALID: {
     what: 'A setting of a device or tag cannot be used.',
     hint: 'Correct the setting with `netraven devices set <name>` or `netraven tags set <name>`.',

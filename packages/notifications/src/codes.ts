@@ -9,7 +9,7 @@ export const codes = {
   },
   NR_CHANNEL_ADDRESS_REFUSED: {
     what: 'The server of a channel has a loopback, link-local or metadata address.',
-    hint: "If that is right, allow it in netraven.config.mts: `allowAddresses: ['127.0.0.1']`.",
+    hint: "If that is right, allow it in netraven.config.mts: `allowAddresses: ['127.0.0.1']`, and start NetRaven again.",
     status: 422,
   },
   NR_CHANNEL_UNREACHABLE: {
@@ -18,8 +18,13 @@ export const codes = {
     status: 502,
   },
   NR_CHANNEL_REFUSED: {
-    what: 'The server of a channel refused the message or the login. NetRaven does not send it again.',
+    what: 'The server of a channel refused the message or the login. NetRaven does not send it again by itself.',
     hint: 'Correct the channel with `netraven channels set <channel>`, then `netraven channels test <channel>`.',
+    status: 502,
+  },
+  NR_CHANNEL_RECIPIENT_REFUSED: {
+    what: 'A mail server took a mail, and refused it for some of the recipients.',
+    hint: 'Correct the recipients with `netraven channels set <channel> --to <address...>`.',
     status: 502,
   },
 } as const;

@@ -12,5 +12,5 @@ export { clean } from './clean.ts';
 export { channelError, codes as notificationCodes } from './codes.ts';
 export { defaultEvents, eventKinds, type EventKind, type EventOf, type NotificationEvent } from './event.ts';
 export { mostEvents, type Message } from './message.ts';
-export { send, type SendOptions } from './send.ts';
+export { send, type SendOptions, type SentMessage } from './send.ts';
 export { sign } from './sign.ts';

@@ -7,13 +7,20 @@ import { textOf, titleOf, type Message } from './message.ts';
 /** Limit of the text of a mail, in characters. */
 const mailCharacters = 200_000;
 
-/** Sends a message as a mail through an address. Returns the answer of the server. @throws the error of nodemailer */
+/** Answer of a mail server that took a mail for at least one recipient. */
+export interface MailAnswer {
+  readonly answer: string;
+  /** Recipients that it refused, with its words: `b@example.net (550 unknown)`. */
+  readonly refused: readonly string[];
+}
+
+/** Sends a message as a mail through an address. @throws the error of nodemailer if the server refused all recipients */
 export async function sendMail(
   server: MailServer & { readonly password?: string },
   address: ResolvedAddress,
   message: Message,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<MailAnswer> {
   const { host, port, tls, from, to, user, password } = server;
   const transport = createTransport({
     // The address that was checked. The certificate must be that of the name.
@@ -37,8 +44,10 @@ export async function sendMail(
       headers: { 'Auto-Submitted': 'auto-generated' },
       signal,
     });
-    const refused = sent.rejected.length > 0 ? `; refused for ${sent.rejected.join(', ')}` : '';
-    return `${sent.response}${refused}`;
+    const refused = (sent.rejectedErrors ?? []).map(
+      ({ recipient, response, message: reason }) => `${recipient} (${response ?? reason})`,
+    );
+    return { answer: sent.response, refused };
   } finally {
     transport.close();
   }

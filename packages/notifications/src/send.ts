@@ -17,13 +17,21 @@ export interface SendOptions {
   readonly timeoutMs?: number | undefined;
 }
 
+/** A message that the other side took. Its words are without the secrets of the target. */
+export interface SentMessage {
+  /** E.g. `200 ok`. */
+  readonly answer: string;
+  /** NR_CHANNEL_RECIPIENT_REFUSED: the mail server refused some recipients. */
+  readonly refused?: NetRavenError;
+}
+
 /**
- * Sends a message, once. Returns the answer of the other side, e.g. `200 ok`, without the secrets of the target.
+ * Sends a message, once.
  *
  * @throws {NetRavenError} NR_CHANNEL_UNREACHABLE, `retryable`: another try may succeed
  * @throws {NetRavenError} NR_CHANNEL_REFUSED, NR_CHANNEL_ADDRESS_REFUSED, NR_CHANNEL_INVALID
  */
-export async function send(target: Target, sent: Message, options: SendOptions = {}): Promise<string> {
+export async function send(target: Target, sent: Message, options: SendOptions = {}): Promise<SentMessage> {
   const { allowAddresses = [], timeoutMs = 15_000 } = options;
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout;
@@ -33,11 +41,12 @@ export async function send(target: Target, sent: Message, options: SendOptions =
     const address = await resolveAllowed(host, allowAddresses);
     if (target.kind !== 'email') {
       const { status, text } = await postTo(target, address, message, signal);
-      return shown(target, `${status} ${text}`);
+      return { answer: shown(target, `${status} ${text}`) };
     }
     // Imported here: a worker without a mail channel needs no mail library.
     const { sendMail } = await import('./mail.ts');
-    return shown(target, await sendMail(target, address, message, signal));
+    const { answer, refused } = await sendMail(target, address, message, signal);
+    return { answer: shown(target, answer), ...(refused.length > 0 && { refused: refusedFor(target, refused) }) };
   } catch (cause) {
     if (cause instanceof NetRavenError) throw cause;
     const reason = timeout.aborted ? `no answer within ${timeoutMs / 1_000} s` : shown(target, messageOf(cause));
@@ -47,13 +56,18 @@ export async function send(target: Target, sent: Message, options: SendOptions =
   }
 }
 
+function refusedFor(target: Extract<Target, { kind: 'email' }>, recipients: readonly string[]): NetRavenError {
+  const named = recipients.map((recipient) => shown(target, recipient)).join(', ');
+  return channelError('NR_CHANNEL_RECIPIENT_REFUSED', `${clean(target.host)} refused the mail for ${named}`);
+}
+
 /** Resolves a host once, and checks the address: a name server could answer with another one the next time. */
 async function resolveAllowed(host: string, allowed: readonly string[]): Promise<ResolvedAddress> {
   const resolved = await resolveHost({ hostname: host });
   const { address } = resolved;
   if (!isRefusedAddress(address, allowed)) return resolved;
   throw channelError('NR_CHANNEL_ADDRESS_REFUSED', `${clean(host)} has the address ${address}, which is not allowed`, {
-    hint: `If that is right, allow it in netraven.config.mts: \`allowAddresses: ['${address}']\`.`,
+    hint: `If that is right, allow it in netraven.config.mts: \`allowAddresses: ['${address}']\`, and start NetRaven again.`,
   });
 }
 

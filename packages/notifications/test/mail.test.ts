@@ -23,7 +23,7 @@ const mailTo = (port: number, more: Partial<MailServer> & { password?: string } 
 it('a mail is sent after STARTTLS and a login', async () => {
   const { port, mails } = await startMailServer({ ...certificate });
   const message = messageOf([failing]);
-  expect(await send(mailTo(port, mailLogin), message, { allowAddresses })).toBe('250 taken');
+  expect(await send(mailTo(port, mailLogin), message, { allowAddresses })).toEqual({ answer: '250 taken' });
   expect(mails).toMatchObject([
     { from: 'netraven@example.net', to: ['noc@example.net', 'anna@example.net'], user: 'netraven', encrypted: true },
   ]);
@@ -95,4 +95,20 @@ it('a server that is busy is tried again later, one that knows no recipient is n
     code: 'NR_CHANNEL_REFUSED',
     message: expect.stringContaining('550 not now') as string,
   });
+});
+
+it('a mail that a server refuses for one of its recipients says which one, with the words of the server', async () => {
+  const { port, mails } = await startMailServer({
+    ...certificate,
+    onRcptTo: ({ address }, _, done) =>
+      done(address.startsWith('anna') ? Object.assign(new Error('unknown user'), { responseCode: 550 }) : null),
+  });
+  expect(await send(mailTo(port), messageOf([failing]), { allowAddresses })).toMatchObject({
+    answer: '250 taken',
+    refused: {
+      code: 'NR_CHANNEL_RECIPIENT_REFUSED',
+      message: 'localhost refused the mail for anna@example.net (550 unknown user)',
+    },
+  });
+  expect(mails).toMatchObject([{ to: ['noc@example.net'] }]);
 });

@@ -19,7 +19,7 @@ function isGenuine({ headers, body }: Posted): boolean {
 it('a webhook gets JSON whose signature can be verified, and its answer is returned', async () => {
   const { url, posted } = await startHook((response) => response.writeHead(202).end('taken\n'));
   const message = messageOf([failing]);
-  expect(await send(webhook(url), message, { allowAddresses })).toBe('202 taken');
+  expect(await send(webhook(url), message, { allowAddresses })).toEqual({ answer: '202 taken' });
   const [got] = posted as [Posted];
   expect(isGenuine(got)).toBe(true);
   expect(isGenuine({ ...got, body: `${got.body} ` })).toBe(false);
@@ -61,7 +61,7 @@ it('a server that does not answer, or fails, is tried again later', async () => 
 
 it('a server that refuses is not tried again, and its answer is shown without the secret of the URL', async () => {
   const { url } = await startHook((response, request) => response.writeHead(404).end(`no\u001b[2J ${request.url}`));
-  const refused = await send(webhook(url), messageOf([failing]), { allowAddresses }).catch((error: Error) => error);
+  const refused: unknown = await send(webhook(url), messageOf([failing]), { allowAddresses }).catch((error) => error);
   expect(refused).toMatchObject({ code: 'NR_CHANNEL_REFUSED', retryable: false });
   expect(String(refused)).toContain('answered 404 no\uFFFD[2J <secret>');
   expect(String(refused)).not.toContain('canary');
@@ -72,7 +72,7 @@ it('an answer without an end is cut', async () => {
     const more = (): unknown => response.destroyed || response.write('x'.repeat(65_536), () => setImmediate(more));
     more();
   });
-  const answer = await send(webhook(url), messageOf([failing]), { allowAddresses });
+  const { answer } = await send(webhook(url), messageOf([failing]), { allowAddresses });
   expect(answer).toMatch(/^200 x+…$/);
 });
 
@@ -102,7 +102,9 @@ it('a name is resolved once: a second answer of its name server does not count',
   const second = await startHook();
   const asked = answerLookups('127.0.0.2', '127.0.0.1');
   const url = `http://rebound.example.net:${first.port}/`;
-  expect(await send(webhook(url), messageOf([failing]), { allowAddresses: ['127.0.0.2'] })).toBe('200 ok');
+  expect(await send(webhook(url), messageOf([failing]), { allowAddresses: ['127.0.0.2'] })).toEqual({
+    answer: '200 ok',
+  });
   expect([asked.length, first.posted.length, second.posted.length]).toEqual([1, 1, 0]);
   // The next message resolves it again, and gets the other address.
   await expect(send(webhook(url), messageOf([failing]), { allowAddresses: ['127.0.0.2'] })).rejects.toMatchObject({

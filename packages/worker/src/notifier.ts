@@ -1,7 +1,7 @@
 import { messageOf } from '@netraven/core';
 import type { Log } from '@netraven/core/log';
 import { isAway, notifications, schedules, type Database } from '@netraven/db';
-import { send } from '@netraven/notifications';
+import { send, type SentMessage } from '@netraven/notifications';
 
 export interface NotifierOptions {
   readonly db: Database;
@@ -81,8 +81,9 @@ export class Notifier {
       const result = await this.#try(delivery);
       const now = await schedules.now(db);
       if ('answer' in result) {
-        await notifications.noteSent(db, id, result.answer, now);
+        await notifications.noteSent(db, id, result, now);
         logger.info(`message of ${rule} sent: ${result.answer}`, meta);
+        if (result.refused) logger.warning(`message of ${rule}: ${result.refused.message}`, meta);
       } else if (this.#stopping.signal.aborted) await notifications.giveBack(db, delivery, now);
       else {
         const next = await notifications.noteFailure(db, delivery, result.error, now);
@@ -94,10 +95,10 @@ export class Notifier {
     }
   }
 
-  async #try({ open, message }: notifications.TakenDelivery): Promise<{ answer: string } | { error: unknown }> {
+  async #try({ open, message }: notifications.TakenDelivery): Promise<SentMessage | { error: unknown }> {
     const { allowAddresses } = this.#options;
     try {
-      return { answer: await send(open(), message, { allowAddresses, signal: this.#stopping.signal }) };
+      return await send(open(), message, { allowAddresses, signal: this.#stopping.signal });
     } catch (error) {
       return { error };
     }

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openLog } from '@netraven/core/log';
 import { channels, notifications } from '@netraven/db';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { startHook, startMailServer } from '../../notifications/test/servers.ts';
 import { Notifier } from '../src/notifier.ts';
 import { startPlant, type Plant } from './plant.ts';
@@ -86,6 +86,35 @@ it('a device goes ill, and a mail arrives; it recovers, and a mail arrives; noth
   ]);
 });
 
+it('a mail that the server refuses for one recipient is sent, and the refusal is noted and logged', async () => {
+  const { port } = await startMailServer({
+    disabledCommands: ['STARTTLS'],
+    onRcptTo: ({ address }, _, done) =>
+      done(address.startsWith('b@') ? Object.assign(new Error('unknown user'), { responseCode: 550 }) : null),
+  });
+  const plant = await startPlant({ devices: [{ name: 'r1', platform: 'cisco_ios' }], worker: { allowAddresses } });
+  const { id: channelId } = await channels.add(plant.db, 'mail', {
+    kind: 'email',
+    host: '127.0.0.1',
+    port,
+    tls: 'none',
+    from: 'netraven@example.net',
+    to: ['a@example.net', 'b@example.net'],
+  });
+  await notifications.add(plant.db, { name: 'runs', channelId, events: ['run-succeeded'] });
+  await lookedAt(plant);
+  await plant.run('backup');
+  const message = '127.0.0.1 refused the mail for b@example.net (550 unknown user)';
+  expect(await ended(plant, 1)).toMatchObject([
+    { state: 'sent', answer: '250 taken', error: { code: 'NR_CHANNEL_RECIPIENT_REFUSED', message } },
+  ]);
+  await until(async () => (await plant.logOf('worker.notifications'))[1]);
+  expect(await plant.logOf('worker.notifications')).toMatchObject([
+    { message: 'message of runs sent: 250 taken' },
+    { level: 'warning', message: `message of runs: ${message}` },
+  ]);
+});
+
 it('two workers send each message once, and a failed one again', async () => {
   const { url, posted } = await startHook((response, _, count) =>
     count === 1 ? response.writeHead(500).end('later') : response.end('ok'),
@@ -158,5 +187,6 @@ it('a server that never answers does not stop the messages of others', async () 
 /** Starts the notifier of another worker on the same database. */
 function startNotifier(plant: Plant): Notifier {
   const log = openLog({ folder: `${plant.folder}/other-logs` });
+  onTestFinished(() => log.close());
   return new Notifier({ db: plant.db, log, allowAddresses });
 }

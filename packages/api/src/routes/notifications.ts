@@ -1,8 +1,11 @@
 import { idParamsSchema } from '../schemas/fields.ts';
 import {
+  changedRuleSchema,
   changeRuleSchema,
   deliveryListQuerySchema,
   deliveryListSchema,
+  deliverySchema,
+  deliveryWithEventsSchema,
   newRuleSchema,
   ruleListSchema,
   ruleSchema,
@@ -30,10 +33,10 @@ export const notificationRoutes = {
     method: 'PATCH',
     path: '/notifications/:id',
     auth: 'token',
-    summary: 'Changes, pauses or resumes a rule, at once.',
+    summary: 'Changes, pauses or resumes a rule, at once. Drops what waits and the rule no longer tells.',
     params: idParamsSchema,
     body: changeRuleSchema,
-    response: ruleSchema,
+    response: changedRuleSchema,
   },
   remove: {
     method: 'DELETE',
@@ -50,5 +53,21 @@ export const notificationRoutes = {
     summary: 'Lists messages of the last 30 days, newest first, with their states and errors.',
     query: deliveryListQuerySchema,
     response: deliveryListSchema,
+  },
+  delivery: {
+    method: 'GET',
+    path: '/deliveries/:id',
+    auth: 'token',
+    summary: 'Returns a message with its events.',
+    params: idParamsSchema,
+    response: deliveryWithEventsSchema,
+  },
+  sendAgain: {
+    method: 'POST',
+    path: '/deliveries/:id/send-again',
+    auth: 'token',
+    summary: 'Sends a failed message again, now and with as many tries as a new one.',
+    params: idParamsSchema,
+    response: deliverySchema,
   },
 } as const satisfies RouteTable;

@@ -172,6 +172,12 @@ export const changeRuleSchema = z.strictObject({
 });
 export type ChangeNotificationRule = Data<typeof changeRuleSchema>;
 
+export const changedRuleSchema = ruleSchema.extend({
+  /** Numbers of waiting events that are no longer told, and of messages that had no other events. */
+  dropped: z.object({ events: z.number().int(), messages: z.number().int() }),
+});
+export type ChangedNotificationRule = Data<typeof changedRuleSchema>;
+
 /** A message, and what became of it. */
 export const deliverySchema = z.object({
   id: idSchema,
@@ -185,12 +191,25 @@ export const deliverySchema = z.object({
   nextAt: instantSchema.nullable(),
   /** Answer of the other side. Null until it is sent. */
   answer: z.string().nullable(),
-  /** Error of the last try. */
+  /** Error of the last try. Of a sent mail: recipients that the server refused. */
   error: taskErrorSchema.nullable(),
   createdAt: instantSchema,
   endedAt: instantSchema.nullable(),
 });
 export type Delivery = Data<typeof deliverySchema>;
+
+/** A message with its events. */
+export const deliveryWithEventsSchema = z.object({
+  delivery: deliverySchema,
+  message: z.object({
+    total: z.number().int(),
+    /** Number of events by kind. */
+    counts: z.partialRecord(z.enum(eventKinds), z.number().int()),
+    /** Oldest first, at most 500. Their fields are those of the messages. */
+    events: z.array(z.looseObject({ event: z.enum(eventKinds), at: instantSchema })),
+  }),
+});
+export type DeliveryWithEvents = Data<typeof deliveryWithEventsSchema>;
 
 /** Newest first. */
 export const deliveryListSchema = z.object({

@@ -51,8 +51,8 @@ export const statusSchema = z.object({
   ),
   /** Number of live workers. */
   workers: count,
-  /** Messages that failed within the last 24 h, and messages that wait for another try. */
-  deliveries: z.object({ failed: count, retrying: count }),
+  /** Messages that failed, and mails that were refused for some recipients, within the last 24 h; messages that wait for another try. */
+  deliveries: z.object({ failed: count, retrying: count, partlyRefused: count }),
   /** Versions that the Git mirror lacks, and the time at which the oldest of them was saved. */
   mirror: z.object({ versions: count, since: instantSchema.nullable() }),
   /** How long history is kept. */

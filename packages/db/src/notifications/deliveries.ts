@@ -1,5 +1,12 @@
 import { errorData, type ErrorData } from '@netraven/core';
-import { mostEvents, type EventKind, type Message, type NotificationEvent, type Target } from '@netraven/notifications';
+import {
+  mostEvents,
+  type EventKind,
+  type Message,
+  type NotificationEvent,
+  type SentMessage,
+  type Target,
+} from '@netraven/notifications';
 import { sql, type Selectable } from 'kysely';
 import type { Database } from '../database.ts';
 import { isUuid } from '../runs/uuid.ts';
@@ -24,7 +31,7 @@ export interface Delivery {
   readonly nextAt: Date | null;
   /** Answer of the other side. Null until it is sent. */
   readonly answer: string | null;
-  /** Error of the last try. */
+  /** Error of the last try. Of a sent mail: recipients that the server refused. */
   readonly error: ErrorData | null;
   readonly createdAt: Date;
   readonly endedAt: Date | null;
@@ -35,7 +42,6 @@ export interface TakenDelivery {
   readonly id: string;
   readonly rule: string;
   readonly tries: number;
-  readonly createdAt: Date;
   readonly message: Message;
   /** Opens the channel. @throws {NetRavenError} NR_SECRET_UNREADABLE */
   readonly open: () => Target;
@@ -46,8 +52,8 @@ const takenMs = 120_000;
 /** The first pause before another try, in ms. Each is twice as long as the one before. */
 const firstPauseMs = 30_000;
 const longestPauseMs = 3_600_000;
-/** No try comes later than this after the first one was due, in ms. */
-const giveUpMs = 86_400_000;
+/** With the pauses between them, so many tries take 23 h. */
+const mostTries = 30;
 
 /** Takes deliveries whose time has come. No other worker takes them while the caller tries. */
 export async function take(db: Database, now: Date, most: number): Promise<TakenDelivery[]> {
@@ -58,7 +64,7 @@ export async function take(db: Database, now: Date, most: number): Promise<Taken
         select id from delivery where next_at <= ${now} order by next_at limit ${most} for update skip locked
       ) returning *
     )
-    select taken.id, taken.tries, taken.events, taken.created_at, rule.name as rule,
+    select taken.id, taken.tries, rule.name as rule,
       channel.id as channel_id, channel.kind, channel.settings, channel.secrets
     from taken join notification_rule as rule on rule.id = taken.rule_id
       join notification_channel as channel on channel.id = rule.channel_id`.execute(db.kysely);
@@ -67,7 +73,6 @@ export async function take(db: Database, now: Date, most: number): Promise<Taken
       id: row.id,
       rule: row.rule,
       tries: row.tries,
-      createdAt: row.created_at,
       message: { id: row.id, rule: row.rule, ...(await eventsOf(db, row.id)) },
       open: () => targetOf(db, { ...row, id: row.channel_id }),
     })),
@@ -76,13 +81,14 @@ export async function take(db: Database, now: Date, most: number): Promise<Taken
 
 interface TakenRow
   extends
-    Pick<Selectable<Tables['delivery']>, 'id' | 'tries' | 'created_at'>,
+    Pick<Selectable<Tables['delivery']>, 'id' | 'tries'>,
     Pick<Selectable<Tables['notification_channel']>, 'kind' | 'settings' | 'secrets'> {
   readonly rule: string;
   readonly channel_id: string;
 }
 
-async function eventsOf(db: Database, id: string): Promise<Omit<Message, 'id' | 'rule'>> {
+/** Returns the events of a message: all are counted, the first {@link mostEvents} returned. */
+export async function eventsOf(db: Database, id: string): Promise<Omit<Message, 'id' | 'rule'>> {
   const [events, byKind] = await Promise.all([
     db.kysely
       .selectFrom('notification_event')
@@ -103,11 +109,15 @@ async function eventsOf(db: Database, id: string): Promise<Omit<Message, 'id' | 
   };
 }
 
-/** Notes that a message was sent. Also that of a try that another worker has repeated meanwhile. */
-export async function noteSent(db: Database, id: string, answer: string, now: Date): Promise<void> {
+/**
+ * Notes that a message was sent, and which recipients of a mail the server refused. Also that of a try that another worker
+ * has repeated meanwhile.
+ */
+export async function noteSent(db: Database, id: string, { answer, refused }: SentMessage, now: Date): Promise<void> {
+  const error = refused ? json(errorData(refused, 'NR_CHANNEL_RECIPIENT_REFUSED')) : null;
   await db.kysely
     .updateTable('delivery')
-    .set({ state: 'sent', next_at: null, ended_at: now, answer, error: null })
+    .set({ state: 'sent', next_at: null, ended_at: now, answer, error })
     .where('id', '=', id)
     .where('state', '=', 'waiting')
     .execute();
@@ -119,13 +129,13 @@ export async function noteSent(db: Database, id: string, answer: string, now: Da
  */
 export async function noteFailure(
   db: Database,
-  { id, tries, createdAt }: Pick<TakenDelivery, 'id' | 'tries' | 'createdAt'>,
+  { id, tries }: Pick<TakenDelivery, 'id' | 'tries'>,
   thrown: unknown,
   now: Date,
 ): Promise<Date | null> {
   const error = errorData(thrown, 'NR_CHANNEL_UNREACHABLE');
   const next = new Date(now.getTime() + Math.min(firstPauseMs * 2 ** (tries - 1), longestPauseMs));
-  const another = error.retryable && next.getTime() <= createdAt.getTime() + giveUpMs;
+  const another = error.retryable && tries < mostTries;
   await db.kysely
     .updateTable('delivery')
     .set({
@@ -153,6 +163,7 @@ export async function giveBack(db: Database, { id, tries }: TakenDelivery, now: 
 
 /** Filters deliveries. */
 export interface DeliveryFilter {
+  readonly id?: string;
   readonly ruleId?: string;
   readonly state?: DeliveryState;
   /** Only those before this delivery: the last one of the page before. */
@@ -163,10 +174,11 @@ export interface DeliveryFilter {
 
 /** Lists deliveries, newest first. They are kept for 30 days. */
 export async function deliveries(db: Database, filter: DeliveryFilter = {}): Promise<Delivery[]> {
-  const { ruleId, state, before, limit = 50 } = filter;
-  if ([ruleId, before].some((id) => id !== undefined && !isUuid(id))) return [];
+  const { id: only, ruleId, state, before, limit = 50 } = filter;
+  if ([only, ruleId, before].some((id) => id !== undefined && !isUuid(id))) return [];
   const conditions = [
     sql`true`,
+    ...(only === undefined ? [] : [sql`delivery.id = ${only}`]),
     ...(ruleId === undefined ? [] : [sql`rule_id = ${ruleId}`]),
     ...(state === undefined ? [] : [sql`state = ${state}`]),
     ...(before === undefined
@@ -191,6 +203,8 @@ export interface DeliveryCounts {
   readonly failedToday: number;
   /** Waiting for another try. */
   readonly retrying: number;
+  /** Mails that a server refused for some of their recipients within the last 24 h. */
+  readonly partlyRefused: number;
 }
 
 /** Counts the deliveries. */
@@ -199,8 +213,10 @@ export async function counts(db: Database): Promise<DeliveryCounts> {
     select count(*) filter (where state = 'waiting')::int as waiting, count(*) filter (where state = 'sent')::int as sent,
       count(*) filter (where state = 'failed')::int as failed,
       count(*) filter (where state = 'failed' and ended_at > now() - interval '1 day')::int as "failedToday",
-      count(*) filter (where state = 'waiting' and error is not null)::int as retrying
+      count(*) filter (where state = 'waiting' and error is not null)::int as retrying,
+      count(*) filter (where state = 'sent' and error is not null and ended_at > now() - interval '1 day')::int
+        as "partlyRefused"
     from delivery`.execute(db.kysely);
-  const { failedToday = 0, retrying = 0, waiting = 0, sent = 0, failed = 0 } = rows[0] ?? {};
-  return { byState: { waiting, sent, failed }, failedToday, retrying };
+  const { failedToday = 0, retrying = 0, partlyRefused = 0, waiting = 0, sent = 0, failed = 0 } = rows[0] ?? {};
+  return { byState: { waiting, sent, failed }, failedToday, retrying, partlyRefused };
 }

@@ -14,4 +14,14 @@ export {
 } from './deliveries.ts';
 export { gather } from './gather.ts';
 export { look } from './look.ts';
-export { add, change, list, remove, type NotificationRule, type RuleChange, type RuleFields } from './rules.ts';
+export {
+  add,
+  change,
+  list,
+  remove,
+  type ChangedRule,
+  type NotificationRule,
+  type RuleChange,
+  type RuleFields,
+} from './rules.ts';
+export { sendAgain, showDelivery, type DeliveryWithEvents } from './send-again.ts';

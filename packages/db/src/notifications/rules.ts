@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { defaultEvents, type EventKind } from '@netraven/notifications';
-import { parsePeriod, requireTimeZone } from '@netraven/schedules';
+import { isWithin, parsePeriod, requireTimeZone } from '@netraven/schedules';
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import { isUuid } from '../runs/uuid.ts';
 import { inTransaction, isForeignKeyViolation, isUniqueViolation } from '../transaction.ts';
 import type { DeliveryState } from './deliveries.ts';
+import { dropUntold } from './drop-untold.ts';
 
 /** The fields of a rule that a person sets. */
 export interface RuleFields {
@@ -73,15 +74,23 @@ export async function list(db: Database): Promise<NotificationRule[]> {
   return (await select(sql``).execute(db.kysely)).rows.map(ruleOf);
 }
 
+/** A rule after a change. */
+export interface ChangedRule extends NotificationRule {
+  /** Numbers of waiting events that are no longer told, and of messages that had no other events. */
+  readonly dropped: { readonly events: number; readonly messages: number };
+}
+
 /**
- * Changes a rule, at once.
+ * Changes a rule, at once. Drops what waits and the rule no longer tells.
  *
  * @throws {NetRavenError} NR_NOTIFICATION_UNKNOWN, and the errors of `add`
  */
-export async function change(db: Database, id: string, { paused, ...fields }: RuleChange): Promise<NotificationRule> {
+export async function change(db: Database, id: string, { paused, ...fields }: RuleChange): Promise<ChangedRule> {
   await get(db, id);
   try {
-    await inTransaction(db, async (trx) => {
+    const dropped = await inTransaction(db, async (trx) => {
+      // A look may have noted events of a rule that was paused meanwhile.
+      if (paused === false) await dropUntold(trx, id);
       await trx
         .updateTable('notification_rule')
         .set({
@@ -96,15 +105,13 @@ export async function change(db: Database, id: string, { paused, ...fields }: Ru
         })
         .where('id', '=', id)
         .execute();
-      if (paused === undefined) return;
-      // Also at a resume: a look may have noted events of a rule that was paused meanwhile.
-      await trx.deleteFrom('notification_event').where('rule_id', '=', id).where('delivery_id', 'is', null).execute();
-      await trx.deleteFrom('delivery').where('rule_id', '=', id).where('state', '=', 'waiting').execute();
+      const { events, tags, jobTypes } = fields;
+      return paused || events || tags || jobTypes ? dropUntold(trx, id) : { events: 0, messages: 0 };
     });
+    return { ...(await get(db, id)), dropped };
   } catch (error) {
     throw refused(error, fields);
   }
-  return get(db, id);
 }
 
 /** Removes a rule with its deliveries. Returns it. @throws {NetRavenError} NR_NOTIFICATION_UNKNOWN */
@@ -155,7 +162,7 @@ interface RuleColumns {
 
 /** Returns the columns of fields that were given. @throws {NetRavenError} NR_WINDOW_INVALID, NR_TIME_ZONE_UNKNOWN */
 function columnsOf({ name, channelId, events, tags, jobTypes, quiet, timeZone }: Partial<RuleFields>): RuleColumns {
-  for (const period of quiet ?? []) parsePeriod(period);
+  if (quiet) checkQuiet(quiet);
   return {
     ...(name !== undefined && { name }),
     ...(channelId !== undefined && { channel_id: channelId }),
@@ -165,6 +172,17 @@ function columnsOf({ name, channelId, events, tags, jobTypes, quiet, timeZone }:
     ...(quiet && { quiet: [...quiet] }),
     ...(timeZone !== undefined && { time_zone: requireTimeZone(timeZone) }),
   };
+}
+
+/** Checks periods, at each minute of a week without changes of the clock. */
+function checkQuiet(periods: readonly string[]): void {
+  for (const period of periods) parsePeriod(period);
+  const start = Date.UTC(2030, 0, 7);
+  const minutes = 7 * 24 * 60;
+  for (let minute = 0; minute < minutes; minute++) {
+    if (!isWithin({ periods, timeZone: 'UTC' }, new Date(start + minute * 60_000))) return;
+  }
+  throw failure('NR_NOTIFICATION_ALWAYS_QUIET', `The quiet hours ${periods.join(', ')} cover the whole week`);
 }
 
 const ownTimeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -1,6 +1,6 @@
 import { channelError, type NotificationEvent } from '@netraven/notifications';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { channels, notifications } from '../../src/index.ts';
+import { channels, devices, notifications } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { dump } from '../dump.ts';
 import { addChannel, addRule, waiting } from './rules.ts';
@@ -18,10 +18,16 @@ const start = new Date('2030-03-01T12:00:00Z');
 const after = (minutes: number): Date => new Date(start.getTime() + minutes * 60_000);
 
 /** Notes an event for a rule, as a look does. */
-async function happen({ id }: { readonly id: string }, at: Date, device = 'core-1'): Promise<void> {
+async function happen({ id }: { readonly id: string }, at: Date, device = 'core-1', jobType = 'backup'): Promise<void> {
   const since = at.toISOString();
-  const event: NotificationEvent = { event: 'device-failing', at: since, device, jobType: 'backup', code: null, since };
-  const row = { rule_id: id, key: `${device} ${since}`, event: JSON.stringify(event), at, delivery_id: null };
+  const event: NotificationEvent = { event: 'device-failing', at: since, device, jobType, code: null, since };
+  const row = {
+    rule_id: id,
+    key: `${device} ${jobType} ${since}`,
+    event: JSON.stringify(event),
+    at,
+    delivery_id: null,
+  };
   await db.kysely.insertInto('notification_event').values(row).execute();
 }
 
@@ -40,7 +46,7 @@ test('the first event is told at once, those of the next five minutes in one mes
   const first = await takeOne(start);
   expect(first.message).toMatchObject({ rule: 'all', total: 1, events: [{ device: 'a' }] });
   expect(first.open()).toMatchObject({ kind: 'webhook', url: 'https://hooks.example.net/canary-url-2Fb' });
-  await notifications.noteSent(db, first.id, '200 ok', start);
+  await notifications.noteSent(db, first.id, { answer: '200 ok' }, start);
   await happen(rule, after(1), 'b');
   await happen(rule, after(2), 'c');
   expect(await notifications.gather(db, after(4.9))).toBe(0);
@@ -107,6 +113,88 @@ test('a refused message is not repeated', async () => {
   expect(byState).toEqual({ waiting: 0, sent: 0, failed: 1 });
 });
 
+test('a refused message is sent again when a person says so, with all tries of a new one', async () => {
+  const rule = await addRule(db, 'all');
+  await happen(rule, start);
+  await notifications.gather(db, start);
+  const { id } = await takeOne(start);
+  const refused = (code: string, message: RegExp): Promise<void> =>
+    expect(notifications.sendAgain(db, id, after(3_000))).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message) as string,
+    });
+  await refused('NR_DELIVERY_NOT_FAILED', /waits for its next try/);
+  await notifications.noteFailure(db, { id, tries: 1 }, channelError('NR_CHANNEL_REFUSED', '401'), start);
+  await notifications.change(db, rule.id, { paused: true });
+  await refused('NR_DELIVERY_NOT_FAILED', /is paused/);
+  await notifications.change(db, rule.id, { paused: false });
+  // Two days later: it is tried again as a new message is.
+  expect(await notifications.sendAgain(db, id, after(3_000))).toMatchObject({
+    state: 'waiting',
+    tries: 0,
+    nextAt: after(3_000),
+    error: null,
+    endedAt: null,
+  });
+  const again = await takeOne(after(3_000));
+  expect(again).toMatchObject({ id, tries: 1, message: { total: 1, events: [{ device: 'core-1' }] } });
+  const unreachable = channelError('NR_CHANNEL_UNREACHABLE', 'no answer', { retryable: true });
+  expect(await notifications.noteFailure(db, again, unreachable, after(3_000))).toEqual(after(3_000.5));
+  await notifications.noteSent(db, id, { answer: '200 ok' }, after(3_001));
+  await refused('NR_DELIVERY_NOT_FAILED', /was sent/);
+  expect(await notifications.showDelivery(db, id)).toMatchObject({
+    delivery: { state: 'sent', rule: 'all' },
+    message: { total: 1, counts: { 'device-failing': 1 }, events: [{ device: 'core-1', jobType: 'backup' }] },
+  });
+  for (const unknown of [rule.id, 'x']) {
+    await expect(notifications.sendAgain(db, unknown, start)).rejects.toMatchObject({ code: 'NR_DELIVERY_UNKNOWN' });
+  }
+});
+
+test('a mail that was refused for one recipient is sent, with a note', async () => {
+  const rule = await addRule(db, 'all');
+  await happen(rule, start);
+  await notifications.gather(db, start);
+  const refused = channelError('NR_CHANNEL_RECIPIENT_REFUSED', 'refused for b@example.net (550 no)');
+  await notifications.noteSent(db, (await takeOne(start)).id, { answer: '250 taken', refused }, new Date());
+  expect(await notifications.deliveries(db)).toMatchObject([
+    { state: 'sent', answer: '250 taken', error: { code: 'NR_CHANNEL_RECIPIENT_REFUSED', message: refused.message } },
+  ]);
+  expect(await notifications.counts(db)).toMatchObject({ failedToday: 0, retrying: 0, partlyRefused: 1 });
+});
+
+test('a changed rule drops what waits and it no longer tells', async () => {
+  await db.kysely.deleteFrom('device').execute();
+  for (const [name, tag] of [
+    ['core-1', 'core'],
+    ['edge-1', 'edge'],
+  ] as const) {
+    await devices.add(db, { name, address: '192.0.2.1', platform: 'cisco_ios', tags: [tag] });
+  }
+  const rule = await addRule(db, 'all');
+  await happen(rule, start, 'edge-1');
+  await notifications.gather(db, start);
+  await happen(rule, start, 'core-1');
+  await happen(rule, start, 'core-1', 'reachability');
+  const none = { events: 0, messages: 0 };
+  expect(await notifications.change(db, rule.id, { name: 'some' })).toMatchObject({ dropped: none });
+  expect(await notifications.change(db, rule.id, { jobTypes: ['backup'] })).toMatchObject({
+    dropped: { events: 1, messages: 0 },
+    waiting: 1,
+  });
+  expect(await notifications.change(db, rule.id, { tags: ['core'] })).toMatchObject({
+    dropped: { events: 1, messages: 1 },
+    waiting: 1,
+  });
+  expect(await waiting(db, rule)).toMatchObject([{ device: 'core-1', jobType: 'backup' }]);
+  expect(await notifications.change(db, rule.id, { events: ['config-changed'] })).toMatchObject({
+    dropped: { events: 1, messages: 0 },
+    waiting: 0,
+  });
+  expect(await notifications.gather(db, after(6))).toBe(0);
+  expect(await notifications.take(db, after(6), 10)).toEqual([]);
+});
+
 test('workers take a message once; one whose worker was killed is taken again', async () => {
   const rule = await addRule(db, 'all');
   await happen(rule, start);
@@ -124,7 +212,7 @@ test('workers take a message once; one whose worker was killed is taken again', 
   const late = channelError('NR_CHANNEL_REFUSED', 'late');
   await notifications.noteFailure(db, lost, late, after(3));
   expect(await notifications.deliveries(db)).toMatchObject([{ state: 'waiting', tries: 2, error: null }]);
-  await notifications.noteSent(db, lost.id, '200', after(3));
+  await notifications.noteSent(db, lost.id, { answer: '200' }, after(3));
   await notifications.noteFailure(db, again, late, after(4));
   expect(await notifications.deliveries(db)).toMatchObject([{ state: 'sent', answer: '200' }]);
   await Promise.all(others.map((each) => each.close()));
@@ -158,7 +246,7 @@ test('messages are deleted after 30 days with their events; those that wait are 
   const { id } = await takeOne(start);
   await notifications.gather(db, after(31 * 1_440));
   expect(await notifications.deliveries(db)).toHaveLength(1);
-  await notifications.noteSent(db, id, '200', start);
+  await notifications.noteSent(db, id, { answer: '200' }, start);
   await notifications.gather(db, after(29 * 1_440));
   expect(await notifications.deliveries(db)).toHaveLength(1);
   await notifications.gather(db, after(31 * 1_440));
@@ -173,7 +261,8 @@ test('a paused rule drops what waits, and tells nothing', async () => {
   await happen(rule, start, 'b');
   expect(await notifications.list(db)).toMatchObject([{ name: 'all', waiting: 1, last: { state: 'waiting' } }]);
   const paused = await notifications.change(db, rule.id, { paused: true });
-  expect(paused).toMatchObject({ waiting: 0, last: null, pausedAt: expect.any(Date) as Date });
+  const dropped = { events: 2, messages: 1 };
+  expect(paused).toMatchObject({ waiting: 0, last: null, pausedAt: expect.any(Date) as Date, dropped });
   expect(await waiting(db, rule)).toEqual([]);
   expect(await notifications.take(db, after(60), 10)).toEqual([]);
 });
@@ -194,6 +283,8 @@ test('a rule is changed at once, and refuses what it cannot use', async () => {
   await refused({ name: 'second' }, 'NR_NOTIFICATION_NAME_TAKEN');
   await refused({ channelId: rule.id }, 'NR_CHANNEL_UNKNOWN');
   await refused({ quiet: ['someday'] }, 'NR_WINDOW_INVALID');
+  await refused({ quiet: ['mon-fri', 'sat', 'sun 00:00-24:00'] }, 'NR_NOTIFICATION_ALWAYS_QUIET');
+  await notifications.change(db, rule.id, { quiet: ['mon-fri', 'sat', 'sun 00:00-23:59'] });
   await refused({ timeZone: 'Mars' }, 'NR_TIME_ZONE_UNKNOWN');
   await expect(notifications.remove(db, 'x')).rejects.toMatchObject({ code: 'NR_NOTIFICATION_UNKNOWN' });
   await expect(channels.remove(db, other)).rejects.toMatchObject({ code: 'NR_CHANNEL_IN_USE' });

@@ -9,7 +9,9 @@ export const channelHandlers: Handlers['channels'] = {
   change: ({ db }, { params: { id }, body }) => channels.change(db, id, body),
   test: async ({ db, allowAddresses }, { params: { id }, signal }) => {
     const message = { id: randomUUID(), rule: null, total: 0, counts: {}, events: [] };
-    return { answer: await send(await channels.open(db, id), message, { allowAddresses, signal }) };
+    const { answer, refused } = await send(await channels.open(db, id), message, { allowAddresses, signal });
+    if (refused) throw refused;
+    return { answer };
   },
   remove: ({ db }, { params: { id } }) => channels.remove(db, id),
 };

@@ -7,22 +7,23 @@ const most = 10;
 
 export const statusHandlers: Handlers['status'] = {
   get: async ({ db }) => {
-    const [summary, activity, known, mirror, kept, { failedToday, retrying }, { live, packages }] = await Promise.all([
-      health.summary(db),
-      health.activity(db, most),
-      schedules.list(db),
-      artifacts.mirrorLag(db),
-      retention.get(db),
-      notifications.counts(db),
-      problemsOf(db),
-    ]);
+    const [summary, activity, known, mirror, kept, { failedToday, retrying, partlyRefused }, { live, packages }] =
+      await Promise.all([
+        health.summary(db),
+        health.activity(db, most),
+        schedules.list(db),
+        artifacts.mirrorLag(db),
+        retention.get(db),
+        notifications.counts(db),
+        problemsOf(db),
+      ]);
     const next = known
       .flatMap(({ name, jobType, pausedAt, nextAt }) =>
         nextAt && !pausedAt ? [{ dueAt: nextAt, schedule: name, jobType }] : [],
       )
       .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
       .slice(0, most);
-    const deliveries = { failed: failedToday, retrying };
+    const deliveries = { failed: failedToday, retrying, partlyRefused };
     return { ...summary, ...activity, next, packages, workers: live, deliveries, mirror, retention: kept };
   },
 };

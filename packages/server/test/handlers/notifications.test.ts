@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startHook } from '../../../notifications/test/servers.ts';
+import { startHook, startMailServer } from '../../../notifications/test/servers.ts';
 import { startTestApi, type TestApi } from '../api.ts';
 
 const key = 'canary-signing-key-3Kd';
@@ -60,4 +60,55 @@ it('a rule names its channel, and lists its deliveries by page', async () => {
   await expect(api.client.channels.remove(channel.id)).rejects.toMatchObject({ code: 'NR_CHANNEL_IN_USE' });
   await api.client.notifications.remove(rule.id);
   await api.client.channels.remove(channel.id);
+});
+
+it('the test of a mail channel fails if one recipient is refused, and names it with the words of the server', async () => {
+  const { port } = await startMailServer({
+    disabledCommands: ['STARTTLS'],
+    onRcptTo: ({ address }, _, done) =>
+      done(address.startsWith('b@') ? Object.assign(new Error('unknown user'), { responseCode: 550 }) : null),
+  });
+  const { id } = await api.client.channels.create({
+    name: 'mail',
+    kind: 'email',
+    host: '127.0.0.1',
+    port,
+    tls: 'none',
+    from: 'netraven@example.net',
+    to: ['a@example.net', 'b@example.net'],
+  });
+  expect(await api.request('POST', `/channels/${id}/test`)).toMatchObject({
+    status: 502,
+    body: {
+      code: 'NR_CHANNEL_RECIPIENT_REFUSED',
+      detail: expect.stringContaining('b@example.net (550 unknown user)') as string,
+    },
+  });
+  await api.client.channels.remove(id);
+});
+
+it('a failed message shows its events, and is sent again once', async () => {
+  const channel = await api.client.channels.create({ name: 'chat', kind: 'slack', url: 'https://example.net/' });
+  const rule = await api.client.notifications.create({ name: 'problems', channelId: channel.id });
+  const event = { event: 'credential-frozen', at: '2030-01-31T02:00:30.000Z', credential: 'lab' };
+  const { rows } = await api.db.pool.query<{ id: string }>(
+    `with failed as (
+       insert into delivery (id, rule_id, state, events, tries, created_at, ended_at)
+       values (gen_random_uuid(), $1, 'failed', 1, 1, now(), now()) returning *
+     )
+     insert into notification_event (rule_id, key, event, at, delivery_id)
+     select rule_id, 'key', $2::json, now(), id from failed returning delivery_id as id`,
+    [rule.id, JSON.stringify(event)],
+  );
+  const [{ id }] = rows as [{ id: string }];
+  expect(await api.client.notifications.delivery(id)).toMatchObject({
+    delivery: { id, state: 'failed' },
+    message: { total: 1, counts: { 'credential-frozen': 1 }, events: [event] },
+  });
+  expect(await api.client.notifications.sendAgain(id)).toMatchObject({ id, state: 'waiting', tries: 0 });
+  await expect(api.client.notifications.sendAgain(id)).rejects.toMatchObject({ code: 'NR_DELIVERY_NOT_FAILED' });
+  expect(await api.client.notifications.change(rule.id, { paused: true })).toMatchObject({
+    dropped: { events: 1, messages: 1 },
+  });
+  await expect(api.client.notifications.delivery(id)).rejects.toMatchObject({ code: 'NR_DELIVERY_UNKNOWN' });
 });

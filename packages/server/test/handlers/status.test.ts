@@ -58,7 +58,7 @@ it('the status counts devices by state, and tells what fails, runs, is due and w
     runs: 1,
     packages: [{ name: '@netraven/job-broken', state: 'failed', message: 'It does not load.' }],
     workers: 1,
-    deliveries: { failed: 0, retrying: 0 },
+    deliveries: { failed: 0, retrying: 0, partlyRefused: 0 },
     mirror: { versions: 1, since: expect.any(String) },
     retention: { logDays: 30, runDays: 365, runsPerJobType: 10_000, lastAt: null },
   });

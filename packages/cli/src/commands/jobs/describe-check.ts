@@ -1,5 +1,6 @@
 import type { CheckReport, Finding } from '@netraven/testing';
 import type { Paint } from '../../terminal/terminal.ts';
+import { counted } from '../../terminal/counted.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 
 /** Formats a check: the package, its findings by file, the changes, and the verdict. */
@@ -61,13 +62,9 @@ function sinceOf(paint: Paint, { since }: CheckReport): string[] {
 function verdictOf(paint: Paint, findings: readonly Finding[]): string {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const warnings = findings.length - errors;
-  const warned = warnings === 0 ? '' : `, ${count(warnings, 'warning')}`;
-  if (errors > 0) return paint('red', `${count(errors, 'error')}${warned}: not fit to be published.`);
+  const warned = warnings === 0 ? '' : `, ${counted(warnings, 'warning')}`;
+  if (errors > 0) return paint('red', `${counted(errors, 'error')}${warned}: not fit to be published.`);
   return paint('green', `Fit to be published${warned}.`);
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }
 
 function inKilobytes(bytes: number): string {

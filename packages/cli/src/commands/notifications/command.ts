@@ -3,6 +3,7 @@ import type { RunAction } from '../../run-action.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { DeliveriesFlags } from './deliveries.ts';
 import type { RuleFlags, SetRuleFlags } from './rule-fields.ts';
+import type { SendAgainFlags } from './send-again.ts';
 
 const eventHelp = `device-failing, device-recovered, device-stale, config-changed, run-failed, run-succeeded,
 package-problem, package-ready, mirror-behind, mirror-current, credential-frozen, credential-thawed`;
@@ -85,6 +86,23 @@ Examples:
     .option('--json', 'print JSON')
     .action((flags: DeliveriesFlags) =>
       run(async (context) => (await import('./deliveries.ts')).listDeliveries(context, flags)),
+    );
+  notifications
+    .command('show-delivery')
+    .description('Shows a message with its events.')
+    .argument('<id>', 'id of the message; see `netraven notifications deliveries`')
+    .option('--json', 'print JSON')
+    .action((id: string, flags: { json?: boolean }) =>
+      run(async (context) => (await import('./show-delivery.ts')).showDelivery(context, id, flags)),
+    );
+  notifications
+    .command('send-again')
+    .description('Sends a failed message again, now and for a day, or all failed ones of a rule.')
+    .argument('[id]', 'id of the message; see `netraven notifications deliveries --state failed`')
+    .option('--failed <rule>', 'all failed messages of this rule')
+    .option('--json', 'print JSON')
+    .action((id: string | undefined, flags: SendAgainFlags) =>
+      run(async (context) => (await import('./send-again.ts')).sendAgain(context, id, flags)),
     );
   notifications
     .command('remove')

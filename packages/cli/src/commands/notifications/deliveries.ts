@@ -6,7 +6,7 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
-import { describeResult } from './describe.ts';
+import { describeDelivery, describeResult } from './describe.ts';
 import { findRule } from './find-rule.ts';
 
 export interface DeliveriesFlags {
@@ -41,9 +41,10 @@ export async function listDeliveries(context: Context, flags: DeliveriesFlags): 
 export function writeDeliveries({ terminal }: Context, deliveries: readonly Delivery[], none: string): void {
   const rows = deliveries.map((delivery) =>
     [
+      delivery.id,
       moment(delivery.createdAt),
       delivery.rule,
-      delivery.state,
+      describeDelivery(delivery),
       String(delivery.events),
       String(delivery.tries),
       describeResult(delivery),
@@ -53,5 +54,5 @@ export function writeDeliveries({ terminal }: Context, deliveries: readonly Deli
     ['RESULT', 20],
     ['RULE', 10],
   ] as const;
-  writeTable(terminal, ['CREATED', 'RULE', 'STATE', 'EVENTS', 'TRIES', 'RESULT'], rows, none, cut);
+  writeTable(terminal, ['ID', 'CREATED', 'RULE', 'STATE', 'EVENTS', 'TRIES', 'RESULT'], rows, none, cut);
 }

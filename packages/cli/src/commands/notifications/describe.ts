@@ -1,4 +1,5 @@
-import type { Delivery, NotificationRule } from '@netraven/api';
+import type { ChangedNotificationRule, Delivery, NotificationRule } from '@netraven/api';
+import { counted } from '../../terminal/counted.ts';
 import { age } from '../../terminal/moment.ts';
 
 /** Returns what a rule tells: `device-failing, device-stale; tag core; job backup`. */
@@ -8,6 +9,29 @@ export function describeEvents({ events, tags, jobTypes }: NotificationRule): st
     ...(tags.length > 0 ? [`tag ${tags.join(' or ')}`] : []),
     ...(jobTypes.length > 0 ? [`job ${jobTypes.join(' or ')}`] : []),
   ].join('; ');
+}
+
+/** Returns the quiet hours of a rule with their zone; empty if it has none. */
+export function describeQuiet({ quiet, timeZone }: NotificationRule): string {
+  return quiet.length > 0 ? `${quiet.join(', ')} (${timeZone})` : '';
+}
+
+/** Returns what a rule tells to which channel, and its quiet hours, as sentences. */
+export function describeRule(rule: NotificationRule): string {
+  const quiet = describeQuiet(rule);
+  return `tells ${rule.channel} about ${describeEvents(rule)}.${quiet === '' ? '' : ` Quiet: ${quiet}.`}`;
+}
+
+/** Returns what a change discarded as a sentence; empty if nothing waited. */
+export function describeDropped({ dropped: { events, messages } }: ChangedNotificationRule): string {
+  if (events === 0) return '';
+  const unsent = messages > 0 ? ` and ${counted(messages, 'waiting message')}` : '';
+  return ` Discarded ${counted(events, 'waiting event')}${unsent}.`;
+}
+
+/** Returns the state of a message, `partly sent` if a mail server refused some recipients. */
+export function describeDelivery({ state, error }: Delivery): string {
+  return state === 'sent' && error ? 'partly sent' : state;
 }
 
 /** Returns the state of a rule: `paused`, `3 events wait`, or its last message. */

@@ -5,17 +5,19 @@ import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { findChannel } from '../channels/find-channel.ts';
-import { describeEvents } from './describe.ts';
+import { describeDropped, describeRule } from './describe.ts';
 import { findRule } from './find-rule.ts';
-import { fieldsOf, type SetRuleFlags } from './rule-fields.ts';
+import { fieldsOf, requireQuiet, type SetRuleFlags } from './rule-fields.ts';
+import { warnOfUnknown } from './warn-of-unknown.ts';
 
 /** Changes a rule. */
 export async function setRule(context: Context, name: string, flags: SetRuleFlags): Promise<ExitCode> {
   const { rename, channel, json } = flags;
   const client = await connect(context);
-  const { id } = await findRule(client, name);
+  const { id, quiet } = await findRule(client, name);
+  requireQuiet(flags, flags.quiet ?? quiet);
   const changed = {
-    ...fieldsOf(flags),
+    ...(await fieldsOf(flags)),
     ...(rename !== undefined && { name: rename }),
     ...(channel !== undefined && { channelId: (await findChannel(client, channel)).id }),
   };
@@ -27,7 +29,8 @@ export async function setRule(context: Context, name: string, flags: SetRuleFlag
   const rule = await client.notifications.change(id, changed);
   if (json) writeJson(context.terminal, rule);
   else {
-    context.terminal.out(escapeControls(`Changed ${rule.name}: tells ${rule.channel} about ${describeEvents(rule)}.`));
+    context.terminal.out(escapeControls(`Changed ${rule.name}: ${describeRule(rule)}${describeDropped(rule)}`));
   }
+  await warnOfUnknown(context, client, flags);
   return exitCodes.ok;
 }

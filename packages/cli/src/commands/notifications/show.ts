@@ -5,7 +5,7 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeDeliveries } from './deliveries.ts';
-import { describeState } from './describe.ts';
+import { describeQuiet, describeState } from './describe.ts';
 import { findRule } from './find-rule.ts';
 
 const shown = 10;
@@ -20,14 +20,14 @@ export async function showRule(context: Context, name: string, { json }: { json?
     writeJson(terminal, { rule, deliveries });
     return exitCodes.ok;
   }
-  const { channel, events, tags, jobTypes, quiet, timeZone, createdAt } = rule;
+  const { channel, events, tags, jobTypes, createdAt } = rule;
   const facts = [
     ['rule', name],
     ['channel', channel],
     ...events.map((event, index) => [index === 0 ? 'events' : '', event] as const),
     ['tags', tags.join(', ') || 'all'],
     ['job types', jobTypes.join(', ') || 'all'],
-    ['quiet', quiet.length > 0 ? `${quiet.join(', ')} (${timeZone})` : '-'],
+    ['quiet', describeQuiet(rule) || '-'],
     ['state', describeState(rule)],
     ['created', moment(createdAt)],
   ] as const;

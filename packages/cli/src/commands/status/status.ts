@@ -92,8 +92,11 @@ export function writeStatus(terminal: Terminal, status: Status, now: number): vo
     mirror.versions === 0 ? 'up to date' : `${mirror.versions} versions behind, since ${age(mirror.since, now)}`,
   );
   line('kept', describeRetention(retention));
-  if (deliveries.failed + deliveries.retrying > 0) {
-    line('messages', `${deliveries.failed} failed within 24 h, ${deliveries.retrying} wait for another try`);
+  const { failed, retrying, partlyRefused } = deliveries;
+  if (failed + retrying + partlyRefused > 0) {
+    const wait = `${retrying} ${retrying === 1 ? 'waits' : 'wait'} for another try`;
+    const partly = partlyRefused > 0 ? [`${partlyRefused} not sent to all`] : [];
+    line('messages', [`${failed} failed within 24 h`, wait, ...partly].join(', '));
     terminal.err('See why messages were not sent: `netraven notifications deliveries`');
   }
   if (packages.length > 0) terminal.err('See what is wrong with packages: `netraven jobs list`');

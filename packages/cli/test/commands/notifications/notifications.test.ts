@@ -69,8 +69,22 @@ it('channels and rules are managed, tested and listed, and no secret is shown', 
   expect(await refused('channels remove noc --yes')).toContain('NR_CHANNEL_IN_USE');
   expect(await refused('channels test nok')).toContain('Did you mean "noc"?');
 
-  await ok('notifications add changes mail --event config-changed --tag core --job backup --quiet sat,sun');
+  await ok('devices add core-1 127.0.0.1 --port 1 --platform ios --tag core');
+  const changes = 'notifications add changes mail --event config-changed --tag core --job backup';
+  expect(await refused(`${changes} --time-zone UTC`)).toContain('the rule has none');
+  expect(await refused(`${changes} --quiet mon-sun`)).toContain('NR_NOTIFICATION_ALWAYS_QUIET');
+  expect(await ok(`${changes} --quiet sat,sun --time-zone UTC`)).toBe(
+    'Added changes: tells mail about config-changed; tag core; job backup. Quiet: sat,sun (UTC).\n',
+  );
   expect(await refused('notifications add x noc --event device-ill')).toContain('device-failing');
+  const unknownEvent = await refused('notifications add x noc --event config_changed');
+  expect(unknownEvent).toContain('There is no event config_changed. Did you mean "config-changed"?');
+  expect(unknownEvent.split('\n').filter((line) => line.length > 120)).toEqual([]);
+  const misspelt = await command('notifications set changes --tag cores --job backups'.split(' '));
+  expect(misspelt).toMatchObject({ code: 0 });
+  expect(misspelt.stderr).toContain('no device or credential has the tag cores. Did you mean "core"?');
+  expect(misspelt.stderr).toContain('no job package has the job type backups. Did you mean "backup"?');
+  expect(await command('notifications set changes --tag core --job backup'.split(' '))).toMatchObject({ stderr: '' });
   expect(await refused('notifications add x nok')).toContain('NR_CHANNEL_UNKNOWN');
   expect(await ok('notifications show changes')).toMatch(
     /events +config-changed\ntags +core\njob types +backup\nquiet +sat,sun \(.*\)\nstate +no message yet\n/,
@@ -84,7 +98,7 @@ it('channels and rules are managed, tested and listed, and no secret is shown', 
 
   // A run that fails is told to the channel, which refuses it.
   await ok('notifications set other --event run-failed --no-job');
-  await ok('devices add core-1 127.0.0.1 --port 1 --platform ios');
+  await ok('notifications remove problems --yes');
   await command(['run', 'reachability', '--all']);
   for (;;) {
     const { deliveries } = JSON.parse(await ok('notifications deliveries --state failed --json')) as {
@@ -94,12 +108,26 @@ it('channels and rules are managed, tested and listed, and no secret is shown', 
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   expect(await ok('notifications deliveries --rule other')).toMatch(
-    /Z {2}other +failed +1 +1 +NR_CHANNEL_REFUSED: 127\.0\.0\.1:\d+ answered 410/,
+    /^[\da-f-]{36} {2}.*Z {2}other +failed +1 +1 +NR_CHANNEL_REFUSED: 127\.0\.0\.1:\d+ answered 410/m,
   );
-  expect(await ok('status')).toMatch(/^messages +\d failed within 24 h, 0 wait for another try$/m);
-  expect((await command(['doctor'])).stdout).toContain('messages were not sent within the last 24 h');
+  expect(await ok('status')).toMatch(/^messages +1 failed within 24 h, 0 wait for another try$/m);
+  expect((await command(['doctor'])).stdout).toContain('1 message was not sent within the last 24 h');
+
+  // The other side takes messages again: a person sends it again.
+  const { deliveries } = JSON.parse(await ok('notifications deliveries --json')) as { deliveries: { id: string }[] };
+  const [{ id }] = deliveries as [{ id: string }];
+  expect(await ok(`notifications show-delivery ${id}`)).toMatch(/^state +failed\n[^]*Z {2}run-failed {2}run=/m);
+  expect(await refused('notifications send-again')).toContain('Name either a message or a rule');
+  const before = hook.posted.length;
+  await ok('channels set noc --new-url', url(hook));
+  expect(await ok('notifications send-again --failed other')).toBe('Sending 1 message of other again.\n');
+  while (!(await ok(`notifications show-delivery ${id}`)).includes('200 ok')) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  expect(hook.posted.length).toBe(before + 1);
+  expect(await refused(`notifications send-again ${id}`)).toContain('NR_DELIVERY_NOT_FAILED');
+  expect(await ok('notifications send-again --failed other')).toBe('No message of other has failed.\n');
   await ok('notifications remove other --yes');
-  await ok('notifications remove problems --yes');
   await ok('channels remove noc --yes');
   expect(await ok('notifications list')).toBe('');
   expect(shown.join('')).not.toMatch(/canary/);

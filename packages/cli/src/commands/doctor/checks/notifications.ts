@@ -1,3 +1,4 @@
+import { counted } from '../../../terminal/counted.ts';
 import { ok, warning, type Finding } from '../finding.ts';
 import type { Subject } from '../subject.ts';
 
@@ -5,18 +6,34 @@ import type { Subject } from '../subject.ts';
 export async function lookAtNotifications({ server }: Subject): Promise<Finding[]> {
   const found = await server();
   if (!found) return [];
-  const { failed, retrying } = (await found.client.status.get()).deliveries;
+  const { failed, retrying, partlyRefused } = (await found.client.status.get()).deliveries;
   return [
-    ...(failed > 0 ? [warning('NR_DELIVERY_FAILED', `${failed} messages were not sent within the last 24 h`)] : []),
+    ...(failed > 0
+      ? [
+          warning(
+            'NR_DELIVERY_FAILED',
+            `${counted(failed, 'message')} ${failed === 1 ? 'was' : 'were'} not sent within the last 24 h`,
+          ),
+        ]
+      : []),
     ...(retrying > 0
       ? [
           warning(
             'NR_DELIVERY_FAILED',
-            `${retrying} messages wait for another try`,
+            `${counted(retrying, 'message')} ${retrying === 1 ? 'waits' : 'wait'} for another try`,
             'See the reasons with `netraven notifications deliveries --state waiting`.',
           ),
         ]
       : []),
-    ...(failed + retrying === 0 ? [ok('no message has failed within the last 24 h')] : []),
+    ...(partlyRefused > 0
+      ? [
+          warning(
+            'NR_DELIVERY_FAILED',
+            `${counted(partlyRefused, 'mail')} did not reach all recipients within the last 24 h`,
+            'See which with `netraven notifications deliveries --state sent`.',
+          ),
+        ]
+      : []),
+    ...(failed + retrying + partlyRefused === 0 ? [ok('no message has failed within the last 24 h')] : []),
   ];
 }

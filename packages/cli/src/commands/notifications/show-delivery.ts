@@ -1,0 +1,40 @@
+import { connect } from '../../client/connect.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
+import { moment } from '../../terminal/moment.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { describeDelivery, describeResult } from './describe.ts';
+
+/** Shows a message with its events. */
+export async function showDelivery(context: Context, id: string, { json }: { json?: boolean }): Promise<ExitCode> {
+  const { terminal } = context;
+  const client = await connect(context);
+  const shown = await client.notifications.delivery(id);
+  if (json) {
+    writeJson(terminal, shown);
+    return exitCodes.ok;
+  }
+  const { delivery, message } = shown;
+  const facts = [
+    ['rule', delivery.rule],
+    ['channel', delivery.channel],
+    ['state', describeDelivery(delivery)],
+    ['tries', String(delivery.tries)],
+    ['result', describeResult(delivery)],
+    ['created', moment(delivery.createdAt)],
+    ['ended', moment(delivery.endedAt)],
+    ['events', String(message.total)],
+  ] as const;
+  for (const [what, value] of facts) {
+    terminal.out(`${terminal.style('dim', what.padEnd(7))}  ${escapeControls(value)}`);
+  }
+  terminal.out('');
+  for (const { event, at, ...fields } of message.events) {
+    const words = Object.entries(fields).map(([name, value]) => `${name}=${String(value)}`);
+    terminal.out(escapeControls([moment(at), event, ...words].join('  ')));
+  }
+  const others = message.total - message.events.length;
+  if (others > 0) terminal.out(`and ${others} more`);
+  return exitCodes.ok;
+}
