@@ -50,7 +50,8 @@ describe.skipIf(why !== undefined)(
         const session = await device.connect();
         expect(await session.send('show version')).toMatch(/^FRRouting [^]*'$/);
         expect(await session.send('show running-config | include ip route')).toBe('ip route 203.0.113.0/24 Null0');
-        expect(await session.send('show nonsense')).toMatch(/^% Unknown command: show nonsense$/m);
+        const said = await session.send('show nonsense', { onError: 'return' });
+        expect(said).toMatch(/^% Unknown command: show nonsense$/m);
         await device.close();
       });
 

@@ -6,7 +6,7 @@ import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { readJobConfig, type ConfigFlags } from '../run/read-job-config.ts';
+import { readJobConfig, setsConfig, type ConfigFlags } from '../run/read-job-config.ts';
 import { requireSelection, selectionOf, type SelectionFlags } from '../run/selection.ts';
 import { confirmWriting } from '../schedules/add.ts';
 import { describeDevices } from '../schedules/describe.ts';
@@ -41,7 +41,7 @@ export async function addTrigger(
   const { jobTypes } = await client.jobTypes.list();
   const job = jobTypes.find((one) => one.jobType === jobType);
   const allowWrites = !flags.dryRun && (await confirmWriting(context, jobType, job, describeDevices(devices), flags));
-  const config = flags.set || flags.secret ? await readJobConfig(context, job?.configSchema, flags) : undefined;
+  const config = setsConfig(flags) ? await readJobConfig(context, job?.configSchema, flags) : undefined;
   const trigger = await client.triggers.create(
     {
       name,

@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { readJobConfig } from '../run/read-job-config.ts';
+import { readJobConfig, setsConfig } from '../run/read-job-config.ts';
 import { selectionOf } from '../run/selection.ts';
 import { confirmWriting } from '../schedules/add.ts';
 import { describeDevices } from '../schedules/describe.ts';
@@ -21,7 +21,7 @@ export interface SetTriggerFlags extends TriggerFlags {
 /** Changes a trigger. */
 export async function setTrigger(context: Context, name: string, flags: SetTriggerFlags): Promise<ExitCode> {
   const { terminal } = context;
-  const { rename, on, dryRun, live, newSecret, set, secret, json } = flags;
+  const { rename, on, dryRun, live, newSecret, json } = flags;
   const devices = selectionOf(flags);
   const fields = {
     ...(devices && { devices }),
@@ -31,7 +31,7 @@ export async function setTrigger(context: Context, name: string, flags: SetTrigg
     ...(live && { dryRun: false }),
     ...(newSecret && { newSecret: true }),
   };
-  if (Object.keys(fields).length === 0 && !set && !secret) {
+  if (Object.keys(fields).length === 0 && !setsConfig(flags)) {
     throw cliError('NR_USAGE_INVALID', 'Nothing to change was named', {
       hint: `Name what to change, e.g. \`netraven triggers set ${name} --tag core\`.`,
     });
@@ -43,9 +43,9 @@ export async function setTrigger(context: Context, name: string, flags: SetTrigg
   const writes = !(fields.dryRun ?? before.dryRun);
   const allowWrites =
     writes &&
-    (live === true || devices !== undefined || set !== undefined || secret !== undefined) &&
+    (live === true || devices !== undefined || setsConfig(flags)) &&
     (await confirmWriting(context, before.jobType, job, describeDevices(devices ?? before.devices), flags));
-  const config = set || secret ? await readJobConfig(context, job?.configSchema, flags) : undefined;
+  const config = setsConfig(flags) ? await readJobConfig(context, job?.configSchema, flags) : undefined;
   const changed = await client.triggers.change(before.id, {
     ...fields,
     ...(config && { config }),
