@@ -111,8 +111,11 @@ export async function tryCredential(
     }
     if (changed === undefined) known = shown;
     else reject(changed);
-    // ssh2 throws if the connection was closed meanwhile, where nothing catches: the process would end.
-    if (!isOver) accept(changed === undefined);
+    try {
+      accept(changed === undefined);
+    } catch {
+      // ssh2 throws if the connection was closed meanwhile: then nobody waits for the answer.
+    }
   };
   try {
     if (!signal.aborted) {
