@@ -35,7 +35,8 @@ export async function changePool(
     .updateTable('task')
     .set({ pool })
     .where('device_id', '=', device.id)
-    .where('status', '=', 'queued')
+    // A running one has no worker any more: its queue job was moved above.
+    .where('status', 'in', ['queued', 'running'])
     .execute();
   await notify(trx, 'netraven_task', [pool]);
 }

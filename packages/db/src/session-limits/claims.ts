@@ -8,6 +8,7 @@ import type { TaskStatus } from '../runs/status.ts';
 import { recordset } from '../schema/recordset.ts';
 import { endLost } from '../tasks/start-attempts.ts';
 import { inTransaction, notify, type Trx } from '../transaction.ts';
+import { live } from '../workers/live.ts';
 import { loadSessions, lockClaims } from './sessions.ts';
 
 /** A task that is about to open a session. */
@@ -121,7 +122,10 @@ export function limitReached(keys: readonly string[]): NetRavenError {
   return failure('NR_SESSION_LIMIT', `the task waits for the session limit ${keys.join(' or ')}`);
 }
 
-/** Lets tasks that wait be fetched, as many as there is room for, longest waiting first. */
+/**
+ * Lets tasks that wait be fetched, as many as there is room for, longest waiting first. Those that were woken in vain come
+ * last, and those of a pool without a live worker not at all: they must not take the room of others.
+ */
 export async function wakeWaiting(db: Database): Promise<void> {
   const any = await db.kysely.selectFrom('session_wait').select('task_id').limit(1).executeTakeFirst();
   if (!any) return;
@@ -143,9 +147,10 @@ export async function wakeWaiting(db: Database): Promise<void> {
 async function wake(db: Database, trx: Trx, key: string, room: number): Promise<void> {
   const { rows } = await sql<{ id: string; pool: string }>`
     with next as (
-      select task_id from session_wait
+      select task_id from session_wait join task on task.id = task_id
       where blocked_by = ${key} and (woken_at is null or woken_at <= now() - ${wakeAgain})
-      order by since, task_id limit ${room}
+        and exists (select from worker where worker.pool = task.pool and ${live})
+      order by woken_at nulls first, since, task_id limit ${room}
     )
     update session_wait set woken_at = now() from next, task
     where session_wait.task_id = next.task_id and task.id = next.task_id returning task.id, task.pool`.execute(trx);
