@@ -22,6 +22,10 @@ export const codes = {
     what: 'The files of the job package were replaced before or while the task ran. The attempt does not count.',
     hint: 'Nothing to do: the task runs again with the new version. Use `netraven jobs upgrade`, which waits for running tasks.',
   },
+  NR_TASK_UNCONFIRMED: {
+    what: 'The job package may change devices since an upgrade, and no person has confirmed that for the trigger that started it; the task was skipped.',
+    hint: 'Look at the package with `netraven jobs list`, then confirm the trigger: `netraven triggers set <trigger> --live`.',
+  },
   NR_TASK_CONFIGURE_BEGUN: {
     what: 'An earlier attempt started to configure the device, so the task is not repeated by itself.',
     hint: 'Check the configuration of the device, then start a new run for it.',

@@ -1,6 +1,6 @@
 import { errorData, type DeviceInfo, type ErrorData } from '@netraven/core';
 import type { Window } from '@netraven/schedules';
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { Database } from '../database.ts';
 import { ofFences, type FetchedInspection } from '../inspections/inspections.ts';
 import { drop } from '../queue/drop.ts';
@@ -33,6 +33,8 @@ export interface FetchedTask {
   readonly configureBegun: boolean;
   /** Undefined for a fleet task. */
   readonly needs: TaskNeeds | undefined;
+  /** False: no person has confirmed that the job may change devices, so it must not if it can. */
+  readonly mayWrite: boolean;
   /** The only version of the package that may run it. Null: any. */
   readonly exactPackage: ExactPackage | null;
   /** Why the run was stopped, for a task that was not tried yet: skip it. */
@@ -58,6 +60,7 @@ export async function fetch(
   const rows = await db.kysely
     .selectFrom('task')
     .innerJoin('run', 'run.id', 'task.run_id')
+    .leftJoin('trigger', 'trigger.id', 'run.trigger_id')
     .select([
       'task.id',
       'task.device',
@@ -68,16 +71,23 @@ export async function fetch(
       'task.device_id',
     ])
     .select(['run.job_type', 'run.dry_run', 'run.config', 'run.sealed_config', 'run.cancel_requested_at'])
-    .select(['run.schedule_id', 'run.trigger_id', 'run.stop_reason', 'run.exact_package'])
+    .select(['run.schedule_id', 'run.trigger_id', 'run.stop_reason', 'run.exact_package', 'trigger.allow_writes'])
+    .select(
+      sql<boolean>`exists (select from trigger_event where trigger_event.run_id = run.id and own_change)`.as(
+        'own_change',
+      ),
+    )
     .where('task.id', 'in', [...fences.keys()])
     .execute();
   const open = configOpener(db);
   const known = rows.some(heedsWindows) ? await windows.list(db) : [];
   const fetched: Omit<FetchedTask, 'needs'>[] = [];
-  for (const row of rows) {
-    const fence = fences.get(row.id);
-    if (!fence) continue;
-    fences.delete(row.id);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  // In the order of the queue.
+  for (const [id, fence] of [...fences]) {
+    const row = byId.get(id);
+    if (!row) continue;
+    fences.delete(id);
     const config = open(row);
     if (config instanceof Error) {
       await fail(db, fence, row, config);
@@ -95,6 +105,8 @@ export async function fetch(
       fence,
       cancelled: row.cancel_requested_at !== null,
       configureBegun: row.configure_begun_at !== null,
+      // The package may have got the permission since a person confirmed the trigger.
+      mayWrite: row.trigger_id === null || row.dry_run || (row.allow_writes === true && !row.own_change),
       exactPackage: row.exact_package,
       stopped: row.tries === 0 ? row.stop_reason : null,
       windows: heedsWindows(row) ? known : [],

@@ -69,17 +69,24 @@ export async function decideEvents(db: Database): Promise<EventDecision[]> {
 async function decide(db: Database, event: EventRow, row: TriggerRow): Promise<Decided | undefined> {
   const planned = await planOrReason(db, event, row);
   try {
-    return await commit(db, event, planned);
+    return await commit(db, event, row, planned);
   } catch (error) {
     if (!(error instanceof NetRavenError)) throw error;
-    return commit(db, event, skipped('error', textOf(error)));
+    return commit(db, event, row, skipped('error', textOf(error)));
   }
 }
 
-/** Writes the run and the decision, unless another process has decided. */
-async function commit(db: Database, event: EventRow, planned: Plan | Decided): Promise<Decided | undefined> {
+/** Writes the run and the decision, unless another process has decided, or a person has changed the trigger meanwhile. */
+async function commit(
+  db: Database,
+  event: EventRow,
+  row: TriggerRow,
+  planned: Plan | Decided,
+): Promise<Decided | undefined> {
   return inTransaction(db, async (trx) => {
     if ('run' in planned) await lockPools(trx, 'use');
+    const current = await trx.selectFrom('trigger').selectAll().where('id', '=', row.id).forShare().executeTakeFirst();
+    if (JSON.stringify(current) !== JSON.stringify(row)) return undefined;
     const waiting = await trx
       .selectFrom('trigger_event')
       .select('id')

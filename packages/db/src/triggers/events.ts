@@ -38,13 +38,10 @@ export async function receive(
     const { rows } = await sql<{ id: number }>`
       insert into trigger_event (trigger_id, signature, device_names)
       select id, ${signature}, ${names ? [...names] : null}::text[] from trigger
-      where id = ${triggerId} and (
-        select count(*) from (
-          select from trigger_event
-          where trigger_id = ${triggerId} and received_at > now() - interval '1 minute'
-          order by id desc limit ${mostPerMinute}
-        ) as recent
-      ) < ${mostPerMinute}
+      where id = ${triggerId} and coalesce((
+        select received_at from trigger_event where trigger_id = ${triggerId}
+        order by id desc offset ${mostPerMinute - 1} limit 1
+      ) <= now() - interval '1 minute', true)
       returning id`.execute(db.kysely);
     const [row] = rows;
     if (row) return row.id;

@@ -144,6 +144,30 @@ describe('a device that reports a change', () => {
     });
   });
 
+  it('says with each task whether a person has confirmed that its job may change devices', async () => {
+    const mayWrite = async (more: Partial<triggers.NewTrigger>): Promise<boolean | undefined> => {
+      const trigger = await add(more);
+      await report('sw1', anna);
+      await makeDue();
+      await triggers.decideEvents(db);
+      const [work] = await tasks.fetch(db, 'default', 1);
+      if (work) await tasks.commitResults(db, [taskResult(work)]);
+      await triggers.remove(db, trigger.id);
+      return work?.mayWrite;
+    };
+    // The package may get the permission between the decision and the task.
+    expect(await mayWrite({})).toBe(false);
+    expect(await mayWrite({ dryRun: true })).toBe(true);
+    expect(await mayWrite({ jobType: 'writing', allowWrites: true })).toBe(true);
+    const run = await runs.create(db, { jobType: 'writing', devices: { names: ['sw1'] }, createdBy: 'anna' });
+    const own = await tasks.fetch(db, 'default', 1);
+    expect(own).toMatchObject([{ runId: run.id, mayWrite: true }]);
+    await tasks.commitResults(
+      db,
+      own.map((work) => taskResult(work)),
+    );
+  });
+
   it('starts no job that may change devices when a job of NetRaven made the change', async () => {
     const writing = await add({ name: 'writing', jobType: 'writing', allowWrites: true });
     const reading = await add({ name: 'reading' });

@@ -45,7 +45,8 @@ export async function prepareTask(options: PrepareOptions, held: HeldTask): Prom
   const { task, signal } = held;
   const record = registry().get(task.jobType);
   const reason: unknown = signal.reason;
-  if (task.cancelled || (signal.aborted && isCancel(reason))) {
+  // A device that may be half configured is an error, also of a cancelled run.
+  if ((task.cancelled && !task.configureBegun) || (signal.aborted && isCancel(reason))) {
     end(options, task, 'cancelled', cancelled);
   } else if (signal.aborted && isStopping(reason)) {
     await returnToQueue(options, task, 0, reason);
@@ -65,7 +66,8 @@ async function prepareWith(
   const { task } = held;
   const reason = skipReason(task, record) ?? (await otherPackage(task, record));
   if (reason) await skip(options, task, reason);
-  else if (task.tries > record.meta.retries) end(options, task, 'error', lastLost(task, record));
+  else if (task.tries > record.meta.retries && !task.configureBegun)
+    end(options, task, 'error', lastLost(task, record));
   else if (!(await claimSession(options, task, record))) options.lease.release(task.fence);
   else if (options.packageLock.acquire(record.name, task.taskId)) {
     return { ...held, record, platforms: options.platforms() };
@@ -92,11 +94,16 @@ async function claimSession(
 
 /** Returns why a task must not start on its device now: its run stopped, a window is closed, or each credential is frozen. */
 function skipReason(
-  { device, needs, windows, configureBegun, stopped }: tasks.FetchedTask,
+  { device, needs, windows, configureBegun, stopped, mayWrite, jobType }: tasks.FetchedTask,
   record: ReadyRecord,
 ): ErrorData | undefined {
   // An attempt that began to configure the device must say so.
-  if (!device || configureBegun) return undefined;
+  if (configureBegun) return undefined;
+  if (!mayWrite && record.permissions.includes('device:write')) {
+    const message = `${jobType} may change devices, and no person has confirmed that for its trigger`;
+    return errorData(workerError('NR_TASK_UNCONFIRMED', message), 'NR_TASK_UNCONFIRMED');
+  }
+  if (!device) return undefined;
   if (stopped) return stopped;
   const tags = [...device.tags, ...(needs?.tags ?? [])];
   const closed = schedules.closedReason(windows, record, { tags }, new Date());
