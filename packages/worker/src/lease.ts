@@ -27,7 +27,7 @@ export class Lease {
   readonly #options: LeaseOptions;
   readonly #held = new Map<string, Held>();
   readonly #timer: NodeJS.Timeout;
-  #renewedAt = Date.now();
+  #renewed = moment();
   #renewing: Promise<void> | undefined;
 
   constructor(options: LeaseOptions) {
@@ -38,7 +38,7 @@ export class Lease {
   /** Holds a task. The signal aborts when its lease is lost, when its run is cancelled, and by `abort` and `abortAll`. */
   hold({ fence, runId }: Pick<tasks.FetchedTask, 'fence' | 'runId'>): AbortSignal {
     const abort = new AbortController();
-    if (this.#held.size === 0) this.#renewedAt = Date.now();
+    if (this.#held.size === 0) this.#renewed = moment();
     this.#held.set(fence.id, { fence, runId, abort });
     return abort.signal;
   }
@@ -89,7 +89,7 @@ export class Lease {
   }
 
   #fenceIfSilent(): void {
-    const silentMs = Date.now() - this.#renewedAt;
+    const silentMs = since(this.#renewed);
     if (this.#held.size > 0 && silentMs > 0.7 * this.#options.leaseMs) {
       for (const held of this.#held.values()) this.#fence(held, `the lease was not renewed for ${silentMs} ms`);
     }
@@ -103,14 +103,14 @@ export class Lease {
   }
 
   async #renew(): Promise<void> {
-    const asked = Date.now();
+    const asked = moment();
     const { db } = this.#options;
     try {
       const lost = await tasks.touch(
         this.#options.db,
         [...this.#held.values()].map(({ fence }) => fence),
       );
-      this.#renewedAt = asked;
+      this.#renewed = asked;
       for (const id of lost) {
         const held = this.#held.get(id);
         if (held) this.#fence(held, 'another attempt holds the task');
@@ -128,4 +128,19 @@ export class Lease {
 /** Returns true for the reason with which the work on a cancelled run or inspection is aborted. */
 export function isCancel(reason: unknown): boolean {
   return (reason as { code?: unknown } | undefined)?.code === 'NR_RUN_CANCELLED';
+}
+
+/** A time by two clocks: one that is set, and one that stands still while the machine sleeps. */
+interface Moment {
+  readonly byDate: number;
+  readonly byProcess: number;
+}
+
+function moment(): Moment {
+  return { byDate: Date.now(), byProcess: performance.now() };
+}
+
+/** Returns the longer time, in ms: the clock of the machine may have been set back. */
+function since({ byDate, byProcess }: Moment): number {
+  return Math.round(Math.max(Date.now() - byDate, performance.now() - byProcess));
 }

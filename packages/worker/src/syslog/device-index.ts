@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { messageOf, type Logger } from '@netraven/core';
 import { triggers, type Database } from '@netraven/db';
 import { cleanAddress } from '@netraven/triggers';
@@ -15,6 +16,8 @@ interface NoDevice {
 const freshMs = 5_000;
 /** A name is resolved again after this time, in ms. */
 const resolveEveryMs = 300_000;
+/** Time that the start waits for the first addresses of names, in ms. */
+const longestFirstMs = 2_000;
 /** Names that are listed for an ambiguous sender. */
 const mostNames = 5;
 
@@ -49,8 +52,9 @@ export class DeviceIndex {
     this.#byLabel = indexBy(all, ({ name }) => [labelOf(name)]);
     const names = [...new Set(all.map(({ address }) => address).filter((address) => isIP(address) === 0))];
     this.#resolving ??= this.#resolve(names).finally(() => (this.#resolving = undefined));
-    // Without any address of a name, the first messages would be lost.
-    if (this.#resolved.size === 0) await this.#resolving;
+    // Without any address of a name, the first messages would be lost. But nothing may wait for a dead name server.
+    if (this.#resolved.size === 0)
+      await Promise.race([this.#resolving, wait(longestFirstMs, undefined, { ref: false })]);
   }
 
   /** Returns the device that sent a message, or the names of those that it may be. */
@@ -83,7 +87,7 @@ export class DeviceIndex {
         this.#logger.debug(`The address ${name} could not be resolved: ${messageOf(error)}`);
       }
       this.#resolved.set(name, { addresses, at: performance.now() });
-      if (addresses.length > 0) this.#readAt = -Infinity;
+      if (addresses.join() !== (before?.addresses ?? []).join()) this.#readAt = -Infinity;
     }
   }
 }
