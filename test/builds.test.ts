@@ -3,14 +3,14 @@ import { expect, it } from 'vitest';
 import { needlessBuilds } from '../packages/cli/src/commands/init/needless-builds.ts';
 import { needlessScripts } from '../packages/create-job/src/place/allow-builds.ts';
 
-/** Packages that only the benchmarks use: no host project has them. */
-const ofBenchmarks = new Set(['msgpackr-extract']);
+/** A package that only the benchmarks use: no host project has it. */
+const ofBenchmarks = 'msgpackr-extract';
 
 it('init and create-job list the same needless builds as this workspace', () => {
   const [, block = ''] = /^allowBuilds:\n((?: {2}.+\n)+)/m.exec(readFileSync('pnpm-workspace.yaml', 'utf8')) ?? [];
   const here = new Set(Array.from(block.matchAll(/^ {2}'?([^':]+)'?: false$/gm), ([, name]) => name));
   expect(here.size).toBeGreaterThan(0);
-  const ofHosts = here.difference(ofBenchmarks);
+  const ofHosts = new Set([...here].filter((name) => name !== ofBenchmarks));
   expect(new Set(needlessBuilds)).toEqual(ofHosts);
   expect(new Set(needlessScripts)).toEqual(ofHosts);
 });
