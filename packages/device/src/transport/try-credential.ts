@@ -114,7 +114,7 @@ export async function tryCredential(
     try {
       accept(changed === undefined);
     } catch {
-      // ssh2 throws if the connection was closed meanwhile: then nobody waits for the answer.
+      // ssh2 throws if the connection was closed meanwhile: then no one waits for the answer.
     }
   };
   try {
