@@ -29,9 +29,8 @@ export function check(config: string, rules: readonly Rule[], { platform, vars }
     }
     const findings = places.flatMap(({ head, lines: inside }) =>
       broken(rule, inside, vars).map(({ says, line }): Finding => {
-        const where = [...(head === undefined ? [] : [head]), ...(line === undefined ? [] : [`line ${line}`])].join(
-          ', ',
-        );
+        const place = line === undefined ? undefined : `line ${line}`;
+        const where = [head, place].filter((part) => part !== undefined).join(', ');
         const why = rule.why === undefined ? '' : ` (${rule.why})`;
         return { severity: rule.severity, message: `${rule.id}: ${says}${why}`, ...(where !== '' && { where }) };
       }),

@@ -28,12 +28,12 @@ export function linesOf(config: string): Line[] {
 export function sectionsOf(lines: readonly Line[], path: string): Section[] {
   const [first = '', ...deeper] = path.split(' > ');
   const fits = patternOf(first.trim());
-  const top = Math.min(...lines.map(({ indent }) => indent));
+  const top = lines.reduce((least, { indent }) => Math.min(least, indent), Infinity);
   return lines.flatMap((head, at) => {
     if (head.indent > top || !fits.test(head.text)) return [];
-    const below = lines.slice(at + 1);
-    const end = below.findIndex(({ indent }) => indent <= head.indent);
-    const section = { head: head.text, lines: end === -1 ? below : below.slice(0, end) };
+    let end = at + 1;
+    while ((lines[end]?.indent ?? -1) > head.indent) end += 1;
+    const section = { head: head.text, lines: lines.slice(at + 1, end) };
     if (deeper.length === 0) return section;
     return sectionsOf(section.lines, deeper.join(' > ')).map((inner) => ({
       ...inner,

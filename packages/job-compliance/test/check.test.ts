@@ -103,6 +103,11 @@ it('a section is at the top, or at its path, and ends at the next line that is n
   expect(found('f > b > g')).toEqual([['f > b > g']]);
 });
 
+it('sections of a configuration of 200,000 lines are found', () => {
+  const lines = linesOf(`interface a\n${' line\n'.repeat(200_000)}interface b\n x\n`);
+  expect(sectionsOf(lines, 'interface *').map((section) => section.lines.length)).toEqual([200_000, 1]);
+});
+
 it('settings that cannot be meant are refused, with the place', () => {
   const problemsOf = (rules: readonly object[]): string[] =>
     configSchema.safeParse({ rules }).error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
