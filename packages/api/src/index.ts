@@ -48,10 +48,7 @@ export {
   type LogType,
 } from './schemas/logs.ts';
 export {
-  channelKinds,
-  deliveryStates,
   eventKinds,
-  mailTls,
   type ChangedNotificationRule,
   type ChangeNotificationChannel,
   type ChangeNotificationRule,
@@ -126,7 +123,7 @@ export {
   type WindowList,
 } from './schemas/schedules.ts';
 export {
-  webhookBodySchema as webhookBody,
+  webhookBodySchema,
   type ChangeTrigger,
   type NewTrigger,
   type SyslogSenderList,

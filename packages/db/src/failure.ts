@@ -1,4 +1,4 @@
-import { NetRavenError, type NetRavenErrorOptions } from '@netraven/core';
+import { messageOf, NetRavenError, type NetRavenErrorOptions } from '@netraven/core';
 import { codes } from './codes.ts';
 
 /** A code of this package. */
@@ -9,4 +9,9 @@ const table: Record<Code, { what: string; hint: string }> = codes;
 /** Makes an error of this package, with the hint of its code unless another one is given. */
 export function failure(code: Code, message: string, more: NetRavenErrorOptions = {}): NetRavenError {
   return new NetRavenError(code, message, { hint: table[code].hint, ...more });
+}
+
+/** Returns an error in one line, with its code if it has one. */
+export function textOf(error: unknown): string {
+  return error instanceof NetRavenError ? `${error.code}: ${error.message}` : messageOf(error);
 }

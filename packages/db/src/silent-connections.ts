@@ -2,8 +2,8 @@ import type { Socket } from 'node:net';
 import type { ClientBase } from 'pg';
 
 /**
- * Breaks connections on which the server is silent. Where a firewall forgot a connection, or the other machine vanished, no
- * one says so: a statement would wait for a quarter of an hour, or for ever.
+ * Closes connections on which the server does not answer. After a firewall dropped a connection, or the machine of the server
+ * vanished, TCP reports nothing for 15 minutes or longer.
  */
 export class SilentConnections {
   readonly #afterMs: number;

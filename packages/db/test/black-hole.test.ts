@@ -33,8 +33,8 @@ test('connections that swallow everything and are never closed are given up, and
   await offering(db, record('backup'));
   await addDevices(db, 'sw', 3);
   // Each connection of the pool is busy when the hole opens.
-  const busy = Array.from({ length: 10 }, () => db.pool.query('select pg_sleep(3)'));
-  const sleeping = "select from pg_stat_activity where query = 'select pg_sleep(3)' and state = 'active'";
+  const busy = Array.from({ length: 10 }, () => db.pool.query('select pg_sleep(15)'));
+  const sleeping = "select from pg_stat_activity where query = 'select pg_sleep(15)' and state = 'active'";
   await expect.poll(async () => (await observer.query(sleeping)).rowCount).toBe(10);
   const endHole = proxy.blackHole();
   const failed = await Promise.allSettled([...busy, runs.list(db)]);

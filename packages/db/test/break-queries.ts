@@ -4,8 +4,8 @@ import type { ClientBase, Pool } from 'pg';
 export type QueryFault = 'not sent' | 'sent, no answer' | 'done, answer lost';
 
 /**
- * Lets statements of a pool fail: `next` decides for each one. Returns a function that ends it. It hears of new
- * connections only, so break those that are idle before.
+ * Lets statements of a pool fail: `next` decides for each one. Returns a function that ends it. It affects new connections
+ * only: end the idle ones first.
  */
 export function breakQueries(pool: Pool, next: (text: string) => QueryFault | undefined): () => void {
   let isOn = true;

@@ -1,7 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { findPackageJSON } from 'node:module';
-import { dirname, join } from 'node:path';
-import { inspectFolder, manifestIn, type HostProject, type PackageRecord } from '@netraven/core/registry';
+import { join } from 'node:path';
+import { inspectFolder, manifestIn, ownCore, type HostProject, type PackageRecord } from '@netraven/core/registry';
 import { installFolder } from './install-folder.ts';
 import { commandsOf } from './manager/commands.ts';
 import type { Manager } from './manager/manager.ts';
@@ -46,7 +45,7 @@ function writeSettings(host: string, { name, root }: Manager, trial: string): vo
   }
   const { overrides, resolutions, packageManager } = manifestIn(root);
   // The package will run with this copy of core, wherever the host project has its own.
-  const dependencies = { '@netraven/core': `${commandsOf[name].link}${ownCore()}` };
+  const dependencies = { '@netraven/core': `${commandsOf[name].link}${ownCore().folder}` };
   const manifest = { name: 'trial', private: true, dependencies, overrides, resolutions, packageManager };
   writeFileSync(join(trial, 'package.json'), fromRoot(JSON.stringify(manifest), root));
   const workspace = join(root, 'pnpm-workspace.yaml');
@@ -60,8 +59,4 @@ function writeSettings(host: string, { name, root }: Manager, trial: string): vo
 /** Makes relative paths of overrides absolute. */
 function fromRoot(text: string, root: string): string {
   return text.replaceAll(/\b(file|link):(?=\.{1,2}\/)/g, `$1:${root}/`);
-}
-
-function ownCore(): string {
-  return dirname(realpathSync(String(findPackageJSON('@netraven/core', import.meta.url))));
 }

@@ -4,6 +4,12 @@ export const longestMessage = 8_192;
 const lineFeed = 0x0a;
 const lessThan = 0x3c;
 
+/** The beginning of the bytes: how many it takes, and the message in them, if any. */
+interface Piece {
+  readonly message?: Buffer;
+  readonly taken: number;
+}
+
 /**
  * Cuts the bytes of a TCP connection into messages (RFC 6587). A message begins with its number of bytes, or ends with a
  * line feed or NUL. Holds at most one message of {@link longestMessage}; drops longer ones.
@@ -35,7 +41,7 @@ export class SyslogFrames {
   }
 
   /** Returns what the bytes begin with, or undefined if more are needed. */
-  #next(rest: Buffer): { readonly message?: Buffer; readonly taken: number } | undefined {
+  #next(rest: Buffer): Piece | undefined {
     if (typeof this.#skip === 'number' && this.#skip > 0) {
       const taken = Math.min(this.#skip, rest.length);
       this.#skip -= taken;
@@ -50,11 +56,7 @@ export class SyslogFrames {
     return this.#line(rest);
   }
 
-  #counted(
-    rest: Buffer,
-    from: number,
-    size: number,
-  ): { readonly message?: Buffer; readonly taken: number } | undefined {
+  #counted(rest: Buffer, from: number, size: number): Piece | undefined {
     if (size > longestMessage) {
       this.#dropped += 1;
       this.#skip = size;
@@ -64,7 +66,7 @@ export class SyslogFrames {
     return { message: rest.subarray(from, from + size), taken: from + size };
   }
 
-  #line(rest: Buffer): { readonly message?: Buffer; readonly taken: number } | undefined {
+  #line(rest: Buffer): Piece | undefined {
     const end = rest.findIndex((byte) => byte === lineFeed || byte === 0);
     if (this.#skip === 'line') {
       if (end < 0) return { taken: rest.length };

@@ -29,6 +29,8 @@ export class Lease {
   readonly #timer: NodeJS.Timeout;
   #renewed = moment();
   #renewing: Promise<void> | undefined;
+  /** Set once the work on all tasks was aborted. */
+  #abortedAll: Error | undefined;
 
   constructor(options: LeaseOptions) {
     this.#options = options;
@@ -40,6 +42,7 @@ export class Lease {
     const abort = new AbortController();
     if (this.#held.size === 0) this.#renewed = moment();
     this.#held.set(fence.id, { fence, runId, abort });
+    if (this.#abortedAll) abort.abort(this.#abortedAll);
     return abort.signal;
   }
 
@@ -66,8 +69,9 @@ export class Lease {
     this.#held.get(taskId)?.abort.abort(reason);
   }
 
-  /** Aborts the work on all tasks, with this reason. */
+  /** Aborts the work on all tasks, also on those that are held later, with this reason. */
   abortAll(reason: Error): void {
+    this.#abortedAll = reason;
     for (const { abort } of this.#held.values()) abort.abort(reason);
   }
 

@@ -1,7 +1,8 @@
 import { messageOf } from '@netraven/core';
 import type { Log } from '@netraven/core/log';
-import { isAway, notifications, schedules, type Database } from '@netraven/db';
+import { notifications, schedules, type Database } from '@netraven/db';
 import { send, type SentMessage } from '@netraven/notifications';
+import { Repeater } from './repeater.ts';
 
 export interface NotifierOptions {
   readonly db: Database;
@@ -24,50 +25,33 @@ const graceMs = 5_000;
  */
 export class Notifier {
   readonly #options: NotifierOptions;
-  readonly #timer: NodeJS.Timeout;
+  readonly #repeater: Repeater;
   readonly #sending = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
-  #looking: Promise<void> | undefined;
-  /** The failure that was logged last. Logged once, however often it comes. */
-  #failure: string | undefined;
 
   constructor(options: NotifierOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => this.#tick(), lookEveryMs);
-    this.#tick();
+    const logger = options.log.logger(source);
+    this.#repeater = new Repeater(logger, 'Notifications could not be looked at', lookEveryMs, () => this.#look());
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#looking;
+    await this.#repeater.close();
     const timer = setTimeout(() => this.#stopping.abort(), graceMs);
     await Promise.all(this.#sending);
     clearTimeout(timer);
   }
 
-  #tick(): void {
-    this.#looking ??= this.#look().finally(() => (this.#looking = undefined));
-  }
-
   async #look(): Promise<void> {
-    const { db, log } = this.#options;
-    try {
-      const now = await schedules.now(db);
-      await notifications.look(db, now);
-      await notifications.gather(db, now);
-      const free = mostSending - this.#sending.size;
-      const taken = free > 0 ? await notifications.take(db, now, free) : [];
-      for (const delivery of taken) {
-        const sending = this.#send(delivery).finally(() => this.#sending.delete(sending));
-        this.#sending.add(sending);
-      }
-      this.#failure = undefined;
-    } catch (error) {
-      const message = messageOf(error);
-      if (message === this.#failure) return;
-      this.#failure = message;
-      // Other parts of the worker report a database that is away.
-      if (!isAway(error)) log.logger(source).error(`Notifications could not be looked at: ${message}`);
+    const { db } = this.#options;
+    const now = await schedules.now(db);
+    await notifications.look(db, now);
+    await notifications.gather(db, now);
+    const free = mostSending - this.#sending.size;
+    const taken = free > 0 ? await notifications.take(db, now, free) : [];
+    for (const delivery of taken) {
+      const sending = this.#send(delivery).finally(() => this.#sending.delete(sending));
+      this.#sending.add(sending);
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Log } from '@netraven/core/log';
-import { schedules, sessionLimits, type Database } from '@netraven/db';
-import { EverySecond } from './every-second.ts';
+import { schedules, type Database } from '@netraven/db';
+import { Repeater } from './repeater.ts';
 
 export interface SchedulerOptions {
   readonly db: Database;
@@ -9,14 +9,9 @@ export interface SchedulerOptions {
 
 const source = 'worker.schedules';
 
-/**
- * Creates the runs of schedules when they are due, and wakes tasks that wait for session limits. Every worker does: the
- * database decides each due time once.
- */
-export function startScheduler({ db, log }: SchedulerOptions): EverySecond {
-  return new EverySecond(log.logger(source), 'Schedules could not be looked at', async () => {
-    // Such as those that wait for a session of a lost worker, or for a limit that was raised.
-    await sessionLimits.wakeWaiting(db);
+/** Creates the runs of schedules when they are due. Every worker does: the database decides each due time once. */
+export function startScheduler({ db, log }: SchedulerOptions): Repeater {
+  return new Repeater(log.logger(source), 'Schedules could not be looked at', 1_000, async () => {
     for (const decision of await schedules.decideDue(db, await schedules.now(db))) report(log, decision);
   });
 }

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { Log } from '@netraven/core/log';
 import type { Registry } from '@netraven/core/registry';
-import { policies, workers, type Channel, type Database } from '@netraven/db';
+import { policies, sessionLimits, workers, type Channel, type Database } from '@netraven/db';
 import type { Platforms } from '@netraven/device';
 import { workerError } from './codes.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
@@ -15,6 +15,7 @@ import { PackageLock } from './follow/package-lock.ts';
 import { PackageFollower } from './follow/package-follower.ts';
 import { foundOf, openPlatforms, Registration } from './registration.ts';
 import { ResultWriter } from './result-writer.ts';
+import { Repeater } from './repeater.ts';
 import { startScheduler } from './scheduler.ts';
 import { SyslogListener, type SyslogOptions } from './syslog/syslog-listener.ts';
 import { makeBatches } from './task/batches.ts';
@@ -132,6 +133,11 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   await listen('netraven_policy', () => void registration.followPolicies());
   const scheduler = startScheduler({ db, log });
   entered.defer(() => scheduler.close());
+  // Tasks that wait for a session of a lost worker, or for a limit that was raised.
+  const waker = new Repeater(log.logger('worker.limits'), 'Waiting tasks could not be woken', 1_000, () =>
+    sessionLimits.wakeWaiting(db),
+  );
+  entered.defer(() => waker.close());
   const historyRemover = new HistoryRemover({ db, log });
   entered.defer(() => historyRemover.close());
   const notifier = new Notifier({ db, log, allowAddresses: options.allowAddresses });

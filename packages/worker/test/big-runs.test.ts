@@ -1,11 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, it, onTestFinished } from 'vitest';
 import { HostFolder } from '../../cli/test/host-folder.ts';
-import { testDatabase, testKey, type TestDatabase } from '../../db/test/database.ts';
+import { testDatabase, type TestDatabase } from '../../db/test/database.ts';
 import { credentials, devices, runs, sessionLimits } from '@netraven/db';
 import { startSimulator, type Simulator } from '@netraven/device/simulator';
 import { makeHostProject } from '../../../test/chaos/make-host-project.ts';
+import { startWorkerProcess, type WorkerProcess } from '../../../test/chaos/start-worker-process.ts';
 
 const login = { username: 'netops', password: 'canary-big-7Kw', enablePassword: 'canary-big-7Ke' };
 
@@ -15,7 +15,7 @@ interface Site {
   /** One for each network. */
   readonly simulators: readonly Simulator[];
   /** Starts a worker with so many slots. */
-  worker(name: string, slots: number): Promise<{ readonly child: ChildProcess; readonly id: string }>;
+  worker(name: string, slots: number): Promise<WorkerProcess>;
   create(more?: Partial<runs.RunRequest>): Promise<runs.Run>;
   until(run: runs.Run, holds: (run: runs.Run) => boolean): Promise<runs.Run>;
 }
@@ -45,24 +45,7 @@ async function openSite(...networks: readonly (readonly SiteDevice[])[]): Promis
   return {
     db,
     simulators,
-    async worker(name, slots) {
-      const child = spawn(
-        process.execPath,
-        [
-          '--conditions=@netraven/source',
-          new URL('../../../test/chaos/worker-process.ts', import.meta.url).pathname,
-          ...[db.url, host.at('project'), host.folder, name, String(slots)],
-        ],
-        { env: { ...host.env, NETRAVEN_MASTER_KEY: testKey }, stdio: ['ignore', 'pipe', 'inherit'] },
-      );
-      onTestFinished(async () => {
-        if (child.exitCode !== null || child.signalCode !== null) return;
-        child.kill('SIGKILL');
-        await once(child, 'close');
-      });
-      const [id] = (await once(child.stdout, 'data')) as [Buffer];
-      return { child, id: id.toString().trim() };
-    },
+    worker: (name, slots) => startWorkerProcess(db, host, name, slots),
     create: (more = {}) => runs.create(db, { jobType: 'backup', devices: { all: true }, createdBy: 'test', ...more }),
     async until({ id }, holds) {
       for (;;) {
@@ -138,8 +121,9 @@ it('the limit of a tag holds over two workers, while other devices go on', async
   expect(await sessionLimits.list(site.db)).toEqual([{ key: 'tag:berlin', max: 1, used: 0, waiting: 0 }]);
 });
 
-it.each(['all', 'credential:lab'])('the limit of %s holds over two workers, and a higher one at once', async (key) => {
-  const site = await openSite(switches(12, { latencyMs: 40 }));
+it.each(['all', 'credential:lab'])('the limit of %s holds over two workers, and a higher one soon', async (key) => {
+  // Many, so that enough are left when the higher limit takes effect.
+  const site = await openSite(switches(40, { latencyMs: 60 }));
   await sessionLimits.set(site.db, key, 3);
   await Promise.all([site.worker('first', 5), site.worker('second', 5)]);
   const run = await site.create();
@@ -147,7 +131,7 @@ it.each(['all', 'credential:lab'])('the limit of %s holds over two workers, and 
   expect(site.simulators[0]?.stats.maxDevicesAtOnce).toBe(3);
   await sessionLimits.set(site.db, key, 5);
   expect((await site.until(run, hasEnded)).status).toBe('success');
-  expect(site.simulators[0]?.stats.maxDevicesAtOnce).toBeLessThanOrEqual(5);
+  expect([4, 5]).toContain(site.simulators[0]?.stats.maxDevicesAtOnce);
 });
 
 it('the sessions of a killed worker are free again when its lease has lapsed', async () => {

@@ -19,3 +19,14 @@ it('a lease that was not renewed in time is lost at the next question, before a 
   expect(lease.isHeld({ id: 'unknown', retryCount: 1, pool: 'default' })).toBe(false);
   void lease.close();
 });
+
+it('a task that is held after all work was aborted is aborted too', () => {
+  const lease = new Lease({ db: {} as Database, logger, leaseMs: 30_000 });
+  const reason = new Error('the worker is being stopped');
+  const hold = (id: string): AbortSignal => lease.hold({ fence: { id, retryCount: 0, pool: 'default' }, runId: 'r' });
+  const first = hold('a');
+  lease.abortAll(reason);
+  const second = hold('b');
+  expect([first.reason, second.reason]).toEqual([reason, reason]);
+  void lease.close();
+});

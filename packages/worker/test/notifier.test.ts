@@ -43,7 +43,7 @@ async function afterFiveMinutes({ db }: Plant): Promise<void> {
   await db.pool.query("update notification_rule set told_at = told_at - interval '5 minutes'");
 }
 
-it('a device goes ill, and a mail arrives; it recovers, and a mail arrives; nothing else', async () => {
+it('a device fails, and a mail arrives; it recovers, and a mail arrives; nothing else', async () => {
   const { port, mails } = await startMailServer({ disabledCommands: ['STARTTLS'] });
   const plant = await startPlant({
     devices: [

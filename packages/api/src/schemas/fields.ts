@@ -81,7 +81,7 @@ export const queryFlagSchema = z.preprocess(
   z.boolean(),
 );
 
-/** An id in a request. Any string: the route reports unknown ids. Of the id of a run, the first letters suffice, 4 at least. */
+/** An id in a request. Any string: the route reports unknown ids. For a run, its first 4 or more letters are enough. */
 export const sentIdSchema = lineSchema(100);
 
 /** Parameters of a route with an id in its path. */

@@ -4,6 +4,7 @@ import {
   instantSchema,
   jobTypeIdSchema,
   lineSchema,
+  nameSchema,
   queryNumberSchema,
   sentIdSchema,
   tagsSchema,
@@ -12,9 +13,9 @@ import {
 import { taskErrorSchema } from './tasks.ts';
 
 /** Kinds of channels. */
-export const channelKinds = ['webhook', 'email', 'slack', 'teams', 'mattermost'] as const;
+const channelKinds = ['webhook', 'email', 'slack', 'teams', 'mattermost'] as const;
 /** Encryption of the connection to a mail server: by STARTTLS, from the start, or none. */
-export const mailTls = ['starttls', 'tls', 'none'] as const;
+const mailTls = ['starttls', 'tls', 'none'] as const;
 
 /** Events that a rule can tell. */
 export const eventKinds = [
@@ -33,13 +34,8 @@ export const eventKinds = [
 ] as const;
 export type EventKind = (typeof eventKinds)[number];
 
-export const deliveryStates = ['waiting', 'sent', 'failed'] as const;
+const deliveryStates = ['waiting', 'sent', 'failed'] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
-
-const nameSchema = z
-  .string()
-  .max(64)
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be letters, digits, `.`, `_` and `-`, a letter or digit first');
 
 const mailShape = {
   /** Name or address of the SMTP server. */

@@ -157,8 +157,8 @@ export type NewRunHeaders = Data<typeof newRunHeadersSchema>;
 
 export const retryQuerySchema = z.strictObject({
   /**
-   * Retries only the tasks in this status. Default: `failed`, `error`, `cancelled` and skipped because the run stopped;
-   * with a code all that are `skipped`.
+   * Retries only the tasks in this status. Default: `failed`, `error`, `cancelled`, and those that were skipped because the
+   * run stopped. With a code: all `skipped` ones too.
    */
   status: z.enum(['failed', 'error']).exactOptional(),
   /** Retries only the tasks with this error or reason of a skip, e.g. `NR_DEVICE_TIMEOUT`. Default: any. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, instantSchema, lineSchema, platformSchema, tagsSchema, type Data } from './fields.ts';
+import { idSchema, instantSchema, lineSchema, nameSchema, platformSchema, tagsSchema, type Data } from './fields.ts';
 
 /** Kinds of sources of devices. */
 export const sourceKindSchema = z.enum([
@@ -127,10 +127,7 @@ export type SourceList = Data<typeof sourceListSchema>;
 
 export const newSourceSchema = z.strictObject({
   /** Unique. */
-  name: z
-    .string()
-    .max(64)
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be letters, digits, `.`, `_` and `-`, a letter or digit first'),
+  name: nameSchema,
   kind: sourceKindSchema,
   /** A URL, or absolute paths of files on the machine of the server; the first is the inventory. */
   places: z.array(lineSchema(4096)).min(1).max(100),

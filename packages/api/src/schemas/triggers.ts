@@ -15,7 +15,7 @@ import { runStatuses } from './runs.ts';
 /** Cause of a run: a device that reports a change, a signed request, or the end of another run. */
 const triggerKinds = ['syslog', 'webhook', 'after'] as const;
 
-/** The devices of the run before: with a new version, with success, or without. */
+/** Devices of the run that ended: those with a new version, those that succeeded, or those that failed. */
 const afterResults = ['changed', 'success', 'failed'] as const;
 
 /** Why an event has no run. `error`: the run could not be created. */

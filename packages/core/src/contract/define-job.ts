@@ -3,7 +3,7 @@ import type { ConfigSchema, FleetRun, JobRun } from './run.ts';
 
 /**
  * The exports of a job package, with types that belong together: `scope` of `meta` decides what `run` gets, and
- * `configSchema` decides the type of `config`. Exports without it are as good.
+ * `configSchema` decides the type of `config`. A package may also export the three values directly.
  */
 export interface DefinedJob<Meta extends JobMeta, Schema extends ConfigSchema | undefined> {
   readonly meta: Meta;

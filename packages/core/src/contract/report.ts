@@ -1,4 +1,4 @@
-/** The part of a result that a person reads. The command line and the page draw it; no job needs code of a page. */
+/** The part of a result that a person reads. The command line and the page draw it: a job contains no code for the page. */
 export type JobReport = FindingsReport | TableReport | DiffReport | MarkdownReport;
 
 /** The findings of a check. */

@@ -1,6 +1,6 @@
+import type { JobReport } from '../contract/report.ts';
 import type { JobResult } from '../contract/run.ts';
 import { cut } from '../contract/cut.ts';
-import { isObject } from '../registry/value-path.ts';
 import { hostError } from './codes.ts';
 import { reportProblem } from './report.ts';
 import type { Redact } from './reported-errors.ts';
@@ -21,7 +21,7 @@ export function checkResult(returned: unknown, redact: Redact): JobResult {
   }
   if (changed != null && typeof changed !== 'boolean') throw invalid(`changed is a ${typeof changed}, not a boolean`);
   if (notApplicable != null && (typeof notApplicable !== 'string' || notApplicable.trim() === '')) {
-    throw invalid('notApplicable is no text: it says why the job does not apply');
+    throw invalid('notApplicable must be a text that says why the job does not apply');
   }
   const problem = report == null ? undefined : reportProblem(report);
   if (problem !== undefined) throw invalid(problem);
@@ -29,7 +29,7 @@ export function checkResult(returned: unknown, redact: Redact): JobResult {
     success,
     ...(message != null && { message: cut(message, maxLine) }),
     ...(details != null && { details }),
-    ...(isObject(report) && { report: report as unknown as NonNullable<JobResult['report']> }),
+    ...(report != null && { report: report as JobReport }),
     ...(changed != null && { changed }),
     ...(notApplicable != null && { notApplicable: cut(notApplicable, maxLine) }),
   };

@@ -8,7 +8,7 @@ const known = new WeakMap<PackageRecord, Promise<string | undefined>>();
 
 /**
  * Returns the SHA-256 of the files of a package as `sha256-<base64>`, without node_modules and names with a leading dot.
- * Equal files have an equal one, on every machine. Undefined for a package that cannot be read, or has more than 1,000
+ * The same files have the same hash on every machine. Undefined for a package that cannot be read, or has more than 1,000
  * files and folders.
  */
 export function integrityOf(record: PackageRecord): Promise<string | undefined> {

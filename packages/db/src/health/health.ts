@@ -274,8 +274,8 @@ export function health(deviceIds?: readonly string[]): RawBuilder<unknown> {
 }
 
 /**
- * SQL for tasks that succeeded, as in the index task_success. A job that does not apply to a device has nothing against it:
- * its task is skipped with a result.
+ * SQL for tasks that succeeded, as in the index task_success. A job that does not apply to a device ends as skipped, with a
+ * result. This counts as a success.
  */
 export const isSuccess: RawBuilder<unknown> = sql`(status = 'success' or status = 'skipped' and result is not null)
   and not dry_run`;

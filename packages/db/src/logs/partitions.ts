@@ -21,7 +21,7 @@ export async function keepPartitions(
   await making;
   const timer = setInterval(() => {
     making = make().catch((error: unknown) =>
-      logger.error(`The log's partitions could not be looked after: ${messageOf(error)}`),
+      logger.error(`Partitions of the log could not be made: ${messageOf(error)}`),
     );
   }, 3600 * 1000).unref();
   return async () => {

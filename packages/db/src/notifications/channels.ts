@@ -118,24 +118,24 @@ function columnsOf(db: Database, id: string, target: Target): { place: string; s
   return { place: placeOf(target), settings: json(settings), secrets };
 }
 
-const mailFields = ['host', 'port', 'tls', 'from', 'to', 'user', 'password', 'noLogin'];
 /** Fields that a channel of each kind has. */
 const fieldsOf: Readonly<Record<ChannelKind, readonly string[]>> = {
   webhook: ['url', 'key'],
   slack: ['url'],
   teams: ['url'],
   mattermost: ['url'],
-  email: mailFields,
+  email: ['host', 'port', 'tls', 'from', 'to', 'user', 'password', 'noLogin'],
 };
 
-function withChanges(target: Target, { noLogin, ...fields }: Omit<ChannelChange, 'name'>): Target {
-  const foreign = Object.keys(fields).find((field) => !fieldsOf[target.kind].includes(field));
+function withChanges(target: Target, changed: Omit<ChannelChange, 'name'>): Target {
+  const foreign = Object.keys(changed).find((field) => !fieldsOf[target.kind].includes(field));
   if (foreign !== undefined) {
     throw channelError('NR_CHANNEL_INVALID', `A channel of the kind ${target.kind} has no ${foreign}`);
   }
-  const changed = { ...target, ...fields } as Target;
-  if (!noLogin || changed.kind !== 'email') return changed;
-  const { user: _user, password: _password, ...others } = changed;
+  const { noLogin, ...fields } = changed;
+  const whole = { ...target, ...fields } as Target;
+  if (!noLogin || whole.kind !== 'email') return whole;
+  const { user: _user, password: _password, ...others } = whole;
   return others;
 }
 

@@ -15,7 +15,7 @@ import type { Tables } from '../schema/tables.ts';
 import { targetOf } from './channels.ts';
 
 /** States of a delivery. `waiting`: for its first try, or for another one. */
-export const deliveryStates = ['waiting', 'sent', 'failed'] as const;
+const deliveryStates = ['waiting', 'sent', 'failed'] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
 /** A message of a rule, and what became of it. */

@@ -3,7 +3,7 @@ import type { Trx } from '../transaction.ts';
 
 /**
  * Drops what waits and a rule no longer tells: events of other kinds, job types or tags, and all if it is paused. An event
- * does not have the tags of its device or credential: those of today count. Runs are not asked for theirs.
+ * does not have the tags of its device or credential: those of today count. Events of runs are kept, whatever the tags of their devices.
  */
 export async function dropUntold(trx: Trx, ruleId: string): Promise<{ events: number; messages: number }> {
   const { rows } = await sql<{ delivery_id: string | null }>`

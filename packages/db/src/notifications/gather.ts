@@ -6,13 +6,11 @@ import { inTransaction } from '../transaction.ts';
 
 /** Least time between two messages of a rule, in ms. */
 const pauseMs = 300_000;
-/** Deliveries are kept for so long, in ms. */
-const keptMs = 30 * 86_400_000;
 
 /**
  * Makes a delivery of all events that wait, for each rule that may send now: not within its quiet hours, 5 minutes after
- * its last message, and not before that one was sent or given up. Several processes may call it at once. Deletes old
- * deliveries. Returns the number of new ones.
+ * its last message, and not before that one was sent or given up. Several processes may call it at once.
+ * Returns the number of new ones.
  *
  * @param now by the clock of the database
  */
@@ -28,11 +26,6 @@ export async function gather(db: Database, now: Date): Promise<number> {
     if (isWithin({ periods: quiet, timeZone }, now)) continue;
     if (await makeDelivery(db, id, now)) made++;
   }
-  await db.kysely
-    .deleteFrom('delivery')
-    .where('created_at', '<', new Date(now.getTime() - keptMs))
-    .where('state', '<>', 'waiting')
-    .execute();
   return made;
 }
 

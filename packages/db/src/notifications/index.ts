@@ -1,7 +1,6 @@
 export {
   counts,
   deliveries,
-  deliveryStates,
   giveBack,
   noteFailure,
   noteSent,

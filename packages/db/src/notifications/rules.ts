@@ -94,7 +94,7 @@ export async function change(db: Database, id: string, { paused, ...fields }: Ru
       await trx
         .updateTable('notification_rule')
         .set({
-          // `name` stays: an update of nothing is no statement.
+          // Sets `name` too: an update without columns is not valid SQL.
           name: sql<string>`name`,
           ...columnsOf(fields),
           ...(paused === true && { paused_at: sql<Date>`coalesce(paused_at, now())` }),

@@ -17,6 +17,8 @@ export interface Removed {
 
 const hourMs = 3600 * 1000;
 const dayMs = 24 * hourMs;
+/** Time for which deliveries of notifications, events of triggers and changes of devices are kept, in ms. */
+const eventsKeptMs = 30 * dayMs;
 /** Time for which an inspection is kept after the last question about it, in ms. */
 const inspectionsKeptMs = hourMs;
 
@@ -40,6 +42,15 @@ export async function removeOld(db: Database, now: Date, options: StepOptions = 
   const quarantined = await removeInSteps(db, 'quarantine', sql`created_at < ${oldLogs}`, options);
   await removeInSteps(db, 'inspection', sql`asked_at < ${unasked}`, options);
   const dueTimes = await removeInSteps(db, 'due_time', sql`due_at < ${oldRuns}`, options);
+  await removeOldEvents(db, now, options);
   const runs = await removeOldRuns(db, { ...retention, oldRuns }, options);
   return { logDays, runs, dueTimes, quarantined };
+}
+
+/** Removes what ended more than 30 days ago. Messages that wait stay. @param now by the clock of the database */
+export async function removeOldEvents(db: Database, now: Date, options: StepOptions = {}): Promise<void> {
+  const old = new Date(now.getTime() - eventsKeptMs);
+  await removeInSteps(db, 'delivery', sql`created_at < ${old} and state <> 'waiting'`, options);
+  await removeInSteps(db, 'trigger_event', sql`decided_at < ${old}`, options);
+  await removeInSteps(db, 'device_change', sql`decided_at < ${old}`, options);
 }

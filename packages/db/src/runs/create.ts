@@ -9,7 +9,7 @@ import { failure } from '../failure.ts';
 import { inTransaction, isUniqueViolation, notify, type Trx } from '../transaction.ts';
 import { json } from '../schema/json.ts';
 import * as policies from '../workers/policies.ts';
-import { countsOf, tasksOf, writeTasks, type NewTask } from './new-tasks.ts';
+import { countsOf, queueTasks, tasksOf, writeTasks, type NewTask } from './new-tasks.ts';
 import type { ExactPackage } from './exactly.ts';
 import { recordOf } from './record-of.ts';
 import { runOf, type Run } from './run.ts';
@@ -115,11 +115,11 @@ export async function write(db: Database, trx: Trx, prepared: PreparedRun): Prom
     .returningAll()
     .executeTakeFirstOrThrow();
   await writeTasks(trx, tasks);
-  const first = tasks.filter((task) => !task.skipped && !isWaiting(task));
-  for (const [pool, jobs] of Map.groupBy(first, (task) => task.pool)) {
-    await db.queue.insert(trx, pool, jobs);
-    await notify(trx, 'netraven_task', [pool]);
-  }
+  await queueTasks(
+    db,
+    trx,
+    tasks.filter((task) => !task.skipped && !isWaiting(task)),
+  );
   await notify(trx, 'netraven_run', [id]);
   return runOf(row);
 }
@@ -183,16 +183,6 @@ async function sameAgain(db: Database, ask: RunRequest, requestHash: Buffer): Pr
 /** Returns a keyed fingerprint of a request: the config may contain secrets. */
 function hashOf(db: Database, { jobType, devices, config, dryRun, retryOf, waves, exactPackage }: RunRequest): Buffer {
   return createHmac('sha256', db.keyring.derive('idempotency'))
-    .update(
-      JSON.stringify([
-        jobType,
-        devices,
-        config ?? {},
-        dryRun ?? false,
-        retryOf ?? null,
-        waves ?? null,
-        exactPackage ?? null,
-      ]),
-    )
+    .update(JSON.stringify([jobType, devices, config ?? {}, dryRun ?? false, retryOf, waves, exactPackage]))
     .digest();
 }

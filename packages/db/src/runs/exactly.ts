@@ -37,7 +37,7 @@ export async function ranWith(db: Database, runId: string): Promise<RanWith[]> {
 }
 
 /** Returns true if two versions of a package are the same, as far as it is known. */
-export function isSame(a: ExactPackage, b: ExactPackage): boolean {
+export function isSamePackage(a: ExactPackage, b: ExactPackage): boolean {
   const isSameFiles = a.integrity === null || b.integrity === null || a.integrity === b.integrity;
   return a.name === b.name && a.version === b.version && isSameFiles;
 }
@@ -54,14 +54,14 @@ export async function exactPackage(db: Database, runId: string, jobType: string)
     integrity: packageIntegrity,
   }));
   const [first, ...others] = ran;
-  if (!first) throw notSame(runId, 'it ran nothing');
-  const other = others.find((one) => !isSame(first, one));
-  if (other) throw notSame(runId, `it used ${describeVersion(first)} and ${describeVersion(other)}`);
+  if (!first) throw notSameError(runId, 'it ran nothing');
+  const other = others.find((one) => !isSamePackage(first, one));
+  if (other) throw notSameError(runId, `it used ${describeVersion(first)} and ${describeVersion(other)}`);
   const now = (await offers(db)).filter(({ record }) => record.jobType === jobType && record.state === 'ready');
   for (const { worker, record } of now) {
     const has: ExactPackage = { name: record.name, version: record.version, integrity: record.integrity ?? null };
-    if (isSame(first, has)) continue;
-    throw notSame(
+    if (isSamePackage(first, has)) continue;
+    throw notSameError(
       runId,
       `it used ${describeVersion(first)}, and ${worker.hostname}:${worker.pid} has ${describeVersion(has)}`,
     );
@@ -70,7 +70,7 @@ export async function exactPackage(db: Database, runId: string, jobType: string)
 }
 
 /** Returns the error of a run that cannot be made again exactly. */
-export function notSame(runId: string, why: string): ReturnType<typeof failure> {
+export function notSameError(runId: string, why: string): ReturnType<typeof failure> {
   return failure('NR_RUN_NOT_SAME', `Run ${runId} cannot be repeated exactly: ${why}`, {
     hint: `Run it with what there is now: \`netraven runs again ${runId}\`.`,
   });

@@ -7,7 +7,7 @@ export {
   type TaskChangeFilter,
 } from './changes.ts';
 export { create, type RunRequest } from './create.ts';
-export { describeVersion, isSame, notSame, ranWith, type ExactPackage, type RanWith } from './exactly.ts';
+export { describeVersion, isSamePackage, notSameError, ranWith, type ExactPackage, type RanWith } from './exactly.ts';
 export { again, retry, type RetryOnly, type RunAgain } from './retry.ts';
 export type { Run, Task, WavesStatus } from './run.ts';
 export { cancel, cancelAsked, fullId, get, list, tasks, type RunFilter, type TaskFilter } from './runs.ts';

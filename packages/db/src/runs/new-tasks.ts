@@ -2,11 +2,13 @@ import type { DeviceInfo, ErrorData } from '@netraven/core';
 import { skipReason } from '@netraven/core/attempt';
 import type { PackageRecord } from '@netraven/core/registry';
 import { sql } from 'kysely';
+import type { Database } from '../database.ts';
 import type { Device } from '../devices/devices.ts';
 import { lockPools } from '../devices/pools.ts';
 import { settingsOf, tagSettings } from '../devices/settings.ts';
+import type { NewJob } from '../queue/queue.ts';
 import { recordset } from '../schema/recordset.ts';
-import type { Trx } from '../transaction.ts';
+import { notify, type Trx } from '../transaction.ts';
 import { taskStatuses, type Counts } from './status.ts';
 import { uuid } from './uuid.ts';
 
@@ -82,4 +84,16 @@ export async function writeTasks(trx: Trx, tasks: readonly NewTask[]): Promise<v
       wave: ['int', (task) => task.wave ?? null],
       error: ['jsonb', (task) => task.skipped],
     })} join run on run.id = run_id`.execute(trx);
+}
+
+/** Queues tasks, and wakes the workers of their pools. */
+export async function queueTasks(
+  db: Database,
+  trx: Trx,
+  tasks: readonly (NewJob & { readonly pool: string })[],
+): Promise<void> {
+  for (const [pool, jobs] of Map.groupBy(tasks, (task) => task.pool)) {
+    await db.queue.insert(trx, pool, jobs);
+    await notify(trx, 'netraven_task', [pool]);
+  }
 }

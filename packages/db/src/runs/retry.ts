@@ -3,7 +3,7 @@ import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import type { Tables } from '../schema/tables.ts';
 import { create, type RunRequest } from './create.ts';
-import { exactPackage, notSame } from './exactly.ts';
+import { exactPackage, notSameError } from './exactly.ts';
 import type { Run } from './run.ts';
 import { configIdentity, openConfig } from './sealed-config.ts';
 import type { TaskStatus } from './status.ts';
@@ -80,7 +80,7 @@ export async function again(
   if (names.length === 0) throw failure('NR_RUN_NOTHING_TO_RETRY', `No device of run ${id} is left in the inventory`);
   if (!exactly) return { run: await repeat(db, run, names, caller), removed };
   if (removed.length > 0) {
-    throw notSame(id, `no longer in the inventory: ${removed.map(({ name }) => name).join(', ')}`);
+    throw notSameError(id, `no longer in the inventory: ${removed.map(({ name }) => name).join(', ')}`);
   }
   const same = { ...caller, exactPackage: await exactPackage(db, id, run.job_type) };
   return { run: await repeat(db, run, names, same), removed };

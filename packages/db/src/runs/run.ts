@@ -86,7 +86,7 @@ export interface Retry {
   readonly at: string;
 }
 
-/** Selects a task's result without its details. */
+/** Selects a task's result without its details and report. */
 export const withoutDetails: AliasedExpression<JobResult | null, 'result'> =
   sql<JobResult | null>`task.result::jsonb - 'details' - 'report'`.as('result');
 

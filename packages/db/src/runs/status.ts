@@ -3,8 +3,8 @@ export type RunStatus = 'queued' | 'running' | 'success' | 'partial' | 'failed' 
 /** Status of a task: `queued` (also while a try is left), `skipped`, or the status of its last attempt. */
 export type TaskStatus = (typeof taskStatuses)[number];
 /**
- * Status of one try at a task. `failed`: the job returned `success: false`. `skipped`: it does not apply. `error`: it returned no result. `lost`: its
- * worker was killed or cut off.
+ * Status of one try at a task. `failed`: the job returned `success: false`. `skipped`: the job does not apply to the device.
+ * `error`: it returned no result. `lost`: its worker was killed or cut off.
  */
 export type AttemptStatus = 'running' | 'success' | 'failed' | 'skipped' | 'error' | 'cancelled' | 'lost';
 

@@ -5,8 +5,8 @@ import type { Database } from '../database.ts';
 import { lockPools } from '../devices/pools.ts';
 import { failure } from '../failure.ts';
 import { json } from '../schema/json.ts';
-import { notify, type Trx } from '../transaction.ts';
-import type { NewTask } from './new-tasks.ts';
+import type { Trx } from '../transaction.ts';
+import { queueTasks, type NewTask } from './new-tasks.ts';
 import type { Counts, TaskStatus } from './status.ts';
 
 /** Starts the devices of a run in waves, and stops the run when too many of a wave fail. */
@@ -96,7 +96,7 @@ export async function decideWave(db: Database, trx: Trx, run: WavedRun): Promise
   const { wave, waiting, stopReason, counts } = run;
   const unchanged = { wave, waiting, stopReason, skipped: 0 };
   const hasEnded = counts.queued + counts.running <= waiting;
-  if (stopReason || (counts.queued === 0 && waiting === 0) || !(hasEnded || run.hasFailed)) return unchanged;
+  if (stopReason || counts.queued === 0 || !(hasEnded || run.hasFailed)) return unchanged;
   const failed = await failedOf(trx, run);
   if (failed.isTooMany) return stop(db, trx, run, failed);
   return hasEnded && waiting > 0 ? startNext(db, trx, run) : unchanged;
@@ -126,7 +126,8 @@ async function failedOf(trx: Trx, { id, wave, waves }: WavedRun): Promise<Failed
 
 /** Queues the tasks of the next wave. */
 async function startNext(db: Database, trx: Trx, { id, wave, waiting }: WavedRun): Promise<WaveDecision> {
-  // The pool of a device must not change between the reading of its tasks and their queueing.
+  // The pool of a device must not change before its task is queued. Rows are locked already: PostgreSQL may end a
+  // deadlock with a change of pools, and `inTransaction` repeats the work.
   await lockPools(trx, 'use');
   const tasks = await trx
     .selectFrom('task')
@@ -135,15 +136,12 @@ async function startNext(db: Database, trx: Trx, { id, wave, waiting }: WavedRun
     .where('wave', '=', wave + 1)
     .where('status', '=', 'queued')
     .execute();
-  for (const [pool, ofPool] of Map.groupBy(tasks, (task) => task.pool)) {
-    const jobs = ofPool.map((task) => ({
-      id: task.id,
-      key: task.device_id ?? id,
-      ...(task.start_at && { startAt: task.start_at }),
-    }));
-    await db.queue.insert(trx, pool, jobs);
-    await notify(trx, 'netraven_task', [pool]);
-  }
+  const jobs = tasks.map(({ start_at: startAt, device_id: deviceId, ...task }) => ({
+    ...task,
+    key: deviceId ?? id,
+    ...(startAt && { startAt }),
+  }));
+  await queueTasks(db, trx, jobs);
   return { wave: wave + 1, waiting: waiting - tasks.length, stopReason: null, skipped: 0 };
 }
 

@@ -1,11 +1,11 @@
-import { errorData, messageOf, NetRavenError, type DeviceInfo, type ErrorData } from '@netraven/core';
+import { errorData, NetRavenError, type DeviceInfo, type ErrorData } from '@netraven/core';
 import type { PackageRecord } from '@netraven/core/registry';
 import { closedBy, latestDue, parseTime, spreadMs, type Window } from '@netraven/schedules';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { find } from '../devices/devices.ts';
 import { lockPools } from '../devices/pools.ts';
-import { failure } from '../failure.ts';
+import { failure, textOf } from '../failure.ts';
 import { configOf, write, type PreparedRun, type RunRequest } from '../runs/create.ts';
 import { recordOf } from '../runs/record-of.ts';
 import { cancelIn } from '../runs/runs.ts';
@@ -149,10 +149,6 @@ async function putOff(db: Database, row: ScheduleRow, now: Date, error: unknown)
     await note(trx, row.id, now, decided);
   });
   return decided;
-}
-
-function textOf(error: unknown): string {
-  return error instanceof NetRavenError ? `${error.code}: ${error.message}` : messageOf(error);
 }
 
 /** Locks the row of a schedule. Returns false if another process has decided meanwhile, or the schedule was changed. */

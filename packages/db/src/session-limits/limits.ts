@@ -42,12 +42,11 @@ export async function list(db: Database): Promise<SessionLimit[]> {
  * @throws {NetRavenError} NR_SESSION_LIMIT_INVALID, NR_CREDENTIAL_UNKNOWN
  */
 export async function set(db: Database, key: string, max: number): Promise<SessionLimit> {
-  const [kind, name] = [key.split(':', 1)[0], key.slice(key.indexOf(':') + 1)];
-  const isNamed = (kind === 'tag' || kind === 'credential') && name !== '' && key.includes(':');
-  if (key !== 'all' && !isNamed) {
+  const [, kind, name] = /^(tag|credential):(.+)$/s.exec(key) ?? [];
+  if (key !== 'all' && name === undefined) {
     throw failure('NR_SESSION_LIMIT_INVALID', `${JSON.stringify(key)} is not all, tag:<name> or credential:<name>`);
   }
-  if (kind === 'credential') {
+  if (kind === 'credential' && name !== undefined) {
     const found = await db.kysely.selectFrom('credential').select('id').where('name', '=', name).executeTakeFirst();
     if (!found) throw failure('NR_CREDENTIAL_UNKNOWN', `There is no credential ${name}`);
   }

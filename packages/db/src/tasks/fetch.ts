@@ -33,7 +33,7 @@ export interface FetchedTask {
   readonly configureBegun: boolean;
   /** Undefined for a fleet task. */
   readonly needs: TaskNeeds | undefined;
-  /** False: no person has confirmed that the job may change devices, so it must not if it can. */
+  /** False: a trigger started the run, and its job must not change devices: no one confirmed it, or a job made the change. */
   readonly mayWrite: boolean;
   /** The only version of the package that may run it. Null: any. */
   readonly exactPackage: ExactPackage | null;
@@ -73,9 +73,8 @@ export async function fetch(
     .select(['run.job_type', 'run.dry_run', 'run.config', 'run.sealed_config', 'run.cancel_requested_at'])
     .select(['run.schedule_id', 'run.trigger_id', 'run.stop_reason', 'run.exact_package', 'trigger.allow_writes'])
     .select(
-      sql<boolean>`exists (select from trigger_event where trigger_event.run_id = run.id and own_change)`.as(
-        'own_change',
-      ),
+      sql<boolean>`run.trigger_id is not null
+        and exists (select from trigger_event where trigger_event.run_id = run.id and own_change)`.as('own_change'),
     )
     .where('task.id', 'in', [...fences.keys()])
     .execute();

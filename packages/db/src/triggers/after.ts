@@ -13,7 +13,7 @@ export async function fireAfter(trx: Trx, runIds: readonly string[]): Promise<vo
     select trigger.id, run.id, exists (select from trigger_event before where before.run_id = run.id and before.own_change)
     from run join trigger on trigger.after_job_type = run.job_type
     where run.id = any(${[...runIds]}::uuid[]) and not run.dry_run
-    -- One that is being removed is waited for, and left out.
+    -- Waits for a trigger that is being removed, and leaves it out.
     for key share of trigger
     on conflict do nothing`.execute(trx);
 }

@@ -8,16 +8,22 @@ export interface Author {
   readonly changedAt: string | null;
 }
 
-/** The most authors of a version. */
-const most = 20;
+/** The most authors of a version, and of a change: a flood of forged names must not fill the row. */
+export const mostAuthors = 20;
+
+/** Returns what tells authors apart. */
+export function keyOf({ name, address }: Author): string {
+  return `${name} ${address ?? ''}`;
+}
 
 /** Returns authors, each name with its addresses once, the last one first. */
 export function lastFirst(authors: readonly Author[]): Author[] {
   const sorted = authors.toSorted((a, b) => (b.changedAt ?? '').localeCompare(a.changedAt ?? ''));
-  const isRepeated = (one: Author, index: number): boolean =>
-    sorted.some(
-      ({ name, address }, other) =>
-        name === one.name && (address === one.address ? other < index : one.address === null),
-    );
-  return sorted.filter((one, index) => !isRepeated(one, index)).slice(0, most);
+  const withAddress = new Set(sorted.filter(({ address }) => address !== null).map(({ name }) => name));
+  const found = new Map<string, Author>();
+  for (const author of sorted) {
+    const key = keyOf(author);
+    if (!found.has(key) && (author.address !== null || !withAddress.has(author.name))) found.set(key, author);
+  }
+  return [...found.values()].slice(0, mostAuthors);
 }

@@ -3,7 +3,7 @@ import type { Database } from '../database.ts';
 import { find } from '../devices/devices.ts';
 import { recordset } from '../schema/recordset.ts';
 import { inTransaction, type Trx } from '../transaction.ts';
-import { lastFirst, type Author } from './author.ts';
+import { keyOf, lastFirst, mostAuthors, type Author } from './author.ts';
 import { list } from './triggers.ts';
 
 /** A device that reported a change. */
@@ -13,13 +13,12 @@ export interface SyslogChange {
   readonly authors: readonly Author[];
 }
 
-/** A change waits until its device was quiet for this time, and at most so long, as intervals of PostgreSQL. */
+/** Time for which a device must be quiet. */
 const quiet = sql`interval '30 seconds'`;
+/** The longest wait for that, from the first message. */
 const longestWait = sql`interval '5 minutes'`;
 /** Messages about a change that a job made come up to this time after the job has ended. */
 const messageDelay = sql`interval '1 minute'`;
-/** Authors of one change. Further ones replace them: a flood of forged names must not fill the row. */
-const mostAuthors = 20;
 /** Changes that one call looks at. */
 const most = 1_000;
 
@@ -38,10 +37,6 @@ export async function noteChanges(db: Database, changes: readonly SyslogChange[]
       due_at = least(excluded.due_at, device_change.first_at + ${longestWait}),
       authors = case when (select count(*) from jsonb_object_keys(device_change.authors)) < ${mostAuthors}
         then device_change.authors || excluded.authors else excluded.authors end`.execute(db.kysely);
-}
-
-function keyOf({ name, address }: Author): string {
-  return `${name} ${address ?? ''}`;
 }
 
 /** Makes an event for each trigger of a device that reported a change and is quiet now. Several processes may call it at once. */
@@ -120,7 +115,8 @@ export async function authorsSince(trx: Trx, tasks: readonly SavingTask[]): Prom
       job_type: ['text', (task) => task.jobType],
     })}
     join device_change change on change.device_id = saving.device_id
-    where change.last_at > coalesce((
+    -- A change without a name must not hide the name in the configuration.
+    where change.authors <> '{}' and change.last_at > coalesce((
       select started_at from task
       where task.device_id = saving.device_id and task.job_type = saving.job_type and task.id <> saving.task_id
         and task.status = 'success' and not task.dry_run

@@ -1,8 +1,9 @@
-import { messageOf, NetRavenError } from '@netraven/core';
+import { NetRavenError } from '@netraven/core';
 import { sql, type Selectable } from 'kysely';
 import type { Database } from '../database.ts';
 import { find, type Device } from '../devices/devices.ts';
 import { lockPools } from '../devices/pools.ts';
+import { textOf } from '../failure.ts';
 import { configOf, write, type PreparedRun, type RunRequest } from '../runs/create.ts';
 import { recordOf } from '../runs/record-of.ts';
 import { openConfig } from '../runs/sealed-config.ts';
@@ -67,10 +68,10 @@ export async function decideEvents(db: Database): Promise<EventDecision[]> {
 }
 
 async function decide(db: Database, event: EventRow, row: TriggerRow): Promise<Decided | undefined> {
-  const planned = await planOrReason(db, event, row);
   try {
-    return await commit(db, event, row, planned);
+    return await commit(db, event, row, await plan(db, event, row));
   } catch (error) {
+    // An error of the database is not the trigger's: the caller tries again.
     if (!(error instanceof NetRavenError)) throw error;
     return commit(db, event, row, skipped('error', textOf(error)));
   }
@@ -118,16 +119,6 @@ interface Plan {
 
 function skipped(reason: EventSkipReason, message: string | null = null): Decided {
   return { runId: null, reason, message };
-}
-
-async function planOrReason(db: Database, event: EventRow, row: TriggerRow): Promise<Plan | Decided> {
-  try {
-    return await plan(db, event, row);
-  } catch (error) {
-    // An error of the database is not the trigger's: the caller tries again.
-    if (!(error instanceof NetRavenError)) throw error;
-    return skipped('error', textOf(error));
-  }
 }
 
 /** Reads and checks what a run needs. Returns the reason why not if it cannot be created. */
@@ -183,8 +174,4 @@ async function devicesOf(db: Database, event: EventRow, trigger: Trigger): Promi
     return { devices, message: devices.length > 0 ? null : `none of its devices is ${result} in the run before` };
   }
   return { devices: found, message: null };
-}
-
-function textOf(error: NetRavenError): string {
-  return `${error.code}: ${messageOf(error)}`;
 }

@@ -83,10 +83,3 @@ const columns = sql`event.id, event.received_at as "receivedAt", event.decided_a
   event.source_run_id as "sourceRunId", event.run_id as "runId", event.reason, event.message,
   case when run.id is not null
     then json_build_object('status', run.status, 'success', run.success, 'total', run.total) end as run`;
-
-/** Removes events and changes that are older than 30 days. */
-export async function prune(db: Database): Promise<void> {
-  const old = sql`decided_at < now() - interval '30 days'`;
-  await sql`delete from trigger_event where ${old}`.execute(db.kysely);
-  await sql`delete from device_change where ${old}`.execute(db.kysely);
-}

@@ -1,7 +1,7 @@
 export type { Author } from './author.ts';
 export { noteChanges, type SyslogChange } from './changes.ts';
 export { decideEvents, type EventDecision } from './decide.ts';
-export { events, lastEvents, prune, receive, webhook } from './events.ts';
+export { events, lastEvents, receive, webhook } from './events.ts';
 export { countSenders, deviceAddresses, listSenders, type DeviceAddress, type SyslogSender } from './senders.ts';
 export type { AfterResult, EventSkipReason, Trigger, TriggerEvent, TriggerKind } from './trigger.ts';
 export {

@@ -6,7 +6,7 @@ import type { Tables } from '../schema/tables.ts';
 /** Cause of a run: a device that reports a change, a signed request, or the end of another run. */
 export type TriggerKind = 'syslog' | 'webhook' | 'after';
 
-/** The devices of the run before that a run after it has: with a new version, with success, or without. */
+/** Devices of the run that ended: those with a new version, those that succeeded, or those that failed. */
 export type AfterResult = 'changed' | 'success' | 'failed';
 
 /** Why an event has no run. `error`: the run could not be created. */

@@ -59,7 +59,9 @@ export async function add(db: Database, asked: NewTrigger): Promise<WithSecret> 
   if ((kind === 'after') !== (after !== undefined)) {
     throw failure(
       'NR_TRIGGER_INVALID',
-      `A trigger of the kind ${kind} ${after === undefined ? 'needs' : 'has no'} job type before it`,
+      after === undefined
+        ? 'A trigger of the kind after needs the job type whose runs start it'
+        : `A trigger of the kind ${kind} follows no job type`,
     );
   }
   if (kind !== 'after' && asked.result) throw resultWithoutAfter(kind);
@@ -130,18 +132,17 @@ export async function change(db: Database, id: string, changed: TriggerChange): 
   if (changed.newSecret === true && before.kind !== 'webhook') {
     throw failure('NR_TRIGGER_INVALID', `A trigger of the kind ${before.kind} has no secret`);
   }
+  let sealed = {};
   if (config || dryRun === false || allowWrites !== undefined) {
     const record = await recordOf(db, before.jobType);
     requireConfirmed(record, before.jobType, {
       dryRun: dryRun ?? before.dryRun,
       allowWrites: allowWrites ?? before.allowWrites,
     });
-  }
-  let sealed = {};
-  if (config) {
-    const record = await recordOf(db, before.jobType);
-    await mergeConfig(db, record, { jobType: before.jobType, config });
-    sealed = sealConfig(db, record, config, configIdentity(id));
+    if (config) {
+      await mergeConfig(db, record, { jobType: before.jobType, config });
+      sealed = sealConfig(db, record, config, configIdentity(id));
+    }
   }
   if (devices) await select(db, devices);
   const secret = changed.newSecret === true ? newSecret() : undefined;
@@ -197,7 +198,10 @@ function newSecret(): string {
 }
 
 function resultWithoutAfter(kind: TriggerKind): Error {
-  return failure('NR_TRIGGER_INVALID', `A trigger of the kind ${kind} follows no other run, so that it has no result`);
+  return failure(
+    'NR_TRIGGER_INVALID',
+    `Only a trigger of the kind after has a result, and this one is of the kind ${kind}`,
+  );
 }
 
 function unknown(id: string): Error {

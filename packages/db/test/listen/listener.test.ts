@@ -75,7 +75,7 @@ test('a listener that is closed right after its connection was cut opens no othe
   await sql`select pg_terminate_backend(pid) from pg_stat_activity
     where application_name = 'netraven listener' and datname = current_database()`.execute(db.kysely);
   // The second one is the end of the connection: now it waits to connect again.
-  await vi.waitUntil(() => warnings.length === 2, { interval: 1 });
+  await vi.waitUntil(() => warnings.length === 2, { interval: 1, timeout: 60_000 });
   await listener.close();
   await nextTurn();
   expect(logins).toEqual(['login']);

@@ -1,6 +1,7 @@
 import { channelError, type NotificationEvent } from '@netraven/notifications';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { channels, devices, notifications } from '../../src/index.ts';
+import { removeOldEvents } from '../../src/retention/remove-old.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { dump } from '../dump.ts';
 import { addChannel, addRule, waiting } from './rules.ts';
@@ -244,12 +245,12 @@ test('messages are deleted after 30 days with their events; those that wait are 
   await happen(rule, start);
   await notifications.gather(db, start);
   const { id } = await takeOne(start);
-  await notifications.gather(db, after(31 * 1_440));
+  await removeOldEvents(db, after(31 * 1_440));
   expect(await notifications.deliveries(db)).toHaveLength(1);
   await notifications.noteSent(db, id, { answer: '200' }, start);
-  await notifications.gather(db, after(29 * 1_440));
+  await removeOldEvents(db, after(29 * 1_440));
   expect(await notifications.deliveries(db)).toHaveLength(1);
-  await notifications.gather(db, after(31 * 1_440));
+  await removeOldEvents(db, after(31 * 1_440));
   expect(await notifications.deliveries(db)).toEqual([]);
   expect((await db.pool.query('select * from notification_event')).rows).toEqual([]);
 });

@@ -74,7 +74,7 @@ it('an attempt whose worker vanished is reported as lost, with the next attempt'
   await runOver(db, 'backup', 'gone');
   const work = await fetchOne();
   await beginAll(db, worker, [work]);
-  // What the queue does once the lease has lapsed.
+  // As the queue does when the lease has lapsed.
   await sql`update pgboss.job set state = 'retry' where id = ${work.taskId}`.execute(db.kysely);
   const { fence } = await fetchOne();
   await tasks.startAttempts(db, [{ fence, workerId: worker, packageName: '@netraven/job-x', packageVersion: '1.1.0' }]);

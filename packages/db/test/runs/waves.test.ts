@@ -268,7 +268,7 @@ async function endOne(one: tasks.FetchedTask, end: (typeof outcomes)[number]): P
   if (end === 'back') return void (await tasks.returnToQueue(db, one.fence, 0, error));
   await beginAll(db, worker, [one]);
   if (end === 'lose') {
-    // What the queue does once the lease has lapsed.
+    // As the queue does when the lease has lapsed.
     await sql`update pgboss.job set state = 'retry' where id = ${one.taskId}`.execute(db.kysely);
   } else if (end === 'retry') {
     await tasks.commitResults(db, [taskResult(one, { status: 'error', error, retryInMs: 0 })]);

@@ -21,7 +21,7 @@ async function taken(prefix: string): Promise<{ stale: tasks.FetchedTask; held: 
   await runOver(db, 'backup', prefix);
   const [stale] = await tasks.fetch(db, 'default', 1);
   await beginAll(db, worker, stale ? [stale] : []);
-  // What the queue does once the lease has lapsed.
+  // As the queue does when the lease has lapsed.
   await sql`update pgboss.job set state = 'retry' where id = ${stale?.taskId}`.execute(db.kysely);
   const [held] = await tasks.fetch(db, 'default', 1);
   if (!stale || !held) throw new Error('the task was not fetched twice');

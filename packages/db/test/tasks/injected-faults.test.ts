@@ -86,7 +86,10 @@ async function workOff(db: TestDatabase, worker: string, random: () => number): 
   for (;;) {
     const open = await again(() => db.kysely.selectFrom('run').select('id').where('finished_at', 'is', null).execute());
     if (open.length === 0) return;
-    const work = await tasks.fetch(db, 'default', 8).catch(() => []);
+    const work = await tasks.fetch(db, 'default', 8).catch((error: unknown): tasks.FetchedTask[] => {
+      if (!isAway(error)) throw error;
+      return [];
+    });
     const held = work.map(({ taskId }) => taskId);
     const started = new Set(await again(() => beginAll(db, worker, work)));
     for (const task of work.filter(({ taskId }) => started.has(taskId))) {

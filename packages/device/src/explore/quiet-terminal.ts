@@ -87,7 +87,7 @@ export class QuietTerminal implements ChannelListener {
    * @param mayEnd the line ends the answer after a long one. Default: any
    * @throws {NetRavenError} NR_DEVICE_CLOSED, NR_DEVICE_TIMEOUT, NR_DEVICE_TOO_LARGE, NR_DEVICE_PAGER, NR_DEVICE_ABORTED
    */
-  async settle(
+  async untilQuiet(
     isEnd: (line: string) => boolean = () => false,
     mayEnd: (line: string) => boolean = () => true,
   ): Promise<string> {

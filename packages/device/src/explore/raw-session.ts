@@ -149,7 +149,7 @@ class OpenSession implements RawSession {
     const { endpoint, logger, foreign } = this.#options;
     const terminal = this.#terminal;
     await terminal.open(this.#connection);
-    let last = await terminal.settle();
+    let last = await terminal.untilQuiet();
     // Some devices ask again for the login, in the terminal.
     const { username, password = '' } = this.#connection.login;
     for (const [question, answer] of [
@@ -158,13 +158,13 @@ class OpenSession implements RawSession {
     ] as const) {
       if (!question.test(last)) continue;
       terminal.answer(answer);
-      last = await terminal.settle();
+      last = await terminal.untilQuiet();
     }
     this.banner = terminal.textBeforeLastLine;
     // The last line may be part of a banner. A prompt comes again.
     for (let tries = 0; tries < maxTries; tries += 1) {
       terminal.type('');
-      const next = await terminal.settle((line) => line === last && line.trim() !== '');
+      const next = await terminal.untilQuiet((line) => line === last && line.trim() !== '');
       const learned = changingPart(last, next);
       if (next.trim() !== '' && (next === last || learned !== undefined || this.#isSame(next, last))) {
         this.#learn(learned);
@@ -244,7 +244,7 @@ class OpenSession implements RawSession {
 
   /** Waits for the prompt, or for a line that ends the answer too. Returns it. */
   async #untilPrompt(isEnd: (line: string) => boolean = () => false): Promise<string> {
-    const line = await this.#terminal.settle(
+    const line = await this.#terminal.untilQuiet(
       (last) => isEnd(last) || this.#isSame(last, this.prompt),
       (last) => promptAtEnd(last, this.prompt, { changing: this.#changing }) !== undefined || looksLikePrompt(last),
     );

@@ -184,7 +184,7 @@ export interface Contexts {
   readonly leave: string;
 }
 
-/** Groups of all patterns: `user`, and `address` from where the user came. A group that takes part in no match is unknown. */
+/** Groups of all patterns: `user`, and `address` from where the user came. A group that matched nothing is unknown. */
 export interface ChangeRules {
   /** Parts of a syslog message that tells that the configuration changed. */
   readonly messages?: readonly string[];

@@ -189,7 +189,7 @@ export class DeviceServer implements SimulatedDevice {
     if (this.#options.forwards) client.on('tcpip', forwardTo);
   }
 
-  /** Returns a function that counts the inputs of the newest session once a newer one exists. */
+  /** Returns a function to call at each input of the session that has just logged in. It counts those that come after a newer login. */
   #noteOvertaken(): () => void {
     const number = this.stats.sessions;
     return () => {

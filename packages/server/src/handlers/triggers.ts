@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { messageOf } from '@netraven/core';
-import { webhookBody, type WebhookBody } from '@netraven/api';
+import { webhookBodySchema, type WebhookBody } from '@netraven/api';
 import { triggers, type Database } from '@netraven/db';
 import { isSigned } from '@netraven/triggers';
 import { serverError } from '../codes.ts';
@@ -50,7 +50,7 @@ function parseBody(raw: Buffer): WebhookBody {
   } catch (cause) {
     throw serverError('NR_REQUEST_MALFORMED', `The body is not JSON: ${messageOf(cause)}`, { cause });
   }
-  const checked = webhookBody.safeParse(sent);
+  const checked = webhookBodySchema.safeParse(sent);
   if (checked.success) return checked.data;
   const problems = checked.error.issues.map(({ path, message }) => ({
     path: ['body', ...path.map(String)].join('.'),

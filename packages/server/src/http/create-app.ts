@@ -17,7 +17,7 @@ import { WrongTokens } from './wrong-tokens.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** `token`: requires the token or a session. */
+    /** `token`: requires the token or a session. `signature`: the handler checks it. */
     auth?: 'token' | 'signature' | 'none';
   }
 }

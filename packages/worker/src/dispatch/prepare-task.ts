@@ -87,12 +87,17 @@ async function claimSession(
   task: tasks.FetchedTask,
   record: ReadyRecord,
 ): Promise<boolean> {
-  const keys = task.needs?.sessionLimits ?? [];
-  if (keys.length === 0 || !record.meta.requires.includes('cli')) return true;
+  const keys = claimedAtStart(task, record);
+  if (keys.length === 0) return true;
   return batches.claimSession({ fence: task.fence, keys, mayWait: true });
 }
 
-/** Returns why a task must not start on its device now: its run stopped, a window is closed, or each credential is frozen. */
+/** Returns the session limits that are claimed before the job starts: its job surely opens a session. */
+export function claimedAtStart({ needs }: tasks.FetchedTask, { meta }: ReadyRecord): readonly string[] {
+  return meta.requires.includes('cli') ? (needs?.sessionLimits ?? []) : [];
+}
+
+/** Returns why a task must not start now: unconfirmed writes, a stopped run, a closed window, or frozen credentials. */
 function skipReason(
   { device, needs, windows, configureBegun, stopped, mayWrite, jobType }: tasks.FetchedTask,
   record: ReadyRecord,
@@ -119,9 +124,9 @@ async function otherPackage(
   if (!exactPackage || configureBegun) return undefined;
   const { name, version } = record;
   const now = { name, version, integrity: (await integrityOf(record)) ?? null };
-  if (runs.isSame(exactPackage, now)) return undefined;
+  if (runs.isSamePackage(exactPackage, now)) return undefined;
   const [asked, has] = [exactPackage, now].map(runs.describeVersion);
-  return errorData(runs.notSame(runId, `it needs ${asked}, and the worker has ${has}`), 'NR_RUN_NOT_SAME');
+  return errorData(runs.notSameError(runId, `it needs ${asked}, and the worker has ${has}`), 'NR_RUN_NOT_SAME');
 }
 
 /** Returns a task to the queue if another worker may have its job type. Skips the task if no worker has it. */

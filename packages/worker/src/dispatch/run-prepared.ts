@@ -67,7 +67,10 @@ export async function runPrepared(
     const delayMs = returnDelays.get(returnReason.code) ?? 0;
     await whileAway(untilLapsed(db), () => tasks.returnToQueue(db, fence, delayMs, returnReason));
   }
-  if (prepared.task.needs?.sessionLimits.length) await batches.sessionEnded();
+  if (prepared.task.needs?.sessionLimits.length) {
+    // The result is stored. If this fails, waiting tasks are woken within a second.
+    await batches.sessionEnded().catch(() => undefined);
+  }
 }
 
 /** Records the start of an attempt. @throws {NetRavenError} NR_WORKER_FENCED when another attempt holds the task */

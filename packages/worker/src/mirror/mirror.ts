@@ -168,7 +168,6 @@ export class Mirror {
     try {
       await initRepository(repository);
       await repairSettings(repository);
-      // What comes meanwhile lingers like all others: each batch costs one or two starts of Git.
       let isFull: boolean;
       do {
         // Read from Git itself: however the last batch ended, no version is committed twice or left out.
@@ -183,6 +182,7 @@ export class Mirror {
         this.#seen = versions.at(-1)?.version.id ?? position?.last?.id ?? 0;
         await artifacts.noteMirrored(db, this.#seen);
         isFull = versions.length === maxBatch;
+        // Versions that are saved meanwhile wait for the next batch: each costs one or two starts of Git.
       } while (isFull);
     } catch (error) {
       await removeLeftovers(repository);

@@ -123,12 +123,13 @@ export class SyslogIntake {
     [this.#waiting, this.#onceHandled] = [[], []];
     this.#ofAddress.clear();
     // While the database is away, the devices that were known last count.
-    if (messages.length > 0) await this.refresh();
+    const isFresh = messages.length === 0 || (await this.#orLog(() => this.#index.refresh()));
     for (let from = 0; from < messages.length; from += mostInTurn) {
       for (const message of messages.slice(from, from + mostInTurn)) this.#read(message);
       await yieldTurn();
     }
-    if (await this.#orLog(() => this.#store())) this.#failure = undefined;
+    const isStored = await this.#orLog(() => this.#store());
+    if (isFresh && isStored) this.#failure = undefined;
     for (const call of called) call();
     if (performance.now() - this.#loggedAt >= logDroppedEveryMs) this.#logDropped();
   }

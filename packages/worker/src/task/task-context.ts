@@ -12,7 +12,7 @@ import type { Log } from '@netraven/core/log';
 import { artifacts, sessionLimits, tasks, type Database } from '@netraven/db';
 import { openDevice, type LastChange, type ManagedDevice, type Platforms } from '@netraven/device';
 import { cleanAddress, cleanName } from '@netraven/triggers';
-import type { PreparedTask } from '../dispatch/prepare-task.ts';
+import { claimedAtStart, type PreparedTask } from '../dispatch/prepare-task.ts';
 import type { Lease } from '../lease.ts';
 import { askFor } from './ask-database.ts';
 import type { Batches } from './batches.ts';
@@ -76,7 +76,7 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
       taskId: task.taskId,
       runId: task.runId,
     });
-  let claimed: readonly string[] = record.meta.requires.includes('cli') ? (task.needs?.sessionLimits ?? []) : [];
+  let claimed = claimedAtStart(task, record);
   /** Claims the session if the worker has not done so, or if other limits hold for it since. */
   const claimSession = async (): Promise<void> => {
     const keys = needs?.sessionLimits ?? [];

@@ -22,9 +22,10 @@ interface Subject {
 /** Returns the problems that have come or ended since the last look, and notes them. */
 export async function problems(look: Look): Promise<FoundEvent[]> {
   const { db, now, lastAt } = look;
-  const subjects = [...(await credentialsNow(look)), ...(await packagesNow(look)), await mirrorNow(look)];
   const told = await db.kysely.selectFrom('told_problem').selectAll().execute();
   const before = new Map(told.map(({ subject, problem }) => [subject, problem as ProblemEvent]));
+  const packages = await packagesNow(look, [...before.keys()]);
+  const subjects = [...(await credentialsNow(look)), ...packages, await mirrorNow(look)];
   const found: FoundEvent[] = [];
   const add = (subject: Subject, event: NotificationEvent): void => {
     // When a package or the mirror got its problem is not known.
@@ -72,8 +73,10 @@ async function credentialsNow({ db }: Look): Promise<Subject[]> {
 /**
  * Returns the packages of the live workers. One that no live worker has is left out: its worker may be restarting, and its
  * problem has not ended.
+ *
+ * @param told keys of the problems at the last look
  */
-async function packagesNow({ db, now }: Look): Promise<Subject[]> {
+async function packagesNow({ db, now }: Look, told: readonly string[]): Promise<Subject[]> {
   const at = now.toISOString();
   const byName = Map.groupBy(await offers(db), ({ record }) => record.name);
   const packages = [...byName].map(([name, records]): Subject => {
@@ -99,13 +102,8 @@ async function packagesNow({ db, now }: Look): Promise<Subject[]> {
     problem: { event: 'package-problem', at, package: null, code },
   }));
   // A problem of no package has ended when all workers that live do not have it.
-  const told = await db.kysely
-    .selectFrom('told_problem')
-    .select('subject')
-    .where('subject', 'like', 'registry %')
-    .execute();
-  const ended = live.length === 0 ? [] : told.filter(({ subject }) => !others.has(subject));
-  return [...packages, ...registry, ...ended.map(({ subject }) => ({ key: subject }))];
+  const ended = live.length === 0 ? [] : told.filter((key) => key.startsWith('registry ') && !others.has(key));
+  return [...packages, ...registry, ...ended.map((key) => ({ key }))];
 }
 
 async function mirrorNow({ db, now }: Look): Promise<Subject> {

@@ -41,7 +41,7 @@ export async function newest({ db }: Look): Promise<number> {
  * Returns the versions after an id that replaced another text of a device, and the id to go on from. Ids are committed in
  * order, so that none is missed. A first version is no change.
  *
- * @param isTold whether a rule tells an event: the texts of others are not compared
+ * @param isTold returns true if a rule tells the event; other texts are not compared
  */
 export async function versions(
   { db }: Look,
@@ -53,7 +53,7 @@ export async function versions(
   const last = next.at(-1)?.id ?? after;
   const { rows } = await sql<VersionRow>`
     select artifact.id, device.name as device, device.tags, artifact.job_type, artifact.name, artifact.version,
-      artifact.saved_at, ${author}, artifact.size, artifact.hash, old.size as old_size, old.hash as old_hash
+      artifact.saved_at, artifact.authors -> 0 ->> 'name' as author, artifact.size, artifact.hash, old.size as old_size, old.hash as old_hash
     from artifact join device on device.id = artifact.device_id
       join artifact as old on old.device_id = artifact.device_id and old.job_type = artifact.job_type
         and old.name = artifact.name and old.version = artifact.version - 1
@@ -65,8 +65,6 @@ export async function versions(
   }
   return { found, last };
 }
-
-const author = sql`artifact.authors -> 0 ->> 'name' as author`;
 
 type Lines = Pick<EventOf<'config-changed'>, 'added' | 'removed'>;
 

@@ -1,10 +1,8 @@
 import { messageOf, type Logger } from '@netraven/core';
 import { isAway } from '@netraven/db';
 
-const pauseMs = 1_000;
-
-/** Does something at once and then every second, one time after the other. A failure is logged once, however often it comes. */
-export class EverySecond {
+/** Repeats work, one time after the other, the first time at once. A failure is logged once, however often it comes. */
+export class Repeater {
   readonly #timer: NodeJS.Timeout;
   readonly #work: () => Promise<void>;
   readonly #logger: Logger;
@@ -13,7 +11,7 @@ export class EverySecond {
   #failure: string | undefined;
 
   /** @param failed what to log before the reason, e.g. `Schedules could not be looked at` */
-  constructor(logger: Logger, failed: string, work: () => Promise<void>) {
+  constructor(logger: Logger, failed: string, pauseMs: number, work: () => Promise<void>) {
     this.#logger = logger;
     this.#failed = failed;
     this.#work = work;
