@@ -65,7 +65,9 @@ export async function openBull(folder: string): Promise<Engine> {
   const server = spawn('redis-server', ['--port', '0', '--unixsocket', path, '--dir', folder, '--appendonly', 'yes'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  for await (const chunk of server.stdout) if (String(chunk).includes('to accept connections')) break;
+  // The rest of its output is read too: a full pipe would stop it.
+  const output = server.stdout.iterator({ destroyOnReturn: false });
+  for await (const chunk of output) if (String(chunk).includes('to accept connections')) break;
   server.stdout.resume();
   const connection = { path, maxRetriesPerRequest: null };
   const queue = new Queue('noop', { connection });

@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { expect, it, onTestFinished } from 'vitest';
 import { startSimulator } from '@netraven/testing';
 import { HostFolder } from './host-folder.ts';
 import { inProcess } from './in-process.ts';
-import { netraven, spawnNetRaven } from './netraven.ts';
+import { netraven, nextOutput, spawnNetRaven } from './netraven.ts';
 import { isAlive } from '@netraven/core/system';
 import { postgresPid, started } from './started.ts';
 
@@ -200,11 +199,14 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   // A run that is left alone goes on, and says so; it is stopped by its own command.
   const following = spawnNetRaven(host, ['run', 'slow', '--all']);
   const log = spawnNetRaven(host, ['logs', '--follow', '--type', 'job', '--text', 'begun', '--json']);
-  const [entry] = (await once(log.stdout, 'data')) as [Buffer];
-  expect(JSON.parse(entry.toString())).toMatchObject({ source: 'worker.job.slow', message: 'begun' });
+  expect(JSON.parse(await nextOutput(log, 'stdout', following))).toMatchObject({
+    source: 'worker.job.slow',
+    message: 'begun',
+  });
   following.kill('SIGINT');
-  const [warning] = (await once(following.stderr, 'data')) as [Buffer];
-  expect(warning.toString()).toMatch(/netraven runs cancel \S+`\. Press Ctrl-C again/);
+  let warning = '';
+  while (!warning.includes('Ctrl-C again')) warning += await nextOutput(following, 'stderr');
+  expect(warning).toMatch(/netraven runs cancel \S+`\. Press Ctrl-C again/);
   // Closer together, they would be taken for one that npm passed on.
   await new Promise((later) => setTimeout(later, 500));
   following.kill('SIGINT');
@@ -219,13 +221,17 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   expect(watched.stdout).toMatch(/^slow cancelled: 1 task, 1 cancelled/m);
   expect((await command(`runs cancel ${id}`)).stdout).toContain('had already finished: cancelled');
   // One more, that runs when all is stopped.
-  await command('run slow --all --no-wait');
+  const last = (await command('run slow --all --no-wait')).stdout.trim();
+  const statusOfLast = async (): Promise<string> =>
+    (JSON.parse((await command(`runs show ${last} --json`)).stdout) as Shown).run.status;
+  await expect.poll(statusOfLast).toBe('running');
 
   // Stopping.
   const postgres = postgresPid(host.home) ?? 0;
   expect(isAlive(postgres)).toBe(true);
   netRaven.kill('SIGTERM');
-  await once(netRaven.stderr, 'data');
+  let said = '';
+  while (!said.includes('Stopping')) said += await nextOutput(netRaven, 'stderr');
   await new Promise((hurry) => setTimeout(hurry, 500));
   netRaven.kill('SIGTERM');
   expect(await netRaven.ended).toMatchObject({ code: 0 });

@@ -28,12 +28,11 @@ export interface SpawnOptions {
   readonly uid?: number;
 }
 
+/** A program that runs, with its end. */
+type Spawned = ChildProcessWithoutNullStreams & { readonly ended: Promise<Ended> };
+
 /** The real program in a host project, running. Killed after the test should it still be. */
-export function spawnNetRaven(
-  host: HostFolder,
-  args: readonly string[],
-  options: SpawnOptions = {},
-): ChildProcessWithoutNullStreams & { readonly ended: Promise<Ended> } {
+export function spawnNetRaven(host: HostFolder, args: readonly string[], options: SpawnOptions = {}): Spawned {
   const { env, node = [], input = '', bin = ownBin, cwd = host.folder, uid } = options;
   const child = spawn(process.execPath, ['--conditions=@netraven/source', ...node, bin, ...args], {
     cwd,
@@ -54,4 +53,17 @@ export function spawnNetRaven(
 /** Runs the real program to its end. */
 export function netraven(host: HostFolder, args: readonly string[], options?: SpawnOptions): Promise<Ended> {
   return spawnNetRaven(host, args, options).ended;
+}
+
+/** Returns the next output of a program. Rejects if it, or one of the others, ends first: `once` alone would wait for ever. */
+export async function nextOutput(
+  child: Spawned,
+  from: 'stdout' | 'stderr',
+  ...others: readonly Spawned[]
+): Promise<string> {
+  const ends = [child, ...others].map(async (one): Promise<never> => {
+    throw new Error(`${one.spawnargs.slice(-3).join(' ')} ended: ${JSON.stringify(await one.ended)}`);
+  });
+  const [data] = (await Promise.race([once(child[from], 'data'), ...ends])) as [Buffer];
+  return data.toString();
 }

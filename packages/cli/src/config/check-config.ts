@@ -43,6 +43,8 @@ const shape = {
 
 const schema: z.ZodType<NetRavenConfig> = z.strictObject(shape);
 const keys = Object.keys(shape);
+/** The keys of settings that are objects. */
+const innerKeys: Readonly<Record<string, readonly string[]>> = { database: ['url'], syslog: ['address', 'port'] };
 
 /** Keys that probably hold a secret. */
 const secretive = /pass|secret|token|credential|master|database_?url|private/i;
@@ -78,7 +80,7 @@ function unknownKey(file: string, text: string, key: string, parents: readonly s
       'Set DATABASE_URL, PGPASSWORD or NETRAVEN_MASTER_KEY in the environment; add logins with `netraven credentials add`.';
     return { path, message: 'secrets do not belong in this file', fix };
   }
-  const known = parents.length === 0 ? keys : parents[0] === 'syslog' ? ['address', 'port'] : ['url'];
+  const known = parents[0] === undefined ? keys : (innerKeys[parents[0]] ?? []);
   return { path, message: `unknown key.${didYouMean(key, known)}`, fix: `Known keys: ${known.join(', ')}.` };
 }
 

@@ -1,5 +1,6 @@
 import type { ImportResult } from '@netraven/api';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { counted } from '../../terminal/counted.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { writeJson } from '../../terminal/write-json.ts';
@@ -77,7 +78,7 @@ function summary(result: ImportResult, dryRun: boolean): string[] {
 function credentialLines({ credentials, written }: ImportResult): string[] {
   return credentials.map(({ name, username, devices }) => {
     const verb = written ? 'Added' : 'Would add';
-    return `${verb} the credential ${name} (${username}) for ${devices} ${devices === 1 ? 'device' : 'devices'}.`;
+    return `${verb} the credential ${name} (${username}) for ${counted(devices, 'device')}.`;
   });
 }
 

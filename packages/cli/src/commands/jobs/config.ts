@@ -26,7 +26,7 @@ export async function configureJob(context: Context, nameOrType: string, flags: 
   const found = await findPackage(client, nameOrType);
   await warnOfSecrets(context, found?.configSchema, set);
   const secrets = await secretValues(found?.configSchema, await readSecretSettings(context, flags));
-  const patch = secrets.size > 0 ? patchOf(context, flags, secrets) : plain;
+  const patch = parseSettings([], secrets, plain);
   const name = found?.name ?? nameOrType;
   const changes = Object.keys(patch).length > 0;
   // The server refuses an unknown package.
@@ -47,9 +47,8 @@ export async function configureJob(context: Context, nameOrType: string, flags: 
 function patchOf(
   { cwd }: Context,
   { config: file, set = [], unset = [], secret = [] }: ConfigFlags,
-  secrets?: ReadonlyMap<string, unknown>,
 ): Record<string, unknown> {
   const both = unset.find((key) => secret.includes(key) || set.some((setting) => setting.startsWith(`${key}=`)));
   if (both !== undefined) throw cliError('NR_USAGE_SET', `${both} is both in --set and in --unset`);
-  return parseSettings([...set, ...unset.map((key) => `${key}=null`)], secrets, readSettingsFile(cwd, file));
+  return parseSettings([...set, ...unset.map((key) => `${key}=null`)], new Map(), readSettingsFile(cwd, file));
 }

@@ -2,6 +2,7 @@ import { connect } from '../../client/connect.ts';
 import { readList } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { counted } from '../../terminal/counted.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
@@ -33,8 +34,7 @@ export async function setLimit(
   const limit = await client.sessionLimits.set({ key, max });
   if (json) writeJson(context.terminal, limit);
   else {
-    const sessions = max === 1 ? '1 session' : `${max} sessions`;
-    context.terminal.out(escapeControls(`At most ${sessions} of ${key} at once, over all workers.`));
+    context.terminal.out(escapeControls(`At most ${counted(max, 'session')} of ${key} at once, over all workers.`));
     if (key.startsWith('tag:')) await warnOfTags(context, client, [key.slice('tag:'.length)]);
   }
   return exitCodes.ok;

@@ -6,6 +6,7 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
+import { describeJob } from '../run/describe.ts';
 
 /** A schedule with more runs has one line. */
 const mostLines = 3;
@@ -58,7 +59,7 @@ function cellsOf({ dueAt, schedule, jobType, dryRun, devices, closed, lastStartA
   return [
     moment(dueAt),
     schedule,
-    dryRun ? `${jobType} (dry run)` : jobType,
+    describeJob({ jobType, dryRun }),
     String(devices),
     closed > 0 ? String(closed) : '',
     lastStartAt === dueAt ? '' : moment(lastStartAt),

@@ -16,15 +16,19 @@ export function setsConfig({ config, set, secret }: ConfigFlags): boolean {
   return config !== undefined || set !== undefined || secret !== undefined;
 }
 
-/** Returns the config of a job from `--config` and `--set`, and from secrets that it asks for. */
+/** Returns the config of a job from `--config` and `--set`. */
+export function plainConfig({ cwd }: Context, { config, set = [] }: ConfigFlags): Record<string, unknown> {
+  return parseSettings(set, new Map(), readSettingsFile(cwd, config));
+}
+
+/** Returns the config of a job with the secrets that it asks for. `plain`: as {@link plainConfig} returns it. */
 export async function readJobConfig(
   context: Context,
   configSchema: object | null | undefined,
   flags: ConfigFlags,
+  plain: Record<string, unknown> = plainConfig(context, flags),
 ): Promise<Record<string, unknown>> {
-  const { set = [] } = flags;
-  await warnOfSecrets(context, configSchema, set);
+  await warnOfSecrets(context, configSchema, flags.set ?? []);
   const secrets = await readSecretSettings(context, flags);
-  const fromFile = readSettingsFile(context.cwd, flags.config);
-  return parseSettings(set, await secretValues(configSchema, secrets), fromFile);
+  return parseSettings([], await secretValues(configSchema, secrets), plain);
 }

@@ -1,4 +1,5 @@
 import type { Run, Task, TaskStatus } from '@netraven/api';
+import { counted } from '../../terminal/counted.ts';
 import { duration } from '../../terminal/moment.ts';
 import { reportLines } from '../../terminal/report.ts';
 import { table } from '../../terminal/table.ts';
@@ -68,6 +69,5 @@ function totalsOf({ id, jobType, status, dryRun, counts, changed, startedAt, fin
     .map(([name, count]) => `${count} ${name}`);
   if (changed > 0) parts.push(`${changed} changed`);
   const took = startedAt && finishedAt ? `, ${duration(Date.parse(finishedAt) - Date.parse(startedAt))}` : '';
-  const tasks = total === 1 ? '1 task' : `${total} tasks`;
-  return `${jobType}${dryRun ? ' (dry run)' : ''} ${status}: ${tasks}, ${parts.join(', ')}${took} (run ${id})`;
+  return `${jobType}${dryRun ? ' (dry run)' : ''} ${status}: ${counted(total, 'task')}, ${parts.join(', ')}${took} (run ${id})`;
 }

@@ -7,9 +7,7 @@ import type { Context } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
 import { requireSelection, type SelectionFlags } from './selection.ts';
 import { seeRun, type SeeFlags } from './see-run.ts';
-import { readJobConfig, setsConfig, type ConfigFlags } from './read-job-config.ts';
-import { readSettingsFile } from './settings-file.ts';
-import { parseSettings } from './settings.ts';
+import { plainConfig, readJobConfig, setsConfig, type ConfigFlags } from './read-job-config.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 import { wavesOf, type WaveFlags } from './wave-options.ts';
 
@@ -36,6 +34,7 @@ async function withSecrets(context: Context, client: Client, newRun: NewRun, fla
     context,
     jobTypes.find(({ jobType }) => jobType === newRun.jobType)?.configSchema,
     flags,
+    { ...newRun.config },
   );
   return { ...newRun, config };
 }
@@ -51,13 +50,13 @@ async function create(client: Client, newRun: NewRun, signal: AbortSignal): Prom
   }
 }
 
-function newRunOf({ cwd }: Context, jobType: string, flags: RunFlags): NewRun {
-  const { config, set = [], dryRun, ...selection } = flags;
-  const waves = wavesOf(selection);
+function newRunOf(context: Context, jobType: string, flags: RunFlags): NewRun {
+  const { dryRun } = flags;
+  const waves = wavesOf(flags);
   return {
     jobType,
-    devices: requireSelection(selection),
-    ...(setsConfig(flags) && { config: parseSettings(set, new Map(), readSettingsFile(cwd, config)) }),
+    devices: requireSelection(flags),
+    ...(setsConfig(flags) && { config: plainConfig(context, flags) }),
     ...(dryRun && { dryRun }),
     ...(waves && { waves }),
   };

@@ -1,5 +1,6 @@
-import type { Run, NewRun } from '@netraven/api';
+import type { Run, Waves } from '@netraven/api';
 import { InvalidArgumentError, type Command } from 'commander';
+import { counted } from '../../terminal/counted.ts';
 import { wholeNumber } from '../whole-number.ts';
 
 /** Options that start the devices of a run in waves. */
@@ -19,7 +20,7 @@ export function waveOptions(command: Command): Command {
 }
 
 /** Returns the waves; undefined if no option sets any. */
-export function wavesOf({ canary, wave, stopAbove }: WaveFlags): NonNullable<NewRun['waves']> | undefined {
+export function wavesOf({ canary, wave, stopAbove }: WaveFlags): Waves | undefined {
   if (canary === undefined && wave === undefined && stopAbove === undefined) return undefined;
   return {
     ...(canary !== undefined && { canary }),
@@ -29,9 +30,9 @@ export function wavesOf({ canary, wave, stopAbove }: WaveFlags): NonNullable<New
 }
 
 /** Returns waves in words: `3 devices first, then 50 at a time, stops above 10 % failed`. */
-export function describeWaves({ canary, size, stopAbovePercent = 10 }: NonNullable<NewRun['waves']>): string {
+export function describeWaves({ canary, size, stopAbovePercent = 10 }: Waves): string {
   const waves = [
-    ...(canary === undefined ? [] : [`${canary} ${canary === 1 ? 'device' : 'devices'} first`]),
+    ...(canary === undefined ? [] : [`${counted(canary, 'device')} first`]),
     ...(size === undefined ? [] : [`${canary === undefined ? '' : 'then '}${size} at a time`]),
   ];
   return [...waves, `stops above ${stopAbovePercent} % failed`].join(', ');

@@ -7,6 +7,7 @@ import { toJson, writeJson } from '../../terminal/write-json.ts';
 import { allTasks } from '../run/all-tasks.ts';
 import { writeRecap } from '../run/recap.ts';
 import { startHint, describeMissingPools } from '../run/missing-pools.ts';
+import { describeJob } from '../run/describe.ts';
 import { describeRanWith } from './describe-ran-with.ts';
 import { seeRun, type SeeFlags } from '../run/see-run.ts';
 import { untilInterrupted } from '../run/until-interrupted.ts';
@@ -31,7 +32,7 @@ export async function showRun(context: Context, id: string, flags: ShowRunFlags)
   }
   const facts = [
     ['run', run.id],
-    ['job type', run.dryRun ? `${run.jobType} (dry run)` : run.jobType],
+    ['job type', describeJob(run)],
     ['status', run.status],
     ['config', toJson(run.config, 0)],
     ...(run.ranWith ?? []).map((ran) => ['ran with', describeRanWith(ran)] as const),

@@ -4,12 +4,13 @@ import { requester } from '../../client/requester.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
-import { confirm } from '../../terminal/confirm.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
+import { confirmWriting } from '../run/confirm-writing.ts';
 import { readJobConfig, setsConfig } from '../run/read-job-config.ts';
 import { requireSelection } from '../run/selection.ts';
-import { describeDevices, describeNext } from './describe.ts';
+import { describeDevices } from '../run/describe.ts';
+import { describeNext } from './describe.ts';
 import { fieldsOf, type ScheduleFlags } from './schedule-fields.ts';
 
 export interface AddScheduleFlags extends ScheduleFlags {
@@ -58,21 +59,4 @@ function suggestedTime(job: JobType | undefined): string {
   throw cliError('NR_USAGE_INVALID', 'The schedule has no time', {
     hint: 'Add one, e.g. `--time "daily at 02:00"`.',
   });
-}
-
-/**
- * Asks before a job that may change devices is left to run by itself. A job that no worker has now may do so. Returns true if
- * it asked, and the person agreed.
- */
-export async function confirmWriting(
-  { terminal }: Context,
-  jobType: string,
-  job: JobType | undefined,
-  devices: string,
-  { yes }: ScheduleFlags,
-): Promise<boolean> {
-  if (job && !job.permissions.includes('device:write')) return false;
-  const question = `${escapeControls(jobType)} may change devices (${escapeControls(devices)}) without anyone asking. Let it?`;
-  await confirm(terminal, question, { yes: yes ?? false });
-  return true;
 }

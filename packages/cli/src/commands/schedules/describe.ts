@@ -1,12 +1,6 @@
 import type { DueTime, Schedule } from '@netraven/api';
 import { age } from '../../terminal/moment.ts';
 
-/** Returns the selected devices in words: `all`, `core-1, tag edge`. */
-export function describeDevices({ all, names = [], tags = [] }: Schedule['devices']): string {
-  if (all) return 'all';
-  return [...names, ...tags.map((tag) => `tag ${tag}`)].join(', ');
-}
-
 /** Returns when a schedule is next due, by the clock of its zone; `paused` or `never` if it is not. */
 export function describeNext({ pausedAt, nextAt, timeZone }: Schedule): string {
   if (pausedAt !== null) return 'paused';

@@ -5,7 +5,8 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { naturally } from '../../terminal/naturally.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
-import { describeDevices, describeLast, describeNext } from './describe.ts';
+import { describeDevices, describeJob } from '../run/describe.ts';
+import { describeLast, describeNext } from './describe.ts';
 
 /** Lists the schedules by name. */
 export async function listSchedules(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
@@ -18,7 +19,7 @@ export async function listSchedules(context: Context, { json }: { json?: boolean
     .toSorted((a, b) => naturally(a.name, b.name))
     .map((schedule) => {
       const { name, jobType, dryRun, time, timeZone, devices } = schedule;
-      const job = dryRun ? `${jobType} (dry run)` : jobType;
+      const job = describeJob({ jobType, dryRun });
       return [
         name,
         job,

@@ -4,9 +4,10 @@ import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
+import { confirmWriting } from '../run/confirm-writing.ts';
 import { readJobConfig, setsConfig } from '../run/read-job-config.ts';
-import { confirmWriting } from './add.ts';
-import { describeDevices, describeNext } from './describe.ts';
+import { describeDevices, describeJob } from '../run/describe.ts';
+import { describeNext } from './describe.ts';
 import { findSchedule } from './find-schedule.ts';
 import { fieldsOf, type ScheduleFlags } from './schedule-fields.ts';
 
@@ -44,7 +45,7 @@ export async function setSchedule(context: Context, name: string, flags: SetSche
   if (json) writeJson(terminal, changed);
   else {
     const { time, timeZone, devices } = changed;
-    const what = changed.dryRun ? `${changed.jobType} (dry run)` : changed.jobType;
+    const what = describeJob(changed);
     terminal.out(
       escapeControls(`Changed ${changed.name}: ${what}, ${time} (${timeZone}), devices: ${describeDevices(devices)}.`),
     );

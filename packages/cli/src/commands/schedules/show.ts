@@ -5,7 +5,8 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
 import { toJson, writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
-import { describeDevices, describeNext, describeResult, momentIn } from './describe.ts';
+import { describeDevices, describeJob } from '../run/describe.ts';
+import { describeNext, describeResult, momentIn } from './describe.ts';
 import { findSchedule } from './find-schedule.ts';
 import { inMinutes } from '../minutes.ts';
 import { describeWaves } from '../run/wave-options.ts';
@@ -28,7 +29,7 @@ export async function showSchedule(
   const { freshWithinMinutes } = schedule;
   const facts = [
     ['schedule', name],
-    ['job type', dryRun ? `${jobType} (dry run)` : jobType],
+    ['job type', describeJob({ jobType, dryRun })],
     ['devices', describeDevices(schedule.devices)],
     ['time', `${time} (${timeZone})`],
     ['next', describeNext(schedule)],

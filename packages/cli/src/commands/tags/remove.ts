@@ -1,6 +1,7 @@
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { counted } from '../../terminal/counted.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
@@ -16,9 +17,7 @@ export async function removeTag(context: Context, name: string, { yes, json }: R
   const { terminal } = context;
   const client = await connect(context);
   const { devices } = await findTag(client, name);
-  terminal.err(
-    `Its settings are removed, and the tag is taken from ${devices} ${devices === 1 ? 'device' : 'devices'}.`,
-  );
+  terminal.err(`Its settings are removed, and the tag is taken from ${counted(devices, 'device')}.`);
   await confirm(terminal, `Remove the tag ${escapeControls(name)}?`, { yes: yes ?? false });
   const removed = await client.tags.remove({ name });
   if (json) writeJson(terminal, removed);

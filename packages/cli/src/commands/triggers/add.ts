@@ -6,10 +6,10 @@ import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
+import { confirmWriting } from '../run/confirm-writing.ts';
 import { readJobConfig, setsConfig, type ConfigFlags } from '../run/read-job-config.ts';
 import { requireSelection, selectionOf, type SelectionFlags } from '../run/selection.ts';
-import { confirmWriting } from '../schedules/add.ts';
-import { describeDevices } from '../schedules/describe.ts';
+import { describeDevices } from '../run/describe.ts';
 import { describeKind, writeSecret } from './describe.ts';
 
 /** Options of `triggers add` and `triggers set`. */

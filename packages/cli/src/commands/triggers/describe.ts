@@ -7,11 +7,6 @@ export function describeKind({ kind, after }: Pick<Trigger, 'kind' | 'after'>): 
   return after ? `after ${after.jobType} (${after.result})` : `on ${kind}`;
 }
 
-/** Returns the job type of a trigger. */
-export function describeJob({ jobType, dryRun }: Pick<Trigger, 'jobType' | 'dryRun'>): string {
-  return dryRun ? `${jobType} (dry run)` : jobType;
-}
-
 /** Returns the last event of a trigger and its age: `success 1/1, 3 min ago`. */
 export function describeLast({ lastEvent }: Trigger): string {
   if (!lastEvent) return '-';

@@ -4,8 +4,8 @@ import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
-import { describeDevices } from '../schedules/describe.ts';
-import { describeJob, describeKind, describeLast } from './describe.ts';
+import { describeDevices, describeJob } from '../run/describe.ts';
+import { describeKind, describeLast } from './describe.ts';
 
 /** Lists the triggers by name. */
 export async function listTriggers(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {

@@ -1,4 +1,4 @@
-import { connect } from '../../client/connect.ts';
+import { readList } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
@@ -8,8 +8,7 @@ import { writeTable } from '../../terminal/write-table.ts';
 
 /** Lists the senders of syslog messages that are no device. */
 export async function listSenders(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
-  const client = await connect(context);
-  const { senders } = await client.triggers.senders();
+  const { senders } = await readList(context, '/syslog-senders', (client) => client.triggers.senders());
   if (json) {
     writeJson(context.terminal, { senders });
     return exitCodes.ok;

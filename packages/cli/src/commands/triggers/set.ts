@@ -4,12 +4,12 @@ import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
+import { confirmWriting } from '../run/confirm-writing.ts';
 import { readJobConfig, setsConfig } from '../run/read-job-config.ts';
 import { selectionOf } from '../run/selection.ts';
-import { confirmWriting } from '../schedules/add.ts';
-import { describeDevices } from '../schedules/describe.ts';
+import { describeDevices, describeJob } from '../run/describe.ts';
 import type { TriggerFlags } from './add.ts';
-import { describeJob, describeKind, writeSecret } from './describe.ts';
+import { describeKind, writeSecret } from './describe.ts';
 import { findTrigger } from './find-trigger.ts';
 
 export interface SetTriggerFlags extends TriggerFlags {

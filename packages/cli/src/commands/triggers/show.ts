@@ -5,8 +5,8 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
 import { toJson, writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
-import { describeDevices } from '../schedules/describe.ts';
-import { describeEvent, describeJob, describeKind, describeResult } from './describe.ts';
+import { describeDevices, describeJob } from '../run/describe.ts';
+import { describeEvent, describeKind, describeResult } from './describe.ts';
 import { findTrigger } from './find-trigger.ts';
 
 /** Shows a trigger and its last events. */
