@@ -79,7 +79,9 @@ describe.each(['npm', 'pnpm'] as const)(
     async function expectHello(version: RegExp): Promise<void> {
       expect(await host.netraven(['doctor'])).toMatchObject({
         code: 0,
-        stdout: expect.stringMatching(/^ok +job host[^]*^ok +registry +3 of 3 job packages ready/m) as unknown,
+        stdout: expect.stringMatching(
+          /^ok +job host[^]*^ok +registry +(\d+) of \1 job packages ready:.* hello/m,
+        ) as unknown,
       });
       await host.start();
       try {

@@ -1,4 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,10 +6,11 @@ import { expect, it, onTestFinished } from 'vitest';
 import { makeHostProject } from './make-host-project.ts';
 import { HostFolder } from '../../packages/cli/test/host-folder.ts';
 import { credentials, devices, runs } from '../../packages/db/src/index.ts';
-import { testDatabase, testKey } from '../../packages/db/test/database.ts';
+import { testDatabase } from '../../packages/db/test/database.ts';
 import { git } from '../../packages/worker/src/index.ts';
 import { login } from './house.ts';
 import { startNetwork } from './network.ts';
+import { startWorkerProcess, type WorkerProcess } from './start-worker-process.ts';
 
 interface Attempt {
   readonly device: string;
@@ -32,24 +32,7 @@ it('a worker that was stopped for longer than its lease changes no task of anoth
   await credentials.add(db, { name: 'lab', ...login });
   for (const device of network.devices) await devices.add(db, device);
 
-  const startWorker = async (name: string): Promise<{ child: ChildProcess; id: string }> => {
-    const child = spawn(
-      process.execPath,
-      [
-        '--conditions=@netraven/source',
-        new URL('worker-process.ts', import.meta.url).pathname,
-        ...[db.url, host.at('project'), host.folder, name, '6'],
-      ],
-      { env: { ...host.env, NETRAVEN_MASTER_KEY: testKey }, stdio: ['ignore', 'pipe', 'inherit'] },
-    );
-    onTestFinished(async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      child.kill('SIGKILL');
-      await once(child, 'close');
-    });
-    const [id] = (await once(child.stdout, 'data')) as [Buffer];
-    return { child, id: id.toString().trim() };
-  };
+  const startWorker = (name: string): Promise<WorkerProcess> => startWorkerProcess(db, host, name, 6);
   const attemptsOf = async (runId: string): Promise<Attempt[]> =>
     (
       await db.pool.query<Attempt>(

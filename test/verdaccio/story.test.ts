@@ -72,9 +72,11 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['npm']))(
     ): Promise<{ changed: T; runs: string[] }> {
       const runs = [await newRun()];
       while ((await tasksOf(String(runs[0]))).every((task) => task.status === 'queued')) await wait(20);
-      const state = { done: false };
+      const state = { done: false, failed: false };
       const changing = change().finally(() => (state.done = true));
-      while (!state.done || !(await seen(runs))) {
+      // Thrown below.
+      changing.catch(() => (state.failed = true));
+      while (!state.failed && (!state.done || !(await seen(runs)))) {
         const waiting = (await tasksOf(String(runs.at(-1)))).filter((task) => task.status === 'queued');
         if (waiting.length < 30) {
           const next = await newRun().catch((error: Error) => error);

@@ -10,6 +10,7 @@ export interface Invariant {
 /** Checks all of them. The workers still run, and nothing is due any more. */
 export async function checkInvariants(world: World, accepted: readonly string[]): Promise<Invariant[]> {
   return [
+    { name: 'runs were accepted, and tasks succeeded', broken: await idle(world, accepted) },
     { name: 'every accepted run has ended', broken: await unended(world, accepted) },
     { name: 'each task is committed once', broken: await committedTwice(world) },
     { name: 'the counters of runs are those of their tasks', broken: await wrongCounters(world) },
@@ -27,6 +28,11 @@ export async function checkInvariants(world: World, accepted: readonly string[])
 async function found(world: World, statement: string, values: unknown[] = []): Promise<string[]> {
   const { rows } = await world.db.pool.query<{ text: string }>(statement, values);
   return rows.map(({ text }) => text);
+}
+
+async function idle(world: World, accepted: readonly string[]): Promise<string[]> {
+  const none = "select 'no task succeeded' as text where not exists (select from task where status = 'success')";
+  return [...(accepted.length === 0 ? ['no run was accepted'] : []), ...(await found(world, none))];
 }
 
 const unended = (world: World, accepted: readonly string[]): Promise<string[]> =>

@@ -95,7 +95,8 @@ export async function startWorld(deviceCount: number): Promise<World> {
       // A worker that cannot reach the database when it starts ends.
       if (stopping || code === null) return;
       exits.push(`${seat.name}: ${code}`);
-      setTimeout(() => stopping || startWorker(seat), 1_000);
+      // A fault may have started it meanwhile.
+      setTimeout(() => stopping || !hasEnded(seat.child) || startWorker(seat), 1_000);
     });
     seat.child.stderr?.on('data', (data: Buffer) => void said.write(`${seat.name}: ${data.toString()}`));
   };
@@ -123,6 +124,7 @@ export async function startWorld(deviceCount: number): Promise<World> {
     await log.close();
     return Promise.all(
       seats.map(async ({ child }) => {
+        if (hasEnded(child)) return child.exitCode;
         const ended = once(child, 'exit');
         child.kill('SIGTERM');
         return ((await ended) as [number | null])[0];

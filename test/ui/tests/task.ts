@@ -53,8 +53,11 @@ inBrowser('a task', ({ url, client, signedIn }) => {
       const [task] = await tasksOf(run);
       return (await signedIn(`/tasks/${task}`)).getByRole('main');
     };
-    const reportOf = async (name: string): Promise<Locator> =>
-      (await open(name)).getByRole('region', { name: 'Report' });
+    const reportOf = async (name: string): Promise<Locator> => {
+      const report = (await open(name)).getByRole('region', { name: 'Report' });
+      await report.waitFor();
+      return report;
+    };
     const hostile = '<img src=x onerror=alert(1)>';
 
     const core = await open('core-1');
