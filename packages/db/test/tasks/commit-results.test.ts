@@ -268,7 +268,7 @@ test('a thousand tasks in two runs over the same devices are committed in batche
 });
 
 test('two workers that commit results of the same runs do not stop each other', async () => {
-  const shared = await Promise.all([begun('left', 20), begun('right', 20)]);
+  const shared = [await begun('left', 20), await begun('right', 20)];
   const work = shared.flatMap((each) => each.work);
   // Odd and even: both batches hold tasks of both runs, in opposite orders.
   const odd = work.filter((_, n) => n % 2 === 1);
