@@ -82,8 +82,8 @@ inBrowser('the run form', ({ url, token, client, signedIn }) => {
     await tab.getByRole('option', { name: 'slack' }).click();
     await target.getByLabel('Channel').fill('#noc');
     expect(await command.textContent()).toBe(
-      'netraven run hooks --set target.kind=slack --set target.channel=#noc' +
-        ` --set 'checks=[{"line":"ntp server"},{"line":"logging host","least":2}]'`,
+      `netraven run hooks --set 'checks=[{"line":"ntp server"},{"line":"logging host","least":2}]'` +
+        ` --set target.kind=slack --set 'target.channel=#noc'`,
     );
     await openList(tab, 'Kind');
     await tab.getByRole('option', { name: 'generic' }).click();
@@ -106,7 +106,7 @@ inBrowser('the run form', ({ url, token, client, signedIn }) => {
     await target.getByLabel('URL').fill('https://192.0.2.1');
     await tab.getByRole('button', { name: 'Run on 1 device' }).click();
     const message =
-      '{"target":{"kind":"generic","url":"https://192.0.2.1"},"checks":[{"line":"logging host","least":2}]}10';
+      '{"checks":[{"line":"logging host","least":2}],"target":{"kind":"generic","url":"https://192.0.2.1"}}10';
     await tab
       .getByRole('row', { name: /core-1.*\bok\b/ })
       .getByText(message)
