@@ -1,6 +1,7 @@
 import type { Client, Run } from '@netraven/api';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
 import { toJson, writeJson } from '../../terminal/write-json.ts';
 import { exitCodeOfRun } from './exit-code-of-run.ts';
 import { followRun } from './follow-run.ts';
@@ -64,6 +65,10 @@ export async function seeRun(
   if (json) writeJson(terminal, end);
   else if (!jsonl) {
     writeRecap(terminal, end.run, end.tasks, progress.showedAll ? 'none' : 'notable');
+    const why = end.tasks.find(({ status }) => status === 'failed');
+    if (why?.device && end.tasks.length > 1) {
+      terminal.err(escapeControls(`See why: \`netraven tasks show ${end.run.id} ${why.device.name}\``));
+    }
     for (const hint of retryLines(end.run)) terminal.err(hint);
   }
   return exitCodeOfRun(end.run);

@@ -31,6 +31,11 @@ it('schedules and windows are managed, each by its name', async () => {
   expect(await refused('schedules', 'add', 'x', 'backup', '--all', '--time', 'dayly')).toContain('"daily at 02:00"');
   expect(await refused('schedules', 'add', 'x', 'backup')).toContain('No device was selected');
   expect(await refused('schedules', 'add', 'x', 'backup', '--all', '--spread', '2')).toContain('90m, 2h or 1d');
+  // Not asked whether it may change devices.
+  expect(await refused('schedules', 'add', 'x', 'bakcup', '--all', '--time', 'daily')).toContain(
+    'NR_JOB_UNKNOWN_TYPE: No worker has the job type bakcup. Did you mean "backup"?',
+  );
+  expect(await refused('triggers', 'add', 'x', 'bakcup', '--syslog')).toContain('Did you mean "backup"?');
   expect(await refused('schedules', 'show', 'night')).toContain('Did you mean "nightly"?');
   expect(await refused('schedules', 'set', 'nightly')).toContain('Nothing to change was named');
 
