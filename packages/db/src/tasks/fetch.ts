@@ -39,6 +39,8 @@ export interface FetchedTask {
   readonly exactPackage: ExactPackage | null;
   /** Why the run was stopped, for a task that was not tried yet: skip it. */
   readonly stopped: ErrorData | null;
+  /** A session limit stopped its last attempt at the login: the next one claims the session before its job starts. */
+  readonly waitedForSession: boolean;
   /** The windows in which a task of a schedule or trigger may start. None for a run that a person asked for. */
   readonly windows: readonly Window[];
 }
@@ -67,6 +69,7 @@ export async function fetch(
       'task.devices',
       'task.tries',
       'task.configure_begun_at',
+      'task.error',
       'task.run_id',
       'task.device_id',
     ])
@@ -108,6 +111,7 @@ export async function fetch(
       mayWrite: row.trigger_id === null || row.dry_run || (row.allow_writes === true && !row.own_change),
       exactPackage: row.exact_package,
       stopped: row.tries === 0 ? row.stop_reason : null,
+      waitedForSession: row.error?.code === 'NR_SESSION_LIMIT',
       windows: heedsWindows(row) ? known : [],
     });
   }

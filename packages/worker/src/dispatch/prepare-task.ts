@@ -92,9 +92,12 @@ async function claimSession(
   return batches.claimSession({ fence: task.fence, keys, mayWait: true });
 }
 
-/** Returns the session limits that are claimed before the job starts: its job surely opens a session. */
-export function claimedAtStart({ needs }: tasks.FetchedTask, { meta }: ReadyRecord): readonly string[] {
-  return meta.requires.includes('cli') ? (needs?.sessionLimits ?? []) : [];
+/** Returns the session limits that are claimed before the job starts: its job surely opens a session, or just wanted to. */
+export function claimedAtStart(
+  { needs, waitedForSession }: tasks.FetchedTask,
+  { meta }: ReadyRecord,
+): readonly string[] {
+  return waitedForSession || meta.requires.includes('cli') ? (needs?.sessionLimits ?? []) : [];
 }
 
 /** Returns why a task must not start now: unconfirmed writes, a stopped run, a closed window, or frozen credentials. */
