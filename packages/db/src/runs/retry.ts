@@ -30,7 +30,7 @@ const retried = ['failed', 'error', 'cancelled'] as const satisfies readonly Tas
 
 /**
  * Creates a run of the same job type with the same config over the devices on which a run did not succeed, as far as
- * they are still in the inventory.
+ * they are still in the inventory. A run that was repeated exactly is retried with the same package.
  *
  * @throws {NetRavenError} NR_RUN_UNKNOWN, NR_RUN_NOT_ENDED, NR_RUN_NOTHING_TO_RETRY
  * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY, NR_RUN_CONFIG_INVALID when the job type was removed or changed.
@@ -51,7 +51,8 @@ export async function retry(
       { hint: `Run it on all its devices again, also the skipped ones: \`netraven runs again ${id}\`.` },
     );
   }
-  return repeat(db, run, names, { ...caller, retryOf: id });
+  const exact = run.exact_package && { exactPackage: run.exact_package };
+  return repeat(db, run, names, { ...caller, retryOf: id, ...exact });
 }
 
 /** A run that was made again. */
