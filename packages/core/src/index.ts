@@ -8,7 +8,17 @@
 export { apiVersion, permissions, type JobManifest, type Permission } from './contract/manifest.ts';
 export { defineJob, type DefinedJob } from './contract/define-job.ts';
 export type { JobMeta, ResolvedMeta } from './contract/meta.ts';
-export type { ConfigSchema, FleetContext, FleetRun, JobContext, JobResult, JobRun } from './contract/run.ts';
+export type {
+  ConfigSchema,
+  DeviceResult,
+  FleetContext,
+  FleetRun,
+  JobContext,
+  JobResult,
+  JobRun,
+  JobSummary,
+  SummaryContext,
+} from './contract/run.ts';
 export type {
   DiffReport,
   Finding,

@@ -67,7 +67,7 @@ export class CallTraffic {
       if (name === 'state.get' || name === 'artifacts.save') {
         return await this.#stored(() => answerCall(capabilities, name, args));
       }
-      if (name !== 'artifacts.latest') return await answerCall(capabilities, name, args);
+      if (name !== 'artifacts.latest' && name !== 'results.page') return await answerCall(capabilities, name, args);
       return await this.#large(async () => {
         await this.#drained();
         return answerCall(capabilities, name, args);

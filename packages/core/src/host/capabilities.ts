@@ -2,12 +2,14 @@ import type { ConfigSource, Device } from '../contract/device.ts';
 import type { NetRavenError } from '../contract/netraven-error.ts';
 import type { ArtifactOwner, JobStore } from '../contract/store.ts';
 import { hostError } from './codes.ts';
-import type { CapabilityName } from './protocol.ts';
+import type { CapabilityName, ResultsPage } from './protocol.ts';
 
 /** The device and the store of one task. The job host passes calls to them; the worker implements them. */
 export interface Capabilities {
   /** Absent for a fleet task. */
   readonly device?: Device;
+  /** Returns the page of results after another. Only for the summary of a run. */
+  readonly results?: (after: string | undefined) => Promise<ResultsPage>;
   readonly db: JobStore;
 }
 
@@ -62,6 +64,10 @@ const answers: Record<CapabilityName, (capabilities: Capabilities, args: readonl
   'session.configure': async (capabilities, [lines]) => {
     if (!Array.isArray(lines)) throw invalid('configure', 'an array of lines');
     return (await deviceOf(capabilities).connect()).configure(lines.map((line) => text(line, 'configure')));
+  },
+  'results.page': async ({ results }, [after]) => {
+    if (!results) throw invalid('results', 'the summary of a run');
+    return results(after == null ? undefined : text(after, 'results'));
   },
   'state.get': async (capabilities) => capabilities.db.state.get(),
   'state.set': async (capabilities, [value]) => capabilities.db.state.set(value),

@@ -1,6 +1,7 @@
 import type { Device, DeviceInfo, DeviceSession, PingResult, TcpResult } from '../../contract/device.ts';
+import type { DeviceResult } from '../../contract/run.ts';
 import type { Artifact, JobStore, SavedArtifact } from '../../contract/store.ts';
-import type { CapabilityName } from '../protocol.ts';
+import type { CapabilityName, ResultsPage } from '../protocol.ts';
 import { toJson } from './calls.ts';
 import { requireData } from './require-data.ts';
 
@@ -31,6 +32,21 @@ function remoteSession(ask: Ask): DeviceSession {
     contexts: () => ask('session.contexts', []) as Promise<string[]>,
     configure: (lines) => ask('session.configure', [lines]) as Promise<string>,
   };
+}
+
+/** Sorts `edge-2` before `edge-10`. */
+const { compare } = new Intl.Collator('en', { numeric: true });
+
+/** Returns the results of the devices of a run, by name. */
+export async function remoteResults(ask: Ask): Promise<DeviceResult[]> {
+  const results: DeviceResult[] = [];
+  let after: string | undefined;
+  do {
+    const page = (await ask('results.page', [after])) as ResultsPage;
+    results.push(...page.results);
+    after = page.next;
+  } while (after !== undefined);
+  return results.sort((a, b) => compare(a.device.name, b.device.name));
 }
 
 /** Makes a store whose methods call the worker. */
