@@ -62,7 +62,7 @@ export interface DeviceResult {
   readonly status: 'success' | 'failed' | 'error' | 'skipped';
   /** Code of the error or of the skip, e.g. `NR_DEVICE_UNREACHABLE`. Default: none. */
   readonly code?: string;
-  /** The message of the result, else that of the error. Default: none. */
+  /** The message of the result, or of the error. Default: none. */
   readonly message?: string;
   readonly details?: string | object;
   readonly report?: JobReport;

@@ -89,7 +89,7 @@ export async function write(db: Database, trx: Trx, prepared: PreparedRun): Prom
   const { tasks, waves } = ask.waves ? inWaves(started, ask.waves) : { tasks: started, waves: undefined };
   const isWaiting = ({ wave = 1 }: NewTask): boolean => wave > 1;
   const counts = countsOf(tasks);
-  const status = runStatus(counts, { begun: false, cancelAsked: false });
+  const status = runStatus(counts, { begun: false, cancelAsked: false, summary: null });
   const row = await trx
     .insertInto('run')
     .values({
@@ -109,6 +109,7 @@ export async function write(db: Database, trx: Trx, prepared: PreparedRun): Prom
       total: tasks.length,
       queued: counts.queued,
       skipped: counts.skipped,
+      summary: record.summarizes && status !== 'skipped' ? 'waiting' : null,
       ...(waves && { waves: json(waves), wave: 1, waiting: tasks.filter(isWaiting).length }),
       finished_at: status === 'skipped' ? sql<Date>`now()` : null,
     })

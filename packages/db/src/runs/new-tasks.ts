@@ -24,6 +24,8 @@ export interface NewTask {
   readonly key: string;
   readonly device?: DeviceInfo;
   readonly devices?: DeviceInfo[];
+  /** The summary of the run. Default `false`. */
+  readonly summary?: boolean;
   readonly skipped?: ErrorData;
   /** Not started before. */
   readonly startAt?: Date;
@@ -68,9 +70,9 @@ export function countsOf(tasks: readonly NewTask[]): Counts {
 /** Writes tasks in one statement. */
 export async function writeTasks(trx: Trx, tasks: readonly NewTask[]): Promise<void> {
   await sql`insert into task (
-      id, run_id, job_type, dry_run, pool, device_id, device, devices, start_at, wave, status, error, finished_at
+      id, run_id, job_type, dry_run, pool, device_id, device, devices, summary, start_at, wave, status, error, finished_at
     )
-    select new.id, run_id, job_type, dry_run, pool, device_id, device, devices, start_at, new.wave,
+    select new.id, run_id, job_type, dry_run, pool, device_id, device, devices, new.summary, start_at, new.wave,
       case when new.error is null then 'queued' else 'skipped' end, new.error,
       case when new.error is null then null else now() end
     from ${recordset('new', tasks, {
@@ -80,6 +82,7 @@ export async function writeTasks(trx: Trx, tasks: readonly NewTask[]): Promise<v
       device_id: ['uuid', (task) => task.device?.id ?? null],
       device: ['jsonb', (task) => task.device],
       devices: ['jsonb', (task) => task.devices],
+      summary: ['boolean', (task) => task.summary ?? false],
       start_at: ['timestamptz', (task) => task.startAt?.toISOString() ?? null],
       wave: ['int', (task) => task.wave ?? null],
       error: ['jsonb', (task) => task.skipped],

@@ -45,9 +45,10 @@ export async function retry(
   const { status, code } = only;
   const { names } = await namesNow(db, await devicesOf(db, id, only));
   if (names.length === 0) {
+    const summary = run.summary === 'failed' || run.summary === 'error' ? ' because of its summary' : '';
     throw failure(
       'NR_RUN_NOTHING_TO_RETRY',
-      `Run ${id} ended as ${run.status}, and none of its devices ${status ? `with status ${status} ` : ''}${code === undefined ? '' : `with ${code} `}is left to retry`,
+      `Run ${id} ended as ${run.status}${summary}, and none of its devices ${status ? `with status ${status} ` : ''}${code === undefined ? '' : `with ${code} `}is left to retry`,
       { hint: `Run it on all its devices again, also the skipped ones: \`netraven runs again ${id}\`.` },
     );
   }

@@ -11,7 +11,7 @@ import type { Author } from '../triggers/author.ts';
 import type { AfterResult, EventSkipReason, TriggerKind } from '../triggers/trigger.ts';
 import type { Overlap, SkipReason } from '../schedules/schedule.ts';
 import type { DeviceSelection } from '../devices/devices.ts';
-import type { AttemptStatus, RunStatus, TaskStatus } from '../runs/status.ts';
+import type { AttemptStatus, RunStatus, SummaryStatus, TaskStatus } from '../runs/status.ts';
 import type { RunWaves, Waves } from '../runs/waves.ts';
 
 /** A json or jsonb column. It is read as a value and written as JSON text (see `json`). */
@@ -236,6 +236,7 @@ export interface Tables {
     waiting: Generated<number>;
     stop_reason: JsonOrNull<ErrorData>;
     exact_package: JsonOrNull<ExactPackage>;
+    summary: SummaryStatus | null;
     created_at: Time;
     started_at: TimeOrNull;
     finished_at: TimeOrNull;
@@ -249,6 +250,7 @@ export interface Tables {
     device_id: string | null;
     device: JsonOrNull<DeviceInfo>;
     devices: JsonOrNull<DeviceInfo[]>;
+    summary: Generated<boolean>;
     status: Generated<TaskStatus>;
     tries: Generated<number>;
     attempts: Generated<number>;

@@ -20,10 +20,12 @@ export interface FetchedTask {
   readonly dryRun: boolean;
   /** Not parsed yet; its secrets are opened. */
   readonly config: Record<string, unknown>;
-  /** Null: a fleet task. */
+  /** Null: a fleet task or a summary. */
   readonly device: DeviceInfo | null;
   /** Fleet: all of the run. Else empty. */
   readonly devices: readonly DeviceInfo[];
+  /** The summary of the run, whose devices have all ended. */
+  readonly summary: boolean;
   /** Earlier attempts that count against the job type's retries; lost ones count. */
   readonly tries: number;
   readonly fence: Fence;
@@ -65,6 +67,7 @@ export async function fetch(
       'task.id',
       'task.device',
       'task.devices',
+      'task.summary',
       'task.tries',
       'task.configure_begun_at',
       'task.run_id',
@@ -100,6 +103,7 @@ export async function fetch(
       config,
       device: row.device,
       devices: row.devices ?? [],
+      summary: row.summary,
       tries: row.tries,
       fence,
       cancelled: row.cancel_requested_at !== null,

@@ -42,7 +42,7 @@ export async function startAttempts(db: Database, attempts: readonly NewAttempt[
       trx,
       started.map((attempt) => attempt.fence),
     );
-    const { rows } = await sql<{ run_id: string; before: TaskStatus }>`
+    const { rows } = await sql<{ run_id: string; before: TaskStatus; summary: boolean }>`
       with opened as (
         insert into attempt (
           task_id, number, worker_id, package_name, package_version,
@@ -66,11 +66,11 @@ export async function startAttempts(db: Database, attempts: readonly NewAttempt[
       )
       update task set status = 'running', tries = tries + 1, attempts = attempts + 1, result = null, error = null, retry = null,
         started_at = coalesce(started_at, now()), finished_at = null
-      from old where task.id = old.id returning task.run_id, old.status as before`.execute(trx);
+      from old where task.id = old.id returning task.run_id, old.status as before, task.summary`.execute(trx);
     await applySteps(
       db,
       trx,
-      rows.map((row) => ({ runId: row.run_id, from: row.before, to: 'running' })),
+      rows.map(({ run_id: runId, before: from, summary }) => ({ runId, from, to: 'running', summary })),
     );
     return started.map((attempt) => attempt.fence.id);
   });
