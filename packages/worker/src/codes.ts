@@ -26,6 +26,10 @@ export const codes = {
     what: 'The job package may change devices since an upgrade, and no person has confirmed that for the trigger that started it; the task was skipped.',
     hint: 'Look at the package with `netraven jobs list`, then confirm the trigger: `netraven triggers set <trigger> --live`.',
   },
+  NR_TASK_NO_SUMMARY: {
+    what: 'The job package has no summarize() any more: it was changed while the run went on; the summary was skipped.',
+    hint: 'The results of the devices are complete. Run the job again for a summary: `netraven runs again <run>`.',
+  },
   NR_TASK_CONFIGURE_BEGUN: {
     what: 'An earlier attempt started to configure the device, so the task is not repeated by itself.',
     hint: 'Check the configuration of the device, then start a new run for it.',

@@ -58,6 +58,7 @@ export const TaskPage = defineComponent(
   { props: ['id'] },
 );
 
-function titleOf({ device, jobType }: TaskReport['task'], job: JobType | null | undefined): string {
+function titleOf({ device, jobType, summary }: TaskReport['task'], job: JobType | null | undefined): string {
+  if (summary) return `Summary of ${job?.label ?? jobType}`;
   return `${job?.label ?? jobType} on ${device?.name ?? 'the whole run'}`;
 }

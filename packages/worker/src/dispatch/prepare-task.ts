@@ -97,9 +97,9 @@ export function claimedAtStart({ needs }: tasks.FetchedTask, { meta }: ReadyReco
   return meta.requires.includes('cli') ? (needs?.sessionLimits ?? []) : [];
 }
 
-/** Returns why a task must not start now: unconfirmed writes, a stopped run, a closed window, or frozen credentials. */
+/** Returns why a task must not start now: unconfirmed writes, no summarize(), a stopped run, a closed window, or frozen credentials. */
 function skipReason(
-  { device, needs, windows, configureBegun, stopped, mayWrite, jobType }: tasks.FetchedTask,
+  { device, needs, windows, configureBegun, stopped, mayWrite, jobType, summary }: tasks.FetchedTask,
   record: ReadyRecord,
 ): ErrorData | undefined {
   // An attempt that began to configure the device must say so.
@@ -107,6 +107,10 @@ function skipReason(
   if (!mayWrite && record.permissions.includes('device:write')) {
     const message = `${jobType} may change devices, and no person has confirmed that for its trigger`;
     return errorData(workerError('NR_TASK_UNCONFIRMED', message), 'NR_TASK_UNCONFIRMED');
+  }
+  if (summary && !record.summarizes) {
+    const reason = workerError('NR_TASK_NO_SUMMARY', `${record.name} ${record.version} exports no summarize()`);
+    return errorData(reason, reason.code);
   }
   if (!device) return undefined;
   if (stopped) return stopped;

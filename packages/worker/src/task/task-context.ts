@@ -19,6 +19,7 @@ import type { Batches } from './batches.ts';
 import { accessTo, type DeviceAccess } from './device-access.ts';
 import type { JumpLogins } from './jump-logins.ts';
 import type { LoginGuards } from './login-guard.ts';
+import { RunResults } from './run-results.ts';
 import { taskMemory } from './task-memory.ts';
 
 /** All that the job of one attempt works with. */
@@ -99,7 +100,11 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
     redactors,
     ignored: new IgnoredLines(needs?.settings.ignore),
   });
-  const mirrored = task.device === null || hasMaskingRules(platforms, task.device.platform);
+  const results = task.summary ? new RunResults({ db, ask, runId: task.runId, log }) : undefined;
+  const isMirrored = (): boolean =>
+    task.device
+      ? hasMaskingRules(platforms, task.device.platform)
+      : !results || [...results.platforms].every((platform) => hasMaskingRules(platforms, platform));
 
   function openTaskDevice(info: DeviceInfo, { options: accessOptions, hostKeys }: DeviceAccess): ManagedDevice {
     return openDevice({
@@ -133,9 +138,10 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
   }
 
   return {
-    capabilities: { ...(device && { device }), db: store },
+    capabilities: { ...(device && { device }), ...(results && { results: (after) => results.page(after) }), db: store },
     async written() {
       const { artifacts: saved, ...state } = store.written;
+      const mirrored = isMirrored();
       const withSecrets = saved.map(async ({ name, text }) => {
         const reveals = (await device?.secrets.reveals(text)) ?? {};
         return { name, text, reveals, mirrored };

@@ -70,10 +70,13 @@ export async function seeRun(
 }
 
 /** Returns the commands that retry a run: all that did not succeed, and one kind alone where there are several. */
-function retryLines({ id, counts: { failed, error, cancelled }, waves }: Run): string[] {
+function retryLines({ id, counts: { failed, error, cancelled }, waves, summary }: Run): string[] {
   if (waves?.stopped?.hint !== undefined)
     return [waves.stopped.hint, `Retry the failed ones too: \`netraven runs retry ${id}\``];
-  if (failed + error + cancelled === 0) return [];
+  if (failed + error + cancelled === 0) {
+    if (summary !== 'failed' && summary !== 'error') return [];
+    return [`Run it on all its devices again, with another summary: \`netraven runs again ${id}\``];
+  }
   const retry = `netraven runs retry ${id}`;
   const only = [error > 0 ? 'error' : '', failed > 0 ? 'failed' : ''].filter((status) => status !== '');
   const lines = [`Retry the devices that did not succeed: \`${retry}\``];
