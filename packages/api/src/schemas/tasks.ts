@@ -127,6 +127,8 @@ export const taskReportSchema = z.object({
   artifacts: z.array(artifactVersionSchema),
   /** Versions that a dry run would have saved, `size` in bytes. Absent when empty. */
   wouldSave: z.array(z.object({ name: z.string(), version: z.number().int(), size: z.number().int() })).exactOptional(),
+  /** Devices of the run that a fleet job did not get, and why. Absent when empty. */
+  leftOut: z.array(z.object({ id: idSchema, name: z.string(), code: z.string(), message: z.string() })).exactOptional(),
 });
 export type TaskReport = Data<typeof taskReportSchema>;
 

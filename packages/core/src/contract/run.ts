@@ -67,8 +67,8 @@ export interface DeviceResult {
   readonly details?: string | object;
   readonly report?: JobReport;
   readonly changed?: boolean;
-  /** True if the result had details or a report that were left out: those of a run have 32 MiB together. */
-  readonly leftOut?: true;
+  /** True if the result had details or a report that are missing here: those of a run have at most 32 MiB together. */
+  readonly withoutDetails?: true;
 }
 
 /**

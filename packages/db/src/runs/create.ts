@@ -9,7 +9,7 @@ import { failure } from '../failure.ts';
 import { inTransaction, isUniqueViolation, notify, type Trx } from '../transaction.ts';
 import { json } from '../schema/json.ts';
 import * as policies from '../workers/policies.ts';
-import { countsOf, queueTasks, tasksOf, writeTasks, type NewTask } from './new-tasks.ts';
+import { countsOf, leaveOut, queueTasks, tasksOf, writeTasks, type NewTask } from './new-tasks.ts';
 import type { ExactPackage } from './exactly.ts';
 import { recordOf } from './record-of.ts';
 import { runOf, type Run } from './run.ts';
@@ -127,7 +127,10 @@ export async function write(db: Database, trx: Trx, prepared: PreparedRun): Prom
 
 /** Returns a task with the time of its start. A fleet task leaves out the devices that must not start. */
 function starting(task: NewTask, startOf: NonNullable<PreparedRun['startOf']>): NewTask {
-  if (task.devices) return { ...task, devices: task.devices.filter((device) => !startOf(device).skipped) };
+  const { devices } = task;
+  if (devices) {
+    return leaveOut({ ...task, devices }, new Map(devices.map((device) => [device.id, startOf(device).skipped])));
+  }
   return task.device && !task.skipped ? { ...task, ...startOf(task.device) } : task;
 }
 

@@ -27,7 +27,7 @@ interface Row {
   readonly code: string | null;
   readonly message: string | null;
   readonly result: Pick<JobResult, 'details' | 'report' | 'changed'> | null;
-  readonly left_out: boolean;
+  readonly without_details: boolean;
   readonly bytes: number;
 }
 
@@ -43,7 +43,7 @@ export async function deviceResults(
   runId: string,
   { after = lowest, bytes }: ResultsAsked,
 ): Promise<DeviceResults> {
-  const rows = bytes > 0 ? await withDetails(db, runId, after, bytes) : await withoutDetails(db, runId, after);
+  const rows = bytes > 0 ? await withDetails(db, runId, after, bytes) : await shortened(db, runId, after);
   const last = rows.at(-1);
   return {
     results: rows.map(resultOf),
@@ -62,23 +62,23 @@ async function withDetails(db: Database, runId: string, after: string, bytes: nu
       select *, sum(bytes) over (order by id) - bytes as before from page
     )
     select id, device, status, error ->> 'code' as code, coalesce(error ->> 'message', result ->> 'message') as message,
-      result, false as left_out, bytes
+      result, false as without_details, bytes
     from measured where before < ${bytes} order by id`.execute(db.kysely);
   return rows;
 }
 
-async function withoutDetails(db: Database, runId: string, after: string): Promise<Row[]> {
+async function shortened(db: Database, runId: string, after: string): Promise<Row[]> {
   const { rows } = await sql<Row>`
     select id, device, status, error ->> 'code' as code,
       left(coalesce(error ->> 'message', result ->> 'message'), ${shortMessage}) as message,
       case when result -> 'changed' is not null then json_build_object('changed', result -> 'changed') end as result,
-      result -> 'details' is not null or result -> 'report' is not null as left_out, 0 as bytes
+      result -> 'details' is not null or result -> 'report' is not null as without_details, 0 as bytes
     from task where run_id = ${runId} and not summary and id > ${after}::uuid
     order by id limit ${rowsPerPage.without}`.execute(db.kysely);
   return rows;
 }
 
-function resultOf({ device, status, code, message, result, left_out: leftOut }: Row): DeviceResult {
+function resultOf({ device, status, code, message, result, without_details: withoutDetails }: Row): DeviceResult {
   const { details, report, changed } = result ?? {};
   return {
     device,
@@ -89,6 +89,6 @@ function resultOf({ device, status, code, message, result, left_out: leftOut }: 
     ...(details !== undefined && { details }),
     ...(report !== undefined && { report }),
     ...(changed !== undefined && { changed }),
-    ...(leftOut && { leftOut }),
+    ...(withoutDetails && { withoutDetails }),
   };
 }

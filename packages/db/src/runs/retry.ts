@@ -110,9 +110,9 @@ function repeat(
   return create(db, { ...same, devices: { names }, ...more });
 }
 
-/** Returns the devices of a run as they were frozen, by id. A fleet task has many. */
+/** Returns the devices of a run as they were frozen, by id. A fleet task has many. Without `only`: also those it left out. */
 async function devicesOf(db: Database, runId: string, only?: RetryOnly): Promise<ReadonlyMap<string, string>> {
-  let query = db.kysely.selectFrom('task').select(['device', 'devices']).where('run_id', '=', runId);
+  let query = db.kysely.selectFrom('task').select(['device', 'devices', 'left_out']).where('run_id', '=', runId);
   if (only) {
     const { status, code } = only;
     const isCode = (wanted: string): RawBuilder<boolean> => sql<boolean>`error ->> 'code' = ${wanted}`;
@@ -127,7 +127,12 @@ async function devicesOf(db: Database, runId: string, only?: RetryOnly): Promise
     if (code !== undefined) query = query.where(isCode(code));
   }
   const rows = await query.execute();
-  return new Map(rows.flatMap((row) => (row.devices ?? []).concat(row.device ?? [])).map(({ id, name }) => [id, name]));
+  const frozen = rows.flatMap(({ device, devices, left_out: leftOut }) => [
+    ...(device ? [device] : []),
+    ...(devices ?? []),
+    ...((!only && leftOut) || []),
+  ]);
+  return new Map(frozen.map(({ id, name }) => [id, name]));
 }
 
 /** Returns the names that devices have now, and the devices that were removed. */

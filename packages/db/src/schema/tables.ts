@@ -6,6 +6,7 @@ import type { ColumnType, Generated } from 'kysely';
 import type { Packing } from '../artifacts/packing.ts';
 import type { DeliveryState } from '../notifications/deliveries.ts';
 import type { ExactPackage } from '../runs/exactly.ts';
+import type { LeftOutDevice } from '../runs/new-tasks.ts';
 import type { Retry } from '../runs/run.ts';
 import type { Author } from '../triggers/author.ts';
 import type { AfterResult, EventSkipReason, TriggerKind } from '../triggers/trigger.ts';
@@ -250,6 +251,7 @@ export interface Tables {
     device_id: string | null;
     device: JsonOrNull<DeviceInfo>;
     devices: JsonOrNull<DeviceInfo[]>;
+    left_out: JsonOrNull<readonly LeftOutDevice[]>;
     summary: Generated<boolean>;
     status: Generated<TaskStatus>;
     tries: Generated<number>;

@@ -6,6 +6,7 @@ import { ofFences, type FetchedInspection } from '../inspections/inspections.ts'
 import { drop } from '../queue/drop.ts';
 import type { Fence } from '../queue/queue.ts';
 import type { ExactPackage } from '../runs/exactly.ts';
+import type { LeftOutDevice } from '../runs/new-tasks.ts';
 import { configIdentity, openConfig } from '../runs/sealed-config.ts';
 import * as windows from '../schedules/windows.ts';
 import type { Tables } from '../schema/tables.ts';
@@ -24,6 +25,8 @@ export interface FetchedTask {
   readonly device: DeviceInfo | null;
   /** Fleet: all of the run. Else empty. */
   readonly devices: readonly DeviceInfo[];
+  /** Fleet: devices of the run that the job does not get. Else empty. */
+  readonly leftOut: readonly LeftOutDevice[];
   /** The summary of the run, whose devices have all ended. */
   readonly summary: boolean;
   /** Earlier attempts that count against the job type's retries; lost ones count. */
@@ -68,6 +71,7 @@ export async function fetch(
       'task.device',
       'task.devices',
       'task.summary',
+      'task.left_out',
       'task.tries',
       'task.configure_begun_at',
       'task.run_id',
@@ -103,6 +107,7 @@ export async function fetch(
       config,
       device: row.device,
       devices: row.devices ?? [],
+      leftOut: row.left_out ?? [],
       summary: row.summary,
       tries: row.tries,
       fence,

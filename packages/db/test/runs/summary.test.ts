@@ -208,6 +208,6 @@ test('results come in pages of bounded size, and without details when asked for 
 
   const { results, next } = await runs.deviceResults(db, run.id, { bytes: 0 });
   expect(results[0]).toEqual({ ...all[0], message: 'y'.repeat(200) });
-  expect(results[1]).toEqual({ device: others[0]?.device, status: 'success', message: 'done', changed: true, leftOut: true });
+  expect(results[1]).toEqual({ device: others[0]?.device, status: 'success', message: 'done', changed: true, withoutDetails: true });
   expect((await runs.deviceResults(db, run.id, { after: next, bytes: 0 })).results).toEqual([]);
 });

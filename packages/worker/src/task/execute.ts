@@ -9,6 +9,7 @@ import type { Lease } from '../lease.ts';
 import type { Batches } from './batches.ts';
 import type { JumpLogins } from './jump-logins.ts';
 import type { LoginGuards } from './login-guard.ts';
+import { logLeftOut } from './log-left-out.ts';
 import { makeTaskContext, type TaskContext } from './task-context.ts';
 import { nameDevice } from './name-device.ts';
 import { resultOf } from './result-of.ts';
@@ -63,6 +64,7 @@ async function attempt(
   let ended: ExecutedTask;
   try {
     context = await makeTaskContext({ ...options, onConflict: (reason) => conflict.abort(reason) });
+    if (task.tries === 0) logLeftOut(given.log, task);
     const result = await run(host, {
       jobId: task.runId,
       jobType: task.jobType,

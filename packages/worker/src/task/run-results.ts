@@ -35,7 +35,7 @@ export class RunResults {
     this.#bytes += page.bytes;
     for (const { device } of page.results) this.platforms.add(device.platform);
     const { results, next } = page;
-    const first = results.find(({ leftOut }) => leftOut);
+    const first = results.find(({ withoutDetails }) => withoutDetails);
     if (first) this.#warn(first.device.name);
     return { results, ...(next !== undefined && { next }) };
   }
