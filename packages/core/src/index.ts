@@ -41,7 +41,7 @@ export type {
   TcpOptions,
   TcpResult,
 } from './contract/device.ts';
-export type { Artifact, ArtifactOwner, JobStore, SavedArtifact } from './contract/store.ts';
+export type { Artifact, ArtifactOwner, ArtifactVersion, JobStore, SavedArtifact } from './contract/store.ts';
 export {
   JobLogger,
   setJobLogChannel,

@@ -74,18 +74,29 @@ const answers: Record<CapabilityName, (capabilities: Capabilities, args: readonl
   'artifacts.save': async (capabilities, [name, content]) =>
     capabilities.db.artifacts.save(text(name, 'artifacts.save'), text(content, 'artifacts.save')),
   'artifacts.latest': async (capabilities, [name, of]) => {
-    const { jobType, deviceId } = optionsOf(of, 'artifacts.latest');
-    const owner: ArtifactOwner = {
-      ...(jobType !== undefined && { jobType: text(jobType, 'artifacts.latest') }),
-      ...(deviceId !== undefined && { deviceId: text(deviceId, 'artifacts.latest') }),
-    };
-    return capabilities.db.artifacts.latest(text(name, 'artifacts.latest'), owner);
+    const { version } = optionsOf(of, 'artifacts.latest');
+    if (version !== undefined && !Number.isSafeInteger(version)) throw invalid('artifacts.latest', 'a number as version');
+    return capabilities.db.artifacts.latest(text(name, 'artifacts.latest'), {
+      ...ownerOf(of, 'artifacts.latest'),
+      ...(version !== undefined && { version: version as number }),
+    });
   },
+  'artifacts.list': async (capabilities, [of]) => capabilities.db.artifacts.list(ownerOf(of, 'artifacts.list')),
+  'artifacts.history': async (capabilities, [name, of]) =>
+    capabilities.db.artifacts.history(text(name, 'artifacts.history'), ownerOf(of, 'artifacts.history')),
 };
 
 function deviceOf(capabilities: Capabilities): Device {
   if (!capabilities.device) throw invalid('device', 'a job of scope `device`; this task has no device');
   return capabilities.device;
+}
+
+function ownerOf(of: unknown, method: string): ArtifactOwner {
+  const { jobType, deviceId } = optionsOf(of, method);
+  return {
+    ...(jobType !== undefined && { jobType: text(jobType, method) }),
+    ...(deviceId !== undefined && { deviceId: text(deviceId, method) }),
+  };
 }
 
 function text(value: unknown, method: string): string {

@@ -39,7 +39,9 @@ export type CapabilityName =
   | 'state.get'
   | 'state.set'
   | 'artifacts.save'
-  | 'artifacts.latest';
+  | 'artifacts.latest'
+  | 'artifacts.list'
+  | 'artifacts.history';
 
 export type ToChild =
   | { readonly type: 'load'; readonly entry: string }

@@ -139,6 +139,7 @@ describe('a job host runs a task', () => {
         },
       },
       artifacts: {
+        ...noStore.artifacts,
         save: async (name, text) => (saved.push(name, text), { version: 7, changed: true }),
         latest: async () => ({ text: 't', version: 7, savedAt: new Date() }),
       },
@@ -164,6 +165,7 @@ describe('a job host runs a task', () => {
     const db: Capabilities['db'] = {
       ...noStore,
       artifacts: {
+        ...noStore.artifacts,
         save: async (_name, given) => (saved.push(given), { version: 1, changed: true }),
         latest: async () => ({ text, version: 7, savedAt: new Date() }),
       },
@@ -389,6 +391,7 @@ describe('a job host contains', () => {
     const db: Capabilities['db'] = {
       state: { get: async () => undefined, set: async () => allAsked.resolve() },
       artifacts: {
+        ...noStore.artifacts,
         latest: async () => undefined,
         save: async (_name, text) => {
           held += text.length;

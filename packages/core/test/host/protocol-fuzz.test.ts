@@ -17,7 +17,7 @@ const seed = 12;
 const names = [
   ...['device.connect', 'device.ping', 'device.tcp', 'session.send', 'session.readConfig', 'session.configure'],
   'session.contexts',
-  ...['state.get', 'state.set', 'artifacts.save', 'artifacts.latest'],
+  ...['state.get', 'state.set', 'artifacts.save', 'artifacts.latest', 'artifacts.list', 'artifacts.history', 'results.page'],
 ] as const;
 const levels = ['debug', 'info', 'warning', 'error', 'critical'] as const;
 
@@ -143,7 +143,13 @@ const device: Device = {
   ping: async () => ({ alive: true }) as never,
   tcp: async () => ({ open: true }) as never,
 };
-const memory: Memory = { state: async () => ({}), head: async () => undefined, latest: async () => undefined };
+const memory: Memory = {
+  state: async () => ({}),
+  head: async () => undefined,
+  latest: async () => undefined,
+  list: async () => [],
+  history: async () => [],
+};
 
 it(`${count} messages of the right form from a job host: the worker answers or drops each, and runs on`, async () => {
   const perTask = 1_000;

@@ -1,6 +1,6 @@
 import type { Device, DeviceInfo, DeviceSession, PingResult, TcpResult } from '../../contract/device.ts';
 import type { DeviceResult } from '../../contract/run.ts';
-import type { Artifact, JobStore, SavedArtifact } from '../../contract/store.ts';
+import type { Artifact, ArtifactVersion, JobStore, SavedArtifact } from '../../contract/store.ts';
 import type { CapabilityName, ResultsPage } from '../protocol.ts';
 import { toJson } from './calls.ts';
 import { requireData } from './require-data.ts';
@@ -64,9 +64,18 @@ export function remoteStore(ask: Ask): JobStore {
     artifacts: {
       save: (name, text) => ask('artifacts.save', [name, text]) as Promise<SavedArtifact>,
       latest: async (name, of) => {
-        const latest = (await ask('artifacts.latest', [name, of])) as Omit<Artifact, 'savedAt'> & { savedAt: string };
-        return latest && { ...latest, savedAt: new Date(latest.savedAt) };
+        const latest = (await ask('artifacts.latest', [name, of])) as AsJson<Artifact> | undefined;
+        return latest && withDate(latest);
       },
+      list: async (of) => ((await ask('artifacts.list', [of])) as AsJson<ArtifactVersion>[]).map(withDate),
+      history: async (name, of) => ((await ask('artifacts.history', [name, of])) as AsJson<ArtifactVersion>[]).map(withDate),
     },
   };
+}
+
+type AsJson<Saved extends { readonly savedAt: Date }> = Omit<Saved, 'savedAt'> & { readonly savedAt: string };
+
+/** Returns an artifact with the date that JSON made a text of. */
+function withDate<Saved extends { readonly savedAt: string }>(saved: Saved): Omit<Saved, 'savedAt'> & { savedAt: Date } {
+  return { ...saved, savedAt: new Date(saved.savedAt) };
 }

@@ -66,6 +66,21 @@ function watching(host: HostFolder, args: readonly string[], env: NodeJS.Process
 }
 
 describe('netraven jobs dev', () => {
+  it('runs summarize() with the result of the device, and its verdict counts too', async () => {
+    const summarize = (success: boolean): string => `
+      export const summarize = async ({ results }: any) =>
+        ({ success: ${success}, message: results.map(({ device, message }: any) => device.name + ': ' + message).join() });
+    `;
+    const host = packageIn(new HostFolder().addTestKit()).write('job/src/index.ts', index() + summarize(true));
+    const good = await netraven(host, ['jobs', 'dev', 'job', '--once']);
+    expect(good.stdout).toMatch(/Summary of this device\nsuccess: sim-cisco-ios: hello, run 1\n/);
+    expect(good.code).toBe(0);
+    host.write('job/src/index.ts', index() + summarize(false));
+    const bad = await netraven(host, ['jobs', 'dev', 'job', '--once']);
+    expect(bad.stdout).toContain('failed: sim-cisco-ios: hello, run 1');
+    expect(bad.code).toBe(4);
+  });
+
   it('runs the package after each save, names the line of a mistake, and continues once it is fixed', async () => {
     const host = packageIn(new HostFolder().addTestKit());
     const dev = watching(host, ['job']);
