@@ -44,7 +44,8 @@ export async function runSummary(job: JobUnderTest, options: RunSummaryOptions =
   }
   const task = { ...rest, granted: permissions ?? subject.permissions, store, jobId: randomUUID() };
   const made: TestResult[] = [];
-  for (const device of devices) made.push(resultOn(device, await runAttempt(subject, { ...task, device }).catch(error)));
+  for (const device of devices)
+    made.push(resultOn(device, await runAttempt(subject, { ...task, device }).catch(error)));
   const results = [...made, ...given]
     .map((result): DeviceResult => ({ ...result, device: infoOf(result.device) }))
     .toSorted((a, b) => a.device.name.localeCompare(b.device.name, 'en', { numeric: true }));

@@ -28,7 +28,11 @@ const job = defineJob({
     const rows = results.map(({ device, status, code }) => [device.name, status, code ?? '']);
     await db.artifacts.save('sizes', rows.join('\n'));
     logger.info('summarized', { dryRun });
-    return { success: true, message: `${devices.length} devices`, report: { kind: 'table', columns: ['device', 'status', 'code'], rows } };
+    return {
+      success: true,
+      message: `${devices.length} devices`,
+      report: { kind: 'table', columns: ['device', 'status', 'code'], rows },
+    };
   },
 });
 

@@ -72,7 +72,9 @@ it('a summary draws the topology of five devices once they have all been read', 
   const started = summary?.startedAt?.getTime() ?? 0;
   for (const task of tasks) if (!task.summary) expect(task.finishedAt?.getTime()).toBeLessThanOrEqual(started);
 
-  const [, entry] = (await plant.log(run.id)).filter(({ message }) => message === 'read' || message === 'drawn').slice(-2);
+  const [, entry] = (await plant.log(run.id))
+    .filter(({ message }) => message === 'read' || message === 'drawn')
+    .slice(-2);
   expect(entry).toMatchObject({
     log_type: 'job',
     source: 'worker.job.topology',
@@ -122,7 +124,10 @@ it('a summary that throws is an error of the run, and the results of the devices
   });
   const { run, tasks } = await plant.run('bad');
   expect(run).toMatchObject({ status: 'error', summary: 'error', counts: { success: 1, error: 0 } });
-  expect(summaryOf(tasks)?.error).toMatchObject({ code: 'NR_JOB_THREW', message: expect.stringContaining('no undefined of 1') });
+  expect(summaryOf(tasks)?.error).toMatchObject({
+    code: 'NR_JOB_THREW',
+    message: expect.stringContaining('no undefined of 1'),
+  });
   expect(tasks.find(({ summary }) => !summary)?.result).toEqual({ success: true, message: 'core-1' });
 });
 
@@ -178,7 +183,13 @@ it('a summary whose worker was killed is made again by another one, once', async
   const host = new HostFolder();
   await makeHostProject(host.at('project'));
   const job = { apiVersion: 1, jobType: 'survey', permissions: [] };
-  host.write('project/jobs/survey/package.json', { name: 'survey', version: '1.0.0', type: 'module', exports: './index.js', netraven: { job } });
+  host.write('project/jobs/survey/package.json', {
+    name: 'survey',
+    version: '1.0.0',
+    type: 'module',
+    exports: './index.js',
+    netraven: { job },
+  });
   host.write(
     'project/jobs/survey/index.js',
     `export const meta = { jobType: 'survey' };
@@ -209,7 +220,9 @@ it('a summary whose worker was killed is made again by another one, once', async
   const ended = await until(({ finishedAt }) => finishedAt !== null);
   expect(ended).toMatchObject({ status: 'success', summary: 'success', counts: { total: 6, success: 6 } });
   const tasks = await runs.tasks(db, run.id);
-  expect(tasks.filter((task) => task.summary)).toMatchObject([{ id: summary?.id, attempts: 2, result: { message: '6 devices' } }]);
+  expect(tasks.filter((task) => task.summary)).toMatchObject([
+    { id: summary?.id, attempts: 2, result: { message: '6 devices' } },
+  ]);
   const { attempts } = (await runs.taskReport(db, summary?.id ?? '')) as runs.TaskReport;
   expect(attempts.map(({ status }) => status)).toEqual(['lost', 'success']);
 });

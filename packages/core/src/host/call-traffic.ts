@@ -17,7 +17,12 @@ const largeAtOnce = 4;
 const storedAtOnce = 32;
 
 /** Calls that may ask the database, with short answers. */
-const stored: ReadonlySet<CapabilityName> = new Set(['state.get', 'artifacts.save', 'artifacts.list', 'artifacts.history']);
+const stored: ReadonlySet<CapabilityName> = new Set([
+  'state.get',
+  'artifacts.save',
+  'artifacts.list',
+  'artifacts.history',
+]);
 
 /** Waiting calls of one job host. Limits the memory that they and their answers take in the worker. */
 export class CallTraffic {

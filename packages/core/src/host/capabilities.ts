@@ -75,7 +75,8 @@ const answers: Record<CapabilityName, (capabilities: Capabilities, args: readonl
     capabilities.db.artifacts.save(text(name, 'artifacts.save'), text(content, 'artifacts.save')),
   'artifacts.latest': async (capabilities, [name, of]) => {
     const { version } = optionsOf(of, 'artifacts.latest');
-    if (version !== undefined && !Number.isSafeInteger(version)) throw invalid('artifacts.latest', 'a number as version');
+    if (version !== undefined && !Number.isSafeInteger(version))
+      throw invalid('artifacts.latest', 'a number as version');
     return capabilities.db.artifacts.latest(text(name, 'artifacts.latest'), {
       ...ownerOf(of, 'artifacts.latest'),
       ...(version !== undefined && { version: version as number }),

@@ -103,4 +103,3 @@ function open(): () => void {
     setJobLogChannel(undefined);
   };
 }
-

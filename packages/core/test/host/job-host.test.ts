@@ -3,7 +3,14 @@ import { createServer } from 'node:net';
 import { getEventListeners, once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { NetRavenError, type DeviceInfo, type DeviceResult, type JobResult, type Logger, type Permission } from '../../src/index.ts';
+import {
+  NetRavenError,
+  type DeviceInfo,
+  type DeviceResult,
+  type JobResult,
+  type Logger,
+  type Permission,
+} from '../../src/index.ts';
 import { mayChangeUser, JobHost, type Capabilities, type ResultsPage } from '../../src/host/index.ts';
 import { codes as hostCodes } from '../../src/host/codes.ts';
 import { JobChild } from '../../src/host/job-child.ts';

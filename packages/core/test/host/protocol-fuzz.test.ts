@@ -17,7 +17,15 @@ const seed = 12;
 const names = [
   ...['device.connect', 'device.ping', 'device.tcp', 'session.send', 'session.readConfig', 'session.configure'],
   'session.contexts',
-  ...['state.get', 'state.set', 'artifacts.save', 'artifacts.latest', 'artifacts.list', 'artifacts.history', 'results.page'],
+  ...[
+    'state.get',
+    'state.set',
+    'artifacts.save',
+    'artifacts.latest',
+    'artifacts.list',
+    'artifacts.history',
+    'results.page',
+  ],
 ] as const;
 const levels = ['debug', 'info', 'warning', 'error', 'critical'] as const;
 

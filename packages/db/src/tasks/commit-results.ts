@@ -164,7 +164,9 @@ async function writeTasks(trx: Trx, results: readonly TaskResult[]): Promise<Map
     update task set status = new.status, result = new.result, error = new.error, retry = new.retry,
       would_save = new.would_save,
       finished_at = case when new.status = 'queued' then null else now() end
-    from new join old on old.id = new.id where task.id = new.id returning task.id, old.status as before, task.summary`.execute(trx);
+    from new join old on old.id = new.id where task.id = new.id returning task.id, old.status as before, task.summary`.execute(
+    trx,
+  );
   return new Map(rows.map((row) => [row.id, row]));
 }
 

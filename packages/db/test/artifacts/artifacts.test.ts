@@ -52,7 +52,8 @@ test('a job reads an earlier version, and lists its artifacts and their versions
   await save({ name: 'list-b', text: 'b2' }, { name: 'list-a', text: 'ä' });
   expect((await artifacts.latest(db, { ...of('list-b'), version: 1 }))?.text).toBe('b1');
   expect(await artifacts.latest(db, { ...of('list-b'), version: 3 })).toBeUndefined();
-  const plain = (all: readonly artifacts.Version[]): unknown[] => all.map(({ name, version, size }) => [name, version, size]);
+  const plain = (all: readonly artifacts.Version[]): unknown[] =>
+    all.map(({ name, version, size }) => [name, version, size]);
   const listed = (await artifacts.listOf(db, of(''))).filter(({ name }) => name.startsWith('list-'));
   expect(plain(listed)).toEqual([
     ['list-a', 1, 2],

@@ -52,7 +52,14 @@ test('the summary of a run is queued with the result of the last device, and end
     counts: { total: 5, success: 5, queued: 0 },
   });
   const [summary] = await fetchAll();
-  expect(summary).toMatchObject({ runId: run.id, jobType: 'survey', summary: true, device: null, devices: [], dryRun: true });
+  expect(summary).toMatchObject({
+    runId: run.id,
+    jobType: 'survey',
+    summary: true,
+    device: null,
+    devices: [],
+    dryRun: true,
+  });
   expect(await now(run)).toMatchObject({ status: 'running', summary: 'running' });
   const result = { success: true, report: { kind: 'markdown', text: 'all good' } } as const;
   await commit([summary as tasks.FetchedTask], { result });
@@ -195,7 +202,7 @@ test('results come in pages of bounded size, and without details when asked for 
   await commit([first as tasks.FetchedTask], { status: 'error', error });
   await commit(others, { result: { success: true, message: 'done', details, changed: true } });
   const pages: runs.DeviceResults[] = [];
-  for (let after: string | undefined, isLast = false; !isLast; ) {
+  for (let after: string | undefined, isLast = false; !isLast;) {
     const page = await runs.deviceResults(db, run.id, { after, bytes: 1_500 });
     pages.push(page);
     after = page.next;
@@ -208,6 +215,12 @@ test('results come in pages of bounded size, and without details when asked for 
 
   const { results, next } = await runs.deviceResults(db, run.id, { bytes: 0 });
   expect(results[0]).toEqual({ ...all[0], message: 'y'.repeat(200) });
-  expect(results[1]).toEqual({ device: others[0]?.device, status: 'success', message: 'done', changed: true, withoutDetails: true });
+  expect(results[1]).toEqual({
+    device: others[0]?.device,
+    status: 'success',
+    message: 'done',
+    changed: true,
+    withoutDetails: true,
+  });
   expect((await runs.deviceResults(db, run.id, { after: next, bytes: 0 })).results).toEqual([]);
 });

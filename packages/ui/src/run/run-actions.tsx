@@ -75,7 +75,11 @@ export const RunActions = defineComponent(
         const answer = await client.runs.again(run.id, {}, key);
         return { run: answer.run, removed: answer.removed.map(({ name }) => name) };
       };
-      repeat({ count: run.counts.total, names: () => props.tasks.filter(({ summary }) => !summary).map(nameOf), start: startAgain });
+      repeat({
+        count: run.counts.total,
+        names: () => props.tasks.filter(({ summary }) => !summary).map(nameOf),
+        start: startAgain,
+      });
     };
     return () => {
       const { run, job } = props;

@@ -24,7 +24,9 @@ export function useRun(id: string): {
   const show = (): void => {
     drawing ||= requestAnimationFrame(() => {
       drawing = 0;
-      tasks.value = [...known.values()].toSorted((a, b) => Number(a.summary) - Number(b.summary) || compare(nameOf(a), nameOf(b)));
+      tasks.value = [...known.values()].toSorted(
+        (a, b) => Number(a.summary) - Number(b.summary) || compare(nameOf(a), nameOf(b)),
+      );
     });
   };
   const failure = whileShown(async (signal, onCut) => {

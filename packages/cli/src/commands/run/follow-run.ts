@@ -46,7 +46,11 @@ export async function followRun(
 }
 
 /** Returns tasks with the report of the summary, which is for the person who reads them. */
-async function withSummary(client: Client, tasks: readonly Task[], { signal }: FollowOptions): Promise<readonly Task[]> {
+async function withSummary(
+  client: Client,
+  tasks: readonly Task[],
+  { signal }: FollowOptions,
+): Promise<readonly Task[]> {
   const summary = tasks.find((task) => task.summary);
   if (!summary) return tasks;
   const { task } = await client.tasks.get(summary.id, signal ? { signal } : {});

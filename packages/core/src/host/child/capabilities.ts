@@ -68,7 +68,8 @@ export function remoteStore(ask: Ask): JobStore {
         return latest && withDate(latest);
       },
       list: async (of) => ((await ask('artifacts.list', [of])) as AsJson<ArtifactVersion>[]).map(withDate),
-      history: async (name, of) => ((await ask('artifacts.history', [name, of])) as AsJson<ArtifactVersion>[]).map(withDate),
+      history: async (name, of) =>
+        ((await ask('artifacts.history', [name, of])) as AsJson<ArtifactVersion>[]).map(withDate),
     },
   };
 }
@@ -76,6 +77,8 @@ export function remoteStore(ask: Ask): JobStore {
 type AsJson<Saved extends { readonly savedAt: Date }> = Omit<Saved, 'savedAt'> & { readonly savedAt: string };
 
 /** Returns an artifact with the date that JSON made a text of. */
-function withDate<Saved extends { readonly savedAt: string }>(saved: Saved): Omit<Saved, 'savedAt'> & { savedAt: Date } {
+function withDate<Saved extends { readonly savedAt: string }>(
+  saved: Saved,
+): Omit<Saved, 'savedAt'> & { savedAt: Date } {
   return { ...saved, savedAt: new Date(saved.savedAt) };
 }

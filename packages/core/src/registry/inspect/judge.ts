@@ -76,7 +76,9 @@ function summarizeProblems(isFunction: boolean, meta: unknown): Problem[] {
   }
   if (!isObject(meta) || meta['scope'] !== 'fleet') return [];
   const message = 'A job of scope `fleet` exports `summarize`, but it already runs once for all devices';
-  return [problem({ code, path, message, fix: 'Move the code of `summarize` into `run`, or set the scope to `device`.' })];
+  return [
+    problem({ code, path, message, fix: 'Move the code of `summarize` into `run`, or set the scope to `device`.' }),
+  ];
 }
 
 function loadProblem(one: OpenPackage, result: ProbeResult & { ok: false }): Problem {
