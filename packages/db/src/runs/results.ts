@@ -11,7 +11,7 @@ export interface ResultsAsked {
   readonly bytes: number;
 }
 
-/** Results of the devices of a run, in the order in which their tasks were created. */
+/** Results of the devices of a run, in the order of the ids of their tasks. */
 export interface DeviceResults {
   readonly results: readonly DeviceResult[];
   /** Absent: there are no more. */

@@ -196,7 +196,7 @@ test('what a summary saves belongs to the job type, not to a device, and is no c
 test('results come in pages of bounded size, and without details when asked for none', async () => {
   const run = await runOver(db, 'survey', 'sw');
   const details = { text: 'x'.repeat(1_000) };
-  const work = await fetchAll();
+  const work = (await fetchAll()).toSorted((a, b) => (a.taskId < b.taskId ? -1 : 1));
   const [first, ...others] = work;
   const error = { code: 'ACME', message: 'y'.repeat(500), retryable: false };
   await commit([first as tasks.FetchedTask], { status: 'error', error });

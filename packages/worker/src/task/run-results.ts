@@ -44,7 +44,7 @@ export class RunResults {
     if (this.#hasWarned) return;
     this.#hasWarned = true;
     const { log, runId } = this.#options;
-    const text = `The details and reports of this run have more than ${maxBytes / 2 ** 20} MiB: from ${name} on, the summary gets the results without them`;
+    const text = `The details and reports of this run have more than ${maxBytes / 2 ** 20} MiB: the summary gets the results of ${name} and others without them`;
     log.logger('worker.task', { jobId: runId }).warning(text, { max_bytes: maxBytes });
   }
 }
