@@ -86,7 +86,7 @@ export function leaveOut(
     const reason = reasons.get(id);
     return reason ? [{ id, name, code: reason.code, message: reason.message }] : [];
   });
-  const [first] = [...reasons.values()].filter((reason) => reason !== undefined);
+  const first = [...reasons.values()].find((reason) => reason !== undefined);
   const leftOut = [...(task.leftOut ?? []), ...added];
   return {
     ...task,
