@@ -37,7 +37,7 @@ it('the summary of a run is shown with its report, its artifacts and its errors'
   expect(ran.stdout).toMatch(/^survey partial: 3 tasks, 2 success, 1 failed, summary success, /m);
 
   const { stdout: listed } = await command('runs list --json');
-  const [{ id = '' } = {}] = (JSON.parse(listed) as { runs: Run[] }).runs;
+  const id = (JSON.parse(listed) as { runs: Run[] }).runs[0]?.id ?? '';
   const { stdout: shown } = await command(`runs show ${id}`);
   expect(shown).toMatch(/^summary {3}success$/m);
   expect(shown).toContain(table);

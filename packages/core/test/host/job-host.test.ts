@@ -86,12 +86,7 @@ describe('a job host runs the summary of a run', () => {
   });
 
   it('which only a summary can ask for results', async () => {
-    const { path, entry, remove } = jobPackage(`
-      export const run = async () => ({ success: true });
-      export async function summarize() { throw new Error('was called'); }`);
-    ends.push(remove);
-    const opened = new JobHost({ path, entry, granted: [], logger: quiet });
-    ends.push(() => opened.close());
+    const opened = host(source);
     await expect(opened.run(task({ summary: true }))).rejects.toMatchObject({ code: 'NR_JOB_CALL_INVALID' });
   });
 });
