@@ -37,6 +37,8 @@ export class Cli {
   readonly #sample: Sample;
   readonly #username: string;
   #section: string | undefined;
+  /** The configuration being edited, on a platform with a commit. */
+  #candidate: string | undefined;
   #context: string | undefined;
   #prompts = 0;
   /** A text of several lines that is being typed. */
@@ -103,6 +105,7 @@ export class Cli {
     }
     if (command === configure?.enter && this.#sample.configure) {
       this.mode = 'configure';
+      if (configure.commit !== undefined) this.#candidate = this.#state.running;
       return { output: this.#sample.configure.greeting };
     }
     return this.#unknown(command);
@@ -150,16 +153,20 @@ export class Cli {
     if (command === leave || command === discard || (command === 'exit' && this.#section === undefined)) {
       this.mode = 'privileged';
       this.#section = undefined;
+      this.#candidate = undefined;
       return { output: '' };
     }
-    if (command === commit) return { output: '' };
+    if (command === commit) {
+      this.#commit(configure);
+      return { output: '' };
+    }
     if (command === 'exit') {
       this.#section = undefined;
       return { output: '' };
     }
-    const name = new RegExp(`^(?:${configure.hostname})$`).exec(command)?.groups?.['name'];
+    const name = hostnameIn(command, configure);
     if (name !== undefined) {
-      this.#state.name = name;
+      if (this.#candidate === undefined) this.#state.name = name;
       this.#section = undefined;
     }
     const begins = text === undefined ? null : new RegExp(`^ *(?:${text})`).exec(input);
@@ -168,7 +175,7 @@ export class Cli {
       this.#text = { end, lines: [input.trim()] };
       return { output: `Enter TEXT message.  End with the character '${end}'.\n`, takesText: true };
     }
-    const lines = this.#state.running.replace(/\n$/, '').split('\n');
+    const lines = (this.#candidate ?? this.#state.running).replace(/\n$/, '').split('\n');
     const editing: Editing = { lines, ...(this.#section !== undefined && { section: this.#section }) };
     const edited = editConfig(editing, input, configure);
     if (!edited) return this.#unknown(command);
@@ -182,7 +189,7 @@ export class Cli {
     lines.push(input);
     if (!input.includes(end)) return { output: '', takesText: true };
     this.#text = undefined;
-    this.#change(setText(this.#state.running, lines, end));
+    this.#change(setText(this.#candidate ?? this.#state.running, lines, end));
     return { output: '' };
   }
 
@@ -201,9 +208,26 @@ export class Cli {
     return { ...this.#values(), user: changedBy, time: timeOf(changedAt) };
   }
 
+  #commit(configure: SampleConfigure): void {
+    const committed = this.#candidate ?? this.#state.running;
+    this.#candidate = undefined;
+    if (committed !== this.#state.running) this.#change(committed);
+    this.#candidate = committed;
+    const name = committed.split('\n').flatMap((line) => hostnameIn(line, configure) ?? [])[0];
+    if (name !== undefined) this.#state.name = name;
+  }
+
   #change(running: string): void {
+    if (this.#candidate !== undefined) {
+      this.#candidate = running;
+      return;
+    }
     Object.assign(this.#state, { running, changedBy: this.#username, changedAt: new Date() });
   }
+}
+
+function hostnameIn(line: string, { hostname }: SampleConfigure): string | undefined {
+  return new RegExp(`^(?:${hostname})$`).exec(line)?.groups?.['name'];
 }
 
 function timeOf(date: Date): string {

@@ -235,6 +235,7 @@ export class DeviceServer implements SimulatedDevice {
       latencyMs,
       banner,
       typed: (line) => this.typed.push(line),
+      strikeLine: (line) => this.#strikeIf((fault) => fault.kind === 'close-in-configure' && fault.line === line),
       ended,
     });
   }
@@ -297,13 +298,16 @@ export class DeviceServer implements SimulatedDevice {
     };
   }
 
-  readonly #strike: Strike = (...kinds) => {
+  readonly #strike: Strike = (...kinds) => this.#strikeIf((fault) => kinds.some((kind) => kind === fault.kind));
+
+  /** Returns the next fault that fits and still applies, and counts it. */
+  #strikeIf<F extends Fault>(fits: (fault: Fault) => boolean): F | undefined {
     for (const fault of this.faults) {
       const struck = this.#struck.get(fault) ?? 0;
-      if (!kinds.some((kind) => kind === fault.kind) || struck >= (fault.times ?? Infinity)) continue;
+      if (!fits(fault) || struck >= (fault.times ?? Infinity)) continue;
       this.#struck.set(fault, struck + 1);
-      return fault as Extract<Fault, { kind: (typeof kinds)[number] }>;
+      return fault as F;
     }
     return undefined;
-  };
+  }
 }

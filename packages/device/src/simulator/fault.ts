@@ -29,6 +29,8 @@ export type Fault = { readonly times?: number } & (
   | { readonly kind: 'exit-status'; readonly status: number }
   /** NETCONF: announces the whole reply as one chunk, sends this part of it and closes the connection. */
   | { readonly kind: 'chunk-cut'; readonly at: number }
+  /** Closes the connection at a line that is typed in configuration mode, 1 the first: before or after it takes effect. */
+  | { readonly kind: 'close-in-configure'; readonly line: number; readonly when: 'before' | 'after' }
   /** Accepts the connection and sends nothing. */
   | { readonly kind: 'silent' }
   /** At the login: drops all input before the first prompt. */

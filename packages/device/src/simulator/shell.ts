@@ -1,6 +1,6 @@
 import type { Platform } from '../platform/platform.ts';
 import type { Cli } from './cli.ts';
-import { deliver, type Sink, type Strike } from './deliver.ts';
+import { deliver, type Sink, type Strike, type StrikeLine } from './deliver.ts';
 import type { Sample } from './sample.ts';
 
 export interface ShellOptions {
@@ -11,6 +11,7 @@ export interface ShellOptions {
   readonly banner: string;
   /** Receives each line except passwords. */
   typed(line: string): void;
+  strikeLine: StrikeLine;
   ended(): void;
 }
 
@@ -20,6 +21,8 @@ export class Shell {
   readonly #sink: Sink;
   readonly #strike: Strike;
   readonly #options: ShellOptions;
+  /** Lines typed in configuration mode. */
+  #configured = 0;
   /** Typed, not read yet. */
   #input = '';
   /** Reads the input. Undefined while a command runs. */
@@ -98,7 +101,10 @@ export class Shell {
 
   #run(line: string): void {
     const echo = `${line}\r\n`;
+    const fault = this.#cli.mode === 'configure' ? this.#options.strikeLine(++this.#configured) : undefined;
+    if (fault?.when === 'before') return this.#sink.hangUp();
     const reply = this.#cli.run(line);
+    if (fault) return this.#sink.hangUp();
     if (reply.ends) return this.#options.ended();
     if (reply.wantsPassword) return this.#askPassword(echo);
     const text = crlf(reply.output);

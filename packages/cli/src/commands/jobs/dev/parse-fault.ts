@@ -22,6 +22,7 @@ const kinds: { readonly [K in Kind]: Values<K> } = {
   'no-exit-status': {},
   'exit-status': { status: 1 },
   'chunk-cut': { at: 0.5 },
+  'close-in-configure': { line: 1, when: 'after' },
   silent: {},
   'type-ahead-lost': {},
 };
