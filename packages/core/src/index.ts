@@ -3,7 +3,8 @@
  *
  * A task: 1. the config is merged and parsed by the package's own `configSchema`; 2. `run` is called in the package's
  * job host; 3. its writes are committed with its result or, if it threw or was stopped, not at all. After a crash the task
- * starts again, unless it has called `configure`: `run` must tolerate a second start.
+ * starts again, unless it has called `configure`: `run` must tolerate a second start. Changes of a device with undo lines
+ * are undone unless the task succeeds.
  */
 export { apiVersion, permissions, type JobManifest, type Permission } from './contract/manifest.ts';
 export { defineJob, type DefinedJob } from './contract/define-job.ts';
@@ -27,6 +28,7 @@ export type {
   DeviceVars,
   PingOptions,
   PingResult,
+  ConfigureOptions,
   SendOptions,
   TcpOptions,
   TcpResult,

@@ -5,6 +5,7 @@ import {
   type HostKeyStore,
   type ManagedDevice,
   type OpenDeviceOptions,
+  type UndoAccess,
 } from '../src/index.ts';
 import type { SimulatedDevice } from '../src/simulator/index.ts';
 
@@ -13,6 +14,8 @@ export const maskKey: Uint8Array = new Uint8Array(32).fill(7);
 
 export interface OpenedDevice {
   readonly device: ManagedDevice;
+  /** Opens it again, to undo a change. */
+  readonly undoAccess: UndoAccess;
   readonly log: { level: LogLevel; message: string; meta: object | undefined }[];
   readonly quarantined: { raw: string; error: ErrorData }[];
   readonly pinned: Map<string, HostKey>;
@@ -57,7 +60,7 @@ export function openTestDevice(
     tags: [],
     vars: {},
   };
-  const device = openDevice({
+  const opened: OpenDeviceOptions = {
     info,
     credentials: [{ id: 'c1', name: 'default', ...account }],
     hostKeys: memoryKeys(pinned),
@@ -75,6 +78,6 @@ export function openTestDevice(
       return Promise.resolve();
     },
     ...options,
-  });
-  return { device, log, quarantined, pinned, writes };
+  };
+  return { device: openDevice(opened), undoAccess: (signal) => ({ ...opened, signal }), log, quarantined, pinned, writes };
 }

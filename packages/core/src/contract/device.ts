@@ -38,9 +38,11 @@ export interface DeviceSession {
   contexts(): Promise<readonly string[]>;
   /**
    * Enters configuration mode, sends lines, leaves it, and returns the device's output. Needs `device:write`. Stops at the
-   * first refused line; the lines before it stay.
+   * first refused line; the lines before it stay, unless the change is undone.
    */
-  configure(lines: readonly string[]): Promise<string>;
+  configure(lines: readonly string[], options?: ConfigureOptions): Promise<string>;
+  /** Keeps the changes so far: NetRaven does not undo them any more. */
+  confirm(): Promise<void>;
 }
 
 export type ConfigSource = 'running' | 'startup';
@@ -55,6 +57,14 @@ export interface SendOptions {
   readonly timeoutMs?: number;
   /** Throws `NR_DEVICE_COMMAND_FAILED` if the device refuses the command, or returns its words. Default: `throw`. */
   readonly onError?: 'throw' | 'return';
+}
+
+export interface ConfigureOptions {
+  /**
+   * Lines that undo the change, as typed in configuration mode. NetRaven sends them in a new session if the task does not
+   * end as `success`, unless the job called `confirm()` before. Default: the change stays.
+   */
+  readonly undo?: readonly string[];
 }
 
 export interface PingOptions {

@@ -59,10 +59,12 @@ const answers: Record<CapabilityName, (capabilities: Capabilities, args: readonl
     );
   },
   'session.contexts': async (capabilities) => (await deviceOf(capabilities).connect()).contexts(),
-  'session.configure': async (capabilities, [lines]) => {
-    if (!Array.isArray(lines)) throw invalid('configure', 'an array of lines');
-    return (await deviceOf(capabilities).connect()).configure(lines.map((line) => text(line, 'configure')));
+  'session.configure': async (capabilities, [lines, options]) => {
+    const { undo } = optionsOf(options, 'configure');
+    const session = await deviceOf(capabilities).connect();
+    return session.configure(linesOf(lines, 'lines'), undo === undefined ? {} : { undo: linesOf(undo, 'undo lines') });
   },
+  'session.confirm': async (capabilities) => (await deviceOf(capabilities).connect()).confirm(),
   'state.get': async (capabilities) => capabilities.db.state.get(),
   'state.set': async (capabilities, [value]) => capabilities.db.state.set(value),
   'artifacts.save': async (capabilities, [name, content]) =>
@@ -85,6 +87,11 @@ function deviceOf(capabilities: Capabilities): Device {
 function text(value: unknown, method: string): string {
   if (typeof value !== 'string') throw invalid(method, 'a string');
   return value;
+}
+
+function linesOf(value: unknown, what: string): string[] {
+  if (!Array.isArray(value)) throw invalid('configure', `an array of ${what}`);
+  return value.map((line) => text(line, 'configure'));
 }
 
 /** Returns options without absent ones. In JSON, `null` counts as absent. */

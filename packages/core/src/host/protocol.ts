@@ -26,6 +26,7 @@ export type CapabilityName =
   | 'session.readConfig'
   | 'session.contexts'
   | 'session.configure'
+  | 'session.confirm'
   | 'state.get'
   | 'state.set'
   | 'artifacts.save'

@@ -16,7 +16,7 @@ const seed = 12;
 
 const names = [
   ...['device.connect', 'device.ping', 'device.tcp', 'session.send', 'session.readConfig', 'session.configure'],
-  'session.contexts',
+  ...['session.contexts', 'session.confirm'],
   ...['state.get', 'state.set', 'artifacts.save', 'artifacts.latest'],
 ] as const;
 const levels = ['debug', 'info', 'warning', 'error', 'critical'] as const;
@@ -139,6 +139,7 @@ const device: Device = {
     readConfig: async () => 'hostname r1',
     contexts: async () => [],
     configure: async (lines) => lines.join('\n'),
+    confirm: async () => undefined,
   }),
   ping: async () => ({ alive: true }) as never,
   tcp: async () => ({ open: true }) as never,

@@ -1,13 +1,14 @@
 import {
   errorData,
   type ConfigSource,
+  type ConfigureOptions,
   type DeviceSession,
   type NetRavenError,
   type ReadConfigOptions,
   type SendOptions,
 } from '@netraven/core';
 import { deviceError } from '../codes.ts';
-import { inPieces } from '@netraven/core/attempt';
+import { inPieces, type ChangeEnd, type OpenChange } from '@netraven/core/attempt';
 import { cleanOutput, cleanOutputSteps } from '../config/clean-output.ts';
 import { refusalIn } from '../config/prove-complete.ts';
 import type { ConfigCommands } from '../platform/platform.ts';
@@ -16,7 +17,9 @@ import { changesMode, isReadCommand, problemWithLine } from './check-command.ts'
 import { CommandLine, type Output } from './command-line.ts';
 import { compilePlatform } from './compiled-platform.ts';
 import { ConfigReader } from './config-reader.ts';
-import { configureDevice } from './configure-device.ts';
+import { inLines } from './changes.ts';
+import { checkLines, configureDevice } from './configure-device.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { shown } from './shown.ts';
 import type { SessionContext } from './session-context.ts';
 
@@ -51,6 +54,13 @@ export class ManagedSession implements DeviceSession {
     await this.#connection.close();
   }
 
+  /** Breaks off the call that runs, and closes. Resolves once it has ended. */
+  async breakOff(): Promise<void> {
+    this.#onAbort();
+    await this.idle();
+    await this.close();
+  }
+
   send(command: string, options: SendOptions = {}): Promise<string> {
     return this.#inTurn(async () => {
       const { platform, limits, permissions, dryRun, logger, name } = this.#context;
@@ -74,6 +84,7 @@ export class ManagedSession implements DeviceSession {
           logger.info(`Would send to ${name}: ${this.#foreign(trimmed)}`);
           return '';
         }
+        this.#context.changes.noteOther();
         await this.#context.beforeConfigure();
       }
       const totalMs = options.timeoutMs ?? limits.commandMs;
@@ -113,11 +124,72 @@ export class ManagedSession implements DeviceSession {
     return this.#inTurn(() => this.#listContexts());
   }
 
-  configure(lines: readonly string[]): Promise<string> {
+  configure(lines: readonly string[], { undo = [] }: ConfigureOptions = {}): Promise<string> {
     return this.#inTurn(async () => {
-      const said = await configureDevice(lines, this.#line, this.#context, (text) => this.#foreign(text));
-      return this.#context.masker.answer(await this.#clean(said));
+      const { dryRun, logger, name, changes, masker } = this.#context;
+      const foreign = (text: string): string => this.#foreign(text);
+      const groups = checkLines(lines, this.#context, foreign);
+      checkLines(undo, this.#context, foreign);
+      if (dryRun) {
+        for (const each of groups.flat()) logger.info(`Would configure on ${name}: ${foreign(each)}`);
+        return '';
+      }
+      const before = undo.length > 0 && changes.needsBefore ? await this.#fingerprint() : undefined;
+      const change = changes.begin(groups.flat().length, undo, before);
+      await this.#context.beforeConfigure();
+      try {
+        const { said, refusal } = await configureDevice(groups, this.#line, this.#context, foreign, change);
+        if (refusal !== undefined) throw deviceError('NR_DEVICE_COMMAND_FAILED', refusal);
+        return masker.answer(await this.#clean(said));
+      } catch (error) {
+        // Also told if the job catches the error: the device may be half changed.
+        const sent = `${change.sent} of ${inLines(change.lines)} may be in effect on ${name}`;
+        logger.warning(`The change stopped: ${sent}`, { error: errorData(error, 'NR_DEVICE_CLOSED').code });
+        throw error;
+      }
     });
+  }
+
+  confirm(): Promise<void> {
+    return this.#inTurn(async () => {
+      const { changes } = this.#context;
+      if (changes.open) await this.#context.beforeKeep();
+      changes.keep();
+    });
+  }
+
+  /** Undoes a change of an earlier session. Goes on after refused lines: those of a half-made change undo nothing. */
+  undo({ undo, before }: OpenChange): Promise<ChangeEnd> {
+    return this.#inTurn(async () => {
+      const { name } = this.#context;
+      const isAsBefore = async (): Promise<boolean> => before === (await this.#fingerprint());
+      if (before !== undefined && (await isAsBefore())) {
+        return { outcome: 'undone', message: `${name} is as before: no line of the change took effect` };
+      }
+      const groups = checkLines(undo, this.#context, (text) => this.#foreign(text));
+      const sent = { sent: 0, isWhole: false };
+      await this.#context.beforeConfigure();
+      const foreign = (text: string): string => this.#foreign(text);
+      const { refusal } = await configureDevice(groups, this.#line, this.#context, foreign, sent, { goOn: true });
+      const lines = inLines(groups.flat().length);
+      if (before === undefined ? refusal === undefined : await isAsBefore()) {
+        const proof = before === undefined ? 'accepted the undo lines' : 'is as before';
+        return { outcome: 'undone', message: `${name} ${proof}: NetRaven sent ${lines} to undo the change` };
+      }
+      const why = refusal ?? `its configuration differs from the one before, after ${lines} to undo the change`;
+      throw deviceError('NR_DEVICE_COMMAND_FAILED', why);
+    });
+  }
+
+  /** Resolves once no call runs any more. */
+  async idle(): Promise<void> {
+    await this.#last;
+  }
+
+  /** Returns a text that is equal for equal configurations. */
+  async #fingerprint(): Promise<string> {
+    const { platform, limits } = this.#context;
+    return fingerprintOf((await this.#reader.read(platform.config.commands.running, limits.configMs)).config);
   }
 
   /** Lists the contexts of the device, once. */

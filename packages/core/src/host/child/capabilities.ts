@@ -29,7 +29,8 @@ function remoteSession(ask: Ask): DeviceSession {
     send: (command, options) => ask('session.send', [command, options]) as Promise<string>,
     readConfig: (source, options) => ask('session.readConfig', [source, options]) as Promise<string>,
     contexts: () => ask('session.contexts', []) as Promise<string[]>,
-    configure: (lines) => ask('session.configure', [lines]) as Promise<string>,
+    configure: (lines, options) => ask('session.configure', [lines, options]) as Promise<string>,
+    confirm: async () => void (await ask('session.confirm', [])),
   };
 }
 

@@ -1,0 +1,198 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { listPlatforms, undoChange } from '../../src/index.ts';
+import { getSample } from '../../src/simulator/sample.ts';
+import { startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
+import { account, openTestDevice, type OpenedDevice } from '../open.ts';
+
+/** Platforms whose simulated devices can be configured. The configurations of the others have another form. */
+const platforms = listPlatforms().filter(({ id, configure }) => {
+  const words = getSample(id).configure?.words ?? [];
+  return configure && words.length > 0 && id !== 'ubiquiti_edgeos';
+});
+const nameOf = (id: string): string => id.replaceAll('_', '-');
+
+let simulator: Simulator;
+beforeAll(async () => {
+  simulator = await startSimulator(platforms.map(({ id }) => ({ name: nameOf(id), platform: id, ...account })));
+});
+afterAll(() => simulator.close());
+beforeEach(() => {
+  for (const device of simulator.devices) device.faults = [];
+});
+
+const limits = { settleMs: 300, promptMs: 20, idleMs: 5_000, configMs: 9_000, commandMs: 9_000 };
+const open = (id: string, more: Parameters<typeof openTestDevice>[2] = {}): OpenedDevice =>
+  openTestDevice(simulator.device(nameOf(id)), id, { permissions: ['device:write'], limits, ...more });
+
+/** Three lines, and those that undo them. */
+function linesOf(id: string): { readonly lines: string[]; readonly undo: string[] } {
+  const targets = [1, 2, 3].map((n) => `198.18.${n}.0/24 198.51.100.${n}`);
+  const isSet = getSample(id).configure?.words.includes('set') === true;
+  return {
+    lines: targets.map((target) => `${isSet ? 'set protocols static' : 'ip'} route ${target}`),
+    undo: targets.map((target) => `${isSet ? 'delete protocols static' : 'no ip'} route ${target}`),
+  };
+}
+
+const routesOf = ({ config }: SimulatedDevice): number => config.split('\n').filter((line) => /198\.18\./.test(line)).length;
+
+describe.each(platforms)('a change of $id', ({ id, configure }) => {
+  const { lines, undo } = linesOf(id);
+  const typed = lines.length + (configure?.commit === undefined ? 1 : 2);
+  const positions = Array.from({ length: typed }, (_, index) => index + 1);
+
+  test('is made and kept, and undone if it is not kept', async () => {
+    const simulated = simulator.device(nameOf(id));
+    const before = simulated.config;
+    const { device, undoAccess } = open(id);
+    const session = await device.connect();
+    await session.configure(lines, { undo });
+    expect(routesOf(simulated)).toBe(3);
+    expect(await device.endChange(false, undoAccess)).toMatchObject({ outcome: 'undone' });
+    expect(simulated.config).toBe(before);
+    const again = open(id);
+    await (await again.device.connect()).configure(lines, { undo });
+    expect(await again.device.endChange(true, again.undoAccess)).toBeUndefined();
+    await again.device.close();
+    expect(routesOf(simulated)).toBe(3);
+    simulated.config = before;
+  });
+
+  test.each(positions.flatMap((line) => (['before', 'after'] as const).map((when) => ({ line, when }))))(
+    'is undone if the connection is cut $when line $line takes effect',
+    async ({ line, when }) => {
+      const simulated = simulator.device(nameOf(id));
+      const before = simulated.config;
+      simulated.faults = [{ kind: 'close-in-configure', line, when, times: 1 }];
+      const { device, undoAccess } = open(id);
+      const session = await device.connect();
+      await expect(session.configure(lines, { undo })).rejects.toMatchObject({ code: 'NR_DEVICE_CLOSED' });
+      expect(await device.endChange(false, undoAccess)).toMatchObject({ outcome: 'undone' });
+      expect(simulated.config).toBe(before);
+    },
+  );
+});
+
+describe('a change', () => {
+  const { lines, undo } = linesOf('cisco_ios');
+  const ios = (): SimulatedDevice => simulator.device('cisco-ios');
+
+  test('that was confirmed is not undone, and the next one is', async () => {
+    const before = ios().config;
+    const kept: string[] = [];
+    const { device, undoAccess } = open('cisco_ios', { beforeKeep: async () => void kept.push('kept') });
+    const session = await device.connect();
+    await session.configure(lines.slice(0, 1), { undo: undo.slice(0, 1) });
+    await session.confirm();
+    await session.confirm();
+    expect(kept).toEqual(['kept']);
+    await session.configure(lines.slice(1), { undo: undo.slice(1) });
+    expect(routesOf(ios())).toBe(3);
+    expect(await device.endChange(false, undoAccess)).toMatchObject({ outcome: 'undone' });
+    expect(routesOf(ios())).toBe(1);
+    ios().config = before;
+  });
+
+  test('of several calls is undone from the last to the first', async () => {
+    const before = ios().config;
+    const { device, undoAccess } = open('cisco_ios');
+    const session = await device.connect();
+    await session.configure(['snmp-server location one'], { undo: ['snmp-server location Raum 1'] });
+    await session.configure(['snmp-server location two'], { undo: ['snmp-server location one'] });
+    const typed = ios().typed.length;
+    expect(await device.endChange(false, undoAccess)).toMatchObject({ outcome: 'undone' });
+    expect(ios().typed.slice(typed).filter((line) => line.startsWith('snmp-server'))).toEqual([
+      'snmp-server location one',
+      'snmp-server location Raum 1',
+    ]);
+    ios().config = before;
+  });
+
+  test('without undo lines says how many lines stay', async () => {
+    const before = ios().config;
+    ios().faults = [{ kind: 'close-in-configure', line: 2, when: 'after', times: 1 }];
+    const { device, undoAccess, log } = open('cisco_ios');
+    const session = await device.connect();
+    await expect(session.configure(lines)).rejects.toMatchObject({ code: 'NR_DEVICE_CLOSED' });
+    expect(await device.endChange(false, undoAccess)).toEqual({
+      outcome: 'half made',
+      message: 'cisco-ios is half changed: 2 of 3 lines were sent, and there are no undo lines',
+    });
+    expect(log).toContainEqual({
+      level: 'warning',
+      message: 'The change stopped: 2 of 3 lines may be in effect on cisco-ios',
+      meta: { error: 'NR_DEVICE_CLOSED' },
+    });
+    const again = open('cisco_ios');
+    await (await again.device.connect()).configure(lines);
+    expect(await again.device.endChange(false, undoAccess)).toMatchObject({ outcome: 'kept' });
+    ios().config = before;
+  });
+
+  test('whose undo lines do not lead back is reported, with the lines to type and without secrets', async () => {
+    const before = ios().config;
+    const { device, undoAccess } = open('cisco_ios');
+    const session = await device.connect();
+    await session.configure(lines, { undo: ['no ip route 198.18.1.0/24', 'snmp-server community geheim-77 RO'] });
+    const end = await device.endChange(false, undoAccess);
+    expect(end).toMatchObject({
+      outcome: 'undo failed',
+      message: expect.stringMatching(/^cisco-ios may be half changed, because the undo failed: .* differs from the one/),
+      hint: expect.stringMatching(/no ip route 198\.18\.1\.0\/24 \/ snmp-server community <secret:\w+> RO$/),
+    });
+    expect(JSON.stringify(end)).not.toContain('geheim-77');
+    ios().config = before;
+  });
+
+  test('is not undone by a device with another host key', async () => {
+    const before = ios().config;
+    const { device, undoAccess } = open('cisco_ios');
+    await (await device.connect()).configure(lines, { undo });
+    ios().changeHostKey();
+    expect(await device.endChange(false, undoAccess)).toMatchObject({
+      outcome: 'undo failed',
+      message: expect.stringContaining('host key'),
+    });
+    expect(routesOf(ios())).toBe(3);
+    ios().config = before;
+  });
+
+  test('of an earlier process is undone from its undo lines alone', async () => {
+    const before = ios().config;
+    const stored: unknown[] = [];
+    const { device } = open('cisco_ios', { beforeConfigure: async (change) => void stored.push(change) });
+    await (await device.connect()).configure(lines, { undo });
+    await device.close();
+    expect(stored).toEqual([{ undo, before: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
+    const other = open('cisco_ios');
+    expect(await undoChange(other.undoAccess, stored[0] as never)).toMatchObject({ outcome: 'undone' });
+    expect(ios().config).toBe(before);
+    expect(await undoChange(other.undoAccess, stored[0] as never)).toMatchObject({
+      outcome: 'undone',
+      message: 'cisco-ios is as before: no line of the change took effect',
+    });
+  });
+
+  test('that a job did not wait for is made before it is kept, and undone if it is not', async () => {
+    const before = ios().config;
+    for (const keeps of [true, false]) {
+      const { device, undoAccess } = open('cisco_ios');
+      const session = await device.connect();
+      const changing = session.configure(lines, { undo }).catch(() => undefined);
+      await device.endChange(keeps, undoAccess);
+      await changing;
+      expect(routesOf(ios())).toBe(keeps ? 3 : 0);
+      await device.close();
+      ios().config = before;
+    }
+  });
+
+  test('with undo lines that no job may send is refused before its first line', async () => {
+    const { device } = open('cisco_ios');
+    const session = await device.connect();
+    const typed = ios().typed.length;
+    await expect(session.configure(lines, { undo: ['end'] })).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_REFUSED' });
+    expect(ios().typed).toHaveLength(typed);
+    await device.close();
+  });
+});
