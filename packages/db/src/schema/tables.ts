@@ -254,6 +254,7 @@ export interface Tables {
     attempts: Generated<number>;
     refused_credentials: Generated<string[]>;
     configure_begun_at: TimeOrNull;
+    open_change: Buffer | null;
     result: JsonOrNull<JobResult>;
     would_save: JsonOrNull<readonly UnsavedVersion[]>;
     error: JsonOrNull<ErrorData>;

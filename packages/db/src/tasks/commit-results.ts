@@ -154,7 +154,7 @@ async function writeTasks(trx: Trx, results: readonly TaskResult[]): Promise<Map
       select id, status from task where id in (select id from new) order by id for update
     )
     update task set status = new.status, result = new.result, error = new.error, retry = new.retry,
-      would_save = new.would_save,
+      would_save = new.would_save, open_change = null,
       finished_at = case when new.status = 'queued' then null else now() end
     from new join old on old.id = new.id where task.id = new.id returning task.id, old.status as before`.execute(trx);
   return new Map(rows.map(({ id, before }) => [id, before]));

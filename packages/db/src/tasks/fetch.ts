@@ -1,4 +1,5 @@
-import { errorData, type DeviceInfo, type ErrorData } from '@netraven/core';
+import { errorData, messageOf, type DeviceInfo, type ErrorData } from '@netraven/core';
+import type { OpenChange } from '@netraven/core/attempt';
 import type { Window } from '@netraven/schedules';
 import { sql, type Selectable } from 'kysely';
 import type { Database } from '../database.ts';
@@ -11,6 +12,7 @@ import * as windows from '../schedules/windows.ts';
 import type { Tables } from '../schema/tables.ts';
 import { commitResults } from './commit-results.ts';
 import { loadNeeds, type TaskNeeds } from './needs.ts';
+import { changeIdentity } from './start-attempts.ts';
 
 /** A task that the queue handed to a worker. */
 export interface FetchedTask {
@@ -31,6 +33,8 @@ export interface FetchedTask {
   readonly cancelled: boolean;
   /** An earlier attempt started to configure the device: the task must not be repeated by itself. */
   readonly configureBegun: boolean;
+  /** The change of that attempt, if it has undo lines and was not kept. */
+  readonly openChange: OpenChange | undefined;
   /** Undefined for a fleet task. */
   readonly needs: TaskNeeds | undefined;
   /** False: a trigger started the run, and its job must not change devices: no one confirmed it, or a job made the change. */
@@ -67,6 +71,7 @@ export async function fetch(
       'task.devices',
       'task.tries',
       'task.configure_begun_at',
+      'task.open_change',
       'task.run_id',
       'task.device_id',
     ])
@@ -104,6 +109,7 @@ export async function fetch(
       fence,
       cancelled: row.cancel_requested_at !== null,
       configureBegun: row.configure_begun_at !== null,
+      openChange: changeOf(db, row),
       // The package may have got the permission since a person confirmed the trigger.
       mayWrite: row.trigger_id === null || row.dry_run || (row.allow_writes === true && !row.own_change),
       exactPackage: row.exact_package,
@@ -138,6 +144,17 @@ function configOpener(db: Database): (row: RunRow) => Record<string, unknown> | 
     opened.set(row.run_id, config);
     return config;
   };
+}
+
+/** Opens the change of a lost attempt. Undefined if it cannot be opened: then a person has to look at the device. */
+function changeOf(db: Database, { id, open_change: sealed }: { id: string; open_change: Buffer | null }): OpenChange | undefined {
+  if (!sealed) return undefined;
+  try {
+    return JSON.parse(db.keyring.open(sealed, changeIdentity(id))) as OpenChange;
+  } catch (error) {
+    db.logger.error(`The undo lines of a task cannot be read: ${messageOf(error)}`, { task_id: id });
+    return undefined;
+  }
 }
 
 function openOrError(db: Database, row: RunRow): Record<string, unknown> | Error {

@@ -1,5 +1,6 @@
 import type { ErrorData } from '@netraven/core';
-import { sql } from 'kysely';
+import type { OpenChange } from '@netraven/core/attempt';
+import { sql, type RawBuilder } from 'kysely';
 import { codes } from '../codes.ts';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
@@ -77,21 +78,47 @@ export async function startAttempts(db: Database, attempts: readonly NewAttempt[
 }
 
 /**
- * Records that configuring starts. Call it before the first line is sent to the device.
+ * Records that configuring starts, and what is to be undone should the worker be lost. Call it before a line is sent to the
+ * device.
  *
+ * @param change Default: nothing can be undone
  * @throws {NetRavenError} NR_TASK_STALE when the attempt no longer holds the task: it must not configure.
  */
-export async function beginConfigure(db: Database, fence: Fence): Promise<void> {
+export async function beginConfigure(db: Database, fence: Fence, change?: OpenChange): Promise<void> {
+  await writeChange(db, fence, { configure_begun_at: sql<Date>`coalesce(configure_begun_at, now())` }, change);
+}
+
+/**
+ * Records that the changes so far are kept: they are not undone any more.
+ *
+ * @throws {NetRavenError} NR_TASK_STALE when the attempt no longer holds the task: another one may undo them.
+ */
+export async function keepChange(db: Database, fence: Fence): Promise<void> {
+  await writeChange(db, fence, {}, undefined);
+}
+
+async function writeChange(
+  db: Database,
+  fence: Fence,
+  more: { readonly configure_begun_at?: RawBuilder<Date> },
+  change: OpenChange | undefined,
+): Promise<void> {
   await inTransaction(db, async (trx) => {
     if (!(await db.queue.touch(trx, [fence])).has(fence.id)) {
       throw failure('NR_TASK_STALE', `Attempt ${fence.retryCount + 1} no longer holds task ${fence.id}`);
     }
+    const sealed = change && db.keyring.seal(JSON.stringify(change), changeIdentity(fence.id));
     await trx
       .updateTable('task')
-      .set({ configure_begun_at: sql<Date>`coalesce(configure_begun_at, now())` })
+      .set({ ...more, open_change: sealed ?? null })
       .where('id', '=', fence.id)
       .execute();
   });
+}
+
+/** The identity of a sealed change. */
+export function changeIdentity(taskId: string): string {
+  return `open-change:${taskId}`;
 }
 
 /** Closes earlier attempts of these tasks that never ended: their worker was lost. */

@@ -45,12 +45,13 @@ export async function prepareTask(options: PrepareOptions, held: HeldTask): Prom
   const { task, signal } = held;
   const record = registry().get(task.jobType);
   const reason: unknown = signal.reason;
+  const isCancelled = signal.aborted && isCancel(reason);
   // A device that may be half configured is an error, also of a cancelled run.
-  if ((task.cancelled && !task.configureBegun) || (signal.aborted && isCancel(reason))) {
+  if ((task.cancelled || isCancelled) && !task.configureBegun) {
     end(options, task, 'cancelled', cancelled);
   } else if (signal.aborted && isStopping(reason)) {
     await returnToQueue(options, task, 0, reason);
-  } else if (signal.aborted) {
+  } else if (signal.aborted && !isCancelled) {
     // Its lease was lost: another worker may hold it.
     lease.release(task.fence);
   } else if (isReady(record)) return prepareWith(options, held, record);
@@ -134,6 +135,11 @@ async function turnAway(options: PrepareOptions, task: tasks.FetchedTask): Promi
   const { db, packageLock } = options;
   const { jobType } = task;
   if (packageLock.isRemoved(jobType) && !(await isAdvertised(db, jobType))) {
+    // A skip would say that nothing happened.
+    if (task.configureBegun) {
+      const begun = workerError('NR_TASK_CONFIGURE_BEGUN', 'the job type was removed, so nothing was undone');
+      return end(options, task, 'error', errorData(begun, begun.code));
+    }
     const reason = workerError('NR_TASK_TYPE_REMOVED', `the job type ${jobType} was removed while the task waited`);
     await skip(options, task, errorData(reason, reason.code));
     return;

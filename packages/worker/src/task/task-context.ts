@@ -5,6 +5,7 @@ import {
   jobRecord,
   Redactor,
   redactorsOf,
+  type ChangeEnd,
   type JobEntryOwner,
 } from '@netraven/core/attempt';
 import type { Capabilities } from '@netraven/core/host';
@@ -20,6 +21,7 @@ import { accessTo, type DeviceAccess } from './device-access.ts';
 import type { JumpLogins } from './jump-logins.ts';
 import type { LoginGuards } from './login-guard.ts';
 import { taskMemory } from './task-memory.ts';
+import { undoWith } from './undo-with.ts';
 
 /** All that the job of one attempt works with. */
 export interface TaskContext {
@@ -28,6 +30,8 @@ export interface TaskContext {
   written(): Promise<Pick<tasks.TaskResult, 'artifacts' | 'state' | 'wouldSave' | 'lastChange'>>;
   /** Returns true once the job has started to configure the device: the task must not be repeated by itself. */
   configureBegun(): boolean;
+  /** Keeps the changes of the job, or undoes them. Call it when the job is over. Never rejects. */
+  endChange(keeps: boolean): Promise<ChangeEnd | undefined>;
   /** Returns true if each credential of the device is frozen. */
   allFrozen(): boolean;
   /** Resolves once the host key that the device showed is pinned. @throws {NetRavenError} NR_DEVICE_HOST_KEY_CHANGED */
@@ -120,11 +124,12 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
         await claimSession();
         signal.throwIfAborted();
       },
-      beforeConfigure: async () => {
+      beforeConfigure: async (change) => {
         await Promise.all([started, hostKeys.pinned()]);
-        await ask(() => tasks.beginConfigure(db, task.fence));
+        await ask(() => tasks.beginConfigure(db, task.fence, change));
         configureBegun = true;
       },
+      beforeKeep: () => ask(() => tasks.keepChange(db, task.fence)),
       onLastChange: (change) => {
         lastChange = authorOf(change);
       },
@@ -143,6 +148,11 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
       return { artifacts: await Promise.all(withSecrets), ...state, ...(lastChange && { lastChange }) };
     },
     configureBegun: () => configureBegun,
+    async endChange(keeps) {
+      if (!device || !access) return undefined;
+      const before = { hostKeys: access.hostKeys, credentialId: device.credentialId };
+      return undoWith({ ...options, needs, before }, (undo) => device.endChange(keeps, undo));
+    },
     allFrozen: () => access?.allFrozen() ?? false,
     hostKeyPinned: async () => access?.hostKeys.pinned(),
     loginsNoted: async () => access?.loginsNoted(),
