@@ -1,5 +1,13 @@
 import { errorData, type DeviceInfo, type ErrorData, type Permission } from '@netraven/core';
-import { attemptError, attemptErrorOf, Deadline, requireConfig, skipReason } from '@netraven/core/attempt';
+import {
+  attemptError,
+  attemptErrorOf,
+  Deadline,
+  endWithChange,
+  requireConfig,
+  skipReason,
+  verdictOf,
+} from '@netraven/core/attempt';
 import type { Subject } from './job-under-test.ts';
 import { makeTaskContext, type TaskContext } from './task-context.ts';
 import type { MemoryStore } from './memory-store.ts';
@@ -47,12 +55,21 @@ export async function runAttempt(subject: Subject, options: AttemptOptions): Pro
     };
     const stray = log.logger(system, redactor);
     const result = redactor.redact(await subject.run(task, granted, stray));
+    const verdict = verdictOf(result);
+    const change = await context.endChange(verdict.status === 'success');
+    const { error } = endWithChange({ ...verdict, result }, change);
+    if (error && change?.outcome === 'undo failed') throw new RunJobError(error, 'error', log.records, { change });
     store.keep(owner, context.db.written);
     const artifacts = store.texts({ jobType, ...(target && { device: target.name }) });
-    return { result, log: log.own, otherLog: log.other, artifacts, state: await store.state(owner), store };
+    const state = await store.state(owner);
+    return { result, log: log.own, otherLog: log.other, artifacts, state, store, ...(change && { change }) };
   } catch (thrown) {
-    const { error, status } = attemptErrorOf(thrown, signal);
-    throw new RunJobError(error, status, log.records, (thrown as { cause?: unknown }).cause);
+    if (thrown instanceof RunJobError) throw thrown;
+    const ended = attemptErrorOf(thrown, signal);
+    const change = await context?.endChange(false);
+    const { error, status } = endWithChange(ended, change);
+    const { cause } = thrown as { readonly cause?: unknown };
+    throw new RunJobError(error, status, log.records, { cause, ...(change && { change }) });
   } finally {
     deadline.end();
     await context?.close();

@@ -12,7 +12,7 @@ export function span(from: string, to: string): string {
 
 /** Returns the message of a job. A failed task always has one. */
 export function messageOf({ status, result, error }: Pick<Task, 'status' | 'result' | 'error'>): string {
-  if (result?.notApplicable !== undefined) return result.notApplicable;
+  if (status === 'skipped' && result?.notApplicable !== undefined) return error?.message ?? result.notApplicable;
   if (result?.message) return result.message;
   return status === 'failed' && error === null ? 'The job gave no reason.' : '';
 }

@@ -23,7 +23,9 @@ export function deviceOf({ device }: Task): string {
 /** The result of a task in one line: the message of the job, or the code and message of the error. */
 export function outcomeOf({ status, result, error, startAt, wave, attempts }: Task): string {
   if (status === 'queued' && startAt !== null && Date.parse(startAt) > Date.now()) return `starts ${moment(startAt)}`;
-  if (result?.notApplicable !== undefined) return escapeControls(result.notApplicable);
+  // The error of a task that does not apply says it too, and more if its change was undone.
+  if (status === 'skipped' && result?.notApplicable !== undefined)
+    return escapeControls(error?.message ?? result.notApplicable);
   if (status === 'queued' && wave !== null && attempts === 0 && !error) return `wave ${wave}`;
   if (error) return `${escapeControls(error.code)}: ${escapeControls(error.message)}`;
   if (result?.message) return escapeControls(result.message);
