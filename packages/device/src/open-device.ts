@@ -1,14 +1,15 @@
-import type {
-  DeviceInfo,
-  DeviceSession,
-  Device,
-  ErrorData,
-  Logger,
-  Permission,
-  PingOptions,
-  PingResult,
-  TcpOptions,
-  TcpResult,
+import {
+  messageOf,
+  type DeviceInfo,
+  type DeviceSession,
+  type Device,
+  type ErrorData,
+  type Logger,
+  type Permission,
+  type PingOptions,
+  type PingResult,
+  type TcpOptions,
+  type TcpResult,
 } from '@netraven/core';
 import type { ChangeEnd, OpenChange } from '@netraven/core/attempt';
 import { shellWord } from '@netraven/core/registry';
@@ -200,13 +201,19 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
     },
     async endChange(keeps, undo): Promise<ChangeEnd | undefined> {
       const session = await opening?.catch(() => undefined);
-      // A call that the job did not wait for.
-      if (keeps) await session?.idle();
-      else await session?.breakOff();
+      let refused: string | undefined;
+      if (keeps) {
+        // A call that the job did not wait for.
+        await session?.idle();
+        if (!session || !changes.pending) return undefined;
+        refused = await session.confirm().then(() => undefined, messageOf);
+        if (refused === undefined) return undefined;
+      }
+      await session?.breakOff();
       const { open } = changes;
-      const end = keeps ? 'unchanged' : changes.endWithoutUndo();
-      if (end === 'unchanged') return undefined;
-      return end ?? (open && undoChange(undo, open));
+      const end = changes.endWithoutUndo() ?? (open && (await undoChange(undo, open)));
+      if (end === 'unchanged' || !end) return undefined;
+      return refused === undefined ? end : { ...end, message: `${end.message} (not confirmed: ${refused})` };
     },
     async connect(): Promise<ManagedSession> {
       if (signal.aborted) throw deviceError('NR_DEVICE_ABORTED', `The task ended before the login to ${info.name}`);

@@ -112,7 +112,9 @@ describe.skipIf(why !== undefined)(
             },
           );
           const session = await device.connect();
-          await expect(session.configure(routes, { undo })).rejects.toMatchObject({ code: expect.stringMatching(/^NR_/) });
+          await expect(session.configure(routes, { undo })).rejects.toMatchObject({
+            code: expect.stringMatching(/^NR_/),
+          });
           expect(await config()).toContain(`\n${routes.slice(0, line).join('\n')}\n`);
           // FRR refuses to remove the routes that were not made: the proof is its configuration.
           expect(await device.endChange(false, undoAccess)).toMatchObject({ outcome: 'undone' });

@@ -79,5 +79,12 @@ export function openTestDevice(
     },
     ...options,
   };
-  return { device: openDevice(opened), undoAccess: (signal) => ({ ...opened, signal }), log, quarantined, pinned, writes };
+  return {
+    device: openDevice(opened),
+    undoAccess: (signal) => ({ ...opened, signal }),
+    log,
+    quarantined,
+    pinned,
+    writes,
+  };
 }

@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Permission } from '@netraven/core';
-import { AttemptStore, jobRecord, Redactor, redactorsOf, type ChangeEnd, type JobEntryOwner } from '@netraven/core/attempt';
+import {
+  AttemptStore,
+  jobRecord,
+  Redactor,
+  redactorsOf,
+  type ChangeEnd,
+  type JobEntryOwner,
+} from '@netraven/core/attempt';
 import type { Capabilities, HostTask } from '@netraven/core/host';
 import { openDevice, type OpenDeviceOptions } from '@netraven/device';
 import type { MemoryStore } from './memory-store.ts';

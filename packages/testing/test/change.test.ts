@@ -13,8 +13,12 @@ async function run(body: string, mode: string): Promise<[RanJob | RunJobError, S
   const simulator = await startSimulator([{ name: 'r1', platform: 'cisco_ios', username: 'u', password: 'lab-login' }]);
   onTestFinished(() => simulator.close());
   const device = simulator.device('r1');
-  const folder = jobFolder(`export const meta = { jobType: 'sample' };
-    export const run = async ({ device }) => { ${body} };`, 'sample', ['device:write']);
+  const folder = jobFolder(
+    `export const meta = { jobType: 'sample' };
+    export const run = async ({ device }) => { ${body} };`,
+    'sample',
+    ['device:write'],
+  );
   const job = mode === 'a module' ? await folder.import() : folder.path;
   const options = { device, permissions: ['device:write'] as const };
   return [await runJob(job, options).catch((thrown: RunJobError) => thrown), device];

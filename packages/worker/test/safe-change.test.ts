@@ -24,6 +24,7 @@ const jobs = {
   exits: job('exits', `await change(lines, undo); process.exit(7);`),
   late: job('late', `await change(lines, undo); ${untilAborted}`, 'timeoutMs: 2000'),
   waits: job('waits', `await change(lines, undo); logger.info('waiting'); ${untilAborted}`),
+  timed: job('timed', 'await session.configure(lines, { revertAfterMinutes: 5 }); throw new Error("no ping");'),
   bare: job('bare', `await change(lines); throw new Error('no ping');`),
   wrong: job('wrong', `await change(lines, ['no ip route 198.18.1.0']); return { success: false };`),
 };
@@ -43,7 +44,9 @@ beforeEach(() => {
 const isMade = (): boolean => lines.every((line) => device.config.includes(`\n${line}\n`));
 const whenWaiting = async (runId: string): Promise<void> => {
   await expect
-    .poll(() => plant.entries.some((entry) => entry.message === 'waiting' && entry.job_id === runId), { timeout: 30_000 })
+    .poll(() => plant.entries.some((entry) => entry.message === 'waiting' && entry.job_id === runId), {
+      timeout: 30_000,
+    })
     .toBe(true);
 };
 
@@ -70,8 +73,24 @@ describe('a change with undo lines', () => {
     expect(tasks).toMatchObject([{ status, attempts: 1, error: { code, message } }]);
     expect(device.config).toBe(before);
     expect((await plant.log(run.id)).filter(({ source }) => source === 'worker.task')).toContainEqual(
-      expect.objectContaining({ level: 'warning', message: asBefore, meta: { task_id: tasks[0]?.id, outcome: 'undone' } }),
+      expect.objectContaining({
+        level: 'warning',
+        message: asBefore,
+        meta: { task_id: tasks[0]?.id, outcome: 'undone' },
+      }),
     );
+  });
+
+  it('is taken back by a device that can, if the job asked for it', async () => {
+    expect((await plant.run('timed')).tasks).toMatchObject([
+      {
+        error: {
+          code: 'NR_JOB_THREW',
+          message: expect.stringContaining('core-1 is as before: it took the change back'),
+        },
+      },
+    ]);
+    expect(device.config).toBe(before);
   });
 
   it('is undone if the run is cancelled, and the run is cancelled', async () => {
@@ -115,7 +134,12 @@ describe('a change with undo lines', () => {
 describe('a change without undo lines', () => {
   it('stays, and the task says so', async () => {
     expect((await plant.run('bare')).tasks).toMatchObject([
-      { error: { code: 'NR_JOB_THREW', message: 'no ping (index.js:6); 2 lines changed core-1 before, and the change stays' } },
+      {
+        error: {
+          code: 'NR_JOB_THREW',
+          message: 'no ping (index.js:6); 2 lines changed core-1 before, and the change stays',
+        },
+      },
     ]);
     expect(isMade()).toBe(true);
   });
@@ -123,7 +147,12 @@ describe('a change without undo lines', () => {
   it('that is cut in the middle is half made, and the task says so', async () => {
     device.faults = [{ kind: 'close-in-configure', line: 2, when: 'before', times: 1 }];
     expect((await plant.run('bare')).tasks).toMatchObject([
-      { error: { code: 'NR_DEVICE_CLOSED', message: expect.stringContaining('core-1 is half changed: 2 of 2 lines were sent') } },
+      {
+        error: {
+          code: 'NR_DEVICE_CLOSED',
+          message: expect.stringContaining('core-1 is half changed: 2 of 2 lines were sent'),
+        },
+      },
     ]);
   });
 });
@@ -140,7 +169,9 @@ it('a worker that stops undoes the change of its task, which is not started agai
       status: 'error',
       error: {
         code: 'NR_TASK_CONFIGURE_BEGUN',
-        message: expect.stringMatching(/^the worker is being stopped; the task is not started again; core-1 is as before/),
+        message: expect.stringMatching(
+          /^the worker is being stopped; the task is not started again; core-1 is as before/,
+        ),
       },
     },
   ]);

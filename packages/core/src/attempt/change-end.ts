@@ -8,6 +8,17 @@ export interface OpenChange {
   readonly undo: readonly string[];
   /** Fingerprint of the configuration before. Absent if the device was changed in other ways since. */
   readonly before?: string;
+  /** Lines of other changes, without undo lines: they stay. Absent if there are none. */
+  readonly staying?: number;
+  /** The device takes the change back by itself. */
+  readonly revert?: PendingRevert;
+}
+
+export interface PendingRevert {
+  /** The command that takes it back at once. */
+  readonly now: string;
+  /** When the device takes it back, by the clock of the worker: a time of ISO 8601. */
+  readonly at: string;
 }
 
 /** What became of the changes that a job made, if its attempt did not end as `success`. */
@@ -40,6 +51,11 @@ export function endWithChange<E extends End>(end: E, change: ChangeEnd | undefin
     const before = error ? `${error.code}: ${error.message}` : `${status}: ${reason ?? 'the job gave no reason'}`;
     const failed = attemptError('NR_CHANGE_UNDO_FAILED', `${message}. Before that, the task ended with ${before}`);
     return { ...end, status: 'error', error: dataOf(failed, hint) };
+  }
+  // The device did not take the confirmation.
+  if (status === 'success') {
+    const undone = attemptError('NR_CHANGE_UNDONE', `The change could not be kept; ${message}`);
+    return { ...end, status: 'error', error: dataOf(undone) };
   }
   if (error) return { ...end, error: { ...error, message: `${error.message}; ${message}` } };
   // A verdict about a device that stays changed on purpose.

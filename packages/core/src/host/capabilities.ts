@@ -60,9 +60,18 @@ const answers: Record<CapabilityName, (capabilities: Capabilities, args: readonl
   },
   'session.contexts': async (capabilities) => (await deviceOf(capabilities).connect()).contexts(),
   'session.configure': async (capabilities, [lines, options]) => {
-    const { undo } = optionsOf(options, 'configure');
+    const { undo, revertAfterMinutes: minutes } = optionsOf(options, 'configure');
+    if (
+      minutes !== undefined &&
+      !(Number.isInteger(minutes) && (minutes as number) >= 1 && (minutes as number) <= 59)
+    ) {
+      throw invalid('configure', 'a number from 1 to 59 as revertAfterMinutes');
+    }
     const session = await deviceOf(capabilities).connect();
-    return session.configure(linesOf(lines, 'lines'), undo === undefined ? {} : { undo: linesOf(undo, 'undo lines') });
+    return session.configure(linesOf(lines, 'lines'), {
+      ...(undo !== undefined && { undo: linesOf(undo, 'undo lines') }),
+      ...(minutes !== undefined && { revertAfterMinutes: minutes as number }),
+    });
   },
   'session.confirm': async (capabilities) => (await deviceOf(capabilities).connect()).confirm(),
   'state.get': async (capabilities) => capabilities.db.state.get(),

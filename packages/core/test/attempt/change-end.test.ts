@@ -32,6 +32,13 @@ describe('the end of an attempt', () => {
     expect(endWithChange(judged, kept)).toBe(judged);
   });
 
+  it('of a success whose change the device took back is an error', () => {
+    expect(endWithChange({ status: 'success', result: { success: true } }, undone)).toMatchObject({
+      status: 'error',
+      error: { code: 'NR_CHANGE_UNDONE', message: 'The change could not be kept; r1 is as before' },
+    });
+  });
+
   it('is an error if the undo failed, also of a verdict and of a cancelled run', () => {
     const error = { code: 'NR_CHANGE_UNDO_FAILED', hint: 'Type: no x', retryable: false };
     expect(endWithChange(judged, failed)).toMatchObject({

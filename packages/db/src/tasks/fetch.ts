@@ -147,7 +147,10 @@ function configOpener(db: Database): (row: RunRow) => Record<string, unknown> | 
 }
 
 /** Opens the change of a lost attempt. Undefined if it cannot be opened: then a person has to look at the device. */
-function changeOf(db: Database, { id, open_change: sealed }: { id: string; open_change: Buffer | null }): OpenChange | undefined {
+function changeOf(
+  db: Database,
+  { id, open_change: sealed }: { id: string; open_change: Buffer | null },
+): OpenChange | undefined {
   if (!sealed) return undefined;
   try {
     return JSON.parse(db.keyring.open(sealed, changeIdentity(id))) as OpenChange;

@@ -112,6 +112,14 @@ const schema = z.strictObject({
       discard: line.exactOptional(),
       leaves: z.array(pattern),
       text: withGroup('end').exactOptional(),
+      revert: z
+        .strictObject({
+          enter: line.exactOptional(),
+          commit: line.exactOptional(),
+          confirm: line,
+          now: line,
+        })
+        .exactOptional(),
     })
     .exactOptional(),
   commands: z.strictObject({

@@ -1,4 +1,4 @@
-import type { ChangeEnd, OpenChange } from '@netraven/core/attempt';
+import type { ChangeEnd, OpenChange, PendingRevert } from '@netraven/core/attempt';
 
 /** The lines of one call of `configure()`. */
 export interface Change {
@@ -9,6 +9,13 @@ export interface Change {
   isWhole: boolean;
   /** Empty: none. */
   readonly undo: readonly string[];
+  readonly revert: Revert | undefined;
+}
+
+/** A change that the device takes back by itself. */
+export interface Revert extends PendingRevert {
+  /** The command that keeps the change. */
+  readonly confirm: string;
 }
 
 /** The changes that a job made on its device and that are not kept yet. */
@@ -22,27 +29,39 @@ export class Changes {
     this.#name = name;
   }
 
-  /** True if the next change with undo lines needs the fingerprint of the configuration before. */
+  /** True if the next change that can be undone needs the fingerprint of the configuration before. */
   get needsBefore(): boolean {
-    return this.#withUndo.length === 0;
+    return this.#undoable.length === 0;
   }
 
-  /** What is to be undone. Undefined without undo lines. */
+  /** What is to be undone. Undefined if nothing can be undone. */
   get open(): OpenChange | undefined {
-    if (this.#withUndo.length === 0) return undefined;
-    const undo = this.#withUndo.toReversed().flatMap((change) => change.undo);
-    return { undo, ...(this.#before !== undefined && { before: this.#before }) };
+    if (this.#undoable.length === 0) return undefined;
+    const undo = this.#undoable.toReversed().flatMap((change) => change.undo);
+    const revert = this.#undoable.find((change) => change.revert)?.revert;
+    const staying = this.#changes.reduce((sum, change) => sum + (canUndo(change) ? 0 : change.lines), 0);
+    return {
+      undo,
+      ...(staying > 0 && { staying }),
+      ...(this.#before !== undefined && { before: this.#before }),
+      ...(revert && { revert: { now: revert.now, at: revert.at } }),
+    };
   }
 
-  get #withUndo(): Change[] {
-    return this.#changes.filter(({ undo }) => undo.length > 0);
+  /** The change in effect that the device will take back by itself. There is at most one. */
+  get pending(): Revert | undefined {
+    return this.#changes.find(({ revert, sent }) => revert && sent > 0)?.revert;
+  }
+
+  get #undoable(): Change[] {
+    return this.#changes.filter(canUndo);
   }
 
   /** Adds a change, before its first line is sent. */
-  begin(lines: number, undo: readonly string[] = [], before?: string): Change {
-    if (undo.length === 0) this.noteOther();
+  begin(lines: number, { undo, revert }: Pick<Change, 'undo' | 'revert'>, before?: string): Change {
+    const change: Change = { lines, sent: 0, isWhole: false, undo, revert };
+    if (!canUndo(change)) this.noteOther();
     else if (this.needsBefore) this.#before = before;
-    const change: Change = { lines, sent: 0, isWhole: false, undo };
     this.#changes.push(change);
     return change;
   }
@@ -63,9 +82,9 @@ export class Changes {
     const made = this.#changes.filter(({ sent }) => sent > 0);
     const sent = made.reduce((sum, change) => sum + change.sent, 0);
     const lines = made.reduce((sum, change) => sum + change.lines, 0);
-    if (made.some(({ undo }) => undo.length > 0)) return undefined;
+    if (made.some(canUndo)) return undefined;
     if (made.length === 0) {
-      if (this.#withUndo.length === 0) return 'unchanged';
+      if (this.#undoable.length === 0) return 'unchanged';
       return { outcome: 'undone', message: `${this.#name} is as before: no line of the change took effect` };
     }
     if (made.every(({ isWhole }) => isWhole)) {
@@ -74,6 +93,10 @@ export class Changes {
     const message = `${this.#name} is half changed: ${sent} of ${inLines(lines)} were sent, and there are no undo lines`;
     return { outcome: 'half made', message };
   }
+}
+
+function canUndo({ undo, revert }: Change): boolean {
+  return undo.length > 0 || revert !== undefined;
 }
 
 /** Returns a number of lines in words: `1 line`, `3 lines`. */

@@ -3,6 +3,7 @@ import { cleanOutput } from '../config/clean-output.ts';
 import { patternOf } from '../platform/bounded-pattern.ts';
 import type { ConfigureRules, Platform } from '../platform/platform.ts';
 import type { Change } from './changes.ts';
+import type { RevertCommands } from './revert-commands.ts';
 import type { CommandLine } from './command-line.ts';
 import { compilePlatform } from './compiled-platform.ts';
 import { problemWithLine } from './check-command.ts';
@@ -54,6 +55,7 @@ export interface Configured {
  *
  * @param change notes the lines that may be in effect
  * @param goOn sends the other lines also after a refused one. Default false
+ * @param commands in place of those of the platform
  */
 export async function configureDevice(
   groups: LineGroups,
@@ -61,18 +63,23 @@ export async function configureDevice(
   context: SessionContext,
   foreign: (text: string) => string,
   change: Pick<Change, 'sent' | 'isWhole'>,
-  { goOn = false }: { readonly goOn?: boolean } = {},
+  { goOn = false, commands }: { readonly goOn?: boolean; readonly commands?: RevertCommands | undefined } = {},
 ): Promise<Configured> {
   const { platform, logger, name, limits } = context;
   const { configurePrompt, anyPrompt } = compilePlatform(platform);
-  const { enter, leave, commit, discard } = platform.configure ?? noRules;
+  const { enter, leave, commit, discard }: ConfigureRules = { ...(platform.configure ?? noRules), ...commands };
   const terminal = await line.terminal();
   if (!terminal.isPrivileged) throw deviceError('NR_DEVICE_NOT_PRIVILEGED', `The session on ${name} is not privileged`);
   const prompt = patternOf(platform, `${configurePrompt?.source}|${anyPrompt.source}`);
   const type = async (command: string, label: string, echo: string = command): Promise<string> =>
     (await terminal.ask(command, { totalMs: limits.commandMs, prompt, label, echo })).text;
   let said = await type(enter, enter);
-  let refusal = terminal.isConfiguring ? undefined : `${name} did not enter configuration mode`;
+  const [why] = foreign(said)
+    .split(/[\r\n]+/)
+    .filter((text) => text.trim() !== '');
+  let refusal = terminal.isConfiguring
+    ? undefined
+    : `${name} did not enter configuration mode${why === undefined ? '' : `: ${why.trim()}`}`;
   const total = groups.flat().length;
   let sent = 0;
   for (const group of groups) {
@@ -97,7 +104,7 @@ export async function configureDevice(
     if (complaint !== undefined) refusal ??= `${name} refused \`${command}\`: ${foreign(complaint)}`;
     return complaint === undefined;
   };
-  if (commit !== undefined && (refusal === undefined || goOn)) {
+  if (commit !== undefined && terminal.isConfiguring && (refusal === undefined || goOn)) {
     // A connection that breaks now tells nobody if the lines took effect.
     change.sent = total;
     await finish(commit);

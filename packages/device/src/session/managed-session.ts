@@ -17,9 +17,7 @@ import { changesMode, isReadCommand, problemWithLine } from './check-command.ts'
 import { CommandLine, type Output } from './command-line.ts';
 import { compilePlatform } from './compiled-platform.ts';
 import { ConfigReader } from './config-reader.ts';
-import { inLines } from './changes.ts';
-import { checkLines, configureDevice } from './configure-device.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import { DeviceChanger } from './device-changer.ts';
 import { shown } from './shown.ts';
 import type { SessionContext } from './session-context.ts';
 
@@ -29,6 +27,7 @@ export class ManagedSession implements DeviceSession {
   readonly #connection: Connection;
   readonly #line: CommandLine;
   readonly #reader: ConfigReader;
+  readonly #changer: DeviceChanger;
   #contexts: readonly string[] | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -37,6 +36,11 @@ export class ManagedSession implements DeviceSession {
     this.#context = context;
     this.#line = new CommandLine(connection, context);
     this.#reader = new ConfigReader(this.#line, context, (command, run) => this.#logged(command, run));
+    this.#changer = new DeviceChanger(context, {
+      line: this.#line,
+      readRunning: () => this.#reader.read(context.platform.config.commands.running, context.limits.configMs),
+      control: (command) => this.#control(command),
+    });
     context.signal.addEventListener('abort', this.#onAbort, { once: true });
     if (context.signal.aborted) this.#onAbort();
   }
@@ -124,72 +128,25 @@ export class ManagedSession implements DeviceSession {
     return this.#inTurn(() => this.#listContexts());
   }
 
-  configure(lines: readonly string[], { undo = [] }: ConfigureOptions = {}): Promise<string> {
+  configure(lines: readonly string[], options: ConfigureOptions = {}): Promise<string> {
     return this.#inTurn(async () => {
-      const { dryRun, logger, name, changes, masker } = this.#context;
-      const foreign = (text: string): string => this.#foreign(text);
-      const groups = checkLines(lines, this.#context, foreign);
-      checkLines(undo, this.#context, foreign);
-      if (dryRun) {
-        for (const each of groups.flat()) logger.info(`Would configure on ${name}: ${foreign(each)}`);
-        return '';
-      }
-      const before = undo.length > 0 && changes.needsBefore ? await this.#fingerprint() : undefined;
-      const change = changes.begin(groups.flat().length, undo, before);
-      await this.#context.beforeConfigure();
-      try {
-        const { said, refusal } = await configureDevice(groups, this.#line, this.#context, foreign, change);
-        if (refusal !== undefined) throw deviceError('NR_DEVICE_COMMAND_FAILED', refusal);
-        return masker.answer(await this.#clean(said));
-      } catch (error) {
-        // Also told if the job catches the error: the device may be half changed.
-        const sent = `${change.sent} of ${inLines(change.lines)} may be in effect on ${name}`;
-        logger.warning(`The change stopped: ${sent}`, { error: errorData(error, 'NR_DEVICE_CLOSED').code });
-        throw error;
-      }
+      const said = await this.#changer.change(lines, options);
+      return this.#context.masker.answer(await this.#clean(said));
     });
   }
 
   confirm(): Promise<void> {
-    return this.#inTurn(async () => {
-      const { changes } = this.#context;
-      if (changes.open) await this.#context.beforeKeep();
-      changes.keep();
-    });
+    return this.#inTurn(() => this.#changer.keep());
   }
 
-  /** Undoes a change of an earlier session. Goes on after refused lines: those of a half-made change undo nothing. */
-  undo({ undo, before }: OpenChange): Promise<ChangeEnd> {
-    return this.#inTurn(async () => {
-      const { name } = this.#context;
-      const isAsBefore = async (): Promise<boolean> => before === (await this.#fingerprint());
-      if (before !== undefined && (await isAsBefore())) {
-        return { outcome: 'undone', message: `${name} is as before: no line of the change took effect` };
-      }
-      const groups = checkLines(undo, this.#context, (text) => this.#foreign(text));
-      const sent = { sent: 0, isWhole: false };
-      await this.#context.beforeConfigure();
-      const foreign = (text: string): string => this.#foreign(text);
-      const { refusal } = await configureDevice(groups, this.#line, this.#context, foreign, sent, { goOn: true });
-      const lines = inLines(groups.flat().length);
-      if (before === undefined ? refusal === undefined : await isAsBefore()) {
-        const proof = before === undefined ? 'accepted the undo lines' : 'is as before';
-        return { outcome: 'undone', message: `${name} ${proof}: NetRaven sent ${lines} to undo the change` };
-      }
-      const why = refusal ?? `its configuration differs from the one before, after ${lines} to undo the change`;
-      throw deviceError('NR_DEVICE_COMMAND_FAILED', why);
-    });
+  /** Undoes a change of an earlier session. */
+  undo(change: OpenChange): Promise<ChangeEnd> {
+    return this.#inTurn(() => this.#changer.undo(change));
   }
 
   /** Resolves once no call runs any more. */
   async idle(): Promise<void> {
     await this.#last;
-  }
-
-  /** Returns a text that is equal for equal configurations. */
-  async #fingerprint(): Promise<string> {
-    const { platform, limits } = this.#context;
-    return fingerprintOf((await this.#reader.read(platform.config.commands.running, limits.configMs)).config);
   }
 
   /** Lists the contexts of the device, once. */
@@ -216,23 +173,27 @@ export class ManagedSession implements DeviceSession {
     if (!contexts || !known.includes(name)) {
       throw refused(`${this.#context.name} has no context ${shown(name)}; it has ${known.join(', ') || 'none'}`);
     }
-    const change = async (command: string): Promise<void> => {
-      const { text } = await this.#logged(command, () =>
-        this.#line.run(command, { totalMs: limits.commandMs, prompt: compilePlatform(platform).anyPrompt }),
-      );
-      const refusal = refusalIn(text, platform);
-      if (refusal !== undefined) throw this.#failed(command, refusal);
-    };
-    await change(contexts.enter.replace('{name}', () => name));
+    const { anyPrompt } = compilePlatform(platform);
+    await this.#control(contexts.enter.replace('{name}', () => name), anyPrompt);
     try {
       return (await this.#reader.read(commands, limits.configMs, name)).config;
     } finally {
-      await change(contexts.leave).catch((error: NetRavenError) => {
+      await this.#control(contexts.leave, anyPrompt).catch((error: NetRavenError) => {
         // The next command would be answered by the wrong context.
         this.#line.fail(error);
         throw error;
       });
     }
+  }
+
+  /** Types a command of NetRaven's own. @param prompt after it. Default: the same. @throws NR_DEVICE_COMMAND_FAILED */
+  async #control(command: string, prompt?: RegExp): Promise<void> {
+    const { platform, limits } = this.#context;
+    const { text } = await this.#logged(command, () =>
+      this.#line.run(command, { totalMs: limits.commandMs, ...(prompt && { prompt }) }),
+    );
+    const refusal = refusalIn(text, platform);
+    if (refusal !== undefined) throw this.#failed(command, refusal);
   }
 
   async #logged(command: string, run: () => Promise<Output>): Promise<Output> {

@@ -10,6 +10,18 @@ export interface DeviceState {
   /** The last change of the running configuration. */
   changedBy: string;
   changedAt: Date;
+  /** Length of a minute of its timers, in ms. */
+  readonly minuteMs: number;
+  /** A change that it takes back by itself. */
+  pending?: PendingChange | undefined;
+}
+
+interface PendingChange {
+  readonly running: string;
+  readonly hostname: string;
+  /** The name in the commands that keep it or take it back. */
+  readonly name: string | undefined;
+  readonly timer: NodeJS.Timeout;
 }
 
 export type Mode = 'user' | 'privileged' | 'configure';
@@ -39,6 +51,8 @@ export class Cli {
   #section: string | undefined;
   /** The configuration being edited, on a platform with a commit. */
   #candidate: string | undefined;
+  /** The name of the change being edited. */
+  #changeName: string | undefined;
   #context: string | undefined;
   #prompts = 0;
   /** A text of several lines that is being typed. */
@@ -103,9 +117,20 @@ export class Cli {
       this.#state.startup = this.#state.running;
       return { output: 'Building configuration...\n[OK]\n' };
     }
-    if (command === configure?.enter && this.#sample.configure) {
+    const { revert } = configure ?? {};
+    const keeps = valuesIn(revert?.confirm, command);
+    const takesBack = valuesIn(revert?.now, command);
+    if (keeps ?? takesBack) {
+      if (!this.#endPending((keeps ?? takesBack)?.['name'], takesBack !== undefined)) return this.#unknown(command);
+      return { output: '' };
+    }
+    const entered = valuesIn(revert?.enter, command);
+    if ((command === configure?.enter || entered) && this.#sample.configure) {
+      // Its timer runs from here.
+      if (entered?.['minutes'] !== undefined) this.#beginPending(entered);
+      this.#changeName = entered?.['name'];
       this.mode = 'configure';
-      if (configure.commit !== undefined) this.#candidate = this.#state.running;
+      if (configure?.commit !== undefined) this.#candidate = this.#state.running;
       return { output: this.#sample.configure.greeting };
     }
     return this.#unknown(command);
@@ -149,14 +174,16 @@ export class Cli {
   }
 
   #configure(input: string, command: string, rules: ConfigureRules, configure: SampleConfigure): Reply {
-    const { commit, discard, leave, text } = rules;
+    const { commit, discard, leave, text, revert } = rules;
     if (command === leave || command === discard || (command === 'exit' && this.#section === undefined)) {
       this.mode = 'privileged';
       this.#section = undefined;
       this.#candidate = undefined;
       return { output: '' };
     }
-    if (command === commit) {
+    const timed = valuesIn(revert?.commit, command);
+    if (timed) this.#beginPending({ ...timed, name: this.#changeName });
+    if (command === commit || timed) {
       this.#commit(configure);
       return { output: '' };
     }
@@ -208,6 +235,24 @@ export class Cli {
     return { ...this.#values(), user: changedBy, time: timeOf(changedAt) };
   }
 
+  #beginPending({ minutes, mm, name }: Readonly<Record<string, string | undefined>>): void {
+    const state = this.#state;
+    if (state.pending) clearTimeout(state.pending.timer);
+    const timer = setTimeout(() => this.#endPending(name, true), Number(minutes ?? mm) * state.minuteMs);
+    state.pending = { running: state.running, hostname: state.name, name, timer: timer.unref() };
+  }
+
+  /** Keeps the pending change, or takes it back. Returns false without one of this name. */
+  #endPending(name: string | undefined, takesBack: boolean): boolean {
+    const { pending } = this.#state;
+    if (!pending || pending.name !== name) return false;
+    clearTimeout(pending.timer);
+    const { running, hostname } = pending;
+    this.#state.pending = undefined;
+    if (takesBack) Object.assign(this.#state, { running, name: hostname, changedAt: new Date() });
+    return true;
+  }
+
   #commit(configure: SampleConfigure): void {
     const committed = this.#candidate ?? this.#state.running;
     this.#candidate = undefined;
@@ -228,6 +273,14 @@ export class Cli {
 
 function hostnameIn(line: string, { hostname }: SampleConfigure): string | undefined {
   return new RegExp(`^(?:${hostname})$`).exec(line)?.groups?.['name'];
+}
+
+/** Returns the values of a template such as `commit timer 00:{mm}:00` in a command. Undefined for another command. */
+function valuesIn(template: string | undefined, command: string): Record<string, string> | undefined {
+  if (template === undefined) return undefined;
+  const pattern = template.replaceAll(/\{(\w+)\}/g, '(?<$1>[\\w-]+)');
+  const found = new RegExp(`^${pattern}$`).exec(command);
+  return found ? { ...found.groups } : undefined;
 }
 
 function timeOf(date: Date): string {

@@ -66,6 +66,7 @@ export class DeviceServer implements SimulatedDevice {
       startup: config,
       changedBy: username,
       changedAt: new Date(),
+      minuteMs: options.minuteMs ?? 60_000,
     };
     this.#hostKey = options.hostKey ?? sharedHostKey();
     this.#ssh = this.#makeSsh();
@@ -125,6 +126,7 @@ export class DeviceServer implements SimulatedDevice {
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.#state.pending?.timer);
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#server.close(() => resolve());
     for (const socket of this.#sockets) socket.destroy();

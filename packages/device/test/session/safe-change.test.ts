@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { listPlatforms, undoChange } from '../../src/index.ts';
 import { getSample } from '../../src/simulator/sample.ts';
 import { startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
@@ -34,7 +34,8 @@ function linesOf(id: string): { readonly lines: string[]; readonly undo: string[
   };
 }
 
-const routesOf = ({ config }: SimulatedDevice): number => config.split('\n').filter((line) => /198\.18\./.test(line)).length;
+const routesOf = ({ config }: SimulatedDevice): number =>
+  config.split('\n').filter((line) => /198\.18\./.test(line)).length;
 
 describe.each(platforms)('a change of $id', ({ id, configure }) => {
   const { lines, undo } = linesOf(id);
@@ -101,10 +102,11 @@ describe('a change', () => {
     await session.configure(['snmp-server location two'], { undo: ['snmp-server location one'] });
     const typed = ios().typed.length;
     expect(await device.endChange(false, undoAccess)).toMatchObject({ outcome: 'undone' });
-    expect(ios().typed.slice(typed).filter((line) => line.startsWith('snmp-server'))).toEqual([
-      'snmp-server location one',
-      'snmp-server location Raum 1',
-    ]);
+    expect(
+      ios()
+        .typed.slice(typed)
+        .filter((line) => line.startsWith('snmp-server')),
+    ).toEqual(['snmp-server location one', 'snmp-server location Raum 1']);
     ios().config = before;
   });
 
@@ -129,6 +131,21 @@ describe('a change', () => {
     ios().config = before;
   });
 
+  test('with undo lines is undone beside one without, and both are told', async () => {
+    const before = ios().config;
+    const { device, undoAccess } = open('cisco_ios');
+    const session = await device.connect();
+    await session.configure(lines.slice(0, 1), { undo: undo.slice(0, 1) });
+    await session.configure(lines.slice(1));
+    expect(await device.endChange(false, undoAccess)).toEqual({
+      outcome: 'undone',
+      message:
+        'cisco-ios accepted the undo lines: NetRaven sent 1 line to undo the change; 2 lines of other changes, without undo lines, may stay',
+    });
+    expect(routesOf(ios())).toBe(2);
+    ios().config = before;
+  });
+
   test('whose undo lines do not lead back is reported, with the lines to type and without secrets', async () => {
     const before = ios().config;
     const { device, undoAccess } = open('cisco_ios');
@@ -137,7 +154,9 @@ describe('a change', () => {
     const end = await device.endChange(false, undoAccess);
     expect(end).toMatchObject({
       outcome: 'undo failed',
-      message: expect.stringMatching(/^cisco-ios may be half changed, because the undo failed: .* differs from the one/),
+      message: expect.stringMatching(
+        /^cisco-ios may be half changed, because the undo failed: .* differs from the one/,
+      ),
       hint: expect.stringMatching(/no ip route 198\.18\.1\.0\/24 \/ snmp-server community <secret:\w+> RO$/),
     });
     expect(JSON.stringify(end)).not.toContain('geheim-77');
@@ -191,8 +210,120 @@ describe('a change', () => {
     const { device } = open('cisco_ios');
     const session = await device.connect();
     const typed = ios().typed.length;
-    await expect(session.configure(lines, { undo: ['end'] })).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_REFUSED' });
+    await expect(session.configure(lines, { undo: ['end'] })).rejects.toMatchObject({
+      code: 'NR_DEVICE_COMMAND_REFUSED',
+    });
     expect(ios().typed).toHaveLength(typed);
     await device.close();
   });
+});
+
+describe.each(['cisco_ios', 'cisco_iosxe', 'arista_eos'])('a change that %s takes back by itself', (id) => {
+  const { lines } = linesOf(id);
+  const start = async (minuteMs?: number): Promise<SimulatedDevice> => {
+    const own = await startSimulator([
+      { name: 'r1', platform: id, ...account, ...(minuteMs !== undefined && { minuteMs }) },
+    ]);
+    onTestFinished(() => own.close());
+    return own.device('r1');
+  };
+  const openOn = (simulated: SimulatedDevice, more: Parameters<typeof openTestDevice>[2] = {}): OpenedDevice =>
+    openTestDevice(simulated, id, { permissions: ['device:write'], limits, ...more });
+
+  test('is kept if it is confirmed, by the job or because the task succeeds', async () => {
+    for (const confirms of [true, false]) {
+      const simulated = await start();
+      const { device, undoAccess } = openOn(simulated);
+      const session = await device.connect();
+      await session.configure(lines, { revertAfterMinutes: 5 });
+      if (confirms) await session.confirm();
+      expect(await device.endChange(!confirms, undoAccess)).toBeUndefined();
+      expect(routesOf(simulated)).toBe(3);
+      expect(simulated.typed.filter((line) => /confirm$|^configure session \S+ commit$/.test(line))).toHaveLength(1);
+      await device.close();
+    }
+  });
+
+  test('is taken back at once if the task does not succeed', async () => {
+    const simulated = await start();
+    const before = simulated.config;
+    const { device, undoAccess } = openOn(simulated);
+    await (await device.connect()).configure(lines, { revertAfterMinutes: 5 });
+    expect(routesOf(simulated)).toBe(3);
+    expect(await device.endChange(false, undoAccess)).toEqual({
+      outcome: 'undone',
+      message: 'r1 is as before: it took the change back at once',
+    });
+    expect(simulated.config).toBe(before);
+  });
+
+  test.each([1, 2, 3, 4])('is taken back if the connection is cut at line %i', async (line) => {
+    for (const when of ['before', 'after'] as const) {
+      const simulated = await start();
+      const before = simulated.config;
+      simulated.faults = [{ kind: 'close-in-configure', line, when, times: 1 }];
+      const { device, undoAccess } = openOn(simulated);
+      const session = await device.connect();
+      await expect(session.configure(lines, { revertAfterMinutes: 5 })).rejects.toMatchObject({
+        code: 'NR_DEVICE_CLOSED',
+      });
+      expect(await device.endChange(false, undoAccess)).toMatchObject({ outcome: 'undone' });
+      expect(simulated.config).toBe(before);
+    }
+  });
+
+  test('is taken back by the device while nobody can reach it, and that is seen afterwards', async () => {
+    const simulated = await start(200);
+    const before = simulated.config;
+    const { device, undoAccess } = openOn(simulated, { limits: { ...limits, connectMs: 500, loginMs: 500 } });
+    await (await device.connect()).configure(lines, { revertAfterMinutes: 1 });
+    expect(routesOf(simulated)).toBe(3);
+    // As if the change had cut the way to the device.
+    simulated.faults = [{ kind: 'silent', times: 1 }];
+    await expect.poll(() => simulated.config).toBe(before);
+    expect(await device.endChange(false, undoAccess)).toEqual({
+      outcome: 'undone',
+      message: 'r1 is as before: it took the change back by itself, or no line of the change took effect',
+    });
+  });
+
+  test('that was not confirmed in time is an error, also of a task that succeeds', async () => {
+    const simulated = await start(50);
+    const before = simulated.config;
+    const { device, undoAccess } = openOn(simulated);
+    await (await device.connect()).configure(lines, { revertAfterMinutes: 1 });
+    await expect.poll(() => simulated.config).toBe(before);
+    expect(await device.endChange(true, undoAccess)).toMatchObject({
+      outcome: 'undone',
+      message: expect.stringMatching(/ \(not confirmed: r1 refused `configure .*\)$/),
+    });
+  });
+
+  test('must be confirmed before the next one', async () => {
+    const { device } = openOn(await start());
+    const session = await device.connect();
+    await session.configure(lines.slice(0, 1), { revertAfterMinutes: 5 });
+    await expect(session.configure(lines.slice(1), { revertAfterMinutes: 5 })).rejects.toMatchObject({
+      code: 'NR_DEVICE_COMMAND_REFUSED',
+      hint: 'Call confirm() before the next one.',
+    });
+    await session.confirm();
+    await session.configure(lines.slice(1), { revertAfterMinutes: 5 });
+    await device.close();
+  });
+});
+
+test('a platform that takes back no change by itself uses the undo lines, or refuses the change', async () => {
+  const { lines, undo } = linesOf('linux_frr');
+  const simulated = simulator.device('linux-frr');
+  const before = simulated.config;
+  const { device, undoAccess } = open('linux_frr');
+  const session = await device.connect();
+  await expect(session.configure(lines, { revertAfterMinutes: 5 })).rejects.toMatchObject({
+    code: 'NR_DEVICE_COMMAND_REFUSED',
+    hint: 'Pass `undo` lines to configure() too.',
+  });
+  await session.configure(lines, { undo, revertAfterMinutes: 5 });
+  expect(await device.endChange(false, undoAccess)).toMatchObject({ outcome: 'undone' });
+  expect(simulated.config).toBe(before);
 });

@@ -70,7 +70,10 @@ async function endLostChange(options: ExecuteOptions): Promise<ExecutedTask> {
     return { ...withChange(options, ended, change), configureBegun: true };
   } catch (error) {
     const undo = `the undo failed: ${messageOf(error)}`;
-    return withChange(options, ended, { outcome: 'undo failed', message: `${task.device.name} may be half changed, because ${undo}` });
+    return withChange(options, ended, {
+      outcome: 'undo failed',
+      message: `${task.device.name} may be half changed, because ${undo}`,
+    });
   }
 }
 
@@ -123,8 +126,8 @@ async function attempt(
     ended = await end(options, context, error);
   }
   deadline.end();
-  // The attempt that holds the task now undoes its change.
-  if (ended.returnReason?.code !== 'NR_WORKER_FENCED') {
+  // Else the attempt that holds the task now undoes its change.
+  if (options.lease.mayUndo(task.fence)) {
     ended = withChange(options, ended, await context?.endChange(ended.result.status === 'success'));
   }
   await context?.close();

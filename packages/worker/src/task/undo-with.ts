@@ -19,7 +19,10 @@ export interface UndoWithOptions extends Pick<
  * Undoes the change of a task. `undo` gets how the worker opens the device for that: also after the task was stopped.
  * Resolves once the logins are stored.
  */
-export async function undoWith<End>(options: UndoWithOptions, undo: (access: UndoAccess) => Promise<End>): Promise<End> {
+export async function undoWith<End>(
+  options: UndoWithOptions,
+  undo: (access: UndoAccess) => Promise<End>,
+): Promise<End> {
   const opened: DeviceAccess[] = [];
   const end = await undo((signal) => {
     const { access, deviceOptions } = openFor(options, signal);

@@ -12,7 +12,10 @@ export function describeResult(paint: Paint, { result, artifacts, state, change 
   const { status } = verdictOf(result);
   const said = result.notApplicable ?? result.message;
   const message = said === undefined ? '' : `: ${escapeControls(said)}`;
-  const changed = [...(result.changed ? ['changed the device'] : []), ...(change ? [escapeControls(change.message)] : [])];
+  const changed = [
+    ...(result.changed ? ['changed the device'] : []),
+    ...(change ? [escapeControls(change.message)] : []),
+  ];
   const kept = Object.entries(artifacts).map(
     ([name, text]) => `artifact ${escapeControls(name)}: ${Buffer.byteLength(text)} bytes`,
   );
