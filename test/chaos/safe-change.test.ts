@@ -51,7 +51,9 @@ it.each(seeds)(
         const latencyMs = Math.round(40 + 160 * random());
         const end = ['keeps', 'keeps', 'throws', 'judges'][Math.floor(4 * random())];
         const line = 1 + Math.floor(14 * random());
-        const faults: Fault[] = [{ kind: 'close-in-configure', line, when: random() < 0.5 ? 'before' : 'after', times: 1 }];
+        const faults: Fault[] = [
+          { kind: 'close-in-configure', line, when: random() < 0.5 ? 'before' : 'after', times: 1 },
+        ];
         return { name: `sw-${index + 1}-${end}`, platform: 'cisco_ios', ...login, latencyMs, faults };
       }),
     );
