@@ -15,7 +15,7 @@ export class RunJobError extends NetRavenError {
   readonly log: readonly LogRecord[];
   /** Log entries of NetRaven. */
   readonly otherLog: readonly LogRecord[];
-  /** What became of the changes that the job made on its device, if it made any. */
+  /** The end of the changes that the job made on its device, if it made any. */
   readonly change: ChangeEnd | undefined;
 
   constructor(

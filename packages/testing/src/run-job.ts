@@ -40,7 +40,7 @@ export interface RanJob {
   /** The state of this job type and device. */
   readonly state: unknown;
   readonly store: MemoryStore;
-  /** What became of the changes that the job made on its device, if it made any and did not end as `success`. */
+  /** The end of the changes that the job made on its device, if it made any and did not end as `success`. */
   readonly change?: ChangeEnd;
 }
 

@@ -15,13 +15,15 @@ export interface OpenChange {
 }
 
 export interface PendingRevert {
-  /** The command that takes it back at once. */
-  readonly now: string;
+  /** The command that takes it back at once. Absent if `rollback` does. */
+  readonly now?: string;
+  /** A line of configuration mode that takes it back once it is committed. */
+  readonly rollback?: string;
   /** When the device takes it back, by the clock of the worker: a time of ISO 8601. */
   readonly at: string;
 }
 
-/** What became of the changes that a job made, if its attempt did not end as `success`. */
+/** The end of the changes that a job made, if its attempt did not end as `success`. */
 export interface ChangeEnd {
   /**
    * `undone`: the device is as before. `undo failed`: it may be half changed. `half made`: it is half changed, without undo

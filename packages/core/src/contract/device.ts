@@ -67,7 +67,7 @@ export interface ConfigureOptions {
   readonly undo?: readonly string[];
   /**
    * The device itself takes the change back after so many minutes, 1 to 59, unless it is kept before: also if the change cuts
-   * the way to the device. For platforms that can (`cisco_ios`, `cisco_iosxe`, `arista_eos`). On others `undo` counts alone.
+   * the way to the device. For platforms that can (`cisco_ios`, `cisco_iosxe`, `arista_eos`, `juniper_junos`). On others `undo` counts alone.
    * Default: the device does nothing by itself.
    */
   readonly revertAfterMinutes?: number;

@@ -116,9 +116,11 @@ const schema = z.strictObject({
         .strictObject({
           enter: line.exactOptional(),
           commit: line.exactOptional(),
-          confirm: line,
-          now: line,
+          confirm: line.exactOptional(),
+          now: line.exactOptional(),
+          rollback: line.exactOptional(),
         })
+        .refine(({ now, rollback }) => (now === undefined) !== (rollback === undefined), 'needs `now` or `rollback`')
         .exactOptional(),
     })
     .exactOptional(),

@@ -213,10 +213,12 @@ export interface RevertRules {
   readonly enter?: string;
   /** In place of `commit`. Default: `commit`. */
   readonly commit?: string;
-  /** Keeps the change. Typed outside of configuration mode. */
-  readonly confirm: string;
-  /** Takes the change back at once. Typed outside of configuration mode. */
-  readonly now: string;
+  /** Keeps the change. Typed outside of configuration mode. Default: `commit` in configuration mode. */
+  readonly confirm?: string;
+  /** Takes the change back at once. Typed outside of configuration mode. Default: `rollback`. */
+  readonly now?: string;
+  /** A line of configuration mode that loads the configuration before. It is committed. Only without `now`. */
+  readonly rollback?: string;
 }
 
 export interface CommandRules {

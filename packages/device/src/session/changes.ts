@@ -14,8 +14,8 @@ export interface Change {
 
 /** A change that the device takes back by itself. */
 export interface Revert extends PendingRevert {
-  /** The command that keeps the change. */
-  readonly confirm: string;
+  /** The command that keeps the change. Absent if another commit does. */
+  readonly confirm?: string;
 }
 
 /** The changes that a job made on its device and that are not kept yet. */
@@ -34,17 +34,17 @@ export class Changes {
     return this.#undoable.length === 0;
   }
 
-  /** What is to be undone. Undefined if nothing can be undone. */
+  /** Everything to undo. Undefined if nothing can be undone. */
   get open(): OpenChange | undefined {
     if (this.#undoable.length === 0) return undefined;
     const undo = this.#undoable.toReversed().flatMap((change) => change.undo);
-    const revert = this.#undoable.find((change) => change.revert)?.revert;
+    const { confirm: _, ...revert } = this.#undoable.find((change) => change.revert)?.revert ?? {};
     const staying = this.#changes.reduce((sum, change) => sum + (canUndo(change) ? 0 : change.lines), 0);
     return {
       undo,
       ...(staying > 0 && { staying }),
       ...(this.#before !== undefined && { before: this.#before }),
-      ...(revert && { revert: { now: revert.now, at: revert.at } }),
+      ...('at' in revert && { revert }),
     };
   }
 

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { errorData, type ConfigureOptions } from '@netraven/core';
 import type { ChangeEnd, OpenChange } from '@netraven/core/attempt';
 import { deviceError } from '../codes.ts';
-import { inLines } from './changes.ts';
+import { inLines, type Revert } from './changes.ts';
 import type { CommandLine } from './command-line.ts';
-import { checkLines, configureDevice } from './configure-device.ts';
+import { checkLines, configureDevice, type LineGroups } from './configure-device.ts';
 import { revertOf } from './revert-commands.ts';
 import type { SessionContext } from './session-context.ts';
 
-/** What a {@link DeviceChanger} uses of its session. */
+/** The session of a {@link DeviceChanger}. */
 export interface ChangerSession {
   readonly line: CommandLine;
   readonly readRunning: () => Promise<{ readonly config: string }>;
@@ -20,6 +20,8 @@ export interface ChangerSession {
 export class DeviceChanger {
   readonly #context: SessionContext;
   readonly #session: ChangerSession;
+  /** Fingerprint of the configuration with a change that another commit keeps. */
+  #after: string | undefined;
 
   constructor(context: SessionContext, session: ChangerSession) {
     this.#context = context;
@@ -27,7 +29,10 @@ export class DeviceChanger {
   }
 
   /** Makes a change, and returns the output of the device. */
-  async change(lines: readonly string[], { undo = [], revertAfterMinutes: minutes }: ConfigureOptions): Promise<string> {
+  async change(
+    lines: readonly string[],
+    { undo = [], revertAfterMinutes: minutes }: ConfigureOptions,
+  ): Promise<string> {
     const { dryRun, logger, name, changes, platform } = this.#context;
     const groups = checkLines(lines, this.#context, this.#foreign);
     checkLines(undo, this.#context, this.#foreign);
@@ -56,6 +61,7 @@ export class DeviceChanger {
         more,
       );
       if (refusal !== undefined) throw deviceError('NR_DEVICE_COMMAND_FAILED', refusal);
+      if (isKeptByCommit(changes.pending)) this.#after = await this.#fingerprint();
       return said;
     } catch (error) {
       // Also told if the job catches the error: the device may be half changed.
@@ -68,7 +74,16 @@ export class DeviceChanger {
   /** Keeps the changes so far. */
   async keep(): Promise<void> {
     const { changes } = this.#context;
-    if (changes.pending) await this.#session.control(changes.pending.confirm);
+    const { pending } = changes;
+    if (pending?.confirm !== undefined) await this.#session.control(pending.confirm);
+    if (isKeptByCommit(pending)) {
+      await this.#commit([]);
+      // A device that has taken the change back accepts an empty commit too.
+      if (this.#after !== (await this.#fingerprint())) {
+        const why = `${this.#context.name} has no longer the configuration of the change`;
+        throw deviceError('NR_DEVICE_COMMAND_FAILED', why);
+      }
+    }
     if (changes.open) await this.#context.beforeKeep();
     changes.keep();
   }
@@ -88,7 +103,9 @@ export class DeviceChanger {
     let refusal: string | undefined;
     if (revert) {
       // Refused if the time is over.
-      await this.#session.control(revert.now).catch((error: Error) => (refusal = error.message));
+      const { now, rollback = '' } = revert;
+      const taking = now === undefined ? this.#commit([[rollback]]) : this.#session.control(now);
+      await taking.catch((error: Error) => (refusal = error.message));
       if (before === undefined ? refusal === undefined && groups.length === 0 : await isAsBefore()) {
         return undone(`${before === undefined ? 'says' : 'is as before'}: it took the change back at once`);
       }
@@ -109,6 +126,13 @@ export class DeviceChanger {
     throw deviceError('NR_DEVICE_COMMAND_FAILED', why, { retryable });
   }
 
+  /** Commits lines of NetRaven's own. @throws {NetRavenError} NR_DEVICE_COMMAND_FAILED */
+  async #commit(groups: LineGroups): Promise<void> {
+    const none = { sent: 0, isWhole: false };
+    const { refusal } = await configureDevice(groups, this.#session.line, this.#context, this.#foreign, none);
+    if (refusal !== undefined) throw deviceError('NR_DEVICE_COMMAND_FAILED', refusal);
+  }
+
   /** Returns a text that is equal for equal configurations. Blank lines and lines with only a comment mark do not count. */
   async #fingerprint(): Promise<string> {
     const { config } = await this.#session.readRunning();
@@ -117,4 +141,8 @@ export class DeviceChanger {
   }
 
   readonly #foreign = (text: string): string => this.#context.masker.foreign(text);
+}
+
+function isKeptByCommit(pending: Revert | undefined): boolean {
+  return pending !== undefined && pending.confirm === undefined;
 }

@@ -174,7 +174,10 @@ export class ManagedSession implements DeviceSession {
       throw refused(`${this.#context.name} has no context ${shown(name)}; it has ${known.join(', ') || 'none'}`);
     }
     const { anyPrompt } = compilePlatform(platform);
-    await this.#control(contexts.enter.replace('{name}', () => name), anyPrompt);
+    await this.#control(
+      contexts.enter.replace('{name}', () => name),
+      anyPrompt,
+    );
     try {
       return (await this.#reader.read(commands, limits.configMs, name)).config;
     } finally {

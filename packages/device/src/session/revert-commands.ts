@@ -30,16 +30,11 @@ export function revertOf(
       .replaceAll('{minutes}', String(minutes))
       .replaceAll('{mm}', String(minutes).padStart(2, '0'))
       .replaceAll('{name}', name);
-  const { enter, commit, confirm, now } = rules;
+  const { enter, commit, ...others } = Object.fromEntries(
+    Object.entries(rules).map(([key, text]: [string, string]) => [key, fill(text)]),
+  ) as RevertRules;
   return {
-    commands: {
-      ...(enter !== undefined && { enter: fill(enter) }),
-      ...(commit !== undefined && { commit: fill(commit) }),
-    },
-    revert: {
-      confirm: fill(confirm),
-      now: fill(now),
-      at: new Date(Date.now() + minutes * 60_000).toISOString(),
-    },
+    commands: { ...(enter !== undefined && { enter }), ...(commit !== undefined && { commit }) },
+    revert: { ...others, at: new Date(Date.now() + minutes * 60_000).toISOString() },
   };
 }

@@ -10,9 +10,7 @@ export interface DeviceState {
   /** The last change of the running configuration. */
   changedBy: string;
   changedAt: Date;
-  /** Length of a minute of its timers, in ms. */
-  readonly minuteMs: number;
-  /** A change that it takes back by itself. */
+  /** A change that it takes back by itself, unless it is confirmed. */
   pending?: PendingChange | undefined;
 }
 
@@ -181,8 +179,14 @@ export class Cli {
       this.#candidate = undefined;
       return { output: '' };
     }
+    if (command === revert?.rollback) {
+      this.#candidate = this.#state.pending?.running ?? this.#state.running;
+      return { output: '' };
+    }
     const timed = valuesIn(revert?.commit, command);
     if (timed) this.#beginPending({ ...timed, name: this.#changeName });
+    // Another commit keeps the change before, if nothing else does.
+    if (command === commit && revert && revert.confirm === undefined) this.#endPending(undefined, false);
     if (command === commit || timed) {
       this.#commit(configure);
       return { output: '' };
@@ -238,7 +242,7 @@ export class Cli {
   #beginPending({ minutes, mm, name }: Readonly<Record<string, string | undefined>>): void {
     const state = this.#state;
     if (state.pending) clearTimeout(state.pending.timer);
-    const timer = setTimeout(() => this.#endPending(name, true), Number(minutes ?? mm) * state.minuteMs);
+    const timer = setTimeout(() => endPending(state, true), Number(minutes ?? mm) * 60_000);
     state.pending = { running: state.running, hostname: state.name, name, timer: timer.unref() };
   }
 
@@ -246,10 +250,7 @@ export class Cli {
   #endPending(name: string | undefined, takesBack: boolean): boolean {
     const { pending } = this.#state;
     if (!pending || pending.name !== name) return false;
-    clearTimeout(pending.timer);
-    const { running, hostname } = pending;
-    this.#state.pending = undefined;
-    if (takesBack) Object.assign(this.#state, { running, name: hostname, changedAt: new Date() });
+    endPending(this.#state, takesBack);
     return true;
   }
 
@@ -273,6 +274,15 @@ export class Cli {
 
 function hostnameIn(line: string, { hostname }: SampleConfigure): string | undefined {
   return new RegExp(`^(?:${hostname})$`).exec(line)?.groups?.['name'];
+}
+
+/** Keeps the pending change of a device, or takes it back. */
+export function endPending(state: DeviceState, takesBack: boolean): void {
+  const { pending } = state;
+  if (!pending) return;
+  clearTimeout(pending.timer);
+  state.pending = undefined;
+  if (takesBack) Object.assign(state, { running: pending.running, name: pending.hostname, changedAt: new Date() });
 }
 
 /** Returns the values of a template such as `commit timer 00:{mm}:00` in a command. Undefined for another command. */

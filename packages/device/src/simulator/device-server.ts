@@ -4,7 +4,7 @@ import { readPlatform, requirePlatform } from '../platform/platforms.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { HostKey } from '../transport/host-key.ts';
 import { judgeKey, readAuthorizedKey } from './authorized-key.ts';
-import { Cli, type DeviceState, type Mode } from './cli.ts';
+import { Cli, endPending, type DeviceState, type Mode } from './cli.ts';
 import { deliver, type Sink, type Strike } from './deliver.ts';
 import type { Fault } from './fault.ts';
 import { forwardTo } from './forward.ts';
@@ -66,7 +66,6 @@ export class DeviceServer implements SimulatedDevice {
       startup: config,
       changedBy: username,
       changedAt: new Date(),
-      minuteMs: options.minuteMs ?? 60_000,
     };
     this.#hostKey = options.hostKey ?? sharedHostKey();
     this.#ssh = this.#makeSsh();
@@ -117,6 +116,10 @@ export class DeviceServer implements SimulatedDevice {
     this.#ssh = this.#makeSsh();
   }
 
+  endTimers(): void {
+    endPending(this.#state, true);
+  }
+
   async listen(): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#server.once('error', reject).listen(this.#options.port ?? 0, this.address, resolve);
@@ -126,7 +129,7 @@ export class DeviceServer implements SimulatedDevice {
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.#state.pending?.timer);
+    endPending(this.#state, false);
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#server.close(() => resolve());
     for (const socket of this.#sockets) socket.destroy();

@@ -1,3 +1,4 @@
+import { editTree } from './edit-tree.ts';
 import type { SampleConfigure } from './sample.ts';
 
 /** A configuration during an edit, with its open section. */
@@ -10,6 +11,9 @@ export interface Editing {
 /** Applies one line of configuration mode. Returns undefined for an unknown line. */
 export function editConfig(editing: Editing, input: string, rules: SampleConfigure): Editing | undefined {
   const line = input.trim();
+  if (rules.words.includes('delete') && editing.lines.some((each) => each.endsWith(' {'))) {
+    return { lines: editTree(editing.lines, line) };
+  }
   if (line === '' || line.startsWith('!')) return editing;
   const removes = /^(?:no|delete) /.test(line);
   // The lines of some platforms are commands: `delete x` removes `set x`.

@@ -21,8 +21,6 @@ export interface SimulatedDeviceOptions {
   readonly port?: number;
   /** Before each answer, in ms. Default 0. */
   readonly latencyMs?: number;
-  /** Length of a minute of its timers, such as that of a change it takes back by itself, in ms. Default 60000. */
-  readonly minuteMs?: number;
   /** A private key (OpenSSH, PEM). Default: one shared by all devices of this process. */
   readonly hostKey?: string;
   readonly faults?: readonly Fault[];
@@ -80,4 +78,6 @@ export interface SimulatedDevice {
   readonly typed: readonly string[];
   /** Replaces the host key, as after a change of hardware. */
   changeHostKey(): void;
+  /** Lets the time of a change with `revertAfterMinutes` be over now: the device takes it back, unless it was confirmed. */
+  endTimers(): void;
 }

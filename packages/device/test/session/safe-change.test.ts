@@ -7,7 +7,7 @@ import { account, openTestDevice, type OpenedDevice } from '../open.ts';
 /** Platforms whose simulated devices can be configured. The configurations of the others have another form. */
 const platforms = listPlatforms().filter(({ id, configure }) => {
   const words = getSample(id).configure?.words ?? [];
-  return configure && words.length > 0 && id !== 'ubiquiti_edgeos';
+  return configure && words.length > 0;
 });
 const nameOf = (id: string): string => id.replaceAll('_', '-');
 
@@ -27,7 +27,7 @@ const open = (id: string, more: Parameters<typeof openTestDevice>[2] = {}): Open
 /** Three lines, and those that undo them. */
 function linesOf(id: string): { readonly lines: string[]; readonly undo: string[] } {
   const targets = [1, 2, 3].map((n) => `198.18.${n}.0/24 198.51.100.${n}`);
-  const isSet = getSample(id).configure?.words.includes('set') === true;
+  const isSet = getSample(id).configure?.words.includes('delete') === true;
   return {
     lines: targets.map((target) => `${isSet ? 'set protocols static' : 'ip'} route ${target}`),
     undo: targets.map((target) => `${isSet ? 'delete protocols static' : 'no ip'} route ${target}`),
@@ -218,100 +218,107 @@ describe('a change', () => {
   });
 });
 
-describe.each(['cisco_ios', 'cisco_iosxe', 'arista_eos'])('a change that %s takes back by itself', (id) => {
-  const { lines } = linesOf(id);
-  const start = async (minuteMs?: number): Promise<SimulatedDevice> => {
-    const own = await startSimulator([
-      { name: 'r1', platform: id, ...account, ...(minuteMs !== undefined && { minuteMs }) },
-    ]);
-    onTestFinished(() => own.close());
-    return own.device('r1');
-  };
-  const openOn = (simulated: SimulatedDevice, more: Parameters<typeof openTestDevice>[2] = {}): OpenedDevice =>
-    openTestDevice(simulated, id, { permissions: ['device:write'], limits, ...more });
+describe.each(['cisco_ios', 'cisco_iosxe', 'arista_eos', 'juniper_junos'])(
+  'a change that %s takes back by itself',
+  (id) => {
+    const { lines } = linesOf(id);
+    const start = async (): Promise<SimulatedDevice> => {
+      const own = await startSimulator([{ name: 'r1', platform: id, ...account }]);
+      onTestFinished(() => own.close());
+      return own.device('r1');
+    };
+    const openOn = (simulated: SimulatedDevice, more: Parameters<typeof openTestDevice>[2] = {}): OpenedDevice =>
+      openTestDevice(simulated, id, { permissions: ['device:write'], limits, ...more });
 
-  test('is kept if it is confirmed, by the job or because the task succeeds', async () => {
-    for (const confirms of [true, false]) {
-      const simulated = await start();
-      const { device, undoAccess } = openOn(simulated);
-      const session = await device.connect();
-      await session.configure(lines, { revertAfterMinutes: 5 });
-      if (confirms) await session.confirm();
-      expect(await device.endChange(!confirms, undoAccess)).toBeUndefined();
-      expect(routesOf(simulated)).toBe(3);
-      expect(simulated.typed.filter((line) => /confirm$|^configure session \S+ commit$/.test(line))).toHaveLength(1);
-      await device.close();
-    }
-  });
-
-  test('is taken back at once if the task does not succeed', async () => {
-    const simulated = await start();
-    const before = simulated.config;
-    const { device, undoAccess } = openOn(simulated);
-    await (await device.connect()).configure(lines, { revertAfterMinutes: 5 });
-    expect(routesOf(simulated)).toBe(3);
-    expect(await device.endChange(false, undoAccess)).toEqual({
-      outcome: 'undone',
-      message: 'r1 is as before: it took the change back at once',
+    test('is kept if it is confirmed, by the job or because the task succeeds', async () => {
+      for (const confirms of [true, false]) {
+        const simulated = await start();
+        const { device, undoAccess } = openOn(simulated);
+        const session = await device.connect();
+        await session.configure(lines, { revertAfterMinutes: 5 });
+        if (confirms) await session.confirm();
+        expect(await device.endChange(!confirms, undoAccess)).toBeUndefined();
+        expect(routesOf(simulated)).toBe(3);
+        expect(
+          simulated.typed.filter((line) => /^configure confirm$|^configure session \S+ commit$|^commit$/.test(line)),
+        ).toHaveLength(1);
+        await device.close();
+      }
     });
-    expect(simulated.config).toBe(before);
-  });
 
-  test.each([1, 2, 3, 4])('is taken back if the connection is cut at line %i', async (line) => {
-    for (const when of ['before', 'after'] as const) {
+    test('is taken back at once if the task does not succeed', async () => {
       const simulated = await start();
       const before = simulated.config;
-      simulated.faults = [{ kind: 'close-in-configure', line, when, times: 1 }];
       const { device, undoAccess } = openOn(simulated);
-      const session = await device.connect();
-      await expect(session.configure(lines, { revertAfterMinutes: 5 })).rejects.toMatchObject({
-        code: 'NR_DEVICE_CLOSED',
+      await (await device.connect()).configure(lines, { revertAfterMinutes: 5 });
+      expect(routesOf(simulated)).toBe(3);
+      expect(await device.endChange(false, undoAccess)).toEqual({
+        outcome: 'undone',
+        message: 'r1 is as before: it took the change back at once',
       });
-      expect(await device.endChange(false, undoAccess)).toMatchObject({ outcome: 'undone' });
       expect(simulated.config).toBe(before);
-    }
-  });
-
-  test('is taken back by the device while nobody can reach it, and that is seen afterwards', async () => {
-    const simulated = await start(200);
-    const before = simulated.config;
-    const { device, undoAccess } = openOn(simulated, { limits: { ...limits, connectMs: 500, loginMs: 500 } });
-    await (await device.connect()).configure(lines, { revertAfterMinutes: 1 });
-    expect(routesOf(simulated)).toBe(3);
-    // As if the change had cut the way to the device.
-    simulated.faults = [{ kind: 'silent', times: 1 }];
-    await expect.poll(() => simulated.config).toBe(before);
-    expect(await device.endChange(false, undoAccess)).toEqual({
-      outcome: 'undone',
-      message: 'r1 is as before: it took the change back by itself, or no line of the change took effect',
     });
-  });
 
-  test('that was not confirmed in time is an error, also of a task that succeeds', async () => {
-    const simulated = await start(50);
-    const before = simulated.config;
-    const { device, undoAccess } = openOn(simulated);
-    await (await device.connect()).configure(lines, { revertAfterMinutes: 1 });
-    await expect.poll(() => simulated.config).toBe(before);
-    expect(await device.endChange(true, undoAccess)).toMatchObject({
-      outcome: 'undone',
-      message: expect.stringMatching(/ \(not confirmed: r1 refused `configure .*\)$/),
+    test.each([1, 2, 3, 4])('is taken back if the connection is cut at line %i', async (line) => {
+      for (const when of ['before', 'after'] as const) {
+        const simulated = await start();
+        const before = simulated.config;
+        simulated.faults = [{ kind: 'close-in-configure', line, when, times: 1 }];
+        const { device, undoAccess } = openOn(simulated);
+        const session = await device.connect();
+        await expect(session.configure(lines, { revertAfterMinutes: 5 })).rejects.toMatchObject({
+          code: 'NR_DEVICE_CLOSED',
+        });
+        expect(await device.endChange(false, undoAccess)).toMatchObject({ outcome: 'undone' });
+        expect(simulated.config).toBe(before);
+      }
     });
-  });
 
-  test('must be confirmed before the next one', async () => {
-    const { device } = openOn(await start());
-    const session = await device.connect();
-    await session.configure(lines.slice(0, 1), { revertAfterMinutes: 5 });
-    await expect(session.configure(lines.slice(1), { revertAfterMinutes: 5 })).rejects.toMatchObject({
-      code: 'NR_DEVICE_COMMAND_REFUSED',
-      hint: 'Call confirm() before the next one.',
+    test('is taken back by the device while nobody can reach it, and that is seen afterwards', async () => {
+      const simulated = await start();
+      const before = simulated.config;
+      const { device, undoAccess } = openOn(simulated, { limits: { ...limits, connectMs: 500, loginMs: 500 } });
+      await (await device.connect()).configure(lines, { revertAfterMinutes: 1 });
+      expect(routesOf(simulated)).toBe(3);
+      // As if the change had cut the way to the device.
+      simulated.faults = [{ kind: 'silent', times: 1 }];
+      simulated.endTimers();
+      expect(simulated.config).toBe(before);
+      expect(await device.endChange(false, undoAccess)).toEqual({
+        outcome: 'undone',
+        message: 'r1 is as before: it took the change back by itself, or no line of the change took effect',
+      });
     });
-    await session.confirm();
-    await session.configure(lines.slice(1), { revertAfterMinutes: 5 });
-    await device.close();
-  });
-});
+
+    test('that was not confirmed in time is an error, also of a task that succeeds', async () => {
+      const simulated = await start();
+      const before = simulated.config;
+      const { device, undoAccess } = openOn(simulated);
+      await (await device.connect()).configure(lines, { revertAfterMinutes: 1 });
+      simulated.endTimers();
+      expect(simulated.config).toBe(before);
+      expect(await device.endChange(true, undoAccess)).toMatchObject({
+        outcome: 'undone',
+        message: expect.stringMatching(
+          / \(not confirmed: r1 (?:refused `configure|has no longer the configuration of) .*\)$/,
+        ),
+      });
+    });
+
+    test('must be confirmed before the next one', async () => {
+      const { device } = openOn(await start());
+      const session = await device.connect();
+      await session.configure(lines.slice(0, 1), { revertAfterMinutes: 5 });
+      await expect(session.configure(lines.slice(1), { revertAfterMinutes: 5 })).rejects.toMatchObject({
+        code: 'NR_DEVICE_COMMAND_REFUSED',
+        hint: 'Call confirm() before the next one.',
+      });
+      await session.confirm();
+      await session.configure(lines.slice(1), { revertAfterMinutes: 5 });
+      await device.close();
+    });
+  },
+);
 
 test('a platform that takes back no change by itself uses the undo lines, or refuses the change', async () => {
   const { lines, undo } = linesOf('linux_frr');
