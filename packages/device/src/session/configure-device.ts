@@ -105,7 +105,7 @@ export async function configureDevice(
     return complaint === undefined;
   };
   if (commit !== undefined && terminal.isConfiguring && (refusal === undefined || goOn)) {
-    // A connection that breaks now tells nobody if the lines took effect.
+    // If the connection breaks now, the lines may be in effect.
     change.sent = total;
     await finish(commit);
   }

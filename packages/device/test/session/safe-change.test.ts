@@ -274,7 +274,7 @@ describe.each(['cisco_ios', 'cisco_iosxe', 'arista_eos', 'juniper_junos'])(
       }
     });
 
-    test('is taken back by the device while nobody can reach it, and that is seen afterwards', async () => {
+    test('is taken back by a device that cannot be reached, and that is seen afterwards', async () => {
       const simulated = await start();
       const before = simulated.config;
       const { device, undoAccess } = openOn(simulated, { limits: { ...limits, connectMs: 500, loginMs: 500 } });
