@@ -209,7 +209,9 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
         refused = await session.confirm().then(() => undefined, messageOf);
         if (refused === undefined) return undefined;
       }
-      await session?.breakOff();
+      // A session without a change ends politely, in close().
+      if (!session || !(session.isBusy || changes.any)) return undefined;
+      await session.breakOff();
       const { open } = changes;
       const end = changes.endWithoutUndo() ?? (open && (await undoChange(undo, open)));
       if (end === 'unchanged' || !end) return undefined;

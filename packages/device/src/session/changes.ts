@@ -34,6 +34,11 @@ export class Changes {
     return this.#undoable.length === 0;
   }
 
+  /** True if the job has made a change that is not kept, or began to. */
+  get any(): boolean {
+    return this.#changes.length > 0;
+  }
+
   /** Everything to undo. Undefined if nothing can be undone. */
   get open(): OpenChange | undefined {
     if (this.#undoable.length === 0) return undefined;

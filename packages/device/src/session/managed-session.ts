@@ -30,6 +30,7 @@ export class ManagedSession implements DeviceSession {
   readonly #changer: DeviceChanger;
   #contexts: readonly string[] | undefined;
   #last: Promise<unknown> = Promise.resolve();
+  #running = 0;
 
   constructor(connection: Connection, context: SessionContext) {
     this.#connection = connection;
@@ -144,6 +145,11 @@ export class ManagedSession implements DeviceSession {
     return this.#inTurn(() => this.#changer.undo(change));
   }
 
+  /** True while a call runs or waits for its turn. */
+  get isBusy(): boolean {
+    return this.#running > 0;
+  }
+
   /** Resolves once no call runs any more. */
   async idle(): Promise<void> {
     await this.#last;
@@ -233,10 +239,13 @@ export class ManagedSession implements DeviceSession {
 
   /** Runs calls one after the other: a terminal has one input line. */
   #inTurn<T>(call: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(() => {
-      if (this.#context.signal.aborted) throw abortedError(this.#context.name);
-      return call();
-    });
+    this.#running += 1;
+    const turn = this.#last
+      .then(() => {
+        if (this.#context.signal.aborted) throw abortedError(this.#context.name);
+        return call();
+      })
+      .finally(() => (this.#running -= 1));
     this.#last = turn.catch(() => {
       // Its caller got the error. The next call fails by itself if the session is broken.
     });
