@@ -16,7 +16,7 @@ describe('the page of testing a job', () => {
   it('names the file of every block of TypeScript', () => {
     expect(files.map(([file]) => file)).toEqual([
       'src/index.ts',
-      ...['first', 'job-host', 'errors', 'care', 'later', 'fleet'].map((name) => `test/${name}.test.ts`),
+      ...['first', 'job-host', 'errors', 'change', 'care', 'later', 'fleet'].map((name) => `test/${name}.test.ts`),
     ]);
   });
 
@@ -27,7 +27,7 @@ describe('the page of testing a job', () => {
   it('has tests that pass', async () => {
     const tested = await page.test();
     expect(failed(tested)).toEqual([]);
-    expect(tested).toHaveLength(11);
+    expect(tested).toHaveLength(14);
   });
 
   const commands = blocks
@@ -53,7 +53,7 @@ describe('the page of the job interface', () => {
 
   it('names the file of every block of TypeScript', () => {
     expect(files.map(([file]) => file)).toEqual([
-      ...['index', 'fleet', 'defined', 'serial', 'vlans', 'state'].map((name) => `src/${name}.ts`),
+      ...['index', 'fleet', 'defined', 'snmp', 'serial', 'vlans', 'state'].map((name) => `src/${name}.ts`),
       'test/index.test.ts',
     ]);
   });
