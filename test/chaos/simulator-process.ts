@@ -7,7 +7,8 @@ async function simulate(devices: readonly SimulatedDeviceOptions[]): Promise<voi
   process.on('message', (ask: 'stats' | 'devices' | { readonly line: string }) => {
     if (ask === 'devices') {
       const told = simulator.devices.map(({ name, config, typed }) => [name, { config, typed }]);
-      return void process.send?.(Object.fromEntries(told));
+      process.send?.(Object.fromEntries(told));
+      return;
     }
     if (ask !== 'stats') {
       for (const device of simulator.devices)

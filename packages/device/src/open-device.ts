@@ -38,7 +38,6 @@ import { endpointOf } from './transport/endpoint.ts';
 import { heldConnection } from './transport/held-connection.ts';
 import type { HostKeyStore } from './transport/host-key.ts';
 import type { Route } from './transport/route.ts';
-import { undoChange, type UndoAccess } from './undo-change.ts';
 
 export interface OpenDeviceOptions {
   readonly info: DeviceInfo;
@@ -100,7 +99,7 @@ export interface ManagedDevice extends Device {
   /**
    * Ends the changes of the job, whose `run` is over. Keeps them, or undoes them in a new session. Never rejects.
    */
-  endChange(keeps: boolean, undo: UndoAccess): Promise<ChangeEnd | undefined>;
+  endChange(keeps: boolean, undo: (change: OpenChange) => Promise<ChangeEnd>): Promise<ChangeEnd | undefined>;
   /** Closes the session, if one is open. */
   close(): Promise<void>;
 }
@@ -212,8 +211,8 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
       // A session without a change ends politely, in close().
       if (!session || !(session.isBusy || changes.any)) return undefined;
       await session.breakOff();
-      const { open } = changes;
-      const end = changes.endWithoutUndo() ?? (open && (await undoChange(undo, open)));
+      const change = changes.open;
+      const end = changes.endWithoutUndo() ?? (change && (await undo(change)));
       if (end === 'unchanged' || !end) return undefined;
       return refused === undefined ? end : { ...end, message: `${end.message} (not confirmed: ${refused})` };
     },

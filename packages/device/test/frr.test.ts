@@ -86,11 +86,11 @@ describe.skipIf(why !== undefined)(
 
         test('is undone if the job does not keep it', async () => {
           const before = await config();
-          const { device, undoAccess } = open({ permissions: ['device:write'] });
+          const { device, undoOpen } = open({ permissions: ['device:write'] });
           const session = await device.connect();
           await session.configure(routes, { undo });
           expect(await config()).toContain(`\n${routes.join('\n')}\n`);
-          expect(await device.endChange(false, undoAccess)).toMatchObject({ outcome: 'undone' });
+          expect(await device.endChange(false, undoOpen)).toMatchObject({ outcome: 'undone' });
           expect(await config()).toBe(before);
         });
 
@@ -101,7 +101,7 @@ describe.skipIf(why !== undefined)(
           const info = (message: string): void => {
             if (message === routes[line - 1]) proxy.cut();
           };
-          const { device, undoAccess } = openTestDevice(
+          const { device, undoOpen } = openTestDevice(
             { name: 'frr1', address: '127.0.0.1', port: proxy.port },
             'linux_frr',
             {
@@ -117,7 +117,7 @@ describe.skipIf(why !== undefined)(
           });
           expect(await config()).toContain(`\n${routes.slice(0, line).join('\n')}\n`);
           // FRR refuses to remove the routes that were not made: the proof is its configuration.
-          expect(await device.endChange(false, undoAccess)).toMatchObject({ outcome: 'undone' });
+          expect(await device.endChange(false, undoOpen)).toMatchObject({ outcome: 'undone' });
           expect(await config()).toBe(before);
         });
       });

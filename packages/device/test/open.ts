@@ -1,11 +1,12 @@
 import type { DeviceInfo, ErrorData, Logger, LogLevel } from '@netraven/core';
+import type { ChangeEnd, OpenChange } from '@netraven/core/attempt';
 import {
   openDevice,
   type HostKey,
   type HostKeyStore,
   type ManagedDevice,
   type OpenDeviceOptions,
-  type UndoAccess,
+  undoChange,
 } from '../src/index.ts';
 import type { SimulatedDevice } from '../src/simulator/index.ts';
 
@@ -14,8 +15,8 @@ export const maskKey: Uint8Array = new Uint8Array(32).fill(7);
 
 export interface OpenedDevice {
   readonly device: ManagedDevice;
-  /** Opens it again, to undo a change. */
-  readonly undoAccess: UndoAccess;
+  /** Opens it again, and undoes a change. */
+  readonly undoOpen: (change: OpenChange) => Promise<ChangeEnd>;
   readonly log: { level: LogLevel; message: string; meta: object | undefined }[];
   readonly quarantined: { raw: string; error: ErrorData }[];
   readonly pinned: Map<string, HostKey>;
@@ -81,7 +82,7 @@ export function openTestDevice(
   };
   return {
     device: openDevice(opened),
-    undoAccess: (signal) => ({ ...opened, signal }),
+    undoOpen: (change) => undoChange((signal) => ({ ...opened, signal }), change),
     log,
     quarantined,
     pinned,

@@ -9,7 +9,7 @@ import {
   type JobEntryOwner,
 } from '@netraven/core/attempt';
 import type { Capabilities, HostTask } from '@netraven/core/host';
-import { openDevice, type OpenDeviceOptions } from '@netraven/device';
+import { openDevice, undoChange, type OpenDeviceOptions } from '@netraven/device';
 import type { MemoryStore } from './memory-store.ts';
 import { infoOf, type TestDevice } from './test-device.ts';
 import type { TestLog } from './test-log.ts';
@@ -57,7 +57,8 @@ export function makeTaskContext(options: TaskContextOptions): TaskContext {
     write: (level, message, meta) =>
       log.write(jobRecord(owner, level, redactor.redact(message), redactor.redact(meta))),
     redactor,
-    endChange: async (keeps) => opened && device?.endChange(keeps, (signal) => ({ ...opened, signal })),
+    endChange: async (keeps) =>
+      opened && device?.endChange(keeps, (change) => undoChange((signal) => ({ ...opened, signal }), change)),
     close: async () => device?.close(),
   };
 }

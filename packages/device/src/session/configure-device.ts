@@ -74,9 +74,9 @@ export async function configureDevice(
   const type = async (command: string, label: string, echo: string = command): Promise<string> =>
     (await terminal.ask(command, { totalMs: limits.commandMs, prompt, label, echo })).text;
   let said = await type(enter, enter);
-  const [why] = foreign(said)
+  const why = foreign(said)
     .split(/[\r\n]+/)
-    .filter((text) => text.trim() !== '');
+    .find((text) => text.trim() !== '');
   let refusal = terminal.isConfiguring
     ? undefined
     : `${name} did not enter configuration mode${why === undefined ? '' : `: ${why.trim()}`}`;

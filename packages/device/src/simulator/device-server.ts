@@ -5,8 +5,8 @@ import type { Platform } from '../platform/platform.ts';
 import type { HostKey } from '../transport/host-key.ts';
 import { judgeKey, readAuthorizedKey } from './authorized-key.ts';
 import { Cli, endPending, type DeviceState, type Mode } from './cli.ts';
-import { deliver, type Sink, type Strike } from './deliver.ts';
-import type { Fault } from './fault.ts';
+import { deliver, type Sink, type Strike, type StrikeLine } from './deliver.ts';
+import type { Fault, FaultKind } from './fault.ts';
 import { forwardTo } from './forward.ts';
 import { makeHostKey, publicHostKey, sharedHostKey } from './host-key.ts';
 import { serveNetconf } from './netconf-server.ts';
@@ -240,7 +240,8 @@ export class DeviceServer implements SimulatedDevice {
       latencyMs,
       banner,
       typed: (line) => this.typed.push(line),
-      strikeLine: (line) => this.#strikeIf((fault) => fault.kind === 'close-in-configure' && fault.line === line),
+      strikeLine: (line) =>
+        this.#strikeIf((fault) => fault.kind === 'close-in-configure' && fault.line === line) as ReturnType<StrikeLine>,
       ended,
     });
   }
@@ -303,15 +304,16 @@ export class DeviceServer implements SimulatedDevice {
     };
   }
 
-  readonly #strike: Strike = (...kinds) => this.#strikeIf((fault) => kinds.some((kind) => kind === fault.kind));
+  readonly #strike: Strike = <K extends FaultKind>(...kinds: K[]) =>
+    this.#strikeIf((fault) => kinds.some((kind) => kind === fault.kind)) as Extract<Fault, { kind: K }> | undefined;
 
   /** Returns the next fault that fits and still applies, and counts it. */
-  #strikeIf<F extends Fault>(fits: (fault: Fault) => boolean): F | undefined {
+  #strikeIf(fits: (fault: Fault) => boolean): Fault | undefined {
     for (const fault of this.faults) {
       const struck = this.#struck.get(fault) ?? 0;
       if (!fits(fault) || struck >= (fault.times ?? Infinity)) continue;
       this.#struck.set(fault, struck + 1);
-      return fault as F;
+      return fault;
     }
     return undefined;
   }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { listPlatforms, undoChange } from '../../src/index.ts';
+import { listPlatforms } from '../../src/index.ts';
 import { getSample } from '../../src/simulator/sample.ts';
 import { startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
 import { account, openTestDevice, type OpenedDevice } from '../open.ts';
@@ -45,15 +45,15 @@ describe.each(platforms)('a change of $id', ({ id, configure }) => {
   test('is made and kept, and undone if it is not kept', async () => {
     const simulated = simulator.device(nameOf(id));
     const before = simulated.config;
-    const { device, undoAccess } = open(id);
+    const { device, undoOpen } = open(id);
     const session = await device.connect();
     await session.configure(lines, { undo });
     expect(routesOf(simulated)).toBe(3);
-    expect(await device.endChange(false, undoAccess)).toMatchObject({ outcome: 'undone' });
+    expect(await device.endChange(false, undoOpen)).toMatchObject({ outcome: 'undone' });
     expect(simulated.config).toBe(before);
     const again = open(id);
     await (await again.device.connect()).configure(lines, { undo });
-    expect(await again.device.endChange(true, again.undoAccess)).toBeUndefined();
+    expect(await again.device.endChange(true, again.undoOpen)).toBeUndefined();
     await again.device.close();
     expect(routesOf(simulated)).toBe(3);
     simulated.config = before;
@@ -65,10 +65,10 @@ describe.each(platforms)('a change of $id', ({ id, configure }) => {
       const simulated = simulator.device(nameOf(id));
       const before = simulated.config;
       simulated.faults = [{ kind: 'close-in-configure', line, when, times: 1 }];
-      const { device, undoAccess } = open(id);
+      const { device, undoOpen } = open(id);
       const session = await device.connect();
       await expect(session.configure(lines, { undo })).rejects.toMatchObject({ code: 'NR_DEVICE_CLOSED' });
-      expect(await device.endChange(false, undoAccess)).toMatchObject({ outcome: 'undone' });
+      expect(await device.endChange(false, undoOpen)).toMatchObject({ outcome: 'undone' });
       expect(simulated.config).toBe(before);
     },
   );
@@ -81,7 +81,7 @@ describe('a change', () => {
   test('that was confirmed is not undone, and the next one is', async () => {
     const before = ios().config;
     const kept: string[] = [];
-    const { device, undoAccess } = open('cisco_ios', { beforeKeep: async () => void kept.push('kept') });
+    const { device, undoOpen } = open('cisco_ios', { beforeKeep: async () => void kept.push('kept') });
     const session = await device.connect();
     await session.configure(lines.slice(0, 1), { undo: undo.slice(0, 1) });
     await session.confirm();
@@ -89,19 +89,19 @@ describe('a change', () => {
     expect(kept).toEqual(['kept']);
     await session.configure(lines.slice(1), { undo: undo.slice(1) });
     expect(routesOf(ios())).toBe(3);
-    expect(await device.endChange(false, undoAccess)).toMatchObject({ outcome: 'undone' });
+    expect(await device.endChange(false, undoOpen)).toMatchObject({ outcome: 'undone' });
     expect(routesOf(ios())).toBe(1);
     ios().config = before;
   });
 
   test('of several calls is undone from the last to the first', async () => {
     const before = ios().config;
-    const { device, undoAccess } = open('cisco_ios');
+    const { device, undoOpen } = open('cisco_ios');
     const session = await device.connect();
     await session.configure(['snmp-server location one'], { undo: ['snmp-server location Raum 1'] });
     await session.configure(['snmp-server location two'], { undo: ['snmp-server location one'] });
     const typed = ios().typed.length;
-    expect(await device.endChange(false, undoAccess)).toMatchObject({ outcome: 'undone' });
+    expect(await device.endChange(false, undoOpen)).toMatchObject({ outcome: 'undone' });
     expect(
       ios()
         .typed.slice(typed)
@@ -113,10 +113,10 @@ describe('a change', () => {
   test('without undo lines says how many lines stay', async () => {
     const before = ios().config;
     ios().faults = [{ kind: 'close-in-configure', line: 2, when: 'after', times: 1 }];
-    const { device, undoAccess, log } = open('cisco_ios');
+    const { device, undoOpen, log } = open('cisco_ios');
     const session = await device.connect();
     await expect(session.configure(lines)).rejects.toMatchObject({ code: 'NR_DEVICE_CLOSED' });
-    expect(await device.endChange(false, undoAccess)).toEqual({
+    expect(await device.endChange(false, undoOpen)).toEqual({
       outcome: 'half made',
       message: 'cisco-ios is half changed: 2 of 3 lines were sent, and there are no undo lines',
     });
@@ -127,17 +127,17 @@ describe('a change', () => {
     });
     const again = open('cisco_ios');
     await (await again.device.connect()).configure(lines);
-    expect(await again.device.endChange(false, undoAccess)).toMatchObject({ outcome: 'kept' });
+    expect(await again.device.endChange(false, undoOpen)).toMatchObject({ outcome: 'kept' });
     ios().config = before;
   });
 
   test('with undo lines is undone beside one without, and both are told', async () => {
     const before = ios().config;
-    const { device, undoAccess } = open('cisco_ios');
+    const { device, undoOpen } = open('cisco_ios');
     const session = await device.connect();
     await session.configure(lines.slice(0, 1), { undo: undo.slice(0, 1) });
     await session.configure(lines.slice(1));
-    expect(await device.endChange(false, undoAccess)).toEqual({
+    expect(await device.endChange(false, undoOpen)).toEqual({
       outcome: 'undone',
       message:
         'cisco-ios accepted the undo lines: NetRaven sent 1 line to undo the change; 2 lines of other changes, without undo lines, may stay',
@@ -148,10 +148,10 @@ describe('a change', () => {
 
   test('whose undo lines do not lead back is reported, with the lines to type and without secrets', async () => {
     const before = ios().config;
-    const { device, undoAccess } = open('cisco_ios');
+    const { device, undoOpen } = open('cisco_ios');
     const session = await device.connect();
     await session.configure(lines, { undo: ['no ip route 198.18.1.0/24', 'snmp-server community geheim-77 RO'] });
-    const end = await device.endChange(false, undoAccess);
+    const end = await device.endChange(false, undoOpen);
     expect(end).toMatchObject({
       outcome: 'undo failed',
       message: expect.stringMatching(
@@ -165,10 +165,10 @@ describe('a change', () => {
 
   test('is not undone by a device with another host key', async () => {
     const before = ios().config;
-    const { device, undoAccess } = open('cisco_ios');
+    const { device, undoOpen } = open('cisco_ios');
     await (await device.connect()).configure(lines, { undo });
     ios().changeHostKey();
-    expect(await device.endChange(false, undoAccess)).toMatchObject({
+    expect(await device.endChange(false, undoOpen)).toMatchObject({
       outcome: 'undo failed',
       message: expect.stringContaining('host key'),
     });
@@ -184,9 +184,9 @@ describe('a change', () => {
     await device.close();
     expect(stored).toEqual([{ undo, before: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
     const other = open('cisco_ios');
-    expect(await undoChange(other.undoAccess, stored[0] as never)).toMatchObject({ outcome: 'undone' });
+    expect(await other.undoOpen(stored[0] as never)).toMatchObject({ outcome: 'undone' });
     expect(ios().config).toBe(before);
-    expect(await undoChange(other.undoAccess, stored[0] as never)).toMatchObject({
+    expect(await other.undoOpen(stored[0] as never)).toMatchObject({
       outcome: 'undone',
       message: 'cisco-ios is as before: no line of the change took effect',
     });
@@ -195,10 +195,10 @@ describe('a change', () => {
   test('that a job did not wait for is made before it is kept, and undone if it is not', async () => {
     const before = ios().config;
     for (const keeps of [true, false]) {
-      const { device, undoAccess } = open('cisco_ios');
+      const { device, undoOpen } = open('cisco_ios');
       const session = await device.connect();
       const changing = session.configure(lines, { undo }).catch(() => undefined);
-      await device.endChange(keeps, undoAccess);
+      await device.endChange(keeps, undoOpen);
       await changing;
       expect(routesOf(ios())).toBe(keeps ? 3 : 0);
       await device.close();
@@ -233,11 +233,11 @@ describe.each(['cisco_ios', 'cisco_iosxe', 'arista_eos', 'juniper_junos'])(
     test('is kept if it is confirmed, by the job or because the task succeeds', async () => {
       for (const confirms of [true, false]) {
         const simulated = await start();
-        const { device, undoAccess } = openOn(simulated);
+        const { device, undoOpen } = openOn(simulated);
         const session = await device.connect();
         await session.configure(lines, { revertAfterMinutes: 5 });
         if (confirms) await session.confirm();
-        expect(await device.endChange(!confirms, undoAccess)).toBeUndefined();
+        expect(await device.endChange(!confirms, undoOpen)).toBeUndefined();
         expect(routesOf(simulated)).toBe(3);
         expect(
           simulated.typed.filter((line) => /^configure confirm$|^configure session \S+ commit$|^commit$/.test(line)),
@@ -249,10 +249,10 @@ describe.each(['cisco_ios', 'cisco_iosxe', 'arista_eos', 'juniper_junos'])(
     test('is taken back at once if the task does not succeed', async () => {
       const simulated = await start();
       const before = simulated.config;
-      const { device, undoAccess } = openOn(simulated);
+      const { device, undoOpen } = openOn(simulated);
       await (await device.connect()).configure(lines, { revertAfterMinutes: 5 });
       expect(routesOf(simulated)).toBe(3);
-      expect(await device.endChange(false, undoAccess)).toEqual({
+      expect(await device.endChange(false, undoOpen)).toEqual({
         outcome: 'undone',
         message: 'r1 is as before: it took the change back at once',
       });
@@ -264,12 +264,12 @@ describe.each(['cisco_ios', 'cisco_iosxe', 'arista_eos', 'juniper_junos'])(
         const simulated = await start();
         const before = simulated.config;
         simulated.faults = [{ kind: 'close-in-configure', line, when, times: 1 }];
-        const { device, undoAccess } = openOn(simulated);
+        const { device, undoOpen } = openOn(simulated);
         const session = await device.connect();
         await expect(session.configure(lines, { revertAfterMinutes: 5 })).rejects.toMatchObject({
           code: 'NR_DEVICE_CLOSED',
         });
-        expect(await device.endChange(false, undoAccess)).toMatchObject({ outcome: 'undone' });
+        expect(await device.endChange(false, undoOpen)).toMatchObject({ outcome: 'undone' });
         expect(simulated.config).toBe(before);
       }
     });
@@ -277,14 +277,14 @@ describe.each(['cisco_ios', 'cisco_iosxe', 'arista_eos', 'juniper_junos'])(
     test('is taken back by a device that cannot be reached, and that is seen afterwards', async () => {
       const simulated = await start();
       const before = simulated.config;
-      const { device, undoAccess } = openOn(simulated, { limits: { ...limits, connectMs: 500, loginMs: 500 } });
+      const { device, undoOpen } = openOn(simulated, { limits: { ...limits, connectMs: 500, loginMs: 500 } });
       await (await device.connect()).configure(lines, { revertAfterMinutes: 1 });
       expect(routesOf(simulated)).toBe(3);
       // As if the change had cut the way to the device.
       simulated.faults = [{ kind: 'silent', times: 1 }];
       simulated.endTimers();
       expect(simulated.config).toBe(before);
-      expect(await device.endChange(false, undoAccess)).toEqual({
+      expect(await device.endChange(false, undoOpen)).toEqual({
         outcome: 'undone',
         message: 'r1 is as before: it took the change back by itself, or no line of the change took effect',
       });
@@ -293,11 +293,11 @@ describe.each(['cisco_ios', 'cisco_iosxe', 'arista_eos', 'juniper_junos'])(
     test('that was not confirmed in time is an error, also of a task that succeeds', async () => {
       const simulated = await start();
       const before = simulated.config;
-      const { device, undoAccess } = openOn(simulated);
+      const { device, undoOpen } = openOn(simulated);
       await (await device.connect()).configure(lines, { revertAfterMinutes: 1 });
       simulated.endTimers();
       expect(simulated.config).toBe(before);
-      expect(await device.endChange(true, undoAccess)).toMatchObject({
+      expect(await device.endChange(true, undoOpen)).toMatchObject({
         outcome: 'undone',
         message: expect.stringMatching(
           / \(not confirmed: r1 (?:refused `configure|has no longer the configuration of) .*\)$/,
@@ -324,13 +324,13 @@ test('a platform that takes back no change by itself uses the undo lines, or ref
   const { lines, undo } = linesOf('linux_frr');
   const simulated = simulator.device('linux-frr');
   const before = simulated.config;
-  const { device, undoAccess } = open('linux_frr');
+  const { device, undoOpen } = open('linux_frr');
   const session = await device.connect();
   await expect(session.configure(lines, { revertAfterMinutes: 5 })).rejects.toMatchObject({
     code: 'NR_DEVICE_COMMAND_REFUSED',
     hint: 'Pass `undo` lines to configure() too.',
   });
   await session.configure(lines, { undo, revertAfterMinutes: 5 });
-  expect(await device.endChange(false, undoAccess)).toMatchObject({ outcome: 'undone' });
+  expect(await device.endChange(false, undoOpen)).toMatchObject({ outcome: 'undone' });
   expect(simulated.config).toBe(before);
 });

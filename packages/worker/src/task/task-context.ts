@@ -11,7 +11,7 @@ import {
 import type { Capabilities } from '@netraven/core/host';
 import type { Log } from '@netraven/core/log';
 import { artifacts, sessionLimits, tasks, type Database } from '@netraven/db';
-import { openDevice, type LastChange, type ManagedDevice, type Platforms } from '@netraven/device';
+import { openDevice, undoChange, type LastChange, type ManagedDevice, type Platforms } from '@netraven/device';
 import { cleanAddress, cleanName } from '@netraven/triggers';
 import { claimedAtStart, type PreparedTask } from '../dispatch/prepare-task.ts';
 import type { Lease } from '../lease.ts';
@@ -151,7 +151,9 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
     async endChange(keeps) {
       if (!device || !access) return undefined;
       const before = { hostKeys: access.hostKeys, credentialId: device.credentialId };
-      return undoWith({ ...options, needs, before }, (undo) => device.endChange(keeps, undo));
+      return undoWith({ ...options, needs, before }, (reopen) =>
+        device.endChange(keeps, (change) => undoChange(reopen, change)),
+      );
     },
     allFrozen: () => access?.allFrozen() ?? false,
     hostKeyPinned: async () => access?.hostKeys.pinned(),
