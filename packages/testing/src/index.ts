@@ -13,7 +13,10 @@ export { updateReadme, type UpdatedReadme } from './update-readme.ts';
 export {
   startSimulator,
   type Fault,
+  type SimulatedAnswer,
+  type SimulatedAnswers,
   type SimulatedDevice,
   type SimulatedDeviceOptions,
+  type SimulatedQuestion,
   type Simulator,
 } from '@netraven/device/simulator';

@@ -1,5 +1,6 @@
 import { editConfig, setText, type Editing } from './edit-config.ts';
 import { fill, shownText, type Sample, type SampleConfigure } from './sample.ts';
+import { asTyped, type Script, type SimulatedAnswer } from './script.ts';
 import type { ConfigCommands, ConfigureRules, Platform } from '../platform/platform.ts';
 
 /** The state of a simulated device that all its sessions share. */
@@ -16,6 +17,8 @@ export type Mode = 'user' | 'privileged' | 'configure';
 
 /** The answer to a command. */
 export interface Reply {
+  /** The command, also behind its questions. */
+  readonly command: string;
   readonly output: string;
   /** The output is a configuration. */
   readonly isConfig?: boolean;
@@ -23,8 +26,17 @@ export interface Reply {
   readonly wantsPassword?: boolean;
   readonly failed?: boolean;
   readonly ends?: boolean;
-  /** No prompt follows: the device reads a text. */
+  /** No prompt follows: the device reads a text, or the answer to its question. */
   readonly takesText?: boolean;
+}
+
+type Done = Omit<Reply, 'command'>;
+
+export interface CliOptions {
+  readonly platform: Platform;
+  readonly sample: Sample;
+  readonly username: string;
+  readonly script: Script;
 }
 
 /** The command interpreter of one session, without a terminal. */
@@ -36,17 +48,21 @@ export class Cli {
   readonly #platform: Platform;
   readonly #sample: Sample;
   readonly #username: string;
+  readonly #script: Script;
   #section: string | undefined;
   #context: string | undefined;
   #prompts = 0;
   /** A text of several lines that is being typed. */
   #text: { readonly end: string; readonly lines: string[] } | undefined;
+  /** The line with a question, and what follows the answer to it. */
+  #asked: { readonly input: string; readonly then: SimulatedAnswer } | undefined;
 
-  constructor(state: DeviceState, platform: Platform, sample: Sample, username: string, mode: Mode) {
+  constructor(state: DeviceState, { platform, sample, username, script }: CliOptions, mode: Mode) {
     this.#state = state;
     this.#platform = platform;
     this.#sample = sample;
     this.#username = username;
+    this.#script = script;
     this.mode = mode;
     this.pageLines = sample.pager?.lines ?? 0;
   }
@@ -68,16 +84,40 @@ export class Cli {
   }
 
   run(input: string): Reply {
-    if (this.#text) return this.#takeText(input);
-    const command = input.trim().replace(/ +/g, ' ');
-    if (command === '' || command.startsWith('!')) return { output: '' };
-    const rules = this.#platform.configure;
-    const { configure } = this.#sample;
-    if (this.mode === 'configure' && rules && configure) return this.#configure(input, command, rules, configure);
-    return this.#exec(command);
+    const asked = this.#asked;
+    this.#asked = undefined;
+    if (asked) return this.#answer(asked.input, asked.then);
+    if (this.#text) return { command: '', ...this.#takeText(input) };
+    const command = asTyped(input);
+    if (command === '' || command.startsWith('!')) return { command, output: '' };
+    const refusal = this.#script.refusalOf(command);
+    if (refusal === '') return { command, ...this.#unknown(command) };
+    if (refusal !== undefined) return { command, output: withLineEnd(refusal), failed: true };
+    const answer = this.#script.answerTo(command);
+    return answer === undefined ? { command, ...this.#do(input, command) } : this.#answer(input, answer);
   }
 
-  #exec(command: string): Reply {
+  /** Asks the question of an answer, or does the command and prints the answer. */
+  #answer(input: string, answer: SimulatedAnswer): Reply {
+    const command = asTyped(input);
+    if (typeof answer === 'string') {
+      return { command, ...this.#do(input, command, true), output: withLineEnd(answer), failed: false };
+    }
+    this.#asked = { input, then: answer.then ?? '' };
+    return { command, output: answer.asks, takesText: true };
+  }
+
+  /** @param isKnown accepts any line in configuration mode */
+  #do(input: string, command: string, isKnown = false): Done {
+    const rules = this.#platform.configure;
+    const { configure } = this.#sample;
+    if (this.mode !== 'configure' || !rules || !configure) return this.#exec(command);
+    const [word = ''] = command.replace(/^no /, '').split(' ');
+    const words = isKnown ? [...configure.words, word] : configure.words;
+    return this.#configure(input, command, rules, { ...configure, words });
+  }
+
+  #exec(command: string): Done {
     const { enable, config, configure, paging } = this.#platform;
     const { pager, answers, startup, save } = this.#sample;
     const length = pager?.length === undefined ? null : new RegExp(`^(?:${pager.length})$`).exec(command);
@@ -145,7 +185,7 @@ export class Cli {
     return name !== undefined;
   }
 
-  #configure(input: string, command: string, rules: ConfigureRules, configure: SampleConfigure): Reply {
+  #configure(input: string, command: string, rules: ConfigureRules, configure: SampleConfigure): Done {
     const { commit, discard, leave, text } = rules;
     if (command === leave || command === discard || (command === 'exit' && this.#section === undefined)) {
       this.mode = 'privileged';
@@ -177,7 +217,7 @@ export class Cli {
     return { output: '' };
   }
 
-  #takeText(input: string): Reply {
+  #takeText(input: string): Done {
     const { end, lines } = this.#text ?? { end: '', lines: [] };
     lines.push(input);
     if (!input.includes(end)) return { output: '', takesText: true };
@@ -186,7 +226,7 @@ export class Cli {
     return { output: '' };
   }
 
-  #unknown(command: string): Reply {
+  #unknown(command: string): Done {
     return { output: fill(this.#sample.unknown, { ...this.#values(), command }), failed: true };
   }
 
@@ -208,6 +248,10 @@ export class Cli {
 
 function timeOf(date: Date): string {
   return date.toISOString().replace('T', ' ').slice(0, 19);
+}
+
+function withLineEnd(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }
 
 function matches(pattern: string, text: string): boolean {

@@ -1,8 +1,9 @@
 /**
  * A fault of a simulated device. By default it applies each time the device shows a configuration. `at`: the part of the
- * output before it, 0 to 1. `times`: how often it applies; default: always.
+ * output before it, 0 to 1. `times`: how often it applies; default: always. `on`: the command, or the line in configuration
+ * mode, whose output it applies to.
  */
-export type Fault = { readonly times?: number } & (
+export type Fault = { readonly times?: number; readonly on?: string } & (
   | { readonly kind: 'hang'; readonly at: number }
   /** Closes the connection. */
   | { readonly kind: 'close'; readonly at: number }
