@@ -27,6 +27,7 @@ export type {
   DeviceVars,
   PingOptions,
   PingResult,
+  QuestionAnswer,
   SendOptions,
   TcpOptions,
   TcpResult,

@@ -55,6 +55,16 @@ export interface SendOptions {
   readonly timeoutMs?: number;
   /** Throws `NR_DEVICE_COMMAND_FAILED` if the device refuses the command, or returns its words. Default: `throw`. */
   readonly onError?: 'throw' | 'return';
+  /** At most 100. Need `device:write`: a dry run does not send the command. Default: none. */
+  readonly answers?: readonly QuestionAnswer[];
+}
+
+/** The answer to a question of the device, such as `Proceed with reload? [confirm]`. Counts once. */
+export interface QuestionAnswer {
+  /** A part of the question, in the same case. Of several answers that fit, the first one counts. */
+  readonly when: string;
+  /** The line to type, without line end. Empty: only Enter. */
+  readonly say: string;
 }
 
 export interface PingOptions {

@@ -1,4 +1,4 @@
-import type { ConfigSource, Device } from '../contract/device.ts';
+import type { ConfigSource, Device, QuestionAnswer } from '../contract/device.ts';
 import type { NetRavenError } from '../contract/netraven-error.ts';
 import type { ArtifactOwner, JobStore } from '../contract/store.ts';
 import { hostError } from './codes.ts';
@@ -40,12 +40,13 @@ const answers: Record<CapabilityName, (capabilities: Capabilities, args: readonl
   },
   'session.send': async (capabilities, [command, options]) => {
     const session = await deviceOf(capabilities).connect();
-    const { onError, ...rest } = optionsOf(options, 'send');
+    const { onError, answers, ...rest } = optionsOf(options, 'send');
     if (onError !== undefined && onError !== 'throw' && onError !== 'return')
       throw invalid('send', 'throw or return as onError');
     return session.send(text(command, 'send'), {
       ...numbers(rest, 'send'),
       ...(onError !== undefined && { onError }),
+      ...(answers !== undefined && { answers: answersOf(answers) }),
     });
   },
   'session.readConfig': async (capabilities, [source, options]) => {
@@ -92,6 +93,15 @@ function optionsOf(value: unknown, method: string): Record<string, unknown> {
   if (value == null) return {};
   if (typeof value !== 'object' || Array.isArray(value)) throw invalid(method, 'an options object');
   return Object.fromEntries(Object.entries(value).filter(([, option]) => option != null));
+}
+
+function answersOf(value: unknown): QuestionAnswer[] {
+  if (!Array.isArray(value) || value.length > 100) throw invalid('send', 'up to 100 answers in an array');
+  return value.map((each) => {
+    const { when, say } = optionsOf(each, 'send');
+    if (when === '') throw invalid('send', 'a part of the question as when');
+    return { when: text(when, 'send'), say: text(say, 'send') };
+  });
 }
 
 function numbers(value: unknown, method: string): Record<string, number> {

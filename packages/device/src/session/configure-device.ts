@@ -6,6 +6,7 @@ import type { CommandLine } from './command-line.ts';
 import { compilePlatform } from './compiled-platform.ts';
 import { problemWithLine } from './check-command.ts';
 import { groupLines } from './group-lines.ts';
+import { Questions } from './questions.ts';
 import type { SessionContext } from './session-context.ts';
 
 /**
@@ -48,8 +49,10 @@ export async function configureDevice(
   const terminal = await line.terminal();
   if (!terminal.isPrivileged) throw deviceError('NR_DEVICE_NOT_PRIVILEGED', `The session on ${name} is not privileged`);
   const prompt = patternOf(platform, `${configurePrompt?.source}|${anyPrompt.source}`);
-  const type = async (command: string, label: string, echo: string = command): Promise<string> =>
-    (await terminal.ask(command, { totalMs: limits.commandMs, prompt, label, echo })).text;
+  const type = async (command: string, label: string, echo: string = command): Promise<string> => {
+    const questions = new Questions({ name, label, foreign });
+    return (await terminal.ask(command, { totalMs: limits.commandMs, prompt, label, echo, questions })).text;
+  };
   let said = await type(configure.enter, configure.enter);
   let refusal = terminal.isConfiguring ? undefined : `${name} did not enter configuration mode`;
   const total = groups.flat().length;

@@ -3,6 +3,7 @@ import {
   type ConfigSource,
   type DeviceSession,
   type NetRavenError,
+  type QuestionAnswer,
   type ReadConfigOptions,
   type SendOptions,
 } from '@netraven/core';
@@ -17,6 +18,7 @@ import { CommandLine, type Output } from './command-line.ts';
 import { compilePlatform } from './compiled-platform.ts';
 import { ConfigReader } from './config-reader.ts';
 import { configureDevice } from './configure-device.ts';
+import { Questions } from './questions.ts';
 import { shown } from './shown.ts';
 import type { SessionContext } from './session-context.ts';
 
@@ -66,9 +68,14 @@ export class ManagedSession implements DeviceSession {
           'Use configure() to change a device.',
         );
       }
-      if (!isReadCommand(trimmed, platform)) {
+      const { answers = [] } = options;
+      const wrong = this.#problemWithAnswers(answers);
+      if (wrong) throw wrong;
+      // What is typed as an answer could be a command: no list tells how a question of the device goes on.
+      if (!isReadCommand(trimmed, platform) || answers.length > 0) {
         if (!permissions.includes('device:write')) {
-          throw refused(`${shown(this.#foreign(trimmed))} is not a read command of ${platform.id}`);
+          const why = answers.length > 0 ? 'has answers to questions' : `is not a read command of ${platform.id}`;
+          throw refused(`${shown(this.#foreign(trimmed))} ${why}`);
         }
         if (dryRun) {
           logger.info(`Would send to ${name}: ${this.#foreign(trimmed)}`);
@@ -84,7 +91,11 @@ export class ManagedSession implements DeviceSession {
         return this.#context.masker.config(await this.#clean(output), `\n${trimmed}`);
       }
       const { text } = await this.#logged(trimmed, () =>
-        this.#line.run(trimmed, { totalMs, label: this.#foreign(trimmed) }),
+        this.#line.run(trimmed, {
+          totalMs,
+          label: this.#foreign(trimmed),
+          questions: this.#questions(trimmed, answers),
+        }),
       );
       const refusal = refusalIn(text, platform);
       if (refusal !== undefined && options.onError !== 'return') throw this.#failed(trimmed, refusal);
@@ -176,6 +187,27 @@ export class ManagedSession implements DeviceSession {
       logger.warning(`${said}: failed`, { durationMs: durationMs(), error: errorData(error, 'NR_DEVICE_CLOSED').code });
       throw error;
     }
+  }
+
+  #problemWithAnswers(answers: readonly QuestionAnswer[]): NetRavenError | undefined {
+    const { channel, name, platform } = this.#context;
+    if (channel === 'exec' && answers.length > 0) {
+      const why = `${name} is used without a terminal: it runs each command by itself, and cannot ask`;
+      return refused(why, 'Leave out the answers, and use an option of the command that asks nothing, such as -y.');
+    }
+    return answers.map(({ say }) => problemWithLine(say, platform)).find((problem) => problem !== undefined);
+  }
+
+  #questions(command: string, answers: readonly QuestionAnswer[]): Questions {
+    const { name, logger } = this.#context;
+    const said = this.#foreign(command);
+    return new Questions({
+      name,
+      label: `\`${said}\``,
+      answers,
+      foreign: (text) => this.#foreign(text),
+      onAnswer: (question) => logger.info(`${said}: answered ${question}`),
+    });
   }
 
   /** Returns the error for a command that the device refused. */
