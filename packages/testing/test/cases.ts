@@ -261,6 +261,25 @@ export const cases: readonly Case[] = [
     gives: { result: { success: true, details: { said: true } } },
   },
   {
+    title: 'an answer to a question of the device',
+    device: 'asking',
+    asked: { permissions: ['device:write'] },
+    run: `const said = await (await device.connect()).send('clear log', { answers: [{ when: 'confirm', say: '' }] });
+      return { success: true, details: said };`,
+    gives: { result: { success: true, details: 'Clear? [confirm]\nok' } },
+  },
+  {
+    title: 'an answer to a question, without the permission',
+    run: `await (await device.connect()).send('show clock', { answers: [{ when: 'confirm', say: '' }] });`,
+    gives: { error: { code: 'NR_DEVICE_COMMAND_REFUSED' } },
+  },
+  {
+    title: 'an answer to any question',
+    asked: { permissions: ['device:write'] },
+    run: `await (await device.connect()).send('show clock', { answers: [{ when: '', say: 'y' }] });`,
+    gives: { error: { code: 'NR_JOB_CALL_INVALID', message: 'send() wants a part of the question as when' } },
+  },
+  {
     title: 'a config, parsed with its defaults',
     schema: `z.strictObject({ count: z.int().default(3), name: z.string().trim() })`,
     asked: { config: { name: ' x ' } },

@@ -59,10 +59,6 @@ export class DeviceServer implements SimulatedDevice {
     this.#platform = folder === undefined ? requirePlatform(platform) : readPlatform(folder);
     this.#sample = folder === undefined ? getSample(this.#platform.id) : readSample(folder);
     this.#script = new Script(options.faults);
-    if (this.#platform.channel === 'netconf' && (options.answers ?? options.refuses)) {
-      const why = `${options.name} is used by NETCONF, so it takes no \`answers\` and \`refuses\``;
-      throw deviceError('NR_DEVICE_OPTION_INVALID', why);
-    }
     if (options.answers) this.answers = options.answers;
     if (options.refuses) this.refuses = options.refuses;
     this.#authorizedKey = options.authorizedKey === undefined ? undefined : readAuthorizedKey(options.authorizedKey);
@@ -119,6 +115,7 @@ export class DeviceServer implements SimulatedDevice {
   }
 
   set answers(answers: SimulatedAnswers) {
+    this.#requireCommands(Object.keys(answers));
     this.#script.answers = answers;
   }
 
@@ -127,6 +124,7 @@ export class DeviceServer implements SimulatedDevice {
   }
 
   set refuses(commands: readonly string[]) {
+    this.#requireCommands(commands);
     this.#script.refuses = commands;
   }
 
@@ -160,6 +158,14 @@ export class DeviceServer implements SimulatedDevice {
     this.#server.close(() => resolve());
     for (const socket of this.#sockets) socket.destroy();
     await promise;
+  }
+
+  #requireCommands({ length }: readonly string[]): void {
+    if (length === 0 || this.#platform.channel !== 'netconf') return;
+    throw deviceError(
+      'NR_DEVICE_OPTION_INVALID',
+      `${this.name} is used by NETCONF, and ${this.platform} has no commands`,
+    );
   }
 
   #makeSsh(): ssh2.Server {

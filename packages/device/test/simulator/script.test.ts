@@ -52,7 +52,7 @@ describe('answers of a simulated device', () => {
     const wrong = { 'show x': { ask: 'Sure?' } } as never;
     expect(() => (ios.answers = wrong)).toThrow('The answer to "show x" must be a text or { asks, then }');
     await expect(
-      startSimulator([{ name: 'n', platform: 'netconf_any', ...account, answers: {} }]),
+      startSimulator([{ name: 'n', platform: 'netconf_any', ...account, answers: { show: '' } }]),
     ).rejects.toMatchObject({ code: 'NR_DEVICE_OPTION_INVALID' });
   });
 });

@@ -33,6 +33,7 @@ export function declareJobs(jobs: Command, run: RunAction): void {
     .option('--platform <platform>', 'platform of the device (default: the first one of the job type, else cisco_ios)')
     .option('--fault <fault...>', 'faults of the device, e.g. cut, or pause:at=0.5,pauseMs=3000')
     .option('--device-config <file>', 'configuration of the device')
+    .option('--answers <file>', 'answers of the device, a JSON file: { "show inventory": "…" }')
     .option('--config <file>', 'config of the job, a JSON file')
     .option('--set <key=value...>', 'config of the job: the value is JSON, else text; dots in the key nest')
     .option('--secret <key...>', 'secret config of the job: asked for, or NETRAVEN_SECRET_<KEY>')
@@ -43,7 +44,7 @@ export function declareJobs(jobs: Command, run: RunAction): void {
       new Option(
         '--address <address>',
         'use a real device; needs --platform and --username, asks for the password',
-      ).conflicts(['fault', 'deviceConfig']),
+      ).conflicts(['fault', 'deviceConfig', 'answers']),
     )
     .option('--port <port>', 'port of its SSH server', wholeNumber(1, 65_535), 22)
     .option('--username <name>', 'login name')

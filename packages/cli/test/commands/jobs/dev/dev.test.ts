@@ -157,6 +157,24 @@ describe('netraven jobs dev', () => {
     });
   });
 
+  it('answers as a file says, which is read before each run', async () => {
+    const host = packageIn(new HostFolder().addTestKit()).write('job/answers.json', { 'show inventory': 'PID: A' });
+    const source = index()
+      .replace('({ logger, db }', '({ logger, db, device }')
+      .replace('logger.info(greeting)', `logger.info(await (await device.connect()).send('show inventory'))`);
+    host.write('job/src/index.ts', source);
+    const dev = watching(host, ['job', '--answers', 'job/answers.json']);
+    expect(await dev.until('Waiting for a save')).toMatch(/info +PID: A\nsuccess/);
+    host.write('job/answers.json', { 'show inventory': 'PID: B' });
+    expect(await dev.until('Waiting for a save')).toMatch(/info +PID: B\nsuccess/);
+    host.write('job/answers.json', { 'show inventory': 7 });
+    expect(await dev.until('Waiting for a save')).toContain('The answer to "show inventory" must be a text');
+    dev.child.kill('SIGINT');
+    await dev.child.ended;
+    const once = await inProcess(host, ['jobs', 'dev', 'job', '--once', '--answers', 'job/none.json']);
+    expect(once).toMatchObject({ code: 2, stderr: expect.stringContaining('Cannot read job/none.json') as unknown });
+  });
+
   it('names the line where a job threw, with or without an error code of its own', async () => {
     const host = packageIn(new HostFolder().addTestKit());
     host.write('job/src/greeting.ts', `\nexport const greeting = (one: any): string => one.name.first;\n`);
