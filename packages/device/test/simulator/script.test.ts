@@ -28,7 +28,7 @@ function sessionOn(device: SimulatedDevice) {
 
 describe('answers of a simulated device', () => {
   test('are printed for any command, as they are', async () => {
-    const inventory = 'NAME: "1", DESCR: "{name}"\n  PID: WS-C3850\n';
+    const inventory = 'NAME: "1", TYPE: "{name}"\n  PID: WS-C3850\n';
     ios.answers = { ' show  inventory': inventory, 'show version': 'Version 1', constructor: '' };
     linux.answers = { 'ip -j link': '[]' };
     const session = await sessionOn(ios);
