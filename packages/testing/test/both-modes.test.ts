@@ -25,7 +25,7 @@ beforeAll(async () => {
       name: 'asking',
       platform: 'cisco_ios',
       ...login,
-      answers: { 'clear log': { asks: 'Clear? [confirm]', then: 'ok' } },
+      answers: { 'clear log': { asks: 'Clear? [confirm]', next: 'ok' } },
     },
     { name: 'hung', platform: 'cisco_ios', ...login, faults: [{ kind: 'hang', at: 0.5 }] },
   ]);

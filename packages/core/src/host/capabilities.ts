@@ -40,13 +40,13 @@ const answers: Record<CapabilityName, (capabilities: Capabilities, args: readonl
   },
   'session.send': async (capabilities, [command, options]) => {
     const session = await deviceOf(capabilities).connect();
-    const { onError, answers, ...rest } = optionsOf(options, 'send');
+    const { onError, answers: given, ...rest } = optionsOf(options, 'send');
     if (onError !== undefined && onError !== 'throw' && onError !== 'return')
       throw invalid('send', 'throw or return as onError');
     return session.send(text(command, 'send'), {
       ...numbers(rest, 'send'),
       ...(onError !== undefined && { onError }),
-      ...(answers !== undefined && { answers: answersOf(answers) }),
+      ...(given !== undefined && { answers: answersOf(given) }),
     });
   },
   'session.readConfig': async (capabilities, [source, options]) => {

@@ -13,13 +13,13 @@ import type { TimedStep } from './timed-steps.ts';
  * @throws {NetRavenError} NR_DEVICE_COMMAND_REFUSED if one may change the device, or shows a whole configuration
  */
 export function checkAnswersRequest(commands: readonly string[], platform: Platform): void {
-  const configs = Object.values(platform.config.commands).flat();
+  const configs = new Set(Object.values(platform.config.commands).flat());
   for (const command of commands) {
     if (!isReadCommand(command.trim(), platform)) {
       const why = `${shown(command)} is not a read command of ${platform.id}`;
       throw deviceError('NR_DEVICE_COMMAND_REFUSED', why, { hint: 'Use a command such as `show version`.' });
     }
-    if (configs.includes(command.trim().replace(/ +/g, ' '))) {
+    if (configs.has(command.trim().replace(/ +/g, ' '))) {
       throw deviceError('NR_DEVICE_COMMAND_REFUSED', `${shown(command)} shows a whole configuration`, {
         hint: 'Save it with `netraven run backup`: simulated devices take it as `config`, `netraven jobs dev` as --device-config.',
       });

@@ -55,7 +55,7 @@ export class Cli {
   /** A text of several lines that is being typed. */
   #text: { readonly end: string; readonly lines: string[] } | undefined;
   /** The line with a question, and what follows the answer to it. */
-  #asked: { readonly input: string; readonly then: SimulatedAnswer } | undefined;
+  #asked: { readonly input: string; readonly next: SimulatedAnswer } | undefined;
 
   constructor(state: DeviceState, { platform, sample, username, script }: CliOptions, mode: Mode) {
     this.#state = state;
@@ -86,7 +86,7 @@ export class Cli {
   run(input: string): Reply {
     const asked = this.#asked;
     this.#asked = undefined;
-    if (asked) return this.#answer(asked.input, asked.then);
+    if (asked) return this.#answer(asked.input, asked.next);
     if (this.#text) return { command: '', ...this.#takeText(input) };
     const command = asTyped(input);
     if (command === '' || command.startsWith('!')) return { command, output: '' };
@@ -103,7 +103,7 @@ export class Cli {
     if (typeof answer === 'string') {
       return { command, ...this.#do(input, command, true), output: withLineEnd(answer), failed: false };
     }
-    this.#asked = { input, then: answer.then ?? '' };
+    this.#asked = { input, next: answer.next ?? '' };
     return { command, output: answer.asks, takesText: true };
   }
 

@@ -3,21 +3,21 @@ import { deviceError } from '../codes.ts';
 import type { Strike } from './deliver.ts';
 import type { Fault } from './fault.ts';
 
-/** A text, or a question of the device and its answer to what is typed. A line end is added to a text without one. */
+/** A text, or a question of the device and what follows it. A line end is added to a text without one. */
 export type SimulatedAnswer = string | SimulatedQuestion;
 
 /** A question such as `Proceed with reload? [confirm]`. Takes any line. */
 export interface SimulatedQuestion {
   readonly asks: string;
   /** Default: no text. */
-  readonly then?: SimulatedAnswer;
+  readonly next?: SimulatedAnswer;
 }
 
 /** Answers by command. A line in configuration mode is a command too. */
 export type SimulatedAnswers = Readonly<Record<string, SimulatedAnswer>>;
 
 const answer: z.ZodType<SimulatedAnswer> = z.lazy(() =>
-  z.union([z.string(), z.strictObject({ asks: z.string().min(1), then: answer.exactOptional() })]),
+  z.union([z.string(), z.strictObject({ asks: z.string().min(1), next: answer.exactOptional() })]),
 );
 const answersSchema = z.record(z.string(), answer);
 
@@ -41,7 +41,7 @@ export class Script {
     if (!parsed.success) {
       const command = parsed.error.issues[0]?.path[0];
       const where = typeof command === 'string' ? `The answer to ${JSON.stringify(command)}` : 'The answers';
-      const form = typeof command === 'string' ? 'a text or { asks, then }' : 'an object with a command for each key';
+      const form = typeof command === 'string' ? 'a text or { asks, next }' : 'an object with a command for each key';
       throw deviceError('NR_DEVICE_OPTION_INVALID', `${where} must be ${form}`);
     }
     this.#answers = new Map(Object.entries(answers).map(([command, each]) => [asTyped(command), each]));

@@ -47,10 +47,10 @@ beforeAll(async () => {
       answers: {
         reload: {
           asks: 'System configuration has been modified. Save? [yes/no]: ',
-          then: { asks: 'Proceed with reload? [confirm]', then: 'Reload starts' },
+          next: { asks: 'Proceed with reload? [confirm]', next: 'Reload starts' },
         },
-        'show tech-support': { asks: 'This may take long. Continue? [confirm]', then: 'done' },
-        'crypto key zeroize rsa': { asks: 'Do you really want to remove these keys? [yes/no]: ', then: '' },
+        'show tech-support': { asks: 'This may take long. Continue? [confirm]', next: 'done' },
+        'crypto key zeroize rsa': { asks: 'Do you really want to remove these keys? [yes/no]: ', next: '' },
         'delete flash:café': { asks: 'Delete flash:café? [confirm]' },
       },
     },

@@ -50,7 +50,7 @@ describe('answers of a simulated device', () => {
 
   test('of a form that none has are refused with the command', async () => {
     const wrong = { 'show x': { ask: 'Sure?' } } as never;
-    expect(() => (ios.answers = wrong)).toThrow('The answer to "show x" must be a text or { asks, then }');
+    expect(() => (ios.answers = wrong)).toThrow('The answer to "show x" must be a text or { asks, next }');
     await expect(
       startSimulator([{ name: 'n', platform: 'netconf_any', ...account, answers: { show: '' } }]),
     ).rejects.toMatchObject({ code: 'NR_DEVICE_OPTION_INVALID' });
