@@ -52,6 +52,7 @@ test('a device is added without a platform, which is detected with stored creden
   const refused = await command('platforms', 'record', 'edge-1', '--as', 'acme_two', '--config', 'reload');
   expect(refused).toMatchObject({ code: 4, stdout: expect.stringContaining('NR_DEVICE_COMMAND_REFUSED') as unknown });
 
+  await command('devices', 'set', 'edge-1', '--platform', 'cisco_ios');
   const answer = await command('devices', 'record', 'edge-1', 'show snmp community', 'show nonsense');
   expect(answer).toMatchObject({
     code: 0,
