@@ -34,7 +34,7 @@ export class Questions {
   }
 
   /**
-   * Returns how long the device must be quiet for an unfinished line to be a question, in ms. Undefined: it is none. The
+   * Returns for how long the device must be quiet, in ms, until an unfinished line counts as a question. Undefined: never. The
    * network may cut any line, so that a part of an output looks like a question.
    *
    * @param line one character for each byte

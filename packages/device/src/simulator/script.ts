@@ -21,7 +21,7 @@ const answer: z.ZodType<SimulatedAnswer> = z.lazy(() =>
 );
 const answersSchema = z.record(z.string(), answer);
 
-/** What the author of a test lets a simulated device do: answers, refused commands and faults. */
+/** Answers, refused commands and faults of a simulated device, as the author of a test wants them. */
 export class Script {
   faults: readonly Fault[];
   #answers = new Map<string, SimulatedAnswer>();
