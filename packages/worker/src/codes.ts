@@ -38,6 +38,10 @@ export const codes = {
     what: 'The job type of the task was removed while the task waited, and no other worker has it.',
     hint: 'To run it, add the package again with `netraven jobs add` and start a new run.',
   },
+  NR_TASK_TYPE_DISABLED: {
+    what: 'The package of the job type of the task is disabled or cannot run on this worker, so the task was given back.',
+    hint: 'Find the reason with `netraven jobs list`. Enable a disabled package with `netraven jobs enable <package>`.',
+  },
   NR_TASK_TYPE_MISSING: {
     what: 'This worker does not have the job type of the task, so the task was given back.',
     hint: 'Install the job package where this worker runs. `netraven jobs list` shows the installed ones.',

@@ -138,8 +138,16 @@ async function turnAway(options: PrepareOptions, task: tasks.FetchedTask): Promi
     await skip(options, task, errorData(reason, reason.code));
     return;
   }
-  const missing = workerError('NR_TASK_TYPE_MISSING', `this worker has no job type ${jobType}`);
-  await returnToQueue(options, task, missingTypeDelayMs, missing);
+  await returnToQueue(options, task, missingTypeDelayMs, notReady(options.registry(), jobType));
+}
+
+/** Returns why no package of this worker has a job type. */
+function notReady(registry: Registry, jobType: string): NetRavenError {
+  const record = registry.records.find((one) => one.jobType === jobType);
+  if (!record) return workerError('NR_TASK_TYPE_MISSING', `this worker has no job type ${jobType}`);
+  const [problem] = record.problems;
+  const reason = `${record.name} is ${record.state} on this worker${problem ? `: ${problem.message}` : ''}`;
+  return workerError('NR_TASK_TYPE_DISABLED', reason, problem && { hint: problem.fix });
 }
 
 /** Ends a task that must not start, with the reason. */
