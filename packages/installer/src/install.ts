@@ -8,9 +8,11 @@ import { Journal } from './journal.ts';
 import { lockInstall } from './lock.ts';
 import { commandsOf } from './manager/commands.ts';
 import { managerOf } from './manager/manager.ts';
+import { lastInstalled } from './history.ts';
 import { differences, type Proposal } from './proposal.ts';
 import { checkKind, checkManifest, checkPlatformManifest } from './source/check-manifest.ts';
-import { readPublished, type Published } from './source/published.ts';
+import { refusalOf } from './source/policy.ts';
+import { changedHands, readPublished, type Published } from './source/published.ts';
 import { readSource, specUnder, type Source } from './source/source.ts';
 import { tryPackage } from './try-package.ts';
 
@@ -57,9 +59,14 @@ export async function upgradePackage(spec: string, options: InstallOptions): Pro
  * Removes a job or platform package, named by its dependency key or its name. Waits until its running tasks have ended. Waiting tasks
  * are skipped. Finished tasks stay on record.
  *
+ * @param confirm Asks a person, who may throw. Nothing has changed. Default: no question.
  * @throws {NetRavenError} NR_INSTALL_*
  */
-export async function removePackage(named: string, options: Omit<InstallOptions, 'confirm'>): Promise<ChangeResult> {
+export async function removePackage(
+  named: string,
+  options: Omit<InstallOptions, 'confirm'>,
+  confirm?: (before: PackageRecord) => Promise<void>,
+): Promise<ChangeResult> {
   return change(options, async (context) => {
     const before = mustBeDeclared(named, context);
     const { name } = before;
@@ -67,6 +74,8 @@ export async function removePackage(named: string, options: Omit<InstallOptions,
     const declared = declarationOf(named, context);
     const key = declared?.key ?? name;
     const command = commandsOf[context.manager.name].remove(key);
+    context.step('confirm');
+    await confirm?.(before);
     return changeHostProject({ ...context, name, key, before, declared, command });
   });
 }
@@ -119,10 +128,12 @@ async function install(
     });
   }
   step('ask');
-  const { manifest, version, ...origin } = await lookUp(source, context);
+  const { manifest, version, published } = await lookUp(source, context);
   if (before?.version === version && from === 'registry') {
     throw installError('NR_INSTALL_ALREADY', `${name} ${version} is installed already`);
   }
+  const refused = refusalOf(context.policy ?? {}, { name, version, ...(published && { published }) }, new Date());
+  if (refused) throw refused;
   const jobType = check(source, manifest, context);
   const commands = commandsOf[manager.name];
   const spec = specOf(source, version, commands.link);
@@ -139,11 +150,11 @@ async function install(
     from,
     ...(jobType !== undefined && { jobType }),
     permissions: record.permissions,
-    ...origin,
+    ...(published && originOf(published)),
     ...(typeof manifest['deprecated'] === 'string' && { deprecated: manifest['deprecated'] }),
     scripts: installScriptsOf(manifest),
     record,
-    ...(before && { before: await versionBefore(before, source, context) }),
+    ...(before && (await versionBefore(before, published, context))),
     differences: before ? differences(before, record) : [],
     ...(settings && { settings }),
   };
@@ -151,7 +162,8 @@ async function install(
   const wanted = declared && from === 'registry' ? specUnder(declared.key, name, version) : spec;
   const command = commands.add(wanted, declared?.field ?? 'dependencies');
   const key = declared?.key ?? name;
-  const result = await changeHostProject({ ...context, name, key, version, before, declared, command });
+  const publisher = published?.publisher;
+  const result = await changeHostProject({ ...context, name, key, version, publisher, before, declared, command });
   return { ...result, ...(settings && { settings }) };
 }
 
@@ -168,22 +180,46 @@ function specOf(source: Source, version: string, link: string): string {
   return source.from === 'archive' ? source.path : `${link}${source.path}`;
 }
 
-async function lookUp(source: Source, { manager, registry }: ChangeContext): Promise<Published> {
-  if (source.from === 'registry') return readPublished(manager, registry.hostProject.folder, source.name, source.range);
-  const { manifest } = source;
-  return { manifest, version: typeof manifest['version'] === 'string' ? manifest['version'] : '' };
+interface LookedUp {
+  readonly manifest: Manifest;
+  readonly version: string;
+  /** Absent for an archive or a folder. */
+  readonly published?: Published;
 }
 
-/** Returns the installed version and its publisher, so that a person notices a new publisher. */
+async function lookUp(source: Source, { manager, registry }: ChangeContext): Promise<LookedUp> {
+  if (source.from !== 'registry') {
+    const { manifest } = source;
+    return { manifest, version: typeof manifest['version'] === 'string' ? manifest['version'] : '' };
+  }
+  const published = await readPublished(manager, registry.hostProject.folder, source.name, source.range);
+  return { manifest: published.manifest, version: published.version, published };
+}
+
+function originOf({ publisher, publishedAt, firstPublishedAt, integrity, provenance }: Published): Partial<Proposal> {
+  return {
+    ...(publisher !== undefined && { publisher }),
+    ...(publishedAt && { publishedAt }),
+    ...(firstPublishedAt && { firstPublishedAt }),
+    ...(integrity !== undefined && { integrity }),
+    provenance,
+  };
+}
+
+/** Returns the installed version with its publisher, and whether the package has changed hands since. */
 async function versionBefore(
   { name, version }: PackageRecord,
-  { from }: Source,
+  published: Published | undefined,
   { manager, registry }: ChangeContext,
-): Promise<NonNullable<Proposal['before']>> {
-  if (from !== 'registry') return { version };
-  const published = await readPublished(manager, registry.hostProject.folder, name, version).catch(() => {
-    // The version may be unpublished, or installed from a file.
+): Promise<Pick<Proposal, 'before' | 'changedHands'>> {
+  if (!published) return { before: { version } };
+  const { folder } = registry.hostProject;
+  const old = await readPublished(manager, folder, name, version).catch(() => {
+    // The version may be unpublished, or installed from a file. Its publisher was noted when NetRaven installed it.
     return undefined;
   });
-  return { version, ...(published?.publisher !== undefined && { publisher: published.publisher }) };
+  const noted = lastInstalled(folder, name);
+  const publisher = old?.publisher ?? (noted?.to === version ? noted.publisher : undefined);
+  const before = { version, ...(publisher !== undefined && { publisher }) };
+  return { before, changedHands: changedHands({ publisher, maintainers: old?.maintainers ?? [] }, published) };
 }

@@ -14,6 +14,10 @@ export interface Proposal {
   readonly publisher?: string;
   readonly publishedAt?: Date;
   readonly firstPublishedAt?: Date;
+  /** Hash of the tarball according to the registry. */
+  readonly integrity?: string;
+  /** True if the registry has a provenance of the version. Absent for an archive or a folder. */
+  readonly provenance?: boolean;
   /** The author's reason not to use this version. */
   readonly deprecated?: string;
   /** Names of its install scripts. They do not run. */
@@ -22,6 +26,8 @@ export interface Proposal {
   readonly record: PackageRecord;
   /** For an upgrade: the installed version. */
   readonly before?: { readonly version: string; readonly publisher?: string };
+  /** True if somebody else published this version than could publish the installed one. */
+  readonly changedHands?: boolean;
   readonly differences: readonly Difference[];
   /** Absent for a platform package. */
   readonly settings?: StoredSettings;
