@@ -138,7 +138,9 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['npm']))(
       }
 
       // Removed under load: running tasks end, queued tasks are skipped with the reason.
-      const { changed: removed, runs: last } = await underLoad(() => host.netraven(['jobs', 'remove', name, '--json']));
+      const { changed: removed, runs: last } = await underLoad(() =>
+        host.netraven(['jobs', 'remove', name, '--yes', '--json']),
+      );
       expect(removed, removed.stderr).toMatchObject({ code: 0 });
       const rest = (await Promise.all(last.map(ended))).flatMap(({ tasks }) => tasks);
       expect(new Set(rest.map((task) => task.status))).toEqual(new Set(['success', 'skipped']));

@@ -3,16 +3,17 @@ import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
+import { requiredFlags } from './setting-flags.ts';
 
 /** The result of a change and the proposal that was confirmed; a removal has no proposal. */
 export type ReportedChange = ChangeResult & { readonly proposal?: Proposal };
 
 /** Writes the result of a change and the next step. */
-export function reportChange(
+export async function reportChange(
   { terminal }: Context,
   change: ReportedChange,
   { json }: { readonly json?: boolean },
-): ExitCode {
+): Promise<ExitCode> {
   const { name, before, after, workers, settings, proposal } = change;
   const isJob = (after ?? before)?.jobType !== undefined;
   if (json) {
@@ -33,8 +34,13 @@ export function reportChange(
     terminal.err(`next: \`netraven jobs enable ${escapeControls(name)}\``);
   } else if (after && !isJob) {
     terminal.err('next: `netraven platforms list`');
-  } else if (after?.jobType !== undefined && !before && hasWorkers) {
-    terminal.err(`next: \`netraven run ${escapeControls(after.jobType)} --all\``);
+  }
+  const isNew = after?.jobType !== undefined && !before && hasWorkers;
+  // Without a required setting, every run is refused.
+  const flags = isNew ? await requiredFlags(after.configSchema, settings?.names) : '';
+  if (flags !== '') terminal.err(escapeControls(`next: \`netraven jobs config ${name} ${flags}\``));
+  if (isNew && after.state !== 'disabled') {
+    terminal.err(`next: \`netraven run ${escapeControls(String(after.jobType))} --all\``);
   }
   // Until the problems of the settings are fixed, runs are refused even if the package is enabled.
   for (const { fix } of settings?.problems ?? []) terminal.err(`next: \`${escapeControls(fix)}\``);
