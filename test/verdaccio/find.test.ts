@@ -29,7 +29,7 @@ async function publish(version: string, more: object = {}, dist: object = {}): P
     ...anna,
     ...more,
   });
-  const index = String(files['index.js']).replace("jobType: 'which'", "jobType: 'gauge'");
+  const index = (files['index.js'] as string).replace("jobType: 'which'", "jobType: 'gauge'");
   const readme = `# ${name}\n\nReads a gauge.\n${'\nMore about it.\n'.repeat(20)}`;
   await registry.publish(
     writePackage(join(folder, version), { ...files, 'index.js': index, 'README.md': readme }),

@@ -32,7 +32,7 @@ const yarnSaveIn = { dependencies: [], devDependencies: ['--dev'], optionalDepen
 interface Commands {
   /** Prints the registry's metadata for `name@range`. */
   readonly view: (spec: string) => Command;
-  /** Prints the packages in the default registry that have all words. Yarn has no such command. */
+  /** Prints the packages in the default registry that have all words. Yarn cannot do that. */
   readonly search?: (words: readonly string[], limit: number) => Command;
   /** Adds a package to a host project, or another version of it. */
   readonly add: (spec: string, field: DependencyField) => Command;

@@ -6,7 +6,7 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import type { Paint } from '../../terminal/terminal.ts';
 import { describeProblems } from './describe-packages.ts';
 
-/** What is known about an installed job package. */
+/** An installed job package, and NetRaven's notes on it. */
 export interface InstalledJob {
   readonly record: PackageRecord;
   readonly integrity: string | undefined;
@@ -16,7 +16,7 @@ export interface InstalledJob {
   readonly history: readonly HistoryEntry[];
 }
 
-/** Formats what is known about an installed job package, without its settings and README. */
+/** Formats an installed job package, without its settings and README. */
 export function describeInstalled(paint: Paint, { record, integrity, policy, history }: InstalledJob): string {
   const { name, version, state, origin, path, jobType, meta, permissions, problems } = record;
   const stored = policy?.settings ?? [];

@@ -1,4 +1,5 @@
-import type { Client } from '@netraven/api';
+import { hostname } from 'node:os';
+import type { Client, PackageList } from '@netraven/api';
 import type { PackageRecord } from '@netraven/core/registry';
 import { removePackage } from '@netraven/installer';
 import { connect } from '../../client/connect.ts';
@@ -17,7 +18,8 @@ export interface RemoveFlags extends ChangeFlags {
 
 /** A schedule or a trigger that could create no run without the package. */
 interface Dependent {
-  readonly text: string;
+  readonly kind: 'schedule' | 'trigger';
+  readonly name: string;
   readonly isPaused: boolean;
   pause(): Promise<unknown>;
   remove(): Promise<unknown>;
@@ -35,19 +37,15 @@ export async function removeJob(context: Context, name: string, flags: RemoveFla
     removePackage(name, options, async (before) => {
       dependents = await dependentsOf(context, before);
       if (!dependents) terminal.err('NetRaven does not run, so its schedules and triggers were not checked.');
-      for (const { text } of dependents ?? []) terminal.err(`  ${escapeControls(text)}`);
+      for (const each of dependents ?? []) terminal.err(escapeControls(`  ${each.kind} ${each.name}`));
       await confirm(terminal, questionOf(before, dependents ?? [], withSchedules), { yes });
     }),
   );
-  const done: string[] = [];
-  for (const dependent of dependents ?? []) {
-    if (!withSchedules && dependent.isPaused) continue;
-    await (withSchedules ? dependent.remove() : dependent.pause());
-    done.push(`${withSchedules ? 'Removed' : 'Paused'} the ${dependent.text}.`);
-  }
-  const code = await reportChange(context, changed, flags);
-  for (const line of done) terminal.err(escapeControls(line));
-  return code;
+  const action = withSchedules ? 'removed' : 'paused';
+  const acted = (dependents ?? []).filter(({ isPaused }) => withSchedules || !isPaused);
+  for (const each of acted) await (withSchedules ? each.remove() : each.pause());
+  const done = acted.map((each) => ({ kind: each.kind, name: each.name, action }) as const);
+  return reportChange(context, { ...changed, dependents: done }, flags);
 }
 
 function questionOf({ name, version }: PackageRecord, { length }: readonly unknown[], withSchedules: boolean): string {
@@ -70,16 +68,28 @@ async function dependentsOf(
     throw error;
   });
   if (!client) return undefined;
-  const { packages } = await client.packages.list();
   // Another package takes the job type over, or a worker elsewhere keeps this one.
-  if (packages.some((each) => each.jobType === jobType && (each.name !== name || each.path !== path))) return [];
+  if (servedElsewhere(await client.packages.list(), { name, path, jobType })) return [];
   return [...(await schedulesOf(client, jobType)), ...(await triggersOf(client, jobType))];
+}
+
+function servedElsewhere(
+  { packages, workers }: PackageList,
+  { name, path, jobType }: Pick<PackageRecord, 'name' | 'path' | 'jobType'>,
+): boolean {
+  const here = new Set(workers.filter((worker) => worker.hostname === hostname()).map(({ id }) => id));
+  return packages.some((each) => {
+    const canServe = each.undecided || ['ready', 'duplicate', 'suspended'].includes(each.state);
+    const isOther = each.name !== name || each.path !== path || each.workers.some((id) => !here.has(id));
+    return each.jobType === jobType && canServe && isOther;
+  });
 }
 
 async function schedulesOf({ schedules }: Client, jobType: string): Promise<Dependent[]> {
   const all = (await schedules.list()).schedules.filter((each) => each.jobType === jobType);
   return all.map(({ id, name, pausedAt }) => ({
-    text: `schedule ${name}`,
+    kind: 'schedule',
+    name,
     isPaused: pausedAt !== null,
     pause: () => schedules.change(id, { paused: true }),
     remove: () => schedules.remove(id),
@@ -92,7 +102,8 @@ async function triggersOf({ triggers }: Client, jobType: string): Promise<Depend
     (each) => each.jobType === jobType || each.after?.jobType === jobType,
   );
   return all.map(({ id, name, pausedAt }) => ({
-    text: `trigger ${name}`,
+    kind: 'trigger',
+    name,
     isPaused: pausedAt !== null,
     pause: () => triggers.change(id, { paused: true }),
     remove: () => triggers.remove(id),

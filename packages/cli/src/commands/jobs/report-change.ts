@@ -6,7 +6,15 @@ import { writeJson } from '../../terminal/write-json.ts';
 import { requiredFlags } from './setting-flags.ts';
 
 /** The result of a change and the proposal that was confirmed; a removal has no proposal. */
-export type ReportedChange = ChangeResult & { readonly proposal?: Proposal };
+export type ReportedChange = ChangeResult & {
+  readonly proposal?: Proposal;
+  /** Schedules and triggers that a removal paused or removed. */
+  readonly dependents?: readonly {
+    readonly kind: 'schedule' | 'trigger';
+    readonly name: string;
+    readonly action: 'paused' | 'removed';
+  }[];
+};
 
 /** Writes the result of a change and the next step. */
 export async function reportChange(
@@ -14,7 +22,7 @@ export async function reportChange(
   change: ReportedChange,
   { json }: { readonly json?: boolean },
 ): Promise<ExitCode> {
-  const { name, before, after, workers, settings, proposal } = change;
+  const { name, before, after, workers, settings, proposal, dependents = [] } = change;
   const isJob = (after ?? before)?.jobType !== undefined;
   if (json) {
     writeJson(terminal, {
@@ -24,11 +32,13 @@ export async function reportChange(
       workers,
       ...(settings && { settings }),
       ...(proposal && { proposal }),
+      ...(dependents.length > 0 && { dependents }),
     });
     return exitCodes.ok;
   }
   const hasWorkers = workers.updated + workers.outdated > 0;
   terminal.out(`${escapeControls(name)} ${sentenceOf(change)}.`);
+  for (const each of dependents) terminal.err(escapeControls(`The ${each.kind} ${each.name} was ${each.action}.`));
   if (after?.state === 'disabled') {
     for (const { message } of after.problems) terminal.err(escapeControls(message));
     terminal.err(`next: \`netraven jobs enable ${escapeControls(name)}\``);

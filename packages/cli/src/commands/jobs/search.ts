@@ -25,7 +25,7 @@ export async function searchJobs(
   if (terminal.errIsTty) terminal.err(terminal.styleErr('dim', 'Asking the npm registry …'));
   const packages = await searchPackages(words, { hostProject, ...(policy && { policy }) }, limit);
   if (json) writeJson(terminal, { packages });
-  else if (packages.length === 0) terminal.err('The registry has no such job package. Try fewer or other words.');
+  else if (packages.length === 0) terminal.err('No job package in the registry has these words. Try fewer or others.');
   else {
     terminal.out(packages.map((each) => describeFound(terminal.style, each, new Date())).join('\n\n'));
     terminal.err('\nSee one with `netraven jobs show <package>`, install it with `netraven jobs add <package>`.');

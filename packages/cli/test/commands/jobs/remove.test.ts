@@ -59,15 +59,23 @@ it('after an installation the next command sets what is required, and a removal 
   expect(await stateOf('schedules')).not.toMatch(/paused/);
 
   const removed = await ok('jobs', 'remove', 'netraven-job-sweep', '--yes');
-  expect(removed).toContain('Paused the schedule nightly.\nPaused the trigger on-change.\nPaused the trigger then.');
+  expect(removed).toContain(
+    'The schedule nightly was paused.\nThe trigger on-change was paused.\nThe trigger then was paused.',
+  );
   expect(await stateOf('schedules')).toMatch(/^nightly .*paused/m);
   expect((await stateOf('triggers')).match(/paused/g)).toHaveLength(2);
 
   // The stored settings still hold.
   expect(await ok('jobs', 'add', source, '--yes')).not.toContain('jobs config');
-  expect(await ok('jobs', 'remove', 'netraven-job-sweep', '--yes', '--with-schedules')).toContain(
-    'Removed the schedule nightly.',
-  );
+  const json = await inProcess(host, 'jobs remove netraven-job-sweep --yes --with-schedules --json'.split(' '));
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    after: null,
+    dependents: [
+      { kind: 'schedule', name: 'nightly', action: 'removed' },
+      { kind: 'trigger', name: 'on-change', action: 'removed' },
+      { kind: 'trigger', name: 'then', action: 'removed' },
+    ],
+  });
   expect(await stateOf('triggers')).toMatch(/^other /m);
   expect(await stateOf('triggers')).not.toMatch(/^then /m);
 });
