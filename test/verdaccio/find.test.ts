@@ -96,7 +96,7 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['npm', 'pnpm']))('in a host pro
     expect(found.out).toMatch(/^netraven-job-gauge 2\.0\.0 by anna, today, the first version today$/m);
     expect(found.out).toContain('\n  permissions none\n  does not fit: The package is made for version 99');
     expect(Math.max(...found.out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110);
-    const none = await netraven(host, 'jobs', 'search', 'xyzzy', '--json');
+    const none = await netraven(host, 'jobs', 'search', 'zebra', '--json');
     expect(JSON.parse(none.out)).toEqual({ packages: [] });
 
     const before = await netraven(host, 'jobs', 'show', `${name}@1.0.0`);
@@ -139,7 +139,7 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['npm', 'pnpm']))('in a host pro
     expect(await upgrade('--new-publisher')).toMatchObject({ code: 0 });
     expect(await netraven(host, 'jobs', 'outdated')).toMatchObject({ code: 0, out: expect.stringContaining('none') });
 
-    // Somebody changes a file of the installed package.
+    // A file of the installed package is changed by hand.
     expect((await netraven(host, 'jobs', 'list')).out).not.toContain('NR_INSTALL_FILES_CHANGED');
     appendFileSync(join(host.folder, 'node_modules', name, 'late.txt'), 'more');
     expect((await netraven(host, 'jobs', 'list')).out).toContain('NR_INSTALL_FILES_CHANGED: The files of netraven-job');

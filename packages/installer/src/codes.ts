@@ -63,7 +63,7 @@ export const codes = {
     hint: 'Ask its author to publish with provenance, or change `install.provenance` in netraven.config.mts.',
   },
   NR_INSTALL_PUBLISHER_CHANGED: {
-    what: 'The new version was published by somebody who could not publish the installed one.',
+    what: 'The publisher of the new version could not publish the installed one.',
     hint: 'Ask the author if that is right. Then run the same command with --new-publisher.',
   },
   NR_INSTALL_REFUSED: {
@@ -87,7 +87,7 @@ export const codes = {
     hint: 'Name a package (`netraven-job-x`, `netraven-job-x@^1.2`), a .tgz made by `npm pack`, or a folder with a package.json (`./netraven-job-x`).',
   },
   NR_INSTALL_TOO_YOUNG: {
-    what: 'The policy of the config requires an age that the version does not have, or that nobody knows.',
+    what: 'The policy of the config requires an age that the version does not have, or that is unknown.',
     hint: 'Wait, name an older version, or change `install.minimumAge` in netraven.config.mts.',
   },
   NR_INSTALL_TYPE_TAKEN: {

@@ -39,7 +39,7 @@ export interface OutdatedPackage {
   readonly fitting?: PublishedPackage;
   /** The version that the registry installs by default. */
   readonly latest: PublishedPackage;
-  /** True if somebody else published the fitting version than could publish the installed one. */
+  /** True if the publisher of the fitting version could not publish the installed one. */
   readonly changedHands: boolean;
 }
 

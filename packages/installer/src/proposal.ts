@@ -26,7 +26,7 @@ export interface Proposal {
   readonly record: PackageRecord;
   /** For an upgrade: the installed version. */
   readonly before?: { readonly version: string; readonly publisher?: string };
-  /** True if somebody else published this version than could publish the installed one. */
+  /** True if the publisher of this version could not publish the installed one. */
   readonly changedHands?: boolean;
   readonly differences: readonly Difference[];
   /** Absent for a platform package. */

@@ -44,7 +44,7 @@ export function refusalOf(
     return tooYoung(spec, name, published, minimumAge, now);
   }
   if (provenance && published?.provenance !== true) {
-    return installError('NR_INSTALL_PROVENANCE', `${spec} has no provenance: nobody can tell which source it is from`);
+    return installError('NR_INSTALL_PROVENANCE', `${spec} has no provenance, so its source code is unknown`);
   }
   if (provenance && published?.integrity === undefined) {
     return installError('NR_INSTALL_PROVENANCE', `The registry gives no integrity of ${spec}`);

@@ -51,8 +51,8 @@ export async function readPublished(
 }
 
 /**
- * Returns true if a version was published by somebody who could not publish the installed one. An unknown publisher is no
- * change: many private registries name none.
+ * Returns true if the publisher of a version could not publish the installed one. An unknown publisher is no change: many
+ * private registries name none.
  */
 export function changedHands(
   before: { readonly publisher: string | undefined; readonly maintainers: readonly string[] },

@@ -60,7 +60,7 @@ it('a version must have the least age, and the error names the newest one that h
   });
 });
 
-it('what nobody knows is refused', () => {
+it('an unknown age or provenance is refused', () => {
   const { publishedAt: _, ...undated } = published;
   const of = (policy: InstallPolicy, one?: Published): object | undefined =>
     refusalOf(policy, { name: 'netraven-job-x', version: '1.2.0', ...(one && { published: one }) }, now);

@@ -24,7 +24,7 @@ import { reportChange, type ReportedChange } from './report-change.ts';
 export interface ChangeFlags {
   /** Change without asking. */
   readonly yes?: boolean;
-  /** Accept a version that somebody else published than the installed one. */
+  /** Accept a version of another publisher than the installed one. */
   readonly newPublisher?: boolean;
   readonly json?: boolean;
   /** The time for running tasks to end, in seconds. */

@@ -102,7 +102,7 @@ export function declareJobs(jobs: Command, run: RunAction): void {
   )
     .argument('<package>', source)
     .option('-y, --yes', 'install without asking')
-    .option('--new-publisher', 'accept that somebody else published it than the installed version')
+    .option('--new-publisher', 'accept another publisher than that of the installed version')
     .action((spec: string, flags: ChangeFlags) =>
       run(async (context) => (await import('./change-packages.ts')).upgradeJob(context, spec, flags)),
     );

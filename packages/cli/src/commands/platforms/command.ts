@@ -35,7 +35,7 @@ export function declarePlatforms(platforms: Command, run: RunAction): void {
   addChangeFlags(platforms.command('upgrade').description('Installs another version of a platform package.'))
     .argument('<package>', source)
     .option('-y, --yes', 'install without asking')
-    .option('--new-publisher', 'accept that somebody else published it than the installed version')
+    .option('--new-publisher', 'accept another publisher than that of the installed version')
     .action((spec: string, flags: ChangeFlags) =>
       run(async (context) => (await import('./change.ts')).upgradePlatforms(context, spec, flags)),
     );
