@@ -1,6 +1,7 @@
 import { ownCore, readJobField, type PackageRecord, type RegistryOptions } from '@netraven/core/registry';
-import { gt, satisfies } from 'semver';
+import { gt, satisfies, valid } from 'semver';
 import { managerOf, type Manager } from './manager/manager.ts';
+import { readInstalledPublisher } from './source/installed-publisher.ts';
 import { isOldEnough, refusalOf, type InstallPolicy } from './source/policy.ts';
 import { changedHands, readPublished, type Published } from './source/published.ts';
 import { searchRegistry } from './source/search.ts';
@@ -63,7 +64,11 @@ export async function searchPackages(
   const manager = managerOf(folder);
   const found = await searchRegistry(manager, folder, words, limit);
   // A search result has neither the job field nor the time of each version.
-  return inParallel(found, async ({ name }) => describe(name, await readPublished(manager, folder, name), options));
+  const packages = await inParallel(found, async ({ name }) => {
+    const published = await readIfPublished(manager, folder, name);
+    return published ? [describe(name, published, options)] : [];
+  });
+  return packages.flat();
 }
 
 /** Returns what the registry has under `name` or `name@range`. @throws {NetRavenError} as `addPackage` does */
@@ -86,7 +91,7 @@ export async function findOutdated(
   options: FindOptions,
 ): Promise<OutdatedPackage[]> {
   const manager = managerOf(options.hostProject.folder);
-  const installed = records.filter(({ origin }) => origin === 'declared');
+  const installed = records.filter(({ origin, version }) => origin === 'declared' && valid(version) !== null);
   const all = await inParallel(installed, (record) => outdated(record, manager, options));
   return all.flatMap((each) => each ?? []);
 }
@@ -97,19 +102,12 @@ async function outdated(
   options: FindOptions,
 ): Promise<OutdatedPackage | undefined> {
   const { folder } = options.hostProject;
-  const newest = await readPublished(manager, folder, name).catch((error: unknown) => {
-    // Installed from a .tgz, or unpublished.
-    if ((error as { code?: unknown }).code === 'NR_INSTALL_NOT_FOUND') return undefined;
-    throw error;
-  });
+  // Without one, it was installed from a .tgz, or unpublished.
+  const newest = await readIfPublished(manager, folder, name);
   if (!newest || !gt(newest.version, version)) return undefined;
   const latest = describe(name, newest, options);
   const fitting = await newestFitting(latest, newest, version, manager, options);
-  const old = await readPublished(manager, folder, name, version).catch(() => {
-    // The installed version may be unpublished.
-    return undefined;
-  });
-  const before = { publisher: old?.publisher, maintainers: old?.maintainers ?? [] };
+  const before = await readInstalledPublisher(manager, folder, { name, version });
   return {
     name,
     ...(jobType !== undefined && { jobType }),
@@ -118,6 +116,14 @@ async function outdated(
     ...(fitting && { fitting: fitting.described }),
     changedHands: fitting !== undefined && changedHands(before, fitting.published),
   };
+}
+
+/** Like {@link readPublished}, but returns undefined if the registry does not have the package. */
+async function readIfPublished(manager: Manager, folder: string, name: string): Promise<Published | undefined> {
+  return readPublished(manager, folder, name).catch((error: unknown) => {
+    if ((error as { code?: unknown }).code === 'NR_INSTALL_NOT_FOUND') return undefined;
+    throw error;
+  });
 }
 
 async function newestFitting(

@@ -5,14 +5,13 @@ import { installError } from './codes.ts';
 import { checkStoredSettings } from './coordination/stored-settings.ts';
 import { declarationOf, declaredAs, mustBeDeclared } from './declared.ts';
 import { Journal } from './journal.ts';
+import { lookUp, originOf, versionBefore } from './look-up.ts';
 import { lockInstall } from './lock.ts';
 import { commandsOf } from './manager/commands.ts';
 import { managerOf } from './manager/manager.ts';
-import { lastInstalled } from './history.ts';
 import { differences, type Proposal } from './proposal.ts';
 import { checkKind, checkManifest, checkPlatformManifest } from './source/check-manifest.ts';
 import { refusalOf } from './source/policy.ts';
-import { changedHands, readPublished, type Published } from './source/published.ts';
 import { readSource, specUnder, type Source } from './source/source.ts';
 import { tryPackage } from './try-package.ts';
 
@@ -178,48 +177,4 @@ function check(source: Source, manifest: Manifest, { kind, records, registry }: 
 function specOf(source: Source, version: string, link: string): string {
   if (source.from === 'registry') return `${source.name}@${version}`;
   return source.from === 'archive' ? source.path : `${link}${source.path}`;
-}
-
-interface LookedUp {
-  readonly manifest: Manifest;
-  readonly version: string;
-  /** Absent for an archive or a folder. */
-  readonly published?: Published;
-}
-
-async function lookUp(source: Source, { manager, registry }: ChangeContext): Promise<LookedUp> {
-  if (source.from !== 'registry') {
-    const { manifest } = source;
-    return { manifest, version: typeof manifest['version'] === 'string' ? manifest['version'] : '' };
-  }
-  const published = await readPublished(manager, registry.hostProject.folder, source.name, source.range);
-  return { manifest: published.manifest, version: published.version, published };
-}
-
-function originOf({ publisher, publishedAt, firstPublishedAt, integrity, provenance }: Published): Partial<Proposal> {
-  return {
-    ...(publisher !== undefined && { publisher }),
-    ...(publishedAt && { publishedAt }),
-    ...(firstPublishedAt && { firstPublishedAt }),
-    ...(integrity !== undefined && { integrity }),
-    provenance,
-  };
-}
-
-/** Returns the installed version with its publisher, and whether the package has changed hands since. */
-async function versionBefore(
-  { name, version }: PackageRecord,
-  published: Published | undefined,
-  { manager, registry }: ChangeContext,
-): Promise<Pick<Proposal, 'before' | 'changedHands'>> {
-  if (!published) return { before: { version } };
-  const { folder } = registry.hostProject;
-  const old = await readPublished(manager, folder, name, version).catch(() => {
-    // The version may be unpublished, or installed from a file. Its publisher was noted when NetRaven installed it.
-    return undefined;
-  });
-  const noted = lastInstalled(folder, name);
-  const publisher = old?.publisher ?? (noted?.to === version ? noted.publisher : undefined);
-  const before = { version, ...(publisher !== undefined && { publisher }) };
-  return { before, changedHands: changedHands({ publisher, maintainers: old?.maintainers ?? [] }, published) };
 }
