@@ -1,6 +1,8 @@
 import { ownCore, readJobField, type PackageRecord, type RegistryOptions } from '@netraven/core/registry';
 import { gt, satisfies, valid } from 'semver';
+import { originOf } from './look-up.ts';
 import { managerOf, type Manager } from './manager/manager.ts';
+import type { VersionOrigin } from './proposal.ts';
 import { readInstalledPublisher } from './source/installed-publisher.ts';
 import { isOldEnough, refusalOf, type InstallPolicy } from './source/policy.ts';
 import { changedHands, readPublished, type Published } from './source/published.ts';
@@ -13,18 +15,12 @@ export interface FindOptions {
 }
 
 /** A version of a job package in the registry, and whether it can be installed here. */
-export interface PublishedPackage {
+export interface PublishedPackage extends VersionOrigin {
   readonly name: string;
   readonly version: string;
   readonly description: string;
   readonly jobType?: string;
   readonly permissions: readonly string[];
-  readonly publisher?: string;
-  readonly publishedAt?: Date;
-  readonly firstPublishedAt?: Date;
-  readonly integrity?: string;
-  readonly provenance: boolean;
-  readonly deprecated?: string;
   /** Reasons why it cannot be installed here. Empty: it can. */
   readonly misfits: readonly string[];
   /** Released versions, lowest first. */
@@ -148,9 +144,9 @@ async function newestFitting(
 }
 
 function describe(name: string, published: Published, { policy = {} }: FindOptions): PublishedPackage {
-  const { manifest, version, publisher, publishedAt, firstPublishedAt, integrity, provenance, times } = published;
+  const { manifest, version, times } = published;
   const { jobType, permissions, problems } = readJobField(manifest);
-  const { description, deprecated } = manifest;
+  const { description } = manifest;
   const errors = problems.filter(({ severity }) => severity === 'error').map(({ message }) => message);
   const refused = refusalOf(policy, { name, version, published }, new Date());
   return {
@@ -159,12 +155,7 @@ function describe(name: string, published: Published, { policy = {} }: FindOptio
     description: typeof description === 'string' ? description : '',
     ...(jobType !== undefined && { jobType }),
     permissions,
-    ...(publisher !== undefined && { publisher }),
-    ...(publishedAt && { publishedAt }),
-    ...(firstPublishedAt && { firstPublishedAt }),
-    ...(integrity !== undefined && { integrity }),
-    provenance,
-    ...(typeof deprecated === 'string' && { deprecated }),
+    ...originOf(published),
     misfits: [...errors, ...otherCore(manifest), ...(refused ? [refused.message] : [])],
     versions: [...times.keys()],
   };

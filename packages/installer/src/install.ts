@@ -150,7 +150,6 @@ async function install(
     ...(jobType !== undefined && { jobType }),
     permissions: record.permissions,
     ...(published && originOf(published)),
-    ...(typeof manifest['deprecated'] === 'string' && { deprecated: manifest['deprecated'] }),
     scripts: installScriptsOf(manifest),
     record,
     ...(before && (await versionBefore(before, published, context))),

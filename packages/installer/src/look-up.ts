@@ -1,6 +1,6 @@
 import type { Manifest, PackageRecord } from '@netraven/core/registry';
 import type { ChangeContext } from './change-context.ts';
-import type { Proposal } from './proposal.ts';
+import type { Proposal, VersionOrigin } from './proposal.ts';
 import { readInstalledPublisher } from './source/installed-publisher.ts';
 import { changedHands, readPublished, type Published } from './source/published.ts';
 import type { Source } from './source/source.ts';
@@ -23,20 +23,17 @@ export async function lookUp(source: Source, { manager, registry }: ChangeContex
   return { manifest: published.manifest, version: published.version, published };
 }
 
-/** Returns what the registry tells about the origin of a version, for the proposal. */
-export function originOf({
-  publisher,
-  publishedAt,
-  firstPublishedAt,
-  integrity,
-  provenance,
-}: Published): Partial<Proposal> {
+/** Returns the fields of a published version that a person decides by. */
+export function originOf(published: Published): VersionOrigin {
+  const { publisher, publishedAt, firstPublishedAt, integrity, provenance, manifest } = published;
+  const { deprecated } = manifest;
   return {
     ...(publisher !== undefined && { publisher }),
     ...(publishedAt && { publishedAt }),
     ...(firstPublishedAt && { firstPublishedAt }),
     ...(integrity !== undefined && { integrity }),
     provenance,
+    ...(typeof deprecated === 'string' && { deprecated }),
   };
 }
 
