@@ -41,6 +41,7 @@ const arrows: Record<string, readonly string[]> = {
     '@netraven/inventory',
     '@netraven/job-backup',
     '@netraven/job-reachability',
+    '@netraven/readme',
     '@netraven/server',
     '@netraven/worker',
   ],

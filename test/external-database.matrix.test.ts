@@ -18,4 +18,4 @@ const without = [
 
 it('all tests of db, installer and worker pass on an external PostgreSQL over TCP with a password', async () => {
   await expectPassOnExternalDatabase(filesToRunAgain(without));
-}, 480_000);
+}, 900_000);

@@ -21,11 +21,11 @@ it.skipIf(skipped !== '')(
       ['packages/core/test/host/hostile.test.ts', 'packages/core/test/host/task-folder.test.ts'],
       { NETRAVEN_TEST_MATRIX: '1' },
     ),
-  480_000,
+  900_000,
 );
 
 it.skipIf(skipped !== '')(
   `all tests of db, installer and worker pass as an ordinary user${skipped}`,
   () => expectPassAsOrdinaryUser(filesToRunAgain(without)),
-  480_000,
+  900_000,
 );

@@ -12,6 +12,8 @@ export interface Network {
   readonly devices: readonly Pick<SimulatedDevice, 'name' | 'address' | 'port' | 'platform'>[];
   /** Counters of the devices, by name. */
   stats(): Promise<Record<string, SimulatedDeviceStats>>;
+  /** The running configuration of each device and the lines it received, by name. */
+  look(): Promise<Record<string, Pick<SimulatedDevice, 'config' | 'typed'>>>;
   /** Adds a line to every configuration, as a person at a console would. */
   configure(line: string): Promise<void>;
 }
@@ -36,6 +38,7 @@ export async function startNetwork(devices: readonly SimulatedDeviceOptions[]): 
   return {
     devices: started,
     stats: () => ask('stats') as ReturnType<Network['stats']>,
+    look: () => ask('devices') as ReturnType<Network['look']>,
     configure: async (line) => void (await ask({ line })),
   };
 }

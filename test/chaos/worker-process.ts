@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { openLog } from '../../packages/core/src/log/index.ts';
 import { findHostProject, load } from '../../packages/core/src/registry/index.ts';
-import { logs, openDatabase } from '../../packages/db/src/index.ts';
+import { logs, openDatabase, policies } from '../../packages/db/src/index.ts';
 import { startWorker } from '../../packages/worker/src/index.ts';
 
 /** A worker and nothing else: `worker-process.ts <database url> <host project> <folder for log and mirror> <name> <slots>`. SIGTERM stops it. */
@@ -14,7 +14,11 @@ log.attach((record) => writer.write(record));
 const worker = await startWorker({
   db,
   log,
-  registry: await load({ hostProject: await findHostProject({ root }), logger: log.logger('core.registry') }),
+  registry: await load({
+    hostProject: await findHostProject({ root }),
+    policies: await policies.list(db),
+    logger: log.logger('core.registry'),
+  }),
   flushLogs: () => writer.flush(),
   mirror: join(folder, 'mirror.git'),
   slots: Number(slots),

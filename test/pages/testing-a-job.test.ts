@@ -9,14 +9,16 @@ const failed = (tested: readonly Tested[]): unknown[] =>
 describe('the page of testing a job', () => {
   const blocks = blocksOf('docs/testing-a-job.md');
   const files = blocks.filter(({ language }) => language === 'ts').map(({ file, text }) => [file ?? '', text] as const);
-  const manifest = blocks.find(({ language }) => language === 'json')?.text ?? '';
-  const page = new PagePackage({ 'package.json': manifest, ...Object.fromEntries(files) });
+  const [manifest = '', answers = ''] = blocks.flatMap(({ language, text }) => (language === 'json' ? text : []));
+  const page = new PagePackage({ 'package.json': manifest, 'answers.json': answers, ...Object.fromEntries(files) });
   afterAll(() => page.remove());
 
   it('names the file of every block of TypeScript', () => {
     expect(files.map(([file]) => file)).toEqual([
       'src/index.ts',
-      ...['first', 'job-host', 'errors', 'care', 'later', 'fleet'].map((name) => `test/${name}.test.ts`),
+      ...['first', 'answers', 'job-host', 'errors', 'change', 'care', 'later', 'fleet', 'summary'].map(
+        (name) => `test/${name}.test.ts`,
+      ),
     ]);
   });
 
@@ -27,7 +29,7 @@ describe('the page of testing a job', () => {
   it('has tests that pass', async () => {
     const tested = await page.test();
     expect(failed(tested)).toEqual([]);
-    expect(tested).toHaveLength(11);
+    expect(tested).toHaveLength(16);
   });
 
   const commands = blocks
@@ -53,7 +55,9 @@ describe('the page of the job interface', () => {
 
   it('names the file of every block of TypeScript', () => {
     expect(files.map(([file]) => file)).toEqual([
-      ...['index', 'fleet', 'defined', 'serial', 'vlans', 'state'].map((name) => `src/${name}.ts`),
+      ...['index', 'fleet', 'defined', 'survey', 'clear-counters', 'snmp', 'serial', 'vlans', 'state'].map(
+        (name) => `src/${name}.ts`,
+      ),
       'test/index.test.ts',
     ]);
   });

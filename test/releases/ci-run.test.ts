@@ -26,7 +26,9 @@ function reportOf(results: readonly Result[]): string {
     numPendingTests: count('skipped'),
     testResults: results.map(({ file, name, status }) => ({
       name: `/checkout/${file}`,
-      assertionResults: [{ fullName: name, status }],
+      assertionResults: [
+        { fullName: name, status, ...(status === 'failed' && { failureMessages: ['Error: why\n  at place'] }) },
+      ],
     })),
   });
 }
@@ -54,7 +56,8 @@ echo "ran $*"
       const ran = lines.filter((line) => line.startsWith('ran '));
       const missing = complained.split('\n').flatMap((line) => /^required but skipped: (\S+):/.exec(line)?.[1] ?? []);
       const failed = complained.split('\n').flatMap((line) => /^failed: (.+)/.exec(line)?.[1] ?? []);
-      resolve({ code: error?.code ?? 0, ran, missing, failed, last: lines.at(-1) });
+      const why = complained.match(/^failed: .+\n(Error: why\n {2}at place)$/m)?.[1];
+      resolve({ code: error?.code ?? 0, ran, missing, failed, why, last: lines.at(-1) });
     });
   });
 }
@@ -75,6 +78,7 @@ it('a run of all of them is green, and ends with the counts of both test command
     ran,
     missing: [],
     failed: [],
+    why: undefined,
     last: `${count + 1} passed, 0 failed, 0 skipped`,
   });
 });
@@ -84,11 +88,12 @@ it('required tests count in either test command', async () => {
   expect(await run([{ ...other, status: 'skipped' }, other], passed)).toMatchObject({ code: 0, missing: [], last });
 });
 
-it('a failed test in either test command makes the run red and is named at the end, and the rest still runs', async () => {
+it('a failed test in either test command makes the run red and is named at the end with the reason, and the rest still runs', async () => {
   const last = `${count + 1} passed, 1 failed, 0 skipped`;
   const failed = [expect.stringMatching(/test\/other\.matrix\.test\.ts: another test$/)];
-  expect(await run([...passed, { ...other, status: 'failed' }])).toMatchObject({ code: 1, ran, failed, last });
-  expect(await run(passed, [other, { ...other, status: 'failed' }])).toMatchObject({ code: 1, ran, failed, last });
+  const red = { code: 1, ran, failed, why: 'Error: why\n  at place', last };
+  expect(await run([...passed, { ...other, status: 'failed' }])).toMatchObject(red);
+  expect(await run(passed, [other, { ...other, status: 'failed' }])).toMatchObject(red);
 });
 
 it('a command that fails with no failed test makes the run red', async () => {

@@ -8,6 +8,8 @@ export interface StagedJob {
   readonly configSchema?: object;
   /** Body of `run`. */
   readonly body?: string;
+  /** Body of `summarize`. Default: it exports none. */
+  readonly summarize?: string;
   readonly permissions?: readonly string[];
 }
 
@@ -27,12 +29,14 @@ export function addJob(hostProject: string, jobType: string, { permissions = [],
 }
 
 /** Returns the source of a package, with a config schema in the form of validator libraries. */
-function sourceOf(jobType: string, { meta = {}, configSchema, body = 'return { success: true };' }: StagedJob): string {
+function sourceOf(jobType: string, job: StagedJob): string {
+  const { meta = {}, configSchema, body = 'return { success: true };', summarize } = job;
   const schema = `export const configSchema = { '~standard': {
     version: 1, vendor: 'staged', validate: (value) => ({ value }),
     jsonSchema: { input: () => (${JSON.stringify(configSchema)}), output: () => (${JSON.stringify(configSchema)}) },
   } };`;
   return `export const meta = ${JSON.stringify({ jobType, ...meta })};
     ${configSchema ? schema : ''}
-    export const run = async ({ device, config, db, logger, signal }) => { ${body} };`;
+    export const run = async ({ device, config, db, logger, signal }) => { ${body} };
+    ${summarize === undefined ? '' : `export const summarize = async ({ results }) => { ${summarize} };`}`;
 }

@@ -79,5 +79,28 @@ export const stagedJobs: Readonly<Record<string, StagedJob>> = {
       const report = reports[device.name] ?? { kind: 'markdown', text };
       return { success: true, changed: device.name === 'core-1', message: 'reported', report };`,
   },
+  hooks: {
+    meta: { label: 'Hooks', icon: 'mdi-webhook', description: 'Has settings of several forms.' },
+    configSchema: (() => {
+      const text = { type: 'string' };
+      const slack = { kind: { const: 'slack' }, channel: { ...text, title: 'Channel' } };
+      const generic = { kind: { const: 'generic' }, url: { ...text, title: 'URL', pattern: '^https:' } };
+      const token = { ...text, title: 'Token', writeOnly: true };
+      const form = (properties: object): object => ({
+        type: 'object',
+        properties,
+        required: Object.keys(properties),
+        additionalProperties: false,
+      });
+      const target = { title: 'Target', oneOf: [form(slack), form({ ...generic, token })] };
+      const checks = form({ line: { ...text, title: 'Line' }, least: { type: 'integer', title: 'Least' } });
+      return {
+        type: 'object',
+        properties: { target, checks: { type: 'array', title: 'Checks', items: checks } },
+      };
+    })(),
+    body: `const { token = '', ...target } = config.target;
+      return { success: true, message: JSON.stringify({ ...config, target }) + token.length };`,
+  },
   broken: { meta: { label: 'Broken', icon: 'mdi-content-savee' } },
 };

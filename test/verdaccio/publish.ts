@@ -7,11 +7,15 @@ import { promisify } from 'node:util';
 
 const exec = promisify(execFile);
 
-/** Publishes a package folder or a tarball as `npm publish` does, in one request instead of a process of a second. */
-export async function publishTo(registry: string, packed: string): Promise<void> {
+/**
+ * Publishes a package folder or a tarball as `npm publish` does, in one request instead of a process of a second.
+ *
+ * @param more Fields of `dist`, such as the attestations that a registry adds. `undefined` removes one.
+ */
+export async function publishTo(registry: string, packed: string, more: object = {}): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'netraven-publish-'));
   try {
-    await put(registry, packed.endsWith('.tgz') ? packed : await packTo(folder, packed));
+    await put(registry, packed.endsWith('.tgz') ? packed : await packTo(folder, packed), more);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -23,7 +27,7 @@ export async function packTo(folder: string, packageFolder: string): Promise<str
   return (JSON.parse(stdout) as { filename: string }).filename;
 }
 
-async function put(registry: string, tarball: string): Promise<void> {
+async function put(registry: string, tarball: string, more: object): Promise<void> {
   const { stdout } = await exec('tar', ['-xOzf', tarball, 'package/package.json']);
   const manifest = JSON.parse(stdout) as { readonly name: string; readonly version: string };
   const { name, version } = manifest;
@@ -33,6 +37,7 @@ async function put(registry: string, tarball: string): Promise<void> {
     tarball: `${registry}${name}/-/${file}`,
     shasum: createHash('sha1').update(content).digest('hex'),
     integrity: `sha512-${createHash('sha512').update(content).digest('base64')}`,
+    ...more,
   };
   const answer = await fetch(`${registry}${encodeURIComponent(name)}`, {
     method: 'PUT',

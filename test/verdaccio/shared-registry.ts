@@ -20,8 +20,8 @@ export interface SharedRegistry {
   readonly tarballs: ReadonlyMap<string, string>;
   /** The programs of Yarn 1 and Yarn 4, which differ in everything but the name. */
   readonly yarn: { readonly one: string; readonly four: string };
-  /** Publishes a package folder or a tarball. */
-  publish(packed: string): Promise<void>;
+  /** Publishes a package folder or a tarball. `more`: fields of `dist`. */
+  publish(packed: string, more?: object): Promise<void>;
 }
 
 /** The file that the global setup writes once the registry is ready. */
@@ -38,5 +38,5 @@ export async function sharedRegistry(): Promise<SharedRegistry> {
   const ready = JSON.parse(readFileSync(file, 'utf8')) as Ready;
   if ('error' in ready) throw new Error(`The shared registry did not start: ${ready.error}`);
   const { url } = ready;
-  return { ...ready, tarballs: new Map(ready.tarballs), publish: (packed) => publishTo(url, packed) };
+  return { ...ready, tarballs: new Map(ready.tarballs), publish: (packed, more) => publishTo(url, packed, more) };
 }

@@ -5,6 +5,8 @@ export const exitCodes = {
   ok: 0,
   /** An error of NetRaven. */
   internal: 1,
+  /** Of `jobs outdated`, as of the package managers: a newer version fits. */
+  outdated: 1,
   /** An error in the command line or the setup. */
   usage: 2,
   someFailed: 3,

@@ -151,6 +151,11 @@ const commands: readonly TopCommand[] = [
     description: 'Shows NetRaven at work on twelve simulated devices, in a temporary folder.',
     load: async () => (await import('./commands/demo/command.ts')).declareDemo,
   },
+  {
+    name: 'simulate',
+    description: 'Starts simulated devices until you stop it, and prints the commands that add them.',
+    load: async () => (await import('./commands/simulate/command.ts')).declareSimulate,
+  },
 ];
 
 /**

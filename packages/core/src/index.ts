@@ -3,12 +3,23 @@
  *
  * A task: 1. the config is merged and parsed by the package's own `configSchema`; 2. `run` is called in the package's
  * job host; 3. its writes are committed with its result or, if it threw or was stopped, not at all. After a crash the task
- * starts again, unless it has called `configure`: `run` must tolerate a second start.
+ * starts again, unless it has called `configure`: `run` must tolerate a second start. Changes of a device with undo lines
+ * are undone unless the task succeeds.
  */
 export { apiVersion, permissions, type JobManifest, type Permission } from './contract/manifest.ts';
 export { defineJob, type DefinedJob } from './contract/define-job.ts';
 export type { JobMeta, ResolvedMeta } from './contract/meta.ts';
-export type { ConfigSchema, FleetContext, FleetRun, JobContext, JobResult, JobRun } from './contract/run.ts';
+export type {
+  ConfigSchema,
+  DeviceResult,
+  FleetContext,
+  FleetRun,
+  JobContext,
+  JobResult,
+  JobRun,
+  JobSummary,
+  SummaryContext,
+} from './contract/run.ts';
 export type {
   DiffReport,
   Finding,
@@ -27,11 +38,13 @@ export type {
   DeviceVars,
   PingOptions,
   PingResult,
+  ConfigureOptions,
+  QuestionAnswer,
   SendOptions,
   TcpOptions,
   TcpResult,
 } from './contract/device.ts';
-export type { Artifact, ArtifactOwner, JobStore, SavedArtifact } from './contract/store.ts';
+export type { Artifact, ArtifactOwner, ArtifactVersion, JobStore, SavedArtifact } from './contract/store.ts';
 export {
   JobLogger,
   setJobLogChannel,

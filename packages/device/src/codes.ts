@@ -106,6 +106,10 @@ export const codes = {
     what: 'NetRaven refused to send a command.',
     hint: 'Send one read command of the platform, or have an administrator grant `device:write`.',
   },
+  NR_DEVICE_QUESTION: {
+    what: 'The device asked a question to which the job has no answer. The connection was closed.',
+    hint: "Answer it in the job: `send(command, { answers: [{ when: 'confirm', say: 'y' }] })`.",
+  },
   NR_DEVICE_WRITE_REFUSED: {
     what: 'The job has no permission to change devices.',
     hint: 'Declare `device:write` in netraven.job.permissions, and grant it with `netraven jobs enable <package> --grant device:write`.',

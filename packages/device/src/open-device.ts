@@ -1,15 +1,17 @@
-import type {
-  DeviceInfo,
-  DeviceSession,
-  Device,
-  ErrorData,
-  Logger,
-  Permission,
-  PingOptions,
-  PingResult,
-  TcpOptions,
-  TcpResult,
+import {
+  messageOf,
+  type DeviceInfo,
+  type DeviceSession,
+  type Device,
+  type ErrorData,
+  type Logger,
+  type Permission,
+  type PingOptions,
+  type PingResult,
+  type TcpOptions,
+  type TcpResult,
 } from '@netraven/core';
+import type { ChangeEnd, OpenChange } from '@netraven/core/attempt';
 import { shellWord } from '@netraven/core/registry';
 import { deviceError } from './codes.ts';
 import type { LastChange } from './config/last-change.ts';
@@ -20,6 +22,7 @@ import { tcp } from './reach/tcp.ts';
 import { tcpThrough } from './reach/tcp-through.ts';
 import { DeviceMasker } from './secrets/device-masker.ts';
 import { SecretJar } from './secrets/secret-jar.ts';
+import { Changes } from './session/changes.ts';
 import { defaultLimits, type Limits } from './session/limits.ts';
 import { ManagedSession } from './session/managed-session.ts';
 import {
@@ -65,8 +68,10 @@ export interface OpenDeviceOptions {
   redact?(text: string): string;
   /** Awaited once the host key is accepted, before a credential is sent. Default: nothing. */
   readonly beforeLogin?: () => Promise<void>;
-  /** Awaited before the first line that may change the device is sent. */
-  beforeConfigure(): Promise<void>;
+  /** Awaited before a line that may change the device is sent. Gets all that is to be undone, if the job gave undo lines. */
+  beforeConfigure(change: OpenChange | undefined): Promise<void>;
+  /** Awaited before the job keeps its changes so far: `beforeConfigure` got them. Default: nothing. */
+  readonly beforeKeep?: () => Promise<void>;
   /** Receives the raw text of a configuration that is not proven complete, secrets included. */
   quarantine(raw: string, error: ErrorData): Promise<void>;
   /** Called when a running configuration names who changed it last. Default: nothing. */
@@ -87,9 +92,14 @@ export interface OpenDeviceOptions {
 
 /** A device as the worker uses it. */
 export interface ManagedDevice extends Device {
-  readonly secrets: Pick<DeviceMasker, 'mask' | 'maskKept' | 'reveals'>;
+  readonly secrets: Pick<DeviceMasker, 'mask' | 'maskKept' | 'reveals' | 'foreign'>;
   /** Id of the credential that the device accepted. */
   readonly credentialId: string | undefined;
+  connect(): Promise<DeviceSession & Pick<ManagedSession, 'undo'>>;
+  /**
+   * Ends the changes of the job, whose `run` is over. Keeps them, or undoes them in a new session. Never rejects.
+   */
+  endChange(keeps: boolean, undo: (change: OpenChange) => Promise<ChangeEnd>): Promise<ChangeEnd | undefined>;
   /** Closes the session, if one is open. */
   close(): Promise<void>;
 }
@@ -112,6 +122,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
     seesSecrets: options.permissions.includes('device:secrets'),
     redact: (text) => options.redact?.(text) ?? text,
   });
+  const changes = new Changes(info.name);
   let opening: Promise<ManagedSession> | undefined;
   let credentialId: string | undefined;
 
@@ -164,7 +175,9 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
       permissions: options.permissions,
       dryRun: options.dryRun,
       isStored: async (config) => (await options.isStored?.(config)) === true,
-      beforeConfigure: () => options.beforeConfigure(),
+      changes,
+      beforeConfigure: () => options.beforeConfigure(changes.open),
+      beforeKeep: async () => options.beforeKeep?.(),
       onLastChange: (change) => options.onLastChange?.(change),
       quarantine: (raw, error) => options.quarantine(raw, error),
     });
@@ -185,7 +198,25 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
     get credentialId() {
       return credentialId;
     },
-    async connect(): Promise<DeviceSession> {
+    async endChange(keeps, undo): Promise<ChangeEnd | undefined> {
+      const session = await opening?.catch(() => undefined);
+      let refused: string | undefined;
+      if (keeps) {
+        // A call that the job did not wait for.
+        await session?.idle();
+        if (!session || !changes.pending) return undefined;
+        refused = await session.confirm().then(() => undefined, messageOf);
+        if (refused === undefined) return undefined;
+      }
+      // A session without a change ends politely, in close().
+      if (!session || !(session.isBusy || changes.any)) return undefined;
+      await session.breakOff();
+      const change = changes.open;
+      const end = changes.endWithoutUndo() ?? (change && (await undo(change)));
+      if (end === 'unchanged' || !end) return undefined;
+      return refused === undefined ? end : { ...end, message: `${end.message} (not confirmed: ${refused})` };
+    },
+    async connect(): Promise<ManagedSession> {
       if (signal.aborted) throw deviceError('NR_DEVICE_ABORTED', `The task ended before the login to ${info.name}`);
       opening ??= open();
       return opening;

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { startTcpProxy } from '../../db/test/tcp-proxy.ts';
 import { frrAvailable, startFrr, type Frr } from './frr/start-frr.ts';
 import { openTestDevice } from './open.ts';
 
@@ -76,6 +77,49 @@ describe.skipIf(why !== undefined)(
         });
         expect(await session.readConfig()).not.toContain('never');
         await device.close();
+      });
+
+      describe('a change with undo lines', () => {
+        const routes = [1, 2, 3].map((n) => `ip route 198.18.${n}.0/24 Null0`);
+        const undo = routes.map((line) => `no ${line}`);
+        const config = (): Promise<string> => frr.vtysh('show running-config');
+
+        test('is undone if the job does not keep it', async () => {
+          const before = await config();
+          const { device, undoOpen } = open({ permissions: ['device:write'] });
+          const session = await device.connect();
+          await session.configure(routes, { undo });
+          expect(await config()).toContain(`\n${routes.join('\n')}\n`);
+          expect(await device.endChange(false, undoOpen)).toMatchObject({ outcome: 'undone' });
+          expect(await config()).toBe(before);
+        });
+
+        test.each([1, 2, 3])('is undone if the connection is cut after line %i', async (line) => {
+          const before = await config();
+          const proxy = await startTcpProxy(frr.port);
+          onTestFinished(() => proxy.close());
+          const info = (message: string): void => {
+            if (message === routes[line - 1]) proxy.cut();
+          };
+          const { device, undoOpen } = openTestDevice(
+            { name: 'frr1', address: '127.0.0.1', port: proxy.port },
+            'linux_frr',
+            {
+              channel,
+              permissions: ['device:write'],
+              credentials: [{ id: 'c1', name: 'router', username: frr.username, password: frr.password }],
+              logger: { debug: info, info, warning: info, error: info, critical: info },
+            },
+          );
+          const session = await device.connect();
+          await expect(session.configure(routes, { undo })).rejects.toMatchObject({
+            code: expect.stringMatching(/^NR_/),
+          });
+          expect(await config()).toContain(`\n${routes.slice(0, line).join('\n')}\n`);
+          // FRR refuses to remove the routes that were not made: the proof is its configuration.
+          expect(await device.endChange(false, undoOpen)).toMatchObject({ outcome: 'undone' });
+          expect(await config()).toBe(before);
+        });
       });
 
       test('a wrong password is refused', async () => {

@@ -1,10 +1,12 @@
 import type { DeviceInfo, ErrorData, Logger, LogLevel } from '@netraven/core';
+import type { ChangeEnd, OpenChange } from '@netraven/core/attempt';
 import {
   openDevice,
   type HostKey,
   type HostKeyStore,
   type ManagedDevice,
   type OpenDeviceOptions,
+  undoChange,
 } from '../src/index.ts';
 import type { SimulatedDevice } from '../src/simulator/index.ts';
 
@@ -13,6 +15,8 @@ export const maskKey: Uint8Array = new Uint8Array(32).fill(7);
 
 export interface OpenedDevice {
   readonly device: ManagedDevice;
+  /** Opens it again, and undoes a change. */
+  readonly undoOpen: (change: OpenChange) => Promise<ChangeEnd>;
   readonly log: { level: LogLevel; message: string; meta: object | undefined }[];
   readonly quarantined: { raw: string; error: ErrorData }[];
   readonly pinned: Map<string, HostKey>;
@@ -57,7 +61,7 @@ export function openTestDevice(
     tags: [],
     vars: {},
   };
-  const device = openDevice({
+  const opened: OpenDeviceOptions = {
     info,
     credentials: [{ id: 'c1', name: 'default', ...account }],
     hostKeys: memoryKeys(pinned),
@@ -75,6 +79,13 @@ export function openTestDevice(
       return Promise.resolve();
     },
     ...options,
-  });
-  return { device, log, quarantined, pinned, writes };
+  };
+  return {
+    device: openDevice(opened),
+    undoOpen: (change) => undoChange((signal) => ({ ...opened, signal }), change),
+    log,
+    quarantined,
+    pinned,
+    writes,
+  };
 }

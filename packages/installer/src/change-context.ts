@@ -2,6 +2,7 @@ import type { PackageKind, PackageRecord, Registry, RegistryOptions } from '@net
 import type { InstallLock } from './lock.ts';
 import type { Manager } from './manager/manager.ts';
 import type { Proposal } from './proposal.ts';
+import type { InstallPolicy } from './source/policy.ts';
 
 /** A step of a change of the installed packages. Each is reported before it starts. */
 export type Step =
@@ -23,6 +24,8 @@ export interface InstallOptions {
   readonly registry: RegistryOptions;
   /** Default `job`. */
   readonly kind?: PackageKind;
+  /** Packages that may be installed. Default: all. */
+  readonly policy?: InstallPolicy;
   /** Inspects the folder of a platform package. Default: it is good. */
   readonly inspect?: (folder: string) => Promise<PackageRecord>;
   /** Folder that relative paths start from. Default: the current folder. */

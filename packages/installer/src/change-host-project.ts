@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '@netraven/core';
-import { couldRun, findHostProject, load, lockfiles, type PackageRecord } from '@netraven/core/registry';
+import { couldRun, findHostProject, integrityOf, load, lockfiles, type PackageRecord } from '@netraven/core/registry';
 import { allRecords, type ChangeContext } from './change-context.ts';
 import { installError } from './codes.ts';
 import { pausePackage, type ActivePause } from './coordination/pause.ts';
@@ -19,6 +19,8 @@ export interface HostProjectChange extends ChangeContext {
   readonly key: string;
   /** Version to install. Empty: its package.json has no version. Absent: the package is removed. */
   readonly version?: string;
+  /** Publisher of that version, if known. */
+  readonly publisher?: string | undefined;
   readonly before: PackageRecord | undefined;
   /** Declaration in the host project before the change. */
   readonly declared: Declaration | undefined;
@@ -52,7 +54,15 @@ export async function changeHostProject(change: HostProjectChange): Promise<Chan
     after = await check(change);
     const jobType = (after ?? before)?.jobType;
     const versions = { from: before?.version ?? null, to: after?.version ?? null };
-    noteChange(folder, { name, ...(jobType !== undefined && { jobType }), ...versions });
+    // The files of a linked folder change while it is developed.
+    const integrity = after && after.origin !== 'linked' ? await integrityOf(after) : undefined;
+    noteChange(folder, {
+      name,
+      ...(jobType !== undefined && { jobType }),
+      ...versions,
+      ...(change.publisher !== undefined && { publisher: change.publisher }),
+      ...(integrity !== undefined && { integrity }),
+    });
     journal.end();
   } catch (error) {
     await undo(journal, pause, change, error);

@@ -26,6 +26,10 @@ export const codes = {
     what: 'The package manager of the host project failed, or installed another version. The host project was restored.',
     hint: 'Read its output. Run the same command by hand to see more.',
   },
+  NR_INSTALL_FILES_CHANGED: {
+    what: 'The files of an installed package are not those that NetRaven installed.',
+    hint: 'Find out who changed them. To get the original files, remove the package, then add it again.',
+  },
   NR_INSTALL_LOCKED: {
     what: 'Another process is changing the installed packages of this host project.',
     hint: 'Wait until it ends, then run the command again.',
@@ -50,6 +54,18 @@ export const codes = {
     what: 'The registry does not have the package, or no version in the range.',
     hint: 'Check the name and the range. List the versions with `npm view <name> versions`.',
   },
+  NR_INSTALL_NO_SEARCH: {
+    what: 'The package registry, or the package manager of the host project, has no search.',
+    hint: 'Ask for a package by its name: `netraven jobs show <name>`.',
+  },
+  NR_INSTALL_PROVENANCE: {
+    what: 'The policy of the config requires provenance and an integrity, which the registry does not have for this version.',
+    hint: 'Ask its author to publish with provenance, or change `install.provenance` in netraven.config.mts.',
+  },
+  NR_INSTALL_PUBLISHER_CHANGED: {
+    what: 'The publisher of the new version could not publish the installed one.',
+    hint: 'Ask the author if that is right. Then run the same command with --new-publisher.',
+  },
   NR_INSTALL_REFUSED: {
     what: 'The job package has errors or does not support this version of NetRaven. The host project was restored.',
     hint: 'Apply the fixes in the message, or install another version.',
@@ -62,9 +78,17 @@ export const codes = {
     what: 'The host project could not be restored after a failed change.',
     hint: 'Fix the cause in the message, then run the same command again: it first restores the host project. Install nothing by hand before.',
   },
+  NR_INSTALL_SCOPE: {
+    what: 'The policy of the config does not allow packages of this scope.',
+    hint: 'Use a package of an allowed scope, or add the scope to `install.scopes` in netraven.config.mts.',
+  },
   NR_INSTALL_SPEC_INVALID: {
     what: 'The package to install is not named correctly, or the file or folder is not a package.',
     hint: 'Name a package (`netraven-job-x`, `netraven-job-x@^1.2`), a .tgz made by `npm pack`, or a folder with a package.json (`./netraven-job-x`).',
+  },
+  NR_INSTALL_TOO_YOUNG: {
+    what: 'The policy of the config requires an age that the version does not have, or that is unknown.',
+    hint: 'Wait, name an older version, or change `install.minimumAge` in netraven.config.mts.',
   },
   NR_INSTALL_TYPE_TAKEN: {
     what: 'Another package already provides the job type of the new package.',

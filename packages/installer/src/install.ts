@@ -5,12 +5,13 @@ import { installError } from './codes.ts';
 import { checkStoredSettings } from './coordination/stored-settings.ts';
 import { declarationOf, declaredAs, mustBeDeclared } from './declared.ts';
 import { Journal } from './journal.ts';
+import { lookUp, originOf, versionBefore } from './look-up.ts';
 import { lockInstall } from './lock.ts';
 import { commandsOf } from './manager/commands.ts';
 import { managerOf } from './manager/manager.ts';
 import { differences, type Proposal } from './proposal.ts';
 import { checkKind, checkManifest, checkPlatformManifest } from './source/check-manifest.ts';
-import { readPublished, type Published } from './source/published.ts';
+import { refusalOf } from './source/policy.ts';
 import { readSource, specUnder, type Source } from './source/source.ts';
 import { tryPackage } from './try-package.ts';
 
@@ -57,9 +58,14 @@ export async function upgradePackage(spec: string, options: InstallOptions): Pro
  * Removes a job or platform package, named by its dependency key or its name. Waits until its running tasks have ended. Waiting tasks
  * are skipped. Finished tasks stay on record.
  *
+ * @param confirm Asks a person, who may throw. Nothing has changed. Default: no question.
  * @throws {NetRavenError} NR_INSTALL_*
  */
-export async function removePackage(named: string, options: Omit<InstallOptions, 'confirm'>): Promise<ChangeResult> {
+export async function removePackage(
+  named: string,
+  options: Omit<InstallOptions, 'confirm'>,
+  confirm?: (before: PackageRecord) => Promise<void>,
+): Promise<ChangeResult> {
   return change(options, async (context) => {
     const before = mustBeDeclared(named, context);
     const { name } = before;
@@ -67,6 +73,8 @@ export async function removePackage(named: string, options: Omit<InstallOptions,
     const declared = declarationOf(named, context);
     const key = declared?.key ?? name;
     const command = commandsOf[context.manager.name].remove(key);
+    context.step('confirm');
+    await confirm?.(before);
     return changeHostProject({ ...context, name, key, before, declared, command });
   });
 }
@@ -119,10 +127,12 @@ async function install(
     });
   }
   step('ask');
-  const { manifest, version, ...origin } = await lookUp(source, context);
+  const { manifest, version, published } = await lookUp(source, context);
   if (before?.version === version && from === 'registry') {
     throw installError('NR_INSTALL_ALREADY', `${name} ${version} is installed already`);
   }
+  const refused = refusalOf(context.policy ?? {}, { name, version, ...(published && { published }) }, new Date());
+  if (refused) throw refused;
   const jobType = check(source, manifest, context);
   const commands = commandsOf[manager.name];
   const spec = specOf(source, version, commands.link);
@@ -139,11 +149,10 @@ async function install(
     from,
     ...(jobType !== undefined && { jobType }),
     permissions: record.permissions,
-    ...origin,
-    ...(typeof manifest['deprecated'] === 'string' && { deprecated: manifest['deprecated'] }),
+    ...(published && originOf(published)),
     scripts: installScriptsOf(manifest),
     record,
-    ...(before && { before: await versionBefore(before, source, context) }),
+    ...(before && (await versionBefore(before, published, context))),
     differences: before ? differences(before, record) : [],
     ...(settings && { settings }),
   };
@@ -151,7 +160,8 @@ async function install(
   const wanted = declared && from === 'registry' ? specUnder(declared.key, name, version) : spec;
   const command = commands.add(wanted, declared?.field ?? 'dependencies');
   const key = declared?.key ?? name;
-  const result = await changeHostProject({ ...context, name, key, version, before, declared, command });
+  const publisher = published?.publisher;
+  const result = await changeHostProject({ ...context, name, key, version, publisher, before, declared, command });
   return { ...result, ...(settings && { settings }) };
 }
 
@@ -166,24 +176,4 @@ function check(source: Source, manifest: Manifest, { kind, records, registry }: 
 function specOf(source: Source, version: string, link: string): string {
   if (source.from === 'registry') return `${source.name}@${version}`;
   return source.from === 'archive' ? source.path : `${link}${source.path}`;
-}
-
-async function lookUp(source: Source, { manager, registry }: ChangeContext): Promise<Published> {
-  if (source.from === 'registry') return readPublished(manager, registry.hostProject.folder, source.name, source.range);
-  const { manifest } = source;
-  return { manifest, version: typeof manifest['version'] === 'string' ? manifest['version'] : '' };
-}
-
-/** Returns the installed version and its publisher, so that a person notices a new publisher. */
-async function versionBefore(
-  { name, version }: PackageRecord,
-  { from }: Source,
-  { manager, registry }: ChangeContext,
-): Promise<NonNullable<Proposal['before']>> {
-  if (from !== 'registry') return { version };
-  const published = await readPublished(manager, registry.hostProject.folder, name, version).catch(() => {
-    // The version may be unpublished, or installed from a file.
-    return undefined;
-  });
-  return { version, ...(published?.publisher !== undefined && { publisher: published.publisher }) };
 }

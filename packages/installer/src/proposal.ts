@@ -1,8 +1,22 @@
 import type { PackageRecord } from '@netraven/core/registry';
 import type { StoredSettings } from './coordination/stored-settings.ts';
 
+/** Origin of a version, as the registry tells it. Empty for an archive or a folder. */
+export interface VersionOrigin {
+  /** Absent if the registry names none. */
+  readonly publisher?: string;
+  readonly publishedAt?: Date;
+  readonly firstPublishedAt?: Date;
+  /** Hash of the tarball. */
+  readonly integrity?: string;
+  /** True if the registry has a provenance of the version. */
+  readonly provenance?: boolean;
+  /** The author's reason not to use this version. */
+  readonly deprecated?: string;
+}
+
 /** A proposed change that a person must confirm. The package was tried; the host project is unchanged. */
-export interface Proposal {
+export interface Proposal extends VersionOrigin {
   readonly verb: 'add' | 'upgrade';
   readonly name: string;
   readonly version: string;
@@ -10,18 +24,14 @@ export interface Proposal {
   /** Absent for a platform package. */
   readonly jobType?: string;
   readonly permissions: readonly string[];
-  /** Publisher according to the registry. Absent if the registry does not name one or was not asked. */
-  readonly publisher?: string;
-  readonly publishedAt?: Date;
-  readonly firstPublishedAt?: Date;
-  /** The author's reason not to use this version. */
-  readonly deprecated?: string;
   /** Names of its install scripts. They do not run. */
   readonly scripts: readonly string[];
   /** Result of the trial: `meta`, config schema, warnings. */
   readonly record: PackageRecord;
   /** For an upgrade: the installed version. */
   readonly before?: { readonly version: string; readonly publisher?: string };
+  /** True if the publisher of this version could not publish the installed one. */
+  readonly changedHands?: boolean;
   readonly differences: readonly Difference[];
   /** Absent for a platform package. */
   readonly settings?: StoredSettings;

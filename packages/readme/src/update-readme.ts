@@ -38,6 +38,14 @@ export function isOfThisFormat(readme: string): boolean {
   return Number(number) === format;
 }
 
+/** Returns a README without its generated part. */
+export function withoutPart(readme: string): string {
+  return readme
+    .replace(generated, '')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trim();
+}
+
 /** Returns the line of the generated part, from 1; undefined without one. */
 export function lineOfPart(readme: string): number | undefined {
   const at = generated.exec(readme)?.index;

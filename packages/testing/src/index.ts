@@ -7,13 +7,17 @@ export type { JobModule, JobUnderTest } from './job-under-test.ts';
 export { locateProblems } from './locate-problems.ts';
 export { MemoryStore, type StoreOwner } from './memory-store.ts';
 export { runJob, type RanJob, type RunJobOptions } from './run-job.ts';
+export { resultOn, runSummary, type RanSummary, type RunSummaryOptions, type TestResult } from './run-summary.ts';
 export { RunJobError, type EndedAs } from './run-job-error.ts';
 export { deviceId, type TestDevice } from './test-device.ts';
 export { updateReadme, type UpdatedReadme } from './update-readme.ts';
 export {
   startSimulator,
   type Fault,
+  type SimulatedAnswer,
+  type SimulatedAnswers,
   type SimulatedDevice,
   type SimulatedDeviceOptions,
+  type SimulatedQuestion,
   type Simulator,
 } from '@netraven/device/simulator';

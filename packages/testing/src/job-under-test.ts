@@ -15,7 +15,8 @@ import { inspectFolder, inspectModule, type PackageRecord, type Problem } from '
 export interface JobModule {
   readonly meta: JobMeta;
   readonly run: (context: never) => Promise<JobResult>;
-  readonly configSchema?: ConfigSchema;
+  readonly summarize?: ((context: never) => Promise<JobResult>) | undefined;
+  readonly configSchema?: ConfigSchema | undefined;
 }
 
 /** A job to run: its exports or, in a real job host, the folder of its package or its registry record. */
@@ -25,6 +26,7 @@ export type JobUnderTest = JobModule | string | URL | PackageRecord;
 export interface Subject {
   readonly meta: ResolvedMeta;
   readonly configSchema: object | undefined;
+  readonly summarizes: boolean;
   /** The permissions it asks for. Empty for a module. */
   readonly permissions: readonly Permission[];
   /** The source of log entries outside of a task. */
@@ -40,11 +42,12 @@ export async function openSubject(job: JobUnderTest): Promise<Subject> {
 }
 
 async function ofModule(job: JobModule): Promise<Subject> {
-  const { meta, configSchema, problems } = await inspectModule(job as never);
+  const { meta, configSchema, summarizes = false, problems } = await inspectModule(job as never);
   if (!meta) throw refusal(problems);
   return {
     meta,
     configSchema,
+    summarizes,
     permissions: [],
     hostSource: `core.host.${meta.jobType}`,
     run: (task, _granted, stray) =>
@@ -53,11 +56,12 @@ async function ofModule(job: JobModule): Promise<Subject> {
 }
 
 function ofPackage(record: PackageRecord): Subject {
-  const { meta, entry, path, name, configSchema, permissions, problems } = record;
+  const { meta, entry, path, name, configSchema, summarizes = false, permissions, problems } = record;
   if (record.state !== 'ready' || !meta || entry === undefined) throw refusal(problems);
   return {
     meta,
     configSchema,
+    summarizes,
     permissions,
     hostSource: `core.host.${name}`,
     async run(task, granted, logger) {

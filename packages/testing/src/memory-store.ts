@@ -1,4 +1,4 @@
-import type { Artifact } from '@netraven/core';
+import type { Artifact, ArtifactVersion } from '@netraven/core';
 import type { ArtifactHead, Memory, MemoryOwner, Written } from '@netraven/core/attempt';
 import type { HostKey, HostKeyStore } from '@netraven/device';
 import { deviceId } from './test-device.ts';
@@ -12,7 +12,8 @@ export interface StoreOwner {
 /** State, artifacts and pinned host keys of runs, in memory. Pass one store to several runs to test what they remember. */
 export class MemoryStore implements Memory {
   readonly #states = new Map<string, string>();
-  readonly #artifacts = new Map<string, Map<string, Artifact>>();
+  /** Versions by owner and name, the oldest first. */
+  readonly #artifacts = new Map<string, Map<string, Artifact[]>>();
   readonly #hostKeys = new Map<string, HostKey>();
 
   /** Saves a text as an earlier run of the job type would. */
@@ -27,19 +28,19 @@ export class MemoryStore implements Memory {
 
   /** Returns the newest text of each artifact, by name. */
   texts(owner: StoreOwner): Record<string, string> {
-    const saved = this.#artifacts.get(keyOf(ownerOf(owner))) ?? new Map<string, Artifact>();
-    return Object.fromEntries([...saved].map(([name, { text }]) => [name, text]));
+    const saved = this.#artifacts.get(keyOf(ownerOf(owner))) ?? new Map<string, Artifact[]>();
+    return Object.fromEntries([...saved].map(([name, versions]) => [name, versions.at(-1)?.text ?? '']));
   }
 
   /** Stores the output of a run. A text equal to the newest one makes no version. */
   keep(owner: MemoryOwner, { artifacts, state }: Written): void {
     const key = keyOf(owner);
-    const saved = this.#artifacts.get(key) ?? new Map<string, Artifact>();
+    const saved = this.#artifacts.get(key) ?? new Map<string, Artifact[]>();
     this.#artifacts.set(key, saved);
     for (const { name, text } of artifacts) {
-      const before = saved.get(name);
-      if (before?.text === text) continue;
-      saved.set(name, { text, version: (before?.version ?? 0) + 1, savedAt: new Date() });
+      const versions = saved.get(name) ?? [];
+      if (versions.at(-1)?.text === text) continue;
+      saved.set(name, [...versions, { text, version: versions.length + 1, savedAt: new Date() }]);
     }
     // As JSON: later changes of the caller's object have no effect.
     if (state?.value === undefined) return state && void this.#states.delete(key);
@@ -56,8 +57,19 @@ export class MemoryStore implements Memory {
     return found && { version: found.version, isText: async (text) => text === found.text };
   }
 
-  async latest(owner: MemoryOwner, name: string): Promise<Artifact | undefined> {
-    return this.#artifacts.get(keyOf(owner))?.get(name);
+  async latest(owner: MemoryOwner, name: string, version?: number): Promise<Artifact | undefined> {
+    const versions = this.#artifacts.get(keyOf(owner))?.get(name);
+    return version === undefined ? versions?.at(-1) : versions?.find((each) => each.version === version);
+  }
+
+  async list(owner: MemoryOwner): Promise<ArtifactVersion[]> {
+    const saved = [...(this.#artifacts.get(keyOf(owner)) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
+    return saved.flatMap(([name, versions]) => versions.slice(-1).map((each) => versionOf(name, each)));
+  }
+
+  async history(owner: MemoryOwner, name: string): Promise<ArtifactVersion[]> {
+    const versions = this.#artifacts.get(keyOf(owner))?.get(name) ?? [];
+    return versions.map((each) => versionOf(name, each)).toReversed();
   }
 
   /** Pins the first key of a device. Later ones are refused. */
@@ -69,6 +81,10 @@ export class MemoryStore implements Memory {
       return kept;
     },
   };
+}
+
+function versionOf(name: string, { text, version, savedAt }: Artifact): ArtifactVersion {
+  return { name, version, size: Buffer.byteLength(text), savedAt };
 }
 
 function ownerOf({ jobType, device }: StoreOwner): MemoryOwner {

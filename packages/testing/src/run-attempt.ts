@@ -1,5 +1,14 @@
-import { errorData, type DeviceInfo, type ErrorData, type Permission } from '@netraven/core';
-import { attemptError, attemptErrorOf, Deadline, requireConfig, skipReason } from '@netraven/core/attempt';
+import { errorData, type DeviceInfo, type DeviceResult, type ErrorData, type Permission } from '@netraven/core';
+import {
+  attemptError,
+  attemptErrorOf,
+  Deadline,
+  endWithChange,
+  requireConfig,
+  skipReason,
+  verdictOf,
+} from '@netraven/core/attempt';
+import type { ResultsPage } from '@netraven/core/host';
 import type { Subject } from './job-under-test.ts';
 import { makeTaskContext, type TaskContext } from './task-context.ts';
 import type { MemoryStore } from './memory-store.ts';
@@ -13,15 +22,18 @@ export interface AttemptOptions extends Omit<RunJobOptions, 'permissions'> {
   readonly jobId: string;
   readonly granted: readonly Permission[];
   readonly store: MemoryStore;
+  /** Present: the task is the summary of these results. */
+  readonly results?: readonly DeviceResult[];
 }
 
 /** Runs one attempt at a task by the rules of the worker. @throws {RunJobError} when it ends without a result */
 export async function runAttempt(subject: Subject, options: AttemptOptions): Promise<RanJob> {
   const { meta, configSchema } = subject;
-  const { jobId, granted, store, dryRun = false, config = {} } = options;
+  const { jobId, granted, store, dryRun = false, config = {}, results } = options;
   const { jobType } = meta;
   const log = new TestLog(options.onLog);
-  const target = meta.scope === 'fleet' ? undefined : (options.device ?? unreachableDevice(meta.platforms));
+  const isDevice = meta.scope === 'device' && !results;
+  const target = isDevice ? (options.device ?? unreachableDevice(meta.platforms)) : undefined;
   const refused = await refusal(subject, target, options);
   if (refused) throw new RunJobError(refused.error, refused.status, log.records);
 
@@ -33,26 +45,36 @@ export async function runAttempt(subject: Subject, options: AttemptOptions): Pro
   try {
     context = makeTaskContext({ owner, target, configSchema, config, granted, dryRun, store, signal, log });
     const { redactor } = context;
+    const devices = results ? [] : devicesFor(subject, options, log);
     const task = {
       jobId,
       jobType,
       config,
       dryRun,
-      ...(target ? { device: infoOf(target) } : { devices: devicesOf(options) }),
+      ...(target ? { device: infoOf(target) } : results ? { summary: true as const } : { devices }),
       signal,
-      capabilities: context.capabilities,
+      capabilities: { ...context.capabilities, ...(results && { results: pageOf(results) }) },
       log: context.write,
       redact: <Value>(value: Value) => redactor.redact(value),
       onStart: () => deadline.begin(),
     };
     const stray = log.logger(system, redactor);
     const result = redactor.redact(await subject.run(task, granted, stray));
+    const verdict = verdictOf(result);
+    const change = await context.endChange(verdict.status === 'success');
+    const { error } = endWithChange({ ...verdict, result }, change);
+    if (error && change?.outcome === 'undo failed') throw new RunJobError(error, 'error', log.records, { change });
     store.keep(owner, context.db.written);
     const artifacts = store.texts({ jobType, ...(target && { device: target.name }) });
-    return { result, log: log.own, otherLog: log.other, artifacts, state: await store.state(owner), store };
+    const state = await store.state(owner);
+    return { result, log: log.own, otherLog: log.other, artifacts, state, store, ...(change && { change }) };
   } catch (thrown) {
-    const { error, status } = attemptErrorOf(thrown, signal);
-    throw new RunJobError(error, status, log.records, (thrown as { cause?: unknown }).cause);
+    if (thrown instanceof RunJobError) throw thrown;
+    const ended = attemptErrorOf(thrown, signal);
+    const change = await context?.endChange(false);
+    const { error, status } = endWithChange(ended, change);
+    const { cause } = thrown as { readonly cause?: unknown };
+    throw new RunJobError(error, status, log.records, { cause, ...(change && { change }) });
   } finally {
     deadline.end();
     await context?.close();
@@ -77,8 +99,21 @@ async function refusal(
 
 const needsDevice = 'Pass a `device` to runJob(), e.g. one of startSimulator().';
 
-function devicesOf({ device, devices }: AttemptOptions): DeviceInfo[] {
-  return (devices ?? (device ? [device] : [])).map(infoOf);
+/** Returns the devices of a fleet job. Leaves out those that do not fit, and logs the reason. */
+function devicesFor({ meta }: Subject, { device, devices, jobId }: AttemptOptions, log: TestLog): DeviceInfo[] {
+  const bound = { log_type: 'system', job_id: jobId, source: 'worker.task' } as const;
+  return (devices ?? (device ? [device] : [])).flatMap((each) => {
+    const info = infoOf(each);
+    const { code, message } = skipReason(meta, info, each.login !== undefined) ?? {};
+    if (code === undefined) return info;
+    log.logger({ ...bound, device_id: info.id }).warning(`The job does without ${info.name}: ${message}`, { code });
+    return [];
+  });
+}
+
+/** Returns results as one page. */
+function pageOf(results: readonly DeviceResult[]): () => Promise<ResultsPage> {
+  return async () => ({ results });
 }
 
 /** Returns a signal that aborts like that of a cancelled run. */

@@ -1,4 +1,5 @@
 import { NetRavenError, type ErrorData, type LogRecord } from '@netraven/core';
+import type { ChangeEnd } from '@netraven/core/attempt';
 
 /** Status of a task without a result. */
 export type EndedAs = 'error' | 'cancelled' | 'skipped';
@@ -14,11 +15,19 @@ export class RunJobError extends NetRavenError {
   readonly log: readonly LogRecord[];
   /** Log entries of NetRaven. */
   readonly otherLog: readonly LogRecord[];
+  /** The end of the changes that the job made on its device, if it made any. */
+  readonly change: ChangeEnd | undefined;
 
-  constructor(error: ErrorData, status: EndedAs, records: readonly LogRecord[], cause?: unknown) {
+  constructor(
+    error: ErrorData,
+    status: EndedAs,
+    records: readonly LogRecord[],
+    { cause, change }: { readonly cause?: unknown; readonly change?: ChangeEnd } = {},
+  ) {
     const { code, message, hint, retryable } = error;
     super(code, message, { retryable, ...(hint !== undefined && { hint }), ...(cause !== undefined && { cause }) });
     this.status = status;
+    this.change = change;
     this.log = records.filter(({ log_type }) => log_type === 'job');
     this.otherLog = records.filter(({ log_type }) => log_type !== 'job');
   }

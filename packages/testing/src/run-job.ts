@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { JobResult, LogRecord, Permission } from '@netraven/core';
+import type { ChangeEnd } from '@netraven/core/attempt';
 import { openSubject, type JobUnderTest } from './job-under-test.ts';
 import { MemoryStore } from './memory-store.ts';
 import { runAttempt } from './run-attempt.ts';
@@ -39,6 +40,8 @@ export interface RanJob {
   /** The state of this job type and device. */
   readonly state: unknown;
   readonly store: MemoryStore;
+  /** The end of the changes that the job made on its device, if it made any and did not end as `success`. */
+  readonly change?: ChangeEnd;
 }
 
 /**

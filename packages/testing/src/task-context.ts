@@ -1,8 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { Permission } from '@netraven/core';
-import { AttemptStore, jobRecord, Redactor, redactorsOf, type JobEntryOwner } from '@netraven/core/attempt';
+import {
+  AttemptStore,
+  jobRecord,
+  Redactor,
+  redactorsOf,
+  type ChangeEnd,
+  type JobEntryOwner,
+} from '@netraven/core/attempt';
 import type { Capabilities, HostTask } from '@netraven/core/host';
-import { openDevice, type ManagedDevice } from '@netraven/device';
+import { openDevice, undoChange, type OpenDeviceOptions } from '@netraven/device';
 import type { MemoryStore } from './memory-store.ts';
 import { infoOf, type TestDevice } from './test-device.ts';
 import type { TestLog } from './test-log.ts';
@@ -27,6 +34,8 @@ export interface TaskContext {
   /** Writes an entry of the job. */
   readonly write: HostTask['log'];
   readonly redactor: Redactor;
+  /** Keeps the changes of the job, or undoes them. Never rejects. */
+  endChange(keeps: boolean): Promise<ChangeEnd | undefined>;
   close(): Promise<void>;
 }
 
@@ -37,7 +46,8 @@ const maskKey = randomBytes(32);
 export function makeTaskContext(options: TaskContextOptions): TaskContext {
   const { owner, target, configSchema, config, granted, dryRun, store, log } = options;
   const ofConfig = Redactor.ofConfig(configSchema, config);
-  const device = target && openTestDevice(target, options, ofConfig);
+  const opened = target && optionsOf(target, options, ofConfig);
+  const device = opened && openDevice(opened);
   const redactors = redactorsOf(device?.secrets, ofConfig);
   const redactor = redactors.shown;
   const db = new AttemptStore({ memory: store, owner, granted, dryRun, redactors });
@@ -47,15 +57,17 @@ export function makeTaskContext(options: TaskContextOptions): TaskContext {
     write: (level, message, meta) =>
       log.write(jobRecord(owner, level, redactor.redact(message), redactor.redact(meta))),
     redactor,
+    endChange: async (keeps) =>
+      opened && device?.endChange(keeps, (change) => undoChange((signal) => ({ ...opened, signal }), change)),
     close: async () => device?.close(),
   };
 }
 
-function openTestDevice(target: TestDevice, options: TaskContextOptions, ofConfig: Redactor): ManagedDevice {
+function optionsOf(target: TestDevice, options: TaskContextOptions, ofConfig: Redactor): OpenDeviceOptions {
   const info = infoOf(target);
   const { owner, granted: permissions, dryRun, store, signal, log } = options;
   const bound = { log_type: 'connection', job_id: owner.jobId, device_id: info.id, source: 'device.session' } as const;
-  return openDevice({
+  return {
     info,
     credentials: target.login ? [{ id: 'test', name: 'test', ...target.login }] : [],
     hostKeys: store.hostKeys,
@@ -68,5 +80,5 @@ function openTestDevice(target: TestDevice, options: TaskContextOptions, ofConfi
     beforeConfigure: async () => {},
     // Only an administrator sees the quarantine, no job and no test.
     quarantine: async () => {},
-  });
+  };
 }

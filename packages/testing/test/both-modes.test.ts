@@ -21,6 +21,12 @@ beforeAll(async () => {
     { name: 'frr', platform: 'linux_frr', username: 'netops', password: 'lab-login' },
     { name: 'changed', platform: 'cisco_ios', ...login },
     { name: 'cut', platform: 'cisco_ios', ...login, faults: [{ kind: 'cut', at: 0.5 }] },
+    {
+      name: 'asking',
+      platform: 'cisco_ios',
+      ...login,
+      answers: { 'clear log': { asks: 'Clear? [confirm]', next: 'ok' } },
+    },
     { name: 'hung', platform: 'cisco_ios', ...login, faults: [{ kind: 'hang', at: 0.5 }] },
   ]);
 });

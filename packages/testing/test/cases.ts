@@ -91,6 +91,37 @@ export const cases: readonly Case[] = [
     },
   },
   {
+    title: 'the list and the history of its artifacts, with what the task itself saved',
+    run: `const runs = ((await db.state.get()) ?? 0) + 1;
+      await db.state.set(runs);
+      await db.artifacts.save('b.txt', 'same');
+      await db.artifacts.save('a.txt', 'text ' + runs);
+      const plain = (all) => all.map(({ name, version, size, savedAt }) => [name, version, size, savedAt instanceof Date]);
+      const first = await db.artifacts.latest('a.txt', { version: 1 });
+      const none = await db.artifacts.latest('a.txt', { version: 9 });
+      return { success: none === undefined, details: {
+        list: plain(await db.artifacts.list()), history: plain(await db.artifacts.history('a.txt')),
+        of: await db.artifacts.history('none'), first: first.text } };`,
+    times: 2,
+    gives: {
+      result: {
+        success: true,
+        details: {
+          list: [
+            ['a.txt', 2, 6, true],
+            ['b.txt', 1, 4, true],
+          ],
+          history: [
+            ['a.txt', 2, 6, true],
+            ['a.txt', 1, 6, true],
+          ],
+          of: [],
+          first: 'text 1',
+        },
+      },
+    },
+  },
+  {
     title: 'a job that saves and then throws',
     run: `await db.artifacts.save('a.txt', 'text'); await db.state.set(1); throw new Error('no');`,
     gives: {
@@ -148,6 +179,11 @@ export const cases: readonly Case[] = [
   {
     title: "another's artifact, without the permission",
     run: `await db.artifacts.latest('running-config', { jobType: 'backup' });`,
+    gives: { error: { code: 'NR_ARTIFACT_READ_REFUSED' } },
+  },
+  {
+    title: "the list of another's artifacts, without the permission",
+    run: `await db.artifacts.list({ jobType: 'backup' });`,
     gives: { error: { code: 'NR_ARTIFACT_READ_REFUSED' } },
   },
   {
@@ -259,6 +295,25 @@ export const cases: readonly Case[] = [
     run: `const said = await (await device.connect()).send('show nonsense', { onError: 'return' });
       return { success: true, details: { said: said.includes('%') } };`,
     gives: { result: { success: true, details: { said: true } } },
+  },
+  {
+    title: 'an answer to a question of the device',
+    device: 'asking',
+    asked: { permissions: ['device:write'] },
+    run: `const said = await (await device.connect()).send('clear log', { answers: [{ when: 'confirm', say: '' }] });
+      return { success: true, details: said };`,
+    gives: { result: { success: true, details: 'Clear? [confirm]\nok' } },
+  },
+  {
+    title: 'an answer to a question, without the permission',
+    run: `await (await device.connect()).send('show clock', { answers: [{ when: 'confirm', say: '' }] });`,
+    gives: { error: { code: 'NR_DEVICE_COMMAND_REFUSED' } },
+  },
+  {
+    title: 'an answer to any question',
+    asked: { permissions: ['device:write'] },
+    run: `await (await device.connect()).send('show clock', { answers: [{ when: '', say: 'y' }] });`,
+    gives: { error: { code: 'NR_JOB_CALL_INVALID', message: 'send() wants a part of the question as when' } },
   },
   {
     title: 'a config, parsed with its defaults',

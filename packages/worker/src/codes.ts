@@ -26,6 +26,10 @@ export const codes = {
     what: 'The job package may change devices since an upgrade, and no person has confirmed that for the trigger that started it; the task was skipped.',
     hint: 'Look at the package with `netraven jobs list`, then confirm the trigger: `netraven triggers set <trigger> --live`.',
   },
+  NR_TASK_NO_SUMMARY: {
+    what: 'The job package has no summarize() any more: it was changed while the run went on; the summary was skipped.',
+    hint: 'The results of the devices are complete. Run the job again for a summary: `netraven runs again <run>`.',
+  },
   NR_TASK_CONFIGURE_BEGUN: {
     what: 'An earlier attempt started to configure the device, so the task is not repeated by itself.',
     hint: 'Check the configuration of the device, then start a new run for it.',
@@ -37,6 +41,10 @@ export const codes = {
   NR_TASK_TYPE_REMOVED: {
     what: 'The job type of the task was removed while the task waited, and no other worker has it.',
     hint: 'To run it, add the package again with `netraven jobs add` and start a new run.',
+  },
+  NR_TASK_TYPE_DISABLED: {
+    what: 'The package of the job type of the task is disabled or cannot run on this worker, so the task was given back.',
+    hint: 'Find the reason with `netraven jobs list`. Enable a disabled package with `netraven jobs enable <package>`.',
   },
   NR_TASK_TYPE_MISSING: {
     what: 'This worker does not have the job type of the task, so the task was given back.',

@@ -17,6 +17,8 @@ interface Held {
   readonly fence: tasks.Fence;
   readonly runId: string;
   readonly abort: AbortController;
+  /** Another worker may have the task. */
+  isLost: boolean;
 }
 
 /**
@@ -41,7 +43,7 @@ export class Lease {
   hold({ fence, runId }: Pick<tasks.FetchedTask, 'fence' | 'runId'>): AbortSignal {
     const abort = new AbortController();
     if (this.#held.size === 0) this.#renewed = moment();
-    this.#held.set(fence.id, { fence, runId, abort });
+    this.#held.set(fence.id, { fence, runId, abort, isLost: false });
     if (this.#abortedAll) abort.abort(this.#abortedAll);
     return abort.signal;
   }
@@ -56,6 +58,13 @@ export class Lease {
     this.#fenceIfSilent();
     const held = this.#held.get(fence.id);
     return held?.fence.retryCount === fence.retryCount && !held.abort.signal.aborted;
+  }
+
+  /** Returns true if no other worker can hold the task yet, also after its work was aborted: its change is undone then. */
+  mayUndo(fence: tasks.Fence): boolean {
+    this.#fenceIfSilent();
+    const held = this.#held.get(fence.id);
+    return held?.fence.retryCount === fence.retryCount && !held.isLost;
   }
 
   /** Stops the work on a task that another attempt may hold. */
@@ -100,7 +109,9 @@ export class Lease {
   }
 
   /** Stops the work on a task. The database refuses what is still written of it. */
-  #fence({ fence, runId, abort }: Held, why: string): void {
+  #fence(held: Held, why: string): void {
+    held.isLost = true;
+    const { fence, runId, abort } = held;
     if (abort.signal.aborted) return;
     abort.abort(workerError('NR_WORKER_FENCED', why));
     this.#options.logger.warning(`work on a task was stopped: ${why}`, { task_id: fence.id, job_id: runId });

@@ -20,6 +20,20 @@ it('a lease that was not renewed in time is lost at the next question, before a 
   void lease.close();
 });
 
+it('a task whose work was cancelled may still undo its change, until its lease is lost', () => {
+  using now = vi.spyOn(Date, 'now');
+  now.mockReturnValue(1_000_000);
+  const lease = new Lease({ db: {} as Database, logger, leaseMs: 30_000 });
+  const fence = { id: 'a', retryCount: 1, pool: 'default' };
+  lease.hold({ fence, runId: 'r' });
+  lease.cancel('r');
+  expect([lease.isHeld(fence), lease.mayUndo(fence)]).toEqual([false, true]);
+  expect(lease.mayUndo({ ...fence, retryCount: 0 })).toBe(false);
+  now.mockReturnValue(1_022_000);
+  expect(lease.mayUndo(fence)).toBe(false);
+  void lease.close();
+});
+
 it('a task that is held after all work was aborted is aborted too', () => {
   const lease = new Lease({ db: {} as Database, logger, leaseMs: 30_000 });
   const reason = new Error('the worker is being stopped');

@@ -307,3 +307,25 @@ it('a fleet job runs once and sees every device of the run, as data', async () =
   expect(tasks).toMatchObject([{ device: null, result: { success: true, details: { n: 3 } } }]);
   expect(await plant.git(['show', 'main:fleet/census/list'], 'a,b')).toBe('a,b,c');
 });
+
+it('a fleet job does without the devices that its meta excludes, and the log of its run says why', async () => {
+  const source = `export const meta = { jobType: 'census', scope: 'fleet', platforms: ['cisco_ios'] };
+    export const run = async ({ devices }) => ({ success: true, message: devices.map(({ name }) => name).join() });`;
+  const plant = await startPlant({
+    devices: [
+      { name: 'a', platform: 'cisco_ios' },
+      { name: 'b', platform: 'juniper_junos' },
+    ],
+    jobs: { census: { source } },
+  });
+  const { run, tasks } = await plant.run('census');
+  expect(tasks).toMatchObject([{ status: 'success', result: { message: 'a' } }]);
+  const left = (await plant.log(run.id)).filter(({ message }) => message.includes('does without'));
+  expect(left).toMatchObject([
+    {
+      level: 'warning',
+      message: 'The job does without b: census supports cisco_ios; b is juniper_junos',
+      meta: { code: 'NR_TASK_PLATFORM_UNSUPPORTED' },
+    },
+  ]);
+});

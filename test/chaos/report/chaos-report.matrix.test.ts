@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { runs, schedules } from '../../../packages/db/src/index.ts';
+import { runs, schedules, triggers } from '../../../packages/db/src/index.ts';
 import { git } from '../../../packages/worker/src/index.ts';
 import { randomOf } from '../seeds.ts';
 import { doFault, planFaults, type FaultKind } from './faults.ts';
@@ -19,21 +19,23 @@ it(
     await addSchedules(world);
     const end = Date.now() + seconds * 1_000;
     const accepted: string[] = [];
+    const reported: string[] = [];
     const faults = breakThings(world, end);
     await Promise.all([
       faults,
       repeatUntil(end, 2_500, (turn) => ask(world, turn, accepted)),
+      repeatUntil(end, 1_500, (turn) => report(world, turn, reported)),
       repeatUntil(end, 20_000, (turn) => world.network.configure(`ntp server 10.0.${turn >> 8}.${turn & 255}`)),
     ]);
     await calmDown(world);
-    const invariants = await checkInvariants(world, accepted);
+    const invariants = await checkInvariants(world, accepted, reported);
     process.stdout.write(await reportOf(world, await faults, invariants));
     expect(invariants.filter(({ broken }) => broken.length > 0)).toEqual([]);
     expect(await world.stopWorkers()).toEqual([0, 0, 0]);
   },
 );
 
-/** A schedule per site, due each minute. A run that is not over is replaced in every other site. */
+/** A schedule per site, due each minute, and a trigger. A run that is not over is replaced in every other site. */
 async function addSchedules({ db }: World): Promise<void> {
   await expect
     .poll(() => db.kysely.selectFrom('offer').select('job_type').where('job_type', '=', jobType).execute())
@@ -48,6 +50,19 @@ async function addSchedules({ db }: World): Promise<void> {
       overlap: site % 2 === 0 ? 'skip' : 'replace',
       createdBy: 'chaos',
     });
+  }
+  await triggers.add(db, { name: 'on-change', kind: 'syslog', jobType, devices: { all: true }, createdBy: 'chaos' });
+}
+
+/** A device reports that its configuration changed, as its syslog messages are noted. */
+async function report({ db }: World, turn: number, reported: string[]): Promise<void> {
+  const name = `sw-${((turn * 7) % deviceCount) + 1}`;
+  try {
+    const { id } = await db.kysely.selectFrom('device').select('id').where('name', '=', name).executeTakeFirstOrThrow();
+    await triggers.noteChanges(db, [{ deviceId: id, authors: [] }]);
+    reported.push(id);
+  } catch {
+    // It was not noted: PostgreSQL restarts.
   }
 }
 
@@ -89,9 +104,14 @@ async function calmDown(world: World): Promise<void> {
   const { db } = world;
   for (const { id } of await schedules.list(db)) await schedules.change(db, id, { paused: true });
   const limit = { timeout: 600_000, interval: 500 };
-  await expect
-    .poll(() => db.kysely.selectFrom('run').select('id').where('finished_at', 'is', null).execute(), limit)
-    .toEqual([]);
+  const open = async (): Promise<unknown> =>
+    (
+      await db.pool.query(`
+        select 'change' as what from device_change where decided_at is null
+        union all select 'event' from trigger_event where decided_at is null
+        union all select 'run' from run where finished_at is null`)
+    ).rows;
+  await expect.poll(open, limit).toEqual([]);
   const { count } = await db.kysely
     .selectFrom('artifact')
     .select(({ fn }) => fn.countAll<number>().as('count'))
@@ -103,6 +123,7 @@ async function reportOf(world: World, faults: readonly FaultKind[], invariants: 
   const { rows } = await world.db.pool.query<{ what: string; count: number }>(`
     select 'runs, ' || status as what, count(*) from run group by status
     union all select 'due times, ' || coalesce(reason, 'run'), count(*) from due_time group by reason
+    union all select 'events of a trigger, ' || coalesce(reason, 'run'), count(*) from trigger_event group by reason
     union all select 'tasks, ' || status, count(*) from task group by status
     union all select 'attempts, ' || status, count(*) from attempt group by status
     union all select 'versions', count(*) from artifact

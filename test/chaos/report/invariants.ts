@@ -7,8 +7,17 @@ export interface Invariant {
   readonly broken: readonly string[];
 }
 
-/** Checks all of them. The workers still run, and nothing is due any more. */
-export async function checkInvariants(world: World, accepted: readonly string[]): Promise<Invariant[]> {
+/**
+ * Checks all of them. The workers still run, and nothing is due any more.
+ *
+ * @param accepted runs that a person asked for
+ * @param reported ids of the devices of which changes were noted
+ */
+export async function checkInvariants(
+  world: World,
+  accepted: readonly string[],
+  reported: readonly string[],
+): Promise<Invariant[]> {
   return [
     { name: 'runs were accepted, and tasks succeeded', broken: await idle(world, accepted) },
     { name: 'every accepted run has ended', broken: await unended(world, accepted) },
@@ -20,6 +29,10 @@ export async function checkInvariants(world: World, accepted: readonly string[])
       broken: await twoSessions(world),
     },
     { name: 'one run per due time, and each due time is decided', broken: await wrongDueTimes(world) },
+    {
+      name: 'each change that a device reported led to one run, or to none for a reason',
+      broken: await wrongEvents(world, reported),
+    },
     { name: 'no log line of a finished task is lost', broken: await lostLines(world) },
     { name: 'one Git commit per version, in order', broken: await wrongCommits(world) },
   ];
@@ -105,6 +118,22 @@ const wrongDueTimes = (world: World): Promise<string[]> =>
      union all
      select count(*) || ' runs of ' || schedule_id || ' at ' || due_at from run where schedule_id is not null
      group by schedule_id, due_at having count(*) > 1`,
+  );
+
+const wrongEvents = (world: World, reported: readonly string[]): Promise<string[]> =>
+  found(
+    world,
+    `select 'no event of device ' || id as text from unnest($1::uuid[]) as id
+     where not exists (select from trigger_event where id = any(device_ids))
+     union all
+     select 'event ' || event.id || ': run ' || coalesce(run_id::text, '-') || ', reason ' || coalesce(reason, '-')
+     from trigger_event event left join run on run.id = event.run_id
+     where (run_id is null) = (reason is null) or (run_id is not null and run.id is null)
+     union all
+     select 'run ' || run.id || ' of ' || count(event.id) || ' events' from run
+     left join trigger_event event on event.run_id = run.id
+     where run.trigger_id is not null group by run.id having count(event.id) <> 1`,
+    [[...reported]],
   );
 
 const lostLines = (world: World): Promise<string[]> =>

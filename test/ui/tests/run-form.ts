@@ -67,6 +67,53 @@ inBrowser('the run form', ({ url, token, client, signedIn }) => {
     expect(await tab.content()).not.toContain('canary-9Lm');
   });
 
+  it('a setting of several forms is a choice and its fields, and a list of objects is rows', async () => {
+    const tab = await signedIn('/jobs/hooks', refusals);
+    const command = tab.getByRole('region', { name: 'On the command line' }).locator('code');
+    const target = tab.getByRole('group', { name: 'Target', exact: true });
+    const checks = tab.getByRole('group', { name: 'Checks', exact: true });
+    await checks.getByRole('button', { name: 'Add to Checks' }).click();
+    await checks.getByRole('button', { name: 'Add to Checks' }).click();
+    const [first, second] = [1, 2].map((n) => tab.getByRole('group', { name: `Checks ${n}`, exact: true }));
+    await first?.getByLabel('Line').fill('ntp server');
+    await second?.getByLabel('Line').fill('logging host');
+    await second?.getByLabel('Least').fill('2');
+    await openList(tab, 'Kind');
+    await tab.getByRole('option', { name: 'slack' }).click();
+    await target.getByLabel('Channel').fill('#noc');
+    expect(await command.textContent()).toBe(
+      `netraven run hooks --set 'checks=[{"line":"ntp server"},{"line":"logging host","least":2}]'` +
+        ` --set target.kind=slack --set 'target.channel=#noc'`,
+    );
+    await openList(tab, 'Kind');
+    await tab.getByRole('option', { name: 'generic' }).click();
+    expect(await target.getByLabel('Channel').count()).toBe(0);
+    await target.getByLabel('URL').fill('http://192.0.2.1');
+    await target.getByRole('textbox', { name: 'Token' }).fill('canary-3Fh');
+    await tab.getByText('Secret, not shown: Token.').waitFor();
+    expect(await problemsInEveryTheme(tab)).toEqual([]);
+
+    await tab.getByRole('combobox', { name: 'By name' }).fill('core-1');
+    await tab.getByRole('option', { name: 'core-1', exact: true }).click();
+    await tab.keyboard.press('Escape');
+    await tab.getByRole('button', { name: 'Run on 1 device' }).click();
+    await first?.getByText('Is missing').waitFor();
+    await target.getByText('Must match pattern').waitFor();
+    expect(await second?.getByText('Is missing').count()).toBe(0);
+    await first?.getByRole('button', { name: 'Remove Checks 1' }).click();
+    expect(await second?.count()).toBe(0);
+    expect(await first?.getByLabel('Line').inputValue()).toBe('logging host');
+    await target.getByLabel('URL').fill('https://192.0.2.1');
+    await tab.getByRole('button', { name: 'Run on 1 device' }).click();
+    const message =
+      '{"checks":[{"line":"logging host","least":2}],"target":{"kind":"generic","url":"https://192.0.2.1"}}10';
+    await tab
+      .getByRole('row', { name: /core-1.*\bok\b/ })
+      .getByText(message)
+      .waitFor();
+    expect(await tab.content()).not.toContain('canary-3Fh');
+  });
+
   it('a half-filled form stays when its session ends', async () => {
     const tab = await signedIn('/jobs/vlan-audit', refusals);
     await tab.getByLabel('Zone').fill('west');
@@ -102,7 +149,7 @@ inBrowser('the run form', ({ url, token, client, signedIn }) => {
     await strict.getByRole('radio', { name: 'off', exact: true }).check();
     await verbose.getByRole('radio', { name: 'on', exact: true }).check();
     expect(await command.textContent()).toBe('netraven run vlan-audit --set strict=false --set verbose=true');
-    // Back to the deproblems by the keyboard.
+    // Back to the default by the keyboard.
     await tab.keyboard.press('ArrowLeft');
     expect(await verbose.getByRole('radio', { name: 'default (on)', exact: true }).isChecked()).toBe(true);
     await strict.getByRole('radio', { name: 'not set', exact: true }).check();

@@ -4,7 +4,7 @@ import type { Run } from '../../../packages/api/src/index.ts';
 import { problemsInEveryTheme } from '../accessibility.ts';
 import { inBrowser, refusals } from '../in-browser.ts';
 
-inBrowser('a task', ({ url, client, signedIn }) => {
+inBrowser('a task', ({ url, client, signedIn, addJob }) => {
   /** Starts the survey job on some devices. */
   const survey = (...names: string[]): Promise<Run> => client.runs.create({ jobType: 'survey', devices: { names } });
   const tasksOf = async ({ id }: Run): Promise<readonly string[]> => {
@@ -90,6 +90,27 @@ inBrowser('a task', ({ url, client, signedIn }) => {
     expect(await markdown.locator('img').count()).toBe(0);
     expect(await markdown.textContent()).toContain(hostile);
     expect(await problemsInEveryTheme(markdown.page())).toEqual([]);
+  });
+
+  it('a run shows the report of its summary, which has a page of its own', async () => {
+    addJob('links', {
+      meta: { label: 'Links' },
+      summarize: `const rows = results.map(({ device, status }) => [device.name, status]);
+        return { success: false, message: 'no link', report: { kind: 'table', columns: ['device', 'status'], rows } };`,
+    });
+    const tab = await signedIn('/');
+    await tab.getByRole('article', { name: 'Links' }).getByText('once per run, after all devices').waitFor();
+    const run = await client.runs.create({ jobType: 'links', devices: { names: ['core-1', 'core-2'] } });
+    await tasksOf(run);
+    await tab.goto(`${url}/runs/${run.id}`);
+    await tab.getByText('2 devices: 2 ok, summary failed').waitFor();
+    const report = tab.getByRole('region', { name: 'Report' });
+    await report.getByRole('cell', { name: 'core-2' }).waitFor();
+    expect(await report.getByRole('cell').allTextContents()).toEqual(['core-1', 'success', 'core-2', 'success']);
+    expect(await problemsInEveryTheme(tab)).toEqual([]);
+    await tab.getByRole('link', { name: 'summary', exact: true }).click();
+    await tab.getByRole('heading', { name: 'Summary of Links' }).waitFor();
+    await tab.getByRole('status').getByText('no link').waitFor();
   });
 
   it('details that are a text are shown unchanged', async () => {

@@ -23,6 +23,11 @@ export const inspectionRequestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('test') }),
   z.strictObject({ kind: z.literal('detect') }),
   z.strictObject({
+    kind: z.literal('answers'),
+    /** Read commands of its platform. */
+    commands: z.array(commandSchema).min(1).max(50),
+  }),
+  z.strictObject({
     kind: z.literal('record'),
     /** Of the new platform. */
     id: z.string().regex(/^[a-z][a-z0-9]*_[a-z0-9_]+$/, 'must be <vendor>_<os> in a-z, 0-9 and _'),
@@ -53,7 +58,7 @@ export type Detection = Data<typeof detectionSchema>;
 /** An inspection of a device. */
 export const inspectionSchema = z.object({
   id: idSchema,
-  kind: z.enum(['test', 'detect', 'record']),
+  kind: z.enum(['test', 'detect', 'answers', 'record']),
   status: z.enum(['queued', 'running', 'done']),
   /** In order. It ends with its first failed step. */
   steps: z.array(inspectionStepSchema),
@@ -61,6 +66,8 @@ export const inspectionSchema = z.object({
   result: z
     .object({
       detection: detectionSchema.exactOptional(),
+      /** Answers by command, with masked secrets. */
+      answers: z.record(z.string(), z.string()).exactOptional(),
       /** The files of a platform, by name. */
       files: z.record(z.string().regex(/^[a-z-]{1,32}\.(?:json|txt)$/), z.string()).exactOptional(),
     })

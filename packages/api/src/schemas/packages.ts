@@ -86,6 +86,8 @@ export const packageEntrySchema = z.object({
   iconPath: z.string().nullable(),
   /** JSON Schema of the config; null when the job type takes none. */
   configSchema: recordSchema.nullable(),
+  /** True if each run ends with a summary of its devices. */
+  summarizes: z.boolean(),
   /** Requested permissions. */
   permissions: z.array(permissionSchema),
   problems: z.array(packageProblemSchema),

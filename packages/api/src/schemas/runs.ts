@@ -10,7 +10,7 @@ import {
   sentIdSchema,
   type Data,
 } from './fields.ts';
-import { taskErrorSchema } from './tasks.ts';
+import { taskErrorSchema, taskStatuses } from './tasks.ts';
 
 /** The last six are final. */
 export const runStatuses = [
@@ -27,7 +27,7 @@ export type RunStatus = (typeof runStatuses)[number];
 
 const count = z.number().int();
 
-/** Number of a run's tasks in each status. */
+/** Number of a run's tasks in each status, without its summary. */
 const runCountsSchema = z.object({
   total: count,
   queued: count,
@@ -93,6 +93,8 @@ export const runSchema = z.object({
       stopped: taskErrorSchema.nullable(),
     })
     .nullable(),
+  /** Status of the summary, which can make the run `failed` or `error`. Null: it has none. */
+  summary: z.enum(['waiting', ...taskStatuses]).nullable(),
   counts: runCountsSchema,
   /** Pools without a live worker for which its tasks wait. Only in `GET /runs/:id`. */
   missingPools: z.array(z.string()).exactOptional(),

@@ -49,6 +49,8 @@ export const statusSchema = z.object({
   packages: z.array(
     z.object({ name: z.string().nullable(), state: z.enum(packageStates).nullable(), message: z.string() }),
   ),
+  /** The first ten names of frozen credentials: no task uses them. */
+  frozen: z.array(z.string()),
   /** Number of live workers. */
   workers: count,
   /** Messages that failed, and mails that were refused for some recipients, within the last 24 h; messages that wait for another try. */

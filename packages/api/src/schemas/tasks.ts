@@ -65,13 +65,15 @@ export const taskErrorSchema = z.object({
 });
 export type TaskError = Data<typeof taskErrorSchema>;
 
-/** The part of a run that concerns one device or, for a fleet job, the whole run. */
+/** The part of a run that concerns one device or, for a fleet job and a summary, the whole run. */
 export const taskSchema = z.object({
   id: idSchema,
   runId: idSchema,
   jobType: z.string(),
   /** Null: the whole run. */
   device: deviceInfoSchema.nullable(),
+  /** True for the summary of the run, which starts when all devices have ended. */
+  summary: z.boolean(),
   status: z.enum(taskStatuses),
   /** Attempts charged against the retries. */
   tries: z.number().int(),
@@ -125,6 +127,8 @@ export const taskReportSchema = z.object({
   artifacts: z.array(artifactVersionSchema),
   /** Versions that a dry run would have saved, `size` in bytes. Absent when empty. */
   wouldSave: z.array(z.object({ name: z.string(), version: z.number().int(), size: z.number().int() })).exactOptional(),
+  /** Devices of the run that a fleet job did not get, and why. Absent when empty. */
+  leftOut: z.array(z.object({ id: idSchema, name: z.string(), code: z.string(), message: z.string() })).exactOptional(),
 });
 export type TaskReport = Data<typeof taskReportSchema>;
 

@@ -19,7 +19,7 @@ const triggerKinds = ['syslog', 'webhook', 'after'] as const;
 const afterResults = ['changed', 'success', 'failed'] as const;
 
 /** Why an event has no run. `error`: the run could not be created. */
-const eventSkipReasons = ['paused', 'window', 'no devices', 'own change', 'error'] as const;
+const eventSkipReasons = ['paused', 'window', 'no devices', 'own change', 'waits', 'error'] as const;
 
 /** Something that happened to a trigger. */
 export const triggerEventSchema = z.object({

@@ -11,6 +11,7 @@ const run: Run = {
   config: {},
   retryOf: null,
   waves: null,
+  summary: null,
   scheduleId: null,
   dueAt: null,
   triggerId: null,

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { didYouMean } from '@netraven/core/registry';
+import { ageMs } from '@netraven/installer';
 import { z } from 'zod';
 import { cliError } from '../codes.ts';
 import type { NetRavenConfig } from './config.ts';
@@ -19,6 +20,16 @@ const shape = {
   folders: names.exactOptional(),
   pins: z.record(z.string(), z.string().min(1)).exactOptional(),
   allowTransitive: names.exactOptional(),
+  install: z
+    .strictObject({
+      scopes: z.array(z.string().regex(/^@[a-z0-9~][\w.~-]*$/, 'must be a scope such as @acme')).exactOptional(),
+      minimumAge: z
+        .string()
+        .refine((text) => ageMs(text) !== undefined, 'must be hours, days or weeks such as 12h, 3d or 2w')
+        .exactOptional(),
+      provenance: z.boolean().exactOptional(),
+    })
+    .exactOptional(),
   port: z.number().int().min(0).max(65_535).exactOptional(),
   database: z
     .strictObject({
@@ -44,7 +55,11 @@ const shape = {
 const schema: z.ZodType<NetRavenConfig> = z.strictObject(shape);
 const keys = Object.keys(shape);
 /** The keys of settings that are objects. */
-const innerKeys: Readonly<Record<string, readonly string[]>> = { database: ['url'], syslog: ['address', 'port'] };
+const innerKeys: Readonly<Record<string, readonly string[]>> = {
+  database: ['url'],
+  install: ['scopes', 'minimumAge', 'provenance'],
+  syslog: ['address', 'port'],
+};
 
 /** Keys that probably hold a secret. */
 const secretive = /pass|secret|token|credential|master|database_?url|private/i;

@@ -1,5 +1,6 @@
 import type { LogLevel } from '@netraven/core';
 import type { FailFast } from '@netraven/core/registry';
+import type { InstallPolicy } from '@netraven/installer';
 
 /**
  * The options of `netraven.config.mts` in the host project. No secrets: the file is often kept in Git. Options of the
@@ -17,6 +18,8 @@ export interface NetRavenConfig {
   readonly pins?: Readonly<Record<string, string>>;
   /** Job packages that may run although they are only dependencies of other packages. */
   readonly allowTransitive?: readonly string[];
+  /** Packages that `netraven jobs` and `netraven platforms` may install. Default: all. */
+  readonly install?: InstallPolicy;
   /** Port of the API: 0 to 65535. Default: 7070, else a free one. */
   readonly port?: number;
   /** Number of parallel tasks: 1 to 1000. Default 50. */

@@ -39,6 +39,18 @@ const platforms = {
   'fw-2': 'paloalto_panos',
 } as const;
 
+/** The platforms of the demo, one of each vendor and more. */
+export const demoPlatforms: readonly string[] = Object.values(platforms);
+
+/** Returns devices with their tag as CSV, as `netraven devices import` reads it. */
+export function inventoryOf(devices: readonly SimulatedDevice[], tagOf: (device: SimulatedDevice) => string): string {
+  const rows = devices.map((device) => {
+    const { name, address, port, platform } = device;
+    return `${[name, address, port, platform, tagOf(device)].join(',')}\n`;
+  });
+  return `name,address,port,platform,tags\n${rows.join('')}`;
+}
+
 /** Starts twelve simulated devices on loopback. One hangs up in the middle of its configuration, one has another login. */
 export async function startNetwork(): Promise<Network> {
   const login = { username: 'netops', password: 'demo-login-7F', enablePassword: 'demo-enable-7F' };
@@ -52,14 +64,11 @@ export async function startNetwork(): Promise<Network> {
     })),
   );
   const changed = simulator.device('core-1');
-  const rows = simulator.devices.map(({ name, address, port, platform }) => {
-    return [name, address, port, platform, name === 'fw-2' ? 'firewall' : ''].join(',');
-  });
   return {
     login,
     firewallLogin,
     devices: simulator.devices,
-    csv: `name,address,port,platform,tags\n${rows.join('\n')}\n`,
+    csv: inventoryOf(simulator.devices, ({ name }) => (name === 'fw-2' ? 'firewall' : '')),
     changed: changed.name,
     change() {
       const line = 'ntp server 10.0.0.123';

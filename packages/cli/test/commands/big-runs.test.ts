@@ -96,7 +96,7 @@ it('big runs: limits, waves and their reasons, short ids, exact repetition, and 
   expect(await refused('windows set office')).toContain('Nothing to change was named');
   expect(await refused('windows set nosuch --all-jobs')).toContain('NR_WINDOW_UNKNOWN');
 
-  for (const list of ['runs list', 'schedules list', `tasks list ${short}`, 'workers list', 'windows list']) {
+  for (const list of ['runs list', 'plan', 'schedules list', `tasks list ${short}`, 'workers list', 'windows list']) {
     const lines = (await ok(list, 80)).trimEnd().split('\n');
     expect(lines.length).toBeGreaterThan(1);
     for (const line of lines) expect([list, line, line.length <= 80]).toEqual([list, line, true]);

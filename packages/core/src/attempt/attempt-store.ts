@@ -1,5 +1,5 @@
 import type { Permission } from '../contract/manifest.ts';
-import type { ArtifactOwner, JobStore } from '../contract/store.ts';
+import type { ArtifactOwner, ArtifactVersion, JobStore } from '../contract/store.ts';
 import { attemptError } from './codes.ts';
 import { inPieces } from './in-pieces.ts';
 import type { IgnoredLines } from './ignored-lines.ts';
@@ -77,16 +77,40 @@ export class AttemptStore implements JobStore {
       return { version, changed };
     },
     latest: async (name, of = {}) => {
-      const own = this.#owns(of);
-      const written = own ? this.#saved.get(name) : undefined;
-      if (written) return { text: written.text, version: written.version, savedAt: new Date() };
-      const { memory, owner, granted } = this.#options;
-      if (!own && !granted.includes('artifacts:read')) {
-        throw attemptError('NR_ARTIFACT_READ_REFUSED', `${this.#shown(name)} of ${this.#shown(of)} belongs to another`);
-      }
-      return memory.latest({ jobType: of.jobType ?? owner.jobType, deviceId: of.deviceId ?? owner.deviceId }, name);
+      const owner = this.#readable(name, of);
+      const written = this.#owns(of) ? this.#saved.get(name) : undefined;
+      const { version = written?.version } = of;
+      if (written && version === written.version) return { text: written.text, version, savedAt: new Date() };
+      return this.#options.memory.latest(owner, name, version);
+    },
+    list: async (of = {}) => {
+      const stored = await this.#options.memory.list(this.#readable('list', of));
+      if (!this.#owns(of)) return stored;
+      const written = [...this.#saved.keys()].flatMap((name) => this.#writtenVersion(name));
+      const others = stored.filter(({ name }) => !written.some((own) => own.name === name));
+      return [...others, ...written].sort((a, b) => (a.name < b.name ? -1 : 1));
+    },
+    history: async (name, of = {}) => {
+      const stored = await this.#options.memory.history(this.#readable(name, of), name);
+      return this.#owns(of) ? [...this.#writtenVersion(name), ...stored] : stored;
     },
   };
+
+  /** Returns the version that the task saved, if it is a new one. */
+  #writtenVersion(name: string): ArtifactVersion[] {
+    const saved = this.#saved.get(name);
+    if (!saved?.changed) return [];
+    return [{ name, version: saved.version, size: Buffer.byteLength(saved.text), savedAt: new Date() }];
+  }
+
+  /** Returns the owner of what a job reads. @throws {NetRavenError} NR_ARTIFACT_READ_REFUSED */
+  #readable(name: string, of: ArtifactOwner): MemoryOwner {
+    const { owner, granted } = this.#options;
+    if (!this.#owns(of) && !granted.includes('artifacts:read')) {
+      throw attemptError('NR_ARTIFACT_READ_REFUSED', `${this.#shown(name)} of ${this.#shown(of)} belongs to another`);
+    }
+    return { jobType: of.jobType ?? owner.jobType, deviceId: of.deviceId ?? owner.deviceId };
+  }
 
   /** Returns true if a text differs from the latest version only in lines that make no new one. */
   async #differsInIgnored(name: string, text: string): Promise<boolean> {

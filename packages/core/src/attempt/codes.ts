@@ -18,6 +18,18 @@ export const codes = {
     what: 'A task saved more than 1000 artifacts.',
     hint: 'Join texts that belong together; save under the same name again instead of a name with a time.',
   },
+  NR_CHANGE_UNDONE: {
+    what: 'A job changed a device and did not end as `success`. NetRaven undid the change: the device is as before.',
+    hint: 'Nothing to do on the device. Read in the message why the job did not succeed, then start a new run.',
+  },
+  NR_CHANGE_UNDO_FAILED: {
+    what: 'A job changed a device and did not end as `success`, and NetRaven could not undo the change: the device may be half changed.',
+    hint: 'Compare the configuration of the device with its last backup, and correct it by hand.',
+  },
+  NR_CHANGE_HALF_MADE: {
+    what: 'A job stopped in the middle of a change without undo lines: the device is half changed.',
+    hint: 'Compare the configuration of the device with its last backup, and correct it by hand. Ask the author of the job to pass `undo` lines to `configure()`.',
+  },
   NR_JOB_TIMEOUT: {
     what: 'An attempt was not finished by its deadline.',
     hint: 'See the log of the task for where the time went; `meta.timeoutMs` of the job type sets the deadline.',

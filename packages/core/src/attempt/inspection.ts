@@ -5,6 +5,8 @@ export type InspectionRequest =
   | { readonly kind: 'test' }
   /** Which platform it has. */
   | { readonly kind: 'detect' }
+  /** The answers to read commands of its platform. */
+  | { readonly kind: 'answers'; readonly commands: readonly string[] }
   | RecordRequest;
 
 /** Records a session, as the start of a new platform. */
@@ -38,6 +40,8 @@ export interface InspectionStep {
 /** The result of an inspection, behind its steps. A test has none. */
 export interface InspectionResult {
   readonly detection?: Detection;
+  /** Answers by command, with masked secrets. */
+  readonly answers?: Readonly<Record<string, string>>;
   /** The files of a recorded platform, by name, with invented secrets in place of those found. */
   readonly files?: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,4 @@
-import type { Artifact } from '../contract/store.ts';
+import type { Artifact, ArtifactVersion } from '../contract/store.ts';
 
 /** Owner of a memory: a job type with a device or, for a fleet job, without one (`null`). */
 export interface MemoryOwner {
@@ -17,7 +17,12 @@ export interface ArtifactHead {
 export interface Memory {
   state(owner: MemoryOwner): Promise<unknown>;
   head(owner: MemoryOwner, name: string): Promise<ArtifactHead | undefined>;
-  latest(owner: MemoryOwner, name: string): Promise<Artifact | undefined>;
+  /** Returns a version of an artifact, by default the latest. */
+  latest(owner: MemoryOwner, name: string, version?: number): Promise<Artifact | undefined>;
+  /** Returns the latest version of each artifact, by name: at most 1,000. */
+  list(owner: MemoryOwner): Promise<readonly ArtifactVersion[]>;
+  /** Returns the versions of an artifact, newest first: at most 1,000. */
+  history(owner: MemoryOwner, name: string): Promise<readonly ArtifactVersion[]>;
 }
 
 /** Writes of a task. They commit with its result, or not at all. */

@@ -38,9 +38,11 @@ export interface DeviceSession {
   contexts(): Promise<readonly string[]>;
   /**
    * Enters configuration mode, sends lines, leaves it, and returns the device's output. Needs `device:write`. Stops at the
-   * first refused line; the lines before it stay.
+   * first refused line; the lines before it stay, unless the change is undone.
    */
-  configure(lines: readonly string[]): Promise<string>;
+  configure(lines: readonly string[], options?: ConfigureOptions): Promise<string>;
+  /** Keeps the changes so far: NetRaven does not undo them any more. */
+  confirm(): Promise<void>;
 }
 
 export type ConfigSource = 'running' | 'startup';
@@ -55,6 +57,30 @@ export interface SendOptions {
   readonly timeoutMs?: number;
   /** Throws `NR_DEVICE_COMMAND_FAILED` if the device refuses the command, or returns its words. Default: `throw`. */
   readonly onError?: 'throw' | 'return';
+  /** At most 100. Need `device:write`: a dry run does not send the command. Default: none. */
+  readonly answers?: readonly QuestionAnswer[];
+}
+
+/** The answer to a question of the device, such as `Proceed with reload? [confirm]`. Counts once. */
+export interface QuestionAnswer {
+  /** A part of the question, in the same case. Of several answers that fit, the first one counts. */
+  readonly when: string;
+  /** The line to type, without line end. Empty: only Enter. */
+  readonly say: string;
+}
+
+export interface ConfigureOptions {
+  /**
+   * Lines that undo the change, as typed in configuration mode. NetRaven sends them in a new session if the task does not
+   * end as `success`, unless the job called `confirm()` before. Default: the change stays.
+   */
+  readonly undo?: readonly string[];
+  /**
+   * The device itself takes the change back after so many minutes, 1 to 59, unless it is kept before: also if the change cuts
+   * the way to the device. For platforms that can (`cisco_ios`, `cisco_iosxe`, `arista_eos`, `juniper_junos`). On others `undo` counts alone.
+   * Default: the device does nothing by itself.
+   */
+  readonly revertAfterMinutes?: number;
 }
 
 export interface PingOptions {

@@ -12,9 +12,9 @@ export interface JobMeta {
   readonly defaultSchedule?: 'onetime' | 'hourly' | 'daily' | 'weekly' | 'monthly' | (string & {});
   /** `device`: a task per device. `fleet`: one task for the run, with all its devices as data. Default `device`. */
   readonly scope?: 'device' | 'fleet';
-  /** Platforms that the job supports. Other devices are skipped (`NR_TASK_PLATFORM_UNSUPPORTED`). Default: all. */
+  /** Platforms that the job supports. Other devices are skipped, or left out of a fleet job (`NR_TASK_PLATFORM_UNSUPPORTED`). Default: all. */
   readonly platforms?: readonly string[];
-  /** `cli`: devices without a credential are skipped (`NR_TASK_NO_CREDENTIAL`). Default: none. */
+  /** `cli`: devices without a credential are skipped, or left out of a fleet job (`NR_TASK_NO_CREDENTIAL`). Default: none. */
   readonly requires?: readonly 'cli'[];
   /** Deadline of an attempt, in ms, 1 to 86400000. Default `300000`. */
   readonly timeoutMs?: number;

@@ -16,6 +16,13 @@ export type JobRun<S extends ConfigSchema | undefined = undefined> = (
 export type FleetRun<S extends ConfigSchema | undefined = undefined> = (
   context: FleetContext<ConfigOf<S>>,
 ) => Promise<JobResult>;
+/**
+ * Export `summarize` (scope `device`), if any: called once for a run, when its last device has ended. Not called if the run
+ * was cancelled, or if all devices were skipped.
+ */
+export type JobSummary<S extends ConfigSchema | undefined = undefined> = (
+  context: SummaryContext<ConfigOf<S>>,
+) => Promise<JobResult>;
 
 interface Context<Config> {
   /** Id of the run: the same for all of its tasks and attempts. */
@@ -40,6 +47,28 @@ export interface JobContext<Config = unknown> extends Context<Config> {
 export interface FleetContext<Config = unknown> extends Context<Config> {
   /** All devices of the run, as data: a fleet job cannot log in to one. */
   readonly devices: readonly DeviceInfo[];
+}
+
+export interface SummaryContext<Config = unknown> extends Context<Config> {
+  /** How the job ended on each device of the run, by device name. */
+  readonly results: readonly DeviceResult[];
+  /** All devices of the run, as data: a summary cannot log in to one. */
+  readonly devices: readonly DeviceInfo[];
+}
+
+/** How the job ended on a device. `success` and `failed`: `run` returned that verdict. `error`: it returned none. */
+export interface DeviceResult {
+  readonly device: DeviceInfo;
+  readonly status: 'success' | 'failed' | 'error' | 'skipped';
+  /** Code of the error or of the skip, e.g. `NR_DEVICE_UNREACHABLE`. Default: none. */
+  readonly code?: string;
+  /** The message of the result, or of the error. Default: none. */
+  readonly message?: string;
+  readonly details?: string | object;
+  readonly report?: JobReport;
+  readonly changed?: boolean;
+  /** True if the result had details or a report that are missing here: those of a run have at most 32 MiB together. */
+  readonly withoutDetails?: true;
 }
 
 /**

@@ -16,8 +16,12 @@ interface JobState {
 interface JobArtifacts {
   /** Versions count from 1. An unchanged text makes no version. @throws {NetRavenError} NR_ARTIFACT_NAME_INVALID */
   save(name: string, text: string): Promise<SavedArtifact>;
-  /** Returns `undefined` if none was saved. `of`: another job type or device, which needs `artifacts:read`. */
-  latest(name: string, of?: ArtifactOwner): Promise<Artifact | undefined>;
+  /** Returns `undefined` if none was saved. `of`: a version, or another job type or device, which needs `artifacts:read`. */
+  latest(name: string, of?: ArtifactOwner & { readonly version?: number }): Promise<Artifact | undefined>;
+  /** Returns the latest version of each artifact, by name, without the texts: at most 1,000. `of`: as above. */
+  list(of?: ArtifactOwner): Promise<readonly ArtifactVersion[]>;
+  /** Returns the versions of an artifact, newest first, without the texts: at most 1,000. `of`: as above. */
+  history(name: string, of?: ArtifactOwner): Promise<readonly ArtifactVersion[]>;
 }
 
 export interface SavedArtifact {
@@ -28,6 +32,15 @@ export interface SavedArtifact {
 export interface ArtifactOwner {
   readonly jobType?: string;
   readonly deviceId?: string;
+}
+
+/** A version of an artifact, without its text. */
+export interface ArtifactVersion {
+  readonly name: string;
+  readonly version: number;
+  /** Bytes of the text in UTF-8. */
+  readonly size: number;
+  readonly savedAt: Date;
 }
 
 export interface Artifact {

@@ -16,6 +16,14 @@ const largeAtOnce = 4;
 /** Limit of concurrent calls that may ask the database: one job host must not keep the tasks of others from it. */
 const storedAtOnce = 32;
 
+/** Calls that may ask the database, with short answers. */
+const stored: ReadonlySet<CapabilityName> = new Set([
+  'state.get',
+  'artifacts.save',
+  'artifacts.list',
+  'artifacts.history',
+]);
+
 /** Waiting calls of one job host. Limits the memory that they and their answers take in the worker. */
 export class CallTraffic {
   readonly #drained: () => Promise<void>;
@@ -64,10 +72,10 @@ export class CallTraffic {
     this.#calls++;
     this.#size += size;
     try {
-      if (name === 'state.get' || name === 'artifacts.save') {
+      if (stored.has(name)) {
         return await this.#stored(() => answerCall(capabilities, name, args));
       }
-      if (name !== 'artifacts.latest') return await answerCall(capabilities, name, args);
+      if (name !== 'artifacts.latest' && name !== 'results.page') return await answerCall(capabilities, name, args);
       return await this.#large(async () => {
         await this.#drained();
         return answerCall(capabilities, name, args);

@@ -1,13 +1,15 @@
-import type { ConfigSource, Device } from '../contract/device.ts';
+import type { ConfigSource, Device, QuestionAnswer } from '../contract/device.ts';
 import type { NetRavenError } from '../contract/netraven-error.ts';
 import type { ArtifactOwner, JobStore } from '../contract/store.ts';
 import { hostError } from './codes.ts';
-import type { CapabilityName } from './protocol.ts';
+import type { CapabilityName, ResultsPage } from './protocol.ts';
 
 /** The device and the store of one task. The job host passes calls to them; the worker implements them. */
 export interface Capabilities {
   /** Absent for a fleet task. */
   readonly device?: Device;
+  /** Returns the page of results after another. Only for the summary of a run. */
+  readonly results?: (after: string | undefined) => Promise<ResultsPage>;
   readonly db: JobStore;
 }
 
@@ -40,12 +42,13 @@ const answers: Record<CapabilityName, (capabilities: Capabilities, args: readonl
   },
   'session.send': async (capabilities, [command, options]) => {
     const session = await deviceOf(capabilities).connect();
-    const { onError, ...rest } = optionsOf(options, 'send');
+    const { onError, answers: given, ...rest } = optionsOf(options, 'send');
     if (onError !== undefined && onError !== 'throw' && onError !== 'return')
       throw invalid('send', 'throw or return as onError');
     return session.send(text(command, 'send'), {
       ...numbers(rest, 'send'),
       ...(onError !== undefined && { onError }),
+      ...(given !== undefined && { answers: answersOf(given) }),
     });
   },
   'session.readConfig': async (capabilities, [source, options]) => {
@@ -59,22 +62,41 @@ const answers: Record<CapabilityName, (capabilities: Capabilities, args: readonl
     );
   },
   'session.contexts': async (capabilities) => (await deviceOf(capabilities).connect()).contexts(),
-  'session.configure': async (capabilities, [lines]) => {
-    if (!Array.isArray(lines)) throw invalid('configure', 'an array of lines');
-    return (await deviceOf(capabilities).connect()).configure(lines.map((line) => text(line, 'configure')));
+  'session.configure': async (capabilities, [lines, options]) => {
+    const { undo, revertAfterMinutes: minutes } = optionsOf(options, 'configure');
+    if (
+      minutes !== undefined &&
+      !(Number.isInteger(minutes) && (minutes as number) >= 1 && (minutes as number) <= 59)
+    ) {
+      throw invalid('configure', 'a number from 1 to 59 as revertAfterMinutes');
+    }
+    const session = await deviceOf(capabilities).connect();
+    return session.configure(linesOf(lines, 'lines'), {
+      ...(undo !== undefined && { undo: linesOf(undo, 'undo lines') }),
+      ...(minutes !== undefined && { revertAfterMinutes: minutes as number }),
+    });
   },
+  'results.page': async ({ results }, [after]) => {
+    if (!results) throw invalid('results', 'the summary of a run');
+    return results(after == null ? undefined : text(after, 'results'));
+  },
+  'session.confirm': async (capabilities) => (await deviceOf(capabilities).connect()).confirm(),
   'state.get': async (capabilities) => capabilities.db.state.get(),
   'state.set': async (capabilities, [value]) => capabilities.db.state.set(value),
   'artifacts.save': async (capabilities, [name, content]) =>
     capabilities.db.artifacts.save(text(name, 'artifacts.save'), text(content, 'artifacts.save')),
   'artifacts.latest': async (capabilities, [name, of]) => {
-    const { jobType, deviceId } = optionsOf(of, 'artifacts.latest');
-    const owner: ArtifactOwner = {
-      ...(jobType !== undefined && { jobType: text(jobType, 'artifacts.latest') }),
-      ...(deviceId !== undefined && { deviceId: text(deviceId, 'artifacts.latest') }),
-    };
-    return capabilities.db.artifacts.latest(text(name, 'artifacts.latest'), owner);
+    const { version } = optionsOf(of, 'artifacts.latest');
+    if (version !== undefined && !Number.isSafeInteger(version))
+      throw invalid('artifacts.latest', 'a number as version');
+    return capabilities.db.artifacts.latest(text(name, 'artifacts.latest'), {
+      ...ownerOf(of, 'artifacts.latest'),
+      ...(version !== undefined && { version: version as number }),
+    });
   },
+  'artifacts.list': async (capabilities, [of]) => capabilities.db.artifacts.list(ownerOf(of, 'artifacts.list')),
+  'artifacts.history': async (capabilities, [name, of]) =>
+    capabilities.db.artifacts.history(text(name, 'artifacts.history'), ownerOf(of, 'artifacts.history')),
 };
 
 function deviceOf(capabilities: Capabilities): Device {
@@ -82,9 +104,22 @@ function deviceOf(capabilities: Capabilities): Device {
   return capabilities.device;
 }
 
+function ownerOf(of: unknown, method: string): ArtifactOwner {
+  const { jobType, deviceId } = optionsOf(of, method);
+  return {
+    ...(jobType !== undefined && { jobType: text(jobType, method) }),
+    ...(deviceId !== undefined && { deviceId: text(deviceId, method) }),
+  };
+}
+
 function text(value: unknown, method: string): string {
   if (typeof value !== 'string') throw invalid(method, 'a string');
   return value;
+}
+
+function linesOf(value: unknown, what: string): string[] {
+  if (!Array.isArray(value)) throw invalid('configure', `an array of ${what}`);
+  return value.map((line) => text(line, 'configure'));
 }
 
 /** Returns options without absent ones. In JSON, `null` counts as absent. */
@@ -92,6 +127,15 @@ function optionsOf(value: unknown, method: string): Record<string, unknown> {
   if (value == null) return {};
   if (typeof value !== 'object' || Array.isArray(value)) throw invalid(method, 'an options object');
   return Object.fromEntries(Object.entries(value).filter(([, option]) => option != null));
+}
+
+function answersOf(value: unknown): QuestionAnswer[] {
+  if (!Array.isArray(value) || value.length > 100) throw invalid('send', 'up to 100 answers in an array');
+  return value.map((each) => {
+    const { when, say } = optionsOf(each, 'send');
+    if (when === '') throw invalid('send', 'a part of the question as when');
+    return { when: text(when, 'send'), say: text(say, 'send') };
+  });
 }
 
 function numbers(value: unknown, method: string): Record<string, number> {

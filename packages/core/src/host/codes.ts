@@ -103,7 +103,7 @@ export const codes = {
     hint: 'Job hosts load no native addons: use a pure JavaScript dependency instead.',
   },
   NR_PACKAGE_NO_RUN: {
-    what: 'The package exports no run().',
+    what: 'The package exports no run(), or no summarize() for the summary of a run.',
     hint: 'Export an async function named `run`.',
   },
   NR_PACKAGE_SCHEMA_MUTE: {

@@ -8,8 +8,8 @@ import { captureConsole, noTask, openLogChannel } from './child/log-channel.ts';
 import { runTask } from './child/run-task.ts';
 import { hostError } from './codes.ts';
 import { abortOf, endOfTask, graceMs } from './end-of-task.ts';
-import type { HostTask } from './running-tasks.ts';
-import type { FromChild, TaskMessage } from './protocol.ts';
+import { taskMessage, type HostTask } from './running-tasks.ts';
+import type { FromChild } from './protocol.ts';
 import { TaskLog, type WriteEntry } from './task-log.ts';
 import { ReportedErrors } from './reported-errors.ts';
 
@@ -66,7 +66,7 @@ export async function runInProcess(job: JobModule, task: HostTask, stray: WriteE
     task.onStart?.();
     const running = runTask({
       id,
-      task: messageOf(task),
+      task: copyJson(taskMessage(task), 'the task'),
       job,
       signal: abort.signal,
       calls,
@@ -102,9 +102,4 @@ function open(): () => void {
     release();
     setJobLogChannel(undefined);
   };
-}
-
-function messageOf({ jobId, jobType, config, dryRun, device, devices }: HostTask): TaskMessage {
-  const message = { jobId, jobType, config, dryRun, ...(device && { device }), ...(devices && { devices }) };
-  return copyJson(message, 'the task');
 }

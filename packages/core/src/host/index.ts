@@ -8,5 +8,5 @@ export type { Capabilities } from './capabilities.ts';
 export { mayChangeUser, setpriv, throughPrivateFolders } from './other-user.ts';
 export { ownNamespace } from './own-namespace.ts';
 export { probe, tryJobHost, type ProbeOptions, type ProbeTarget } from './probe.ts';
-export type { ProbeResult } from './protocol.ts';
+export type { ProbeResult, ResultsPage } from './protocol.ts';
 export { codes as hostCodes } from './codes.ts';

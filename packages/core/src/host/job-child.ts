@@ -12,8 +12,8 @@ import { MessagePipe } from './message-pipe.ts';
 import { Pace } from './pace.ts';
 import { launch, type LaunchOptions } from './launch.ts';
 import { longTextOf, maxPart, withText } from './long-answer.ts';
-import type { FromChild, ProbeResult, TaskMessage, ToChild } from './protocol.ts';
-import { RunningTasks, type HostTask } from './running-tasks.ts';
+import type { FromChild, ProbeResult, ToChild } from './protocol.ts';
+import { RunningTasks, taskMessage, type HostTask } from './running-tasks.ts';
 import { removeTaskFolder } from './task-folder.ts';
 import { TaskLog } from './task-log.ts';
 import { Watchdog } from './watchdog.ts';
@@ -121,16 +121,8 @@ export class JobChild {
     const ended = this.#running.add(id, task);
     if (this.#running.size === 1) this.#watchdog.sign();
     task.onStart?.();
-    const { jobId, jobType, config, dryRun, device, devices, signal } = task;
-    const message: TaskMessage = {
-      jobId,
-      jobType,
-      config,
-      dryRun,
-      ...(device && { device }),
-      ...(devices && { devices }),
-    };
-    this.#send({ type: 'task', id, task: message });
+    const { signal } = task;
+    this.#send({ type: 'task', id, task: taskMessage(task) });
     if (signal.aborted) onAbort();
     else signal.addEventListener('abort', onAbort, { once: true });
     try {

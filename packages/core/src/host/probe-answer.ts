@@ -8,11 +8,12 @@ import type { ProbeResult } from './protocol.ts';
  * package. Never throws. Written by hand: loading zod takes longer than loading a package.
  */
 export function readAnswer(answer: unknown): ProbeResult {
-  const { ok, meta, hasRun, configSchema, schemaError, error, location } = isObject(answer) ? answer : {};
+  const { ok, meta, hasRun, hasSummarize, configSchema, schemaError, error, location } = isObject(answer) ? answer : {};
   if (ok === true && typeof hasRun === 'boolean') {
     return {
       ok,
       hasRun,
+      ...(typeof hasSummarize === 'boolean' && { hasSummarize }),
       ...(meta !== undefined && { meta }),
       ...(configSchema !== undefined && { configSchema }),
       ...(schemaError !== undefined && { schemaError: readError(schemaError, 'NR_PACKAGE_SCHEMA_MUTE') }),

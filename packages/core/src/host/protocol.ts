@@ -5,7 +5,7 @@
 import type { DeviceInfo } from '../contract/device.ts';
 import type { LogLevel } from '../contract/job-logger.ts';
 import type { ErrorData } from '../contract/netraven-error.ts';
-import type { JobResult } from '../contract/run.ts';
+import type { DeviceResult, JobResult } from '../contract/run.ts';
 
 /** A task as the job host sees it, without secrets and addresses of NetRaven. */
 export interface TaskMessage {
@@ -15,6 +15,15 @@ export interface TaskMessage {
   readonly dryRun: boolean;
   readonly device?: DeviceInfo;
   readonly devices?: readonly DeviceInfo[];
+  /** The summary of the run. It asks for the results of the devices page by page. */
+  readonly summary?: true;
+}
+
+/** Some of the results of a run. */
+export interface ResultsPage {
+  readonly results: readonly DeviceResult[];
+  /** Pass it to the next call. Absent: this was the last page. */
+  readonly next?: string;
 }
 
 /** Calls of a job. `child/capabilities.ts` makes them, `capabilities.ts` answers. */
@@ -26,10 +35,14 @@ export type CapabilityName =
   | 'session.readConfig'
   | 'session.contexts'
   | 'session.configure'
+  | 'results.page'
+  | 'session.confirm'
   | 'state.get'
   | 'state.set'
   | 'artifacts.save'
-  | 'artifacts.latest';
+  | 'artifacts.latest'
+  | 'artifacts.list'
+  | 'artifacts.history';
 
 export type ToChild =
   | { readonly type: 'load'; readonly entry: string }
@@ -81,6 +94,8 @@ export type ProbeResult =
       /** The export `meta` as JSON, if it exists. */
       readonly meta?: unknown;
       readonly hasRun: boolean;
+      /** Absent: there is no export `summarize`. False: it is no function. */
+      readonly hasSummarize?: boolean;
       /** The JSON Schema (draft 2020-12, input side) that `configSchema` describes itself with. */
       readonly configSchema?: unknown;
       /** The error of an export `configSchema` that cannot describe itself. */

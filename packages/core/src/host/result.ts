@@ -9,10 +9,10 @@ const maxBytes = 1_000_000;
 /** Limit of a line for a person, in characters. It is logged, and shown in lists. */
 const maxLine = 8_192;
 
-/** Returns the result of `run()` without further keys. @throws {NetRavenError} NR_JOB_RESULT_INVALID */
+/** Returns the result of a job without further keys. @throws {NetRavenError} NR_JOB_RESULT_INVALID */
 export function checkResult(returned: unknown, redact: Redact): JobResult {
   const shown = (value: unknown): string => JSON.stringify(redact(value));
-  if (typeof returned !== 'object' || returned === null) throw invalid(`run() returned ${shown(returned)}`);
+  if (typeof returned !== 'object' || returned === null) throw invalid(`the job returned ${shown(returned)}`);
   const { success, message, details, report, changed, notApplicable } = returned as Record<string, unknown>;
   if (typeof success !== 'boolean') throw invalid(`success is ${shown(success)}, not a boolean`);
   if (message != null && typeof message !== 'string') throw invalid(`message is a ${typeof message}, not a string`);

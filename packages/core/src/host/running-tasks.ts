@@ -19,6 +19,19 @@ export interface HostTask extends TaskMessage {
   readonly onStart?: () => void;
 }
 
+/** Returns the part of a task that its job host gets. */
+export function taskMessage({ jobId, jobType, config, dryRun, device, devices, summary }: HostTask): TaskMessage {
+  return {
+    jobId,
+    jobType,
+    config,
+    dryRun,
+    ...(device && { device }),
+    ...(devices && { devices }),
+    ...(summary && { summary }),
+  };
+}
+
 export interface RunningTask {
   readonly task: HostTask;
   readonly log: TaskLog;

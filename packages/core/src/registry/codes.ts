@@ -108,6 +108,10 @@ export const codes = {
     what: '`netraven.job.jobType` in package.json and `meta.jobType` differ.',
     hint: 'Write the same job type in both places.',
   },
+  NR_PACKAGE_SUMMARIZE_INVALID: {
+    what: 'The export `summarize` of the package is no function, or the job has the scope `fleet`.',
+    hint: 'Export an async function named `summarize`, or remove the export.',
+  },
   NR_PACKAGE_CONFIG_SCHEMA_INVALID: {
     what: 'The `configSchema` cannot describe itself as a JSON Schema of an object.',
     hint: 'Use `z.strictObject({ … })` of zod 4.2 or later, with types that JSON can hold.',

@@ -34,7 +34,7 @@ function missing(folder: string): Problem {
 /** Judges the exports of a job module that was imported in this process. */
 export async function inspectModule(
   job: JobModule,
-): Promise<Pick<PackageRecord, 'meta' | 'configSchema' | 'problems'>> {
+): Promise<Pick<PackageRecord, 'meta' | 'configSchema' | 'summarizes' | 'problems'>> {
   // Loaded only here: listings need nothing of the job host.
   const { describeExports } = await import('../host/child/probe-entry.ts');
   try {

@@ -59,6 +59,8 @@ export interface PackageRecord {
   readonly meta?: ResolvedMeta;
   /** JSON Schema of the config, as it is written (before defaults and transforms). */
   readonly configSchema?: object;
+  /** Present if it exports `summarize`. */
+  readonly summarizes?: true;
   /** SHA-256 of its files, see `integrityOf`. Only in the registration of a worker, for a package that is ready. */
   readonly integrity?: string;
   /** Path data of an SVG of 24 by 24. */

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { AttemptStore, IgnoredLines, Redactor, type Memory } from '../../src/attempt/index.ts';
 
-const nothing: Memory = { state: async () => undefined, head: async () => undefined, latest: async () => undefined };
+const nothing: Memory = {
+  state: async () => undefined,
+  head: async () => undefined,
+  latest: async () => undefined,
+  list: async () => [],
+  history: async () => [],
+};
 
 const nothingSecret = new Redactor([]);
 

@@ -3,8 +3,15 @@ import { createServer } from 'node:net';
 import { getEventListeners, once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { NetRavenError, type JobResult, type Logger, type Permission } from '../../src/index.ts';
-import { mayChangeUser, JobHost, type Capabilities } from '../../src/host/index.ts';
+import {
+  NetRavenError,
+  type DeviceInfo,
+  type DeviceResult,
+  type JobResult,
+  type Logger,
+  type Permission,
+} from '../../src/index.ts';
+import { mayChangeUser, JobHost, type Capabilities, type ResultsPage } from '../../src/host/index.ts';
 import { codes as hostCodes } from '../../src/host/codes.ts';
 import { JobChild } from '../../src/host/job-child.ts';
 import { jobPackage } from './job-package.ts';
@@ -39,6 +46,50 @@ const entriesOf = (id: string): unknown[] => [
   { level: 'debug', message: 'own', meta: {} },
   { level: 'error', message: 'odd', meta: { dropped: expect.stringContaining('BigInt') } },
 ];
+
+describe('a job host runs the summary of a run', () => {
+  const deviceOf = (name: string): DeviceInfo => {
+    return { id: name, name, address: '192.0.2.1', port: 22, platform: 'cisco_ios', tags: [], vars: {} };
+  };
+  const resultOf = (name: string): DeviceResult => {
+    return { device: deviceOf(name), status: 'success', message: `ok ${name}`, details: { name } };
+  };
+  const source = `export const run = async () => ({ success: true });
+    export async function summarize({ results, devices, config, dryRun, device }) {
+      return { success: true, message: devices.map(({ name }) => name).join(' '), details: { results, config, dryRun, device } };
+    }`;
+
+  it('with the results of all pages, by the names of the devices', async () => {
+    const pages = new Map<string | undefined, ResultsPage>([
+      [undefined, { results: [resultOf('edge-10'), resultOf('core-1')], next: '2' }],
+      ['2', { results: [resultOf('edge-2')], next: '3' }],
+      ['3', { results: [] }],
+    ]);
+    const asked: (string | undefined)[] = [];
+    const results = async (after: string | undefined): Promise<ResultsPage> => {
+      asked.push(after);
+      return pages.get(after) as ResultsPage;
+    };
+    const result = await host(source).run(task({ summary: true, capabilities: { db: noStore, results } }));
+    expect(asked).toEqual([undefined, '2', '3']);
+    expect(result.message).toBe('core-1 edge-2 edge-10');
+    expect(result.details).toEqual({
+      results: ['core-1', 'edge-2', 'edge-10'].map(resultOf),
+      config: {},
+      dryRun: false,
+    });
+  });
+
+  it('not for a package without summarize()', async () => {
+    const only = host(run('return { success: true };'));
+    await expect(only.run(task({ summary: true }))).rejects.toMatchObject({ code: 'NR_PACKAGE_NO_RUN' });
+  });
+
+  it('which only a summary can ask for results', async () => {
+    const opened = host(source);
+    await expect(opened.run(task({ summary: true }))).rejects.toMatchObject({ code: 'NR_JOB_CALL_INVALID' });
+  });
+});
 
 describe('a job host runs a task', () => {
   it('and stops listening to its signal at the end', async () => {
@@ -90,6 +141,7 @@ describe('a job host runs a task', () => {
         },
       },
       artifacts: {
+        ...noStore.artifacts,
         save: async (name, text) => (saved.push(name, text), { version: 7, changed: true }),
         latest: async () => ({ text: 't', version: 7, savedAt: new Date() }),
       },
@@ -115,6 +167,7 @@ describe('a job host runs a task', () => {
     const db: Capabilities['db'] = {
       ...noStore,
       artifacts: {
+        ...noStore.artifacts,
         save: async (_name, given) => (saved.push(given), { version: 1, changed: true }),
         latest: async () => ({ text, version: 7, savedAt: new Date() }),
       },
@@ -340,6 +393,7 @@ describe('a job host contains', () => {
     const db: Capabilities['db'] = {
       state: { get: async () => undefined, set: async () => allAsked.resolve() },
       artifacts: {
+        ...noStore.artifacts,
         latest: async () => undefined,
         save: async (_name, text) => {
           held += text.length;

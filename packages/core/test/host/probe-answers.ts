@@ -48,6 +48,7 @@ const answers = fields({
   ok: or(true, true, false),
   meta,
   hasRun: or(true),
+  hasSummarize: or(undefined, true, false),
   configSchema: or(undefined, { type: 'object' }, { type: 'object', properties: { a: { type: 5 } } }),
   schemaError: fc.option(error, { nil: undefined, freq: 8 }),
   error,

@@ -16,8 +16,16 @@ const seed = 12;
 
 const names = [
   ...['device.connect', 'device.ping', 'device.tcp', 'session.send', 'session.readConfig', 'session.configure'],
-  'session.contexts',
-  ...['state.get', 'state.set', 'artifacts.save', 'artifacts.latest'],
+  ...['session.contexts', 'session.confirm'],
+  ...[
+    'state.get',
+    'state.set',
+    'artifacts.save',
+    'artifacts.latest',
+    'artifacts.list',
+    'artifacts.history',
+    'results.page',
+  ],
 ] as const;
 const levels = ['debug', 'info', 'warning', 'error', 'critical'] as const;
 
@@ -139,11 +147,18 @@ const device: Device = {
     readConfig: async () => 'hostname r1',
     contexts: async () => [],
     configure: async (lines) => lines.join('\n'),
+    confirm: async () => undefined,
   }),
   ping: async () => ({ alive: true }) as never,
   tcp: async () => ({ open: true }) as never,
 };
-const memory: Memory = { state: async () => ({}), head: async () => undefined, latest: async () => undefined };
+const memory: Memory = {
+  state: async () => ({}),
+  head: async () => undefined,
+  latest: async () => undefined,
+  list: async () => [],
+  history: async () => [],
+};
 
 it(`${count} messages of the right form from a job host: the worker answers or drops each, and runs on`, async () => {
   const perTask = 1_000;

@@ -12,7 +12,12 @@ export const quiet: Logger = { debug() {}, info() {}, warning() {}, error() {}, 
 
 export const noStore: Capabilities['db'] = {
   state: { get: async () => undefined, set: async () => {} },
-  artifacts: { save: async () => ({ version: 1, changed: true }), latest: async () => undefined },
+  artifacts: {
+    save: async () => ({ version: 1, changed: true }),
+    latest: async () => undefined,
+    list: async () => [],
+    history: async () => [],
+  },
 };
 
 /** A fleet task without devices, settings and secrets. Adds its log entries to `entries`. */

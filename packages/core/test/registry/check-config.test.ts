@@ -90,3 +90,81 @@ describe('checkConfig', () => {
 function withId(type: string): object {
   return { $id: 'https://example.com/s', type: 'object', properties: { a: { type } } };
 }
+
+describe('of a value that may have several forms, a problem is told', () => {
+  const secret = z.string().min(8).meta({ writeOnly: true });
+  const target = z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('slack'), channel: z.string() }),
+    z.strictObject({ kind: z.enum(['generic', 'teams']), url: z.string().startsWith('https://'), token: secret }),
+  ]);
+  const forms = z.toJSONSchema(
+    z.strictObject({
+      target: target.optional(),
+      targets: z.array(target).optional(),
+      port: z.union([z.int().max(10), z.literal('auto')]).optional(),
+      plain: z.union([z.string(), z.number()]).optional(),
+      where: z.union([z.strictObject({ site: z.string() }), z.strictObject({ rack: z.int() })]).optional(),
+      tree: z
+        .union([z.string(), z.strictObject({ left: z.union([z.strictObject({ deep: z.int() }), z.null()]) })])
+        .optional(),
+    }),
+    { io: 'input' },
+  );
+  it.each<[string, object, string[]]>([
+    [
+      'of the named form',
+      { target: { kind: 'slack', url: 'x' } },
+      ['config.target.channel is missing', 'There is no setting config.target.url.'],
+    ],
+    [
+      'of a form with several names',
+      { target: { kind: 'teams', url: 'x', token: 'long enough' } },
+      ['config.target.url must match pattern "^https:\\/\\/.*"'],
+    ],
+    [
+      'as an unknown name',
+      { target: { kind: 'mail', url: 1 } },
+      ['config.target.kind must be "slack", "generic" or "teams"'],
+    ],
+    ['as a missing name', { target: { channel: '#a' } }, ['config.target.kind is missing']],
+    [
+      'of each item',
+      { targets: [{ kind: 'slack' }, { kind: 'nope' }, { kind: 'slack', channel: '#a' }] },
+      ['config.targets[0].channel is missing', 'config.targets[1].kind must be "slack", "generic" or "teams"'],
+    ],
+    ['as another type', { plain: true }, ['config.plain must be string or number']],
+    ['of the only type that fits', { port: 'x' }, ['config.port must be "auto"']],
+    [
+      'of the only form of an inner value',
+      { tree: { left: { deep: 'x' } } },
+      ['config.tree.left.deep must be integer'],
+    ],
+    [
+      'as the reasons of all forms',
+      { where: { side: 'x' } },
+      ['config.where fits none of its forms: site is missing, or rack is missing'],
+    ],
+  ])('%s', async (_, config, messages) => {
+    expect((await checkConfig(forms, config)).map(({ message }) => message).toSorted()).toEqual(messages.toSorted());
+  });
+
+  it('with the fix', async () => {
+    expect(await checkConfig(forms, { target: {} })).toMatchObject([
+      { path: 'config.target.kind', fix: 'Set config.target.kind to "slack", "generic" or "teams".' },
+    ]);
+  });
+
+  it('without its value', async () => {
+    const canary = 'canary7';
+    const problems = await checkConfig(forms, { target: { kind: canary }, port: canary, where: { [canary]: 1 } });
+    expect(problems).toHaveLength(3);
+    expect(JSON.stringify(problems)).not.toContain(canary);
+  });
+
+  it('that it fits several of them, where it must fit one', async () => {
+    const several = { properties: { it: { oneOf: [{ minimum: 1 }, { minimum: 2 }] } } };
+    expect(await checkConfig(several, { it: 3 })).toMatchObject([
+      { message: 'config.it fits several of its forms, and must fit one' },
+    ]);
+  });
+});

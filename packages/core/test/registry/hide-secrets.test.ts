@@ -71,3 +71,13 @@ test('the hidden values are returned unchanged', () => {
   const schema = { properties: { a: secret, b: { writeOnly: true }, c: {} } };
   expect(hideSecrets(schema, { a: 'x', b: { deep: ['y'] }, c: 'z' }).secrets).toEqual(['x', { deep: ['y'] }]);
 });
+
+test('a thread that waits for the processor hides nothing more', () => {
+  const schema = {
+    get properties(): object {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+      return { host: {}, token: { writeOnly: true } };
+    },
+  };
+  expect(hideSecrets(schema, { host: 'a', token: 'b' }).shown).toEqual({ host: 'a', token: '<secret>' });
+});

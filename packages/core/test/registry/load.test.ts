@@ -71,6 +71,19 @@ describe('load', () => {
     expect(registry.meta()).toEqual({ ntp: said });
   });
 
+  it('tells whether a package summarizes its runs', async () => {
+    const source = `export const meta = { jobType: 'a' };\n${run}export const summarize = run;`;
+    const files = {
+      ...jobPackage('node_modules/netraven-job-a', { source }),
+      ...jobPackage('node_modules/netraven-job-b'),
+    };
+    const registry = await load({ hostProject: new HostFolder(['netraven-job-a', 'netraven-job-b'], files).project });
+    expect(registry.records.map(({ jobType, summarizes }) => [jobType, summarizes])).toEqual([
+      ['a', true],
+      ['b', undefined],
+    ]);
+  });
+
   it('does not return a package that is not ready', async () => {
     const host = new HostFolder(['netraven-job-bad'], jobPackage(at, { source: meta }));
     const registry = await load({ hostProject: host.project });
@@ -83,7 +96,21 @@ describe('exports that break the contract', () => {
   it.each<[what: string, source: string, code: string, path: string, word: string]>([
     ['no meta', run, 'NR_PACKAGE_META_MISSING', 'meta', 'export const meta'],
     ['meta that is a text', `export const meta = 'bad';\n${run}`, 'NR_PACKAGE_FIELD_INVALID', 'meta', 'object'],
+    [
+      'a fleet job with summarize',
+      `export const meta = { jobType: 'bad', scope: 'fleet' };\n${run}export const summarize = run;`,
+      'NR_PACKAGE_SUMMARIZE_INVALID',
+      'summarize',
+      'Move the code',
+    ],
     ['no run', meta, 'NR_PACKAGE_NO_RUN', 'run', 'export const run'],
+    [
+      'a summarize that is no function',
+      `${meta}export const run = async () => ({}); export const summarize = {};`,
+      'NR_PACKAGE_SUMMARIZE_INVALID',
+      'summarize',
+      'Export an async function',
+    ],
     ['a run that is no function', `${meta}export const run = {};`, 'NR_PACKAGE_NO_RUN', 'run', 'export const run'],
     [
       'a manifest and an export that disagree',

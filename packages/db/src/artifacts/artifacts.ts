@@ -27,16 +27,42 @@ export interface Version {
   readonly authors: readonly Author[];
 }
 
-/** Returns the latest version with its text, masked. */
-export async function latest(db: Database, of: ArtifactKey): Promise<{ version: Version; text: string } | undefined> {
-  const row = await withText(db)
+/** Returns a version with its text, masked. `version`: default the latest. */
+export async function latest(
+  db: Database,
+  of: ArtifactKey & { readonly version?: number | undefined },
+): Promise<{ version: Version; text: string } | undefined> {
+  let query = withText(db)
     .where(sql<boolean>`artifact.device_id is not distinct from ${of.deviceId}::uuid`)
     .where('artifact.job_type', '=', of.jobType)
     .where('artifact.name', '=', of.name)
     .orderBy('artifact.version', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+    .limit(1);
+  if (of.version !== undefined) query = query.where('artifact.version', '=', of.version);
+  const row = await query.executeTakeFirst();
   return row && split(row);
+}
+
+/** Returns the latest version of each artifact of a job type and device, by name: at most 1,000. */
+export async function listOf(db: Database, of: Omit<ArtifactKey, 'name'>): Promise<Version[]> {
+  return ofOwner(db, of).distinctOn('name').orderBy('name').orderBy('version', 'desc').execute();
+}
+
+/** Returns the versions of an artifact, newest first: at most 1,000. */
+export async function historyOf(db: Database, of: ArtifactKey): Promise<Version[]> {
+  return ofOwner(db, of).where('name', '=', of.name).orderBy('version', 'desc').execute();
+}
+
+function ofOwner(
+  db: Database,
+  { deviceId, jobType }: Omit<ArtifactKey, 'name'>,
+): SelectQueryBuilder<Tables, 'artifact', Version> {
+  return db.kysely
+    .selectFrom('artifact')
+    .select(columns)
+    .where(sql<boolean>`device_id is not distinct from ${deviceId}::uuid`)
+    .where('job_type', '=', jobType)
+    .limit(1_000);
 }
 
 /** Returns all versions, newest first: those of the device that has the name, and of removed devices that had it. */

@@ -1,8 +1,10 @@
 export {
   get,
   history,
+  historyOf,
   isMirrorBehind,
   latest,
+  listOf,
   reveals,
   runOf,
   toMirror,

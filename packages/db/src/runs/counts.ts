@@ -4,7 +4,8 @@ import type { Database } from '../database.ts';
 import { recordset, type Column } from '../schema/recordset.ts';
 import { inOrder, notify, type Trx } from '../transaction.ts';
 import { fireAfter } from '../triggers/after.ts';
-import { runStatus, taskStatuses, type Counts, type RunStatus, type TaskStatus } from './status.ts';
+import { runStatus, taskStatuses, type Counts, type RunStatus, type SummaryStatus, type TaskStatus } from './status.ts';
+import { decideSummary } from './summary.ts';
 import { decideWave, type WaveDecision } from './waves.ts';
 
 /** The change of a task from one status to another. */
@@ -14,6 +15,8 @@ export interface Step {
   readonly to: TaskStatus;
   /** True if the task saved something new. */
   readonly changed?: boolean;
+  /** True if the task is the summary of the run. */
+  readonly summary: boolean;
 }
 
 interface RunChange {
@@ -23,12 +26,13 @@ interface RunChange {
   readonly wave: number | null;
   readonly waiting: number;
   readonly stopReason: ErrorData | null;
+  readonly summary: SummaryStatus | null;
   readonly status: RunStatus;
 }
 
 /**
  * Moves the counters of runs along with their tasks, in the same transaction, and tells who follows these runs. The last
- * task of a wave starts the next wave; the last task closes its run. Runs are locked in the order of their ids, so that
+ * task of a wave starts the next wave; the last task of a device starts the summary; the last task closes its run. Runs are locked in the order of their ids, so that
  * two workers cannot wait for each other. Returns whether it closed one. The triggers that follow a closed run get an
  * event.
  */
@@ -41,7 +45,7 @@ export async function applySteps(db: Database, trx: Trx, steps: readonly Step[])
   const rows = await trx
     .selectFrom('run')
     .select(['id', 'cancel_requested_at', 'started_at', 'changed', ...taskStatuses])
-    .select(['waves', 'wave', 'waiting', 'stop_reason'])
+    .select(['waves', 'wave', 'waiting', 'stop_reason', 'summary'])
     .where('id', 'in', inOrder(byRun.keys()))
     .orderBy('id')
     .forUpdate()
@@ -50,21 +54,27 @@ export async function applySteps(db: Database, trx: Trx, steps: readonly Step[])
   for (const row of rows) {
     const counts = Object.fromEntries(taskStatuses.map((status) => [status, row[status]])) as Counts;
     const ofRun = byRun.get(row.id) ?? [];
-    let { changed } = row;
+    const cancelAsked = row.cancel_requested_at !== null;
+    let { changed, summary } = row;
     for (const step of ofRun) {
+      if (step.summary) {
+        summary = step.to;
+        continue;
+      }
       counts[step.from]--;
       counts[step.to]++;
       if (step.changed) changed++;
     }
     let decision: WaveDecision | undefined;
     const { waves, wave } = row;
-    if (waves && wave !== null && row.cancel_requested_at === null) {
+    if (waves && wave !== null && !cancelAsked) {
       const hasFailed = ofRun.some(({ to }) => to === 'failed' || to === 'error');
       const run = { id: row.id, waves, wave, waiting: row.waiting, stopReason: row.stop_reason, counts, hasFailed };
       decision = await decideWave(db, trx, run);
       counts.queued -= decision.skipped;
       counts.skipped += decision.skipped;
     }
+    if (summary === 'waiting') summary = await decideSummary(db, trx, { id: row.id, counts, cancelAsked });
     changes.push({
       id: row.id,
       counts,
@@ -72,7 +82,8 @@ export async function applySteps(db: Database, trx: Trx, steps: readonly Step[])
       wave: decision?.wave ?? wave,
       waiting: decision?.waiting ?? row.waiting,
       stopReason: decision?.stopReason ?? row.stop_reason,
-      status: runStatus(counts, { begun: row.started_at !== null, cancelAsked: row.cancel_requested_at !== null }),
+      summary,
+      status: runStatus(counts, { begun: row.started_at !== null, cancelAsked, summary }),
     });
   }
   const countOf = (status: TaskStatus): Column<RunChange> => ['int', (change) => change.counts[status]];
@@ -81,6 +92,7 @@ export async function applySteps(db: Database, trx: Trx, steps: readonly Step[])
       queued = new.queued, running = new.running, success = new.success, failed = new.failed,
       error = new.error, cancelled = new.cancelled, skipped = new.skipped,
       changed = new.changed, wave = new.wave, waiting = new.waiting, stop_reason = new.stop_reason,
+      summary = new.summary,
       started_at = case when new.status = 'queued' then started_at else coalesce(started_at, now()) end,
       finished_at = case when new.status in ('queued', 'running') then null else now() end
     from ${recordset('new', changes, {
@@ -90,6 +102,7 @@ export async function applySteps(db: Database, trx: Trx, steps: readonly Step[])
       wave: ['int', (change) => change.wave],
       waiting: ['int', (change) => change.waiting],
       stop_reason: ['json', (change) => change.stopReason],
+      summary: ['text', (change) => change.summary],
       ...Object.fromEntries(taskStatuses.map((status) => [status, countOf(status)])),
     })}
     where run.id = new.id returning pg_notify('netraven_run', run.id::text)`.execute(trx);

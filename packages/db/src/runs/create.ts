@@ -9,7 +9,7 @@ import { failure } from '../failure.ts';
 import { inTransaction, isUniqueViolation, notify, type Trx } from '../transaction.ts';
 import { json } from '../schema/json.ts';
 import * as policies from '../workers/policies.ts';
-import { countsOf, queueTasks, tasksOf, writeTasks, type NewTask } from './new-tasks.ts';
+import { countsOf, leaveOut, queueTasks, tasksOf, writeTasks, type NewTask } from './new-tasks.ts';
 import type { ExactPackage } from './exactly.ts';
 import { recordOf } from './record-of.ts';
 import { runOf, type Run } from './run.ts';
@@ -89,7 +89,7 @@ export async function write(db: Database, trx: Trx, prepared: PreparedRun): Prom
   const { tasks, waves } = ask.waves ? inWaves(started, ask.waves) : { tasks: started, waves: undefined };
   const isWaiting = ({ wave = 1 }: NewTask): boolean => wave > 1;
   const counts = countsOf(tasks);
-  const status = runStatus(counts, { begun: false, cancelAsked: false });
+  const status = runStatus(counts, { begun: false, cancelAsked: false, summary: null });
   const row = await trx
     .insertInto('run')
     .values({
@@ -109,6 +109,7 @@ export async function write(db: Database, trx: Trx, prepared: PreparedRun): Prom
       total: tasks.length,
       queued: counts.queued,
       skipped: counts.skipped,
+      summary: record.summarizes && status !== 'skipped' ? 'waiting' : null,
       ...(waves && { waves: json(waves), wave: 1, waiting: tasks.filter(isWaiting).length }),
       finished_at: status === 'skipped' ? sql<Date>`now()` : null,
     })
@@ -126,7 +127,10 @@ export async function write(db: Database, trx: Trx, prepared: PreparedRun): Prom
 
 /** Returns a task with the time of its start. A fleet task leaves out the devices that must not start. */
 function starting(task: NewTask, startOf: NonNullable<PreparedRun['startOf']>): NewTask {
-  if (task.devices) return { ...task, devices: task.devices.filter((device) => !startOf(device).skipped) };
+  const { devices } = task;
+  if (devices) {
+    return leaveOut({ ...task, devices }, new Map(devices.map((device) => [device.id, startOf(device).skipped])));
+  }
   return task.device && !task.skipped ? { ...task, ...startOf(task.device) } : task;
 }
 

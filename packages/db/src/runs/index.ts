@@ -8,8 +8,11 @@ export {
 } from './changes.ts';
 export { create, type RunRequest } from './create.ts';
 export { describeVersion, isSamePackage, notSameError, ranWith, type ExactPackage, type RanWith } from './exactly.ts';
+export { deviceResults, type DeviceResults, type ResultsAsked } from './results.ts';
+export type { LeftOutDevice } from './new-tasks.ts';
 export { again, retry, type RetryOnly, type RunAgain } from './retry.ts';
 export type { Run, Task, WavesStatus } from './run.ts';
 export { cancel, cancelAsked, fullId, get, list, tasks, type RunFilter, type TaskFilter } from './runs.ts';
+export type { SummaryStatus } from './status.ts';
 export type { Waves } from './waves.ts';
 export { runOfTask, taskReport, type Attempt, type TaskReport } from './task-report.ts';

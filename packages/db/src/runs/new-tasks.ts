@@ -24,11 +24,23 @@ export interface NewTask {
   readonly key: string;
   readonly device?: DeviceInfo;
   readonly devices?: DeviceInfo[];
+  /** Devices that a fleet task leaves out. Default: none. */
+  readonly leftOut?: readonly LeftOutDevice[];
+  /** The summary of the run. Default `false`. */
+  readonly summary?: boolean;
   readonly skipped?: ErrorData;
   /** Not started before. */
   readonly startAt?: Date;
   /** From 1. Default: the run has no waves. */
   readonly wave?: number;
+}
+
+/** A device of a run that its fleet job does not get, and the reason. */
+export interface LeftOutDevice {
+  readonly id: string;
+  readonly name: string;
+  readonly code: string;
+  readonly message: string;
 }
 
 /** Returns the tasks of a new run: one per device, skipped if the job type does not support it, or one for a fleet. */
@@ -43,19 +55,45 @@ export async function tasksOf(
     const { id, name, address, port, platform, tags } = device;
     return { id, name, address, port, platform, tags, vars: settingsOf(device, known).settings.vars ?? {} };
   });
-  if (record.meta?.scope === 'fleet') return [{ id: uuid(), runId, pool: fleetPool, key: runId, devices: frozen }];
-  await lockPools(trx, 'use');
-  const pools = await trx.selectFrom('device').select(['id', 'pool']).execute();
-  const poolOf = new Map(pools.map(({ id, pool }) => [id, pool]));
   const credentials = await trx.selectFrom('credential').select('tags').execute();
-  return frozen.map((device) => {
+  const skipped = frozen.map((device) => {
     const hasCredential = credentials.some(
       ({ tags }) => tags.length === 0 || tags.some((tag) => device.tags.includes(tag)),
     );
-    const skipped = record.meta && skipReason(record.meta, device, hasCredential);
-    const task = { id: uuid(), runId, pool: poolOf.get(device.id) ?? fleetPool, key: device.id, device };
-    return skipped ? { ...task, skipped } : task;
+    return record.meta && skipReason(record.meta, device, hasCredential);
   });
+  if (record.meta?.scope === 'fleet') {
+    const task = { id: uuid(), runId, pool: fleetPool, key: runId, devices: frozen };
+    return [leaveOut(task, new Map(frozen.map(({ id }, index) => [id, skipped[index]])))];
+  }
+  await lockPools(trx, 'use');
+  const pools = await trx.selectFrom('device').select(['id', 'pool']).execute();
+  const poolOf = new Map(pools.map(({ id, pool }) => [id, pool]));
+  return frozen.map((device, index) => {
+    const reason = skipped[index];
+    const task = { id: uuid(), runId, pool: poolOf.get(device.id) ?? fleetPool, key: device.id, device };
+    return reason ? { ...task, skipped: reason } : task;
+  });
+}
+
+/** Leaves devices with a reason out of a fleet task. If none is left, the task is skipped for the first reason. */
+export function leaveOut(
+  task: NewTask & { readonly devices: DeviceInfo[] },
+  reasons: ReadonlyMap<string, ErrorData | undefined>,
+): NewTask {
+  const devices = task.devices.filter(({ id }) => !reasons.get(id));
+  const added = task.devices.flatMap(({ id, name }): LeftOutDevice[] => {
+    const reason = reasons.get(id);
+    return reason ? [{ id, name, code: reason.code, message: reason.message }] : [];
+  });
+  const first = [...reasons.values()].find((reason) => reason !== undefined);
+  const leftOut = [...(task.leftOut ?? []), ...added];
+  return {
+    ...task,
+    devices,
+    ...(leftOut.length > 0 && { leftOut }),
+    ...(devices.length === 0 && first && { skipped: first }),
+  };
 }
 
 /** Returns the number of new tasks in each status. */
@@ -68,9 +106,9 @@ export function countsOf(tasks: readonly NewTask[]): Counts {
 /** Writes tasks in one statement. */
 export async function writeTasks(trx: Trx, tasks: readonly NewTask[]): Promise<void> {
   await sql`insert into task (
-      id, run_id, job_type, dry_run, pool, device_id, device, devices, start_at, wave, status, error, finished_at
+      id, run_id, job_type, dry_run, pool, device_id, device, devices, left_out, summary, start_at, wave, status, error, finished_at
     )
-    select new.id, run_id, job_type, dry_run, pool, device_id, device, devices, start_at, new.wave,
+    select new.id, run_id, job_type, dry_run, pool, device_id, device, devices, left_out, new.summary, start_at, new.wave,
       case when new.error is null then 'queued' else 'skipped' end, new.error,
       case when new.error is null then null else now() end
     from ${recordset('new', tasks, {
@@ -80,6 +118,8 @@ export async function writeTasks(trx: Trx, tasks: readonly NewTask[]): Promise<v
       device_id: ['uuid', (task) => task.device?.id ?? null],
       device: ['jsonb', (task) => task.device],
       devices: ['jsonb', (task) => task.devices],
+      left_out: ['jsonb', (task) => task.leftOut],
+      summary: ['boolean', (task) => task.summary ?? false],
       start_at: ['timestamptz', (task) => task.startAt?.toISOString() ?? null],
       wave: ['int', (task) => task.wave ?? null],
       error: ['jsonb', (task) => task.skipped],

@@ -30,7 +30,7 @@ const retried = ['failed', 'error', 'cancelled'] as const satisfies readonly Tas
 
 /**
  * Creates a run of the same job type with the same config over the devices on which a run did not succeed, as far as
- * they are still in the inventory.
+ * they are still in the inventory. A run that was repeated exactly is retried with the same package.
  *
  * @throws {NetRavenError} NR_RUN_UNKNOWN, NR_RUN_NOT_ENDED, NR_RUN_NOTHING_TO_RETRY
  * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY, NR_RUN_CONFIG_INVALID when the job type was removed or changed.
@@ -45,13 +45,15 @@ export async function retry(
   const { status, code } = only;
   const { names } = await namesNow(db, await devicesOf(db, id, only));
   if (names.length === 0) {
+    const summary = run.summary === 'failed' || run.summary === 'error' ? ' because of its summary' : '';
     throw failure(
       'NR_RUN_NOTHING_TO_RETRY',
-      `Run ${id} ended as ${run.status}, and none of its devices ${status ? `with status ${status} ` : ''}${code === undefined ? '' : `with ${code} `}is left to retry`,
+      `Run ${id} ended as ${run.status}${summary}, and none of its devices ${status ? `with status ${status} ` : ''}${code === undefined ? '' : `with ${code} `}is left to retry`,
       { hint: `Run it on all its devices again, also the skipped ones: \`netraven runs again ${id}\`.` },
     );
   }
-  return repeat(db, run, names, { ...caller, retryOf: id });
+  const exact = run.exact_package && { exactPackage: run.exact_package };
+  return repeat(db, run, names, { ...caller, retryOf: id, ...exact });
 }
 
 /** A run that was made again. */
@@ -109,9 +111,9 @@ function repeat(
   return create(db, { ...same, devices: { names }, ...more });
 }
 
-/** Returns the devices of a run as they were frozen, by id. A fleet task has many. */
+/** Returns the devices of a run as they were frozen, by id. A fleet task has many. Without `only`: also those it left out. */
 async function devicesOf(db: Database, runId: string, only?: RetryOnly): Promise<ReadonlyMap<string, string>> {
-  let query = db.kysely.selectFrom('task').select(['device', 'devices']).where('run_id', '=', runId);
+  let query = db.kysely.selectFrom('task').select(['device', 'devices', 'left_out']).where('run_id', '=', runId);
   if (only) {
     const { status, code } = only;
     const isCode = (wanted: string): RawBuilder<boolean> => sql<boolean>`error ->> 'code' = ${wanted}`;
@@ -126,7 +128,12 @@ async function devicesOf(db: Database, runId: string, only?: RetryOnly): Promise
     if (code !== undefined) query = query.where(isCode(code));
   }
   const rows = await query.execute();
-  return new Map(rows.flatMap((row) => (row.devices ?? []).concat(row.device ?? [])).map(({ id, name }) => [id, name]));
+  const frozen = rows.flatMap(({ device, devices, left_out: leftOut }) => [
+    ...(device ? [device] : []),
+    ...(devices ?? []),
+    ...((!only && leftOut) || []),
+  ]);
+  return new Map(frozen.map(({ id, name }) => [id, name]));
 }
 
 /** Returns the names that devices have now, and the devices that were removed. */

@@ -1,7 +1,7 @@
 import type { DeviceInfo, ErrorData, JobResult } from '@netraven/core';
 import { sql, type AliasedExpression, type Selectable } from 'kysely';
 import type { Tables } from '../schema/tables.ts';
-import type { RunStatus, TaskStatus } from './status.ts';
+import type { RunStatus, SummaryStatus, TaskStatus } from './status.ts';
 import type { RunWaves } from './waves.ts';
 
 /** One execution of a job type over a frozen list of devices. */
@@ -29,6 +29,9 @@ export interface Run {
   readonly changed: number;
   /** Null: all devices start at once. */
   readonly waves: WavesStatus | null;
+  /** Status of the summary. Null: it has none. `cancelled`: it may have no task. */
+  readonly summary: SummaryStatus | null;
+  /** Without the summary. */
   readonly counts: {
     readonly total: number;
     readonly success: number;
@@ -51,13 +54,15 @@ export interface WavesStatus extends RunWaves {
   readonly stopped: ErrorData | null;
 }
 
-/** The part of a run for one device or, in a fleet job, for all. */
+/** The part of a run for one device, for all of a fleet job, or the summary. */
 export interface Task {
   readonly id: string;
   readonly runId: string;
   readonly jobType: string;
-  /** Null for a fleet task. */
+  /** Null for a fleet task and for a summary. */
   readonly device: DeviceInfo | null;
+  /** True for the summary of the run. */
+  readonly summary: boolean;
   readonly status: TaskStatus;
   /** Attempts that count against the job type's retries. */
   readonly tries: number;
@@ -115,6 +120,7 @@ export function runOf(row: Selectable<Tables['run']>): Run {
       waiting: row.waiting,
       stopped: row.stop_reason,
     },
+    summary: row.summary,
     counts: { total, success, failed, error, cancelled, skipped, queued, running },
   };
 }
@@ -126,6 +132,7 @@ export function taskOf(row: Selectable<Tables['task']>): Task {
     runId: row.run_id,
     jobType: row.job_type,
     device: row.device,
+    summary: row.summary,
     status: row.status,
     tries: row.tries,
     attempts: row.attempts,

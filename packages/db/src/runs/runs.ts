@@ -154,7 +154,7 @@ export async function cancelIn(db: Database, trx: Trx, id: string): Promise<Run>
 /** Ends the tasks of waves that have not started. No worker fetches them. */
 async function endLaterWaves(db: Database, trx: Trx, runId: string, wave: number): Promise<void> {
   const count = await cancelWaiting(trx, runId, wave, cancelled);
-  const step = { runId, from: 'queued', to: 'cancelled' } as const;
+  const step = { runId, from: 'queued', to: 'cancelled', summary: false } as const;
   await applySteps(
     db,
     trx,
@@ -185,17 +185,17 @@ async function endWaiting(db: Database, trx: Trx, runId: string): Promise<void> 
 /** Ends tasks whose queue jobs have ended, as cancelled. */
 async function endTasks(db: Database, trx: Trx, runId: string, fences: readonly Fence[]): Promise<void> {
   await endLost(db, trx, fences);
-  const { rows } = await sql<{ before: TaskStatus }>`
+  const { rows } = await sql<{ before: TaskStatus; summary: boolean }>`
     with old as (
       select id, status from task where id = any(${fences.map(({ id }) => id)}::uuid[]) order by id for update
     )
     update task set status = 'cancelled', error = ${json(cancelled)}::jsonb, retry = null,
       finished_at = now()
-    from old where task.id = old.id returning old.status as before`.execute(trx);
+    from old where task.id = old.id returning old.status as before, task.summary`.execute(trx);
   await applySteps(
     db,
     trx,
-    rows.map(({ before }) => ({ runId, from: before, to: 'cancelled' })),
+    rows.map(({ before, summary }) => ({ runId, from: before, to: 'cancelled', summary })),
   );
 }
 

@@ -8,18 +8,32 @@ export type TaskStatus = (typeof taskStatuses)[number];
  */
 export type AttemptStatus = 'running' | 'success' | 'failed' | 'skipped' | 'error' | 'cancelled' | 'lost';
 
-/** Number of tasks of a run in each status. The names are those of the columns. */
+/** Status of the summary of a run. `waiting`: devices have not ended. */
+export type SummaryStatus = 'waiting' | TaskStatus;
+
+/** Number of tasks of a run in each status, without its summary. The names are those of the columns. */
 export type Counts = Record<TaskStatus, number>;
 
 /** All statuses of tasks, in the order in which they are counted. */
 export const taskStatuses = ['queued', 'running', 'success', 'failed', 'error', 'cancelled', 'skipped'] as const;
 
-/** Returns the status of a run from its counts. `begun`: an attempt was made, even if all tasks are queued again. */
-export function runStatus(counts: Counts, run: { begun: boolean; cancelAsked: boolean }): RunStatus {
+interface RunProgress {
+  /** An attempt was made, even if all tasks are queued again. */
+  readonly begun: boolean;
+  readonly cancelAsked: boolean;
+  /** Null: the run has no summary. */
+  readonly summary: SummaryStatus | null;
+}
+
+/** Returns the status of a run from its counts and its summary, which can make it `failed` or `error`. */
+export function runStatus(counts: Counts, run: RunProgress): RunStatus {
+  const { summary } = run;
   if (counts.queued + counts.running > 0) return run.begun || counts.running > 0 ? 'running' : 'queued';
+  if (summary === 'waiting' || summary === 'queued' || summary === 'running') return 'running';
   const ended = taskStatuses.reduce((sum, status) => sum + counts[status], 0) - counts.skipped;
   if (ended === 0) return 'skipped';
-  if (run.cancelAsked && counts.cancelled > 0) return 'cancelled';
+  if (run.cancelAsked && (counts.cancelled > 0 || summary === 'cancelled')) return 'cancelled';
+  if (summary === 'failed' || summary === 'error') return summary;
   if (counts.success === ended) return 'success';
   if (counts.success > 0) return 'partial';
   return counts.failed > 0 ? 'failed' : 'error';

@@ -2,6 +2,7 @@ import type { ErrorData } from '@netraven/core';
 import type { UnsavedVersion } from '@netraven/core/attempt';
 import { ofTask, type Version } from '../artifacts/artifacts.ts';
 import type { Database } from '../database.ts';
+import type { LeftOutDevice } from './new-tasks.ts';
 import { taskOf, type Task } from './run.ts';
 import type { AttemptStatus } from './status.ts';
 import { isUuid } from './uuid.ts';
@@ -37,6 +38,8 @@ export interface TaskReport {
   readonly artifacts: readonly Version[];
   /** The versions that a dry run would have saved. Absent if there are no new versions. */
   readonly wouldSave?: readonly UnsavedVersion[];
+  /** Devices that a fleet job did not get. Absent if it got all. */
+  readonly leftOut?: readonly LeftOutDevice[];
 }
 
 /** Returns a task with its attempts and saved versions; undefined for an unknown id. */
@@ -61,6 +64,7 @@ export async function taskReport(db: Database, id: string): Promise<TaskReport |
     attempts,
     artifacts,
     ...(row.would_save && { wouldSave: row.would_save }),
+    ...(row.left_out && { leftOut: row.left_out }),
   };
 }
 

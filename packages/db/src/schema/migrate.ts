@@ -14,6 +14,8 @@ import * as notifications from './migrations/0009-notifications.ts';
 import * as triggers from './migrations/0010-triggers.ts';
 import * as bigRuns from './migrations/0011-big-runs.ts';
 import * as retention from './migrations/0012-retention.ts';
+import * as summary from './migrations/0013-summary.ts';
+import * as openChanges from './migrations/0014-open-changes.ts';
 import type { Tables } from './tables.ts';
 
 /** In order. A released migration is never changed. */
@@ -30,6 +32,8 @@ const migrations = {
   '0010-triggers': triggers,
   '0011-big-runs': bigRuns,
   '0012-retention': retention,
+  '0013-summary': summary,
+  '0014-open-changes': openChanges,
 };
 
 /**

@@ -6,12 +6,13 @@ import type { ColumnType, Generated } from 'kysely';
 import type { Packing } from '../artifacts/packing.ts';
 import type { DeliveryState } from '../notifications/deliveries.ts';
 import type { ExactPackage } from '../runs/exactly.ts';
+import type { LeftOutDevice } from '../runs/new-tasks.ts';
 import type { Retry } from '../runs/run.ts';
 import type { Author } from '../triggers/author.ts';
 import type { AfterResult, EventSkipReason, TriggerKind } from '../triggers/trigger.ts';
 import type { Overlap, SkipReason } from '../schedules/schedule.ts';
 import type { DeviceSelection } from '../devices/devices.ts';
-import type { AttemptStatus, RunStatus, TaskStatus } from '../runs/status.ts';
+import type { AttemptStatus, RunStatus, SummaryStatus, TaskStatus } from '../runs/status.ts';
 import type { RunWaves, Waves } from '../runs/waves.ts';
 
 /** A json or jsonb column. It is read as a value and written as JSON text (see `json`). */
@@ -236,6 +237,7 @@ export interface Tables {
     waiting: Generated<number>;
     stop_reason: JsonOrNull<ErrorData>;
     exact_package: JsonOrNull<ExactPackage>;
+    summary: SummaryStatus | null;
     created_at: Time;
     started_at: TimeOrNull;
     finished_at: TimeOrNull;
@@ -249,11 +251,14 @@ export interface Tables {
     device_id: string | null;
     device: JsonOrNull<DeviceInfo>;
     devices: JsonOrNull<DeviceInfo[]>;
+    left_out: JsonOrNull<readonly LeftOutDevice[]>;
+    summary: Generated<boolean>;
     status: Generated<TaskStatus>;
     tries: Generated<number>;
     attempts: Generated<number>;
     refused_credentials: Generated<string[]>;
     configure_begun_at: TimeOrNull;
+    open_change: Buffer | null;
     result: JsonOrNull<JobResult>;
     would_save: JsonOrNull<readonly UnsavedVersion[]>;
     error: JsonOrNull<ErrorData>;

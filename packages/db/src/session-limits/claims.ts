@@ -113,7 +113,7 @@ async function putBack(db: Database, trx: Trx, waiting: readonly Waiting[]): Pro
   await applySteps(
     db,
     trx,
-    rows.map((row) => ({ runId: row.run_id, from: row.before, to: 'queued' })),
+    rows.map((row) => ({ runId: row.run_id, from: row.before, to: 'queued', summary: false })),
   );
 }
 

@@ -110,8 +110,9 @@ async function commitAll(db: Database, single: readonly TaskResult[]): Promise<s
       trx,
       committed.map((result) => ({
         runId: result.runId,
-        from: before.get(result.fence.id) ?? 'running',
+        from: before.get(result.fence.id)?.before ?? 'running',
         to: taskStatusOf(result),
+        summary: before.get(result.fence.id)?.summary ?? false,
         changed: changed.has(result.fence.id),
       })),
     );
@@ -137,10 +138,17 @@ async function endAttempts(trx: Trx, results: readonly TaskResult[]): Promise<vo
     where attempt.task_id = ended.task_id and attempt.number = ended.number`.execute(trx);
 }
 
-/** Writes the new status of tasks. Returns the status each had before. */
-async function writeTasks(trx: Trx, results: readonly TaskResult[]): Promise<Map<string, TaskStatus>> {
+interface WrittenTask {
+  readonly id: string;
+  /** The status that it had before. */
+  readonly before: TaskStatus;
+  readonly summary: boolean;
+}
+
+/** Writes the new status of tasks. Returns them by id. */
+async function writeTasks(trx: Trx, results: readonly TaskResult[]): Promise<Map<string, WrittenTask>> {
   // Locked in the order of their ids, so that two workers cannot wait for each other.
-  const { rows } = await sql<{ id: string; before: TaskStatus }>`
+  const { rows } = await sql<WrittenTask>`
     with new as (
       select * from ${recordset('new', results, {
         id: ['uuid', (result) => result.fence.id],
@@ -154,10 +162,12 @@ async function writeTasks(trx: Trx, results: readonly TaskResult[]): Promise<Map
       select id, status from task where id in (select id from new) order by id for update
     )
     update task set status = new.status, result = new.result, error = new.error, retry = new.retry,
-      would_save = new.would_save,
+      would_save = new.would_save, open_change = null,
       finished_at = case when new.status = 'queued' then null else now() end
-    from new join old on old.id = new.id where task.id = new.id returning task.id, old.status as before`.execute(trx);
-  return new Map(rows.map(({ id, before }) => [id, before]));
+    from new join old on old.id = new.id where task.id = new.id returning task.id, old.status as before, task.summary`.execute(
+    trx,
+  );
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 function retryOf({ retryInMs, retry }: TaskResult): Retry | undefined {

@@ -1,4 +1,5 @@
-import { errorData, type DeviceInfo, type ErrorData } from '@netraven/core';
+import { errorData, messageOf, type DeviceInfo, type ErrorData } from '@netraven/core';
+import type { OpenChange } from '@netraven/core/attempt';
 import type { Window } from '@netraven/schedules';
 import { sql, type Selectable } from 'kysely';
 import type { Database } from '../database.ts';
@@ -6,11 +7,13 @@ import { ofFences, type FetchedInspection } from '../inspections/inspections.ts'
 import { drop } from '../queue/drop.ts';
 import type { Fence } from '../queue/queue.ts';
 import type { ExactPackage } from '../runs/exactly.ts';
+import type { LeftOutDevice } from '../runs/new-tasks.ts';
 import { configIdentity, openConfig } from '../runs/sealed-config.ts';
 import * as windows from '../schedules/windows.ts';
 import type { Tables } from '../schema/tables.ts';
 import { commitResults } from './commit-results.ts';
 import { loadNeeds, type TaskNeeds } from './needs.ts';
+import { changeIdentity } from './start-attempts.ts';
 
 /** A task that the queue handed to a worker. */
 export interface FetchedTask {
@@ -20,10 +23,14 @@ export interface FetchedTask {
   readonly dryRun: boolean;
   /** Not parsed yet; its secrets are opened. */
   readonly config: Record<string, unknown>;
-  /** Null: a fleet task. */
+  /** Null: a fleet task or a summary. */
   readonly device: DeviceInfo | null;
   /** Fleet: all of the run. Else empty. */
   readonly devices: readonly DeviceInfo[];
+  /** Fleet: devices of the run that the job does not get. Else empty. */
+  readonly leftOut: readonly LeftOutDevice[];
+  /** The summary of the run, whose devices have all ended. */
+  readonly summary: boolean;
   /** Earlier attempts that count against the job type's retries; lost ones count. */
   readonly tries: number;
   readonly fence: Fence;
@@ -31,6 +38,8 @@ export interface FetchedTask {
   readonly cancelled: boolean;
   /** An earlier attempt started to configure the device: the task must not be repeated by itself. */
   readonly configureBegun: boolean;
+  /** The change of that attempt, if it has undo lines and was not kept. */
+  readonly openChange: OpenChange | undefined;
   /** Undefined for a fleet task. */
   readonly needs: TaskNeeds | undefined;
   /** False: a trigger started the run, and its job must not change devices: no one confirmed it, or a job made the change. */
@@ -39,6 +48,8 @@ export interface FetchedTask {
   readonly exactPackage: ExactPackage | null;
   /** Why the run was stopped, for a task that was not tried yet: skip it. */
   readonly stopped: ErrorData | null;
+  /** A session limit stopped its last attempt at the login: the next one claims the session before its job starts. */
+  readonly waitedForSession: boolean;
   /** The windows in which a task of a schedule or trigger may start. None for a run that a person asked for. */
   readonly windows: readonly Window[];
 }
@@ -65,8 +76,12 @@ export async function fetch(
       'task.id',
       'task.device',
       'task.devices',
+      'task.summary',
+      'task.left_out',
       'task.tries',
       'task.configure_begun_at',
+      'task.error',
+      'task.open_change',
       'task.run_id',
       'task.device_id',
     ])
@@ -100,14 +115,18 @@ export async function fetch(
       config,
       device: row.device,
       devices: row.devices ?? [],
+      leftOut: row.left_out ?? [],
+      summary: row.summary,
       tries: row.tries,
       fence,
       cancelled: row.cancel_requested_at !== null,
       configureBegun: row.configure_begun_at !== null,
+      openChange: changeOf(db, row),
       // The package may have got the permission since a person confirmed the trigger.
       mayWrite: row.trigger_id === null || row.dry_run || (row.allow_writes === true && !row.own_change),
       exactPackage: row.exact_package,
       stopped: row.tries === 0 ? row.stop_reason : null,
+      waitedForSession: row.error?.code === 'NR_SESSION_LIMIT',
       windows: heedsWindows(row) ? known : [],
     });
   }
@@ -138,6 +157,20 @@ function configOpener(db: Database): (row: RunRow) => Record<string, unknown> | 
     opened.set(row.run_id, config);
     return config;
   };
+}
+
+/** Opens the change of a lost attempt. Undefined if it cannot be opened: then a person has to look at the device. */
+function changeOf(
+  db: Database,
+  { id, open_change: sealed }: { id: string; open_change: Buffer | null },
+): OpenChange | undefined {
+  if (!sealed) return undefined;
+  try {
+    return JSON.parse(db.keyring.open(sealed, changeIdentity(id))) as OpenChange;
+  } catch (error) {
+    db.logger.error(`The undo lines of a task cannot be read: ${messageOf(error)}`, { task_id: id });
+    return undefined;
+  }
 }
 
 function openOrError(db: Database, row: RunRow): Record<string, unknown> | Error {

@@ -12,7 +12,7 @@ interface Move {
   /** Ends the queue job or puts it back. Returns its id unless it is stale. */
   readonly release: (trx: Trx) => Promise<ReadonlySet<string>>;
   /** Writes the task. */
-  readonly write: RawBuilder<{ run_id: string; before: TaskStatus }>;
+  readonly write: RawBuilder<{ run_id: string; before: TaskStatus; summary: boolean }>;
 }
 
 /** Moves a task that is held to another status. Returns false when it is stale: then nothing is changed. */
@@ -24,7 +24,7 @@ export async function moveTask(db: Database, fence: Fence, { to, release, write 
     await applySteps(
       db,
       trx,
-      rows.map((row) => ({ runId: row.run_id, from: row.before, to })),
+      rows.map(({ run_id: runId, before: from, summary }) => ({ runId, from, to, summary })),
     );
     // The device is free, or another worker may have what this one lacks.
     await notify(trx, 'netraven_task', [fence.pool]);

@@ -22,6 +22,6 @@ export async function returnToQueue(db: Database, fence: Fence, delayMs: number,
       )
       update task set status = 'queued', error = ${json(reason)}::jsonb, retry = null,
         tries = tries - (select count(*)::int from ended)
-      from old where task.id = old.id returning task.run_id, old.status as before`,
+      from old where task.id = old.id returning task.run_id, old.status as before, task.summary`,
   });
 }

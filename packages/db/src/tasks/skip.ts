@@ -13,6 +13,6 @@ export async function skip(db: Database, fence: Fence, reason: ErrorData): Promi
     write: sql`
       with old as (select id, status from task where id = ${fence.id} for update)
       update task set status = 'skipped', error = ${json(reason)}::jsonb, retry = null, finished_at = now()
-      from old where task.id = old.id returning task.run_id, old.status as before`,
+      from old where task.id = old.id returning task.run_id, old.status as before, task.summary`,
   });
 }

@@ -1,5 +1,6 @@
 import type { ErrorData } from '@netraven/core';
-import { sql } from 'kysely';
+import type { OpenChange } from '@netraven/core/attempt';
+import { sql, type RawBuilder } from 'kysely';
 import { codes } from '../codes.ts';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
@@ -42,7 +43,7 @@ export async function startAttempts(db: Database, attempts: readonly NewAttempt[
       trx,
       started.map((attempt) => attempt.fence),
     );
-    const { rows } = await sql<{ run_id: string; before: TaskStatus }>`
+    const { rows } = await sql<{ run_id: string; before: TaskStatus; summary: boolean }>`
       with opened as (
         insert into attempt (
           task_id, number, worker_id, package_name, package_version,
@@ -66,32 +67,58 @@ export async function startAttempts(db: Database, attempts: readonly NewAttempt[
       )
       update task set status = 'running', tries = tries + 1, attempts = attempts + 1, result = null, error = null, retry = null,
         started_at = coalesce(started_at, now()), finished_at = null
-      from old where task.id = old.id returning task.run_id, old.status as before`.execute(trx);
+      from old where task.id = old.id returning task.run_id, old.status as before, task.summary`.execute(trx);
     await applySteps(
       db,
       trx,
-      rows.map((row) => ({ runId: row.run_id, from: row.before, to: 'running' })),
+      rows.map(({ run_id: runId, before: from, summary }) => ({ runId, from, to: 'running', summary })),
     );
     return started.map((attempt) => attempt.fence.id);
   });
 }
 
 /**
- * Records that configuring starts. Call it before the first line is sent to the device.
+ * Records that configuring starts, and what is to be undone should the worker be lost. Call it before a line is sent to the
+ * device.
  *
+ * @param change Default: nothing can be undone
  * @throws {NetRavenError} NR_TASK_STALE when the attempt no longer holds the task: it must not configure.
  */
-export async function beginConfigure(db: Database, fence: Fence): Promise<void> {
+export async function beginConfigure(db: Database, fence: Fence, change?: OpenChange): Promise<void> {
+  await writeChange(db, fence, { configure_begun_at: sql<Date>`coalesce(configure_begun_at, now())` }, change);
+}
+
+/**
+ * Records that the changes so far are kept: they are not undone any more.
+ *
+ * @throws {NetRavenError} NR_TASK_STALE when the attempt no longer holds the task: another one may undo them.
+ */
+export async function keepChange(db: Database, fence: Fence): Promise<void> {
+  await writeChange(db, fence, {}, undefined);
+}
+
+async function writeChange(
+  db: Database,
+  fence: Fence,
+  more: { readonly configure_begun_at?: RawBuilder<Date> },
+  change: OpenChange | undefined,
+): Promise<void> {
   await inTransaction(db, async (trx) => {
     if (!(await db.queue.touch(trx, [fence])).has(fence.id)) {
       throw failure('NR_TASK_STALE', `Attempt ${fence.retryCount + 1} no longer holds task ${fence.id}`);
     }
+    const sealed = change && db.keyring.seal(JSON.stringify(change), changeIdentity(fence.id));
     await trx
       .updateTable('task')
-      .set({ configure_begun_at: sql<Date>`coalesce(configure_begun_at, now())` })
+      .set({ ...more, open_change: sealed ?? null })
       .where('id', '=', fence.id)
       .execute();
   });
+}
+
+/** The identity of a sealed change. */
+export function changeIdentity(taskId: string): string {
+  return `open-change:${taskId}`;
 }
 
 /** Closes earlier attempts of these tasks that never ended: their worker was lost. */

@@ -29,6 +29,6 @@ export async function devicesWith(db: Database, runId: string, result: AfterResu
   const { rows } = await sql<{ id: string }>`
     select distinct coalesce(task.device_id, (fleet.device ->> 'id')::uuid) as id
     from task left join lateral jsonb_array_elements(task.devices) as fleet(device) on task.device_id is null
-    where task.run_id = ${runId} and ${had[result]}`.execute(db.kysely);
+    where task.run_id = ${runId} and not task.summary and ${had[result]}`.execute(db.kysely);
   return new Set(rows.map(({ id }) => id));
 }

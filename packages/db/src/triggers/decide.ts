@@ -131,8 +131,12 @@ async function plan(db: Database, event: EventRow, row: TriggerRow): Promise<Pla
   const writes = record.permissions.includes('device:write');
   // The change would start the job that makes it, again and again.
   if (event.own_change && writes && !dryRun) return skipped('own change', 'a job of NetRaven made the change');
-  const { devices, message } = await devicesOf(db, event, trigger);
-  if (devices.length === 0) return skipped('no devices', message);
+  const { devices: all, message } = await devicesOf(db, event, trigger);
+  if (all.length === 0) return skipped('no devices', message);
+  // A task that has not started will read this change too.
+  const waiting = event.device_ids ? await waitingDevices(db, trigger) : new Set();
+  const devices = all.filter(({ id }) => !waiting.has(id));
+  if (devices.length === 0) return skipped('waits', 'its last run has not started on these devices');
   const known = await windows.list(db);
   const now = new Date();
   const startOf: NonNullable<PreparedRun['startOf']> = (device) => {
@@ -147,6 +151,20 @@ async function plan(db: Database, event: EventRow, row: TriggerRow): Promise<Pla
   const id = uuid();
   const sealed = await configOf(db, record, ask, id);
   return { run: { id, ask, record, config: sealed, devices, triggerId: row.id, startOf }, message };
+}
+
+/** Returns the ids of the devices on which tasks of the trigger have not been tried yet. */
+async function waitingDevices(db: Database, { id }: Trigger): Promise<Set<string | null>> {
+  const rows = await db.kysely
+    .selectFrom('task')
+    .innerJoin('run', 'run.id', 'task.run_id')
+    .select('task.device_id')
+    .where('run.trigger_id', '=', id)
+    .where('run.finished_at', 'is', null)
+    .where('task.status', '=', 'queued')
+    .where('task.tries', '=', 0)
+    .execute();
+  return new Set(rows.map((row) => row.device_id));
 }
 
 interface EventDevices {

@@ -10,7 +10,7 @@ export type TriggerKind = 'syslog' | 'webhook' | 'after';
 export type AfterResult = 'changed' | 'success' | 'failed';
 
 /** Why an event has no run. `error`: the run could not be created. */
-export type EventSkipReason = 'paused' | 'window' | 'no devices' | 'own change' | 'error';
+export type EventSkipReason = 'paused' | 'window' | 'no devices' | 'own change' | 'waits' | 'error';
 
 /** Creates runs of a job type when something happens. */
 export interface Trigger {

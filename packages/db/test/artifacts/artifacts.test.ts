@@ -47,6 +47,25 @@ test('versions count up per device, job type and name, and an unchanged text mak
   expect(count).toBe(2);
 });
 
+test('a job reads an earlier version, and lists its artifacts and their versions without texts', async () => {
+  await save({ name: 'list-b', text: 'b1' });
+  await save({ name: 'list-b', text: 'b2' }, { name: 'list-a', text: 'ä' });
+  expect((await artifacts.latest(db, { ...of('list-b'), version: 1 }))?.text).toBe('b1');
+  expect(await artifacts.latest(db, { ...of('list-b'), version: 3 })).toBeUndefined();
+  const plain = (all: readonly artifacts.Version[]): unknown[] =>
+    all.map(({ name, version, size }) => [name, version, size]);
+  const listed = (await artifacts.listOf(db, of(''))).filter(({ name }) => name.startsWith('list-'));
+  expect(plain(listed)).toEqual([
+    ['list-a', 1, 2],
+    ['list-b', 2, 2],
+  ]);
+  expect(plain(await artifacts.historyOf(db, of('list-b')))).toEqual([
+    ['list-b', 2, 2],
+    ['list-b', 1, 2],
+  ]);
+  expect(await artifacts.listOf(db, { deviceId: null, jobType: 'backup' })).toEqual([]);
+});
+
 test('of two texts saved under one name by one task both are versions, in order', async () => {
   await save({ name: 'twice', text: 'first' }, { name: 'twice', text: 'second' }, { name: 'twice', text: 'second' });
   expect(await artifacts.latest(db, of('twice'))).toMatchObject({ text: 'second', version: { version: 2 } });

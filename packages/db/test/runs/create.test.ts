@@ -33,6 +33,8 @@ beforeAll(async () => {
     record('backup', { requires: ['cli'] }),
     record('ios-only', { platforms: ['cisco_ios'] }),
     record('plain'),
+    record('fleet-ios', { scope: 'fleet', platforms: ['cisco_ios'] }),
+    record('fleet-cli', { scope: 'fleet', requires: ['cli'] }),
     record('settings', { configSchema: schema }),
     record('broken', {
       state: 'invalid',
@@ -47,6 +49,34 @@ beforeAll(async () => {
   await devices.add(db, { name: 'r1', address: '10.0.0.9', platform: 'linux_frr', tags: ['routers'] });
 });
 afterAll(() => db.close());
+
+test('a fleet job does without the devices that it does not support, and its task names them with the reason', async () => {
+  const run = await runs.create(db, { jobType: 'fleet-ios', devices: { all: true }, createdBy: 'tester' });
+  expect(run).toMatchObject({ status: 'queued', counts: { total: 1 } });
+  const [task] = await runs.tasks(db, run.id);
+  expect((await runs.taskReport(db, task?.id ?? ''))?.leftOut).toMatchObject([
+    { name: 'r1', code: 'NR_TASK_PLATFORM_UNSUPPORTED', message: 'fleet-ios supports cisco_ios; r1 is linux_frr' },
+  ]);
+  const [fetched] = await tasks.fetch(db, 'default', 1);
+  expect(fetched?.devices.map(({ name }) => name)).toEqual(['sw1', 'sw2']);
+  expect(fetched?.leftOut.map(({ name }) => name)).toEqual(['r1']);
+  await tasks.commitResults(db, fetched ? [taskResult(fetched)] : []);
+  // A device that was left out may fit by now.
+  const { run: again } = await runs.again(db, run.id, { createdBy: 'tester' });
+  const [taskAgain] = await runs.tasks(db, again.id);
+  expect((await runs.taskReport(db, taskAgain?.id ?? ''))?.leftOut).toHaveLength(1);
+  await runs.cancel(db, again.id);
+  const [cancelled] = await tasks.fetch(db, 'default', 1);
+  await tasks.commitResults(db, cancelled ? [taskResult(cancelled, { status: 'cancelled' })] : []);
+});
+
+test('a fleet job that supports none of the devices is skipped', async () => {
+  const run = await runs.create(db, { jobType: 'fleet-cli', devices: { all: true }, createdBy: 'tester' });
+  expect(run).toMatchObject({ status: 'skipped', counts: { total: 1, skipped: 1 } });
+  const [task] = await runs.tasks(db, run.id);
+  expect(task).toMatchObject({ status: 'skipped', error: { code: 'NR_TASK_NO_CREDENTIAL' } });
+  expect((await runs.taskReport(db, task?.id ?? ''))?.leftOut).toHaveLength(3);
+});
 
 test('an unknown job type is refused without naming a package that may not exist', async () => {
   await expect(runOver(db, 'vlan-audit', 'sw')).rejects.toMatchObject({

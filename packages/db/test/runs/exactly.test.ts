@@ -119,3 +119,20 @@ test('it is refused when a device was removed, when the run used two versions, a
     message: expect.stringContaining('no longer in the inventory: gone1') as unknown,
   });
 });
+
+test('a run that was repeated exactly is retried with the same package', async () => {
+  const first = await runOver(db, 'plain', 'sw');
+  await endRun();
+  const { run } = await again(first);
+  const work = await tasks.fetch(db, 'default', 10);
+  await tasks.commitResults(
+    db,
+    work.map((one) => taskResult(one, { status: 'failed' })),
+  );
+  await runs.retry(db, run.id, { createdBy: 'tester' });
+  const name = '@netraven/job-plain';
+  expect((await tasks.fetch(db, 'default', 10)).map(({ exactPackage }) => exactPackage)).toEqual([
+    { name, version: '1.0.0', integrity },
+    { name, version: '1.0.0', integrity },
+  ]);
+});

@@ -52,6 +52,8 @@ test('five processes that start at once on an empty database all come up, and th
     '0010-triggers',
     '0011-big-runs',
     '0012-retention',
+    '0013-summary',
+    '0014-open-changes',
   ]);
   expect(days).toHaveLength(5);
 });

@@ -130,6 +130,28 @@ test('an attempt that began to configure is known to the next one', async () => 
   await tasks.commitResults(db, [taskResult(again, { status: 'error', error: failed })]);
 });
 
+test('the change of a lost attempt is known to the next one and sealed, until it is kept or the task has ended', async () => {
+  const { work } = await begun('open-change', 1);
+  const stored = async (): Promise<unknown> =>
+    (await db.pool.query('select open_change from task where id = $1', [one(work).taskId])).rows[0]?.open_change;
+  const next = async (held: tasks.FetchedTask): Promise<tasks.FetchedTask> => {
+    await tasks.returnToQueue(db, held.fence, 0, failed);
+    return one(await tasks.fetch(db, 'default', 5));
+  };
+  const change = { undo: ['snmp-server community geheim RO'], before: 'a'.repeat(64) };
+  await tasks.beginConfigure(db, one(work).fence, change);
+  expect(String(await stored())).not.toContain('geheim');
+  const second = await next(one(work));
+  expect(second).toMatchObject({ configureBegun: true, openChange: change });
+  await expect(tasks.keepChange(db, one(work).fence)).rejects.toMatchObject({ code: 'NR_TASK_STALE' });
+  await tasks.keepChange(db, second.fence);
+  const third = await next(second);
+  expect(third).toMatchObject({ configureBegun: true, openChange: undefined });
+  await tasks.beginConfigure(db, third.fence, change);
+  await tasks.commitResults(db, [taskResult(third, { status: 'error', error: failed })]);
+  expect(await stored()).toBeNull();
+});
+
 test('a committed result notifies of its run, its pool and new versions; the end of the run is marked', async () => {
   const { run, work } = await begun('notify', 1);
   const heard: string[] = [];

@@ -89,6 +89,25 @@ describe('a device that reports a change', () => {
     expect(await triggers.decideEvents(db)).toEqual([]);
   });
 
+  it('starts no second run while the first has not started', async () => {
+    const trigger = await add();
+    const change = async (...names: string[]): Promise<void> => {
+      for (const name of names) await report(name);
+      await makeDue();
+      await triggers.decideEvents(db);
+    };
+    await change('sw1');
+    await change('sw1');
+    await change('sw1', 'sw2');
+    expect(await results(trigger)).toEqual(['run', 'waits', 'run']);
+    const [, , third] = await eventsOf(trigger);
+    expect(await devicesOf(third?.runId)).toEqual(['sw2']);
+    await save('begun');
+    await save('begun too');
+    await change('sw1');
+    expect((await results(trigger)).at(-1)).toBe('run');
+  });
+
   it('is waited for 30 s after the last message, and at most 5 minutes after the first', async () => {
     await report('sw1');
     const waits = async (): Promise<number> => {

@@ -46,7 +46,7 @@ export async function recordPlatform(session: RawSession, options: RecordOptions
   const config = await ask(configCommand);
   if (config.trim() === '') {
     throw deviceError('NR_DEVICE_TRUNCATED', `The answer to \`${configCommand}\` is empty`, {
-      hint: 'Name the command that shows the configuration: `netraven devices record <device> --config <command>`.',
+      hint: 'Name the command that shows the configuration: `netraven platforms record <device> --config <command>`.',
     });
   }
   const again = await ask(configCommand);

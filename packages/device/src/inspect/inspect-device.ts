@@ -5,7 +5,7 @@ import type { InspectionRequest, InspectionResult, InspectionStep } from '@netra
 import { deviceError } from '../codes.ts';
 import { checkRecord } from '../explore/check-record.ts';
 import { genericPlatform } from '../explore/generic-platform.ts';
-import { openDevice, type OpenDeviceOptions } from '../open-device.ts';
+import { openDevice, type ManagedDevice, type OpenDeviceOptions } from '../open-device.ts';
 import { builtIn, requirePlatform, type Platforms } from '../platform/platforms.ts';
 import { ping } from '../reach/ping.ts';
 import { tcp } from '../reach/tcp.ts';
@@ -15,6 +15,7 @@ import { secretsOf } from '../transport/credential.ts';
 import { endpointOf } from '../transport/endpoint.ts';
 import { explore, type ExploreOptions } from './explore-steps.ts';
 import { LoginSteps } from './login-steps.ts';
+import { checkAnswersRequest, recordAnswers } from './record-answers.ts';
 import { timedSteps, type Finding, type TimedStep } from './timed-steps.ts';
 
 export interface InspectOptions extends Omit<
@@ -54,6 +55,11 @@ export async function inspectDevice(
     await testSession(watched, login, timed);
     return {};
   }
+  if (request.kind === 'answers') {
+    const platform = requirePlatform(info.platform, platforms);
+    const answers = await recordAnswers(openToRead(watched), request.commands, platform, { login, timed });
+    return answers ? { answers } : {};
+  }
   const secrets = all.flatMap(secretsOf);
   const jar = new SecretJar(options.maskKey);
   jar.addLogin(secrets);
@@ -65,20 +71,25 @@ export async function inspectDevice(
 /** Checks a request. Returns what to record, if it asks for that. */
 function prepare(request: InspectionRequest, info: DeviceInfo, platforms: Platforms): ExploreOptions['record'] {
   if (request.kind === 'test') requirePlatform(info.platform, platforms);
+  if (request.kind === 'answers') checkAnswersRequest(request.commands, requirePlatform(info.platform, platforms));
   if (request.kind !== 'record') return undefined;
   const like = request.like === undefined ? undefined : requirePlatform(request.like, platforms);
   const { id, pagingOff, commands } = request;
   return { id, like, commands, ...checkRecord(request, like), ...(pagingOff && { pagingOff }) };
 }
 
-async function testSession(options: InspectOptions, login: LoginSteps, timed: TimedStep): Promise<void> {
-  const device = openDevice({
+function openToRead(options: InspectOptions): ManagedDevice {
+  return openDevice({
     ...options,
     permissions: [],
     dryRun: true,
     beforeConfigure: async () => undefined,
     quarantine: async () => undefined,
   });
+}
+
+async function testSession(options: InspectOptions, login: LoginSteps, timed: TimedStep): Promise<void> {
+  const device = openToRead(options);
   try {
     const session = await device.connect();
     login.ready('the session is ready for commands');

@@ -70,7 +70,7 @@ export function checkPart(folder: string, part: PlatformPart): Problem[] {
     if (platform.channel === 'netconf' && ofTerminals.has(part)) return [];
     return checks[part](platform, folder).map(([message, fix]) => platformProblem(file, message, fix));
   } catch (error) {
-    const fix = `Write ${file} like that of a built-in platform; \`netraven devices record\` makes a first one.`;
+    const fix = `Write ${file} like that of a built-in platform; \`netraven platforms record\` makes a first one.`;
     return [platformProblem(file, messageOf(error), fix)];
   }
 }

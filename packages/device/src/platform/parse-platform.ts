@@ -112,6 +112,16 @@ const schema = z.strictObject({
       discard: line.exactOptional(),
       leaves: z.array(pattern),
       text: withGroup('end').exactOptional(),
+      revert: z
+        .strictObject({
+          enter: line.exactOptional(),
+          commit: line.exactOptional(),
+          confirm: line.exactOptional(),
+          now: line.exactOptional(),
+          rollback: line.exactOptional(),
+        })
+        .refine(({ now, rollback }) => (now === undefined) !== (rollback === undefined), 'needs `now` or `rollback`')
+        .exactOptional(),
     })
     .exactOptional(),
   commands: z.strictObject({

@@ -203,6 +203,22 @@ export interface ConfigureRules {
   readonly leaves: readonly string[];
   /** A line that begins a text of several lines. The text ends at the next line that holds the group `end`. */
   readonly text?: string;
+  /** How the device takes a change back by itself unless it is confirmed. Absent if no document says so. */
+  readonly revert?: RevertRules;
+}
+
+/** Texts may hold `{minutes}`, `{mm}`: the minutes as two digits, and `{name}`: a name for the change. */
+export interface RevertRules {
+  /** In place of `enter`. Default: `enter`. */
+  readonly enter?: string;
+  /** In place of `commit`. Default: `commit`. */
+  readonly commit?: string;
+  /** Keeps the change. Typed outside of configuration mode. Default: `commit` in configuration mode. */
+  readonly confirm?: string;
+  /** Takes the change back at once. Typed outside of configuration mode. Default: `rollback`. */
+  readonly now?: string;
+  /** A line of configuration mode that loads the configuration before. It is committed. Only without `now`. */
+  readonly rollback?: string;
 }
 
 export interface CommandRules {

@@ -14,6 +14,7 @@ export function typedCommands(platform: Platform): string[] {
     ...Object.values(config.commands).flat(),
     ...[contexts?.command, contexts?.enter, contexts?.leave],
     ...[configure?.enter, configure?.commit, configure?.discard, configure?.leave],
+    ...Object.values(configure?.revert ?? {}),
   ];
   return [...new Set(texts.filter((text) => text !== undefined))];
 }

@@ -65,6 +65,7 @@ export class CommandLine {
       options.totalMs,
       this.#context.limits,
       this.#context.endpoint,
+      options.questions,
     );
     this.#busy = exec;
     const { text, errorText, status } = await exec.run(this.#connection, command);

@@ -1,25 +1,26 @@
 import { deviceError } from '../codes.ts';
 import { cleanOutput } from '../config/clean-output.ts';
 import { patternOf } from '../platform/bounded-pattern.ts';
-import type { Platform } from '../platform/platform.ts';
+import type { ConfigureRules, Platform } from '../platform/platform.ts';
+import type { Change } from './changes.ts';
+import type { RevertCommands } from './revert-commands.ts';
 import type { CommandLine } from './command-line.ts';
 import { compilePlatform } from './compiled-platform.ts';
 import { problemWithLine } from './check-command.ts';
 import { groupLines } from './group-lines.ts';
+import { Questions } from './questions.ts';
 import type { SessionContext } from './session-context.ts';
 
 /**
- * Sends lines in configuration mode and returns the output. Checks all lines before it sends the first. Stops at the first
- * line that the device refuses; earlier lines stay.
+ * Checks lines for configuration mode, and groups those that are typed at once.
+ * @throws {NetRavenError} NR_DEVICE_WRITE_REFUSED, NR_DEVICE_COMMAND_REFUSED
  */
-export async function configureDevice(
+export function checkLines(
   lines: readonly string[],
-  line: CommandLine,
-  context: SessionContext,
+  { platform, permissions, name }: SessionContext,
   foreign: (text: string) => string,
-): Promise<string> {
-  const { platform, permissions, dryRun, logger, name, limits } = context;
-  const { leaves, configurePrompt, anyPrompt } = compilePlatform(platform);
+): LineGroups {
+  const { leaves } = compilePlatform(platform);
   if (!permissions.includes('device:write')) {
     throw deviceError('NR_DEVICE_WRITE_REFUSED', `The job has no permission to change ${name}`);
   }
@@ -27,8 +28,7 @@ export async function configureDevice(
     const problem = problemWithLine(each, platform);
     if (problem) throw problem;
   }
-  const { configure } = platform;
-  if (!configure) {
+  if (!platform.configure) {
     throw deviceError('NR_DEVICE_COMMAND_REFUSED', `NetRaven cannot configure ${platform.id}`, {
       hint: 'Use send() with the commands of the platform.',
     });
@@ -40,47 +40,87 @@ export async function configureDevice(
       hint: 'Leave it out: configure() leaves configuration mode itself.',
     });
   }
-  if (dryRun) {
-    for (const each of groups.flat()) logger.info(`Would configure on ${name}: ${foreign(each)}`);
-    return '';
-  }
-  await context.beforeConfigure();
+  return groups;
+}
+
+export type LineGroups = readonly (readonly string[])[];
+
+/** The output of configuration mode, and what the device refused in it. */
+export interface Configured {
+  readonly said: string;
+  readonly refusal: string | undefined;
+}
+
+/**
+ * Sends checked lines in configuration mode. Stops at the first line that the device refuses; earlier lines stay.
+ *
+ * @param change notes the lines that may be in effect
+ * @param goOn sends the other lines also after a refused one. Default false
+ * @param commands in place of those of the platform
+ */
+export async function configureDevice(
+  groups: LineGroups,
+  line: CommandLine,
+  context: SessionContext,
+  foreign: (text: string) => string,
+  change: Pick<Change, 'sent' | 'isWhole'>,
+  { goOn = false, commands }: { readonly goOn?: boolean; readonly commands?: RevertCommands | undefined } = {},
+): Promise<Configured> {
+  const { platform, logger, name, limits } = context;
+  const { configurePrompt, anyPrompt } = compilePlatform(platform);
+  const { enter, leave, commit, discard }: ConfigureRules = { ...(platform.configure ?? noRules), ...commands };
   const terminal = await line.terminal();
   if (!terminal.isPrivileged) throw deviceError('NR_DEVICE_NOT_PRIVILEGED', `The session on ${name} is not privileged`);
   const prompt = patternOf(platform, `${configurePrompt?.source}|${anyPrompt.source}`);
-  const type = async (command: string, label: string, echo: string = command): Promise<string> =>
-    (await terminal.ask(command, { totalMs: limits.commandMs, prompt, label, echo })).text;
-  let said = await type(configure.enter, configure.enter);
-  let refusal = terminal.isConfiguring ? undefined : `${name} did not enter configuration mode`;
+  const type = async (command: string, label: string, echo: string = command): Promise<string> => {
+    const questions = new Questions({ name, label, foreign });
+    return (await terminal.ask(command, { totalMs: limits.commandMs, prompt, label, echo, questions })).text;
+  };
+  let said = await type(enter, enter);
+  const why = foreign(said)
+    .split(/[\r\n]+/)
+    .find((text) => text.trim() !== '');
+  let refusal = terminal.isConfiguring
+    ? undefined
+    : `${name} did not enter configuration mode${why === undefined ? '' : `: ${why.trim()}`}`;
   const total = groups.flat().length;
   let sent = 0;
   for (const group of groups) {
-    if (refusal !== undefined) break;
+    if (!terminal.isConfiguring || (refusal !== undefined && !goOn)) break;
     sent += group.length;
+    if (commit === undefined) change.sent = sent;
     // An error must not repeat the line: it may hold a secret.
     const text = await type(group.join('\n'), `line ${sent} of the configuration`, group[0]);
     for (const each of group) logger.info(foreign(each), { line: sent, of: total });
     said += text;
     const complaint = complaintIn(text, platform, group);
-    if (complaint !== undefined) refusal = `${name} refused line ${sent} of ${total}: ${foreign(complaint)}`;
+    if (complaint !== undefined) refusal ??= `${name} refused line ${sent} of ${total}: ${foreign(complaint)}`;
     else if (!terminal.isConfiguring && sent < total) {
       refusal = `Line ${sent} of ${total} made ${name} leave configuration mode; the rest was not sent`;
     }
   }
-  const { commit, discard, leave } = configure;
-  const finish = async (command: string): Promise<void> => {
-    if (!terminal.isConfiguring) return;
+  const finish = async (command: string): Promise<boolean> => {
+    if (!terminal.isConfiguring) return false;
     const text = await type(command, command);
     said += text;
     const complaint = complaintIn(text, platform);
     if (complaint !== undefined) refusal ??= `${name} refused \`${command}\`: ${foreign(complaint)}`;
+    return complaint === undefined;
   };
-  if (commit !== undefined && refusal === undefined) await finish(commit);
-  if (discard !== undefined && refusal !== undefined) await finish(discard);
+  if (commit !== undefined && terminal.isConfiguring && (refusal === undefined || goOn)) {
+    // If the connection breaks now, the lines may be in effect.
+    change.sent = total;
+    await finish(commit);
+  }
+  // Nothing that was refused before its commit takes effect.
+  if (discard !== undefined && refusal !== undefined && (await finish(discard))) change.sent = 0;
   await finish(leave);
-  if (refusal !== undefined) throw deviceError('NR_DEVICE_COMMAND_FAILED', refusal);
-  return said;
+  change.isWhole = refusal === undefined;
+  return { said, refusal };
 }
+
+/** Never used: `checkLines` refuses a platform without rules. */
+const noRules: ConfigureRules = { enter: '', leave: '', leaves: [] };
 
 /** Returns the line with which the device refuses something. @param typed lines that it may only repeat */
 function complaintIn(text: string, platform: Platform, typed: readonly string[] = []): string | undefined {

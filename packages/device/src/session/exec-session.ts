@@ -1,9 +1,10 @@
-import type { NetRavenError } from '@netraven/core';
+import { NetRavenError } from '@netraven/core';
 import { inPieces } from '@netraven/core/attempt';
 import { deviceError } from '../codes.ts';
 import type { ChannelListener, Connection } from '../transport/transport.ts';
 import type { Limits } from './limits.ts';
-import { Received } from './received.ts';
+import type { Questions } from './questions.ts';
+import { lastLine, Received } from './received.ts';
 import { Wait } from './wait.ts';
 
 export interface ExecResult {
@@ -20,11 +21,14 @@ export class ExecSession implements ChannelListener {
   readonly #limits: Limits;
   readonly #endpoint: string;
   readonly #wait: Wait<number | undefined>;
+  readonly #questions: Questions | undefined;
+  #quiet: NodeJS.Timeout | undefined;
   #over = false;
 
   /** @param label the command, for errors @param endpoint the device, for errors */
-  constructor(label: string, totalMs: number, limits: Limits, endpoint: string) {
+  constructor(label: string, totalMs: number, limits: Limits, endpoint: string, questions?: Questions) {
     const { idleMs, idleBytes } = limits;
+    this.#questions = questions;
     this.#limits = limits;
     this.#endpoint = endpoint;
     this.#wait = new Wait({
@@ -43,6 +47,7 @@ export class ExecSession implements ChannelListener {
     try {
       status = await this.#wait.promise;
     } finally {
+      clearTimeout(this.#quiet);
       this.#over = true;
     }
     const text = await inPieces(this.received.text());
@@ -53,13 +58,18 @@ export class ExecSession implements ChannelListener {
     // A device that keeps sending after the command failed must not fill the memory.
     if (this.#over) return;
     this.received.add(chunk);
-    this.#check();
+    this.#check(this.received);
   }
 
   errorData(chunk: Buffer): void {
     if (this.#over) return;
     this.#errors.add(chunk);
-    this.#check();
+    this.#check(this.#errors);
+  }
+
+  #refuse(question: string): void {
+    const error = this.#questions?.answer(question);
+    if (error instanceof NetRavenError) this.fail(error);
   }
 
   closed(status: number | undefined): void {
@@ -70,7 +80,11 @@ export class ExecSession implements ChannelListener {
     this.#wait.reject(error);
   }
 
-  #check(): void {
+  #check({ tail }: Received): void {
+    clearTimeout(this.#quiet);
+    const line = lastLine(tail);
+    const waitMs = this.#questions?.waitMs(line, this.#limits);
+    if (waitMs !== undefined) this.#quiet = setTimeout(() => this.#refuse(line), waitMs);
     const { maxBytes } = this.#limits;
     if (this.received.size + this.#errors.size <= maxBytes) return;
     this.fail(deviceError('NR_DEVICE_TOO_LARGE', `${this.#endpoint} sent more than ${maxBytes} bytes in one answer`));

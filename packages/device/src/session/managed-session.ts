@@ -1,13 +1,15 @@
 import {
   errorData,
   type ConfigSource,
+  type ConfigureOptions,
   type DeviceSession,
   type NetRavenError,
+  type QuestionAnswer,
   type ReadConfigOptions,
   type SendOptions,
 } from '@netraven/core';
 import { deviceError } from '../codes.ts';
-import { inPieces } from '@netraven/core/attempt';
+import { inPieces, type ChangeEnd, type OpenChange } from '@netraven/core/attempt';
 import { cleanOutput, cleanOutputSteps } from '../config/clean-output.ts';
 import { refusalIn } from '../config/prove-complete.ts';
 import type { ConfigCommands } from '../platform/platform.ts';
@@ -16,7 +18,8 @@ import { changesMode, isReadCommand, problemWithLine } from './check-command.ts'
 import { CommandLine, type Output } from './command-line.ts';
 import { compilePlatform } from './compiled-platform.ts';
 import { ConfigReader } from './config-reader.ts';
-import { configureDevice } from './configure-device.ts';
+import { DeviceChanger } from './device-changer.ts';
+import { Questions } from './questions.ts';
 import { shown } from './shown.ts';
 import type { SessionContext } from './session-context.ts';
 
@@ -26,14 +29,21 @@ export class ManagedSession implements DeviceSession {
   readonly #connection: Connection;
   readonly #line: CommandLine;
   readonly #reader: ConfigReader;
+  readonly #changer: DeviceChanger;
   #contexts: readonly string[] | undefined;
   #last: Promise<unknown> = Promise.resolve();
+  #running = 0;
 
   constructor(connection: Connection, context: SessionContext) {
     this.#connection = connection;
     this.#context = context;
     this.#line = new CommandLine(connection, context);
     this.#reader = new ConfigReader(this.#line, context, (command, run) => this.#logged(command, run));
+    this.#changer = new DeviceChanger(context, {
+      line: this.#line,
+      readRunning: () => this.#reader.read(context.platform.config.commands.running, context.limits.configMs),
+      control: (command) => this.#control(command),
+    });
     context.signal.addEventListener('abort', this.#onAbort, { once: true });
     if (context.signal.aborted) this.#onAbort();
   }
@@ -51,6 +61,13 @@ export class ManagedSession implements DeviceSession {
     await this.#connection.close();
   }
 
+  /** Breaks off the call that runs, and closes. Resolves once it has ended. */
+  async breakOff(): Promise<void> {
+    this.#onAbort();
+    await this.idle();
+    await this.close();
+  }
+
   send(command: string, options: SendOptions = {}): Promise<string> {
     return this.#inTurn(async () => {
       const { platform, limits, permissions, dryRun, logger, name } = this.#context;
@@ -66,14 +83,20 @@ export class ManagedSession implements DeviceSession {
           'Use configure() to change a device.',
         );
       }
-      if (!isReadCommand(trimmed, platform)) {
+      const { answers = [] } = options;
+      const wrong = this.#problemWithAnswers(answers);
+      if (wrong) throw wrong;
+      // What is typed as an answer could be a command: no list tells how a question of the device goes on.
+      if (!isReadCommand(trimmed, platform) || answers.length > 0) {
         if (!permissions.includes('device:write')) {
-          throw refused(`${shown(this.#foreign(trimmed))} is not a read command of ${platform.id}`);
+          const why = answers.length > 0 ? 'has answers to questions' : `is not a read command of ${platform.id}`;
+          throw refused(`${shown(this.#foreign(trimmed))} ${why}`);
         }
         if (dryRun) {
           logger.info(`Would send to ${name}: ${this.#foreign(trimmed)}`);
           return '';
         }
+        this.#context.changes.noteOther();
         await this.#context.beforeConfigure();
       }
       const totalMs = options.timeoutMs ?? limits.commandMs;
@@ -84,7 +107,11 @@ export class ManagedSession implements DeviceSession {
         return this.#context.masker.config(await this.#clean(output), `\n${trimmed}`);
       }
       const { text } = await this.#logged(trimmed, () =>
-        this.#line.run(trimmed, { totalMs, label: this.#foreign(trimmed) }),
+        this.#line.run(trimmed, {
+          totalMs,
+          label: this.#foreign(trimmed),
+          questions: this.#questions(trimmed, answers),
+        }),
       );
       const refusal = refusalIn(text, platform);
       if (refusal !== undefined && options.onError !== 'return') throw this.#failed(trimmed, refusal);
@@ -113,11 +140,30 @@ export class ManagedSession implements DeviceSession {
     return this.#inTurn(() => this.#listContexts());
   }
 
-  configure(lines: readonly string[]): Promise<string> {
+  configure(lines: readonly string[], options: ConfigureOptions = {}): Promise<string> {
     return this.#inTurn(async () => {
-      const said = await configureDevice(lines, this.#line, this.#context, (text) => this.#foreign(text));
+      const said = await this.#changer.change(lines, options);
       return this.#context.masker.answer(await this.#clean(said));
     });
+  }
+
+  confirm(): Promise<void> {
+    return this.#inTurn(() => this.#changer.keep());
+  }
+
+  /** Undoes a change of an earlier session. */
+  undo(change: OpenChange): Promise<ChangeEnd> {
+    return this.#inTurn(() => this.#changer.undo(change));
+  }
+
+  /** True while a call runs or waits for its turn. */
+  get isBusy(): boolean {
+    return this.#running > 0;
+  }
+
+  /** Resolves once no call runs any more. */
+  async idle(): Promise<void> {
+    await this.#last;
   }
 
   /** Lists the contexts of the device, once. */
@@ -144,23 +190,30 @@ export class ManagedSession implements DeviceSession {
     if (!contexts || !known.includes(name)) {
       throw refused(`${this.#context.name} has no context ${shown(name)}; it has ${known.join(', ') || 'none'}`);
     }
-    const change = async (command: string): Promise<void> => {
-      const { text } = await this.#logged(command, () =>
-        this.#line.run(command, { totalMs: limits.commandMs, prompt: compilePlatform(platform).anyPrompt }),
-      );
-      const refusal = refusalIn(text, platform);
-      if (refusal !== undefined) throw this.#failed(command, refusal);
-    };
-    await change(contexts.enter.replace('{name}', () => name));
+    const { anyPrompt } = compilePlatform(platform);
+    await this.#control(
+      contexts.enter.replace('{name}', () => name),
+      anyPrompt,
+    );
     try {
       return (await this.#reader.read(commands, limits.configMs, name)).config;
     } finally {
-      await change(contexts.leave).catch((error: NetRavenError) => {
+      await this.#control(contexts.leave, anyPrompt).catch((error: NetRavenError) => {
         // The next command would be answered by the wrong context.
         this.#line.fail(error);
         throw error;
       });
     }
+  }
+
+  /** Types a command of NetRaven's own. @param prompt after it. Default: the same. @throws NR_DEVICE_COMMAND_FAILED */
+  async #control(command: string, prompt?: RegExp): Promise<void> {
+    const { platform, limits } = this.#context;
+    const { text } = await this.#logged(command, () =>
+      this.#line.run(command, { totalMs: limits.commandMs, ...(prompt && { prompt }) }),
+    );
+    const refusal = refusalIn(text, platform);
+    if (refusal !== undefined) throw this.#failed(command, refusal);
   }
 
   async #logged(command: string, run: () => Promise<Output>): Promise<Output> {
@@ -176,6 +229,27 @@ export class ManagedSession implements DeviceSession {
       logger.warning(`${said}: failed`, { durationMs: durationMs(), error: errorData(error, 'NR_DEVICE_CLOSED').code });
       throw error;
     }
+  }
+
+  #problemWithAnswers(answers: readonly QuestionAnswer[]): NetRavenError | undefined {
+    const { channel, name, platform } = this.#context;
+    if (channel === 'exec' && answers.length > 0) {
+      const why = `${name} is used without a terminal: it runs each command by itself, and cannot ask`;
+      return refused(why, 'Leave out the answers, and use an option of the command that asks nothing, such as -y.');
+    }
+    return answers.map(({ say }) => problemWithLine(say, platform)).find((problem) => problem !== undefined);
+  }
+
+  #questions(command: string, answers: readonly QuestionAnswer[]): Questions {
+    const { name, logger } = this.#context;
+    const said = this.#foreign(command);
+    return new Questions({
+      name,
+      label: `\`${said}\``,
+      answers,
+      foreign: (text) => this.#foreign(text),
+      onAnswer: (question) => logger.info(`${said}: answered ${question}`),
+    });
   }
 
   /** Returns the error for a command that the device refused. */
@@ -197,10 +271,13 @@ export class ManagedSession implements DeviceSession {
 
   /** Runs calls one after the other: a terminal has one input line. */
   #inTurn<T>(call: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(() => {
-      if (this.#context.signal.aborted) throw abortedError(this.#context.name);
-      return call();
-    });
+    this.#running += 1;
+    const turn = this.#last
+      .then(() => {
+        if (this.#context.signal.aborted) throw abortedError(this.#context.name);
+        return call();
+      })
+      .finally(() => (this.#running -= 1));
     this.#last = turn.catch(() => {
       // Its caller got the error. The next call fails by itself if the session is broken.
     });

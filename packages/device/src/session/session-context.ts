@@ -2,6 +2,7 @@ import type { ErrorData, Logger, Permission } from '@netraven/core';
 import type { LastChange } from '../config/last-change.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { DeviceMasker } from '../secrets/device-masker.ts';
+import type { Changes } from './changes.ts';
 import type { Limits } from './limits.ts';
 
 /** The device of a session, and the task that uses it. */
@@ -19,7 +20,12 @@ export interface SessionContext {
   readonly logger: Logger;
   /** Returns true if a configuration, masked, is what was stored last. */
   isStored(config: string): Promise<boolean>;
+  /** The changes of the job that are not kept yet. */
+  readonly changes: Changes;
+  /** Awaited before a line that may change the device. */
   beforeConfigure(): Promise<void>;
+  /** Awaited before the changes so far are kept. */
+  beforeKeep(): Promise<void>;
   /** Called with the last change that a running configuration names. */
   onLastChange(change: LastChange): void;
   quarantine(raw: string, error: ErrorData): Promise<void>;

@@ -7,6 +7,7 @@ import type { Channel, ChannelListener } from '../transport/transport.ts';
 import { compilePlatform, type CompiledPlatform, type CompiledQuestion } from './compiled-platform.ts';
 import { EscapeFilter } from './escapes.ts';
 import type { Limits } from './limits.ts';
+import type { Questions } from './questions.ts';
 import { EchoSearch, promptAtEnd, withoutLinesBefore } from './prompt.ts';
 import { lastLine, Received } from './received.ts';
 import { Wait } from './wait.ts';
@@ -32,6 +33,8 @@ export interface AskOptions {
    * long the device must be quiet, in ms; 0: the prompt counts at once. Default: 0.
    */
   readonly quietMs?: (tail: string, output: OutputSoFar) => number;
+  /** Default: a question is not told from other output. */
+  readonly questions?: Questions;
 }
 
 /** The login that the device accepted. */
@@ -193,13 +196,21 @@ export class TerminalSession implements ChannelListener {
   /** Types a command and waits for its answer. */
   async ask(
     command: string,
-    { totalMs, prompt, quietMs, label = command, echo = command }: AskOptions,
+    { totalMs, prompt, quietMs, questions, label = command, echo = command }: AskOptions,
   ): Promise<Answer> {
     const before = this.#prompt;
     this.received.reset(before);
     this.#pages = 0;
     let start: number | undefined;
     let settle: NodeJS.Timeout | undefined;
+    // The device may print an answer behind its question, so that both are one line.
+    let answeredAt = 0;
+    const reply = (question: string): void => {
+      const answer = questions?.answer(question);
+      if (typeof answer !== 'string') return answer && this.fail(answer);
+      answeredAt = this.received.size;
+      this.#write(`${answer}\n`);
+    };
     this.#write(`${command}\n`);
     try {
       const found = await this.#wait<string>(quoted(label), totalMs, (done) => {
@@ -210,7 +221,13 @@ export class TerminalSession implements ChannelListener {
         // An output may end within a line. The prompt behind it is real only if nothing follows.
         const last = lastLine(tail);
         const line = prompt ? last : promptAtEnd(last, before, this.#patterns);
-        if (line === undefined || prompt?.test(line) === false) return;
+        if (line === undefined || prompt?.test(line) === false) {
+          const newer = tail.slice(Math.max(0, tail.length - (this.received.size - answeredAt)));
+          const isAnswered = answeredAt > 0 && !/[\r\n]/.test(newer);
+          const waitMs = isAnswered ? undefined : questions?.waitMs(last, this.#limits);
+          if (waitMs !== undefined) settle = setTimeout(reply, waitMs, last);
+          return;
+        }
         const broken = line !== last;
         const begin = start;
         const output: OutputSoFar = {

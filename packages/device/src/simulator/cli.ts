@@ -1,5 +1,6 @@
 import { editConfig, setText, type Editing } from './edit-config.ts';
 import { fill, shownText, type Sample, type SampleConfigure } from './sample.ts';
+import { asTyped, type Script, type SimulatedAnswer } from './script.ts';
 import type { ConfigCommands, ConfigureRules, Platform } from '../platform/platform.ts';
 
 /** The state of a simulated device that all its sessions share. */
@@ -10,12 +11,24 @@ export interface DeviceState {
   /** The last change of the running configuration. */
   changedBy: string;
   changedAt: Date;
+  /** A change that it takes back by itself, unless it is confirmed. */
+  pending?: PendingChange | undefined;
+}
+
+interface PendingChange {
+  readonly running: string;
+  readonly hostname: string;
+  /** The name in the commands that keep it or take it back. */
+  readonly name: string | undefined;
+  readonly timer: NodeJS.Timeout;
 }
 
 export type Mode = 'user' | 'privileged' | 'configure';
 
 /** The answer to a command. */
 export interface Reply {
+  /** The command, also behind its questions. */
+  readonly command: string;
   readonly output: string;
   /** The output is a configuration. */
   readonly isConfig?: boolean;
@@ -23,8 +36,17 @@ export interface Reply {
   readonly wantsPassword?: boolean;
   readonly failed?: boolean;
   readonly ends?: boolean;
-  /** No prompt follows: the device reads a text. */
+  /** No prompt follows: the device reads a text, or the answer to its question. */
   readonly takesText?: boolean;
+}
+
+type Done = Omit<Reply, 'command'>;
+
+export interface CliOptions {
+  readonly platform: Platform;
+  readonly sample: Sample;
+  readonly username: string;
+  readonly script: Script;
 }
 
 /** The command interpreter of one session, without a terminal. */
@@ -36,17 +58,25 @@ export class Cli {
   readonly #platform: Platform;
   readonly #sample: Sample;
   readonly #username: string;
+  readonly #script: Script;
   #section: string | undefined;
+  /** The configuration being edited, on a platform with a commit. */
+  #candidate: string | undefined;
+  /** The name of the change being edited. */
+  #changeName: string | undefined;
   #context: string | undefined;
   #prompts = 0;
   /** A text of several lines that is being typed. */
   #text: { readonly end: string; readonly lines: string[] } | undefined;
+  /** The line with a question, and what follows the answer to it. */
+  #asked: { readonly input: string; readonly next: SimulatedAnswer } | undefined;
 
-  constructor(state: DeviceState, platform: Platform, sample: Sample, username: string, mode: Mode) {
+  constructor(state: DeviceState, { platform, sample, username, script }: CliOptions, mode: Mode) {
     this.#state = state;
     this.#platform = platform;
     this.#sample = sample;
     this.#username = username;
+    this.#script = script;
     this.mode = mode;
     this.pageLines = sample.pager?.lines ?? 0;
   }
@@ -68,16 +98,40 @@ export class Cli {
   }
 
   run(input: string): Reply {
-    if (this.#text) return this.#takeText(input);
-    const command = input.trim().replace(/ +/g, ' ');
-    if (command === '' || command.startsWith('!')) return { output: '' };
-    const rules = this.#platform.configure;
-    const { configure } = this.#sample;
-    if (this.mode === 'configure' && rules && configure) return this.#configure(input, command, rules, configure);
-    return this.#exec(command);
+    const asked = this.#asked;
+    this.#asked = undefined;
+    if (asked) return this.#answer(asked.input, asked.next);
+    if (this.#text) return { command: '', ...this.#takeText(input) };
+    const command = asTyped(input);
+    if (command === '' || command.startsWith('!')) return { command, output: '' };
+    const refusal = this.#script.refusalOf(command);
+    if (refusal === '') return { command, ...this.#unknown(command) };
+    if (refusal !== undefined) return { command, output: withLineEnd(refusal), failed: true };
+    const answer = this.#script.answerTo(command);
+    return answer === undefined ? { command, ...this.#do(input, command) } : this.#answer(input, answer);
   }
 
-  #exec(command: string): Reply {
+  /** Asks the question of an answer, or does the command and prints the answer. */
+  #answer(input: string, answer: SimulatedAnswer): Reply {
+    const command = asTyped(input);
+    if (typeof answer === 'string') {
+      return { command, ...this.#do(input, command, true), output: withLineEnd(answer), failed: false };
+    }
+    this.#asked = { input, next: answer.next ?? '' };
+    return { command, output: answer.asks, takesText: true };
+  }
+
+  /** @param isKnown accepts any line in configuration mode */
+  #do(input: string, command: string, isKnown = false): Done {
+    const rules = this.#platform.configure;
+    const { configure } = this.#sample;
+    if (this.mode !== 'configure' || !rules || !configure) return this.#exec(command);
+    const [word = ''] = command.replace(/^no /, '').split(' ');
+    const words = isKnown ? [...configure.words, word] : configure.words;
+    return this.#configure(input, command, rules, { ...configure, words });
+  }
+
+  #exec(command: string): Done {
     const { enable, config, configure, paging } = this.#platform;
     const { pager, answers, startup, save } = this.#sample;
     const length = pager?.length === undefined ? null : new RegExp(`^(?:${pager.length})$`).exec(command);
@@ -101,8 +155,20 @@ export class Cli {
       this.#state.startup = this.#state.running;
       return { output: 'Building configuration...\n[OK]\n' };
     }
-    if (command === configure?.enter && this.#sample.configure) {
+    const { revert } = configure ?? {};
+    const keeps = valuesIn(revert?.confirm, command);
+    const takesBack = valuesIn(revert?.now, command);
+    if (keeps ?? takesBack) {
+      if (!this.#endPending((keeps ?? takesBack)?.['name'], takesBack !== undefined)) return this.#unknown(command);
+      return { output: '' };
+    }
+    const entered = valuesIn(revert?.enter, command);
+    if ((command === configure?.enter || entered) && this.#sample.configure) {
+      // Its timer runs from here.
+      if (entered?.['minutes'] !== undefined) this.#beginPending(entered);
+      this.#changeName = entered?.['name'];
       this.mode = 'configure';
+      if (configure?.commit !== undefined) this.#candidate = this.#state.running;
       return { output: this.#sample.configure.greeting };
     }
     return this.#unknown(command);
@@ -145,21 +211,33 @@ export class Cli {
     return name !== undefined;
   }
 
-  #configure(input: string, command: string, rules: ConfigureRules, configure: SampleConfigure): Reply {
-    const { commit, discard, leave, text } = rules;
+  #configure(input: string, command: string, rules: ConfigureRules, configure: SampleConfigure): Done {
+    const { commit, discard, leave, text, revert } = rules;
     if (command === leave || command === discard || (command === 'exit' && this.#section === undefined)) {
       this.mode = 'privileged';
       this.#section = undefined;
+      this.#candidate = undefined;
       return { output: '' };
     }
-    if (command === commit) return { output: '' };
+    if (command === revert?.rollback) {
+      this.#candidate = this.#state.pending?.running ?? this.#state.running;
+      return { output: '' };
+    }
+    const timed = valuesIn(revert?.commit, command);
+    if (timed) this.#beginPending({ ...timed, name: this.#changeName });
+    // Another commit keeps the change before, if nothing else does.
+    if (command === commit && revert && revert.confirm === undefined) this.#endPending(undefined, false);
+    if (command === commit || timed) {
+      this.#commit(configure);
+      return { output: '' };
+    }
     if (command === 'exit') {
       this.#section = undefined;
       return { output: '' };
     }
-    const name = new RegExp(`^(?:${configure.hostname})$`).exec(command)?.groups?.['name'];
+    const name = hostnameIn(command, configure);
     if (name !== undefined) {
-      this.#state.name = name;
+      if (this.#candidate === undefined) this.#state.name = name;
       this.#section = undefined;
     }
     const begins = text === undefined ? null : new RegExp(`^ *(?:${text})`).exec(input);
@@ -168,7 +246,7 @@ export class Cli {
       this.#text = { end, lines: [input.trim()] };
       return { output: `Enter TEXT message.  End with the character '${end}'.\n`, takesText: true };
     }
-    const lines = this.#state.running.replace(/\n$/, '').split('\n');
+    const lines = (this.#candidate ?? this.#state.running).replace(/\n$/, '').split('\n');
     const editing: Editing = { lines, ...(this.#section !== undefined && { section: this.#section }) };
     const edited = editConfig(editing, input, configure);
     if (!edited) return this.#unknown(command);
@@ -177,16 +255,16 @@ export class Cli {
     return { output: '' };
   }
 
-  #takeText(input: string): Reply {
+  #takeText(input: string): Done {
     const { end, lines } = this.#text ?? { end: '', lines: [] };
     lines.push(input);
     if (!input.includes(end)) return { output: '', takesText: true };
     this.#text = undefined;
-    this.#change(setText(this.#state.running, lines, end));
+    this.#change(setText(this.#candidate ?? this.#state.running, lines, end));
     return { output: '' };
   }
 
-  #unknown(command: string): Reply {
+  #unknown(command: string): Done {
     return { output: fill(this.#sample.unknown, { ...this.#values(), command }), failed: true };
   }
 
@@ -201,13 +279,66 @@ export class Cli {
     return { ...this.#values(), user: changedBy, time: timeOf(changedAt) };
   }
 
+  #beginPending({ minutes, mm, name }: Readonly<Record<string, string | undefined>>): void {
+    const state = this.#state;
+    if (state.pending) clearTimeout(state.pending.timer);
+    const timer = setTimeout(() => endPending(state, true), Number(minutes ?? mm) * 60_000);
+    state.pending = { running: state.running, hostname: state.name, name, timer: timer.unref() };
+  }
+
+  /** Keeps the pending change, or takes it back. Returns false without one of this name. */
+  #endPending(name: string | undefined, takesBack: boolean): boolean {
+    const { pending } = this.#state;
+    if (!pending || pending.name !== name) return false;
+    endPending(this.#state, takesBack);
+    return true;
+  }
+
+  #commit(configure: SampleConfigure): void {
+    const committed = this.#candidate ?? this.#state.running;
+    this.#candidate = undefined;
+    if (committed !== this.#state.running) this.#change(committed);
+    this.#candidate = committed;
+    const name = committed.split('\n').flatMap((line) => hostnameIn(line, configure) ?? [])[0];
+    if (name !== undefined) this.#state.name = name;
+  }
+
   #change(running: string): void {
+    if (this.#candidate !== undefined) {
+      this.#candidate = running;
+      return;
+    }
     Object.assign(this.#state, { running, changedBy: this.#username, changedAt: new Date() });
   }
 }
 
+function hostnameIn(line: string, { hostname }: SampleConfigure): string | undefined {
+  return new RegExp(`^(?:${hostname})$`).exec(line)?.groups?.['name'];
+}
+
+/** Keeps the pending change of a device, or takes it back. */
+export function endPending(state: DeviceState, takesBack: boolean): void {
+  const { pending } = state;
+  if (!pending) return;
+  clearTimeout(pending.timer);
+  state.pending = undefined;
+  if (takesBack) Object.assign(state, { running: pending.running, name: pending.hostname, changedAt: new Date() });
+}
+
+/** Returns the values of a template such as `commit timer 00:{mm}:00` in a command. Undefined for another command. */
+function valuesIn(template: string | undefined, command: string): Record<string, string> | undefined {
+  if (template === undefined) return undefined;
+  const pattern = template.replaceAll(/\{(\w+)\}/g, '(?<$1>[\\w-]+)');
+  const found = new RegExp(`^${pattern}$`).exec(command);
+  return found ? { ...found.groups } : undefined;
+}
+
 function timeOf(date: Date): string {
   return date.toISOString().replace('T', ' ').slice(0, 19);
+}
+
+function withLineEnd(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }
 
 function matches(pattern: string, text: string): boolean {

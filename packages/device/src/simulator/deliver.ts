@@ -16,6 +16,9 @@ export interface Sink {
 /** Returns the next fault of a kind that still applies, and counts it. */
 export type Strike = <K extends FaultKind>(...kinds: K[]) => Extract<Fault, { kind: K }> | undefined;
 
+/** Returns the fault of a line of configuration mode, and counts it. */
+export type StrikeLine = (line: number) => Extract<Fault, { kind: 'close-in-configure' }> | undefined;
+
 const output = ['hang', 'close', 'cut', 'pause', 'pause-at-prompt', 'garbage', 'drip', 'flood', 'cli-error'] as const;
 
 /**

@@ -1,16 +1,18 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import ssh2, { type AuthContext, type Connection, type ParsedKey, type ServerChannel, type Session } from 'ssh2';
+import { deviceError } from '../codes.ts';
 import { readPlatform, requirePlatform } from '../platform/platforms.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { HostKey } from '../transport/host-key.ts';
 import { judgeKey, readAuthorizedKey } from './authorized-key.ts';
-import { Cli, type DeviceState, type Mode } from './cli.ts';
-import { deliver, type Sink, type Strike } from './deliver.ts';
+import { Cli, endPending, type DeviceState, type Mode } from './cli.ts';
+import { deliver, type Sink } from './deliver.ts';
 import type { Fault } from './fault.ts';
 import { forwardTo } from './forward.ts';
 import { makeHostKey, publicHostKey, sharedHostKey } from './host-key.ts';
 import { serveNetconf } from './netconf-server.ts';
 import { getSample, readSample, type Sample } from './sample.ts';
+import { Script, type SimulatedAnswers } from './script.ts';
 import { Shell } from './shell.ts';
 import type { SimulatedDevice, SimulatedDeviceOptions } from './simulated-device.ts';
 import { serveTelnet } from './telnet-server.ts';
@@ -22,7 +24,6 @@ export class DeviceServer implements SimulatedDevice {
   readonly login: SimulatedDevice['login'];
   readonly address: string;
   port = 0;
-  faults: readonly Fault[];
   readonly stats = {
     connections: 0,
     open: 0,
@@ -39,7 +40,7 @@ export class DeviceServer implements SimulatedDevice {
   readonly #sample: Sample;
   readonly #authorizedKey: ParsedKey | undefined;
   readonly #state: DeviceState;
-  readonly #struck = new Map<Fault, number>();
+  readonly #script: Script;
   readonly #sockets = new Set<Socket>();
   readonly #server: Server;
   readonly #onSessions: (change: 1 | -1) => void;
@@ -54,10 +55,12 @@ export class DeviceServer implements SimulatedDevice {
     this.platform = options.platform;
     this.login = { username, password, ...(enablePassword !== undefined && { enablePassword }) };
     this.address = options.address ?? '127.0.0.1';
-    this.faults = options.faults ?? [];
     const { platform, platformFolder: folder } = options;
     this.#platform = folder === undefined ? requirePlatform(platform) : readPlatform(folder);
     this.#sample = folder === undefined ? getSample(this.#platform.id) : readSample(folder);
+    this.#script = new Script(options.faults);
+    if (options.answers) this.answers = options.answers;
+    if (options.refuses) this.refuses = options.refuses;
     this.#authorizedKey = options.authorizedKey === undefined ? undefined : readAuthorizedKey(options.authorizedKey);
     const config = options.config ?? this.#sample.config.replaceAll(this.#sample.hostname, () => options.name);
     this.#state = {
@@ -84,7 +87,7 @@ export class DeviceServer implements SimulatedDevice {
         this.#sockets.delete(socket);
       });
       // Reads on, or it would not see the end of the connection.
-      if (this.#strike('silent')) socket.resume();
+      if (this.#script.strike('silent')) socket.resume();
       else if (options.transport === 'telnet') this.#telnet(socket);
       else this.#ssh.injectSocket(socket);
     });
@@ -107,6 +110,32 @@ export class DeviceServer implements SimulatedDevice {
     this.#state.changedBy = user;
   }
 
+  get answers(): SimulatedAnswers {
+    return this.#script.answers;
+  }
+
+  set answers(answers: SimulatedAnswers) {
+    this.#requireCommands(Object.keys(answers));
+    this.#script.answers = answers;
+  }
+
+  get refuses(): readonly string[] {
+    return this.#script.refuses;
+  }
+
+  set refuses(commands: readonly string[]) {
+    this.#requireCommands(commands);
+    this.#script.refuses = commands;
+  }
+
+  get faults(): readonly Fault[] {
+    return this.#script.faults;
+  }
+
+  set faults(faults: readonly Fault[]) {
+    this.#script.faults = faults;
+  }
+
   get hostKey(): HostKey {
     return publicHostKey(this.#hostKey);
   }
@@ -114,6 +143,10 @@ export class DeviceServer implements SimulatedDevice {
   changeHostKey(): void {
     this.#hostKey = makeHostKey();
     this.#ssh = this.#makeSsh();
+  }
+
+  endTimers(): void {
+    endPending(this.#state, true);
   }
 
   async listen(): Promise<void> {
@@ -125,10 +158,19 @@ export class DeviceServer implements SimulatedDevice {
   }
 
   async close(): Promise<void> {
+    endPending(this.#state, false);
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#server.close(() => resolve());
     for (const socket of this.#sockets) socket.destroy();
     await promise;
+  }
+
+  #requireCommands({ length }: readonly string[]): void {
+    if (length === 0 || this.#platform.channel !== 'netconf') return;
+    throw deviceError(
+      'NR_DEVICE_OPTION_INVALID',
+      `${this.name} is used by NETCONF, and ${this.platform} has no commands`,
+    );
   }
 
   #makeSsh(): ssh2.Server {
@@ -228,9 +270,10 @@ export class DeviceServer implements SimulatedDevice {
     const { enablePassword, latencyMs = 0, banner = this.#sample.banner } = this.#options;
     // A platform without a privileged mode starts in the only one it has.
     const mode: Mode = enablePassword === undefined || !this.#platform.enable ? 'privileged' : 'user';
-    return new Shell(this.#cli(mode), sink, this.#strike, {
+    return new Shell(this.#cli(mode), sink, {
       platform: this.#platform,
       sample: this.#sample,
+      script: this.#script,
       enablePassword,
       latencyMs,
       banner,
@@ -257,18 +300,24 @@ export class DeviceServer implements SimulatedDevice {
     this.typed.push(command);
     const cli = this.#cli('privileged');
     const sink = this.#sink(channel, client);
-    const reply = cli.run(command);
-    const end = (failed = reply.failed): void => {
-      const status = this.#strike('exit-status')?.status ?? (failed ? 1 : 0);
-      if (!(reply.isConfig && this.#strike('no-exit-status'))) channel.exit(status);
-      channel.end();
-    };
-    const run = (): void => {
-      if (reply.isConfig) return deliver(reply.output, cli.prompt, sink, this.#strike, end);
-      sink.write(reply.output);
+    const run = (input: string): void => {
+      const reply = cli.run(input);
+      const { output, command: done, isConfig = false, failed: refused } = reply;
+      if (reply.takesText) {
+        channel.once('data', (data: Buffer) => run(data.toString('utf8').trimEnd()));
+        return void sink.write(output);
+      }
+      const strike = this.#script.strikeOf(done, isConfig);
+      const end = (failed = refused): void => {
+        const { status = failed ? 1 : 0 } = strike?.('exit-status') ?? this.#script.strike('exit-status') ?? {};
+        if (!strike?.('no-exit-status')) channel.exit(status);
+        channel.end();
+      };
+      if (strike) return deliver(output, cli.prompt, sink, strike, end);
+      sink.write(output);
       return end();
     };
-    setTimeout(run, this.#options.latencyMs ?? 0);
+    setTimeout(run, this.#options.latencyMs ?? 0, command);
   }
 
   #netconf(channel: ServerChannel, client: Connection): void {
@@ -276,13 +325,14 @@ export class DeviceServer implements SimulatedDevice {
       version: this.#options.netconfBase ?? '1.1',
       config: () => this.#state.running,
       typed: (operation) => this.typed.push(operation),
-      strike: this.#strike,
+      strike: this.#script.strike,
     });
     channel.on('data', take);
   }
 
   #cli(mode: Mode): Cli {
-    return new Cli(this.#state, this.#platform, this.#sample, this.#options.username, mode);
+    const options = { platform: this.#platform, sample: this.#sample, script: this.#script };
+    return new Cli(this.#state, { ...options, username: this.#options.username }, mode);
   }
 
   #sink(channel: ServerChannel, client: Connection): Sink {
@@ -296,14 +346,4 @@ export class DeviceServer implements SimulatedDevice {
       hangUp: () => void client.end(),
     };
   }
-
-  readonly #strike: Strike = (...kinds) => {
-    for (const fault of this.faults) {
-      const struck = this.#struck.get(fault) ?? 0;
-      if (!kinds.some((kind) => kind === fault.kind) || struck >= (fault.times ?? Infinity)) continue;
-      this.#struck.set(fault, struck + 1);
-      return fault as Extract<Fault, { kind: (typeof kinds)[number] }>;
-    }
-    return undefined;
-  };
 }

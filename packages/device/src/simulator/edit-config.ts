@@ -1,3 +1,4 @@
+import { editTree } from './edit-tree.ts';
 import type { SampleConfigure } from './sample.ts';
 
 /** A configuration during an edit, with its open section. */
@@ -10,9 +11,13 @@ export interface Editing {
 /** Applies one line of configuration mode. Returns undefined for an unknown line. */
 export function editConfig(editing: Editing, input: string, rules: SampleConfigure): Editing | undefined {
   const line = input.trim();
+  if (rules.words.includes('delete') && editing.lines.some((each) => each.endsWith(' {'))) {
+    return { lines: editTree(editing.lines, line) };
+  }
   if (line === '' || line.startsWith('!')) return editing;
-  const removes = line.startsWith('no ');
-  const wanted = removes ? line.slice(3).trim() : line;
+  const removes = /^(?:no|delete) /.test(line);
+  // The lines of some platforms are commands: `delete x` removes `set x`.
+  const wanted = removes ? line.replace(/^no +/, '').replace(/^delete /, 'set ') : line;
   if (!rules.words.includes(wanted.split(' ')[0] ?? '')) return undefined;
   const opens = rules.sections.some((section) => matches(section.line, wanted));
   if (opens && removes) return { lines: withoutSection(editing.lines, wanted) };
@@ -62,9 +67,9 @@ function editLines(
   return [...lines.slice(0, at), indent + wanted, ...lines.slice(at)];
 }
 
-/** The range of all lines before the last `end`. */
+/** The range of all lines before the last `end` or `: end`. */
 function wholeRange(lines: readonly string[]): [number, number] {
-  const end = lines.lastIndexOf('end');
+  const end = lines.findLastIndex((line) => /^(?:: )?end$/.test(line));
   return [0, end === -1 ? lines.length : end];
 }
 

@@ -1,8 +1,9 @@
 /**
  * A fault of a simulated device. By default it applies each time the device shows a configuration. `at`: the part of the
- * output before it, 0 to 1. `times`: how often it applies; default: always.
+ * output before it, 0 to 1. `times`: how often it applies; default: always. `on`: the command, or the line in configuration
+ * mode, whose output it applies to.
  */
-export type Fault = { readonly times?: number } & (
+export type Fault = { readonly times?: number; readonly on?: string } & (
   | { readonly kind: 'hang'; readonly at: number }
   /** Closes the connection. */
   | { readonly kind: 'close'; readonly at: number }
@@ -29,6 +30,8 @@ export type Fault = { readonly times?: number } & (
   | { readonly kind: 'exit-status'; readonly status: number }
   /** NETCONF: announces the whole reply as one chunk, sends this part of it and closes the connection. */
   | { readonly kind: 'chunk-cut'; readonly at: number }
+  /** Closes the connection at a line that is typed in configuration mode, 1 the first: before or after it takes effect. */
+  | { readonly kind: 'close-in-configure'; readonly line: number; readonly when: 'before' | 'after' }
   /** Accepts the connection and sends nothing. */
   | { readonly kind: 'silent' }
   /** At the login: drops all input before the first prompt. */

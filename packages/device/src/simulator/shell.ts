@@ -1,11 +1,13 @@
 import type { Platform } from '../platform/platform.ts';
 import type { Cli } from './cli.ts';
-import { deliver, type Sink, type Strike } from './deliver.ts';
+import { deliver, type Sink } from './deliver.ts';
+import type { Script } from './script.ts';
 import type { Sample } from './sample.ts';
 
 export interface ShellOptions {
   readonly platform: Platform;
   readonly sample: Sample;
+  readonly script: Script;
   readonly enablePassword: string | undefined;
   readonly latencyMs: number;
   readonly banner: string;
@@ -18,24 +20,25 @@ export interface ShellOptions {
 export class Shell {
   readonly #cli: Cli;
   readonly #sink: Sink;
-  readonly #strike: Strike;
   readonly #options: ShellOptions;
+  /** Lines typed in configuration mode. */
+  #configured = 0;
   /** Typed, not read yet. */
   #input = '';
   /** Reads the input. Undefined while a command runs. */
   #reader: (() => boolean) | undefined;
 
-  constructor(cli: Cli, sink: Sink, strike: Strike, options: ShellOptions) {
+  constructor(cli: Cli, sink: Sink, options: ShellOptions) {
     this.#cli = cli;
     this.#sink = sink;
-    this.#strike = strike;
     this.#options = options;
   }
 
   start(): void {
     this.#later(() => {
-      const fault = this.#strike('banner-prompt');
-      if (this.#strike('type-ahead-lost')) this.#input = '';
+      const { strike } = this.#options.script;
+      const fault = strike('banner-prompt');
+      if (strike('type-ahead-lost')) this.#input = '';
       const banner = crlf(this.#options.banner);
       if (!fault) return this.#question(banner, 0);
       this.#sink.write(`${banner}\r\n${this.#cli.prompt}`);
@@ -98,7 +101,10 @@ export class Shell {
 
   #run(line: string): void {
     const echo = `${line}\r\n`;
+    const fault = this.#cli.mode === 'configure' ? this.#options.script.strikeLine(++this.#configured) : undefined;
+    if (fault?.when === 'before') return this.#sink.hangUp();
     const reply = this.#cli.run(line);
+    if (fault) return this.#sink.hangUp();
     if (reply.ends) return this.#options.ended();
     if (reply.wantsPassword) return this.#askPassword(echo);
     const text = crlf(reply.output);
@@ -107,13 +113,13 @@ export class Shell {
       this.#reader = () => this.#readLine();
       return this.#read();
     }
-    if (!reply.isConfig) return this.#page(echo + text, 0);
+    const strike = this.#options.script.strikeOf(reply.command, reply.isConfig ?? false);
+    if (!strike) return this.#page(echo + text, 0);
     const { pager } = this.#options.sample;
-    if (pager && this.#strike('endless-pager')) return this.#endlessPager(echo + text.slice(0, 1000), pager);
-    const finish = (rest: string): void =>
-      deliver(rest, this.#cli.prompt, this.#sink, this.#strike, () => this.#prompt());
-    if (pager && this.#strike('paging-stays')) return this.#page(echo + text, pager.lines, finish);
-    if (this.#cli.pageLines > 0) return this.#page(echo + text, this.#cli.pageLines, finish);
+    if (pager && strike('endless-pager')) return this.#endlessPager(echo + text.slice(0, 1000), pager);
+    const finish = (rest: string): void => deliver(rest, this.#cli.prompt, this.#sink, strike, () => this.#prompt());
+    if (pager && strike('paging-stays')) return this.#page(echo + text, pager.lines, finish);
+    if (reply.isConfig && this.#cli.pageLines > 0) return this.#page(echo + text, this.#cli.pageLines, finish);
     this.#sink.write(echo);
     return finish(text);
   }

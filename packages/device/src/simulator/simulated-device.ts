@@ -1,6 +1,7 @@
 import type { Algorithms } from 'ssh2';
 import type { HostKey } from '../transport/host-key.ts';
 import type { Fault } from './fault.ts';
+import type { SimulatedAnswers } from './script.ts';
 import type { TelnetStyle } from './telnet-server.ts';
 
 export interface SimulatedDeviceOptions {
@@ -23,6 +24,13 @@ export interface SimulatedDeviceOptions {
   readonly latencyMs?: number;
   /** A private key (OpenSSH, PEM). Default: one shared by all devices of this process. */
   readonly hostKey?: string;
+  /**
+   * Replaces what the device prints for these commands, not what it does. Answered in every mode. A line in configuration
+   * mode is accepted then, whatever it is. A device of NETCONF takes none.
+   */
+  readonly answers?: SimulatedAnswers;
+  /** Commands and lines in configuration mode that the device refuses, in the words of its platform. */
+  readonly refuses?: readonly string[];
   readonly faults?: readonly Fault[];
   /** Printed after the login. Default: the sample's. */
   readonly banner?: string;
@@ -70,12 +78,16 @@ export interface SimulatedDevice {
   config: string;
   /** User who changed the configuration last, shown if the platform names one. */
   changedBy: string;
+  answers: SimulatedAnswers;
+  refuses: readonly string[];
   faults: readonly Fault[];
   /** Its public host key. */
   readonly hostKey: HostKey;
   readonly stats: SimulatedDeviceStats;
-  /** All lines it received except passwords. */
+  /** All lines it received except passwords: commands, lines in configuration mode, answers to its questions. */
   readonly typed: readonly string[];
   /** Replaces the host key, as after a change of hardware. */
   changeHostKey(): void;
+  /** Lets the time of a change with `revertAfterMinutes` be over now: the device takes it back, unless it was confirmed. */
+  endTimers(): void;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { processHasEnded, recordProcess, writeWhole, type RecordedProcess } from '@netraven/core/system';
@@ -18,6 +18,8 @@ export interface Heartbeat {
   /** Id of the ended pause after which this worker reloaded its registry. */
   readonly followed?: string;
   readonly answer?: Answer;
+  /** Names of packages that crashed too often in this worker. */
+  readonly suspended?: readonly string[];
 }
 
 /** A request to all workers, with an id of its own. */
@@ -47,6 +49,14 @@ export function readHeartbeats(hostFolder: string): Heartbeat[] {
     if (!heartbeat && name.endsWith('.json')) rmSync(file, { force: true });
     return heartbeat ?? [];
   });
+}
+
+/** Returns the names of packages that crashed too often in a running worker of a host project. Changes no file. */
+export function suspendedPackages(hostFolder: string): string[] {
+  const folder = dirname(heartbeatFile(hostFolder, ''));
+  if (!existsSync(folder)) return [];
+  const heartbeats = readdirSync(folder).map((name) => readNote(join(folder, name)) as Heartbeat | undefined);
+  return [...new Set(heartbeats.flatMap((heartbeat) => heartbeat?.suspended ?? []))];
 }
 
 /** Writes a file of this process that every user of the host project may read. */

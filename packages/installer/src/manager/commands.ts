@@ -29,34 +29,48 @@ const yarnEnv = {
 const yarn = (...args: readonly string[]): Command => ({ program: 'yarn', args, env: yarnEnv });
 const yarnSaveIn = { dependencies: [], devDependencies: ['--dev'], optionalDependencies: ['--optional'] };
 
-/** Command lines of npm, all without install scripts. Never `npm install --no-save`: it deletes siblings. */
-const npmCommands = {
+interface Commands {
   /** Prints the registry's metadata for `name@range`. */
-  view: (spec: string): Command => npm('view', spec, '--json'),
+  readonly view: (spec: string) => Command;
+  /** Prints the packages in the default registry that have all words. Yarn cannot do that. */
+  readonly search?: (words: readonly string[], limit: number) => Command;
   /** Adds a package to a host project, or another version of it. */
-  add: (spec: string, field: DependencyField): Command => npm('install', ...npmQuiet, saveIn[field], spec),
+  readonly add: (spec: string, field: DependencyField) => Command;
   /** Adds a package to a separate folder without its peers. */
-  addAlone: (spec: string): Command => npm('install', ...npmQuiet, '--legacy-peer-deps', '--workspaces=false', spec),
-  remove: (name: string): Command => npm('uninstall', ...npmQuiet, name),
+  readonly addAlone: (spec: string) => Command;
+  readonly remove: (name: string) => Command;
   /**
    * Installs what package.json and the lockfile declare, from the cache where possible. Does not wait long for the
    * registry: a registry that does not answer may be why the change failed.
    */
-  restore: (): Command => npm('install', ...npmQuiet, '--prefer-offline', ...shortTimeouts.map((each) => `--${each}`)),
+  readonly restore: () => Command;
   /**
    * Returns paths to remove from node_modules before `restore`, after a change stopped halfway. The package manager would
    * trust its own state files, which are wrong then, or would keep a leftover.
    */
-  stalePaths: (_name: string): readonly string[] => ['.package-lock.json'],
+  readonly stalePaths: (name: string) => readonly string[];
   /** Protocol of a dependency on a folder. */
+  readonly link: string;
+}
+
+/** Command lines of npm, all without install scripts. Never `npm install --no-save`: it deletes siblings. */
+const npmCommands: Commands = {
+  view: (spec) => npm('view', spec, '--json'),
+  search: (words, limit) => npm('search', '--json', `--searchlimit=${limit}`, '--', ...words),
+  add: (spec, field) => npm('install', ...npmQuiet, saveIn[field], spec),
+  addAlone: (spec) => npm('install', ...npmQuiet, '--legacy-peer-deps', '--workspaces=false', spec),
+  remove: (name) => npm('uninstall', ...npmQuiet, name),
+  restore: () => npm('install', ...npmQuiet, '--prefer-offline', ...shortTimeouts.map((each) => `--${each}`)),
+  stalePaths: () => ['.package-lock.json'],
   link: 'file:',
 };
 
 /** Command lines by package manager. */
-export const commandsOf: Readonly<Record<PackageManager, typeof npmCommands>> = {
+export const commandsOf: Readonly<Record<PackageManager, Commands>> = {
   npm: npmCommands,
   pnpm: {
     view: (spec) => pnpm('view', spec, '--json'),
+    search: (words, limit) => pnpm('search', '--json', `--search-limit=${limit}`, '--', ...words),
     add: (spec, field) => pnpm('add', ...pnpmQuiet, '--ignore-workspace-root-check', saveIn[field], spec),
     addAlone: (spec) => pnpm('add', ...pnpmQuiet, '--ignore-workspace', spec),
     remove: (name) => pnpm('remove', ...pnpmQuiet, name),

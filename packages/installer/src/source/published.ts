@@ -1,5 +1,5 @@
 import type { Manifest } from '@netraven/core/registry';
-import { satisfies, validRange } from 'semver';
+import { compare, prerelease, satisfies, valid, validRange } from 'semver';
 import { installError } from '../codes.ts';
 import { commandsOf } from '../manager/commands.ts';
 import type { Manager } from '../manager/manager.ts';
@@ -10,10 +10,20 @@ export interface Published {
   readonly manifest: Manifest;
   readonly version: string;
   readonly publisher?: string;
+  /** Names of those who may publish the package, as they were when this version was published. */
+  readonly maintainers: readonly string[];
   /** Publication time of this version. */
   readonly publishedAt?: Date;
   /** Publication time of the first version. */
   readonly firstPublishedAt?: Date;
+  /** Hash of the tarball, e.g. `sha512-…`. Absent if the registry gives none. */
+  readonly integrity?: string;
+  /** True if the registry has a provenance of this version: a signed statement of the build that published it. */
+  readonly provenance: boolean;
+  /** The version that is installed by default. */
+  readonly latest: string;
+  /** Publication time by version, lowest version first, without prereleases. Empty if the registry gives none. */
+  readonly times: ReadonlyMap<string, Date>;
 }
 
 /**
@@ -29,7 +39,7 @@ export async function readPublished(
 ): Promise<Published> {
   const spec = `${name}@${range}`;
   const { code, stdout, stderr } = await run(commandsOf[manager.name].view(spec), folder);
-  const found = select(parse(stdout), range);
+  const found = select(parsePrinted(stdout), range);
   if (code === 0 && found) return publishedOf(found);
   const output = `${stdout}\n${stderr}`;
   // 35: Yarn 4's error code for an answer 404.
@@ -38,6 +48,20 @@ export async function readPublished(
   }
   const line = output.split('\n').find((each) => /err|summary|message/i.test(each)) ?? output;
   throw installError('NR_INSTALL_REGISTRY_FAILED', `The registry gave no information about ${spec}: ${line.trim()}`);
+}
+
+/**
+ * Returns true if the publisher of a version could not publish the installed one. An unknown publisher is no change: many
+ * private registries name none.
+ */
+export function changedHands(
+  before: { readonly publisher: string | undefined; readonly maintainers: readonly string[] },
+  { publisher }: Published,
+): boolean {
+  if (publisher === undefined || before.publisher === undefined) return false;
+  // An account keeps its name when its address changes.
+  const nameOf = (person: string): string => person.replace(/ <.*$/, '');
+  return ![before.publisher, ...before.maintainers].some((person) => nameOf(person) === nameOf(publisher));
 }
 
 function notFound(name: string, range: string): Error {
@@ -50,8 +74,8 @@ function notFound(name: string, range: string): Error {
   return installError('NR_INSTALL_NOT_FOUND', `The registry has no package ${name}`, { hint });
 }
 
-/** Parses the printed metadata. npm and pnpm print one document; Yarn 4 may print lines of others around it. */
-function parse(stdout: string): unknown {
+/** Parses what a package manager printed. npm and pnpm print one document; Yarn 4 may print lines of others around it. */
+export function parsePrinted(stdout: string): unknown {
   for (const text of [stdout, ...stdout.split('\n')]) {
     try {
       const value = JSON.parse(text) as { readonly type?: unknown } | null;
@@ -79,17 +103,40 @@ function select(value: unknown, range: string): Manifest | undefined {
 function publishedOf(manifest: Manifest): Published {
   const version = String(manifest['version']);
   const time = (manifest['time'] ?? {}) as Readonly<Record<string, string>>;
-  const publisher = personOf(manifest['_npmUser']) ?? personOf((manifest['maintainers'] as unknown[] | undefined)?.[0]);
-  const [publishedAt, firstPublishedAt] = [time[version], time['created']].map((text) =>
-    Number.isNaN(Date.parse(text ?? '')) ? undefined : new Date(String(text)),
-  );
+  const maintainers = Array.isArray(manifest['maintainers']) ? (manifest['maintainers'] as unknown[]) : [];
+  const publisher = personOf(manifest['_npmUser']) ?? personOf(maintainers[0]);
+  const { integrity, attestations } = (manifest['dist'] ?? {}) as {
+    readonly integrity?: unknown;
+    readonly attestations?: { readonly provenance?: unknown };
+  };
+  const [publishedAt, firstPublishedAt] = [dateOf(time[version]), dateOf(time['created'])];
   return {
     manifest,
     version,
     ...(publisher !== undefined && { publisher }),
+    maintainers: maintainers.flatMap((person) => personOf(person) ?? []),
     ...(publishedAt && { publishedAt }),
     ...(firstPublishedAt && { firstPublishedAt }),
+    ...(typeof integrity === 'string' && integrity !== '' && { integrity }),
+    provenance: typeof attestations?.provenance === 'object' && attestations.provenance !== null,
+    latest: (manifest['dist-tags'] as { readonly latest?: string } | undefined)?.latest ?? version,
+    times: timesOf(manifest['versions'], time),
   };
+}
+
+function timesOf(versions: unknown, time: Readonly<Record<string, string>>): ReadonlyMap<string, Date> {
+  const all = (Array.isArray(versions) ? versions : [versions]).filter((each) => typeof each === 'string');
+  const released = all.filter((version) => valid(version) !== null && prerelease(version) === null).toSorted(compare);
+  return new Map(
+    released.flatMap((version) => {
+      const date = dateOf(time[version]);
+      return date ? [[version, date] as const] : [];
+    }),
+  );
+}
+
+function dateOf(text: string | undefined): Date | undefined {
+  return Number.isNaN(Date.parse(text ?? '')) ? undefined : new Date(String(text));
 }
 
 function personOf(person: unknown): string | undefined {

@@ -28,7 +28,7 @@ export const runHandlers: Handlers['runs'] = {
     return {
       ...run,
       ranWith: await runs.ranWith(db, run.id),
-      missingPools: run.counts.queued + run.counts.running > 0 ? await workers.missingPools(db, run.id) : [],
+      missingPools: run.finishedAt === null ? await workers.missingPools(db, run.id) : [],
     };
   },
   tasks: async ({ db }, { params, query }) => {

@@ -1,4 +1,13 @@
-import { artifacts, health, notifications, retention, schedules, workers, type Database } from '@netraven/db';
+import {
+  artifacts,
+  credentials,
+  health,
+  notifications,
+  retention,
+  schedules,
+  workers,
+  type Database,
+} from '@netraven/db';
 import { mergePackages, mergeProblems } from '../registrations/merge-packages.ts';
 import type { Handlers } from './handler.ts';
 
@@ -7,16 +16,25 @@ const most = 10;
 
 export const statusHandlers: Handlers['status'] = {
   get: async ({ db }) => {
-    const [summary, activity, known, mirror, kept, { failedToday, retrying, partlyRefused }, { live, packages }] =
-      await Promise.all([
-        health.summary(db),
-        health.activity(db, most),
-        schedules.list(db),
-        artifacts.mirrorLag(db),
-        retention.get(db),
-        notifications.counts(db),
-        problemsOf(db),
-      ]);
+    const [
+      summary,
+      activity,
+      known,
+      mirror,
+      kept,
+      { failedToday, retrying, partlyRefused },
+      logins,
+      { live, packages },
+    ] = await Promise.all([
+      health.summary(db),
+      health.activity(db, most),
+      schedules.list(db),
+      artifacts.mirrorLag(db),
+      retention.get(db),
+      notifications.counts(db),
+      credentials.list(db),
+      problemsOf(db),
+    ]);
     const next = known
       .flatMap(({ name, jobType, pausedAt, nextAt }) =>
         nextAt && !pausedAt ? [{ dueAt: nextAt, schedule: name, jobType }] : [],
@@ -24,7 +42,8 @@ export const statusHandlers: Handlers['status'] = {
       .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
       .slice(0, most);
     const deliveries = { failed: failedToday, retrying, partlyRefused };
-    return { ...summary, ...activity, next, packages, workers: live, deliveries, mirror, retention: kept };
+    const frozen = logins.flatMap(({ name, frozenAt }) => (frozenAt === null ? [] : [name])).slice(0, most);
+    return { ...summary, ...activity, next, packages, frozen, workers: live, deliveries, mirror, retention: kept };
   },
 };
 

@@ -74,6 +74,7 @@ function toApiRecord(record: PackageRecord): Omit<PackageEntry, 'policy' | 'work
     meta: meta ?? null,
     iconPath: record.icon ?? null,
     configSchema: (record.configSchema as Record<string, unknown> | undefined) ?? null,
+    summarizes: record.summarizes ?? false,
     permissions,
     problems,
   };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { runs, schedules, tags, tasks, type Database } from '@netraven/db';
+import { credentials, runs, schedules, tags, tasks, type Database } from '@netraven/db';
 import { addDevices, beginAll, offering, record, runOver, taskResult } from '../../../db/test/fixtures.ts';
 import { startTestApi, type TestApi } from '../api.ts';
 import { send } from '../send.ts';
@@ -44,6 +44,8 @@ beforeAll(async () => {
     [hourly],
   );
   await runOver(db, 'backup', 'busy');
+  for (const name of ['tacacs', 'local']) await credentials.add(db, { name, username: 'netraven', password: 'x' });
+  await api.db.pool.query("update credential set frozen_at = now() where name = 'tacacs'");
 });
 afterAll(() => api.close());
 
@@ -57,6 +59,7 @@ it('the status counts devices by state, and tells what fails, runs, is due and w
     tasks: { queued: 1, running: 0 },
     runs: 1,
     packages: [{ name: '@netraven/job-broken', state: 'failed', message: 'It does not load.' }],
+    frozen: ['tacacs'],
     workers: 1,
     deliveries: { failed: 0, retrying: 0, partlyRefused: 0 },
     mirror: { versions: 1, since: expect.any(String) },

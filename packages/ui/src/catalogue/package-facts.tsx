@@ -7,7 +7,7 @@ import { originWords } from './words.ts';
 
 /** Lists origin, schedule, permissions and workers of a package. */
 export function PackageFacts({ entry, workers }: { entry: PackageEntry; workers: readonly WorkerInfo[] }): VNode {
-  const { meta, origin, path, policy, version } = entry;
+  const { meta, origin, path, policy, summarizes, version } = entry;
   const facts: Fact[] = [];
   if (version !== '') facts.push(['Version', version]);
   facts.push(['Origin', <span title={path}>{originWords[origin]}</span>]);
@@ -19,6 +19,7 @@ export function PackageFacts({ entry, workers }: { entry: PackageEntry; workers:
       </span>,
     ]);
     if (meta.platforms.length > 0) facts.push(['Only for', <code>{meta.platforms.join(', ')}</code>]);
+    if (summarizes) facts.push(['Summary', 'once per run, after all devices']);
     if (meta.scope === 'fleet') facts.push(['Runs', 'once per run, for all devices']);
   } else facts.push(['Folder', <code>{path}</code>]);
   facts.push(['Permissions', permissionsOf(entry)]);

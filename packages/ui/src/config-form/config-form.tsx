@@ -1,8 +1,8 @@
 import type { ProblemDetail } from '@netraven/api';
 import { defineComponent, type VNode } from 'vue';
-import { FieldInput } from './field-input.tsx';
-import type { Field } from './fields.ts';
-import { placeOf, problemsByField } from './problems-at.ts';
+import { FieldInput, labelOf } from './field-input.tsx';
+import type { Field, FieldOf } from './fields.ts';
+import { isWithin, placeOf, problemsByField } from './problems-at.ts';
 import { ownValueAt, withValue, type Config } from './settings.ts';
 import './config-form.css';
 
@@ -17,15 +17,47 @@ interface Props {
 /** Shows a form for a config, made from its JSON Schema. */
 export const ConfigForm = defineComponent(
   (props: Props) => {
+    const group = (field: Field, place: string, inner: readonly VNode[]): VNode => (
+      <fieldset key={place} class="group">
+        {field.label === '' ? null : <legend>{field.label}</legend>}
+        {field.help === '' ? null : <p class="quiet">{field.help}</p>}
+        {inner}
+      </fieldset>
+    );
     const input = (field: Field, problems: ReturnType<typeof problemsByField>): VNode => {
       const place = placeOf(field.path);
+      const value = ownValueAt(props.config, field.path);
+      const change = (next: unknown): void => props.onChange(withValue(props.config, field.path, next), place);
       if (field.kind === 'group') {
+        return group(
+          field,
+          place,
+          field.fields.map((inner) => input(inner, problems)),
+        );
+      }
+      if (field.kind === 'forms') {
+        const name = ownValueAt(props.config, field.choice.path) ?? field.choice.fallback;
+        const choice = (
+          <FieldInput
+            key="choice"
+            data-place={placeOf(field.choice.path)}
+            field={field.choice}
+            value={ownValueAt(props.config, field.choice.path)}
+            problems={textsAt(problems, placeOf(field.choice.path))}
+            onChange={(next: unknown) => change(withForm(field, value, next))}
+          />
+        );
+        return group(field, place, [choice, ...fieldsOfForm(field, name).map((inner) => input(inner, problems))]);
+      }
+      if (field.kind === 'rows') {
         return (
-          <fieldset key={place} class="group">
-            <legend>{field.label}</legend>
-            {field.help === '' ? null : <p class="quiet">{field.help}</p>}
-            {field.fields.map((inner) => input(inner, problems))}
-          </fieldset>
+          <RowsInput
+            key={place}
+            field={field}
+            config={props.config}
+            problems={problems.get(place) ?? []}
+            onChange={props.onChange}
+          />
         );
       }
       return (
@@ -33,9 +65,9 @@ export const ConfigForm = defineComponent(
           key={place}
           data-place={place}
           field={field}
-          value={ownValueAt(props.config, field.path)}
-          problems={(problems.get(place) ?? []).map((problem) => shortOf(problem, place))}
-          onChange={(value: unknown) => props.onChange(withValue(props.config, field.path, value), place)}
+          value={value}
+          problems={textsAt(problems, place)}
+          onChange={change}
         />
       );
     };
@@ -46,6 +78,81 @@ export const ConfigForm = defineComponent(
   },
   { props: ['fields', 'config', 'problems', 'onChange'] },
 );
+
+/** Edits a list of objects: a form for each. */
+const RowsInput = defineComponent(
+  (props: {
+    readonly field: FieldOf<'rows'>;
+    readonly config: Config;
+    readonly problems: readonly ProblemDetail[];
+    readonly onChange: Props['onChange'];
+  }) => {
+    const rows = (): readonly unknown[] => {
+      const value = ownValueAt(props.config, props.field.path);
+      return Array.isArray(value) ? value : [];
+    };
+    const change = (next: readonly unknown[]): void => {
+      const { path, fallback } = props.field;
+      const value = next.length === 0 && fallback === undefined ? undefined : next;
+      props.onChange(withValue(props.config, path, value), placeOf(path));
+    };
+    const row = (index: number): VNode => {
+      const { field, config, problems, onChange } = props;
+      const place = placeOf([...field.path, index]);
+      return (
+        <fieldset key={index} class="group">
+          <legend>{`${field.label} ${index + 1}`}</legend>
+          <ConfigForm
+            fields={field.row(index)}
+            config={config}
+            problems={problems.filter(({ path }) => isWithin(path, place))}
+            onChange={onChange}
+          />
+          <button type="button" class="link" onClick={() => change(rows().toSpliced(index, 1))}>
+            {`Remove ${field.label} ${index + 1}`}
+          </button>
+        </fieldset>
+      );
+    };
+    return () => {
+      const { field, problems } = props;
+      const place = placeOf(field.path);
+      const said = problems.filter(({ path }) => path === place).map((problem) => shortOf(problem, place));
+      const all = rows();
+      return (
+        <fieldset class="group" data-place={place}>
+          <legend>{labelOf(field)}</legend>
+          {field.help === '' ? null : <p class="quiet">{field.help}</p>}
+          {said.length > 0 ? <p class="said text-error">{said.join(' ')}</p> : null}
+          {all.map((_, index) => row(index))}
+          <div>
+            <button type="button" class="link" onClick={() => change([...all, {}])}>
+              {`Add to ${field.label}`}
+            </button>
+          </div>
+        </fieldset>
+      );
+    };
+  },
+  { props: ['field', 'config', 'problems', 'onChange'] },
+);
+
+function textsAt(problems: ReturnType<typeof problemsByField>, place: string): string[] {
+  return (problems.get(place) ?? []).map((problem) => shortOf(problem, place));
+}
+
+function fieldsOfForm({ forms }: FieldOf<'forms'>, name: unknown): readonly Field[] {
+  return forms.find((form) => form.name === name)?.fields ?? [];
+}
+
+/** Returns an object in another form: it keeps what that has too. `undefined`: no form. */
+function withForm(field: FieldOf<'forms'>, value: unknown, name: unknown): object | undefined {
+  const key = field.choice.path.at(-1);
+  if (name === undefined || typeof key !== 'string') return undefined;
+  const known = new Set(fieldsOfForm(field, name).map(({ path }) => path.at(-1)));
+  const kept = Object.entries(value ?? {}).filter(([one]) => known.has(one));
+  return Object.fromEntries([[key, name], ...kept]);
+}
 
 /** Removes the name of the setting: the message is shown at its field. */
 function shortOf({ message }: ProblemDetail, place: string): string {

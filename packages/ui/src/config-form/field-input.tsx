@@ -164,7 +164,8 @@ function asNumber(typed: unknown): unknown {
   return Number.isNaN(number) ? typed : number;
 }
 
-function labelOf({ label, required }: Field): string {
+/** Returns the label of a field. */
+export function labelOf({ label, required }: Field): string {
   return required ? `${label} (required)` : label;
 }
 

@@ -1,8 +1,9 @@
+import type { Path } from './settings.ts';
 import { boundsOf, holdsSecret, isPlain, isSchema, optionsOf, plainSchema, type Plain, type Schema } from './schema.ts';
 
 interface Common {
-  /** Keys from the config to this setting. Empty: the whole config. */
-  readonly path: readonly string[];
+  /** From the config to this setting. Empty: the whole config. */
+  readonly path: Path;
   readonly label: string;
   readonly help: string;
   readonly required: boolean;
@@ -38,9 +39,25 @@ export type Field = Common &
         readonly fallback?: readonly Plain[];
       }
     | { readonly kind: 'group'; readonly fields: readonly Field[] }
+    /** An object of one of several forms. The choice names the form. */
+    | { readonly kind: 'forms'; readonly choice: FieldOf<'choice'>; readonly forms: readonly Form[] }
+    /** A list of objects. */
+    | {
+        readonly kind: 'rows';
+        readonly secret: boolean;
+        readonly fallback?: unknown;
+        /** Returns the fields of an item. */
+        readonly row: (index: number) => readonly Field[];
+      }
     /** Edited as JSON, because the schema has no form. */
     | { readonly kind: 'json'; readonly secret: boolean; readonly fallback?: unknown }
   );
+
+export interface Form {
+  /** The value of the choice. */
+  readonly name: Plain;
+  readonly fields: readonly Field[];
+}
 
 export type FieldOf<Kind extends Field['kind']> = Extract<Field, { kind: Kind }>;
 
@@ -53,7 +70,7 @@ export function fieldsOf(schema: Schema): readonly Field[] {
 interface Place {
   /** The root schema, for references into it. */
   readonly schema: Schema;
-  readonly path: readonly string[];
+  readonly path: Path;
   readonly key: string;
   readonly required: boolean;
 }
@@ -72,12 +89,16 @@ function fieldAt(given: unknown, place: Place): Field {
   };
   const fallback = schema['default'];
   const secret = schema['writeOnly'] === true;
-  const json: Field = {
+  const json: FieldOf<'json'> = {
     ...common,
     kind: 'json',
     secret: holdsSecret(schema, place.schema),
     ...(fallback !== undefined && { fallback }),
   };
+  if (!secret && path.length < deepest) {
+    const forms = formsOf(schema, place, common);
+    if (forms) return forms;
+  }
   if (composed.some((keyword) => keyword in schema)) return json;
   const options = optionsOf(schema);
   if (options && !secret) return { ...common, kind: 'choice', options, ...(isPlain(fallback) && { fallback }) };
@@ -105,7 +126,8 @@ function fieldAt(given: unknown, place: Place): Field {
     case 'boolean':
       return secret ? json : { ...common, kind: 'flag', ...(typeof fallback === 'boolean' && { fallback }) };
     case 'array':
-      return secret ? json : (listOf(schema, place, common) ?? json);
+      if (secret) return json;
+      return listOf(schema, place, common) ?? rowsOf(schema, place, json) ?? json;
     case 'object':
       return secret || path.length >= deepest ? json : (groupOf(schema, place, common) ?? json);
     default:
@@ -153,6 +175,40 @@ function listOf(schema: Schema, place: Place, common: Common): Field | undefined
     ...pick(schema, 'minItems', 'number'),
     ...(Array.isArray(fallback) && fallback.every(isPlain) && { fallback }),
   };
+}
+
+/** Returns the forms of a discriminated union. */
+function formsOf(schema: Schema, place: Place, common: Common): Field | undefined {
+  const choices = schema['anyOf'] ?? schema['oneOf'];
+  if (!Array.isArray(choices)) return undefined;
+  const groups = choices.map((choice: unknown) => {
+    const inner = plainSchema(choice, place.schema);
+    const group = composed.some((keyword) => keyword in inner) ? undefined : groupOf(inner, place, common);
+    return group?.kind === 'group' ? group.fields : [];
+  });
+  const choice = groups[0]?.find((one) => one.kind === 'choice' && groups.every((fields) => namesIn(fields, one.path)));
+  if (choice?.kind !== 'choice') return undefined;
+  const forms = groups.flatMap((fields) => {
+    const others = fields.filter(({ path }) => path.at(-1) !== choice.path.at(-1));
+    return (namesIn(fields, choice.path) ?? []).map((name): Form => ({ name, fields: others }));
+  });
+  const { required } = common;
+  return { ...common, kind: 'forms', choice: { ...choice, options: forms.map(({ name }) => name), required }, forms };
+}
+
+function namesIn(fields: readonly Field[], path: Path): readonly Plain[] | undefined {
+  const field = fields.find((one) => one.path.at(-1) === path.at(-1));
+  return field?.kind === 'choice' ? field.options : undefined;
+}
+
+/** Returns the rows of a list of objects. */
+function rowsOf(schema: Schema, place: Place, json: FieldOf<'json'>): Field | undefined {
+  const row = (index: number): readonly Field[] => {
+    const item = fieldAt(schema['items'], { ...place, path: [...place.path, index], key: '', required: true });
+    if (item.kind === 'group') return item.fields;
+    return item.kind === 'forms' ? [{ ...item, label: '' }] : [];
+  };
+  return place.path.length < deepest - 1 && row(0).length > 0 ? { ...json, kind: 'rows', row } : undefined;
 }
 
 /** Turns `sourceAddress` and `source_address` into "Source address". */

@@ -1,4 +1,5 @@
 import type { Field } from './fields.ts';
+import { mapFields } from './map-fields.ts';
 import { valueAt, type Config } from './settings.ts';
 
 /** The server's placeholder for a secret. */
@@ -6,8 +7,7 @@ export const hidden = '<secret>';
 
 /** Marks secret fields that have a value in a config of the server. */
 export function withKept(fields: readonly Field[], shown: Config): readonly Field[] {
-  return fields.map((field) => {
-    if (field.kind === 'group') return { ...field, fields: withKept(field.fields, shown) };
+  return mapFields(fields, (field) => {
     const kept = field.kind === 'text' && field.secret && valueAt(shown, field.path) === hidden;
     return kept ? { ...field, kept } : field;
   });

@@ -1,11 +1,11 @@
 import type { Field } from './fields.ts';
+import { mapFields } from './map-fields.ts';
 import { isPlain } from './schema.ts';
 import { valueAt, type Config } from './settings.ts';
 
 /** Returns the fields with the administrator's values as defaults, in place of the package's. */
 export function withBase(fields: readonly Field[], base: Config): readonly Field[] {
-  return fields.map((field) => {
-    if (field.kind === 'group') return { ...field, fields: withBase(field.fields, base) };
+  return mapFields(fields, (field) => {
     const value = valueAt(base, field.path);
     if (value === undefined || (field.path.length === 0 && Object.keys(base).length === 0)) return field;
     const help = [field.help, 'Set by the administrator.'].filter(Boolean).join(' ');

@@ -64,7 +64,7 @@ export const RunActions = defineComponent(
       const key = { idempotencyKey: crypto.randomUUID() };
       repeat({
         count: notDone(run.counts),
-        names: () => props.tasks.filter(({ status }) => retried.has(status)).map(nameOf),
+        names: () => props.tasks.filter(({ status, summary }) => retried.has(status) && !summary).map(nameOf),
         start: async () => ({ run: await client.runs.retry(run.id, {}, key), removed: [] }),
       });
     };
@@ -75,7 +75,11 @@ export const RunActions = defineComponent(
         const answer = await client.runs.again(run.id, {}, key);
         return { run: answer.run, removed: answer.removed.map(({ name }) => name) };
       };
-      repeat({ count: run.counts.total, names: () => props.tasks.map(nameOf), start: startAgain });
+      repeat({
+        count: run.counts.total,
+        names: () => props.tasks.filter(({ summary }) => !summary).map(nameOf),
+        start: startAgain,
+      });
     };
     return () => {
       const { run, job } = props;

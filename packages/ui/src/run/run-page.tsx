@@ -1,4 +1,4 @@
-import type { Run } from '@netraven/api';
+import type { Run, Task } from '@netraven/api';
 import { defineComponent, nextTick, ref, type VNode } from 'vue';
 import { JobHead } from '../job-head.tsx';
 import { Loaded } from '../loaded.tsx';
@@ -8,6 +8,7 @@ import { RunActions } from './run-actions.tsx';
 import { RunBar } from './run-bar.tsx';
 import { RunFacts } from './run-facts.tsx';
 import { StatusWord } from './status-word.tsx';
+import { SummaryReport } from './summary-report.tsx';
 import { TaskList } from './task-list.tsx';
 import { useJobType } from './use-job-type.ts';
 import { useRun } from './use-run.ts';
@@ -31,7 +32,9 @@ export const RunPage = defineComponent(
     };
     /** Tasks that have not started come without events: only their number is known. */
     const unseen = ({ counts }: Run): number =>
-      Math.max(0, counts.queued - tasks.value.filter(({ status }) => status === 'queued').length);
+      Math.max(0, counts.queued - tasks.value.filter(({ status, summary }) => status === 'queued' && !summary).length);
+    /** Returns the summary, once it has a result. */
+    const summaries = (): readonly Task[] => tasks.value.filter(({ summary, result }) => summary && result !== null);
     const shown = (now: Run): VNode => (
       <>
         <JobHead iconPath={job.value?.iconPath ?? null} title={job.value?.label ?? now.jobType}>
@@ -48,6 +51,9 @@ export const RunPage = defineComponent(
           <RunFacts run={now} />
           <RunActions run={now} tasks={tasks.value} job={job.value} />
         </section>
+        {summaries().map(({ id }) => (
+          <SummaryReport key={id} id={id} />
+        ))}
         <section class="panel" aria-labelledby="devices-title">
           <TaskList
             tasks={tasks.value}

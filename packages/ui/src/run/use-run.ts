@@ -10,7 +10,7 @@ const { compare } = new Intl.Collator('en', { numeric: true });
 /** Loads a run and its tasks, live while the component is mounted. */
 export function useRun(id: string): {
   readonly run: ShallowRef<Run | undefined>;
-  /** By device name. */
+  /** By device name, the summary last. */
   readonly tasks: ShallowRef<readonly Task[]>;
   /** Names of its devices by id. The map stays the same object until a device is added. */
   readonly devices: ComputedRef<ReadonlyMap<string, string>>;
@@ -24,7 +24,9 @@ export function useRun(id: string): {
   const show = (): void => {
     drawing ||= requestAnimationFrame(() => {
       drawing = 0;
-      tasks.value = [...known.values()].toSorted((a, b) => compare(nameOf(a), nameOf(b)));
+      tasks.value = [...known.values()].toSorted(
+        (a, b) => Number(a.summary) - Number(b.summary) || compare(nameOf(a), nameOf(b)),
+      );
     });
   };
   const failure = whileShown(async (signal, onCut) => {
@@ -48,5 +50,6 @@ export function useRun(id: string): {
 }
 
 export function nameOf(task: Task): string {
+  if (task.summary) return 'summary';
   return task.device?.name ?? 'the whole run';
 }

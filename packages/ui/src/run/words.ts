@@ -12,7 +12,7 @@ export function span(from: string, to: string): string {
 
 /** Returns the message of a job. A failed task always has one. */
 export function messageOf({ status, result, error }: Pick<Task, 'status' | 'result' | 'error'>): string {
-  if (result?.notApplicable !== undefined) return result.notApplicable;
+  if (status === 'skipped' && result?.notApplicable !== undefined) return error?.message ?? result.notApplicable;
   if (result?.message) return result.message;
   return status === 'failed' && error === null ? 'The job gave no reason.' : '';
 }
@@ -23,7 +23,7 @@ export function devicesInWords(count: number): string {
 }
 
 /** Formats how many devices of a run have which status. */
-export function countsInWords({ counts, changed }: Run): string {
+export function countsInWords({ counts, changed, summary }: Run): string {
   const { total, queued, running, success, failed, error, cancelled, skipped } = counts;
   const all = [
     [success, 'ok'],
@@ -36,5 +36,6 @@ export function countsInWords({ counts, changed }: Run): string {
     [changed, 'changed'],
   ] as const;
   const parts = all.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+  if (summary !== null && summary !== 'success' && summary !== 'waiting') parts.push(`summary ${summary}`);
   return `${devicesInWords(total)}: ${parts.join(', ')}`;
 }

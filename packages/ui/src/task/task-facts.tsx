@@ -1,16 +1,29 @@
-import type { Task } from '@netraven/api';
+import type { Task, TaskReport } from '@netraven/api';
 import type { VNode } from 'vue';
 import { RouterLink } from 'vue-router';
 import { FactList, type Fact } from '../fact-list.tsx';
 import { span } from '../run/words.ts';
 
+/** Names of devices that are shown for each reason. */
+const mostNames = 20;
+
 /** Lists run, device, change, start and duration of a task. */
-export function TaskFacts({ task }: { task: Task }): VNode {
+interface Props {
+  readonly task: Task;
+  readonly leftOut: NonNullable<TaskReport['leftOut']>;
+}
+
+export function TaskFacts({ task, leftOut }: Props): VNode {
   const { runId, device, startedAt, finishedAt } = task;
   const facts: Fact[] = [['Run', <RouterLink to={{ name: 'run', params: { id: runId } }}>{runId}</RouterLink>]];
   if (device) {
     facts.push(['Address', <code>{device.address}</code>], ['Platform', <code>{device.platform}</code>]);
     if (device.tags.length > 0) facts.push(['Tags', device.tags.join(', ')]);
+  }
+  for (const [code, devices] of Map.groupBy(leftOut, (each) => each.code)) {
+    const names = devices.slice(0, mostNames).map(({ name }) => name);
+    const more = devices.length > names.length ? `, and ${devices.length - names.length} more` : '';
+    facts.push(['Left out', <span title={devices[0]?.message}>{`${names.join(', ')}${more} (${code})`}</span>]);
   }
   if (task.result?.changed) facts.push(['Changed', 'the job changed the device']);
   if (startedAt !== null) {

@@ -27,7 +27,7 @@ export const TaskPage = defineComponent(
       const device = report.value?.task.device;
       return new Map(device ? [[device.id, device.name]] : []);
     });
-    const shown = ({ task, attempts, artifacts }: TaskReport): VNode => (
+    const shown = ({ task, attempts, artifacts, leftOut = [] }: TaskReport): VNode => (
       <>
         <JobHead iconPath={job.value?.iconPath ?? null} title={titleOf(task, job.value)}>
           <p class="run-status" role="status">
@@ -41,7 +41,7 @@ export const TaskPage = defineComponent(
               <ErrorText error={task.error} />
             </div>
           ) : null}
-          <TaskFacts task={task} />
+          <TaskFacts task={task} leftOut={leftOut} />
           <CommandBox command={`netraven tasks show ${task.id}`} title="This task on the command line" />
         </section>
         {task.result?.report ? <ReportView report={task.result.report} /> : null}
@@ -58,6 +58,7 @@ export const TaskPage = defineComponent(
   { props: ['id'] },
 );
 
-function titleOf({ device, jobType }: TaskReport['task'], job: JobType | null | undefined): string {
+function titleOf({ device, jobType, summary }: TaskReport['task'], job: JobType | null | undefined): string {
+  if (summary) return `Summary of ${job?.label ?? jobType}`;
   return `${job?.label ?? jobType} on ${device?.name ?? 'the whole run'}`;
 }

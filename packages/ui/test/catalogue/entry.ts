@@ -13,6 +13,7 @@ export function entry(name: string, more: Partial<PackageEntry> = {}): PackageEn
     meta: null,
     iconPath: null,
     configSchema: null,
+    summarizes: false,
     permissions: [],
     problems: [],
     policy: null,

@@ -40,7 +40,13 @@ describe('a setting becomes an input', () => {
       { kind: 'json', secret: false },
     ],
     ['as JSON when its keys are not known', z.record(z.string(), z.string()), { kind: 'json' }],
-    ['as JSON when its items are objects', z.array(z.object({ a: z.string() })), { kind: 'json' }],
+    ['as JSON when its items may be of several shapes', z.array(z.union([z.string(), z.int()])), { kind: 'json' }],
+    ['as rows when its items are objects', z.array(z.object({ a: z.string() })), { kind: 'rows', secret: false }],
+    [
+      'as rows that hold a secret',
+      z.array(z.object({ a: z.string().meta({ writeOnly: true }) })),
+      { kind: 'rows', secret: true },
+    ],
     [
       'as secret JSON when it is a secret of another shape',
       z.array(z.string()).meta({ writeOnly: true }),
@@ -73,6 +79,41 @@ describe('a setting becomes an input', () => {
       },
       { kind: 'flag', path: ['a'] },
     ]);
+  });
+});
+
+describe('a value that names its form', () => {
+  const target = z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('slack'), channel: z.string() }),
+    z.strictObject({ kind: z.enum(['teams', 'generic']), url: z.string(), channel: z.int() }),
+  ]);
+
+  it('has a choice, and the fields of each form', () => {
+    expect(field(target.optional())).toMatchObject({
+      kind: 'forms',
+      choice: { path: ['it', 'kind'], options: ['slack', 'teams', 'generic'], required: false },
+      forms: [
+        { name: 'slack', fields: [{ kind: 'text', path: ['it', 'channel'] }] },
+        { name: 'teams', fields: [{ path: ['it', 'url'] }, { kind: 'number', path: ['it', 'channel'] }] },
+        { name: 'generic', fields: [{ path: ['it', 'url'] }, { kind: 'number', path: ['it', 'channel'] }] },
+      ],
+    });
+    expect(field(target)).toMatchObject({ choice: { required: true } });
+  });
+
+  it('may be the whole config, an item of a list, or null', () => {
+    const whole = fieldsOf(z.toJSONSchema(target, { io: 'input' }));
+    expect(whole).toMatchObject([{ kind: 'forms', path: [], choice: { path: ['kind'] } }]);
+    const list = field(z.array(target));
+    expect(list?.kind === 'rows' && list.row(3)).toMatchObject([
+      { kind: 'forms', path: ['it', 3], choice: { path: ['it', 3, 'kind'] } },
+    ]);
+    expect(field(target.nullable())).toMatchObject({ kind: 'forms' });
+  });
+
+  it('is JSON if one form does not name itself', () => {
+    const nameless = z.union([z.object({ kind: z.literal('a') }), z.object({ b: z.string() })]);
+    expect(field(nameless)).toMatchObject({ kind: 'json' });
   });
 });
 

@@ -31,3 +31,12 @@ it('inherited properties of objects are not settings', () => {
   expect(valueAt({}, ['constructor'])).toBeUndefined();
   expect(valueAt({ a: 'text' }, ['a', 'length'])).toBeUndefined();
 });
+
+it('a value in a list is set at its place, and an emptied item stays', () => {
+  const config = { hosts: [{ name: 'a' }, { name: 'b', port: 1 }] };
+  expect(withValue(config, ['hosts', 1, 'port'], 2)).toEqual({ hosts: [{ name: 'a' }, { name: 'b', port: 2 }] });
+  expect(withValue(config, ['hosts', 0, 'name'], undefined)).toEqual({ hosts: [{}, { name: 'b', port: 1 }] });
+  expect(config.hosts[1]).toEqual({ name: 'b', port: 1 });
+  expect(valueAt(config, ['hosts', 1, 'name'])).toBe('b');
+  expect(valueAt(config, ['hosts', 2, 'name'])).toBeUndefined();
+});

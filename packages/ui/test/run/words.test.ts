@@ -12,6 +12,12 @@ it.each([
   expect(span(new Date(from).toISOString(), new Date(from + ms).toISOString())).toBe(words);
 });
 
+it('a task that does not apply also shows that its change was undone', () => {
+  const result = { success: true, notApplicable: 'no BGP' };
+  const error = { code: 'NR_TASK_NOT_APPLICABLE', message: 'no BGP; r1 is as before', retryable: false };
+  expect(messageOf({ status: 'skipped', result, error })).toBe('no BGP; r1 is as before');
+});
+
 it('a task that failed without a message shows that the job gave no reason', () => {
   const error = { code: 'NR_JOB_THREW', message: 'x', retryable: false };
   expect(messageOf({ status: 'failed', result: { success: false }, error: null })).toBe('The job gave no reason.');

@@ -45,12 +45,13 @@ export async function prepareTask(options: PrepareOptions, held: HeldTask): Prom
   const { task, signal } = held;
   const record = registry().get(task.jobType);
   const reason: unknown = signal.reason;
+  const isCancelled = signal.aborted && isCancel(reason);
   // A device that may be half configured is an error, also of a cancelled run.
-  if ((task.cancelled && !task.configureBegun) || (signal.aborted && isCancel(reason))) {
+  if ((task.cancelled || isCancelled) && !task.configureBegun) {
     end(options, task, 'cancelled', cancelled);
   } else if (signal.aborted && isStopping(reason)) {
     await returnToQueue(options, task, 0, reason);
-  } else if (signal.aborted) {
+  } else if (signal.aborted && !isCancelled) {
     // Its lease was lost: another worker may hold it.
     lease.release(task.fence);
   } else if (isReady(record)) return prepareWith(options, held, record);
@@ -92,14 +93,17 @@ async function claimSession(
   return batches.claimSession({ fence: task.fence, keys, mayWait: true });
 }
 
-/** Returns the session limits that are claimed before the job starts: its job surely opens a session. */
-export function claimedAtStart({ needs }: tasks.FetchedTask, { meta }: ReadyRecord): readonly string[] {
-  return meta.requires.includes('cli') ? (needs?.sessionLimits ?? []) : [];
+/** Returns the session limits that are claimed before the job starts: its job surely opens a session, or just wanted to. */
+export function claimedAtStart(
+  { needs, waitedForSession }: tasks.FetchedTask,
+  { meta }: ReadyRecord,
+): readonly string[] {
+  return waitedForSession || meta.requires.includes('cli') ? (needs?.sessionLimits ?? []) : [];
 }
 
-/** Returns why a task must not start now: unconfirmed writes, a stopped run, a closed window, or frozen credentials. */
+/** Returns why a task must not start now: unconfirmed writes, no summarize(), a stopped run, a closed window, or frozen credentials. */
 function skipReason(
-  { device, needs, windows, configureBegun, stopped, mayWrite, jobType }: tasks.FetchedTask,
+  { device, needs, windows, configureBegun, stopped, mayWrite, jobType, summary }: tasks.FetchedTask,
   record: ReadyRecord,
 ): ErrorData | undefined {
   // An attempt that began to configure the device must say so.
@@ -107,6 +111,10 @@ function skipReason(
   if (!mayWrite && record.permissions.includes('device:write')) {
     const message = `${jobType} may change devices, and no person has confirmed that for its trigger`;
     return errorData(workerError('NR_TASK_UNCONFIRMED', message), 'NR_TASK_UNCONFIRMED');
+  }
+  if (summary && !record.summarizes) {
+    const reason = workerError('NR_TASK_NO_SUMMARY', `${record.name} ${record.version} exports no summarize()`);
+    return errorData(reason, reason.code);
   }
   if (!device) return undefined;
   if (stopped) return stopped;
@@ -134,12 +142,25 @@ async function turnAway(options: PrepareOptions, task: tasks.FetchedTask): Promi
   const { db, packageLock } = options;
   const { jobType } = task;
   if (packageLock.isRemoved(jobType) && !(await isAdvertised(db, jobType))) {
+    // A skip would say that nothing happened.
+    if (task.configureBegun) {
+      const begun = workerError('NR_TASK_CONFIGURE_BEGUN', 'the job type was removed, so nothing was undone');
+      return end(options, task, 'error', errorData(begun, begun.code));
+    }
     const reason = workerError('NR_TASK_TYPE_REMOVED', `the job type ${jobType} was removed while the task waited`);
     await skip(options, task, errorData(reason, reason.code));
     return;
   }
-  const missing = workerError('NR_TASK_TYPE_MISSING', `this worker has no job type ${jobType}`);
-  await returnToQueue(options, task, missingTypeDelayMs, missing);
+  await returnToQueue(options, task, missingTypeDelayMs, notReady(options.registry(), jobType));
+}
+
+/** Returns why no package of this worker has a job type. */
+function notReady(registry: Registry, jobType: string): NetRavenError {
+  const record = registry.records.find((one) => one.jobType === jobType);
+  if (!record) return workerError('NR_TASK_TYPE_MISSING', `this worker has no job type ${jobType}`);
+  const [problem] = record.problems;
+  const reason = `${record.name} is ${record.state} on this worker${problem ? `: ${problem.message}` : ''}`;
+  return workerError('NR_TASK_TYPE_DISABLED', reason, problem && { hint: problem.fix });
 }
 
 /** Ends a task that must not start, with the reason. */

@@ -103,6 +103,8 @@ export class PackageFollower {
         this.#beat({ drained: id });
       }
     } else if (this.#watch.hasChanged(registration.registry)) await this.#reload();
+    const suspended = hosts.suspended();
+    if (suspended.join(' ') !== (this.#heartbeat.suspended ?? []).join(' ')) this.#beat({ suspended });
     if (Date.now() - this.#beatAt > beatMs) this.#beat({});
     await this.#answer();
   }

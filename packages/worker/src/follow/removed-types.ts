@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { PackageRecord } from '@netraven/core/registry';
-import { historyFile, type HistoryEntry } from '@netraven/installer/coordination';
+import { readHistory, type HistoryEntry } from '@netraven/installer/coordination';
 
 /** Returns the job types whose package was removed. A package that is broken, e.g. during an install, still has a record. */
 export function droppedTypes(before: readonly PackageRecord[], now: readonly PackageRecord[]): string[] {
@@ -13,22 +12,8 @@ export function droppedTypes(before: readonly PackageRecord[], now: readonly Pac
 /** Returns the job types that `netraven jobs remove` removed, also while no worker ran. */
 export function removedTypes(hostFolder: string): string[] {
   const last = new Map<string, HistoryEntry>();
-  for (const line of readHistory(hostFolder)) {
-    try {
-      const change = JSON.parse(line) as HistoryEntry;
-      if (change.jobType !== undefined) last.set(change.jobType, change);
-    } catch {
-      // The line is incomplete.
-    }
+  for (const change of readHistory(hostFolder)) {
+    if (change.jobType !== undefined) last.set(change.jobType, change);
   }
   return [...last].filter(([, change]) => change.to === null).map(([jobType]) => jobType);
-}
-
-function readHistory(hostFolder: string): string[] {
-  try {
-    return readFileSync(historyFile(hostFolder), 'utf8').split('\n').filter(Boolean);
-  } catch {
-    // NetRaven has not installed anything here yet.
-    return [];
-  }
 }

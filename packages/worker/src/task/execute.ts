@@ -1,17 +1,27 @@
-import type { ErrorData, JobResult } from '@netraven/core';
-import { attemptErrorOf, Deadline, placeThrown, verdictOf } from '@netraven/core/attempt';
+import { errorData, messageOf, type ErrorData, type JobResult, type NetRavenError } from '@netraven/core';
+import {
+  attemptErrorOf,
+  Deadline,
+  endWithChange,
+  placeThrown,
+  verdictOf,
+  type ChangeEnd,
+} from '@netraven/core/attempt';
 import type { HostTask, JobHost } from '@netraven/core/host';
 import type { Log } from '@netraven/core/log';
 import type { Database, tasks } from '@netraven/db';
+import { undoChange } from '@netraven/device';
 import { workerError } from '../codes.ts';
 import type { PreparedTask } from '../dispatch/prepare-task.ts';
 import type { Lease } from '../lease.ts';
 import type { Batches } from './batches.ts';
 import type { JumpLogins } from './jump-logins.ts';
 import type { LoginGuards } from './login-guard.ts';
+import { logLeftOut } from './log-left-out.ts';
 import { makeTaskContext, type TaskContext } from './task-context.ts';
 import { nameDevice } from './name-device.ts';
 import { resultOf } from './result-of.ts';
+import { undoWith } from './undo-with.ts';
 
 export interface ExecuteOptions extends PreparedTask {
   readonly db: Database;
@@ -27,9 +37,7 @@ export interface ExecuteOptions extends PreparedTask {
 
 /** Makes one attempt: runs the job in its host. Never rejects. */
 export async function execute(options: ExecuteOptions): Promise<ExecutedTask> {
-  if (options.task.configureBegun) {
-    return end(options, undefined, workerError('NR_TASK_CONFIGURE_BEGUN', 'the task was not started again'));
-  }
+  if (options.task.configureBegun) return endLostChange(options);
   if (options.signal.aborted) return end(options, undefined, options.signal.reason);
   const ended = await attempt(options, (host, hostTask) => host.run(hostTask));
   // The process died, and it is unknown which of its tasks is the cause: this one gets a process of its own once.
@@ -50,6 +58,44 @@ export interface ExecutedTask {
   readonly loginsNoted?: Promise<void> | undefined;
 }
 
+/** Ends a task whose attempt was lost while it changed the device: undoes the change, if it has undo lines. */
+async function endLostChange(options: ExecuteOptions): Promise<ExecutedTask> {
+  const { task, batches } = options;
+  const ended = await end(options, undefined, lostChange(task));
+  const { openChange } = task;
+  if (!openChange || !task.device) return ended;
+  try {
+    await options.started;
+    const needs = task.needs ?? (await batches.needs(task));
+    const change = await undoWith({ ...options, needs }, (undo) => undoChange(undo, openChange));
+    return { ...withChange(options, ended, change), configureBegun: true };
+  } catch (error) {
+    const undo = `the undo failed: ${messageOf(error)}`;
+    return withChange(options, ended, {
+      outcome: 'undo failed',
+      message: `${task.device.name} may be half changed, because ${undo}`,
+    });
+  }
+}
+
+function lostChange({ openChange }: ExecuteOptions['task']): NetRavenError {
+  const message = openChange
+    ? 'the worker was lost while the job changed the device; the job was not started again'
+    : 'the task was not started again, and nothing was undone: the change has no undo lines, or the job kept it';
+  return workerError('NR_TASK_CONFIGURE_BEGUN', message);
+}
+
+/** Adds the end of the changes to the end of an attempt, and logs it. */
+function withChange(options: ExecuteOptions, ended: ExecutedTask, change: ChangeEnd | undefined): ExecutedTask {
+  if (!change) return ended;
+  const { task, log } = options;
+  const { outcome, message, hint } = change;
+  const logger = log.logger('worker.task', { jobId: task.runId, ...(task.device && { deviceId: task.device.id }) });
+  const level = outcome === 'undo failed' || outcome === 'half made' ? 'error' : 'warning';
+  logger[level](message, { task_id: task.taskId, outcome, ...(hint !== undefined && { hint }) });
+  return { ...ended, result: endWithChange(ended.result, change) };
+}
+
 async function attempt(
   given: ExecuteOptions,
   run: (host: JobHost, task: HostTask) => Promise<JobResult>,
@@ -63,12 +109,14 @@ async function attempt(
   let ended: ExecutedTask;
   try {
     context = await makeTaskContext({ ...options, onConflict: (reason) => conflict.abort(reason) });
+    if (task.tries === 0) logLeftOut(given.log, task);
     const result = await run(host, {
       jobId: task.runId,
       jobType: task.jobType,
       config: task.config,
       dryRun: task.dryRun,
-      ...(task.device ? { device: task.device } : { devices: task.devices }),
+      ...(task.device && { device: task.device }),
+      ...(task.summary ? { summary: true } : !task.device && { devices: task.devices }),
       signal,
       capabilities: context.capabilities,
       log: context.log,
@@ -81,6 +129,10 @@ async function attempt(
     ended = await end(options, context, error);
   }
   deadline.end();
+  // Else the attempt that holds the task now undoes its change.
+  if (options.lease.mayUndo(task.fence)) {
+    ended = withChange(options, ended, await context?.endChange(ended.result.status === 'success'));
+  }
   await context?.close();
   // The caller waits for it, outside of the slot of the task.
   return { ...ended, loginsNoted: context?.loginsNoted() };
@@ -102,9 +154,13 @@ async function end(
     };
   }
   const early = attemptErrorOf(thrown, signal);
+  const { code } = early.error;
+  const isUncharged = early.stopped && uncharged.has(code);
+  // Another attempt could only say that it does not start.
+  const isOver = isUncharged && configureBegun && code !== 'NR_WORKER_FENCED';
   const place = placeThrown((thrown as { cause?: unknown } | null)?.cause, record.path);
-  const placed = early.error.code === 'NR_JOB_THREW' ? placedAt(early.error, context?.redact(place)) : early.error;
-  const error = nameDevice(placed, task.device);
+  const placed = code === 'NR_JOB_THREW' ? placedAt(early.error, context?.redact(place)) : early.error;
+  const error = nameDevice(isOver ? notStartedAgain(placed) : placed, task.device);
   const retries = configureBegun ? 0 : record.meta.retries;
   const triesLeft = error.retryable && task.tries < retries;
   return {
@@ -113,7 +169,7 @@ async function end(
       error,
       ...(triesLeft && { retryInMs: retryDelayMs(task.tries), retry: { number: task.tries + 1, of: retries } }),
     }),
-    ...(((early.stopped && uncharged.has(early.error.code)) || isFrozen(options, error, context)) && {
+    ...(((isUncharged && !isOver) || isFrozen(options, error, context)) && {
       returnReason: early.error,
     }),
     configureBegun,
@@ -124,6 +180,11 @@ async function end(
 function isFrozen({ record }: ExecuteOptions, { code }: ErrorData, context: TaskContext | undefined): boolean {
   if (code !== 'NR_CREDENTIAL_FROZEN' || !context || context.configureBegun()) return false;
   return record.meta.requires.includes('cli') && context.allFrozen();
+}
+
+function notStartedAgain({ message }: ErrorData): ErrorData {
+  const error = workerError('NR_TASK_CONFIGURE_BEGUN', `${message}; the task is not started again`);
+  return errorData(error, error.code);
 }
 
 /** Names the line of the job that threw, for its author. */

@@ -5,12 +5,13 @@ import {
   jobRecord,
   Redactor,
   redactorsOf,
+  type ChangeEnd,
   type JobEntryOwner,
 } from '@netraven/core/attempt';
 import type { Capabilities } from '@netraven/core/host';
 import type { Log } from '@netraven/core/log';
 import { artifacts, sessionLimits, tasks, type Database } from '@netraven/db';
-import { openDevice, type LastChange, type ManagedDevice, type Platforms } from '@netraven/device';
+import { openDevice, undoChange, type LastChange, type ManagedDevice, type Platforms } from '@netraven/device';
 import { cleanAddress, cleanName } from '@netraven/triggers';
 import { claimedAtStart, type PreparedTask } from '../dispatch/prepare-task.ts';
 import type { Lease } from '../lease.ts';
@@ -19,7 +20,9 @@ import type { Batches } from './batches.ts';
 import { accessTo, type DeviceAccess } from './device-access.ts';
 import type { JumpLogins } from './jump-logins.ts';
 import type { LoginGuards } from './login-guard.ts';
+import { RunResults } from './run-results.ts';
 import { taskMemory } from './task-memory.ts';
+import { undoWith } from './undo-with.ts';
 
 /** All that the job of one attempt works with. */
 export interface TaskContext {
@@ -28,6 +31,8 @@ export interface TaskContext {
   written(): Promise<Pick<tasks.TaskResult, 'artifacts' | 'state' | 'wouldSave' | 'lastChange'>>;
   /** Returns true once the job has started to configure the device: the task must not be repeated by itself. */
   configureBegun(): boolean;
+  /** Keeps the changes of the job, or undoes them. Call it when the job is over. Never rejects. */
+  endChange(keeps: boolean): Promise<ChangeEnd | undefined>;
   /** Returns true if each credential of the device is frozen. */
   allFrozen(): boolean;
   /** Resolves once the host key that the device showed is pinned. @throws {NetRavenError} NR_DEVICE_HOST_KEY_CHANGED */
@@ -99,7 +104,11 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
     redactors,
     ignored: new IgnoredLines(needs?.settings.ignore),
   });
-  const mirrored = task.device === null || hasMaskingRules(platforms, task.device.platform);
+  const results = task.summary ? new RunResults({ db, ask, runId: task.runId, log }) : undefined;
+  const isMirrored = (): boolean =>
+    task.device
+      ? hasMaskingRules(platforms, task.device.platform)
+      : !results || [...results.platforms].every((platform) => hasMaskingRules(platforms, platform));
 
   function openTaskDevice(info: DeviceInfo, { options: accessOptions, hostKeys }: DeviceAccess): ManagedDevice {
     return openDevice({
@@ -120,11 +129,12 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
         await claimSession();
         signal.throwIfAborted();
       },
-      beforeConfigure: async () => {
+      beforeConfigure: async (change) => {
         await Promise.all([started, hostKeys.pinned()]);
-        await ask(() => tasks.beginConfigure(db, task.fence));
+        await ask(() => tasks.beginConfigure(db, task.fence, change));
         configureBegun = true;
       },
+      beforeKeep: () => ask(() => tasks.keepChange(db, task.fence)),
       onLastChange: (change) => {
         lastChange = authorOf(change);
       },
@@ -133,9 +143,10 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
   }
 
   return {
-    capabilities: { ...(device && { device }), db: store },
+    capabilities: { ...(device && { device }), ...(results && { results: (after) => results.page(after) }), db: store },
     async written() {
       const { artifacts: saved, ...state } = store.written;
+      const mirrored = isMirrored();
       const withSecrets = saved.map(async ({ name, text }) => {
         const reveals = (await device?.secrets.reveals(text)) ?? {};
         return { name, text, reveals, mirrored };
@@ -143,6 +154,13 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
       return { artifacts: await Promise.all(withSecrets), ...state, ...(lastChange && { lastChange }) };
     },
     configureBegun: () => configureBegun,
+    async endChange(keeps) {
+      if (!device || !access) return undefined;
+      const before = { hostKeys: access.hostKeys, credentialId: device.credentialId };
+      return undoWith({ ...options, needs, before }, (reopen) =>
+        device.endChange(keeps, (change) => undoChange(reopen, change)),
+      );
+    },
     allFrozen: () => access?.allFrozen() ?? false,
     hostKeyPinned: async () => access?.hostKeys.pinned(),
     loginsNoted: async () => access?.loginsNoted(),

@@ -1,3 +1,4 @@
+import type { ArtifactVersion } from '@netraven/core';
 import type { ArtifactHead, Memory, MemoryOwner } from '@netraven/core/attempt';
 import { artifacts, states, type Database } from '@netraven/db';
 import type { AskDatabase } from './ask-database.ts';
@@ -25,11 +26,18 @@ export function taskMemory(
         found && { version: found.version, isText: async (text) => found.hash.equals(await artifacts.hashOf(text)) }
       );
     },
-    async latest(owner, name) {
-      const found = await ask(() => artifacts.latest(db, keyOf(owner, name)));
+    async latest(owner, name, version) {
+      const found = await ask(() => artifacts.latest(db, { ...keyOf(owner, name), version }));
       return found && { text: found.text, version: found.version.version, savedAt: found.version.savedAt };
     },
+    list: async (owner) => (await ask(() => artifacts.listOf(db, owner))).map(shortened),
+    history: async (owner, name) => (await ask(() => artifacts.historyOf(db, keyOf(owner, name)))).map(shortened),
   };
+}
+
+/** Returns the part of a version that a job sees. */
+function shortened({ name, version, size, savedAt }: artifacts.Version): ArtifactVersion {
+  return { name, version, size, savedAt };
 }
 
 function keyOf({ jobType, deviceId }: MemoryOwner, name: string): artifacts.ArtifactKey {

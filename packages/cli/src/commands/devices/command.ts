@@ -79,17 +79,13 @@ export function declareDevices(devices: Command, run: RunAction): void {
     );
   devices
     .command('record')
-    .description('Makes the folder of a new platform from a session with a device.')
+    .description('Records the answers of a device to read commands, for simulated devices. Secrets are masked.')
     .argument('<name>', 'name of the device')
-    .requiredOption('--as <id>', 'id of the new platform, <vendor>_<os>')
-    .option('--like <platform>', 'a platform that it resembles')
-    .option('--config <command>', 'the command that shows the configuration (default: that of --like)')
-    .option('--paging-off <command...>', 'commands that switch paging off (default: those of --like)')
-    .option('--command <command...>', 'further commands that change nothing, e.g. "show version"')
-    .option('--to <folder>', 'folder of platforms', 'platforms')
+    .argument('<command...>', 'e.g. "show version" "show inventory"')
+    .option('--to <file>', 'JSON file; its other answers stay', 'answers.json')
     .option('--json', 'print JSON')
-    .action((name: string, flags: RecordFlags) =>
-      run(async (context) => (await import('./record.ts')).recordDevice(context, name, flags)),
+    .action((name: string, commands: string[], flags: RecordFlags) =>
+      run(async (context) => (await import('./record.ts')).recordAnswers(context, name, commands, flags)),
     );
   devices
     .command('test')

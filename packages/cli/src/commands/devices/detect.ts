@@ -41,7 +41,7 @@ export async function detect(
       terminal.err(`next: \`netraven devices set ${shellWord(name)} --platform ${first.id}\``);
     }
     if (!first && !failed)
-      terminal.err(`next: record a new platform: \`netraven devices record ${shellWord(name)} --help\``);
+      terminal.err(`next: record a new platform: \`netraven platforms record ${shellWord(name)} --help\``);
   }
   return first ? exitCodes.ok : exitCodes.allFailed;
 }

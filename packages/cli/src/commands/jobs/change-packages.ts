@@ -1,6 +1,7 @@
+import { NetRavenError } from '@netraven/core';
 import {
   addPackage,
-  removePackage,
+  installerCodes,
   upgradePackage,
   type ChangeResult,
   type InstallOptions,
@@ -21,13 +22,16 @@ import { describeProposal } from './describe-proposal.ts';
 import { reportChange, type ReportedChange } from './report-change.ts';
 
 export interface ChangeFlags {
-  /** Install without asking. */
+  /** Change without asking. */
   readonly yes?: boolean;
+  /** Accept a version of another publisher than the installed one. */
+  readonly newPublisher?: boolean;
   readonly json?: boolean;
   /** The time for running tasks to end, in seconds. */
   readonly wait: number;
 }
 
+const publisherHint = installerCodes.NR_INSTALL_PUBLISHER_CHANGED.hint;
 const steps: Readonly<Record<Step, string>> = {
   lock: 'Waiting for the lock on the host project',
   recover: 'Undoing an unfinished change',
@@ -53,15 +57,10 @@ export async function upgradeJob(context: Context, spec: string, flags: ChangeFl
   return reportChange(context, await changePackages(context, flags, (options) => upgradePackage(spec, options)), flags);
 }
 
-/** Removes a job package from the host project. Needs no server; a running one drops it. */
-export async function removeJob(context: Context, name: string, flags: ChangeFlags): Promise<ExitCode> {
-  return reportChange(context, await changePackages(context, flags, (options) => removePackage(name, options)), flags);
-}
-
 /** Changes the installed packages with progress on stderr. An interrupted change is completed or undone. */
 export async function changePackages(
   context: Context,
-  { yes = false, wait }: ChangeFlags,
+  { yes = false, newPublisher = false, wait }: ChangeFlags,
   change: (options: InstallOptions) => Promise<ChangeResult>,
   describe: (proposal: Proposal) => string = (proposal) =>
     describeProposal(context.terminal.styleErr, proposal, new Date()),
@@ -75,8 +74,10 @@ export async function changePackages(
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   let proposed: { readonly proposal?: Proposal } = {};
   try {
+    const config = await readConfig(place);
     const result = await change({
-      registry: { ...registryOptions(place, await readConfig(place)), policies: noted ?? [] },
+      registry: { ...registryOptions(place, config), policies: noted ?? [] },
+      ...(config.install && { policy: config.install }),
       notedSettings: (name) => settingsIn(noted, name),
       cwd,
       drainMs: wait * 1_000,
@@ -89,7 +90,7 @@ export async function changePackages(
       confirm(proposal) {
         proposed = { proposal };
         terminal.err(describe(proposal));
-        return confirm(context, proposal, yes);
+        return confirm(context, proposal, { yes, newPublisher });
       },
     });
     return { ...result, ...proposed };
@@ -100,10 +101,18 @@ export async function changePackages(
   }
 }
 
-async function confirm({ terminal }: Context, proposal: Proposal, yes: boolean): Promise<boolean> {
-  if (yes) return true;
-  if (!process.stdin.isTTY) {
-    throw cliError('NR_QUESTION_UNASKED', `Installing ${proposal.name} ${proposal.version} needs a confirmation`);
+async function confirm(
+  { terminal }: Context,
+  { verb, name, version, changedHands = false, publisher = '', before }: Proposal,
+  { yes, newPublisher }: Required<Pick<ChangeFlags, 'yes' | 'newPublisher'>>,
+): Promise<boolean> {
+  const mayAsk = process.stdin.isTTY && !yes;
+  if (changedHands && !newPublisher) {
+    const message = `${name} ${version} was published by ${publisher}, and ${before?.version} by ${before?.publisher}`;
+    if (!mayAsk) throw new NetRavenError('NR_INSTALL_PUBLISHER_CHANGED', message, { hint: publisherHint });
+    if (!(await askYes(terminal, `Accept the new publisher ${escapeControls(publisher)}?`))) return false;
   }
-  return askYes(terminal, `${proposal.verb === 'add' ? 'Install' : 'Upgrade to'} ${escapeControls(proposal.version)}?`);
+  if (yes) return true;
+  if (!mayAsk) throw cliError('NR_QUESTION_UNASKED', `Installing ${name} ${version} needs a confirmation`);
+  return askYes(terminal, `${verb === 'add' ? 'Install' : 'Upgrade to'} ${escapeControls(version)}?`);
 }

@@ -6,6 +6,9 @@ import type { ChangeFlags } from './change-packages.ts';
 import type { CheckFlags } from './check.ts';
 import type { ConfigFlags } from './config.ts';
 import type { DevFlags } from './dev/dev.ts';
+import type { RemoveFlags } from './remove.ts';
+import type { SearchFlags } from './search.ts';
+import type { ShowFlags } from './show.ts';
 
 export function declareJobs(jobs: Command, run: RunAction): void {
   jobs
@@ -14,6 +17,31 @@ export function declareJobs(jobs: Command, run: RunAction): void {
     .option('--json', 'print JSON')
     .action((flags: { json?: boolean }) =>
       run(async (context) => (await import('./list.ts')).listJobs(context, flags)),
+    );
+  jobs
+    .command('search')
+    .description('Searches the registry of the host project for job packages, e.g. `jobs search vlan`.')
+    .argument('[words...]', 'words in the name, description or keywords (default: all job packages)')
+    .option('--limit <number>', 'most packages', wholeNumber(1, 100), 20)
+    .option('--json', 'print JSON')
+    .action((words: string[], flags: SearchFlags) =>
+      run(async (context) => (await import('./search.ts')).searchJobs(context, words, flags)),
+    );
+  jobs
+    .command('show')
+    .description('Shows a job package: settings, permissions, versions, README. If not installed, asks the registry.')
+    .argument('<package>', 'job type, name or name@range')
+    .option('--readme', 'print only its whole README')
+    .option('--json', 'print JSON')
+    .action((named: string, flags: ShowFlags) =>
+      run(async (context) => (await import('./show.ts')).showJob(context, named, flags)),
+    );
+  jobs
+    .command('outdated')
+    .description('Lists job packages with newer versions in the registry. Exit code 1: a newer version fits, 0: none.')
+    .option('--json', 'print JSON')
+    .action((flags: { json?: boolean }) =>
+      run(async (context) => (await import('./outdated.ts')).listOutdated(context, flags)),
     );
   jobs
     .command('check')
@@ -33,6 +61,7 @@ export function declareJobs(jobs: Command, run: RunAction): void {
     .option('--platform <platform>', 'platform of the device (default: the first one of the job type, else cisco_ios)')
     .option('--fault <fault...>', 'faults of the device, e.g. cut, or pause:at=0.5,pauseMs=3000')
     .option('--device-config <file>', 'configuration of the device')
+    .option('--answers <file>', 'answers of the device, a JSON file: { "show inventory": "…" }')
     .option('--config <file>', 'config of the job, a JSON file')
     .option('--set <key=value...>', 'config of the job: the value is JSON, else text; dots in the key nest')
     .option('--secret <key...>', 'secret config of the job: asked for, or NETRAVEN_SECRET_<KEY>')
@@ -43,7 +72,7 @@ export function declareJobs(jobs: Command, run: RunAction): void {
       new Option(
         '--address <address>',
         'use a real device; needs --platform and --username, asks for the password',
-      ).conflicts(['fault', 'deviceConfig']),
+      ).conflicts(['fault', 'deviceConfig', 'answers']),
     )
     .option('--port <port>', 'port of its SSH server', wholeNumber(1, 65_535), 22)
     .option('--username <name>', 'login name')
@@ -74,13 +103,16 @@ export function declareJobs(jobs: Command, run: RunAction): void {
   )
     .argument('<package>', source)
     .option('-y, --yes', 'install without asking')
+    .option('--new-publisher', 'accept another publisher than that of the installed version')
     .action((spec: string, flags: ChangeFlags) =>
       run(async (context) => (await import('./change-packages.ts')).upgradeJob(context, spec, flags)),
     );
   addChangeFlags(jobs.command('remove').description('Removes a job package. Its runs stay; queued tasks are skipped.'))
     .argument('<package>', 'name of the package')
-    .action((name: string, flags: ChangeFlags) =>
-      run(async (context) => (await import('./change-packages.ts')).removeJob(context, name, flags)),
+    .option('-y, --yes', 'remove without asking; pauses the schedules and triggers that need it')
+    .option('--with-schedules', 'also remove the schedules and triggers that need it')
+    .action((name: string, flags: RemoveFlags) =>
+      run(async (context) => (await import('./remove.ts')).removeJob(context, name, flags)),
     );
   jobs
     .command('enable')

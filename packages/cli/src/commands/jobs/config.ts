@@ -6,7 +6,7 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 import { readSecretSettings, secretValues, warnOfSecrets, type SecretFlags } from '../run/secret-settings.ts';
-import { readSettingsFile } from '../run/settings-file.ts';
+import { readJsonFile } from '../run/json-file.ts';
 import { parseSettings } from '../run/settings.ts';
 import { findPackage } from './find-package.ts';
 
@@ -50,5 +50,5 @@ function patchOf(
 ): Record<string, unknown> {
   const both = unset.find((key) => secret.includes(key) || set.some((setting) => setting.startsWith(`${key}=`)));
   if (both !== undefined) throw cliError('NR_USAGE_SET', `${both} is both in --set and in --unset`);
-  return parseSettings([...set, ...unset.map((key) => `${key}=null`)], new Map(), readSettingsFile(cwd, file));
+  return parseSettings([...set, ...unset.map((key) => `${key}=null`)], new Map(), readJsonFile(cwd, file));
 }

@@ -7,7 +7,19 @@ const dayMs = 86_400_000;
 
 /** Formats what a person has to confirm: publisher, age, permissions, and the changes of an upgrade. */
 export function describeProposal(paint: Paint, proposal: Proposal, now: Date): string {
-  const { name, version, from, jobType, permissions, publisher, before, scripts, deprecated, differences } = proposal;
+  const {
+    name,
+    version,
+    from,
+    jobType,
+    permissions,
+    publisher,
+    before,
+    scripts,
+    deprecated,
+    differences,
+    changedHands,
+  } = proposal;
   const asked = permissions.length === 0 ? 'none' : paint('yellow', permissions.join(', '));
   const lines: [string, string | undefined][] = [
     [
@@ -17,14 +29,14 @@ export function describeProposal(paint: Paint, proposal: Proposal, now: Date): s
     ['job type', jobType === undefined ? undefined : `${escapeControls(jobType)}${labelOf(proposal)}`],
     ['publisher', from === 'registry' ? escapeControls(publisher ?? 'unknown') : `none: from a ${from}`],
     ['published', agesOf(proposal, now)],
+    ['integrity', from === 'registry' ? integrityIn(paint, proposal) : undefined],
     ['permissions', jobType === undefined ? undefined : asked],
     ['scripts', scripts.length > 0 ? `${scripts.join(', ')} (not run)` : undefined],
     ['deprecated', deprecated === undefined ? undefined : paint('red', escapeControls(deprecated))],
   ];
   const shown = lines.flatMap(([title, text]) => (text === undefined ? [] : [`  ${title.padEnd(12)}${text}`]));
-  if (before?.publisher !== undefined && publisher !== undefined && before.publisher !== publisher) {
+  if (changedHands && before?.publisher !== undefined)
     shown.push(paint('red', `  The installed version was published by ${escapeControls(before.publisher)}.`));
-  }
   for (const problem of proposal.record.problems)
     shown.push(paint('yellow', `  ${problem.code}: ${escapeControls(problem.message)}`));
   if (before && jobType !== undefined)
@@ -40,7 +52,20 @@ function labelOf({ record, jobType }: Proposal): string {
   return label === undefined || label === jobType ? '' : ` (${escapeControls(label)})`;
 }
 
-function agesOf({ publishedAt, firstPublishedAt }: Proposal, now: Date): string | undefined {
+/** Formats the hash of the tarball, and whether a provenance says from which source it was built. */
+export function integrityIn(
+  paint: Paint,
+  { integrity, provenance = false }: Pick<Proposal, 'integrity' | 'provenance'>,
+): string {
+  const hash = integrity === undefined ? paint('yellow', 'none') : escapeControls(`${integrity.slice(0, 19)}…`);
+  return `${hash}, ${provenance ? 'with' : 'without'} provenance`;
+}
+
+/** Formats how long ago a version and the first one were published; undefined if that is unknown. */
+export function agesOf(
+  { publishedAt, firstPublishedAt }: Pick<Proposal, 'publishedAt' | 'firstPublishedAt'>,
+  now: Date,
+): string | undefined {
   if (!publishedAt) return undefined;
   const first = firstPublishedAt ? `, the first version ${ageOf(firstPublishedAt, now)}` : '';
   return `${ageOf(publishedAt, now)}${first}`;

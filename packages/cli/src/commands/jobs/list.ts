@@ -1,38 +1,35 @@
-import { load, type PackageRecord, type Registry } from '@netraven/core/registry';
-import { readConfig } from '../../config/read-config.ts';
+import { integrityOf, type PackageRecord } from '@netraven/core/registry';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
-import { findPlace, type Place } from '../../place/place.ts';
-import { readPolicies } from '../../place/policies-file.ts';
-import { registryOptions } from '../../place/registry-options.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 import { loadRegistry } from '../start/load-registry.ts';
 import { describePackages, describeProblems } from './describe-packages.ts';
+import { loadJobs, type LoadedJobs } from './load-jobs.ts';
 
 /**
- * Lists the job packages of the host project, with the policies that `netraven start` last wrote to the home. Loads new
- * packages in shared processes: faster, and safe because no job runs.
+ * Lists the job packages of the host project, with the policies that `netraven start` last wrote to the home. The JSON has
+ * the integrity of the files of each package.
  */
 export async function listJobs(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
-  const place = await findPlace(context);
-  const config = await readConfig(place);
-  const policies = (await readPolicies(place.home)) ?? [];
-  const options = registryOptions(place, config);
-  const registry = await load({ ...options, policies, probing: 'together' });
-  writeList(context, json === true, place, registry);
+  const jobs = await loadJobs(context);
+  const { place, config, policies = [] } = jobs;
+  if (json) await writeJsonList(context, jobs);
+  else writeList(context, jobs);
   // In a shared process one package can hide the errors of another. `failFast` needs each loaded alone, as at the start.
   // Last: the list shows the problems before the command fails.
   if (config.failFast && config.failFast !== 'off') await loadRegistry(place, config, policies);
   return exitCodes.ok;
 }
 
-function writeList({ terminal }: Context, json: boolean, place: Place, { records, problems }: Registry): void {
-  if (json) {
-    writeJson(terminal, { hostProject: place.hostProject.folder, home: place.home, packages: records, problems });
-    return;
-  }
+async function writeJsonList({ terminal }: Context, { place, records, problems }: LoadedJobs): Promise<void> {
+  const packages = records.map(async (record) => ({ ...record, integrity: await integrityOf(record) }));
+  const { hostProject, home } = place;
+  writeJson(terminal, { hostProject: hostProject.folder, home, packages: await Promise.all(packages), problems });
+}
+
+function writeList({ terminal }: Context, { place, records, problems }: LoadedJobs): void {
   const ready = records.filter(({ state }) => state === 'ready');
   const head = ['JOB TYPE', 'LABEL', 'PACKAGE', 'VERSION', 'ORIGIN', 'SUGGESTED SCHEDULE'];
   const none = `No job type is ready in ${place.hostProject.folder}. Install one, e.g. \`netraven jobs add @netraven/job-backup\`.`;

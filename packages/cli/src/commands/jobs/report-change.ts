@@ -3,17 +3,26 @@ import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
+import { requiredFlags } from './setting-flags.ts';
 
 /** The result of a change and the proposal that was confirmed; a removal has no proposal. */
-export type ReportedChange = ChangeResult & { readonly proposal?: Proposal };
+export type ReportedChange = ChangeResult & {
+  readonly proposal?: Proposal;
+  /** Schedules and triggers that a removal paused or removed. */
+  readonly dependents?: readonly {
+    readonly kind: 'schedule' | 'trigger';
+    readonly name: string;
+    readonly action: 'paused' | 'removed';
+  }[];
+};
 
 /** Writes the result of a change and the next step. */
-export function reportChange(
+export async function reportChange(
   { terminal }: Context,
   change: ReportedChange,
   { json }: { readonly json?: boolean },
-): ExitCode {
-  const { name, before, after, workers, settings, proposal } = change;
+): Promise<ExitCode> {
+  const { name, before, after, workers, settings, proposal, dependents = [] } = change;
   const isJob = (after ?? before)?.jobType !== undefined;
   if (json) {
     writeJson(terminal, {
@@ -23,18 +32,25 @@ export function reportChange(
       workers,
       ...(settings && { settings }),
       ...(proposal && { proposal }),
+      ...(dependents.length > 0 && { dependents }),
     });
     return exitCodes.ok;
   }
   const hasWorkers = workers.updated + workers.outdated > 0;
   terminal.out(`${escapeControls(name)} ${sentenceOf(change)}.`);
+  for (const each of dependents) terminal.err(escapeControls(`The ${each.kind} ${each.name} was ${each.action}.`));
   if (after?.state === 'disabled') {
     for (const { message } of after.problems) terminal.err(escapeControls(message));
     terminal.err(`next: \`netraven jobs enable ${escapeControls(name)}\``);
   } else if (after && !isJob) {
     terminal.err('next: `netraven platforms list`');
-  } else if (after?.jobType !== undefined && !before && hasWorkers) {
-    terminal.err(`next: \`netraven run ${escapeControls(after.jobType)} --all\``);
+  }
+  const isNew = after?.jobType !== undefined && !before && hasWorkers;
+  // Without a required setting, every run is refused.
+  const flags = isNew ? await requiredFlags(after.configSchema, settings?.names) : '';
+  if (flags !== '') terminal.err(escapeControls(`next: \`netraven jobs config ${name} ${flags}\``));
+  if (isNew && after.state !== 'disabled') {
+    terminal.err(`next: \`netraven run ${escapeControls(String(after.jobType))} --all\``);
   }
   // Until the problems of the settings are fixed, runs are refused even if the package is enabled.
   for (const { fix } of settings?.problems ?? []) terminal.err(`next: \`${escapeControls(fix)}\``);

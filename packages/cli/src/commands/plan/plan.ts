@@ -3,7 +3,7 @@ import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
-import { moment } from '../../terminal/moment.ts';
+import { age, moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 import { describeJob } from '../run/describe.ts';
@@ -28,9 +28,13 @@ export async function showPlan(
   const rows = linesOf(runs).toSorted((a, b) => a.dueAt.localeCompare(b.dueAt));
   writeTable(
     terminal,
-    ['DUE', 'SCHEDULE', 'JOB TYPE', 'DEVICES', 'CLOSED BY WINDOWS', 'LAST DEVICE STARTS'],
+    ['DUE', 'RUNS', 'SCHEDULE', 'JOB TYPE', 'DEVICES', 'CLOSED', 'SPREAD'],
     rows.map(({ cells }) => cells.map(escapeControls)),
     `Nothing is due in the next ${hours} hours. See \`netraven schedules list\`.`,
+    [
+      ['SCHEDULE', 10],
+      ['JOB TYPE', 10],
+    ],
   );
   if (whole.cut)
     terminal.err('More runs are due than are counted here. Look less far ahead, e.g. `netraven plan --next 6h`.');
@@ -42,27 +46,25 @@ export async function showPlan(
 function linesOf(runs: Plan['runs']): { readonly dueAt: string; readonly cells: readonly string[] }[] {
   return [...Map.groupBy(runs, (run) => run.schedule).values()].flatMap((ofSchedule) => {
     const [first] = ofSchedule;
-    if (!first || ofSchedule.length <= mostLines)
-      return ofSchedule.map((run) => ({ dueAt: run.dueAt, cells: cellsOf(run) }));
-    const [due = '', ...others] = cellsOf(first);
-    const last = ofSchedule.at(-1) ?? first;
-    return [
-      {
-        dueAt: first.dueAt,
-        cells: [`${due}, and ${ofSchedule.length - 1} more until ${moment(last.dueAt)}`, ...others],
-      },
-    ];
+    return first && ofSchedule.length > mostLines
+      ? { dueAt: first.dueAt, cells: cellsOf(first, ofSchedule.length) }
+      : ofSchedule.map((run) => ({ dueAt: run.dueAt, cells: cellsOf(run, 1) }));
   });
 }
 
-function cellsOf({ dueAt, schedule, jobType, dryRun, devices, closed, lastStartAt }: Plan['runs'][number]): string[] {
+/** Returns the cells of a run, or of the first of several. Closed: devices that do not start because of a window. */
+function cellsOf(
+  { dueAt, schedule, jobType, dryRun, devices, closed, lastStartAt }: Plan['runs'][number],
+  runs: number,
+): string[] {
   return [
     moment(dueAt),
+    String(runs),
     schedule,
     describeJob({ jobType, dryRun }),
     String(devices),
     closed > 0 ? String(closed) : '',
-    lastStartAt === dueAt ? '' : moment(lastStartAt),
+    lastStartAt === dueAt ? '' : age(dueAt, Date.parse(lastStartAt)),
   ];
 }
 

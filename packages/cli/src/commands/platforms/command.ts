@@ -3,6 +3,7 @@ import type { RunAction } from '../../run-action.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { ChangeFlags } from '../jobs/change-packages.ts';
 import type { CheckFlags } from './check.ts';
+import type { RecordPlatformFlags } from './record.ts';
 
 export function declarePlatforms(platforms: Command, run: RunAction): void {
   platforms
@@ -21,6 +22,20 @@ export function declarePlatforms(platforms: Command, run: RunAction): void {
     .action((folder: string, flags: CheckFlags) =>
       run(async (context) => (await import('./check.ts')).checkPlatforms(context, folder, flags)),
     );
+  platforms
+    .command('record')
+    .description('Makes the folder of a new platform from a session with a device.')
+    .argument('<name>', 'name of the device')
+    .requiredOption('--as <id>', 'id of the new platform, <vendor>_<os>')
+    .option('--like <platform>', 'a platform that it resembles')
+    .option('--config <command>', 'the command that shows the configuration (default: that of --like)')
+    .option('--paging-off <command...>', 'commands that switch paging off (default: those of --like)')
+    .option('--command <command...>', 'further commands that change nothing, e.g. "show version"')
+    .option('--to <folder>', 'folder of platforms', 'platforms')
+    .option('--json', 'print JSON')
+    .action((name: string, flags: RecordPlatformFlags) =>
+      run(async (context) => (await import('./record.ts')).recordPlatform(context, name, flags)),
+    );
   const source = 'name, name@range, a .tgz, or a folder';
   addChangeFlags(
     platforms
@@ -35,6 +50,7 @@ export function declarePlatforms(platforms: Command, run: RunAction): void {
   addChangeFlags(platforms.command('upgrade').description('Installs another version of a platform package.'))
     .argument('<package>', source)
     .option('-y, --yes', 'install without asking')
+    .option('--new-publisher', 'accept another publisher than that of the installed version')
     .action((spec: string, flags: ChangeFlags) =>
       run(async (context) => (await import('./change.ts')).upgradePlatforms(context, spec, flags)),
     );

@@ -1,7 +1,7 @@
 import type { CallOptions, Client, Task, TaskListQuery } from '@netraven/api';
-import { naturally } from '../../terminal/naturally.ts';
+import { byDevice } from './outcome.ts';
 
-/** Returns all tasks of a run, by device name. Reads page by page. */
+/** Returns all tasks of a run, by device name and the summary last. Reads page by page. */
 export async function allTasks(
   client: Client,
   runId: string,
@@ -18,5 +18,5 @@ export async function allTasks(
     tasks.push(...page.tasks);
     next = page.next;
   }
-  return tasks.toSorted((a, b) => naturally(a.device?.name ?? '', b.device?.name ?? ''));
+  return tasks.toSorted(byDevice);
 }

@@ -15,7 +15,8 @@ export async function confirmWriting(
   { yes }: { readonly yes?: boolean },
 ): Promise<boolean> {
   if (job && !job.permissions.includes('device:write')) return false;
-  const question = `${escapeControls(jobType)} may change devices (${escapeControls(devices)}) without anyone asking. Let it?`;
+  const who = job ? jobType : `No worker has ${jobType} now; it`;
+  const question = escapeControls(`${who} may change devices (${devices}) without anyone asking. Let it?`);
   await confirm(terminal, question, { yes: yes ?? false });
   return true;
 }

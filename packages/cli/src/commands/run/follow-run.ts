@@ -32,7 +32,8 @@ export async function followRun(
         ended.add(task.id);
         watcher.onEnded(task);
       } else if (hasEnded(event.run.status)) {
-        const tasks = await allTasks(client, id, { details }, follow);
+        const listed = await allTasks(client, id, { details }, follow);
+        const tasks = details ? listed : await withSummary(client, listed, follow);
         // Tasks that were skipped from the start never change, so no event reports them.
         for (const task of tasks) if (!ended.has(task.id)) watcher.onEnded(task);
         return { run: event.run, tasks };
@@ -42,6 +43,18 @@ export async function followRun(
     if (!options.signal.aborted) throw error;
   }
   return undefined;
+}
+
+/** Returns tasks with the report of the summary, which is for the person who reads them. */
+async function withSummary(
+  client: Client,
+  tasks: readonly Task[],
+  { signal }: FollowOptions,
+): Promise<readonly Task[]> {
+  const summary = tasks.find((task) => task.summary);
+  if (!summary) return tasks;
+  const { task } = await client.tasks.get(summary.id, signal ? { signal } : {});
+  return [...tasks.filter(({ id }) => id !== summary.id), task];
 }
 
 function isOver({ status }: Task): boolean {

@@ -4,7 +4,11 @@ import { duration } from '../../terminal/moment.ts';
 const barWidth = 24;
 
 /** A run in one line that fits the terminal: bar, counts, duration and remaining time. */
-export function headerLine({ jobType, counts, changed, waves }: Run, elapsedMs: number, columns: number): string {
+export function headerLine(
+  { jobType, counts, changed, waves, summary }: Run,
+  elapsedMs: number,
+  columns: number,
+): string {
   const { total, success, failed, error, cancelled, skipped, queued, running } = counts;
   const done = total - queued - running;
   const filled = total === 0 ? barWidth : Math.floor((done / total) * barWidth);
@@ -21,6 +25,7 @@ export function headerLine({ jobType, counts, changed, waves }: Run, elapsedMs: 
     ...(skipped > 0 ? [`skipped ${skipped}`] : []),
     ...(cancelled > 0 ? [`cancelled ${cancelled}`] : []),
     `running ${running}`,
+    ...(summary === 'queued' || summary === 'running' ? [`summary ${summary}`] : []),
     duration(elapsedMs),
     ...etaOf(done - skipped, queued + running, elapsedMs),
   ];

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
 import { readSecretSettings, secretValues, warnOfSecrets, type SecretFlags } from './secret-settings.ts';
-import { readSettingsFile } from './settings-file.ts';
+import { readJsonFile } from './json-file.ts';
 import { parseSettings } from './settings.ts';
 
 /** Options that set the config of a job. */
@@ -18,7 +18,7 @@ export function setsConfig({ config, set, secret }: ConfigFlags): boolean {
 
 /** Returns the config of a job from `--config` and `--set`. */
 export function plainConfig({ cwd }: Context, { config, set = [] }: ConfigFlags): Record<string, unknown> {
-  return parseSettings(set, new Map(), readSettingsFile(cwd, config));
+  return parseSettings(set, new Map(), readJsonFile(cwd, config));
 }
 
 /** Returns the config of a job with the secrets that it asks for. `plain`: as {@link plainConfig} returns it. */

@@ -13,7 +13,7 @@ const maxShown = 40;
 /** Which devices a recap lists. `notable`: only those that did not succeed if there are many. */
 export type Listed = 'all' | 'notable' | 'none';
 
-/** Writes the result of a run: a table of devices, the report of a single task, the fix for each kind of error, and the totals. */
+/** Writes the result of a run: a table of devices, the report of the summary or of a single task, the fix for each kind of error, and the totals. */
 export function writeRecap(terminal: Terminal, run: Run, tasks: readonly Task[], devices: Listed): void {
   const shown = toShow(tasks, devices).toSorted((a, b) => groupOf(a).localeCompare(groupOf(b)));
   if (shown.length > 0) {
@@ -29,9 +29,9 @@ export function writeRecap(terminal: Terminal, run: Run, tasks: readonly Task[],
       ),
     );
   }
-  const [only] = tasks.length === 1 ? tasks : [];
-  if (only?.result?.report) {
-    for (const line of reportLines(terminal.style, only.result.report, terminal.outColumns())) terminal.out(line);
+  const report = (tasks.length === 1 ? tasks[0] : tasks.find(({ summary }) => summary))?.result?.report;
+  if (report) {
+    for (const line of reportLines(terminal.style, report, terminal.outColumns())) terminal.out(line);
   }
   for (const [code, hint] of hintsOf(tasks)) {
     // Other codes are defined by the job, and so is the fix.
@@ -44,7 +44,7 @@ export function writeRecap(terminal: Terminal, run: Run, tasks: readonly Task[],
 function toShow(tasks: readonly Task[], devices: Listed): readonly Task[] {
   if (devices === 'none') return [];
   if (devices === 'all' || tasks.length <= maxShown) return tasks;
-  return tasks.filter(({ status }) => status !== 'success');
+  return tasks.filter(({ status, summary }) => status !== 'success' || summary);
 }
 
 const statusOrder: readonly TaskStatus[] = ['error', 'failed', 'cancelled', 'skipped', 'queued', 'running', 'success'];
@@ -62,12 +62,13 @@ function hintsOf(tasks: readonly Task[]): Map<string, string> {
   return new Map(hinted);
 }
 
-function totalsOf({ id, jobType, status, dryRun, counts, changed, startedAt, finishedAt }: Run): string {
+function totalsOf({ id, jobType, status, dryRun, counts, changed, summary, startedAt, finishedAt }: Run): string {
   const { total, ...each } = counts;
   const parts = Object.entries(each)
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `${count} ${name}`);
   if (changed > 0) parts.push(`${changed} changed`);
+  if (summary !== null) parts.push(`summary ${summary}`);
   const took = startedAt && finishedAt ? `, ${duration(Date.parse(finishedAt) - Date.parse(startedAt))}` : '';
   return `${jobType}${dryRun ? ' (dry run)' : ''} ${status}: ${counted(total, 'task')}, ${parts.join(', ')}${took} (run ${id})`;
 }

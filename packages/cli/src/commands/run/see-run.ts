@@ -1,6 +1,7 @@
 import type { Client, Run } from '@netraven/api';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
 import { toJson, writeJson } from '../../terminal/write-json.ts';
 import { exitCodeOfRun } from './exit-code-of-run.ts';
 import { followRun } from './follow-run.ts';
@@ -64,16 +65,23 @@ export async function seeRun(
   if (json) writeJson(terminal, end);
   else if (!jsonl) {
     writeRecap(terminal, end.run, end.tasks, progress.showedAll ? 'none' : 'notable');
+    const why = end.tasks.find(({ status }) => status === 'failed');
+    if (why?.device && end.tasks.length > 1) {
+      terminal.err(escapeControls(`See why: \`netraven tasks show ${end.run.id} ${why.device.name}\``));
+    }
     for (const hint of retryLines(end.run)) terminal.err(hint);
   }
   return exitCodeOfRun(end.run);
 }
 
 /** Returns the commands that retry a run: all that did not succeed, and one kind alone where there are several. */
-function retryLines({ id, counts: { failed, error, cancelled }, waves }: Run): string[] {
+function retryLines({ id, counts: { failed, error, cancelled }, waves, summary }: Run): string[] {
   if (waves?.stopped?.hint !== undefined)
     return [waves.stopped.hint, `Retry the failed ones too: \`netraven runs retry ${id}\``];
-  if (failed + error + cancelled === 0) return [];
+  if (failed + error + cancelled === 0) {
+    if (summary !== 'failed' && summary !== 'error') return [];
+    return [`Run it on all its devices again, with another summary: \`netraven runs again ${id}\``];
+  }
   const retry = `netraven runs retry ${id}`;
   const only = [error > 0 ? 'error' : '', failed > 0 ? 'failed' : ''].filter((status) => status !== '');
   const lines = [`Retry the devices that did not succeed: \`${retry}\``];

@@ -43,6 +43,7 @@ export async function showRun(context: Context, id: string, flags: ShowRunFlags)
       ? [['waves', describeWaves(run.waves)] as const, ['wave', describeProgress(run.waves)] as const]
       : []),
     ...(run.waves?.stopped ? [['stopped', run.waves.stopped.message] as const] : []),
+    ...(run.summary === null ? [] : [['summary', run.summary] as const]),
     ...(run.missingPools?.length ? [['waits', describeMissingPools(run.missingPools)] as const] : []),
     ...(run.cancelRequestedAt ? [['cancel', `requested ${moment(run.cancelRequestedAt)}`] as const] : []),
     ...(run.retryOf ? [['retry of', run.retryOf] as const] : []),

@@ -7,6 +7,7 @@ import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { confirmWriting } from '../run/confirm-writing.ts';
+import { findJob } from '../run/find-job.ts';
 import { readJobConfig, setsConfig } from '../run/read-job-config.ts';
 import { requireSelection } from '../run/selection.ts';
 import { describeDevices } from '../run/describe.ts';
@@ -27,8 +28,7 @@ export async function addSchedule(
   const { terminal } = context;
   const devices = requireSelection(flags);
   const client = await connect(context);
-  const { jobTypes } = await client.jobTypes.list();
-  const job = jobTypes.find((one) => one.jobType === jobType);
+  const job = await findJob(client, jobType);
   const time = flags.time ?? suggestedTime(job);
   if (!flags.dryRun) await confirmWriting(context, jobType, job, describeDevices(devices), flags);
   const config = setsConfig(flags) ? await readJobConfig(context, job?.configSchema, flags) : undefined;

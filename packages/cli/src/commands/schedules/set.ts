@@ -5,6 +5,7 @@ import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { confirmWriting } from '../run/confirm-writing.ts';
+import { findJob } from '../run/find-job.ts';
 import { readJobConfig, setsConfig } from '../run/read-job-config.ts';
 import { describeDevices, describeJob } from '../run/describe.ts';
 import { describeNext } from './describe.ts';
@@ -34,8 +35,7 @@ export async function setSchedule(context: Context, name: string, flags: SetSche
   }
   const client = await connect(context);
   const before = await findSchedule(client, name);
-  const { jobTypes } = await client.jobTypes.list();
-  const job = jobTypes.find(({ jobType }) => jobType === before.jobType);
+  const job = await findJob(client, before.jobType);
   const writes = !(fields.dryRun ?? before.dryRun);
   if (writes && (live || fields.devices || setsConfig(flags))) {
     await confirmWriting(context, before.jobType, job, describeDevices(fields.devices ?? before.devices), flags);

@@ -19,6 +19,9 @@ export async function listSources(context: Context, { json }: { json?: boolean }
     ),
   );
   const none = 'There are no saved sources. Add one: `netraven sources add <name> <kind> <url or file>`.';
-  writeTable(context.terminal, ['NAME', 'KIND', 'DEVICES', 'LAST SYNC', 'PLACE'], rows, none);
+  writeTable(context.terminal, ['NAME', 'KIND', 'DEVICES', 'LAST SYNC', 'PLACE'], rows, none, [
+    ['PLACE', 15],
+    ['NAME', 8],
+  ]);
   return exitCodes.ok;
 }

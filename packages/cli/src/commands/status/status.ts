@@ -29,7 +29,7 @@ export async function showStatus(context: Context, { json }: { json?: boolean })
 /** Writes a status on at most 80 columns. */
 export function writeStatus(terminal: Terminal, status: Status, now: number): void {
   const { devices, jobTypes, failing, tasks, runs, active, next, skipped, packages, workers } = status;
-  const { deliveries, mirror, retention } = status;
+  const { frozen, deliveries, mirror, retention } = status;
   const head = (titles: readonly string[]): string[] => titles.map((title) => terminal.style('dim', title));
   const counts = [
     ['all', devices],
@@ -86,6 +86,7 @@ export function writeStatus(terminal: Terminal, status: Status, now: number): vo
   for (const [index, { name, message }] of packages.slice(0, linesShown).entries()) {
     line(index === 0 ? 'packages' : '', name === null ? message : `${name}: ${message}`);
   }
+  if (frozen.length > 0) line('frozen', `no task uses these credentials: ${frozen.join(', ')}`);
   line('workers', workers === 0 ? 'none is live: nothing runs' : `${workers} live`);
   line(
     'mirror',
@@ -99,6 +100,7 @@ export function writeStatus(terminal: Terminal, status: Status, now: number): vo
     line('messages', [`${failed} failed within 24 h`, wait, ...partly].join(', '));
     terminal.err('See why messages were not sent: `netraven notifications deliveries`');
   }
+  if (frozen.length > 0) terminal.err('Use a credential again: `netraven credentials thaw <name>`');
   if (packages.length > 0) terminal.err('See what is wrong with packages: `netraven jobs list`');
 }
 

@@ -19,6 +19,10 @@ export async function listTags(context: Context, { json }: { json?: boolean }): 
     [name, String(devices), String(priority), credentials.join(', '), settingsInLine(settings)].map(escapeControls),
   );
   const none = 'There are no tags. Add one: `netraven devices set <name> --tag <tag>`.';
-  writeTable(context.terminal, ['TAG', 'DEVICES', 'PRIORITY', 'CREDENTIALS', 'SETTINGS'], rows, none);
+  writeTable(context.terminal, ['TAG', 'DEVICES', 'PRIORITY', 'CREDENTIALS', 'SETTINGS'], rows, none, [
+    ['SETTINGS', 10],
+    ['CREDENTIALS', 11],
+    ['TAG', 10],
+  ]);
   return exitCodes.ok;
 }

@@ -3,10 +3,9 @@ import { readPages } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { durationOf } from '../../terminal/moment.ts';
-import { naturally } from '../../terminal/naturally.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
-import { deviceOf, outcomeOf, statusStyles } from '../run/outcome.ts';
+import { byDevice, deviceOf, outcomeOf, statusStyles } from '../run/outcome.ts';
 
 export interface ListTasksFlags {
   readonly device?: string;
@@ -22,7 +21,7 @@ export async function listTasks(context: Context, runId: string, flags: ListTask
   const query: TaskListQuery = { ...by, ...(json ? { limit: 1_000 } : { limit: 10_000, details: false }) };
   const path = `/runs/${encodeURIComponent(runId)}/tasks`;
   const pages = await readPages(context, path, query, (client, page) => client.runs.tasks(runId, page));
-  const tasks = pages.flatMap((page) => page.tasks).toSorted((a, b) => naturally(deviceOf(a), deviceOf(b)));
+  const tasks = pages.flatMap((page) => page.tasks).toSorted(byDevice);
   if (json) {
     writeJson(terminal, { tasks });
     return exitCodes.ok;

@@ -11,7 +11,7 @@ import { describeRanWith } from '../runs/describe-ran-with.ts';
 /** Writes a task: result, attempts, saved artifacts, and the report or else the details that the job returned. */
 export function writeReport(
   terminal: Terminal,
-  { task, config, attempts, artifacts, wouldSave = [] }: TaskReport,
+  { task, config, attempts, artifacts, wouldSave = [], leftOut = [] }: TaskReport,
 ): void {
   const ran = attempts.at(-1);
   const facts = [
@@ -42,6 +42,10 @@ export function writeReport(
       String(size),
     ]);
     section(terminal, ['DRY RUN', 'VERSION', 'BYTES'], rows);
+  }
+  if (leftOut.length > 0) {
+    const rows = leftOut.map(({ name, code, message }) => [name, `${code}: ${message}`].map(escapeControls));
+    section(terminal, ['LEFT OUT', 'REASON'], rows);
   }
   const { details, report } = task.result ?? {};
   if (report) {

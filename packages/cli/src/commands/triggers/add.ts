@@ -7,6 +7,7 @@ import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { confirmWriting } from '../run/confirm-writing.ts';
+import { findJob } from '../run/find-job.ts';
 import { readJobConfig, setsConfig, type ConfigFlags } from '../run/read-job-config.ts';
 import { requireSelection, selectionOf, type SelectionFlags } from '../run/selection.ts';
 import { describeDevices } from '../run/describe.ts';
@@ -38,8 +39,7 @@ export async function addTrigger(
   // A message or a run names devices by itself.
   const devices = kind === 'webhook' ? requireSelection(flags) : (selectionOf(flags) ?? { all: true });
   const client = await connect(context);
-  const { jobTypes } = await client.jobTypes.list();
-  const job = jobTypes.find((one) => one.jobType === jobType);
+  const job = await findJob(client, jobType);
   const allowWrites = !flags.dryRun && (await confirmWriting(context, jobType, job, describeDevices(devices), flags));
   const config = setsConfig(flags) ? await readJobConfig(context, job?.configSchema, flags) : undefined;
   const trigger = await client.triggers.create(

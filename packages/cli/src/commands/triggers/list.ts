@@ -24,6 +24,13 @@ export async function listTriggers(context: Context, { json }: { json?: boolean 
     ].map(escapeControls),
   );
   const none = 'There are no triggers. Add one: `netraven triggers add on-change backup --syslog`.';
-  writeTable(context.terminal, ['NAME', 'JOB TYPE', 'STARTS', 'LAST EVENT', 'DEVICES'], rows, none);
+  writeTable(context.terminal, ['NAME', 'JOB TYPE', 'STARTS', 'LAST EVENT', 'DEVICES'], rows, none, [
+    ['DEVICES', 8],
+    ['LAST EVENT', 11],
+    ['STARTS', 10],
+    ['NAME', 8],
+    ['JOB TYPE', 8],
+    ['DEVICES', 0],
+  ]);
   return exitCodes.ok;
 }

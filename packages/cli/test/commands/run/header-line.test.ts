@@ -18,3 +18,9 @@ it('the header never fills the last column, however narrow the terminal', () => 
 it('a run without tasks has a full bar', () => {
   expect(headerLine(runOf('skipped', {}), 0, 200)).toContain('[########################]  0/0');
 });
+
+it('the header says that the summary runs, when all devices are done', () => {
+  const run = runOf('running', { success: 5 });
+  expect(headerLine({ ...run, summary: 'running' }, 1_000, 200)).toContain('running 0  summary running');
+  expect(headerLine({ ...run, summary: 'waiting' }, 1_000, 200)).not.toContain('summary');
+});

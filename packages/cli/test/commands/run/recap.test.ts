@@ -70,3 +70,18 @@ it('the recap of a run with one task has the report of its job', () => {
     expect.stringMatching(/^backup success: 1 task/),
   ]);
 });
+
+it('the recap of a run with a summary has its line, its report and its status', () => {
+  const report = { kind: 'table', columns: ['from', 'to'], rows: [['r1', 'r2']] } as const;
+  const devices = Array.from({ length: 60 }, (_, index) => taskOf(`ok${index}`, 'success'));
+  const result = { success: true, message: '1 link', report };
+  const summary = taskOf('summary', 'success', { device: null, summary: true, result });
+  const run = { ...runOf('success', { success: 60 }), summary: 'success' } as const;
+  expect(recapOf(run, [...devices, summary], 'notable').split('\n')).toEqual([
+    'DEVICE     STATUS   MESSAGE',
+    '(summary)  success  1 link',
+    'from  to',
+    'r1    r2',
+    expect.stringMatching(/^backup success: 60 tasks, 60 success, summary success,/),
+  ]);
+});

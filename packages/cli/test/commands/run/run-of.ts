@@ -30,6 +30,7 @@ export function runOf(status: Run['status'], counts: Partial<RunCounts>): Run {
     finishedAt: '2026-07-30T10:00:02.500Z',
     cancelRequestedAt: null,
     changed: 0,
+    summary: null,
     counts: { ...none, ...counts, total: Object.values(counts).reduce((sum, count) => sum + count, 0) },
   };
 }
@@ -41,6 +42,7 @@ export function taskOf(device: string, status: Task['status'], more: Partial<Tas
     runId: '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11',
     jobType: 'backup',
     device: { id: device, name: device, address: '192.0.2.1', port: 22, platform: 'cisco_ios', tags: [] },
+    summary: false,
     status,
     tries: 1,
     attempts: 1,

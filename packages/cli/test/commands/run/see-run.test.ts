@@ -2,7 +2,7 @@ import type { Client, Event } from '@netraven/api';
 import { expect, it } from 'vitest';
 import { seeRun } from '../../../src/commands/run/see-run.ts';
 import { recorded } from '../../terminal/recorded.ts';
-import { runOf } from './run-of.ts';
+import { runOf, taskOf } from './run-of.ts';
 import { screenOf } from './screen.ts';
 
 it('the message of the first Ctrl-C stays on a terminal of 100 columns while progress is drawn', async () => {
@@ -22,4 +22,18 @@ it('the message of the first Ctrl-C stays on a terminal of 100 columns while pro
   expect(screenOf(terminal.written)).toContain(
     `The run continues. Stop it: \`netraven runs cancel ${run.id}\`. Press Ctrl-C again to leave.`,
   );
+});
+
+it('after a run over several devices, the command shows where the reason of a failed one is', async () => {
+  const terminal = recorded();
+  const run = runOf('partial', { success: 1, failed: 1 });
+  const tasks = [taskOf('r1', 'success'), taskOf('r2', 'failed', { result: { success: false } })];
+  async function* follow(): AsyncGenerator<Event> {
+    yield { type: 'run', change: 1, run };
+  }
+  const client = { events: { follow }, runs: { tasks: async () => ({ tasks }) } } as unknown as Client;
+  const interrupt = { signal: new AbortController().signal, onFirst: undefined };
+  const code = await seeRun({ terminal, env: {}, cwd: '/' }, client, run, {}, interrupt);
+  expect(code).toBe(3);
+  expect(terminal.written).toContainEqual(['err', `See why: \`netraven tasks show ${run.id} r2\``]);
 });

@@ -31,6 +31,11 @@ it('schedules and windows are managed, each by its name', async () => {
   expect(await refused('schedules', 'add', 'x', 'backup', '--all', '--time', 'dayly')).toContain('"daily at 02:00"');
   expect(await refused('schedules', 'add', 'x', 'backup')).toContain('No device was selected');
   expect(await refused('schedules', 'add', 'x', 'backup', '--all', '--spread', '2')).toContain('90m, 2h or 1d');
+  // Not asked whether it may change devices.
+  expect(await refused('schedules', 'add', 'x', 'bakcup', '--all', '--time', 'daily')).toContain(
+    'NR_JOB_UNKNOWN_TYPE: No worker has the job type bakcup. Did you mean "backup"?',
+  );
+  expect(await refused('triggers', 'add', 'x', 'bakcup', '--syslog')).toContain('Did you mean "backup"?');
   expect(await refused('schedules', 'show', 'night')).toContain('Did you mean "nightly"?');
   expect(await refused('schedules', 'set', 'nightly')).toContain('Nothing to change was named');
 
@@ -60,7 +65,7 @@ it('schedules and windows are managed, each by its name', async () => {
   const plan = JSON.parse(await ok('plan', '--next', '2h', '--json')) as { runs: { devices: number }[] };
   expect(plan.runs).toHaveLength(8);
   expect(plan.runs.every(({ devices }) => devices === 1)).toBe(true);
-  expect(await ok('plan', '--next', '2h')).toMatch(/Z, and 7 more until .*Z {2}nightly {2,}backup {2,}1 /);
+  expect(await ok('plan', '--next', '2h')).toMatch(/Z {2}8 +nightly {2,}backup {2,}1\b/);
   expect(await ok('plan', '--schedule', 'other')).toBe('');
   expect(await refused('plan', '--next', '20m')).toContain('from 1h to 7d');
   expect(await refused('schedules', 'add', 'x', 'backup', '--all', '--tag', 'core')).toContain(

@@ -17,6 +17,7 @@ const quiet: Status = {
   next: [],
   skipped: [],
   packages: [],
+  frozen: [],
   workers: 1,
   deliveries: { failed: 0, retrying: 0, partlyRefused: 0 },
   mirror: { versions: 0, since: null },
@@ -59,6 +60,7 @@ it('the status fits on one screen of 80 columns and 40 lines, however much is wr
     next: Array.from({ length: 10 }, () => ({ dueAt: at(1), schedule: long, jobType: 'backup' })),
     skipped: Array.from({ length: 10 }, () => ({ dueAt: at(-1), schedule: long, reason: 'late', message: null })),
     packages: Array.from({ length: 10 }, () => ({ name: long, state: 'failed', message: '\u001b[2J' })),
+    frozen: ['tacacs', long],
     workers: 0,
     deliveries: { failed: 3, retrying: 1, partlyRefused: 2 },
     mirror: { versions: 12, since: at(-5) },
@@ -68,6 +70,9 @@ it('the status fits on one screen of 80 columns and 40 lines, however much is wr
   expect(lines).toContain('and 25 more: `netraven devices health --state failing`');
   expect(lines).toContain('and 20 more: `netraven status --json`');
   expect(lines).toContain('workers    none is live: nothing runs');
+  expect(lines.find((line) => line.startsWith('frozen'))).toMatch(
+    /^frozen {5}no task uses these credentials: tacacs, x+…$/,
+  );
   expect(lines).toContain('mirror     12 versions behind, since 5 h');
   expect(lines).toContain('messages   3 failed within 24 h, 1 waits for another try, 2 not sent to all');
   expect(lines.join('')).not.toContain('\u001b');

@@ -130,6 +130,24 @@ it('the report of a job is shown in place of its details, and a change is named'
   expect(out).not.toContain('programs');
 });
 
+it('a task says that a change was undone, or what to type by hand if the undo failed', () => {
+  const result = { success: false, message: 'no ping' };
+  const undone = { code: 'NR_CHANGE_UNDONE', message: 'no ping; r1 is as before', hint: 'Fine.', retryable: false };
+  const failed = {
+    code: 'NR_CHANGE_UNDO_FAILED',
+    message: 'r1 may be half changed',
+    hint: 'Type: no x',
+    retryable: false,
+  };
+  const none = { config, attempts: [], artifacts: [] };
+  expect(written({ task: taskOf('r1', 'failed', { result, error: undone }), ...none }).out).toMatch(
+    /^status {4}failed\nerror {5}NR_CHANGE_UNDONE: no ping; r1 is as before$/m,
+  );
+  expect(written({ task: taskOf('r1', 'error', { result, error: failed }), ...none }).out).toMatch(
+    /^error {5}NR_CHANGE_UNDO_FAILED: r1 may be half changed\nnext {6}Type: no x$/m,
+  );
+});
+
 it('a task of a job that does not apply shows why', () => {
   const result = { success: true, notApplicable: 'it has no BGP' };
   const skipped = { code: 'NR_TASK_NOT_APPLICABLE', message: 'it has no BGP', hint: 'Fine.', retryable: false };

@@ -1,6 +1,7 @@
 import type { Device, DeviceInfo, DeviceSession, PingResult, TcpResult } from '../../contract/device.ts';
-import type { Artifact, JobStore, SavedArtifact } from '../../contract/store.ts';
-import type { CapabilityName } from '../protocol.ts';
+import type { DeviceResult } from '../../contract/run.ts';
+import type { Artifact, ArtifactVersion, JobStore, SavedArtifact } from '../../contract/store.ts';
+import type { CapabilityName, ResultsPage } from '../protocol.ts';
 import { toJson } from './calls.ts';
 import { requireData } from './require-data.ts';
 
@@ -29,8 +30,24 @@ function remoteSession(ask: Ask): DeviceSession {
     send: (command, options) => ask('session.send', [command, options]) as Promise<string>,
     readConfig: (source, options) => ask('session.readConfig', [source, options]) as Promise<string>,
     contexts: () => ask('session.contexts', []) as Promise<string[]>,
-    configure: (lines) => ask('session.configure', [lines]) as Promise<string>,
+    configure: (lines, options) => ask('session.configure', [lines, options]) as Promise<string>,
+    confirm: async () => void (await ask('session.confirm', [])),
   };
+}
+
+/** Sorts `edge-2` before `edge-10`. */
+const { compare } = new Intl.Collator('en', { numeric: true });
+
+/** Returns the results of the devices of a run, by name. */
+export async function remoteResults(ask: Ask): Promise<DeviceResult[]> {
+  const results: DeviceResult[] = [];
+  let after: string | undefined;
+  do {
+    const page = (await ask('results.page', [after])) as ResultsPage;
+    results.push(...page.results);
+    after = page.next;
+  } while (after !== undefined);
+  return results.sort((a, b) => compare(a.device.name, b.device.name));
 }
 
 /** Makes a store whose methods call the worker. */
@@ -48,9 +65,21 @@ export function remoteStore(ask: Ask): JobStore {
     artifacts: {
       save: (name, text) => ask('artifacts.save', [name, text]) as Promise<SavedArtifact>,
       latest: async (name, of) => {
-        const latest = (await ask('artifacts.latest', [name, of])) as Omit<Artifact, 'savedAt'> & { savedAt: string };
-        return latest && { ...latest, savedAt: new Date(latest.savedAt) };
+        const latest = (await ask('artifacts.latest', [name, of])) as AsJson<Artifact> | undefined;
+        return latest && withDate(latest);
       },
+      list: async (of) => ((await ask('artifacts.list', [of])) as AsJson<ArtifactVersion>[]).map(withDate),
+      history: async (name, of) =>
+        ((await ask('artifacts.history', [name, of])) as AsJson<ArtifactVersion>[]).map(withDate),
     },
   };
+}
+
+type AsJson<Saved extends { readonly savedAt: Date }> = Omit<Saved, 'savedAt'> & { readonly savedAt: string };
+
+/** Returns an artifact with the date that JSON made a text of. */
+function withDate<Saved extends { readonly savedAt: string }>(
+  saved: Saved,
+): Omit<Saved, 'savedAt'> & { savedAt: Date } {
+  return { ...saved, savedAt: new Date(saved.savedAt) };
 }

@@ -7,6 +7,7 @@ import { codes, hostError } from '../codes.ts';
 export interface JobModule {
   readonly meta?: unknown;
   readonly run?: (context: unknown) => Promise<JobResult>;
+  readonly summarize?: (context: unknown) => Promise<JobResult>;
   readonly configSchema?: ConfigSchema;
 }
 

@@ -35,6 +35,7 @@ export function describeExports(job: JobModule): ProbeResult & { ok: true } {
     ok: true,
     ...('meta' in job && { meta: toJson(job.meta, 'the export `meta`') }),
     hasRun: typeof job.run === 'function',
+    ...(job.summarize !== undefined && { hasSummarize: typeof job.summarize === 'function' }),
     ...('configSchema' in job && describeSchema(job.configSchema)),
   };
 }

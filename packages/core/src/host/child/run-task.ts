@@ -3,7 +3,7 @@ import { errorData, stackOf } from '../../contract/netraven-error.ts';
 import { hostError } from '../codes.ts';
 import type { EndMessage, TaskMessage } from '../protocol.ts';
 import { toJson, type Calls } from './calls.ts';
-import { remoteDevice, remoteStore } from './capabilities.ts';
+import { remoteDevice, remoteResults, remoteStore } from './capabilities.ts';
 import type { JobModule } from './import-job.ts';
 import { requireData } from './require-data.ts';
 import { currentTask } from './log-channel.ts';
@@ -23,22 +23,24 @@ export async function runTask(of: {
   const current: { id: number; logger?: JobLogger } = { id };
   return currentTask.run(current, async () => {
     try {
-      if (!job?.run) throw hostError('NR_PACKAGE_NO_RUN', 'the package was not loaded or exports no run()');
+      const name = task.summary ? 'summarize' : 'run';
+      const main = job?.[name];
+      if (!job || !main) throw hostError('NR_PACKAGE_NO_RUN', `the package was not loaded or exports no ${name}()`);
       current.logger = new JobLogger({
         jobId: task.jobId,
         jobType: task.jobType,
         ...(task.device && { deviceId: task.device.id }),
       });
-      const result = await job.run({
+      const result = await main({
         jobId: task.jobId,
         config: await parseConfig(job, task.config),
         db: remoteStore(ask),
         logger: current.logger,
         signal,
         dryRun: task.dryRun,
-        ...(task.device ? { device: remoteDevice(task.device, ask) } : { devices: task.devices ?? [] }),
+        ...(await inputOf(task, ask)),
       });
-      const sent = toJson(result, 'the result of run()', { code: 'NR_JOB_RESULT_INVALID' });
+      const sent = toJson(result, `the result of ${name}()`, { code: 'NR_JOB_RESULT_INVALID' });
       if (typeof result === 'object') requireData({ ...result }, 'result');
       return { type: 'result', id, result: sent };
     } catch (error) {
@@ -47,6 +49,14 @@ export async function runTask(of: {
       return { type: 'error', id, error: errorData(error, 'NR_JOB_THREW'), ...(stack !== undefined && { stack }) };
     }
   });
+}
+
+/** Returns the device, the devices, or the results that the job works on. */
+async function inputOf(task: TaskMessage, ask: Parameters<typeof remoteStore>[0]): Promise<object> {
+  if (task.device) return { device: remoteDevice(task.device, ask) };
+  if (!task.summary) return { devices: task.devices ?? [] };
+  const results = await remoteResults(ask);
+  return { results, devices: results.map(({ device }) => device) };
 }
 
 async function parseConfig(job: JobModule, config: unknown): Promise<unknown> {

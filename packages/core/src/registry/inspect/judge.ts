@@ -37,18 +37,27 @@ export async function judgePackage(one: OpenPackage, result: ProbeResult): Promi
 
 /** Judges the exports of a package: returns all problems, and the exports if none is an error. `jobType`: the manifest's. */
 export async function judge(
-  { meta, hasRun, configSchema, schemaError }: ProbeResult & { ok: true },
+  { meta, hasRun, hasSummarize, configSchema, schemaError }: ProbeResult & { ok: true },
   jobType: string | undefined,
 ): Promise<{ readonly problems: readonly Problem[]; readonly inspected?: Inspected }> {
   const problems = [
     ...checkMeta(meta, jobType),
     ...(hasRun ? [] : [noRun]),
+    ...(hasSummarize === undefined ? [] : summarizeProblems(hasSummarize, meta)),
     ...(await checkConfigSchema(configSchema, schemaError)),
   ];
   if (problems.some(({ severity }) => severity === 'error')) return { problems };
   const resolved = resolveMeta(meta as JobMeta);
   const icon = iconPath(resolved.icon) ?? '';
-  return { problems, inspected: { meta: resolved, icon, ...(isObject(configSchema) && { configSchema }) } };
+  return {
+    problems,
+    inspected: {
+      meta: resolved,
+      icon,
+      ...(isObject(configSchema) && { configSchema }),
+      ...(hasSummarize && { summarizes: true }),
+    },
+  };
 }
 
 const noRun = problem({
@@ -57,6 +66,20 @@ const noRun = problem({
   message: 'The package does not export a function `run`',
   fix: 'Add `export const run = async () => ({ success: true });` to the entry.',
 });
+
+/** Returns the problem of an export `summarize` that could not be called. */
+function summarizeProblems(isFunction: boolean, meta: unknown): Problem[] {
+  const [code, path] = ['NR_PACKAGE_SUMMARIZE_INVALID', 'summarize'] as const;
+  if (!isFunction) {
+    const fix = 'Export an async function named `summarize`, or remove the export.';
+    return [problem({ code, path, message: 'The export `summarize` is no function', fix })];
+  }
+  if (!isObject(meta) || meta['scope'] !== 'fleet') return [];
+  const message = 'A job of scope `fleet` exports `summarize`, but it already runs once for all devices';
+  return [
+    problem({ code, path, message, fix: 'Move the code of `summarize` into `run`, or set the scope to `device`.' }),
+  ];
+}
 
 function loadProblem(one: OpenPackage, result: ProbeResult & { ok: false }): Problem {
   const { error, location } = result;

@@ -12,6 +12,7 @@ export interface Inspected {
   /** SVG path data of `meta.icon`. */
   readonly icon: string;
   readonly configSchema?: object;
+  readonly summarizes?: true;
 }
 
 /** A result, and how it was obtained. */
@@ -36,9 +37,10 @@ interface Entry extends CachedResult {
 
 /**
  * Raise when earlier results must not be used. 2: packages of one scope were loaded in one process before. 3: records had
- * no key of the dependency. 4: other identities. 5: schemas that take long to compile were accepted.
+ * no key of the dependency. 4: other identities. 5: schemas that take long to compile were accepted. 6: `summarize` was
+ * not looked at.
  */
-const cacheFormat = 5;
+const cacheFormat = 6;
 
 /** Opens the cache of a file. A missing or broken file, or one of another version, is an empty cache. */
 export function openProbeCache(file: string | undefined, logger: Logger | undefined): ProbeCache {

@@ -3,20 +3,38 @@ import { didYouMean } from '../did-you-mean.ts';
 import { problem, shown } from '../problem.ts';
 import type { Problem } from '../record.ts';
 import { atPath, isObject } from '../value-path.ts';
+import { either, meantErrors } from './unions.ts';
 
-/** Converts an error of the validator to a problem that names the setting and leaves out its value. */
-export function explain(error: ErrorObject): Problem {
+const maxProblems = 100;
+const maxErrors = 5_000;
+
+/** Converts errors of the validator to problems that name the setting and leave out its value. */
+export function explain(errors: readonly ErrorObject[]): Problem[] {
+  return meantErrors(errors.slice(0, maxErrors)).slice(0, maxProblems).map(explainOne);
+}
+
+function explainOne(error: ErrorObject): Problem {
   const { keyword, params, instancePath, message = 'does not fit' } = error;
   const at = settingAt(instancePath);
   const extra = params['additionalProperty'] ?? params['unevaluatedProperty'];
   if (typeof extra === 'string') return unknownSetting(atPath(at, [extra]), extra, knownSettings(error));
   if (keyword === 'required') {
     const path = atPath(at, [String(params['missingProperty'])]);
-    return problem({ code: 'NR_CONFIG_MISSING', path, message: `${path} is missing`, fix: `Set ${path}.` });
+    const values = allowedValues(error);
+    const fix = `Set ${path}${values === undefined ? '' : ` to ${values}`}.`;
+    return problem({ code: 'NR_CONFIG_MISSING', path, message: `${path} is missing`, fix });
   }
-  const allowed = keyword === 'enum' ? `: ${shown(params['allowedValues'])}` : '';
-  const reason = `${at} ${message}${allowed}`;
+  const values = allowedValues(error);
+  const reason = `${at} ${values === undefined ? message : `must be ${values}`}`;
   return problem({ code: 'NR_CONFIG_FIELD_INVALID', path: at, message: reason, fix: `Correct ${at}.` });
+}
+
+/** Returns the values or types that a setting can have, in words. Undefined: many. */
+function allowedValues({ keyword, params }: ErrorObject): string | undefined {
+  if (keyword === 'type') return either([params['type'] as string | string[]].flat());
+  if ('allowedValue' in params) return shown(params['allowedValue']);
+  const values: unknown = params['allowedValues'];
+  return Array.isArray(values) ? either(values.map(shown)) : undefined;
 }
 
 function unknownSetting(path: string, name: string, known: readonly string[]): Problem {

@@ -8,8 +8,6 @@ import type { SchemaAnswer, SchemaQuestion } from '../ask-schema-thread.ts';
 import { compileSchema } from './compile.ts';
 import { explain } from './explain.ts';
 
-const maxErrors = 100;
-
 const send = (message: SchemaAnswer | 'ready'): void => {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   parentPort?.postMessage(message);
@@ -21,7 +19,7 @@ function answer({ schema, value }: SchemaQuestion): SchemaAnswer {
   try {
     const check = compileSchema(schema);
     if (value === undefined || check(value)) return { problems: [] };
-    return { problems: (check.errors ?? []).slice(0, maxErrors).map(explain) };
+    return { problems: explain(check.errors ?? []) };
   } catch (error) {
     return { error: messageOf(error) };
   }

@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PackageRecord, Problem } from '@netraven/core/registry';
+import { checkInstalledFiles } from '@netraven/installer/coordination';
 import { bad, ok, type Finding } from '../finding.ts';
 import type { Subject } from '../subject.ts';
 
 /** Checks all job packages and the config about them. */
-export async function lookAtRegistry({ registry, jobHost }: Subject): Promise<Finding[]> {
-  const { records, problems } = await registry();
+export async function lookAtRegistry({ place, registry, jobHost }: Subject): Promise<Finding[]> {
+  const { records: loaded, problems } = await registry();
+  const records = await checkInstalledFiles((await place()).hostProject.folder, loaded);
   if (await jobHost()) {
     // Every package has the same problem; the check of the job host has its fix.
     const message = `${records.length} job packages could not be loaded: no job host starts`;

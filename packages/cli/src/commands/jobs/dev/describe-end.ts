@@ -8,11 +8,14 @@ import { toJson } from '../../../terminal/write-json.ts';
 import { statusStyles } from '../../run/outcome.ts';
 
 /** Formats the result of a run: status, message, report or else details, artifacts and state. */
-export function describeResult(paint: Paint, { result, artifacts, state }: RanJob): string[] {
+export function describeResult(paint: Paint, { result, artifacts, state, change }: RanJob): string[] {
   const { status } = verdictOf(result);
   const said = result.notApplicable ?? result.message;
   const message = said === undefined ? '' : `: ${escapeControls(said)}`;
-  const changed = result.changed ? ['changed the device'] : [];
+  const changed = [
+    ...(result.changed ? ['changed the device'] : []),
+    ...(change ? [escapeControls(change.message)] : []),
+  ];
   const kept = Object.entries(artifacts).map(
     ([name, text]) => `artifact ${escapeControls(name)}: ${Buffer.byteLength(text)} bytes`,
   );

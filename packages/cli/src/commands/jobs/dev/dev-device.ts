@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { messageOf, type ResolvedMeta } from '@netraven/core';
-import { startSimulator, type Simulator } from '@netraven/device/simulator';
+import { startSimulator, type SimulatedAnswers, type Simulator } from '@netraven/device/simulator';
 import type { TestDevice } from '@netraven/testing';
 import { cliError } from '../../../codes.ts';
 import type { Context } from '../../../context.ts';
 import { readSecrets } from '../../credentials/read-secrets.ts';
+import { readJsonFile } from '../../run/json-file.ts';
 import { parseFault } from './parse-fault.ts';
 
 /** Flags that choose the device on which a job in development runs. */
@@ -13,6 +14,8 @@ export interface DevDeviceFlags {
   readonly platform?: string;
   readonly fault?: readonly string[];
   readonly deviceConfig?: string;
+  /** A JSON file. */
+  readonly answers?: string;
   /** A real device. */
   readonly address?: string;
   readonly port?: number;
@@ -68,7 +71,9 @@ async function simulated(context: Context, flags: DevDeviceFlags): Promise<DevDe
     const options = { name, platform, ...login, faults, ...(config !== undefined && { config }) };
     const simulator = simulators.get(platform) ?? (await startSimulator([options]));
     simulators.set(platform, simulator);
-    return simulator.device(name);
+    const device = simulator.device(name);
+    device.answers = readJsonFile(context.cwd, flags.answers) as SimulatedAnswers;
+    return device;
   };
   // An unknown platform is refused before anything runs.
   if (flags.platform !== undefined) await deviceOf(flags.platform);

@@ -1,5 +1,5 @@
 import { inspectFolder, type PackageRecord } from '@netraven/core/registry';
-import type { MemoryStore } from '@netraven/testing';
+import type { MemoryStore, RanJob, RunJobError } from '@netraven/testing';
 import type { Context } from '../../../context.ts';
 import { exitCodes, type ExitCode } from '../../../exit-code.ts';
 import { duration } from '../../../terminal/moment.ts';
@@ -49,17 +49,41 @@ export async function devRound(context: Context, options: RoundOptions): Promise
   if (dryRun && !options.dryRun)
     terminal.out(terminal.style('yellow', 'Dry run: a save never changes a real device. Use --once to change it.'));
   const config = await configForSchema(record.configSchema);
+  const attempt = { config, dryRun, store, signal };
+  const run = await showEnd(context, options, record, (onLog) => testKit.runJob(record, { ...attempt, device, onLog }));
+  if (!record.summarizes || signal.aborted || run.exitCode === exitCodes.usage) return run.exitCode;
+  terminal.out(terminal.style('bold', 'Summary of this device'));
+  const results = [testKit.resultOn(device, run.ended)];
+  const summary = await showEnd(context, options, record, (onLog) =>
+    testKit.runSummary(record, { ...attempt, results, onLog }),
+  );
+  return summary.exitCode === exitCodes.ok ? run.exitCode : summary.exitCode;
+}
+
+interface Ended {
+  readonly ended: RanJob | RunJobError;
+  readonly exitCode: ExitCode;
+}
+
+/** Runs a job or its summary, and shows its log and its result. */
+async function showEnd(
+  { terminal }: Context,
+  { testKit, signal }: RoundOptions,
+  record: PackageRecord,
+  run: (onLog: ReturnType<typeof timeline>) => Promise<RanJob>,
+): Promise<Ended> {
   const startedAt = performance.now();
   const elapsed = (): string => terminal.style('dim', `in ${duration(performance.now() - startedAt)}`);
   try {
-    const ran = await testKit.runJob(record, { device, config, dryRun, store, signal, onLog: timeline(terminal) });
-    terminal.out([...describeResult(terminal.style, ran), elapsed()].join('\n'));
-    return ran.result.success ? exitCodes.ok : exitCodes.allFailed;
+    const ended = await run(timeline(terminal));
+    terminal.out([...describeResult(terminal.style, ended), elapsed()].join('\n'));
+    return { ended, exitCode: ended.result.success ? exitCodes.ok : exitCodes.allFailed };
   } catch (error) {
     if (!(error instanceof testKit.RunJobError)) throw error;
     terminal.out([...describeError(terminal.style, error, record.path), elapsed()].join('\n'));
-    if (signal.aborted) return exitCodes.interrupted;
-    return error.code === 'NR_RUN_CONFIG_INVALID' ? exitCodes.usage : exitCodes.allFailed;
+    if (signal.aborted) return { ended: error, exitCode: exitCodes.interrupted };
+    const isUsage = error.code === 'NR_RUN_CONFIG_INVALID';
+    return { ended: error, exitCode: isUsage ? exitCodes.usage : exitCodes.allFailed };
   }
 }
 

@@ -6,7 +6,7 @@ import type { Context } from '../../../context.ts';
 import { exitCodes, type ExitCode } from '../../../exit-code.ts';
 import { writeError } from '../../../terminal/write-error.ts';
 import { readSecretSettings, secretValues, warnOfSecrets, type SecretFlags } from '../../run/secret-settings.ts';
-import { readSettingsFile } from '../../run/settings-file.ts';
+import { readJsonFile } from '../../run/json-file.ts';
 import { parseSettings } from '../../run/settings.ts';
 import { untilInterrupted } from '../../run/until-interrupted.ts';
 import { loadTestKit } from '../test-kit.ts';
@@ -30,7 +30,7 @@ export async function devJob(context: Context, folder: string, flags: DevFlags):
     throw cliError('NR_USAGE_INVALID', `${path} is not a folder`);
   const testKit = await loadTestKit(context, path);
   const { set = [] } = flags;
-  const fromFlags = parseSettings(set, new Map(), readSettingsFile(cwd, flags.config));
+  const fromFlags = parseSettings(set, new Map(), readJsonFile(cwd, flags.config));
   const secrets = await readSecretSettings(context, flags);
   // Reports a bad key before a device is opened. The values are text; `configForSchema` replaces them: their types follow
   // from the schema, which a save can change.

@@ -22,6 +22,7 @@ const kinds: { readonly [K in Kind]: Values<K> } = {
   'no-exit-status': {},
   'exit-status': { status: 1 },
   'chunk-cut': { at: 0.5 },
+  'close-in-configure': { line: 1, when: 'after' },
   silent: {},
   'type-ahead-lost': {},
 };
@@ -29,7 +30,8 @@ const kinds: { readonly [K in Kind]: Values<K> } = {
 export const faultKinds: readonly string[] = Object.keys(kinds);
 
 /**
- * Parses a fault of the command line: a kind and its values, e.g. `cut`, `cut:at=0.7`, `pause:at=0.5,pauseMs=3000,times=1`.
+ * Parses a fault of the command line: a kind and its values, e.g. `cut`, `cut:at=0.7,on=show version`,
+ * `pause:at=0.5,pauseMs=3000,times=1`.
  *
  * @throws {NetRavenError} NR_USAGE_FAULT
  */
@@ -41,7 +43,8 @@ export function parseFault(text: string): Fault {
     });
   }
   const defaults: Readonly<Record<string, unknown>> = kinds[kind as Kind];
-  const given = rest === '' ? [] : rest.split(',').map((pair) => valueOf(kind, pair, { ...defaults, times: 1 }));
+  const given =
+    rest === '' ? [] : rest.split(',').map((pair) => valueOf(kind, pair, { ...defaults, times: 1, on: '' }));
   return { kind, ...defaults, ...Object.fromEntries(given) } as Fault;
 }
 

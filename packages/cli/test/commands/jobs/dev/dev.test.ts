@@ -66,6 +66,21 @@ function watching(host: HostFolder, args: readonly string[], env: NodeJS.Process
 }
 
 describe('netraven jobs dev', () => {
+  it('runs summarize() with the result of the device, and its verdict counts too', async () => {
+    const summarize = (success: boolean): string => `
+      export const summarize = async ({ results }: any) =>
+        ({ success: ${success}, message: results.map(({ device, message }: any) => device.name + ': ' + message).join() });
+    `;
+    const host = packageIn(new HostFolder().addTestKit()).write('job/src/index.ts', index() + summarize(true));
+    const good = await netraven(host, ['jobs', 'dev', 'job', '--once']);
+    expect(good.stdout).toMatch(/Summary of this device\nsuccess: sim-cisco-ios: hello, run 1\n/);
+    expect(good.code).toBe(0);
+    host.write('job/src/index.ts', index() + summarize(false));
+    const bad = await netraven(host, ['jobs', 'dev', 'job', '--once']);
+    expect(bad.stdout).toContain('failed: sim-cisco-ios: hello, run 1');
+    expect(bad.code).toBe(4);
+  });
+
   it('runs the package after each save, names the line of a mistake, and continues once it is fixed', async () => {
     const host = packageIn(new HostFolder().addTestKit());
     const dev = watching(host, ['job']);
@@ -155,6 +170,24 @@ describe('netraven jobs dev', () => {
       code: 2,
       stderr: expect.stringContaining('NR_PASSWORD_MISSING'),
     });
+  });
+
+  it('answers as a file says, which is read before each run', async () => {
+    const host = packageIn(new HostFolder().addTestKit()).write('job/answers.json', { 'show inventory': 'PID: A' });
+    const source = index()
+      .replace('({ logger, db }', '({ logger, db, device }')
+      .replace('logger.info(greeting)', `logger.info(await (await device.connect()).send('show inventory'))`);
+    host.write('job/src/index.ts', source);
+    const dev = watching(host, ['job', '--answers', 'job/answers.json']);
+    expect(await dev.until('Waiting for a save')).toMatch(/info +PID: A\nsuccess/);
+    host.write('job/answers.json', { 'show inventory': 'PID: B' });
+    expect(await dev.until('Waiting for a save')).toMatch(/info +PID: B\nsuccess/);
+    host.write('job/answers.json', { 'show inventory': 7 });
+    expect(await dev.until('Waiting for a save')).toContain('The answer to "show inventory" must be a text');
+    dev.child.kill('SIGINT');
+    await dev.child.ended;
+    const once = await inProcess(host, ['jobs', 'dev', 'job', '--once', '--answers', 'job/none.json']);
+    expect(once).toMatchObject({ code: 2, stderr: expect.stringContaining('Cannot read job/none.json') as unknown });
   });
 
   it('names the line where a job threw, with or without an error code of its own', async () => {

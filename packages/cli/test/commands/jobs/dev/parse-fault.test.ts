@@ -6,6 +6,7 @@ it.each([
   ['cut:at=0.7', { kind: 'cut', at: 0.7 }],
   ['pause:pauseMs=3000,times=1', { kind: 'pause', at: 0.5, pauseMs: 3000, times: 1 }],
   ['cli-error:message=% No: really', { kind: 'cli-error', message: '% No: really' }],
+  ['hang:at=0,on=show version', { kind: 'hang', at: 0, on: 'show version' }],
   ['paging-stays', { kind: 'paging-stays' }],
 ])('%s is a fault', (text, fault) => {
   expect(parseFault(text)).toEqual(fault);

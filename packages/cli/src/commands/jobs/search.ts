@@ -1,0 +1,34 @@
+import { searchPackages } from '@netraven/installer';
+import { readConfig } from '../../config/read-config.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { findPlace } from '../../place/place.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { describeFound } from './describe-published.ts';
+
+export interface SearchFlags {
+  /** Most packages. */
+  readonly limit: number;
+  readonly json?: boolean;
+}
+
+/** Searches the registry of the host project for job packages. */
+export async function searchJobs(
+  context: Context,
+  words: readonly string[],
+  { limit, json }: SearchFlags,
+): Promise<ExitCode> {
+  const { terminal } = context;
+  const place = await findPlace(context);
+  const { install: policy } = await readConfig(place);
+  const { hostProject } = place;
+  if (terminal.errIsTty) terminal.err(terminal.styleErr('dim', 'Asking the npm registry …'));
+  const packages = await searchPackages(words, { hostProject, ...(policy && { policy }) }, limit);
+  if (json) writeJson(terminal, { packages });
+  else if (packages.length === 0) terminal.err('No job package in the registry has these words. Try fewer or others.');
+  else {
+    terminal.out(packages.map((each) => describeFound(terminal.style, each, new Date())).join('\n\n'));
+    terminal.err('\nSee one with `netraven jobs show <package>`, install it with `netraven jobs add <package>`.');
+  }
+  return exitCodes.ok;
+}

@@ -1,0 +1,35 @@
+import { checkConfig, shellWord } from '@netraven/core/registry';
+import { settingsOf, type Setting } from '@netraven/readme';
+
+/**
+ * Returns the options of `jobs config` or `run` that set the settings that a job needs, with placeholders for the values.
+ * Empty if it needs none.
+ *
+ * @param stored Names of the top-level settings that have a value already.
+ */
+export async function requiredFlags(configSchema: object | undefined, stored: readonly string[] = []): Promise<string> {
+  if (!configSchema) return '';
+  const missing = (settingsOf(configSchema) ?? []).filter(({ key, required }) => {
+    const [top = ''] = key.split('.');
+    return required && !stored.includes(top);
+  });
+  if (missing.length > 0) return flagsOf(missing);
+  // A schema whose settings cannot be listed one by one.
+  const isListed = settingsOf(configSchema) !== undefined;
+  return !isListed && stored.length === 0 && (await checkConfig(configSchema, {})).length > 0
+    ? '--config settings.json'
+    : '';
+}
+
+/** Returns options that set these settings: to their defaults, or to a placeholder. */
+export function flagsOf(settings: readonly Setting[]): string {
+  const plain = settings.filter(({ secret }) => !secret);
+  const set = plain.map(({ key, default: value }) =>
+    value === undefined ? `${shellWord(key)}=…` : shellWord(`${key}=${value}`),
+  );
+  const secrets = settings.filter(({ secret }) => secret).map(({ key }) => shellWord(key));
+  return [
+    ...(set.length > 0 ? [`--set ${set.join(' ')}`] : []),
+    ...(secrets.length > 0 ? [`--secret ${secrets.join(' ')}`] : []),
+  ].join(' ');
+}

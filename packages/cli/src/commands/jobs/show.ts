@@ -1,0 +1,140 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { NetRavenError } from '@netraven/core';
+import { didYouMean, integrityOf, isJobPackageName, type PackageRecord } from '@netraven/core/registry';
+import { readHistory } from '@netraven/installer/coordination';
+import { settingsOf, withoutPart } from '@netraven/readme';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { escapeControls, escapeControlsOfText } from '../../terminal/escape-controls.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { writeTable } from '../../terminal/write-table.ts';
+import { describeInstalled, type InstalledJob } from './describe-installed.ts';
+import { loadJobs, type LoadedJobs } from './load-jobs.ts';
+import { flagsOf } from './setting-flags.ts';
+
+export interface ShowFlags {
+  /** Print the whole README only. */
+  readonly readme?: boolean;
+  readonly json?: boolean;
+}
+
+/** Lines of the README that are shown below the facts. */
+const readmeLines = 15;
+
+/** Shows a job package: an installed one with settings and README, any other as the registry describes it. Needs no server. */
+export async function showJob(context: Context, named: string, flags: ShowFlags): Promise<ExitCode> {
+  const jobs = await loadJobs(context);
+  const record = findRecord(jobs.records, named);
+  if (!record) return showFromRegistry(context, named, jobs, flags);
+  const { terminal } = context;
+  const readme = readmeOf(record);
+  if (flags.readme && !flags.json) {
+    if (readme === undefined) terminal.err(escapeControls(`${record.name} has no README.`));
+    else terminal.out(escapeControlsOfText(readme.trimEnd()));
+    return exitCodes.ok;
+  }
+  const { folder } = jobs.place.hostProject;
+  const installed: InstalledJob = {
+    record,
+    integrity: await integrityOf(record),
+    policy: jobs.policies?.find(({ name }) => name === record.name),
+    history: readHistory(folder).filter(({ name }) => name === record.name),
+  };
+  if (flags.json) {
+    const { integrity, policy, history } = installed;
+    writeJson(terminal, { package: { ...record, integrity }, policy: policy ?? null, history, readme: readme ?? null });
+    return exitCodes.ok;
+  }
+  terminal.out(describeInstalled(terminal.style, installed));
+  writeSettings(context, record);
+  writeReadme(context, record, readme);
+  return exitCodes.ok;
+}
+
+/** Finds a package by its name or its key in package.json, or by its job type: the one that has it, else the first. */
+function findRecord(records: readonly PackageRecord[], named: string): PackageRecord | undefined {
+  const ofType = records.filter(({ jobType }) => jobType === named);
+  return (
+    records.find(({ name, dependencyKey }) => name === named || dependencyKey === named) ??
+    ofType.find(({ state }) => state === 'ready') ??
+    ofType[0]
+  );
+}
+
+async function showFromRegistry(
+  { terminal, cwd }: Context,
+  named: string,
+  { place, config, records }: LoadedJobs,
+  { json }: ShowFlags,
+): Promise<ExitCode> {
+  const { readSource, showPublished } = await import('@netraven/installer');
+  const source = isJobPackageName(named) ? await readSource(named, cwd) : undefined;
+  if (source?.from !== 'registry') {
+    const near = didYouMean(
+      named,
+      records.flatMap(({ name, jobType }) => (jobType === undefined ? name : [name, jobType])),
+    );
+    const hint = `List the installed ones with \`netraven jobs list\`, or look for others with \`netraven jobs search ${named}\`.`;
+    throw new NetRavenError('NR_PACKAGE_UNKNOWN', `No installed job package or job type is named ${named}.${near}`, {
+      hint,
+    });
+  }
+  const { hostProject } = place;
+  const policy = config.install && { policy: config.install };
+  const found = await showPublished(source.name, source.range, { hostProject, ...policy });
+  const { describePublished } = await import('./describe-published.ts');
+  if (json) writeJson(terminal, { published: found });
+  else {
+    terminal.out(describePublished(terminal.style, found, new Date()));
+    if (found.misfits.length === 0) terminal.err(escapeControls(`next: \`netraven jobs add ${named}\``));
+  }
+  return exitCodes.ok;
+}
+
+function writeSettings({ terminal }: Context, { name, jobType, configSchema, meta }: PackageRecord): void {
+  if (!meta) return;
+  const settings = configSchema ? settingsOf(configSchema) : [];
+  terminal.out('');
+  if (!settings) {
+    terminal.out('The settings depend on each other. `--json` has their JSON Schema, and the README may list them.');
+    return;
+  }
+  const rows = settings.map(({ key, type, required, default: value, secret, description }) =>
+    [key, secret ? `${type}, secret` : type, required ? 'required' : (value ?? ''), description].map(escapeControls),
+  );
+  const cut = [
+    ['DESCRIPTION', 12],
+    ['TYPE', 12],
+    ['DEFAULT', 12],
+  ] as const;
+  if (rows.length === 0) {
+    terminal.out('It has no settings.');
+    return;
+  }
+  writeTable(terminal, ['SETTING', 'TYPE', 'DEFAULT', 'DESCRIPTION'], rows, '', cut);
+  const needed = settings.filter(({ required }) => required);
+  const flags = escapeControls(flagsOf(needed.length > 0 ? needed : settings.slice(0, 1)));
+  terminal.out(`\nFor all runs: netraven jobs config ${escapeControls(name)} ${flags}`);
+  terminal.out(`For one run:  netraven run ${escapeControls(String(jobType))} --all ${flags}`);
+}
+
+function writeReadme({ terminal }: Context, { name }: PackageRecord, readme: string | undefined): void {
+  // Facts and settings are shown above.
+  const text = readme === undefined ? '' : withoutPart(readme);
+  if (text === '') return;
+  const lines = text.split('\n');
+  terminal.out(`\n${escapeControlsOfText(lines.slice(0, readmeLines).join('\n').trimEnd())}`);
+  if (lines.length <= readmeLines) return;
+  terminal.err(escapeControls(`\n${lines.length - readmeLines} more lines: \`netraven jobs show ${name} --readme\``));
+}
+
+function readmeOf({ path }: PackageRecord): string | undefined {
+  try {
+    const file = readdirSync(path).find((name) => /^readme(\.md|\.markdown|\.txt)?$/i.test(name));
+    return file === undefined ? undefined : readFileSync(join(path, file), 'utf8');
+  } catch {
+    // A broken package may have no folder. Its problems are shown.
+    return undefined;
+  }
+}

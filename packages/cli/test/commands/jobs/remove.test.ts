@@ -1,0 +1,89 @@
+import { expect, it } from 'vitest';
+import { HostFolder } from '../../host-folder.ts';
+import { inProcess } from '../../in-process.ts';
+import { started } from '../../started.ts';
+import { useTestDatabase } from '../../use-test-database.ts';
+
+/** Writes a job package whose job type is `sweep`, with a required setting and a secret. */
+function sweep(host: HostFolder): string {
+  const properties = { site: { type: 'string' }, key: { type: 'string', writeOnly: true }, depth: { default: 1 } };
+  const schema = { type: 'object', additionalProperties: false, required: ['site', 'key'], properties };
+  host.write('versions/sweep/package.json', {
+    name: 'netraven-job-sweep',
+    version: '1.0.0',
+    type: 'module',
+    exports: './index.js',
+    netraven: { job: { apiVersion: 1, jobType: 'sweep' } },
+  });
+  host.write(
+    'versions/sweep/index.js',
+    `export const meta = { jobType: 'sweep', scope: 'fleet' };
+     export const run = async () => ({ success: true });
+     export const configSchema = { '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value }),
+       jsonSchema: { input: () => (${JSON.stringify(schema)}) } } };`,
+  );
+  return './versions/sweep';
+}
+
+it('after an installation the next command sets what is required, and a removal asks about schedules and triggers', async () => {
+  const host = await useTestDatabase(new HostFolder());
+  const source = sweep(host);
+  await started(host);
+  const command = async (...args: string[]): ReturnType<typeof inProcess> => inProcess(host, args);
+  const ok = async (...args: string[]): Promise<string> => {
+    const ended = await command(...args);
+    expect(ended, args.join(' ')).toMatchObject({ code: 0 });
+    return ended.stdout + ended.stderr;
+  };
+  const stateOf = async (noun: string): Promise<string> => ok(noun, 'list');
+
+  // Without its required settings, each run would be refused.
+  const next = '`netraven jobs config netraven-job-sweep --set site=… --secret key`';
+  expect(await ok('jobs', 'add', source, '--yes')).toContain(`next: ${next}\nnext: \`netraven run sweep --all\``);
+  expect(await ok('jobs', 'show', 'sweep')).toContain('netraven run sweep --all --set site=… --secret key');
+  const env = { NETRAVEN_SECRET_KEY: 'canary' };
+  const set = ['jobs', 'config', 'netraven-job-sweep', '--set', 'site=north', '--secret', 'key'];
+  expect(await inProcess(host, set, { env })).toMatchObject({ code: 0 });
+
+  await ok('devices', 'add', 'core-1', '127.0.0.1', '--platform', 'cisco_ios');
+  await ok('schedules', 'add', 'nightly', 'sweep', '--time', 'daily', '--all');
+  await ok('triggers', 'add', 'on-change', 'sweep', '--syslog', '--all');
+  await ok('triggers', 'add', 'then', 'backup', '--after', 'sweep', '--all');
+  await ok('triggers', 'add', 'other', 'backup', '--syslog', '--all');
+
+  const asked = await command('jobs', 'remove', 'netraven-job-sweep');
+  expect(asked.code).toBe(2);
+  expect(asked.stderr).toContain('  schedule nightly\n  trigger on-change\n  trigger then\n');
+  expect(asked.stderr).toContain('NR_QUESTION_UNASKED: There is no terminal to ask: Remove netraven-job-sweep 1.0.0,');
+  expect(await ok('jobs', 'list')).toContain('netraven-job-sweep');
+  expect(await stateOf('schedules')).not.toMatch(/paused/);
+
+  const removed = await ok('jobs', 'remove', 'netraven-job-sweep', '--yes');
+  expect(removed).toContain(
+    'The schedule nightly was paused.\nThe trigger on-change was paused.\nThe trigger then was paused.',
+  );
+  expect(await stateOf('schedules')).toMatch(/^nightly .*paused/m);
+  expect((await stateOf('triggers')).match(/paused/g)).toHaveLength(2);
+
+  // The stored settings still hold.
+  expect(await ok('jobs', 'add', source, '--yes')).not.toContain('jobs config');
+  const json = await inProcess(host, 'jobs remove netraven-job-sweep --yes --with-schedules --json'.split(' '));
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    after: null,
+    dependents: [
+      { kind: 'schedule', name: 'nightly', action: 'removed' },
+      { kind: 'trigger', name: 'on-change', action: 'removed' },
+      { kind: 'trigger', name: 'then', action: 'removed' },
+    ],
+  });
+  expect(await stateOf('triggers')).toMatch(/^other /m);
+  expect(await stateOf('triggers')).not.toMatch(/^then /m);
+});
+
+it('a removal without a running NetRaven says that schedules were not checked', async () => {
+  const host = new HostFolder();
+  await inProcess(host, ['jobs', 'add', sweep(host), '--yes']);
+  const ended = await inProcess(host, ['jobs', 'remove', 'netraven-job-sweep', '--yes']);
+  expect(ended).toMatchObject({ code: 0 });
+  expect(ended.stderr).toContain('NetRaven does not run, so its schedules and triggers were not checked.');
+});

@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { expect, it, onTestFinished } from 'vitest';
+import { freePort } from '../../../../device/test/free-port.ts';
+import { HostFolder } from '../../host-folder.ts';
+import { inProcess } from '../../in-process.ts';
+import { nextOutput, spawnNetRaven } from '../../netraven.ts';
+import { started } from '../../started.ts';
+
+/** Starts `netraven simulate` on free ports. Returns what it printed. */
+async function simulating(host: HostFolder, port: number) {
+  const child = spawnNetRaven(host, ['simulate', '--devices', '1', '--port', String(port)]);
+  return { child, printed: await nextOutput(child, 'stdout') };
+}
+
+it('the printed commands add the devices, and a later start has the same ones', async () => {
+  const host = new HostFolder();
+  const port = await freePort();
+  await started(host);
+  const first = await simulating(host, port);
+  expect(first.printed).toContain(`1 simulated device of 1 platform on 127.0.0.1, port ${port}, until Ctrl-C.`);
+
+  const commands = [...first.printed.matchAll(/^ {2}(?:NETRAVEN_PASSWORD=(\S+) )?npx netraven (.*)$/gm)];
+  expect(commands).toHaveLength(3);
+  const last = commands.at(-1)?.[2]?.split(' ') ?? [];
+  for (const [, password, words = ''] of commands) {
+    const env = password === undefined ? {} : { NETRAVEN_PASSWORD: password };
+    expect(await inProcess(host, words.split(' '), { env }), words).toMatchObject({ code: 0 });
+  }
+  first.child.kill('SIGINT');
+  expect(await first.child.ended).toMatchObject({ code: 0 });
+
+  await simulating(host, port);
+  expect(await inProcess(host, last)).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('sim-ios-1') as unknown,
+  });
+});
+
+it('a port in use is named, with other ports to choose', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void taken.close());
+  await once(taken, 'listening');
+  const { port } = taken.address() as { port: number };
+  const args = ['simulate', '--devices', '1', '--port', String(port)];
+  expect(await inProcess(new HostFolder(), args)).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(new RegExp(`127\\.0\\.0\\.1:${port}[^]*simulate --port 23001`)) as unknown,
+  });
+});

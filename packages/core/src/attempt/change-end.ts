@@ -1,0 +1,72 @@
+import type { ErrorData } from '../contract/netraven-error.ts';
+import type { JobResult } from '../contract/run.ts';
+import { attemptError, codes } from './codes.ts';
+
+/** A change of a device that is not kept yet. Its lines may hold secrets. */
+export interface OpenChange {
+  /** The lines to send, those of the last change first. */
+  readonly undo: readonly string[];
+  /** Fingerprint of the configuration before. Absent if the device was changed in other ways since. */
+  readonly before?: string;
+  /** Lines of other changes, without undo lines: they stay. Absent if there are none. */
+  readonly staying?: number;
+  /** The device takes the change back by itself. */
+  readonly revert?: PendingRevert;
+}
+
+export interface PendingRevert {
+  /** The command that takes it back at once. Absent if `rollback` does. */
+  readonly now?: string;
+  /** A line of configuration mode that takes it back once it is committed. */
+  readonly rollback?: string;
+  /** When the device takes it back, by the clock of the worker: a time of ISO 8601. */
+  readonly at: string;
+}
+
+/** The end of the changes that a job made, if its attempt did not end as `success`. */
+export interface ChangeEnd {
+  /**
+   * `undone`: the device is as before. `undo failed`: it may be half changed. `half made`: it is half changed, without undo
+   * lines. `kept`: the whole change stays, without undo lines.
+   */
+  readonly outcome: 'undone' | 'undo failed' | 'half made' | 'kept';
+  /** The outcome in words, without secrets. */
+  readonly message: string;
+  /** The fix of `undo failed`. */
+  readonly hint?: string;
+}
+
+/** The end of an attempt, as far as a change can alter it. */
+interface End {
+  readonly status: 'success' | 'failed' | 'error' | 'cancelled' | 'skipped';
+  readonly error?: ErrorData;
+  readonly result?: JobResult;
+}
+
+/** Returns the end of an attempt that also says what became of its changes. A failed undo is an error. */
+export function endWithChange<E extends End>(end: E, change: ChangeEnd | undefined): E {
+  if (!change) return end;
+  const { status, error, result } = end;
+  const { outcome, message, hint } = change;
+  const reason = error?.message ?? result?.message;
+  if (outcome === 'undo failed') {
+    const before = error ? `${error.code}: ${error.message}` : `${status}: ${reason ?? 'the job gave no reason'}`;
+    const failed = attemptError('NR_CHANGE_UNDO_FAILED', `${message}. Before that, the task ended with ${before}`);
+    return { ...end, status: 'error', error: dataOf(failed, hint) };
+  }
+  // The device did not take the confirmation.
+  if (status === 'success') {
+    const undone = attemptError('NR_CHANGE_UNDONE', `The change could not be kept; ${message}`);
+    return { ...end, status: 'error', error: dataOf(undone) };
+  }
+  if (error) return { ...end, error: { ...error, message: `${error.message}; ${message}` } };
+  // A verdict about a device that stays changed on purpose.
+  if (outcome === 'kept') return end;
+  const code = outcome === 'undone' ? 'NR_CHANGE_UNDONE' : 'NR_CHANGE_HALF_MADE';
+  const said = reason === undefined ? message : `${reason}; ${message}`;
+  return { ...end, error: { code, message: said, hint: codes[code].hint, retryable: false } };
+}
+
+function dataOf({ code, message, hint: usual = '' }: ReturnType<typeof attemptError>, hint = usual): ErrorData {
+  return { code, message, hint, retryable: false };
+}

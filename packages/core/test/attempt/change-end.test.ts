@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { endWithChange, type ChangeEnd } from '../../src/attempt/index.ts';
+
+const undone: ChangeEnd = { outcome: 'undone', message: 'r1 is as before' };
+const failed: ChangeEnd = { outcome: 'undo failed', message: 'r1 may be half changed', hint: 'Type: no x' };
+const halfMade: ChangeEnd = { outcome: 'half made', message: '1 of 2 lines were sent to r1' };
+const kept: ChangeEnd = { outcome: 'kept', message: '2 lines were sent to r1, and stay' };
+const threw = { status: 'error', error: { code: 'NR_JOB_THREW', message: 'no', retryable: false } } as const;
+const cancelled = { ...threw, status: 'cancelled' } as const;
+const judged = { status: 'failed', result: { success: false, message: 'no ping' } } as const;
+
+describe('the end of an attempt', () => {
+  it('stays as it is without a change', () => {
+    expect(endWithChange(judged, undefined)).toBe(judged);
+  });
+
+  it.each([undone, halfMade, kept])('of an error keeps its code and says that the change is $outcome', (change) => {
+    const error = { ...threw.error, message: `no; ${change.message}` };
+    expect(endWithChange(threw, change)).toEqual({ status: 'error', error });
+    expect(endWithChange(cancelled, change)).toEqual({ status: 'cancelled', error });
+  });
+
+  it('of a verdict says that its change was undone or half made, and keeps verdict and result', () => {
+    expect(endWithChange(judged, undone)).toMatchObject({
+      ...judged,
+      error: { code: 'NR_CHANGE_UNDONE', message: 'no ping; r1 is as before' },
+    });
+    expect(endWithChange({ ...judged, result: { success: false } }, halfMade)).toMatchObject({
+      status: 'failed',
+      error: { code: 'NR_CHANGE_HALF_MADE', message: '1 of 2 lines were sent to r1' },
+    });
+    expect(endWithChange(judged, kept)).toBe(judged);
+  });
+
+  it('of a success whose change the device took back is an error', () => {
+    expect(endWithChange({ status: 'success', result: { success: true } }, undone)).toMatchObject({
+      status: 'error',
+      error: { code: 'NR_CHANGE_UNDONE', message: 'The change could not be kept; r1 is as before' },
+    });
+  });
+
+  it('is an error if the undo failed, also of a verdict and of a cancelled run', () => {
+    const error = { code: 'NR_CHANGE_UNDO_FAILED', hint: 'Type: no x', retryable: false };
+    expect(endWithChange(judged, failed)).toMatchObject({
+      status: 'error',
+      error: { ...error, message: 'r1 may be half changed. Before that, the task ended with failed: no ping' },
+    });
+    expect(endWithChange(cancelled, failed)).toMatchObject({
+      status: 'error',
+      error: { ...error, message: 'r1 may be half changed. Before that, the task ended with NR_JOB_THREW: no' },
+    });
+  });
+});

@@ -1,0 +1,110 @@
+import type { ChangeEnd, OpenChange, PendingRevert } from '@netraven/core/attempt';
+
+/** The lines of one call of `configure()`. */
+export interface Change {
+  readonly lines: number;
+  /** Lines that may be in effect. */
+  sent: number;
+  /** All lines were accepted, and are in effect. */
+  isWhole: boolean;
+  /** Empty: none. */
+  readonly undo: readonly string[];
+  readonly revert: Revert | undefined;
+}
+
+/** A change that the device takes back by itself. */
+export interface Revert extends PendingRevert {
+  /** The command that keeps the change. Absent if another commit does. */
+  readonly confirm?: string;
+}
+
+/** The changes that a job made on its device and that are not kept yet. */
+export class Changes {
+  readonly #name: string;
+  #changes: Change[] = [];
+  #before: string | undefined;
+
+  /** @param name of the device, for messages */
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** True if the next change that can be undone needs the fingerprint of the configuration before. */
+  get needsBefore(): boolean {
+    return this.#undoable.length === 0;
+  }
+
+  /** True if the job has made a change that is not kept, or began to. */
+  get any(): boolean {
+    return this.#changes.length > 0;
+  }
+
+  /** Everything to undo. Undefined if nothing can be undone. */
+  get open(): OpenChange | undefined {
+    if (this.#undoable.length === 0) return undefined;
+    const undo = this.#undoable.toReversed().flatMap((change) => change.undo);
+    const { confirm: _, ...revert } = this.#undoable.find((change) => change.revert)?.revert ?? {};
+    const staying = this.#changes.reduce((sum, change) => sum + (canUndo(change) ? 0 : change.lines), 0);
+    return {
+      undo,
+      ...(staying > 0 && { staying }),
+      ...(this.#before !== undefined && { before: this.#before }),
+      ...('at' in revert && { revert }),
+    };
+  }
+
+  /** The change in effect that the device will take back by itself. There is at most one. */
+  get pending(): Revert | undefined {
+    return this.#changes.find(({ revert, sent }) => revert && sent > 0)?.revert;
+  }
+
+  get #undoable(): Change[] {
+    return this.#changes.filter(canUndo);
+  }
+
+  /** Adds a change, before its first line is sent. */
+  begin(lines: number, { undo, revert }: Pick<Change, 'undo' | 'revert'>, before?: string): Change {
+    const change: Change = { lines, sent: 0, isWhole: false, undo, revert };
+    if (!canUndo(change)) this.noteOther();
+    else if (this.needsBefore) this.#before = before;
+    this.#changes.push(change);
+    return change;
+  }
+
+  /** Notes a change that no undo line undoes: the configuration before says no more if the undo succeeded. */
+  noteOther(): void {
+    this.#before = undefined;
+  }
+
+  /** Keeps all changes so far. */
+  keep(): void {
+    this.#changes = [];
+    this.#before = undefined;
+  }
+
+  /** Returns the end of the changes if nothing needs to be undone on the device. Undefined if something has to be. */
+  endWithoutUndo(): ChangeEnd | 'unchanged' | undefined {
+    const made = this.#changes.filter(({ sent }) => sent > 0);
+    const sent = made.reduce((sum, change) => sum + change.sent, 0);
+    const lines = made.reduce((sum, change) => sum + change.lines, 0);
+    if (made.some(canUndo)) return undefined;
+    if (made.length === 0) {
+      if (this.#undoable.length === 0) return 'unchanged';
+      return { outcome: 'undone', message: `${this.#name} is as before: no line of the change took effect` };
+    }
+    if (made.every(({ isWhole }) => isWhole)) {
+      return { outcome: 'kept', message: `${inLines(sent)} changed ${this.#name} before, and the change stays` };
+    }
+    const message = `${this.#name} is half changed: ${sent} of ${inLines(lines)} were sent, and there are no undo lines`;
+    return { outcome: 'half made', message };
+  }
+}
+
+function canUndo({ undo, revert }: Change): boolean {
+  return undo.length > 0 || revert !== undefined;
+}
+
+/** Returns a number of lines in words: `1 line`, `3 lines`. */
+export function inLines(count: number): string {
+  return count === 1 ? '1 line' : `${count} lines`;
+}

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { errorData, type ConfigureOptions } from '@netraven/core';
+import type { ChangeEnd, OpenChange } from '@netraven/core/attempt';
+import { deviceError } from '../codes.ts';
+import { inLines, type Revert } from './changes.ts';
+import type { CommandLine } from './command-line.ts';
+import { checkLines, configureDevice, type LineGroups } from './configure-device.ts';
+import { revertOf } from './revert-commands.ts';
+import type { SessionContext } from './session-context.ts';
+
+/** The session of a {@link DeviceChanger}. */
+export interface ChangerSession {
+  readonly line: CommandLine;
+  readonly readRunning: () => Promise<{ readonly config: string }>;
+  /** Types a command of NetRaven's own. Throws if the device refuses it. */
+  readonly control: (command: string) => Promise<void>;
+}
+
+/** Changes a device in one session: makes changes, keeps them, and undoes those of an earlier session. */
+export class DeviceChanger {
+  readonly #context: SessionContext;
+  readonly #session: ChangerSession;
+  /** Fingerprint of the configuration with a change that another commit keeps. */
+  #after: string | undefined;
+
+  constructor(context: SessionContext, session: ChangerSession) {
+    this.#context = context;
+    this.#session = session;
+  }
+
+  /** Makes a change, and returns the output of the device. */
+  async change(
+    lines: readonly string[],
+    { undo = [], revertAfterMinutes: minutes }: ConfigureOptions,
+  ): Promise<string> {
+    const { dryRun, logger, name, changes, platform } = this.#context;
+    const groups = checkLines(lines, this.#context, this.#foreign);
+    checkLines(undo, this.#context, this.#foreign);
+    const planned = minutes === undefined ? undefined : revertOf(platform, minutes, undo.length > 0);
+    if (planned && changes.pending) {
+      throw deviceError('NR_DEVICE_COMMAND_REFUSED', `${name} still waits for the confirmation of a change`, {
+        hint: 'Call confirm() before the next one.',
+      });
+    }
+    if (dryRun) {
+      for (const each of groups.flat()) logger.info(`Would configure on ${name}: ${this.#foreign(each)}`);
+      return '';
+    }
+    const canUndo = undo.length > 0 || planned !== undefined;
+    const before = canUndo && changes.needsBefore ? await this.#fingerprint() : undefined;
+    const change = changes.begin(groups.flat().length, { undo, revert: planned?.revert }, before);
+    await this.#context.beforeConfigure();
+    const more = { commands: planned?.commands };
+    try {
+      const { said, refusal } = await configureDevice(
+        groups,
+        this.#session.line,
+        this.#context,
+        this.#foreign,
+        change,
+        more,
+      );
+      if (refusal !== undefined) throw deviceError('NR_DEVICE_COMMAND_FAILED', refusal);
+      if (isKeptByCommit(changes.pending)) this.#after = await this.#fingerprint();
+      return said;
+    } catch (error) {
+      // Also told if the job catches the error: the device may be half changed.
+      const sent = `${change.sent} of ${inLines(change.lines)} may be in effect on ${name}`;
+      logger.warning(`The change stopped: ${sent}`, { error: errorData(error, 'NR_DEVICE_CLOSED').code });
+      throw error;
+    }
+  }
+
+  /** Keeps the changes so far. */
+  async keep(): Promise<void> {
+    const { changes } = this.#context;
+    const { pending } = changes;
+    if (pending?.confirm !== undefined) await this.#session.control(pending.confirm);
+    if (isKeptByCommit(pending)) {
+      await this.#commit([]);
+      // A device that has taken the change back accepts an empty commit too.
+      if (this.#after !== (await this.#fingerprint())) {
+        const why = `${this.#context.name} has no longer the configuration of the change`;
+        throw deviceError('NR_DEVICE_COMMAND_FAILED', why);
+      }
+    }
+    if (changes.open) await this.#context.beforeKeep();
+    changes.keep();
+  }
+
+  /** Undoes a change. Goes on after refused lines: those of a half-made change undo nothing. */
+  async undo({ undo, before, staying, revert }: OpenChange): Promise<ChangeEnd> {
+    const { name } = this.#context;
+    const isAsBefore = async (): Promise<boolean> => before === (await this.#fingerprint());
+    const others = staying === undefined ? '' : `; ${inLines(staying)} of other changes, without undo lines, may stay`;
+    const undone = (how: string): ChangeEnd => ({ outcome: 'undone', message: `${name} ${how}${others}` });
+    if (before !== undefined && (await isAsBefore())) {
+      const itself = revert ? 'it took the change back by itself, or ' : '';
+      return undone(`is as before: ${itself}no line of the change took effect`);
+    }
+    const groups = checkLines(undo, this.#context, this.#foreign);
+    await this.#context.beforeConfigure();
+    let refusal: string | undefined;
+    if (revert) {
+      // Refused if the time is over.
+      const { now, rollback = '' } = revert;
+      const taking = now === undefined ? this.#commit([[rollback]]) : this.#session.control(now);
+      await taking.catch((error: Error) => (refusal = error.message));
+      if (before === undefined ? refusal === undefined && groups.length === 0 : await isAsBefore()) {
+        return undone(`${before === undefined ? 'says' : 'is as before'}: it took the change back at once`);
+      }
+    }
+    const sent = { sent: 0, isWhole: false };
+    if (groups.length > 0) {
+      const { line } = this.#session;
+      ({ refusal } = await configureDevice(groups, line, this.#context, this.#foreign, sent, { goOn: true }));
+    }
+    const lines = inLines(groups.flat().length);
+    if (before === undefined ? refusal === undefined : await isAsBefore()) {
+      const proof = before === undefined ? 'accepted the undo lines' : 'is as before';
+      return undone(`${proof}: NetRaven sent ${lines} to undo the change`);
+    }
+    const why = refusal ?? `its configuration differs from the one before, after ${lines} to undo the change`;
+    // It may still take the change back by itself, or the broken session may still lock its configuration.
+    const retryable = revert !== undefined || sent.sent === 0;
+    throw deviceError('NR_DEVICE_COMMAND_FAILED', why, { retryable });
+  }
+
+  /** Commits lines of NetRaven's own. @throws {NetRavenError} NR_DEVICE_COMMAND_FAILED */
+  async #commit(groups: LineGroups): Promise<void> {
+    const none = { sent: 0, isWhole: false };
+    const { refusal } = await configureDevice(groups, this.#session.line, this.#context, this.#foreign, none);
+    if (refusal !== undefined) throw deviceError('NR_DEVICE_COMMAND_FAILED', refusal);
+  }
+
+  /** Returns a text that is equal for equal configurations. Blank lines and lines with only a comment mark do not count. */
+  async #fingerprint(): Promise<string> {
+    const { config } = await this.#session.readRunning();
+    const lines = config.split('\n').filter((line) => !/^[\s!#;]*$/.test(line));
+    return createHash('sha256').update(lines.join('\n')).digest('hex');
+  }
+
+  readonly #foreign = (text: string): string => this.#context.masker.foreign(text);
+}
+
+function isKeptByCommit(pending: Revert | undefined): boolean {
+  return pending !== undefined && pending.confirm === undefined;
+}

@@ -1,0 +1,336 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { listPlatforms } from '../../src/index.ts';
+import { getSample } from '../../src/simulator/sample.ts';
+import { startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
+import { account, openTestDevice, type OpenedDevice } from '../open.ts';
+
+/** Platforms whose simulated devices can be configured. The configurations of the others have another form. */
+const platforms = listPlatforms().filter(({ id, configure }) => {
+  const words = getSample(id).configure?.words ?? [];
+  return configure && words.length > 0;
+});
+const nameOf = (id: string): string => id.replaceAll('_', '-');
+
+let simulator: Simulator;
+beforeAll(async () => {
+  simulator = await startSimulator(platforms.map(({ id }) => ({ name: nameOf(id), platform: id, ...account })));
+});
+afterAll(() => simulator.close());
+beforeEach(() => {
+  for (const device of simulator.devices) device.faults = [];
+});
+
+const limits = { settleMs: 300, promptMs: 20, idleMs: 5_000, configMs: 9_000, commandMs: 9_000 };
+const open = (id: string, more: Parameters<typeof openTestDevice>[2] = {}): OpenedDevice =>
+  openTestDevice(simulator.device(nameOf(id)), id, { permissions: ['device:write'], limits, ...more });
+
+/** Three lines, and those that undo them. */
+function linesOf(id: string): { readonly lines: string[]; readonly undo: string[] } {
+  const targets = [1, 2, 3].map((n) => `198.18.${n}.0/24 198.51.100.${n}`);
+  const isSet = getSample(id).configure?.words.includes('delete') === true;
+  return {
+    lines: targets.map((target) => `${isSet ? 'set protocols static' : 'ip'} route ${target}`),
+    undo: targets.map((target) => `${isSet ? 'delete protocols static' : 'no ip'} route ${target}`),
+  };
+}
+
+const routesOf = ({ config }: SimulatedDevice): number =>
+  config.split('\n').filter((line) => /198\.18\./.test(line)).length;
+
+describe.each(platforms)('a change of $id', ({ id, configure }) => {
+  const { lines, undo } = linesOf(id);
+  const typed = lines.length + (configure?.commit === undefined ? 1 : 2);
+  const positions = Array.from({ length: typed }, (_, index) => index + 1);
+
+  test('is made and kept, and undone if it is not kept', async () => {
+    const simulated = simulator.device(nameOf(id));
+    const before = simulated.config;
+    const { device, undoOpen } = open(id);
+    const session = await device.connect();
+    await session.configure(lines, { undo });
+    expect(routesOf(simulated)).toBe(3);
+    expect(await device.endChange(false, undoOpen)).toMatchObject({ outcome: 'undone' });
+    expect(simulated.config).toBe(before);
+    const again = open(id);
+    await (await again.device.connect()).configure(lines, { undo });
+    expect(await again.device.endChange(true, again.undoOpen)).toBeUndefined();
+    await again.device.close();
+    expect(routesOf(simulated)).toBe(3);
+    simulated.config = before;
+  });
+
+  test.each(positions.flatMap((line) => (['before', 'after'] as const).map((when) => ({ line, when }))))(
+    'is undone if the connection is cut $when line $line takes effect',
+    async ({ line, when }) => {
+      const simulated = simulator.device(nameOf(id));
+      const before = simulated.config;
+      simulated.faults = [{ kind: 'close-in-configure', line, when, times: 1 }];
+      const { device, undoOpen } = open(id);
+      const session = await device.connect();
+      await expect(session.configure(lines, { undo })).rejects.toMatchObject({ code: 'NR_DEVICE_CLOSED' });
+      expect(await device.endChange(false, undoOpen)).toMatchObject({ outcome: 'undone' });
+      expect(simulated.config).toBe(before);
+    },
+  );
+});
+
+describe('a change', () => {
+  const { lines, undo } = linesOf('cisco_ios');
+  const ios = (): SimulatedDevice => simulator.device('cisco-ios');
+
+  test('that was confirmed is not undone, and the next one is', async () => {
+    const before = ios().config;
+    const kept: string[] = [];
+    const { device, undoOpen } = open('cisco_ios', { beforeKeep: async () => void kept.push('kept') });
+    const session = await device.connect();
+    await session.configure(lines.slice(0, 1), { undo: undo.slice(0, 1) });
+    await session.confirm();
+    await session.confirm();
+    expect(kept).toEqual(['kept']);
+    await session.configure(lines.slice(1), { undo: undo.slice(1) });
+    expect(routesOf(ios())).toBe(3);
+    expect(await device.endChange(false, undoOpen)).toMatchObject({ outcome: 'undone' });
+    expect(routesOf(ios())).toBe(1);
+    ios().config = before;
+  });
+
+  test('of several calls is undone from the last to the first', async () => {
+    const before = ios().config;
+    const { device, undoOpen } = open('cisco_ios');
+    const session = await device.connect();
+    await session.configure(['snmp-server location one'], { undo: ['snmp-server location Raum 1'] });
+    await session.configure(['snmp-server location two'], { undo: ['snmp-server location one'] });
+    const typed = ios().typed.length;
+    expect(await device.endChange(false, undoOpen)).toMatchObject({ outcome: 'undone' });
+    expect(
+      ios()
+        .typed.slice(typed)
+        .filter((line) => line.startsWith('snmp-server')),
+    ).toEqual(['snmp-server location one', 'snmp-server location Raum 1']);
+    ios().config = before;
+  });
+
+  test('without undo lines says how many lines stay', async () => {
+    const before = ios().config;
+    ios().faults = [{ kind: 'close-in-configure', line: 2, when: 'after', times: 1 }];
+    const { device, undoOpen, log } = open('cisco_ios');
+    const session = await device.connect();
+    await expect(session.configure(lines)).rejects.toMatchObject({ code: 'NR_DEVICE_CLOSED' });
+    expect(await device.endChange(false, undoOpen)).toEqual({
+      outcome: 'half made',
+      message: 'cisco-ios is half changed: 2 of 3 lines were sent, and there are no undo lines',
+    });
+    expect(log).toContainEqual({
+      level: 'warning',
+      message: 'The change stopped: 2 of 3 lines may be in effect on cisco-ios',
+      meta: { error: 'NR_DEVICE_CLOSED' },
+    });
+    const again = open('cisco_ios');
+    await (await again.device.connect()).configure(lines);
+    expect(await again.device.endChange(false, undoOpen)).toMatchObject({ outcome: 'kept' });
+    ios().config = before;
+  });
+
+  test('with undo lines is undone beside one without, and both are told', async () => {
+    const before = ios().config;
+    const { device, undoOpen } = open('cisco_ios');
+    const session = await device.connect();
+    await session.configure(lines.slice(0, 1), { undo: undo.slice(0, 1) });
+    await session.configure(lines.slice(1));
+    expect(await device.endChange(false, undoOpen)).toEqual({
+      outcome: 'undone',
+      message:
+        'cisco-ios accepted the undo lines: NetRaven sent 1 line to undo the change; 2 lines of other changes, without undo lines, may stay',
+    });
+    expect(routesOf(ios())).toBe(2);
+    ios().config = before;
+  });
+
+  test('whose undo lines do not lead back is reported, with the lines to type and without secrets', async () => {
+    const before = ios().config;
+    const { device, undoOpen } = open('cisco_ios');
+    const session = await device.connect();
+    await session.configure(lines, { undo: ['no ip route 198.18.1.0/24', 'snmp-server community geheim-77 RO'] });
+    const end = await device.endChange(false, undoOpen);
+    expect(end).toMatchObject({
+      outcome: 'undo failed',
+      message: expect.stringMatching(
+        /^cisco-ios may be half changed, because the undo failed: .* differs from the one/,
+      ),
+      hint: expect.stringMatching(/no ip route 198\.18\.1\.0\/24 \/ snmp-server community <secret:\w+> RO$/),
+    });
+    expect(JSON.stringify(end)).not.toContain('geheim-77');
+    ios().config = before;
+  });
+
+  test('is not undone by a device with another host key', async () => {
+    const before = ios().config;
+    const { device, undoOpen } = open('cisco_ios');
+    await (await device.connect()).configure(lines, { undo });
+    ios().changeHostKey();
+    expect(await device.endChange(false, undoOpen)).toMatchObject({
+      outcome: 'undo failed',
+      message: expect.stringContaining('host key'),
+    });
+    expect(routesOf(ios())).toBe(3);
+    ios().config = before;
+  });
+
+  test('of an earlier process is undone from its undo lines alone', async () => {
+    const before = ios().config;
+    const stored: unknown[] = [];
+    const { device } = open('cisco_ios', { beforeConfigure: async (change) => void stored.push(change) });
+    await (await device.connect()).configure(lines, { undo });
+    await device.close();
+    expect(stored).toEqual([{ undo, before: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
+    const other = open('cisco_ios');
+    expect(await other.undoOpen(stored[0] as never)).toMatchObject({ outcome: 'undone' });
+    expect(ios().config).toBe(before);
+    expect(await other.undoOpen(stored[0] as never)).toMatchObject({
+      outcome: 'undone',
+      message: 'cisco-ios is as before: no line of the change took effect',
+    });
+  });
+
+  test('that a job did not wait for is made before it is kept, and undone if it is not', async () => {
+    const before = ios().config;
+    for (const keeps of [true, false]) {
+      const { device, undoOpen } = open('cisco_ios');
+      const session = await device.connect();
+      const changing = session.configure(lines, { undo }).catch(() => undefined);
+      await device.endChange(keeps, undoOpen);
+      await changing;
+      expect(routesOf(ios())).toBe(keeps ? 3 : 0);
+      await device.close();
+      ios().config = before;
+    }
+  });
+
+  test('with undo lines that no job may send is refused before its first line', async () => {
+    const { device } = open('cisco_ios');
+    const session = await device.connect();
+    const typed = ios().typed.length;
+    await expect(session.configure(lines, { undo: ['end'] })).rejects.toMatchObject({
+      code: 'NR_DEVICE_COMMAND_REFUSED',
+    });
+    expect(ios().typed).toHaveLength(typed);
+    await device.close();
+  });
+});
+
+describe.each(['cisco_ios', 'cisco_iosxe', 'arista_eos', 'juniper_junos'])(
+  'a change that %s takes back by itself',
+  (id) => {
+    const { lines } = linesOf(id);
+    const start = async (): Promise<SimulatedDevice> => {
+      const own = await startSimulator([{ name: 'r1', platform: id, ...account }]);
+      onTestFinished(() => own.close());
+      return own.device('r1');
+    };
+    const openOn = (simulated: SimulatedDevice, more: Parameters<typeof openTestDevice>[2] = {}): OpenedDevice =>
+      openTestDevice(simulated, id, { permissions: ['device:write'], limits, ...more });
+
+    test('is kept if it is confirmed, by the job or because the task succeeds', async () => {
+      for (const confirms of [true, false]) {
+        const simulated = await start();
+        const { device, undoOpen } = openOn(simulated);
+        const session = await device.connect();
+        await session.configure(lines, { revertAfterMinutes: 5 });
+        if (confirms) await session.confirm();
+        expect(await device.endChange(!confirms, undoOpen)).toBeUndefined();
+        expect(routesOf(simulated)).toBe(3);
+        expect(
+          simulated.typed.filter((line) => /^configure confirm$|^configure session \S+ commit$|^commit$/.test(line)),
+        ).toHaveLength(1);
+        await device.close();
+      }
+    });
+
+    test('is taken back at once if the task does not succeed', async () => {
+      const simulated = await start();
+      const before = simulated.config;
+      const { device, undoOpen } = openOn(simulated);
+      await (await device.connect()).configure(lines, { revertAfterMinutes: 5 });
+      expect(routesOf(simulated)).toBe(3);
+      expect(await device.endChange(false, undoOpen)).toEqual({
+        outcome: 'undone',
+        message: 'r1 is as before: it took the change back at once',
+      });
+      expect(simulated.config).toBe(before);
+    });
+
+    test.each([1, 2, 3, 4])('is taken back if the connection is cut at line %i', async (line) => {
+      for (const when of ['before', 'after'] as const) {
+        const simulated = await start();
+        const before = simulated.config;
+        simulated.faults = [{ kind: 'close-in-configure', line, when, times: 1 }];
+        const { device, undoOpen } = openOn(simulated);
+        const session = await device.connect();
+        await expect(session.configure(lines, { revertAfterMinutes: 5 })).rejects.toMatchObject({
+          code: 'NR_DEVICE_CLOSED',
+        });
+        expect(await device.endChange(false, undoOpen)).toMatchObject({ outcome: 'undone' });
+        expect(simulated.config).toBe(before);
+      }
+    });
+
+    test('is taken back by a device that cannot be reached, and that is seen afterwards', async () => {
+      const simulated = await start();
+      const before = simulated.config;
+      const { device, undoOpen } = openOn(simulated, { limits: { ...limits, connectMs: 500, loginMs: 500 } });
+      await (await device.connect()).configure(lines, { revertAfterMinutes: 1 });
+      expect(routesOf(simulated)).toBe(3);
+      // As if the change had cut the way to the device.
+      simulated.faults = [{ kind: 'silent', times: 1 }];
+      simulated.endTimers();
+      expect(simulated.config).toBe(before);
+      expect(await device.endChange(false, undoOpen)).toEqual({
+        outcome: 'undone',
+        message: 'r1 is as before: it took the change back by itself, or no line of the change took effect',
+      });
+    });
+
+    test('that was not confirmed in time is an error, also of a task that succeeds', async () => {
+      const simulated = await start();
+      const before = simulated.config;
+      const { device, undoOpen } = openOn(simulated);
+      await (await device.connect()).configure(lines, { revertAfterMinutes: 1 });
+      simulated.endTimers();
+      expect(simulated.config).toBe(before);
+      expect(await device.endChange(true, undoOpen)).toMatchObject({
+        outcome: 'undone',
+        message: expect.stringMatching(
+          / \(not confirmed: r1 (?:refused `configure|has no longer the configuration of) .*\)$/,
+        ),
+      });
+    });
+
+    test('must be confirmed before the next one', async () => {
+      const { device } = openOn(await start());
+      const session = await device.connect();
+      await session.configure(lines.slice(0, 1), { revertAfterMinutes: 5 });
+      await expect(session.configure(lines.slice(1), { revertAfterMinutes: 5 })).rejects.toMatchObject({
+        code: 'NR_DEVICE_COMMAND_REFUSED',
+        hint: 'Call confirm() before the next one.',
+      });
+      await session.confirm();
+      await session.configure(lines.slice(1), { revertAfterMinutes: 5 });
+      await device.close();
+    });
+  },
+);
+
+test('a platform that takes back no change by itself uses the undo lines, or refuses the change', async () => {
+  const { lines, undo } = linesOf('linux_frr');
+  const simulated = simulator.device('linux-frr');
+  const before = simulated.config;
+  const { device, undoOpen } = open('linux_frr');
+  const session = await device.connect();
+  await expect(session.configure(lines, { revertAfterMinutes: 5 })).rejects.toMatchObject({
+    code: 'NR_DEVICE_COMMAND_REFUSED',
+    hint: 'Pass `undo` lines to configure() too.',
+  });
+  await session.configure(lines, { undo, revertAfterMinutes: 5 });
+  expect(await device.endChange(false, undoOpen)).toMatchObject({ outcome: 'undone' });
+  expect(simulated.config).toBe(before);
+});

@@ -1,0 +1,115 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
+import { account, openTestDevice, type OpenedDevice } from '../open.ts';
+
+let simulator: Simulator;
+let ios: SimulatedDevice;
+let linux: SimulatedDevice;
+beforeAll(async () => {
+  simulator = await startSimulator([
+    { name: 'ios', platform: 'cisco_ios', ...account },
+    { name: 'linux', platform: 'linux_debian', ...account },
+  ]);
+  ios = simulator.device('ios');
+  linux = simulator.device('linux');
+});
+afterAll(() => simulator.close());
+const opened: OpenedDevice[] = [];
+afterEach(async () => {
+  for (const device of simulator.devices) Object.assign(device, { answers: {}, refuses: [], faults: [] });
+  for (const { device } of opened.splice(0)) await device.close();
+});
+
+function sessionOn(device: SimulatedDevice) {
+  const one = openTestDevice(device, device.platform, { permissions: ['device:write'] });
+  opened.push(one);
+  return one.device.connect();
+}
+
+describe('answers of a simulated device', () => {
+  test('are printed for any command, as they are', async () => {
+    const inventory = 'NAME: "1", TYPE: "{name}"\n  PID: WS-C3850\n';
+    ios.answers = { ' show  inventory': inventory, 'show version': 'Version 1', constructor: '' };
+    linux.answers = { 'ip -j link': '[]' };
+    const session = await sessionOn(ios);
+    expect(await session.send('show inventory')).toBe(inventory.trimEnd());
+    expect(await session.send('show   version')).toBe('Version 1');
+    await expect(session.send('show constructor')).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_FAILED' });
+    expect(await (await sessionOn(linux)).send('ip -j link')).toBe('[]');
+  });
+
+  test('in configuration mode accept a line of any kind, and it is configured', async () => {
+    ios.answers = { 'lldp run': '% LLDP starts', end: '% Saved nothing' };
+    const session = await sessionOn(ios);
+    expect(await session.configure(['lldp run', 'ntp server 192.0.2.1'])).toContain('% LLDP starts');
+    expect(ios.config).toContain('\nlldp run\n');
+    expect(ios.config).toContain('\nntp server 192.0.2.1\n');
+    // The device has left configuration mode.
+    expect(await session.send('show clock')).toContain('UTC');
+  });
+
+  test('of a form that none has are refused with the command', async () => {
+    const wrong = { 'show x': { ask: 'Sure?' } } as never;
+    expect(() => (ios.answers = wrong)).toThrow('The answer to "show x" must be a text or { asks, next }');
+    await expect(
+      startSimulator([{ name: 'n', platform: 'netconf_any', ...account, answers: { show: '' } }]),
+    ).rejects.toMatchObject({ code: 'NR_DEVICE_OPTION_INVALID' });
+  });
+});
+
+describe('refused commands of a simulated device', () => {
+  test.each(['cisco_ios', 'linux_debian', 'fortinet_fortios'])('get the error text of %s', async (platform) => {
+    const own = await startSimulator([{ name: 'own', platform, ...account, refuses: ['show version', 'uname -a'] }]);
+    const session = await sessionOn(own.device('own'));
+    const command = platform === 'linux_debian' ? 'uname -a' : 'show version';
+    await expect(session.send(command)).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_FAILED' });
+    for (const { device } of opened.splice(0)) await device.close();
+    await own.close();
+  });
+
+  test('in configuration mode configure nothing, and stop configure()', async () => {
+    ios.refuses = ['ip domain-name example.org'];
+    const session = await sessionOn(ios);
+    const configuring = session.configure([
+      'ntp server 192.0.2.2',
+      'ip domain-name example.org',
+      'ntp server 192.0.2.3',
+    ]);
+    await expect(configuring).rejects.toMatchObject({
+      code: 'NR_DEVICE_COMMAND_FAILED',
+      message: expect.stringContaining('refused line 2 of 3') as unknown,
+    });
+    expect(ios.config).toContain('ntp server 192.0.2.2');
+    expect(ios.config).not.toMatch(/domain-name example\.org|192\.0\.2\.3/);
+  });
+});
+
+describe('a fault on a command', () => {
+  test('applies to no other one, and as often as it says', async () => {
+    ios.faults = [{ kind: 'cli-error', on: 'show clock', message: '% Error: no clock', times: 2 }];
+    const session = await sessionOn(ios);
+    await session.readConfig();
+    for (const _ of [1, 2]) await expect(session.send('show clock')).rejects.toThrow('% Error: no clock');
+    expect(await session.send('show clock')).toContain('UTC');
+  });
+
+  test('in configuration mode applies to its line', async () => {
+    ios.faults = [{ kind: 'cli-error', on: 'ntp server 192.0.2.9', message: '% Error: too many servers' }];
+    const session = await sessionOn(ios);
+    await expect(session.configure(['ntp server 192.0.2.9'])).rejects.toThrow('% Error: too many servers');
+    expect(ios.config).not.toContain('192.0.2.9');
+    ios.faults = [{ kind: 'close', on: 'ntp server 192.0.2.9', at: 0 }];
+    await expect(session.configure(['ntp server 192.0.2.9'])).rejects.toMatchObject({ code: 'NR_DEVICE_CLOSED' });
+  });
+
+  test('cuts, delays and ends the answer to a command', async () => {
+    linux.answers = { 'uname -a': 'Linux 6.12' };
+    linux.faults = [{ kind: 'exit-status', status: 3, on: 'uname -a', times: 1 }];
+    const session = await sessionOn(linux);
+    expect(await session.send('uname -a')).toBe('Linux 6.12');
+    linux.faults = [{ kind: 'cut', at: 0.5, on: 'uname -a' }];
+    expect(await session.send('uname -a')).toBe('Linux');
+    ios.faults = [{ kind: 'close', at: 0.5, on: 'show version' }];
+    await expect((await sessionOn(ios)).send('show version')).rejects.toMatchObject({ code: 'NR_DEVICE_CLOSED' });
+  });
+});

@@ -1,0 +1,181 @@
+import { ownCore, readJobField, type PackageRecord, type RegistryOptions } from '@netraven/core/registry';
+import { gt, satisfies, valid } from 'semver';
+import { originOf } from './look-up.ts';
+import { managerOf, type Manager } from './manager/manager.ts';
+import type { VersionOrigin } from './proposal.ts';
+import { readInstalledPublisher } from './source/installed-publisher.ts';
+import { isOldEnough, refusalOf, type InstallPolicy } from './source/policy.ts';
+import { changedHands, readPublished, type Published } from './source/published.ts';
+import { searchRegistry } from './source/search.ts';
+
+export interface FindOptions {
+  readonly hostProject: RegistryOptions['hostProject'];
+  /** Packages that may be installed. Default: all. */
+  readonly policy?: InstallPolicy;
+}
+
+/** A version of a job package in the registry, and whether it can be installed here. */
+export interface PublishedPackage extends VersionOrigin {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  readonly jobType?: string;
+  readonly permissions: readonly string[];
+  /** Reasons why it cannot be installed here. Empty: it can. */
+  readonly misfits: readonly string[];
+  /** Released versions, lowest first. */
+  readonly versions: readonly string[];
+}
+
+/** An installed package and the newest version in the registry that can be installed here. */
+export interface OutdatedPackage {
+  readonly name: string;
+  readonly jobType?: string;
+  readonly installed: string;
+  /** The newest version that fits. Absent: no newer version fits. */
+  readonly fitting?: PublishedPackage;
+  /** The version that the registry installs by default. */
+  readonly latest: PublishedPackage;
+  /** True if the publisher of the fitting version could not publish the installed one. */
+  readonly changedHands: boolean;
+}
+
+/** Number of package managers that run at once. */
+const atOnce = 4;
+/** Number of versions below the latest that are tried. */
+const mostTried = 5;
+
+/**
+ * Searches the registry for job packages, best match first.
+ *
+ * @param limit Most results. Default 20.
+ * @throws {NetRavenError} NR_INSTALL_NO_SEARCH, NR_INSTALL_REGISTRY_FAILED, NR_INSTALL_MANAGER_MISSING
+ */
+export async function searchPackages(
+  words: readonly string[],
+  options: FindOptions,
+  limit = 20,
+): Promise<PublishedPackage[]> {
+  const { folder } = options.hostProject;
+  const manager = managerOf(folder);
+  const found = await searchRegistry(manager, folder, words, limit);
+  // A search result has neither the job field nor the time of each version.
+  const packages = await inParallel(found, async ({ name }) => {
+    const published = await readIfPublished(manager, folder, name);
+    return published ? [describe(name, published, options)] : [];
+  });
+  return packages.flat();
+}
+
+/** Returns what the registry has under `name` or `name@range`. @throws {NetRavenError} as `addPackage` does */
+export async function showPublished(
+  name: string,
+  range: string | undefined,
+  options: FindOptions,
+): Promise<PublishedPackage> {
+  const { folder } = options.hostProject;
+  return describe(name, await readPublished(managerOf(folder), folder, name, range), options);
+}
+
+/**
+ * Returns the declared packages that the registry has newer versions of.
+ *
+ * @throws {NetRavenError} NR_INSTALL_REGISTRY_FAILED, NR_INSTALL_MANAGER_MISSING
+ */
+export async function findOutdated(
+  records: readonly PackageRecord[],
+  options: FindOptions,
+): Promise<OutdatedPackage[]> {
+  const manager = managerOf(options.hostProject.folder);
+  const installed = records.filter(({ origin, version }) => origin === 'declared' && valid(version) !== null);
+  const all = await inParallel(installed, (record) => outdated(record, manager, options));
+  return all.flatMap((each) => each ?? []);
+}
+
+async function outdated(
+  { name, version, jobType }: PackageRecord,
+  manager: Manager,
+  options: FindOptions,
+): Promise<OutdatedPackage | undefined> {
+  const { folder } = options.hostProject;
+  // Without one, it was installed from a .tgz, or unpublished.
+  const newest = await readIfPublished(manager, folder, name);
+  if (!newest || !gt(newest.version, version)) return undefined;
+  const latest = describe(name, newest, options);
+  const fitting = await newestFitting(latest, newest, version, manager, options);
+  const before = await readInstalledPublisher(manager, folder, { name, version });
+  return {
+    name,
+    ...(jobType !== undefined && { jobType }),
+    installed: version,
+    latest,
+    ...(fitting && { fitting: fitting.described }),
+    changedHands: fitting !== undefined && changedHands(before, fitting.published),
+  };
+}
+
+/** Like {@link readPublished}, but returns undefined if the registry does not have the package. */
+async function readIfPublished(manager: Manager, folder: string, name: string): Promise<Published | undefined> {
+  return readPublished(manager, folder, name).catch((error: unknown) => {
+    if ((error as { code?: unknown }).code === 'NR_INSTALL_NOT_FOUND') return undefined;
+    throw error;
+  });
+}
+
+async function newestFitting(
+  latest: PublishedPackage,
+  newest: Published,
+  installed: string,
+  manager: Manager,
+  options: FindOptions,
+): Promise<{ readonly described: PublishedPackage; readonly published: Published } | undefined> {
+  if (latest.misfits.length === 0) return { described: latest, published: newest };
+  const { hostProject, policy } = options;
+  const older = [...newest.times].toReversed().filter(([version, time]) => {
+    const isBetween = gt(version, installed) && gt(newest.version, version);
+    return isBetween && isOldEnough(time, policy?.minimumAge, new Date());
+  });
+  for (const [version] of older.slice(0, mostTried)) {
+    const published = await readPublished(manager, hostProject.folder, latest.name, version);
+    const described = describe(latest.name, published, options);
+    if (described.misfits.length === 0) return { described, published };
+  }
+  return undefined;
+}
+
+function describe(name: string, published: Published, { policy = {} }: FindOptions): PublishedPackage {
+  const { manifest, version, times } = published;
+  const { jobType, permissions, problems } = readJobField(manifest);
+  const { description } = manifest;
+  const errors = problems.filter(({ severity }) => severity === 'error').map(({ message }) => message);
+  const refused = refusalOf(policy, { name, version, published }, new Date());
+  return {
+    name,
+    version,
+    description: typeof description === 'string' ? description : '',
+    ...(jobType !== undefined && { jobType }),
+    permissions,
+    ...originOf(published),
+    misfits: [...errors, ...otherCore(manifest), ...(refused ? [refused.message] : [])],
+    versions: [...times.keys()],
+  };
+}
+
+function otherCore({ peerDependencies }: Published['manifest']): string[] {
+  const range = (peerDependencies as Readonly<Record<string, unknown>> | undefined)?.['@netraven/core'];
+  const { version } = ownCore();
+  if (typeof range !== 'string' || satisfies(version, range, { includePrerelease: true })) return [];
+  return [`It needs @netraven/core ${range}; this NetRaven has ${version}`];
+}
+
+/** Maps items in order, a few at once: each starts a process. */
+async function inParallel<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let at = 0; at < items.length; at += atOnce) {
+    results.push(...(await Promise.all(items.slice(at, at + atOnce).map(work))));
+  }
+  return results;
+}

@@ -1,0 +1,75 @@
+import type { NetRavenError } from '@netraven/core';
+import { installError } from '../codes.ts';
+import type { Published } from './published.ts';
+
+/** The packages that may be installed, from `install` in netraven.config.mts. Default: all. */
+export interface InstallPolicy {
+  /** Scopes of the packages, e.g. `@acme`. Default: every name. */
+  readonly scopes?: readonly string[];
+  /** Least age of a version, a whole number of hours, days or weeks, e.g. `3d`. Default: none. */
+  readonly minimumAge?: string;
+  /** Only versions that the registry has with provenance and an integrity. Default `false`. */
+  readonly provenance?: boolean;
+}
+
+const unitsMs: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+/** Returns an age such as `12h`, `3d` or `2w` in ms; undefined for any other text. */
+export function ageMs(text: string): number | undefined {
+  const [, count, unit = ''] = /^([1-9]\d{0,3})([hdw])$/.exec(text) ?? [];
+  return count === undefined ? undefined : Number(count) * (unitsMs[unit] ?? 0);
+}
+
+/** A package to judge. Without `published`, it comes from an archive or a folder, which has neither age nor provenance. */
+export interface Candidate {
+  readonly name: string;
+  readonly version: string;
+  readonly published?: Published;
+}
+
+/** Returns why a policy refuses a package; undefined if it may be installed. */
+export function refusalOf(
+  { scopes, minimumAge, provenance = false }: InstallPolicy,
+  { name, version, published }: Candidate,
+  now: Date,
+): NetRavenError | undefined {
+  if (scopes && !scopes.some((scope) => name.startsWith(`${scope}/`))) {
+    return installError('NR_INSTALL_SCOPE', `${name} is in none of the allowed scopes: ${scopes.join(', ')}`);
+  }
+  const spec = `${name} ${version}`;
+  if (minimumAge !== undefined && !published) {
+    return installError('NR_INSTALL_TOO_YOUNG', `${spec} is not from the registry, so its age is unknown`);
+  }
+  if (minimumAge !== undefined && published && !isOldEnough(published.publishedAt, minimumAge, now)) {
+    return tooYoung(spec, name, published, minimumAge, now);
+  }
+  if (provenance && published?.provenance !== true) {
+    return installError('NR_INSTALL_PROVENANCE', `${spec} has no provenance, so its source code is unknown`);
+  }
+  if (provenance && published?.integrity === undefined) {
+    return installError('NR_INSTALL_PROVENANCE', `The registry gives no integrity of ${spec}`);
+  }
+  return undefined;
+}
+
+/** Returns true if a version is old enough for a policy. A version without a time is not. */
+export function isOldEnough(publishedAt: Date | undefined, minimumAge: string | undefined, now: Date): boolean {
+  if (minimumAge === undefined) return true;
+  return publishedAt !== undefined && now.getTime() - publishedAt.getTime() >= (ageMs(minimumAge) ?? Infinity);
+}
+
+function tooYoung(
+  spec: string,
+  name: string,
+  { publishedAt, times }: Published,
+  minimumAge: string,
+  now: Date,
+): NetRavenError {
+  if (!publishedAt) {
+    return installError('NR_INSTALL_TOO_YOUNG', `The registry does not tell when ${spec} was published`);
+  }
+  const message = `${spec} was published at ${publishedAt.toISOString()}; a version must be ${minimumAge} old`;
+  const old = [...times].findLast(([, time]) => isOldEnough(time, minimumAge, now))?.[0];
+  const hint = old === undefined ? {} : { hint: `Wait, or name an older version: ${name}@${old}.` };
+  return installError('NR_INSTALL_TOO_YOUNG', message, hint);
+}

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { defineJob } from '@netraven/core';
+import { MemoryStore, runJob, runSummary, startSimulator, type Simulator } from '../src/index.ts';
+import { jobFolder, removeJobFolders } from './job-folder.ts';
+
+let simulator: Simulator;
+beforeAll(async () => {
+  const login = { platform: 'cisco_ios', username: 'netops', password: 'lab-login' };
+  simulator = await startSimulator([
+    { name: 'edge-10', ...login },
+    { name: 'edge-2', ...login, faults: [{ kind: 'cut', at: 0.5 }] },
+    { name: 'edge-1', ...login },
+  ]);
+});
+afterAll(async () => {
+  await simulator.close();
+  removeJobFolders();
+});
+
+const job = defineJob({
+  meta: { jobType: 'sizes' },
+  async run({ device }) {
+    const session = await device.connect();
+    const config = await session.readConfig();
+    return { success: true, message: 'read', details: { lines: config.split('\n').length } };
+  },
+  async summarize({ results, devices, db, logger, dryRun }) {
+    const rows = results.map(({ device, status, code }) => [device.name, status, code ?? '']);
+    await db.artifacts.save('sizes', rows.join('\n'));
+    logger.info('summarized', { dryRun });
+    return {
+      success: true,
+      message: `${devices.length} devices`,
+      report: { kind: 'table', columns: ['device', 'status', 'code'], rows },
+    };
+  },
+});
+
+it('a summary runs after the job on several devices, and gets the results of all, also of those that failed', async () => {
+  const reachable = ['edge-10', 'edge-2', 'edge-1'].map((name) => simulator.device(name));
+  const ran = await runSummary(job, { devices: reachable });
+  expect(ran.result).toMatchObject({
+    success: true,
+    message: '3 devices',
+    report: {
+      rows: [
+        ['edge-1', 'success', ''],
+        ['edge-2', 'error', expect.stringMatching(/^NR_DEVICE_/)],
+        ['edge-10', 'success', ''],
+      ],
+    },
+  });
+  expect(ran.results[0]).toMatchObject({ message: 'read', details: { lines: expect.any(Number) as unknown } });
+  expect(ran.log).toMatchObject([{ message: 'summarized', device_id: null, source: 'worker.job.sizes' }]);
+  expect(ran.artifacts['sizes']).toContain('edge-2,error,NR_DEVICE_');
+});
+
+it('a summary runs with results that the test makes, dry or not', async () => {
+  const device = { name: 'core-1', platform: 'cisco_ios', address: '192.0.2.1', port: 22 };
+  const store = new MemoryStore();
+  const results = [{ device, status: 'skipped', code: 'NR_TASK_NO_CREDENTIAL' }] as const;
+  const ran = await runSummary(job, { results, dryRun: true, store });
+  expect(ran.result.report).toMatchObject({ rows: [['core-1', 'skipped', 'NR_TASK_NO_CREDENTIAL']] });
+  expect(ran.log[0]?.meta).toEqual({ dryRun: true });
+  expect(store.texts({ jobType: 'sizes' })).toEqual({});
+});
+
+it('the summary of a package folder runs in a job host', async () => {
+  const folder = jobFolder(`
+    export const meta = { jobType: 'sample' };
+    export const run = async ({ device }) => ({ success: false, message: device.name });
+    export const summarize = async ({ results }) => ({ success: true, details: results.map(({ status, message }) => [status, message]) });
+  `);
+  const { result } = await runSummary(folder.path, { devices: [simulator.device('edge-1')] });
+  expect(result.details).toEqual([['failed', 'edge-1']]);
+});
+
+it('a job without summarize() is refused', async () => {
+  const without = defineJob({ meta: { jobType: 'plain' }, run: async () => ({ success: true }) });
+  await expect(runSummary(without)).rejects.toMatchObject({ code: 'NR_PACKAGE_NO_RUN' });
+});
+
+it('a fleet job does without the devices that its meta excludes, and the log says why', async () => {
+  const fleet = defineJob({
+    meta: { jobType: 'report', scope: 'fleet', platforms: ['cisco_ios'], requires: ['cli'] },
+    run: async ({ devices }) => ({ success: true, message: devices.map(({ name }) => name).join(' ') }),
+  });
+  const noLogin = { name: 'bare', platform: 'cisco_ios', address: '192.0.2.1', port: 22 };
+  const other = { name: 'other', platform: 'juniper_junos', address: '192.0.2.2', port: 22 };
+  const { result, otherLog } = await runJob(fleet, { devices: [simulator.device('edge-1'), noLogin, other] });
+  expect(result.message).toBe('edge-1');
+  expect(otherLog.map(({ meta }) => meta)).toEqual([
+    { code: 'NR_TASK_NO_CREDENTIAL' },
+    { code: 'NR_TASK_PLATFORM_UNSUPPORTED' },
+  ]);
+});

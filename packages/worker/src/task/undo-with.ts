@@ -1,0 +1,74 @@
+import type { DeviceInfo } from '@netraven/core';
+import { Redactor } from '@netraven/core/attempt';
+import { artifacts, type tasks } from '@netraven/db';
+import type { OpenDeviceOptions, UndoAccess } from '@netraven/device';
+import { askFor } from './ask-database.ts';
+import { accessTo, type DeviceAccess } from './device-access.ts';
+import type { TaskContextOptions } from './task-context.ts';
+
+export interface UndoWithOptions extends Pick<
+  TaskContextOptions,
+  'db' | 'batches' | 'log' | 'jumpLogins' | 'loginGuards' | 'lease' | 'task' | 'record' | 'platforms'
+> {
+  readonly needs: tasks.TaskNeeds | undefined;
+  /** Of the session that made the change, if this process had it: the host key stays, and no other credential is tried. */
+  readonly before?: { readonly hostKeys: DeviceAccess['hostKeys']; readonly credentialId: string | undefined };
+}
+
+/**
+ * Undoes the change of a task. `undo` gets how the worker opens the device for that: also after the task was stopped.
+ * Resolves once the logins are stored.
+ */
+export async function undoWith<End>(
+  options: UndoWithOptions,
+  undo: (access: UndoAccess) => Promise<End>,
+): Promise<End> {
+  const opened: DeviceAccess[] = [];
+  const end = await undo((signal) => {
+    const { access, deviceOptions } = openFor(options, signal);
+    opened.push(access);
+    return deviceOptions;
+  });
+  await Promise.all(opened.map((access) => access.loginsNoted()));
+  return end;
+}
+
+function openFor(
+  options: UndoWithOptions,
+  stop: AbortSignal,
+): { readonly access: DeviceAccess; readonly deviceOptions: OpenDeviceOptions } {
+  const { db, log, lease, task, record, platforms, before } = options;
+  const device = task.device as DeviceInfo;
+  const conflict = new AbortController();
+  const signal = AbortSignal.any([stop, conflict.signal]);
+  const ask = askFor(signal);
+  const access = accessTo({
+    ...options,
+    device,
+    ask,
+    signal,
+    logger: log.logger('worker.task'),
+    taskId: task.taskId,
+    runId: task.runId,
+    onConflict: (reason) => conflict.abort(reason),
+  });
+  const { hostKeys } = before ?? access;
+  const ofConfig = Redactor.ofConfig(record.configSchema, task.config);
+  const deviceOptions: OpenDeviceOptions = {
+    ...access.options,
+    hostKeys,
+    credentials: access.options.credentials.filter(({ id }) => before === undefined || id === before.credentialId),
+    info: device,
+    platforms,
+    permissions: record.permissions,
+    dryRun: false,
+    signal,
+    isHeld: () => lease.mayUndo(task.fence),
+    maskKey: db.keyring.derive('mask'),
+    logger: log.logger('device.session', { logType: 'connection', jobId: task.runId, deviceId: device.id }),
+    redact: (text) => ofConfig.redact(text),
+    beforeConfigure: () => hostKeys.pinned(),
+    quarantine: (text, error) => ask(() => artifacts.quarantine(db, { taskId: task.taskId, text, error })),
+  };
+  return { access, deviceOptions };
+}

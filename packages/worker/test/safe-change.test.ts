@@ -1,0 +1,179 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { runs } from '@netraven/db';
+import type { SimulatedDevice } from '@netraven/device/simulator';
+import { startPlant, type Plant } from './plant.ts';
+
+const lines = ['ip route 198.18.1.0 255.255.255.0 Null0', 'ip route 198.18.2.0 255.255.255.0 Null0'];
+const undo = lines.map((line) => `no ${line}`);
+const job = (jobType: string, body: string, meta = ''): { source: string; permissions: ['device:write'] } => ({
+  permissions: ['device:write'],
+  source: `export const meta = { jobType: '${jobType}', ${meta} };
+    export async function run({ device, logger, signal }) {
+      const session = await device.connect();
+      const change = (lines, undo) => session.configure(lines, undo && { undo });
+      const lines = ${JSON.stringify(lines)}, undo = ${JSON.stringify(undo)};
+      ${body} }`,
+});
+const untilAborted = `await new Promise((_, no) => signal.addEventListener('abort', () => no(signal.reason)))`;
+const jobs = {
+  keeps: job('keeps', 'await change(lines, undo); return { success: true };'),
+  confirms: job('confirms', `await change(lines, undo); await session.confirm(); throw new Error('late');`),
+  throws: job('throws', `await change(lines, undo); throw new Error('no ping');`),
+  judges: job('judges', `await change(lines, undo); return { success: false, message: 'no ping' };`),
+  leaves: job('leaves', `await change(lines, undo); return { success: true, notApplicable: 'no BGP' };`),
+  exits: job('exits', `await change(lines, undo); process.exit(7);`),
+  late: job('late', `await change(lines, undo); ${untilAborted}`, 'timeoutMs: 2000'),
+  waits: job('waits', `await change(lines, undo); logger.info('waiting'); ${untilAborted}`),
+  timed: job('timed', 'await session.configure(lines, { revertAfterMinutes: 5 }); throw new Error("no ping");'),
+  bare: job('bare', `await change(lines); throw new Error('no ping');`),
+  wrong: job('wrong', `await change(lines, ['no ip route 198.18.1.0']); return { success: false };`),
+};
+
+let plant: Plant;
+let device: SimulatedDevice;
+let before: string;
+beforeAll(async () => {
+  plant = await startPlant({ devices: [{ name: 'core-1', platform: 'cisco_ios' }], jobs, shared: true });
+  device = plant.simulator.device('core-1');
+  before = device.config;
+});
+beforeEach(() => {
+  device.config = before;
+  device.faults = [];
+});
+const isMade = (): boolean => lines.every((line) => device.config.includes(`\n${line}\n`));
+const whenWaiting = async (runId: string): Promise<void> => {
+  await expect
+    .poll(() => plant.entries.some((entry) => entry.message === 'waiting' && entry.job_id === runId), {
+      timeout: 30_000,
+    })
+    .toBe(true);
+};
+
+describe('a change with undo lines', () => {
+  it('is kept if the task succeeds, or if the job confirmed it', async () => {
+    expect((await plant.run('keeps')).tasks).toMatchObject([{ status: 'success', error: null }]);
+    expect(isMade()).toBe(true);
+    device.config = before;
+    expect((await plant.run('confirms')).tasks).toMatchObject([
+      { status: 'error', error: { code: 'NR_JOB_THREW', message: 'late (index.js:6)' } },
+    ]);
+    expect(isMade()).toBe(true);
+  });
+
+  const asBefore = 'core-1 is as before: NetRaven sent 2 lines to undo the change';
+  it.each([
+    ['throws', 'error', 'NR_JOB_THREW', `no ping (index.js:6); ${asBefore}`],
+    ['judges', 'failed', 'NR_CHANGE_UNDONE', `no ping; ${asBefore}`],
+    ['leaves', 'skipped', 'NR_TASK_NOT_APPLICABLE', `no BGP; ${asBefore}`],
+    ['exits', 'error', 'NR_HOST_CRASHED', expect.stringMatching(new RegExp(`exited with code 7.*; ${asBefore}$`))],
+    ['late', 'error', 'NR_JOB_TIMEOUT', `the attempt was not finished within 2000 ms; ${asBefore}`],
+  ])('is undone if the job %s, and task and log say so', async (jobType, status, code, message) => {
+    const { run, tasks } = await plant.run(jobType);
+    expect(tasks).toMatchObject([{ status, attempts: 1, error: { code, message } }]);
+    expect(device.config).toBe(before);
+    expect((await plant.log(run.id)).filter(({ source }) => source === 'worker.task')).toContainEqual(
+      expect.objectContaining({
+        level: 'warning',
+        message: asBefore,
+        meta: { task_id: tasks[0]?.id, outcome: 'undone' },
+      }),
+    );
+  });
+
+  it('is taken back by a device that can, if the job asked for it', async () => {
+    expect((await plant.run('timed')).tasks).toMatchObject([
+      {
+        error: {
+          code: 'NR_JOB_THREW',
+          message: expect.stringContaining('core-1 is as before: it took the change back'),
+        },
+      },
+    ]);
+    expect(device.config).toBe(before);
+  });
+
+  it('is undone if the run is cancelled, and the run is cancelled', async () => {
+    const asked = await runs.create(plant.db, { jobType: 'waits', devices: { all: true }, createdBy: 'test' });
+    await whenWaiting(asked.id);
+    expect(isMade()).toBe(true);
+    await runs.cancel(plant.db, asked.id);
+    const { run, tasks } = await plant.wait(asked.id);
+    expect(run.status).toBe('cancelled');
+    expect(tasks).toMatchObject([
+      { status: 'cancelled', error: { code: 'NR_RUN_CANCELLED', message: `the run was cancelled; ${asBefore}` } },
+    ]);
+    expect(device.config).toBe(before);
+  });
+
+  it.each([1, 2, 3])('is undone if the connection is cut at line %i', async (line) => {
+    device.faults = [{ kind: 'close-in-configure', line, when: 'after', times: 1 }];
+    expect((await plant.run('keeps')).tasks).toMatchObject([
+      { status: 'error', attempts: 1, error: { code: 'NR_DEVICE_CLOSED', message: expect.stringContaining(asBefore) } },
+    ]);
+    expect(device.config).toBe(before);
+  });
+
+  it('that cannot be undone is an error with the lines to type', async () => {
+    expect((await plant.run('wrong')).tasks).toMatchObject([
+      {
+        status: 'error',
+        error: {
+          code: 'NR_CHANGE_UNDO_FAILED',
+          message: expect.stringMatching(/^core-1 may be half changed, because .*with failed: the job gave no reason$/),
+          hint: 'Check the configuration of core-1, and type the undo lines by hand: no ip route 198.18.1.0',
+        },
+      },
+    ]);
+    // The lines are stored while they may be needed only.
+    const { rows } = await plant.db.pool.query('select count(*)::int as count from task where open_change is not null');
+    expect(rows).toEqual([{ count: 0 }]);
+  });
+});
+
+describe('a change without undo lines', () => {
+  it('stays, and the task says so', async () => {
+    expect((await plant.run('bare')).tasks).toMatchObject([
+      {
+        error: {
+          code: 'NR_JOB_THREW',
+          message: 'no ping (index.js:6); 2 lines changed core-1 before, and the change stays',
+        },
+      },
+    ]);
+    expect(isMade()).toBe(true);
+  });
+
+  it('that is cut in the middle is half made, and the task says so', async () => {
+    device.faults = [{ kind: 'close-in-configure', line: 2, when: 'before', times: 1 }];
+    expect((await plant.run('bare')).tasks).toMatchObject([
+      {
+        error: {
+          code: 'NR_DEVICE_CLOSED',
+          message: expect.stringContaining('core-1 is half changed: 2 of 2 lines were sent'),
+        },
+      },
+    ]);
+  });
+});
+
+it('a worker that stops undoes the change of its task, which is not started again', async () => {
+  const own = await startPlant({ devices: [{ name: 'core-1', platform: 'cisco_ios' }], jobs: { waits: jobs.waits } });
+  const simulated = own.simulator.device('core-1');
+  const whole = simulated.config;
+  const asked = await runs.create(own.db, { jobType: 'waits', devices: { all: true }, createdBy: 'test' });
+  await expect.poll(() => own.entries.some(({ message }) => message === 'waiting'), { timeout: 30_000 }).toBe(true);
+  await own.worker.stop(0);
+  expect(await runs.tasks(own.db, asked.id)).toMatchObject([
+    {
+      status: 'error',
+      error: {
+        code: 'NR_TASK_CONFIGURE_BEGUN',
+        message: expect.stringMatching(
+          /^the worker is being stopped; the task is not started again; core-1 is as before/,
+        ),
+      },
+    },
+  ]);
+  expect(simulated.config).toBe(whole);
+});

@@ -1,0 +1,107 @@
+import { once } from 'node:events';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect, it, onTestFinished } from 'vitest';
+import { makeHostProject } from './make-host-project.ts';
+import { HostFolder } from '../../packages/cli/test/host-folder.ts';
+import { credentials, devices, policies, runs } from '../../packages/db/src/index.ts';
+import { testDatabase } from '../../packages/db/test/database.ts';
+import { login } from './house.ts';
+import { startNetwork } from './network.ts';
+import { randomOf, seeds } from './seeds.ts';
+import type { Fault } from '../../packages/device/src/simulator/index.ts';
+import { startWorkerProcess, type WorkerProcess } from './start-worker-process.ts';
+
+const lines = [1, 2, 3, 4, 5, 6].map((n) => `ip route 198.18.${n}.0 255.255.255.0 Null0`);
+const name = 'netraven-job-routes';
+const source = `export const meta = { jobType: 'routes' };
+  export async function run({ device }) {
+    const session = await device.connect();
+    const lines = ${JSON.stringify(lines)};
+    await session.configure(lines, { undo: lines.map((line) => 'no ' + line) });
+    const config = await session.readConfig();
+    const end = device.name.split('-').at(-1);
+    if (end === 'throws') throw new Error('no ping');
+    return { success: end !== 'judges' && lines.every((line) => config.includes(line)) };
+  }`;
+
+/** Adds the job package to the host project. */
+async function addJob(project: string): Promise<void> {
+  const folder = join(project, 'node_modules', name);
+  await mkdir(folder);
+  const job = { apiVersion: 1, jobType: 'routes', permissions: ['device:write'] };
+  const manifest = { name, version: '1.0.0', type: 'module', exports: './index.js', netraven: { job } };
+  await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
+  await writeFile(join(folder, 'index.js'), source);
+  const file = join(project, 'package.json');
+  const host = JSON.parse(await readFile(file, 'utf8')) as { dependencies: Record<string, string> };
+  await writeFile(file, JSON.stringify({ ...host, dependencies: { ...host.dependencies, [name]: '1.0.0' } }));
+}
+
+it.each(seeds)(
+  'a worker is killed in the middle of changes: each device is as before or as wanted, and its task says which (seed %i)',
+  async (seed) => {
+    const random = randomOf(seed);
+    const host = new HostFolder();
+    await makeHostProject(host.at('project'));
+    await addJob(host.at('project'));
+    const network = await startNetwork(
+      Array.from({ length: 8 }, (_, index) => {
+        const latencyMs = Math.round(40 + 160 * random());
+        const end = ['keeps', 'keeps', 'throws', 'judges'][Math.floor(4 * random())];
+        const line = 1 + Math.floor(14 * random());
+        const faults: Fault[] = [
+          { kind: 'close-in-configure', line, when: random() < 0.5 ? 'before' : 'after', times: 1 },
+        ];
+        return { name: `sw-${index + 1}-${end}`, platform: 'cisco_ios', ...login, latencyMs, faults };
+      }),
+    );
+    const db = await testDatabase({ leaseSeconds: 10 });
+    onTestFinished(() => db.close());
+    await credentials.add(db, { name: 'lab', ...login });
+    await policies.set(db, name, { granted: ['device:write'] });
+    for (const device of network.devices) await devices.add(db, device);
+    const before = await network.look();
+
+    const start = (worker: string): Promise<WorkerProcess> => startWorkerProcess(db, host, worker, 8);
+    /** Kills a worker when the devices received so many more of the lines, or of those that undo them. */
+    const killAfter = async ({ child }: WorkerProcess, count: number): Promise<void> => {
+      const received = async (): Promise<number> =>
+        Object.values(await network.look()).flatMap(({ typed }) => typed.filter((line) => /198\.18\./.test(line)))
+          .length;
+      const wanted = (await received()) + count;
+      await expect.poll(received, { interval: 5, timeout: 60_000 }).toBeGreaterThanOrEqual(wanted);
+      child.kill('SIGKILL');
+      await once(child, 'close');
+    };
+    const first = await start('first');
+    const { id: runId } = await runs.create(db, { jobType: 'routes', devices: { all: true }, createdBy: 'test' });
+    await killAfter(first, 1 + Math.floor(30 * random()));
+    // Killed while it undoes what the first one left.
+    await killAfter(await start('second'), 1 + Math.floor(10 * random()));
+    const last = await start('last');
+    for (;;) {
+      if ((await runs.get(db, runId))?.finishedAt) break;
+      await wait(50);
+    }
+
+    const after = await network.look();
+    const tasks = await runs.tasks(db, runId);
+    expect(tasks).toHaveLength(8);
+    for (const { device, status, error } of tasks) {
+      const { config = '' } = after[device?.name ?? ''] ?? {};
+      const found = {
+        isAsWanted: lines.every((line) => config.includes(`\n${line}\n`)),
+        isAsBefore: config === before[device?.name ?? '']?.config,
+        saysAsBefore: /(?:^|; )sw-\S+ is as before: /.test(error?.message ?? ''),
+      };
+      const isUndone = status !== 'success';
+      expect(found, device?.name).toEqual({ isAsWanted: !isUndone, isAsBefore: isUndone, saysAsBefore: isUndone });
+    }
+    const lost = tasks.filter(({ error }) => error?.code === 'NR_TASK_CONFIGURE_BEGUN');
+    expect(lost.length).toBeGreaterThan(0);
+    last.child.kill('SIGTERM');
+    expect(await once(last.child, 'close')).toEqual([0, null]);
+  },
+);
