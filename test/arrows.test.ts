@@ -49,6 +49,8 @@ const arrows: Record<string, readonly string[]> = {
   '@netraven/create-job': ['@netraven/readme'],
   '@netraven/job-backup': [],
   '@netraven/job-compliance': [],
+  '@netraven/job-facts': [],
+  '@netraven/job-push': [],
   '@netraven/job-reachability': [],
   '@netraven/job-template': [],
 };

@@ -41,7 +41,12 @@ const oldNode = (process.env['PATH'] ?? '')
   );
 
 /** Job packages that no other package of ours brings along. */
-const notInstalled = new Set(['@netraven/job-template', '@netraven/job-compliance']);
+const notInstalled = new Set([
+  '@netraven/job-template',
+  '@netraven/job-compliance',
+  '@netraven/job-facts',
+  '@netraven/job-push',
+]);
 
 let registry: SharedRegistry;
 beforeAll(async () => {

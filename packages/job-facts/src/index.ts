@@ -1,0 +1,93 @@
+import { defineJob, NetRavenError, type DeviceSession } from '@netraven/core';
+import type { Facts, Reader } from './facts.ts';
+import { eos } from './platforms/arista.ts';
+import { ios, nxos } from './platforms/cisco.ts';
+import { junos } from './platforms/juniper.ts';
+import { topologyOf } from './topology.ts';
+
+const readers: Readonly<Record<string, Reader>> = {
+  arista_eos: eos,
+  cisco_ios: ios,
+  cisco_iosxe: ios,
+  cisco_nxos: nxos,
+  juniper_junos: junos,
+};
+
+export const { meta, run, summarize } = defineJob({
+  meta: {
+    jobType: 'facts',
+    label: 'Facts',
+    description: 'Reads version, serial numbers, modules and neighbours (LLDP and CDP).',
+    icon: 'mdi-card-text-outline',
+    platforms: Object.keys(readers),
+    requires: ['cli'],
+    defaultSchedule: 'daily',
+  },
+  async run({ device, db }) {
+    const reader = readers[device.platform];
+    if (!reader) throw new Error(`no reader for ${device.platform}`);
+    const facts = reader.read(await outputsOf(await device.connect(), reader));
+    if (facts.model === null && facts.version === null) {
+      throw new NetRavenError('FACTS_UNREADABLE', 'The device answers `show version` in a form that is not known', {
+        hint: `Compare it with the other devices of the platform ${device.platform}, and report it.`,
+      });
+    }
+    // Nothing that changes by itself, such as the time since the start: a version is a change of the device.
+    const { changed } = await db.artifacts.save('facts.json', `${JSON.stringify(facts, undefined, 2)}\n`);
+    return { success: true, message: describe(facts, changed), details: { ...facts }, report: reportOf(facts) };
+  },
+  summarize({ results }) {
+    const { links, others } = topologyOf(results);
+    const unread = results.filter(({ status }) => status !== 'success').length;
+    const parts = [
+      `links: ${links.length}`,
+      ...(others.length > 0 ? [`neighbours outside of the run: ${others.length}`] : []),
+      ...(unread > 0 ? [`devices without facts: ${unread}`] : []),
+    ];
+    return Promise.resolve({
+      success: true,
+      message: parts.join('; '),
+      details: { links, others },
+      report: {
+        kind: 'table',
+        columns: ['device', 'interface', 'device', 'interface'],
+        rows: links.map(({ from, to }) => [from.device, from.interface, to.device, to.interface]),
+      },
+    });
+  },
+});
+
+async function outputsOf(session: DeviceSession, { commands }: Reader): Promise<Record<string, string>> {
+  const outputs: Record<string, string> = {};
+  for (const [name, command] of Object.entries(commands)) {
+    outputs[name] = await session.send(command, { onError: 'return' });
+  }
+  return outputs;
+}
+
+function describe({ model, version, serials, modules, neighbours }: Facts, changed: boolean): string {
+  const parts = [
+    [model, version].filter(Boolean).join(' '),
+    serials.length > 0 ? `serial ${serials.join(', ')}` : 'no serial number',
+    `modules: ${modules.length}`,
+    `neighbours: ${neighbours.length}`,
+  ];
+  return `${parts.join('; ')}${changed ? '' : ' (unchanged)'}`;
+}
+
+function reportOf({ model, version, serials, modules, neighbours }: Facts): {
+  kind: 'table';
+  columns: string[];
+  rows: (string | null)[][];
+} {
+  return {
+    kind: 'table',
+    columns: ['what', 'where', 'model or device', 'serial or port'],
+    rows: [
+      ['device', null, model, serials.join(', ') || null],
+      ['software', null, version, null],
+      ...modules.map(({ name, model: of, serial }) => ['module', name, of, serial]),
+      ...neighbours.map(({ interface: place, device, port }) => ['neighbour', place, device, port]),
+    ],
+  };
+}

@@ -1,0 +1,120 @@
+// cspell:words CAHH Xcvr JPSU mgmt
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runJob, startSimulator, type Simulator } from '@netraven/testing';
+import * as job from '../src/index.ts';
+import { outputs } from './outputs.ts';
+
+const login = { username: 'netops', password: 'lab-login' };
+const none = { serial: null, model: null };
+
+const expected: Readonly<Record<string, object>> = {
+  cisco_ios: {
+    model: 'WS-C2960X-24TS-L',
+    version: '15.2(7)E4',
+    serials: ['FOC1111A0AA'],
+    modules: [
+      { name: '1', model: 'WS-C2960X-24TS-L', serial: 'FOC1111A0AA' },
+      { name: 'GigabitEthernet1/0/25', model: 'Unspecified', serial: 'AGM2222B0BB' },
+      { ...none, name: 'Fan' },
+    ],
+    neighbours: [
+      { interface: 'GigabitEthernet1/0/3', device: '0011.2233.4402', port: '0011.2233.4402', address: null },
+      { interface: 'GigabitEthernet1/0/4', device: 'phone-7', port: 'Port 1', address: '192.0.2.77' },
+      { interface: 'GigabitEthernet1/0/25', device: 'core-1', port: 'GigabitEthernet1/0/1', address: '192.0.2.1' },
+    ],
+  },
+  cisco_iosxe: {
+    model: 'C9300-48P',
+    version: '17.9.4a',
+    serials: ['FCW3333C0CC', 'FCW4444D0DD'],
+    modules: [{ name: 'Switch 1 - Power Supply A', model: 'PWR-C1-715WAC-P', serial: 'ART5555E0EE' }],
+    neighbours: [],
+  },
+  cisco_nxos: {
+    model: 'N9K-C9336C-FX2',
+    version: '9.3(8)',
+    serials: ['FDO6666F0F1'],
+    modules: [{ name: 'Power Supply 1', model: 'NXA-PAC-1100W-PE2', serial: 'ART7777G0GG' }],
+    neighbours: [
+      { interface: 'Ethernet1/1', device: 'leaf-3', port: 'Ethernet1/52', address: '192.0.2.13' },
+      { interface: 'mgmt0', device: '0011.2233.4404', port: 'eth0', address: null },
+    ],
+  },
+  arista_eos: {
+    model: 'DCS-7280SR-48C6-F',
+    version: '4.28.3M',
+    serials: ['JPE9999J0JJ'],
+    modules: [
+      { name: 'power supply 1', model: 'PWR-500AC-F', serial: 'K110000A' },
+      { name: 'power supply 2', model: 'PWR-500AC-F', serial: null },
+      { name: 'switched transceiver 1', model: 'SFP-10G-SR', serial: 'XTS0000B' },
+    ],
+    neighbours: [
+      { interface: 'Ethernet49/1', device: 'spine-2', port: 'Ethernet3', address: '192.0.2.22' },
+      { interface: 'Ethernet49/1', device: '0011.2233.4407', port: '0011.2233.4407', address: null },
+    ],
+  },
+  juniper_junos: {
+    model: 'mx204',
+    version: '21.4R3-S3.4',
+    serials: ['BK111'],
+    modules: [
+      { name: 'CB 0', model: 'JNP204 [MX204]', serial: 'CAHH0001' },
+      { name: 'Xcvr 0', model: 'QSFP28-100G-AOC-3M', serial: '1ACQ0002' },
+      { name: 'PEM 0', model: 'JPSU-650W-AC-AO', serial: '1F180003' },
+    ],
+    neighbours: [
+      { interface: 'et-0/0/0', device: 'edge-2', port: 'et-0/0/1', address: null },
+      { interface: 'fxp0', device: '00:11:22:33:44:09', port: 'Gi1/0/48', address: null },
+    ],
+  },
+};
+
+describe('the facts job', () => {
+  let simulator: Simulator;
+  beforeAll(async () => {
+    const platforms = Object.entries(outputs);
+    simulator = await startSimulator([
+      ...platforms.map(([platform, answers]) => ({ ...login, name: platform, platform, answers })),
+      { ...login, name: 'odd', platform: 'cisco_ios', answers: { 'show version': 'Something else 1.0' } },
+    ]);
+  });
+  afterAll(() => simulator.close());
+
+  it.each(Object.keys(expected))('reads a device of %s', async (platform) => {
+    const { result, artifacts } = await runJob(job, { device: simulator.device(platform) });
+    expect(result.details).toEqual(expected[platform]);
+    expect(JSON.parse(artifacts['facts.json'] ?? '')).toEqual(expected[platform]);
+  });
+
+  it('is read for every platform that it names', () => {
+    expect(Object.keys(expected).toSorted()).toEqual(job.meta.platforms);
+  });
+
+  it('says in one line what it found, and all in a table', async () => {
+    const { result } = await runJob(job, { device: simulator.device('cisco_nxos') });
+    expect(result).toMatchObject({
+      success: true,
+      message: 'N9K-C9336C-FX2 9.3(8); serial FDO6666F0F1; modules: 1; neighbours: 2',
+      report: {
+        rows: [
+          ['device', null, 'N9K-C9336C-FX2', 'FDO6666F0F1'],
+          ['software', null, '9.3(8)', null],
+          ['module', 'Power Supply 1', 'NXA-PAC-1100W-PE2', 'ART7777G0GG'],
+          ['neighbour', 'Ethernet1/1', 'leaf-3', 'Ethernet1/52'],
+          ['neighbour', 'mgmt0', '0011.2233.4404', 'eth0'],
+        ],
+      },
+    });
+  });
+
+  it('is an error if the device answers in another form', async () => {
+    const read = runJob(job, { device: simulator.device('odd') });
+    await expect(read).rejects.toMatchObject({ code: 'FACTS_UNREADABLE' });
+  });
+
+  it('needs no permission in a real job host', async () => {
+    const { result } = await runJob(new URL('..', import.meta.url), { device: simulator.device('juniper_junos') });
+    expect(result).toMatchObject({ success: true });
+  });
+});

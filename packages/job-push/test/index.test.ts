@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { runJob, startSimulator, type RunJobOptions, type SimulatedDevice, type Simulator } from '@netraven/testing';
+import * as job from '../src/index.ts';
+import { differenceOf } from '../src/difference.ts';
+
+const config = {
+  lines: ['ntp server {ntp}', 'logging host {device.name}'],
+  undo: ['no ntp server {ntp}', 'no logging host {device.name}'],
+};
+
+describe('the push job', () => {
+  let simulator: Simulator;
+  let device: SimulatedDevice;
+  beforeAll(async () => {
+    const login = { username: 'netops', password: 'lab-login' };
+    simulator = await startSimulator([{ name: 'core-1', platform: 'cisco_ios', ...login }]);
+    device = simulator.device('core-1');
+  });
+  afterAll(() => simulator.close());
+  beforeEach(() => {
+    device.refuses = [];
+    device.faults = [];
+  });
+  const push = (more: Partial<RunJobOptions> = {}): ReturnType<typeof runJob> => {
+    const { name, platform, address, port, login } = device;
+    return runJob(job, {
+      device: { name, platform, address, port, login, vars: { ntp: '192.0.2.7' } },
+      config,
+      permissions: ['device:write'],
+      ...more,
+    });
+  };
+
+  it('shows in a dry run what it would send', async () => {
+    const { result } = await push({ dryRun: true });
+    expect(result).toMatchObject({
+      message: 'would send 2 lines; not in the configuration: 2',
+      report: { after: 'ntp server 192.0.2.7\nlogging host core-1\n' },
+    });
+    expect(device.config).not.toContain('192.0.2.7');
+  });
+
+  it('undoes the change if a line is refused', async () => {
+    const before = device.config;
+    device.refuses = ['logging host core-1'];
+    await expect(push()).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_FAILED' });
+    expect(device.config).toBe(before);
+  });
+
+  it('undoes the change if the connection breaks after it', async () => {
+    const before = device.config;
+    device.faults = [{ kind: 'close', at: 0.5, on: 'show running-config', times: 1 }];
+    await expect(push()).rejects.toMatchObject({ code: expect.stringMatching(/^NR_DEVICE_/) as unknown });
+    device.faults = [];
+    expect(device.config).toBe(before);
+  });
+
+  it('sends the lines with the variables of the device, shows what changed, and goes on with commands', async () => {
+    device.answers = { 'write memory': 'Building configuration...\n[OK]' };
+    const { result, log } = await push({ config: { ...config, after: ['write memory'] } });
+    expect(result).toMatchObject({ success: true, changed: true, message: 'sent 2 lines' });
+    expect(result.report).toMatchObject({ kind: 'diff', after: expect.stringContaining('192.0.2.7') as unknown });
+    expect(device.config).toContain('ntp server 192.0.2.7\n');
+    expect(device.config).toContain('logging host core-1\n');
+    expect(log.map(({ message }) => message)).toContain('write memory: Building configuration...\n[OK]');
+  });
+
+  it('says that a device was so already', async () => {
+    const { result } = await push();
+    expect(result).toEqual({ success: true, changed: false, message: 'nothing changed: the device was so already' });
+  });
+
+  it('is an error without a variable, before anything is sent', async () => {
+    const typed = device.typed.length;
+    await expect(push({ device })).rejects.toMatchObject({ code: 'PUSH_VARIABLE_MISSING' });
+    expect(device.typed).toHaveLength(typed);
+  });
+
+  it('needs nothing but device:write in a real job host', async () => {
+    const { result } = await runJob(new URL('..', import.meta.url), {
+      device,
+      config: { lines: ['ntp server 192.0.2.8'] },
+      permissions: ['device:write'],
+    });
+    expect(result).toMatchObject({ success: true, changed: true });
+  });
+});
+
+it('the difference of long configurations is short, and comments do not count', () => {
+  const lines = Array.from({ length: 1_000 }, (_, index) => `line ${index}`);
+  const before = lines.join('\n');
+  const after = lines.with(500, 'other').join('\n');
+  expect(differenceOf(before, after)).toEqual({
+    before: lines.slice(497, 504).join('\n'),
+    after: lines.with(500, 'other').slice(497, 504).join('\n'),
+  });
+  expect(differenceOf(before, `! changed\n${before}`)).toBeUndefined();
+  expect(differenceOf(before, `${before}\nmore`)?.after).toBe('line 997\nline 998\nline 999\nmore');
+});
