@@ -108,7 +108,7 @@ export const codes = {
   },
   NR_DEVICE_QUESTION: {
     what: 'The device asked a question to which the job has no answer. The connection was closed.',
-    hint: "Answer it in the job: `send(command, { answers: [{ when: 'confirm', say: 'y' }] })`.",
+    hint: "Answer it in the job: `send(command, { answers: [{ when: '[confirm]', say: '' }] })`.",
   },
   NR_DEVICE_WRITE_REFUSED: {
     what: 'The job has no permission to change devices.',

@@ -6,19 +6,23 @@ import { openDevice, type OpenDeviceOptions } from './open-device.ts';
 
 /** Pauses between logins, in ms: a device that broke the connection may need a moment. */
 const pausesMs = [2_000, 5_000, 15_000];
-/** Time limit of the undo lines, and of all logins, in ms. It counts from when a device took its change back by itself. */
-const limitMs = 120_000;
+/** Time limit of all logins and of reading the configuration twice, in ms. */
+const limitMs = 300_000;
+/** Time limit of an undo line, in ms. */
+const lineMs = 1_000;
+/** Time for which a device is tried that should have taken its change back, in ms: its timer starts after ours. */
+const lateMs = 120_000;
 
 /** Returns how the new session is opened. The signal is not that of the task, which may be aborted. */
 export type UndoAccess = (signal: AbortSignal) => OpenDeviceOptions;
 
 /** Undoes a change in a new session, and proves by the configuration that the device is as before. Never rejects. */
 export async function undoChange(access: UndoAccess, change: OpenChange): Promise<ChangeEnd> {
-  const revertsInMs = change.revert ? Math.max(0, Date.parse(change.revert.at) - Date.now()) : 0;
+  const revertsInMs = change.revert ? Math.max(0, Date.parse(change.revert.at) - Date.now()) + lateMs : 0;
   const startedAt = performance.now();
   let options: OpenDeviceOptions;
   try {
-    options = access(AbortSignal.timeout(limitMs + revertsInMs));
+    options = access(AbortSignal.timeout(limitMs + change.undo.length * lineMs + revertsInMs));
   } catch (error) {
     return failed('The device', messageOf(error), 'Check the configuration of the device, and correct it by hand.');
   }

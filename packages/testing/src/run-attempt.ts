@@ -62,8 +62,9 @@ export async function runAttempt(subject: Subject, options: AttemptOptions): Pro
     const result = redactor.redact(await subject.run(task, granted, stray));
     const verdict = verdictOf(result);
     const change = await context.endChange(verdict.status === 'success');
-    const { error } = endWithChange({ ...verdict, result }, change);
-    if (error && change?.outcome === 'undo failed') throw new RunJobError(error, 'error', log.records, { change });
+    const ended: Parameters<typeof endWithChange>[0] = { ...verdict, result };
+    const { status, error } = endWithChange(ended, change);
+    if (error && change && status === 'error') throw new RunJobError(error, status, log.records, { change });
     store.keep(owner, context.db.written);
     const artifacts = store.texts({ jobType, ...(target && { device: target.name }) });
     const state = await store.state(owner);

@@ -164,11 +164,14 @@ async function endLaterWaves(db: Database, trx: Trx, runId: string, wave: number
 
 const cancelled = errorData(attemptError('NR_RUN_CANCELLED', 'the run was cancelled'), 'NR_RUN_CANCELLED');
 
-/** Lets workers fetch the tasks that wait for a time, so that they end now. Ends those whose pool has no worker. */
+/**
+ * Lets workers fetch the tasks that wait for a time, so that they end now. Ends those whose pool has no worker, except those
+ * of a lost attempt that began to change the device: the next worker undoes the change.
+ */
 async function endWaiting(db: Database, trx: Trx, runId: string): Promise<void> {
   const waiting = await trx
     .selectFrom('task')
-    .select(['id', 'pool'])
+    .select(['id', 'pool', 'configure_begun_at'])
     .where('run_id', '=', runId)
     .where('status', 'in', ['queued', 'running'])
     .execute();
@@ -178,7 +181,10 @@ async function endWaiting(db: Database, trx: Trx, runId: string): Promise<void> 
     if (worker) {
       await db.queue.hurry(trx, pool, ids);
       await notify(trx, 'netraven_task', [pool]);
-    } else await endTasks(db, trx, runId, await db.queue.endWaiting(trx, pool, ids));
+      continue;
+    }
+    const untouched = ofPool.filter((task) => task.configure_begun_at === null).map(({ id }) => id);
+    await endTasks(db, trx, runId, await db.queue.endWaiting(trx, pool, untouched));
   }
 }
 

@@ -98,6 +98,21 @@ test('a cancelled run ends although its pool has no worker', async () => {
   expect(await tasks.fetch(db, 'empty', 10)).toEqual([]);
 });
 
+test('a cancelled task whose worker was lost while it changed the device waits for one that undoes the change', async () => {
+  const device = await one('changed');
+  await devices.change(db, device.id, { pool: 'gone' });
+  const run = await runOver(db, 'backup', 'changed');
+  const [work] = await tasks.fetch(db, 'gone', 10);
+  if (!work) throw new Error('no task waits');
+  await tasks.beginConfigure(db, work.fence);
+  await db.pool.query("update pgboss.job set state = 'retry', start_after = now() where id = $1", [work.taskId]);
+  await runs.cancel(db, run.id);
+  expect(await runs.get(db, run.id)).toMatchObject({ finishedAt: null });
+  const [again] = await tasks.fetch(db, 'gone', 10);
+  expect(again).toMatchObject({ taskId: work.taskId, configureBegun: true });
+  await tasks.commitResults(db, again ? [taskResult(again)] : []);
+});
+
 test('the list of workers has pool, version, job types and the number of running tasks', async () => {
   await one('listed');
   await runOver(db, 'backup', 'listed');

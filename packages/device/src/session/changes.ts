@@ -88,6 +88,8 @@ export class Changes {
     const sent = made.reduce((sum, change) => sum + change.sent, 0);
     const lines = made.reduce((sum, change) => sum + change.lines, 0);
     if (made.some(canUndo)) return undefined;
+    // The timer of the device runs.
+    if (made.length === 0 && this.#undoable.some(({ revert }) => revert?.now !== undefined)) return undefined;
     if (made.length === 0) {
       if (this.#undoable.length === 0) return 'unchanged';
       return { outcome: 'undone', message: `${this.#name} is as before: no line of the change took effect` };

@@ -37,7 +37,8 @@ export class DeviceChanger {
     const groups = checkLines(lines, this.#context, this.#foreign);
     checkLines(undo, this.#context, this.#foreign);
     const planned = minutes === undefined ? undefined : revertOf(platform, minutes, undo.length > 0);
-    if (planned && changes.pending) {
+    // A plain commit would keep the pending change.
+    if (changes.pending && (planned || isKeptByCommit(changes.pending))) {
       throw deviceError('NR_DEVICE_COMMAND_REFUSED', `${name} still waits for the confirmation of a change`, {
         hint: 'Call confirm() before the next one.',
       });
@@ -95,6 +96,8 @@ export class DeviceChanger {
     const others = staying === undefined ? '' : `; ${inLines(staying)} of other changes, without undo lines, may stay`;
     const undone = (how: string): ChangeEnd => ({ outcome: 'undone', message: `${name} ${how}${others}` });
     if (before !== undefined && (await isAsBefore())) {
+      // Its timer may still run, and would take back what comes later. Refused if the time is over.
+      if (revert?.now !== undefined) await this.#session.control(revert.now).catch(() => undefined);
       const itself = revert ? 'it took the change back by itself, or ' : '';
       return undone(`is as before: ${itself}no line of the change took effect`);
     }
@@ -102,10 +105,16 @@ export class DeviceChanger {
     await this.#context.beforeConfigure();
     let refusal: string | undefined;
     if (revert) {
-      // Refused if the time is over.
-      const { now, rollback = '' } = revert;
-      const taking = now === undefined ? this.#commit([[rollback]]) : this.#session.control(now);
-      await taking.catch((error: Error) => (refusal = error.message));
+      const { now, rollback = '', at } = revert;
+      if (now === undefined && Date.now() >= Date.parse(at)) {
+        // The configuration before its last commit may be the change by now.
+        refusal = `the time after which ${name} takes the change back by itself is over`;
+        if (groups.length === 0) throw deviceError('NR_DEVICE_COMMAND_FAILED', refusal, { retryable: false });
+      } else {
+        // Refused if the time is over.
+        const taking = now === undefined ? this.#commit([[rollback]]) : this.#session.control(now);
+        await taking.catch((error: Error) => (refusal = error.message));
+      }
       if (before === undefined ? refusal === undefined && groups.length === 0 : await isAsBefore()) {
         return undone(`${before === undefined ? 'says' : 'is as before'}: it took the change back at once`);
       }

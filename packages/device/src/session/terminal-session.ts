@@ -206,10 +206,17 @@ export class TerminalSession implements ChannelListener {
     // The device may print an answer behind its question, so that both are one line.
     let answeredAt = 0;
     const reply = (question: string): void => {
-      const answer = questions?.answer(question);
-      if (typeof answer !== 'string') return answer && this.fail(answer);
-      answeredAt = this.received.size;
-      this.#write(`${answer}\n`);
+      // Behind a pager the command goes on.
+      if (lastLine(this.received.tail) !== question) return;
+      try {
+        const answer = questions?.answer(question);
+        if (typeof answer !== 'string') return answer && this.fail(answer);
+        answeredAt = this.received.size;
+        this.#write(`${answer}\n`);
+      } catch (error) {
+        // No one else catches what a timer throws, such as a pattern that takes too long.
+        this.fail(error as NetRavenError);
+      }
     };
     this.#write(`${command}\n`);
     try {

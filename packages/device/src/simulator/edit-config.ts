@@ -12,7 +12,7 @@ export interface Editing {
 export function editConfig(editing: Editing, input: string, rules: SampleConfigure): Editing | undefined {
   const line = input.trim();
   if (rules.words.includes('delete') && editing.lines.some((each) => each.endsWith(' {'))) {
-    return { lines: editTree(editing.lines, line) };
+    return rules.words.includes(line.split(' ')[0] ?? '') ? { lines: editTree(editing.lines, line) } : undefined;
   }
   if (line === '' || line.startsWith('!')) return editing;
   const removes = /^(?:no|delete) /.test(line);

@@ -334,3 +334,50 @@ test('a platform that takes back no change by itself uses the undo lines, or ref
   expect(await device.endChange(false, undoOpen)).toMatchObject({ outcome: 'undone' });
   expect(simulated.config).toBe(before);
 });
+
+test.each(['cisco_ios', 'arista_eos'])('the timer of %s ends when no line of a change took effect', async (id) => {
+  const own = await startSimulator([{ name: 'r1', platform: id, ...account, refuses: ['ip route 198.18.1.0/24'] }]);
+  onTestFinished(() => own.close());
+  const simulated = own.device('r1');
+  const { device, undoOpen } = openTestDevice(simulated, id, { permissions: ['device:write'], limits });
+  const session = await device.connect();
+  await expect(session.configure(['ip route 198.18.1.0/24'], { revertAfterMinutes: 30 })).rejects.toMatchObject({
+    code: 'NR_DEVICE_COMMAND_FAILED',
+  });
+  expect(await device.endChange(false, undoOpen)).toMatchObject({ outcome: 'undone' });
+  // Else a newer change would vanish after half an hour.
+  simulated.config = simulated.config.replace(/^hostname .*$/m, 'hostname r2');
+  const { config } = simulated;
+  simulated.endTimers();
+  expect(simulated.config).toBe(config);
+});
+
+test('a plain change must not keep one that Junos would take back by itself', async () => {
+  const own = await startSimulator([{ name: 'r1', platform: 'juniper_junos', ...account }]);
+  onTestFinished(() => own.close());
+  const { lines, undo } = linesOf('juniper_junos');
+  const { device, undoOpen } = openTestDevice(own.device('r1'), 'juniper_junos', {
+    permissions: ['device:write'],
+    limits,
+  });
+  const session = await device.connect();
+  await session.configure(lines.slice(0, 1), { revertAfterMinutes: 5 });
+  await expect(session.configure(lines.slice(1), { undo })).rejects.toMatchObject({
+    code: 'NR_DEVICE_COMMAND_REFUSED',
+    hint: 'Call confirm() before the next one.',
+  });
+  expect(await device.endChange(false, undoOpen)).toMatchObject({ outcome: 'undone' });
+});
+
+test('Junos is not told to roll back once the time is over: that could bring the change again', async () => {
+  const own = await startSimulator([{ name: 'r1', platform: 'juniper_junos', ...account }]);
+  onTestFinished(() => own.close());
+  const simulated = own.device('r1');
+  const { undoOpen } = openTestDevice(simulated, 'juniper_junos', { permissions: ['device:write'], limits });
+  const revert = { rollback: 'rollback 1', at: new Date(Date.now() - 1_000).toISOString() };
+  expect(await undoOpen({ undo: [], revert })).toMatchObject({
+    outcome: 'undo failed',
+    message: expect.stringContaining('the time after which r1 takes the change back by itself is over') as unknown,
+  });
+  expect(simulated.typed).not.toContain('rollback 1');
+});

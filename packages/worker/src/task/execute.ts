@@ -61,7 +61,8 @@ export interface ExecutedTask {
 /** Ends a task whose attempt was lost while it changed the device: undoes the change, if it has undo lines. */
 async function endLostChange(options: ExecuteOptions): Promise<ExecutedTask> {
   const { task, batches } = options;
-  const ended = await end(options, undefined, lostChange(task));
+  // Whatever else stops the task: the device may be changed, which must be said.
+  const ended = await end({ ...options, signal: new AbortController().signal }, undefined, lostChange(task));
   const { openChange } = task;
   if (!openChange || !task.device) return ended;
   try {
@@ -93,7 +94,10 @@ function withChange(options: ExecuteOptions, ended: ExecutedTask, change: Change
   const logger = log.logger('worker.task', { jobId: task.runId, ...(task.device && { deviceId: task.device.id }) });
   const level = outcome === 'undo failed' || outcome === 'half made' ? 'error' : 'warning';
   logger[level](message, { task_id: task.taskId, outcome, ...(hint !== undefined && { hint }) });
-  return { ...ended, result: endWithChange(ended.result, change) };
+  const result = endWithChange(ended.result, change);
+  // An error keeps nothing, also one that was a verdict before.
+  const { state: _state, wouldSave: _wouldSave, ...rest } = result;
+  return { ...ended, result: result.status === 'error' ? { ...rest, artifacts: [] } : result };
 }
 
 async function attempt(
