@@ -161,6 +161,19 @@ describe('of a value that may have several forms, a problem is told', () => {
     expect(JSON.stringify(problems)).not.toContain(canary);
   });
 
+  it('of the form that a later setting names, if an earlier one is the same in all', async () => {
+    const versions = z.toJSONSchema(
+      z.union([
+        z.strictObject({ version: z.literal(1), kind: z.literal('a') }),
+        z.strictObject({ version: z.literal(1), kind: z.literal('b'), size: z.int() }),
+      ]),
+      { io: 'input' },
+    );
+    expect(await checkConfig(versions, { version: 1, kind: 'b' })).toMatchObject([
+      { message: 'config.size is missing' },
+    ]);
+  });
+
   it('that it fits several of them, where it must fit one', async () => {
     const several = { properties: { it: { oneOf: [{ minimum: 1 }, { minimum: 2 }] } } };
     expect(await checkConfig(several, { it: 3 })).toMatchObject([

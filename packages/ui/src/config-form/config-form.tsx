@@ -2,8 +2,9 @@ import type { ProblemDetail } from '@netraven/api';
 import { defineComponent, type VNode } from 'vue';
 import { FieldInput, labelOf } from './field-input.tsx';
 import type { Field, FieldOf } from './fields.ts';
+import { OwnValue } from './own-value.tsx';
 import { isWithin, placeOf, problemsByField } from './problems-at.ts';
-import { ownValueAt, withValue, type Config } from './settings.ts';
+import { ownValueAt, valueAt, withValue, type Config } from './settings.ts';
 import './config-form.css';
 
 interface Props {
@@ -24,6 +25,14 @@ export const ConfigForm = defineComponent(
         {inner}
       </fieldset>
     );
+    /** The values of forms that were left, by place and name: choosing a form by mistake must lose nothing. */
+    const left = new Map<string, unknown>();
+    const choose = (field: FieldOf<'forms'>, value: unknown, name: unknown): object | undefined => {
+      const place = placeOf(field.path);
+      const before = valueAt(props.config, field.choice.path);
+      if (before !== undefined) left.set(`${place} ${String(before)}`, value);
+      return withForm(field, { ...(value as object), ...(left.get(`${place} ${String(name)}`) as object) }, name);
+    };
     const input = (field: Field, problems: ReturnType<typeof problemsByField>): VNode => {
       const place = placeOf(field.path);
       const value = ownValueAt(props.config, field.path);
@@ -44,7 +53,7 @@ export const ConfigForm = defineComponent(
             field={field.choice}
             value={ownValueAt(props.config, field.choice.path)}
             problems={textsAt(problems, placeOf(field.choice.path))}
-            onChange={(next: unknown) => change(withForm(field, value, next))}
+            onChange={(next: unknown) => change(choose(field, value, next))}
           />
         );
         return group(field, place, [choice, ...fieldsOfForm(field, name).map((inner) => input(inner, problems))]);
@@ -92,22 +101,22 @@ const RowsInput = defineComponent(
       return Array.isArray(value) ? value : [];
     };
     const change = (next: readonly unknown[]): void => {
-      const { path, fallback } = props.field;
-      const value = next.length === 0 && fallback === undefined ? undefined : next;
+      const { path, fallback, required } = props.field;
+      const value = next.length === 0 && fallback === undefined && !required ? undefined : next;
       props.onChange(withValue(props.config, path, value), placeOf(path));
     };
     const row = (index: number): VNode => {
       const { field, config, problems, onChange } = props;
       const place = placeOf([...field.path, index]);
+      const own = problems.filter(({ path }) => isWithin(path, place));
+      const others = problemsByField(field.row(index), own).get('') ?? [];
       return (
         <fieldset key={index} class="group">
           <legend>{`${field.label} ${index + 1}`}</legend>
-          <ConfigForm
-            fields={field.row(index)}
-            config={config}
-            problems={problems.filter(({ path }) => isWithin(path, place))}
-            onChange={onChange}
-          />
+          {others.map((problem) => (
+            <p class="said text-error">{shortOf(problem, place)}</p>
+          ))}
+          <ConfigForm fields={field.row(index)} config={config} problems={own} onChange={onChange} />
           <button type="button" class="link" onClick={() => change(rows().toSpliced(index, 1))}>
             {`Remove ${field.label} ${index + 1}`}
           </button>
@@ -129,6 +138,11 @@ const RowsInput = defineComponent(
             <button type="button" class="link" onClick={() => change([...all, {}])}>
               {`Add to ${field.label}`}
             </button>
+            <OwnValue
+              field={field}
+              value={ownValueAt(props.config, field.path)}
+              onChange={(value: unknown) => props.onChange(withValue(props.config, field.path, value), place)}
+            />
           </div>
         </fieldset>
       );

@@ -186,7 +186,10 @@ function formsOf(schema: Schema, place: Place, common: Common): Field | undefine
     const group = composed.some((keyword) => keyword in inner) ? undefined : groupOf(inner, place, common);
     return group?.kind === 'group' ? group.fields : [];
   });
-  const choice = groups[0]?.find((one) => one.kind === 'choice' && groups.every((fields) => namesIn(fields, one.path)));
+  const choice = groups[0]?.find((one) => {
+    const names = groups.map((fields) => namesIn(fields, one.path) ?? []);
+    return names.every((some) => some.length > 0) && new Set(names.flat()).size === names.flat().length;
+  });
   if (choice?.kind !== 'choice') return undefined;
   const forms = groups.flatMap((fields) => {
     const others = fields.filter(({ path }) => path.at(-1) !== choice.path.at(-1));

@@ -15,18 +15,26 @@ export const JsonInput = defineComponent(
   (props: Props) => {
     const text = ref(props.value === undefined ? '' : JSON.stringify(props.value, undefined, 2));
     const wrong = ref('');
+    let own = props.value;
+    // Reset, or another value at this place, such as that of the next row.
     watch(
-      () => props.value === undefined,
-      (left) => {
-        if (left) [text.value, wrong.value] = ['', ''];
+      () => props.value,
+      (value) => {
+        if (JSON.stringify(value) === JSON.stringify(own)) return;
+        own = value;
+        [text.value, wrong.value] = [value === undefined ? '' : JSON.stringify(value, undefined, 2), ''];
       },
     );
+    const change = (value: unknown): void => {
+      own = value;
+      props.onChange(value);
+    };
     const typed = (now: string): void => {
       text.value = now;
       wrong.value = '';
-      if (now.trim() === '') return props.onChange(undefined);
+      if (now.trim() === '') return change(undefined);
       try {
-        props.onChange(JSON.parse(now));
+        change(JSON.parse(now));
       } catch (error) {
         wrong.value = `Not valid JSON: ${error instanceof Error ? error.message : String(error)}`;
       }

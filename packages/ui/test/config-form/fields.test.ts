@@ -111,6 +111,14 @@ describe('a value that names its form', () => {
     expect(field(target.nullable())).toMatchObject({ kind: 'forms' });
   });
 
+  it('is named by a setting that differs between all forms', () => {
+    const same = { version: z.literal(1) };
+    const kinds = z.union([z.object({ ...same, kind: z.literal('a') }), z.object({ ...same, kind: z.literal('b') })]);
+    expect(field(kinds)).toMatchObject({ kind: 'forms', choice: { path: ['it', 'kind'], options: ['a', 'b'] } });
+    const proto = z.object({ proto: z.enum(['tcp', 'udp']) });
+    expect(field(z.union([proto, proto.extend({ port: z.int() })]))).toMatchObject({ kind: 'json' });
+  });
+
   it('is JSON if one form does not name itself', () => {
     const nameless = z.union([z.object({ kind: z.literal('a') }), z.object({ b: z.string() })]);
     expect(field(nameless)).toMatchObject({ kind: 'json' });

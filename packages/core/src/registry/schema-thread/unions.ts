@@ -76,7 +76,10 @@ function ofNamedForm(
 function discriminator(forms: readonly unknown[]): string | undefined {
   const [first] = forms;
   const keys = isObject(first) && isObject(first['properties']) ? Object.keys(first['properties']) : [];
-  return keys.find((key) => forms.every((form) => namesIn(form, key).length > 0));
+  return keys.find((key) => {
+    const names = forms.map((form) => namesIn(form, key));
+    return names.every((some) => some.length > 0) && new Set(names.flat()).size === names.flat().length;
+  });
 }
 
 function namesIn(form: unknown, key: string): readonly unknown[] {
