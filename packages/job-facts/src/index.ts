@@ -5,6 +5,9 @@ import { ios, nxos } from './platforms/cisco.ts';
 import { junos } from './platforms/juniper.ts';
 import { topologyOf } from './topology.ts';
 
+/** Links in the report of a summary: a result has at most 1 MB. */
+const mostLinks = 5_000;
+
 const readers: Readonly<Record<string, Reader>> = {
   arista_eos: eos,
   cisco_ios: ios,
@@ -38,20 +41,22 @@ export const { meta, run, summarize } = defineJob({
   },
   summarize({ results }) {
     const { links, others } = topologyOf(results);
-    const unread = results.filter(({ status }) => status !== 'success').length;
+    const outside = new Set(others);
+    const inside = links.filter(({ to }) => !outside.has(to.device));
+    const unread = results.filter(({ status, withoutDetails }) => status !== 'success' || withoutDetails).length;
     const parts = [
-      `links: ${links.length}`,
+      `links between devices of the run: ${inside.length}`,
+      ...(inside.length > mostLinks ? [`the first ${mostLinks} are shown`] : []),
       ...(others.length > 0 ? [`neighbours outside of the run: ${others.length}`] : []),
       ...(unread > 0 ? [`devices without facts: ${unread}`] : []),
     ];
     return Promise.resolve({
       success: true,
       message: parts.join('; '),
-      details: { links, others },
       report: {
         kind: 'table',
         columns: ['device', 'interface', 'device', 'interface'],
-        rows: links.map(({ from, to }) => [from.device, from.interface, to.device, to.interface]),
+        rows: inside.slice(0, mostLinks).map(({ from, to }) => [from.device, from.interface, to.device, to.interface]),
       },
     });
   },

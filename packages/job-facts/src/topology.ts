@@ -22,12 +22,14 @@ export interface Topology {
 
 /** Finds the links that devices see. One that both ends see counts once. */
 export function topologyOf(results: readonly DeviceResult[]): Topology {
-  const names = new Map(results.map(({ device: { name } }) => [shortName(name).toLowerCase(), name]));
+  const byName = Map.groupBy(results, ({ device: { name } }) => shortName(name).toLowerCase());
   const links = new Map<string, Link>();
   const others = new Set<string>();
   for (const { device, details } of results) {
     for (const neighbour of neighboursIn(details)) {
-      const known = names.get(neighbour.device.toLowerCase());
+      // Two devices with the same short name cannot be told apart.
+      const [same, ...more] = byName.get(neighbour.device.toLowerCase()) ?? [];
+      const known = more.length === 0 ? same?.device.name : undefined;
       if (known === undefined) others.add(neighbour.device);
       const from = { device: device.name, interface: neighbour.interface };
       const to = { device: known ?? neighbour.device, interface: neighbour.port };

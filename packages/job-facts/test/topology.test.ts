@@ -54,7 +54,7 @@ it('a run over two devices ends with the link between them', async () => {
     const { result: summary } = await runSummary(job, { devices: simulator.devices });
     expect(summary).toMatchObject({
       success: true,
-      message: 'links: 1',
+      message: 'links between devices of the run: 1',
       report: { rows: [['a', 'Ethernet1/1', 'b', 'Ethernet1/2']] },
     });
   } finally {

@@ -1,5 +1,7 @@
 /** Lines around the difference. */
 const context = 3;
+/** The longest text, in characters: a result has at most 1 MB. */
+const longest = 200_000;
 
 /**
  * Returns the part in which two configurations differ, with some lines around it: a report of both as a whole could be too
@@ -16,8 +18,12 @@ export function differenceOf(
   if (start === a.length && start === b.length) return undefined;
   let end = 0;
   while (end < shorter - start && a.at(-1 - end) === b.at(-1 - end)) end++;
-  const part = (lines: readonly string[]): string =>
-    lines.slice(Math.max(0, start - context), Math.min(lines.length, lines.length - end + context)).join('\n');
+  const part = (lines: readonly string[]): string => {
+    const text = lines
+      .slice(Math.max(0, start - context), Math.min(lines.length, lines.length - end + context))
+      .join('\n');
+    return text.length > longest ? `${text.slice(0, longest)}\n… (cut)` : text;
+  };
   return { before: part(a), after: part(b) };
 }
 

@@ -1,6 +1,6 @@
 import { NetRavenError, type DeviceVars } from '@netraven/core';
 
-const variable = /\{([\w.-]+)\}/g;
+const variable = /\{([a-z_][\w.-]*)\}/gi;
 
 /** Puts the variables of a device into lines: `ntp server {ntp}`. @throws {NetRavenError} PUSH_VARIABLE_MISSING */
 export function filled(lines: readonly string[], variables: DeviceVars): string[] {

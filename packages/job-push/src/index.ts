@@ -1,4 +1,4 @@
-import { defineJob } from '@netraven/core';
+import { defineJob, NetRavenError } from '@netraven/core';
 import { z } from 'zod';
 import { differenceOf } from './difference.ts';
 import { filled } from './filled.ts';
@@ -41,6 +41,11 @@ export const { meta, configSchema, run } = defineJob({
     const after = filled(config.after, variables);
     const session = await device.connect();
     const before = await session.readConfig();
+    // A dry run checks the lines, and logs what it would send.
+    await session.configure(lines, {
+      ...(undo.length > 0 && { undo }),
+      ...(config.revertAfterMinutes !== undefined && { revertAfterMinutes: config.revertAfterMinutes }),
+    });
     if (dryRun) {
       const known = new Set(before.split('\n').map((each) => each.trim()));
       const fresh = lines.filter((each) => !known.has(each.trim()));
@@ -50,12 +55,14 @@ export const { meta, configSchema, run } = defineJob({
         report: { kind: 'diff', before: '', after: fresh.map((each) => `${each}\n`).join('') },
       };
     }
-    await session.configure(lines, {
-      ...(undo.length > 0 && { undo }),
-      ...(config.revertAfterMinutes !== undefined && { revertAfterMinutes: config.revertAfterMinutes }),
-    });
-    // Proves that the device still answers, before the change is kept.
     const now = await session.readConfig();
+    // The session may outlive a change that keeps new ones out.
+    const reached = await device.tcp(device.port);
+    if (!reached.open) {
+      throw new NetRavenError('PUSH_UNREACHABLE', `The device takes no new connection (${reached.code})`, {
+        hint: 'The change was undone, or the device takes it back by itself. Look for what blocks its port.',
+      });
+    }
     await session.confirm();
     for (const command of after) logger.info(`${command}: ${(await session.send(command)).trim()}`);
     const differing = differenceOf(before, now);
