@@ -28,7 +28,7 @@ export const codes = {
   },
   NR_INSTALL_FILES_CHANGED: {
     what: 'The files of an installed package are not those that NetRaven installed.',
-    hint: 'Find out who changed them. To get the original files, remove the package, then add it again.',
+    hint: 'Find out who changed them. To get the original files, remove the package, then add the same version: `netraven jobs add <package>@<version>`.',
   },
   NR_INSTALL_LOCKED: {
     what: 'Another process is changing the installed packages of this host project.',
