@@ -30,8 +30,9 @@ export const ConfigForm = defineComponent(
     const choose = (field: FieldOf<'forms'>, value: unknown, name: unknown): object | undefined => {
       const place = placeOf(field.path);
       const before = valueAt(props.config, field.choice.path);
-      if (before !== undefined) left.set(`${place} ${String(before)}`, value);
-      return withForm(field, { ...(value as object), ...(left.get(`${place} ${String(name)}`) as object) }, name);
+      const keyOf = (form: unknown): string => `${place} ${JSON.stringify(form)}`;
+      if (before !== undefined) left.set(keyOf(before), value);
+      return withForm(field, { ...(value as object), ...(left.get(keyOf(name)) as object) }, name);
     };
     const input = (field: Field, problems: ReturnType<typeof problemsByField>): VNode => {
       const place = placeOf(field.path);
