@@ -123,8 +123,8 @@ const wrongDueTimes = (world: World): Promise<string[]> =>
 const wrongEvents = (world: World, reported: readonly string[]): Promise<string[]> =>
   found(
     world,
-    `select 'no event of device ' || id as text from unnest($1::uuid[]) as id
-     where not exists (select from trigger_event where id = any(device_ids))
+    `select 'no event of device ' || device as text from unnest($1::uuid[]) as device
+     where not exists (select from trigger_event where device = any(device_ids))
      union all
      select 'event ' || event.id || ': run ' || coalesce(run_id::text, '-') || ', reason ' || coalesce(reason, '-')
      from trigger_event event left join run on run.id = event.run_id
