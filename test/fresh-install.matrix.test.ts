@@ -80,7 +80,7 @@ describe.each(['npm', 'pnpm'] as const)(
       expect(await host.netraven(['doctor'])).toMatchObject({
         code: 0,
         stdout: expect.stringMatching(
-          /^ok +job host[^]*^ok +registry +(\d+) of \1 job packages ready:.* hello/m,
+          /^ok +job host[^]*^ok +registry +\d+ of \d+ job packages ready:.* hello/m,
         ) as unknown,
       });
       await host.start();
