@@ -31,7 +31,9 @@ export const ConfigForm = defineComponent(
       const place = placeOf(field.path);
       const before = valueAt(props.config, field.choice.path);
       const keyOf = (form: unknown): string => `${place} ${JSON.stringify(form)}`;
-      if (before !== undefined) left.set(keyOf(before), value);
+      // A row has another place once one before it is removed.
+      const isInRow = field.path.some((key) => typeof key === 'number');
+      if (before !== undefined && !isInRow) left.set(keyOf(before), value);
       return withForm(field, { ...(value as object), ...(left.get(keyOf(name)) as object) }, name);
     };
     const input = (field: Field, problems: ReturnType<typeof problemsByField>): VNode => {
