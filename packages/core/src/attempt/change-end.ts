@@ -8,7 +8,7 @@ export interface OpenChange {
   readonly undo: readonly string[];
   /** Fingerprint of the configuration before. Absent if the device was changed in other ways since. */
   readonly before?: string;
-  /** Lines of other changes, without undo lines: they stay. Absent if there are none. */
+  /** Number of lines of other changes, which have no undo lines and stay. Default 0. */
   readonly staying?: number;
   /** The device takes the change back by itself. */
   readonly revert?: PendingRevert;

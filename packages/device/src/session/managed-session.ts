@@ -86,7 +86,7 @@ export class ManagedSession implements DeviceSession {
       const { answers = [] } = options;
       const wrong = this.#problemWithAnswers(answers);
       if (wrong) throw wrong;
-      // What is typed as an answer could be a command: no list tells how a question of the device goes on.
+      // An answer could be a command: the list of read commands does not say what a device asks.
       if (!isReadCommand(trimmed, platform) || answers.length > 0) {
         if (!permissions.includes('device:write')) {
           const why = answers.length > 0 ? 'has answers to questions' : `is not a read command of ${platform.id}`;

@@ -72,7 +72,7 @@ export class Script {
   readonly strikeLine: StrikeLine = (line) =>
     this.#strike((fault) => fault.kind === 'close-in-configure' && fault.line === line, ['close-in-configure']);
 
-  /** Returns the faults of a command. Undefined if there are none. */
+  /** Returns what strikes the faults of a command. Undefined: it has no faults. */
   strikeOf(command: string, isConfig: boolean): Strike | undefined {
     // An error on a command has refused it already.
     const applies = (fault: Fault): boolean =>
