@@ -82,7 +82,7 @@ async function endLostChange(options: ExecuteOptions): Promise<ExecutedTask> {
 function lostChange({ openChange }: ExecuteOptions['task']): NetRavenError {
   const message = openChange
     ? 'the worker was lost while the job changed the device; the job was not started again'
-    : 'the task was not started again, and nothing was undone: the change has no undo lines, or the job kept it';
+    : 'the task was not started again, and nothing was undone: the change has no undo lines, the job kept it, or its undo lines cannot be read';
   return workerError('NR_TASK_CONFIGURE_BEGUN', message);
 }
 
