@@ -38,11 +38,13 @@ export async function startAttempts(db: Database, attempts: readonly NewAttempt[
       attempts.map((attempt) => attempt.fence),
     );
     const started = attempts.filter((attempt) => held.has(attempt.fence.id));
+    const ids = started.map((attempt) => attempt.fence.id);
     await endLost(
       db,
       trx,
       started.map((attempt) => attempt.fence),
     );
+    // With the ids named at each use of the table, PostgreSQL looks up these tasks instead of reading all.
     const { rows } = await sql<{ run_id: string; before: TaskStatus; summary: boolean }>`
       with opened as (
         insert into attempt (
@@ -63,17 +65,19 @@ export async function startAttempts(db: Database, attempts: readonly NewAttempt[
           worker_host: ['text', (attempt) => attempt.workerHost ?? null],
         })} on conflict do nothing returning task_id
       ), old as (
-        select id, status from task where id in (select task_id from opened) order by id for update
+        select id, status from task where id = any(${ids}::uuid[]) order by id for update
       )
       update task set status = 'running', tries = tries + 1, attempts = attempts + 1, result = null, error = null, retry = null,
         started_at = coalesce(started_at, now()), finished_at = null
-      from old where task.id = old.id returning task.run_id, old.status as before, task.summary`.execute(trx);
+      from old join opened on opened.task_id = old.id
+      where task.id = old.id and task.id = any(${ids}::uuid[])
+      returning task.run_id, old.status as before, task.summary`.execute(trx);
     await applySteps(
       db,
       trx,
       rows.map(({ run_id: runId, before: from, summary }) => ({ runId, from, to: 'running', summary })),
     );
-    return started.map((attempt) => attempt.fence.id);
+    return ids;
   });
 }
 

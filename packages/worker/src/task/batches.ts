@@ -22,7 +22,7 @@ export interface Batches {
 /** Time that a write waits for others, in ms, if it is due before the result of its task. */
 export const untilResult = { alone: 5, among: 100 };
 /** The same of one that is due before the login: connecting takes longer. */
-const untilLogin = { alone: 0, among: 40 };
+const untilLogin = { alone: 0, among: 10 };
 /** The same of one for which the login waits. */
 const untilAnswered = { alone: 0, among: 10 };
 
