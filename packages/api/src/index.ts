@@ -7,9 +7,18 @@ export { ApiError, type ApiErrorOptions } from './client/api-error.ts';
 export { isStream, type AnyRoute, type Route, type StreamRoute } from './routes/route.ts';
 export { apiPrefix, listRoutes, routes, type RouteEntry, type Routes } from './routes/routes.ts';
 export type {
+  ArtifactBlame,
+  ArtifactChanges,
+  ArtifactChangesQuery,
+  ArtifactDiff,
+  ArtifactDiffQuery,
   ArtifactHistory,
+  ArtifactHunk,
+  ArtifactMatch,
   ArtifactParams,
   ArtifactQuery,
+  ArtifactSearch,
+  ArtifactSearchQuery,
   ArtifactText,
   ArtifactVersion,
 } from './schemas/artifacts.ts';

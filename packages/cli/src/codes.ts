@@ -34,6 +34,14 @@ export const codes = {
     what: 'A --set does not have the form key=value, or its key cannot be set.',
     hint: 'Write `--set key=value`. The value is JSON, else text; dots in the key nest: `--set retry.count=2`.',
   },
+  NR_TIME_INVALID: {
+    what: 'A text is not a time.',
+    hint: 'Write a date, e.g. `2026-03-01` or `2026-03-01T12:00Z` (UTC), or a time ago, e.g. 90m, 2h or 1d.',
+  },
+  NR_VERSION_UNKNOWN: {
+    what: 'The artifact has no version with this number, or none that is old enough.',
+    hint: 'List the versions with `netraven artifacts history <device>`.',
+  },
   NR_PASSWORD_MISSING: {
     what: 'A password is missing, and there is no terminal to ask for it.',
     hint: 'Pipe it with --password-stdin, or set NETRAVEN_PASSWORD.',

@@ -1,7 +1,14 @@
 import {
+  artifactBlameSchema,
+  artifactChangesQuerySchema,
+  artifactChangesSchema,
+  artifactDiffQuerySchema,
+  artifactDiffSchema,
   artifactHistorySchema,
   artifactParamsSchema,
   artifactQuerySchema,
+  artifactSearchQuerySchema,
+  artifactSearchSchema,
   artifactTextSchema,
 } from '../schemas/artifacts.ts';
 import type { RouteTable } from './route.ts';
@@ -15,6 +22,30 @@ export const artifactRoutes = {
     query: artifactQuerySchema,
     response: artifactHistorySchema,
   },
+  diff: {
+    method: 'GET',
+    path: '/artifacts/diff',
+    auth: 'token',
+    summary: 'Compares two versions, secrets masked.',
+    query: artifactDiffQuerySchema,
+    response: artifactDiffSchema,
+  },
+  search: {
+    method: 'GET',
+    path: '/artifacts/search',
+    auth: 'token',
+    summary: 'Finds devices by what their configurations have or lack, now or at an instant.',
+    query: artifactSearchQuerySchema,
+    response: artifactSearchSchema,
+  },
+  changes: {
+    method: 'GET',
+    path: '/artifacts/changes',
+    auth: 'token',
+    summary: 'Lists the changes of all devices in a time, newest first.',
+    query: artifactChangesQuerySchema,
+    response: artifactChangesSchema,
+  },
   get: {
     method: 'GET',
     path: '/artifacts/:id',
@@ -22,5 +53,13 @@ export const artifactRoutes = {
     summary: 'Shows a version of an artifact with its text, secrets masked.',
     params: artifactParamsSchema,
     response: artifactTextSchema,
+  },
+  blame: {
+    method: 'GET',
+    path: '/artifacts/:id/blame',
+    auth: 'token',
+    summary: 'Tells for each line of a version which version brought it.',
+    params: artifactParamsSchema,
+    response: artifactBlameSchema,
   },
 } as const satisfies RouteTable;

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { idSchema, instantSchema, jobTypeIdSchema, lineSchema, sentIdSchema, type Data } from './fields.ts';
+import {
+  idSchema,
+  instantSchema,
+  jobTypeIdSchema,
+  lineSchema,
+  queryFlagSchema,
+  queryNumberSchema,
+  sentIdSchema,
+  type Data,
+} from './fields.ts';
 
 /** One version of a named text that a job type saved for a device. */
 export const artifactVersionSchema = z.object({
@@ -36,17 +45,141 @@ export type ArtifactText = Data<typeof artifactTextSchema>;
 export const artifactHistorySchema = z.object({ versions: z.array(artifactVersionSchema) });
 export type ArtifactHistory = Data<typeof artifactHistorySchema>;
 
+/** The artifact that is meant. */
+const artifactNameQuery = {
+  /** Default: `backup`. */
+  jobType: jobTypeIdSchema.exactOptional(),
+  /** Default: `running-config`. */
+  name: lineSchema(255).exactOptional(),
+};
+
 export const artifactQuerySchema = z.strictObject({
   /** Name of a device. Default: none, for the artifacts of a fleet job. */
   device: lineSchema(253).exactOptional(),
-  jobType: jobTypeIdSchema,
-  /** E.g. `running-config`. */
-  name: lineSchema(255),
+  ...artifactNameQuery,
 });
 export type ArtifactQuery = Data<typeof artifactQuerySchema>;
 
 /** A client may give it as a number. */
 const versionIdSchema: z.ZodType<string | number, string> = sentIdSchema;
+
+/** Lines that changed together, as in a unified diff. */
+export const artifactHunkSchema = z.object({
+  oldStart: z.number().int(),
+  oldLines: z.number().int(),
+  newStart: z.number().int(),
+  newLines: z.number().int(),
+  /** Lines that enclose the first change, outermost first, e.g. `interface Vlan10`. */
+  section: z.array(z.string()),
+  /** Each begins with ` `, `+`, `-`, or a backslash for the note that the last line has no end. */
+  lines: z.array(z.string()),
+});
+export type ArtifactHunk = Data<typeof artifactHunkSchema>;
+
+/** The difference between two versions. */
+export const artifactDiffSchema = z.object({
+  from: artifactVersionSchema,
+  to: artifactVersionSchema,
+  /** Number of lines. Null: more than 5,000 lines differ, which are not compared. */
+  added: z.number().int().nullable(),
+  removed: z.number().int().nullable(),
+  hunks: z.array(artifactHunkSchema),
+});
+export type ArtifactDiff = Data<typeof artifactDiffSchema>;
+
+export const artifactDiffQuerySchema = z.strictObject({ from: versionIdSchema, to: versionIdSchema });
+export type ArtifactDiffQuery = Data<typeof artifactDiffQuerySchema>;
+
+/** Which version brought each line of a version. */
+export const artifactBlameSchema = z.object({
+  version: artifactVersionSchema,
+  /** The versions that brought lines, oldest first. */
+  versions: z.array(artifactVersionSchema),
+  /** False: there are more than 200 versions, and what the oldest of the last 200 has counts as brought by it. */
+  isComplete: z.boolean(),
+  lines: z.array(z.object({ text: z.string(), versionId: z.number().int() })),
+});
+export type ArtifactBlame = Data<typeof artifactBlameSchema>;
+
+export const artifactSearchQuerySchema = z
+  .strictObject({
+    ...artifactNameQuery,
+    /** Text that a line must have. */
+    text: lineSchema(1_000).exactOptional(),
+    /** Text that no line may have. */
+    without: lineSchema(1_000).exactOptional(),
+    ignoreCase: queryFlagSchema.exactOptional(),
+    /** Searches what was the newest version at this instant. Default: now. */
+    at: z.iso.datetime({ offset: true }).exactOptional(),
+    /** Name of a device, or a pattern such as `access-*`. Default: all. */
+    device: lineSchema(253).exactOptional(),
+    /** Only devices with this tag, besides those of `device`. */
+    tag: lineSchema(64).exactOptional(),
+  })
+  .refine(({ text, without }) => text !== undefined || without !== undefined, {
+    error: 'needs text or without',
+    path: ['text'],
+  });
+export type ArtifactSearchQuery = Data<typeof artifactSearchQuerySchema>;
+
+/** A line that was found. */
+export const artifactMatchSchema = z.object({
+  /** From 1. */
+  number: z.number().int(),
+  /** At most 500 characters. */
+  text: z.string(),
+  section: artifactHunkSchema.shape.section,
+});
+export type ArtifactMatch = Data<typeof artifactMatchSchema>;
+
+/** The result of a search. */
+export const artifactSearchSchema = z.object({
+  /** Devices whose text was searched. */
+  searched: z.number().int(),
+  /** Devices that have no version, or had none at the instant. */
+  without: z.number().int(),
+  /** Devices that fit. */
+  found: z.number().int(),
+  /** The first 1,000 of them, by name. */
+  devices: z.array(
+    z.object({
+      version: artifactVersionSchema,
+      /** The first 20. */
+      lines: z.array(artifactMatchSchema),
+      count: z.number().int(),
+    }),
+  ),
+});
+export type ArtifactSearch = Data<typeof artifactSearchSchema>;
+
+export const artifactChangesQuerySchema = z.strictObject({
+  ...artifactNameQuery,
+  since: z.iso.datetime({ offset: true }),
+  /** Default: now. */
+  until: z.iso.datetime({ offset: true }).exactOptional(),
+  /** Default: 100. */
+  limit: queryNumberSchema(1, 1_000).exactOptional(),
+});
+export type ArtifactChangesQuery = Data<typeof artifactChangesQuerySchema>;
+
+/** The changes of all devices, newest first. */
+export const artifactChangesSchema = z.object({
+  changes: z.array(
+    z.object({
+      version: artifactVersionSchema,
+      /** True for the first version of a device: it has no lines here. */
+      isFirst: z.boolean(),
+      /** As in a diff. */
+      added: z.number().int().nullable(),
+      removed: z.number().int().nullable(),
+      /** Without unchanged lines. */
+      hunks: z.array(artifactHunkSchema),
+    }),
+  ),
+  /** True: there are more. */
+  isCut: z.boolean(),
+});
+export type ArtifactChanges = Data<typeof artifactChangesSchema>;
 
 export const artifactParamsSchema = z.strictObject({ id: versionIdSchema });
 export type ArtifactParams = Data<typeof artifactParamsSchema>;

@@ -1,13 +1,17 @@
 export {
+  changes,
   get,
   history,
   historyOf,
   isMirrorBehind,
   latest,
   listOf,
+  newestOf,
   reveals,
   runOf,
   toMirror,
+  upTo,
+  type Change,
   type MirrorVersion,
   type Version,
 } from './artifacts.ts';

@@ -61,3 +61,69 @@ it.each([999_999, '0', '-1', '1.5', '1;drop', '1e0', '99999999999999999', 'runni
     });
   },
 );
+
+async function ids(): Promise<number[]> {
+  return (await api.client.artifacts.history(history)).versions.map(({ id }) => id).toReversed();
+}
+
+it('two versions are compared', async () => {
+  const [from = 0, to = 0] = await ids();
+  const diff = await api.client.artifacts.diff({ from, to });
+  expect([diff.from.version, diff.to.version, diff.added, diff.removed]).toEqual([1, 2, 1, 0]);
+  expect(diff.hunks[0]?.lines).toEqual([' hostname edge1', ' secret <secret:3f9a>', '+ntp server 192.0.2.1']);
+  await expect(api.client.artifacts.diff({ from, to: 999_999 })).rejects.toMatchObject({ code: 'NR_ARTIFACT_UNKNOWN' });
+});
+
+it('each line of a version is told with the version that brought it', async () => {
+  const [first = 0, second = 0] = await ids();
+  const { lines, versions, isComplete } = await api.client.artifacts.blame(second);
+  expect(lines.map(({ versionId }) => versionId)).toEqual([first, first, second]);
+  expect([versions.map(({ version }) => version), isComplete]).toEqual([[1, 2], true]);
+  await expect(api.client.artifacts.blame(999_999)).rejects.toMatchObject({ code: 'NR_ARTIFACT_UNKNOWN' });
+});
+
+it('devices are found by what their configuration has', async () => {
+  const { searched, without, found, devices } = await api.client.artifacts.search({
+    text: 'NTP server',
+    ignoreCase: true,
+  });
+  expect({ searched, without, found }).toEqual({ searched: 1, without: 0, found: 1 });
+  expect(devices).toMatchObject([
+    { version: { deviceName: 'edge1', version: 2 }, count: 1, lines: [{ number: 3, text: 'ntp server 192.0.2.1' }] },
+  ]);
+  expect(await api.client.artifacts.search({ text: 'NTP server' })).toMatchObject({ searched: 1, found: 0 });
+});
+
+it('devices are found by what their configuration lacks, and by both', async () => {
+  const found = async (query: Parameters<typeof api.client.artifacts.search>[0]): Promise<number> =>
+    (await api.client.artifacts.search(query)).found;
+  expect(await found({ without: 'snmp-server' })).toBe(1);
+  expect(await found({ without: 'ntp server' })).toBe(0);
+  expect(await found({ text: 'hostname', without: 'ntp server' })).toBe(0);
+  expect(await found({ text: 'hostname', device: 'edge*' })).toBe(1);
+  await expect(found({ text: 'x', device: 'edge9' })).rejects.toMatchObject({ code: 'NR_DEVICE_UNKNOWN' });
+  await expect(found({})).rejects.toMatchObject({ status: 400 });
+});
+
+it('a search at an instant reads what was the newest version then', async () => {
+  const { versions } = await api.client.artifacts.history(history);
+  const [, first] = versions;
+  const then = await api.client.artifacts.search({ text: 'ntp server', at: first?.savedAt ?? '' });
+  expect(then).toMatchObject({ searched: 1, found: 0 });
+  expect(await api.client.artifacts.search({ text: 'hostname', at: '2020-01-01T00:00:00Z' })).toMatchObject({
+    ...{ searched: 0, without: 1 },
+  });
+});
+
+it('the changes of all devices are listed, newest first', async () => {
+  const since = new Date(Date.now() - 3_600_000).toISOString();
+  const { changes, isCut } = await api.client.artifacts.changes({ since });
+  expect(changes.map(({ version, isFirst, added, removed }) => [version.version, isFirst, added, removed])).toEqual([
+    [2, false, 1, 0],
+    [1, true, null, null],
+  ]);
+  expect(changes[0]?.hunks).toMatchObject([{ section: [], lines: ['+ntp server 192.0.2.1'] }]);
+  expect(isCut).toBe(false);
+  expect(await api.client.artifacts.changes({ since, limit: 1 })).toMatchObject({ isCut: true });
+  expect(await api.client.artifacts.changes({ since, until: since })).toMatchObject({ changes: [] });
+});

@@ -1,0 +1,51 @@
+import type { ArtifactVersion } from '@netraven/api';
+import { connect } from '../../client/connect.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
+import { moment } from '../../terminal/moment.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { describeAuthors, findVersions, newestOf, pickVersion, type ArtifactOfDevice } from './find-versions.ts';
+import { hunkLines } from './write-hunks.ts';
+
+export interface DiffFlags {
+  readonly from?: string;
+  readonly to?: string;
+  readonly json?: boolean;
+}
+
+/** Shows what changed between two versions. */
+export async function showDiff(
+  context: Context,
+  of: ArtifactOfDevice,
+  { from, to, json }: DiffFlags,
+): Promise<ExitCode> {
+  const { terminal } = context;
+  const client = await connect(context);
+  const versions = await findVersions(client, of);
+  const newer = to === undefined ? newestOf(versions, of) : pickVersion(versions, to);
+  const before = versions[versions.indexOf(newer) + 1];
+  const older = from === undefined ? before : pickVersion(versions, from);
+  if (!older) {
+    if (json) writeJson(terminal, { from: null, to: newer, added: null, removed: null, hunks: [] });
+    else terminal.err(`${escapeControls(of.device)} has one version, so there is nothing to compare.`);
+    return exitCodes.ok;
+  }
+  const diff = await client.artifacts.diff({ from: older.id, to: newer.id });
+  if (json) {
+    writeJson(terminal, diff);
+    return exitCodes.ok;
+  }
+  terminal.out(terminal.style('dim', `--- ${describe(diff.from)}`));
+  terminal.out(terminal.style('dim', `+++ ${describe(diff.to)}`));
+  if (diff.added === null) terminal.err('More than 5000 lines differ. Compare the texts of `netraven artifacts show`.');
+  else if (diff.hunks.length === 0) terminal.err('No difference.');
+  for (const line of hunkLines(terminal.style, diff.hunks)) terminal.out(line);
+  return exitCodes.ok;
+}
+
+function describe(version: ArtifactVersion): string {
+  const by = describeAuthors(version);
+  const whose = `${version.deviceName} ${version.jobType}/${version.name}`;
+  return escapeControls(`${whose} version ${version.version}, ${moment(version.savedAt)}${by && `, by ${by}`}`);
+}

@@ -1,0 +1,48 @@
+import type { ArtifactQuery, ArtifactVersion, Client } from '@netraven/api';
+import { cliError } from '../../codes.ts';
+import { findDevice } from '../devices/find-device.ts';
+import { instant } from './instant.ts';
+
+/** The artifact of a device. */
+export type ArtifactOfDevice = Required<ArtifactQuery>;
+
+/** Returns the versions of an artifact, newest first. @throws {NetRavenError} NR_DEVICE_UNKNOWN */
+export async function findVersions(client: Client, of: ArtifactOfDevice): Promise<readonly ArtifactVersion[]> {
+  const { versions } = await client.artifacts.history(of);
+  // A removed device may still have versions, so it is looked up only without any.
+  if (versions.length === 0) await findDevice(client, of.device);
+  return versions;
+}
+
+/** Says that an artifact has no version. */
+export function noVersions({ device, jobType, name }: ArtifactOfDevice): string {
+  return `${device} has no saved ${jobType}/${name}. See what a task saved: \`netraven tasks show <id>\`.`;
+}
+
+/** Returns the newest version. @throws {NetRavenError} NR_VERSION_UNKNOWN */
+export function newestOf(versions: readonly ArtifactVersion[], of: ArtifactOfDevice): ArtifactVersion {
+  const [newest] = versions;
+  if (!newest) throw cliError('NR_VERSION_UNKNOWN', `${of.device} has no saved ${of.jobType}/${of.name}`);
+  return newest;
+}
+
+/**
+ * Returns the version with a number, or the one that was the newest at an instant.
+ *
+ * @param versions newest first
+ * @throws {NetRavenError} NR_VERSION_UNKNOWN, NR_TIME_INVALID
+ */
+export function pickVersion(versions: readonly ArtifactVersion[], asked: string): ArtifactVersion {
+  const isNumber = /^\d{1,9}$/.test(asked);
+  const at = isNumber ? '' : instant(asked).toISOString();
+  const found = versions.find(({ version, savedAt }) => (isNumber ? version === Number(asked) : savedAt <= at));
+  if (found) return found;
+  const oldest = versions.at(-1);
+  const reach = oldest ? `the oldest is ${oldest.version}, saved at ${oldest.savedAt}` : 'there is none';
+  throw cliError('NR_VERSION_UNKNOWN', `There is no version ${isNumber ? asked : `saved before ${at}`}; ${reach}`);
+}
+
+/** Returns the people who changed the device, and from where they came: `anna from 10.0.0.5`. */
+export function describeAuthors({ authors }: ArtifactVersion): string {
+  return authors.map(({ name, address }) => (address === null ? name : `${name} from ${address}`)).join(', ');
+}

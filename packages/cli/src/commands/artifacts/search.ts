@@ -1,0 +1,61 @@
+import { connect } from '../../client/connect.ts';
+import { cliError } from '../../codes.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { counted } from '../../terminal/counted.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { instant } from './instant.ts';
+import { sectionText } from './write-hunks.ts';
+
+export interface SearchFlags {
+  readonly without?: string;
+  readonly ignoreCase?: boolean;
+  readonly at?: string;
+  readonly device?: string;
+  readonly tag?: string;
+  readonly job?: string;
+  readonly name?: string;
+  readonly json?: boolean;
+}
+
+/** Finds devices by what their configurations have or lack. */
+export async function searchArtifacts(
+  context: Context,
+  text: string | undefined,
+  { job, at, json, ...flags }: SearchFlags,
+): Promise<ExitCode> {
+  const { terminal } = context;
+  if (text === undefined && flags.without === undefined) {
+    throw cliError('NR_USAGE_INVALID', 'There is nothing to search for', {
+      hint: 'Name a text: `netraven artifacts search "permit any"`, or `--without "service password-encryption"`.',
+    });
+  }
+  const found = await (
+    await connect(context)
+  ).artifacts.search({
+    ...flags,
+    ...(text !== undefined && { text }),
+    ...(job !== undefined && { jobType: job }),
+    ...(at !== undefined && { at: instant(at).toISOString() }),
+  });
+  if (json) {
+    writeJson(terminal, found);
+    return exitCodes.ok;
+  }
+  for (const { version, lines, count } of found.devices) {
+    const device = terminal.style('bold', escapeControls(version.deviceName));
+    if (text === undefined) terminal.out(device);
+    for (const line of lines) {
+      const section = sectionText(line.section);
+      const where = section === '' ? '' : terminal.style('dim', `${section} / `);
+      terminal.out(`${device}:${line.number}: ${where}${escapeControls(line.text.trim())}`);
+    }
+    if (count > lines.length) terminal.out(`${device}: ${counted(count - lines.length, 'more line')}`);
+  }
+  const none = found.without === 0 ? '' : `; ${counted(found.without, 'device')} had no version`;
+  terminal.err(`${found.found} of ${counted(found.searched, 'device')} found${none}.`);
+  if (found.found > found.devices.length)
+    terminal.err('Only the first 1000 are shown. Narrow it with --tag or --device.');
+  return exitCodes.ok;
+}

@@ -1,0 +1,37 @@
+import type { ArtifactHunk } from '@netraven/api';
+import { escapeControls } from '../../terminal/escape-controls.ts';
+import type { Paint } from '../../terminal/terminal.ts';
+
+/** Formats hunks as a unified diff, each with the section that it is in. */
+export function hunkLines(paint: Paint, hunks: readonly ArtifactHunk[]): string[] {
+  return hunks.flatMap((hunk) => [paint('cyan', headOf(hunk)), ...changedLines(paint, hunk)]);
+}
+
+/** Formats the lines of a hunk. */
+export function changedLines(paint: Paint, { lines }: ArtifactHunk): string[] {
+  return lines.map((line) => {
+    const text = escapeControls(line);
+    if (line.startsWith('+')) return paint('green', text);
+    return line.startsWith('-') ? paint('red', text) : text;
+  });
+}
+
+/** Formats a section: `router bgp 65000 / address-family ipv4`. Empty for a line at the top. */
+export function sectionText(section: readonly string[]): string {
+  return section.map(escapeControls).join(' / ');
+}
+
+function headOf({ oldStart, oldLines, newStart, newLines, section }: ArtifactHunk): string {
+  return `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@ ${sectionText(section)}`.trimEnd();
+}
+
+/** Formats the size of a change: `+2 -1`. */
+export function sizeText({
+  added,
+  removed,
+}: {
+  readonly added: number | null;
+  readonly removed: number | null;
+}): string {
+  return added === null || removed === null ? 'more than 5000 lines' : `+${added} -${removed}`;
+}

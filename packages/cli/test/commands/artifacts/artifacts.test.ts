@@ -1,0 +1,121 @@
+import type { ArtifactBlame, ArtifactChanges, ArtifactDiff, ArtifactSearch } from '@netraven/api';
+import { beforeAll, expect, it } from 'vitest';
+import { HostFolder } from '../../host-folder.ts';
+import { inProcess } from '../../in-process.ts';
+import type { Ended } from '../../netraven.ts';
+import { started } from '../../started.ts';
+import { useTestDatabase } from '../../use-test-database.ts';
+
+/** Saves a configuration, each time with another NTP server. */
+const texts = `
+  export const meta = { jobType: 'texts', retries: 0 };
+  export const run = async ({ device, db }) => {
+    const { length } = await db.artifacts.history('running-config');
+    const lines = ['hostname ' + device.name, 'interface Vlan10', ' ntp server 192.0.2.' + (length + 1), 'end'];
+    await db.artifacts.save('running-config', lines.join('\\n') + '\\n');
+    return { success: true };
+  };`;
+
+const host = new HostFolder('for the file');
+
+const artifacts = (...args: string[]): Promise<Ended> => inProcess(host, ['artifacts', ...args], { columns: 80 });
+const ofTexts = ['--job', 'texts'];
+
+beforeAll(async () => {
+  (await useTestDatabase(host)).addJob('texts', texts);
+  await started(host);
+  const command = async (line: string): Promise<void> => {
+    const { code, stderr } = await inProcess(host, line.split(' '));
+    if (code !== 0) throw new Error(stderr);
+  };
+  for (const name of ['edge-10', 'edge-2', 'core-1']) {
+    await command(`devices add ${name} 127.0.0.1 --port 9 --platform cisco_ios --tag ${name.slice(0, 4)}`);
+  }
+  await command('run texts --all');
+  await command('run texts --tag edge');
+});
+
+it('the last change of a device is shown with its section', async () => {
+  const { code, stdout } = await artifacts('diff', 'edge-2', 'texts');
+  expect(code).toBe(0);
+  expect(stdout.replaceAll(/2026-\S+ \S+Z|20\d\d-\S+ \S+Z/g, 'TIME').split('\n')).toEqual([
+    '--- edge-2 texts/running-config version 1, TIME',
+    '+++ edge-2 texts/running-config version 2, TIME',
+    '@@ -1,4 +1,4 @@ interface Vlan10',
+    ' hostname edge-2',
+    ' interface Vlan10',
+    '- ntp server 192.0.2.1',
+    '+ ntp server 192.0.2.2',
+    ' end',
+    '',
+  ]);
+  const { from, to, added } = JSON.parse((await artifacts('diff', 'edge-2', 'texts', '--json')).stdout) as ArtifactDiff;
+  expect([from.version, to.version, added]).toEqual([1, 2, 1]);
+});
+
+it('versions to compare are named by number or by time', async () => {
+  const { stdout } = await artifacts('diff', 'edge-2', 'texts', '--from', '2', '--to', '1');
+  expect(stdout).toContain('+ ntp server 192.0.2.1');
+  expect((await artifacts('diff', 'edge-2', 'texts', '--from', 'now')).stderr).toContain('No difference.');
+  expect(await artifacts('diff', 'edge-2', 'texts', '--from', '2020-01-01')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/There is no version saved before 2020-01-01T.*the oldest is 1, saved at/) as string,
+  });
+  expect((await artifacts('diff', 'edge-2', 'texts', '--to', '9')).stderr).toContain('There is no version 9');
+  expect((await artifacts('diff', 'edge-2', 'texts', '--to', 'noon')).stderr).toContain('"noon" is no instant');
+});
+
+it('what is missing is said', async () => {
+  expect((await artifacts('diff', 'core-1', 'texts')).stderr).toContain('core-1 has one version');
+  expect((await artifacts('diff', 'core-1')).stderr).toContain('core-1 has no saved backup/running-config');
+  expect((await artifacts('diff', 'core-9')).stderr).toContain('NR_DEVICE_UNKNOWN');
+  expect((await artifacts('search')).stderr).toContain('There is nothing to search for');
+});
+
+it('each line is shown with the version that brought it', async () => {
+  const { stdout } = await artifacts('blame', 'edge-2', 'texts');
+  expect(stdout.split('\n').map((line) => line.replace(/ {2}20\d\d-\S+ \S+ /, ' '))).toEqual(
+    ['1 -  hostname edge-2', '1 -  interface Vlan10', '2 -   ntp server 192.0.2.2', '1 -  end', ''].map((line) =>
+      line.replace(/^(\d) -/, '$1  -'),
+    ),
+  );
+  const { lines } = JSON.parse((await artifacts('blame', 'edge-2', 'texts', '--json')).stdout) as ArtifactBlame;
+  expect(lines).toHaveLength(4);
+});
+
+it('devices are found by what they have, with the section, and by what they lack', async () => {
+  const found = await artifacts('search', 'ntp server', ...ofTexts);
+  expect(found.stdout).toBe(
+    [
+      'core-1:3: interface Vlan10 / ntp server 192.0.2.1',
+      'edge-2:3: interface Vlan10 / ntp server 192.0.2.2',
+      'edge-10:3: interface Vlan10 / ntp server 192.0.2.2',
+      '',
+    ].join('\n'),
+  );
+  expect(found.stderr).toContain('3 of 3 devices found.');
+  expect((await artifacts('search', '--without', '192.0.2.1', ...ofTexts)).stdout).toBe('edge-2\nedge-10\n');
+  expect((await artifacts('search', 'NTP', '--ignore-case', '--tag', 'core', ...ofTexts)).stdout).toMatch(
+    /^core-1:3:.*\n$/,
+  );
+  const { searched } = JSON.parse((await artifacts('search', 'ntp', '--json')).stdout) as ArtifactSearch;
+  expect(searched).toBe(0);
+});
+
+it('a change that devices have in common is shown once', async () => {
+  const { stdout } = await artifacts('changes', ...ofTexts);
+  const lines = stdout.replaceAll(/20\d\d-\S+ \S+Z/g, 'TIME').split('\n');
+  expect(lines[0]).toMatch(/^TIME {2}edge-(2, edge-10|10, edge-2) {2}\+1 -1$/);
+  expect(lines.slice(1, 4)).toEqual([
+    '    interface Vlan10',
+    '    - ntp server 192.0.2.1',
+    '    + ntp server 192.0.2.2',
+  ]);
+  expect(lines[4]).toMatch(/^TIME {2}.*core-1.* {2}first version$/);
+  expect((await artifacts('changes', '--until', '2020-01-01', '--since', '2019-01-01')).stderr).toContain(
+    'Nothing changed',
+  );
+  expect((await artifacts('changes', '--limit', '1', ...ofTexts)).stderr).toContain('Only the newest 1 changes');
+  const { changes } = JSON.parse((await artifacts('changes', ...ofTexts, '--json')).stdout) as ArtifactChanges;
+  expect(changes).toHaveLength(5);
+});
