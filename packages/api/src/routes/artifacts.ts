@@ -5,6 +5,7 @@ import {
   artifactDiffQuerySchema,
   artifactDiffSchema,
   artifactHistorySchema,
+  artifactOwnerQuerySchema,
   artifactParamsSchema,
   artifactQuerySchema,
   artifactSearchQuerySchema,
@@ -20,6 +21,14 @@ export const artifactRoutes = {
     auth: 'token',
     summary: 'Lists the versions of an artifact, newest first.',
     query: artifactQuerySchema,
+    response: artifactHistorySchema,
+  },
+  latest: {
+    method: 'GET',
+    path: '/artifacts/latest',
+    auth: 'token',
+    summary: 'Lists the latest version of each artifact of a device, or of the fleet jobs and summaries.',
+    query: artifactOwnerQuerySchema,
     response: artifactHistorySchema,
   },
   diff: {

@@ -53,11 +53,12 @@ const artifactNameQuery = {
   name: lineSchema(255).exactOptional(),
 };
 
-export const artifactQuerySchema = z.strictObject({
-  /** Name of a device. Default: none, for the artifacts of a fleet job. */
+export const artifactOwnerQuerySchema = z.strictObject({
+  /** Name of a device. Default: none, for the artifacts of fleet jobs and summaries. */
   device: lineSchema(253).exactOptional(),
-  ...artifactNameQuery,
 });
+
+export const artifactQuerySchema = artifactOwnerQuerySchema.extend(artifactNameQuery);
 export type ArtifactQuery = Data<typeof artifactQuerySchema>;
 
 /** A client may give it as a number. */

@@ -53,13 +53,12 @@ export async function historyOf(db: Database, of: ArtifactKey): Promise<Version[
   return ofOwner(db, of).where('name', '=', of.name).orderBy('version', 'desc').execute();
 }
 
-function ofOwner(
+/** Selects up to 1,000 versions of what a job type saved for a device. */
+export function ofOwner(
   db: Database,
   { deviceId, jobType }: Omit<ArtifactKey, 'name'>,
 ): SelectQueryBuilder<Tables, 'artifact', Version> {
-  return db.kysely
-    .selectFrom('artifact')
-    .select(columns)
+  return selectVersions(db)
     .where(sql<boolean>`device_id is not distinct from ${deviceId}::uuid`)
     .where('job_type', '=', jobType)
     .limit(1_000);
@@ -70,9 +69,7 @@ export async function history(
   db: Database,
   of: { deviceName: string; jobType: string; name: string },
 ): Promise<Version[]> {
-  return db.kysely
-    .selectFrom('artifact')
-    .select(columns)
+  return selectVersions(db)
     .where(
       sql<boolean>`(device_id = (select id from device where device.name = ${of.deviceName})
         or device_name = ${of.deviceName} and not exists (select from device where device.id = device_id))`,
@@ -85,13 +82,7 @@ export async function history(
 
 /** Returns the versions that a task saved, in its order. */
 export async function ofTask(db: Database, { runId, taskId }: { runId: string; taskId: string }): Promise<Version[]> {
-  return db.kysely
-    .selectFrom('artifact')
-    .select(columns)
-    .where('run_id', '=', runId)
-    .where('task_id', '=', taskId)
-    .orderBy('id')
-    .execute();
+  return selectVersions(db).where('run_id', '=', runId).where('task_id', '=', taskId).orderBy('id').execute();
 }
 
 /** Returns one version with its text, masked. */
@@ -168,72 +159,6 @@ export async function isMirrorBehind(db: Database, after: number): Promise<boole
   return (await newestWithin(db, after, 1, 0)) !== undefined;
 }
 
-/** Returns the versions of an artifact up to one, oldest first: the last `limit`. Empty for an unknown id. */
-export async function upTo(db: Database, id: number, limit: number): Promise<Version[]> {
-  const last = await db.kysely.selectFrom('artifact').select(columns).where('id', '=', id).executeTakeFirst();
-  if (!last) return [];
-  const newest = await ofOwner(db, last)
-    .where('name', '=', last.name)
-    .where('version', '<=', last.version)
-    .orderBy('version', 'desc')
-    .limit(limit)
-    .execute();
-  return newest.reverse();
-}
-
-/**
- * Returns the newest version of an artifact of each of these devices, with its text, masked: the one that was the newest at
- * an instant. Default: now. A device without one is left out.
- */
-export async function newestOf(
-  db: Database,
-  of: Omit<ArtifactKey, 'deviceId'> & { readonly deviceIds: readonly string[]; readonly at?: Date | undefined },
-): Promise<{ version: Version; text: string }[]> {
-  let newest = db.kysely
-    .selectFrom('artifact')
-    .select('id')
-    .distinctOn('device_id')
-    .where(sql<boolean>`device_id = any(${of.deviceIds}::uuid[])`)
-    .where('job_type', '=', of.jobType)
-    .where('name', '=', of.name)
-    .orderBy('device_id')
-    .orderBy('version', 'desc');
-  // People read instants to the millisecond.
-  if (of.at) newest = newest.where(sql<Date>`date_trunc('milliseconds', saved_at)`, '<=', of.at);
-  return Promise.all((await withText(db).where('artifact.id', 'in', newest).execute()).map(split));
-}
-
-/** A version that was saved, and the id of the version before it; null for the first one. */
-export interface Change {
-  readonly version: Version;
-  readonly previousId: number | null;
-}
-
-/** Returns the versions of an artifact of all devices that were saved in a time, newest first. */
-export async function changes(
-  db: Database,
-  of: Omit<ArtifactKey, 'deviceId'> & { readonly since: Date; readonly until: Date; readonly limit: number },
-): Promise<Change[]> {
-  const rows = await db.kysely
-    .selectFrom('artifact')
-    .leftJoin('artifact as previous', (join) =>
-      join
-        .on(sql<boolean>`previous.device_id is not distinct from artifact.device_id`)
-        .onRef('previous.job_type', '=', 'artifact.job_type')
-        .onRef('previous.name', '=', 'artifact.name')
-        .on(sql<boolean>`previous.version = artifact.version - 1`),
-    )
-    .select([...columns, 'previous.id as previousId'])
-    .where('artifact.job_type', '=', of.jobType)
-    .where('artifact.name', '=', of.name)
-    .where('artifact.saved_at', '>=', of.since)
-    .where('artifact.saved_at', '<', of.until)
-    .orderBy('artifact.id', 'desc')
-    .limit(of.limit)
-    .execute();
-  return rows.map(({ previousId, ...version }) => ({ version, previousId }));
-}
-
 /** Returns the run that saved a version; undefined for an unknown id. */
 export async function runOf(db: Database, id: number): Promise<string | undefined> {
   const row = await db.kysely.selectFrom('artifact').select('run_id').where('id', '=', id).executeTakeFirst();
@@ -269,14 +194,21 @@ const columns = [
   'artifact.authors',
 ] as const;
 
-function withText(db: Database): SelectQueryBuilder<Tables, 'artifact' | 'blob', Version & Packed> {
+/** Selects versions. */
+export function selectVersions(db: Database): SelectQueryBuilder<Tables, 'artifact', Version> {
+  return db.kysely.selectFrom('artifact').select(columns);
+}
+
+/** Selects versions with their packed texts. */
+export function withText(db: Database): SelectQueryBuilder<Tables, 'artifact' | 'blob', Version & Packed> {
   return db.kysely
     .selectFrom('artifact')
     .innerJoin('blob', 'blob.hash', 'artifact.hash')
     .select([...columns, 'blob.content', 'blob.packing']);
 }
 
-async function split(row: Version & Packed): Promise<{ version: Version; text: string }> {
+/** Unpacks the text of a row. */
+export async function split(row: Version & Packed): Promise<{ version: Version; text: string }> {
   const { version, text } = await splitBytes(row);
   return { version, text: await inPieces(textOf(text)) };
 }

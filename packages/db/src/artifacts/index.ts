@@ -1,17 +1,14 @@
+export { changes, lastVersions, latestOfAll, newestOf, type Change } from './archive.ts';
 export {
-  changes,
   get,
   history,
   historyOf,
   isMirrorBehind,
   latest,
   listOf,
-  newestOf,
   reveals,
   runOf,
   toMirror,
-  upTo,
-  type Change,
   type MirrorVersion,
   type Version,
 } from './artifacts.ts';

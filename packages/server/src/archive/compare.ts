@@ -2,7 +2,7 @@ import type { ArtifactHunk } from '@netraven/api';
 import { structuredPatch, type StructuredPatch } from 'diff';
 import { sectionOf } from './sections.ts';
 
-/** What two texts differ in. */
+/** The difference between two texts. */
 export interface Comparison {
   /** Lines. */
   readonly added: number;

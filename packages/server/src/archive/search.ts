@@ -2,7 +2,7 @@ import type { ArtifactMatch } from '@netraven/api';
 import { linesOf } from './blame.ts';
 import { sectionOf } from './sections.ts';
 
-/** What a text must have, and must not have, in one line. */
+/** The text that a line must have, and the one that no line may have. */
 export interface Wanted {
   readonly text?: string | undefined;
   readonly without?: string | undefined;

@@ -18,7 +18,14 @@ const mainArtifact = { jobType: 'backup', name: 'running-config' };
 export const artifactHandlers: Handlers['artifacts'] = {
   history: async ({ db }, { query }) => {
     const { device: deviceName = '', jobType, name } = { ...mainArtifact, ...query };
-    return { versions: await artifacts.history(db, { deviceName, jobType, name }) };
+    const versions = await artifacts.history(db, { deviceName, jobType, name });
+    // A removed device may still have versions, so it is looked up only without any.
+    if (versions.length === 0 && deviceName !== '') await devices.select(db, { names: [deviceName] });
+    return { versions };
+  },
+  latest: async ({ db }, { query: { device } }) => {
+    const [found] = device === undefined ? [] : await devices.select(db, { names: [device] });
+    return { versions: await artifacts.latestOfAll(db, found?.id ?? null) };
   },
   get: async ({ db }, { params: { id } }) => {
     const { version, text } = await getVersion(db, id);
@@ -31,7 +38,7 @@ export const artifactHandlers: Handlers['artifacts'] = {
   },
   blame: async ({ db }, { params: { id } }) => {
     const { version } = await getVersion(db, id);
-    const versions = await artifacts.upTo(db, version.id, maxBlamed);
+    const versions = await artifacts.lastVersions(db, version.id, maxBlamed);
     const lines = await blame(textsOf(db, versions));
     const brought = new Set(lines.map((line) => line.id));
     return {

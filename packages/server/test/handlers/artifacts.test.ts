@@ -46,8 +46,21 @@ it('the artifacts of a fleet job are found without a device', async () => {
   expect(versions).toMatchObject([{ deviceId: null, deviceName: '', version: 1 }]);
 });
 
-it('a device without versions has an empty history', async () => {
-  expect(await api.client.artifacts.history({ ...history, device: "x' or '1'='1" })).toEqual({ versions: [] });
+it('a device without versions has an empty history, and an unknown one is named', async () => {
+  expect(await api.client.artifacts.history({ ...history, jobType: 'report' })).toEqual({ versions: [] });
+  for (const device of ["x' or '1'='1", 'edge2']) {
+    await expect(api.client.artifacts.history({ ...history, device })).rejects.toMatchObject({
+      code: 'NR_DEVICE_UNKNOWN',
+    });
+  }
+});
+
+it('the latest version of each artifact is listed, of a device and of fleet jobs', async () => {
+  const listed = async (query: { device?: string }): Promise<unknown> =>
+    (await api.client.artifacts.latest(query)).versions.map(({ jobType, name, version }) => [jobType, name, version]);
+  expect(await listed({ device: 'edge1' })).toEqual([['backup', 'running-config', 2]]);
+  expect(await listed({})).toEqual([['report', 'summary', 1]]);
+  await expect(listed({ device: 'edge2' })).rejects.toMatchObject({ code: 'NR_DEVICE_UNKNOWN' });
 });
 
 it.each([999_999, '0', '-1', '1.5', '1;drop', '1e0', '99999999999999999', 'running-config'])(

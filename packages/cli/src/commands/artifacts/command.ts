@@ -5,18 +5,27 @@ import type { ChangesFlags } from './changes.ts';
 import type { DiffFlags } from './diff.ts';
 import type { SearchFlags } from './search.ts';
 
+const ofDevice = ['<device>', 'name of the device; `fleet` for what fleet jobs and summaries saved'] as const;
 /** The artifact that people ask for most. */
-const jobType = ['[jobType]', 'job type that saved it', 'backup'] as const;
-const name = ['[name]', 'name of the artifact', 'running-config'] as const;
+const ofJobType = ['[jobType]', 'job type that saved it', 'backup'] as const;
+const ofName = ['[name]', 'name of the artifact', 'running-config'] as const;
 const when = 'an instant, e.g. 2026-03-01 or 2026-03-01T12:00Z, or a time ago, e.g. 90m, 2h or 1d';
 
 export function declareArtifacts(artifacts: Command, run: RunAction): void {
   artifacts
+    .command('list')
+    .description('Lists what jobs saved of a device, each with its latest version.')
+    .argument(...ofDevice)
+    .option('--json', 'print JSON')
+    .action((device: string, flags: { json?: boolean }) =>
+      run(async (context) => (await import('./list.ts')).listArtifacts(context, device, flags)),
+    );
+  artifacts
     .command('history')
     .description('Lists the versions of an artifact, newest first.')
-    .argument('<device>', 'name of the device')
-    .argument(...jobType)
-    .argument(...name)
+    .argument(...ofDevice)
+    .argument(...ofJobType)
+    .argument(...ofName)
     .option('--json', 'print JSON')
     .action((device: string, jobType: string, name: string, flags: { json?: boolean }) =>
       run(async (context) => (await import('./history.ts')).showHistory(context, { device, jobType, name }, flags)),
@@ -32,9 +41,9 @@ export function declareArtifacts(artifacts: Command, run: RunAction): void {
   artifacts
     .command('diff')
     .description('Shows what changed between two versions. Default: the last change.')
-    .argument('<device>', 'name of the device')
-    .argument(...jobType)
-    .argument(...name)
+    .argument(...ofDevice)
+    .argument(...ofJobType)
+    .argument(...ofName)
     .option('--from <version>', `number of a version, or ${when} (default: the version before --to)`)
     .option('--to <version>', 'the same (default: the newest version)')
     .option('--json', 'print JSON')
@@ -44,9 +53,9 @@ export function declareArtifacts(artifacts: Command, run: RunAction): void {
   artifacts
     .command('blame')
     .description('Shows for each line of the newest version when it came, and by whom.')
-    .argument('<device>', 'name of the device')
-    .argument(...jobType)
-    .argument(...name)
+    .argument(...ofDevice)
+    .argument(...ofJobType)
+    .argument(...ofName)
     .option('--json', 'print JSON')
     .action((device: string, jobType: string, name: string, flags: { json?: boolean }) =>
       run(async (context) => (await import('./blame.ts')).showBlame(context, { device, jobType, name }, flags)),

@@ -1,22 +1,26 @@
 import type { ArtifactQuery, ArtifactVersion, Client } from '@netraven/api';
 import { cliError } from '../../codes.ts';
-import { findDevice } from '../devices/find-device.ts';
 import { instant } from './instant.ts';
 
-/** The artifact of a device. */
+/** The artifact of a device, or of `fleet`. */
 export type ArtifactOfDevice = Required<ArtifactQuery>;
 
-/** Returns the versions of an artifact, newest first. @throws {NetRavenError} NR_DEVICE_UNKNOWN */
-export async function findVersions(client: Client, of: ArtifactOfDevice): Promise<readonly ArtifactVersion[]> {
-  const { versions } = await client.artifacts.history(of);
-  // A removed device may still have versions, so it is looked up only without any.
-  if (versions.length === 0) await findDevice(client, of.device);
-  return versions;
+/** Returns the query for a device. `fleet`, as in the mirror: what fleet jobs and summaries saved. */
+export function ownerOf(device: string): { readonly device?: string } {
+  return device === 'fleet' ? {} : { device };
+}
+
+/** Returns the versions of an artifact, newest first. @throws {ApiError} NR_DEVICE_UNKNOWN */
+export async function findVersions(
+  client: Client,
+  { device, jobType, name }: ArtifactOfDevice,
+): Promise<readonly ArtifactVersion[]> {
+  return (await client.artifacts.history({ ...ownerOf(device), jobType, name })).versions;
 }
 
 /** Says that an artifact has no version. */
 export function noVersions({ device, jobType, name }: ArtifactOfDevice): string {
-  return `${device} has no saved ${jobType}/${name}. See what a task saved: \`netraven tasks show <id>\`.`;
+  return `${device} has no saved ${jobType}/${name}. See what it has: \`netraven artifacts list ${device}\`.`;
 }
 
 /** Returns the newest version. @throws {NetRavenError} NR_VERSION_UNKNOWN */
@@ -38,7 +42,7 @@ export function pickVersion(versions: readonly ArtifactVersion[], asked: string)
   const found = versions.find(({ version, savedAt }) => (isNumber ? version === Number(asked) : savedAt <= at));
   if (found) return found;
   const oldest = versions.at(-1);
-  const reach = oldest ? `the oldest is ${oldest.version}, saved at ${oldest.savedAt}` : 'there is none';
+  const reach = oldest ? `the oldest is ${oldest.version}, saved at ${oldest.savedAt}` : 'it has no version yet';
   throw cliError('NR_VERSION_UNKNOWN', `There is no version ${isNumber ? asked : `saved before ${at}`}; ${reach}`);
 }
 

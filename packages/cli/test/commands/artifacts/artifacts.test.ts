@@ -65,6 +65,13 @@ it('versions to compare are named by number or by time', async () => {
   expect((await artifacts('diff', 'edge-2', 'texts', '--to', 'noon')).stderr).toContain('"noon" is no instant');
 });
 
+it('what jobs saved is listed', async () => {
+  const { stdout } = await artifacts('list', 'edge-2');
+  expect(stdout).toMatch(/^texts +running-config +\d+ +2 +\d+ +20/m);
+  expect((await artifacts('list', 'fleet')).stderr).toContain('No job has saved anything of fleet.');
+  expect((await artifacts('history', 'fleet', 'texts')).stderr).toContain('fleet has no saved texts/running-config');
+});
+
 it('what is missing is said', async () => {
   expect((await artifacts('diff', 'core-1', 'texts')).stderr).toContain('core-1 has one version');
   expect((await artifacts('diff', 'core-1')).stderr).toContain('core-1 has no saved backup/running-config');

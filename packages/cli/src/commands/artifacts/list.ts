@@ -1,0 +1,33 @@
+import { connect } from '../../client/connect.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
+import { moment } from '../../terminal/moment.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { writeTable } from '../../terminal/write-table.ts';
+import { ownerOf } from './find-versions.ts';
+
+/** Lists the artifacts of a device. */
+export async function listArtifacts(context: Context, device: string, { json }: { json?: boolean }): Promise<ExitCode> {
+  const found = await (await connect(context)).artifacts.latest(ownerOf(device));
+  if (json) {
+    writeJson(context.terminal, found);
+    return exitCodes.ok;
+  }
+  const rows = found.versions.map(({ id, jobType, name, version, size, savedAt }) => [
+    jobType,
+    escapeControls(name),
+    String(id),
+    String(version),
+    String(size),
+    moment(savedAt),
+  ]);
+  writeTable(
+    context.terminal,
+    ['JOB TYPE', 'NAME', 'ID', 'VERSION', 'BYTES', 'SAVED'],
+    rows,
+    `No job has saved anything of ${device}.`,
+    [['NAME', 16]],
+  );
+  return exitCodes.ok;
+}
