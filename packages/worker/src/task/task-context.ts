@@ -13,7 +13,7 @@ import type { Log } from '@netraven/core/log';
 import { artifacts, sessionLimits, tasks, type Database } from '@netraven/db';
 import { openDevice, undoChange, type LastChange, type ManagedDevice, type Platforms } from '@netraven/device';
 import { cleanAddress, cleanName } from '@netraven/triggers';
-import { claimedAtStart, type PreparedTask } from '../dispatch/prepare-task.ts';
+import { claimedAtStart, type PreparedJob } from '../dispatch/prepare-task.ts';
 import type { Lease } from '../lease.ts';
 import { askFor } from './ask-database.ts';
 import type { Batches } from './batches.ts';
@@ -46,7 +46,7 @@ export interface TaskContext {
   close(): Promise<void>;
 }
 
-export interface TaskContextOptions extends PreparedTask {
+export interface TaskContextOptions extends PreparedJob {
   readonly db: Database;
   readonly batches: Batches;
   readonly log: Log;
@@ -55,6 +55,8 @@ export interface TaskContextOptions extends PreparedTask {
   readonly lease: Lease;
   /** Resolves once the start of the attempt is recorded. */
   readonly started: Promise<void>;
+  /** See `UndoOptions`. */
+  readonly onWait: () => void;
   /** Called when the task must end at once: another task has pinned another host key, or too many sessions are open. */
   readonly onConflict: (reason: unknown) => void;
 }
@@ -157,8 +159,11 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
     async endChange(keeps) {
       if (!device || !access) return undefined;
       const before = { hostKeys: access.hostKeys, credentialId: device.credentialId };
-      return undoWith({ ...options, needs, before }, (reopen) =>
-        device.endChange(keeps, (change) => undoChange(reopen, change)),
+      const redact = (text: string): string => ofConfig.redact(text);
+      return undoWith({ ...options, needs, before, redact }, (reopen) =>
+        device.endChange(keeps, (change) =>
+          undoChange({ name: device.name, change, access: reopen, onWait: options.onWait }),
+        ),
       );
     },
     allFrozen: () => access?.allFrozen() ?? false,
