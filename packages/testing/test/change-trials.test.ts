@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { defineJob } from '@netraven/core';
 import { listPlatforms } from '@netraven/device';
@@ -111,7 +112,8 @@ async function play(trial: Trial, device: SimulatedDevice): Promise<Told & { rea
       const session = await own.connect();
       await session.configure(lines, { undo, ...(revertAfterMinutes !== undefined && { revertAfterMinutes }) });
       if (ending === 'is cancelled' || ending === 'times out') {
-        await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+        if (!signal.aborted) await once(signal, 'abort');
+        signal.throwIfAborted();
       }
       if (ending === 'too late') device.endTimers();
       if (ending === 'confirms, then throws') {
@@ -140,7 +142,7 @@ async function play(trial: Trial, device: SimulatedDevice): Promise<Told & { rea
 }
 
 describe.concurrent('a change', () => {
-  it.each(trials)('$name', async (trial) => {
+  it.each(trials.map((trial) => [trial.name, trial] as const))('%s', async (_, trial) => {
     const { platform, faults, refuses, lines, isWrong } = trial;
     const login = { username: 'u', password: 'lab-login-77' };
     const simulator = await startSimulator([{ name: 'r1', platform, ...login, faults, refuses }]);

@@ -7,7 +7,7 @@ import { failure } from '../failure.ts';
 import type { Tables } from '../schema/tables.ts';
 import { changeIdentity } from './start-attempts.ts';
 
-/** The change of a device that an attempt began and whose end nobody told: its worker was lost. */
+/** The change of a device that an attempt began before its worker was lost. */
 export interface LostChange {
   /** What is to be undone. Undefined: it has no undo lines, or the job kept it. An error: it cannot be read. */
   readonly open: OpenChange | NetRavenError | undefined;

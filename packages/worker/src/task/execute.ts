@@ -84,10 +84,13 @@ async function attempt(
     ended = await end(options, context, error);
   }
   deadline.end();
-  // Else the attempt that holds the task now undoes its change.
   if (options.lease.mayUndo(task.fence)) {
     const change = await context?.endChange(ended.result.status === 'success');
     ended = { ...ended, result: withChange(options, ended.result, change) };
+  } else if (context?.hasOpenChange()) {
+    // The attempt that holds the task next undoes the change: this result would say that it was kept.
+    const reason = workerError('NR_WORKER_FENCED', 'the lease lapsed before the change was kept or undone');
+    ended = { ...ended, returnReason: errorData(reason, reason.code) };
   }
   await context?.close();
   // The caller waits for it, outside of the slot of the task.

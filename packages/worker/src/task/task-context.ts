@@ -31,6 +31,8 @@ export interface TaskContext {
   written(): Promise<Pick<tasks.TaskResult, 'artifacts' | 'state' | 'wouldSave' | 'lastChange'>>;
   /** Returns true once the job has started to configure the device: the task must not be repeated by itself. */
   configureBegun(): boolean;
+  /** Returns true if a change with undo lines is stored and not kept: whoever holds the task has to undo it. */
+  hasOpenChange(): boolean;
   /** Keeps the changes of the job, or undoes them. Call it when the job is over. Never rejects. */
   endChange(keeps: boolean): Promise<ChangeEnd | undefined>;
   /** Returns true if each credential of the device is frozen. */
@@ -93,6 +95,7 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
     else options.onConflict(sessionLimits.limitReached(keys));
   };
   let configureBegun = false;
+  let hasOpenChange = false;
   let lastChange: tasks.TaskResult['lastChange'];
   const device = task.device && access ? openTaskDevice(task.device, access) : undefined;
   const redactors = redactorsOf(device?.secrets, ofConfig);
@@ -135,8 +138,12 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
         await Promise.all([started, hostKeys.pinned()]);
         await ask(() => tasks.beginConfigure(db, task.fence, change));
         configureBegun = true;
+        hasOpenChange = change !== undefined;
       },
-      beforeKeep: () => ask(() => tasks.keepChange(db, task.fence)),
+      beforeKeep: async () => {
+        await ask(() => tasks.keepChange(db, task.fence));
+        hasOpenChange = false;
+      },
       onLastChange: (change) => {
         lastChange = authorOf(change);
       },
@@ -156,6 +163,7 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
       return { artifacts: await Promise.all(withSecrets), ...state, ...(lastChange && { lastChange }) };
     },
     configureBegun: () => configureBegun,
+    hasOpenChange: () => hasOpenChange,
     async endChange(keeps) {
       if (!device || !access) return undefined;
       const before = { hostKeys: access.hostKeys, credentialId: device.credentialId };
