@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { defineJob } from '@netraven/core';
 import { listPlatforms } from '@netraven/device';
 import { randomOf } from '../../../test/chaos/seeds.ts';
@@ -104,11 +104,11 @@ async function play(trial: Trial, device: SimulatedDevice): Promise<Told & { rea
   const { lines, undo, revertAfterMinutes, ending, afterMs } = trial;
   const cancel = new AbortController();
   let confirmed = false;
+  let timer: NodeJS.Timeout | undefined;
   const job = defineJob({
     meta: { jobType: 'trial' },
     async run({ device: own, signal }) {
-      const timer = setTimeout(() => ending === 'is cancelled' && cancel.abort(), afterMs);
-      onTestFinished(() => clearTimeout(timer));
+      if (ending === 'is cancelled') timer = setTimeout(() => cancel.abort(), afterMs);
       const session = await own.connect();
       await session.configure(lines, { undo, ...(revertAfterMinutes !== undefined && { revertAfterMinutes }) });
       if (ending === 'is cancelled' || ending === 'times out') {
@@ -138,6 +138,8 @@ async function play(trial: Trial, device: SimulatedDevice): Promise<Told & { rea
     if (!(thrown instanceof RunJobError)) throw thrown;
     const { status, change, message, hint } = thrown;
     return { status, outcome: change?.outcome, message, hint, confirmed };
+  } finally {
+    clearTimeout(timer);
   }
 }
 
