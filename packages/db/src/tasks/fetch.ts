@@ -57,8 +57,8 @@ export interface FetchedTask {
 const blockedDelayMs = 1_000;
 
 /**
- * Takes up to `size` tasks of a pool, at most one per device, with all they need. A device with an open change takes no other task. The worker holds them until their
- * results are committed, they are given back, or their lease is not renewed.
+ * Takes up to `size` tasks of a pool, at most one per device, with all they need. A device with an open change takes no
+ * other task. The worker holds them until their results are committed, they are given back, or their lease is not renewed.
  *
  * @param onInspection called with each inspection, which needs no slot. Default: they are removed from the queue
  */
