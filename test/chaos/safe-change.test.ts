@@ -13,17 +13,27 @@ import { randomOf, seeds } from './seeds.ts';
 import type { Fault } from '../../packages/device/src/simulator/index.ts';
 import { startWorkerProcess, type WorkerProcess } from './start-worker-process.ts';
 
-const lines = [1, 2, 3, 4, 5, 6].map((n) => `ip route 198.18.${n}.0 255.255.255.0 Null0`);
+const routes = [1, 2, 3, 4, 5, 6].map((n) => `route 198.18.${n}.0/24 198.51.100.${n}`);
+/** The beginnings of a line and of the one that undoes it, by platform. */
+const words: Readonly<Record<string, readonly [string, string]>> = {
+  cisco_ios: ['ip ', 'no ip '],
+  arista_eos: ['ip ', 'no ip '],
+  linux_frr: ['ip ', 'no ip '],
+  juniper_junos: ['set protocols static ', 'delete protocols static '],
+  vyos_vyos: ['set protocols static ', 'delete protocols static '],
+};
+const platforms = Object.keys(words);
 const name = 'netraven-job-routes';
 const source = `export const meta = { jobType: 'routes' };
   export async function run({ device }) {
     const session = await device.connect();
-    const lines = ${JSON.stringify(lines)};
-    await session.configure(lines, { undo: lines.map((line) => 'no ' + line) });
+    const routes = ${JSON.stringify(routes)};
+    const [make, undo] = ${JSON.stringify(words)}[device.platform].map((word) => routes.map((route) => word + route));
+    const [, how, end] = device.name.split('-').slice(-3);
+    await session.configure(make, how === 'itself' ? { revertAfterMinutes: 5 } : { undo });
     const config = await session.readConfig();
-    const end = device.name.split('-').at(-1);
     if (end === 'throws') throw new Error('no ping');
-    return { success: end !== 'judges' && lines.every((line) => config.includes(line)) };
+    return { success: end !== 'judges' && routes.every((route) => config.includes(route.split(' ')[1])) };
   }`;
 
 /** Adds the job package to the host project. */
@@ -49,12 +59,17 @@ it.each(seeds)(
     const network = await startNetwork(
       Array.from({ length: 8 }, (_, index) => {
         const latencyMs = Math.round(40 + 160 * random());
-        const end = ['keeps', 'keeps', 'throws', 'judges'][Math.floor(4 * random())];
+        const pick = <T>(of: readonly T[]): T => of[Math.floor(of.length * random())] as T;
+        const end = pick(['keeps', 'keeps', 'throws', 'judges']);
+        const platform = pick(platforms);
+        const how = ['arista_eos', 'cisco_ios', 'juniper_junos'].includes(platform)
+          ? pick(['lines', 'itself'])
+          : 'lines';
         const line = 1 + Math.floor(14 * random());
         const faults: Fault[] = [
           { kind: 'close-in-configure', line, when: random() < 0.5 ? 'before' : 'after', times: 1 },
         ];
-        return { name: `sw-${index + 1}-${end}`, platform: 'cisco_ios', ...login, latencyMs, faults };
+        return { name: `sw-${index + 1}-${how}-${end}`, platform, ...login, latencyMs, faults };
       }),
     );
     const db = await testDatabase({ leaseSeconds: 10 });
@@ -92,7 +107,7 @@ it.each(seeds)(
     for (const { device, status, error } of tasks) {
       const { config = '' } = after[device?.name ?? ''] ?? {};
       const found = {
-        isAsWanted: lines.every((line) => config.includes(`\n${line}\n`)),
+        isAsWanted: routes.every((route) => config.includes(route.split(' ')[1] ?? '')),
         isAsBefore: config === before[device?.name ?? '']?.config,
         saysAsBefore: /(?:^|; )sw-\S+ is as before: /.test(error?.message ?? ''),
       };

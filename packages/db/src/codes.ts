@@ -376,6 +376,10 @@ export const codes = {
     what: 'The worker of the attempt was killed or cut off.',
     hint: 'Look for what stops the worker: `netraven logs --type system --level error`. The task is tried again while a try is left.',
   },
+  NR_TASK_CHANGE_OPEN: {
+    what: 'A worker was lost while another task changed the device. The task waits until that change is undone, or a person was told how to undo it.',
+    hint: 'Nothing to do: the task starts then. See the other run with `netraven runs show <id>`.',
+  },
   NR_TASK_UNSTORABLE: {
     what: 'The database refused data of the task; nothing of the task was stored.',
     hint: 'Correct the result, artifacts or state that the job saves; the message names what was refused.',

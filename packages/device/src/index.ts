@@ -21,7 +21,7 @@ export type {
   SecretRules,
   Terminal,
 } from './platform/platform.ts';
-export { undoChange, type UndoAccess } from './undo-change.ts';
+export { undoChange, undoFailed, type UndoOptions } from './undo-change.ts';
 export { ping, type PingProbeOptions } from './reach/ping.ts';
 export { tcp, type TcpProbeOptions } from './reach/tcp.ts';
 export { defaultLimits, type Limits } from './session/limits.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { errorData, messageOf } from '@netraven/core';
+import { errorData } from '@netraven/core';
 import type { ChangeEnd, OpenChange } from '@netraven/core/attempt';
 import { shellWord } from '@netraven/core/registry';
-import { openDevice, type OpenDeviceOptions } from './open-device.ts';
+import { openDevice, type ManagedDevice, type OpenDeviceOptions } from './open-device.ts';
 
 /** Pauses between logins, in ms: a device that broke the connection may need a moment. */
 const pausesMs = [2_000, 5_000, 15_000];
@@ -13,25 +13,28 @@ const lineMs = 1_000;
 /** Time for which a device is tried that should have taken its change back, in ms: its timer starts after ours. */
 const lateMs = 120_000;
 
-/** Returns how the new session is opened. The signal is not that of the task, which may be aborted. */
-export type UndoAccess = (signal: AbortSignal) => OpenDeviceOptions;
+export interface UndoOptions {
+  /** Name of the device. */
+  readonly name: string;
+  readonly change: OpenChange;
+  /** Returns how the new session is opened. The signal is not that of the task, which may be aborted. */
+  readonly access: (signal: AbortSignal) => OpenDeviceOptions;
+  /** Called when a try has failed and the next one has to wait: for a device that takes its change back by itself, an hour. */
+  readonly onWait?: (() => void) | undefined;
+}
 
 /** Undoes a change in a new session, and proves by the configuration that the device is as before. Never rejects. */
-export async function undoChange(access: UndoAccess, change: OpenChange): Promise<ChangeEnd> {
+export async function undoChange({ name, change, access, onWait }: UndoOptions): Promise<ChangeEnd> {
   const revertsInMs = change.revert ? Math.max(0, Date.parse(change.revert.at) - Date.now()) + lateMs : 0;
   const startedAt = performance.now();
-  let options: OpenDeviceOptions;
-  try {
-    options = access(AbortSignal.timeout(limitMs + change.undo.length * lineMs + revertsInMs));
-  } catch (error) {
-    return failed('The device', messageOf(error), 'Check the configuration of the device, and correct it by hand.');
-  }
-  const { signal } = options;
-  const { name } = options.info;
+  const signal = AbortSignal.timeout(limitMs + change.undo.length * lineMs + revertsInMs);
+  let options: OpenDeviceOptions | undefined;
   let reason = '';
   for (let tries = 0; ; tries += 1) {
-    const device = openDevice(options);
+    let device: ManagedDevice | undefined;
     try {
+      options ??= access(signal);
+      device = openDevice(options);
       return await (await device.connect()).undo(change);
     } catch (thrown) {
       const error = errorData(thrown, 'NR_DEVICE_ABORTED');
@@ -40,19 +43,22 @@ export async function undoChange(access: UndoAccess, change: OpenChange): Promis
       const isLast = tries >= pausesMs.length && performance.now() - startedAt > revertsInMs;
       // A password that was refused is not sent again.
       if (!error.retryable || isLast) break;
+      onWait?.();
       // Ends early if the undo is stopped. The next try fails at once.
       await wait(pauseMs, undefined, { signal }).catch(() => undefined);
     } finally {
-      await device.close();
+      await device?.close();
     }
   }
-  // Opens no connection: its masks are needed.
-  const { secrets } = openDevice(options);
-  const lines = change.undo.map((line) => secrets.foreign(line)).join(' / ');
-  const fix = lines === '' ? 'correct it by hand.' : `type the undo lines by hand: ${lines}`;
-  return failed(name, reason, `Check the configuration of ${shellWord(name)}, and ${fix}`);
+  return undoFailed(name, change.shown, reason);
 }
 
-function failed(name: string, reason: string, hint: string): ChangeEnd {
-  return { outcome: 'undo failed', message: `${name} may be half changed, because the undo failed: ${reason}`, hint };
+/** Returns the end of a change that was not undone, with the lines to type. @param shown the undo lines without secrets */
+export function undoFailed(name: string, shown: readonly string[], reason: string): ChangeEnd {
+  const fix = shown.length === 0 ? 'correct it by hand.' : `type the undo lines by hand: ${shown.join(' / ')}`;
+  return {
+    outcome: 'undo failed',
+    message: `${name} may be half changed, because the undo failed: ${reason}`,
+    hint: `Check the configuration of ${shellWord(name)}, and ${fix}`,
+  };
 }

@@ -82,7 +82,7 @@ export function openTestDevice(
   };
   return {
     device: openDevice(opened),
-    undoOpen: (change) => undoChange((signal) => ({ ...opened, signal }), change),
+    undoOpen: (change) => undoChange({ name: info.name, change, access: (signal) => ({ ...opened, signal }) }),
     log,
     quarantined,
     pinned,

@@ -58,7 +58,10 @@ export function makeTaskContext(options: TaskContextOptions): TaskContext {
       log.write(jobRecord(owner, level, redactor.redact(message), redactor.redact(meta))),
     redactor,
     endChange: async (keeps) =>
-      opened && device?.endChange(keeps, (change) => undoChange((signal) => ({ ...opened, signal }), change)),
+      opened &&
+      device?.endChange(keeps, (change) =>
+        undoChange({ name: device.name, change, access: (signal) => ({ ...opened, signal }) }),
+      ),
     close: async () => device?.close(),
   };
 }

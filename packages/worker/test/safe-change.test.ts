@@ -1,6 +1,7 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runs } from '@netraven/db';
 import type { SimulatedDevice } from '@netraven/device/simulator';
+import { Lease } from '../src/lease.ts';
 import { startPlant, type Plant } from './plant.ts';
 
 const lines = ['ip route 198.18.1.0 255.255.255.0 Null0', 'ip route 198.18.2.0 255.255.255.0 Null0'];
@@ -110,6 +111,19 @@ describe('a change with undo lines', () => {
     device.faults = [{ kind: 'close-in-configure', line, when: 'after', times: 1 }];
     expect((await plant.run('keeps')).tasks).toMatchObject([
       { status: 'error', attempts: 1, error: { code: 'NR_DEVICE_CLOSED', message: expect.stringContaining(asBefore) } },
+    ]);
+    expect(device.config).toBe(before);
+  });
+
+  it.each(['judges', 'keeps'])('of a job that %s is undone if the lease lapsed when the job ended', async (jobType) => {
+    using mayUndo = vi.spyOn(Lease.prototype, 'mayUndo');
+    mayUndo.mockReturnValueOnce(false);
+    expect((await plant.run(jobType)).tasks).toMatchObject([
+      {
+        status: 'error',
+        attempts: 2,
+        error: { code: 'NR_TASK_CONFIGURE_BEGUN', message: expect.stringContaining(asBefore) },
+      },
     ]);
     expect(device.config).toBe(before);
   });

@@ -6,6 +6,8 @@ import { attemptError, codes } from './codes.ts';
 export interface OpenChange {
   /** The lines to send, those of the last change first. */
   readonly undo: readonly string[];
+  /** The same lines without secrets, for a person who has to type them. */
+  readonly shown: readonly string[];
   /** Fingerprint of the configuration before. Absent if the device was changed in other ways since. */
   readonly before?: string;
   /** Number of lines of other changes, which have no undo lines and stay. Default 0. */

@@ -71,7 +71,12 @@ export class Redactor {
 
   /** The redactor of what a config's schema calls secret. */
   static ofConfig(configSchema: object | undefined, config: unknown): Redactor {
-    const texts = textsIn(hideSecrets(configSchema, config).secrets).flatMap(partsOf);
+    return Redactor.ofSecrets(hideSecrets(configSchema, config).secrets);
+  }
+
+  /** The redactor of the secrets of a config. */
+  static ofSecrets(secrets: readonly unknown[]): Redactor {
+    const texts = textsIn(secrets).flatMap(partsOf);
     return new Redactor([...new Set(texts)].filter(({ length }) => length >= shortest));
   }
 

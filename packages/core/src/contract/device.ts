@@ -65,7 +65,7 @@ export interface SendOptions {
 export interface QuestionAnswer {
   /** A part of the question, in the same case. Of several answers that fit, the first one counts. */
   readonly when: string;
-  /** The line to type, without line end. Empty: only Enter. */
+  /** The line to type, without line end. Empty: only Enter. Of a question that takes one key, its first letter is typed. */
   readonly say: string;
 }
 

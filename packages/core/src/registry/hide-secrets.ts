@@ -38,6 +38,15 @@ export function hideSecrets(
   return { shown: walk(config, [root]), secrets };
 }
 
+/** Returns the secrets of a config. @param shown the same config with its secrets replaced by {@link hideSecrets} */
+export function secretsBehind(shown: unknown, config: unknown): readonly unknown[] {
+  if (shown === hidden) return [config];
+  if (typeof shown !== 'object' || shown === null) return [];
+  return Object.entries(shown).flatMap(([key, value]) =>
+    secretsBehind(value, (config as Record<string, unknown> | undefined)?.[key]),
+  );
+}
+
 /** Returns how long this thread has computed, in ms. */
 function usedMs(): number {
   const { user, system } = process.threadCpuUsage();

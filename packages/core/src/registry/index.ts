@@ -10,7 +10,7 @@ export { findPlatformPackages, readPlatformPackage } from './find/find-platforms
 export { readJobField, type ParsedJobField } from './find/job-field.ts';
 export { installScriptsOf } from './find/manifest.ts';
 export { isInstalled } from './find/node-modules.ts';
-export { hidden, hideSecrets } from './hide-secrets.ts';
+export { hidden, hideSecrets, secretsBehind } from './hide-secrets.ts';
 export { findHostProject, type FindHostProjectOptions, type HostProject } from './host-project.ts';
 export { identityOf, ownSource, stampOf, type OwnSource } from './identity.ts';
 export { inspectFolder, inspectModule, type InspectFolderOptions } from './inspect-folder.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hideSecrets } from '../../src/registry/index.ts';
+import { hideSecrets, secretsBehind } from '../../src/registry/index.ts';
 
 const secret = { type: 'string', writeOnly: true };
 
@@ -80,4 +80,14 @@ test('a thread that waits for the processor hides nothing more', () => {
     },
   };
   expect(hideSecrets(schema, { host: 'a', token: 'b' }).shown).toEqual({ host: 'a', token: '<secret>' });
+});
+
+test('the secrets of a config are found again without its schema', () => {
+  const schema = {
+    properties: { token: { writeOnly: true }, list: { items: { properties: { key: { writeOnly: true } } } } },
+  };
+  const config = { token: 'a', list: [{ key: 'b', other: null }, { key: 'c' }], text: '<none>' };
+  const { shown, secrets } = hideSecrets(schema, config);
+  expect(secretsBehind(shown, config)).toEqual(secrets);
+  expect(secretsBehind(config, config)).toEqual([]);
 });

@@ -259,6 +259,7 @@ export interface Tables {
     refused_credentials: Generated<string[]>;
     configure_begun_at: TimeOrNull;
     open_change: Buffer | null;
+    undo_lines: JsonOrNull<readonly string[]>;
     result: JsonOrNull<JobResult>;
     would_save: JsonOrNull<readonly UnsavedVersion[]>;
     error: JsonOrNull<ErrorData>;

@@ -79,9 +79,14 @@ export async function commitResults(db: Database, results: readonly TaskResult[]
 }
 
 /** Returns the result in place of one that cannot be stored. */
-function unstorable({ fence, runId, jobType, deviceId }: TaskResult, refused: unknown): TaskResult {
-  const message = `The database refused the result of the task: ${messageOf(refused)}`;
-  const error = { code: 'NR_TASK_UNSTORABLE', message, hint: codes.NR_TASK_UNSTORABLE.hint, retryable: false };
+function unstorable(result: TaskResult, refused: unknown): TaskResult {
+  const { fence, runId, jobType, deviceId, status, error: before } = result;
+  // The error may have said that the device is half changed, and how to undo that.
+  const end = before ? `with ${before.code}: ${before.message}` : `as ${status}`;
+  const message = `The database refused the result of the task: ${messageOf(refused)}. Before that, the task ended ${end}`;
+  const usual = codes.NR_TASK_UNSTORABLE.hint;
+  const hint = before?.code === 'NR_CHANGE_UNDO_FAILED' ? `${before.hint ?? ''} ${usual}`.trimStart() : usual;
+  const error = { code: 'NR_TASK_UNSTORABLE', message, hint, retryable: false };
   return { fence, runId, jobType, deviceId, status: 'error', error, artifacts: [] };
 }
 
@@ -162,7 +167,7 @@ async function writeTasks(trx: Trx, results: readonly TaskResult[]): Promise<Map
       select id, status from task where id in (select id from new) order by id for update
     )
     update task set status = new.status, result = new.result, error = new.error, retry = new.retry,
-      would_save = new.would_save, open_change = null,
+      would_save = new.would_save, open_change = null, undo_lines = null,
       finished_at = case when new.status = 'queued' then null else now() end
     from new join old on old.id = new.id where task.id = new.id returning task.id, old.status as before, task.summary`.execute(
     trx,

@@ -1,8 +1,8 @@
-import { errorData, messageOf, type DeviceInfo, type ErrorData } from '@netraven/core';
-import type { OpenChange } from '@netraven/core/attempt';
+import { errorData, type DeviceInfo, type ErrorData } from '@netraven/core';
 import type { Window } from '@netraven/schedules';
 import { sql, type Selectable } from 'kysely';
 import type { Database } from '../database.ts';
+import { failure } from '../failure.ts';
 import { ofFences, type FetchedInspection } from '../inspections/inspections.ts';
 import { drop } from '../queue/drop.ts';
 import type { Fence } from '../queue/queue.ts';
@@ -12,8 +12,9 @@ import { configIdentity, openConfig } from '../runs/sealed-config.ts';
 import * as windows from '../schedules/windows.ts';
 import type { Tables } from '../schema/tables.ts';
 import { commitResults } from './commit-results.ts';
+import { blockingRun, lostChangeOf, type LostChange } from './lost-change.ts';
 import { loadNeeds, type TaskNeeds } from './needs.ts';
-import { changeIdentity } from './start-attempts.ts';
+import { returnToQueue } from './return-to-queue.ts';
 
 /** A task that the queue handed to a worker. */
 export interface FetchedTask {
@@ -36,10 +37,8 @@ export interface FetchedTask {
   readonly fence: Fence;
   /** The run was cancelled: end the task as `cancelled` without starting it. */
   readonly cancelled: boolean;
-  /** An earlier attempt started to configure the device: the task must not be repeated by itself. */
-  readonly configureBegun: boolean;
-  /** The change of that attempt, if it has undo lines and was not kept. */
-  readonly openChange: OpenChange | undefined;
+  /** Set: an earlier attempt started to configure the device. Its change is undone, and the task is not repeated. */
+  readonly lostChange: LostChange | undefined;
   /** Undefined for a fleet task. */
   readonly needs: TaskNeeds | undefined;
   /** False: a trigger started the run, and its job must not change devices: no one confirmed it, or a job made the change. */
@@ -54,9 +53,12 @@ export interface FetchedTask {
   readonly windows: readonly Window[];
 }
 
+/** Delay of a task whose device has an open change, in ms. */
+const blockedDelayMs = 1_000;
+
 /**
- * Takes up to `size` tasks of a pool, at most one per device, with all they need. The worker holds them until their
- * results are committed, they are given back, or their lease is not renewed.
+ * Takes up to `size` tasks of a pool, at most one per device, with all they need. A device with an open change takes no
+ * other task. The worker holds them until their results are committed, they are given back, or their lease is not renewed.
  *
  * @param onInspection called with each inspection, which needs no slot. Default: they are removed from the queue
  */
@@ -82,11 +84,13 @@ export async function fetch(
       'task.configure_begun_at',
       'task.error',
       'task.open_change',
+      'task.undo_lines',
       'task.run_id',
       'task.device_id',
     ])
     .select(['run.job_type', 'run.dry_run', 'run.config', 'run.sealed_config', 'run.cancel_requested_at'])
     .select(['run.schedule_id', 'run.trigger_id', 'run.stop_reason', 'run.exact_package', 'trigger.allow_writes'])
+    .select(blockingRun.as('blocking_run'))
     .select(
       sql<boolean>`run.trigger_id is not null
         and exists (select from trigger_event where trigger_event.run_id = run.id and own_change)`.as('own_change'),
@@ -102,11 +106,17 @@ export async function fetch(
     const row = byId.get(id);
     if (!row) continue;
     fences.delete(id);
-    const config = open(row);
-    if (config instanceof Error) {
-      await fail(db, fence, row, config);
+    if (row.blocking_run !== null && row.cancel_requested_at === null) {
+      await returnToQueue(db, fence, blockedDelayMs, waitsForUndo(row.blocking_run));
       continue;
     }
+    const opened = open(row);
+    const lostChange = lostChangeOf(db, row, opened);
+    if (opened instanceof Error && !lostChange) {
+      await fail(db, fence, row, opened);
+      continue;
+    }
+    const config = opened instanceof Error ? {} : opened;
     fetched.push({
       taskId: row.id,
       runId: row.run_id,
@@ -120,8 +130,7 @@ export async function fetch(
       tries: row.tries,
       fence,
       cancelled: row.cancel_requested_at !== null,
-      configureBegun: row.configure_begun_at !== null,
-      openChange: changeOf(db, row),
+      lostChange,
       // The package may have got the permission since a person confirmed the trigger.
       mayWrite: row.trigger_id === null || row.dry_run || (row.allow_writes === true && !row.own_change),
       exactPackage: row.exact_package,
@@ -159,18 +168,12 @@ function configOpener(db: Database): (row: RunRow) => Record<string, unknown> | 
   };
 }
 
-/** Opens the change of a lost attempt. Undefined if it cannot be opened: then a person has to look at the device. */
-function changeOf(
-  db: Database,
-  { id, open_change: sealed }: { id: string; open_change: Buffer | null },
-): OpenChange | undefined {
-  if (!sealed) return undefined;
-  try {
-    return JSON.parse(db.keyring.open(sealed, changeIdentity(id))) as OpenChange;
-  } catch (error) {
-    db.logger.error(`The undo lines of a task cannot be read: ${messageOf(error)}`, { task_id: id });
-    return undefined;
-  }
+/** Returns why a task waits: the change of another one is undone first. */
+function waitsForUndo(runId: string): ErrorData {
+  const error = failure('NR_TASK_CHANGE_OPEN', `run ${runId} left a change open on the device, which is undone first`, {
+    hint: `See how it ends: \`netraven runs show ${runId}\`.`,
+  });
+  return errorData(error, error.code);
 }
 
 function openOrError(db: Database, row: RunRow): Record<string, unknown> | Error {

@@ -15,8 +15,9 @@ import { inTransaction, type Trx } from '../transaction.ts';
 export interface NewAttempt {
   readonly fence: Fence;
   readonly workerId: string;
-  readonly packageName: string;
-  readonly packageVersion: string;
+  /** Default: the package of the attempt before. */
+  readonly packageName?: string;
+  readonly packageVersion?: string;
   /** See `PackageRecord`. */
   readonly packageIntegrity?: string | undefined;
   readonly coreVersion?: string;
@@ -51,19 +52,24 @@ export async function startAttempts(db: Database, attempts: readonly NewAttempt[
           task_id, number, worker_id, package_name, package_version,
           package_integrity, core_version, node_version, worker_host
         )
-        select task_id, number, worker_id, package_name, package_version,
-          package_integrity, core_version, node_version, worker_host
+        select new.task_id, new.number, new.worker_id, coalesce(new.package_name, before.package_name),
+          coalesce(new.package_version, before.package_version), coalesce(new.package_integrity, before.package_integrity),
+          new.core_version, new.node_version, new.worker_host
         from ${recordset('new', started, {
           task_id: ['uuid', (attempt) => attempt.fence.id],
           number: ['int', (attempt) => attempt.fence.retryCount + 1],
           worker_id: ['uuid', (attempt) => attempt.workerId],
-          package_name: ['text', (attempt) => attempt.packageName],
-          package_version: ['text', (attempt) => attempt.packageVersion],
+          package_name: ['text', (attempt) => attempt.packageName ?? null],
+          package_version: ['text', (attempt) => attempt.packageVersion ?? null],
           package_integrity: ['text', (attempt) => attempt.packageIntegrity ?? null],
           core_version: ['text', (attempt) => attempt.coreVersion ?? null],
           node_version: ['text', (attempt) => attempt.nodeVersion ?? null],
           worker_host: ['text', (attempt) => attempt.workerHost ?? null],
-        })} on conflict do nothing returning task_id
+        })}
+        left join lateral (
+          select * from attempt where new.package_name is null and task_id = new.task_id order by number desc limit 1
+        ) before on true
+        on conflict do nothing returning task_id
       ), old as (
         select id, status from task where id = any(${ids}::uuid[]) order by id for update
       )
@@ -111,10 +117,13 @@ async function writeChange(
     if (!(await db.queue.touch(trx, [fence])).has(fence.id)) {
       throw failure('NR_TASK_STALE', `Attempt ${fence.retryCount + 1} no longer holds task ${fence.id}`);
     }
-    const sealed = change && db.keyring.seal(JSON.stringify(change), changeIdentity(fence.id));
+    const open = change && {
+      open_change: db.keyring.seal(JSON.stringify(change), changeIdentity(fence.id)),
+      undo_lines: json(change.shown),
+    };
     await trx
       .updateTable('task')
-      .set({ ...more, open_change: sealed ?? null })
+      .set({ ...more, ...(open ?? { open_change: null, undo_lines: null }) })
       .where('id', '=', fence.id)
       .execute();
   });

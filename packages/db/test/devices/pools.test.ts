@@ -109,7 +109,7 @@ test('a cancelled task whose worker was lost while it changed the device waits f
   await runs.cancel(db, run.id);
   expect(await runs.get(db, run.id)).toMatchObject({ finishedAt: null });
   const [again] = await tasks.fetch(db, 'gone', 10);
-  expect(again).toMatchObject({ taskId: work.taskId, configureBegun: true });
+  expect(again).toMatchObject({ taskId: work.taskId, lostChange: { open: undefined } });
   await tasks.commitResults(db, again ? [taskResult(again)] : []);
 });
 

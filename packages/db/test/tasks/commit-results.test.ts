@@ -126,7 +126,7 @@ test('an attempt that began to configure is known to the next one', async () => 
   await tasks.beginConfigure(db, one(work).fence);
   await tasks.commitResults(db, [taskResult(one(work), { status: 'error', error: failed, retryInMs: 0 })]);
   const again = one(await tasks.fetch(db, 'default', 5));
-  expect(again.configureBegun).toBe(true);
+  expect(again.lostChange).toEqual({ open: undefined, shown: [], secrets: [] });
   await tasks.commitResults(db, [taskResult(again, { status: 'error', error: failed })]);
 });
 
@@ -138,15 +138,16 @@ test('the change of a lost attempt is known to the next one and sealed, until it
     await tasks.returnToQueue(db, held.fence, 0, failed);
     return one(await tasks.fetch(db, 'default', 5));
   };
-  const change = { undo: ['snmp-server community geheim RO'], before: 'a'.repeat(64) };
+  const shown = ['snmp-server community <secret:1> RO'];
+  const change = { undo: ['snmp-server community geheim RO'], shown, before: 'a'.repeat(64) };
   await tasks.beginConfigure(db, one(work).fence, change);
   expect(String(await stored())).not.toContain('geheim');
   const second = await next(one(work));
-  expect(second).toMatchObject({ configureBegun: true, openChange: change });
+  expect(second.lostChange).toEqual({ open: change, shown, secrets: [] });
   await expect(tasks.keepChange(db, one(work).fence)).rejects.toMatchObject({ code: 'NR_TASK_STALE' });
   await tasks.keepChange(db, second.fence);
   const third = await next(second);
-  expect(third).toMatchObject({ configureBegun: true, openChange: undefined });
+  expect(third.lostChange).toEqual({ open: undefined, shown: [], secrets: [] });
   await tasks.beginConfigure(db, third.fence, change);
   await tasks.commitResults(db, [taskResult(third, { status: 'error', error: failed })]);
   expect(await stored()).toBeNull();

@@ -23,7 +23,7 @@ test('a run over three devices is created, fetched, started and committed, and t
     jobType: 'backup',
     tries: 0,
     cancelled: false,
-    configureBegun: false,
+    lostChange: undefined,
   });
   expect(await beginAll(db, worker, work)).toHaveLength(3);
   expect(await runs.get(db, run.id)).toMatchObject({ status: 'running', counts: { queued: 0, running: 3 } });

@@ -53,6 +53,7 @@ const schema = z.strictObject({
     typeAhead: z.boolean(),
     enter: z.enum(['\n', '\r', '\r\n']).exactOptional(),
     escapes: z.boolean().exactOptional(),
+    keyQuestion: pattern.exactOptional(),
   }),
   login: z
     .strictObject({

@@ -66,6 +66,8 @@ export interface Terminal {
   readonly enter?: '\n' | '\r' | '\r\n';
   /** The device moves the cursor: escape sequences are removed as they arrive, `ESC E` counts as a line end. Default false. */
   readonly escapes?: boolean;
+  /** The end of a question that takes one key, without Enter, such as `\\[confirm\\] ?`. Default: each takes a line. */
+  readonly keyQuestion?: string;
 }
 
 /** Each pattern must match the whole last line of the output, trailing blanks included. */

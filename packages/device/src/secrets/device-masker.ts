@@ -26,10 +26,11 @@ export class DeviceMasker implements Masker {
     this.#options = options;
   }
 
-  /** Returns a configuration as the job may see it. @param source the command that showed it */
-  async config(text: string, source?: string): Promise<string> {
+  /** Returns a configuration as the job may see it, and masked. @param source the command that showed it */
+  async config(text: string, source?: string): Promise<{ readonly given: string; readonly masked: string }> {
     const { platform, jar } = this.#options;
-    return this.#give(text, await inPieces(maskConfigSteps(text, platform, jar, source)), this.#configs);
+    const masked = await inPieces(maskConfigSteps(text, platform, jar, source));
+    return { given: this.#give(text, masked, this.#configs), masked };
   }
 
   /** Returns the answer to any other command as the job may see it. @param command Default: may show a configuration */

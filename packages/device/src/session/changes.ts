@@ -9,6 +9,8 @@ export interface Change {
   isWhole: boolean;
   /** Empty: none. */
   readonly undo: readonly string[];
+  /** The undo lines without secrets. */
+  readonly shown: readonly string[];
   readonly revert: Revert | undefined;
 }
 
@@ -42,11 +44,12 @@ export class Changes {
   /** Everything to undo. Undefined if nothing can be undone. */
   get open(): OpenChange | undefined {
     if (this.#undoable.length === 0) return undefined;
-    const undo = this.#undoable.toReversed().flatMap((change) => change.undo);
+    const lastFirst = this.#undoable.toReversed();
     const { confirm: _, ...revert } = this.#undoable.find((change) => change.revert)?.revert ?? {};
     const staying = this.#changes.reduce((sum, change) => sum + (canUndo(change) ? 0 : change.lines), 0);
     return {
-      undo,
+      undo: lastFirst.flatMap(({ undo }) => undo),
+      shown: lastFirst.flatMap(({ shown }) => shown),
       ...(staying > 0 && { staying }),
       ...(this.#before !== undefined && { before: this.#before }),
       ...('at' in revert && { revert }),
@@ -63,8 +66,8 @@ export class Changes {
   }
 
   /** Adds a change, before its first line is sent. */
-  begin(lines: number, { undo, revert }: Pick<Change, 'undo' | 'revert'>, before?: string): Change {
-    const change: Change = { lines, sent: 0, isWhole: false, undo, revert };
+  begin(lines: number, undoing: Pick<Change, 'undo' | 'shown' | 'revert'>, before?: string): Change {
+    const change: Change = { lines, sent: 0, isWhole: false, ...undoing };
     if (!canUndo(change)) this.noteOther();
     else if (this.needsBefore) this.#before = before;
     this.#changes.push(change);

@@ -11,6 +11,8 @@ export interface CompiledPlatform {
   /** The changing parts of a prompt. */
   readonly changing: RegExp | undefined;
   readonly questions: readonly CompiledQuestion[];
+  /** The end of a question that takes one key. */
+  readonly keyQuestion: RegExp | undefined;
   readonly passwordPrompt: RegExp | undefined;
   readonly partial: RegExp | undefined;
   readonly question: RegExp | undefined;
@@ -56,7 +58,8 @@ export function compilePlatform(platform: Platform): CompiledPlatform {
 }
 
 function compile(platform: Platform): CompiledPlatform {
-  const { prompts, paging, enable, login, privilege, config, contexts, changes, configure, commands } = platform;
+  const { terminal, prompts, paging, enable, login, privilege, config, contexts, changes, configure, commands } =
+    platform;
   const { question, residue } = paging.pager ?? {};
   const pattern = (source: string, flags?: string): RegExp => patternOf(platform, source, flags);
   const whole = (source: string, flags?: string): RegExp => pattern(`^(?:${source})$`, flags);
@@ -71,6 +74,7 @@ function compile(platform: Platform): CompiledPlatform {
     beforePrompt: maybe(prompts.before, whole),
     changing: maybe(prompts.changing, everywhere),
     questions: (login?.questions ?? []).map((each) => ({ ...each, question: pattern(`(?:${each.question})$`) })),
+    keyQuestion: maybe(terminal.keyQuestion, (source) => pattern(`(?:${source})$`)),
     passwordPrompt: maybe(enable?.passwordPrompt, whole),
     partial: maybe(privilege?.partial, whole),
     question: maybe(question, (source) => pattern(source)),

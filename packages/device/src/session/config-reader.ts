@@ -15,8 +15,10 @@ const maxQuarantined = 8 * 1024 * 1024;
 
 /** A configuration that is proven complete. */
 export interface ProvenConfig {
-  /** Masked, without volatile lines. */
+  /** As the job may see it, without volatile lines. */
   readonly config: string;
+  /** The same, masked. */
+  readonly masked: string;
   /** The answer as it came, secrets included. */
   readonly output: string;
   /** The last change, if the device names it. */
@@ -87,8 +89,8 @@ export class ConfigReader {
     if ('missing' in proof) throw await this.#refuse(output, commands, proof);
     if (doubt !== undefined) throw await this.#refuse(output, commands, { missing: doubt });
     const { doubt: ownDoubt, lastChange } = proof;
-    const config = await masker.config(proof.config, [context, ...all].join('\n'));
-    return { config, output, doubt: ownDoubt, lastChange };
+    const { given, masked } = await masker.config(proof.config, [context, ...all].join('\n'));
+    return { config: given, masked, output, doubt: ownDoubt, lastChange };
   }
 
   /** Puts a heading before each answer. */

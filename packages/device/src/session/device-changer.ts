@@ -11,7 +11,7 @@ import type { SessionContext } from './session-context.ts';
 /** The session of a {@link DeviceChanger}. */
 export interface ChangerSession {
   readonly line: CommandLine;
-  readonly readRunning: () => Promise<{ readonly config: string }>;
+  readonly readRunning: () => Promise<{ readonly masked: string }>;
   /** Types a command of NetRaven's own. Throws if the device refuses it. */
   readonly control: (command: string) => Promise<void>;
 }
@@ -49,7 +49,8 @@ export class DeviceChanger {
     }
     const canUndo = undo.length > 0 || planned !== undefined;
     const before = canUndo && changes.needsBefore ? await this.#fingerprint() : undefined;
-    const change = changes.begin(groups.flat().length, { undo, revert: planned?.revert }, before);
+    const undoing = { undo, shown: undo.map(this.#foreign), revert: planned?.revert };
+    const change = changes.begin(groups.flat().length, undoing, before);
     await this.#context.beforeConfigure();
     const more = { commands: planned?.commands };
     try {
@@ -142,10 +143,13 @@ export class DeviceChanger {
     if (refusal !== undefined) throw deviceError('NR_DEVICE_COMMAND_FAILED', refusal);
   }
 
-  /** Returns a text that is equal for equal configurations. Blank lines and lines with only a comment mark do not count. */
+  /**
+   * Returns a text that is equal for equal configurations, whatever the job may see. Blank lines and lines with only a
+   * comment mark do not count.
+   */
   async #fingerprint(): Promise<string> {
-    const { config } = await this.#session.readRunning();
-    const lines = config.split('\n').filter((line) => !/^[\s!#;]*$/.test(line));
+    const { masked } = await this.#session.readRunning();
+    const lines = masked.split('\n').filter((line) => !/^[\s!#;]*$/.test(line));
     return createHash('sha256').update(lines.join('\n')).digest('hex');
   }
 

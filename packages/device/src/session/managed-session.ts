@@ -104,7 +104,7 @@ export class ManagedSession implements DeviceSession {
       const isConfig = (asked: string): boolean => configs.flat().includes(asked.replace(/ +/g, ' '));
       if (isConfig(trimmed) && configs.includes(trimmed.replace(/ +/g, ' '))) {
         const { output } = await this.#reader.read(trimmed, options.timeoutMs ?? limits.configMs);
-        return this.#context.masker.config(await this.#clean(output), `\n${trimmed}`);
+        return (await this.#context.masker.config(await this.#clean(output), `\n${trimmed}`)).given;
       }
       const { text } = await this.#logged(trimmed, () =>
         this.#line.run(trimmed, {
@@ -119,7 +119,7 @@ export class ManagedSession implements DeviceSession {
       const { masker } = this.#context;
       // A part of a configuration, such as `show running-config | section snmp`, is masked as the whole is.
       return isConfig((trimmed.split('|')[0] ?? '').trim())
-        ? masker.config(answer, trimmed)
+        ? (await masker.config(answer, trimmed)).given
         : masker.answer(answer, trimmed);
     });
   }

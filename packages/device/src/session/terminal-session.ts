@@ -212,7 +212,9 @@ export class TerminalSession implements ChannelListener {
         const answer = questions?.answer(question);
         if (typeof answer !== 'string') return answer && this.fail(answer);
         answeredAt = this.received.size;
-        this.#write(`${answer}\n`);
+        // A line end behind the key would be the next command.
+        const isKey = answer !== '' && this.#patterns.keyQuestion?.test(question) === true;
+        this.#write(isKey ? answer.slice(0, 1) : `${answer}\n`);
       } catch (error) {
         // No one else catches what a timer throws, such as a pattern that takes too long.
         this.fail(error as NetRavenError);

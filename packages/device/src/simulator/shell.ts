@@ -1,4 +1,5 @@
 import type { Platform } from '../platform/platform.ts';
+import { compilePlatform } from '../session/compiled-platform.ts';
 import type { Cli } from './cli.ts';
 import { deliver, type Sink } from './deliver.ts';
 import type { Script } from './script.ts';
@@ -93,10 +94,16 @@ export class Shell {
   #readLine(): boolean {
     const line = this.#nextLine();
     if (line === undefined) return false;
+    this.#take(line);
+    return true;
+  }
+
+  /** Takes a line, or the key that answers a question. */
+  #take(input: string): void {
+    const line = input.replace(/[\r\n]/, '');
     this.#reader = undefined;
     this.#options.typed(line);
     this.#later(() => this.#run(line));
-    return true;
   }
 
   #run(line: string): void {
@@ -110,6 +117,7 @@ export class Shell {
     const text = crlf(reply.output);
     if (reply.takesText) {
       this.#sink.write(echo + text);
+      if (compilePlatform(this.#options.platform).keyQuestion?.test(text)) return this.#onKey((key) => this.#take(key));
       this.#reader = () => this.#readLine();
       return this.#read();
     }

@@ -102,6 +102,14 @@ describe('answers of a job to questions of a device', () => {
     expect(await session.send('delete flash:café', { answers: [{ when: 'café?', say: 'y' }] })).toContain('café');
   });
 
+  test('are one key where the device takes one, so that no line end is left for the next command', async () => {
+    const { session } = await sessionOn(ios);
+    const before = ios.typed.length;
+    await session.send('show tech-support', { answers: [{ when: '[confirm]', say: 'yes' }] });
+    await session.send('show clock');
+    expect(ios.typed.slice(before).slice(-3)).toEqual(['show tech-support', 'y', 'show clock']);
+  });
+
   test('count once: a question that none fits is named at once, and the session ends', async () => {
     const { session } = await sessionOn(ios);
     const sent = session.send('reload', { answers: [{ when: '?', say: 'no' }] });

@@ -182,7 +182,7 @@ describe('a change', () => {
     const { device } = open('cisco_ios', { beforeConfigure: async (change) => void stored.push(change) });
     await (await device.connect()).configure(lines, { undo });
     await device.close();
-    expect(stored).toEqual([{ undo, before: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
+    expect(stored).toEqual([{ undo, shown: undo, before: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
     const other = open('cisco_ios');
     expect(await other.undoOpen(stored[0] as never)).toMatchObject({ outcome: 'undone' });
     expect(ios().config).toBe(before);
@@ -190,6 +190,22 @@ describe('a change', () => {
       outcome: 'undone',
       message: 'cisco-ios is as before: no line of the change took effect',
     });
+  });
+
+  test('of a job that sees secrets is proven undone without that permission', async () => {
+    const before = ios().config;
+    const stored: unknown[] = [];
+    const { device } = open('cisco_ios', {
+      permissions: ['device:write', 'device:secrets'],
+      beforeConfigure: async (change) => void stored.push(change),
+    });
+    await (await device.connect()).configure(lines, { undo });
+    await device.close();
+    expect(await open('cisco_ios').undoOpen(stored[0] as never)).toMatchObject({
+      outcome: 'undone',
+      message: 'cisco-ios is as before: NetRaven sent 3 lines to undo the change',
+    });
+    expect(ios().config).toBe(before);
   });
 
   test('that a job did not wait for is made before it is kept, and undone if it is not', async () => {
@@ -375,7 +391,7 @@ test('Junos is not told to roll back once the time is over: that could bring the
   const simulated = own.device('r1');
   const { undoOpen } = openTestDevice(simulated, 'juniper_junos', { permissions: ['device:write'], limits });
   const revert = { rollback: 'rollback 1', at: new Date(Date.now() - 1_000).toISOString() };
-  expect(await undoOpen({ undo: [], revert })).toMatchObject({
+  expect(await undoOpen({ undo: [], shown: [], revert })).toMatchObject({
     outcome: 'undo failed',
     message: expect.stringContaining('the time after which r1 takes the change back by itself is over') as unknown,
   });

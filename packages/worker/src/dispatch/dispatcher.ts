@@ -149,7 +149,7 @@ export class Dispatcher {
       try {
         await runPrepared(this.#options, prepared, () => this.#leaveSlot(held));
       } finally {
-        packageLock.release(prepared.record.name, taskId);
+        if (prepared.record) packageLock.release(prepared.record.name, taskId);
       }
     } catch (error) {
       this.#logger.critical('a task was abandoned; it starts again when its lease lapses', {

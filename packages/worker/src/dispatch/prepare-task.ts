@@ -26,10 +26,16 @@ export interface HeldTask {
   readonly signal: AbortSignal;
 }
 
-/** A held task, the package that runs it, and the platforms known now. */
+/** A held task that can start, and the platforms known now. */
 export interface PreparedTask extends HeldTask {
-  readonly record: ReadyRecord;
+  /** The package that runs it. Undefined: the change of a lost attempt is undone, which needs no package. */
+  readonly record: ReadyRecord | undefined;
   readonly platforms: Platforms;
+}
+
+/** A prepared task whose job is run. */
+export interface PreparedJob extends PreparedTask {
+  readonly record: ReadyRecord;
 }
 
 export type ReadyRecord = PackageRecord & { readonly meta: ResolvedMeta; readonly entry: string };
@@ -39,23 +45,32 @@ const missingTypeDelayMs = 2_000;
 /** A package is changed within a few seconds. */
 export const changingDelayMs = 1_000;
 
-/** Finds the package that runs a held task. Ends or gives back a task that cannot start here, and returns undefined. */
+/**
+ * Finds the package that runs a held task. Ends or gives back a task that cannot start here, and returns undefined. A task
+ * whose change is undone does not depend on its package, nor on anything else that stops a job.
+ */
 export async function prepareTask(options: PrepareOptions, held: HeldTask): Promise<PreparedTask | undefined> {
   const { registry, lease } = options;
   const { task, signal } = held;
-  const record = registry().get(task.jobType);
   const reason: unknown = signal.reason;
   const isCancelled = signal.aborted && isCancel(reason);
-  // A device that may be half configured is an error, also of a cancelled run.
-  if ((task.cancelled || isCancelled) && !task.configureBegun) {
-    end(options, task, 'cancelled', cancelled);
-  } else if (signal.aborted && isStopping(reason)) {
-    await returnToQueue(options, task, 0, reason);
-  } else if (signal.aborted && !isCancelled) {
-    // Its lease was lost: another worker may hold it.
+  if (!task.lostChange && (task.cancelled || isCancelled)) end(options, task, 'cancelled', cancelled);
+  else if (signal.aborted && isStopping(reason)) await returnToQueue(options, task, 0, reason);
+  // Its lease was lost: another worker may hold it.
+  else if (signal.aborted && !isCancelled) lease.release(task.fence);
+  else if (task.lostChange) {
+    const { open } = task.lostChange;
+    // The undo opens a session, whatever the job did.
+    const keys = open && !(open instanceof Error) ? task.needs?.sessionLimits : [];
+    if (await claimSession(options, task, keys)) {
+      return { ...held, record: undefined, platforms: options.platforms() };
+    }
     lease.release(task.fence);
-  } else if (isReady(record)) return prepareWith(options, held, record);
-  else await turnAway(options, task);
+  } else {
+    const record = registry().get(task.jobType);
+    if (isReady(record)) return prepareWith(options, held, record);
+    await turnAway(options, task);
+  }
   return undefined;
 }
 
@@ -67,9 +82,8 @@ async function prepareWith(
   const { task } = held;
   const reason = skipReason(task, record) ?? (await otherPackage(task, record));
   if (reason) await skip(options, task, reason);
-  else if (task.tries > record.meta.retries && !task.configureBegun)
-    end(options, task, 'error', lastLost(task, record));
-  else if (!(await claimSession(options, task, record))) options.lease.release(task.fence);
+  else if (task.tries > record.meta.retries) end(options, task, 'error', lastLost(task, record));
+  else if (!(await claimSession(options, task, claimedAtStart(task, record)))) options.lease.release(task.fence);
   else if (options.packageLock.acquire(record.name, task.taskId)) {
     return { ...held, record, platforms: options.platforms() };
   } else {
@@ -80,17 +94,15 @@ async function prepareWith(
 }
 
 /**
- * Claims the session of a task whose job surely opens one. Returns false if it waits in the queue for room. Other jobs
- * claim before they log in.
+ * Claims the session of a task that surely opens one. Returns false if it waits in the queue for room. Other jobs claim
+ * before they log in.
  */
 async function claimSession(
   { batches }: PrepareOptions,
-  task: tasks.FetchedTask,
-  record: ReadyRecord,
+  { fence }: tasks.FetchedTask,
+  keys: readonly string[] = [],
 ): Promise<boolean> {
-  const keys = claimedAtStart(task, record);
-  if (keys.length === 0) return true;
-  return batches.claimSession({ fence: task.fence, keys, mayWait: true });
+  return keys.length === 0 || batches.claimSession({ fence, keys, mayWait: true });
 }
 
 /** Returns the session limits that are claimed before the job starts: its job surely opens a session, or just wanted to. */
@@ -103,11 +115,9 @@ export function claimedAtStart(
 
 /** Returns why a task must not start now: unconfirmed writes, no summarize(), a stopped run, a closed window, or frozen credentials. */
 function skipReason(
-  { device, needs, windows, configureBegun, stopped, mayWrite, jobType, summary }: tasks.FetchedTask,
+  { device, needs, windows, stopped, mayWrite, jobType, summary }: tasks.FetchedTask,
   record: ReadyRecord,
 ): ErrorData | undefined {
-  // An attempt that began to configure the device must say so.
-  if (configureBegun) return undefined;
   if (!mayWrite && record.permissions.includes('device:write')) {
     const message = `${jobType} may change devices, and no person has confirmed that for its trigger`;
     return errorData(workerError('NR_TASK_UNCONFIRMED', message), 'NR_TASK_UNCONFIRMED');
@@ -126,10 +136,10 @@ function skipReason(
 
 /** Returns why a task of a run that is repeated exactly must not start here: its package was changed meanwhile. */
 async function otherPackage(
-  { exactPackage, runId, configureBegun }: tasks.FetchedTask,
+  { exactPackage, runId }: tasks.FetchedTask,
   record: ReadyRecord,
 ): Promise<ErrorData | undefined> {
-  if (!exactPackage || configureBegun) return undefined;
+  if (!exactPackage) return undefined;
   const { name, version } = record;
   const now = { name, version, integrity: (await integrityOf(record)) ?? null };
   if (runs.isSamePackage(exactPackage, now)) return undefined;
@@ -142,11 +152,6 @@ async function turnAway(options: PrepareOptions, task: tasks.FetchedTask): Promi
   const { db, packageLock } = options;
   const { jobType } = task;
   if (packageLock.isRemoved(jobType) && !(await isAdvertised(db, jobType))) {
-    // A skip would say that nothing happened.
-    if (task.configureBegun) {
-      const begun = workerError('NR_TASK_CONFIGURE_BEGUN', 'the job type was removed, so nothing was undone');
-      return end(options, task, 'error', errorData(begun, begun.code));
-    }
     const reason = workerError('NR_TASK_TYPE_REMOVED', `the job type ${jobType} was removed while the task waited`);
     await skip(options, task, errorData(reason, reason.code));
     return;
@@ -184,7 +189,11 @@ async function isAdvertised(db: Database, jobType: string): Promise<boolean> {
   return advertised.some(({ record }) => record.jobType === jobType && record.state === 'ready');
 }
 
-const cancelled = errorData(attemptError('NR_RUN_CANCELLED', 'the run was cancelled'), 'NR_RUN_CANCELLED');
+/** The error of a task that was cancelled. */
+export const cancelled: ErrorData = errorData(
+  attemptError('NR_RUN_CANCELLED', 'the run was cancelled'),
+  'NR_RUN_CANCELLED',
+);
 
 function lastLost({ tries }: tasks.FetchedTask, { meta }: ReadyRecord): ErrorData {
   return tasks.taskLost(`${tries} attempts were lost; ${meta.retries + 1} are allowed`, { retryable: false });

@@ -8,12 +8,13 @@ import type { HostInUse, JobHosts } from '../job-hosts.ts';
 import type { Lease } from '../lease.ts';
 import type { ResultWriter } from '../result-writer.ts';
 import type { Batches } from '../task/batches.ts';
+import { endLostChange } from '../task/end-lost-change.ts';
 import { execute, type ExecutedTask } from '../task/execute.ts';
 import type { JumpLogins } from '../task/jump-logins.ts';
 import type { LoginGuards } from '../task/login-guard.ts';
 import { logAttemptEnd } from '../task/log-attempt-end.ts';
 import { resultOf } from '../task/result-of.ts';
-import { changingDelayMs, type PreparedTask } from './prepare-task.ts';
+import { changingDelayMs, type PreparedJob, type PreparedTask } from './prepare-task.ts';
 
 export interface RunPreparedOptions {
   readonly db: Database;
@@ -37,7 +38,8 @@ const returnDelays: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * Runs a prepared task and stores its result, or gives it back. `onEnded`: the job is over, its result not stored yet.
+ * Runs a prepared task and stores its result, or gives it back. `onEnded`: the job is over, and its result not stored yet, or
+ * the undo of its change has to wait. May be called more than once.
  *
  * The start of the attempt is recorded while the job starts and connects: the lease already keeps other workers away. It
  * is recorded before a login, before a change of the device, and before the result is stored.
@@ -57,7 +59,10 @@ export async function runPrepared(
       return false;
     },
   );
-  const { result, returnReason, loginsNoted } = await executeUnchanged(options, prepared, started);
+  const { record } = prepared;
+  const { result, returnReason, loginsNoted } = record
+    ? await executeUnchanged(options, { ...prepared, record }, started, onEnded)
+    : await endLostChange({ ...options, ...prepared, started, onWait: onEnded });
   onEnded();
   await loginsNoted;
   if (!(await isStarted)) return;
@@ -78,13 +83,14 @@ async function startAttempt(
   { db, batches, workerId }: RunPreparedOptions,
   { task, record }: PreparedTask,
 ): Promise<void> {
-  const { name: packageName, version: packageVersion } = record;
   const attempt = {
     fence: task.fence,
     workerId,
-    packageName,
-    packageVersion,
-    packageIntegrity: await integrityOf(record),
+    ...(record && {
+      packageName: record.name,
+      packageVersion: record.version,
+      packageIntegrity: await integrityOf(record),
+    }),
     coreVersion: ownCore().version,
     nodeVersion: process.version,
     workerHost: `${hostname()}:${process.pid}`,
@@ -101,15 +107,16 @@ function untilLapsed(db: Database): AbortSignal {
 /** Executes a task. A result counts only when the files of the package stayed those that the registry knows. */
 async function executeUnchanged(
   options: RunPreparedOptions,
-  prepared: PreparedTask,
+  prepared: PreparedJob,
   started: Promise<void>,
+  onWait: () => void,
 ): Promise<Partial<ExecutedTask>> {
   const { task, record } = prepared;
   const { hosts, log, onReplaced } = options;
   let hostInUse: HostInUse | undefined;
   try {
     hostInUse = hosts.take(record);
-    const ended = await execute({ ...options, ...prepared, host: hostInUse.host, started });
+    const ended = await execute({ ...options, ...prepared, host: hostInUse.host, started, onWait });
     // A device that was configured stays configured: its task is not repeated.
     if (!hostInUse.isReplaced() || ended.configureBegun) return ended;
     throw workerError(replaced, `${record.name} was replaced while the task ran`);

@@ -1,18 +1,10 @@
-import { errorData, messageOf, type ErrorData, type JobResult, type NetRavenError } from '@netraven/core';
-import {
-  attemptErrorOf,
-  Deadline,
-  endWithChange,
-  placeThrown,
-  verdictOf,
-  type ChangeEnd,
-} from '@netraven/core/attempt';
+import { errorData, type ErrorData, type JobResult } from '@netraven/core';
+import { attemptErrorOf, Deadline, placeThrown, verdictOf } from '@netraven/core/attempt';
 import type { HostTask, JobHost } from '@netraven/core/host';
 import type { Log } from '@netraven/core/log';
 import type { Database, tasks } from '@netraven/db';
-import { undoChange } from '@netraven/device';
 import { workerError } from '../codes.ts';
-import type { PreparedTask } from '../dispatch/prepare-task.ts';
+import type { PreparedJob } from '../dispatch/prepare-task.ts';
 import type { Lease } from '../lease.ts';
 import type { Batches } from './batches.ts';
 import type { JumpLogins } from './jump-logins.ts';
@@ -21,9 +13,9 @@ import { logLeftOut } from './log-left-out.ts';
 import { makeTaskContext, type TaskContext } from './task-context.ts';
 import { nameDevice } from './name-device.ts';
 import { resultOf } from './result-of.ts';
-import { undoWith } from './undo-with.ts';
+import { withChange } from './with-change.ts';
 
-export interface ExecuteOptions extends PreparedTask {
+export interface ExecuteOptions extends PreparedJob {
   readonly db: Database;
   readonly batches: Batches;
   readonly jumpLogins: JumpLogins;
@@ -33,11 +25,12 @@ export interface ExecuteOptions extends PreparedTask {
   readonly lease: Lease;
   /** Resolves once the start of the attempt is recorded. */
   readonly started: Promise<void>;
+  /** See `UndoOptions`. */
+  readonly onWait: () => void;
 }
 
 /** Makes one attempt: runs the job in its host. Never rejects. */
 export async function execute(options: ExecuteOptions): Promise<ExecutedTask> {
-  if (options.task.configureBegun) return endLostChange(options);
   if (options.signal.aborted) return end(options, undefined, options.signal.reason);
   const ended = await attempt(options, (host, hostTask) => host.run(hostTask));
   // The process died, and it is unknown which of its tasks is the cause: this one gets a process of its own once.
@@ -56,48 +49,6 @@ export interface ExecutedTask {
   readonly configureBegun: boolean;
   /** Resolves once the logins of the attempt are stored. */
   readonly loginsNoted?: Promise<void> | undefined;
-}
-
-/** Ends a task whose attempt was lost while it changed the device: undoes the change, if it has undo lines. */
-async function endLostChange(options: ExecuteOptions): Promise<ExecutedTask> {
-  const { task, batches } = options;
-  // Whatever else stops the task: the device may be changed, which must be said.
-  const ended = await end({ ...options, signal: new AbortController().signal }, undefined, lostChange(task));
-  const { openChange } = task;
-  if (!openChange || !task.device) return ended;
-  try {
-    await options.started;
-    const needs = task.needs ?? (await batches.needs(task));
-    const change = await undoWith({ ...options, needs }, (undo) => undoChange(undo, openChange));
-    return { ...withChange(options, ended, change), configureBegun: true };
-  } catch (error) {
-    const undo = `the undo failed: ${messageOf(error)}`;
-    return withChange(options, ended, {
-      outcome: 'undo failed',
-      message: `${task.device.name} may be half changed, because ${undo}`,
-    });
-  }
-}
-
-function lostChange({ openChange }: ExecuteOptions['task']): NetRavenError {
-  const message = openChange
-    ? 'the worker was lost while the job changed the device; the job was not started again'
-    : 'the task was not started again, and nothing was undone: the change has no undo lines, the job kept it, or its undo lines cannot be read';
-  return workerError('NR_TASK_CONFIGURE_BEGUN', message);
-}
-
-/** Adds the end of the changes to the end of an attempt, and logs it. */
-function withChange(options: ExecuteOptions, ended: ExecutedTask, change: ChangeEnd | undefined): ExecutedTask {
-  if (!change) return ended;
-  const { task, log } = options;
-  const { outcome, message, hint } = change;
-  const logger = log.logger('worker.task', { jobId: task.runId, ...(task.device && { deviceId: task.device.id }) });
-  const level = outcome === 'undo failed' || outcome === 'half made' ? 'error' : 'warning';
-  logger[level](message, { task_id: task.taskId, outcome, ...(hint !== undefined && { hint }) });
-  const result = endWithChange(ended.result, change);
-  // An error keeps nothing, also one that was a verdict before.
-  const { state: _state, wouldSave: _wouldSave, ...rest } = result;
-  return { ...ended, result: result.status === 'error' ? { ...rest, artifacts: [] } : result };
 }
 
 async function attempt(
@@ -133,9 +84,13 @@ async function attempt(
     ended = await end(options, context, error);
   }
   deadline.end();
-  // Else the attempt that holds the task now undoes its change.
   if (options.lease.mayUndo(task.fence)) {
-    ended = withChange(options, ended, await context?.endChange(ended.result.status === 'success'));
+    const change = await context?.endChange(ended.result.status === 'success');
+    ended = { ...ended, result: withChange(options, ended.result, change) };
+  } else if (context?.hasOpenChange()) {
+    // The attempt that holds the task next undoes the change: this result would say that it was kept.
+    const reason = workerError('NR_WORKER_FENCED', 'the lease lapsed before the change was kept or undone');
+    ended = { ...ended, returnReason: errorData(reason, reason.code) };
   }
   await context?.close();
   // The caller waits for it, outside of the slot of the task.

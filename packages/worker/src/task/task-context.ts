@@ -13,7 +13,7 @@ import type { Log } from '@netraven/core/log';
 import { artifacts, sessionLimits, tasks, type Database } from '@netraven/db';
 import { openDevice, undoChange, type LastChange, type ManagedDevice, type Platforms } from '@netraven/device';
 import { cleanAddress, cleanName } from '@netraven/triggers';
-import { claimedAtStart, type PreparedTask } from '../dispatch/prepare-task.ts';
+import { claimedAtStart, type PreparedJob } from '../dispatch/prepare-task.ts';
 import type { Lease } from '../lease.ts';
 import { askFor } from './ask-database.ts';
 import type { Batches } from './batches.ts';
@@ -31,6 +31,8 @@ export interface TaskContext {
   written(): Promise<Pick<tasks.TaskResult, 'artifacts' | 'state' | 'wouldSave' | 'lastChange'>>;
   /** Returns true once the job has started to configure the device: the task must not be repeated by itself. */
   configureBegun(): boolean;
+  /** Returns true if a change with undo lines is stored and not kept: whoever holds the task has to undo it. */
+  hasOpenChange(): boolean;
   /** Keeps the changes of the job, or undoes them. Call it when the job is over. Never rejects. */
   endChange(keeps: boolean): Promise<ChangeEnd | undefined>;
   /** Returns true if each credential of the device is frozen. */
@@ -46,7 +48,7 @@ export interface TaskContext {
   close(): Promise<void>;
 }
 
-export interface TaskContextOptions extends PreparedTask {
+export interface TaskContextOptions extends PreparedJob {
   readonly db: Database;
   readonly batches: Batches;
   readonly log: Log;
@@ -55,6 +57,8 @@ export interface TaskContextOptions extends PreparedTask {
   readonly lease: Lease;
   /** Resolves once the start of the attempt is recorded. */
   readonly started: Promise<void>;
+  /** See `UndoOptions`. */
+  readonly onWait: () => void;
   /** Called when the task must end at once: another task has pinned another host key, or too many sessions are open. */
   readonly onConflict: (reason: unknown) => void;
 }
@@ -91,6 +95,7 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
     else options.onConflict(sessionLimits.limitReached(keys));
   };
   let configureBegun = false;
+  let hasOpenChange = false;
   let lastChange: tasks.TaskResult['lastChange'];
   const device = task.device && access ? openTaskDevice(task.device, access) : undefined;
   const redactors = redactorsOf(device?.secrets, ofConfig);
@@ -133,8 +138,12 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
         await Promise.all([started, hostKeys.pinned()]);
         await ask(() => tasks.beginConfigure(db, task.fence, change));
         configureBegun = true;
+        hasOpenChange = change !== undefined;
       },
-      beforeKeep: () => ask(() => tasks.keepChange(db, task.fence)),
+      beforeKeep: async () => {
+        await ask(() => tasks.keepChange(db, task.fence));
+        hasOpenChange = false;
+      },
       onLastChange: (change) => {
         lastChange = authorOf(change);
       },
@@ -154,11 +163,15 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
       return { artifacts: await Promise.all(withSecrets), ...state, ...(lastChange && { lastChange }) };
     },
     configureBegun: () => configureBegun,
+    hasOpenChange: () => hasOpenChange,
     async endChange(keeps) {
       if (!device || !access) return undefined;
       const before = { hostKeys: access.hostKeys, credentialId: device.credentialId };
-      return undoWith({ ...options, needs, before }, (reopen) =>
-        device.endChange(keeps, (change) => undoChange(reopen, change)),
+      const redact = (text: string): string => ofConfig.redact(text);
+      return undoWith({ ...options, needs, before, redact }, (reopen) =>
+        device.endChange(keeps, (change) =>
+          undoChange({ name: device.name, change, access: reopen, onWait: options.onWait }),
+        ),
       );
     },
     allFrozen: () => access?.allFrozen() ?? false,

@@ -1,16 +1,17 @@
 import type { DeviceInfo } from '@netraven/core';
-import { Redactor } from '@netraven/core/attempt';
 import { artifacts, type tasks } from '@netraven/db';
-import type { OpenDeviceOptions, UndoAccess } from '@netraven/device';
+import type { OpenDeviceOptions, UndoOptions } from '@netraven/device';
 import { askFor } from './ask-database.ts';
 import { accessTo, type DeviceAccess } from './device-access.ts';
 import type { TaskContextOptions } from './task-context.ts';
 
 export interface UndoWithOptions extends Pick<
   TaskContextOptions,
-  'db' | 'batches' | 'log' | 'jumpLogins' | 'loginGuards' | 'lease' | 'task' | 'record' | 'platforms'
+  'db' | 'batches' | 'log' | 'jumpLogins' | 'loginGuards' | 'lease' | 'task' | 'platforms'
 > {
   readonly needs: tasks.TaskNeeds | undefined;
+  /** Removes the secrets of the job's config from logs and errors. */
+  readonly redact: (text: string) => string;
   /** Of the session that made the change, if this process had it: the host key stays, and no other credential is tried. */
   readonly before?: { readonly hostKeys: DeviceAccess['hostKeys']; readonly credentialId: string | undefined };
 }
@@ -21,7 +22,7 @@ export interface UndoWithOptions extends Pick<
  */
 export async function undoWith<End>(
   options: UndoWithOptions,
-  undo: (access: UndoAccess) => Promise<End>,
+  undo: (access: UndoOptions['access']) => Promise<End>,
 ): Promise<End> {
   const opened: DeviceAccess[] = [];
   const end = await undo((signal) => {
@@ -37,7 +38,7 @@ function openFor(
   options: UndoWithOptions,
   stop: AbortSignal,
 ): { readonly access: DeviceAccess; readonly deviceOptions: OpenDeviceOptions } {
-  const { db, log, lease, task, record, platforms, before } = options;
+  const { db, log, lease, task, platforms, redact, before } = options;
   const device = task.device as DeviceInfo;
   const conflict = new AbortController();
   const signal = AbortSignal.any([stop, conflict.signal]);
@@ -53,20 +54,20 @@ function openFor(
     onConflict: (reason) => conflict.abort(reason),
   });
   const { hostKeys } = before ?? access;
-  const ofConfig = Redactor.ofConfig(record.configSchema, task.config);
   const deviceOptions: OpenDeviceOptions = {
     ...access.options,
     hostKeys,
     credentials: access.options.credentials.filter(({ id }) => before === undefined || id === before.credentialId),
     info: device,
     platforms,
-    permissions: record.permissions,
+    // The job had it. What the session returns is for NetRaven alone.
+    permissions: ['device:write'],
     dryRun: false,
     signal,
     isHeld: () => lease.mayUndo(task.fence),
     maskKey: db.keyring.derive('mask'),
     logger: log.logger('device.session', { logType: 'connection', jobId: task.runId, deviceId: device.id }),
-    redact: (text) => ofConfig.redact(text),
+    redact,
     beforeConfigure: () => hostKeys.pinned(),
     quarantine: (text, error) => ask(() => artifacts.quarantine(db, { taskId: task.taskId, text, error })),
   };

@@ -1,0 +1,143 @@
+import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runs, tasks } from '../../src/index.ts';
+import { testDatabase, type TestDatabase } from '../database.ts';
+import { addDevices, beginAll, offering, record, runOver, taskResult } from '../fixtures.ts';
+
+const lost = { code: 'NR_TASK_LOST', message: 'lost', retryable: true };
+const change = { undo: ['no snmp-server community geheim'], shown: ['no snmp-server community <secret:1>'] };
+const configSchema = { properties: { token: { writeOnly: true }, list: { items: { writeOnly: true } } } };
+
+let db: TestDatabase;
+let worker: string;
+beforeAll(async () => {
+  db = await testDatabase();
+  worker = await offering(db, record('push', { configSchema }));
+});
+afterAll(() => db.close());
+
+/** Lets the worker of a task be lost in the middle of a change. The task can be fetched after a delay. */
+async function leftOpen(prefix: string, delayMs = 0): Promise<{ run: runs.Run; taskId: string }> {
+  await addDevices(db, prefix, 1);
+  const run = await runOver(db, 'push', prefix, { config: { token: 'geheim-1', list: ['geheim-2'], other: 1 } });
+  const [work] = await tasks.fetch(db, 'default', 1);
+  if (!work) throw new Error('no task');
+  await beginAll(db, worker, [work]);
+  await tasks.beginConfigure(db, work.fence, change);
+  await tasks.returnToQueue(db, work.fence, delayMs, lost);
+  return { run, taskId: work.taskId };
+}
+
+async function next(): Promise<tasks.FetchedTask> {
+  await sql`update pgboss.job set start_after = now() where state in ('created', 'retry')`.execute(db.kysely);
+  const fetched = await tasks.fetch(db, 'default', 5);
+  expect(fetched).toHaveLength(1);
+  return fetched[0] as tasks.FetchedTask;
+}
+
+const end = (work: tasks.FetchedTask): Promise<string[]> =>
+  tasks.commitResults(db, [taskResult(work, { status: 'error', error: lost })]);
+const reseal = (column: string, table: string, id: string): Promise<unknown> =>
+  db.pool.query(`update ${table} set ${column} = $1 where id = $2`, [randomBytes(64), id]);
+
+test('a device with an open change takes no other task until that change has ended', async () => {
+  const { run, taskId } = await leftOpen('blocked', 3_600_000);
+  const other = await runOver(db, 'push', 'blocked');
+  expect(await tasks.fetch(db, 'default', 5)).toEqual([]);
+  expect(await runs.tasks(db, other.id)).toMatchObject([
+    {
+      status: 'queued',
+      tries: 0,
+      error: {
+        code: 'NR_TASK_CHANGE_OPEN',
+        message: `run ${run.id} left a change open on the device, which is undone first`,
+        hint: `See how it ends: \`netraven runs show ${run.id}\`.`,
+      },
+    },
+  ]);
+  const work = await next();
+  expect(work.taskId).toBe(taskId);
+  // Its job is active, so that the queue holds the others back.
+  expect(await tasks.fetch(db, 'default', 5)).toEqual([]);
+  await end(work);
+  const free = await next();
+  expect(free.runId).toBe(other.id);
+  await end(free);
+});
+
+test('a task that waits for an open change can be cancelled', async () => {
+  const { taskId } = await leftOpen('waiting', 3_600_000);
+  const other = await runOver(db, 'push', 'waiting');
+  await runs.cancel(db, other.id);
+  const [cancelled] = await tasks.fetch(db, 'default', 5);
+  expect(cancelled).toMatchObject({ runId: other.id, cancelled: true });
+  if (cancelled) await tasks.commitResults(db, [taskResult(cancelled, { status: 'cancelled' })]);
+  const work = await next();
+  expect(work.taskId).toBe(taskId);
+  await end(work);
+});
+
+test('the secrets of the config are known without the package', async () => {
+  await leftOpen('secrets');
+  const work = await next();
+  expect(work.lostChange).toEqual({ open: change, shown: change.shown, secrets: ['geheim-1', 'geheim-2'] });
+  await end(work);
+});
+
+test('an open change that cannot be read is told, with its undo lines without secrets', async () => {
+  const { taskId } = await leftOpen('unreadable');
+  await reseal('open_change', 'task', taskId);
+  const work = await next();
+  expect(work.lostChange).toMatchObject({
+    open: {
+      code: 'NR_SECRET_UNREADABLE',
+      message: expect.stringMatching(/^its undo lines cannot be read: /) as unknown,
+    },
+    shown: change.shown,
+  });
+  await end(work);
+});
+
+test('an open change is handed out although the config of its run cannot be read', async () => {
+  const { run } = await leftOpen('config');
+  await reseal('sealed_config', 'run', run.id);
+  const work = await next();
+  expect(work).toMatchObject({ config: {}, lostChange: { open: change, secrets: undefined } });
+  await end(work);
+});
+
+test('a result that the database refuses still says how to undo the change', async () => {
+  await leftOpen('refused');
+  const work = await next();
+  const error = { code: 'NR_CHANGE_UNDO_FAILED', message: 'half changed', hint: 'Type: no x.', retryable: false };
+  const artifacts = [{ name: 'n', text: 'x', reveals: {}, mirrored: false }];
+  await tasks.commitResults(db, [taskResult(work, { status: 'error', error, artifacts, deviceId: 'no id' })]);
+  expect(await runs.tasks(db, work.runId)).toMatchObject([
+    {
+      error: {
+        code: 'NR_TASK_UNSTORABLE',
+        message: expect.stringMatching(
+          /Before that, the task ended with NR_CHANGE_UNDO_FAILED: half changed$/,
+        ) as unknown,
+        hint: expect.stringMatching(/^Type: no x\. Correct/) as unknown,
+      },
+    },
+  ]);
+});
+
+test('an attempt that only undoes has the package of the attempt before', async () => {
+  const { taskId } = await leftOpen('attempts');
+  const work = await next();
+  await tasks.startAttempts(db, [{ fence: work.fence, workerId: worker }]);
+  const { rows } = await db.pool.query<object>(
+    'select number, package_name, package_version from attempt where task_id = $1 order by number',
+    [taskId],
+  );
+  const same = { package_name: '@netraven/job-x', package_version: '1.0.0' };
+  expect(rows).toEqual([
+    { number: 1, ...same },
+    { number: 2, ...same },
+  ]);
+  await end(work);
+});
