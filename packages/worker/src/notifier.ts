@@ -71,7 +71,7 @@ export class Notifier {
       } else if (this.#stopping.signal.aborted) await notifications.giveBack(db, delivery, now);
       else {
         const next = await notifications.noteFailure(db, delivery, result.error, now);
-        const then = next ? `tried again at ${next.toISOString()}` : 'not tried again';
+        const then = next ? `tried again from ${next.toISOString()} on` : 'not tried again';
         logger.warning(`message of ${rule} not sent, ${then}: ${messageOf(result.error)}`, meta);
       }
     } catch (error) {
