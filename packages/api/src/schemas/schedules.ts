@@ -45,6 +45,8 @@ export const scheduleSchema = z.object({
   /** A secret reads `<secret>`. */
   config: recordSchema,
   dryRun: z.boolean(),
+  /** A person has confirmed that the job may change devices. */
+  allowWrites: z.boolean(),
   /** E.g. `daily at 02:00`, `every 15m`, or cron. */
   time: z.string(),
   /** IANA name. */
@@ -81,6 +83,8 @@ const fields = {
   config: recordSchema.exactOptional(),
   /** Default false. */
   dryRun: z.boolean().exactOptional(),
+  /** The job may change devices by itself. Default false. */
+  allowWrites: z.boolean().exactOptional(),
   time: lineSchema(200),
   /** IANA name. Default: that of the server. */
   timeZone: timeZoneSchema.exactOptional(),
