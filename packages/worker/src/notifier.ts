@@ -15,7 +15,7 @@ const source = 'worker.notifications';
 /** Pause between two looks, in ms. */
 const lookEveryMs = 2_000;
 /** Messages that are sent at once. A server that answers late must not stop the others. */
-const mostSending = 5;
+const mostSending = 20;
 /** Time for messages that are being sent when the worker stops, in ms. */
 const graceMs = 5_000;
 

@@ -57,7 +57,8 @@ const longestPauseMs = 3_600_000;
 const mostTries = 30;
 
 /**
- * Takes deliveries whose time has come. No other worker takes them while the caller tries. In the quiet hours of its rule, a
+ * Takes deliveries whose time has come, those that were never tried first: servers that do not answer must not hold them
+ * up. No other worker takes them while the caller tries. In the quiet hours of its rule, a
  * delivery is only taken if a person has just asked to send it again.
  */
 export async function take(db: Database, now: Date, most: number): Promise<TakenDelivery[]> {
@@ -67,7 +68,7 @@ export async function take(db: Database, now: Date, most: number): Promise<Taken
     with taken as (
       update delivery set tries = tries + 1, next_at = ${new Date(now.getTime() + takenMs)}
       where id in (
-        select id from delivery where next_at <= ${now} and ${mayBeSent} order by next_at limit ${most} for update skip locked
+        select id from delivery where next_at <= ${now} and ${mayBeSent} order by least(tries, 1), next_at limit ${most} for update skip locked
       ) returning *
     )
     select taken.id, taken.tries, rule.name as rule,

@@ -127,6 +127,18 @@ test('a failed try is not repeated in quiet hours, unless a person sends the mes
   expect(rulesOf(await notifications.take(db, after(1_560), 10))).toContain('all');
 });
 
+test('a new message is taken before those that are repeated', async () => {
+  const unreachable = channelError('NR_CHANNEL_UNREACHABLE', 'no answer', { retryable: true });
+  for (const name of ['a', 'b', 'c']) await happen(await addRule(db, name), start);
+  await notifications.gather(db, start);
+  for (const each of await notifications.take(db, start, 10)) {
+    await notifications.noteFailure(db, each, unreachable, start);
+  }
+  await happen(await addRule(db, 'new'), start);
+  await notifications.gather(db, after(1));
+  expect(await notifications.take(db, after(1), 1)).toMatchObject([{ rule: 'new' }]);
+});
+
 test('a refused message is not repeated', async () => {
   const rule = await addRule(db, 'all');
   await happen(rule, start);
