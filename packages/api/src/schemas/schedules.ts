@@ -140,7 +140,7 @@ export type PlanQuery = Data<typeof planQuerySchema>;
 export const planSchema = z.object({
   from: instantSchema,
   until: instantSchema,
-  /** In the order of their due times, up to 1,500 of each schedule. */
+  /** In the order of their due times, up to 1,500 of each schedule, and 30,000 in all. */
   runs: z.array(
     z.object({
       dueAt: instantSchema,

@@ -3,12 +3,14 @@ import { wrap } from '../../src/terminal/wrap.ts';
 import { writeFacts } from '../../src/terminal/write-facts.ts';
 import { recorded } from './recorded.ts';
 
+const [red, plain] = ['\u001b[31m', '\u001b[39m'];
+
 it('a text is broken between words, and a long word stays whole', () => {
   expect(wrap('one two three', 7)).toEqual(['one two', 'three']);
   expect(wrap('see /a/very/long/path now', 8)).toEqual(['see', '/a/very/long/path', 'now']);
   expect(wrap('', 8)).toEqual(['']);
   expect(wrap('one two', Infinity)).toEqual(['one two']);
-  expect(wrap('\u001b[31mone\u001b[39m two', 7)).toHaveLength(1);
+  expect(wrap(`${red}one${plain} two`, 7)).toHaveLength(1);
   expect(wrap('東京 大阪', 8)).toEqual(['東京', '大阪']);
 });
 

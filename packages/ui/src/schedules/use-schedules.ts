@@ -6,7 +6,7 @@ import { send } from '../server/session.ts';
 import { whileShown } from '../server/while-shown.ts';
 
 /** Polls: schedules have no stream. */
-const againMs = 3000;
+const againMs = 5000;
 
 /** Loads the schedules by name, live while the component is mounted. */
 export function useSchedules(): {
