@@ -114,6 +114,11 @@ export const codes = {
     hint: 'Choose another name, or change that one with `netraven schedules set <name>`.',
     status: 409,
   },
+  NR_SCHEDULE_WRITES: {
+    what: 'The job of the schedule may change devices, and no person has confirmed that. Its package may have got the permission later.',
+    hint: 'Confirm it with `netraven schedules set <name> --live`, or set `--dry-run`.',
+    status: 422,
+  },
   NR_SCHEDULE_PAST: {
     what: 'The time of a schedule has passed, so that it would never run.',
     hint: 'Choose a later time, e.g. `--time "once 2030-01-31 02:00"`.',

@@ -1,4 +1,6 @@
-import type { DeviceVars, Finding } from '@netraven/core';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createContext, Script } from 'node:vm';
+import { NetRavenError, type DeviceVars, type Finding } from '@netraven/core';
 import type { Rule } from './rules.ts';
 import { linesOf, patternOf, sectionsOf, type Line } from './sections.ts';
 
@@ -16,27 +18,68 @@ export interface Subject {
   readonly vars: DeviceVars;
 }
 
-/** Checks a configuration. Returns the rules for the platform of the device, in their order. */
-export function check(config: string, rules: readonly Rule[], { platform, vars }: Subject): Checked[] {
+/** Time for one rule, in ms. The machine may be busy. */
+const longestMs = 2_000;
+
+/**
+ * Checks a configuration. Returns the rules for the platform of the device, in their order.
+ *
+ * @throws {NetRavenError} COMPLIANCE_RULE_SLOW
+ */
+export async function check(config: string, rules: readonly Rule[], subject: Subject): Promise<Checked[]> {
   const lines = linesOf(config);
-  return rules.flatMap((rule) => {
-    if (rule.platforms.length > 0 && !rule.platforms.some((one) => patternOf(one).test(platform))) return [];
-    const { section } = rule;
-    const places = section === undefined ? [{ head: undefined, lines }] : sectionsOf(lines, section);
-    if (places.length === 0) {
-      const message = `${rule.id}: not checked, because there is no section \`${section}\``;
-      return { rule, isChecked: false, findings: [{ severity: 'info', message } as const] };
-    }
-    const findings = places.flatMap(({ head, lines: inside }) =>
-      broken(rule, inside, vars).map(({ says, line }): Finding => {
-        const place = line === undefined ? undefined : `line ${line}`;
-        const where = [head, place].filter((part) => part !== undefined).join(', ');
-        const why = rule.why === undefined ? '' : ` (${rule.why})`;
-        return { severity: rule.severity, message: `${rule.id}: ${says}${why}`, ...(where !== '' && { where }) };
-      }),
+  const checked: Checked[] = [];
+  for (const rule of rules) {
+    const one = withinTime(rule, () => checkRule(rule, lines, subject));
+    if (one) checked.push(one);
+    // A job host that gives no sign of life for 5 s is killed.
+    await nextTurn();
+  }
+  return checked;
+}
+
+/** Checks one rule. Returns undefined if it is for other platforms. */
+function checkRule(rule: Rule, lines: readonly Line[], { platform, vars }: Subject): Checked | undefined {
+  if (rule.platforms.length > 0 && !rule.platforms.some((one) => patternOf(one).test(platform))) return undefined;
+  const { section } = rule;
+  const places = section === undefined ? [{ head: undefined, lines }] : sectionsOf(lines, section);
+  if (places.length === 0) {
+    const message = `${rule.id}: not checked, because there is no section \`${section}\``;
+    return { rule, isChecked: false, findings: [{ severity: 'info', message } as const] };
+  }
+  const findings = places.flatMap(({ head, lines: inside }) =>
+    broken(rule, inside, vars).map(({ says, line }): Finding => {
+      const place = line === undefined ? undefined : `line ${line}`;
+      const where = [head, place].filter((part) => part !== undefined).join(', ');
+      const why = rule.why === undefined ? '' : ` (${rule.why})`;
+      const message = `${rule.id}: ${says}${why}`;
+      return { severity: rule.severity, message, ...(where !== '' && { where }), rule: rule.id };
+    }),
+  );
+  return { rule, isChecked: true, findings };
+}
+
+const context = createContext({});
+const script = new Script('call()');
+
+/** Calls a function, and ends it after the time for a rule: V8 ends a regular expression too. */
+function withinTime<Result>(rule: Rule, call: () => Result): Result {
+  context['call'] = call;
+  try {
+    return script.runInContext(context, { timeout: longestMs }) as Result;
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
+    const cause = 'pattern' in rule ? `pattern \`${rule.pattern}\`` : `section \`${rule.section}\``;
+    throw new NetRavenError(
+      'COMPLIANCE_RULE_SLOW',
+      `The rule ${rule.id} took longer than 2 s: its ${cause} is too slow`,
+      {
+        hint: 'Write the pattern without a repetition in a repetition, such as `(a+)+` or `(.*x)*`.',
+      },
     );
-    return { rule, isChecked: true, findings };
-  });
+  } finally {
+    delete context['call'];
+  }
 }
 
 interface Broken {

@@ -44,9 +44,12 @@ export function sectionsOf(lines: readonly Line[], path: string): Section[] {
 
 /** Returns a pattern for a whole text with `*` and `?`. */
 export function patternOf(wildcards: string): RegExp {
-  const parts = wildcards.split(/([*?])/).map((part) => {
-    if (part === '*') return '.*';
-    return part === '?' ? '.' : part.replaceAll(/[.+^${}()|[\]\\/]/g, '\\$&');
-  });
+  const parts = wildcards
+    .replaceAll(/\*+/g, '*')
+    .split(/([*?])/)
+    .map((part) => {
+      if (part === '*') return '.*';
+      return part === '?' ? '.' : part.replaceAll(/[.+^${}()|[\]\\/]/g, '\\$&');
+    });
   return new RegExp(`^${parts.join('')}$`, 'u');
 }

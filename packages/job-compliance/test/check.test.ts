@@ -18,46 +18,46 @@ line vty 0 4
 const device = { platform: 'cisco_ios', vars: { ntp: '192.0.2.1', other: 2 } };
 
 /** Returns the findings of one rule: `where: message`. */
-const findingsOf = (rule: object): string[] | undefined =>
-  check(config, [ruleSchema.parse({ id: 'rule', ...rule })], device)[0]?.findings.map(
+const findingsOf = async (rule: object): Promise<string[] | undefined> =>
+  (await check(config, [ruleSchema.parse({ id: 'rule', ...rule })], device))[0]?.findings.map(
     ({ where = '', message }) => `${where}: ${message}`,
   );
 
-it('lines that must be there, with variables of the device', () => {
-  expect(findingsOf({ kind: 'present', lines: ['ntp server {ntp}'] })).toEqual([]);
-  expect(findingsOf({ kind: 'present', lines: ['ntp server {ntp}', 'ntp server {other}'] })).toEqual([
+it('lines that must be there, with variables of the device', async () => {
+  expect(await findingsOf({ kind: 'present', lines: ['ntp server {ntp}'] })).toEqual([]);
+  expect(await findingsOf({ kind: 'present', lines: ['ntp server {ntp}', 'ntp server {other}'] })).toEqual([
     ': rule: `ntp server 2` is missing',
   ]);
-  expect(findingsOf({ kind: 'present', lines: ['snmp {community}'] })).toEqual([
+  expect(await findingsOf({ kind: 'present', lines: ['snmp {community}'] })).toEqual([
     ': rule: the device has no variable community',
   ]);
 });
 
-it('lines that must not be there, in whole and not in part', () => {
-  expect(findingsOf({ kind: 'absent', lines: ['transport input telnet'], why: 'clear text' })).toEqual([
+it('lines that must not be there, in whole and not in part', async () => {
+  expect(await findingsOf({ kind: 'absent', lines: ['transport input telnet'], why: 'clear text' })).toEqual([
     'line 9: rule: `transport input telnet` is there (clear text)',
   ]);
-  expect(findingsOf({ kind: 'absent', lines: ['transport input'] })).toEqual([]);
+  expect(await findingsOf({ kind: 'absent', lines: ['transport input'] })).toEqual([]);
 });
 
-it('patterns, compared with each line', () => {
-  expect(findingsOf({ kind: 'some-match', pattern: '^ntp server ' })).toEqual([]);
-  expect(findingsOf({ kind: 'some-match', pattern: '^logging host ' })).toEqual([
+it('patterns, compared with each line', async () => {
+  expect(await findingsOf({ kind: 'some-match', pattern: '^ntp server ' })).toEqual([]);
+  expect(await findingsOf({ kind: 'some-match', pattern: '^logging host ' })).toEqual([
     ': rule: no line matches `^logging host `',
   ]);
-  expect(findingsOf({ kind: 'none-match', pattern: 'telnet$' })).toEqual([
+  expect(await findingsOf({ kind: 'none-match', pattern: 'telnet$' })).toEqual([
     'line 9: rule: `transport input telnet` matches `telnet$`',
   ]);
 });
 
-it('each section must keep the rule, and a rule without such a section is said to be not checked', () => {
-  expect(findingsOf({ kind: 'some-match', section: 'interface *', pattern: '^description ' })).toEqual([
+it('each section must keep the rule, and a rule without such a section is said to be not checked', async () => {
+  expect(await findingsOf({ kind: 'some-match', section: 'interface *', pattern: '^description ' })).toEqual([
     'interface Gi0/2: rule: no line matches `^description `',
   ]);
-  expect(findingsOf({ kind: 'absent', section: 'line vty *', lines: ['transport input telnet'] })).toEqual([
+  expect(await findingsOf({ kind: 'absent', section: 'line vty *', lines: ['transport input telnet'] })).toEqual([
     'line vty 0 4, line 9: rule: `transport input telnet` is there',
   ]);
-  const [unchecked] = check(
+  const [unchecked] = await check(
     config,
     [ruleSchema.parse({ id: 'bgp', kind: 'present', section: 'router bgp *', lines: ['x'] })],
     device,
@@ -68,23 +68,23 @@ it('each section must keep the rule, and a rule without such a section is said t
   });
 });
 
-it('rules of other platforms do not apply', () => {
+it('rules of other platforms do not apply', async () => {
   const rule = { kind: 'present', lines: ['hostname core-1'] };
-  expect(findingsOf({ ...rule, platforms: ['juniper_junos'] })).toBeUndefined();
-  expect(findingsOf({ ...rule, platforms: ['juniper_junos', 'cisco_*'] })).toEqual([]);
+  expect(await findingsOf({ ...rule, platforms: ['juniper_junos'] })).toBeUndefined();
+  expect(await findingsOf({ ...rule, platforms: ['juniper_junos', 'cisco_*'] })).toEqual([]);
 });
 
-it('a line with a secret cannot be compared, and is not taken for kept', () => {
+it('a line with a secret cannot be compared, and is not taken for kept', async () => {
   const masked = 'enable secret 5 <secret:3f9a6c0b1d2e4f58>\nend\n';
-  const findings = (kind: string, line: string): readonly object[] =>
-    check(masked, [ruleSchema.parse({ id: 'rule', kind, lines: [line] })], device)[0]?.findings ?? [];
+  const findings = async (kind: string, line: string): Promise<readonly object[]> =>
+    (await check(masked, [ruleSchema.parse({ id: 'rule', kind, lines: [line] })], device))[0]?.findings ?? [];
   const cannot = {
     message: 'rule: `enable secret 5 <secret:3f9a6c0b1d2e4f58>` cannot be compared: use a pattern around the secret',
     where: 'line 1',
   };
-  expect(findings('absent', 'enable secret 5 $1$mERr$hx5r')).toMatchObject([cannot]);
-  expect(findings('present', 'enable secret 5 $1$mERr$hx5r')).toMatchObject([cannot]);
-  expect(findings('absent', 'enable secret 9 $1$mERr$hx5r')).toEqual([]);
+  expect(await findings('absent', 'enable secret 5 $1$mERr$hx5r')).toMatchObject([cannot]);
+  expect(await findings('present', 'enable secret 5 $1$mERr$hx5r')).toMatchObject([cannot]);
+  expect(await findings('absent', 'enable secret 9 $1$mERr$hx5r')).toEqual([]);
 });
 
 it('a section is at the top, or at its path, and ends at the next line that is not deeper', () => {
@@ -106,6 +106,22 @@ it('a section is at the top, or at its path, and ends at the next line that is n
 it('sections of a configuration of 200,000 lines are found', () => {
   const lines = linesOf(`interface a\n${' line\n'.repeat(200_000)}interface b\n x\n`);
   expect(sectionsOf(lines, 'interface *').map((section) => section.lines.length)).toEqual([200_000, 1]);
+});
+
+it('a rule whose pattern is too slow is an error that names it, also when a section is', async () => {
+  const long = `interface ${'a'.repeat(60)}!\n x\n`;
+  const slow = [
+    { kind: 'none-match', pattern: '^interface (a+)+$' },
+    { kind: 'present', section: `${'*a'.repeat(40)}b`, lines: ['x'] },
+  ];
+  for (const rule of slow) {
+    await expect(check(long, [ruleSchema.parse({ id: 'slow-one', ...rule })], device)).rejects.toMatchObject({
+      code: 'COMPLIANCE_RULE_SLOW',
+      message: expect.stringContaining(
+        `The rule slow-one took longer than 2 s: its ${'pattern' in rule ? 'pattern' : 'section'}`,
+      ) as string,
+    });
+  }
 });
 
 it('settings that cannot be meant are refused, with the place', () => {

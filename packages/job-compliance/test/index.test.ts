@@ -25,7 +25,7 @@ describe('the compliance job', () => {
       report: {
         kind: 'findings',
         items: [
-          { severity: 'high', message: 'ntp: `ntp server 192.0.2.77` is missing' },
+          { severity: 'high', message: 'ntp: `ntp server 192.0.2.77` is missing', rule: 'ntp' },
           { severity: 'info', message: 'vty: not checked, because there is no section `lin vty *`' },
         ],
       },
@@ -50,5 +50,10 @@ describe('the compliance job', () => {
     const config = { rules: [{ id: 'name', kind: 'present', lines: ['hostname {device.name}'] }] };
     const { result } = await runJob(new URL('..', import.meta.url), { device: simulator.device('r1'), config });
     expect(result).toMatchObject({ success: true, message: '1 of 1 rules kept' });
+    // Its job host ends a slow pattern, and is not killed for it.
+    const slow = { rules: [{ id: 'slow', kind: 'none-match', pattern: '^(\\w+\\s?)*$' }] };
+    await expect(
+      runJob(new URL('..', import.meta.url), { device: simulator.device('r1'), config: slow }),
+    ).rejects.toMatchObject({ code: 'COMPLIANCE_RULE_SLOW' });
   });
 });

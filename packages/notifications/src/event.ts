@@ -22,12 +22,16 @@ export const defaultEvents: readonly EventKind[] = eventKinds.filter((kind) => !
 
 /** The fields of each event. Times are ISO 8601 in UTC. None has output of a device. */
 interface EventFields {
-  /** `code` is null if the job returned a verdict without one. `since`: end of the first failed try. */
+  /**
+   * `code` is null if the job returned a verdict without one. `since`: end of the first failed try. `rules`: ids of the rules
+   * that the device breaks, if the findings of the job name them, at most 20.
+   */
   'device-failing': {
     readonly device: string;
     readonly jobType: string;
     readonly code: string | null;
     readonly since: string;
+    readonly rules?: readonly string[];
   };
   'device-recovered': { readonly device: string; readonly jobType: string };
   /** `since`: the time at which the last success became too old. */
@@ -78,15 +82,18 @@ export type NotificationEvent = EventOf<EventKind>;
 
 /** Returns an event with its texts as short lines: names and codes come from devices, jobs and other tools. */
 export function cleanEvent(event: NotificationEvent): NotificationEvent {
-  const fields = Object.entries(event).map(([name, value]) => [name, typeof value === 'string' ? clean(value) : value]);
-  return Object.fromEntries(fields) as NotificationEvent;
+  const cleaned = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(cleaned);
+    return typeof value === 'string' ? clean(value) : value;
+  };
+  return Object.fromEntries(Object.entries(event).map(([name, value]) => [name, cleaned(value)])) as NotificationEvent;
 }
 
 /** Returns an event in one line. */
 export function describe(event: NotificationEvent): string {
   switch (event.event) {
     case 'device-failing':
-      return `${event.device}: ${event.jobType} is failing since ${minute(event.since)} (${event.code ?? 'failed'})`;
+      return `${event.device}: ${event.jobType} is failing since ${minute(event.since)} (${whyOf(event)})`;
     case 'device-recovered':
       return `${event.device}: ${event.jobType} succeeded again at ${minute(event.at)}`;
     case 'device-stale':
@@ -111,6 +118,10 @@ export function describe(event: NotificationEvent): string {
     default:
       return `credential ${event.credential}: thawed`;
   }
+}
+
+function whyOf({ code, rules = [] }: EventOf<'device-failing'>): string {
+  return rules.length > 0 ? `${code ?? 'failed'}: ${rules.join(', ')}` : (code ?? 'failed');
 }
 
 function changeOf({ added, removed, author }: EventOf<'config-changed'>): string[] {

@@ -8,7 +8,7 @@ export function eventsWith(name: string): NotificationEvent[] {
   const run = { at, run: name, jobType: name, status: name, total: 500, success: 498, changed: 3, createdBy: name };
   const changed = { device: name, jobType: name, artifact: name, version: 7, added: 3, removed: 1, author: name };
   return [
-    { event: 'device-failing', at, device: name, jobType: name, code: name, since: at },
+    { event: 'device-failing', at, device: name, jobType: name, code: name, since: at, rules: [name] },
     { event: 'device-recovered', at, device: name, jobType: name },
     { event: 'device-stale', at, device: name, jobType: name, since: at },
     { event: 'config-changed', at, ...changed },

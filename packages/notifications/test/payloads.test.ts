@@ -7,7 +7,7 @@ import { startHook } from './servers.ts';
 it('each event is one line, and a message counts those that do not fit', () => {
   const message = messageOf(eventsWith('x'));
   expect(textOf(message, 10_000).split('\n')).toEqual([
-    'x: x is failing since 2030-01-31 02:00 UTC (x)',
+    'x: x is failing since 2030-01-31 02:00 UTC (x: x)',
     'x: x succeeded again at 2030-01-31 02:00 UTC',
     'x: x is stale since 2030-01-31 02:00 UTC',
     'x: x changed at 2030-01-31 02:00 UTC, +3 -1 lines, by x',

@@ -23,7 +23,7 @@ const longestMs = 366 * 24 * 60 * minuteMs;
 export function parseTime(text: string): ScheduleTime {
   const words = text.trim().toLowerCase().split(/\s+/);
   const [first = '', ...rest] = words;
-  const read = readers[first];
+  const read = Object.hasOwn(readers, first) ? readers[first] : undefined;
   if (read) {
     const time = read(rest.join(' '));
     if (!('part' in time)) return time;

@@ -44,6 +44,8 @@ describe('a time in words', () => {
     ['once 2030-02-20 25:00', 'is wrong at "25:00": a time of day', '"once 2030-01-31 02:00"'],
     ['60 * * * *', 'is not cron: Invalid value for minute: 60', '"30 4 * * mon"'],
     ['* * * * * *', 'has six fields: cron with seconds is not supported', '"30 4 * * mon"'],
+    ['constructor', 'is wrong at "constructor": it is not one of', '"daily at 02:00"'],
+    ['__proto__', 'is wrong at "__proto__": it is not one of', '"daily at 02:00"'],
     ['a b c d e f', 'is wrong at "a": it is not one of', '"daily at 02:00"'],
     ['0 0 30 2 *', 'never comes', '"30 4 * * mon"'],
     ['? 2 * * *', 'has a ?', '"* 2 * * *"'],

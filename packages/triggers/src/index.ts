@@ -2,4 +2,4 @@
 export { cleanAddress, cleanName } from './clean.ts';
 export { longestMessage, SyslogFrames } from './syslog-frames.ts';
 export { parseSyslog, type SyslogMessage } from './syslog-message.ts';
-export { isSigned, signatureOf, type SignedRequest } from './signature.ts';
+export { signatureOf, wrongIn, type SignedRequest } from './signature.ts';

@@ -16,11 +16,21 @@ export function signatureOf(secret: string, { timestamp, body }: SignedRequest):
   return `v1=${createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest('hex')}`;
 }
 
-/** Returns true if a request has the signature of the secret, and its time is near `now`. Takes the same time for each wrong signature. */
-export function isSigned(secret: string, request: SignedRequest, signature: string, now: Date): boolean {
+/**
+ * Returns why a request must be refused: it has not the signature of the secret, or its time is not near `now`. Undefined if
+ * it is right. Takes the same time for each wrong signature.
+ */
+export function wrongIn(
+  secret: string,
+  request: SignedRequest,
+  signature: string,
+  now: Date,
+): 'signature' | 'time' | undefined {
   const expected = Buffer.from(signatureOf(secret, request));
   const sent = Buffer.from(signature);
   const isRight = sent.length === expected.length && timingSafeEqual(sent, expected);
   const at = /^\d{1,12}$/.test(request.timestamp) ? Number(request.timestamp) * 1_000 : Number.NaN;
-  return isRight && Math.abs(now.getTime() - at) <= windowMs;
+  const isNear = Math.abs(now.getTime() - at) <= windowMs;
+  if (!isRight) return 'signature';
+  return isNear ? undefined : 'time';
 }

@@ -45,6 +45,7 @@ export const App = defineComponent(() => {
             <>
               <RouterLink to="/">Job catalogue</RouterLink>
               <RouterLink to="/runs">Runs</RouterLink>
+              <RouterLink to="/schedules">Schedules</RouterLink>
             </>
           ) : null}
         </nav>

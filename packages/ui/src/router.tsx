@@ -6,6 +6,7 @@ import { PageTitle } from './page-title.tsx';
 import { RunFormPage } from './run/run-form-page.tsx';
 import { RunPage } from './run/run-page.tsx';
 import { RunsPage } from './runs/runs-page.tsx';
+import { SchedulesPage } from './schedules/schedules-page.tsx';
 import { SettingsPage } from './settings/settings-page.tsx';
 import { TaskPage } from './task/task-page.tsx';
 
@@ -26,6 +27,7 @@ export function router(): Router {
       },
       { path: '/runs', name: 'runs', component: RunsPage },
       { path: '/runs/:id', name: 'run', component: RunPage, props: true },
+      { path: '/schedules', name: 'schedules', component: SchedulesPage },
       { path: '/tasks/:id', name: 'task', component: TaskPage, props: true },
       { path: '/artifacts/:id', name: 'artifact', component: ArtifactPage, props: true },
       { path: '/:rest(.*)*', name: 'nothing', component: NotFoundPage },

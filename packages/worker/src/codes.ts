@@ -23,8 +23,8 @@ export const codes = {
     hint: 'Nothing to do: the task runs again with the new version. Use `netraven jobs upgrade`, which waits for running tasks.',
   },
   NR_TASK_UNCONFIRMED: {
-    what: 'The job package may change devices since an upgrade, and no person has confirmed that for the trigger that started it; the task was skipped.',
-    hint: 'Look at the package with `netraven jobs list`, then confirm the trigger: `netraven triggers set <trigger> --live`.',
+    what: 'The job package may change devices since an upgrade, and no person has confirmed that for the schedule or trigger that started it; the task was skipped.',
+    hint: 'Look at the package with `netraven jobs list`, then confirm what started it: `netraven schedules set <name> --live` or `netraven triggers set <name> --live`.',
   },
   NR_TASK_NO_SUMMARY: {
     what: 'The job package has no summarize() any more: it was changed while the run went on; the summary was skipped.',

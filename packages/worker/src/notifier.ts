@@ -15,7 +15,7 @@ const source = 'worker.notifications';
 /** Pause between two looks, in ms. */
 const lookEveryMs = 2_000;
 /** Messages that are sent at once. A server that answers late must not stop the others. */
-const mostSending = 5;
+const mostSending = 20;
 /** Time for messages that are being sent when the worker stops, in ms. */
 const graceMs = 5_000;
 
@@ -71,7 +71,7 @@ export class Notifier {
       } else if (this.#stopping.signal.aborted) await notifications.giveBack(db, delivery, now);
       else {
         const next = await notifications.noteFailure(db, delivery, result.error, now);
-        const then = next ? `tried again at ${next.toISOString()}` : 'not tried again';
+        const then = next ? `tried again from ${next.toISOString()} on` : 'not tried again';
         logger.warning(`message of ${rule} not sent, ${then}: ${messageOf(result.error)}`, meta);
       }
     } catch (error) {

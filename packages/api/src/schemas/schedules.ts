@@ -45,6 +45,8 @@ export const scheduleSchema = z.object({
   /** A secret reads `<secret>`. */
   config: recordSchema,
   dryRun: z.boolean(),
+  /** A person has confirmed that the job may change devices. */
+  allowWrites: z.boolean(),
   /** E.g. `daily at 02:00`, `every 15m`, or cron. */
   time: z.string(),
   /** IANA name. */
@@ -81,6 +83,8 @@ const fields = {
   config: recordSchema.exactOptional(),
   /** Default false. */
   dryRun: z.boolean().exactOptional(),
+  /** The job may change devices by itself. Default false. */
+  allowWrites: z.boolean().exactOptional(),
   time: lineSchema(200),
   /** IANA name. Default: that of the server. */
   timeZone: timeZoneSchema.exactOptional(),
@@ -136,7 +140,7 @@ export type PlanQuery = Data<typeof planQuerySchema>;
 export const planSchema = z.object({
   from: instantSchema,
   until: instantSchema,
-  /** In the order of their due times, up to 1,500 of each schedule. */
+  /** In the order of their due times, up to 1,500 of each schedule, and 30,000 in all. */
   runs: z.array(
     z.object({
       dueAt: instantSchema,

@@ -5,6 +5,7 @@ import { packageStates } from './packages.ts';
 import { retentionSchema } from './retention.ts';
 import { runSchema } from './runs.ts';
 import { skipReasons } from './schedules.ts';
+import { eventSkipReasons, refusalReasons, triggerKinds } from './triggers.ts';
 
 const count = z.number().int();
 const countsSchema = z.record(z.enum(healthStates), count);
@@ -43,6 +44,20 @@ export const statusSchema = z.object({
       dueAt: instantSchema,
       reason: z.enum(skipReasons),
       message: z.string().nullable(),
+    }),
+  ),
+  /** Triggers by name. Up to ten. */
+  triggers: z.array(
+    z.object({
+      name: z.string(),
+      kind: z.enum(triggerKinds),
+      paused: z.boolean(),
+      /** When the last event that has a run, or gets one, was received. Null: none of the last thousand. */
+      acceptedAt: instantSchema.nullable(),
+      /** The last event without a run, or refused request of a webhook. */
+      refused: z.object({ at: instantSchema, reason: z.enum([...eventSkipReasons, ...refusalReasons]) }).nullable(),
+      /** Events within the last minute. */
+      lastMinute: count,
     }),
   ),
   /** Packages that cannot be used because of an error, and errors that belong to no package. */

@@ -30,7 +30,13 @@ const reportSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('findings'),
     items: z.array(
-      z.object({ severity: z.enum(severities), message: z.string(), where: z.string().nullable().exactOptional() }),
+      z.object({
+        severity: z.enum(severities),
+        message: z.string(),
+        where: z.string().nullable().exactOptional(),
+        /** Id of the rule that it breaks. */
+        rule: z.string().nullable().exactOptional(),
+      }),
     ),
   }),
   z.object({

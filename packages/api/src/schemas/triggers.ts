@@ -13,13 +13,19 @@ import {
 import { runStatuses } from './runs.ts';
 
 /** Cause of a run: a device that reports a change, a signed request, or the end of another run. */
-const triggerKinds = ['syslog', 'webhook', 'after'] as const;
+export const triggerKinds = ['syslog', 'webhook', 'after'] as const;
 
 /** Devices of the run that ended: those with a new version, those that succeeded, or those that failed. */
 const afterResults = ['changed', 'success', 'failed'] as const;
 
 /** Why an event has no run. `error`: the run could not be created. */
-const eventSkipReasons = ['paused', 'window', 'no devices', 'own change', 'waits', 'error'] as const;
+export const eventSkipReasons = ['paused', 'window', 'no devices', 'own change', 'waits', 'error'] as const;
+
+/**
+ * Why a request to a webhook was refused. `signature`: it is wrong. `time`: the request is too old, or from the future.
+ * `repeated`: it came before.
+ */
+export const refusalReasons = ['signature', 'time', 'body', 'repeated', 'too often'] as const;
 
 /** Something that happened to a trigger. */
 export const triggerEventSchema = z.object({

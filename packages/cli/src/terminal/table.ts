@@ -36,7 +36,8 @@ export function table(
 
 const isPlain = (cell: string): boolean => /^[\x20-\x7e]*$/.test(cell);
 
-function widthOf(cell = ''): number {
+/** Returns the number of columns that a text takes. */
+export function widthOf(cell = ''): number {
   // Measuring 70,000 cells takes 200 ms otherwise.
   return isPlain(cell) ? cell.length : stringWidth(cell);
 }

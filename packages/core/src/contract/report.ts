@@ -14,6 +14,8 @@ export interface Finding {
   readonly message: string;
   /** The place, e.g. `interface Gi0/1` or a line of the configuration. */
   readonly where?: string;
+  /** Id of the rule that it breaks, e.g. `no-telnet`: 1 to 64 letters, digits and `. _ : -`. Notifications name it. */
+  readonly rule?: string;
 }
 
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';

@@ -41,11 +41,17 @@ export function reportProblem(report: unknown): string | undefined {
 
 function findingProblem(item: unknown, at: string): string | undefined {
   if (!isObject(item)) return `${at} is ${typeOf(item)}, not an object`;
-  const { severity, message, where } = item;
+  const { severity, message, where, rule } = item;
   if (typeof severity !== 'string' || !Object.hasOwn(severities, severity)) {
     return `${at}.severity is not one of ${Object.keys(severities).join(', ')}`;
   }
-  return textProblem(`${at}.message`, message) ?? (where == null ? undefined : textProblem(`${at}.where`, where));
+  return (
+    textProblem(`${at}.message`, message) ??
+    (where == null ? undefined : textProblem(`${at}.where`, where)) ??
+    (rule == null || (typeof rule === 'string' && /^[\w.:-]{1,64}$/.test(rule))
+      ? undefined
+      : `${at}.rule is not 1 to 64 letters, digits and . _ : -`)
+  );
 }
 
 function listProblem(

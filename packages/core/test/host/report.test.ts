@@ -6,7 +6,7 @@ it.each([
   {
     kind: 'findings',
     items: [
-      { severity: 'low', message: 'a', where: 'b' },
+      { severity: 'low', message: 'a', where: 'b', rule: 'no-telnet' },
       { severity: 'info', message: 'a', where: null },
     ],
   },
@@ -35,6 +35,10 @@ it.each([
     'report.items[0].severity is not one of critical, high, medium, low, info',
   ],
   [{ kind: 'findings', items: [{ severity: 'low' }] }, 'report.items[0].message is missing, not a text'],
+  [
+    { kind: 'findings', items: [{ severity: 'low', message: 'a', rule: 'no telnet' }] },
+    'report.items[0].rule is not 1 to 64 letters, digits and . _ : -',
+  ],
   [{ kind: 'table', columns: [], rows: [] }, 'report.columns is empty'],
   [{ kind: 'table', columns: ['a'], rows: [[1], [1, 2]] }, 'report.rows[1] is not a list of 1 cells'],
   [{ kind: 'table', columns: ['a'], rows: [[{}]] }, 'report.rows[0][0] is an object, not a text or number'],

@@ -7,13 +7,13 @@ import {
   type MailServer,
   type Target,
 } from '@netraven/notifications';
-import type { Selectable } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import { isUuid } from '../runs/uuid.ts';
 import { json } from '../schema/json.ts';
 import type { Tables } from '../schema/tables.ts';
-import { isForeignKeyViolation, isUniqueViolation } from '../transaction.ts';
+import { inTransaction, isForeignKeyViolation, isUniqueViolation } from '../transaction.ts';
 
 /** A channel without its secrets. */
 export interface NotificationChannel {
@@ -65,30 +65,32 @@ export async function list(db: Database): Promise<NotificationChannel[]> {
 
 /** Returns where a channel sends to, with its secrets. @throws {NetRavenError} NR_CHANNEL_UNKNOWN, NR_SECRET_UNREADABLE */
 export async function open(db: Database, id: string): Promise<Target> {
-  return targetOf(db, await rowOf(db, id));
+  return targetOf(db, await rowOf(db.kysely, id));
 }
 
 /** Changes a channel, at once. @throws {NetRavenError} NR_CHANNEL_UNKNOWN, NR_CHANNEL_INVALID, NR_CHANNEL_NAME_TAKEN */
 export async function change(db: Database, id: string, changed: ChannelChange): Promise<NotificationChannel> {
-  const row = await rowOf(db, id);
-  const { name = row.name, ...fields } = changed;
+  const { name, ...fields } = changed;
   try {
-    const written = await db.kysely
-      .updateTable('notification_channel')
-      .set({ name, ...columnsOf(db, id, withChanges(targetOf(db, row), fields)) })
-      .where('id', '=', id)
-      .returningAll()
-      .executeTakeFirst();
-    if (!written) throw unknown(id);
-    return channelOf(written);
+    return await inTransaction(db, async (trx) => {
+      // Of two changes at once, the second one sees the first one: URL, key and settings are written together.
+      const row = await rowOf(trx, id, 'lock');
+      const written = await trx
+        .updateTable('notification_channel')
+        .set({ name: name ?? row.name, ...columnsOf(db, id, withChanges(targetOf(db, row), fields)) })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      return channelOf(written);
+    });
   } catch (error) {
-    throw nameTaken(error, name);
+    throw nameTaken(error, name ?? id);
   }
 }
 
 /** Removes a channel. Returns it. @throws {NetRavenError} NR_CHANNEL_UNKNOWN, NR_CHANNEL_IN_USE */
 export async function remove(db: Database, id: string): Promise<NotificationChannel> {
-  const row = await rowOf(db, id);
+  const row = await rowOf(db.kysely, id);
   try {
     await db.kysely.deleteFrom('notification_channel').where('id', '=', id).execute();
   } catch (cause) {
@@ -143,10 +145,9 @@ function channelOf({ id, name, kind, place, settings, created_at: createdAt }: C
   return { id, name, kind, place, settings, createdAt };
 }
 
-async function rowOf(db: Database, id: string): Promise<ChannelRow> {
-  const row = isUuid(id)
-    ? await db.kysely.selectFrom('notification_channel').selectAll().where('id', '=', id).executeTakeFirst()
-    : undefined;
+async function rowOf(kysely: Kysely<Tables>, id: string, lock?: 'lock'): Promise<ChannelRow> {
+  const query = kysely.selectFrom('notification_channel').selectAll().where('id', '=', id);
+  const row = isUuid(id) ? await (lock ? query.forUpdate() : query).executeTakeFirst() : undefined;
   if (!row) throw unknown(id);
   return row;
 }

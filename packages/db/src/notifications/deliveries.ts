@@ -7,6 +7,7 @@ import {
   type SentMessage,
   type Target,
 } from '@netraven/notifications';
+import { isWithin } from '@netraven/schedules';
 import { sql, type Selectable } from 'kysely';
 import type { Database } from '../database.ts';
 import { isUuid } from '../runs/uuid.ts';
@@ -55,13 +56,19 @@ const longestPauseMs = 3_600_000;
 /** With the pauses between them, so many tries take 23 h. */
 const mostTries = 30;
 
-/** Takes deliveries whose time has come. No other worker takes them while the caller tries. */
+/**
+ * Takes deliveries whose time has come, those that were never tried first: servers that do not answer must not hold them
+ * up. No other worker takes them while the caller tries. In the quiet hours of its rule, a
+ * delivery is only taken if a person has just asked to send it again.
+ */
 export async function take(db: Database, now: Date, most: number): Promise<TakenDelivery[]> {
+  const quiet = await quietRules(db, now);
+  const mayBeSent = sql`(rule_id <> all(${quiet}::uuid[]) or tries = 0 and next_at <> created_at)`;
   const { rows } = await sql<TakenRow>`
     with taken as (
       update delivery set tries = tries + 1, next_at = ${new Date(now.getTime() + takenMs)}
       where id in (
-        select id from delivery where next_at <= ${now} order by next_at limit ${most} for update skip locked
+        select id from delivery where next_at <= ${now} and ${mayBeSent} order by least(tries, 1), next_at limit ${most} for update skip locked
       ) returning *
     )
     select taken.id, taken.tries, rule.name as rule,
@@ -77,6 +84,17 @@ export async function take(db: Database, now: Date, most: number): Promise<Taken
       open: () => targetOf(db, { ...row, id: row.channel_id }),
     })),
   );
+}
+
+/** Returns the rules that have quiet hours now, of those whose messages wait. */
+async function quietRules(db: Database, now: Date): Promise<string[]> {
+  const rules = await db.kysely
+    .selectFrom('notification_rule')
+    .select(['id', 'quiet', 'time_zone as timeZone'])
+    .where(sql<boolean>`quiet <> '{}'`)
+    .where(sql<boolean>`exists (select from delivery where rule_id = notification_rule.id and next_at <= ${now})`)
+    .execute();
+  return rules.filter(({ quiet: periods, timeZone }) => isWithin({ periods, timeZone }, now)).map(({ id }) => id);
 }
 
 interface TakenRow

@@ -9,11 +9,13 @@ import { failure, textOf } from '../failure.ts';
 import { configOf, write, type PreparedRun, type RunRequest } from '../runs/create.ts';
 import { recordOf } from '../runs/record-of.ts';
 import { cancelIn } from '../runs/runs.ts';
+import { requireConfirmed } from '../runs/require-confirmed.ts';
 import { openConfig } from '../runs/sealed-config.ts';
 import { uuid } from '../runs/uuid.ts';
 import { checkWaves } from '../runs/waves.ts';
 import { inTransaction, isUniqueViolation, type Trx } from '../transaction.ts';
 import { isAway } from '../while-away.ts';
+import { isAnyLive } from '../workers/live.ts';
 import { nextOf, scheduleIdentity, scheduleOf, type DueTime, type Schedule, type SkipReason } from './schedule.ts';
 import * as windows from './windows.ts';
 
@@ -29,7 +31,7 @@ const most = 100;
 
 /**
  * Creates the runs of all schedules that are due, and notes the result of each due time. Several processes may call
- * it at once: each due time is decided once.
+ * it at once: each due time is decided once. Decides nothing while no worker is live.
  *
  * @param now by the clock of the database, see `now`
  */
@@ -43,6 +45,7 @@ export async function decideDue(db: Database, now: Date): Promise<Decision[]> {
     .orderBy('next_at')
     .limit(most)
     .execute();
+  if (rows.length === 0 || !(await isAnyLive(db))) return [];
   const decisions: Decision[] = [];
   let failed: unknown;
   for (const row of rows) {
@@ -52,7 +55,8 @@ export async function decideDue(db: Database, now: Date): Promise<Decision[]> {
     } catch (error) {
       if (isAway(error)) throw error;
       if (error instanceof NetRavenError || isUniqueViolation(error)) {
-        decisions.push({ ...(await putOff(db, row, now, error)), schedule: scheduleOf(row) });
+        const decided = await putOff(db, row, now, error);
+        if (decided) decisions.push({ ...decided, schedule: scheduleOf(row) });
       } else failed ??= error;
     }
   }
@@ -129,7 +133,7 @@ async function note(
 }
 
 /** Notes that a due time could not be decided, and goes on with the next one: others must not wait for this schedule. */
-async function putOff(db: Database, row: ScheduleRow, now: Date, error: unknown): Promise<Decided> {
+async function putOff(db: Database, row: ScheduleRow, now: Date, error: unknown): Promise<Decided | undefined> {
   const decided: Decided = {
     dueAt: row.next_at ?? now,
     runId: null,
@@ -144,11 +148,13 @@ async function putOff(db: Database, row: ScheduleRow, now: Date, error: unknown)
     // This version does not know its time or zone. Try again later, and note it each time.
     next = new Date(now.getTime() + hourMs);
   }
-  await inTransaction(db, async (trx) => {
+  return inTransaction(db, async (trx) => {
+    // A person may have corrected it meanwhile.
+    if (!(await lock(trx, row))) return undefined;
     await trx.updateTable('schedule').set({ next_at: next, waiting_due_at: null }).where('id', '=', row.id).execute();
     await note(trx, row.id, now, decided);
+    return decided;
   });
-  return decided;
 }
 
 /** Locks the row of a schedule. Returns false if another process has decided meanwhile, or the schedule was changed. */
@@ -197,6 +203,7 @@ async function plan(
     const createdBy = `schedule ${name}`;
     const ask: RunRequest = { jobType, devices: selection, config, dryRun, createdBy, ...(waves && { waves }) };
     const record = await recordOf(db, jobType);
+    requireConfirmed(record, schedule, 'NR_SCHEDULE_WRITES');
     checkWaves(record, waves);
     const id = uuid();
     const sealed = await configOf(db, record, ask, id);

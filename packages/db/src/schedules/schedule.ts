@@ -21,6 +21,8 @@ export interface Schedule {
   /** Over the administrator's settings. Secret fields are `<secret>`. */
   readonly config: Record<string, unknown>;
   readonly dryRun: boolean;
+  /** A person has confirmed that the job may change devices. */
+  readonly allowWrites: boolean;
   /** As `parseTime` of `@netraven/schedules` reads it. */
   readonly time: string;
   /** IANA name. */
@@ -68,6 +70,7 @@ export function scheduleOf(row: Selectable<Tables['schedule']>): Schedule {
     devices: row.devices,
     config: row.config,
     dryRun: row.dry_run,
+    allowWrites: row.allow_writes,
     time: row.time,
     timeZone: row.time_zone,
     spreadMinutes: row.spread_minutes,

@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import type { PackageRecord } from '@netraven/core/registry';
 import { requireTimeZone } from '@netraven/schedules';
-import { sql } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Database } from '../database.ts';
 import { select, type DeviceSelection } from '../devices/devices.ts';
 import { failure } from '../failure.ts';
 import { mergeConfig } from '../runs/create.ts';
 import { recordOf } from '../runs/record-of.ts';
 import { sealConfig, type SealedConfig } from '../runs/sealed-config.ts';
+import { requireConfirmed } from '../runs/require-confirmed.ts';
 import { isUuid } from '../runs/uuid.ts';
 import { checkWaves, type Waves } from '../runs/waves.ts';
 import { json } from '../schema/json.ts';
-import { isUniqueViolation } from '../transaction.ts';
+import type { Tables } from '../schema/tables.ts';
+import { inTransaction, isUniqueViolation } from '../transaction.ts';
 import { nextOf, scheduleIdentity, scheduleOf, type DueTime, type Overlap, type Schedule } from './schedule.ts';
 
 /** The fields of a schedule that a person sets. */
@@ -21,6 +24,8 @@ export interface ScheduleFields {
   readonly config?: Record<string, unknown>;
   /** Default `false`. */
   readonly dryRun?: boolean;
+  /** The job may change devices. Default `false`. */
+  readonly allowWrites?: boolean;
   readonly time: string;
   /** Default: that of the server. */
   readonly timeZone?: string;
@@ -44,17 +49,19 @@ export interface NewSchedule extends ScheduleFields {
 /**
  * Adds a schedule.
  *
- * @throws {NetRavenError} NR_SCHEDULE_NAME_TAKEN, NR_SCHEDULE_PAST, NR_SCHEDULE_TIME_INVALID, NR_TIME_ZONE_UNKNOWN
+ * @throws {NetRavenError} NR_SCHEDULE_NAME_TAKEN, NR_SCHEDULE_PAST, NR_SCHEDULE_WRITES, NR_SCHEDULE_TIME_INVALID, NR_TIME_ZONE_UNKNOWN
  * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY, NR_RUN_CONFIG_INVALID, NR_DEVICE_UNKNOWN, NR_DEVICE_NONE, NR_RUN_WAVES_FLEET
  */
 export async function add(db: Database, asked: NewSchedule): Promise<Schedule> {
-  const { name, jobType, devices, config = {}, dryRun = false, time, createdBy, waves } = asked;
+  const { name, jobType, devices, config = {}, dryRun = false, allowWrites = false, time, createdBy, waves } = asked;
   const id = randomUUID();
-  const sealed = await checkedConfig(db, id, jobType, config);
-  if (waves) checkWaves(await recordOf(db, jobType), waves);
+  const record = await recordOf(db, jobType);
+  requireConfirmed(record, { dryRun, allowWrites }, 'NR_SCHEDULE_WRITES');
+  const sealed = await checkedConfig(db, id, record, config);
+  checkWaves(record, waves);
   await select(db, devices);
   const timeZone = requireTimeZone(asked.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
-  const next = await requireNext(db, { time, timeZone });
+  const next = await requireNext(db.kysely, { time, timeZone });
   try {
     const row = await db.kysely
       .insertInto('schedule')
@@ -65,6 +72,7 @@ export async function add(db: Database, asked: NewSchedule): Promise<Schedule> {
         devices: json(devices),
         ...sealed,
         dry_run: dryRun,
+        allow_writes: allowWrites,
         time,
         time_zone: timeZone,
         spread_minutes: asked.spreadMinutes ?? 0,
@@ -90,7 +98,7 @@ export async function list(db: Database): Promise<Schedule[]> {
 
 /** Returns a schedule. @throws {NetRavenError} NR_SCHEDULE_UNKNOWN */
 export async function get(db: Database, id: string): Promise<Schedule> {
-  return scheduleOf(await rowOf(db, id));
+  return scheduleOf(await rowOf(db.kysely, id));
 }
 
 /** Changes of a schedule. */
@@ -105,44 +113,53 @@ export interface ScheduleChange extends Partial<ScheduleFields> {
  * @throws {NetRavenError} NR_SCHEDULE_UNKNOWN, and the errors of `add`
  */
 export async function change(db: Database, id: string, changed: ScheduleChange): Promise<Schedule> {
-  const before = await rowOf(db, id);
-  const { name, devices, config, dryRun, spreadMinutes, maxLateMinutes, overlap, freshWithinMinutes, paused, waves } =
-    changed;
-  const sealed = config && (await checkedConfig(db, id, before.job_type, config));
-  if (waves) checkWaves(await recordOf(db, before.job_type), waves);
+  const { name, devices, config, dryRun, allowWrites, waves, paused } = changed;
+  const { spreadMinutes, maxLateMinutes, overlap, freshWithinMinutes } = changed;
+  // All reading comes first: a transaction that waits for a second connection could wait for ever.
+  const { job_type: jobType } = await rowOf(db.kysely, id);
+  const asksRecord = config ?? waves ?? (dryRun === false || allowWrites !== undefined);
+  const record = asksRecord ? await recordOf(db, jobType) : undefined;
+  const sealed = record && config && (await checkedConfig(db, id, record, config));
+  if (record) checkWaves(record, waves);
   if (devices) await select(db, devices);
-  const time = changed.time ?? before.time;
-  const timeZone = requireTimeZone(changed.timeZone ?? before.time_zone);
-  const isOther = time !== before.time || timeZone !== before.time_zone;
-  const next = isOther || paused === false ? await requireNext(db, { time, timeZone }) : undefined;
   try {
-    const row = await db.kysely
-      .updateTable('schedule')
-      .set({
-        changed_at: sql<Date>`clock_timestamp()`,
-        time,
-        time_zone: timeZone,
-        ...(next && { next_at: next }),
-        ...(isOther && { waiting_due_at: null }),
-        ...(name !== undefined && { name }),
-        ...(devices && { devices: json(devices) }),
-        ...sealed,
-        ...(dryRun !== undefined && { dry_run: dryRun }),
-        ...(spreadMinutes !== undefined && { spread_minutes: spreadMinutes }),
-        ...(maxLateMinutes !== undefined && { max_late_minutes: maxLateMinutes }),
-        ...(overlap && { overlap }),
-        ...(freshWithinMinutes !== undefined && { fresh_within_minutes: freshWithinMinutes }),
-        ...(waves !== undefined && { waves: waves && json(waves) }),
-        ...(paused === true && { paused_at: sql<Date>`coalesce(paused_at, now())`, waiting_due_at: null }),
-        ...(paused === false && { paused_at: null }),
-      })
-      .where('id', '=', id)
-      .returningAll()
-      .executeTakeFirst();
-    if (!row) throw unknown(id);
-    return scheduleOf(row);
+    return await inTransaction(db, async (trx) => {
+      // Of two changes at once, the second one sees the first one.
+      const before = await rowOf(trx, id, 'lock');
+      const confirmed = { dryRun: dryRun ?? before.dry_run, allowWrites: allowWrites ?? before.allow_writes };
+      if (record) requireConfirmed(record, confirmed, 'NR_SCHEDULE_WRITES');
+      const time = changed.time ?? before.time;
+      const timeZone = requireTimeZone(changed.timeZone ?? before.time_zone);
+      const isOther = time !== before.time || timeZone !== before.time_zone;
+      const next = isOther || paused === false ? await requireNext(trx, { time, timeZone }) : undefined;
+      const row = await trx
+        .updateTable('schedule')
+        .set({
+          changed_at: sql<Date>`clock_timestamp()`,
+          time,
+          time_zone: timeZone,
+          ...(next && { next_at: next }),
+          ...(isOther && { waiting_due_at: null }),
+          ...(name !== undefined && { name }),
+          ...(devices && { devices: json(devices) }),
+          ...sealed,
+          ...(dryRun !== undefined && { dry_run: dryRun }),
+          ...(allowWrites !== undefined && { allow_writes: allowWrites }),
+          ...(spreadMinutes !== undefined && { spread_minutes: spreadMinutes }),
+          ...(maxLateMinutes !== undefined && { max_late_minutes: maxLateMinutes }),
+          ...(overlap && { overlap }),
+          ...(freshWithinMinutes !== undefined && { fresh_within_minutes: freshWithinMinutes }),
+          ...(waves !== undefined && { waves: waves && json(waves) }),
+          ...(paused === true && { paused_at: sql<Date>`coalesce(paused_at, now())`, waiting_due_at: null }),
+          ...(paused === false && { paused_at: null }),
+        })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      return scheduleOf(row);
+    });
   } catch (error) {
-    throw nameTaken(error, name ?? before.name);
+    throw nameTaken(error, name ?? id);
   }
 }
 
@@ -166,7 +183,7 @@ export async function dueTimes(
     .leftJoin('run', 'run.id', 'due_time.run_id')
     .select(['due_time.due_at as dueAt', 'decided_at as decidedAt', 'run_id as runId', 'reason', 'message', 'missed'])
     .select(runResult)
-    .where('due_time.schedule_id', '=', (await rowOf(db, id)).id)
+    .where('due_time.schedule_id', '=', (await rowOf(db.kysely, id)).id)
     .orderBy('due_time.due_at', 'desc')
     .limit(Math.min(page.limit ?? 50, 500));
   if (page.before) query = query.where('due_time.due_at', '<', page.before);
@@ -193,11 +210,10 @@ const runResult = sql<DueTime['run']>`case when run.id is not null
 
 type ScheduleRow = Parameters<typeof scheduleOf>[0];
 
-/** Returns the row of a schedule. @throws {NetRavenError} NR_SCHEDULE_UNKNOWN */
-async function rowOf(db: Database, id: string): Promise<ScheduleRow> {
-  const row = isUuid(id)
-    ? await db.kysely.selectFrom('schedule').selectAll().where('id', '=', id).executeTakeFirst()
-    : undefined;
+/** Returns the row of a schedule, and locks it until the end of the transaction if wanted. @throws {NetRavenError} NR_SCHEDULE_UNKNOWN */
+async function rowOf(kysely: Kysely<Tables>, id: string, lock?: 'lock'): Promise<ScheduleRow> {
+  const query = kysely.selectFrom('schedule').selectAll().where('id', '=', id);
+  const row = isUuid(id) ? await (lock ? query.forUpdate() : query).executeTakeFirst() : undefined;
   if (!row) throw unknown(id);
   return row;
 }
@@ -206,24 +222,27 @@ async function rowOf(db: Database, id: string): Promise<ScheduleRow> {
 async function checkedConfig(
   db: Database,
   id: string,
-  jobType: string,
+  record: PackageRecord,
   config: Record<string, unknown>,
 ): Promise<SealedConfig> {
-  const record = await recordOf(db, jobType);
-  await mergeConfig(db, record, { jobType, config });
+  await mergeConfig(db, record, { jobType: record.jobType ?? '', config });
   return sealConfig(db, record, config, scheduleIdentity(id));
 }
 
 /** Returns the next due time by the clock of the database. @throws {NetRavenError} NR_SCHEDULE_PAST */
-async function requireNext(db: Database, schedule: Pick<Schedule, 'time' | 'timeZone'>): Promise<Date> {
-  const next = nextOf(schedule, await now(db));
+async function requireNext(kysely: Kysely<Tables>, schedule: Pick<Schedule, 'time' | 'timeZone'>): Promise<Date> {
+  const next = nextOf(schedule, await clockOf(kysely));
   if (!next) throw failure('NR_SCHEDULE_PAST', `The time ${JSON.stringify(schedule.time)} has passed`);
   return next;
 }
 
 /** Returns the time of the database's clock: all schedulers go by it. */
 export async function now(db: Database): Promise<Date> {
-  const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db.kysely);
+  return clockOf(db.kysely);
+}
+
+async function clockOf(kysely: Kysely<Tables>): Promise<Date> {
+  const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(kysely);
   return rows[0]?.now ?? new Date();
 }
 

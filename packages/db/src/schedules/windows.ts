@@ -1,4 +1,5 @@
 import { parsePeriod, requireTimeZone, type Window } from '@netraven/schedules';
+import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import { isUniqueViolation } from '../transaction.ts';
@@ -47,15 +48,16 @@ export async function list(db: Database): Promise<Window[]> {
 export async function change(db: Database, name: string, changed: Partial<Omit<Window, 'name'>>): Promise<Window> {
   const { effect, periods, timeZone, tags, writesOnly } = changed;
   for (const period of periods ?? []) parsePeriod(period);
-  const before = await get(db, name);
   await db.kysely
     .updateTable('time_window')
     .set({
-      effect: effect ?? before.effect,
-      periods: [...(periods ?? before.periods)],
-      time_zone: requireTimeZone(timeZone ?? before.timeZone),
-      tags: [...(tags ?? before.tags)],
-      writes_only: writesOnly ?? before.writesOnly,
+      // Sets `name` too: an update without columns is not valid SQL.
+      name: sql<string>`name`,
+      ...(effect && { effect }),
+      ...(periods && { periods: [...periods] }),
+      ...(timeZone !== undefined && { time_zone: requireTimeZone(timeZone) }),
+      ...(tags && { tags: [...tags] }),
+      ...(writesOnly !== undefined && { writes_only: writesOnly }),
     })
     .where('name', '=', name)
     .execute();

@@ -9,7 +9,7 @@ import type { ExactPackage } from '../runs/exactly.ts';
 import type { LeftOutDevice } from '../runs/new-tasks.ts';
 import type { Retry } from '../runs/run.ts';
 import type { Author } from '../triggers/author.ts';
-import type { AfterResult, EventSkipReason, TriggerKind } from '../triggers/trigger.ts';
+import type { AfterResult, EventSkipReason, RefusalReason, TriggerKind } from '../triggers/trigger.ts';
 import type { Overlap, SkipReason } from '../schedules/schedule.ts';
 import type { DeviceSelection } from '../devices/devices.ts';
 import type { AttemptStatus, RunStatus, SummaryStatus, TaskStatus } from '../runs/status.ts';
@@ -130,6 +130,7 @@ export interface Tables {
     time: string;
     time_zone: string;
     spread_minutes: number;
+    allow_writes: Generated<boolean>;
     max_late_minutes: number;
     overlap: Overlap;
     fresh_within_minutes: number | null;
@@ -166,6 +167,11 @@ export interface Tables {
     paused_at: TimeOrNull;
     created_by: string;
     created_at: Time;
+  };
+  trigger_refusal: {
+    trigger_id: string;
+    at: Time;
+    reason: RefusalReason;
   };
   trigger_event: {
     id: Generated<number>;

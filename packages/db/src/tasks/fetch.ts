@@ -41,7 +41,7 @@ export interface FetchedTask {
   readonly lostChange: LostChange | undefined;
   /** Undefined for a fleet task. */
   readonly needs: TaskNeeds | undefined;
-  /** False: a trigger started the run, and its job must not change devices: no one confirmed it, or a job made the change. */
+  /** False: a schedule or trigger started the run, and its job must not change devices: no one confirmed it, or a job made the change. */
   readonly mayWrite: boolean;
   /** The only version of the package that may run it. Null: any. */
   readonly exactPackage: ExactPackage | null;
@@ -74,6 +74,7 @@ export async function fetch(
     .selectFrom('task')
     .innerJoin('run', 'run.id', 'task.run_id')
     .leftJoin('trigger', 'trigger.id', 'run.trigger_id')
+    .leftJoin('schedule', 'schedule.id', 'run.schedule_id')
     .select([
       'task.id',
       'task.device',
@@ -91,6 +92,7 @@ export async function fetch(
     .select(['run.job_type', 'run.dry_run', 'run.config', 'run.sealed_config', 'run.cancel_requested_at'])
     .select(['run.schedule_id', 'run.trigger_id', 'run.stop_reason', 'run.exact_package', 'trigger.allow_writes'])
     .select(blockingRun.as('blocking_run'))
+    .select('schedule.allow_writes as schedule_writes')
     .select(
       sql<boolean>`run.trigger_id is not null
         and exists (select from trigger_event where trigger_event.run_id = run.id and own_change)`.as('own_change'),
@@ -131,8 +133,7 @@ export async function fetch(
       fence,
       cancelled: row.cancel_requested_at !== null,
       lostChange,
-      // The package may have got the permission since a person confirmed the trigger.
-      mayWrite: row.trigger_id === null || row.dry_run || (row.allow_writes === true && !row.own_change),
+      mayWrite: mayWrite(row),
       exactPackage: row.exact_package,
       stopped: row.tries === 0 ? row.stop_reason : null,
       waitedForSession: row.error?.code === 'NR_SESSION_LIMIT',
@@ -151,6 +152,19 @@ export async function fetch(
 }
 
 type RunRow = Pick<Selectable<Tables['run']>, 'config' | 'sealed_config' | 'job_type'> & { run_id: string };
+
+/** The package may have got the permission since a person confirmed the trigger or the schedule. The runs of a removed schedule go on. */
+function mayWrite(
+  row: Pick<Selectable<Tables['run']>, 'dry_run' | 'trigger_id'> & {
+    readonly allow_writes: boolean | null;
+    readonly own_change: boolean;
+    readonly schedule_writes: boolean | null;
+  },
+): boolean {
+  if (row.dry_run) return true;
+  if (row.trigger_id !== null) return row.allow_writes === true && !row.own_change;
+  return row.schedule_writes !== false;
+}
 
 function heedsWindows(row: Pick<Selectable<Tables['run']>, 'schedule_id' | 'trigger_id'>): boolean {
   return row.schedule_id !== null || row.trigger_id !== null;

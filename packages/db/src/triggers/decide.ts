@@ -6,17 +6,19 @@ import { lockPools } from '../devices/pools.ts';
 import { textOf } from '../failure.ts';
 import { configOf, write, type PreparedRun, type RunRequest } from '../runs/create.ts';
 import { recordOf } from '../runs/record-of.ts';
+import { requireConfirmed } from '../runs/require-confirmed.ts';
 import { openConfig } from '../runs/sealed-config.ts';
 import { uuid } from '../runs/uuid.ts';
 import { closedReason } from '../schedules/decide.ts';
+import { now as clock } from '../schedules/schedules.ts';
 import * as windows from '../schedules/windows.ts';
 import type { Tables } from '../schema/tables.ts';
 import { inTransaction } from '../transaction.ts';
 import { isAway } from '../while-away.ts';
+import { isAnyLive } from '../workers/live.ts';
 import { devicesWith } from './after.ts';
 import { fireChanges } from './changes.ts';
 import { configIdentity, triggerOf, type EventSkipReason, type Trigger } from './trigger.ts';
-import { requireConfirmed } from './triggers.ts';
 
 /** An event that was decided just now. */
 export interface EventDecision {
@@ -36,7 +38,7 @@ const most = 100;
 
 /**
  * Creates the runs of all events that wait, and notes the result of each. Several processes may call it at once: each event
- * is decided once.
+ * is decided once. Decides nothing while no worker is live.
  */
 export async function decideEvents(db: Database): Promise<EventDecision[]> {
   await fireChanges(db);
@@ -47,7 +49,7 @@ export async function decideEvents(db: Database): Promise<EventDecision[]> {
     .orderBy('id')
     .limit(most)
     .execute();
-  if (events.length === 0) return [];
+  if (events.length === 0 || !(await isAnyLive(db))) return [];
   const triggers = new Map((await db.kysely.selectFrom('trigger').selectAll().execute()).map((row) => [row.id, row]));
   const decisions: EventDecision[] = [];
   let failed: unknown;
@@ -127,18 +129,20 @@ async function plan(db: Database, event: EventRow, row: TriggerRow): Promise<Pla
   const { name, jobType, dryRun } = trigger;
   if (trigger.pausedAt) return skipped('paused');
   const record = await recordOf(db, jobType);
-  requireConfirmed(record, jobType, trigger);
+  requireConfirmed(record, trigger, 'NR_TRIGGER_WRITES');
   const writes = record.permissions.includes('device:write');
   // The change would start the job that makes it, again and again.
   if (event.own_change && writes && !dryRun) return skipped('own change', 'a job of NetRaven made the change');
   const { devices: all, message } = await devicesOf(db, event, trigger);
   if (all.length === 0) return skipped('no devices', message);
   // A task that has not started will read this change too.
-  const waiting = event.device_ids ? await waitingDevices(db, trigger) : new Set();
-  const devices = all.filter(({ id }) => !waiting.has(id));
+  const waiting = await waitingDevices(db, trigger);
+  const others = all.filter(({ id }) => !waiting.has(id));
+  // A fleet job gets all of its devices, or none.
+  const devices = record.meta?.scope === 'fleet' && others.length > 0 ? all : others;
   if (devices.length === 0) return skipped('waits', 'its last run has not started on these devices');
   const known = await windows.list(db);
-  const now = new Date();
+  const now = await clock(db);
   const startOf: NonNullable<PreparedRun['startOf']> = (device) => {
     const closed = closedReason(known, record, device, now);
     return closed ? { skipped: closed } : {};
@@ -154,17 +158,14 @@ async function plan(db: Database, event: EventRow, row: TriggerRow): Promise<Pla
 }
 
 /** Returns the ids of the devices on which tasks of the trigger have not been tried yet. */
-async function waitingDevices(db: Database, { id }: Trigger): Promise<Set<string | null>> {
-  const rows = await db.kysely
-    .selectFrom('task')
-    .innerJoin('run', 'run.id', 'task.run_id')
-    .select('task.device_id')
-    .where('run.trigger_id', '=', id)
-    .where('run.finished_at', 'is', null)
-    .where('task.status', '=', 'queued')
-    .where('task.tries', '=', 0)
-    .execute();
-  return new Set(rows.map((row) => row.device_id));
+async function waitingDevices(db: Database, { id }: Trigger): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct coalesce(task.device_id, (fleet.device ->> 'id')::uuid) as id
+    from run join task on task.run_id = run.id
+      left join lateral jsonb_array_elements(task.devices) as fleet(device) on task.device_id is null
+    where run.trigger_id = ${id} and run.finished_at is null and run.cancel_requested_at is null
+      and task.status = 'queued' and task.tries = 0 and not task.summary`.execute(db.kysely);
+  return new Set(rows.map((row) => row.id));
 }
 
 interface EventDevices {

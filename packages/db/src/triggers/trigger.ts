@@ -12,6 +12,12 @@ export type AfterResult = 'changed' | 'success' | 'failed';
 /** Why an event has no run. `error`: the run could not be created. */
 export type EventSkipReason = 'paused' | 'window' | 'no devices' | 'own change' | 'waits' | 'error';
 
+/**
+ * Why a request to a webhook was refused. `signature`: it is wrong. `time`: the request is too old, or from the future.
+ * `repeated`: it came before.
+ */
+export type RefusalReason = 'signature' | 'time' | 'body' | 'repeated' | 'too often';
+
 /** Creates runs of a job type when something happens. */
 export interface Trigger {
   readonly id: string;

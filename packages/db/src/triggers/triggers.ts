@@ -1,11 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import type { PackageRecord } from '@netraven/core/registry';
 import type { Database } from '../database.ts';
 import { select, type DeviceSelection } from '../devices/devices.ts';
 import { failure } from '../failure.ts';
 import { mergeConfig } from '../runs/create.ts';
 import { recordOf } from '../runs/record-of.ts';
+import { requireConfirmed } from '../runs/require-confirmed.ts';
 import { sealConfig } from '../runs/sealed-config.ts';
 import { isUuid } from '../runs/uuid.ts';
 import { json } from '../schema/json.ts';
@@ -68,7 +68,7 @@ export async function add(db: Database, asked: NewTrigger): Promise<WithSecret> 
   const id = randomUUID();
   const record = await recordOf(db, jobType);
   if (after !== undefined) await recordOf(db, after);
-  requireConfirmed(record, jobType, { dryRun, allowWrites });
+  requireConfirmed(record, { dryRun, allowWrites }, 'NR_TRIGGER_WRITES');
   await mergeConfig(db, record, { jobType, config });
   const sealed = sealConfig(db, record, config, configIdentity(id));
   await select(db, devices);
@@ -126,47 +126,44 @@ export interface TriggerChange extends Partial<TriggerFields> {
 
 /** Changes a trigger at once. @throws {NetRavenError} NR_TRIGGER_UNKNOWN, and the errors of `add` */
 export async function change(db: Database, id: string, changed: TriggerChange): Promise<WithSecret> {
-  const before = await get(db, id);
+  const { kind, jobType } = await get(db, id);
   const { name, devices, config, dryRun, allowWrites, result, paused } = changed;
-  if (result && before.kind !== 'after') throw resultWithoutAfter(before.kind);
-  if (changed.newSecret === true && before.kind !== 'webhook') {
-    throw failure('NR_TRIGGER_INVALID', `A trigger of the kind ${before.kind} has no secret`);
+  if (result && kind !== 'after') throw resultWithoutAfter(kind);
+  if (changed.newSecret === true && kind !== 'webhook') {
+    throw failure('NR_TRIGGER_INVALID', `A trigger of the kind ${kind} has no secret`);
   }
-  let sealed = {};
-  if (config || dryRun === false || allowWrites !== undefined) {
-    const record = await recordOf(db, before.jobType);
-    requireConfirmed(record, before.jobType, {
-      dryRun: dryRun ?? before.dryRun,
-      allowWrites: allowWrites ?? before.allowWrites,
-    });
-    if (config) {
-      await mergeConfig(db, record, { jobType: before.jobType, config });
-      sealed = sealConfig(db, record, config, configIdentity(id));
-    }
-  }
+  const record = config || dryRun === false || allowWrites !== undefined ? await recordOf(db, jobType) : undefined;
+  if (record && config) await mergeConfig(db, record, { jobType, config });
+  const sealed = record && config ? sealConfig(db, record, config, configIdentity(id)) : {};
   if (devices) await select(db, devices);
   const secret = changed.newSecret === true ? newSecret() : undefined;
   try {
-    const row = await db.kysely
-      .updateTable('trigger')
-      .set({
-        name: name ?? before.name,
-        ...(devices && { devices: json(devices) }),
-        ...sealed,
-        ...(dryRun !== undefined && { dry_run: dryRun }),
-        ...(allowWrites !== undefined && { allow_writes: allowWrites }),
-        ...(result && { after_result: result }),
-        ...(secret !== undefined && { secret: db.keyring.seal(secret, secretIdentity(id)) }),
-        ...(paused === true && { paused_at: sql<Date>`coalesce(paused_at, now())` }),
-        ...(paused === false && { paused_at: null }),
-      })
-      .where('id', '=', id)
-      .returningAll()
-      .executeTakeFirst();
-    if (!row) throw unknown(id);
-    return { trigger: triggerOf(row), ...(secret !== undefined && { secret }) };
+    return await inTransaction(db, async (trx) => {
+      // Of two changes at once, the second one sees the first one.
+      const before = await trx.selectFrom('trigger').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+      if (!before) throw unknown(id);
+      const confirmed = { dryRun: dryRun ?? before.dry_run, allowWrites: allowWrites ?? before.allow_writes };
+      if (record) requireConfirmed(record, confirmed, 'NR_TRIGGER_WRITES');
+      const row = await trx
+        .updateTable('trigger')
+        .set({
+          name: name ?? before.name,
+          ...(devices && { devices: json(devices) }),
+          ...sealed,
+          ...(dryRun !== undefined && { dry_run: dryRun }),
+          ...(allowWrites !== undefined && { allow_writes: allowWrites }),
+          ...(result && { after_result: result }),
+          ...(secret !== undefined && { secret: db.keyring.seal(secret, secretIdentity(id)) }),
+          ...(paused === true && { paused_at: sql<Date>`coalesce(paused_at, now())` }),
+          ...(paused === false && { paused_at: null }),
+        })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      return { trigger: triggerOf(row), ...(secret !== undefined && { secret }) };
+    });
   } catch (error) {
-    throw nameTaken(error, name ?? before.name);
+    throw nameTaken(error, name ?? id);
   }
 }
 
@@ -177,20 +174,6 @@ export async function remove(db: Database, id: string): Promise<Trigger> {
     : undefined;
   if (!row) throw unknown(id);
   return triggerOf(row);
-}
-
-/**
- * Refuses a job that may change devices unless a person has confirmed that: a message that starts it may be forged.
- *
- * @throws {NetRavenError} NR_TRIGGER_WRITES
- */
-export function requireConfirmed(
-  { permissions }: Pick<PackageRecord, 'permissions'>,
-  jobType: string,
-  { dryRun, allowWrites }: Pick<Trigger, 'dryRun' | 'allowWrites'>,
-): void {
-  if (dryRun || allowWrites || !permissions.includes('device:write')) return;
-  throw failure('NR_TRIGGER_WRITES', `The job type ${jobType} may change devices, and no person has confirmed that`);
 }
 
 function newSecret(): string {

@@ -103,6 +103,42 @@ test('a failed try is repeated after growing pauses for a day, and the next mess
   expect((await takeOne(now)).message).toMatchObject({ events: [{ device: 'b' }] });
 });
 
+test('a failed try is not repeated in quiet hours, unless a person sends the message again', async () => {
+  const rule = await addRule(db, 'all', undefined, { quiet: ['12:10-14:00'], timeZone: 'UTC' });
+  const other = await addRule(db, 'other');
+  for (const each of [rule, other]) await happen(each, start);
+  await notifications.gather(db, start);
+  const unreachable = channelError('NR_CHANNEL_UNREACHABLE', 'no answer', { retryable: true });
+  const first = await notifications.take(db, start, 10);
+  for (const each of first) await notifications.noteFailure(db, each, unreachable, start);
+  const rulesOf = (taken: readonly notifications.TakenDelivery[]): string[] => taken.map((each) => each.rule);
+  expect(rulesOf(await notifications.take(db, after(10), 10))).toEqual(['other']);
+  expect(rulesOf(await notifications.take(db, after(119), 1))).toEqual(['other']);
+  const [last] = await notifications.take(db, after(120), 10);
+  expect(last).toMatchObject({ rule: 'all', tries: 2 });
+  // One that has failed for good, and one that was made before and never tried.
+  await notifications.noteFailure(db, last as notifications.TakenDelivery, new Error('refused'), after(120));
+  await notifications.sendAgain(db, last?.id ?? '', after(1_500));
+  expect(rulesOf(await notifications.take(db, after(1_500), 10))).toContain('all');
+  await notifications.noteSent(db, last?.id ?? '', { answer: '200' }, after(1_500));
+  await happen(rule, after(1_510), 'late');
+  expect(await notifications.gather(db, after(1_449))).toBe(1);
+  expect(rulesOf(await notifications.take(db, after(1_451), 10))).not.toContain('all');
+  expect(rulesOf(await notifications.take(db, after(1_560), 10))).toContain('all');
+});
+
+test('a new message is taken before those that are repeated', async () => {
+  const unreachable = channelError('NR_CHANNEL_UNREACHABLE', 'no answer', { retryable: true });
+  for (const name of ['a', 'b', 'c']) await happen(await addRule(db, name), start);
+  await notifications.gather(db, start);
+  for (const each of await notifications.take(db, start, 10)) {
+    await notifications.noteFailure(db, each, unreachable, start);
+  }
+  await happen(await addRule(db, 'new'), start);
+  await notifications.gather(db, after(1));
+  expect(await notifications.take(db, after(1), 1)).toMatchObject([{ rule: 'new' }]);
+});
+
 test('a refused message is not repeated', async () => {
   const rule = await addRule(db, 'all');
   await happen(rule, start);
@@ -320,7 +356,11 @@ test('the secrets of channels are sealed, and a change keeps what it does not na
   expect(await channels.change(db, id, { url: 'https://other.example.net/' })).toMatchObject({
     place: 'other.example.net',
   });
-  await channels.change(db, mailId, { port: 25, to: ['c@example.net'] });
+  // Two changes at once: both are kept.
+  await Promise.all([
+    channels.change(db, mailId, { port: 25 }),
+    channels.change(db, mailId, { to: ['c@example.net'] }),
+  ]);
   expect(await channels.open(db, mailId)).toEqual({ ...mail, port: 25, to: ['c@example.net'] });
   await channels.change(db, mailId, { noLogin: true, tls: 'none' });
   const { user: ___, password: ____, ...without } = mail;

@@ -68,6 +68,20 @@ test('a change of health is told once, however often it is looked for', async ()
   expect(await kinds(db, rule)).toEqual(['device-failing a1', 'device-recovered a1', 'device-failing a1']);
 });
 
+test('a device that breaks rules is told with their ids, and nothing else of the findings', async () => {
+  await addDevices(db, 'a', 1);
+  const rule = await addRule(db, 'all');
+  await lookNow(db);
+  const finding = (id: unknown, message = 'canary'): object => ({ severity: 'high', message, rule: id });
+  const items = [finding('no-telnet'), finding('ntp'), finding('ntp', 'again'), finding('a canary'), finding(7), {}];
+  const report = { kind: 'findings', items } as never;
+  await end('a', { status: 'failed', result: { success: false, report } });
+  await lookNow(db);
+  const [event] = await waiting(db, rule);
+  expect(event).toMatchObject({ event: 'device-failing', code: null, rules: ['7', 'no-telnet', 'ntp'] });
+  expect(JSON.stringify(event)).not.toContain('canary');
+});
+
 test('a look between those at all devices finds what tasks have changed, and forgets nothing', async () => {
   await addDevices(db, 'a', 1);
   await addDevices(db, 'b', 1);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vit
 import { devices, runs, schedules, tasks, windows } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { dump } from '../dump.ts';
-import { addDevices, beginAll, endAll as endAllOf, offering, record, taskResult } from '../fixtures.ts';
+import { addDevices, beginAll, endAll as endAllOf, offering, record, stayLive, taskResult } from '../fixtures.ts';
 
 const configSchema = {
   type: 'object',
@@ -118,6 +118,28 @@ describe('after an outage', () => {
     expect(await decide(night(2, 10))).toEqual([]);
     expect(await decide(night(2, 60 + 125))).toEqual([[night(2, 180).toISOString(), 'run']]);
   });
+
+  it('a clock that goes ahead two hours skips the due time in between if it is later than allowed', async () => {
+    const { id: strict } = await add({ name: 'strict', maxLateMinutes: 60 });
+    const { id: patient } = await add({ name: 'patient', maxLateMinutes: 120 });
+    expect(await decide(night(1, -30))).toEqual([]);
+    await decide(night(1, 90));
+    expect([await outcomes(strict), await outcomes(patient)]).toEqual([['late'], ['run']]);
+    expect(await decide(night(1, 91))).toEqual([]);
+  });
+
+  it('nothing is decided until a worker has given a sign of life: no job type could be found', async () => {
+    const { id } = await add();
+    // As after a step of the clock, or while the database was away.
+    await db.kysely
+      .updateTable('worker')
+      .set({ seen_at: night(-1) })
+      .execute();
+    expect(await decide(night(2))).toEqual([]);
+    await stayLive(db, [worker]);
+    expect(await decide(night(2, 1))).toEqual([[night(2).toISOString(), 'run']]);
+    expect(await outcomes(id)).toEqual(['run']);
+  });
 });
 
 describe('while the run before is active', () => {
@@ -175,6 +197,31 @@ describe('a change', () => {
     // Either the run was created before the change, or the due time is decided again as paused.
     const all = [...decided, ...(await decide(night(2)))];
     expect(all).toHaveLength(1);
+  });
+
+  it('that comes together with another one keeps what the other changed', async () => {
+    const { id } = await add();
+    await Promise.all([
+      schedules.change(db, id, { time: 'daily at 05:00' }),
+      schedules.change(db, id, { timeZone: 'Asia/Tokyo' }),
+      schedules.change(db, id, { spreadMinutes: 30 }),
+    ]);
+    const changed = await schedules.get(db, id);
+    expect(changed).toMatchObject({ time: 'daily at 05:00', timeZone: 'Asia/Tokyo', spreadMinutes: 30 });
+    expect(changed.nextAt?.toISOString()).toMatch(/T20:00:00.000Z$/);
+  });
+
+  it('that corrects a schedule while its due time cannot be decided is not overridden', async () => {
+    const { id } = await add();
+    for (const timeZone of ['Asia/Tokyo', 'Asia/Kathmandu', 'America/New_York']) {
+      await db.kysely
+        .updateTable('schedule')
+        .set({ time_zone: 'Mars/Base', next_at: night(1) })
+        .where('id', '=', id)
+        .execute();
+      const [, { nextAt }] = await Promise.all([decide(night(1)), schedules.change(db, id, { timeZone })]);
+      expect((await schedules.get(db, id)).nextAt).toEqual(nextAt);
+    }
   });
 
   it('is refused if the time cannot be, or the name is taken', async () => {
@@ -268,7 +315,7 @@ describe('windows', () => {
   it('for writing jobs let others start', async () => {
     await windows.add(db, { ...office, tags: [], writesOnly: true });
     await add({ name: 'reads' });
-    await add({ name: 'writes', jobType: 'writing' });
+    await add({ name: 'writes', jobType: 'writing', allowWrites: true });
     const decided = await schedules.decideDue(db, night(2));
     const reasons = Object.fromEntries(decided.map(({ schedule, reason }) => [schedule.name, reason]));
     expect(reasons).toEqual({ reads: null, writes: 'window' });
@@ -348,6 +395,46 @@ describe('the settings of a schedule', () => {
     expect(await schedules.dueTimes(db, id)).toMatchObject([
       { message: expect.stringContaining('NR_RUN_CONFIG_INVALID') as string },
     ]);
+  });
+});
+
+describe('a job that may change devices', () => {
+  it('has a schedule only if a person confirmed that', async () => {
+    await expect(add({ jobType: 'writing' })).rejects.toMatchObject({ code: 'NR_SCHEDULE_WRITES' });
+    expect(await add({ name: 'dry', jobType: 'writing', dryRun: true })).toMatchObject({ allowWrites: false });
+    const { id } = await add({ jobType: 'writing', allowWrites: true });
+    await expect(schedules.change(db, id, { allowWrites: false })).rejects.toMatchObject({
+      code: 'NR_SCHEDULE_WRITES',
+    });
+    expect(await schedules.change(db, id, { dryRun: true, allowWrites: false })).toMatchObject({ dryRun: true });
+    await expect(schedules.change(db, id, { dryRun: false })).rejects.toMatchObject({ code: 'NR_SCHEDULE_WRITES' });
+    expect(await schedules.change(db, id, { time: 'daily at 02:00' })).toMatchObject({ allowWrites: false });
+  });
+
+  it('is not started by a schedule from before its package got the permission', async () => {
+    const { id } = await add({ devices: { names: ['sw1'] } });
+    await decide(night(2));
+    // The package gets the permission while the task waits: the worker asks whether it may.
+    const [work] = await tasks.fetch(db, 'default', 1);
+    expect(work).toMatchObject({ mayWrite: false });
+    if (work) {
+      await beginAll(db, worker, [work]);
+      await tasks.commitResults(db, [taskResult(work)]);
+    }
+    await db.kysely.updateTable('schedule').set({ job_type: 'writing' }).where('id', '=', id).execute();
+    expect(await decide(night(3))).toEqual([[night(3).toISOString(), 'error']]);
+    expect(await schedules.dueTimes(db, id)).toMatchObject([
+      { message: expect.stringContaining('NR_SCHEDULE_WRITES') as string },
+      { reason: null },
+    ]);
+    await schedules.change(db, id, { allowWrites: true });
+    await decide(night(4));
+    const [confirmed] = await tasks.fetch(db, 'default', 1);
+    expect(confirmed).toMatchObject({ mayWrite: true });
+    if (confirmed) {
+      await beginAll(db, worker, [confirmed]);
+      await tasks.commitResults(db, [taskResult(confirmed)]);
+    }
   });
 });
 

@@ -138,7 +138,12 @@ async function addSchedules(db: Database): Promise<void> {
     spreadMinutes: 120,
     maxLateMinutes: 720,
   });
-  await add('patch', at(0, '00:00'), { jobType: 'patch', time: 'every 6h', devices: { tags: ['core'] } });
+  await add('patch', at(0, '00:00'), {
+    jobType: 'patch',
+    allowWrites: true,
+    time: 'every 6h',
+    devices: { tags: ['core'] },
+  });
   await add('kolkata', at(2, '21:30'), {
     time: 'weekly on mon,thu at 03:00',
     timeZone: 'Asia/Kolkata',

@@ -55,6 +55,7 @@ test('five processes that start at once on an empty database all come up, and th
     '0013-summary',
     '0014-open-changes',
     '0015-undo-lines',
+    '0016-writes-and-refusals',
   ]);
   expect(days).toHaveLength(5);
 });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { artifacts, devices, runs, schedules, tasks, triggers, windows } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { dump } from '../dump.ts';
-import { addDevices, beginAll, endAll, offering, record, taskResult } from '../fixtures.ts';
+import { addDevices, beginAll, endAll, offering, record, stayLive, taskResult } from '../fixtures.ts';
 
 let db: TestDatabase;
 let worker: string;
@@ -87,6 +87,20 @@ describe('a device that reports a change', () => {
     });
     expect(await devicesOf(event?.runId)).toEqual(['sw1', 'sw2']);
     expect(await triggers.decideEvents(db)).toEqual([]);
+  });
+
+  it('waits for a worker that has given a sign of life: no job type could be found', async () => {
+    const trigger = await add();
+    await report('sw1', anna);
+    await makeDue();
+    await db.kysely
+      .updateTable('worker')
+      .set({ seen_at: new Date(0) })
+      .execute();
+    expect(await triggers.decideEvents(db)).toEqual([]);
+    await stayLive(db, [worker]);
+    await triggers.decideEvents(db);
+    expect(await results(trigger)).toEqual(['run']);
   });
 
   it('starts no second run while the first has not started', async () => {
@@ -334,6 +348,8 @@ describe('a webhook', () => {
   it('starts a run on its devices, or those of them that a request names', async () => {
     const trigger = await add({ kind: 'webhook', devices: { names: ['sw1', 'sw2'] } });
     await triggers.receive(db, trigger.id, { signature: Buffer.from('1') });
+    await triggers.decideEvents(db);
+    await endAll(db, worker);
     await triggers.receive(db, trigger.id, { signature: Buffer.from('2'), names: ['sw2', 'sw3', 'x'] });
     await triggers.receive(db, trigger.id, { signature: Buffer.from('3'), names: ['sw3'] });
     await triggers.decideEvents(db);
@@ -342,6 +358,69 @@ describe('a webhook', () => {
     expect(await devicesOf(some?.runId)).toEqual(['sw2']);
     expect(some?.message).toBe('not among its devices: sw3, x');
     expect(none).toMatchObject({ reason: 'no devices', message: 'not among its devices: sw3' });
+  });
+
+  it('that is called again and again has one run that has not started, also of a fleet job', async () => {
+    for (const jobType of ['plain', 'fleet']) {
+      const trigger = await add({ name: jobType, kind: 'webhook', jobType, devices: { tags: ['sw'] } });
+      const receive = async (...names: string[]): Promise<void> => {
+        const signature = Buffer.from(`${jobType} ${(await results(trigger)).length}`);
+        await triggers.receive(db, trigger.id, { signature, ...(names.length > 0 && { names }) });
+      };
+      await receive('sw1');
+      for (let count = 0; count < 3; count += 1) await receive();
+      await triggers.decideEvents(db);
+      expect(await results(trigger)).toEqual(['run', 'run', 'waits', 'waits']);
+      const [, second] = await eventsOf(trigger);
+      const { rows } = await sql<{ name: string }>`
+        select coalesce(task.device, fleet.device) ->> 'name' as name
+        from task left join lateral jsonb_array_elements(task.devices) as fleet(device) on true
+        where run_id = ${second?.runId} order by name`.execute(db.kysely);
+      const names = rows.map(({ name }) => name);
+      // A fleet job gets all of its devices.
+      expect(names).toEqual(jobType === 'fleet' ? ['sw1', 'sw2', 'sw3'] : ['sw2', 'sw3']);
+      await endAll(db, worker);
+      await receive();
+      await triggers.decideEvents(db);
+      expect((await results(trigger)).at(-1)).toBe('run');
+      await endAll(db, worker);
+    }
+  });
+
+  it('tells when it last had an event with a run, and one without or a refused request, and why', async () => {
+    const of = async (name: string): Promise<triggers.TriggerActivity | undefined> =>
+      (await triggers.activity(db)).find((each) => each.name === name);
+    const trigger = await add({ name: 'hook', kind: 'webhook', devices: { names: ['sw1'] } });
+    expect(await of('hook')).toEqual({
+      name: 'hook',
+      kind: 'webhook',
+      paused: false,
+      acceptedAt: null,
+      refused: null,
+      lastMinute: 0,
+    });
+    await triggers.receive(db, trigger.id, { signature: Buffer.from('1') });
+    await triggers.receive(db, trigger.id, { signature: Buffer.from('2'), names: ['sw2'] });
+    await triggers.decideEvents(db);
+    expect(await of('hook')).toMatchObject({
+      acceptedAt: expect.any(Date) as Date,
+      refused: { reason: 'no devices', at: expect.any(Date) as Date },
+      lastMinute: 2,
+    });
+    await db.kysely
+      .updateTable('trigger_event')
+      .set({ received_at: new Date(0) })
+      .execute();
+    await triggers.noteRefusal(db, trigger.id, 'signature');
+    await triggers.noteRefusal(db, trigger.id, 'repeated');
+    expect(await of('hook')).toMatchObject({
+      acceptedAt: new Date(0),
+      refused: { reason: 'repeated' },
+      lastMinute: 0,
+    });
+    await triggers.remove(db, trigger.id);
+    await triggers.noteRefusal(db, trigger.id, 'signature');
+    expect(await of('hook')).toBeUndefined();
   });
 
   it('takes each signature once, and 60 requests a minute', async () => {

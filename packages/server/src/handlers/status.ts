@@ -5,6 +5,7 @@ import {
   notifications,
   retention,
   schedules,
+  triggers,
   workers,
   type Database,
 } from '@netraven/db';
@@ -25,6 +26,7 @@ export const statusHandlers: Handlers['status'] = {
       { failedToday, retrying, partlyRefused },
       logins,
       { live, packages },
+      activities,
     ] = await Promise.all([
       health.summary(db),
       health.activity(db, most),
@@ -34,6 +36,7 @@ export const statusHandlers: Handlers['status'] = {
       notifications.counts(db),
       credentials.list(db),
       problemsOf(db),
+      triggers.activity(db),
     ]);
     const next = known
       .flatMap(({ name, jobType, pausedAt, nextAt }) =>
@@ -43,7 +46,18 @@ export const statusHandlers: Handlers['status'] = {
       .slice(0, most);
     const deliveries = { failed: failedToday, retrying, partlyRefused };
     const frozen = logins.flatMap(({ name, frozenAt }) => (frozenAt === null ? [] : [name])).slice(0, most);
-    return { ...summary, ...activity, next, packages, frozen, workers: live, deliveries, mirror, retention: kept };
+    return {
+      ...summary,
+      ...activity,
+      next,
+      triggers: activities.slice(0, most),
+      packages,
+      frozen,
+      workers: live,
+      deliveries,
+      mirror,
+      retention: kept,
+    };
   },
 };
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { messageOf } from '@netraven/core';
+import { messageOf, NetRavenError } from '@netraven/core';
 import { webhookBodySchema, type WebhookBody } from '@netraven/api';
 import { triggers, type Database } from '@netraven/db';
-import { isSigned } from '@netraven/triggers';
+import { wrongIn } from '@netraven/triggers';
 import { serverError } from '../codes.ts';
 import { RequestError } from '../problems/request-error.ts';
 import type { Handlers } from './handler.ts';
@@ -11,6 +11,14 @@ import { nextPage } from './next-page.ts';
 const defaultPage = 50;
 /** Checked in place of the secret of a webhook that does not exist: the answer must not come sooner. */
 const noSecret = randomBytes(32).toString('base64url');
+
+/** Errors of a signed request that is refused. */
+const refusals: Readonly<Record<string, triggers.RefusalReason>> = {
+  NR_REQUEST_MALFORMED: 'body',
+  NR_REQUEST_INVALID: 'body',
+  NR_TRIGGER_REPEATED: 'repeated',
+  NR_TRIGGER_TOO_OFTEN: 'too often',
+};
 
 export const triggerHandlers: Handlers['triggers'] = {
   list: async ({ db }) => {
@@ -33,11 +41,19 @@ export const triggerHandlers: Handlers['triggers'] = {
     const webhook = await triggers.webhook(db, name);
     const { 'netraven-timestamp': timestamp = '', 'netraven-signature': signature = '' } = headers;
     const request = { timestamp, body: raw ?? Buffer.alloc(0) };
-    const isRight = isSigned(webhook?.secret ?? noSecret, request, signature, new Date());
-    if (!isRight || !webhook) throw serverError('NR_WEBHOOK_REFUSED', 'The name, the signature or the time is wrong');
-    const { devices: names } = parseBody(request.body);
-    const event = { signature: Buffer.from(signature), ...(names && { names }) };
-    return { eventId: await triggers.receive(db, webhook.id, event) };
+    const wrong = wrongIn(webhook?.secret ?? noSecret, request, signature, new Date());
+    // Not awaited: the answer must not come later than that for a name that does not exist. The status can do without it.
+    if (wrong && webhook) void triggers.noteRefusal(db, webhook.id, wrong).catch(() => undefined);
+    if (wrong || !webhook) throw serverError('NR_WEBHOOK_REFUSED', 'The name, the signature or the time is wrong');
+    try {
+      const { devices: names } = parseBody(request.body);
+      const event = { signature: Buffer.from(signature), ...(names && { names }) };
+      return { eventId: await triggers.receive(db, webhook.id, event) };
+    } catch (error) {
+      const reason = error instanceof NetRavenError ? refusals[error.code] : undefined;
+      if (reason) await triggers.noteRefusal(db, webhook.id, reason);
+      throw error;
+    }
   },
   senders: async ({ db }) => ({ senders: await triggers.listSenders(db) }),
 };

@@ -1,4 +1,4 @@
-import { artifacts, health, notifications, workers, type Database } from '@netraven/db';
+import { artifacts, health, notifications, triggers, workers, type Database } from '@netraven/db';
 import type { FastifyInstance } from 'fastify';
 
 /** Serves `/metrics` for Prometheus, behind the token as the API is. */
@@ -14,14 +14,16 @@ type Sample = readonly [value: number, labels?: Readonly<Record<string, string>>
 
 /** Returns all metrics in Prometheus' text format. */
 async function metrics(db: Database): Promise<string> {
-  const [{ devices, jobTypes, failing }, { tasks }, skipped, lag, { byState: deliveries }, live] = await Promise.all([
-    health.summary(db),
-    health.activity(db, 0),
-    health.skippedByReason(db),
-    artifacts.mirrorLag(db),
-    notifications.counts(db),
-    workers.living(db),
-  ]);
+  const [{ devices, jobTypes, failing }, { tasks }, skipped, lag, { byState: deliveries }, live, events] =
+    await Promise.all([
+      health.summary(db),
+      health.activity(db, 0),
+      health.skippedByReason(db),
+      artifacts.mirrorLag(db),
+      notifications.counts(db),
+      workers.living(db),
+      triggers.activity(db),
+    ]);
   const byState = (counts: health.StateCounts, labels: Readonly<Record<string, string>> = {}): Sample[] =>
     health.healthStates.map((state) => [counts[state], { ...labels, state }]);
   return [
@@ -55,8 +57,27 @@ async function metrics(db: Database): Promise<string> {
       Object.entries(deliveries).map(([state, count]) => [count, { state }]),
     ),
     metric('workers', 'Live workers.', [[live.length]]),
+    metric(
+      'trigger_events_last_minute',
+      'Events of a trigger within the last minute.',
+      events.map(({ name: trigger, lastMinute }) => [lastMinute, { trigger }]),
+    ),
+    metric(
+      'trigger_accepted_timestamp_seconds',
+      'When the last event of a trigger was received that has a run.',
+      events.flatMap(({ name: trigger, acceptedAt }) => (acceptedAt ? [[seconds(acceptedAt), { trigger }]] : [])),
+    ),
+    metric(
+      'trigger_refused_timestamp_seconds',
+      'When the last event of a trigger came that has no run, or a request that was refused, by the reason.',
+      events.flatMap(({ name: trigger, refused }) =>
+        refused ? [[seconds(refused.at), { trigger, reason: refused.reason }]] : [],
+      ),
+    ),
   ].join('');
 }
+
+const seconds = (at: Date): number => at.getTime() / 1_000;
 
 function metric(name: string, help: string, samples: readonly Sample[]): string {
   const lines = samples.map(([value, labels = {}]) => `netraven_${name}${inBraces(labels)} ${value}\n`);

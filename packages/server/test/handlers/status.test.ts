@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { credentials, runs, schedules, tags, tasks, type Database } from '@netraven/db';
+import { credentials, runs, schedules, tags, tasks, triggers, type Database } from '@netraven/db';
 import { addDevices, beginAll, offering, record, runOver, taskResult } from '../../../db/test/fixtures.ts';
 import { startTestApi, type TestApi } from '../api.ts';
 import { send } from '../send.ts';
@@ -44,6 +44,15 @@ beforeAll(async () => {
     [hourly],
   );
   await runOver(db, 'backup', 'busy');
+  const hook = {
+    name: 'deployed',
+    kind: 'webhook',
+    jobType: 'backup',
+    devices: { all: true },
+    createdBy: 'x',
+  } as const;
+  const { trigger } = await triggers.add(db, hook);
+  await triggers.noteRefusal(db, trigger.id, 'signature');
   for (const name of ['tacacs', 'local']) await credentials.add(db, { name, username: 'netraven', password: 'x' });
   await api.db.pool.query("update credential set frozen_at = now() where name = 'tacacs'");
 });
@@ -52,12 +61,14 @@ afterAll(() => api.close());
 it('the status counts devices by state, and tells what fails, runs, is due and was skipped', async () => {
   const { active, next, failing, skipped, ...status } = await api.client.status.get();
   const devices = { failing: 1, never: 2, stale: 1, fresh: 1 };
+  const refusal = { at: expect.any(String) as string, reason: 'signature' };
   expect(status).toEqual({
     devices,
     // No schedule covers the device that has not finished its first run.
     jobTypes: [{ jobType: 'backup', devices: { ...devices, never: 1 } }],
     tasks: { queued: 1, running: 0 },
     runs: 1,
+    triggers: [{ name: 'deployed', kind: 'webhook', paused: false, acceptedAt: null, refused: refusal, lastMinute: 0 }],
     packages: [{ name: '@netraven/job-broken', state: 'failed', message: 'It does not load.' }],
     frozen: ['tacacs'],
     workers: 1,
@@ -101,4 +112,6 @@ it('the metrics are text for Prometheus, behind the token', async () => {
   expect(body).toContain('netraven_mirror_lag_versions 1\n');
   expect(body).toContain('netraven_deliveries{state="failed"} 0\n');
   expect(body).toContain('netraven_workers 1\n');
+  expect(body).toContain('netraven_trigger_events_last_minute{trigger="deployed"} 0\n');
+  expect(body).toMatch(/^netraven_trigger_refused_timestamp_seconds\{trigger="deployed",reason="signature"\} \d+/m);
 });

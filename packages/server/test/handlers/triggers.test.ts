@@ -100,6 +100,17 @@ describe('a signed request', () => {
     expect(await post(request)).toMatchObject({ status, body: { code } });
   });
 
+  it('that is refused is in the status, with the reason', async () => {
+    const refused = async (): Promise<string | undefined> =>
+      (await api.client.status.get()).triggers.find(({ name }) => name === 'deployed')?.refused?.reason;
+    await post({ body: '{' });
+    expect(await refused()).toBe('body');
+    await post({ age: 301 });
+    await expect.poll(refused).toBe('time');
+    await post({ secret: 'x' });
+    await expect.poll(refused).toBe('signature');
+  });
+
   it('does not read the body before its signature fits', async () => {
     expect(await post({ body: '{', secret: 'x' })).toMatchObject({ status: 401 });
   });

@@ -119,7 +119,7 @@ function skipReason(
   record: ReadyRecord,
 ): ErrorData | undefined {
   if (!mayWrite && record.permissions.includes('device:write')) {
-    const message = `${jobType} may change devices, and no person has confirmed that for its trigger`;
+    const message = `${jobType} may change devices, and no person has confirmed that for its schedule or trigger`;
     return errorData(workerError('NR_TASK_UNCONFIRMED', message), 'NR_TASK_UNCONFIRMED');
   }
   if (summary && !record.summarizes) {

@@ -34,6 +34,15 @@ export async function listCredentials(context: Context, { json }: { json?: boole
     ['NAME', 'USERNAME', 'TAGS', 'PRIORITY', 'ENABLE', 'ADDED', 'LOGS IN BY', 'STATE'],
     rows,
     none,
+    [
+      ['TAGS', 10],
+      ['ADDED', 0],
+      ['ENABLE', 0],
+      ['STATE', 8],
+      ['LOGS IN BY', 10],
+      ['NAME', 8],
+      ['USERNAME', 8],
+    ],
   );
   return exitCodes.ok;
 }

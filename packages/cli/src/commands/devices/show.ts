@@ -7,6 +7,7 @@ import { age, moment } from '../../terminal/moment.ts';
 import { table } from '../../terminal/table.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { writeJson } from '../../terminal/write-json.ts';
+import { writeFacts } from '../../terminal/write-facts.ts';
 import { describeLogin } from '../credentials/describe.ts';
 import { inMinutes } from '../minutes.ts';
 import { settingRows } from './describe-settings.ts';
@@ -29,11 +30,12 @@ export async function showDevice(
 
 function writeReport(terminal: Terminal, report: DeviceReport): void {
   const { device, settings, origins, health, credentials, lastTry } = report;
-  for (const [what, value] of factsOf(report)) {
-    terminal.out(`${terminal.style('dim', what.padEnd(12))}  ${escapeControls(value)}`);
-  }
+  writeFacts(
+    terminal,
+    factsOf(report).map(([what, value]) => [what, escapeControls(value)] as const),
+  );
   const rows = settingRows(settings).map(([what, value, key]) => [what, value, origins[key] ?? '']);
-  if (rows.length > 0) section(terminal, ['SETTING', 'VALUE', 'FROM'], rows);
+  if (rows.length > 0) section(terminal, ['SETTING', 'VALUE', 'FROM'], rows, ['VALUE', 'SETTING', 'FROM']);
   if (health.length > 0) {
     const now = Date.now();
     section(
@@ -45,6 +47,7 @@ function writeReport(terminal: Terminal, report: DeviceReport): void {
         ...[since, lastSuccessAt, lastChangeAt].map((at) => age(at, now)),
         within === null ? '-' : inMinutes(within),
       ]),
+      ['JOB TYPE'],
     );
   }
   if (credentials.length > 0) {
@@ -55,6 +58,7 @@ function writeReport(terminal: Terminal, report: DeviceReport): void {
         const fits = tags.filter((tag) => device.tags.includes(tag)).join(', ') || 'every device';
         return [name, username, describeLogin(login), fits, workedLast ? 'accepted' : '-'];
       }),
+      ['FITS', 'CREDENTIAL', 'USERNAME', 'LOGS IN BY'],
     );
   } else {
     terminal.err('No credential fits. Add one: `netraven credentials add <name> --username <name>`.');
@@ -101,12 +105,19 @@ function factsOf(report: DeviceReport): (readonly [what: string, value: string])
   ];
 }
 
-function section(terminal: Terminal, head: readonly string[], rows: readonly (readonly string[])[]): void {
+/** @param cuts columns that are cut on a narrow terminal, the first ones first */
+function section(
+  terminal: Terminal,
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  cuts: readonly string[],
+): void {
   const dimmed = head.map((title) => terminal.style('dim', title));
   terminal.out(
     `\n${table(
       dimmed,
       rows.map((cells) => cells.map(escapeControls)),
+      { columns: terminal.outColumns(), cut: cuts.map((title) => [head.indexOf(title), 10] as const) },
     )}`,
   );
 }

@@ -12,7 +12,7 @@ export async function doctor(context: Context, { json }: { readonly json?: boole
   const findings: Found[] = [];
   for await (const finding of runChecks(subject)) {
     findings.push(finding);
-    if (!json) terminal.out(describeFinding(terminal.style, finding));
+    if (!json) terminal.out(describeFinding(terminal.style, finding, terminal.outColumns()));
   }
   const count = (state: Found['state']): number => findings.filter((finding) => finding.state === state).length;
   const well = count('bad') === 0;

@@ -29,6 +29,12 @@ export async function listHostKeys(context: Context, { json }: { readonly json?:
     ['DEVICE', 'PINNED', 'SINCE', 'REFUSED'],
     rows,
     'No host key is pinned yet. NetRaven pins the first key that a device shows.',
+    // A fingerprint is compared in whole.
+    [
+      ['SINCE', 0],
+      ['DEVICE', 8],
+      ['REFUSED', 0],
+    ],
   );
   for (const { device, refused } of hostKeys)
     if (refused)

@@ -33,16 +33,26 @@ function writeList({ terminal }: Context, { place, records, problems }: LoadedJo
   const ready = records.filter(({ state }) => state === 'ready');
   const head = ['JOB TYPE', 'LABEL', 'PACKAGE', 'VERSION', 'ORIGIN', 'SUGGESTED SCHEDULE'];
   const none = `No job type is ready in ${place.hostProject.folder}. Install one, e.g. \`netraven jobs add @netraven/job-backup\`.`;
-  writeTable(terminal, head, ready.map(rowOf), none);
+  writeTable(terminal, head, ready.map(rowOf), none, [
+    ['LABEL', 8],
+    ['PACKAGE', 16],
+    ['LABEL', 0],
+    ['ORIGIN', 0],
+    ['JOB TYPE', 10],
+  ]);
   const disabled = records.filter(({ state }) => state === 'disabled');
   const notReady = records.filter(({ state }) => state !== 'ready' && state !== 'disabled');
   for (const [title, packages] of Object.entries({ 'Not ready': notReady, Disabled: disabled })) {
     if (packages.length > 0)
-      terminal.out(`\n${title}: ${packages.length}\n${describePackages(terminal.style, packages)}`);
+      terminal.out(
+        `\n${title}: ${packages.length}\n${describePackages(terminal.style, packages, terminal.outColumns())}`,
+      );
   }
   const warned = ready.filter((record) => record.problems.length > 0);
-  if (warned.length > 0) terminal.out(`\nReady, with warnings\n${describePackages(terminal.style, warned)}`);
-  if (problems.length > 0) terminal.out(`\nIn the config\n${describeProblems(terminal.style, problems)}`);
+  if (warned.length > 0)
+    terminal.out(`\nReady, with warnings\n${describePackages(terminal.style, warned, terminal.outColumns())}`);
+  if (problems.length > 0)
+    terminal.out(`\nIn the config\n${describeProblems(terminal.style, problems, terminal.outColumns())}`);
 }
 
 function rowOf({ jobType = '', meta, name, version, origin }: PackageRecord): string[] {

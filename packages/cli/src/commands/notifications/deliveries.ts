@@ -52,7 +52,10 @@ export function writeDeliveries({ terminal }: Context, deliveries: readonly Deli
   );
   const cut = [
     ['RESULT', 20],
-    ['RULE', 10],
+    ['RULE', 8],
+    ['TRIES', 0],
+    ['EVENTS', 0],
+    ['CREATED', 0],
   ] as const;
   writeTable(terminal, ['ID', 'CREATED', 'RULE', 'STATE', 'EVENTS', 'TRIES', 'RESULT'], rows, none, cut);
 }

@@ -4,6 +4,7 @@ import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
+import { writeFacts } from '../../terminal/write-facts.ts';
 import { describeDelivery, describeResult } from './describe.ts';
 
 /** Shows a message with its events. */
@@ -26,9 +27,10 @@ export async function showDelivery(context: Context, id: string, { json }: { jso
     ['ended', moment(delivery.endedAt)],
     ['events', String(message.total)],
   ] as const;
-  for (const [what, value] of facts) {
-    terminal.out(`${terminal.style('dim', what.padEnd(7))}  ${escapeControls(value)}`);
-  }
+  writeFacts(
+    terminal,
+    facts.map(([what, value]) => [what, escapeControls(value)] as const),
+  );
   terminal.out('');
   for (const { event, at, ...fields } of message.events) {
     const words = Object.entries(fields).map(([name, value]) => `${name}=${String(value)}`);

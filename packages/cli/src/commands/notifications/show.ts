@@ -4,6 +4,7 @@ import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
+import { writeFacts } from '../../terminal/write-facts.ts';
 import { writeDeliveries } from './deliveries.ts';
 import { describeQuiet, describeState } from './describe.ts';
 import { findRule } from './find-rule.ts';
@@ -31,9 +32,10 @@ export async function showRule(context: Context, name: string, { json }: { json?
     ['state', describeState(rule)],
     ['created', moment(createdAt)],
   ] as const;
-  for (const [what, value] of facts) {
-    terminal.out(`${terminal.style('dim', what.padEnd(9))}  ${escapeControls(value)}`);
-  }
+  writeFacts(
+    terminal,
+    facts.map(([what, value]) => [what, escapeControls(value)] as const),
+  );
   terminal.out('');
   writeDeliveries(context, deliveries, 'The rule has sent no message yet.');
   return exitCodes.ok;

@@ -6,6 +6,7 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { age, moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
+import { wrap } from '../../terminal/wrap.ts';
 import { describeJob } from '../run/describe.ts';
 
 /** A schedule with more runs has one line. */
@@ -81,6 +82,7 @@ function writeLoad({ terminal }: Context, { perHour, collisions }: Plan): void {
   }
   for (const { schedules, devices, device, at } of collisions) {
     const where = devices === 1 ? device : `${devices} devices, first ${device}`;
-    terminal.err(escapeControls(`${schedules.join(' and ')} start together on ${where} at ${moment(at)}; one waits.`));
+    const text = escapeControls(`${schedules.join(' and ')} start together on ${where} at ${moment(at)}; one waits.`);
+    terminal.err(wrap(text, terminal.errIsTty ? terminal.columns() : Infinity).join('\n  '));
   }
 }

@@ -23,7 +23,13 @@ export async function listPlatforms(context: Context, { json }: { json?: boolean
   }
   const ready = records.filter(({ state }) => state === 'ready');
   const head = ['PLATFORM', 'VENDOR', 'SYSTEM', 'CHANNEL', 'PROOF', 'ORIGIN'];
-  writeTable(terminal, head, ready.map(rowOf), 'No platform is ready.');
+  writeTable(terminal, head, ready.map(rowOf), 'No platform is ready.', [
+    ['PROOF', 10],
+    ['VENDOR', 10],
+    ['SYSTEM', 14],
+    ['ORIGIN', 8],
+    ['PLATFORM', 16],
+  ]);
   const bad = records.filter(({ state, problems }) => state !== 'ready' || problems.length > 0);
   if (bad.length > 0) terminal.out(`\nWith problems: ${bad.length}\n${describePlatforms(terminal.style, bad)}`);
   return exitCodes.ok;

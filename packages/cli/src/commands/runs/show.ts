@@ -4,6 +4,7 @@ import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { moment } from '../../terminal/moment.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { toJson, writeJson } from '../../terminal/write-json.ts';
+import { writeFacts } from '../../terminal/write-facts.ts';
 import { allTasks } from '../run/all-tasks.ts';
 import { writeRecap } from '../run/recap.ts';
 import { startHint, describeMissingPools } from '../run/missing-pools.ts';
@@ -48,7 +49,11 @@ export async function showRun(context: Context, id: string, flags: ShowRunFlags)
     ...(run.cancelRequestedAt ? [['cancel', `requested ${moment(run.cancelRequestedAt)}`] as const] : []),
     ...(run.retryOf ? [['retry of', run.retryOf] as const] : []),
   ] as const;
-  for (const [what, value] of facts) terminal.out(`${terminal.style('dim', what.padEnd(8))}  ${escapeControls(value)}`);
+  writeFacts(
+    terminal,
+    facts.map(([what, value]) => [what, escapeControls(value)] as const),
+    8,
+  );
   terminal.out('');
   writeRecap(terminal, run, tasks, 'all');
   for (const pool of run.missingPools ?? []) terminal.err(escapeControls(startHint(pool)));

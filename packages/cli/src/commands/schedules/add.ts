@@ -30,7 +30,7 @@ export async function addSchedule(
   const client = await connect(context);
   const job = await findJob(client, jobType);
   const time = flags.time ?? suggestedTime(job);
-  if (!flags.dryRun) await confirmWriting(context, jobType, job, describeDevices(devices), flags);
+  const allowWrites = !flags.dryRun && (await confirmWriting(context, jobType, job, describeDevices(devices), flags));
   const config = setsConfig(flags) ? await readJobConfig(context, job?.configSchema, flags) : undefined;
   const schedule = await client.schedules.create(
     {
@@ -41,6 +41,7 @@ export async function addSchedule(
       devices,
       ...(config && { config }),
       ...(flags.dryRun && { dryRun: true }),
+      ...(allowWrites && { allowWrites }),
     },
     { requestedBy: requester() },
   );

@@ -37,11 +37,17 @@ export async function setSchedule(context: Context, name: string, flags: SetSche
   const before = await findSchedule(client, name);
   const job = await findJob(client, before.jobType);
   const writes = !(fields.dryRun ?? before.dryRun);
-  if (writes && (live || fields.devices || setsConfig(flags))) {
-    await confirmWriting(context, before.jobType, job, describeDevices(fields.devices ?? before.devices), flags);
-  }
+  const devicesAfter = describeDevices(fields.devices ?? before.devices);
+  const allowWrites =
+    writes &&
+    (live === true || fields.devices !== undefined || setsConfig(flags)) &&
+    (await confirmWriting(context, before.jobType, job, devicesAfter, flags));
   const config = setsConfig(flags) ? await readJobConfig(context, job?.configSchema, flags) : undefined;
-  const changed = await client.schedules.change(before.id, { ...fields, ...(config && { config }) });
+  const changed = await client.schedules.change(before.id, {
+    ...fields,
+    ...(config && { config }),
+    ...(allowWrites && { allowWrites }),
+  });
   if (json) writeJson(terminal, changed);
   else {
     const { time, timeZone, devices } = changed;

@@ -2,9 +2,11 @@ import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
+import { shortId } from '../../terminal/short-id.ts';
 import { moment } from '../../terminal/moment.ts';
 import { toJson, writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
+import { writeFacts } from '../../terminal/write-facts.ts';
 import { describeDevices, describeJob } from '../run/describe.ts';
 import { describeNext, describeResult, momentIn } from './describe.ts';
 import { findSchedule } from './find-schedule.ts';
@@ -41,10 +43,17 @@ export async function showSchedule(
     ['config', toJson(config, 0)],
     ['created', `${moment(schedule.createdAt)}, by ${createdBy}`],
   ] as const;
-  for (const [what, value] of facts)
-    terminal.out(`${terminal.style('dim', what.padEnd(12))}  ${escapeControls(value)}`);
+  writeFacts(
+    terminal,
+    facts.map(([what, value]) => [what, escapeControls(value)] as const),
+    12,
+  );
   terminal.out('');
-  const rows = dueTimes.map((due) => [momentIn(timeZone, due.dueAt), describeResult(due)].map(escapeControls));
-  writeTable(terminal, ['DUE', 'RESULT'], rows, 'No due time has passed yet.');
+  const rows = dueTimes.map((due) =>
+    [momentIn(timeZone, due.dueAt), describeResult({ ...due, runId: due.runId && shortId(terminal, due.runId) })].map(
+      escapeControls,
+    ),
+  );
+  writeTable(terminal, ['DUE', 'RESULT'], rows, 'No due time has passed yet.', [['RESULT', 20]]);
   return exitCodes.ok;
 }

@@ -29,7 +29,7 @@ export async function showStatus(context: Context, { json }: { json?: boolean })
 /** Writes a status on at most 80 columns. */
 export function writeStatus(terminal: Terminal, status: Status, now: number): void {
   const { devices, jobTypes, failing, tasks, runs, active, next, skipped, packages, workers } = status;
-  const { frozen, deliveries, mirror, retention } = status;
+  const { frozen, deliveries, mirror, retention, triggers } = status;
   const head = (titles: readonly string[]): string[] => titles.map((title) => terminal.style('dim', title));
   const counts = [
     ['all', devices],
@@ -82,6 +82,14 @@ export function writeStatus(terminal: Terminal, status: Status, now: number): vo
   }
   for (const [index, { dueAt, schedule, reason }] of skipped.slice(0, linesShown).entries()) {
     line(index === 0 ? 'skipped' : '', `${moment(dueAt)}  ${schedule}: ${reason}`);
+  }
+  for (const [index, { name, paused, acceptedAt, refused, lastMinute }] of triggers.slice(0, linesShown).entries()) {
+    const parts = [
+      paused ? 'paused' : `${lastMinute} a minute`,
+      acceptedAt === null ? 'none accepted' : `accepted ${age(acceptedAt, now)} ago`,
+      ...(refused ? [`refused ${age(refused.at, now)} ago (${refused.reason})`] : []),
+    ];
+    line(index === 0 ? 'triggers' : '', `${name}: ${parts.join(', ')}`);
   }
   for (const [index, { name, message }] of packages.slice(0, linesShown).entries()) {
     line(index === 0 ? 'packages' : '', name === null ? message : `${name}: ${message}`);

@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
+import { writeFacts } from '../../terminal/write-facts.ts';
 import { settingRows } from '../devices/describe-settings.ts';
 import { findTag } from './find-tag.ts';
 
@@ -21,9 +22,11 @@ export async function showTag(context: Context, name: string, { json }: { json?:
     ['credentials', tag.credentials.join(', ') || '-'],
     ...settingRows(tag.settings),
   ];
-  for (const [what = '', value = ''] of facts) {
-    terminal.out(`${terminal.style('dim', escapeControls(what).padEnd(14))}  ${escapeControls(value)}`);
-  }
+  writeFacts(
+    terminal,
+    facts.map(([what = '', value = '']) => [escapeControls(what), escapeControls(value)] as const),
+    14,
+  );
   terminal.err(`List its devices: \`netraven devices list --tag ${tag.name}\``);
   return exitCodes.ok;
 }

@@ -5,6 +5,7 @@ import type { Terminal } from '../../terminal/terminal.ts';
 import { escapeControls, escapeControlsOfText } from '../../terminal/escape-controls.ts';
 import { reportLines } from '../../terminal/report.ts';
 import { toJson } from '../../terminal/write-json.ts';
+import { writeFacts } from '../../terminal/write-facts.ts';
 import { deviceOf, outcomeOf, statusStyles } from '../run/outcome.ts';
 import { describeRanWith } from '../runs/describe-ran-with.ts';
 
@@ -20,9 +21,7 @@ export function writeReport(
     ...(ran ? [['ran with', escapeControls(describeRanWith(ran))] as const] : []),
     ...(ran?.workerHost ? [['worker', escapeControls(ran.workerHost)] as const] : []),
   ];
-  for (const [what, value] of facts) {
-    terminal.out(`${terminal.style('dim', what.padEnd(8))}  ${value}`);
-  }
+  writeFacts(terminal, facts, 8);
   if (attempts.length > 0) {
     section(terminal, ['ATTEMPT', 'STATUS', 'PACKAGE', 'STARTED', 'DURATION', 'ERROR'], attempts.map(rowOf(terminal)));
   }

@@ -2,9 +2,11 @@ import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
+import { shortId } from '../../terminal/short-id.ts';
 import { moment } from '../../terminal/moment.ts';
 import { toJson, writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
+import { writeFacts } from '../../terminal/write-facts.ts';
 import { describeDevices, describeJob } from '../run/describe.ts';
 import { describeEvent, describeKind, describeResult } from './describe.ts';
 import { findTrigger } from './find-trigger.ts';
@@ -32,12 +34,22 @@ export async function showTrigger(
     ['config', toJson(trigger.config, 0)],
     ['created', `${moment(trigger.createdAt)}, by ${trigger.createdBy}`],
   ] as const;
-  for (const [what, value] of facts)
-    terminal.out(`${terminal.style('dim', what.padEnd(12))}  ${escapeControls(value)}`);
+  writeFacts(
+    terminal,
+    facts.map(([what, value]) => [what, escapeControls(value)] as const),
+    12,
+  );
   terminal.out('');
   const rows = events.map((event) =>
-    [moment(event.receivedAt), describeEvent(event), describeResult(event)].map(escapeControls),
+    [
+      moment(event.receivedAt),
+      describeEvent(event),
+      describeResult({ ...event, runId: event.runId && shortId(terminal, event.runId) }),
+    ].map(escapeControls),
   );
-  writeTable(terminal, ['RECEIVED', 'FROM', 'RESULT'], rows, 'Nothing has happened yet.');
+  writeTable(terminal, ['RECEIVED', 'FROM', 'RESULT'], rows, 'Nothing has happened yet.', [
+    ['FROM', 8],
+    ['RESULT', 20],
+  ]);
   return exitCodes.ok;
 }

@@ -16,6 +16,7 @@ const quiet: Status = {
   active: [],
   next: [],
   skipped: [],
+  triggers: [],
   packages: [],
   frozen: [],
   workers: 1,
@@ -59,6 +60,14 @@ it('the status fits on one screen of 80 columns and 40 lines, however much is wr
     failing: groups,
     next: Array.from({ length: 10 }, () => ({ dueAt: at(1), schedule: long, jobType: 'backup' })),
     skipped: Array.from({ length: 10 }, () => ({ dueAt: at(-1), schedule: long, reason: 'late', message: null })),
+    triggers: ['deploy', `hook-${long}`, 'on-change', 'other'].map((name) => ({
+      name,
+      kind: 'webhook',
+      paused: name === 'on-change',
+      acceptedAt: name === 'on-change' ? null : at(-1),
+      refused: name === 'deploy' ? { at: at(-2), reason: 'signature' } : null,
+      lastMinute: 4,
+    })),
     packages: Array.from({ length: 10 }, () => ({ name: long, state: 'failed', message: '\u001b[2J' })),
     frozen: ['tacacs', long],
     workers: 0,
@@ -73,6 +82,8 @@ it('the status fits on one screen of 80 columns and 40 lines, however much is wr
   expect(lines.find((line) => line.startsWith('frozen'))).toMatch(
     /^frozen {5}no task uses these credentials: tacacs, x+…$/,
   );
+  expect(lines).toContain('triggers   deploy: 4 a minute, accepted 1 h ago, refused 2 h ago (signature)');
+  expect(lines).toContain('           on-change: paused, none accepted');
   expect(lines).toContain('mirror     12 versions behind, since 5 h');
   expect(lines).toContain('messages   3 failed within 24 h, 1 waits for another try, 2 not sent to all');
   expect(lines.join('')).not.toContain('\u001b');

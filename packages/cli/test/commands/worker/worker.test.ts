@@ -110,6 +110,27 @@ it('two workers with two homes share a run; one is killed, and nothing is lost o
   expect(await homes.query("select from job_log where message like '%created again%'")).toEqual([]);
 }, 180_000);
 
+it('a run that is cancelled right after its only worker was killed ends as cancelled when one comes back, and never runs', async () => {
+  const homes = await startTwoHomes(names(3), 300);
+  const first = await homes.worker(['--slots', '1']);
+  await addDevices(homes);
+  const runId = await backUpAll(homes);
+  await homes.until(runId, ({ counts }) => counts.running > 0);
+  first.process.kill('SIGKILL');
+  await first.process.ended;
+  // It counts as live for 15 s, and holds its tasks for 30 s.
+  expect(await homes.command(`runs cancel ${runId}`)).toMatchObject({ code: 0 });
+  await homes.query("update pgboss.job set heartbeat_on = heartbeat_on - interval '1 minute' where state = 'active'");
+  const logins = (): number => homes.simulator.devices.reduce((sum, { stats }) => sum + stats.logins, 0);
+  const before = logins();
+  await homes.worker();
+  expect(await homes.until(runId, ({ finishedAt }) => finishedAt !== null)).toMatchObject({
+    status: 'cancelled',
+    counts: { cancelled: 3, queued: 0, running: 0 },
+  });
+  expect(logins()).toBe(before);
+}, 120_000);
+
 it('SIGTERM lets running tasks finish, gives the others back, and another worker takes them', async () => {
   const homes = await startTwoHomes(names(12), 150);
   const first = await homes.worker(['--slots', '3']);

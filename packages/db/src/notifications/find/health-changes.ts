@@ -5,7 +5,19 @@ import { later, overlapMs, type FoundEvent, type Look } from './found.ts';
 interface MovedRow extends HealthRow {
   readonly before: HealthState | null;
   readonly tags: string[];
+  readonly rules: string[] | null;
 }
+
+/** Ids of rules in the findings of the last try. Nothing else of a result is sent: it may hold a secret. */
+const brokenRules = sql`case when state = 'failing' then (
+  select array_agg(rule order by rule) from (
+    select distinct item ->> 'rule' as rule
+    from task, json_array_elements(case when task.result -> 'report' ->> 'kind' = 'findings'
+      then task.result -> 'report' -> 'items' else '[]' end) as item
+    where task.run_id = moved.run_id and task.device_id = moved.device_id and item ->> 'rule' ~ '^[A-Za-z0-9_.:-]{1,64}$'
+    order by rule limit 20
+  ) as broken
+) end`;
 
 /**
  * Returns the devices whose health differs from the one that was told, and notes the new one. What is told is the state at
@@ -37,12 +49,12 @@ export async function healthChanges(
         select from health where health.device_id = told.device_id and health.job_type = told.job_type
       )
     )
-    select moved.*, chosen.tags from moved join chosen on chosen.id = device_id
+    select moved.*, chosen.tags, ${brokenRules} as rules from moved join chosen on chosen.id = device_id
     where (state in ('failing', 'stale') or state = 'fresh' and before in ('failing', 'stale'))
       and greatest(coalesce(since, succeeded_at), ${allAt}) >= ${since}
     order by name, job_type`.execute(db.kysely);
   return rows.map((row) => {
-    const { device_id: id, name: device, job_type: jobType, state, since: stateSince, code, tags } = row;
+    const { device_id: id, name: device, job_type: jobType, state, since: stateSince, code, tags, rules } = row;
     // A device can also become stale because a setting changed, and so earlier than it was known.
     const happenedAt = later(stateSince ?? row.succeeded_at ?? now, allAt);
     const at = happenedAt.toISOString();
@@ -50,7 +62,8 @@ export async function healthChanges(
     const key = `${state} ${id} ${jobType} ${at}`;
     const base = { key, happenedAt, tags, jobType };
     if (state === 'failing') {
-      return { ...base, event: { event: 'device-failing', at, device, jobType, code, since: start } };
+      const broken = rules ? { rules } : {};
+      return { ...base, event: { event: 'device-failing', at, device, jobType, code, since: start, ...broken } };
     }
     if (state === 'stale') return { ...base, event: { event: 'device-stale', at, device, jobType, since: start } };
     return { ...base, event: { event: 'device-recovered', at, device, jobType } };

@@ -1,0 +1,135 @@
+import type { DueTime, Schedule } from '@netraven/api';
+import { mdiPause, mdiPlay } from '@mdi/js';
+import { defineComponent, type VNode } from 'vue';
+import { RouterLink } from 'vue-router';
+import { VBtn } from 'vuetify/components/VBtn';
+import { CommandBox } from '../command/command-box.tsx';
+import { FailureNotice } from '../failure-notice.tsx';
+import { Loaded } from '../loaded.tsx';
+import { PageTitle } from '../page-title.tsx';
+import { StatusWord } from '../run/status-word.tsx';
+import { TaskTable } from '../task-table.tsx';
+import { useSchedules } from './use-schedules.ts';
+import '../run/run.css';
+import './schedules.css';
+
+/** Lists the schedules with their next due time, last run and last skip. Pauses and resumes them. */
+export const SchedulesPage = defineComponent(() => {
+  const { schedules, failure, busy, refused, pause } = useSchedules();
+  const button = (schedule: Schedule): VNode => {
+    const isPaused = schedule.pausedAt !== null;
+    const verb = isPaused ? 'Resume' : 'Pause';
+    return (
+      <VBtn
+        variant="tonal"
+        size="small"
+        color="primary"
+        prependIcon={`svg:${isPaused ? mdiPlay : mdiPause}`}
+        loading={busy.value === schedule.id}
+        aria-label={`${verb} ${schedule.name}`}
+        onClick={() => void pause(schedule, !isPaused)}
+      >
+        {verb}
+      </VBtn>
+    );
+  };
+  const row = (schedule: Schedule): VNode => {
+    const { id, name, jobType, dryRun, time, timeZone, recent } = schedule;
+    return (
+      <tr key={id}>
+        <th scope="row">
+          {name}
+          <div class="quiet">{dryRun ? `${jobType}, dry run` : jobType}</div>
+        </th>
+        <td>
+          {time}
+          <div class="quiet">{timeZone}</div>
+        </td>
+        <td>
+          <span class="narrow-title">Next: </span>
+          {next(schedule)}
+        </td>
+        <td>
+          <span class="narrow-title">Last run: </span>
+          {lastRun(recent.find(({ runId }) => runId !== null))}
+        </td>
+        <td>
+          <span class="narrow-title">Last skip: </span>
+          {lastSkip(recent.find(({ reason }) => reason !== null))}
+        </td>
+        <td class="more">{button(schedule)}</td>
+      </tr>
+    );
+  };
+  const columns = ['Schedule', 'Due', 'Next', 'Last run', 'Last skip', null];
+  const table = (shown: readonly Schedule[]): VNode => (
+    <section class="panel schedules" aria-label="Schedules">
+      <TaskTable<Schedule> columns={columns} rows={shown} row={row} />
+    </section>
+  );
+  return () => (
+    <>
+      <div class="page-head">
+        <PageTitle title="Schedules" />
+        <p class="quiet">A paused schedule skips its due times. A run that was created goes on.</p>
+      </div>
+      {refused.value ? <FailureNotice failure={refused.value} /> : null}
+      <Loaded<readonly Schedule[]> value={schedules.value} failure={failure.value} shown={table} empty={noSchedules} />
+    </>
+  );
+});
+
+function noSchedules({ length }: readonly Schedule[]): VNode | undefined {
+  if (length > 0) return undefined;
+  return (
+    <>
+      <p class="nothing">No schedules yet. Add one on the command line.</p>
+      <CommandBox command={'netraven schedules add nightly backup --time "daily at 02:00" --all'} />
+    </>
+  );
+}
+
+function next({ pausedAt, nextAt }: Schedule): VNode | string {
+  if (pausedAt !== null) return 'paused';
+  return nextAt === null ? 'never' : moment(nextAt);
+}
+
+function lastRun(due: DueTime | undefined): VNode | string {
+  if (!due) return 'none';
+  const { run, runId, dueAt } = due;
+  if (!run || runId === null) return <span>removed, {moment(dueAt)}</span>;
+  return (
+    <>
+      <RouterLink
+        to={{ name: 'run', params: { id: runId } }}
+        aria-label={`Run due ${new Date(dueAt).toLocaleString()}`}
+      >
+        {moment(dueAt)}
+      </RouterLink>
+      <div>
+        <StatusWord status={run.status} />{' '}
+        <span class="quiet">
+          {run.success} of {run.total} ok
+        </span>
+      </div>
+    </>
+  );
+}
+
+function lastSkip(due: DueTime | undefined): VNode | string {
+  if (!due) return 'none';
+  const { reason, message, dueAt } = due;
+  return (
+    <>
+      {moment(dueAt)}
+      <div>
+        {reason}
+        {message === null ? null : <span class="quiet">: {message}</span>}
+      </div>
+    </>
+  );
+}
+
+function moment(instant: string): VNode {
+  return <time datetime={instant}>{new Date(instant).toLocaleString()}</time>;
+}
