@@ -1,6 +1,7 @@
 import { atOnce, inPieces, type Clean, type Masker, type Steps } from '@netraven/core/attempt';
 import type { Platform } from '../platform/platform.ts';
 import { GivenTexts } from './given-texts.ts';
+import { maskFields } from './mask-fields.ts';
 import { maskConfigSteps, maskLines } from './mask-text.ts';
 import type { SecretJar } from './secret-jar.ts';
 
@@ -39,6 +40,12 @@ export class DeviceMasker implements Masker {
     const options = { isConfig, ...(command !== undefined && { source: command }) };
     const masked = await inPieces(maskLines(text, platform, jar, options));
     return this.#give(text, await inPieces(jar.maskAnswer(masked)), this.#answers);
+  }
+
+  /** Returns the answer of an HTTPS API as the job may see it. */
+  async fields(text: string): Promise<string> {
+    const { jar } = this.#options;
+    return this.#give(text, await inPieces(jar.maskAnswer(maskFields(text, jar))), this.#answers);
   }
 
   /** Returns a text of the job or the device without secrets, for a log or an error. */
