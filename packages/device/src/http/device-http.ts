@@ -34,6 +34,8 @@ export interface DeviceHttpOptions {
 
 /** Headers of an answer that a job gets. Others may be a login, such as `set-cookie`. */
 const passed = ['content-type', 'etag', 'last-modified', 'location', 'retry-after'] as const;
+/** The largest answer. Masking one of 16 MiB takes 1.6 s. */
+const maxBytes = 16 * 1024 * 1024;
 /** The device is busy: another attempt may succeed. */
 const busy: readonly number[] = [429, 502, 503, 504];
 
@@ -100,7 +102,7 @@ export class DeviceHttp {
     logger.info(`${said}: ${status}`, { durationMs: durationMs(), bytes: Buffer.byteLength(answer.text) });
     const text = await masker.fields(answer.text);
     if (status >= 400 && options.onError !== 'return') {
-      const why = shown(masker.foreign(text.slice(0, 10_000)));
+      const why = shown(masker.foreign(text.slice(0, 1_000)));
       throw deviceError('NR_DEVICE_COMMAND_FAILED', `${name} answered ${said} with ${status}: ${why}`, {
         retryable: busy.includes(status),
       });
@@ -146,7 +148,7 @@ export class DeviceHttp {
         certificates,
         login: loginHeader(api, credential),
         answerMs: request.timeoutMs ?? limits.commandMs,
-        maxBytes: limits.maxBytes,
+        maxBytes: Math.min(limits.maxBytes, maxBytes),
         beforeSend: () => beforeSend(request.isRead),
       },
       settings,

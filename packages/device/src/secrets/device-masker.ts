@@ -44,8 +44,9 @@ export class DeviceMasker implements Masker {
 
   /** Returns the answer of an HTTPS API as the job may see it. */
   async fields(text: string): Promise<string> {
-    const { jar } = this.#options;
-    return this.#give(text, await inPieces(jar.maskAnswer(maskFields(text, jar))), this.#answers);
+    const { platform, jar } = this.#options;
+    const masked = await inPieces(maskFields(text, platform, jar));
+    return this.#give(text, await inPieces(jar.maskAnswer(masked)), this.#answers);
   }
 
   /** Returns a text of the job or the device without secrets, for a log or an error. */
