@@ -9,13 +9,14 @@ export const platformPage = 'docs/platforms.md';
 
 const repository = join(import.meta.dirname, '..');
 
-/** Returns a page with every marked part written again: the list of platforms, and the declarations of a file. */
+/** Returns a page with every marked part written again: the list of platforms, that of their HTTPS APIs, and the declarations of a file. */
 export function platformReference(page: string): string {
   return page.replaceAll(
     /^(<!-- platforms: (?!end)(.+?) -->)$[^]*?^(<!-- platforms: end -->)$/gm,
     (_, start: string, what: string, end: string) => {
       const [, file] = /^source of (.+)$/.exec(what) ?? [];
-      return `${start}\n\n${file === undefined ? list() : declarationsIn(file)}\n\n${end}`;
+      const text = file === undefined ? (what === 'http' ? apis() : list()) : declarationsIn(file);
+      return `${start}\n\n${text}\n\n${end}`;
     },
   );
 }
@@ -29,6 +30,18 @@ function list(): string {
   const live = listPlatforms().filter(({ tested }) => tested.live !== undefined).length;
   const count = `${rows.length} platforms, of which ${live} ${live === 1 ? 'was' : 'were'} tested live.`;
   return `${count}\n\n${table(['id', 'system', 'channel', 'proof', 'tested'], rows)}`;
+}
+
+/** Returns the platforms with an HTTPS API. */
+function apis(): string {
+  const rows = listPlatforms().flatMap(({ id, http }) => {
+    if (!http) return [];
+    const { port, paths, login } = http;
+    const how = login === 'basic' ? 'user name and password' : 'token';
+    const header = typeof login === 'object' ? `, in ${code(login.header)}` : '';
+    return [[code(id), String(port), paths.map(code).join(', '), `${how}${header}`]];
+  });
+  return table(['platform', 'port', 'paths', 'login'], rows);
 }
 
 /** Returns the exported interfaces and types of a file. */

@@ -16,7 +16,7 @@ describe('the page of testing a job', () => {
   it('names the file of every block of TypeScript', () => {
     expect(files.map(([file]) => file)).toEqual([
       'src/index.ts',
-      ...['first', 'answers', 'job-host', 'errors', 'change', 'care', 'later', 'fleet', 'summary'].map(
+      ...['first', 'answers', 'api', 'job-host', 'errors', 'change', 'care', 'later', 'fleet', 'summary'].map(
         (name) => `test/${name}.test.ts`,
       ),
     ]);
@@ -29,7 +29,7 @@ describe('the page of testing a job', () => {
   it('has tests that pass', async () => {
     const tested = await page.test();
     expect(failed(tested)).toEqual([]);
-    expect(tested).toHaveLength(16);
+    expect(tested).toHaveLength(17);
   });
 
   const commands = blocks
@@ -55,7 +55,7 @@ describe('the page of the job interface', () => {
 
   it('names the file of every block of TypeScript', () => {
     expect(files.map(([file]) => file)).toEqual([
-      ...['index', 'fleet', 'defined', 'survey', 'clear-counters', 'snmp', 'serial', 'vlans', 'state'].map(
+      ...['index', 'fleet', 'defined', 'survey', 'clear-counters', 'uptime', 'snmp', 'serial', 'vlans', 'state'].map(
         (name) => `src/${name}.ts`,
       ),
       'test/index.test.ts',

@@ -123,7 +123,7 @@ const commands: readonly TopCommand[] = [
   },
   {
     name: 'hostkeys',
-    description: 'Manages the SSH host keys of devices.',
+    description: 'Manages the SSH host keys and TLS certificates of devices.',
     load: async () => (await import('./commands/hostkeys/command.ts')).declareHostKeys,
   },
   {

@@ -36,6 +36,8 @@ export type {
   DeviceInfo,
   DeviceSession,
   DeviceVars,
+  FetchAnswer,
+  FetchOptions,
   PingOptions,
   PingResult,
   ConfigureOptions,

@@ -39,7 +39,7 @@ export const codes = {
     hint: 'Check the log of the device for session limits or a restart, then run the job again.',
   },
   NR_DEVICE_PROTOCOL: {
-    what: 'The handshake with the device failed, by SSH or NETCONF.',
+    what: 'The handshake with the device failed, by SSH, NETCONF or HTTPS.',
     hint: 'Check that the port is the SSH port of the device, and that the device offers current algorithms.',
   },
   NR_DEVICE_TRANSPORT_WRONG: {
@@ -47,7 +47,7 @@ export const codes = {
     hint: 'Set the transport: `netraven devices set <device> --transport telnet`, or `--transport ssh`.',
   },
   NR_DEVICE_HOST_KEY_CHANGED: {
-    what: 'The device shows another host key than the pinned one. No password was sent.',
+    what: 'The device shows another host key or TLS certificate than the pinned one. No password was sent.',
     hint: 'Find out why the key changed; if on purpose, run `netraven hostkeys accept <device>`.',
   },
   NR_DEVICE_AUTH_REFUSED: {
@@ -99,7 +99,7 @@ export const codes = {
     hint: 'Find the platform with `netraven devices detect <device>`, and set it with `netraven devices set <device> --platform <platform>`. If it is the right one, check that the login may see the whole configuration.',
   },
   NR_DEVICE_COMMAND_FAILED: {
-    what: 'The device answered a command with an error.',
+    what: 'The device answered a command or a request with an error.',
     hint: 'Check on the device that it knows the command and that the user may run it.',
   },
   NR_DEVICE_COMMAND_REFUSED: {
@@ -109,6 +109,10 @@ export const codes = {
   NR_DEVICE_QUESTION: {
     what: 'The device asked a question to which the job has no answer. The connection was closed.',
     hint: "Answer it in the job: `send(command, { answers: [{ when: '[confirm]', say: '' }] })`.",
+  },
+  NR_DEVICE_NO_HTTP: {
+    what: 'NetRaven does not know the HTTPS API of the platform of the device.',
+    hint: 'Use a session: `device.connect()`. The platforms with an HTTPS API are in docs/platforms.md.',
   },
   NR_DEVICE_WRITE_REFUSED: {
     what: 'The job has no permission to change devices.',

@@ -14,6 +14,7 @@ export type {
   ConfigRules,
   ConfigureRules,
   Enable,
+  HttpApi,
   Paging,
   Platform,
   Prompts,
@@ -26,5 +27,5 @@ export { ping, type PingProbeOptions } from './reach/ping.ts';
 export { tcp, type TcpProbeOptions } from './reach/tcp.ts';
 export { defaultLimits, type Limits } from './session/limits.ts';
 export { frozenError, type JumpHost, type Login, type LoginGuard } from './transport/connect.ts';
-export type { Credential } from './transport/credential.ts';
+export { tokenUser, type Credential } from './transport/credential.ts';
 export { hostKeyConflict, type HostKey, type HostKeyStore } from './transport/host-key.ts';

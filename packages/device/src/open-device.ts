@@ -4,6 +4,8 @@ import {
   type DeviceSession,
   type Device,
   type ErrorData,
+  type FetchAnswer,
+  type FetchOptions,
   type Logger,
   type Permission,
   type PingOptions,
@@ -15,6 +17,7 @@ import type { ChangeEnd, OpenChange } from '@netraven/core/attempt';
 import { shellWord } from '@netraven/core/registry';
 import { deviceError } from './codes.ts';
 import type { LastChange } from './config/last-change.ts';
+import { DeviceHttp } from './http/device-http.ts';
 import { requirePlatform, type Platforms } from './platform/platforms.ts';
 import type { Platform } from './platform/platform.ts';
 import { ping } from './reach/ping.ts';
@@ -53,6 +56,10 @@ export interface OpenDeviceOptions {
   readonly jumpHosts?: readonly JumpHost[];
   /** The keys of the device and of the jump hosts, by their ids. */
   readonly hostKeys: HostKeyStore;
+  /** The TLS certificate of its HTTPS API. */
+  readonly certificates: HostKeyStore;
+  /** Port of its HTTPS API. Default: that of the platform. */
+  readonly httpsPort?: number;
   /** Granted to the job. */
   readonly permissions: readonly Permission[];
   readonly dryRun: boolean;
@@ -138,8 +145,39 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
     loginMs: limits.loginMs,
     keepaliveMs: limits.keepaliveMs,
   };
-  /** For probes. All of them share one login. */
+  /** For probes and HTTPS. All of them share one login. */
   let route: Promise<Route> | undefined;
+  const isHeld = options.isHeld ?? ((): boolean => true);
+  const { httpsPort = platform.http?.port ?? 443, legacyAlgorithms = false } = options;
+  const http = new DeviceHttp({
+    target: {
+      device: info,
+      name: info.name,
+      port: httpsPort,
+      endpoint: endpointOf(info, httpsPort, jumpHosts),
+      credentials,
+      legacyAlgorithms,
+    },
+    platform: platform.id,
+    api: platform.http,
+    // The credential that worked last is that of the command line.
+    settings: { ...settings, onLogin: (login) => !login.accepted && options.onLogin?.(login) },
+    certificates: options.certificates,
+    route: () => (route ??= openRoute(jumpHosts, settings)),
+    limits,
+    masker,
+    permissions: options.permissions,
+    dryRun: options.dryRun,
+    logger,
+    onAccepted: (credential) => jar.useLogin(secretsOf(credential)),
+    async beforeSend(isRead) {
+      if (!isRead) {
+        changes.noteOther();
+        await options.beforeConfigure(changes.open);
+      }
+      if (!isHeld()) throw deviceError('NR_DEVICE_ABORTED', `The task lost ${info.name} to another worker`);
+    },
+  });
 
   const open = async (): Promise<ManagedSession> => {
     if (platform.channel === 'netconf' && transport === 'telnet') {
@@ -155,7 +193,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
       credentials,
       transport,
       jumpHosts,
-      legacyAlgorithms: options.legacyAlgorithms ?? false,
+      legacyAlgorithms,
       telnet: { platform, settleMs: limits.settleMs },
       sessionMs: limits.sessionMs,
     });
@@ -163,7 +201,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
     jar.useLogin(credentials.filter(({ id }) => id === credentialId).flatMap(secretsOf));
     const { name } = info;
     const channel = options.channel ?? (transport === 'telnet' ? 'shell' : platform.channel);
-    const session = new ManagedSession(heldConnection(connection, options.isHeld ?? (() => true), endpoint), {
+    const session = new ManagedSession(heldConnection(connection, isHeld, endpoint), {
       name,
       endpoint,
       platform,
@@ -199,6 +237,8 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
       return credentialId;
     },
     async endChange(keeps, undo): Promise<ChangeEnd | undefined> {
+      // A request that the job did not wait for.
+      await (keeps ? http.idle() : http.close());
       const session = await opening?.catch(() => undefined);
       let refused: string | undefined;
       if (keeps) {
@@ -233,7 +273,9 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
       };
       return tcpThrough(await route, target, tcpOptions);
     },
+    fetch: (path: string, fetchOptions?: FetchOptions): Promise<FetchAnswer> => http.fetch(path, fetchOptions),
     async close() {
+      await http.close();
       // A route that failed to open has closed itself.
       const opened = await route?.catch(() => undefined);
       await opened?.close();

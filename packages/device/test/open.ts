@@ -65,6 +65,7 @@ export function openTestDevice(
     info,
     credentials: [{ id: 'c1', name: 'default', ...account }],
     hostKeys: memoryKeys(pinned),
+    certificates: memoryKeys(new Map()),
     permissions: [],
     dryRun: false,
     signal: new AbortController().signal,

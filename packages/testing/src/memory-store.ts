@@ -9,12 +9,11 @@ export interface StoreOwner {
   readonly device?: string;
 }
 
-/** State, artifacts and pinned host keys of runs, in memory. Pass one store to several runs to test what they remember. */
+/** State, artifacts and pinned keys and certificates of runs, in memory. Pass one store to several runs to test what they remember. */
 export class MemoryStore implements Memory {
   readonly #states = new Map<string, string>();
   /** Versions by owner and name, the oldest first. */
   readonly #artifacts = new Map<string, Map<string, Artifact[]>>();
-  readonly #hostKeys = new Map<string, HostKey>();
 
   /** Saves a text as an earlier run of the job type would. */
   save(owner: StoreOwner, name: string, text: string): void {
@@ -72,12 +71,18 @@ export class MemoryStore implements Memory {
     return versions.map((each) => versionOf(name, each)).toReversed();
   }
 
-  /** Pins the first key of a device. Later ones are refused. */
-  readonly hostKeys: HostKeyStore = {
-    get: async (device) => this.#hostKeys.get(device),
+  readonly hostKeys: HostKeyStore = firstKeys();
+  readonly certificates: HostKeyStore = firstKeys();
+}
+
+/** Pins the first key of a device. Later ones are refused. */
+function firstKeys(): HostKeyStore {
+  const keys = new Map<string, HostKey>();
+  return {
+    get: async (device) => keys.get(device),
     pin: async (device, key) => {
-      const kept = this.#hostKeys.get(device) ?? key;
-      this.#hostKeys.set(device, kept);
+      const kept = keys.get(device) ?? key;
+      keys.set(device, kept);
       return kept;
     },
   };

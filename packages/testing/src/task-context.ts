@@ -9,7 +9,7 @@ import {
   type JobEntryOwner,
 } from '@netraven/core/attempt';
 import type { Capabilities, HostTask } from '@netraven/core/host';
-import { openDevice, undoChange, type OpenDeviceOptions } from '@netraven/device';
+import { openDevice, tokenUser, undoChange, type OpenDeviceOptions } from '@netraven/device';
 import type { MemoryStore } from './memory-store.ts';
 import { infoOf, type TestDevice } from './test-device.ts';
 import type { TestLog } from './test-log.ts';
@@ -72,8 +72,15 @@ function optionsOf(target: TestDevice, options: TaskContextOptions, ofConfig: Re
   const bound = { log_type: 'connection', job_id: owner.jobId, device_id: info.id, source: 'device.session' } as const;
   return {
     info,
-    credentials: target.login ? [{ id: 'test', name: 'test', ...target.login }] : [],
+    credentials: [
+      ...(target.login ? [{ id: 'test', name: 'test', ...target.login }] : []),
+      ...(target.token === undefined
+        ? []
+        : [{ id: 'token', name: 'token', username: tokenUser, password: target.token }]),
+    ],
     hostKeys: store.hostKeys,
+    certificates: store.certificates,
+    ...(target.httpsPort !== undefined && { httpsPort: target.httpsPort }),
     permissions,
     dryRun,
     signal,

@@ -7,12 +7,16 @@ export interface TestDevice {
   readonly platform: string;
   readonly address: string;
   readonly port: number;
+  /** Port of its HTTPS API. Default: that of its platform. */
+  readonly httpsPort?: number;
   /** Default: none. */
   readonly tags?: readonly string[];
   /** Default: none. */
   readonly vars?: DeviceVars;
   /** Absent: the device has no credential. */
   readonly login?: { readonly username: string; readonly password: string; readonly enablePassword?: string };
+  /** For an HTTPS API that takes a token. Absent: the device has none. */
+  readonly token?: string;
 }
 
 /** Returns the `device.id` of a device name, the same in every test. */

@@ -27,6 +27,16 @@ beforeAll(async () => {
       ...login,
       answers: { 'clear log': { asks: 'Clear? [confirm]', next: 'ok' } },
     },
+    {
+      name: 'ros',
+      platform: 'mikrotik_routeros',
+      ...login,
+      answers: {
+        'GET /rest/system/identity': '{"name":"ros"}',
+        'GET /rest/long': 'ä😀'.repeat(133_333) + 'x',
+        'PUT /rest/ip/dns': '{}',
+      },
+    },
     { name: 'hung', platform: 'cisco_ios', ...login, faults: [{ kind: 'hang', at: 0.5 }] },
   ]);
 });

@@ -199,6 +199,60 @@ export const cases: readonly Case[] = [
     gives: { error: { code: 'NR_JOB_CALL_INVALID' } },
   },
   {
+    title: 'requests to an HTTPS API: read, refused by the API, written',
+    device: 'ros',
+    run: `const { status, headers, text } = await device.fetch('/rest/system/identity', { headers: { Accept: 'application/json' } });
+      const none = await device.fetch('/rest/none', { onError: 'return' });
+      const put = await device.fetch('/rest/ip/dns', { method: 'PUT', body: { servers: '192.0.2.53' }, timeoutMs: 5_000 });
+      return { success: true, details: [status, headers, JSON.parse(text), none.status, put.status] };`,
+    asked: { permissions: ['device:write'] },
+    gives: {
+      result: { success: true, details: [200, { 'content-type': 'application/json' }, { name: 'ros' }, 404, 200] },
+      others: ['GET /rest/system/identity: 200', 'GET /rest/none: 404', 'PUT /rest/ip/dns: 200'],
+    },
+  },
+  {
+    title: 'a long answer of an HTTPS API',
+    device: 'ros',
+    run: `const { text } = await device.fetch('/rest/long'); return { success: true, details: [text.length] };`,
+    gives: { result: { details: [400_001] } },
+  },
+  {
+    title: 'an error of an HTTPS API',
+    device: 'ros',
+    run: `await device.fetch('/rest/none');`,
+    gives: { error: { code: 'NR_DEVICE_COMMAND_FAILED', message: expect.stringContaining('with 404') } },
+  },
+  {
+    title: 'a request that may change the device, without the permission',
+    device: 'ros',
+    run: `await device.fetch('/rest/ip/dns', { method: 'PUT', body: {} });`,
+    gives: { error: { code: 'NR_DEVICE_WRITE_REFUSED' } },
+  },
+  {
+    title: 'a request that may change the device, in a dry run',
+    device: 'ros',
+    run: `return { success: true, details: await device.fetch('/rest/ip/dns', { method: 'PUT', body: 'x' }) };`,
+    asked: { permissions: ['device:write'], dryRun: true },
+    gives: {
+      result: { details: { status: 204, headers: {}, text: '' } },
+      others: ['Would send to ros: PUT /rest/ip/dns'],
+    },
+  },
+  {
+    title: 'a request with a body that JSON would change',
+    device: 'ros',
+    run: `await device.fetch('/rest/ip/dns', { method: 'PUT', body: { at: new Date() } });`,
+    asked: { permissions: ['device:write'] },
+    gives: { error: { code: 'NR_JOB_NOT_JSON', message: expect.stringContaining('body.at') } },
+  },
+  {
+    title: 'a request with invalid arguments',
+    device: 'ros',
+    run: `await device.fetch('/rest/ip/dns', { headers: { accept: 7 } });`,
+    gives: { error: { code: 'NR_JOB_CALL_INVALID' } },
+  },
+  {
     // A part of it ends in the middle of a character.
     title: 'an artifact that is sent in parts',
     run: `await db.artifacts.save('a.txt', 'ä😀'.repeat(100_000)); ${ok}`,

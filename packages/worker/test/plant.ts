@@ -69,8 +69,9 @@ export async function startPlant(options: PlantOptions = {}): Promise<Plant> {
   const simulator = await startSimulator((options.devices ?? []).map((device) => ({ ...login, ...device })));
   atEnd(() => simulator.close());
   await credentials.add(db, { name: 'lab', ...login });
-  for (const { name, address, port, platform } of simulator.devices) {
-    await devices.add(db, { name, address, port, platform });
+  for (const { name, address, port, httpsPort, platform } of simulator.devices) {
+    const settings = httpsPort === undefined ? {} : { httpsPort };
+    await devices.add(db, { name, address, port, platform, settings });
   }
 
   const hostProject = makeHostProject(join(folder, 'host'), options.jobs ?? {});

@@ -81,6 +81,8 @@ export const deviceReportSchema = z.object({
     .nullable(),
   /** Null before the first contact. */
   hostKey: deviceHostKeySchema.nullable(),
+  /** The TLS certificate of its HTTPS API. */
+  certificate: deviceHostKeySchema.nullable(),
   /** In the order in which they are tried. */
   credentials: z.array(credentialSchema.extend({ workedLast: z.boolean() })),
 });

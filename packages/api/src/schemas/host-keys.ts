@@ -1,18 +1,20 @@
 import { z } from 'zod';
 import { idSchema, instantSchema, lineSchema, sentIdSchema, type Data } from './fields.ts';
 
-/** A public key that proves the identity of a device. */
+/** An SSH host key or a TLS certificate, which proves the identity of a device. */
 const hostKeySchema = z.object({
-  /** E.g. `ssh-ed25519`. */
+  /** E.g. `ssh-ed25519`. `x509`: a TLS certificate. */
   algorithm: z.string(),
-  /** `SHA256:…`, as OpenSSH prints it. */
+  /** `SHA256:…`, as OpenSSH prints it; of a certificate, the SHA-256 fingerprint as OpenSSL prints it. */
   fingerprint: z.string(),
 });
 export type HostKey = Data<typeof hostKeySchema>;
 
-/** Host keys of a device. */
+/** The keys of one service of a device. */
 export const deviceHostKeySchema = z.object({
   device: z.object({ id: idSchema, name: z.string() }),
+  /** `https`: the TLS certificate of its HTTPS API. */
+  service: z.enum(['ssh', 'https']),
   /** The key that the device must show. */
   pinned: hostKeySchema.extend({ pinnedAt: instantSchema }),
   /** The key that it showed last in place of the pinned one. Nothing was sent to it. */

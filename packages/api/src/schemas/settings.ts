@@ -4,6 +4,7 @@ import { jobTypeIdSchema, lineSchema, type Data } from './fields.ts';
 const transportSchema = z.enum(['ssh', 'telnet']);
 /** Name of a device, or false for a direct connection. */
 const jumpHostSchema = z.union([lineSchema(253), z.literal(false)]);
+const portSchema = z.number().int().min(1).max(65_535);
 const limitSchema = z.number().int().min(1).max(86_400_000);
 const limits = ['connectMs', 'loginMs', 'commandMs', 'configMs', 'idleMs', 'sessionMs'] as const;
 const varNameSchema = z
@@ -30,6 +31,8 @@ export const deviceSettingsSchema = z.strictObject({
   jumpHost: jumpHostSchema.exactOptional(),
   /** Allows SSH algorithms that are no longer safe. Default false. */
   legacyAlgorithms: z.boolean().exactOptional(),
+  /** TCP port of the HTTPS API. Default: that of the platform. */
+  httpsPort: portSchema.exactOptional(),
   /** Time limits of a session, in ms. */
   limits: z.strictObject(fields(limitSchema.exactOptional())).exactOptional(),
   /** Given to jobs as `device.vars`. Not for secrets. */
@@ -46,6 +49,7 @@ export const settingsChangeSchema = z.strictObject({
   transport: transportSchema.nullable().exactOptional(),
   jumpHost: jumpHostSchema.nullable().exactOptional(),
   legacyAlgorithms: z.boolean().nullable().exactOptional(),
+  httpsPort: portSchema.nullable().exactOptional(),
   limits: z.strictObject(fields(limitSchema.nullable().exactOptional())).nullable().exactOptional(),
   vars: z.record(varNameSchema, varSchema.nullable()).nullable().exactOptional(),
   ignore: ignoreSchema.nullable().exactOptional(),

@@ -43,12 +43,16 @@ const platforms = {
 export const demoPlatforms: readonly string[] = Object.values(platforms);
 
 /** Returns devices with their tag as CSV, as `netraven devices import` reads it. */
-export function inventoryOf(devices: readonly SimulatedDevice[], tagOf: (device: SimulatedDevice) => string): string {
+export function inventoryOf(
+  devices: readonly SimulatedDevice[],
+  tagOf: (device: SimulatedDevice) => string,
+  { withHttps = false }: { readonly withHttps?: boolean } = {},
+): string {
   const rows = devices.map((device) => {
-    const { name, address, port, platform } = device;
-    return `${[name, address, port, platform, tagOf(device)].join(',')}\n`;
+    const { name, address, port, platform, httpsPort = '' } = device;
+    return `${[name, address, port, platform, tagOf(device), ...(withHttps ? [httpsPort] : [])].join(',')}\n`;
   });
-  return `name,address,port,platform,tags\n${rows.join('')}`;
+  return `name,address,port,platform,tags${withHttps ? ',https_port' : ''}\n${rows.join('')}`;
 }
 
 /** Starts twelve simulated devices on loopback. One hangs up in the middle of its configuration, one has another login. */

@@ -8,6 +8,8 @@ export interface DeviceSettings {
   readonly jumpHost?: string | false;
   /** Allows SSH algorithms that are no longer safe. Default false. */
   readonly legacyAlgorithms?: boolean;
+  /** TCP port of the HTTPS API. Default: that of the platform. */
+  readonly httpsPort?: number;
   readonly limits?: DeviceLimits;
   /** Given to jobs as `device.vars`. */
   readonly vars?: DeviceVars;
@@ -38,6 +40,7 @@ export interface SettingsChange {
   readonly transport?: 'ssh' | 'telnet' | null;
   readonly jumpHost?: string | false | null;
   readonly legacyAlgorithms?: boolean | null;
+  readonly httpsPort?: number | null;
   readonly limits?: { readonly [Name in keyof DeviceLimits]: number | null } | null;
   readonly vars?: Readonly<Record<string, DeviceVars[string] | null>> | null;
   readonly ignore?: readonly string[] | null;

@@ -26,6 +26,11 @@ export interface Device extends DeviceInfo {
   ping(options?: PingOptions): Promise<PingResult>;
   /** Opens a TCP connection to the device and closes it. */
   tcp(port: number, options?: TcpOptions): Promise<TcpResult>;
+  /**
+   * Sends a request to the HTTPS API of the device, with its credential, and returns the answer. `path` is a path of the API
+   * with its query, e.g. `/rest/system/resource`. Without `device:write`: `GET` and `HEAD` only. Errors: `NR_DEVICE_*`.
+   */
+  fetch(path: string, options?: FetchOptions): Promise<FetchAnswer>;
 }
 
 /** Masks secrets in every answer, equal ones alike (`<secret:3f9a…>`), unless `device:secrets` was granted. */
@@ -81,6 +86,28 @@ export interface ConfigureOptions {
    * Default: the device does nothing by itself.
    */
   readonly revertAfterMinutes?: number;
+}
+
+export interface FetchOptions {
+  /** Others than `GET` and `HEAD` need `device:write`: a dry run does not send them. Default `GET`. */
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Of these only: `accept`, `content-type`, `if-match`, `if-unmodified-since`, `prefer`. Default: JSON for both types. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A text, or data that is sent as JSON: at most 1 MB. Default: none. */
+  readonly body?: string | object;
+  /** Time limit of the answer, in ms. Default: the platform's, 30000. */
+  readonly timeoutMs?: number;
+  /** Throws `NR_DEVICE_COMMAND_FAILED` for a status of 400 or more, or returns the answer. Default: `throw`. */
+  readonly onError?: 'throw' | 'return';
+}
+
+/** The answer of an HTTPS API. Of a dry run: status 204 without text, for a request that it does not send. */
+export interface FetchAnswer {
+  readonly status: number;
+  /** Of these, in lower case: `content-type`, `etag`, `last-modified`, `location`, `retry-after`. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body. Read JSON with `JSON.parse(text)`. */
+  readonly text: string;
 }
 
 export interface PingOptions {

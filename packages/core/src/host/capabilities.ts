@@ -1,4 +1,4 @@
-import type { ConfigSource, Device, QuestionAnswer } from '../contract/device.ts';
+import type { ConfigSource, Device, FetchOptions, QuestionAnswer } from '../contract/device.ts';
 import type { NetRavenError } from '../contract/netraven-error.ts';
 import type { ArtifactOwner, JobStore } from '../contract/store.ts';
 import { hostError } from './codes.ts';
@@ -40,14 +40,14 @@ const answers: Record<CapabilityName, (capabilities: Capabilities, args: readonl
     }
     return deviceOf(capabilities).tcp(port as number, numbers(options, 'tcp'));
   },
+  'device.fetch': async (capabilities, [path, options]) =>
+    deviceOf(capabilities).fetch(text(path, 'fetch'), fetchOptionsOf(options)),
   'session.send': async (capabilities, [command, options]) => {
     const session = await deviceOf(capabilities).connect();
     const { onError, answers: given, ...rest } = optionsOf(options, 'send');
-    if (onError !== undefined && onError !== 'throw' && onError !== 'return')
-      throw invalid('send', 'throw or return as onError');
     return session.send(text(command, 'send'), {
       ...numbers(rest, 'send'),
-      ...(onError !== undefined && { onError }),
+      ...onErrorOf(onError, 'send'),
       ...(given !== undefined && { answers: answersOf(given) }),
     });
   },
@@ -136,6 +136,28 @@ function answersOf(value: unknown): QuestionAnswer[] {
     if (when === '') throw invalid('send', 'a part of the question as when');
     return { when: text(when, 'send'), say: text(say, 'send') };
   });
+}
+
+function onErrorOf(value: unknown, method: string): { readonly onError?: 'throw' | 'return' } {
+  if (value === undefined) return {};
+  if (value !== 'throw' && value !== 'return') throw invalid(method, 'throw or return as onError');
+  return { onError: value };
+}
+
+/** The method and the names of headers are for the device to check. */
+function fetchOptionsOf(value: unknown): FetchOptions {
+  const { method, headers, body, onError, ...rest } = optionsOf(value, 'fetch');
+  if (body !== undefined && typeof body !== 'string' && typeof body !== 'object') {
+    throw invalid('fetch', 'a text or data as body');
+  }
+  const sent = Object.entries(optionsOf(headers, 'fetch'));
+  return {
+    ...numbers(rest, 'fetch'),
+    ...(method !== undefined && { method: text(method, 'fetch') as NonNullable<FetchOptions['method']> }),
+    ...(sent.length > 0 && { headers: Object.fromEntries(sent.map(([name, one]) => [name, text(one, 'fetch')])) }),
+    ...(body !== undefined && { body: body as string | object }),
+    ...onErrorOf(onError, 'fetch'),
+  };
 }
 
 function numbers(value: unknown, method: string): Record<string, number> {

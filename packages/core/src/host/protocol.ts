@@ -31,6 +31,7 @@ export type CapabilityName =
   | 'device.connect'
   | 'device.ping'
   | 'device.tcp'
+  | 'device.fetch'
   | 'session.send'
   | 'session.readConfig'
   | 'session.contexts'

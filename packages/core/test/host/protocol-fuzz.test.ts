@@ -151,6 +151,7 @@ const device: Device = {
   }),
   ping: async () => ({ alive: true }) as never,
   tcp: async () => ({ open: true }) as never,
+  fetch: async (path) => ({ status: 200, headers: {}, text: path }),
 };
 const memory: Memory = {
   state: async () => ({}),

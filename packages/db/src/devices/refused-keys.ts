@@ -2,19 +2,20 @@ import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import { isUuid } from '../runs/uuid.ts';
-import type { HostKey } from './host-keys.ts';
+import type { HostKey, Service } from './host-keys.ts';
 
-/** The host key of a device. */
+/** The key of a service of a device. */
 export interface KnownKey {
   readonly deviceId: string;
   readonly deviceName: string;
+  readonly service: Service;
   readonly pinned: HostKey & { readonly pinnedAt: Date };
   /** The last other key that the device showed. Nothing was sent over that connection. */
   readonly refused: (HostKey & { readonly refusedAt: Date }) | null;
 }
 
 /** Notes a key that a device showed instead of the pinned one. */
-export async function refuse(db: Database, deviceId: string, key: HostKey): Promise<void> {
+export async function refuse(db: Database, deviceId: string, key: HostKey, service: Service = 'ssh'): Promise<void> {
   await db.kysely
     .updateTable('host_key')
     .set({
@@ -23,22 +24,25 @@ export async function refuse(db: Database, deviceId: string, key: HostKey): Prom
       refused_at: sql<Date>`now()`,
     })
     .where('device_id', '=', deviceId)
+    .where('service', '=', service)
     .execute();
 }
 
-/** Lists the host keys of all devices that have one, or of one device, by device name. */
+/** Lists the keys of all devices that have one, or of one device, by device name; SSH before HTTPS. */
 export async function listKnown(db: Database, deviceId?: string): Promise<KnownKey[]> {
   let query = db.kysely
     .selectFrom('host_key')
     .innerJoin('device', 'device.id', 'host_key.device_id')
     .selectAll('host_key')
     .select('device.name')
-    .orderBy('device.name');
+    .orderBy('device.name')
+    .orderBy('service', 'desc');
   if (deviceId !== undefined) query = query.where('device_id', '=', deviceId);
   const rows = await query.execute();
-  return rows.map(({ device_id, name, algorithm, fingerprint, pinned_at, ...row }) => ({
+  return rows.map(({ device_id, name, service, algorithm, fingerprint, pinned_at, ...row }) => ({
     deviceId: device_id,
     deviceName: name,
+    service,
     pinned: { algorithm, fingerprint, pinnedAt: pinned_at },
     refused:
       row.refused_algorithm !== null && row.refused_fingerprint !== null && row.refused_at !== null
@@ -70,15 +74,20 @@ export async function accept(db: Database, deviceId: string, fingerprint: string
     .where('device_id', '=', deviceId)
     .where('refused_fingerprint', '=', fingerprint)
     .execute();
-  const now = (await listKnown(db, deviceId))[0];
-  if (now?.pinned.fingerprint === fingerprint) {
-    db.logger.warning(`The host key of ${now.deviceName} was accepted: ${fingerprint}`, { deviceId, fingerprint });
+  const known = await listKnown(db, deviceId);
+  const now = known.find(({ pinned }) => pinned.fingerprint === fingerprint);
+  if (now) {
+    db.logger.warning(
+      `The ${now.service === 'https' ? 'certificate' : 'host key'} of ${now.deviceName} was accepted: ${fingerprint}`,
+      { deviceId, fingerprint },
+    );
     return now;
   }
+  const last = known.find(({ refused }) => refused)?.refused;
   throw failure(
     'NR_HOST_KEY_NOT_REFUSED',
-    now?.refused
-      ? `${now.deviceName} has shown ${now.refused.fingerprint} since, and not ${fingerprint}`
+    last
+      ? `${device.name} has shown ${last.fingerprint} since, and not ${fingerprint}`
       : `${device.name} has not shown ${fingerprint} in place of a pinned key`,
   );
 }

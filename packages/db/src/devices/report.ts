@@ -43,6 +43,8 @@ export interface DeviceReport extends ResolvedSettings {
     readonly runId: string;
   } | null;
   readonly hostKey: KnownKey | null;
+  /** The TLS certificate of its HTTPS API. */
+  readonly certificate: KnownKey | null;
   /** In the order in which they are tried. */
   readonly credentials: readonly (Credential & { readonly workedLast: boolean })[];
 }
@@ -86,7 +88,8 @@ export async function report(db: Database, id: string): Promise<DeviceReport> {
     lastSuccess: succeeded ?? null,
     lastTry: tried ?? null,
     lastChange: change ?? null,
-    hostKey: hostKeys[0] ?? null,
+    hostKey: hostKeys.find(({ service }) => service === 'ssh') ?? null,
+    certificate: hostKeys.find(({ service }) => service === 'https') ?? null,
     credentials: credentials.map((one) => ({ ...one, workedLast: one.id === row.last_credential_id })),
   };
 }

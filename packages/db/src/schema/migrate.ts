@@ -18,6 +18,7 @@ import * as summary from './migrations/0013-summary.ts';
 import * as openChanges from './migrations/0014-open-changes.ts';
 import * as undoLines from './migrations/0015-undo-lines.ts';
 import * as writesAndRefusals from './migrations/0016-writes-and-refusals.ts';
+import * as certificates from './migrations/0017-certificates.ts';
 import type { Tables } from './tables.ts';
 
 /** In order. A released migration is never changed. */
@@ -38,6 +39,7 @@ const migrations = {
   '0014-open-changes': openChanges,
   '0015-undo-lines': undoLines,
   '0016-writes-and-refusals': writesAndRefusals,
+  '0017-certificates': certificates,
 };
 
 /**

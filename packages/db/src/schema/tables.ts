@@ -86,6 +86,7 @@ export interface Tables {
   };
   host_key: {
     device_id: string;
+    service: Generated<'ssh' | 'https'>;
     algorithm: string;
     fingerprint: string;
     pinned_at: Time;

@@ -36,3 +36,22 @@ test('a refused key is stored with the pinned one, and replaces it only if it is
     code: 'NR_HOST_KEY_NOT_REFUSED',
   });
 });
+
+test('the certificate of a device is pinned and accepted beside its host key', async () => {
+  const [device] = await addDevices(db, 'fw', 1);
+  const id = device?.id ?? '';
+  const [pinned, changed] = ['AA:01', 'AA:02'].map((fingerprint) => ({ algorithm: 'x509', fingerprint })) as [
+    hostKeys.HostKey,
+    hostKeys.HostKey,
+  ];
+  await hostKeys.pin(db, id, old);
+  expect(await hostKeys.pin(db, id, pinned, 'https')).toEqual(pinned);
+  expect(await hostKeys.pin(db, id, changed, 'https')).toEqual(pinned);
+  await hostKeys.refuse(db, id, changed, 'https');
+  expect(await hostKeys.listKnown(db, id)).toMatchObject([
+    { service: 'ssh', pinned: old, refused: null },
+    { service: 'https', pinned, refused: changed },
+  ]);
+  expect(await hostKeys.accept(db, id, changed.fingerprint)).toMatchObject({ service: 'https', pinned: changed });
+  expect([await hostKeys.get(db, id), await hostKeys.get(db, id, 'https')]).toEqual([old, changed]);
+});

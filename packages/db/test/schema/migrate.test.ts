@@ -56,6 +56,7 @@ test('five processes that start at once on an empty database all come up, and th
     '0014-open-changes',
     '0015-undo-lines',
     '0016-writes-and-refusals',
+    '0017-certificates',
   ]);
   expect(days).toHaveLength(5);
 });

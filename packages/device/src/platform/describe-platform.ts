@@ -16,9 +16,10 @@ const defaultSettings: DeviceSettings = {
 
 /** Returns what lists show of a platform. */
 export function describePlatform(platform: Platform): Description {
-  const { id, vendor, os, aliases, channel } = platform;
+  const { id, vendor, os, aliases, channel, http } = platform;
   const names = [...new Set([...aliases.oxidized, ...aliases.netmiko])].filter((alias) => alias !== id);
-  return { id, vendor, os, aliases: names, channel, proofs: proofsOf(platform), settings: defaultSettings };
+  const settings = { ...defaultSettings, ...(http && { httpsPort: http.port }) };
+  return { id, vendor, os, aliases: names, channel, proofs: proofsOf(platform), settings };
 }
 
 /** Returns what proves that a configuration of a platform is complete, in words. */

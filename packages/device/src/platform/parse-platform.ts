@@ -99,6 +99,16 @@ const schema = z.strictObject({
     stray: z.array(pattern),
   }),
   contexts: z.strictObject({ command: line, line: withGroup('name'), enter: line, leave: line }).exactOptional(),
+  http: z
+    .strictObject({
+      port: z.int().min(1).max(65535),
+      paths: z.array(z.string().regex(/^(?:\/[\w.-]+)+$/, 'must be a path without a slash at its end')).min(1),
+      login: z.union([
+        z.enum(['basic', 'bearer']),
+        z.strictObject({ header: z.string().regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'must be the name of a header') }),
+      ]),
+    })
+    .exactOptional(),
   changes: z
     .strictObject({
       messages: z.array(pattern).min(1).exactOptional(),

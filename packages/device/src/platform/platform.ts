@@ -30,6 +30,8 @@ export interface Platform {
   readonly config: ConfigRules;
   /** Parts of a device with a configuration each, such as the contexts of a firewall. */
   readonly contexts?: Contexts;
+  /** Its HTTPS API, for `device.fetch()`. Absent if no document describes one that fits. */
+  readonly http?: HttpApi;
   /** How the device tells that its configuration changed, and by whom. Absent if no document says so. */
   readonly changes?: ChangeRules;
   /** Absent if NetRaven cannot configure the platform. */
@@ -184,6 +186,18 @@ export interface Contexts {
   readonly enter: string;
   /** Returns to where `command` works. */
   readonly leave: string;
+}
+
+export interface HttpApi {
+  /** TCP port, always with TLS. */
+  readonly port: number;
+  /** Beginnings of its paths, such as `/rest`. A `GET` or `HEAD` below them changes nothing. */
+  readonly paths: readonly string[];
+  /**
+   * `basic`: user name and password of a credential. Otherwise a credential for tokens: as `bearer` in `Authorization`, or in
+   * a header of its own.
+   */
+  readonly login: 'basic' | 'bearer' | { readonly header: string };
 }
 
 /** Groups of all patterns: `user`, and `address` from where the user came. A group that matched nothing is unknown. */

@@ -1,6 +1,7 @@
 import { atOnce, inPieces, type Clean, type Masker, type Steps } from '@netraven/core/attempt';
 import type { Platform } from '../platform/platform.ts';
 import { GivenTexts } from './given-texts.ts';
+import { maskFields } from './mask-fields.ts';
 import { maskConfigSteps, maskLines } from './mask-text.ts';
 import type { SecretJar } from './secret-jar.ts';
 
@@ -39,6 +40,13 @@ export class DeviceMasker implements Masker {
     const isConfig = command === undefined || showsConfig(command, platform);
     const options = { isConfig, ...(command !== undefined && { source: command }) };
     const masked = await inPieces(maskLines(text, platform, jar, options));
+    return this.#give(text, await inPieces(jar.maskAnswer(masked)), this.#answers);
+  }
+
+  /** Returns the answer of an HTTPS API as the job may see it. */
+  async fields(text: string): Promise<string> {
+    const { platform, jar } = this.#options;
+    const masked = await inPieces(maskFields(text, platform, jar));
     return this.#give(text, await inPieces(jar.maskAnswer(masked)), this.#answers);
   }
 

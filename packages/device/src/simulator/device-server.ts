@@ -1,3 +1,4 @@
+import type { Server as HttpsServer } from 'node:https';
 import { createServer, type Server, type Socket } from 'node:net';
 import ssh2, { type AuthContext, type Connection, type ParsedKey, type ServerChannel, type Session } from 'ssh2';
 import { deviceError } from '../codes.ts';
@@ -10,6 +11,8 @@ import { deliver, type Sink } from './deliver.ts';
 import type { Fault } from './fault.ts';
 import { forwardTo } from './forward.ts';
 import { makeHostKey, publicHostKey, sharedHostKey } from './host-key.ts';
+import { makeCertificate } from './certificate.ts';
+import { makeHttpsServer } from './https-server.ts';
 import { serveNetconf } from './netconf-server.ts';
 import { getSample, readSample, type Sample } from './sample.ts';
 import { Script, type SimulatedAnswers } from './script.ts';
@@ -24,6 +27,8 @@ export class DeviceServer implements SimulatedDevice {
   readonly login: SimulatedDevice['login'];
   readonly address: string;
   port = 0;
+  httpsPort?: number;
+  readonly token: string;
   readonly stats = {
     connections: 0,
     open: 0,
@@ -43,6 +48,7 @@ export class DeviceServer implements SimulatedDevice {
   readonly #script: Script;
   readonly #sockets = new Set<Socket>();
   readonly #server: Server;
+  readonly #https: HttpsServer | undefined;
   readonly #onSessions: (change: 1 | -1) => void;
   #hostKey: string;
   #ssh: ssh2.Server;
@@ -54,6 +60,7 @@ export class DeviceServer implements SimulatedDevice {
     this.name = options.name;
     this.platform = options.platform;
     this.login = { username, password, ...(enablePassword !== undefined && { enablePassword }) };
+    this.token = options.token ?? password;
     this.address = options.address ?? '127.0.0.1';
     const { platform, platformFolder: folder } = options;
     this.#platform = folder === undefined ? requirePlatform(platform) : readPlatform(folder);
@@ -78,19 +85,24 @@ export class DeviceServer implements SimulatedDevice {
       onSessions(this.#open, change);
     };
     this.#server = createServer((socket) => {
-      this.stats.connections += 1;
-      socket.setNoDelay(true);
-      this.#sockets.add(socket);
-      this.stats.open += 1;
-      socket.on('close', () => {
-        this.stats.open -= 1;
-        this.#sockets.delete(socket);
-      });
+      this.#watch(socket);
       // Reads on, or it would not see the end of the connection.
       if (this.#script.strike('silent')) socket.resume();
       else if (options.transport === 'telnet') this.#telnet(socket);
       else this.#ssh.injectSocket(socket);
     });
+    const { http: api } = this.#platform;
+    this.#https =
+      api &&
+      makeHttpsServer({
+        api,
+        hostKey: this.#hostKey,
+        username,
+        password: api.login === 'basic' ? password : this.token,
+        script: this.#script,
+        stats: this.stats,
+        typed: (line) => this.typed.push(line),
+      }).on('connection', (socket: Socket) => this.#watch(socket));
   }
 
   get config(): string {
@@ -143,6 +155,7 @@ export class DeviceServer implements SimulatedDevice {
   changeHostKey(): void {
     this.#hostKey = makeHostKey();
     this.#ssh = this.#makeSsh();
+    this.#https?.setSecureContext(makeCertificate(this.#hostKey));
   }
 
   endTimers(): void {
@@ -150,19 +163,27 @@ export class DeviceServer implements SimulatedDevice {
   }
 
   async listen(): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#server.once('error', reject).listen(this.#options.port ?? 0, this.address, resolve);
-    await promise;
-    const bound = this.#server.address();
-    this.port = typeof bound === 'object' && bound ? bound.port : 0;
+    this.port = await listen(this.#server, this.#options.port, this.address);
+    if (this.#https) this.httpsPort = await listen(this.#https, this.#options.httpsPort, this.address);
   }
 
   async close(): Promise<void> {
     endPending(this.#state, false);
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#server.close(() => resolve());
+    const servers = [this.#server, ...(this.#https ? [this.#https] : [])];
+    const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
     for (const socket of this.#sockets) socket.destroy();
-    await promise;
+    await Promise.all(closed);
+  }
+
+  #watch(socket: Socket): void {
+    this.stats.connections += 1;
+    socket.setNoDelay(true);
+    this.#sockets.add(socket);
+    this.stats.open += 1;
+    socket.on('close', () => {
+      this.stats.open -= 1;
+      this.#sockets.delete(socket);
+    });
   }
 
   #requireCommands({ length }: readonly string[]): void {
@@ -346,4 +367,13 @@ export class DeviceServer implements SimulatedDevice {
       hangUp: () => void client.end(),
     };
   }
+}
+
+/** Listens, and returns the port. */
+async function listen(server: Server, port = 0, address: string): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', reject).listen(port, address, resolve);
+  await promise;
+  const bound = server.address();
+  return typeof bound === 'object' && bound ? bound.port : 0;
 }

@@ -63,11 +63,13 @@ async function readFrom(
   { name, address, port }: { name: string; address: string; port: number },
 ): Promise<string> {
   const platform = readPlatform(folder);
+  const keys = { get: () => Promise.resolve(undefined), pin: (_: string, key: HostKey) => Promise.resolve(key) };
   const device = openDevice({
     info: { id: name, name, address, port, platform: platform.id, tags: [], vars: {} },
     platforms: { get: () => platform, list: () => [platform] },
     credentials: [{ id: 'play', name: 'play', ...login }],
-    hostKeys: { get: () => Promise.resolve(undefined), pin: (_, key: HostKey) => Promise.resolve(key) },
+    hostKeys: keys,
+    certificates: keys,
     permissions: ['device:secrets'],
     dryRun: true,
     signal: new AbortController().signal,

@@ -20,13 +20,18 @@ export interface SimulatedDeviceOptions {
   readonly address?: string;
   /** Default 0: a free one. */
   readonly port?: number;
+  /** Port of its HTTPS API, if its platform has one. Default 0: a free one. */
+  readonly httpsPort?: number;
+  /** The token of its HTTPS API, if its platform takes one. Default: the password. */
+  readonly token?: string;
   /** Before each answer, in ms. Default 0. */
   readonly latencyMs?: number;
-  /** A private key (OpenSSH, PEM). Default: one shared by all devices of this process. */
+  /** A private key (OpenSSH, PEM). Default: one shared by all devices of this process. Its TLS certificate follows from it. */
   readonly hostKey?: string;
   /**
    * Replaces what the device prints for these commands, not what it does. Answered in every mode. A line in configuration
-   * mode is accepted then, whatever it is. A device of NETCONF takes none.
+   * mode is accepted then, whatever it is. A device of NETCONF takes none. `GET /rest/system/resource` is a request to its
+   * HTTPS API.
    */
   readonly answers?: SimulatedAnswers;
   /** Commands and lines in configuration mode that the device refuses, in the words of its platform. */
@@ -74,6 +79,10 @@ export interface SimulatedDevice {
   readonly login: Pick<SimulatedDeviceOptions, 'username' | 'password' | 'enablePassword'>;
   readonly address: string;
   readonly port: number;
+  /** Port of its HTTPS API. Absent if its platform has none. */
+  readonly httpsPort?: number;
+  /** The token of its HTTPS API. */
+  readonly token: string;
   /** The running configuration as `readConfig()` returns it, secrets included. */
   config: string;
   /** User who changed the configuration last, shown if the platform names one. */
@@ -84,9 +93,12 @@ export interface SimulatedDevice {
   /** Its public host key. */
   readonly hostKey: HostKey;
   readonly stats: SimulatedDeviceStats;
-  /** All lines it received except passwords: commands, lines in configuration mode, answers to its questions. */
+  /**
+   * All lines it received except passwords: commands, lines in configuration mode, answers to its questions, requests with
+   * their body, e.g. `PUT /rest/system/identity {"name":"core-1"}`.
+   */
   readonly typed: readonly string[];
-  /** Replaces the host key, as after a change of hardware. */
+  /** Replaces the host key and the TLS certificate, as after a change of hardware. */
   changeHostKey(): void;
   /** Lets the time of a change with `revertAfterMinutes` be over now: the device takes it back, unless it was confirmed. */
   endTimers(): void;

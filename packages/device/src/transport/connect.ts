@@ -1,6 +1,6 @@
 import type { Logger, NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
-import type { Credential } from './credential.ts';
+import { tokenUser, type Credential } from './credential.ts';
 import { endpointOf } from './endpoint.ts';
 import type { HostKeyStore } from './host-key.ts';
 import { direct, through, type Route } from './route.ts';
@@ -88,15 +88,16 @@ export interface LoginTarget extends Pick<ConnectOptions, 'device' | 'port' | 'c
  * @throws {NetRavenError} NR_DEVICE_NO_CREDENTIAL, NR_DEVICE_KEY_UNREADABLE, NR_DEVICE_AGENT_UNAVAILABLE, NR_DEVICE_UNREACHABLE, NR_DEVICE_HOST_KEY_CHANGED, NR_DEVICE_AUTH_REFUSED, NR_DEVICE_PROTOCOL, NR_DEVICE_CLOSED, NR_DEVICE_TIMEOUT, NR_DEVICE_TOO_LARGE, NR_DEVICE_ABORTED
  */
 export async function connect(options: ConnectOptions): Promise<Connection> {
-  const { device, port, jumpHosts, transport, credentials, sessionMs } = options;
+  const { device, port, jumpHosts, transport, sessionMs } = options;
+  const credentials = options.credentials.filter(({ username }) => username !== tokenUser);
   const endpoint = endpointOf(device, port, jumpHosts);
-  const target: LoginTarget = { ...options, name: device.name, endpoint };
+  const target: LoginTarget = { ...options, credentials, name: device.name, endpoint };
   // Before a jump host is asked.
   requireCredential(target, transport === 'telnet' ? telnetCredentials(credentials) : credentials, transport);
   const route = await openRoute(jumpHosts, options);
   try {
     const connection = await (transport === 'telnet'
-      ? byTelnet(target, options, route)
+      ? byTelnet(target, { ...options, credentials }, route)
       : tryAll(target, options, credentials, (credential, settings) =>
           tryCredential(credential, target, settings, route),
         ));
@@ -146,7 +147,11 @@ async function extend(
   return through(jump, route, endpoint);
 }
 
-async function tryAll<C extends Credential, T extends Connection>(
+/**
+ * Tries credentials one after the other, each when its guard lets it. Returns the answer to the accepted one.
+ * @throws {NetRavenError} NR_DEVICE_AUTH_REFUSED, NR_CREDENTIAL_FROZEN, and those of `attempt`
+ */
+export async function tryAll<C extends Credential, T extends object>(
   { device, name }: LoginTarget,
   settings: LoginSettings,
   credentials: readonly C[],
@@ -176,7 +181,7 @@ async function tryAll<C extends Credential, T extends Connection>(
 }
 
 /** Tries a credential when its guard lets it. */
-async function inGuardedTurn<C extends Credential, T extends Connection>(
+async function inGuardedTurn<C extends Credential, T extends object>(
   credential: C,
   settings: LoginSettings,
   attempt: (credential: C, settings: LoginSettings) => Promise<T | Refused>,

@@ -27,11 +27,12 @@ export function isRefusal(error: Error & { code?: unknown; level?: string }, sen
   return sent && (error.code === noMoreMethods || /too many authentication failures/i.test(error.message));
 }
 
-/** Returns our error for one of ssh2 or a socket. @param endpoint the device, for the message */
+/** Returns our error for one of ssh2, TLS, HTTP or a socket. @param endpoint the device, for the message */
 export function connectionError(
   error: Error & { code?: unknown; level?: string },
   endpoint: string,
   foreign: (text: string) => string,
+  protocol: 'SSH' | 'HTTPS' = 'SSH',
 ): NetRavenError {
   const code = typeof error.code === 'string' ? error.code : '';
   const reason = unreachable.get(code);
@@ -45,7 +46,7 @@ export function connectionError(
       cause: error,
     });
   }
-  return deviceError('NR_DEVICE_PROTOCOL', `SSH with ${endpoint} failed: ${foreign(messageOf(error))}`, {
+  return deviceError('NR_DEVICE_PROTOCOL', `${protocol} with ${endpoint} failed: ${foreign(messageOf(error))}`, {
     cause: error,
   });
 }

@@ -14,6 +14,9 @@ export type Credential = {
   | { readonly agent: AgentLogin; readonly password?: never; readonly privateKey?: never }
 );
 
+/** The user name of credentials whose password is a token of an HTTPS API. They are not used for a command line. */
+export const tokenUser = '__token__';
+
 /** A login by the keys of the SSH agent at SSH_AUTH_SOCK. */
 export interface AgentLogin {
   /** `SHA256:…` of the public key to use. Default: all keys of the agent, at most 5. */

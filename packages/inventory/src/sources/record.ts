@@ -35,6 +35,7 @@ const columns = {
   enable: ['enablepassword', 'enablesecret', 'enable'],
   transport: ['transport', 'protocol'],
   jumpHost: ['jumphost', 'proxyjump', 'bastion'],
+  httpsPort: ['httpsport'],
   settings: ['settings'],
 } as const;
 type Column = keyof typeof columns;
@@ -114,10 +115,14 @@ export function loginOf(username = '', password = '', enablePassword = ''): Logi
 function flatSettings(text: (column: Column) => string, problems: string[]): DeviceSettings {
   const transport = text('transport').toLowerCase();
   const jumpHost = text('jumpHost');
+  const httpsPort = text('httpsPort');
   if (transport !== '' && transport !== 'ssh' && transport !== 'telnet')
     problems.push('the transport must be ssh or telnet');
+  if (!/^(?:[1-9]\d{0,4})?$/.test(httpsPort) || Number(httpsPort) > 65_535)
+    problems.push('the port of HTTPS must be 1 to 65535');
   return {
     ...((transport === 'ssh' || transport === 'telnet') && { transport }),
     ...(jumpHost !== '' && { jumpHost }),
+    ...(httpsPort !== '' && { httpsPort: Number(httpsPort) }),
   };
 }

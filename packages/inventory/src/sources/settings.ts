@@ -11,6 +11,7 @@ const checks: Readonly<Record<keyof DeviceSettings, (value: unknown) => boolean>
   transport: (value) => value === 'ssh' || value === 'telnet',
   jumpHost: (value) => value === false || typeof value === 'string',
   legacyAlgorithms: (value) => typeof value === 'boolean',
+  httpsPort: (value) => isNumber(value) && (value as number) <= 65_535,
   limits: (value) => isMapOf(value, isNumber, /^(?:login|command|config|idle)Ms$/),
   vars: (value) => isMapOf(value, isValue, /^(?!__proto__$)\w{1,64}$/),
   freshWithinMinutes: (value) => isMapOf(value, isNumber, /^[a-z][a-z0-9-]{0,63}$/),

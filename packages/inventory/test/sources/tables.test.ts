@@ -64,6 +64,15 @@ test('each error of a row is named: address, port, platform, transport, tag, too
   ]);
 });
 
+test('the port of the HTTPS API is read', async () => {
+  const { good, bad } = await read(
+    'x.csv',
+    'name,address,platform,https_port\na,10.0.0.1,ios,8443\nb,10.0.0.2,ios,\nc,10.0.0.3,ios,70000\n',
+  );
+  expect(good.map(({ settings }) => settings)).toEqual([{ httpsPort: 8443 }, {}]);
+  expect(bad.map(({ problems }) => problems)).toEqual([['the port of HTTPS must be 1 to 65535']]);
+});
+
 test('a name that differs only in its Unicode form is the same name', async () => {
   const { bad } = await read('x.csv', 'name,address,platform\nse\u0301,10.0.0.1,ios\ns\u00E9,10.0.0.2,ios\n');
   expect(bad.map(({ name }) => name)).toEqual(['s\u00E9', 's\u00E9']);

@@ -24,8 +24,12 @@ export const deviceHandlers: Handlers['devices'] = {
   },
   create: ({ db }, { body }) => devices.add(db, body),
   get: async ({ db }, { params: { id } }) => {
-    const { hostKey, ...report } = await devices.report(db, id);
-    return { ...report, hostKey: hostKey && toApiHostKey(hostKey) };
+    const { hostKey, certificate, ...report } = await devices.report(db, id);
+    return {
+      ...report,
+      hostKey: hostKey && toApiHostKey(hostKey),
+      certificate: certificate && toApiHostKey(certificate),
+    };
   },
   change: ({ db }, { params: { id }, body }) => devices.change(db, id, body),
   remove: ({ db }, { params: { id } }) => devices.remove(db, id),

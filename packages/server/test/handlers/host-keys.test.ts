@@ -18,7 +18,7 @@ it('a refused host key is listed with the pinned key, and accepted only by its f
   await hostKeys.pin(api.db, id, pinned);
   await hostKeys.refuse(api.db, id, refused);
   const { hostKeys: listed } = await api.client.hostKeys.list();
-  expect(listed).toMatchObject([{ device: { id, name: 'sw1' }, pinned, refused }]);
+  expect(listed).toMatchObject([{ device: { id, name: 'sw1' }, service: 'ssh', pinned, refused }]);
   await expect(api.client.hostKeys.accept({ deviceId: id, fingerprint: 'SHA256:other' })).rejects.toMatchObject({
     code: 'NR_HOST_KEY_NOT_REFUSED',
     status: 409,

@@ -1,5 +1,5 @@
 import { messageOf, type DeviceInfo, type Logger } from '@netraven/core';
-import type { Database, credentials, tasks } from '@netraven/db';
+import { hostKeys as storedKeys, type Database, type credentials, type tasks } from '@netraven/db';
 import type { OpenDeviceOptions } from '@netraven/device';
 import type { AskDatabase } from './ask-database.ts';
 import type { Batches } from './batches.ts';
@@ -26,7 +26,10 @@ export interface DeviceAccessOptions {
 
 /** How one task reaches its device. */
 export interface DeviceAccess {
-  readonly options: Pick<OpenDeviceOptions, 'credentials' | 'hostKeys' | 'legacyAlgorithms' | 'limits'> &
+  readonly options: Pick<
+    OpenDeviceOptions,
+    'credentials' | 'hostKeys' | 'certificates' | 'httpsPort' | 'legacyAlgorithms' | 'limits'
+  > &
     Required<Pick<OpenDeviceOptions, 'transport' | 'jumpHosts' | 'onLogin' | 'guard'>>;
   readonly hostKeys: TaskHostKeys;
   /** Returns true if each credential of the device is frozen. */
@@ -41,7 +44,7 @@ export interface DeviceAccess {
  * @throws {NetRavenError} NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP, NR_SECRET_UNREADABLE
  */
 export function accessTo(options: DeviceAccessOptions): DeviceAccess {
-  const { device, needs, jumpLogins, taskId, runId } = options;
+  const { db, ask, device, needs, jumpLogins, taskId, runId } = options;
   const own = needs?.credentials() ?? [];
   const jumpHosts = needs?.jumpHosts() ?? [];
   const hostKeys = new TaskHostKeys({
@@ -58,7 +61,7 @@ export function accessTo(options: DeviceAccessOptions): DeviceAccess {
     options.signal,
   );
   const logins: Promise<void>[] = [];
-  const { transport = 'ssh', legacyAlgorithms = false, limits = {} } = needs?.settings ?? {};
+  const { transport = 'ssh', legacyAlgorithms = false, limits = {}, httpsPort } = needs?.settings ?? {};
   return {
     options: {
       transport,
@@ -70,6 +73,13 @@ export function accessTo(options: DeviceAccessOptions): DeviceAccess {
         inTurn: (login) => jumpLogins.inTurn(runId, host, login),
       })),
       hostKeys,
+      // Few tasks need it. It is pinned before a password is sent, so no other task can pin another one meanwhile.
+      certificates: {
+        get: (id) => ask(() => storedKeys.get(db, id, 'https')),
+        pin: (id, key) => ask(() => storedKeys.pin(db, id, key, 'https')),
+        refuse: (id, key) => ask(() => storedKeys.refuse(db, id, key, 'https')),
+      },
+      ...(httpsPort !== undefined && { httpsPort }),
       guard,
       legacyAlgorithms,
       limits,

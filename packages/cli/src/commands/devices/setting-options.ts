@@ -1,6 +1,7 @@
 import type { SettingsChange } from '@netraven/api';
 import { InvalidArgumentError, type Command } from 'commander';
 import { minutes } from '../minutes.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 type Value = string | number | boolean;
 type Collected<T> = Readonly<Record<string, T>>;
@@ -11,6 +12,7 @@ export interface SettingFlags {
   /** False: connects directly. */
   readonly jumpHost?: string | false;
   readonly legacyAlgorithms?: boolean;
+  readonly httpsPort?: number;
   readonly limit?: Collected<number>;
   readonly var?: Collected<Value>;
   readonly ignore?: readonly string[];
@@ -25,6 +27,7 @@ const settings: Collected<keyof SettingsChange> = {
   transport: 'transport',
   'jump-host': 'jumpHost',
   'legacy-algorithms': 'legacyAlgorithms',
+  'https-port': 'httpsPort',
   limits: 'limits',
   vars: 'vars',
   ignore: 'ignore',
@@ -42,6 +45,7 @@ export function declareSettings(command: Command, { unset }: { readonly unset: b
     .option('--no-jump-host', 'connect directly, also if a tag has a jump host')
     .option('--legacy-algorithms', 'allow old SSH algorithms, which are not safe')
     .option('--no-legacy-algorithms', 'refuse them, also if a tag allows them')
+    .option('--https-port <number>', 'TCP port of its HTTPS API', wholeNumber(1, 65_535))
     .option('--limit <name=ms...>', `time limits: ${limits.join(', ')}`, limit)
     .option(
       '--var <name=value...>',
@@ -63,6 +67,7 @@ export function changesOf(flags: SettingFlags): SettingsChange | undefined {
     transport,
     jumpHost,
     legacyAlgorithms,
+    httpsPort,
     limit: limitsSet,
     var: vars,
     ignore,
@@ -81,6 +86,7 @@ export function changesOf(flags: SettingFlags): SettingsChange | undefined {
     ...(transport && { transport }),
     ...(jumpHost !== undefined && { jumpHost }),
     ...(legacyAlgorithms !== undefined && { legacyAlgorithms }),
+    ...(httpsPort !== undefined && { httpsPort }),
     ...(limitsSet && { limits: { ...(removed['limits'] as object), ...limitsSet } }),
     ...(vars && { vars: { ...(removed['vars'] as object), ...vars } }),
     ...(ignore && { ignore }),

@@ -68,7 +68,7 @@ function writeReport(terminal: Terminal, report: DeviceReport): void {
 }
 
 function factsOf(report: DeviceReport): (readonly [what: string, value: string])[] {
-  const { device, source, jumpHosts, lastSuccess, lastChange, lastTry, hostKey } = report;
+  const { device, source, jumpHosts, lastSuccess, lastChange, lastTry, hostKey, certificate } = report;
   const now = Date.now();
   const when = (at: string): string => `${moment(at)} (${age(at, now)} ago)`;
   return [
@@ -101,6 +101,12 @@ function factsOf(report: DeviceReport): (readonly [what: string, value: string])
     ],
     ...(hostKey?.refused
       ? [['refused key', `${hostKey.refused.fingerprint}, shown ${moment(hostKey.refused.refusedAt)}`] as const]
+      : []),
+    ...(certificate
+      ? [['certificate', `${certificate.pinned.fingerprint}, pinned ${moment(certificate.pinned.pinnedAt)}`] as const]
+      : []),
+    ...(certificate?.refused
+      ? [['refused', `${certificate.refused.fingerprint}, shown ${moment(certificate.refused.refusedAt)}`] as const]
       : []),
   ];
 }

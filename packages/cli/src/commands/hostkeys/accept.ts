@@ -8,18 +8,20 @@ import { moment } from '../../terminal/moment.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { findDevice } from '../devices/find-device.ts';
+import { keyOf } from './list.ts';
 
 export interface AcceptFlags {
   readonly yes?: boolean;
   readonly json?: boolean;
 }
 
-/** Pins the refused key of a device, after showing both keys and asking. */
+/** Pins the refused key or certificate of a device, after showing both keys and asking. */
 export async function acceptHostKey(context: Context, name: string, { yes, json }: AcceptFlags): Promise<ExitCode> {
   const { terminal } = context;
   const client = await connect(context);
-  const { device, pinned, refused } = await findRefused(client, name);
-  terminal.err(`${escapeControls(device.name)} has shown a host key other than the pinned one:`);
+  const { device, service, pinned, refused } = await findRefused(client, name);
+  const key = keyOf(service);
+  terminal.err(`${escapeControls(device.name)} has shown a ${key} other than the pinned one:`);
   terminal.err(
     `  pinned  ${escapeControls(pinned.fingerprint)} (${escapeControls(pinned.algorithm)}), ${moment(pinned.pinnedAt)}`,
   );
@@ -27,12 +29,12 @@ export async function acceptHostKey(context: Context, name: string, { yes, json 
     `  new     ${escapeControls(refused.fingerprint)} (${escapeControls(refused.algorithm)}), ${moment(refused.refusedAt)}`,
   );
   terminal.err(
-    'If the key was not changed on purpose, another machine may be answering. Compare the key on the device.',
+    `If the ${key} was not changed on purpose, another machine may be answering. Compare the ${key} on the device.`,
   );
-  await confirm(terminal, 'Accept the new key?', { yes: yes ?? false });
+  await confirm(terminal, `Accept the new ${key}?`, { yes: yes ?? false });
   const accepted = await client.hostKeys.accept({ deviceId: device.id, fingerprint: refused.fingerprint });
   if (json) writeJson(terminal, accepted);
-  else terminal.out(`The host key of ${escapeControls(device.name)} is now ${escapeControls(refused.fingerprint)}.`);
+  else terminal.out(`The ${key} of ${escapeControls(device.name)} is now ${escapeControls(refused.fingerprint)}.`);
   return exitCodes.ok;
 }
 
@@ -41,12 +43,14 @@ async function findRefused(
   name: string,
 ): Promise<DeviceHostKey & { readonly refused: NonNullable<DeviceHostKey['refused']> }> {
   const { id } = await findDevice(client, name);
-  const known = (await client.hostKeys.list()).hostKeys.find(({ device }) => device.id === id);
+  const keys = (await client.hostKeys.list()).hostKeys.filter(({ device }) => device.id === id);
+  // If both the host key and the certificate changed, each is confirmed by itself.
+  const known = keys.find(({ refused }) => refused) ?? keys[0];
   if (known?.refused) return { ...known, refused: known.refused };
   throw cliError(
     'NR_HOST_KEY_SAME',
     known
-      ? `${name} has shown no host key other than the pinned ${known.pinned.fingerprint}`
+      ? `${name} has shown no key other than the pinned ${known.pinned.fingerprint}`
       : `${name} has shown no host key yet: the first one will be pinned`,
   );
 }

@@ -5,14 +5,14 @@ import type { AcceptFlags } from './accept.ts';
 export function declareHostKeys(hostKeys: Command, run: RunAction): void {
   hostKeys
     .command('list')
-    .description('Lists the pinned host key of each device, and the last refused one.')
+    .description('Lists the pinned host key and TLS certificate of each device, and the last refused ones.')
     .option('--json', 'print JSON')
     .action((flags: { json?: boolean }) =>
       run(async (context) => (await import('./list.ts')).listHostKeys(context, flags)),
     );
   hostKeys
     .command('accept')
-    .description('Pins the refused key of a device after a confirmation.')
+    .description('Pins the refused host key or TLS certificate of a device after a confirmation.')
     .argument('<device>', 'name of the device')
     .option('-y, --yes', 'accept what is shown without asking')
     .option('--json', 'print JSON')

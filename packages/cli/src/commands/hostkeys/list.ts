@@ -7,7 +7,7 @@ import { naturally } from '../../terminal/naturally.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 
-/** Lists the pinned host keys, and names the devices that showed another one. */
+/** Lists the pinned host keys and certificates, and names the devices that showed another one. */
 export async function listHostKeys(context: Context, { json }: { readonly json?: boolean }): Promise<ExitCode> {
   const { terminal } = context;
   const { hostKeys: listed } = await readList(context, '/host-keys', (client) => client.hostKeys.list());
@@ -16,9 +16,10 @@ export async function listHostKeys(context: Context, { json }: { readonly json?:
     writeJson(terminal, { hostKeys });
     return exitCodes.ok;
   }
-  const rows = hostKeys.map(({ device, pinned, refused }) =>
+  const rows = hostKeys.map(({ device, service, pinned, refused }) =>
     [
       device.name,
+      service,
       `${pinned.fingerprint} (${pinned.algorithm})`,
       moment(pinned.pinnedAt),
       refused ? `${refused.fingerprint} (${refused.algorithm})` : '-',
@@ -26,7 +27,7 @@ export async function listHostKeys(context: Context, { json }: { readonly json?:
   );
   writeTable(
     terminal,
-    ['DEVICE', 'PINNED', 'SINCE', 'REFUSED'],
+    ['DEVICE', 'SERVICE', 'PINNED', 'SINCE', 'REFUSED'],
     rows,
     'No host key is pinned yet. NetRaven pins the first key that a device shows.',
     // A fingerprint is compared in whole.
@@ -36,8 +37,15 @@ export async function listHostKeys(context: Context, { json }: { readonly json?:
       ['REFUSED', 0],
     ],
   );
-  for (const { device, refused } of hostKeys)
+  for (const { device, service, refused } of hostKeys)
     if (refused)
-      terminal.err(`${escapeControls(device.name)} shows another key: \`netraven hostkeys accept ${device.name}\``);
+      terminal.err(
+        `${escapeControls(device.name)} shows another ${keyOf(service)}: \`netraven hostkeys accept ${device.name}\``,
+      );
   return exitCodes.ok;
+}
+
+/** Returns the word for what proves the identity of a device. */
+export function keyOf(service: 'ssh' | 'https'): string {
+  return service === 'https' ? 'certificate' : 'host key';
 }

@@ -25,6 +25,9 @@ const login = { username: 'netops', password: 'simulated-login' };
 /** Tag of the devices, and of their credential: no other device is tried with it. */
 const tag = 'simulated';
 
+/** Between the port of a device and the port of its HTTPS API. */
+const httpsOffset = 1_000;
+
 /** Runs simulated devices until it is interrupted, on the same ports and with the same host key as the last time. */
 export async function simulate(context: Context, { devices, port }: SimulateFlags): Promise<ExitCode> {
   const { terminal, cwd } = context;
@@ -38,7 +41,7 @@ export async function simulate(context: Context, { devices, port }: SimulateFlag
     const file = join(folder, 'devices.csv');
     writeFileSync(
       file,
-      inventoryOf(simulator.devices, () => tag),
+      inventoryOf(simulator.devices, () => tag, { withHttps: true }),
     );
     const platforms = new Set(simulator.devices.map(({ platform }) => platform)).size;
     const path = shellWord(relative(cwd, file));
@@ -64,14 +67,21 @@ async function start(count: number, firstPort: number, hostKey: string): Promise
     const platform = demoPlatforms[at % demoPlatforms.length] ?? '';
     const [, os = ''] = platform.split('_');
     const round = Math.floor(at / demoPlatforms.length) + 1;
-    return { name: `sim-${os}-${round}`, platform, port: firstPort + at, hostKey, ...login };
+    return {
+      name: `sim-${os}-${round}`,
+      platform,
+      port: firstPort + at,
+      httpsPort: firstPort + httpsOffset + at,
+      hostKey,
+      ...login,
+    };
   });
   try {
     return await startSimulator(devices);
   } catch (cause) {
     if (!isCode(cause, 'EADDRINUSE')) throw cause;
     throw cliError('NR_USAGE_INVALID', `A port of the simulated devices is in use: ${messageOf(cause)}`, {
-      hint: `Choose other ports: \`netraven simulate --port ${firstPort === 23_001 ? 24_001 : 23_001}\`.`,
+      hint: `Choose other ports: \`netraven simulate --port ${firstPort === 24_001 ? 26_001 : 24_001}\`.`,
       cause,
     });
   }

@@ -1,5 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
+import { hostKeys } from '@netraven/db';
 import { startSimulator } from '@netraven/testing';
+import { testDatabase, testKey } from '../../../../db/test/database.ts';
 import { HostFolder } from '../../host-folder.ts';
 import { inProcess } from '../../in-process.ts';
 import type { Ended } from '../../netraven.ts';
@@ -74,4 +76,29 @@ it('a changed host key is refused until it is accepted; a device can be removed'
     });
   const enabled = await command('jobs enable backup --json');
   expect(JSON.parse(enabled.stdout)).toMatchObject({ name: '@netraven/job-backup', enabled: true });
+});
+
+it('a changed certificate is listed, shown and accepted like a host key', async () => {
+  const db = await testDatabase();
+  const host = new HostFolder();
+  host.atEnd(() => db.close());
+  Object.assign(host.env, { DATABASE_URL: db.url, NETRAVEN_MASTER_KEY: testKey });
+  await started(host);
+  const command = (line: string): Promise<Ended> => inProcess(host, line.split(' '));
+  await command('devices add fw-1 192.0.2.1 --platform fortinet_fortios --https-port 8443');
+  const { devices } = JSON.parse((await command('devices list --json')).stdout) as { devices: { id: string }[] };
+  const id = devices[0]?.id ?? '';
+  await hostKeys.pin(db, id, { algorithm: 'ssh-ed25519', fingerprint: 'SHA256:key' });
+  await hostKeys.pin(db, id, { algorithm: 'x509', fingerprint: 'AA:01' }, 'https');
+  await hostKeys.refuse(db, id, { algorithm: 'x509', fingerprint: 'AA:02' }, 'https');
+
+  const listed = await command('hostkeys list');
+  expect(listed.stdout).toMatch(/^fw-1 +ssh +SHA256:key .*\nfw-1 +https +AA:01 \(x509\) .* AA:02 \(x509\)$/m);
+  expect(listed.stderr).toContain('fw-1 shows another certificate: `netraven hostkeys accept fw-1`');
+  const { stdout: shown } = await command('devices show fw-1');
+  expect(shown).toMatch(/^ *HTTPS port +8443 +device$/m);
+  expect(shown).toMatch(/^ *certificate +AA:01, pinned /m);
+  const accepted = await command('hostkeys accept fw-1 --yes');
+  expect(accepted).toMatchObject({ code: 0, stdout: 'The certificate of fw-1 is now AA:02.\n' });
+  expect(accepted.stderr).toMatch(/ pinned +AA:01[^]* new +AA:02/);
 });

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../../../../device/test/free-port.ts';
 import { HostFolder } from '../../host-folder.ts';
@@ -22,6 +24,7 @@ it('the printed commands add the devices, and a later start has the same ones', 
 
   const commands = [...first.printed.matchAll(/^ {2}(?:NETRAVEN_PASSWORD=(\S+) )?npx netraven (.*)$/gm)];
   expect(commands).toHaveLength(3);
+  expect(readFileSync(join(host.folder, '.netraven/simulated/devices.csv'), 'utf8')).toMatch(/^name,.*,https_port$/m);
   const last = commands.at(-1)?.[2]?.split(' ') ?? [];
   for (const [, password, words = ''] of commands) {
     const env = password === undefined ? {} : { NETRAVEN_PASSWORD: password };
@@ -45,6 +48,6 @@ it('a port in use is named, with other ports to choose', async () => {
   const args = ['simulate', '--devices', '1', '--port', String(port)];
   expect(await inProcess(new HostFolder(), args)).toMatchObject({
     code: 2,
-    stderr: expect.stringMatching(new RegExp(`127\\.0\\.0\\.1:${port}[^]*simulate --port 23001`)) as unknown,
+    stderr: expect.stringMatching(new RegExp(`127\\.0\\.0\\.1:${port}[^]*simulate --port 24001`)) as unknown,
   });
 });

@@ -1,4 +1,4 @@
-import type { Device, DeviceInfo, DeviceSession, PingResult, TcpResult } from '../../contract/device.ts';
+import type { Device, DeviceInfo, DeviceSession, FetchAnswer, PingResult, TcpResult } from '../../contract/device.ts';
 import type { DeviceResult } from '../../contract/run.ts';
 import type { Artifact, ArtifactVersion, JobStore, SavedArtifact } from '../../contract/store.ts';
 import type { CapabilityName, ResultsPage } from '../protocol.ts';
@@ -22,6 +22,10 @@ export function remoteDevice(info: DeviceInfo, ask: Ask): Device {
       )),
     ping: (options) => ask('device.ping', [options]) as Promise<PingResult>,
     tcp: (port, options) => ask('device.tcp', [port, options]) as Promise<TcpResult>,
+    async fetch(path, options) {
+      if (typeof options?.body === 'object') requireData(options.body, 'body');
+      return (await ask('device.fetch', [path, options])) as FetchAnswer;
+    },
   };
 }
 

@@ -190,6 +190,19 @@ describe('netraven jobs dev', () => {
     expect(once).toMatchObject({ code: 2, stderr: expect.stringContaining('Cannot read job/none.json') as unknown });
   });
 
+  it('answers requests to its HTTPS API as a file says', async () => {
+    const path = '/rest/system/resource';
+    const host = packageIn(new HostFolder().addTestKit()).write('job/answers.json', { [`GET ${path}`]: '{"a":7}' });
+    const source = index()
+      .replace('({ logger, db }', '({ logger, db, device }')
+      .replace('logger.info(greeting)', `logger.info((await device.fetch('${path}')).text)`);
+    host.write('job/src/index.ts', source);
+    const args = ['job', '--once', '--platform', 'mikrotik_routeros', '--answers', 'job/answers.json'];
+    const { code, stdout } = await inProcess(host, ['jobs', 'dev', ...args]);
+    expect(stdout).toContain('{"a":7}');
+    expect(code).toBe(0);
+  });
+
   it('names the line where a job threw, with or without an error code of its own', async () => {
     const host = packageIn(new HostFolder().addTestKit());
     host.write('job/src/greeting.ts', `\nexport const greeting = (one: any): string => one.name.first;\n`);

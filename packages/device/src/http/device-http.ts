@@ -1,0 +1,193 @@
+import { errorData, type FetchAnswer, type FetchOptions, type Logger, type Permission } from '@netraven/core';
+import { deviceError } from '../codes.ts';
+import type { HttpApi } from '../platform/platform.ts';
+import type { DeviceMasker } from '../secrets/device-masker.ts';
+import { shown } from '../session/shown.ts';
+import type { Limits } from '../session/limits.ts';
+import { tryAll, type LoginSettings, type LoginTarget } from '../transport/connect.ts';
+import { tokenUser, type Credential } from '../transport/credential.ts';
+import type { HostKeyStore } from '../transport/host-key.ts';
+import { exchange, type RawAnswer } from '../transport/https-exchange.ts';
+import type { Route } from '../transport/route.ts';
+import type { Refused } from '../transport/try-credential.ts';
+import { checkRequest, type HttpRequest } from './check-request.ts';
+
+export interface DeviceHttpOptions {
+  /** Its credentials in the order to try, and the port of its HTTPS server. */
+  readonly target: LoginTarget;
+  /** Id of the platform, for messages. */
+  readonly platform: string;
+  readonly api: HttpApi | undefined;
+  readonly settings: LoginSettings;
+  readonly certificates: HostKeyStore;
+  readonly route: () => Promise<Route>;
+  readonly limits: Limits;
+  readonly masker: DeviceMasker;
+  readonly permissions: readonly Permission[];
+  readonly dryRun: boolean;
+  readonly logger: Logger;
+  /** Called once the device has accepted a credential. */
+  readonly onAccepted: (credential: Credential) => void;
+  /** Awaited before each request is sent. */
+  readonly beforeSend: (isRead: boolean) => Promise<void>;
+}
+
+/** Headers of an answer that a job gets. Others may be a login, such as `set-cookie`. */
+const passed = ['content-type', 'etag', 'last-modified', 'location', 'retry-after'] as const;
+/** The largest answer. Masking one of 16 MiB takes 1.6 s. */
+const maxBytes = 16 * 1024 * 1024;
+/** The device is busy: another attempt may succeed. */
+const busy: readonly number[] = [429, 502, 503, 504];
+
+/** The HTTPS API of a device. Sends one request at a time, checks permissions, masks secrets and writes the connection log. */
+export class DeviceHttp {
+  readonly #options: DeviceHttpOptions;
+  readonly #stop = new AbortController();
+  readonly #settings: LoginSettings;
+  /** Refused in this task: sent no more. */
+  readonly #refused = new Set<string>();
+  #accepted: Credential | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: DeviceHttpOptions) {
+    this.#options = options;
+    this.#settings = { ...options.settings, signal: AbortSignal.any([options.settings.signal, this.#stop.signal]) };
+  }
+
+  fetch(path: string, options: FetchOptions = {}): Promise<FetchAnswer> {
+    const turn = this.#last.then(() => this.#fetch(path, options));
+    this.#last = turn.catch(() => {
+      // Its caller got the error.
+    });
+    return turn;
+  }
+
+  /** Resolves once no request runs any more. */
+  async idle(): Promise<void> {
+    await this.#last;
+  }
+
+  /** Breaks off the request that runs. Resolves once it has ended. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.idle();
+  }
+
+  async #fetch(path: string, options: FetchOptions): Promise<FetchAnswer> {
+    const { api, target, masker, permissions, dryRun, logger, platform } = this.#options;
+    const { name } = target;
+    if (!api)
+      throw deviceError('NR_DEVICE_NO_HTTP', `${name} is a ${platform}, whose HTTPS API NetRaven does not know`);
+    const request = checkRequest(path, options, api);
+    const said = masker.foreign(`${request.method} ${path}`);
+    if (!request.isRead) {
+      if (!permissions.includes('device:write')) {
+        throw deviceError('NR_DEVICE_WRITE_REFUSED', `${said} on ${name} may change it, and the job may not`);
+      }
+      if (dryRun) {
+        logger.info(`Would send to ${name}: ${said}`, { bytes: Buffer.byteLength(request.body ?? '') });
+        return { status: 204, headers: {}, text: '' };
+      }
+    }
+    const startedAt = performance.now();
+    const durationMs = (): number => Math.round(performance.now() - startedAt);
+    let answer: RawAnswer;
+    try {
+      answer = await this.#send(request, api);
+    } catch (error) {
+      logger.warning(`${said}: failed`, { durationMs: durationMs(), error: errorData(error, 'NR_DEVICE_CLOSED').code });
+      throw error;
+    }
+    const { status, headers } = answer;
+    logger.info(`${said}: ${status}`, { durationMs: durationMs(), bytes: Buffer.byteLength(answer.text) });
+    const text = await masker.fields(answer.text);
+    if (status >= 400 && options.onError !== 'return') {
+      const why = shown(masker.foreign(text.slice(0, 1_000)));
+      throw deviceError('NR_DEVICE_COMMAND_FAILED', `${name} answered ${said} with ${status}: ${why}`, {
+        retryable: busy.includes(status),
+      });
+    }
+    const given = passed.flatMap((header) => {
+      const value = headers[header];
+      return value === undefined ? [] : [[header, masker.foreign(value)] as const];
+    });
+    return { status, headers: Object.fromEntries(given), text };
+  }
+
+  async #send(request: HttpRequest, api: HttpApi): Promise<RawAnswer> {
+    const { target } = this.#options;
+    const route = await this.#options.route();
+    const attempt = (credential: Credential, settings: LoginSettings): Promise<RawAnswer | Refused> =>
+      this.#attempt(credential, request, api, settings, route);
+    // Like a command in an open session: no new login.
+    if (this.#accepted) {
+      const outcome = await attempt(this.#accepted, { ...this.#settings, beforeLogin: undefined });
+      if (!('refused' in outcome)) return outcome;
+    }
+    const usable = target.credentials.filter(
+      ({ password, username }) => password !== undefined && (username === tokenUser) === (api.login !== 'basic'),
+    );
+    if (usable.length === 0) throw this.#noCredential(api);
+    const known = usable.map((one) => ({ ...one, ...(this.#refused.has(one.id) && { refusedBefore: true }) }));
+    return tryAll(target, this.#settings, known, attempt);
+  }
+
+  async #attempt(
+    credential: Credential,
+    request: HttpRequest,
+    api: HttpApi,
+    settings: LoginSettings,
+    route: Route,
+  ): Promise<RawAnswer | Refused> {
+    const { target, certificates, limits, beforeSend, onAccepted } = this.#options;
+    const { name } = target;
+    const answer = await exchange(
+      {
+        ...target,
+        request,
+        certificates,
+        login: loginHeader(api, credential),
+        answerMs: request.timeoutMs ?? limits.commandMs,
+        maxBytes: Math.min(limits.maxBytes, maxBytes),
+        beforeSend: () => beforeSend(request.isRead),
+      },
+      settings,
+      route,
+    );
+    const { status, headers } = answer;
+    // A wrong token is answered by 403 too. A user who may not do something is no wrong login.
+    if (status === 401 || (status === 403 && api.login !== 'basic' && this.#accepted !== credential)) {
+      this.#refused.add(credential.id);
+      this.#accepted = undefined;
+      const message = `${name} refused the credential ${credential.name} with ${status}`;
+      return { refused: deviceError('NR_DEVICE_AUTH_REFUSED', message) };
+    }
+    if (status >= 300 && status < 400) {
+      const to = shown(settings.foreign(headers.location ?? ''));
+      throw deviceError(
+        'NR_DEVICE_COMMAND_FAILED',
+        `${name} answered with a redirect to ${to}: NetRaven follows none`,
+        {
+          hint: 'Ask for the path that the device names, if it is one of its API.',
+        },
+      );
+    }
+    if (this.#accepted !== credential) onAccepted(credential);
+    this.#accepted = credential;
+    return answer;
+  }
+
+  #noCredential({ login }: HttpApi): Error {
+    const { name } = this.#options.target;
+    if (login === 'basic') return deviceError('NR_DEVICE_NO_CREDENTIAL', `No credential with a password fits ${name}`);
+    return deviceError('NR_DEVICE_NO_CREDENTIAL', `No credential with a token fits ${name}`, {
+      hint: `Add its token: \`netraven credentials add api --username ${tokenUser}\`; the password is the token.`,
+    });
+  }
+}
+
+function loginHeader({ login }: HttpApi, { username, password = '' }: Credential): Record<string, string> {
+  if (typeof login === 'object') return { [login.header]: password };
+  if (login === 'bearer') return { authorization: `Bearer ${password}` };
+  return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
+}

@@ -1,0 +1,164 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createServer as createHttps } from 'node:https';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer as createTls, type TlsOptions } from 'node:tls';
+import type { RequestListener } from 'node:http';
+import { expect, onTestFinished, test } from 'vitest';
+import type { OpenDeviceOptions } from '../../src/index.ts';
+import { makeCertificate } from '../../src/simulator/certificate.ts';
+import { makeHostKey } from '../../src/simulator/index.ts';
+import { openTestDevice } from '../open.ts';
+
+const path = '/rest/system/resource';
+const certificate = makeCertificate(makeHostKey());
+
+async function listen(server: Server): Promise<number> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => sockets.add(socket));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+function open(httpsPort: number, options: Partial<OpenDeviceOptions> = {}): ReturnType<typeof openTestDevice> {
+  const where = { name: 'router', address: '127.0.0.1', port: 1 };
+  const opened = openTestDevice(where, 'mikrotik_routeros', { httpsPort, ...options });
+  onTestFinished(() => opened.device.close());
+  return opened;
+}
+
+/** A server of HTTPS that answers as told. */
+const https = (listener: RequestListener): Promise<number> => listen(createHttps(certificate, listener));
+
+/** A server of TLS that sends this text to each request, and closes. */
+function raw(text: string, options: TlsOptions = {}): Promise<number> {
+  const server = createTls({ ...certificate, ...options }, (socket) => {
+    socket.on('error', () => undefined).once('data', () => socket.end(text));
+  });
+  return listen(server.on('tlsClientError', () => undefined));
+}
+
+test.each([301, 302, 307, 308])('a redirect (%s) to another host is not followed', async (status) => {
+  let asked = 0;
+  const other = await https((_, response) => {
+    asked += 1;
+    response.end('{}');
+  });
+  const port = await https((_, response) => {
+    response.writeHead(status, { location: `https://127.0.0.1:${other}${path}` }).end();
+  });
+  for (const onError of ['throw', 'return'] as const) {
+    await expect(open(port).device.fetch(path, { onError })).rejects.toMatchObject({
+      code: 'NR_DEVICE_COMMAND_FAILED',
+      message: expect.stringContaining('redirect'),
+    });
+  }
+  expect(asked).toBe(0);
+});
+
+test.each([
+  ['shorter than it says', 'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"a":', 'NR_DEVICE_CLOSED'],
+  ['cut between two chunks', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{"a":\r\n', 'NR_DEVICE_CLOSED'],
+  ['no HTTP', 'SSH-2.0-OpenSSH_9.9\r\n', 'NR_DEVICE_PROTOCOL'],
+  ['nothing', '', 'NR_DEVICE_CLOSED'],
+  ['two lengths', 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{} ', 'NR_DEVICE_PROTOCOL'],
+  ['endless headers', `HTTP/1.1 200 OK\r\n${`x: ${'y'.repeat(1000)}\r\n`.repeat(100)}`, 'NR_DEVICE_PROTOCOL'],
+  ['another protocol', 'HTTP/1.1 101 Switching\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n', 'NR_DEVICE_CLOSED'],
+])('an answer that is %s is an error', async (_, text, code) => {
+  const port = await raw(text);
+  await expect(open(port).device.fetch(path)).rejects.toMatchObject({ code, retryable: true });
+});
+
+test('a server that speaks no TLS is an error with the way to another port', async () => {
+  const port = await listen(createServer((socket) => socket.on('error', () => undefined).end('SSH-2.0-x\r\n')));
+  await expect(open(port).device.fetch(path)).rejects.toMatchObject({
+    code: 'NR_DEVICE_PROTOCOL',
+    hint: expect.stringContaining('netraven devices set router --https-port'),
+  });
+});
+
+test('a closed port is an error with the way to another port', async () => {
+  await expect(open(1).device.fetch(path)).rejects.toMatchObject({
+    code: 'NR_DEVICE_UNREACHABLE',
+    hint: expect.stringContaining('--https-port'),
+    retryable: true,
+  });
+});
+
+test('a server that never begins TLS is an error after the time limit of the login', async () => {
+  const port = await listen(createServer((socket) => socket.on('error', () => undefined).resume()));
+  await expect(open(port, { limits: { loginMs: 200 } }).device.fetch(path)).rejects.toMatchObject({
+    code: 'NR_DEVICE_TIMEOUT',
+    message: expect.stringContaining('TLS'),
+  });
+});
+
+const hasOpenssl = ['/usr/bin/openssl', '/bin/openssl'].some((file) => existsSync(file));
+const skipped = hasOpenssl ? '' : ' (skipped: there is no openssl)';
+test.skipIf(!hasOpenssl)(`TLS 1.0 is used only with legacyAlgorithms${skipped}`, async () => {
+  const args = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=router', '-keyout', '-', '-out', '-'];
+  const pem = execFileSync('openssl', args, { encoding: 'utf8', stdio: 'pipe' });
+  const old = { key: pem, cert: pem, minVersion: 'TLSv1', maxVersion: 'TLSv1', ciphers: 'ALL:@SECLEVEL=0' } as const;
+  const port = await raw('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}', old);
+  await expect(open(port).device.fetch(path)).rejects.toMatchObject({ code: 'NR_DEVICE_PROTOCOL' });
+  expect(await open(port, { legacyAlgorithms: true }).device.fetch(path)).toMatchObject({ status: 200 });
+});
+
+test('only harmless headers of an answer are given to the job', async () => {
+  const port = await https((_, response) => {
+    response.setHeader('set-cookie', 'session=geheim').setHeader('x-auth-token', 'geheim').setHeader('etag', '"7"');
+    response.end('{}');
+  });
+  const { headers } = await open(port).device.fetch(path);
+  expect(headers).toEqual({ etag: '"7"' });
+});
+
+test('a user who may not do something is no refused login, and the next request is sent', async () => {
+  const port = await https((request, response) => {
+    response.writeHead(request.method === 'GET' ? 200 : 403).end('{}');
+  });
+  const logins: unknown[] = [];
+  const { device } = open(port, { permissions: ['device:write'], onLogin: (login) => void logins.push(login) });
+  await expect(device.fetch(path, { method: 'POST' })).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_FAILED' });
+  expect(await device.fetch(path)).toMatchObject({ status: 200 });
+  expect(logins).toEqual([]);
+});
+
+test('a login that is refused later is not sent again', async () => {
+  let asked = 0;
+  const port = await https((_, response) => response.writeHead((asked += 1) === 1 ? 200 : 401).end('{}'));
+  const { device } = open(port);
+  await device.fetch(path);
+  for (let round = 0; round < 3; round++) {
+    await expect(device.fetch(path)).rejects.toMatchObject({ code: 'NR_DEVICE_AUTH_REFUSED' });
+  }
+  expect(asked).toBe(2);
+});
+
+test.each([
+  [503, true],
+  [429, true],
+  [500, false],
+])('another attempt may follow status %s: %s', async (status, retryable) => {
+  const port = await https((_, response) => response.writeHead(status).end('{}'));
+  await expect(open(port).device.fetch(path)).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_FAILED', retryable });
+});
+
+test('the request has the host, the login and what the job asked for, and no more', async () => {
+  const seen: unknown[] = [];
+  const port = await https((request, response) => {
+    seen.push(request.rawHeaders.map((text) => text.toLowerCase()));
+    response.end('{}');
+  });
+  await open(port).device.fetch(path, { headers: { Accept: 'text/xml' } });
+  expect(seen).toEqual([
+    [
+      ...['host', `127.0.0.1:${port}`, 'user-agent', 'netraven', 'accept-encoding', 'identity', 'connection', 'close'],
+      ...['accept', 'text/xml', 'authorization', expect.stringMatching(/^basic /)],
+    ],
+  ]);
+});

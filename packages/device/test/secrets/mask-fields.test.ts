@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { atOnce } from '@netraven/core/attempt';
+import { requirePlatform } from '../../src/platform/platforms.ts';
+import { maskFields } from '../../src/secrets/mask-fields.ts';
+import { SecretJar } from '../../src/secrets/secret-jar.ts';
+
+const mask = (text: string, platform = 'arista_eos'): string =>
+  atOnce(maskFields(text, requirePlatform(platform), new SecretJar(new Uint8Array(32)))).replaceAll(
+    /<secret:[0-9a-f]{16}>/g,
+    '<mask>',
+  );
+
+test.each([
+  ['{"password": "geheim"}', '{"password": "<mask>"}'],
+  ['{"wpa2-pre-shared-key":"geheim"}', '{"wpa2-pre-shared-key":"<mask>"}'],
+  ['{"psksecret":"ENC abc=="}', '{"psksecret":"<mask>"}'],
+  ['{"Cisco-IOS-XE-native:secret":"$9$x"}', '{"Cisco-IOS-XE-native:secret":"<mask>"}'],
+  ['{"authPassword":"a\\"b"}', '{"authPassword":"<mask>"}'],
+  ['{"pass\\u0077ord":"geheim"}', '{"pass\\u0077ord":"<mask>"}'],
+  ['[{"key" :\n"0102"}]', '[{"key" :\n"<mask>"}]'],
+  ['{"hash":"$6$abcdefgh$ijklmnopqrstuvwxyz"}', '{"hash":"<mask>"}'],
+  ['{"cmds":{"username a secret 0 geheim":null}}', '{"cmds":{"username a secret 0 <mask>":null}}'],
+  ['{"output":"hostname a\\nenable secret 0 geheim\\n"}', '{"output":"hostname a\\nenable secret 0 <mask>\\n"}'],
+  ['<phash>$5$abc</phash>', '<phash><mask></phash>'],
+  ['<a><private-key type="x">MIIE\nabc</private-key></a>', '<a><private-key type="x"><mask></private-key></a>'],
+  ['enable secret 0 geheim\n', 'enable secret 0 <mask>\n'],
+  // No JSON: masked like a configuration, which loses the rest of the line.
+  ["{'password': 'geheim'}", "{'password': <mask>"],
+])('%s becomes %s', (text, masked) => {
+  expect(mask(text)).toBe(masked);
+});
+
+test.each([
+  '{"q_origin_key":"wan1"}',
+  '{"keychain":"isis"}',
+  '{"password":""}',
+  '{"service-password":"enable"}',
+  '{"password-encryption":"on"}',
+  '{"secret":{"type":"9"}}',
+  '{"password":7,"name":"core"}',
+  '{"description":"the key to the uplink\\u00e9"}',
+  '{"counter":18446744073709551615,"rate":1.5e+9}',
+  '<interfaces><name>ether1</name></interfaces>',
+  '',
+])('%s stays', (text) => {
+  expect(mask(text)).toBe(text);
+});
+
+test.each([
+  ['a long value', `{"password":"${'\\\\'.repeat(500_000)}`],
+  ['many quotes', '"'.repeat(500_000)],
+  ['many tags', '<a>'.repeat(300_000)],
+  ['a long name', `{"${'a'.repeat(1_000_000)}`],
+  ['many blanks', `{"password"${' '.repeat(1_000_000)}`],
+])('%s is read in linear time', (_, text) => {
+  expect(mask(text).length).toBeGreaterThan(0);
+});
