@@ -16,6 +16,7 @@ import * as bigRuns from './migrations/0011-big-runs.ts';
 import * as retention from './migrations/0012-retention.ts';
 import * as summary from './migrations/0013-summary.ts';
 import * as openChanges from './migrations/0014-open-changes.ts';
+import * as savedCount from './migrations/0018-saved-count.ts';
 import type { Tables } from './tables.ts';
 
 /** In order. A released migration is never changed. */
@@ -34,6 +35,7 @@ const migrations = {
   '0012-retention': retention,
   '0013-summary': summary,
   '0014-open-changes': openChanges,
+  '0018-saved-count': savedCount,
 };
 
 /**

@@ -54,6 +54,7 @@ test('five processes that start at once on an empty database all come up, and th
     '0012-retention',
     '0013-summary',
     '0014-open-changes',
+    '0018-saved-count',
   ]);
   expect(days).toHaveLength(5);
 });

@@ -38,7 +38,7 @@ function writeReport(terminal: Terminal, report: DeviceReport): void {
     const now = Date.now();
     section(
       terminal,
-      ['JOB TYPE', 'STATE', 'SINCE', 'LAST SUCCESS', 'LAST CHANGE', 'FRESH WITHIN'],
+      ['JOB TYPE', 'STATE', 'SINCE', 'LAST SUCCESS', 'LAST SAVED', 'FRESH WITHIN'],
       health.map(({ jobType, state, since, lastSuccessAt, lastChangeAt, freshWithinMinutes: within }) => [
         jobType,
         state,
