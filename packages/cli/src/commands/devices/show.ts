@@ -82,7 +82,7 @@ function factsOf(report: DeviceReport): (readonly [what: string, value: string])
       lastSuccess ? `${when(lastSuccess.at)}: ${lastSuccess.jobType}, run ${lastSuccess.runId}` : 'never',
     ],
     [
-      'last change',
+      'last saved',
       lastChange
         ? `${when(lastChange.at)}: ${lastChange.name} version ${lastChange.version} of ${lastChange.jobType}`
         : 'never',
