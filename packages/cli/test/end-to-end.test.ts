@@ -83,7 +83,7 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   const first = await command('run backup --tag core --device edge-1');
   expect(first.code).toBe(0);
   const backup = { ...first, id: /\(run (\S+)\)/.exec(first.stdout)?.[1] ?? '' };
-  expect(backup.stdout).toContain('2 success, 2 changed');
+  expect(backup.stdout).toContain('2 success, 2 saved');
   expect(backup.stdout).toMatch(/^success +core-1 +running-config version 1$/m);
   expect(backup.stdout.match(/edge-1/g)).toHaveLength(1);
   const some = await command('run backup --tag edge --json');

@@ -68,8 +68,10 @@ interface RunFields {
   /** Numbers of devices; a fleet job counts as one. */
   readonly total: number;
   readonly success: number;
-  /** Number of devices of which another text was saved. */
+  /** Number of devices that the job says it changed. */
   readonly changed: number;
+  /** Number of devices of which a new version was saved. */
+  readonly saved: number;
   readonly createdBy: string;
 }
 
@@ -102,8 +104,8 @@ export function describe(event: NotificationEvent): string {
       return [`${event.device}: ${event.artifact} changed at ${minute(event.at)}`, ...changeOf(event)].join(', ');
     case 'run-failed':
     case 'run-succeeded': {
-      const { jobType, success, total, changed, status, createdBy, run } = event;
-      return `${jobType}: ${success} of ${total} succeeded, ${changed} changed (${status}, by ${createdBy}, run ${run})`;
+      const { jobType, success, total, changed, saved, status, createdBy, run } = event;
+      return `${jobType}: ${success} of ${total} succeeded, ${changed} changed, ${saved} saved (${status}, by ${createdBy}, run ${run})`;
     }
     case 'package-problem':
       return `${event.package ?? 'job packages'}: problem ${event.code}`;

@@ -74,7 +74,7 @@ describe('a change that a device reports', () => {
       await logger('--udp', '--rfc3164', '%SYS-5-CONFIG_I: Configured from console by anna on vty0 (10.0.0.5)');
       await untilReported();
       const run = await nextRun(before);
-      expect(run).toMatchObject({ status: 'success', createdBy: 'trigger on-change', changed: 1 });
+      expect(run).toMatchObject({ status: 'success', createdBy: 'trigger on-change', saved: 1 });
       const [version] = await versions();
       expect(version).toMatchObject({ version: 2, authors: [{ name: 'anna', address: '10.0.0.5' }] });
       const said = await plant.git(
@@ -96,7 +96,7 @@ describe('a change that a device reports', () => {
     const before = await lastEvent();
     await logger(...args, '%SYS-5-CONFIG_I: Configured from console by bob on vty0 (10.0.0.6)');
     await untilReported();
-    expect(await nextRun(before)).toMatchObject({ status: 'success', changed: 0 });
+    expect(await nextRun(before)).toMatchObject({ status: 'success', saved: 0 });
   });
 
   it.skipIf(!hasLogger)(
@@ -139,7 +139,7 @@ describe('a change that a device reports', () => {
     const session = await opened.device.connect();
     await session.configure(['ntp server 10.0.0.4']);
     await opened.device.close();
-    expect((await plant.run('backup')).run).toMatchObject({ status: 'success', changed: 1 });
+    expect((await plant.run('backup')).run).toMatchObject({ status: 'success', saved: 1 });
     const [version] = await versions();
     expect(version?.authors).toEqual([
       { name: device.login.username, address: null, changedAt: expect.stringMatching(/Z$/) as string },

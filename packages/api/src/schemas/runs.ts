@@ -75,8 +75,10 @@ export const runSchema = z.object({
   finishedAt: instantSchema.nullable(),
   /** The instant of the cancel request. The status is `cancelled` once the run has stopped. */
   cancelRequestedAt: instantSchema.nullable(),
-  /** Tasks that saved something new: a first version, or one that differs from the last. */
+  /** Tasks whose job says that it changed the device. Of a dry run 0. */
   changed: count,
+  /** Tasks that saved a new version: a first one, or one that differs from the last. */
+  saved: count,
   /** Null: all devices start at once. */
   waves: z
     .object({

@@ -16,7 +16,7 @@ import { runStatuses } from './runs.ts';
 export const triggerKinds = ['syslog', 'webhook', 'after'] as const;
 
 /** Devices of the run that ended: those with a new version, those that succeeded, or those that failed. */
-const afterResults = ['changed', 'success', 'failed'] as const;
+const afterResults = ['changed', 'saved', 'success', 'failed'] as const;
 
 /** Why an event has no run. `error`: the run could not be created. */
 export const eventSkipReasons = ['paused', 'window', 'no devices', 'own change', 'waits', 'error'] as const;
@@ -82,7 +82,7 @@ const fields = {
   dryRun: z.boolean().exactOptional(),
   /** The job may change devices: what starts it may be forged. Default false. */
   allowWrites: z.boolean().exactOptional(),
-  /** Only of the kind `after`. Default `changed`. */
+  /** Only of the kind `after`. Default `saved`. */
   result: z.enum(afterResults).exactOptional(),
 };
 

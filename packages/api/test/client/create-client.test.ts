@@ -21,6 +21,7 @@ const run: Run = {
   finishedAt: null,
   cancelRequestedAt: null,
   changed: 0,
+  saved: 0,
   counts: {
     total: 1,
     queued: 1,

@@ -31,7 +31,7 @@ it('a list of a server of this version is shown without loading the API client',
   expect({ code, stdout }).toEqual({
     code: 0,
     stdout:
-      'NAME    ADDRESS   PLATFORM   TAGS  STATE  SUCCESS  CHANGED  LAST TRY\ncore-1  10.0.0.1  cisco_ios  core  -      -        -        -\n',
+      'NAME    ADDRESS   PLATFORM   TAGS  STATE  SUCCESS  SAVED  LAST TRY\ncore-1  10.0.0.1  cisco_ios  core  -      -        -      -\n',
   });
   expect([...packages]).not.toContain('zod');
 });

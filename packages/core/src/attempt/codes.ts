@@ -57,7 +57,7 @@ export const codes = {
   },
   NR_TASK_PLATFORM_UNSUPPORTED: {
     what: 'The job type does not support the platform of the device; the task was skipped.',
-    hint: 'Select other devices. To correct a platform, remove the device with `netraven devices remove <name>` and add it again.',
+    hint: 'Select other devices. To correct a platform: `netraven devices set <name> --platform <id>`.',
   },
 } as const;
 

@@ -7,8 +7,8 @@ export const codes = {
     hint: 'Look for an endless loop or long synchronous work in the job; split it up with `await`.',
   },
   NR_HOST_BYSTANDER: {
-    what: 'The job host died while it ran several tasks, or after it had run others, so the cause is unknown.',
-    hint: 'Nothing to do: each of the tasks runs again alone, and this attempt does not count.',
+    what: 'The job host died while it ran several tasks, or after it had run others. The task had begun to change its device, so it was not run again; the others run again, each alone.',
+    hint: 'Look at the device, then run the job on it again: `netraven runs retry <run>`.',
   },
   NR_HOST_CALL_FAILED: {
     what: 'A call of the job failed in the worker, through no fault of the job.',

@@ -40,6 +40,8 @@ export class JobChild {
   #isUp = false;
   #late = 0;
   #killedFor: NetRavenError | undefined;
+  /** The task that ignored its signal, for which the process was killed. */
+  #ignoredBy: string | undefined;
   #outputTail = '';
   #dead = false;
 
@@ -144,7 +146,10 @@ export class JobChild {
     if (!this.#running.get(id)) return;
     this.#send({ type: 'abort', id, reason: errorData(signal.reason, 'NR_JOB_ABORTED') });
     setTimeout(() => {
-      if (this.#running.get(id)) void this.kill();
+      const running = this.#running.get(id);
+      if (!running) return;
+      this.#ignoredBy ??= nameOf(running.task);
+      void this.kill();
     }, graceMs).unref();
   }
 
@@ -260,14 +265,25 @@ export class JobChild {
     this.#running.endAll((task) =>
       culprit
         ? (this.#killedFor ?? crashed(how, task.redact(said)))
-        : hostError('NR_HOST_BYSTANDER', `the job host ${how}; ${this.served} tasks had run in it`),
+        : hostError('NR_HOST_BYSTANDER', `the job host ${this.#causeOf(how)}; ${this.served} tasks had run in it`),
     );
+  }
+
+  #causeOf(how: string): string {
+    if (this.#ignoredBy !== undefined) {
+      return `was killed, because ${this.#ignoredBy} did not end within ${graceMs / 1_000} s after its signal`;
+    }
+    return this.#killedFor ? `was killed (${this.#killedFor.code})` : how;
   }
 
   /** Before the first sign of life no code of a package has run. */
   #endedAs(): 'NR_HOST_START' | 'NR_PACKAGE_EXITED' {
     return this.#isUp ? 'NR_PACKAGE_EXITED' : 'NR_HOST_START';
   }
+}
+
+function nameOf({ jobType, jobId, device }: HostTask): string {
+  return `${jobType}${device ? ` on ${device.name}` : ''} (run ${jobId})`;
 }
 
 function crashed(how: string, said: string): NetRavenError {

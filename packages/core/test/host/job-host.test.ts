@@ -374,6 +374,25 @@ describe('a job host contains', () => {
     expect(await opened.runAlone(task({ jobId: 'slow' }))).toEqual({ success: true });
   });
 
+  it('a kill for a task that ignores its signal: the others are told which one it was', async () => {
+    const opened = host(run(`await new Promise(() => {})`));
+    const stop = new AbortController();
+    const deaf = opened.run(task({ jobId: 'deaf', jobType: 'stuck', signal: stop.signal }));
+    const other = opened.run(task({ jobId: 'other', jobType: 'stuck' }));
+    const outcomes = Promise.allSettled([deaf, other]);
+    stop.abort(new Error('stop'));
+    expect(await outcomes).toMatchObject([
+      { reason: { message: 'stop' } },
+      {
+        reason: {
+          code: 'NR_HOST_BYSTANDER',
+          message:
+            'the job host was killed, because stuck (run deaf) did not end within 5 s after its signal; 2 tasks had run in it',
+        },
+      },
+    ]);
+  });
+
   it('a crash after other tasks: the last task is not blamed, and output of earlier tasks is not shown', async () => {
     const opened = host(
       run(`if (context.jobId !== 'first') { globalThis.next = true; await new Promise((r) => setTimeout(r, 60_000)) }

@@ -13,8 +13,10 @@ export interface Step {
   readonly runId: string;
   readonly from: TaskStatus;
   readonly to: TaskStatus;
-  /** True if the task saved something new. */
+  /** True if the job says that it changed the device. Counts only if the run is no dry run. */
   readonly changed?: boolean;
+  /** True if the task saved a new version. */
+  readonly saved?: boolean;
   /** True if the task is the summary of the run. */
   readonly summary: boolean;
 }
@@ -23,6 +25,7 @@ interface RunChange {
   readonly id: string;
   readonly counts: Counts;
   readonly changed: number;
+  readonly saved: number;
   readonly wave: number | null;
   readonly waiting: number;
   readonly stopReason: ErrorData | null;
@@ -44,7 +47,7 @@ export async function applySteps(db: Database, trx: Trx, steps: readonly Step[])
   if (byRun.size === 0) return false;
   const rows = await trx
     .selectFrom('run')
-    .select(['id', 'cancel_requested_at', 'started_at', 'changed', ...taskStatuses])
+    .select(['id', 'cancel_requested_at', 'started_at', 'dry_run', 'changed', 'saved', ...taskStatuses])
     .select(['waves', 'wave', 'waiting', 'stop_reason', 'summary'])
     .where('id', 'in', inOrder(byRun.keys()))
     .orderBy('id')
@@ -55,7 +58,7 @@ export async function applySteps(db: Database, trx: Trx, steps: readonly Step[])
     const counts = Object.fromEntries(taskStatuses.map((status) => [status, row[status]])) as Counts;
     const ofRun = byRun.get(row.id) ?? [];
     const cancelAsked = row.cancel_requested_at !== null;
-    let { changed, summary } = row;
+    let { changed, saved, summary } = row;
     for (const step of ofRun) {
       if (step.summary) {
         summary = step.to;
@@ -63,7 +66,8 @@ export async function applySteps(db: Database, trx: Trx, steps: readonly Step[])
       }
       counts[step.from]--;
       counts[step.to]++;
-      if (step.changed) changed++;
+      if (step.changed && !row.dry_run) changed++;
+      if (step.saved) saved++;
     }
     let decision: WaveDecision | undefined;
     const { waves, wave } = row;
@@ -79,6 +83,7 @@ export async function applySteps(db: Database, trx: Trx, steps: readonly Step[])
       id: row.id,
       counts,
       changed,
+      saved,
       wave: decision?.wave ?? wave,
       waiting: decision?.waiting ?? row.waiting,
       stopReason: decision?.stopReason ?? row.stop_reason,
@@ -91,7 +96,7 @@ export async function applySteps(db: Database, trx: Trx, steps: readonly Step[])
       status = new.status,
       queued = new.queued, running = new.running, success = new.success, failed = new.failed,
       error = new.error, cancelled = new.cancelled, skipped = new.skipped,
-      changed = new.changed, wave = new.wave, waiting = new.waiting, stop_reason = new.stop_reason,
+      changed = new.changed, saved = new.saved, wave = new.wave, waiting = new.waiting, stop_reason = new.stop_reason,
       summary = new.summary,
       started_at = case when new.status = 'queued' then started_at else coalesce(started_at, now()) end,
       finished_at = case when new.status in ('queued', 'running') then null else now() end
@@ -99,6 +104,7 @@ export async function applySteps(db: Database, trx: Trx, steps: readonly Step[])
       id: ['uuid', (change) => change.id],
       status: ['text', (change) => change.status],
       changed: ['int', (change) => change.changed],
+      saved: ['int', (change) => change.saved],
       wave: ['int', (change) => change.wave],
       waiting: ['int', (change) => change.waiting],
       stop_reason: ['json', (change) => change.stopReason],

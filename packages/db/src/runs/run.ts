@@ -25,8 +25,10 @@ export interface Run {
   readonly finishedAt: Date | null;
   /** Time at which the run was cancelled. Its status is `cancelled` once all tasks have stopped. */
   readonly cancelRequestedAt: Date | null;
-  /** Number of tasks that saved a new version. */
+  /** Number of tasks whose job says that it changed the device. Of a dry run 0. */
   readonly changed: number;
+  /** Number of tasks that saved a new version: a first one, or one that differs from the last. */
+  readonly saved: number;
   /** Null: all devices start at once. */
   readonly waves: WavesStatus | null;
   /** Status of the summary. Null: it has none. `cancelled`: it may have no task. */
@@ -114,6 +116,7 @@ export function runOf(row: Selectable<Tables['run']>): Run {
     finishedAt: row.finished_at,
     cancelRequestedAt: row.cancel_requested_at,
     changed: row.changed,
+    saved: row.saved,
     waves: row.waves && {
       ...row.waves,
       current: row.wave ?? 1,

@@ -19,6 +19,7 @@ import * as openChanges from './migrations/0014-open-changes.ts';
 import * as undoLines from './migrations/0015-undo-lines.ts';
 import * as writesAndRefusals from './migrations/0016-writes-and-refusals.ts';
 import * as certificates from './migrations/0017-certificates.ts';
+import * as savedCount from './migrations/0018-saved-count.ts';
 import type { Tables } from './tables.ts';
 
 /** In order. A released migration is never changed. */
@@ -40,6 +41,7 @@ const migrations = {
   '0015-undo-lines': undoLines,
   '0016-writes-and-refusals': writesAndRefusals,
   '0017-certificates': certificates,
+  '0018-saved-count': savedCount,
 };
 
 /**

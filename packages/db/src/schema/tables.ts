@@ -239,6 +239,7 @@ export interface Tables {
     cancelled: Generated<number>;
     skipped: Generated<number>;
     changed: Generated<number>;
+    saved: Generated<number>;
     waves: JsonOrNull<RunWaves>;
     wave: number | null;
     waiting: Generated<number>;

@@ -105,7 +105,7 @@ async function commitAll(db: Database, single: readonly TaskResult[]): Promise<s
     const committed = single.filter(({ fence }) => ended.has(fence.id) || back.has(fence.id));
     if (committed.length === 0) return [];
     const kept = committed.filter(({ fence }) => ended.has(fence.id));
-    const changed = await saveArtifacts(db, trx, kept);
+    const saved = await saveArtifacts(db, trx, kept);
     await saveStates(trx, kept);
     await endLost(db, trx, committed.map(fenceOf));
     await endAttempts(trx, committed);
@@ -118,7 +118,8 @@ async function commitAll(db: Database, single: readonly TaskResult[]): Promise<s
         from: before.get(result.fence.id)?.before ?? 'running',
         to: taskStatusOf(result),
         summary: before.get(result.fence.id)?.summary ?? false,
-        changed: changed.has(result.fence.id),
+        changed: result.retryInMs === undefined && result.result?.changed === true,
+        saved: saved.has(result.fence.id),
       })),
     );
     // A device is free again, so its next task can start.
@@ -127,7 +128,7 @@ async function commitAll(db: Database, single: readonly TaskResult[]): Promise<s
       'netraven_task',
       committed.map((result) => result.fence.pool),
     );
-    if (changed.size > 0 || closed) await notify(trx, 'netraven_artifact', [closed ? 'now' : '']);
+    if (saved.size > 0 || closed) await notify(trx, 'netraven_artifact', [closed ? 'now' : '']);
     return committed.map((result) => result.fence.id);
   });
 }

@@ -21,7 +21,8 @@ export async function fireAfter(trx: Trx, runIds: readonly string[]): Promise<vo
 /** Returns the ids of the devices on which a run had a result. */
 export async function devicesWith(db: Database, runId: string, result: AfterResult): Promise<Set<string>> {
   const had = {
-    changed: sql`exists (select from artifact where artifact.run_id = task.run_id and artifact.task_id = task.id)`,
+    changed: sql`task.result ->> 'changed' = 'true'`,
+    saved: sql`exists (select from artifact where artifact.run_id = task.run_id and artifact.task_id = task.id)`,
     success: sql`task.status = 'success'`,
     failed: sql`task.status in ('failed', 'error')`,
   };

@@ -7,7 +7,7 @@ import type { Tables } from '../schema/tables.ts';
 export type TriggerKind = 'syslog' | 'webhook' | 'after';
 
 /** Devices of the run that ended: those with a new version, those that succeeded, or those that failed. */
-export type AfterResult = 'changed' | 'success' | 'failed';
+export type AfterResult = 'changed' | 'saved' | 'success' | 'failed';
 
 /** Why an event has no run. `error`: the run could not be created. */
 export type EventSkipReason = 'paused' | 'window' | 'no devices' | 'own change' | 'waits' | 'error';

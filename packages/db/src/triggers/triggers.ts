@@ -30,7 +30,7 @@ export interface TriggerFields {
   readonly dryRun?: boolean;
   /** The job may change devices. Default `false`. */
   readonly allowWrites?: boolean;
-  /** Only of the kind `after`. Default `changed`. */
+  /** Only of the kind `after`. Default `saved`. */
   readonly result?: AfterResult;
 }
 
@@ -90,7 +90,7 @@ export async function add(db: Database, asked: NewTrigger): Promise<WithSecret> 
         dry_run: dryRun,
         allow_writes: allowWrites,
         after_job_type: after ?? null,
-        after_result: after === undefined ? null : (asked.result ?? 'changed'),
+        after_result: after === undefined ? null : (asked.result ?? 'saved'),
         secret: secret === undefined ? null : db.keyring.seal(secret, secretIdentity(id)),
         created_by: createdBy,
       })

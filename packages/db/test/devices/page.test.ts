@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { devices, tasks } from '../../src/index.ts';
+import { devices, tasks, type runs } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, beginAll, offering, record, runOver, taskResult } from '../fixtures.ts';
 
@@ -12,8 +12,8 @@ beforeAll(async () => {
 afterAll(() => db.close());
 
 /** Runs a job on all devices of a tag; each task ends with this result. */
-async function end(tag: string, result: Partial<tasks.TaskResult>): Promise<Date> {
-  const run = await runOver(db, 'backup', tag);
+async function end(tag: string, result: Partial<tasks.TaskResult>, more: Partial<runs.RunRequest> = {}): Promise<Date> {
+  const run = await runOver(db, 'backup', tag, more);
   const fetched = await tasks.fetch(db, 'default', 100);
   await beginAll(db, worker, fetched);
   await tasks.commitResults(
@@ -51,6 +51,10 @@ test('devices are listed with their last try, success and change, also when the 
   });
   const report = await devices.report(db, listed[0]?.id ?? '');
   expect(report).toMatchObject({ lastSuccess: { at: again, jobType: 'backup' }, lastTry: { status: 'success' } });
+  await end('a', {}, { dryRun: true });
+  expect((await devices.page(db, { limit: 1, results: true }))[0]?.results?.lastSuccessAt).toEqual(again);
+  const later = await devices.report(db, listed[0]?.id ?? '');
+  expect([later.lastSuccess?.at, later.lastTry?.at]).toEqual([again, again]);
   expect(report.lastChange).toMatchObject({ name: 'config', version: 1, jobType: 'backup' });
 });
 

@@ -57,6 +57,7 @@ test('five processes that start at once on an empty database all come up, and th
     '0015-undo-lines',
     '0016-writes-and-refusals',
     '0017-certificates',
+    '0018-saved-count',
   ]);
   expect(days).toHaveLength(5);
 });

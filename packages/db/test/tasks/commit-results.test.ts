@@ -184,22 +184,43 @@ function saving(work: readonly tasks.FetchedTask[], textOf: (device: string) => 
 test('a run counts the tasks with new versions, each task once', async () => {
   const { run, work } = await begun('changes', 3);
   await saving(work.slice(0, 1), () => 'first');
-  expect(await runs.get(db, run.id)).toMatchObject({ changed: 1, counts: { success: 1 } });
+  expect(await runs.get(db, run.id)).toMatchObject({ saved: 1, changed: 0, counts: { success: 1 } });
   await saving(work.slice(1), () => 'first');
-  expect(await runs.get(db, run.id)).toMatchObject({ changed: 3, counts: { success: 3 } });
+  expect(await runs.get(db, run.id)).toMatchObject({ saved: 3, counts: { success: 3 } });
 
   const second = await runOver(db, 'backup', 'changes');
   const again = await tasks.fetch(db, 'default', 3);
   await beginAll(db, worker, again);
   const changedOne = again[0]?.device?.name;
   await saving(again, (device) => (device === changedOne ? 'second' : 'first'));
-  expect(await runs.get(db, second.id)).toMatchObject({ changed: 1, counts: { success: 3 } });
-  expect((await runs.list(db)).map(({ id, changed }) => [id, changed])).toEqual(
+  expect(await runs.get(db, second.id)).toMatchObject({ saved: 1, changed: 0, counts: { success: 3 } });
+  expect((await runs.list(db)).map(({ id, saved }) => [id, saved])).toEqual(
     expect.arrayContaining([
       [second.id, 1],
       [run.id, 3],
     ]),
   );
+});
+
+test('a run counts the devices that its job changed, apart from new versions; a dry run changes none', async () => {
+  const { run, work } = await begun('pushes', 3);
+  const [first, second, third] = work;
+  const yes = { success: false, changed: true };
+  await tasks.commitResults(db, [
+    ...(first ? [taskResult(first, { status: 'failed', result: yes })] : []),
+    ...(second ? [taskResult(second, { result: { ...yes, success: true } })] : []),
+    ...(third ? [taskResult(third, { result: { success: true, changed: false } })] : []),
+  ]);
+  expect(await runs.get(db, run.id)).toMatchObject({ changed: 2, saved: 0, counts: { success: 2, failed: 1 } });
+
+  const dry = await runOver(db, 'backup', 'pushes', { dryRun: true });
+  const again = await tasks.fetch(db, 'default', 3);
+  await beginAll(db, worker, again);
+  await tasks.commitResults(
+    db,
+    again.map((each) => taskResult(each, { result: yes })),
+  );
+  expect(await runs.get(db, dry.id)).toMatchObject({ changed: 0, saved: 0 });
 });
 
 test('a start whose answer was lost can be repeated', async () => {

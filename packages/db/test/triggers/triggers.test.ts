@@ -440,7 +440,8 @@ describe('a run after another', () => {
     runs.create(db, { jobType, devices: { tags: ['sw'] }, createdBy: 'tester', ...more });
 
   it.each([
-    ['changed', ['sw1', 'sw3']],
+    ['changed', ['sw2']],
+    ['saved', ['sw1', 'sw3']],
     ['success', ['sw1', 'sw2']],
     ['failed', ['sw3']],
   ] as const)('has the devices that were %s', async (result, names) => {
@@ -456,6 +457,7 @@ describe('a run after another', () => {
       await tasks.commitResults(db, [
         taskResult(one, {
           ...(name !== 'sw2' && { artifacts: saved(name) }),
+          ...(name === 'sw2' && { result: { success: true, changed: true } }),
           ...(name === 'sw3' && { status: 'failed', result: { success: false } }),
         }),
       ]);
@@ -483,7 +485,7 @@ describe('a run after another', () => {
     await endAll(db, worker);
     await triggers.decideEvents(db);
     expect(await eventsOf(trigger)).toMatchObject([
-      { reason: 'no devices', message: 'none of its devices is changed in the run before' },
+      { reason: 'no devices', message: 'none of its devices has the result "saved" in the run before' },
     ]);
   });
 

@@ -23,7 +23,7 @@ export function devicesInWords(count: number): string {
 }
 
 /** Formats how many devices of a run have which status. */
-export function countsInWords({ counts, changed, summary }: Run): string {
+export function countsInWords({ counts, changed, saved, summary }: Run): string {
   const { total, queued, running, success, failed, error, cancelled, skipped } = counts;
   const all = [
     [success, 'ok'],
@@ -34,6 +34,7 @@ export function countsInWords({ counts, changed, summary }: Run): string {
     [running, 'running'],
     [queued, 'waiting'],
     [changed, 'changed'],
+    [saved, 'saved'],
   ] as const;
   const parts = all.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
   if (summary !== null && summary !== 'success' && summary !== 'waiting') parts.push(`summary ${summary}`);

@@ -37,7 +37,7 @@ export async function listHealth(context: Context, { state, jobType, json }: Hea
       one.lastTry === null ? '-' : (one.lastTry.code ?? one.lastTry.status),
     ].map(escapeControls),
   );
-  const head = ['DEVICE', 'JOB TYPE', 'STATE', 'SINCE', 'SUCCESS', 'CHANGED', 'WITHIN', 'LAST TRY'];
+  const head = ['DEVICE', 'JOB TYPE', 'STATE', 'SINCE', 'SUCCESS', 'SAVED', 'WITHIN', 'LAST TRY'];
   writeTable(context.terminal, head, rows, 'No device matches.', [
     ['LAST TRY', 12],
     ['JOB TYPE', 8],

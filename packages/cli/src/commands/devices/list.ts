@@ -24,7 +24,7 @@ const cut = [
   ['LAST TRY', 12],
   ['ADDRESS', 15],
   ['TAGS', 0],
-  ['CHANGED', 0],
+  ['SAVED', 0],
   ['NAME', 12],
 ] as const;
 
@@ -62,7 +62,7 @@ export async function listDevices(context: Context, flags: ListDevicesFlags): Pr
     Object.keys(filter).length > 0
       ? 'No device matches.'
       : 'There are no devices. Add one: `netraven devices add <name> <address> --platform <id>`.';
-  const head = ['NAME', 'ADDRESS', 'PLATFORM', 'TAGS', 'STATE', 'SUCCESS', 'CHANGED', 'LAST TRY'];
+  const head = ['NAME', 'ADDRESS', 'PLATFORM', 'TAGS', 'STATE', 'SUCCESS', 'SAVED', 'LAST TRY'];
   writeTable(context.terminal, head, rows, none, cut);
   return exitCodes.ok;
 }

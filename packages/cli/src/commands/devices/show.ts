@@ -40,7 +40,7 @@ function writeReport(terminal: Terminal, report: DeviceReport): void {
     const now = Date.now();
     section(
       terminal,
-      ['JOB TYPE', 'STATE', 'SINCE', 'LAST SUCCESS', 'LAST CHANGE', 'FRESH WITHIN'],
+      ['JOB TYPE', 'STATE', 'SINCE', 'LAST SUCCESS', 'LAST SAVED', 'FRESH WITHIN'],
       health.map(({ jobType, state, since, lastSuccessAt, lastChangeAt, freshWithinMinutes: within }) => [
         jobType,
         state,
@@ -86,7 +86,7 @@ function factsOf(report: DeviceReport): (readonly [what: string, value: string])
       lastSuccess ? `${when(lastSuccess.at)}: ${lastSuccess.jobType}, run ${lastSuccess.runId}` : 'never',
     ],
     [
-      'last change',
+      'last saved',
       lastChange
         ? `${when(lastChange.at)}: ${lastChange.name} version ${lastChange.version} of ${lastChange.jobType}`
         : 'never',

@@ -5,7 +5,7 @@ const barWidth = 24;
 
 /** A run in one line that fits the terminal: bar, counts, duration and remaining time. */
 export function headerLine(
-  { jobType, counts, changed, waves, summary }: Run,
+  { jobType, counts, changed, saved, waves, summary }: Run,
   elapsedMs: number,
   columns: number,
 ): string {
@@ -19,7 +19,8 @@ export function headerLine(
     `${done}/${total}`,
     ...(waves && waves.count > 1 ? [`wave ${waves.current}/${waves.count}`] : []),
     `ok ${success}`,
-    `changed ${changed}`,
+    ...(changed > 0 ? [`changed ${changed}`] : []),
+    ...(saved > 0 ? [`saved ${saved}`] : []),
     `failed ${failed}`,
     `error ${error}`,
     ...(skipped > 0 ? [`skipped ${skipped}`] : []),

@@ -62,12 +62,13 @@ function hintsOf(tasks: readonly Task[]): Map<string, string> {
   return new Map(hinted);
 }
 
-function totalsOf({ id, jobType, status, dryRun, counts, changed, summary, startedAt, finishedAt }: Run): string {
+function totalsOf({ id, jobType, status, dryRun, counts, changed, saved, summary, startedAt, finishedAt }: Run): string {
   const { total, ...each } = counts;
   const parts = Object.entries(each)
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `${count} ${name}`);
   if (changed > 0) parts.push(`${changed} changed`);
+  if (saved > 0) parts.push(`${saved} saved`);
   if (summary !== null) parts.push(`summary ${summary}`);
   const took = startedAt && finishedAt ? `, ${duration(Date.parse(finishedAt) - Date.parse(startedAt))}` : '';
   return `${jobType}${dryRun ? ' (dry run)' : ''} ${status}: ${counted(total, 'task')}, ${parts.join(', ')}${took} (run ${id})`;

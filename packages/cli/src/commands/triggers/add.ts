@@ -15,7 +15,7 @@ import { describeKind, writeSecret } from './describe.ts';
 
 /** Options of `triggers add` and `triggers set`. */
 export interface TriggerFlags extends SelectionFlags, ConfigFlags {
-  readonly on?: 'changed' | 'success' | 'failed';
+  readonly on?: 'changed' | 'saved' | 'success' | 'failed';
   readonly dryRun?: boolean;
   readonly yes?: boolean;
   readonly json?: boolean;

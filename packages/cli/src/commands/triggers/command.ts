@@ -90,11 +90,12 @@ const examples = `
 Examples:
   netraven triggers add on-change backup --syslog
   netraven triggers add deployed backup --webhook --tag core
-  netraven triggers add check compliance --after backup --on changed`;
+  netraven triggers add check compliance --after backup --on saved`;
 
 function onOption(): Option {
-  return new Option('--on <result>', 'with --after: the devices of the run before; default changed').choices([
+  return new Option('--on <result>', 'with --after: the devices of the run before; default saved').choices([
     'changed',
+    'saved',
     'success',
     'failed',
   ]);

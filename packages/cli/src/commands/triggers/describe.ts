@@ -2,7 +2,7 @@ import type { Trigger, TriggerEvent } from '@netraven/api';
 import { age } from '../../terminal/moment.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 
-/** Returns what starts a trigger: `on syslog`, `on webhook`, `after backup (changed)`. */
+/** Returns what starts a trigger: `on syslog`, `on webhook`, `after backup (saved)`. */
 export function describeKind({ kind, after }: Pick<Trigger, 'kind' | 'after'>): string {
   return after ? `after ${after.jobType} (${after.result})` : `on ${kind}`;
 }

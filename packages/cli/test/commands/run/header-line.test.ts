@@ -4,8 +4,8 @@ import { runOf } from './run-of.ts';
 
 it('the header counts devices done, successes, failures and errors apart', () => {
   const run = runOf('running', { success: 5, failed: 1, error: 2, skipped: 1, running: 3, queued: 4 });
-  expect(headerLine({ ...run, changed: 2 }, 12_340, 200)).toBe(
-    'backup  [#############-----------]  9/16  ok 5  changed 2  failed 1  error 2  skipped 1  running 3  12.3 s  eta 10.8 s',
+  expect(headerLine({ ...run, changed: 2, saved: 1 }, 12_340, 200)).toBe(
+    'backup  [#############-----------]  9/16  ok 5  changed 2  saved 1  failed 1  error 2  skipped 1  running 3  12.3 s  eta 10.8 s',
   );
 });
 

@@ -72,7 +72,7 @@ it('failures scroll above the header, and the header is removed at the end', () 
   progress.onEnded(ok);
   progress.onEvent(told(runOf('partial', { success: 1, error: 1 })));
   progress.onEnded(failed);
-  expect(screenOf(terminal.written)[1]).toContain('2/2  ok 1  changed 0  failed 0  error 1');
+  expect(screenOf(terminal.written)[1]).toContain('2/2  ok 1  failed 0  error 1');
   progress.close();
   expect(screenOf(terminal.written)).toEqual(['error     r2  NR_DEVICE_TRUNCATED: cut\\e[2K off', '']);
 });

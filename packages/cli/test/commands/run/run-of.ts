@@ -30,6 +30,7 @@ export function runOf(status: Run['status'], counts: Partial<RunCounts>): Run {
     finishedAt: '2026-07-30T10:00:02.500Z',
     cancelRequestedAt: null,
     changed: 0,
+    saved: 0,
     summary: null,
     counts: { ...none, ...counts, total: Object.values(counts).reduce((sum, count) => sum + count, 0) },
   };

@@ -9,6 +9,7 @@ interface EndedRow {
   readonly total: number;
   readonly success: number;
   readonly changed: number;
+  readonly saved: number;
   readonly created_by: string;
   readonly finished_at: Date;
   readonly tags: string[];
@@ -18,13 +19,14 @@ interface EndedRow {
 export async function endedRuns({ db, lastAt, since }: Look): Promise<FoundEvent[]> {
   const from = later(new Date(lastAt.getTime() - overlapMs), since);
   const { rows } = await sql<EndedRow>`
-    select id, job_type, status, total, success, changed, created_by, finished_at,
+    select id, job_type, status, total, success, changed, saved, created_by, finished_at,
       array(select distinct jsonb_array_elements_text(device -> 'tags') from task
         where run_id = run.id and jsonb_typeof(device -> 'tags') = 'array') as tags
     from run where finished_at >= ${from} and status <> 'cancelled' order by finished_at`.execute(db.kysely);
   return rows.map((row) => {
-    const { id: run, job_type: jobType, status, total, success, changed, created_by: createdBy, tags } = row;
-    const fields = { at: row.finished_at.toISOString(), run, jobType, status, total, success, changed, createdBy };
+    const { id: run, job_type: jobType, status, total, success, changed, saved, created_by: createdBy, tags } = row;
+    const counts = { total, success, changed, saved };
+    const fields = { at: row.finished_at.toISOString(), run, jobType, status, ...counts, createdBy };
     const event = status === 'success' ? ('run-succeeded' as const) : ('run-failed' as const);
     return { key: `run ${run}`, happenedAt: row.finished_at, tags, jobType, event: { event, ...fields } };
   });
