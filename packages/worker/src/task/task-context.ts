@@ -31,7 +31,7 @@ export interface TaskContext {
   written(): Promise<Pick<tasks.TaskResult, 'artifacts' | 'state' | 'wouldSave' | 'lastChange'>>;
   /** Returns true once the job has started to configure the device: the task must not be repeated by itself. */
   configureBegun(): boolean;
-  /** Returns true if a change with undo lines is stored and not kept: whoever holds the task has to undo it. */
+  /** Returns true if a change with undo lines is stored and not kept yet. */
   hasOpenChange(): boolean;
   /** Keeps the changes of the job, or undoes them. Call it when the job is over. Never rejects. */
   endChange(keeps: boolean): Promise<ChangeEnd | undefined>;
