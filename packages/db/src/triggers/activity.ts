@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import type { EventSkipReason, RefusalReason, TriggerKind } from './trigger.ts';
 
-/** What has happened to a trigger of late. */
+/** The last events of a trigger. */
 export interface TriggerActivity {
   readonly name: string;
   readonly kind: TriggerKind;
