@@ -58,12 +58,12 @@ inBrowser('the schedules', ({ client, signedIn }) => {
     const { id } = await client.schedules.create({ ...nightly, time: 'hourly' });
     const tab = await signedIn('/schedules', [/status of 404/]);
     const problem = { type: 'about:blank', title: 'Not Found', status: 404, code: 'NR_SCHEDULE_UNKNOWN' };
-    const refusal = { ...problem, detail: 'There is no such schedule', hint: 'List the schedules.', retryable: false };
+    const refusal = { ...problem, detail: 'The schedule was removed', hint: 'List the schedules.', retryable: false };
     await tab.route('**/api/v1/schedules/*', (route) =>
       route.fulfill({ status: 404, contentType: 'application/problem+json', json: refusal }),
     );
     await tab.getByRole('button', { name: 'Pause nightly' }).click();
-    await tab.getByText('There is no such schedule').waitFor();
+    await tab.getByText('The schedule was removed').waitFor();
     await client.schedules.remove(id);
     await tab.getByText('No schedules yet.').waitFor();
     await tab.getByRole('button', { name: 'Copy the command' }).waitFor();

@@ -46,7 +46,7 @@ export const statusSchema = z.object({
       message: z.string().nullable(),
     }),
   ),
-  /** Triggers by name. Up to ten. */
+  /** Triggers, those with the last events first. Up to ten. */
   triggers: z.array(
     z.object({
       name: z.string(),

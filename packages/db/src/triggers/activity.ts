@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import type { EventSkipReason, RefusalReason, TriggerKind } from './trigger.ts';
 
-/** What has happened to a trigger of late. */
+/** The last events of a trigger. */
 export interface TriggerActivity {
   readonly name: string;
   readonly kind: TriggerKind;
@@ -18,7 +18,7 @@ export interface TriggerActivity {
 /** Events of each trigger that are looked at: a webhook can have 60 in a minute, and they are kept for 30 days. */
 const most = 1_000;
 
-/** Returns the activity of each trigger by name. */
+/** Returns the activity of each trigger, the last active one first. */
 export async function activity(db: Database): Promise<TriggerActivity[]> {
   const { rows } = await sql<TriggerActivity>`
     select trigger.name, trigger.kind, trigger.paused_at is not null as paused,
@@ -35,7 +35,9 @@ export async function activity(db: Database): Promise<TriggerActivity[]> {
       from (
         select id, received_at, reason from trigger_event where trigger_id = trigger.id order by id desc limit ${most}
       ) as newest
-    ) as events order by trigger.name`.execute(db.kysely);
+    ) as events order by greatest(events.accepted_at, events.refused_at) desc nulls last, trigger.name`.execute(
+    db.kysely,
+  );
   return rows.map((row) => ({
     ...row,
     refused: row.refused && { ...row.refused, at: new Date(row.refused.at) },

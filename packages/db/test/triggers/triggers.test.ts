@@ -413,6 +413,9 @@ describe('a webhook', () => {
       .execute();
     await triggers.noteRefusal(db, trigger.id, 'signature');
     await triggers.noteRefusal(db, trigger.id, 'repeated');
+    const { id: later } = await add({ name: 'a-later', kind: 'webhook' });
+    await triggers.receive(db, later, { signature: Buffer.from('3') });
+    expect((await triggers.activity(db)).map(({ name }) => name)).toEqual(['a-later', 'hook']);
     expect(await of('hook')).toMatchObject({
       acceptedAt: new Date(0),
       refused: { reason: 'repeated' },

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-/** Whether a person has confirmed that the job of a schedule may change devices, and the last refused request of each webhook. */
+/** The confirmation that the job of a schedule may change devices, and the last refused request of each webhook. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db);
 }
