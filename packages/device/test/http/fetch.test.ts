@@ -261,9 +261,9 @@ describe('an error of the API', () => {
       { kind: 'cli-error', on: `GET ${path}`, message: `{"password":"geheim-4711","as":"${account.password}"}` },
     ];
     const { device } = open(router, { permissions: ['device:secrets'] });
-    const error = await device.fetch(path).catch((thrown: Error) => thrown);
-    expect(error).toMatchObject({ message: expect.stringContaining('with 400') });
-    expect(String(error)).not.toMatch(/geheim|Zugang/);
+    const error = await device.fetch(path).catch((thrown: Error) => thrown.message);
+    expect(error).toContain('with 400');
+    expect(error).not.toMatch(/geheim|Zugang/);
     await device.close();
   });
 });
