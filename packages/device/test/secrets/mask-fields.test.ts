@@ -18,7 +18,7 @@ test.each([
   ['{"authPassword":"a\\"b"}', '{"authPassword":"<mask>"}'],
   ['{"pass\\u0077ord":"geheim"}', '{"pass\\u0077ord":"<mask>"}'],
   ['[{"key" :\n"0102"}]', '[{"key" :\n"<mask>"}]'],
-  ['{"hash":"$6$abcd$efgh"}', '{"hash":"<mask>"}'],
+  ['{"hash":"$6$abcd$abcd"}', '{"hash":"<mask>"}'],
   ['{"cmds":{"username a secret 0 geheim":null}}', '{"cmds":{"username a secret 0 <mask>":null}}'],
   ['{"output":"hostname a\\nenable secret 0 geheim\\n"}', '{"output":"hostname a\\nenable secret 0 <mask>\\n"}'],
   ['<phash>$5$abc</phash>', '<phash><mask></phash>'],
