@@ -37,7 +37,7 @@ const passed = ['content-type', 'etag', 'last-modified', 'location', 'retry-afte
 /** The largest answer. Masking one of 16 MiB takes 1.6 s. */
 const maxBytes = 16 * 1024 * 1024;
 /** The device is busy: another attempt may succeed. */
-const busy: readonly number[] = [429, 502, 503, 504];
+const busy: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 /** The HTTPS API of a device. Sends one request at a time, checks permissions, masks secrets and writes the connection log. */
 export class DeviceHttp {
@@ -104,7 +104,7 @@ export class DeviceHttp {
     if (status >= 400 && options.onError !== 'return') {
       const why = shown(masker.foreign(text.slice(0, 1_000)));
       throw deviceError('NR_DEVICE_COMMAND_FAILED', `${name} answered ${said} with ${status}: ${why}`, {
-        retryable: busy.includes(status),
+        retryable: busy.has(status),
       });
     }
     const given = passed.flatMap((header) => {

@@ -12,7 +12,7 @@ const harmless = /^(?:|true|false|yes|no|on|off|none|null|enabled?|disabled?|def
 
 /** A string of JSON, with the colon behind a name. */
 const jsonString = /"(?<text>(?:[^"\\]|\\.)*)"(?<colon>\s*:\s*)?/g;
-/** What is between two strings of JSON. */
+/** Text between two strings of JSON. */
 const betweenStrings = /^[\s{}[\],:\w.+-]*$/;
 /** An element of XML without elements in it. */
 const xmlElement = /(?<start><(?<name>[\w:.-]{1,200})(?:\s[^<>]*)?>)(?<text>[^<>]+)(?=<\/\k<name>>)/g;

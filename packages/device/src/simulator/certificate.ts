@@ -23,7 +23,7 @@ export function makeCertificate(hostKey: string): { readonly key: string; readon
   const signature = der(0x03, Buffer.from([0]), sign(null, signed, key));
   const base64 = der(0x30, signed, ed25519, signature).toString('base64');
   return {
-    key: key.export({ type: 'pkcs8', format: 'pem' }) as string,
+    key: key.export({ type: 'pkcs8', format: 'pem' }).toString(),
     cert: `-----BEGIN CERTIFICATE-----\n${base64.replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`,
   };
 }

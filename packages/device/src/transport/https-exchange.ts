@@ -46,7 +46,7 @@ export interface RawAnswer {
  */
 export async function exchange(options: Exchange, settings: LoginSettings, route: Route): Promise<RawAnswer> {
   const { device, port, endpoint, legacyAlgorithms, answerMs } = options;
-  const { signal, loginMs, foreign } = settings;
+  const { signal, loginMs, foreign, logger } = settings;
   const stream = await route.open({ ...settings, address: device.address, port, endpoint }).catch((error: unknown) => {
     throw withPortHint(error, device.name);
   });
@@ -73,6 +73,8 @@ export async function exchange(options: Exchange, settings: LoginSettings, route
   try {
     const secure = await inTime(loginMs, 'begin TLS', handshake(stream, device.address, legacyAlgorithms));
     await checkCertificate(secure, options);
+    const version = secure.getProtocol() ?? '';
+    if (/^TLSv1(?:\.1)?$/.test(version)) logger.warning(`${endpoint} uses ${version}, which is not safe`);
     // The device is not to blame for these waits.
     await settings.beforeLogin?.();
     await options.beforeSend();

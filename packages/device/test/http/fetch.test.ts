@@ -5,7 +5,7 @@ import { makeHostKey, startSimulator, type SimulatedDevice, type Simulator } fro
 import { noSockets } from '../no-sockets.ts';
 import { account, memoryKeys, openTestDevice } from '../open.ts';
 
-const token = { id: 't', name: 'api', username: '__token__', password: 'Zeichen-0815-abcdef' } as const;
+const token = { id: 't', name: 'api', username: '__token__', password: 'token-0815-abcdef' } as const;
 const path = '/rest/system/resource';
 let simulator: Simulator;
 let router: SimulatedDevice;
@@ -206,7 +206,7 @@ describe('nothing is sent for', () => {
     ['dots', '/rest/../webfig/', {}],
     ['encoded dots', '/rest/%2e%2E/webfig/', {}],
     ['dots with a parameter', '/rest/..;x=1/webfig/', {}],
-    ['dots behind an encoded slash', '/rest/a%2f..%2f..%2fwebfig', {}],
+    ['dots behind an encoded slash', '/rest/a%2f..%2f..%2f', {}],
     ['a line end in the path', `/rest/x HTTP/1.1${control}x: y`, {}],
     ['a fragment', '/rest/x#y', {}],
     ['a line end in a header', '/rest/x', { headers: { accept: `x${control}x-y: z` } }],
@@ -261,9 +261,9 @@ describe('an error of the API', () => {
       { kind: 'cli-error', on: `GET ${path}`, message: `{"password":"geheim-4711","as":"${account.password}"}` },
     ];
     const { device } = open(router, { permissions: ['device:secrets'] });
-    const error = await device.fetch(path).catch((thrown: Error) => thrown);
-    expect(error).toMatchObject({ message: expect.stringContaining('with 400') });
-    expect(String(error)).not.toMatch(/geheim|Zugang/);
+    const error = await device.fetch(path).catch((thrown: Error) => thrown.message);
+    expect(error).toContain('with 400');
+    expect(error).not.toMatch(/geheim|Zugang/);
     await device.close();
   });
 });

@@ -61,6 +61,7 @@ export function accessTo(options: DeviceAccessOptions): DeviceAccess {
     options.signal,
   );
   const logins: Promise<void>[] = [];
+  let certificate: storedKeys.HostKey | undefined;
   const { transport = 'ssh', legacyAlgorithms = false, limits = {}, httpsPort } = needs?.settings ?? {};
   return {
     options: {
@@ -75,8 +76,8 @@ export function accessTo(options: DeviceAccessOptions): DeviceAccess {
       hostKeys,
       // Few tasks need it. It is pinned before a password is sent, so no other task can pin another one meanwhile.
       certificates: {
-        get: (id) => ask(() => storedKeys.get(db, id, 'https')),
-        pin: (id, key) => ask(() => storedKeys.pin(db, id, key, 'https')),
+        get: async (id) => (certificate ??= await ask(() => storedKeys.get(db, id, 'https'))),
+        pin: async (id, key) => (certificate = await ask(() => storedKeys.pin(db, id, key, 'https'))),
         refuse: (id, key) => ask(() => storedKeys.refuse(db, id, key, 'https')),
       },
       ...(httpsPort !== undefined && { httpsPort }),
