@@ -1,7 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { runJob, startSimulator, type SimulatedDevice, type Simulator } from '@netraven/testing';
 
@@ -11,8 +10,10 @@ const job = new URL('..', import.meta.url);
 const received: { headers: IncomingHttpHeaders; body: unknown }[] = [];
 let status = 204;
 const webhook = createServer((request, response) => {
-  void json(request).then((body) => {
-    received.push({ headers: request.headers, body });
+  let body = '';
+  request.setEncoding('utf8').on('data', (text: string) => (body += text));
+  request.on('end', () => {
+    received.push({ headers: request.headers, body: JSON.parse(body) });
     response.writeHead(status).end();
   });
 });
