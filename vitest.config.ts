@@ -99,7 +99,8 @@ export default defineConfig({
         test: {
           name,
           root: `packages/${name}`,
-          include: ['test/**/*.test.ts'],
+          // The templates of job packages are packages below job-template.
+          include: ['test/**/*.test.ts', 'templates/*/test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, matrix],
           // A process for several files saves a quarter of the CPU time. The others keep state in modules or change globals.
           isolate: ['core', 'cli', 'testing', 'installer'].includes(name),

@@ -1,12 +1,15 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as mdi from '@mdi/js';
+import { templateNames, type Template, type TemplateName } from '../src/answers/templates.ts';
 
 const repository = join(import.meta.dirname, '..', '..', '..');
-const template = join(repository, 'packages', 'job-template');
+const first = join(repository, 'packages', 'job-template');
 
 interface Manifest {
   readonly version: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly netraven: { readonly job: { readonly permissions: readonly string[] } };
   readonly publishConfig: { readonly access: string };
   readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   readonly [field: string]: unknown;
@@ -17,28 +20,62 @@ interface Settings {
   readonly include?: readonly string[];
 }
 
+/** The exports of a template. zod writes the JSON Schema. */
+interface TemplateModule {
+  readonly meta: Template['meta'];
+  readonly configSchema: { readonly '~standard': { readonly jsonSchema: { input(options: object): object } } };
+}
+
+const tools = [
+  '@changesets/cli',
+  '@netraven/core',
+  '@netraven/testing',
+  '@types/node',
+  'netraven',
+  'typescript',
+  'vitest',
+];
+const folderOf = (name: TemplateName): string => (name === 'read' ? first : join(first, 'templates', name));
+const templates = await Promise.all(
+  templateNames.map(async (name) => {
+    const folder = folderOf(name);
+    const { meta, configSchema } = (await import(join(folder, 'src', 'index.ts'))) as TemplateModule;
+    const { netraven, dependencies } = read(join(folder, 'package.json')) as Manifest;
+    const schema = configSchema['~standard'].jsonSchema.input({ target: 'draft-2020-12' });
+    const about: Template = { meta, permissions: netraven.job.permissions, configSchema: schema };
+    return { name, folder, about, netraven, dependencies };
+  }),
+);
+
 /**
- * Writes the data of the command into a folder: the known platforms and icons and, below `job`, the files of job-template.
- * The files do not refer to this workspace. Their tools have the versions that this repository is tested with.
+ * Writes the data of the command into a folder: the known platforms and icons, what the templates are, their own files and,
+ * below `common`, the files that all have. The files do not refer to this workspace. Their tools have the versions that
+ * this repository is tested with.
  */
-export function writeTemplate(folder: string): void {
+export function writeTemplates(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
-  const into = join(folder, 'job');
-  mkdirSync(into, { recursive: true });
+  const common = join(folder, 'common');
+  mkdirSync(common, { recursive: true });
   write(join(folder, 'platforms.json'), readdirSync(join(repository, 'packages', 'device', 'platforms')).toSorted());
   write(join(folder, 'icons.json'), Object.keys(mdi));
-  for (const part of ['src', 'test']) cpSync(join(template, part), join(into, part), { recursive: true });
-  // Another name: tools would read a package.json inside the published package.
-  write(join(into, 'manifest.json'), manifest());
+  write(join(folder, 'templates.json'), Object.fromEntries(templates.map(({ name, about }) => [name, about])));
+  copyFileSync(join(repository, 'LICENSE'), join(common, 'LICENSE'));
+  copyFileSync(join(first, 'vitest.config.ts'), join(common, 'vitest.config.ts'));
   const { compilerOptions: base } = read(join(repository, 'tsconfig.base.json')) as Settings;
-  const types = read(join(template, 'tsconfig.json')) as Settings;
-  write(join(into, 'tsconfig.json'), flattened(types, base));
-  const build = read(join(template, 'tsconfig.build.json')) as Settings;
-  write(join(into, 'tsconfig.build.json'), { extends: './tsconfig.json', ...flattened(build, { noEmit: false }) });
+  const types = read(join(first, 'tsconfig.json')) as Settings;
+  write(join(common, 'tsconfig.json'), flattened(types, base));
+  const build = read(join(first, 'tsconfig.build.json')) as Settings;
+  write(join(common, 'tsconfig.build.json'), { extends: './tsconfig.json', ...flattened(build, { noEmit: false }) });
+  for (const { name, folder: from, netraven, dependencies = {} } of templates) {
+    const into = join(folder, name);
+    for (const part of ['src', 'test']) cpSync(join(from, part), join(into, part), { recursive: true });
+    // Another name: tools would read a package.json inside the published package.
+    write(join(into, 'manifest.json'), { ...manifest(), dependencies: rangesOf(Object.keys(dependencies)), netraven });
+  }
 }
 
 function manifest(): object {
-  const own = read(join(template, 'package.json')) as Manifest;
+  const own = read(join(first, 'package.json')) as Manifest;
   return {
     ...own,
     version: '1.0.0',
@@ -53,11 +90,7 @@ function manifest(): object {
       test: 'vitest run',
       types: 'tsc -p tsconfig.json',
     },
-    devDependencies: Object.fromEntries(
-      ['@changesets/cli', '@netraven/core', '@netraven/testing', '@types/node', 'netraven', 'typescript', 'vitest'].map(
-        (name) => [name, `^${versionOf(name)}`],
-      ),
-    ),
+    devDependencies: rangesOf(tools),
   };
 }
 
@@ -74,9 +107,14 @@ function alternatives(exports: Manifest['exports']): object {
   return Object.fromEntries(entries);
 }
 
+/** Returns the ranges of packages that have the versions of this workspace. */
+function rangesOf(names: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.map((name) => [name, `^${versionOf(name)}`]));
+}
+
 /** Returns the version of a package in this workspace. */
 function versionOf(name: string): string {
-  const installed = [template, repository].map((folder) => join(folder, 'node_modules', name));
+  const installed = [first, repository].map((folder) => join(folder, 'node_modules', name));
   const folder = [join(repository, 'packages', 'cli'), ...installed].find((each) => {
     const file = join(each, 'package.json');
     return existsSync(file) && (read(file) as Manifest)['name'] === name;
@@ -104,4 +142,4 @@ function write(file: string, content: object): void {
   writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
 }
 
-if (import.meta.main) writeTemplate(join(import.meta.dirname, '..', 'dist', 'template'));
+if (import.meta.main) writeTemplates(join(import.meta.dirname, '..', 'dist', 'template'));

@@ -17,7 +17,7 @@ if (Number(process.versions.node.split('.')[0]) < oldest) {
     cwd: process.cwd(),
     env: process.env,
     interactive: process.stdin.isTTY && process.stdout.isTTY,
-    template: `${import.meta.dirname}/template`,
+    templates: `${import.meta.dirname}/template`,
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
   });

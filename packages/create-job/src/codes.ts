@@ -25,8 +25,12 @@ export const codes = {
     hint: 'Use a name such as mdi-lan. See https://pictogrammers.com/library/mdi/ for all names, without "mdi-".',
   },
   NR_CREATE_PLATFORM_UNKNOWN: {
-    what: 'The platform is not known.',
-    hint: 'Use a platform from the message, or omit --platform to support all devices.',
+    what: 'The platform is not known, or the template has no commands for it.',
+    hint: 'Use a platform from the message, or omit --platform for all of them.',
+  },
+  NR_CREATE_TEMPLATE_UNKNOWN: {
+    what: 'The template is not known.',
+    hint: 'Use --template read, change, fleet or network.',
   },
   NR_CREATE_PERMISSION_UNKNOWN: {
     what: 'The permission is not known.',

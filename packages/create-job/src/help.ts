@@ -4,12 +4,16 @@ Creates a job package that is ready to test, pack and check. In a workspace it b
 Asks for missing options. Without a terminal, or with --yes, uses defaults.
 
   name                      vlan-audit, netraven-job-vlan-audit or @scope/netraven-job-vlan-audit
+  --template <name>         read: reads each device               (read)
+                            change: changes each device, and undoes what goes wrong
+                            fleet: runs once for all devices, and reports
+                            network: sends what it reads to another system
   --scope <scope>           npm scope of the package
   --job-type <type>         unique id of the job type             (the short name)
   --label <text>            name that people read                 (the job type as words)
   --description <text>      one sentence
-  --icon <mdi-…>            a name of Material Design Icons       (mdi-star)
-  --platform <platform>     repeatable, or with commas            (all platforms)
+  --icon <mdi-…>            a name of Material Design Icons       (that of the template)
+  --platform <platform>     repeatable, or with commas            (those of the template)
   --permission <name>       device:write, device:secrets, artifacts:read, network
   --directory <folder>      new or empty folder                   (the short name)
   --package-manager <name>  npm or pnpm                           (the one that runs this)

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Known } from './answers/answers.ts';
 import { ask } from './answers/ask.ts';
 import { completeAnswers } from './answers/complete.ts';
 import { readFlags } from './answers/flags.ts';
@@ -18,8 +19,8 @@ export interface CommandProcess {
   readonly env: NodeJS.ProcessEnv;
   /** True on a terminal, where the command may ask questions. */
   readonly interactive: boolean;
-  /** Folder with the files of the Example Job, and the known platforms and icons. */
-  readonly template: string;
+  /** Folder with the files of the templates, and the known platforms and icons. */
+  readonly templates: string;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
 }
@@ -42,7 +43,7 @@ export async function main(args: readonly string[], command: CommandProcess): Pr
 }
 
 async function run(args: readonly string[], command: CommandProcess): Promise<void> {
-  const { cwd, env, interactive, template, out, err } = command;
+  const { cwd, env, interactive, templates, out, err } = command;
   const flags = readFlags(args);
   if (flags.help) return out(help);
   if (flags.version) return out(`${version()}\n`);
@@ -50,13 +51,13 @@ async function run(args: readonly string[], command: CommandProcess): Promise<vo
     directory: flags.given.directory,
     manager: flags.given.packageManager === undefined ? undefined : checkManager(flags.given.packageManager),
   };
-  const readList = (file: string): string[] => JSON.parse(readFileSync(join(template, file), 'utf8')) as string[];
-  const known = { platforms: readList('platforms.json'), icons: readList('icons.json') };
+  const read = (file: string): unknown => JSON.parse(readFileSync(join(templates, `${file}.json`), 'utf8'));
+  const known = { platforms: read('platforms'), icons: read('icons'), templates: read('templates') } as Known;
   const given = interactive && !flags.yes ? await ask(flags.given, known) : flags.given;
   const answers = completeAnswers(given, known);
   const running = env['npm_config_user_agent']?.startsWith('pnpm/') ? 'pnpm' : 'npm';
   const place = findPlace(cwd, jobName(answers.name).short, requested, running);
-  create(join(template, 'job'), answers, place);
+  create(templates, answers, known.templates[answers.template], place);
   const warn = (reason: string): void => err(`The root of the workspace was not changed: ${reason}\n`);
   const disabled = place.workspace === undefined || disableScripts(place.workspace, warn);
   out(nextSteps(cwd, answers, place, !disabled));

@@ -1,8 +1,9 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { writeTemplate } from '../scripts/write-template.ts';
+import { writeTemplates } from '../scripts/write-template.ts';
 import { main } from '../src/main.ts';
 
 export interface Ran {
@@ -15,8 +16,14 @@ export interface Ran {
 export function emptyFolder(): { folder: string; create: (...args: string[]) => Promise<Ran> } {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-create-')));
   onTestFinished(() => rmSync(root, { recursive: true }));
-  const template = join(root, 'template');
-  writeTemplate(template);
+  const templates = join(root, 'templates');
+  writeTemplates(templates);
+  // Instead of an installation: what the templates import.
+  const installed = fileURLToPath(new URL('../../job-template/node_modules', import.meta.url));
+  mkdirSync(join(root, 'node_modules', '@netraven'), { recursive: true });
+  for (const name of ['zod', '@netraven/core']) {
+    symlinkSync(realpathSync(join(installed, name)), join(root, 'node_modules', name));
+  }
   const folder = realpathSync(mkdtempSync(join(root, 'here-')));
   const create = async (...args: string[]): Promise<Ran> => {
     const output = { out: '', err: '' };
@@ -24,7 +31,7 @@ export function emptyFolder(): { folder: string; create: (...args: string[]) => 
       cwd: folder,
       env: { npm_config_user_agent: 'npm/11.6.0 node/v26.0.0 linux x64' },
       interactive: false,
-      template,
+      templates,
       out: (text) => (output.out += text),
       err: (text) => (output.err += text),
     });

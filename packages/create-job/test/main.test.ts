@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { inspectFolder } from '@netraven/core/registry';
 import { updateReadme } from '@netraven/readme';
 import { expect, it } from 'vitest';
+import { templateNames } from '../src/answers/templates.ts';
 import { emptyFolder } from './command.ts';
 
 const filesIn = (folder: string): string[] =>
@@ -24,12 +25,14 @@ it('creates a standalone package from the Example Job, and prints the next comma
     '.github/workflows/check.yml',
     '.github/workflows/release.yml',
     '.gitignore',
+    'LICENSE',
     'README.md',
     'package.json',
     'src/index.ts',
     'test/index.test.ts',
     'tsconfig.build.json',
     'tsconfig.json',
+    'vitest.config.ts',
   ]);
   expect(manifestIn(made)).toMatchObject({
     name: 'netraven-job-vlan-audit',
@@ -44,15 +47,20 @@ it('creates a standalone package from the Example Job, and prints the next comma
   });
 });
 
-it('the package does not refer to this workspace or to the Example Job', async () => {
-  const { folder, create } = emptyFolder();
-  await create('vlan-audit', '--platform', 'linux_frr');
-  for (const file of filesIn(folder)) {
-    expect(readFileSync(join(folder, file), 'utf8'), file).not.toMatch(
-      /workspace:|catalog:|\.\.\/\.\.\/|example|job-template|cisco_ios/i,
-    );
-  }
-});
+it.each(templateNames)(
+  'a package of the template %s does not refer to this workspace or to the template',
+  async (name) => {
+    const { folder, create } = emptyFolder();
+    const platform = name === 'read' || name === 'fleet' ? 'linux_frr' : 'arista_eos';
+    const { code } = await create('vlan-audit', '--template', name, '--platform', platform);
+    expect(code).toBe(0);
+    for (const file of filesIn(folder).filter((each) => !each.endsWith('LICENSE'))) {
+      expect(readFileSync(join(folder, file), 'utf8'), file).not.toMatch(
+        /workspace:|catalog:|\.\.\/\.\.\/|example|job-template|cisco_ios/i,
+      );
+    }
+  },
+);
 
 it('writes all options into meta, manifest and README', async () => {
   const { folder, create } = emptyFolder();
@@ -74,9 +82,12 @@ it('writes all options into meta, manifest and README', async () => {
     icon: 'mdi-lan',
     defaultSchedule: 'onetime',
     platforms: ['linux_frr'],
+    requires: ['cli'],
   });
-  expect(await run({ logger: { info() {} } })).toEqual({
+  const device = { connect: async () => ({ readConfig: async () => 'one\ntwo' }) };
+  expect(await run({ device, config: { text: 'w' }, logger: { info() {} } })).toEqual({
     success: true,
+    message: '1 lines',
     details: `Bob's "VLAN" \\ audit | $& completed.`,
   });
   expect(manifestIn(made)).toMatchObject({
@@ -96,6 +107,36 @@ it('writes all options into meta, manifest and README', async () => {
   expect(existsSync(join(made, 'pnpm-workspace.yaml'))).toBe(true);
 });
 
+it.each([
+  ['change', ['device:write'], { platforms: ['cisco_ios', 'cisco_iosxe', 'arista_eos'], requires: ['cli'] }],
+  ['fleet', ['artifacts:read'], { scope: 'fleet', defaultSchedule: 'daily' }],
+  ['network', ['network'], { defaultSchedule: 'daily' }],
+])('the template %s brings its permission, its meta and its settings along', async (name, permissions, meta) => {
+  const { folder, create } = emptyFolder();
+  const { code } = await create('vlan-audit', '--template', name, '--label', 'VLANs', '--permission', 'device:secrets');
+  expect(code).toBe(0);
+  const made = join(folder, 'vlan-audit');
+  const exported = (await import(join(made, 'src', 'index.ts'))) as { meta: unknown };
+  expect(exported.meta).toMatchObject({ jobType: 'vlan-audit', label: 'VLANs', ...meta });
+  expect(manifestIn(made)).toMatchObject({
+    dependencies: { zod: expect.stringMatching(/^\^4\./) as unknown },
+    netraven: { job: { jobType: 'vlan-audit', permissions: [...permissions, 'device:secrets'] } },
+  });
+  expect(manifestIn(made)).not.toHaveProperty('private');
+  // `netraven jobs readme` must not change the README of the new package.
+  const readme = readFileSync(join(made, 'README.md'), 'utf8');
+  const record = await inspectFolder(made, { conditions: ['@netraven/source'] });
+  expect(updateReadme(readme, { ...record, meta: record.meta as NonNullable<typeof record.meta> })).toBe(readme);
+});
+
+it('names the template that a misspelt one means', async () => {
+  const { create } = emptyFolder();
+  const { err } = await create('a', '--template', 'netwrok');
+  expect(err).toMatch(
+    /^NR_CREATE_TEMPLATE_UNKNOWN: "netwrok" is not a template; .* Did you mean "network"\?\n {2}next: /,
+  );
+});
+
 it('creates a package of the current workspace next to the others, without the files of a standalone package', async () => {
   const { folder, create } = emptyFolder();
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ workspaces: ['apps/web', 'packages/*'] }));
@@ -103,12 +144,14 @@ it('creates a package of the current workspace next to the others, without the f
   expect(out).toContain('a package of the workspace');
   const made = join(folder, 'packages', 'vlan-audit');
   expect(filesIn(made)).toEqual([
+    'LICENSE',
     'README.md',
     'package.json',
     'src/index.ts',
     'test/index.test.ts',
     'tsconfig.build.json',
     'tsconfig.json',
+    'vitest.config.ts',
   ]);
   expect(manifestIn(made)).not.toHaveProperty(['devDependencies', '@changesets/cli']);
   // npm reads it only at the root.
@@ -202,6 +245,8 @@ it.each([
   [['a', '--description', 'one\ntwo'], 'NR_CREATE_TEXT_INVALID'],
   [['a', '--icon', 'star'], 'NR_CREATE_ICON_UNKNOWN'],
   [['a', '--platform', 'cisco'], 'NR_CREATE_PLATFORM_UNKNOWN'],
+  [['a', '--template', 'write'], 'NR_CREATE_TEMPLATE_UNKNOWN'],
+  [['a', '--template', 'change', '--platform', 'linux_frr'], 'NR_CREATE_PLATFORM_UNKNOWN'],
   [['a', '--permission', 'root'], 'NR_CREATE_PERMISSION_UNKNOWN'],
   [['a', '--package-manager', 'yarn'], 'NR_CREATE_MANAGER_UNKNOWN'],
 ])('refuses %j with %s and a hint, and creates nothing', async (args, code) => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
-import { writeTemplate } from '../scripts/write-template.ts';
+import { writeTemplates } from '../scripts/write-template.ts';
 
 const program = new URL('on-a-terminal.ts', import.meta.url).pathname;
 
@@ -22,10 +22,10 @@ export class Terminal {
   constructor(...args: readonly string[]) {
     const root = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-terminal-')));
     this.folder = realpathSync(mkdtempSync(join(root, 'here-')));
-    writeTemplate(join(root, 'template'));
+    writeTemplates(join(root, 'templates'));
     // The terminal of `script` has no size.
     const node = `${process.execPath} --conditions=@netraven/source`;
-    const line = ['stty cols 120 rows 40;', node, program, join(root, 'template'), ...args].join(' ');
+    const line = ['stty cols 120 rows 40;', node, program, join(root, 'templates'), ...args].join(' ');
     const child = spawn('script', ['-qec', line, '/dev/null'], { cwd: this.folder });
     child.stdout.setEncoding('utf8').on('data', (text: string) => (this.#shown += text));
     this.#child = child;

@@ -104,7 +104,7 @@ export const codes = {
   },
   NR_DEVICE_COMMAND_REFUSED: {
     what: 'NetRaven refused to send a command.',
-    hint: 'Send one read command of the platform, or have an administrator grant `device:write`.',
+    hint: 'Send one read command of the platform. Or add `"device:write"` to netraven.job.permissions in package.json; an administrator has to grant it.',
   },
   NR_DEVICE_QUESTION: {
     what: 'The device asked a question to which the job has no answer. The connection was closed.',
@@ -116,7 +116,7 @@ export const codes = {
   },
   NR_DEVICE_WRITE_REFUSED: {
     what: 'The job has no permission to change devices.',
-    hint: 'Declare `device:write` in netraven.job.permissions, and grant it with `netraven jobs enable <package> --grant device:write`.',
+    hint: 'Add `"device:write"` to netraven.job.permissions in package.json, and grant it with `netraven jobs enable <package> --grant device:write`.',
   },
 } as const;
 

@@ -5,7 +5,9 @@ it('the example job of the specification writes its two log lines and returns it
   const plant = await startPlant({ devices: [{ name: 'core-1', platform: 'cisco_ios' }] });
   const { run, tasks } = await plant.run('example');
   expect(run).toMatchObject({ status: 'success', counts: { total: 1, success: 1 } });
-  expect(tasks.map((task) => task.result)).toEqual([{ success: true, details: 'Example job completed.' }]);
+  expect(tasks.map((task) => task.result)).toEqual([
+    { success: true, message: expect.stringMatching(/^\d+ lines$/), details: 'Example job completed.' },
+  ]);
   const entry = {
     timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
     log_type: 'job',

@@ -1,6 +1,6 @@
 import type { Permission } from '../contract/manifest.ts';
 import type { ArtifactOwner, ArtifactVersion, JobStore } from '../contract/store.ts';
-import { attemptError } from './codes.ts';
+import { attemptError, codes } from './codes.ts';
 import { inPieces } from './in-pieces.ts';
 import type { IgnoredLines } from './ignored-lines.ts';
 import type { Memory, MemoryOwner, Written } from './memory.ts';
@@ -16,6 +16,17 @@ export interface AttemptStoreOptions {
   readonly redactors: Redactors;
   /** Default: none. */
   readonly ignored?: IgnoredLines;
+}
+
+/** Returns the name to type: one that is near and has the form of a file name. */
+function nameHint(name: unknown): string {
+  const { hint } = codes.NR_ARTIFACT_NAME_INVALID;
+  const words = typeof name === 'string' ? (name.toLowerCase().match(/[a-z0-9._]+/g) ?? []) : [];
+  const near = words
+    .join('-')
+    .replace(/^[._-]+/, '')
+    .slice(0, 100);
+  return nameForm.test(near) && near !== name ? `Write \`'${near}'\` in place of \`'${String(name)}'\`. ${hint}` : hint;
 }
 
 const nameForm = /^[a-z0-9][a-z0-9._-]{0,99}$/;
@@ -63,7 +74,11 @@ export class AttemptStore implements JobStore {
 
   readonly artifacts: JobStore['artifacts'] = {
     save: async (name, plain) => {
-      if (!nameForm.test(name)) throw attemptError('NR_ARTIFACT_NAME_INVALID', `the name was ${this.#shown(name)}`);
+      if (!nameForm.test(name)) {
+        throw attemptError('NR_ARTIFACT_NAME_INVALID', `the name was ${this.#shown(name)}`, {
+          hint: nameHint(this.#options.redactors.shown.redact(name)),
+        });
+      }
       const { memory, owner } = this.#options;
       // Before anything is waited for: what is refused is not held.
       this.#makeRoom(name, plain);

@@ -8,7 +8,7 @@ export const codes = {
   },
   NR_ARTIFACT_READ_REFUSED: {
     what: 'A job read what another job type or device saved, without the permission `artifacts:read`.',
-    hint: 'Add "artifacts:read" to netraven.job.permissions of the package; an administrator has to grant it.',
+    hint: 'Add `"artifacts:read"` to netraven.job.permissions in package.json; an administrator has to grant it.',
   },
   NR_ARTIFACT_TOO_LARGE: {
     what: 'The texts that a task saves have more than 64 MiB together.',

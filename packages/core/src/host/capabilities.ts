@@ -118,7 +118,10 @@ function text(value: unknown, method: string): string {
 }
 
 function linesOf(value: unknown, what: string): string[] {
-  if (!Array.isArray(value)) throw invalid('configure', `an array of ${what}`);
+  if (!Array.isArray(value)) {
+    const where = what === 'lines' ? 'the first argument of `configure`' : 'the value of `undo`';
+    throw invalid('configure', `an array of ${what}`, `Write \`[…]\` around ${where}.`);
+  }
   return value.map((line) => text(line, 'configure'));
 }
 
@@ -168,6 +171,6 @@ function numbers(value: unknown, method: string): Record<string, number> {
   return options as Record<string, number>;
 }
 
-function invalid(method: string, wanted: string): NetRavenError {
-  return hostError('NR_JOB_CALL_INVALID', `${method}() wants ${wanted}`);
+function invalid(method: string, wanted: string, hint?: string): NetRavenError {
+  return hostError('NR_JOB_CALL_INVALID', `${method}() wants ${wanted}`, hint === undefined ? {} : { hint });
 }

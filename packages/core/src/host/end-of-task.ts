@@ -15,11 +15,12 @@ export const graceMs = 5_000;
  */
 export function endOfTask(
   message: EndMessage,
-  { signal, redact }: { readonly signal: AbortSignal; readonly redact: Redact },
+  { signal, redact, device }: { readonly signal: AbortSignal; readonly redact: Redact; readonly device?: object },
   reported: ReportedErrors,
 ): JobResult {
   if (signal.aborted) throw abortOf(signal);
-  if (message.type === 'error') throw withTrace(errorFrom(reported.judge(message.error, redact)), stackOf(message));
+  if (message.type === 'error')
+    throw withTrace(errorFrom(reported.judge(message.error, redact, device !== undefined)), stackOf(message));
   try {
     return checkResult(message.result, redact);
   } catch (error) {

@@ -96,6 +96,8 @@ function containment(options: LaunchOptions, folder: string): string[] {
     '--disable-proto=delete',
     '--unhandled-rejections=strict',
     '--no-warnings',
+    // Names the line of a process.exit() at the end of the output.
+    '--trace-exit',
   ];
 }
 

@@ -8,11 +8,14 @@ import type { ProbeResult } from './protocol.ts';
  * package. Never throws. Written by hand: loading zod takes longer than loading a package.
  */
 export function readAnswer(answer: unknown): ProbeResult {
-  const { ok, meta, hasRun, hasSummarize, configSchema, schemaError, error, location } = isObject(answer) ? answer : {};
+  const { ok, meta, hasRun, hasSummarize, otherExports, configSchema, schemaError, error, location } = isObject(answer)
+    ? answer
+    : {};
   if (ok === true && typeof hasRun === 'boolean') {
     return {
       ok,
       hasRun,
+      ...namesIn(otherExports),
       ...(typeof hasSummarize === 'boolean' && { hasSummarize }),
       ...(meta !== undefined && { meta }),
       ...(configSchema !== undefined && { configSchema }),
@@ -30,6 +33,11 @@ export function readAnswer(answer: unknown): ProbeResult {
 function readError(error: unknown, fallback: keyof typeof codes): ErrorData {
   const { code, hint, ...data } = errorData(error, fallback);
   return { ...data, code: Object.hasOwn(codes, code) ? code : fallback, ...(hint && { hint }) };
+}
+
+function namesIn(value: unknown): { readonly otherExports?: readonly string[] } {
+  const otherExports = Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];
+  return otherExports.length === 0 ? {} : { otherExports };
 }
 
 function isLocation(value: unknown): value is { readonly file: string; readonly line: number } {

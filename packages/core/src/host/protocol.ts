@@ -95,6 +95,8 @@ export type ProbeResult =
       /** The export `meta` as JSON, if it exists. */
       readonly meta?: unknown;
       readonly hasRun: boolean;
+      /** Names of exports that are not part of the contract. */
+      readonly otherExports?: readonly string[];
       /** Absent: there is no export `summarize`. False: it is no function. */
       readonly hasSummarize?: boolean;
       /** The JSON Schema (draft 2020-12, input side) that `configSchema` describes itself with. */

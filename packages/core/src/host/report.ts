@@ -1,4 +1,5 @@
 import type { JobReport, Severity } from '../contract/report.ts';
+import { nearest } from '../registry/did-you-mean.ts';
 import { isObject } from '../registry/value-path.ts';
 
 const severities: Readonly<Record<Severity, true>> = {
@@ -37,6 +38,32 @@ export function reportProblem(report: unknown): string | undefined {
     return `report.kind is not one of ${Object.keys(checks).join(', ')}`;
   }
   return checks[kind as JobReport['kind']](report);
+}
+
+/** Returns the text to type for a usual mistake in a report. */
+export function reportHint(report: unknown): string | undefined {
+  if (typeof report === 'string') return "Write `{ kind: 'markdown', text: … }` around the value of `report`.";
+  if (!isObject(report)) return undefined;
+  const { kind, items, columns, rows } = report;
+  if (kind === undefined && columns !== undefined) return "Write `report: { kind: 'table',` in place of `report: {`.";
+  if (kind === undefined && items !== undefined) return "Write `report: { kind: 'findings',` in place of `report: {`.";
+  if (typeof kind !== 'string' || !Object.hasOwn(checks, kind)) {
+    const near = nearest(String(kind), Object.keys(checks));
+    return near === undefined ? undefined : `Write \`kind: '${near}'\`.`;
+  }
+  const wrong = Array.isArray(items) ? items.find((item) => !hasSeverity(item)) : undefined;
+  if (isObject(wrong)) {
+    const near = nearest(String(wrong['severity']), Object.keys(severities)) ?? 'medium';
+    return `Write \`severity: '${near}'\`.`;
+  }
+  if (Array.isArray(rows) && rows.some((row) => isObject(row))) {
+    return 'Write `rows.map(Object.values)` in place of `rows`: a row is a list of cells.';
+  }
+  return undefined;
+}
+
+function hasSeverity(item: unknown): boolean {
+  return isObject(item) && typeof item['severity'] === 'string' && Object.hasOwn(severities, item['severity']);
 }
 
 function findingProblem(item: unknown, at: string): string | undefined {

@@ -1,5 +1,6 @@
 import { errorData, type ErrorData } from '../contract/netraven-error.ts';
 import { codes } from './codes.ts';
+import { codeHint, thrownHint } from './thrown-hint.ts';
 
 /** Codes of errors that the job host makes in the job's own process. Their hints come from the table, not from the job. */
 const madeInJobHost: ReadonlySet<string> = new Set<keyof typeof codes>([
@@ -37,15 +38,16 @@ export class ReportedErrors {
 
   /**
    * Returns the error of a task that threw. A reported error stays as it is. Any other is the job's own: its secrets are
-   * removed, and a NetRaven code becomes NR_JOB_THREW.
+   * removed, and a NetRaven code becomes NR_JOB_THREW. `hasDevice`: false for a fleet job.
    */
-  judge(thrown: unknown, redact: Redact): ErrorData {
+  judge(thrown: unknown, redact: Redact, hasDevice: boolean = true): ErrorData {
     const error = errorData(thrown, 'NR_JOB_THREW');
     if (this.#reported.has(keyOf(error))) return error;
     const data = redact(error);
-    if (!data.code.startsWith('NR_')) return data;
-    const code = isMadeInJobHost(data.code) ? data.code : 'NR_JOB_THREW';
-    return { ...data, code, hint: codes[code].hint };
+    const typed = thrownHint(data, hasDevice);
+    if (!data.code.startsWith('NR_')) return { ...(typed !== undefined && { hint: typed }), ...data };
+    if (isMadeInJobHost(data.code)) return { ...data, hint: typed ?? codes[data.code].hint };
+    return { ...data, code: 'NR_JOB_THREW', hint: codeHint(data.code) ?? codes.NR_JOB_THREW.hint };
   }
 }
 

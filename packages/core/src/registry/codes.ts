@@ -96,6 +96,10 @@ export const codes = {
     what: 'The package does not export `meta`.',
     hint: "Add `export const meta = { jobType: '…' } satisfies JobMeta;` to the entry.",
   },
+  NR_PACKAGE_EXPORT_UNKNOWN: {
+    what: 'The package exports a name that is near to `configSchema` or `summarize`, and that NetRaven ignores.',
+    hint: 'Correct the name of the export, or use a name that is not near.',
+  },
   NR_PACKAGE_ICON_UNKNOWN: {
     what: '`meta.icon` is not the name of a Material Design icon.',
     hint: 'Choose a name from pictogrammers.com/library/mdi, with `mdi-` in front.',

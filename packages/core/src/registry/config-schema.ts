@@ -5,6 +5,21 @@ import { printableProblem, problem, shown } from './problem.ts';
 import type { Problem } from './record.ts';
 import { isObject } from './value-path.ts';
 
+/** Types of zod that JSON does not have, by the word of its message → the ones to type. */
+const jsonTypes: Readonly<Record<string, readonly [before: string, after: string]>> = {
+  Date: ['z.date()', 'z.iso.datetime()'],
+  Map: ['z.map(', 'z.record('],
+  Set: ['z.set(', 'z.array('],
+  BigInt: ['z.bigint()', 'z.int()'],
+  Undefined: ['z.undefined()', 'z.null()'],
+};
+
+function schemaFix(message: string): string | undefined {
+  const [, type = ''] = /^(\w+) cannot be represented in JSON Schema/.exec(message) ?? [];
+  const found = Object.hasOwn(jsonTypes, type) ? jsonTypes[type] : undefined;
+  return found && `Write \`${found[1]}\` in place of \`${found[0]}\`: settings are JSON.`;
+}
+
 const fix = 'Use z.strictObject({ … }) of zod 4.2 or later, with types that JSON can hold.';
 /** A usual schema takes 10 ms. One of 56 KB with 2,500 alternatives took 19 s. */
 const compileMs = 2_000;
@@ -18,7 +33,7 @@ const checkMs = 1_000;
 export async function checkConfigSchema(schema: unknown, error?: ErrorData): Promise<Problem[]> {
   const path = 'configSchema';
   if (error) {
-    const { code, message, hint = fix } = error;
+    const { code, message, hint = schemaFix(message) ?? fix } = error;
     return [printableProblem({ code, severity: 'error', path, message, fix: hint })];
   }
   const message = schema === undefined ? undefined : await errorOf(schema);

@@ -1,3 +1,4 @@
+import { nearest } from './did-you-mean.ts';
 import { shown } from './problem.ts';
 import { atPath, isObject } from './value-path.ts';
 
@@ -6,6 +7,8 @@ export interface FieldRule {
   /** Completes "… must be": `true or false`. */
   readonly expected: string;
   readonly fits: (value: unknown) => boolean;
+  /** Returns a value that fits, as near as possible to a wrong one. In a list, of one item. */
+  readonly near: (value: unknown) => unknown;
   /** Checks each item instead, where the field is a list. */
   readonly list?: { readonly max: number };
   /** Default `false`. */
@@ -29,14 +32,20 @@ export function checkFields(
   return Object.entries(rules).flatMap(([key, rule]) => {
     const given = Object.hasOwn(value, key) ? value[key] : undefined;
     const path = atPath(root, [key]);
-    if (given === undefined) return rule.required ? [wrong(path, rule, 'it is missing')] : [];
-    if (rule.list === undefined) return rule.fits(given) ? [] : [wrong(path, rule, `it is ${shown(given)}`)];
-    if (!Array.isArray(given)) return [wrong(path, rule, `it is ${shown(given)}, not a list`)];
+    const fix = fixOf(root, key, rule, given);
+    const wrong = (at: string, what: string): FieldError => ({
+      path: at,
+      message: `${at} must be ${rule.expected}; ${what}`,
+      fix,
+    });
+    if (given === undefined) return rule.required ? [wrong(path, 'it is missing')] : [];
+    if (rule.list === undefined) return rule.fits(given) ? [] : [wrong(path, `it is ${shown(given)}`)];
+    if (!Array.isArray(given)) return [wrong(path, `it is ${shown(given)}, not a list`)];
     if (given.length > rule.list.max) {
-      return [wrong(path, rule, `it has ${given.length} items; at most ${rule.list.max} are allowed`)];
+      return [wrong(path, `it has ${given.length} items; at most ${rule.list.max} are allowed`)];
     }
     return given.flatMap((item: unknown, at) =>
-      rule.fits(item) ? [] : [wrong(atPath(path, [at]), rule, `it is ${shown(item)}`)],
+      rule.fits(item) ? [] : [wrong(atPath(path, [at]), `it is ${shown(item)}`)],
     );
   });
 }
@@ -48,8 +57,51 @@ export function unknownKeys(value: Readonly<Record<string, unknown>>, known: rea
     .slice(0, 10);
 }
 
-function wrong(path: string, { expected }: FieldRule, given: string): FieldError {
-  return { path, message: `${path} must be ${expected}; ${given}`, fix: `Write ${expected} at ${path}.` };
+/** Returns the text to type: a value that fits, as JSON in package.json and as JavaScript in a module. */
+function fixOf(root: string, key: string, { near, list }: FieldRule, given: unknown): string {
+  const items = Array.isArray(given) ? given.slice(0, list?.max) : [given];
+  const value = list ? [...new Set(items.map(near))] : near(given);
+  const inJson = root.startsWith('package.json');
+  return `Write \`${inJson ? `"${key}"` : key}: ${inJson ? JSON.stringify(value) : inCode(value)}\`${inJson ? ` in ${root.split('#')[1]} of package.json` : ''}.`;
+}
+
+function inCode(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(inCode).join(', ')}]`;
+  return typeof value === 'string' && !value.includes("'") ? `'${value}'` : JSON.stringify(value);
+}
+
+/** Returns a function that lowers a number to a limit; another value becomes the default. */
+export function atMost(max: number, fallback: number): FieldRule['near'] {
+  return (value) => (typeof value === 'number' && value > max ? max : fallback);
+}
+
+/** Returns a function that makes one line of a text. */
+export function oneLine(max: number, fallback: string): FieldRule['near'] {
+  return (value) =>
+    (typeof value === 'string'
+      ? value
+          .replaceAll(/\p{Cc}+/gu, ' ')
+          .slice(0, max)
+          .trim()
+      : '') || fallback;
+}
+
+/** Returns a function that makes a name of `a-z`, `0-9` and a separator of a text. */
+export function asName(separator: string, fallback: string): FieldRule['near'] {
+  return (value) => {
+    const words = typeof value === 'string' ? (value.toLowerCase().match(/[a-z0-9]+/g) ?? []) : [];
+    return (
+      words
+        .join(separator)
+        .replace(/^[^a-z]+/, '')
+        .slice(0, 64) || fallback
+    );
+  };
+}
+
+/** Returns a function that finds the nearest of some texts. */
+export function nearestOf(texts: readonly string[], fallback: string): FieldRule['near'] {
+  return (value) => (typeof value === 'string' ? nearest(value, texts) : undefined) ?? fallback;
 }
 
 /** Returns a check for whole numbers of a range. */
@@ -69,6 +121,6 @@ export function oneOf(...texts: readonly string[]): FieldRule['fits'] {
 
 /** Returns an error where a value is no object at all. */
 export function checkIsObject(path: string, value: unknown): FieldError[] {
-  const rule = { expected: 'an object', fits: isObject };
-  return isObject(value) ? [] : [wrong(path, rule, `it is ${shown(value)}`)];
+  if (isObject(value)) return [];
+  return [{ path, message: `${path} must be an object; it is ${shown(value)}`, fix: `Write an object at ${path}.` }];
 }

@@ -101,7 +101,7 @@ describe('exports that break the contract', () => {
       `export const meta = { jobType: 'bad', scope: 'fleet' };\n${run}export const summarize = run;`,
       'NR_PACKAGE_SUMMARIZE_INVALID',
       'summarize',
-      'Move the code',
+      'Write `const summarize`',
     ],
     ['no run', meta, 'NR_PACKAGE_NO_RUN', 'run', 'export const run'],
     [
@@ -109,7 +109,7 @@ describe('exports that break the contract', () => {
       `${meta}export const run = async () => ({}); export const summarize = {};`,
       'NR_PACKAGE_SUMMARIZE_INVALID',
       'summarize',
-      'Export an async function',
+      'Write `const summarize`',
     ],
     ['a run that is no function', `${meta}export const run = {};`, 'NR_PACKAGE_NO_RUN', 'run', 'export const run'],
     [
@@ -201,8 +201,8 @@ describe('packages that cannot be loaded', () => {
     ['throws', "throw new Error('not today');", 'NR_PACKAGE_LOAD_FAILED', ':1'],
     ['does not parse', 'export const meta = {{', 'NR_PACKAGE_SYNTAX', ':1'],
     ['misses a dependency', "import 'left-pad';", 'NR_PACKAGE_DEPENDENCY_MISSING', ':1'],
-    ['exits', 'process.exit(0);', 'NR_PACKAGE_EXITED'],
-    ['rejects unhandled', `Promise.reject(new Error('late'));${meta}${run}`, 'NR_PACKAGE_EXITED'],
+    ['exits', 'process.exit(0);', 'NR_PACKAGE_EXITED', ':1'],
+    ['rejects unhandled', `Promise.reject(new Error('late'));${meta}${run}`, 'NR_PACKAGE_EXITED', ':1'],
     ['waits for ever', 'await new Promise(() => {});', 'NR_PACKAGE_LOAD_TIMEOUT'],
     ['loops for ever', 'for (;;);', 'NR_PACKAGE_LOAD_TIMEOUT'],
   ])('one that %s: failed, with a fix', async (_what, source, code, line = '') => {

@@ -1,9 +1,12 @@
+import type { Template, TemplateName } from './templates.ts';
+
 export const packageManagers = ['npm', 'pnpm'] as const;
 export type PackageManager = (typeof packageManagers)[number];
 
 /** Options of the command line. */
 export interface Given {
   readonly name?: string | undefined;
+  readonly template?: string | undefined;
   /** The npm scope, with or without `@`. */
   readonly scope?: string | undefined;
   readonly jobType?: string | undefined;
@@ -16,18 +19,17 @@ export interface Given {
   readonly packageManager?: string | undefined;
 }
 
-/** Known platforms and icons. */
+/** Known platforms, icons and templates. */
 export interface Known {
   readonly platforms: readonly string[];
   /** Names of `@mdi/js`, e.g. `mdiContentSave`. */
   readonly icons: readonly string[];
+  readonly templates: Readonly<Record<TemplateName, Template>>;
 }
-
-/** Default schedule of a new job. */
-export const proposedSchedule = 'onetime';
 
 /** Complete description of a new job package. */
 export interface Answers {
+  readonly template: TemplateName;
   /** Full name of the package, e.g. `@acme/netraven-job-vlan-audit`. */
   readonly name: string;
   readonly jobType: string;

@@ -23,6 +23,7 @@ export function readFlags(args: readonly string[]): Flags {
   const { yes, help, version, platform, permission, ...rest } = values;
   const given = {
     name: rest.name ?? positional,
+    template: rest.template,
     scope: rest.scope,
     jobType: rest['job-type'],
     label: rest.label,
@@ -43,6 +44,7 @@ function parse(args: readonly string[]) {
       allowPositionals: true,
       options: {
         name: text,
+        template: text,
         scope: text,
         'job-type': text,
         label: text,

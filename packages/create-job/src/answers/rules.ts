@@ -1,6 +1,8 @@
 import { permissionMeanings } from '@netraven/readme';
+import { distance } from 'fastest-levenshtein';
 import { CreateError } from '../create-error.ts';
 import { packageManagers, type PackageManager } from './answers.ts';
+import { templateNames, type TemplateName } from './templates.ts';
 
 /** Checks a job type. @throws {CreateError} NR_CREATE_JOB_TYPE_INVALID */
 export function checkJobType(jobType: string): string {
@@ -22,11 +24,11 @@ export function checkIcon(icon: string, known: readonly string[]): string {
   throw new CreateError('NR_CREATE_ICON_UNKNOWN', `${JSON.stringify(icon)} is not a Material Design icon`);
 }
 
-/** Checks platforms. `known`: platforms of the simulator. @throws {CreateError} NR_CREATE_PLATFORM_UNKNOWN */
+/** Checks platforms. `known`: those of the template. @throws {CreateError} NR_CREATE_PLATFORM_UNKNOWN */
 export function checkPlatforms(named: readonly string[], known: readonly string[]): readonly string[] {
   const unknown = named.find((platform) => !known.includes(platform));
   if (unknown === undefined) return [...new Set(named)];
-  const message = `${JSON.stringify(unknown)} is not a platform; known are ${known.join(', ')}`;
+  const message = `${JSON.stringify(unknown)} is not a platform of the template; known are ${known.join(', ')}`;
   throw new CreateError('NR_CREATE_PLATFORM_UNKNOWN', message);
 }
 
@@ -37,6 +39,16 @@ export function checkPermissions(named: readonly string[]): readonly string[] {
   if (unknown === undefined) return [...new Set(named)];
   const message = `${JSON.stringify(unknown)} is not a permission; known are ${known.join(', ')}`;
   throw new CreateError('NR_CREATE_PERMISSION_UNKNOWN', message);
+}
+
+/** Checks the template. @throws {CreateError} NR_CREATE_TEMPLATE_UNKNOWN */
+export function checkTemplate(named: string): TemplateName {
+  const found = templateNames.find((each) => each === named);
+  if (found !== undefined) return found;
+  const near = templateNames.find((each) => distance(each, named.toLowerCase()) <= 2);
+  const meant = near === undefined ? '' : `. Did you mean ${JSON.stringify(near)}?`;
+  const message = `${JSON.stringify(named)} is not a template; known are ${templateNames.join(', ')}${meant}`;
+  throw new CreateError('NR_CREATE_TEMPLATE_UNKNOWN', message);
 }
 
 /** Checks the package manager. @throws {CreateError} NR_CREATE_MANAGER_UNKNOWN */

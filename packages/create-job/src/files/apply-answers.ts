@@ -1,23 +1,26 @@
-import { proposedSchedule, type Answers } from '../answers/answers.ts';
+import type { Answers } from '../answers/answers.ts';
 
-/** Returns a source file of the Example Job with the answers put in. */
-export function applyAnswers(source: string, { jobType, label, description, icon, platforms }: Answers): string {
-  const meta = [
-    `  jobType: ${literal(jobType)},`,
-    `  label: ${literal(label)},`,
-    `  description: ${literal(description)},`,
-    `  icon: ${literal(icon)},`,
-    `  defaultSchedule: ${literal(proposedSchedule)},`,
-    ...(platforms.length === 0 ? [] : [`  platforms: [${platforms.map(literal).join(', ')}],`]),
-  ];
+/** Returns a source file of a template with the answers put in. */
+export function applyAnswers(source: string, answers: Answers): string {
+  const { jobType, label, platforms } = answers;
   return source
-    .replace(
-      /(export const meta = \{\n)[^}]*(\} satisfies JobMeta;)/,
-      (_all, start, end) => `${start}${meta.join('\n')}\n${end}`,
-    )
+    .replace(/(?<=export const meta = \{\n)[^}]*(?=\} satisfies JobMeta;)/, (fields) => withAnswers(fields, answers))
     .replaceAll('worker.job.example', () => `worker.job.${jobType}`)
     .replaceAll(/'Example job ([^']*)'/g, (_all, rest: string) => literal(`${label} ${rest}`))
-    .replaceAll("'cisco_ios'", () => literal(platforms[0] ?? 'cisco_ios'));
+    .replaceAll(/\bcisco_ios\b/g, () => platforms[0] ?? 'cisco_ios');
+}
+
+/** Returns the lines of `meta` with the answers in place of the values of the template. */
+function withAnswers(fields: string, { jobType, label, description, icon, platforms }: Answers): string {
+  const given: Readonly<Record<string, string>> = {
+    jobType: literal(jobType),
+    label: literal(label),
+    description: literal(description),
+    icon: literal(icon),
+    ...(platforms.length > 0 && { platforms: `[${platforms.map(literal).join(', ')}]` }),
+  };
+  const kept = fields.split('\n').filter((line) => !((/^ {2}(\w+):/.exec(line)?.[1] ?? '') in given));
+  return [...Object.entries(given).map(([key, value]) => `  ${key}: ${value},`), ...kept].join('\n');
 }
 
 /** Returns a text as a string literal, in single quotes where possible. */

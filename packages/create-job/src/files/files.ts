@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Answers, PackageManager } from '../answers/answers.ts';
+import type { Template } from '../answers/templates.ts';
 import { newPnpmSettings } from '../place/allow-builds.ts';
 import type { Place } from '../place/place.ts';
 import { applyAnswers } from './apply-answers.ts';
@@ -12,17 +13,22 @@ import { workflowsOf } from './workflows.ts';
 const templateManifest = 'manifest.json';
 const changesets = { changelog: '@changesets/cli/changelog', access: 'public', baseBranch: 'main' };
 
-/** Returns the files of the new package by path. `template`: folder with the files of the Example Job. */
-export function filesOf(template: string, answers: Answers, place: Place): Readonly<Record<string, string>> {
+/** Returns the files of the new package by path. `templates`: folder with the files of the templates. */
+export function filesOf(
+  templates: string,
+  answers: Answers,
+  template: Template,
+  place: Place,
+): Readonly<Record<string, string>> {
   return {
     ...Object.fromEntries(
-      listFiles(template).map((path) => {
-        const content = readFileSync(join(template, path), 'utf8');
+      [join(templates, 'common'), join(templates, answers.template)].flatMap(listFiles).map(({ path, file }) => {
+        const content = readFileSync(file, 'utf8');
         if (path === templateManifest) return ['package.json', manifestOf(content, answers, place)];
         return [path, path.endsWith('.ts') ? applyAnswers(content, answers) : content];
       }),
     ),
-    'README.md': readmeOf(answers, place),
+    'README.md': readmeOf(answers, template, place),
     ...(place.workspace ? {} : standaloneFiles(place.manager)),
   };
 }
@@ -37,8 +43,8 @@ function standaloneFiles(manager: PackageManager): Readonly<Record<string, strin
   };
 }
 
-function listFiles(folder: string): string[] {
+function listFiles(folder: string): { readonly path: string; readonly file: string }[] {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  return files.map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return files.map((file) => ({ file, path: file.slice(folder.length + 1) }));
 }

@@ -9,7 +9,7 @@ interface Manifest {
   readonly [field: string]: unknown;
 }
 
-/** Returns the package.json of the new job, made from that of the Example Job. */
+/** Returns the package.json of the new job, made from that of its template. */
 export function manifestOf(template: string, answers: Answers, { manager, workspace }: Place): string {
   const { scripts, devDependencies, netraven, ...rest } = JSON.parse(template) as Manifest;
   const { '@changesets/cli': changesets, ...tools } = devDependencies;

@@ -1,13 +1,15 @@
 import { table, updateReadme } from '@netraven/readme';
-import { proposedSchedule, type Answers } from '../answers/answers.ts';
+import type { Answers } from '../answers/answers.ts';
+import type { Template } from '../answers/templates.ts';
 import type { Place } from '../place/place.ts';
 
 /** Returns the README: the generated part for users, then the commands for the author. */
-export function readmeOf(answers: Answers, place: Place): string {
+export function readmeOf(answers: Answers, template: Template, place: Place): string {
   const { name, permissions, ...rest } = answers;
-  const meta = { ...rest, defaultSchedule: proposedSchedule };
+  const { configSchema } = template;
+  const meta = { ...template.meta, ...rest };
   const sections = [work(place), ...(place.workspace ? [] : [release(place)])];
-  return `${updateReadme(undefined, { name, permissions, meta })}\n${sections.join('\n\n')}\n`;
+  return `${updateReadme(undefined, { name, permissions, meta, configSchema })}\n${sections.join('\n\n')}\n`;
 }
 
 function work({ manager }: Place): string {

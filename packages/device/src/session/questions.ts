@@ -49,7 +49,17 @@ export class Questions {
     const { name, label, foreign, onAnswer } = this.#options;
     const question = shown(foreign(decoded(line).trim()));
     const at = this.#indexFor(line);
-    if (at === -1) return deviceError('NR_DEVICE_QUESTION', `After ${label}, ${name} asks ${question}`);
+    if (at === -1) {
+      const [when = ''] = /\[[^\]]+\]|[\w ]+\?/.exec(question) ?? [];
+      const command = label.replaceAll('`', '');
+      const typed = `('${command}', { answers: [{ when: '${when.trim()}', say: '' }] })`;
+      return deviceError('NR_DEVICE_QUESTION', `After ${label}, ${name} asks ${question}`, {
+        ...(when !== '' &&
+          !/'/.test(command + when) && {
+            hint: `Answer it: write \`send${typed}\` in place of \`send('${command}')\`.`,
+          }),
+      });
+    }
     const [found] = this.#left.splice(at, 1);
     onAnswer?.(question);
     return found?.say ?? '';

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Finding } from './finding.ts';
+import { judgeJob } from './judge-job.ts';
 import { judgeReadme } from './judge-readme.ts';
 import { locate } from './locate.ts';
 import { textIn } from './packed/packed-package.ts';
@@ -56,6 +57,7 @@ export async function checkJob(folderOrTarball: string, options: CheckOptions = 
     ...inTarball,
     ...seen.findings,
     ...judgeReadme(pack, seen.record),
+    ...(seen.record ? judgeJob(seen.record) : []),
     ...earlier.findings,
     ...(earlier.record ? judgeVersion(pack.version, earlier.record.version, changes) : []),
   ]);
@@ -83,7 +85,7 @@ async function allOf<All extends readonly Promise<unknown>[]>(
 
 /** Findings that another one causes: code of the cause → codes of its effects. */
 const following: Readonly<Record<string, readonly string[]>> = {
-  NR_CHECK_CORE_UNDECLARED: ['NR_PACKAGE_ACCESS_DENIED'],
+  NR_CHECK_CORE_UNDECLARED: ['NR_PACKAGE_ACCESS_DENIED', 'NR_PACKAGE_DEPENDENCY_MISSING'],
   NR_CHECK_DEPENDENCY_LOCAL: ['NR_PACKAGE_DEPENDENCY_MISSING'],
   NR_PACKAGE_ENTRY_MISSING: ['NR_CHECK_EXPORT_BROKEN'],
   NR_PACKAGE_ENTRY_TYPESCRIPT: ['NR_CHECK_FILE_NEEDLESS'],

@@ -20,31 +20,43 @@ export const codes = {
   },
   NR_CHECK_PRIVATE: {
     what: 'The package is private, so no registry accepts it.',
-    hint: 'Remove "private" from package.json to publish it.',
+    hint: 'Run `npm pkg delete private`.',
   },
   NR_CHECK_VERSION_INVALID: {
     what: 'The version is not a semantic version.',
-    hint: 'Write a version such as "1.0.0".',
+    hint: 'Write `"version": "1.0.0"` into package.json.',
   },
   NR_CHECK_KEYWORD_MISSING: {
     what: 'The keyword of job packages is missing.',
-    hint: 'Add "netraven-job" to `keywords`.',
+    hint: 'Write `"keywords": ["netraven-job"]` into package.json.',
   },
   NR_CHECK_LICENSE_MISSING: {
     what: 'The package has no license.',
-    hint: 'Add a license, e.g. "license": "MIT".',
+    hint: 'Write `"license": "MIT"` into package.json, and add its text as LICENSE.',
   },
   NR_CHECK_README_MISSING: {
     what: 'The package has no README.',
-    hint: 'Write a README.md: what the job does, its config, what it saves.',
+    hint: 'Run `npx netraven jobs readme`, and write below it what the job does and saves.',
   },
   NR_CHECK_README_STALE: {
     what: 'The generated part of the README is out of date, or another version of NetRaven wrote it.',
-    hint: 'Update it with `npx netraven jobs readme`.',
+    hint: 'Run `npx netraven jobs readme`.',
+  },
+  NR_CHECK_DRY_RUN_IGNORED: {
+    what: 'The job has the permission `network` and ignores `dryRun`: a dry run would send what a real run sends.',
+    hint: "Take `dryRun` from the context, and write `if (dryRun) return { success: true, message: 'dry run' };` before the first request.",
+  },
+  NR_CHECK_PLATFORM_UNKNOWN: {
+    what: '`meta.platforms` has a misspelt platform.',
+    hint: 'Choose a platform of `netraven platforms list`.',
+  },
+  NR_CHECK_SETTING_OPEN: {
+    what: 'A setting has the name of a secret, but is not marked as one.',
+    hint: 'Mark it: `z.string().meta({ writeOnly: true })`.',
   },
   NR_CHECK_EXPORTS_MISSING: {
     what: 'The package has no `exports`, so every file is part of its interface.',
-    hint: 'Write "exports": { ".": "./dist/index.js", "./package.json": "./package.json" }.',
+    hint: 'Write `"exports": { ".": "./dist/index.js", "./package.json": "./package.json" }` into package.json.',
   },
   NR_CHECK_EXPORT_BROKEN: {
     what: 'The package exports a file that it does not contain.',
@@ -52,15 +64,15 @@ export const codes = {
   },
   NR_CHECK_CORE_NOT_PEER: {
     what: 'The package installs its own copy of @netraven/core.',
-    hint: 'Move @netraven/core to `peerDependencies` (and to `devDependencies`, for your tests).',
+    hint: 'Run `npm pkg delete dependencies.@netraven/core`, and write `"peerDependencies": { "@netraven/core": "^1.0.0" }` into package.json.',
   },
   NR_CHECK_CORE_UNDECLARED: {
     what: 'The package imports @netraven/core without declaring it.',
-    hint: 'Write "peerDependencies": { "@netraven/core": "^1.0.0" }.',
+    hint: 'Write `"peerDependencies": { "@netraven/core": "^1.0.0" }` into package.json.',
   },
   NR_CHECK_CORE_RANGE: {
     what: 'The range of @netraven/core excludes this version or the next minor one.',
-    hint: 'Write the range of a whole major version: "@netraven/core": "^1.0.0".',
+    hint: 'Write `"peerDependencies": { "@netraven/core": "^1.0.0" }` into package.json: the range of a whole major version.',
   },
   NR_CHECK_DEPENDENCY_LOCAL: {
     what: 'A dependency exists on your machine only.',
@@ -72,7 +84,7 @@ export const codes = {
   },
   NR_CHECK_ENGINES: {
     what: 'The package declares no Node.js versions, or excludes one of NetRaven.',
-    hint: 'Write "engines": { "node": ">=24" }.',
+    hint: 'Write `"engines": { "node": ">=24" }` into package.json.',
   },
   NR_CHECK_SCRIPT_INSTALL: {
     what: 'The package has an install script. NetRaven does not run it.',
@@ -80,11 +92,11 @@ export const codes = {
   },
   NR_CHECK_FILES_MISSING: {
     what: 'The package has no list of `files`, so npm publishes the whole folder.',
-    hint: 'Write "files": ["dist"].',
+    hint: 'Write `"files": ["dist"]` into package.json.',
   },
   NR_CHECK_FILE_NEEDLESS: {
     what: 'The tarball has files that no user needs.',
-    hint: 'List only needed files in `files` of package.json, e.g. ["dist"].',
+    hint: 'Write `"files": ["dist"]` into package.json: only what the job needs.',
   },
   NR_CHECK_SECRET: {
     what: 'The tarball has a file with secrets, by its name or its content.',
@@ -104,7 +116,7 @@ export const codes = {
   },
   NR_CHECK_IMPORT_HANDLE: {
     what: 'The package starts a timer, server or process during its import.',
-    hint: 'Start and end it in `run`.',
+    hint: 'Remove the timer, server or process, or start and end it in `run`.',
   },
   NR_CHECK_IMPORT_REACH: {
     what: 'The package uses network, processes or foreign files during its import. A job host denies that.',

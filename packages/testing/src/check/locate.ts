@@ -20,7 +20,8 @@ export function locate(finding: Finding, { manifest, entry }: Sources): Finding 
     const line = lineInJson(manifest, inside ?? '');
     return { ...finding, file, ...(line !== undefined && { line }) };
   }
-  if (!entry || !/^(meta|run|configSchema)\b/.test(file)) return file === '' ? finding : { ...finding, file };
+  const isExport = /^(meta|run|configSchema|summarize)\b/.test(file) || finding.code === 'NR_PACKAGE_EXPORT_UNKNOWN';
+  if (!entry || !isExport) return file === '' ? finding : { ...finding, file };
   const line = lineOfExport(entry.text, file);
   return { ...finding, file: entry.file, ...(line !== undefined && { line }) };
 }

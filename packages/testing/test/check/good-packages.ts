@@ -1,7 +1,7 @@
 import { updateReadme, type AboutJob } from '@netraven/readme';
 import type { Files } from './pack-all.ts';
 
-const run = `export const run = async ({ logger }) => { logger.info('done'); return { success: true }; };\n`;
+const run = `export const run = async ({ logger, dryRun }) => { logger.info('done', { dryRun }); return { success: true }; };\n`;
 
 /** Returns a module with `meta` and `run`. */
 export function moduleOf(jobType: string, meta: object = {}): string {

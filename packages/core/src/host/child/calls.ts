@@ -7,6 +7,7 @@ import type { MessageChannel } from './message-channel.ts';
 
 interface Pending {
   readonly task: number;
+  readonly name: CapabilityName;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
   /** The text of the answer, as far as it came. */
@@ -40,7 +41,7 @@ export class Calls {
     while (this.#sending) await this.#sending;
     const call = ++this.#last;
     return new Promise((resolve, reject) => {
-      this.#pending.set(call, { task, resolve, reject, parts: [] });
+      this.#pending.set(call, { task, name, resolve, reject, parts: [] });
       const message: FromChild = { type: 'call', id: task, call, name, args: plain };
       if (long === '') this.#channel.send(message);
       else this.#sending = this.#sendParts(call, long, message).finally(() => (this.#sending = undefined));
@@ -66,6 +67,16 @@ export class Calls {
     this.#pending.delete(call);
     if (error) pending?.reject(error);
     else pending?.resolve(pending.parts.length === 0 ? value : withText(value, pending.parts.join('')));
+  }
+
+  /**
+   * Drops the calls of a task that still wait for the worker, and returns their names: nothing awaits them, so that their
+   * errors would end this process.
+   */
+  drop(task: number): string[] {
+    const left = [...this.#pending].filter(([, pending]) => pending.task === task);
+    for (const [call] of left) this.#pending.delete(call);
+    return left.map(([, { name }]) => name);
   }
 
   /** Rejects the waiting calls of a task. Call it when its signal aborts. */

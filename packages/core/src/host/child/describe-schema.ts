@@ -13,7 +13,8 @@ export function describeSchema(schema: unknown): { configSchema: unknown } | { s
   try {
     const standard = standardOf(schema);
     const { jsonSchema } = standard;
-    if (typeof jsonSchema?.input !== 'function') throw mute(`it is one of ${vendorOf(standard)} without jsonSchema`);
+    if (typeof jsonSchema?.input !== 'function')
+      throw mute(`it is one of ${vendorOf(standard)} without jsonSchema`, vendorOf(standard));
     return { configSchema: toJson(jsonSchema.input({ target: 'draft-2020-12' }), 'its JSON Schema') };
   } catch (error) {
     return { schemaError: errorData(error, 'NR_PACKAGE_SCHEMA_MUTE') };
@@ -29,9 +30,12 @@ function standardOf(schema: unknown): Standard {
   });
 }
 
-function mute(why: string): Error {
+function mute(why: string, vendor: string): Error {
   return hostError('NR_PACKAGE_SCHEMA_MUTE', `configSchema cannot describe itself as JSON Schema: ${why}`, {
-    hint: 'Use z.strictObject({ … }) of zod 4.2 or newer, or ArkType.',
+    hint:
+      vendor === 'zod'
+        ? 'Run `npm install zod@4`: the package uses an older zod.'
+        : 'Use z.strictObject({ … }) of zod 4.2 or newer, or ArkType.',
   });
 }
 

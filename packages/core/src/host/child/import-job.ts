@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { messageOf, type NetRavenError } from '../../contract/netraven-error.ts';
 import type { ConfigSchema, JobResult } from '../../contract/run.ts';
 import { codes, hostError } from '../codes.ts';
+import { describeDenied } from './describe-denied.ts';
 
 /** Exports of a job package. Running needs `run` only; the registry has validated `meta`. */
 export interface JobModule {
@@ -24,17 +25,26 @@ const codeOf: Record<string, keyof typeof codes> = {
   ERR_MODULE_NOT_FOUND: 'NR_PACKAGE_DEPENDENCY_MISSING',
   MODULE_NOT_FOUND: 'NR_PACKAGE_DEPENDENCY_MISSING',
   ERR_DLOPEN_DISABLED: 'NR_PACKAGE_NATIVE_ADDON',
-  ERR_ACCESS_DENIED: 'NR_PACKAGE_ACCESS_DENIED',
 };
 
 function explain(error: unknown): NetRavenError {
+  const denied = describeDenied(error);
+  if (denied) {
+    const code = denied.dependency === undefined ? 'NR_PACKAGE_ACCESS_DENIED' : 'NR_PACKAGE_DEPENDENCY_MISSING';
+    return hostError(code, denied.message, { cause: denied.cause });
+  }
   const thrown = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   const known = Object.hasOwn(codeOf, thrown) ? codeOf[thrown] : undefined;
   if (known) return hostError(known, messageOf(error), { cause: error });
-  if (error instanceof SyntaxError) {
-    return hostError('NR_PACKAGE_SYNTAX', `The code cannot be parsed: ${messageOf(error)}`, { cause: error });
+  if (error instanceof SyntaxError && !wasThrownByCode(error)) {
+    return hostError('NR_PACKAGE_SYNTAX', `The code cannot be loaded: ${messageOf(error)}`, { cause: error });
   }
   return hostError('NR_PACKAGE_LOAD_FAILED', `The package throws while it loads: ${messageOf(error)}`, {
     cause: error,
   });
+}
+
+/** Returns true for an error such as that of `JSON.parse()`: code was running. */
+function wasThrownByCode({ stack = '' }: SyntaxError): boolean {
+  return /^ +at (?!async )[^\n]*file:\/\//m.test(stack);
 }

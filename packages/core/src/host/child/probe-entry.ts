@@ -3,7 +3,7 @@ import { errorData } from '../../contract/netraven-error.ts';
 import type { ProbeResult } from '../protocol.ts';
 import { toJson } from './calls.ts';
 import { describeSchema } from './describe-schema.ts';
-import { locateError, type SourceLocation } from './source-location.ts';
+import { locateError, locateImport, type SourceLocation } from './source-location.ts';
 import { importJob, type JobModule } from './import-job.ts';
 
 /** Imports an entry and returns its exports. Never rejects: an error is a result. */
@@ -22,7 +22,7 @@ export async function probeEntry(entry: string): Promise<ProbeResult> {
 
 function locationOf(error: unknown, entry: string): SourceLocation | undefined {
   try {
-    return locateError((error as { cause?: unknown }).cause ?? error, entry);
+    return locateError((error as { cause?: unknown }).cause ?? error, entry) ?? locateImport(error, entry);
   } catch {
     // A package may throw a value that throws when it is looked at.
     return undefined;
@@ -35,7 +35,17 @@ export function describeExports(job: JobModule): ProbeResult & { ok: true } {
     ok: true,
     ...('meta' in job && { meta: toJson(job.meta, 'the export `meta`') }),
     hasRun: typeof job.run === 'function',
+    ...otherExports(job),
     ...(job.summarize !== undefined && { hasSummarize: typeof job.summarize === 'function' }),
     ...('configSchema' in job && describeSchema(job.configSchema)),
   };
+}
+
+const known = new Set(['meta', 'run', 'summarize', 'configSchema']);
+const most = 20;
+
+/** Returns the names of further exports: one may be a misspelt `configSchema`. */
+function otherExports(job: object): { readonly otherExports?: readonly string[] } {
+  const names = Object.keys(job).filter((name) => !known.has(name) && name.length <= 100);
+  return names.length === 0 ? {} : { otherExports: names.slice(0, most) };
 }

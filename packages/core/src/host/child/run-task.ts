@@ -1,9 +1,10 @@
 import { JobLogger } from '../../contract/job-logger.ts';
-import { errorData, stackOf } from '../../contract/netraven-error.ts';
+import { errorData, messageOf, stackOf, type ErrorData } from '../../contract/netraven-error.ts';
 import { hostError } from '../codes.ts';
 import type { EndMessage, TaskMessage } from '../protocol.ts';
 import { toJson, type Calls } from './calls.ts';
 import { remoteDevice, remoteResults, remoteStore } from './capabilities.ts';
+import { describeDenied } from './describe-denied.ts';
 import type { JobModule } from './import-job.ts';
 import { requireData } from './require-data.ts';
 import { currentTask } from './log-channel.ts';
@@ -40,13 +41,17 @@ export async function runTask(of: {
         dryRun: task.dryRun,
         ...(await inputOf(task, ask)),
       });
+      for (const call of calls.drop(id)) {
+        current.logger.warning(`${name}() did not wait for ${call}(). Write \`await\` before the call.`);
+      }
       const sent = toJson(result, `the result of ${name}()`, { code: 'NR_JOB_RESULT_INVALID' });
       if (typeof result === 'object') requireData({ ...result }, 'result');
       return { type: 'result', id, result: sent };
     } catch (error) {
       of.onThrown?.(error);
+      calls.drop(id);
       const stack = stackOf(error);
-      return { type: 'error', id, error: errorData(error, 'NR_JOB_THREW'), ...(stack !== undefined && { stack }) };
+      return { type: 'error', id, error: dataOf(error), ...(stack !== undefined && { stack }) };
     }
   });
 }
@@ -57,6 +62,17 @@ async function inputOf(task: TaskMessage, ask: Parameters<typeof remoteStore>[0]
   if (!task.summary) return { devices: task.devices ?? [] };
   const results = await remoteResults(ask);
   return { results, devices: results.map(({ device }) => device) };
+}
+
+/** Returns an error as data, with the cause that Node.js hides. */
+function dataOf(error: unknown): ErrorData {
+  const data = errorData(error, 'NR_JOB_THREW');
+  const denied = describeDenied(error);
+  if (denied) return { ...data, code: 'ERR_ACCESS_DENIED', message: denied.message };
+  const { cause } = typeof error === 'object' && error !== null ? (error as { cause?: unknown }) : {};
+  return data.message === 'fetch failed' && cause !== undefined
+    ? { ...data, message: `fetch failed: ${messageOf(cause)}` }
+    : data;
 }
 
 async function parseConfig(job: JobModule, config: unknown): Promise<unknown> {

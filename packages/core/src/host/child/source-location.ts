@@ -11,7 +11,7 @@ export interface SourceLocation {
 
 /** Finds the line of code that ended the import of an entry, if the error shows it. */
 export function locateError(error: unknown, entry: string): SourceLocation | undefined {
-  const place = shownLocation(error) ?? missingImport(error);
+  const place = shownLocation(error) ?? locateImport(error, entry);
   if (place || !(error instanceof SyntaxError)) return place;
   return unparsable(entry, new Set());
 }
@@ -25,16 +25,14 @@ function shownLocation(error: unknown): SourceLocation | undefined {
   return file === undefined ? undefined : placed(file, Number(headLine ?? frameLine));
 }
 
-/** The message names the missing module and the file that imports it. */
-function missingImport(error: unknown): SourceLocation | undefined {
-  const [, wanted = '', file] =
-    /^Cannot find (?:package|module) '([^']+)' imported from (.+)$/.exec(messageOf(error)) ?? [];
+/** Finds the line that imports a missing module. The message names the module and mostly the file that imports it. */
+export function locateImport(error: unknown, entry: string): SourceLocation | undefined {
+  const [, wanted, file = entry] =
+    /^Cannot find (?:package|module) '([^']+)'(?: imported from (.+))?/.exec(messageOf(error)) ?? [];
+  if (wanted === undefined) return undefined;
   const name = wanted.split('/').at(-1) ?? wanted;
-  const at =
-    file === undefined
-      ? -1
-      : linesOf(file).findIndex((line) => /\bimport\b|\bfrom\b/.test(line) && line.includes(name));
-  return file === undefined || at < 0 ? undefined : { file, line: at + 1 };
+  const at = linesOf(file).findIndex((line) => /\bimport\b|\bfrom\b/.test(line) && line.includes(name));
+  return at < 0 ? undefined : { file, line: at + 1 };
 }
 
 /** Finds the imported file with a syntax error. Node.js does not name it, but its type stripper does. */

@@ -1,6 +1,6 @@
 import { apiVersion, permissions, type Permission } from '../../contract/manifest.ts';
 import { didYouMean, nearest, spellingFix } from '../did-you-mean.ts';
-import { checkFields, matching, unknownKeys, type FieldRule } from '../field.ts';
+import { asName, checkFields, matching, nearestOf, unknownKeys, type FieldRule } from '../field.ts';
 import { jobTypeIn, jobTypePattern } from '../naming.ts';
 import { problem, shown } from '../problem.ts';
 import type { Manifest } from '../read-json-object.ts';
@@ -17,20 +17,26 @@ export interface ParsedJobField {
 const root = 'package.json#netraven.job';
 const maxPermissions = 100;
 const rules: Readonly<Record<string, FieldRule>> = {
-  apiVersion: { expected: `the number ${apiVersion}`, fits: Number.isInteger, required: true },
+  apiVersion: { expected: `the number ${apiVersion}`, fits: Number.isInteger, near: () => apiVersion, required: true },
   jobType: jobTypeRule(),
   permissions: {
     expected: `a list of ${permissions.join(', ')}`,
     fits: (permission) => typeof permission === 'string',
+    near: nearestOf(permissions, 'device:write'),
     list: { max: maxPermissions },
   },
 };
 const known = Object.keys(rules);
 
 /** Returns the rule for a `jobType` value; package.json and `meta` share it. */
-export function jobTypeRule(): FieldRule {
+export function jobTypeRule(name?: unknown): FieldRule {
   const expected = 'a job type of a-z, 0-9 and "-", a letter first, at most 64 characters, e.g. "backup"';
-  return { expected, fits: matching(jobTypePattern), required: true };
+  return {
+    expected,
+    fits: matching(jobTypePattern),
+    near: asName('-', jobTypeIn(name) ?? 'my-job'),
+    required: true,
+  };
 }
 
 /** Reads the `netraven.job` field of a manifest. */
@@ -44,7 +50,13 @@ export function readJobField({ netraven, name }: Manifest): ParsedJobField {
   return {
     ...(rules['jobType']?.fits(jobType) && { jobType: jobType as string }),
     permissions: Array.isArray(requested) ? [...new Set<unknown>(requested)].filter(isPermission) : [],
-    problems: [...checkValues(job), ...checkVersion(job), ...checkPermissions(requested), ...checkKeys(job)],
+    problems: [
+      ...checkValues(job, name),
+      ...checkVersion(job),
+      ...checkPermissions(requested),
+      ...checkKeys(job),
+      ...checkAround(netraven),
+    ],
   };
 }
 
@@ -77,8 +89,10 @@ function writeField(jobType: string = 'my-job'): string {
   return `Write \`"netraven": { "job": { "apiVersion": ${apiVersion}, "jobType": "${jobType}", "permissions": [] } }\` into its package.json.`;
 }
 
-function checkValues(job: Record<string, unknown>): Problem[] {
-  return checkFields(root, rules, job).map((wrong) => problem({ code: 'NR_PACKAGE_FIELD_INVALID', ...wrong }));
+function checkValues(job: Record<string, unknown>, name: unknown): Problem[] {
+  return checkFields(root, { ...rules, jobType: jobTypeRule(name) }, job).map((wrong) =>
+    problem({ code: 'NR_PACKAGE_FIELD_INVALID', ...wrong }),
+  );
 }
 
 function checkVersion({ apiVersion: version }: Record<string, unknown>): Problem[] {
@@ -86,7 +100,7 @@ function checkVersion({ apiVersion: version }: Record<string, unknown>): Problem
   const message = `The package is made for version ${String(version)} of the job contract; this NetRaven supports version ${apiVersion}`;
   const fix =
     (version as number) > apiVersion
-      ? 'Upgrade netraven, or install an older version of the package.'
+      ? `Upgrade netraven, or install an older version of the package. Its author: write \`"apiVersion": ${apiVersion}\` in netraven.job of package.json.`
       : 'Install a newer version of the package.';
   return [problem({ code: 'NR_PACKAGE_API_VERSION', path: `${root}.apiVersion`, message, fix })];
 }
@@ -106,6 +120,18 @@ function checkPermissions(requested: unknown): Problem[] {
 
 function isPermission(value: unknown): value is Permission {
   return permissions.includes(value as Permission);
+}
+
+/** Reports keys of the job field that are next to it, where nothing reads them. */
+function checkAround(netraven: Record<string, unknown>): Problem[] {
+  return known
+    .filter((key) => Object.hasOwn(netraven, key))
+    .map((key) => {
+      const message = `package.json has netraven.${key}, which belongs into netraven.job`;
+      const fix = `Write \`"${key}": ${shown(netraven[key])}\` in netraven.job of package.json, and remove netraven.${key}.`;
+      const path = `package.json#netraven.${key}`;
+      return problem({ code: 'NR_PACKAGE_KEY_UNKNOWN', severity: 'warning', path, message, fix });
+    });
 }
 
 function checkKeys(job: Record<string, unknown>): Problem[] {

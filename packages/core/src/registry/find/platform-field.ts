@@ -10,7 +10,12 @@ export const platformFormatVersion = 1;
 
 const root = 'package.json#netraven.platform';
 const rules: Readonly<Record<string, FieldRule>> = {
-  formatVersion: { expected: `the number ${platformFormatVersion}`, fits: Number.isInteger, required: true },
+  formatVersion: {
+    expected: `the number ${platformFormatVersion}`,
+    fits: Number.isInteger,
+    near: () => platformFormatVersion,
+    required: true,
+  },
 };
 const known = Object.keys(rules);
 const fix = `Write \`"netraven": { "platform": { "formatVersion": ${platformFormatVersion} } }\` into its package.json.`;

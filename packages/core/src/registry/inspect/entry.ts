@@ -91,7 +91,9 @@ function existing(file: string, path: string): Entry | undefined {
 function missingFix(folder: string, manifest: Manifest, path: string): string {
   if (isInstalled(folder)) return `${installAgain(folder)} If that does not help, its author forgot to build it.`;
   const { scripts } = manifest;
-  if (isObject(scripts) && typeof scripts['build'] === 'string') {
+  // The usual place of what a build makes: then the path is wrong.
+  const built = existsSync(join(folder, 'dist/index.js'));
+  if (isObject(scripts) && typeof scripts['build'] === 'string' && !built) {
     return `Build the package: \`${managerNear(folder)} run build\` in ${folder}.`;
   }
   return likelyEntry(folder) === undefined ? 'Build the package, so that this file exists.' : naming(path, folder);

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import type { JobMeta } from '../../contract/meta.ts';
+import type { SourceLocation } from '../../host/child/source-location.ts';
 import type { ProbeResult } from '../../host/protocol.ts';
 import { checkConfigSchema } from '../config-schema.ts';
 import { printableProblem, problem } from '../problem.ts';
@@ -8,6 +10,7 @@ import { isObject } from '../value-path.ts';
 import { checkCoreCopy, ownCore } from './core-copy.ts';
 import { iconPath } from './icon.ts';
 import { loadFix } from './load-fix.ts';
+import { checkExportNames, fixOfMissing } from './export-names.ts';
 import { checkMeta, resolveMeta } from './meta.ts';
 import type { OpenPackage } from './open-package.ts';
 import type { Inspected } from './probe-cache.ts';
@@ -28,21 +31,30 @@ export function accept(record: PackageRecord, inspected: Inspected): PackageReco
 export async function judgePackage(one: OpenPackage, result: ProbeResult): Promise<LoadedPackage> {
   const { record } = one;
   const copies = checkCoreCopy(one, ownCore().folder);
-  if (!result.ok) return { record: withProblems({ ...record, state: 'failed' }, loadProblem(one, result), ...copies) };
-  const { problems, inspected } = await judge(result, record.jobType);
+  if (!result.ok) {
+    const failed = { ...result, ...(!result.location && locationIn(result.error.message, record.path)) };
+    return { record: withProblems({ ...record, state: 'failed' }, loadProblem(one, failed), ...copies) };
+  }
+  const { problems, inspected } = await judge(result, record.jobType, () => readFileSync(one.entry, 'utf8'));
   if (!inspected) return { record: withProblems({ ...record, state: 'invalid' }, ...problems, ...copies) };
   const done = withProblems(accept(record, inspected), ...problems, ...copies);
   return done.problems.length === 0 ? { record: done, inspected } : { record: done };
 }
 
-/** Judges the exports of a package: returns all problems, and the exports if none is an error. `jobType`: the manifest's. */
+/**
+ * Judges the exports of a package: returns all problems, and the exports if none is an error. `jobType`: the manifest's.
+ * `readSource` returns the text of the entry, for fixes.
+ */
 export async function judge(
-  { meta, hasRun, hasSummarize, configSchema, schemaError }: ProbeResult & { ok: true },
+  exported: ProbeResult & { ok: true },
   jobType: string | undefined,
+  readSource: () => string = () => '',
 ): Promise<{ readonly problems: readonly Problem[]; readonly inspected?: Inspected }> {
+  const { meta, hasRun, hasSummarize, configSchema, schemaError } = exported;
   const problems = [
-    ...checkMeta(meta, jobType),
-    ...(hasRun ? [] : [noRun]),
+    ...checkMeta(meta, jobType, () => fixOfMissing('meta', exported, readSource())),
+    ...(hasRun ? [] : [noRun(fixOfMissing('run', exported, readSource()))]),
+    ...checkExportNames(exported),
     ...(hasSummarize === undefined ? [] : summarizeProblems(hasSummarize, meta)),
     ...(await checkConfigSchema(configSchema, schemaError)),
   ];
@@ -60,25 +72,36 @@ export async function judge(
   };
 }
 
-const noRun = problem({
-  code: 'NR_PACKAGE_NO_RUN',
-  path: 'run',
-  message: 'The package does not export a function `run`',
-  fix: 'Add `export const run = async () => ({ success: true });` to the entry.',
-});
+function noRun(fix: string = 'Add `export const run = async () => ({ success: true });` to the entry.'): Problem {
+  const message = 'The package does not export a function `run`';
+  return problem({ code: 'NR_PACKAGE_NO_RUN', path: 'run', message, fix });
+}
 
 /** Returns the problem of an export `summarize` that could not be called. */
 function summarizeProblems(isFunction: boolean, meta: unknown): Problem[] {
   const [code, path] = ['NR_PACKAGE_SUMMARIZE_INVALID', 'summarize'] as const;
   if (!isFunction) {
-    const fix = 'Export an async function named `summarize`, or remove the export.';
+    const fix = 'Write `const summarize` in place of `export const summarize`, or make it an async function.';
     return [problem({ code, path, message: 'The export `summarize` is no function', fix })];
   }
   if (!isObject(meta) || meta['scope'] !== 'fleet') return [];
   const message = 'A job of scope `fleet` exports `summarize`, but it already runs once for all devices';
   return [
-    problem({ code, path, message, fix: 'Move the code of `summarize` into `run`, or set the scope to `device`.' }),
+    problem({
+      code,
+      path,
+      message,
+      fix: 'Write `const summarize` in place of `export const summarize`, and call it at the end of `run`.',
+    }),
   ];
+}
+
+/** Finds a line of the package in the end of the output of its process. */
+function locationIn(message: string, folder: string): { readonly location: SourceLocation } | undefined {
+  for (const [, file = '', line] of message.matchAll(/file:\/\/([^\s:()]+):(\d+)/g)) {
+    if (decodeURI(file).startsWith(folder + sep)) return { location: { file: decodeURI(file), line: Number(line) } };
+  }
+  return undefined;
 }
 
 function loadProblem(one: OpenPackage, result: ProbeResult & { ok: false }): Problem {

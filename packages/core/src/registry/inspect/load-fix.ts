@@ -1,8 +1,11 @@
-import { dirname, sep } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { codes as hostCodes } from '../../host/codes.ts';
 import type { ProbeResult } from '../../host/protocol.ts';
 import { addCommand, installAgain, installCommand, managerNear } from '../package-manager.ts';
+import { nearest } from '../did-you-mean.ts';
 import { isInstalled } from '../find/node-modules.ts';
+import { sourceFix } from './source-fix.ts';
 import { isObject } from '../value-path.ts';
 import type { OpenPackage } from './open-package.ts';
 
@@ -12,10 +15,13 @@ type Failure = ProbeResult & { ok: false };
 export function loadFix(one: OpenPackage, { error, location }: Failure): string {
   const { path: folder } = one.record;
   const missing = error.code === 'NR_PACKAGE_DEPENDENCY_MISSING' ? missingIn(error.message) : undefined;
-  if (missing !== undefined) return missing.startsWith('/') ? fileFix(one, missing) : dependencyFix(one, missing);
+  if (missing !== undefined)
+    return missing.startsWith('/') ? fileFix(one, missing, location?.file) : dependencyFix(one, missing);
   const known: Readonly<Record<string, { readonly hint: string } | undefined>> = hostCodes;
   const hint = error.hint ?? known[error.code]?.hint ?? '';
   const inside = typeof location?.file === 'string' && location.file.startsWith(folder + sep);
+  const typed = inside ? sourceFix(error.message, location.file, location.line) : undefined;
+  if (typed !== undefined) return typed;
   return `${inside ? `Correct ${location.file}:${location.line}.` : `Look into ${one.entry}.`} ${hint}`.trim();
 }
 
@@ -40,10 +46,26 @@ function dependencyFix({ record, manifest }: OpenPackage, name: string): string 
   return `Run \`${command}\` in ${record.path}.`;
 }
 
-function fileFix({ record, entry, manifest }: OpenPackage, file: string): string {
+function fileFix({ record, entry, manifest }: OpenPackage, file: string, from: string = entry): string {
   if (isInstalled(record.path)) return installAgain(record.path);
+  const meant = fileMeant(file);
+  if (meant !== undefined) {
+    const [wanted, there] = [file, meant].map((path) => `./${relative(dirname(from), path)}`.replace('./../', '../'));
+    return `Write \`${there}\` in place of \`${wanted}\` in ${from}.`;
+  }
   const { scripts } = manifest;
   const builds = isObject(scripts) && typeof scripts['build'] === 'string';
   const build = `Build it: \`${managerNear(record.path)} run build\` in ${record.path}. Or correct`;
   return `${builds ? build : 'Correct'} the import of ${file} in ${dirname(entry)}.`;
+}
+
+/** Returns the existing file that an import means: with another ending, or with a typo in its name. */
+function fileMeant(file: string): string | undefined {
+  const stem = file.replace(/\.[cm]?[jt]s$/, '');
+  const other = ['.ts', '.js', '.mts', '.mjs', '/index.ts', '/index.js']
+    .map((end) => stem + end)
+    .find((each) => existsSync(each));
+  if (other !== undefined || !existsSync(dirname(file))) return other;
+  const near = nearest(basename(file), readdirSync(dirname(file)));
+  return near === undefined ? undefined : join(dirname(file), near);
 }

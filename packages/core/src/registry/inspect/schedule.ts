@@ -13,7 +13,9 @@ export function checkSchedule(schedule: string): Problem[] {
   const reason = errorOf(schedule);
   if (reason === undefined) return [];
   const message = `meta.defaultSchedule is ${shown(schedule)}, ${reason}.${didYouMean(schedule, words)}`;
-  const near = nearest(schedule, words);
+  // Other programs write seconds first.
+  const inMinutes = schedule.trim().replace(/^0\s+(?=(?:\S+\s+){4}\S+$)/, '');
+  const near = nearest(schedule, words) ?? (errorOf(inMinutes) === undefined ? inMinutes : undefined);
   const fix = near === undefined ? usage : `Write \`defaultSchedule: '${near}'\`, or cron of five fields.`;
   return [problem({ code: 'NR_PACKAGE_SCHEDULE_INVALID', path: 'meta.defaultSchedule', message, fix })];
 }

@@ -10,10 +10,9 @@ export interface Inspected {
 
 /** Fixes for the author. Those of the registry are for a user who installs the package. */
 const authorFixes: Readonly<Record<string, string>> = {
-  NR_PACKAGE_ENTRY_MISSING: 'Build the package before you pack it, and list the built files in `files`.',
-  NR_PACKAGE_ENTRY_TYPESCRIPT: 'Point `exports` at the built JavaScript.',
-  NR_PACKAGE_DEPENDENCY_MISSING: 'Add it to `dependencies` of package.json: users do not get devDependencies.',
-  NR_PACKAGE_API_VERSION: 'Use the contract version of this netraven, or check with a newer netraven.',
+  NR_PACKAGE_ENTRY_MISSING:
+    'Run `npm run build` before you pack it, and write `"files": ["dist"]` into package.json, or where the built files are.',
+  NR_PACKAGE_ENTRY_TYPESCRIPT: 'Write `"exports": "./dist/index.js"` into package.json, or where the built file is.',
 };
 
 /** Loads a package in a clean host project, as `netraven jobs list` does. */
@@ -25,5 +24,8 @@ export async function inspectPackage(host: CleanHost): Promise<Inspected> {
 /** Returns a problem with paths inside the package and a fix for the author. */
 function forAuthor({ code, fix, message, ...rest }: Problem, { packageFolder }: CleanHost): Finding {
   const within = (text: string): string => text.replaceAll(`${packageFolder}/`, '').replaceAll(packageFolder, '.');
-  return { ...rest, code, message: within(message), fix: authorFixes[code] ?? within(fix) };
+  const [, missing] = /^Cannot find package '([^']+)'/.exec(message) ?? [];
+  const own =
+    missing === undefined ? authorFixes[code] : `Run \`npm install ${missing}\`: users do not get devDependencies.`;
+  return { ...rest, code, message: within(message), fix: own ?? within(fix) };
 }

@@ -11,7 +11,9 @@ export function checkDependencies({ manifest }: PackedPackage): Finding[] {
       const path = `package.json#${field}.${name}`;
       if (isLocal(spec))
         return [
-          errorFinding('NR_CHECK_DEPENDENCY_LOCAL', path, `${name} is ${spec}, which exists on this machine only`),
+          errorFinding('NR_CHECK_DEPENDENCY_LOCAL', path, `${name} is ${spec}, which exists on this machine only`, {
+            fix: `Run \`npm install ${name}\`, or pack with pnpm, which replaces \`workspace:\` and \`catalog:\`.`,
+          }),
         ];
       if (!isElsewhere(spec)) return [];
       return [

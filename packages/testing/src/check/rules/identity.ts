@@ -9,7 +9,9 @@ export function checkIdentity({ name, version, manifest, files }: PackedPackage)
   const found: Finding[] = [];
   if (!isJobPackageName(name)) {
     const message = `${JSON.stringify(name)} is not a name of a job package`;
-    found.push(errorFinding('NR_CHECK_NAME_UNFOUND', 'package.json#name', message));
+    const [, scope = '', word = ''] = /^(@[^/]+\/)?(.*)$/.exec(name) ?? [];
+    const fix = `Write \`"name": "${scope}netraven-job-${word || 'my-job'}"\` into package.json.`;
+    found.push(errorFinding('NR_CHECK_NAME_UNFOUND', 'package.json#name', message, { fix }));
   }
   if (valid(version) === null) {
     found.push(
@@ -24,8 +26,12 @@ export function checkIdentity({ name, version, manifest, files }: PackedPackage)
     found.push(warningFinding('NR_CHECK_PRIVATE', 'package.json#private', 'The package is private'));
   }
   if (!Array.isArray(keywords) || !keywords.includes('netraven-job')) {
+    const all = JSON.stringify([...(Array.isArray(keywords) ? (keywords as unknown[]) : []), 'netraven-job']);
+    const fix = `Write \`"keywords": ${all}\` into package.json.`;
     found.push(
-      warningFinding('NR_CHECK_KEYWORD_MISSING', 'package.json#keywords', 'The keyword "netraven-job" is missing'),
+      warningFinding('NR_CHECK_KEYWORD_MISSING', 'package.json#keywords', 'The keyword "netraven-job" is missing', {
+        fix,
+      }),
     );
   }
   if (typeof license !== 'string' || license === '') {

@@ -2,6 +2,7 @@ import type { Finding } from '../finding.ts';
 import type { PackedPackage } from '../packed/packed-package.ts';
 import { checkCorePeer } from './core-peer.ts';
 import { checkDependencies } from './dependencies.ts';
+import { checkDryRun } from './dry-run.ts';
 import { checkEngines } from './engines.ts';
 import { checkExports } from './exports.ts';
 import { checkFiles } from './files.ts';
@@ -16,6 +17,7 @@ const rules: readonly Rule[] = [
   checkExports,
   checkCorePeer,
   checkDependencies,
+  checkDryRun,
   checkEngines,
   checkScripts,
   checkFiles,

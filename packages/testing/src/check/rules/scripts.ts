@@ -6,7 +6,8 @@ import type { PackedPackage } from '../packed/packed-package.ts';
 export function checkScripts({ manifest, files }: PackedPackage): Finding[] {
   const scripts = installScriptsOf(manifest).map((script) => {
     const message = `The script "${script}" runs on installation`;
-    return errorFinding('NR_CHECK_SCRIPT_INSTALL', `package.json#scripts.${script}`, message);
+    const fix = `Run \`npm pkg delete scripts.${script}\`, and do its work in \`prepublishOnly\`.`;
+    return errorFinding('NR_CHECK_SCRIPT_INSTALL', `package.json#scripts.${script}`, message, { fix });
   });
   // With this file npm builds a native addon even without a script.
   const builds = files

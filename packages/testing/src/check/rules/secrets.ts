@@ -13,7 +13,8 @@ const longest = 4_000_000;
 export async function checkSecrets({ files }: PackedPackage): Promise<Finding[]> {
   const named = files.filter(({ path }) => secretFile.test(path));
   const byName = named.map(({ path }) => {
-    return errorFinding('NR_CHECK_SECRET', path, `${path} is the name of a file with secrets`, { file: path });
+    const fix = `Run \`rm ${path}\`, and replace its secrets if the package was ever published.`;
+    return errorFinding('NR_CHECK_SECRET', path, `${path} is the name of a file with secrets`, { file: path, fix });
   });
   const others = files.filter((file) => !named.includes(file) && file.data.length <= longest);
   return [...byName, ...(await Promise.all(others.map(secretsIn))).flat()];

@@ -1,0 +1,50 @@
+import { messageOf } from '../../contract/netraven-error.ts';
+
+/** An access that Node's permission model denied. */
+export interface Denied {
+  /** Starts with the permission of Node.js, e.g. `Net: a job may not …`. */
+  readonly message: string;
+  /** The package whose files were read, if it is a dependency. */
+  readonly dependency?: string;
+  /** The error of Node.js. */
+  readonly cause: unknown;
+}
+
+const accesses: Readonly<Record<string, (what: string) => string>> = {
+  Net: (what) => `A job cannot open a connection${what} without the permission "network"`,
+  FileSystemRead: (what) => `A job cannot read the file${what}, which is not in its package`,
+  FileSystemWrite: (what) => `A job cannot write the file${what}, which is not in its working folder`,
+  ChildProcess: (what) => `A job cannot start a process${what}`,
+  WorkerThreads: () => 'A job cannot start a thread',
+};
+
+/** Describes a denied access, also the one that made `fetch()` fail. Undefined for another error. */
+export function describeDenied(error: unknown): Denied | undefined {
+  const denied = [error, fieldOf(error, 'cause')].find((each) => fieldOf(each, 'code') === 'ERR_ACCESS_DENIED');
+  if (denied === undefined) return undefined;
+  // An error of a socket has the error of the permission as its `errno`.
+  const inner = [fieldOf(denied, 'errno'), denied].find((each) => fieldOf(each, 'permission') !== undefined);
+  const named = fieldOf(inner, 'permission');
+  const permission = typeof named === 'string' ? named : fieldOf(denied, 'syscall') === 'getaddrinfo' ? 'Net' : '';
+  const resource = fieldOf(inner, 'resource') ?? fieldOf(denied, 'hostname');
+  const what = typeof resource === 'string' && resource !== '' ? resource : undefined;
+  const dependency = permission === 'FileSystemRead' ? dependencyIn(what ?? '') : undefined;
+  if (dependency !== undefined) {
+    return {
+      message: `Cannot find package '${dependency}': package.json does not declare it`,
+      dependency,
+      cause: error,
+    };
+  }
+  const describe = accesses[permission];
+  return { message: describe?.(what === undefined ? '' : ` ${what}`) ?? messageOf(denied), cause: error };
+}
+
+/** Returns the package that a path in `node_modules` belongs to. */
+function dependencyIn(path: string): string | undefined {
+  return /.*\/node_modules\/((?:@[^/]+\/)?[^/@.][^/]*)/.exec(path)?.[1];
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
+}

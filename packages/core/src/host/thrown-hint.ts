@@ -1,0 +1,119 @@
+import type { ErrorData } from '../contract/netraven-error.ts';
+import { nearest } from '../registry/did-you-mean.ts';
+
+type Thrown = Pick<ErrorData, 'code' | 'message'>;
+
+/** Returns the text to type for a usual mistake in the code of a job, from what it threw. */
+export function thrownHint({ code, message }: Thrown, hasDevice: boolean): string | undefined {
+  if (code === 'NR_JOB_NOT_JSON') return notJsonHint(message);
+  if (code === 'NR_LOGGER_UNBOUND')
+    return 'Write `logger` in place of `new JobLogger(…)`: run() receives it, bound already.';
+  if (code === 'ERR_ACCESS_DENIED') return deniedHint(message);
+  if (code === 'ENOENT') return fileHint(message);
+  if (code === 'NR_JOB_THREW') return awaitHint(message) ?? methodHint(message) ?? scopeHint(message, hasDevice);
+  return undefined;
+}
+
+/** Returns the text to type for a code of NetRaven that a job made up. */
+export function codeHint(code: string): string | undefined {
+  // A code of another form could be text of the job.
+  if (!/^NR_[A-Z_]{1,60}$/.test(code)) return undefined;
+  return `Write \`'${code.replace('NR_', 'ACME_')}'\` in place of \`'${code}'\`: codes that begin with NR_ are NetRaven's.`;
+}
+
+const ofSession = ['send', 'readConfig', 'contexts', 'configure', 'confirm'];
+/** The methods of each object that a job gets, by the name it mostly has. */
+const methods: Readonly<Record<string, readonly string[]>> = {
+  device: ['connect', 'ping', 'tcp'],
+  session: ofSession,
+  logger: ['debug', 'info', 'warning', 'error', 'critical', 'log'],
+  'db.state': ['get', 'set'],
+  'db.artifacts': ['save', 'latest', 'list', 'history'],
+};
+/** Names of methods in other libraries. */
+const others: Readonly<Record<string, string>> = {
+  'logger.warn': 'logger.warning',
+  'logger.fatal': 'logger.critical',
+  'logger.trace': 'logger.debug',
+  'session.execute': 'session.send',
+  'session.exec': 'session.send',
+  'session.run': 'session.send',
+  'session.sendCommand': 'session.send',
+  'session.getConfig': 'session.readConfig',
+  'session.sendConfig': 'session.configure',
+  'session.edit': 'session.configure',
+  'session.commit': 'session.confirm',
+  'device.getConfig': '(await device.connect()).readConfig',
+  'device.execute': '(await device.connect()).send',
+  'db.save': 'db.artifacts.save',
+  'db.get': 'db.state.get',
+  'db.set': 'db.state.set',
+};
+
+/** Node.js writes `session.send(...).split is not a function` for a promise. */
+function awaitHint(message: string): string | undefined {
+  const [, called = '', method = ''] =
+    /^(\w+(?:\.\w+)*?\.(\w+))(?:\(\.\.\.\))?\.\w+ is not a function/.exec(message) ?? [];
+  const isOurs = Object.values(methods).some((all) => all.includes(method));
+  return isOurs ? `Write \`(await ${called}(…))\` in place of \`${called}(…)\`: it returns a promise.` : undefined;
+}
+
+function methodHint(message: string): string | undefined {
+  const [, called = '', object = '', method = ''] = /^((\w+(?:\.\w+)*)\.(\w+)) is not a function/.exec(message) ?? [];
+  if (/^(?:close|disconnect|end|logout)$/.test(method) && /session|device|connection/.test(object)) {
+    return `Remove \`await ${called}();\`: NetRaven closes the session when the task ends.`;
+  }
+  if (ofSession.includes(method)) {
+    if (object !== 'device')
+      return 'Write `await device.connect()` in place of `device.connect()`: it returns a promise.';
+    return `Write \`(await device.connect()).${method}\` in place of \`${called}\`.`;
+  }
+  const known = Object.hasOwn(methods, object) ? methods[object] : undefined;
+  const near = known && nearest(method, known);
+  const meant = Object.hasOwn(others, called) ? others[called] : near && `${object}.${near}`;
+  return meant === undefined ? undefined : `Write \`${meant}\` in place of \`${called}\`.`;
+}
+
+/** A job of the other scope gets no device, or no devices. */
+function scopeHint(message: string, hasDevice: boolean): string | undefined {
+  if (!hasDevice && /undefined \(reading '(?:connect|ping|tcp|name|platform|vars|tags)'\)/.test(message)) {
+    return "Write `scope: 'device'` in place of `scope: 'fleet'`: a fleet job gets no device, and cannot log in to one.";
+  }
+  if (hasDevice && message.startsWith('devices is not iterable')) {
+    return "Add `scope: 'fleet',` to meta: only a fleet job gets all devices of the run.";
+  }
+  return undefined;
+}
+
+/** The code around a value that makes JSON of it. */
+const conversions: Readonly<Record<string, string>> = {
+  'a Date': '(…).toISOString()',
+  'a Map': 'Object.fromEntries(…)',
+  'a Set': '[...…]',
+  'a Error': 'String(…)',
+  'a URL': 'String(…)',
+  'a Buffer': '(…).toString()',
+};
+
+function notJsonHint(message: string): string | undefined {
+  const [, key, what = ''] = /([\w$-]+)(?:\[\d+\])* is (a \w+)/.exec(message) ?? [];
+  const around = Object.hasOwn(conversions, what) ? conversions[what] : undefined;
+  return key === undefined || around === undefined ? undefined : `Write \`${around}\` around the value of \`${key}\`.`;
+}
+
+function deniedHint(message: string): string | undefined {
+  if (message.includes('permission "network"')) {
+    return 'Add `"network"` to netraven.job.permissions in package.json; an administrator has to grant it.';
+  }
+  if (message.includes('cannot read')) {
+    return "Put the file into the package, and read it by `new URL('../file', import.meta.url)`.";
+  }
+  return message.includes('cannot write') ? 'Save the text by `db.artifacts.save(name, text)`.' : undefined;
+}
+
+/** A job works in an empty folder. */
+function fileHint(message: string): string | undefined {
+  const [, file] = /, open '(\w[\w./-]*)'$/.exec(message) ?? [];
+  if (file === undefined) return undefined;
+  return `Write \`new URL('../${file}', import.meta.url)\` in place of \`'${file}'\`: a job works in an empty folder.`;
+}

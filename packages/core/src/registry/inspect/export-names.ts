@@ -1,0 +1,48 @@
+import type { ProbeResult } from '../../host/protocol.ts';
+import { nearest } from '../did-you-mean.ts';
+import { problem, shown } from '../problem.ts';
+import type { Problem } from '../record.ts';
+
+type Exported = ProbeResult & { ok: true };
+
+/** Names that authors give to an export of the contract, besides misspelt ones. */
+const otherNames = {
+  meta: ['metadata', 'JOB_META', 'jobMeta'],
+  run: ['execute', 'main', 'handler', 'job', 'runJob'],
+  configSchema: ['config', 'schema', 'settings'],
+  summarize: ['summary', 'report'],
+} as const;
+
+type Name = keyof typeof otherNames;
+
+/** Returns the fix of a missing `meta` or `run` that the package has, but does not export under that name. */
+export function fixOfMissing(name: 'meta' | 'run', exported: Exported, source: string): string | undefined {
+  const [declared] = new RegExp(`^(?:const|let|(?:async )?function) ${name}\\b`, 'm').exec(source) ?? [];
+  if (declared !== undefined) return `Write \`export ${declared}\` in place of \`${declared}\`.`;
+  const start = 'export default {';
+  if (exported.otherExports?.includes('default') && source.includes(start)) {
+    return `Write \`export const { meta, run } = {\` in place of \`${start}\`.`;
+  }
+  const meant = exported.otherExports?.find((other) => nameMeant(other) === name);
+  return meant === undefined ? undefined : `Write \`${name}\` in place of \`${meant}\`.`;
+}
+
+/** Reports an export that is probably a misspelt `configSchema` or `summarize`: NetRaven would ignore it. */
+export function checkExportNames({ otherExports = [], configSchema, schemaError, hasSummarize }: Exported): Problem[] {
+  const missing = new Set<string>();
+  if (configSchema === undefined && schemaError === undefined) missing.add('configSchema');
+  if (hasSummarize === undefined) missing.add('summarize');
+  return otherExports.flatMap((other) => {
+    const name = nameMeant(other);
+    if (name === undefined || !missing.has(name)) return [];
+    const message = `The package exports ${shown(other)}, which NetRaven ignores. Did you mean ${shown(name)}?`;
+    const fix = `Write \`${name}\` in place of \`${other}\`.`;
+    return [problem({ code: 'NR_PACKAGE_EXPORT_UNKNOWN', severity: 'warning', path: other, message, fix })];
+  });
+}
+
+function nameMeant(other: string): Name | undefined {
+  const names = Object.keys(otherNames) as Name[];
+  const known = names.find((name) => (otherNames[name] as readonly string[]).includes(other));
+  return known ?? (nearest(other, names) as Name | undefined);
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+
+/** Returns the fix of a line that Node.js cannot run, as text to type. Undefined for an unknown mistake. */
+export function sourceFix(message: string, file: string, line: number): string | undefined {
+  const text = lineOf(file, line);
+  const find = fixes.find(([pattern]) => pattern.test(message))?.[1];
+  const [before, after] = find?.(text) ?? [];
+  return before === undefined ? undefined : `Write \`${after}\` in place of \`${before}\` at ${file}:${line}.`;
+}
+
+type Replacement = readonly [before: string, after: string];
+
+const fixes: readonly (readonly [message: RegExp, find: (line: string) => Replacement | undefined])[] = [
+  [/^.*\b(?:module|exports) is not defined in ES module scope/, moduleExports],
+  [/^.*\brequire is not defined in ES module scope/, requireCall],
+  [/requested module '@netraven\/core' does not provide an export named/, typeImport],
+];
+
+/** `exports.run =` becomes `export const run =`, and `module.exports = { meta, run }` becomes `export { meta, run }`. */
+function moduleExports(line: string): Replacement | undefined {
+  const [one, name] = /(?:module\.)?exports\.(\w+) =/.exec(line) ?? [];
+  if (one !== undefined) return [one, `export const ${name} =`];
+  const [all] = /module\.exports =(?= \{)/.exec(line) ?? [];
+  return all === undefined ? undefined : [all, 'export'];
+}
+
+function requireCall(line: string): Replacement | undefined {
+  const [all, names, from] = /(?:const|let|var) ([\w{}, ]+) = require\((['"][^'"]+['"])\)/.exec(line) ?? [];
+  return all === undefined ? undefined : [all, `import ${names} from ${from}`];
+}
+
+/** Types do not exist at run time. */
+function typeImport(line: string): Replacement | undefined {
+  return line.includes('import {') ? ['import {', 'import type {'] : undefined;
+}
+
+function lineOf(file: string, line: number): string {
+  try {
+    return readFileSync(file, 'utf8').split('\n')[line - 1] ?? '';
+  } catch {
+    // The error is reported without a text to type.
+    return '';
+  }
+}

@@ -1,0 +1,29 @@
+import { listPlatforms } from '@netraven/device';
+import { didYouMean, nearest, type PackageRecord } from '@netraven/core/registry';
+import { settingsOf } from '@netraven/readme';
+import { warningFinding, type Finding } from './finding.ts';
+
+/** Names of settings whose values are secrets. */
+const secretName = /(?:password|passwd|passphrase|secret|token|api_?key)$/i;
+
+/** Reports mistakes in `meta` and the settings that do not keep the job from running. */
+export function judgeJob({ meta, configSchema }: PackageRecord): Finding[] {
+  const known = listPlatforms().map(({ id }) => id);
+  const unknown = (meta?.platforms ?? []).flatMap((platform, at) => {
+    const near = known.includes(platform) ? undefined : nearest(platform, known);
+    // Any other name may be the platform of a package.
+    if (near === undefined) return [];
+    const message = `NetRaven has no platform ${JSON.stringify(platform)}.${didYouMean(platform, known)}`;
+    const fix = `Write \`'${near}'\` in place of \`'${platform}'\`.`;
+    return [warningFinding('NR_CHECK_PLATFORM_UNKNOWN', `meta.platforms[${at}]`, message, { fix })];
+  });
+  const open = (configSchema === undefined ? [] : (settingsOf(configSchema) ?? [])).filter(
+    ({ key, type, secret }) => !secret && type.startsWith('string') && secretName.test(key),
+  );
+  const secrets = open.map(({ key }) => {
+    const message = `The setting ${key} is probably a secret, but NetRaven shows, logs and stores it as it is`;
+    const fix = `Write \`.meta({ writeOnly: true })\` at the end of \`${key}\`.`;
+    return warningFinding('NR_CHECK_SETTING_OPEN', `configSchema.${key}`, message, { fix });
+  });
+  return [...unknown, ...secrets];
+}

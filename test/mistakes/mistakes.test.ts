@@ -1,0 +1,148 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { isDeepStrictEqual } from 'node:util';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { placeThrown } from '../../packages/core/src/attempt/index.ts';
+import { inspectFolder } from '../../packages/core/src/registry/index.ts';
+import {
+  checkJob,
+  locateProblems,
+  MemoryStore,
+  runJob,
+  startSimulator,
+  type JobModule,
+  type RunJobError,
+  type Simulator,
+} from '../../packages/testing/src/index.ts';
+import { applyFix, type Told } from './apply-fix.ts';
+import { AuthorFolder, type AuthorPackage } from './author-package.ts';
+import { inJobHost, inTheCheck, whileLoading, whileRunning, type Mistake } from './mistakes.ts';
+
+const author = new AuthorFolder();
+const login = { username: 'netops', password: 'lab-login' };
+const question = { asks: 'Destination filename [startup-config]?', next: '[OK]' };
+const answers = {
+  'write memory': '[OK]',
+  'copy run start': question,
+  'clear counters': '',
+  'show version': 'Version 1',
+};
+const webhook = createServer(
+  (request, response) => void request.resume().on('end', () => response.writeHead(204).end()),
+);
+/** Settings for the first run of each template. */
+const configs = { read: {}, change: { location: 'attic' }, fleet: {}, network: { url: '' } };
+let simulator: Simulator;
+
+beforeAll(async () => {
+  await author.make();
+  await once(webhook.listen(0, '127.0.0.1'), 'listening');
+  configs.network.url = `http://127.0.0.1:${(webhook.address() as AddressInfo).port}/`;
+  simulator = await startSimulator([{ name: 'core-1', platform: 'cisco_ios', ...login, answers }]);
+});
+afterAll(async () => {
+  author.remove();
+  webhook.close();
+  await simulator?.close();
+});
+
+/** Returns what an author is told first. Undefined: nothing is wrong. */
+type Tell = (pack: AuthorPackage, mistake: Mistake) => Promise<Told | undefined>;
+
+/** As `jobs dev` does before it runs a job. */
+const load: Tell = async ({ folder }) => {
+  const record = await inspectFolder(folder, { conditions: ['@netraven/source'] });
+  return locateProblems(record)[0];
+};
+
+/** As `jobs check` does. */
+const check: Tell = async ({ folder }) => (await checkJob(folder, { against: false })).findings[0];
+
+/** In the process of a test, or in a job host. */
+function running(inHost: boolean): Tell {
+  return async (pack, { of }) => {
+    const { folder } = pack;
+    const { netraven } = JSON.parse(pack.read('package.json')) as { netraven: { job: { permissions: never } } };
+    const store = new MemoryStore();
+    store.save({ jobType: 'backup', device: 'core-1' }, 'running-config', 'hostname core-1');
+    // A copy for each try: a module is imported once.
+    const job = inHost ? folder : ((await import(join(author.again(pack).folder, 'src/index.ts'))) as JobModule);
+    const device = { ...simulator.device('core-1') };
+    const options = { device, store, config: configs[of], permissions: netraven.job.permissions };
+    try {
+      await runJob(job, options);
+      return undefined;
+    } catch (error) {
+      const { code, message, hint = '', cause } = error as RunJobError;
+      const [, file, line] = /^(.*):(\d+)$/.exec(placeThrown(cause, inHost ? folder : author.last) ?? '') ?? [];
+      return { code, message, fix: hint, ...(file !== undefined && { file, line: Number(line) }) };
+    }
+  };
+}
+
+/** Returns true if the edited files are as in the template again: then nothing is left to try. */
+function isAsBefore(pack: AuthorPackage, good: AuthorPackage, { edits }: Mistake): boolean {
+  return edits.every(([file]) => {
+    if (!pack.has(file) || !good.has(file) || !/\.(?:json|[jt]s|md)$/.test(file))
+      return pack.has(file) === good.has(file);
+    const [now, before] = [pack.read(file), good.read(file)];
+    return file.endsWith('.json') ? isDeepStrictEqual(JSON.parse(now), JSON.parse(before)) : now === before;
+  });
+}
+
+async function expectFixed(mistake: Mistake, good: AuthorPackage, pack: AuthorPackage, tell: Tell): Promise<void> {
+  let told = await tell(pack, mistake);
+  const place = told?.file === undefined ? undefined : `${told.file}${told.line === undefined ? '' : `:${told.line}`}`;
+  expect({ code: told?.code, at: place }, told?.message).toEqual({ code: mistake.code, at: mistake.at });
+  for (let rounds = 0; told !== undefined && rounds < 3; rounds++) {
+    await applyFix(pack.folder, told);
+    if (isAsBefore(pack, good, mistake)) return;
+    told = await tell(pack, mistake);
+    // The error of a job, under a code of its own.
+    if (told?.code.startsWith('ACME_')) return;
+  }
+  expect(told).toBeUndefined();
+}
+
+const all = [...whileLoading, ...whileRunning, ...inJobHost, ...inTheCheck];
+
+it('sixty and more mistakes are told, each with a fix that works as it is typed', () => {
+  expect(new Set(all.map(({ title }) => title)).size).toBe(all.length);
+  expect(all.length).toBeGreaterThanOrEqual(60);
+});
+
+describe.concurrent('a mistake that is told when the package is loaded:', () => {
+  it.each(whileLoading)('$title', async (mistake) => {
+    await expectFixed(mistake, author.copy(mistake.of), author.copy(mistake.of).edit(...mistake.edits), load);
+  });
+});
+
+describe('a mistake that is told when the job runs:', () => {
+  it.each(whileRunning)('$title', async (mistake) => {
+    simulator.device('core-1').config = simulator.device('core-1').config.replace(/^snmp-server location .*\n/m, '');
+    await expectFixed(mistake, author.copy(mistake.of), author.copy(mistake.of).edit(...mistake.edits), running(false));
+  });
+});
+
+describe.concurrent('a mistake that is told when the job runs in its own process:', () => {
+  it.each(inJobHost)('$title', async (mistake) => {
+    await expectFixed(mistake, author.copy(mistake.of), author.copy(mistake.of).edit(...mistake.edits), running(true));
+  });
+});
+
+describe.concurrent('a mistake that is told by `jobs check`:', () => {
+  it.each(inTheCheck)('$title', async (mistake) => {
+    await expectFixed(mistake, author.copy('bare'), author.copy('bare').edit(...mistake.edits), check);
+  });
+});
+
+it('a call without await is a warning in the log, with what to type', async () => {
+  const { folder } = author.copy('fleet').edit(['src/index.ts', 'await db.artifacts.save', 'void db.artifacts.save']);
+  const job = (await import(join(folder, 'src/index.ts'))) as JobModule;
+  const { log } = await runJob(job, { devices: [simulator.device('core-1')], permissions: ['artifacts:read'] });
+  expect(log).toMatchObject([
+    { level: 'warning', message: 'run() did not wait for artifacts.save(). Write `await` before the call.' },
+  ]);
+});
