@@ -27,7 +27,7 @@ export function accept(record: PackageRecord, inspected: Inspected): PackageReco
 /** Completes the record of a package that a job host has loaded, or failed to load. */
 export async function judgePackage(one: OpenPackage, result: ProbeResult): Promise<LoadedPackage> {
   const { record } = one;
-  const copies = checkCoreCopy(one, ownCore().folder);
+  const copies = checkCoreCopy(one, ownCore());
   if (!result.ok) return { record: withProblems({ ...record, state: 'failed' }, loadProblem(one, result), ...copies) };
   const { problems, inspected } = await judge(result, record.jobType);
   if (!inspected) return { record: withProblems({ ...record, state: 'invalid' }, ...problems, ...copies) };
