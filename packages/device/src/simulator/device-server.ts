@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import type { DeviceVars } from '@netraven/core';
 import ssh2, { type AuthContext, type Connection, type ParsedKey, type ServerChannel, type Session } from 'ssh2';
 import { deviceError } from '../codes.ts';
 import { readPlatform, requirePlatform } from '../platform/platforms.ts';
@@ -22,6 +23,7 @@ export class DeviceServer implements SimulatedDevice {
   readonly name: string;
   readonly platform: string;
   readonly login: SimulatedDevice['login'];
+  readonly vars: DeviceVars;
   readonly address: string;
   port = 0;
   readonly stats = {
@@ -54,6 +56,7 @@ export class DeviceServer implements SimulatedDevice {
     this.name = options.name;
     this.platform = options.platform;
     this.login = { username, password, ...(enablePassword !== undefined && { enablePassword }) };
+    this.vars = options.vars ?? {};
     this.address = options.address ?? '127.0.0.1';
     const { platform, platformFolder: folder } = options;
     this.#platform = folder === undefined ? requirePlatform(platform) : readPlatform(folder);
