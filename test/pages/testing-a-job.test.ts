@@ -16,7 +16,7 @@ describe('the page of testing a job', () => {
   it('names the file of every block of TypeScript', () => {
     expect(files.map(([file]) => file)).toEqual([
       'src/index.ts',
-      ...['first', 'answers', 'job-host', 'errors', 'change', 'care', 'later', 'fleet', 'summary'].map(
+      ...['first', 'answers', 'vars', 'job-host', 'errors', 'change', 'care', 'later', 'fleet', 'summary'].map(
         (name) => `test/${name}.test.ts`,
       ),
     ]);
@@ -29,7 +29,7 @@ describe('the page of testing a job', () => {
   it('has tests that pass', async () => {
     const tested = await page.test();
     expect(failed(tested)).toEqual([]);
-    expect(tested).toHaveLength(16);
+    expect(tested).toHaveLength(17);
   });
 
   const commands = blocks
@@ -55,9 +55,19 @@ describe('the page of the job interface', () => {
 
   it('names the file of every block of TypeScript', () => {
     expect(files.map(([file]) => file)).toEqual([
-      ...['index', 'fleet', 'defined', 'survey', 'clear-counters', 'snmp', 'serial', 'vlans', 'state'].map(
-        (name) => `src/${name}.ts`,
-      ),
+      ...[
+        'index',
+        'fleet',
+        'defined',
+        'survey',
+        'lldp',
+        'clear-counters',
+        'snmp',
+        'serial',
+        'vlans',
+        'state',
+        'tickets',
+      ].map((name) => `src/${name}.ts`),
       'test/index.test.ts',
     ]);
   });
