@@ -34,7 +34,7 @@ export class DeviceChanger {
     const { dryRun, logger, name, changes, platform } = this.#context;
     const groups = checkLines(lines, this.#context, this.#foreign);
     checkLines(undo, this.#context, this.#foreign);
-    // A computed list, most likely: without an error the change would stay, and nobody would know.
+    // A computed list, most likely: without an error the change would just stay.
     if (given.undo?.length === 0 && lines.length > 0) {
       throw deviceError('NR_DEVICE_OPTION_INVALID', '`undo` of configure() has no lines', {
         hint: 'Pass the lines that undo the change, or leave `undo` out if the change may stay.',

@@ -97,10 +97,10 @@ describe('netraven jobs dev', () => {
     const fleet = `
       export const meta = { jobType: 'greet', scope: 'fleet' };
       export const run = async ({ devices }: any) =>
-        ({ success: true, message: devices.map(({ name, vars }: any) => name + vars.site).join() });
+        ({ success: true, message: devices.map(({ name, vars }: any) => name + ' ' + vars.site).join() });
     `;
     const all = await inProcess(host.write('job/src/index.ts', fleet), args);
-    expect(all.stdout).toContain('success: sim-cisco-iosams,sim-cisco-ios-2ams\n');
+    expect(all.stdout).toContain('success: sim-cisco-ios ams,sim-cisco-ios-2 ams\n');
   });
 
   it('runs the package after each save, names the line of a mistake, and continues once it is fixed', async () => {
