@@ -77,8 +77,8 @@ it('a device to which the job does not apply is skipped, whether its platform or
     meta: { jobType: 'skips', ...meta },
     run: async () => ({ success: true, ...result }),
   });
-  const status = (job: object): Promise<unknown> =>
-    runJob(job as never, { device }).then(
+  const status = (module: object): Promise<unknown> =>
+    runJob(module as never, { device }).then(
       (ran) => ran.status,
       (error: RunJobError) => error.status,
     );
