@@ -140,10 +140,8 @@ describe.concurrent('the same job packages are found, and run, in a host project
       await made.run('.', 'npm', ...npmInstall, '--global', `--prefix=${made.at('global')}`, '@acme/tool');
       await made.run('host', 'npm', ...npmInstall);
       const look = JSON.parse(await made.run('host', made.at('global/bin/look'))) as Look;
-      const copies = look.records.map(({ problems }) => problems.map(({ code }) => code));
-      expect(copies).toEqual([['NR_PACKAGE_TWO_CORES'], []]);
-      const records = look.records.map((record) => ({ ...record, problems: [] }));
-      expectBoth({ ...look, records }, 'declared');
+      // The package uses another copy of core, which works.
+      expectBoth(look, 'declared');
     });
 
   const pnpmLinkers = [

@@ -16,7 +16,7 @@ describe('the page of testing a job', () => {
   it('names the file of every block of TypeScript', () => {
     expect(files.map(([file]) => file)).toEqual([
       'src/index.ts',
-      ...['first', 'answers', 'api', 'job-host', 'errors', 'change', 'care', 'later', 'fleet', 'summary'].map(
+      ...['first', 'answers', 'api', 'vars', 'job-host', 'errors', 'change', 'care', 'later', 'fleet', 'summary'].map(
         (name) => `test/${name}.test.ts`,
       ),
     ]);
@@ -55,9 +55,20 @@ describe('the page of the job interface', () => {
 
   it('names the file of every block of TypeScript', () => {
     expect(files.map(([file]) => file)).toEqual([
-      ...['index', 'fleet', 'defined', 'survey', 'clear-counters', 'uptime', 'snmp', 'serial', 'vlans', 'state'].map(
-        (name) => `src/${name}.ts`,
-      ),
+      ...[
+        'index',
+        'fleet',
+        'defined',
+        'survey',
+        'lldp',
+        'clear-counters',
+        'uptime',
+        'snmp',
+        'serial',
+        'vlans',
+        'state',
+        'tickets',
+      ].map((name) => `src/${name}.ts`),
       'test/index.test.ts',
     ]);
   });

@@ -98,6 +98,8 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['npm', 'pnpm']))('in a host pro
     expect(Math.max(...found.out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110);
     const none = await netraven(host, 'jobs', 'search', 'zebra', '--json');
     expect(JSON.parse(none.out)).toEqual({ packages: [] });
+    expect((await netraven(host, 'jobs', 'search', 'zebra')).err).toContain('No job package in the registry has');
+    expect((await netraven(host, 'jobs', 'search', 'push')).out).toContain('@netraven/job-push ');
 
     const before = await netraven(host, 'jobs', 'show', `${name}@1.0.0`);
     expect(before.out).toMatch(/^netraven-job-gauge 1\.0\.0 is not installed\n {2}Measures the needle/);

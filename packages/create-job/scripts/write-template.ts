@@ -83,7 +83,7 @@ function manifest(): object {
     publishConfig: { access: own.publishConfig.access },
     scripts: {
       build: 'tsc -p tsconfig.build.json',
-      check: 'npm run build && netraven jobs check',
+      check: 'npm run build && npm run readme && netraven jobs check',
       dev: 'netraven jobs dev',
       prepublishOnly: 'npm run check',
       readme: 'netraven jobs readme',

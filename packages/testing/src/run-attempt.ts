@@ -68,7 +68,16 @@ export async function runAttempt(subject: Subject, options: AttemptOptions): Pro
     store.keep(owner, context.db.written);
     const artifacts = store.texts({ jobType, ...(target && { device: target.name }) });
     const state = await store.state(owner);
-    return { result, log: log.own, otherLog: log.other, artifacts, state, store, ...(change && { change }) };
+    return {
+      status: verdict.status,
+      result,
+      log: log.own,
+      otherLog: log.other,
+      artifacts,
+      state,
+      store,
+      ...(change && { change }),
+    };
   } catch (thrown) {
     if (thrown instanceof RunJobError) throw thrown;
     const ended = attemptErrorOf(thrown, signal);

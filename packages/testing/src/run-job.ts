@@ -30,6 +30,8 @@ export interface RunJobOptions {
 
 /** A run that ended with a result, successful or not. */
 export interface RanJob {
+  /** Status of the task in NetRaven. `skipped`: the result has `notApplicable`. */
+  readonly status: 'success' | 'failed' | 'skipped';
   readonly result: JobResult;
   /** Log entries of the job, exactly as NetRaven stores them. */
   readonly log: readonly LogRecord[];

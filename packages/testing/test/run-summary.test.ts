@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { defineJob } from '@netraven/core';
-import { MemoryStore, runJob, runSummary, startSimulator, type Simulator } from '../src/index.ts';
+import { MemoryStore, runJob, runSummary, startSimulator, type RunJobError, type Simulator } from '../src/index.ts';
 import { jobFolder, removeJobFolders } from './job-folder.ts';
 
 let simulator: Simulator;
@@ -53,6 +53,39 @@ it('a summary runs after the job on several devices, and gets the results of all
   expect(ran.results[0]).toMatchObject({ message: 'read', details: { lines: expect.any(Number) as unknown } });
   expect(ran.log).toMatchObject([{ message: 'summarized', device_id: null, source: 'worker.job.sizes' }]);
   expect(ran.artifacts['sizes']).toContain('edge-2,error,NR_DEVICE_');
+});
+
+it('a summary reads what its job type saved on each device, without a permission', async () => {
+  const noted = defineJob({
+    meta: { jobType: 'notes' },
+    run: async ({ device, db }) => {
+      await db.artifacts.save('note', device.name);
+      return { success: true };
+    },
+    summarize: async ({ devices, db }) => {
+      const notes = devices.map(({ id }) => db.artifacts.latest('note', { deviceId: id }));
+      return { success: true, details: (await Promise.all(notes)).map((note) => note?.text) };
+    },
+  });
+  const ran = await runSummary(noted, { devices: [simulator.device('edge-1'), simulator.device('edge-10')] });
+  expect(ran.result.details).toEqual(['edge-1', 'edge-10']);
+});
+
+it('a device to which the job does not apply is skipped, whether its platform or the job says so', async () => {
+  const device = simulator.device('edge-1');
+  const by = (meta: object, result: object): object => ({
+    meta: { jobType: 'skips', ...meta },
+    run: async () => ({ success: true, ...result }),
+  });
+  const status = (module: object): Promise<unknown> =>
+    runJob(module as never, { device }).then(
+      (ran) => ran.status,
+      (error: RunJobError) => error.status,
+    );
+  expect(await status(by({}, { notApplicable: 'no BGP here' }))).toBe('skipped');
+  expect(await status(by({ platforms: ['linux_frr'] }, {}))).toBe('skipped');
+  expect(await status(by({}, {}))).toBe('success');
+  expect(await status(by({}, { success: false }))).toBe('failed');
 });
 
 it('a summary runs with results that the test makes, dry or not', async () => {

@@ -45,7 +45,8 @@ function tableLines(paint: Paint, { columns: names, rows }: Of<'table'>, columns
   return table(head, cells, { columns, cut }).split('\n');
 }
 
-function diffLines(paint: Paint, { before, after }: Of<'diff'>): string[] {
+function diffLines(paint: Paint, report: Of<'diff'>): string[] {
+  const [before, after] = [wholeLines(report.before), wholeLines(report.after)];
   if (before === after) return ['No difference.'];
   const patch = structuredPatch('', '', before, after, '', '', { context: 3, maxEditLength: maxChanged });
   if (!patch) return [`More than ${maxChanged} lines differ. \`--json\` has both texts.`];
@@ -57,4 +58,9 @@ function diffLines(paint: Paint, { before, after }: Of<'diff'>): string[] {
       return line.startsWith('-') ? paint('red', text) : text;
     }),
   ]);
+}
+
+/** Adds a missing last line end, which is no difference. */
+function wholeLines(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }

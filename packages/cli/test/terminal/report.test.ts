@@ -52,6 +52,7 @@ it('draws the lines that differ', () => {
     ' line 23',
   ]);
   expect(linesOf({ kind: 'diff', before, after: before })).toEqual(['No difference.']);
+  expect(linesOf({ kind: 'diff', before, after: `${before}\n` })).toEqual(['No difference.']);
   const other = Array.from({ length: 6_000 }, (_, at) => `other ${at}`).join('\n');
   expect(linesOf({ kind: 'diff', before, after: other })).toEqual([expect.stringContaining('--json')]);
 });

@@ -118,13 +118,17 @@ export class AttemptStore implements JobStore {
     return [{ name, version: saved.version, size: Buffer.byteLength(saved.text), savedAt: new Date() }];
   }
 
-  /** Returns the owner of what a job reads. @throws {NetRavenError} NR_ARTIFACT_READ_REFUSED */
+  /** Returns the owner of what a job reads: its job type, on any device, or another. @throws {NetRavenError} NR_ARTIFACT_READ_REFUSED */
   #readable(name: string, of: ArtifactOwner): MemoryOwner {
     const { owner, granted } = this.#options;
-    if (!this.#owns(of) && !granted.includes('artifacts:read')) {
-      throw attemptError('NR_ARTIFACT_READ_REFUSED', `${this.#shown(name)} of ${this.#shown(of)} belongs to another`);
+    const { jobType = owner.jobType } = of;
+    if (jobType !== owner.jobType && !granted.includes('artifacts:read')) {
+      throw attemptError(
+        'NR_ARTIFACT_READ_REFUSED',
+        `${this.#shown(name)} of ${this.#shown(of)} belongs to another job type`,
+      );
     }
-    return { jobType: of.jobType ?? owner.jobType, deviceId: of.deviceId ?? owner.deviceId };
+    return { jobType, deviceId: of.deviceId ?? owner.deviceId };
   }
 
   /** Returns true if a text differs from the latest version only in lines that make no new one. */

@@ -7,7 +7,7 @@ export const codes = {
     hint: 'Use a-z, 0-9, dot, dash and underscore, a letter or digit first, at most 100 characters.',
   },
   NR_ARTIFACT_READ_REFUSED: {
-    what: 'A job read what another job type or device saved, without the permission `artifacts:read`.',
+    what: 'A job read what another job type saved, without the permission `artifacts:read`.',
     hint: 'Add `"artifacts:read"` to netraven.job.permissions in package.json; an administrator has to grant it.',
   },
   NR_ARTIFACT_TOO_LARGE: {

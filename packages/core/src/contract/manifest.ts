@@ -1,7 +1,7 @@
 /** Permissions that a job package may ask for, beyond reading devices. */
 export const permissions = ['device:write', 'device:secrets', 'artifacts:read', 'network'] as const;
 
-/** In this order: change devices; see their secrets; read artifacts of other job types or devices; open sockets. */
+/** In this order: change devices; see their secrets; read artifacts of other job types; open sockets. */
 export type Permission = (typeof permissions)[number];
 
 /** Version of the contract in this copy of core: `netraven.job.apiVersion`. */

@@ -27,7 +27,7 @@ export interface TableReport {
   readonly rows: readonly (readonly (string | number | boolean | null)[])[];
 }
 
-/** Two texts, shown as the lines that differ. */
+/** Two texts, shown as the lines that differ. A missing last line end is no difference. */
 export interface DiffReport {
   readonly kind: 'diff';
   readonly before: string;

@@ -16,7 +16,7 @@ interface JobState {
 interface JobArtifacts {
   /** Versions count from 1. An unchanged text makes no version. @throws {NetRavenError} NR_ARTIFACT_NAME_INVALID */
   save(name: string, text: string): Promise<SavedArtifact>;
-  /** Returns `undefined` if none was saved. `of`: a version, or another job type or device, which needs `artifacts:read`. */
+  /** Returns `undefined` if none was saved. `of`: a version, another device, or another job type, which needs `artifacts:read`. */
   latest(name: string, of?: ArtifactOwner & { readonly version?: number }): Promise<Artifact | undefined>;
   /** Returns the latest version of each artifact, by name, without the texts: at most 1,000. `of`: as above. */
   list(of?: ArtifactOwner): Promise<readonly ArtifactVersion[]>;

@@ -89,8 +89,8 @@ export const codes = {
     hint: 'Publish the package with JavaScript as its entry.',
   },
   NR_PACKAGE_TWO_CORES: {
-    what: 'The package brings its own copy of @netraven/core.',
-    hint: 'Make @netraven/core a peer dependency of the package and install again.',
+    what: 'The package has @netraven/core in its dependencies, or uses a copy of another major version.',
+    hint: 'Name @netraven/core in peerDependencies and devDependencies of the package only, and install again.',
   },
   NR_PACKAGE_META_MISSING: {
     what: 'The package does not export `meta`.',

@@ -29,13 +29,17 @@ export class DeviceChanger {
   }
 
   /** Makes a change, and returns the output of the device. */
-  async change(
-    lines: readonly string[],
-    { undo = [], revertAfterMinutes: minutes }: ConfigureOptions,
-  ): Promise<string> {
+  async change(lines: readonly string[], given: ConfigureOptions): Promise<string> {
+    const { undo = [], revertAfterMinutes: minutes } = given;
     const { dryRun, logger, name, changes, platform } = this.#context;
     const groups = checkLines(lines, this.#context, this.#foreign);
     checkLines(undo, this.#context, this.#foreign);
+    // A computed list, most likely: without an error the change would just stay.
+    if (given.undo?.length === 0 && lines.length > 0) {
+      throw deviceError('NR_DEVICE_OPTION_INVALID', '`undo` of configure() has no lines', {
+        hint: 'Pass the lines that undo the change, or leave `undo` out if the change may stay.',
+      });
+    }
     const planned = minutes === undefined ? undefined : revertOf(platform, minutes, undo.length > 0);
     // A plain commit would keep the pending change.
     if (changes.pending && (planned || isKeptByCommit(changes.pending))) {

@@ -1,5 +1,6 @@
 import type { Server as HttpsServer } from 'node:https';
 import { createServer, type Server, type Socket } from 'node:net';
+import type { DeviceVars } from '@netraven/core';
 import ssh2, { type AuthContext, type Connection, type ParsedKey, type ServerChannel, type Session } from 'ssh2';
 import { deviceError } from '../codes.ts';
 import { readPlatform, requirePlatform } from '../platform/platforms.ts';
@@ -25,6 +26,7 @@ export class DeviceServer implements SimulatedDevice {
   readonly name: string;
   readonly platform: string;
   readonly login: SimulatedDevice['login'];
+  readonly vars: DeviceVars;
   readonly address: string;
   port = 0;
   httpsPort?: number;
@@ -61,6 +63,7 @@ export class DeviceServer implements SimulatedDevice {
     this.platform = options.platform;
     this.login = { username, password, ...(enablePassword !== undefined && { enablePassword }) };
     this.token = options.token ?? password;
+    this.vars = options.vars ?? {};
     this.address = options.address ?? '127.0.0.1';
     const { platform, platformFolder: folder } = options;
     this.#platform = folder === undefined ? requirePlatform(platform) : readPlatform(folder);

@@ -1,3 +1,4 @@
+import type { DeviceVars } from '@netraven/core';
 import type { Algorithms } from 'ssh2';
 import type { HostKey } from '../transport/host-key.ts';
 import type { Fault } from './fault.ts';
@@ -16,6 +17,8 @@ export interface SimulatedDeviceOptions {
   readonly enablePassword?: string;
   /** Running and startup configuration. Default: the sample of the platform, with this name. */
   readonly config?: string;
+  /** Its variables, which a job reads in `device.vars`. Default: none. */
+  readonly vars?: DeviceVars;
   /** An address in 127.0.0.0/8. Default 127.0.0.1. */
   readonly address?: string;
   /** Default 0: a free one. */
@@ -83,6 +86,8 @@ export interface SimulatedDevice {
   readonly httpsPort?: number;
   /** The token of its HTTPS API. */
   readonly token: string;
+  /** As given to `startSimulator`. */
+  readonly vars: DeviceVars;
   /** The running configuration as `readConfig()` returns it, secrets included. */
   config: string;
   /** User who changed the configuration last, shown if the platform names one. */

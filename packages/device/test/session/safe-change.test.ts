@@ -94,6 +94,13 @@ describe('a change', () => {
     ios().config = before;
   });
 
+  test('with an empty list of undo lines is refused, before anything is sent', async () => {
+    const before = ios().config;
+    const session = await open('cisco_ios').device.connect();
+    await expect(session.configure(lines, { undo: [] })).rejects.toMatchObject({ code: 'NR_DEVICE_OPTION_INVALID' });
+    expect(ios().config).toBe(before);
+  });
+
   test('of several calls is undone from the last to the first', async () => {
     const before = ios().config;
     const { device, undoOpen } = open('cisco_ios');

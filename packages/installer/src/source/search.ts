@@ -28,8 +28,8 @@ export async function searchRegistry(
 ): Promise<SearchResult[]> {
   const byKeyword = await ask(manager, folder, [`keywords:${keyword}`, ...words], limit);
   if (byKeyword.length > 0) return byKeyword;
-  // Verdaccio and others find no keywords, but look for each word in all fields.
-  return ask(manager, folder, [keyword, ...words], limit);
+  // Verdaccio finds no keywords: each word must be a part of the name or the description. Names contain these two.
+  return ask(manager, folder, ['netraven', 'job-', ...words], limit);
 }
 
 async function ask(manager: Manager, folder: string, words: readonly string[], limit: number): Promise<SearchResult[]> {

@@ -88,7 +88,8 @@ function rows(report: Of<'table'>, most: number): VNode {
   );
 }
 
-function difference({ before, after }: Of<'diff'>): VNode {
+function difference(report: Of<'diff'>): VNode {
+  const [before, after] = [wholeLines(report.before), wholeLines(report.after)];
   if (before === after) return <p class="quiet">No difference.</p>;
   const patch = structuredPatch('', '', before, after, '', '', { context: 3, maxEditLength: maxChanged });
   if (!patch) return <p class="quiet">More than {maxChanged} lines differ.</p>;
@@ -105,3 +106,8 @@ function difference({ before, after }: Of<'diff'>): VNode {
 }
 
 const diffClasses: Readonly<Record<string, string>> = { '+': 'diff-added', '-': 'diff-removed' };
+
+/** Adds a missing last line end, which is no difference. */
+function wholeLines(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
+}

@@ -114,7 +114,8 @@ function freshWithin(text: string, known: Collected<number> = {}): Collected<num
   return { ...known, [jobType]: minutes(value) };
 }
 
-function variable(text: string, known: Collected<Value> = {}): Collected<Value> {
+/** Parses an option `name=value` of a variable. */
+export function variable(text: string, known: Collected<Value> = {}): Collected<Value> {
   const [name, value] = pair(text);
   return { ...known, [name]: typed(value) };
 }

@@ -1,6 +1,7 @@
 import type { Permission } from '@netraven/core';
 import { Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
+import { variable } from '../devices/setting-options.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { ChangeFlags } from './change-packages.ts';
 import type { CheckFlags } from './check.ts';
@@ -62,6 +63,8 @@ export function declareJobs(jobs: Command, run: RunAction): void {
     .option('--fault <fault...>', 'faults of the device, e.g. cut, or pause:at=0.5,pauseMs=3000')
     .option('--device-config <file>', 'configuration of the device')
     .option('--answers <file>', 'answers of the device, a JSON file: { "show inventory": "…" }')
+    .option('--var <name=value...>', 'variables of the device; text, number, true or false', variable)
+    .option('--devices <number>', 'how many devices', wholeNumber(1, 100), 1)
     .option('--config <file>', 'config of the job, a JSON file')
     .option('--set <key=value...>', 'config of the job: the value is JSON, else text; dots in the key nest')
     .option('--secret <key...>', 'secret config of the job: asked for, or NETRAVEN_SECRET_<KEY>')
@@ -72,7 +75,7 @@ export function declareJobs(jobs: Command, run: RunAction): void {
       new Option(
         '--address <address>',
         'use a real device; needs --platform and --username, asks for the password',
-      ).conflicts(['fault', 'deviceConfig', 'answers']),
+      ).conflicts(['fault', 'deviceConfig', 'answers', 'devices']),
     )
     .option('--port <port>', 'port of its SSH server', wholeNumber(1, 65_535), 22)
     .option('--username <name>', 'login name')

@@ -25,7 +25,12 @@ export async function searchJobs(
   if (terminal.errIsTty) terminal.err(terminal.styleErr('dim', 'Asking the npm registry …'));
   const packages = await searchPackages(words, { hostProject, ...(policy && { policy }) }, limit);
   if (json) writeJson(terminal, { packages });
-  else if (packages.length === 0) terminal.err('No job package in the registry has these words. Try fewer or others.');
+  else if (packages.length === 0)
+    terminal.err(
+      words.length === 0
+        ? 'The registry has no job packages.'
+        : 'No job package in the registry has these words. Try fewer or others.',
+    );
   else {
     terminal.out(packages.map((each) => describeFound(terminal.style, each, new Date())).join('\n\n'));
     terminal.err('\nSee one with `netraven jobs show <package>`, install it with `netraven jobs add <package>`.');

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { messageOf } from '@netraven/core';
 import { shellWord } from '@netraven/core/registry';
-import { makeHostKey, startSimulator, type Simulator } from '@netraven/device/simulator';
+import { getPlatform } from '@netraven/device';
+import { makeHostKey, startSimulator, type SimulatedAnswers, type Simulator } from '@netraven/device/simulator';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { demoPlatforms, inventoryOf } from '../../demo/network.ts';
@@ -13,12 +14,15 @@ import { makeHome } from '../../place/make-home.ts';
 import { findHome } from '../../place/place.ts';
 import { counted } from '../../terminal/counted.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
+import { readJsonFile } from '../run/json-file.ts';
 import { untilInterrupted } from '../run/until-interrupted.ts';
 
 export interface SimulateFlags {
   readonly devices: number;
   /** Of the first device. */
   readonly port: number;
+  /** A JSON file. */
+  readonly answers?: string;
 }
 
 const login = { username: 'netops', password: 'simulated-login' };
@@ -29,22 +33,23 @@ const tag = 'simulated';
 const httpsOffset = 1_000;
 
 /** Runs simulated devices until it is interrupted, on the same ports and with the same host key as the last time. */
-export async function simulate(context: Context, { devices, port }: SimulateFlags): Promise<ExitCode> {
+export async function simulate(context: Context, { devices, port, answers: file }: SimulateFlags): Promise<ExitCode> {
   const { terminal, cwd } = context;
+  const answers = readJsonFile(cwd, file) as SimulatedAnswers;
   const home = await findHome(context);
   await makeHome(home);
   const folder = join(home, 'simulated');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   using interrupt = untilInterrupted();
-  const simulator = await start(devices, port, keptHostKey(join(folder, 'host-key')));
+  const simulator = await start(devices, port, keptHostKey(join(folder, 'host-key')), answers);
   try {
-    const file = join(folder, 'devices.csv');
+    const list = join(folder, 'devices.csv');
     writeFileSync(
-      file,
+      list,
       inventoryOf(simulator.devices, () => tag, { withHttps: true }),
     );
     const platforms = new Set(simulator.devices.map(({ platform }) => platform)).size;
-    const path = shellWord(relative(cwd, file));
+    const path = shellWord(relative(cwd, list));
     const range = devices === 1 ? `port ${port}` : `ports ${port} to ${port + devices - 1}`;
     terminal.out(
       `${counted(devices, 'simulated device')} of ${counted(platforms, 'platform')} on 127.0.0.1, ${range}, until Ctrl-C.
@@ -62,11 +67,13 @@ Then back up their configurations:
   }
 }
 
-async function start(count: number, firstPort: number, hostKey: string): Promise<Simulator> {
+async function start(count: number, firstPort: number, hostKey: string, answers: SimulatedAnswers): Promise<Simulator> {
   const devices = Array.from({ length: count }, (_, at) => {
     const platform = demoPlatforms[at % demoPlatforms.length] ?? '';
     const [, os = ''] = platform.split('_');
     const round = Math.floor(at / demoPlatforms.length) + 1;
+    // A device of NETCONF has no commands.
+    const given = getPlatform(platform)?.channel === 'netconf' ? {} : { answers };
     return {
       name: `sim-${os}-${round}`,
       platform,
@@ -74,6 +81,7 @@ async function start(count: number, firstPort: number, hostKey: string): Promise
       httpsPort: firstPort + httpsOffset + at,
       hostKey,
       ...login,
+      ...given,
     };
   });
   try {

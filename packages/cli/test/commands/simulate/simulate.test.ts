@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { defineJob } from '@netraven/core';
+import { runJob } from '@netraven/testing';
 import { expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../../../../device/test/free-port.ts';
 import { HostFolder } from '../../host-folder.ts';
@@ -10,8 +12,8 @@ import { nextOutput, spawnNetRaven } from '../../netraven.ts';
 import { started } from '../../started.ts';
 
 /** Starts `netraven simulate` on free ports. Returns what it printed. */
-async function simulating(host: HostFolder, port: number) {
-  const child = spawnNetRaven(host, ['simulate', '--devices', '1', '--port', String(port)]);
+async function simulating(host: HostFolder, port: number, ...more: string[]) {
+  const child = spawnNetRaven(host, ['simulate', '--devices', '1', '--port', String(port), ...more]);
   return { child, printed: await nextOutput(child, 'stdout') };
 }
 
@@ -38,6 +40,21 @@ it('the printed commands add the devices, and a later start has the same ones', 
     code: 0,
     stdout: expect.stringContaining('sim-ios-1') as unknown,
   });
+});
+
+it('the devices answer as a file says', async () => {
+  const host = new HostFolder().write('answers.json', { 'show inventory': 'PID: C9300' });
+  const port = await freePort();
+  const { child } = await simulating(host, port, '--answers', 'answers.json');
+  const job = defineJob({
+    meta: { jobType: 'inventory' },
+    run: async ({ device }) => ({ success: true, details: await (await device.connect()).send('show inventory') }),
+  });
+  const login = { username: 'netops', password: 'simulated-login' };
+  const device = { name: 'sim-ios-1', platform: 'cisco_ios', address: '127.0.0.1', port, login };
+  expect((await runJob(job, { device })).result.details).toBe('PID: C9300');
+  child.kill('SIGINT');
+  await child.ended;
 });
 
 it('a port in use is named, with other ports to choose', async () => {

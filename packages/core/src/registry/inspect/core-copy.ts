@@ -1,11 +1,12 @@
 import { realpathSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { locate } from '../find/node-modules.ts';
 import { realFolder } from '../find/real-folder.ts';
 import { problem } from '../problem.ts';
 import { readJsonObject } from '../read-json-object.ts';
 import type { Problem } from '../record.ts';
+import { isObject } from '../value-path.ts';
 import type { OpenPackage } from './open-package.ts';
 
 const core = '@netraven/core';
@@ -28,16 +29,35 @@ export function ownCore(): OwnCore {
 }
 
 /**
- * Warns if a package uses another copy of core than NetRaven. One that reaches none and was loaded imports only its types,
- * such as a folder in `jobs/`.
+ * Warns if a package brings a copy of core to every host project, or uses one of another major version. Any other copy
+ * works, such as that of the devDependencies of a package under development. A package that reaches none and was loaded
+ * imports only its types, such as a folder in `jobs/`.
  */
-export function checkCoreCopy({ entry }: OpenPackage, ours: string): Problem[] {
+export function checkCoreCopy({ entry, manifest }: OpenPackage, ours: OwnCore): Problem[] {
   const theirs = coreOf(entry);
-  if (theirs === undefined || theirs === ours) return [];
-  const path = 'package.json#peerDependencies';
-  const message = `The package uses the copy of ${core} in ${theirs}; NetRaven itself runs from ${ours}`;
-  const fix = `Let the package name ${core} in peerDependencies only, and install again, so that one copy remains.`;
-  return [problem({ code: 'NR_PACKAGE_TWO_CORES', severity: 'warning', path, message, fix })];
+  if (theirs === undefined || theirs === ours.folder) return [];
+  const message = `The package uses the copy of ${core} in ${theirs}; NetRaven itself runs from ${ours.folder}`;
+  const warning = { code: 'NR_PACKAGE_TWO_CORES', severity: 'warning', message } as const;
+  if (isObject(manifest['dependencies']) && core in manifest['dependencies']) {
+    const fix = `Let the package name ${core} in peerDependencies only, and install again, so that one copy remains.`;
+    return [problem({ ...warning, path: 'package.json#dependencies', fix })];
+  }
+  if (majorOf(versionIn(theirs)) === majorOf(ours.version)) return [];
+  const fix = `Run \`npm install --save-dev ${core}@${majorOf(ours.version)}\` in the folder of the package.`;
+  return [problem({ ...warning, path: 'package.json#devDependencies', fix })];
+}
+
+function versionIn(folder: string): string {
+  try {
+    return String(readJsonObject(join(folder, 'package.json'), true)['version']);
+  } catch {
+    // No version is another version: the copy is broken.
+    return '';
+  }
+}
+
+function majorOf(version: string): string {
+  return version.split('.')[0] ?? '';
 }
 
 /** Finds the copy by its folder. Node's `findPackageJSON` would read its manifest, which may be a link to a device. */

@@ -30,7 +30,7 @@ export function accept(record: PackageRecord, inspected: Inspected): PackageReco
 /** Completes the record of a package that a job host has loaded, or failed to load. */
 export async function judgePackage(one: OpenPackage, result: ProbeResult): Promise<LoadedPackage> {
   const { record } = one;
-  const copies = checkCoreCopy(one, ownCore().folder);
+  const copies = checkCoreCopy(one, ownCore());
   if (!result.ok) {
     const failed = { ...result, ...(!result.location && locationIn(result.error.message, record.path)) };
     return { record: withProblems({ ...record, state: 'failed' }, loadProblem(one, failed), ...copies) };

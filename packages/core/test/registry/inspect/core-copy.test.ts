@@ -7,14 +7,15 @@ const name = 'netraven-job-x';
 const at = `node_modules/${name}`;
 const core = fileURLToPath(new URL('../../..', import.meta.url));
 const needsCore = { manifest: { peerDependencies: { '@netraven/core': '^1.0.0' } } };
+const bringsCore = { manifest: { dependencies: { '@netraven/core': '^1.0.0' } } };
 
 async function recordOf(host: HostFolder): Promise<PackageRecord | undefined> {
   return (await load({ hostProject: host.project })).get('x');
 }
 
 /** Another copy of core, in a folder. */
-function copy(folder: string): Files {
-  const manifest = { name: '@netraven/core', version: '1.0.0', type: 'module', exports: './index.js' };
+function copy(folder: string, version = '1.0.0'): Files {
+  const manifest = { name: '@netraven/core', version, type: 'module', exports: './index.js' };
   return { [`${folder}/package.json`]: manifest, [`${folder}/index.js`]: '' };
 }
 
@@ -24,18 +25,33 @@ describe('the copy of core that a package reaches', () => {
     expect((await recordOf(host))?.problems).toEqual([]);
   });
 
-  it('is a warning with a fix if it is another copy, and the package is still ready', async () => {
-    const host = new HostFolder([name], { ...jobPackage(at, needsCore), ...copy(`${at}/node_modules/@netraven/core`) });
+  it('is a warning with a fix if the package brings another copy, and the package is still ready', async () => {
+    const host = new HostFolder([name], {
+      ...jobPackage(at, bringsCore),
+      ...copy(`${at}/node_modules/@netraven/core`),
+    });
     host.link('node_modules/@netraven/core', core);
     expect((await recordOf(host))?.problems).toEqual([
       {
         code: 'NR_PACKAGE_TWO_CORES',
         severity: 'warning',
-        path: 'package.json#peerDependencies',
+        path: 'package.json#dependencies',
         message: expect.stringContaining(host.at(`${at}/node_modules/@netraven/core`)),
         fix: expect.stringContaining('peerDependencies only'),
       },
     ]);
+  });
+
+  it('is no problem if it is another copy of the same major version, as under development', async () => {
+    const host = new HostFolder([name], { ...jobPackage(at, needsCore), ...copy(`${at}/node_modules/@netraven/core`) });
+    expect((await recordOf(host.link('node_modules/@netraven/core', core)))?.problems).toEqual([]);
+  });
+
+  it('is a warning with a fix if it is a copy of another major version', async () => {
+    const files = { ...jobPackage(at, needsCore), ...copy(`${at}/node_modules/@netraven/core`, '99.0.0') };
+    const host = new HostFolder([name], files).link('node_modules/@netraven/core', core);
+    const fix = 'Run `npm install --save-dev @netraven/core@1` in the folder of the package.';
+    expect((await recordOf(host))?.problems).toMatchObject([{ code: 'NR_PACKAGE_TWO_CORES', fix }]);
   });
 
   it('is no problem if a package names it and imports only its types, such as one in jobs/', async () => {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { messageOf, type ResolvedMeta } from '@netraven/core';
+import { messageOf, type DeviceVars, type ResolvedMeta } from '@netraven/core';
 import { startSimulator, type SimulatedAnswers, type Simulator } from '@netraven/device/simulator';
 import type { TestDevice } from '@netraven/testing';
 import { cliError } from '../../../codes.ts';
@@ -16,6 +16,9 @@ export interface DevDeviceFlags {
   readonly deviceConfig?: string;
   /** A JSON file. */
   readonly answers?: string;
+  readonly var?: DeviceVars;
+  /** Simulated ones. */
+  readonly devices: number;
   /** A real device. */
   readonly address?: string;
   readonly port?: number;
@@ -24,11 +27,11 @@ export interface DevDeviceFlags {
   readonly passwordStdin?: boolean;
 }
 
-/** The device on which a job in development runs, real or simulated. */
+/** The devices on which a job in development runs: a real one, or simulated ones. */
 export interface DevDevice extends AsyncDisposable {
   readonly isReal: boolean;
-  /** Returns the device for a job type. A simulated one keeps the changes of a run. */
-  deviceFor(meta: ResolvedMeta): Promise<TestDevice>;
+  /** Returns the devices for a job type, one or more. A simulated one keeps the changes of a run. */
+  devicesFor(meta: ResolvedMeta): Promise<readonly TestDevice[]>;
   /** Describes the device for people. */
   describe(device: TestDevice): string;
 }
@@ -52,11 +55,12 @@ async function real(context: Context, flags: DevDeviceFlags, address: string): P
     platform,
     address,
     port,
+    ...(flags.var && { vars: flags.var }),
     login: { username, password, ...(enablePassword !== undefined && { enablePassword }) },
   };
   return {
     isReal: true,
-    deviceFor: async () => device,
+    devicesFor: async () => [device],
     describe: () => `${address} (${platform}, real)`,
     [Symbol.asyncDispose]: async () => undefined,
   };
@@ -66,20 +70,23 @@ async function simulated(context: Context, flags: DevDeviceFlags): Promise<DevDe
   const faults = (flags.fault ?? []).map(parseFault);
   const config = flags.deviceConfig === undefined ? undefined : await readText(context, flags.deviceConfig);
   const simulators = new Map<string, Simulator>();
-  const deviceOf = async (platform: string): Promise<TestDevice> => {
+  const devicesOf = async (platform: string): Promise<readonly TestDevice[]> => {
     const name = `sim-${platform.replaceAll('_', '-')}`;
-    const options = { name, platform, ...login, faults, ...(config !== undefined && { config }) };
-    const simulator = simulators.get(platform) ?? (await startSimulator([options]));
+    const names = Array.from({ length: flags.devices }, (_, at) => (at === 0 ? name : `${name}-${at + 1}`));
+    const shared = { platform, ...login, faults, ...(config !== undefined && { config }) };
+    const options = { ...shared, ...(flags.var && { vars: flags.var }) };
+    const simulator =
+      simulators.get(platform) ?? (await startSimulator(names.map((each) => ({ name: each, ...options }))));
     simulators.set(platform, simulator);
-    const device = simulator.device(name);
-    device.answers = readJsonFile(context.cwd, flags.answers) as SimulatedAnswers;
-    return device;
+    const answers = readJsonFile(context.cwd, flags.answers) as SimulatedAnswers;
+    for (const device of simulator.devices) device.answers = answers;
+    return simulator.devices;
   };
   // An unknown platform is refused before anything runs.
-  if (flags.platform !== undefined) await deviceOf(flags.platform);
+  if (flags.platform !== undefined) await devicesOf(flags.platform);
   return {
     isReal: false,
-    deviceFor: ({ platforms }) => deviceOf(flags.platform ?? platforms[0] ?? defaultPlatform),
+    devicesFor: ({ platforms }) => devicesOf(flags.platform ?? platforms[0] ?? defaultPlatform),
     describe: ({ name, platform }) => {
       const faulty = faults.length === 0 ? '' : `, with ${faults.map(({ kind }) => kind).join(', ')}`;
       return `${name} (${platform}, simulated${faulty})`;

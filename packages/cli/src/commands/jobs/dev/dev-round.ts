@@ -1,5 +1,5 @@
 import { inspectFolder, type PackageRecord } from '@netraven/core/registry';
-import type { MemoryStore, RanJob, RunJobError } from '@netraven/testing';
+import type { MemoryStore, RanJob, RunJobError, TestResult } from '@netraven/testing';
 import type { Context } from '../../../context.ts';
 import { exitCodes, type ExitCode } from '../../../exit-code.ts';
 import { duration } from '../../../terminal/moment.ts';
@@ -41,23 +41,39 @@ export async function devRound(context: Context, options: RoundOptions): Promise
     terminal.out(`${terminal.style('bold', escapeControls(record.name))} is ${record.state}: it was not run.`);
     return exitCodes.usage;
   }
-  const device = await devDevice.deviceFor(meta);
-  terminal.out(
-    `${terminal.style('bold', escapeControls(`${meta.jobType} ${record.version}`))} on ${escapeControls(devDevice.describe(device))}`,
-  );
+  const devices = await devDevice.devicesFor(meta);
+  const showStart = (on: string): void =>
+    terminal.out(
+      `${terminal.style('bold', escapeControls(`${meta.jobType} ${record.version}`))} on ${escapeControls(on)}`,
+    );
   const dryRun = options.dryRun || mustBeDry(options, record);
   if (dryRun && !options.dryRun)
     terminal.out(terminal.style('yellow', 'Dry run: a save never changes a real device. Use --once to change it.'));
   const config = await configForSchema(record.configSchema);
   const attempt = { config, dryRun, store, signal };
-  const run = await showEnd(context, options, record, (onLog) => testKit.runJob(record, { ...attempt, device, onLog }));
-  if (!record.summarizes || signal.aborted || run.exitCode === exitCodes.usage) return run.exitCode;
-  terminal.out(terminal.style('bold', 'Summary of this device'));
-  const results = [testKit.resultOn(device, run.ended)];
+  if (meta.scope === 'fleet') {
+    showStart(devices.map(devDevice.describe).join(', '));
+    const task = { ...attempt, devices };
+    return (await showEnd(context, options, record, (onLog) => testKit.runJob(record, { ...task, onLog }))).exitCode;
+  }
+  const results: TestResult[] = [];
+  let exitCode: ExitCode = exitCodes.ok;
+  for (const device of devices) {
+    showStart(devDevice.describe(device));
+    const task = { ...attempt, device };
+    const run = await showEnd(context, options, record, (onLog) => testKit.runJob(record, { ...task, onLog }));
+    if (signal.aborted || run.exitCode === exitCodes.usage) return run.exitCode;
+    if (run.exitCode !== exitCodes.ok) exitCode = run.exitCode;
+    results.push(testKit.resultOn(device, run.ended));
+  }
+  if (!record.summarizes) return exitCode;
+  terminal.out(
+    terminal.style('bold', `Summary of ${devices.length === 1 ? 'this device' : `${devices.length} devices`}`),
+  );
   const summary = await showEnd(context, options, record, (onLog) =>
     testKit.runSummary(record, { ...attempt, results, onLog }),
   );
-  return summary.exitCode === exitCodes.ok ? run.exitCode : summary.exitCode;
+  return summary.exitCode === exitCodes.ok ? exitCode : summary.exitCode;
 }
 
 interface Ended {
@@ -77,7 +93,7 @@ async function showEnd(
   try {
     const ended = await run(timeline(terminal));
     terminal.out([...describeResult(terminal.style, ended), elapsed()].join('\n'));
-    return { ended, exitCode: ended.result.success ? exitCodes.ok : exitCodes.allFailed };
+    return { ended, exitCode: ended.status === 'failed' ? exitCodes.allFailed : exitCodes.ok };
   } catch (error) {
     if (!(error instanceof testKit.RunJobError)) throw error;
     terminal.out([...describeError(terminal.style, error, record.path), elapsed()].join('\n'));

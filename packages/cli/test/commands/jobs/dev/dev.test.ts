@@ -81,6 +81,28 @@ describe('netraven jobs dev', () => {
     expect(bad.code).toBe(4);
   });
 
+  it('runs on several devices with variables, and summarizes them; a fleet job gets them all', async () => {
+    const summarize = `
+      export const summarize = async ({ results }: any) => ({ success: true, message: results.map(({ message }: any) => message).join() });
+    `;
+    const source = index()
+      .replace('({ logger, db }', '({ logger, db, device }')
+      .replace('message: `${greeting}', 'message: `${device.name} in ${device.vars.site}');
+    const host = packageIn(new HostFolder().addTestKit()).write('job/src/index.ts', source + summarize);
+    const args = ['jobs', 'dev', 'job', '--once', '--devices', '2', '--var', 'site=ams'];
+    const each = await inProcess(host, args);
+    expect(each.stdout, each.stderr).toContain(
+      'Summary of 2 devices\nsuccess: sim-cisco-ios in ams, run 1,sim-cisco-ios-2 in ams, run 1\n',
+    );
+    const fleet = `
+      export const meta = { jobType: 'greet', scope: 'fleet' };
+      export const run = async ({ devices }: any) =>
+        ({ success: true, message: devices.map(({ name, vars }: any) => name + ' ' + vars.site).join() });
+    `;
+    const all = await inProcess(host.write('job/src/index.ts', fleet), args);
+    expect(all.stdout).toContain('success: sim-cisco-ios ams,sim-cisco-ios-2 ams\n');
+  });
+
   it('runs the package after each save, names the line of a mistake, and continues once it is fixed', async () => {
     const host = packageIn(new HostFolder().addTestKit());
     const dev = watching(host, ['job']);
