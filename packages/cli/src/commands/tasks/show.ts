@@ -1,7 +1,8 @@
-import { ApiError, type Client, type Task, type TaskReport } from '@netraven/api';
+import type { Client, Task, TaskReport } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
+import { isCode } from '../../error-fields.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { allTasks } from '../run/all-tasks.ts';
@@ -28,7 +29,7 @@ async function reportOf(client: Client, { id, device }: NamedTask): Promise<Task
   try {
     return await client.tasks.get(id);
   } catch (error) {
-    if (!(error instanceof ApiError) || error.code !== 'NR_TASK_UNKNOWN') throw error;
+    if (!isCode(error, 'NR_TASK_UNKNOWN')) throw error;
     const only = await onlyTask(client, id, error);
     return client.tasks.get(only.id);
   }
@@ -49,9 +50,9 @@ async function summaryOf(client: Client, id: string): Promise<Task | undefined> 
 }
 
 /** Returns the task of a run that has one besides its summary. @param unknown thrown if no run has this id */
-async function onlyTask(client: Client, id: string, unknown: ApiError): Promise<Task> {
+async function onlyTask(client: Client, id: string, unknown: unknown): Promise<Task> {
   const { tasks } = await client.runs.tasks(id, { limit: 3, details: false }).catch((error: unknown) => {
-    throw error instanceof ApiError && error.code === 'NR_RUN_UNKNOWN' ? unknown : error;
+    throw isCode(error, 'NR_RUN_UNKNOWN') ? unknown : error;
   });
   const [only, ...others] = tasks.filter(({ summary }) => !summary);
   if (only && others.length === 0) return only;
