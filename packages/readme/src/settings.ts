@@ -41,7 +41,10 @@ interface Schema {
  *
  * @param deep adds the fields of the entries of lists, `sites[].name`, and of each form of a value, to be read only.
  */
-export function settingsOf(configSchema: object, { deep = false }: { readonly deep?: boolean } = {}): readonly Setting[] | undefined {
+export function settingsOf(
+  configSchema: object,
+  { deep = false }: { readonly deep?: boolean } = {},
+): readonly Setting[] | undefined {
   const root = configSchema as Schema;
   const { properties, anyOf, oneOf } = resolve(root, root);
   return properties === undefined || anyOf || oneOf
@@ -83,7 +86,12 @@ function below({ properties = {}, required = [] }: Schema, root: Schema, prefix:
       ...(outer.deep ? inner : []).flatMap(({ suffix, schema: form }) =>
         outer.schemas.includes(form)
           ? []
-          : below(form, root, `${key}${suffix}.`, { ...outer, needed: true, secret, schemas: [...outer.schemas, form] }),
+          : below(form, root, `${key}${suffix}.`, {
+              ...outer,
+              needed: true,
+              secret,
+              schemas: [...outer.schemas, form],
+            }),
       ),
     ];
   });

@@ -44,7 +44,10 @@ function tableLines(paint: Paint, { columns: names, rows }: Of<'table'>, columns
   const cut = names.map((_, column) => [column, leastWidth] as const).toReversed();
   const shown = table(head, cells, { columns, cut });
   const isCut = shown !== table(head, cells);
-  return [...shown.split('\n'), ...(isCut ? [paint('dim', 'Cells with … are cut to the terminal. `--json` has the whole table.')] : [])];
+  return [
+    ...shown.split('\n'),
+    ...(isCut ? [paint('dim', 'Cells with … are cut to the terminal. `--json` has the whole table.')] : []),
+  ];
 }
 
 function diffLines(paint: Paint, { before, after }: Of<'diff'>): string[] {

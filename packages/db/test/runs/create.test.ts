@@ -16,7 +16,11 @@ const schema = {
   },
 };
 
-const target = { type: 'object', required: ['kind'], properties: { kind: { type: 'string' }, url: { type: 'string' } } };
+const target = {
+  type: 'object',
+  required: ['kind'],
+  properties: { kind: { type: 'string' }, url: { type: 'string' } },
+};
 
 const problem = (severity: Problem['severity'], code: string, message: string, fix: string): Problem => ({
   code,

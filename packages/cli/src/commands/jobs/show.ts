@@ -100,8 +100,9 @@ function writeSettings({ terminal }: Context, { name, jobType, configSchema, met
     terminal.out('The settings depend on each other. `--json` has their JSON Schema, and the README may list them.');
     return;
   }
-  const rows = (settingsOf(configSchema ?? {}, { deep: true }) ?? settings).map(({ key, type, required, default: value, secret, description }) =>
-    [key, secret ? `${type}, secret` : type, required ? 'required' : (value ?? ''), description].map(escapeControls),
+  const rows = (settingsOf(configSchema ?? {}, { deep: true }) ?? settings).map(
+    ({ key, type, required, default: value, secret, description }) =>
+      [key, secret ? `${type}, secret` : type, required ? 'required' : (value ?? ''), description].map(escapeControls),
   );
   const cut = [
     ['DESCRIPTION', 12],

@@ -25,7 +25,11 @@ export async function showPlan(
   if (json) {
     // The starts per hour are those of all schedules.
     const { perHour, collisions, ...plan } = whole;
-    const ofOne = { ...plan, runs, collisions: collisions.filter(({ schedules }) => schedules.includes(schedule ?? '')) };
+    const ofOne = {
+      ...plan,
+      runs,
+      collisions: collisions.filter(({ schedules }) => schedules.includes(schedule ?? '')),
+    };
     writeJson(terminal, schedule === undefined ? { ...plan, runs, perHour, collisions } : ofOne);
     return exitCodes.ok;
   }

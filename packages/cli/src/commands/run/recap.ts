@@ -79,7 +79,18 @@ function hintsOf(tasks: readonly Task[]): Map<string, string> {
   return new Map(hinted);
 }
 
-function totalsOf({ id, jobType, status, dryRun, counts, changed, saved, summary, startedAt, finishedAt }: Run): string {
+function totalsOf({
+  id,
+  jobType,
+  status,
+  dryRun,
+  counts,
+  changed,
+  saved,
+  summary,
+  startedAt,
+  finishedAt,
+}: Run): string {
   const { total, ...each } = counts;
   const parts = Object.entries(each)
     .filter(([, count]) => count > 0)
