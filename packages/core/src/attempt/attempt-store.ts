@@ -107,9 +107,7 @@ export class AttemptStore implements JobStore {
   #readable(name: string, of: ArtifactOwner): MemoryOwner {
     const { owner, granted } = this.#options;
     if (!this.#owns(of) && !granted.includes('artifacts:read')) {
-      const whose = (of.jobType ?? owner.jobType) === owner.jobType ? 'another device' : 'another job type';
-      const what = `${this.#shown(name)} of ${this.#shown(of)}`;
-      throw attemptError('NR_ARTIFACT_READ_REFUSED', `${what} belongs to ${whose}`);
+      throw attemptError('NR_ARTIFACT_READ_REFUSED', `${this.#shown(name)} of ${this.#shown(of)} belongs to another`);
     }
     return { jobType: of.jobType ?? owner.jobType, deviceId: of.deviceId ?? owner.deviceId };
   }
