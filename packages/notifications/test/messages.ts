@@ -5,7 +5,17 @@ const at = '2030-01-31T02:00:30.000Z';
 
 /** An event of each kind, with a name in all its texts. */
 export function eventsWith(name: string): NotificationEvent[] {
-  const run = { at, run: name, jobType: name, status: name, total: 500, success: 498, changed: 3, saved: 2, createdBy: name };
+  const run = {
+    at,
+    run: name,
+    jobType: name,
+    status: name,
+    total: 500,
+    success: 498,
+    changed: 3,
+    saved: 2,
+    createdBy: name,
+  };
   const changed = { device: name, jobType: name, artifact: name, version: 7, added: 3, removed: 1, author: name };
   return [
     { event: 'device-failing', at, device: name, jobType: name, code: name, since: at, rules: [name] },

@@ -9,6 +9,8 @@ export interface Setting {
   readonly default?: string;
   readonly secret: boolean;
   readonly description: string;
+  /** A value as JSON with the required fields. Only of lists and objects that have fields of their own. */
+  readonly example?: string;
 }
 
 interface Schema {
@@ -34,13 +36,20 @@ interface Schema {
   readonly maxLength?: number;
 }
 
-/** Returns the settings in a JSON Schema; undefined if it does not list them one by one. */
-export function settingsOf(configSchema: object): readonly Setting[] | undefined {
+/**
+ * Returns the settings in a JSON Schema; undefined if it does not list them one by one.
+ *
+ * @param deep adds the fields of the entries of lists, `sites[].name`, and of each form of a value, to be read only.
+ */
+export function settingsOf(
+  configSchema: object,
+  { deep = false }: { readonly deep?: boolean } = {},
+): readonly Setting[] | undefined {
   const root = configSchema as Schema;
   const { properties, anyOf, oneOf } = resolve(root, root);
   return properties === undefined || anyOf || oneOf
     ? undefined
-    : below(resolve(root, root), root, '', { needed: true, secret: false, schemas: [] });
+    : below(resolve(root, root), root, '', { needed: true, secret: false, schemas: [], deep });
 }
 
 /** The object that contains a nested setting. */
@@ -49,6 +58,7 @@ interface Outer {
   readonly needed: boolean;
   readonly secret: boolean;
   readonly schemas: readonly Schema[];
+  readonly deep: boolean;
 }
 
 function below({ properties = {}, required = [] }: Schema, root: Schema, prefix: string, outer: Outer): Setting[] {
@@ -60,8 +70,9 @@ function below({ properties = {}, required = [] }: Schema, root: Schema, prefix:
     const secret = outer.secret || isSecret(given, root);
     // A schema that contains itself is listed once.
     if (schema.properties && schema.default === undefined && !outer.schemas.includes(named)) {
-      return below(schema, root, `${key}.`, { needed, secret, schemas: [...outer.schemas, named] });
+      return below(schema, root, `${key}.`, { ...outer, needed, secret, schemas: [...outer.schemas, named] });
     }
+    const inner = innerOf(schema, root);
     return [
       {
         key,
@@ -70,9 +81,55 @@ function below({ properties = {}, required = [] }: Schema, root: Schema, prefix:
         ...(schema.default !== undefined && { default: JSON.stringify(schema.default) }),
         secret,
         description: schema.description ?? schema.title ?? '',
+        ...(inner.length > 0 && { example: JSON.stringify(exampleOf(schema, root)) }),
       },
+      ...(outer.deep ? inner : []).flatMap(({ suffix, schema: form }) =>
+        outer.schemas.includes(form)
+          ? []
+          : below(form, root, `${key}${suffix}.`, {
+              ...outer,
+              needed: true,
+              secret,
+              schemas: [...outer.schemas, form],
+            }),
+      ),
     ];
   });
+}
+
+/** Returns the objects that a value can be or contain: `[]` for the entries of a list. */
+function innerOf(given: Schema, root: Schema, seen: readonly Schema[] = []): { suffix: string; schema: Schema }[] {
+  const schema = resolve(given, root);
+  if (seen.includes(schema)) return [];
+  const within = [...seen, schema];
+  const { properties, items } = schema;
+  const forms = schema.anyOf ?? schema.oneOf ?? [];
+  return [
+    ...(properties ? [{ suffix: '', schema }] : []),
+    ...forms.flatMap((form) => innerOf(form, root, within)),
+    ...(items ? innerOf(items, root, within).map((inner) => ({ ...inner, suffix: `[]${inner.suffix}` })) : []),
+  ];
+}
+
+/** Returns a value with the required fields, of the first form. */
+function exampleOf(given: Schema, root: Schema, seen: readonly Schema[] = []): unknown {
+  const named = resolve(given, root);
+  const schema = { ...named, ...given };
+  if (schema.const !== undefined) return schema.const;
+  if (schema.enum) return schema.enum[0];
+  if (seen.includes(named)) return '…';
+  const within = [...seen, named];
+  const form = (schema.anyOf ?? schema.oneOf)?.[0];
+  if (form) return exampleOf(form, root, within);
+  if (schema.items) return [exampleOf(schema.items, root, within)];
+  const { properties, required = [], type } = schema;
+  if (properties) {
+    const shown = Object.entries(properties).filter(([name]) => required.includes(name));
+    return Object.fromEntries(shown.map(([name, field]) => [name, exampleOf(field, root, within)]));
+  }
+  if (schema.default !== undefined) return schema.default;
+  if (type === 'integer' || type === 'number') return Math.max(0, schema.minimum ?? 0);
+  return type === 'boolean' ? true : '…';
 }
 
 /** Returns true if a schema, or one that it refers to, is `writeOnly`. NetRaven hides such a value. */

@@ -109,7 +109,7 @@ export const codes = {
   },
   NR_PACKAGE_CONFIG_INVALID: {
     what: "The administrator's config does not fit the config schema of the package.",
-    hint: 'Correct the named settings; list all settings with `netraven jobs list --json`.',
+    hint: 'Correct the named settings; see all settings with `netraven jobs show <package>`.',
     status: 400,
   },
   NR_PACKAGE_GRANT_MISMATCH: {

@@ -42,7 +42,12 @@ function tableLines(paint: Paint, { columns: names, rows }: Of<'table'>, columns
   const cells = rows.map((row) => row.map((cell) => escapeControls(cell === null ? '' : String(cell))));
   // The last columns are cut first: the first ones say what a row is about.
   const cut = names.map((_, column) => [column, leastWidth] as const).toReversed();
-  return table(head, cells, { columns, cut }).split('\n');
+  const shown = table(head, cells, { columns, cut });
+  const isCut = shown !== table(head, cells);
+  return [
+    ...shown.split('\n'),
+    ...(isCut ? [paint('dim', 'Cells with … are cut to the terminal. `--json` has the whole table.')] : []),
+  ];
 }
 
 function diffLines(paint: Paint, report: Of<'diff'>): string[] {

@@ -52,6 +52,8 @@ it('the summary of a run is shown with its report, its artifacts and its errors'
   expect((await command(`tasks list ${id}`)).stdout).toMatch(/edge-10 [^]*\(summary\) +success/);
   const { stdout: task } = await command(`tasks show ${tasks.at(-1)?.id}`);
   expect(task).toMatch(/^device {4}\(summary\)$/m);
+  expect((await command(`tasks show ${id} summary`)).stdout).toBe(task);
+  expect((await command(`tasks show ${id}`)).stderr).toContain(`${id} is a run with more than one task`);
   expect(task).toMatch(/^names\.txt +1 +21 /m);
   expect(task).toContain(`REPORT\n${table}`);
 

@@ -40,7 +40,7 @@ export const codes = {
   },
   NR_RUN_CONFIG_INVALID: {
     what: 'The config does not fit the schema of the job type.',
-    hint: 'See the fields with `netraven jobs list --json`.',
+    hint: 'See the settings with `netraven jobs show <type>`.',
     status: 400,
   },
   NR_STATE_TOO_LARGE: {

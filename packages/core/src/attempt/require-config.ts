@@ -6,6 +6,8 @@ import { attemptError } from './codes.ts';
 interface StoredPart {
   readonly packageName: string;
   readonly config: object;
+  /** Names of stored objects that the caller replaced. A config is merged by its top-level settings only. */
+  readonly replaced: readonly string[];
 }
 
 /**
@@ -24,7 +26,13 @@ export async function requireConfig(
   const stale = stored ? await staleSettings(stored.packageName, configSchema, stored.config) : [];
   const problems = found.map((problem) => {
     const { message, fix } = stale.find(({ path }) => path === `policy.${problem.path}`) ?? problem;
-    return { ...problem, message, fix };
+    const whole = stored?.replaced.find((name) => problem.path?.startsWith(`config.${name}.`));
+    if (whole === undefined) return { ...problem, message, fix };
+    return {
+      ...problem,
+      message: `${message} (the config replaces the stored ${whole} as a whole)`,
+      fix: `Give all settings of ${whole}, or leave it out to use the stored one`,
+    };
   });
   const said = problems.map((problem) => problem.message).join('; ');
   throw attemptError('NR_RUN_CONFIG_INVALID', `The config does not fit the job type ${jobType}: ${said}`, {

@@ -51,9 +51,15 @@ export async function page(db: Database, filter: DeviceFilter): Promise<ListedDe
   if (after !== undefined) query = query.where('device.name', '>', after);
   if (!results) return (await query.execute()).map(deviceOf);
   const rows = await query
-    .leftJoinLateral(lastTask(sql`task.status in ('success', 'failed', 'error') and not task.dry_run`).as('tried'), (join) => join.onTrue())
+    .leftJoinLateral(
+      lastTask(sql`task.status in ('success', 'failed', 'error') and not task.dry_run`).as('tried'),
+      (join) => join.onTrue(),
+    )
     // Most devices succeeded at the last try: these need no second search.
-    .leftJoinLateral(lastTask(sql`task.status = 'success' and not task.dry_run and tried.status <> 'success'`).as('ok'), (join) => join.onTrue())
+    .leftJoinLateral(
+      lastTask(sql`task.status = 'success' and not task.dry_run and tried.status <> 'success'`).as('ok'),
+      (join) => join.onTrue(),
+    )
     .leftJoinLateral(lastVersion.as('changed'), (join) => join.onTrue())
     .select(['tried.at as tried_at', 'tried.status', 'tried.code', 'ok.at as ok_at', 'changed.at as changed_at'])
     .execute();

@@ -4,7 +4,14 @@ import { sql, type RawBuilder } from 'kysely';
 import { ofDevice, type Credential } from '../credentials/credentials.ts';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
-import { isFailure, isSuccess, list as listHealth, worstOf, type DeviceHealth, type HealthState } from '../health/health.ts';
+import {
+  isFailure,
+  isSuccess,
+  list as listHealth,
+  worstOf,
+  type DeviceHealth,
+  type HealthState,
+} from '../health/health.ts';
 import { isUuid } from '../runs/uuid.ts';
 import type { TaskStatus } from '../runs/status.ts';
 import { platforms } from '../workers/platforms.ts';

@@ -162,7 +162,11 @@ export async function mergeConfig(
   const policy = ask.exactPackage ? undefined : await policies.get(db, record.name);
   const config = { ...policy?.config, ...ask.config };
   const unchanged = Object.entries(policy?.config ?? {}).filter(([key]) => !Object.hasOwn(ask.config ?? {}, key));
-  const stored = { packageName: record.name, config: Object.fromEntries(unchanged) };
+  const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+  const replaced = Object.keys(ask.config ?? {}).filter(
+    (key) => isObject(ask.config?.[key]) && isObject(policy?.config?.[key]),
+  );
+  const stored = { packageName: record.name, config: Object.fromEntries(unchanged), replaced };
   await requireConfig(ask.jobType, record.configSchema, config, stored);
   return config;
 }

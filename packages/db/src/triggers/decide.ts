@@ -190,7 +190,10 @@ async function devicesOf(db: Database, event: EventRow, trigger: Trigger): Promi
     const { result } = trigger.after;
     const ids = await devicesWith(db, event.source_run_id, result);
     const devices = found.filter(({ id }) => ids.has(id));
-    return { devices, message: devices.length > 0 ? null : `none of its devices has the result "${result}" in the run before` };
+    return {
+      devices,
+      message: devices.length > 0 ? null : `none of its devices has the result "${result}" in the run before`,
+    };
   }
   return { devices: found, message: null };
 }

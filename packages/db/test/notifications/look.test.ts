@@ -184,7 +184,16 @@ test('an ended run is told once, by its result', async () => {
   await lookNow(db);
   await lookNow(db);
   expect(await waiting(db, rule)).toMatchObject([
-    { event: 'run-succeeded', run: good, status: 'success', total: 2, success: 2, changed: 0, saved: 2, createdBy: 'tester' },
+    {
+      event: 'run-succeeded',
+      run: good,
+      status: 'success',
+      total: 2,
+      success: 2,
+      changed: 0,
+      saved: 2,
+      createdBy: 'tester',
+    },
     { event: 'run-failed', run: bad, status: 'error', total: 2, success: 0 },
   ]);
 });

@@ -16,6 +16,12 @@ const schema = {
   },
 };
 
+const target = {
+  type: 'object',
+  required: ['kind'],
+  properties: { kind: { type: 'string' }, url: { type: 'string' } },
+};
+
 const problem = (severity: Problem['severity'], code: string, message: string, fix: string): Problem => ({
   code,
   severity,
@@ -36,6 +42,7 @@ beforeAll(async () => {
     record('fleet-ios', { scope: 'fleet', platforms: ['cisco_ios'] }),
     record('fleet-cli', { scope: 'fleet', requires: ['cli'] }),
     record('settings', { configSchema: schema }),
+    record('sender', { configSchema: { type: 'object', properties: { target } } }),
     record('broken', {
       state: 'invalid',
       problems: [problem('error', 'NR_PACKAGE_NO_RUN', 'It exports no run()', 'Export one.')],
@@ -185,6 +192,13 @@ test('a config that does not fit is refused with its mistakes, without its value
   await expect(runOver(db, 'plain', 'sw', { config: { any: 1 } })).rejects.toMatchObject({
     code: 'NR_RUN_CONFIG_INVALID',
   });
+});
+
+test('a config that replaces a part of a stored object says that the object is replaced as a whole', async () => {
+  await policies.set(db, '@netraven/job-sender', { config: { target: { kind: 'http', url: 'x' } } });
+  await expect(runOver(db, 'sender', 'sw', { config: { target: { url: 'y' } } })).rejects.toThrow(
+    /config\.target\.kind.* \(the config replaces the stored target as a whole\)/,
+  );
 });
 
 test('secret fields are sealed at rest, hidden where the run is shown, and whole for the worker', async () => {

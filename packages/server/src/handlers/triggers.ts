@@ -4,7 +4,7 @@ import { webhookBodySchema, type WebhookBody } from '@netraven/api';
 import { triggers, type Database } from '@netraven/db';
 import { wrongIn } from '@netraven/triggers';
 import { serverError } from '../codes.ts';
-import { RequestError } from '../problems/request-error.ts';
+import { plainMessage, RequestError } from '../problems/request-error.ts';
 import type { Handlers } from './handler.ts';
 import { nextPage } from './next-page.ts';
 
@@ -70,7 +70,7 @@ function parseBody(raw: Buffer): WebhookBody {
   if (checked.success) return checked.data;
   const problems = checked.error.issues.map(({ path, message }) => ({
     path: ['body', ...path.map(String)].join('.'),
-    message,
+    message: plainMessage(message),
   }));
   throw new RequestError(`${problems[0]?.path}: ${problems[0]?.message}`, problems);
 }

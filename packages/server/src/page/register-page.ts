@@ -30,7 +30,9 @@ export async function registerPage(app: FastifyInstance, folder: string): Promis
   const answer = (request: FastifyRequest, reply: FastifyReply): FastifyReply | void => {
     const path = (request.params as { readonly '*': string })['*'];
     if (path !== 'index.html' && isFile(folder, path)) return send(reply, path);
-    if (isApi(path) || !accepts(request, 'text/html')) return reply.callNotFound();
+    // Health checks and curl send `*/*` or nothing.
+    const isAsked = path === '' || accepts(request, 'text/html');
+    if (isApi(path) || !isAsked) return reply.callNotFound();
     if (isFile(folder, 'index.html')) return send(reply, 'index.html');
     throw serverError('NR_SERVER_PAGE_ABSENT', 'The web page has not been built');
   };

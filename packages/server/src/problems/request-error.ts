@@ -30,13 +30,18 @@ export function requestError(error: FastifyError): NetRavenError | undefined {
 
 const contextNames: Readonly<Record<string, string>> = { querystring: 'query' };
 
+/** Returns the message of a rule in plain words. */
+export function plainMessage(message: string): string {
+  return /^Invalid input: expected .*, received undefined$/.test(message) ? 'is missing' : message;
+}
+
 // Messages contain fields and rules, never values: a value may be a secret.
 function invalidRequest(error: FastifyError): RequestError {
   const context = error.validationContext ?? 'body';
   const place = contextNames[context] ?? context;
   const problems = (error.validation ?? []).map(({ instancePath, message = 'is not valid' }) => ({
     path: [place, ...instancePath.split('/').filter(Boolean)].join('.'),
-    message,
+    message: plainMessage(message),
   }));
   const [first] = problems;
   return new RequestError(first ? `${first.path}: ${first.message}` : error.message, problems);

@@ -65,6 +65,12 @@ describe('the page', () => {
     });
   });
 
+  it('answers at / whatever is accepted, and to HEAD', async () => {
+    expect((await look('/', '*/*')).status).toBe(200);
+    const head = await fetch(`http://127.0.0.1:${server.port}/`, { method: 'HEAD' });
+    expect([head.status, head.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+  });
+
   it('has assets that browsers cache for a year', async () => {
     const { status, headers } = await look('/assets/main-1a2b.js', '*/*');
     expect(status).toBe(200);

@@ -19,6 +19,7 @@ import { askYes } from '../../terminal/ask.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { withDocument } from '../../terminal/write-json-error.ts';
 import { describeProposal } from './describe-proposal.ts';
+import { writePaused } from './dependents.ts';
 import { reportChange, type ReportedChange } from './report-change.ts';
 
 export interface ChangeFlags {
@@ -49,7 +50,10 @@ const steps: Readonly<Record<Step, string>> = {
 
 /** Installs a job package in the host project. Needs no server; a running one loads it. */
 export async function addJob(context: Context, spec: string, flags: ChangeFlags): Promise<ExitCode> {
-  return reportChange(context, await changePackages(context, flags, (options) => addPackage(spec, options)), flags);
+  const added = await changePackages(context, flags, (options) => addPackage(spec, options));
+  const code = await reportChange(context, added, flags);
+  if (!flags.json && added.after) await writePaused(context, added.after);
+  return code;
 }
 
 /** Installs another version of a job package in the host project. Needs no server; a running one loads it. */

@@ -38,7 +38,9 @@ export async function configureJob(context: Context, nameOrType: string, flags: 
       escapeControls(key),
       escapeControls(JSON.stringify(value)),
     ]);
-    writeTable(context.terminal, ['SETTING', 'VALUE'], rows, `${escapeControls(name)} has no stored settings.`);
+    writeTable(context.terminal, ['SETTING', 'VALUE'], rows, `${escapeControls(name)} has no stored settings.`, [
+      ['VALUE', 20],
+    ]);
   }
   return exitCodes.ok;
 }

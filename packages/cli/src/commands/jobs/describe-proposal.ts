@@ -27,7 +27,12 @@ export function describeProposal(paint: Paint, proposal: Proposal, now: Date): s
       `${paint('bold', escapeControls(`${name} ${version}`))}${before ? `, now ${escapeControls(before.version)}` : ''}`,
     ],
     ['job type', jobType === undefined ? undefined : `${escapeControls(jobType)}${labelOf(proposal)}`],
-    ['publisher', from === 'registry' ? escapeControls(publisher ?? 'unknown') : `none: from a ${from}`],
+    [
+      'publisher',
+      from === 'registry'
+        ? escapeControls(publisher ?? 'unknown')
+        : `none: from ${from === 'archive' ? 'an' : 'a'} ${from}`,
+    ],
     ['published', agesOf(proposal, now)],
     ['integrity', from === 'registry' ? integrityIn(paint, proposal) : undefined],
     ['permissions', jobType === undefined ? undefined : asked],

@@ -24,9 +24,10 @@ export async function requiredFlags(configSchema: object | undefined, stored: re
 /** Returns options that set these settings: to their defaults, or to a placeholder. */
 export function flagsOf(settings: readonly Setting[]): string {
   const plain = settings.filter(({ secret }) => !secret);
-  const set = plain.map(({ key, default: value }) =>
-    value === undefined ? `${shellWord(key)}=…` : shellWord(`${key}=${value}`),
-  );
+  const set = plain.map(({ key, default: value, example }) => {
+    const shown = value ?? example;
+    return shown === undefined ? `${shellWord(key)}=…` : shellWord(`${key}=${shown}`);
+  });
   const secrets = settings.filter(({ secret }) => secret).map(({ key }) => shellWord(key));
   return [
     ...(set.length > 0 ? [`--set ${set.join(' ')}`] : []),

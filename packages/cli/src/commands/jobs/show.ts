@@ -100,8 +100,9 @@ function writeSettings({ terminal }: Context, { name, jobType, configSchema, met
     terminal.out('The settings depend on each other. `--json` has their JSON Schema, and the README may list them.');
     return;
   }
-  const rows = settings.map(({ key, type, required, default: value, secret, description }) =>
-    [key, secret ? `${type}, secret` : type, required ? 'required' : (value ?? ''), description].map(escapeControls),
+  const rows = (settingsOf(configSchema ?? {}, { deep: true }) ?? settings).map(
+    ({ key, type, required, default: value, secret, description }) =>
+      [key, secret ? `${type}, secret` : type, required ? 'required' : (value ?? ''), description].map(escapeControls),
   );
   const cut = [
     ['DESCRIPTION', 12],
@@ -114,9 +115,12 @@ function writeSettings({ terminal }: Context, { name, jobType, configSchema, met
   }
   writeTable(terminal, ['SETTING', 'TYPE', 'DEFAULT', 'DESCRIPTION'], rows, '', cut);
   const needed = settings.filter(({ required }) => required);
-  const flags = escapeControls(flagsOf(needed.length > 0 ? needed : settings.slice(0, 1)));
+  const named = needed.length > 0 ? needed : settings.slice(0, 1);
+  const flags = escapeControls(flagsOf(named));
   terminal.out(`\nFor all runs: netraven jobs config ${escapeControls(name)} ${flags}`);
   terminal.out(`For one run:  netraven run ${escapeControls(String(jobType))} --all ${flags}`);
+  const asJson = settings.filter((setting) => setting.example !== undefined && !named.includes(setting));
+  if (asJson.length > 0) terminal.out(escapeControls(`As JSON:      ${flagsOf(asJson)}`));
 }
 
 function writeReadme({ terminal }: Context, { name }: PackageRecord, readme: string | undefined): void {
@@ -126,7 +130,8 @@ function writeReadme({ terminal }: Context, { name }: PackageRecord, readme: str
   const lines = text.split('\n');
   terminal.out(`\n${escapeControlsOfText(lines.slice(0, readmeLines).join('\n').trimEnd())}`);
   if (lines.length <= readmeLines) return;
-  terminal.err(escapeControls(`\n${lines.length - readmeLines} more lines: \`netraven jobs show ${name} --readme\``));
+  terminal.err('');
+  terminal.err(escapeControls(`${lines.length - readmeLines} more lines: \`netraven jobs show ${name} --readme\``));
 }
 
 function readmeOf({ path }: PackageRecord): string | undefined {

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
+import { minutes } from '../minutes.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { LogFlags } from './logs.ts';
 
@@ -15,6 +16,7 @@ export function declareLogs(command: Command, run: RunAction): void {
     .option('--run <id>', 'id of the run')
     .option('--device <name>', 'name of the device')
     .option('--text <text>', 'part of the message, ignoring case')
+    .option('--since <time>', 'only entries of this time, e.g. 90m, 2h or 1d', minutes)
     .option('--limit <number>', 'maximum number of entries', wholeNumber(1, 1000), 100)
     .option('--follow', 'wait for new entries until interrupted')
     .option('--json', 'print JSON; with --follow, one entry per line')

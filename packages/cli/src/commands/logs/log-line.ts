@@ -12,8 +12,13 @@ export const levelStyles: Readonly<Record<LogLevel, Style>> = {
   critical: ['red', 'bold'],
 };
 
-/** Formats an entry as one line: time, level, source, device, message, hint, run, and other fields. */
-export function logLine(terminal: Terminal, entry: LogEntry, devices: ReadonlyMap<string, string>): string {
+/** Formats an entry as one line: time, level, source, device, message, hint, run, and other fields. @param ofRun all entries are of one run, which is left out */
+export function logLine(
+  terminal: Terminal,
+  entry: LogEntry,
+  devices: ReadonlyMap<string, string>,
+  { ofRun = false }: { readonly ofRun?: boolean } = {},
+): string {
   const { timestamp, level, source, job_id, device_id, message, meta } = entry;
   const { hint, ...fields } = meta as Record<string, unknown>;
   const rest = Object.keys(fields).length > 0 ? terminal.style('dim', escapeControls(toJson(fields, 0))) : '';
@@ -26,7 +31,7 @@ export function logLine(terminal: Terminal, entry: LogEntry, devices: ReadonlyMa
     device,
     escapeControls(message),
     typeof hint === 'string' ? escapeControls(hint) : '',
-    job_id === null ? '' : terminal.style('dim', `run ${job_id}`),
+    job_id === null || ofRun ? '' : terminal.style('dim', `run ${job_id}`),
     rest,
   ];
   return parts.filter((part) => part !== '').join(' ');

@@ -14,6 +14,8 @@ export interface LogFlags {
   readonly run?: string;
   readonly device?: string;
   readonly text?: string;
+  /** In minutes. */
+  readonly since?: number;
   readonly limit: number;
   readonly follow?: boolean;
   readonly json?: boolean;
@@ -27,14 +29,18 @@ export async function showLogs(context: Context, flags: LogFlags): Promise<ExitC
   const filter = await filterOf(flags, devices);
   // Read before the entries, so that no entry in between is lost.
   const end = flags.follow ? ((await client.logs.list({ limit: 1 })).logs[0]?.id ?? 0) : 0;
-  const { logs } = await client.logs.list({ ...filter, limit: flags.limit });
+  const { logs } = await client.logs.list({
+    ...filter,
+    ...(flags.since !== undefined && { since: new Date(Date.now() - flags.since * 60_000).toISOString() }),
+    limit: flags.limit,
+  });
   const latestLast = logs.toReversed();
   if (flags.json && !flags.follow) {
     writeJson(terminal, { logs: latestLast });
     return exitCodes.ok;
   }
   const write = (entry: (typeof logs)[number]): void =>
-    terminal.out(flags.json ? toJson(entry, 0) : logLine(terminal, entry, devices));
+    terminal.out(flags.json ? toJson(entry, 0) : logLine(terminal, entry, devices, { ofRun: flags.run !== undefined }));
   if (latestLast.length === 0 && !flags.follow) terminal.err('No log entry matches.');
   latestLast.forEach(write);
   if (flags.follow) {

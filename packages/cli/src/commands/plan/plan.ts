@@ -3,9 +3,10 @@ import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
-import { age, moment } from '../../terminal/moment.ts';
+import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
+import { inMinutes } from '../minutes.ts';
 import { wrap } from '../../terminal/wrap.ts';
 import { describeJob } from '../run/describe.ts';
 
@@ -23,7 +24,14 @@ export async function showPlan(
   const whole = await client.schedules.plan({ hours });
   const runs = whole.runs.filter((run) => schedule === undefined || run.schedule === schedule);
   if (json) {
-    writeJson(terminal, { ...whole, runs });
+    // The starts per hour are those of all schedules.
+    const { perHour, collisions, ...plan } = whole;
+    const ofOne = {
+      ...plan,
+      runs,
+      collisions: collisions.filter(({ schedules }) => schedules.includes(schedule ?? '')),
+    };
+    writeJson(terminal, schedule === undefined ? { ...plan, runs, perHour, collisions } : ofOne);
     return exitCodes.ok;
   }
   const rows = linesOf(runs).toSorted((a, b) => a.dueAt.localeCompare(b.dueAt));
@@ -65,8 +73,13 @@ function cellsOf(
     describeJob({ jobType, dryRun }),
     String(devices),
     closed > 0 ? String(closed) : '',
-    lastStartAt === dueAt ? '' : age(dueAt, Date.parse(lastStartAt)),
+    lastStartAt === dueAt ? '' : spreadOf(Date.parse(lastStartAt) - Date.parse(dueAt)),
   ];
+}
+
+/** Formats a spread as it is set: `2h`, `90m`; one below a minute in seconds. */
+function spreadOf(ms: number): string {
+  return ms < 60_000 ? `${Math.round(ms / 1_000)}s` : inMinutes(Math.round(ms / 60_000));
 }
 
 /** Writes the starts per hour, and the schedules that want the same devices at once. */

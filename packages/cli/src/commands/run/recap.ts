@@ -10,12 +10,18 @@ import { deviceOf, outcomeOf, statusStyles } from './outcome.ts';
 /** With more devices than this, only those that did not succeed have a line. */
 const maxShown = 40;
 
+/** Names of devices that were skipped for the same reason. */
+const maxNames = 20;
+
 /** Which devices a recap lists. `notable`: only those that did not succeed if there are many. */
 export type Listed = 'all' | 'notable' | 'none';
 
 /** Writes the result of a run: a table of devices, the report of the summary or of a single task, the fix for each kind of error, and the totals. */
 export function writeRecap(terminal: Terminal, run: Run, tasks: readonly Task[], devices: Listed): void {
-  const shown = toShow(tasks, devices).toSorted((a, b) => groupOf(a).localeCompare(groupOf(b)));
+  const listed = toShow(tasks, devices).toSorted((a, b) => groupOf(a).localeCompare(groupOf(b)));
+  const skipped = [...Map.groupBy(listed, skipReason)].filter(([reason, { length }]) => reason !== '' && length > 1);
+  const grouped = new Set(skipped.flatMap(([, group]) => group));
+  const shown = listed.filter((task) => !grouped.has(task));
   if (shown.length > 0) {
     const rows = shown.map((task) => [
       deviceOf(task),
@@ -29,6 +35,11 @@ export function writeRecap(terminal: Terminal, run: Run, tasks: readonly Task[],
       ),
     );
   }
+  for (const [reason, group] of skipped) {
+    const names = group.slice(0, maxNames).map(deviceOf).join(', ');
+    const more = group.length > maxNames ? ` and ${group.length - maxNames} more` : '';
+    terminal.out(`${terminal.style(statusStyles.skipped, `${group.length} skipped`)}: ${reason}: ${names}${more}`);
+  }
   const report = (tasks.length === 1 ? tasks[0] : tasks.find(({ summary }) => summary))?.result?.report;
   if (report) {
     for (const line of reportLines(terminal.style, report, terminal.outColumns())) terminal.out(line);
@@ -39,6 +50,12 @@ export function writeRecap(terminal: Terminal, run: Run, tasks: readonly Task[],
     terminal.out(`${terminal.style('cyan', code)}: ${says}${hint}`);
   }
   terminal.out(totalsOf(run));
+}
+
+/** Returns why a device was skipped, with `…` for its name. Empty: it was not. */
+function skipReason(task: Task): string {
+  if (task.status !== 'skipped' || !task.device) return '';
+  return outcomeOf(task).replaceAll(deviceOf(task), '…');
 }
 
 function toShow(tasks: readonly Task[], devices: Listed): readonly Task[] {

@@ -26,8 +26,8 @@ export function declareTasks(tasks: Command, run: RunAction): void {
   tasks
     .command('show')
     .description('Shows a task: result, attempts and saved artifacts.')
-    .argument('<id>', 'id of the task, from `tasks list`, or with a device that of the run')
-    .argument('[device]', 'name of the device')
+    .argument('<id>', 'id of the task, from `tasks list`, or that of the run: with a device, or if it has one task')
+    .argument('[device]', 'name of the device, or `summary`')
     .option('--json', 'print JSON')
     .action((id: string, device: string | undefined, flags: { json?: boolean }) =>
       run(async (context) => (await import('./show.ts')).showTask(context, { id, device }, flags)),

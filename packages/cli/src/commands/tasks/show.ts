@@ -1,32 +1,62 @@
-import type { Client } from '@netraven/api';
+import type { Client, Task, TaskReport } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
+import { isCode } from '../../error-fields.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { writeJson } from '../../terminal/write-json.ts';
+import { allTasks } from '../run/all-tasks.ts';
 import { writeReport } from './write-report.ts';
 
-/** A task by its id, or by the id of its run and the name of its device. */
+/** A task by its id, or by the id of its run. */
 interface NamedTask {
   readonly id: string;
+  /** Name of the device, or `summary`. Undefined: the id is that of a task, or of a run with one task besides its summary. */
   readonly device: string | undefined;
 }
 
 /** Shows a task with its details, attempts and artifacts. */
 export async function showTask(context: Context, named: NamedTask, { json }: { json?: boolean }): Promise<ExitCode> {
   const client = await connect(context);
-  const report = await client.tasks.get(await idOf(client, named));
+  const report = await reportOf(client, named);
   if (json) writeJson(context.terminal, report);
   else writeReport(context.terminal, report);
   return exitCodes.ok;
 }
 
-async function idOf(client: Client, { id, device }: NamedTask): Promise<string> {
-  if (device === undefined) return id;
+async function reportOf(client: Client, { id, device }: NamedTask): Promise<TaskReport> {
+  if (device !== undefined) return client.tasks.get(await idOf(client, id, device));
+  try {
+    return await client.tasks.get(id);
+  } catch (error) {
+    if (!isCode(error, 'NR_TASK_UNKNOWN')) throw error;
+    const only = await onlyTask(client, id, error);
+    return client.tasks.get(only.id);
+  }
+}
+
+async function idOf(client: Client, id: string, device: string): Promise<string> {
   const { tasks } = await client.runs.tasks(id, { device, details: false });
-  const [task] = tasks;
-  if (task) return task.id;
-  throw cliError('NR_USAGE_INVALID', `The run ${id} has no device ${device}`, {
-    hint: `List its devices with \`netraven tasks list ${id}\`.`,
+  const found = tasks[0] ?? (device === 'summary' ? await summaryOf(client, id) : undefined);
+  if (found) return found.id;
+  const what = device === 'summary' ? 'summary' : `device ${device}`;
+  throw cliError('NR_USAGE_INVALID', `The run ${id} has no ${what}`, {
+    hint: `List its tasks with \`netraven tasks list ${id}\`.`,
+  });
+}
+
+async function summaryOf(client: Client, id: string): Promise<Task | undefined> {
+  return (await allTasks(client, id, { details: false })).find(({ summary }) => summary);
+}
+
+/** Returns the task of a run that has one besides its summary. @param unknown thrown if no run has this id */
+async function onlyTask(client: Client, id: string, unknown: unknown): Promise<Task> {
+  const { tasks } = await client.runs.tasks(id, { limit: 3, details: false }).catch((error: unknown) => {
+    throw isCode(error, 'NR_RUN_UNKNOWN') ? unknown : error;
+  });
+  const [only, ...others] = tasks.filter(({ summary }) => !summary);
+  if (only && others.length === 0) return only;
+  throw cliError('NR_USAGE_INVALID', `${id} is a run with more than one task`, {
+    hint: `Name a device, or \`summary\`: \`netraven tasks show ${id} <device>\`. List them with \`netraven tasks list ${id}\`.`,
   });
 }

@@ -66,7 +66,9 @@ it('after an installation the next command sets what is required, and a removal 
   expect((await stateOf('triggers')).match(/paused/g)).toHaveLength(2);
 
   // The stored settings still hold.
-  expect(await ok('jobs', 'add', source, '--yes')).not.toContain('jobs config');
+  const readded = await ok('jobs', 'add', source, '--yes');
+  expect(readded).not.toContain('jobs config');
+  expect(readded).toContain('The schedule nightly is paused. Resume it: `netraven schedules resume nightly`');
   const json = await inProcess(host, 'jobs remove netraven-job-sweep --yes --with-schedules --json'.split(' '));
   expect(JSON.parse(json.stdout)).toMatchObject({
     after: null,

@@ -22,6 +22,10 @@ it('an entry is a line with its run, the name of its device and its hint as text
   );
 });
 
+it('the run is left out of the log of one run', () => {
+  expect(logLine(recorded(), entry, new Map(), { ofRun: true })).not.toContain('run 0198');
+});
+
 it('what an entry does not have is left out', () => {
   const bare = { ...entry, job_id: null, device_id: null, meta: {} };
   expect(logLine(recorded(), bare, new Map())).toBe(

@@ -1,3 +1,4 @@
+import type { Task } from '@netraven/api';
 import { expect, it } from 'vitest';
 import { writeRecap } from '../../../src/commands/run/recap.ts';
 import { recorded } from '../../terminal/recorded.ts';
@@ -34,6 +35,19 @@ it('a recap has a line for each device, grouped by status and error code, the ne
       'backup partial: 6 tasks, 1 success, 2 failed, 3 error, 2.5 s (run 0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11)',
     ].join('\n'),
   );
+});
+
+it('devices that were skipped for the same reason share a line', () => {
+  const skip = (name: string, platform: string): Task =>
+    taskOf(name, 'skipped', { error: { code: 'NR_X', message: `${name} is ${platform}`, retryable: false } });
+  const tasks = [skip('r1', 'junos'), skip('r2', 'junos'), skip('r3', 'eos'), taskOf('r4', 'success')];
+  expect(recapOf(runOf('success', { success: 1, skipped: 3 }), tasks, 'all').split('\n')).toEqual([
+    'DEVICE  STATUS   MESSAGE',
+    'r3      skipped  NR_X: r3 is eos',
+    'r4      success',
+    '2 skipped: NR_X: … is junos: r1, r2',
+    expect.stringMatching(/^backup success: 4 tasks/),
+  ]);
 });
 
 it('after a line for each device, the recap has only the next steps and the totals', () => {
