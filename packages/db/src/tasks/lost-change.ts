@@ -9,7 +9,7 @@ import { changeIdentity } from './start-attempts.ts';
 
 /** The change of a device that an attempt began before its worker was lost. */
 export interface LostChange {
-  /** What is to be undone. Undefined: it has no undo lines, or the job kept it. An error: it cannot be read. */
+  /** The change to undo. Undefined: it has no undo lines, or the job kept it. An error: it cannot be read. */
   readonly open: OpenChange | NetRavenError | undefined;
   /** The undo lines without secrets. */
   readonly shown: readonly string[];
