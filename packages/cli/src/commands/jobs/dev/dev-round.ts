@@ -52,7 +52,7 @@ export async function devRound(context: Context, options: RoundOptions): Promise
   const config = await configForSchema(record.configSchema);
   const attempt = { config, dryRun, store, signal };
   if (meta.scope === 'fleet') {
-    showStart(devices.map(devDevice.describe).join(', '));
+    showStart(devices.map((each) => devDevice.describe(each)).join(', '));
     const task = { ...attempt, devices };
     return (await showEnd(context, options, record, (onLog) => testKit.runJob(record, { ...task, onLog }))).exitCode;
   }
