@@ -1,4 +1,4 @@
-import type { DeviceVars, Finding } from '@netraven/core';
+import { fillVars, messageOf, type DeviceInfo, type Finding } from '@netraven/core';
 import type { Rule } from './rules.ts';
 import { linesOf, patternOf, sectionsOf, type Line } from './sections.ts';
 
@@ -11,16 +11,13 @@ export interface Checked {
 }
 
 /** The device as rules see it. */
-export interface Subject {
-  readonly platform: string;
-  readonly vars: DeviceVars;
-}
+export type Subject = Pick<DeviceInfo, 'name' | 'platform' | 'vars'>;
 
 /** Checks a configuration. Returns the rules for the platform of the device, in their order. */
-export function check(config: string, rules: readonly Rule[], { platform, vars }: Subject): Checked[] {
+export function check(config: string, rules: readonly Rule[], device: Subject): Checked[] {
   const lines = linesOf(config);
   return rules.flatMap((rule) => {
-    if (rule.platforms.length > 0 && !rule.platforms.some((one) => patternOf(one).test(platform))) return [];
+    if (rule.platforms.length > 0 && !rule.platforms.some((one) => patternOf(one).test(device.platform))) return [];
     const { section } = rule;
     const places = section === undefined ? [{ head: undefined, lines }] : sectionsOf(lines, section);
     if (places.length === 0) {
@@ -28,7 +25,7 @@ export function check(config: string, rules: readonly Rule[], { platform, vars }
       return { rule, isChecked: false, findings: [{ severity: 'info', message } as const] };
     }
     const findings = places.flatMap(({ head, lines: inside }) =>
-      broken(rule, inside, vars).map(({ says, line }): Finding => {
+      broken(rule, inside, device).map(({ says, line }): Finding => {
         const place = line === undefined ? undefined : `line ${line}`;
         const where = [head, place].filter((part) => part !== undefined).join(', ');
         const why = rule.why === undefined ? '' : ` (${rule.why})`;
@@ -44,7 +41,7 @@ interface Broken {
   readonly line?: number;
 }
 
-function broken(rule: Rule, lines: readonly Line[], vars: DeviceVars): Broken[] {
+function broken(rule: Rule, lines: readonly Line[], device: Subject): Broken[] {
   if (rule.kind === 'some-match' || rule.kind === 'none-match') {
     const pattern = new RegExp(rule.pattern, 'u');
     const fitting = lines.filter(({ text }) => pattern.test(text));
@@ -53,9 +50,12 @@ function broken(rule: Rule, lines: readonly Line[], vars: DeviceVars): Broken[] 
     return fitting.length > 0 ? [] : [{ says: `no line matches \`${rule.pattern}\`` }];
   }
   return rule.lines.flatMap((line) => {
-    const missing = variablesIn(line).find((name) => !Object.hasOwn(vars, name));
-    if (missing !== undefined) return [{ says: `the device has no variable ${missing}` }];
-    const text = filled(line, vars);
+    let text: string;
+    try {
+      text = fillVars(line.trim(), device);
+    } catch (error) {
+      return [{ says: messageOf(error).replace(/^The /, 'the ') }];
+    }
     const same = lines.filter((one) => one.text === text);
     if (same.length > 0 && rule.kind === 'absent')
       return same.map(({ number }) => ({ says: `\`${text}\` is there`, line: number }));
@@ -73,15 +73,4 @@ const mask = /<secret:[0-9a-f]+>/;
 function mayBe(line: string, text: string): boolean {
   if (!mask.test(line)) return false;
   return patternOf(line.split(mask).join('*')).test(text);
-}
-
-const variable = /\{([\w.-]+)\}/g;
-
-function variablesIn(line: string): string[] {
-  return Array.from(line.matchAll(variable), ([, name = '']) => name);
-}
-
-/** Puts the variables of the device into a line: `ntp server {ntp}`. */
-function filled(line: string, vars: DeviceVars): string {
-  return line.trim().replaceAll(variable, (_, name: string) => String(vars[name]));
 }

@@ -46,8 +46,9 @@ function tableLines(paint: Paint, { columns: names, rows }: Of<'table'>, columns
 }
 
 function diffLines(paint: Paint, { before, after }: Of<'diff'>): string[] {
-  if (before === after) return ['No difference.'];
-  const patch = structuredPatch('', '', before, after, '', '', { context: 3, maxEditLength: maxChanged });
+  const [a, b] = [ended(before), ended(after)];
+  if (a === b) return ['No difference.'];
+  const patch = structuredPatch('', '', a, b, '', '', { context: 3, maxEditLength: maxChanged });
   if (!patch) return [`More than ${maxChanged} lines differ. \`--json\` has both texts.`];
   return patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
     paint('cyan', `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`),
@@ -57,4 +58,9 @@ function diffLines(paint: Paint, { before, after }: Of<'diff'>): string[] {
       return line.startsWith('-') ? paint('red', text) : text;
     }),
   ]);
+}
+
+/** Returns a text with its last line ended: a diff says so in a line of its own otherwise. */
+function ended(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }

@@ -21,7 +21,9 @@ export async function confirmChange(
   if (!writes || devices === 0) return;
   for (const { reason, devices: kept } of closed) {
     terminal.err(
-      escapeControls(`WARNING: ${reason}. Now, no schedule or trigger starts ${jobType} on ${counted(kept, 'device')} of this run.`),
+      escapeControls(
+        `WARNING: ${reason}. Now, no schedule or trigger starts ${jobType} on ${counted(kept, 'device')} of this run.`,
+      ),
     );
   }
   const first = names.join(', ') + (devices > names.length ? ', …' : '');
