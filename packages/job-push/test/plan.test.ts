@@ -10,7 +10,7 @@ interface Loopback0
 !
 interface Gi0/1
  shutdown
- switchport access vlan 20
+ ip mtu 1400
 !
 router bgp 65000
  address-family ipv4
