@@ -8,7 +8,7 @@ export interface PlannedLine {
   readonly isNew: boolean;
 }
 
-/** What a change does to a device with a configuration. */
+/** A change as it is sent to a device with a configuration. */
 export interface Plan {
   readonly lines: readonly PlannedLine[];
   /** Number of new lines. 0: the device has all, and nothing is sent. */

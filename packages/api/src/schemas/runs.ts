@@ -177,7 +177,7 @@ export const runToPreviewSchema = z.union([
 ]);
 export type RunToPreview = Data<typeof runToPreviewSchema>;
 
-/** What a run would do. */
+/** The devices and the effect of a run that is not created yet. */
 export const runPreviewSchema = z.object({
   jobType: z.string(),
   /** It may change devices: the package has the permission `device:write`, and it is no dry run. */

@@ -12,7 +12,7 @@ export type RunToPreview =
   | { readonly retry: string; readonly only?: RetryOnly }
   | { readonly again: string };
 
-/** What a run would do. */
+/** The devices and the effect of a run that is not created yet. */
 export interface RunPreview {
   readonly jobType: string;
   /** It may change devices: the package has the permission `device:write`, and it is no dry run. */
