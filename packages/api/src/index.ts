@@ -109,9 +109,11 @@ export {
   type RunCounts,
   type RunList,
   type RunListQuery,
+  type RunPreview,
   type RetryQuery,
   type RunQuery,
   type RunStatus,
+  type RunToPreview,
   type Waves,
 } from './schemas/runs.ts';
 export {

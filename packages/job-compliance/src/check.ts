@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createContext, Script } from 'node:vm';
-import { NetRavenError, type DeviceVars, type Finding } from '@netraven/core';
+import { fillVars, messageOf, NetRavenError, type DeviceInfo, type Finding } from '@netraven/core';
 import type { Rule } from './rules.ts';
 import { linesOf, patternOf, sectionsOf, type Line } from './sections.ts';
 
@@ -13,10 +13,7 @@ export interface Checked {
 }
 
 /** The device as rules see it. */
-export interface Subject {
-  readonly platform: string;
-  readonly vars: DeviceVars;
-}
+export type Subject = Pick<DeviceInfo, 'name' | 'platform' | 'vars'>;
 
 /** Time for one rule, in ms. The machine may be busy. */
 const longestMs = 2_000;
@@ -26,11 +23,11 @@ const longestMs = 2_000;
  *
  * @throws {NetRavenError} COMPLIANCE_RULE_SLOW
  */
-export async function check(config: string, rules: readonly Rule[], subject: Subject): Promise<Checked[]> {
+export async function check(config: string, rules: readonly Rule[], device: Subject): Promise<Checked[]> {
   const lines = linesOf(config);
   const checked: Checked[] = [];
   for (const rule of rules) {
-    const one = withinTime(rule, () => checkRule(rule, lines, subject));
+    const one = withinTime(rule, () => checkRule(rule, lines, device));
     if (one) checked.push(one);
     // A job host that gives no sign of life for 5 s is killed.
     await nextTurn();
@@ -39,8 +36,9 @@ export async function check(config: string, rules: readonly Rule[], subject: Sub
 }
 
 /** Checks one rule. Returns undefined if it is for other platforms. */
-function checkRule(rule: Rule, lines: readonly Line[], { platform, vars }: Subject): Checked | undefined {
-  if (rule.platforms.length > 0 && !rule.platforms.some((one) => patternOf(one).test(platform))) return undefined;
+function checkRule(rule: Rule, lines: readonly Line[], device: Subject): Checked | undefined {
+  if (rule.platforms.length > 0 && !rule.platforms.some((one) => patternOf(one).test(device.platform)))
+    return undefined;
   const { section } = rule;
   const places = section === undefined ? [{ head: undefined, lines }] : sectionsOf(lines, section);
   if (places.length === 0) {
@@ -48,7 +46,7 @@ function checkRule(rule: Rule, lines: readonly Line[], { platform, vars }: Subje
     return { rule, isChecked: false, findings: [{ severity: 'info', message } as const] };
   }
   const findings = places.flatMap(({ head, lines: inside }) =>
-    broken(rule, inside, vars).map(({ says, line }): Finding => {
+    broken(rule, inside, device).map(({ says, line }): Finding => {
       const place = line === undefined ? undefined : `line ${line}`;
       const where = [head, place].filter((part) => part !== undefined).join(', ');
       const why = rule.why === undefined ? '' : ` (${rule.why})`;
@@ -87,7 +85,7 @@ interface Broken {
   readonly line?: number;
 }
 
-function broken(rule: Rule, lines: readonly Line[], vars: DeviceVars): Broken[] {
+function broken(rule: Rule, lines: readonly Line[], device: Subject): Broken[] {
   if (rule.kind === 'some-match' || rule.kind === 'none-match') {
     const pattern = new RegExp(rule.pattern, 'u');
     const fitting = lines.filter(({ text }) => pattern.test(text));
@@ -96,9 +94,12 @@ function broken(rule: Rule, lines: readonly Line[], vars: DeviceVars): Broken[] 
     return fitting.length > 0 ? [] : [{ says: `no line matches \`${rule.pattern}\`` }];
   }
   return rule.lines.flatMap((line) => {
-    const missing = variablesIn(line).find((name) => !Object.hasOwn(vars, name));
-    if (missing !== undefined) return [{ says: `the device has no variable ${missing}` }];
-    const text = filled(line, vars);
+    let text: string;
+    try {
+      text = fillVars(line.trim(), device);
+    } catch (error) {
+      return [{ says: messageOf(error).replace(/^The /, 'the ') }];
+    }
     const same = lines.filter((one) => one.text === text);
     if (same.length > 0 && rule.kind === 'absent')
       return same.map(({ number }) => ({ says: `\`${text}\` is there`, line: number }));
@@ -116,15 +117,4 @@ const mask = /<secret:[0-9a-f]+>/;
 function mayBe(line: string, text: string): boolean {
   if (!mask.test(line)) return false;
   return patternOf(line.split(mask).join('*')).test(text);
-}
-
-const variable = /\{([\w.-]+)\}/g;
-
-function variablesIn(line: string): string[] {
-  return Array.from(line.matchAll(variable), ([, name = '']) => name);
-}
-
-/** Puts the variables of the device into a line: `ntp server {ntp}`. */
-function filled(line: string, vars: DeviceVars): string {
-  return line.trim().replaceAll(variable, (_, name: string) => String(vars[name]));
 }

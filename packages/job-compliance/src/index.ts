@@ -27,9 +27,8 @@ export const { meta, configSchema, run } = defineJob({
       });
     }
     const session = await device.connect();
-    const { vars, platform, name } = device;
-    const subject = { platform, vars: { ...vars, 'device.name': name } };
-    const checked = await check(await session.readConfig(), config.rules, subject);
+    const { platform } = device;
+    const checked = await check(await session.readConfig(), config.rules, device);
     if (checked.length === 0) return { success: true, notApplicable: `no rule is for the platform ${platform}` };
     const idsOf = (some: readonly Checked[]): string[] => some.map(({ rule }) => rule.id);
     const unchecked = idsOf(checked.filter(({ isChecked }) => !isChecked));

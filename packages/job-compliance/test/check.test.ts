@@ -15,7 +15,7 @@ line vty 0 4
  transport input telnet
  transport input ssh
 `;
-const device = { platform: 'cisco_ios', vars: { ntp: '192.0.2.1', other: 2 } };
+const device = { name: 'core-1', platform: 'cisco_ios', vars: { ntp: '192.0.2.1', other: 2 } };
 
 /** Returns the findings of one rule: `where: message`. */
 const findingsOf = async (rule: object): Promise<string[] | undefined> =>

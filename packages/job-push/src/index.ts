@@ -1,7 +1,8 @@
-import { defineJob, NetRavenError } from '@netraven/core';
+import { defineJob, fillVars, NetRavenError } from '@netraven/core';
 import { z } from 'zod';
 import { differenceOf } from './difference.ts';
-import { filled } from './filled.ts';
+import { planOf } from './plan.ts';
+import { counted, describePlan } from './describe-plan.ts';
 
 const line = z.string().min(1).max(500);
 
@@ -15,62 +16,79 @@ export const { meta, configSchema, run } = defineJob({
     retries: 0,
   },
   configSchema: z.strictObject({
-    lines: z.array(line).min(1).max(1_000).meta({
-      title: 'Lines',
-      description: 'As typed in configuration mode. `{ntp}` stands for the variable `ntp` of the device or its tags.',
-    }),
-    undo: z.array(line).max(1_000).default([]).meta({
-      title: 'Undo lines',
-      description:
-        'Undo the change. Sent if a line is refused, or if the connection breaks, or if the task is stopped.',
-    }),
+    // One setting: the undo lines stored for all runs must never undo the lines of another run.
+    change: z
+      .strictObject({
+        lines: z.array(line).min(1).max(1_000).meta({
+          title: 'Lines',
+          description:
+            'As typed in configuration mode. `{ntp}` stands for the variable `ntp` of the device or its tags.',
+        }),
+        undo: z.array(line).max(1_000).default([]).meta({
+          title: 'Undo lines',
+          description:
+            'Undo the change. Sent if a line is refused, or if the connection breaks, or if the task is stopped.',
+        }),
+        after: z.array(line).max(10).default([]).meta({
+          title: 'Commands afterwards',
+          description: 'Sent once the change is kept, e.g. `write memory`.',
+        }),
+      })
+      .meta({ title: 'Change', description: 'A run that sets it replaces all of it.' }),
     revertAfterMinutes: z.int().min(1).max(59).exactOptional().meta({
       title: 'Revert after minutes',
       description:
         'Time after which a device that can takes the change back by itself, unless NetRaven reaches it again.',
     }),
-    after: z.array(line).max(10).default([]).meta({
-      title: 'Commands afterwards',
-      description: 'Sent once the change is kept, e.g. `write memory`.',
-    }),
   }),
-  async run({ device, config, dryRun, logger }) {
-    const variables = { ...device.vars, 'device.name': device.name };
-    const lines = filled(config.lines, variables);
-    const undo = filled(config.undo, variables);
-    const after = filled(config.after, variables);
+  async run({ device, config: { change, revertAfterMinutes }, dryRun, logger }) {
+    const fill = (lines: readonly string[]): string[] => lines.map((each) => fillVars(each, device));
+    const [lines, undo, after] = [fill(change.lines), fill(change.undo), fill(change.after)];
     const session = await device.connect();
     const before = await session.readConfig();
-    // A dry run checks the lines, and logs what it would send.
-    await session.configure(lines, {
-      ...(undo.length > 0 && { undo }),
-      ...(config.revertAfterMinutes !== undefined && { revertAfterMinutes: config.revertAfterMinutes }),
-    });
+    const plan = planOf(before, { lines, undo });
+    const isSent = plan.fresh > 0;
+    if (isSent) {
+      // A dry run checks the lines, and logs what it would send.
+      await session.configure(
+        plan.lines.map((each) => each.line),
+        {
+          ...(plan.undo.length > 0 && { undo: plan.undo }),
+          ...(revertAfterMinutes !== undefined && { revertAfterMinutes }),
+        },
+      );
+    }
     if (dryRun) {
-      const known = new Set(before.split('\n').map((each) => each.trim()));
-      const fresh = lines.filter((each) => !known.has(each.trim()));
-      return {
-        success: true,
-        message: `would send ${lines.length} lines; not in the configuration: ${fresh.length}`,
-        report: { kind: 'diff', before: '', after: fresh.map((each) => `${each}\n`).join('') },
-      };
+      const all = counted(plan.lines.length, 'line');
+      const message = isSent
+        ? `would send ${all}, ${plan.fresh} new; the device was not asked whether it accepts them`
+        : `would send no line: the device has ${plan.lines.length === 1 ? 'it' : `all ${plan.lines.length}`} already`;
+      return { success: true, message, report: { kind: 'markdown', text: describePlan(plan, after) } };
     }
-    const now = await session.readConfig();
-    // The session may outlive a change that keeps new ones out.
-    const reached = await device.tcp(device.port);
-    if (!reached.open) {
-      throw new NetRavenError('PUSH_UNREACHABLE', `The device takes no new connection (${reached.code})`, {
-        hint: 'The change was undone, or the device takes it back by itself. Look for what blocks its port.',
-      });
+    if (plan.leftOut.length > 0)
+      logger.info(`Undo lines left out: they would remove what the device had before: ${plan.leftOut.join(' / ')}`);
+    const now = isSent ? await session.readConfig() : before;
+    if (isSent) {
+      // The session may outlive a change that keeps new ones out.
+      const reached = await device.tcp(device.port);
+      if (!reached.open) {
+        throw new NetRavenError('PUSH_UNREACHABLE', `The device takes no new connection (${reached.code})`, {
+          hint: 'The change was undone, or the device takes it back by itself. Look for what blocks its port.',
+        });
+      }
+      await session.confirm();
     }
-    await session.confirm();
     for (const command of after) logger.info(`${command}: ${(await session.send(command)).trim()}`);
     const differing = differenceOf(before, now);
-    const changed = differing !== undefined;
+    const sent = `sent ${counted(plan.lines.length, 'line')}`;
     return {
       success: true,
-      changed,
-      message: changed ? `sent ${lines.length} lines` : 'nothing changed: the device was so already',
+      changed: differing !== undefined,
+      message: !isSent
+        ? 'sent no line: the device has all of them already'
+        : differing
+          ? sent
+          : `${sent}, and nothing changed`,
       ...(differing && { report: { kind: 'diff', ...differing } }),
     };
   },

@@ -3,7 +3,7 @@ import { runJob, startSimulator, type RunJobOptions, type SimulatedDevice, type 
 import * as job from '../src/index.ts';
 import { differenceOf } from '../src/difference.ts';
 
-const config = {
+const change = {
   lines: ['ntp server {ntp}', 'logging host {device.name}'],
   undo: ['no ntp server {ntp}', 'no logging host {device.name}'],
 };
@@ -25,19 +25,44 @@ describe('the push job', () => {
     const { name, platform, address, port, login } = device;
     return runJob(job, {
       device: { name, platform, address, port, login, vars: { ntp: '192.0.2.7' } },
-      config,
+      config: { change },
       permissions: ['device:write'],
       ...more,
     });
   };
 
-  it('shows in a dry run what it would send', async () => {
-    const { result } = await push({ dryRun: true });
-    expect(result).toMatchObject({
-      message: 'would send 2 lines; not in the configuration: 2',
-      report: { after: 'ntp server 192.0.2.7\nlogging host core-1\n' },
+  it('lists in a dry run all that a live run may send', async () => {
+    const { result } = await push({ dryRun: true, config: { change: { ...change, after: ['write memory'] } } });
+    expect(result).toEqual({
+      success: true,
+      message: 'would send 2 lines, 2 new; the device was not asked whether it accepts them',
+      report: {
+        kind: 'markdown',
+        text: `Lines to send. \`+\`: the configuration does not have the line.
+
+    + ntp server 192.0.2.7
+    + logging host core-1
+
+Undo lines, not sent in a dry run. Sent if the change fails.
+
+    no ntp server 192.0.2.7
+    no logging host core-1
+
+Commands afterwards, not sent in a dry run.
+
+    write memory
+`,
+      },
     });
     expect(device.config).not.toContain('192.0.2.7');
+  });
+
+  it('compares a line with its section, and not with those of others', async () => {
+    expect(device.config).toMatch(/^ shutdown$/m);
+    const lines = ['interface Loopback0', ' shutdown'];
+    const { result } = await push({ dryRun: true, config: { change: { lines } } });
+    expect(result.message).toMatch(/^would send 2 lines, [12] new;/);
+    expect(result.report).toMatchObject({ text: expect.stringContaining('+  shutdown\n') as unknown });
   });
 
   it('undoes the change if a line is refused', async () => {
@@ -57,7 +82,7 @@ describe('the push job', () => {
 
   it('sends the lines with the variables of the device, shows what changed, and goes on with commands', async () => {
     device.answers = { 'write memory': 'Building configuration...\n[OK]' };
-    const { result, log } = await push({ config: { ...config, after: ['write memory'] } });
+    const { result, log } = await push({ config: { change: { ...change, after: ['write memory'] } } });
     expect(result).toMatchObject({ success: true, changed: true, message: 'sent 2 lines' });
     expect(result.report).toMatchObject({ kind: 'diff', after: expect.stringContaining('192.0.2.7') as unknown });
     expect(device.config).toContain('ntp server 192.0.2.7\n');
@@ -67,19 +92,39 @@ describe('the push job', () => {
 
   it('says that a device was so already', async () => {
     const { result } = await push();
-    expect(result).toEqual({ success: true, changed: false, message: 'nothing changed: the device was so already' });
+    expect(result).toEqual({
+      success: true,
+      changed: false,
+      message: 'sent no line: the device has all of them already',
+    });
+    const { result: dry } = await push({ dryRun: true });
+    expect(dry.message).toBe('would send no line: the device has all 2 already');
+    expect(dry.report).toMatchObject({ text: expect.stringContaining('\n      ntp server 192.0.2.7\n') as unknown });
+  });
+
+  it('does not undo what the device had before', async () => {
+    const before = device.config;
+    expect(before).toContain('ntp server 192.0.2.7\n');
+    device.refuses = ['snmp-server location attic'];
+    const lines = ['ntp server 192.0.2.7', 'snmp-server contact noc', 'snmp-server location attic'];
+    const undo = ['no ntp server 192.0.2.7', 'no snmp-server contact', 'no snmp-server contact noc'];
+    await expect(push({ config: { change: { lines, undo } } })).rejects.toMatchObject({
+      code: 'NR_DEVICE_COMMAND_FAILED',
+      message: expect.stringContaining('core-1 is as before') as unknown,
+    });
+    expect(device.config).toBe(before);
   });
 
   it('is an error without a variable, before anything is sent', async () => {
     const typed = device.typed.length;
-    await expect(push({ device })).rejects.toMatchObject({ code: 'PUSH_VARIABLE_MISSING' });
+    await expect(push({ device })).rejects.toMatchObject({ code: 'NR_VARIABLE_MISSING' });
     expect(device.typed).toHaveLength(typed);
   });
 
   it('needs nothing but device:write in a real job host', async () => {
     const { result } = await runJob(new URL('..', import.meta.url), {
       device,
-      config: { lines: ['ntp server 192.0.2.8'] },
+      config: { change: { lines: ['ntp server 192.0.2.8'] } },
       permissions: ['device:write'],
     });
     expect(result).toMatchObject({ success: true, changed: true });

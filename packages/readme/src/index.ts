@@ -2,5 +2,5 @@
 export type { AboutJob } from './about-job.ts';
 export { permissionMeanings } from './facts.ts';
 export { table } from './markdown.ts';
-export { settingsOf, type Setting } from './settings.ts';
+export { placeholderOf, settingsOf, type Setting } from './settings.ts';
 export { isCurrent, isOfThisFormat, lineOfPart, updateReadme, withoutPart } from './update-readme.ts';

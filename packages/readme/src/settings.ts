@@ -52,6 +52,11 @@ export function settingsOf(
     : below(resolve(root, root), root, '', { needed: true, secret: false, schemas: [], deep });
 }
 
+/** Returns a placeholder for the value of a setting in `--set`, as a shell takes it: that of a list is JSON. */
+export function placeholderOf({ key, type }: Pick<Setting, 'key' | 'type'>): string {
+  return type.startsWith('list of ') ? `'${key}=["…"]'` : `${key}=…`;
+}
+
 /** The object that contains a nested setting. */
 interface Outer {
   /** True if the object is required. */

@@ -2,7 +2,7 @@ import type { AboutJob } from './about-job.ts';
 import { configOf } from './config.ts';
 import { factsOf } from './facts.ts';
 import { plain } from './markdown.ts';
-import { settingsOf } from './settings.ts';
+import { placeholderOf, settingsOf } from './settings.ts';
 
 /** Raise it when the generated text of the same job changes: parts in another format are not compared. */
 const format = 1;
@@ -70,7 +70,9 @@ function withoutLayout(part: string): string {
 /** Returns the commands that install and run the job. */
 function usageOf({ name, permissions, meta, configSchema }: AboutJob): string {
   const required = (configSchema && settingsOf(configSchema))?.filter((setting) => setting.required) ?? [];
-  const settings = required.map(({ key, secret }) => (secret ? ` --secret ${key}` : ` --set ${key}=…`)).join('');
+  const settings = required
+    .map((setting) => (setting.secret ? ` --secret ${setting.key}` : ` --set ${placeholderOf(setting)}`))
+    .join('');
   const lines = [
     `npx netraven jobs add ${name}`,
     ...(permissions.length === 0 ? [] : [`npx netraven jobs enable ${name}`]),

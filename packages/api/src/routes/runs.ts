@@ -7,8 +7,10 @@ import {
   runAgainSchema,
   runListQuerySchema,
   runListSchema,
+  runPreviewSchema,
   runQuerySchema,
   runSchema,
+  runToPreviewSchema,
 } from '../schemas/runs.ts';
 import { taskListQuerySchema, taskListSchema } from '../schemas/tasks.ts';
 import type { RouteTable } from './route.ts';
@@ -23,6 +25,14 @@ export const runRoutes = {
     headers: newRunHeadersSchema,
     body: newRunSchema,
     response: runSchema,
+  },
+  preview: {
+    method: 'POST',
+    path: '/runs/preview',
+    auth: 'token',
+    summary: 'Shows on how many devices a run would start, and whether it may change them. Creates nothing.',
+    body: runToPreviewSchema,
+    response: runPreviewSchema,
   },
   list: {
     method: 'GET',

@@ -144,6 +144,55 @@ export const newRunSchema = z.strictObject({
 });
 export type NewRun = Data<typeof newRunSchema>;
 
+export const retryQuerySchema = z.strictObject({
+  /**
+   * Retries only the tasks in this status. Default: `failed`, `error`, `cancelled`, and those that were skipped because the
+   * run stopped. With a code: all `skipped` ones too.
+   */
+  status: z.enum(['failed', 'error']).exactOptional(),
+  /** Retries only the tasks with this error or reason of a skip, e.g. `NR_DEVICE_TIMEOUT`. Default: any. */
+  code: z
+    .string()
+    .regex(/^[\w.:-]{1,100}$/, 'must be an error code, e.g. NR_DEVICE_TIMEOUT')
+    .exactOptional(),
+});
+export type RetryQuery = Data<typeof retryQuerySchema>;
+
+/** A run that is not created yet: a new one, or one that repeats another. */
+export const runToPreviewSchema = z.union([
+  z.strictObject({
+    jobType: jobTypeIdSchema,
+    devices: deviceSelectionSchema,
+    /** Default false. */
+    dryRun: z.boolean().exactOptional(),
+  }),
+  z.strictObject({
+    /** The run to retry. */
+    retry: sentIdSchema,
+    /** Default: as in a retry. */
+    only: retryQuerySchema.exactOptional(),
+  }),
+  z.strictObject({
+    /** The run to repeat on all its devices. */
+    again: sentIdSchema,
+  }),
+]);
+export type RunToPreview = Data<typeof runToPreviewSchema>;
+
+/** The devices and the effect of a run that is not created yet. */
+export const runPreviewSchema = z.object({
+  jobType: z.string(),
+  /** It may change devices: the package has the permission `device:write`, and it is no dry run. */
+  writes: z.boolean(),
+  /** Number of devices. */
+  devices: count,
+  /** Names of the first five. */
+  names: z.array(z.string()),
+  /** Windows that keep schedules and triggers from starting it on some of the devices now. A person may. */
+  closed: z.array(z.object({ reason: z.string(), devices: count })),
+});
+export type RunPreview = Data<typeof runPreviewSchema>;
+
 /** Headers of a request that creates a run. Not strict: a request has other headers too. */
 export const newRunHeadersSchema = z.object({
   /** A second request with the same key returns the first run. It does not create another run. */
@@ -158,20 +207,6 @@ export const newRunHeadersSchema = z.object({
     .exactOptional(),
 });
 export type NewRunHeaders = Data<typeof newRunHeadersSchema>;
-
-export const retryQuerySchema = z.strictObject({
-  /**
-   * Retries only the tasks in this status. Default: `failed`, `error`, `cancelled`, and those that were skipped because the
-   * run stopped. With a code: all `skipped` ones too.
-   */
-  status: z.enum(['failed', 'error']).exactOptional(),
-  /** Retries only the tasks with this error or reason of a skip, e.g. `NR_DEVICE_TIMEOUT`. Default: any. */
-  code: z
-    .string()
-    .regex(/^[\w.:-]{1,100}$/, 'must be an error code, e.g. NR_DEVICE_TIMEOUT')
-    .exactOptional(),
-});
-export type RetryQuery = Data<typeof retryQuerySchema>;
 
 export const againQuerySchema = z.strictObject({
   /** Refuses unless the devices and the version of the job package are the same too. Default false. */

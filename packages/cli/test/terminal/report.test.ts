@@ -54,6 +54,9 @@ it('draws the lines that differ', () => {
   ]);
   expect(linesOf({ kind: 'diff', before, after: before })).toEqual(['No difference.']);
   expect(linesOf({ kind: 'diff', before, after: `${before}\n` })).toEqual(['No difference.']);
+  expect(linesOf({ kind: 'diff', before: 'a', after: 'a\n' })).toEqual(['No difference.']);
+  expect(linesOf({ kind: 'diff', before: '', after: 'b' })).toEqual(['@@ -1,0 +1,1 @@', '+b']);
+  expect(linesOf({ kind: 'diff', before: 'a\nb', after: 'a\nc' })).toEqual(['@@ -1,2 +1,2 @@', ' a', '-b', '+c']);
   const other = Array.from({ length: 6_000 }, (_, at) => `other ${at}`).join('\n');
   expect(linesOf({ kind: 'diff', before, after: other })).toEqual([expect.stringContaining('--json')]);
 });

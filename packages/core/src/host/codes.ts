@@ -118,6 +118,14 @@ export const codes = {
     what: 'The code of the package cannot be parsed.',
     hint: 'Correct the file and build the package again.',
   },
+  NR_VARIABLE_MISSING: {
+    what: 'A line of a job has a variable that the device and its tags do not have.',
+    hint: 'Set it for the device or a tag: `netraven tags set <tag> --var <name>=<value>`.',
+  },
+  NR_VARIABLE_INVALID: {
+    what: 'A line of a job has a variable whose value has more than one line.',
+    hint: 'Set it to one line: `netraven tags set <tag> --var <name>=<value>`.',
+  },
 } as const;
 
 /** Makes an error of this table. */

@@ -15,6 +15,8 @@ const madeInJobHost: ReadonlySet<string> = new Set<keyof typeof codes>([
   'NR_LOGGER_NO_HOST',
   'NR_LOGGER_UNBOUND',
   'NR_PACKAGE_NO_RUN',
+  'NR_VARIABLE_INVALID',
+  'NR_VARIABLE_MISSING',
 ]);
 const remembered = 100;
 

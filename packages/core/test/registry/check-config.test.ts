@@ -45,6 +45,17 @@ describe('checkConfig', () => {
     });
   });
 
+  it('shows how a list is written for --set', async () => {
+    const lists = z.toJSONSchema(z.object({ lines: z.array(z.string()), hosts: z.array(z.object({})) }), {
+      io: 'input',
+    });
+    const found = await checkConfig(lists, { lines: 'ntp server 192.0.2.7', hosts: 'x' });
+    expect(found.map(({ message }) => message)).toEqual([
+      'config.lines must be array, as JSON: ["…", "…"]',
+      'config.hosts must be array, as JSON: […]',
+    ]);
+  });
+
   it('never repeats a value, which may be a secret', async () => {
     const canary = 'canary7';
     const config = { password: canary, mode: canary, startup: canary, servers: canary };

@@ -30,7 +30,8 @@ const retried = ['failed', 'error', 'cancelled'] as const satisfies readonly Tas
 
 /**
  * Creates a run of the same job type with the same config over the devices on which a run did not succeed, as far as
- * they are still in the inventory. A run that was repeated exactly is retried with the same package.
+ * they are still in the inventory. Leaves out those on which a retry of this run, or of its retries, succeeded, waits or
+ * runs. A run that was repeated exactly is retried with the same package.
  *
  * @throws {NetRavenError} NR_RUN_UNKNOWN, NR_RUN_NOT_ENDED, NR_RUN_NOTHING_TO_RETRY
  * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY, NR_RUN_CONFIG_INVALID when the job type was removed or changed.
@@ -40,10 +41,8 @@ export async function retry(
   id: string,
   { only = {}, ...caller }: Caller & { readonly only?: RetryOnly },
 ): Promise<Run> {
-  const run = await rowOf(db, id);
-  if (run.finished_at === null) throw failure('NR_RUN_NOT_ENDED', `Run ${id} is still ${run.status}`);
+  const { run, names } = await devicesToRetry(db, id, { only, ...caller });
   const { status, code } = only;
-  const { names } = await namesNow(db, await devicesOf(db, id, only));
   if (names.length === 0) {
     const summary = run.summary === 'failed' || run.summary === 'error' ? ' because of its summary' : '';
     throw failure(
@@ -54,6 +53,19 @@ export async function retry(
   }
   const exact = run.exact_package && { exactPackage: run.exact_package };
   return repeat(db, run, names, { ...caller, retryOf: id, ...exact });
+}
+
+/** An ended run, and the names of the devices that {@link retry} would run it on. @throws {NetRavenError} NR_RUN_UNKNOWN, NR_RUN_NOT_ENDED */
+export async function devicesToRetry(
+  db: Database,
+  id: string,
+  { only = {}, ...caller }: Partial<Caller> & { readonly only?: RetryOnly },
+): Promise<{ readonly run: RunRow; readonly names: readonly string[] }> {
+  const run = await rowOf(db, id);
+  if (run.finished_at === null) throw failure('NR_RUN_NOT_ENDED', `Run ${id} is still ${run.status}`);
+  const [frozen, retriedSince] = await Promise.all([devicesOf(db, id, only), devicesRetried(db, id, caller)]);
+  const { names } = await namesNow(db, new Map([...frozen].filter(([device]) => !retriedSince.has(device))));
+  return { run, names };
 }
 
 /** A run that was made again. */
@@ -77,8 +89,7 @@ export async function again(
   id: string,
   { exactly = false, ...caller }: Caller & { readonly exactly?: boolean },
 ): Promise<RunAgain> {
-  const run = await rowOf(db, id);
-  const { names, removed } = await namesNow(db, await devicesOf(db, id));
+  const { run, names, removed } = await devicesAgain(db, id);
   if (names.length === 0) throw failure('NR_RUN_NOTHING_TO_RETRY', `No device of run ${id} is left in the inventory`);
   if (!exactly) return { run: await repeat(db, run, names, caller), removed };
   if (removed.length > 0) {
@@ -86,6 +97,15 @@ export async function again(
   }
   const same = { ...caller, exactPackage: await exactPackage(db, id, run.job_type) };
   return { run: await repeat(db, run, names, same), removed };
+}
+
+/** A run, the names of the devices that {@link again} would run it on, and those that were removed. @throws {NetRavenError} NR_RUN_UNKNOWN */
+export async function devicesAgain(
+  db: Database,
+  id: string,
+): Promise<{ readonly run: RunRow; readonly names: readonly string[]; readonly removed: RunAgain['removed'] }> {
+  const run = await rowOf(db, id);
+  return { run, ...(await namesNow(db, await devicesOf(db, id))) };
 }
 
 type RunRow = Selectable<Tables['run']>;
@@ -134,6 +154,27 @@ async function devicesOf(db: Database, runId: string, only?: RetryOnly): Promise
     ...((!only && leftOut) || []),
   ]);
   return new Map(frozen.map(({ id, name }) => [id, name]));
+}
+
+/** Returns the ids of the devices on which a retry of a run succeeded, waits or runs. The same request again finds none of its own. */
+async function devicesRetried(
+  db: Database,
+  runId: string,
+  { createdBy = null, idempotencyKey = null }: Partial<Record<keyof Caller, string | null>>,
+): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ id: string }>`
+    with recursive later as (
+      select id from run
+      where retry_of = ${runId} and (created_by = ${createdBy} and idempotency_key = ${idempotencyKey}) is not true
+      union
+      select run.id from run join later on run.retry_of = later.id
+    )
+    select coalesce(device, of_fleet.value) ->> 'id' as id
+    from task
+    left join lateral jsonb_array_elements(task.devices) of_fleet on true
+    where run_id in (select id from later) and status in ('success', 'queued', 'running')
+  `.execute(db.kysely);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Returns the names that devices have now, and the devices that were removed. */

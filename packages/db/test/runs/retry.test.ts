@@ -173,3 +173,20 @@ test('the same key makes one retry', async () => {
   const ask = { createdBy: 'tester', idempotencyKey: 'again' };
   expect((await runs.retry(db, run.id, ask)).id).toBe((await runs.retry(db, run.id, ask)).id);
 });
+
+test('a second retry leaves out the devices on which a retry succeeded or waits', async () => {
+  const run = await runOver(db, 'plain', 'sw');
+  await endAll({ sw1: 'failed', sw2: 'failed', sw3: 'error' });
+  const first = await runs.retry(db, run.id, { createdBy: 'tester', idempotencyKey: 'first' });
+  await expect(runs.retry(db, run.id, { createdBy: 'tester' })).rejects.toMatchObject({
+    code: 'NR_RUN_NOTHING_TO_RETRY',
+  });
+  await endAll({ sw2: 'failed', sw3: 'failed' });
+  const ofFirst = await runs.retry(db, first.id, { createdBy: 'tester' });
+  expect(await namesOf(db, ofFirst)).toEqual(['sw2', 'sw3']);
+  await endAll({ sw2: 'failed' });
+  // The same request gives the same run, whatever ended since.
+  expect((await runs.retry(db, run.id, { createdBy: 'tester', idempotencyKey: 'first' })).id).toBe(first.id);
+  expect(await runs.preview(db, { retry: run.id })).toMatchObject({ devices: 1, names: ['sw2'] });
+  expect(await namesOf(db, await runs.retry(db, run.id, { createdBy: 'tester' }))).toEqual(['sw2']);
+});

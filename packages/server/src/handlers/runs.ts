@@ -9,6 +9,10 @@ const defaultTasks = 1000;
 
 export const runHandlers: Handlers['runs'] = {
   create: ({ db }, { body, headers, session }) => runs.create(db, { ...body, ...callerOf(headers, session) }),
+  preview: async ({ db }, { body }) => {
+    if ('retry' in body) return runs.preview(db, { ...body, retry: await runs.fullId(db, body.retry) });
+    return runs.preview(db, 'again' in body ? { again: await runs.fullId(db, body.again) } : body);
+  },
   list: async ({ db }, { query }) => {
     const limit = query.limit ?? defaultPage;
     const { since, before, ...filter } = query;

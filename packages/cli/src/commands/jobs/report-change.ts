@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { requiredFlags } from './setting-flags.ts';
+import { requiredFlags, tryCommand } from './setting-flags.ts';
 
 /** The result of a change and the proposal that was confirmed; a removal has no proposal. */
 export type ReportedChange = ChangeResult & {
@@ -48,8 +48,9 @@ export async function reportChange(
   const isNew = after?.jobType !== undefined && !before && hasWorkers;
   // Without a required setting, every run is refused.
   const flags = isNew ? await requiredFlags(after.configSchema, settings?.names) : '';
-  if (flags !== '') terminal.err(escapeControls(`next: \`netraven jobs config ${name} ${flags}\``));
-  if (isNew && after.state !== 'disabled') {
+  const tried = isNew ? tryCommand(after, flags) : undefined;
+  if (flags !== '') terminal.err(escapeControls(`next: \`${tried ?? `netraven jobs config ${name} ${flags}`}\``));
+  if (isNew && after.state !== 'disabled' && tried === undefined) {
     terminal.err(`next: \`netraven run ${escapeControls(String(after.jobType))} --all\``);
   }
   // Until the problems of the settings are fixed, runs are refused even if the package is enabled.

@@ -1,5 +1,5 @@
-import { checkConfig, shellWord } from '@netraven/core/registry';
-import { settingsOf, type Setting } from '@netraven/readme';
+import { checkConfig, shellWord, type PackageRecord } from '@netraven/core/registry';
+import { placeholderOf, settingsOf, type Setting } from '@netraven/readme';
 
 /**
  * Returns the options of `jobs config` or `run` that set the settings that a job needs, with placeholders for the values.
@@ -24,13 +24,27 @@ export async function requiredFlags(configSchema: object | undefined, stored: re
 /** Returns options that set these settings: to their defaults, or to a placeholder. */
 export function flagsOf(settings: readonly Setting[]): string {
   const plain = settings.filter(({ secret }) => !secret);
-  const set = plain.map(({ key, default: value, example }) => {
+  const set = plain.map((setting) => {
+    const { key, default: value, example } = setting;
     const shown = value ?? example;
-    return shown === undefined ? `${shellWord(key)}=…` : shellWord(`${key}=${shown}`);
+    if (shown !== undefined) return shellWord(`${key}=${shown}`);
+    return shellWord(key) === key ? placeholderOf(setting) : `${shellWord(key)}=…`;
   });
   const secrets = settings.filter(({ secret }) => secret).map(({ key }) => shellWord(key));
   return [
     ...(set.length > 0 ? [`--set ${set.join(' ')}`] : []),
     ...(secrets.length > 0 ? [`--secret ${secrets.join(' ')}`] : []),
   ].join(' ');
+}
+
+/**
+ * Returns the command that tries a job that may change devices, if it needs settings: stored ones would count for each later
+ * run. Undefined for other jobs.
+ */
+export function tryCommand(
+  { permissions, jobType }: Pick<PackageRecord, 'permissions'> & { readonly jobType?: string | undefined },
+  flags: string,
+): string | undefined {
+  if (flags === '' || jobType === undefined || !permissions.includes('device:write')) return undefined;
+  return `netraven run ${jobType} --device <name> ${flags} --dry-run`;
 }

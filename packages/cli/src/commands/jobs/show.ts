@@ -11,7 +11,7 @@ import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 import { describeInstalled, type InstalledJob } from './describe-installed.ts';
 import { loadJobs, type LoadedJobs } from './load-jobs.ts';
-import { flagsOf } from './setting-flags.ts';
+import { flagsOf, tryCommand } from './setting-flags.ts';
 
 export interface ShowFlags {
   /** Print the whole README only. */
@@ -92,7 +92,7 @@ async function showFromRegistry(
   return exitCodes.ok;
 }
 
-function writeSettings({ terminal }: Context, { name, jobType, configSchema, meta }: PackageRecord): void {
+function writeSettings({ terminal }: Context, { name, jobType, configSchema, meta, permissions }: PackageRecord): void {
   if (!meta) return;
   const settings = configSchema ? settingsOf(configSchema) : [];
   terminal.out('');
@@ -117,6 +117,11 @@ function writeSettings({ terminal }: Context, { name, jobType, configSchema, met
   const needed = settings.filter(({ required }) => required);
   const named = needed.length > 0 ? needed : settings.slice(0, 1);
   const flags = escapeControls(flagsOf(named));
+  const tried = needed.length > 0 ? tryCommand({ permissions, jobType }, flags) : undefined;
+  if (tried !== undefined) {
+    terminal.out(`\nFor one run:  ${escapeControls(tried)}`);
+    return;
+  }
   terminal.out(`\nFor all runs: netraven jobs config ${escapeControls(name)} ${flags}`);
   terminal.out(`For one run:  netraven run ${escapeControls(String(jobType))} --all ${flags}`);
   const asJson = settings.filter((setting) => setting.example !== undefined && !named.includes(setting));

@@ -7,6 +7,7 @@ import { waveOptions } from './wave-options.ts';
 export function declareRun(command: Command, run: RunAction): void {
   waveOptions(jobOptions(command.argument('<jobType>', 'e.g. backup; see `netraven jobs list`')))
     .option('--dry-run', 'only log changes of devices, and save nothing')
+    .option('-y, --yes', 'run a job that may change devices without asking')
     .option('--no-wait', 'print the id of the run and exit')
     .option('--json', 'print the finished run and its tasks as JSON')
     .addOption(new Option('--jsonl', 'print a JSON line for each change').conflicts('json'))

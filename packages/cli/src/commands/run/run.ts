@@ -5,6 +5,7 @@ import { requester } from '../../client/requester.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
+import { confirmChange } from './confirm-change.ts';
 import { requireSelection, type SelectionFlags } from './selection.ts';
 import { seeRun, type SeeFlags } from './see-run.ts';
 import { plainConfig, readJobConfig, setsConfig, type ConfigFlags } from './read-job-config.ts';
@@ -13,12 +14,15 @@ import { wavesOf, type WaveFlags } from './wave-options.ts';
 
 export interface RunFlags extends SeeFlags, ConfigFlags, SelectionFlags, WaveFlags {
   readonly dryRun?: boolean;
+  readonly yes?: boolean;
 }
 
-/** Creates a run and follows it to its end, unless `--no-wait` is given. */
+/** Creates a run and follows it to its end, unless `--no-wait` is given. Asks before one that may change devices. */
 export async function runJob(context: Context, jobType: string, flags: RunFlags): Promise<ExitCode> {
   const plain = newRunOf(context, jobType, flags);
   const client = await connect(context);
+  const { devices, dryRun } = plain;
+  if (!dryRun) await confirmChange(context, client, { jobType, devices }, flags);
   const newRun = await withSecrets(context, client, plain, flags);
   using interrupt = untilInterrupted();
   const run = await create(client, newRun, interrupt.signal);

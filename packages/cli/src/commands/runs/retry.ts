@@ -1,20 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import type { Client, Run } from '@netraven/api';
+import type { Client, Run, RunToPreview } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import { requester } from '../../client/requester.ts';
 import type { Context } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
+import { confirmChange } from '../run/confirm-change.ts';
 import { seeRun, type SeeFlags } from '../run/see-run.ts';
 import { untilInterrupted } from '../run/until-interrupted.ts';
 
-export interface RetryRunFlags extends SeeFlags {
+interface NewRunFlags extends SeeFlags {
+  readonly yes?: boolean;
+}
+
+export interface RetryRunFlags extends NewRunFlags {
   readonly failed?: boolean;
   readonly error?: boolean;
   readonly code?: string;
 }
 
-export interface RunAgainFlags extends SeeFlags {
+export interface RunAgainFlags extends NewRunFlags {
   readonly exactly?: boolean;
 }
 
@@ -23,12 +28,12 @@ export function retryRun(context: Context, id: string, flags: RetryRunFlags): Pr
   const { failed, error, code } = flags;
   const status = failed ? ('failed' as const) : error ? ('error' as const) : undefined;
   const only = { ...(status && { status }), ...(code !== undefined && { code }) };
-  return seeNewRun(context, flags, (client, options) => client.runs.retry(id, only, options));
+  return seeNewRun(context, flags, { retry: id, only }, (client, options) => client.runs.retry(id, only, options));
 }
 
 /** Runs the same again on all devices of a run, and follows the new run to its end unless told not to. */
 export function runAgain(context: Context, id: string, flags: RunAgainFlags): Promise<ExitCode> {
-  return seeNewRun(context, flags, async (client, options) => {
+  return seeNewRun(context, flags, { again: id }, async (client, options) => {
     const { run, removed } = await client.runs.again(id, flags.exactly ? { exactly: true } : {}, options);
     const names = removed.map(({ name }) => escapeControls(name));
     if (names.length > 0) context.terminal.err(`Left out, no longer in the inventory: ${names.join(', ')}`);
@@ -38,13 +43,15 @@ export function runAgain(context: Context, id: string, flags: RunAgainFlags): Pr
 
 async function seeNewRun(
   context: Context,
-  flags: SeeFlags,
+  flags: NewRunFlags,
+  asked: RunToPreview,
   create: (
     client: Client,
     options: { idempotencyKey: string; requestedBy: string; signal: AbortSignal },
   ) => Promise<Run>,
 ): Promise<ExitCode> {
   const client = await connect(context);
+  await confirmChange(context, client, asked, flags);
   using interrupt = untilInterrupted();
   const run = await create(client, {
     idempotencyKey: randomUUID(),

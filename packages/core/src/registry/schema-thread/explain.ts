@@ -25,8 +25,15 @@ function explainOne(error: ErrorObject): Problem {
     return problem({ code: 'NR_CONFIG_MISSING', path, message: `${path} is missing`, fix });
   }
   const values = allowedValues(error);
-  const reason = `${at} ${values === undefined ? message : `must be ${values}`}`;
+  const reason = `${at} ${values === undefined ? message : `must be ${values}`}${jsonForm(error)}`;
   return problem({ code: 'NR_CONFIG_FIELD_INVALID', path: at, message: reason, fix: `Correct ${at}.` });
+}
+
+/** Returns how to write a list, which `--set` takes for text if it is no JSON: `, e.g. ["…"]`. Else nothing. */
+function jsonForm({ keyword, params, parentSchema }: ErrorObject): string {
+  if (keyword !== 'type' || params['type'] !== 'array') return '';
+  const items: unknown = parentSchema?.['items'];
+  return isObject(items) && items['type'] === 'string' ? ', as JSON: ["…", "…"]' : ', as JSON: […]';
 }
 
 /** Returns the values or types that a setting can have, in words. Undefined: many. */

@@ -1,0 +1,34 @@
+import type { Client, RunToPreview } from '@netraven/api';
+import { shellWord } from '@netraven/core/registry';
+import type { Context } from '../../context.ts';
+import { confirm } from '../../terminal/confirm.ts';
+import { counted } from '../../terminal/counted.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
+
+/**
+ * Asks before a run that may change devices, unless `yes` is given. Says which windows are closed for them now: they hold
+ * only for schedules and triggers.
+ *
+ * @throws {NetRavenError} NR_QUESTION_UNASKED with the command to type, NR_QUESTION_DECLINED
+ */
+export async function confirmChange(
+  { terminal, args }: Context,
+  client: Client,
+  asked: RunToPreview,
+  { yes = false }: { readonly yes?: boolean },
+): Promise<void> {
+  const { jobType, writes, devices, names, closed } = await client.runs.preview(asked);
+  if (!writes || devices === 0) return;
+  for (const { reason, devices: kept } of closed) {
+    terminal.err(
+      escapeControls(
+        `WARNING: ${reason}. Now, no schedule or trigger starts ${jobType} on ${counted(kept, 'device')} of this run.`,
+      ),
+    );
+  }
+  const first = names.join(', ') + (devices > names.length ? ', …' : '');
+  await confirm(terminal, escapeControls(`${jobType} may change ${counted(devices, 'device')} (${first}). Run it?`), {
+    yes,
+    command: ['netraven', ...args, '--yes'].map(shellWord).join(' '),
+  });
+}

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { requiredFlags, tryCommand } from '../../../src/commands/jobs/setting-flags.ts';
+
+const change = {
+  type: 'object',
+  properties: { lines: { type: 'array', items: { type: 'string' } }, undo: { type: 'array', default: [] } },
+  required: ['lines'],
+};
+const configSchema = { type: 'object', properties: { change, site: { type: 'string' } }, required: ['change', 'site'] };
+
+it('lists are set as JSON, in quotes for a shell', async () => {
+  expect(await requiredFlags(configSchema)).toBe(`--set 'change.lines=["…"]' site=…`);
+  expect(await requiredFlags(configSchema, ['change'])).toBe('--set site=…');
+});
+
+it('a job that may change devices is tried on one device, and its settings are not stored', () => {
+  const flags = `--set 'change.lines=["…"]'`;
+  expect(tryCommand({ jobType: 'push', permissions: ['device:write'] }, flags)).toBe(
+    `netraven run push --device <name> ${flags} --dry-run`,
+  );
+  expect(tryCommand({ jobType: 'push', permissions: ['network'] }, flags)).toBeUndefined();
+  expect(tryCommand({ jobType: 'push', permissions: ['device:write'] }, '')).toBeUndefined();
+});

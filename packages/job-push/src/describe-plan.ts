@@ -1,0 +1,32 @@
+import type { Plan } from './plan.ts';
+
+/** The longest text, in characters: a result has at most 1 MB. */
+const longest = 500_000;
+
+/** Returns everything that a change may send, as Markdown: all lines, with the new ones marked. */
+export function describePlan({ lines, fresh, undo, leftOut }: Plan, after: readonly string[]): string {
+  const marked = lines.map(({ line, isNew }) => `${isNew ? '+' : ' '} ${line}`);
+  const parts = [
+    part(
+      fresh > 0
+        ? 'Lines to send. `+`: the configuration does not have the line.'
+        : 'Lines that are there already, so none is sent.',
+      marked,
+    ),
+    part('Undo lines, not sent in a dry run. Sent if the change fails.', fresh > 0 ? undo : []),
+    part('Undo lines left out: they would remove what the device has already.', fresh > 0 ? leftOut : []),
+    part('Commands afterwards, not sent in a dry run.', after),
+  ];
+  const text = parts.filter((each) => each !== '').join('\n');
+  return text.length > longest ? `${text.slice(0, longest)}\n… (cut)\n` : text;
+}
+
+function part(title: string, lines: readonly string[]): string {
+  // Indented code: no line of a device can end it.
+  return lines.length === 0 ? '' : `${title}\n\n${lines.map((line) => `    ${line}\n`).join('')}`;
+}
+
+/** Returns e.g. `1 line`, `2 lines`. */
+export function counted(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}

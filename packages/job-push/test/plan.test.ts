@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest';
+import { planOf } from '../src/plan.ts';
+
+const config = `hostname core-1
+logging event link-status
+ntp server 192.0.2.7
+!
+interface Loopback0
+ description loop
+!
+interface Gi0/1
+ shutdown
+ ip mtu 1400
+!
+router bgp 65000
+ address-family ipv4
+  neighbor 192.0.2.1 activate
+ exit-address-family
+!
+end
+`;
+
+const freshOf = (...lines: string[]): string[] =>
+  planOf(config, { lines, undo: [] }).lines.flatMap(({ line, isNew }) => (isNew ? [line] : []));
+const undoOf = (...undo: string[]): readonly string[] => planOf(config, { lines: ['x'], undo }).undo;
+
+it('a line is compared with the lines of its section', () => {
+  expect(freshOf('interface Loopback0', ' shutdown')).toEqual([' shutdown']);
+  expect(freshOf('interface Gi0/1', '  shutdown', '!')).toEqual([]);
+  expect(freshOf('interface Gi0/2', ' shutdown')).toEqual(['interface Gi0/2', ' shutdown']);
+  expect(freshOf('router bgp 65000', ' address-family ipv4', '  neighbor 192.0.2.1 activate', ' exit')).toEqual([]);
+  expect(freshOf('router bgp 65000', ' neighbor 192.0.2.1 activate')).toEqual([' neighbor 192.0.2.1 activate']);
+  expect(freshOf('ntp server 192.0.2.7', ' ', 'ntp server 192.0.2.70')).toEqual(['ntp server 192.0.2.70']);
+});
+
+it('a line without indentation below a head is new unless both places have it', () => {
+  expect(freshOf('interface Loopback0', 'shutdown')).toEqual(['shutdown']);
+  expect(freshOf('interface Gi0/1', 'shutdown')).toEqual(['shutdown']);
+  // The device takes it for the interface, if it can.
+  expect(freshOf('interface Loopback0', 'logging event link-status')).toEqual(['logging event link-status']);
+  expect(freshOf('interface Loopback0', 'exit', 'logging event link-status')).toEqual([]);
+  expect(freshOf('interface Loopback0', ' description loop', 'logging event link-status')).toEqual([]);
+});
+
+it('an undo line that removes what was there before is left out', () => {
+  expect(undoOf('no ntp server 192.0.2.7', 'no ntp server 192.0.2.8')).toEqual(['no ntp server 192.0.2.8']);
+  expect(undoOf('interface Gi0/1', ' no shutdown')).toEqual(['interface Gi0/1']);
+  expect(undoOf('interface Gi0/1', 'no shutdown')).toEqual(['interface Gi0/1']);
+  expect(undoOf('interface Loopback0', ' no shutdown')).toEqual(['interface Loopback0', ' no shutdown']);
+  // It is made again.
+  expect(undoOf('no ntp server 192.0.2.7', 'ntp server 192.0.2.7')).toHaveLength(2);
+  expect(planOf(config, { lines: ['x'], undo: ['no ntp server 192.0.2.7'] }).leftOut).toEqual([
+    'no ntp server 192.0.2.7',
+  ]);
+});
