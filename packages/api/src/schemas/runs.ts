@@ -159,22 +159,25 @@ export const retryQuerySchema = z.strictObject({
 export type RetryQuery = Data<typeof retryQuerySchema>;
 
 /** A run that is not created yet: a new one, or one that repeats another. */
-export const runToPreviewSchema = z.union([
+export const runToPreviewSchema = z.discriminatedUnion('kind', [
   z.strictObject({
+    kind: z.literal('new'),
     jobType: jobTypeIdSchema,
     devices: deviceSelectionSchema,
     /** Default false. */
     dryRun: z.boolean().exactOptional(),
   }),
   z.strictObject({
+    kind: z.literal('retry'),
     /** The run to retry. */
-    retry: sentIdSchema,
+    id: sentIdSchema,
     /** Default: as in a retry. */
     only: retryQuerySchema.exactOptional(),
   }),
   z.strictObject({
+    kind: z.literal('again'),
     /** The run to repeat on all its devices. */
-    again: sentIdSchema,
+    id: sentIdSchema,
   }),
 ]);
 export type RunToPreview = Data<typeof runToPreviewSchema>;

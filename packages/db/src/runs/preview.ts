@@ -8,9 +8,9 @@ import { devicesAgain, devicesToRetry, type RetryOnly } from './retry.ts';
 
 /** A run that is not created yet: a new one, or one that repeats another. */
 export type RunToPreview =
-  | { readonly jobType: string; readonly devices: DeviceSelection; readonly dryRun?: boolean }
-  | { readonly retry: string; readonly only?: RetryOnly }
-  | { readonly again: string };
+  | { readonly kind: 'new'; readonly jobType: string; readonly devices: DeviceSelection; readonly dryRun?: boolean }
+  | { readonly kind: 'retry'; readonly id: string; readonly only?: RetryOnly }
+  | { readonly kind: 'again'; readonly id: string };
 
 /** The devices and the effect of a run that is not created yet. */
 export interface RunPreview {
@@ -55,14 +55,14 @@ async function targetOf(
   db: Database,
   asked: RunToPreview,
 ): Promise<{ jobType: string; dryRun: boolean; devices: readonly Device[] }> {
-  if ('jobType' in asked) {
+  if (asked.kind === 'new') {
     const { jobType, dryRun = false } = asked;
     return { jobType, dryRun, devices: await select(db, asked.devices) };
   }
   const { run, names } =
-    'retry' in asked
-      ? await devicesToRetry(db, asked.retry, asked.only ? { only: asked.only } : {})
-      : await devicesAgain(db, asked.again);
+    asked.kind === 'retry'
+      ? await devicesToRetry(db, asked.id, asked.only ? { only: asked.only } : {})
+      : await devicesAgain(db, asked.id);
   const { found } = await find(db, { names });
   return { jobType: run.job_type, dryRun: run.dry_run, devices: found };
 }

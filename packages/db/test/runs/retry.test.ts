@@ -187,6 +187,6 @@ test('a second retry leaves out the devices on which a retry succeeded or waits'
   await endAll({ sw2: 'failed' });
   // The same request gives the same run, whatever ended since.
   expect((await runs.retry(db, run.id, { createdBy: 'tester', idempotencyKey: 'first' })).id).toBe(first.id);
-  expect(await runs.preview(db, { retry: run.id })).toMatchObject({ devices: 1, names: ['sw2'] });
+  expect(await runs.preview(db, { kind: 'retry', id: run.id })).toMatchObject({ devices: 1, names: ['sw2'] });
   expect(await namesOf(db, await runs.retry(db, run.id, { createdBy: 'tester' }))).toEqual(['sw2']);
 });

@@ -9,10 +9,8 @@ const defaultTasks = 1000;
 
 export const runHandlers: Handlers['runs'] = {
   create: ({ db }, { body, headers, session }) => runs.create(db, { ...body, ...callerOf(headers, session) }),
-  preview: async ({ db }, { body }) => {
-    if ('retry' in body) return runs.preview(db, { ...body, retry: await runs.fullId(db, body.retry) });
-    return runs.preview(db, 'again' in body ? { again: await runs.fullId(db, body.again) } : body);
-  },
+  preview: async ({ db }, { body }) =>
+    runs.preview(db, body.kind === 'new' ? body : { ...body, id: await runs.fullId(db, body.id) }),
   list: async ({ db }, { query }) => {
     const limit = query.limit ?? defaultPage;
     const { since, before, ...filter } = query;

@@ -22,7 +22,7 @@ export async function runJob(context: Context, jobType: string, flags: RunFlags)
   const plain = newRunOf(context, jobType, flags);
   const client = await connect(context);
   const { devices, dryRun } = plain;
-  if (!dryRun) await confirmChange(context, client, { jobType, devices }, flags);
+  if (!dryRun) await confirmChange(context, client, { kind: 'new', jobType, devices }, flags);
   const newRun = await withSecrets(context, client, plain, flags);
   using interrupt = untilInterrupted();
   const run = await create(client, newRun, interrupt.signal);

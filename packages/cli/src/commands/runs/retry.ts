@@ -28,12 +28,14 @@ export function retryRun(context: Context, id: string, flags: RetryRunFlags): Pr
   const { failed, error, code } = flags;
   const status = failed ? ('failed' as const) : error ? ('error' as const) : undefined;
   const only = { ...(status && { status }), ...(code !== undefined && { code }) };
-  return seeNewRun(context, flags, { retry: id, only }, (client, options) => client.runs.retry(id, only, options));
+  return seeNewRun(context, flags, { kind: 'retry', id, only }, (client, options) =>
+    client.runs.retry(id, only, options),
+  );
 }
 
 /** Runs the same again on all devices of a run, and follows the new run to its end unless told not to. */
 export function runAgain(context: Context, id: string, flags: RunAgainFlags): Promise<ExitCode> {
-  return seeNewRun(context, flags, { again: id }, async (client, options) => {
+  return seeNewRun(context, flags, { kind: 'again', id }, async (client, options) => {
     const { run, removed } = await client.runs.again(id, flags.exactly ? { exactly: true } : {}, options);
     const names = removed.map(({ name }) => escapeControls(name));
     if (names.length > 0) context.terminal.err(`Left out, no longer in the inventory: ${names.join(', ')}`);
