@@ -36,7 +36,7 @@ export async function registerPage(app: FastifyInstance, folder: string): Promis
     if (isFile(folder, 'index.html')) return send(reply, 'index.html');
     throw serverError('NR_SERVER_PAGE_ABSENT', 'The web page has not been built');
   };
-  app.get('/*', { schema: { hide: true }, config: { auth: 'none' } }, answer);
+  app.route({ method: ['GET', 'HEAD'], url: '/*', schema: { hide: true }, config: { auth: 'none' }, handler: answer });
 }
 
 function send(reply: FastifyReply, path: string): FastifyReply {
