@@ -137,7 +137,7 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   expect(report).toMatchObject({ task: { id: saved?.id }, attempts: [{ number: 1 }], artifacts: [{ version: 1 }] });
   expect(await command(`tasks show ${shown.run.id}`)).toMatchObject({
     code: 2,
-    stderr: expect.stringMatching(/^NR_TASK_UNKNOWN: [^]* next: /) as unknown,
+    stderr: expect.stringMatching(/^NR_USAGE_INVALID: .* is a run with more than one task[^]* next: /) as unknown,
   });
   const logs = await command(`logs --type job --source worker.job.backup --run ${shown.run.id} --device edge-1 --json`);
   const entries = (JSON.parse(logs.stdout) as { logs: { log_type: string; job_id: string; message: string }[] }).logs;
