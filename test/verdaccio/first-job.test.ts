@@ -111,7 +111,7 @@ describe('each template, from `npm create` to the first result in NetRaven', () 
   /** Template → the permission to grant, the settings of the first run, and its result. */
   const stories = {
     read: ['', '--set text=core-1', /success.*\d+ lines/s],
-    change: ['device:write', '--set location=attic', /success.*set the location/s],
+    change: ['device:write', '--set location=attic --yes', /success.*set the location/s],
     fleet: ['artifacts:read', '', /success.*1 devices have a backup/s],
     network: ['network', '--set url=URL', /success.*sent: Cisco IOS/s],
   } as const;

@@ -33,7 +33,7 @@ beforeAll(async () => {
       ...login,
       answers: {
         'GET /rest/system/identity': '{"name":"ros"}',
-        'GET /rest/long': 'ä😀'.repeat(133_333) + 'x',
+        'GET /rest/long': `${'ä😀'.repeat(20)}\n`.repeat(6_000),
         'PUT /rest/ip/dns': '{}',
       },
     },

@@ -215,7 +215,7 @@ export const cases: readonly Case[] = [
     title: 'a long answer of an HTTPS API',
     device: 'ros',
     run: `const { text } = await device.fetch('/rest/long'); return { success: true, details: [text.length] };`,
-    gives: { result: { details: [400_001] } },
+    gives: { result: { details: [366_001] } },
   },
   {
     title: 'an error of an HTTPS API',

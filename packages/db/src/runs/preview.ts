@@ -1,3 +1,4 @@
+import type { PackageRecord } from '@netraven/core/registry';
 import type { Database } from '../database.ts';
 import { find, select, type Device, type DeviceSelection } from '../devices/devices.ts';
 import { closedReason } from '../schedules/decide.ts';
@@ -31,8 +32,7 @@ export interface RunPreview {
  * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY, NR_DEVICE_UNKNOWN, NR_DEVICE_NONE, NR_RUN_UNKNOWN
  */
 export async function preview(db: Database, asked: RunToPreview): Promise<RunPreview> {
-  const { jobType, dryRun, devices } = await targetOf(db, asked);
-  const record = await recordOf(db, jobType);
+  const { jobType, record, dryRun, devices } = await targetOf(db, asked);
   const writes = !dryRun && record.permissions.includes('device:write');
   const closed = new Map<string, number>();
   if (writes) {
@@ -54,15 +54,17 @@ export async function preview(db: Database, asked: RunToPreview): Promise<RunPre
 async function targetOf(
   db: Database,
   asked: RunToPreview,
-): Promise<{ jobType: string; dryRun: boolean; devices: readonly Device[] }> {
+): Promise<{ jobType: string; record: PackageRecord; dryRun: boolean; devices: readonly Device[] }> {
   if (asked.kind === 'new') {
     const { jobType, dryRun = false } = asked;
-    return { jobType, dryRun, devices: await select(db, asked.devices) };
+    const record = await recordOf(db, jobType);
+    return { jobType, record, dryRun, devices: await select(db, asked.devices) };
   }
   const { run, names } =
     asked.kind === 'retry'
       ? await devicesToRetry(db, asked.id, asked.only ? { only: asked.only } : {})
       : await devicesAgain(db, asked.id);
   const { found } = await find(db, { names });
-  return { jobType: run.job_type, dryRun: run.dry_run, devices: found };
+  const record = await recordOf(db, run.job_type);
+  return { jobType: run.job_type, record, dryRun: run.dry_run, devices: found };
 }
