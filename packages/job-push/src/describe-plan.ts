@@ -4,17 +4,17 @@ import type { Plan } from './plan.ts';
 const longest = 500_000;
 
 /** Returns everything that a change may send, as Markdown: all lines, with the new ones marked. */
-export function describePlan({ lines, fresh, undo, leftOut }: Plan, after: readonly string[]): string {
+export function describePlan({ lines, newCount, undo, leftOut }: Plan, after: readonly string[]): string {
   const marked = lines.map(({ line, isNew }) => `${isNew ? '+' : ' '} ${line}`);
   const parts = [
     part(
-      fresh > 0
+      newCount > 0
         ? 'Lines to send. `+`: the configuration does not have the line.'
-        : 'Lines that are there already, so none is sent.',
+        : 'Lines to send. The configuration seems to have all of them.',
       marked,
     ),
-    part('Undo lines, not sent in a dry run. Sent if the change fails.', fresh > 0 ? undo : []),
-    part('Undo lines left out: they would remove what the device has already.', fresh > 0 ? leftOut : []),
+    part('Undo lines, not sent in a dry run. Sent if the change fails.', undo),
+    part('Undo lines left out: they would remove what the device has already.', leftOut),
     part('Commands afterwards, not sent in a dry run.', after),
   ];
   const text = parts.filter((each) => each !== '').join('\n');

@@ -47,48 +47,36 @@ export const { meta, configSchema, run } = defineJob({
     const session = await device.connect();
     const before = await session.readConfig();
     const plan = planOf(before, { lines, undo });
-    const isSent = plan.fresh > 0;
-    if (isSent) {
-      // A dry run checks the lines, and logs what it would send.
-      await session.configure(
-        plan.lines.map((each) => each.line),
-        {
-          ...(plan.undo.length > 0 && { undo: plan.undo }),
-          ...(revertAfterMinutes !== undefined && { revertAfterMinutes }),
-        },
-      );
-    }
+    // A dry run checks the lines, and logs what it would send.
+    await session.configure(
+      plan.lines.map((each) => each.line),
+      {
+        ...(plan.undo.length > 0 && { undo: plan.undo }),
+        ...(revertAfterMinutes !== undefined && { revertAfterMinutes }),
+      },
+    );
+    const count = counted(plan.lines.length, 'line');
     if (dryRun) {
-      const all = counted(plan.lines.length, 'line');
-      const message = isSent
-        ? `would send ${all}, ${plan.fresh} new; the device was not asked whether it accepts them`
-        : `would send no line: the device has ${plan.lines.length === 1 ? 'it' : `all ${plan.lines.length}`} already`;
+      const message = `would send ${count}, ${plan.newCount} new; the device was not asked whether it accepts them`;
       return { success: true, message, report: { kind: 'markdown', text: describePlan(plan, after) } };
     }
     if (plan.leftOut.length > 0)
       logger.info(`Undo lines left out: they would remove what the device had before: ${plan.leftOut.join(' / ')}`);
-    const now = isSent ? await session.readConfig() : before;
-    if (isSent) {
-      // The session may outlive a change that keeps new ones out.
-      const reached = await device.tcp(device.port);
-      if (!reached.open) {
-        throw new NetRavenError('PUSH_UNREACHABLE', `The device takes no new connection (${reached.code})`, {
-          hint: 'The change was undone, or the device takes it back by itself. Look for what blocks its port.',
-        });
-      }
-      await session.confirm();
+    const now = await session.readConfig();
+    // The session may outlive a change that keeps new ones out.
+    const reached = await device.tcp(device.port);
+    if (!reached.open) {
+      throw new NetRavenError('PUSH_UNREACHABLE', `The device takes no new connection (${reached.code})`, {
+        hint: 'The change was undone, or the device takes it back by itself. Look for what blocks its port.',
+      });
     }
+    await session.confirm();
     for (const command of after) logger.info(`${command}: ${(await session.send(command)).trim()}`);
     const differing = differenceOf(before, now);
-    const sent = `sent ${counted(plan.lines.length, 'line')}`;
     return {
       success: true,
       changed: differing !== undefined,
-      message: !isSent
-        ? 'sent no line: the device has all of them already'
-        : differing
-          ? sent
-          : `${sent}, and nothing changed`,
+      message: differing ? `sent ${count}` : `sent ${count}, and nothing changed`,
       ...(differing && { report: { kind: 'diff', ...differing } }),
     };
   },

@@ -11,17 +11,17 @@ export interface PlannedLine {
 /** A change as it is sent to a device with a configuration. */
 export interface Plan {
   readonly lines: readonly PlannedLine[];
-  /** Number of new lines. 0: the device has all, and nothing is sent. */
-  readonly fresh: number;
-  /** The undo lines that count. */
+  /** Number of new lines. */
+  readonly newCount: number;
+  /** The undo lines that are sent if the change fails. */
   readonly undo: readonly string[];
   /** Undo lines that would take away what the device had before. */
   readonly leftOut: readonly string[];
 }
 
 /**
- * Compares a change with the configuration before it. All lines are sent or none: a line that is there already may follow
- * one that removes it.
+ * Compares a change with the configuration before it. All lines are sent, also those that are there already: one may follow
+ * a line that removes it, and a device may replace a block such as a banner as a whole.
  */
 export function planOf(
   config: string,
@@ -33,18 +33,23 @@ export function planOf(
     isNew: !separates && !places.every((section) => before.has(section, text)),
   }));
   const undo = placed(change.undo, before);
-  const made = new Set(undo.map(({ text }) => text));
-  const takesAway = ({ text, places }: Placed): boolean => {
-    const [, taken] = /^(?:no|undo) (.+)$/.exec(text) ?? [];
-    // A line that the undo makes again is only removed on the way.
-    return taken !== undefined && !made.has(taken) && places.some((section) => before.has(section, taken));
+  const removesOldLine = ({ text, section, places }: Placed, index: number): boolean => {
+    const [, removed] = /^(?:no|undo) (.+)$/.exec(text) ?? [];
+    if (removed === undefined || !before.isIndented) return false;
+    // The undo adds it again.
+    const isBack = undo.slice(index + 1).some((one) => one.text === removed && isSame(one.section, section));
+    return !isBack && places.some((place) => before.has(place, removed));
   };
   return {
     lines,
-    fresh: lines.filter(({ isNew }) => isNew).length,
-    undo: undo.filter((each) => !takesAway(each)).map(({ line }) => line),
-    leftOut: undo.filter(takesAway).map(({ line }) => line),
+    newCount: lines.filter(({ isNew }) => isNew).length,
+    undo: undo.filter((each, index) => !removesOldLine(each, index)).map(({ line }) => line),
+    leftOut: undo.filter(removesOldLine).map(({ line }) => line),
   };
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.join('\n') === b.join('\n');
 }
 
 interface Placed extends Line {
@@ -64,7 +69,7 @@ function placed(lines: readonly string[], before: Sections): Placed[] {
   return linesOf(given).map((one, index, all) => {
     const { section, text, separates } = one;
     const isHead = before.isHead(one);
-    const isInside = open.length > 0 && !isHead && open.slice(0, -1).join('\n') === section.join('\n');
+    const isInside = open.length > 0 && !isHead && isSame(open.slice(0, -1), section);
     const isIndented = (all[index + 1]?.section.length ?? 0) > section.length;
     if (separates || (isHead && isIndented)) open = [];
     else if (isHead) open = [...section, text];

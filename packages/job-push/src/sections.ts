@@ -1,5 +1,5 @@
 /** Lines that end or separate sections, and comments: they enclose nothing. */
-const separator = /^(?:[!#}\])]|(?:exit|end|next|quit)(?:$|-))/;
+const separator = /^(?:[!#}\])]|(?:exit|end)(?:$|-)|(?:next|quit)$)/;
 
 /** A line of a configuration, or one to send. */
 export interface Line {
@@ -30,12 +30,15 @@ export function linesOf(lines: readonly string[]): Line[] {
 export class Sections {
   readonly #lines = new Set<string>();
   readonly #heads = new Set<string>();
+  /** False: the platform shows its sections without indentation, so that they cannot be told apart. */
+  readonly isIndented: boolean;
 
   constructor(config: string) {
     for (const { text, section } of linesOf(config.split('\n'))) {
       this.#lines.add(keyOf(section, text));
       if (section.length > 0) this.#heads.add(section.join('\n'));
     }
+    this.isIndented = this.#heads.size > 0;
   }
 
   /** Returns true if a section has this line. */

@@ -95,10 +95,10 @@ Commands afterwards, not sent in a dry run.
     expect(result).toEqual({
       success: true,
       changed: false,
-      message: 'sent no line: the device has all of them already',
+      message: 'sent 2 lines, and nothing changed',
     });
     const { result: dry } = await push({ dryRun: true });
-    expect(dry.message).toBe('would send no line: the device has all 2 already');
+    expect(dry.message).toBe('would send 2 lines, 0 new; the device was not asked whether it accepts them');
     expect(dry.report).toMatchObject({ text: expect.stringContaining('\n      ntp server 192.0.2.7\n') as unknown });
   });
 

@@ -1,5 +1,5 @@
 /** Lines that end or separate sections, and comments: they enclose nothing. */
-const noHead = /^(?:[!#}\])]|(?:exit|end|next|quit)(?:$|-))/;
+const noHead = /^(?:[!#}\])]|(?:exit|end)(?:$|-)|(?:next|quit)$)/;
 
 /**
  * Returns the lines that enclose a line of a configuration, outermost first, e.g. `router bgp 65000`, `address-family ipv4`.

@@ -45,6 +45,11 @@ function dependencyIn(path: string): string | undefined {
   return /.*\/node_modules\/((?:@[^/]+\/)?[^/@.][^/]*)/.exec(path)?.[1];
 }
 
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
+/** Returns a field of what a job threw. Undefined also for a value that throws when it is looked at. */
+export function fieldOf(value: unknown, name: string): unknown {
+  try {
+    return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
+  } catch {
+    return undefined;
+  }
 }

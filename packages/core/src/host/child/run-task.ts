@@ -4,7 +4,7 @@ import { hostError } from '../codes.ts';
 import type { EndMessage, TaskMessage } from '../protocol.ts';
 import { toJson, type Calls } from './calls.ts';
 import { remoteDevice, remoteResults, remoteStore } from './capabilities.ts';
-import { describeDenied } from './describe-denied.ts';
+import { describeDenied, fieldOf } from './describe-denied.ts';
 import type { JobModule } from './import-job.ts';
 import { requireData } from './require-data.ts';
 import { currentTask } from './log-channel.ts';
@@ -69,7 +69,7 @@ function dataOf(error: unknown): ErrorData {
   const data = errorData(error, 'NR_JOB_THREW');
   const denied = describeDenied(error);
   if (denied) return { ...data, code: 'ERR_ACCESS_DENIED', message: denied.message };
-  const { cause } = typeof error === 'object' && error !== null ? (error as { cause?: unknown }) : {};
+  const cause = fieldOf(error, 'cause');
   return data.message === 'fetch failed' && cause !== undefined
     ? { ...data, message: `fetch failed: ${messageOf(cause)}` }
     : data;
