@@ -29,7 +29,7 @@ describe('the page of testing a job', () => {
   it('has tests that pass', async () => {
     const tested = await page.test();
     expect(failed(tested)).toEqual([]);
-    expect(tested).toHaveLength(17);
+    expect(tested).toHaveLength(18);
   });
 
   const commands = blocks
@@ -60,6 +60,7 @@ describe('the page of the job interface', () => {
         'fleet',
         'defined',
         'survey',
+        'fill',
         'lldp',
         'clear-counters',
         'uptime',

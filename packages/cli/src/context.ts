@@ -5,7 +5,5 @@ import type { Terminal } from './terminal/terminal.ts';
 export interface Context extends Required<Pick<PlaceOptions, 'env' | 'cwd'>> {
   /** Folder of the host project, from `--root`. */
   readonly root?: string;
-  /** The words of the command line. */
-  readonly args: readonly string[];
   readonly terminal: Terminal;
 }

@@ -184,7 +184,7 @@ export async function createProgram(
     // Help holds no secrets, and loads nothing of core.
     (await import('@netraven/core/system')).emptyCoreFiles();
     const { root } = program.opts<{ root?: string }>();
-    onEnd(await action({ ...caller, terminal, args: words ?? [], ...(root !== undefined && { root }) }));
+    onEnd(await action({ ...caller, terminal, ...(root !== undefined && { root }) }));
   };
   for (const { name, description, load } of commands) {
     const command = program.command(name).description(description);

@@ -1,5 +1,4 @@
 import type { Client, RunToPreview } from '@netraven/api';
-import { shellWord } from '@netraven/core/registry';
 import type { Context } from '../../context.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { counted } from '../../terminal/counted.ts';
@@ -9,10 +8,10 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
  * Asks before a run that may change devices, unless `yes` is given. Says which windows are closed for them now: they hold
  * only for schedules and triggers.
  *
- * @throws {NetRavenError} NR_QUESTION_UNASKED with the command to type, NR_QUESTION_DECLINED
+ * @throws {NetRavenError} NR_QUESTION_UNASKED, NR_QUESTION_DECLINED
  */
 export async function confirmChange(
-  { terminal, args }: Context,
+  { terminal }: Context,
   client: Client,
   asked: RunToPreview,
   { yes = false }: { readonly yes?: boolean },
@@ -27,8 +26,8 @@ export async function confirmChange(
     );
   }
   const first = names.join(', ') + (devices > names.length ? ', …' : '');
+  // Without a terminal, the command is not repeated in the hint: it may have secrets.
   await confirm(terminal, escapeControls(`${jobType} may change ${counted(devices, 'device')} (${first}). Run it?`), {
     yes,
-    command: ['netraven', ...args, '--yes'].map(shellWord).join(' '),
   });
 }

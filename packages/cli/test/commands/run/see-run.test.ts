@@ -17,7 +17,7 @@ it('the message of the first Ctrl-C stays on a terminal of 100 columns while pro
     yield { type: 'run', change: 3, run: ended };
   }
   const client = { events: { follow }, runs: { tasks: async () => ({ tasks: [] }) } } as unknown as Client;
-  const code = await seeRun({ terminal, args: [], env: {}, cwd: '/' }, client, run, {}, interrupt);
+  const code = await seeRun({ terminal, env: {}, cwd: '/' }, client, run, {}, interrupt);
   expect(code).toBe(0);
   expect(screenOf(terminal.written)).toContain(
     `The run continues. Stop it: \`netraven runs cancel ${run.id}\`. Press Ctrl-C again to leave.`,
@@ -33,7 +33,7 @@ it('after a run over several devices, the command shows where the reason of a fa
   }
   const client = { events: { follow }, runs: { tasks: async () => ({ tasks }) } } as unknown as Client;
   const interrupt = { signal: new AbortController().signal, onFirst: undefined };
-  const code = await seeRun({ terminal, args: [], env: {}, cwd: '/' }, client, run, {}, interrupt);
+  const code = await seeRun({ terminal, env: {}, cwd: '/' }, client, run, {}, interrupt);
   expect(code).toBe(3);
   expect(terminal.written).toContainEqual(['err', `See why: \`netraven tasks show ${run.id} r2\``]);
 });
