@@ -127,6 +127,16 @@ export const codes = {
     hint: 'List the tasks of a run, with their ids, with `netraven tasks list <run>`.',
     status: 404,
   },
+  NR_ARTIFACT_PATTERN: {
+    what: 'The versions of one device were asked for, with a pattern in place of its name.',
+    hint: 'Name one device. `netraven artifacts search` and `changes` are about many.',
+    status: 400,
+  },
+  NR_ARTIFACT_TOO_LONG: {
+    what: 'A version has more than 2 MiB, which are not compared.',
+    hint: 'Write both to files with `netraven artifacts show <id>`, and compare these.',
+    status: 422,
+  },
   NR_ARTIFACT_UNKNOWN: {
     what: 'The artifact version does not exist.',
     hint: 'List the versions with `netraven artifacts history`.',

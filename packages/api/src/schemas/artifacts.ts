@@ -81,7 +81,7 @@ export type ArtifactHunk = Data<typeof artifactHunkSchema>;
 export const artifactDiffSchema = z.object({
   from: artifactVersionSchema,
   to: artifactVersionSchema,
-  /** Number of lines. Null: more than 5,000 lines differ, which are not compared. */
+  /** Number of lines. Null: more than 5,000 lines differ, or a text has more than 2 MiB; these are not compared. */
   added: z.number().int().nullable(),
   removed: z.number().int().nullable(),
   hunks: z.array(artifactHunkSchema),
@@ -137,7 +137,7 @@ export type ArtifactMatch = Data<typeof artifactMatchSchema>;
 export const artifactSearchSchema = z.object({
   /** Devices whose text was searched. */
   searched: z.number().int(),
-  /** Devices that have no version, or had none at the instant. */
+  /** Devices that have no version of at most 2 MiB, or had none at the instant. */
   without: z.number().int(),
   /** Devices that fit. */
   found: z.number().int(),
@@ -173,8 +173,10 @@ export const artifactChangesSchema = z.object({
       /** As in a diff. */
       added: z.number().int().nullable(),
       removed: z.number().int().nullable(),
-      /** Without unchanged lines. */
+      /** Without unchanged lines; the first 100 lines. */
       hunks: z.array(artifactHunkSchema),
+      /** Lines that are left out. */
+      more: z.number().int(),
     }),
   ),
   /** True: there are more. */

@@ -1,16 +1,19 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { ofOwner, selectVersions, split, withText, type Version } from './artifacts.ts';
+import { ofDevice, ofOwner, selectVersions, split, withText, type Version } from './artifacts.ts';
 import type { ArtifactKey } from './identity.ts';
 
-/** Returns the latest version of each artifact of a device; null: of all fleet jobs and summaries. By job type and name. */
-export async function latestOfAll(db: Database, deviceId: string | null): Promise<Version[]> {
+/**
+ * Returns the latest version of each artifact of the device that has the name, and of removed devices that had it. An empty
+ * name: of all fleet jobs and summaries. By job type and name.
+ */
+export async function latestOfAll(db: Database, deviceName: string): Promise<Version[]> {
   return selectVersions(db)
     .distinctOn(['job_type', 'name'])
-    .where(sql<boolean>`device_id is not distinct from ${deviceId}::uuid`)
+    .where(ofDevice(deviceName))
     .orderBy('job_type')
     .orderBy('name')
-    .orderBy('version', 'desc')
+    .orderBy('id', 'desc')
     .execute();
 }
 
@@ -29,11 +32,15 @@ export async function lastVersions(db: Database, id: number, limit: number): Pro
 
 /**
  * Returns the newest version of an artifact of each of these devices, with its text, masked: the one that was the newest at
- * an instant. Default: now. A device without one is left out.
+ * an instant. Default: now. A device without one is left out, and one whose text is longer than `maxBytes`.
  */
 export async function newestOf(
   db: Database,
-  of: Omit<ArtifactKey, 'deviceId'> & { readonly deviceIds: readonly string[]; readonly at?: Date | undefined },
+  of: Omit<ArtifactKey, 'deviceId'> & {
+    readonly deviceIds: readonly string[];
+    readonly at?: Date | undefined;
+    readonly maxBytes: number;
+  },
 ): Promise<{ version: Version; text: string }[]> {
   let newest = db.kysely
     .selectFrom('artifact')
@@ -46,7 +53,11 @@ export async function newestOf(
     .orderBy('version', 'desc');
   // People read instants to the millisecond.
   if (of.at) newest = newest.where(sql<Date>`date_trunc('milliseconds', saved_at)`, '<=', of.at);
-  return Promise.all((await withText(db).where('artifact.id', 'in', newest).execute()).map(split));
+  return Promise.all(
+    (await withText(db).where('artifact.id', 'in', newest).where('artifact.size', '<=', of.maxBytes).execute()).map(
+      split,
+    ),
+  );
 }
 
 /** A version that was saved, and the id of the version before it; null for the first one. */

@@ -1,5 +1,5 @@
 import { inPieces } from '@netraven/core/attempt';
-import { sql, type SelectQueryBuilder } from 'kysely';
+import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import type { Tables } from '../schema/tables.ts';
 import type { Author } from '../triggers/author.ts';
@@ -64,16 +64,19 @@ export function ofOwner(
     .limit(1_000);
 }
 
+/** Selects the device that has a name, and removed devices that had it. Empty: fleet jobs. */
+export function ofDevice(name: string): RawBuilder<boolean> {
+  return sql<boolean>`(device_id = (select id from device where device.name = ${name})
+    or device_name = ${name} and not exists (select from device where device.id = device_id))`;
+}
+
 /** Returns all versions, newest first: those of the device that has the name, and of removed devices that had it. */
 export async function history(
   db: Database,
   of: { deviceName: string; jobType: string; name: string },
 ): Promise<Version[]> {
   return selectVersions(db)
-    .where(
-      sql<boolean>`(device_id = (select id from device where device.name = ${of.deviceName})
-        or device_name = ${of.deviceName} and not exists (select from device where device.id = device_id))`,
-    )
+    .where(ofDevice(of.deviceName))
     .where('job_type', '=', of.jobType)
     .where('name', '=', of.name)
     .orderBy('id', 'desc')

@@ -17,28 +17,31 @@ export async function blame(
   let before = '';
   let ids: number[] = [];
   for await (const { id, text } of versions) {
-    ids = await bringOn(ids, { before, text, id });
+    ids = await idsAfter(ids, { before, text, id });
     before = text;
   }
   return linesOf(before).map((text, index) => ({ text, id: ids[index] ?? 0 }));
 }
 
 /** Returns the id that brought each line of a text, from those of the text before. */
-async function bringOn(
+async function idsAfter(
   ids: readonly number[],
   { before, text, id }: { readonly before: string; readonly text: string; readonly id: number },
 ): Promise<number[]> {
   const difference = await compare(ended(before), ended(text), 0);
   // So much differs that it is a new text.
   if (!difference) return linesOf(text).map(() => id);
-  const now: number[] = [];
+  const parts: number[][] = [];
   let next = 0;
   for (const { oldStart, oldLines, lines } of difference.hunks) {
     const start = oldStart - 1;
-    now.push(...ids.slice(next, start), ...lines.filter((line) => line.startsWith('+')).map(() => id));
+    parts.push(
+      ids.slice(next, start),
+      lines.filter((line) => line.startsWith('+')).map(() => id),
+    );
     next = start + oldLines;
   }
-  return [...now, ...ids.slice(next)];
+  return [...parts, ids.slice(next)].flat();
 }
 
 /** Ends the last line, so that it is not another line when one follows. */

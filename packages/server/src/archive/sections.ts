@@ -13,7 +13,8 @@ export function sectionOf(lines: readonly string[], index: number): string[] {
     const text = line.trim();
     if (text === '' || indentOf(line) >= indent || noHead.test(text)) continue;
     indent = indentOf(line);
-    found.unshift(text.replace(/\s*\{$/, ''));
+    const head = text.replace(/\s*\{$/, '');
+    if (head !== '') found.unshift(head);
   }
   return found;
 }

@@ -4,12 +4,13 @@ import { addDevices, beginAll, offering, taskResult, record } from '../../../db/
 import { startTestApi, type TestApi } from '../api.ts';
 
 let api: TestApi;
+let save: (jobType: string, name: string, text: string) => Promise<void>;
 
 beforeAll(async () => {
   api = await startTestApi();
   const worker = await offering(api.db, record('backup'), record('report', { scope: 'fleet' }));
   await addDevices(api.db, 'edge', 1);
-  const save = async (jobType: string, name: string, text: string): Promise<void> => {
+  save = async (jobType: string, name: string, text: string): Promise<void> => {
     await runs.create(api.db, { jobType, devices: { all: true }, createdBy: 'tester' });
     const [task] = await tasks.fetch(api.db, 'default', 1);
     if (!task) throw new Error('no task');
@@ -139,4 +140,25 @@ it('the changes of all devices are listed, newest first', async () => {
   expect(isCut).toBe(false);
   expect(await api.client.artifacts.changes({ since, limit: 1 })).toMatchObject({ isCut: true });
   expect(await api.client.artifacts.changes({ since, until: since })).toMatchObject({ changes: [] });
+});
+
+it('texts of more than 2 MiB are neither compared nor searched', async () => {
+  await save('backup', 'long', 'a\n');
+  await save('backup', 'long', 'b\n'.repeat(1_100_000));
+  const long = { jobType: 'backup', name: 'long' };
+  const { versions } = await api.client.artifacts.history({ device: 'edge1', ...long });
+  const [to = 0, from = 0] = versions.map(({ id }) => id);
+  await expect(api.client.artifacts.diff({ from, to })).rejects.toMatchObject({ code: 'NR_ARTIFACT_TOO_LONG' });
+  await expect(api.client.artifacts.blame(to)).rejects.toMatchObject({ code: 'NR_ARTIFACT_TOO_LONG' });
+  expect(await api.client.artifacts.search({ ...long, text: 'b' })).toMatchObject({ searched: 0, without: 1 });
+  const since = new Date(Date.now() - 3_600_000).toISOString();
+  const { changes } = await api.client.artifacts.changes({ ...long, since, limit: 1 });
+  expect(changes).toMatchObject([{ isFirst: false, added: null, hunks: [] }]);
+});
+
+it('a pattern is no device, and a removed device keeps its versions', async () => {
+  await expect(api.client.artifacts.latest({ device: 'edge*' })).rejects.toMatchObject({ code: 'NR_ARTIFACT_PATTERN' });
+  const { id } = (await api.client.devices.list({ name: 'edge1' })).devices[0] ?? {};
+  await api.client.devices.remove(id ?? '');
+  expect((await api.client.artifacts.latest({ device: 'edge1' })).versions).not.toEqual([]);
 });

@@ -2,10 +2,11 @@ import type { ArtifactChanges } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { counted } from '../../terminal/counted.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { describeAuthors } from './find-versions.ts';
+import { argumentsOf, describeAuthors, ownerName } from './find-versions.ts';
 import { instant } from './instant.ts';
 import { changedLines, sectionText, sizeText } from './write-hunks.ts';
 
@@ -49,16 +50,17 @@ export async function showChanges(
   return exitCodes.ok;
 }
 
-/** Changes with equal keys are the same change. */
-function keyOf({ isFirst, added, hunks }: Change): string {
-  return JSON.stringify([isFirst, added, hunks.map(({ section, lines }) => [section, lines])]);
+/** Changes with equal keys are the same change. One that was not compared is like no other. */
+function keyOf({ isFirst, added, hunks, version }: Change): string {
+  const unknown = added === null && !isFirst ? version.id : null;
+  return JSON.stringify([isFirst, unknown, hunks.map(({ section, lines }) => [section, lines])]);
 }
 
 /** Writes a change that some devices have in common. */
 function writeChange({ terminal }: Context, same: readonly Change[]): void {
   const [change] = same;
   if (!change) return;
-  const names = [...new Set(same.map(({ version }) => version.deviceName))];
+  const names = [...new Set(same.map(({ version }) => ownerName(version)))];
   const more = names.length > maxNames ? ` and ${names.length - maxNames} more` : '';
   const authors = [...new Set(same.map(({ version }) => describeAuthors(version)).filter((by) => by !== ''))];
   const by = authors.length === 0 ? '' : `, by ${authors.join(', ')}`;
@@ -72,9 +74,9 @@ function writeChange({ terminal }: Context, same: readonly Change[]): void {
     return [...(section === '' ? [] : [terminal.style('cyan', section)]), ...changedLines(terminal.style, hunk)];
   });
   for (const line of lines.slice(0, maxLines)) terminal.out(`    ${line}`);
-  if (lines.length > maxLines) {
-    const { deviceName, jobType, name, version } = change.version;
-    const command = `netraven artifacts diff ${deviceName} ${jobType} ${name} --to ${version}`;
-    terminal.out(escapeControls(`    ${lines.length - maxLines} more lines: \`${command}\``));
+  const left = lines.length - maxLines + change.more;
+  if (left > 0) {
+    const command = `netraven artifacts diff ${argumentsOf(change.version)} --to ${change.version.version}`;
+    terminal.out(escapeControls(`    ${counted(left, 'more line')}: \`${command}\``));
   }
 }

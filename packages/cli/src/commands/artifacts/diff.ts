@@ -5,7 +5,14 @@ import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { describeAuthors, findVersions, newestOf, pickVersion, type ArtifactOfDevice } from './find-versions.ts';
+import {
+  describeAuthors,
+  findVersions,
+  newestOf,
+  ownerName,
+  pickVersion,
+  type ArtifactOfDevice,
+} from './find-versions.ts';
 import { hunkLines } from './write-hunks.ts';
 
 export interface DiffFlags {
@@ -28,7 +35,7 @@ export async function showDiff(
   const older = from === undefined ? before : pickVersion(versions, from);
   if (!older) {
     if (json) writeJson(terminal, { from: null, to: newer, added: null, removed: null, hunks: [] });
-    else terminal.err(`${escapeControls(of.device)} has one version, so there is nothing to compare.`);
+    else terminal.err(`Version ${newer.version} is the oldest one, so there is nothing to compare it with.`);
     return exitCodes.ok;
   }
   const diff = await client.artifacts.diff({ from: older.id, to: newer.id });
@@ -46,6 +53,6 @@ export async function showDiff(
 
 function describe(version: ArtifactVersion): string {
   const by = describeAuthors(version);
-  const whose = `${version.deviceName} ${version.jobType}/${version.name}`;
+  const whose = `${ownerName(version)} ${version.jobType}/${version.name}`;
   return escapeControls(`${whose} version ${version.version}, ${moment(version.savedAt)}${by && `, by ${by}`}`);
 }

@@ -1,4 +1,5 @@
 import type { ArtifactQuery, ArtifactVersion, Client } from '@netraven/api';
+import { shellWord } from '@netraven/core/registry';
 import { cliError } from '../../codes.ts';
 import { instant } from './instant.ts';
 
@@ -20,7 +21,7 @@ export async function findVersions(
 
 /** Says that an artifact has no version. */
 export function noVersions({ device, jobType, name }: ArtifactOfDevice): string {
-  return `${device} has no saved ${jobType}/${name}. See what it has: \`netraven artifacts list ${device}\`.`;
+  return `${device} has no saved ${jobType}/${name}. See what it has: \`netraven artifacts list ${shellWord(device)}\`.`;
 }
 
 /** Returns the newest version. @throws {NetRavenError} NR_VERSION_UNKNOWN */
@@ -44,6 +45,16 @@ export function pickVersion(versions: readonly ArtifactVersion[], asked: string)
   const oldest = versions.at(-1);
   const reach = oldest ? `the oldest is ${oldest.version}, saved at ${oldest.savedAt}` : 'it has no version yet';
   throw cliError('NR_VERSION_UNKNOWN', `There is no version ${isNumber ? asked : `saved before ${at}`}; ${reach}`);
+}
+
+/** Returns the name of the device; `fleet` for what fleet jobs and summaries saved. */
+export function ownerName({ deviceName }: Pick<ArtifactVersion, 'deviceName'>): string {
+  return deviceName || 'fleet';
+}
+
+/** Returns the arguments that name an artifact, for a command to type. */
+export function argumentsOf(of: Pick<ArtifactVersion, 'deviceName' | 'jobType' | 'name'>): string {
+  return [ownerName(of), of.jobType, of.name].map(shellWord).join(' ');
 }
 
 /** Returns the people who changed the device, and from where they came: `anna from 10.0.0.5`. */

@@ -2,10 +2,11 @@ import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
+import { shortId } from '../../terminal/short-id.ts';
 import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
-import { describeAuthors, findVersions, noVersions, type ArtifactOfDevice } from './find-versions.ts';
+import { argumentsOf, describeAuthors, findVersions, noVersions, type ArtifactOfDevice } from './find-versions.ts';
 
 /** Lists the versions of an artifact. */
 export async function showHistory(
@@ -13,9 +14,10 @@ export async function showHistory(
   of: ArtifactOfDevice,
   { json }: { json?: boolean },
 ): Promise<ExitCode> {
+  const { terminal } = context;
   const versions = await findVersions(await connect(context), of);
   if (json) {
-    writeJson(context.terminal, { versions });
+    writeJson(terminal, { versions });
     return exitCodes.ok;
   }
   const rows = versions.map((one) => [
@@ -24,9 +26,14 @@ export async function showHistory(
     String(one.size),
     moment(one.savedAt),
     escapeControls(describeAuthors(one) || '-'),
-    one.runId,
+    shortId(terminal, one.runId),
   ]);
-  writeTable(context.terminal, ['ID', 'VERSION', 'BYTES', 'SAVED', 'CHANGED BY', 'RUN'], rows, noVersions(of));
-  if (versions.length > 1) context.terminal.err(`Show the last change: \`netraven artifacts diff ${of.device}\``);
+  const head = ['ID', 'VERSION', 'BYTES', 'SAVED', 'CHANGED BY', 'RUN'];
+  writeTable(terminal, head, rows, noVersions(of), [
+    ['CHANGED BY', 8],
+    ['BYTES', 0],
+  ]);
+  const [newest, older] = versions;
+  if (newest && older) terminal.err(`Show the last change: \`netraven artifacts diff ${argumentsOf(newest)}\``);
   return exitCodes.ok;
 }

@@ -53,7 +53,7 @@ export async function searchArtifacts(
     }
     if (count > lines.length) terminal.out(`${device}: ${counted(count - lines.length, 'more line')}`);
   }
-  const none = found.without === 0 ? '' : `; ${counted(found.without, 'device')} had no version`;
+  const none = found.without === 0 ? '' : `; ${counted(found.without, 'device')} had no version to search`;
   terminal.err(`${found.found} of ${counted(found.searched, 'device')} found${none}.`);
   if (found.found > found.devices.length)
     terminal.err('Only the first 1000 are shown. Narrow it with --tag or --device.');

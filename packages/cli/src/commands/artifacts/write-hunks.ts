@@ -33,5 +33,5 @@ export function sizeText({
   readonly added: number | null;
   readonly removed: number | null;
 }): string {
-  return added === null || removed === null ? 'more than 5000 lines' : `+${added} -${removed}`;
+  return added === null || removed === null ? 'not compared' : `+${added} -${removed}`;
 }

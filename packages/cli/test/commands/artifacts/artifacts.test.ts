@@ -73,7 +73,7 @@ it('what jobs saved is listed', async () => {
 });
 
 it('what is missing is said', async () => {
-  expect((await artifacts('diff', 'core-1', 'texts')).stderr).toContain('core-1 has one version');
+  expect((await artifacts('diff', 'core-1', 'texts')).stderr).toContain('Version 1 is the oldest one');
   expect((await artifacts('diff', 'core-1')).stderr).toContain('core-1 has no saved backup/running-config');
   expect((await artifacts('diff', 'core-9')).stderr).toContain('NR_DEVICE_UNKNOWN');
   expect((await artifacts('search')).stderr).toContain('There is nothing to search for');
