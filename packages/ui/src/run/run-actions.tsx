@@ -1,4 +1,4 @@
-import { hasEnded, type JobType, type Run, type RunCounts, type Task } from '@netraven/api';
+import { hasEnded, type JobType, type Run, type RunCounts } from '@netraven/api';
 import { defineComponent, ref, shallowRef } from 'vue';
 import { useRouter } from 'vue-router';
 import { VBtn } from 'vuetify/components/VBtn';
@@ -8,23 +8,23 @@ import { failureOf, type Failure } from '../server/failure.ts';
 import { send } from '../server/session.ts';
 import { canChangeDevices } from './changes-devices.tsx';
 import { ConfirmChange } from './confirm-change.tsx';
-import { nameOf } from './use-run.ts';
 import { devicesInWords } from './words.ts';
 
 interface Props {
   readonly run: Run;
-  readonly tasks: readonly Task[];
   /** Undefined: not known yet. Null: no live worker has it. */
   readonly job: JobType | null | undefined;
 }
 
-/** A run that would be like an earlier one. */
-interface Repeat {
-  readonly count: number;
-  /** Names of its devices. The tasks may arrive while the dialog is open. */
-  readonly names: () => readonly string[];
-  /** Starts it. Returns also the names of devices that were removed from the inventory. */
-  readonly start: () => Promise<{ readonly run: Run; readonly removed: readonly string[] }>;
+/** Starts a run that is like an earlier one. Returns also the names of devices that were removed from the inventory. */
+type Start = () => Promise<{ readonly run: Run; readonly removed: readonly string[] }>;
+
+/** A run that may change devices, before it is started. */
+interface Change {
+  readonly devices: number;
+  /** Names of the first ones. */
+  readonly names: readonly string[];
+  readonly start: Start;
 }
 
 /** Cancels a run, or once it has ended, retries what failed or runs it again. */
@@ -33,7 +33,7 @@ export const RunActions = defineComponent(
     const router = useRouter();
     const refused = shallowRef<Failure>();
     const busy = ref(false);
-    const confirming = shallowRef<Repeat>();
+    const confirming = shallowRef<Change>();
     const act = async (what: () => Promise<unknown>): Promise<void> => {
       if (busy.value) return;
       busy.value = true;
@@ -44,41 +44,35 @@ export const RunActions = defineComponent(
         refused.value = failureOf(error);
       } finally {
         busy.value = false;
-        confirming.value = undefined;
       }
     };
     const cancel = (): Promise<void> => act(() => client.runs.cancel(props.run.id));
-    const start = (what: Repeat): Promise<void> =>
-      act(async () => {
-        const { run, removed } = await what.start();
+    const start = async (startRun: Start): Promise<void> => {
+      await act(async () => {
+        const { run, removed } = await startRun();
         await router.push({ name: 'run', params: { id: run.id }, state: { removed: [...removed] } });
       });
-    const repeat = (what: Repeat): void => {
-      // A job that no worker has may change devices once one has it again.
-      const changes = !props.run.dryRun && (!props.job || canChangeDevices(props.job));
-      if (changes) confirming.value = what;
-      else void start(what);
+      confirming.value = undefined;
+    };
+    const repeat = (kind: 'retry' | 'again', startRun: Start): Promise<void> => {
+      if (props.run.dryRun || (props.job && !canChangeDevices(props.job))) return start(startRun);
+      // The server knows which devices it would be: some may have succeeded in a retry, or were removed.
+      return act(async () => {
+        const { devices, names } = await client.runs.preview({ kind, id: props.run.id });
+        confirming.value = { devices, names, start: startRun };
+      });
     };
     const retry = (): void => {
       const { run } = props;
       const key = { idempotencyKey: crypto.randomUUID() };
-      repeat({
-        count: notDone(run.counts),
-        names: () => props.tasks.filter(({ status, summary }) => retried.has(status) && !summary).map(nameOf),
-        start: async () => ({ run: await client.runs.retry(run.id, {}, key), removed: [] }),
-      });
+      void repeat('retry', async () => ({ run: await client.runs.retry(run.id, {}, key), removed: [] }));
     };
     const again = (): void => {
       const { run } = props;
       const key = { idempotencyKey: crypto.randomUUID() };
-      const startAgain: Repeat['start'] = async () => {
+      void repeat('again', async () => {
         const answer = await client.runs.again(run.id, {}, key);
         return { run: answer.run, removed: answer.removed.map(({ name }) => name) };
-      };
-      repeat({
-        count: run.counts.total,
-        names: () => props.tasks.filter(({ summary }) => !summary).map(nameOf),
-        start: startAgain,
       });
     };
     return () => {
@@ -124,10 +118,10 @@ export const RunActions = defineComponent(
           {confirming.value ? (
             <ConfirmChange
               job={job?.label ?? jobType}
-              count={confirming.value.count}
-              names={confirming.value.names()}
+              count={confirming.value.devices}
+              names={confirming.value.names}
               busy={busy.value}
-              onConfirm={() => confirming.value && void start(confirming.value)}
+              onConfirm={() => confirming.value && void start(confirming.value.start)}
               onCancel={() => (confirming.value = undefined)}
             />
           ) : null}
@@ -135,10 +129,8 @@ export const RunActions = defineComponent(
       );
     };
   },
-  { props: ['run', 'tasks', 'job'] },
+  { props: ['run', 'job'] },
 );
-
-const retried: ReadonlySet<Task['status']> = new Set(['failed', 'error', 'cancelled']);
 
 function notDone({ failed, error, cancelled }: RunCounts): number {
   return failed + error + cancelled;

@@ -49,7 +49,7 @@ export const RunPage = defineComponent(
           ) : null}
           <RunBar counts={now.counts} />
           <RunFacts run={now} />
-          <RunActions run={now} tasks={tasks.value} job={job.value} />
+          <RunActions run={now} job={job.value} />
         </section>
         {summaries().map(({ id }) => (
           <SummaryReport key={id} id={id} />
