@@ -1,6 +1,6 @@
 import type { Logger, NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
-import { tokenUser, type Credential } from './credential.ts';
+import { forCommandLine, type Credential } from './credential.ts';
 import { endpointOf } from './endpoint.ts';
 import type { HostKeyStore } from './host-key.ts';
 import { direct, through, type Route } from './route.ts';
@@ -89,7 +89,7 @@ export interface LoginTarget extends Pick<ConnectOptions, 'device' | 'port' | 'c
  */
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const { device, port, jumpHosts, transport, sessionMs } = options;
-  const credentials = options.credentials.filter(({ username }) => username !== tokenUser);
+  const credentials = forCommandLine(options.credentials);
   const endpoint = endpointOf(device, port, jumpHosts);
   const target: LoginTarget = { ...options, credentials, name: device.name, endpoint };
   // Before a jump host is asked.
@@ -132,19 +132,20 @@ async function byTelnet(target: LoginTarget, options: ConnectOptions, route: Rou
 
 async function extend(
   route: Route,
-  { device, credentials, legacyAlgorithms, inTurn }: JumpHost,
+  { device, legacyAlgorithms, inTurn, ...jump }: JumpHost,
   before: readonly JumpHost[],
   settings: LoginSettings,
 ): Promise<Route> {
   const { port } = device;
+  const credentials = forCommandLine(jump.credentials);
   const name = `jump host ${device.name}`;
   const endpoint = `jump host ${endpointOf(device, port, before)}`;
   const target: LoginTarget = { device, port, credentials, legacyAlgorithms, name, endpoint };
   requireCredential(target, credentials, 'ssh');
   const logIn = (known: readonly Credential[]): Promise<SshConnection> =>
-    tryAll(target, settings, known, (one, guarded) => tryCredential(one, target, guarded, route));
-  const jump = await (inTurn ? inTurn(logIn) : logIn(credentials));
-  return through(jump, route, endpoint);
+    tryAll(target, settings, forCommandLine(known), (one, guarded) => tryCredential(one, target, guarded, route));
+  const connection = await (inTurn ? inTurn(logIn) : logIn(credentials));
+  return through(connection, route, endpoint);
 }
 
 /**
