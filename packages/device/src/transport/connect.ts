@@ -181,6 +181,24 @@ export async function tryAll<C extends Credential, T extends object>(
   });
 }
 
+/** Notes that a device refused a credential that it had accepted before. */
+export async function noteRefusal(
+  { device }: LoginTarget,
+  { guard, onLogin, logger }: LoginSettings,
+  { id }: Credential,
+  { refused }: Refused,
+): Promise<void> {
+  onLogin?.({ deviceId: device.id, credentialId: id, accepted: false });
+  logger.warning(refused.message, { credentialId: id });
+  try {
+    await guard?.enter(id);
+  } catch (error) {
+    if (isFrozen(error)) return;
+    throw error;
+  }
+  await guard?.leave(id, false);
+}
+
 /** Tries a credential when its guard lets it. */
 async function inGuardedTurn<C extends Credential, T extends object>(
   credential: C,

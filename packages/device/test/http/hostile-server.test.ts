@@ -5,7 +5,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { createServer as createTls, type TlsOptions } from 'node:tls';
 import type { RequestListener } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
-import type { OpenDeviceOptions } from '../../src/index.ts';
+import type { LoginGuard, OpenDeviceOptions } from '../../src/index.ts';
 import { makeCertificate } from '../../src/simulator/certificate.ts';
 import { makeHostKey } from '../../src/simulator/index.ts';
 import { openTestDevice } from '../open.ts';
@@ -130,15 +130,28 @@ test('a user who may not do something is no refused login, and the next request 
   expect(logins).toEqual([]);
 });
 
-test('a login that is refused later is not sent again', async () => {
+test('a login that is refused later is counted by its guard, and not sent again', async () => {
   let asked = 0;
   const port = await https((_, response) => response.writeHead((asked += 1) === 1 ? 200 : 401).end('{}'));
-  const { device } = open(port);
+  const guarded: unknown[] = [];
+  const guard: LoginGuard = {
+    isFrozen: () => false,
+    enter: async (id) => void guarded.push(['enter', id]),
+    leave: async (id, accepted) => void guarded.push(['leave', id, accepted]),
+  };
+  const logins: unknown[] = [];
+  const { device } = open(port, { guard, onLogin: (login) => void logins.push(login) });
   await device.fetch(path);
+  guarded.length = 0;
   for (let round = 0; round < 3; round++) {
     await expect(device.fetch(path)).rejects.toMatchObject({ code: 'NR_DEVICE_AUTH_REFUSED' });
   }
   expect(asked).toBe(2);
+  expect(guarded).toEqual([
+    ['enter', 'c1'],
+    ['leave', 'c1', false],
+  ]);
+  expect(logins).toEqual([{ deviceId: 'id-router', credentialId: 'c1', accepted: false }]);
 });
 
 test.each([
