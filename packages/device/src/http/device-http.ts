@@ -158,8 +158,8 @@ export class DeviceHttp {
       route,
     );
     const { status, headers } = answer;
-    // A wrong token is answered by 403 too. A user who may not do something is no wrong login.
-    if (status === 401 || (status === 403 && api.login !== 'basic' && this.#accepted !== credential)) {
+    // A user who may not do something is no wrong login.
+    if (status === 401 || (status === api.wrongToken && this.#accepted !== credential)) {
       this.#accepted = undefined;
       const message = `${name} refused the credential ${credential.name} with ${status}`;
       return { refused: deviceError('NR_DEVICE_AUTH_REFUSED', message) };

@@ -24,9 +24,13 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-function open(httpsPort: number, options: Partial<OpenDeviceOptions> = {}): ReturnType<typeof openTestDevice> {
+function open(
+  httpsPort: number,
+  options: Partial<OpenDeviceOptions> = {},
+  platform = 'mikrotik_routeros',
+): ReturnType<typeof openTestDevice> {
   const where = { name: 'router', address: '127.0.0.1', port: 1 };
-  const opened = openTestDevice(where, 'mikrotik_routeros', { httpsPort, ...options });
+  const opened = openTestDevice(where, platform, { httpsPort, ...options });
   onTestFinished(() => opened.device.close());
   return opened;
 }
@@ -128,6 +132,24 @@ test('a user who may not do something is no refused login, and the next request 
   await expect(device.fetch(path, { method: 'POST' })).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_FAILED' });
   expect(await device.fetch(path)).toMatchObject({ status: 200 });
   expect(logins).toEqual([]);
+});
+
+test.each([
+  ['fortinet_fortios', '/api/v2/cmdb/firewall/policy', 403, 'NR_DEVICE_COMMAND_FAILED', true],
+  ['fortinet_fortios', '/api/v2/cmdb/firewall/policy', 401, 'NR_DEVICE_AUTH_REFUSED', false],
+  ['paloalto_panos', '/restapi/v11.0/Objects/Addresses', 403, 'NR_DEVICE_AUTH_REFUSED', false],
+])('the first answer to a token on %s (%s): %s is %s', async (platform, asked, status, code, accepted) => {
+  const port = await https((_, response) => response.writeHead(status).end('{}'));
+  const left: unknown[] = [];
+  const guard: LoginGuard = {
+    isFrozen: () => false,
+    enter: async () => undefined,
+    leave: async (_, answer) => void left.push(answer),
+  };
+  const credentials = [{ id: 't', name: 'api', username: '__token__', password: 'token-0815-abcdef' }];
+  const { device } = open(port, { guard, credentials }, platform);
+  await expect(device.fetch(asked)).rejects.toMatchObject({ code });
+  expect(left).toEqual([accepted]);
 });
 
 test('a login that is refused later is counted by its guard, and not sent again', async () => {
