@@ -48,6 +48,8 @@ export interface LoginSettings {
   readonly keepaliveMs: number;
   /** Awaited once the host key is accepted, before a credential is sent. */
   readonly beforeLogin?: (() => Promise<void>) | undefined;
+  /** Called if a login fails behind `beforeLogin`, and nothing was sent. */
+  readonly onUnsent?: (() => void) | undefined;
   readonly onLogin?: ((login: Login) => void) | undefined;
   /** Receives the SSH identification of each device and jump host, e.g. `SSH-2.0-Cisco-1.25`. */
   readonly onIdentification?: ((deviceId: string, identification: string) => void) | undefined;
@@ -213,7 +215,8 @@ async function inGuardedTurn<C extends Credential, T extends object>(
   }
   let entered = false;
   let isOver = false;
-  let accepted: boolean | undefined;
+  let accepted: boolean | 'unsent' | undefined;
+  const onUnsent = (): void => void (accepted = 'unsent');
   const beforeLogin = async (): Promise<void> => {
     await settings.beforeLogin?.();
     await guard?.enter(id);
@@ -222,7 +225,7 @@ async function inGuardedTurn<C extends Credential, T extends object>(
     else entered = true;
   };
   try {
-    const outcome = await attempt(credential, { ...settings, beforeLogin });
+    const outcome = await attempt(credential, { ...settings, beforeLogin, onUnsent });
     accepted = !('refused' in outcome);
     return 'refused' in outcome ? outcome : { accepted: outcome };
   } catch (error) {

@@ -4,7 +4,7 @@ import { createServer as createHttps } from 'node:https';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTls, type TlsOptions } from 'node:tls';
 import type { RequestListener } from 'node:http';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { LoginGuard, OpenDeviceOptions } from '../../src/index.ts';
 import { makeCertificate } from '../../src/simulator/certificate.ts';
 import { makeHostKey } from '../../src/simulator/index.ts';
@@ -98,6 +98,65 @@ test('a server that never begins TLS is an error after the time limit of the log
   await expect(open(port, { limits: { loginMs: 200 } }).device.fetch(path)).rejects.toMatchObject({
     code: 'NR_DEVICE_TIMEOUT',
     message: expect.stringContaining('TLS'),
+  });
+});
+
+describe('a request that waits for its turn', () => {
+  const steps = ['the guard', 'the mark of the task'] as const;
+  const causes = ['closes', 'breaks', 'aborts'] as const;
+  test.each(steps.flatMap((step) => causes.map((cause) => [step, cause] as const)))(
+    'fails at once when the connection ends (%s, %s), and counts as not sent',
+    async (step, cause) => {
+      const end = new AbortController();
+      const waiting = Promise.withResolvers<void>();
+      const release = Promise.withResolvers<void>();
+      const left: unknown[] = [];
+      let marked = 0;
+      const wait = async (): Promise<void> => {
+        waiting.resolve();
+        await release.promise;
+      };
+      const guard: LoginGuard = {
+        isFrozen: () => false,
+        enter: async () => void (step === 'the guard' && (await wait())),
+        leave: async (_, answer) => void left.push(answer),
+      };
+      const beforeConfigure = async (): Promise<void> => {
+        marked += 1;
+        if (step !== 'the guard') await wait();
+      };
+      const sent: string[] = [];
+      const server = createTls(certificate, (socket) => {
+        socket.on('error', () => undefined).on('data', (data) => sent.push(data.toString()));
+        void waiting.promise.then(() => {
+          if (cause === 'closes') socket.end();
+          else if (cause === 'breaks') socket.destroy();
+          else end.abort();
+        });
+      });
+      const options = { permissions: ['device:write'], guard, beforeConfigure, signal: end.signal } as const;
+      const { device } = open(await listen(server), options);
+      await expect(device.fetch(path, { method: 'POST' })).rejects.toMatchObject({
+        code: cause === 'aborts' ? 'NR_DEVICE_ABORTED' : 'NR_DEVICE_CLOSED',
+      });
+      release.resolve();
+      await expect.poll(() => left).toEqual(['unsent']);
+      expect(marked).toBe(step === 'the guard' ? 0 : 1);
+      expect(sent).toEqual([]);
+    },
+  );
+
+  test('counts as not sent once another worker may have the device', async () => {
+    const left: unknown[] = [];
+    const guard: LoginGuard = {
+      isFrozen: () => false,
+      enter: async () => undefined,
+      leave: async (_, answer) => void left.push(answer),
+    };
+    const port = await https((_, response) => response.end('{}'));
+    const { device } = open(port, { guard, isHeld: () => false });
+    await expect(device.fetch(path)).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
+    expect(left).toEqual(['unsent']);
   });
 });
 
