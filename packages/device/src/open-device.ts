@@ -37,6 +37,7 @@ import {
   type LoginGuard,
 } from './transport/connect.ts';
 import { secretsOf, type Credential } from './transport/credential.ts';
+import { DeviceLogins } from './transport/device-logins.ts';
 import { endpointOf } from './transport/endpoint.ts';
 import { heldConnection } from './transport/held-connection.ts';
 import type { HostKeyStore } from './transport/host-key.ts';
@@ -132,11 +133,15 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
   const changes = new Changes(info.name);
   let opening: Promise<ManagedSession> | undefined;
   let credentialId: string | undefined;
+  const logins = new DeviceLogins(info.id, credentials);
 
   const settings: LoginSettings = {
     hostKeys: options.hostKeys,
     beforeLogin: options.beforeLogin,
-    onLogin: options.onLogin,
+    onLogin(login) {
+      logins.note(login);
+      options.onLogin?.(login);
+    },
     guard: options.guard,
     signal,
     logger,
@@ -158,10 +163,11 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
       credentials,
       legacyAlgorithms,
     },
+    logins,
     platform: platform.id,
     api: platform.http,
     // The credential that worked last is that of the command line.
-    settings: { ...settings, onLogin: (login) => !login.accepted && options.onLogin?.(login) },
+    settings: { ...settings, onLogin: (login) => !login.accepted && settings.onLogin?.(login) },
     certificates: options.certificates,
     route: () => (route ??= openRoute(jumpHosts, settings)),
     limits,
@@ -186,17 +192,19 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
       });
     }
     const startedAt = performance.now();
-    const connection = await connect({
-      ...settings,
-      device: info,
-      port,
-      credentials,
-      transport,
-      jumpHosts,
-      legacyAlgorithms,
-      telnet: { platform, settleMs: limits.settleMs },
-      sessionMs: limits.sessionMs,
-    });
+    const connection = await logins.inTurn((known) =>
+      connect({
+        ...settings,
+        device: info,
+        port,
+        credentials: known,
+        transport,
+        jumpHosts,
+        legacyAlgorithms,
+        telnet: { platform, settleMs: limits.settleMs },
+        sessionMs: limits.sessionMs,
+      }),
+    );
     credentialId = connection.credentialId;
     jar.useLogin(credentials.filter(({ id }) => id === credentialId).flatMap(secretsOf));
     const { name } = info;

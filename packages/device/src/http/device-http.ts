@@ -4,8 +4,9 @@ import type { HttpApi } from '../platform/platform.ts';
 import type { DeviceMasker } from '../secrets/device-masker.ts';
 import { shown } from '../session/shown.ts';
 import type { Limits } from '../session/limits.ts';
-import { tryAll, type LoginSettings, type LoginTarget } from '../transport/connect.ts';
+import { noteRefusal, tryAll, type LoginSettings, type LoginTarget } from '../transport/connect.ts';
 import { tokenUser, type Credential } from '../transport/credential.ts';
+import type { DeviceLogins } from '../transport/device-logins.ts';
 import type { HostKeyStore } from '../transport/host-key.ts';
 import { exchange, type RawAnswer } from '../transport/https-exchange.ts';
 import type { Route } from '../transport/route.ts';
@@ -13,8 +14,9 @@ import type { Refused } from '../transport/try-credential.ts';
 import { checkRequest, type HttpRequest } from './check-request.ts';
 
 export interface DeviceHttpOptions {
-  /** Its credentials in the order to try, and the port of its HTTPS server. */
+  /** The device, and the port of its HTTPS server. */
   readonly target: LoginTarget;
+  readonly logins: DeviceLogins;
   /** Id of the platform, for messages. */
   readonly platform: string;
   readonly api: HttpApi | undefined;
@@ -44,8 +46,6 @@ export class DeviceHttp {
   readonly #options: DeviceHttpOptions;
   readonly #stop = new AbortController();
   readonly #settings: LoginSettings;
-  /** Refused in this task: sent no more. */
-  readonly #refused = new Set<string>();
   #accepted: Credential | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -115,21 +115,24 @@ export class DeviceHttp {
   }
 
   async #send(request: HttpRequest, api: HttpApi): Promise<RawAnswer> {
-    const { target } = this.#options;
+    const { target, logins } = this.#options;
     const route = await this.#options.route();
     const attempt = (credential: Credential, settings: LoginSettings): Promise<RawAnswer | Refused> =>
       this.#attempt(credential, request, api, settings, route);
     // Like a command in an open session: no new login.
-    if (this.#accepted) {
-      const outcome = await attempt(this.#accepted, { ...this.#settings, beforeLogin: undefined });
+    const accepted = this.#accepted;
+    if (accepted) {
+      const outcome = await attempt(accepted, { ...this.#settings, beforeLogin: undefined });
       if (!('refused' in outcome)) return outcome;
+      await noteRefusal(target, this.#settings, accepted, outcome);
     }
-    const usable = target.credentials.filter(
-      ({ password, username }) => password !== undefined && (username === tokenUser) === (api.login !== 'basic'),
-    );
-    if (usable.length === 0) throw this.#noCredential(api);
-    const known = usable.map((one) => ({ ...one, ...(this.#refused.has(one.id) && { refusedBefore: true }) }));
-    return tryAll(target, this.#settings, known, attempt);
+    return logins.inTurn((credentials) => {
+      const usable = credentials.filter(
+        ({ password, username }) => password !== undefined && (username === tokenUser) === (api.login !== 'basic'),
+      );
+      if (usable.length === 0) throw this.#noCredential(api);
+      return tryAll(target, this.#settings, usable, attempt);
+    });
   }
 
   async #attempt(
@@ -155,9 +158,8 @@ export class DeviceHttp {
       route,
     );
     const { status, headers } = answer;
-    // A wrong token is answered by 403 too. A user who may not do something is no wrong login.
-    if (status === 401 || (status === 403 && api.login !== 'basic' && this.#accepted !== credential)) {
-      this.#refused.add(credential.id);
+    // A user who may not do something is no wrong login.
+    if (status === 401 || (status === api.wrongToken && this.#accepted !== credential)) {
       this.#accepted = undefined;
       const message = `${name} refused the credential ${credential.name} with ${status}`;
       return { refused: deviceError('NR_DEVICE_AUTH_REFUSED', message) };

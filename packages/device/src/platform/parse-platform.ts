@@ -107,6 +107,7 @@ const schema = z.strictObject({
         z.enum(['basic', 'bearer']),
         z.strictObject({ header: z.string().regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'must be the name of a header') }),
       ]),
+      wrongToken: z.literal(403).exactOptional(),
     })
     .exactOptional(),
   changes: z

@@ -198,6 +198,8 @@ export interface HttpApi {
    * a header of its own.
    */
   readonly login: 'basic' | 'bearer' | { readonly header: string };
+  /** A wrong token is answered by this status too. Default: only by 401, and 403 is for a request that its user may not send. */
+  readonly wrongToken?: 403;
 }
 
 /** Groups of all patterns: `user`, and `address` from where the user came. A group that matched nothing is unknown. */

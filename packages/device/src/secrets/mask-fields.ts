@@ -7,13 +7,20 @@ import { mayHoldShape } from './shapes.ts';
 /** Names of fields with a secret, without blanks, `-`, `_` and the prefix of a namespace. A part before it is allowed. */
 const secretName =
   /(?:password|passwd|passphrase|secret|psk|phash|community|communitystring|token|(?:private|shared|auth|encrypt|encryption|priv|api|md5|wpa)key)$|^key$/i;
+/** The end of a longer name decides. In characters. */
+const longestName = 200;
+/** Longer secrets are masked in steps. In characters. */
+const longSecret = 100_000;
 /** Words that such a field may hold, and that are in other texts too. */
 const harmless = /^(?:|true|false|yes|no|on|off|none|null|enabled?|disabled?|default)$/i;
 
-/** A string of JSON, with the colon behind a name. */
-const jsonString = /"(?<text>(?:[^"\\]|\\.)*)"(?<colon>\s*:\s*)?/g;
-/** Text between two strings of JSON. */
-const betweenStrings = /^[\s{}[\],:\w.+-]*$/;
+/** A part of a string of JSON. Not the whole string: a pattern that repeats millions of times runs out of stack. */
+const stringPart = /(?:[^"\\]|\\.){0,4096}/sy;
+/** Part of the text between two strings of JSON. */
+const betweenPart = /[\s{}[\],:\w.+-]{0,65536}/y;
+/** The colon behind a name. */
+const colonBehind = /\s*:\s*/y;
+
 /** An element of XML without elements in it. */
 const xmlElement = /(?<start><(?<name>[\w:.-]{1,200})(?:\s[^<>]*)?>)(?<text>[^<>]+)(?=<\/\k<name>>)/g;
 
@@ -33,26 +40,37 @@ export function* maskFields(text: string, platform: Platform, jar: SecretJar): S
   return masked ?? (yield* maskLines(text, platform, jar));
 }
 
-/** Returns undefined for a text that is no JSON. */
+/** Returns undefined for a text that is no JSON. Reads it once: the first string without an end ends the search. */
 function* maskJson(text: string, platform: Platform, jar: SecretJar): Steps<string | undefined> {
   const masked = new Joined();
-  let done = 0;
   let name = '';
-  for (const { 0: whole, index, groups = {} } of text.matchAll(jsonString)) {
-    yield;
-    const { text: quoted = '', colon } = groups;
-    const before = text.slice(done, index);
-    if (!betweenStrings.test(before)) return undefined;
-    // The value follows its name at once: others are elements of a list, or behind a number.
+  for (let done = 0; ;) {
+    const start = yield* skip(betweenPart, text, done);
+    const before = text.slice(done, start);
+    masked.add(before);
+    if (start === text.length) return masked.text();
+    const end = yield* skip(stringPart, text, start + 1);
+    if (text[start] !== '"' || text[end] !== '"') return undefined;
+    colonBehind.lastIndex = end + 1;
+    const [colon] = colonBehind.exec(text) ?? [];
+    const quoted = text.slice(start + 1, end);
     const value = unquoted(quoted);
+    // The value follows its name at once: others are elements of a list, or behind a number.
     const shown = yield* maskValue(before === '' ? name : '', value, platform, jar);
-    masked.add(`${before}"${shown === value ? quoted : JSON.stringify(shown).slice(1, -1)}"${colon ?? ''}`);
+    masked.add(`"${shown === value ? quoted : JSON.stringify(shown).slice(1, -1)}"${colon ?? ''}`);
     name = colon === undefined ? '' : value;
-    done = index + whole.length;
+    done = end + 1 + (colon?.length ?? 0);
   }
-  if (!betweenStrings.test(text.slice(done))) return undefined;
-  masked.add(text.slice(done));
-  return masked.text();
+}
+
+/** Returns the end of the longest text from `at` that consists of such parts. */
+function* skip(part: RegExp, text: string, at: number): Steps<number> {
+  for (let end = at; ; end = part.lastIndex) {
+    yield;
+    part.lastIndex = end;
+    part.exec(text);
+    if (part.lastIndex <= end) return end;
+  }
 }
 
 function* maskXml(text: string, platform: Platform, jar: SecretJar): Steps<string> {
@@ -70,8 +88,14 @@ function* maskXml(text: string, platform: Platform, jar: SecretJar): Steps<strin
 }
 
 function* maskValue(name: string, value: string, platform: Platform, jar: SecretJar): Steps<string> {
-  const plain = name.replace(/^.*:/, '').replaceAll(/[\s_-]/g, '');
-  if (secretName.test(plain)) return harmless.test(value.trim()) ? value : jar.add(value);
+  const plain = name
+    .slice(-longestName)
+    .replace(/^.*:/, '')
+    .replaceAll(/[\s_-]/g, '');
+  if (secretName.test(plain)) {
+    if (harmless.test(value.trim())) return value;
+    return value.length > longSecret ? yield* jar.addRestSteps(value) : jar.add(value);
+  }
   // Several lines may be a configuration: a line with a word such as `password` and no rule loses the rest.
   const isConfig = value.includes('\n');
   if (!isConfig && !value.includes(' ') && !mayHoldShape.test(value)) return value;

@@ -1,6 +1,6 @@
 import type { Logger, NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
-import { tokenUser, type Credential } from './credential.ts';
+import { forCommandLine, type Credential } from './credential.ts';
 import { endpointOf } from './endpoint.ts';
 import type { HostKeyStore } from './host-key.ts';
 import { direct, through, type Route } from './route.ts';
@@ -48,6 +48,8 @@ export interface LoginSettings {
   readonly keepaliveMs: number;
   /** Awaited once the host key is accepted, before a credential is sent. */
   readonly beforeLogin?: (() => Promise<void>) | undefined;
+  /** Called if a login fails behind `beforeLogin`, and nothing was sent. */
+  readonly onUnsent?: (() => void) | undefined;
   readonly onLogin?: ((login: Login) => void) | undefined;
   /** Receives the SSH identification of each device and jump host, e.g. `SSH-2.0-Cisco-1.25`. */
   readonly onIdentification?: ((deviceId: string, identification: string) => void) | undefined;
@@ -89,7 +91,7 @@ export interface LoginTarget extends Pick<ConnectOptions, 'device' | 'port' | 'c
  */
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const { device, port, jumpHosts, transport, sessionMs } = options;
-  const credentials = options.credentials.filter(({ username }) => username !== tokenUser);
+  const credentials = forCommandLine(options.credentials);
   const endpoint = endpointOf(device, port, jumpHosts);
   const target: LoginTarget = { ...options, credentials, name: device.name, endpoint };
   // Before a jump host is asked.
@@ -132,19 +134,20 @@ async function byTelnet(target: LoginTarget, options: ConnectOptions, route: Rou
 
 async function extend(
   route: Route,
-  { device, credentials, legacyAlgorithms, inTurn }: JumpHost,
+  { device, legacyAlgorithms, inTurn, ...jump }: JumpHost,
   before: readonly JumpHost[],
   settings: LoginSettings,
 ): Promise<Route> {
   const { port } = device;
+  const credentials = forCommandLine(jump.credentials);
   const name = `jump host ${device.name}`;
   const endpoint = `jump host ${endpointOf(device, port, before)}`;
   const target: LoginTarget = { device, port, credentials, legacyAlgorithms, name, endpoint };
   requireCredential(target, credentials, 'ssh');
   const logIn = (known: readonly Credential[]): Promise<SshConnection> =>
-    tryAll(target, settings, known, (one, guarded) => tryCredential(one, target, guarded, route));
-  const jump = await (inTurn ? inTurn(logIn) : logIn(credentials));
-  return through(jump, route, endpoint);
+    tryAll(target, settings, forCommandLine(known), (one, guarded) => tryCredential(one, target, guarded, route));
+  const connection = await (inTurn ? inTurn(logIn) : logIn(credentials));
+  return through(connection, route, endpoint);
 }
 
 /**
@@ -180,6 +183,24 @@ export async function tryAll<C extends Credential, T extends object>(
   });
 }
 
+/** Notes that a device refused a credential that it had accepted before. */
+export async function noteRefusal(
+  { device }: LoginTarget,
+  { guard, onLogin, logger }: LoginSettings,
+  { id }: Credential,
+  { refused }: Refused,
+): Promise<void> {
+  onLogin?.({ deviceId: device.id, credentialId: id, accepted: false });
+  logger.warning(refused.message, { credentialId: id });
+  try {
+    await guard?.enter(id);
+  } catch (error) {
+    if (isFrozen(error)) return;
+    throw error;
+  }
+  await guard?.leave(id, false);
+}
+
 /** Tries a credential when its guard lets it. */
 async function inGuardedTurn<C extends Credential, T extends object>(
   credential: C,
@@ -194,7 +215,8 @@ async function inGuardedTurn<C extends Credential, T extends object>(
   }
   let entered = false;
   let isOver = false;
-  let accepted: boolean | undefined;
+  let accepted: boolean | 'unsent' | undefined;
+  const onUnsent = (): void => void (accepted = 'unsent');
   const beforeLogin = async (): Promise<void> => {
     await settings.beforeLogin?.();
     await guard?.enter(id);
@@ -203,7 +225,7 @@ async function inGuardedTurn<C extends Credential, T extends object>(
     else entered = true;
   };
   try {
-    const outcome = await attempt(credential, { ...settings, beforeLogin });
+    const outcome = await attempt(credential, { ...settings, beforeLogin, onUnsent });
     accepted = !('refused' in outcome);
     return 'refused' in outcome ? outcome : { accepted: outcome };
   } catch (error) {

@@ -17,6 +17,11 @@ export type Credential = {
 /** The user name of credentials whose password is a token of an HTTPS API. They are not used for a command line. */
 export const tokenUser = '__token__';
 
+/** Returns the credentials for a command line: by SSH or telnet, to a device or a jump host. */
+export function forCommandLine(credentials: readonly Credential[]): Credential[] {
+  return credentials.filter(({ username }) => username !== tokenUser);
+}
+
 /** A login by the keys of the SSH agent at SSH_AUTH_SOCK. */
 export interface AgentLogin {
   /** `SHA256:…` of the public key to use. Default: all keys of the agent, at most 5. */

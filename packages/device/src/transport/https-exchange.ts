@@ -68,6 +68,25 @@ export async function exchange(options: Exchange, settings: LoginSettings, route
     }
   };
   const onAbort = (): void => fail(deviceError('NR_DEVICE_ABORTED', `The task ended while it used ${endpoint}`));
+  let isSent = false;
+  let isOver = false;
+  // The device is not to blame for these waits. It may close the connection meanwhile.
+  const wait = async (secure: TLSSocket): Promise<void> => {
+    const onClose = (): void => failed.reject(closed());
+    const requireOpen = (): void => {
+      if (isOver || secure.destroyed) throw closed();
+    };
+    const steps = async (): Promise<void> => {
+      await settings.beforeLogin?.();
+      // A request that is not sent must not mark the task.
+      requireOpen();
+      await options.beforeSend();
+    };
+    secure.once('close', onClose);
+    await Promise.race([failed.promise, steps()]);
+    secure.off('close', onClose);
+    requireOpen();
+  };
   if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort, { once: true });
   try {
@@ -75,17 +94,18 @@ export async function exchange(options: Exchange, settings: LoginSettings, route
     await checkCertificate(secure, options);
     const version = secure.getProtocol() ?? '';
     if (/^TLSv1(?:\.1)?$/.test(version)) logger.warning(`${endpoint} uses ${version}, which is not safe`);
-    // The device is not to blame for these waits.
-    await settings.beforeLogin?.();
-    await options.beforeSend();
+    await wait(secure);
+    isSent = true;
     return await inTime(answerMs, 'answer', ask(secure, options));
   } catch (error) {
+    if (!isSent) settings.onUnsent?.();
     const lost = route.lost();
     if (lost) throw deviceError(lost.code, lost.message, { cause: error });
     // Errors of our own have hints.
     if (error instanceof Error && 'hint' in error) throw error;
     throw withPortHint(connectionError(error as Error, endpoint, foreign, 'HTTPS'), device.name);
   } finally {
+    isOver = true;
     signal.removeEventListener('abort', onAbort);
     stream.destroy();
   }

@@ -131,6 +131,27 @@ describe('a refused login', () => {
     await device.close();
   });
 
+  test.each([
+    ['connect() does not send what fetch() sent', ['fetch', 'connect']],
+    ['fetch() does not send what connect() sent', ['connect', 'fetch']],
+    ['both at once send it once', ['both']],
+  ])('is shared: %s', async (_, steps) => {
+    const { attempts } = router.stats;
+    const wrong = { id: 'w', name: 'wrong', username: account.username, password: 'falsch-99' };
+    const logins: Login[] = [];
+    const { device } = open(router, { credentials: [wrong], onLogin: (login) => void logins.push(login) });
+    const calls = { fetch: () => device.fetch(path), connect: () => device.connect() };
+    for (const step of steps) {
+      const asked = step === 'both' ? Object.values(calls) : [calls[step as 'fetch']];
+      for (const { status, ...rest } of await Promise.allSettled(asked.map((call) => call()))) {
+        expect([status, rest]).toMatchObject(['rejected', { reason: { code: 'NR_DEVICE_AUTH_REFUSED' } }]);
+      }
+    }
+    expect(router.stats.attempts).toBe(attempts + 1);
+    expect(logins).toEqual([{ deviceId: 'id-router', credentialId: 'w', accepted: false }]);
+    await device.close();
+  });
+
   test('lets the next credential try', async () => {
     router.answers = { [`GET ${path}`]: '{}' };
     const wrong = { id: 'w', name: 'wrong', username: account.username, password: 'falsch-99' };

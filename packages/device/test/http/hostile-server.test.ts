@@ -4,8 +4,8 @@ import { createServer as createHttps } from 'node:https';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTls, type TlsOptions } from 'node:tls';
 import type { RequestListener } from 'node:http';
-import { expect, onTestFinished, test } from 'vitest';
-import type { OpenDeviceOptions } from '../../src/index.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { LoginGuard, OpenDeviceOptions } from '../../src/index.ts';
 import { makeCertificate } from '../../src/simulator/certificate.ts';
 import { makeHostKey } from '../../src/simulator/index.ts';
 import { openTestDevice } from '../open.ts';
@@ -24,9 +24,13 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-function open(httpsPort: number, options: Partial<OpenDeviceOptions> = {}): ReturnType<typeof openTestDevice> {
+function open(
+  httpsPort: number,
+  options: Partial<OpenDeviceOptions> = {},
+  platform = 'mikrotik_routeros',
+): ReturnType<typeof openTestDevice> {
   const where = { name: 'router', address: '127.0.0.1', port: 1 };
-  const opened = openTestDevice(where, 'mikrotik_routeros', { httpsPort, ...options });
+  const opened = openTestDevice(where, platform, { httpsPort, ...options });
   onTestFinished(() => opened.device.close());
   return opened;
 }
@@ -97,6 +101,65 @@ test('a server that never begins TLS is an error after the time limit of the log
   });
 });
 
+describe('a request that waits for its turn', () => {
+  const steps = ['the guard', 'the mark of the task'] as const;
+  const causes = ['closes', 'breaks', 'aborts'] as const;
+  test.each(steps.flatMap((step) => causes.map((cause) => [step, cause] as const)))(
+    'fails at once when the connection ends (%s, %s), and counts as not sent',
+    async (step, cause) => {
+      const end = new AbortController();
+      const waiting = Promise.withResolvers<void>();
+      const release = Promise.withResolvers<void>();
+      const left: unknown[] = [];
+      let marked = 0;
+      const wait = async (): Promise<void> => {
+        waiting.resolve();
+        await release.promise;
+      };
+      const guard: LoginGuard = {
+        isFrozen: () => false,
+        enter: async () => void (step === 'the guard' && (await wait())),
+        leave: async (_, answer) => void left.push(answer),
+      };
+      const beforeConfigure = async (): Promise<void> => {
+        marked += 1;
+        if (step !== 'the guard') await wait();
+      };
+      const sent: string[] = [];
+      const server = createTls(certificate, (socket) => {
+        socket.on('error', () => undefined).on('data', (data) => sent.push(data.toString()));
+        void waiting.promise.then(() => {
+          if (cause === 'closes') socket.end();
+          else if (cause === 'breaks') socket.destroy();
+          else end.abort();
+        });
+      });
+      const options = { permissions: ['device:write'], guard, beforeConfigure, signal: end.signal } as const;
+      const { device } = open(await listen(server), options);
+      await expect(device.fetch(path, { method: 'POST' })).rejects.toMatchObject({
+        code: cause === 'aborts' ? 'NR_DEVICE_ABORTED' : 'NR_DEVICE_CLOSED',
+      });
+      release.resolve();
+      await expect.poll(() => left).toEqual(['unsent']);
+      expect(marked).toBe(step === 'the guard' ? 0 : 1);
+      expect(sent).toEqual([]);
+    },
+  );
+
+  test('counts as not sent once another worker may have the device', async () => {
+    const left: unknown[] = [];
+    const guard: LoginGuard = {
+      isFrozen: () => false,
+      enter: async () => undefined,
+      leave: async (_, answer) => void left.push(answer),
+    };
+    const port = await https((_, response) => response.end('{}'));
+    const { device } = open(port, { guard, isHeld: () => false });
+    await expect(device.fetch(path)).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
+    expect(left).toEqual(['unsent']);
+  });
+});
+
 const hasOpenssl = ['/usr/bin/openssl', '/bin/openssl'].some((file) => existsSync(file));
 const skipped = hasOpenssl ? '' : ' (skipped: there is no openssl)';
 test.skipIf(!hasOpenssl)(`TLS 1.0 is used only with legacyAlgorithms${skipped}`, async () => {
@@ -130,15 +193,46 @@ test('a user who may not do something is no refused login, and the next request 
   expect(logins).toEqual([]);
 });
 
-test('a login that is refused later is not sent again', async () => {
+test.each([
+  ['fortinet_fortios', '/api/v2/cmdb/firewall/policy', 403, 'NR_DEVICE_COMMAND_FAILED', true],
+  ['fortinet_fortios', '/api/v2/cmdb/firewall/policy', 401, 'NR_DEVICE_AUTH_REFUSED', false],
+  ['paloalto_panos', '/restapi/v11.0/Objects/Addresses', 403, 'NR_DEVICE_AUTH_REFUSED', false],
+])('the first answer to a token on %s (%s): %s is %s', async (platform, asked, status, code, accepted) => {
+  const port = await https((_, response) => response.writeHead(status).end('{}'));
+  const left: unknown[] = [];
+  const guard: LoginGuard = {
+    isFrozen: () => false,
+    enter: async () => undefined,
+    leave: async (_, answer) => void left.push(answer),
+  };
+  const credentials = [{ id: 't', name: 'api', username: '__token__', password: 'token-0815-abcdef' }];
+  const { device } = open(port, { guard, credentials }, platform);
+  await expect(device.fetch(asked)).rejects.toMatchObject({ code });
+  expect(left).toEqual([accepted]);
+});
+
+test('a login that is refused later is counted by its guard, and not sent again', async () => {
   let asked = 0;
   const port = await https((_, response) => response.writeHead((asked += 1) === 1 ? 200 : 401).end('{}'));
-  const { device } = open(port);
+  const guarded: unknown[] = [];
+  const guard: LoginGuard = {
+    isFrozen: () => false,
+    enter: async (id) => void guarded.push(['enter', id]),
+    leave: async (id, accepted) => void guarded.push(['leave', id, accepted]),
+  };
+  const logins: unknown[] = [];
+  const { device } = open(port, { guard, onLogin: (login) => void logins.push(login) });
   await device.fetch(path);
+  guarded.length = 0;
   for (let round = 0; round < 3; round++) {
     await expect(device.fetch(path)).rejects.toMatchObject({ code: 'NR_DEVICE_AUTH_REFUSED' });
   }
   expect(asked).toBe(2);
+  expect(guarded).toEqual([
+    ['enter', 'c1'],
+    ['leave', 'c1', false],
+  ]);
+  expect(logins).toEqual([{ deviceId: 'id-router', credentialId: 'c1', accepted: false }]);
 });
 
 test.each([

@@ -49,9 +49,17 @@ test.each([
 test.each([
   ['a long value', `{"password":"${'\\\\'.repeat(500_000)}`],
   ['many quotes', '"'.repeat(500_000)],
+  ['an open string of quotes', `["${'\\"'.repeat(500_000)}`],
+  ['an open string of backslashes', `["a","${'\\'.repeat(1_000_001)}"`],
+  ['many blanks between strings', `[${`""${' '.repeat(1_000)}`.repeat(1_000)}]`],
+  ['a list of numbers', `[${'1,'.repeat(1_000_000)}]`],
   ['many tags', '<a>'.repeat(300_000)],
   ['a long name', `{"${'a'.repeat(1_000_000)}`],
   ['many blanks', `{"password"${' '.repeat(1_000_000)}`],
 ])('%s is read in linear time', (_, text) => {
   expect(mask(text).length).toBeGreaterThan(0);
+});
+
+test('a string of many megabytes is one secret', () => {
+  expect(mask(`{"password":"${'\\"'.repeat(4_000_000)}","b":"c"}`)).toBe('{"password":"<mask>","b":"c"}');
 });

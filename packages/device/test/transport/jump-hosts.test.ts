@@ -76,6 +76,27 @@ test.each([
   await device.close();
 });
 
+test('the token of an HTTPS API is not sent to a jump host', async () => {
+  const token = { id: 't', name: 'api', username: '__token__', password: 'token-0815-abcdef' };
+  const { stats } = simulator.device('jump1');
+  const { attempts } = stats;
+  const known = [token, byPassword];
+  const turns = [{}, { inTurn: (login: (credentials: typeof known) => Promise<never>) => login(known) }];
+  for (const turn of turns as Partial<JumpHost>[]) {
+    const { device } = open({ jumpHosts: [jump('jump1', { credentials: known, ...turn })] });
+    await device.connect();
+    await device.close();
+  }
+  expect(stats.attempts).toBe(attempts + 2);
+  const { device } = open({ jumpHosts: [jump('jump1', { credentials: [token] })] });
+  await expect(device.connect()).rejects.toMatchObject({
+    code: 'NR_DEVICE_NO_CREDENTIAL',
+    message: 'No credential fits jump host jump1',
+  });
+  expect(stats.attempts).toBe(attempts + 2);
+  await device.close();
+});
+
 test('the credentials of the device are tried one by one through the same jump host', async () => {
   const { connections } = simulator.device('jump1').stats;
   const wrong = { id: 'w', name: 'wrong', username: 'jemand', password: 'falsch' };
