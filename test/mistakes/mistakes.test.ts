@@ -27,7 +27,7 @@ const answers = {
   'write memory': '[OK]',
   'copy run start': question,
   'clear counters': '',
-  'show version': 'Version 1',
+  'show version': 'Cisco IOS Software, Version 1',
 };
 const webhook = createServer(
   (request, response) => void request.resume().on('end', () => response.writeHead(204).end()),

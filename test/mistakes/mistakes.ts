@@ -473,7 +473,7 @@ export const whileRunning: readonly Mistake[] = [
     'network',
     'a code of NetRaven',
     'NR_JOB_THREW',
-    'src/index.ts:34',
+    'src/index.ts:35',
     [source, "'WEBHOOK_REFUSED'", "'NR_WEBHOOK_REFUSED'"],
     [source, 'if (!response.ok)', 'if (response.ok)'],
   ),

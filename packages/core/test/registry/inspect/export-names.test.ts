@@ -9,7 +9,7 @@ const schema = { '~standard': { version: 1, vendor: 'own', validate: () => ({ va
 
 /** The names that a job of these exports is told to write. */
 function meant(exports: object): (string | undefined)[] {
-  const answer = readAnswer(JSON.parse(JSON.stringify(describeExports({ meta, run, ...exports } as never))));
+  const answer = readAnswer(JSON.parse(JSON.stringify(describeExports({ meta, run, ...exports }))));
   return checkExportNames(answer as never).map(({ fix }) => /^Write `(\w+)`/.exec(fix)?.[1]);
 }
 
@@ -52,7 +52,7 @@ describe('an export that NetRaven ignores', () => {
 });
 
 it('an export that is meant as `run` must be a function, and one that is meant as `meta` none', () => {
-  const exported = (exports: object): never => describeExports(exports as never) as never;
+  const exported = (exports: object): never => describeExports(exports) as never;
   expect(fixOfMissing('run', exported({ meta, job: run }), '')).toBe('Write `run` in place of `job`.');
   expect(fixOfMissing('run', exported({ job: { meta, run } }), '')).toBeUndefined();
   expect(fixOfMissing('meta', exported({ run, jobMeta: meta }), '')).toBe('Write `meta` in place of `jobMeta`.');
