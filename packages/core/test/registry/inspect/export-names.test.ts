@@ -17,7 +17,7 @@ describe('an export that NetRaven ignores', () => {
   it.each<[what: string, exports: object, name: string]>([
     ['a schema named config', { config: schema }, 'configSchema'],
     ['a schema named settings', { settings: Object.assign(() => {}, schema) }, 'configSchema'],
-    ['a misspelt configSchema', { configShema: {} }, 'configSchema'],
+    ['a misspelt configSchema', { configScheme: {} }, 'configSchema'],
     ['a function named summary', { summary: run }, 'summarize'],
     ['a function named report', { report: run }, 'summarize'],
     ['a misspelt summarize', { summarise: run }, 'summarize'],

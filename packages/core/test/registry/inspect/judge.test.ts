@@ -108,7 +108,7 @@ describe('a package names a missing file', () => {
 
   it('outside of its folder: nothing is looked for', async () => {
     const { judge, folder, host } = hostile();
-    for (const file of [host.at('elsewher.js'), `${folder}/../../elsewhere.ts`, host.at('elsewhere.ts')]) {
+    for (const file of [host.at('elsewhere.mjs'), `${folder}/../../elsewhere.ts`, host.at('elsewhere.ts')]) {
       expect((await judge({ error: missing(file) })).problems[0]?.fix).toContain('Correct the import');
     }
   });
