@@ -30,7 +30,7 @@ export async function applyFix(folder: string, reported: Reported): Promise<void
   const [, after, before] = /[Ww]rite `([^`]+)` in place of `([^`]+)`/.exec(fix) ?? [];
   const [, around, key] =
     /^Write `([^`]+)` around the (?:value of `(\w+)`|first argument of `configure`)/.exec(fix) ?? [];
-  const [, end, of] = /^Write `([^`]+)` at the end of `(\w+)`/.exec(fix) ?? [];
+  const [, end, of] = /[Ww]rite `([^`]+)` at the end of `(\w+)`/.exec(fix) ?? [];
   const [, last] = /^Write `(return [^`]+)` at its end/.exec(fix) ?? [];
   const [, value] = /^Write `(\w+: [^`]+)`/.exec(fix) ?? [];
   const [, inMeta] = /^Add `([^`]+)` to meta/.exec(fix) ?? [];
