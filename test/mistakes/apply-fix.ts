@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { updateReadme } from '../../packages/testing/src/index.ts';
 
 /** The message about a mistake. */
-export interface Told {
+export interface Reported {
   readonly code: string;
   readonly message: string;
   readonly fix: string;
@@ -14,10 +14,10 @@ export interface Told {
 }
 
 /** Types what a fix says, and no more. Throws if it does not say what to type, or where. */
-export async function applyFix(folder: string, told: Told): Promise<void> {
-  const fix = told.fix.replaceAll(`${folder}/`, '');
+export async function applyFix(folder: string, reported: Reported): Promise<void> {
+  const fix = reported.fix.replaceAll(`${folder}/`, '');
   const [, command] = /`((?:npm|npx|rm) [^`]+)`/.exec(fix) ?? [];
-  const put = new Typing(folder, told);
+  const put = new Typing(folder, reported);
   if (command !== undefined) await run(command, folder);
   const json = [...fix.matchAll(/[Ww]rite `("[^`]+)`(?: in (netraven\.job) of| into) (?:its )?package\.json/g)];
   for (const [, member = '', inside] of json) mergeJson(folder, member, inside);
@@ -30,7 +30,7 @@ export async function applyFix(folder: string, told: Told): Promise<void> {
   const [, after, before] = /[Ww]rite `([^`]+)` in place of `([^`]+)`/.exec(fix) ?? [];
   const [, around, key] =
     /^Write `([^`]+)` around the (?:value of `(\w+)`|first argument of `configure`)/.exec(fix) ?? [];
-  const [, end, of] = /^Write `([^`]+)` at the end of `(\w+)`/.exec(fix) ?? [];
+  const [, end, of] = /[Ww]rite `([^`]+)` at the end of `(\w+)`/.exec(fix) ?? [];
   const [, last] = /^Write `(return [^`]+)` at its end/.exec(fix) ?? [];
   const [, value] = /^Write `(\w+: [^`]+)`/.exec(fix) ?? [];
   const [, inMeta] = /^Add `([^`]+)` to meta/.exec(fix) ?? [];
@@ -46,8 +46,8 @@ export async function applyFix(folder: string, told: Told): Promise<void> {
   else if (inMeta !== undefined) put.replace('export const meta = {', `export const meta = {\n  ${inMeta}`);
   else if (appended !== undefined) put.append(appended);
   else if (statement !== undefined) put.replace(statement, '');
-  else if (/^(?:Correct|Remove the) /.test(fix) && told.line !== undefined) put.line(() => '');
-  else throw new Error(`${told.code} does not say what to type: ${fix}`);
+  else if (/^(?:Correct|Remove the) /.test(fix) && reported.line !== undefined) put.line(() => '');
+  else throw new Error(`${reported.code} does not say what to type: ${fix}`);
 }
 
 /** The file of a mistake, and where to begin to look in it. */
@@ -55,7 +55,7 @@ class Typing {
   readonly #file: string;
   readonly #line: number | undefined;
 
-  constructor(folder: string, { file, line, fix }: Told) {
+  constructor(folder: string, { file, line, fix }: Reported) {
     const named = /\b(?:at|in) (\S+\.[jt]s)(?::\d+)?\.$/.exec(fix)?.[1]?.replace(`${folder}/`, '');
     const fallback = existsSync(join(folder, 'src/index.ts')) ? 'src/index.ts' : 'dist/index.js';
     this.#file = join(folder, named ?? file ?? fallback);

@@ -21,7 +21,7 @@ function mistake(of: TemplateName, title: string, code: string, at: string | und
 const atTop = (code: string): Edit => [source, 'export const meta', `${code}\nexport const meta`];
 const zodMember = '  "dependencies": {\n    "zod": "^4.6.7"\n  },\n';
 
-/** Told when the package is loaded: by `jobs dev`, `jobs check` and `jobs list`. */
+/** Reported when the package is loaded: by `jobs dev`, `jobs check` and `jobs list`. */
 export const whileLoading: readonly Mistake[] = [
   mistake('read', 'no field netraven', 'NR_PACKAGE_FIELD_MISSING', 'package.json', [
     manifest,
@@ -344,7 +344,7 @@ const details = (value: string): Edit => result("details: 'Vlans completed.'", `
 const report = (value: string): Edit => result('details:', `report: ${value}, details:`);
 const invalid = 'NR_JOB_RESULT_INVALID';
 
-/** Told when the job runs: by `jobs dev`, in tests, and in NetRaven. */
+/** Reported when the job runs: by `jobs dev`, in tests, and in NetRaven. */
 export const whileRunning: readonly Mistake[] = [
   mistake('change', 'configure() without the permission', 'NR_DEVICE_WRITE_REFUSED', undefined, [
     manifest,
@@ -473,7 +473,7 @@ export const whileRunning: readonly Mistake[] = [
     'network',
     'a code of NetRaven',
     'NR_JOB_THREW',
-    'src/index.ts:34',
+    'src/index.ts:35',
     [source, "'WEBHOOK_REFUSED'", "'NR_WEBHOOK_REFUSED'"],
     [source, 'if (!response.ok)', 'if (response.ok)'],
   ),
@@ -487,7 +487,7 @@ export const whileRunning: readonly Mistake[] = [
   ),
 ];
 
-/** Told when the job runs in its own process, with its permissions only. */
+/** Reported when the job runs in its own process, with its permissions only. */
 export const inJobHost: readonly Mistake[] = [
   mistake('network', 'a request without the permission', 'ERR_ACCESS_DENIED', undefined, [
     manifest,
@@ -504,7 +504,7 @@ export const inJobHost: readonly Mistake[] = [
   ),
 ];
 
-/** Told by `jobs check`. The package has no dependencies, so that no check needs a registry. */
+/** Reported by `jobs check`. The package has no dependencies, so that no check needs a registry. */
 export const inTheCheck: readonly Mistake[] = [
   mistake(
     'read',

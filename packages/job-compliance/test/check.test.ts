@@ -29,7 +29,7 @@ it('lines that must be there, with variables of the device', async () => {
     ': rule: `ntp server 2` is missing',
   ]);
   expect(await findingsOf({ kind: 'present', lines: ['snmp {community}'] })).toEqual([
-    ': rule: the device has no variable community',
+    ': rule: the device core-1 has no variable community',
   ]);
 });
 

@@ -1,7 +1,7 @@
 import { errorData, type ErrorData } from '../contract/netraven-error.ts';
 import { isObject } from '../registry/value-path.ts';
 import { codes, hostError } from './codes.ts';
-import type { ProbeResult } from './protocol.ts';
+import { exportKinds, type OtherExport, type ProbeResult } from './protocol.ts';
 
 /**
  * Reads the answer of a job host to a probe. The package in it may have forged it: any other form is a failure of the
@@ -15,7 +15,7 @@ export function readAnswer(answer: unknown): ProbeResult {
     return {
       ok,
       hasRun,
-      ...namesIn(otherExports),
+      ...exportsIn(otherExports),
       ...(typeof hasSummarize === 'boolean' && { hasSummarize }),
       ...(meta !== undefined && { meta }),
       ...(configSchema !== undefined && { configSchema }),
@@ -35,9 +35,13 @@ function readError(error: unknown, fallback: keyof typeof codes): ErrorData {
   return { ...data, code: Object.hasOwn(codes, code) ? code : fallback, ...(hint && { hint }) };
 }
 
-function namesIn(value: unknown): { readonly otherExports?: readonly string[] } {
-  const otherExports = Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];
+function exportsIn(value: unknown): { readonly otherExports?: readonly OtherExport[] } {
+  const otherExports = Array.isArray(value) ? value.filter(isOtherExport) : [];
   return otherExports.length === 0 ? {} : { otherExports };
+}
+
+function isOtherExport(value: unknown): value is OtherExport {
+  return isObject(value) && typeof value['name'] === 'string' && exportKinds.some((kind) => kind === value['kind']);
 }
 
 function isLocation(value: unknown): value is { readonly file: string; readonly line: number } {

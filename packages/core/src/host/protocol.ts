@@ -88,6 +88,14 @@ export type EndMessage =
       readonly stack?: string;
     };
 
+export const exportKinds = ['schema', 'function', 'value'] as const;
+
+/** An export that is not part of the contract. A schema is a Standard Schema, such as one of zod. */
+export interface OtherExport {
+  readonly name: string;
+  readonly kind: (typeof exportKinds)[number];
+}
+
 /** Exports of a package, as a job host that imported it sees them. */
 export type ProbeResult =
   | {
@@ -95,8 +103,8 @@ export type ProbeResult =
       /** The export `meta` as JSON, if it exists. */
       readonly meta?: unknown;
       readonly hasRun: boolean;
-      /** Names of exports that are not part of the contract. */
-      readonly otherExports?: readonly string[];
+      /** Exports that are not part of the contract. */
+      readonly otherExports?: readonly OtherExport[];
       /** Absent: there is no export `summarize`. False: it is no function. */
       readonly hasSummarize?: boolean;
       /** The JSON Schema (draft 2020-12, input side) that `configSchema` describes itself with. */

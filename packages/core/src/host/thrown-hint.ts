@@ -1,3 +1,4 @@
+import { variableHint } from '../contract/fill-vars.ts';
 import type { ErrorData } from '../contract/netraven-error.ts';
 import { nearest } from '../registry/did-you-mean.ts';
 
@@ -10,7 +11,10 @@ export function thrownHint({ code, message }: Thrown, hasDevice: boolean): strin
     return 'Write `logger` in place of `new JobLogger(…)`: run() receives it, bound already.';
   if (code === 'ERR_ACCESS_DENIED') return deniedHint(message);
   if (code === 'ENOENT') return fileHint(message);
-  if (code === 'NR_JOB_THREW') return awaitHint(message) ?? methodHint(message) ?? scopeHint(message, hasDevice);
+  if (code === 'NR_VARIABLE_MISSING' || code === 'NR_VARIABLE_INVALID') return variableHint(message);
+  if (code === 'NR_JOB_THREW') {
+    return awaitHint(message) ?? answerHint(message) ?? methodHint(message) ?? scopeHint(message, hasDevice);
+  }
   return undefined;
 }
 
@@ -24,7 +28,7 @@ export function codeHint(code: string): string | undefined {
 const ofSession = ['send', 'readConfig', 'contexts', 'configure', 'confirm'];
 /** The methods of each object that a job gets, by the name it mostly has. */
 const methods: Readonly<Record<string, readonly string[]>> = {
-  device: ['connect', 'ping', 'tcp'],
+  device: ['connect', 'ping', 'tcp', 'fetch'],
   session: ofSession,
   logger: ['debug', 'info', 'warning', 'error', 'critical', 'log'],
   'db.state': ['get', 'set'],
@@ -52,21 +56,37 @@ const others: Readonly<Record<string, string>> = {
 
 /** Node.js writes `session.send(...).split is not a function` for a promise. */
 function awaitHint(message: string): string | undefined {
-  const [, called = '', method = ''] =
-    /^(\w+(?:\.\w+)*?\.(\w+))(?:\(\.\.\.\))?\.\w+ is not a function/.exec(message) ?? [];
-  const isOurs = Object.values(methods).some((all) => all.includes(method));
-  return isOurs ? `Write \`(await ${called}(…))\` in place of \`${called}(…)\`: it returns a promise.` : undefined;
+  const [, called = '', object = '', method = ''] =
+    /^((\w+(?:\.\w+)*)\.(\w+))\(\.\.\.\)\.\w+ is not a function/.exec(message) ?? [];
+  const ours = nameOf(object);
+  if (ours === undefined || ours === 'logger' || !methods[ours]?.includes(method)) return undefined;
+  return `Write \`(await ${called}(…))\` in place of \`${called}(…)\`: it returns a promise.`;
+}
+
+/** Returns the name under which a job gets an object, also of `context.device`. Undefined for an object of its own. */
+function nameOf(object: string): string | undefined {
+  return Object.keys(methods).find((name) => object === name || object.endsWith(`.${name}`));
+}
+
+/** The answer of `device.fetch` is data; that of the global `fetch` has methods. */
+function answerHint(message: string): string | undefined {
+  const [, object, method] = /^(\w+|\(intermediate value\))\.(json|text) is not a function/.exec(message) ?? [];
+  if (object === undefined) return undefined;
+  const answer = object.startsWith('(') ? '(…)' : object;
+  const text = method === 'json' ? `JSON.parse(${answer}.text)` : `${answer}.text`;
+  return `Write \`${text}\` in place of \`${answer}.${method}()\` for an answer of \`device.fetch\`.`;
 }
 
 function methodHint(message: string): string | undefined {
   const [, called = '', object = '', method = ''] = /^((\w+(?:\.\w+)*)\.(\w+)) is not a function/.exec(message) ?? [];
-  if (/^(?:close|disconnect|end|logout)$/.test(method) && /session|device|connection/.test(object)) {
+  const ours = nameOf(object);
+  if (/^(?:close|disconnect|end|logout)$/.test(method) && (ours === 'session' || ours === 'device')) {
     return `Remove \`await ${called}();\`: NetRaven closes the session when the task ends.`;
   }
   if (ofSession.includes(method)) {
-    if (object !== 'device')
+    if (ours === 'session')
       return 'Write `await device.connect()` in place of `device.connect()`: it returns a promise.';
-    return `Write \`(await device.connect()).${method}\` in place of \`${called}\`.`;
+    if (ours === 'device') return `Write \`(await ${object}.connect()).${method}\` in place of \`${called}\`.`;
   }
   const known = Object.hasOwn(methods, object) ? methods[object] : undefined;
   const near = known && nearest(method, known);
@@ -76,7 +96,7 @@ function methodHint(message: string): string | undefined {
 
 /** A job of the other scope gets no device, or no devices. */
 function scopeHint(message: string, hasDevice: boolean): string | undefined {
-  if (!hasDevice && /undefined \(reading '(?:connect|ping|tcp|name|platform|vars|tags)'\)/.test(message)) {
+  if (!hasDevice && /undefined \(reading '(?:connect|ping|tcp|fetch|name|platform|vars|tags)'\)/.test(message)) {
     return "Write `scope: 'device'` in place of `scope: 'fleet'`: a fleet job gets no device, and cannot log in to one.";
   }
   if (hasDevice && message.startsWith('devices is not iterable')) {

@@ -3,11 +3,12 @@ import type { Answers } from '../answers/answers.ts';
 /** Returns a source file of a template with the answers put in. */
 export function applyAnswers(source: string, answers: Answers): string {
   const { jobType, label, platforms } = answers;
+  // The answers come last: they may have words of the template.
   return source
-    .replace(/(?<=export const meta = \{\n)[^}]*(?=\} satisfies JobMeta;)/, (fields) => withAnswers(fields, answers))
     .replaceAll('worker.job.example', () => `worker.job.${jobType}`)
     .replaceAll(/'Example job ([^']*)'/g, (_all, rest: string) => literal(`${label} ${rest}`))
-    .replaceAll(/\bcisco_ios\b/g, () => platforms[0] ?? 'cisco_ios');
+    .replaceAll(/\bcisco_ios\b/g, () => platforms[0] ?? 'cisco_ios')
+    .replace(/(?<=export const meta = \{\n)[^}]*(?=\} satisfies JobMeta;)/, (fields) => withAnswers(fields, answers));
 }
 
 /** Returns the lines of `meta` with the answers in place of the values of the template. */

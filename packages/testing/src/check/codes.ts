@@ -43,8 +43,8 @@ export const codes = {
     hint: 'Run `npx netraven jobs readme`.',
   },
   NR_CHECK_DRY_RUN_IGNORED: {
-    what: 'The job has the permission `network` and ignores `dryRun`: a dry run would send what a real run sends.',
-    hint: "Take `dryRun` from the context, and write `if (dryRun) return { success: true, message: 'dry run' };` before the first request.",
+    what: 'The job has the permission `network` and ignores `dryRun`. If it changes anything elsewhere, a dry run does too.',
+    hint: "If it does, take `dryRun` from the context, and write `if (dryRun) return { success: true, message: 'dry run' };` before the first request. If it only reads, write `// dryRun: only reads` next to the request: any `dryRun` in the code ends this warning.",
   },
   NR_CHECK_PLATFORM_UNKNOWN: {
     what: '`meta.platforms` has a misspelt platform.',
@@ -52,7 +52,7 @@ export const codes = {
   },
   NR_CHECK_SETTING_OPEN: {
     what: 'A setting has the name of a secret, but is not marked as one.',
-    hint: 'Mark it: `z.string().meta({ writeOnly: true })`.',
+    hint: 'If its value is a secret, mark it: `z.string().meta({ writeOnly: true })`. Else give it another name.',
   },
   NR_CHECK_EXPORTS_MISSING: {
     what: 'The package has no `exports`, so every file is part of its interface.',
@@ -100,7 +100,7 @@ export const codes = {
   },
   NR_CHECK_SECRET: {
     what: 'The tarball has a file with secrets, by its name or its content.',
-    hint: 'Remove the secret from the package, and replace it if it was ever published.',
+    hint: 'Leave the file out with `files` in package.json, or remove the secret from it. Replace a secret that was ever published.',
   },
   NR_CHECK_SIZE: {
     what: 'The package is large.',

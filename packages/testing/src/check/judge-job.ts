@@ -3,8 +3,9 @@ import { didYouMean, nearest, type PackageRecord } from '@netraven/core/registry
 import { settingsOf } from '@netraven/readme';
 import { warningFinding, type Finding } from './finding.ts';
 
-/** Names of settings whose values are secrets. */
-const secretName = /(?:password|passwd|passphrase|secret|token|api_?key)$/i;
+/** Names of settings whose values are mostly secrets. */
+const secretName =
+  /(?:password|passwd|pwd|passphrase|secret|psk|community|credentials?|token|(?:private|shared|auth|encryption|api|access)[_-]?key)$/i;
 
 /** Reports mistakes in `meta` and the settings that do not keep the job from running. */
 export function judgeJob({ meta, configSchema }: PackageRecord): Finding[] {
@@ -21,8 +22,10 @@ export function judgeJob({ meta, configSchema }: PackageRecord): Finding[] {
     ({ key, type, secret }) => !secret && type.startsWith('string') && secretName.test(key),
   );
   const secrets = open.map(({ key }) => {
-    const message = `The setting ${key} is probably a secret, but NetRaven shows, logs and stores it as it is`;
-    const fix = `Write \`.meta({ writeOnly: true })\` at the end of \`${key}\`.`;
+    const message = `The setting ${key} has the name of a secret, and NetRaven shows, logs and stores it as it is`;
+    const fix =
+      `If its value is a secret, write \`.meta({ writeOnly: true })\` at the end of \`${key}\`; ` +
+      `else use a name such as \`${key}Name\`.`;
     return warningFinding('NR_CHECK_SETTING_OPEN', `configSchema.${key}`, message, { fix });
   });
   return [...unknown, ...secrets];

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { errorData } from '../../contract/netraven-error.ts';
-import type { ProbeResult } from '../protocol.ts';
+import type { OtherExport, ProbeResult } from '../protocol.ts';
 import { toJson } from './calls.ts';
 import { describeSchema } from './describe-schema.ts';
 import { locateError, locateImport, type SourceLocation } from './source-location.ts';
@@ -44,8 +44,21 @@ export function describeExports(job: JobModule): ProbeResult & { ok: true } {
 const known = new Set(['meta', 'run', 'summarize', 'configSchema']);
 const most = 20;
 
-/** Returns the names of further exports: one may be a misspelt `configSchema`. */
-function otherExports(job: object): { readonly otherExports?: readonly string[] } {
+/** Returns further exports: one may be a misspelt `configSchema`. */
+function otherExports(job: object): { readonly otherExports?: readonly OtherExport[] } {
   const names = Object.keys(job).filter((name) => !known.has(name) && name.length <= 100);
-  return names.length === 0 ? {} : { otherExports: names.slice(0, most) };
+  if (names.length === 0) return {};
+  return { otherExports: names.slice(0, most).map((name) => ({ name, kind: kindOf(job, name) })) };
+}
+
+function kindOf(job: object, name: string): OtherExport['kind'] {
+  try {
+    const value: unknown = (job as Record<string, unknown>)[name];
+    const isFunction = typeof value === 'function';
+    if ((isFunction || (typeof value === 'object' && value !== null)) && '~standard' in value) return 'schema';
+    return isFunction ? 'function' : 'value';
+  } catch {
+    // A package may export a value that throws when it is looked at.
+    return 'value';
+  }
 }

@@ -1,7 +1,8 @@
-import type { ProbeResult } from '../../host/protocol.ts';
+import type { OtherExport, ProbeResult } from '../../host/protocol.ts';
 import { nearest } from '../did-you-mean.ts';
 import { problem, shown } from '../problem.ts';
 import type { Problem } from '../record.ts';
+import { isObject } from '../value-path.ts';
 
 type Exported = ProbeResult & { ok: true };
 
@@ -20,29 +21,42 @@ export function fixOfMissing(name: 'meta' | 'run', exported: Exported, source: s
   const [declared] = new RegExp(`^(?:const|let|(?:async )?function) ${name}\\b`, 'm').exec(source) ?? [];
   if (declared !== undefined) return `Write \`export ${declared}\` in place of \`${declared}\`.`;
   const start = 'export default {';
-  if (exported.otherExports?.includes('default') && source.includes(start)) {
+  if (exported.otherExports?.some((other) => other.name === 'default') && source.includes(start)) {
     return `Write \`export const { meta, run } = {\` in place of \`${start}\`.`;
   }
   const meant = exported.otherExports?.find((other) => nameMeant(other) === name);
-  return meant === undefined ? undefined : `Write \`${name}\` in place of \`${meant}\`.`;
+  return meant && `Write \`${name}\` in place of \`${meant.name}\`.`;
 }
 
 /** Reports an export that is probably a misspelt `configSchema` or `summarize`: NetRaven would ignore it. */
-export function checkExportNames({ otherExports = [], configSchema, schemaError, hasSummarize }: Exported): Problem[] {
+export function checkExportNames({ otherExports = [], ...exported }: Exported): Problem[] {
+  const { meta, configSchema, schemaError, hasSummarize } = exported;
   const missing = new Set<string>();
   if (configSchema === undefined && schemaError === undefined) missing.add('configSchema');
-  if (hasSummarize === undefined) missing.add('summarize');
+  // A fleet job has no summary.
+  const isFleet = isObject(meta) && meta['scope'] === 'fleet';
+  if (hasSummarize === undefined && !isFleet) missing.add('summarize');
   return otherExports.flatMap((other) => {
     const name = nameMeant(other);
     if (name === undefined || !missing.has(name)) return [];
-    const message = `The package exports ${shown(other)}, which NetRaven ignores. Did you mean ${shown(name)}?`;
-    const fix = `Write \`${name}\` in place of \`${other}\`.`;
-    return [problem({ code: 'NR_PACKAGE_EXPORT_UNKNOWN', severity: 'warning', path: other, message, fix })];
+    const message = `The package exports ${shown(other.name)}, which NetRaven ignores. Did you mean ${shown(name)}?`;
+    const fix = `Write \`${name}\` in place of \`${other.name}\`.`;
+    return [problem({ code: 'NR_PACKAGE_EXPORT_UNKNOWN', severity: 'warning', path: other.name, message, fix })];
   });
 }
 
-function nameMeant(other: string): Name | undefined {
+/** The kind of each export of the contract. */
+const kinds: Readonly<Record<Name, OtherExport['kind']>> = {
+  meta: 'value',
+  run: 'function',
+  configSchema: 'schema',
+  summarize: 'function',
+};
+
+/** Returns the export of the contract that another one means. A name of everyday use needs the right kind too. */
+function nameMeant({ name, kind }: OtherExport): Name | undefined {
   const names = Object.keys(otherNames) as Name[];
-  const known = names.find((name) => (otherNames[name] as readonly string[]).includes(other));
-  return known ?? (nearest(other, names) as Name | undefined);
+  const known = names.find((each) => (otherNames[each] as readonly string[]).includes(name));
+  if (known !== undefined) return kinds[known] === kind ? known : undefined;
+  return nearest(name, names) as Name | undefined;
 }

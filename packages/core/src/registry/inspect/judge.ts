@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { relative, sep } from 'node:path';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { JobMeta } from '../../contract/meta.ts';
 import type { SourceLocation } from '../../host/child/source-location.ts';
 import type { ProbeResult } from '../../host/protocol.ts';
@@ -11,6 +11,7 @@ import { checkCoreCopy, ownCore } from './core-copy.ts';
 import { iconPath } from './icon.ts';
 import { loadFix } from './load-fix.ts';
 import { checkExportNames, fixOfMissing } from './export-names.ts';
+import { insidePackage, sourceInside } from './inside-package.ts';
 import { checkMeta, resolveMeta } from './meta.ts';
 import type { OpenPackage } from './open-package.ts';
 import type { Inspected } from './probe-cache.ts';
@@ -32,10 +33,14 @@ export async function judgePackage(one: OpenPackage, result: ProbeResult): Promi
   const { record } = one;
   const copies = checkCoreCopy(one, ownCore());
   if (!result.ok) {
-    const failed = { ...result, ...(!result.location && locationIn(result.error.message, record.path)) };
+    const { ok, error } = result;
+    const location = result.location
+      ? lineInside(record.path, result.location)
+      : lineInOutput(record.path, error.message);
+    const failed = { ok, error, ...(location && { location }) };
     return { record: withProblems({ ...record, state: 'failed' }, loadProblem(one, failed), ...copies) };
   }
-  const { problems, inspected } = await judge(result, record.jobType, () => readFileSync(one.entry, 'utf8'));
+  const { problems, inspected } = await judge(result, record.jobType, () => sourceInside(record.path, one.entry));
   if (!inspected) return { record: withProblems({ ...record, state: 'invalid' }, ...problems, ...copies) };
   const done = withProblems(accept(record, inspected), ...problems, ...copies);
   return done.problems.length === 0 ? { record: done, inspected } : { record: done };
@@ -96,19 +101,35 @@ function summarizeProblems(isFunction: boolean, meta: unknown): Problem[] {
   ];
 }
 
+/** Returns a line that the package named, with the real path of its file. Undefined if the file is not the package's. */
+function lineInside(folder: string, { file, line }: SourceLocation): SourceLocation | undefined {
+  const real = insidePackage(folder, file);
+  return real === undefined || real === folder || !Number.isSafeInteger(line) ? undefined : { file: real, line };
+}
+
 /** Finds a line of the package in the end of the output of its process. */
-function locationIn(message: string, folder: string): { readonly location: SourceLocation } | undefined {
-  for (const [, file = '', line] of message.matchAll(/file:\/\/([^\s:()]+):(\d+)/g)) {
-    if (decodeURI(file).startsWith(folder + sep)) return { location: { file: decodeURI(file), line: Number(line) } };
+function lineInOutput(folder: string, output: string): SourceLocation | undefined {
+  for (const [, url = '', line] of output.matchAll(/(file:\/\/[^\s:()]+):(\d+)/g)) {
+    const file = pathOf(url);
+    const found = file === undefined ? undefined : lineInside(folder, { file, line: Number(line) });
+    if (found) return found;
   }
   return undefined;
+}
+
+function pathOf(url: string): string | undefined {
+  try {
+    return fileURLToPath(url);
+  } catch {
+    // A package may print any text.
+    return undefined;
+  }
 }
 
 function loadProblem(one: OpenPackage, result: ProbeResult & { ok: false }): Problem {
   const { error, location } = result;
   const { path: folder } = one.record;
-  const inside = typeof location?.file === 'string' && location.file.startsWith(folder + sep);
-  const path = inside ? `${relative(folder, location.file)}:${location.line}` : relative(folder, one.entry);
+  const path = location ? `${relative(folder, location.file)}:${location.line}` : relative(folder, one.entry);
   const { code, message } = error;
   return printableProblem({ code, severity: 'error', path, message, fix: loadFix(one, result) });
 }

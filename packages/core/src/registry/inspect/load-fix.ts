@@ -1,17 +1,18 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import { codes as hostCodes } from '../../host/codes.ts';
 import type { ProbeResult } from '../../host/protocol.ts';
 import { addCommand, installAgain, installCommand, managerNear } from '../package-manager.ts';
 import { nearest } from '../did-you-mean.ts';
 import { isInstalled } from '../find/node-modules.ts';
+import { insidePackage, sourceInside } from './inside-package.ts';
 import { sourceFix } from './source-fix.ts';
 import { isObject } from '../value-path.ts';
 import type { OpenPackage } from './open-package.ts';
 
 type Failure = ProbeResult & { ok: false };
 
-/** Returns the fix of a package that failed to load: a command that installs a dependency, or the line of code to correct. */
+/** Returns the fix of a package that failed to load: a command that installs a dependency, or the line of code to correct. `location`: inside of the package. */
 export function loadFix(one: OpenPackage, { error, location }: Failure): string {
   const { path: folder } = one.record;
   const missing = error.code === 'NR_PACKAGE_DEPENDENCY_MISSING' ? missingIn(error.message) : undefined;
@@ -19,10 +20,9 @@ export function loadFix(one: OpenPackage, { error, location }: Failure): string 
     return missing.startsWith('/') ? fileFix(one, missing, location?.file) : dependencyFix(one, missing);
   const known: Readonly<Record<string, { readonly hint: string } | undefined>> = hostCodes;
   const hint = error.hint ?? known[error.code]?.hint ?? '';
-  const inside = typeof location?.file === 'string' && location.file.startsWith(folder + sep);
-  const typed = inside ? sourceFix(error.message, location.file, location.line) : undefined;
+  const typed = location && sourceFix(error.message, location, () => sourceInside(folder, location.file));
   if (typed !== undefined) return typed;
-  return `${inside ? `Correct ${location.file}:${location.line}.` : `Look into ${one.entry}.`} ${hint}`.trim();
+  return `${location ? `Correct ${location.file}:${location.line}.` : `Look into ${one.entry}.`} ${hint}`.trim();
 }
 
 /** Returns the package name, or the absolute file, that an import did not find. */
@@ -48,7 +48,7 @@ function dependencyFix({ record, manifest }: OpenPackage, name: string): string 
 
 function fileFix({ record, entry, manifest }: OpenPackage, file: string, from: string = entry): string {
   if (isInstalled(record.path)) return installAgain(record.path);
-  const meant = fileMeant(file);
+  const meant = fileMeant(record.path, file);
   if (meant !== undefined) {
     const [wanted, there] = [file, meant].map((path) => `./${relative(dirname(from), path)}`.replace('./../', '../'));
     return `Write \`${there}\` in place of \`${wanted}\` in ${from}.`;
@@ -59,13 +59,24 @@ function fileFix({ record, entry, manifest }: OpenPackage, file: string, from: s
   return `${builds ? build : 'Correct'} the import of ${file} in ${dirname(entry)}.`;
 }
 
-/** Returns the existing file that an import means: with another ending, or with a typo in its name. */
-function fileMeant(file: string): string | undefined {
-  const stem = file.replace(/\.[cm]?[jt]s$/, '');
+/** Returns the file of the package that an import means: with another ending, or with a typo in its name. */
+function fileMeant(root: string, file: string): string | undefined {
+  const folder = insidePackage(root, dirname(file));
+  if (folder === undefined) return undefined;
+  const stem = basename(file).replace(/\.[cm]?[jt]s$/, '');
   const other = ['.ts', '.js', '.mts', '.mjs', '/index.ts', '/index.js']
-    .map((end) => stem + end)
-    .find((each) => existsSync(each));
-  if (other !== undefined || !existsSync(dirname(file))) return other;
-  const near = nearest(basename(file), readdirSync(dirname(file)));
-  return near === undefined ? undefined : join(dirname(file), near);
+    .map((end) => join(folder, stem + end))
+    .find((each) => insidePackage(root, each) !== undefined);
+  if (other !== undefined) return other;
+  const near = nearest(basename(file), namesIn(folder));
+  return near === undefined ? undefined : join(folder, near);
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // It is a file, or must not be read.
+    return [];
+  }
 }

@@ -1,10 +1,16 @@
-import { readFileSync } from 'node:fs';
+import type { SourceLocation } from '../../host/child/source-location.ts';
 
-/** Returns the fix of a line that Node.js cannot run, as text to type. Undefined for an unknown mistake. */
-export function sourceFix(message: string, file: string, line: number): string | undefined {
-  const text = lineOf(file, line);
+/**
+ * Returns the fix of a line that Node.js cannot run, as text to type. Undefined for an unknown mistake. `readSource`
+ * returns the text of the file.
+ */
+export function sourceFix(
+  message: string,
+  { file, line }: SourceLocation,
+  readSource: () => string,
+): string | undefined {
   const find = fixes.find(([pattern]) => pattern.test(message))?.[1];
-  const [before, after] = find?.(text) ?? [];
+  const [before, after] = find?.(readSource().split('\n')[line - 1] ?? '') ?? [];
   return before === undefined ? undefined : `Write \`${after}\` in place of \`${before}\` at ${file}:${line}.`;
 }
 
@@ -32,13 +38,4 @@ function requireCall(line: string): Replacement | undefined {
 /** Types do not exist at run time. */
 function typeImport(line: string): Replacement | undefined {
   return line.includes('import {') ? ['import {', 'import type {'] : undefined;
-}
-
-function lineOf(file: string, line: number): string {
-  try {
-    return readFileSync(file, 'utf8').split('\n')[line - 1] ?? '';
-  } catch {
-    // The error is reported without a text to type.
-    return '';
-  }
 }

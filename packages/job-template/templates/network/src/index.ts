@@ -18,7 +18,8 @@ export const configSchema = z.strictObject({
 
 export const run: JobRun<typeof configSchema> = async ({ device, config, dryRun, signal }) => {
   const session = await device.connect();
-  const [version = ''] = (await session.send('show version')).split('\n');
+  const [, version] = (await session.send('show version')).match(versionLine) ?? [];
+  if (version === undefined) return { success: false, message: 'show version names no version' };
   // NetRaven does not see the sockets of a job: only the job can leave out the request of a dry run.
   if (dryRun) return { success: true, message: `would send: ${version}` };
   const response = await fetch(config.url, {
@@ -38,3 +39,6 @@ export const run: JobRun<typeof configSchema> = async ({ device, config, dryRun,
   }
   return { success: true, message: `sent: ${version}` };
 };
+
+/** `…, Version 15.2(7)E3, …` of IOS, `NXOS: version 9.3(8)` of NX-OS, `Software image version: 4.29.2F` of EOS. */
+const versionLine = /(?:, Version|(?:NXOS|system): +version|Software image version:) ([^\s,]+)/;

@@ -41,11 +41,11 @@ afterAll(async () => {
 
 it('sends the version of the device', async () => {
   const { result } = await runJob(job, { device, config: { url, token: 'canary-token' } });
-  expect(result).toEqual({ success: true, message: 'sent: Cisco IOS Software, Version 15.2(7)E' });
+  expect(result).toEqual({ success: true, message: 'sent: 15.2(7)E' });
   expect(received).toMatchObject([
     {
       headers: { authorization: 'Bearer canary-token' },
-      body: { device: 'core-1', version: 'Cisco IOS Software, Version 15.2(7)E' },
+      body: { device: 'core-1', version: '15.2(7)E' },
     },
   ]);
 });

@@ -10,14 +10,24 @@ const secretFile =
 const longest = 4_000_000;
 
 /** Checks for secrets, by file name and with secretlint. */
-export async function checkSecrets({ files }: PackedPackage): Promise<Finding[]> {
+export async function checkSecrets({ manifest, files }: PackedPackage): Promise<Finding[]> {
   const named = files.filter(({ path }) => secretFile.test(path));
   const byName = named.map(({ path }) => {
-    const fix = `Run \`rm ${path}\`, and replace its secrets if the package was ever published.`;
+    const published = filesWithout(path, manifest['files']);
+    const fix = `Write \`"files": ${published}\` into package.json, and replace its secrets if the package was ever published.`;
     return errorFinding('NR_CHECK_SECRET', path, `${path} is the name of a file with secrets`, { file: path, fix });
   });
   const others = files.filter((file) => !named.includes(file) && file.data.length <= longest);
   return [...byName, ...(await Promise.all(others.map(secretsIn))).flat()];
+}
+
+/** Returns the field `files` that leaves out a file, which the author may need: as JSON. */
+function filesWithout(path: string, files: unknown): string {
+  const given = Array.isArray(files) ? files.filter((each) => typeof each === 'string') : ['dist'];
+  const others = given.filter((each) => each.replace(/^\.?\//, '') !== path);
+  const pattern = path.replaceAll(/[*?[\]{}()!+@\\]/g, (each) => `\\${each}`);
+  const kept = others.length < given.length ? others : [...given, `!${pattern}`];
+  return `[${kept.map((each) => JSON.stringify(each)).join(', ')}]`;
 }
 
 async function secretsIn(file: PackedFile): Promise<Finding[]> {

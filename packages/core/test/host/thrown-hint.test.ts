@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { errorData } from '../../src/contract/netraven-error.ts';
+import { fillVars } from '../../src/index.ts';
+import { ReportedErrors } from '../../src/host/reported-errors.ts';
+import { thrownHint } from '../../src/host/thrown-hint.ts';
+
+const hintOf = (message: string, hasDevice = true): string | undefined =>
+  thrownHint({ code: 'NR_JOB_THREW', message }, hasDevice);
+
+describe('a mistake in the code of a job', () => {
+  it.each([
+    ['session.send(...).split is not a function', 'Write `(await session.send(…))`'],
+    ['context.session.readConfig(...).split is not a function', 'Write `(await context.session.readConfig(…))`'],
+    ['device.connect(...).send is not a function', 'Write `(await device.connect(…))`'],
+    ['device.fetch(...).json is not a function', 'Write `(await device.fetch(…))`'],
+    ['db.artifacts.list(...).map is not a function', 'Write `(await db.artifacts.list(…))`'],
+    ['session.send is not a function', 'Write `await device.connect()` in place of `device.connect()`'],
+    ['device.send is not a function', 'Write `(await device.connect()).send` in place of `device.send`.'],
+    ['device.fetches is not a function', 'Write `device.fetch` in place of `device.fetches`.'],
+    ['logger.warn is not a function', 'Write `logger.warning` in place of `logger.warn`.'],
+    ['db.artifacts.histories is not a function', 'Write `db.artifacts.history` in place of `db.artifacts.histories`.'],
+    ['session.close is not a function', 'Remove `await session.close();`'],
+    ['answer.json is not a function', 'Write `JSON.parse(answer.text)` in place of `answer.json()`'],
+    ['(intermediate value).json is not a function', 'Write `JSON.parse((…).text)` in place of `(…).json()`'],
+    ['answer.text is not a function', 'Write `answer.text` in place of `answer.text()`'],
+  ])('%s: %s', (message, start) => {
+    expect(hintOf(message)?.slice(0, start.length)).toBe(start);
+  });
+
+  it('a fleet job that sends a request to a device', () => {
+    expect(hintOf("Cannot read properties of undefined (reading 'fetch')", false)).toContain("Write `scope: 'device'`");
+  });
+});
+
+it.each([
+  'config.list.map is not a function',
+  'config.list(...).map is not a function',
+  'cache.get(...).map is not a function',
+  'device.tags.list.map is not a function',
+  'mailer.send is not a function',
+  'client.configure is not a function',
+  'dbConnection.end is not a function',
+  'sessions.close is not a function',
+  'pool.end is not a function',
+])('a mistake with an object that is not of NetRaven has no text to type: %s', (message) => {
+  expect(hintOf(message)).toBeUndefined();
+});
+
+describe('a variable that a line lacks', () => {
+  const judged = (line: string, name: string, vars = {}): unknown => {
+    try {
+      return fillVars(line, { name, vars });
+    } catch (error) {
+      return new ReportedErrors().judge(errorData(error, 'NR_JOB_THREW'), (value) => value).hint;
+    }
+  };
+
+  it('names the device and the variable in the command', () => {
+    expect(judged('ntp server {ntp}', 'core-1')).toBe(
+      'Set it for the device or a tag: `netraven devices set core-1 --var ntp=<value>` or `netraven tags set <tag> --var ntp=<value>`.',
+    );
+    expect(judged('banner {motd}', 'core-1', { motd: 'a\nb' })).toContain(
+      '`netraven devices set core-1 --var motd=<value>`',
+    );
+  });
+
+  it('names no device whose name is no plain word, and nothing that a job made up', () => {
+    expect(judged('{ntp}', 'core 1`; rm -r /')).toContain('Set it for the device or a tag: `netraven tags set');
+    const message = 'The device x has no variable a`; rm -r ~`';
+    const data = { code: 'NR_VARIABLE_MISSING', message, hint: 'Run this.', retryable: false };
+    expect(new ReportedErrors().judge(data, (value) => value).hint).toContain('--var <name>=<value>');
+  });
+});

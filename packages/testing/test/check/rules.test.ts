@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import type { PackageRecord } from '@netraven/core/registry';
+import { judgeJob } from '../../src/check/judge-job.ts';
+import { checkDryRun } from '../../src/check/rules/dry-run.ts';
+import { checkSecrets } from '../../src/check/rules/secrets.ts';
+import type { PackedPackage } from '../../src/check/packed/packed-package.ts';
+
+function packed(manifest: object, files: Readonly<Record<string, string>>): PackedPackage {
+  return {
+    name: 'netraven-job-x',
+    version: '1.0.0',
+    manifest: manifest as PackedPackage['manifest'],
+    files: Object.entries(files).map(([path, text]) => ({ path, data: new TextEncoder().encode(text) })),
+    packedBytes: 1,
+    unpackedBytes: 1,
+  };
+}
+
+describe('a file of secrets', () => {
+  it.each<[what: string, path: string, files: unknown, written: string]>([
+    ['in a published folder', 'dist/.env', ['dist'], '"files": ["dist", "!dist/.env"]'],
+    ['that `files` names', '.env', ['dist', '.env'], '"files": ["dist"]'],
+    ['that `files` names from the top', 'a/my key.pem', ['dist', './a/my key.pem'], '"files": ["dist"]'],
+    ['of a package without `files`', 'a b.key', undefined, '"files": ["dist", "!a b.key"]'],
+    ['with a name that is a pattern', 'dist/[a].pem', ['dist'], String.raw`"files": ["dist", "!dist/\\[a\\].pem"]`],
+  ])('%s is left out of the package, and stays in the folder', async (_what, path, files, written) => {
+    const [finding] = await checkSecrets(packed(files === undefined ? {} : { files }, { [path]: 'A=1\n' }));
+    expect(finding).toMatchObject({ code: 'NR_CHECK_SECRET', file: path });
+    expect(finding?.fix).toContain(`Write \`${written}\` into package.json`);
+    expect(finding?.fix).not.toMatch(/\brm\b/);
+  });
+});
+
+describe('a job with sockets of its own', () => {
+  const manifest = { netraven: { job: { apiVersion: 1, jobType: 'x', permissions: ['network'] } } };
+
+  it('that may change something elsewhere is a warning, with what to write if it only reads', () => {
+    const [finding] = checkDryRun(packed(manifest, { 'dist/index.js': "await fetch('http://localhost/');\n" }));
+    expect(finding).toMatchObject({ code: 'NR_CHECK_DRY_RUN_IGNORED', severity: 'warning' });
+    expect(finding?.message).toContain('If it changes anything elsewhere');
+    const [, comment = ''] = /`(\/\/ [^`]+)`/.exec(finding?.fix ?? '') ?? [];
+    expect(
+      checkDryRun(packed(manifest, { 'dist/index.js': `${comment}\nawait fetch('http://localhost/');\n` })),
+    ).toEqual([]);
+  });
+});
+
+describe('a setting with the name of a secret', () => {
+  const judged = (name: string, schema: object = { type: 'string' }): string[] =>
+    judgeJob({ configSchema: { type: 'object', properties: { [name]: schema } } } as unknown as PackageRecord).map(
+      ({ message, fix }) => `${message}. ${fix}`,
+    );
+
+  it.each(['password', 'privateKey', 'private_key', 'psk', 'community', 'snmpCommunity', 'apiKey', 'vaultSecret'])(
+    '%s is a warning if its value is one',
+    (name) => {
+      expect(judged(name)).toEqual([
+        expect.stringContaining(`If its value is a secret, write \`.meta({ writeOnly: true })\``),
+      ]);
+    },
+  );
+
+  it.each(['keyword', 'keys', 'tokens', 'secretName', 'vaultSecretName', 'communities', 'monkey', 'sshPublicKey'])(
+    '%s is none',
+    (name) => {
+      expect(judged(name)).toEqual([]);
+    },
+  );
+
+  it('that is marked, or is no text, is none', () => {
+    expect(judged('psk', { type: 'string', writeOnly: true })).toEqual([]);
+    expect(judged('token', { type: 'number' })).toEqual([]);
+  });
+});
