@@ -78,13 +78,15 @@ export interface PreparedRun {
   readonly due?: { readonly scheduleId: string; readonly at: Date };
   /** The trigger that creates it. Default: none. */
   readonly triggerId?: string;
+  /** A person has confirmed that the job of the schedule or trigger may change devices. Default: a person asked for the run. */
+  readonly mayWrite?: boolean;
   /** Returns when the task of a device starts, or why it is skipped. Default: at once. */
   readonly startOf?: (device: DeviceInfo) => Pick<NewTask, 'startAt' | 'skipped'>;
 }
 
 /** Writes a run, its tasks and their queue jobs. */
 export async function write(db: Database, trx: Trx, prepared: PreparedRun): Promise<Run> {
-  const { id, ask, record, config, devices, requestHash, due, triggerId, startOf } = prepared;
+  const { id, ask, record, config, devices, requestHash, due, triggerId, mayWrite, startOf } = prepared;
   const started = (await tasksOf(trx, id, record, devices)).map((task) => (startOf ? starting(task, startOf) : task));
   const { tasks, waves } = ask.waves ? inWaves(started, ask.waves) : { tasks: started, waves: undefined };
   const isWaiting = ({ wave = 1 }: NewTask): boolean => wave > 1;
@@ -103,6 +105,7 @@ export async function write(db: Database, trx: Trx, prepared: PreparedRun): Prom
       schedule_id: due?.scheduleId ?? null,
       due_at: due?.at ?? null,
       trigger_id: triggerId ?? null,
+      may_write: mayWrite ?? null,
       created_by: ask.createdBy,
       idempotency_key: ask.idempotencyKey ?? null,
       request_hash: ask.idempotencyKey === undefined ? null : (requestHash ?? null),

@@ -90,9 +90,9 @@ export async function fetch(
       'task.device_id',
     ])
     .select(['run.job_type', 'run.dry_run', 'run.config', 'run.sealed_config', 'run.cancel_requested_at'])
-    .select(['run.schedule_id', 'run.trigger_id', 'run.stop_reason', 'run.exact_package', 'trigger.allow_writes'])
+    .select(['run.schedule_id', 'run.trigger_id', 'run.may_write', 'run.stop_reason', 'run.exact_package'])
     .select(blockingRun.as('blocking_run'))
-    .select('schedule.allow_writes as schedule_writes')
+    .select(['schedule.allow_writes as schedule_writes', 'trigger.allow_writes as trigger_writes'])
     .select(
       sql<boolean>`run.trigger_id is not null
         and exists (select from trigger_event where trigger_event.run_id = run.id and own_change)`.as('own_change'),
@@ -153,17 +153,17 @@ export async function fetch(
 
 type RunRow = Pick<Selectable<Tables['run']>, 'config' | 'sealed_config' | 'job_type'> & { run_id: string };
 
-/** The package may have got the permission since a person confirmed the trigger or the schedule. The runs of a removed schedule go on. */
+/** The package may have got the permission since the run was created. Of a removed schedule or trigger, the run knows the last word. */
 function mayWrite(
-  row: Pick<Selectable<Tables['run']>, 'dry_run' | 'trigger_id'> & {
-    readonly allow_writes: boolean | null;
+  row: Pick<Selectable<Tables['run']>, 'dry_run' | 'may_write'> & {
     readonly own_change: boolean;
     readonly schedule_writes: boolean | null;
+    readonly trigger_writes: boolean | null;
   },
 ): boolean {
-  if (row.dry_run) return true;
-  if (row.trigger_id !== null) return row.allow_writes === true && !row.own_change;
-  return row.schedule_writes !== false;
+  // Null: a person asked for the run.
+  if (row.dry_run || row.may_write === null) return true;
+  return (row.schedule_writes ?? row.trigger_writes ?? row.may_write) && !row.own_change;
 }
 
 function heedsWindows(row: Pick<Selectable<Tables['run']>, 'schedule_id' | 'trigger_id'>): boolean {
