@@ -14,7 +14,7 @@ import type { Tables } from '../schema/tables.ts';
 import { commitResults } from './commit-results.ts';
 import { blockingRun, lostChangeOf, type LostChange } from './lost-change.ts';
 import { loadNeeds, type TaskNeeds } from './needs.ts';
-import { returnToQueue } from './return-to-queue.ts';
+import { returnBlocked, type BlockedTask } from './return-to-queue.ts';
 
 /** A task that the queue handed to a worker. */
 export interface FetchedTask {
@@ -54,7 +54,7 @@ export interface FetchedTask {
 }
 
 /** Delay of a task whose device has an open change, in ms. */
-const blockedDelayMs = 1_000;
+const blockedDelayMs = 5_000;
 
 /**
  * Takes up to `size` tasks of a pool, at most one per device, with all they need. A device with an open change takes no
@@ -103,13 +103,16 @@ export async function fetch(
   const known = rows.some(heedsWindows) ? await windows.list(db) : [];
   const fetched: Omit<FetchedTask, 'needs'>[] = [];
   const byId = new Map(rows.map((row) => [row.id, row]));
+  const blocked: BlockedTask[] = [];
   // In the order of the queue.
   for (const [id, fence] of [...fences]) {
     const row = byId.get(id);
     if (!row) continue;
     fences.delete(id);
-    if (row.blocking_run !== null && row.cancel_requested_at === null) {
-      await returnToQueue(db, fence, blockedDelayMs, waitsForUndo(row.blocking_run));
+    const stopped = row.tries === 0 ? row.stop_reason : null;
+    // A cancelled task and one of a stopped run end without a session.
+    if (row.blocking_run !== null && row.cancel_requested_at === null && !stopped) {
+      blocked.push({ fence, reason: waitsForUndo(row.blocking_run) });
       continue;
     }
     const opened = open(row);
@@ -135,11 +138,12 @@ export async function fetch(
       lostChange,
       mayWrite: mayWrite(row),
       exactPackage: row.exact_package,
-      stopped: row.tries === 0 ? row.stop_reason : null,
+      stopped,
       waitedForSession: row.error?.code === 'NR_SESSION_LIMIT',
       windows: heedsWindows(row) ? known : [],
     });
   }
+  await returnBlocked(db, blocked, blockedDelayMs);
   if (onInspection) {
     for (const inspection of await ofFences(db, [...fences.values()])) {
       fences.delete(inspection.id);
