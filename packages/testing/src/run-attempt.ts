@@ -63,14 +63,14 @@ export async function runAttempt(subject: Subject, options: AttemptOptions): Pro
     const verdict = verdictOf(result);
     const change = await context.endChange(verdict.status === 'success');
     const ended: Parameters<typeof endWithChange>[0] = { ...verdict, result };
-    const { status, error } = endWithChange(ended, change);
+    const { status, error, result: kept = result } = endWithChange(ended, change);
     if (error && change && status === 'error') throw new RunJobError(error, status, log.records, { change });
     store.keep(owner, context.db.written);
     const artifacts = store.texts({ jobType, ...(target && { device: target.name }) });
     const state = await store.state(owner);
     return {
       status: verdict.status,
-      result,
+      result: kept,
       log: log.own,
       otherLog: log.other,
       artifacts,

@@ -46,6 +46,10 @@ export const codes = {
     what: 'The package of the job type of the task is disabled or cannot run on this worker, so the task was given back.',
     hint: 'Find the reason with `netraven jobs list`. Enable a disabled package with `netraven jobs enable <package>`.',
   },
+  NR_TASK_PLATFORM_MISSING: {
+    what: 'This worker does not have the platform of a device with an open change, so the task was given back.',
+    hint: 'Install the platform package where a worker of this pool runs.',
+  },
   NR_TASK_TYPE_MISSING: {
     what: 'This worker does not have the job type of the task, so the task was given back.',
     hint: 'Install the job package where this worker runs. `netraven jobs list` shows the installed ones.',

@@ -68,7 +68,7 @@ export class Notifier {
         await notifications.noteSent(db, id, result, now);
         logger.info(`message of ${rule} sent: ${result.answer}`, meta);
         if (result.refused) logger.warning(`message of ${rule}: ${result.refused.message}`, meta);
-      } else if (this.#stopping.signal.aborted) await notifications.giveBack(db, delivery, now);
+      } else if (this.#stopping.signal.aborted) await notifications.giveBack(db, delivery);
       else {
         const next = await notifications.noteFailure(db, delivery, result.error, now);
         const then = next ? `tried again from ${next.toISOString()} on` : 'not tried again';

@@ -77,6 +77,20 @@ describe('the change of a lost worker', () => {
     expect(device.config).toBe(before);
   });
 
+  it('waits in the queue while the worker does not have the platform of the device', async () => {
+    const id = await leaveOpen();
+    await plant.db.pool.query(`update task set device = device || '{"platform":"acme_os"}' where run_id = $1`, [id]);
+    await handOver();
+    await expect
+      .poll(async () => (await runs.tasks(plant.db, id))[0]?.error?.code, { timeout: 10_000 })
+      .toBe('NR_TASK_PLATFORM_MISSING');
+    const { rows } = await plant.db.pool.query('select status, open_change is null as gone from task');
+    expect(rows).toEqual([{ status: 'queued', gone: false }]);
+    await plant.db.pool.query(`update task set device = device || '{"platform":"cisco_ios"}' where run_id = $1`, [id]);
+    await plant.wait(id);
+    expect(device.config).toBe(before);
+  });
+
   it('of a cancelled run is undone first, and then the run is cancelled', async () => {
     const id = await leaveOpen();
     // No worker has the pool of the device yet.

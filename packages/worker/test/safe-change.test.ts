@@ -27,6 +27,7 @@ const jobs = {
   waits: job('waits', `await change(lines, undo); logger.info('waiting'); ${untilAborted}`),
   timed: job('timed', 'await session.configure(lines, { revertAfterMinutes: 5 }); throw new Error("no ping");'),
   bare: job('bare', `await change(lines); throw new Error('no ping');`),
+  hurries: job('hurries', `void change(lines, undo); return { success: true };`),
   wrong: job('wrong', `await change(lines, ['no ip route 198.18.1.0']); return { success: false };`),
 };
 
@@ -67,6 +68,7 @@ describe('a change with undo lines', () => {
     ['throws', 'error', 'NR_JOB_THREW', `no ping (index.js:6); ${asBefore}`],
     ['judges', 'failed', 'NR_CHANGE_UNDONE', `no ping; ${asBefore}`],
     ['leaves', 'skipped', 'NR_TASK_NOT_APPLICABLE', `no BGP; ${asBefore}`],
+    ['hurries', 'error', 'NR_JOB_NOT_AWAITED', `run() did not wait for session.configure(), and returned; ${asBefore}`],
     ['exits', 'error', 'NR_HOST_CRASHED', expect.stringMatching(new RegExp(`exited with code 7[^]*; ${asBefore}$`))],
     ['late', 'error', 'NR_JOB_TIMEOUT', `the attempt was not finished within 2000 ms; ${asBefore}`],
   ])('is undone if the job %s, and task and log say so', async (jobType, status, code, message) => {

@@ -15,7 +15,7 @@ import { runStatuses } from './runs.ts';
 /** Cause of a run: a device that reports a change, a signed request, or the end of another run. */
 export const triggerKinds = ['syslog', 'webhook', 'after'] as const;
 
-/** Devices of the run that ended: those with a new version, those that succeeded, or those that failed. */
+/** Devices of the run that ended: those that its job changed, those with a new version, those that succeeded, or those that failed. */
 const afterResults = ['changed', 'saved', 'success', 'failed'] as const;
 
 /** Why an event has no run. `error`: the run could not be created. */

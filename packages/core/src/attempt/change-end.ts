@@ -34,6 +34,8 @@ export interface ChangeEnd {
   readonly outcome: 'undone' | 'undo failed' | 'half made' | 'kept';
   /** The outcome in words, without secrets. */
   readonly message: string;
+  /** Set: the device may keep other changes of the job, which have no undo lines. */
+  readonly othersStay?: true;
   /** The fix of `undo failed`. */
   readonly hint?: string;
 }
@@ -45,9 +47,11 @@ interface End {
   readonly result?: JobResult;
 }
 
-/** Returns the end of an attempt that also says what became of its changes. A failed undo is an error. */
-export function endWithChange<E extends End>(end: E, change: ChangeEnd | undefined): E {
-  if (!change) return end;
+/** Returns the end of an attempt that also says what became of its changes. A failed undo is an error; `changed` of an undone change is false. */
+export function endWithChange<E extends End>(ended: E, change: ChangeEnd | undefined): E {
+  if (!change) return ended;
+  const isAsBefore = change.outcome === 'undone' && !change.othersStay && ended.result?.changed === true;
+  const end = isAsBefore ? { ...ended, result: { ...ended.result, changed: false } } : ended;
   const { status, error, result } = end;
   const { outcome, message, hint } = change;
   const reason = error?.message ?? result?.message;

@@ -89,7 +89,7 @@ export function messageOf(thrown: unknown): string {
 }
 
 /** Returns a field of any value; undefined if its getter or proxy throws. */
-function fieldOf(value: unknown, name: string): unknown {
+export function fieldOf(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   try {
     return (value as Readonly<Record<string, unknown>>)[name];

@@ -50,6 +50,10 @@ export const codes = {
     what: 'The jobs of a package exceeded the limit of concurrent calls.',
     hint: 'Await each call, and read or save large artifacts one after the other.',
   },
+  NR_JOB_NOT_AWAITED: {
+    what: 'A job returned before a call ended that can change its device. The change is undone.',
+    hint: 'Write `await` before each call of configure(), confirm() and fetch().',
+  },
   NR_JOB_NOT_JSON: {
     what: 'A job passed a value that cannot be written as JSON, or that is too large or nested too deeply.',
     hint: 'Pass plain objects, arrays, strings, finite numbers, booleans and null; save large texts as artifacts.',

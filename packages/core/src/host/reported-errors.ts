@@ -8,6 +8,7 @@ const madeInJobHost: ReadonlySet<string> = new Set<keyof typeof codes>([
   'NR_JOB_CONFIG_INVALID',
   'NR_JOB_CALL_INVALID',
   'NR_JOB_CALLS_TOO_MANY',
+  'NR_JOB_NOT_AWAITED',
   'NR_JOB_NOT_JSON',
   'NR_JOB_RESULT_INVALID',
   'NR_JOB_TASK_ENDED',

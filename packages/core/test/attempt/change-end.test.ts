@@ -32,6 +32,15 @@ describe('the end of an attempt', () => {
     expect(endWithChange(judged, kept)).toBe(judged);
   });
 
+  it('has changed nothing if the whole change was undone', () => {
+    const changed = { status: 'failed', result: { success: false, changed: true } } as const;
+    expect(endWithChange(changed, undone)).toMatchObject({ result: { success: false, changed: false } });
+    for (const change of [failed, halfMade, kept, { ...undone, othersStay: true } as const]) {
+      expect(endWithChange(changed, change)).toMatchObject({ result: { changed: true } });
+    }
+    expect(endWithChange(judged, undone).result).toBe(judged.result);
+  });
+
   it('of a success whose change the device took back is an error', () => {
     expect(endWithChange({ status: 'success', result: { success: true } }, undone)).toMatchObject({
       status: 'error',

@@ -40,6 +40,18 @@ function host(
 
 const run = (body: string): string => `export async function run(context) { ${body} }`;
 
+const deviceOf = (name: string): DeviceInfo => {
+  return { id: name, name, address: '192.0.2.1', port: 22, platform: 'cisco_ios', tags: [], vars: {} };
+};
+
+/** Returns a task with a device that answers no call but `connect()`. */
+function taskWithDevice(entries: Entry[] = []): ReturnType<typeof task> {
+  const never = (): Promise<never> => new Promise(() => {});
+  const session = { send: never, configure: never, confirm: never, readConfig: never, contexts: never };
+  const device = { connect: async () => session, fetch: never, ping: never, tcp: never };
+  return task({ device: deviceOf('r1'), capabilities: { db: noStore, device: device as never } }, entries);
+}
+
 const entriesOf = (id: string): unknown[] => [
   { level: 'info', message: 'mine', meta: { n: id } },
   { level: 'warning', message: `careful ${id}`, meta: {} },
@@ -48,9 +60,6 @@ const entriesOf = (id: string): unknown[] => [
 ];
 
 describe('a job host runs the summary of a run', () => {
-  const deviceOf = (name: string): DeviceInfo => {
-    return { id: name, name, address: '192.0.2.1', port: 22, platform: 'cisco_ios', tags: [], vars: {} };
-  };
   const resultOf = (name: string): DeviceResult => {
     return { device: deviceOf(name), status: 'success', message: `ok ${name}`, details: { name } };
   };
@@ -326,6 +335,48 @@ describe('a job host runs a task', () => {
       const hint = expect.stringMatching(/^Write `'ACME_DEVICE_TRUNCATED'` in place of/) as unknown;
       expect(await thrown(jobId)).toEqual(['NR_JOB_THREW', hint, 'cut']);
     }
+  });
+
+  it.each([
+    ['session.configure', `void (await context.device.connect()).configure(['a']);`],
+    ['session.confirm', `void (await context.device.connect()).confirm();`],
+    ['device.fetch', `void context.device.fetch('/a', { method: 'PATCH', body: {} });`],
+  ])('that did not wait for %s(), which can change the device, as an error', async (name, body) => {
+    const opened = host(run(`${body} return { success: true };`));
+    await expect(opened.run(taskWithDevice())).rejects.toMatchObject({
+      code: 'NR_JOB_NOT_AWAITED',
+      message: `run() did not wait for ${name}(), and returned`,
+      hint: expect.stringContaining('`await`'),
+    });
+  });
+
+  it.each([
+    ['session.send', `void (await context.device.connect()).send('show clock');`],
+    ['device.fetch', `void context.device.fetch('/a');`],
+  ])('that did not wait for %s(), which reads, with a warning', async (name, body) => {
+    const entries: Entry[] = [];
+    await host(run(`${body} return { success: true };`)).run(taskWithDevice(entries));
+    expect(entries).toMatchObject([
+      { level: 'warning', message: `run() did not wait for ${name}(). Write \`await\` before the call.` },
+    ]);
+  });
+
+  it('and sends no call that still waits when the task ends', async () => {
+    const opened = host(
+      run(`if (context.dryRun) return { success: true };
+           void context.db.artifacts.save('a', 'x'.repeat(16 * 2 ** 20)); void context.db.state.set(1);
+           return { success: true };`),
+    );
+    const entries: Entry[] = [];
+    await opened.run(task({}, entries));
+    const [pid] = opened.pids;
+    expect(entries.map(({ message }) => message)).toEqual([
+      expect.stringContaining('artifacts.save()'),
+      expect.stringContaining('state.set()'),
+    ]);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await opened.run(task({ dryRun: true }));
+    expect(opened.pids).toEqual([pid]);
   });
 
   it('and rejects with the reason of the abort once the task has stopped', async () => {

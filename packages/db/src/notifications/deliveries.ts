@@ -43,6 +43,8 @@ export interface TakenDelivery {
   readonly id: string;
   readonly rule: string;
   readonly tries: number;
+  /** The time at which it was due. */
+  readonly dueAt: Date;
   readonly message: Message;
   /** Opens the channel. @throws {NetRavenError} NR_SECRET_UNREADABLE */
   readonly open: () => Target;
@@ -67,11 +69,12 @@ export async function take(db: Database, now: Date, most: number): Promise<Taken
   const { rows } = await sql<TakenRow>`
     with taken as (
       update delivery set tries = tries + 1, next_at = ${new Date(now.getTime() + takenMs)}
-      where id in (
-        select id from delivery where next_at <= ${now} and ${mayBeSent} order by least(tries, 1), next_at limit ${most} for update skip locked
-      ) returning *
+      from (
+        select id as due_id, next_at as due_at from delivery
+        where next_at <= ${now} and ${mayBeSent} order by least(tries, 1), next_at limit ${most} for update skip locked
+      ) as due where id = due_id returning delivery.*, due_at
     )
-    select taken.id, taken.tries, rule.name as rule,
+    select taken.id, taken.tries, taken.due_at, rule.name as rule,
       channel.id as channel_id, channel.kind, channel.settings, channel.secrets
     from taken join notification_rule as rule on rule.id = taken.rule_id
       join notification_channel as channel on channel.id = rule.channel_id`.execute(db.kysely);
@@ -80,6 +83,7 @@ export async function take(db: Database, now: Date, most: number): Promise<Taken
       id: row.id,
       rule: row.rule,
       tries: row.tries,
+      dueAt: row.due_at,
       message: { id: row.id, rule: row.rule, ...(await eventsOf(db, row.id)) },
       open: () => targetOf(db, { ...row, id: row.channel_id }),
     })),
@@ -103,6 +107,7 @@ interface TakenRow
     Pick<Selectable<Tables['notification_channel']>, 'kind' | 'settings' | 'secrets'> {
   readonly rule: string;
   readonly channel_id: string;
+  readonly due_at: Date;
 }
 
 /** Returns the events of a message: all are counted, the first {@link mostEvents} returned. */
@@ -168,11 +173,11 @@ export async function noteFailure(
   return another ? next : null;
 }
 
-/** Gives a delivery back that was not tried to the end. */
-export async function giveBack(db: Database, { id, tries }: TakenDelivery, now: Date): Promise<void> {
+/** Gives a delivery back that was not tried to the end. Its time stays: another one would be a person's wish, also in quiet hours. */
+export async function giveBack(db: Database, { id, tries, dueAt }: TakenDelivery): Promise<void> {
   await db.kysely
     .updateTable('delivery')
-    .set({ next_at: now, tries: tries - 1 })
+    .set({ next_at: dueAt, tries: tries - 1 })
     .where('id', '=', id)
     .where('state', '=', 'waiting')
     .where('tries', '=', tries)

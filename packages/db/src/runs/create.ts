@@ -38,14 +38,15 @@ export interface RunRequest {
  * Creates a run, its tasks and their queue jobs in one transaction. The devices are frozen here; those that the job type
  * does not support are skipped, with a reason.
  *
+ * @param check called in the transaction, before the run is written. Default: nothing
  * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY when no live worker offers the type.
  * @throws {NetRavenError} NR_RUN_CONFIG_INVALID; its `cause` is the list of problems.
  * @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_DEVICE_NONE, NR_RUN_UNKNOWN (`retryOf`), NR_RUN_KEY_REUSED, NR_RUN_WAVES_FLEET
  */
-export async function create(db: Database, ask: RunRequest): Promise<Run> {
+export async function create(db: Database, ask: RunRequest, check?: (trx: Trx) => Promise<void>): Promise<Run> {
   const requestHash = hashOf(db, ask);
   try {
-    return (await sameAgain(db, ask, requestHash)) ?? (await createNew(db, ask, requestHash));
+    return (await sameAgain(db, ask, requestHash)) ?? (await createNew(db, ask, requestHash, check));
   } catch (error) {
     if (!isUniqueViolation(error, 'run_created_by_idempotency_key_key')) throw error;
     const same = await sameAgain(db, ask, requestHash);
@@ -54,7 +55,12 @@ export async function create(db: Database, ask: RunRequest): Promise<Run> {
   }
 }
 
-async function createNew(db: Database, ask: RunRequest, requestHash: Buffer): Promise<Run> {
+async function createNew(
+  db: Database,
+  ask: RunRequest,
+  requestHash: Buffer,
+  check?: (trx: Trx) => Promise<void>,
+): Promise<Run> {
   // All reading comes first: a transaction that waits for a second connection could wait for ever.
   const record = await recordOf(db, ask.jobType);
   checkWaves(record, ask.waves);
@@ -62,7 +68,10 @@ async function createNew(db: Database, ask: RunRequest, requestHash: Buffer): Pr
   const id = uuid();
   const config = await configOf(db, record, ask, id);
   const devices = await select(db, ask.devices);
-  return inTransaction(db, (trx) => write(db, trx, { id, ask, record, config, devices, requestHash }));
+  return inTransaction(db, async (trx) => {
+    await check?.(trx);
+    return write(db, trx, { id, ask, record, config, devices, requestHash });
+  });
 }
 
 /** A run for which everything was read and checked. */
@@ -78,13 +87,15 @@ export interface PreparedRun {
   readonly due?: { readonly scheduleId: string; readonly at: Date };
   /** The trigger that creates it. Default: none. */
   readonly triggerId?: string;
+  /** A person has confirmed that the job of the schedule or trigger may change devices. Default: a person asked for the run. */
+  readonly mayWrite?: boolean;
   /** Returns when the task of a device starts, or why it is skipped. Default: at once. */
   readonly startOf?: (device: DeviceInfo) => Pick<NewTask, 'startAt' | 'skipped'>;
 }
 
 /** Writes a run, its tasks and their queue jobs. */
 export async function write(db: Database, trx: Trx, prepared: PreparedRun): Promise<Run> {
-  const { id, ask, record, config, devices, requestHash, due, triggerId, startOf } = prepared;
+  const { id, ask, record, config, devices, requestHash, due, triggerId, mayWrite, startOf } = prepared;
   const started = (await tasksOf(trx, id, record, devices)).map((task) => (startOf ? starting(task, startOf) : task));
   const { tasks, waves } = ask.waves ? inWaves(started, ask.waves) : { tasks: started, waves: undefined };
   const isWaiting = ({ wave = 1 }: NewTask): boolean => wave > 1;
@@ -103,6 +114,7 @@ export async function write(db: Database, trx: Trx, prepared: PreparedRun): Prom
       schedule_id: due?.scheduleId ?? null,
       due_at: due?.at ?? null,
       trigger_id: triggerId ?? null,
+      may_write: mayWrite ?? null,
       created_by: ask.createdBy,
       idempotency_key: ask.idempotencyKey ?? null,
       request_hash: ask.idempotencyKey === undefined ? null : (requestHash ?? null),

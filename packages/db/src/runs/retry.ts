@@ -1,7 +1,8 @@
-import { sql, type RawBuilder, type Selectable } from 'kysely';
+import { sql, type Kysely, type RawBuilder, type Selectable } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import type { Tables } from '../schema/tables.ts';
+import type { Trx } from '../transaction.ts';
 import { create, type RunRequest } from './create.ts';
 import { exactPackage, notSameError } from './exactly.ts';
 import type { Run } from './run.ts';
@@ -36,12 +37,9 @@ const retried = ['failed', 'error', 'cancelled'] as const satisfies readonly Tas
  * @throws {NetRavenError} NR_RUN_UNKNOWN, NR_RUN_NOT_ENDED, NR_RUN_NOTHING_TO_RETRY
  * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY, NR_RUN_CONFIG_INVALID when the job type was removed or changed.
  */
-export async function retry(
-  db: Database,
-  id: string,
-  { only = {}, ...caller }: Caller & { readonly only?: RetryOnly },
-): Promise<Run> {
-  const { run, names } = await devicesToRetry(db, id, { only, ...caller });
+export async function retry(db: Database, id: string, asked: Caller & { readonly only?: RetryOnly }): Promise<Run> {
+  const { only = {}, ...caller } = asked;
+  const { run, names, ids } = await devicesToRetry(db, id, { only, ...caller });
   const { status, code } = only;
   if (names.length === 0) {
     const summary = run.summary === 'failed' || run.summary === 'error' ? ' because of its summary' : '';
@@ -52,7 +50,19 @@ export async function retry(
     );
   }
   const exact = run.exact_package && { exactPackage: run.exact_package };
-  return repeat(db, run, names, { ...caller, retryOf: id, ...exact });
+  let isLate = false;
+  const check = async (trx: Trx): Promise<void> => {
+    await trx.selectFrom('run').select('id').where('id', '=', id).forNoKeyUpdate().execute();
+    const since = await devicesRetried(trx, id, caller);
+    isLate = ids.some((device) => since.has(device));
+    if (isLate) throw failure('NR_RUN_NOTHING_TO_RETRY', `Run ${id} was retried by another request at the same time`);
+  };
+  try {
+    return await repeat(db, run, names, { ...caller, retryOf: id, ...exact }, check);
+  } catch (error) {
+    if (isLate) return retry(db, id, asked);
+    throw error;
+  }
 }
 
 /** An ended run, and the names of the devices that {@link retry} would run it on. @throws {NetRavenError} NR_RUN_UNKNOWN, NR_RUN_NOT_ENDED */
@@ -60,12 +70,13 @@ export async function devicesToRetry(
   db: Database,
   id: string,
   { only = {}, ...caller }: Partial<Caller> & { readonly only?: RetryOnly },
-): Promise<{ readonly run: RunRow; readonly names: readonly string[] }> {
+): Promise<{ readonly run: RunRow; readonly names: readonly string[]; readonly ids: readonly string[] }> {
   const run = await rowOf(db, id);
   if (run.finished_at === null) throw failure('NR_RUN_NOT_ENDED', `Run ${id} is still ${run.status}`);
-  const [frozen, retriedSince] = await Promise.all([devicesOf(db, id, only), devicesRetried(db, id, caller)]);
-  const { names } = await namesNow(db, new Map([...frozen].filter(([device]) => !retriedSince.has(device))));
-  return { run, names };
+  const [frozen, retriedSince] = await Promise.all([devicesOf(db, id, only), devicesRetried(db.kysely, id, caller)]);
+  const left = new Map([...frozen].filter(([device]) => !retriedSince.has(device)));
+  const { names } = await namesNow(db, left);
+  return { run, names, ids: [...left.keys()] };
 }
 
 /** A run that was made again. */
@@ -124,11 +135,12 @@ function repeat(
   run: RunRow,
   names: readonly string[],
   more: Pick<RunRequest, 'createdBy' | 'idempotencyKey' | 'retryOf' | 'exactPackage'>,
+  check?: (trx: Trx) => Promise<void>,
 ): Promise<Run> {
   const config = openConfig(db, run, configIdentity(run.id));
   const waves = run.waves && wavesAsked(run.waves);
   const same = { jobType: run.job_type, config, dryRun: run.dry_run, ...(waves && { waves }) };
-  return create(db, { ...same, devices: { names }, ...more });
+  return create(db, { ...same, devices: { names }, ...more }, check);
 }
 
 /** Returns the devices of a run as they were frozen, by id. A fleet task has many. Without `only`: also those it left out. */
@@ -158,7 +170,7 @@ async function devicesOf(db: Database, runId: string, only?: RetryOnly): Promise
 
 /** Returns the ids of the devices on which a retry of a run succeeded, waits or runs. The same request again finds none of its own. */
 async function devicesRetried(
-  db: Database,
+  kysely: Kysely<Tables>,
   runId: string,
   { createdBy = null, idempotencyKey = null }: Partial<Record<keyof Caller, string | null>>,
 ): Promise<ReadonlySet<string>> {
@@ -173,7 +185,7 @@ async function devicesRetried(
     from task
     left join lateral jsonb_array_elements(task.devices) of_fleet on true
     where run_id in (select id from later) and status in ('success', 'queued', 'running')
-  `.execute(db.kysely);
+  `.execute(kysely);
   return new Set(rows.map(({ id }) => id));
 }
 

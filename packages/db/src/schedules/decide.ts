@@ -215,7 +215,8 @@ async function plan(
     const [reason] = closed;
     if (reason && closed.every((one) => one !== undefined)) return skipped('window', reason.message);
     const due = { scheduleId: row.id, at: dueAt };
-    return { run: { id, ask, record, config: sealed, devices: found, due, startOf }, message: gone };
+    const { allowWrites: mayWrite } = schedule;
+    return { run: { id, ask, record, config: sealed, devices: found, due, mayWrite, startOf }, message: gone };
   } catch (error) {
     // An error of the database is not the schedule's: the caller tries again.
     if (!(error instanceof NetRavenError)) throw error;

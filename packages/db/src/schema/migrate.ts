@@ -20,6 +20,7 @@ import * as undoLines from './migrations/0015-undo-lines.ts';
 import * as writesAndRefusals from './migrations/0016-writes-and-refusals.ts';
 import * as certificates from './migrations/0017-certificates.ts';
 import * as savedCount from './migrations/0018-saved-count.ts';
+import * as mayWrite from './migrations/0019-may-write.ts';
 import type { Tables } from './tables.ts';
 
 /** In order. A released migration is never changed. */
@@ -42,6 +43,7 @@ const migrations = {
   '0016-writes-and-refusals': writesAndRefusals,
   '0017-certificates': certificates,
   '0018-saved-count': savedCount,
+  '0019-may-write': mayWrite,
 };
 
 /**

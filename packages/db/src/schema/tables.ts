@@ -226,6 +226,7 @@ export interface Tables {
     schedule_id: string | null;
     due_at: TimeOrNull;
     trigger_id: string | null;
+    may_write: boolean | null;
     created_by: string;
     idempotency_key: string | null;
     request_hash: Buffer | null;

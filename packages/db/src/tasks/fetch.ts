@@ -14,7 +14,7 @@ import type { Tables } from '../schema/tables.ts';
 import { commitResults } from './commit-results.ts';
 import { blockingRun, lostChangeOf, type LostChange } from './lost-change.ts';
 import { loadNeeds, type TaskNeeds } from './needs.ts';
-import { returnToQueue } from './return-to-queue.ts';
+import { returnBlocked, type BlockedTask } from './return-to-queue.ts';
 
 /** A task that the queue handed to a worker. */
 export interface FetchedTask {
@@ -54,7 +54,7 @@ export interface FetchedTask {
 }
 
 /** Delay of a task whose device has an open change, in ms. */
-const blockedDelayMs = 1_000;
+const blockedDelayMs = 5_000;
 
 /**
  * Takes up to `size` tasks of a pool, at most one per device, with all they need. A device with an open change takes no
@@ -90,9 +90,9 @@ export async function fetch(
       'task.device_id',
     ])
     .select(['run.job_type', 'run.dry_run', 'run.config', 'run.sealed_config', 'run.cancel_requested_at'])
-    .select(['run.schedule_id', 'run.trigger_id', 'run.stop_reason', 'run.exact_package', 'trigger.allow_writes'])
+    .select(['run.schedule_id', 'run.trigger_id', 'run.may_write', 'run.stop_reason', 'run.exact_package'])
     .select(blockingRun.as('blocking_run'))
-    .select('schedule.allow_writes as schedule_writes')
+    .select(['schedule.allow_writes as schedule_writes', 'trigger.allow_writes as trigger_writes'])
     .select(
       sql<boolean>`run.trigger_id is not null
         and exists (select from trigger_event where trigger_event.run_id = run.id and own_change)`.as('own_change'),
@@ -103,13 +103,16 @@ export async function fetch(
   const known = rows.some(heedsWindows) ? await windows.list(db) : [];
   const fetched: Omit<FetchedTask, 'needs'>[] = [];
   const byId = new Map(rows.map((row) => [row.id, row]));
+  const blocked: BlockedTask[] = [];
   // In the order of the queue.
   for (const [id, fence] of [...fences]) {
     const row = byId.get(id);
     if (!row) continue;
     fences.delete(id);
-    if (row.blocking_run !== null && row.cancel_requested_at === null) {
-      await returnToQueue(db, fence, blockedDelayMs, waitsForUndo(row.blocking_run));
+    const stopped = row.tries === 0 ? row.stop_reason : null;
+    // A cancelled task and one of a stopped run end without a session.
+    if (row.blocking_run !== null && row.cancel_requested_at === null && !stopped) {
+      blocked.push({ fence, reason: waitsForUndo(row.blocking_run) });
       continue;
     }
     const opened = open(row);
@@ -135,11 +138,12 @@ export async function fetch(
       lostChange,
       mayWrite: mayWrite(row),
       exactPackage: row.exact_package,
-      stopped: row.tries === 0 ? row.stop_reason : null,
+      stopped,
       waitedForSession: row.error?.code === 'NR_SESSION_LIMIT',
       windows: heedsWindows(row) ? known : [],
     });
   }
+  await returnBlocked(db, blocked, blockedDelayMs);
   if (onInspection) {
     for (const inspection of await ofFences(db, [...fences.values()])) {
       fences.delete(inspection.id);
@@ -153,17 +157,17 @@ export async function fetch(
 
 type RunRow = Pick<Selectable<Tables['run']>, 'config' | 'sealed_config' | 'job_type'> & { run_id: string };
 
-/** The package may have got the permission since a person confirmed the trigger or the schedule. The runs of a removed schedule go on. */
+/** The package may have got the permission since the run was created. Of a removed schedule or trigger, the run knows the last word. */
 function mayWrite(
-  row: Pick<Selectable<Tables['run']>, 'dry_run' | 'trigger_id'> & {
-    readonly allow_writes: boolean | null;
+  row: Pick<Selectable<Tables['run']>, 'dry_run' | 'may_write'> & {
     readonly own_change: boolean;
     readonly schedule_writes: boolean | null;
+    readonly trigger_writes: boolean | null;
   },
 ): boolean {
-  if (row.dry_run) return true;
-  if (row.trigger_id !== null) return row.allow_writes === true && !row.own_change;
-  return row.schedule_writes !== false;
+  // Null: a person asked for the run.
+  if (row.dry_run || row.may_write === null) return true;
+  return (row.schedule_writes ?? row.trigger_writes ?? row.may_write) && !row.own_change;
 }
 
 function heedsWindows(row: Pick<Selectable<Tables['run']>, 'schedule_id' | 'trigger_id'>): boolean {

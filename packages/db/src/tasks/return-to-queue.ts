@@ -2,8 +2,13 @@ import type { ErrorData } from '@netraven/core';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import type { Fence } from '../queue/queue.ts';
+import { applySteps } from '../runs/counts.ts';
+import type { TaskStatus } from '../runs/status.ts';
 import { json } from '../schema/json.ts';
+import { recordset } from '../schema/recordset.ts';
+import { inTransaction, notify } from '../transaction.ts';
 import { moveTask } from './move-task.ts';
+import { endLost } from './start-attempts.ts';
 
 /**
  * Gives a task back uncharged, to be fetched again after a delay in ms. An attempt that was started ends as `cancelled`.
@@ -23,5 +28,51 @@ export async function returnToQueue(db: Database, fence: Fence, delayMs: number,
       update task set status = 'queued', error = ${json(reason)}::jsonb, retry = null,
         tries = tries - (select count(*)::int from ended)
       from old where task.id = old.id returning task.run_id, old.status as before, task.summary`,
+  });
+}
+
+/** A fetched task that cannot start yet, and the reason. */
+export interface BlockedTask {
+  readonly fence: Fence;
+  readonly reason: ErrorData;
+}
+
+/** Gives fetched tasks of one pool back together, to be fetched again after a delay in ms. Tasks that are stale stay as they are. */
+export async function returnBlocked(db: Database, blocked: readonly BlockedTask[], delayMs: number): Promise<void> {
+  const [first] = blocked;
+  if (!first) return;
+  await inTransaction(db, async (trx) => {
+    const back = await db.queue.putBack(
+      trx,
+      blocked.map(({ fence }) => ({ fence, delayMs })),
+    );
+    const held = blocked.filter(({ fence }) => back.has(fence.id));
+    if (held.length === 0) return;
+    await endLost(
+      db,
+      trx,
+      held.map(({ fence }) => fence),
+    );
+    // The next attempt must know of a session limit that stopped the last one.
+    const { rows } = await sql<{ run_id: string; before: TaskStatus; summary: boolean }>`
+      with new as (
+        select * from ${recordset('new', held, {
+          id: ['uuid', ({ fence }) => fence.id],
+          error: ['jsonb', ({ reason }) => reason],
+        })}
+      ), old as (
+        select id, status from task where id in (select id from new) order by id for update
+      )
+      update task set status = 'queued', retry = null,
+        error = case when task.error ->> 'code' = 'NR_SESSION_LIMIT' then task.error else new.error end
+      from new join old on old.id = new.id
+      where task.id = new.id returning task.run_id, old.status as before, task.summary`.execute(trx);
+    await applySteps(
+      db,
+      trx,
+      rows.map(({ run_id: runId, before: from, summary }) => ({ runId, from, to: 'queued', summary })),
+    );
+    // The task that has the open change may wait behind these.
+    await notify(trx, 'netraven_task', [first.fence.pool]);
   });
 }

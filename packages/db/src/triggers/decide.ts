@@ -154,7 +154,8 @@ async function plan(db: Database, event: EventRow, row: TriggerRow): Promise<Pla
   const ask: RunRequest = { jobType, devices: { names }, config, dryRun, createdBy: `trigger ${name}` };
   const id = uuid();
   const sealed = await configOf(db, record, ask, id);
-  return { run: { id, ask, record, config: sealed, devices, triggerId: row.id, startOf }, message };
+  const mayWrite = trigger.allowWrites && !event.own_change;
+  return { run: { id, ask, record, config: sealed, devices, triggerId: row.id, mayWrite, startOf }, message };
 }
 
 /** Returns the ids of the devices on which tasks of the trigger have not been tried yet. */

@@ -6,7 +6,7 @@ import type { Tables } from '../schema/tables.ts';
 /** Cause of a run: a device that reports a change, a signed request, or the end of another run. */
 export type TriggerKind = 'syslog' | 'webhook' | 'after';
 
-/** Devices of the run that ended: those with a new version, those that succeeded, or those that failed. */
+/** Devices of the run that ended: those that its job changed, those with a new version, those that succeeded, or those that failed. */
 export type AfterResult = 'changed' | 'saved' | 'success' | 'failed';
 
 /** Why an event has no run. `error`: the run could not be created. */

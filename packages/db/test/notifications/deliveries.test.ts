@@ -259,8 +259,21 @@ test('a message that a stopping worker gives back is taken at once', async () =>
   const rule = await addRule(db, 'all');
   await happen(rule, start);
   await notifications.gather(db, start);
-  await notifications.giveBack(db, await takeOne(start), start);
+  await notifications.giveBack(db, await takeOne(start));
   expect(await takeOne(start)).toMatchObject({ tries: 1 });
+});
+
+test('a message that a stopping worker gives back waits in quiet hours, unless a person sent it again', async () => {
+  const rule = await addRule(db, 'all', undefined, { quiet: ['12:10-14:00'], timeZone: 'UTC' });
+  await happen(rule, start);
+  await notifications.gather(db, start);
+  const taken = await takeOne(after(9));
+  await notifications.giveBack(db, taken);
+  expect(await notifications.take(db, after(10), 10)).toEqual([]);
+  await notifications.noteFailure(db, await takeOne(after(120)), new Error('refused'), after(120));
+  await notifications.sendAgain(db, taken.id, after(1_459));
+  await notifications.giveBack(db, await takeOne(after(1_459)));
+  expect(await takeOne(after(1_460))).toMatchObject({ tries: 1 });
 });
 
 test('more events than fit into a message are counted', async () => {

@@ -37,6 +37,17 @@ test('failed, error and cancelled tasks are retried, and no others', async () =>
   expect(await namesOf(db, again)).toEqual(['sw1', 'sw2', 'sw4']);
 });
 
+test('of two retries at the same time one creates a run', async () => {
+  const run = await runOver(db, 'plain', 'sw');
+  await endAll({ sw1: 'failed', sw2: 'error' });
+  const asked = ['one', 'other', 'third'].map((createdBy) => runs.retry(db, run.id, { createdBy }));
+  const results = await Promise.allSettled(asked);
+  expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  for (const each of results) {
+    if (each.status === 'rejected') expect(each.reason).toMatchObject({ code: 'NR_RUN_NOTHING_TO_RETRY' });
+  }
+});
+
 test('a retry can be limited to failed tasks or to those with an error', async () => {
   const run = await runOver(db, 'plain', 'sw');
   await endAll({ sw1: 'failed', sw2: 'error', sw4: 'cancelled' });

@@ -411,6 +411,15 @@ describe('a job that may change devices', () => {
     expect(await schedules.change(db, id, { time: 'daily at 02:00' })).toMatchObject({ allowWrites: false });
   });
 
+  it.each([true, false])('keeps the confirmation of a schedule that is removed: %s', async (allowWrites) => {
+    const { id } = await add({ jobType: allowWrites ? 'writing' : 'plain', devices: { names: ['sw1'] }, allowWrites });
+    await decide(night(2));
+    await schedules.remove(db, id);
+    const [work] = await tasks.fetch(db, 'default', 1);
+    expect(work).toMatchObject({ mayWrite: allowWrites });
+    if (work) await tasks.commitResults(db, [taskResult(work)]);
+  });
+
   it('is not started by a schedule from before its package got the permission', async () => {
     const { id } = await add({ devices: { names: ['sw1'] } });
     await decide(night(2));

@@ -58,6 +58,7 @@ test('five processes that start at once on an empty database all come up, and th
     '0016-writes-and-refusals',
     '0017-certificates',
     '0018-saved-count',
+    '0019-may-write',
   ]);
   expect(days).toHaveLength(5);
 });

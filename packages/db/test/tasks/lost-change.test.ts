@@ -66,6 +66,36 @@ test('a device with an open change takes no other task until that change has end
   await end(free);
 });
 
+test('tasks that wait for open changes go back together; one of a stopped run is skipped', async () => {
+  const first = await leftOpen('back', 3_600_000);
+  const second = await leftOpen('also', 3_600_000);
+  const waiting = [await runOver(db, 'push', 'back'), await runOver(db, 'push', 'also')];
+  const limit = { code: 'NR_SESSION_LIMIT', message: 'full', retryable: true };
+  await db.pool.query('update task set error = $1 where run_id = $2', [JSON.stringify(limit), waiting[1]?.id]);
+  expect(await tasks.fetch(db, 'default', 5)).toEqual([]);
+  const codes = await Promise.all(waiting.map(async ({ id }) => (await runs.tasks(db, id))[0]?.error?.code));
+  expect(codes).toEqual(['NR_TASK_CHANGE_OPEN', 'NR_SESSION_LIMIT']);
+  const { rows } = await db.pool.query(
+    `select count(*)::int as count from pgboss.job where state = 'retry' and start_after between now() + interval '3 s' and now() + interval '6 s'`,
+  );
+  expect(rows).toEqual([{ count: 2 }]);
+  const stop = { code: 'NR_RUN_STOPPED', message: 'stopped', retryable: false };
+  await db.pool.query('update run set stop_reason = $1 where id = $2', [JSON.stringify(stop), waiting[0]?.id]);
+  await sql`update pgboss.job set start_after = now() where id in (select id from task where run_id = ${waiting[0]?.id})`.execute(
+    db.kysely,
+  );
+  const [stopped] = await tasks.fetch(db, 'default', 5);
+  expect(stopped).toMatchObject({ runId: waiting[0]?.id, stopped: stop });
+  if (stopped) await tasks.skip(db, stopped.fence, stop);
+  await runs.cancel(db, waiting[1]?.id ?? '');
+  await sql`update pgboss.job set start_after = now() where state = 'retry'`.execute(db.kysely);
+  const left = await tasks.fetch(db, 'default', 5);
+  expect(left.map(({ taskId }) => taskId)).toEqual(expect.arrayContaining([first.taskId]));
+  for (const work of left) await end(work);
+  for (const work of await tasks.fetch(db, 'default', 5)) await end(work);
+  expect((await runs.get(db, second.run.id))?.finishedAt).not.toBeNull();
+});
+
 test('a task that waits for an open change can be cancelled', async () => {
   const { taskId } = await leftOpen('waiting', 3_600_000);
   const other = await runOver(db, 'push', 'waiting');

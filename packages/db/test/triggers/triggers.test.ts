@@ -177,6 +177,17 @@ describe('a device that reports a change', () => {
     });
   });
 
+  it.each([true, false])('keeps the confirmation of a trigger that is removed: %s', async (allowWrites) => {
+    const trigger = await add({ jobType: allowWrites ? 'writing' : 'plain', allowWrites });
+    await report('sw1', anna);
+    await makeDue();
+    await triggers.decideEvents(db);
+    await triggers.remove(db, trigger.id);
+    const [work] = await tasks.fetch(db, 'default', 1);
+    expect(work).toMatchObject({ mayWrite: allowWrites });
+    if (work) await tasks.commitResults(db, [taskResult(work)]);
+  });
+
   it('says with each task whether a person has confirmed that its job may change devices', async () => {
     const mayWrite = async (more: Partial<triggers.NewTrigger>): Promise<boolean | undefined> => {
       const trigger = await add(more);

@@ -99,7 +99,11 @@ export class DeviceChanger {
     const { name } = this.#context;
     const isAsBefore = async (): Promise<boolean> => before === (await this.#fingerprint());
     const others = staying === undefined ? '' : `; ${inLines(staying)} of other changes, without undo lines, may stay`;
-    const undone = (how: string): ChangeEnd => ({ outcome: 'undone', message: `${name} ${how}${others}` });
+    const undone = (how: string): ChangeEnd => ({
+      outcome: 'undone',
+      message: `${name} ${how}${others}`,
+      ...(staying !== undefined && { othersStay: true }),
+    });
     if (before !== undefined && (await isAsBefore())) {
       // Its timer may still run, and would take back what comes later. Refused if the time is over.
       if (revert?.now !== undefined) await this.#session.control(revert.now).catch(() => undefined);

@@ -60,6 +60,12 @@ export async function prepareTask(options: PrepareOptions, held: HeldTask): Prom
   else if (signal.aborted && !isCancelled) lease.release(task.fence);
   else if (task.lostChange) {
     const { open } = task.lostChange;
+    const platform = task.device?.platform ?? '';
+    if (open && !options.platforms().get(platform)) {
+      const missing = workerError('NR_TASK_PLATFORM_MISSING', `this worker does not have the platform ${platform}`);
+      await returnToQueue(options, task, missingTypeDelayMs, missing);
+      return undefined;
+    }
     // The undo opens a session, whatever the job did.
     const keys = open && !(open instanceof Error) ? task.needs?.sessionLimits : [];
     if (await claimSession(options, task, keys)) {

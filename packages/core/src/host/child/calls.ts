@@ -5,9 +5,14 @@ import { maxPart, withText } from '../long-answer.ts';
 import type { CapabilityName, FromChild } from '../protocol.ts';
 import type { MessageChannel } from './message-channel.ts';
 
-interface Pending {
-  readonly task: number;
+/** A call of a job. */
+export interface Call {
   readonly name: CapabilityName;
+  readonly args: readonly unknown[];
+}
+
+interface Pending extends Call {
+  readonly task: number;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
   /** The text of the answer, as far as it came. */
@@ -38,14 +43,20 @@ export class Calls {
     // Short texts need no copy.
     const isShort = head.every((arg) => typeof arg === 'string' && arg.length <= maxPart);
     const plain = isShort ? head : toJson(head, `the arguments of ${name}`);
-    while (this.#sending) await this.#sending;
     const call = ++this.#last;
-    return new Promise((resolve, reject) => {
-      this.#pending.set(call, { task, name, resolve, reject, parts: [] });
-      const message: FromChild = { type: 'call', id: task, call, name, args: plain };
-      if (long === '') this.#channel.send(message);
-      else this.#sending = this.#sendParts(call, long, message).finally(() => (this.#sending = undefined));
-    });
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    this.#pending.set(call, { task, name, args: plain, resolve, reject, parts: [] });
+    const message: FromChild = { type: 'call', id: task, call, name, args: plain };
+    this.#send(call, long, message).catch((error: Error) => this.settle(call, undefined, error));
+    return promise;
+  }
+
+  /** Sends a call once the texts before it have left, unless its task ended or was stopped meanwhile. */
+  async #send(call: number, long: string, message: FromChild): Promise<void> {
+    while (this.#sending) await this.#sending;
+    if (!this.#pending.has(call)) return;
+    if (long === '') this.#channel.send(message);
+    else this.#sending = this.#sendParts(call, long, message).finally(() => (this.#sending = undefined));
   }
 
   /** Sends a call with a long text. Waits for each part: what waits in this process counts against its memory. */
@@ -70,13 +81,13 @@ export class Calls {
   }
 
   /**
-   * Drops the calls of a task that still wait for the worker, and returns their names: nothing awaits them, so that their
-   * errors would end this process.
+   * Drops and returns the calls of a task that were not answered or not sent yet: nothing awaits them, so that their errors
+   * would end this process.
    */
-  drop(task: number): string[] {
+  drop(task: number): Call[] {
     const left = [...this.#pending].filter(([, pending]) => pending.task === task);
     for (const [call] of left) this.#pending.delete(call);
-    return left.map(([, { name }]) => name);
+    return left.map(([, call]) => call);
   }
 
   /** Rejects the waiting calls of a task. Call it when its signal aborts. */

@@ -1,4 +1,4 @@
-import { messageOf } from '../../contract/netraven-error.ts';
+import { fieldOf, messageOf } from '../../contract/netraven-error.ts';
 
 /** An access that Node's permission model denied. */
 export interface Denied {
@@ -43,13 +43,4 @@ export function describeDenied(error: unknown): Denied | undefined {
 /** Returns the package that a path in `node_modules` belongs to. */
 function dependencyIn(path: string): string | undefined {
   return /.*\/node_modules\/((?:@[^/]+\/)?[^/@.][^/]*)/.exec(path)?.[1];
-}
-
-/** Returns a field of what a job threw. Undefined also for a value that throws when it is looked at. */
-export function fieldOf(value: unknown, name: string): unknown {
-  try {
-    return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
-  } catch {
-    return undefined;
-  }
 }

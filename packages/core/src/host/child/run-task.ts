@@ -1,10 +1,10 @@
 import { JobLogger } from '../../contract/job-logger.ts';
-import { errorData, messageOf, stackOf, type ErrorData } from '../../contract/netraven-error.ts';
+import { errorData, fieldOf, messageOf, stackOf, type ErrorData } from '../../contract/netraven-error.ts';
 import { hostError } from '../codes.ts';
 import type { EndMessage, TaskMessage } from '../protocol.ts';
-import { toJson, type Calls } from './calls.ts';
+import { toJson, type Call, type Calls } from './calls.ts';
 import { remoteDevice, remoteResults, remoteStore } from './capabilities.ts';
-import { describeDenied, fieldOf } from './describe-denied.ts';
+import { describeDenied } from './describe-denied.ts';
 import type { JobModule } from './import-job.ts';
 import { requireData } from './require-data.ts';
 import { currentTask } from './log-channel.ts';
@@ -41,9 +41,12 @@ export async function runTask(of: {
         dryRun: task.dryRun,
         ...(await inputOf(task, ask)),
       });
-      for (const call of calls.drop(id)) {
-        current.logger.warning(`${name}() did not wait for ${call}(). Write \`await\` before the call.`);
+      const dropped = calls.drop(id);
+      for (const call of dropped) {
+        current.logger.warning(`${name}() did not wait for ${call.name}(). Write \`await\` before the call.`);
       }
+      const change = dropped.find(changesDevice);
+      if (change) throw hostError('NR_JOB_NOT_AWAITED', `${name}() did not wait for ${change.name}(), and returned`);
       const sent = toJson(result, `the result of ${name}()`, { code: 'NR_JOB_RESULT_INVALID' });
       if (typeof result === 'object') requireData({ ...result }, 'result');
       return { type: 'result', id, result: sent };
@@ -54,6 +57,16 @@ export async function runTask(of: {
       return { type: 'error', id, error: dataOf(error), ...(stack !== undefined && { stack }) };
     }
   });
+}
+
+/** Returns true for a call that can change the device: no result of a job is true before it has ended. */
+function changesDevice({ name, args }: Call): boolean {
+  if (name === 'device.fetch') return !isReadMethod(fieldOf(args[1], 'method'));
+  return name === 'session.configure' || name === 'session.confirm';
+}
+
+function isReadMethod(method: unknown): boolean {
+  return method === undefined || method === 'GET' || method === 'HEAD';
 }
 
 /** Returns the device, the devices, or the results that the job works on. */
