@@ -134,11 +134,13 @@ describe('a request that waits for its turn', () => {
       const sent: string[] = [];
       const server = createTls(certificate, (socket) => {
         socket.on('error', () => undefined).on('data', (data) => sent.push(data.toString()));
-        void waiting.promise.then(() => {
+        const act = async (): Promise<void> => {
+          await waiting.promise;
           if (cause === 'closes') socket.end();
           else if (cause === 'breaks') socket.destroy();
           else end.abort();
-        });
+        };
+        void act();
       });
       const options = { permissions: ['device:write'], guard, beforeConfigure, signal: end.signal } as const;
       const { device } = open(await listen(server), options);
