@@ -97,7 +97,10 @@ export interface FetchOptions {
   readonly body?: string | object;
   /** Time limit of the answer, in ms. Default: the platform's, 30000. */
   readonly timeoutMs?: number;
-  /** Throws `NR_DEVICE_COMMAND_FAILED` for a status of 400 or more, or returns the answer. Default: `throw`. */
+  /**
+   * Throws `NR_DEVICE_COMMAND_FAILED` for a status of 400 or more, or returns the answer. A redirect (300 to 399) always throws.
+   * Default: `throw`.
+   */
   readonly onError?: 'throw' | 'return';
 }
 

@@ -16,6 +16,8 @@ export interface HttpRequest {
   readonly timeoutMs: number | undefined;
 }
 
+/** Most characters of a path. The connection log shows only a mask of a line that is longer than 4,096. */
+const longestPath = 2_000;
 const reads: readonly string[] = ['GET', 'HEAD'];
 const methods: readonly string[] = [...reads, 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** No other: `X-HTTP-Method-Override` makes a write of a GET, and `Host` or `Cookie` are another site or login. */
@@ -30,6 +32,7 @@ export function checkRequest(path: string, options: FetchOptions, { paths }: Htt
   const { method = 'GET', headers = {}, body, timeoutMs } = options;
   if (!methods.includes(method)) throw wants(`one of the methods ${methods.join(', ')}`, method);
   const isRead = reads.includes(method);
+  if (path.length > longestPath) throw wants(`a path of at most ${longestPath} characters`, `${path.length}`);
   const [name = ''] = path.split('?');
   if (!/^\/[!-~]*$/.test(path) || /[#\\]/.test(path) || dots.test(name)) {
     throw wants('a path of printable ASCII without spaces, `#`, `\\`, `.` and `..`', path);

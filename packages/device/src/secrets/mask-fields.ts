@@ -6,7 +6,7 @@ import { mayHoldShape } from './shapes.ts';
 
 /** Names of fields with a secret, without blanks, `-`, `_` and the prefix of a namespace. A part before it is allowed. */
 const secretName =
-  /(?:password|passwd|passphrase|secret|psk|phash|community|communitystring|token|(?:private|shared|auth|encrypt|encryption|priv|api|md5|wpa)key)$|^key$/i;
+  /(?:password|passwd|passphrase|secret|pwd|psk|phash|community(?:string|name)?|token|(?:private|shared|secret|auth|encrypt|encryption|priv|api|md5|wpa)key)$|^key$/i;
 /** The end of a longer name decides. In characters. */
 const longestName = 200;
 /** Longer secrets are masked in steps. In characters. */
@@ -21,8 +21,20 @@ const betweenPart = /[\s{}[\],:\w.+-]{0,65536}/y;
 /** The colon behind a name. */
 const colonBehind = /\s*:\s*/y;
 
-/** An element of XML without elements in it. */
-const xmlElement = /(?<start><(?<name>[\w:.-]{1,200})(?:\s[^<>]*)?>)(?<text>[^<>]+)(?=<\/\k<name>>)/g;
+/** A list as a value, up to its first text. */
+const listStart = /^\[[^\]{}]*$/;
+/** Text between two texts of a list. */
+const listGap = /^[^\]{}]*$/;
+/** A tag of XML. */
+const xmlTag = /<(?<slash>\/?)(?<name>[^\s<>/!?"'=]{1,200})(?:[\s/][^<>]*)?>/y;
+/** A mask in XML: text, and no tag. */
+const xmlMask = /<secret:[0-9a-f]{16}>/y;
+/** Parts of XML that are no elements, with their ends. */
+const xmlParts = [
+  ['<!--', '-->'],
+  ['<?', '?>'],
+  ['<!', '>'],
+] as const;
 
 /**
  * Masks the secrets in the answer of an API, and adds them to the jar. In JSON and XML these are the values of fields whose
@@ -44,6 +56,7 @@ export function* maskFields(text: string, platform: Platform, jar: SecretJar): S
 function* maskJson(text: string, platform: Platform, jar: SecretJar): Steps<string | undefined> {
   const masked = new Joined();
   let name = '';
+  let isList = false;
   for (let done = 0; ;) {
     const start = yield* skip(betweenPart, text, done);
     const before = text.slice(done, start);
@@ -55,10 +68,15 @@ function* maskJson(text: string, platform: Platform, jar: SecretJar): Steps<stri
     const [colon] = colonBehind.exec(text) ?? [];
     const quoted = text.slice(start + 1, end);
     const value = unquoted(quoted);
-    // The value follows its name at once: others are elements of a list, or behind a number.
-    const shown = yield* maskValue(before === '' ? name : '', value, platform, jar);
+    // The value follows its name at once, or is in a list behind it. Others are behind a number or an object.
+    isList = name !== '' && (isList ? listGap : listStart).test(before);
+    if (!isList && before !== '') name = '';
+    const shown = yield* maskValue(name, value, platform, jar);
     masked.add(`"${shown === value ? quoted : JSON.stringify(shown).slice(1, -1)}"${colon ?? ''}`);
-    name = colon === undefined ? '' : value;
+    if (colon !== undefined || !isList) {
+      name = colon === undefined ? '' : value;
+      isList = false;
+    }
     done = end + 1 + (colon?.length ?? 0);
   }
 }
@@ -73,18 +91,61 @@ function* skip(part: RegExp, text: string, at: number): Steps<number> {
   }
 }
 
-function* maskXml(text: string, platform: Platform, jar: SecretJar): Steps<string> {
+/** Returns undefined for a text that is no XML, such as HTML with open tags. */
+function* maskXml(text: string, platform: Platform, jar: SecretJar): Steps<string | undefined> {
   const masked = new Joined();
-  let done = 0;
-  for (const { 0: whole, index, groups = {} } of text.matchAll(xmlElement)) {
+  const open: string[] = [];
+  for (let at = 0; at < text.length;) {
     yield;
-    const { start = '', name = '', text: value = '' } = groups;
-    masked.add(text.slice(done, index) + start);
-    masked.add(yield* maskValue(name, value, platform, jar));
-    done = index + whole.length;
+    const name = open.at(-1) ?? '';
+    if (text.startsWith('<![CDATA[', at)) {
+      const end = text.indexOf(']]>', at);
+      if (end === -1) return undefined;
+      masked.add('<![CDATA[');
+      masked.add(yield* maskValue(name, text.slice(at + 9, end), platform, jar));
+      masked.add(']]>');
+      at = end + 3;
+      continue;
+    }
+    const end = yield* endOfText(text, at);
+    if (end > at) {
+      masked.add(yield* maskValue(name, text.slice(at, end), platform, jar));
+      at = end;
+      continue;
+    }
+    const part = xmlParts.find(([start]) => text.startsWith(start, at));
+    const next = part ? endOfPart(text, at, part[1]) : endOfTag(text, at, open);
+    if (next === -1) return undefined;
+    masked.add(text.slice(at, next));
+    at = next;
   }
-  masked.add(text.slice(done));
-  return masked.text();
+  return open.length === 0 ? masked.text() : undefined;
+}
+
+/** Returns where a text of XML ends. */
+function* endOfText(text: string, at: number): Steps<number> {
+  for (let end = at; ; end = xmlMask.lastIndex) {
+    yield;
+    end = text.indexOf('<', end);
+    if (end === -1) return text.length;
+    xmlMask.lastIndex = end;
+    if (!xmlMask.test(text)) return end;
+  }
+}
+
+function endOfPart(text: string, at: number, end: string): number {
+  const found = text.indexOf(end, at);
+  return found === -1 ? -1 : found + end.length;
+}
+
+/** Returns the end of a tag, and notes which elements are open. Returns -1 for a tag that does not fit. */
+function endOfTag(text: string, at: number, open: string[]): number {
+  xmlTag.lastIndex = at;
+  const { 0: tag = '', groups = {} } = xmlTag.exec(text) ?? {};
+  const { slash, name = '' } = groups;
+  if (tag === '' || (slash === '/' && open.pop() !== name)) return -1;
+  if (slash === '' && !tag.endsWith('/>')) open.push(name);
+  return at + tag.length;
 }
 
 function* maskValue(name: string, value: string, platform: Platform, jar: SecretJar): Steps<string> {

@@ -178,10 +178,20 @@ function closed(): Error {
   return Object.assign(new Error('it closed the connection before the end of its answer'), { code: 'ECONNRESET' });
 }
 
-/** Adds how to change the port: HTTPS often listens on another one. */
+/** Codes of OpenSSL for a server that answers with another protocol than TLS. */
+const noTls: ReadonlySet<unknown> = new Set([
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+  'ERR_SSL_PACKET_LENGTH_TOO_LONG',
+  'ERR_SSL_HTTP_REQUEST',
+]);
+
+/** Adds how to change the port, if nothing listens there or no server of TLS. */
 function withPortHint(error: unknown, name: string): unknown {
-  const { code, message, retryable } = error as NetRavenError;
+  const { code, message, retryable, cause } = error as NetRavenError;
   if (code !== 'NR_DEVICE_UNREACHABLE' && code !== 'NR_DEVICE_PROTOCOL') return error;
+  const reason = (cause as { code?: unknown } | undefined)?.code;
+  const isRefused = code === 'NR_DEVICE_UNREACHABLE' && /connection refused/i.test(message);
+  if (!isRefused && !noTls.has(reason)) return error;
   return deviceError(code, message, {
     cause: error,
     retryable,

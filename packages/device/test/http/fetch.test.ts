@@ -229,6 +229,7 @@ describe('nothing is sent for', () => {
     ['dots with a parameter', '/rest/..;x=1/webfig/', {}],
     ['dots behind an encoded slash', '/rest/a%2f..%2f..%2f', {}],
     ['a line end in the path', `/rest/x HTTP/1.1${control}x: y`, {}],
+    ['a path that the log would not show', `/rest/${'x'.repeat(2_000)}`, {}],
     ['a fragment', '/rest/x#y', {}],
     ['a line end in a header', '/rest/x', { headers: { accept: `x${control}x-y: z` } }],
     ['a line end in the name of a header', '/rest/x', { headers: { [`accept: x${control}x-y`]: 'z' } }],

@@ -19,7 +19,7 @@ export interface AcceptFlags {
 export async function acceptHostKey(context: Context, name: string, { yes, json }: AcceptFlags): Promise<ExitCode> {
   const { terminal } = context;
   const client = await connect(context);
-  const { device, service, pinned, refused } = await findRefused(client, name);
+  const { device, service, pinned, refused, left } = await findRefused(client, name);
   const key = keyOf(service);
   terminal.err(`${escapeControls(device.name)} has shown a ${key} other than the pinned one:`);
   terminal.err(
@@ -35,18 +35,26 @@ export async function acceptHostKey(context: Context, name: string, { yes, json 
   const accepted = await client.hostKeys.accept({ deviceId: device.id, fingerprint: refused.fingerprint });
   if (json) writeJson(terminal, accepted);
   else terminal.out(`The ${key} of ${escapeControls(device.name)} is now ${escapeControls(refused.fingerprint)}.`);
+  if (left) {
+    const shown = escapeControls(device.name);
+    terminal.err(`${shown} also shows another ${keyOf(left)}: \`netraven hostkeys accept ${shown}\``);
+  }
   return exitCodes.ok;
 }
 
-async function findRefused(
-  client: Client,
-  name: string,
-): Promise<DeviceHostKey & { readonly refused: NonNullable<DeviceHostKey['refused']> }> {
+interface RefusedKey extends DeviceHostKey {
+  readonly refused: NonNullable<DeviceHostKey['refused']>;
+  /** The service whose key was refused too. */
+  readonly left: DeviceHostKey['service'] | undefined;
+}
+
+async function findRefused(client: Client, name: string): Promise<RefusedKey> {
   const { id } = await findDevice(client, name);
   const keys = (await client.hostKeys.list()).hostKeys.filter(({ device }) => device.id === id);
   // If both the host key and the certificate changed, each is confirmed by itself.
-  const known = keys.find(({ refused }) => refused) ?? keys[0];
-  if (known?.refused) return { ...known, refused: known.refused };
+  const [changed, other] = keys.filter(({ refused }) => refused);
+  if (changed?.refused) return { ...changed, refused: changed.refused, left: other?.service };
+  const [known] = keys;
   throw cliError(
     'NR_HOST_KEY_SAME',
     known

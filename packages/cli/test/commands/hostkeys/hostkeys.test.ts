@@ -101,4 +101,15 @@ it('a changed certificate is listed, shown and accepted like a host key', async 
   const accepted = await command('hostkeys accept fw-1 --yes');
   expect(accepted).toMatchObject({ code: 0, stdout: 'The certificate of fw-1 is now AA:02.\n' });
   expect(accepted.stderr).toMatch(/ pinned +AA:01[^]* new +AA:02/);
+
+  // If both were refused, each is confirmed by itself, and the first answer names the second.
+  expect(accepted.stderr).not.toContain('also shows');
+  await hostKeys.refuse(db, id, { algorithm: 'ssh-ed25519', fingerprint: 'SHA256:new' });
+  await hostKeys.refuse(db, id, { algorithm: 'x509', fingerprint: 'AA:03' }, 'https');
+  const first = await command('hostkeys accept fw-1 --yes');
+  expect(first.stdout).toBe('The host key of fw-1 is now SHA256:new.\n');
+  expect(first.stderr).toMatch(/\nfw-1 also shows another certificate: `netraven hostkeys accept fw-1`\n$/);
+  const second = await command('hostkeys accept fw-1 --yes');
+  expect(second.stdout).toBe('The certificate of fw-1 is now AA:03.\n');
+  expect(second.stderr).not.toContain('also shows');
 });

@@ -29,11 +29,22 @@ export function describeResult(paint: Paint, { result, artifacts, state, change 
 /** The ways to set a config. */
 const configHint = 'Set it with `--set key=value`, `--secret key` or `--config <JSON file>`.';
 
+const tokenHint = 'With `--address`, use the token as a login: `--username __token__`; the password is the token.';
+const portHint =
+  'Enable HTTPS on the port of the platform. For another port, add the device with `netraven devices add … --https-port <number>`, and run the job with `netraven run`.';
+
+/** Returns the fix. A device of `--address` is not in the inventory, so its settings and credentials cannot be changed. */
+function hintOf({ code, hint = '' }: RunJobError): string {
+  if (code === 'NR_RUN_CONFIG_INVALID') return configHint;
+  if (code === 'NR_DEVICE_NO_CREDENTIAL' && hint.includes('__token__')) return tokenHint;
+  return hint.includes('--https-port') ? portHint : hint;
+}
+
 /** Formats the error of a run: code, message, source line, fix, and whether a worker would retry it. */
 export function describeError(paint: Paint, error: RunJobError, folder: string): string[] {
   const { status, code, message, retryable, cause } = error;
   const place = placeThrown(cause, folder);
-  const hint = code === 'NR_RUN_CONFIG_INVALID' ? configHint : (error.hint ?? '');
+  const hint = hintOf(error);
   return [
     `${paint('bold', paint(statusStyles[status], status))}: ${paint('red', escapeControls(code))}: ${escapeControlsOfText(message)}`,
     ...(place === undefined ? [] : [indented(`at ${escapeControls(place)}`)]),

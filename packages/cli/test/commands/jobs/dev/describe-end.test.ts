@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { describeError } from '../../../../src/commands/jobs/dev/describe-end.ts';
+
+type RunError = Parameters<typeof describeError>[1];
+
+const shown = (code: string, hint: string): string => {
+  const error = { status: 'error', code, message: 'no', retryable: false, hint } as RunError;
+  return describeError((_, text) => text, error, '/none').join('\n');
+};
+
+it('an error of a device that is not in the inventory names no command for the inventory', () => {
+  const port = shown('NR_DEVICE_UNREACHABLE', 'Use `netraven devices set 192.0.2.1 --https-port <number>`.');
+  expect(port).toContain('next: Enable HTTPS on the port of the platform.');
+  expect(port).not.toContain('devices set');
+  const token = shown('NR_DEVICE_NO_CREDENTIAL', 'Use `netraven credentials add api --username __token__`.');
+  expect(token).toContain('next: With `--address`, use the token as a login: `--username __token__`');
+  expect(shown('NR_DEVICE_CLOSED', 'Try again.')).toContain('next: Try again.');
+});
