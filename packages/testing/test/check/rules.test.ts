@@ -61,13 +61,13 @@ describe('a setting with the name of a secret', () => {
   );
 
   it.each(['keyword', 'keys', 'tokens', 'secretName', 'vaultSecretName', 'communities', 'monkey', 'sshPublicKey'])(
-    '%s is none',
+    '%s is no warning',
     (name) => {
       expect(judged(name)).toEqual([]);
     },
   );
 
-  it('that is marked, or is no text, is none', () => {
+  it('that is marked, or is no text, is no warning', () => {
     expect(judged('psk', { type: 'string', writeOnly: true })).toEqual([]);
     expect(judged('token', { type: 'number' })).toEqual([]);
   });
