@@ -36,7 +36,7 @@ async function expectTypesAndFiles(folder: string, manager: 'npm' | 'pnpm'): Pro
 /** Checks a package as it was created. */
 async function expectSound(folder: string, manager: 'npm' | 'pnpm'): Promise<void> {
   expect(await author.sh(`${manager} test`, folder)).toMatch(/Tests .*[1-9] passed/);
-  expect(await author.sh(`${manager} run check`, folder)).toContain('Fit to be published.');
+  expect(await author.sh(`${manager} run check`, folder)).toContain('Fit to be published');
   await expectTypesAndFiles(folder, manager);
 }
 
