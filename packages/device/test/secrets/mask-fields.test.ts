@@ -23,14 +23,14 @@ test.each([
   ['{"output":"hostname a\\nenable secret 0 geheim\\n"}', '{"output":"hostname a\\nenable secret 0 <mask>\\n"}'],
   ['<phash>$5$abc</phash>', '<phash><mask></phash>'],
   ['<a><private-key type="x">abcd\nabc</private-key></a>', '<a><private-key type="x"><mask></private-key></a>'],
-  ['{"password":["geheim", 1, "zweites"],"b":"c"}', '{"password":["<mask>", 1, "<mask>"],"b":"c"}'],
+  ['{"password":["geheim", 1, "second"],"b":"c"}', '{"password":["<mask>", 1, "<mask>"],"b":"c"}'],
   ['{"password": [ "geheim" ], "list":["a"]}', '{"password": [ "<mask>" ], "list":["a"]}'],
   [
     '{"communityName":"geheim","secretKey":"geheim","pwd":"geheim"}',
     '{"communityName":"<mask>","secretKey":"<mask>","pwd":"<mask>"}',
   ],
-  ['<a><password><![CDATA[ge<b>heim]]></password></a>', '<a><password><![CDATA[<mask>]]></password></a>'],
-  ['<a><password>ge>heim</password><b/></a>', '<a><password><mask></password><b/></a>'],
+  ['<a><password><![CDATA[se<b>cret]]></password></a>', '<a><password><![CDATA[<mask>]]></password></a>'],
+  ['<a><password>se>cret</password><b/></a>', '<a><password><mask></password><b/></a>'],
   [
     '<?xml version="1.0"?><!-- a --><password>geheim<!-- b --></password>',
     '<?xml version="1.0"?><!-- a --><password><mask><!-- b --></password>',
