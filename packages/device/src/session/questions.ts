@@ -50,15 +50,7 @@ export class Questions {
     const question = shown(foreign(decoded(line).trim()));
     const at = this.#indexFor(line);
     if (at === -1) {
-      const [when = ''] = /\[[^\]]+\]|[\w ]+\?/.exec(question) ?? [];
-      const command = label.replaceAll('`', '');
-      const typed = `('${command}', { answers: [{ when: '${when.trim()}', say: '' }] })`;
-      return deviceError('NR_DEVICE_QUESTION', `After ${label}, ${name} asks ${question}`, {
-        ...(when !== '' &&
-          !/'/.test(command + when) && {
-            hint: `Answer it: write \`send${typed}\` in place of \`send('${command}')\`.`,
-          }),
-      });
+      return deviceError('NR_DEVICE_QUESTION', `After ${label}, ${name} asks ${question}`, hintOf(label, question));
     }
     const [found] = this.#left.splice(at, 1);
     onAnswer?.(question);
@@ -70,6 +62,17 @@ export class Questions {
     const text = decoded(line);
     return this.#left.findIndex(({ when }) => text.includes(when));
   }
+}
+
+/** Returns the hint with what to type, if it can be named; else that of the code. */
+function hintOf(label: string, question: string): { readonly hint?: string } {
+  if (!label.startsWith('`'))
+    return { hint: 'Write the line in a form that asks nothing: `configure()` takes no answers.' };
+  const [when = ''] = /\[[^\]]+\]|[\w ]+\?/.exec(question) ?? [];
+  const command = label.replaceAll('`', '');
+  if (when === '' || /'/.test(command + when)) return {};
+  const typed = `('${command}', { answers: [{ when: '${when.trim()}', say: '' }] })`;
+  return { hint: `Answer it: write \`send${typed}\` in place of \`send('${command}')\`.` };
 }
 
 function decoded(bytes: string): string {

@@ -127,6 +127,7 @@ describe('answers of a job to questions of a device', () => {
     await expect(session.configure(['crypto key zeroize rsa'])).rejects.toMatchObject({
       code: 'NR_DEVICE_QUESTION',
       message: 'After line 1 of the configuration, ios asks "Do you really want to remove these keys? [yes/no]:"',
+      hint: 'Write the line in a form that asks nothing: `configure()` takes no answers.',
     });
   });
 

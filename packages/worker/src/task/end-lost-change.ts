@@ -34,6 +34,7 @@ async function undo(options: EndLostOptions): Promise<ChangeEnd | undefined> {
   if (!device || !lostChange?.open) return undefined;
   const { open, shown, secrets } = lostChange;
   if (open instanceof NetRavenError) return undoFailed(device.name, shown, open.message);
+  // Without the secrets of its config, any text may have one of them.
   const ofConfig = secrets && Redactor.ofSecrets(secrets);
   const redact = (text: string): string => ofConfig?.redact(text) ?? hidden;
   try {
