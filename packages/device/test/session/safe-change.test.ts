@@ -148,6 +148,7 @@ describe('a change', () => {
       outcome: 'undone',
       message:
         'cisco-ios accepted the undo lines: NetRaven sent 1 line to undo the change; 2 lines of other changes, without undo lines, may stay',
+      othersStay: true,
     });
     expect(routesOf(ios())).toBe(2);
     ios().config = before;
