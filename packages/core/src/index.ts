@@ -46,6 +46,7 @@ export type {
   TcpOptions,
   TcpResult,
 } from './contract/device.ts';
+export { configLines, type ConfigLine } from './contract/config-lines.ts';
 export { fillVars } from './contract/fill-vars.ts';
 export type { Artifact, ArtifactOwner, ArtifactVersion, JobStore, SavedArtifact } from './contract/store.ts';
 export {

@@ -1,4 +1,5 @@
-import { linesOf, Sections, type Line } from './sections.ts';
+import { configLines, type ConfigLine } from '@netraven/core';
+import { Sections } from './sections.ts';
 
 /** A line to send. */
 export interface PlannedLine {
@@ -28,9 +29,9 @@ export function planOf(
   change: { readonly lines: readonly string[]; readonly undo: readonly string[] },
 ): Plan {
   const before = new Sections(config);
-  const lines = placed(change.lines, before).map(({ line, text, separates, places }) => ({
+  const lines = placed(change.lines, before).map(({ line, text, isSeparator, places }) => ({
     line,
-    isNew: !separates && !places.every((section) => before.has(section, text)),
+    isNew: !isSeparator && !places.every((section) => before.has(section, text)),
   }));
   const undo = placed(change.undo, before);
   const removesOldLine = ({ text, section, places }: Placed, index: number): boolean => {
@@ -52,7 +53,7 @@ function isSame(a: readonly string[], b: readonly string[]): boolean {
   return a.join('\n') === b.join('\n');
 }
 
-interface Placed extends Line {
+interface Placed extends ConfigLine {
   readonly line: string;
   /** The sections in which the device may take the line. */
   readonly places: readonly (readonly string[])[];
@@ -66,12 +67,12 @@ function placed(lines: readonly string[], before: Sections): Placed[] {
   const given = lines.filter((line) => line.trim() !== '');
   /** The head whose lines are not indented, with its section. */
   let open: readonly string[] = [];
-  return linesOf(given).map((one, index, all) => {
-    const { section, text, separates } = one;
+  return configLines(given).map((one, index, all) => {
+    const { section, text, isSeparator } = one;
     const isHead = before.isHead(one);
     const isInside = open.length > 0 && !isHead && isSame(open.slice(0, -1), section);
     const isIndented = (all[index + 1]?.section.length ?? 0) > section.length;
-    if (separates || (isHead && isIndented)) open = [];
+    if (isSeparator || (isHead && isIndented)) open = [];
     else if (isHead) open = [...section, text];
     return { ...one, line: given[index] ?? '', places: isInside ? [section, open] : [section] };
   });

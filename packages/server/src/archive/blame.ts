@@ -1,4 +1,5 @@
-import { compare } from './compare.ts';
+import { compare, isAdded } from './compare.ts';
+import { ended, linesOf } from './lines.ts';
 
 /** A version with its text. */
 export interface VersionText {
@@ -37,21 +38,9 @@ async function idsAfter(
     const start = oldStart - 1;
     parts.push(
       ids.slice(next, start),
-      lines.filter((line) => line.startsWith('+')).map(() => id),
+      lines.filter(isAdded).map(() => id),
     );
     next = start + oldLines;
   }
   return [...parts, ids.slice(next)].flat();
-}
-
-/** Ends the last line, so that it is not another line when one follows. */
-function ended(text: string): string {
-  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
-}
-
-/** Returns the lines of a text. A line end at its end begins no line. */
-export function linesOf(text: string): string[] {
-  const lines = text.split('\n');
-  if (lines.at(-1) === '') lines.pop();
-  return lines;
 }

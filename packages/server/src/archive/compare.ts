@@ -1,6 +1,6 @@
 import type { ArtifactHunk } from '@netraven/api';
 import { structuredPatch, type StructuredPatch } from 'diff';
-import { sectionOf } from './sections.ts';
+import { sectionsOf } from './lines.ts';
 
 /** The difference between two texts. */
 export interface Comparison {
@@ -24,25 +24,25 @@ export async function compare(before: string, after: string, context: number): P
     structuredPatch('', '', before, after, '', '', { context, maxEditLength: maxChanged, callback }),
   );
   if (!patch) return undefined;
-  const oldLines = before.split('\n');
-  const newLines = after.split('\n');
+  if (patch.hunks.length === 0) return { added: 0, removed: 0, hunks: [] };
+  const oldSections = sectionsOf(before.split('\n'));
+  const newSections = sectionsOf(after.split('\n'));
   const hunks = patch.hunks.map(({ lines, ...hunk }): ArtifactHunk => {
-    const first = lines.findIndex(isChange);
-    const isAdded = lines[first]?.startsWith('+') === true;
-    const section = isAdded
-      ? sectionOf(newLines, hunk.newStart - 1 + first)
-      : sectionOf(oldLines, hunk.oldStart - 1 + first);
-    return { ...hunk, section, lines };
+    const first = lines.findIndex((line) => isAdded(line) || isRemoved(line));
+    const section = isAdded(lines[first] ?? '')
+      ? newSections[hunk.newStart - 1 + first]
+      : oldSections[hunk.oldStart - 1 + first];
+    return { ...hunk, section: section ?? [], lines };
   });
   const all = hunks.flatMap(({ lines }) => lines);
-  return {
-    added: all.filter((line) => line.startsWith('+')).length,
-    removed: all.filter((line) => line.startsWith('-')).length,
-    hunks,
-  };
+  return { added: all.filter(isAdded).length, removed: all.filter(isRemoved).length, hunks };
 }
 
-/** True for an added or removed line, false for context and for a note about the end of the file. */
-export function isChange(line: string): boolean {
-  return line.startsWith('+') || line.startsWith('-');
+/** True for an added line of a hunk. Others are removed, unchanged, or a note about the end of the file. */
+export function isAdded(line: string): boolean {
+  return line.startsWith('+');
+}
+
+function isRemoved(line: string): boolean {
+  return line.startsWith('-');
 }

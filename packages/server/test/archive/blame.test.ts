@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { blame, linesOf, type VersionText } from '../../src/archive/blame.ts';
+import { blame, type VersionText } from '../../src/archive/blame.ts';
+import { linesOf } from '../../src/archive/lines.ts';
 
 async function* inOrder(texts: readonly string[]): AsyncGenerator<VersionText> {
   for (const [index, text] of texts.entries()) yield { id: index + 1, text };

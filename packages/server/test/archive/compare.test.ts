@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { compare } from '../../src/archive/compare.ts';
-import { sectionOf } from '../../src/archive/sections.ts';
+import { sectionsOf } from '../../src/archive/lines.ts';
 
 const ios = `hostname core-1
 !
@@ -33,7 +33,7 @@ it.each([
   [junos, '    host-name edge;', ['system']],
 ])('a line is in the sections that enclose it', (text, line, section) => {
   const lines = text.split('\n');
-  expect(sectionOf(lines, lines.indexOf(line))).toEqual(section);
+  expect(sectionsOf(lines)[lines.indexOf(line)]).toEqual(section);
 });
 
 it('changes are named by their section, also removed lines', async () => {

@@ -1,0 +1,52 @@
+import type { ArtifactHunk } from '@netraven/api';
+import { artifacts, type Database } from '@netraven/db';
+import { compareVersions, getVersion } from './versions.ts';
+
+/** A version that was saved, and what differs from the one before. */
+export interface Change {
+  readonly version: artifacts.Version;
+  /** True for the first version: it has no lines here. */
+  readonly isFirst: boolean;
+  readonly added: number | null;
+  readonly removed: number | null;
+  readonly hunks: readonly ArtifactHunk[];
+  /** Lines that are left out of the hunks. */
+  readonly more: number;
+}
+
+/** More lines of one change are only counted. */
+const maxLines = 100;
+
+/** Returns the versions of an artifact of all devices that were saved in a time, newest first, and whether there are more. */
+export async function changesOf(
+  db: Database,
+  { limit, ...of }: Parameters<typeof artifacts.changes>[1],
+  signal: AbortSignal,
+): Promise<{ readonly changes: readonly Change[]; readonly isCut: boolean }> {
+  const found = await artifacts.changes(db, { ...of, limit: limit + 1 });
+  const changes: Change[] = [];
+  for (const { version, previousId } of found.slice(0, limit)) {
+    signal.throwIfAborted();
+    if (previousId === null) {
+      changes.push({ version, isFirst: true, added: null, removed: null, hunks: [], more: 0 });
+      continue;
+    }
+    const [before, after] = [await getVersion(db, previousId), await getVersion(db, version.id)];
+    const { hunks, ...size } = await compareVersions(before, after, 0);
+    changes.push({ version, isFirst: false, ...size, ...cut(hunks) });
+  }
+  return { changes, isCut: found.length > limit };
+}
+
+/** Keeps the first lines of hunks, and counts the others. */
+function cut(hunks: readonly ArtifactHunk[]): Pick<Change, 'hunks' | 'more'> {
+  let left = maxLines;
+  let more = 0;
+  const kept = hunks.flatMap((hunk) => {
+    const lines = hunk.lines.slice(0, left);
+    left -= lines.length;
+    more += hunk.lines.length - lines.length;
+    return lines.length === 0 ? [] : [{ ...hunk, lines }];
+  });
+  return { hunks: kept, more };
+}

@@ -1,0 +1,37 @@
+import { artifacts, type Database } from '@netraven/db';
+import { serverError } from '../codes.ts';
+import { compare, type Comparison } from './compare.ts';
+
+/** A version with its text. */
+export interface StoredText {
+  readonly version: artifacts.Version;
+  readonly text: string;
+}
+
+/** Longer texts are neither searched nor compared, in bytes. */
+export const maxBytes: number = 2 * 2 ** 20;
+
+/** @throws {NetRavenError} NR_ARTIFACT_UNKNOWN */
+export async function getVersion(db: Database, id: string | number): Promise<StoredText> {
+  // 0 is never an id.
+  const found = await artifacts.get(db, /^\d{1,15}$/.test(String(id)) ? Number(id) : 0);
+  if (!found) throw serverError('NR_ARTIFACT_UNKNOWN', `There is no artifact version ${id}`);
+  return found;
+}
+
+/** @throws {NetRavenError} NR_ARTIFACT_TOO_LONG */
+export function requireShort({ deviceName, name, version, size }: artifacts.Version): void {
+  if (size <= maxBytes) return;
+  throw serverError('NR_ARTIFACT_TOO_LONG', `Version ${version} of ${name} of ${deviceName} has ${size} bytes`);
+}
+
+/** Compares two versions. The numbers are null if too much differs, or a text is too long. @param context unchanged lines around each change */
+export async function compareVersions(
+  before: StoredText,
+  after: StoredText,
+  context: number,
+): Promise<Comparison | { added: null; removed: null; hunks: [] }> {
+  const areShort = before.version.size <= maxBytes && after.version.size <= maxBytes;
+  const difference = areShort ? await compare(before.text, after.text, context) : undefined;
+  return difference ?? { added: null, removed: null, hunks: [] };
+}
