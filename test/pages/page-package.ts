@@ -23,7 +23,8 @@ const compilerOptions = {
 };
 const vitestConfig = `export default {
   ssr: { resolve: { conditions: ['${source}'], externalConditions: ['${source}'] } },
-  test: { execArgv: ['--conditions=${source}'], isolate: false, maxWorkers: 1 },
+  // As for all tests here: the machine may be busy with others.
+  test: { execArgv: ['--conditions=${source}'], isolate: false, maxWorkers: 1, testTimeout: 300_000 },
 };
 `;
 const ours = [
