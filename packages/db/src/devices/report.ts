@@ -1,17 +1,10 @@
 import type { ErrorData } from '@netraven/core';
 import type { ResolvedSettings } from '@netraven/core/attempt';
-import { sql, type RawBuilder } from 'kysely';
+import { sql } from 'kysely';
 import { ofDevice, type Credential } from '../credentials/credentials.ts';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
-import {
-  isFailure,
-  isSuccess,
-  list as listHealth,
-  worstOf,
-  type DeviceHealth,
-  type HealthState,
-} from '../health/health.ts';
+import { list as listHealth, worstOf, type DeviceHealth, type HealthState } from '../health/health.ts';
 import { isUuid } from '../runs/uuid.ts';
 import type { TaskStatus } from '../runs/status.ts';
 import { platforms } from '../workers/platforms.ts';
@@ -77,8 +70,8 @@ export async function report(db: Database, id: string): Promise<DeviceReport> {
     tagSettings(db.kysely),
     platforms(db),
     listHealth(db, { deviceIds: [id] }),
-    lastTask(db, id, sql`status = 'success' and not dry_run or ${isFailure}`),
-    lastTask(db, id, isSuccess),
+    lastTask(db, id, ['success', 'failed', 'error']),
+    lastTask(db, id, ['success']),
     lastChange(db, id),
     listKnown(db, id),
     ofDevice(db, id),
@@ -104,7 +97,7 @@ export async function report(db: Database, id: string): Promise<DeviceReport> {
 async function lastTask(
   db: Database,
   deviceId: string,
-  which: RawBuilder<unknown>,
+  statuses: readonly TaskStatus[],
 ): Promise<NonNullable<DeviceReport['lastTry']> | undefined> {
   return db.kysely
     .selectFrom('task')
@@ -112,7 +105,8 @@ async function lastTask(
     .select(sql<Date>`task.finished_at`.as('at'))
     .where('task.device_id', '=', deviceId)
     .where('task.finished_at', 'is not', null)
-    .where(sql<boolean>`(${which})`)
+    .where('task.status', 'in', statuses)
+    .where('task.dry_run', '=', false)
     .orderBy('task.finished_at', 'desc')
     .limit(1)
     .executeTakeFirst();

@@ -3,10 +3,8 @@ import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import type { Fence } from '../queue/queue.ts';
-import { applySteps } from '../runs/counts.ts';
-import type { TaskStatus } from '../runs/status.ts';
 import { recordset } from '../schema/recordset.ts';
-import { endLost } from '../tasks/start-attempts.ts';
+import { putBackBlocked } from '../tasks/return-to-queue.ts';
 import { inTransaction, notify, type Trx } from '../transaction.ts';
 import { live } from '../workers/live.ts';
 import { loadSessions, lockClaims } from './sessions.ts';
@@ -82,39 +80,17 @@ async function writeClaims(trx: Trx, granted: readonly SessionClaim[], ended: re
 /** Puts tasks back until there is room. They keep their place in the line. */
 async function putBack(db: Database, trx: Trx, waiting: readonly Waiting[]): Promise<void> {
   if (waiting.length === 0) return;
-  await db.queue.putBack(
-    trx,
-    waiting.map(({ fence }) => ({ fence, delayMs: longestWaitMs })),
-  );
   await sql`insert into session_wait (task_id, blocked_by)
     select task_id, blocked_by from ${recordset('new', waiting, {
       task_id: ['uuid', ({ fence }) => fence.id],
       blocked_by: ['text', ({ blockedBy }) => blockedBy],
     })}
     on conflict (task_id) do update set blocked_by = excluded.blocked_by, woken_at = null`.execute(trx);
-  await endLost(
-    db,
-    trx,
-    waiting.map(({ fence }) => fence),
-  );
-  const { rows } = await sql<{ run_id: string; before: TaskStatus }>`
-    with new as (
-      select * from ${recordset('new', waiting, {
-        id: ['uuid', ({ fence }) => fence.id],
-        error: ['jsonb', ({ blockedBy }) => errorData(limitReached([blockedBy]), 'NR_SESSION_LIMIT')],
-      })}
-    ), old as (
-      select id, status from task where id in (select id from new) order by id for update
-    )
-    update task set status = 'queued', error = new.error, retry = null
-    from new join old on old.id = new.id where task.id = new.id returning task.run_id, old.status as before`.execute(
-    trx,
-  );
-  await applySteps(
-    db,
-    trx,
-    rows.map((row) => ({ runId: row.run_id, from: row.before, to: 'queued', summary: false })),
-  );
+  const blocked = waiting.map(({ fence, blockedBy }) => ({
+    fence,
+    reason: errorData(limitReached([blockedBy]), 'NR_SESSION_LIMIT'),
+  }));
+  await putBackBlocked(db, trx, blocked, longestWaitMs);
 }
 
 /** Returns the reason why a task waits for these limits. */

@@ -6,7 +6,7 @@ import { applySteps } from '../runs/counts.ts';
 import type { TaskStatus } from '../runs/status.ts';
 import { json } from '../schema/json.ts';
 import { recordset } from '../schema/recordset.ts';
-import { inTransaction, notify } from '../transaction.ts';
+import { inTransaction, notify, type Trx } from '../transaction.ts';
 import { moveTask } from './move-task.ts';
 import { endLost } from './start-attempts.ts';
 
@@ -31,7 +31,7 @@ export async function returnToQueue(db: Database, fence: Fence, delayMs: number,
   });
 }
 
-/** A fetched task that cannot start yet, and the reason. */
+/** A fetched task that cannot start yet. */
 export interface BlockedTask {
   readonly fence: Fence;
   readonly reason: ErrorData;
@@ -42,37 +42,48 @@ export async function returnBlocked(db: Database, blocked: readonly BlockedTask[
   const [first] = blocked;
   if (!first) return;
   await inTransaction(db, async (trx) => {
-    const back = await db.queue.putBack(
-      trx,
-      blocked.map(({ fence }) => ({ fence, delayMs })),
-    );
-    const held = blocked.filter(({ fence }) => back.has(fence.id));
-    if (held.length === 0) return;
-    await endLost(
-      db,
-      trx,
-      held.map(({ fence }) => fence),
-    );
-    // The next attempt must know of a session limit that stopped the last one.
-    const { rows } = await sql<{ run_id: string; before: TaskStatus; summary: boolean }>`
-      with new as (
-        select * from ${recordset('new', held, {
-          id: ['uuid', ({ fence }) => fence.id],
-          error: ['jsonb', ({ reason }) => reason],
-        })}
-      ), old as (
-        select id, status from task where id in (select id from new) order by id for update
-      )
-      update task set status = 'queued', retry = null,
-        error = case when task.error ->> 'code' = 'NR_SESSION_LIMIT' then task.error else new.error end
-      from new join old on old.id = new.id
-      where task.id = new.id returning task.run_id, old.status as before, task.summary`.execute(trx);
-    await applySteps(
-      db,
-      trx,
-      rows.map(({ run_id: runId, before: from, summary }) => ({ runId, from, to: 'queued', summary })),
-    );
-    // The task that has the open change may wait behind these.
+    await putBackBlocked(db, trx, blocked, delayMs);
+    // The task for which these wait may be behind them in the queue.
     await notify(trx, 'netraven_task', [first.fence.pool]);
   });
+}
+
+/** The same in a transaction, without waking workers. */
+export async function putBackBlocked(
+  db: Database,
+  trx: Trx,
+  blocked: readonly BlockedTask[],
+  delayMs: number,
+): Promise<void> {
+  const back = await db.queue.putBack(
+    trx,
+    blocked.map(({ fence }) => ({ fence, delayMs })),
+  );
+  const held = blocked.filter(({ fence }) => back.has(fence.id));
+  if (held.length === 0) return;
+  await endLost(
+    db,
+    trx,
+    held.map(({ fence }) => fence),
+  );
+  // The next attempt must know of a session limit that stopped the last one.
+  const { rows } = await sql<{ run_id: string; before: TaskStatus; summary: boolean }>`
+    with new as (
+      select * from ${recordset('new', held, {
+        id: ['uuid', ({ fence }) => fence.id],
+        error: ['jsonb', ({ reason }) => reason],
+      })}
+    ), old as (
+      select id, status from task where id in (select id from new) order by id for update
+    )
+    update task set status = 'queued', retry = null, error = case
+      when task.error ->> 'code' = 'NR_SESSION_LIMIT' and new.error ->> 'code' <> 'NR_SESSION_LIMIT' then task.error
+      else new.error end
+    from new join old on old.id = new.id
+    where task.id = new.id returning task.run_id, old.status as before, task.summary`.execute(trx);
+  await applySteps(
+    db,
+    trx,
+    rows.map(({ run_id: runId, before: from, summary }) => ({ runId, from, to: 'queued', summary })),
+  );
 }
