@@ -164,8 +164,6 @@ export const runToPreviewSchema = z.discriminatedUnion('kind', [
     kind: z.literal('new'),
     jobType: jobTypeIdSchema,
     devices: deviceSelectionSchema,
-    /** Default false. */
-    dryRun: z.boolean().exactOptional(),
   }),
   z.strictObject({
     kind: z.literal('retry'),
@@ -182,17 +180,20 @@ export const runToPreviewSchema = z.discriminatedUnion('kind', [
 ]);
 export type RunToPreview = Data<typeof runToPreviewSchema>;
 
-/** The devices and the effect of a run that is not created yet. */
+/** The effect of a run that is not created yet, if it is no dry run. */
 export const runPreviewSchema = z.object({
   jobType: z.string(),
-  /** It may change devices: the package has the permission `device:write`, and it is no dry run. */
-  writes: z.boolean(),
-  /** Number of devices. */
-  devices: count,
-  /** Names of the first five. */
-  names: z.array(z.string()),
-  /** Windows that keep schedules and triggers from starting it on some of the devices now. A person may. */
-  closed: z.array(z.object({ reason: z.string(), devices: count })),
+  /** The devices that it may change. Null: its package does not have the permission `device:write`, or the run to repeat was a dry run. */
+  change: z
+    .object({
+      /** Number of devices. */
+      devices: count,
+      /** Names of the first five. */
+      names: z.array(z.string()),
+      /** Windows that keep schedules and triggers from starting it on some of the devices now. A person may. */
+      closed: z.array(z.object({ reason: z.string(), devices: count })),
+    })
+    .nullable(),
 });
 export type RunPreview = Data<typeof runPreviewSchema>;
 

@@ -1,4 +1,3 @@
-import type { PackageRecord } from '@netraven/core/registry';
 import type { Database } from '../database.ts';
 import { find, select, type Device, type DeviceSelection } from '../devices/devices.ts';
 import { closedReason } from '../schedules/decide.ts';
@@ -9,15 +8,19 @@ import { devicesAgain, devicesToRetry, type RetryOnly } from './retry.ts';
 
 /** A run that is not created yet: a new one, or one that repeats another. */
 export type RunToPreview =
-  | { readonly kind: 'new'; readonly jobType: string; readonly devices: DeviceSelection; readonly dryRun?: boolean }
+  | { readonly kind: 'new'; readonly jobType: string; readonly devices: DeviceSelection }
   | { readonly kind: 'retry'; readonly id: string; readonly only?: RetryOnly }
   | { readonly kind: 'again'; readonly id: string };
 
-/** The devices and the effect of a run that is not created yet. */
+/** The effect of a run that is not created yet, if it is no dry run. */
 export interface RunPreview {
   readonly jobType: string;
-  /** It may change devices: the package has the permission `device:write`, and it is no dry run. */
-  readonly writes: boolean;
+  /** The devices that it may change. Null: its package does not have the permission `device:write`, or the run to repeat was a dry run. */
+  readonly change: ChangePreview | null;
+}
+
+/** Devices that a run may change. */
+interface ChangePreview {
   /** Number of devices. */
   readonly devices: number;
   /** Names of the first five. */
@@ -32,39 +35,40 @@ export interface RunPreview {
  * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY, NR_DEVICE_UNKNOWN, NR_DEVICE_NONE, NR_RUN_UNKNOWN
  */
 export async function preview(db: Database, asked: RunToPreview): Promise<RunPreview> {
-  const { jobType, record, dryRun, devices } = await targetOf(db, asked);
-  const writes = !dryRun && record.permissions.includes('device:write');
+  const { jobType, dryRun, loadDevices } = await targetOf(db, asked);
+  const record = await recordOf(db, jobType);
+  if (dryRun || !record.permissions.includes('device:write')) return { jobType, change: null };
+  const [devices, known, now] = await Promise.all([loadDevices(), windows.list(db), schedules.now(db)]);
   const closed = new Map<string, number>();
-  if (writes) {
-    const [known, now] = await Promise.all([windows.list(db), schedules.now(db)]);
-    for (const device of devices) {
-      const reason = closedReason(known, record, device, now)?.message;
-      if (reason !== undefined) closed.set(reason, (closed.get(reason) ?? 0) + 1);
-    }
+  for (const device of devices) {
+    const reason = closedReason(known, record, device, now)?.message;
+    if (reason !== undefined) closed.set(reason, (closed.get(reason) ?? 0) + 1);
   }
-  return {
-    jobType,
-    writes,
+  const change = {
     devices: devices.length,
     names: devices.slice(0, 5).map(({ name }) => name),
     closed: Array.from(closed, ([reason, count]) => ({ reason, devices: count })),
   };
+  return { jobType, change };
 }
 
-async function targetOf(
-  db: Database,
-  asked: RunToPreview,
-): Promise<{ jobType: string; record: PackageRecord; dryRun: boolean; devices: readonly Device[] }> {
+interface Target {
+  readonly jobType: string;
+  readonly dryRun: boolean;
+  readonly loadDevices: () => Promise<readonly Device[]>;
+}
+
+async function targetOf(db: Database, asked: RunToPreview): Promise<Target> {
   if (asked.kind === 'new') {
-    const { jobType, dryRun = false } = asked;
-    const record = await recordOf(db, jobType);
-    return { jobType, record, dryRun, devices: await select(db, asked.devices) };
+    return { jobType: asked.jobType, dryRun: false, loadDevices: () => select(db, asked.devices) };
   }
   const { run, names } =
     asked.kind === 'retry'
       ? await devicesToRetry(db, asked.id, asked.only ? { only: asked.only } : {})
       : await devicesAgain(db, asked.id);
-  const { found } = await find(db, { names });
-  const record = await recordOf(db, run.job_type);
-  return { jobType: run.job_type, record, dryRun: run.dry_run, devices: found };
+  return {
+    jobType: run.job_type,
+    dryRun: run.dry_run,
+    loadDevices: async () => (await find(db, { names })).found,
+  };
 }

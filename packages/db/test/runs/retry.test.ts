@@ -15,7 +15,7 @@ beforeAll(async () => {
   db = await testDatabase();
   worker = await offering(
     db,
-    record('plain'),
+    record('plain', { permissions: ['device:write'] }),
     record('secretive', { configSchema }),
     record('fleet', { scope: 'fleet' }),
   );
@@ -28,6 +28,24 @@ const endAll = (how: Parameters<typeof endAllOf>[2]): Promise<void> => endAllOf(
 
 const namesOf = async (on: Database, run: runs.Run): Promise<(string | undefined)[]> =>
   (await runs.tasks(on, run.id)).map(({ device }) => device?.name);
+
+test('a preview names the devices that a run may change, and none of a job that changes none', async () => {
+  const devices = { tags: ['sw'] };
+  expect(await runs.preview(db, { kind: 'new', jobType: 'plain', devices })).toMatchObject({
+    jobType: 'plain',
+    change: { devices: 4, names: ['sw1', 'sw2', 'sw3', 'sw4'], closed: [] },
+  });
+  expect(await runs.preview(db, { kind: 'new', jobType: 'fleet', devices })).toEqual({
+    jobType: 'fleet',
+    change: null,
+  });
+  const dry = await runOver(db, 'plain', 'sw', { dryRun: true });
+  await endAll({ sw1: 'failed' });
+  expect((await runs.preview(db, { kind: 'retry', id: dry.id })).change).toBeNull();
+  await expect(runs.preview(db, { kind: 'new', jobType: 'none', devices })).rejects.toMatchObject({
+    code: 'NR_JOB_UNKNOWN_TYPE',
+  });
+});
 
 test('failed, error and cancelled tasks are retried, and no others', async () => {
   const run = await runOver(db, 'plain', 'sw', { dryRun: true });
@@ -197,6 +215,8 @@ test('a second retry leaves out the devices on which a retry succeeded or waits'
   await endAll({ sw2: 'failed' });
   // The same request gives the same run, whatever ended since.
   expect((await runs.retry(db, run.id, { createdBy: 'tester', idempotencyKey: 'first' })).id).toBe(first.id);
-  expect(await runs.preview(db, { kind: 'retry', id: run.id })).toMatchObject({ devices: 1, names: ['sw2'] });
+  expect(await runs.preview(db, { kind: 'retry', id: run.id })).toMatchObject({
+    change: { devices: 1, names: ['sw2'] },
+  });
   expect(await namesOf(db, await runs.retry(db, run.id, { createdBy: 'tester' }))).toEqual(['sw2']);
 });

@@ -58,8 +58,8 @@ export const RunActions = defineComponent(
       if (props.run.dryRun || (props.job && !canChangeDevices(props.job))) return start(startRun);
       // The server knows which devices it would be: some may have succeeded in a retry, or were removed.
       return act(async () => {
-        const { devices, names } = await client.runs.preview({ kind, id: props.run.id });
-        confirming.value = { devices, names, start: startRun };
+        const { change } = await client.runs.preview({ kind, id: props.run.id });
+        confirming.value = { devices: change?.devices ?? 0, names: change?.names ?? [], start: startRun };
       });
     };
     const retry = (): void => {

@@ -16,8 +16,10 @@ export async function confirmChange(
   asked: RunToPreview,
   { yes = false }: { readonly yes?: boolean },
 ): Promise<void> {
-  const { jobType, writes, devices, names, closed } = await client.runs.preview(asked);
-  if (!writes || devices === 0) return;
+  const { jobType, change } = await client.runs.preview(asked);
+  // Without a device, the server says why.
+  if (!change || change.devices === 0) return;
+  const { devices, names, closed } = change;
   for (const { reason, devices: kept } of closed) {
     terminal.err(
       escapeControls(
