@@ -58,25 +58,33 @@ export async function prepareTask(options: PrepareOptions, held: HeldTask): Prom
   else if (signal.aborted && isStopping(reason)) await returnToQueue(options, task, 0, reason);
   // Its lease was lost: another worker may hold it.
   else if (signal.aborted && !isCancelled) lease.release(task.fence);
-  else if (task.lostChange) {
-    const { open } = task.lostChange;
-    const platform = task.device?.platform ?? '';
-    if (open && !options.platforms().get(platform)) {
-      const missing = workerError('NR_TASK_PLATFORM_MISSING', `this worker does not have the platform ${platform}`);
-      await returnToQueue(options, task, missingTypeDelayMs, missing);
-      return undefined;
-    }
-    // The undo opens a session, whatever the job did.
-    const keys = open && !(open instanceof Error) ? task.needs?.sessionLimits : [];
-    if (await claimSession(options, task, keys)) {
-      return { ...held, record: undefined, platforms: options.platforms() };
-    }
-    lease.release(task.fence);
-  } else {
+  else if (task.lostChange) return prepareUndo(options, held, task.lostChange);
+  else {
     const record = registry().get(task.jobType);
     if (isReady(record)) return prepareWith(options, held, record);
     await turnAway(options, task);
   }
+  return undefined;
+}
+
+/** Prepares the undo of a lost change. Gives the task back if this worker does not know the platform, or no session is free. */
+async function prepareUndo(
+  options: PrepareOptions,
+  held: HeldTask,
+  { open }: tasks.LostChange,
+): Promise<PreparedTask | undefined> {
+  const { task } = held;
+  const platforms = options.platforms();
+  const platform = task.device?.platform ?? '';
+  if (open && !platforms.get(platform)) {
+    const missing = workerError('NR_TASK_PLATFORM_MISSING', `this worker does not have the platform ${platform}`);
+    await returnToQueue(options, task, missingTypeDelayMs, missing);
+    return undefined;
+  }
+  // The undo opens a session, whatever the job did.
+  const keys = open && !(open instanceof Error) ? task.needs?.sessionLimits : [];
+  if (await claimSession(options, task, keys)) return { ...held, record: undefined, platforms };
+  options.lease.release(task.fence);
   return undefined;
 }
 
