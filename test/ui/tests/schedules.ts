@@ -26,7 +26,7 @@ inBrowser('the schedules', ({ client, signedIn }) => {
     await row.getByRole('button', { name: 'Pause nightly' }).waitFor();
     expect((await client.schedules.get(schedule.id)).pausedAt).toBeNull();
 
-    // What the due times of a week leave behind, without waiting for them.
+    // Writes the due times of a week, so that the test need not wait for them.
     const { id: runId } = await client.runs.create({ jobType: 'talker', devices: { names: ['core-1'] } });
     const due = { runId: null, run: null, message: null, missed: 0, decidedAt: '2026-01-02T00:00:00.000Z' };
     const recent = [
