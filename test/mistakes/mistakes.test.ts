@@ -18,7 +18,10 @@ import {
 } from '../../packages/testing/src/index.ts';
 import { applyFix, type Reported } from './apply-fix.ts';
 import { AuthorFolder, type AuthorPackage } from './author-package.ts';
-import { inJobHost, inTheCheck, whileLoading, whileRunning, type Mistake } from './mistakes.ts';
+import { inTheCheck } from './in-the-check.ts';
+import type { Mistake } from './mistake.ts';
+import { whileLoading } from './while-loading.ts';
+import { inJobHost, whileRunning } from './while-running.ts';
 
 const author = new AuthorFolder();
 const login = { username: 'netops', password: 'lab-login' };

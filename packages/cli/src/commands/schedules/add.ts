@@ -6,7 +6,7 @@ import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { confirmWriting } from '../run/confirm-writing.ts';
+import { confirmUnattended } from '../run/confirm-unattended.ts';
 import { findJob } from '../run/find-job.ts';
 import { readJobConfig, setsConfig } from '../run/read-job-config.ts';
 import { requireSelection } from '../run/selection.ts';
@@ -30,7 +30,8 @@ export async function addSchedule(
   const client = await connect(context);
   const job = await findJob(client, jobType);
   const time = flags.time ?? suggestedTime(job);
-  const allowWrites = !flags.dryRun && (await confirmWriting(context, jobType, job, describeDevices(devices), flags));
+  const allowWrites =
+    !flags.dryRun && (await confirmUnattended(context, jobType, job, describeDevices(devices), flags));
   const config = setsConfig(flags) ? await readJobConfig(context, job?.configSchema, flags) : undefined;
   const schedule = await client.schedules.create(
     {

@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { confirmWriting } from '../run/confirm-writing.ts';
+import { confirmUnattended } from '../run/confirm-unattended.ts';
 import { findJob } from '../run/find-job.ts';
 import { readJobConfig, setsConfig } from '../run/read-job-config.ts';
 import { describeDevices, describeJob } from '../run/describe.ts';
@@ -41,7 +41,7 @@ export async function setSchedule(context: Context, name: string, flags: SetSche
   const allowWrites =
     writes &&
     (live === true || fields.devices !== undefined || setsConfig(flags)) &&
-    (await confirmWriting(context, before.jobType, job, devicesAfter, flags));
+    (await confirmUnattended(context, before.jobType, job, devicesAfter, flags));
   const config = setsConfig(flags) ? await readJobConfig(context, job?.configSchema, flags) : undefined;
   const changed = await client.schedules.change(before.id, {
     ...fields,

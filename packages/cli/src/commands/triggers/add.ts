@@ -6,7 +6,7 @@ import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { confirmWriting } from '../run/confirm-writing.ts';
+import { confirmUnattended } from '../run/confirm-unattended.ts';
 import { findJob } from '../run/find-job.ts';
 import { readJobConfig, setsConfig, type ConfigFlags } from '../run/read-job-config.ts';
 import { requireSelection, selectionOf, type SelectionFlags } from '../run/selection.ts';
@@ -40,7 +40,8 @@ export async function addTrigger(
   const devices = kind === 'webhook' ? requireSelection(flags) : (selectionOf(flags) ?? { all: true });
   const client = await connect(context);
   const job = await findJob(client, jobType);
-  const allowWrites = !flags.dryRun && (await confirmWriting(context, jobType, job, describeDevices(devices), flags));
+  const allowWrites =
+    !flags.dryRun && (await confirmUnattended(context, jobType, job, describeDevices(devices), flags));
   const config = setsConfig(flags) ? await readJobConfig(context, job?.configSchema, flags) : undefined;
   const trigger = await client.triggers.create(
     {

@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { confirmWriting } from '../run/confirm-writing.ts';
+import { confirmUnattended } from '../run/confirm-unattended.ts';
 import { findJob } from '../run/find-job.ts';
 import { readJobConfig, setsConfig } from '../run/read-job-config.ts';
 import { selectionOf } from '../run/selection.ts';
@@ -44,7 +44,7 @@ export async function setTrigger(context: Context, name: string, flags: SetTrigg
   const allowWrites =
     writes &&
     (live === true || devices !== undefined || setsConfig(flags)) &&
-    (await confirmWriting(context, before.jobType, job, describeDevices(devices ?? before.devices), flags));
+    (await confirmUnattended(context, before.jobType, job, describeDevices(devices ?? before.devices), flags));
   const config = setsConfig(flags) ? await readJobConfig(context, job?.configSchema, flags) : undefined;
   const changed = await client.triggers.change(before.id, {
     ...fields,

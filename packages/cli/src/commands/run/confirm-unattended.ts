@@ -7,7 +7,7 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
  * Asks before a job that may change devices is left to run by itself. A job that no worker has now may do so. Returns true if
  * it asked, and the person agreed.
  */
-export async function confirmWriting(
+export async function confirmUnattended(
   { terminal }: Context,
   jobType: string,
   job: JobType | undefined,
