@@ -51,6 +51,8 @@ export interface Queue {
   touch(trx: Trx | undefined, fences: readonly Fence[]): Promise<Set<string>>;
   /** Returns the ids of those that are held, without renewing their leases. */
   held(trx: Trx, fences: readonly Fence[]): Promise<Set<string>>;
+  /** Does the same as `held`, and keeps them held until the end of the transaction. */
+  lock(trx: Trx, fences: readonly Fence[]): Promise<Set<string>>;
   stop(): Promise<void>;
 }
 
@@ -189,6 +191,15 @@ export async function openQueue(options: {
         where state = 'active'`.execute(trx);
       return new Set(rows.map(({ id }) => id));
     },
+    lock: (trx, fences) =>
+      perPool(fences, async (queue, attempts) => {
+        const counts = new Map(attempts.map(({ id, retryCount }) => [id, retryCount]));
+        const { rows } = await sql<{ id: string; retryCount: number }>`
+          select id, retry_count as "retryCount" from pgboss.job
+          where name = ${queue} and id = any(${[...counts.keys()]}::uuid[]) and state = 'active'
+          order by id for update`.execute(trx);
+        return { settled: rows.flatMap(({ id, retryCount }) => (counts.get(id) === retryCount ? id : [])) };
+      }),
     stop: () => boss.stop({ graceful: false, close: false }),
   };
 }
