@@ -41,7 +41,10 @@ export interface Queue {
   move(trx: Trx, jobs: { readonly key: string; readonly from: string; readonly to: string }): Promise<boolean>;
   /** Ends waiting jobs that no worker holds. Returns the fences of their next holders, which never come. */
   endWaiting(trx: Trx, pool: string, ids: readonly string[]): Promise<Fence[]>;
-  /** Takes up to `size` jobs, those with a higher priority first. @param minPriority Default: any */
+  /**
+   * Takes up to `size` jobs, those with a higher priority first. Less than `size` does not mean that no other waits:
+   * pg-boss takes one of many jobs of a device. @param minPriority Default: any
+   */
   fetch(pool: string, size: number, minPriority?: number): Promise<Fence[]>;
   /** Ends jobs. Returns the ids of those that were held; the others are stale. */
   complete(trx: Trx, fences: readonly Fence[]): Promise<Set<string>>;
@@ -149,14 +152,8 @@ export async function openQueue(options: {
     },
     async fetch(pool, size, minPriority) {
       const only = minPriority === undefined ? {} : { minPriority };
-      const fences: Fence[] = [];
-      while (fences.length < size) {
-        // A short batch does not mean an empty queue: pg-boss takes one of many jobs of a device.
-        const jobs = await boss.fetch(queueOf(pool), { batchSize: size - fences.length, ...only });
-        if (jobs.length === 0) break;
-        fences.push(...jobs.map(({ id, retryCount }) => ({ id, retryCount, pool })));
-      }
-      return fences;
+      const jobs = await boss.fetch(queueOf(pool), { batchSize: size, ...only });
+      return jobs.map(({ id, retryCount }) => ({ id, retryCount, pool }));
     },
     complete: (trx, fences) =>
       perPool(fences, (queue, attempts) => boss.complete(queue, attempts, undefined, { db: through(trx) })),
