@@ -1,3 +1,5 @@
+import { randomOf } from '../../test/chaos/seeds.ts';
+
 /** A generated history of a network: the same for the same seed. */
 export interface HistoryOptions {
   readonly devices: number;
@@ -82,15 +84,4 @@ function textOf(device: number, server: number, descriptions: ReadonlyMap<number
   if (device % 3 !== 0) lines.push('service password-encryption');
   lines.push('end', '');
   return lines.join('\n');
-}
-
-/** Returns numbers from 0 to 1, the same for the same seed (mulberry32, public domain). */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let value = Math.imul(state ^ (state >>> 15), 1 | state);
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
-    return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
