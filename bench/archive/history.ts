@@ -22,7 +22,8 @@ export interface GeneratedVersion {
 }
 
 const batchSize = 500;
-const interfaces = 60;
+const interfaces = 40;
+const rules = 260;
 const start = Date.parse('2026-01-01T00:00:00Z');
 const dayMs = 24 * 3600 * 1000;
 
@@ -58,6 +59,12 @@ export function instantAfter(version: number): Date {
   return new Date(start + version * dayMs + dayMs / 2);
 }
 
+/** Returns a number that looks random, so that texts can be packed as badly as those of devices. */
+function numberOf(device: number, line: number, what: number): number {
+  const mixed = Math.imul(device * 7_919 + line * 104_729 + what, 0x9e3779b1);
+  return (mixed ^ (mixed >>> 15)) >>> 0;
+}
+
 function textOf(device: number, server: number, descriptions: ReadonlyMap<number, string>): string {
   const lines = ['version 17.9', `hostname ${nameOf(device)}`, '!', `ntp server 192.0.2.${server}`, '!'];
   for (let port = 0; port < interfaces; port++) {
@@ -67,19 +74,21 @@ function textOf(device: number, server: number, descriptions: ReadonlyMap<number
       ` ip address 10.${device >> 8}.${device & 255}.${port * 4 + 1} 255.255.255.252`,
       ' ip helper-address 198.51.100.10',
       ' no ip redirects',
-      ' no ip proxy-arp',
-      ' ip ospf network point-to-point',
-      ` ip ospf cost ${100 + ((device * 7 + port) % 400)}`,
+      ` switchport access vlan ${numberOf(device, port, 1) % 4000}`,
+      ` ip ospf cost ${numberOf(device, port, 2) % 1000}`,
+      ` ip access-group ACL-${numberOf(device, port, 3) % 90} in`,
       ' load-interval 30',
-      ' carrier-delay msec 100',
-      ' storm-control broadcast level 1.00',
-      ' storm-control multicast level 1.00',
+      ` storm-control broadcast level ${numberOf(device, port, 4) % 100}.00`,
       ' service-policy input QOS-ACCESS-IN-CLASSIFY-AND-MARK',
-      ' service-policy output QOS-ACCESS-OUT-QUEUEING-4-CLASSES',
       ' spanning-tree bpduguard enable',
       ' spanning-tree guard root',
       '!',
     );
+  }
+  lines.push('ip access-list extended ACL-1');
+  for (let rule = 0; rule < rules; rule++) {
+    const [from, to] = [numberOf(device, rule, 5), numberOf(device, rule, 6)];
+    lines.push(` permit tcp host 10.${from & 255}.${(from >> 8) & 255}.7 host 10.${to & 255}.9.1 eq ${to % 60_000}`);
   }
   if (device % 3 !== 0) lines.push('service password-encryption');
   lines.push('end', '');

@@ -72,7 +72,7 @@ export async function searchDevices(
     searched += texts.length;
     for (const { version, text: bytes } of texts) {
       if (!mayFit(bytes)) continue;
-      const lines = searchText(bytes.toString(), wanted);
+      const lines = searchText(bytes.toString(), wanted, found < maxFound);
       if (lines && ++found <= maxFound) fitting.push({ version, ...lines });
     }
   }
@@ -87,16 +87,25 @@ function quickTest({ text, without, ignoreCase = false }: Wanted): (bytes: Buffe
   return (bytes) => !(lacking && bytes.includes(lacking)) && !(asked && !bytes.includes(asked));
 }
 
-/** Searches a text. Returns undefined if it does not have what is wanted, or has what it must not have. */
-export function searchText(text: string, { text: asked, without, ignoreCase = false }: Wanted): Found | undefined {
+/**
+ * Searches a text. Returns undefined if it does not have what is wanted, or has what it must not have.
+ *
+ * @param withLines false: none are returned or counted
+ */
+export function searchText(
+  text: string,
+  { text: asked, without, ignoreCase = false }: Wanted,
+  withLines = true,
+): Found | undefined {
   const same = (value: string): string => (ignoreCase ? value.toLowerCase() : value);
   const whole = same(text);
   if (without !== undefined && whole.includes(same(without))) return undefined;
   if (asked === undefined) return { lines: [], count: 0 };
+  // What is asked has no line end, so it is in one line.
   if (!whole.includes(same(asked))) return undefined;
+  if (!withLines) return { lines: [], count: 0 };
   const lines = linesOf(text);
   const hits = lines.flatMap((line, index) => (same(line).includes(same(asked)) ? index : []));
-  if (hits.length === 0) return undefined;
   const sectionOf = sectionFinder(lines);
   return {
     lines: hits.slice(0, maxLines).map((index) => ({
