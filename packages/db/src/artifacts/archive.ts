@@ -81,19 +81,20 @@ export async function changes(
   of: Omit<ArtifactKey, 'deviceId'> & { readonly since: Date; readonly until: Date; readonly limit: number },
 ): Promise<Change[]> {
   const rows = await selectVersions(db)
-    .leftJoin('artifact as previous', (join) =>
-      join
-        .on(sql<boolean>`previous.device_id is not distinct from artifact.device_id`)
-        .onRef('previous.job_type', '=', 'artifact.job_type')
-        .onRef('previous.name', '=', 'artifact.name')
-        .on(sql<boolean>`previous.version = artifact.version - 1`),
+    .select(
+      sql<number | null>`(
+        select previous.id from artifact previous
+        where (previous.device_id = artifact.device_id or previous.device_id is null and artifact.device_id is null)
+          and previous.job_type = artifact.job_type and previous.name = artifact.name
+          and previous.version = artifact.version - 1
+      )`.as('previousId'),
     )
-    .select('previous.id as previousId')
-    .where('artifact.job_type', '=', of.jobType)
-    .where('artifact.name', '=', of.name)
-    .where('artifact.saved_at', '>=', of.since)
-    .where('artifact.saved_at', '<', of.until)
-    .orderBy('artifact.id', 'desc')
+    .where('job_type', '=', of.jobType)
+    .where('name', '=', of.name)
+    .where('saved_at', '>=', of.since)
+    .where('saved_at', '<', of.until)
+    .orderBy('saved_at', 'desc')
+    .orderBy('id', 'desc')
     .limit(of.limit)
     .execute();
   return rows.map(({ previousId, ...version }) => ({ version, previousId }));
