@@ -8,15 +8,12 @@ const divergedCode = 'NR_REMOTE_DIVERGED';
 /** A remote of a mirror that was not tried for so long is forgotten: its worker was removed. */
 const forgetAfter = sql`interval '30 days'`;
 
-/** Each remote has one: `in-sync`, `behind` without an error, `diverged`, or `failing` for another reason. */
-export const remoteStates = ['in-sync', 'behind', 'diverged', 'failing'] as const;
-export type RemoteStateName = (typeof remoteStates)[number];
-
 /** A remote of the mirror, compared with the versions of the database. */
 export interface RemoteState {
   readonly name: string;
   readonly url: string;
-  readonly state: RemoteStateName;
+  /** `behind`: it lacks commits, and the last try did not fail. */
+  readonly state: 'in-sync' | 'behind' | 'diverged' | 'failing';
   /** Versions that it lacks; each is one commit. */
   readonly commits: number;
   /** Time at which the oldest of them was saved. Null: none is lacking. */
@@ -69,7 +66,7 @@ export async function list(db: Database): Promise<RemoteState[]> {
   return rows.map((row) => ({ ...row, state: stateOf(row) }));
 }
 
-function stateOf({ error, commits }: Omit<RemoteState, 'state'>): RemoteStateName {
+function stateOf({ error, commits }: Omit<RemoteState, 'state'>): RemoteState['state'] {
   if (error) return error.code === divergedCode ? 'diverged' : 'failing';
   return commits > 0 ? 'behind' : 'in-sync';
 }
