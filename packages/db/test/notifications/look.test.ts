@@ -12,7 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 beforeEach(async () => {
-  const tables = 'run, schedule, device, tag, artifact, credential, notification_channel, told_health, told_problem, mirror_remote';
+  const tables =
+    'run, schedule, device, tag, artifact, credential, notification_channel, told_health, told_problem, mirror_remote';
   await db.pool.query(`truncate ${tables} cascade`);
   await db.pool.query("update notification_look set looked_at = 'epoch', looked_at_all = 'epoch', artifact_id = 0");
 });

@@ -49,9 +49,7 @@ async function metrics(db: Database): Promise<string> {
       [...skipped].map(([reason, count]) => [count, { reason }]),
     ),
     metric('mirror_lag_versions', 'Versions that the Git mirror lacks.', [[lag.versions]]),
-    metric('mirror_lag_seconds', 'Age of the oldest version that the Git mirror lacks.', [
-      [ageOf(lag.since)],
-    ]),
+    metric('mirror_lag_seconds', 'Age of the oldest version that the Git mirror lacks.', [[ageOf(lag.since)]]),
     metric(
       'remote_lag_commits',
       'Commits that a remote of the Git mirror lacks.',

@@ -68,7 +68,10 @@ export class RemoteGit implements AsyncDisposable {
     const trusted = remote.knownHosts ?? remote.ca;
     if (trusted !== undefined) {
       await copyFile(trusted, join(folder, 'trusted')).catch((error: unknown) => {
-        throw workerError('NR_REMOTE_IDENTITY', `The keys to trust for ${remote.name} cannot be read: ${messageOf(error)}`);
+        throw workerError(
+          'NR_REMOTE_IDENTITY',
+          `The keys to trust for ${remote.name} cannot be read: ${messageOf(error)}`,
+        );
       });
     }
     if (login?.privateKey !== undefined) await write('key', login.privateKey);
@@ -142,7 +145,9 @@ export class RemoteGit implements AsyncDisposable {
 
   #failure(command: keyof typeof limits, { stderr, code, isLate }: ProgramResult): Error {
     const { remote, limitMs = limits[command] } = this.#options;
-    const said = isLate ? `no end within ${limitMs / 1_000} s` : this.#say(stderr) || `git ended with ${code ?? 'a signal'}`;
+    const said = isLate
+      ? `no end within ${limitMs / 1_000} s`
+      : this.#say(stderr) || `git ended with ${code ?? 'a signal'}`;
     const failed = isLate ? 'NR_REMOTE_FAILED' : codeOf(stderr);
     return workerError(failed, `Git cannot ${command === 'push' ? 'push to' : 'read'} ${remote.name}: ${said}`);
   }
@@ -150,7 +155,10 @@ export class RemoteGit implements AsyncDisposable {
   /** Returns what Git said in one line, without secrets. A remote may say anything. */
   #say(text: string): string {
     // eslint-disable-next-line no-control-regex
-    const line = text.trim().replaceAll(/\s+/g, ' ').replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '');
+    const line = text
+      .trim()
+      .replaceAll(/\s+/g, ' ')
+      .replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '');
     return this.#redactor.redact(line).slice(0, 1_000);
   }
 }
@@ -165,7 +173,8 @@ function codeOf(said: string): 'NR_REMOTE_FAILED' | 'NR_REMOTE_IDENTITY' | 'NR_R
   if (/Host key verification failed|certificate problem|certificate verification failed/.test(said)) {
     return 'NR_REMOTE_IDENTITY';
   }
-  const login = /Authentication failed|Permission denied \(|could not read (?:Username|Password)|returned error: 40[13]/;
+  const login =
+    /Authentication failed|Permission denied \(|could not read (?:Username|Password)|returned error: 40[13]/;
   return login.test(said) ? 'NR_REMOTE_LOGIN' : 'NR_REMOTE_FAILED';
 }
 

@@ -123,7 +123,9 @@ export class Remote {
     const isChecked = !known.isFailing && known.verifiedMs !== null && known.verifiedMs < checkMs / 2;
     // Another worker has pushed more, or the same.
     if (isChecked && (known.versionId > versionId || known.commit === position.commit)) return;
-    const { error, at } = await this.#pushAndRead(position.commit).catch((reason: unknown): Compared => ({ error: reason }));
+    const { error, at } = await this.#pushAndRead(position.commit).catch((reason: unknown): Compared => ({
+      error: reason,
+    }));
     if (error === undefined) return remotes.noteVerified(db, remote.name, { versionId, commit: position.commit });
     if (this.#stopping.signal.aborted) return;
     await remotes.noteFailure(db, remote.name, errorData(error, 'NR_REMOTE_FAILED'), at);

@@ -65,14 +65,23 @@ async function startHttpsGit(folder: string, login: string): Promise<HttpsGit> {
     server.close();
     server.closeAllConnections();
   });
-  const served: HttpsGit = { url: `https://127.0.0.1:${(server.address() as AddressInfo).port}/`, ca, hangs: false, refused: 0 };
+  const served: HttpsGit = {
+    url: `https://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    ca,
+    hangs: false,
+    refused: 0,
+  };
   return served;
 }
 
 /** Runs `git http-backend` (CGI) for a request. */
 function answer(folder: string, request: IncomingMessage, response: ServerResponse): void {
   const { pathname, search } = new URL(request.url ?? '', 'https://localhost');
-  const { 'content-type': type = '', 'content-encoding': encoding = '', 'git-protocol': protocol = '' } = request.headers;
+  const {
+    'content-type': type = '',
+    'content-encoding': encoding = '',
+    'git-protocol': protocol = '',
+  } = request.headers;
   const child = spawn('git', ['http-backend'], {
     env: {
       PATH: process.env['PATH'],

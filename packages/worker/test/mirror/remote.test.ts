@@ -29,31 +29,40 @@ it('a folder and a server by HTTPS get all versions, and are read back', async (
 });
 
 const whySsh = sshdAvailable();
-describe.skipIf(whySsh !== undefined)(`a remote by OpenSSH${whySsh === undefined ? '' : ` (skipped: ${whySsh})`}`, () => {
-  it('gets nothing while its host key is unknown, and all versions once the key is trusted', async () => {
-    const archive = await startArchive();
-    const path = await archive.makeRemote('hosted');
-    const key = join(archive.folder, 'deploy key');
-    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
-    const sshd = await startSshd([readFileSync(`${key}.pub`, 'utf8')]);
-    onTestFinished(() => sshd.stop());
-    const knownHosts = join(archive.folder, 'known hosts');
-    writeFileSync(knownHosts, '');
-    const login = { username: sshd.username, privateKey: readFileSync(key, 'utf8') };
-    await credentials.add(archive.db, { name: 'deploy', ...login, tags: ['mirror'] });
-    const url = `ssh://127.0.0.1:${sshd.port}${path}`;
-    await archive.save();
-    await archive.start([{ name: 'hosted', url, credential: 'deploy', knownHosts }]);
-    await archive.expectState('hosted', {
-      state: 'failing',
-      commits: 1,
-      error: expect.objectContaining({ code: 'NR_REMOTE_IDENTITY' }),
+describe.skipIf(whySsh !== undefined)(
+  `a remote by OpenSSH${whySsh === undefined ? '' : ` (skipped: ${whySsh})`}`,
+  () => {
+    it('gets nothing while its host key is unknown, and all versions once the key is trusted', async () => {
+      const archive = await startArchive();
+      const path = await archive.makeRemote('hosted');
+      const key = join(archive.folder, 'deploy key');
+      execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
+      const sshd = await startSshd([readFileSync(`${key}.pub`, 'utf8')]);
+      onTestFinished(() => sshd.stop());
+      const knownHosts = join(archive.folder, 'known hosts');
+      writeFileSync(knownHosts, '');
+      const login = { username: sshd.username, privateKey: readFileSync(key, 'utf8') };
+      await credentials.add(archive.db, { name: 'deploy', ...login, tags: ['mirror'] });
+      const url = `ssh://127.0.0.1:${sshd.port}${path}`;
+      await archive.save();
+      const short = `${sshd.username}@[127.0.0.1:${sshd.port}]:${path}`;
+      const keys = { credential: 'deploy', knownHosts };
+      await archive.start([
+        { name: 'hosted', url, ...keys },
+        { name: 'short', url: short, ...keys },
+      ]);
+      await archive.expectState('hosted', {
+        state: 'failing',
+        commits: 1,
+        error: expect.objectContaining({ code: 'NR_REMOTE_IDENTITY' }),
+      });
+      expect(sshd.log()).not.toMatch(/publickey/);
+      writeFileSync(knownHosts, execFileSync('ssh-keyscan', ['-p', String(sshd.port), '127.0.0.1'], { stdio: 'pipe' }));
+      await archive.expectInSync('hosted', path);
+      await archive.expectInSync('short', path);
     });
-    expect(sshd.log()).not.toMatch(/publickey/);
-    writeFileSync(knownHosts, execFileSync('ssh-keyscan', ['-p', String(sshd.port), '127.0.0.1'], { stdio: 'pipe' }));
-    await archive.expectInSync('hosted', path);
-  });
-});
+  },
+);
 
 it('a wrong password is sent once, is in no message, and a corrected one is used at once', async () => {
   const archive = await startArchive();
@@ -81,7 +90,10 @@ it('a push that a hook refuses holds up neither the mirror nor another remote, a
   await archive.expectState('hosted', {
     state: 'failing',
     commits: 1,
-    error: expect.objectContaining({ code: 'NR_REMOTE_REFUSED', message: expect.stringContaining('no push on Sundays') }),
+    error: expect.objectContaining({
+      code: 'NR_REMOTE_REFUSED',
+      message: expect.stringContaining('no push on Sundays'),
+    }),
   });
   await archive.save();
   await archive.expectInSync('folder', folder);
@@ -101,7 +113,10 @@ it('a remote that says pushed and has nothing is behind by all commits', async (
     state: 'failing',
     commits: 2,
     verifiedAt: null,
-    error: expect.objectContaining({ code: 'NR_REMOTE_NOT_STORED', message: expect.stringContaining('no branch main') }),
+    error: expect.objectContaining({
+      code: 'NR_REMOTE_NOT_STORED',
+      message: expect.stringContaining('no branch main'),
+    }),
   });
   remove();
   await archive.expectInSync('hosted', path);
@@ -162,7 +177,10 @@ it('a Git that is killed in the middle of a push is started again; its arguments
   const forms = [token, encodeURIComponent(token), Buffer.from(`netraven:${token}`).toString('base64')];
   expect(seen.filter((text) => forms.some((form) => text.includes(form)))).toEqual([]);
   for (const pid of pushes) process.kill(pid, 'SIGKILL');
-  await archive.expectState('hosted', { state: 'failing', error: expect.objectContaining({ code: 'NR_REMOTE_FAILED' }) });
+  await archive.expectState('hosted', {
+    state: 'failing',
+    error: expect.objectContaining({ code: 'NR_REMOTE_FAILED' }),
+  });
   release();
   await archive.expectInSync('hosted', path);
 });

@@ -17,10 +17,15 @@ it('a remote of the config is pushed to; status and doctor tell while it fails, 
   host.write('netraven.config.mts', `export default ${JSON.stringify(config)};`);
   await started(host);
   const status = async (): Promise<string> => (await inProcess(host, ['status'])).stdout;
-  expect(await inProcess(host, ['run', 'note'])).toMatchObject({ code: 0 });
+  await inProcess(host, ['devices', 'add', 'sw-1', '192.0.2.1', '--platform', 'cisco_ios']);
+  expect(await inProcess(host, ['run', 'note', '--all'])).toMatchObject({ code: 0 });
   await expect.poll(status).toMatch(/^remotes {4}disk: failing, 1 commit behind since \d+ s$/m);
   expect((await doctor(host)).warnings).toMatchObject([
-    { check: 'remotes', code: 'NR_REMOTE_FAILED', message: expect.stringMatching(/^disk: failing, .*does not/) as unknown },
+    {
+      check: 'remotes',
+      code: 'NR_REMOTE_FAILED',
+      message: expect.stringMatching(/^disk: failing, .*does not/) as unknown,
+    },
   ]);
   await git(path, ['init', '--quiet', '--bare', '--initial-branch=main', path]);
   await expect.poll(status).toMatch(/^remotes {4}1 in sync$/m);
