@@ -10,7 +10,7 @@ import { JobHosts } from './job-hosts.ts';
 import { Lease } from './lease.ts';
 import { Mirror } from './mirror/mirror.ts';
 import { startRemotes } from './mirror/start-remotes.ts';
-import type { MirrorRemote } from './mirror/remote-git.ts';
+import type { MirrorRemote } from './mirror/remote-files.ts';
 import { Notifier } from './notifier.ts';
 
 import { PackageLock } from './follow/package-lock.ts';

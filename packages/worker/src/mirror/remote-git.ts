@@ -1,29 +1,15 @@
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf } from '@netraven/core';
 import { Redactor } from '@netraven/core/attempt';
 import type { ProgramResult } from '@netraven/core/system';
 import { workerError } from '../codes.ts';
 import { branch } from './fast-import.ts';
 import { runGit } from './git.ts';
+import { silentSeconds, writeRemoteFiles, type MirrorRemote } from './remote-files.ts';
 import type { RemoteLogin } from './remote-login.ts';
-
-/** A repository to which the mirror is pushed. */
-export interface MirrorRemote {
-  readonly name: string;
-  /** `https://`, `ssh://`, `user@host:path` or `file://`, without a password. */
-  readonly url: string;
-  /** Name of a stored credential: a password or token for HTTPS, a private key for SSH. Default: none, or the keys of the user. */
-  readonly credential?: string;
-  /** File with the SSH host keys to trust. Default: those of the user and of the system. */
-  readonly knownHosts?: string;
-  /** File with the certificates to trust, in PEM. Default: those of the system. */
-  readonly ca?: string;
-}
 
 /** Time limits, in ms. A first push can be large; a server that is silent for a minute is given up earlier. */
 const limits = { push: 3_600_000, 'ls-remote': 120_000 };
-const silentSeconds = 60;
 
 /** The branch was pushed, or the remote said why it refused it. */
 export type PushResult = { readonly refusal?: string; readonly isRejected: boolean };
@@ -59,24 +45,7 @@ export class RemoteGit implements AsyncDisposable {
   /** @throws {NetRavenError} NR_REMOTE_IDENTITY: a file of trusted keys cannot be read */
   static async open(options: RemoteGitOptions): Promise<RemoteGit> {
     const { folder, remote, login } = options;
-    await rm(folder, { recursive: true, force: true });
-    for (const name of ['objects', 'refs']) await mkdir(join(folder, name), { recursive: true, mode: 0o700 });
-    const write = (name: string, content: string): Promise<void> =>
-      writeFile(join(folder, name), content, { mode: 0o600 });
-    await write('HEAD', `ref: ${branch}\n`);
-    await write('config', '[core]\n\trepositoryformatversion = 0\n\tbare = true\n');
-    const trusted = remote.knownHosts ?? remote.ca;
-    if (trusted !== undefined) {
-      await copyFile(trusted, join(folder, 'trusted')).catch((error: unknown) => {
-        throw workerError(
-          'NR_REMOTE_IDENTITY',
-          `The keys to trust for ${remote.name} cannot be read: ${messageOf(error)}`,
-        );
-      });
-    }
-    if (login?.privateKey !== undefined) await write('key', login.privateKey);
-    if (login?.password !== undefined) await write('login', storeLine(remote.url, login.username, login.password));
-    await write('ssh_config', sshConfig(remote, login));
+    await writeRemoteFiles(folder, remote, login);
     return new RemoteGit(options);
   }
 
@@ -154,11 +123,7 @@ export class RemoteGit implements AsyncDisposable {
 
   /** Returns what Git said in one line, without secrets. A remote may say anything. */
   #say(text: string): string {
-    // eslint-disable-next-line no-control-regex
-    const line = text
-      .trim()
-      .replaceAll(/\s+/g, ' ')
-      .replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '');
+    const line = text.trim().replaceAll(/[\s\p{Cc}]+/gu, ' ');
     return this.#redactor.redact(line).slice(0, 1_000);
   }
 }
@@ -178,28 +143,8 @@ function codeOf(said: string): 'NR_REMOTE_FAILED' | 'NR_REMOTE_IDENTITY' | 'NR_R
   return login.test(said) ? 'NR_REMOTE_LOGIN' : 'NR_REMOTE_FAILED';
 }
 
-/** The line that `git credential-store` reads. */
-function storeLine(url: string, username: string, password: string): string {
-  const { protocol, host } = new URL(url);
-  return `${protocol}//${encodeURIComponent(username)}:${encodeURIComponent(password)}@${host}\n`;
-}
-
 function withUser(url: string, username: string): string {
   const parsed = new URL(url);
   if (parsed.username === '') parsed.username = encodeURIComponent(username);
   return parsed.href;
-}
-
-function sshConfig({ knownHosts }: MirrorRemote, login: RemoteLogin | undefined): string {
-  return [
-    'BatchMode yes',
-    'StrictHostKeyChecking yes',
-    'UpdateHostKeys no',
-    'ConnectTimeout 30',
-    'ServerAliveInterval 15',
-    `ServerAliveCountMax ${silentSeconds / 15}`,
-    ...(knownHosts === undefined ? [] : ['UserKnownHostsFile trusted', 'GlobalKnownHostsFile none']),
-    ...(login?.privateKey === undefined ? [] : ['IdentityFile key', 'IdentitiesOnly yes', 'IdentityAgent none']),
-    '',
-  ].join('\n');
 }

@@ -1,6 +1,6 @@
 import { credentials, type Database } from '@netraven/db';
 import { workerError } from '../codes.ts';
-import type { MirrorRemote } from './remote-git.ts';
+import type { MirrorRemote } from './remote-files.ts';
 
 /** The login of a remote, decrypted: a password for HTTPS, a private key for SSH. */
 export type RemoteLogin = { readonly username: string } & (

@@ -6,7 +6,9 @@ import { isAway, remotes, type Database } from '@netraven/db';
 import { workerError } from '../codes.ts';
 import { runGit } from './git.ts';
 import { positionAt, readPosition } from './position.ts';
-import { RemoteGit, type MirrorRemote, type PushResult } from './remote-git.ts';
+import { divergedError } from './diverged-error.ts';
+import type { MirrorRemote } from './remote-files.ts';
+import { RemoteGit, type PushResult } from './remote-git.ts';
 import { openRemoteLogin, type RemoteLogin } from './remote-login.ts';
 
 /** Folder for the files of all remotes of a mirror while Git runs. */
@@ -171,7 +173,7 @@ export class Remote {
     const known = await remotes.position(db, name);
     // Another worker has pushed it a moment ago, and noted it.
     if (known?.commit === found && !known.isFailing) return {};
-    return { error: diverged(remote, repository, found) };
+    return { error: divergedError(remote, repository, found) };
   }
 
   /** Returns true if a commit of the remote is in the history of the mirror. */
@@ -189,20 +191,4 @@ export class Remote {
     this.#lastMessage = error.message;
     logger.error(error.message, { remote: remote.name, ...error });
   }
-}
-
-/** Returns the error of a remote with other commits, with the commands that mend it. They lose no commit. */
-function diverged({ name, url }: MirrorRemote, repository: string, commit: string): Error {
-  const git = `git --git-dir ${quoted(repository)}`;
-  const [from, kept] = [quoted(url), `remote-${name}`];
-  return workerError('NR_REMOTE_DIVERGED', `${name} has commits that the mirror lacks, up to ${commit}`, {
-    hint:
-      `Keep them in a branch: \`${git} fetch ${from} main:${kept}\`. ` +
-      `Then let the remote follow the mirror: \`${git} push --force-with-lease=main:${commit} ${from} main ${kept}\`.`,
-  });
-}
-
-/** Returns an argument for a shell. */
-function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

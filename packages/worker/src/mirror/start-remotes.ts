@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { remotes } from '@netraven/db';
 import { Remote, remotesFolder, type RemoteOptions } from './remote.ts';
-import type { MirrorRemote } from './remote-git.ts';
+import type { MirrorRemote } from './remote-files.ts';
 
 /** All remotes of a mirror. One that hangs or fails does not hold up the others. */
 export interface Remotes {

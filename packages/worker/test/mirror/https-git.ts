@@ -1,6 +1,6 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -19,6 +19,13 @@ export interface Hosted {
   readonly path: string;
   readonly server: HttpsGit;
   readonly remote: MirrorRemote;
+}
+
+/** Returns the reason why no server can start here, if any. */
+export function httpsMissing(): string | undefined {
+  if (spawnSync('openssl', ['version']).error) return 'openssl is missing: apt-get install openssl';
+  const backend = join(spawnSync('git', ['--exec-path'], { encoding: 'utf8' }).stdout.trim(), 'git-http-backend');
+  return existsSync(backend) ? undefined : `${backend} is missing`;
 }
 
 export async function host(archive: Archive, login: string = `netraven:${token}`): Promise<Hosted> {
@@ -102,7 +109,10 @@ function answer(folder: string, request: IncomingMessage, response: ServerRespon
   request.pipe(child.stdin);
   let head: Buffer | undefined = Buffer.alloc(0);
   child.stdout.on('data', (chunk: Buffer) => {
-    if (head === undefined) return void response.write(chunk);
+    if (head === undefined) {
+      response.write(chunk);
+      return;
+    }
     head = Buffer.concat([head, chunk]);
     const end = head.indexOf('\r\n\r\n');
     if (end < 0) return;

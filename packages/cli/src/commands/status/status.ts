@@ -119,8 +119,8 @@ function describeRemotes(remotes: Status['remotes'], now: number): string {
   const others = remotes.filter(({ state }) => state !== 'in-sync');
   const worst = others.find(({ error }) => error) ?? others[0];
   if (!worst) return `${remotes.length} in sync`;
-  const more = others.length > 1 ? `, and ${others.length - 1} more` : '';
-  return `${worst.name}: ${describeRemote(worst, now)}${more}`;
+  const rest = others.length > 1 ? `, and ${others.length - 1} more` : '';
+  return `${worst.name}: ${describeRemote(worst, now)}${rest}`;
 }
 
 /** Returns how a remote of the mirror compares: `diverged, 2 commits behind since 5 h`. */
