@@ -11,7 +11,7 @@ import type { RemoteLogin } from './remote-login.ts';
 /** Time limits, in ms. A first push can be large; a server that is silent for a minute is given up earlier. */
 const limits = { push: 3_600_000, 'ls-remote': 120_000 };
 
-/** The branch was pushed, or the remote said why it refused it. */
+/** The result of a push. `refusal`: why the remote refused it. `isRejected`: because its branch is another one. */
 export type PushResult = { readonly refusal?: string; readonly isRejected: boolean };
 
 export interface RemoteGitOptions {
@@ -128,7 +128,7 @@ export class RemoteGit implements AsyncDisposable {
   }
 }
 
-/** What reaches Git from the environment of NetRaven. */
+/** Returns the part of the environment of NetRaven that Git gets. */
 function passedOn(): NodeJS.ProcessEnv {
   const names = ['SSH_AUTH_SOCK', 'https_proxy', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY'];
   return Object.fromEntries(names.map((name) => [name, process.env[name]]));

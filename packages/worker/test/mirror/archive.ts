@@ -17,7 +17,7 @@ export interface Archive {
   readonly db: TestDatabase;
   readonly folder: string;
   readonly repository: string;
-  /** What the mirror and the remotes logged, as JSON. */
+  /** Entries of the mirror and of the remotes, as JSON. */
   readonly log: string[];
   /** Saves a version. */
   save(): Promise<void>;
