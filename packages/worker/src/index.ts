@@ -1,3 +1,4 @@
 export { startWorker, type FollowOptions, type Worker, type WorkerOptions } from './start-worker.ts';
 export { codes as workerCodes } from './codes.ts';
 export { git } from './mirror/git.ts';
+export type { MirrorRemote } from './mirror/remote-files.ts';

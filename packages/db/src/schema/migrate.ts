@@ -21,6 +21,7 @@ import * as writesAndRefusals from './migrations/0016-writes-and-refusals.ts';
 import * as certificates from './migrations/0017-certificates.ts';
 import * as savedCount from './migrations/0018-saved-count.ts';
 import * as mayWrite from './migrations/0019-may-write.ts';
+import * as mirrorRemotes from './migrations/0020-mirror-remotes.ts';
 import * as savedAt from './migrations/0023-saved-at.ts';
 import type { Tables } from './tables.ts';
 
@@ -45,6 +46,7 @@ const migrations = {
   '0017-certificates': certificates,
   '0018-saved-count': savedCount,
   '0019-may-write': mayWrite,
+  '0020-mirror-remotes': mirrorRemotes,
   '0023-saved-at': savedAt,
 };
 
