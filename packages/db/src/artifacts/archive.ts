@@ -66,12 +66,17 @@ export interface Change {
   readonly previousId: number | null;
 }
 
-/** Returns the versions of an artifact of all devices that were saved in a time, newest first. */
+/** Returns the versions of an artifact that were saved in a time, newest first. Default: of all devices and fleet jobs. */
 export async function changes(
   db: Database,
-  of: Omit<ArtifactKey, 'deviceId'> & { readonly since: Date; readonly until: Date; readonly limit: number },
+  of: Omit<ArtifactKey, 'deviceId'> & {
+    readonly since: Date;
+    readonly until: Date;
+    readonly deviceIds?: readonly string[] | undefined;
+    readonly limit: number;
+  },
 ): Promise<Change[]> {
-  const rows = await selectVersions(db)
+  let saved = selectVersions(db)
     .leftJoin('artifact as previous', (join) =>
       join
         .on(sql<boolean>`previous.device_id is not distinct from artifact.device_id`)
@@ -85,7 +90,7 @@ export async function changes(
     .where('artifact.saved_at', '>=', of.since)
     .where('artifact.saved_at', '<', of.until)
     .orderBy('artifact.id', 'desc')
-    .limit(of.limit)
-    .execute();
-  return rows.map(({ previousId, ...version }) => ({ version, previousId }));
+    .limit(of.limit);
+  if (of.deviceIds) saved = saved.where(sql<boolean>`artifact.device_id = any(${of.deviceIds}::uuid[])`);
+  return (await saved.execute()).map(({ previousId, ...version }) => ({ version, previousId }));
 }
