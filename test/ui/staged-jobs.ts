@@ -67,9 +67,13 @@ export const stagedJobs: Readonly<Record<string, StagedJob>> = {
     meta: { label: 'Keeper', icon: 'mdi-archive', description: 'Saves the text that it is told to.' },
     configSchema: {
       type: 'object',
-      properties: { name: { type: 'string', title: 'Name', default: 'config' }, text: { type: 'string', title: 'Text' } },
+      properties: {
+        name: { type: 'string', title: 'Name', default: 'config' },
+        text: { type: 'string', title: 'Text' },
+        times: { type: 'integer', title: 'Times', default: 1 },
+      },
     },
-    body: `await db.artifacts.save(config.name ?? 'config', config.text);
+    body: `await db.artifacts.save(config.name ?? 'config', config.text.repeat(config.times ?? 1));
       return { success: true, message: 'saved' };`,
   },
   reporter: {

@@ -6,15 +6,16 @@ interface Props {
   readonly value: string | undefined;
   /** Default: text. */
   readonly type?: string;
-  readonly onChange: (value: string) => void;
+  /** Named unlike an event of the browser: Vue would add it as a listener too. */
+  readonly onFilter: (value: string) => void;
 }
 
 /** A field that filters a list, when the user presses Enter or leaves it. */
-export function FilterField({ label, value = '', type = 'text', onChange }: Props): VNode {
+export function FilterField({ label, value = '', type = 'text', onFilter }: Props): VNode {
   return (
     <div
       class="filter-field"
-      onChange={(event: Event) => onChange((event.target as HTMLInputElement).value.trim())}
+      onChange={(event: Event) => onFilter((event.target as HTMLInputElement).value.trim())}
     >
       <VTextField
         label={label}

@@ -55,7 +55,7 @@ export const ChangesPage = defineComponent(() => {
     <FilterField
       label={label}
       value={query.get(name)}
-      onChange={(typed: string) => query.set({ [name]: typed, open: undefined })}
+      onFilter={(typed: string) => query.set({ [name]: typed, open: undefined })}
     />
   );
   const instant = (name: string, label: string): VNode => (
@@ -63,7 +63,7 @@ export const ChangesPage = defineComponent(() => {
       label={label}
       type="datetime-local"
       value={localOf(query.get(name))}
-      onChange={(typed: string) => query.set({ [name]: instantOf(typed) ?? query.get(name), open: undefined })}
+      onFilter={(typed: string) => query.set({ [name]: instantOf(typed) ?? query.get(name), open: undefined })}
     />
   );
   const tools = (): VNode => (

@@ -18,7 +18,10 @@ export function VersionChoice({ label, versions, chosen = '', absent, onChoose }
   return (
     <label class="version-choice">
       <span class="quiet">{label}</span>
-      <select value={chosen} onChange={(event: Event) => onChoose((event.target as HTMLSelectElement).value)}>
+      <select
+        aria-label={label}
+        value={chosen}
+        onChange={(event: Event) => onChoose((event.target as HTMLSelectElement).value)}>
         <option value="">{absent}</option>
         {versions.map(({ id, version, savedAt }) => (
           <option key={id} value={String(id)}>

@@ -44,7 +44,7 @@ export const DevicesPage = defineComponent(() => {
   const filter = (name: (typeof filters)[number], chosen: string | undefined): void =>
     query.set({ [name]: chosen, after: undefined });
   const field = (name: (typeof filters)[number], label: string): VNode => (
-    <FilterField label={label} value={query.get(name)} onChange={(typed: string) => filter(name, typed)} />
+    <FilterField label={label} value={query.get(name)} onFilter={(typed: string) => filter(name, typed)} />
   );
   const tools = (): VNode => (
     <div class="filters" role="search" aria-label="Devices">
