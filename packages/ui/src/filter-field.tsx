@@ -13,18 +13,8 @@ interface Props {
 /** A field that filters a list, when the user presses Enter or leaves it. */
 export function FilterField({ label, value = '', type = 'text', onFilter }: Props): VNode {
   return (
-    <div
-      class="filter-field"
-      onChange={(event: Event) => onFilter((event.target as HTMLInputElement).value.trim())}
-    >
-      <VTextField
-        label={label}
-        modelValue={value}
-        type={type}
-        density="compact"
-        hideDetails
-        spellcheck={false}
-      />
+    <div class="filter-field" onChange={(event: Event) => onFilter((event.target as HTMLInputElement).value.trim())}>
+      <VTextField label={label} modelValue={value} type={type} density="compact" hideDetails spellcheck={false} />
     </div>
   );
 }

@@ -135,6 +135,7 @@ inBrowser('a device', ({ url, client, signedIn }) => {
     await tab.getByText('Version 2 to version 3').waitFor();
     await tab.goto(url + pathOf('nothing'));
     await tab.getByText('core-1 has no saved keeper/nothing.').waitFor();
+    expect(await tab.getByRole('list', { name: 'Versions, newest first' }).count()).toBe(0);
   });
 
   it('shows hostile texts, sections and authors as text, secrets as masks, and cuts long lines', async () => {
@@ -144,7 +145,11 @@ inBrowser('a device', ({ url, client, signedIn }) => {
       { text: `${head}\n one\nkey ${mask}\n` },
       { text: `${head}\n two ${hostile}${bell}\nkey ${mask}\nlong ${'x'.repeat(90_000)}\n` },
     ]);
-    const tab = await signedIn('/devices/core-2');
+    const tab = await signedIn(`/devices/${encodeURIComponent(`${hostile}${bidi}`)}`, [/status of 404/]);
+    await tab.getByRole('heading', { name: `${hostile}\\u202e` }).waitFor();
+    await tab.getByText(`There is no device ${hostile}`).waitFor();
+    expect(await tab.title()).toBe(`${hostile}\\u202e · NetRaven`);
+    expect(await tab.getByRole('main').textContent()).not.toContain(bidi);
     await tab.route(/\/api\/v1\/artifacts\?/, async (route) => {
       const answer = await route.fetch();
       const { versions } = (await answer.json()) as { versions: ArtifactVersion[] };
@@ -153,6 +158,7 @@ inBrowser('a device', ({ url, client, signedIn }) => {
     });
     await tab.goto(url + pathOf('hostile'));
     await tab.getByText(`by ${hostile}\\u202e from 192.0.2.7`).first().waitFor();
+    await diffOf(tab).waitFor();
     const rows = await rowsOf(tab);
     expect(rows[0]).toEqual([`banner \\u202e${hostile}`]);
     expect(rows).toContainEqual(['', '2', `+ two ${hostile}\\u0007`]);
@@ -183,6 +189,7 @@ inBrowser('a device', ({ url, client, signedIn }) => {
     });
     await tab.goto(url + pathOf('plan'));
     await tab.getByText('More than 5,000 lines differ.').waitFor();
+    expect(await diffOf(tab).count()).toBe(0);
   });
 
   it('that was removed keeps its versions, and an unknown one is reported', async () => {
@@ -193,6 +200,7 @@ inBrowser('a device', ({ url, client, signedIn }) => {
     const tab = await signedIn(`/devices/${gone.name}`, [/status of 404/]);
     await tab.getByText('Removed from the inventory.').waitFor();
     await tab.getByText('Version 1 to version 2: +1 −1 lines.').waitFor();
+    expect(await tab.getByRole('region', { name: 'About this device' }).count()).toBe(0);
     await tab.goto(`${url}/devices/nowhere`);
     await tab.getByText('NR_DEVICE_UNKNOWN').waitFor();
   });

@@ -6,7 +6,7 @@ import { toChange } from '../artifact/to-change.ts';
 import { authorsInWords, sizeInWords } from '../artifact/words.ts';
 import { ForeignText } from '../foreign-text.tsx';
 import { Moment } from '../moment.tsx';
-import { placesOf, type Change } from './same-changes.ts';
+import { firstLinesOf, placesOf, type Change } from './same-changes.ts';
 
 interface Props {
   /** The same change on some devices, newest first. */
@@ -23,6 +23,7 @@ const mostCharacters = 120;
 export function ChangeRow({ same, isOpen, onToggle }: Props): VNode {
   const [change] = same;
   const { version, isFirst, hunks, more } = change;
+  const lines = firstLinesOf(change, 2);
   const panelId = `change-${version.id}`;
   const authors = [...new Set(same.map((each) => authorsInWords(each.version)).filter((by) => by !== ''))].join(', ');
   // The newest change of a device stands for older ones that are the same.
@@ -32,11 +33,26 @@ export function ChangeRow({ same, isOpen, onToggle }: Props): VNode {
   return (
     <li class="change">
       <div class="change-head">
-        <button type="button" class="link change-what" aria-expanded={isOpen} aria-controls={panelId} onClick={onToggle}>
+        <button
+          type="button"
+          class="link change-what"
+          aria-expanded={isOpen}
+          aria-controls={panelId}
+          onClick={onToggle}
+        >
           {what(change)}
         </button>
         <span class="change-size">{isFirst ? 'first version' : sizeInWords(change)}</span>
       </div>
+      {isOpen || lines.length === 0 ? null : (
+        <p class="change-lines">
+          {lines.map((line, at) => (
+            <span key={at} class={line.startsWith('+') ? 'added' : 'removed'}>
+              <ForeignText text={line} most={mostCharacters} />{' '}
+            </span>
+          ))}
+        </p>
+      )}
       <p class="change-where">
         {shown.map((each, at) => (
           <span key={each.id}>

@@ -26,7 +26,7 @@ export const ChangesPage = defineComponent(() => {
   const isBetween = (): boolean => query.get('from') !== undefined;
   const period = (): Period => periodOf(query.get('since')) ?? '24h';
   const isAll = (): boolean => query.get('all') === 'true';
-  const { value, failure } = useAnswer(
+  const { value, failure, isStale } = useAnswer(
     () => {
       const [device, tag, jobType, name, from, until] = ['device', 'tag', 'job', 'artifact', 'from', 'to'].map((one) =>
         query.get(one),
@@ -89,7 +89,7 @@ export const ChangesPage = defineComponent(() => {
     </div>
   );
   const list = ({ changes, isCut }: ArtifactChanges): VNode => (
-    <section class="panel changes" aria-label="Changes">
+    <section class="panel changes" aria-label="Changes" aria-busy={isStale.value}>
       <p class="changes-count" role="status">
         {inWords(groups.value.length, changes)}
         {changes.slice(0, 1).map(({ version: { jobType, name } }) => (

@@ -21,3 +21,13 @@ export function placesOf({ hunks }: Change): string[] {
     ),
   ];
 }
+
+/** Returns the first lines that differ, with their signs, but those that {@link placesOf} has. */
+export function firstLinesOf(change: Change, most: number): string[] {
+  const places = placesOf(change);
+  return change.hunks
+    .flatMap(({ lines }) => lines)
+    .map((line) => `${line.charAt(0)} ${line.slice(1).trim()}`)
+    .filter((line) => !places.includes(line.slice(2)))
+    .slice(0, most);
+}

@@ -113,12 +113,7 @@ export const ArtifactSection = defineComponent(
         <div class="timeline-and-version">
           <section class="panel timeline" aria-label="Timeline">
             {sizes.failure.value ? <FailureNotice failure={sizes.failure.value} /> : null}
-            <VersionList
-              versions={rows}
-              changes={sizes.value.value ?? []}
-              shown={to?.id}
-              toChange={toChange}
-            />
+            <VersionList versions={rows} changes={sizes.value.value ?? []} shown={to?.id} toChange={toChange} />
             <ShowMore left={versions.length - rows.length} onMore={() => (wanted.value = rows.length + page)} />
           </section>
           <section class="panel version" aria-label="Version">

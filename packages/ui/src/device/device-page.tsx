@@ -69,7 +69,11 @@ export const DevicePage = defineComponent(
           </div>
           {report ? about(report, failed) : null}
           <h2 class="saved-title">Saved</h2>
-          {saved.length === 0 ? <p class="nothing">No job has saved anything of this device.</p> : artifacts(saved, now)}
+          {saved.length === 0 ? (
+            <p class="nothing">No job has saved anything of this device.</p>
+          ) : (
+            artifacts(saved, now)
+          )}
           {now ? (
             <ArtifactSection
               key={`${now.jobType}/${now.name}`}

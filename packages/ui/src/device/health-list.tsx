@@ -46,6 +46,8 @@ function row({ jobType, state, since, lastTry, lastSuccessAt }: DeviceHealth, ta
           </RouterLink>
         )}
         {task ? <div>{task.error ? <ErrorText error={task.error} /> : messageOf(task)}</div> : null}
+        {/* The task of a renamed device has another name. */}
+        {!task && state === 'failing' && lastTry?.code != null ? <code>{lastTry.code}</code> : null}
       </td>
       <td>
         <span class="narrow-title">Last success: </span>

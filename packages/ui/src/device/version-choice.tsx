@@ -21,7 +21,8 @@ export function VersionChoice({ label, versions, chosen = '', absent, onChoose }
       <select
         aria-label={label}
         value={chosen}
-        onChange={(event: Event) => onChoose((event.target as HTMLSelectElement).value)}>
+        onChange={(event: Event) => onChoose((event.target as HTMLSelectElement).value)}
+      >
         <option value="">{absent}</option>
         {versions.map(({ id, version, savedAt }) => (
           <option key={id} value={String(id)}>

@@ -22,7 +22,7 @@ const filters = ['text', 'tags', 'platform', 'state'] as const;
 export const DevicesPage = defineComponent(() => {
   const query = useQueryState();
   const stateOf = (): HealthState | undefined => healthStates.find((state) => state === query.get('state'));
-  const { value, failure } = useAnswer(
+  const { value, failure, isStale } = useAnswer(
     () => {
       const [text, tags, platform, after] = ['text', 'tags', 'platform', 'after'].map((name) => query.get(name));
       const state = stateOf();
@@ -75,13 +75,13 @@ export const DevicesPage = defineComponent(() => {
     );
   };
   const table = ({ devices, next }: DeviceList): VNode => (
-    <section class="panel devices" aria-label="Devices">
+    <section class="panel devices" aria-label="Devices" aria-busy={isStale.value}>
       <DataTable<ListedDevice>
         columns={['Device', 'Health', 'Address', 'Platform', 'Tags', 'Last saved']}
         rows={devices}
         row={row}
       />
-      {next || query.get('after') !== undefined ? (
+      {!isStale.value && (next || query.get('after') !== undefined) ? (
         <nav class="form-actions pages" aria-label="Pages of devices">
           {query.get('after') === undefined ? null : (
             <VBtn variant="tonal" color="primary" to={query.to({ after: undefined })} active={false}>

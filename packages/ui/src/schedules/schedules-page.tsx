@@ -98,7 +98,12 @@ function next({ pausedAt, nextAt }: Schedule): VNode | string {
 function lastRun(due: DueTime | undefined): VNode | string {
   if (!due) return 'none';
   const { run, runId, dueAt } = due;
-  if (!run || runId === null) return <span>removed, <Moment at={dueAt} /></span>;
+  if (!run || runId === null)
+    return (
+      <span>
+        removed, <Moment at={dueAt} />
+      </span>
+    );
   return (
     <>
       <RouterLink

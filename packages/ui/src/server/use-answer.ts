@@ -1,4 +1,4 @@
-import { computed, shallowRef, type ShallowRef } from 'vue';
+import { computed, shallowRef, type ComputedRef, type ShallowRef } from 'vue';
 import type { Failure } from './failure.ts';
 import { whileShown } from './while-shown.ts';
 
@@ -7,6 +7,8 @@ export interface Answer<Value> {
   /** Undefined until the server answered. Stays while the next answer is loaded. */
   readonly value: ShallowRef<Value | undefined>;
   readonly failure: ShallowRef<Failure | undefined>;
+  /** True while the value answers an earlier query. */
+  readonly isStale: ComputedRef<boolean>;
 }
 
 /**
@@ -24,20 +26,20 @@ export function useAnswer<Query extends object, Value>(
     return asked === undefined ? false : JSON.stringify(asked);
   });
   /** The query that `value` answers. */
-  let answered: unknown;
+  const answered = shallowRef<unknown>();
   const failure = whileShown(async (signal) => {
     const [asked, key] = [query(), wanted.value];
     if (asked === undefined) return;
     try {
       const answer = await load(asked, signal);
       if (signal.aborted) return;
-      answered = key;
+      answered.value = key;
       value.value = answer;
     } catch (error) {
       // An answer to another query must not stand below this error.
-      if (!signal.aborted && answered !== key) value.value = undefined;
+      if (!signal.aborted && answered.value !== key) value.value = undefined;
       throw error;
     }
   }, wanted);
-  return { value, failure };
+  return { value, failure, isStale: computed(() => answered.value !== wanted.value) };
 }

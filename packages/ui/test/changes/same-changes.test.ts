@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { placesOf, sameChanges, type Change } from '../../src/changes/same-changes.ts';
+import { firstLinesOf, placesOf, sameChanges, type Change } from '../../src/changes/same-changes.ts';
 
 const hunk = { oldStart: 1, oldLines: 0, newStart: 2, newLines: 1, section: ['vlan 20'], lines: ['+ name x'] };
 
@@ -47,4 +47,5 @@ it('a change is named by its sections, each once, and at the top by its first li
     'router bgp 1 / address-family ipv4',
     'ntp server 1',
   ]);
+  expect(firstLinesOf(change(1, { hunks: [hunk, top] }), 5)).toEqual(['+ name x', '+ ntp server 2']);
 });
