@@ -75,12 +75,17 @@ export interface Change {
   readonly previousId: number | null;
 }
 
-/** Returns the versions of an artifact of all devices that were saved in a time, newest first. */
+/** Returns the versions of an artifact that were saved in a time, newest first. Default: of all devices and fleet jobs. */
 export async function changes(
   db: Database,
-  of: Omit<ArtifactKey, 'deviceId'> & { readonly since: Date; readonly until: Date; readonly limit: number },
+  of: Omit<ArtifactKey, 'deviceId'> & {
+    readonly since: Date;
+    readonly until: Date;
+    readonly deviceIds?: readonly string[] | undefined;
+    readonly limit: number;
+  },
 ): Promise<Change[]> {
-  const rows = await selectVersions(db)
+  let saved = selectVersions(db)
     .select(
       sql<number | null>`(
         select previous.id from artifact previous
@@ -95,7 +100,7 @@ export async function changes(
     .where('saved_at', '<', of.until)
     .orderBy('saved_at', 'desc')
     .orderBy('id', 'desc')
-    .limit(of.limit)
-    .execute();
-  return rows.map(({ previousId, ...version }) => ({ version, previousId }));
+    .limit(of.limit);
+  if (of.deviceIds) saved = saved.where(sql<boolean>`device_id = any(${of.deviceIds}::uuid[])`);
+  return (await saved.execute()).map(({ previousId, ...version }) => ({ version, previousId }));
 }
