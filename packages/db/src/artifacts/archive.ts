@@ -60,7 +60,15 @@ export async function newestOf(
   );
 }
 
-/** A version that was saved, and the id of the version before it; null for the first one. */
+/** The id of the version before: the last one that still exists. */
+const previousId = sql<number | null>`(
+  select previous.id from artifact previous
+  where (previous.device_id = artifact.device_id or (previous.device_id is null and artifact.device_id is null))
+    and previous.job_type = artifact.job_type and previous.name = artifact.name and previous.version < artifact.version
+  order by previous.version desc limit 1
+)`.as('previousId');
+
+/** A version that was saved, and the id of the version before it; null if there is none, or none any more. */
 export interface Change {
   readonly version: Version;
   readonly previousId: number | null;
@@ -72,14 +80,7 @@ export async function changes(
   of: Omit<ArtifactKey, 'deviceId'> & { readonly since: Date; readonly until: Date; readonly limit: number },
 ): Promise<Change[]> {
   const rows = await selectVersions(db)
-    .leftJoin('artifact as previous', (join) =>
-      join
-        .on(sql<boolean>`previous.device_id is not distinct from artifact.device_id`)
-        .onRef('previous.job_type', '=', 'artifact.job_type')
-        .onRef('previous.name', '=', 'artifact.name')
-        .on(sql<boolean>`previous.version = artifact.version - 1`),
-    )
-    .select('previous.id as previousId')
+    .select(previousId)
     .where('artifact.job_type', '=', of.jobType)
     .where('artifact.name', '=', of.name)
     .where('artifact.saved_at', '>=', of.since)
