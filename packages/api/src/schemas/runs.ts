@@ -197,6 +197,12 @@ export const runPreviewSchema = z.object({
 });
 export type RunPreview = Data<typeof runPreviewSchema>;
 
+/** Name of the requester. Default: `web page` for a signed-in browser, else `api`. */
+export const requestedBySchema = z
+  .string()
+  .regex(/^[\x20-\x7e]{1,100}$/, 'must be 1 to 100 printable ASCII characters')
+  .exactOptional();
+
 /** Headers of a request that creates a run. Not strict: a request has other headers too. */
 export const newRunHeadersSchema = z.object({
   /** A second request with the same key returns the first run. It does not create another run. */
@@ -204,11 +210,7 @@ export const newRunHeadersSchema = z.object({
     .string()
     .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
     .exactOptional(),
-  /** Name of the requester. Default: `web page` for a signed-in browser, else `api`. */
-  'requested-by': z
-    .string()
-    .regex(/^[\x20-\x7e]{1,100}$/, 'must be 1 to 100 printable ASCII characters')
-    .exactOptional(),
+  'requested-by': requestedBySchema,
 });
 export type NewRunHeaders = Data<typeof newRunHeadersSchema>;
 

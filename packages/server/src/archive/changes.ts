@@ -28,7 +28,8 @@ export async function changesOf(
   for (const { version, previousId } of found.slice(0, limit)) {
     signal.throwIfAborted();
     if (previousId === null) {
-      changes.push({ version, isFirst: true, added: null, removed: null, hunks: [], more: 0 });
+      // The version before a later one was removed.
+      changes.push({ version, isFirst: version.version === 1, added: null, removed: null, hunks: [], more: 0 });
       continue;
     }
     const [before, after] = [await getVersion(db, previousId), await getVersion(db, version.id)];
