@@ -60,7 +60,12 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const checkToken = tokenCheck(token);
   // `app` is declared below: sessions read the port only while a request is handled, when the server listens.
   const sessions = openSessions({ port: () => (app.server.address() as AddressInfo).port });
-  const app: FastifyInstance = createApp({ checkToken, checkReveal: revealCheck(options.revealToken), sessions, logger });
+  const app: FastifyInstance = createApp({
+    checkToken,
+    checkReveal: revealCheck(options.revealToken),
+    sessions,
+    logger,
+  });
   const runWatch = await openRunWatch(db);
   app.addHook('preClose', () => runWatch.close());
   const rowSignals = await openRowSignals(db);

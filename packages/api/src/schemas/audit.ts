@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { instantSchema, lineSchema, queryNumberSchema, type Data } from './fields.ts';
-import { requestedBySchema } from './runs.ts';
+import { instantSchema, lineSchema, queryNumberSchema, requestedBySchema, type Data } from './fields.ts';
 
 /** Why a person wants to see secrets. It is kept in the audit. */
 export const reasonSchema = lineSchema(500);

@@ -7,6 +7,7 @@ import {
   queryFlagSchema,
   queryNumberSchema,
   recordSchema,
+  requestedBySchema,
   sentIdSchema,
   type Data,
 } from './fields.ts';
@@ -196,12 +197,6 @@ export const runPreviewSchema = z.object({
     .nullable(),
 });
 export type RunPreview = Data<typeof runPreviewSchema>;
-
-/** Name of the requester. Default: `web page` for a signed-in browser, else `api`. */
-export const requestedBySchema = z
-  .string()
-  .regex(/^[\x20-\x7e]{1,100}$/, 'must be 1 to 100 printable ASCII characters')
-  .exactOptional();
 
 /** Headers of a request that creates a run. Not strict: a request has other headers too. */
 export const newRunHeadersSchema = z.object({

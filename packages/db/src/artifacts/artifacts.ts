@@ -110,9 +110,7 @@ export async function reveals(db: Database, id: number): Promise<Record<string, 
 
 /** Opens the secrets of a version. @throws {NetRavenError} NR_SECRET_UNREADABLE */
 export function openReveals(db: Database, version: Version, sealed: Buffer | null): Record<string, string> {
-  return sealed
-    ? (JSON.parse(db.keyring.open(sealed, revealsIdentity(version))) as Record<string, string>)
-    : {};
+  return sealed ? (JSON.parse(db.keyring.open(sealed, revealsIdentity(version))) as Record<string, string>) : {};
 }
 
 /** A version for the mirror. */

@@ -57,10 +57,7 @@ export async function exportPage(
     found.push(...(await page(db, of, sql`${inDevices(of)} and ${beyond}`)));
   }
   if (found.length < perPage) {
-    const beyond =
-      last?.deviceId === null
-        ? sql`(job_type, name) < (${last.jobType}, ${last.name})`
-        : sql`true`;
+    const beyond = last?.deviceId === null ? sql`(job_type, name) < (${last.jobType}, ${last.name})` : sql`true`;
     found.push(...(await page(db, of, sql`${ofFleet(of)} and ${beyond}`)));
   }
   let bytes = 0;

@@ -25,6 +25,8 @@ export async function noteMirrored(db: Database, id: number): Promise<void> {
 export async function mirrorLag(db: Database): Promise<MirrorLag> {
   const { rows } = await sql<MirrorLag>`
     select count(*)::int as versions, min(saved_at) as since from artifact
-    where mirrored and id > coalesce((select value::bigint from setting where key = ${mirrorKey}), 0)`.execute(db.kysely);
+    where mirrored and id > coalesce((select value::bigint from setting where key = ${mirrorKey}), 0)`.execute(
+    db.kysely,
+  );
   return rows[0] ?? { versions: 0, since: null };
 }

@@ -32,7 +32,16 @@ export interface AuditEntry extends NewAuditEntry {
 export const noEntry: Buffer = Buffer.alloc(32);
 
 /** Returns the SHA-256 of an entry, over a JSON list of its fields in a fixed order. */
-export function hashOfEntry({ id, at, who, address, action, subject, reason, previous }: Omit<AuditEntry, 'hash'>): Buffer {
+export function hashOfEntry({
+  id,
+  at,
+  who,
+  address,
+  action,
+  subject,
+  reason,
+  previous,
+}: Omit<AuditEntry, 'hash'>): Buffer {
   const sorted = Object.entries(subject).toSorted(([a], [b]) => (a < b ? -1 : 1));
   const fields = [id, at.toISOString(), who, address, action, sorted, reason, previous.toString('hex')];
   return createHash('sha256').update(JSON.stringify(fields)).digest();

@@ -47,7 +47,12 @@ async function all(of: Partial<artifacts.ExportSelection>, inClear = false): Pro
 it('the newest version of each artifact is exported once, over many pages', async () => {
   const found = await all({});
   expect(found).toHaveLength(210 * 2 + 2);
-  expect(found.slice(0, 4)).toEqual(['/a: all well', '/b: all well', 'core1/config: two <secret:aa>', 'core1/facts: one']);
+  expect(found.slice(0, 4)).toEqual([
+    '/a: all well',
+    '/b: all well',
+    'core1/config: two <secret:aa>',
+    'core1/facts: one',
+  ]);
 });
 
 it('an export is limited to devices, tags, names, job types and an instant', async () => {

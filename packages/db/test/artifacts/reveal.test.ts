@@ -22,16 +22,17 @@ async function task(): Promise<tasks.FetchedTask> {
 }
 
 it('each version is revealed as it was, whatever characters a secret has', async () => {
-  const secrets = { '<secret:00000000000000aa>': "a\0b $& $1 '<secret:00000000000000bb>", '<secret:00000000000000bb>': '🔑' };
+  const secrets = {
+    '<secret:00000000000000aa>': "a\0b $& $1 '<secret:00000000000000bb>",
+    '<secret:00000000000000bb>': '🔑',
+  };
   const text = 'one <secret:00000000000000aa>\ntwo <secret:00000000000000bb>\nbanner <secret:00000000000000cc>\n';
   await tasks.commitResults(db, [
     taskResult(await task(), { artifacts: [{ name: 'config', text, reveals: secrets, mirrored: true }] }),
   ]);
   const [version] = await db.kysely.selectFrom('artifact').select('id').execute();
   const revealed = await artifacts.reveal(db, version?.id ?? 0);
-  expect(revealed?.text).toBe(
-    "one a\0b $& $1 '<secret:00000000000000bb>\ntwo 🔑\nbanner <secret:00000000000000cc>\n",
-  );
+  expect(revealed?.text).toBe("one a\0b $& $1 '<secret:00000000000000bb>\ntwo 🔑\nbanner <secret:00000000000000cc>\n");
   expect(revealed?.version).toMatchObject({ deviceName: 'sw1', version: 1 });
   expect(await artifacts.reveal(db, 999_999)).toBeUndefined();
 });
@@ -43,7 +44,8 @@ it('a mask that is named like a property of every object stays', () => {
 it('texts in quarantine are listed without the text, newest first, and opened by their id', async () => {
   const fetched = await task();
   const error = { code: 'NR_DEVICE_TRUNCATED', message: 'the line `end` is missing', retryable: true };
-  for (const text of ['hostname ä', 'hostname b']) await artifacts.quarantine(db, { taskId: fetched.taskId, text, error });
+  for (const text of ['hostname ä', 'hostname b'])
+    await artifacts.quarantine(db, { taskId: fetched.taskId, text, error });
   const [b, a] = await artifacts.quarantined(db, { limit: 10 });
   expect([b?.size, a?.size]).toEqual([10, 11]);
   expect(a).toMatchObject({

@@ -133,7 +133,9 @@ describe('with the right', () => {
       { size: 24, error: { code: 'NR_DEVICE_TRUNCATED' }, task: { deviceName: 'edge1', jobType: 'backup' } },
     ]);
     expect(JSON.stringify(texts)).not.toContain(canary);
-    expect(await api.client.quarantine.reveal(quarantineId, because, token)).toMatchObject({ text: `secret ${canary}` });
+    expect(await api.client.quarantine.reveal(quarantineId, because, token)).toMatchObject({
+      text: `secret ${canary}`,
+    });
     await expect(api.client.quarantine.reveal('00000000', because, token)).rejects.toMatchObject({
       code: 'NR_QUARANTINE_UNKNOWN',
     });
@@ -149,7 +151,9 @@ describe('with the right', () => {
     const page = await api.client.artifacts.exportPageInClear(String(begun.id), {}, token);
     expect(page.texts).toMatchObject([{ deviceName: 'edge1', text: `secret ${canary}\r\nend` }]);
     const { entries } = await api.client.audit.list({ limit: 1 });
-    expect(entries).toMatchObject([{ id: begun.id, action: 'export', subject: { count: 1, device: 'edge1', tag: null } }]);
+    expect(entries).toMatchObject([
+      { id: begun.id, action: 'export', subject: { count: 1, device: 'edge1', tag: null } },
+    ]);
     for (const id of ['1', '999999', 'x']) {
       await expect(api.client.artifacts.exportPageInClear(id, {}, token)).rejects.toMatchObject({
         code: 'NR_EXPORT_ENDED',

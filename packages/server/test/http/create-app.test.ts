@@ -325,7 +325,13 @@ describe('a sender that never ends its request is disconnected', () => {
   let slow: FastifyInstance;
   beforeEach(async () => {
     const timeouts = { headersTimeout: 200, requestTimeout: 400, connectionsCheckingInterval: 50 };
-    slow = createApp({ checkToken: tokenCheck({ value: token }), checkReveal: revealCheck(undefined), sessions, logger, timeouts });
+    slow = createApp({
+      checkToken: tokenCheck({ value: token }),
+      checkReveal: revealCheck(undefined),
+      sessions,
+      logger,
+      timeouts,
+    });
     slow.post('/body', { config: { auth: 'none' } }, () => ({ ok: true }));
     slow.get('/open', { config: { auth: 'none' } }, () => ({ ok: true }));
     await slow.listen({ host: '127.0.0.1', port: 0 });

@@ -22,7 +22,7 @@ const quiet: Status = {
   workers: 1,
   deliveries: { failed: 0, retrying: 0, partlyRefused: 0 },
   mirror: { versions: 0, since: null },
-  retention: { logDays: 30, runDays: 365, runsPerJobType: 10_000, lastAt: null },
+  retention: { logDays: 30, runDays: 365, runsPerJobType: 10_000, versions: {}, lastAt: null },
 };
 
 function linesOf(status: Status): string[] {
