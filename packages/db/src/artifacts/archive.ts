@@ -68,7 +68,7 @@ const previousId = sql<number | null>`(
   order by previous.version desc limit 1
 )`.as('previousId');
 
-/** A version that was saved, and the id of the version before it; null if there is none, or none any more. */
+/** A version that was saved, and the id of the version before it; null for the first one that exists. */
 export interface Change {
   readonly version: Version;
   readonly previousId: number | null;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 
-/** What a person did: saw the text of a version or of quarantine in clear, or exported texts in clear. */
+/** Actions of people: to see the text of a version or of quarantine in clear, or to export texts in clear. */
 export const auditActions = ['reveal', 'export', 'quarantine-show'] as const;
 export type AuditAction = (typeof auditActions)[number];
 
-/** What an entry is about: ids, names and numbers. Never a secret. */
+/** Ids, names and numbers of what was shown. Never a secret. */
 export type AuditSubject = Readonly<Record<string, string | number | null>>;
 
 /** An entry to add. */

@@ -18,7 +18,7 @@ export async function getVersion(db: Database, id: string | number): Promise<Sto
   return found;
 }
 
-/** Returns the id that a request means; 0, which is never an id, if it is none. */
+/** Returns the id in a request; 0, which is never an id, for any other text. */
 export function versionId(id: string | number): number {
   return /^\d{1,15}$/.test(String(id)) ? Number(id) : 0;
 }

@@ -124,6 +124,7 @@ Examples:
     .option('--name <name>', 'name of the artifact (default: all)')
     .option('--reveal', revealHelp)
     .option('--reason <text>', reasonHelp)
+    .option('--json', 'print JSON')
     .action((folder: string | undefined, flags: ExportFlags) =>
       run(async (context) => (await import('./export.ts')).exportArtifacts(context, folder, flags)),
     )

@@ -10,6 +10,7 @@ import { isCode } from '../../error-fields.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { counted } from '../../terminal/counted.ts';
 import { findHome } from '../../place/place.ts';
+import { writeJson } from '../../terminal/write-json.ts';
 import { instant } from './instant.ts';
 import { askRight, type Right, type RevealFlags } from './right.ts';
 
@@ -20,6 +21,7 @@ export interface ExportFlags extends RevealFlags {
   readonly tag?: string;
   readonly job?: string;
   readonly name?: string;
+  readonly json?: boolean;
 }
 
 type Filter = NonNullable<Parameters<Client['artifacts']['export']>[0]>;
@@ -28,7 +30,7 @@ type Filter = NonNullable<Parameters<Client['artifacts']['export']>[0]>;
 export async function exportArtifacts(
   context: Context,
   folder: string | undefined,
-  { bundle, ...flags }: ExportFlags,
+  { bundle, json, ...flags }: ExportFlags,
 ): Promise<ExitCode> {
   const { cwd = process.cwd() } = context;
   if ((folder === undefined) === (bundle === undefined)) {
@@ -43,9 +45,9 @@ export async function exportArtifacts(
         hint: 'A bundle has the whole history of the mirror, masked. Export a folder to choose texts.',
       });
     }
-    return bundleMirror(context, resolve(cwd, bundle));
+    return bundleMirror(context, resolve(cwd, bundle), json);
   }
-  return exportFolder(context, resolve(cwd, folder ?? ''), flags);
+  return exportFolder(context, resolve(cwd, folder ?? ''), { ...flags, ...(json !== undefined && { json }) });
 }
 
 async function exportFolder(context: Context, folder: string, flags: ExportFlags): Promise<ExitCode> {
@@ -70,6 +72,10 @@ async function exportFolder(context: Context, folder: string, flags: ExportFlags
       owners.add(text.deviceId);
       files++;
     }
+  }
+  if (flags.json) {
+    writeJson(context.terminal, { folder, texts: files, devices: [...owners].filter((id) => id !== null).length });
+    return exitCodes.ok;
   }
   const what = right ? 'with secrets in clear, and noted in the audit' : 'secrets masked';
   const of = owners.delete(null) ? ' and of fleet jobs' : '';
@@ -143,7 +149,7 @@ function shortName(name: string): string {
 }
 
 /** Writes the mirror of the home into a Git bundle. Needs no server. */
-async function bundleMirror(context: Context, file: string): Promise<ExitCode> {
+async function bundleMirror(context: Context, file: string, json: boolean | undefined): Promise<ExitCode> {
   const repository = join(await findHome(context), 'mirror.git');
   if (existsSync(file)) throw cliError('NR_FILE_IN_THE_WAY', `${file} exists already`);
   if (!existsSync(repository)) {
@@ -155,8 +161,9 @@ async function bundleMirror(context: Context, file: string): Promise<ExitCode> {
   const branch = 'refs/heads/main';
   await git(repository, ['bundle', 'create', '--quiet', file, branch]);
   await chmod(file, 0o600);
-  const versions = (await git(repository, ['rev-list', '--count', branch])).trim();
+  const commits = Number(await git(repository, ['rev-list', '--count', branch]));
   const last = (await git(repository, ['log', '-1', '--format=%cI', branch])).trim();
-  context.terminal.err(`${versions} commits up to ${last} written to ${file}. See them: \`git clone ${file}\`.`);
+  if (json) writeJson(context.terminal, { bundle: file, commits, last });
+  else context.terminal.err(`${commits} commits up to ${last} written to ${file}. See them: \`git clone ${file}\`.`);
   return exitCodes.ok;
 }

@@ -10,14 +10,14 @@ export interface RevealFlags {
   readonly reason?: string;
 }
 
-/** What a request for secrets in clear has besides: the reason, the reveal token, and who asks. */
+/** Parts of a request for secrets in clear: the reason, the reveal token, and the user. */
 export interface Right {
   readonly body: { readonly reason: string };
   readonly headers: { readonly netravenRevealToken: string; readonly requestedBy: string };
 }
 
 /**
- * Returns what a request for secrets in clear needs; undefined without `--reveal`. Asks for the reason if it is not given.
+ * Returns the parts of a request for secrets in clear; undefined without `--reveal`. Asks for the reason if it is not given.
  *
  * @throws {NetRavenError} NR_USAGE_INVALID without a reason and a terminal, NR_HOME_FORBIDDEN for another user
  */

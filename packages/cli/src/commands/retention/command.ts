@@ -45,7 +45,7 @@ The Git mirror keeps what is removed here.
 
 Examples:
   netraven retention versions backup --days 730
-  netraven retention versions facts --days 90 --newest 100
-  netraven retention versions backup --all`,
+  netraven retention versions backup --all
+  netraven retention versions facts --days 90 --newest 100`,
     );
 }

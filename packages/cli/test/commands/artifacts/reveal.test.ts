@@ -205,7 +205,8 @@ describe('an export', () => {
   });
 
   it('writes what was the newest version at an instant', async () => {
-    await done('artifacts', 'export', 'early', '--at', '2020-01-01', '--job', 'backup', '--name', 'running-config');
+    const args = ['--at', '2020-01-01', '--job', 'backup', '--name', 'running-config', '--json'];
+    expect(JSON.parse(await done('artifacts', 'export', 'early', ...args))).toMatchObject({ texts: 0, devices: 0 });
     expect(filesOf(folder('early'))).toEqual([]);
   });
 
