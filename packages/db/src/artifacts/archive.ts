@@ -61,7 +61,7 @@ export async function newestOf(
 }
 
 /** The id of the version before: the last one that still exists. */
-const previousId = sql<number | null>`(
+const selectPrevious = sql<number | null>`(
   select previous.id from artifact previous
   where (previous.device_id = artifact.device_id or (previous.device_id is null and artifact.device_id is null))
     and previous.job_type = artifact.job_type and previous.name = artifact.name and previous.version < artifact.version
@@ -80,7 +80,7 @@ export async function changes(
   of: Omit<ArtifactKey, 'deviceId'> & { readonly since: Date; readonly until: Date; readonly limit: number },
 ): Promise<Change[]> {
   const rows = await selectVersions(db)
-    .select(previousId)
+    .select(selectPrevious)
     .where('artifact.job_type', '=', of.jobType)
     .where('artifact.name', '=', of.name)
     .where('artifact.saved_at', '>=', of.since)

@@ -23,7 +23,9 @@ export async function removeOldVersions(
   { signal, onStep }: StepOptions,
 ): Promise<number> {
   let removed = 0;
-  for (let after: number | undefined = 0; after !== undefined && !signal?.aborted;) {
+  let after: number | undefined = 0;
+  while (after !== undefined) {
+    if (signal?.aborted) break;
     const startedAt = performance.now();
     const step = await removeSome(db, jobType, limits, now, after);
     removed += step.removed;

@@ -45,7 +45,7 @@ export const artifactHandlers: Handlers['artifacts'] = {
       version,
       versions: versions.filter((one) => brought.has(one.id)),
       isComplete: versions[0]?.version === 1,
-      lines: lines.map(({ text, id: versionId }) => ({ text, versionId })),
+      lines: lines.map((line) => ({ text: line.text, versionId: line.id })),
     };
   },
   search: async ({ db }, { query, signal }) => {

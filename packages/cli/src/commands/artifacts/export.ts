@@ -32,7 +32,6 @@ export async function exportArtifacts(
   folder: string | undefined,
   { bundle, json, ...flags }: ExportFlags,
 ): Promise<ExitCode> {
-  const { cwd = process.cwd() } = context;
   if ((folder === undefined) === (bundle === undefined)) {
     throw cliError('NR_USAGE_INVALID', 'Name a folder or a bundle', {
       hint: 'Write `netraven artifacts export <folder>`, or `netraven artifacts export --bundle <file>`.',
@@ -45,9 +44,9 @@ export async function exportArtifacts(
         hint: 'A bundle has the whole history of the mirror, masked. Export a folder to choose texts.',
       });
     }
-    return bundleMirror(context, resolve(cwd, bundle), json);
+    return bundleMirror(context, resolve(context.cwd, bundle), json);
   }
-  return exportFolder(context, resolve(cwd, folder ?? ''), { ...flags, ...(json !== undefined && { json }) });
+  return exportFolder(context, resolve(context.cwd, folder ?? ''), { ...flags, ...(json !== undefined && { json }) });
 }
 
 async function exportFolder(context: Context, folder: string, flags: ExportFlags): Promise<ExitCode> {
