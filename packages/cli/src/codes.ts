@@ -163,7 +163,7 @@ export const codes = {
     hint: 'Read the message; it names the cause.',
   },
   NR_AUDIT_BROKEN: {
-    what: 'An entry of the audit was changed, or one before it was removed: somebody changed the table in the database.',
+    what: 'An entry of the audit was changed, or one before it was removed: the table was changed in the database, not by NetRaven.',
     hint: 'Compare the entries with a backup of the database. Find out who can write to it besides NetRaven.',
   },
   NR_JOB_TYPE_NONE: {

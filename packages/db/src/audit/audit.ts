@@ -55,7 +55,7 @@ export async function list(
 export interface AuditCheck {
   /** Entries that were read. */
   readonly entries: number;
-  /** The newest one. Whoever keeps its hash elsewhere finds out if newer entries were removed. Null: none. */
+  /** The newest one. Its hash, kept elsewhere, tells later if newer entries were removed. Null: none. */
   readonly last: { readonly id: number; readonly hash: Buffer } | null;
   /** The first entry that is not as it was added, or that follows a missing one. */
   readonly broken: { readonly id: number; readonly why: 'changed' | 'gap' } | null;

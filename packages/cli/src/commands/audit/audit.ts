@@ -26,7 +26,7 @@ export async function listAudit(context: Context, { limit, before, json }: Audit
     [String(id), moment(at), who, address, action, describeSubject(subject), reason].map(escapeControls),
   );
   const head = ['ID', 'TIME', 'WHO', 'FROM', 'ACTION', 'WHAT', 'REASON'];
-  writeTable(terminal, head, rows, 'Nobody has seen secrets in clear.', [
+  writeTable(terminal, head, rows, 'No one has seen secrets in clear.', [
     ['REASON', 20],
     ['WHAT', 20],
     ['FROM', 0],
