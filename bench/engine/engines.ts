@@ -12,7 +12,8 @@ export interface Engine {
 export const now = (): number => performance.timeOrigin + performance.now();
 
 export const engines: Readonly<Record<string, (folder: string) => Promise<Engine>>> = {
-  'pg-boss': async (folder) => (await import('./floor-engine.ts')).openFloor(folder),
+  'pg-boss': async (folder) => (await import('./floor-engine.ts')).openFloor(folder, false),
+  'pg-boss, reads': async (folder) => (await import('./floor-engine.ts')).openFloor(folder, true),
   queries: async (folder) => (await import('./netraven-engines.ts')).openQueries(folder),
   worker: async (folder) => (await import('./netraven-engines.ts')).openWorker(folder),
   'graphile-worker': async (folder) => (await import('./peer-engines.ts')).openGraphile(folder),

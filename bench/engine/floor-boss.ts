@@ -4,12 +4,22 @@ import type { PgBoss } from 'pg-boss';
 const queue = 'device/default';
 const batchSize = 100;
 
-/** Fetches and completes jobs, and writes the rows that NetRaven writes. */
-export async function drainFloor(pool: Pool, boss: PgBoss, count: number): Promise<void> {
+/**
+ * Fetches and completes jobs, and writes the rows that NetRaven writes.
+ *
+ * @param read called with the ids of each batch, before it begins. Default: nothing is read
+ */
+export async function drainFloor(
+  pool: Pool,
+  boss: PgBoss,
+  count: number,
+  read?: (pool: Pool, ids: readonly string[]) => Promise<unknown>,
+): Promise<void> {
   for (let done = 0; done < count;) {
     const jobs = await boss.fetch(queue, { batchSize: Math.min(batchSize, count - done) });
     if (jobs.length === 0) throw new Error(`${done} of ${count} jobs were found`);
     const ids = jobs.map(({ id }) => id);
+    await read?.(pool, ids);
     await inTransaction(pool, (client) => begin(client, ids));
     await inTransaction(pool, async (client) => {
       await boss.complete(queue, ids, undefined, { db: { executeSql: (text, values) => client.query(text, values) } });

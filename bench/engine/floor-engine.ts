@@ -1,10 +1,11 @@
 import { PgBoss } from 'pg-boss';
 import { now, type Engine } from './engines.ts';
 import { drainFloor } from './floor-boss.ts';
+import { readNeeds } from './floor-reads.ts';
 import { openBed } from './tables.ts';
 
-/** pg-boss alone on NetRaven's tables. Only the setup uses NetRaven. */
-export async function openFloor(folder: string): Promise<Engine> {
+/** pg-boss alone on NetRaven's tables. Only the setup uses NetRaven. @param reads it reads what a login needs, too */
+export async function openFloor(folder: string, reads: boolean): Promise<Engine> {
   const bed = await openBed(folder);
   const { db } = bed;
   const boss = new PgBoss({
@@ -15,7 +16,7 @@ export async function openFloor(folder: string): Promise<Engine> {
   await boss.start();
   return {
     fill: async (count) => void (await bed.createRun('noop', count)),
-    drain: (count) => drainFloor(db.pool, boss, count),
+    drain: (count) => drainFloor(db.pool, boss, count, reads ? readNeeds : undefined),
     async idle() {
       let started = Promise.withResolvers<number>();
       await boss.createQueue('idle');

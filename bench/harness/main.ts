@@ -19,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<(options: BenchOptions) => 
   engine: async () => (await import('../engine/engine.ts')).benchEngine,
   tasks: async () => (await import('../tasks/tasks.ts')).benchTasks,
   cli: async () => (await import('../cli/cli.ts')).benchCli,
+  archive: async () => (await import('../archive/archive.ts')).benchArchive,
   registry: async () => (await import('../registry/registry.ts')).benchRegistry,
 };
 

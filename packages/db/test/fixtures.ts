@@ -62,8 +62,7 @@ export async function addDevices(db: Database, prefix: string, count: number): P
 
 /** Opens the credentials of a device with these tags. */
 export async function openFor(db: Database, tags: readonly string[]): Promise<credentials.DecryptedCredential[]> {
-  const [fitting] = await credentials.forTasks(db, [{ taskId: randomUUID(), tags }]);
-  return fitting?.open() ?? [];
+  return (await credentials.fitting(db, tags))({ tags, last: null }).open();
 }
 
 /** Begins fetched tasks as a worker does. */

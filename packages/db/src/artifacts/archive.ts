@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { ofDevice, ofOwner, selectVersions, split, withText, type Version } from './artifacts.ts';
+import { ofDevice, ofOwner, selectVersions, split, splitBytes, withText, type Version } from './artifacts.ts';
 import type { ArtifactKey } from './identity.ts';
 
 /**
@@ -31,8 +31,8 @@ export async function lastVersions(db: Database, id: number, limit: number): Pro
 }
 
 /**
- * Returns the newest version of an artifact of each of these devices, with its text, masked: the one that was the newest at
- * an instant. Default: now. A device without one is left out, and one whose text is longer than `maxBytes`.
+ * Returns the newest version of an artifact of each of these devices, with its text in UTF-8, masked: the one that was the
+ * newest at an instant. Default: now. A device without one is left out, and one whose text is longer than `maxBytes`.
  */
 export async function newestOf(
   db: Database,
@@ -41,23 +41,32 @@ export async function newestOf(
     readonly at?: Date | undefined;
     readonly maxBytes: number;
   },
-): Promise<{ version: Version; text: string }[]> {
-  let newest = db.kysely
-    .selectFrom('artifact')
-    .select('id')
-    .distinctOn('device_id')
-    .where(sql<boolean>`device_id = any(${of.deviceIds}::uuid[])`)
-    .where('job_type', '=', of.jobType)
-    .where('name', '=', of.name)
-    .orderBy('device_id')
-    .orderBy('version', 'desc');
+): Promise<{ version: Version; text: Buffer }[]> {
   // People read instants to the millisecond.
-  if (of.at) newest = newest.where(sql<Date>`date_trunc('milliseconds', saved_at)`, '<=', of.at);
-  return Promise.all(
-    (await withText(db).where('artifact.id', 'in', newest).where('artifact.size', '<=', of.maxBytes).execute()).map(
-      split,
-    ),
-  );
+  const end = of.at === undefined ? 'infinity' : new Date(of.at.getTime() + 1).toISOString();
+  const newest = sql<number>`(
+    select newest.id from unnest(${of.deviceIds}::uuid[]) as device (id) cross join lateral (
+      select id from artifact
+      where device_id = device.id and job_type = ${of.jobType} and name = ${of.name} and saved_at < ${end}::timestamptz
+      order by version desc limit 1
+    ) newest
+  )`;
+  const rows = await withText(db)
+    .where(sql<boolean>`artifact.id in ${newest}`)
+    .where('artifact.size', '<=', of.maxBytes)
+    .execute();
+  return Promise.all(rows.map(splitBytes));
+}
+
+/** Returns versions with their texts, masked, by their ids. An unknown id is left out. */
+export async function getAll(
+  db: Database,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, { version: Version; text: string }>> {
+  const rows = await withText(db)
+    .where(sql<boolean>`artifact.id = any(${ids}::bigint[])`)
+    .execute();
+  return new Map((await Promise.all(rows.map(split))).map((found) => [found.version.id, found]));
 }
 
 /** The id of the version before: the last one that still exists. */

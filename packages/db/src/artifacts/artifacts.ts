@@ -228,7 +228,8 @@ export async function split(row: Version & Packed): Promise<{ version: Version; 
   return { version, text: await inPieces(textOf(text)) };
 }
 
-async function splitBytes({
+/** Unpacks the text of a row, in UTF-8. */
+export async function splitBytes({
   content,
   packing,
   ...version

@@ -1,4 +1,4 @@
-export { changes, lastVersions, latestOfAll, newestOf, type Change } from './archive.ts';
+export { changes, getAll, lastVersions, latestOfAll, newestOf, type Change } from './archive.ts';
 export {
   get,
   history,

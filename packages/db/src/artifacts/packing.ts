@@ -33,5 +33,7 @@ export async function pack(text: Buffer): Promise<Packed> {
 /** Returns the text of a blob. @param size of the text, in bytes */
 export async function unpack({ content, packing }: Packed, size: number): Promise<Buffer> {
   if (packing === 'none') return content;
-  return size > longestAtOnce ? promisify(inflate)(content, { chunkSize: size + 1 }) : inflateSync(content);
+  // With one chunk it takes a quarter of the time.
+  const options = { chunkSize: size + 1 };
+  return size > longestAtOnce ? promisify(inflate)(content, options) : inflateSync(content, options);
 }

@@ -14,7 +14,6 @@ import {
   type CredentialRow,
 } from './credential.ts';
 import { loginValues } from './login-values.ts';
-import { loginHistories, type LoginHistory } from './logins.ts';
 
 export { change, type CredentialChange } from './change.ts';
 export type { Credential } from './credential.ts';
@@ -113,76 +112,23 @@ export interface FittingCredentials {
   open(): DecryptedCredential[];
 }
 
-/** A task, and the tags of its device. */
-export interface TaskTags {
-  readonly taskId: string;
+/** The tags of a device, and its answers to logins so far. */
+export interface Logins {
   readonly tags: readonly string[];
+  /** Id of the credential that the device accepted last. */
+  readonly last: string | null;
+  /** Ids of the credentials that it refused in this run. Default: none. */
+  readonly refused?: readonly string[];
 }
 
 /**
- * Loads the credentials for the devices of tasks.
+ * Loads the credentials for devices with any of these tags. Returns a function that gives those of one device.
  *
  * The credential that worked last on the device is first. Those with a tag of the device are next, then those for every
  * device, each sorted by priority and name.
  */
-export async function forTasks(db: Database, tasks: readonly TaskTags[]): Promise<FittingCredentials[]> {
-  const [rows, histories] = await Promise.all([
-    fitting(db, tasks),
-    loginHistories(
-      db,
-      tasks.map(({ taskId }) => taskId),
-    ),
-  ]);
-  return openers(
-    db,
-    rows,
-    tasks.map(({ taskId, tags }) => ({ tags, ...histories.get(taskId) })),
-  );
-}
-
-/** Loads the credentials of devices as {@link forTasks} does. No device has refused one. */
-export async function forDevices(
-  db: Database,
-  devices: readonly { readonly tags: readonly string[]; readonly lastCredentialId: string | null }[],
-): Promise<FittingCredentials[]> {
-  const asked = devices.map(({ tags, lastCredentialId }) => ({ tags, last: lastCredentialId }));
-  return openers(db, await fitting(db, asked), asked);
-}
-
-/** Lists the credentials that fit a device, without secrets, in the order to try. */
-export async function ofDevice(db: Database, deviceId: string): Promise<Credential[]> {
-  const row = await db.kysely
-    .selectFrom('device')
-    .select(['tags', 'last_credential_id as last'])
-    .where('id', '=', deviceId)
-    .executeTakeFirst();
-  return row ? inOrder(await fitting(db, [row]), row).map(credentialOf) : [];
-}
-
-/** The tags of a device, and its answers so far. */
-interface Logins extends Partial<LoginHistory> {
-  readonly tags: readonly string[];
-}
-
-/** Loads the credentials that fit any of the devices. */
-function fitting(db: Database, devices: readonly Pick<Logins, 'tags'>[]): Promise<CredentialRow[]> {
-  return db.kysely
-    .selectFrom('credential')
-    .selectAll()
-    .where(sql<boolean>`(tags = '{}' or tags && ${[...new Set(devices.flatMap(({ tags }) => tags))]}::text[])`)
-    .orderBy(sql`tags = '{}'`)
-    .orderBy('priority')
-    .orderBy('name')
-    .execute();
-}
-
-/** Returns the credentials that fit a device: the one that worked last, and then the others. */
-function inOrder(rows: readonly CredentialRow[], { tags, last = null }: Logins): CredentialRow[] {
-  const matching = rows.filter((row) => isFor(row, tags));
-  return [...matching.filter((row) => row.id === last), ...matching.filter((row) => row.id !== last)];
-}
-
-function openers(db: Database, rows: readonly CredentialRow[], devices: readonly Logins[]): FittingCredentials[] {
+export async function fitting(db: Database, tags: readonly string[]): Promise<(device: Logins) => FittingCredentials> {
+  const rows = await withTags(db, tags);
   // Many devices share a credential: each is decrypted once.
   const decrypted = new Map<string, DecryptedCredential>();
   const decrypt = (row: CredentialRow): DecryptedCredential => {
@@ -190,7 +136,7 @@ function openers(db: Database, rows: readonly CredentialRow[], devices: readonly
     decrypted.set(row.id, credential);
     return credential;
   };
-  return devices.map((device) => {
+  return (device) => {
     const fit = inOrder(rows, device);
     return {
       frozen: fit.every((row) => row.frozen_at !== null) ? fit[0]?.name : undefined,
@@ -202,7 +148,35 @@ function openers(db: Database, rows: readonly CredentialRow[], devices: readonly
           ...(device.refused?.includes(row.id) && { refusedBefore: true }),
         })),
     };
-  });
+  };
+}
+
+/** Lists the credentials that fit a device, without secrets, in the order to try. */
+export async function ofDevice(db: Database, deviceId: string): Promise<Credential[]> {
+  const row = await db.kysely
+    .selectFrom('device')
+    .select(['tags', 'last_credential_id as last'])
+    .where('id', '=', deviceId)
+    .executeTakeFirst();
+  return row ? inOrder(await withTags(db, row.tags), row).map(credentialOf) : [];
+}
+
+/** Loads the credentials for every device, and those with any of these tags. */
+function withTags(db: Database, tags: readonly string[]): Promise<CredentialRow[]> {
+  return db.kysely
+    .selectFrom('credential')
+    .selectAll()
+    .where(sql<boolean>`(tags = '{}' or tags && ${[...new Set(tags)]}::text[])`)
+    .orderBy(sql`tags = '{}'`)
+    .orderBy('priority')
+    .orderBy('name')
+    .execute();
+}
+
+/** Returns the credentials that fit a device: the one that worked last, and then the others. */
+function inOrder(rows: readonly CredentialRow[], { tags, last }: Logins): CredentialRow[] {
+  const matching = rows.filter((row) => isFor(row, tags));
+  return [...matching.filter((row) => row.id === last), ...matching.filter((row) => row.id !== last)];
 }
 
 function isFor(credential: CredentialRow, tags: readonly string[]): boolean {

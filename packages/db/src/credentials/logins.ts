@@ -30,25 +30,3 @@ export async function noteLogins(db: Database, logins: readonly TaskLogin[]): Pr
     ) refused
     where task.id = refused.task_id`.execute(db.kysely);
 }
-
-/** The earlier answers of a task's device. */
-export interface LoginHistory {
-  /** The credential that the device accepted last. */
-  readonly last: string | null;
-  /** The credentials that it refused in this run. */
-  readonly refused: readonly string[];
-}
-
-/** Loads the login histories of tasks, by the id of the task. */
-export async function loginHistories(
-  db: Database,
-  taskIds: readonly string[],
-): Promise<ReadonlyMap<string, LoginHistory>> {
-  const rows = await db.kysely
-    .selectFrom('task')
-    .leftJoin('device', 'device.id', 'task.device_id')
-    .select(['task.id', 'task.refused_credentials as refused', 'device.last_credential_id as last'])
-    .where(sql<boolean>`task.id = any(${taskIds}::uuid[])`)
-    .execute();
-  return new Map(rows.map(({ id, ...history }) => [id, history]));
-}

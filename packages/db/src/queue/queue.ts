@@ -41,7 +41,10 @@ export interface Queue {
   move(trx: Trx, jobs: { readonly key: string; readonly from: string; readonly to: string }): Promise<boolean>;
   /** Ends waiting jobs that no worker holds. Returns the fences of their next holders, which never come. */
   endWaiting(trx: Trx, pool: string, ids: readonly string[]): Promise<Fence[]>;
-  /** Takes up to `size` jobs, those with a higher priority first. @param minPriority Default: any */
+  /**
+   * Takes up to `size` jobs, those with a higher priority first. Less than `size` does not mean that no other waits:
+   * pg-boss takes one of many jobs of a device. @param minPriority Default: any
+   */
   fetch(pool: string, size: number, minPriority?: number): Promise<Fence[]>;
   /** Ends jobs. Returns the ids of those that were held; the others are stale. */
   complete(trx: Trx, fences: readonly Fence[]): Promise<Set<string>>;
@@ -51,6 +54,8 @@ export interface Queue {
   touch(trx: Trx | undefined, fences: readonly Fence[]): Promise<Set<string>>;
   /** Returns the ids of those that are held, without renewing their leases. */
   held(trx: Trx, fences: readonly Fence[]): Promise<Set<string>>;
+  /** Does the same as `held`, and keeps them held until the end of the transaction. */
+  lock(trx: Trx, fences: readonly Fence[]): Promise<Set<string>>;
   stop(): Promise<void>;
 }
 
@@ -147,14 +152,8 @@ export async function openQueue(options: {
     },
     async fetch(pool, size, minPriority) {
       const only = minPriority === undefined ? {} : { minPriority };
-      const fences: Fence[] = [];
-      while (fences.length < size) {
-        // A short batch does not mean an empty queue: pg-boss takes one of many jobs of a device.
-        const jobs = await boss.fetch(queueOf(pool), { batchSize: size - fences.length, ...only });
-        if (jobs.length === 0) break;
-        fences.push(...jobs.map(({ id, retryCount }) => ({ id, retryCount, pool })));
-      }
-      return fences;
+      const jobs = await boss.fetch(queueOf(pool), { batchSize: size, ...only });
+      return jobs.map(({ id, retryCount }) => ({ id, retryCount, pool }));
     },
     complete: (trx, fences) =>
       perPool(fences, (queue, attempts) => boss.complete(queue, attempts, undefined, { db: through(trx) })),
@@ -189,6 +188,15 @@ export async function openQueue(options: {
         where state = 'active'`.execute(trx);
       return new Set(rows.map(({ id }) => id));
     },
+    lock: (trx, fences) =>
+      perPool(fences, async (queue, attempts) => {
+        const counts = new Map(attempts.map(({ id, retryCount }) => [id, retryCount]));
+        const { rows } = await sql<{ id: string; retryCount: number }>`
+          select id, retry_count as "retryCount" from pgboss.job
+          where name = ${queue} and id = any(${[...counts.keys()]}::uuid[]) and state = 'active'
+          order by id for update`.execute(trx);
+        return { settled: rows.flatMap(({ id, retryCount }) => (counts.get(id) === retryCount ? id : [])) };
+      }),
     stop: () => boss.stop({ graceful: false, close: false }),
   };
 }

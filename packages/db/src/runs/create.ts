@@ -66,8 +66,7 @@ async function createNew(
   checkWaves(record, ask.waves);
   if (ask.retryOf !== undefined) await mustExist(db, ask.retryOf);
   const id = uuid();
-  const config = await configOf(db, record, ask, id);
-  const devices = await select(db, ask.devices);
+  const [config, devices] = await Promise.all([configOf(db, record, ask, id), select(db, ask.devices)]);
   return inTransaction(db, async (trx) => {
     await check?.(trx);
     return write(db, trx, { id, ask, record, config, devices, requestHash });

@@ -67,7 +67,11 @@ export async function tasksOf(
     return [leaveOut(task, new Map(frozen.map(({ id }, index) => [id, skipped[index]])))];
   }
   await lockPools(trx, 'use');
-  const pools = await trx.selectFrom('device').select(['id', 'pool']).execute();
+  const pools = await trx
+    .selectFrom('device')
+    .select(['id', 'pool'])
+    .where(sql<boolean>`id = any(${devices.map(({ id }) => id)}::uuid[])`)
+    .execute();
   const poolOf = new Map(pools.map(({ id, pool }) => [id, pool]));
   return frozen.map((device, index) => {
     const reason = skipped[index];

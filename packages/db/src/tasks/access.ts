@@ -1,11 +1,11 @@
-import type { DeviceSettings } from '@netraven/core/attempt';
+import type { DeviceSettings, TagSettings } from '@netraven/core/attempt';
 import { sql } from 'kysely';
-import { forDevices, type DecryptedCredential } from '../credentials/credentials.ts';
+import { fitting, type DecryptedCredential } from '../credentials/credentials.ts';
 import type { Database } from '../database.ts';
-import { deviceOf, type Device } from '../devices/device.ts';
+import type { Device } from '../devices/device.ts';
 import { getAll as getHostKeys, type HostKey } from '../devices/host-keys.ts';
 import { jumpChain, jumpHostOf, loadJumpHosts } from '../devices/jump-hosts.ts';
-import { settingsOf, tagSettings } from '../devices/settings.ts';
+import { settingsOf } from '../devices/settings.ts';
 
 /** The settings of a device, and the way to it. */
 export interface Access {
@@ -30,23 +30,23 @@ export interface JumpHost {
   readonly settings: DeviceSettings;
 }
 
-/** Loads how devices are reached, in the order of their ids. A removed device has no settings. */
-export async function loadAccess(db: Database, deviceIds: readonly string[]): Promise<Access[]> {
-  const [rows, tags] = await Promise.all([
-    db.kysely
-      .selectFrom('device')
-      .selectAll()
-      .where(sql<boolean>`id = any(${deviceIds}::uuid[])`)
-      .execute(),
-    tagSettings(db.kysely),
-  ]);
-  const devices = new Map(rows.map((row) => [row.id, deviceOf(row)]));
-  const first = [...devices.values()].flatMap((device) => jumpHostOf(device, tags) ?? []);
+/** A device that is reached. */
+export type ReachedDevice = Pick<Device, 'name' | 'tags' | 'settings'>;
+
+/** Of a removed device. */
+export const noAccess: Access = { tags: [], settings: {}, jumpHosts: () => [] };
+
+/** Loads how devices are reached, in their order. @param tags all tags, with their settings */
+export async function loadAccess(
+  db: Database,
+  devices: readonly (ReachedDevice | undefined)[],
+  tags: readonly TagSettings[],
+): Promise<Access[]> {
+  const first = devices.flatMap((device) => (device && jumpHostOf(device, tags)) ?? []);
   const hosts = first.length === 0 ? new Map<string, Device>() : await loadJumpHosts(db.kysely, first, tags);
   const logins = await loadLogins(db, [...hosts.values()]);
-  return deviceIds.map((id) => {
-    const device = devices.get(id);
-    if (!device) return { tags: [], settings: {}, jumpHosts: () => [] };
+  return devices.map((device) => {
+    if (!device) return noAccess;
     return {
       tags: device.tags,
       settings: settingsOf(device, tags).settings,
@@ -74,17 +74,23 @@ async function loadLogins(db: Database, hosts: readonly Device[]): Promise<Reado
   const ids = hosts.map(({ id }) => id);
   const rows = await db.kysely
     .selectFrom('device')
-    .select(['id', 'tags', 'last_credential_id as lastCredentialId'])
+    .select(['id', 'tags', 'last_credential_id as last'])
     .where(sql<boolean>`id = any(${ids}::uuid[])`)
     .execute();
-  const [fitting, hostKeys] = await Promise.all([
-    forDevices(db, rows),
+  const [credentialsOf, hostKeys] = await Promise.all([
+    fitting(
+      db,
+      rows.flatMap(({ tags }) => tags),
+    ),
     getHostKeys(
       db,
       rows.map(({ id }) => id),
     ),
   ]);
   return new Map(
-    rows.map(({ id }, index) => [id, { credentials: () => fitting[index]?.open() ?? [], hostKey: hostKeys[index] }]),
+    rows.map(({ id, ...history }, index) => [
+      id,
+      { credentials: () => credentialsOf(history).open(), hostKey: hostKeys[index] },
+    ]),
   );
 }

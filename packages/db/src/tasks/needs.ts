@@ -1,9 +1,12 @@
+import type { DeviceSettings } from '@netraven/core/attempt';
+import { sql } from 'kysely';
 import { headsOfTypes, type Heads } from '../artifacts/heads.ts';
-import { forTasks as credentialsForTasks, type DecryptedCredential } from '../credentials/credentials.ts';
+import { fitting, type DecryptedCredential } from '../credentials/credentials.ts';
 import type { Database } from '../database.ts';
-import { getAll as getHostKeys, type HostKey } from '../devices/host-keys.ts';
+import type { HostKey } from '../devices/host-keys.ts';
+import { tagSettings } from '../devices/settings.ts';
 import { sessionLimitsOf } from '../session-limits/sessions.ts';
-import { loadAccess, type Access } from './access.ts';
+import { loadAccess, noAccess, type Access, type ReachedDevice } from './access.ts';
 
 /** The secrets and keys that the worker needs to log in to the device of a task. */
 export interface TaskNeeds extends Access {
@@ -35,28 +38,78 @@ export async function loadNeeds(db: Database, tasks: readonly NeedsOf[]): Promis
     device ? { taskId, jobType, deviceId: device.id, tags: device.tags } : [],
   );
   if (asked.length === 0) return tasks.map(() => undefined);
-  const [credentials, hostKeys, heads, access, limitsOf] = await Promise.all([
-    credentialsForTasks(db, asked),
-    getHostKeys(
+  const [rows, credentialsOf, heads, tags, limitsOf] = await Promise.all([
+    loginRows(db, asked),
+    fitting(
       db,
-      asked.map(({ deviceId }) => deviceId),
+      asked.flatMap((one) => one.tags),
     ),
     headsOfTypes(db, asked),
-    loadAccess(
-      db,
-      asked.map(({ deviceId }) => deviceId),
-    ),
+    tagSettings(db.kysely),
     sessionLimitsOf(db.kysely),
   ]);
-  const loaded = asked.map((_, index) => ({
-    credentials: () => credentials[index]?.open() ?? [],
-    frozen: credentials[index]?.frozen,
-    hostKey: hostKeys[index],
-    heads: heads[index] ?? { complete: false, get: () => undefined, has: () => false },
-    sessionLimits: limitsOf({ tags: access[index]?.tags ?? [], credentials: credentials[index]?.usable ?? [] }),
-    loadedAt,
-    ...(access[index] ?? { tags: [], settings: {}, jumpHosts: () => [] }),
-  }));
+  const ways = await loadAccess(
+    db,
+    rows.map(({ device }) => device),
+    tags,
+  );
+  const loaded = asked.map((task, index) => {
+    const { last = null, refused = [], hostKey } = rows[index] ?? {};
+    const credentials = credentialsOf({ tags: task.tags, last, refused });
+    const way = ways[index] ?? noAccess;
+    return {
+      credentials: () => credentials.open(),
+      frozen: credentials.frozen,
+      hostKey,
+      heads: heads[index] ?? { complete: false, get: () => undefined, has: () => false },
+      sessionLimits: limitsOf({ tags: way.tags, credentials: credentials.usable }),
+      loadedAt,
+      ...way,
+    };
+  });
   const next = loaded.values();
   return tasks.map(({ device }) => (device ? next.next().value : undefined));
+}
+
+/** What is known about the login of a task. */
+interface LoginRow {
+  /** Undefined if it was removed. */
+  readonly device: ReachedDevice | undefined;
+  /** Id of the credential that the device accepted last. */
+  readonly last: string | null;
+  /** Ids of the credentials that it refused in this run. */
+  readonly refused: readonly string[];
+  readonly hostKey: HostKey | undefined;
+}
+
+/** Loads the login rows of tasks in one query, in the order of the tasks. */
+async function loginRows(
+  db: Database,
+  asked: readonly { readonly taskId: string; readonly deviceId: string }[],
+): Promise<LoginRow[]> {
+  const { rows } = await sql<{
+    name: string | null;
+    tags: string[];
+    settings: DeviceSettings;
+    last: string | null;
+    refused: string[] | null;
+    algorithm: string | null;
+    fingerprint: string;
+  }>`
+    select device.name, device.tags, device.settings, device.last_credential_id as last,
+      task.refused_credentials as refused, host_key.algorithm, host_key.fingerprint
+    from unnest(
+      ${asked.map(({ taskId }) => taskId)}::uuid[],
+      ${asked.map(({ deviceId }) => deviceId)}::uuid[]
+    ) with ordinality as asked (task_id, device_id, position)
+    left join task on task.id = asked.task_id
+    left join device on device.id = asked.device_id
+    left join host_key on host_key.device_id = asked.device_id and host_key.service = 'ssh'
+    order by asked.position`.execute(db.kysely);
+  return rows.map(({ name, tags, settings, last, refused, algorithm, fingerprint }) => ({
+    device: name === null ? undefined : { name, tags, settings },
+    last,
+    refused: refused ?? [],
+    hostKey: algorithm === null ? undefined : { algorithm, fingerprint },
+  }));
 }

@@ -34,7 +34,7 @@ export interface NewAttempt {
 export async function startAttempts(db: Database, attempts: readonly NewAttempt[]): Promise<string[]> {
   if (attempts.length === 0) return [];
   return inTransaction(db, async (trx) => {
-    const held = await db.queue.touch(
+    const held = await db.queue.lock(
       trx,
       attempts.map((attempt) => attempt.fence),
     );
@@ -75,8 +75,8 @@ export async function startAttempts(db: Database, attempts: readonly NewAttempt[
       )
       update task set status = 'running', tries = tries + 1, attempts = attempts + 1, result = null, error = null, retry = null,
         started_at = coalesce(started_at, now()), finished_at = null
-      from old join opened on opened.task_id = old.id
-      where task.id = old.id and task.id = any(${ids}::uuid[])
+      from old
+      where task.id = old.id and task.id = any(${ids}::uuid[]) and old.id = any(array(select task_id from opened))
       returning task.run_id, old.status as before, task.summary`.execute(trx);
     await applySteps(
       db,

@@ -43,8 +43,8 @@ async function newTask(device: devices.Device): Promise<{
       accepted,
     }),
     async order() {
-      const [fitting] = await credentials.forTasks(db, [{ taskId: fetched.taskId, tags: ['site'] }]);
-      return (fitting?.open() ?? []).map(({ name, refusedBefore, workedLast }) =>
+      const [needs] = await tasks.loadNeeds(db, [{ ...fetched, device: { id: device.id, tags: ['site'] } }]);
+      return (needs?.credentials() ?? []).map(({ name, refusedBefore, workedLast }) =>
         [name, ...(workedLast ? ['worked'] : []), ...(refusedBefore ? ['refused'] : [])].join(' '),
       );
     },

@@ -1,6 +1,6 @@
 import type { ArtifactHunk } from '@netraven/api';
 import { artifacts, type Database } from '@netraven/db';
-import { compareVersions, getVersion } from './versions.ts';
+import { compareVersions, type StoredText } from './versions.ts';
 
 /** A version that was saved, and what differs from the one before. */
 export interface Change {
@@ -25,18 +25,39 @@ export async function changesOf(
 ): Promise<{ readonly changes: readonly Change[]; readonly isCut: boolean }> {
   const found = await artifacts.changes(db, { ...of, limit: limit + 1 });
   const changes: Change[] = [];
-  for (const { version, previousId } of found.slice(0, limit)) {
+  for (const some of chunksOf(found.slice(0, limit))) {
     signal.throwIfAborted();
-    if (previousId === null) {
-      // The version before a later one was removed.
-      changes.push({ version, isFirst: version.version === 1, added: null, removed: null, hunks: [], more: 0 });
-      continue;
-    }
-    const [before, after] = [await getVersion(db, previousId), await getVersion(db, version.id)];
-    const { hunks, ...size } = await compareVersions(before, after, 0);
-    changes.push({ version, isFirst: false, ...size, ...cut(hunks) });
+    const isCompared = some.filter(({ previousId }) => previousId !== null);
+    const texts = await artifacts.getAll(
+      db,
+      isCompared.flatMap(({ version, previousId }) => [version.id, previousId ?? 0]),
+    );
+    for (const { version, previousId } of some) changes.push(await changeOf(version, previousId, texts));
   }
   return { changes, isCut: found.length > limit };
+}
+
+/** Changes whose texts are in memory at a time. */
+const comparedAtOnce = 50;
+
+function chunksOf<Item>(items: readonly Item[]): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / comparedAtOnce) }, (_, index) =>
+    items.slice(index * comparedAtOnce, (index + 1) * comparedAtOnce),
+  );
+}
+
+async function changeOf(
+  version: artifacts.Version,
+  previousId: number | null,
+  texts: ReadonlyMap<number, StoredText>,
+): Promise<Change> {
+  const [before, after] = [texts.get(previousId ?? 0), texts.get(version.id)];
+  if (!before || !after) {
+    // The version before a later one was removed.
+    return { version, isFirst: version.version === 1, added: null, removed: null, hunks: [], more: 0 };
+  }
+  const { hunks, ...size } = await compareVersions(before, after, 0);
+  return { version, isFirst: false, ...size, ...cut(hunks) };
 }
 
 /** Keeps the first lines of hunks, and counts the others. */

@@ -18,3 +18,26 @@ export function sectionsOf(lines: readonly string[]): string[][] {
     section.map((head) => head.replace(/\s*\{$/, '')).filter((head) => head !== ''),
   );
 }
+
+/**
+ * Returns a function that gives the section of a line by its index, as {@link sectionsOf} does. It reads only from the last
+ * line without indentation, which no line encloses. Fast if the lines are asked for in order.
+ */
+export function sectionFinder(lines: readonly string[]): (index: number) => string[] {
+  let from = 0;
+  let sections: string[][] = [];
+  return (index) => {
+    if (index < from || index >= from + sections.length) {
+      from = index;
+      while (from > 0 && !isOuter(lines[from])) from--;
+      let end = from + 1;
+      while (end < lines.length && !isOuter(lines[end])) end++;
+      sections = sectionsOf(lines.slice(from, end));
+    }
+    return sections[index - from] ?? [];
+  };
+}
+
+function isOuter(line: string | undefined): boolean {
+  return line !== undefined && /^\S/.test(line);
+}

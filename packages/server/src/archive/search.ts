@@ -1,6 +1,6 @@
 import type { ArtifactMatch } from '@netraven/api';
 import { artifacts, type Database, type devices } from '@netraven/db';
-import { linesOf, sectionsOf } from './lines.ts';
+import { linesOf, sectionFinder } from './lines.ts';
 import { maxBytes } from './versions.ts';
 
 /** The text that a line must have, and the one that no line may have. */
@@ -55,15 +55,24 @@ export async function searchDevices(
   signal: AbortSignal,
 ): Promise<SearchResult> {
   const fitting: SearchResult['devices'][number][] = [];
+  const mayFit = quickTest(wanted);
   let searched = 0;
   let found = 0;
-  for (let next = 0; next < selected.length; next += searchedAtOnce) {
+  const load = (from: number): ReturnType<typeof artifacts.newestOf> => {
+    const deviceIds = selected.slice(from, from + searchedAtOnce).map(({ id }) => id);
+    return artifacts.newestOf(db, { ...of, deviceIds, maxBytes });
+  };
+  let next = load(0);
+  for (let from = 0; from < selected.length; from += searchedAtOnce) {
     signal.throwIfAborted();
-    const deviceIds = selected.slice(next, next + searchedAtOnce).map(({ id }) => id);
-    const texts = await artifacts.newestOf(db, { ...of, deviceIds, maxBytes });
+    const texts = await next;
+    // The database reads the next texts while these are searched.
+    next = load(from + searchedAtOnce);
+    next.catch(() => undefined); // thrown at the next await
     searched += texts.length;
-    for (const { version, text } of texts) {
-      const lines = searchText(text, wanted);
+    for (const { version, text: bytes } of texts) {
+      if (!mayFit(bytes)) continue;
+      const lines = searchText(bytes.toString(), wanted, found < maxFound);
       if (lines && ++found <= maxFound) fitting.push({ version, ...lines });
     }
   }
@@ -71,22 +80,38 @@ export async function searchDevices(
   return { searched, without: selected.length - searched, found, devices: fitting };
 }
 
-/** Searches a text. Returns undefined if it does not have what is wanted, or has what it must not have. */
-export function searchText(text: string, { text: asked, without, ignoreCase = false }: Wanted): Found | undefined {
+/** Returns a fast test of a text in UTF-8. False: it does not fit. */
+function quickTest({ text, without, ignoreCase = false }: Wanted): (bytes: Buffer) => boolean {
+  if (ignoreCase) return () => true;
+  const [asked, lacking] = [text, without].map((one) => (one === undefined ? undefined : Buffer.from(one)));
+  return (bytes) => !(lacking && bytes.includes(lacking)) && !(asked && !bytes.includes(asked));
+}
+
+/**
+ * Searches a text. Returns undefined if it does not have what is wanted, or has what it must not have.
+ *
+ * @param withLines false: none are returned or counted
+ */
+export function searchText(
+  text: string,
+  { text: asked, without, ignoreCase = false }: Wanted,
+  withLines = true,
+): Found | undefined {
   const same = (value: string): string => (ignoreCase ? value.toLowerCase() : value);
   const whole = same(text);
   if (without !== undefined && whole.includes(same(without))) return undefined;
   if (asked === undefined) return { lines: [], count: 0 };
+  // What is asked has no line end, so it is in one line.
   if (!whole.includes(same(asked))) return undefined;
+  if (!withLines) return { lines: [], count: 0 };
   const lines = linesOf(text);
   const hits = lines.flatMap((line, index) => (same(line).includes(same(asked)) ? index : []));
-  if (hits.length === 0) return undefined;
-  const sections = sectionsOf(lines);
+  const sectionOf = sectionFinder(lines);
   return {
     lines: hits.slice(0, maxLines).map((index) => ({
       number: index + 1,
       text: (lines[index] ?? '').slice(0, maxLine),
-      section: (sections[index] ?? []).map((head) => head.slice(0, maxLine)),
+      section: sectionOf(index).map((head) => head.slice(0, maxLine)),
     })),
     count: hits.length,
   };

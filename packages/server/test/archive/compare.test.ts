@@ -1,6 +1,8 @@
+import { applyPatch } from 'diff';
 import { expect, it } from 'vitest';
 import { compare } from '../../src/archive/compare.ts';
-import { sectionsOf } from '../../src/archive/lines.ts';
+import { sectionFinder, sectionsOf } from '../../src/archive/lines.ts';
+import { randomOf } from '../../../../test/chaos/seeds.ts';
 
 const ios = `hostname core-1
 !
@@ -52,4 +54,40 @@ it('equal texts have no difference, and texts that differ in more than 5,000 lin
   expect(await compare(ios, ios, 3)).toEqual({ added: 0, removed: 0, hunks: [] });
   const many = (word: string): string => Array.from({ length: 3_000 }, (_, n) => `${word} ${n}\n`).join('');
   expect(await compare(many('a'), many('b'), 3)).toBeUndefined();
+});
+
+it.each([0, 1, 3])('the hunks of any two texts make the one into the other, with %i lines around', async (context) => {
+  const random = randomOf(context + 1);
+  const textOf = (): string => {
+    const lines = Array.from(
+      { length: Math.floor(random() * 12) },
+      () => ['a', 'b', ' c', ''][Math.floor(random() * 4)],
+    );
+    return lines.join('\n') + (random() < 0.7 ? '\n' : '');
+  };
+  for (let turn = 0; turn < 500; turn++) {
+    const [before, after] = [textOf(), textOf()];
+    const found = await compare(before, after, context);
+    const hunks = (found?.hunks ?? []).map((hunk) => ({ ...hunk, lines: [...hunk.lines] }));
+    const patch = { oldFileName: '', newFileName: '', oldHeader: '', newHeader: '', index: '', hunks };
+    expect(applyPatch(before, patch), JSON.stringify([before, after])).toBe(after);
+  }
+});
+
+it('the section of a line is the same, whether it is looked up alone or with all', () => {
+  const random = randomOf(7);
+  for (let turn = 0; turn < 200; turn++) {
+    const lines = Array.from({ length: 20 }, (_, index) => {
+      const word = ['!', 'exit', '', '}', `line ${index}`, `line ${index}`, `head ${index} {`][
+        Math.floor(random() * 7)
+      ];
+      return ' '.repeat(Math.floor(random() * 4)) + word;
+    });
+    const all = sectionsOf(lines);
+    const find = sectionFinder(lines);
+    for (let look = 0; look < 20; look++) {
+      const index = Math.floor(random() * 20);
+      expect(find(index), `${index} of ${JSON.stringify(lines)}`).toEqual(all[index]);
+    }
+  }
 });

@@ -87,22 +87,34 @@ export class Dispatcher {
         this.#logger.error('fetching tasks failed; trying again', { error: messageOf(error) });
       }
       this.#startNext();
-      await this.#wakeUp.promise;
+      if (!this.#canFetch()) await this.#wakeUp.promise;
       clearTimeout(timer);
     }
   }
 
   /** Fetches only when there is room for at least half as many tasks as slots: few queries fetch many tasks. */
   async #fetch(): Promise<void> {
-    const { db, pool, slots, lease } = this.#options;
-    const room = 2 * slots - this.#in('waiting').length - this.#in('running').length;
+    const { db, pool, lease } = this.#options;
     if (this.#stopping || !this.#queueMayHaveTasks) return;
-    if (room < slots / 2) return this.#fetchInspections();
+    if (!this.#canFetch()) return this.#fetchInspections();
     this.#queueMayHaveTasks = false;
     this.#inspectionMayWait = false;
-    const fetched = await tasks.fetch(db, pool, room, (inspection) => this.#inspect(inspection));
+    let found = 0;
+    const fetched = await tasks.fetch(db, pool, this.#room(), (inspection) => {
+      found++;
+      this.#inspect(inspection);
+    });
     for (const task of fetched) this.#held.set({ task, signal: lease.hold(task) }, { name: 'waiting' });
-    if (fetched.length === room) this.#queueMayHaveTasks = true;
+    // They start first; then the queue is asked again, until it has none.
+    if (fetched.length + found > 0) this.#queueMayHaveTasks = true;
+  }
+
+  #room(): number {
+    return 2 * this.#options.slots - this.#in('waiting').length - this.#in('running').length;
+  }
+
+  #canFetch(): boolean {
+    return this.#queueMayHaveTasks && this.#room() >= this.#options.slots / 2;
   }
 
   /** A person waits for an inspection, and it needs no slot. */

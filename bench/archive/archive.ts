@@ -1,0 +1,168 @@
+import { join } from 'node:path';
+import { compare, type Compared, type Subject } from '../harness/compare.ts';
+import type { BenchOptions } from '../harness/main.ts';
+import { measure } from '../harness/measure.ts';
+import { makeFolder, makeHostProject, removeFolder, startNetRaven, type NetRaven } from '../harness/netraven.ts';
+import type { Findings } from '../harness/report.ts';
+import { median, pairedRatio } from '../harness/stats.ts';
+import { openBed } from '../engine/tables.ts';
+import { instantAfter, nameOf } from './history.ts';
+import { run, writeHistory } from './write-history.ts';
+
+/** Longest time of a search, compared with `git grep`. */
+const maxSearchRatio = 1.3;
+/** Of history and diff, in ms. */
+const maxP95Ms = 50;
+/** Of the newest 1,000 changes between two instants, in seconds. */
+const maxChangesSeconds = 2;
+
+const versions = 20;
+const asked = 200;
+
+/** Asks the archive of a generated network, beside Git. */
+export async function benchArchive({ quick, repetitions, only, print }: BenchOptions): Promise<Findings> {
+  const devices = quick ? 500 : 10_000;
+  const folder = makeFolder();
+  const repository = join(folder, 'history.git');
+  makeHostProject(folder, ['@netraven/job-backup']);
+  const bed = await openBed(folder);
+  try {
+    await writeHistory(bed.db.pool, repository, { devices, versions, seed: 1 });
+  } finally {
+    await bed.close();
+  }
+  print(`${devices} devices with ${versions} versions are written`);
+  const netraven = await startNetRaven({ folder });
+  const comparisons: Compared[] = [];
+  const add = async (title: string, amount: number, unit: string, subjects: readonly Subject[]): Promise<void> => {
+    if (title.includes(only)) comparisons.push(await compare({ title, amount, unit, subjects }, repetitions, print));
+  };
+  try {
+    for (const [title, at] of [
+      ['now', versions],
+      ['at an instant', 7],
+    ] as const) {
+      await add(`Search ${title}, one line of few devices`, 1, 'search', [
+        gitGrep(repository, 'of version 4.2', at),
+        search(netraven, { text: 'of version 4.2' }, at),
+      ]);
+      await add(`Search ${title}, a line of all devices`, 1, 'search', [
+        gitGrep(repository, 'ip helper-address 198.51.100.10', at),
+        search(netraven, { text: 'ip helper-address 198.51.100.10' }, at),
+      ]);
+    }
+    await add('History of a device', asked, 'question', [
+      each(netraven, async ({ client }, device) => void (await client.artifacts.history({ device }))),
+    ]);
+    await add('Diff of two versions', asked, 'question', [
+      each(netraven, async ({ client }, device) => {
+        const { versions: found } = await client.artifacts.history({ device });
+        const [to, from] = [found[0]?.id ?? 0, found[found.length - 1]?.id ?? 0];
+        await client.artifacts.diff({ from, to });
+      }),
+    ]);
+    await add('The newest 1,000 changes between two instants', 1, 'question', [gitDiff(repository), changes(netraven)]);
+  } finally {
+    await netraven.stop();
+    removeFolder(folder);
+  }
+  return { comparisons, failures: quick ? [] : comparisons.flatMap(missed) };
+}
+
+function missed({ title, subjects }: Compared): string[] {
+  const [first, second] = subjects.map(({ samples }) => samples);
+  const seconds = (samples: typeof first): number[] => (samples ?? []).map((sample) => sample.seconds);
+  const failures: string[] = [];
+  const goal = (holds: boolean, text: string): void => void (holds || failures.push(`${title}: ${text}`));
+  if (title.startsWith('Search')) {
+    const ratio = pairedRatio(seconds(second), seconds(first));
+    const [byGit, ours] = [first, second].map((samples) => samples?.[0]?.also?.['devices found']);
+    goal(byGit === ours, `git grep finds ${byGit} devices, NetRaven ${ours}`);
+    goal(ratio <= maxSearchRatio, `${ratio.toFixed(2)} of the time of git grep; the goal is ${maxSearchRatio}`);
+  } else if (title.startsWith('The newest')) {
+    const took = median(seconds(second));
+    goal(took <= maxChangesSeconds, `${took.toFixed(1)} s; the goal is ${maxChangesSeconds} s`);
+  } else {
+    const p95 = median((first ?? []).map(({ also }) => also?.['p95 ms'] ?? Number.NaN));
+    goal(p95 <= maxP95Ms, `p95 is ${p95.toFixed(0)} ms; the goal is ${maxP95Ms} ms`);
+  }
+  return failures;
+}
+
+async function commitAfter(repository: string, version: number): Promise<string> {
+  const before = `--before=${instantAfter(version).toISOString()}`;
+  return (await run('git', ['--git-dir', repository, 'rev-list', '-1', before, 'main'])).trim();
+}
+
+function gitGrep(repository: string, text: string, version: number): Subject {
+  return {
+    name: 'git grep',
+    async run() {
+      const commit = await commitAfter(repository, version);
+      const args = ['--git-dir', repository, 'grep', '--fixed-strings', '--line-number', '-e', text, commit];
+      return measure(process.pid, async () => {
+        const lines = (await run('git', args, [0, 1])).trim().split('\n');
+        return { 'devices found': new Set(lines.map((line) => line.split('/')[0])).size };
+      });
+    },
+  };
+}
+
+function search({ client, pid }: NetRaven, question: { readonly text: string }, version: number): Subject {
+  return {
+    name: 'NetRaven',
+    run: () =>
+      measure(pid, async () => {
+        const { found } = await client.artifacts.search({ ...question, at: instantAfter(version).toISOString() });
+        return { 'devices found': found };
+      }),
+  };
+}
+
+/** Asks about devices one after the other. */
+function each(netraven: NetRaven, ask: (netraven: NetRaven, device: string) => Promise<void>): Subject {
+  return {
+    name: 'NetRaven',
+    run: (repetition) =>
+      measure(netraven.pid, async () => {
+        const times: number[] = [];
+        for (let turn = 0; turn < asked; turn++) {
+          const startedAt = performance.now();
+          await ask(netraven, nameOf((turn * 7 + repetition * 3) % 500));
+          times.push(performance.now() - startedAt);
+        }
+        times.sort((a, b) => a - b);
+        return { 'p50 ms': median(times), 'p95 ms': times[Math.floor(times.length * 0.95)] ?? Number.NaN };
+      }),
+  };
+}
+
+/** A version of each device was saved between these. */
+const [from, until] = [9, 10];
+
+function gitDiff(repository: string): Subject {
+  return {
+    name: 'git diff',
+    async run() {
+      const range = await Promise.all([from, until].map((version) => commitAfter(repository, version)));
+      const args = ['--git-dir', repository, 'diff', '--unified=0', ...range];
+      return measure(process.pid, async () => void (await run('git', args)));
+    },
+  };
+}
+
+function changes({ client, pid }: NetRaven): Subject {
+  const [since, end] = [from, until].map((version) => instantAfter(version).toISOString());
+  return {
+    name: 'NetRaven',
+    run: () =>
+      measure(pid, async () => {
+        const { changes: found } = await client.artifacts.changes({
+          since: since ?? '',
+          until: end ?? '',
+          limit: 1_000,
+        });
+        return { changes: found.length };
+      }),
+  };
+}
