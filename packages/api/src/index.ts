@@ -12,6 +12,8 @@ export type {
   ArtifactChangesQuery,
   ArtifactDiff,
   ArtifactDiffQuery,
+  ArtifactExportPage,
+  ArtifactExportQuery,
   ArtifactHistory,
   ArtifactHunk,
   ArtifactMatch,
@@ -21,7 +23,11 @@ export type {
   ArtifactSearchQuery,
   ArtifactText,
   ArtifactVersion,
+  ClearExport,
+  ClearExportPage,
+  NewClearExport,
 } from './schemas/artifacts.ts';
+export type { AuditCheck, AuditEntry, AuditList, AuditQuery, Reveal } from './schemas/audit.ts';
 export type { ChangeCredential, Credential, CredentialList, NewCredential } from './schemas/credentials.ts';
 export {
   healthStates,
@@ -96,7 +102,8 @@ export {
   type WorkerInfo,
 } from './schemas/packages.ts';
 export type { Worker, WorkerList } from './schemas/workers.ts';
-export type { ChangeRetention, Retention } from './schemas/retention.ts';
+export type { Quarantined, QuarantinedText, QuarantineList, QuarantineQuery } from './schemas/quarantine.ts';
+export type { ChangeRetention, Retention, VersionLimits } from './schemas/retention.ts';
 export { problemMediaType, problemSchema, type Problem, type ProblemDetail } from './schemas/problem.ts';
 export {
   hasEnded,

@@ -83,7 +83,7 @@ export const codes = {
     hint: 'Run the command as the owner of the file, or change its owner.',
   },
   NR_FILE_IN_THE_WAY: {
-    what: 'A file exists where a folder is needed, or a folder where a file is needed.',
+    what: 'A file exists where a folder is needed, or the reverse, or an export would write over a file or into a folder that is not empty.',
     hint: 'Move the existing one away, or name another path.',
   },
   NR_HOME_IN_USE: {
@@ -161,6 +161,10 @@ export const codes = {
   NR_HOST_NONE_STARTS: {
     what: 'No job host starts on this machine, so no job package can be loaded or run.',
     hint: 'Read the message; it names the cause.',
+  },
+  NR_AUDIT_BROKEN: {
+    what: 'An entry of the audit was changed, or one before it was removed: the table was changed in the database, not by NetRaven.',
+    hint: 'Compare the entries with a backup of the database. Find out who can write to it besides NetRaven.',
   },
   NR_JOB_TYPE_NONE: {
     what: 'No job type is ready.',

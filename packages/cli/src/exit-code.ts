@@ -19,6 +19,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 /** Codes whose exit code is not that of usage and setup. */
 const exceptions: Readonly<Record<string, ExitCode>> = {
   NR_COMMAND_FAILED: exitCodes.internal,
+  NR_AUDIT_BROKEN: exitCodes.internal,
   NR_API_ANSWER_INVALID: exitCodes.internal,
   NR_DATABASE_START_FAILED: exitCodes.internal,
   NR_DATABASE_MIGRATION_FAILED: exitCodes.internal,

@@ -138,13 +138,18 @@ const commands: readonly TopCommand[] = [
   },
   {
     name: 'retention',
-    description: 'Shows and changes how long logs and runs are kept.',
+    description: 'Shows and changes how long logs, runs and versions are kept.',
     load: async () => (await import('./commands/retention/command.ts')).declareRetention,
   },
   {
     name: 'artifacts',
-    description: 'Shows what jobs saved, such as configurations, in versions.',
+    description: 'Shows and exports what jobs saved, such as configurations, in versions.',
     load: async () => (await import('./commands/artifacts/command.ts')).declareArtifacts,
+  },
+  {
+    name: 'audit',
+    description: 'Shows who saw secrets in clear, when and why.',
+    load: async () => (await import('./commands/audit/command.ts')).declareAudit,
   },
   {
     name: 'demo',

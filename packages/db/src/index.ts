@@ -10,6 +10,7 @@ export { isAway, whileAway } from './while-away.ts';
 export type { AttemptStatus, RunStatus, TaskStatus } from './runs/status.ts';
 
 export * as artifacts from './artifacts/index.ts';
+export * as audit from './audit/index.ts';
 export * as channels from './notifications/channels.ts';
 export * as credentials from './credentials/credentials.ts';
 export * as devices from './devices/devices.ts';

@@ -56,6 +56,21 @@ export const codes = {
     hint: 'Copy the token from the file `token` in the home folder; programs send it as `Authorization: Bearer <token>`.',
     status: 401,
   },
+  NR_REVEAL_REFUSED: {
+    what: 'The request would show secrets in clear, and has no reveal token or a wrong one. The API token alone is not enough.',
+    hint: 'Run `netraven artifacts` on the machine of `netraven start`, as its user: it reads the file `reveal-token` in the home folder.',
+    status: 403,
+  },
+  NR_EXPORT_ENDED: {
+    what: 'No export in clear with this id was noted in the audit within the last hour.',
+    hint: 'Begin again: `netraven artifacts export <folder> --reveal`.',
+    status: 409,
+  },
+  NR_QUARANTINE_UNKNOWN: {
+    what: 'No text in quarantine has this id, or more than one begins with it.',
+    hint: 'List the texts with `netraven artifacts quarantined`. They are kept as long as the log.',
+    status: 404,
+  },
   NR_SESSION_ENDED: {
     what: 'The session of the browser has ended, after 7 days or because the server was restarted.',
     hint: 'Sign in again with the token from the file `token` in the home folder.',

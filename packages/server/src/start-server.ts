@@ -8,7 +8,7 @@ import { loopbackAddress } from './http/loopback.ts';
 import { registerOpenApi } from './http/openapi.ts';
 import { registerRoutes } from './http/register-routes.ts';
 import { openSessions } from './http/sessions.ts';
-import { tokenCheck, type ServerToken } from './http/token.ts';
+import { revealCheck, tokenCheck, type ServerToken } from './http/token.ts';
 import { registerMetrics } from './metrics/register-metrics.ts';
 import { pageFolder, registerPage } from './page/register-page.ts';
 import { openRunWatch } from './runs/run-watch.ts';
@@ -21,6 +21,8 @@ export interface ServerOptions {
   readonly db: Database;
   /** The API token, or its SHA-256. */
   readonly token: ServerToken;
+  /** The token that a request for secrets in clear needs too, or its SHA-256. Default: none, so no secret is shown. */
+  readonly revealToken?: ServerToken;
   /** A loopback address. Default 127.0.0.1. */
   readonly host?: string;
   /** 0: a free port. Default: 7070, or a free port if 7070 is in use. */
@@ -58,7 +60,12 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const checkToken = tokenCheck(token);
   // `app` is declared below: sessions read the port only while a request is handled, when the server listens.
   const sessions = openSessions({ port: () => (app.server.address() as AddressInfo).port });
-  const app: FastifyInstance = createApp({ checkToken, sessions, logger });
+  const app: FastifyInstance = createApp({
+    checkToken,
+    checkReveal: revealCheck(options.revealToken),
+    sessions,
+    logger,
+  });
   const runWatch = await openRunWatch(db);
   app.addHook('preClose', () => runWatch.close());
   const rowSignals = await openRowSignals(db);

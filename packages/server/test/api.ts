@@ -6,6 +6,9 @@ import { send, type Answer } from './send.ts';
 
 const token = 'k7Qm1d0wV3nX9s5bT2hYc8fLrJ6uPzEaG4iNoMqRtUw';
 
+/** The reveal token of the server. */
+export const revealToken = 'r4Vn2e1wV3lX9s5bT2hYc8fLrJ6uPzEaG4iNoMqRtUw';
+
 /** A server on a real database, and clients for it. */
 export interface TestApi {
   readonly db: TestDatabase;
@@ -31,6 +34,7 @@ export async function startTestApi(
   const server = await startServer({
     db,
     token: { value: token },
+    revealToken: { value: revealToken },
     port: 0,
     logger,
     version: '1.2.3',

@@ -42,8 +42,8 @@ export class HistoryRemover {
     try {
       const removed = await retention.removeOldHourly(db, await schedules.now(db), { signal: this.#closing.signal });
       if (!removed || Object.values(removed).every((count) => count === 0)) return;
-      const { logDays, runs, dueTimes, quarantined } = removed;
-      const meta = { log_days: logDays, runs, due_times: dueTimes, quarantined };
+      const { logDays, runs, dueTimes, quarantined, versions } = removed;
+      const meta = { log_days: logDays, runs, due_times: dueTimes, quarantined, versions };
       log.logger(source).info('old history was removed', meta);
     } catch (error) {
       // Other parts of the worker report a database that is away.

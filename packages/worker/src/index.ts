@@ -1,4 +1,5 @@
 export { startWorker, type FollowOptions, type Worker, type WorkerOptions } from './start-worker.ts';
 export { codes as workerCodes } from './codes.ts';
+export { mirrorPath } from './mirror/fast-import.ts';
 export { git } from './mirror/git.ts';
 export type { MirrorRemote } from './mirror/remote-files.ts';

@@ -140,6 +140,28 @@ describe('canary secrets', () => {
     expect(Object.values(await artifacts.reveals(plant.db, rows[0]?.id ?? 0))).toEqual([community]);
   });
 
+  it('that were changed are another mask in the next version, and each version is revealed byte for byte', async () => {
+    const plant = await startPlant({ devices: [{ name: 'core-1', platform: 'cisco_ios', config: deviceConfig }] });
+    const rotated = 'canary-rotated-4Zp';
+    const texts = [deviceConfig, deviceConfig.replaceAll(community, rotated)];
+    for (const text of texts) {
+      plant.simulator.device('core-1').config = text;
+      expect((await plant.run('backup')).run.status).toBe('success');
+    }
+    await plant.git(['log', '--format=%s'], 'running-config version 2');
+    const { rows } = await plant.db.pool.query<{ id: number }>('select id from artifact order by id');
+    const masked: string[] = [];
+    for (const [index, { id }] of rows.entries()) {
+      expect((await artifacts.reveal(plant.db, id))?.text).toBe(texts[index]);
+      masked.push((await artifacts.get(plant.db, id))?.text ?? '');
+    }
+    expect(new Set(masked).size).toBe(2);
+    expect(masked[0]?.replaceAll(/<secret:\w+>/g, '')).toBe(masked[1]?.replaceAll(/<secret:\w+>/g, ''));
+    for (const [place, text] of Object.entries(await kept(plant))) {
+      for (const canary of [community, rotated]) expect(holds(text, canary), `${canary} in ${place}`).toBe(false);
+    }
+  });
+
   it('are masked in log, artifacts, state and result of a job that has them in its code', async () => {
     const knowing = `canary-' + '`;
     const known = login.password.replace('canary-', knowing);

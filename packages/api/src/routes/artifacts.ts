@@ -4,6 +4,8 @@ import {
   artifactChangesSchema,
   artifactDiffQuerySchema,
   artifactDiffSchema,
+  artifactExportPageSchema,
+  artifactExportQuerySchema,
   artifactHistorySchema,
   artifactOwnerQuerySchema,
   artifactParamsSchema,
@@ -11,7 +13,12 @@ import {
   artifactSearchQuerySchema,
   artifactSearchSchema,
   artifactTextSchema,
+  clearExportPageSchema,
+  clearExportSchema,
+  newClearExportSchema,
 } from '../schemas/artifacts.ts';
+import { revealHeadersSchema, revealSchema } from '../schemas/audit.ts';
+import { idParamsSchema } from '../schemas/fields.ts';
 import type { RouteTable } from './route.ts';
 
 export const artifactRoutes = {
@@ -55,12 +62,53 @@ export const artifactRoutes = {
     query: artifactChangesQuerySchema,
     response: artifactChangesSchema,
   },
+  export: {
+    method: 'GET',
+    path: '/artifacts/export',
+    auth: 'token',
+    summary: 'Returns the newest texts of all artifacts, page by page, secrets masked.',
+    query: artifactExportQuerySchema,
+    response: artifactExportPageSchema,
+  },
+  exportInClear: {
+    method: 'POST',
+    path: '/artifacts/export',
+    auth: 'token',
+    right: 'reveal',
+    status: 201,
+    summary: 'Notes an export in clear in the audit. Read its pages within an hour.',
+    headers: revealHeadersSchema,
+    body: newClearExportSchema,
+    response: clearExportSchema,
+  },
+  exportPageInClear: {
+    method: 'POST',
+    path: '/artifacts/export/:id',
+    auth: 'token',
+    right: 'reveal',
+    summary: 'Returns a page of an export that is noted in the audit, in clear.',
+    params: idParamsSchema,
+    headers: revealHeadersSchema,
+    body: clearExportPageSchema,
+    response: artifactExportPageSchema,
+  },
   get: {
     method: 'GET',
     path: '/artifacts/:id',
     auth: 'token',
     summary: 'Shows a version of an artifact with its text, secrets masked.',
     params: artifactParamsSchema,
+    response: artifactTextSchema,
+  },
+  reveal: {
+    method: 'POST',
+    path: '/artifacts/:id/reveal',
+    auth: 'token',
+    right: 'reveal',
+    summary: 'Shows a version with its secrets in clear, and notes it in the audit.',
+    params: artifactParamsSchema,
+    headers: revealHeadersSchema,
+    body: revealSchema,
     response: artifactTextSchema,
   },
   blame: {

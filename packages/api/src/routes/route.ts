@@ -9,6 +9,8 @@ interface RouteFields {
    * before it reads it. `none`: open to everyone who can reach the server.
    */
   readonly auth: 'token' | 'signature' | 'none';
+  /** `reveal`: the answer has secrets in clear, so the request also needs the reveal token. */
+  readonly right?: 'reveal';
   /** Status of the answer. Default 200. */
   readonly status?: 200 | 201 | 202;
   /** Limit of the body, in bytes. Default 1 MiB. */

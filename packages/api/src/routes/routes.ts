@@ -1,4 +1,5 @@
 import { artifactRoutes } from './artifacts.ts';
+import { auditRoutes } from './audit.ts';
 import { channelRoutes } from './channels.ts';
 import { credentialRoutes } from './credentials.ts';
 import { deviceRoutes } from './devices.ts';
@@ -11,6 +12,7 @@ import { logRoutes } from './logs.ts';
 import { notificationRoutes } from './notifications.ts';
 import { packageRoutes } from './packages.ts';
 import { platformRoutes } from './platforms.ts';
+import { quarantineRoutes } from './quarantine.ts';
 import { retentionRoutes } from './retention.ts';
 import type { AnyRoute } from './route.ts';
 import { runRoutes } from './runs.ts';
@@ -51,6 +53,8 @@ export const routes = {
   events: eventRoutes,
   logs: logRoutes,
   artifacts: artifactRoutes,
+  quarantine: quarantineRoutes,
+  audit: auditRoutes,
   session: sessionRoutes,
   status: statusRoutes,
   retention: retentionRoutes,

@@ -9,6 +9,7 @@ import {
   sentIdSchema,
   type Data,
 } from './fields.ts';
+import { reasonSchema } from './audit.ts';
 
 /** One version of a named text that a job type saved for a device. */
 export const artifactVersionSchema = z.object({
@@ -96,7 +97,7 @@ export const artifactBlameSchema = z.object({
   version: artifactVersionSchema,
   /** The versions that brought lines, oldest first. */
   versions: z.array(artifactVersionSchema),
-  /** False: there are more than 200 versions, and what the oldest of the last 200 has counts as brought by it. */
+  /** False: there are more than 200 versions, or old ones were removed. Older lines count as brought by the oldest that was read. */
   isComplete: z.boolean(),
   lines: z.array(z.object({ text: z.string(), versionId: z.number().int() })),
 });
@@ -174,7 +175,7 @@ export const artifactChangesSchema = z.object({
       version: artifactVersionSchema,
       /** True for the first version of a device: it has no lines here. */
       isFirst: z.boolean(),
-      /** As in a diff. */
+      /** As in a diff. Null too if the version before was removed. */
       added: z.number().int().nullable(),
       removed: z.number().int().nullable(),
       /** Without unchanged lines; the first 100 lines. */
@@ -190,3 +191,46 @@ export type ArtifactChanges = Data<typeof artifactChangesSchema>;
 
 export const artifactParamsSchema = z.strictObject({ id: versionIdSchema });
 export type ArtifactParams = Data<typeof artifactParamsSchema>;
+
+/** Texts of versions, in pages. */
+const exportFilterFields = {
+  /** Name of a device, or a pattern such as `access-*`. Default: all, and what fleet jobs saved. */
+  device: lineSchema(253).exactOptional(),
+  /** Devices with this tag, also besides those of `device`. */
+  tag: lineSchema(64).exactOptional(),
+  /** Default: all. */
+  jobType: jobTypeIdSchema.exactOptional(),
+  /** Default: all. */
+  name: lineSchema(255).exactOptional(),
+  /** Exports what was the newest version at this instant. Default: now. */
+  at: z.iso.datetime({ offset: true }).exactOptional(),
+};
+
+/** The `next` of the page before. */
+const afterSchema = queryNumberSchema(1, Number.MAX_SAFE_INTEGER).exactOptional();
+
+export const artifactExportQuerySchema = z.strictObject({ ...exportFilterFields, after: afterSchema });
+export type ArtifactExportQuery = Data<typeof artifactExportQuerySchema>;
+
+export const artifactExportPageSchema = z.object({
+  /** Up to about 8 MiB. */
+  texts: z.array(artifactTextSchema),
+  /** Query of the next page. Absent on the last page. */
+  next: z.object({ after: z.number().int() }).exactOptional(),
+});
+export type ArtifactExportPage = Data<typeof artifactExportPageSchema>;
+
+export const newClearExportSchema = z.strictObject({ ...exportFilterFields, reason: reasonSchema });
+export type NewClearExport = Data<typeof newClearExportSchema>;
+
+/** An export in clear that is noted in the audit. Its pages can be read for an hour. */
+export const clearExportSchema = z.object({
+  /** Id of the entry in the audit. */
+  id: z.number().int(),
+  /** Number of texts. */
+  count: z.number().int(),
+});
+export type ClearExport = Data<typeof clearExportSchema>;
+
+export const clearExportPageSchema = z.strictObject({ after: afterSchema });
+export type ClearExportPage = Data<typeof clearExportPageSchema>;

@@ -84,6 +84,12 @@ export const queryFlagSchema = z.preprocess(
 /** An id in a request. Any string: the route reports unknown ids. For a run, its first 4 or more letters are enough. */
 export const sentIdSchema = lineSchema(100);
 
+/** Name of the requester. Default: `web page` for a signed-in browser, else `api`. */
+export const requestedBySchema = z
+  .string()
+  .regex(/^[\x20-\x7e]{1,100}$/, 'must be 1 to 100 printable ASCII characters')
+  .exactOptional();
+
 /** Parameters of a route with an id in its path. */
 export const idParamsSchema = z.strictObject({ id: sentIdSchema });
 export type IdParams = Data<typeof idParamsSchema>;

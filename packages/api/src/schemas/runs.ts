@@ -7,6 +7,7 @@ import {
   queryFlagSchema,
   queryNumberSchema,
   recordSchema,
+  requestedBySchema,
   sentIdSchema,
   type Data,
 } from './fields.ts';
@@ -204,11 +205,7 @@ export const newRunHeadersSchema = z.object({
     .string()
     .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
     .exactOptional(),
-  /** Name of the requester. Default: `web page` for a signed-in browser, else `api`. */
-  'requested-by': z
-    .string()
-    .regex(/^[\x20-\x7e]{1,100}$/, 'must be 1 to 100 printable ASCII characters')
-    .exactOptional(),
+  'requested-by': requestedBySchema,
 });
 export type NewRunHeaders = Data<typeof newRunHeadersSchema>;
 

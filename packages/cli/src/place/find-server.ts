@@ -34,6 +34,17 @@ export async function findServer(home: string): Promise<FoundServer> {
   return { url: urlOf(server), token: token.trim(), pid, ...(version !== undefined && { version }) };
 }
 
+/**
+ * Reads the token that shows secrets in clear. Only the user of `netraven start` may read it.
+ *
+ * @throws {NetRavenError} NR_SERVER_NOT_RUNNING, NR_HOME_FORBIDDEN
+ */
+export async function readRevealToken(home: string): Promise<string> {
+  const token = await read(join(home, 'reveal-token'));
+  if (token === undefined) throw cliError('NR_SERVER_NOT_RUNNING', `${home} has no reveal-token`);
+  return token.trim();
+}
+
 interface ServerFile {
   readonly address: string;
   readonly port: number;

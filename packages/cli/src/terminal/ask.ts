@@ -20,6 +20,11 @@ export async function askYes(terminal: Terminal, question: string, input: Input 
   return /^y(es)?$/i.test(answer.trim());
 }
 
+/** Asks for a line. @throws {NetRavenError} NR_COMMAND_INTERRUPTED on Ctrl-C or Ctrl-D */
+export function askLine(terminal: Terminal, question: string, input: Input = process.stdin): Promise<string> {
+  return readLine(terminal, question, input, process.stderr);
+}
+
 async function readLine(
   terminal: Terminal,
   question: string,

@@ -23,4 +23,12 @@ it('how long history is kept is shown and changed, in the status too', async () 
   });
   expect(await inProcess(host, ['retention', 'set', '--runs', '0'])).toMatchObject({ code: 2 });
   expect(await inProcess(host, ['retention', 'set'])).toMatchObject({ code: 2 });
+  const limited = await inProcess(host, ['retention', 'versions', 'backup', '--days', '730', '--newest', '100']);
+  expect(limited.stdout).toContain(
+    'versions of backup 730 days after they were replaced and at most 100 of each artifact.',
+  );
+  expect((await inProcess(host, ['retention', 'versions', 'backup', '--all'])).stdout).toContain(kept);
+  for (const flags of [[], ['--all', '--days', '1']]) {
+    expect(await inProcess(host, ['retention', 'versions', 'backup', ...flags])).toMatchObject({ code: 2 });
+  }
 });

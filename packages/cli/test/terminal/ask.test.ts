@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
-import { askSecret } from '../../src/terminal/ask.ts';
+import { askLine, askSecret } from '../../src/terminal/ask.ts';
 import { recorded } from './recorded.ts';
 
 /** Keys as they come from a terminal in raw mode. */
@@ -17,6 +17,10 @@ it('a secret is read with corrections and never shown', async () => {
     ['draw', 'Password: '],
     ['draw', '\n'],
   ]);
+});
+
+it('a line is read with corrections', async () => {
+  expect(await askLine(recorded(), 'Reason: ', keyboard('ticket 47x\u007f11\r'))).toBe('ticket 4711');
 });
 
 it.each([

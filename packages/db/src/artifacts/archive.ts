@@ -69,7 +69,15 @@ export async function getAll(
   return new Map((await Promise.all(rows.map(split))).map((found) => [found.version.id, found]));
 }
 
-/** A version that was saved, and the id of the version before it; null for the first one. */
+/** The id of the version before: the last one that still exists. */
+const selectPrevious = sql<number | null>`(
+  select previous.id from artifact previous
+  where (previous.device_id = artifact.device_id or (previous.device_id is null and artifact.device_id is null))
+    and previous.job_type = artifact.job_type and previous.name = artifact.name and previous.version < artifact.version
+  order by previous.version desc limit 1
+)`.as('previousId');
+
+/** A version that was saved, and the id of the version before it; null for the first one that exists. */
 export interface Change {
   readonly version: Version;
   readonly previousId: number | null;
@@ -86,14 +94,7 @@ export async function changes(
   },
 ): Promise<Change[]> {
   let saved = selectVersions(db)
-    .select(
-      sql<number | null>`(
-        select previous.id from artifact previous
-        where (previous.device_id = artifact.device_id or previous.device_id is null and artifact.device_id is null)
-          and previous.job_type = artifact.job_type and previous.name = artifact.name
-          and previous.version = artifact.version - 1
-      )`.as('previousId'),
-    )
+    .select(selectPrevious)
     .where('job_type', '=', of.jobType)
     .where('name', '=', of.name)
     .where('saved_at', '>=', of.since)

@@ -105,7 +105,12 @@ export async function reveals(db: Database, id: number): Promise<Record<string, 
     .select([...columns, 'reveals'])
     .where('id', '=', id)
     .executeTakeFirst();
-  return row?.reveals ? JSON.parse(db.keyring.open(row.reveals, revealsIdentity(row))) : {};
+  return row ? openReveals(db, row, row.reveals) : {};
+}
+
+/** Opens the secrets of a version. @throws {NetRavenError} NR_SECRET_UNREADABLE */
+export function openReveals(db: Database, version: Version, sealed: Buffer | null): Record<string, string> {
+  return sealed ? (JSON.parse(db.keyring.open(sealed, revealsIdentity(version))) as Record<string, string>) : {};
 }
 
 /** A version for the mirror. */
@@ -162,10 +167,12 @@ export async function isMirrorBehind(db: Database, after: number): Promise<boole
   return (await newestWithin(db, after, 1, 0)) !== undefined;
 }
 
-/** Returns the run that saved a version; undefined for an unknown id. */
+/** Returns the run that saved a version, also one that retention removed; undefined for an unknown id. */
 export async function runOf(db: Database, id: number): Promise<string | undefined> {
-  const row = await db.kysely.selectFrom('artifact').select('run_id').where('id', '=', id).executeTakeFirst();
-  return row?.run_id;
+  const { rows } = await sql<{ run_id: string }>`
+    select run_id from artifact where id = ${id}
+    union all select run_id from removed_version where id = ${id}`.execute(db.kysely);
+  return rows[0]?.run_id;
 }
 
 /** The present name of the device. */
@@ -173,10 +180,15 @@ const nameNow = sql<string>`coalesce(
   (select device.name from device where device.id = artifact.device_id), artifact.device_name
 )`.as('deviceName');
 
+/** The version before, of the same artifact. Not always the number before: retention removes versions. */
+export const previousVersion: RawBuilder<number> = sql`select max(earlier.version) from artifact earlier
+  where earlier.device_id = artifact.device_id and earlier.job_type = artifact.job_type and earlier.name = artifact.name
+    and earlier.version < artifact.version`;
+
 const formerName = sql<string | null>`(
   select former.device_name from artifact former
   where former.device_id = artifact.device_id and former.job_type = artifact.job_type and former.name = artifact.name
-    and former.version = artifact.version - 1 and former.device_name <> artifact.device_name
+    and former.version = (${previousVersion}) and former.device_name <> artifact.device_name
     and not exists (
       select from artifact other
       where other.device_name = former.device_name and other.job_type = artifact.job_type

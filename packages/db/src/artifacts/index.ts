@@ -12,8 +12,10 @@ export {
   type MirrorVersion,
   type Version,
 } from './artifacts.ts';
+export { countExported, exportPage, type ExportedText, type ExportSelection } from './export.ts';
 export { hashOf, heads, type Head, type Heads } from './heads.ts';
 export type { ArtifactKey } from './identity.ts';
 export { mirrorLag, noteMirrored, type MirrorLag } from './mirror-lag.ts';
 export { withMirrorLock } from './mirror-lock.ts';
-export { quarantine } from './quarantine.ts';
+export { openQuarantined, quarantine, quarantined, type Quarantined } from './quarantine.ts';
+export { reveal } from './reveal.ts';

@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { json } from '../schema/json.ts';
 
-const key = 'mirror';
+/** The setting with the last version in the mirror. */
+export const mirrorKey = 'mirror';
 
 /** Versions that the mirror lacks. */
 export interface MirrorLag {
@@ -15,7 +16,7 @@ export interface MirrorLag {
 export async function noteMirrored(db: Database, id: number): Promise<void> {
   await db.kysely
     .insertInto('setting')
-    .values({ key, value: json(id) })
+    .values({ key: mirrorKey, value: json(id) })
     .onConflict((same) => same.column('key').doUpdateSet({ value: json(id), changed_at: sql<Date>`now()` }))
     .execute();
 }
@@ -24,6 +25,8 @@ export async function noteMirrored(db: Database, id: number): Promise<void> {
 export async function mirrorLag(db: Database): Promise<MirrorLag> {
   const { rows } = await sql<MirrorLag>`
     select count(*)::int as versions, min(saved_at) as since from artifact
-    where mirrored and id > coalesce((select value::bigint from setting where key = ${key}), 0)`.execute(db.kysely);
+    where mirrored and id > coalesce((select value::bigint from setting where key = ${mirrorKey}), 0)`.execute(
+    db.kysely,
+  );
   return rows[0] ?? { versions: 0, since: null };
 }

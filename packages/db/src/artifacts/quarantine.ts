@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { ErrorData } from '@netraven/core';
+import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
+import { isUuid } from '../runs/uuid.ts';
 import { json } from '../schema/json.ts';
+import { sealedOverhead } from '../secrets/keyring.ts';
 
 /** Keeps raw output that must not reach the job, such as a truncated configuration. It is sealed, for an administrator. */
 export async function quarantine(db: Database, raw: { taskId: string; text: string; error: ErrorData }): Promise<void> {
@@ -11,8 +14,77 @@ export async function quarantine(db: Database, raw: { taskId: string; text: stri
     .values({
       id,
       task_id: raw.taskId,
-      content: db.keyring.seal(raw.text, `quarantine:${id}`),
+      content: db.keyring.seal(raw.text, identityOf(id)),
       error: json(raw.error),
     })
     .execute();
+}
+
+/** A text in quarantine, without the text. */
+export interface Quarantined {
+  readonly id: string;
+  readonly createdAt: Date;
+  /** Null: the run was removed, and with it all that tells of the task. */
+  readonly task: {
+    readonly id: string;
+    readonly runId: string;
+    readonly jobType: string;
+    /** Name of the device when the run was created. */
+    readonly deviceName: string;
+  } | null;
+  /** Bytes of the text in UTF-8. */
+  readonly size: number;
+  /** The reason why the text was refused. */
+  readonly error: ErrorData;
+}
+
+/** Lists texts in quarantine, newest first. @param by `before`: id of the last one of the page before */
+export async function quarantined(
+  db: Database,
+  by: { readonly deviceName?: string | undefined; readonly before?: string | undefined; readonly limit: number },
+): Promise<Quarantined[]> {
+  const { deviceName, before, limit } = by;
+  const older =
+    before === undefined
+      ? sql`true`
+      : sql`(quarantine.created_at, quarantine.id) <
+          (select created_at, id from quarantine where id = ${isUuid(before) ? before : null}::uuid)`;
+  const ofDevice = deviceName === undefined ? sql`true` : sql`task.device ->> 'name' = ${deviceName}`;
+  return select(db, sql`${older} and ${ofDevice}`, limit);
+}
+
+/**
+ * Returns a text in quarantine, in clear. Add an entry to the audit before you show it.
+ *
+ * @param id the whole one, or its first 8 or more letters
+ * @throws {NetRavenError} NR_SECRET_UNREADABLE
+ */
+export async function openQuarantined(
+  db: Database,
+  id: string,
+): Promise<{ readonly about: Quarantined; readonly text: string } | undefined> {
+  if (!/^[0-9a-f-]{8,36}$/.test(id)) return undefined;
+  const [about, another] = await select(db, sql`quarantine.id::text like ${`${id}%`}`, 2);
+  if (!about || another) return undefined;
+  const { content } = await db.kysely
+    .selectFrom('quarantine')
+    .select('content')
+    .where('id', '=', about.id)
+    .executeTakeFirstOrThrow();
+  return { about, text: db.keyring.open(content, identityOf(about.id)) };
+}
+
+async function select(db: Database, condition: RawBuilder<unknown>, limit: number): Promise<Quarantined[]> {
+  const { rows } = await sql<Quarantined>`
+    select quarantine.id, quarantine.created_at as "createdAt", quarantine.error,
+      octet_length(quarantine.content) - ${sealedOverhead}::int as size,
+      case when task.id is not null then json_build_object('id', task.id, 'runId', task.run_id, 'jobType', run.job_type,
+        'deviceName', coalesce(task.device ->> 'name', '')) end as task
+    from quarantine left join task on task.id = quarantine.task_id left join run on run.id = task.run_id
+    where ${condition} order by quarantine.created_at desc, quarantine.id desc limit ${limit}`.execute(db.kysely);
+  return rows;
+}
+
+function identityOf(id: string): string {
+  return `quarantine:${id}`;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { inPieces, type Steps } from '@netraven/core/attempt';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { json, plain } from '../schema/json.ts';
+import { plain } from '../schema/json.ts';
 import { recordset } from '../schema/recordset.ts';
 import type { NewArtifact, TaskResult } from '../tasks/commit-results.ts';
 import type { Trx } from '../transaction.ts';
@@ -16,7 +16,7 @@ import { utf8Of } from './utf8-of.ts';
  * Held from the first new version to the end of the transaction, so that ids are committed in order. The mirror reads on
  * from the last id that it saw.
  */
-const artifactLock = 0x6e726172;
+export const artifactLock = 0x6e726172;
 
 /** Approximate size limit of one statement, in bytes. */
 const statementBytes = 16_000_000;
@@ -130,7 +130,8 @@ async function writeVersions(db: Database, trx: Trx, fresh: readonly NewVersion[
   }: NewVersion): Buffer | null =>
     Object.keys(reveals).length === 0
       ? null
-      : db.keyring.seal(json(reveals), revealsIdentity({ deviceId, jobType, name, version }));
+      : // Not by `json`: what is sealed may have any character, and is put back as it was.
+        db.keyring.seal(JSON.stringify(reveals), revealsIdentity({ deviceId, jobType, name, version }));
   const reported = await authorsSince(
     trx,
     fresh.flatMap(({ result: { fence, deviceId, jobType } }) =>

@@ -1,2 +1,9 @@
 export { removeOld, removeOldHourly, type Removed } from './remove-old.ts';
-export { change, get, type Retention, type RetentionState } from './settings.ts';
+export {
+  change,
+  get,
+  type Retention,
+  type RetentionChange,
+  type RetentionState,
+  type VersionLimits,
+} from './settings.ts';

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { dropOldDays } from '../logs/partitions.ts';
 import { removeOldRuns } from './remove-runs.ts';
+import { removeOldVersions } from './remove-versions.ts';
 import { claimHour, get } from './settings.ts';
 import { removeInSteps, type StepOptions } from './steps.ts';
 
@@ -13,6 +14,8 @@ export interface Removed {
   readonly dueTimes: number;
   /** Raw texts in quarantine. */
   readonly quarantined: number;
+  /** Versions of artifacts. */
+  readonly versions: number;
 }
 
 const hourMs = 3600 * 1000;
@@ -44,7 +47,11 @@ export async function removeOld(db: Database, now: Date, options: StepOptions = 
   const dueTimes = await removeInSteps(db, 'due_time', sql`due_at < ${oldRuns}`, options);
   await removeOldEvents(db, now, options);
   const runs = await removeOldRuns(db, { ...retention, oldRuns }, options);
-  return { logDays, runs, dueTimes, quarantined };
+  let versions = 0;
+  for (const [jobType, limits] of Object.entries(retention.versions)) {
+    versions += await removeOldVersions(db, { jobType, limits, now }, options);
+  }
+  return { logDays, runs, dueTimes, quarantined, versions };
 }
 
 /** Removes what ended more than 30 days ago. Messages that wait stay. @param now by the clock of the database */

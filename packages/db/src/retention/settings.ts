@@ -2,7 +2,15 @@ import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { json } from '../schema/json.ts';
 
-/** How long history is kept. Versions of artifacts stay, and so do the runs from which the health of devices is derived. */
+/** Which versions of each artifact of a job type are kept. A version that breaks one of the limits is removed. */
+export interface VersionLimits {
+  /** Days for which a version is kept after another one replaced it. Default: always. */
+  readonly days?: number;
+  /** Number of the newest versions that are kept. Default: all. */
+  readonly count?: number;
+}
+
+/** How long history is kept. The newest version of each artifact stays, and so do the runs from which the health of devices is derived. */
 export interface Retention {
   /** Days for which log entries and raw texts in quarantine are kept. Default 30. */
   readonly logDays: number;
@@ -10,14 +18,21 @@ export interface Retention {
   readonly runDays: number;
   /** Number of the newest runs of each job type that are kept. Default 10,000. */
   readonly runsPerJobType: number;
+  /** By job type. Default: none, so all versions are kept. */
+  readonly versions: Readonly<Record<string, VersionLimits>>;
 }
+
+/** The settings to change. Null for a job type: all its versions are kept. */
+export type RetentionChange = Partial<Omit<Retention, 'versions'>> & {
+  readonly versions?: Readonly<Record<string, VersionLimits | null>>;
+};
 
 /** The settings, and when a worker last began to remove old history. Null: not yet. */
 export interface RetentionState extends Retention {
   readonly lastAt: Date | null;
 }
 
-const defaults: Retention = { logDays: 30, runDays: 365, runsPerJobType: 10_000 };
+const defaults: Retention = { logDays: 30, runDays: 365, runsPerJobType: 10_000, versions: {} };
 
 const settingsKey = 'retention';
 const lastKey = 'retention_last';
@@ -38,9 +53,12 @@ export async function get(db: Database): Promise<RetentionState> {
 }
 
 /** Changes the given settings for all workers. They apply the next time that a worker removes old history. */
-export async function change(db: Database, changed: Partial<Retention>): Promise<RetentionState> {
-  await sql`insert into setting (key, value) values (${settingsKey}, ${json(changed)})
-    on conflict (key) do update set value = setting.value || excluded.value, changed_at = now()`.execute(db.kysely);
+export async function change(db: Database, changed: RetentionChange): Promise<RetentionState> {
+  const versions = sql`jsonb_build_object('versions',
+    coalesce(setting.value -> 'versions', '{}') || coalesce(${json(changed)}::jsonb -> 'versions', '{}'))`;
+  await sql`insert into setting (key, value) values (${settingsKey}, jsonb_strip_nulls(${json(changed)}::jsonb))
+    on conflict (key) do update set changed_at = now(),
+      value = jsonb_strip_nulls(setting.value || ${json(changed)}::jsonb || ${versions})`.execute(db.kysely);
   return get(db);
 }
 

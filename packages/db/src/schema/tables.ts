@@ -4,6 +4,7 @@ import type { PackageRecord, PlatformRecord, Problem } from '@netraven/core/regi
 import type { ChannelKind, EventKind, MailServer, NotificationEvent } from '@netraven/notifications';
 import type { ColumnType, Generated } from 'kysely';
 import type { Packing } from '../artifacts/packing.ts';
+import type { AuditAction, AuditSubject } from '../audit/entry.ts';
 import type { DeliveryState } from '../notifications/deliveries.ts';
 import type { ExactPackage } from '../runs/exactly.ts';
 import type { LeftOutDevice } from '../runs/new-tasks.ts';
@@ -325,6 +326,7 @@ export interface Tables {
     error: JsonOrNull<ErrorData>;
     failing_since: TimeOrNull;
   };
+  removed_version: { id: number; run_id: string };
   job_state: { job_type: string; device_id: string | null; value: Json<unknown>; changed_at: Time };
   notification_channel: {
     id: string;
@@ -374,6 +376,17 @@ export interface Tables {
     looked_at: Time;
     looked_at_all: Time;
     artifact_id: Generated<number>;
+  };
+  audit: {
+    id: number;
+    at: Date;
+    who: string;
+    address: string;
+    action: AuditAction;
+    subject: Json<AuditSubject>;
+    reason: string;
+    previous: Buffer;
+    hash: Buffer;
   };
   quarantine: { id: string; task_id: string; content: Buffer; error: Json<ErrorData>; created_at: Time };
   job_log: {

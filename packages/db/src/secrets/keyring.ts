@@ -16,6 +16,8 @@ const format = 1;
 const nonceBytes = 12;
 const tagBytes = 16;
 const wrappedBytes = nonceBytes + 32 + tagBytes;
+/** Bytes by which a sealed value is longer than the text. */
+export const sealedOverhead: number = 1 + wrappedBytes + nonceBytes + tagBytes;
 
 /** Makes a keyring from a master key of 32 bytes. */
 export function openKeyring(masterKey: Buffer): Keyring {

@@ -50,7 +50,7 @@ const fails = { status: 'error', error } as const;
 
 describe('the settings', () => {
   it('have defaults, and change one by one for all workers', async () => {
-    const defaults = { logDays: 30, runDays: 365, runsPerJobType: 10_000, lastAt: null };
+    const defaults = { logDays: 30, runDays: 365, runsPerJobType: 10_000, versions: {}, lastAt: null };
     expect(await retention.get(db)).toEqual(defaults);
     expect(await retention.change(db, { logDays: 7 })).toEqual({ ...defaults, logDays: 7 });
     await retention.change(db, { runsPerJobType: 5 });

@@ -52,7 +52,10 @@ async function changeOf(
   texts: ReadonlyMap<number, StoredText>,
 ): Promise<Change> {
   const [before, after] = [texts.get(previousId ?? 0), texts.get(version.id)];
-  if (!before || !after) return { version, isFirst: true, added: null, removed: null, hunks: [], more: 0 };
+  if (!before || !after) {
+    // The version before a later one was removed.
+    return { version, isFirst: version.version === 1, added: null, removed: null, hunks: [], more: 0 };
+  }
   const { hunks, ...size } = await compareVersions(before, after, 0);
   return { version, isFirst: false, ...size, ...cut(hunks) };
 }

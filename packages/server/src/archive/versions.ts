@@ -13,10 +13,18 @@ export const maxBytes: number = 2 * 2 ** 20;
 
 /** @throws {NetRavenError} NR_ARTIFACT_UNKNOWN */
 export async function getVersion(db: Database, id: string | number): Promise<StoredText> {
-  // 0 is never an id.
-  const found = await artifacts.get(db, /^\d{1,15}$/.test(String(id)) ? Number(id) : 0);
-  if (!found) throw serverError('NR_ARTIFACT_UNKNOWN', `There is no artifact version ${id}`);
+  const found = await artifacts.get(db, versionId(id));
+  if (!found) throw unknownVersion(id);
   return found;
+}
+
+/** Returns the id in a request; 0, which is never an id, for any other text. */
+export function versionId(id: string | number): number {
+  return /^\d{1,15}$/.test(String(id)) ? Number(id) : 0;
+}
+
+export function unknownVersion(id: string | number): Error {
+  return serverError('NR_ARTIFACT_UNKNOWN', `There is no artifact version ${id}`);
 }
 
 /** @throws {NetRavenError} NR_ARTIFACT_TOO_LONG */

@@ -1,10 +1,12 @@
-import { artifacts, devices, type Database } from '@netraven/db';
+import { artifacts, audit, devices, schedules, type Database } from '@netraven/db';
 import { blame, type VersionText } from '../archive/blame.ts';
 import { changesOf } from '../archive/changes.ts';
+import { beginClearExport, exportPage, selectionOfExport } from '../archive/export.ts';
 import { searchDevices } from '../archive/search.ts';
-import { compareVersions, getVersion, requireShort } from '../archive/versions.ts';
+import { compareVersions, getVersion, requireShort, unknownVersion, versionId } from '../archive/versions.ts';
 import { serverError } from '../codes.ts';
 import type { Handlers } from './handler.ts';
+import { requesterOf } from './requester.ts';
 
 /** Older versions are not read for a blame. */
 const maxBlamed = 200;
@@ -43,7 +45,7 @@ export const artifactHandlers: Handlers['artifacts'] = {
       version,
       versions: versions.filter((one) => brought.has(one.id)),
       isComplete: versions[0]?.version === 1,
-      lines: lines.map(({ text, id: versionId }) => ({ text, versionId })),
+      lines: lines.map((line) => ({ text: line.text, versionId: line.id })),
     };
   },
   search: async ({ db }, { query, signal }) => {
@@ -58,7 +60,43 @@ export const artifactHandlers: Handlers['artifacts'] = {
     const end = until === undefined ? new Date() : new Date(until);
     return changesOf(db, { ...of, deviceIds, since: new Date(since), until: end, limit }, signal);
   },
+  reveal: async ({ db }, { params: { id }, headers, body: { reason }, session, address }) => {
+    const found = await artifacts.reveal(db, versionId(id));
+    if (!found) throw unknownVersion(id);
+    const { id: versionNumber, deviceName, jobType, name, version } = found.version;
+    await audit.add(db, {
+      who: requesterOf(headers, session),
+      address,
+      action: 'reveal',
+      subject: { id: versionNumber, device: deviceName, jobType, name, version },
+      reason,
+    });
+    return { ...found.version, text: found.text };
+  },
+  export: async ({ db }, { query: { after, at, ...filter } }) => {
+    const selection = { ...filter, at: await instantOf(db, at) };
+    // The pages that follow are about devices that the first one has found.
+    if (after === undefined) await requireSelected(db, selection);
+    return exportPage(db, selection, { after, inClear: false });
+  },
+  exportInClear: async ({ db }, { headers, body: { reason, ...asked }, session, address }) => {
+    const selection = { ...asked, at: await instantOf(db, asked.at) };
+    await requireSelected(db, selection);
+    return beginClearExport(db, selection, { who: requesterOf(headers, session), address, reason });
+  },
+  exportPageInClear: async ({ db }, { params: { id }, body: { after } }) =>
+    exportPage(db, await selectionOfExport(db, id), { after, inClear: true }),
 };
+
+/** Returns the instant of an export. Default: now, by the clock that versions are saved by. */
+async function instantOf(db: Database, at: string | undefined): Promise<Date> {
+  return at === undefined ? schedules.now(db) : new Date(at);
+}
+
+/** @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_DEVICE_NONE */
+async function requireSelected(db: Database, { device, tag }: artifacts.ExportSelection): Promise<void> {
+  await selectDevices(db, device, tag);
+}
 
 /** Returns the devices of a name or pattern, and those with a tag. Undefined without both. @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_DEVICE_NONE */
 async function selectDevices(

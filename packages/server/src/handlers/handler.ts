@@ -37,6 +37,8 @@ export interface HandlerRequest<R> {
   /** The body as it came, not checked by the schema. Only of a route with a signature. */
   readonly raw: Buffer | undefined;
   readonly session: CallerSession;
+  /** The network address of the caller. */
+  readonly address: string;
   /** Aborts when the answer was sent or the client disconnected. */
   readonly signal: AbortSignal;
 }

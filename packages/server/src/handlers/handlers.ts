@@ -1,4 +1,5 @@
 import { artifactHandlers } from './artifacts.ts';
+import { auditHandlers } from './audit.ts';
 import { channelHandlers } from './channels.ts';
 import { credentialHandlers } from './credentials.ts';
 import { deviceHandlers } from './devices.ts';
@@ -12,6 +13,7 @@ import { jobTypeHandlers } from './job-types.ts';
 import { logHandlers } from './logs.ts';
 import { notificationHandlers } from './notifications.ts';
 import { packageHandlers } from './packages.ts';
+import { quarantineHandlers } from './quarantine.ts';
 import { retentionHandlers } from './retention.ts';
 import { runHandlers } from './runs.ts';
 import { scheduleHandlers } from './schedules.ts';
@@ -47,6 +49,8 @@ export const handlers: Handlers = {
   events: eventHandlers,
   logs: logHandlers,
   artifacts: artifactHandlers,
+  quarantine: quarantineHandlers,
+  audit: auditHandlers,
   session: sessionHandlers,
   status: statusHandlers,
   retention: retentionHandlers,

@@ -2,6 +2,7 @@ import type { NewRunHeaders } from '@netraven/api';
 import { runs, workers } from '@netraven/db';
 import type { CallerSession, Handlers } from './handler.ts';
 import { nextPage } from './next-page.ts';
+import { requesterOf } from './requester.ts';
 import { unknownRun, requireRun, requireTask } from './require-known.ts';
 
 const defaultPage = 50;
@@ -53,9 +54,8 @@ export const runHandlers: Handlers['runs'] = {
 /** Returns the requester of a run. A client with the token may choose the name. */
 function callerOf(
   headers: NewRunHeaders,
-  { signedIn }: CallerSession,
+  session: CallerSession,
 ): { readonly createdBy: string; readonly idempotencyKey?: string } {
   const idempotencyKey = headers['idempotency-key'];
-  const createdBy = headers['requested-by'] ?? (signedIn ? 'web page' : 'api');
-  return { createdBy, ...(idempotencyKey !== undefined && { idempotencyKey }) };
+  return { createdBy: requesterOf(headers, session), ...(idempotencyKey !== undefined && { idempotencyKey }) };
 }

@@ -8,11 +8,12 @@ import { serverError } from '../codes.ts';
 const tokenPattern = /^[\w-]{43}$/;
 
 /**
- * Returns the API token of a home, from `<home>/token` (0600). Creates the file if it does not exist.
+ * Returns a token of a home, from `<home>/token` for the API or `<home>/reveal-token` for secrets in clear (0600). Creates
+ * the file if it does not exist.
  * @throws {NetRavenError} NR_TOKEN_EXPOSED when others can access the file, NR_TOKEN_INVALID when its token is invalid
  */
-export async function openToken(home: string): Promise<string> {
-  const file = join(home, 'token');
+export async function openToken(home: string, name: 'token' | 'reveal-token' = 'token'): Promise<string> {
+  const file = join(home, name);
   return (await readToken(file)) ?? (await createToken(file));
 }
 

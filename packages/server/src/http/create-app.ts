@@ -12,18 +12,21 @@ import { authenticate, refuseForeignOrigin } from './authenticate.ts';
 import { namesThisServer } from './loopback.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { Sessions } from './sessions.ts';
-import type { TokenCheck } from './token.ts';
+import { revealHeader, type TokenCheck } from './token.ts';
 import { WrongTokens } from './wrong-tokens.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** `token`: requires the token or a session. `signature`: the handler checks it. */
     auth?: 'token' | 'signature' | 'none';
+    /** `reveal`: requires the reveal token too. */
+    right?: 'reveal' | undefined;
   }
 }
 
 export interface AppOptions {
   readonly checkToken: TokenCheck;
+  readonly checkReveal: TokenCheck;
   readonly sessions: Sessions;
   readonly logger: Logger;
   /** Limits of the time to receive a request, in ms. They are checked every `connectionsCheckingInterval`. */
@@ -37,6 +40,7 @@ const defaultTimeouts = { headersTimeout: 10_000, requestTimeout: 30_000, connec
 /** Creates an app without routes: limits, headers, checks of every request, and errors as problem documents. */
 export function createApp({
   checkToken,
+  checkReveal,
   sessions,
   logger,
   timeouts: { requestTimeout, ...http } = defaultTimeouts,
@@ -75,7 +79,9 @@ export function createApp({
     reply.headers(securityHeaders).header('x-request-id', request.id);
     refuseOtherHost(request, (app.server.address() as AddressInfo).port);
     refuseForeignOrigin(request);
-    if (request.routeOptions.config.auth === 'token') authenticate(request, checkToken, sessions);
+    const { auth, right } = request.routeOptions.config;
+    if (auth === 'token') authenticate(request, checkToken, sessions);
+    if (right === 'reveal') checkReveal(request.raw.headersDistinct[revealHeader]?.join());
   });
   let closing = false;
   app.addHook('preClose', async () => {
@@ -84,8 +90,12 @@ export function createApp({
   app.addHook('onSend', async (request, reply) => {
     const { authorization, cookie } = request.headers;
     // A request without a token is no guess. Another route answers 401 only to a sign-in or a wrong signature.
-    const isGuess = (authorization ?? cookie) !== undefined || request.routeOptions.config.auth !== 'token';
-    if (reply.statusCode === 401 && isGuess && (await wrongTokens.count(request.ip)) === 'drop') request.raw.destroy();
+    const { auth, right } = request.routeOptions.config;
+    const isGuess =
+      reply.statusCode === 401
+        ? (authorization ?? cookie) !== undefined || auth !== 'token'
+        : reply.statusCode === 403 && right === 'reveal' && request.headers[revealHeader] !== undefined;
+    if (isGuess && (await wrongTokens.count(request.ip)) === 'drop') request.raw.destroy();
     // A connection that is busy while the server closes would keep it running. An unread body may be endless.
     if (closing || !request.raw.complete) reply.header('connection', 'close');
   });

@@ -41,7 +41,7 @@ export function registerRoutes(
       method: route.method,
       url: `${apiPrefix}${route.path}`,
       schema: schemaOf(entry),
-      config: { auth: route.auth },
+      config: { auth: route.auth, right: route.right },
       ...(route.bodyLimit !== undefined && { bodyLimit: route.bodyLimit }),
       handler: isStream(route)
         ? streamHandler(route, handler as AnyStreamHandler, context, streams)
@@ -74,7 +74,8 @@ function requestHandler(
     const { params, query, body, headers } = request;
     const raw = Buffer.isBuffer(body) ? body : undefined;
     const session = callerSession(request, reply, authentication);
-    const answer = await handler(context, { params, query, body, headers, raw, session, signal: closeSignal(reply) });
+    const asked = { params, query, body, headers, raw, session, address: request.ip };
+    const answer = await handler(context, { ...asked, signal: closeSignal(reply) });
     return reply.code(route.status ?? 200).send(answer);
   };
 }

@@ -19,9 +19,31 @@ export function bearerOf(header: string | undefined): string | undefined {
  * start of the token.
  */
 export function tokenCheck(token: ServerToken): TokenCheck {
-  const expected = 'hash' in token ? token.hash : sha256(token.value);
+  const isToken = comparison(token);
   return (sent) => {
     if (sent === undefined) throw serverError('NR_TOKEN_REFUSED', 'The request has no bearer token');
-    if (!timingSafeEqual(sha256(sent), expected)) throw serverError('NR_TOKEN_REFUSED', 'The token is wrong');
+    if (!isToken(sent)) throw serverError('NR_TOKEN_REFUSED', 'The token is wrong');
   };
+}
+
+/** The header with the reveal token. */
+export const revealHeader = 'netraven-reveal-token';
+
+/**
+ * Creates the check of the reveal token, which a request for secrets in clear has besides the API token. It compares like
+ * {@link tokenCheck}. It throws NR_REVEAL_REFUSED.
+ *
+ * @param token undefined: no secret is shown to anyone
+ */
+export function revealCheck(token: ServerToken | undefined): TokenCheck {
+  const isToken = token ? comparison(token) : () => false;
+  return (sent) => {
+    if (sent === undefined) throw serverError('NR_REVEAL_REFUSED', 'The request has no reveal token');
+    if (!isToken(sent)) throw serverError('NR_REVEAL_REFUSED', 'The reveal token is wrong');
+  };
+}
+
+function comparison(token: ServerToken): (sent: string) => boolean {
+  const expected = 'hash' in token ? token.hash : sha256(token.value);
+  return (sent) => timingSafeEqual(sha256(sent), expected);
 }

@@ -1,4 +1,4 @@
-import { runs, tasks } from '@netraven/db';
+import { retention, runs, tasks } from '@netraven/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addDevices, beginAll, offering, taskResult, record } from '../../../db/test/fixtures.ts';
 import { startTestApi, type TestApi } from '../api.ts';
@@ -172,6 +172,24 @@ it('texts of more than 2 MiB are neither compared nor searched', async () => {
   const { changes } = await api.client.artifacts.changes({ ...long, since, limit: 1 });
   expect(changes).toMatchObject([{ isFirst: false, added: null, hunks: [] }]);
 });
+
+it('after old versions were removed, the others are shown as what they are', async () => {
+  for (const text of ['a\n', 'a\nb\n', 'a\nb\nc\n']) await save('backup', 'aged', text);
+  const aged = { device: 'edge1', jobType: 'backup', name: 'aged' };
+  await api.client.retention.change({ versions: { backup: { count: 2 } } });
+  expect((await retention.removeOld(api.db, new Date())).versions).toBe(1);
+  const { versions } = await api.client.artifacts.history(aged);
+  const [last = 0, kept = 0] = versions.map(({ id }) => id);
+  expect(versions.map(({ version }) => version)).toEqual([3, 2]);
+  const { lines, isComplete } = await api.client.artifacts.blame(last);
+  expect([lines.map(({ versionId }) => versionId), isComplete]).toEqual([[kept, kept, last], false]);
+  const { changes } = await api.client.artifacts.changes({ ...ofAged, since: new Date(0).toISOString() });
+  expect(changes.map(({ version, isFirst, added }) => [version.version, isFirst, added])).toEqual([
+    [3, false, 1],
+    [2, false, null],
+  ]);
+});
+const ofAged = { jobType: 'backup', name: 'aged' };
 
 it('a pattern is no device, and a removed device keeps its versions', async () => {
   await expect(api.client.artifacts.latest({ device: 'edge*' })).rejects.toMatchObject({ code: 'NR_ARTIFACT_PATTERN' });

@@ -89,7 +89,7 @@ it('the status counts devices by state, and tells what fails, runs, is due and w
         failingSince: expect.any(String),
       },
     ],
-    retention: { logDays: 30, runDays: 365, runsPerJobType: 10_000, lastAt: null },
+    retention: { logDays: 30, runDays: 365, runsPerJobType: 10_000, versions: {}, lastAt: null },
   });
   expect(failing).toMatchObject([{ jobType: 'backup', code: 'NR_DEVICE_TIMEOUT', devices: 1, names: ['bad1'] }]);
   expect(active).toMatchObject([{ jobType: 'backup', counts: { queued: 1 } }]);

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createApp } from '../../src/http/create-app.ts';
 import { openSessions, type Sessions } from '../../src/http/sessions.ts';
-import { tokenCheck } from '../../src/http/token.ts';
+import { revealCheck, tokenCheck } from '../../src/http/token.ts';
 import { recordingLogger, type RecordingLogger } from '../recording-logger.ts';
 import { send, type Answer } from '../send.ts';
 
@@ -23,7 +23,7 @@ beforeEach(async () => {
   received.length = 0;
   logger = recordingLogger();
   sessions = openSessions({ port: () => port });
-  app = createApp({ checkToken: tokenCheck({ value: token }), sessions, logger });
+  app = createApp({ checkToken: tokenCheck({ value: token }), checkReveal: revealCheck(undefined), sessions, logger });
   app.get('/open', { config: { auth: 'none' } }, () => ({ ok: true }));
   app.get('/closed', { config: { auth: 'token' } }, () => ({ ok: true }));
   app.get('/broken', { config: { auth: 'none' } }, () => {
@@ -325,7 +325,13 @@ describe('a sender that never ends its request is disconnected', () => {
   let slow: FastifyInstance;
   beforeEach(async () => {
     const timeouts = { headersTimeout: 200, requestTimeout: 400, connectionsCheckingInterval: 50 };
-    slow = createApp({ checkToken: tokenCheck({ value: token }), sessions, logger, timeouts });
+    slow = createApp({
+      checkToken: tokenCheck({ value: token }),
+      checkReveal: revealCheck(undefined),
+      sessions,
+      logger,
+      timeouts,
+    });
     slow.post('/body', { config: { auth: 'none' } }, () => ({ ok: true }));
     slow.get('/open', { config: { auth: 'none' } }, () => ({ ok: true }));
     await slow.listen({ host: '127.0.0.1', port: 0 });

@@ -32,6 +32,9 @@ export async function showBlame(
     const head = `${version.padStart(widths[0])}  ${saved.padEnd(widths[1])}  ${by.padEnd(widths[2])}`;
     terminal.out(`${terminal.style('dim', head)}  ${escapeControls(text)}`);
   }
-  if (!blame.isComplete) terminal.err('Only the last 200 versions were read: older lines are shown as of the oldest.');
+  if (!blame.isComplete)
+    terminal.err(
+      'Older versions were removed, or are not among the last 200: their lines are shown as of the oldest that was read.',
+    );
   return exitCodes.ok;
 }

@@ -3,13 +3,19 @@ import type { RunAction } from '../../run-action.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { ChangesFlags } from './changes.ts';
 import type { DiffFlags } from './diff.ts';
+import type { ExportFlags } from './export.ts';
+import type { QuarantinedFlags } from './quarantined.ts';
 import type { SearchFlags } from './search.ts';
+import type { ShowFlags } from './show.ts';
 
 const ofDevice = ['<device>', 'name of the device; `fleet` for what fleet jobs and summaries saved'] as const;
 /** The artifact that people ask for most. */
 const ofJobType = ['[jobType]', 'job type that saved it', 'backup'] as const;
 const ofName = ['[name]', 'name of the artifact', 'running-config'] as const;
 const when = 'an instant, e.g. 2026-03-01 or 2026-03-01T12:00Z, or a time ago, e.g. 90m, 2h or 1d';
+
+const revealHelp = 'show secrets in clear, byte for byte; noted in the audit (only as the user of `netraven start`)';
+const reasonHelp = 'why, for the audit (default: asks)';
 
 export function declareArtifacts(artifacts: Command, run: RunAction): void {
   artifacts
@@ -32,11 +38,40 @@ export function declareArtifacts(artifacts: Command, run: RunAction): void {
     );
   artifacts
     .command('show')
-    .description('Prints a version of an artifact, with masked secrets.')
+    .description('Prints a version of an artifact. Secrets are masked, unless you ask for them with a reason.')
     .argument('<id>', 'id of the version, from `artifacts history`')
+    .option('--reveal', revealHelp)
+    .option('--reason <text>', reasonHelp)
     .option('--json', 'print JSON')
-    .action((id: string, flags: { json?: boolean }) =>
+    .action((id: string, flags: ShowFlags) =>
       run(async (context) => (await import('./show.ts')).showArtifact(context, id, flags)),
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  netraven artifacts show 4711
+  netraven artifacts show 4711 --reveal --reason 'restore of core-1, ticket 4711' > core-1.cfg`,
+    );
+  artifacts
+    .command('quarantined')
+    .description('Lists texts that devices sent and that were refused, because they were not proven complete.')
+    .argument('[device]', 'name of the device (default: all)')
+    .option('--show <id>', 'print this text in clear; needs --reveal')
+    .option('--reveal', revealHelp)
+    .option('--reason <text>', reasonHelp)
+    .option('--limit <number>', 'maximum number of texts', wholeNumber(1, 200), 20)
+    .option('--before <id>', 'only texts older than this one')
+    .option('--json', 'print JSON')
+    .action((device: string | undefined, flags: QuarantinedFlags) =>
+      run(async (context) => (await import('./quarantined.ts')).showQuarantined(context, device, flags)),
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  netraven artifacts quarantined core-1
+  netraven artifacts quarantined --show 3f9a6c0b --reveal --reason 'why is the backup refused?'`,
     );
   artifacts
     .command('diff')
@@ -74,6 +109,33 @@ export function declareArtifacts(artifacts: Command, run: RunAction): void {
     .option('--json', 'print JSON')
     .action((text: string | undefined, flags: SearchFlags) =>
       run(async (context) => (await import('./search.ts')).searchArtifacts(context, text, flags)),
+    );
+  artifacts
+    .command('export')
+    .description(
+      'Writes the newest version of all artifacts into a folder: <device>/<job type>/<name>, as in the mirror.',
+    )
+    .argument('[folder]', 'a new or empty folder')
+    .option('--bundle <file>', 'write the whole history of the mirror into a Git bundle instead, masked')
+    .option('--at <time>', `what was the newest version then: ${when}`)
+    .option('--device <name>', "this device, or those of a pattern, e.g. 'access-*' (default: all, and fleet jobs)")
+    .option('--tag <tag>', 'devices with this tag, also besides those of --device')
+    .option('--job <jobType>', 'job type that saved it (default: all)')
+    .option('--name <name>', 'name of the artifact (default: all)')
+    .option('--reveal', revealHelp)
+    .option('--reason <text>', reasonHelp)
+    .option('--json', 'print JSON')
+    .action((folder: string | undefined, flags: ExportFlags) =>
+      run(async (context) => (await import('./export.ts')).exportArtifacts(context, folder, flags)),
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  netraven artifacts export configs --job backup --tag edge
+  netraven artifacts export march --at 2026-03-01
+  netraven artifacts export restore --device core-1 --reveal --reason 'restore of core-1'
+  netraven artifacts export --bundle network.bundle`,
     );
   artifacts
     .command('changes')

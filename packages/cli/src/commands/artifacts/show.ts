@@ -2,14 +2,27 @@ import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControlsOfText } from '../../terminal/escape-controls.ts';
+import type { Terminal } from '../../terminal/terminal.ts';
 import { writeJson } from '../../terminal/write-json.ts';
+import { askRight, type RevealFlags } from './right.ts';
+
+export interface ShowFlags extends RevealFlags {
+  readonly json?: boolean;
+}
 
 /** Prints a version of an artifact: unchanged into a pipe or file, with control characters escaped on a terminal. */
-export async function showArtifact(context: Context, id: string, { json }: { json?: boolean }): Promise<ExitCode> {
+export async function showArtifact(context: Context, id: string, { json, ...flags }: ShowFlags): Promise<ExitCode> {
   const { terminal } = context;
-  const artifact = await (await connect(context)).artifacts.get(id);
+  const right = await askRight(context, flags);
+  const client = await connect(context);
+  const artifact = await (right ? client.artifacts.reveal(id, right.body, right.headers) : client.artifacts.get(id));
   if (json) writeJson(terminal, artifact);
-  else if (terminal.outIsTty) terminal.out(escapeControlsOfText(artifact.text).trimEnd());
-  else terminal.write(artifact.text);
+  else writeText(terminal, artifact.text);
   return exitCodes.ok;
+}
+
+/** Writes a text: unchanged into a pipe or file, with control characters escaped on a terminal. */
+export function writeText(terminal: Terminal, text: string): void {
+  if (terminal.outIsTty) terminal.out(escapeControlsOfText(text).trimEnd());
+  else terminal.write(text);
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
 import { wholeNumber } from '../whole-number.ts';
-import type { RetentionFlags } from './retention.ts';
+import type { RetentionFlags, VersionsFlags } from './retention.ts';
 
 const days = wholeNumber(1, 36_500);
 
@@ -26,5 +26,26 @@ export function declareRetention(retention: Command, run: RunAction): void {
     .option('--json', 'print JSON')
     .action((flags: RetentionFlags) =>
       run(async (context) => (await import('./retention.ts')).setRetention(context, flags)),
+    );
+  retention
+    .command('versions')
+    .description('Changes which versions of the artifacts of a job type are kept. The newest one always stays.')
+    .argument('<jobType>', 'job type that saved them, e.g. backup')
+    .option('--days <number>', 'keep a version for so many days after another one replaced it', days)
+    .option('--newest <number>', 'keep the newest versions of each artifact', wholeNumber(1, 1_000_000))
+    .option('--all', 'keep all versions, as at first')
+    .option('--json', 'print JSON')
+    .action((jobType: string, flags: VersionsFlags) =>
+      run(async (context) => (await import('./retention.ts')).setVersions(context, jobType, flags)),
+    )
+    .addHelpText(
+      'after',
+      `
+The Git mirror keeps what is removed here.
+
+Examples:
+  netraven retention versions backup --days 730
+  netraven retention versions backup --all
+  netraven retention versions facts --days 90 --newest 100`,
     );
 }

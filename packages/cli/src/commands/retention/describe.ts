@@ -1,6 +1,21 @@
-import type { Retention } from '@netraven/api';
+import type { Retention, VersionLimits } from '@netraven/api';
 
-/** Returns how long history is kept: `logs 30 days, runs 365 days, at most 10000 runs per job type`. */
-export function describeRetention({ logDays, runDays, runsPerJobType }: Retention): string {
-  return `logs ${logDays} days, runs ${runDays} days, at most ${runsPerJobType} runs per job type`;
+/** Returns how long history is kept: `logs 30 days, runs 365 days, at most 10000 runs per job type`, and limits of versions. */
+export function describeRetention({ logDays, runDays, runsPerJobType, versions }: Retention): string {
+  const limited = Object.entries(versions).map(
+    ([jobType, limits]) => `versions of ${jobType} ${describeLimits(limits)}`,
+  );
+  return [
+    `logs ${logDays} days`,
+    `runs ${runDays} days`,
+    `at most ${runsPerJobType} runs per job type`,
+    ...limited,
+  ].join(', ');
+}
+
+function describeLimits({ days, count }: VersionLimits): string {
+  return [
+    ...(days === undefined ? [] : [`${days} days after they were replaced`]),
+    ...(count === undefined ? [] : [`at most ${count} of each artifact`]),
+  ].join(' and ');
 }

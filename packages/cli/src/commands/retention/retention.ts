@@ -42,6 +42,32 @@ export async function setRetention(
   return exitCodes.ok;
 }
 
+export interface VersionsFlags {
+  readonly days?: number;
+  readonly newest?: number;
+  readonly all?: boolean;
+  readonly json?: boolean;
+}
+
+/** Changes which versions of a job type are kept. */
+export async function setVersions(
+  context: Context,
+  jobType: string,
+  { days, newest, all, json }: VersionsFlags,
+): Promise<ExitCode> {
+  const isLimited = days !== undefined || newest !== undefined;
+  if (isLimited === (all === true)) {
+    throw cliError('NR_USAGE_INVALID', 'Name which versions to keep: --days, --newest or both, or --all', {
+      hint: 'See examples with `netraven retention versions --help`.',
+    });
+  }
+  const limits = { ...(days !== undefined && { days }), ...(newest !== undefined && { count: newest }) };
+  const client = await connect(context);
+  const changed = await client.retention.change({ versions: { [jobType]: isLimited ? limits : null } });
+  write(context, changed, json);
+  return exitCodes.ok;
+}
+
 function write({ terminal }: Context, retention: Retention, json: boolean | undefined): void {
   if (json) return writeJson(terminal, retention);
   const last = retention.lastAt === null ? 'not yet' : moment(retention.lastAt);

@@ -113,10 +113,12 @@ async function openServer(
   entered: AsyncDisposableStack,
 ): Promise<Pick<NetRaven, 'url' | 'portInUse'>> {
   const token = await openToken(home);
+  const revealToken = await openToken(home, 'reveal-token');
   const { version } = ownPackage();
   const server = await startServer({
     db,
     token: { value: token },
+    revealToken: { value: revealToken },
     version,
     logger: log.logger('server'),
     ...(config.allowAddresses && { allowAddresses: config.allowAddresses }),

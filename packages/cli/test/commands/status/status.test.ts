@@ -23,7 +23,7 @@ const quiet: Status = {
   deliveries: { failed: 0, retrying: 0, partlyRefused: 0 },
   mirror: { versions: 0, since: null },
   remotes: [],
-  retention: { logDays: 30, runDays: 365, runsPerJobType: 10_000, lastAt: null },
+  retention: { logDays: 30, runDays: 365, runsPerJobType: 10_000, versions: {}, lastAt: null },
 };
 
 function linesOf(status: Status): string[] {

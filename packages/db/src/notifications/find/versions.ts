@@ -1,5 +1,6 @@
 import type { EventOf } from '@netraven/notifications';
 import { sql } from 'kysely';
+import { previousVersion } from '../../artifacts/artifacts.ts';
 import { unpack } from '../../artifacts/packing.ts';
 import type { Database } from '../../database.ts';
 import type { FoundEvent, Look } from './found.ts';
@@ -56,7 +57,7 @@ export async function versions(
       artifact.saved_at, artifact.authors -> 0 ->> 'name' as author, artifact.size, artifact.hash, old.size as old_size, old.hash as old_hash
     from artifact join device on device.id = artifact.device_id
       join artifact as old on old.device_id = artifact.device_id and old.job_type = artifact.job_type
-        and old.name = artifact.name and old.version = artifact.version - 1
+        and old.name = artifact.name and old.version = (${previousVersion})
     where artifact.id > ${after} and artifact.id <= ${last} order by artifact.id`.execute(db.kysely);
   const found: FoundEvent[] = [];
   for (const row of rows) {

@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { ArtifactExportPage, ArtifactText, Client } from '@netraven/api';
+import { connect } from '../../client/connect.ts';
+import { cliError } from '../../codes.ts';
+import type { Context } from '../../context.ts';
+import { isCode } from '../../error-fields.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { counted } from '../../terminal/counted.ts';
+import { findHome } from '../../place/place.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { instant } from './instant.ts';
+import { askRight, type Right, type RevealFlags } from './right.ts';
+
+export interface ExportFlags extends RevealFlags {
+  readonly bundle?: string;
+  readonly at?: string;
+  readonly device?: string;
+  readonly tag?: string;
+  readonly job?: string;
+  readonly name?: string;
+  readonly json?: boolean;
+}
+
+type Filter = NonNullable<Parameters<Client['artifacts']['export']>[0]>;
+
+/** Writes the newest texts into a folder, or the history of the mirror into a Git bundle. */
+export async function exportArtifacts(
+  context: Context,
+  folder: string | undefined,
+  { bundle, json, ...flags }: ExportFlags,
+): Promise<ExitCode> {
+  if ((folder === undefined) === (bundle === undefined)) {
+    throw cliError('NR_USAGE_INVALID', 'Name a folder or a bundle', {
+      hint: 'Write `netraven artifacts export <folder>`, or `netraven artifacts export --bundle <file>`.',
+    });
+  }
+  if (bundle !== undefined) {
+    const [flag] = Object.keys(flags);
+    if (flag !== undefined) {
+      throw cliError('NR_USAGE_INVALID', `--${flag} does not go with --bundle`, {
+        hint: 'A bundle has the whole history of the mirror, masked. Export a folder to choose texts.',
+      });
+    }
+    return bundleMirror(context, resolve(context.cwd, bundle), json);
+  }
+  return exportFolder(context, resolve(context.cwd, folder ?? ''), { ...flags, ...(json !== undefined && { json }) });
+}
+
+async function exportFolder(context: Context, folder: string, flags: ExportFlags): Promise<ExitCode> {
+  const { at, job, device, tag, name } = flags;
+  const filter: Filter = {
+    ...(at !== undefined && { at: instant(at).toISOString() }),
+    ...(device !== undefined && { device }),
+    ...(tag !== undefined && { tag }),
+    ...(job !== undefined && { jobType: job }),
+    ...(name !== undefined && { name }),
+  };
+  const right = await askRight(context, flags);
+  await requireEmpty(folder);
+  const client = await connect(context);
+  const pages = right ? clearPages(client, filter, right) : maskedPages(client, filter);
+  const write = await writerOf(folder, right !== undefined);
+  let files = 0;
+  const owners = new Set<string | null>();
+  for await (const { texts } of pages) {
+    for (const text of texts) {
+      await write(text);
+      owners.add(text.deviceId);
+      files++;
+    }
+  }
+  if (flags.json) {
+    writeJson(context.terminal, { folder, texts: files, devices: [...owners].filter((id) => id !== null).length });
+    return exitCodes.ok;
+  }
+  const what = right ? 'with secrets in clear, and noted in the audit' : 'secrets masked';
+  const of = owners.delete(null) ? ' and of fleet jobs' : '';
+  context.terminal.err(
+    `${counted(files, 'text')} of ${counted(owners.size, 'device')}${of} written to ${folder}, ${what}.`,
+  );
+  return exitCodes.ok;
+}
+
+async function* maskedPages(client: Client, filter: Filter): AsyncGenerator<ArtifactExportPage> {
+  for (let next: ArtifactExportPage['next'] | object = {}; next;) {
+    const page: ArtifactExportPage = await client.artifacts.export({ ...filter, ...next });
+    yield page;
+    ({ next } = page);
+  }
+}
+
+async function* clearPages(
+  client: Client,
+  filter: Filter,
+  { body, headers }: Right,
+): AsyncGenerator<ArtifactExportPage> {
+  const { id } = await client.artifacts.exportInClear({ ...filter, ...body }, headers);
+  for (let next: ArtifactExportPage['next'] | object = {}; next;) {
+    const page: ArtifactExportPage = await client.artifacts.exportPageInClear(String(id), { ...next }, headers);
+    yield page;
+    ({ next } = page);
+  }
+}
+
+/** @throws {NetRavenError} NR_FILE_IN_THE_WAY */
+async function requireEmpty(folder: string): Promise<void> {
+  try {
+    if ((await readdir(folder)).length === 0) return;
+  } catch (cause) {
+    if (isCode(cause, 'ENOENT')) return;
+    if (!isCode(cause, 'ENOTDIR')) throw cause;
+    throw cliError('NR_FILE_IN_THE_WAY', `${folder} is a file`, { cause });
+  }
+  throw cliError('NR_FILE_IN_THE_WAY', `${folder} is not empty`);
+}
+
+/** Returns a function that writes a text to its place: `<device>/<job type>/<name>`, as in the mirror. */
+async function writerOf(folder: string, isSecret: boolean): Promise<(text: ArtifactText) => Promise<void>> {
+  const { mirrorPath } = await import('@netraven/worker');
+  const mode = isSecret ? { folder: 0o700, file: 0o600 } : { folder: 0o777, file: 0o666 };
+  await mkdir(folder, { recursive: true, mode: mode.folder });
+  // It may have existed, with other rights.
+  if (isSecret) await chmod(folder, mode.folder);
+  return async ({ text, ...version }) => {
+    const file = join(folder, ...mirrorPath(version).split('/').map(shortName));
+    await mkdir(dirname(file), { recursive: true, mode: mode.folder });
+    try {
+      // It never writes over a file: two names may be one on this disk.
+      await writeFile(file, text, { flag: 'wx', mode: mode.file });
+    } catch (cause) {
+      if (!isCode(cause, 'EEXIST')) throw cause;
+      throw cliError('NR_FILE_IN_THE_WAY', `${file} exists already`, { cause });
+    }
+  };
+}
+
+/** The longest name of a file, in bytes. */
+const longestName = 255;
+
+/** Returns a name that a file can have. A longer one is cut, and a hash tells it from others. */
+function shortName(name: string): string {
+  if (name.length <= longestName) return name;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 16);
+  return `${name.slice(0, longestName - hash.length - 1)}~${hash}`;
+}
+
+/** Writes the mirror of the home into a Git bundle. Needs no server. */
+async function bundleMirror(context: Context, file: string, json: boolean | undefined): Promise<ExitCode> {
+  const repository = join(await findHome(context), 'mirror.git');
+  if (existsSync(file)) throw cliError('NR_FILE_IN_THE_WAY', `${file} exists already`);
+  if (!existsSync(repository)) {
+    throw cliError('NR_USAGE_INVALID', `${repository} does not exist: this home has no mirror`, {
+      hint: 'Run the command on the home of a worker. `netraven doctor` tells if Git is missing.',
+    });
+  }
+  const { git } = await import('@netraven/worker');
+  const branch = 'refs/heads/main';
+  await git(repository, ['bundle', 'create', '--quiet', file, branch]);
+  await chmod(file, 0o600);
+  const commits = Number(await git(repository, ['rev-list', '--count', branch]));
+  const last = (await git(repository, ['log', '-1', '--format=%cI', branch])).trim();
+  if (json) writeJson(context.terminal, { bundle: file, commits, last });
+  else context.terminal.err(`${commits} commits up to ${last} written to ${file}. See them: \`git clone ${file}\`.`);
+  return exitCodes.ok;
+}

@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { artifacts, devices, retention, runs, schedules, tasks } from '../../src/index.ts';
+import { testDatabase, type TestDatabase } from '../database.ts';
+import { addDevices, beginAll, offering, record, taskResult } from '../fixtures.ts';
+
+let db: TestDatabase;
+let worker: string;
+beforeAll(async () => {
+  db = await testDatabase();
+  worker = await offering(db, record('backup'), record('report', { scope: 'fleet' }));
+});
+afterAll(() => db.close());
+beforeEach(async () => {
+  await db.pool.query('truncate run, device, artifact, blob, removed_version cascade');
+  await db.pool.query("delete from setting where key like 'retention%' or key = 'mirror'");
+  await addDevices(db, 'sw', 1);
+});
+
+const of = { deviceName: 'sw1', jobType: 'backup', name: 'config' };
+const remove = async (): Promise<number> => (await retention.removeOld(db, await schedules.now(db))).versions;
+const keep = (limits: retention.VersionLimits | null, jobType = 'backup'): Promise<unknown> =>
+  retention.change(db, { versions: { [jobType]: limits } });
+const versions = async (by = of): Promise<number[]> => (await artifacts.history(db, by)).map(({ version }) => version);
+const blobs = async (): Promise<number> => (await db.kysely.selectFrom('blob').select('hash').execute()).length;
+
+/** Saves texts, each in a run of its own. */
+async function save(...texts: string[]): Promise<void> {
+  await saveAs('backup', ...texts);
+}
+
+async function saveAs(jobType: string, ...texts: string[]): Promise<void> {
+  for (const text of texts) {
+    await runs.create(db, { jobType, devices: { all: true }, createdBy: 'tester' });
+    const fetched = await tasks.fetch(db, 'default', 10);
+    await beginAll(db, worker, fetched);
+    const saved = [{ name: 'config', text, reveals: {}, mirrored: true }];
+    await tasks.commitResults(
+      db,
+      fetched.map((task) => taskResult(task, { artifacts: saved })),
+    );
+  }
+}
+
+async function savedDaysAgo(...days: number[]): Promise<void> {
+  for (const [index, ago] of days.entries()) {
+    await db.pool.query('update artifact set saved_at = now() - make_interval(days => $1) where version = $2', [
+      ago,
+      index + 1,
+    ]);
+  }
+}
+
+it('all are kept until a person limits them, for each job type by itself', async () => {
+  await save('one', 'two', 'three');
+  expect((await retention.get(db)).versions).toEqual({});
+  expect(await remove()).toBe(0);
+  await keep({ count: 1 }, 'facts');
+  await keep({ days: 30 });
+  await keep({ count: 2 });
+  expect((await retention.change(db, { logDays: 7 })).versions).toEqual({ facts: { count: 1 }, backup: { count: 2 } });
+  expect(await remove()).toBe(1);
+  expect(await versions()).toEqual([3, 2]);
+  expect((await keep(null)) as retention.Retention).toMatchObject({ logDays: 7, versions: { facts: { count: 1 } } });
+  await save('four', 'five');
+  expect(await remove()).toBe(0);
+});
+
+it('a version is old when another one replaced it long ago, and the newest one always stays', async () => {
+  await save('one', 'two', 'three');
+  await savedDaysAgo(900, 800, 20);
+  await keep({ days: 30 });
+  // Two was what the device had until 20 days ago.
+  expect(await remove()).toBe(1);
+  expect(await versions()).toEqual([3, 2]);
+  await savedDaysAgo(900, 800, 700);
+  expect(await remove()).toBe(1);
+  expect(await versions()).toEqual([3]);
+  expect(await artifacts.latest(db, { ...of, deviceId: (await devices.list(db))[0]?.id ?? null })).toMatchObject({
+    text: 'three',
+  });
+});
+
+it('numbers are not used again, and a text that was removed can be saved again', async () => {
+  await save('one', 'two');
+  await keep({ count: 1 });
+  await remove();
+  expect(await blobs()).toBe(1);
+  await save('one');
+  expect(await versions()).toEqual([3, 2]);
+  expect(await blobs()).toBe(2);
+});
+
+it('a text that another version still has stays', async () => {
+  await addDevices(db, 'other', 1);
+  await save('one', 'two', 'one');
+  await keep({ count: 1 });
+  expect(await remove()).toBe(4);
+  expect(await blobs()).toBe(1);
+  expect(await versions({ ...of, deviceName: 'other1' })).toEqual([3]);
+});
+
+it('versions of fleet jobs are removed too', async () => {
+  await saveAs('report', 'one', 'two');
+  await keep({ count: 1 }, 'report');
+  expect(await remove()).toBe(1);
+  expect(await versions({ deviceName: '', jobType: 'report', name: 'config' })).toEqual([2]);
+});
+
+it('history and changes go on from the version before that still exists', async () => {
+  await save('one', 'two', 'three', 'four');
+  const [four, , two] = await artifacts.history(db, of);
+  await db.pool.query('delete from artifact where version in (1, 3)');
+  const since = new Date(0);
+  const found = await artifacts.changes(db, { ...of, since, until: new Date(Date.now() + 60_000), limit: 10 });
+  expect(found.map(({ version, previousId }) => [version.version, previousId])).toEqual([
+    [4, two?.id],
+    [2, null],
+  ]);
+  expect((await artifacts.lastVersions(db, four?.id ?? 0, 10)).map(({ version }) => version)).toEqual([2, 4]);
+});
+
+it('a version that the mirror lacks stays, and the mirror knows the run of a removed one', async () => {
+  await save('one', 'two', 'three');
+  const [, two, one] = await artifacts.history(db, of);
+  await artifacts.noteMirrored(db, one?.id ?? 0);
+  await keep({ count: 1 });
+  expect(await remove()).toBe(1);
+  expect(await versions()).toEqual([3, 2]);
+  expect(await artifacts.runOf(db, one?.id ?? 0)).toBe(one?.runId);
+  await artifacts.noteMirrored(db, two?.id ?? 0);
+  expect(await remove()).toBe(1);
+});
+
+it('the versions of a device with an open change stay', async () => {
+  await save('one', 'two');
+  await keep({ count: 1 });
+  await db.pool.query("update task set open_change = '\\x00'");
+  expect(await remove()).toBe(0);
+  await db.pool.query('update task set open_change = null');
+  expect(await remove()).toBe(1);
+});
+
+it('a renamed device leaves its former path in a mirror that is built after a removal', async () => {
+  await save('one');
+  const [device] = await devices.list(db);
+  await devices.change(db, device?.id ?? '', { name: 'renamed' });
+  await save('two', 'three');
+  await db.pool.query('delete from artifact where version = 2');
+  const mirrored = await artifacts.toMirror(db, 0, 10);
+  expect(mirrored.map(({ version, formerName }) => [version.version, formerName])).toEqual([
+    [1, null],
+    [3, 'sw1'],
+  ]);
+});

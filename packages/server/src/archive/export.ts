@@ -1,0 +1,52 @@
+import type { ArtifactExportPage, ClearExport } from '@netraven/api';
+import { artifacts, audit, type Database } from '@netraven/db';
+import { serverError } from '../codes.ts';
+import { unknownVersion, versionId } from './versions.ts';
+
+/** Time for which the pages of an export in clear can be read, in ms. */
+const readableMs = 3600 * 1000;
+
+/** Returns a page of an export. @throws {NetRavenError} NR_ARTIFACT_UNKNOWN if `after` was removed */
+export async function exportPage(
+  db: Database,
+  of: artifacts.ExportSelection,
+  options: { readonly after?: number | undefined; readonly inClear: boolean },
+): Promise<Page> {
+  const page = await artifacts.exportPage(db, of, options);
+  if (!page) throw unknownVersion(options.after ?? 0);
+  return {
+    texts: page.texts.map(({ version, text }) => ({ ...version, text })),
+    ...(page.next !== undefined && { next: { after: page.next } }),
+  };
+}
+
+type Page = Pick<ArtifactExportPage, 'next'> & {
+  readonly texts: readonly (artifacts.Version & { readonly text: string })[];
+};
+
+/** Notes an export in clear in the audit: the number of texts, and which. Its pages are read by the id of the entry. */
+export async function beginClearExport(
+  db: Database,
+  { at, ...of }: artifacts.ExportSelection,
+  caller: Pick<audit.NewAuditEntry, 'who' | 'address' | 'reason'>,
+): Promise<ClearExport> {
+  const count = await artifacts.countExported(db, { ...of, at });
+  const { device = null, tag = null, jobType = null, name = null } = of;
+  const subject = { count, at: at.toISOString(), device, tag, jobType, name };
+  const { id } = await audit.add(db, { ...caller, action: 'export', subject });
+  return { id, count };
+}
+
+/** Returns what the entry of an export in the audit allows to read. @throws {NetRavenError} NR_EXPORT_ENDED */
+export async function selectionOfExport(db: Database, id: string): Promise<artifacts.ExportSelection> {
+  const entry = await audit.get(db, versionId(id));
+  if (entry?.action !== 'export' || entry.at.getTime() < Date.now() - readableMs) {
+    throw serverError('NR_EXPORT_ENDED', `The audit has no export ${id} of the last hour`);
+  }
+  const text = (key: string): string | undefined => {
+    const value = entry.subject[key];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const fields = { device: text('device'), tag: text('tag'), jobType: text('jobType'), name: text('name') };
+  return { ...fields, at: new Date(text('at') ?? entry.at) };
+}
