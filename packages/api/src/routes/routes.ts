@@ -1,3 +1,4 @@
+import { adoptionRoutes } from './adoptions.ts';
 import { artifactRoutes } from './artifacts.ts';
 import { channelRoutes } from './channels.ts';
 import { credentialRoutes } from './credentials.ts';
@@ -51,6 +52,7 @@ export const routes = {
   events: eventRoutes,
   logs: logRoutes,
   artifacts: artifactRoutes,
+  adoptions: adoptionRoutes,
   session: sessionRoutes,
   status: statusRoutes,
   retention: retentionRoutes,

@@ -21,6 +21,7 @@ import * as writesAndRefusals from './migrations/0016-writes-and-refusals.ts';
 import * as certificates from './migrations/0017-certificates.ts';
 import * as savedCount from './migrations/0018-saved-count.ts';
 import * as mayWrite from './migrations/0019-may-write.ts';
+import * as adoptedVersions from './migrations/0022-adopted-versions.ts';
 import type { Tables } from './tables.ts';
 
 /** In order. A released migration is never changed. */
@@ -44,6 +45,7 @@ const migrations = {
   '0017-certificates': certificates,
   '0018-saved-count': savedCount,
   '0019-may-write': mayWrite,
+  '0022-adopted-versions': adoptedVersions,
 };
 
 /**

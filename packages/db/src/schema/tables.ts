@@ -313,6 +313,7 @@ export interface Tables {
     saved_at: Time;
     authors: Json<Author[]>;
     change_mark: string | null;
+    adopted_from: Generated<string | null>;
   };
   job_state: { job_type: string; device_id: string | null; value: Json<unknown>; changed_at: Time };
   notification_channel: {

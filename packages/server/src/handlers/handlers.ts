@@ -1,3 +1,4 @@
+import { adoptionHandlers } from './adoptions.ts';
 import { artifactHandlers } from './artifacts.ts';
 import { channelHandlers } from './channels.ts';
 import { credentialHandlers } from './credentials.ts';
@@ -47,6 +48,7 @@ export const handlers: Handlers = {
   events: eventHandlers,
   logs: logHandlers,
   artifacts: artifactHandlers,
+  adoptions: adoptionHandlers,
   session: sessionHandlers,
   status: statusHandlers,
   retention: retentionHandlers,

@@ -1,0 +1,17 @@
+import { type Command } from 'commander';
+import type { RunAction } from '../../run-action.ts';
+import { mapOption } from '../devices/import-options.ts';
+import type { AdoptFlags } from './adopt.ts';
+
+export function declareAdopt(adopt: Command, run: RunAction): void {
+  adopt
+    .command('oxidized')
+    .description('Takes over the devices, logins and Git history of Oxidized. Repeated, it adds what is new.')
+    .argument('<folder>', 'the folder with its config and router.db, e.g. ~/.config/oxidized')
+    .option('--dry-run', 'show what would be taken, and write nothing')
+    .addOption(mapOption())
+    .option('--json', 'print JSON')
+    .action((folder: string, flags: AdoptFlags) =>
+      run(async (context) => (await import('./adopt.ts')).adopt(context, 'oxidized', folder, flags)),
+    );
+}
