@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { AdoptedTool, AdoptedVersions, AdoptionResult, AdoptionState, Client } from '@netraven/api';
 import type { NodeVersion, NoText, Repository } from '@netraven/inventory';
 import { counted } from '../../terminal/counted.ts';
-import { inBatches, type SizedVersion } from './in-batches.ts';
+import { inBatches } from './in-batches.ts';
+import { deviceName, readTexts } from './node-texts.ts';
 
 /** Why a version was not taken. `link`: it is no file. The others: see `AdoptionState` and `AdoptionResult`. */
 export type NotTaken =
@@ -38,11 +39,11 @@ export async function takeHistory(client: Client, options: HistoryOptions): Prom
   const nodes = await readNodes(repositories);
   const taken = new Taken();
   const wanted = await wantedVersions(client, nodes, { newDevices, dryRun, taken });
-  const files = wanted.filter(({ isFile, node }) => isFile || taken.not('link', node));
-  if (files.length > 0) say(`Reading ${counted(files.length, 'version')} of ${counted(new Set(files.map(({ node }) => node)).size, 'device')}…`);
+  const devices = new Set(wanted.map(({ node }) => node)).size;
+  if (devices > 0) say(`Reading ${counted(wanted.length, 'version')} of ${counted(devices, 'device')}…`);
   const runId = randomUUID();
-  for await (const batch of inBatches(files)) {
-    const readable = await textsOf(batch, taken);
+  for await (const batch of inBatches(wanted)) {
+    const readable = await readTexts(batch, (problem, { node }) => taken.not(problem, node));
     if (dryRun) for (const { version } of readable) taken.add(version.node);
     else if (readable.length > 0) {
       const versions = readable.map(({ version, text }) => toApi(version, text));
@@ -68,13 +69,11 @@ class Taken {
     this.#nodes.add(node);
   }
 
-  /** Returns false, for filters. */
-  not(reason: NotTaken, node: string, versions = 1): false {
+  not(reason: NotTaken, node: string, versions = 1): void {
     const found = this.#notTaken.get(reason) ?? { versions: 0, nodes: new Set() };
     found.versions += versions;
     found.nodes.add(node);
     this.#notTaken.set(reason, found);
-    return false;
   }
 
   result(runId: string | null): TakenHistory {
@@ -89,9 +88,6 @@ class Taken {
     };
   }
 }
-
-/** A name that a device can have. Any file can be in a repository. */
-const deviceName = /^[a-z0-9][\w.-]{0,252}$/i;
 
 /** Returns the versions that NetRaven lacks, of devices whose history it can take, in the order of time. */
 async function wantedVersions(
@@ -117,27 +113,6 @@ async function wantedVersions(
     for (const version of fresh) wanted.push(version);
   }
   return wanted.sort((a, b) => a.at - b.at || (a.node < b.node ? -1 : a.node > b.node ? 1 : 0));
-}
-
-interface ReadVersion {
-  readonly version: NodeVersion;
-  readonly text: string;
-}
-
-async function textsOf(batch: readonly SizedVersion[], taken: Taken): Promise<ReadVersion[]> {
-  const { archivedText, longestText, readBlobs } = await import('@netraven/inventory');
-  const fitting = batch.filter(({ bytes, node }) => bytes <= longestText || taken.not('large', node));
-  const contents = new Map<string, Buffer>();
-  for (const [repository, versions] of Map.groupBy(fitting, (version) => version.repository)) {
-    const blobs = [...new Set(versions.map(({ blob }) => blob))];
-    for (const [blob, content] of await readBlobs(repository, blobs)) contents.set(blob, content);
-  }
-  return fitting.flatMap((version): ReadVersion[] => {
-    const read = archivedText(contents.get(version.blob) ?? Buffer.alloc(0));
-    if ('text' in read) return [{ version, text: read.text }];
-    taken.not(read.noText, version.node);
-    return [];
-  });
 }
 
 function toApi({ node, at, authoredAt, author }: NodeVersion, text: string): AdoptedVersions['versions'][number] {
