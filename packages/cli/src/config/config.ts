@@ -38,6 +38,15 @@ export interface NetRavenConfig {
     /** 1 to 65535. Devices send to 514 unless told otherwise; a port below 1024 needs privileges. */
     readonly port: number;
   };
+  /** Where `netraven start` answers LibreNMS by the routes of Oxidized, read-only. Default: nowhere. */
+  readonly oxidizedApi?: {
+    /** An address of this machine, or `0.0.0.0` or `::` for all. */
+    readonly address: string;
+    /** 1 to 65535. Oxidized has 8888. */
+    readonly port: number;
+    /** The addresses and networks that get answers, e.g. `192.0.2.7` or `192.0.2.0/24`. They read all configurations, masked. */
+    readonly allow: readonly string[];
+  };
   /** The lowest log level that `netraven start` also writes to stderr. Default `warning`. */
   readonly logLevel?: LogLevel;
 }

@@ -26,7 +26,7 @@ it('devices, logins and history of Oxidized are taken once, each commit as a ver
   expect(done.stdout).toMatch(/history +6 +gone-1, gone-2, gone-3 +no device has this name/);
   expect(done.stdout).toMatch(new RegExp(`history +${binary} +sw-006, sw-007, sw-008, sw-009 +binary`));
   await expectVersions(db, host.home, oxidized);
-  await expectNoSecret(db, host.home, oxidized);
+  await expectNoSecret(db, host.home);
   const list = await command('devices', 'list', '--json');
   expect(JSON.parse(list.stdout)).toMatchObject({
     devices: expect.arrayContaining([
