@@ -1,6 +1,8 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { dump } from '../../../../db/test/dump.ts';
 import { makeOxidizedFolder } from '../../../../inventory/test/oxidized-folder.ts';
+import { spawnNetRaven } from '../../netraven.ts';
 import { startAdopting } from './adopting.ts';
 import { expectNoSecret, expectVersions } from './expect-adopted.ts';
 
@@ -67,6 +69,18 @@ it('history is taken only before the first version of NetRaven, and unknown mode
   const second = await command('adopt', 'oxidized', oxidized.folder, '--map', 'nosuch=cisco_ios');
   expect(second.stdout).toMatch(/history +\d+ +sw-001 +NetRaven has saved versions of the device itself/);
   expect(second.stderr).toContain('1 added');
+});
+
+it('a killed adoption goes on where it was', async () => {
+  const { host, db, command } = await startAdopting();
+  const oxidized = makeOxidizedFolder(host.at('oxidized'), { devices: 30, commits: 900, truncated: 0 });
+  const killed = spawnNetRaven(host, ['adopt', 'oxidized', oxidized.folder]);
+  const saved = async (): Promise<boolean> => (await db.kysely.selectFrom('artifact').select('id').limit(1).execute()).length > 0;
+  while (!(await saved())) await wait(5);
+  killed.kill('SIGKILL');
+  await killed.ended;
+  expect((await command('adopt', 'oxidized', oxidized.folder)).code).toBe(0);
+  await expectVersions(db, host.home, oxidized);
 });
 
 it('a folder that is not that of Oxidized, and one without history, are told', async () => {

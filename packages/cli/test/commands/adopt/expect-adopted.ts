@@ -32,8 +32,7 @@ export async function expectVersions(db: Database, home: string, { expected }: O
   }
   const times = rows.map((row) => row.saved_at.getTime());
   expect(times).toEqual(times.toSorted((a, b) => a - b));
-  const mirror = join(home, 'mirror.git');
-  while (Number(git(mirror, 'rev-list', '--count', '--all')) < rows.length) await wait(50);
+  const mirror = await mirrorOf(db, home);
   for (const [device, versions] of expected) {
     const log = git(mirror, 'log', '--reverse', '--format=%ct %at %an', 'main', '--', device);
     const seconds = (time: string): number => Date.parse(time) / 1_000;
@@ -44,11 +43,23 @@ export async function expectVersions(db: Database, home: string, { expected }: O
   }
 }
 
+/** Returns the mirror once it has all versions. */
+async function mirrorOf(db: Database, home: string): Promise<string> {
+  const mirror = join(home, 'mirror.git');
+  const versions = await db.kysely.selectFrom('artifact').select('id').execute();
+  while (Number(git(mirror, 'rev-list', '--count', '--all')) < versions.length) await wait(50);
+  return mirror;
+}
+
 /** Expects no secret in clear in any row of the database, packed texts included, and in no object of the mirror. */
 export async function expectNoSecret(db: Database, home: string): Promise<void> {
-  const everything = (await dump(db)).map((line) => line.replace(/^unpacked (.*)$/s, (_, hex: string) => Buffer.from(hex, 'hex').toString()));
-  const mirror = git(join(home, 'mirror.git'), 'log', '-p', '--all', '--format=fuller');
-  const all = [...everything, mirror].join('\n');
+  const inClear = (hex: string): string => Buffer.from(hex, 'hex').toString('latin1');
+  const rows = (await dump(db)).map((line) =>
+    line.startsWith('unpacked ')
+      ? inClear(line.slice('unpacked '.length))
+      : line.replaceAll(/\\x((?:[0-9a-f]{2})+)/g, (_, hex: string) => inClear(hex)),
+  );
+  const all = [...rows, git(await mirrorOf(db, home), 'log', '-p', '--all', '--format=fuller')].join('\n');
   expect(all).toContain('<secret:');
   // Each secret has a mark of its own, so that one search is enough.
   expect(all.match(/Canary\w*/g)).toBe(null);
