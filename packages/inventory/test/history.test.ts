@@ -12,22 +12,26 @@ function temporary(): string {
   return folder;
 }
 
-it.each(['single', 'beside', 'map'] as const)('the history of each node is found: groups in the layout %s', async (layout) => {
-  const folder = join(temporary(), 'oxidized');
-  const { expected, removed } = makeOxidizedFolder(folder, { devices: 12, commits: 90, truncated: 0, layout });
-  const { files, repositories, notes } = await readOxidizedArchive(folder);
-  expect(files.map(({ name }) => name)).toEqual(['router.db', 'config']);
-  expect(notes).toEqual([]);
-  expect(repositories).toHaveLength(layout === 'single' ? 1 : 3);
-  const nodes = await readNodes(repositories);
-  expect([...nodes.keys()].sort()).toEqual([...expected.keys(), ...removed].sort());
-  const timesOf = (name: string): string[] => (nodes.get(name) ?? []).map(({ at }) => new Date(at * 1_000).toISOString());
-  // The first ones were renamed in Git. Four others have one commit that is no text.
-  for (const [name, versions] of expected) {
-    expect(timesOf(name), name).toEqual(expect.arrayContaining(versions.map(({ savedAt }) => savedAt)));
-    expect(timesOf(name).length - versions.length, name).toBe(/^sw-00[6-9]$/.test(name) ? 1 : 0);
-  }
-});
+it.each(['single', 'beside', 'map'] as const)(
+  'the history of each node is found: groups in the layout %s',
+  async (layout) => {
+    const folder = join(temporary(), 'oxidized');
+    const { expected, removed } = makeOxidizedFolder(folder, { devices: 12, commits: 90, truncated: 0, layout });
+    const { files, repositories, notes } = await readOxidizedArchive(folder);
+    expect(files.map(({ name }) => name)).toEqual(['router.db', 'config']);
+    expect(notes).toEqual([]);
+    expect(repositories).toHaveLength(layout === 'single' ? 1 : 3);
+    const nodes = await readNodes(repositories);
+    expect([...nodes.keys()].sort()).toEqual([...expected.keys(), ...removed].sort());
+    const timesOf = (name: string): string[] =>
+      (nodes.get(name) ?? []).map(({ at }) => new Date(at * 1_000).toISOString());
+    // The first ones were renamed in Git. Four others have one commit that is no text.
+    for (const [name, versions] of expected) {
+      expect(timesOf(name), name).toEqual(expect.arrayContaining(versions.map(({ savedAt }) => savedAt)));
+      expect(timesOf(name).length - versions.length, name).toBe(/^sw-00[6-9]$/.test(name) ? 1 : 0);
+    }
+  },
+);
 
 it('a repository can neither run a program nor change the output by its config, hooks or attributes', async () => {
   const folder = join(temporary(), 'oxidized');
@@ -41,13 +45,22 @@ it('a repository can neither run a program nor change the output by its config, 
   const set = (key: string, value: string): void => {
     execFileSync('git', ['--git-dir', repository, 'config', key, value]);
   };
-  for (const key of ['core.fsmonitor', 'diff.external', 'core.pager', 'core.sshCommand', 'gpg.program', 'diff.x.textconv']) set(key, evil);
+  for (const key of [
+    'core.fsmonitor',
+    'diff.external',
+    'core.pager',
+    'core.sshCommand',
+    'gpg.program',
+    'diff.x.textconv',
+  ])
+    set(key, evil);
   set('log.showSignature', 'true');
   set('log.showRoot', 'false');
   set('diff.renames', 'copies');
   set('core.quotePath', 'true');
   writeFileSync(join(repository, 'info/attributes'), '* diff=x\n');
-  for (const hook of ['post-checkout', 'reference-transaction']) writeFileSync(join(repository, 'hooks', hook), `#!/bin/sh\ntouch ${mark}\n`, { mode: 0o755 });
+  for (const hook of ['post-checkout', 'reference-transaction'])
+    writeFileSync(join(repository, 'hooks', hook), `#!/bin/sh\ntouch ${mark}\n`, { mode: 0o755 });
   expect(await readNodes([{ path: repository }])).toEqual(before);
   expect(existsSync(mark)).toBe(false);
 });
@@ -70,7 +83,7 @@ it('contents come byte for byte, and what is no text is told', async () => {
   const texts = [...contents.values()].map(archivedText);
   expect(texts.filter((read) => 'noText' in read && read.noText === 'binary')).toHaveLength(binary);
   expect(archivedText(Buffer.from(' \r\n'))).toEqual({ noText: 'empty' });
-  expect(archivedText(Buffer.from('! Gr\xf6\xdfe\r\nend\r\n', 'latin1'))).toEqual({ text: '! Größe\nend\n' });
+  expect(archivedText(Buffer.from('! Caf\xe9\r\nend\r\n', 'latin1'))).toEqual({ text: '! Café\nend\n' });
 });
 
 it('a folder without commits has no history', async () => {

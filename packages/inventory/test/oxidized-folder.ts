@@ -62,14 +62,24 @@ export function makeOxidizedFolder(folder: string, options: OxidizedOptions): Ox
   };
   const node = (name: string, index: number): Node => {
     const group = groups[index % groups.length] ?? '';
-    return { name, group, model: index % 4 === 3 ? 'junos' : 'ios', path: '', isCommitted: false, edits: 0, secret: newSecret(), commits: 0 };
+    return {
+      name,
+      group,
+      model: index % 4 === 3 ? 'junos' : 'ios',
+      path: '',
+      isCommitted: false,
+      edits: 0,
+      secret: newSecret(),
+      commits: 0,
+    };
   };
   const known = Array.from({ length: devices }, (_, index) => node(`sw-${String(index + 1).padStart(3, '0')}`, index));
   const removed = ['gone-1', 'gone-2', 'gone-3'].map(node);
   const pathOf = ({ group }: Node, name: string): string => (layout === 'single' ? `${group}/${name}` : name);
   // The first five were renamed in Git later.
   const renamed = new Set(known.slice(0, 5));
-  for (const each of [...known, ...removed]) each.path = pathOf(each, renamed.has(each) ? `old-${each.name}` : each.name);
+  for (const each of [...known, ...removed])
+    each.path = pathOf(each, renamed.has(each) ? `old-${each.name}` : each.name);
 
   const streams = new Map<string, (string | Buffer)[]>();
   const streamOf = ({ group }: Node): (string | Buffer)[] => {
@@ -106,7 +116,10 @@ export function makeOxidizedFolder(folder: string, options: OxidizedOptions): Ox
     const whole = configOf(of);
     const text = isCut ? whole.slice(0, Math.floor(whole.length * 0.6)) : whole;
     // Some devices have carriage returns, and comments in Latin-1.
-    const version = commit(of, of.commits % 2 === 0 && of.name.endsWith('7') ? Buffer.from(text.replaceAll('\n', '\r\n'), 'latin1') : text);
+    const version = commit(
+      of,
+      of.commits % 2 === 0 && of.name.endsWith('7') ? Buffer.from(text.replaceAll('\n', '\r\n'), 'latin1') : text,
+    );
     of.commits += 1;
     expected.get(of.name)?.push(version);
   };
@@ -141,7 +154,10 @@ export function makeOxidizedFolder(folder: string, options: OxidizedOptions): Ox
   for (const [name, stream] of streams) {
     const repository = join(folder, `${name}.git`);
     git(['init', '--quiet', '--bare', '--initial-branch=master', repository]);
-    git(['--git-dir', repository, 'fast-import', '--quiet', '--done'], Buffer.concat([...stream, 'done\n'].map((part) => Buffer.from(part as string))));
+    git(
+      ['--git-dir', repository, 'fast-import', '--quiet', '--done'],
+      Buffer.concat([...stream, 'done\n'].map((part) => Buffer.from(part as string))),
+    );
   }
   const password = newSecret();
   const ofGroup = newSecret();
@@ -224,7 +240,7 @@ ${lines.map((port) => `    ge-0/0/${port} {\n        description "port ${port}, 
 `;
   }
   return `! Chassis type: WS-C2960X
-! Größe: 48 Ports
+! Place: café
 !
 version 15.2
 service timestamps log datetime msec
@@ -233,7 +249,7 @@ hostname ${name}
 enable password ${secret}
 username admin privilege 15 password 0 ${secret}
 !
-${lines.map((port) => `interface GigabitEthernet0/${port}\n description port ${port}, edit ${port === 7 ? edits : 0}\n switchport access vlan ${port}\n!\n`).join('')}snmp-server community ${secret} RO
+${lines.map((port) => `interface GigabitEthernet0/${port}\n description port ${port}, edit ${port === 7 ? edits : 0}\n bandwidth ${port}\n!\n`).join('')}snmp-server community ${secret} RO
 ntp server 192.0.2.1
 end
 `;
@@ -246,5 +262,8 @@ function data(content: string | Buffer): (string | Buffer)[] {
 }
 
 function git(args: readonly string[], input?: Buffer): void {
-  execFileSync('git', args, { input, env: { PATH: process.env['PATH'], GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' } });
+  execFileSync('git', args, {
+    input,
+    env: { PATH: process.env['PATH'], GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' },
+  });
 }

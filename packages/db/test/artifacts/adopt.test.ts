@@ -66,9 +66,15 @@ it('versions stay when their run is removed, and the history is still adopted on
 
 it('nothing is put before a version that a job saved, or under the run of a job', async () => {
   const runId = randomUUID();
-  await db.kysely.insertInto('run').values({ id: runId, job_type: 'backup', dry_run: false, config: '{}', created_by: 'x' }).execute();
+  await db.kysely
+    .insertInto('run')
+    .values({ id: runId, job_type: 'backup', dry_run: false, config: '{}', created_by: 'x' })
+    .execute();
   await expect(adopt(runId, version('e', day(5)))).rejects.toMatchObject({ code: 'NR_RUN_UNKNOWN' });
   await db.kysely.updateTable('artifact').set({ adopted_from: null }).where('version', '=', 4).execute();
   expect(await adopt(randomUUID(), version('e', day(5)))).toEqual(['own']);
-  expect(await artifacts.adoptedState(db, of, [device.id, randomUUID()])).toMatchObject([{ own: true }, { until: null, own: false }]);
+  expect(await artifacts.adoptedState(db, of, [device.id, randomUUID()])).toMatchObject([
+    { own: true },
+    { until: null, own: false },
+  ]);
 });

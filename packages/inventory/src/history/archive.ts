@@ -7,7 +7,7 @@ export interface Archive {
   /** Its list of devices and what belongs to it, for an import. Empty: it gets its devices from a server. */
   readonly files: readonly SourceFile[];
   readonly repositories: readonly Repository[];
-  /** What cannot be taken from it. */
+  /** Parts that cannot be taken from it, each with the reason. */
   readonly notes: readonly string[];
 }
 

@@ -6,7 +6,7 @@ export const longestText: number = 16 * 2 ** 20;
 /** Why a content is no configuration. */
 export type NoText = 'binary' | 'empty' | 'large';
 
-/** Returns the text of an archived configuration, with LF as line end, or why it is none. */
+/** Returns the text of an archived configuration, with LF as line end, or the reason why it has no text. */
 export function archivedText(content: Buffer): { readonly text: string } | { readonly noText: NoText } {
   if (content.length > longestText) return { noText: 'large' };
   if (content.includes(0)) return { noText: 'binary' };

@@ -45,12 +45,7 @@ async function deviceFiles(
   return routerDb ? [routerDb, configFile] : [];
 }
 
-function repositoriesOf(
-  config: unknown,
-  folder: string,
-  groups: ReadonlySet<string>,
-  notes: string[],
-): Repository[] {
+function repositoriesOf(config: unknown, folder: string, groups: ReadonlySet<string>, notes: string[]): Repository[] {
   const output = textOf(field(config, 'output', 'default')) || 'git';
   if (output !== 'git') {
     notes.push(`no history is read: the output of Oxidized is ${output}, not git`);
@@ -71,7 +66,7 @@ function repositoriesOf(
 /** True for a group that cannot lead out of the folder of the repositories. */
 const isGroup = (group: string): boolean => /^[\w-][\w .-]*$/.test(group);
 
-/** Returns the Git folder of a repository, bare or not; undefined if there is none. */
+/** Returns the Git folder of a repository, bare or not; undefined without one. */
 export function gitFolder(path: string): string | undefined {
   return [join(path, '.git'), path].find((place) => existsSync(join(place, 'HEAD')));
 }

@@ -19,7 +19,12 @@ export async function readRancidArchive(folder: string): Promise<Archive> {
   const notes = logins === undefined ? ['no login is read: there is no .cloginrc in the folder or above it'] : [];
   const path = gitFolder(folder);
   if (path !== undefined) return { files, repositories: [{ path, folder: 'configs' }], notes };
-  const other = ['CVS', '.svn'].find((name) => existsSync(join(folder, name)) || existsSync(join(folder, 'configs', name)));
-  const why = other === undefined ? 'the folder has no Git repository' : `its repository is ${other.replace('.', '').toUpperCase()}, not Git`;
+  const other = ['CVS', '.svn'].find(
+    (name) => existsSync(join(folder, name)) || existsSync(join(folder, 'configs', name)),
+  );
+  const why =
+    other === undefined
+      ? 'the folder has no Git repository'
+      : `its repository is ${other.replace('.', '').toUpperCase()}, not Git`;
   return { files, repositories: [], notes: [...notes, `no history is read: ${why}`] };
 }

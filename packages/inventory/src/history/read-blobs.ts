@@ -11,7 +11,10 @@ export async function blobSizes(repository: string, blobs: readonly string[]): P
 export async function readBlobs(repository: string, blobs: readonly string[]): Promise<Map<string, Buffer>> {
   const contents = new Map<string, Buffer>();
   if (blobs.length === 0) return contents;
-  const bytes = Buffer.from(await git(repository, ['cat-file', '--batch=%(objectname) %(objectsize)'], blobs), 'latin1');
+  const bytes = Buffer.from(
+    await git(repository, ['cat-file', '--batch=%(objectname) %(objectsize)'], blobs),
+    'latin1',
+  );
   for (let at = 0; at < bytes.length;) {
     const lineEnd = bytes.indexOf('\n', at);
     const [blob = '', size] = bytes.toString('latin1', at, lineEnd).split(' ');

@@ -10,7 +10,11 @@ type Compared = ArchiveComparison['devices'][number];
 const maxBytes = 2 * 2 ** 20;
 
 /** Compares configurations of another tool with the newest versions: both masked, and without comments around them. */
-export async function compareTexts(db: Database, texts: ComparedTexts['texts'], signal: AbortSignal): Promise<Compared[]> {
+export async function compareTexts(
+  db: Database,
+  texts: ComparedTexts['texts'],
+  signal: AbortSignal,
+): Promise<Compared[]> {
   const find = await devicesOf(db);
   const known = texts.flatMap(({ device }) => find(device)?.id ?? []);
   const newest = await artifacts.newestOf(db, { ...adoptedArtifact, deviceIds: known, maxBytes });

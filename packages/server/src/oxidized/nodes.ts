@@ -13,7 +13,12 @@ export interface Node {
   /** Its name in Oxidized, else the platform. */
   readonly model: string;
   /** The last backup. Null: none. */
-  readonly last: { readonly start: string; readonly end: string; readonly status: string; readonly time: number } | null;
+  readonly last: {
+    readonly start: string;
+    readonly end: string;
+    readonly status: string;
+    readonly time: number;
+  } | null;
 }
 
 /** Returns devices by their names. Default: all. */
@@ -46,5 +51,8 @@ export async function nodesOf(db: Database, only?: readonly devices.Device[]): P
 
 /** `2026-03-01 12:00:00 UTC` */
 export function timeText(time: Date): string {
-  return time.toISOString().replace('T', ' ').replace(/\.\d+Z$/, ' UTC');
+  return time
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, ' UTC');
 }

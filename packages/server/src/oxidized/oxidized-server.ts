@@ -62,13 +62,14 @@ export async function startOxidizedServer(options: OxidizedServerOptions): Promi
     }
     return undefined;
   });
-  app.setNotFoundHandler((_request, reply) => reply.code(404).send('no such route\n'));
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send('unknown route\n'));
   app.setErrorHandler((error, _request, reply) => answerError(error, reply, logger));
   registerOxidizedRoutes(app, db, async (request, reply) => {
     try {
       checkToken(tokenOf(request.headers.authorization));
     } catch (error) {
-      if (request.headers.authorization !== undefined && (await wrongTokens.count(request.ip)) === 'drop') request.raw.destroy();
+      if (request.headers.authorization !== undefined && (await wrongTokens.count(request.ip)) === 'drop')
+        request.raw.destroy();
       reply.header('www-authenticate', 'Basic realm="NetRaven"');
       throw error;
     }
@@ -114,8 +115,12 @@ function tokenOf(header: string | undefined): string | undefined {
 
 function answerError(error: unknown, reply: FastifyReply, logger: Logger): FastifyReply {
   const { code, message = '', statusCode = 500 } = error as { code?: string; message?: string; statusCode?: number };
-  const status = code?.startsWith('NR_') === true ? toProblem(error as Parameters<typeof toProblem>[0]).status : statusCode;
+  const status =
+    code?.startsWith('NR_') === true ? toProblem(error as Parameters<typeof toProblem>[0]).status : statusCode;
   if (status >= 500) logger.error(`A request for Oxidized's routes failed: ${message}`, { code });
   // Never JSON: LibreNMS would take it for a node.
-  return reply.code(status).type('text/plain; charset=utf-8').send(`${status >= 500 ? 'internal error' : message}\n`);
+  return reply
+    .code(status)
+    .type('text/plain; charset=utf-8')
+    .send(`${status >= 500 ? 'internal error' : message}\n`);
 }

@@ -35,7 +35,8 @@ export function registerOxidizedRoutes(app: FastifyInstance, db: Database, requi
   );
   app.get('/node/version/diffs', async (request, reply) => {
     const after = await versionOf(db, request, 'oid');
-    const before = queryOf(request, 'oid2') === '' ? await versionBefore(db, after) : await versionOf(db, request, 'oid2');
+    const before =
+      queryOf(request, 'oid2') === '' ? await versionBefore(db, after) : await versionOf(db, request, 'oid2');
     return answer(request, reply, before ? await diffOf(before, after) : 'no diffs\n', false);
   });
   app.route({

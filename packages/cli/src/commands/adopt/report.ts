@@ -76,7 +76,14 @@ function isWorthSaying({ result, truncated, secrets }: Reported): boolean {
 }
 
 function rowOf({ name, result, added, removed, truncated, secrets }: Reported): string[] {
-  return [name, shownResult(result), String(added ?? '-'), String(removed ?? '-'), String(secrets), truncated ?? '-'].map(escapeControls);
+  return [
+    name,
+    shownResult(result),
+    String(added ?? '-'),
+    String(removed ?? '-'),
+    String(secrets),
+    truncated ?? '-',
+  ].map(escapeControls);
 }
 
 function countsOf(devices: readonly Reported[]): string {

@@ -19,7 +19,9 @@ export interface TakenHistory {
   readonly versions: number;
   readonly devices: number;
   /** By reason: the number of versions, and the nodes that have them. */
-  readonly notTaken: Readonly<Partial<Record<NotTaken, { readonly versions: number; readonly nodes: readonly string[] }>>>;
+  readonly notTaken: Readonly<
+    Partial<Record<NotTaken, { readonly versions: number; readonly nodes: readonly string[] }>>
+  >;
 }
 
 export interface HistoryOptions {

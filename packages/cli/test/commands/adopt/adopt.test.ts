@@ -17,7 +17,8 @@ it('devices, logins and history of Oxidized are taken once, each commit as a ver
   expect(dry).toMatchObject({ code: 0 });
   expect(dry.stderr).toContain(`Devices: 12 to add, 0 to change, 0 unchanged.`);
   expect(dry.stderr).toContain(`History: ${count} versions of 12 devices to take. Nothing was written`);
-  const rows = (lines: readonly string[]): string[] => lines.filter((line) => /^public\.(?:device|credential|artifact|run|blob) /.test(line));
+  const rows = (lines: readonly string[]): string[] =>
+    lines.filter((line) => /^public\.(?:device|credential|artifact|run|blob) /.test(line));
   expect(rows(await dump(db))).toEqual(rows(before));
 
   const done = await command('adopt', 'oxidized', folder);
@@ -40,7 +41,8 @@ it('devices, logins and history of Oxidized are taken once, each commit as a ver
   expect((await command('devices', 'health')).stdout).not.toContain('fresh');
   const shown = await command('artifacts', 'history', 'sw-001');
   expect(shown.stdout).toContain('Ann Example');
-  for (const { stdout, stderr } of [dry, done, shown]) for (const secret of secrets) expect(stdout + stderr).not.toContain(secret);
+  for (const { stdout, stderr } of [dry, done, shown])
+    for (const secret of secrets) expect(stdout + stderr).not.toContain(secret);
 
   const again = await command('adopt', 'oxidized', folder, '--json');
   expect(JSON.parse(again.stdout)).toMatchObject({
@@ -54,7 +56,10 @@ it('devices, logins and history of Oxidized are taken once, each commit as a ver
 it('history is taken only before the first version of NetRaven, and unknown models are told', async () => {
   const { host, db, command } = await startAdopting();
   const oxidized = makeOxidizedFolder(host.at('oxidized'), { devices: 12, commits: 90, truncated: 0 });
-  host.write('oxidized/router.db', 'sw-001:192.0.2.1:ios:core\nsw-002:192.0.2.2:nosuch:access\n../x:192.0.2.3:ios:core\n');
+  host.write(
+    'oxidized/router.db',
+    'sw-001:192.0.2.1:ios:core\nsw-002:192.0.2.2:nosuch:access\n../x:192.0.2.3:ios:core\n',
+  );
   expect((await command('devices', 'add', 'sw-003', '192.0.2.3', '--platform', 'cisco_ios')).code).toBe(0);
   const first = await command('adopt', 'oxidized', oxidized.folder);
   expect(first.code).toBe(3);
@@ -75,7 +80,8 @@ it('a killed adoption goes on where it was', async () => {
   const { host, db, command } = await startAdopting();
   const oxidized = makeOxidizedFolder(host.at('oxidized'), { devices: 30, commits: 900, truncated: 0 });
   const killed = spawnNetRaven(host, ['adopt', 'oxidized', oxidized.folder]);
-  const saved = async (): Promise<boolean> => (await db.kysely.selectFrom('artifact').select('id').limit(1).execute()).length > 0;
+  const saved = async (): Promise<boolean> =>
+    (await db.kysely.selectFrom('artifact').select('id').limit(1).execute()).length > 0;
   while (!(await saved())) await wait(5);
   killed.kill('SIGKILL');
   await killed.ended;
@@ -90,7 +96,10 @@ it('a folder that is not that of Oxidized, and one without history, are told', a
     code: 2,
     stderr: expect.stringContaining('NR_ADOPT_FOLDER_INVALID') as unknown,
   });
-  host.write('http/config', 'source:\n  default: http\n  http:\n    url: https://librenms.example.net/api/v0/oxidized\noutput:\n  default: file\n');
+  host.write(
+    'http/config',
+    'source:\n  default: http\n  http:\n    url: https://librenms.example.net/api/v0/oxidized\noutput:\n  default: file\n',
+  );
   const { code, stderr } = await command('adopt', 'oxidized', host.at('http'));
   expect(code).toBe(0);
   expect(stderr).toContain('Note: devices are not read: Oxidized gets them from its source http');

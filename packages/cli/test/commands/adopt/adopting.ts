@@ -8,7 +8,7 @@ import { started } from '../../started.ts';
 export interface Adopting {
   readonly host: HostFolder;
   readonly db: TestDatabase;
-  command(...words: string[]): Promise<Ended>;
+  readonly command: (...words: string[]) => Promise<Ended>;
 }
 
 export async function startAdopting(): Promise<Adopting> {

@@ -14,6 +14,8 @@ it('300 devices with 5,000 commits are adopted, and the report finds the 20 that
   expect(done.stderr).toMatch(/History: 4990 versions of 300 devices taken\./);
   await expectVersions(db, host.home, oxidized);
   await expectNoSecret(db, host.home);
-  const { devices } = JSON.parse((await command('adopt', 'report', 'oxidized', oxidized.folder, '--json')).stdout) as Report;
+  const { devices } = JSON.parse(
+    (await command('adopt', 'report', 'oxidized', oxidized.folder, '--json')).stdout,
+  ) as Report;
   expect(devices.filter(({ truncated }) => truncated !== null).map(({ name }) => name)).toEqual(oxidized.truncated);
 });

@@ -23,7 +23,10 @@ it('devices, logins and the Git history of RANCID are taken, and compared', asyn
   mkdirSync(`${group}/configs`, { recursive: true });
   git(['init', '-q']);
   host
-    .write('rancid/.cloginrc', 'add user * {backup}\nadd password core-* {CanaryLogin1} {CanaryEnable1}\nadd method * ssh\n')
+    .write(
+      'rancid/.cloginrc',
+      'add user * {backup}\nadd password core-* {CanaryLogin1} {CanaryEnable1}\nadd method * ssh\n',
+    )
     .write('rancid/routers/router.db', 'core-1;cisco;up\ncore-2;cisco;down\ncore-3;nosuch;up\n')
     .write('rancid/routers/router.db.old', 'core-9;cisco;up\n');
   writeFileSync(`${group}/configs/core-1`, config('core-1', ''));
@@ -42,7 +45,11 @@ it('devices, logins and the Git history of RANCID are taken, and compared', asyn
   expect(await devices.list(db)).toMatchObject([
     { name: 'core-1', platform: 'cisco_ios', tags: ['login:import-backup', 'routers'] },
   ]);
-  const [newest, oldest] = await artifacts.history(db, { deviceName: 'core-1', jobType: 'backup', name: 'running-config' });
+  const [newest, oldest] = await artifacts.history(db, {
+    deviceName: 'core-1',
+    jobType: 'backup',
+    name: 'running-config',
+  });
   expect([oldest?.savedAt.toISOString(), newest?.authors[0]?.name]).toEqual(['2024-05-01T10:00:00.000Z', 'rancid']);
   // The comments of RANCID are kept.
   expect((await artifacts.get(db, newest?.id ?? 0))?.text).toMatch(/^!RANCID-CONTENT-TYPE: cisco\n[^]*<secret:/);

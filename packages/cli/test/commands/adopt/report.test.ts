@@ -21,7 +21,8 @@ it('the report names what is different, missing, truncated or unmasked, and no s
 
   const shown = await command('adopt', 'report', 'oxidized', folder);
   expect(shown.code).toBe(0);
-  const row = (name: string): string[] => (new RegExp(`^${name} .*$`, 'm').exec(shown.stdout)?.[0] ?? '').split(/ {2,}/);
+  const row = (name: string): string[] =>
+    (new RegExp(`^${name} .*$`, 'm').exec(shown.stdout)?.[0] ?? '').split(/ {2,}/);
   expect(row('sw-001')).toEqual(['']);
   expect(row('sw-002')).toEqual(['sw-002', 'different', '0', '2', '0', '-']);
   expect(row('sw-003')).toEqual(['sw-003', 'unreadable there', '-', '-', '0', '-']);
@@ -30,6 +31,8 @@ it('the report names what is different, missing, truncated or unmasked, and no s
   expect(row('new-1')).toEqual(['new-1', 'missing there', '-', '-', '0', '-']);
   expect(truncated).toEqual(['sw-011']);
   expect(row('sw-011').at(-1)).toBe('its last line is not `end`');
-  expect(shown.stderr).toContain('16 devices: 10 equal, 1 different, 3 missing here, 1 missing there, 1 unreadable there, 1 truncated there,');
+  expect(shown.stderr).toContain(
+    '16 devices: 10 equal, 1 different, 3 missing here, 1 missing there, 1 unreadable there, 1 truncated there,',
+  );
   for (const secret of secrets) expect(shown.stdout + shown.stderr).not.toContain(secret);
 });

@@ -27,7 +27,9 @@ interface VersionRow {
 /** Returns the id of the last version that is older than all rules. */
 export async function lastBefore({ db, since }: Look): Promise<number> {
   const { rows } = await sql<{ id: number }>`
-    select id from artifact where saved_at < ${since} and adopted_from is null order by id desc limit 1`.execute(db.kysely);
+    select id from artifact where saved_at < ${since} and adopted_from is null order by id desc limit 1`.execute(
+    db.kysely,
+  );
   return rows[0]?.id ?? 0;
 }
 
