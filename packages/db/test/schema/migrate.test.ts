@@ -59,6 +59,7 @@ test('five processes that start at once on an empty database all come up, and th
     '0017-certificates',
     '0018-saved-count',
     '0019-may-write',
+    '0022-adopted-versions',
   ]);
   expect(days).toHaveLength(5);
 });
