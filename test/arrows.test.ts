@@ -24,6 +24,7 @@ const arrows: Record<string, readonly string[]> = {
     '@netraven/api',
     '@netraven/core',
     '@netraven/db',
+    '@netraven/device',
     '@netraven/inventory',
     '@netraven/notifications',
     '@netraven/schedules',

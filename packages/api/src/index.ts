@@ -7,6 +7,14 @@ export { ApiError, type ApiErrorOptions } from './client/api-error.ts';
 export { isStream, type AnyRoute, type Route, type StreamRoute } from './routes/route.ts';
 export { apiPrefix, listRoutes, routes, type RouteEntry, type Routes } from './routes/routes.ts';
 export type {
+  AdoptedTool,
+  AdoptedVersions,
+  AdoptionResult,
+  AdoptionState,
+  ArchiveComparison,
+  ComparedTexts,
+} from './schemas/adoptions.ts';
+export type {
   ArtifactBlame,
   ArtifactChanges,
   ArtifactChangesQuery,

@@ -152,6 +152,11 @@ const commands: readonly TopCommand[] = [
     load: async () => (await import('./commands/audit/command.ts')).declareAudit,
   },
   {
+    name: 'adopt',
+    description: 'Takes over devices, logins and the history of Oxidized, and compares.',
+    load: async () => (await import('./commands/adopt/command.ts')).declareAdopt,
+  },
+  {
     name: 'demo',
     description: 'Shows NetRaven at work on twelve simulated devices, in a temporary folder.',
     load: async () => (await import('./commands/demo/command.ts')).declareDemo,

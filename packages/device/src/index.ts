@@ -1,5 +1,6 @@
 /** Devices over SSH and telnet: openDevice() returns the `device` of a job, getPlatform() the data of its operating system. */
 export { codes, type DeviceCode } from './codes.ts';
+export { findTruncation, maskArchived, stripArchived, type MaskedConfig } from './config/archived-config.ts';
 export type { LastChange } from './config/last-change.ts';
 export { inspectDevice, type InspectOptions } from './inspect/inspect-device.ts';
 export { openDevice, type ManagedDevice, type OpenDeviceOptions } from './open-device.ts';

@@ -27,6 +27,16 @@ export const codes = {
     hint: 'Check NETRAVEN_VAULT_PASSWORD, or the password that was typed.',
     status: 422,
   },
+  NR_ADOPT_FOLDER_INVALID: {
+    what: 'A folder is not that of Oxidized or RANCID.',
+    hint: 'Name the folder with `config` and `router.db` of Oxidized, or the folder of one group of RANCID.',
+    status: 422,
+  },
+  NR_ADOPT_GIT_FAILED: {
+    what: 'Git cannot read the history of another tool.',
+    hint: 'Check the repository as this user: `git --git-dir <repository> log -1`. If Git is missing, install it.',
+    status: 422,
+  },
   NR_SOURCE_URL_INVALID: {
     what: 'The URL of a source is no http or https URL, or has a password in it.',
     hint: 'Write http:// or https://, and give the token with --secret-stdin or NETRAVEN_SOURCE_TOKEN.',

@@ -1,5 +1,10 @@
 /** Devices of other tools: reads them from files and over HTTP, and compares them with the inventory. */
 export { codes as inventoryCodes, importError } from './codes.ts';
+export { readNodes, type Archive, type NodeVersion, type Repository } from './history/archive.ts';
+export { archivedText, longestText, type NoText } from './history/archived-text.ts';
+export { readOxidizedArchive } from './history/oxidized-archive.ts';
+export { readRancidArchive } from './history/rancid-archive.ts';
+export { blobSizes, readBlobs } from './history/read-blobs.ts';
 export { sourceKinds, type SourceKind } from './kinds.ts';
 export { parseUrl, type FetchOptions } from './http/fetch-source.ts';
 export {

@@ -46,6 +46,16 @@ export const codes = {
     hint: 'Write the whole path, from the root of the disk.',
     status: 400,
   },
+  NR_OXIDIZED_LISTEN_FAILED: {
+    what: "NetRaven cannot listen for Oxidized's routes on the address and port of the config.",
+    hint: 'Set `oxidizedApi` in netraven.config.mts to an address of this machine and a free port.',
+    status: 500,
+  },
+  NR_OXIDIZED_NODE_UNKNOWN: {
+    what: "A request for Oxidized's routes names no device, or a version of another one.",
+    hint: 'See the names with `netraven devices list`.',
+    status: 404,
+  },
   NR_ROUTE_UNKNOWN: {
     what: 'The route does not exist.',
     hint: 'See the routes in /api/v1/openapi.json.',

@@ -1,3 +1,4 @@
+import { adoptionRoutes } from './adoptions.ts';
 import { artifactRoutes } from './artifacts.ts';
 import { auditRoutes } from './audit.ts';
 import { channelRoutes } from './channels.ts';
@@ -55,6 +56,7 @@ export const routes = {
   artifacts: artifactRoutes,
   quarantine: quarantineRoutes,
   audit: auditRoutes,
+  adoptions: adoptionRoutes,
   session: sessionRoutes,
   status: statusRoutes,
   retention: retentionRoutes,

@@ -16,6 +16,14 @@ function hasPassword(url: string): boolean {
 
 const names = z.array(z.string().min(1));
 
+const networks = z.array(
+  z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], { error: 'must be an IP address or network' }),
+);
+const listener = {
+  address: z.union([z.ipv4(), z.ipv6()], { error: 'must be an IP address' }),
+  port: z.number().int().min(1).max(65_535),
+};
+
 const shape = {
   failFast: z.enum(['off', 'none-valid', 'any-invalid']).exactOptional(),
   folders: names.exactOptional(),
@@ -40,15 +48,9 @@ const shape = {
         .refine((url) => !hasPassword(url), passwordFound),
     })
     .exactOptional(),
-  allowAddresses: z
-    .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], { error: 'must be an IP address or network' }))
-    .exactOptional(),
-  syslog: z
-    .strictObject({
-      address: z.union([z.ipv4(), z.ipv6()], { error: 'must be an IP address' }),
-      port: z.number().int().min(1).max(65_535),
-    })
-    .exactOptional(),
+  allowAddresses: networks.exactOptional(),
+  syslog: z.strictObject(listener).exactOptional(),
+  oxidizedApi: z.strictObject({ ...listener, allow: networks.min(1) }).exactOptional(),
   mirror: z.strictObject({ remotes: remotesSchema.exactOptional() }).exactOptional(),
   slots: z.number().int().min(1).max(1000).exactOptional(),
   logLevel: z.enum(['debug', 'info', 'warning', 'error', 'critical']).exactOptional(),
@@ -63,6 +65,7 @@ const innerKeys: Readonly<Record<string, readonly string[]>> = {
   syslog: ['address', 'port'],
   mirror: ['remotes'],
   'mirror.remotes': ['name', 'url', 'credential', 'knownHosts', 'ca'],
+  oxidizedApi: ['address', 'port', 'allow'],
 };
 
 /** Keys that probably hold a secret. */

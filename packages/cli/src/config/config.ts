@@ -44,6 +44,15 @@ export interface NetRavenConfig {
     /** Repositories to which it is pushed. Default: none. Files are relative to the host project. */
     readonly remotes?: readonly MirrorRemote[];
   };
+  /** Where `netraven start` answers LibreNMS by the routes of Oxidized, read-only. Default: nowhere. */
+  readonly oxidizedApi?: {
+    /** An address of this machine, or `0.0.0.0` or `::` for all. */
+    readonly address: string;
+    /** 1 to 65535. Oxidized has 8888. */
+    readonly port: number;
+    /** The addresses and networks that get answers, e.g. `192.0.2.7` or `192.0.2.0/24`. They read all configurations, masked. */
+    readonly allow: readonly string[];
+  };
   /** The lowest log level that `netraven start` also writes to stderr. Default `warning`. */
   readonly logLevel?: LogLevel;
 }

@@ -17,6 +17,8 @@ export interface ProgramOptions {
   readonly maxOutput?: number;
   /** Runs it in its own process group: Ctrl-C does not reach it, and signals reach its children. Default false. */
   readonly ownGroup?: boolean;
+  /** How stdout and stderr become text. `latin1` keeps each byte as a character. Default `utf8`. */
+  readonly encoding?: 'utf8' | 'latin1';
   /** Called with its process id. If it throws, the program is killed. */
   readonly onStart?: ((pid: number) => void) | undefined;
 }
@@ -42,7 +44,7 @@ export async function runProgram(
   const { cwd, env, deadlineMs, signal, ownGroup = false } = options;
   const child = spawn(program, args, { cwd, env, detached: ownGroup });
   const { pid, stdin, stdout, stderr } = child;
-  const outputs = [stdout, stderr].map((stream) => collect(stream, options.maxOutput));
+  const outputs = [stdout, stderr].map((stream) => collect(stream, options));
   // A program that ends early breaks the pipe; its exit code and output say why.
   stdin.on('error', () => undefined).cork();
   for (const piece of options.input ?? []) stdin.write(piece);
@@ -87,12 +89,12 @@ export async function runProgram(
   }
 }
 
-function collect(stream: Readable, max = Infinity): () => string {
+function collect(stream: Readable, { maxOutput = Infinity, encoding = 'utf8' }: ProgramOptions): () => string {
   const chunks: Buffer[] = [];
-  let left = max;
+  let left = maxOutput;
   stream.on('data', (chunk: Buffer) => {
     if (left > 0) chunks.push(chunk.subarray(0, left));
     left -= chunk.length;
   });
-  return () => Buffer.concat(chunks).toString();
+  return () => Buffer.concat(chunks).toString(encoding);
 }

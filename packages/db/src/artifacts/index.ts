@@ -1,3 +1,11 @@
+export {
+  adopt,
+  adoptedState,
+  type AdoptedVersion,
+  type Adoption,
+  type AdoptedState,
+  type AdoptResult,
+} from './adopt.ts';
 export { changes, getAll, lastVersions, latestOfAll, newestOf, type Change } from './archive.ts';
 export {
   get,

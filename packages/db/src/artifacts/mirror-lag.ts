@@ -24,7 +24,9 @@ export async function noteMirrored(db: Database, id: number): Promise<void> {
 /** Counts the versions that the mirror lacks. */
 export async function mirrorLag(db: Database): Promise<MirrorLag> {
   const { rows } = await sql<MirrorLag>`
-    select count(*)::int as versions, min(saved_at) as since from artifact
+    -- An adopted version is older than the day on which it came.
+    select count(*)::int as versions, min(case when adopted_from is null then saved_at else now() end) as since
+    from artifact
     where mirrored and id > coalesce((select value::bigint from setting where key = ${mirrorKey}), 0)`.execute(
     db.kysely,
   );

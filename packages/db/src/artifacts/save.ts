@@ -21,11 +21,9 @@ export const artifactLock = 0x6e726172;
 /** Approximate size limit of one statement, in bytes. */
 const statementBytes = 16_000_000;
 
-interface Draft {
+interface Draft extends EncodedText {
   readonly result: TaskResult;
   readonly artifact: NewArtifact;
-  readonly content: Buffer;
-  readonly hash: Buffer;
 }
 
 interface NewVersion extends Draft {
@@ -44,7 +42,7 @@ export async function saveArtifacts(
   const drafts: Draft[] = [];
   for (const result of results) for (const artifact of result.artifacts) drafts.push(await draftOf(result, artifact));
   if (drafts.length === 0) return new Set();
-  await sql`select pg_advisory_xact_lock(${artifactLock})`.execute(trx);
+  await lockArtifacts(trx);
   const keys = drafts.map(({ result, artifact }) => keyOf(result, artifact.name));
   const found = await headsIn(trx, keys);
   const latest = new Map(keys.map((key, index) => [JSON.stringify(key), found[index]]));
@@ -63,16 +61,33 @@ export async function saveArtifacts(
   return new Set(fresh.map(({ result }) => result.fence.id));
 }
 
+/** Waits until no other transaction writes versions. Held to the end of the transaction. */
+export async function lockArtifacts(trx: Trx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${artifactLock})`.execute(trx);
+}
+
 async function draftOf(result: TaskResult, artifact: NewArtifact): Promise<Draft> {
   return {
     result,
     artifact: { ...artifact, name: plain(artifact.name) },
-    ...(await inPieces(encode(artifact.text))),
+    ...(await encodeText(artifact.text)),
   };
 }
 
-/** Returns a text in UTF-8, with its hash as of `hashOf`. */
-function* encode(text: string): Steps<Pick<Draft, 'content' | 'hash'>> {
+/** A text as a blob stores it. */
+export interface EncodedText {
+  /** In UTF-8. */
+  readonly content: Buffer;
+  /** The hash that `hashOf` returns. */
+  readonly hash: Buffer;
+}
+
+/** Returns a text in UTF-8, with its hash. */
+export function encodeText(text: string): Promise<EncodedText> {
+  return inPieces(encode(text));
+}
+
+function* encode(text: string): Steps<EncodedText> {
   const content = Buffer.allocUnsafe(Buffer.byteLength(text));
   const hash = createHash('sha256');
   let size = 0;
@@ -85,7 +100,7 @@ function* encode(text: string): Steps<Pick<Draft, 'content' | 'hash'>> {
 }
 
 /** Texts are kept once, by their hash; sorted, so that two workers cannot wait for each other. */
-async function writeBlobs(trx: Trx, fresh: readonly Draft[]): Promise<void> {
+export async function writeBlobs(trx: Trx, fresh: readonly EncodedText[]): Promise<void> {
   const unique = new Map(fresh.map(({ hash, content }) => [hash.toString('hex'), { hash, content }]));
   const sorted = [...unique.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, blob]) => blob);
   let some: (Packed & { readonly hash: Buffer })[] = [];

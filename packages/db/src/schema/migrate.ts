@@ -23,6 +23,7 @@ import * as savedCount from './migrations/0018-saved-count.ts';
 import * as mayWrite from './migrations/0019-may-write.ts';
 import * as mirrorRemotes from './migrations/0020-mirror-remotes.ts';
 import * as audit from './migrations/0021-audit.ts';
+import * as adoptedVersions from './migrations/0022-adopted-versions.ts';
 import * as savedAt from './migrations/0023-saved-at.ts';
 import type { Tables } from './tables.ts';
 
@@ -49,6 +50,7 @@ const migrations = {
   '0019-may-write': mayWrite,
   '0020-mirror-remotes': mirrorRemotes,
   '0021-audit': audit,
+  '0022-adopted-versions': adoptedVersions,
   '0023-saved-at': savedAt,
 };
 

@@ -314,6 +314,7 @@ export interface Tables {
     saved_at: Time;
     authors: Json<Author[]>;
     change_mark: string | null;
+    adopted_from: Generated<string | null>;
   };
   mirror_remote: {
     name: string;

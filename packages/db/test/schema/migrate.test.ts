@@ -61,6 +61,7 @@ test('five processes that start at once on an empty database all come up, and th
     '0019-may-write',
     '0020-mirror-remotes',
     '0021-audit',
+    '0022-adopted-versions',
     '0023-saved-at',
   ]);
   expect(days).toHaveLength(5);

@@ -1,3 +1,4 @@
+import { adoptionHandlers } from './adoptions.ts';
 import { artifactHandlers } from './artifacts.ts';
 import { auditHandlers } from './audit.ts';
 import { channelHandlers } from './channels.ts';
@@ -51,6 +52,7 @@ export const handlers: Handlers = {
   artifacts: artifactHandlers,
   quarantine: quarantineHandlers,
   audit: auditHandlers,
+  adoptions: adoptionHandlers,
   session: sessionHandlers,
   status: statusHandlers,
   retention: retentionHandlers,

@@ -16,14 +16,17 @@ export function readingOptions(command: Command): Command {
   return command
     .option('--platform <id>', 'for devices whose source has no platform')
     .option('--tag <tag...>', 'for every device')
-    .addOption(
-      new Option('--map <theirs=id...>', 'platforms by the names of the source, e.g. core-os=cisco_ios').argParser(
-        addName,
-      ),
-    )
+    .addOption(mapOption())
     .option('--skip-bad', 'leave out devices with errors, instead of writing nothing')
     .option('--secret-stdin', 'read the token of the server, or the password of Ansible Vault, from stdin')
     .option('--json', 'print JSON');
+}
+
+/** Returns the option that names the platforms of a source. */
+export function mapOption(): Option {
+  return new Option('--map <theirs=id...>', 'platforms by the names of the source, e.g. core-os=cisco_ios').argParser(
+    addName,
+  );
 }
 
 function addName(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {

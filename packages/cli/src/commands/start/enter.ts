@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import type { Log } from '@netraven/core/log';
 import { load, type Registry } from '@netraven/core/registry';
 import { logs, policies, type Database } from '@netraven/db';
-import { openToken, startServer, urlOf, writeServerFile } from '@netraven/server';
+import { openToken, startOxidizedServer, startServer, urlOf, writeServerFile } from '@netraven/server';
 import { startWorker } from '@netraven/worker';
 import { cliError } from '../../codes.ts';
 import type { NetRavenConfig } from '../../config/config.ts';
@@ -126,6 +126,11 @@ async function openServer(
     ...(page !== undefined && { page }),
   });
   entered.defer(() => server.close());
+  if (config.oxidizedApi) {
+    const logger = log.logger('server.oxidized');
+    const oxidized = await startOxidizedServer({ db, token: { value: token }, logger, ...config.oxidizedApi });
+    entered.defer(() => oxidized.close());
+  }
   entered.defer(writeServerFile(home, { address: server.address, port: server.port, pid: process.pid, version }));
   return { url: urlOf(server), ...(server.portInUse !== undefined && { portInUse: server.portInUse }) };
 }

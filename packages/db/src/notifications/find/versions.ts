@@ -28,7 +28,9 @@ interface VersionRow {
 /** Returns the id of the last version that is older than all rules. */
 export async function lastBefore({ db, since }: Look): Promise<number> {
   const { rows } = await sql<{ id: number }>`
-    select id from artifact where saved_at < ${since} order by id desc limit 1`.execute(db.kysely);
+    select id from artifact where saved_at < ${since} and adopted_from is null order by id desc limit 1`.execute(
+    db.kysely,
+  );
   return rows[0]?.id ?? 0;
 }
 
@@ -40,7 +42,7 @@ export async function newest({ db }: Look): Promise<number> {
 
 /**
  * Returns the versions after an id that replaced another text of a device, and the id to go on from. Ids are committed in
- * order, so that none is missed. A first version is no change.
+ * order, so that none is missed. A first version is no change, and neither is one of another tool's history.
  *
  * @param isTold returns true if a rule tells the event; other texts are not compared
  */
@@ -58,7 +60,9 @@ export async function versions(
     from artifact join device on device.id = artifact.device_id
       join artifact as old on old.device_id = artifact.device_id and old.job_type = artifact.job_type
         and old.name = artifact.name and old.version = (${previousVersion})
-    where artifact.id > ${after} and artifact.id <= ${last} order by artifact.id`.execute(db.kysely);
+    where artifact.id > ${after} and artifact.id <= ${last}
+      and artifact.adopted_from is null
+    order by artifact.id`.execute(db.kysely);
   const found: FoundEvent[] = [];
   for (const row of rows) {
     const event = changeOf(row, { added: null, removed: null });

@@ -1,0 +1,43 @@
+import {
+  adoptedVersionsSchema,
+  adoptionParamsSchema,
+  adoptionResultSchema,
+  adoptionStateQuerySchema,
+  adoptionStateSchema,
+  comparedTextsSchema,
+  comparisonSchema,
+} from '../schemas/adoptions.ts';
+import type { RouteTable } from './route.ts';
+
+const bodyLimit = 48 * 1024 * 1024;
+
+export const adoptionRoutes = {
+  state: {
+    method: 'POST',
+    path: '/adoptions/state',
+    auth: 'token',
+    summary: 'Tells how far the history of devices was adopted from another tool.',
+    bodyLimit,
+    body: adoptionStateQuerySchema,
+    response: adoptionStateSchema,
+  },
+  compare: {
+    method: 'POST',
+    path: '/adoptions/compare',
+    auth: 'token',
+    summary: 'Compares configurations of another tool with the newest versions, secrets masked. Stores nothing.',
+    bodyLimit,
+    body: comparedTextsSchema,
+    response: comparisonSchema,
+  },
+  add: {
+    method: 'POST',
+    path: '/adoptions/:id/versions',
+    auth: 'token',
+    summary: 'Adds versions of the history of another tool, secrets masked. Repeated ones add nothing.',
+    bodyLimit,
+    params: adoptionParamsSchema,
+    body: adoptedVersionsSchema,
+    response: adoptionResultSchema,
+  },
+} as const satisfies RouteTable;

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { idSchema, instantSchema, lineSchema, type Data } from './fields.ts';
+
+/** Tools whose archives can be adopted. */
+export const adoptedToolSchema = z.enum(['oxidized', 'rancid']);
+export type AdoptedTool = Data<typeof adoptedToolSchema>;
+
+/** A configuration may have 16 MiB. */
+const textSchema = z.string().max(16 * 1024 * 1024);
+
+const deviceNameSchema = lineSchema(253);
+
+export const adoptionStateQuerySchema = z.strictObject({
+  /** Names of devices. */
+  devices: z.array(deviceNameSchema).max(100_000),
+});
+
+/** How far the history of devices was adopted, in the order of the request. */
+export const adoptionStateSchema = z.object({
+  devices: z.array(
+    z.object({
+      name: z.string(),
+      /** Why no history can be taken: no device has the name, NetRaven does not know the rules of its platform, or it has saved versions itself. */
+      problem: z.enum(['unknown', 'platform', 'own']).nullable(),
+      platform: z.string().nullable(),
+      /** Time of the last adopted version. */
+      until: instantSchema.nullable(),
+    }),
+  ),
+});
+export type AdoptionState = Data<typeof adoptionStateSchema>;
+
+/** The UUID of the run under which versions are stored. The caller makes it. */
+export const adoptionParamsSchema = z.strictObject({ id: idSchema });
+
+export const adoptedVersionsSchema = z.strictObject({
+  tool: adoptedToolSchema,
+  /** Oldest first. Those of one device with the same time must be in one request. */
+  versions: z
+    .array(
+      z.strictObject({
+        device: deviceNameSchema,
+        /** Not masked. */
+        text: textSchema,
+        savedAt: z.iso.datetime(),
+        /** Name of the author of the commit. */
+        author: z.string().max(1_000),
+        /** When the author made it. */
+        authoredAt: z.iso.datetime(),
+      }),
+    )
+    .min(1)
+    .max(1_000),
+});
+export type AdoptedVersions = Data<typeof adoptedVersionsSchema>;
+
+/** A result for each version: see `AdoptResult` of the database. `unknown`: no device with a known platform has the name. */
+export const adoptionResultSchema = z.object({
+  results: z.array(z.enum(['saved', 'same', 'known', 'own', 'unknown'])),
+});
+export type AdoptionResult = Data<typeof adoptionResultSchema>;
+
+export const comparedTextsSchema = z.strictObject({
+  /** The newest configuration of each device. Not masked. */
+  texts: z
+    .array(z.strictObject({ device: deviceNameSchema, text: textSchema }))
+    .min(1)
+    .max(1_000),
+});
+export type ComparedTexts = Data<typeof comparedTextsSchema>;
+
+/** The newest configurations of another tool beside those of NetRaven, in the order of the request. */
+export const comparisonSchema = z.object({
+  devices: z.array(
+    z.object({
+      name: z.string(),
+      /** `missing`: no device has the name, or NetRaven has no version of it. `platform`: it does not know the rules. */
+      result: z.enum(['equal', 'different', 'missing', 'platform']),
+      /** Lines that only NetRaven has. Null: not compared, or more than 5,000 lines differ. */
+      added: z.number().int().nullable(),
+      /** Lines that only the other tool has. */
+      removed: z.number().int().nullable(),
+      /** Why the text of the other tool is not whole. */
+      truncated: z.string().nullable(),
+      /** Number of secrets in the text of the other tool. */
+      secrets: z.number().int(),
+    }),
+  ),
+});
+export type ArchiveComparison = Data<typeof comparisonSchema>;

@@ -1,0 +1,46 @@
+import { resolve } from 'node:path';
+import type { AdoptedTool, Client, ImportResult } from '@netraven/api';
+import type { Archive } from '@netraven/inventory';
+import { connect } from '../../client/connect.ts';
+import type { Context } from '../../context.ts';
+import type { ExitCode } from '../../exit-code.ts';
+import { readArchive } from './read-archive.ts';
+import { showAdoption } from './show-adoption.ts';
+import { takeHistory } from './take-history.ts';
+
+export interface AdoptFlags {
+  readonly dryRun?: boolean;
+  readonly map?: Readonly<Record<string, string>>;
+  readonly json?: boolean;
+}
+
+/** Takes over devices, logins and history of another tool. Says what it could not take. */
+export async function adopt(
+  context: Context,
+  tool: AdoptedTool,
+  folder: string,
+  { dryRun = false, map, json }: AdoptFlags,
+): Promise<ExitCode> {
+  const client = await connect(context);
+  const archive = await readArchive(tool, resolve(context.cwd, folder));
+  const devices = await importDevices(client, tool, archive, { dryRun, map });
+  const history = await takeHistory(client, {
+    tool,
+    repositories: archive.repositories,
+    newDevices: new Set(devices?.additions.map(({ name }) => name)),
+    dryRun,
+    say: (line) => context.terminal.err(line),
+  });
+  return showAdoption(context.terminal, { devices, history, notes: archive.notes, dryRun }, json);
+}
+
+/** Adds and changes the devices. Those with errors are left out, and shown. */
+async function importDevices(
+  client: Client,
+  tool: AdoptedTool,
+  { files }: Archive,
+  { dryRun, map }: { readonly dryRun: boolean; readonly map: AdoptFlags['map'] },
+): Promise<ImportResult | undefined> {
+  if (files.length === 0) return undefined;
+  return client.sources.import({ kind: tool, files, skipBad: true, dryRun, ...(map && { map }) });
+}

@@ -1,0 +1,104 @@
+import { resolve } from 'node:path';
+import { allDevices, type AdoptedTool, type ArchiveComparison, type Client } from '@netraven/api';
+import type { NodeVersion } from '@netraven/inventory';
+import { connect } from '../../client/connect.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { counted } from '../../terminal/counted.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { writeTable } from '../../terminal/write-table.ts';
+import { inBatches, type SizedVersion } from './in-batches.ts';
+import { deviceName, readTexts } from './node-texts.ts';
+import { readArchive } from './read-archive.ts';
+
+type Compared = ArchiveComparison['devices'][number];
+
+/** `missing there`: the other tool has no configuration. `unreadable there`: its newest one is no text. */
+const resultKinds = ['equal', 'different', 'missing here', 'missing there', 'unreadable there', 'platform'] as const;
+
+/** A device in the report. */
+interface Reported extends Omit<Compared, 'result'> {
+  readonly result: (typeof resultKinds)[number];
+}
+
+/** Compares the newest configurations of another tool with those of NetRaven. Writes nothing. */
+export async function report(
+  context: Context,
+  tool: AdoptedTool,
+  folder: string,
+  { json }: { readonly json?: boolean },
+): Promise<ExitCode> {
+  const { terminal } = context;
+  const client = await connect(context);
+  const { repositories, notes } = await readArchive(tool, resolve(context.cwd, folder));
+  const { readNodes } = await import('@netraven/inventory');
+  const nodes = await readNodes(repositories);
+  const newest = [...nodes].flatMap(([name, versions]) => (deviceName.test(name) ? (versions.at(-1) ?? []) : []));
+  const devices = await compareAll(client, newest);
+  for (const { name } of await allDevices(client)) if (!nodes.has(name)) devices.push(only(name, 'missing there'));
+  devices.sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (json) writeJson(terminal, { devices });
+  else {
+    writeTable(
+      terminal,
+      ['DEVICE', 'RESULT', 'ADDED', 'REMOVED', 'SECRETS THERE', 'TRUNCATED THERE'],
+      devices.filter(isWorthSaying).map(rowOf),
+      'Every configuration is equal, whole and without secrets in clear.',
+    );
+  }
+  for (const note of notes) terminal.err(escapeControls(`Note: ${note}.`));
+  terminal.err(countsOf(devices));
+  return exitCodes.ok;
+}
+
+async function compareAll(client: Client, newest: readonly NodeVersion[]): Promise<Reported[]> {
+  const devices: Reported[] = [];
+  for await (const batch of inBatches(newest)) {
+    const texts: { device: string; text: string }[] = [];
+    const onProblem = (_: string, { node }: SizedVersion): void => void devices.push(only(node, 'unreadable there'));
+    for (const { version, text } of await readTexts(batch, onProblem)) texts.push({ device: version.node, text });
+    if (texts.length === 0) continue;
+    const { devices: compared } = await client.adoptions.compare({ texts });
+    for (const { result, ...device } of compared) {
+      devices.push({ ...device, result: result === 'missing' ? 'missing here' : result });
+    }
+  }
+  return devices;
+}
+
+function only(name: string, result: Reported['result']): Reported {
+  return { name, result, added: null, removed: null, truncated: null, secrets: 0 };
+}
+
+function isWorthSaying({ result, truncated, secrets }: Reported): boolean {
+  return result !== 'equal' || truncated !== null || secrets > 0;
+}
+
+function rowOf({ name, result, added, removed, truncated, secrets }: Reported): string[] {
+  return [
+    name,
+    shownResult(result),
+    String(added ?? '-'),
+    String(removed ?? '-'),
+    String(secrets),
+    truncated ?? '-',
+  ].map(escapeControls);
+}
+
+function countsOf(devices: readonly Reported[]): string {
+  const count = (fits: (device: Reported) => boolean): number => devices.filter(fits).length;
+  const results = resultKinds.flatMap((kind) => {
+    const devicesOfKind = count(({ result }) => result === kind);
+    return devicesOfKind === 0 ? [] : `${devicesOfKind} ${shownResult(kind)}`;
+  });
+  return `${counted(devices.length, 'device')}: ${[
+    ...results,
+    `${count(({ truncated }) => truncated !== null)} truncated there`,
+    `${count(({ secrets }) => secrets > 0)} with secrets in clear there`,
+  ].join(', ')}.`;
+}
+
+function shownResult(result: Reported['result']): string {
+  return result === 'platform' ? 'without rules for its platform' : result;
+}

@@ -1,0 +1,95 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { archivedText, readBlobs, blobSizes, readNodes, readOxidizedArchive } from '../src/index.ts';
+import { makeOxidizedFolder } from './oxidized-folder.ts';
+
+function temporary(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'netraven-history-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+it.each(['single', 'beside', 'map'] as const)(
+  'the history of each node is found: groups in the layout %s',
+  async (layout) => {
+    const folder = join(temporary(), 'oxidized');
+    const { expected, removed } = makeOxidizedFolder(folder, { devices: 12, commits: 90, truncated: 0, layout });
+    const { files, repositories, notes } = await readOxidizedArchive(folder);
+    expect(files.map(({ name }) => name)).toEqual(['router.db', 'config']);
+    expect(notes).toEqual([]);
+    expect(repositories).toHaveLength(layout === 'single' ? 1 : 3);
+    const nodes = await readNodes(repositories);
+    expect([...nodes.keys()].sort()).toEqual([...expected.keys(), ...removed].sort());
+    const timesOf = (name: string): string[] =>
+      (nodes.get(name) ?? []).map(({ at }) => new Date(at * 1_000).toISOString());
+    // The first ones were renamed in Git. Four others have one commit that is no text.
+    for (const [name, versions] of expected) {
+      expect(timesOf(name), name).toEqual(expect.arrayContaining(versions.map(({ savedAt }) => savedAt)));
+      expect(timesOf(name).length - versions.length, name).toBe(/^sw-00[6-9]$/.test(name) ? 1 : 0);
+    }
+  },
+);
+
+it('a repository can neither run a program nor change the output by its config, hooks or attributes', async () => {
+  const folder = join(temporary(), 'oxidized');
+  makeOxidizedFolder(folder, { devices: 12, commits: 60, truncated: 0 });
+  const repository = join(folder, 'oxidized.git');
+  const before = await readNodes([{ path: repository }]);
+  const evil = join(folder, 'evil');
+  const mark = join(folder, 'ran');
+  writeFileSync(evil, `#!/bin/sh\ntouch ${mark}\n`);
+  chmodSync(evil, 0o755);
+  const set = (key: string, value: string): void => {
+    execFileSync('git', ['--git-dir', repository, 'config', key, value]);
+  };
+  for (const key of [
+    'core.fsmonitor',
+    'diff.external',
+    'core.pager',
+    'core.sshCommand',
+    'gpg.program',
+    'diff.x.textconv',
+  ])
+    set(key, evil);
+  set('log.showSignature', 'true');
+  set('log.showRoot', 'false');
+  set('diff.renames', 'copies');
+  set('core.quotePath', 'true');
+  writeFileSync(join(repository, 'info/attributes'), '* diff=x\n');
+  for (const hook of ['post-checkout', 'reference-transaction'])
+    writeFileSync(join(repository, 'hooks', hook), `#!/bin/sh\ntouch ${mark}\n`, { mode: 0o755 });
+  expect(await readNodes([{ path: repository }])).toEqual(before);
+  expect(existsSync(mark)).toBe(false);
+});
+
+it('contents come byte for byte, and what is no text is told', async () => {
+  const folder = join(temporary(), 'oxidized');
+  const { binary } = makeOxidizedFolder(folder, { devices: 12, commits: 90, truncated: 0 });
+  const { repositories } = await readOxidizedArchive(folder);
+  const versions = [...(await readNodes(repositories)).values()].flat();
+  const repository = versions[0]?.repository ?? '';
+  const blobs = [...new Set(versions.map(({ blob }) => blob))];
+  const sizes = await blobSizes(repository, blobs);
+  const contents = await readBlobs(repository, [...blobs, 'f'.repeat(40)]);
+  expect(contents.size).toBe(blobs.length);
+  for (const blob of blobs) {
+    const raw = execFileSync('git', ['--git-dir', repository, 'cat-file', 'blob', blob]);
+    expect(contents.get(blob)?.equals(raw)).toBe(true);
+    expect(sizes.get(blob)).toBe(raw.length);
+  }
+  const texts = [...contents.values()].map(archivedText);
+  expect(texts.filter((read) => 'noText' in read && read.noText === 'binary')).toHaveLength(binary);
+  expect(archivedText(Buffer.from(' \r\n'))).toEqual({ noText: 'empty' });
+  expect(archivedText(Buffer.from('! Caf\xe9\r\nend\r\n', 'latin1'))).toEqual({ text: '! Café\nend\n' });
+});
+
+it('a folder without commits has no history', async () => {
+  const folder = temporary();
+  const repository = join(folder, 'oxidized.git');
+  execFileSync('git', ['init', '-q', '--bare', repository]);
+  expect(await readNodes([{ path: repository }])).toEqual(new Map());
+  await expect(readNodes([{ path: folder }])).rejects.toMatchObject({ code: 'NR_ADOPT_GIT_FAILED' });
+});

@@ -1,0 +1,48 @@
+import { artifacts } from '@netraven/db';
+import { maskArchived } from '@netraven/device';
+import { cleanName } from '@netraven/triggers';
+import { compareTexts } from '../adoptions/compare-texts.ts';
+import { adoptedArtifact, devicesOf } from '../adoptions/devices-of.ts';
+import type { Handlers } from './handler.ts';
+
+export const adoptionHandlers: Handlers['adoptions'] = {
+  state: async ({ db }, { body }) => {
+    const find = await devicesOf(db);
+    const found = body.devices.map((name) => find(name));
+    const known = found.flatMap((device) => device?.id ?? []);
+    const states = await artifacts.adoptedState(db, adoptedArtifact, known);
+    const stateOf = new Map(known.map((id, index) => [id, states[index]]));
+    return {
+      devices: body.devices.map((name, index) => {
+        const device = found[index];
+        if (!device) return { name, problem: 'unknown', platform: null, until: null };
+        const state = stateOf.get(device.id);
+        const problem = !device.platform ? 'platform' : state?.own === true ? 'own' : null;
+        return { name, problem, platform: device.platformId, until: state?.until ?? null };
+      }),
+    };
+  },
+  compare: async ({ db }, { body, signal }) => ({ devices: await compareTexts(db, body.texts, signal) }),
+  add: async ({ db }, { params: { id: runId }, body, signal }) => {
+    const find = await devicesOf(db);
+    const maskKey = db.keyring.derive('mask');
+    const versions: artifacts.AdoptedVersion[] = [];
+    const places: number[] = [];
+    for (const [index, { device: name, text, savedAt, author, authoredAt }] of body.versions.entries()) {
+      signal.throwIfAborted();
+      const device = find(name);
+      if (!device?.platform) continue;
+      places.push(index);
+      versions.push({
+        deviceId: device.id,
+        deviceName: device.name,
+        ...(await maskArchived(text, device.platform, maskKey)),
+        savedAt: new Date(savedAt),
+        author: { name: cleanName(author) ?? 'unknown', address: null, changedAt: new Date(authoredAt).toISOString() },
+      });
+    }
+    const adopted = await artifacts.adopt(db, { runId, tool: body.tool, ...adoptedArtifact }, versions);
+    const byPlace = new Map(places.map((place, index) => [place, adopted[index]]));
+    return { results: body.versions.map((_, index) => byPlace.get(index) ?? 'unknown') };
+  },
+};
