@@ -43,7 +43,7 @@ async function saveBatch(pool: Pool, ids: ReadonlyMap<string, string>, { savedAt
     const hash = createHash('sha256').update(text).digest();
     return { id: ids.get(device), device, version, hash, size: text.length, content: deflateSync(text, { level: 1 }) };
   });
-  const column = <Key extends keyof (typeof rows)[number]>(key: Key): unknown[] => rows.map((row) => row[key]);
+  const column = (key: keyof (typeof rows)[number]): unknown[] => rows.map((row) => row[key]);
   await pool.query(
     `insert into blob (hash, content, packing) select hash, content, 'zlib'
      from unnest($1::bytea[], $2::bytea[]) as new (hash, content) on conflict do nothing`,
