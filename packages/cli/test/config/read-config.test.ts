@@ -194,7 +194,7 @@ it.each([
   ["{ name: '../x', url: 'file:///a' }", 'remotes.0.name: must be letters'],
   ["{ name: 'x', url: 'file:///a' }, { name: 'x', url: 'file:///b' }", 'remotes: must have different names'],
   ["{ name: 'x', url: 'file:///a', ca: 'ca.pem' }", '`ca` is for HTTPS'],
-  ["{ name: 'x', url: 'file:///a', knownhosts: 'x' }", 'Did you mean "knownHosts"?'],
+  ["{ name: 'x', url: 'file:///a', knownHost: 'x' }", 'Did you mean "knownHosts"?'],
   ["{ name: 'x', url: 'file:///a', token: 'canary-4711' }", 'secrets do not belong in this file'],
 ])('the remote %s is refused', async (remote, message) => {
   const made = host().write(file, `export default { mirror: { remotes: [${remote}] } };`);

@@ -36,7 +36,7 @@ export async function writeRemoteFiles(
   const write = (name: string, content: string): Promise<void> =>
     writeFile(join(folder, name), content, { mode: 0o600 });
   await write('HEAD', `ref: ${branch}\n`);
-  await write('config', '[core]\n\trepositoryformatversion = 0\n\tbare = true\n');
+  await write('config', '[core] bare = true\n');
   const trusted = remote.knownHosts ?? remote.ca;
   if (trusted !== undefined) {
     await copyFile(trusted, join(folder, 'trusted')).catch((error: unknown) => {
