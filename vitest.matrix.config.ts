@@ -19,6 +19,7 @@ export default defineConfig({
       'packages/db/test/tasks/injected-faults.test.ts',
       'packages/device/test/explore.test.ts',
       'packages/testing/test/{change-trials,platforms}.test.ts',
+      'packages/worker/test/mirror/killed.test.ts',
       'packages/core/test/host/{hostile,protocol-fuzz}.test.ts',
       ...['changes', 'first-job', 'rollback', 'story'].map((name) => `test/verdaccio/${name}.test.ts`),
       'test/releases/versions.test.ts',

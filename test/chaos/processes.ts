@@ -40,3 +40,8 @@ export function processesOf(folder: string): string[] {
     }
   });
 }
+
+/** Returns the running children of a process, their children, and so on. */
+export function descendantsOf(pid: number): number[] {
+  return childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
+}

@@ -12,9 +12,30 @@ const looks = [
 ] as const;
 
 /** Returns the accessibility problems of a page in light and dark, on a wide and a narrow screen. `pnpm test` tries one of each. */
-export async function problemsInEveryTheme(tab: Page): Promise<string[]> {
+export function problemsInEveryTheme(tab: Page): Promise<string[]> {
+  return problemsIn(tab, casesOf(looks, [looks[1], looks[2]]));
+}
+
+/** Returns the accessibility problems of a page in light and dark, at 1440 and at 390 px. */
+export function problemsOnDesktopAndPhone(tab: Page): Promise<string[]> {
+  const [desktop, phone] = [
+    { width: 1440, height: 900 },
+    { width: 390, height: 844 },
+  ];
+  return problemsIn(tab, [
+    ['light', desktop],
+    ['dark', desktop],
+    ['dark', phone],
+    ['light', phone],
+  ]);
+}
+
+async function problemsIn(
+  tab: Page,
+  cases: readonly (readonly ['light' | 'dark', { readonly width: number; readonly height: number }])[],
+): Promise<string[]> {
   const problems: string[] = [];
-  for (const [colorScheme, size] of casesOf(looks, [looks[1], looks[2]])) {
+  for (const [colorScheme, size] of cases) {
     await tab.emulateMedia({ colorScheme });
     await tab.setViewportSize(size);
     const found = [...(await violationsOf(tab)), ...(await overflow(tab, size.width))];

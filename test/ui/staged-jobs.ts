@@ -63,6 +63,19 @@ export const stagedJobs: Readonly<Record<string, StagedJob>> = {
       const message = 'surveyed' + (device.name === 'core-2' ? 'm'.repeat(300) : '');
       return { success: true, message, details: { ...long, vendor: 'Acme', uptime: 17, ports, none: null, version: saved.version } };`,
   },
+  keeper: {
+    meta: { label: 'Keeper', icon: 'mdi-archive', description: 'Saves the text that it is told to.' },
+    configSchema: {
+      type: 'object',
+      properties: {
+        name: { type: 'string', title: 'Name', default: 'config' },
+        text: { type: 'string', title: 'Text' },
+        times: { type: 'integer', title: 'Times', default: 1 },
+      },
+    },
+    body: `await db.artifacts.save(config.name ?? 'config', config.text.repeat(config.times ?? 1));
+      return { success: true, message: 'saved' };`,
+  },
   reporter: {
     meta: { label: 'Reporter', icon: 'mdi-file-chart', description: 'Returns reports with hostile texts.' },
     configSchema: { type: 'object', properties: { applies: { type: 'boolean', title: 'Applies', default: true } } },

@@ -174,6 +174,10 @@ export const codes = {
     what: 'A running worker has other job packages or problems than the host project has now.',
     hint: 'Wait a few seconds. If it stays so, see why with `netraven logs --level warning`.',
   },
+  NR_REMOTE_BEHIND: {
+    what: 'A remote of the Git mirror has lacked a commit for 15 minutes, and no push to it has failed.',
+    hint: 'Look if a push hangs, and if a worker runs whose config names the remote: `netraven workers list`, `netraven logs --source worker.remotes`.',
+  },
   NR_DELIVERY_FAILED: {
     what: 'Notifications could not be sent.',
     hint: 'See the reasons with `netraven notifications deliveries --state failed`.',

@@ -12,6 +12,8 @@ export const eventKinds = [
   'package-ready',
   'mirror-behind',
   'mirror-current',
+  'remote-behind',
+  'remote-current',
   'credential-frozen',
   'credential-thawed',
 ] as const;
@@ -57,6 +59,17 @@ interface EventFields {
   /** `since`: the time at which the oldest missing version was saved. */
   'mirror-behind': { readonly versions: number; readonly since: string };
   'mirror-current': object;
+  /**
+   * `since`: the time at which the version of the oldest missing commit was saved, or of the first failed push. `code` is null
+   * if the last push did not fail.
+   */
+  'remote-behind': {
+    readonly remote: string;
+    readonly commits: number;
+    readonly since: string;
+    readonly code: string | null;
+  };
+  'remote-current': { readonly remote: string };
   'credential-frozen': { readonly credential: string };
   'credential-thawed': { readonly credential: string };
 }
@@ -115,6 +128,12 @@ export function describe(event: NotificationEvent): string {
       return `Git mirror: ${event.versions} versions behind since ${minute(event.since)}`;
     case 'mirror-current':
       return 'Git mirror: up to date again';
+    case 'remote-behind': {
+      const why = event.code === null ? '' : ` (${event.code})`;
+      return `Git remote ${event.remote}: ${event.commits} commits behind since ${minute(event.since)}${why}`;
+    }
+    case 'remote-current':
+      return `Git remote ${event.remote}: up to date again`;
     case 'credential-frozen':
       return `credential ${event.credential}: frozen, devices refused it too often`;
     default:
@@ -153,6 +172,8 @@ const countWords: Readonly<Record<EventKind, readonly [one: string, many: string
   'package-ready': ['package problem solved', 'package problems solved'],
   'mirror-behind': ['mirror behind', 'mirrors behind'],
   'mirror-current': ['mirror up to date', 'mirrors up to date'],
+  'remote-behind': ['remote behind', 'remotes behind'],
+  'remote-current': ['remote up to date', 'remotes up to date'],
   'credential-frozen': ['credential frozen', 'credentials frozen'],
   'credential-thawed': ['credential thawed', 'credentials thawed'],
 };

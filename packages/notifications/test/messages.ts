@@ -28,6 +28,8 @@ export function eventsWith(name: string): NotificationEvent[] {
     { event: 'package-ready', at, package: name, code: name },
     { event: 'mirror-behind', at, versions: 12, since: at },
     { event: 'mirror-current', at },
+    { event: 'remote-behind', at, remote: name, commits: 12, since: at, code: name },
+    { event: 'remote-current', at, remote: name },
     { event: 'credential-frozen', at, credential: name },
     { event: 'credential-thawed', at, credential: name },
   ];

@@ -17,12 +17,14 @@ it('each event is one line, and a message counts those that do not fit', () => {
     'x: no longer x',
     'Git mirror: 12 versions behind since 2030-01-31 02:00 UTC',
     'Git mirror: up to date again',
+    'Git remote x: 12 commits behind since 2030-01-31 02:00 UTC (x)',
+    'Git remote x: up to date again',
     'credential x: frozen, devices refused it too often',
     'credential x: thawed',
     '',
     'Rule problems. See `netraven status`.',
   ]);
-  expect(textOf(message, 200)).toMatch(/UTC\nand 10 more\n\nRule problems/);
+  expect(textOf(message, 200)).toMatch(/UTC\nand 12 more\n\nRule problems/);
   const many = messageOf([failing, failing, { event: 'device-recovered', at: failing.at, device: 'a', jobType: 'b' }]);
   expect(titleOf(many)).toBe('NetRaven: 2 failing, 1 recovered');
 });

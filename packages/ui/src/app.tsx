@@ -43,9 +43,11 @@ export const App = defineComponent(() => {
         <nav class="bar-links" aria-label="Pages">
           {session.value === 'signed-in' ? (
             <>
-              <RouterLink to="/">Job catalogue</RouterLink>
+              <RouterLink to="/devices">Devices</RouterLink>
+              <RouterLink to="/changes">Changes</RouterLink>
               <RouterLink to="/runs">Runs</RouterLink>
               <RouterLink to="/schedules">Schedules</RouterLink>
+              <RouterLink to="/">Job catalogue</RouterLink>
             </>
           ) : null}
         </nav>

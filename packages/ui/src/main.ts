@@ -2,9 +2,11 @@
 import './server/no-eval.ts';
 import 'vuetify/styles/layers';
 import 'vuetify/styles/core';
+import './look/tokens.css';
 import './look/base.css';
 import './look/frame.css';
 import './look/parts.css';
+import './look/table.css';
 import { createApp } from 'vue';
 import { App } from './app.tsx';
 import { look } from './look/look.ts';

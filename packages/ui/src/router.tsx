@@ -2,6 +2,9 @@ import { defineComponent } from 'vue';
 import { createRouter, createWebHistory, RouterLink, type Router } from 'vue-router';
 import { ArtifactPage } from './artifact/artifact-page.tsx';
 import { CataloguePage } from './catalogue/catalogue-page.tsx';
+import { ChangesPage } from './changes/changes-page.tsx';
+import { DevicePage } from './device/device-page.tsx';
+import { DevicesPage } from './devices/devices-page.tsx';
 import { PageTitle } from './page-title.tsx';
 import { RunFormPage } from './run/run-form-page.tsx';
 import { RunPage } from './run/run-page.tsx';
@@ -14,7 +17,8 @@ import { TaskPage } from './task/task-page.tsx';
 export function router(): Router {
   return createRouter({
     history: createWebHistory(),
-    scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+    // Another state of the same page must not move what the user reads.
+    scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
     routes: [
       { path: '/', name: 'catalogue', component: CataloguePage },
       { path: '/jobs/:jobType', name: 'job', component: RunFormPage, props: true, meta: { filledIn: true } },
@@ -25,6 +29,9 @@ export function router(): Router {
         props: true,
         meta: { filledIn: true },
       },
+      { path: '/devices', name: 'devices', component: DevicesPage },
+      { path: '/devices/:name', name: 'device', component: DevicePage, props: true },
+      { path: '/changes', name: 'changes', component: ChangesPage },
       { path: '/runs', name: 'runs', component: RunsPage },
       { path: '/runs/:id', name: 'run', component: RunPage, props: true },
       { path: '/schedules', name: 'schedules', component: SchedulesPage },

@@ -14,6 +14,34 @@ export const codes = {
     what: 'The mirror was damaged, or written from another database or an older copy of this one. It was moved away and made again.',
     hint: 'Look in the folder that the message names for commits that the new mirror lacks. Remove it when you do not need it.',
   },
+  NR_REMOTE_CREDENTIAL: {
+    what: 'The credential of a remote of the mirror does not exist, or cannot be used for it.',
+    hint: 'Give the remote a credential of its own, with a tag that no device has: `netraven credentials add <name> --username git --tag mirror`.',
+  },
+  NR_REMOTE_DIVERGED: {
+    what: 'A remote of the mirror has commits that the mirror lacks. Nothing is pushed to it, because that would remove them.',
+    hint: 'Keep these commits in a branch of their own, then let the remote follow the mirror. The message of the remote in `netraven doctor` has the commands.',
+  },
+  NR_REMOTE_FAILED: {
+    what: 'Git could not reach a remote of the mirror, or the push did not end. NetRaven tries again by itself.',
+    hint: 'Read the message of Git. Check the URL of the remote, and that this machine reaches it.',
+  },
+  NR_REMOTE_IDENTITY: {
+    what: 'A remote of the mirror has an unknown or changed SSH host key, or a certificate that is not trusted. No secret was sent.',
+    hint: 'Compare the key with what its operator publishes, and add it to `knownHosts` of the remote. For HTTPS, set `ca` to the file of its certificate authority.',
+  },
+  NR_REMOTE_LOGIN: {
+    what: 'A remote of the mirror refused the login. The same login is tried again after 15 minutes, a changed one at once.',
+    hint: 'Correct the credential of the remote with `netraven credentials set <name>`. It needs the right to push.',
+  },
+  NR_REMOTE_NOT_STORED: {
+    what: 'A remote of the mirror accepted a push, but its branch is another one when it is read back.',
+    hint: 'Look in the log of the remote for what changed the branch `main` after the push. NetRaven pushes again by itself.',
+  },
+  NR_REMOTE_REFUSED: {
+    what: 'A remote of the mirror refused a push: by a rule for its branch, a hook, or because its disk is full.',
+    hint: 'Read the message of the remote, and allow fast-forward pushes to its branch `main`. NetRaven tries again by itself.',
+  },
   NR_PACKAGE_CHANGING: {
     what: 'The job package is being upgraded or removed, so the task was given back.',
     hint: 'Nothing to do: the task runs with the new version.',

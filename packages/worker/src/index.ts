@@ -2,3 +2,4 @@ export { startWorker, type FollowOptions, type Worker, type WorkerOptions } from
 export { codes as workerCodes } from './codes.ts';
 export { mirrorPath } from './mirror/fast-import.ts';
 export { git } from './mirror/git.ts';
+export type { MirrorRemote } from './mirror/remote-files.ts';

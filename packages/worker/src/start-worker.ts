@@ -9,6 +9,8 @@ import { HistoryRemover } from './history-remover.ts';
 import { JobHosts } from './job-hosts.ts';
 import { Lease } from './lease.ts';
 import { Mirror } from './mirror/mirror.ts';
+import { startRemotes } from './mirror/start-remotes.ts';
+import type { MirrorRemote } from './mirror/remote-files.ts';
 import { Notifier } from './notifier.ts';
 
 import { PackageLock } from './follow/package-lock.ts';
@@ -31,6 +33,8 @@ export interface WorkerOptions {
   readonly registry: Registry;
   /** Folder of the Git mirror's bare repository. */
   readonly mirror: string;
+  /** Repositories to which the mirror is pushed. Default: none. */
+  readonly remotes?: readonly MirrorRemote[];
   /** The worker takes tasks of devices in this pool. Default `default`. */
   readonly pool?: string;
   /** Version of NetRaven, shown in the list of workers. */
@@ -77,7 +81,19 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   await using entered = new AsyncDisposableStack();
   const id = await workers.join(db, worker, await foundOf(registry, openPlatforms(registry)));
   entered.defer(() => workers.leave(db, id));
-  const mirror = new Mirror({ db, repository: options.mirror, logger: log.logger('worker.mirror') });
+  const remotes = await startRemotes({
+    db,
+    repository: options.mirror,
+    remotes: options.remotes ?? [],
+    logger: log.logger('worker.remotes'),
+  });
+  entered.defer(() => remotes.close());
+  const mirror = new Mirror({
+    db,
+    repository: options.mirror,
+    logger: log.logger('worker.mirror'),
+    onCommit: () => remotes.wake(),
+  });
   entered.defer(() => mirror.close());
   const hosts = new JobHosts(log, registry.records);
   const suspended = (): string[] => hosts.suspended();

@@ -155,13 +155,13 @@ inBrowser('a run', ({ url, client, signedIn }) => {
     await tab.getByText('3 devices: 2 ok, 1 says no').waitFor();
     await expect.poll(() => tab.getByRole('rowheader').allTextContents()).toEqual(['edge-2', 'core-1', 'core-2']);
     const failed = tab.getByRole('row', { name: /edge-2.*says no.*The job gave no reason/ });
-    await failed.getByRole('link', { name: 'edge-2' }).waitFor();
+    await failed.getByRole('link', { name: 'edge-2', exact: true }).waitFor();
     const whole = tab
       .getByRole('columnheader')
       .or(tab.getByRole('rowheader'))
       .or(tab.getByRole('button', { name: /^Log of/ }));
     for (const word of await whole.all()) expect(await linesOf(word), (await word.textContent()) ?? '').toBe(1);
-    await failed.getByRole('link', { name: 'edge-2' }).click();
+    await failed.getByRole('link', { name: 'edge-2', exact: true }).click();
     await tab.getByRole('heading', { name: 'Survey on edge-2' }).waitFor();
     await tab.getByRole('status').getByText('The job gave no reason.').waitFor();
   });

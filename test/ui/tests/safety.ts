@@ -156,7 +156,7 @@ inBrowser('what can change devices', ({ url, client, signedIn }) => {
     expect(tasks.map(({ device }) => device?.name)).toEqual(devices.names);
     // The last number is the length of the secret.
     expect(tasks[0]?.result?.message).toMatch(/"zone":"north".*}10$/);
-    await tab.getByRole('link', { name: 'core-1' }).click();
+    await tab.getByRole('link', { name: 'core-1', exact: true }).click();
     await tab.getByText('Dry run: nothing is changed').waitFor();
   });
 

@@ -159,6 +159,10 @@ export const artifactChangesQuerySchema = z.strictObject({
   since: z.iso.datetime({ offset: true }),
   /** Default: now. */
   until: z.iso.datetime({ offset: true }).exactOptional(),
+  /** Name of a device, or a pattern such as `access-*`. Default: all, and the fleet jobs. */
+  device: lineSchema(253).exactOptional(),
+  /** Only devices with this tag, besides those of `device`. */
+  tag: lineSchema(64).exactOptional(),
   /** Default: 100. */
   limit: queryNumberSchema(1, 1_000).exactOptional(),
 });

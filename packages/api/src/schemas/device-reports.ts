@@ -41,6 +41,8 @@ export const deviceListQuerySchema = z.strictObject({
   tags: lineSchema(4096).exactOptional(),
   /** An id, or a name in another tool. */
   platform: platformSchema.exactOptional(),
+  /** The worst state of its job types. */
+  state: healthStateSchema.exactOptional(),
   /** Adds the last results. Default false. */
   results: queryFlagSchema.exactOptional(),
   /** Default 1000. */

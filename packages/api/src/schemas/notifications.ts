@@ -29,6 +29,8 @@ export const eventKinds = [
   'package-ready',
   'mirror-behind',
   'mirror-current',
+  'remote-behind',
+  'remote-current',
   'credential-frozen',
   'credential-thawed',
 ] as const;

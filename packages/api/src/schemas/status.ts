@@ -7,6 +7,9 @@ import { runSchema } from './runs.ts';
 import { skipReasons } from './schedules.ts';
 import { eventSkipReasons, refusalReasons, triggerKinds } from './triggers.ts';
 
+/** `behind`: it lacks commits, and nothing is wrong. `failing`: the last try failed. */
+const remoteStates = ['in-sync', 'behind', 'diverged', 'failing'] as const;
+
 const count = z.number().int();
 const countsSchema = z.record(z.enum(healthStates), count);
 
@@ -72,6 +75,23 @@ export const statusSchema = z.object({
   deliveries: z.object({ failed: count, retrying: count, partlyRefused: count }),
   /** Versions that the Git mirror lacks, and the time at which the oldest of them was saved. */
   mirror: z.object({ versions: count, since: instantSchema.nullable() }),
+  /** The repositories to which the Git mirror is pushed. */
+  remotes: z.array(
+    z.object({
+      name: z.string(),
+      url: z.string(),
+      state: z.enum(remoteStates),
+      /** Commits that it lacks, and the time at which the version of the oldest was saved. */
+      commits: count,
+      since: instantSchema.nullable(),
+      /** When its branch was last read and was that of the mirror. Null: never. */
+      verifiedAt: instantSchema.nullable(),
+      /** Of the last try. Null: it succeeded, or there was none. */
+      error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }).nullable(),
+      /** Since when all tries failed. */
+      failingSince: instantSchema.nullable(),
+    }),
+  ),
   /** How long history is kept. */
   retention: retentionSchema,
 });

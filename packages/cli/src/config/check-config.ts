@@ -4,6 +4,7 @@ import { ageMs } from '@netraven/installer';
 import { z } from 'zod';
 import { cliError } from '../codes.ts';
 import type { NetRavenConfig } from './config.ts';
+import { fixes, remotesSchema } from './remotes-schema.ts';
 
 const passwordFound = 'the URL holds a password';
 
@@ -48,17 +49,20 @@ const shape = {
       port: z.number().int().min(1).max(65_535),
     })
     .exactOptional(),
+  mirror: z.strictObject({ remotes: remotesSchema.exactOptional() }).exactOptional(),
   slots: z.number().int().min(1).max(1000).exactOptional(),
   logLevel: z.enum(['debug', 'info', 'warning', 'error', 'critical']).exactOptional(),
 } satisfies { readonly [K in keyof Required<NetRavenConfig>]: z.ZodType };
 
 const schema: z.ZodType<NetRavenConfig> = z.strictObject(shape);
 const keys = Object.keys(shape);
-/** The keys of settings that are objects. */
+/** The keys of settings that are objects, or lists of them. */
 const innerKeys: Readonly<Record<string, readonly string[]>> = {
   database: ['url'],
   install: ['scopes', 'minimumAge', 'provenance'],
   syslog: ['address', 'port'],
+  mirror: ['remotes'],
+  'mirror.remotes': ['name', 'url', 'credential', 'knownHosts', 'ca'],
 };
 
 /** Keys that probably hold a secret. */
@@ -95,7 +99,8 @@ function unknownKey(file: string, text: string, key: string, parents: readonly s
       'Set DATABASE_URL, PGPASSWORD or NETRAVEN_MASTER_KEY in the environment; add logins with `netraven credentials add`.';
     return { path, message: 'secrets do not belong in this file', fix };
   }
-  const known = parents[0] === undefined ? keys : (innerKeys[parents[0]] ?? []);
+  const inner = parents.filter((parent) => !/^\d+$/.test(parent)).join('.');
+  const known = inner === '' ? keys : (innerKeys[inner] ?? []);
   return { path, message: `unknown key.${didYouMean(key, known)}`, fix: `Known keys: ${known.join(', ')}.` };
 }
 
@@ -108,7 +113,7 @@ function wrongValue(file: string, text: string, path: readonly string[], message
     fix:
       message === passwordFound
         ? 'Remove the password from the URL, and set PGPASSWORD or the whole DATABASE_URL in the environment.'
-        : 'Correct the value; your editor shows what is allowed.',
+        : (fixes[message] ?? 'Correct the value; your editor shows what is allowed.'),
   };
 }
 

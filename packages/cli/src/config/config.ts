@@ -1,6 +1,7 @@
 import type { LogLevel } from '@netraven/core';
 import type { FailFast } from '@netraven/core/registry';
 import type { InstallPolicy } from '@netraven/installer';
+import type { MirrorRemote } from '@netraven/worker';
 
 /**
  * The options of `netraven.config.mts` in the host project. No secrets: the file is often kept in Git. Options of the
@@ -37,6 +38,11 @@ export interface NetRavenConfig {
     readonly address: string;
     /** 1 to 65535. Devices send to 514 unless told otherwise; a port below 1024 needs privileges. */
     readonly port: number;
+  };
+  /** The Git mirror. */
+  readonly mirror?: {
+    /** Repositories to which it is pushed. Default: none. Files are relative to the host project. */
+    readonly remotes?: readonly MirrorRemote[];
   };
   /** The lowest log level that `netraven start` also writes to stderr. Default `warning`. */
   readonly logLevel?: LogLevel;

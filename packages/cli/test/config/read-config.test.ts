@@ -143,3 +143,63 @@ it('`failFast` decides whether bad packages stop a listing and a start', async (
   expect(refused).toMatchObject({ code: 2, stdout: '' });
   expect(refused.stderr).toMatch(/^NR_REGISTRY_INVALID: /m);
 });
+
+it('remotes of the mirror are read, by HTTPS, by SSH in both forms, and in a folder', async () => {
+  const remotes = [
+    { name: 'hosted', url: 'https://git.example.net/net/archive.git', credential: 'archive', ca: 'ca.pem' },
+    { name: 'ssh', url: 'ssh://git@git.example.net:2222/net/archive.git', credential: 'deploy' },
+    { name: 'scp', url: 'git@git.example.net:net/archive.git', knownHosts: 'known_hosts' },
+    { name: 'disk', url: 'file:///srv/archive.git' },
+  ];
+  const made = host().write(file, `export default ${JSON.stringify({ mirror: { remotes } })};`);
+  expect(await inProcess(made, ['jobs', 'list'])).toMatchObject({ code: 0, stderr: '' });
+});
+
+const noProtocol = 'the URL is of no protocol that NetRaven uses';
+const hasLogin = 'the URL holds a user or a password';
+it.each([
+  ['ext::sh -c "id"', 'must not contain blanks or backslashes'],
+  ['ext::id', noProtocol],
+  ['--upload-pack=id', noProtocol],
+  ['-oProxyCommand=id@host:path', noProtocol],
+  ['ssh://-oProxyCommand=id/path', noProtocol],
+  ['ssh://%2doProxyCommand=id/path', noProtocol],
+  ['git@-oProxyCommand=id:path', noProtocol],
+  ['git@host:-path', noProtocol],
+  ['git@host:path\\r\\nx', 'must be a text without control characters'],
+  ['https://host/path\\u0000', 'must be a text without control characters'],
+  ['https://host/a%0ahost=evil', noProtocol],
+  ['https://good.example\\\\@evil.example/path', 'must not contain blanks or backslashes'],
+  ['http://host/path', noProtocol],
+  ['git://host/path', noProtocol],
+  ['/srv/archive.git', noProtocol],
+  ['https:///path', 'must name a repository'],
+  ['https://host', 'must name a repository'],
+  ['file://host/path', noProtocol],
+  ['https://ann:canary-4711@host/path', hasLogin],
+  ['https://canary-4711@host/path', hasLogin],
+  ['ssh://git:canary-4711@host/path', hasLogin],
+])('the URL %s of a remote is refused', async (url, message) => {
+  const made = host().write(file, `export default { mirror: { remotes: [\n  { name: 'a', url: '${url}' },\n] } };`);
+  const { code, stderr } = await inProcess(made, ['jobs', 'list']);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^NR_CONFIG_INVALID: /);
+  expect(stderr).toContain(`mirror.remotes.0.url: ${message}`);
+  expect(stderr).not.toContain('canary-4711');
+});
+
+it.each([
+  ["{ name: '-x', url: 'file:///a' }", 'remotes.0.name: must be letters'],
+  ["{ name: 'x\\r', url: 'file:///a' }", 'remotes.0.name: must be letters'],
+  ["{ name: '../x', url: 'file:///a' }", 'remotes.0.name: must be letters'],
+  ["{ name: 'x', url: 'file:///a' }, { name: 'x', url: 'file:///b' }", 'remotes: must have different names'],
+  ["{ name: 'x', url: 'file:///a', ca: 'ca.pem' }", '`ca` is for HTTPS'],
+  ["{ name: 'x', url: 'file:///a', knownhosts: 'x' }", 'Did you mean "knownHosts"?'],
+  ["{ name: 'x', url: 'file:///a', token: 'canary-4711' }", 'secrets do not belong in this file'],
+])('the remote %s is refused', async (remote, message) => {
+  const made = host().write(file, `export default { mirror: { remotes: [${remote}] } };`);
+  const { code, stderr } = await inProcess(made, ['jobs', 'list']);
+  expect(code).toBe(2);
+  expect(stderr).toContain(message);
+  expect(stderr).not.toContain('canary-4711');
+});

@@ -66,6 +66,8 @@ export async function runProgram(
   const onAbort = (): void => send(options.endSignal ?? 'SIGKILL');
   signal?.addEventListener('abort', onAbort);
   const ended = new Promise<Pick<ProgramResult, 'code' | 'startError'>>((resolve) => {
+    // A child of a program that was killed would go on, and may hold its output open.
+    if (ownGroup) child.on('exit', (_, killedBy) => killedBy !== null && send('SIGKILL'));
     child.on('error', (startError) => resolve({ code: null, startError }));
     child.on('close', (code) => resolve({ code }));
   });

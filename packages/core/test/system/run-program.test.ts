@@ -34,6 +34,11 @@ it('kills the children of a program in its own process group', async () => {
   await expect.poll(() => isAlive(Number(stdout))).toBe(false);
 });
 
+it('kills the children of a program that another process killed, so that its end is noticed', async () => {
+  const ended = await shell('sleep 600 & kill -9 $$', { ownGroup: true });
+  expect(ended).toMatchObject({ code: null, isLate: false });
+});
+
 it('kills a program whose start could not be recorded', async () => {
   let started = 0;
   const failing = shell('sleep 60', {

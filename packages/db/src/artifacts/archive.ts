@@ -83,19 +83,25 @@ export interface Change {
   readonly previousId: number | null;
 }
 
-/** Returns the versions of an artifact of all devices that were saved in a time, newest first. */
+/** Returns the versions of an artifact that were saved in a time, newest first. Default: of all devices and fleet jobs. */
 export async function changes(
   db: Database,
-  of: Omit<ArtifactKey, 'deviceId'> & { readonly since: Date; readonly until: Date; readonly limit: number },
+  of: Omit<ArtifactKey, 'deviceId'> & {
+    readonly since: Date;
+    readonly until: Date;
+    readonly deviceIds?: readonly string[] | undefined;
+    readonly limit: number;
+  },
 ): Promise<Change[]> {
-  const rows = await selectVersions(db)
+  let saved = selectVersions(db)
     .select(selectPrevious)
-    .where('artifact.job_type', '=', of.jobType)
-    .where('artifact.name', '=', of.name)
-    .where('artifact.saved_at', '>=', of.since)
-    .where('artifact.saved_at', '<', of.until)
-    .orderBy('artifact.id', 'desc')
-    .limit(of.limit)
-    .execute();
-  return rows.map(({ previousId, ...version }) => ({ version, previousId }));
+    .where('job_type', '=', of.jobType)
+    .where('name', '=', of.name)
+    .where('saved_at', '>=', of.since)
+    .where('saved_at', '<', of.until)
+    .orderBy('saved_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(of.limit);
+  if (of.deviceIds) saved = saved.where(sql<boolean>`device_id = any(${of.deviceIds}::uuid[])`);
+  return (await saved.execute()).map(({ previousId, ...version }) => ({ version, previousId }));
 }

@@ -151,6 +151,15 @@ export async function fitting(db: Database, tags: readonly string[]): Promise<(d
   };
 }
 
+/** Decrypts the credential with a name, for another login than that of a device. @throws {NetRavenError} NR_SECRET_UNREADABLE */
+export async function open(
+  db: Database,
+  name: string,
+): Promise<(DecryptedCredential & { readonly tags: readonly string[] }) | undefined> {
+  const row = await db.kysely.selectFrom('credential').selectAll().where('name', '=', name).executeTakeFirst();
+  return row && { ...decryptCredential(db, row), tags: row.tags };
+}
+
 /** Lists the credentials that fit a device, without secrets, in the order to try. */
 export async function ofDevice(db: Database, deviceId: string): Promise<Credential[]> {
   const row = await db.kysely

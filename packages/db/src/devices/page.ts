@@ -31,6 +31,8 @@ export interface DeviceFilter {
   readonly tags?: readonly string[];
   /** An id, or a name in another tool. */
   readonly platform?: string;
+  /** The worst one of its job types. */
+  readonly state?: HealthState;
   readonly results?: boolean;
   readonly limit: number;
   /** Only devices after this name. */
@@ -39,7 +41,7 @@ export interface DeviceFilter {
 
 /** Returns a page of devices by name. @throws {NetRavenError} NR_PLATFORM_UNKNOWN */
 export async function page(db: Database, filter: DeviceFilter): Promise<ListedDevice[]> {
-  const { name, text, tags, platform, results = false, limit, after } = filter;
+  const { name, text, tags, platform, state, results = false, limit, after } = filter;
   let query = db.kysely.selectFrom('device').selectAll('device').orderBy('device.name').limit(limit);
   if (name !== undefined) query = query.where('device.name', isPattern(name) ? 'like' : '=', likeOf(name));
   if (text !== undefined) {
@@ -48,6 +50,10 @@ export async function page(db: Database, filter: DeviceFilter): Promise<ListedDe
   }
   if (tags !== undefined) query = query.where(sql<boolean>`device.tags && ${tags}::text[]`);
   if (platform !== undefined) query = query.where('platform', '=', await platformFor(db, platform));
+  if (state !== undefined) {
+    const ids = [...(await statesOf(db))].filter(([, found]) => found === state).map(([id]) => id);
+    query = query.where(sql<boolean>`device.id = any(${ids}::uuid[])`);
+  }
   if (after !== undefined) query = query.where('device.name', '>', after);
   if (!results) return (await query.execute()).map(deviceOf);
   const rows = await query

@@ -21,7 +21,9 @@ import * as writesAndRefusals from './migrations/0016-writes-and-refusals.ts';
 import * as certificates from './migrations/0017-certificates.ts';
 import * as savedCount from './migrations/0018-saved-count.ts';
 import * as mayWrite from './migrations/0019-may-write.ts';
+import * as mirrorRemotes from './migrations/0020-mirror-remotes.ts';
 import * as audit from './migrations/0021-audit.ts';
+import * as savedAt from './migrations/0023-saved-at.ts';
 import type { Tables } from './tables.ts';
 
 /** In order. A released migration is never changed. */
@@ -45,7 +47,9 @@ const migrations = {
   '0017-certificates': certificates,
   '0018-saved-count': savedCount,
   '0019-may-write': mayWrite,
+  '0020-mirror-remotes': mirrorRemotes,
   '0021-audit': audit,
+  '0023-saved-at': savedAt,
 };
 
 /**

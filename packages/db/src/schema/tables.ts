@@ -315,6 +315,17 @@ export interface Tables {
     authors: Json<Author[]>;
     change_mark: string | null;
   };
+  mirror_remote: {
+    name: string;
+    url: string;
+    owner: string;
+    version_id: Generated<number>;
+    commit_id: string | null;
+    verified_at: TimeOrNull;
+    tried_at: Time;
+    error: JsonOrNull<ErrorData>;
+    failing_since: TimeOrNull;
+  };
   removed_version: { id: number; run_id: string };
   job_state: { job_type: string; device_id: string | null; value: Json<unknown>; changed_at: Time };
   notification_channel: {

@@ -58,7 +58,7 @@ test('devices are listed with their last try, success and change, also when the 
   expect(report.lastChange).toMatchObject({ name: 'config', version: 1, jobType: 'backup' });
 });
 
-test('devices are filtered by pattern, part of name or address, tags and platform, page by page', async () => {
+test('devices are filtered by pattern, part of name or address, tags, platform and state, page by page', async () => {
   for (const name of ['p_1', 'p-1', 'px1', 'p.2']) {
     await devices.add(db, { name, address: `${name.replace('_', '')}.example`, platform: 'linux_frr', tags: ['p'] });
   }
@@ -71,6 +71,8 @@ test('devices are filtered by pattern, part of name or address, tags and platfor
   expect(await names({ text: '%' })).toEqual([]);
   expect(await names({ tags: ['a', 'b'] })).toEqual(['a1', 'b1']);
   expect(await names({ tags: ['p'], platform: 'cisco_ios' })).toEqual([]);
+  expect([await names({ state: 'fresh' }), await names({ state: 'failing' })]).toEqual([['a1'], ['b1']]);
+  expect(await names({ state: 'never', name: 'n*' })).toEqual(['never1']);
   const all = await names({ platform: 'linux_frr' });
   expect(await names({ platform: 'linux_frr', limit: 2, after: all[1] ?? '' })).toEqual(all.slice(2));
 });

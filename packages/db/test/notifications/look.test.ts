@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { credentials, notifications, schedules, tasks, workers, type runs } from '../../src/index.ts';
+import { credentials, notifications, remotes, schedules, tasks, workers, type runs } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, beginAll, offering, record, runOver, stayLive, taskResult } from '../fixtures.ts';
 import { addRule, kinds, lookNow, waiting } from './rules.ts';
@@ -12,7 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 beforeEach(async () => {
-  const tables = 'run, schedule, device, tag, artifact, credential, notification_channel, told_health, told_problem';
+  const tables =
+    'run, schedule, device, tag, artifact, credential, notification_channel, told_health, told_problem, mirror_remote';
   await db.pool.query(`truncate ${tables} cascade`);
   await db.pool.query("update notification_look set looked_at = 'epoch', looked_at_all = 'epoch', artifact_id = 0");
 });
@@ -249,6 +250,36 @@ test('a mirror that lacks a version for a quarter of an hour is told, and that i
   await db.pool.query('update artifact set mirrored = false');
   await lookNow(db);
   expect(await waiting(db, rule)).toMatchObject([{ event: 'mirror-behind', versions: 1 }, { event: 'mirror-current' }]);
+});
+
+test('a remote that lacks a commit or refuses pushes for a quarter of an hour is told, and its end, also by removal', async () => {
+  await addDevices(db, 'a', 1);
+  const rule = await addRule(db, 'remotes', ['remote-behind', 'remote-current']);
+  const late = { name: 'late', url: 'file:///srv/late.git' };
+  await remotes.register(db, 'test', [late, { name: 'refused', url: 'file:///srv/refused.git' }]);
+  await end('a', { artifacts: [textOf('x')] });
+  const { rows } = await db.pool.query<{ id: number }>('select max(id) as id from artifact');
+  const position = { versionId: Number(rows[0]?.id), commit: 'ab'.repeat(20) };
+  await remotes.noteVerified(db, 'refused', position);
+  await remotes.noteFailure(db, 'refused', { code: 'NR_REMOTE_REFUSED', message: 'no', retryable: false });
+  await lookNow(db);
+  expect(await waiting(db, rule)).toEqual([]);
+  await db.pool.query("update artifact set saved_at = now() - interval '20 minutes'");
+  await db.pool.query("update mirror_remote set failing_since = now() - interval '20 minutes' where error is not null");
+  await lookNow(db);
+  expect(await waiting(db, rule)).toMatchObject([
+    { event: 'remote-behind', remote: 'late', commits: 1, code: null },
+    { event: 'remote-behind', remote: 'refused', commits: 0, code: 'NR_REMOTE_REFUSED' },
+  ]);
+  await remotes.noteVerified(db, 'late', position);
+  await remotes.register(db, 'test', [late]);
+  await lookNow(db);
+  expect(await waiting(db, rule)).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ event: 'remote-current', remote: 'late' }),
+      expect.objectContaining({ event: 'remote-current', remote: 'refused' }),
+    ]),
+  );
 });
 
 test('workers that look at the same time note each event once', async () => {

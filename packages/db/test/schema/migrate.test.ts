@@ -59,7 +59,9 @@ test('five processes that start at once on an empty database all come up, and th
     '0017-certificates',
     '0018-saved-count',
     '0019-may-write',
+    '0020-mirror-remotes',
     '0021-audit',
+    '0023-saved-at',
   ]);
   expect(days).toHaveLength(5);
 });

@@ -17,7 +17,7 @@ export interface Change {
 /** More lines of one change are only counted. */
 const maxLines = 100;
 
-/** Returns the versions of an artifact of all devices that were saved in a time, newest first, and whether there are more. */
+/** Returns the versions of an artifact that were saved in a time, newest first, and whether there are more. */
 export async function changesOf(
   db: Database,
   { limit, ...of }: Parameters<typeof artifacts.changes>[1],

@@ -50,18 +50,15 @@ export const artifactHandlers: Handlers['artifacts'] = {
   },
   search: async ({ db }, { query, signal }) => {
     const { jobType, name, at, device, tag, ...wanted } = { ...mainArtifact, ...query };
-    const selected = await devices.select(db, {
-      ...(device === undefined && tag === undefined && { all: true }),
-      ...(device !== undefined && { names: [device] }),
-      ...(tag !== undefined && { tags: [tag] }),
-    });
+    const selected = (await selectDevices(db, device, tag)) ?? (await devices.select(db, { all: true }));
     const instant = at === undefined ? undefined : new Date(at);
     return searchDevices(db, selected, { jobType, name, at: instant }, wanted, signal);
   },
   changes: async ({ db }, { query, signal }) => {
-    const { jobType, name, since, until, limit = defaultChanges } = { ...mainArtifact, ...query };
+    const { device, tag, since, until, limit = defaultChanges, ...of } = { ...mainArtifact, ...query };
+    const deviceIds = (await selectDevices(db, device, tag))?.map(({ id }) => id);
     const end = until === undefined ? new Date() : new Date(until);
-    return changesOf(db, { jobType, name, since: new Date(since), until: end, limit }, signal);
+    return changesOf(db, { ...of, deviceIds, since: new Date(since), until: end, limit }, signal);
   },
   reveal: async ({ db }, { params: { id }, headers, body: { reason }, session, address }) => {
     const found = await artifacts.reveal(db, versionId(id));
@@ -98,8 +95,17 @@ async function instantOf(db: Database, at: string | undefined): Promise<Date> {
 
 /** @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_DEVICE_NONE */
 async function requireSelected(db: Database, { device, tag }: artifacts.ExportSelection): Promise<void> {
-  if (device === undefined && tag === undefined) return;
-  await devices.select(db, {
+  await selectDevices(db, device, tag);
+}
+
+/** Returns the devices of a name or pattern, and those with a tag. Undefined without both. @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_DEVICE_NONE */
+async function selectDevices(
+  db: Database,
+  device: string | undefined,
+  tag: string | undefined,
+): Promise<devices.Device[] | undefined> {
+  if (device === undefined && tag === undefined) return undefined;
+  return devices.select(db, {
     ...(device !== undefined && { names: [device] }),
     ...(tag !== undefined && { tags: [tag] }),
   });

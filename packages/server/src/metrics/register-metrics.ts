@@ -1,4 +1,4 @@
-import { artifacts, health, notifications, triggers, workers, type Database } from '@netraven/db';
+import { artifacts, health, notifications, remotes, triggers, workers, type Database } from '@netraven/db';
 import type { FastifyInstance } from 'fastify';
 
 /** Serves `/metrics` for Prometheus, behind the token as the API is. */
@@ -14,12 +14,13 @@ type Sample = readonly [value: number, labels?: Readonly<Record<string, string>>
 
 /** Returns all metrics in Prometheus' text format. */
 async function metrics(db: Database): Promise<string> {
-  const [{ devices, jobTypes, failing }, { tasks }, skipped, lag, { byState: deliveries }, live, events] =
+  const [{ devices, jobTypes, failing }, { tasks }, skipped, lag, pushed, { byState: deliveries }, live, events] =
     await Promise.all([
       health.summary(db),
       health.activity(db, 0),
       health.skippedByReason(db),
       artifacts.mirrorLag(db),
+      remotes.list(db),
       notifications.counts(db),
       workers.living(db),
       triggers.activity(db),
@@ -48,9 +49,22 @@ async function metrics(db: Database): Promise<string> {
       [...skipped].map(([reason, count]) => [count, { reason }]),
     ),
     metric('mirror_lag_versions', 'Versions that the Git mirror lacks.', [[lag.versions]]),
-    metric('mirror_lag_seconds', 'Age of the oldest version that the Git mirror lacks.', [
-      [lag.since ? Math.max(0, (Date.now() - lag.since.getTime()) / 1000) : 0],
-    ]),
+    metric('mirror_lag_seconds', 'Age of the oldest version that the Git mirror lacks.', [[ageOf(lag.since)]]),
+    metric(
+      'remote_lag_commits',
+      'Commits that a remote of the Git mirror lacks.',
+      pushed.map(({ name: remote, commits }) => [commits, { remote }]),
+    ),
+    metric(
+      'remote_lag_seconds',
+      'Age of the oldest commit that a remote of the Git mirror lacks.',
+      pushed.map(({ name: remote, since }) => [ageOf(since), { remote }]),
+    ),
+    metric(
+      'remote_failing_seconds',
+      'Time for which all pushes to a remote of the Git mirror failed.',
+      pushed.map(({ name: remote, failingSince }) => [ageOf(failingSince), { remote }]),
+    ),
     metric(
       'deliveries',
       'Messages of the last 30 days by state.',
@@ -76,6 +90,9 @@ async function metrics(db: Database): Promise<string> {
     ),
   ].join('');
 }
+
+/** Returns the time since an instant, in s. Null: 0. */
+const ageOf = (since: Date | null): number => (since ? Math.max(0, (Date.now() - since.getTime()) / 1000) : 0);
 
 const seconds = (at: Date): number => at.getTime() / 1_000;
 

@@ -142,6 +142,23 @@ it('the changes of all devices are listed, newest first', async () => {
   expect(await api.client.artifacts.changes({ since, until: since })).toMatchObject({ changes: [] });
 });
 
+it('the changes of some devices are listed, by name, pattern or tag', async () => {
+  const since = new Date(Date.now() - 3_600_000).toISOString();
+  const listed = async (by: { device?: string; tag?: string }): Promise<string[]> =>
+    (await api.client.artifacts.changes({ since, ...by })).changes.map(({ version }) => version.deviceName);
+  const other = await api.client.devices.create({ name: 'wan1', address: '192.0.2.9', platform: 'x', tags: ['wan'] });
+  try {
+    expect(await listed({ device: 'edge1' })).toEqual(['edge1', 'edge1']);
+    expect(await listed({ device: 'edge*' })).toEqual(['edge1', 'edge1']);
+    expect(await listed({ tag: 'wan' })).toEqual([]);
+    expect(await listed({ tag: 'wan', device: 'edge1' })).toEqual(['edge1', 'edge1']);
+    await expect(listed({ tag: 'nowhere' })).rejects.toMatchObject({ code: 'NR_DEVICE_NONE' });
+    await expect(listed({ device: 'edge9' })).rejects.toMatchObject({ code: 'NR_DEVICE_UNKNOWN' });
+  } finally {
+    await api.client.devices.remove(other.id);
+  }
+});
+
 it('texts of more than 2 MiB are neither compared nor searched', async () => {
   await save('backup', 'long', 'a\n');
   await save('backup', 'long', 'b\n'.repeat(1_100_000));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { credentials, runs, schedules, tags, tasks, triggers, type Database } from '@netraven/db';
+import { credentials, remotes, runs, schedules, tags, tasks, triggers, type Database } from '@netraven/db';
 import { addDevices, beginAll, offering, record, runOver, taskResult } from '../../../db/test/fixtures.ts';
 import { startTestApi, type TestApi } from '../api.ts';
 import { send } from '../send.ts';
@@ -53,6 +53,9 @@ beforeAll(async () => {
   } as const;
   const { trigger } = await triggers.add(db, hook);
   await triggers.noteRefusal(db, trigger.id, 'signature');
+  await remotes.register(db, 'test', [{ name: 'hosted', url: 'https://git.example.net/archive.git' }]);
+  const refused = { code: 'NR_REMOTE_REFUSED', message: 'no push on Sundays', hint: 'x', retryable: false };
+  await remotes.noteFailure(db, 'hosted', refused);
   for (const name of ['tacacs', 'local']) await credentials.add(db, { name, username: 'netraven', password: 'x' });
   await api.db.pool.query("update credential set frozen_at = now() where name = 'tacacs'");
 });
@@ -74,6 +77,18 @@ it('the status counts devices by state, and tells what fails, runs, is due and w
     workers: 1,
     deliveries: { failed: 0, retrying: 0, partlyRefused: 0 },
     mirror: { versions: 1, since: expect.any(String) },
+    remotes: [
+      {
+        name: 'hosted',
+        url: 'https://git.example.net/archive.git',
+        state: 'failing',
+        commits: 1,
+        since: expect.any(String),
+        verifiedAt: null,
+        error: { code: 'NR_REMOTE_REFUSED', message: 'no push on Sundays', hint: 'x' },
+        failingSince: expect.any(String),
+      },
+    ],
     retention: { logDays: 30, runDays: 365, runsPerJobType: 10_000, versions: {}, lastAt: null },
   });
   expect(failing).toMatchObject([{ jobType: 'backup', code: 'NR_DEVICE_TIMEOUT', devices: 1, names: ['bad1'] }]);
@@ -110,6 +125,9 @@ it('the metrics are text for Prometheus, behind the token', async () => {
   expect(body).toContain('netraven_tasks{status="queued"} 1\n');
   expect(body).toContain('netraven_due_times_skipped{reason="late"} 1\n');
   expect(body).toContain('netraven_mirror_lag_versions 1\n');
+  expect(body).toContain('netraven_remote_lag_commits{remote="hosted"} 1\n');
+  expect(body).toMatch(/^netraven_remote_lag_seconds\{remote="hosted"\} \d/m);
+  expect(body).toMatch(/^netraven_remote_failing_seconds\{remote="hosted"\} \d/m);
   expect(body).toContain('netraven_deliveries{state="failed"} 0\n');
   expect(body).toContain('netraven_workers 1\n');
   expect(body).toContain('netraven_trigger_events_last_minute{trigger="deployed"} 0\n');

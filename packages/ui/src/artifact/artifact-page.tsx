@@ -5,9 +5,11 @@ import { VBtn } from 'vuetify/components/VBtn';
 import { CommandBox } from '../command/command-box.tsx';
 import { FactList } from '../fact-list.tsx';
 import { Loaded } from '../loaded.tsx';
+import { Moment } from '../moment.tsx';
 import { PageTitle } from '../page-title.tsx';
 import { TextBlock } from '../text-block.tsx';
 import { useArtifact } from './use-artifact.ts';
+import { toChange } from './to-change.ts';
 import { bytesInWords } from './words.ts';
 
 /** Shows one version of an artifact, with links to the versions before and after. */
@@ -27,7 +29,7 @@ export const ArtifactPage = defineComponent(
           <section class="panel" aria-label="About this version">
             <FactList
               facts={[
-                ['Saved', <time datetime={savedAt}>{new Date(savedAt).toLocaleString()}</time>],
+                ['Saved', <Moment at={savedAt} />],
                 ['Job type', <code>{jobType}</code>],
                 ['Run', <RouterLink to={{ name: 'run', params: { id: runId } }}>{runId}</RouterLink>],
                 ['Size', bytesInWords(size)],
@@ -36,6 +38,11 @@ export const ArtifactPage = defineComponent(
             <nav class="form-actions artifact-ways" aria-label="Versions">
               {versionLink('Previous version', versionAt(version - 1))}
               {versionLink('Next version', versionAt(version + 1))}
+              {deviceName === '' ? null : (
+                <VBtn variant="tonal" color="primary" size="small" to={toChange(now)}>
+                  What changed
+                </VBtn>
+              )}
             </nav>
           </section>
           <section class="panel" aria-label="Text">

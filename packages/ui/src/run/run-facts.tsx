@@ -3,6 +3,7 @@ import type { VNode } from 'vue';
 import { RouterLink } from 'vue-router';
 import { FactList, type Fact } from '../fact-list.tsx';
 import { metaText } from '../log/words.ts';
+import { Moment } from '../moment.tsx';
 import { span } from './words.ts';
 
 /** Lists id, time, duration and settings of a run. */
@@ -11,7 +12,7 @@ export function RunFacts({ run }: { run: Run }): VNode {
   const facts: Fact[] = [
     ['Run', <code>{id}</code>],
     ['Requested by', createdBy],
-    ['Created', <time datetime={createdAt}>{new Date(createdAt).toLocaleString()}</time>],
+    ['Created', <Moment at={createdAt} />],
   ];
   if (startedAt !== null && finishedAt !== null) facts.push(['Duration', span(startedAt, finishedAt)]);
   if (Object.keys(config).length > 0) facts.push(['Settings', <code>{metaText(config)}</code>]);

@@ -1,10 +1,13 @@
 import type { AttemptStatus, RunStatus, TaskStatus } from '@netraven/api';
 import type { VNode } from 'vue';
-import { statusLooks } from './status-look.ts';
+import { statusLooks, type StatusLook } from './status-look.ts';
 
 /** Shows a status by shape, word and colour. */
 export function StatusWord({ status }: { status: RunStatus | TaskStatus | AttemptStatus }): VNode {
-  const { color, shape, word } = statusLooks[status];
+  return <LookWord {...statusLooks[status]} />;
+}
+
+export function LookWord({ color, shape, word }: StatusLook): VNode {
   return (
     <span class={`status text-${color}`}>
       <svg viewBox="0 0 24 24" width={14} height={14} aria-hidden="true">

@@ -3,7 +3,7 @@ import { computed, defineComponent, ref, type VNode } from 'vue';
 import { RouterLink } from 'vue-router';
 import { ChoiceChips } from '../choice-chips.tsx';
 import { ShowMore } from '../show-more.tsx';
-import { TaskTable } from '../task-table.tsx';
+import { DataTable } from '../data-table.tsx';
 import { ErrorText } from './error-text.tsx';
 import { statusLooks } from './status-look.ts';
 import { StatusWord } from './status-word.tsx';
@@ -63,7 +63,7 @@ export const TaskList = defineComponent(
           {byStatus.value.size > 1 || only.value ? chips() : null}
         </div>
         {ordered.value.length > 0 ? (
-          <TaskTable<Task>
+          <DataTable<Task>
             columns={['Device', 'Status', 'Result', 'Duration', null]}
             rows={ordered.value.slice(0, shownCount.value)}
             row={(task: Task) => row(task, props)}
@@ -94,6 +94,11 @@ function row(task: Task, { dryRun, onLog }: Props): VNode {
       </td>
       <td class="time">{startedAt !== null && finishedAt !== null ? span(startedAt, finishedAt) : ''}</td>
       <td class="more">
+        {device === null ? null : (
+          <RouterLink to={{ name: 'device', params: { name: device.name } }} aria-label={`Device ${device.name}`}>
+            Device
+          </RouterLink>
+        )}
         {device === null || startedAt === null ? null : (
           <button type="button" class="link" aria-label={`Log of ${device.name}`} onClick={() => onLog(device.id)}>
             Log

@@ -6,7 +6,8 @@ import { Loaded } from '../loaded.tsx';
 import { PageTitle } from '../page-title.tsx';
 import { StatusWord } from '../run/status-word.tsx';
 import { countsInWords, span } from '../run/words.ts';
-import { TaskTable } from '../task-table.tsx';
+import { DataTable } from '../data-table.tsx';
+import { Moment } from '../moment.tsx';
 import { useRuns } from './use-runs.ts';
 import '../run/run.css';
 
@@ -15,7 +16,7 @@ export const RunsPage = defineComponent(() => {
   const { runs, hasMore, busy, failure, showMore } = useRuns();
   const table = (shown: readonly Run[]): VNode => (
     <section class="panel" aria-label="Runs">
-      <TaskTable<Run> columns={['Job type', 'Status', 'Devices', 'Duration', 'Created']} rows={shown} row={row} />
+      <DataTable<Run> columns={['Job type', 'Status', 'Devices', 'Duration', 'Created']} rows={shown} row={row} />
       {hasMore.value ? (
         <VBtn class="show-more" variant="tonal" color="primary" loading={busy.value} onClick={() => void showMore()}>
           Show older runs
@@ -59,7 +60,7 @@ function row(run: Run): VNode {
         {startedAt !== null && finishedAt !== null && hasEnded(status) ? span(startedAt, finishedAt) : ''}
       </td>
       <td class="when">
-        <time datetime={createdAt}>{new Date(createdAt).toLocaleString()}</time>
+        <Moment at={createdAt} />
       </td>
     </tr>
   );

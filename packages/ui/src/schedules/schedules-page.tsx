@@ -6,9 +6,10 @@ import { VBtn } from 'vuetify/components/VBtn';
 import { CommandBox } from '../command/command-box.tsx';
 import { FailureNotice } from '../failure-notice.tsx';
 import { Loaded } from '../loaded.tsx';
+import { Moment } from '../moment.tsx';
 import { PageTitle } from '../page-title.tsx';
 import { StatusWord } from '../run/status-word.tsx';
-import { TaskTable } from '../task-table.tsx';
+import { DataTable } from '../data-table.tsx';
 import { useSchedules } from './use-schedules.ts';
 import '../run/run.css';
 import './schedules.css';
@@ -64,7 +65,7 @@ export const SchedulesPage = defineComponent(() => {
   const columns = ['Schedule', 'Due', 'Next', 'Last run', 'Last skip', null];
   const table = (shown: readonly Schedule[]): VNode => (
     <section class="panel schedules" aria-label="Schedules">
-      <TaskTable<Schedule> columns={columns} rows={shown} row={row} />
+      <DataTable<Schedule> columns={columns} rows={shown} row={row} />
     </section>
   );
   return () => (
@@ -91,20 +92,25 @@ function noSchedules({ length }: readonly Schedule[]): VNode | undefined {
 
 function next({ pausedAt, nextAt }: Schedule): VNode | string {
   if (pausedAt !== null) return 'paused';
-  return nextAt === null ? 'never' : moment(nextAt);
+  return nextAt === null ? 'never' : <Moment at={nextAt} />;
 }
 
 function lastRun(due: DueTime | undefined): VNode | string {
   if (!due) return 'none';
   const { run, runId, dueAt } = due;
-  if (!run || runId === null) return <span>removed, {moment(dueAt)}</span>;
+  if (!run || runId === null)
+    return (
+      <span>
+        removed, <Moment at={dueAt} />
+      </span>
+    );
   return (
     <>
       <RouterLink
         to={{ name: 'run', params: { id: runId } }}
         aria-label={`Run due ${new Date(dueAt).toLocaleString()}`}
       >
-        {moment(dueAt)}
+        <Moment at={dueAt} />
       </RouterLink>
       <div>
         <StatusWord status={run.status} />{' '}
@@ -121,15 +127,11 @@ function lastSkip(due: DueTime | undefined): VNode | string {
   const { reason, message, dueAt } = due;
   return (
     <>
-      {moment(dueAt)}
+      <Moment at={dueAt} />
       <div>
         {reason}
         {message === null ? null : <span class="quiet">: {message}</span>}
       </div>
     </>
   );
-}
-
-function moment(instant: string): VNode {
-  return <time datetime={instant}>{new Date(instant).toLocaleString()}</time>;
 }

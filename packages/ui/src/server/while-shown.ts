@@ -11,9 +11,9 @@ export type Follow = (signal: AbortSignal, onCut: (error: unknown) => void) => P
 /**
  * Follows a stream while its component is mounted and the tab is visible. Browsers allow six connections to a server, and
  * a stream in a hidden tab would use one. Retries after errors that may pass. Returns the present error.
- * @param wanted false pauses; default: true
+ * @param wanted false pauses, another change follows again; default: true
  */
-export function whileShown(follow: Follow, wanted?: Ref<boolean>): ShallowRef<Failure | undefined> {
+export function whileShown(follow: Follow, wanted?: Ref<unknown>): ShallowRef<Failure | undefined> {
   const failure = shallowRef<Failure>();
   let following: AbortController | undefined;
 

@@ -2,7 +2,7 @@ import type { Attempt } from '@netraven/api';
 import type { VNode } from 'vue';
 import { ErrorText } from '../run/error-text.tsx';
 import { StatusWord } from '../run/status-word.tsx';
-import { TaskTable } from '../task-table.tsx';
+import { DataTable } from '../data-table.tsx';
 import { span } from '../run/words.ts';
 
 /** Lists the attempts of a task with start, status, result and package. */
@@ -14,7 +14,7 @@ export function AttemptList({ attempts }: { attempts: readonly Attempt[] }): VNo
           Attempts <span class="count">{attempts.length}</span>
         </h2>
       </div>
-      <TaskTable<Attempt> columns={['Started', 'Status', 'Result', 'Duration', 'Package']} rows={attempts} row={row} />
+      <DataTable<Attempt> columns={['Started', 'Status', 'Result', 'Duration', 'Package']} rows={attempts} row={row} />
     </section>
   );
 }

@@ -2,6 +2,7 @@ import type { Task, TaskReport } from '@netraven/api';
 import type { VNode } from 'vue';
 import { RouterLink } from 'vue-router';
 import { FactList, type Fact } from '../fact-list.tsx';
+import { Moment } from '../moment.tsx';
 import { span } from '../run/words.ts';
 
 /** Names of devices that are shown for each reason. */
@@ -17,6 +18,8 @@ export function TaskFacts({ task, leftOut }: Props): VNode {
   const { runId, device, startedAt, finishedAt } = task;
   const facts: Fact[] = [['Run', <RouterLink to={{ name: 'run', params: { id: runId } }}>{runId}</RouterLink>]];
   if (device) {
+    const { name } = device;
+    facts.push(['Device', <RouterLink to={{ name: 'device', params: { name } }}>{name}</RouterLink>]);
     facts.push(['Address', <code>{device.address}</code>], ['Platform', <code>{device.platform}</code>]);
     if (device.tags.length > 0) facts.push(['Tags', device.tags.join(', ')]);
   }
@@ -27,7 +30,7 @@ export function TaskFacts({ task, leftOut }: Props): VNode {
   }
   if (task.result?.changed) facts.push(['Changed', 'the job changed the device']);
   if (startedAt !== null) {
-    facts.push(['Started', <time datetime={startedAt}>{new Date(startedAt).toLocaleString()}</time>]);
+    facts.push(['Started', <Moment at={startedAt} />]);
     if (finishedAt !== null) facts.push(['Duration', span(startedAt, finishedAt)]);
   }
   return (

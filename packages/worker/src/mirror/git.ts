@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
-import { runProgram } from '@netraven/core/system';
+import { runProgram, type ProgramResult } from '@netraven/core/system';
 import { workerError } from '../codes.ts';
 
 const settings = [
@@ -37,9 +37,28 @@ export interface GitOptions {
 export async function git(
   repository: string,
   args: readonly string[],
-  { input, signal, background = false, limitMs = 600_000 }: GitOptions = {},
+  { limitMs = 600_000, ...options }: GitOptions = {},
 ): Promise<string> {
-  const result = await runProgram('git', ['--git-dir', repository, ...settings, ...args], {
+  const result = await runGit(['--git-dir', repository, ...args], { endSignal: 'SIGTERM', limitMs, ...options });
+  const { code, stdout, stderr, isLate } = result;
+  if (isLate) throw workerError('NR_MIRROR_FAILED', `git ${args[0]} did not end within ${limitMs / 1_000} s`);
+  if (code !== 0) throw workerError('NR_MIRROR_FAILED', `git ${args[0]} ended with ${code ?? 1}: ${stderr.trim()}`);
+  return stdout;
+}
+
+export interface RunGitOptions extends GitOptions {
+  readonly cwd?: string;
+  /** In addition to the closed environment. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Sent when `signal` aborts. Default SIGKILL. */
+  readonly endSignal?: NodeJS.Signals;
+}
+
+/** Runs git in an environment without the configuration of the user and of the system. @throws {NetRavenError} NR_MIRROR_NO_GIT */
+export async function runGit(args: readonly string[], options: RunGitOptions = {}): Promise<ProgramResult> {
+  const { env, background = false, limitMs, ...others } = options;
+  const result = await runProgram('git', [...settings, ...args], {
+    ...others,
     env: {
       PATH: process.env['PATH'] ?? '',
       GIT_CONFIG_NOSYSTEM: '1',
@@ -49,21 +68,17 @@ export async function git(
       GIT_NO_REPLACE_OBJECTS: '1',
       GIT_DEFAULT_REF_FORMAT: 'files',
       LC_ALL: 'C',
+      ...env,
     },
-    input,
     ownGroup: true,
     onStart: background ? yieldProcessor : undefined,
-    signal,
-    endSignal: 'SIGTERM',
-    deadlineMs: limitMs,
+    ...(limitMs !== undefined && { deadlineMs: limitMs }),
     maxOutput,
   });
-  const { code, stdout, stderr, startError, isLate } = result;
+  const { startError } = result;
   if (startError?.code === 'ENOENT') throw workerError('NR_MIRROR_NO_GIT', startError.message);
   if (startError) throw startError;
-  if (isLate) throw workerError('NR_MIRROR_FAILED', `git ${args[0]} did not end within ${limitMs / 1_000} s`);
-  if (code !== 0) throw workerError('NR_MIRROR_FAILED', `git ${args[0]} ended with ${code ?? 1}: ${stderr.trim()}`);
-  return stdout;
+  return result;
 }
 
 function yieldProcessor(pid: number): void {

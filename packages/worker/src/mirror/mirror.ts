@@ -12,6 +12,8 @@ export interface MirrorOptions {
   /** Folder of the bare repository. */
   readonly repository: string;
   readonly logger: Logger;
+  /** Called when versions were committed. */
+  readonly onCommit?: () => void;
 }
 
 const maxBatch = 500;
@@ -98,6 +100,7 @@ export class Mirror {
             await this.#commitOrRebuild();
             return true;
           });
+          if (done) this.#options.onCommit?.();
           if (done) this.#tidying ??= this.#tidy().finally(() => (this.#tidying = undefined));
         }
         this.#failures = 0;

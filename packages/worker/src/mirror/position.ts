@@ -16,7 +16,15 @@ export async function readPosition(repository: string): Promise<Position | undef
   const words = await wordsOf(repository, ['for-each-ref', `--format=%(objectname) ${trailers}`, branch]);
   const [commit, ...last] = words;
   if (commit === undefined) return undefined;
-  const [id, runId] = last.length > 0 ? last : await lastOwn(repository, commit);
+  return positionOf(commit, last.length > 0 ? last : await lastOwn(repository, commit));
+}
+
+/** Returns the position of a branch that ends at a commit. */
+export async function positionAt(repository: string, commit: string): Promise<Position> {
+  return positionOf(commit, await lastOwn(repository, commit));
+}
+
+function positionOf(commit: string, [id, runId]: readonly string[]): Position {
   return { commit, ...(id !== undefined && runId !== undefined && { last: { id: Number(id), runId } }) };
 }
 

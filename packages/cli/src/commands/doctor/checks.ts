@@ -11,6 +11,7 @@ import { lookAtNode } from './checks/node.ts';
 import { lookAtNotifications } from './checks/notifications.ts';
 import { lookAtPing } from './checks/ping.ts';
 import { lookAtRegistry } from './checks/registry.ts';
+import { lookAtRemotes } from './checks/remotes.ts';
 import { lookAtServer } from './checks/server.ts';
 import { lookAtTemp } from './checks/temp.ts';
 import { lookAtWorkers } from './checks/workers.ts';
@@ -36,6 +37,7 @@ export const checks: Readonly<Record<string, Check>> = {
   'job host': lookAtJobHost,
   registry: lookAtRegistry,
   workers: lookAtWorkers,
+  remotes: lookAtRemotes,
   notifications: lookAtNotifications,
   credentials: lookAtCredentials,
 };

@@ -6,7 +6,8 @@ import type { RuleFlags, SetRuleFlags } from './rule-fields.ts';
 import type { SendAgainFlags } from './send-again.ts';
 
 const eventHelp = `device-failing, device-recovered, device-stale, config-changed, run-failed, run-succeeded,
-package-problem, package-ready, mirror-behind, mirror-current, credential-frozen, credential-thawed`;
+package-problem, package-ready, mirror-behind, mirror-current, remote-behind, remote-current,
+credential-frozen, credential-thawed`;
 
 export function declareNotifications(notifications: Command, run: RunAction): void {
   notifications

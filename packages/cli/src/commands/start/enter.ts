@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Log } from '@netraven/core/log';
 import { load, type Registry } from '@netraven/core/registry';
 import { logs, policies, type Database } from '@netraven/db';
@@ -72,6 +72,11 @@ export async function enter(options: EnterOptions, entered: AsyncDisposableStack
       },
       version,
       ...(config.allowAddresses && { allowAddresses: config.allowAddresses }),
+      remotes: (config.mirror?.remotes ?? []).map((remote) => ({
+        ...remote,
+        ...(remote.knownHosts !== undefined && { knownHosts: resolve(hostProject.folder, remote.knownHosts) }),
+        ...(remote.ca !== undefined && { ca: resolve(hostProject.folder, remote.ca) }),
+      })),
       ...(config.syslog && { syslog: config.syslog }),
       ...(pool !== undefined && { pool }),
       ...(slots !== undefined && { slots }),

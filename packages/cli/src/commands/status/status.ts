@@ -4,6 +4,7 @@ import type { Context } from '../../context.ts';
 import { describeRetention } from '../retention/describe.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
+import { counted } from '../../terminal/counted.ts';
 import { age, moment } from '../../terminal/moment.ts';
 import { table } from '../../terminal/table.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
@@ -12,7 +13,7 @@ import { writeJson } from '../../terminal/write-json.ts';
 /** Width of the screen. */
 const columns = 80;
 /** Lines of each part: the whole fits on one screen. */
-const jobTypesShown = 10;
+const jobTypesShown = 9;
 const groupsShown = 5;
 const linesShown = 3;
 const namesWidth = 22;
@@ -29,7 +30,7 @@ export async function showStatus(context: Context, { json }: { json?: boolean })
 /** Writes a status on at most 80 columns. */
 export function writeStatus(terminal: Terminal, status: Status, now: number): void {
   const { devices, jobTypes, failing, tasks, runs, active, next, skipped, packages, workers } = status;
-  const { frozen, deliveries, mirror, retention, triggers } = status;
+  const { frozen, deliveries, mirror, remotes, retention, triggers } = status;
   const head = (titles: readonly string[]): string[] => titles.map((title) => terminal.style('dim', title));
   const counts = [
     ['all', devices],
@@ -100,6 +101,7 @@ export function writeStatus(terminal: Terminal, status: Status, now: number): vo
     'mirror',
     mirror.versions === 0 ? 'up to date' : `${mirror.versions} versions behind, since ${age(mirror.since, now)}`,
   );
+  if (remotes.length > 0) line('remotes', describeRemotes(remotes, now));
   line('kept', describeRetention(retention));
   const { failed, retrying, partlyRefused } = deliveries;
   if (failed + retrying + partlyRefused > 0) {
@@ -108,8 +110,24 @@ export function writeStatus(terminal: Terminal, status: Status, now: number): vo
     line('messages', [`${failed} failed within 24 h`, wait, ...partly].join(', '));
     terminal.err('See why messages were not sent: `netraven notifications deliveries`');
   }
+  if (remotes.some(({ error }) => error)) terminal.err('See what is wrong with remotes: `netraven doctor`');
   if (frozen.length > 0) terminal.err('Use a credential again: `netraven credentials thaw <name>`');
   if (packages.length > 0) terminal.err('See what is wrong with packages: `netraven jobs list`');
+}
+
+function describeRemotes(remotes: Status['remotes'], now: number): string {
+  const others = remotes.filter(({ state }) => state !== 'in-sync');
+  const worst = others.find(({ error }) => error) ?? others[0];
+  if (!worst) return `${remotes.length} in sync`;
+  const rest = others.length > 1 ? `, and ${others.length - 1} more` : '';
+  return `${worst.name}: ${describeRemote(worst, now)}${rest}`;
+}
+
+/** Returns how a remote of the mirror compares: `diverged, 2 commits behind since 5 h`. */
+export function describeRemote({ state, commits, since }: Status['remotes'][number], now: number): string {
+  const lag = commits > 0 ? [`${counted(commits, 'commit')} behind since ${age(since, now)}`] : [];
+  const states = state === 'behind' ? [] : [state === 'in-sync' ? 'in sync' : state];
+  return [...states, ...lag].join(', ');
 }
 
 /** Returns some names and the number of others: `core-1, core-2 +40`. */

@@ -22,6 +22,7 @@ const quiet: Status = {
   workers: 1,
   deliveries: { failed: 0, retrying: 0, partlyRefused: 0 },
   mirror: { versions: 0, since: null },
+  remotes: [],
   retention: { logDays: 30, runDays: 365, runsPerJobType: 10_000, versions: {}, lastAt: null },
 };
 
@@ -73,11 +74,21 @@ it('the status fits on one screen of 80 columns and 40 lines, however much is wr
     workers: 0,
     deliveries: { failed: 3, retrying: 1, partlyRefused: 2 },
     mirror: { versions: 12, since: at(-5) },
+    remotes: ['hosted', `disk-${long}`, 'third', 'fourth'].map((name) => ({
+      name,
+      url: 'file:///srv/archive.git',
+      state: name === 'hosted' ? 'diverged' : 'behind',
+      commits: 2,
+      since: at(-5),
+      verifiedAt: null,
+      error: name === 'hosted' ? { code: 'NR_REMOTE_DIVERGED', message: long } : null,
+      failingSince: name === 'hosted' ? at(-5) : null,
+    })),
   });
   expect(lines.filter((line) => line.length > 80)).toEqual([]);
   expect(lines.length).toBeLessThanOrEqual(40);
   expect(lines).toContain('and 25 more: `netraven devices health --state failing`');
-  expect(lines).toContain('and 20 more: `netraven status --json`');
+  expect(lines).toContain('and 21 more: `netraven status --json`');
   expect(lines).toContain('workers    none is live: nothing runs');
   expect(lines.find((line) => line.startsWith('frozen'))).toMatch(
     /^frozen {5}no task uses these credentials: tacacs, x+…$/,
@@ -85,6 +96,7 @@ it('the status fits on one screen of 80 columns and 40 lines, however much is wr
   expect(lines).toContain('triggers   deploy: 4 a minute, accepted 1 h ago, refused 2 h ago (signature)');
   expect(lines).toContain('           on-change: paused, none accepted');
   expect(lines).toContain('mirror     12 versions behind, since 5 h');
+  expect(lines).toContain('remotes    hosted: diverged, 2 commits behind since 5 h, and 3 more');
   expect(lines).toContain('messages   3 failed within 24 h, 1 waits for another try, 2 not sent to all');
   expect(lines.join('')).not.toContain('\u001b');
 });

@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { EventOf, NotificationEvent } from '@netraven/notifications';
 import { mirrorLag } from '../../artifacts/mirror-lag.ts';
+import { list as listRemotes } from '../../artifacts/remotes.ts';
 import { list as listCredentials } from '../../credentials/credentials.ts';
 import { json } from '../../schema/json.ts';
 import { living, offers } from '../../workers/workers.ts';
 import { later, type FoundEvent, type Look } from './found.ts';
 
-/** The mirror is behind when it lacks a version for so long, in ms. */
+/** The mirror is behind when it lacks a version for so long, in ms. So is a remote, also when no push works for so long. */
 const mirrorLateMs = 900_000;
 
-type ProblemEvent = EventOf<'package-problem' | 'mirror-behind' | 'credential-frozen'>;
+type ProblemEvent = EventOf<'package-problem' | 'mirror-behind' | 'remote-behind' | 'credential-frozen'>;
 
-/** A package, a credential or the mirror, as it is now. */
+/** A package, a credential, the mirror or a remote of it, as it is now. */
 interface Subject {
   readonly key: string;
   /** Undefined: it has no problem. */
@@ -26,9 +27,10 @@ export async function problems(look: Look): Promise<FoundEvent[]> {
   const before = new Map(told.map(({ subject, problem }) => [subject, problem as ProblemEvent]));
   const packages = await packagesNow(look, [...before.keys()]);
   const subjects = [...(await credentialsNow(look)), ...packages, await mirrorNow(look)];
+  subjects.push(...(await remotesNow(look, [...before.keys()])));
   const found: FoundEvent[] = [];
   const add = (subject: Subject, event: NotificationEvent): void => {
-    // When a package or the mirror got its problem is not known.
+    // When a package, the mirror or a remote got its problem is not known.
     const happenedAt = event.event === 'credential-frozen' ? later(new Date(event.at), lastAt) : lastAt;
     const key = `${event.event} ${subject.key} ${event.at}`;
     found.push({ key, event, happenedAt, ...(subject.tags && { tags: subject.tags }) });
@@ -56,6 +58,8 @@ function endOf(problem: ProblemEvent, now: Date): NotificationEvent {
       return { event: 'credential-thawed', at, credential: problem.credential };
     case 'package-problem':
       return { event: 'package-ready', at, package: problem.package, code: problem.code };
+    case 'remote-behind':
+      return { event: 'remote-current', at, remote: problem.remote };
     default:
       return { event: 'mirror-current', at };
   }
@@ -112,4 +116,17 @@ async function mirrorNow({ db, now }: Look): Promise<Subject> {
   if (!since || now.getTime() - since.getTime() < mirrorLateMs) return { key };
   const at = now.toISOString();
   return { key, problem: { event: 'mirror-behind', at, versions, since: since.toISOString() } };
+}
+
+/** Returns the remotes of the mirror. The problem of one that was removed from the config has ended. */
+async function remotesNow({ db, now }: Look, told: readonly string[]): Promise<Subject[]> {
+  const remotes = (await listRemotes(db)).map(({ name: remote, commits, since, failingSince, error }): Subject => {
+    const key = `remote ${remote}`;
+    const first = [since, failingSince].filter((at) => at !== null).sort((a, b) => a.getTime() - b.getTime())[0];
+    if (!first || now.getTime() - first.getTime() < mirrorLateMs) return { key };
+    const fields = { remote, commits, since: first.toISOString(), code: error?.code ?? null };
+    return { key, problem: { event: 'remote-behind', at: now.toISOString(), ...fields } };
+  });
+  const removed = told.filter((key) => key.startsWith('remote ') && !remotes.some((one) => one.key === key));
+  return [...remotes, ...removed.map((key) => ({ key }))];
 }

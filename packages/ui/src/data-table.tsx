@@ -7,10 +7,10 @@ interface Props<T> {
   readonly row: (value: T) => VNode;
 }
 
-/** Shows runs, tasks or attempts as a table, and as a list on a narrow screen. */
-export function TaskTable<T>({ columns, rows, row }: Props<T>): VNode {
+/** Shows rows as a table, and as a list on a narrow screen. */
+export function DataTable<T>({ columns, rows, row }: Props<T>): VNode {
   return (
-    <table class="tasks">
+    <table class="data">
       <thead>
         <tr>
           {columns.map((title) =>

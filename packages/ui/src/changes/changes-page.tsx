@@ -1,0 +1,149 @@
+import type { ArtifactChanges } from '@netraven/api';
+import { computed, defineComponent, type VNode } from 'vue';
+import { VBtn } from 'vuetify/components/VBtn';
+import { ChoiceChips } from '../choice-chips.tsx';
+import { FilterField } from '../filter-field.tsx';
+import { ForeignText } from '../foreign-text.tsx';
+import { Loaded } from '../loaded.tsx';
+import { PageTitle } from '../page-title.tsx';
+import { useQueryState } from '../query-state.ts';
+import { devicesInWords } from '../run/words.ts';
+import { client } from '../server/client.ts';
+import { useAnswer } from '../server/use-answer.ts';
+import { ChangeRow } from './change-row.tsx';
+import { beginOf, instantOf, localOf, periodOf, periods, type Period } from './period.ts';
+import { sameChanges } from './same-changes.ts';
+import '../devices/devices.css';
+import './changes.css';
+
+const fewChanges = 100;
+/** The server lists no more. */
+const mostChanges = 1_000;
+
+/** Lists the changes of all devices in a period. Equal changes of several devices are one row. */
+export const ChangesPage = defineComponent(() => {
+  const query = useQueryState();
+  const isBetween = (): boolean => query.get('from') !== undefined;
+  const period = (): Period => periodOf(query.get('since')) ?? '24h';
+  const isAll = (): boolean => query.get('all') === 'true';
+  const { value, failure, isStale } = useAnswer(
+    () => {
+      const [device, tag, jobType, name, from, until] = ['device', 'tag', 'job', 'artifact', 'from', 'to'].map((one) =>
+        query.get(one),
+      );
+      return {
+        ...(device !== undefined && { device }),
+        ...(tag !== undefined && { tag }),
+        ...(jobType !== undefined && { jobType }),
+        ...(name !== undefined && { name }),
+        since: from ?? period(),
+        ...(from !== undefined && until !== undefined && { until }),
+        limit: isAll() ? mostChanges : fewChanges,
+      };
+    },
+    ({ since, ...wanted }, signal) => {
+      const last = periodOf(since);
+      return client.artifacts.changes({ ...wanted, since: last ? beginOf(last).toISOString() : since }, { signal });
+    },
+  );
+  const groups = computed(() => sameChanges(value.value?.changes ?? []));
+  const choose = (chosen: Period | undefined): void => {
+    if (chosen) query.set({ since: chosen, from: undefined, to: undefined, open: undefined });
+    else query.set({ from: beginOf(period()).toISOString(), to: new Date().toISOString(), since: undefined });
+  };
+  const field = (name: string, label: string): VNode => (
+    <FilterField
+      label={label}
+      value={query.get(name)}
+      onFilter={(typed: string) => query.set({ [name]: typed, open: undefined })}
+    />
+  );
+  const instant = (name: string, label: string): VNode => (
+    <FilterField
+      label={label}
+      type="datetime-local"
+      value={localOf(query.get(name))}
+      onFilter={(typed: string) => query.set({ [name]: instantOf(typed) ?? query.get(name), open: undefined })}
+    />
+  );
+  const tools = (): VNode => (
+    <div role="search" aria-label="Changes">
+      <div class="filters period">
+        <ChoiceChips<Period | undefined>
+          label="Period"
+          choices={[
+            ...(Object.keys(periods) as Period[]).map((each) => ({ value: each, words: `last ${each}` })),
+            { value: undefined, words: 'between' },
+          ]}
+          chosen={isBetween() ? undefined : period()}
+          onChoose={choose}
+        />
+        {isBetween() ? [instant('from', 'From'), instant('to', 'To')] : null}
+      </div>
+      <div class="filters">
+        {field('device', 'Device, or core-*')}
+        {field('tag', 'Tag')}
+        {field('job', 'Job type')}
+        {field('artifact', 'Artifact')}
+      </div>
+    </div>
+  );
+  const list = ({ changes, isCut }: ArtifactChanges): VNode => (
+    <section class="panel changes" aria-label="Changes" aria-busy={isStale.value}>
+      <p class="changes-count" role="status">
+        {inWords(groups.value.length, changes)}
+        {changes.slice(0, 1).map(({ version: { jobType, name } }) => (
+          <span class="quiet">
+            {' '}
+            of <ForeignText text={`${jobType} / ${name}`} most={200} />
+          </span>
+        ))}
+      </p>
+      <ul>
+        {groups.value.map((same) => {
+          const id = String(same[0].version.id);
+          const isOpen = same.some((each) => String(each.version.id) === query.get('open'));
+          return (
+            <ChangeRow
+              key={id}
+              same={same}
+              isOpen={isOpen}
+              onToggle={() => query.set({ open: isOpen ? undefined : id })}
+            />
+          );
+        })}
+      </ul>
+      {isCut ? (
+        <p class="changes-cut">
+          Only the newest {changes.length.toLocaleString()} changes are shown.{' '}
+          {isAll() ? (
+            'Choose a shorter period or fewer devices.'
+          ) : (
+            <VBtn variant="tonal" color="primary" size="small" onClick={() => query.set({ all: 'true' })}>
+              Show up to {mostChanges.toLocaleString()}
+            </VBtn>
+          )}
+        </p>
+      ) : null}
+    </section>
+  );
+  const empty = ({ changes }: ArtifactChanges): VNode | undefined =>
+    changes.length > 0 ? undefined : <p class="nothing">Nothing changed in this period.</p>;
+  return () => (
+    <>
+      <div class="page-head">
+        <PageTitle title="Changes" />
+        <p class="quiet">
+          What jobs saved that differs from before, newest first. The same change on several devices is shown once.
+        </p>
+      </div>
+      {tools()}
+      <Loaded<ArtifactChanges> value={value.value} failure={failure.value} shown={list} empty={empty} />
+    </>
+  );
+});
+
+function inWords(different: number, changes: ArtifactChanges['changes']): string {
+  const devices = new Set(changes.map(({ version }) => version.deviceName)).size;
+  return `${different === 1 ? '1 change' : `${different} different changes`} on ${devicesInWords(devices)}`;
+}

@@ -1,0 +1,147 @@
+import type { ArtifactVersion } from '@netraven/api';
+import { defineComponent, ref, type VNode } from 'vue';
+import { RouterLink } from 'vue-router';
+import { ChoiceChips } from '../choice-chips.tsx';
+import { FailureNotice } from '../failure-notice.tsx';
+import { ForeignText } from '../foreign-text.tsx';
+import { Loaded } from '../loaded.tsx';
+import { useQueryState } from '../query-state.ts';
+import { client } from '../server/client.ts';
+import { useAnswer } from '../server/use-answer.ts';
+import { ShowMore } from '../show-more.tsx';
+import { VersionChoice } from './version-choice.tsx';
+import { VersionList } from './version-list.tsx';
+import { VersionView, views, type View } from './version-view.tsx';
+
+interface Props {
+  readonly device: string;
+  readonly jobType: string;
+  /** Of the artifact. */
+  readonly name: string;
+  /** True for a removed device: the sizes of its changes are not known. */
+  readonly isRemoved: boolean;
+}
+
+type Versions = readonly ArtifactVersion[];
+
+/** Versions at first. */
+const page = 25;
+/** The server compares no more versions at once. */
+const mostCompared = 1_000;
+
+/** Shows the timeline of an artifact and, beside it, a version: what changed, the text, or the origin of each line. */
+export const ArtifactSection = defineComponent(
+  (props: Props) => {
+    const query = useQueryState();
+    const wanted = ref(page);
+    const artifact = (): Omit<Props, 'isRemoved'> => ({
+      device: props.device,
+      jobType: props.jobType,
+      name: props.name,
+    });
+    const history = useAnswer(
+      artifact,
+      async (of, signal): Promise<Versions> => (await client.artifacts.history(of, { signal })).versions,
+    );
+    const newer = (versions: Versions): ArtifactVersion | undefined => {
+      const id = query.get('to');
+      return id === undefined ? versions[0] : versions.find((version) => String(version.id) === id);
+    };
+    const older = (versions: Versions, to: ArtifactVersion): ArtifactVersion | undefined => {
+      const id = query.get('from');
+      if (id !== undefined) return versions.find((version) => String(version.id) === id);
+      // A removed device can have had the same name.
+      return versions.find(({ deviceId, version }) => deviceId === to.deviceId && version < to.version);
+    };
+    /** Always with the version that is shown. */
+    const listed = (versions: Versions): Versions => {
+      const to = newer(versions);
+      return versions.slice(0, Math.max(wanted.value, to ? versions.indexOf(to) + 1 : 0));
+    };
+    const sizes = useAnswer(
+      () => {
+        const shown = listed(history.value.value ?? []);
+        const last = shown.at(-1);
+        if (!last || props.isRemoved) return undefined;
+        return { ...artifact(), since: last.savedAt, limit: Math.min(shown.length, mostCompared) };
+      },
+      async (of, signal) => (await client.artifacts.changes(of, { signal })).changes,
+    );
+    const toChange = ({ id }: ArtifactVersion) => {
+      const view = viewOf(query.get('view'));
+      return query.to({ to: String(id), from: undefined, view: view === 'split' ? view : undefined });
+    };
+    const version = (versions: Versions, to: ArtifactVersion): VNode => {
+      const view = viewOf(query.get('view'));
+      return (
+        <>
+          <div class="version-tools">
+            <ChoiceChips<View>
+              label="View"
+              choices={Object.entries(views).map(([value, words]) => ({ value: value as View, words }))}
+              chosen={view}
+              onChoose={(chosen: View) => query.set({ view: chosen === 'unified' ? undefined : chosen })}
+            />
+            <div class="version-choices">
+              {view === 'unified' || view === 'split' ? (
+                <VersionChoice
+                  label="From"
+                  versions={versions.filter((one) => one !== to)}
+                  chosen={query.get('from')}
+                  absent="the version before"
+                  onChoose={(from: string) => query.set({ from })}
+                />
+              ) : null}
+              <VersionChoice
+                label="To"
+                versions={versions}
+                chosen={query.get('to')}
+                absent="the newest version"
+                onChoose={(id: string) => query.set({ to: id })}
+              />
+            </div>
+          </div>
+          <VersionView view={view} from={older(versions, to)} to={to} toChange={toChange} />
+        </>
+      );
+    };
+    const shown = (versions: Versions): VNode => {
+      const to = newer(versions);
+      const rows = listed(versions);
+      const isFromUnknown = to && query.get('from') !== undefined && !older(versions, to);
+      return (
+        <div class="timeline-and-version">
+          <section class="panel timeline" aria-label="Timeline">
+            {sizes.failure.value ? <FailureNotice failure={sizes.failure.value} /> : null}
+            <VersionList versions={rows} changes={sizes.value.value ?? []} shown={to?.id} toChange={toChange} />
+            <ShowMore left={versions.length - rows.length} onMore={() => (wanted.value = rows.length + page)} />
+          </section>
+          <section class="panel version" aria-label="Version">
+            {to && !isFromUnknown ? (
+              version(versions, to)
+            ) : (
+              <p class="nothing">
+                This artifact has no version with that id.{' '}
+                <RouterLink to={query.to({ from: undefined, to: undefined })}>See its last change</RouterLink>.
+              </p>
+            )}
+          </section>
+        </div>
+      );
+    };
+    const empty = ({ length }: Versions): VNode | undefined =>
+      length > 0 ? undefined : (
+        <p class="nothing">
+          {props.device} has no saved <ForeignText text={`${props.jobType}/${props.name}`} most={300} />.
+        </p>
+      );
+    return () => (
+      <Loaded<Versions> value={history.value.value} failure={history.failure.value} shown={shown} empty={empty} />
+    );
+  },
+  { props: ['device', 'jobType', 'name', 'isRemoved'] },
+);
+
+function viewOf(sent: string | undefined): View {
+  return sent !== undefined && Object.hasOwn(views, sent) ? (sent as View) : 'unified';
+}

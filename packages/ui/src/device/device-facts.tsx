@@ -1,0 +1,24 @@
+import type { DeviceReport } from '@netraven/api';
+import type { VNode } from 'vue';
+import { FactList, type Fact } from '../fact-list.tsx';
+
+/** Lists address, platform, tags and other facts of a device. */
+export function DeviceFacts({ report }: { report: DeviceReport }): VNode {
+  const { device, source, jumpHosts, hostKey } = report;
+  const facts: Fact[] = [
+    ['Address', <code>{`${device.address} port ${device.port}`}</code>],
+    ['Platform', <code>{device.platform}</code>],
+    ['Tags', device.tags.join(', ') || 'no tags'],
+    ['Pool', device.pool],
+  ];
+  if (source !== null) facts.push(['Source', source]);
+  if (jumpHosts.length > 0) facts.push(['Through', jumpHosts.join(', then ')]);
+  if (hostKey?.refused) {
+    facts.push(['Host key', `refused: accept it with netraven hostkeys accept ${device.name}, if it is right`]);
+  }
+  return (
+    <div class="run-facts">
+      <FactList facts={facts} />
+    </div>
+  );
+}

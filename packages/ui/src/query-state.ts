@@ -1,0 +1,27 @@
+import { useRoute, useRouter, type RouteLocationRaw } from 'vue-router';
+
+/** New values by name. Undefined or an empty text removes one from the address. */
+export type QueryChanges = Readonly<Record<string, string | undefined>>;
+
+/** The state of a page in the query of its address, so that a link shows the same, and Back returns to it. */
+export interface QueryState {
+  get(name: string): string | undefined;
+  /** Goes to a new state of the page. */
+  set(changes: QueryChanges): void;
+  /** Returns the address of another state of the page. */
+  to(changes: QueryChanges): RouteLocationRaw;
+}
+
+export function useQueryState(): QueryState {
+  const [route, router] = [useRoute(), useRouter()];
+  const get = (name: string): string | undefined => {
+    const value = route.query[name];
+    return (Array.isArray(value) ? value[0] : value) || undefined;
+  };
+  const to = (changes: QueryChanges): RouteLocationRaw => {
+    const names = [...new Set([...Object.keys(route.query), ...Object.keys(changes)])];
+    const values = names.map((name) => [name, name in changes ? changes[name] || undefined : get(name)] as const);
+    return { path: route.path, query: Object.fromEntries(values) };
+  };
+  return { get, to, set: (changes) => void router.push(to(changes)) };
+}

@@ -1,0 +1,37 @@
+import { credentials, type Database } from '@netraven/db';
+import { workerError } from '../codes.ts';
+import type { MirrorRemote } from './remote-files.ts';
+
+/** The login of a remote, decrypted: a password for HTTPS, a private key for SSH. */
+export type RemoteLogin = { readonly username: string } & (
+  | { readonly password: string; readonly privateKey?: never }
+  | { readonly privateKey: string; readonly password?: never }
+);
+
+/**
+ * Decrypts the credential of a remote. Undefined: it has none.
+ *
+ * @throws {NetRavenError} NR_REMOTE_CREDENTIAL, NR_SECRET_UNREADABLE
+ */
+export async function openRemoteLogin(db: Database, remote: MirrorRemote): Promise<RemoteLogin | undefined> {
+  const { name, url, credential } = remote;
+  if (credential === undefined) return undefined;
+  const refuse = (why: string, hint?: string): Error =>
+    workerError('NR_REMOTE_CREDENTIAL', `The credential ${credential} of the remote ${name} ${why}`, {
+      ...(hint !== undefined && { hint }),
+    });
+  const found = await credentials.open(db, credential);
+  if (!found) throw refuse('does not exist');
+  if (found.tags.length === 0) {
+    const fix = `Give it a tag that no device has: \`netraven credentials set ${credential} --tag mirror\`.`;
+    throw refuse('has no tag: it would be sent to every device', fix);
+  }
+  if (found.frozen) throw refuse('is frozen', `Thaw it with \`netraven credentials thaw ${credential}\`.`);
+  const { username, password, privateKey } = found;
+  if (url.startsWith('https:')) {
+    if (password !== undefined) return { username, password };
+    throw refuse('has no password or token, which HTTPS needs');
+  }
+  if (privateKey !== undefined && !url.startsWith('file:')) return { username, privateKey };
+  throw refuse(url.startsWith('file:') ? 'is not needed for a folder' : 'has no private key, which SSH needs');
+}

@@ -1,0 +1,194 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { errorData, type Logger } from '@netraven/core';
+import { isAway, remotes, type Database } from '@netraven/db';
+import { workerError } from '../codes.ts';
+import { runGit } from './git.ts';
+import { positionAt, readPosition } from './position.ts';
+import { divergedError } from './diverged-error.ts';
+import type { MirrorRemote } from './remote-files.ts';
+import { RemoteGit, type PushResult } from './remote-git.ts';
+import { openRemoteLogin, type RemoteLogin } from './remote-login.ts';
+
+/** Folder for the files of all remotes of a mirror while Git runs. */
+export const remotesFolder = (repository: string): string => `${repository}.remotes`;
+
+/** Why the remote is not as the mirror, and what its branch has if it was read. Empty: it is. */
+interface Compared {
+  readonly error?: unknown;
+  readonly at?: remotes.RemotePosition;
+}
+
+export interface RemoteOptions {
+  readonly db: Database;
+  readonly remote: MirrorRemote;
+  /** Folder of the mirror's bare repository. */
+  readonly repository: string;
+  readonly logger: Logger;
+  /** Time limit of a push, in ms. Default: an hour. */
+  readonly limitMs?: number;
+}
+
+/** Pause between two looks at a remote that is in sync, in ms: someone may have changed its branch. */
+const checkMs = 600_000;
+/** First and longest pause after a failure, in ms. */
+const [firstPauseMs, longestPauseMs] = [1_000, 300_000];
+/** A login that was refused is not sent again for so long, in ms: servers lock accounts. */
+const refusedMs = 900_000;
+/** Pause between two looks whether a refused login was changed, in ms. */
+const lookMs = 2_000;
+/** Time for a push when the worker stops, in ms. */
+const graceMs = 5_000;
+
+/**
+ * Pushes the mirror to one remote, reads its branch back and notes how they compare. Several workers may push to the same
+ * remote: their mirrors have the same commits.
+ */
+export class Remote {
+  readonly #options: RemoteOptions;
+  readonly #stopping = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+  #following: Promise<void> | undefined;
+  #again = false;
+  #closed = false;
+  /** Failures in a row. */
+  #failures = 0;
+  #lastMessage: string | undefined;
+  #refused: { readonly login: RemoteLogin; readonly until: number } | undefined;
+
+  constructor(options: RemoteOptions) {
+    this.#options = options;
+    this.wake();
+  }
+
+  /** Pushes new commits now. While the remote fails, they wait for the next try. */
+  wake(): void {
+    if (this.#failures > 0 || this.#closed) return;
+    this.#again = true;
+    this.#follow();
+  }
+
+  /** Pushes new commits, for at most 5 s, then stops. */
+  async close(): Promise<void> {
+    this.wake();
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    const timer = setTimeout(() => this.#stopping.abort(), graceMs);
+    await this.#following;
+    clearTimeout(timer);
+  }
+
+  #follow(): void {
+    clearTimeout(this.#timer);
+    this.#following ??= this.#pushAll().finally(() => (this.#following = undefined));
+  }
+
+  async #pushAll(): Promise<void> {
+    do {
+      this.#again = false;
+      try {
+        if (await this.#waitsForLogin()) continue;
+        await this.#push();
+        if (this.#failures > 0) this.#options.logger.info(`the remote ${this.#options.remote.name} works again`);
+        this.#failures = 0;
+        this.#lastMessage = undefined;
+      } catch (error) {
+        if (this.#stopping.signal.aborted) return;
+        this.#failures++;
+        this.#log(error);
+      }
+    } while (this.#again && this.#failures === 0);
+    if (this.#closed) return;
+    const failedMs = Math.min(firstPauseMs * 2 ** (this.#failures - 1), longestPauseMs);
+    const pauseMs = this.#refused ? lookMs : this.#failures > 0 ? failedMs : checkMs;
+    this.#timer = setTimeout(() => this.#follow(), pauseMs);
+  }
+
+  /** Returns true while the login is the one that was refused. */
+  async #waitsForLogin(): Promise<boolean> {
+    const { db, remote } = this.#options;
+    if (!this.#refused) return false;
+    const isSame = isDeepStrictEqual(await openRemoteLogin(db, remote), this.#refused.login);
+    if (isSame && Date.now() < this.#refused.until) return true;
+    this.#refused = undefined;
+    return false;
+  }
+
+  async #push(): Promise<void> {
+    const { db, remote, repository } = this.#options;
+    if (!existsSync(join(repository, 'HEAD'))) return;
+    const position = await readPosition(repository);
+    const known = await remotes.position(db, remote.name);
+    if (!position || !known) return;
+    const versionId = position.last?.id ?? 0;
+    const isChecked = !known.isFailing && known.verifiedMs !== null && known.verifiedMs < checkMs / 2;
+    // Another worker has pushed more, or the same.
+    if (isChecked && (known.versionId > versionId || known.commit === position.commit)) return;
+    const { error, at } = await this.#pushAndRead(position.commit).catch((reason: unknown): Compared => ({
+      error: reason,
+    }));
+    if (error === undefined) return remotes.noteVerified(db, remote.name, { versionId, commit: position.commit });
+    if (this.#stopping.signal.aborted) return;
+    await remotes.noteFailure(db, remote.name, errorData(error, 'NR_REMOTE_FAILED'), at);
+    throw error;
+  }
+
+  /** Pushes a commit, reads the branch of the remote back and compares. */
+  async #pushAndRead(commit: string): Promise<Compared> {
+    const { db, remote, repository, limitMs } = this.#options;
+    const login = await openRemoteLogin(db, remote);
+    await using git = await RemoteGit.open({
+      remote,
+      repository,
+      folder: join(remotesFolder(repository), remote.name),
+      login,
+      signal: this.#stopping.signal,
+      limitMs,
+    });
+    try {
+      const result = await git.push(commit);
+      const found = await git.readBranch();
+      return found === commit ? {} : await this.#compare(commit, found, result);
+    } catch (error) {
+      const isRefused = (error as { code?: string }).code === 'NR_REMOTE_LOGIN';
+      if (isRefused && login) this.#refused = { login, until: Date.now() + refusedMs };
+      throw error;
+    }
+  }
+
+  /** Finds out why the branch of the remote is not the commit that was pushed. */
+  async #compare(pushed: string, found: string | undefined, { refusal, isRejected }: PushResult): Promise<Compared> {
+    const { db, repository, remote } = this.#options;
+    const { name } = remote;
+    if (found === undefined || (await this.#isOlder(found, pushed))) {
+      const has = found === undefined ? 'no branch main' : `${found} as its branch main`;
+      const error =
+        refusal === undefined || isRejected
+          ? workerError('NR_REMOTE_NOT_STORED', `${name} accepted the push, but has ${has}`)
+          : workerError('NR_REMOTE_REFUSED', `${name} refused the push: ${refusal}`);
+      const last = found === undefined ? undefined : (await positionAt(repository, found)).last;
+      return { error, at: { versionId: last?.id ?? 0, commit: found ?? null } };
+    }
+    const known = await remotes.position(db, name);
+    // Another worker has pushed it a moment ago, and noted it.
+    if (known?.commit === found && !known.isFailing) return {};
+    return { error: divergedError(remote, repository, found) };
+  }
+
+  /** Returns true if a commit of the remote is in the history of the mirror. */
+  async #isOlder(commit: string, than: string): Promise<boolean> {
+    const { repository } = this.#options;
+    return (await runGit(['--git-dir', repository, 'merge-base', '--is-ancestor', commit, than])).code === 0;
+  }
+
+  /** Logs a failure once, however often it comes. */
+  #log(thrown: unknown): void {
+    const { logger, remote } = this.#options;
+    const error = errorData(thrown, 'NR_REMOTE_FAILED');
+    // Other parts of the worker report a database that is away.
+    if (error.message === this.#lastMessage || isAway(thrown)) return;
+    this.#lastMessage = error.message;
+    logger.error(error.message, { remote: remote.name, ...error });
+  }
+}

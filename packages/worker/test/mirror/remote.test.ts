@@ -1,0 +1,299 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { credentials, devices } from '@netraven/db';
+import { sshdAvailable, startSshd } from '../../../device/test/sshd/start-sshd.ts';
+import { descendantsOf } from '../../../../test/chaos/processes.ts';
+import { maySmallDisk, mountSmallDisk } from '../../../../test/chaos/small-disk.ts';
+import { git } from '../../src/index.ts';
+import { addHook, headOf, holdPush, startArchive } from './archive.ts';
+import { host, httpsMissing, token } from './https-git.ts';
+
+const whyHttps = httpsMissing();
+describe.skipIf(whyHttps !== undefined)(
+  `a remote by HTTPS${whyHttps === undefined ? '' : ` (skipped: ${whyHttps})`}`,
+  () => {
+    it('a folder and a server by HTTPS get all versions, and are read back', async () => {
+      const archive = await startArchive();
+      const folder = await archive.makeRemote('folder');
+      // It would run as the user of NetRaven.
+      addHook(folder, 'pre-receive', `touch '${archive.folder}/ran'`);
+      const { path, remote } = await host(archive);
+      await archive.save();
+      const running = await archive.start([{ name: 'folder', url: `file://${folder}` }, remote]);
+      await archive.expectInSync('folder', folder);
+      await archive.expectInSync('hosted', path);
+      await archive.save();
+      await archive.expectInSync('hosted', path);
+      await archive.expectInSync('folder', folder);
+      await running.stop();
+      expect(existsSync(join(archive.folder, 'ran'))).toBe(false);
+      expect(archive.log.join('\n')).not.toContain(token);
+    });
+
+    it('a wrong password is sent once, is in no message, and a corrected one is used at once', async () => {
+      const archive = await startArchive();
+      const { path, remote, server } = await host(archive, 'netraven:another-password');
+      await archive.save();
+      await archive.start([remote]);
+      const { error } = await archive.expectState('hosted', { state: 'failing', commits: 1 });
+      expect(error).toMatchObject({
+        code: 'NR_REMOTE_LOGIN',
+        message: expect.stringContaining('Authentication failed'),
+      });
+      const { refused } = server;
+      await archive.save();
+      const [{ id } = { id: '' }] = await credentials.list(archive.db);
+      await credentials.change(archive.db, id, { password: 'another-password' });
+      await archive.expectInSync('hosted', path);
+      expect(server.refused).toBe(refused);
+      expect(JSON.stringify([error, archive.log])).not.toMatch(/canary|another-password/);
+    });
+
+    it('a push that a hook refuses holds up neither the mirror nor another remote, and is made up for', async () => {
+      const archive = await startArchive();
+      const folder = await archive.makeRemote('folder');
+      const { path, remote } = await host(archive);
+      const remove = addHook(path, 'pre-receive', `echo 'no push on Sundays' >&2; exit 1`);
+      await archive.save();
+      await archive.start([remote, { name: 'folder', url: `file://${folder}` }]);
+      await archive.expectState('hosted', {
+        state: 'failing',
+        commits: 1,
+        error: expect.objectContaining({
+          code: 'NR_REMOTE_REFUSED',
+          message: expect.stringContaining('no push on Sundays'),
+        }),
+      });
+      await archive.save();
+      await archive.expectInSync('folder', folder);
+      await archive.expectState('hosted', { state: 'failing', commits: 2 });
+      remove();
+      await archive.expectInSync('hosted', path);
+    });
+
+    it('a remote that says pushed and has nothing is behind by all commits', async () => {
+      const archive = await startArchive();
+      const { path, remote } = await host(archive);
+      const remove = addHook(path, 'post-receive', 'git update-ref -d refs/heads/main');
+      await archive.save();
+      await archive.save();
+      await archive.start([remote]);
+      await archive.expectState('hosted', {
+        state: 'failing',
+        commits: 2,
+        verifiedAt: null,
+        error: expect.objectContaining({
+          code: 'NR_REMOTE_NOT_STORED',
+          message: expect.stringContaining('no branch main'),
+        }),
+      });
+      remove();
+      await archive.expectInSync('hosted', path);
+    });
+
+    it('a remote that hangs holds up nothing, is given up after its time, and catches up', async () => {
+      const archive = await startArchive();
+      const folder = await archive.makeRemote('folder');
+      const { path, remote, server } = await host(archive);
+      server.hangs = true;
+      await archive.save();
+      await archive.start([remote, { name: 'folder', url: `file://${folder}` }], 5_000);
+      await archive.expectInSync('folder', folder);
+      await archive.expectState('hosted', { state: 'behind', commits: 1, error: null });
+      await archive.expectState('hosted', {
+        state: 'failing',
+        error: expect.objectContaining({
+          code: 'NR_REMOTE_FAILED',
+          message: expect.stringContaining('no end within 5 s'),
+        }),
+      });
+      server.hangs = false;
+      await archive.expectInSync('hosted', path);
+    });
+
+    it('a Git that is killed in the middle of a push is started again; its arguments and environment have no secret', async () => {
+      const archive = await startArchive();
+      const { path, remote } = await host(archive);
+      const release = holdPush(path);
+      await archive.save();
+      await archive.start([remote]);
+      await expect.poll(() => existsSync(join(path, 'pushed'))).toBe(true);
+      const pids = descendantsOf(process.pid);
+      const seen = pids.map((pid) => [read(pid, 'cmdline'), read(pid, 'environ')].join('\0'));
+      const pushes = pids.filter((_, index) => / push .*hosted\.git/.test(seen[index]?.replaceAll('\0', ' ') ?? ''));
+      expect(pushes).not.toEqual([]);
+      const forms = [token, encodeURIComponent(token), Buffer.from(`netraven:${token}`).toString('base64')];
+      expect(seen.filter((text) => forms.some((form) => text.includes(form)))).toEqual([]);
+      for (const pid of pushes) process.kill(pid, 'SIGKILL');
+      await archive.expectState('hosted', {
+        state: 'failing',
+        error: expect.objectContaining({ code: 'NR_REMOTE_FAILED' }),
+      });
+      release();
+      await archive.expectInSync('hosted', path);
+    });
+
+    it.each([
+      ['that does not exist', undefined, 'does not exist'],
+      ['that devices would get', { password: token }, 'has no tag'],
+      ['of the wrong kind', { agent: {}, tags: ['mirror'] }, 'has no password or token'],
+    ])('a credential %s is refused before Git runs', async (_, credential, why) => {
+      const archive = await startArchive();
+      const { path, remote } = await host(archive);
+      if (credential) await credentials.add(archive.db, { name: 'bad', username: 'netraven', ...credential });
+      await archive.save();
+      const running = await archive.start([{ ...remote, credential: 'bad' }]);
+      await archive.expectState('hosted', {
+        error: expect.objectContaining({ code: 'NR_REMOTE_CREDENTIAL', message: expect.stringContaining(why) }),
+      });
+      await running.stop();
+      await archive.start([remote]);
+      await archive.expectInSync('hosted', path);
+    });
+  },
+);
+
+const whySsh = sshdAvailable();
+describe.skipIf(whySsh !== undefined)(
+  `a remote by OpenSSH${whySsh === undefined ? '' : ` (skipped: ${whySsh})`}`,
+  () => {
+    it('gets nothing while its host key is unknown, and all versions once the key is trusted', async () => {
+      const archive = await startArchive();
+      const path = await archive.makeRemote('hosted');
+      const key = join(archive.folder, 'deploy key');
+      execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
+      const sshd = await startSshd([readFileSync(`${key}.pub`, 'utf8')]);
+      onTestFinished(() => sshd.stop());
+      const knownHosts = join(archive.folder, 'known hosts');
+      writeFileSync(knownHosts, '');
+      const login = { username: sshd.username, privateKey: readFileSync(key, 'utf8') };
+      await credentials.add(archive.db, { name: 'deploy', ...login, tags: ['mirror'] });
+      const url = `ssh://127.0.0.1:${sshd.port}${path}`;
+      await archive.save();
+      const short = `${sshd.username}@[127.0.0.1:${sshd.port}]:${path}`;
+      const keys = { credential: 'deploy', knownHosts };
+      await archive.start([
+        { name: 'hosted', url, ...keys },
+        { name: 'short', url: short, ...keys },
+      ]);
+      await archive.expectState('hosted', {
+        state: 'failing',
+        commits: 1,
+        error: expect.objectContaining({ code: 'NR_REMOTE_IDENTITY' }),
+      });
+      expect(sshd.log()).not.toMatch(/publickey/);
+      writeFileSync(knownHosts, execFileSync('ssh-keyscan', ['-p', String(sshd.port), '127.0.0.1'], { stdio: 'pipe' }));
+      await archive.expectInSync('hosted', path);
+      await archive.expectInSync('short', path);
+    });
+  },
+);
+
+it('commits that only the remote has stay, and the printed commands keep them and let it follow the mirror', async () => {
+  const archive = await startArchive();
+  const path = await archive.makeRemote('folder');
+  const remote = { name: 'folder', url: `file://${path}` };
+  await archive.save();
+  const first = await archive.start([remote]);
+  await archive.expectInSync('folder', path);
+  await first.stop();
+  const tip = await headOf(path);
+  const author = ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.net'];
+  const foreign = (await git(path, [...author, 'commit-tree', '-p', tip, '-m', 'By hand', `${tip}^{tree}`])).trim();
+  await git(path, ['update-ref', 'refs/heads/main', foreign]);
+  await archive.save();
+  await archive.start([remote]);
+  const { error } = await archive.expectState('folder', { state: 'diverged', commits: 1 });
+  expect(error?.code).toBe('NR_REMOTE_DIVERGED');
+  expect(await headOf(path)).toBe(foreign);
+  const commands = [...(error?.hint ?? '').matchAll(/`(.*?)`/g)].map(([, command = '']) => command);
+  expect(commands).toHaveLength(2);
+  for (const command of commands) expect(spawnSync('sh', ['-ec', command]).status, command).toBe(0);
+  await archive.expectInSync('folder', path);
+  expect((await git(path, ['rev-parse', `remote-folder-${foreign.slice(0, 8)}`])).trim()).toBe(foreign);
+});
+
+it('a mirror that was made again has the same commits, also of a renamed device, so its remote stays in sync', async () => {
+  const archive = await startArchive();
+  const path = await archive.makeRemote('folder');
+  const remote = { name: 'folder', url: `file://${path}` };
+  await archive.save();
+  const [device] = await devices.list(archive.db);
+  await devices.change(archive.db, device?.id ?? '', { name: 'berlin-1' });
+  await archive.save();
+  const first = await archive.start([remote]);
+  await archive.expectInSync('folder', path);
+  const head = await headOf(archive.repository);
+  await first.stop();
+  rmSync(join(archive.repository, 'objects'), { recursive: true });
+  mkdirSync(join(archive.repository, 'objects'));
+  await archive.start([remote]);
+  await expect.poll(() => archive.log.join()).toContain('NR_MIRROR_REPLACED');
+  expect(await headOf(archive.repository)).toBe(head);
+  await archive.save();
+  await archive.expectInSync('folder', path);
+});
+
+it('two mirrors of one database push to the same remote', async () => {
+  const archive = await startArchive();
+  const path = await archive.makeRemote('folder');
+  const remote = { name: 'folder', url: `file://${path}` };
+  await archive.save();
+  const first = await archive.start([remote]);
+  await archive.expectInSync('folder', path);
+  await first.stop();
+  // As of another worker: it commits all versions again.
+  renameSync(archive.repository, `${archive.repository}.away`);
+  await archive.start([remote]);
+  await archive.save();
+  await archive.expectInSync('folder', path);
+  expect(archive.log.join()).not.toContain('NR_REMOTE');
+});
+
+it('a remote that the config no longer names is forgotten, and one with another URL starts from nothing', async () => {
+  const archive = await startArchive();
+  const [one, two] = [await archive.makeRemote('one'), await archive.makeRemote('two')];
+  await archive.save();
+  const first = await archive.start([
+    { name: 'moved', url: `file://${one}` },
+    { name: 'old', url: `file://${one}` },
+  ]);
+  await archive.expectInSync('moved', one);
+  await archive.expectInSync('old', one);
+  await first.stop();
+  await archive.start([{ name: 'moved', url: `file://${two}` }]);
+  await archive.expectInSync('moved', two);
+  expect((await archive.db.pool.query('select name from mirror_remote')).rows).toEqual([{ name: 'moved' }]);
+});
+
+const whyDisk = maySmallDisk ? '' : ' (skipped: only root may mount a small disk to fill)';
+describe.runIf(maySmallDisk && whyHttps === undefined)(`a full disk of a remote${whyDisk}`, () => {
+  it('is reported, and the versions arrive once there is space', async () => {
+    const archive = await startArchive();
+    const disk = mountSmallDisk(join(archive.folder, 'hosted.git'), 2);
+    const { path, remote } = await host(archive);
+    await archive.save();
+    await archive.start([remote]);
+    await archive.expectInSync('hosted', path);
+    disk.fill();
+    await archive.save();
+    await archive.expectState('hosted', {
+      state: 'failing',
+      commits: 1,
+      error: expect.objectContaining({ code: 'NR_REMOTE_REFUSED', message: expect.stringContaining('No space left') }),
+    });
+    disk.free();
+    await archive.expectInSync('hosted', path);
+  });
+});
+
+function read(pid: number, name: 'cmdline' | 'environ'): string {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
+  } catch {
+    // The process has just ended.
+    return '';
+  }
+}

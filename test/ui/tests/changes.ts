@@ -1,0 +1,130 @@
+import { beforeAll, expect, it } from 'vitest';
+import type { ArtifactChanges } from '../../../packages/api/src/index.ts';
+import { problemsOnDesktopAndPhone } from '../accessibility.ts';
+import { inBrowser } from '../in-browser.ts';
+
+inBrowser('the changes', ({ url, client, signedIn }) => {
+  const artifact = 'job=keeper&artifact=sites';
+  const save = async (names: readonly string[], text: string): Promise<void> => {
+    const config = { name: 'sites', text };
+    const { id } = await client.runs.create({ jobType: 'keeper', devices: { names }, config });
+    expect(await client.runs.get(id, { wait: 30 })).toMatchObject({ status: 'success' });
+  };
+  const inWeek = async (): Promise<ArtifactChanges['changes']> => {
+    const since = new Date(Date.now() - 7 * 86_400_000).toISOString();
+    return (await client.artifacts.changes({ since, jobType: 'keeper', name: 'sites' })).changes;
+  };
+
+  beforeAll(async () => {
+    await save(['core-1', 'core-2', 'edge-1'], 'vlan 20\n name guests\nend\n');
+    await save(['core-1', 'core-2'], 'vlan 20\n name visitors\nend\n');
+    await save(['edge-1'], 'vlan 20\n name guests\nntp server 192.0.2.1\nend\n');
+  });
+
+  it('of several devices that are the same are one row, which opens its lines and links to each device', async () => {
+    const tab = await signedIn('/');
+    await tab.getByRole('link', { name: 'Changes', exact: true }).click();
+    await tab.getByRole('heading', { name: 'Changes', exact: true }).waitFor();
+    await tab.getByLabel('Job type').fill('keeper');
+    await tab.getByLabel('Job type').press('Enter');
+    await tab.getByLabel('Artifact').fill('sites');
+    await tab.getByLabel('Artifact').press('Enter');
+    const region = tab.getByRole('region', { name: 'Changes' });
+    await region.getByRole('status').getByText('3 different changes on 3 devices of keeper / sites').waitFor();
+    const rows = region.getByRole('listitem');
+    expect(await rows.getByRole('button').allTextContents()).toEqual([
+      'ntp server 192.0.2.1',
+      'vlan 20',
+      'First version',
+    ]);
+    const row = rows.nth(1);
+    await row.getByText('+1 −1').waitFor();
+    expect((await row.getByRole('link').allTextContents()).toSorted()).toEqual(['core-1', 'core-2']);
+    await row.getByRole('button').press('Enter');
+    const lines = row.getByRole('table', { name: 'Lines that differ' });
+    await lines.waitFor();
+    expect(await lines.getByRole('row').allTextContents()).toEqual(['vlan 20', '2- name guests', '2+ name visitors']);
+    const opened = tab.url();
+    expect(opened).toMatch(/\/changes\?job=keeper&artifact=sites&open=\d+$/);
+    expect(await problemsOnDesktopAndPhone(tab)).toEqual([]);
+    await tab.reload();
+    await lines.waitFor();
+    await row.getByRole('button').press('Enter');
+    await lines.waitFor({ state: 'detached' });
+    await tab.goBack();
+    await lines.waitFor();
+    expect(tab.url()).toBe(opened);
+    await row.getByRole('link', { name: 'See the whole change' }).click();
+    await tab.getByText('Version 1 to version 2: +1 −1 lines.').waitFor();
+  });
+
+  it('are filtered by device, tag and time, all in the address', async () => {
+    const tab = await signedIn(`/changes?${artifact}`);
+    const count = tab.getByRole('region', { name: 'Changes' }).getByRole('status');
+    await count.getByText('3 different changes on 3 devices').waitFor();
+    await tab.getByLabel('Tag').fill('edge');
+    await tab.getByLabel('Tag').press('Enter');
+    await count.getByText('2 different changes on 1 device').waitFor();
+    await tab.getByLabel('Tag').fill('');
+    await tab.getByLabel('Device', { exact: false }).first().fill('core-*');
+    await tab.getByLabel('Device', { exact: false }).first().press('Enter');
+    await count.getByText('2 different changes on 2 devices').waitFor();
+    expect(new URL(tab.url()).searchParams.get('device')).toBe('core-*');
+    await tab.getByRole('button', { name: 'last 7d' }).click();
+    await expect.poll(() => new URL(tab.url()).searchParams.get('since')).toBe('7d');
+    await count.getByText('2 different changes on 2 devices').waitFor();
+
+    const [newest] = await inWeek();
+    const to = newest?.version.savedAt ?? '';
+    await tab.goto(`${url}/changes?${artifact}&from=2026-01-01T00:00:00.000Z&to=${to}`);
+    await count.getByText('2 different changes on 3 devices').waitFor();
+    expect(await tab.getByRole('button', { name: 'between' }).getAttribute('aria-pressed')).toBe('true');
+    expect(await problemsOnDesktopAndPhone(tab)).toEqual([]);
+    await tab.getByLabel('To', { exact: true }).fill('2026-01-02T00:00');
+    await tab.getByText('Nothing changed in this period.').waitFor();
+    await tab.goBack();
+    await count.getByText('2 different changes on 3 devices').waitFor();
+    await tab.getByRole('button', { name: 'last 24h' }).click();
+    await count.getByText('3 different changes on 3 devices').waitFor();
+    await tab.getByRole('button', { name: 'between' }).click();
+    await tab.getByLabel('From', { exact: true }).waitFor();
+  });
+
+  it('show hostile texts as text, what was not compared, and that there are more', async () => {
+    const hostile = '<img src=x onerror=alert(1)>\u202e';
+    const [change] = await inWeek();
+    if (!change) throw new Error('nothing changed');
+    const hunk = { oldStart: 1, oldLines: 0, newStart: 1, newLines: 1 };
+    const sections = Array.from({ length: 7 }, (_, n) => `interface ${n}`);
+    const authors = [{ name: hostile, address: null, changedAt: null }];
+    const changes = [
+      { ...change, version: { ...change.version, authors }, hunks: [{ ...hunk, section: [hostile], lines: ['+x'] }] },
+      { ...change, hunks: sections.map((one) => ({ ...hunk, section: [one], lines: ['+y'] })), more: 3 },
+      { ...change, added: null, removed: null, hunks: [] },
+      { ...change, version: { ...change.version, deviceName: '' }, hunks: [] },
+    ].map((each, at) => ({ ...each, version: { ...each.version, id: at + 1 } }));
+    const tab = await signedIn('/devices', [/status of 404/]);
+    await tab.route('**/api/v1/artifacts/changes?*', (route) => {
+      const isAll = route.request().url().includes('limit=1000');
+      return route.fulfill({ json: { changes, isCut: true, ...(isAll && { isCut: false }) } });
+    });
+    await tab.getByRole('link', { name: 'Changes', exact: true }).click();
+    const rows = tab.getByRole('region', { name: 'Changes' }).getByRole('listitem');
+    await rows.nth(0).getByText('<img src=x onerror=alert(1)>\\u202e').first().waitFor();
+    await rows.nth(1).getByText('interface 4').waitFor();
+    expect(await rows.nth(1).textContent()).toContain('and 2 more');
+    await rows.nth(1).getByRole('button').click();
+    await rows.nth(1).getByText('3 more lines.').waitFor();
+    await rows.nth(2).getByText('not compared', { exact: true }).waitFor();
+    await rows.nth(3).getByText('fleet').waitFor();
+    const main = tab.getByRole('main');
+    expect(await main.locator('img').count()).toBe(0);
+    expect(await main.textContent()).not.toContain('\u202e');
+    expect(await problemsOnDesktopAndPhone(tab)).toEqual([]);
+    await tab.getByRole('button', { name: 'Show up to 1,000' }).click();
+    await tab.getByText('Only the newest').waitFor({ state: 'detached' });
+    await tab.unroute('**/api/v1/artifacts/changes?*');
+    await tab.goto(`${url}/changes?tag=nowhere`);
+    await tab.getByText('No device has the tag nowhere').waitFor();
+  });
+});

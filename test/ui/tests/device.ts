@@ -1,0 +1,224 @@
+import type { Locator, Page } from 'playwright-core';
+import { beforeAll, expect, it } from 'vitest';
+import type { ArtifactVersion } from '../../../packages/api/src/index.ts';
+import { problemsOnDesktopAndPhone } from '../accessibility.ts';
+import { inBrowser } from '../in-browser.ts';
+
+inBrowser('a device', ({ url, client, signedIn }) => {
+  const hostile = '<img src=x onerror=alert(1)>';
+  const mask = '<secret:3f9a6c0b1d2e4f58>';
+  const texts = [
+    'vlan 20\n name guests\ninterface Vlan20\n mtu 1500\nend\n',
+    'vlan 20\n name visitors\ninterface Vlan20\n mtu 1500\nend\n',
+    'vlan 20\n name visitors\ninterface Vlan20\n mtu 9000\nntp server 192.0.2.1\nend\n',
+  ];
+  /** Saves texts as versions of an artifact of a device. */
+  const save = async (name: string, saved: readonly object[], device = 'core-1'): Promise<void> => {
+    for (const config of saved) {
+      const devices = { names: [device] };
+      const { id } = await client.runs.create({ jobType: 'keeper', devices, config: { name, ...config } });
+      expect(await client.runs.get(id, { wait: 30 })).toMatchObject({ status: 'success' });
+    }
+  };
+  const history = async (name: string): Promise<readonly ArtifactVersion[]> =>
+    (await client.artifacts.history({ device: 'core-1', jobType: 'keeper', name })).versions;
+  const pathOf = (name: string, more = ''): string => `/devices/core-1?job=keeper&artifact=${name}${more}`;
+  const diffOf = (tab: Page): Locator => tab.getByRole('table', { name: 'Lines that differ' });
+  /** Returns the cells of the rows of a difference. */
+  const rowsOf = (tab: Page): Promise<string[][]> =>
+    diffOf(tab)
+      .getByRole('row')
+      .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent)));
+
+  beforeAll(async () => {
+    await save(
+      'plan',
+      texts.map((text) => ({ text })),
+    );
+  });
+
+  it('shows its facts, and what fails with the next step', async () => {
+    const { id } = await client.runs.create({ jobType: 'backup', devices: { names: ['edge-2'] } });
+    await client.runs.get(id, { wait: 30 });
+    const survey = await client.runs.create({ jobType: 'survey', devices: { names: ['edge-2'] } });
+    await client.runs.get(survey.id, { wait: 30 });
+    const tab = await signedIn('/devices/edge-2');
+    const about = tab.getByRole('region', { name: 'About this device' });
+    for (const fact of ['cisco_ios', 'edge', 'default']) await about.getByText(fact, { exact: true }).waitFor();
+    const backup = about.getByRole('row').filter({ hasText: 'backup' });
+    await backup.getByText('failing').waitFor();
+    await backup.getByText('NR_DEVICE_AUTH_REFUSED').waitFor();
+    await backup.getByText('netraven credentials set lab').waitFor();
+    expect(await backup.getByRole('link').getAttribute('href')).toBe(`/runs/${id}`);
+    await about.getByRole('row').filter({ hasText: 'survey' }).getByText('The job gave no reason.').waitFor();
+    expect(await problemsOnDesktopAndPhone(tab)).toEqual([]);
+  });
+
+  it('shows its last change at first, in the section that encloses it, and every version in the timeline', async () => {
+    const versions = await history('plan');
+    const tab = await signedIn('/devices/core-1');
+    await tab.getByRole('navigation', { name: 'Artifacts' }).getByRole('link', { name: 'keeper / plan' }).click();
+    expect(tab.url()).toBe(url + pathOf('plan'));
+    const timeline = tab.getByRole('list', { name: 'Versions, newest first' }).getByRole('listitem');
+    await expect.poll(() => timeline.allTextContents()).toHaveLength(3);
+    await expect.poll(() => timeline.nth(0).textContent()).toContain('+2 −1');
+    expect(await timeline.nth(1).textContent()).toContain('+1 −1');
+    expect(await timeline.nth(2).textContent()).toContain('first');
+    for (const [at, { savedAt, runId, version }] of versions.entries()) {
+      expect(await timeline.nth(at).locator(`time[datetime="${savedAt}"]`).count()).toBe(1);
+      const run = timeline.nth(at).getByRole('link', { name: `Run that saved version ${version}` });
+      expect(await run.getAttribute('href')).toBe(`/runs/${runId}`);
+    }
+    await tab.getByText('Version 2 to version 3: +2 −1 lines.').waitFor();
+    expect(await rowsOf(tab)).toEqual([
+      ['interface Vlan20'],
+      ['1', '1', ' vlan 20'],
+      ['2', '2', '  name visitors'],
+      ['3', '3', ' interface Vlan20'],
+      ['4', '', '- mtu 1500'],
+      ['', '4', '+ mtu 9000'],
+      ['', '5', '+ntp server 192.0.2.1'],
+      ['5', '6', ' end'],
+    ]);
+    const command = tab.getByRole('region', { name: 'On the command line' }).locator('code');
+    expect(await command.textContent()).toBe('netraven artifacts diff core-1 keeper plan --from 2 --to 3');
+  });
+
+  it('has each state in the address: a reload shows the same, and Back and Forward return', async () => {
+    const [third, second, first] = await history('plan');
+    const tab = await signedIn(pathOf('plan'));
+    const shown = (words: string): Promise<void> => tab.getByText(words, { exact: true }).waitFor();
+    await tab.getByRole('link', { name: 'Version 2', exact: true }).press('Enter');
+    await shown('Version 1 to version 2: +1 −1 lines.');
+    expect(tab.url()).toBe(url + pathOf('plan', `&to=${second?.id}`));
+    await tab.getByRole('button', { name: 'side by side' }).click();
+    await expect.poll(() => rowsOf(tab)).toContainEqual(['2', '- name guests', '2', '+ name visitors']);
+    await tab.getByLabel('To', { exact: true }).selectOption({ value: String(third?.id) });
+    await tab.getByLabel('From', { exact: true }).selectOption({ value: String(first?.id) });
+    await shown('Version 1 to version 3: +3 −2 lines.');
+    expect(tab.url()).toBe(url + pathOf('plan', `&to=${third?.id}&view=split&from=${first?.id}`));
+    await tab.reload();
+    await shown('Version 1 to version 3: +3 −2 lines.');
+    expect(await tab.getByRole('button', { name: 'side by side' }).getAttribute('aria-pressed')).toBe('true');
+    expect(await problemsOnDesktopAndPhone(tab)).toEqual([]);
+
+    await tab.getByRole('button', { name: 'full text' }).click();
+    const text = tab.getByRole('group', { name: 'Text of version 3' });
+    await text.waitFor();
+    expect(await text.textContent()).toBe(texts[2]);
+    expect(await problemsOnDesktopAndPhone(tab)).toEqual([]);
+    await tab.getByRole('button', { name: 'blame' }).click();
+    const blame = tab.getByRole('table', { name: 'Lines and the versions that brought them' });
+    await blame.getByText('mtu 9000').waitFor();
+    const lines = await blame.locator('.line').allTextContents();
+    expect(lines.map((line) => `${line}\n`).join('')).toBe(texts[2]);
+    expect(await blame.getByRole('link').allTextContents()).toEqual([1, 2, 1, 3, 1].map((n) => `version ${n}`));
+    expect(await problemsOnDesktopAndPhone(tab)).toEqual([]);
+
+    await tab.goBack();
+    await text.waitFor();
+    await tab.goBack();
+    await shown('Version 1 to version 3: +3 −2 lines.');
+    await tab.goForward();
+    await text.waitFor();
+    await tab.goForward();
+    await blame.getByRole('link', { name: 'version 2' }).click();
+    await shown('Version 1 to version 2: +1 −1 lines.');
+  });
+
+  it('a first version has nothing to compare with, and an unknown version leads to the last change', async () => {
+    const first = (await history('plan')).at(-1);
+    const tab = await signedIn(pathOf('plan', `&to=${first?.id}`));
+    await tab.getByText('Version 1 is the first one').waitFor();
+    await tab.goto(url + pathOf('plan', '&to=999999'));
+    await tab.getByRole('link', { name: 'See its last change' }).click();
+    await tab.getByText('Version 2 to version 3').waitFor();
+    await tab.goto(url + pathOf('nothing'));
+    await tab.getByText('core-1 has no saved keeper/nothing.').waitFor();
+    expect(await tab.getByRole('list', { name: 'Versions, newest first' }).count()).toBe(0);
+  });
+
+  it('shows hostile texts, sections and authors as text, secrets as masks, and cuts long lines', async () => {
+    const [bidi, bell] = ['\u202e', '\u0007'];
+    const head = `banner ${bidi}${hostile}`;
+    await save('hostile', [
+      { text: `${head}\n one\nkey ${mask}\n` },
+      { text: `${head}\n two ${hostile}${bell}\nkey ${mask}\nlong ${'x'.repeat(90_000)}\n` },
+    ]);
+    const tab = await signedIn(`/devices/${encodeURIComponent(`${hostile}${bidi}`)}`, [/status of 404/]);
+    await tab.getByRole('heading', { name: `${hostile}\\u202e` }).waitFor();
+    await tab.getByText(`There is no device ${hostile}`).waitFor();
+    expect(await tab.title()).toBe(`${hostile}\\u202e · NetRaven`);
+    expect(await tab.getByRole('main').textContent()).not.toContain(bidi);
+    await tab.route(/\/api\/v1\/artifacts\?/, async (route) => {
+      const answer = await route.fetch();
+      const { versions } = (await answer.json()) as { versions: ArtifactVersion[] };
+      const authors = [{ name: `${hostile}${bidi}`, address: '192.0.2.7', changedAt: null }];
+      await route.fulfill({ json: { versions: versions.map((version) => ({ ...version, authors })) } });
+    });
+    await tab.goto(url + pathOf('hostile'));
+    await tab.getByText(`by ${hostile}\\u202e from 192.0.2.7`).first().waitFor();
+    await diffOf(tab).waitFor();
+    const rows = await rowsOf(tab);
+    expect(rows[0]).toEqual([`banner \\u202e${hostile}`]);
+    expect(rows).toContainEqual(['', '2', `+ two ${hostile}\\u0007`]);
+    expect(rows.at(-1)?.at(-1)).toMatch(/^\+long x{995} … 89,005 more characters$/);
+    expect(await diffOf(tab).locator('.mask').allTextContents()).toEqual([mask]);
+    const main = tab.getByRole('main');
+    for (const view of ['', '&view=split', '&view=text', '&view=blame']) {
+      await tab.goto(url + pathOf('hostile', view));
+      await main.getByText('two').first().waitFor();
+      expect(await main.locator('img').count()).toBe(0);
+      expect(await main.textContent()).not.toMatch(new RegExp(`[${bidi}${bell}]`));
+      expect(await main.locator('.mask').count()).toBeGreaterThan(0);
+      expect(await problemsOnDesktopAndPhone(tab)).toEqual([]);
+    }
+  });
+
+  it('says that a text is too long, or that too much differs', async () => {
+    await save('much', [{ text: 'a\n' }, { text: 'b\n', times: 1_200_000 }]);
+    const tab = await signedIn(pathOf('much'), [/status of 4\d\d/]);
+    await tab.getByText('NR_ARTIFACT_TOO_LONG').waitFor();
+    await tab.getByRole('listitem').filter({ hasText: 'not compared' }).waitFor();
+    await tab.getByRole('button', { name: 'blame' }).click();
+    await tab.getByText('NR_ARTIFACT_TOO_LONG').waitFor();
+    // The server needs seconds to find that more than 5,000 lines differ: its answer, made from another.
+    await tab.route('**/api/v1/artifacts/diff?*', async (route) => {
+      const answer = (await (await route.fetch()).json()) as object;
+      await route.fulfill({ json: { ...answer, added: null, removed: null, hunks: [] } });
+    });
+    await tab.goto(url + pathOf('plan'));
+    await tab.getByText('More than 5,000 lines differ.').waitFor();
+    expect(await diffOf(tab).count()).toBe(0);
+  });
+
+  it('that was removed keeps its versions, and an unknown one is reported', async () => {
+    const gone = { name: 'leaving-1', address: '127.0.0.1', port: 9, platform: 'cisco_ios' };
+    const { id } = await client.devices.create(gone);
+    await save('plan', [{ text: 'one\n' }, { text: 'two\n' }], gone.name);
+    await client.devices.remove(id);
+    const tab = await signedIn(`/devices/${gone.name}`, [/status of 404/]);
+    await tab.getByText('Removed from the inventory.').waitFor();
+    await tab.getByText('Version 1 to version 2: +1 −1 lines.').waitFor();
+    expect(await tab.getByRole('region', { name: 'About this device' }).count()).toBe(0);
+    await tab.goto(`${url}/devices/nowhere`);
+    await tab.getByText('NR_DEVICE_UNKNOWN').waitFor();
+  });
+
+  it('is reached from its runs, tasks and versions', async () => {
+    const [last] = await history('plan');
+    const tab = await signedIn(`/runs/${last?.runId}`);
+    const heading = tab.getByRole('heading', { name: 'core-1', level: 1 });
+    await tab.getByRole('link', { name: 'Device core-1' }).click();
+    await heading.waitFor();
+    await tab.goBack();
+    await tab.getByRole('link', { name: 'core-1', exact: true }).click();
+    await tab.getByRole('heading', { name: 'Keeper on core-1' }).waitFor();
+    await tab.getByRole('link', { name: 'core-1', exact: true }).click();
+    await heading.waitFor();
+    await tab.goto(`${url}/artifacts/${last?.id}`);
+    await tab.getByRole('link', { name: 'What changed' }).click();
+    await tab.getByText('Version 2 to version 3').waitFor();
+    expect(tab.url()).toBe(url + pathOf('plan', `&to=${last?.id}`));
+  });
+});

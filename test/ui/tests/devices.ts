@@ -1,0 +1,70 @@
+import { expect, it } from 'vitest';
+import { problemsOnDesktopAndPhone } from '../accessibility.ts';
+import { inBrowser } from '../in-browser.ts';
+
+inBrowser('the devices', ({ url, client, signedIn }) => {
+  it('are listed with their health and last saved version, and link to their pages', async () => {
+    const saved = await client.runs.create({ jobType: 'survey', devices: { names: ['core-1'] } });
+    const refused = await client.runs.create({ jobType: 'backup', devices: { names: ['edge-2'] } });
+    for (const { id } of [saved, refused]) await client.runs.get(id, { wait: 30 });
+    const { devices } = await client.devices.list({ name: 'core-1', results: true });
+    const tab = await signedIn('/');
+    await tab.getByRole('link', { name: 'Devices', exact: true }).click();
+    await tab.getByRole('heading', { name: 'Devices', exact: true }).waitFor();
+    const row = tab.getByRole('row').filter({ hasText: 'core-1' });
+    for (const shown of [devices[0]?.results?.state ?? 'none', `127.0.0.1 port ${devices[0]?.port}`, 'cisco_ios']) {
+      await row.getByText(shown, { exact: true }).waitFor();
+    }
+    expect(await row.locator(`time[datetime="${devices[0]?.results?.lastChangeAt}"]`).count()).toBe(1);
+    await tab.getByRole('row', { name: /edge-2 failing/ }).waitFor();
+    expect(await problemsOnDesktopAndPhone(tab)).toEqual([]);
+    await row.getByRole('link').press('Enter');
+    await tab.getByRole('heading', { name: 'core-1', level: 1 }).waitFor();
+    expect(tab.url()).toBe(`${url}/devices/core-1`);
+  });
+
+  it('are filtered and paged in the address, so that a reload and Back show the same', async () => {
+    const names = Array.from({ length: 101 }, (_, n) => `paged-${String(n).padStart(3, '0')}`);
+    const added = await Promise.all(
+      names.map((name) =>
+        client.devices.create({ name, address: '127.0.0.1', platform: 'cisco_ios', tags: ['paged'] }),
+      ),
+    );
+    try {
+      const tab = await signedIn('/devices');
+      const rows = tab.getByRole('region', { name: 'Devices' }).getByRole('rowheader');
+      await tab.getByLabel('Tag').fill('paged');
+      await tab.getByLabel('Tag').press('Enter');
+      await expect.poll(() => rows.allTextContents()).toEqual(names.slice(0, 100));
+      await tab.getByRole('link', { name: 'Next page' }).click();
+      await expect.poll(() => rows.allTextContents()).toEqual(['paged-100']);
+      expect(tab.url()).toBe(`${url}/devices?tags=paged&after=paged-099`);
+      await tab.reload();
+      await expect.poll(() => rows.allTextContents()).toEqual(['paged-100']);
+      expect(await tab.getByLabel('Tag').inputValue()).toBe('paged');
+      await tab.goBack();
+      await expect.poll(() => rows.allTextContents()).toEqual(names.slice(0, 100));
+
+      await tab.getByLabel('Name or address').fill('D-00');
+      await tab.getByLabel('Name or address').press('Enter');
+      await expect.poll(() => rows.count()).toBe(10);
+      await tab.getByRole('button', { name: 'failing' }).click();
+      await tab.getByText('No device matches.').waitFor();
+      expect(tab.url()).toBe(`${url}/devices?tags=paged&text=D-00&state=failing`);
+      await tab.getByRole('button', { name: 'never' }).click();
+      await expect.poll(() => rows.count()).toBe(10);
+    } finally {
+      await Promise.all(added.map(({ id }) => client.devices.remove(id)));
+    }
+  });
+
+  it('without any, the page says how to add one, and an unknown platform is reported', async () => {
+    const tab = await signedIn('/devices?platform=abacus', [/status of 400/]);
+    await tab.getByText('NR_PLATFORM_UNKNOWN').waitFor();
+    await tab.route('**/api/v1/devices?*', (route) => route.fulfill({ json: { devices: [] } }));
+    await tab.getByLabel('Platform').fill('');
+    await tab.getByLabel('Platform').press('Enter');
+    await tab.getByText('No devices yet.').waitFor();
+    expect(tab.url()).toBe(`${url}/devices`);
+  });
+});
