@@ -18,7 +18,7 @@ export async function compareTexts(
   const find = await devicesOf(db);
   const known = texts.flatMap(({ device }) => find(device)?.id ?? []);
   const newest = await artifacts.newestOf(db, { ...adoptedArtifact, deviceIds: known, maxBytes });
-  const ours = new Map(newest.map(({ version, text }) => [version.deviceId, text]));
+  const ours = new Map(newest.map(({ version, text }) => [version.deviceId, text.toString()]));
   const compared: Compared[] = [];
   for (const { device: name, text } of texts) {
     signal.throwIfAborted();
