@@ -139,7 +139,7 @@ async function writeVersions(db: Database, trx: Trx, adoption: Adoption, fresh: 
   const sealReveals = ({ deviceId, version, reveals }: Fresh): Buffer | null =>
     Object.keys(reveals).length === 0
       ? null
-      : db.keyring.seal(json(reveals), revealsIdentity({ deviceId, jobType, name, version }));
+      : db.keyring.seal(JSON.stringify(reveals), revealsIdentity({ deviceId, jobType, name, version }));
   await sql`insert into artifact (
       device_id, device_name, job_type, name, version, hash, size, reveals, mirrored, run_id, task_id, saved_at, authors,
       adopted_from
