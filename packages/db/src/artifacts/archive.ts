@@ -76,7 +76,7 @@ export async function changes(
     readonly limit: number;
   },
 ): Promise<Change[]> {
-  let saved = selectVersions(db)
+  const rows = await selectVersions(db)
     .leftJoin('artifact as previous', (join) =>
       join
         .on(sql<boolean>`previous.device_id is not distinct from artifact.device_id`)
@@ -90,7 +90,10 @@ export async function changes(
     .where('artifact.saved_at', '>=', of.since)
     .where('artifact.saved_at', '<', of.until)
     .orderBy('artifact.id', 'desc')
-    .limit(of.limit);
-  if (of.deviceIds) saved = saved.where(sql<boolean>`artifact.device_id = any(${of.deviceIds}::uuid[])`);
-  return (await saved.execute()).map(({ previousId, ...version }) => ({ version, previousId }));
+    .$if(of.deviceIds !== undefined, (all) =>
+      all.where(sql<boolean>`artifact.device_id = any(${of.deviceIds}::uuid[])`),
+    )
+    .limit(of.limit)
+    .execute();
+  return rows.map(({ previousId, ...version }) => ({ version, previousId }));
 }
