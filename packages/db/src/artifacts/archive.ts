@@ -93,15 +93,16 @@ export async function changes(
     readonly limit: number;
   },
 ): Promise<Change[]> {
-  let saved = selectVersions(db)
+  const rows = await selectVersions(db)
     .select(selectPrevious)
     .where('job_type', '=', of.jobType)
     .where('name', '=', of.name)
     .where('saved_at', '>=', of.since)
     .where('saved_at', '<', of.until)
+    .$if(of.deviceIds !== undefined, (all) => all.where(sql<boolean>`device_id = any(${of.deviceIds}::uuid[])`))
     .orderBy('saved_at', 'desc')
     .orderBy('id', 'desc')
-    .limit(of.limit);
-  if (of.deviceIds) saved = saved.where(sql<boolean>`device_id = any(${of.deviceIds}::uuid[])`);
-  return (await saved.execute()).map(({ previousId, ...version }) => ({ version, previousId }));
+    .limit(of.limit)
+    .execute();
+  return rows.map(({ previousId, ...version }) => ({ version, previousId }));
 }

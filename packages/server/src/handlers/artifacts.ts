@@ -98,19 +98,6 @@ async function requireSelected(db: Database, { device, tag }: artifacts.ExportSe
   await selectDevices(db, device, tag);
 }
 
-/** Returns the devices of a name or pattern, and those with a tag. Undefined without both. @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_DEVICE_NONE */
-async function selectDevices(
-  db: Database,
-  device: string | undefined,
-  tag: string | undefined,
-): Promise<devices.Device[] | undefined> {
-  if (device === undefined && tag === undefined) return undefined;
-  return devices.select(db, {
-    ...(device !== undefined && { names: [device] }),
-    ...(tag !== undefined && { tags: [tag] }),
-  });
-}
-
 /** A removed device may still have versions, so a device is looked up only without any. @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_ARTIFACT_PATTERN */
 async function requireDevice(db: Database, name: string): Promise<void> {
   if (name === '') return;
@@ -129,4 +116,17 @@ async function* textsOf(
     signal.throwIfAborted();
     yield { id, text: (await getVersion(db, id)).text };
   }
+}
+
+/** Returns the devices of a name or pattern, and those with a tag. Undefined without both. @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_DEVICE_NONE */
+async function selectDevices(
+  db: Database,
+  device: string | undefined,
+  tag: string | undefined,
+): Promise<devices.Device[] | undefined> {
+  if (device === undefined && tag === undefined) return undefined;
+  return devices.select(db, {
+    ...(device !== undefined && { names: [device] }),
+    ...(tag !== undefined && { tags: [tag] }),
+  });
 }
