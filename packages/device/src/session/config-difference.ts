@@ -1,8 +1,3 @@
-/** Number of lines that are told, of each kind. */
-const maxLines = 5;
-/** Length of a told line, in characters. */
-const maxLength = 120;
-
 /**
  * Describes how a configuration differs from the one before, for a person who corrects it: lines that are still there, and
  * lines that are missing. Empty if a text is unknown, or if only the order differs.
@@ -24,6 +19,11 @@ export function differenceOf(
   };
   return [...told('still there', without(there, then)), ...told('missing', without(then, there))];
 }
+
+/** Number of lines that are told, of each kind. */
+const maxLines = 5;
+/** Length of a told line, in characters. */
+const maxLength = 120;
 
 /** Returns the lines of the first list that the second does not have as often. */
 function without(lines: readonly string[], others: readonly string[]): string[] {
