@@ -149,6 +149,32 @@ it('a call without await is a warning in the log, with what to type', async () =
   const job = (await import(join(folder, 'src/index.ts'))) as JobModule;
   const { log } = await runJob(job, { devices: [simulator.device('core-1')], permissions: ['artifacts:read'] });
   expect(log).toMatchObject([
-    { level: 'warning', message: 'run() did not wait for artifacts.save(). Write `await` before the call.' },
+    {
+      level: 'warning',
+      message: expect.stringMatching(/^run\(\) did not wait for artifacts\.save\(\)\. Write `await` before the call\./),
+    },
   ]);
+});
+
+it('a call without await, whose promise is used as a text, is named in the log', async () => {
+  const { folder } = author
+    .copy('read')
+    .edit([
+      'src/index.ts',
+      /const lines[^]*?;/,
+      "const output: any = session.send('show version');\n  const lines = output.split('');",
+    ]);
+  const job = (await import(join(folder, 'src/index.ts'))) as JobModule;
+  const error = await runJob(job, { device: simulator.device('core-1'), config: configs.read }).catch(
+    (thrown: RunJobError) => thrown,
+  );
+  expect(error).toMatchObject({
+    code: 'NR_JOB_THREW',
+    log: [
+      {
+        level: 'warning',
+        message: 'session.send() had not ended when the job threw. Write `await` before the call.',
+      },
+    ],
+  });
 });

@@ -12,6 +12,11 @@ export const whileLoading: readonly Mistake[] = [
     '"job": {',
     '"jobs": {',
   ]),
+  mistake('read', 'package.json with a word too much', 'NR_PACKAGE_MANIFEST_UNREADABLE', 'package.json:3', [
+    manifest,
+    '  "version"',
+    '  oops,\n  "version"',
+  ]),
   mistake('read', 'apiVersion is a text', 'NR_PACKAGE_FIELD_INVALID', 'package.json:62', [
     manifest,
     '"apiVersion": 1',
@@ -141,6 +146,13 @@ export const whileLoading: readonly Mistake[] = [
     'import type { JobMeta, JobRun }',
     'import { JobMeta, JobRun }',
   ]),
+  mistake(
+    'read',
+    'a misspelt import of core',
+    'NR_PACKAGE_SYNTAX',
+    'src/index.ts:4',
+    atTop("import { fillVar } from '@netraven/core';\nexport const fill = fillVars;"),
+  ),
   mistake('read', 'require()', 'NR_PACKAGE_LOAD_FAILED', 'src/index.ts:2', [
     source,
     "import { z } from 'zod';",

@@ -34,6 +34,11 @@ export const whileRunning: readonly Mistake[] = [
     'await device.connect()',
     'device.connect()',
   ]),
+  mistake('read', 'a loop over a call without await', 'NR_JOB_THREW', 'src/index.ts:21', [
+    source,
+    'const lines',
+    "for (const _ of session.send('show version')) break;\n  const lines",
+  ]),
   mistake('read', 'readConfig() without await', 'NR_JOB_THREW', 'src/index.ts:21', [
     source,
     '(await session.readConfig())',

@@ -6,9 +6,13 @@ export class CreateError extends Error {
   readonly code: keyof typeof codes;
   readonly hint: string;
 
-  constructor(code: keyof typeof codes, message: string, options?: ErrorOptions) {
+  constructor(
+    code: keyof typeof codes,
+    message: string,
+    { hint, ...options }: ErrorOptions & { readonly hint?: string } = {},
+  ) {
     super(message, options);
     this.code = code;
-    this.hint = codes[code].hint;
+    this.hint = hint ?? codes[code].hint;
   }
 }

@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import type { Answers } from './answers/answers.ts';
+import { devCommand } from './answers/templates.ts';
 import type { Place } from './place/place.ts';
 import type { Workspace } from './place/workspace.ts';
 
@@ -10,7 +11,7 @@ const byHand: Readonly<Partial<Record<Workspace['manager'], readonly [command: s
 };
 
 /** Returns the final message: the created package and the next commands. `enabled`: install scripts are still enabled. */
-export function nextSteps(cwd: string, { name, jobType }: Answers, place: Place, enabled: boolean): string {
+export function nextSteps(cwd: string, { name, jobType, template }: Answers, place: Place, enabled: boolean): string {
   const { folder, manager, workspace } = place;
   const path = relative(cwd, folder);
   const top = workspace?.manager;
@@ -21,7 +22,7 @@ export function nextSteps(cwd: string, { name, jobType }: Answers, place: Place,
     [`${manager} install`, ''],
     ...(top === 'npm' ? disable : []),
     [`${manager} test`, 'runs the job against a simulated device'],
-    [`${manager} run dev`, 'runs it again after each save'],
+    [devCommand(manager, template), 'runs it again after each save'],
     [`${manager} run check`, 'builds and packs it, and checks the packed package'],
   ];
   const lines = steps.map(([command = '', effect]) => `  ${command.padEnd(18)} ${effect}`.trimEnd());

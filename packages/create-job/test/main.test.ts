@@ -270,3 +270,21 @@ it('prints its options and its version', async () => {
   expect((await create('--help')).out).toContain('--package-manager');
   expect((await create('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
+
+it('says how to give options to npm, which keeps those without `--`', async () => {
+  const { create } = emptyFolder();
+  expect((await create('foo', 'change')).err).toContain(
+    'Write `--` before the options: `npm create @netraven/job foo --',
+  );
+});
+
+it.each([
+  ['change', 'npm run dev -- --set location="Berlin, rack 7"'],
+  ['network', 'npm run dev -- --set url=https://hooks.test/versions'],
+  ['read', 'npm run dev '],
+])('prints the settings with which a job of the template %s runs in development', async (template, command) => {
+  const { folder, create } = emptyFolder();
+  const { out } = await create('foo', '--template', template, '--package-manager', 'npm');
+  expect(out).toContain(`  ${command}`);
+  expect(readFileSync(join(folder, 'foo', 'README.md'), 'utf8')).toContain(`\`${command.trim()}\``);
+});

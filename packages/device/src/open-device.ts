@@ -259,7 +259,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
       // A session without a change ends politely, in close().
       if (!session || !(session.isBusy || changes.any)) return undefined;
       await session.breakOff();
-      const change = changes.open;
+      const change = changes.openWithText;
       const end = changes.endWithoutUndo() ?? (change && (await undo(change)));
       if (end === 'unchanged' || !end) return undefined;
       return refused === undefined ? end : { ...end, message: `${end.message} (not confirmed: ${refused})` };

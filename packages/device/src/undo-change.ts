@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { errorData } from '@netraven/core';
 import type { ChangeEnd, OpenChange } from '@netraven/core/attempt';
-import { shellWord } from '@netraven/core/registry';
 import { openDevice, type ManagedDevice, type OpenDeviceOptions } from './open-device.ts';
+import { endOfFailed } from './session/changes.ts';
 
 /** Pauses between logins, in ms: a device that broke the connection may need a moment. */
 const pausesMs = [2_000, 5_000, 15_000];
@@ -42,7 +42,15 @@ export async function undoChange({ name, change, access, onWait }: UndoOptions):
       const pauseMs = pausesMs[Math.min(tries, pausesMs.length - 1)];
       const isLast = tries >= pausesMs.length && performance.now() - startedAt > revertsInMs;
       // A password that was refused is not sent again.
-      if (!error.retryable || isLast) break;
+      const isOver = !error.retryable || isLast;
+      const reasonNow = options?.redact?.(error.message) ?? error.message;
+      const next = isOver ? {} : { nextTryInMs: pauseMs };
+      options?.logger.warning(`Undoing the change failed: ${reasonNow}`, {
+        try: tries + 1,
+        error: error.code,
+        ...next,
+      });
+      if (isOver) break;
       onWait?.();
       // Ends early if the undo is stopped. The next try fails at once.
       await wait(pauseMs, undefined, { signal }).catch(() => undefined);
@@ -56,9 +64,5 @@ export async function undoChange({ name, change, access, onWait }: UndoOptions):
 /** Returns the end of a change that was not undone, with the lines to type. @param shown the undo lines without secrets */
 export function undoFailed(name: string, shown: readonly string[], reason: string): ChangeEnd {
   const fix = shown.length === 0 ? 'correct it by hand.' : `type the undo lines by hand: ${shown.join(' / ')}`;
-  return {
-    outcome: 'undo failed',
-    message: `${name} may be half changed, because the undo failed: ${reason}`,
-    hint: `Check the configuration of ${shellWord(name)}, and ${fix}`,
-  };
+  return endOfFailed(name, fix, reason);
 }

@@ -27,6 +27,7 @@ export interface Subject {
   readonly meta: ResolvedMeta;
   readonly configSchema: object | undefined;
   readonly summarizes: boolean;
+  readonly isModule: boolean;
   /** The permissions it asks for. Empty for a module. */
   readonly permissions: readonly Permission[];
   /** The source of log entries outside of a task. */
@@ -48,6 +49,7 @@ async function ofModule(job: JobModule): Promise<Subject> {
     meta,
     configSchema,
     summarizes,
+    isModule: true,
     permissions: [],
     hostSource: `core.host.${meta.jobType}`,
     run: (task, _granted, stray) =>
@@ -62,6 +64,7 @@ function ofPackage(record: PackageRecord): Subject {
     meta,
     configSchema,
     summarizes,
+    isModule: false,
     permissions,
     hostSource: `core.host.${name}`,
     async run(task, granted, logger) {

@@ -15,9 +15,10 @@ export function locateProblems(record: PackageRecord): Finding[] {
   return [...problems, ...judgeJob(record)].map((problem) => {
     try {
       return locate(problem, sources);
-    } catch {
-      // A manifest that is not JSON has no lines to find. The problem itself names the reason.
-      return problem;
+    } catch (error) {
+      // A manifest that is not JSON has no place but that of its error.
+      const { line } = error as { readonly line?: number };
+      return { ...problem, file: 'package.json', ...(line !== undefined && { line }) };
     }
   });
 }

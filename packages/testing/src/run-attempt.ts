@@ -15,15 +15,27 @@ import type { MemoryStore } from './memory-store.ts';
 import type { RanJob, RunJobOptions } from './run-job.ts';
 import { RunJobError, type EndedAs } from './run-job-error.ts';
 import { infoOf, unreachableDevice, type TestDevice } from './test-device.ts';
+import { withTestHint } from './test-hint.ts';
 import { TestLog } from './test-log.ts';
 
 /** A task of a run. */
 export interface AttemptOptions extends Omit<RunJobOptions, 'permissions'> {
   readonly jobId: string;
   readonly granted: readonly Permission[];
+  /** True if the test grants them, not the package. */
+  readonly grantedByTest: boolean;
   readonly store: MemoryStore;
   /** Present: the task is the summary of these results. */
   readonly results?: readonly DeviceResult[];
+}
+
+/** Returns the granted permissions: those of the test, else those that the package asks for. A module asks for none. */
+export function grantOf(
+  subject: Subject,
+  permissions: readonly Permission[] | undefined,
+): Pick<AttemptOptions, 'granted' | 'grantedByTest'> {
+  const grantedByTest = permissions !== undefined || subject.isModule;
+  return { granted: permissions ?? subject.permissions, grantedByTest };
 }
 
 /** Runs one attempt at a task by the rules of the worker. @throws {RunJobError} when it ends without a result */
@@ -64,7 +76,8 @@ export async function runAttempt(subject: Subject, options: AttemptOptions): Pro
     const change = await context.endChange(verdict.status === 'success');
     const ended: Parameters<typeof endWithChange>[0] = { ...verdict, result };
     const { status, error, result: kept = result } = endWithChange(ended, change);
-    if (error && change && status === 'error') throw new RunJobError(error, status, log.records, { change });
+    if (error && change && status === 'error')
+      throw new RunJobError(error, status, log.records, { change, configureBegun: true });
     store.keep(owner, context.db.written);
     const artifacts = store.texts({ jobType, ...(target && { device: target.name }) });
     const state = await store.state(owner);
@@ -82,9 +95,15 @@ export async function runAttempt(subject: Subject, options: AttemptOptions): Pro
     if (thrown instanceof RunJobError) throw thrown;
     const ended = attemptErrorOf(thrown, signal);
     const change = await context?.endChange(false);
-    const { error, status } = endWithChange(ended, change);
+    const hinted = withTestHint(ended.error, target, options.grantedByTest);
+    const { error, status } = endWithChange({ ...ended, error: hinted }, change);
     const { cause } = thrown as { readonly cause?: unknown };
-    throw new RunJobError(error, status, log.records, { cause, ...(change && { change }) });
+    const configureBegun = context?.configureBegun() ?? false;
+    throw new RunJobError({ ...error, retryable: error.retryable && !configureBegun }, status, log.records, {
+      cause,
+      configureBegun,
+      ...(change && { change }),
+    });
   } finally {
     deadline.end();
     await context?.close();

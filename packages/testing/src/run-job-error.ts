@@ -18,16 +18,24 @@ export class RunJobError extends NetRavenError {
   /** The end of the changes that the job made on its device, if it made any. */
   readonly change: ChangeEnd | undefined;
 
+  /** True if the job began to change the device: then a worker does not try again, whatever the error is. */
+  readonly configureBegun: boolean;
+
   constructor(
     error: ErrorData,
     status: EndedAs,
     records: readonly LogRecord[],
-    { cause, change }: { readonly cause?: unknown; readonly change?: ChangeEnd } = {},
+    {
+      cause,
+      change,
+      configureBegun = false,
+    }: { readonly cause?: unknown; readonly change?: ChangeEnd; readonly configureBegun?: boolean } = {},
   ) {
     const { code, message, hint, retryable } = error;
     super(code, message, { retryable, ...(hint !== undefined && { hint }), ...(cause !== undefined && { cause }) });
     this.status = status;
     this.change = change;
+    this.configureBegun = configureBegun;
     this.log = records.filter(({ log_type }) => log_type === 'job');
     this.otherLog = records.filter(({ log_type }) => log_type !== 'job');
   }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { JobResult, LogRecord, Permission } from '@netraven/core';
 import type { ChangeEnd } from '@netraven/core/attempt';
+import { checkOptions } from './check-options.ts';
 import { openSubject, type JobUnderTest } from './job-under-test.ts';
 import { MemoryStore } from './memory-store.ts';
-import { runAttempt } from './run-attempt.ts';
+import { grantOf, runAttempt } from './run-attempt.ts';
 import type { TestDevice } from './test-device.ts';
 
 /** Options of a run. */
@@ -51,10 +52,11 @@ export interface RanJob {
  * work. A package folder runs in a real job host with its permissions.
  *
  * @throws {RunJobError} the error that NetRaven reports for the task, with the log
- * @throws {NetRavenError} NR_PACKAGE_* if the registry refuses the job
+ * @throws {NetRavenError} NR_TEST_OPTION_INVALID; NR_PACKAGE_* if the registry refuses the job
  */
 export async function runJob(job: JobUnderTest, options: RunJobOptions = {}): Promise<RanJob> {
+  checkOptions(options);
   const { permissions, store = new MemoryStore(), ...rest } = options;
   const subject = await openSubject(job);
-  return runAttempt(subject, { ...rest, granted: permissions ?? subject.permissions, store, jobId: randomUUID() });
+  return runAttempt(subject, { ...rest, ...grantOf(subject, permissions), store, jobId: randomUUID() });
 }

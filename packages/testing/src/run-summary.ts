@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { NetRavenError, type DeviceResult, type JobResult } from '@netraven/core';
 import { verdictOf } from '@netraven/core/attempt';
+import { checkOptions } from './check-options.ts';
 import { openSubject, type JobUnderTest } from './job-under-test.ts';
 import { MemoryStore } from './memory-store.ts';
-import { runAttempt } from './run-attempt.ts';
+import { grantOf, runAttempt } from './run-attempt.ts';
 import type { RanJob, RunJobOptions } from './run-job.ts';
 import { RunJobError } from './run-job-error.ts';
 import { infoOf, type TestDevice } from './test-device.ts';
@@ -35,6 +36,7 @@ export interface RanSummary extends RanJob {
  * @throws {NetRavenError} NR_PACKAGE_* if the registry refuses the job; NR_PACKAGE_NO_RUN if it has no `summarize`
  */
 export async function runSummary(job: JobUnderTest, options: RunSummaryOptions = {}): Promise<RanSummary> {
+  checkOptions(options);
   const { permissions, store = new MemoryStore(), devices = [], results: given = [], ...rest } = options;
   const subject = await openSubject(job);
   if (!subject.summarizes) {
@@ -42,7 +44,7 @@ export async function runSummary(job: JobUnderTest, options: RunSummaryOptions =
       hint: 'Export an async function named `summarize`.',
     });
   }
-  const task = { ...rest, granted: permissions ?? subject.permissions, store, jobId: randomUUID() };
+  const task = { ...rest, ...grantOf(subject, permissions), store, jobId: randomUUID() };
   const made: TestResult[] = [];
   for (const device of devices)
     made.push(resultOn(device, await runAttempt(subject, { ...task, device }).catch(error)));

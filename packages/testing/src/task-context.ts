@@ -34,6 +34,8 @@ export interface TaskContext {
   /** Writes an entry of the job. */
   readonly write: HostTask['log'];
   readonly redactor: Redactor;
+  /** Returns true once a line that may change the device was sent: then a worker does not try again. */
+  configureBegun(): boolean;
   /** Keeps the changes of the job, or undoes them. Never rejects. */
   endChange(keeps: boolean): Promise<ChangeEnd | undefined>;
   close(): Promise<void>;
@@ -46,7 +48,11 @@ const maskKey = randomBytes(32);
 export function makeTaskContext(options: TaskContextOptions): TaskContext {
   const { owner, target, configSchema, config, granted, dryRun, store, log } = options;
   const ofConfig = Redactor.ofConfig(configSchema, config);
-  const opened = target && optionsOf(target, options, ofConfig);
+  let configureBegun = false;
+  const opened = target && {
+    ...optionsOf(target, options, ofConfig),
+    beforeConfigure: async () => void (configureBegun = true),
+  };
   const device = opened && openDevice(opened);
   const redactors = redactorsOf(device?.secrets, ofConfig);
   const redactor = redactors.shown;
@@ -57,6 +63,7 @@ export function makeTaskContext(options: TaskContextOptions): TaskContext {
     write: (level, message, meta) =>
       log.write(jobRecord(owner, level, redactor.redact(message), redactor.redact(meta))),
     redactor,
+    configureBegun: () => configureBegun,
     endChange: async (keeps) =>
       opened &&
       device?.endChange(keeps, (change) =>
@@ -66,7 +73,11 @@ export function makeTaskContext(options: TaskContextOptions): TaskContext {
   };
 }
 
-function optionsOf(target: TestDevice, options: TaskContextOptions, ofConfig: Redactor): OpenDeviceOptions {
+function optionsOf(
+  target: TestDevice,
+  options: TaskContextOptions,
+  ofConfig: Redactor,
+): Omit<OpenDeviceOptions, 'beforeConfigure'> {
   const info = infoOf(target);
   const { owner, granted: permissions, dryRun, store, signal, log } = options;
   const bound = { log_type: 'connection', job_id: owner.jobId, device_id: info.id, source: 'device.session' } as const;
@@ -87,7 +98,6 @@ function optionsOf(target: TestDevice, options: TaskContextOptions, ofConfig: Re
     maskKey,
     logger: log.logger(bound),
     redact: (text) => ofConfig.redact(text),
-    beforeConfigure: async () => {},
     // Only an administrator sees the quarantine, no job and no test.
     quarantine: async () => {},
   };

@@ -67,7 +67,9 @@ async function outcomeOf(job: JobUnderTest, one: Case): Promise<object> {
       const { result, log, otherLog, artifacts, state } = ran;
       return { result, log: entries(log), others: otherLog.map(({ message }) => message), artifacts, state };
     } catch (error) {
-      const { code, message, hint, retryable, status, log } = error as Partial<RunJobError>;
+      const { code, message, retryable, status, log, ...thrown } = error as Partial<RunJobError>;
+      // The permissions of a module are those of the test, which the hint says first.
+      const hint = thrown.hint?.replace(/^Pass `permissions: [^`]*` to runJob\(\)\. /, '');
       const kept = {
         texts: store.texts({ jobType: 'sample', device }),
         state: await store.state({ jobType: 'sample', deviceId: deviceId(device) }),

@@ -40,12 +40,17 @@ for (const mode of ['a module', 'a package']) {
     expect(confirmed.config).toContain('\nsnmp-server location attic\n');
   });
 
-  it(`a change of ${mode} that cannot be undone is an error, with the lines to type`, async () => {
+  it(`a change of ${mode} that cannot be undone is an error, with the lines that differ`, async () => {
     const [failed] = await run(`${change.replace('Raum 1', 'cellar')} return { success: false };`, mode);
     expect(failed).toMatchObject({
       code: 'NR_CHANGE_UNDO_FAILED',
       status: 'error',
-      hint: expect.stringMatching(/by hand: snmp-server location cellar$/),
+      message: expect.stringContaining(
+        'still there: `snmp-server location cellar`; missing: `snmp-server location Raum 1`',
+      ),
+      hint: expect.stringMatching(/correct the named lines by hand\.$/),
+      configureBegun: true,
+      retryable: false,
       change: { outcome: 'undo failed' },
     });
   });

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { JobLogger, type JobMeta, type JobResult, type LogRecord } from '@netraven/core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { JobLogger, type DeviceSession, type JobMeta, type JobResult, type LogRecord } from '@netraven/core';
 import { MemoryStore, runJob, startSimulator, type Simulator } from '../src/index.ts';
 import { jobFolder, removeJobFolders } from './job-folder.ts';
 
@@ -16,7 +16,10 @@ afterAll(async () => {
 });
 
 interface Context {
-  readonly device: { readonly name: string; connect(): Promise<unknown> };
+  readonly device: {
+    readonly name: string;
+    connect(): Promise<Pick<DeviceSession, 'send' | 'configure' | 'readConfig'>>;
+  };
 }
 function job(run: (context: Context) => Promise<JobResult>): {
   meta: JobMeta;
@@ -64,6 +67,57 @@ describe('in this process', () => {
       throw thrown;
     });
     await expect(runJob(failing)).rejects.toMatchObject({ code: 'NR_JOB_THREW', message: 'too far', cause: thrown });
+  });
+
+  it('an unknown option and an unknown permission are refused, with the near name', async () => {
+    const idle = job(async () => ({ success: true }));
+    await expect(runJob(idle, { permission: ['device:write'] } as never)).rejects.toMatchObject({
+      code: 'NR_TEST_OPTION_INVALID',
+      message: 'There is no option `permission`. Did you mean "permissions"?',
+    });
+    await expect(runJob(idle, { permissions: ['write'] as never })).rejects.toMatchObject({
+      code: 'NR_TEST_OPTION_INVALID',
+      hint: 'Use one of these: device:write, device:secrets, artifacts:read, network.',
+    });
+  });
+
+  it('a module without a permission is told the option of runJob()', async () => {
+    const device = simulator.device('r1');
+    const writing = job(async (context) => {
+      await (await context.device.connect()).configure(['hostname r9']);
+      return { success: true };
+    });
+    await expect(runJob(writing, { device })).rejects.toMatchObject({
+      code: 'NR_DEVICE_WRITE_REFUSED',
+      hint: expect.stringMatching(/^Pass `permissions: \['device:write'\]` to runJob\(\)\./),
+    });
+  });
+
+  it('a command that the simulated device does not know is told to be missing in its answers', async () => {
+    const device = simulator.device('r1');
+    const asking = job(async (context) => {
+      await (await context.device.connect()).send('show interfaces');
+      return { success: true };
+    });
+    await expect(runJob(asking, { device })).rejects.toMatchObject({
+      code: 'NR_DEVICE_COMMAND_FAILED',
+      hint: expect.stringContaining('answers.json with `--answers answers.json`'),
+    });
+  });
+
+  it('a configuration of a simulated device without its first and last line is told what it needs', async () => {
+    const own = await startSimulator([
+      { name: 'r3', platform: 'cisco_ios', username: 'u', password: 'lab-login', config: 'hostname R1\n' },
+    ]);
+    onTestFinished(() => own.close());
+    const reading = job(async (context) => {
+      await (await context.device.connect()).readConfig();
+      return { success: true };
+    });
+    await expect(runJob(reading, { device: own.device('r3') })).rejects.toMatchObject({
+      code: 'NR_DEVICE_PLATFORM_WRONG',
+      hint: expect.stringContaining('`version 15.2` first and `end` last'),
+    });
   });
 
   it('the error of a job without a device names the missing option', async () => {

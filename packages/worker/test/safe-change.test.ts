@@ -139,14 +139,14 @@ describe('a change with undo lines', () => {
     expect(device.config).toBe(before);
   });
 
-  it('that cannot be undone is an error with the lines to type', async () => {
+  it('that cannot be undone is an error with the lines that differ', async () => {
     expect((await plant.run('wrong')).tasks).toMatchObject([
       {
         status: 'error',
         error: {
           code: 'NR_CHANGE_UNDO_FAILED',
           message: expect.stringMatching(/^core-1 may be half changed, because .*with failed: the job gave no reason$/),
-          hint: 'Check the configuration of core-1, and type the undo lines by hand: no ip route 198.18.1.0',
+          hint: 'Check the configuration of core-1, and correct the named lines by hand.',
         },
       },
     ]);

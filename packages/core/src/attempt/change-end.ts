@@ -10,6 +10,8 @@ export interface OpenChange {
   readonly shown: readonly string[];
   /** Fingerprint of the configuration before. Absent if the device was changed in other ways since. */
   readonly before?: string;
+  /** The configuration before, without secrets. Only in the memory of the process that made the change. */
+  readonly beforeText?: string;
   /** Number of lines of other changes, which have no undo lines and stay. Default 0. */
   readonly staying?: number;
   /** The device takes the change back by itself. */

@@ -35,7 +35,10 @@ export interface Device extends DeviceInfo {
 
 /** Masks secrets in every answer, equal ones alike (`<secret:3f9a…>`), unless `device:secrets` was granted. */
 export interface DeviceSession {
-  /** Returns the output of one command, without echo, pager and prompt. Without `device:write`: read commands only. */
+  /**
+   * Returns the output of one command, without echo, pager and prompt. Without `device:write`: read commands only. Unlike
+   * `readConfig`, it cannot know whether the output is complete: check for a line that always ends it.
+   */
   send(command: string, options?: SendOptions): Promise<string>;
   /** Returns a configuration, by default `running`: complete, or it throws. @throws {NetRavenError} NR_DEVICE_TRUNCATED */
   readConfig(source?: ConfigSource, options?: ReadConfigOptions): Promise<string>;

@@ -82,7 +82,8 @@ export function messageOf(thrown: unknown): string {
   const message = fieldOf(thrown, 'message');
   if (typeof message === 'string') return message;
   try {
-    return String(thrown);
+    const text = String(thrown);
+    return text === '[object Object]' ? 'an object without a message was thrown; throw an Error' : text;
   } catch {
     return 'the thrown value cannot be shown';
   }

@@ -54,10 +54,12 @@ const others: Readonly<Record<string, string>> = {
   'db.set': 'db.state.set',
 };
 
-/** Node.js writes `session.send(...).split is not a function` for a promise. */
+/** Node.js writes `session.send(...).split is not a function` for a promise, and another text in `for (… of session.send())`. */
 function awaitHint(message: string): string | undefined {
   const [, called = '', object = '', method = ''] =
-    /^((\w+(?:\.\w+)*)\.(\w+))\(\.\.\.\)\.\w+ is not a function/.exec(message) ?? [];
+    /^((\w+(?:\.\w+)*)\.(\w+))(?:\(\.\.\.\)\.\w+ is not a function| is not a function or its return value is not)/.exec(
+      message,
+    ) ?? [];
   const ours = nameOf(object);
   if (ours === undefined || ours === 'logger' || !methods[ours]?.includes(method)) return undefined;
   return `Write \`(await ${called}(…))\` in place of \`${called}(…)\`: it returns a promise.`;

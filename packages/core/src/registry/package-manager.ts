@@ -89,10 +89,10 @@ export function addCommand(path: string, name: string): string {
   return manager === 'npm' ? `npm install ${name}` : `${manager} add ${name}`;
 }
 
-/** Returns the fix of a damaged package: install it again or, for a package folder, repair it by hand. */
+/** Returns the fix of a damaged package: install it again or, for a package folder, which may be the only one, repair it. */
 export function installAgain(folder: string): string {
   const root = installRoot(folder);
-  if (root === folder) return `Repair it, or remove the package: \`rm -r ${shellWord(folder)}\`.`;
+  if (root === folder) return `Repair ${folder}.`;
   const manager = managerNear(folder);
   // Yarn's state file would hide that one package is missing.
   const damaged = shellWord(manager === 'yarn' ? join(root, 'node_modules') : folder);

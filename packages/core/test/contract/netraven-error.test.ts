@@ -31,3 +31,7 @@ it('whatever is thrown, its data, message and stack can be read', () => {
     expect(messageOf(thrown)).toBeTypeOf('string');
   }
 });
+
+it('a thrown object without a message is told to be no Error', () => {
+  expect(messageOf({ code: 42, msg: 'full' })).toBe('an object without a message was thrown; throw an Error');
+});

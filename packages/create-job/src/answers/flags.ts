@@ -19,7 +19,9 @@ export function readFlags(args: readonly string[]): Flags {
   const { values, positionals } = parse(args);
   const [positional, ...more] = positionals;
   if (more.length > 0)
-    throw new CreateError('NR_CREATE_USAGE', `Only one name is allowed, but ${more.join(', ')} was given too`);
+    throw new CreateError('NR_CREATE_USAGE', `Only one name is allowed, but ${more.join(', ')} was given too`, {
+      hint: `Write \`--\` before the options: \`npm create @netraven/job ${positional} -- --template change\`.`,
+    });
   const { yes, help, version, platform, permission, ...rest } = values;
   const given = {
     name: rest.name ?? positional,

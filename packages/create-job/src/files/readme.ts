@@ -1,6 +1,6 @@
 import { table, updateReadme } from '@netraven/readme';
 import type { Answers } from '../answers/answers.ts';
-import type { Template } from '../answers/templates.ts';
+import { devCommand, type Template } from '../answers/templates.ts';
 import type { Place } from '../place/place.ts';
 
 /** Returns the README: the generated part for users, then the commands for the author. */
@@ -8,14 +8,14 @@ export function readmeOf(answers: Answers, template: Template, place: Place): st
   const { name, permissions, ...rest } = answers;
   const { configSchema } = template;
   const meta = { ...template.meta, ...rest };
-  const sections = [work(place), ...(place.workspace ? [] : [release(place)])];
+  const sections = [work(place, answers.template), ...(place.workspace ? [] : [release(place)])];
   return `${updateReadme(undefined, { name, permissions, meta, configSchema })}\n${sections.join('\n\n')}\n`;
 }
 
-function work({ manager }: Place): string {
+function work({ manager }: Place, template: Answers['template']): string {
   const rows: (readonly [string, string])[] = [
     [`${manager} test`, 'runs the job against a simulated device'],
-    [`${manager} run dev`, 'runs it again after each save, and shows log and result'],
+    [devCommand(manager, template), 'runs it again after each save, and shows log and result'],
     [`${manager} run types`, 'checks the types'],
     [`${manager} run readme`, 'updates the part above from `package.json`, `meta` and the config schema'],
     [`${manager} run build`, 'builds `dist/`, which is published'],

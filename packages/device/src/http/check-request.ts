@@ -33,6 +33,12 @@ export function checkRequest(path: string, options: FetchOptions, { paths }: Htt
   if (!methods.includes(method)) throw wants(`one of the methods ${methods.join(', ')}`, method);
   const isRead = reads.includes(method);
   if (path.length > longestPath) throw wants(`a path of at most ${longestPath} characters`, `${path.length}`);
+  if (/^https?:\/\//i.test(path)) {
+    const only = URL.parse(path)?.pathname ?? '/';
+    throw deviceError('NR_DEVICE_OPTION_INVALID', 'device.fetch() takes a path, not an address with a host', {
+      hint: `Write \`'${only.slice(0, 200)}'\`: NetRaven knows the address of the device.`,
+    });
+  }
   const [name = ''] = path.split('?');
   if (!/^\/[!-~]*$/.test(path) || /[#\\]/.test(path) || dots.test(name)) {
     throw wants('a path of printable ASCII without spaces, `#`, `\\`, `.` and `..`', path);

@@ -1,4 +1,5 @@
 import type { ChangeEnd, OpenChange, PendingRevert } from '@netraven/core/attempt';
+import { shellWord } from '@netraven/core/registry';
 
 /** The lines of one call of `configure()`. */
 export interface Change {
@@ -14,6 +15,13 @@ export interface Change {
   readonly revert: Revert | undefined;
 }
 
+/** The configuration before a change. */
+export interface Before {
+  readonly fingerprint: string;
+  /** Without secrets. Absent if it is too long to keep, or if nothing masks its secrets. */
+  readonly text?: string;
+}
+
 /** A change that the device takes back by itself. */
 export interface Revert extends PendingRevert {
   /** The command that keeps the change. Absent if another commit does. */
@@ -24,7 +32,7 @@ export interface Revert extends PendingRevert {
 export class Changes {
   readonly #name: string;
   #changes: Change[] = [];
-  #before: string | undefined;
+  #before: Before | undefined;
 
   /** @param name of the device, for messages */
   constructor(name: string) {
@@ -51,9 +59,16 @@ export class Changes {
       undo: lastFirst.flatMap(({ undo }) => undo),
       shown: lastFirst.flatMap(({ shown }) => shown),
       ...(staying > 0 && { staying }),
-      ...(this.#before !== undefined && { before: this.#before }),
+      ...(this.#before && { before: this.#before.fingerprint }),
       ...('at' in revert && { revert }),
     };
+  }
+
+  /** Everything to undo, with the text of the configuration before, which is not stored. */
+  get openWithText(): OpenChange | undefined {
+    const { open } = this;
+    const beforeText = this.#before?.text;
+    return open && { ...open, ...(beforeText !== undefined && { beforeText }) };
   }
 
   /** The change in effect that the device will take back by itself. There is at most one. */
@@ -66,7 +81,7 @@ export class Changes {
   }
 
   /** Adds a change, before its first line is sent. */
-  begin(lines: number, undoing: Pick<Change, 'undo' | 'shown' | 'revert'>, before?: string): Change {
+  begin(lines: number, undoing: Pick<Change, 'undo' | 'shown' | 'revert'>, before?: Before): Change {
     const change: Change = { lines, sent: 0, isWhole: false, ...undoing };
     if (!canUndo(change)) this.noteOther();
     else if (this.needsBefore) this.#before = before;
@@ -107,6 +122,15 @@ export class Changes {
 
 function canUndo({ undo, revert }: Change): boolean {
   return undo.length > 0 || revert !== undefined;
+}
+
+/** Returns the end of a change that was not undone. @param fix what a person has to do, without secrets */
+export function endOfFailed(name: string, fix: string, reason: string): ChangeEnd {
+  return {
+    outcome: 'undo failed',
+    message: `${name} may be half changed, because the undo failed: ${reason}`,
+    hint: `Check the configuration of ${shellWord(name)}, and ${fix}`,
+  };
 }
 
 /** Returns a number of lines in words: `1 line`, `3 lines`. */

@@ -91,9 +91,13 @@ export async function configureDevice(
     if (commit === undefined) change.sent = sent;
     // An error must not repeat the line: it may hold a secret.
     const text = await type(group.join('\n'), `line ${sent} of the configuration`, group[0]);
-    for (const each of group) logger.info(foreign(each), { line: sent, of: total });
-    said += text;
     const complaint = complaintIn(text, platform, group);
+    // An answer to an undo line is unusual, and may be a complaint that the platform does not know.
+    const answer = complaint ?? (goOn ? answerTo(text, platform, group) : undefined);
+    const place = { line: sent, of: total };
+    if (answer === undefined) for (const each of group) logger.info(foreign(each), place);
+    else for (const each of group) logger.warning(foreign(each), { ...place, answer: foreign(answer).slice(0, 200) });
+    said += text;
     if (complaint !== undefined) refusal ??= `${name} refused line ${sent} of ${total}: ${foreign(complaint)}`;
     else if (!terminal.isConfiguring && sent < total) {
       refusal = `Line ${sent} of ${total} made ${name} leave configuration mode; the rest was not sent`;
@@ -124,7 +128,19 @@ const noRules: ConfigureRules = { enter: '', leave: '', leaves: [] };
 
 /** Returns the line with which the device refuses something. @param typed lines that it may only repeat */
 function complaintIn(text: string, platform: Platform, typed: readonly string[] = []): string | undefined {
-  const { errors, residue } = compilePlatform(platform);
-  const lines = cleanOutput(text, { residue }).split('\n');
-  return lines.find((line) => errors?.test(line) && !typed.includes(line))?.trim();
+  const { errors } = compilePlatform(platform);
+  return linesIn(text, platform)
+    .find((line) => errors?.test(line) && !typed.includes(line))
+    ?.trim();
+}
+
+/** Returns the first line that the device prints itself. */
+function answerTo(text: string, platform: Platform, typed: readonly string[]): string | undefined {
+  return linesIn(text, platform)
+    .find((line) => line.trim() !== '' && !typed.includes(line))
+    ?.trim();
+}
+
+function linesIn(text: string, platform: Platform): string[] {
+  return cleanOutput(text, { residue: compilePlatform(platform).residue }).split('\n');
 }

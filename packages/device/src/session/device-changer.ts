@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { errorData, type ConfigureOptions } from '@netraven/core';
 import type { ChangeEnd, OpenChange } from '@netraven/core/attempt';
 import { deviceError } from '../codes.ts';
-import { inLines, type Revert } from './changes.ts';
+import { endOfFailed, inLines, type Before, type Revert } from './changes.ts';
 import type { CommandLine } from './command-line.ts';
+import { differenceOf } from './config-difference.ts';
 import { checkLines, configureDevice, type LineGroups } from './configure-device.ts';
 import { revertOf } from './revert-commands.ts';
 import type { SessionContext } from './session-context.ts';
@@ -15,6 +16,9 @@ export interface ChangerSession {
   /** Types a command of NetRaven's own. Throws if the device refuses it. */
   readonly control: (command: string) => Promise<void>;
 }
+
+/** Longest configuration that is kept to tell the difference, in characters. */
+const maxKept = 4_000_000;
 
 /** Changes a device in one session: makes changes, keeps them, and undoes those of an earlier session. */
 export class DeviceChanger {
@@ -52,7 +56,7 @@ export class DeviceChanger {
       return '';
     }
     const canUndo = undo.length > 0 || planned !== undefined;
-    const before = canUndo && changes.needsBefore ? await this.#fingerprint() : undefined;
+    const before = canUndo && changes.needsBefore ? await this.#read() : undefined;
     const undoing = { undo, shown: undo.map(this.#foreign), revert: planned?.revert };
     const change = changes.begin(groups.flat().length, undoing, before);
     await this.#context.beforeConfigure();
@@ -67,7 +71,7 @@ export class DeviceChanger {
         more,
       );
       if (refusal !== undefined) throw deviceError('NR_DEVICE_COMMAND_FAILED', refusal);
-      if (isKeptByCommit(changes.pending)) this.#after = await this.#fingerprint();
+      if (isKeptByCommit(changes.pending)) this.#after = (await this.#read()).fingerprint;
       return said;
     } catch (error) {
       // Also told if the job catches the error: the device may be half changed.
@@ -85,7 +89,7 @@ export class DeviceChanger {
     if (isKeptByCommit(pending)) {
       await this.#commit([]);
       // A device that has taken the change back accepts an empty commit too.
-      if (this.#after !== (await this.#fingerprint())) {
+      if (this.#after !== (await this.#read()).fingerprint) {
         const why = `${this.#context.name} has no longer the configuration of the change`;
         throw deviceError('NR_DEVICE_COMMAND_FAILED', why);
       }
@@ -95,9 +99,13 @@ export class DeviceChanger {
   }
 
   /** Undoes a change. Goes on after refused lines: those of a half-made change undo nothing. */
-  async undo({ undo, before, staying, revert }: OpenChange): Promise<ChangeEnd> {
+  async undo({ undo, before, beforeText, staying, revert }: OpenChange): Promise<ChangeEnd> {
     const { name } = this.#context;
-    const isAsBefore = async (): Promise<boolean> => before === (await this.#fingerprint());
+    let current: Before | undefined;
+    const isAsBefore = async (): Promise<boolean> => {
+      current = await this.#read();
+      return before === current.fingerprint;
+    };
     const others = staying === undefined ? '' : `; ${inLines(staying)} of other changes, without undo lines, may stay`;
     const undone = (how: string): ChangeEnd => ({
       outcome: 'undone',
@@ -138,10 +146,13 @@ export class DeviceChanger {
       const proof = before === undefined ? 'accepted the undo lines' : 'is as before';
       return undone(`${proof}: NetRaven sent ${lines} to undo the change`);
     }
-    const why = refusal ?? `its configuration differs from the one before, after ${lines} to undo the change`;
+    const differs = `its configuration differs from the one before, after ${lines} to undo the change`;
+    const rest = differenceOf(beforeText, current?.text, this.#foreign);
+    const why = [refusal ?? differs, ...rest].join('; ');
     // It may still take the change back by itself, or the broken session may still lock its configuration.
     const retryable = revert !== undefined || sent.sent === 0;
-    throw deviceError('NR_DEVICE_COMMAND_FAILED', why, { retryable });
+    if (retryable || rest.length === 0) throw deviceError('NR_DEVICE_COMMAND_FAILED', why, { retryable });
+    return endOfFailed(name, 'correct the named lines by hand.', why);
   }
 
   /** Commits lines of NetRaven's own. @throws {NetRavenError} NR_DEVICE_COMMAND_FAILED */
@@ -152,13 +163,19 @@ export class DeviceChanger {
   }
 
   /**
-   * Returns a text that is equal for equal configurations, whatever the job may see. Blank lines and lines with only a
-   * comment mark do not count.
+   * Reads the configuration, without secrets whatever the job may see. Its fingerprint is equal for equal configurations.
+   * Blank lines and lines with only a comment mark do not count.
    */
-  async #fingerprint(): Promise<string> {
+  async #read(): Promise<Before> {
     const { masked } = await this.#session.readRunning();
-    const lines = masked.split('\n').filter((line) => !/^[\s!#;]*$/.test(line));
-    return createHash('sha256').update(lines.join('\n')).digest('hex');
+    const text = masked
+      .split('\n')
+      .filter((line) => !/^[\s!#;]*$/.test(line))
+      .join('\n');
+    const fingerprint = createHash('sha256').update(text).digest('hex');
+    // Without rules, a line may hold a secret.
+    const isMasked = this.#context.platform.secrets.rules.length > 0;
+    return { fingerprint, ...(isMasked && text.length <= maxKept && { text }) };
   }
 
   readonly #foreign = (text: string): string => this.#context.masker.foreign(text);

@@ -150,6 +150,10 @@ export class DeviceServer implements SimulatedDevice {
     this.#script.faults = faults;
   }
 
+  get unusedFaults(): readonly Fault[] {
+    return this.#script.unused;
+  }
+
   get hostKey(): HostKey {
     return publicHostKey(this.#hostKey);
   }

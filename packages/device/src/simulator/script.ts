@@ -81,6 +81,11 @@ export class Script {
     return (...kinds) => this.#strike(applies, kinds);
   }
 
+  /** The faults that never applied. */
+  get unused(): readonly Fault[] {
+    return this.faults.filter((fault) => !this.#struck.has(fault));
+  }
+
   #strike<K extends Fault['kind']>(
     applies: (fault: Fault) => boolean,
     kinds: readonly K[],

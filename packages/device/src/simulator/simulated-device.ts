@@ -95,6 +95,8 @@ export interface SimulatedDevice {
   answers: SimulatedAnswers;
   refuses: readonly string[];
   faults: readonly Fault[];
+  /** Those of `faults` that never applied. */
+  readonly unusedFaults: readonly Fault[];
   /** Its public host key. */
   readonly hostKey: HostKey;
   readonly stats: SimulatedDeviceStats;

@@ -247,6 +247,13 @@ describe('nothing is sent for', () => {
     await device.close();
   });
 
+  test('an address in place of a path, with the path to write', async () => {
+    await expect(open().device.fetch('https://10.0.0.1/rest/system/identity?x=1')).rejects.toMatchObject({
+      code: 'NR_DEVICE_OPTION_INVALID',
+      hint: "Write `'/rest/system/identity'`: NetRaven knows the address of the device.",
+    });
+  });
+
   test('a mask in place of a secret', async () => {
     const { device } = open(router, { permissions: ['device:write'] });
     const body = { secret: '<secret:0123456789abcdef>' };

@@ -165,9 +165,39 @@ describe('a change', () => {
       message: expect.stringMatching(
         /^cisco-ios may be half changed, because the undo failed: .* differs from the one/,
       ),
-      hint: expect.stringMatching(/no ip route 198\.18\.1\.0\/24 \/ snmp-server community <secret:\w+> RO$/),
+      hint: expect.stringMatching(/^Check the configuration of cisco-ios, and correct the named lines by hand\.$/),
     });
+    expect(end?.message).toMatch(/; still there: .*`snmp-server community <secret:\w+> RO`/);
     expect(JSON.stringify(end)).not.toContain('geheim-77');
+    ios().config = before;
+  });
+
+  test('whose undo line is refused names the line that is still there, and logs what the device says', async () => {
+    const before = ios().config;
+    ios().faults = [{ kind: 'cli-error', message: '% Busy', on: undo[1] ?? '' }];
+    const { device, undoOpen, log } = open('cisco_ios');
+    await (await device.connect()).configure(lines, { undo });
+    expect(await device.endChange(false, undoOpen)).toMatchObject({
+      outcome: 'undo failed',
+      message: expect.stringMatching(/; still there: `ip route 198\.18\.2\.0\/24 198\.51\.100\.2`$/),
+      hint: 'Check the configuration of cisco-ios, and correct the named lines by hand.',
+    });
+    expect(log).toContainEqual({ level: 'warning', message: undo[1], meta: { line: 2, of: 3, answer: '% Busy' } });
+    expect(log).toContainEqual({ level: 'info', message: undo[2], meta: { line: 3, of: 3 } });
+    ios().config = before;
+  });
+
+  test('logs why each try to undo it failed', async () => {
+    const before = ios().config;
+    const { device, undoOpen, log } = open('cisco_ios');
+    await (await device.connect()).configure(lines, { undo });
+    ios().faults = [{ kind: 'close-in-configure', line: 1, when: 'before', times: 1 }];
+    expect(await device.endChange(false, undoOpen)).toMatchObject({ outcome: 'undone' });
+    expect(log).toContainEqual({
+      level: 'warning',
+      message: expect.stringMatching(/^Undoing the change failed: .*cisco-ios/),
+      meta: { try: 1, error: 'NR_DEVICE_CLOSED', nextTryInMs: 2_000 },
+    });
     ios().config = before;
   });
 

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { inspectFolder } from '@netraven/core/registry';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { isCode } from '../../error-fields.ts';
@@ -24,6 +25,10 @@ export async function loadTestKit({ cwd }: Context, source: string): Promise<Tes
   try {
     file = createRequire(join(folder, 'package.json')).resolve('@netraven/testing');
   } catch (cause) {
+    if (isCode(cause, 'ERR_INVALID_PACKAGE_CONFIG')) {
+      const [first] = (await inspectFolder(folder)).problems;
+      if (first) throw cliError('NR_USAGE_INVALID', first.message, { hint: first.fix, cause });
+    }
     if (!isCode(cause, 'MODULE_NOT_FOUND')) throw cause;
     const message = `@netraven/testing is not installed for ${path}`;
     throw cliError('NR_TESTING_MISSING', message, { cause });

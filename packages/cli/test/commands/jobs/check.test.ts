@@ -32,6 +32,20 @@ it('a good package passes, and the command exits with 0', async () => {
   expect(stdout).toMatch(/^Fit to be published\.$/m);
 });
 
+it.each([['check'], ['dev', '--once']])(
+  '`jobs %s` names the line of a comma too much in package.json',
+  async (...verb) => {
+    const host = packageIn(new HostFolder().addTestKit(), good);
+    const text = '{\n  "name": "netraven-job-ntp",\n  "version": "1.0.0",\n}\n';
+    host.write('ntp/package.json', text);
+    const { code, stderr } = await netraven(host, ['jobs', ...verb, 'ntp']);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`Correct ${host.at('ntp/package.json')}:4.`);
+    expect(stderr).toMatch(/line 4 column 1/);
+    expect(stderr).not.toContain('rm -r');
+  },
+);
+
 it('without a name the package of the current folder is checked', async () => {
   const host = packageIn(new HostFolder().addTestKit(), good);
   const { code, stdout } = await netraven(host, ['jobs', 'check', '--no-against'], { cwd: host.at('ntp') });

@@ -43,7 +43,7 @@ export async function runTask(of: {
       });
       const dropped = calls.drop(id);
       for (const call of dropped) {
-        current.logger.warning(`${name}() did not wait for ${call.name}(). Write \`await\` before the call.`);
+        current.logger.warning(`${name}() did not wait for ${call.name}(). ${awaitIt}`);
       }
       const change = dropped.find(changesDevice);
       if (change) throw hostError('NR_JOB_NOT_AWAITED', `${name}() did not wait for ${change.name}(), and returned`);
@@ -52,12 +52,19 @@ export async function runTask(of: {
       return { type: 'result', id, result: sent };
     } catch (error) {
       of.onThrown?.(error);
-      calls.drop(id);
+      const open = calls.drop(id);
+      const data = dataOf(error);
+      // An error of the device or of NetRaven says itself what is wrong.
+      for (const call of data.code === 'NR_JOB_THREW' ? open : []) {
+        current.logger?.warning(`${call.name}() had not ended when the job threw. Write \`await\` before the call.`);
+      }
       const stack = stackOf(error);
-      return { type: 'error', id, error: dataOf(error), ...(stack !== undefined && { stack }) };
+      return { type: 'error', id, error: data, ...(stack !== undefined && { stack }) };
     }
   });
 }
+
+const awaitIt = 'Write `await` before the call. A callback of forEach() is not awaited: write `for (… of …)`.';
 
 /** Returns true for a call that can change the device: no result of a job is true before it has ended. */
 function changesDevice({ name, args }: Call): boolean {

@@ -34,11 +34,13 @@ function explain(folder: string, file: string, error: unknown): Problem {
     return problem({ code: 'NR_PACKAGE_MANIFEST_MISSING', path, message: `${file} does not exist`, fix });
   }
   const message = `${file} cannot be read: ${messageOf(error)}`;
-  return problem({ code: 'NR_PACKAGE_MANIFEST_UNREADABLE', path, message, fix: fixOf(code, folder, file) });
+  const [, line] = /^it is not JSON: .*\(line (\d+) column \d+\)/.exec(messageOf(error)) ?? [];
+  const fix = line === undefined || isInstalled(folder) ? fixOf(code, folder, file) : `Correct ${file}:${line}.`;
+  return problem({ code: 'NR_PACKAGE_MANIFEST_UNREADABLE', path, message, fix });
 }
 
 function fixOf(code: string | undefined, folder: string, file: string): string {
-  if (code === 'EISDIR') return `Remove it: \`rm -r ${shellWord(file)}\`. ${installAgain(folder)}`;
+  if (code === 'EISDIR') return `Move the folder ${file} away. ${installAgain(folder)}`;
   if (code === 'EACCES' || code === 'EPERM') return `Make it readable: \`chmod -R a+rX ${shellWord(file)}\`.`;
   return installAgain(folder);
 }

@@ -27,7 +27,8 @@ export function describeResult(paint: Paint, { result, artifacts, state, change 
 }
 
 /** The ways to set a config. */
-const configHint = 'Set it with `--set key=value`, `--secret key` or `--config <JSON file>`.';
+const configHint =
+  'Set it with `--set key=value`, `--secret key` or `--config <JSON file>`; with npm: `npm run dev -- --set key=value`.';
 
 const tokenHint = 'With `--address`, use the token as a login: `--username __token__`; the password is the token.';
 const portHint =
@@ -37,18 +38,22 @@ const portHint =
 function hintOf({ code, hint = '' }: RunJobError): string {
   if (code === 'NR_RUN_CONFIG_INVALID') return configHint;
   if (code === 'NR_DEVICE_NO_CREDENTIAL' && hint.includes('__token__')) return tokenHint;
+  const [, key] = /--var ([\w.-]+)=<value>/.exec(hint) ?? [];
+  if (key !== undefined)
+    return `Set it with \`--var ${key}=<value>\`; with npm: \`npm run dev -- --var ${key}=<value>\`.`;
   return hint.includes('--https-port') ? portHint : hint;
 }
 
 /** Formats the error of a run: code, message, source line, fix, and whether a worker would retry it. */
 export function describeError(paint: Paint, error: RunJobError, folder: string): string[] {
-  const { status, code, message, retryable, cause } = error;
+  const { status, code, message, retryable, configureBegun, cause } = error;
   const place = placeThrown(cause, folder);
   const hint = hintOf(error);
   return [
     `${paint('bold', paint(statusStyles[status], status))}: ${paint('red', escapeControls(code))}: ${escapeControlsOfText(message)}`,
     ...(place === undefined ? [] : [indented(`at ${escapeControls(place)}`)]),
     ...(hint === '' ? [] : [indented(`${paint('cyan', 'next')}: ${escapeControlsOfText(hint)}`)]),
+    ...(configureBegun && status === 'error' ? [indented('Not tried again: the job began to change the device.')] : []),
     ...(retryable ? [indented('Retryable: a worker tries again up to `meta.retries` times.')] : []),
   ];
 }

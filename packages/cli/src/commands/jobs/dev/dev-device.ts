@@ -32,6 +32,10 @@ export interface DevDevice extends AsyncDisposable {
   readonly isReal: boolean;
   /** Returns the devices for a job type, one or more. A simulated one keeps the changes of a run. */
   devicesFor(meta: ResolvedMeta): Promise<readonly TestDevice[]>;
+  /** Returns the devices as a fleet job gets them. @throws {NetRavenError} NR_USAGE_INVALID for flags without effect */
+  fleetFor(meta: ResolvedMeta): Promise<readonly TestDevice[]>;
+  /** Returns the kinds of faults that never applied. */
+  unusedFaults(): readonly string[];
   /** Describes the device for people. */
   describe(device: TestDevice): string;
 }
@@ -61,6 +65,8 @@ async function real(context: Context, flags: DevDeviceFlags, address: string): P
   return {
     isReal: true,
     devicesFor: async () => [device],
+    fleetFor: async () => [device],
+    unusedFaults: () => [],
     describe: () => `${address} (${platform}, real)`,
     [Symbol.asyncDispose]: async () => undefined,
   };
@@ -87,6 +93,23 @@ async function simulated(context: Context, flags: DevDeviceFlags): Promise<DevDe
   return {
     isReal: false,
     devicesFor: ({ platforms }) => devicesOf(flags.platform ?? platforms[0] ?? defaultPlatform),
+    async fleetFor({ platforms }) {
+      const ignored = (['fault', 'answers', 'deviceConfig'] as const).find((each) => flags[each] !== undefined);
+      if (ignored !== undefined) {
+        const flag = ignored === 'deviceConfig' ? 'device-config' : ignored;
+        throw cliError('NR_USAGE_INVALID', `--${flag} has no effect on a fleet job: it uses no device`);
+      }
+      const devices = await devicesOf(flags.platform ?? platforms[0] ?? defaultPlatform);
+      // A fleet job cannot connect: each device has an address of its own, as in an inventory.
+      return devices.map(({ name, platform, login: known, vars }, at) => {
+        const place = { address: `192.0.2.${at + 1}`, port: 22 };
+        return { name, platform, ...place, ...(known && { login: known }), ...(vars && { vars }) };
+      });
+    },
+    unusedFaults: () =>
+      [...simulators.values()]
+        .flatMap(({ devices }) => devices.flatMap((each) => each.unusedFaults))
+        .map(({ kind }) => kind),
     describe: ({ name, platform }) => {
       const faulty = faults.length === 0 ? '' : `, with ${faults.map(({ kind }) => kind).join(', ')}`;
       return `${name} (${platform}, simulated${faulty})`;

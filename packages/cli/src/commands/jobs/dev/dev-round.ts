@@ -41,7 +41,8 @@ export async function devRound(context: Context, options: RoundOptions): Promise
     terminal.out(`${terminal.style('bold', escapeControls(record.name))} is ${record.state}: it was not run.`);
     return exitCodes.usage;
   }
-  const devices = await devDevice.devicesFor(meta);
+  const isFleet = meta.scope === 'fleet';
+  const devices = await (isFleet ? devDevice.fleetFor(meta) : devDevice.devicesFor(meta));
   const showStart = (on: string): void =>
     terminal.out(
       `${terminal.style('bold', escapeControls(`${meta.jobType} ${record.version}`))} on ${escapeControls(on)}`,
@@ -51,7 +52,7 @@ export async function devRound(context: Context, options: RoundOptions): Promise
     terminal.out(terminal.style('yellow', 'Dry run: a save never changes a real device. Use --once to change it.'));
   const config = await configForSchema(record.configSchema);
   const attempt = { config, dryRun, store, signal };
-  if (meta.scope === 'fleet') {
+  if (isFleet) {
     showStart(devices.map((each) => devDevice.describe(each)).join(', '));
     const task = { ...attempt, devices };
     return (await showEnd(context, options, record, (onLog) => testKit.runJob(record, { ...task, onLog }))).exitCode;
@@ -65,6 +66,10 @@ export async function devRound(context: Context, options: RoundOptions): Promise
     if (signal.aborted || run.exitCode === exitCodes.usage) return run.exitCode;
     if (run.exitCode !== exitCodes.ok) exitCode = run.exitCode;
     results.push(testKit.resultOn(device, run.ended));
+  }
+  for (const kind of new Set(devDevice.unusedFaults())) {
+    const why = 'Most faults apply to a configuration that the job reads, or to the command in `on`';
+    terminal.out(terminal.style('yellow', `The fault ${kind} was not used. ${why}, e.g. \`cut:on=show version\`.`));
   }
   if (!record.summarizes) return exitCode;
   terminal.out(

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { cliError } from '../../../codes.ts';
 import type { Context } from '../../../context.ts';
 import { exitCodes, type ExitCode } from '../../../exit-code.ts';
+import { escapeControls } from '../../../terminal/escape-controls.ts';
 import { writeError } from '../../../terminal/write-error.ts';
 import { readSecretSettings, secretValues, warnOfSecrets, type SecretFlags } from '../../run/secret-settings.ts';
 import { readJsonFile } from '../../run/json-file.ts';
@@ -55,7 +56,10 @@ export async function devJob(context: Context, folder: string, flags: DevFlags):
   if (flags.once) return await devRound(context, { ...roundOptions, isAfterSave: false, signal: stopSignal });
 
   using watch = new FolderWatch(path);
+  let rounds = 0;
   while (!stopSignal.aborted) {
+    if (rounds++ > 0 && watch.lastSaved !== undefined)
+      terminal.err(terminal.styleErr('dim', `Started again: ${escapeControls(watch.lastSaved)} changed`));
     const signal = AbortSignal.any([stopSignal, watch.nextSave()]);
     try {
       await devRound(context, { ...roundOptions, isAfterSave: true, signal });

@@ -1,11 +1,11 @@
 import { readdirSync, watch, type FSWatcher } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 /** Time without further changes after which a save is complete, in ms: editors write a file in several steps. */
 const quietMs = 100;
 
-/** Ignores dependencies, and files of tools and editors. */
-const ignored = (name: string): boolean => name === 'node_modules' || name.startsWith('.') || name.endsWith('~');
+/** Ignores dependencies, and files of tools and editors. A log may be the output of this command. */
+const ignored = (name: string): boolean => name === 'node_modules' || name.startsWith('.') || /~$|\.log$/.test(name);
 
 /** Watches a folder and its subfolders, without dependencies. */
 export class FolderWatch implements Disposable {
@@ -13,6 +13,8 @@ export class FolderWatch implements Disposable {
   readonly #watchers = new Map<string, FSWatcher>();
   #timer: NodeJS.Timeout | undefined;
   #next = new AbortController();
+  /** The name of the file that was saved last. Undefined: not known. */
+  lastSaved: string | undefined;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -41,7 +43,9 @@ export class FolderWatch implements Disposable {
     for (const folder of there) {
       if (this.#watchers.has(folder)) continue;
       const watcher = watch(folder, (_event, name) => {
-        if (name === null || !ignored(name)) this.#changed();
+        if (name !== null && ignored(name)) return;
+        this.lastSaved = name === null ? undefined : relative(this.#folder, join(folder, name));
+        this.#changed();
       });
       // The folder was removed; the next `follow` closes its watcher.
       watcher.on('error', () => this.#changed());

@@ -14,5 +14,14 @@ it('an error of a device that is not in the inventory names no command for the i
   expect(port).not.toContain('devices set');
   const token = shown('NR_DEVICE_NO_CREDENTIAL', 'Use `netraven credentials add api --username __token__`.');
   expect(token).toContain('next: With `--address`, use the token as a login: `--username __token__`');
+  const variable = shown('NR_VARIABLE_MISSING', 'Set it for the device: `netraven devices set sim --var ntp=<value>`.');
+  expect(variable).toContain('next: Set it with `--var ntp=<value>`;');
   expect(shown('NR_DEVICE_CLOSED', 'Try again.')).toContain('next: Try again.');
+});
+
+it('an error after the first changed line is not tried again, whatever its code is', () => {
+  const error = { status: 'error', code: 'NR_DEVICE_CLOSED', message: 'no', retryable: false, configureBegun: true };
+  const text = describeError((_, word) => word, error as RunError, '/none').join('\n');
+  expect(text).toContain('Not tried again: the job began to change the device.');
+  expect(text).not.toContain('Retryable');
 });

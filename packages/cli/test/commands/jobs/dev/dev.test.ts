@@ -103,6 +103,29 @@ describe('netraven jobs dev', () => {
     expect(all.stdout).toContain('success: sim-cisco-ios ams,sim-cisco-ios-2 ams\n');
   });
 
+  it('gives the devices of a fleet job their own addresses, and refuses options without effect on it', async () => {
+    const fleet = `
+      export const meta = { jobType: 'greet', scope: 'fleet' };
+      export const run = async ({ devices }: any) =>
+        ({ success: true, message: devices.map(({ address, port }: any) => address + ':' + port).join() });
+    `;
+    const host = packageIn(new HostFolder().addTestKit()).write('job/src/index.ts', fleet);
+    const args = ['jobs', 'dev', 'job', '--once'];
+    const { stdout } = await inProcess(host, [...args, '--devices', '2']);
+    expect(stdout).toContain('success: 192.0.2.1:22,192.0.2.2:22\n');
+    expect(await inProcess(host, [...args, '--fault', 'cut'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--fault has no effect on a fleet job'),
+    });
+  });
+
+  it('says that a fault was not used', async () => {
+    const host = packageIn(new HostFolder().addTestKit());
+    const { stdout } = await inProcess(host, ['jobs', 'dev', 'job', '--once', '--fault', 'cut']);
+    expect(stdout).toContain('success: hello, run 1\n');
+    expect(stdout).toContain('The fault cut was not used.');
+  });
+
   it('runs the package after each save, names the line of a mistake, and continues once it is fixed', async () => {
     const host = packageIn(new HostFolder().addTestKit());
     const dev = watching(host, ['job']);
@@ -111,7 +134,11 @@ describe('netraven jobs dev', () => {
     expect(first).toMatch(/info +hello\nsuccess: hello, run 1\n/);
 
     host.write('job/src/greeting.ts', greeting('good morning'));
-    expect(await dev.until('Waiting for a save')).toContain('success: good morning, run 2\n');
+    const second = await dev.until('Waiting for a save');
+    expect(second).toContain('success: good morning, run 2\n');
+    expect(second).toContain('Started again: src/greeting.ts changed\n');
+    // The output of this command, for example.
+    host.write('job/dev.log', 'success');
 
     host.write('job/src/greeting.ts', `\n${greeting('bad').replace(';', '{;')}`);
     const broken = await dev.until('Waiting for a save');

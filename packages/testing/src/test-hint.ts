@@ -1,0 +1,26 @@
+import type { ErrorData } from '@netraven/core';
+import type { TestDevice } from './test-device.ts';
+
+/** Returns an error with the fix in a test or in development, where it is another one than in NetRaven. */
+export function withTestHint(error: ErrorData, device: TestDevice | undefined, grantedByTest: boolean): ErrorData {
+  const { code, hint = '' } = error;
+  const [, permission] = /[Aa]dd `"([\w:]+)"` to netraven\.job\.permissions/.exec(hint) ?? [];
+  if (permission !== undefined && grantedByTest)
+    return { ...error, hint: `Pass \`permissions: ['${permission}']\` to runJob(). ${hint}` };
+  if (code === 'NR_DEVICE_COMMAND_FAILED' && device && refusesOnlyUnknown(device))
+    return { ...error, hint: answersHint };
+  if (code === 'NR_DEVICE_PLATFORM_WRONG' && device && 'faults' in device) return { ...error, hint: frameHint };
+  return error;
+}
+
+const frameHint =
+  'Give the simulated device a configuration that begins and ends as its platform does, e.g. for cisco_ios `version 15.2` first and `end` last.';
+
+const answersHint =
+  'The simulated device has no answer: add it to `answers` of the device in the test or, for `jobs dev`, to answers.json with `--answers answers.json`.';
+
+/** Returns true for a simulated device that was not told to refuse anything. */
+function refusesOnlyUnknown(device: TestDevice): boolean {
+  const { refuses, faults } = device as { readonly refuses?: readonly string[]; readonly faults?: readonly object[] };
+  return refuses?.length === 0 && faults?.length === 0;
+}
