@@ -38,6 +38,7 @@ inBrowser('a device', ({ url, client, signedIn }) => {
   });
 
   it('shows its facts, and what fails with the next step', async () => {
+    // One refused login only: after three without a success between them, the credential is frozen for other tests.
     const { id } = await client.runs.create({ jobType: 'backup', devices: { names: ['edge-2'] } });
     await client.runs.get(id, { wait: 30 });
     const survey = await client.runs.create({ jobType: 'survey', devices: { names: ['edge-2'] } });
