@@ -171,6 +171,7 @@ it('a call without await, whose promise is used as a text, is named in the log',
   expect(error).toMatchObject({
     code: 'NR_JOB_THREW',
     log: [
+      { level: 'info', message: 'Vlans started' },
       {
         level: 'warning',
         message: 'session.send() had not ended when the job threw. Write `await` before the call.',
