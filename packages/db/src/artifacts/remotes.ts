@@ -60,7 +60,9 @@ export async function list(db: Database): Promise<RemoteState[]> {
     select name, url, verified_at as "verifiedAt", error, failing_since as "failingSince", lacking.commits, lacking.since
     from mirror_remote
     cross join lateral (
-      select count(*)::int as commits, min(saved_at) as since from artifact where mirrored and id > version_id
+      -- An adopted version is older than the day on which it came.
+      select count(*)::int as commits, min(case when adopted_from is null then saved_at else now() end) as since
+      from artifact where mirrored and id > version_id
     ) as lacking
     order by name`.execute(db.kysely);
   return rows.map((row) => ({ ...row, state: stateOf(row) }));

@@ -16,7 +16,7 @@ import { utf8Of } from './utf8-of.ts';
  * Held from the first new version to the end of the transaction, so that ids are committed in order. The mirror reads on
  * from the last id that it saw.
  */
-export const artifactLock = 0x6e726172;
+const artifactLock = 0x6e726172;
 
 /** Approximate size limit of one statement, in bytes. */
 const statementBytes = 16_000_000;

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { artifactLock } from '../artifacts/save.ts';
+import { lockArtifacts } from '../artifacts/save.ts';
 import { mirrorKey } from '../artifacts/mirror-lag.ts';
 import type { Database } from '../database.ts';
 import { inTransaction } from '../transaction.ts';
@@ -53,7 +53,7 @@ async function removeSome(
     count === undefined ? sql`false` : sql`exists (${newer} order by newer.version offset ${count - 1} limit 1)`;
   return inTransaction(db, async (trx) => {
     // A blob that is removed here must not be one that a new version has just found.
-    await sql`select pg_advisory_xact_lock(${artifactLock})`.execute(trx);
+    await lockArtifacts(trx);
     const { rows } = await sql<Row>`
       with looked as materialized (
         select id from artifact where id > ${after} and job_type = ${jobType} order by id limit ${lookedAtOnce}

@@ -71,7 +71,7 @@ export async function loadNeeds(db: Database, tasks: readonly NeedsOf[]): Promis
   return tasks.map(({ device }) => (device ? next.next().value : undefined));
 }
 
-/** What is known about the login of a task. */
+/** The device of a task, and its answers to logins so far. */
 interface LoginRow {
   /** Undefined if it was removed. */
   readonly device: ReachedDevice | undefined;
