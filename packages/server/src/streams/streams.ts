@@ -52,6 +52,8 @@ export function openStreams({ limit = 100, stallMs = 30_000, logger }: StreamsOp
         clearTimeout(stalled);
       }
     } catch (error) {
+      // The database and the log close too; the client connects again to the next server.
+      if (closing.signal.aborted) return;
       logger.error(`A stream of ${route.path} failed: ${messageOf(error)}`, { requestId: reply.request.id });
       throw error;
     }
