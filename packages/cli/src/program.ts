@@ -153,7 +153,7 @@ const commands: readonly TopCommand[] = [
   },
   {
     name: 'adopt',
-    description: 'Takes over devices, logins and the history of Oxidized, and compares.',
+    description: 'Takes over devices, logins and history of Oxidized or RANCID, and compares.',
     load: async () => (await import('./commands/adopt/command.ts')).declareAdopt,
   },
   {

@@ -130,7 +130,8 @@ export function describe(event: NotificationEvent): string {
       return 'Git mirror: up to date again';
     case 'remote-behind': {
       const why = event.code === null ? '' : ` (${event.code})`;
-      return `Git remote ${event.remote}: ${event.commits} commits behind since ${minute(event.since)}${why}`;
+      const behind = `${event.commits} ${event.commits === 1 ? 'commit' : 'commits'} behind`;
+      return `Git remote ${event.remote}: ${event.commits === 0 ? 'unreachable' : behind} since ${minute(event.since)}${why}`;
     }
     case 'remote-current':
       return `Git remote ${event.remote}: up to date again`;

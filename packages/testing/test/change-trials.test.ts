@@ -154,7 +154,9 @@ function problemWith(trial: Trial, told: Told, before: string, device: Simulated
   const said = `it is ${state}, and the task ended as ${JSON.stringify(told)}`;
   if (told.outcome === 'undo failed') {
     const isTold = told.status === 'error' && told.message.includes('r1 may be half changed');
-    const hasLines = told.hint?.includes(trial.undo.join(' / ')) === true;
+    const left = config.split('\n').filter((line) => line.includes('198.18.'));
+    const isNamed = left.length > 0 && left.slice(0, 5).every((line) => told.message.includes(line.trim()));
+    const hasLines = isNamed || told.hint?.includes(trial.undo.join(' / ')) === true;
     return trial.isWrong && isTold && hasLines ? undefined : `the undo failed: ${said}`;
   }
   const keeps = told.confirmed || (told.status === 'success' && told.outcome === undefined);

@@ -58,13 +58,15 @@ export async function newestOf(
   return Promise.all(rows.map(splitBytes));
 }
 
-/** Returns versions with their texts, masked, by their ids. An unknown id is left out. */
+/** Returns versions with their texts, masked, by their ids. An unknown id is left out, and a text longer than `maxBytes`. */
 export async function getAll(
   db: Database,
   ids: readonly number[],
+  maxBytes: number,
 ): Promise<ReadonlyMap<number, { version: Version; text: string }>> {
   const rows = await withText(db)
     .where(sql<boolean>`artifact.id = any(${ids}::bigint[])`)
+    .where('artifact.size', '<=', maxBytes)
     .execute();
   return new Map((await Promise.all(rows.map(split))).map((found) => [found.version.id, found]));
 }

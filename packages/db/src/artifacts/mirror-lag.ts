@@ -25,7 +25,8 @@ export async function noteMirrored(db: Database, id: number): Promise<void> {
 export async function mirrorLag(db: Database): Promise<MirrorLag> {
   const { rows } = await sql<MirrorLag>`
     -- An adopted version is older than the day on which it came.
-    select count(*)::int as versions, min(case when adopted_from is null then saved_at else now() end) as since
+    select count(*)::int as versions, min(case when adopted_from is null then saved_at
+        else coalesce((select finished_at from run where run.id = run_id), saved_at) end) as since
     from artifact
     where mirrored and id > coalesce((select value::bigint from setting where key = ${mirrorKey}), 0)`.execute(
     db.kysely,

@@ -61,7 +61,8 @@ export async function list(db: Database): Promise<RemoteState[]> {
     from mirror_remote
     cross join lateral (
       -- An adopted version is older than the day on which it came.
-      select count(*)::int as commits, min(case when adopted_from is null then saved_at else now() end) as since
+      select count(*)::int as commits, min(case when adopted_from is null then saved_at
+        else coalesce((select finished_at from run where run.id = run_id), saved_at) end) as since
       from artifact where mirrored and id > version_id
     ) as lacking
     order by name`.execute(db.kysely);

@@ -1,9 +1,10 @@
 import { inPieces } from '@netraven/core/attempt';
 import type { Platform } from '../platform/platform.ts';
+import { listPlatforms } from '../platform/platforms.ts';
 import { maskConfigSteps } from '../secrets/mask-text.ts';
 import { SecretJar } from '../secrets/secret-jar.ts';
 import { compilePlatform } from '../session/compiled-platform.ts';
-import { proveSteps } from './prove-complete.ts';
+import { beginsAs, proveSteps } from './prove-complete.ts';
 
 /** A configuration without its secrets. */
 export interface MaskedConfig {
@@ -12,13 +13,27 @@ export interface MaskedConfig {
   readonly reveals: Readonly<Record<string, string>>;
 }
 
-/** Masks a configuration that another tool has stored, by the rules of its platform. @param maskKey 32 bytes */
+/**
+ * Masks a configuration that another tool has stored, by the rules of its platform. A text that does not begin
+ * and end as those of this platform may be of the device that had the name before: it is masked by the rules of all
+ * platforms too.
+ *
+ * @param maskKey 32 bytes
+ */
 export async function maskArchived(text: string, platform: Platform, maskKey: Uint8Array): Promise<MaskedConfig> {
   const jar = new SecretJar(maskKey);
   // As the configuration of a session: salted secrets get the same masks.
   const source = ['', platform.config.commands.running].flat().join('\n');
-  const masked = await inPieces(maskConfigSteps(text, platform, jar, source));
+  let masked = await inPieces(maskConfigSteps(text, platform, jar, source));
+  if (!(await looksLike(text, platform))) {
+    for (const other of listPlatforms()) masked = await inPieces(maskConfigSteps(masked, other, jar, source));
+  }
   return { text: masked, reveals: await inPieces(jar.revealSteps(masked)) };
+}
+
+async function looksLike(text: string, platform: Platform): Promise<boolean> {
+  if ((await findTruncation(text, platform)) !== undefined) return false;
+  return inPieces(beginsAs(stripArchived(text, platform), platform));
 }
 
 /** Lines that Oxidized and RANCID put around a configuration: answers of other commands as comments. */

@@ -144,6 +144,11 @@ function truncated(missing: string): Incomplete {
   return { code: 'NR_DEVICE_TRUNCATED', missing };
 }
 
+/** Returns false if the first line of a configuration is that of another platform. */
+export function* beginsAs(output: string, platform: Platform): Steps<boolean> {
+  return (yield* faultAtStart(output, platform))?.code !== 'NR_DEVICE_PLATFORM_WRONG';
+}
+
 /**
  * Checks the first line. Another platform has another one, and so has the part of the configuration that a login with few
  * rights sees, which ends like the whole.

@@ -1,8 +1,11 @@
 import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { freePort } from '../free-port.ts';
 
@@ -76,6 +79,7 @@ export async function startFrr(): Promise<Frr> {
   };
   try {
     await ready(child);
+    await accepting(port);
   } catch (error) {
     await stop();
     throw error;
@@ -152,6 +156,22 @@ async function ready(child: ChildProcess): Promise<void> {
     await promise;
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** Waits for sshd, which begins to listen after it went to the background. */
+async function accepting(port: number): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    const socket = connect({ host: '127.0.0.1', port });
+    try {
+      await once(socket, 'connect');
+      return;
+    } catch (error) {
+      if (tries === 500) throw error;
+      await wait(20);
+    } finally {
+      socket.destroy();
+    }
   }
 }
 

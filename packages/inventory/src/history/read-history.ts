@@ -18,7 +18,7 @@ export interface FileVersion {
 const format = 'commit %H %ct %at %an';
 /** Behind a line end for the first of a commit: `:<old mode> <mode> <old blob> <blob> <status>` */
 const entryForm = /^\n?:\d{6} (?<mode>\d{6}) [0-9a-f]+ (?<blob>[0-9a-f]+) (?<status>[A-Z])\d*$/;
-const commitForm = /^commit (?<commit>[0-9a-f]+) (?<at>-?\d+) (?<authoredAt>-?\d+) (?<author>.*)$/;
+const commitForm = /^commit (?<commit>[0-9a-f]+) (?<at>-?\d+) (?<authoredAt>-?\d+) (?<author>.*)$/s;
 
 /**
  * Returns the versions of each file on the branch of HEAD, oldest first, by path. A file that a commit renamed without a
@@ -52,6 +52,8 @@ function parseLog(tokens: readonly string[]): Map<string, FileVersion[]> {
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at] ?? '';
     const head = commitForm.exec(token)?.groups;
+    // Entries never belong to the commit before.
+    if (token.startsWith('commit ')) commit = undefined;
     if (head) {
       const { commit: id = '', author = '' } = head;
       commit = { commit: id, at: Number(head['at']), authoredAt: Number(head['authoredAt']), author: utf8(author) };

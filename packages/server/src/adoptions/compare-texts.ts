@@ -2,12 +2,11 @@ import type { ArchiveComparison, ComparedTexts } from '@netraven/api';
 import { artifacts, type Database } from '@netraven/db';
 import { findTruncation, maskArchived, stripArchived } from '@netraven/device';
 import { compare } from '../archive/compare.ts';
-import { adoptedArtifact, devicesOf, type RuledDevice } from './devices-of.ts';
+import { maxBytes } from '../archive/versions.ts';
+import { mainArtifact } from '../archive/main-artifact.ts';
+import { devicesOf, type RuledDevice } from './devices-of.ts';
 
 type Compared = ArchiveComparison['devices'][number];
-
-/** Longer texts are not compared, in bytes. */
-const maxBytes = 2 * 2 ** 20;
 
 /** Compares configurations of another tool with the newest versions: both masked, and without comments around them. */
 export async function compareTexts(
@@ -17,7 +16,7 @@ export async function compareTexts(
 ): Promise<Compared[]> {
   const find = await devicesOf(db);
   const known = texts.flatMap(({ device }) => find(device)?.id ?? []);
-  const newest = await artifacts.newestOf(db, { ...adoptedArtifact, deviceIds: known, maxBytes });
+  const newest = await artifacts.newestOf(db, { ...mainArtifact, deviceIds: known, maxBytes });
   const ours = new Map(newest.map(({ version, text }) => [version.deviceId, text.toString()]));
   const compared: Compared[] = [];
   for (const { device: name, text } of texts) {

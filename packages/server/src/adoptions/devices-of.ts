@@ -1,9 +1,6 @@
 import { devices, type Database } from '@netraven/db';
 import { getPlatform, type Platform } from '@netraven/device';
 
-/** The artifact that the configurations of other tools become: what the job type `backup` saves. */
-export const adoptedArtifact = { jobType: 'backup', name: 'running-config' } as const;
-
 /** A device, and the rules that mask its configurations. */
 export interface RuledDevice {
   readonly id: string;

@@ -1,6 +1,6 @@
 import type { ArtifactHunk } from '@netraven/api';
 import { artifacts, type Database } from '@netraven/db';
-import { compareVersions, type StoredText } from './versions.ts';
+import { compareVersions, maxBytes, type StoredText } from './versions.ts';
 
 /** A version that was saved, and what differs from the one before. */
 export interface Change {
@@ -31,6 +31,7 @@ export async function changesOf(
     const texts = await artifacts.getAll(
       db,
       isCompared.flatMap(({ version, previousId }) => [version.id, previousId ?? 0]),
+      maxBytes,
     );
     for (const { version, previousId } of some) changes.push(await changeOf(version, previousId, texts));
   }
@@ -38,7 +39,7 @@ export async function changesOf(
 }
 
 /** Changes whose texts are in memory at a time. */
-const comparedAtOnce = 50;
+const comparedAtOnce = 20;
 
 function chunksOf<Item>(items: readonly Item[]): Item[][] {
   return Array.from({ length: Math.ceil(items.length / comparedAtOnce) }, (_, index) =>

@@ -1,7 +1,7 @@
 import type { ArtifactExportPage, ClearExport } from '@netraven/api';
 import { artifacts, audit, type Database } from '@netraven/db';
 import { serverError } from '../codes.ts';
-import { unknownVersion, versionId } from './versions.ts';
+import { unknownVersion, numericId } from './versions.ts';
 
 /** Time for which the pages of an export in clear can be read, in ms. */
 const readableMs = 3600 * 1000;
@@ -39,7 +39,7 @@ export async function beginClearExport(
 
 /** Returns what the entry of an export in the audit allows to read. @throws {NetRavenError} NR_EXPORT_ENDED */
 export async function selectionOfExport(db: Database, id: string): Promise<artifacts.ExportSelection> {
-  const entry = await audit.get(db, versionId(id));
+  const entry = await audit.get(db, numericId(id));
   if (entry?.action !== 'export' || entry.at.getTime() < Date.now() - readableMs) {
     throw serverError('NR_EXPORT_ENDED', `The audit has no export ${id} of the last hour`);
   }

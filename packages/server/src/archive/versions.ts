@@ -13,13 +13,13 @@ export const maxBytes: number = 2 * 2 ** 20;
 
 /** @throws {NetRavenError} NR_ARTIFACT_UNKNOWN */
 export async function getVersion(db: Database, id: string | number): Promise<StoredText> {
-  const found = await artifacts.get(db, versionId(id));
+  const found = await artifacts.get(db, numericId(id));
   if (!found) throw unknownVersion(id);
   return found;
 }
 
 /** Returns the id in a request; 0, which is never an id, for any other text. */
-export function versionId(id: string | number): number {
+export function numericId(id: string | number): number {
   return /^\d{1,15}$/.test(String(id)) ? Number(id) : 0;
 }
 

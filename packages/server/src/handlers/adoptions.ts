@@ -2,7 +2,8 @@ import { artifacts } from '@netraven/db';
 import { maskArchived } from '@netraven/device';
 import { cleanName } from '@netraven/triggers';
 import { compareTexts } from '../adoptions/compare-texts.ts';
-import { adoptedArtifact, devicesOf } from '../adoptions/devices-of.ts';
+import { devicesOf } from '../adoptions/devices-of.ts';
+import { mainArtifact } from '../archive/main-artifact.ts';
 import type { Handlers } from './handler.ts';
 
 export const adoptionHandlers: Handlers['adoptions'] = {
@@ -10,7 +11,7 @@ export const adoptionHandlers: Handlers['adoptions'] = {
     const find = await devicesOf(db);
     const found = body.devices.map((name) => find(name));
     const known = found.flatMap((device) => device?.id ?? []);
-    const states = await artifacts.adoptedState(db, adoptedArtifact, known);
+    const states = await artifacts.adoptedState(db, mainArtifact, known);
     const stateOf = new Map(known.map((id, index) => [id, states[index]]));
     return {
       devices: body.devices.map((name, index) => {
@@ -41,7 +42,7 @@ export const adoptionHandlers: Handlers['adoptions'] = {
         author: { name: cleanName(author) ?? 'unknown', address: null, changedAt: new Date(authoredAt).toISOString() },
       });
     }
-    const adopted = await artifacts.adopt(db, { runId, tool: body.tool, ...adoptedArtifact }, versions);
+    const adopted = await artifacts.adopt(db, { runId, tool: body.tool, ...mainArtifact }, versions);
     const byPlace = new Map(places.map((place, index) => [place, adopted[index]]));
     return { results: body.versions.map((_, index) => byPlace.get(index) ?? 'unknown') };
   },

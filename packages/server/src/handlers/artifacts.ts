@@ -2,8 +2,9 @@ import { artifacts, audit, devices, schedules, type Database } from '@netraven/d
 import { blame, type VersionText } from '../archive/blame.ts';
 import { changesOf } from '../archive/changes.ts';
 import { beginClearExport, exportPage, selectionOfExport } from '../archive/export.ts';
+import { mainArtifact } from '../archive/main-artifact.ts';
 import { searchDevices } from '../archive/search.ts';
-import { compareVersions, getVersion, requireShort, unknownVersion, versionId } from '../archive/versions.ts';
+import { compareVersions, getVersion, requireShort, unknownVersion, numericId } from '../archive/versions.ts';
 import { serverError } from '../codes.ts';
 import type { Handlers } from './handler.ts';
 import { requesterOf } from './requester.ts';
@@ -11,8 +12,6 @@ import { requesterOf } from './requester.ts';
 /** Older versions are not read for a blame. */
 const maxBlamed = 200;
 const defaultChanges = 100;
-/** The artifact that people ask for most. */
-const mainArtifact = { jobType: 'backup', name: 'running-config' };
 
 export const artifactHandlers: Handlers['artifacts'] = {
   history: async ({ db }, { query }) => {
@@ -61,14 +60,14 @@ export const artifactHandlers: Handlers['artifacts'] = {
     return changesOf(db, { ...of, deviceIds, since: new Date(since), until: end, limit }, signal);
   },
   reveal: async ({ db }, { params: { id }, headers, body: { reason }, session, address }) => {
-    const found = await artifacts.reveal(db, versionId(id));
+    const found = await artifacts.reveal(db, numericId(id));
     if (!found) throw unknownVersion(id);
-    const { id: versionNumber, deviceName, jobType, name, version } = found.version;
+    const { id: rowId, deviceName, jobType, name, version } = found.version;
     await audit.add(db, {
       who: requesterOf(headers, session),
       address,
       action: 'reveal',
-      subject: { id: versionNumber, device: deviceName, jobType, name, version },
+      subject: { id: rowId, device: deviceName, jobType, name, version },
       reason,
     });
     return { ...found.version, text: found.text };

@@ -1,6 +1,6 @@
 import { devices, health, type Database } from '@netraven/db';
 import { getPlatform } from '@netraven/device';
-import { adoptedArtifact } from '../adoptions/devices-of.ts';
+import { mainArtifact } from '../archive/main-artifact.ts';
 
 /** A device as Oxidized shows it. */
 export interface Node {
@@ -23,7 +23,7 @@ export interface Node {
 
 /** Returns devices by their names. Default: all. */
 export async function nodesOf(db: Database, only?: readonly devices.Device[]): Promise<Map<string, Node>> {
-  const { jobType } = adoptedArtifact;
+  const { jobType } = mainArtifact;
   const all = only ?? (await devices.list(db));
   const states = await health.list(db, { jobType, ...(only && { deviceIds: only.map(({ id }) => id) }) });
   const lastOf = new Map(states.map(({ deviceId, lastTry }) => [deviceId, lastTry]));

@@ -22,6 +22,9 @@ export interface OxidizedServerOptions {
   readonly allow: readonly string[];
 }
 
+/** Refused addresses that are logged. */
+const maxTold = 100;
+
 /** A running server of Oxidized's routes. */
 export interface OxidizedServer {
   readonly port: number;
@@ -39,6 +42,7 @@ export async function startOxidizedServer(options: OxidizedServerOptions): Promi
   const allowed = blockListOf(allow);
   const checkToken = tokenCheck(token);
   const wrongTokens = new WrongTokens(logger);
+  const told = new Set<string>();
   const app = fastify({
     bodyLimit: 64 * 1024,
     requestTimeout: 30_000,
@@ -57,20 +61,23 @@ export async function startOxidizedServer(options: OxidizedServerOptions): Promi
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders);
     if (!isAllowed(request.ip, allowed)) {
-      logger.warning(`Refused a request for Oxidized's routes from ${request.ip}`, { address: request.ip });
+      // Once: others must not fill the log.
+      if (told.size < maxTold && !told.has(request.ip)) {
+        told.add(request.ip);
+        logger.warning(`Refused a request for Oxidized's routes from ${request.ip}`, { address: request.ip });
+      }
       return reply.code(403).send('this address is not allowed\n');
     }
     return undefined;
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send('unknown route\n'));
   app.setErrorHandler((error, _request, reply) => answerError(error, reply, logger));
-  registerOxidizedRoutes(app, db, async (request, reply) => {
+  registerOxidizedRoutes(app, db, async (request) => {
     try {
       checkToken(tokenOf(request.headers.authorization));
     } catch (error) {
       if (request.headers.authorization !== undefined && (await wrongTokens.count(request.ip)) === 'drop')
         request.raw.destroy();
-      reply.header('www-authenticate', 'Basic realm="NetRaven"');
       throw error;
     }
   });

@@ -1,6 +1,6 @@
 import { artifacts, devices, runs, type Database } from '@netraven/db';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { adoptedArtifact } from '../adoptions/devices-of.ts';
+import { mainArtifact } from '../archive/main-artifact.ts';
 import { compareVersions, getVersion, type StoredText } from '../archive/versions.ts';
 import { serverError } from '../codes.ts';
 import { nodesOf, timeText, type Node } from './nodes.ts';
@@ -14,14 +14,14 @@ export function registerOxidizedRoutes(app: FastifyInstance, db: Database, requi
   app.get('/node/show/:node', async (request) => (await findNode(db, pathName(request))).node);
   app.get('/node/fetch/*', async (request, reply) => {
     const { node, isJson } = await findNode(db, lastName(pathName(request)));
-    const found = await artifacts.latest(db, { deviceId: node.id, ...adoptedArtifact });
+    const found = await artifacts.latest(db, { deviceId: node.id, ...mainArtifact });
     if (!found) throw unknown(node.name);
     return answer(request, reply, found.text, isJson);
   });
   for (const url of ['/node/version', '/node/version.json']) {
     app.get(url, async (request) => {
       const { node } = await findNode(db, lastName(queryOf(request, 'node_full')));
-      const versions = await artifacts.historyOf(db, { deviceId: node.id, ...adoptedArtifact });
+      const versions = await artifacts.historyOf(db, { deviceId: node.id, ...mainArtifact });
       return versions.map(({ id, savedAt, authors: [author] }) => ({
         date: timeText(savedAt),
         oid: String(id),
@@ -46,7 +46,7 @@ export function registerOxidizedRoutes(app: FastifyInstance, db: Database, requi
       await requireToken(request, reply);
       const { node } = await findNode(db, lastName(pathName(request)));
       const selected = { names: [node.name] };
-      await runs.create(db, { jobType: adoptedArtifact.jobType, devices: selected, createdBy: 'oxidized api' });
+      await runs.create(db, { jobType: mainArtifact.jobType, devices: selected, createdBy: 'oxidized api' });
       return answer(request, reply, 'ok', false);
     },
   });
@@ -68,10 +68,10 @@ function listed({ last, ...node }: Node): object {
 async function findNode(db: Database, name: string): Promise<{ node: Node; isJson: boolean }> {
   const short = name.replace(/\.json$/, '');
   // A name with `*` would be a pattern.
-  const found = /^[\w.-]{1,253}$/.test(name) ? await devices.select(db, { names: [name] }).catch(() => []) : [];
-  const isJson = found.length === 0 && short !== name;
-  const wanted = isJson ? await devices.select(db, { names: [short] }).catch(() => []) : found;
-  const [device] = wanted;
+  const names = [name, short].filter((one) => /^[\w.-]{1,253}$/.test(one));
+  const { found } = await devices.find(db, { names });
+  const device = found.find((one) => one.name === name) ?? found[0];
+  const isJson = device?.name === short && short !== name;
   const node = device && (await nodesOf(db, [device])).get(device.name);
   if (!node) throw unknown(name);
   return { node, isJson };
@@ -86,14 +86,14 @@ async function versionOf(db: Database, request: FastifyRequest, field: 'oid' | '
   const { node } = await findNode(db, lastName(queryOf(request, 'node')));
   const found = await getVersion(db, queryOf(request, field));
   const { deviceId, jobType, name } = found.version;
-  const { jobType: wanted, name: wantedName } = adoptedArtifact;
+  const { jobType: wanted, name: wantedName } = mainArtifact;
   if (deviceId !== node.id || jobType !== wanted || name !== wantedName) throw unknown(`${node.name} ${field}`);
   return found;
 }
 
 async function versionBefore(db: Database, { version }: StoredText): Promise<StoredText | undefined> {
   const { deviceId, version: number } = version;
-  return artifacts.latest(db, { deviceId, ...adoptedArtifact, version: number - 1 });
+  return artifacts.latest(db, { deviceId, ...mainArtifact, version: number - 1 });
 }
 
 async function diffOf(before: StoredText, after: StoredText): Promise<string> {

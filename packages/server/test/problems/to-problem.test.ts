@@ -13,6 +13,7 @@ const neverAnswered = [
   /^NR_LOG_/,
   /^NR_TOKEN_(?!REFUSED)/,
   /^NR_SERVER_(?:ADDRESS_REFUSED|PORT_TAKEN)$/,
+  /^NR_OXIDIZED_LISTEN_FAILED$/,
 ];
 
 const answered = [...Object.keys(codes), ...Object.keys(dbCodes)].filter(

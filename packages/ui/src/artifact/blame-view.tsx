@@ -38,7 +38,10 @@ export const BlameView = defineComponent(
       return (
         <>
           {isComplete ? null : (
-            <p class="quiet">Only the last 200 versions were read: older lines are shown as of the oldest.</p>
+            <p class="quiet">
+              Older versions were removed, or are not among the last 200: their lines are shown as of the oldest that
+              was read.
+            </p>
           )}
           <table class="diff blame" aria-label="Lines and the versions that brought them">
             <tbody>

@@ -106,7 +106,7 @@ function what(change: Change): VNode | string {
 function withoutLines({ isFirst }: Change): string {
   return isFirst
     ? 'There is no version before it.'
-    : 'More than 5,000 lines differ, or a text has more than 2 MiB: such texts are not compared.';
+    : 'More than 5,000 lines differ, a text has more than 2 MiB, or the version before was removed: it is not compared.';
 }
 
 function deviceLink(version: ArtifactVersion): VNode | string {

@@ -71,7 +71,7 @@ export const VersionView = defineComponent(
       if (!props.from) {
         return (
           <p class="nothing">
-            Version {props.to.version} is the first one: there is nothing to compare it with. See its full text.
+            Version {props.to.version} is the oldest one: there is nothing to compare it with. See its full text.
           </p>
         );
       }

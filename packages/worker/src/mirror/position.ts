@@ -30,7 +30,14 @@ function positionOf(commit: string, [id, runId]: readonly string[]): Position {
 
 /** Finds the newest commit of a version below commits that people made. */
 function lastOwn(repository: string, commit: string): Promise<string[]> {
-  return wordsOf(repository, ['log', '-1', `--grep=^${versionTrailer}: [0-9]`, `--format=${trailers}`, commit]);
+  return wordsOf(repository, [
+    'log',
+    '-1',
+    '--topo-order',
+    `--grep=^${versionTrailer}: [0-9]`,
+    `--format=${trailers}`,
+    commit,
+  ]);
 }
 
 async function wordsOf(repository: string, args: readonly string[]): Promise<string[]> {

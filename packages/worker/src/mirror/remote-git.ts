@@ -107,9 +107,11 @@ export class RemoteGit implements AsyncDisposable {
     });
   }
 
-  /** In a repository on this machine, Git would run its hooks as the user of NetRaven. */
+  /** In a repository on this machine, Git would run its hooks, and a program of its config, as the user of NetRaven. */
   #program(name: 'receive-pack' | 'upload-pack'): string[] {
-    return this.#url.startsWith('file:') ? [`--${name}=git -c core.hooksPath=/dev/null ${name}`] : [];
+    return this.#url.startsWith('file:')
+      ? [`--${name}=git -c core.hooksPath=/dev/null -c core.alternateRefsCommand=: -c receive.autogc=false ${name}`]
+      : [];
   }
 
   #failure(command: keyof typeof limits, { stderr, code, isLate }: ProgramResult): Error {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { errorData, type Logger } from '@netraven/core';
-import { isAway, remotes, type Database } from '@netraven/db';
+import { artifacts, isAway, remotes, type Database } from '@netraven/db';
 import { workerError } from '../codes.ts';
 import { runGit } from './git.ts';
 import { positionAt, readPosition } from './position.ts';
@@ -173,6 +173,12 @@ export class Remote {
     const known = await remotes.position(db, name);
     // Another worker has pushed it a moment ago, and noted it.
     if (known?.commit === found && !known.isFailing) return {};
+    const last = (await readPosition(repository))?.last?.id ?? 0;
+    if (await artifacts.isMirrorBehind(db, last)) {
+      // Another worker's mirror is ahead: its commits come here too.
+      const message = `${name} has commits that this mirror lacks, and this mirror has not caught up yet`;
+      return { error: workerError('NR_REMOTE_FAILED', message) };
+    }
     return { error: divergedError(remote, repository, found) };
   }
 

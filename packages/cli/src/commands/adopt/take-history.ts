@@ -118,7 +118,8 @@ async function wantedVersions(
 }
 
 function toApi({ node, at, authoredAt, author }: NodeVersion, text: string): AdoptedVersions['versions'][number] {
-  return { device: node, text, savedAt: timeOf(at), author, authoredAt: timeOf(authoredAt) };
+  return { device: node, text, savedAt: timeOf(at), author: author.slice(0, 1_000), authoredAt: timeOf(authoredAt) };
 }
 
-const timeOf = (seconds: number): string => new Date(seconds * 1_000).toISOString();
+/** Git takes any time. A version from the future would be the newest one for ever. */
+const timeOf = (seconds: number): string => new Date(Math.min(Math.max(seconds * 1_000, 0), Date.now())).toISOString();

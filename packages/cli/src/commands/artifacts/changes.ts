@@ -13,6 +13,8 @@ import { changedLines, sectionText, sizeText } from './write-hunks.ts';
 export interface ChangesFlags {
   readonly since: string;
   readonly until?: string;
+  readonly device?: string;
+  readonly tag?: string;
   readonly limit: number;
   readonly job?: string;
   readonly name?: string;
@@ -29,7 +31,7 @@ const maxLines = 12;
 /** Shows the changes of all devices. */
 export async function showChanges(
   context: Context,
-  { since, until, limit, job, name, json }: ChangesFlags,
+  { since, until, device, tag, limit, job, name, json }: ChangesFlags,
 ): Promise<ExitCode> {
   const { terminal } = context;
   const found = await (
@@ -37,6 +39,8 @@ export async function showChanges(
   ).artifacts.changes({
     ...{ since: instant(since).toISOString(), limit },
     ...(until !== undefined && { until: instant(until).toISOString() }),
+    ...(device !== undefined && { device }),
+    ...(tag !== undefined && { tag }),
     ...(job !== undefined && { jobType: job }),
     ...(name !== undefined && { name }),
   });
@@ -51,9 +55,9 @@ export async function showChanges(
 }
 
 /** Changes with equal keys are the same change. One that was not compared is like no other. */
-function keyOf({ isFirst, added, hunks, version }: Change): string {
+function keyOf({ isFirst, added, removed, more, hunks, version }: Change): string {
   const unknown = added === null && !isFirst ? version.id : null;
-  return JSON.stringify([isFirst, unknown, hunks.map(({ section, lines }) => [section, lines])]);
+  return JSON.stringify([isFirst, unknown, added, removed, more, hunks.map(({ section, lines }) => [section, lines])]);
 }
 
 /** Writes a change that some devices have in common. */

@@ -142,6 +142,8 @@ Examples:
     .description('Shows the changes of all devices, newest first. Equal changes are shown once.')
     .option('--since <time>', `from ${when}`, '24h')
     .option('--until <time>', 'to the same (default: now)')
+    .option('--device <name>', "this device, or those of a pattern, e.g. 'access-*' (default: all, and fleet jobs)")
+    .option('--tag <tag>', 'devices with this tag, also besides those of --device')
     .option('--limit <number>', 'maximum number of changes', wholeNumber(1, 1_000), 100)
     .option('--job <jobType>', 'job type that saved it (default: backup)')
     .option('--name <name>', 'name of the artifact (default: running-config)')

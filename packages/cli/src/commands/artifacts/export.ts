@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { ArtifactExportPage, ArtifactText, Client } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
@@ -59,7 +59,7 @@ async function exportFolder(context: Context, folder: string, flags: ExportFlags
     ...(name !== undefined && { name }),
   };
   const right = await askRight(context, flags);
-  await requireEmpty(folder);
+  await requireEmpty(folder, right !== undefined);
   const client = await connect(context);
   const pages = right ? clearPages(client, filter, right) : maskedPages(client, filter);
   const write = await writerOf(folder, right !== undefined);
@@ -106,8 +106,12 @@ async function* clearPages(
 }
 
 /** @throws {NetRavenError} NR_FILE_IN_THE_WAY */
-async function requireEmpty(folder: string): Promise<void> {
+async function requireEmpty(folder: string, isSecret: boolean): Promise<void> {
   try {
+    // Its owner could put links into it.
+    if (isSecret && (await stat(folder)).uid !== process.getuid?.()) {
+      throw cliError('NR_FILE_IN_THE_WAY', `${folder} belongs to another user`);
+    }
     if ((await readdir(folder)).length === 0) return;
   } catch (cause) {
     if (isCode(cause, 'ENOENT')) return;

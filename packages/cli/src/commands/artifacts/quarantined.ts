@@ -1,3 +1,4 @@
+import { shellWord } from '@netraven/core/registry';
 import type { Quarantined } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
@@ -49,7 +50,8 @@ export async function showQuarantined(
       ['DEVICE', 12],
     ],
   );
-  if (page.next) terminal.err(`Show older ones: \`netraven artifacts quarantined --before ${page.next.before}\``);
+  const of = device === undefined ? '' : ` ${shellWord(device)}`;
+  if (page.next) terminal.err(`Show older ones: \`netraven artifacts quarantined${of} --before ${page.next.before}\``);
   return exitCodes.ok;
 }
 
