@@ -49,9 +49,18 @@ export async function register(
     where (owner = ${owner} or tried_at < now() - ${forgetAfter}) and name <> all(${names}::text[])`.execute(db.kysely);
   for (const { name, url } of remotes) {
     await sql`delete from mirror_remote where name = ${name} and url <> ${url}`.execute(db.kysely);
-    await sql`insert into mirror_remote (name, url, owner) values (${name}, ${url}, ${owner})
-      on conflict (name) do update set owner = ${owner}`.execute(db.kysely);
+    await add(db, owner, { name, url });
   }
+}
+
+/** Notes a remote of a mirror again: another mirror that had the same one may have forgotten it. */
+export async function add(
+  db: Database,
+  owner: string,
+  { name, url }: Pick<RemoteState, 'name' | 'url'>,
+): Promise<void> {
+  await sql`insert into mirror_remote (name, url, owner) values (${name}, ${url}, ${owner})
+    on conflict (name) do update set owner = ${owner} where mirror_remote.url = ${url}`.execute(db.kysely);
 }
 
 /** Lists all remotes by name. */

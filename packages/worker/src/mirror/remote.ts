@@ -23,6 +23,8 @@ interface Compared {
 export interface RemoteOptions {
   readonly db: Database;
   readonly remote: MirrorRemote;
+  /** Names the mirror: its machine and folder. */
+  readonly owner: string;
   /** Folder of the mirror's bare repository. */
   readonly repository: string;
   readonly logger: Logger;
@@ -116,11 +118,16 @@ export class Remote {
   }
 
   async #push(): Promise<void> {
-    const { db, remote, repository } = this.#options;
+    const { db, owner, remote, repository } = this.#options;
     if (!existsSync(join(repository, 'HEAD'))) return;
     const position = await readPosition(repository);
-    const known = await remotes.position(db, remote.name);
-    if (!position || !known) return;
+    if (!position) return;
+    let known = await remotes.position(db, remote.name);
+    if (!known) {
+      await remotes.add(db, owner, remote);
+      known = await remotes.position(db, remote.name);
+    }
+    if (!known) return;
     const versionId = position.last?.id ?? 0;
     const isChecked = !known.isFailing && known.verifiedMs !== null && known.verifiedMs < checkMs / 2;
     // Another worker has pushed more, or the same.

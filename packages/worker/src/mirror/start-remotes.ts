@@ -13,14 +13,15 @@ export interface Remotes {
 
 /** Notes the remotes of a mirror in the database, and starts to push to each. */
 export async function startRemotes(
-  options: Omit<RemoteOptions, 'remote'> & { readonly remotes: readonly MirrorRemote[] },
+  options: Omit<RemoteOptions, 'remote' | 'owner'> & { readonly remotes: readonly MirrorRemote[] },
 ): Promise<Remotes> {
   const { remotes: wanted, ...others } = options;
   const { db, repository } = others;
   // A killed process leaves its files, a private key among them.
   await rm(remotesFolder(repository), { recursive: true, force: true });
-  await remotes.register(db, `${hostname()}:${repository}`, wanted);
-  const all = wanted.map((remote) => new Remote({ ...others, remote }));
+  const owner = `${hostname()}:${repository}`;
+  await remotes.register(db, owner, wanted);
+  const all = wanted.map((remote) => new Remote({ ...others, owner, remote }));
   return {
     wake: () => all.forEach((remote) => remote.wake()),
     close: async () => void (await Promise.all(all.map((remote) => remote.close()))),

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { credentials, devices } from '@netraven/db';
+import { credentials, devices, remotes } from '@netraven/db';
 import { sshdAvailable, startSshd } from '../../../device/test/sshd/start-sshd.ts';
 import { descendantsOf } from '../../../../test/chaos/processes.ts';
 import { maySmallDisk, mountSmallDisk } from '../../../../test/chaos/small-disk.ts';
@@ -250,6 +250,19 @@ it('two mirrors of one database push to the same remote', async () => {
   await archive.save();
   await archive.expectInSync('folder', path);
   expect(archive.log.join()).not.toContain('NR_REMOTE');
+});
+
+it('a remote that the config of another worker no longer names is still pushed to', async () => {
+  const archive = await startArchive();
+  const path = await archive.makeRemote('shared');
+  const remote = { name: 'shared', url: `file://${path}` };
+  await archive.save();
+  await archive.start([remote]);
+  await archive.expectInSync('shared', path);
+  await remotes.register(archive.db, 'another', [remote]);
+  await remotes.register(archive.db, 'another', []);
+  await archive.save();
+  await archive.expectInSync('shared', path);
 });
 
 it('a remote that the config no longer names is forgotten, and one with another URL starts from nothing', async () => {
