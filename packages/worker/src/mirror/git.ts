@@ -17,6 +17,8 @@ const settings = [
 /** Longer output is dropped, in bytes: `git fsck` reports each lost object. */
 const maxOutput = 2 ** 20;
 
+const defaultLimitMs = 600_000;
+
 export interface GitOptions {
   /** Content of stdin, in pieces. */
   readonly input?: readonly Buffer[];
@@ -37,7 +39,7 @@ export interface GitOptions {
 export async function git(
   repository: string,
   args: readonly string[],
-  { limitMs = 600_000, ...options }: GitOptions = {},
+  { limitMs = defaultLimitMs, ...options }: GitOptions = {},
 ): Promise<string> {
   const result = await runGit(['--git-dir', repository, ...args], { endSignal: 'SIGTERM', limitMs, ...options });
   const { code, stdout, stderr, isLate } = result;
@@ -56,7 +58,7 @@ export interface RunGitOptions extends GitOptions {
 
 /** Runs git in an environment without the configuration of the user and of the system. @throws {NetRavenError} NR_MIRROR_NO_GIT */
 export async function runGit(args: readonly string[], options: RunGitOptions = {}): Promise<ProgramResult> {
-  const { env, background = false, limitMs, ...others } = options;
+  const { env, background = false, limitMs = defaultLimitMs, ...others } = options;
   const result = await runProgram('git', [...settings, ...args], {
     ...others,
     env: {
@@ -72,7 +74,7 @@ export async function runGit(args: readonly string[], options: RunGitOptions = {
     },
     ownGroup: true,
     onStart: background ? yieldProcessor : undefined,
-    ...(limitMs !== undefined && { deadlineMs: limitMs }),
+    deadlineMs: limitMs,
     maxOutput,
   });
   const { startError } = result;
