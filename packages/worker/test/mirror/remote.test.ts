@@ -261,6 +261,7 @@ it('a remote that the config of another worker no longer names is still pushed t
   await archive.expectInSync('shared', path);
   await remotes.register(archive.db, 'another', [remote]);
   await remotes.register(archive.db, 'another', []);
+  expect(await remotes.list(archive.db)).toEqual([]);
   await archive.save();
   await archive.expectInSync('shared', path);
 });
