@@ -99,14 +99,14 @@ describe.skipIf(whyHttps !== undefined)(
       const { path, remote, server } = await host(archive);
       server.hangs = true;
       await archive.save();
-      await archive.start([remote, { name: 'folder', url: `file://${folder}` }], 5_000);
+      await archive.start([remote, { name: 'folder', url: `file://${folder}` }], 10_000);
       await archive.expectInSync('folder', folder);
       await archive.expectState('hosted', { state: 'behind', commits: 1, error: null });
       await archive.expectState('hosted', {
         state: 'failing',
         error: expect.objectContaining({
           code: 'NR_REMOTE_FAILED',
-          message: expect.stringContaining('no end within 5 s'),
+          message: expect.stringContaining('no end within 10 s'),
         }),
       });
       server.hangs = false;
