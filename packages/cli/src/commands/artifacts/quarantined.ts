@@ -50,8 +50,10 @@ export async function showQuarantined(
       ['DEVICE', 12],
     ],
   );
-  const of = device === undefined ? '' : ` ${shellWord(device)}`;
-  if (page.next) terminal.err(`Show older ones: \`netraven artifacts quarantined${of} --before ${page.next.before}\``);
+  if (page.next) {
+    const words = [...(device === undefined ? [] : [shellWord(device)]), '--before', page.next.before];
+    terminal.err(`Show older ones: \`netraven artifacts quarantined ${words.join(' ')}\``);
+  }
   return exitCodes.ok;
 }
 
