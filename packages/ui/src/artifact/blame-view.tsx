@@ -1,10 +1,9 @@
-import type { ArtifactBlame, ArtifactVersion } from '@netraven/api';
+import { describeAuthors, type ArtifactBlame, type ArtifactVersion } from '@netraven/api';
 import { defineComponent, ref, type VNode } from 'vue';
 import { RouterLink, type RouteLocationRaw } from 'vue-router';
 import { ForeignText } from '../foreign-text.tsx';
 import { Moment } from '../moment.tsx';
 import { ShowMore } from '../show-more.tsx';
-import { authorsInWords } from './words.ts';
 import './diff.css';
 
 interface Props {
@@ -27,7 +26,7 @@ export const BlameView = defineComponent(
         <>
           <RouterLink to={props.toChange(version)}>version {version.version}</RouterLink>{' '}
           <span class="quiet">
-            <Moment at={version.savedAt} /> <ForeignText text={authorsInWords(version)} most={80} />
+            <Moment at={version.savedAt} /> <ForeignText text={describeAuthors(version)} most={80} />
           </span>
         </>
       );

@@ -1,5 +1,3 @@
-import type { ArtifactVersion } from '@netraven/api';
-
 /** Formats a number of bytes: `640 bytes`, `12.3 KB`, `4.0 MB`. */
 export function bytesInWords(bytes: number): string {
   if (bytes < 1000) return `${bytes} byte${bytes === 1 ? '' : 's'}`;
@@ -9,9 +7,4 @@ export function bytesInWords(bytes: number): string {
 /** Formats the size of a change: `+2 −1`. */
 export function sizeInWords({ added, removed }: { added: number | null; removed: number | null }): string {
   return added === null || removed === null ? 'not compared' : `+${added} −${removed}`;
-}
-
-/** Formats the people who changed the device, and from where they came: `anna from 10.0.0.5`. Empty: unknown. */
-export function authorsInWords({ authors }: Pick<ArtifactVersion, 'authors'>): string {
-  return authors.map(({ name, address }) => (address === null ? name : `${name} from ${address}`)).join(', ');
 }

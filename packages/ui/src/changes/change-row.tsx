@@ -1,16 +1,16 @@
-import type { ArtifactVersion } from '@netraven/api';
+import { describeAuthors, type ArtifactChange, type ArtifactVersion } from '@netraven/api';
 import type { VNode } from 'vue';
 import { RouterLink } from 'vue-router';
 import { HunkList } from '../artifact/hunk-list.tsx';
 import { toChange } from '../artifact/to-change.ts';
-import { authorsInWords, sizeInWords } from '../artifact/words.ts';
+import { sizeInWords } from '../artifact/words.ts';
 import { ForeignText } from '../foreign-text.tsx';
 import { Moment } from '../moment.tsx';
-import { firstLinesOf, placesOf, type Change } from './same-changes.ts';
+import { firstLinesOf, placesOf } from './change-lines.ts';
 
 interface Props {
   /** The same change on some devices, newest first. */
-  readonly same: readonly [Change, ...Change[]];
+  readonly same: readonly [ArtifactChange, ...ArtifactChange[]];
   readonly isOpen: boolean;
   readonly onToggle: () => void;
 }
@@ -25,7 +25,7 @@ export function ChangeRow({ same, isOpen, onToggle }: Props): VNode {
   const { version, isFirst, hunks, more } = change;
   const lines = firstLinesOf(change, 2);
   const panelId = `change-${version.id}`;
-  const authors = [...new Set(same.map((each) => authorsInWords(each.version)).filter((by) => by !== ''))].join(', ');
+  const authors = [...new Set(same.map((each) => describeAuthors(each.version)).filter((by) => by !== ''))].join(', ');
   // The newest change of a device stands for older ones that are the same.
   const devices = [...new Map(same.toReversed().map((each) => [each.version.deviceName, each.version])).values()];
   devices.reverse();
@@ -85,7 +85,7 @@ export function ChangeRow({ same, isOpen, onToggle }: Props): VNode {
   );
 }
 
-function what(change: Change): VNode | string {
+function what(change: ArtifactChange): VNode | string {
   if (change.isFirst) return 'First version';
   const places = placesOf(change);
   if (places.length === 0) return change.added === null ? 'Not compared' : 'End of the text';
@@ -103,7 +103,7 @@ function what(change: Change): VNode | string {
   );
 }
 
-function withoutLines({ isFirst }: Change): string {
+function withoutLines({ isFirst }: ArtifactChange): string {
   return isFirst
     ? 'There is no version before it.'
     : 'More than 5,000 lines differ, a text has more than 2 MiB, or the version before was removed: it is not compared.';

@@ -1,4 +1,4 @@
-import type { ArtifactChanges } from '@netraven/api';
+import { sameChanges, type ArtifactChanges } from '@netraven/api';
 import { computed, defineComponent, type VNode } from 'vue';
 import { VBtn } from 'vuetify/components/VBtn';
 import { ChoiceChips } from '../choice-chips.tsx';
@@ -12,7 +12,6 @@ import { client } from '../server/client.ts';
 import { useAnswer } from '../server/use-answer.ts';
 import { ChangeRow } from './change-row.tsx';
 import { beginOf, instantOf, localOf, periodOf, periods, type Period } from './period.ts';
-import { sameChanges } from './same-changes.ts';
 import '../devices/devices.css';
 import './changes.css';
 

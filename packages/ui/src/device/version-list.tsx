@@ -1,7 +1,7 @@
-import type { ArtifactChanges, ArtifactVersion } from '@netraven/api';
+import { describeAuthors, type ArtifactChanges, type ArtifactVersion } from '@netraven/api';
 import type { VNode } from 'vue';
 import { RouterLink, type RouteLocationRaw } from 'vue-router';
-import { authorsInWords, sizeInWords } from '../artifact/words.ts';
+import { sizeInWords } from '../artifact/words.ts';
 import { ForeignText } from '../foreign-text.tsx';
 import { Moment } from '../moment.tsx';
 
@@ -22,7 +22,7 @@ export function VersionList({ versions, changes, shown, toChange }: Props): VNod
     <ol class="versions" aria-label="Versions, newest first">
       {versions.map((version) => {
         const size = sizes.get(version.id);
-        const authors = authorsInWords(version);
+        const authors = describeAuthors(version);
         return (
           <li key={version.id} class={{ shown: version.id === shown }}>
             <RouterLink

@@ -1,5 +1,6 @@
+import { sameChanges, type ArtifactChange as Change } from '@netraven/api';
 import { expect, it } from 'vitest';
-import { firstLinesOf, placesOf, sameChanges, type Change } from '../../src/changes/same-changes.ts';
+import { firstLinesOf, placesOf } from '../../src/changes/change-lines.ts';
 
 const hunk = { oldStart: 1, oldLines: 0, newStart: 2, newLines: 1, section: ['vlan 20'], lines: ['+ name x'] };
 

@@ -1,4 +1,4 @@
-import type { ArtifactChanges } from '@netraven/api';
+import { describeAuthors, sameChanges, type ArtifactChange } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
@@ -6,7 +6,7 @@ import { counted } from '../../terminal/counted.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { argumentsOf, describeAuthors, ownerName } from './find-versions.ts';
+import { argumentsOf, ownerName } from './find-versions.ts';
 import { instant } from './instant.ts';
 import { changedLines, sectionText, sizeText } from './write-hunks.ts';
 
@@ -20,8 +20,6 @@ export interface ChangesFlags {
   readonly name?: string;
   readonly json?: boolean;
 }
-
-type Change = ArtifactChanges['changes'][number];
 
 /** Names of more devices with the same change are counted. */
 const maxNames = 5;
@@ -48,22 +46,15 @@ export async function showChanges(
     writeJson(terminal, found);
     return exitCodes.ok;
   }
-  for (const same of Map.groupBy(found.changes, keyOf).values()) writeChange(context, same);
+  for (const same of sameChanges(found.changes)) writeChange(context, same);
   if (found.changes.length === 0) terminal.err(`Nothing changed since ${moment(instant(since).toISOString())}.`);
   if (found.isCut) terminal.err(`Only the newest ${limit} changes are shown. Show more with --limit, or set --until.`);
   return exitCodes.ok;
 }
 
-/** Changes with equal keys are the same change. One that was not compared is like no other. */
-function keyOf({ isFirst, added, removed, more, hunks, version }: Change): string {
-  const unknown = added === null && !isFirst ? version.id : null;
-  return JSON.stringify([isFirst, unknown, added, removed, more, hunks.map(({ section, lines }) => [section, lines])]);
-}
-
 /** Writes a change that some devices have in common. */
-function writeChange({ terminal }: Context, same: readonly Change[]): void {
+function writeChange({ terminal }: Context, same: readonly [ArtifactChange, ...ArtifactChange[]]): void {
   const [change] = same;
-  if (!change) return;
   const names = [...new Set(same.map(({ version }) => ownerName(version)))];
   const more = names.length > maxNames ? ` and ${names.length - maxNames} more` : '';
   const authors = [...new Set(same.map(({ version }) => describeAuthors(version)).filter((by) => by !== ''))];

@@ -1,18 +1,11 @@
-import type { ArtifactVersion } from '@netraven/api';
+import { describeAuthors, type ArtifactVersion } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import {
-  describeAuthors,
-  findVersions,
-  newestOf,
-  ownerName,
-  pickVersion,
-  type ArtifactOfDevice,
-} from './find-versions.ts';
+import { findVersions, newestOf, ownerName, pickVersion, type ArtifactOfDevice } from './find-versions.ts';
 import { hunkLines } from './write-hunks.ts';
 
 export interface DiffFlags {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { ArtifactExportPage, ArtifactText, Client } from '@netraven/api';
@@ -9,8 +8,8 @@ import type { Context } from '../../context.ts';
 import { isCode } from '../../error-fields.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { counted } from '../../terminal/counted.ts';
-import { findHome } from '../../place/place.ts';
 import { writeJson } from '../../terminal/write-json.ts';
+import { bundleMirror } from './bundle.ts';
 import { instant } from './instant.ts';
 import { askRight, type Right, type RevealFlags } from './right.ts';
 
@@ -149,24 +148,4 @@ function shortName(name: string): string {
   if (name.length <= longestName) return name;
   const hash = createHash('sha256').update(name).digest('hex').slice(0, 16);
   return `${name.slice(0, longestName - hash.length - 1)}~${hash}`;
-}
-
-/** Writes the mirror of the home into a Git bundle. Needs no server. */
-async function bundleMirror(context: Context, file: string, json: boolean | undefined): Promise<ExitCode> {
-  const repository = join(await findHome(context), 'mirror.git');
-  if (existsSync(file)) throw cliError('NR_FILE_IN_THE_WAY', `${file} exists already`);
-  if (!existsSync(repository)) {
-    throw cliError('NR_USAGE_INVALID', `${repository} does not exist: this home has no mirror`, {
-      hint: 'Run the command on the home of a worker. `netraven doctor` tells if Git is missing.',
-    });
-  }
-  const { git } = await import('@netraven/worker');
-  const branch = 'refs/heads/main';
-  await git(repository, ['bundle', 'create', '--quiet', file, branch]);
-  await chmod(file, 0o600);
-  const commits = Number(await git(repository, ['rev-list', '--count', branch]));
-  const last = (await git(repository, ['log', '-1', '--format=%cI', branch])).trim();
-  if (json) writeJson(context.terminal, { bundle: file, commits, last });
-  else context.terminal.err(`${commits} commits up to ${last} written to ${file}. See them: \`git clone ${file}\`.`);
-  return exitCodes.ok;
 }

@@ -56,8 +56,3 @@ export function ownerName({ deviceName }: Pick<ArtifactVersion, 'deviceName'>): 
 export function argumentsOf(of: Pick<ArtifactVersion, 'deviceName' | 'jobType' | 'name'>): string {
   return [ownerName(of), of.jobType, of.name].map(shellWord).join(' ');
 }
-
-/** Returns the people who changed the device, and from where they came: `anna from 10.0.0.5`. */
-export function describeAuthors({ authors }: ArtifactVersion): string {
-  return authors.map(({ name, address }) => (address === null ? name : `${name} from ${address}`)).join(', ');
-}

@@ -1,3 +1,4 @@
+import { describeAuthors } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
@@ -6,7 +7,7 @@ import { shortId } from '../../terminal/short-id.ts';
 import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
-import { argumentsOf, describeAuthors, findVersions, noVersions, type ArtifactOfDevice } from './find-versions.ts';
+import { argumentsOf, findVersions, noVersions, type ArtifactOfDevice } from './find-versions.ts';
 
 /** Lists the versions of an artifact. */
 export async function showHistory(

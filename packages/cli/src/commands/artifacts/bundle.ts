@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { chmod } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cliError } from '../../codes.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { findHome } from '../../place/place.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+
+/** Writes the mirror of the home into a Git bundle. Needs no server. */
+export async function bundleMirror(context: Context, file: string, json = false): Promise<ExitCode> {
+  const repository = join(await findHome(context), 'mirror.git');
+  if (existsSync(file)) throw cliError('NR_FILE_IN_THE_WAY', `${file} exists already`);
+  if (!existsSync(repository)) {
+    throw cliError('NR_USAGE_INVALID', `${repository} does not exist: this home has no mirror`, {
+      hint: 'Run the command on the home of a worker. `netraven doctor` tells if Git is missing.',
+    });
+  }
+  const { git } = await import('@netraven/worker');
+  const branch = 'refs/heads/main';
+  await git(repository, ['bundle', 'create', '--quiet', file, branch]);
+  await chmod(file, 0o600);
+  const commits = Number(await git(repository, ['rev-list', '--count', branch]));
+  const last = (await git(repository, ['log', '-1', '--format=%cI', branch])).trim();
+  if (json) writeJson(context.terminal, { bundle: file, commits, last });
+  else context.terminal.err(`${commits} commits up to ${last} written to ${file}. See them: \`git clone ${file}\`.`);
+  return exitCodes.ok;
+}
