@@ -22,7 +22,6 @@ export const adoptionStateSchema = z.object({
       name: z.string(),
       /** Why no history can be taken: no device has the name, NetRaven does not know the rules of its platform, or it has saved versions itself. */
       problem: z.enum(['unknown', 'platform', 'own']).nullable(),
-      platform: z.string().nullable(),
       /** Time of the last adopted version. */
       until: instantSchema.nullable(),
     }),

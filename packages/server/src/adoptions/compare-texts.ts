@@ -14,14 +14,17 @@ export async function compareTexts(
   texts: ComparedTexts['texts'],
   signal: AbortSignal,
 ): Promise<Compared[]> {
-  const find = await devicesOf(db);
-  const known = texts.flatMap(({ device }) => find(device)?.id ?? []);
+  const byName = await devicesOf(
+    db,
+    texts.map(({ device }) => device),
+  );
+  const known = [...byName.values()].map(({ id }) => id);
   const newest = await artifacts.newestOf(db, { ...mainArtifact, deviceIds: known, maxBytes });
   const ours = new Map(newest.map(({ version, text }) => [version.deviceId, text.toString()]));
   const compared: Compared[] = [];
   for (const { device: name, text } of texts) {
     signal.throwIfAborted();
-    const device = find(name);
+    const device = byName.get(name);
     compared.push(await compareText(db, { name, text }, device, device && ours.get(device.id)));
   }
   return compared;

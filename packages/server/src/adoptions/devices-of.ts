@@ -5,19 +5,18 @@ import { getPlatform, type Platform } from '@netraven/device';
 export interface RuledDevice {
   readonly id: string;
   readonly name: string;
-  /** Its id. */
-  readonly platformId: string;
   /** Undefined: it is not built in, or has no rules for secrets. */
   readonly platform: Platform | undefined;
 }
 
 /** Finds devices by their names. Without rules, no text of a device may be stored. */
-export async function devicesOf(db: Database): Promise<(name: string) => RuledDevice | undefined> {
-  const byName = new Map<string, RuledDevice>();
-  for (const { id, name, platform: platformId } of await devices.list(db)) {
-    const platform = getPlatform(platformId);
-    const hasRules = (platform?.secrets.rules.length ?? 0) > 0;
-    byName.set(name, { id, name, platformId, platform: hasRules ? platform : undefined });
-  }
-  return (name) => byName.get(name);
+export async function devicesOf(db: Database, names: readonly string[]): Promise<ReadonlyMap<string, RuledDevice>> {
+  const { found } = await devices.find(db, { names: [...new Set(names)] });
+  return new Map(
+    found.map(({ id, name, platform: platformId }) => {
+      const platform = getPlatform(platformId);
+      const hasRules = (platform?.secrets.rules.length ?? 0) > 0;
+      return [name, { id, name, platform: hasRules ? platform : undefined }];
+    }),
+  );
 }

@@ -101,7 +101,7 @@ export function searchText(
   const whole = same(text);
   if (without !== undefined && whole.includes(same(without))) return undefined;
   if (asked === undefined) return { lines: [], count: 0 };
-  // What is asked has no line end, so it is in one line.
+  // The text has no line end, so one line has all of it.
   if (!whole.includes(same(asked))) return undefined;
   if (!withLines) return { lines: [], count: 0 };
   const lines = linesOf(text);

@@ -8,30 +8,33 @@ import type { Handlers } from './handler.ts';
 
 export const adoptionHandlers: Handlers['adoptions'] = {
   state: async ({ db }, { body }) => {
-    const find = await devicesOf(db);
-    const found = body.devices.map((name) => find(name));
+    const byName = await devicesOf(db, body.devices);
+    const found = body.devices.map((name) => byName.get(name));
     const known = found.flatMap((device) => device?.id ?? []);
     const states = await artifacts.adoptedState(db, mainArtifact, known);
     const stateOf = new Map(known.map((id, index) => [id, states[index]]));
     return {
       devices: body.devices.map((name, index) => {
         const device = found[index];
-        if (!device) return { name, problem: 'unknown', platform: null, until: null };
+        if (!device) return { name, problem: 'unknown', until: null };
         const state = stateOf.get(device.id);
         const problem = !device.platform ? 'platform' : state?.own === true ? 'own' : null;
-        return { name, problem, platform: device.platformId, until: state?.until ?? null };
+        return { name, problem, until: state?.until ?? null };
       }),
     };
   },
   compare: async ({ db }, { body, signal }) => ({ devices: await compareTexts(db, body.texts, signal) }),
   add: async ({ db }, { params: { id: runId }, body, signal }) => {
-    const find = await devicesOf(db);
+    const byName = await devicesOf(
+      db,
+      body.versions.map(({ device }) => device),
+    );
     const maskKey = db.keyring.derive('mask');
     const versions: artifacts.AdoptedVersion[] = [];
     const places: number[] = [];
     for (const [index, { device: name, text, savedAt, author, authoredAt }] of body.versions.entries()) {
       signal.throwIfAborted();
-      const device = find(name);
+      const device = byName.get(name);
       if (!device?.platform) continue;
       places.push(index);
       versions.push({

@@ -21,32 +21,26 @@ export interface Node {
   } | null;
 }
 
-/** Returns devices by their names. Default: all. */
-export async function nodesOf(db: Database, only?: readonly devices.Device[]): Promise<Map<string, Node>> {
+/** Returns devices as Oxidized names them. Default: all. */
+export async function nodesOf(db: Database, only?: readonly devices.Device[]): Promise<Node[]> {
   const { jobType } = mainArtifact;
   const all = only ?? (await devices.list(db));
   const states = await health.list(db, { jobType, ...(only && { deviceIds: only.map(({ id }) => id) }) });
   const lastOf = new Map(states.map(({ deviceId, lastTry }) => [deviceId, lastTry]));
-  return new Map(
-    all.map(({ id, name, address, platform }) => {
-      const last = lastOf.get(id);
-      const model = getPlatform(platform)?.aliases.oxidized[0] ?? platform;
-      const at = last ? timeText(last.at) : '';
-      const status = last?.status === 'success' || last?.status === 'skipped' ? 'success' : 'no_connection';
-      return [
-        name,
-        {
-          id,
-          name,
-          full_name: name,
-          ip: address,
-          group: null,
-          model,
-          last: last ? { start: at, end: at, status, time: 0 } : null,
-        },
-      ];
-    }),
-  );
+  return all.map(({ id, name, address, platform }) => {
+    const last = lastOf.get(id);
+    const at = last ? timeText(last.at) : '';
+    const status = last?.status === 'success' || last?.status === 'skipped' ? 'success' : 'no_connection';
+    return {
+      id,
+      name,
+      full_name: name,
+      ip: address,
+      group: null,
+      model: getPlatform(platform)?.aliases.oxidized[0] ?? platform,
+      last: last ? { start: at, end: at, status, time: 0 } : null,
+    };
+  });
 }
 
 /** `2026-03-01 12:00:00 UTC` */

@@ -10,7 +10,7 @@ export type RequireToken = (request: FastifyRequest, reply: FastifyReply) => Pro
 
 /** Registers the routes of Oxidized that LibreNMS uses. A group in a path or query is ignored: names are unique. */
 export function registerOxidizedRoutes(app: FastifyInstance, db: Database, requireToken: RequireToken): void {
-  app.get('/nodes.json', async () => [...(await nodesOf(db)).values()].map(listed));
+  app.get('/nodes.json', async () => (await nodesOf(db)).map(listed));
   app.get('/node/show/:node', async (request) => (await findNode(db, pathName(request))).node);
   app.get('/node/fetch/*', async (request, reply) => {
     const { node, isJson } = await findNode(db, lastName(pathName(request)));
@@ -72,7 +72,7 @@ async function findNode(db: Database, name: string): Promise<{ node: Node; isJso
   const { found } = await devices.find(db, { names });
   const device = found.find((one) => one.name === name) ?? found[0];
   const isJson = device?.name === short && short !== name;
-  const node = device && (await nodesOf(db, [device])).get(device.name);
+  const [node] = device ? await nodesOf(db, [device]) : [];
   if (!node) throw unknown(name);
   return { node, isJson };
 }
