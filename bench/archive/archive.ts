@@ -6,8 +6,8 @@ import { makeFolder, makeHostProject, removeFolder, startNetRaven, type NetRaven
 import type { Findings } from '../harness/report.ts';
 import { median, pairedRatio } from '../harness/stats.ts';
 import { openBed } from '../engine/tables.ts';
-import { instantAfter, nameOf } from './history.ts';
-import { run, writeHistory } from './write-history.ts';
+import { instantAfter, nameOf } from '../../test/history/generate.ts';
+import { run, writeHistory } from '../../test/history/write.ts';
 
 /** Longest time of a search, compared with `git grep`. */
 const maxSearchRatio = 1.3;

@@ -1,16 +1,13 @@
-import { runProgram } from '@netraven/core/system';
+import { closedGitEnv, closedGitSettings, runProgram } from '@netraven/core/system';
 import { importError } from '../codes.ts';
 
 const settings = [
+  ...closedGitSettings,
   // The config of a foreign repository may name programs, or change the output.
-  'core.hooksPath=/dev/null',
-  'core.fsmonitor=false',
-  'core.attributesFile=/dev/null',
-  'diff.external=',
-  'log.showSignature=false',
-  'log.showRoot=true',
-  'log.mailmap=false',
-].flatMap((setting) => ['-c', setting]);
+  ...['core.attributesFile=/dev/null', 'diff.external=', 'log.showRoot=true', 'log.mailmap=false'].flatMap(
+    (setting) => ['-c', setting],
+  ),
+];
 
 /**
  * Runs Git on the repository of another tool, without changing it. It ignores the configuration of the user and of the
@@ -21,14 +18,9 @@ const settings = [
 export async function git(repository: string, args: readonly string[], input: readonly string[] = []): Promise<string> {
   const result = await runProgram('git', ['--git-dir', repository, ...settings, ...args], {
     env: {
-      PATH: process.env['PATH'] ?? '',
-      GIT_CONFIG_NOSYSTEM: '1',
-      GIT_CONFIG_GLOBAL: '/dev/null',
-      GIT_ALLOW_PROTOCOL: 'none',
+      ...closedGitEnv(),
       GIT_NO_LAZY_FETCH: '1',
-      GIT_NO_REPLACE_OBJECTS: '1',
       GIT_OPTIONAL_LOCKS: '0',
-      LC_ALL: 'C',
     },
     input: [Buffer.from(input.map((line) => `${line}\n`).join(''))],
     encoding: 'latin1',

@@ -2,17 +2,11 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
-import { runProgram, type ProgramResult } from '@netraven/core/system';
+import { closedGitEnv, closedGitSettings, runProgram, type ProgramResult } from '@netraven/core/system';
 import { workerError } from '../codes.ts';
 
-const settings = [
-  // Git stores most versions as differences, which are small: more compression costs time and saves little.
-  'pack.compression=1',
-  // The config of the repository may name programs, and its hooks may fail.
-  'core.hooksPath=/dev/null',
-  'core.fsmonitor=false',
-  'log.showSignature=false',
-].flatMap((setting) => ['-c', setting]);
+// Git stores most versions as differences, which are small: more compression costs time and saves little.
+const settings = [...closedGitSettings, '-c', 'pack.compression=1'];
 
 /** Longer output is dropped, in bytes: `git fsck` reports each lost object. */
 const maxOutput = 2 ** 20;
@@ -62,14 +56,8 @@ export async function runGit(args: readonly string[], options: RunGitOptions = {
   const result = await runProgram('git', [...settings, ...args], {
     ...others,
     env: {
-      PATH: process.env['PATH'] ?? '',
-      GIT_CONFIG_NOSYSTEM: '1',
-      GIT_CONFIG_GLOBAL: '/dev/null',
-      // A remote that the repository names may run a program.
-      GIT_ALLOW_PROTOCOL: 'none',
-      GIT_NO_REPLACE_OBJECTS: '1',
+      ...closedGitEnv(),
       GIT_DEFAULT_REF_FORMAT: 'files',
-      LC_ALL: 'C',
       ...env,
     },
     ownGroup: true,

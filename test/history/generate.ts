@@ -1,4 +1,4 @@
-import { randomOf } from '../../test/chaos/seeds.ts';
+import { randomOf } from '../chaos/seeds.ts';
 
 /** A generated history of a network: the same for the same seed. */
 export interface HistoryOptions {
