@@ -1,8 +1,9 @@
 import { it } from 'vitest';
 import { expectPassOnExternalDatabase } from './external-database.ts';
 import { filesToRunAgain } from './inner-suite.ts';
+import { expectPassAsOrdinaryUser, skipped } from './ordinary-user.ts';
 
-/** Tests that say nothing about an external database. */
+/** Tests that say nothing about an external database or about another user. */
 const without = [
   // How the managed server is started, and what it is started from.
   ...['binaries', 'managed', 'under-load'].map((name) => `packages/db/test/postgres/${name}.test.ts`),
@@ -12,10 +13,14 @@ const without = [
   'packages/db/test/credentials/private-key.test.ts',
   // Logs in at the socket of the managed server.
   'packages/worker/test/database-login.test.ts',
-  // Waits for a router to start; other tests back up devices too.
+  // Needs root, and waits for a router to start.
   'packages/worker/test/frr.test.ts',
 ];
 
-it('all tests of db, installer and worker pass on an external PostgreSQL over TCP with a password', async () => {
-  await expectPassOnExternalDatabase(filesToRunAgain(without));
-}, 900_000);
+// One suite for both: what fails only for one of them fails here too, in half of the time.
+it(`all tests of db, installer and worker pass on an external PostgreSQL over TCP with a password, as an ordinary user${skipped}`, async () => {
+  const files = filesToRunAgain(without);
+  await (skipped === ''
+    ? expectPassOnExternalDatabase(files, expectPassAsOrdinaryUser)
+    : expectPassOnExternalDatabase(files));
+}, 1_800_000);

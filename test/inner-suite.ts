@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 
 interface Report {
   readonly numFailedTests: number;
@@ -57,11 +57,12 @@ export async function runInnerSuite(
       ...user,
     },
   );
-  const [[code], said, complained] = await Promise.all([
-    once(vitest, 'close'),
-    text(vitest.stdout),
-    text(vitest.stderr),
-  ]);
+  const closed = once(vitest, 'close');
+  // After a timeout of this test it would go on.
+  onTestFinished(async () => {
+    if (vitest.kill()) await closed;
+  });
+  const [[code], said, complained] = await Promise.all([closed, text(vitest.stdout), text(vitest.stderr)]);
   expect(code, `${said}\n${complained}`).toBe(0);
   const { numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8')) as Report;
   expect(numFailedTests).toBe(0);

@@ -1,19 +1,7 @@
 import { it } from 'vitest';
-import { filesToRunAgain } from './inner-suite.ts';
 import { expectPassAsOrdinaryUser, skipped } from './ordinary-user.ts';
 
-/** Tests that are the same for every user, or that an ordinary user cannot run. */
-const without = [
-  // Takes long, and is about crashes.
-  'packages/db/test/postgres/under-load.test.ts',
-  // Runs ssh-keygen many times, and touches nothing that belongs to a user.
-  'packages/db/test/credentials/private-key.test.ts',
-  // Hands a job paths as tags of a device; the paths of this user are too long for that.
-  'packages/worker/test/database-login.test.ts',
-  // Needs root.
-  'packages/worker/test/frr.test.ts',
-];
-
+// test/external-database.matrix.test.ts runs all tests of db, installer and worker as such a user.
 it.skipIf(skipped !== '')(
   `all kinds of hostile jobs are contained as an ordinary user${skipped}`,
   () =>
@@ -25,7 +13,12 @@ it.skipIf(skipped !== '')(
 );
 
 it.skipIf(skipped !== '')(
-  `all tests of db, installer and worker pass as an ordinary user${skipped}`,
-  () => expectPassAsOrdinaryUser(filesToRunAgain(without)),
+  `the tests of the managed PostgreSQL pass as an ordinary user${skipped}`,
+  () =>
+    expectPassAsOrdinaryUser(
+      ['postgres/binaries', 'postgres/managed', 'look-at-database', 'open-database', 'while-away'].map(
+        (name) => `packages/db/test/${name}.test.ts`,
+      ),
+    ),
   900_000,
 );
