@@ -65,6 +65,7 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   });
   for (const [line, said] of [
     ['devices add .x 192.0.2.1 --platform cisco_ios', 'name: must be letters'],
+    ['devices add fleet 192.0.2.1 --platform cisco_ios', 'name: must not be `fleet`'],
     ['devices add x 10.0.0.300 --platform cisco_ios', 'address: must be an IP address or DNS name'],
     ['jobs enable backup --grant netwrok', 'granted'],
     ['run Backup --all', 'jobType: must be'],

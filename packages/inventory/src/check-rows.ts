@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { isDeviceName } from '@netraven/core/attempt';
 import type { PlatformFinder } from './platform-names.ts';
 import type { BadRow, Found, FoundDevice, Row, Rows, SkippedRow } from './row.ts';
 
@@ -44,10 +45,9 @@ function keyOf(sent: unknown): { readonly key?: string } {
 }
 
 function checkRow(device: FoundDevice, name: string, options: RowOptions, problems: string[]): Row {
-  // The name becomes a folder of the mirror: no separators, no leading dot, no control characters.
   if (name === '') problems.push('the name is missing');
-  else if (!/^[a-z0-9][\w.-]{0,252}$/i.test(name)) {
-    problems.push('the name must be letters, digits, `.`, `_` and `-`, a letter or digit first');
+  else if (!isDeviceName(name)) {
+    problems.push('the name must be letters, digits, `.`, `_` and `-`, a letter or digit first, and not `fleet`');
   }
   // Spreadsheets of NetBox have a prefix length: 10.0.0.1/24.
   const address =

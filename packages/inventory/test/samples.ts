@@ -26,6 +26,7 @@ export const sample: readonly SampleDevice[] = Array.from({ length: 200 }, (_, i
 export const hostileNames = [
   '../etc/passwd',
   '.git',
+  'fleet',
   '-oProxyCommand=id',
   'a\u0000b',
   'a\rb',

@@ -29,7 +29,8 @@ export type Device = Data<typeof deviceSchema>;
 const deviceNameSchema = z
   .string()
   .max(253)
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be letters, digits, `.`, `_` and `-`, a letter or digit first');
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be letters, digits, `.`, `_` and `-`, a letter or digit first')
+  .refine((name) => name !== 'fleet', 'must not be `fleet`: what fleet jobs save has this name');
 
 /** A DNS name never ends in a label of digits. Such a text is a mistyped IP address, e.g. 10.0.0.300. */
 const hostnameSchema = z

@@ -3,6 +3,7 @@ export { AttemptStore, type AttemptStoreOptions } from './attempt-store.ts';
 export { endWithChange, type ChangeEnd, type OpenChange, type PendingRevert } from './change-end.ts';
 export { attemptError, codes as attemptCodes } from './codes.ts';
 export { Deadline } from './deadline.ts';
+export { isDeviceName } from './device-name.ts';
 export {
   changeSettings,
   resolveSettings,

@@ -48,9 +48,15 @@ export async function quarantined(
     before === undefined
       ? sql`true`
       : sql`(quarantine.created_at, quarantine.id) <
-          (select created_at, id from quarantine where id = ${isUuid(before) ? before : null}::uuid)`;
+          (select created_at, id from quarantine where id = ${before}::uuid)`;
   const ofDevice = deviceName === undefined ? sql`true` : sql`task.device ->> 'name' = ${deviceName}`;
   return select(db, sql`${older} and ${ofDevice}`, limit);
+}
+
+/** True if a text has this id, the whole one. */
+export async function isQuarantined(db: Database, id: string): Promise<boolean> {
+  if (!isUuid(id)) return false;
+  return (await select(db, sql`quarantine.id = ${id}::uuid`, 1)).length > 0;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { DeviceInfo } from '@netraven/core';
-import type { DeviceSettings } from '@netraven/core/attempt';
+import { isDeviceName, type DeviceSettings } from '@netraven/core/attempt';
 import type { Selectable } from 'kysely';
 import { failure } from '../failure.ts';
 import type { Tables } from '../schema/tables.ts';
@@ -26,8 +26,7 @@ export function checkDevice({
   port,
   tags = [],
 }: Partial<Pick<Device, 'name' | 'address' | 'port' | 'tags'>>): void {
-  // The name becomes a folder of the mirror.
-  if (name !== undefined && !/^[a-z0-9][\w.-]{0,252}$/i.test(name)) invalid('name', name);
+  if (name !== undefined && !isDeviceName(name)) invalid('name', name);
   // The address becomes an argument of ping and must not look like an option.
   if (address !== undefined && !/^[a-z0-9:][\w.:%-]{0,252}$/i.test(address)) invalid('address', address);
   if (port !== undefined && (!Number.isInteger(port) || port < 1 || port > 65_535)) invalid('port', port);

@@ -103,7 +103,7 @@ export async function select(db: Database, by: DeviceSelection): Promise<Device[
     throw failure('NR_DEVICE_NONE', 'There are no devices', { hint });
   }
   if (!by.tags?.length) throw failure('NR_DEVICE_NONE', 'No device was selected');
-  const hint = 'List the tags of all devices with `netraven devices list`.';
+  const hint = 'List the tags with `netraven tags list`.';
   throw failure('NR_DEVICE_NONE', `No device has the tag ${by.tags.join(' or ')}`, { hint });
 }
 

@@ -68,6 +68,7 @@ test.each([
   ['a name with a line break', { name: 'a\nb' }],
   ['an empty name', { name: '' }],
   ['a name that is too long', { name: 'a'.repeat(254) }],
+  ['the name of what fleet jobs save', { name: 'fleet' }],
   ['an address with an option in it', { address: '-oProxyCommand=x y' }],
   ['an address that could be an option', { address: '-f' }],
   ['a URL as address', { address: 'http://x/' }],

@@ -31,7 +31,7 @@ test('hostile names in CSV are refused with their line, and the other rows stay'
   expect(rows.bad[0]).toEqual({
     at: 'line 202',
     name: '../etc/passwd',
-    problems: ['the name must be letters, digits, `.`, `_` and `-`, a letter or digit first'],
+    problems: ['the name must be letters, digits, `.`, `_` and `-`, a letter or digit first, and not `fleet`'],
   });
 });
 

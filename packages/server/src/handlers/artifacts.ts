@@ -5,9 +5,9 @@ import { beginClearExport, exportPage, selectionOfExport } from '../archive/expo
 import { mainArtifact } from '../archive/main-artifact.ts';
 import { searchDevices } from '../archive/search.ts';
 import { compareVersions, getVersion, requireShort, unknownVersion, numericId } from '../archive/versions.ts';
-import { serverError } from '../codes.ts';
 import type { Handlers } from './handler.ts';
 import { requesterOf } from './requester.ts';
+import { requireDevice } from './require-known.ts';
 
 /** Older versions are not read for a blame. */
 const maxBlamed = 200;
@@ -95,15 +95,6 @@ async function instantOf(db: Database, at: string | undefined): Promise<Date> {
 /** @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_DEVICE_NONE */
 async function requireSelected(db: Database, { device, tag }: artifacts.ExportSelection): Promise<void> {
   await selectDevices(db, device, tag);
-}
-
-/** A removed device may still have versions, so a device is looked up only without any. @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_ARTIFACT_PATTERN */
-async function requireDevice(db: Database, name: string): Promise<void> {
-  if (name === '') return;
-  const found = await devices.select(db, { names: [name] });
-  if (!found.some((device) => device.name === name)) {
-    throw serverError('NR_ARTIFACT_PATTERN', `${JSON.stringify(name)} is a pattern`);
-  }
 }
 
 async function* textsOf(

@@ -39,3 +39,17 @@ export async function requireLogSubject<Filter extends { readonly job_id?: strin
   if (!entry) throw dbError('NR_DEVICE_UNKNOWN', `There is no device ${device_id}`);
   return whole;
 }
+
+/**
+ * Refuses a name that is no device. Versions and texts of a removed device are kept, so ask only if there are none.
+ *
+ * @param name empty: of fleet jobs
+ * @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_ARTIFACT_PATTERN
+ */
+export async function requireDevice(db: Database, name: string): Promise<void> {
+  if (name === '') return;
+  const found = await devices.select(db, { names: [name] });
+  if (!found.some((device) => device.name === name)) {
+    throw serverError('NR_ARTIFACT_PATTERN', `${JSON.stringify(name)} is a pattern`);
+  }
+}

@@ -129,6 +129,10 @@ describe('with the right', () => {
 
   it('a refused text is listed without the text, and shown with an entry', async () => {
     const { texts } = await api.client.quarantine.list({ device: 'edge1' });
+    await expect(api.client.quarantine.list({ device: 'edge9' })).rejects.toMatchObject({ code: 'NR_DEVICE_UNKNOWN' });
+    for (const before of ['xx', '00000000-0000-0000-0000-000000000000']) {
+      await expect(api.client.quarantine.list({ before })).rejects.toMatchObject({ code: 'NR_QUARANTINE_UNKNOWN' });
+    }
     expect(texts).toMatchObject([
       { size: 24, error: { code: 'NR_DEVICE_TRUNCATED' }, task: { deviceName: 'edge1', jobType: 'backup' } },
     ]);

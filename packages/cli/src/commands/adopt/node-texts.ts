@@ -1,9 +1,6 @@
 import type { NodeVersion, NoText } from '@netraven/inventory';
 import type { SizedVersion } from './in-batches.ts';
 
-/** A name that a device can have. Any file can be in a repository. */
-export const deviceName: RegExp = /^[a-z0-9][\w.-]{0,252}$/i;
-
 /** A version with its text. */
 export interface ReadVersion {
   readonly version: NodeVersion;

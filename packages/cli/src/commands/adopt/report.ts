@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { allDevices, type AdoptedTool, type ArchiveComparison, type Client } from '@netraven/api';
+import { isDeviceName } from '@netraven/core/attempt';
 import type { NodeVersion } from '@netraven/inventory';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
@@ -9,7 +10,7 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 import { inBatches, type SizedVersion } from './in-batches.ts';
-import { deviceName, readTexts } from './node-texts.ts';
+import { readTexts } from './node-texts.ts';
 import { readArchive } from './read-archive.ts';
 
 type Compared = ArchiveComparison['devices'][number];
@@ -34,7 +35,7 @@ export async function report(
   const { repositories, notes } = await readArchive(tool, resolve(context.cwd, folder));
   const { readNodes } = await import('@netraven/inventory');
   const nodes = await readNodes(repositories);
-  const newest = [...nodes].flatMap(([name, versions]) => (deviceName.test(name) ? (versions.at(-1) ?? []) : []));
+  const newest = [...nodes].flatMap(([name, versions]) => (isDeviceName(name) ? (versions.at(-1) ?? []) : []));
   const devices = await compareAll(client, newest);
   for (const { name } of await allDevices(client)) if (!nodes.has(name)) devices.push(only(name, 'missing there'));
   devices.sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { AdoptedTool, AdoptedVersions, AdoptionResult, AdoptionState, Client } from '@netraven/api';
+import { isDeviceName } from '@netraven/core/attempt';
 import type { NodeVersion, NoText, Repository } from '@netraven/inventory';
 import { counted } from '../../terminal/counted.ts';
 import { inBatches } from './in-batches.ts';
-import { deviceName, readTexts } from './node-texts.ts';
+import { readTexts } from './node-texts.ts';
 
 /** Why a version was not taken. `link`: it is no file. The others: see `AdoptionState` and `AdoptionResult`. */
 export type NotTaken =
@@ -97,7 +98,7 @@ async function wantedVersions(
   nodes: ReadonlyMap<string, readonly NodeVersion[]>,
   { newDevices, dryRun, taken }: Pick<HistoryOptions, 'newDevices' | 'dryRun'> & { readonly taken: Taken },
 ): Promise<NodeVersion[]> {
-  const names = [...nodes.keys()].filter((name) => deviceName.test(name));
+  const names = [...nodes.keys()].filter(isDeviceName);
   const { devices } = await client.adoptions.state({ devices: names });
   const states = new Map(devices.map((device) => [device.name, device]));
   const wanted: NodeVersion[] = [];

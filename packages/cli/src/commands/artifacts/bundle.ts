@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { chmod } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
@@ -16,9 +16,11 @@ export async function bundleMirror(context: Context, file: string, json = false)
       hint: 'Run the command on the home of a worker. `netraven doctor` tells if Git is missing.',
     });
   }
+  await mkdir(dirname(file), { recursive: true });
   const { git } = await import('@netraven/worker');
   const branch = 'refs/heads/main';
-  await git(repository, ['bundle', 'create', '--quiet', file, branch]);
+  // Without HEAD, a clone of the bundle checks out nothing.
+  await git(repository, ['bundle', 'create', '--quiet', file, 'HEAD', branch]);
   await chmod(file, 0o600);
   const commits = Number(await git(repository, ['rev-list', '--count', branch]));
   const last = (await git(repository, ['log', '-1', '--format=%cI', branch])).trim();

@@ -32,9 +32,13 @@ export async function exportArtifacts(
   { bundle, json, ...flags }: ExportFlags,
 ): Promise<ExitCode> {
   if ((folder === undefined) === (bundle === undefined)) {
-    throw cliError('NR_USAGE_INVALID', 'Name a folder or a bundle', {
-      hint: 'Write `netraven artifacts export <folder>`, or `netraven artifacts export --bundle <file>`.',
-    });
+    throw cliError(
+      'NR_USAGE_INVALID',
+      folder === undefined ? 'Name a folder or a bundle' : 'Name only one of folder and bundle',
+      {
+        hint: 'Write `netraven artifacts export <folder>`, or `netraven artifacts export --bundle <file>`.',
+      },
+    );
   }
   if (bundle !== undefined) {
     const [flag] = Object.keys(flags);
@@ -61,10 +65,11 @@ async function exportFolder(context: Context, folder: string, flags: ExportFlags
   await requireEmpty(folder, right !== undefined);
   const client = await connect(context);
   const pages = right ? clearPages(client, filter, right) : maskedPages(client, filter);
-  const write = await writerOf(folder, right !== undefined);
+  let write: Awaited<ReturnType<typeof writerOf>> | undefined;
   let files = 0;
   const owners = new Set<string | null>();
   for await (const { texts } of pages) {
+    write ??= await writerOf(folder, right !== undefined);
     for (const text of texts) {
       await write(text);
       owners.add(text.deviceId);

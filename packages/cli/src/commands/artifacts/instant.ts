@@ -10,6 +10,8 @@ export function instant(text: string, now: number = Date.now()): Date {
   // Without a zone, Date.parse would read a time in the zone of this machine.
   const parts = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)(Z|[+-]\d\d:\d\d)?)?$/.exec(text);
   const at = parts ? Date.parse(`${parts[1]}T${parts[2] ?? '00:00'}${parts[3] ?? 'Z'}`) : Number.NaN;
-  if (Number.isNaN(at)) throw cliError('NR_TIME_INVALID', `${JSON.stringify(text)} is no instant`);
+  // Date.parse reads 30 February as 2 March.
+  const hasDay = !Number.isNaN(at) && new Date(`${parts?.[1]}T00:00Z`).toISOString().startsWith(parts?.[1] ?? '');
+  if (!hasDay) throw cliError('NR_TIME_INVALID', `${JSON.stringify(text)} is no instant`);
   return new Date(at);
 }

@@ -57,9 +57,15 @@ export async function setVersions(
 ): Promise<ExitCode> {
   const isLimited = days !== undefined || newest !== undefined;
   if (isLimited === (all === true)) {
-    throw cliError('NR_USAGE_INVALID', 'Name which versions to keep: --days, --newest or both, or --all', {
-      hint: 'See examples with `netraven retention versions --help`.',
-    });
+    throw cliError(
+      'NR_USAGE_INVALID',
+      isLimited
+        ? '--all does not go with --days and --newest'
+        : 'Name which versions to keep: --days, --newest or both, or --all',
+      {
+        hint: 'See examples with `netraven retention versions --help`.',
+      },
+    );
   }
   const limits = { ...(days !== undefined && { days }), ...(newest !== undefined && { count: newest }) };
   const client = await connect(context);

@@ -123,9 +123,9 @@ function describeRemotes(remotes: Status['remotes'], now: number): string {
   return `${worst.name}: ${describeRemote(worst, now)}${rest}`;
 }
 
-/** Returns how a remote of the mirror compares: `diverged, 2 commits behind since 5 h`. */
+/** Returns how a remote of the mirror compares: `diverged, 2 commits behind, the oldest from 5 h ago`. */
 export function describeRemote({ state, commits, since }: Status['remotes'][number], now: number): string {
-  const lag = commits > 0 ? [`${counted(commits, 'commit')} behind since ${age(since, now)}`] : [];
+  const lag = commits > 0 ? [`${counted(commits, 'commit')} behind, the oldest from ${age(since, now)} ago`] : [];
   const states = state === 'behind' ? [] : [state === 'in-sync' ? 'in sync' : state];
   return [...states, ...lag].join(', ');
 }

@@ -204,6 +204,11 @@ describe('an export', () => {
     expect(texts).toContain('report 0');
   });
 
+  it('makes no folder for a device that does not exist', async () => {
+    expect(await command('artifacts', 'export', 'none', '--device', 'nosuch')).toMatchObject({ code: 1 });
+    expect(existsSync(folder('none'))).toBe(false);
+  });
+
   it('writes what was the newest version at an instant', async () => {
     const args = ['--at', '2020-01-01', '--job', 'backup', '--name', 'running-config', '--json'];
     expect(JSON.parse(await done('artifacts', 'export', 'early', ...args))).toMatchObject({ texts: 0, devices: 0 });
@@ -221,15 +226,21 @@ describe('an export', () => {
         }
       })
       .toContain('reports');
-    await done('artifacts', 'export', '--bundle', 'network.bundle');
-    expect(statSync(folder('network.bundle')).mode & 0o777).toBe(0o600);
-    git('clone', '--quiet', '--branch', 'main', 'network.bundle', 'cloned');
+    await done('artifacts', 'export', '--bundle', 'new/network.bundle');
+    expect(statSync(folder('new/network.bundle')).mode & 0o777).toBe(0o600);
+    git('clone', '--quiet', 'new/network.bundle', 'cloned');
+    expect(filesOf(folder('cloned'))).toContain('core-1/backup/running-config');
     expect(git('-C', 'cloned', 'log', '--format=%s', '--', 'core-1')).toBe(
       'core-1/backup/running-config version 2\ncore-1/backup/running-config version 1\n',
     );
     const history = git('-C', 'cloned', 'log', '-p');
     for (const secret of secrets) expect(history).not.toContain(secret);
-    for (const args of [['--bundle', 'network.bundle'], ['--bundle', 'x', '--tag', 'a'], ['y', '--bundle', 'x'], []]) {
+    for (const args of [
+      ['--bundle', 'new/network.bundle'],
+      ['--bundle', 'x', '--tag', 'a'],
+      ['y', '--bundle', 'x'],
+      [],
+    ]) {
       expect(await command('artifacts', 'export', ...args), args.join(' ')).toMatchObject({ code: 2 });
     }
   });
