@@ -5,16 +5,22 @@ import type { ArtifactKey } from './identity.ts';
 
 /**
  * Returns the latest version of each artifact of the device that has the name, and of removed devices that had it. An empty
- * name: of all fleet jobs and summaries. By job type and name.
+ * name: of all fleet jobs and summaries. By job type and name. `confirmedAt`: its text was last saved then, changed or not.
  */
-export async function latestOfAll(db: Database, deviceName: string): Promise<Version[]> {
-  return selectVersions(db)
-    .distinctOn(['job_type', 'name'])
+export async function latestOfAll(
+  db: Database,
+  deviceName: string,
+): Promise<(Version & { readonly confirmedAt: Date })[]> {
+  const rows = await selectVersions(db)
+    .leftJoin('version_confirmed as confirmed', 'confirmed.id', 'artifact.id')
+    .select('confirmed.at')
+    .distinctOn(['artifact.job_type', 'artifact.name'])
     .where(ofDevice(deviceName))
-    .orderBy('job_type')
-    .orderBy('name')
-    .orderBy('id', 'desc')
+    .orderBy('artifact.job_type')
+    .orderBy('artifact.name')
+    .orderBy('artifact.id', 'desc')
     .execute();
+  return rows.map(({ at, ...version }) => ({ ...version, confirmedAt: at ?? version.savedAt }));
 }
 
 /** Returns the versions of an artifact up to one, oldest first: the last `limit`. Empty for an unknown id. */
@@ -69,42 +75,4 @@ export async function getAll(
     .where('artifact.size', '<=', maxBytes)
     .execute();
   return new Map((await Promise.all(rows.map(split))).map((found) => [found.version.id, found]));
-}
-
-/** The id of the version before: the last one that still exists. */
-const selectPrevious = sql<number | null>`(
-  select previous.id from artifact previous
-  where (previous.device_id = artifact.device_id or (previous.device_id is null and artifact.device_id is null))
-    and previous.job_type = artifact.job_type and previous.name = artifact.name and previous.version < artifact.version
-  order by previous.version desc limit 1
-)`.as('previousId');
-
-/** A version that was saved, and the id of the version before it; null for the first one that exists. */
-export interface Change {
-  readonly version: Version;
-  readonly previousId: number | null;
-}
-
-/** Returns the versions of an artifact that were saved in a time, newest first. Default: of all devices and fleet jobs. */
-export async function changes(
-  db: Database,
-  of: Omit<ArtifactKey, 'deviceId'> & {
-    readonly since: Date;
-    readonly until: Date;
-    readonly deviceIds?: readonly string[] | undefined;
-    readonly limit: number;
-  },
-): Promise<Change[]> {
-  const rows = await selectVersions(db)
-    .select(selectPrevious)
-    .where('job_type', '=', of.jobType)
-    .where('name', '=', of.name)
-    .where('saved_at', '>=', of.since)
-    .where('saved_at', '<', of.until)
-    .$if(of.deviceIds !== undefined, (all) => all.where(sql<boolean>`device_id = any(${of.deviceIds}::uuid[])`))
-    .orderBy('saved_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(of.limit)
-    .execute();
-  return rows.map(({ previousId, ...version }) => ({ version, previousId }));
 }
