@@ -47,7 +47,11 @@ export function* generate({ devices, versions, seed }: HistoryOptions): Generato
         for (let change = 0; change < count; change++) {
           own.set(Math.floor(random() * interfaces), `link ${device} of version ${version}.${change}`);
         }
-        batch.push({ device: nameOf(device), version, text: textOf(device, server, own, movesLines(device) ? movesUntil(version) : 0) });
+        batch.push({
+          device: nameOf(device),
+          version,
+          text: textOf(device, server, own, movesLines(device) ? movesUntil(version) : 0),
+        });
       }
       yield { savedAt: new Date(start + version * dayMs + (first / batchSize) * 1_000), versions: batch };
     }

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { ofDevice, ofOwner, selectVersions, split, splitBytes, withText, type Version } from './artifacts.ts';
+import { ofDevice, ofOwner, selectVersions, split, withText, type Version } from './artifacts.ts';
 import type { ArtifactKey } from './identity.ts';
+import { unpack, type Packed } from './packing.ts';
 
 /**
  * Returns the latest version of each artifact of the device that has the name, and of removed devices that had it. An empty
@@ -37,8 +38,8 @@ export async function lastVersions(db: Database, id: number, limit: number): Pro
 }
 
 /**
- * Returns the newest version of an artifact of each of these devices, with its text in UTF-8, masked: the one that was the
- * newest at an instant. Default: now. A device without one is left out, and one whose text is longer than `maxBytes`.
+ * Returns the id of the newest version of an artifact of each of these devices, with its text in UTF-8, masked: the one that
+ * was the newest at an instant. Default: now. A device without one is left out, and one whose text is longer than `maxBytes`.
  */
 export async function newestOf(
   db: Database,
@@ -47,21 +48,31 @@ export async function newestOf(
     readonly at?: Date | undefined;
     readonly maxBytes: number;
   },
-): Promise<{ version: Version; text: Buffer }[]> {
+): Promise<{ readonly id: number; readonly deviceId: string; readonly text: Buffer }[]> {
   // People read instants to the millisecond.
   const end = of.at === undefined ? 'infinity' : new Date(of.at.getTime() + 1).toISOString();
-  const newest = sql<number>`(
-    select newest.id from unnest(${of.deviceIds}::uuid[]) as device (id) cross join lateral (
-      select id from artifact
+  // Only what a search needs of each text: few devices fit, and only these are shown with all columns.
+  const { rows } = await sql<Packed & { id: number; deviceId: string; size: number }>`
+    select newest.id, device.id as "deviceId", newest.size, blob.content, blob.packing
+    from unnest(${of.deviceIds}::uuid[]) as device (id)
+    cross join lateral (
+      select id, size, hash from artifact
       where device_id = device.id and job_type = ${of.jobType} and name = ${of.name} and saved_at < ${end}::timestamptz
       order by version desc limit 1
     ) newest
-  )`;
-  const rows = await withText(db)
-    .where(sql<boolean>`artifact.id in ${newest}`)
-    .where('artifact.size', '<=', of.maxBytes)
+    join blob on blob.hash = newest.hash
+    where newest.size <= ${of.maxBytes}`.execute(db.kysely);
+  return Promise.all(
+    rows.map(async ({ id, deviceId, size, ...packed }) => ({ id, deviceId, text: await unpack(packed, size) })),
+  );
+}
+
+/** Returns versions without their texts by their ids. An unknown id is left out. */
+export async function versionsOf(db: Database, ids: readonly number[]): Promise<ReadonlyMap<number, Version>> {
+  const rows = await selectVersions(db)
+    .where(sql<boolean>`artifact.id = any(${ids}::bigint[])`)
     .execute();
-  return Promise.all(rows.map(splitBytes));
+  return new Map(rows.map((version) => [version.id, version]));
 }
 
 /** Returns versions with their texts, masked, by their ids. An unknown id is left out, and a text longer than `maxBytes`. */

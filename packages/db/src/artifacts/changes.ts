@@ -55,7 +55,11 @@ const selectPrevious = sql<
 /** Selects versions with what the index has of their changes. @param order `unordered_` or nothing */
 function selectChanges(db: Database, ignoreOrder: boolean) {
   const from = ignoreOrder
-    ? (['change.unordered_added as added', 'change.unordered_removed as removed', 'change.unordered_hash as hash'] as const)
+    ? ([
+        'change.unordered_added as added',
+        'change.unordered_removed as removed',
+        'change.unordered_hash as hash',
+      ] as const)
     : (['change.added', 'change.removed', 'change.hash'] as const);
   return selectVersions(db)
     .leftJoin('version_change as change', 'change.id', 'artifact.id')
@@ -92,7 +96,9 @@ export async function changes(
     .where('artifact.name', '=', of.name)
     .where('artifact.saved_at', '>=', of.since)
     .where('artifact.saved_at', '<', of.until)
-    .$if(of.deviceIds !== undefined, (all) => all.where(sql<boolean>`artifact.device_id = any(${of.deviceIds}::uuid[])`))
+    .$if(of.deviceIds !== undefined, (all) =>
+      all.where(sql<boolean>`artifact.device_id = any(${of.deviceIds}::uuid[])`),
+    )
     .$if(ignoreOrder, (all) => all.where(sql<boolean>`(unordered_added + unordered_removed > 0) is not false`))
     .orderBy('artifact.saved_at', 'desc')
     .orderBy('artifact.id', 'desc')
@@ -143,7 +149,9 @@ export async function addToIndex(db: Database, all: readonly IndexedChange[]): P
     const { rows } = await sql<{ id: number }>`
       select id from artifact where id = any(${versions}::bigint[]) order by id for key share`.execute(trx);
     const existing = new Set(rows.map(({ id }) => id));
-    const whole = all.filter(({ id, previousId }) => existing.has(id) && (previousId === null || existing.has(previousId)));
+    const whole = all.filter(
+      ({ id, previousId }) => existing.has(id) && (previousId === null || existing.has(previousId)),
+    );
     if (whole.length === 0) return;
     await sql`insert into version_change (
         id, previous_id, added, removed, hash, unordered_added, unordered_removed, unordered_hash

@@ -6,7 +6,7 @@ export {
   type AdoptedState,
   type AdoptResult,
 } from './adopt.ts';
-export { getAll, lastVersions, latestOfAll, newestOf } from './archive.ts';
+export { getAll, lastVersions, latestOfAll, newestOf, versionsOf } from './archive.ts';
 export {
   get,
   history,

@@ -46,7 +46,7 @@ export async function saveArtifacts(
   await lockArtifacts(trx);
   const keys = drafts.map(({ result, artifact }) => keyOf(result, artifact.name));
   const found = await headsIn(trx, keys);
-  const latest = new Map<string, Omit<Head, 'id'> & { id?: number } | undefined>(
+  const latest = new Map<string, (Omit<Head, 'id'> & { id?: number }) | undefined>(
     keys.map((key, index) => [JSON.stringify(key), found[index]]),
   );
   const fresh: NewVersion[] = [];

@@ -61,7 +61,10 @@ export async function changesOf(
   const changes: FoldedChange[] = [];
   for (const some of chunksOf(page, comparedAtOnce)) {
     signal.throwIfAborted();
-    const texts = await textsOf(db, some.map(([{ version, previousId }]) => ({ id: version.id, previousId })));
+    const texts = await textsOf(
+      db,
+      some.map(([{ version, previousId }]) => ({ id: version.id, previousId })),
+    );
     for (const same of some) changes.push(await foldedChange(same, texts, of.ignoreOrder));
   }
   const isLast = begin + limit >= folded.length;

@@ -91,7 +91,7 @@ function hunkOf(old: Run | undefined, now: Run | undefined): ArtifactHunk {
     oldLines: old?.lines.length ?? 0,
     newStart: now ? now.start + 1 : 0,
     newLines: now?.lines.length ?? 0,
-    section: [...(old ?? now)?.section ?? []],
+    section: [...((old ?? now)?.section ?? [])],
     lines: [...(old?.lines ?? []).map((line) => `-${line}`), ...(now?.lines ?? []).map((line) => `+${line}`)],
   };
 }

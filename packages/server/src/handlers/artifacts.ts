@@ -33,7 +33,11 @@ export const artifactHandlers: Handlers['artifacts'] = {
   diff: async ({ db }, { query }) => {
     const [from, to] = [await getVersion(db, query.from), await getVersion(db, query.to)];
     for (const { version } of [from, to]) requireShort(version);
-    return { from: from.version, to: to.version, ...(await compareVersions(from, to, { context: 3, ignoreOrder: query.ignoreOrder })) };
+    return {
+      from: from.version,
+      to: to.version,
+      ...(await compareVersions(from, to, { context: 3, ignoreOrder: query.ignoreOrder })),
+    };
   },
   blame: async ({ db }, { params: { id }, signal }) => {
     const { version } = await getVersion(db, id);
@@ -58,7 +62,11 @@ export const artifactHandlers: Handlers['artifacts'] = {
     const { device, tag, since, until, limit = defaultChanges, ...of } = { ...mainArtifact, ...query };
     const deviceIds = (await selectDevices(db, device, tag))?.map(({ id }) => id);
     const end = until === undefined ? new Date() : new Date(until);
-    const { next, ...page } = await changesOf(db, { ...of, deviceIds, since: new Date(since), until: end, limit }, signal);
+    const { next, ...page } = await changesOf(
+      db,
+      { ...of, deviceIds, since: new Date(since), until: end, limit },
+      signal,
+    );
     return { ...page, ...(next !== undefined && { next: { after: next } }) };
   },
   reveal: async ({ db }, { params: { id }, headers, body: { reason }, session, address }) => {

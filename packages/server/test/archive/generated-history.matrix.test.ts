@@ -91,7 +91,9 @@ it('the difference of any two versions', async () => {
     const found = await artifacts.history(db, { ...artifact, deviceName });
     const [from, to] = [found[Math.floor(random() * found.length)], found[Math.floor(random() * found.length)]];
     if (!from || !to || from.id === to.id) continue;
-    const { hunks, ...size } = await compareVersions(await getVersion(db, from.id), await getVersion(db, to.id), { context: 3 });
+    const { hunks, ...size } = await compareVersions(await getVersion(db, from.id), await getVersion(db, to.id), {
+      context: 3,
+    });
     expect(size).toEqual(await numbers(await commitAt(from.savedAt), await commitAt(to.savedAt), deviceName));
     expect(hunks.every(({ section }) => section.length === 0 || section[0]?.startsWith('interface'))).toBe(true);
   }
@@ -152,23 +154,38 @@ it.each([
     const patches = (await git('diff', '--minimal', '--unified=0', from, to)).split(/^diff --git a\//m).slice(1);
     for (const patch of patches) {
       // Git names a hunk by the last line before it that begins with a letter.
-      const hunks = patch.split(/^@@ .* @@/m).slice(1).map((hunk) => {
-        const [head = '', ...changed] = hunk.split('\n').filter((line) => line !== '');
-        return [changed[0]?.[1] === ' ' ? head.trim() : '', ...changed].join('\n');
-      });
+      const hunks = patch
+        .split(/^@@ .* @@/m)
+        .slice(1)
+        .map((hunk) => {
+          const [head = '', ...changed] = hunk.split('\n').filter((line) => line !== '');
+          return [changed[0]?.[1] === ' ' ? head.trim() : '', ...changed].join('\n');
+        });
       const key = hunks.join('\n');
       byKey.set(key, [...(byKey.get(key) ?? []), patch.slice(0, patch.indexOf('/'))]);
     }
   }
   const between = { since: instantAfter(first), until: instantAfter(last), limit: 20_000 };
   const { changes } = await changesOf(db, { ...artifact, ...between }, never);
-  const folded = changes.map(({ devices: on }) => on.map(({ name }) => name).toSorted().join());
+  const folded = changes.map(({ devices: on }) =>
+    on
+      .map(({ name }) => name)
+      .toSorted()
+      .join(),
+  );
   expect(folded.toSorted()).toEqual([...byKey.values()].map((on) => on.toSorted().join()).toSorted());
   // Page by page, they are the same.
   const paged: string[] = [];
   for (let after: number | undefined, isLast = false; !isLast;) {
     const page = await changesOf(db, { ...artifact, ...between, limit: 300, after }, never);
-    paged.push(...page.changes.map(({ devices: on }) => on.map(({ name }) => name).toSorted().join()));
+    paged.push(
+      ...page.changes.map(({ devices: on }) =>
+        on
+          .map(({ name }) => name)
+          .toSorted()
+          .join(),
+      ),
+    );
     after = page.next;
     isLast = after === undefined;
   }
@@ -186,14 +203,21 @@ it.each([
     [since, until].map(async (at) => {
       const to = join(folder, `sorted-${at.getTime()}`);
       mkdirSync(to);
-      const commit = await commitAt(at);
-      for (let index = 0; index < of.devices; index++) {
-        let section = '';
-        const sorted = lines(await git('show', `${commit}:${pathOf(nameOf(index))}`)).map((line) => {
-          if (!line.startsWith(' ')) section = line;
-          return line.startsWith(' ') ? section + line : line;
-        });
-        writeFileSync(join(to, nameOf(index)), `${sorted.toSorted().join('\n')}\n`);
+      let section = '';
+      const placed = lines(await git('grep', '-e', '^', await commitAt(at))).map((found) => {
+        const [, path = '', ...rest] = found.split(':');
+        const line = rest.join(':');
+        if (!line.startsWith(' ')) section = line;
+        return { device: path.slice(0, path.indexOf('/')), line: line.startsWith(' ') ? section + line : line };
+      });
+      for (const [device, ofDevice] of Map.groupBy(placed, (one) => one.device)) {
+        writeFileSync(
+          join(to, device),
+          ofDevice
+            .map(({ line }) => `${line}\n`)
+            .toSorted()
+            .join(''),
+        );
       }
       return to;
     }),

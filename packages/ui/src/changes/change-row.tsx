@@ -105,7 +105,10 @@ function withoutLines({ isFirst }: ArtifactChange): string {
     : 'More than 5,000 lines differ, a text has more than 2 MiB, or the version before was removed: it is not compared.';
 }
 
-function deviceLink({ version }: ArtifactChange, { name, versionId }: ArtifactChange['devices'][number]): VNode | string {
+function deviceLink(
+  { version }: ArtifactChange,
+  { name, versionId }: ArtifactChange['devices'][number],
+): VNode | string {
   if (name === '') return 'fleet';
   return <RouterLink to={toChange({ ...version, deviceName: name, id: versionId })}>{name}</RouterLink>;
 }

@@ -1,4 +1,10 @@
-import { describeAuthors, type ArtifactChange, type ArtifactChanges, type ArtifactChangesQuery, type Client } from '@netraven/api';
+import {
+  describeAuthors,
+  type ArtifactChange,
+  type ArtifactChanges,
+  type ArtifactChangesQuery,
+  type Client,
+} from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
@@ -59,7 +65,7 @@ export async function showChanges(
 /** Reads up to `limit` changes, page by page. */
 async function read(client: Client, limit: number, query: ArtifactChangesQuery): Promise<ArtifactChanges> {
   const changes: ArtifactChange[] = [];
-  for (let next: ArtifactChanges['next'] = undefined; ; ) {
+  for (let next: ArtifactChanges['next'] = undefined; ;) {
     const page: ArtifactChanges = await client.artifacts.changes({
       ...query,
       ...next,

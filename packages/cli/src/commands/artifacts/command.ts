@@ -159,9 +159,7 @@ Examples:
     .option('--job <jobType>', 'job type that saved it (default: backup)')
     .option('--name <name>', 'name of the artifact (default: running-config)')
     .option('--json', 'print JSON')
-    .action((flags: ChangesFlags) =>
-      run(async (context) => (await import('./changes.ts')).showChanges(context, flags)),
-    )
+    .action((flags: ChangesFlags) => run(async (context) => (await import('./changes.ts')).showChanges(context, flags)))
     .addHelpText(
       'after',
       `
