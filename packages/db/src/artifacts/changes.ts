@@ -124,7 +124,7 @@ export async function historyChanges(
 }
 
 /** Returns up to `limit` versions after an id that the index lacks, oldest first, and the last id that was looked at. */
-export async function unindexed(
+export async function notIndexed(
   db: Database,
   after: number,
   limit: number,

@@ -24,7 +24,7 @@ export {
   addToIndex,
   changes,
   historyChanges,
-  unindexed,
+  notIndexed,
   type Change,
   type Difference,
   type HistoryVersion,

@@ -117,11 +117,11 @@ it('history and changes go on from the version before that still exists', async 
   ].map(([version, previous]) => ({ id: version?.id ?? 0, previousId: previous?.id ?? 0 }));
   const asIndexed = pairs.map((pair) => ({ ...pair, inOrder: same, unordered: same }));
   await artifacts.addToIndex(db, asIndexed);
-  expect((await artifacts.unindexed(db, 0, 10)).pairs).toEqual([{ id: one?.id, previousId: null }]);
+  expect((await artifacts.notIndexed(db, 0, 10)).pairs).toEqual([{ id: one?.id, previousId: null }]);
   await db.pool.query('delete from artifact where version in (1, 3)');
   // Compared with a version that was removed since: neither kept nor written.
   await artifacts.addToIndex(db, asIndexed);
-  expect((await artifacts.unindexed(db, 0, 10)).pairs).toEqual([
+  expect((await artifacts.notIndexed(db, 0, 10)).pairs).toEqual([
     { id: two?.id, previousId: null },
     { id: four?.id, previousId: two?.id },
   ]);

@@ -59,7 +59,7 @@ export async function* fillIndex(
 ): AsyncGenerator<{ readonly last: number; readonly tookMs: number }> {
   for (let from = after; ;) {
     const begun = performance.now();
-    const { pairs, last } = await artifacts.unindexed(db, from, lookedAt);
+    const { pairs, last } = await artifacts.notIndexed(db, from, lookedAt);
     if (last === undefined) return;
     await indexChanges(db, pairs, signal);
     yield { last, tookMs: performance.now() - begun };
