@@ -27,7 +27,10 @@ const rules = 260;
 const start = Date.parse('2026-01-01T00:00:00Z');
 const dayMs = 24 * 3600 * 1000;
 
-/** Each fifth version is the same change on all devices; the others change one to three lines of one device. */
+/**
+ * Each fifth version is the same change on all devices; the others change one to three lines of one device. In the third of
+ * each five, some devices only move lines and a section.
+ */
 export function* generate({ devices, versions, seed }: HistoryOptions): Generator<Batch> {
   const random = randomOf(seed);
   const descriptions = Array.from({ length: devices }, () => new Map<number, string>());
@@ -39,15 +42,29 @@ export function* generate({ devices, versions, seed }: HistoryOptions): Generato
       const batch: GeneratedVersion[] = [];
       for (let device = first; device < Math.min(first + batchSize, devices); device++) {
         const own = descriptions[device] ?? new Map<number, string>();
-        const count = isRollout || version === 1 ? 0 : 1 + Math.floor(random() * 3);
+        const isMove = version % 5 === 3 && movesLines(device);
+        const count = isRollout || isMove || version === 1 ? 0 : 1 + Math.floor(random() * 3);
         for (let change = 0; change < count; change++) {
           own.set(Math.floor(random() * interfaces), `link ${device} of version ${version}.${change}`);
         }
-        batch.push({ device: nameOf(device), version, text: textOf(device, server, own) });
+        batch.push({
+          device: nameOf(device),
+          version,
+          text: textOf(device, server, own, movesLines(device) ? movesUntil(version) : 0),
+        });
       }
       yield { savedAt: new Date(start + version * dayMs + (first / batchSize) * 1_000), versions: batch };
     }
   }
+}
+
+/** Returns true for each tenth device. */
+export function movesLines(device: number): boolean {
+  return device % 10 === 9;
+}
+
+function movesUntil(version: number): number {
+  return Math.floor((version + 2) / 5);
 }
 
 export function nameOf(device: number): string {
@@ -65,9 +82,10 @@ function numberOf(device: number, line: number, what: number): number {
   return (mixed ^ (mixed >>> 15)) >>> 0;
 }
 
-function textOf(device: number, server: number, descriptions: ReadonlyMap<number, string>): string {
+function textOf(device: number, server: number, descriptions: ReadonlyMap<number, string>, moves: number): string {
   const lines = ['version 17.9', `hostname ${nameOf(device)}`, '!', `ntp server 192.0.2.${server}`, '!'];
-  for (let port = 0; port < interfaces; port++) {
+  for (let place = 0; place < interfaces; place++) {
+    const port = (place + moves) % interfaces;
     lines.push(
       `interface GigabitEthernet1/0/${port + 1}`,
       ` description ${descriptions.get(port) ?? `port ${port + 1} of ${nameOf(device)}`}`,
@@ -86,7 +104,8 @@ function textOf(device: number, server: number, descriptions: ReadonlyMap<number
     );
   }
   lines.push('ip access-list extended ACL-1');
-  for (let rule = 0; rule < rules; rule++) {
+  for (let place = 0; place < rules; place++) {
+    const rule = (place + moves) % rules;
     const [from, to] = [numberOf(device, rule, 5), numberOf(device, rule, 6)];
     lines.push(` permit tcp host 10.${from & 255}.${(from >> 8) & 255}.7 host 10.${to & 255}.9.1 eq ${to % 60_000}`);
   }

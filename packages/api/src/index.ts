@@ -3,7 +3,7 @@ export { codes } from './codes.ts';
 export { createClient, type ClientOptions } from './client/create-client.ts';
 export type { AnswerOf, CallOptions, Client, ClientMethod, FollowOptions, ResponseOf } from './client/client-type.ts';
 export { allDevices } from './client/all-devices.ts';
-export { describeAuthors, sameChanges, type ArtifactChange } from './client/same-changes.ts';
+export { describeAuthors } from './client/describe-authors.ts';
 export { ApiError, type ApiErrorOptions } from './client/api-error.ts';
 export { isStream, type AnyRoute, type Route, type StreamRoute } from './routes/route.ts';
 export { apiPrefix, listRoutes, routes, type RouteEntry, type Routes } from './routes/routes.ts';
@@ -17,6 +17,7 @@ export type {
 } from './schemas/adoptions.ts';
 export type {
   ArtifactBlame,
+  ArtifactChange,
   ArtifactChanges,
   ArtifactChangesQuery,
   ArtifactDiff,
@@ -24,6 +25,7 @@ export type {
   ArtifactExportPage,
   ArtifactExportQuery,
   ArtifactHistory,
+  ArtifactLatest,
   ArtifactHunk,
   ArtifactMatch,
   ArtifactParams,

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { Logger } from '@netraven/core';
 import type { Database } from '@netraven/db';
 import type { FastifyInstance } from 'fastify';
+import { openChangeIndex } from './archive/change-index.ts';
 import { serverError } from './codes.ts';
 import { createApp } from './http/create-app.ts';
 import { loopbackAddress } from './http/loopback.ts';
@@ -68,6 +69,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   });
   const runWatch = await openRunWatch(db);
   app.addHook('preClose', () => runWatch.close());
+  const changeIndex = openChangeIndex(db, logger);
+  app.addHook('preClose', () => changeIndex.close());
   const rowSignals = await openRowSignals(db);
   const streams = openStreams({ ...options.streams, logger });
   app.addHook('preClose', async () => {

@@ -98,15 +98,15 @@ inBrowser('the changes', ({ url, client, signedIn }) => {
     const sections = Array.from({ length: 7 }, (_, n) => `interface ${n}`);
     const authors = [{ name: hostile, address: null, changedAt: null }];
     const changes = [
-      { ...change, version: { ...change.version, authors }, hunks: [{ ...hunk, section: [hostile], lines: ['+x'] }] },
+      { ...change, authors, hunks: [{ ...hunk, section: [hostile], lines: ['+x'] }] },
       { ...change, hunks: sections.map((one) => ({ ...hunk, section: [one], lines: ['+y'] })), more: 3 },
       { ...change, added: null, removed: null, hunks: [] },
-      { ...change, version: { ...change.version, deviceName: '' }, hunks: [] },
+      { ...change, devices: [{ name: '', versionId: 4 }], hunks: [] },
     ].map((each, at) => ({ ...each, version: { ...each.version, id: at + 1 } }));
     const tab = await signedIn('/devices', [/status of 404/]);
     await tab.route('**/api/v1/artifacts/changes?*', (route) => {
       const isAll = route.request().url().includes('limit=1000');
-      return route.fulfill({ json: { changes, isCut: true, ...(isAll && { isCut: false }) } });
+      return route.fulfill({ json: { changes, isCut: false, ...(!isAll && { next: { after: 4 } }) } });
     });
     await tab.getByRole('link', { name: 'Changes', exact: true }).click();
     const rows = tab.getByRole('region', { name: 'Changes' }).getByRole('listitem');

@@ -42,8 +42,23 @@ export type ArtifactVersion = Data<typeof artifactVersionSchema>;
 export const artifactTextSchema = artifactVersionSchema.extend({ text: z.string() });
 export type ArtifactText = Data<typeof artifactTextSchema>;
 
-/** Newest first. */
-export const artifactHistorySchema = z.object({ versions: z.array(artifactVersionSchema) });
+/** A version with the time at which its text was last saved again unchanged, or first: the device had it until then. */
+const confirmedVersionSchema = artifactVersionSchema.extend({ confirmedAt: instantSchema });
+
+export const artifactLatestSchema = z.object({ versions: z.array(confirmedVersionSchema) });
+export type ArtifactLatest = Data<typeof artifactLatestSchema>;
+
+/** The size of a change. */
+const changeSizeFields = {
+  /** True for the first version of a device. */
+  isFirst: z.boolean(),
+  /** Number of lines. Null: first version, not compared as in a diff, or the version before was removed. */
+  added: z.number().int().nullable(),
+  removed: z.number().int().nullable(),
+};
+
+/** Newest first, each with the size of its change. */
+export const artifactHistorySchema = z.object({ versions: z.array(confirmedVersionSchema.extend(changeSizeFields)) });
 export type ArtifactHistory = Data<typeof artifactHistorySchema>;
 
 /** The artifact that is meant. */
@@ -89,7 +104,12 @@ export const artifactDiffSchema = z.object({
 });
 export type ArtifactDiff = Data<typeof artifactDiffSchema>;
 
-export const artifactDiffQuerySchema = z.strictObject({ from: versionIdSchema, to: versionIdSchema });
+export const artifactDiffQuerySchema = z.strictObject({
+  from: versionIdSchema,
+  to: versionIdSchema,
+  /** A line that moved within its section is no difference. Then there are no unchanged lines in hunks. */
+  ignoreOrder: queryFlagSchema.exactOptional(),
+});
 export type ArtifactDiffQuery = Data<typeof artifactDiffQuerySchema>;
 
 /** Which version brought each line of a version. */
@@ -154,6 +174,11 @@ export const artifactSearchSchema = z.object({
 });
 export type ArtifactSearch = Data<typeof artifactSearchSchema>;
 
+/** The `next` of the page before. */
+const afterSchema = queryNumberSchema(1, Number.MAX_SAFE_INTEGER).exactOptional();
+/** Query of the next page. Absent on the last page. */
+const nextSchema = z.object({ after: z.number().int() }).exactOptional();
+
 export const artifactChangesQuerySchema = z.strictObject({
   ...artifactNameQuery,
   since: z.iso.datetime({ offset: true }),
@@ -163,29 +188,44 @@ export const artifactChangesQuerySchema = z.strictObject({
   device: lineSchema(253).exactOptional(),
   /** Only devices with this tag, besides those of `device`. */
   tag: lineSchema(64).exactOptional(),
+  /** Leaves out lines that moved within their section. */
+  ignoreOrder: queryFlagSchema.exactOptional(),
   /** Default: 100. */
   limit: queryNumberSchema(1, 1_000).exactOptional(),
+  after: afterSchema,
 });
 export type ArtifactChangesQuery = Data<typeof artifactChangesQuerySchema>;
 
-/** The changes of all devices, newest first. */
-export const artifactChangesSchema = z.object({
-  changes: z.array(
+/** A change that some versions have in common: the same lines in the same sections, wherever these are. */
+export const artifactChangeSchema = z.object({
+  /** The newest of these versions. */
+  version: artifactVersionSchema,
+  ...changeSizeFields,
+  /** Of this version, without unchanged lines; the first 100 lines. */
+  hunks: z.array(artifactHunkSchema),
+  /** Lines that are left out. */
+  more: z.number().int(),
+  /** Number of versions. */
+  count: z.number().int(),
+  /** Each device once, with its newest version of these, newest first. */
+  devices: z.array(
     z.object({
-      version: artifactVersionSchema,
-      /** True for the first version of a device: it has no lines here. */
-      isFirst: z.boolean(),
-      /** As in a diff. Null too if the version before was removed. */
-      added: z.number().int().nullable(),
-      removed: z.number().int().nullable(),
-      /** Without unchanged lines; the first 100 lines. */
-      hunks: z.array(artifactHunkSchema),
-      /** Lines that are left out. */
-      more: z.number().int(),
+      /** Empty for a fleet job. */
+      name: z.string(),
+      versionId: z.number().int(),
     }),
   ),
-  /** True: there are more. */
+  /** People who made the change on some device, each once. */
+  authors: artifactVersionSchema.shape.authors,
+});
+export type ArtifactChange = Data<typeof artifactChangeSchema>;
+
+/** The changes of all devices, newest first. */
+export const artifactChangesSchema = z.object({
+  changes: z.array(artifactChangeSchema),
+  /** True: more than 20,000 versions were saved in this time. Only the newest of them are looked at. */
   isCut: z.boolean(),
+  next: nextSchema,
 });
 export type ArtifactChanges = Data<typeof artifactChangesSchema>;
 
@@ -206,17 +246,13 @@ const exportFilterFields = {
   at: z.iso.datetime({ offset: true }).exactOptional(),
 };
 
-/** The `next` of the page before. */
-const afterSchema = queryNumberSchema(1, Number.MAX_SAFE_INTEGER).exactOptional();
-
 export const artifactExportQuerySchema = z.strictObject({ ...exportFilterFields, after: afterSchema });
 export type ArtifactExportQuery = Data<typeof artifactExportQuerySchema>;
 
 export const artifactExportPageSchema = z.object({
   /** Up to about 8 MiB. */
   texts: z.array(artifactTextSchema),
-  /** Query of the next page. Absent on the last page. */
-  next: z.object({ after: z.number().int() }).exactOptional(),
+  next: nextSchema,
 });
 export type ArtifactExportPage = Data<typeof artifactExportPageSchema>;
 

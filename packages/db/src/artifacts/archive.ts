@@ -1,20 +1,27 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { ofDevice, ofOwner, selectVersions, split, splitBytes, withText, type Version } from './artifacts.ts';
+import { ofDevice, ofOwner, selectVersions, split, withText, type Version } from './artifacts.ts';
 import type { ArtifactKey } from './identity.ts';
+import { unpack, type Packed } from './packing.ts';
 
 /**
  * Returns the latest version of each artifact of the device that has the name, and of removed devices that had it. An empty
- * name: of all fleet jobs and summaries. By job type and name.
+ * name: of all fleet jobs and summaries. By job type and name. `confirmedAt`: its text was last saved then, changed or not.
  */
-export async function latestOfAll(db: Database, deviceName: string): Promise<Version[]> {
-  return selectVersions(db)
-    .distinctOn(['job_type', 'name'])
+export async function latestOfAll(
+  db: Database,
+  deviceName: string,
+): Promise<(Version & { readonly confirmedAt: Date })[]> {
+  const rows = await selectVersions(db)
+    .leftJoin('version_confirmed as confirmed', 'confirmed.id', 'artifact.id')
+    .select('confirmed.at')
+    .distinctOn(['artifact.job_type', 'artifact.name'])
     .where(ofDevice(deviceName))
-    .orderBy('job_type')
-    .orderBy('name')
-    .orderBy('id', 'desc')
+    .orderBy('artifact.job_type')
+    .orderBy('artifact.name')
+    .orderBy('artifact.id', 'desc')
     .execute();
+  return rows.map(({ at, ...version }) => ({ ...version, confirmedAt: at ?? version.savedAt }));
 }
 
 /** Returns the versions of an artifact up to one, oldest first: the last `limit`. Empty for an unknown id. */
@@ -31,8 +38,8 @@ export async function lastVersions(db: Database, id: number, limit: number): Pro
 }
 
 /**
- * Returns the newest version of an artifact of each of these devices, with its text in UTF-8, masked: the one that was the
- * newest at an instant. Default: now. A device without one is left out, and one whose text is longer than `maxBytes`.
+ * Returns the id of the newest version of an artifact of each of these devices, with its text in UTF-8, masked: the one that
+ * was the newest at an instant. Default: now. A device without one is left out, and one whose text is longer than `maxBytes`.
  */
 export async function newestOf(
   db: Database,
@@ -41,21 +48,31 @@ export async function newestOf(
     readonly at?: Date | undefined;
     readonly maxBytes: number;
   },
-): Promise<{ version: Version; text: Buffer }[]> {
+): Promise<{ readonly id: number; readonly deviceId: string; readonly text: Buffer }[]> {
   // People read instants to the millisecond.
   const end = of.at === undefined ? 'infinity' : new Date(of.at.getTime() + 1).toISOString();
-  const newest = sql<number>`(
-    select newest.id from unnest(${of.deviceIds}::uuid[]) as device (id) cross join lateral (
-      select id from artifact
+  // Only what a search needs of each text: few devices fit, and only these are shown with all columns.
+  const { rows } = await sql<Packed & { id: number; deviceId: string; size: number }>`
+    select newest.id, device.id as "deviceId", newest.size, blob.content, blob.packing
+    from unnest(${of.deviceIds}::uuid[]) as device (id)
+    cross join lateral (
+      select id, size, hash from artifact
       where device_id = device.id and job_type = ${of.jobType} and name = ${of.name} and saved_at < ${end}::timestamptz
       order by version desc limit 1
     ) newest
-  )`;
-  const rows = await withText(db)
-    .where(sql<boolean>`artifact.id in ${newest}`)
-    .where('artifact.size', '<=', of.maxBytes)
+    join blob on blob.hash = newest.hash
+    where newest.size <= ${of.maxBytes}`.execute(db.kysely);
+  return Promise.all(
+    rows.map(async ({ id, deviceId, size, ...packed }) => ({ id, deviceId, text: await unpack(packed, size) })),
+  );
+}
+
+/** Returns versions without their texts by their ids. An unknown id is left out. */
+export async function versionsOf(db: Database, ids: readonly number[]): Promise<ReadonlyMap<number, Version>> {
+  const rows = await selectVersions(db)
+    .where(sql<boolean>`artifact.id = any(${ids}::bigint[])`)
     .execute();
-  return Promise.all(rows.map(splitBytes));
+  return new Map(rows.map((version) => [version.id, version]));
 }
 
 /** Returns versions with their texts, masked, by their ids. An unknown id is left out, and a text longer than `maxBytes`. */
@@ -69,42 +86,4 @@ export async function getAll(
     .where('artifact.size', '<=', maxBytes)
     .execute();
   return new Map((await Promise.all(rows.map(split))).map((found) => [found.version.id, found]));
-}
-
-/** The id of the version before: the last one that still exists. */
-const selectPrevious = sql<number | null>`(
-  select previous.id from artifact previous
-  where (previous.device_id = artifact.device_id or (previous.device_id is null and artifact.device_id is null))
-    and previous.job_type = artifact.job_type and previous.name = artifact.name and previous.version < artifact.version
-  order by previous.version desc limit 1
-)`.as('previousId');
-
-/** A version that was saved, and the id of the version before it; null for the first one that exists. */
-export interface Change {
-  readonly version: Version;
-  readonly previousId: number | null;
-}
-
-/** Returns the versions of an artifact that were saved in a time, newest first. Default: of all devices and fleet jobs. */
-export async function changes(
-  db: Database,
-  of: Omit<ArtifactKey, 'deviceId'> & {
-    readonly since: Date;
-    readonly until: Date;
-    readonly deviceIds?: readonly string[] | undefined;
-    readonly limit: number;
-  },
-): Promise<Change[]> {
-  const rows = await selectVersions(db)
-    .select(selectPrevious)
-    .where('job_type', '=', of.jobType)
-    .where('name', '=', of.name)
-    .where('saved_at', '>=', of.since)
-    .where('saved_at', '<', of.until)
-    .$if(of.deviceIds !== undefined, (all) => all.where(sql<boolean>`device_id = any(${of.deviceIds}::uuid[])`))
-    .orderBy('saved_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(of.limit)
-    .execute();
-  return rows.map(({ previousId, ...version }) => ({ version, previousId }));
 }

@@ -9,6 +9,7 @@ import { utf8Of } from './utf8-of.ts';
 
 /** The latest version of an artifact, without its text. */
 export interface Head {
+  readonly id: number;
   readonly version: number;
   /** The hash that {@link hashOf} returns. */
   readonly hash: Buffer;
@@ -42,15 +43,15 @@ export async function headsIn(at: Kysely<Tables>, keys: readonly ArtifactKey[]):
     position: ['int', (_, index) => index],
   });
   const { rows } = await sql<Head & { position: number }>`
-    select asked.position, found.version, found.hash
+    select asked.position, found.id, found.version, found.hash
     from ${asked}
     cross join lateral (
-      select version, hash from artifact
+      select id, version, hash from artifact
       where (device_id = asked.id or (device_id is null and asked.id is null))
         and job_type = asked.type and name = asked.name
       order by version desc limit 1
     ) found`.execute(at);
-  const found = new Map(rows.map(({ position, version, hash }) => [position, { version, hash }]));
+  const found = new Map(rows.map(({ position, ...head }) => [position, head]));
   return keys.map((_, index) => found.get(index));
 }
 
@@ -89,14 +90,14 @@ export async function headsOfTypes(
       ) next
       where named.number < ${maxNames}
     )
-    select named.position, named.name, head.version, head.hash from named cross join lateral (
-      select version, hash from artifact
+    select named.position, named.name, head.id, head.version, head.hash from named cross join lateral (
+      select id, version, hash from artifact
       where device_id = named.id and job_type = named.type and artifact.name = named.name
       order by version desc limit 1
     ) head`.execute(db.kysely);
   const byOwner = Map.groupBy(rows, (row) => row.position);
   return owners.map((_, index) => {
-    const own = new Map(byOwner.get(index)?.map(({ name, version, hash }) => [name, { version, hash }]));
+    const own = new Map(byOwner.get(index)?.map(({ name, id, version, hash }) => [name, { id, version, hash }]));
     return {
       complete: own.size < maxNames,
       get: (name) => own.get(name),

@@ -6,7 +6,7 @@ export {
   type AdoptedState,
   type AdoptResult,
 } from './adopt.ts';
-export { changes, getAll, lastVersions, latestOfAll, newestOf, type Change } from './archive.ts';
+export { getAll, lastVersions, latestOfAll, newestOf, versionsOf } from './archive.ts';
 export {
   get,
   history,
@@ -20,6 +20,17 @@ export {
   type MirrorVersion,
   type Version,
 } from './artifacts.ts';
+export {
+  addToIndex,
+  changes,
+  historyChanges,
+  notIndexed,
+  type Change,
+  type Difference,
+  type HistoryVersion,
+  type IndexedChange,
+  type Pair,
+} from './changes.ts';
 export { countExported, exportPage, type ExportedText, type ExportSelection } from './export.ts';
 export { hashOf, heads, type Head, type Heads } from './heads.ts';
 export type { ArtifactKey } from './identity.ts';

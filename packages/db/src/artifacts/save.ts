@@ -7,7 +7,8 @@ import { recordset } from '../schema/recordset.ts';
 import type { NewArtifact, TaskResult } from '../tasks/commit-results.ts';
 import type { Trx } from '../transaction.ts';
 import { authorsSince } from '../triggers/changes.ts';
-import { headsIn } from './heads.ts';
+import { confirm } from './confirm.ts';
+import { headsIn, type Head } from './heads.ts';
 import { revealsIdentity, type ArtifactKey } from './identity.ts';
 import { pack, type Packed } from './packing.ts';
 import { utf8Of } from './utf8-of.ts';
@@ -45,16 +46,23 @@ export async function saveArtifacts(
   await lockArtifacts(trx);
   const keys = drafts.map(({ result, artifact }) => keyOf(result, artifact.name));
   const found = await headsIn(trx, keys);
-  const latest = new Map(keys.map((key, index) => [JSON.stringify(key), found[index]]));
+  const latest = new Map<string, (Omit<Head, 'id'> & { id?: number }) | undefined>(
+    keys.map((key, index) => [JSON.stringify(key), found[index]]),
+  );
   const fresh: NewVersion[] = [];
+  const confirmed: number[] = [];
   for (const draft of drafts) {
     const key = JSON.stringify(keyOf(draft.result, draft.artifact.name));
     const last = latest.get(key);
-    if (last?.hash.equals(draft.hash)) continue;
+    if (last?.hash.equals(draft.hash)) {
+      if (last.id !== undefined) confirmed.push(last.id);
+      continue;
+    }
     const version = (last?.version ?? 0) + 1;
     latest.set(key, { version, hash: draft.hash });
     fresh.push({ ...draft, version });
   }
+  await confirm(trx, confirmed);
   if (fresh.length === 0) return new Set();
   await writeBlobs(trx, fresh);
   await writeVersions(db, trx, fresh);

@@ -25,6 +25,7 @@ import * as mirrorRemotes from './migrations/0020-mirror-remotes.ts';
 import * as audit from './migrations/0021-audit.ts';
 import * as adoptedVersions from './migrations/0022-adopted-versions.ts';
 import * as savedAt from './migrations/0023-saved-at.ts';
+import * as versionChanges from './migrations/0024-version-changes.ts';
 import type { Tables } from './tables.ts';
 
 /** In order. A released migration is never changed. */
@@ -52,6 +53,7 @@ const migrations = {
   '0021-audit': audit,
   '0022-adopted-versions': adoptedVersions,
   '0023-saved-at': savedAt,
+  '0024-version-changes': versionChanges,
 };
 
 /**

@@ -328,6 +328,17 @@ export interface Tables {
     failing_since: TimeOrNull;
   };
   removed_version: { id: number; run_id: string };
+  version_change: {
+    id: number;
+    previous_id: number | null;
+    added: number | null;
+    removed: number | null;
+    hash: Buffer | null;
+    unordered_added: number | null;
+    unordered_removed: number | null;
+    unordered_hash: Buffer | null;
+  };
+  version_confirmed: { id: number; at: Time };
   job_state: { job_type: string; device_id: string | null; value: Json<unknown>; changed_at: Time };
   notification_channel: {
     id: string;

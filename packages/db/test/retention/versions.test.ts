@@ -108,8 +108,23 @@ it('versions of fleet jobs are removed too', async () => {
 
 it('history and changes go on from the version before that still exists', async () => {
   await save('one', 'two', 'three', 'four');
-  const [four, , two] = await artifacts.history(db, of);
+  const [four, three, two, one] = await artifacts.history(db, of);
+  const same = { added: 1, removed: 1, hash: Buffer.from('equal') };
+  const pairs = [
+    [two, one],
+    [three, two],
+    [four, three],
+  ].map(([version, previous]) => ({ id: version?.id ?? 0, previousId: previous?.id ?? 0 }));
+  const asIndexed = pairs.map((pair) => ({ ...pair, inOrder: same, unordered: same }));
+  await artifacts.addToIndex(db, asIndexed);
+  expect((await artifacts.notIndexed(db, 0, 10)).pairs).toEqual([{ id: one?.id, previousId: null }]);
   await db.pool.query('delete from artifact where version in (1, 3)');
+  // Compared with a version that was removed since: neither kept nor written.
+  await artifacts.addToIndex(db, asIndexed);
+  expect((await artifacts.notIndexed(db, 0, 10)).pairs).toEqual([
+    { id: two?.id, previousId: null },
+    { id: four?.id, previousId: two?.id },
+  ]);
   const since = new Date(0);
   const found = await artifacts.changes(db, { ...of, since, until: new Date(Date.now() + 60_000), limit: 10 });
   expect(found.map(({ version, previousId }) => [version.version, previousId])).toEqual([

@@ -63,6 +63,7 @@ test('five processes that start at once on an empty database all come up, and th
     '0021-audit',
     '0022-adopted-versions',
     '0023-saved-at',
+    '0024-version-changes',
   ]);
   expect(days).toHaveLength(5);
 });

@@ -20,7 +20,7 @@ export async function compareTexts(
   );
   const known = [...byName.values()].map(({ id }) => id);
   const newest = await artifacts.newestOf(db, { ...mainArtifact, deviceIds: known, maxBytes });
-  const ours = new Map(newest.map(({ version, text }) => [version.deviceId, text.toString()]));
+  const ours = new Map(newest.map(({ deviceId, text }) => [deviceId, text.toString()]));
   const compared: Compared[] = [];
   for (const { device: name, text } of texts) {
     signal.throwIfAborted();

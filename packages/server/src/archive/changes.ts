@@ -1,68 +1,156 @@
 import type { ArtifactHunk } from '@netraven/api';
 import { artifacts, type Database } from '@netraven/db';
-import { compareVersions, maxBytes, type StoredText } from './versions.ts';
+import { chunksOf, comparedAtOnce, indexChanges, textsOf } from './index-changes.ts';
+import { compareVersions, unknownVersion, type StoredText } from './versions.ts';
 
-/** A version that was saved, and what differs from the one before. */
-export interface Change {
+/** A change that some devices have in common: how their versions differ from those before. */
+export interface FoldedChange {
+  /** The newest of the versions. */
   readonly version: artifacts.Version;
-  /** True for the first version: it has no lines here. */
+  /** True for first versions: they have no lines here. */
   readonly isFirst: boolean;
   readonly added: number | null;
   readonly removed: number | null;
   readonly hunks: readonly ArtifactHunk[];
   /** Lines that are left out of the hunks. */
   readonly more: number;
+  /** Versions that made this change. */
+  readonly count: number;
+  /** Each device once, with its newest version of them, newest first. */
+  readonly devices: readonly { readonly name: string; readonly versionId: number }[];
+  /** Of all versions, each once. */
+  readonly authors: readonly artifacts.Version['authors'][number][];
 }
 
+/** A page of changes. */
+export interface ChangesPage {
+  readonly changes: readonly FoldedChange[];
+  /** True: older versions of the time are left out. */
+  readonly isCut: boolean;
+  /** Names the next page. Undefined on the last one. */
+  readonly next: number | undefined;
+}
+
+type Asked = Omit<Parameters<typeof artifacts.changes>[1], 'limit'> & {
+  /** The `next` of the page before. */
+  readonly after?: number | undefined;
+  /** Most changes of a page. */
+  readonly limit: number;
+};
+
+/** More versions of one time are not folded. */
+const maxVersions = 20_000;
 /** More lines of one change are only counted. */
 const maxLines = 100;
 
-/** Returns the versions of an artifact that were saved in a time, newest first, and whether there are more. */
+/**
+ * Returns the changes of an artifact that were saved in a time, newest first. Equal changes are one.
+ *
+ * @throws {NetRavenError} NR_ARTIFACT_UNKNOWN if `after` is not a change of this time
+ */
 export async function changesOf(
   db: Database,
-  { limit, ...of }: Parameters<typeof artifacts.changes>[1],
+  { limit, after, ...of }: Asked,
   signal: AbortSignal,
-): Promise<{ readonly changes: readonly Change[]; readonly isCut: boolean }> {
-  const found = await artifacts.changes(db, { ...of, limit: limit + 1 });
-  const changes: Change[] = [];
-  for (const some of chunksOf(found.slice(0, limit))) {
+): Promise<ChangesPage> {
+  const found = await artifacts.changes(db, { ...of, limit: maxVersions + 1 });
+  const known = await withDifferences(db, found.slice(0, maxVersions), of.ignoreOrder ?? false, signal);
+  const folded = fold(known);
+  const begin = after === undefined ? 0 : placeAfter(known, folded, after);
+  const page = folded.slice(begin, begin + limit);
+  const changes: FoldedChange[] = [];
+  for (const some of chunksOf(page, comparedAtOnce)) {
     signal.throwIfAborted();
-    const isCompared = some.filter(({ previousId }) => previousId !== null);
-    const texts = await artifacts.getAll(
+    const texts = await textsOf(
       db,
-      isCompared.flatMap(({ version, previousId }) => [version.id, previousId ?? 0]),
-      maxBytes,
+      some.map(([{ version, previousId }]) => ({ id: version.id, previousId })),
     );
-    for (const { version, previousId } of some) changes.push(await changeOf(version, previousId, texts));
+    for (const same of some) changes.push(await foldedChange(same, texts, of.ignoreOrder));
   }
-  return { changes, isCut: found.length > limit };
+  const isLast = begin + limit >= folded.length;
+  return { changes, isCut: found.length > maxVersions, next: isLast ? undefined : changes.at(-1)?.version.id };
 }
 
-/** Changes whose texts are in memory at a time. */
-const comparedAtOnce = 20;
-
-function chunksOf<Item>(items: readonly Item[]): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / comparedAtOnce) }, (_, index) =>
-    items.slice(index * comparedAtOnce, (index + 1) * comparedAtOnce),
-  );
+interface Known extends artifacts.Change {
+  readonly difference: artifacts.Difference;
 }
 
-async function changeOf(
-  version: artifacts.Version,
-  previousId: number | null,
+type Same = readonly [Known, ...Known[]];
+
+/** Compares versions that the index lacks: it is filled some seconds behind, and hours behind after an upgrade. */
+async function withDifferences(
+  db: Database,
+  found: readonly artifacts.Change[],
+  ignoreOrder: boolean,
+  signal: AbortSignal,
+): Promise<Known[]> {
+  const lacking = found.filter(({ difference }) => !difference);
+  const pairs = lacking.map(({ version, previousId }) => ({ id: version.id, previousId }));
+  const added = await indexChanges(db, pairs, signal);
+  return found.flatMap((change) => {
+    const now = added.get(change.version.id);
+    const difference = change.difference ?? (ignoreOrder ? now?.unordered : now?.inOrder);
+    if (!difference) return [];
+    const onlyMoved = ignoreOrder && difference.added === 0 && difference.removed === 0;
+    return onlyMoved ? [] : { ...change, difference };
+  });
+}
+
+function fold(known: readonly Known[]): Same[] {
+  return [...Map.groupBy(known, keyOf).values()] as (readonly Known[])[] as Same[];
+}
+
+/** Changes with equal keys are the same change. One that was not compared is like no other. */
+function keyOf({ version, previousId, difference: { hash } }: Known): string {
+  if (isFirst({ version, previousId })) return 'first';
+  return hash === null ? String(version.id) : hash.toString('base64');
+}
+
+/** True for the first version of a device. */
+export function isFirst({ version, previousId }: Pick<artifacts.Change, 'version' | 'previousId'>): boolean {
+  return previousId === null && version.version === 1;
+}
+
+/** Returns the index of the first change whose newest version is older than this one. */
+function placeAfter(known: readonly Known[], folded: readonly Same[], id: number): number {
+  const places = new Map(known.map(({ version }, place) => [version.id, place]));
+  const last = places.get(id);
+  if (last === undefined) throw unknownVersion(id);
+  const begin = folded.findIndex(([{ version }]) => (places.get(version.id) ?? 0) > last);
+  return begin === -1 ? folded.length : begin;
+}
+
+async function foldedChange(
+  same: Same,
   texts: ReadonlyMap<number, StoredText>,
-): Promise<Change> {
+  ignoreOrder: boolean | undefined,
+): Promise<FoldedChange> {
+  const [{ version, previousId, difference }] = same;
   const [before, after] = [texts.get(previousId ?? 0), texts.get(version.id)];
-  if (!before || !after) {
-    // The version before a later one was removed.
-    return { version, isFirst: version.version === 1, added: null, removed: null, hunks: [], more: 0 };
+  const compared = before && after ? await compareVersions(before, after, { context: 0, ignoreOrder }) : undefined;
+  const devices = new Map<string, number>();
+  const authors = new Map<string, FoldedChange['authors'][number]>();
+  for (const { version: one } of same) {
+    if (!devices.has(one.deviceName)) devices.set(one.deviceName, one.id);
+    for (const author of one.authors) {
+      const key = JSON.stringify([author.name, author.address]);
+      if (!authors.has(key)) authors.set(key, author);
+    }
   }
-  const { hunks, ...size } = await compareVersions(before, after, 0);
-  return { version, isFirst: false, ...size, ...cut(hunks) };
+  return {
+    version,
+    isFirst: isFirst({ version, previousId }),
+    added: difference.added,
+    removed: difference.removed,
+    ...cut(compared?.hunks ?? []),
+    count: same.length,
+    devices: Array.from(devices, ([name, versionId]) => ({ name, versionId })),
+    authors: [...authors.values()],
+  };
 }
 
 /** Keeps the first lines of hunks, and counts the others. */
-function cut(hunks: readonly ArtifactHunk[]): Pick<Change, 'hunks' | 'more'> {
+function cut(hunks: readonly ArtifactHunk[]): Pick<FoldedChange, 'hunks' | 'more'> {
   let left = maxLines;
   let more = 0;
   const kept = hunks.flatMap((hunk) => {

@@ -1,5 +1,6 @@
 import type { ArtifactHunk } from '@netraven/api';
 import { structuredPatch, type StructuredPatch } from 'diff';
+import { changedPart } from './equal-ends.ts';
 import { sectionFinder } from './lines.ts';
 
 /** The difference between two texts. */
@@ -44,32 +45,6 @@ async function patchOf(before: string, after: string, context: number): Promise<
     structuredPatch('', '', before, after, '', '', { ...options, timeout: atOnceMs }) ??
     (await new Promise((callback) => structuredPatch('', '', before, after, '', '', { ...options, callback })))
   );
-}
-
-/** Leaves out the lines at both ends that are equal, but for `context` lines. `skipped`: lines left out at the start. */
-function changedPart(
-  before: string,
-  after: string,
-  context: number,
-): { readonly before: string; readonly after: string; readonly skipped: number } {
-  const shorter = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < shorter && before[start] === after[start]) start++;
-  let end = 0;
-  while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) end++;
-  // To the ends of whole lines, and so many more.
-  for (let line = 0; line <= context && start > 0; line++) start = before.lastIndexOf('\n', start - 2) + 1;
-  let tail = before.length - end;
-  for (let line = 0; line <= context && tail < before.length; line++) {
-    const next = before.indexOf('\n', tail);
-    tail = next === -1 ? before.length : next + 1;
-  }
-  const cut = before.length - tail;
-  return {
-    before: before.slice(start, tail),
-    after: after.slice(start, after.length - cut),
-    skipped: before.slice(0, start).split('\n').length - 1,
-  };
 }
 
 /** True for an added line of a hunk. Others are removed, unchanged, or a note about the end of the file. */

@@ -54,7 +54,7 @@ export async function searchDevices(
   wanted: Wanted,
   signal: AbortSignal,
 ): Promise<SearchResult> {
-  const fitting: SearchResult['devices'][number][] = [];
+  const fitting: (Found & { readonly id: number })[] = [];
   const mayFit = quickTest(wanted);
   let searched = 0;
   let found = 0;
@@ -70,14 +70,22 @@ export async function searchDevices(
     next = load(from + searchedAtOnce);
     next.catch(() => undefined); // thrown at the next await
     searched += texts.length;
-    for (const { version, text: bytes } of texts) {
+    for (const { id, text: bytes } of texts) {
       if (!mayFit(bytes)) continue;
       const lines = searchText(bytes.toString(), wanted, found < maxFound);
-      if (lines && ++found <= maxFound) fitting.push({ version, ...lines });
+      if (lines && ++found <= maxFound) fitting.push({ id, ...lines });
     }
   }
-  fitting.sort((a, b) => a.version.deviceName.localeCompare(b.version.deviceName, 'en', { numeric: true }));
-  return { searched, without: selected.length - searched, found, devices: fitting };
+  const versions = await artifacts.versionsOf(
+    db,
+    fitting.map(({ id }) => id),
+  );
+  const devices = fitting.flatMap(({ id, ...lines }) => {
+    const version = versions.get(id);
+    return version ? { version, ...lines } : [];
+  });
+  devices.sort((a, b) => a.version.deviceName.localeCompare(b.version.deviceName, 'en', { numeric: true }));
+  return { searched, without: selected.length - searched, found, devices };
 }
 
 /** Returns a fast test of a text in UTF-8. False: it does not fit. */

@@ -1,6 +1,7 @@
 import { artifacts, type Database } from '@netraven/db';
 import { serverError } from '../codes.ts';
 import { compare, type Comparison } from './compare.ts';
+import { compareUnordered } from './compare-unordered.ts';
 
 /** A version with its text. */
 export interface StoredText {
@@ -33,13 +34,23 @@ export function requireShort({ deviceName, name, version, size }: artifacts.Vers
   throw serverError('NR_ARTIFACT_TOO_LONG', `Version ${version} of ${name} of ${deviceName} has ${size} bytes`);
 }
 
-/** Compares two versions. The numbers are null if too much differs, or a text is too long. @param context unchanged lines around each change */
+/** How two versions are compared. */
+export interface CompareOptions {
+  /** Unchanged lines around each change. None if the order is ignored. */
+  readonly context: number;
+  readonly ignoreOrder?: boolean | undefined;
+}
+
+/** Compares two versions. The numbers are null if too much differs, or a text is too long. */
 export async function compareVersions(
   before: StoredText,
   after: StoredText,
-  context: number,
+  { context, ignoreOrder = false }: CompareOptions,
 ): Promise<Comparison | { added: null; removed: null; hunks: [] }> {
   const areShort = before.version.size <= maxBytes && after.version.size <= maxBytes;
-  const difference = areShort ? await compare(before.text, after.text, context) : undefined;
-  return difference ?? { added: null, removed: null, hunks: [] };
+  if (!areShort) return notCompared;
+  if (ignoreOrder) return compareUnordered(before.text, after.text);
+  return (await compare(before.text, after.text, context)) ?? notCompared;
 }
+
+const notCompared: { added: null; removed: null; hunks: [] } = { added: null, removed: null, hunks: [] };

@@ -2,6 +2,7 @@ import { artifacts, audit, devices, schedules, type Database } from '@netraven/d
 import { blame, type VersionText } from '../archive/blame.ts';
 import { changesOf } from '../archive/changes.ts';
 import { beginClearExport, exportPage, selectionOfExport } from '../archive/export.ts';
+import { historyOf } from '../archive/history.ts';
 import { mainArtifact } from '../archive/main-artifact.ts';
 import { searchDevices } from '../archive/search.ts';
 import { compareVersions, getVersion, requireShort, unknownVersion, numericId } from '../archive/versions.ts';
@@ -14,9 +15,9 @@ const maxBlamed = 200;
 const defaultChanges = 100;
 
 export const artifactHandlers: Handlers['artifacts'] = {
-  history: async ({ db }, { query }) => {
+  history: async ({ db }, { query, signal }) => {
     const { device: deviceName = '', jobType, name } = { ...mainArtifact, ...query };
-    const versions = await artifacts.history(db, { deviceName, jobType, name });
+    const versions = await historyOf(db, { deviceName, jobType, name }, signal);
     if (versions.length === 0) await requireDevice(db, deviceName);
     return { versions };
   },
@@ -32,7 +33,11 @@ export const artifactHandlers: Handlers['artifacts'] = {
   diff: async ({ db }, { query }) => {
     const [from, to] = [await getVersion(db, query.from), await getVersion(db, query.to)];
     for (const { version } of [from, to]) requireShort(version);
-    return { from: from.version, to: to.version, ...(await compareVersions(from, to, 3)) };
+    return {
+      from: from.version,
+      to: to.version,
+      ...(await compareVersions(from, to, { context: 3, ignoreOrder: query.ignoreOrder })),
+    };
   },
   blame: async ({ db }, { params: { id }, signal }) => {
     const { version } = await getVersion(db, id);
@@ -57,7 +62,12 @@ export const artifactHandlers: Handlers['artifacts'] = {
     const { device, tag, since, until, limit = defaultChanges, ...of } = { ...mainArtifact, ...query };
     const deviceIds = (await selectDevices(db, device, tag))?.map(({ id }) => id);
     const end = until === undefined ? new Date() : new Date(until);
-    return changesOf(db, { ...of, deviceIds, since: new Date(since), until: end, limit }, signal);
+    const { next, ...page } = await changesOf(
+      db,
+      { ...of, deviceIds, since: new Date(since), until: end, limit },
+      signal,
+    );
+    return { ...page, ...(next !== undefined && { next: { after: next } }) };
   },
   reveal: async ({ db }, { params: { id }, headers, body: { reason }, session, address }) => {
     const found = await artifacts.reveal(db, numericId(id));

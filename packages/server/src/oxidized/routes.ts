@@ -97,7 +97,7 @@ async function versionBefore(db: Database, { version }: StoredText): Promise<Sto
 }
 
 async function diffOf(before: StoredText, after: StoredText): Promise<string> {
-  const { hunks, added } = await compareVersions(before, after, 3);
+  const { hunks, added } = await compareVersions(before, after, { context: 3 });
   if (added === null) return 'too much differs\n';
   const lines = hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines: changed }) => [
     `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { artifacts, devices } from '@netraven/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { instantAfter, nameOf } from '../../../../test/history/generate.ts';
+import { instantAfter, movesLines, nameOf } from '../../../../test/history/generate.ts';
 import { run, writeHistory } from '../../../../test/history/write.ts';
 import { randomOf } from '../../../../test/chaos/seeds.ts';
 import { testDatabase } from '../../../db/test/database.ts';
@@ -17,7 +17,8 @@ const of = { devices: 500, versions: 20, seed: 1 };
 const artifact = { jobType: 'backup', name: 'running-config' };
 const never = new AbortController().signal;
 const random = randomOf(2);
-const someDevices = Array.from({ length: 40 }, () => Math.floor(random() * of.devices));
+// Lines that moved can be compared in several ways.
+const someDevices = Array.from({ length: 40 }, () => Math.floor(random() * of.devices)).filter((at) => !movesLines(at));
 
 let db: Awaited<ReturnType<typeof testDatabase>>;
 const folder = mkdtempSync(join(tmpdir(), 'netraven-history-'));
@@ -90,7 +91,9 @@ it('the difference of any two versions', async () => {
     const found = await artifacts.history(db, { ...artifact, deviceName });
     const [from, to] = [found[Math.floor(random() * found.length)], found[Math.floor(random() * found.length)]];
     if (!from || !to || from.id === to.id) continue;
-    const { hunks, ...size } = await compareVersions(await getVersion(db, from.id), await getVersion(db, to.id), 3);
+    const { hunks, ...size } = await compareVersions(await getVersion(db, from.id), await getVersion(db, to.id), {
+      context: 3,
+    });
     expect(size).toEqual(await numbers(await commitAt(from.savedAt), await commitAt(to.savedAt), deviceName));
     expect(hunks.every(({ section }) => section.length === 0 || section[0]?.startsWith('interface'))).toBe(true);
   }
@@ -119,13 +122,109 @@ it.each([
 ])('all changes between versions %i and %i', async (first, last) => {
   const [since, until] = [instantAfter(first), instantAfter(last)];
   const { changes, isCut } = await changesOf(db, { ...artifact, since, until, limit: 1_000 }, never);
-  const [from, to] = [await commitAt(since), await commitAt(until)];
-  const ofGit = lines(await git('diff', '--numstat', from, to)).map((line) => {
-    const [added, removed, path] = line.split('\t');
-    return `${path?.split('/')[0]} +${added} -${removed}`;
-  });
+  const ofGit = await sizes(['diff', '--minimal', '--numstat', await commitAt(since), await commitAt(until)]);
   expect(isCut).toBe(false);
-  expect(
-    changes.map(({ version, added, removed }) => `${version.deviceName} +${added} -${removed}`).toSorted(),
-  ).toEqual(ofGit.toSorted());
+  expect(sizesOf(changes)).toEqual(ofGit);
+});
+
+/** Returns `device +added -removed` of what Git prints for changed files. */
+async function sizes(args: string[]): Promise<string[]> {
+  return lines(await git(...args))
+    .map((line) => {
+      const [added, removed, path] = line.split('\t');
+      return `${/sw-\d+/.exec(path ?? '')?.[0]} +${added} -${removed}`;
+    })
+    .toSorted();
+}
+
+function sizesOf(changes: Awaited<ReturnType<typeof changesOf>>['changes']): string[] {
+  return changes
+    .flatMap(({ devices: on, added, removed }) => on.map(({ name }) => `${name} +${added} -${removed}`))
+    .toSorted();
+}
+
+it.each([
+  [1, 3],
+  [4, 6],
+  [9, 10],
+])('the changes that are equal between versions %i and %i', async (first, last) => {
+  const byKey = new Map<string, string[]>();
+  for (let version = first; version < last; version++) {
+    const [from, to] = [await commitAt(instantAfter(version)), await commitAt(instantAfter(version + 1))];
+    const patches = (await git('diff', '--minimal', '--unified=0', from, to)).split(/^diff --git a\//m).slice(1);
+    for (const patch of patches) {
+      // Git names a hunk by the last line before it that begins with a letter.
+      const hunks = patch
+        .split(/^@@ .* @@/m)
+        .slice(1)
+        .map((hunk) => {
+          const [head = '', ...changed] = hunk.split('\n').filter((line) => line !== '');
+          return [changed[0]?.[1] === ' ' ? head.trim() : '', ...changed].join('\n');
+        });
+      const key = hunks.join('\n');
+      byKey.set(key, [...(byKey.get(key) ?? []), patch.slice(0, patch.indexOf('/'))]);
+    }
+  }
+  const between = { since: instantAfter(first), until: instantAfter(last), limit: 20_000 };
+  const { changes } = await changesOf(db, { ...artifact, ...between }, never);
+  const folded = changes.map(({ devices: on }) =>
+    on
+      .map(({ name }) => name)
+      .toSorted()
+      .join(),
+  );
+  expect(folded.toSorted()).toEqual([...byKey.values()].map((on) => on.toSorted().join()).toSorted());
+  // Page by page, they are the same.
+  const paged: string[] = [];
+  for (let after: number | undefined, isLast = false; !isLast;) {
+    const page = await changesOf(db, { ...artifact, ...between, limit: 300, after }, never);
+    paged.push(
+      ...page.changes.map(({ devices: on }) =>
+        on
+          .map(({ name }) => name)
+          .toSorted()
+          .join(),
+      ),
+    );
+    after = page.next;
+    isLast = after === undefined;
+  }
+  expect(paged).toEqual(folded);
+});
+
+it.each([
+  [2, 3],
+  [7, 8],
+  [4, 5],
+])('the changes between versions %i and %i without the order of lines', async (first, last) => {
+  const [since, until] = [instantAfter(first), instantAfter(last)];
+  // Git compares texts whose lines have their section before them, and are sorted.
+  const folders = await Promise.all(
+    [since, until].map(async (at) => {
+      const to = join(folder, `sorted-${at.getTime()}`);
+      mkdirSync(to);
+      let section = '';
+      const placed = lines(await git('grep', '-e', '^', await commitAt(at))).map((found) => {
+        const [, path = '', ...rest] = found.split(':');
+        const line = rest.join(':');
+        if (!line.startsWith(' ')) section = line;
+        return { device: path.slice(0, path.indexOf('/')), line: line.startsWith(' ') ? section + line : line };
+      });
+      for (const [device, ofDevice] of Map.groupBy(placed, (one) => one.device)) {
+        writeFileSync(
+          join(to, device),
+          ofDevice
+            .map(({ line }) => `${line}\n`)
+            .toSorted()
+            .join(''),
+        );
+      }
+      return to;
+    }),
+  );
+  const ofGit = await sizes(['diff', '--no-index', '--minimal', '--numstat', ...folders]);
+  const { changes } = await changesOf(db, { ...artifact, since, until, limit: 1_000, ignoreOrder: true }, never);
+  expect(sizesOf(changes)).toEqual(ofGit);
+  const moved = last % 5 === 3 ? of.devices / 10 : 0;
+  expect(ofGit).toHaveLength(of.devices - moved);
 });

@@ -37,8 +37,9 @@ it('the history of an artifact is listed, newest first', async () => {
 
 it('the text of a version is returned byte for byte, with masked secrets', async () => {
   const { versions } = await api.client.artifacts.history(history);
-  const text = await api.client.artifacts.get(versions[1]?.id ?? 0);
-  expect(text).toEqual({ ...versions[1], text: 'hostname edge1\nsecret <secret:3f9a>\n' });
+  const { text, ...version } = await api.client.artifacts.get(versions[1]?.id ?? 0);
+  expect(versions[1]).toMatchObject(version);
+  expect(text).toBe('hostname edge1\nsecret <secret:3f9a>\n');
   expect(JSON.stringify(text)).not.toContain('canary-secret');
 });
 
@@ -138,7 +139,14 @@ it('the changes of all devices are listed, newest first', async () => {
   ]);
   expect(changes[0]?.hunks).toMatchObject([{ section: [], lines: ['+ntp server 192.0.2.1'] }]);
   expect(isCut).toBe(false);
-  expect(await api.client.artifacts.changes({ since, limit: 1 })).toMatchObject({ isCut: true });
+  const page = await api.client.artifacts.changes({ since, limit: 1 });
+  expect(page).toMatchObject({ changes: [{ version: { version: 2 } }], isCut: false });
+  const last = await api.client.artifacts.changes({ since, limit: 1, ...page.next });
+  expect(last.changes.map(({ version }) => version.version)).toEqual([1]);
+  expect(last.next).toBeUndefined();
+  await expect(api.client.artifacts.changes({ since, after: 999_999 })).rejects.toMatchObject({
+    code: 'NR_ARTIFACT_UNKNOWN',
+  });
   expect(await api.client.artifacts.changes({ since, until: since })).toMatchObject({ changes: [] });
 });
 
@@ -159,6 +167,42 @@ it('the changes of some devices are listed, by name, pattern or tag', async () =
   }
 });
 
+it('lines that only moved are no change when their order is ignored', async () => {
+  const texts = ['vlan 1\n a\n b\nvlan 2\n c\n', 'vlan 2\n c\nvlan 1\n b\n a\n', 'vlan 2\n c\n d\nvlan 1\n a\n b\n'];
+  for (const text of texts) await save('backup', 'moved', text);
+  const moved = { jobType: 'backup', name: 'moved' };
+  const { versions } = await api.client.artifacts.history({ device: 'edge1', ...moved });
+  const [third = 0, second = 0, first = 0] = versions.map(({ id }) => id);
+  const sizeOf = async (from: number, to: number): Promise<unknown> => {
+    const { added, removed } = await api.client.artifacts.diff({ from, to, ignoreOrder: true });
+    return [added, removed];
+  };
+  expect(await sizeOf(first, second)).toEqual([0, 0]);
+  const { hunks } = await api.client.artifacts.diff({ from: second, to: third, ignoreOrder: true });
+  expect(hunks).toMatchObject([{ section: ['vlan 2'], newStart: 3, lines: ['+ d'] }]);
+  const since = new Date(0).toISOString();
+  const { changes } = await api.client.artifacts.changes({ ...moved, since, ignoreOrder: true });
+  expect(changes.map(({ version, added, removed }) => [version.version, added, removed])).toEqual([
+    [3, 1, 0],
+    [1, null, null],
+  ]);
+  expect((await api.client.artifacts.changes({ ...moved, since })).changes).toHaveLength(3);
+});
+
+it('a version tells the size of its change, and until when its text was saved unchanged', async () => {
+  for (const text of ['a\n', 'a\nb\n', 'a\nb\n']) await save('backup', 'confirmed', text);
+  const { versions } = await api.client.artifacts.history({ device: 'edge1', jobType: 'backup', name: 'confirmed' });
+  expect(versions.map(({ version, isFirst, added, removed }) => [version, isFirst, added, removed])).toEqual([
+    [2, false, 1, 0],
+    [1, true, null, null],
+  ]);
+  const [newest, first] = versions;
+  expect(newest?.confirmedAt).not.toBe(newest?.savedAt);
+  expect(first?.confirmedAt).toBe(first?.savedAt);
+  const { versions: latest } = await api.client.artifacts.latest({ device: 'edge1' });
+  expect(latest.find(({ name }) => name === 'confirmed')?.confirmedAt).toBe(newest?.confirmedAt);
+});
+
 it('texts of more than 2 MiB are neither compared nor searched', async () => {
   await save('backup', 'long', 'a\n');
   await save('backup', 'long', 'b\n'.repeat(1_100_000));
@@ -177,7 +221,8 @@ it('after old versions were removed, the others are shown as what they are', asy
   for (const text of ['a\n', 'a\nb\n', 'a\nb\nc\n']) await save('backup', 'aged', text);
   const aged = { device: 'edge1', jobType: 'backup', name: 'aged' };
   await api.client.retention.change({ versions: { backup: { count: 2 } } });
-  expect((await retention.removeOld(api.db, new Date())).versions).toBe(1);
+  // One of these, and one that a test above saved.
+  expect((await retention.removeOld(api.db, new Date())).versions).toBe(2);
   const { versions } = await api.client.artifacts.history(aged);
   const [last = 0, kept = 0] = versions.map(({ id }) => id);
   expect(versions.map(({ version }) => version)).toEqual([3, 2]);

@@ -1,4 +1,4 @@
-import { describeAuthors, type ArtifactChange, type ArtifactVersion } from '@netraven/api';
+import { describeAuthors, type ArtifactChange } from '@netraven/api';
 import type { VNode } from 'vue';
 import { RouterLink } from 'vue-router';
 import { HunkList } from '../artifact/hunk-list.tsx';
@@ -9,8 +9,8 @@ import { Moment } from '../moment.tsx';
 import { firstLinesOf, placesOf } from './change-lines.ts';
 
 interface Props {
-  /** The same change on some devices, newest first. */
-  readonly same: readonly [ArtifactChange, ...ArtifactChange[]];
+  /** The same change on some devices. */
+  readonly change: ArtifactChange;
   readonly isOpen: boolean;
   readonly onToggle: () => void;
 }
@@ -20,15 +20,11 @@ const few = 5;
 const mostCharacters = 120;
 
 /** Shows a change that some devices have in common. When open, with its lines. */
-export function ChangeRow({ same, isOpen, onToggle }: Props): VNode {
-  const [change] = same;
-  const { version, isFirst, hunks, more } = change;
+export function ChangeRow({ change, isOpen, onToggle }: Props): VNode {
+  const { version, isFirst, hunks, more, devices } = change;
   const lines = firstLinesOf(change, 2);
   const panelId = `change-${version.id}`;
-  const authors = [...new Set(same.map((each) => describeAuthors(each.version)).filter((by) => by !== ''))].join(', ');
-  // The newest change of a device stands for older ones that are the same.
-  const devices = [...new Map(same.toReversed().map((each) => [each.version.deviceName, each.version])).values()];
-  devices.reverse();
+  const authors = describeAuthors(change);
   const shown = isOpen ? devices : devices.slice(0, few);
   return (
     <li class="change">
@@ -55,9 +51,9 @@ export function ChangeRow({ same, isOpen, onToggle }: Props): VNode {
       )}
       <p class="change-where">
         {shown.map((each, at) => (
-          <span key={each.id}>
+          <span key={each.versionId}>
             {at > 0 ? ', ' : null}
-            {deviceLink(each)}
+            {deviceLink(change, each)}
           </span>
         ))}
         {devices.length > shown.length ? ` and ${devices.length - shown.length} more` : null}
@@ -109,7 +105,10 @@ function withoutLines({ isFirst }: ArtifactChange): string {
     : 'More than 5,000 lines differ, a text has more than 2 MiB, or the version before was removed: it is not compared.';
 }
 
-function deviceLink(version: ArtifactVersion): VNode | string {
-  if (version.deviceName === '') return 'fleet';
-  return <RouterLink to={toChange(version)}>{version.deviceName}</RouterLink>;
+function deviceLink(
+  { version }: ArtifactChange,
+  { name, versionId }: ArtifactChange['devices'][number],
+): VNode | string {
+  if (name === '') return 'fleet';
+  return <RouterLink to={toChange({ ...version, deviceName: name, id: versionId })}>{name}</RouterLink>;
 }

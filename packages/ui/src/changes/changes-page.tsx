@@ -1,5 +1,5 @@
-import { sameChanges, type ArtifactChanges } from '@netraven/api';
-import { computed, defineComponent, type VNode } from 'vue';
+import type { ArtifactChange, ArtifactChanges } from '@netraven/api';
+import { defineComponent, type VNode } from 'vue';
 import { VBtn } from 'vuetify/components/VBtn';
 import { ChoiceChips } from '../choice-chips.tsx';
 import { FilterField } from '../filter-field.tsx';
@@ -45,7 +45,6 @@ export const ChangesPage = defineComponent(() => {
       return client.artifacts.changes({ ...wanted, since: last ? beginOf(last).toISOString() : since }, { signal });
     },
   );
-  const groups = computed(() => sameChanges(value.value?.changes ?? []));
   const choose = (chosen: Period | undefined): void => {
     if (chosen) query.set({ since: chosen, from: undefined, to: undefined, open: undefined });
     else query.set({ from: beginOf(period()).toISOString(), to: new Date().toISOString(), since: undefined });
@@ -87,10 +86,10 @@ export const ChangesPage = defineComponent(() => {
       </div>
     </div>
   );
-  const list = ({ changes, isCut }: ArtifactChanges): VNode => (
+  const list = ({ changes, isCut, next }: ArtifactChanges): VNode => (
     <section class="panel changes" aria-label="Changes" aria-busy={isStale.value}>
       <p class="changes-count" role="status">
-        {inWords(groups.value.length, changes)}
+        {inWords(changes)}
         {changes.slice(0, 1).map(({ version: { jobType, name } }) => (
           <span class="quiet">
             {' '}
@@ -99,23 +98,25 @@ export const ChangesPage = defineComponent(() => {
         ))}
       </p>
       <ul>
-        {groups.value.map((same) => {
-          const id = String(same[0].version.id);
-          const isOpen = same.some((each) => String(each.version.id) === query.get('open'));
+        {changes.map((change) => {
+          const id = String(change.version.id);
+          const isOpen = change.devices.some((each) => String(each.versionId) === query.get('open'));
           return (
             <ChangeRow
               key={id}
-              same={same}
+              change={change}
               isOpen={isOpen}
               onToggle={() => query.set({ open: isOpen ? undefined : id })}
             />
           );
         })}
       </ul>
-      {isCut ? (
+      {isCut || next ? (
         <p class="changes-cut">
-          Only the newest {changes.length.toLocaleString()} changes are shown.{' '}
-          {isAll() ? (
+          {next
+            ? `Only the newest ${changes.length.toLocaleString()} changes are shown. `
+            : 'Only the newest 20,000 versions were compared. '}
+          {isAll() || !next ? (
             'Choose a shorter period or fewer devices.'
           ) : (
             <VBtn variant="tonal" color="primary" size="small" onClick={() => query.set({ all: 'true' })}>
@@ -142,7 +143,7 @@ export const ChangesPage = defineComponent(() => {
   );
 });
 
-function inWords(different: number, changes: ArtifactChanges['changes']): string {
-  const devices = new Set(changes.map(({ version }) => version.deviceName)).size;
-  return `${different === 1 ? '1 change' : `${different} different changes`} on ${devicesInWords(devices)}`;
+function inWords(changes: readonly ArtifactChange[]): string {
+  const devices = new Set(changes.flatMap((change) => change.devices.map(({ name }) => name))).size;
+  return `${changes.length === 1 ? '1 change' : `${changes.length} different changes`} on ${devicesInWords(devices)}`;
 }

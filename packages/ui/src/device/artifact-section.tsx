@@ -1,8 +1,7 @@
-import type { ArtifactVersion } from '@netraven/api';
+import type { ArtifactHistory, ArtifactVersion } from '@netraven/api';
 import { defineComponent, ref, type VNode } from 'vue';
 import { RouterLink } from 'vue-router';
 import { ChoiceChips } from '../choice-chips.tsx';
-import { FailureNotice } from '../failure-notice.tsx';
 import { ForeignText } from '../foreign-text.tsx';
 import { Loaded } from '../loaded.tsx';
 import { useQueryState } from '../query-state.ts';
@@ -18,23 +17,19 @@ interface Props {
   readonly jobType: string;
   /** Of the artifact. */
   readonly name: string;
-  /** True for a removed device: the sizes of its changes are not known. */
-  readonly isRemoved: boolean;
 }
 
-type Versions = readonly ArtifactVersion[];
+type Versions = ArtifactHistory['versions'];
 
 /** Versions at first. */
 const page = 25;
-/** The server compares no more versions at once. */
-const mostCompared = 1_000;
 
 /** Shows the timeline of an artifact and, beside it, a version: what changed, the text, or the origin of each line. */
 export const ArtifactSection = defineComponent(
   (props: Props) => {
     const query = useQueryState();
     const wanted = ref(page);
-    const artifact = (): Omit<Props, 'isRemoved'> => ({
+    const artifact = (): Props => ({
       device: props.device,
       jobType: props.jobType,
       name: props.name,
@@ -43,7 +38,7 @@ export const ArtifactSection = defineComponent(
       artifact,
       async (of, signal): Promise<Versions> => (await client.artifacts.history(of, { signal })).versions,
     );
-    const newer = (versions: Versions): ArtifactVersion | undefined => {
+    const newer = (versions: Versions): Versions[number] | undefined => {
       const id = query.get('to');
       return id === undefined ? versions[0] : versions.find((version) => String(version.id) === id);
     };
@@ -58,15 +53,6 @@ export const ArtifactSection = defineComponent(
       const to = newer(versions);
       return versions.slice(0, Math.max(wanted.value, to ? versions.indexOf(to) + 1 : 0));
     };
-    const sizes = useAnswer(
-      () => {
-        const shown = listed(history.value.value ?? []);
-        const last = shown.at(-1);
-        if (!last || props.isRemoved) return undefined;
-        return { ...artifact(), since: last.savedAt, limit: Math.min(shown.length, mostCompared) };
-      },
-      async (of, signal) => (await client.artifacts.changes(of, { signal })).changes,
-    );
     const toChange = ({ id }: ArtifactVersion) => {
       const view = viewOf(query.get('view'));
       return query.to({ to: String(id), from: undefined, view: view === 'split' ? view : undefined });
@@ -112,8 +98,7 @@ export const ArtifactSection = defineComponent(
       return (
         <div class="timeline-and-version">
           <section class="panel timeline" aria-label="Timeline">
-            {sizes.failure.value ? <FailureNotice failure={sizes.failure.value} /> : null}
-            <VersionList versions={rows} changes={sizes.value.value ?? []} shown={to?.id} toChange={toChange} />
+            <VersionList versions={rows} shown={to?.id} toChange={toChange} />
             <ShowMore left={versions.length - rows.length} onMore={() => (wanted.value = rows.length + page)} />
           </section>
           <section class="panel version" aria-label="Version">
@@ -139,7 +124,7 @@ export const ArtifactSection = defineComponent(
       <Loaded<Versions> value={history.value.value} failure={history.failure.value} shown={shown} empty={empty} />
     );
   },
-  { props: ['device', 'jobType', 'name', 'isRemoved'] },
+  { props: ['device', 'jobType', 'name'] },
 );
 
 function viewOf(sent: string | undefined): View {

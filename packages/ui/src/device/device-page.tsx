@@ -80,7 +80,6 @@ export const DevicePage = defineComponent(
               device={props.name}
               jobType={now.jobType}
               name={now.name}
-              isRemoved={!report}
             />
           ) : null}
         </>

@@ -1,4 +1,4 @@
-import { describeAuthors, type ArtifactChanges, type ArtifactVersion } from '@netraven/api';
+import { describeAuthors, type ArtifactHistory, type ArtifactVersion } from '@netraven/api';
 import type { VNode } from 'vue';
 import { RouterLink, type RouteLocationRaw } from 'vue-router';
 import { sizeInWords } from '../artifact/words.ts';
@@ -7,8 +7,7 @@ import { Moment } from '../moment.tsx';
 
 interface Props {
   /** Newest first. */
-  readonly versions: readonly ArtifactVersion[];
-  readonly changes: ArtifactChanges['changes'];
+  readonly versions: ArtifactHistory['versions'];
   /** Id of the version that is shown. */
   readonly shown: number | undefined;
   /** Returns the address of the change that a version made. */
@@ -16,12 +15,10 @@ interface Props {
 }
 
 /** The timeline of an artifact: each version with its time, author, size of the change and run. */
-export function VersionList({ versions, changes, shown, toChange }: Props): VNode {
-  const sizes = new Map(changes.map((change) => [change.version.id, change]));
+export function VersionList({ versions, shown, toChange }: Props): VNode {
   return (
     <ol class="versions" aria-label="Versions, newest first">
       {versions.map((version) => {
-        const size = sizes.get(version.id);
         const authors = describeAuthors(version);
         return (
           <li key={version.id} class={{ shown: version.id === shown }}>
@@ -33,7 +30,7 @@ export function VersionList({ versions, changes, shown, toChange }: Props): VNod
             >
               Version {version.version}
             </RouterLink>
-            <span class="version-size">{size ? (size.isFirst ? 'first' : sizeInWords(size)) : ''}</span>
+            <span class="version-size">{version.isFirst ? 'first' : sizeInWords(version)}</span>
             <span class="quiet">
               <Moment at={version.savedAt} />
             </span>

@@ -1,4 +1,10 @@
-import { describeAuthors, sameChanges, type ArtifactChange } from '@netraven/api';
+import {
+  describeAuthors,
+  type ArtifactChange,
+  type ArtifactChanges,
+  type ArtifactChangesQuery,
+  type Client,
+} from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
@@ -6,7 +12,7 @@ import { counted } from '../../terminal/counted.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { argumentsOf, ownerName } from './find-versions.ts';
+import { argumentsOf } from './find-versions.ts';
 import { instant } from './instant.ts';
 import { changedLines, sectionText, sizeText } from './write-hunks.ts';
 
@@ -15,6 +21,7 @@ export interface ChangesFlags {
   readonly until?: string;
   readonly device?: string;
   readonly tag?: string;
+  readonly ignoreOrder?: boolean;
   readonly limit: number;
   readonly job?: string;
   readonly name?: string;
@@ -23,22 +30,24 @@ export interface ChangesFlags {
 
 /** Names of more devices with the same change are counted. */
 const maxNames = 5;
+/** Changes of one answer. */
+const pageSize = 1_000;
 /** Longer changes are cut. */
 const maxLines = 12;
 
 /** Shows the changes of all devices. */
 export async function showChanges(
   context: Context,
-  { since, until, device, tag, limit, job, name, json }: ChangesFlags,
+  { since, until, device, tag, ignoreOrder, limit, job, name, json }: ChangesFlags,
 ): Promise<ExitCode> {
   const { terminal } = context;
-  const found = await (
-    await connect(context)
-  ).artifacts.changes({
-    ...{ since: instant(since).toISOString(), limit },
-    ...(until !== undefined && { until: instant(until).toISOString() }),
+  const found = await read(await connect(context), limit, {
+    since: instant(since).toISOString(),
+    // Set, so that all pages are about the same time.
+    until: (until === undefined ? new Date() : instant(until)).toISOString(),
     ...(device !== undefined && { device }),
     ...(tag !== undefined && { tag }),
+    ...(ignoreOrder && { ignoreOrder }),
     ...(job !== undefined && { jobType: job }),
     ...(name !== undefined && { name }),
   });
@@ -46,19 +55,34 @@ export async function showChanges(
     writeJson(terminal, found);
     return exitCodes.ok;
   }
-  for (const same of sameChanges(found.changes)) writeChange(context, same);
+  for (const change of found.changes) writeChange(context, change);
   if (found.changes.length === 0) terminal.err(`Nothing changed since ${moment(instant(since).toISOString())}.`);
-  if (found.isCut) terminal.err(`Only the newest ${limit} changes are shown. Show more with --limit, or set --until.`);
+  if (found.next) terminal.err(`Only the newest ${limit} changes are shown. Show more with --limit, or set --until.`);
+  else if (found.isCut) terminal.err('Only the newest 20000 versions were compared. For older ones, set --until.');
   return exitCodes.ok;
 }
 
+/** Reads up to `limit` changes, page by page. */
+async function read(client: Client, limit: number, query: ArtifactChangesQuery): Promise<ArtifactChanges> {
+  const changes: ArtifactChange[] = [];
+  for (let next: ArtifactChanges['next'] = undefined; ;) {
+    const page: ArtifactChanges = await client.artifacts.changes({
+      ...query,
+      ...next,
+      limit: Math.min(limit - changes.length, pageSize),
+    });
+    changes.push(...page.changes);
+    next = page.next;
+    if (!next || changes.length >= limit) return { ...page, changes };
+  }
+}
+
 /** Writes a change that some devices have in common. */
-function writeChange({ terminal }: Context, same: readonly [ArtifactChange, ...ArtifactChange[]]): void {
-  const [change] = same;
-  const names = [...new Set(same.map(({ version }) => ownerName(version)))];
+function writeChange({ terminal }: Context, change: ArtifactChange): void {
+  const names = change.devices.map(({ name }) => name || 'fleet');
   const more = names.length > maxNames ? ` and ${names.length - maxNames} more` : '';
-  const authors = [...new Set(same.map(({ version }) => describeAuthors(version)).filter((by) => by !== ''))];
-  const by = authors.length === 0 ? '' : `, by ${authors.join(', ')}`;
+  const authors = describeAuthors(change);
+  const by = authors === '' ? '' : `, by ${authors}`;
   const size = change.isFirst ? 'first version' : sizeText(change);
   const head = `${names.slice(0, maxNames).join(', ')}${more}`;
   terminal.out(

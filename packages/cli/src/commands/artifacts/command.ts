@@ -17,6 +17,8 @@ const when = 'an instant, e.g. 2026-03-01 or 2026-03-01T12:00Z, or a time ago, e
 const revealHelp = 'show secrets in clear, byte for byte; noted in the audit (only as the user of `netraven start`)';
 const reasonHelp = 'why, for the audit (default: asks)';
 
+const orderHelp = 'a line that moved within its section, or a section that moved as a whole, is no change';
+
 export function declareArtifacts(artifacts: Command, run: RunAction): void {
   artifacts
     .command('list')
@@ -81,9 +83,17 @@ Examples:
     .argument(...ofName)
     .option('--from <version>', `number of a version, or ${when} (default: the version before --to)`)
     .option('--to <version>', 'the same (default: the newest version)')
+    .option('--ignore-order', orderHelp)
     .option('--json', 'print JSON')
     .action((device: string, jobType: string, name: string, flags: DiffFlags) =>
       run(async (context) => (await import('./diff.ts')).showDiff(context, { device, jobType, name }, flags)),
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  netraven artifacts diff core-1
+  netraven artifacts diff core-1 --from 2026-03-01 --ignore-order`,
     );
   artifacts
     .command('blame')
@@ -144,11 +154,17 @@ Examples:
     .option('--until <time>', 'to the same (default: now)')
     .option('--device <name>', "this device, or those of a pattern, e.g. 'access-*' (default: all, and fleet jobs)")
     .option('--tag <tag>', 'devices with this tag, also besides those of --device')
-    .option('--limit <number>', 'maximum number of changes', wholeNumber(1, 1_000), 100)
+    .option('--ignore-order', orderHelp)
+    .option('--limit <number>', 'maximum number of different changes', wholeNumber(1, 20_000), 100)
     .option('--job <jobType>', 'job type that saved it (default: backup)')
     .option('--name <name>', 'name of the artifact (default: running-config)')
     .option('--json', 'print JSON')
-    .action((flags: ChangesFlags) =>
-      run(async (context) => (await import('./changes.ts')).showChanges(context, flags)),
+    .action((flags: ChangesFlags) => run(async (context) => (await import('./changes.ts')).showChanges(context, flags)))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  netraven artifacts changes --since 7d --tag edge
+  netraven artifacts changes --since 2026-03-01 --until 2026-03-02 --ignore-order`,
     );
 }

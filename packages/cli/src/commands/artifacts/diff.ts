@@ -11,6 +11,7 @@ import { hunkLines } from './write-hunks.ts';
 export interface DiffFlags {
   readonly from?: string;
   readonly to?: string;
+  readonly ignoreOrder?: boolean;
   readonly json?: boolean;
 }
 
@@ -18,7 +19,7 @@ export interface DiffFlags {
 export async function showDiff(
   context: Context,
   of: ArtifactOfDevice,
-  { from, to, json }: DiffFlags,
+  { from, to, ignoreOrder, json }: DiffFlags,
 ): Promise<ExitCode> {
   const { terminal } = context;
   const client = await connect(context);
@@ -31,7 +32,7 @@ export async function showDiff(
     else terminal.err(`Version ${newer.version} is the oldest one, so there is nothing to compare it with.`);
     return exitCodes.ok;
   }
-  const diff = await client.artifacts.diff({ from: older.id, to: newer.id });
+  const diff = await client.artifacts.diff({ from: older.id, to: newer.id, ...(ignoreOrder && { ignoreOrder }) });
   if (json) {
     writeJson(terminal, diff);
     return exitCodes.ok;

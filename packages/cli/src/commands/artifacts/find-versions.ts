@@ -1,4 +1,4 @@
-import type { ArtifactQuery, ArtifactVersion, Client } from '@netraven/api';
+import type { ArtifactHistory, ArtifactQuery, ArtifactVersion, Client } from '@netraven/api';
 import { shellWord } from '@netraven/core/registry';
 import { cliError } from '../../codes.ts';
 import { instant } from './instant.ts';
@@ -15,7 +15,7 @@ export function ownerOf(device: string): { readonly device?: string } {
 export async function findVersions(
   client: Client,
   { device, jobType, name }: ArtifactOfDevice,
-): Promise<readonly ArtifactVersion[]> {
+): Promise<ArtifactHistory['versions']> {
   return (await client.artifacts.history({ ...ownerOf(device), jobType, name })).versions;
 }
 
@@ -25,7 +25,7 @@ export function noVersions({ device, jobType, name }: ArtifactOfDevice): string 
 }
 
 /** Returns the newest version. @throws {NetRavenError} NR_VERSION_UNKNOWN */
-export function newestOf(versions: readonly ArtifactVersion[], of: ArtifactOfDevice): ArtifactVersion {
+export function newestOf<Of extends ArtifactVersion>(versions: readonly Of[], of: ArtifactOfDevice): Of {
   const [newest] = versions;
   if (!newest) throw cliError('NR_VERSION_UNKNOWN', `${of.device} has no saved ${of.jobType}/${of.name}`);
   return newest;
@@ -37,7 +37,7 @@ export function newestOf(versions: readonly ArtifactVersion[], of: ArtifactOfDev
  * @param versions newest first
  * @throws {NetRavenError} NR_VERSION_UNKNOWN, NR_TIME_INVALID
  */
-export function pickVersion(versions: readonly ArtifactVersion[], asked: string): ArtifactVersion {
+export function pickVersion<Of extends ArtifactVersion>(versions: readonly Of[], asked: string): Of {
   const isNumber = /^\d{1,9}$/.test(asked);
   const at = isNumber ? '' : instant(asked).toISOString();
   const found = versions.find(({ version, savedAt }) => (isNumber ? version === Number(asked) : savedAt <= at));

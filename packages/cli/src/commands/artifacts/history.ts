@@ -7,6 +7,7 @@ import { shortId } from '../../terminal/short-id.ts';
 import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
+import { sizeText } from './write-hunks.ts';
 import { argumentsOf, findVersions, noVersions, type ArtifactOfDevice } from './find-versions.ts';
 
 /** Lists the versions of an artifact. */
@@ -24,15 +25,18 @@ export async function showHistory(
   const rows = versions.map((one) => [
     String(one.id),
     String(one.version),
+    one.isFirst ? 'first' : one.added === null ? '-' : sizeText(one),
     String(one.size),
     moment(one.savedAt),
+    moment(one.confirmedAt),
     escapeControls(describeAuthors(one) || '-'),
     shortId(terminal, one.runId),
   ]);
-  const head = ['ID', 'VERSION', 'BYTES', 'SAVED', 'CHANGED BY', 'RUN'];
+  const head = ['ID', 'VERSION', 'LINES', 'BYTES', 'SAVED', 'CONFIRMED', 'CHANGED BY', 'RUN'];
   writeTable(terminal, head, rows, noVersions(of), [
     ['CHANGED BY', 8],
     ['BYTES', 0],
+    ['CONFIRMED', 0],
   ]);
   const [newest, older] = versions;
   if (newest && older) terminal.err(`Show the last change: \`netraven artifacts diff ${argumentsOf(newest)}\``);

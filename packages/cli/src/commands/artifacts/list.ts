@@ -14,20 +14,24 @@ export async function listArtifacts(context: Context, device: string, { json }: 
     writeJson(context.terminal, found);
     return exitCodes.ok;
   }
-  const rows = found.versions.map(({ id, jobType, name, version, size, savedAt }) => [
+  const rows = found.versions.map(({ id, jobType, name, version, size, savedAt, confirmedAt }) => [
     jobType,
     escapeControls(name),
     String(id),
     String(version),
     String(size),
     moment(savedAt),
+    moment(confirmedAt),
   ]);
   writeTable(
     context.terminal,
-    ['JOB TYPE', 'NAME', 'ID', 'VERSION', 'BYTES', 'SAVED'],
+    ['JOB TYPE', 'NAME', 'ID', 'VERSION', 'BYTES', 'SAVED', 'CONFIRMED'],
     rows,
     `No job has saved anything of ${device}.`,
-    [['NAME', 16]],
+    [
+      ['NAME', 16],
+      ['BYTES', 0],
+    ],
   );
   return exitCodes.ok;
 }

@@ -67,7 +67,10 @@ it('versions to compare are named by number or by time', async () => {
 
 it('what jobs saved is listed', async () => {
   const { stdout } = await artifacts('list', 'edge-2');
-  expect(stdout).toMatch(/^texts +running-config +\d+ +2 +\d+ +20/m);
+  expect(stdout).toMatch(/^texts +running-config +\d+ +2 +20\S+ \S+ +20/m);
+  const history = (await artifacts('history', 'edge-2', 'texts')).stdout;
+  expect(history).toMatch(/^\d+ +2 +\+1 -1 +20/m);
+  expect(history).toMatch(/^\d+ +1 +first +20/m);
   expect((await artifacts('list', 'fleet')).stderr).toContain('No job has saved anything of fleet.');
   expect((await artifacts('history', 'fleet', 'texts')).stderr).toContain('fleet has no saved texts/running-config');
 });
@@ -124,5 +127,9 @@ it('a change that devices have in common is shown once', async () => {
   );
   expect((await artifacts('changes', '--limit', '1', ...ofTexts)).stderr).toContain('Only the newest 1 changes');
   const { changes } = JSON.parse((await artifacts('changes', ...ofTexts, '--json')).stdout) as ArtifactChanges;
-  expect(changes).toHaveLength(5);
+  expect(changes.map(({ count, devices }) => [count, devices.length])).toEqual([
+    [2, 2],
+    [3, 3],
+  ]);
+  expect((await artifacts('changes', '--ignore-order', ...ofTexts)).stdout).toBe(stdout);
 });

@@ -1,0 +1,170 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Database } from '../database.ts';
+import { recordset } from '../schema/recordset.ts';
+import { inTransaction } from '../transaction.ts';
+import { ofDevice, selectVersions, type Version } from './artifacts.ts';
+import type { ArtifactKey } from './identity.ts';
+
+/** How much two versions differ. The same change of another device has the same hash. */
+export interface Difference {
+  /** Lines. Null: not compared, or there is no version before. */
+  readonly added: number | null;
+  readonly removed: number | null;
+  readonly hash: Buffer | null;
+}
+
+/** A version, and the version before it: the last one that still exists, null for the first one that exists. */
+export interface Pair {
+  readonly id: number;
+  readonly previousId: number | null;
+}
+
+/** How a version differs from the one before it. */
+export interface IndexedChange extends Pair {
+  readonly inOrder: Difference;
+  /** The order of lines ignored. */
+  readonly unordered: Difference;
+}
+
+/** A version that was saved, and how it differs from the one before. */
+export interface Change {
+  readonly version: Version;
+  readonly previousId: number | null;
+  /** Undefined: the index lacks it. */
+  readonly difference: Difference | undefined;
+}
+
+/** A version, its change, and when its text was last saved, changed or not. */
+export interface HistoryVersion extends Change {
+  readonly confirmedAt: Date;
+}
+
+/** The id of the version before. */
+const previousOf: RawBuilder<number | null> = sql`(
+  select previous.id from artifact previous
+  where (previous.device_id = artifact.device_id or (previous.device_id is null and artifact.device_id is null))
+    and previous.job_type = artifact.job_type and previous.name = artifact.name and previous.version < artifact.version
+  order by previous.version desc limit 1
+)`;
+
+const indexed = sql<boolean>`change.id is not null`.as('isIndexed');
+const selectPrevious = sql<
+  number | null
+>`case when change.id is null then ${previousOf} else change.previous_id end`.as('previousId');
+
+/** Selects versions with what the index has of their changes. @param order `unordered_` or nothing */
+function selectChanges(db: Database, ignoreOrder: boolean) {
+  const from = ignoreOrder
+    ? ([
+        'change.unordered_added as added',
+        'change.unordered_removed as removed',
+        'change.unordered_hash as hash',
+      ] as const)
+    : (['change.added', 'change.removed', 'change.hash'] as const);
+  return selectVersions(db)
+    .leftJoin('version_change as change', 'change.id', 'artifact.id')
+    .select([...from, indexed, selectPrevious]);
+}
+
+interface Row extends Version, Difference {
+  readonly isIndexed: boolean;
+  readonly previousId: number | null;
+}
+
+function changeOf({ isIndexed, previousId, added, removed, hash, ...version }: Row): Change {
+  return { version, previousId, difference: isIndexed ? { added, removed, hash } : undefined };
+}
+
+/**
+ * Returns the versions of an artifact that were saved in a time, newest first. Default: of all devices and fleet jobs.
+ *
+ * @param of `ignoreOrder`: with the differences without the order of lines, and without versions that have none
+ */
+export async function changes(
+  db: Database,
+  of: Omit<ArtifactKey, 'deviceId'> & {
+    readonly since: Date;
+    readonly until: Date;
+    readonly deviceIds?: readonly string[] | undefined;
+    readonly ignoreOrder?: boolean | undefined;
+    readonly limit: number;
+  },
+): Promise<Change[]> {
+  const { ignoreOrder = false } = of;
+  const rows: Row[] = await selectChanges(db, ignoreOrder)
+    .where('artifact.job_type', '=', of.jobType)
+    .where('artifact.name', '=', of.name)
+    .where('artifact.saved_at', '>=', of.since)
+    .where('artifact.saved_at', '<', of.until)
+    .$if(of.deviceIds !== undefined, (all) =>
+      all.where(sql<boolean>`artifact.device_id = any(${of.deviceIds}::uuid[])`),
+    )
+    .$if(ignoreOrder, (all) => all.where(sql<boolean>`(unordered_added + unordered_removed > 0) is not false`))
+    .orderBy('artifact.saved_at', 'desc')
+    .orderBy('artifact.id', 'desc')
+    .limit(of.limit)
+    .execute();
+  return rows.map(changeOf);
+}
+
+/** Does the same as `history`, with the change of each version. An empty name: of fleet jobs and summaries. */
+export async function historyChanges(
+  db: Database,
+  of: { readonly deviceName: string; readonly jobType: string; readonly name: string },
+): Promise<HistoryVersion[]> {
+  const rows = await selectChanges(db, false)
+    .leftJoin('version_confirmed as confirmed', 'confirmed.id', 'artifact.id')
+    .select('confirmed.at')
+    .where(ofDevice(of.deviceName))
+    .where('artifact.job_type', '=', of.jobType)
+    .where('artifact.name', '=', of.name)
+    .orderBy('artifact.id', 'desc')
+    .execute();
+  return rows.map(({ at, ...row }) => ({ ...changeOf(row), confirmedAt: at ?? row.savedAt }));
+}
+
+/** Returns up to `limit` versions after an id that the index lacks, oldest first, and the last id that was looked at. */
+export async function notIndexed(
+  db: Database,
+  after: number,
+  limit: number,
+): Promise<{ readonly pairs: readonly Pair[]; readonly last: number | undefined }> {
+  const { rows } = await sql<Pair & { isIndexed: boolean }>`
+    select artifact.id, change.id is not null as "isIndexed", case when change.id is null then ${previousOf} end as "previousId"
+    from (select * from artifact where id > ${after} order by id limit ${limit}) as artifact
+    left join version_change change on change.id = artifact.id
+    order by artifact.id`.execute(db.kysely);
+  return {
+    pairs: rows.filter(({ isIndexed }) => !isIndexed).map(({ id, previousId }) => ({ id, previousId })),
+    last: rows.at(-1)?.id,
+  };
+}
+
+/** Writes changes into the index, unless one of their versions was removed in the meantime. */
+export async function addToIndex(db: Database, all: readonly IndexedChange[]): Promise<void> {
+  if (all.length === 0) return;
+  const versions = [...new Set(all.flatMap(({ id, previousId }) => (previousId === null ? id : [id, previousId])))];
+  await inTransaction(db, async (trx) => {
+    // No version can be removed before its row is written.
+    const { rows } = await sql<{ id: number }>`
+      select id from artifact where id = any(${versions}::bigint[]) order by id for key share`.execute(trx);
+    const existing = new Set(rows.map(({ id }) => id));
+    const whole = all.filter(
+      ({ id, previousId }) => existing.has(id) && (previousId === null || existing.has(previousId)),
+    );
+    if (whole.length === 0) return;
+    await sql`insert into version_change (
+        id, previous_id, added, removed, hash, unordered_added, unordered_removed, unordered_hash
+      )
+      select * from ${recordset('new', whole, {
+        id: ['bigint', ({ id }) => id],
+        previous_id: ['bigint', ({ previousId }) => previousId],
+        added: ['int', ({ inOrder }) => inOrder.added],
+        removed: ['int', ({ inOrder }) => inOrder.removed],
+        hash: ['bytea', ({ inOrder }) => inOrder.hash],
+        unordered_added: ['int', ({ unordered }) => unordered.added],
+        unordered_removed: ['int', ({ unordered }) => unordered.removed],
+        unordered_hash: ['bytea', ({ unordered }) => unordered.hash],
+      })} on conflict do nothing`.execute(trx);
+  });
+}

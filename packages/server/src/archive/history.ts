@@ -1,0 +1,30 @@
+import { artifacts, type Database } from '@netraven/db';
+import { isFirst } from './changes.ts';
+import { indexChanges } from './index-changes.ts';
+
+/** More versions that the index lacks are not compared for one question. */
+const maxCompared = 200;
+
+/** Returns the versions of an artifact with the sizes of their changes, newest first. */
+export async function historyOf(
+  db: Database,
+  of: Parameters<typeof artifacts.historyChanges>[1],
+  signal: AbortSignal,
+): Promise<
+  (artifacts.Version & {
+    readonly isFirst: boolean;
+    readonly added: number | null;
+    readonly removed: number | null;
+    readonly confirmedAt: Date;
+  })[]
+> {
+  const found = await artifacts.historyChanges(db, of);
+  const lacking = found.filter(({ difference }) => !difference).slice(0, maxCompared);
+  const pairs = lacking.map(({ version, previousId }) => ({ id: version.id, previousId }));
+  const added = await indexChanges(db, pairs, signal);
+  return found.map((change) => {
+    const { version, confirmedAt } = change;
+    const { added: plus = null, removed: minus = null } = change.difference ?? added.get(version.id)?.inOrder ?? {};
+    return { ...version, confirmedAt, isFirst: isFirst(change), added: plus, removed: minus };
+  });
+}
