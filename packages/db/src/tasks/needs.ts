@@ -5,6 +5,7 @@ import { fitting, type DecryptedCredential } from '../credentials/credentials.ts
 import type { Database } from '../database.ts';
 import type { HostKey } from '../devices/host-keys.ts';
 import { tagSettings } from '../devices/settings.ts';
+import { recordset } from '../schema/recordset.ts';
 import { sessionLimitsOf } from '../session-limits/sessions.ts';
 import { loadAccess, noAccess, type Access, type ReachedDevice } from './access.ts';
 
@@ -34,12 +35,23 @@ export interface NeedsOf {
 /** Loads the needs of tasks. Returns them in the order of the tasks; a fleet task has none. */
 export async function loadNeeds(db: Database, tasks: readonly NeedsOf[]): Promise<(TaskNeeds | undefined)[]> {
   const loadedAt = performance.now();
+  const known = new Map((await loginRows(db, tasks)).map((row) => [row.taskId, row]));
+  return needsWith(db, tasks, known, loadedAt);
+}
+
+/** Loads the other needs of tasks whose login rows are known. @param loadedAt of these rows */
+export async function needsWith(
+  db: Database,
+  tasks: readonly NeedsOf[],
+  known: ReadonlyMap<string, LoginRow>,
+  loadedAt: number,
+): Promise<(TaskNeeds | undefined)[]> {
   const asked = tasks.flatMap(({ taskId, jobType, device }) =>
     device ? { taskId, jobType, deviceId: device.id, tags: device.tags } : [],
   );
   if (asked.length === 0) return tasks.map(() => undefined);
-  const [rows, credentialsOf, heads, tags, limitsOf] = await Promise.all([
-    loginRows(db, asked),
+  const rows = asked.map(({ taskId }) => loginOf(known.get(taskId)));
+  const [credentialsOf, heads, tags, limitsOf] = await Promise.all([
     fitting(
       db,
       asked.flatMap((one) => one.tags),
@@ -72,7 +84,7 @@ export async function loadNeeds(db: Database, tasks: readonly NeedsOf[]): Promis
 }
 
 /** The device of a task, and its answers to logins so far. */
-interface LoginRow {
+interface Login {
   /** Undefined if it was removed. */
   readonly device: ReachedDevice | undefined;
   /** Id of the credential that the device accepted last. */
@@ -82,34 +94,39 @@ interface LoginRow {
   readonly hostKey: HostKey | undefined;
 }
 
-/** Loads the login rows of tasks in one query, in the order of the tasks. */
-async function loginRows(
-  db: Database,
-  asked: readonly { readonly taskId: string; readonly deviceId: string }[],
-): Promise<LoginRow[]> {
-  const { rows } = await sql<{
-    name: string | null;
-    tags: string[];
-    settings: DeviceSettings;
-    last: string | null;
-    refused: string[] | null;
-    algorithm: string | null;
-    fingerprint: string;
-  }>`
-    select device.name, device.tags, device.settings, device.last_credential_id as last,
+/** The columns of a {@link Login}: of `task`, and of its `device` and `host_key`, which may not exist. */
+export interface LoginRow {
+  readonly name: string | null;
+  readonly tags: string[] | null;
+  readonly settings: DeviceSettings | null;
+  readonly last: string | null;
+  readonly refused: string[] | null;
+  readonly algorithm: string | null;
+  readonly fingerprint: string | null;
+}
+
+function loginOf({ name, tags, settings, last, refused, algorithm, fingerprint }: Partial<LoginRow> = {}): Login {
+  return {
+    device: name && tags && settings ? { name, tags, settings } : undefined,
+    last: last ?? null,
+    refused: refused ?? [],
+    hostKey: algorithm && fingerprint ? { algorithm, fingerprint } : undefined,
+  };
+}
+
+/** Loads the login rows of tasks in one query. Those without a device are left out. */
+async function loginRows(db: Database, tasks: readonly NeedsOf[]): Promise<(LoginRow & { readonly taskId: string })[]> {
+  const asked = tasks.flatMap(({ taskId, device }) => (device ? { taskId, deviceId: device.id } : []));
+  if (asked.length === 0) return [];
+  const { rows } = await sql<LoginRow & { taskId: string }>`
+    select asked.task_id as "taskId", device.name, device.tags, device.settings, device.last_credential_id as last,
       task.refused_credentials as refused, host_key.algorithm, host_key.fingerprint
-    from unnest(
-      ${asked.map(({ taskId }) => taskId)}::uuid[],
-      ${asked.map(({ deviceId }) => deviceId)}::uuid[]
-    ) with ordinality as asked (task_id, device_id, position)
+    from ${recordset('asked', asked, {
+      task_id: ['uuid', ({ taskId }) => taskId],
+      device_id: ['uuid', ({ deviceId }) => deviceId],
+    })}
     left join task on task.id = asked.task_id
     left join device on device.id = asked.device_id
-    left join host_key on host_key.device_id = asked.device_id and host_key.service = 'ssh'
-    order by asked.position`.execute(db.kysely);
-  return rows.map(({ name, tags, settings, last, refused, algorithm, fingerprint }) => ({
-    device: name === null ? undefined : { name, tags, settings },
-    last,
-    refused: refused ?? [],
-    hostKey: algorithm === null ? undefined : { algorithm, fingerprint },
-  }));
+    left join host_key on host_key.device_id = asked.device_id and host_key.service = 'ssh'`.execute(db.kysely);
+  return rows;
 }
