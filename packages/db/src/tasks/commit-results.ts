@@ -138,6 +138,7 @@ interface TaskBefore {
 /**
  * Ends attempts, and writes the new status of their tasks. A device is free again: it wakes workers for its next task. All
  * parts of the statement see the tasks as they were. Nobody else changes their status, because their queue jobs are locked.
+ * Returns those that did not run, and summaries: mostly none.
  */
 async function writeTasks(trx: Trx, results: readonly TaskResult[]): Promise<Map<string, TaskBefore>> {
   const ids = results.map(({ fence }) => fence.id);
@@ -162,9 +163,9 @@ async function writeTasks(trx: Trx, results: readonly TaskResult[]): Promise<Map
       update task set status = new.status, result = new.result, error = new.error, retry = new.retry,
         would_save = new.would_save, open_change = null, undo_lines = null,
         finished_at = case when new.status = 'queued' then null else now() end
-      from new where task.id = new.id
+      from new where task.id = new.id returning pg_notify('netraven_task', task.pool)
     )
-    select id, status, summary, pg_notify('netraven_task', pool) from task where id = any(${ids}::uuid[])`,
+    select id, status, summary from task where id = any(${ids}::uuid[]) and (status <> 'running' or summary)`,
   );
   const { rows } = await statement.execute(trx);
   return new Map(rows.map((row) => [row.id, row]));

@@ -1,12 +1,12 @@
-import type { DeviceSettings } from '@netraven/core/attempt';
+import type { DeviceSettings, TagSettings } from '@netraven/core/attempt';
 import { sql } from 'kysely';
 import { headsOfTypes, type Heads } from '../artifacts/heads.ts';
 import { fitting, type DecryptedCredential } from '../credentials/credentials.ts';
 import type { Database } from '../database.ts';
 import type { HostKey } from '../devices/host-keys.ts';
-import { tagSettings } from '../devices/settings.ts';
+import { prepared } from '../prepared.ts';
 import { recordset } from '../schema/recordset.ts';
-import { sessionLimitsOf } from '../session-limits/sessions.ts';
+import { limitsFor } from '../session-limits/sessions.ts';
 import { loadAccess, noAccess, type Access, type ReachedDevice } from './access.ts';
 
 /** The secrets and keys that the worker needs to log in to the device of a task. */
@@ -51,14 +51,13 @@ export async function needsWith(
   );
   if (asked.length === 0) return tasks.map(() => undefined);
   const rows = asked.map(({ taskId }) => loginOf(known.get(taskId)));
-  const [credentialsOf, heads, tags, limitsOf] = await Promise.all([
+  const [credentialsOf, heads, { tags, limits }] = await Promise.all([
     fitting(
       db,
       asked.flatMap((one) => one.tags),
     ),
     headsOfTypes(db, asked),
-    tagSettings(db.kysely),
-    sessionLimitsOf(db.kysely),
+    tagsAndLimits(db),
   ]);
   const ways = await loadAccess(
     db,
@@ -74,13 +73,32 @@ export async function needsWith(
       frozen: credentials.frozen,
       hostKey,
       heads: heads[index] ?? { complete: false, get: () => undefined, has: () => false },
-      sessionLimits: limitsOf({ tags: way.tags, credentials: credentials.usable }),
+      sessionLimits: limitsFor(limits, { tags: way.tags, credentials: credentials.usable }),
       loadedAt,
       ...way,
     };
   });
   const next = loaded.values();
   return tasks.map(({ device }) => (device ? next.next().value : undefined));
+}
+
+interface TagsAndLimits {
+  readonly tags: readonly TagSettings[];
+  /** Keys of session limits. */
+  readonly limits: readonly string[];
+}
+
+/** Loads the settings of all tags and the keys of all session limits in one query: there are few. */
+async function tagsAndLimits(db: Database): Promise<TagsAndLimits> {
+  const statement = prepared(
+    'tags and session limits',
+    sql<TagsAndLimits>`
+    select (select coalesce(json_agg(one), '[]') from (select name, priority, settings from tag) as one) as tags,
+      -- 'all' comes last: a task that waits for its tag must not be woken at the end of each session.
+      (select coalesce(array_agg(key order by key desc), '{}') from session_limit) as limits`,
+  );
+  const { rows } = await statement.execute(db.kysely);
+  return rows[0] ?? { tags: [], limits: [] };
 }
 
 /** The device of a task, and its answers to logins so far. */
