@@ -138,7 +138,7 @@ interface TaskBefore {
 /**
  * Ends attempts, and writes the new status of their tasks. A device is free again: it wakes workers for its next task. All
  * parts of the statement see the tasks as they were. Nobody else changes their status, because their queue jobs are locked.
- * Returns those that did not run, and summaries: mostly none.
+ * Returns the tasks that did not run, and summaries: mostly none.
  */
 async function writeTasks(trx: Trx, results: readonly TaskResult[]): Promise<Map<string, TaskBefore>> {
   const ids = results.map(({ fence }) => fence.id);
@@ -156,9 +156,12 @@ async function writeTasks(trx: Trx, results: readonly TaskResult[]): Promise<Map
         retry: ['json', retryOf],
         would_save: ['json', ({ wouldSave }) => wouldSave],
       })}
+      -- PostgreSQL estimates one row for this, and then looks up rows by their keys, also when a table was small at first.
+      where number between 1 and 1000000000
     ), attempts as (
       update attempt set status = new.ended, error = new.error, finished_at = now()
-      from new where attempt.task_id = new.id and attempt.number = new.number
+      from new
+      where attempt.task_id = new.id and attempt.number = new.number
     ), written as (
       update task set status = new.status, result = new.result, error = new.error, retry = new.retry,
         would_save = new.would_save, open_change = null, undo_lines = null,

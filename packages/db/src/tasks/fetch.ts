@@ -141,7 +141,9 @@ async function fetchedTasks(db: Database, ids: readonly string[]) {
   const query = db.kysely
     .selectFrom('task')
     .leftJoin('device', 'device.id', 'task.device_id')
-    .leftJoin('host_key', (on) => on.onRef('host_key.device_id', '=', 'task.device_id').on('service', '=', sql.lit('ssh')))
+    .leftJoin('host_key', (on) =>
+      on.onRef('host_key.device_id', '=', 'task.device_id').on('service', '=', sql.lit('ssh')),
+    )
     .select(['task.id', 'task.device', 'task.devices', 'task.summary', 'task.left_out', 'task.tries'])
     .select(['task.configure_begun_at', 'task.error', 'task.open_change', 'task.undo_lines', 'task.run_id'])
     .select(['task.device_id', blockingRun.as('blocking_run')])
