@@ -8,6 +8,7 @@ import { openListener } from './listen/listener.ts';
 import { keepPartitions } from './logs/partitions.ts';
 import type { OpenDatabaseOptions } from './open-database.ts';
 import { openQueue } from './queue/queue.ts';
+import { prepareMarked } from './prepared.ts';
 import { migrate } from './schema/migrate.ts';
 import type { Tables } from './schema/tables.ts';
 import { openCheckedKeyring } from './secrets/open-keyring.ts';
@@ -39,7 +40,11 @@ export async function connect(
     // When a machine sleeps, the locks of its open transactions must not block others for longer than its leases.
     onConnect: (client: ClientBase) => client.query(`set idle_in_transaction_session_timeout = '${leaseSeconds}s'`),
   };
-  const pool = new Pool({ ...login, max: 10, application_name: 'netraven', ...perConnection });
+  const pool = new Pool({
+    ...{ ...login, max: 10, application_name: 'netraven', ...perConnection },
+    // A connection keeps the plans of prepared statements, also when the tables have grown.
+    maxLifetimeSeconds: 60,
+  });
   let left = false;
   const broke = (error: unknown): void => {
     // While closing, a broken connection loses nothing: the server may stop first.
@@ -51,6 +56,7 @@ export async function connect(
       // The pool reports idle connections only. One that breaks within a transaction would end the process.
       client.on('error', broke);
       silent.watch(client);
+      prepareMarked(client);
     })
     .on('error', () => undefined);
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });

@@ -11,9 +11,14 @@ const repeatable = new Set(['40P01', '40001']);
 
 /** Runs `work` in one transaction. Repeats it when PostgreSQL rolled it back because of a deadlock or conflict. */
 export async function inTransaction<T>(db: Database, work: (trx: Trx) => Promise<T>): Promise<T> {
+  return repeated(() => db.kysely.transaction().execute(work));
+}
+
+/** Does the same for a statement that is a transaction of its own. */
+export async function repeated<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await db.kysely.transaction().execute(work);
+      return await work();
     } catch (error) {
       if (attempt === 5 || !repeatable.has((error as { code?: string }).code ?? '')) throw error;
     }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { inPieces, type Steps } from '@netraven/core/attempt';
 import { sql, type Kysely } from 'kysely';
 import type { Database } from '../database.ts';
+import { prepared } from '../prepared.ts';
 import { recordset } from '../schema/recordset.ts';
 import type { Tables } from '../schema/tables.ts';
 import type { ArtifactKey } from './identity.ts';
@@ -78,7 +79,9 @@ export async function headsOfTypes(
     position: ['int', (_, index) => index],
   });
   // Walks from name to name by the index: a device may have thousands of versions.
-  const { rows } = await sql<Head & { position: number; name: string }>`
+  const statement = prepared(
+    'latest versions of what job types saved',
+    sql<Head & { position: number; name: string }>`
     with recursive named as (
       select asked.id, asked.type, asked.position, 1 as number, first.name from ${asked} cross join lateral (
         select name from artifact where device_id = asked.id and job_type = asked.type order by name limit 1
@@ -94,7 +97,9 @@ export async function headsOfTypes(
       select id, version, hash from artifact
       where device_id = named.id and job_type = named.type and artifact.name = named.name
       order by version desc limit 1
-    ) head`.execute(db.kysely);
+    ) head`,
+  );
+  const { rows } = await statement.execute(db.kysely);
   const byOwner = Map.groupBy(rows, (row) => row.position);
   return owners.map((_, index) => {
     const own = new Map(byOwner.get(index)?.map(({ name, id, version, hash }) => [name, { id, version, hash }]));

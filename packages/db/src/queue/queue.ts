@@ -1,8 +1,9 @@
 import { messageOf, type Logger } from '@netraven/core';
-import { CompiledQuery, sql, type Kysely } from 'kysely';
+import { CompiledQuery, sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Pool } from 'pg';
 import { PgBoss } from 'pg-boss';
 import { failure } from '../failure.ts';
+import { markOf } from '../prepared.ts';
 import { recordset } from '../schema/recordset.ts';
 import type { Tables } from '../schema/tables.ts';
 import type { Trx } from '../transaction.ts';
@@ -54,8 +55,6 @@ export interface Queue {
   touch(trx: Trx | undefined, fences: readonly Fence[]): Promise<Set<string>>;
   /** Returns the ids of those that are held, without renewing their leases. */
   held(trx: Trx, fences: readonly Fence[]): Promise<Set<string>>;
-  /** Does the same as `held`, and keeps them held until the end of the transaction. */
-  lock(trx: Trx, fences: readonly Fence[]): Promise<Set<string>>;
   stop(): Promise<void>;
 }
 
@@ -156,7 +155,9 @@ export async function openQueue(options: {
       return jobs.map(({ id, retryCount }) => ({ id, retryCount, pool }));
     },
     complete: (trx, fences) =>
-      perPool(fences, (queue, attempts) => boss.complete(queue, attempts, undefined, { db: through(trx) })),
+      perPool(fences, (queue, attempts) =>
+        boss.complete(queue, attempts, undefined, { db: through(trx, 'complete queue jobs') }),
+      ),
     async putBack(trx, items) {
       const held = await perPool(
         items.map((item) => item.fence),
@@ -188,17 +189,18 @@ export async function openQueue(options: {
         where state = 'active'`.execute(trx);
       return new Set(rows.map(({ id }) => id));
     },
-    lock: (trx, fences) =>
-      perPool(fences, async (queue, attempts) => {
-        const counts = new Map(attempts.map(({ id, retryCount }) => [id, retryCount]));
-        const { rows } = await sql<{ id: string; retryCount: number }>`
-          select id, retry_count as "retryCount" from pgboss.job
-          where name = ${queue} and id = any(${[...counts.keys()]}::uuid[]) and state = 'active'
-          order by id for update`.execute(trx);
-        return { settled: rows.flatMap(({ id, retryCount }) => (counts.get(id) === retryCount ? id : [])) };
-      }),
     stop: () => boss.stop({ graceful: false, close: false }),
   };
+}
+
+/**
+ * Selects the rows of `new` whose attempt (`task_id`, `number`) holds its job in the queue of a pool. They stay held until
+ * the end of the transaction.
+ */
+export function lockHeld(pool: string, attempts: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`select new.* from ${attempts}
+    join pgboss.job on job.name = ${queueOf(pool)} and job.id = new.task_id and job.retry_count = new.number - 1
+    where job.state = 'active' order by job.id for update of job`;
 }
 
 /** Calls pg-boss once per pool. Returns the ids of the jobs that were held. */
@@ -215,10 +217,15 @@ async function perPool(
   return held;
 }
 
-function through(trx: Trx): { executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> } {
+/** @param name with which the statement is prepared. Default: it is not */
+function through(
+  trx: Trx,
+  name?: string,
+): { executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> } {
   return {
     executeSql: async (text, values) => ({
-      rows: (await trx.executeQuery(CompiledQuery.raw(text, values ?? []))).rows,
+      rows: (await trx.executeQuery(CompiledQuery.raw(name === undefined ? text : markOf(name) + text, values ?? [])))
+        .rows,
     }),
   };
 }

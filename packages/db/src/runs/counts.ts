@@ -1,8 +1,10 @@
 import type { ErrorData } from '@netraven/core';
-import { sql } from 'kysely';
+import { sql, type RawBuilder, type Selectable } from 'kysely';
 import type { Database } from '../database.ts';
+import { prepared } from '../prepared.ts';
 import { recordset, type Column } from '../schema/recordset.ts';
-import { inOrder, notify, type Trx } from '../transaction.ts';
+import type { Tables } from '../schema/tables.ts';
+import { notify, type Trx } from '../transaction.ts';
 import { fireAfter } from '../triggers/after.ts';
 import { runStatus, taskStatuses, type Counts, type RunStatus, type SummaryStatus, type TaskStatus } from './status.ts';
 import { decideSummary } from './summary.ts';
@@ -21,16 +23,28 @@ export interface Step {
   readonly summary: boolean;
 }
 
-interface RunChange {
-  readonly id: string;
-  readonly counts: Counts;
+/** The sum of the steps of a run. */
+interface RunSteps {
+  readonly runId: string;
+  /** What is added to each counter. */
+  readonly added: Counts;
   readonly changed: number;
   readonly saved: number;
+  /** The new status of its summary. Undefined: the summary made no step. */
+  readonly summary: TaskStatus | undefined;
+  readonly hasFailed: boolean;
+}
+
+/** What follows from the counters of a run. */
+interface RunDecision {
+  readonly id: string;
+  readonly status: RunStatus;
+  /** Number of queued tasks that were skipped. */
+  readonly skipped: number;
   readonly wave: number | null;
   readonly waiting: number;
   readonly stopReason: ErrorData | null;
   readonly summary: SummaryStatus | null;
-  readonly status: RunStatus;
 }
 
 /**
@@ -45,77 +59,108 @@ export async function applySteps(db: Database, trx: Trx, steps: readonly Step[])
   const unmoved = steps.flatMap(({ runId }) => (byRun.has(runId) ? [] : runId));
   await notify(trx, 'netraven_run', unmoved);
   if (byRun.size === 0) return false;
-  const rows = await trx
-    .selectFrom('run')
-    .select(['id', 'cancel_requested_at', 'started_at', 'dry_run', 'changed', 'saved', ...taskStatuses])
-    .select(['waves', 'wave', 'waiting', 'stop_reason', 'summary'])
-    .where('id', 'in', inOrder(byRun.keys()))
-    .orderBy('id')
-    .forUpdate()
-    .execute();
-  const changes: RunChange[] = [];
+  const sums = [...byRun].map(([runId, ofRun]) => sumOf(runId, ofRun));
+  const { rows } = await addToCounters(sums).execute(trx);
+  const decisions: RunDecision[] = [];
   for (const row of rows) {
-    const counts = Object.fromEntries(taskStatuses.map((status) => [status, row[status]])) as Counts;
-    const ofRun = byRun.get(row.id) ?? [];
-    const cancelAsked = row.cancel_requested_at !== null;
-    let { changed, saved, summary } = row;
-    for (const step of ofRun) {
-      if (step.summary) {
-        summary = step.to;
-        continue;
-      }
-      counts[step.from]--;
-      counts[step.to]++;
-      if (step.changed && !row.dry_run) changed++;
-      if (step.saved) saved++;
-    }
-    let decision: WaveDecision | undefined;
-    const { waves, wave } = row;
-    if (waves && wave !== null && !cancelAsked) {
-      const hasFailed = ofRun.some(({ to }) => to === 'failed' || to === 'error');
-      const run = { id: row.id, waves, wave, waiting: row.waiting, stopReason: row.stop_reason, counts, hasFailed };
-      decision = await decideWave(db, trx, run);
-      counts.queued -= decision.skipped;
-      counts.skipped += decision.skipped;
-    }
-    if (summary === 'waiting') summary = await decideSummary(db, trx, { id: row.id, counts, cancelAsked });
-    changes.push({
-      id: row.id,
-      counts,
-      changed,
-      saved,
-      wave: decision?.wave ?? wave,
-      waiting: decision?.waiting ?? row.waiting,
-      stopReason: decision?.stopReason ?? row.stop_reason,
-      summary,
-      status: runStatus(counts, { begun: row.started_at !== null, cancelAsked, summary }),
-    });
+    const decision = await decide(db, trx, row, sums.find(({ runId }) => runId === row.id)?.hasFailed ?? false);
+    // Mostly only the counters move.
+    if (decision.status !== row.status || decision.skipped > 0 || isNews(row, decision)) decisions.push(decision);
   }
-  const countOf = (status: TaskStatus): Column<RunChange> => ['int', (change) => change.counts[status]];
-  await sql`update run set
-      status = new.status,
-      queued = new.queued, running = new.running, success = new.success, failed = new.failed,
-      error = new.error, cancelled = new.cancelled, skipped = new.skipped,
-      changed = new.changed, saved = new.saved, wave = new.wave, waiting = new.waiting, stop_reason = new.stop_reason,
-      summary = new.summary,
-      started_at = case when new.status = 'queued' then started_at else coalesce(started_at, now()) end,
-      finished_at = case when new.status in ('queued', 'running') then null else now() end
-    from ${recordset('new', changes, {
-      id: ['uuid', (change) => change.id],
-      status: ['text', (change) => change.status],
-      changed: ['int', (change) => change.changed],
-      saved: ['int', (change) => change.saved],
-      wave: ['int', (change) => change.wave],
-      waiting: ['int', (change) => change.waiting],
-      stop_reason: ['json', (change) => change.stopReason],
-      summary: ['text', (change) => change.summary],
-      ...Object.fromEntries(taskStatuses.map((status) => [status, countOf(status)])),
-    })}
-    where run.id = new.id returning pg_notify('netraven_run', run.id::text)`.execute(trx);
-  const closed = changes.filter((change) => change.status !== 'queued' && change.status !== 'running');
+  if (decisions.length > 0) await writeDecisions(trx, decisions);
+  const closed = decisions.filter(({ status }) => status !== 'queued' && status !== 'running');
   await fireAfter(
     trx,
-    closed.map((change) => change.id),
+    closed.map(({ id }) => id),
   );
   return closed.length > 0;
+}
+
+function sumOf(runId: string, steps: readonly Step[]): RunSteps {
+  const added = Object.fromEntries(taskStatuses.map((status) => [status, 0])) as Counts;
+  const ofDevices = steps.filter((step) => !step.summary);
+  for (const { from, to } of ofDevices) {
+    added[from]--;
+    added[to]++;
+  }
+  return {
+    runId,
+    added,
+    changed: ofDevices.filter((step) => step.changed).length,
+    saved: ofDevices.filter((step) => step.saved).length,
+    summary: steps.findLast((step) => step.summary)?.to,
+    hasFailed: steps.some(({ to }) => to === 'failed' || to === 'error'),
+  };
+}
+
+type RunRow = Pick<
+  Selectable<Tables['run']>,
+  'id' | 'status' | 'cancel_requested_at' | 'started_at' | 'waves' | 'wave' | 'waiting' | 'stop_reason' | 'summary'
+> &
+  Counts;
+
+/** Adds sums to the counters of their runs, and locks these runs. Returns them as they are then, by id. */
+function addToCounters(sums: readonly RunSteps[]): RawBuilder<RunRow> {
+  const columnOf = (status: TaskStatus): Column<RunSteps> => ['int', ({ added }) => added[status]];
+  const counters = taskStatuses.map((status) => sql`${sql.id(status)} = run.${sql.id(status)} + new.${sql.id(status)}`);
+  return prepared(
+    'add to the counters of runs',
+    sql<RunRow>`
+    with locked as materialized (
+      select id from run where id = any(${sums.map(({ runId }) => runId)}::uuid[]) order by id for update
+    )
+    update run set ${sql.join(counters)},
+      changed = run.changed + case when dry_run then 0 else new.changed end, saved = run.saved + new.saved,
+      summary = coalesce(new.summary, run.summary)
+    from ${recordset('new', sums, {
+      id: ['uuid', ({ runId }) => runId],
+      changed: ['int', ({ changed }) => changed],
+      saved: ['int', ({ saved }) => saved],
+      summary: ['text', ({ summary }) => summary ?? null],
+      ...Object.fromEntries(taskStatuses.map((status) => [status, columnOf(status)])),
+    })}
+    where run.id = new.id and run.id = any(array(select id from locked))
+    returning run.id, run.status, cancel_requested_at, started_at, waves, wave, waiting, stop_reason, run.summary,
+      ${sql.join(taskStatuses.map((status) => sql`run.${sql.id(status)}`))}, pg_notify('netraven_run', run.id::text)`,
+  );
+}
+
+/** Starts the next wave or the summary of a run, if one is due. Returns the new status of the run. */
+async function decide(db: Database, trx: Trx, row: RunRow, hasFailed: boolean): Promise<RunDecision> {
+  const { id, waves, wave, waiting, stop_reason: stopReason } = row;
+  const counts = Object.fromEntries(taskStatuses.map((status) => [status, row[status]])) as Counts;
+  const cancelAsked = row.cancel_requested_at !== null;
+  let decided: WaveDecision | undefined;
+  if (waves && wave !== null && !cancelAsked) {
+    decided = await decideWave(db, trx, { id, waves, wave, waiting, stopReason, counts, hasFailed });
+    counts.queued -= decided.skipped;
+    counts.skipped += decided.skipped;
+  }
+  const summary = row.summary === 'waiting' ? await decideSummary(db, trx, { id, counts, cancelAsked }) : row.summary;
+  return {
+    ...{ id, skipped: 0, wave, waiting, stopReason, ...decided, summary },
+    status: runStatus(counts, { begun: row.started_at !== null, cancelAsked, summary }),
+  };
+}
+
+function isNews(row: RunRow, { wave, waiting, stopReason, summary }: RunDecision): boolean {
+  return wave !== row.wave || waiting !== row.waiting || stopReason !== row.stop_reason || summary !== row.summary;
+}
+
+async function writeDecisions(trx: Trx, decisions: readonly RunDecision[]): Promise<void> {
+  await sql`update run set
+      status = new.status, queued = queued - new.skipped, skipped = run.skipped + new.skipped,
+      wave = new.wave, waiting = new.waiting, stop_reason = new.stop_reason, summary = new.summary,
+      started_at = case when new.status = 'queued' then started_at else coalesce(started_at, now()) end,
+      finished_at = case when new.status in ('queued', 'running') then null else now() end
+    from ${recordset('new', decisions, {
+      id: ['uuid', ({ id }) => id],
+      status: ['text', ({ status }) => status],
+      skipped: ['int', ({ skipped }) => skipped],
+      wave: ['int', ({ wave }) => wave],
+      waiting: ['int', ({ waiting }) => waiting],
+      stop_reason: ['json', ({ stopReason }) => stopReason],
+      summary: ['text', ({ summary }) => summary],
+    })}
+    where run.id = new.id`.execute(trx);
 }

@@ -5,11 +5,21 @@ import type { PackageRecord } from '@netraven/core/registry';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { select, type Device, type DeviceSelection } from '../devices/devices.ts';
+import { lockPools } from '../devices/pools.ts';
 import { failure } from '../failure.ts';
-import { inTransaction, isUniqueViolation, notify, type Trx } from '../transaction.ts';
+import { inTransaction, isUniqueViolation, type Trx } from '../transaction.ts';
 import { json } from '../schema/json.ts';
 import * as policies from '../workers/policies.ts';
-import { countsOf, leaveOut, queueTasks, tasksOf, writeTasks, type NewTask } from './new-tasks.ts';
+import {
+  countsOf,
+  leaveOut,
+  queueTasks,
+  taskSources,
+  tasksOf,
+  writeTasks,
+  type NewTask,
+  type TaskSources,
+} from './new-tasks.ts';
 import type { ExactPackage } from './exactly.ts';
 import { recordOf } from './record-of.ts';
 import { runOf, type Run } from './run.ts';
@@ -66,10 +76,14 @@ async function createNew(
   checkWaves(record, ask.waves);
   if (ask.retryOf !== undefined) await mustExist(db, ask.retryOf);
   const id = uuid();
-  const [config, devices] = await Promise.all([configOf(db, record, ask, id), select(db, ask.devices)]);
+  const [config, devices, sources] = await Promise.all([
+    configOf(db, record, ask, id),
+    select(db, ask.devices),
+    taskSources(db.kysely),
+  ]);
   return inTransaction(db, async (trx) => {
     await check?.(trx);
-    return write(db, trx, { id, ask, record, config, devices, requestHash });
+    return write(db, trx, { id, ask, record, config, devices, sources, requestHash });
   });
 }
 
@@ -80,6 +94,8 @@ export interface PreparedRun {
   readonly record: PackageRecord;
   readonly config: SealedConfig;
   readonly devices: readonly Device[];
+  /** Default: loaded in the transaction. */
+  readonly sources?: TaskSources;
   /** Default: the request cannot be repeated. */
   readonly requestHash?: Buffer;
   /** The due time of a schedule. Default: a person asked for the run. */
@@ -95,11 +111,13 @@ export interface PreparedRun {
 /** Writes a run, its tasks and their queue jobs. */
 export async function write(db: Database, trx: Trx, prepared: PreparedRun): Promise<Run> {
   const { id, ask, record, config, devices, requestHash, due, triggerId, mayWrite, startOf } = prepared;
-  const started = (await tasksOf(trx, id, record, devices)).map((task) => (startOf ? starting(task, startOf) : task));
+  const copied = tasksOf(id, record, devices, prepared.sources ?? (await taskSources(trx)));
+  const started = startOf ? copied.map((task) => starting(task, startOf)) : copied;
   const { tasks, waves } = ask.waves ? inWaves(started, ask.waves) : { tasks: started, waves: undefined };
   const isWaiting = ({ wave = 1 }: NewTask): boolean => wave > 1;
   const counts = countsOf(tasks);
   const status = runStatus(counts, { begun: false, cancelAsked: false, summary: null });
+  await lockPools(trx, 'use');
   const row = await trx
     .insertInto('run')
     .values({
@@ -125,14 +143,14 @@ export async function write(db: Database, trx: Trx, prepared: PreparedRun): Prom
       finished_at: status === 'skipped' ? sql<Date>`now()` : null,
     })
     .returningAll()
+    .returning(sql`pg_notify('netraven_run', id::text)`.as('notified'))
     .executeTakeFirstOrThrow();
-  await writeTasks(trx, tasks);
+  const written = await writeTasks(trx, tasks);
   await queueTasks(
     db,
     trx,
-    tasks.filter((task) => !task.skipped && !isWaiting(task)),
+    written.filter((task) => !task.skipped && !isWaiting(task)),
   );
-  await notify(trx, 'netraven_run', [id]);
   return runOf(row);
 }
 

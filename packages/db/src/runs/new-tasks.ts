@@ -1,13 +1,13 @@
 import type { DeviceInfo, ErrorData } from '@netraven/core';
-import { skipReason } from '@netraven/core/attempt';
+import { skipReason, type TagSettings } from '@netraven/core/attempt';
 import type { PackageRecord } from '@netraven/core/registry';
-import { sql } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Database } from '../database.ts';
 import type { Device } from '../devices/devices.ts';
-import { lockPools } from '../devices/pools.ts';
 import { settingsOf, tagSettings } from '../devices/settings.ts';
 import type { NewJob } from '../queue/queue.ts';
 import { recordset } from '../schema/recordset.ts';
+import type { Tables } from '../schema/tables.ts';
 import { notify, type Trx } from '../transaction.ts';
 import { taskStatuses, type Counts } from './status.ts';
 import { uuid } from './uuid.ts';
@@ -19,7 +19,8 @@ const fleetPool = 'default';
 export interface NewTask {
   readonly id: string;
   readonly runId: string;
-  readonly pool: string;
+  /** Default: that of the device. */
+  readonly pool?: string;
   /** Tasks with the same key run one after the other. */
   readonly key: string;
   readonly device?: DeviceInfo;
@@ -43,19 +44,33 @@ export interface LeftOutDevice {
   readonly message: string;
 }
 
+/** What tasks copy, and what decides whether they are skipped. */
+export interface TaskSources {
+  readonly tags: readonly TagSettings[];
+  /** The tags of each credential. */
+  readonly credentials: readonly { readonly tags: readonly string[] }[];
+}
+
+/** Loads what tasks copy. */
+export async function taskSources(kysely: Kysely<Tables>): Promise<TaskSources> {
+  const [tags, credentials] = await Promise.all([
+    tagSettings(kysely),
+    kysely.selectFrom('credential').select('tags').execute(),
+  ]);
+  return { tags, credentials };
+}
+
 /** Returns the tasks of a new run: one per device, skipped if the job type does not support it, or one for a fleet. */
-export async function tasksOf(
-  trx: Trx,
+export function tasksOf(
   runId: string,
   record: PackageRecord,
   devices: readonly Device[],
-): Promise<NewTask[]> {
-  const known = await tagSettings(trx);
+  { tags: known, credentials }: TaskSources,
+): NewTask[] {
   const frozen = devices.map((device): DeviceInfo => {
     const { id, name, address, port, platform, tags } = device;
     return { id, name, address, port, platform, tags, vars: settingsOf(device, known).settings.vars ?? {} };
   });
-  const credentials = await trx.selectFrom('credential').select('tags').execute();
   const skipped = frozen.map((device) => {
     const hasCredential = credentials.some(
       ({ tags }) => tags.length === 0 || tags.some((tag) => device.tags.includes(tag)),
@@ -66,16 +81,9 @@ export async function tasksOf(
     const task = { id: uuid(), runId, pool: fleetPool, key: runId, devices: frozen };
     return [leaveOut(task, new Map(frozen.map(({ id }, index) => [id, skipped[index]])))];
   }
-  await lockPools(trx, 'use');
-  const pools = await trx
-    .selectFrom('device')
-    .select(['id', 'pool'])
-    .where(sql<boolean>`id = any(${devices.map(({ id }) => id)}::uuid[])`)
-    .execute();
-  const poolOf = new Map(pools.map(({ id, pool }) => [id, pool]));
   return frozen.map((device, index) => {
     const reason = skipped[index];
-    const task = { id: uuid(), runId, pool: poolOf.get(device.id) ?? fleetPool, key: device.id, device };
+    const task = { id: uuid(), runId, key: device.id, device };
     return reason ? { ...task, skipped: reason } : task;
   });
 }
@@ -107,18 +115,22 @@ export function countsOf(tasks: readonly NewTask[]): Counts {
   return counts;
 }
 
-/** Writes tasks in one statement. */
-export async function writeTasks(trx: Trx, tasks: readonly NewTask[]): Promise<void> {
-  await sql`insert into task (
+/** A task that was written. */
+export type WrittenTask = NewTask & { readonly pool: string };
+
+/** Writes tasks in one statement. Call `lockPools` before: the pools of devices must not change until the tasks are queued. */
+export async function writeTasks(trx: Trx, tasks: readonly NewTask[]): Promise<WrittenTask[]> {
+  const { rows } = await sql<{ id: string; pool: string }>`insert into task (
       id, run_id, job_type, dry_run, pool, device_id, device, devices, left_out, summary, start_at, wave, status, error, finished_at
     )
-    select new.id, run_id, job_type, dry_run, pool, device_id, device, devices, left_out, new.summary, start_at, new.wave,
+    select new.id, run_id, job_type, dry_run, coalesce(new.pool, device.pool, ${fleetPool}), device_id, new.device, devices,
+      left_out, new.summary, start_at, new.wave,
       case when new.error is null then 'queued' else 'skipped' end, new.error,
       case when new.error is null then null else now() end
     from ${recordset('new', tasks, {
       id: ['uuid', (task) => task.id],
       run_id: ['uuid', (task) => task.runId],
-      pool: ['text', (task) => task.pool],
+      pool: ['text', (task) => task.pool ?? null],
       device_id: ['uuid', (task) => task.device?.id ?? null],
       device: ['jsonb', (task) => task.device],
       devices: ['jsonb', (task) => task.devices],
@@ -127,7 +139,10 @@ export async function writeTasks(trx: Trx, tasks: readonly NewTask[]): Promise<v
       start_at: ['timestamptz', (task) => task.startAt?.toISOString() ?? null],
       wave: ['int', (task) => task.wave ?? null],
       error: ['jsonb', (task) => task.skipped],
-    })} join run on run.id = run_id`.execute(trx);
+    })} join run on run.id = run_id left join device on device.id = device_id
+    returning id, pool`.execute(trx);
+  const pools = new Map(rows.map(({ id, pool }) => [id, pool]));
+  return tasks.map((task) => ({ ...task, pool: pools.get(task.id) ?? fleetPool }));
 }
 
 /** Queues tasks, and wakes the workers of their pools. */
@@ -136,8 +151,7 @@ export async function queueTasks(
   trx: Trx,
   tasks: readonly (NewJob & { readonly pool: string })[],
 ): Promise<void> {
-  for (const [pool, jobs] of Map.groupBy(tasks, (task) => task.pool)) {
-    await db.queue.insert(trx, pool, jobs);
-    await notify(trx, 'netraven_task', [pool]);
-  }
+  const byPool = Map.groupBy(tasks, (task) => task.pool);
+  for (const [pool, jobs] of byPool) await db.queue.insert(trx, pool, jobs);
+  await notify(trx, 'netraven_task', byPool.keys());
 }

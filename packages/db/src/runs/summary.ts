@@ -25,8 +25,7 @@ export async function decideSummary(
   if (cancelAsked) return 'cancelled';
   if (taskStatuses.every((status) => status === 'skipped' || counts[status] === 0)) return null;
   const task = { id: uuid(), runId: id, pool: await poolOf(trx, id), key: id, summary: true };
-  await writeTasks(trx, [task]);
-  await queueTasks(db, trx, [task]);
+  await queueTasks(db, trx, await writeTasks(trx, [task]));
   return 'queued';
 }
 

@@ -1,7 +1,6 @@
-import { sql, type Kysely } from 'kysely';
+import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import type { Fence } from '../queue/queue.ts';
-import type { Tables } from '../schema/tables.ts';
 import type { Trx } from '../transaction.ts';
 
 const claimsLock = 0x6e72636c;
@@ -53,20 +52,12 @@ export async function loadSessions(db: Database, trx: Trx): Promise<Sessions> {
   };
 }
 
-/** Returns a function that tells which limits hold for a device with these tags and credentials. */
-export async function sessionLimitsOf(
-  kysely: Kysely<Tables>,
-): Promise<(device: { readonly tags: readonly string[]; readonly credentials: readonly string[] }) => string[]> {
-  // `all` comes last: a task that waits for its tag must not be woken at the end of each session.
-  const rows = await kysely.selectFrom('session_limit').select('key').orderBy('key', 'desc').execute();
-  const keys = rows.map(({ key }) => key);
-  if (keys.length === 0) return () => [];
-  return ({ tags, credentials }) => {
-    const own = new Set([
-      'all',
-      ...tags.map((tag) => `tag:${tag}`),
-      ...credentials.map((name) => `credential:${name}`),
-    ]);
-    return keys.filter((key) => own.has(key));
-  };
+/** Returns those of the limits that hold for a device with these tags and credentials, in their order. */
+export function limitsFor(
+  keys: readonly string[],
+  { tags, credentials }: { readonly tags: readonly string[]; readonly credentials: readonly string[] },
+): string[] {
+  if (keys.length === 0) return [];
+  const own = new Set(['all', ...tags.map((tag) => `tag:${tag}`), ...credentials.map((name) => `credential:${name}`)]);
+  return keys.filter((key) => own.has(key));
 }

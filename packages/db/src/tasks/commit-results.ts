@@ -5,13 +5,14 @@ import { saveArtifacts } from '../artifacts/save.ts';
 import { saveStates } from '../artifacts/job-state.ts';
 import { codes } from '../codes.ts';
 import type { Database } from '../database.ts';
+import { prepared } from '../prepared.ts';
 import type { Fence } from '../queue/queue.ts';
 import { applySteps } from '../runs/counts.ts';
 import type { Retry } from '../runs/run.ts';
 import type { AttemptStatus, TaskStatus } from '../runs/status.ts';
 import { recordset } from '../schema/recordset.ts';
 import type { Author } from '../triggers/author.ts';
-import { inTransaction, isRefusedData, notify, type Trx } from '../transaction.ts';
+import { inOrder, inTransaction, isRefusedData, notify, type Trx } from '../transaction.ts';
 import { endLost } from './start-attempts.ts';
 
 /** The result of a task, or of one of several attempts at it. */
@@ -54,8 +55,9 @@ export interface NewArtifact {
  * its task ends in the error NR_TASK_UNSTORABLE.
  */
 export async function commitResults(db: Database, results: readonly TaskResult[]): Promise<string[]> {
-  // The counters of runs need exactly one result per task.
-  const single = [...new Map(results.map((result) => [result.fence.id, result])).values()];
+  // The counters of runs need exactly one result per task. In the order of ids, two workers do not wait for each other.
+  const byId = new Map(results.map((result) => [result.fence.id, result]));
+  const single = inOrder(byId.keys()).flatMap((id) => byId.get(id) ?? []);
   if (single.length === 0) return [];
   try {
     return await commitAll(db, single);
@@ -108,71 +110,67 @@ async function commitAll(db: Database, single: readonly TaskResult[]): Promise<s
     const saved = await saveArtifacts(db, trx, kept);
     await saveStates(trx, kept);
     await endLost(db, trx, committed.map(fenceOf));
-    await endAttempts(trx, committed);
     const before = await writeTasks(trx, committed);
     const closed = await applySteps(
       db,
       trx,
       committed.map((result) => ({
         runId: result.runId,
-        from: before.get(result.fence.id)?.before ?? 'running',
+        from: before.get(result.fence.id)?.status ?? 'running',
         to: taskStatusOf(result),
         summary: before.get(result.fence.id)?.summary ?? false,
         changed: result.retryInMs === undefined && result.result?.changed === true,
         saved: saved.has(result.fence.id),
       })),
     );
-    // A device is free again, so its next task can start.
-    await notify(
-      trx,
-      'netraven_task',
-      committed.map((result) => result.fence.pool),
-    );
     if (saved.size > 0 || closed) await notify(trx, 'netraven_artifact', [closed ? 'now' : '']);
     return committed.map((result) => result.fence.id);
   });
 }
 
-async function endAttempts(trx: Trx, results: readonly TaskResult[]): Promise<void> {
-  await sql`update attempt set status = ended.status, error = ended.error, finished_at = now()
-    from ${recordset('ended', results, {
-      task_id: ['uuid', (result) => result.fence.id],
-      number: ['int', (result) => result.fence.retryCount + 1],
-      status: ['text', (result) => result.status],
-      error: ['jsonb', (result) => result.error],
-    })}
-    where attempt.task_id = ended.task_id and attempt.number = ended.number`.execute(trx);
-}
-
-interface WrittenTask {
+/** A task as it was before. */
+interface TaskBefore {
   readonly id: string;
-  /** The status that it had before. */
-  readonly before: TaskStatus;
+  readonly status: TaskStatus;
   readonly summary: boolean;
 }
 
-/** Writes the new status of tasks. Returns them by id. */
-async function writeTasks(trx: Trx, results: readonly TaskResult[]): Promise<Map<string, WrittenTask>> {
-  // Locked in the order of their ids, so that two workers cannot wait for each other.
-  const { rows } = await sql<WrittenTask>`
-    with new as (
+/**
+ * Ends attempts, and writes the new status of their tasks. A device is free again: it wakes workers for its next task. All
+ * parts of the statement see the tasks as they were. Nobody else changes their status, because their queue jobs are locked.
+ * Returns the tasks that did not run, and summaries: mostly none.
+ */
+async function writeTasks(trx: Trx, results: readonly TaskResult[]): Promise<Map<string, TaskBefore>> {
+  const ids = results.map(({ fence }) => fence.id);
+  const statement = prepared(
+    'write results',
+    sql<TaskBefore>`
+    with new as materialized (
       select * from ${recordset('new', results, {
-        id: ['uuid', (result) => result.fence.id],
+        id: ['uuid', ({ fence }) => fence.id],
+        number: ['int', ({ fence }) => fence.retryCount + 1],
+        ended: ['text', ({ status }) => status],
         status: ['text', taskStatusOf],
-        result: ['json', (result) => result.result],
-        error: ['jsonb', (result) => result.error],
+        result: ['json', ({ result }) => result],
+        error: ['jsonb', ({ error }) => error],
         retry: ['json', retryOf],
-        would_save: ['json', (result) => result.wouldSave],
+        would_save: ['json', ({ wouldSave }) => wouldSave],
       })}
-    ), old as (
-      select id, status from task where id in (select id from new) order by id for update
+      -- PostgreSQL estimates one row for this, and then looks up rows by their keys, also when a table was small at first.
+      where number between 1 and 1000000000
+    ), attempts as (
+      update attempt set status = new.ended, error = new.error, finished_at = now()
+      from new
+      where attempt.task_id = new.id and attempt.number = new.number
+    ), written as (
+      update task set status = new.status, result = new.result, error = new.error, retry = new.retry,
+        would_save = new.would_save, open_change = null, undo_lines = null,
+        finished_at = case when new.status = 'queued' then null else now() end
+      from new where task.id = new.id returning pg_notify('netraven_task', task.pool)
     )
-    update task set status = new.status, result = new.result, error = new.error, retry = new.retry,
-      would_save = new.would_save, open_change = null, undo_lines = null,
-      finished_at = case when new.status = 'queued' then null else now() end
-    from new join old on old.id = new.id where task.id = new.id returning task.id, old.status as before, task.summary`.execute(
-    trx,
+    select id, status, summary from task where id = any(${ids}::uuid[]) and (status <> 'running' or summary)`,
   );
+  const { rows } = await statement.execute(trx);
   return new Map(rows.map((row) => [row.id, row]));
 }
 

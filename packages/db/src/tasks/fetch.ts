@@ -4,6 +4,7 @@ import { sql, type Selectable } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import { ofFences, type FetchedInspection } from '../inspections/inspections.ts';
+import { prepared } from '../prepared.ts';
 import { drop } from '../queue/drop.ts';
 import type { Fence } from '../queue/queue.ts';
 import type { ExactPackage } from '../runs/exactly.ts';
@@ -13,7 +14,7 @@ import * as windows from '../schedules/windows.ts';
 import type { Tables } from '../schema/tables.ts';
 import { commitResults } from './commit-results.ts';
 import { blockingRun, lostChangeOf, type LostChange } from './lost-change.ts';
-import { loadNeeds, type TaskNeeds } from './needs.ts';
+import { needsWith, type TaskNeeds } from './needs.ts';
 import { returnBlocked, type BlockedTask } from './return-to-queue.ts';
 
 /** A task that the queue handed to a worker. */
@@ -70,35 +71,15 @@ export async function fetch(
 ): Promise<FetchedTask[]> {
   const fences = new Map((await db.queue.fetch(pool, size)).map((fence) => [fence.id, fence]));
   if (fences.size === 0) return [];
-  const rows = await db.kysely
-    .selectFrom('task')
-    .innerJoin('run', 'run.id', 'task.run_id')
-    .leftJoin('trigger', 'trigger.id', 'run.trigger_id')
-    .leftJoin('schedule', 'schedule.id', 'run.schedule_id')
-    .select([
-      'task.id',
-      'task.device',
-      'task.devices',
-      'task.summary',
-      'task.left_out',
-      'task.tries',
-      'task.configure_begun_at',
-      'task.error',
-      'task.open_change',
-      'task.undo_lines',
-      'task.run_id',
-      'task.device_id',
-    ])
-    .select(['run.job_type', 'run.dry_run', 'run.config', 'run.sealed_config', 'run.cancel_requested_at'])
-    .select(['run.schedule_id', 'run.trigger_id', 'run.may_write', 'run.stop_reason', 'run.exact_package'])
-    .select(blockingRun.as('blocking_run'))
-    .select(['schedule.allow_writes as schedule_writes', 'trigger.allow_writes as trigger_writes'])
-    .select(
-      sql<boolean>`run.trigger_id is not null
-        and exists (select from trigger_event where trigger_event.run_id = run.id and own_change)`.as('own_change'),
-    )
-    .where('task.id', 'in', [...fences.keys()])
-    .execute();
+  const loadedAt = performance.now();
+  const ids = [...fences.keys()];
+  const [taskRows, runRows] = await Promise.all([fetchedTasks(db, ids), runsOf(db, ids)]);
+  const runs = new Map(runRows.map((row) => [row.run_id, row]));
+  const rows = taskRows.flatMap((task) => {
+    const run = runs.get(task.run_id);
+    // The run may be removed between the two queries, with its tasks.
+    return run ? { ...task, ...run } : [];
+  });
   const open = configOpener(db);
   const known = rows.some(heedsWindows) ? await windows.list(db) : [];
   const fetched: Omit<FetchedTask, 'needs'>[] = [];
@@ -151,8 +132,42 @@ export async function fetch(
     }
   }
   await drop(db, [...fences.values()]);
-  const needs = await loadNeeds(db, fetched);
+  const needs = await needsWith(db, fetched, byId, loadedAt);
   return fetched.map((task, index) => ({ ...task, needs: needs[index] }));
+}
+
+/** Loads tasks, with what is known of their devices. */
+async function fetchedTasks(db: Database, ids: readonly string[]) {
+  const query = db.kysely
+    .selectFrom('task')
+    .leftJoin('device', 'device.id', 'task.device_id')
+    .leftJoin('host_key', (on) =>
+      on.onRef('host_key.device_id', '=', 'task.device_id').on('service', '=', sql.lit('ssh')),
+    )
+    .select(['task.id', 'task.device', 'task.devices', 'task.summary', 'task.left_out', 'task.tries'])
+    .select(['task.configure_begun_at', 'task.error', 'task.open_change', 'task.undo_lines', 'task.run_id'])
+    .select(['task.device_id', blockingRun.as('blocking_run')])
+    .select(['device.name', 'device.tags', 'device.settings', 'device.last_credential_id as last'])
+    .select(['task.refused_credentials as refused', 'host_key.algorithm', 'host_key.fingerprint'])
+    .where(sql<boolean>`task.id = any(${ids}::uuid[])`);
+  return (await prepared('fetched tasks', query).execute(db.kysely)).rows;
+}
+
+/** Loads the runs of tasks: a run may have many tasks and a large config. */
+async function runsOf(db: Database, taskIds: readonly string[]) {
+  const query = db.kysely
+    .selectFrom('run')
+    .leftJoin('trigger', 'trigger.id', 'run.trigger_id')
+    .leftJoin('schedule', 'schedule.id', 'run.schedule_id')
+    .select(['run.id as run_id', 'run.job_type', 'run.dry_run', 'run.config', 'run.sealed_config'])
+    .select(['run.cancel_requested_at', 'run.schedule_id', 'run.trigger_id', 'run.may_write', 'run.stop_reason'])
+    .select(['run.exact_package', 'schedule.allow_writes as schedule_writes', 'trigger.allow_writes as trigger_writes'])
+    .select(
+      sql<boolean>`run.trigger_id is not null
+        and exists (select from trigger_event where trigger_event.run_id = run.id and own_change)`.as('own_change'),
+    )
+    .where(sql<boolean>`run.id = any(array(select run_id from task where id = any(${taskIds}::uuid[])))`);
+  return (await prepared('runs of fetched tasks', query).execute(db.kysely)).rows;
 }
 
 type RunRow = Pick<Selectable<Tables['run']>, 'config' | 'sealed_config' | 'job_type'> & { run_id: string };

@@ -1,11 +1,12 @@
-import type { DeviceSettings } from '@netraven/core/attempt';
+import type { DeviceSettings, TagSettings } from '@netraven/core/attempt';
 import { sql } from 'kysely';
 import { headsOfTypes, type Heads } from '../artifacts/heads.ts';
 import { fitting, type DecryptedCredential } from '../credentials/credentials.ts';
 import type { Database } from '../database.ts';
 import type { HostKey } from '../devices/host-keys.ts';
-import { tagSettings } from '../devices/settings.ts';
-import { sessionLimitsOf } from '../session-limits/sessions.ts';
+import { prepared } from '../prepared.ts';
+import { recordset } from '../schema/recordset.ts';
+import { limitsFor } from '../session-limits/sessions.ts';
 import { loadAccess, noAccess, type Access, type ReachedDevice } from './access.ts';
 
 /** The secrets and keys that the worker needs to log in to the device of a task. */
@@ -34,19 +35,29 @@ export interface NeedsOf {
 /** Loads the needs of tasks. Returns them in the order of the tasks; a fleet task has none. */
 export async function loadNeeds(db: Database, tasks: readonly NeedsOf[]): Promise<(TaskNeeds | undefined)[]> {
   const loadedAt = performance.now();
+  const known = new Map((await loginRows(db, tasks)).map((row) => [row.taskId, row]));
+  return needsWith(db, tasks, known, loadedAt);
+}
+
+/** Loads the other needs of tasks whose login rows are known. @param loadedAt of these rows */
+export async function needsWith(
+  db: Database,
+  tasks: readonly NeedsOf[],
+  known: ReadonlyMap<string, LoginRow>,
+  loadedAt: number,
+): Promise<(TaskNeeds | undefined)[]> {
   const asked = tasks.flatMap(({ taskId, jobType, device }) =>
     device ? { taskId, jobType, deviceId: device.id, tags: device.tags } : [],
   );
   if (asked.length === 0) return tasks.map(() => undefined);
-  const [rows, credentialsOf, heads, tags, limitsOf] = await Promise.all([
-    loginRows(db, asked),
+  const rows = asked.map(({ taskId }) => loginOf(known.get(taskId)));
+  const [credentialsOf, heads, { tags, limits }] = await Promise.all([
     fitting(
       db,
       asked.flatMap((one) => one.tags),
     ),
     headsOfTypes(db, asked),
-    tagSettings(db.kysely),
-    sessionLimitsOf(db.kysely),
+    tagsAndLimits(db),
   ]);
   const ways = await loadAccess(
     db,
@@ -62,7 +73,7 @@ export async function loadNeeds(db: Database, tasks: readonly NeedsOf[]): Promis
       frozen: credentials.frozen,
       hostKey,
       heads: heads[index] ?? { complete: false, get: () => undefined, has: () => false },
-      sessionLimits: limitsOf({ tags: way.tags, credentials: credentials.usable }),
+      sessionLimits: limitsFor(limits, { tags: way.tags, credentials: credentials.usable }),
       loadedAt,
       ...way,
     };
@@ -71,8 +82,27 @@ export async function loadNeeds(db: Database, tasks: readonly NeedsOf[]): Promis
   return tasks.map(({ device }) => (device ? next.next().value : undefined));
 }
 
+interface TagsAndLimits {
+  readonly tags: readonly TagSettings[];
+  /** Keys of session limits. */
+  readonly limits: readonly string[];
+}
+
+/** Loads the settings of all tags and the keys of all session limits in one query: there are few. */
+async function tagsAndLimits(db: Database): Promise<TagsAndLimits> {
+  const statement = prepared(
+    'tags and session limits',
+    sql<TagsAndLimits>`
+    select (select coalesce(json_agg(one), '[]') from (select name, priority, settings from tag) as one) as tags,
+      -- 'all' comes last: a task that waits for its tag must not be woken at the end of each session.
+      (select coalesce(array_agg(key order by key desc), '{}') from session_limit) as limits`,
+  );
+  const { rows } = await statement.execute(db.kysely);
+  return rows[0] ?? { tags: [], limits: [] };
+}
+
 /** The device of a task, and its answers to logins so far. */
-interface LoginRow {
+interface Login {
   /** Undefined if it was removed. */
   readonly device: ReachedDevice | undefined;
   /** Id of the credential that the device accepted last. */
@@ -82,34 +112,39 @@ interface LoginRow {
   readonly hostKey: HostKey | undefined;
 }
 
-/** Loads the login rows of tasks in one query, in the order of the tasks. */
-async function loginRows(
-  db: Database,
-  asked: readonly { readonly taskId: string; readonly deviceId: string }[],
-): Promise<LoginRow[]> {
-  const { rows } = await sql<{
-    name: string | null;
-    tags: string[];
-    settings: DeviceSettings;
-    last: string | null;
-    refused: string[] | null;
-    algorithm: string | null;
-    fingerprint: string;
-  }>`
-    select device.name, device.tags, device.settings, device.last_credential_id as last,
+/** The columns of a {@link Login}: of `task`, and of its `device` and `host_key`, which may not exist. */
+export interface LoginRow {
+  readonly name: string | null;
+  readonly tags: string[] | null;
+  readonly settings: DeviceSettings | null;
+  readonly last: string | null;
+  readonly refused: string[] | null;
+  readonly algorithm: string | null;
+  readonly fingerprint: string | null;
+}
+
+function loginOf({ name, tags, settings, last, refused, algorithm, fingerprint }: Partial<LoginRow> = {}): Login {
+  return {
+    device: name && tags && settings ? { name, tags, settings } : undefined,
+    last: last ?? null,
+    refused: refused ?? [],
+    hostKey: algorithm && fingerprint ? { algorithm, fingerprint } : undefined,
+  };
+}
+
+/** Loads the login rows of tasks in one query. Those without a device are left out. */
+async function loginRows(db: Database, tasks: readonly NeedsOf[]): Promise<(LoginRow & { readonly taskId: string })[]> {
+  const asked = tasks.flatMap(({ taskId, device }) => (device ? { taskId, deviceId: device.id } : []));
+  if (asked.length === 0) return [];
+  const { rows } = await sql<LoginRow & { taskId: string }>`
+    select asked.task_id as "taskId", device.name, device.tags, device.settings, device.last_credential_id as last,
       task.refused_credentials as refused, host_key.algorithm, host_key.fingerprint
-    from unnest(
-      ${asked.map(({ taskId }) => taskId)}::uuid[],
-      ${asked.map(({ deviceId }) => deviceId)}::uuid[]
-    ) with ordinality as asked (task_id, device_id, position)
+    from ${recordset('asked', asked, {
+      task_id: ['uuid', ({ taskId }) => taskId],
+      device_id: ['uuid', ({ deviceId }) => deviceId],
+    })}
     left join task on task.id = asked.task_id
     left join device on device.id = asked.device_id
-    left join host_key on host_key.device_id = asked.device_id and host_key.service = 'ssh'
-    order by asked.position`.execute(db.kysely);
-  return rows.map(({ name, tags, settings, last, refused, algorithm, fingerprint }) => ({
-    device: name === null ? undefined : { name, tags, settings },
-    last,
-    refused: refused ?? [],
-    hostKey: algorithm === null ? undefined : { algorithm, fingerprint },
-  }));
+    left join host_key on host_key.device_id = asked.device_id and host_key.service = 'ssh'`.execute(db.kysely);
+  return rows;
 }

@@ -4,12 +4,11 @@ import { sql, type RawBuilder } from 'kysely';
 import { codes } from '../codes.ts';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
-import type { Fence } from '../queue/queue.ts';
-import { applySteps } from '../runs/counts.ts';
-import type { TaskStatus } from '../runs/status.ts';
+import { prepared } from '../prepared.ts';
+import { lockHeld, type Fence } from '../queue/queue.ts';
 import { json } from '../schema/json.ts';
 import { recordset } from '../schema/recordset.ts';
-import { inTransaction, type Trx } from '../transaction.ts';
+import { inTransaction, repeated, type Trx } from '../transaction.ts';
 
 /** An attempt that starts. */
 export interface NewAttempt {
@@ -32,59 +31,75 @@ export interface NewAttempt {
  * second call for the same attempt changes nothing.
  */
 export async function startAttempts(db: Database, attempts: readonly NewAttempt[]): Promise<string[]> {
-  if (attempts.length === 0) return [];
-  return inTransaction(db, async (trx) => {
-    const held = await db.queue.lock(
-      trx,
-      attempts.map((attempt) => attempt.fence),
-    );
-    const started = attempts.filter((attempt) => held.has(attempt.fence.id));
-    const ids = started.map((attempt) => attempt.fence.id);
-    await endLost(
-      db,
-      trx,
-      started.map((attempt) => attempt.fence),
-    );
-    // With the ids named at each use of the table, PostgreSQL looks up these tasks instead of reading all.
-    const { rows } = await sql<{ run_id: string; before: TaskStatus; summary: boolean }>`
-      with opened as (
-        insert into attempt (
-          task_id, number, worker_id, package_name, package_version,
-          package_integrity, core_version, node_version, worker_host
-        )
-        select new.task_id, new.number, new.worker_id, coalesce(new.package_name, before.package_name),
-          coalesce(new.package_version, before.package_version), coalesce(new.package_integrity, before.package_integrity),
-          new.core_version, new.node_version, new.worker_host
-        from ${recordset('new', started, {
-          task_id: ['uuid', (attempt) => attempt.fence.id],
-          number: ['int', (attempt) => attempt.fence.retryCount + 1],
-          worker_id: ['uuid', (attempt) => attempt.workerId],
-          package_name: ['text', (attempt) => attempt.packageName ?? null],
-          package_version: ['text', (attempt) => attempt.packageVersion ?? null],
-          package_integrity: ['text', (attempt) => attempt.packageIntegrity ?? null],
-          core_version: ['text', (attempt) => attempt.coreVersion ?? null],
-          node_version: ['text', (attempt) => attempt.nodeVersion ?? null],
-          worker_host: ['text', (attempt) => attempt.workerHost ?? null],
-        })}
-        left join lateral (
-          select * from attempt where new.package_name is null and task_id = new.task_id order by number desc limit 1
-        ) before on true
-        on conflict do nothing returning task_id
-      ), old as (
-        select id, status from task where id = any(${ids}::uuid[]) order by id for update
-      )
-      update task set status = 'running', tries = tries + 1, attempts = attempts + 1, result = null, error = null, retry = null,
-        started_at = coalesce(started_at, now()), finished_at = null
-      from old
-      where task.id = old.id and task.id = any(${ids}::uuid[]) and old.id = any(array(select task_id from opened))
-      returning task.run_id, old.status as before, task.summary`.execute(trx);
-    await applySteps(
-      db,
-      trx,
-      rows.map(({ run_id: runId, before: from, summary }) => ({ runId, from, to: 'running', summary })),
-    );
-    return ids;
+  const held: string[] = [];
+  for (const [pool, ofPool] of Map.groupBy(attempts, ({ fence }) => fence.pool)) {
+    const { rows } = await repeated(() => start(pool, ofPool).execute(db.kysely));
+    for (const { id, lost } of rows) if (lost !== null) logLost(db, id, lost);
+    held.push(...new Set(rows.map(({ id }) => id)));
+  }
+  return held;
+}
+
+interface StartedTask {
+  readonly id: string;
+  /** Number of an earlier attempt that never ended. */
+  readonly lost: number | null;
+}
+
+/**
+ * One statement, so that it needs no transaction around it. Each part names its ids as an array: PostgreSQL then looks up
+ * these rows, whatever it believes of their number. All parts see the rows as they were before.
+ */
+function start(pool: string, attempts: readonly NewAttempt[]): RawBuilder<StartedTask> {
+  const asked = recordset('new', attempts, {
+    task_id: ['uuid', (attempt) => attempt.fence.id],
+    number: ['int', (attempt) => attempt.fence.retryCount + 1],
+    worker_id: ['uuid', (attempt) => attempt.workerId],
+    package_name: ['text', (attempt) => attempt.packageName ?? null],
+    package_version: ['text', (attempt) => attempt.packageVersion ?? null],
+    package_integrity: ['text', (attempt) => attempt.packageIntegrity ?? null],
+    core_version: ['text', (attempt) => attempt.coreVersion ?? null],
+    node_version: ['text', (attempt) => attempt.nodeVersion ?? null],
+    worker_host: ['text', (attempt) => attempt.workerHost ?? null],
   });
+  return prepared(
+    'start attempts',
+    sql<StartedTask>`
+    with held as materialized (
+      ${lockHeld(pool, asked)}
+    ), lost as (
+      ${endLostOf(sql`select task_id, number from held where number > 1`)}
+    ), opened as (
+      insert into attempt (
+        task_id, number, worker_id, package_name, package_version,
+        package_integrity, core_version, node_version, worker_host
+      )
+      select held.task_id, held.number, held.worker_id, coalesce(held.package_name, before.package_name),
+        coalesce(held.package_version, before.package_version), coalesce(held.package_integrity, before.package_integrity),
+        held.core_version, held.node_version, held.worker_host
+      from held left join lateral (
+        select * from attempt where held.package_name is null and task_id = held.task_id order by number desc limit 1
+      ) before on true
+      on conflict do nothing returning task_id
+    ), started as (
+      update task set status = 'running', tries = tries + 1, attempts = attempts + 1, result = null, error = null,
+        retry = null, started_at = coalesce(started_at, now()), finished_at = null
+      where id = any(array(select task_id from opened))
+    ), of_run as materialized (
+      select run_id, count(*) filter (where status = 'queued' and not summary) as number, bool_or(summary) as summary
+      from task where id = any(array(select task_id from opened)) group by run_id
+    ), locked as materialized (
+      select id from run where id = any(array(select run_id from of_run)) order by id for update
+    ), counted as (
+      -- No wave and no summary starts here, and a run of which a task runs is running.
+      update run set status = 'running', queued = queued - of_run.number, running = running + of_run.number,
+        summary = case when of_run.summary then 'running' else run.summary end,
+        started_at = coalesce(started_at, now()), finished_at = null
+      from of_run where run.id = of_run.run_id and run.id = any(array(select id from locked))
+      returning pg_notify('netraven_run', run.id::text)
+    )
+    select held.task_id as id, lost.number as lost from held left join lost on lost.task_id = held.task_id`,
+  );
 }
 
 /**
@@ -139,21 +154,27 @@ export async function endLost(db: Database, trx: Trx, fences: readonly Fence[]):
   // A task without a retry has no earlier attempt.
   const again = fences.filter((fence) => fence.retryCount > 0);
   if (again.length === 0) return;
-  const error = taskLost(codes.NR_TASK_LOST.what, { retryable: true });
-  const { rows } = await sql<{
-    task_id: string;
-    number: number;
-  }>`update attempt set status = 'lost', finished_at = now(), error = ${json(error)}::jsonb
-    from ${recordset('now_held', again, {
-      task_id: ['uuid', (fence) => fence.id],
-      number: ['int', (fence) => fence.retryCount + 1],
-    })}
-    where attempt.task_id = now_held.task_id and attempt.number < now_held.number and attempt.status = 'running'
-    returning attempt.task_id, attempt.number`.execute(trx);
-  for (const { task_id, number } of rows) {
-    const { code, message, hint } = error;
-    db.logger.error(`Attempt ${number} was lost: ${message}`, { task_id, attempt: number, code, hint });
-  }
+  const held = recordset('held', again, {
+    task_id: ['uuid', (fence) => fence.id],
+    number: ['int', (fence) => fence.retryCount + 1],
+  });
+  const { rows } = await endLostOf(sql`select * from ${held}`).execute(trx);
+  for (const { task_id, number } of rows) logLost(db, task_id, number);
+}
+
+const lostError = (): ErrorData => taskLost(codes.NR_TASK_LOST.what, { retryable: true });
+
+/** Ends the attempts before those that are held. @param held rows of `task_id` and `number` */
+function endLostOf(held: RawBuilder<unknown>): RawBuilder<{ task_id: string; number: number }> {
+  return sql`update attempt set status = 'lost', finished_at = now(), error = ${json(lostError())}::jsonb
+    from (${held}) as held
+    where attempt.task_id = held.task_id and attempt.number < held.number and attempt.status = 'running'
+    returning attempt.task_id, attempt.number`;
+}
+
+function logLost(db: Database, taskId: string, number: number): void {
+  const { code, message, hint } = lostError();
+  db.logger.error(`Attempt ${number} was lost: ${message}`, { task_id: taskId, attempt: number, code, hint });
 }
 
 /** Returns the error of an attempt, or of a task, whose worker was killed or cut off. */

@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import { messageOf, type Logger } from '@netraven/core';
 import { inspections, tasks } from '@netraven/db';
 import { workerError } from '../codes.ts';
@@ -87,6 +88,8 @@ export class Dispatcher {
         this.#logger.error('fetching tasks failed; trying again', { error: messageOf(error) });
       }
       this.#startNext();
+      // The jobs that start now come before the next query.
+      await immediate();
       if (!this.#canFetch()) await this.#wakeUp.promise;
       clearTimeout(timer);
     }
