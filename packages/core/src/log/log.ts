@@ -53,7 +53,9 @@ export function openLog(options: LogOptions): Log {
       onTrouble,
     }),
   ];
-  const winston = createLogger({ levels, level: 'debug', transports: files });
+  // By default winston writes each entry as JSON, which no transport here reads.
+  const unchanged = format((info) => info);
+  const winston = createLogger({ levels, level: 'debug', format: unchanged(), transports: files });
   const { console: level } = options;
   const console = level && new transports.Console({ level, stderrLevels: Object.keys(levels), format: line() });
   if (console) winston.add(console);

@@ -180,15 +180,18 @@ const nameNow = sql<string>`coalesce(
   (select device.name from device where device.id = artifact.device_id), artifact.device_name
 )`.as('deviceName');
 
-/** The version before, of the same artifact. Not always the number before: retention removes versions. */
-export const previousVersion: RawBuilder<number> = sql`select max(earlier.version) from artifact earlier
+/**
+ * Selects the version before, of the same artifact. Not always the number before: retention removes versions. In order, so
+ * that PostgreSQL walks the index of the device: without statistics, it reads the versions of all devices otherwise.
+ */
+export const previousVersion: RawBuilder<unknown> = sql`select * from artifact earlier
   where earlier.device_id = artifact.device_id and earlier.job_type = artifact.job_type and earlier.name = artifact.name
-    and earlier.version < artifact.version`;
+    and earlier.version < artifact.version
+  order by earlier.version desc limit 1`;
 
 const formerName = sql<string | null>`(
-  select former.device_name from artifact former
-  where former.device_id = artifact.device_id and former.job_type = artifact.job_type and former.name = artifact.name
-    and former.version = (${previousVersion}) and former.device_name <> artifact.device_name
+  select former.device_name from (${previousVersion}) former
+  where former.device_name <> artifact.device_name
     and not exists (
       select from artifact other
       where other.device_name = former.device_name and other.job_type = artifact.job_type

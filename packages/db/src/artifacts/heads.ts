@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { inPieces, type Steps } from '@netraven/core/attempt';
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import { prepared } from '../prepared.ts';
 import { recordset } from '../schema/recordset.ts';
@@ -47,13 +47,19 @@ export async function headsIn(at: Kysely<Tables>, keys: readonly ArtifactKey[]):
     select asked.position, found.id, found.version, found.hash
     from ${asked}
     cross join lateral (
-      select id, version, hash from artifact
-      where (device_id = asked.id or (device_id is null and asked.id is null))
-        and job_type = asked.type and name = asked.name
-      order by version desc limit 1
+      ${headOf(sql`device_id = asked.id`)} union all ${headOf(sql`asked.id is null and device_id is null`)}
     ) found`.execute(at);
   const found = new Map(rows.map(({ position, ...head }) => [position, head]));
   return keys.map((_, index) => found.get(index));
+}
+
+/**
+ * Selects the latest version of what is asked. Each owner has a query of its own: with both in one condition, and no
+ * statistics yet, PostgreSQL reads the versions of all devices for each of them.
+ */
+function headOf(owner: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(select id, version, hash from artifact
+    where ${owner} and job_type = asked.type and name = asked.name order by version desc limit 1)`;
 }
 
 /** The latest versions of what a job type saved for a device. */

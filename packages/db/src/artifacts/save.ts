@@ -161,6 +161,7 @@ async function writeVersions(db: Database, trx: Trx, fresh: readonly NewVersion[
       deviceId === null ? [] : [{ taskId: fence.id, deviceId, jobType }],
     ),
   );
+  // The version before is looked for in order, so that PostgreSQL walks the index of the device also without statistics.
   // Messages say more than the device's own line. That line counts if it changed since the version before.
   await sql`insert into artifact (
       device_id, device_name, job_type, name, version, hash, size, reveals, mirrored, run_id, task_id, authors, change_mark
@@ -185,8 +186,11 @@ async function writeVersions(db: Database, trx: Trx, fresh: readonly NewVersion[
       position: ['int', (_, index) => index],
     })}
     join task on task.id = new.task_id
-    left join artifact before on before.device_id = new.device_id and before.job_type = new.job_type
-      and before.name = new.name and before.version = new.version - 1
+    left join lateral (
+      select version, change_mark from artifact
+      where device_id = new.device_id and job_type = new.job_type and name = new.name and version < new.version
+      order by version desc limit 1
+    ) before on before.version = new.version - 1
     order by new.position`.execute(trx);
 }
 

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { isUuid } from '../runs/uuid.ts';
 import { recordset } from '../schema/recordset.ts';
-import { isRefusedData, notify } from '../transaction.ts';
+import { isRefusedData } from '../transaction.ts';
 import { levels } from './levels.ts';
 
 /** Writes entries to the log table in one statement. If PostgreSQL refuses one, the others are still written. */
@@ -20,9 +20,11 @@ export async function insertRecords(db: Database, records: readonly LogRecord[])
   }
 }
 
+/** One statement, and so one round trip and one transaction: tasks wait for it. */
 async function insert(db: Database, records: readonly LogRecord[]): Promise<void> {
-  await db.kysely.transaction().execute(async (trx) => {
-    await sql`insert into job_log (time, log_type, level, job_id, device_id, source, message, meta)
+  const runs = new Set(records.map((record) => uuidOrNull(record.job_id) ?? ''));
+  await sql`with written as (
+      insert into job_log (time, log_type, level, job_id, device_id, source, message, meta)
       select time, log_type, level, job_id, device_id, source, message, meta
       from ${recordset('new', records, {
         time: ['timestamptz', timeOf],
@@ -33,13 +35,9 @@ async function insert(db: Database, records: readonly LogRecord[]): Promise<void
         source: ['text', (record) => record.source],
         message: ['text', (record) => record.message],
         meta: ['json', metaOf],
-      })}`.execute(trx);
-    await notify(
-      trx,
-      'netraven_log',
-      records.map((record) => uuidOrNull(record.job_id) ?? ''),
-    );
-  });
+      })}
+    )
+    select pg_notify('netraven_log', run) from unnest(${[...runs]}::text[]) as run`.execute(db.kysely);
 }
 
 /** Replaces an invalid timestamp, which would stop the whole batch. */

@@ -16,7 +16,7 @@ export interface LastChange {
 export class LastChangeReader {
   readonly #open: Set<RegExp>;
   readonly #found: Record<string, string> = {};
-  readonly #mark = createHash('sha256');
+  #lines = '';
 
   constructor({ lastChange }: Pick<CompiledPlatform, 'lastChange'>) {
     this.#open = new Set(lastChange);
@@ -28,7 +28,7 @@ export class LastChangeReader {
       const found = pattern.exec(line);
       if (!found) continue;
       this.#open.delete(pattern);
-      this.#mark.update(`${line}\n`);
+      this.#lines += `${line}\n`;
       for (const [group, value] of Object.entries(found.groups ?? {})) if (value) this.#found[group] = value;
     }
   }
@@ -39,7 +39,7 @@ export class LastChangeReader {
     if (user === undefined) return undefined;
     const at = time === undefined ? undefined : readTime(time);
     return {
-      mark: this.#mark.digest('hex').slice(0, 16),
+      mark: createHash('sha256').update(this.#lines).digest('hex').slice(0, 16),
       user,
       ...(address !== undefined && { address }),
       ...(at && { at }),

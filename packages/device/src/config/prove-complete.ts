@@ -10,6 +10,9 @@ import { cleanOutput, cleanOutputSteps } from './clean-output.ts';
 /** Longer lines are kept unread, so that no pattern gets slow on them. */
 const longestLine = 4096;
 
+/** Few lines at the beginning or end of an answer are longer. To look at more takes time. */
+const usualLine = 256;
+
 /** Characters between two pauses. */
 const pieceLength = 1 << 16;
 
@@ -133,8 +136,15 @@ export function refusalIn(text: string, platform: Platform): string | undefined 
     cleanOutput(part, { residue })
       .split('\n')
       .filter((line) => line.trim() !== '');
-  // Only the first and the last line count, and a long one is no refusal.
-  const ends = [filledLines(text.slice(0, longestLine)).at(0), filledLines(text.slice(-longestLine)).at(-1)];
+  // Only the first and the last line count, and a long one is no refusal. Behind a second line, the first one is whole.
+  const linesOfPart = (part: (length: number) => string): string[] => {
+    const few = filledLines(part(usualLine));
+    return few.length > 1 ? few : filledLines(part(longestLine));
+  };
+  const ends = [
+    linesOfPart((length) => text.slice(0, length)).at(0),
+    linesOfPart((length) => text.slice(-length)).at(-1),
+  ];
   const refusals = ends.filter((line) => line !== undefined && errors?.test(line) === true);
   // A line with only a caret, which points at the error, says less than the other one.
   return (refusals.find((line) => /[a-z]/i.test(line ?? '')) ?? refusals[0])?.trim();

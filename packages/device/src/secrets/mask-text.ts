@@ -1,4 +1,4 @@
-import { atOnce, isRandom, Joined, linesOf, type Steps } from '@netraven/core/attempt';
+import { atOnce, blocksOf, isRandom, Joined, linesOf, type Steps } from '@netraven/core/attempt';
 import { stepsWithinBounds } from '../platform/bounded-pattern.ts';
 import type { Platform } from '../platform/platform.ts';
 import { maskLine, type LineContext } from './mask-line.ts';
@@ -72,28 +72,38 @@ function* maskEach(text: string, platform: Platform, jar: SecretJar, options: Ma
   const sections = new Sections();
   const context: LineContext = { secrets, sections, isConfig, jar, found, source };
   let block: Block | undefined;
-  let isFirst = true;
-  const lines = new Joined();
-  for (const line of linesOf(text)) {
-    if (line === undefined) {
-      yield;
-      continue;
+  const masked = new Joined();
+  /** The end of what is in `masked`, and the beginning of the line. Lines without secrets are cut out of the text together. */
+  let done = 0;
+  let start = 0;
+  for (const some of blocksOf(text)) {
+    if (start > 0) yield;
+    // One search in many lines: hardly any has one.
+    const mayHaveKey = some.includes('-----');
+    for (const line of some.split('\n')) {
+      const end = start + line.length;
+      const isEnd = block !== undefined && mayHaveKey && line.includes('-----END ');
+      let changed: string;
+      if (block?.isPrivate === true && !isEnd) changed = maskKeyLine(line, block, context);
+      else {
+        // A block has lines without indentation, so it would seem to end all sections.
+        if (!block) sections.enter(line);
+        changed = line.length > longestLine ? yield* jar.addRestSteps(line) : maskLine(line, context);
+        if (!block) sections.leave(line, changed);
+      }
+      if (changed !== line) {
+        masked.add(text.slice(done, start));
+        masked.add(changed);
+        done = end;
+      }
+      start = end + 1;
+      if (isEnd) block = undefined;
+      if (mayHaveKey && line.includes('-----BEGIN ')) block ??= blockFrom(line);
     }
-    if (!isFirst) lines.add('\n');
-    isFirst = false;
-    const isEnd = block !== undefined && line.includes('-----END ');
-    if (block?.isPrivate === true && !isEnd) lines.add(maskKeyLine(line, block, context));
-    else {
-      // A block has lines without indentation, so it would seem to end all sections.
-      if (!block) sections.enter(line);
-      const masked = line.length > longestLine ? yield* jar.addRestSteps(line) : maskLine(line, context);
-      if (!block) sections.leave(line, masked);
-      lines.add(masked);
-    }
-    if (isEnd) block = undefined;
-    if (line.includes('-----BEGIN ')) block ??= blockFrom(line);
   }
-  return lines.text();
+  if (done === 0) return text;
+  masked.add(text.slice(done));
+  return masked.text();
 }
 
 /** A key or certificate in several lines (PEM). */

@@ -11,6 +11,7 @@ import type { Credential } from './credential.ts';
 import { inWords } from './endpoint.ts';
 import { compareHostKey, hostKeyFrom, type HostKey } from './host-key.ts';
 import { describeOffers, OfferReader } from './kex-offer.ts';
+import { joinWrites } from './join-writes.ts';
 import { keyOnce } from './key-once.ts';
 import type { Route } from './route.ts';
 import { SshConnection } from './ssh-connection.ts';
@@ -142,6 +143,7 @@ function startClient(
     readonly username: string;
   },
 ): void {
+  joinWrites(stream);
   client.connect({
     sock: stream,
     username: options.username,

@@ -47,6 +47,16 @@ test('a login is found in its usual encodings, each can be put back, and rules o
   expect(jar.mask(other)).toBe(other);
 });
 
+test('a mask of an encoding that an earlier attempt left in a text is put back', () => {
+  const hex = Buffer.from('Skyscraper 7').toString('hex');
+  const [before, now] = [new SecretJar(maskKey), new SecretJar(maskKey)];
+  for (const jar of [before, now]) jar.addLogin(['Skyscraper 7']);
+  const kept = before.mask(`key ${hex}`);
+  expect(kept).not.toContain(hex);
+  expect(Object.values(now.reveals(kept))).toEqual([hex]);
+  expect(new SecretJar(maskKey).reveals(kept)).toEqual({});
+});
+
 test('a secret is found as a whole word only', () => {
   const jar = new SecretJar(maskKey);
   const mask = jar.add('abc');

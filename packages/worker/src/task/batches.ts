@@ -19,10 +19,14 @@ export interface Batches {
   head(of: artifacts.ArtifactKey): Promise<artifacts.Head | undefined>;
 }
 
-/** Time that a write waits for others, in ms, if it is due before the result of its task. */
-export const untilResult = { alone: 5, among: 100 };
+/** Time that a result waits for others, in ms: its task has left its slot. */
+export const untilResult = { alone: 5, among: 200 };
+/** The same of a write that is due before the result of its task. */
+const beforeResult = { alone: 5, among: 100 };
 /** The same of one that is due before the login: connecting takes longer. */
-const untilLogin = { alone: 0, among: 10 };
+const untilLogin = { alone: 0, among: 20 };
+/** The same of a pin, which is due before the job ends: what follows the login takes longer. */
+const untilRead = { alone: 0, among: 30 };
 /** The same of one for which the login waits. */
 const untilAnswered = { alone: 0, among: 10 };
 
@@ -45,13 +49,13 @@ export function makeBatches(db: Database): Batches {
     claimSession: gather((claims) => sessionLimits.claim(db, claims)),
     sessionEnded: () => sessionEnded(undefined),
     needs: gather((asked) => tasks.loadNeeds(db, asked)),
-    pin: gather((pins) => hostKeys.pinAll(db, pins), { linger: untilAnswered }),
+    pin: gather((pins) => hostKeys.pinAll(db, pins), { linger: untilRead }),
     noteLogin: gather(
       async (logins) => {
         await credentials.noteLogins(db, logins);
         return logins.map(() => undefined);
       },
-      { linger: untilResult },
+      { linger: beforeResult },
     ),
     head: gather((keys) => artifacts.heads(db, keys)),
   };

@@ -58,8 +58,7 @@ export async function versions(
     select artifact.id, device.name as device, device.tags, artifact.job_type, artifact.name, artifact.version,
       artifact.saved_at, artifact.authors -> 0 ->> 'name' as author, artifact.size, artifact.hash, old.size as old_size, old.hash as old_hash
     from artifact join device on device.id = artifact.device_id
-      join artifact as old on old.device_id = artifact.device_id and old.job_type = artifact.job_type
-        and old.name = artifact.name and old.version = (${previousVersion})
+      cross join lateral (${previousVersion}) old
     where artifact.id > ${after} and artifact.id <= ${last}
       and artifact.adopted_from is null
     order by artifact.id`.execute(db.kysely);

@@ -1,0 +1,71 @@
+import { sql, type Transaction } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { headsIn } from '../../src/artifacts/heads.ts';
+import { saveArtifacts } from '../../src/artifacts/save.ts';
+import { artifacts, tasks } from '../../src/index.ts';
+import type { Tables } from '../../src/schema/tables.ts';
+import { testDatabase, type TestDatabase } from '../database.ts';
+import { addDevices, beginAll, offering, record, runOver, taskResult } from '../fixtures.ts';
+
+const others = 1_000;
+let db: TestDatabase;
+let work: tasks.FetchedTask[];
+beforeAll(async () => {
+  db = await testDatabase();
+  const worker = await offering(db, record('backup'));
+  await addDevices(db, 'sw', 3);
+  await runOver(db, 'backup', 'sw');
+  work = await tasks.fetch(db, 'default', 10);
+  await beginAll(db, worker, work);
+  await sql`insert into blob (hash, content) values ('one', 'one')`.execute(db.kysely);
+  // A new table has no statistics, and gets none here.
+  await sql`alter table artifact set (autovacuum_enabled = false)`.execute(db.kysely);
+  await sql`insert into artifact (device_id, device_name, job_type, name, version, hash, size, mirrored, run_id, task_id)
+    select gen_random_uuid(), 'other', 'backup', 'running-config', 1, 'one', 3, true, gen_random_uuid(), gen_random_uuid()
+    from generate_series(1, ${others}::int)`.execute(db.kysely);
+});
+afterAll(() => db.close());
+
+/** Returns the rows of versions that the work of a transaction reads. */
+async function rowsRead(task: (trx: Transaction<Tables>) => Promise<unknown>): Promise<number> {
+  return db.kysely.transaction().execute(async (trx) => {
+    const before = await countRows(trx);
+    await task(trx);
+    return (await countRows(trx)) - before;
+  });
+}
+
+/** Counts also those that earlier transactions of this connection read. */
+async function countRows(trx: Transaction<Tables>): Promise<number> {
+  const { rows } = await sql<{ rows: number }>`select seq_tup_read + idx_tup_fetch as rows
+    from pg_stat_xact_user_tables where relname = 'artifact'`.execute(trx);
+  return rows[0]?.rows ?? 0;
+}
+
+test('the latest versions of a device are found without those of other devices', async () => {
+  const keys = work.map(({ device }) => ({
+    deviceId: device?.id ?? null,
+    jobType: 'backup',
+    name: 'running-config',
+  }));
+  expect(await rowsRead((trx) => headsIn(trx, keys))).toBeLessThan(10);
+});
+
+test('versions are saved, and read for the mirror, without those of other devices', async () => {
+  const text = { name: 'running-config', reveals: {}, mirrored: true };
+  const save = (version: string): Promise<number> =>
+    rowsRead((trx) =>
+      saveArtifacts(
+        db,
+        trx,
+        work.map((one) => taskResult(one, { artifacts: [{ ...text, text: version }] })),
+      ),
+    );
+  expect(await save('first')).toBeLessThan(20);
+  const after = (await artifacts.toMirror(db, 0, others + 10)).at(-1)?.version.id ?? 0;
+  expect(await save('second')).toBeLessThan(20);
+  expect(await rowsRead((trx) => artifacts.toMirror({ ...db, kysely: trx }, after, 10))).toBeLessThan(30);
+  expect((await artifacts.toMirror(db, after, 10)).map(({ text: saved }) => saved.toString())).toEqual(
+    work.map(() => 'second'),
+  );
+});
