@@ -60,12 +60,25 @@ const originTexts: Readonly<Record<PackageRecord['origin'], string>> = {
   transitive: 'as a dependency of another package',
 };
 
-/** Like {@link declaredAs}. @throws {NetRavenError} NR_INSTALL_NOT_DECLARED, with the package's real origin */
-export function mustBeDeclared(name: string, context: ChangeContext): PackageRecord {
-  const declared = declaredAs(name, context);
+/**
+ * Like {@link declaredAs}, and finds a package by the job type that no other declared package has.
+ *
+ * @throws {NetRavenError} NR_INSTALL_NOT_DECLARED, with the package's real origin, or if several packages have the job type
+ */
+export function mustBeDeclared(named: string, context: ChangeContext): PackageRecord {
+  const declared = declaredAs(named, context);
   if (declared) return declared;
-  const found = context.records.find((record) => record.name === name);
+  const ofType = context.records.filter(({ jobType }) => jobType === named);
+  const [only, ...others] = ofType.filter(isDeclared);
+  if (only && others.length === 0) return only;
   const { folder } = context.registry.hostProject;
+  if (only) {
+    const names = [only, ...others].map(({ name }) => name);
+    const message = `${folder} declares several packages of the job type ${named}: ${names.join(', ')}`;
+    throw installError('NR_INSTALL_NOT_DECLARED', message, { hint: `Name one of them: ${names.join(' or ')}.` });
+  }
+  const found = context.records.find((record) => record.name === named) ?? ofType[0];
+  const name = found?.name ?? named;
   const message = `${folder} does not declare ${name}${found ? `; it is installed ${originTexts[found.origin]}, in ${found.path}` : ''}`;
   const hints: Partial<Record<PackageRecord['origin'], string>> = {
     bundled: `It is part of netraven. Disable it with \`netraven jobs disable ${name}\`, or install another version with \`netraven jobs add ${name}\`.`,

@@ -55,8 +55,8 @@ export async function upgradePackage(spec: string, options: InstallOptions): Pro
 }
 
 /**
- * Removes a job or platform package, named by its dependency key or its name. Waits until its running tasks have ended. Waiting tasks
- * are skipped. Finished tasks stay on record.
+ * Removes a job or platform package, named by its dependency key, its name or its job type. Waits until its running tasks
+ * have ended. Waiting tasks are skipped. Finished tasks stay on record.
  *
  * @param confirm Asks a person, who may throw. Nothing has changed. Default: no question.
  * @throws {NetRavenError} NR_INSTALL_*
@@ -68,9 +68,9 @@ export async function removePackage(
 ): Promise<ChangeResult> {
   return change(options, async (context) => {
     const before = mustBeDeclared(named, context);
-    const { name } = before;
+    const { name, dependencyKey = name } = before;
     checkKind(context.kind, name, 'remove');
-    const declared = declarationOf(named, context);
+    const declared = declarationOf(named, context) ?? declarationOf(dependencyKey, context);
     const key = declared?.key ?? name;
     const command = commandsOf[context.manager.name].remove(key);
     context.step('confirm');

@@ -111,7 +111,7 @@ export function declareJobs(jobs: Command, run: RunAction): void {
       run(async (context) => (await import('./change-packages.ts')).upgradeJob(context, spec, flags)),
     );
   addChangeFlags(jobs.command('remove').description('Removes a job package. Its runs stay; queued tasks are skipped.'))
-    .argument('<package>', 'name of the package')
+    .argument('<package>', 'name of the package, or its job type')
     .option('-y, --yes', 'remove without asking; pauses the schedules and triggers that need it')
     .option('--with-schedules', 'also remove the schedules and triggers that need it')
     .action((name: string, flags: RemoveFlags) =>
