@@ -3,10 +3,12 @@ import { didYouMean } from '../did-you-mean.ts';
 import { problem, shown } from '../problem.ts';
 import type { Problem } from '../record.ts';
 import { atPath, isObject } from '../value-path.ts';
-import { either, meantErrors } from './unions.ts';
+import { either, meantErrors, messageOf } from './unions.ts';
 
 const maxProblems = 100;
 const maxErrors = 5_000;
+/** A longer one says more than where the mistake is, in characters. */
+const longestDescription = 200;
 
 /** Converts errors of the validator to problems that name the setting and leave out its value. */
 export function explain(errors: readonly ErrorObject[]): Problem[] {
@@ -14,7 +16,7 @@ export function explain(errors: readonly ErrorObject[]): Problem[] {
 }
 
 function explainOne(error: ErrorObject): Problem {
-  const { keyword, params, instancePath, message = 'does not fit' } = error;
+  const { keyword, params, instancePath } = error;
   const at = settingAt(instancePath);
   const extra = params['additionalProperty'] ?? params['unevaluatedProperty'];
   if (typeof extra === 'string') return unknownSetting(atPath(at, [extra]), extra, knownSettings(error));
@@ -25,8 +27,16 @@ function explainOne(error: ErrorObject): Problem {
     return problem({ code: 'NR_CONFIG_MISSING', path, message: `${path} is missing`, fix });
   }
   const values = allowedValues(error);
-  const reason = `${at} ${values === undefined ? message : `must be ${values}`}${jsonForm(error)}`;
+  const reason = `${at} ${values === undefined ? formatOf(error) : `must be ${values}`}${jsonForm(error)}`;
   return problem({ code: 'NR_CONFIG_FIELD_INVALID', path: at, message: reason, fix: `Correct ${at}.` });
+}
+
+/** Returns what the text of a setting must be, with what the author says about it. */
+function formatOf(error: ErrorObject): string {
+  const description: unknown = error.parentSchema?.['description'];
+  const isText = error.keyword === 'pattern' || error.keyword === 'format';
+  if (!isText || typeof description !== 'string' || description.length > longestDescription) return messageOf(error);
+  return `${messageOf(error)} (${description.trim().replace(/\.$/, '')})`;
 }
 
 /** Returns how to write a list, which `--set` takes for text if it is no JSON: `, e.g. ["…"]`. Else nothing. */
