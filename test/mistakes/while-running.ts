@@ -34,6 +34,11 @@ export const whileRunning: readonly Mistake[] = [
     'await device.connect()',
     'device.connect()',
   ]),
+  mistake('read', 'connect() without await, under another name', 'NR_JOB_THREW', 'src/index.ts:21', [
+    source,
+    /const session = await device\.connect\(\);[^]*?session\.readConfig/,
+    'const s = device.connect();\n  // The lines.\n  const lines = (await s.readConfig',
+  ]),
   mistake('read', 'a loop over a call without await', 'NR_JOB_THREW', 'src/index.ts:21', [
     source,
     'const lines',

@@ -211,11 +211,14 @@ describe('a wrong text of a known format is told in words, with an example and t
   };
 
   it.each(Object.entries(formats))('%s', async (format, type) => {
-    const described = z.toJSONSchema(z.strictObject({ at: type.meta({ description: 'Where it is.' }) }), { io: 'input' });
+    const described = z.toJSONSchema(z.strictObject({ at: type.meta({ description: 'Where it is.' }) }), {
+      io: 'input',
+    });
     const [problem, ...others] = await checkConfig(described, { at: '-' });
     expect(others).toEqual([]);
     expect(problem).toMatchObject({ code: 'NR_CONFIG_FIELD_INVALID', path: 'config.at', fix: 'Correct config.at.' });
-    const [, example] = /^config\.at must be an? [\w ]+, e\.g\. (\S+) \(Where it is\)$/.exec(problem?.message ?? '') ?? [];
+    const [, example] =
+      /^config\.at must be an? [\w ]+, e\.g\. (\S+) \(Where it is\)$/.exec(problem?.message ?? '') ?? [];
     expect(type.safeParse(example), `${format}: ${problem?.message}`).toMatchObject({ success: true });
     expect(await checkConfig(described, { at: example })).toEqual([]);
   });

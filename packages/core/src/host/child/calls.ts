@@ -9,6 +9,8 @@ import type { MessageChannel } from './message-channel.ts';
 export interface Call {
   readonly name: CapabilityName;
   readonly args: readonly unknown[];
+  /** True if the job gave its promise to `Promise.all` or `then`: its `await` was not forgotten. */
+  isWaited: boolean;
 }
 
 interface Pending extends Call {
@@ -34,7 +36,19 @@ export class Calls {
   }
 
   /** Calls the worker. Refuses arguments that are not JSON or too large: the worker would kill this process. */
-  async ask(task: number, name: CapabilityName, args: readonly unknown[]): Promise<unknown> {
+  ask(task: number, name: CapabilityName, args: readonly unknown[]): Promise<unknown> {
+    const call = ++this.#last;
+    const promise = this.#ask(call, task, name, args);
+    // `Promise.all` and its like use this method. `await` does not: it uses the promise itself.
+    const then: typeof promise.then = (...handlers) => {
+      const pending = this.#pending.get(call);
+      if (pending) pending.isWaited = true;
+      return Promise.prototype.then.apply(promise, handlers) as never;
+    };
+    return Object.assign(promise, { then });
+  }
+
+  async #ask(call: number, task: number, name: CapabilityName, args: readonly unknown[]): Promise<unknown> {
     const last = args.at(-1);
     const long = typeof last === 'string' && last.length > maxPart ? last : '';
     if (long.length > maxText)
@@ -43,9 +57,8 @@ export class Calls {
     // Short texts need no copy.
     const isShort = head.every((arg) => typeof arg === 'string' && arg.length <= maxPart);
     const plain = isShort ? head : toJson(head, `the arguments of ${name}`);
-    const call = ++this.#last;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    this.#pending.set(call, { task, name, args: plain, resolve, reject, parts: [] });
+    this.#pending.set(call, { task, name, args: plain, isWaited: false, resolve, reject, parts: [] });
     const message: FromChild = { type: 'call', id: task, call, name, args: plain };
     this.#send(call, long, message).catch((error: Error) => this.settle(call, undefined, error));
     return promise;
