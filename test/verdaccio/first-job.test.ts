@@ -53,6 +53,7 @@ if (isMatrix)
       author.write({
         'alone/vlan-audit/.changeset/more.md': "---\n'@acme/netraven-job-vlan-audit': minor\n---\n\nMore.\n",
       });
+      await author.sh('pnpm add --save-dev @changesets/cli', 'alone/vlan-audit');
       await author.sh('pnpm exec changeset version', 'alone/vlan-audit');
       expect(await author.sh('cat package.json CHANGELOG.md', 'alone/vlan-audit')).toMatch(
         /"version": "1\.1\.0".*## 1\.1\.0.*More/s,
