@@ -35,9 +35,15 @@ export function isDeclared({ origin }: PackageRecord): boolean {
 }
 
 /** Returns the declaration of a package in the host project. @throws {NetRavenError} NR_INSTALL_ALIAS if there are several */
-export function declarationOf(named: string, { registry }: ChangeContext): Declaration | undefined {
+export function declarationOf(
+  named: string,
+  { name, dependencyKey = name }: PackageRecord,
+  { registry }: ChangeContext,
+): Declaration | undefined {
   const { folder, manifest } = registry.hostProject;
-  const all = declarationsOf(named, manifest);
+  const found = declarationsOf(named, manifest);
+  // Named by its job type.
+  const all = found.length > 0 ? found : declarationsOf(dependencyKey, manifest);
   if (all.length < 2) return all[0];
   const keys = all.map(({ key }) => key);
   const message = `${folder} declares ${named} more than once, as ${keys.map((key) => `"${key}"`).join(' and ')}`;

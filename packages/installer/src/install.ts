@@ -40,8 +40,8 @@ export async function addPackage(spec: string, options: InstallOptions): Promise
 }
 
 /**
- * Installs another version of a job or platform package, named by its dependency key or its name. Waits until its running tasks have
- * ended. Waiting tasks run with the new version.
+ * Installs another version of a job or platform package, named by its dependency key, its name or its job type. Waits until
+ * its running tasks have ended. Waiting tasks run with the new version.
  *
  * @throws {NetRavenError} NR_INSTALL_*
  */
@@ -68,9 +68,9 @@ export async function removePackage(
 ): Promise<ChangeResult> {
   return change(options, async (context) => {
     const before = mustBeDeclared(named, context);
-    const { name, dependencyKey = name } = before;
+    const { name } = before;
     checkKind(context.kind, name, 'remove');
-    const declared = declarationOf(named, context) ?? declarationOf(dependencyKey, context);
+    const declared = declarationOf(named, before, context);
     const key = declared?.key ?? name;
     const command = commandsOf[context.manager.name].remove(key);
     context.step('confirm');
@@ -116,7 +116,7 @@ async function install(
 ): Promise<ChangeResult> {
   const { kind, registry, manager, step, notedSettings } = context;
   const { hostProject } = registry;
-  const declared = before && declarationOf(requested.name, context);
+  const declared = before && declarationOf(requested.name, before, context);
   // An alias in the host project stands for its package.
   const source = before && requested.from === 'registry' ? { ...requested, name: before.name } : requested;
   const { name, from } = source;

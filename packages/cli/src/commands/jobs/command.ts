@@ -104,7 +104,7 @@ export function declareJobs(jobs: Command, run: RunAction): void {
   addChangeFlags(
     jobs.command('upgrade').description('Installs another version of a job package, after its running tasks.'),
   )
-    .argument('<package>', source)
+    .argument('<package>', `${source}; also the job type in place of the name`)
     .option('-y, --yes', 'install without asking')
     .option('--new-publisher', 'accept another publisher than that of the installed version')
     .action((spec: string, flags: ChangeFlags) =>
