@@ -39,6 +39,11 @@ export const whileRunning: readonly Mistake[] = [
     /const session = await device\.connect\(\);[^]*?session\.readConfig/,
     'const s = device.connect();\n  // The lines.\n  const lines = (await s.readConfig',
   ]),
+  mistake('read', 'connect() without await, and a call of its promise', 'NR_JOB_THREW', 'src/index.ts:21', [
+    source,
+    'session.readConfig()',
+    '(device.connect() as any).readConfig()',
+  ]),
   mistake('read', 'a loop over a call without await', 'NR_JOB_THREW', 'src/index.ts:21', [
     source,
     'const lines',

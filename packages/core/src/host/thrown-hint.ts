@@ -63,7 +63,8 @@ const others: Readonly<Record<string, string>> = {
 /** The promise of a session says this itself. */
 function loginHint(message: string): string | undefined {
   if (!message.endsWith('device.connect() was not awaited')) return undefined;
-  return 'Write `await device.connect()` in place of `device.connect()`: it returns a promise.';
+  // The parentheses also serve `device.connect().send(…)`.
+  return 'Write `(await device.connect())` in place of `device.connect()`: it returns a promise.';
 }
 
 /** Node.js writes `session.send(...).split is not a function` for a promise, and another text in `for (… of session.send())`. */

@@ -15,7 +15,7 @@ describe('a mistake in the code of a job', () => {
     ['db.artifacts.list(...).map is not a function', 'Write `(await db.artifacts.list(…))`'],
     [
       'send() is called before the login: device.connect() was not awaited',
-      'Write `await device.connect()` in place of `device.connect()`',
+      'Write `(await device.connect())` in place of `device.connect()`',
     ],
     ['device.send is not a function', 'Write `(await device.connect()).send` in place of `device.send`.'],
     ['device.fetches is not a function', 'Write `device.fetch` in place of `device.fetches`.'],
