@@ -4,7 +4,7 @@ import type { Platform } from '../platform/platform.ts';
 import { compilePlatform } from '../session/compiled-platform.ts';
 import { shownText, type Sample } from './sample.ts';
 
-/** Characters at the start and the end of a configuration that can hold its first and its last line. */
+// The first and the last line are within so many characters of the start and the end.
 const looked = 1 << 16;
 
 /**

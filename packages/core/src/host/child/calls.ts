@@ -45,6 +45,7 @@ export class Calls {
       if (pending) pending.isWaited = true;
       return Promise.prototype.then.apply(promise, handlers) as never;
     };
+    // oxlint-disable-next-line unicorn/no-thenable -- the promise has one already
     return Object.assign(promise, { then });
   }
 

@@ -7,7 +7,7 @@ import { either, meantErrors, messageOf } from './unions.ts';
 
 const maxProblems = 100;
 const maxErrors = 5_000;
-/** A longer one says more than where the mistake is, in characters. */
+// A longer one is no help in a message.
 const longestDescription = 200;
 
 /** Converts errors of the validator to problems that name the setting and leave out its value. */
