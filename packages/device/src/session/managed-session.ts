@@ -90,7 +90,11 @@ export class ManagedSession implements DeviceSession {
       if (!isReadCommand(trimmed, platform) || answers.length > 0) {
         if (!permissions.includes('device:write')) {
           const why = answers.length > 0 ? 'has answers to questions' : `is not a read command of ${platform.id}`;
-          throw refused(`${shown(this.#foreign(trimmed))} ${why}`);
+          // NetRaven has typed it already.
+          const hint = platform.paging.off.includes(trimmed)
+            ? 'Remove it: NetRaven turns the pager off by itself.'
+            : undefined;
+          throw refused(`${shown(this.#foreign(trimmed))} ${why}`, hint);
         }
         if (dryRun) {
           logger.info(`Would send to ${name}: ${this.#foreign(trimmed)}`);

@@ -59,13 +59,14 @@ export class DeviceServer implements SimulatedDevice {
     this.#options = options;
     const { username, password, enablePassword } = options;
     this.name = options.name;
-    this.platform = options.platform;
     this.login = { username, password, ...(enablePassword !== undefined && { enablePassword }) };
     this.token = options.token ?? password;
     this.vars = options.vars ?? {};
     this.address = options.address ?? '127.0.0.1';
     const { platform, platformFolder: folder } = options;
     this.#platform = folder === undefined ? requirePlatform(platform) : readPlatform(folder);
+    // As in an inventory: not the name of another tool.
+    this.platform = this.#platform.id;
     this.#sample = folder === undefined ? getSample(this.#platform.id) : readSample(folder);
     this.#script = new Script(options.faults);
     if (options.answers) this.answers = options.answers;

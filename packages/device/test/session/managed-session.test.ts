@@ -81,6 +81,16 @@ describe('reading', () => {
     await device.close();
   });
 
+  test('a command that turns the pager off is refused with the reason that NetRaven does that', async () => {
+    const { device } = openTestDevice(simulator.device('ios'), 'cisco_ios');
+    const session = await device.connect();
+    await expect(session.send('terminal length 0')).rejects.toMatchObject({
+      code: 'NR_DEVICE_COMMAND_REFUSED',
+      hint: 'Remove it: NetRaven turns the pager off by itself.',
+    });
+    await device.close();
+  });
+
   test('a source that the platform lacks is refused', async () => {
     const { device } = openTestDevice(simulator.device('frr'), 'linux_frr');
     const session = await device.connect();

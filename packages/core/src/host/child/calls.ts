@@ -17,6 +17,8 @@ interface Pending extends Call {
   readonly task: number;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
+  /** The stack of the call: an answer that comes later has none of the job's own lines. */
+  readonly site: { readonly stack?: string };
   /** The text of the answer, as far as it came. */
   readonly parts: string[];
 }
@@ -38,7 +40,9 @@ export class Calls {
   /** Calls the worker. Refuses arguments that are not JSON or too large: the worker would kill this process. */
   ask(task: number, name: CapabilityName, args: readonly unknown[]): Promise<unknown> {
     const call = ++this.#last;
-    const promise = this.#ask(call, task, name, args);
+    const site = {};
+    Error.captureStackTrace(site, this.ask);
+    const promise = this.#ask(call, task, name, args, site);
     // `Promise.all` and its like use this method. `await` does not: it uses the promise itself.
     const then: typeof promise.then = (...handlers) => {
       const pending = this.#pending.get(call);
@@ -49,7 +53,13 @@ export class Calls {
     return Object.assign(promise, { then });
   }
 
-  async #ask(call: number, task: number, name: CapabilityName, args: readonly unknown[]): Promise<unknown> {
+  async #ask(
+    call: number,
+    task: number,
+    name: CapabilityName,
+    args: readonly unknown[],
+    site: Pending['site'],
+  ): Promise<unknown> {
     const last = args.at(-1);
     const long = typeof last === 'string' && last.length > maxPart ? last : '';
     if (long.length > maxText)
@@ -59,7 +69,7 @@ export class Calls {
     const isShort = head.every((arg) => typeof arg === 'string' && arg.length <= maxPart);
     const plain = isShort ? head : toJson(head, `the arguments of ${name}`);
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    this.#pending.set(call, { task, name, args: plain, isWaited: false, resolve, reject, parts: [] });
+    this.#pending.set(call, { task, name, args: plain, isWaited: false, resolve, reject, site, parts: [] });
     const message: FromChild = { type: 'call', id: task, call, name, args: plain };
     this.#send(call, long, message).catch((error: Error) => this.settle(call, undefined, error));
     return promise;
@@ -90,8 +100,11 @@ export class Calls {
   settle(call: number, value: unknown, error: Error | undefined): void {
     const pending = this.#pending.get(call);
     this.#pending.delete(call);
-    if (error) pending?.reject(error);
-    else pending?.resolve(pending.parts.length === 0 ? value : withText(value, pending.parts.join('')));
+    if (error && pending) {
+      error.stack = `${error.name}: ${error.message}${/\n +at [^]*/.exec(pending.site.stack ?? '')?.[0] ?? ''}`;
+      pending.reject(error);
+    }
+    if (!error) pending?.resolve(pending.parts.length === 0 ? value : withText(value, pending.parts.join('')));
   }
 
   /**
