@@ -34,6 +34,18 @@ describe('checkConfig', () => {
     ]);
   });
 
+  it('says how to write a text that looks like a number', async () => {
+    const names = { type: 'object', properties: { name: { type: 'string' }, names: { type: 'array' } } };
+    expect(await checkConfig(names, { name: 5 })).toMatchObject([
+      { message: 'config.name must be string, as JSON: "…"' },
+    ]);
+    expect(await checkConfig(names, { name: true, names: 'a' })).toMatchObject([
+      { message: 'config.name must be string, as JSON: "…"' },
+      { message: 'config.names must be array, as JSON: […]' },
+    ]);
+    expect(await checkConfig(names, { name: [] })).toMatchObject([{ message: 'config.name must be string' }]);
+  });
+
   it('proposes a near setting for an unknown one, and lists all', async () => {
     const [problem] = await checkConfig(schema, { password: 'long enough', startpu: true });
     expect(problem).toEqual({

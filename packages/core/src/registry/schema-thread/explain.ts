@@ -39,9 +39,14 @@ function formatOf(error: ErrorObject): string {
   return `${messageOf(error)} (${description.trim().replace(/\.$/, '')})`;
 }
 
-/** Returns how to write a list, which `--set` takes for text if it is no JSON: `, e.g. ["…"]`. Else nothing. */
-function jsonForm({ keyword, params, parentSchema }: ErrorObject): string {
-  if (keyword !== 'type' || params['type'] !== 'array') return '';
+/**
+ * Returns how to write a list, which `--set` takes for text if it is no JSON, and a text, which it takes for a number or
+ * boolean: `, as JSON: "…"`. Else nothing.
+ */
+function jsonForm({ keyword, params, parentSchema, data }: ErrorObject): string {
+  if (keyword !== 'type') return '';
+  if (params['type'] === 'string' && (typeof data === 'number' || typeof data === 'boolean')) return ', as JSON: "…"';
+  if (params['type'] !== 'array') return '';
   const items: unknown = parentSchema?.['items'];
   return isObject(items) && items['type'] === 'string' ? ', as JSON: ["…", "…"]' : ', as JSON: […]';
 }
