@@ -35,13 +35,19 @@ describe('checkConfig', () => {
   });
 
   it('says how to write a text that looks like a number', async () => {
-    const names = { type: 'object', properties: { name: { type: 'string' }, names: { type: 'array' } } };
+    const types = { name: 'string', names: 'array', on: 'boolean', target: 'object' };
+    const properties = Object.fromEntries(Object.entries(types).map(([name, type]) => [name, { type }]));
+    const names = { type: 'object', properties };
     expect(await checkConfig(names, { name: 5 })).toMatchObject([
       { message: 'config.name must be string, as JSON: "…"' },
     ]);
     expect(await checkConfig(names, { name: true, names: 'a' })).toMatchObject([
       { message: 'config.name must be string, as JSON: "…"' },
       { message: 'config.names must be array, as JSON: […]' },
+    ]);
+    expect(await checkConfig(names, { on: 'yes', target: 'slack' })).toMatchObject([
+      { message: 'config.on must be boolean, as JSON: true or false' },
+      { message: 'config.target must be object, as JSON: {"…": …}' },
     ]);
     expect(await checkConfig(names, { name: [] })).toMatchObject([{ message: 'config.name must be string' }]);
   });

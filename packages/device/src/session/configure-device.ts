@@ -40,6 +40,12 @@ export function checkLines(
       hint: 'Leave it out: configure() leaves configuration mode itself.',
     });
   }
+  const entering = groups.find(([first = '']) => first.trim() === platform.configure?.enter)?.[0];
+  if (entering !== undefined) {
+    throw deviceError('NR_DEVICE_COMMAND_REFUSED', `The line ${JSON.stringify(entering)} enters configuration mode`, {
+      hint: 'Leave it out: configure() enters configuration mode itself.',
+    });
+  }
   return groups;
 }
 

@@ -81,15 +81,18 @@ describe('reading', () => {
     await device.close();
   });
 
-  test('a command that turns the pager off is refused with the reason that NetRaven does that', async () => {
-    const { device } = openTestDevice(simulator.device('ios'), 'cisco_ios');
-    const session = await device.connect();
-    await expect(session.send('terminal length 0')).rejects.toMatchObject({
-      code: 'NR_DEVICE_COMMAND_REFUSED',
-      hint: 'Remove it: NetRaven turns the pager off by itself.',
-    });
-    await device.close();
-  });
+  test.each(['terminal length 0', 'enable'])(
+    '%s is refused with the reason that NetRaven types it',
+    async (command) => {
+      const { device } = openTestDevice(simulator.device('ios'), 'cisco_ios');
+      const session = await device.connect();
+      await expect(session.send(command)).rejects.toMatchObject({
+        code: 'NR_DEVICE_COMMAND_REFUSED',
+        hint: `Remove it: NetRaven types "${command}" by itself.`,
+      });
+      await device.close();
+    },
+  );
 
   test('a source that the platform lacks is refused', async () => {
     const { device } = openTestDevice(simulator.device('frr'), 'linux_frr');
@@ -223,6 +226,7 @@ describe('with device:write', () => {
 
   test.each([
     [['end', 'reload']],
+    [['configure terminal']],
     [['hostname a\nreload']],
     [['password <secret:0123456789abcdef>']],
     [['banner \u0003']],

@@ -39,13 +39,18 @@ function formatOf(error: ErrorObject): string {
   return `${messageOf(error)} (${description.trim().replace(/\.$/, '')})`;
 }
 
+const jsonForms: Readonly<Record<string, string>> = { string: '"…"', boolean: 'true or false', object: '{"…": …}' };
+
 /**
- * Returns how to write a list, which `--set` takes for text if it is no JSON, and a text, which it takes for a number or
- * boolean: `, as JSON: "…"`. Else nothing.
+ * Returns how to write a value of another type than `--set` takes it for, `, as JSON: "…"`: a text that looks like a
+ * number, or what is no JSON and so a text. Else nothing.
  */
 function jsonForm({ keyword, params, parentSchema, data }: ErrorObject): string {
-  if (keyword !== 'type') return '';
-  if (params['type'] === 'string' && (typeof data === 'number' || typeof data === 'boolean')) return ', as JSON: "…"';
+  if (keyword !== 'type' || typeof params['type'] !== 'string') return '';
+  const isMistaken =
+    params['type'] === 'string' ? ['number', 'boolean'].includes(typeof data) : typeof data === 'string';
+  const form = jsonForms[params['type']];
+  if (isMistaken && form !== undefined) return `, as JSON: ${form}`;
   if (params['type'] !== 'array') return '';
   const items: unknown = parentSchema?.['items'];
   return isObject(items) && items['type'] === 'string' ? ', as JSON: ["…", "…"]' : ', as JSON: […]';
