@@ -158,6 +158,10 @@ export const whileLoading: readonly Mistake[] = [
     "import { z } from 'zod';",
     "const { z } = require('zod');",
   ]),
+  mistake('read', 'module.exports of an object', 'NR_PACKAGE_LOAD_FAILED', 'src/index.ts:1', [
+    source,
+    "module.exports = {\n  meta: { jobType: 'vlans' },\n  run: async () => ({ success: true }),\n};\n",
+  ]),
   mistake('read', 'module.exports', 'NR_PACKAGE_LOAD_FAILED', 'src/index.ts:17', [
     source,
     'export const run: JobRun<typeof configSchema> =',

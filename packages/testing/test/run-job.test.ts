@@ -93,6 +93,19 @@ describe('in this process', () => {
     });
   });
 
+  it('an error in the meta of a log entry has its message', async () => {
+    const logging = job(async ({ logger }) => {
+      logger.error('both', { error: new Error('no answer'), more: 1 });
+      logger.error('alone', Object.assign(new Error('no answer'), { code: 'ACME' }));
+      return { success: true };
+    });
+    const { log } = await runJob(logging, { device: simulator.device('r1') });
+    expect(log.map(({ meta }) => meta)).toEqual([
+      { error: { message: 'no answer' }, more: 1 },
+      { code: 'ACME', message: 'no answer' },
+    ]);
+  });
+
   it('a command that the simulated device does not know is told to be missing in its answers', async () => {
     const device = simulator.device('r1');
     const asking = job(async (context) => {
