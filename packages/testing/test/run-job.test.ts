@@ -94,7 +94,8 @@ describe('in this process', () => {
   });
 
   it('an error in the meta of a log entry has its message', async () => {
-    const logging = job(async ({ logger }) => {
+    const logging = job(async () => {
+      const logger = new JobLogger({ jobId: 'x', jobType: 'x' });
       logger.error('both', { error: new Error('no answer'), more: 1 });
       logger.error('alone', Object.assign(new Error('no answer'), { code: 'ACME' }));
       return { success: true };
