@@ -69,9 +69,9 @@ describe.each(platforms.map((platform) => ({ ...platform, sample: getSample(plat
     const line = id === 'nokia_srlinux' ? 'system {\n}' : 'hostname short';
     for (const lines of [`${line}\n`, `ntp server 192.0.2.1\n${line}`]) {
       simulated.config = lines;
-      const config = await read(id, []);
-      expect(config).toBe(simulated.config);
-      expect(config.split('\n')).toEqual(expect.arrayContaining(lines.trimEnd().split('\n')));
+      const found = await read(id, []);
+      expect(found).toBe(simulated.config);
+      expect(found.split('\n')).toEqual(expect.arrayContaining(lines.trimEnd().split('\n')));
     }
     simulated.config = before;
     expect(simulated.config).toBe(before);

@@ -41,7 +41,7 @@ export class Calls {
   ask(task: number, name: CapabilityName, args: readonly unknown[]): Promise<unknown> {
     const call = ++this.#last;
     const site = {};
-    Error.captureStackTrace(site, this.ask);
+    Error.captureStackTrace(site);
     const promise = this.#ask(call, task, name, args, site);
     // `Promise.all` and its like use this method. `await` does not: it uses the promise itself.
     const then: typeof promise.then = (...handlers) => {

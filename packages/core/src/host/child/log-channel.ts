@@ -42,7 +42,7 @@ function plainMeta(meta: unknown): object {
 
 /** Adds the message of an error, which JSON leaves out, to `{ error }` and to an error in place of meta. */
 function withMessages(meta: unknown): unknown {
-  if (meta instanceof Error) return { ...meta, message: meta.message };
+  if (meta instanceof Error) return { ...Object.fromEntries(Object.entries(meta)), message: meta.message };
   if (typeof meta !== 'object' || meta === null || Array.isArray(meta)) return meta;
   return Object.fromEntries(
     Object.entries(meta).map(([key, value]) => [
