@@ -38,12 +38,12 @@ export const inTheCheck: readonly Mistake[] = [
     [manifest, '"scripts"', '"dependencies": {\n    "@netraven/core": "^1.0.0"\n  },\n  "scripts"'],
     [manifest, '"peerDependencies"', '"others"'],
   ),
-  mistake('read', 'a range of core without later versions', 'NR_CHECK_CORE_RANGE', 'package.json:36', [
+  mistake('read', 'a range of core without later versions', 'NR_CHECK_CORE_RANGE', 'package.json:35', [
     manifest,
     /("peerDependencies": \{\s+"@netraven\/core": )"\^1\.0\.0"/,
     '"peerDependencies": {\n    "@netraven/core": "~1.0.0"',
   ]),
-  mistake('read', 'another Node.js', 'NR_CHECK_ENGINES', 'package.json:39', [manifest, '">=24"', '"^22"']),
+  mistake('read', 'another Node.js', 'NR_CHECK_ENGINES', 'package.json:38', [manifest, '">=24"', '"^22"']),
   mistake('read', 'an install script', 'NR_CHECK_SCRIPT_INSTALL', 'package.json:18', [
     manifest,
     '"scripts": {',

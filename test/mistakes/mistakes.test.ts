@@ -179,3 +179,18 @@ it('a call without await, whose promise is used as a text, is named in the log',
     ],
   });
 });
+
+it('a call that Promise.all waits for is not named in the log when another one fails', async () => {
+  const { folder } = author
+    .copy('read')
+    .edit([
+      'src/index.ts',
+      /const lines[^]*?;/,
+      "await Promise.all([session.send('show version'), Promise.reject(new Error('own'))]);\n  const lines = [];",
+    ]);
+  const job = (await import(join(folder, 'src/index.ts'))) as JobModule;
+  await expect(runJob(job, { device: simulator.device('core-1'), config: configs.read })).rejects.toMatchObject({
+    code: 'NR_JOB_THREW',
+    log: [{ level: 'info', message: 'Vlans started' }],
+  });
+});

@@ -7,7 +7,7 @@ export const whileLoading: readonly Mistake[] = [
     '"netraven": {',
     '"netraevn": {',
   ]),
-  mistake('read', 'the field is called jobs', 'NR_PACKAGE_FIELD_MISSING', 'package.json:60', [
+  mistake('read', 'the field is called jobs', 'NR_PACKAGE_FIELD_MISSING', 'package.json:59', [
     manifest,
     '"job": {',
     '"jobs": {',
@@ -17,22 +17,22 @@ export const whileLoading: readonly Mistake[] = [
     '  "version"',
     '  oops,\n  "version"',
   ]),
-  mistake('read', 'apiVersion is a text', 'NR_PACKAGE_FIELD_INVALID', 'package.json:62', [
+  mistake('read', 'apiVersion is a text', 'NR_PACKAGE_FIELD_INVALID', 'package.json:61', [
     manifest,
     '"apiVersion": 1',
     '"apiVersion": "1"',
   ]),
-  mistake('read', 'apiVersion of the future', 'NR_PACKAGE_API_VERSION', 'package.json:62', [
+  mistake('read', 'apiVersion of the future', 'NR_PACKAGE_API_VERSION', 'package.json:61', [
     manifest,
     '"apiVersion": 1',
     '"apiVersion": 2',
   ]),
-  mistake('read', 'no jobType', 'NR_PACKAGE_FIELD_INVALID', 'package.json:61', [
+  mistake('read', 'no jobType', 'NR_PACKAGE_FIELD_INVALID', 'package.json:60', [
     manifest,
     '      "jobType": "vlans",\n',
     '',
   ]),
-  mistake('read', 'a jobType with spaces', 'NR_PACKAGE_FIELD_INVALID', 'package.json:63', [
+  mistake('read', 'a jobType with spaces', 'NR_PACKAGE_FIELD_INVALID', 'package.json:62', [
     manifest,
     '"jobType": "vlans"',
     '"jobType": "My VLANs"',
@@ -42,12 +42,12 @@ export const whileLoading: readonly Mistake[] = [
     '"jobType": "vlans"',
     '"jobType": "vlan"',
   ]),
-  mistake('change', 'a misspelt permission', 'NR_PACKAGE_PERMISSION_UNKNOWN', 'package.json:65', [
+  mistake('change', 'a misspelt permission', 'NR_PACKAGE_PERMISSION_UNKNOWN', 'package.json:64', [
     manifest,
     '"device:write"',
     '"device:wriet"',
   ]),
-  mistake('change', 'a permission that is no list', 'NR_PACKAGE_FIELD_INVALID', 'package.json:64', [
+  mistake('change', 'a permission that is no list', 'NR_PACKAGE_FIELD_INVALID', 'package.json:63', [
     manifest,
     /\[\s+"device:write"\s+\]/,
     '"device:write"',
@@ -56,7 +56,7 @@ export const whileLoading: readonly Mistake[] = [
     'change',
     'permissions next to netraven.job',
     'NR_PACKAGE_KEY_UNKNOWN',
-    'package.json:61',
+    'package.json:60',
     [manifest, '"netraven": {', '"netraven": {\n    "permissions": ["device:write"],'],
     [manifest, /,\n {6}"permissions": \[[^\]]+\]/, ''],
   ),
@@ -65,7 +65,7 @@ export const whileLoading: readonly Mistake[] = [
     "requires: ['cli'],",
     "requires: ['cli'],\n  permissions: ['device:write'],",
   ]),
-  mistake('read', 'a misspelt key of netraven.job', 'NR_PACKAGE_KEY_UNKNOWN', 'package.json:64', [
+  mistake('read', 'a misspelt key of netraven.job', 'NR_PACKAGE_KEY_UNKNOWN', 'package.json:63', [
     manifest,
     '"permissions": []',
     '"permission": []',
@@ -157,6 +157,10 @@ export const whileLoading: readonly Mistake[] = [
     source,
     "import { z } from 'zod';",
     "const { z } = require('zod');",
+  ]),
+  mistake('read', 'module.exports of an object', 'NR_PACKAGE_LOAD_FAILED', 'src/index.ts:1', [
+    source,
+    "module.exports = {\n  meta: { jobType: 'vlans' },\n  run: async () => ({ success: true }),\n};\n",
   ]),
   mistake('read', 'module.exports', 'NR_PACKAGE_LOAD_FAILED', 'src/index.ts:17', [
     source,
@@ -270,6 +274,11 @@ export const whileLoading: readonly Mistake[] = [
     source,
     /platforms: \[.*\]/,
     "platforms: ['Cisco IOS']",
+  ]),
+  mistake('change', 'the name of a platform in another tool', 'NR_CHECK_PLATFORM_UNKNOWN', 'src/index.ts:9', [
+    source,
+    "'cisco_ios'",
+    "'ios'",
   ]),
   mistake('change', 'a misspelt platform', 'NR_CHECK_PLATFORM_UNKNOWN', 'src/index.ts:9', [
     source,

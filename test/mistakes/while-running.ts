@@ -9,22 +9,24 @@ const invalid = 'NR_JOB_RESULT_INVALID';
 
 /** Reported when the job runs: by `jobs dev`, in tests, and in NetRaven. */
 export const whileRunning: readonly Mistake[] = [
-  mistake('change', 'configure() without the permission', 'NR_DEVICE_WRITE_REFUSED', undefined, [
+  mistake('change', 'configure() without the permission', 'NR_DEVICE_WRITE_REFUSED', 'src/index.ts:27', [
     manifest,
     /\[\s+"device:write"\s+\]/,
     '[]',
   ]),
-  mistake('read', 'a command that changes the device, without the permission', 'NR_DEVICE_COMMAND_REFUSED', undefined, [
-    source,
-    'const lines',
-    "await session.send('clear counters');\n  const lines",
-  ]),
-  mistake('fleet', 'artifacts of another job without the permission', 'NR_ARTIFACT_READ_REFUSED', undefined, [
+  mistake(
+    'read',
+    'a command that changes the device, without the permission',
+    'NR_DEVICE_COMMAND_REFUSED',
+    'src/index.ts:21',
+    [source, 'const lines', "await session.send('clear counters');\n  const lines"],
+  ),
+  mistake('fleet', 'artifacts of another job without the permission', 'NR_ARTIFACT_READ_REFUSED', 'src/index.ts:22', [
     manifest,
     /\[\s+"artifacts:read"\s+\]/,
     '[]',
   ]),
-  mistake('change', 'a question without an answer', 'NR_DEVICE_QUESTION', undefined, [
+  mistake('change', 'a question without an answer', 'NR_DEVICE_QUESTION', 'src/index.ts:33', [
     source,
     "send('write memory')",
     "send('copy run start')",
@@ -33,6 +35,16 @@ export const whileRunning: readonly Mistake[] = [
     source,
     'await device.connect()',
     'device.connect()',
+  ]),
+  mistake('read', 'connect() without await, under another name', 'NR_JOB_THREW', 'src/index.ts:21', [
+    source,
+    /const session = await device\.connect\(\);[^]*?session\.readConfig/,
+    'const s = device.connect();\n  // The lines.\n  const lines = (await s.readConfig',
+  ]),
+  mistake('read', 'connect() without await, and a call of its promise', 'NR_JOB_THREW', 'src/index.ts:21', [
+    source,
+    'session.readConfig()',
+    '(device.connect() as any).readConfig()',
   ]),
   mistake('read', 'a loop over a call without await', 'NR_JOB_THREW', 'src/index.ts:21', [
     source,
@@ -91,12 +103,12 @@ export const whileRunning: readonly Mistake[] = [
     report("{ kind: 'findings', items: [{ severity: 'warning', message: 'x' }] }"),
   ),
   mistake('read', 'a text as report', invalid, undefined, report("'all is well'")),
-  mistake('change', 'a text in place of lines', 'NR_JOB_CALL_INVALID', undefined, [
+  mistake('change', 'a text in place of lines', 'NR_JOB_CALL_INVALID', 'src/index.ts:27', [
     source,
     'configure([wanted]',
     'configure(wanted',
   ]),
-  mistake('change', 'a text in place of undo lines', 'NR_JOB_CALL_INVALID', undefined, [
+  mistake('change', 'a text in place of undo lines', 'NR_JOB_CALL_INVALID', 'src/index.ts:27', [
     source,
     /undo: \[([^\]]+)\]/,
     "undo: before ?? 'no snmp-server location'",
@@ -111,7 +123,7 @@ export const whileRunning: readonly Mistake[] = [
     "  scope: 'fleet',\n",
     '',
   ]),
-  mistake('fleet', 'a path as the name of an artifact', 'NR_ARTIFACT_NAME_INVALID', undefined, [
+  mistake('fleet', 'a path as the name of an artifact', 'NR_ARTIFACT_NAME_INVALID', 'src/index.ts:28', [
     source,
     "'last-changes.csv'",
     "'reports/last changes.csv'",

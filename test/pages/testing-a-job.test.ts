@@ -62,6 +62,7 @@ describe('the page of the job interface', () => {
         'survey',
         'fill',
         'lldp',
+        'tech-support',
         'clear-counters',
         'uptime',
         'snmp',

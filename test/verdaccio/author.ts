@@ -1,6 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -71,9 +72,17 @@ export class Author {
     await closed;
   }
 
+  /**
+   * Removes a folder below. Call it in a hook for each folder with `node_modules`: hundreds of MB, for which a slow disk
+   * takes a minute.
+   */
+  async removeFolder(below: string): Promise<void> {
+    await rm(join(this.folder, below), { recursive: true, force: true });
+  }
+
   async remove(): Promise<void> {
     while (this.#running.length > 0) await this.stop();
-    rmSync(this.folder, { recursive: true, force: true });
+    await this.removeFolder('.');
   }
 
   #options(below: string, env: NodeJS.ProcessEnv): { cwd: string; env: NodeJS.ProcessEnv; maxBuffer: number } {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startSimulator, type Simulator } from '../../packages/device/src/simulator/index.ts';
 import { Author } from './author.ts';
 import { casesOf, isMatrix } from '../matrix.ts';
@@ -17,7 +17,7 @@ beforeAll(async () => {
   registry = await sharedRegistry();
   author = new Author(registry);
 });
-afterAll(() => author?.remove(), 180_000);
+afterAll(() => author?.remove());
 
 /** Checks the types of a package as it was created, and the files that it publishes. */
 async function expectTypesAndFiles(folder: string, manager: 'npm' | 'pnpm'): Promise<void> {
@@ -43,6 +43,7 @@ async function expectSound(folder: string, manager: 'npm' | 'pnpm'): Promise<voi
 if (isMatrix)
   describe('a new job package', () => {
     it('works alone under pnpm', async () => {
+      onTestFinished(() => author.removeFolder('alone'));
       author.write({ 'alone/.npmrc': registry.npmrc });
       await author.sh('pnpm create @netraven/job vlan-audit --scope acme --permission network', 'alone');
       await author.sh('pnpm install', 'alone/vlan-audit');
@@ -52,6 +53,7 @@ if (isMatrix)
       author.write({
         'alone/vlan-audit/.changeset/more.md': "---\n'@acme/netraven-job-vlan-audit': minor\n---\n\nMore.\n",
       });
+      await author.sh('pnpm add --save-dev @changesets/cli', 'alone/vlan-audit');
       await author.sh('pnpm exec changeset version', 'alone/vlan-audit');
       expect(await author.sh('cat package.json CHANGELOG.md', 'alone/vlan-audit')).toMatch(
         /"version": "1\.1\.0".*## 1\.1\.0.*More/s,
@@ -59,6 +61,7 @@ if (isMatrix)
     });
 
     it('works in a workspace of pnpm', async () => {
+      onTestFinished(() => author.removeFolder('pnpm'));
       author.write({
         'pnpm/package.json': JSON.stringify({ private: true }),
         'pnpm/pnpm-workspace.yaml': 'packages:\n  - jobs/*\n',
@@ -69,6 +72,7 @@ if (isMatrix)
     });
 
     it('works in a workspace of npm', async () => {
+      onTestFinished(() => author.removeFolder('npm'));
       author.write({ 'npm/package.json': JSON.stringify({ private: true, workspaces: ['jobs/*'] }) });
       await author.sh('npm create --yes @netraven/job vlan-audit -- --scope @netraven', 'npm');
       await author.sh('npm install', 'npm');
@@ -102,11 +106,6 @@ describe('each template, from `npm create` to the first result in NetRaven', () 
     });
     process.stderr.write(`from \`netraven init\` to the first device: ${took}\n`);
   });
-  afterAll(async () => {
-    await author.stop();
-    await simulator?.close();
-    webhook.close();
-  });
 
   /** Template → the permission to grant, the settings of the first run, and its result. */
   const stories = {
@@ -116,9 +115,19 @@ describe('each template, from `npm create` to the first result in NetRaven', () 
     network: ['network', '--set url=URL', /success.*sent: 15\.2/s],
   } as const;
 
-  it.each(casesOf(Object.keys(stories) as (keyof typeof stories)[], ['change']))('%s', async (template) => {
+  const tried = casesOf(Object.keys(stories) as (keyof typeof stories)[], ['change']);
+
+  // Hooks run last to first. Until NetRaven has stopped, its host project uses the packages.
+  for (const folder of ['host', ...tried.map(folderOf)]) afterAll(() => author.removeFolder(folder));
+  afterAll(async () => {
+    await author.stop();
+    await simulator?.close();
+    webhook.close();
+  });
+
+  it.each(tried)('%s', async (template) => {
     const [permission, settings, expected] = stories[template];
-    const name = `try-${template}`;
+    const name = folderOf(template);
     const url = `http://127.0.0.1:${(webhook.address() as AddressInfo).port}/`;
     if (template === 'fleet') await author.sh('npx netraven run backup --all', 'host');
     const took = await durationOf(async () => {
@@ -140,6 +149,10 @@ describe('each template, from `npm create` to the first result in NetRaven', () 
   });
 });
 
+function folderOf(template: string): string {
+  return `try-${template}`;
+}
+
 /** Returns how long something takes, in words. */
 async function durationOf(action: () => Promise<void>): Promise<string> {
   const began = performance.now();
@@ -157,6 +170,8 @@ describe('docs/first-job.md, from an empty folder to a published job that is upg
   beforeAll(async () => {
     simulator = await startSimulator([{ name: 'core-1', platform: 'cisco_ios', ...login }]);
   });
+  // Hooks run last to first.
+  for (const folder of ['software', 'plant', 'elsewhere']) afterAll(() => author.removeFolder(folder));
   afterAll(async () => {
     await author.stop();
     await author.stop();

@@ -26,15 +26,7 @@ interface TemplateModule {
   readonly configSchema: { readonly '~standard': { readonly jsonSchema: { input(options: object): object } } };
 }
 
-const tools = [
-  '@changesets/cli',
-  '@netraven/core',
-  '@netraven/testing',
-  '@types/node',
-  'netraven',
-  'typescript',
-  'vitest',
-];
+const tools = ['@netraven/core', '@netraven/testing', '@types/node', 'netraven', 'typescript', 'vitest'];
 const folderOf = (name: TemplateName): string => (name === 'read' ? first : join(first, 'templates', name));
 const templates = await Promise.all(
   templateNames.map(async (name) => {
@@ -68,13 +60,21 @@ export function writeTemplates(folder: string): void {
   write(join(common, 'tsconfig.build.json'), { extends: './tsconfig.json', ...flattened(build, { noEmit: false }) });
   for (const { name, folder: from, netraven, dependencies = {} } of templates) {
     const into = join(folder, name);
-    for (const part of ['src', 'test']) cpSync(join(from, part), join(into, part), { recursive: true });
+    const hasAnswers = existsSync(join(from, 'answers.json'));
+    const parts = ['src', 'test', ...(hasAnswers ? ['answers.json'] : [])];
+    for (const part of parts) cpSync(join(from, part), join(into, part), { recursive: true });
     // Another name: tools would read a package.json inside the published package.
-    write(join(into, 'manifest.json'), { ...manifest(), dependencies: rangesOf(Object.keys(dependencies)), netraven });
+    const dev = `netraven jobs dev${hasAnswers ? ' --answers answers.json' : ''}`;
+    write(join(into, 'manifest.json'), {
+      ...manifest(dev),
+      dependencies: rangesOf(Object.keys(dependencies)),
+      netraven,
+    });
   }
 }
 
-function manifest(): object {
+/** @param dev the command that runs the job in development */
+function manifest(dev: string): object {
   const own = read(join(first, 'package.json')) as Manifest;
   return {
     ...own,
@@ -84,7 +84,7 @@ function manifest(): object {
     scripts: {
       build: 'tsc -p tsconfig.build.json',
       check: 'npm run build && npm run readme && netraven jobs check',
-      dev: 'netraven jobs dev',
+      dev,
       prepublishOnly: 'npm run check',
       readme: 'netraven jobs readme',
       test: 'vitest run',

@@ -27,6 +27,7 @@ it('creates a standalone package from the Example Job, and prints the next comma
     '.gitignore',
     'LICENSE',
     'README.md',
+    'answers.json',
     'package.json',
     'src/index.ts',
     'test/index.test.ts',
@@ -59,6 +60,22 @@ it.each(templateNames)(
         /workspace:|catalog:|\.\.\/\.\.\/|example|job-template|cisco_ios/i,
       );
     }
+  },
+);
+
+it.each(templateNames)(
+  'a package of the template %s answers the commands of its job in tests and `npm run dev`',
+  async (name) => {
+    const { folder, create } = emptyFolder();
+    expect(await create('vlan-audit', '--template', name)).toMatchObject({ code: 0 });
+    const made = join(folder, 'vlan-audit');
+    const isFleet = name === 'fleet';
+    expect(existsSync(join(made, 'answers.json'))).toBe(!isFleet);
+    expect(manifestIn(made)).toMatchObject({
+      scripts: { dev: `netraven jobs dev${isFleet ? '' : ' --answers answers.json'}` },
+    });
+    for (const file of ['test/index.test.ts', 'README.md'])
+      expect(readFileSync(join(made, file), 'utf8').includes('answers.json')).toBe(!isFleet);
   },
 );
 
@@ -146,6 +163,7 @@ it('creates a package of the current workspace next to the others, without the f
   expect(filesIn(made)).toEqual([
     'LICENSE',
     'README.md',
+    'answers.json',
     'package.json',
     'src/index.ts',
     'test/index.test.ts',

@@ -35,9 +35,15 @@ export function isDeclared({ origin }: PackageRecord): boolean {
 }
 
 /** Returns the declaration of a package in the host project. @throws {NetRavenError} NR_INSTALL_ALIAS if there are several */
-export function declarationOf(named: string, { registry }: ChangeContext): Declaration | undefined {
+export function declarationOf(
+  named: string,
+  { name, dependencyKey = name }: PackageRecord,
+  { registry }: ChangeContext,
+): Declaration | undefined {
   const { folder, manifest } = registry.hostProject;
-  const all = declarationsOf(named, manifest);
+  const found = declarationsOf(named, manifest);
+  // Named by its job type.
+  const all = found.length > 0 ? found : declarationsOf(dependencyKey, manifest);
   if (all.length < 2) return all[0];
   const keys = all.map(({ key }) => key);
   const message = `${folder} declares ${named} more than once, as ${keys.map((key) => `"${key}"`).join(' and ')}`;
@@ -60,12 +66,25 @@ const originTexts: Readonly<Record<PackageRecord['origin'], string>> = {
   transitive: 'as a dependency of another package',
 };
 
-/** Like {@link declaredAs}. @throws {NetRavenError} NR_INSTALL_NOT_DECLARED, with the package's real origin */
-export function mustBeDeclared(name: string, context: ChangeContext): PackageRecord {
-  const declared = declaredAs(name, context);
+/**
+ * Like {@link declaredAs}, and finds a package by the job type that no other declared package has.
+ *
+ * @throws {NetRavenError} NR_INSTALL_NOT_DECLARED, with the package's real origin, or if several packages have the job type
+ */
+export function mustBeDeclared(named: string, context: ChangeContext): PackageRecord {
+  const declared = declaredAs(named, context);
   if (declared) return declared;
-  const found = context.records.find((record) => record.name === name);
+  const ofType = context.records.filter(({ jobType }) => jobType === named);
+  const [only, ...others] = ofType.filter(isDeclared);
+  if (only && others.length === 0) return only;
   const { folder } = context.registry.hostProject;
+  if (only) {
+    const names = [only, ...others].map(({ name }) => name);
+    const message = `${folder} declares several packages of the job type ${named}: ${names.join(', ')}`;
+    throw installError('NR_INSTALL_NOT_DECLARED', message, { hint: `Name one of them: ${names.join(' or ')}.` });
+  }
+  const found = context.records.find((record) => record.name === named) ?? ofType[0];
+  const name = found?.name ?? named;
   const message = `${folder} does not declare ${name}${found ? `; it is installed ${originTexts[found.origin]}, in ${found.path}` : ''}`;
   const hints: Partial<Record<PackageRecord['origin'], string>> = {
     bundled: `It is part of netraven. Disable it with \`netraven jobs disable ${name}\`, or install another version with \`netraven jobs add ${name}\`.`,

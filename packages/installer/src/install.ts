@@ -40,8 +40,8 @@ export async function addPackage(spec: string, options: InstallOptions): Promise
 }
 
 /**
- * Installs another version of a job or platform package, named by its dependency key or its name. Waits until its running tasks have
- * ended. Waiting tasks run with the new version.
+ * Installs another version of a job or platform package, named by its dependency key, its name or its job type. Waits until
+ * its running tasks have ended. Waiting tasks run with the new version.
  *
  * @throws {NetRavenError} NR_INSTALL_*
  */
@@ -55,8 +55,8 @@ export async function upgradePackage(spec: string, options: InstallOptions): Pro
 }
 
 /**
- * Removes a job or platform package, named by its dependency key or its name. Waits until its running tasks have ended. Waiting tasks
- * are skipped. Finished tasks stay on record.
+ * Removes a job or platform package, named by its dependency key, its name or its job type. Waits until its running tasks
+ * have ended. Waiting tasks are skipped. Finished tasks stay on record.
  *
  * @param confirm Asks a person, who may throw. Nothing has changed. Default: no question.
  * @throws {NetRavenError} NR_INSTALL_*
@@ -70,7 +70,7 @@ export async function removePackage(
     const before = mustBeDeclared(named, context);
     const { name } = before;
     checkKind(context.kind, name, 'remove');
-    const declared = declarationOf(named, context);
+    const declared = declarationOf(named, before, context);
     const key = declared?.key ?? name;
     const command = commandsOf[context.manager.name].remove(key);
     context.step('confirm');
@@ -116,7 +116,7 @@ async function install(
 ): Promise<ChangeResult> {
   const { kind, registry, manager, step, notedSettings } = context;
   const { hostProject } = registry;
-  const declared = before && declarationOf(requested.name, context);
+  const declared = before && declarationOf(requested.name, before, context);
   // An alias in the host project stands for its package.
   const source = before && requested.from === 'registry' ? { ...requested, name: before.name } : requested;
   const { name, from } = source;

@@ -19,3 +19,32 @@ it('the error for a package that the host project does not declare names its ori
   );
   expect(() => mustBeDeclared('netraven-job-bb', context)).toThrow(`${host.folder} does not declare netraven-job-bb`);
 });
+
+it('a package is found by its job type, unless several have it', async () => {
+  const host = new HostFolder();
+  const record = (name: string, jobType: string, more: object = {}): object => ({
+    name,
+    jobType,
+    origin: 'declared',
+    path: host.at(`node_modules/${name}`),
+    ...more,
+  });
+  const contextOf = (...records: object[]): ChangeContext =>
+    ({ registry: { hostProject: host.project }, records }) as unknown as ChangeContext;
+  const aa = record('netraven-job-aa', 'sweep');
+  const bundled = record('@netraven/job-backup', 'backup', { origin: 'bundled' });
+
+  expect(mustBeDeclared('sweep', contextOf(bundled, aa))).toBe(aa);
+  expect(() => mustBeDeclared('sweep', contextOf(aa, record('netraven-job-bb', 'sweep')))).toThrow(
+    expect.objectContaining({
+      message: `${host.folder} declares several packages of the job type sweep: netraven-job-aa, netraven-job-bb`,
+      hint: 'Name one of them: netraven-job-aa or netraven-job-bb.',
+    }),
+  );
+  expect(() => mustBeDeclared('backup', contextOf(bundled, aa))).toThrow(
+    expect.objectContaining({
+      message: expect.stringContaining('does not declare @netraven/job-backup; it is installed as a part of netraven'),
+      hint: expect.stringContaining('Disable it with `netraven jobs disable @netraven/job-backup`'),
+    }),
+  );
+});

@@ -1,10 +1,11 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { runJob, startSimulator } from '@netraven/testing';
+import answers from '../answers.json' with { type: 'json' };
 import * as job from '../src/index.ts';
 
 it('logs its start and end, and counts the lines of the configuration', async () => {
   const simulator = await startSimulator([
-    { name: 'core-1', platform: 'cisco_ios', username: 'netops', password: 'lab-login' },
+    { name: 'core-1', platform: 'cisco_ios', username: 'netops', password: 'lab-login', answers },
   ]);
   onTestFinished(() => simulator.close());
   const device = simulator.device('core-1');

@@ -9,12 +9,8 @@ export function withTestHint(error: ErrorData, device: TestDevice | undefined, g
     return { ...error, hint: `Pass \`permissions: ['${permission}']\` to runJob(). ${hint}` };
   if (code === 'NR_DEVICE_COMMAND_FAILED' && device && refusesOnlyUnknown(device))
     return { ...error, hint: answersHint };
-  if (code === 'NR_DEVICE_PLATFORM_WRONG' && device && 'faults' in device) return { ...error, hint: frameHint };
   return error;
 }
-
-const frameHint =
-  'Give the simulated device a configuration that begins and ends as its platform does, e.g. for cisco_ios `version 15.2` first and `end` last.';
 
 const answersHint =
   'The simulated device has no answer: add it to `answers` of the device in the test or, for `jobs dev`, to answers.json with `--answers answers.json`.';

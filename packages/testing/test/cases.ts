@@ -397,6 +397,18 @@ export const cases: readonly Case[] = [
     gives: { error: { code: 'NR_JOB_CONFIG_INVALID', message: 'the config does not fit: even: is odd' } },
   },
   {
+    title: 'a URL of another protocol',
+    schema: `z.strictObject({ url: z.url({ protocol: /^https$/ }), to: z.url({ protocol: /^https$/, error: 'Only HTTPS' }) })`,
+    asked: { config: { url: 'ftp://192.0.2.1', to: 'ftp://192.0.2.1' } },
+    run: ok,
+    gives: {
+      error: {
+        code: 'NR_JOB_CONFIG_INVALID',
+        message: 'the config does not fit: url: must be a URL, e.g. https://example.com/; to: Only HTTPS',
+      },
+    },
+  },
+  {
     title: 'a device of a platform the job type does not support',
     meta: `platforms: ['linux_frr']`,
     run: ok,

@@ -93,6 +93,20 @@ describe('in this process', () => {
     });
   });
 
+  it('an error in the meta of a log entry has its message', async () => {
+    const logging = job(async () => {
+      const logger = new JobLogger({ jobId: 'x', jobType: 'x' });
+      logger.error('both', { error: new Error('no answer'), more: 1 });
+      logger.error('alone', Object.assign(new Error('no answer'), { code: 'ACME' }));
+      return { success: true };
+    });
+    const { log } = await runJob(logging, { device: simulator.device('r1') });
+    expect(log.map(({ meta }) => meta)).toEqual([
+      { error: { message: 'no answer' }, more: 1 },
+      { code: 'ACME', message: 'no answer' },
+    ]);
+  });
+
   it('a command that the simulated device does not know is told to be missing in its answers', async () => {
     const device = simulator.device('r1');
     const asking = job(async (context) => {
@@ -105,19 +119,16 @@ describe('in this process', () => {
     });
   });
 
-  it('a configuration of a simulated device without its first and last line is told what it needs', async () => {
-    const own = await startSimulator([
-      { name: 'r3', platform: 'cisco_ios', username: 'u', password: 'lab-login', config: 'hostname R1\n' },
-    ]);
+  it('a configuration of a simulated device needs no first and last line', async () => {
+    const login = { platform: 'cisco_ios', username: 'u', password: 'lab-login' };
+    const own = await startSimulator([{ name: 'r3', ...login, config: 'hostname R1' }]);
     onTestFinished(() => own.close());
-    const reading = job(async (context) => {
-      await (await context.device.connect()).readConfig();
-      return { success: true };
-    });
-    await expect(runJob(reading, { device: own.device('r3') })).rejects.toMatchObject({
-      code: 'NR_DEVICE_PLATFORM_WRONG',
-      hint: expect.stringContaining('`version 15.2` first and `end` last'),
-    });
+    const reading = job(async (context) => ({
+      success: true,
+      details: await (await context.device.connect()).readConfig(),
+    }));
+    const { result } = await runJob(reading, { device: own.device('r3') });
+    expect(result.details).toBe('version 15.2\nhostname R1\nend\n');
   });
 
   it('the error of a job without a device names the missing option', async () => {

@@ -57,7 +57,7 @@ export const codes = {
   },
   NR_TASK_PLATFORM_UNSUPPORTED: {
     what: 'The job type does not support the platform of the device; the task was skipped.',
-    hint: 'Select other devices. To correct a platform: `netraven devices set <name> --platform <id>`.',
+    hint: 'Select other devices. Correct a wrong platform with `netraven devices set <name> --platform <id>`. If `netraven platforms list` has none of the platforms of the job, tell its author.',
   },
 } as const;
 

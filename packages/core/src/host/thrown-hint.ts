@@ -13,7 +13,13 @@ export function thrownHint({ code, message }: Thrown, hasDevice: boolean): strin
   if (code === 'ENOENT') return fileHint(message);
   if (code === 'NR_VARIABLE_MISSING' || code === 'NR_VARIABLE_INVALID') return variableHint(message);
   if (code === 'NR_JOB_THREW') {
-    return awaitHint(message) ?? answerHint(message) ?? methodHint(message) ?? scopeHint(message, hasDevice);
+    return (
+      loginHint(message) ??
+      awaitHint(message) ??
+      answerHint(message) ??
+      methodHint(message) ??
+      scopeHint(message, hasDevice)
+    );
   }
   return undefined;
 }
@@ -54,6 +60,13 @@ const others: Readonly<Record<string, string>> = {
   'db.set': 'db.state.set',
 };
 
+/** The promise of a session says this itself. */
+function loginHint(message: string): string | undefined {
+  if (!message.endsWith('device.connect() was not awaited')) return undefined;
+  // The parentheses also serve `device.connect().send(…)`.
+  return 'Write `(await device.connect())` in place of `device.connect()`: it returns a promise.';
+}
+
 /** Node.js writes `session.send(...).split is not a function` for a promise, and another text in `for (… of session.send())`. */
 function awaitHint(message: string): string | undefined {
   const [, called = '', object = '', method = ''] =
@@ -86,8 +99,6 @@ function methodHint(message: string): string | undefined {
     return `Remove \`await ${called}();\`: NetRaven closes the session when the task ends.`;
   }
   if (ofSession.includes(method)) {
-    if (ours === 'session')
-      return 'Write `await device.connect()` in place of `device.connect()`: it returns a promise.';
     if (ours === 'device') return `Write \`(await ${object}.connect()).${method}\` in place of \`${called}\`.`;
   }
   const known = Object.hasOwn(methods, object) ? methods[object] : undefined;

@@ -92,6 +92,10 @@ export const codes = {
     what: 'The package has @netraven/core in its dependencies, or uses a copy of another major version.',
     hint: 'Name @netraven/core in peerDependencies and devDependencies of the package only, and install again.',
   },
+  NR_PACKAGE_BUILD_OLD: {
+    what: 'The source of a linked package was saved after its build, and NetRaven runs the build.',
+    hint: 'Run `npm run build` in the folder of the package.',
+  },
   NR_PACKAGE_META_MISSING: {
     what: 'The package does not export `meta`.',
     hint: "Add `export const meta = { jobType: '…' } satisfies JobMeta;` to the entry.",

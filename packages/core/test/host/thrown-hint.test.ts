@@ -11,10 +11,12 @@ describe('a mistake in the code of a job', () => {
   it.each([
     ['session.send(...).split is not a function', 'Write `(await session.send(…))`'],
     ['context.session.readConfig(...).split is not a function', 'Write `(await context.session.readConfig(…))`'],
-    ['device.connect(...).send is not a function', 'Write `(await device.connect(…))`'],
     ['device.fetch(...).json is not a function', 'Write `(await device.fetch(…))`'],
     ['db.artifacts.list(...).map is not a function', 'Write `(await db.artifacts.list(…))`'],
-    ['session.send is not a function', 'Write `await device.connect()` in place of `device.connect()`'],
+    [
+      'send() is called before the login: device.connect() was not awaited',
+      'Write `(await device.connect())` in place of `device.connect()`',
+    ],
     ['device.send is not a function', 'Write `(await device.connect()).send` in place of `device.send`.'],
     ['device.fetches is not a function', 'Write `device.fetch` in place of `device.fetches`.'],
     ['logger.warn is not a function', 'Write `logger.warning` in place of `logger.warn`.'],

@@ -34,6 +34,24 @@ describe('checkConfig', () => {
     ]);
   });
 
+  it('says how to write a text that looks like a number', async () => {
+    const types = { name: 'string', names: 'array', on: 'boolean', target: 'object' };
+    const properties = Object.fromEntries(Object.entries(types).map(([name, type]) => [name, { type }]));
+    const names = { type: 'object', properties };
+    expect(await checkConfig(names, { name: 5 })).toMatchObject([
+      { message: 'config.name must be string, as JSON: "…"' },
+    ]);
+    expect(await checkConfig(names, { name: true, names: 'a' })).toMatchObject([
+      { message: 'config.name must be string, as JSON: "…"' },
+      { message: 'config.names must be array, as JSON: […]' },
+    ]);
+    expect(await checkConfig(names, { on: 'yes', target: 'slack' })).toMatchObject([
+      { message: 'config.on must be boolean, as JSON: true or false' },
+      { message: 'config.target must be object, as JSON: {"…": …}' },
+    ]);
+    expect(await checkConfig(names, { name: [] })).toMatchObject([{ message: 'config.name must be string' }]);
+  });
+
   it('proposes a near setting for an unknown one, and lists all', async () => {
     const [problem] = await checkConfig(schema, { password: 'long enough', startpu: true });
     expect(problem).toEqual({
@@ -189,6 +207,56 @@ describe('of a value that may have several forms, a problem is told', () => {
     const several = { properties: { it: { oneOf: [{ minimum: 1 }, { minimum: 2 }] } } };
     expect(await checkConfig(several, { it: 3 })).toMatchObject([
       { message: 'config.it fits several of its forms, and must fit one' },
+    ]);
+  });
+});
+
+describe('a wrong text of a known format is told in words, with an example and the description of the field', () => {
+  const formats = {
+    ipv4: z.ipv4(),
+    ipv6: z.ipv6(),
+    cidrv4: z.cidrv4(),
+    cidrv6: z.cidrv6(),
+    mac: z.mac(),
+    hostname: z.hostname(),
+    email: z.email(),
+    url: z.url(),
+    uuid: z.uuid(),
+    date: z.iso.date(),
+    datetime: z.iso.datetime(),
+    duration: z.iso.duration(),
+    e164: z.e164(),
+  };
+
+  it.each(Object.entries(formats))('%s', async (format, type) => {
+    const described = z.toJSONSchema(z.strictObject({ at: type.meta({ description: 'Where it is.' }) }), {
+      io: 'input',
+    });
+    const [problem, ...others] = await checkConfig(described, { at: '-' });
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({ code: 'NR_CONFIG_FIELD_INVALID', path: 'config.at', fix: 'Correct config.at.' });
+    const [, example] =
+      /^config\.at must be an? [\w ]+, e\.g\. (\S+) \(Where it is\)$/.exec(problem?.message ?? '') ?? [];
+    expect(type.safeParse(example), `${format}: ${problem?.message}`).toMatchObject({ success: true });
+    expect(await checkConfig(described, { at: example })).toEqual([]);
+  });
+
+  it('of a union', async () => {
+    const either = z.toJSONSchema(z.strictObject({ at: z.union([z.ipv4(), z.email()]) }), { io: 'input' });
+    expect(await checkConfig(either, { at: 'x' })).toMatchObject([
+      {
+        message:
+          'config.at fits none of its forms: must be an IPv4 address, e.g. 192.0.2.1, or must be an email address, e.g. noc@example.com',
+      },
+    ]);
+  });
+
+  it('and any other pattern with the description of the field', async () => {
+    const own = z.string().regex(/^[A-Z]{3}$/);
+    const described = z.strictObject({ site: own.meta({ description: 'Three letters, e.g. AMS' }), room: own });
+    expect(await checkConfig(z.toJSONSchema(described, { io: 'input' }), { site: 'x', room: 'x' })).toMatchObject([
+      { message: 'config.site must match pattern "^[A-Z]{3}$" (Three letters, e.g. AMS)' },
+      { message: 'config.room must match pattern "^[A-Z]{3}$"' },
     ]);
   });
 });

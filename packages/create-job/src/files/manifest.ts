@@ -4,15 +4,13 @@ import type { Place } from '../place/place.ts';
 
 interface Manifest {
   readonly scripts: Readonly<Record<string, string>>;
-  readonly devDependencies: Readonly<Record<string, string>>;
   readonly netraven: { readonly job: { readonly apiVersion: number } };
   readonly [field: string]: unknown;
 }
 
 /** Returns the package.json of the new job, made from that of its template. */
 export function manifestOf(template: string, answers: Answers, { manager, workspace }: Place): string {
-  const { scripts, devDependencies, netraven, ...rest } = JSON.parse(template) as Manifest;
-  const { '@changesets/cli': changesets, ...tools } = devDependencies;
+  const { scripts, netraven, ...rest } = JSON.parse(template) as Manifest;
   const manifest = {
     ...rest,
     name: answers.name,
@@ -20,8 +18,6 @@ export function manifestOf(template: string, answers: Answers, { manager, worksp
     scripts: Object.fromEntries(
       Object.entries(scripts).map(([name, script]) => [name, script.replaceAll('npm run', `${manager} run`)]),
     ),
-    // A workspace manages its versions itself.
-    devDependencies: workspace ? tools : { '@changesets/cli': changesets, ...tools },
     // A workspace has them at its root, and pnpm in its settings.
     ...(manager === 'npm' &&
       !workspace && { allowScripts: Object.fromEntries(needlessScripts.map((name) => [name, false])) }),

@@ -12,6 +12,9 @@ export function readmeOf(answers: Answers, template: Template, place: Place): st
   return `${updateReadme(undefined, { name, permissions, meta, configSchema })}\n${sections.join('\n\n')}\n`;
 }
 
+const aboutAnswers =
+  'The simulated device prints what `answers.json` has for a command. Add the commands that the job sends.';
+
 function work({ manager }: Place, template: Answers['template']): string {
   const rows: (readonly [string, string])[] = [
     [`${manager} test`, 'runs the job against a simulated device'],
@@ -25,17 +28,20 @@ function work({ manager }: Place, template: Answers['template']): string {
     ['command', 'effect'],
     rows.map(([command, what]) => [`\`${command}\``, what]),
   );
-  return `## Work on it\n\n${commands}`;
+  // A fleet job uses no device.
+  const answers = template === 'fleet' ? '' : `\n\n${aboutAnswers}`;
+  return `## Work on it\n\n${commands}${answers}`;
 }
 
 function release({ manager }: Place): string {
-  const run = manager === 'npm' ? 'npx' : 'pnpm exec';
+  const changeset = manager === 'npm' ? 'npx changeset' : 'pnpm exec changeset';
   return `## Publish it
 
 Publish the first version by hand: \`${manager} publish\`. Before that, name your repository in \`package.json\`, which
 provenance requires: \`npm pkg set repository="github:you/your-repository"\`.
 
-Then add the workflow \`release.yml\` of your repository as a trusted publisher, in the settings of the package on npm. From
-then on, describe each change with \`${run} changeset\`. On \`main\` the workflow keeps a pull request that raises the
+Then install changesets, \`${manager} ${manager === 'npm' ? 'install' : 'add'} --save-dev @changesets/cli\`, and add the workflow \`release.yml\` of
+your repository as a trusted publisher, in the settings of the package on npm. From then on, describe each change with
+\`${changeset}\`. On \`main\` the workflow keeps a pull request that raises the
 version, and publishes with provenance when you merge it.`;
 }

@@ -28,7 +28,8 @@ ${setUp(manager)}
 }
 
 function release(manager: PackageManager): string {
-  const changeset = manager === 'npm' ? 'npx changeset' : 'pnpm exec changeset';
+  // Not `npx changeset`: before changesets are installed, it would run a stranger's package of this name.
+  const changeset = manager === 'npm' ? 'npx @changesets/cli' : 'pnpm exec changeset';
   return `# Keeps a pull request that raises the version according to the changesets on main. Publishes when it is merged.
 name: release
 on:

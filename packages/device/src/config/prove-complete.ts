@@ -163,7 +163,7 @@ export function* beginsAs(output: string, platform: Platform): Steps<boolean> {
  * Checks the first line. Another platform has another one, and so has the part of the configuration that a login with few
  * rights sees, which ends like the whole.
  */
-function* faultAtStart(output: string, platform: Platform): Steps<Incomplete | undefined> {
+export function* faultAtStart(output: string, platform: Platform): Steps<Incomplete | undefined> {
   const { first, volatile } = compilePlatform(platform);
   if (!first) return undefined;
   let at = 0;

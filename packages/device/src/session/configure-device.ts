@@ -37,7 +37,13 @@ export function checkLines(
   const leaving = groups.find(([first = '']) => leaves?.test(first.trim()))?.[0];
   if (leaving !== undefined) {
     throw deviceError('NR_DEVICE_COMMAND_REFUSED', `The line ${JSON.stringify(leaving)} leaves configuration mode`, {
-      hint: 'Leave it out: configure() leaves configuration mode itself.',
+      hint: `Leave it out: configure() ${platform.configure.commit === undefined ? '' : 'commits and '}leaves configuration mode itself.`,
+    });
+  }
+  const entering = groups.find(([first = '']) => first.trim() === platform.configure?.enter)?.[0];
+  if (entering !== undefined) {
+    throw deviceError('NR_DEVICE_COMMAND_REFUSED', `The line ${JSON.stringify(entering)} enters configuration mode`, {
+      hint: 'Leave it out: configure() enters configuration mode itself.',
     });
   }
   return groups;

@@ -77,10 +77,12 @@ export class ManagedSession implements DeviceSession {
       const problem = problemWithLine(command, platform);
       if (problem) throw problem;
       const trimmed = command.trim();
+      const isTyped = platform.paging.off.includes(trimmed) || trimmed === platform.enable?.command;
+      const hint = isTyped ? `Remove it: NetRaven types ${shown(trimmed)} by itself.` : undefined;
       if (changesMode(trimmed, platform)) {
         throw refused(
           `${shown(this.#foreign(trimmed))} changes the mode of the session`,
-          'Use configure() to change a device.',
+          hint ?? 'Use configure() to change a device.',
         );
       }
       const { answers = [] } = options;
@@ -90,7 +92,7 @@ export class ManagedSession implements DeviceSession {
       if (!isReadCommand(trimmed, platform) || answers.length > 0) {
         if (!permissions.includes('device:write')) {
           const why = answers.length > 0 ? 'has answers to questions' : `is not a read command of ${platform.id}`;
-          throw refused(`${shown(this.#foreign(trimmed))} ${why}`);
+          throw refused(`${shown(this.#foreign(trimmed))} ${why}`, hint);
         }
         if (dryRun) {
           logger.info(`Would send to ${name}: ${this.#foreign(trimmed)}`);

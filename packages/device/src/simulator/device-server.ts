@@ -2,7 +2,6 @@ import type { Server as HttpsServer } from 'node:https';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { DeviceVars } from '@netraven/core';
 import type { ParsedKey, Server as SshServer } from 'ssh2';
-import { deviceError } from '../codes.ts';
 import { readPlatform, requirePlatform } from '../platform/platforms.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { HostKey } from '../transport/host-key.ts';
@@ -10,6 +9,7 @@ import { readAuthorizedKey } from './authorized-key.ts';
 import { Cli, endPending, type DeviceState, type Mode } from './cli.ts';
 import type { Sink } from './deliver.ts';
 import type { Fault } from './fault.ts';
+import { frameConfig } from './frame-config.ts';
 import { makeHostKey, publicHostKey, sharedHostKey } from './host-key.ts';
 import { makeCertificate } from './certificate.ts';
 import { makeHttpsServer } from './https-server.ts';
@@ -59,19 +59,23 @@ export class DeviceServer implements SimulatedDevice {
     this.#options = options;
     const { username, password, enablePassword } = options;
     this.name = options.name;
-    this.platform = options.platform;
     this.login = { username, password, ...(enablePassword !== undefined && { enablePassword }) };
     this.token = options.token ?? password;
     this.vars = options.vars ?? {};
     this.address = options.address ?? '127.0.0.1';
     const { platform, platformFolder: folder } = options;
     this.#platform = folder === undefined ? requirePlatform(platform) : readPlatform(folder);
+    // As in an inventory: not the name of another tool.
+    this.platform = this.#platform.id;
     this.#sample = folder === undefined ? getSample(this.#platform.id) : readSample(folder);
     this.#script = new Script(options.faults);
     if (options.answers) this.answers = options.answers;
     if (options.refuses) this.refuses = options.refuses;
     this.#authorizedKey = options.authorizedKey === undefined ? undefined : readAuthorizedKey(options.authorizedKey);
-    const config = options.config ?? this.#sample.config.replaceAll(this.#sample.hostname, () => options.name);
+    const config =
+      options.config === undefined
+        ? this.#sample.config.replaceAll(this.#sample.hostname, () => options.name)
+        : frameConfig(options.config, this.#platform, this.#sample);
     this.#state = {
       name: options.name,
       running: config,
@@ -112,7 +116,7 @@ export class DeviceServer implements SimulatedDevice {
   }
 
   set config(config: string) {
-    this.#state.running = config;
+    this.#state.running = frameConfig(config, this.#platform, this.#sample);
     this.#state.changedAt = new Date();
   }
 
@@ -129,7 +133,6 @@ export class DeviceServer implements SimulatedDevice {
   }
 
   set answers(answers: SimulatedAnswers) {
-    this.#requireCommands(Object.keys(answers));
     this.#script.answers = answers;
   }
 
@@ -138,7 +141,6 @@ export class DeviceServer implements SimulatedDevice {
   }
 
   set refuses(commands: readonly string[]) {
-    this.#requireCommands(commands);
     this.#script.refuses = commands;
   }
 
@@ -190,14 +192,6 @@ export class DeviceServer implements SimulatedDevice {
       this.stats.open -= 1;
       this.#sockets.delete(socket);
     });
-  }
-
-  #requireCommands({ length }: readonly string[]): void {
-    if (length === 0 || this.#platform.channel !== 'netconf') return;
-    throw deviceError(
-      'NR_DEVICE_OPTION_INVALID',
-      `${this.name} is used by NETCONF, and ${this.platform} has no commands`,
-    );
   }
 
   #makeSsh(): SshServer {

@@ -15,7 +15,10 @@ export interface SimulatedDeviceOptions {
   readonly password: string;
   /** If set, a session starts unprivileged. Empty: the privileged mode needs no password. */
   readonly enablePassword?: string;
-  /** Running and startup configuration. Default: the sample of the platform, with this name. */
+  /**
+   * Running and startup configuration. The first and the last line of its platform are added if they are missing. Default:
+   * the sample of the platform, with this name.
+   */
   readonly config?: string;
   /** Its variables, which a job reads in `device.vars`. Default: none. */
   readonly vars?: DeviceVars;
@@ -33,7 +36,7 @@ export interface SimulatedDeviceOptions {
   readonly hostKey?: string;
   /**
    * Replaces what the device prints for these commands, not what it does. Answered in every mode. A line in configuration
-   * mode is accepted then, whatever it is. A device of NETCONF takes none. `GET /rest/system/resource` is a request to its
+   * mode is accepted then, whatever it is. A device of NETCONF has no commands. `GET /rest/system/resource` is a request to its
    * HTTPS API.
    */
   readonly answers?: SimulatedAnswers;
@@ -88,7 +91,10 @@ export interface SimulatedDevice {
   readonly token: string;
   /** As given to `startSimulator`. */
   readonly vars: DeviceVars;
-  /** The running configuration as `readConfig()` returns it, secrets included. */
+  /**
+   * The running configuration as `readConfig()` returns it, secrets included. A new one gets the first and the last line of
+   * its platform if they are missing.
+   */
   config: string;
   /** User who changed the configuration last, shown if the platform names one. */
   changedBy: string;

@@ -61,6 +61,22 @@ describe.each(platforms.map((platform) => ({ ...platform, sample: getSample(plat
     expect(log.filter(({ level }) => level === 'warning' || level === 'error')).toEqual([]);
   });
 
+  // A document, or several files, is only given whole.
+  const isWhole = channel === 'netconf' || /^<|^#### /.test(sample.config);
+  test.skipIf(isWhole)('a configuration of a few lines is complete', async () => {
+    const simulated = simulator.device(nameOf(id));
+    const before = simulated.config;
+    const line = id === 'nokia_srlinux' ? 'system {\n}' : 'hostname short';
+    for (const lines of [`${line}\n`, `ntp server 192.0.2.1\n${line}`]) {
+      simulated.config = lines;
+      const found = await read(id, []);
+      expect(found).toBe(simulated.config);
+      expect(found.split('\n')).toEqual(expect.arrayContaining(lines.trimEnd().split('\n')));
+    }
+    simulated.config = before;
+    expect(simulated.config).toBe(before);
+  });
+
   test.runIf(channel === 'netconf')('it has no commands', async () => {
     const { device } = open(id);
     await expect((await device.connect()).send('show version')).rejects.toMatchObject({

@@ -81,6 +81,19 @@ describe('reading', () => {
     await device.close();
   });
 
+  test.each(['terminal length 0', 'enable'])(
+    '%s is refused with the reason that NetRaven types it',
+    async (command) => {
+      const { device } = openTestDevice(simulator.device('ios'), 'cisco_ios');
+      const session = await device.connect();
+      await expect(session.send(command)).rejects.toMatchObject({
+        code: 'NR_DEVICE_COMMAND_REFUSED',
+        hint: `Remove it: NetRaven types "${command}" by itself.`,
+      });
+      await device.close();
+    },
+  );
+
   test('a source that the platform lacks is refused', async () => {
     const { device } = openTestDevice(simulator.device('frr'), 'linux_frr');
     const session = await device.connect();
@@ -213,6 +226,7 @@ describe('with device:write', () => {
 
   test.each([
     [['end', 'reload']],
+    [['configure terminal']],
     [['hostname a\nreload']],
     [['password <secret:0123456789abcdef>']],
     [['banner \u0003']],

@@ -47,7 +47,7 @@ export const codes = {
     hint: "If it does, take `dryRun` from the context, and write `if (dryRun) return { success: true, message: 'dry run' };` before the first request. If it only reads, write `// dryRun: only reads` next to the request: any `dryRun` in the code ends this warning.",
   },
   NR_CHECK_PLATFORM_UNKNOWN: {
-    what: '`meta.platforms` has a misspelt platform.',
+    what: '`meta.platforms` has a misspelt platform, or its name in another tool.',
     hint: 'Choose a platform of `netraven platforms list`.',
   },
   NR_CHECK_SETTING_OPEN: {

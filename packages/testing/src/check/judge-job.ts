@@ -1,4 +1,4 @@
-import { listPlatforms } from '@netraven/device';
+import { getPlatform, listPlatforms } from '@netraven/device';
 import { didYouMean, nearest, type PackageRecord } from '@netraven/core/registry';
 import { settingsOf } from '@netraven/readme';
 import { warningFinding, type Finding } from './finding.ts';
@@ -11,10 +11,13 @@ const secretName =
 export function judgeJob({ meta, configSchema }: PackageRecord): Finding[] {
   const known = listPlatforms().map(({ id }) => id);
   const unknown = (meta?.platforms ?? []).flatMap((platform, at) => {
-    const near = known.includes(platform) ? undefined : nearest(platform, known);
+    // Devices have the id of their platform, never its name in another tool.
+    const id = getPlatform(platform)?.id;
+    const near = id ?? nearest(platform, known);
     // Any other name may be the platform of a package.
-    if (near === undefined) return [];
-    const message = `NetRaven has no platform ${JSON.stringify(platform)}.${didYouMean(platform, known)}`;
+    if (near === undefined || near === platform) return [];
+    const said = id === undefined ? didYouMean(platform, known) : ` It is named ${id}, and the job skips its devices.`;
+    const message = `NetRaven has no platform ${JSON.stringify(platform)}.${said}`;
     const fix = `Write \`'${near}'\` in place of \`'${platform}'\`.`;
     return [warningFinding('NR_CHECK_PLATFORM_UNKNOWN', `meta.platforms[${at}]`, message, { fix })];
   });

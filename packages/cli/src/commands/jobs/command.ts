@@ -104,14 +104,14 @@ export function declareJobs(jobs: Command, run: RunAction): void {
   addChangeFlags(
     jobs.command('upgrade').description('Installs another version of a job package, after its running tasks.'),
   )
-    .argument('<package>', source)
+    .argument('<package>', `${source}; also the job type in place of the name`)
     .option('-y, --yes', 'install without asking')
     .option('--new-publisher', 'accept another publisher than that of the installed version')
     .action((spec: string, flags: ChangeFlags) =>
       run(async (context) => (await import('./change-packages.ts')).upgradeJob(context, spec, flags)),
     );
   addChangeFlags(jobs.command('remove').description('Removes a job package. Its runs stay; queued tasks are skipped.'))
-    .argument('<package>', 'name of the package')
+    .argument('<package>', 'name of the package, or its job type')
     .option('-y, --yes', 'remove without asking; pauses the schedules and triggers that need it')
     .option('--with-schedules', 'also remove the schedules and triggers that need it')
     .action((name: string, flags: RemoveFlags) =>

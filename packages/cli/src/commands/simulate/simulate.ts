@@ -3,7 +3,6 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { messageOf } from '@netraven/core';
 import { shellWord } from '@netraven/core/registry';
-import { getPlatform } from '@netraven/device';
 import { makeHostKey, startSimulator, type SimulatedAnswers, type Simulator } from '@netraven/device/simulator';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
@@ -72,8 +71,6 @@ async function start(count: number, firstPort: number, hostKey: string, answers:
     const platform = demoPlatforms[at % demoPlatforms.length] ?? '';
     const [, os = ''] = platform.split('_');
     const round = Math.floor(at / demoPlatforms.length) + 1;
-    // A device of NETCONF has no commands.
-    const given = getPlatform(platform)?.channel === 'netconf' ? {} : { answers };
     return {
       name: `sim-${os}-${round}`,
       platform,
@@ -81,7 +78,7 @@ async function start(count: number, firstPort: number, hostKey: string, answers:
       httpsPort: firstPort + httpsOffset + at,
       hostKey,
       ...login,
-      ...given,
+      answers,
     };
   });
   try {

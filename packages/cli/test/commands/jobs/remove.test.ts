@@ -85,7 +85,8 @@ it('after an installation the next command sets what is required, and a removal 
 it('a removal without a running NetRaven says that schedules were not checked', async () => {
   const host = new HostFolder();
   await inProcess(host, ['jobs', 'add', sweep(host), '--yes']);
-  const ended = await inProcess(host, ['jobs', 'remove', 'netraven-job-sweep', '--yes']);
-  expect(ended).toMatchObject({ code: 0 });
+  // Named by its job type.
+  const ended = await inProcess(host, ['jobs', 'remove', 'sweep', '--yes']);
+  expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining('netraven-job-sweep') });
   expect(ended.stderr).toContain('NetRaven does not run, so its schedules and triggers were not checked.');
 });

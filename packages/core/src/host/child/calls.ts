@@ -9,12 +9,16 @@ import type { MessageChannel } from './message-channel.ts';
 export interface Call {
   readonly name: CapabilityName;
   readonly args: readonly unknown[];
+  /** True if the job gave its promise to `Promise.all` or `then`: its `await` was not forgotten. */
+  isWaited: boolean;
 }
 
 interface Pending extends Call {
   readonly task: number;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
+  /** The stack of the call: an answer that comes later has none of the job's own lines. */
+  readonly site: { readonly stack?: string };
   /** The text of the answer, as far as it came. */
   readonly parts: string[];
 }
@@ -34,7 +38,28 @@ export class Calls {
   }
 
   /** Calls the worker. Refuses arguments that are not JSON or too large: the worker would kill this process. */
-  async ask(task: number, name: CapabilityName, args: readonly unknown[]): Promise<unknown> {
+  ask(task: number, name: CapabilityName, args: readonly unknown[]): Promise<unknown> {
+    const call = ++this.#last;
+    const site = {};
+    Error.captureStackTrace(site);
+    const promise = this.#ask(call, task, name, args, site);
+    // `Promise.all` and its like use this method. `await` does not: it uses the promise itself.
+    const then: typeof promise.then = (...handlers) => {
+      const pending = this.#pending.get(call);
+      if (pending) pending.isWaited = true;
+      return Promise.prototype.then.apply(promise, handlers) as never;
+    };
+    // oxlint-disable-next-line unicorn/no-thenable -- the promise has one already
+    return Object.assign(promise, { then });
+  }
+
+  async #ask(
+    call: number,
+    task: number,
+    name: CapabilityName,
+    args: readonly unknown[],
+    site: Pending['site'],
+  ): Promise<unknown> {
     const last = args.at(-1);
     const long = typeof last === 'string' && last.length > maxPart ? last : '';
     if (long.length > maxText)
@@ -43,9 +68,8 @@ export class Calls {
     // Short texts need no copy.
     const isShort = head.every((arg) => typeof arg === 'string' && arg.length <= maxPart);
     const plain = isShort ? head : toJson(head, `the arguments of ${name}`);
-    const call = ++this.#last;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    this.#pending.set(call, { task, name, args: plain, resolve, reject, parts: [] });
+    this.#pending.set(call, { task, name, args: plain, isWaited: false, resolve, reject, site, parts: [] });
     const message: FromChild = { type: 'call', id: task, call, name, args: plain };
     this.#send(call, long, message).catch((error: Error) => this.settle(call, undefined, error));
     return promise;
@@ -76,8 +100,11 @@ export class Calls {
   settle(call: number, value: unknown, error: Error | undefined): void {
     const pending = this.#pending.get(call);
     this.#pending.delete(call);
-    if (error) pending?.reject(error);
-    else pending?.resolve(pending.parts.length === 0 ? value : withText(value, pending.parts.join('')));
+    if (error && pending) {
+      error.stack = `${error.name}: ${error.message}${/\n +at [^]*/.exec(pending.site.stack ?? '')?.[0] ?? ''}`;
+      pending.reject(error);
+    }
+    if (!error) pending?.resolve(pending.parts.length === 0 ? value : withText(value, pending.parts.join('')));
   }
 
   /**

@@ -13,12 +13,14 @@ export function remoteDevice(info: DeviceInfo, ask: Ask): Device {
   return {
     ...info,
     connect: () =>
-      (session ??= ask('device.connect', []).then(
-        () => remoteSession(ask),
-        (error: unknown) => {
-          session = undefined;
-          throw error;
-        },
+      (session ??= refusingCalls(
+        ask('device.connect', []).then(
+          () => remoteSession(ask),
+          (error: unknown) => {
+            session = undefined;
+            throw error;
+          },
+        ),
       )),
     ping: (options) => ask('device.ping', [options]) as Promise<PingResult>,
     tcp: (port, options) => ask('device.tcp', [port, options]) as Promise<TcpResult>,
@@ -37,6 +39,15 @@ function remoteSession(ask: Ask): DeviceSession {
     configure: (lines, options) => ask('session.configure', [lines, options]) as Promise<string>,
     confirm: async () => void (await ask('session.confirm', [])),
   };
+}
+
+/** Adds methods to the promise of a session that name a forgotten `await`: `session.send is not a function` does not. */
+function refusingCalls(session: Promise<DeviceSession>): Promise<DeviceSession> {
+  const methods = ['send', 'readConfig', 'contexts', 'configure', 'confirm'] as const satisfies (keyof DeviceSession)[];
+  const refuse = (method: string): never => {
+    throw new TypeError(`${method}() is called before the login: device.connect() was not awaited`);
+  };
+  return Object.assign(session, Object.fromEntries(methods.map((each) => [each, () => refuse(each)])));
 }
 
 /** Sorts `edge-2` before `edge-10`. */

@@ -33,11 +33,23 @@ export function openLogChannel(send: (message: Extract<FromChild, { type: 'log' 
 
 function plainMeta(meta: unknown): object {
   try {
-    const plain = toJson(meta, 'meta', { max: maxMetaLength });
+    const plain = toJson(withMessages(meta), 'meta', { max: maxMetaLength });
     return typeof plain === 'object' && plain !== null && !Array.isArray(plain) ? plain : { value: plain };
   } catch (error) {
     return { dropped: messageOf(error) };
   }
+}
+
+/** Adds the message of an error, which JSON leaves out, to `{ error }` and to an error in place of meta. */
+function withMessages(meta: unknown): unknown {
+  if (meta instanceof Error) return { ...Object.fromEntries(Object.entries(meta)), message: meta.message };
+  if (typeof meta !== 'object' || meta === null || Array.isArray(meta)) return meta;
+  return Object.fromEntries(
+    Object.entries(meta).map(([key, value]) => [
+      key,
+      value instanceof Error ? withMessages(value) : (value as unknown),
+    ]),
+  );
 }
 
 function textOf(show: () => string): string {

@@ -1,5 +1,6 @@
 import { JobLogger } from '../../contract/job-logger.ts';
 import { errorData, fieldOf, messageOf, stackOf, type ErrorData } from '../../contract/netraven-error.ts';
+import { describeFormat } from '../../registry/formats.ts';
 import { hostError } from '../codes.ts';
 import type { EndMessage, TaskMessage } from '../protocol.ts';
 import { toJson, type Call, type Calls } from './calls.ts';
@@ -55,7 +56,7 @@ export async function runTask(of: {
       const open = calls.drop(id);
       const data = dataOf(error);
       // An error of the device or of NetRaven says itself what is wrong.
-      for (const call of data.code === 'NR_JOB_THREW' ? open : []) {
+      for (const call of data.code === 'NR_JOB_THREW' ? open.filter(({ isWaited }) => !isWaited) : []) {
         current.logger?.warning(`${call.name}() had not ended when the job threw. Write \`await\` before the call.`);
       }
       const stack = stackOf(error);
@@ -101,7 +102,10 @@ async function parseConfig(job: JobModule, config: unknown): Promise<unknown> {
   if (!parsed.issues) return parsed.value;
   const issues = parsed.issues.map((issue) => {
     const path = issue.path?.map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
-    return path ? `${path}: ${issue.message}` : issue.message;
+    const format = describeFormat(fieldOf(issue, 'format'));
+    // A message of the author stays.
+    const message = format !== undefined && issue.message.startsWith('Invalid ') ? `must be ${format}` : issue.message;
+    return path ? `${path}: ${message}` : message;
   });
   throw hostError('NR_JOB_CONFIG_INVALID', `the config does not fit: ${issues.join('; ')}`);
 }

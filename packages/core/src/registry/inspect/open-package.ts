@@ -4,6 +4,7 @@ import { problem } from '../problem.ts';
 import type { Manifest } from '../read-json-object.ts';
 import { withProblems, type PackageRecord } from '../record.ts';
 import { resolveEntry } from './entry.ts';
+import { checkBuild } from './stale-build.ts';
 
 /** A package with an entry, ready to be loaded. */
 export interface OpenPackage {
@@ -40,5 +41,6 @@ export function openPackage(
   const { file: entry, problem: wrong } = resolveEntry(path, manifest, conditions);
   if (wrong) return withProblems({ ...record, state: 'invalid' }, wrong);
   const identity = cacheIdentity({ path, entry });
-  return { record: { ...record, entry }, entry, manifest, ...(identity !== undefined && { identity }) };
+  const opened = withProblems({ ...record, entry }, ...checkBuild(record, entry, manifest));
+  return { record: opened, entry, manifest, ...(identity !== undefined && { identity }) };
 }

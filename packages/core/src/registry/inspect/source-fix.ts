@@ -25,12 +25,16 @@ const fixes: readonly (readonly [message: RegExp, find: (line: string, message: 
     [/requested module '@netraven\/core' does not provide an export named/, typeImport],
   ];
 
-/** `exports.run =` becomes `export const run =`, and `module.exports = { meta, run }` becomes `export { meta, run }`. */
+/**
+ * `exports.run =` becomes `export const run =`, `module.exports = { meta, run }` becomes `export { meta, run }`, and an object
+ * with values becomes `export const { meta, run } = {`.
+ */
 function moduleExports(line: string): Replacement | undefined {
   const [one, name] = /(?:module\.)?exports\.(\w+) =/.exec(line) ?? [];
   if (one !== undefined) return [one, `export const ${name} =`];
   const [all] = /module\.exports =(?= \{)/.exec(line) ?? [];
-  return all === undefined ? undefined : [all, 'export'];
+  if (all === undefined) return undefined;
+  return [all, /\{[\w ,]*\}/.test(line) ? 'export' : 'export const { meta, run } ='];
 }
 
 function requireCall(line: string): Replacement | undefined {

@@ -3,10 +3,12 @@ import { didYouMean } from '../did-you-mean.ts';
 import { problem, shown } from '../problem.ts';
 import type { Problem } from '../record.ts';
 import { atPath, isObject } from '../value-path.ts';
-import { either, meantErrors } from './unions.ts';
+import { either, meantErrors, messageOf } from './unions.ts';
 
 const maxProblems = 100;
 const maxErrors = 5_000;
+// A longer one is no help in a message.
+const longestDescription = 200;
 
 /** Converts errors of the validator to problems that name the setting and leave out its value. */
 export function explain(errors: readonly ErrorObject[]): Problem[] {
@@ -14,7 +16,7 @@ export function explain(errors: readonly ErrorObject[]): Problem[] {
 }
 
 function explainOne(error: ErrorObject): Problem {
-  const { keyword, params, instancePath, message = 'does not fit' } = error;
+  const { keyword, params, instancePath } = error;
   const at = settingAt(instancePath);
   const extra = params['additionalProperty'] ?? params['unevaluatedProperty'];
   if (typeof extra === 'string') return unknownSetting(atPath(at, [extra]), extra, knownSettings(error));
@@ -25,13 +27,31 @@ function explainOne(error: ErrorObject): Problem {
     return problem({ code: 'NR_CONFIG_MISSING', path, message: `${path} is missing`, fix });
   }
   const values = allowedValues(error);
-  const reason = `${at} ${values === undefined ? message : `must be ${values}`}${jsonForm(error)}`;
+  const reason = `${at} ${values === undefined ? formatOf(error) : `must be ${values}`}${jsonForm(error)}`;
   return problem({ code: 'NR_CONFIG_FIELD_INVALID', path: at, message: reason, fix: `Correct ${at}.` });
 }
 
-/** Returns how to write a list, which `--set` takes for text if it is no JSON: `, e.g. ["…"]`. Else nothing. */
-function jsonForm({ keyword, params, parentSchema }: ErrorObject): string {
-  if (keyword !== 'type' || params['type'] !== 'array') return '';
+/** Returns what the text of a setting must be, with what the author says about it. */
+function formatOf(error: ErrorObject): string {
+  const description: unknown = error.parentSchema?.['description'];
+  const isText = error.keyword === 'pattern' || error.keyword === 'format';
+  if (!isText || typeof description !== 'string' || description.length > longestDescription) return messageOf(error);
+  return `${messageOf(error)} (${description.trim().replace(/\.$/, '')})`;
+}
+
+const jsonForms: Readonly<Record<string, string>> = { string: '"…"', boolean: 'true or false', object: '{"…": …}' };
+
+/**
+ * Returns how to write a value of another type than `--set` takes it for, `, as JSON: "…"`: a text that looks like a
+ * number, or what is no JSON and so a text. Else nothing.
+ */
+function jsonForm({ keyword, params, parentSchema, data }: ErrorObject): string {
+  if (keyword !== 'type' || typeof params['type'] !== 'string') return '';
+  const isMistaken =
+    params['type'] === 'string' ? ['number', 'boolean'].includes(typeof data) : typeof data === 'string';
+  const form = jsonForms[params['type']];
+  if (isMistaken && form !== undefined) return `, as JSON: ${form}`;
+  if (params['type'] !== 'array') return '';
   const items: unknown = parentSchema?.['items'];
   return isObject(items) && items['type'] === 'string' ? ', as JSON: ["…", "…"]' : ', as JSON: […]';
 }

@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
+import { describeFormat } from '../formats.ts';
 import { isObject } from '../value-path.ts';
 
 /**
@@ -94,9 +95,15 @@ function noneFits(forms: readonly ErrorObject[][]): string {
   const reasons = forms.flatMap(([error]) => {
     if (!error) return [];
     const missing: unknown = error.params['missingProperty'];
-    return typeof missing === 'string' ? `${missing} is missing` : (error.message ?? []);
+    return typeof missing === 'string' ? `${missing} is missing` : messageOf(error);
   });
   return `fits none of its forms${reasons.length > 0 ? `: ${[...new Set(reasons)].join(', or ')}` : ''}`;
+}
+
+/** Returns the message of the validator, and for a known format its name and an example in place of a pattern. */
+export function messageOf({ keyword, parentSchema, message = 'does not fit' }: ErrorObject): string {
+  const format = keyword === 'pattern' || keyword === 'format' ? describeFormat(parentSchema?.['format']) : undefined;
+  return format === undefined ? message : `must be ${format}`;
 }
 
 /** Joins words: `a, b or c`. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runJob, startSimulator, type SimulatedDevice, type Simulator } from '@netraven/testing';
+import answers from '../answers.json' with { type: 'json' };
 import * as job from '../src/index.ts';
 
 let simulator: Simulator;
@@ -8,7 +9,6 @@ const config = { location: 'Berlin, rack 7' };
 const permissions = ['device:write'] as const;
 
 beforeAll(async () => {
-  const answers = { 'write memory': 'Building configuration...\n[OK]' };
   simulator = await startSimulator([
     { name: 'core-1', platform: 'cisco_ios', username: 'netops', password: 'lab-login', answers },
   ]);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { runJob, startSimulator, type SimulatedDevice, type Simulator } from '@netraven/testing';
+import answers from '../answers.json' with { type: 'json' };
 
 /** The folder of the package: it runs in a real job host, with the permissions of its package.json only. */
 const job = new URL('..', import.meta.url);
@@ -24,7 +25,6 @@ let device: SimulatedDevice;
 beforeAll(async () => {
   await once(webhook.listen(0, '127.0.0.1'), 'listening');
   url = `http://127.0.0.1:${(webhook.address() as AddressInfo).port}/`;
-  const answers = { 'show version': 'Cisco IOS Software, Version 15.2(7)E\nuptime is 3 weeks' };
   simulator = await startSimulator([
     { name: 'core-1', platform: 'cisco_ios', username: 'netops', password: 'lab-login', answers },
   ]);

@@ -1,0 +1,44 @@
+import { statSync } from 'node:fs';
+import { dirname, relative, sep } from 'node:path';
+import { ownSource } from '../identity.ts';
+import { managerNear } from '../package-manager.ts';
+import { problem } from '../problem.ts';
+import type { Manifest } from '../read-json-object.ts';
+import type { PackageRecord, Problem } from '../record.ts';
+import { resolveEntry } from './entry.ts';
+
+// A copy of a folder saves source and build within seconds, in any order.
+const copyMs = 5_000;
+
+/** Warns if the source of a linked package was saved after its build: the build runs, tests and `jobs dev` use the source. */
+export function checkBuild(record: PackageRecord, entry: string, manifest: Manifest): Problem[] {
+  const { path, origin } = record;
+  if (origin !== 'linked' && origin !== 'folder') return [];
+  const source = resolveEntry(path, manifest, ['@netraven/source']).file;
+  if (source === undefined || source === entry) return [];
+  const { files } = ownSource({ ...record, entry });
+  const newestBelow = (file: string): Saved => newestOf(files.filter((each) => each.startsWith(dirname(file) + sep)));
+  const [saved, built] = [newestBelow(source), newestBelow(entry)];
+  if (saved.at - built.at < copyMs) return [];
+  const [older, newer] = [entry, saved.file].map((file) => relative(path, file));
+  return [
+    problem({
+      code: 'NR_PACKAGE_BUILD_OLD',
+      severity: 'warning',
+      path: 'package.json#exports',
+      message: `The build is older than the source: ${newer} was saved after ${older}`,
+      fix: `Build the package: \`${managerNear(path)} run build\` in ${path}.`,
+    }),
+  ];
+}
+
+interface Saved {
+  readonly file: string;
+  /** Time of the last save, in ms. */
+  readonly at: number;
+}
+
+function newestOf(files: readonly string[]): Saved {
+  const saved = files.map((file) => ({ file, at: statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0 }));
+  return saved.reduce((newest, each) => (each.at > newest.at ? each : newest), { file: '', at: 0 });
+}

@@ -1,0 +1,42 @@
+import { utimesSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { checkBuild } from '../../../src/registry/inspect/stale-build.ts';
+import type { PackageRecord } from '../../../src/registry/index.ts';
+import { HostFolder } from '../host-folder.ts';
+
+it('the build of a linked package that is older than a file of its source is a warning, with the command that builds it', () => {
+  const manifest = { exports: { '.': [{ '@netraven/source': './src/index.ts' }, './dist/index.js'] } };
+  const texts = ['src/index.ts', 'src/part.ts', 'dist/index.js', 'test/index.test.ts'].map(
+    (file) => [file, ''] as const,
+  );
+  const host = new HostFolder([], { 'package.json': manifest, ...Object.fromEntries(texts) });
+  const save = (file: string, seconds: number): void => utimesSync(host.at(file), seconds, seconds);
+  const check = (origin: PackageRecord['origin'], entry = 'dist/index.js'): unknown =>
+    checkBuild(
+      { path: host.folder, origin, problems: [] as const } as unknown as PackageRecord,
+      host.at(entry),
+      manifest,
+    );
+
+  for (const file of ['src/index.ts', 'src/part.ts']) save(file, 1_000);
+  save('dist/index.js', 2_000);
+  save('test/index.test.ts', 3_000);
+  expect(check('linked')).toEqual([]);
+
+  save('src/part.ts', 3_000);
+  expect(check('linked')).toEqual([
+    {
+      code: 'NR_PACKAGE_BUILD_OLD',
+      severity: 'warning',
+      path: 'package.json#exports',
+      message: 'The build is older than the source: src/part.ts was saved after dist/index.js',
+      fix: `Build the package: \`npm run build\` in ${host.folder}.`,
+    },
+  ]);
+  // The packages of NetRaven, and a package that runs from its source, as in `jobs dev`.
+  expect(check('bundled')).toEqual([]);
+  expect(check('linked', 'src/index.ts')).toEqual([]);
+
+  save('dist/index.js', 4_000);
+  expect(check('linked')).toEqual([]);
+});
