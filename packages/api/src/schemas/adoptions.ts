@@ -75,7 +75,7 @@ export const comparisonSchema = z.object({
       name: z.string(),
       /** `missing`: no device has the name, or NetRaven has no version of it. `platform`: it does not know the rules. */
       result: z.enum(['equal', 'different', 'missing', 'platform']),
-      /** Lines that only NetRaven has. Null: not compared, or more than 5,000 lines differ. */
+      /** Lines that only NetRaven has. Null: not compared, more than 5,000 lines differ, or NetRaven's text has more than 2 MiB. */
       added: z.number().int().nullable(),
       /** Lines that only the other tool has. */
       removed: z.number().int().nullable(),

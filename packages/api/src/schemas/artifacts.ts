@@ -160,6 +160,8 @@ export const artifactSearchSchema = z.object({
   searched: z.number().int(),
   /** Devices that have no version of at most 2 MiB, or had none at the instant. */
   without: z.number().int(),
+  /** The first 1,000 of these, by name. `too-long`: its version has more than 2 MiB. */
+  notSearched: z.array(z.object({ device: z.string(), reason: z.enum(['no-version', 'too-long']) })),
   /** Devices that fit. */
   found: z.number().int(),
   /** The first 1,000 of them, by name. */
@@ -200,6 +202,8 @@ export type ArtifactChangesQuery = Data<typeof artifactChangesQuerySchema>;
 export const artifactChangeSchema = z.object({
   /** The newest of these versions. */
   version: artifactVersionSchema,
+  /** When the oldest of them was saved. */
+  oldestSavedAt: instantSchema,
   ...changeSizeFields,
   /** Of this version, without unchanged lines; the first 100 lines. */
   hunks: z.array(artifactHunkSchema),

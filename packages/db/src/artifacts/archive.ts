@@ -39,7 +39,7 @@ export async function lastVersions(db: Database, id: number, limit: number): Pro
 
 /**
  * Returns the id of the newest version of an artifact of each of these devices, with its text in UTF-8, masked: the one that
- * was the newest at an instant. Default: now. A device without one is left out, and one whose text is longer than `maxBytes`.
+ * was the newest at an instant. Default: now. A device without one is left out. A text longer than `maxBytes` is undefined.
  */
 export async function newestOf(
   db: Database,
@@ -48,11 +48,11 @@ export async function newestOf(
     readonly at?: Date | undefined;
     readonly maxBytes: number;
   },
-): Promise<{ readonly id: number; readonly deviceId: string; readonly text: Buffer }[]> {
+): Promise<{ readonly id: number; readonly deviceId: string; readonly text: Buffer | undefined }[]> {
   // People read instants to the millisecond.
   const end = of.at === undefined ? 'infinity' : new Date(of.at.getTime() + 1).toISOString();
   // Only what a search needs of each text: few devices fit, and only these are shown with all columns.
-  const { rows } = await sql<Packed & { id: number; deviceId: string; size: number }>`
+  const { rows } = await sql<{ id: number; deviceId: string; size: number } & (Packed | { content: null })>`
     select newest.id, device.id as "deviceId", newest.size, blob.content, blob.packing
     from unnest(${of.deviceIds}::uuid[]) as device (id)
     cross join lateral (
@@ -60,10 +60,13 @@ export async function newestOf(
       where device_id = device.id and job_type = ${of.jobType} and name = ${of.name} and saved_at < ${end}::timestamptz
       order by version desc limit 1
     ) newest
-    join blob on blob.hash = newest.hash
-    where newest.size <= ${of.maxBytes}`.execute(db.kysely);
+    left join blob on blob.hash = newest.hash and newest.size <= ${of.maxBytes}`.execute(db.kysely);
   return Promise.all(
-    rows.map(async ({ id, deviceId, size, ...packed }) => ({ id, deviceId, text: await unpack(packed, size) })),
+    rows.map(async ({ id, deviceId, size, ...packed }) => ({
+      id,
+      deviceId,
+      text: packed.content === null ? undefined : await unpack(packed, size),
+    })),
   );
 }
 

@@ -7,6 +7,8 @@ import { compareVersions, unknownVersion, type StoredText } from './versions.ts'
 export interface FoldedChange {
   /** The newest of the versions. */
   readonly version: artifacts.Version;
+  /** When the oldest of the versions was saved. */
+  readonly oldestSavedAt: Date;
   /** True for first versions: they have no lines here. */
   readonly isFirst: boolean;
   readonly added: number | null;
@@ -139,6 +141,7 @@ async function foldedChange(
   }
   return {
     version,
+    oldestSavedAt: (same.at(-1) ?? same[0]).version.savedAt,
     isFirst: isFirst({ version, previousId }),
     added: difference.added,
     removed: difference.removed,

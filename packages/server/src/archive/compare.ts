@@ -25,6 +25,7 @@ const atOnceMs = 10;
 export async function compare(before: string, after: string, context: number): Promise<Comparison | undefined> {
   if (before === after) return { added: 0, removed: 0, hunks: [] };
   const { skipped, ...changed } = changedPart(before, after, context);
+  if (leastChanged(changed.before, changed.after) > maxChanged) return undefined;
   const patch = await patchOf(changed.before, changed.after, context);
   if (!patch) return undefined;
   const oldSection = sectionFinder(before.split('\n'));
@@ -37,6 +38,14 @@ export async function compare(before: string, after: string, context: number): P
   });
   const all = hunks.flatMap(({ lines }) => lines);
   return { added: all.filter(isAdded).length, removed: all.filter(isRemoved).length, hunks };
+}
+
+/** Returns the number of lines that one text has more often than the other: at least so many were added and removed. */
+function leastChanged(before: string, after: string): number {
+  const surplus = new Map<string, number>();
+  for (const line of before.split('\n')) surplus.set(line, (surplus.get(line) ?? 0) + 1);
+  for (const line of after.split('\n')) surplus.set(line, (surplus.get(line) ?? 0) - 1);
+  return [...surplus.values()].reduce((sum, count) => sum + Math.abs(count), 0);
 }
 
 async function patchOf(before: string, after: string, context: number): Promise<StructuredPatch | undefined> {

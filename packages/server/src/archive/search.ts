@@ -1,4 +1,4 @@
-import type { ArtifactMatch } from '@netraven/api';
+import type { ArtifactMatch, ArtifactSearch } from '@netraven/api';
 import { artifacts, type Database, type devices } from '@netraven/db';
 import { linesOf, sectionFinder } from './lines.ts';
 import { maxBytes } from './versions.ts';
@@ -24,7 +24,7 @@ const maxLine = 500;
 
 /** Devices whose texts are in memory at a time. */
 const searchedAtOnce = 50;
-/** More devices that fit are only counted. */
+/** More devices that fit, or that are not searched, are only counted. */
 const maxFound = 1_000;
 
 /** The artifact that is searched, and when. */
@@ -39,8 +39,10 @@ export interface Searched {
 export interface SearchResult {
   /** Devices whose text was searched. */
   readonly searched: number;
-  /** Devices without a version that can be searched. */
+  /** The other devices. */
   readonly without: number;
+  /** The first of these, by name. */
+  readonly notSearched: ArtifactSearch['notSearched'];
   readonly found: number;
   /** The first ones. */
   readonly devices: readonly ({ readonly version: artifacts.Version } & Found)[];
@@ -56,6 +58,7 @@ export async function searchDevices(
 ): Promise<SearchResult> {
   const fitting: (Found & { readonly id: number })[] = [];
   const mayFit = quickTest(wanted);
+  const notSearched: ArtifactSearch['notSearched'][number][] = [];
   let searched = 0;
   let found = 0;
   const load = (from: number): ReturnType<typeof artifacts.newestOf> => {
@@ -69,8 +72,15 @@ export async function searchDevices(
     // The database reads the next texts while these are searched.
     next = load(from + searchedAtOnce);
     next.catch(() => undefined); // thrown at the next await
-    searched += texts.length;
-    for (const { id, text: bytes } of texts) {
+    const byDevice = new Map(texts.map((text) => [text.deviceId, text]));
+    for (const { id: deviceId, name } of selected.slice(from, from + searchedAtOnce)) {
+      const newest = byDevice.get(deviceId);
+      if (!newest?.text) {
+        notSearched.push({ device: name, reason: newest ? 'too-long' : 'no-version' });
+        continue;
+      }
+      const { id, text: bytes } = newest;
+      searched++;
       if (!mayFit(bytes)) continue;
       const lines = searchText(bytes.toString(), wanted, found < maxFound);
       if (lines && ++found <= maxFound) fitting.push({ id, ...lines });
@@ -84,8 +94,14 @@ export async function searchDevices(
     const version = versions.get(id);
     return version ? { version, ...lines } : [];
   });
-  devices.sort((a, b) => a.version.deviceName.localeCompare(b.version.deviceName, 'en', { numeric: true }));
-  return { searched, without: selected.length - searched, found, devices };
+  devices.sort((a, b) => byName(a.version.deviceName, b.version.deviceName));
+  notSearched.sort((a, b) => byName(a.device, b.device));
+  const without = notSearched.length;
+  return { searched, without, notSearched: notSearched.slice(0, maxFound), found, devices };
+}
+
+function byName(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true });
 }
 
 /** Returns a fast test of a text in UTF-8. False: it does not fit. */

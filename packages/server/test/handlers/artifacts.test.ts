@@ -126,7 +126,7 @@ it('a search at an instant reads what was the newest version then', async () => 
   const then = await api.client.artifacts.search({ text: 'ntp server', at: first?.savedAt ?? '' });
   expect(then).toMatchObject({ searched: 1, found: 0 });
   expect(await api.client.artifacts.search({ text: 'hostname', at: '2020-01-01T00:00:00Z' })).toMatchObject({
-    ...{ searched: 0, without: 1 },
+    ...{ searched: 0, without: 1, notSearched: [{ device: 'edge1', reason: 'no-version' }] },
   });
 });
 
@@ -211,7 +211,9 @@ it('texts of more than 2 MiB are neither compared nor searched', async () => {
   const [to = 0, from = 0] = versions.map(({ id }) => id);
   await expect(api.client.artifacts.diff({ from, to })).rejects.toMatchObject({ code: 'NR_ARTIFACT_TOO_LONG' });
   await expect(api.client.artifacts.blame(to)).rejects.toMatchObject({ code: 'NR_ARTIFACT_TOO_LONG' });
-  expect(await api.client.artifacts.search({ ...long, text: 'b' })).toMatchObject({ searched: 0, without: 1 });
+  expect(await api.client.artifacts.search({ ...long, text: 'b' })).toMatchObject({
+    ...{ searched: 0, without: 1, notSearched: [{ device: 'edge1', reason: 'too-long' }] },
+  });
   const since = new Date(Date.now() - 3_600_000).toISOString();
   const { changes } = await api.client.artifacts.changes({ ...long, since, limit: 1 });
   expect(changes).toMatchObject([{ isFirst: false, added: null, hunks: [] }]);

@@ -21,7 +21,7 @@ const mostCharacters = 120;
 
 /** Shows a change that some devices have in common. When open, with its lines. */
 export function ChangeRow({ change, isOpen, onToggle }: Props): VNode {
-  const { version, isFirst, hunks, more, devices } = change;
+  const { version, oldestSavedAt, isFirst, hunks, more, devices } = change;
   const lines = firstLinesOf(change, 2);
   const panelId = `change-${version.id}`;
   const authors = describeAuthors(change);
@@ -59,6 +59,11 @@ export function ChangeRow({ change, isOpen, onToggle }: Props): VNode {
         {devices.length > shown.length ? ` and ${devices.length - shown.length} more` : null}
       </p>
       <p class="quiet change-when">
+        {oldestSavedAt === version.savedAt ? null : (
+          <>
+            <Moment at={oldestSavedAt} /> to{' '}
+          </>
+        )}
         <Moment at={version.savedAt} />
         {authors === '' ? null : (
           <>

@@ -6,6 +6,7 @@ import {
   type Client,
 } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
+import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { counted } from '../../terminal/counted.ts';
@@ -41,10 +42,17 @@ export async function showChanges(
   { since, until, device, tag, ignoreOrder, limit, job, name, json }: ChangesFlags,
 ): Promise<ExitCode> {
   const { terminal } = context;
+  const from = instant(since);
+  // Set, so that all pages are about the same time.
+  const to = until === undefined ? new Date() : instant(until);
+  if (to <= from) {
+    throw cliError('NR_USAGE_INVALID', `--until ${until} is not after --since ${since}`, {
+      hint: 'Write the earlier time as --since.',
+    });
+  }
   const found = await read(await connect(context), limit, {
-    since: instant(since).toISOString(),
-    // Set, so that all pages are about the same time.
-    until: (until === undefined ? new Date() : instant(until)).toISOString(),
+    since: from.toISOString(),
+    until: to.toISOString(),
     ...(device !== undefined && { device }),
     ...(tag !== undefined && { tag }),
     ...(ignoreOrder && { ignoreOrder }),
@@ -56,8 +64,12 @@ export async function showChanges(
     return exitCodes.ok;
   }
   for (const change of found.changes) writeChange(context, change);
-  if (found.changes.length === 0) terminal.err(`Nothing changed since ${moment(instant(since).toISOString())}.`);
-  if (found.next) terminal.err(`Only the newest ${limit} changes are shown. Show more with --limit, or set --until.`);
+  if (found.changes.length === 0) {
+    const [begin, end] = [moment(from.toISOString()), moment(to.toISOString())];
+    terminal.err(until === undefined ? `Nothing changed since ${begin}.` : `Nothing changed from ${begin} to ${end}.`);
+  }
+  const shown = limit === 1 ? 'change is' : `${limit} changes are`;
+  if (found.next) terminal.err(`Only the newest ${shown} shown. Show more with --limit, or set --until.`);
   else if (found.isCut) terminal.err('Only the newest 20000 versions were compared. For older ones, set --until.');
   return exitCodes.ok;
 }
@@ -77,6 +89,14 @@ async function read(client: Client, limit: number, query: ArtifactChangesQuery):
   }
 }
 
+/** Returns the time of a change: of its oldest to its newest version. */
+function timeOf({ oldestSavedAt, version }: ArtifactChange): string {
+  const [from, to] = [moment(oldestSavedAt), moment(version.savedAt)];
+  if (from === to) return to;
+  const [day = '', time = ''] = to.split(' ');
+  return `${from} to ${from.startsWith(day) ? time : to}`;
+}
+
 /** Writes a change that some devices have in common. */
 function writeChange({ terminal }: Context, change: ArtifactChange): void {
   const names = change.devices.map(({ name }) => name || 'fleet');
@@ -85,9 +105,7 @@ function writeChange({ terminal }: Context, change: ArtifactChange): void {
   const by = authors === '' ? '' : `, by ${authors}`;
   const size = change.isFirst ? 'first version' : sizeText(change);
   const head = `${names.slice(0, maxNames).join(', ')}${more}`;
-  terminal.out(
-    `${moment(change.version.savedAt)}  ${terminal.style('bold', escapeControls(head))}  ${size}${escapeControls(by)}`,
-  );
+  terminal.out(`${timeOf(change)}  ${terminal.style('bold', escapeControls(head))}  ${size}${escapeControls(by)}`);
   const lines = change.hunks.flatMap((hunk) => {
     const section = sectionText(hunk.section);
     return [...(section === '' ? [] : [terminal.style('cyan', section)]), ...changedLines(terminal.style, hunk)];

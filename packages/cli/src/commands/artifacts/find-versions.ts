@@ -27,7 +27,10 @@ export function noVersions({ device, jobType, name }: ArtifactOfDevice): string 
 /** Returns the newest version. @throws {NetRavenError} NR_VERSION_UNKNOWN */
 export function newestOf<Of extends ArtifactVersion>(versions: readonly Of[], of: ArtifactOfDevice): Of {
   const [newest] = versions;
-  if (!newest) throw cliError('NR_VERSION_UNKNOWN', `${of.device} has no saved ${of.jobType}/${of.name}`);
+  if (!newest)
+    throw cliError('NR_VERSION_UNKNOWN', `${of.device} has no saved ${of.jobType}/${of.name}`, {
+      hint: `See what it has: \`netraven artifacts list ${shellWord(of.device)}\`.`,
+    });
   return newest;
 }
 
@@ -44,7 +47,12 @@ export function pickVersion<Of extends ArtifactVersion>(versions: readonly Of[],
   if (found) return found;
   const oldest = versions.at(-1);
   const reach = oldest ? `the oldest is ${oldest.version}, saved at ${oldest.savedAt}` : 'it has no version yet';
-  throw cliError('NR_VERSION_UNKNOWN', `There is no version ${isNumber ? asked : `saved before ${at}`}; ${reach}`);
+  const hint = oldest && { hint: `List the versions: \`netraven artifacts history ${argumentsOf(oldest)}\`.` };
+  throw cliError(
+    'NR_VERSION_UNKNOWN',
+    `There is no version ${isNumber ? asked : `saved before ${at}`}; ${reach}`,
+    hint,
+  );
 }
 
 /** Returns the name of the device; `fleet` for what fleet jobs and summaries saved. */

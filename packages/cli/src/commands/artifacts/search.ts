@@ -1,3 +1,4 @@
+import type { ArtifactSearch } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
@@ -53,9 +54,21 @@ export async function searchArtifacts(
     }
     if (count > lines.length) terminal.out(`${device}: ${counted(count - lines.length, 'more line')}`);
   }
-  const none = found.without === 0 ? '' : `; ${counted(found.without, 'device')} had no version to search`;
-  terminal.err(`${found.found} of ${counted(found.searched, 'device')} found${none}.`);
+  terminal.err(`${found.found} of ${counted(found.searched, 'device')} found${notSearched(found)}.`);
   if (found.found > found.devices.length)
     terminal.err('Only the first 1000 are shown. Narrow it with --tag or --device.');
   return exitCodes.ok;
+}
+
+/** Names of more devices are counted. */
+const maxNames = 5;
+
+/** Says which devices were not searched: a search is no proof about them. */
+function notSearched({ without, notSearched: named }: ArtifactSearch): string {
+  if (without === 0) return '';
+  const names = named
+    .slice(0, maxNames)
+    .map(({ device, reason }) => `${device} (${reason === 'too-long' ? 'more than 2 MiB' : 'no version'})`);
+  const more = without > names.length ? ` and ${without - names.length} more (--json names them)` : '';
+  return `; not searched: ${names.join(', ')}${more}`;
 }

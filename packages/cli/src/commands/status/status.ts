@@ -123,9 +123,9 @@ function describeRemotes(remotes: Status['remotes'], now: number): string {
   return `${worst.name}: ${describeRemote(worst, now)}${rest}`;
 }
 
-/** Returns how a remote of the mirror compares: `diverged, 2 commits behind, the oldest from 5 h ago`. */
+/** Returns how a remote of the mirror compares: `diverged, 2 commits behind, oldest 5 h old`. */
 export function describeRemote({ state, commits, since }: Status['remotes'][number], now: number): string {
-  const lag = commits > 0 ? [`${counted(commits, 'commit')} behind, the oldest from ${age(since, now)} ago`] : [];
+  const lag = commits > 0 ? [`${counted(commits, 'commit')} behind, oldest ${age(since, now)} old`] : [];
   const states = state === 'behind' ? [] : [state === 'in-sync' ? 'in sync' : state];
   return [...states, ...lag].join(', ');
 }

@@ -110,11 +110,14 @@ it('devices are found by what they have, with the section, and by what they lack
   );
   const { searched } = JSON.parse((await artifacts('search', 'ntp', '--json')).stdout) as ArtifactSearch;
   expect(searched).toBe(0);
+  expect((await artifacts('search', 'ntp', '--device', 'core-1')).stderr).toContain(
+    '0 of 0 devices found; not searched: core-1 (no version).',
+  );
 });
 
 it('a change that devices have in common is shown once', async () => {
   const { stdout } = await artifacts('changes', ...ofTexts);
-  const lines = stdout.replaceAll(/20\d\d-\S+ \S+Z/g, 'TIME').split('\n');
+  const lines = stdout.replaceAll(/20\d\d-\S+ \S+Z(?: to (?:\S+ )?\S+Z)?/g, 'TIME').split('\n');
   expect(lines[0]).toMatch(/^TIME {2}edge-(2, edge-10|10, edge-2) {2}\+1 -1$/);
   expect(lines.slice(1, 4)).toEqual([
     '    interface Vlan10',
@@ -123,9 +126,13 @@ it('a change that devices have in common is shown once', async () => {
   ]);
   expect(lines[4]).toMatch(/^TIME {2}.*core-1.* {2}first version$/);
   expect((await artifacts('changes', '--until', '2020-01-01', '--since', '2019-01-01')).stderr).toContain(
-    'Nothing changed',
+    'Nothing changed from 2019-01-01 00:00:00Z to 2020-01-01 00:00:00Z.',
   );
-  expect((await artifacts('changes', '--limit', '1', ...ofTexts)).stderr).toContain('Only the newest 1 changes');
+  expect(await artifacts('changes', '--since', '1h', '--until', '2h')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--until 2h is not after --since 1h') as string,
+  });
+  expect((await artifacts('changes', '--limit', '1', ...ofTexts)).stderr).toContain('Only the newest change is shown');
   const { changes } = JSON.parse((await artifacts('changes', ...ofTexts, '--json')).stdout) as ArtifactChanges;
   expect(changes.map(({ count, devices }) => [count, devices.length])).toEqual([
     [2, 2],

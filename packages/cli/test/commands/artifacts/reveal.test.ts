@@ -205,7 +205,7 @@ describe('an export', () => {
   });
 
   it('makes no folder for a device that does not exist', async () => {
-    expect(await command('artifacts', 'export', 'none', '--device', 'nosuch')).toMatchObject({ code: 1 });
+    expect(await command('artifacts', 'export', 'none', '--device', 'nosuch')).toMatchObject({ code: 2 });
     expect(existsSync(folder('none'))).toBe(false);
   });
 

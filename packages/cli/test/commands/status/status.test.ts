@@ -96,7 +96,7 @@ it('the status fits on one screen of 80 columns and 40 lines, however much is wr
   expect(lines).toContain('triggers   deploy: 4 a minute, accepted 1 h ago, refused 2 h ago (signature)');
   expect(lines).toContain('           on-change: paused, none accepted');
   expect(lines).toContain('mirror     12 versions behind, since 5 h');
-  expect(lines).toContain('remotes    hosted: diverged, 2 commits behind, the oldest from 5 h ago, and 3 more');
+  expect(lines).toContain('remotes    hosted: diverged, 2 commits behind, oldest 5 h old, and 3 more');
   expect(lines).toContain('messages   3 failed within 24 h, 1 waits for another try, 2 not sent to all');
   expect(lines.join('')).not.toContain('\u001b');
 });
