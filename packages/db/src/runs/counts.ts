@@ -26,7 +26,7 @@ export interface Step {
 /** The sum of the steps of a run. */
 interface RunSteps {
   readonly runId: string;
-  /** What is added to each counter. */
+  /** Number that is added to each counter. */
   readonly added: Counts;
   readonly changed: number;
   readonly saved: number;
@@ -35,7 +35,7 @@ interface RunSteps {
   readonly hasFailed: boolean;
 }
 
-/** What follows from the counters of a run. */
+/** The new state of a run, by its counters. */
 interface RunDecision {
   readonly id: string;
   readonly status: RunStatus;

@@ -44,14 +44,14 @@ export interface LeftOutDevice {
   readonly message: string;
 }
 
-/** What tasks copy, and what decides whether they are skipped. */
+/** Rows that new tasks copy, and that decide whether they are skipped. */
 export interface TaskSources {
   readonly tags: readonly TagSettings[];
   /** The tags of each credential. */
   readonly credentials: readonly { readonly tags: readonly string[] }[];
 }
 
-/** Loads what tasks copy. */
+/** Loads the rows that new tasks copy. */
 export async function taskSources(kysely: Kysely<Tables>): Promise<TaskSources> {
   const [tags, credentials] = await Promise.all([
     tagSettings(kysely),
