@@ -50,9 +50,9 @@ describe('a worker', () => {
       ['r1', 'success'],
       ['r2', 'success'],
     ]);
-    expect(await plant.logOf('worker.schedules')).toMatchObject([
-      { message: 'schedule often: run created', job_id: runId, meta: { schedule: 'often' } },
-    ]);
+    // On a slow machine the next due time comes before the run has ended.
+    const entries = (await plant.logOf('worker.schedules')).filter(({ job_id }) => job_id === runId);
+    expect(entries).toMatchObject([{ message: 'schedule often: run created', meta: { schedule: 'often' } }]);
   });
 
   it('does not start a device whose window has closed since the run was created', async () => {
