@@ -137,7 +137,7 @@ interface TaskBefore {
 
 /**
  * Ends attempts, and writes the new status of their tasks. A device is free again: it wakes workers for its next task. All
- * parts of the statement see the tasks as they were. Nobody else changes their status, because their queue jobs are locked.
+ * parts of the statement see the tasks as they were. No one else changes their status, because their queue jobs are locked.
  * Returns the tasks that did not run, and summaries: mostly none.
  */
 async function writeTasks(trx: Trx, results: readonly TaskResult[]): Promise<Map<string, TaskBefore>> {
