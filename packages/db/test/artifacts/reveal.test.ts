@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { putBack } from '../../src/artifacts/reveal.ts';
 import { artifacts, runs, tasks } from '../../src/index.ts';
@@ -55,7 +56,8 @@ it('texts in quarantine are listed without the text, newest first, and opened by
   expect(JSON.stringify([a, b])).not.toContain('hostname');
   expect(await artifacts.quarantined(db, { limit: 10, before: b?.id, deviceName: 'sw1' })).toEqual([a]);
   expect(await artifacts.quarantined(db, { limit: 10, deviceName: 'sw2' })).toEqual([]);
-  expect(await artifacts.quarantined(db, { limit: 10, before: 'nonsense' })).toEqual([]);
+  expect(await artifacts.isQuarantined(db, b?.id ?? '')).toBe(true);
+  for (const id of ['nonsense', randomUUID()]) expect(await artifacts.isQuarantined(db, id)).toBe(false);
   expect(await artifacts.openQuarantined(db, a?.id ?? '')).toEqual({ about: a, text: 'hostname ä' });
   expect(await artifacts.openQuarantined(db, b?.id.slice(0, 8) ?? '')).toMatchObject({ text: 'hostname b' });
   for (const id of ['%', '', '00000000', 'x']) expect(await artifacts.openQuarantined(db, id)).toBeUndefined();

@@ -48,8 +48,16 @@ test('tasks come with the credentials, host key and latest versions of their dev
   ]);
   expect(ofBlue?.credentials().map(({ name }) => name)).toEqual(['all']);
   expect([ofRed?.hostKey, ofBlue?.hostKey]).toEqual([key, undefined]);
-  expect(ofRed?.heads.get('running-config')).toEqual({ version: 2, hash: await artifacts.hashOf('two') });
-  expect(ofRed?.heads.get('startup-config')).toEqual({ version: 1, hash: await artifacts.hashOf('same') });
+  expect(ofRed?.heads.get('running-config')).toEqual({
+    id: expect.any(Number) as number,
+    version: 2,
+    hash: await artifacts.hashOf('two'),
+  });
+  expect(ofRed?.heads.get('startup-config')).toEqual({
+    id: expect.any(Number) as number,
+    version: 1,
+    hash: await artifacts.hashOf('same'),
+  });
   expect(ofRed?.heads.complete).toBe(true);
   expect([ofBlue?.heads.complete, ofBlue?.heads.get('running-config')]).toEqual([true, undefined]);
 });
