@@ -102,7 +102,11 @@ inBrowser('the changes', ({ url, client, signedIn }) => {
       { ...change, hunks: sections.map((one) => ({ ...hunk, section: [one], lines: ['+y'] })), more: 3 },
       { ...change, added: null, removed: null, hunks: [] },
       { ...change, devices: [{ name: '', versionId: 4 }], hunks: [] },
-    ].map((each, at) => ({ ...each, version: { ...each.version, id: at + 1 } }));
+    ].map((each, at) => ({
+      ...each,
+      version: { ...each.version, id: at + 1 },
+      devices: [{ name: each.devices[0]?.name ?? '', versionId: at + 1 }],
+    }));
     const tab = await signedIn('/devices', [/status of 404/]);
     await tab.route('**/api/v1/artifacts/changes?*', (route) => {
       const isAll = route.request().url().includes('limit=1000');

@@ -93,7 +93,7 @@ Examples:
       `
 Examples:
   netraven artifacts diff core-1
-  netraven artifacts diff core-1 --from 2026-03-01 --ignore-order`,
+  netraven artifacts diff core-1 --ignore-order --from 2026-03-01`,
     );
   artifacts
     .command('blame')
@@ -108,7 +108,7 @@ Examples:
   artifacts
     .command('search')
     .description('Finds devices by what their newest version has or lacks.')
-    .argument('[text]', 'text that a line must have')
+    .argument('[text]', 'text that a line must have, as it is: no regular expression')
     .option('--without <text>', 'text that no line may have')
     .option('--ignore-case', 'do not distinguish upper and lower case')
     .option('--at <time>', `search what was the newest version then: ${when}`)
@@ -165,6 +165,6 @@ Examples:
       `
 Examples:
   netraven artifacts changes --since 7d --tag edge
-  netraven artifacts changes --since 2026-03-01 --until 2026-03-02 --ignore-order`,
+  netraven artifacts changes --ignore-order --since 2026-03-01 --until 2026-03-02`,
     );
 }
