@@ -1,3 +1,4 @@
+import { skipReason } from '@netraven/core/attempt';
 import type { Database } from '../database.ts';
 import { find, select, type Device, type DeviceSelection } from '../devices/devices.ts';
 import { closedReason } from '../schedules/decide.ts';
@@ -19,7 +20,7 @@ export interface RunPreview {
   readonly change: ChangePreview | null;
 }
 
-/** Devices that a run may change. */
+/** Devices that a run may change. Those of a platform that the job does not support are skipped. */
 interface ChangePreview {
   /** Number of devices. */
   readonly devices: number;
@@ -38,7 +39,9 @@ export async function preview(db: Database, asked: RunToPreview): Promise<RunPre
   const { jobType, dryRun, loadDevices } = await targetOf(db, asked);
   const record = await recordOf(db, jobType);
   if (dryRun || !record.permissions.includes('device:write')) return { jobType, change: null };
-  const [devices, known, now] = await Promise.all([loadDevices(), windows.list(db), schedules.now(db)]);
+  const [selected, known, now] = await Promise.all([loadDevices(), windows.list(db), schedules.now(db)]);
+  const { meta } = record;
+  const devices = selected.filter((device) => !meta || !skipReason(meta, device, true));
   const closed = new Map<string, number>();
   for (const device of devices) {
     const reason = closedReason(known, record, device, now)?.message;

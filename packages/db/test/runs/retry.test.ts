@@ -16,6 +16,7 @@ beforeAll(async () => {
   worker = await offering(
     db,
     record('plain', { permissions: ['device:write'] }),
+    record('other', { permissions: ['device:write'], platforms: ['juniper_junos'] }),
     record('secretive', { configSchema }),
     record('fleet', { scope: 'fleet' }),
   );
@@ -35,6 +36,8 @@ test('a preview names the devices that a run may change, and none of a job that 
     jobType: 'plain',
     change: { devices: 4, names: ['sw1', 'sw2', 'sw3', 'sw4'], closed: [] },
   });
+  // The job skips devices of other platforms.
+  expect((await runs.preview(db, { kind: 'new', jobType: 'other', devices })).change).toMatchObject({ devices: 0 });
   expect(await runs.preview(db, { kind: 'new', jobType: 'fleet', devices })).toEqual({
     jobType: 'fleet',
     change: null,
