@@ -229,7 +229,8 @@ export const artifactChangesSchema = z.object({
   changes: z.array(artifactChangeSchema),
   /** True: more than 20,000 versions were saved in this time. Only the newest of them are looked at. */
   isCut: z.boolean(),
-  next: nextSchema,
+  /** Query of the next page, of the same time. Absent on the last page. */
+  next: z.object({ after: z.number().int(), until: instantSchema }).exactOptional(),
 });
 export type ArtifactChanges = Data<typeof artifactChangesSchema>;
 

@@ -39,12 +39,18 @@ export interface HistoryVersion extends Change {
   readonly confirmedAt: Date;
 }
 
+/** Selects the version before, of an owner. Each kind of owner has a query of its own, as in `headsIn`. */
+function beforeOf(owner: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(select previous.id from artifact previous
+    where ${owner} and previous.job_type = artifact.job_type and previous.name = artifact.name
+      and previous.version < artifact.version
+    order by previous.version desc limit 1)`;
+}
+
 /** The id of the version before. */
 const previousOf: RawBuilder<number | null> = sql`(
-  select previous.id from artifact previous
-  where (previous.device_id = artifact.device_id or (previous.device_id is null and artifact.device_id is null))
-    and previous.job_type = artifact.job_type and previous.name = artifact.name and previous.version < artifact.version
-  order by previous.version desc limit 1
+  ${beforeOf(sql`previous.device_id = artifact.device_id`)} union all
+  ${beforeOf(sql`artifact.device_id is null and previous.device_id is null`)}
 )`;
 
 const indexed = sql<boolean>`change.id is not null`.as('isIndexed');
@@ -52,7 +58,7 @@ const selectPrevious = sql<
   number | null
 >`case when change.id is null then ${previousOf} else change.previous_id end`.as('previousId');
 
-/** Selects versions with what the index has of their changes. @param order `unordered_` or nothing */
+/** Selects versions with what the index has of their changes. @param ignoreOrder with those without the order of lines */
 function selectChanges(db: Database, ignoreOrder: boolean) {
   const from = ignoreOrder
     ? ([

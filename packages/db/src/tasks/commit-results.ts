@@ -55,9 +55,8 @@ export interface NewArtifact {
  * its task ends in the error NR_TASK_UNSTORABLE.
  */
 export async function commitResults(db: Database, results: readonly TaskResult[]): Promise<string[]> {
-  // The counters of runs need exactly one result per task. In the order of ids, two workers do not wait for each other.
-  const byId = new Map(results.map((result) => [result.fence.id, result]));
-  const single = inOrder(byId.keys()).flatMap((id) => byId.get(id) ?? []);
+  // The counters of runs need exactly one result per task.
+  const single = [...new Map(results.map((result) => [result.fence.id, result])).values()];
   if (single.length === 0) return [];
   try {
     return await commitAll(db, single);
@@ -92,9 +91,13 @@ function unstorable(result: TaskResult, refused: unknown): TaskResult {
   return { fence, runId, jobType, deviceId, status: 'error', error, artifacts: [] };
 }
 
+/** @param single in the order in which they ended: of two versions or states of one owner, the last one counts */
 async function commitAll(db: Database, single: readonly TaskResult[]): Promise<string[]> {
-  const again = single.filter((result) => result.retryInMs !== undefined);
-  const over = single.filter((result) => result.retryInMs === undefined);
+  // In the order of ids, two workers do not wait for each other.
+  const byId = new Map(single.map((result) => [result.fence.id, result]));
+  const sorted = inOrder(byId.keys()).flatMap((id) => byId.get(id) ?? []);
+  const again = sorted.filter((result) => result.retryInMs !== undefined);
+  const over = sorted.filter((result) => result.retryInMs === undefined);
   return inTransaction(db, async (trx) => {
     const ended = over.length > 0 ? await db.queue.complete(trx, over.map(fenceOf)) : new Set<string>();
     const back =
@@ -110,7 +113,10 @@ async function commitAll(db: Database, single: readonly TaskResult[]): Promise<s
     const saved = await saveArtifacts(db, trx, kept);
     await saveStates(trx, kept);
     await endLost(db, trx, committed.map(fenceOf));
-    const before = await writeTasks(trx, committed);
+    const before = await writeTasks(
+      trx,
+      sorted.filter((result) => committed.includes(result)),
+    );
     const closed = await applySteps(
       db,
       trx,

@@ -10,7 +10,7 @@ let db: TestDatabase;
 let worker: string;
 beforeAll(async () => {
   db = await testDatabase();
-  worker = await offering(db, record('backup'));
+  worker = await offering(db, record('backup'), record('report', { scope: 'fleet' }));
 });
 afterAll(() => db.close());
 
@@ -327,4 +327,24 @@ test('two workers that commit results of the same runs do not stop each other', 
   );
   expect(committed.flat()).toHaveLength(40);
   for (const { run } of shared) expect((await runs.get(db, run.id))?.status).toBe('success');
+});
+
+test('of two fleet runs that end in one batch, the state and the version of the last one count', async () => {
+  await addDevices(db, 'fleet', 1);
+  for (let n = 0; n < 2; n++) await runOver(db, 'report', 'fleet');
+  const work = await tasks.fetch(db, 'default', 2);
+  await beginAll(db, worker, work);
+  const byId = work.toSorted((a, b) => (a.fence.id < b.fence.id ? 1 : -1));
+  await tasks.commitResults(
+    db,
+    byId.map((task, n) =>
+      taskResult(task, {
+        state: { value: n },
+        artifacts: [{ name: 'a', text: String(n), reveals: {}, mirrored: true }],
+      }),
+    ),
+  );
+  const owner = { deviceId: null, jobType: 'report' };
+  expect(await states.get(db, owner)).toBe(1);
+  expect((await artifacts.latest(db, { ...owner, name: 'a' }))?.text).toBe('1');
 });

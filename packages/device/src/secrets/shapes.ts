@@ -13,7 +13,7 @@ export interface Shape {
 
 /** A line without any of these holds no shape. */
 export const mayHoldShape: RegExp =
-  /\$\w{1,12}\$|(?<![\w.:/-])[78] (?:"|[0-9A-F]{6}|[A-Za-z0-9+/]{6,}=)|ENC |-AQ==|BEGIN |%[\^@$#+]%|eyJ|authorization|Authorization|AUTHORIZATION|[mM][dD]5|[sS][hH][aA]|[hH][mM][aA][cC]|[pP][rR][iI][vV]|ciphertext|[a-z\d](?:Pass|Secret|Token|Community|Psk|Key)/;
+  /\$\w{1,12}\$|(?<![\w.:/-])[78] (?:"|[0-9A-Fa-f]{6}|[A-Za-z0-9+/]{6,}=)|ENC |-AQ==|BEGIN |%[\^@$#+]%|eyJ|authorization|Authorization|AUTHORIZATION|[mM][dD]5|[sS][hH][aA]|[hH][mM][aA][cC]|[pP][rR][iI][vV]|ciphertext|[a-z\d](?:Pass|Secret|Token|Community|Psk|Key)/;
 
 /** A word or sign that follows `md5` or `aes` in a command and is no key. */
 const keyword = new RegExp(

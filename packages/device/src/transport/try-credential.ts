@@ -44,6 +44,8 @@ export async function tryCredential(
   // The first error counts; a closing stream adds others.
   const fail = (error: NetRavenError): void => {
     reject(error);
+    // The device is told why: the message of ssh2 is still held back.
+    while (stream.writableCorked > 0) stream.uncork();
     // Not `client.destroy()`: it ignores a stream that has ended.
     stream.destroy();
   };

@@ -20,6 +20,7 @@ const mask = (text: string, platform = unknown): string =>
 // cspell:disable -- examples of hashes
 test.each([
   ['x 7 0822455D0A16', 'x 7 *'],
+  ['x 7 070e334d5d1d18', 'x 7 *'],
   ['neighbor P password 7 euk/Aq5jGSKaHeBB3dpt4A==', 'neighbor P password 7 *'],
   ['radius-server key 7 "VwtmjfU1"', 'radius-server key 7 "*"'],
   ['x $1$mERr$hx5rVt7rPNoS4wqbXKX7m0 y', 'x * y'],

@@ -65,9 +65,16 @@ export async function changesOf(
     signal.throwIfAborted();
     const texts = await textsOf(
       db,
-      some.map(([{ version, previousId }]) => ({ id: version.id, previousId })),
+      // What the index could not compare would take long to fail again.
+      some.map(([{ version, previousId, difference }]) => ({
+        id: version.id,
+        previousId: difference.added === null ? null : previousId,
+      })),
     );
-    for (const same of some) changes.push(await foldedChange(same, texts, of.ignoreOrder));
+    for (const same of some) {
+      signal.throwIfAborted();
+      changes.push(await foldedChange(same, texts, of.ignoreOrder));
+    }
   }
   const isLast = begin + limit >= folded.length;
   return { changes, isCut: found.length > maxVersions, next: isLast ? undefined : changes.at(-1)?.version.id };
@@ -129,7 +136,8 @@ async function foldedChange(
 ): Promise<FoldedChange> {
   const [{ version, previousId, difference }] = same;
   const [before, after] = [texts.get(previousId ?? 0), texts.get(version.id)];
-  const compared = before && after ? await compareVersions(before, after, { context: 0, ignoreOrder }) : undefined;
+  const isCompared = difference.added !== null && before && after;
+  const compared = isCompared ? await compareVersions(before, after, { context: 0, ignoreOrder }) : undefined;
   const devices = new Map<string, number>();
   const authors = new Map<string, FoldedChange['authors'][number]>();
   for (const { version: one } of same) {

@@ -1,6 +1,6 @@
 import type { ArtifactHunk } from '@netraven/api';
 import { inPieces, type Steps } from '@netraven/core/attempt';
-import type { Comparison } from './compare.ts';
+import { maxChanged, type Comparison } from './compare.ts';
 import { outerPart } from './equal-ends.ts';
 import { linesOf, sectionFinder } from './lines.ts';
 
@@ -16,19 +16,20 @@ interface Run {
  * Compares two texts by what their sections have, not by the order of lines: a line that moved within its section is no
  * change, nor is a section that moved as a whole.
  *
- * @returns hunks without unchanged lines. The start of a side without lines is 0
+ * @returns hunks without unchanged lines. The start of a side without lines is 0. Undefined if more than 5,000 lines differ
  */
-export function compareUnordered(before: string, after: string): Promise<Comparison> {
+export function compareUnordered(before: string, after: string): Promise<Comparison | undefined> {
   return inPieces(comparing(before, after));
 }
 
-function* comparing(before: string, after: string): Steps<Comparison> {
+function* comparing(before: string, after: string): Steps<Comparison | undefined> {
   const part = outerPart(before, after);
   const old = yield* placed(part.before, part.skipped);
   const now = yield* placed(part.after, part.skipped);
-  const removed = runsOf(lacking(old, now));
-  const added = runsOf(lacking(now, old));
-  return { added: countOf(added), removed: countOf(removed), hunks: hunksOf(removed, added) };
+  const removed = yield* lacking(old, now);
+  const added = yield* lacking(now, old);
+  if (removed.length + added.length > maxChanged) return undefined;
+  return { added: added.length, removed: removed.length, hunks: hunksOf(runsOf(removed), runsOf(added)) };
 }
 
 interface Placed {
@@ -52,14 +53,20 @@ function* placed(text: string, skipped: number): Steps<Placed[]> {
 }
 
 /** Returns the lines that others have less often. */
-function lacking(all: readonly Placed[], others: readonly Placed[]): Placed[] {
+function* lacking(all: readonly Placed[], others: readonly Placed[]): Steps<Placed[]> {
   const left = new Map<string, number>();
-  for (const { key } of others) left.set(key, (left.get(key) ?? 0) + 1);
-  return all.filter(({ key }) => {
-    const count = left.get(key) ?? 0;
-    left.set(key, count - 1);
-    return count <= 0;
-  });
+  for (const [index, { key }] of others.entries()) {
+    left.set(key, (left.get(key) ?? 0) + 1);
+    if (index % 500 === 0) yield;
+  }
+  const found: Placed[] = [];
+  for (const [index, one] of all.entries()) {
+    const count = left.get(one.key) ?? 0;
+    left.set(one.key, count - 1);
+    if (count <= 0) found.push(one);
+    if (index % 500 === 0) yield;
+  }
+  return found;
 }
 
 function runsOf(all: readonly Placed[]): Run[] {
@@ -71,10 +78,6 @@ function runsOf(all: readonly Placed[]): Run[] {
     else runs.push({ section, start: index, lines: [line] });
   }
   return runs;
-}
-
-function countOf(runs: readonly Run[]): number {
-  return runs.reduce((sum, { lines }) => sum + lines.length, 0);
 }
 
 /** Removed and added lines of one section are shown together. */

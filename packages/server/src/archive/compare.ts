@@ -12,7 +12,7 @@ export interface Comparison {
 }
 
 /** More changed lines are not compared: it would take seconds. */
-const maxChanged = 5_000;
+export const maxChanged = 5_000;
 /** Most comparisons end within this time, in ms. Others continue in many turns of the event loop, each of which costs 1 ms. */
 const atOnceMs = 10;
 

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ArtifactHunk } from '@netraven/api';
 import { artifacts, type Database } from '@netraven/db';
+import { isAdded } from './compare.ts';
+import { sectionFinder } from './lines.ts';
 import { compareVersions, maxBytes, type StoredText } from './versions.ts';
 
 /** Changes whose texts are in memory at a time. */
@@ -20,7 +22,10 @@ export async function indexChanges(
     signal.throwIfAborted();
     const texts = await textsOf(db, some);
     const changes: artifacts.IndexedChange[] = [];
-    for (const pair of some) changes.push(await indexedChange(pair, texts));
+    for (const pair of some) {
+      signal.throwIfAborted();
+      changes.push(await indexedChange(pair, texts));
+    }
     await artifacts.addToIndex(db, changes);
     for (const change of changes) all.set(change.id, change);
   }
@@ -50,17 +55,25 @@ async function indexedChange(
   if (!before || !after) return { ...pair, inOrder: unknown, unordered: unknown };
   const difference = async (ignoreOrder: boolean): Promise<artifacts.Difference> => {
     const { added, removed, hunks } = await compareVersions(before, after, { context: 0, ignoreOrder });
-    return { added, removed, hash: added === null ? null : hashOf(hunks, ignoreOrder) };
+    if (added === null) return unknown;
+    const lines = ignoreOrder ? unorderedLines(hunks) : changedLines(before.text, after.text, hunks);
+    return { added, removed, hash: createHash('sha256').update(lines.join('\n')).digest() };
   };
   return { ...pair, inOrder: await difference(false), unordered: await difference(true) };
 }
 
 const unknown: artifacts.Difference = { added: null, removed: null, hash: null };
 
-/** Equal for changes of the same lines in the same sections, wherever these are in the text. */
-function hashOf(hunks: readonly ArtifactHunk[], ignoreOrder: boolean): Buffer {
-  const parts = ignoreOrder
-    ? hunks.flatMap(({ section, lines }) => lines.map((line) => JSON.stringify([section, line]))).toSorted()
-    : hunks.map(({ section, lines }) => JSON.stringify([section, lines]));
-  return createHash('sha256').update(parts.join('\n')).digest();
+/** Returns the changed lines in order, each with the sections that enclose it. A hunk names those of its first line only. */
+function changedLines(before: string, after: string, hunks: readonly ArtifactHunk[]): string[] {
+  const [oldSection, newSection] = [sectionFinder(before.split('\n')), sectionFinder(after.split('\n'))];
+  return hunks.flatMap(({ oldStart, newStart, lines }) => {
+    let [old, now] = [oldStart - 1, newStart - 1];
+    return lines.map((line) => JSON.stringify([isAdded(line) ? newSection(now++) : oldSection(old++), line]));
+  });
+}
+
+/** Returns the changed lines of sections, in an order that does not depend on the text. */
+function unorderedLines(hunks: readonly ArtifactHunk[]): string[] {
+  return hunks.flatMap(({ section, lines }) => lines.map((line) => JSON.stringify([section, line]))).toSorted();
 }

@@ -100,9 +100,8 @@ export async function searchDevices(
   return { searched, without, notSearched: notSearched.slice(0, maxFound), found, devices };
 }
 
-function byName(a: string, b: string): number {
-  return a.localeCompare(b, 'en', { numeric: true });
-}
+/** Made once: `localeCompare` would make one for each pair of 10,000 names. */
+const byName = new Intl.Collator('en', { numeric: true }).compare;
 
 /** Returns a fast test of a text in UTF-8. False: it does not fit. */
 function quickTest({ text, without, ignoreCase = false }: Wanted): (bytes: Buffer) => boolean {

@@ -49,8 +49,8 @@ export async function compareVersions(
 ): Promise<Comparison | { added: null; removed: null; hunks: [] }> {
   const areShort = before.version.size <= maxBytes && after.version.size <= maxBytes;
   if (!areShort) return notCompared;
-  if (ignoreOrder) return compareUnordered(before.text, after.text);
-  return (await compare(before.text, after.text, context)) ?? notCompared;
+  const comparing = ignoreOrder ? compareUnordered(before.text, after.text) : compare(before.text, after.text, context);
+  return (await comparing) ?? notCompared;
 }
 
 const notCompared: { added: null; removed: null; hunks: [] } = { added: null, removed: null, hunks: [] };

@@ -67,7 +67,7 @@ export const artifactHandlers: Handlers['artifacts'] = {
       { ...of, deviceIds, since: new Date(since), until: end, limit },
       signal,
     );
-    return { ...page, ...(next !== undefined && { next: { after: next } }) };
+    return { ...page, ...(next !== undefined && { next: { after: next, until: end.toISOString() } }) };
   },
   reveal: async ({ db }, { params: { id }, headers, body: { reason }, session, address }) => {
     const found = await artifacts.reveal(db, numericId(id));

@@ -16,7 +16,7 @@ import '../devices/devices.css';
 import './changes.css';
 
 const fewChanges = 100;
-/** The server lists no more. */
+/** The page shows no more. */
 const mostChanges = 1_000;
 
 /** Lists the changes of all devices in a period. Equal changes of several devices are one row. */

@@ -43,12 +43,11 @@ export async function showChanges(
 ): Promise<ExitCode> {
   const { terminal } = context;
   const from = instant(since);
-  // Set, so that all pages are about the same time.
   const to = until === undefined ? new Date() : instant(until);
   if (to <= from) {
-    throw cliError('NR_USAGE_INVALID', `--until ${until} is not after --since ${since}`, {
-      hint: 'Write the earlier time as --since.',
-    });
+    const message =
+      until === undefined ? `--since ${since} is not past` : `--until ${until} is not after --since ${since}`;
+    throw cliError('NR_USAGE_INVALID', message, { hint: 'Write the earlier time as --since.' });
   }
   const found = await read(await connect(context), limit, {
     since: from.toISOString(),
@@ -63,7 +62,7 @@ export async function showChanges(
     writeJson(terminal, found);
     return exitCodes.ok;
   }
-  for (const change of found.changes) writeChange(context, change);
+  for (const change of found.changes) writeChange(context, change, ignoreOrder ? ' --ignore-order' : '');
   if (found.changes.length === 0) {
     const [begin, end] = [moment(from.toISOString()), moment(to.toISOString())];
     terminal.err(until === undefined ? `Nothing changed since ${begin}.` : `Nothing changed from ${begin} to ${end}.`);
@@ -97,8 +96,8 @@ function timeOf({ oldestSavedAt, version }: ArtifactChange): string {
   return `${from} to ${from.startsWith(day) ? time : to}`;
 }
 
-/** Writes a change that some devices have in common. */
-function writeChange({ terminal }: Context, change: ArtifactChange): void {
+/** Writes a change that some devices have in common. @param flags of the command that shows all its lines */
+function writeChange({ terminal }: Context, change: ArtifactChange, flags: string): void {
   const names = change.devices.map(({ name }) => name || 'fleet');
   const more = names.length > maxNames ? ` and ${names.length - maxNames} more` : '';
   const authors = describeAuthors(change);
@@ -113,7 +112,7 @@ function writeChange({ terminal }: Context, change: ArtifactChange): void {
   for (const line of lines.slice(0, maxLines)) terminal.out(`    ${line}`);
   const left = lines.length - maxLines + change.more;
   if (left > 0) {
-    const command = `netraven artifacts diff ${argumentsOf(change.version)} --to ${change.version.version}`;
+    const command = `netraven artifacts diff ${argumentsOf(change.version)} --to ${change.version.version}${flags}`;
     terminal.out(escapeControls(`    ${counted(left, 'more line')}: \`${command}\``));
   }
 }

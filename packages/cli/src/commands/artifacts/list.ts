@@ -31,6 +31,7 @@ export async function listArtifacts(context: Context, device: string, { json }: 
     [
       ['NAME', 16],
       ['BYTES', 0],
+      ['CONFIRMED', 0],
     ],
   );
   return exitCodes.ok;

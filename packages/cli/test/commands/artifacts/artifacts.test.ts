@@ -67,7 +67,9 @@ it('versions to compare are named by number or by time', async () => {
 
 it('what jobs saved is listed', async () => {
   const { stdout } = await artifacts('list', 'edge-2');
-  expect(stdout).toMatch(/^texts +running-config +\d+ +2 +20\S+ \S+ +20/m);
+  expect(stdout).toMatch(/^texts +running-config +\d+ +2 +20\S+ \S+$/m);
+  const wide = await inProcess(host, ['artifacts', 'list', 'edge-2'], { columns: 120 });
+  expect(wide.stdout).toMatch(/^texts +running-config +\d+ +2 +\d+ +20\S+ \S+ +20/m);
   const history = (await artifacts('history', 'edge-2', 'texts')).stdout;
   expect(history).toMatch(/^\d+ +2 +\+1 -1 +20/m);
   expect(history).toMatch(/^\d+ +1 +first +20/m);

@@ -1,8 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 
 /**
- * How each version differs from the one before it, and when a text was last saved again unchanged. A row ends with either of
- * its versions, so a version whose previous one was removed is compared again.
+ * How each version differs from the one before it, and when a text was last saved again unchanged. A row is removed
+ * with either of its versions, so a version whose previous one was removed is compared again.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db);
