@@ -48,7 +48,7 @@ it('a task is returned with its details, all attempts and its artifacts', async 
     jobType: 'backup',
     name: 'running-config',
   });
-  expect(report.artifacts).toEqual(versions);
+  expect(versions).toMatchObject(report.artifacts);
   expect(JSON.stringify(report)).not.toContain('canary');
 });
 
