@@ -79,7 +79,10 @@ test.each([
 });
 
 test('forms that refer to each other in a circle hide their secrets', () => {
-  const schema = { anyOf: [{ $ref: '#/$defs/a' }, { properties: { key: secret } }], $defs: { a: { $ref: '#/$defs/a' } } };
+  const schema = {
+    anyOf: [{ $ref: '#/$defs/a' }, { properties: { key: secret } }],
+    $defs: { a: { $ref: '#/$defs/a' } },
+  };
   expect(hideSecrets(schema, { key: 'x' }).shown).toEqual({ key: '<secret>' });
 });
 

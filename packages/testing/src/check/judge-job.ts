@@ -22,9 +22,7 @@ export function judgeJob({ meta, configSchema }: PackageRecord): Finding[] {
     return [warningFinding('NR_CHECK_PLATFORM_UNKNOWN', `meta.platforms[${at}]`, message, { fix })];
   });
   const settings = configSchema === undefined ? [] : (settingsOf(configSchema, { deep: true }) ?? []);
-  const open = settings.filter(
-    ({ key, type, secret }) => !secret && type.startsWith('string') && secretName.test(key),
-  );
+  const open = settings.filter(({ key, type, secret }) => !secret && type.startsWith('string') && secretName.test(key));
   // Several forms of a value can have the same key.
   const secrets = [...new Set(open.map(({ key }) => key))].map((key) => {
     const message = `The setting ${key} has the name of a secret, and NetRaven shows, logs and stores it as it is`;
