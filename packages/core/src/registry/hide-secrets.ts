@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { mayMatch, referred } from './schema-walk.ts';
 
 /** Shown in place of a secret. */
@@ -24,7 +25,7 @@ export function hideSecrets(
   const secrets: unknown[] = [];
   const until = usedMs() + maxMs;
   const walk = (value: unknown, applying: readonly unknown[]): unknown => {
-    const schemas = expand(root, applying);
+    const schemas = expand(root, applying, value);
     if (usedMs() > until || schemas.some((one) => one['writeOnly'] === true)) {
       secrets.push(value);
       return hidden;
@@ -53,14 +54,15 @@ function usedMs(): number {
   return (user + system) / 1_000;
 }
 
-/** Returns the schemas with all that they refer to or consist of. */
-function expand(root: Schema, applying: readonly unknown[]): Schema[] {
+/** Returns the schemas of a value with all that they refer to or consist of. */
+function expand(root: Schema, applying: readonly unknown[], value: unknown): Schema[] {
   const found = new Set<Schema>();
   const add = (schema: unknown): void => {
     if (Array.isArray(schema)) schema.forEach(add);
     else if (isSchema(schema) && !found.has(schema)) {
       found.add(schema);
-      for (const key of ['allOf', 'anyOf', 'oneOf', 'if', 'then', 'else']) add(schema[key]);
+      for (const key of ['allOf', 'if', 'then', 'else']) add(schema[key]);
+      for (const key of ['anyOf', 'oneOf']) add(possibleForms(root, schema[key], value));
       for (const dependent of Object.values(asSchema(schema['dependentSchemas']))) add(dependent);
       const reference = schema['$ref'];
       // Another kind of reference may name a secret.
@@ -69,6 +71,43 @@ function expand(root: Schema, applying: readonly unknown[]): Schema[] {
     }
   };
   applying.forEach(add);
+  return [...found];
+}
+
+/**
+ * Returns the forms of a union without those that a property of the value contradicts, such as `kind`. Returns all if none
+ * is left: the value was not checked.
+ */
+function possibleForms(root: Schema, forms: unknown, value: unknown): unknown {
+  if (!Array.isArray(forms) || !isSchema(value)) return forms;
+  const possible = forms.filter((form) => !contradicts(root, form, value));
+  return possible.length > 0 ? possible : forms;
+}
+
+function contradicts(root: Schema, form: unknown, value: Schema): boolean {
+  return withReferred(root, form)
+    .flatMap((schema) => Object.entries(asSchema(schema['properties'])))
+    .some(
+      ([key, property]) =>
+        Object.hasOwn(value, key) && withReferred(root, property).some((schema) => excludes(schema, value[key])),
+    );
+}
+
+function excludes(schema: Schema, value: unknown): boolean {
+  const { const: only, enum: values } = schema;
+  if (Object.hasOwn(schema, 'const') && !isDeepStrictEqual(only, value)) return true;
+  return Array.isArray(values) && !values.some((each) => isDeepStrictEqual(each, value));
+}
+
+/** Returns a schema and the one that it refers to, and so on. Stops at an `$id`, which changes the meaning of `$ref`. */
+function withReferred(root: Schema, schema: unknown): Schema[] {
+  const found = new Set<Schema>();
+  let at = schema;
+  while (isSchema(at) && !found.has(at)) {
+    found.add(at);
+    const { $ref: reference, $id: id } = at;
+    at = typeof reference === 'string' && (at === root || id === undefined) ? referred(root, reference) : undefined;
+  }
   return [...found];
 }
 

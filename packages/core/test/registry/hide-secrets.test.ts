@@ -56,6 +56,36 @@ test.each([
   expect(hideSecrets(schema, config).secrets).not.toEqual([]);
 });
 
+const forms = {
+  anyOf: [
+    { properties: { kind: { const: 'plain' }, key: { type: 'string' } } },
+    { $ref: '#/$defs/sealed' },
+    { properties: { kind: { enum: ['hash', 'salt'] }, key: { type: 'string' } } },
+  ],
+  $defs: { sealed: { properties: { kind: { $ref: '#/$defs/name' }, key: secret } }, name: { const: 'sealed' } },
+};
+
+test.each([
+  ['a form without secrets shows its values', { kind: 'plain', key: 'x' }, { kind: 'plain', key: 'x' }],
+  ['a form of several kinds shows its values', { kind: 'salt', key: 'x' }, { kind: 'salt', key: 'x' }],
+  ['a form with a secret hides it', { kind: 'sealed', key: 'x' }, { kind: 'sealed', key: '<secret>' }],
+  ['an unknown form hides the secrets of all forms', { kind: 'other', key: 'x' }, { kind: 'other', key: '<secret>' }],
+  ['a value without a kind hides the secrets of all forms', { key: 'x' }, { key: '<secret>' }],
+])('of several forms, %s', (_, config, shown) => {
+  const { anyOf: oneOf, $defs } = forms;
+  for (const union of [forms, { oneOf, $defs }]) expect(hideSecrets(union, config).shown).toEqual(shown);
+  const list = { properties: { all: { items: { oneOf } } }, $defs };
+  expect(hideSecrets(list, { all: [config] }).shown).toEqual({ all: [shown] });
+});
+
+test('forms that refer to each other in a circle hide their secrets', () => {
+  const schema = {
+    anyOf: [{ $ref: '#/$defs/a' }, { properties: { key: secret } }],
+    $defs: { a: { $ref: '#/$defs/a' } },
+  };
+  expect(hideSecrets(schema, { key: 'x' }).shown).toEqual({ key: '<secret>' });
+});
+
 test('a config without secrets stays as it is', () => {
   const config = { a: [1, { b: null }], c: 'text', constructor: 1 };
   expect(hideSecrets({ properties: { a: {}, c: { type: 'string' } } }, config)).toEqual({ shown: config, secrets: [] });

@@ -28,8 +28,10 @@ ${setUp(manager)}
 }
 
 function release(manager: PackageManager): string {
-  // Not `npx changeset`: before changesets are installed, it would run a stranger's package of this name.
+  // Not `npx changeset`: that is a stranger's package. Before changesets are installed, npx would download any version of
+  // them and run it with `id-token: write`: so the action runs only if they are installed.
   const changeset = manager === 'npm' ? 'npx @changesets/cli' : 'pnpm exec changeset';
+  const add = manager === 'npm' ? 'npm install' : 'pnpm add';
   return `# Keeps a pull request that raises the version according to the changesets on main. Publishes when it is merged.
 name: release
 on:
@@ -46,7 +48,15 @@ jobs:
     steps:
 ${setUp(manager)}
       - run: npm install --global npm@^11.5.1 # the first version with trusted publishing
+      - id: changesets
+        run: |
+          if [ -e node_modules/.bin/changeset ]; then
+            echo installed=true >> "$GITHUB_OUTPUT"
+          else
+            echo "::notice::Nothing is published. Install changesets: ${add} --save-dev @changesets/cli"
+          fi
       - uses: changesets/action@v2
+        if: steps.changesets.outputs.installed == 'true'
         with:
           publish-script: ${changeset} publish
         env:

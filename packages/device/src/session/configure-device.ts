@@ -6,7 +6,7 @@ import type { Change } from './changes.ts';
 import type { RevertCommands } from './revert-commands.ts';
 import type { CommandLine } from './command-line.ts';
 import { compilePlatform } from './compiled-platform.ts';
-import { problemWithLine } from './check-command.ts';
+import { changesMode, problemWithLine } from './check-command.ts';
 import { groupLines } from './group-lines.ts';
 import { Questions } from './questions.ts';
 import type { SessionContext } from './session-context.ts';
@@ -40,13 +40,24 @@ export function checkLines(
       hint: `Leave it out: configure() ${platform.configure.commit === undefined ? '' : 'commits and '}leaves configuration mode itself.`,
     });
   }
-  const entering = groups.find(([first = '']) => first.trim() === platform.configure?.enter)?.[0];
+  const entering = groups.find(([first = '']) => entersConfigureMode(first, platform))?.[0];
   if (entering !== undefined) {
     throw deviceError('NR_DEVICE_COMMAND_REFUSED', `The line ${JSON.stringify(entering)} enters configuration mode`, {
       hint: 'Leave it out: configure() enters configuration mode itself.',
     });
   }
   return groups;
+}
+
+/**
+ * Abbreviations of `configure`, `configure terminal`, `exclusive`, `private` and `session`. Not `configure se …`: on
+ * nokia_sros_classic it configures a service.
+ */
+const entersMode = /^conf\w*(?: (?:(?:t|te|ter\w*|ex\w*|pr\w*|ses\w*)(?: .*)?|se?))?$/i;
+
+function entersConfigureMode(line: string, platform: Platform): boolean {
+  const typed = line.trim().replace(/ +/g, ' ');
+  return typed === platform.configure?.enter || (changesMode(typed, platform) && entersMode.test(typed));
 }
 
 export type LineGroups = readonly (readonly string[])[];

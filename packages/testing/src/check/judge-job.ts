@@ -21,10 +21,10 @@ export function judgeJob({ meta, configSchema }: PackageRecord): Finding[] {
     const fix = `Write \`'${near}'\` in place of \`'${platform}'\`.`;
     return [warningFinding('NR_CHECK_PLATFORM_UNKNOWN', `meta.platforms[${at}]`, message, { fix })];
   });
-  const open = (configSchema === undefined ? [] : (settingsOf(configSchema) ?? [])).filter(
-    ({ key, type, secret }) => !secret && type.startsWith('string') && secretName.test(key),
-  );
-  const secrets = open.map(({ key }) => {
+  const settings = configSchema === undefined ? [] : (settingsOf(configSchema, { deep: true }) ?? []);
+  const open = settings.filter(({ key, type, secret }) => !secret && type.startsWith('string') && secretName.test(key));
+  // Several forms of a value can have the same key.
+  const secrets = [...new Set(open.map(({ key }) => key))].map((key) => {
     const message = `The setting ${key} has the name of a secret, and NetRaven shows, logs and stores it as it is`;
     const fix =
       `If its value is a secret, write \`.meta({ writeOnly: true })\` at the end of \`${key}\`; ` +

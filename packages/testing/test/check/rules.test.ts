@@ -67,6 +67,16 @@ describe('a setting with the name of a secret', () => {
     },
   );
 
+  it('in a form of a value or in the entries of a list is one warning', () => {
+    const open = { type: 'object', properties: { token: { type: 'string' } } };
+    const marked = { type: 'object', properties: { token: { type: 'string', writeOnly: true } } };
+    const told = (key: string): unknown[] => [expect.stringContaining(`The setting ${key} has the name of a secret`)];
+    expect(judged('target', { oneOf: [open, open, { type: 'object' }] })).toEqual(told('target.token'));
+    expect(judged('target', { anyOf: [marked, open] })).toEqual(told('target.token'));
+    expect(judged('sites', { type: 'array', items: open })).toEqual(told('sites[].token'));
+    expect(judged('target', { anyOf: [marked, { type: 'object' }] })).toEqual([]);
+  });
+
   it('that is marked, or is no text, is no warning', () => {
     expect(judged('psk', { type: 'string', writeOnly: true })).toEqual([]);
     expect(judged('token', { type: 'number' })).toEqual([]);

@@ -8,6 +8,7 @@ import { failureOf, type Failure } from '../server/failure.ts';
 import { send } from '../server/session.ts';
 import { canChangeDevices } from './changes-devices.tsx';
 import { ConfirmChange } from './confirm-change.tsx';
+import { changeToConfirm, type DeviceChange } from './device-change.ts';
 import { devicesInWords } from './words.ts';
 
 interface Props {
@@ -20,10 +21,7 @@ interface Props {
 type Start = () => Promise<{ readonly run: Run; readonly removed: readonly string[] }>;
 
 /** A run that may change devices, before it is started. */
-interface Change {
-  readonly devices: number;
-  /** Names of the first ones. */
-  readonly names: readonly string[];
+interface Change extends DeviceChange {
   readonly start: Start;
 }
 
@@ -54,13 +52,17 @@ export const RunActions = defineComponent(
       });
       confirming.value = undefined;
     };
-    const repeat = (kind: 'retry' | 'again', startRun: Start): Promise<void> => {
+    const repeat = async (kind: 'retry' | 'again', startRun: Start): Promise<void> => {
       if (props.run.dryRun || (props.job && !canChangeDevices(props.job))) return start(startRun);
+      let isAsked = true;
       // The server knows which devices it would be: some may have succeeded in a retry, or were removed.
-      return act(async () => {
+      await act(async () => {
         const { change } = await client.runs.preview({ kind, id: props.run.id });
-        confirming.value = { devices: change?.devices ?? 0, names: change?.names ?? [], start: startRun };
+        const asked = changeToConfirm(change);
+        if (asked) confirming.value = { devices: asked.devices, names: asked.names, start: startRun };
+        else isAsked = false;
       });
+      if (!isAsked) await start(startRun);
     };
     const retry = (): void => {
       const { run } = props;

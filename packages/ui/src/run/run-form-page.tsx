@@ -17,6 +17,7 @@ import { commandFor } from '../command/run-command.ts';
 import { secretsIn } from '../command/set-words.ts';
 import { canChangeDevices, ChangesDevices } from './changes-devices.tsx';
 import { ConfirmChange } from './confirm-change.tsx';
+import { changeOf, changeToConfirm, type DeviceChange } from './device-change.ts';
 import { DeviceChoice, selected } from './device-choice.tsx';
 import { useRunForm, type RunChoices } from './use-run-form.ts';
 import { devicesInWords } from './words.ts';
@@ -29,8 +30,8 @@ export const RunFormPage = defineComponent(
     const form = useRunForm(props.jobType);
     const { found, fields, chosen, config, dryRun, problems, failure, busy } = form;
 
-    /** The devices to change, while the form asks for a confirmation. */
-    const confirming = shallowRef<readonly string[]>();
+    /** The devices to change and all devices of the run, while the form asks for a confirmation. */
+    const confirming = shallowRef<{ readonly change: DeviceChange; readonly names: readonly string[] }>();
     const start = async (devices?: DeviceSelection): Promise<void> => {
       const run = await form.start(devices);
       if (run) return void (await router.push({ name: 'run', params: { id: run.id } }));
@@ -42,13 +43,16 @@ export const RunFormPage = defineComponent(
       event.preventDefault();
       if (busy.value || devices.length === 0 || focusUnfinished()) return;
       if (!canChangeDevices(job) || dryRun.value) return start();
-      confirming.value = devices.map(({ name }) => name);
+      const change = changeToConfirm(changeOf(job, devices));
+      const names = devices.map(({ name }) => name);
+      if (!change) return start({ names });
+      confirming.value = { change, names };
     };
 
     const inputs = (job: JobType, devices: readonly Device[]): VNode => {
       const request = { jobType: job.jobType, devices: chosen.value, config: config.value, dryRun: dryRun.value };
       const selection = selected(devices, chosen.value);
-      const changes = canChangeDevices(job) && !dryRun.value;
+      const asks = canChangeDevices(job) && !dryRun.value && changeToConfirm(changeOf(job, selection)) !== undefined;
       return (
         <form class="run-form" novalidate onSubmit={(event: Event) => void submit(event, job, selection)}>
           <div class="run-main">
@@ -98,7 +102,7 @@ export const RunFormPage = defineComponent(
                 loading={busy.value}
                 disabled={selection.length === 0}
               >
-                {`Run on ${devicesInWords(selection.length)}${changes ? '…' : ''}`}
+                {`Run on ${devicesInWords(selection.length)}${asks ? '…' : ''}`}
               </VBtn>
               <VBtn variant="text" size="large" to="/">
                 Back
@@ -135,10 +139,10 @@ export const RunFormPage = defineComponent(
             // The run is on these devices, also if the inventory changes before the answer.
             <ConfirmChange
               job={job.label}
-              count={confirming.value.length}
-              names={confirming.value}
+              count={confirming.value.change.devices}
+              names={confirming.value.change.names}
               busy={busy.value}
-              onConfirm={() => void start({ names: [...(confirming.value ?? [])] })}
+              onConfirm={() => void start({ names: [...(confirming.value?.names ?? [])] })}
               onCancel={() => (confirming.value = undefined)}
             />
           ) : null}

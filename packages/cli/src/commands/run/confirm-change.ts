@@ -17,7 +17,7 @@ export async function confirmChange(
   { yes = false }: { readonly yes?: boolean },
 ): Promise<void> {
   const { jobType, change } = await client.runs.preview(asked);
-  // Without a device, the server says why.
+  // Without a device that the job supports, the run starts, and skips all its devices.
   if (!change || change.devices === 0) return;
   const { devices, names, closed } = change;
   for (const { reason, devices: kept } of closed) {

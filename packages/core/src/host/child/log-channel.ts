@@ -42,14 +42,20 @@ function plainMeta(meta: unknown): object {
 
 /** Adds the message of an error, which JSON leaves out, to `{ error }` and to an error in place of meta. */
 function withMessages(meta: unknown): unknown {
-  if (meta instanceof Error) return { ...Object.fromEntries(Object.entries(meta)), message: meta.message };
-  if (typeof meta !== 'object' || meta === null || Array.isArray(meta)) return meta;
+  if (meta instanceof Error) return withMessage(meta);
+  // A copy loses `toJSON`, which may hide secrets.
+  if (typeof meta !== 'object' || meta === null || Array.isArray(meta) || hasToJson(meta)) return meta;
   return Object.fromEntries(
-    Object.entries(meta).map(([key, value]) => [
-      key,
-      value instanceof Error ? withMessages(value) : (value as unknown),
-    ]),
+    Object.entries(meta).map(([key, value]) => [key, value instanceof Error ? withMessage(value) : (value as unknown)]),
   );
+}
+
+function withMessage(error: Error): object {
+  return hasToJson(error) ? error : { ...Object.fromEntries(Object.entries(error)), message: error.message };
+}
+
+function hasToJson(value: object): boolean {
+  return 'toJSON' in value && typeof value.toJSON === 'function';
 }
 
 function textOf(show: () => string): string {

@@ -12,30 +12,39 @@ export function sourceFix(
   readSource: () => string,
 ): string | undefined {
   const find = fixes.find(([pattern]) => pattern.test(message))?.[1];
-  const [before, after] = find?.(readSource().split('\n')[line - 1] ?? '', message) ?? [];
+  const [wrong = '', ...later] = readSource()
+    .split('\n')
+    .slice(line - 1);
+  const [before, after] = find?.(wrong, message, later) ?? [];
   return before === undefined ? undefined : `Write \`${after}\` in place of \`${before}\` at ${file}:${line}.`;
 }
 
 type Replacement = readonly [before: string, after: string];
 
-const fixes: readonly (readonly [message: RegExp, find: (line: string, message: string) => Replacement | undefined])[] =
-  [
-    [/^.*\b(?:module|exports) is not defined in ES module scope/, moduleExports],
-    [/^.*\brequire is not defined in ES module scope/, requireCall],
-    [/requested module '@netraven\/core' does not provide an export named/, typeImport],
-  ];
+/** @param later the lines below */
+type Find = (line: string, message: string, later: readonly string[]) => Replacement | undefined;
+
+const fixes: readonly (readonly [message: RegExp, find: Find])[] = [
+  [/^.*\b(?:module|exports) is not defined in ES module scope/, moduleExports],
+  [/^.*\brequire is not defined in ES module scope/, requireCall],
+  [/requested module '@netraven\/core' does not provide an export named/, typeImport],
+];
 
 /**
  * `exports.run =` becomes `export const run =`, `module.exports = { meta, run }` becomes `export { meta, run }`, and an object
  * with values becomes `export const { meta, run } = {`.
  */
-function moduleExports(line: string): Replacement | undefined {
+function moduleExports(line: string, _message: string, later: readonly string[]): Replacement | undefined {
   const [one, name] = /(?:module\.)?exports\.(\w+) =/.exec(line) ?? [];
   if (one !== undefined) return [one, `export const ${name} =`];
   const [all] = /module\.exports =(?= \{)/.exec(line) ?? [];
   if (all === undefined) return undefined;
-  return [all, /\{[\w ,]*\}/.test(line) ? 'export' : 'export const { meta, run } ='];
+  const value = [line.slice(line.indexOf(all) + all.length), ...later].join('\n');
+  return [all, namesOnly.test(value) ? 'export' : 'export const { meta, run } ='];
 }
+
+/** `{ meta, run }`, on one line or on several, with comments. */
+const namesOnly = /^ \{(?:[\w\s,]|\/\/[^\n]*\n|\/\*[^*]*\*\/)*\}/;
 
 function requireCall(line: string): Replacement | undefined {
   const [all, names, from] = /(?:const|let|var) ([\w{}, ]+) = require\((['"][^'"]+['"])\)/.exec(line) ?? [];

@@ -5,6 +5,7 @@ import { managerNear } from '../package-manager.ts';
 import { problem } from '../problem.ts';
 import type { Manifest } from '../read-json-object.ts';
 import type { PackageRecord, Problem } from '../record.ts';
+import { isObject } from '../value-path.ts';
 import { resolveEntry } from './entry.ts';
 
 // A copy of a folder saves source and build within seconds, in any order.
@@ -17,9 +18,13 @@ export function checkBuild(record: PackageRecord, entry: string, manifest: Manif
   const source = resolveEntry(path, manifest, ['@netraven/source']).file;
   if (source === undefined || source === entry) return [];
   const { files } = ownSource({ ...record, entry });
-  const newestBelow = (file: string): Saved => newestOf(files.filter((each) => each.startsWith(dirname(file) + sep)));
-  const [saved, built] = [newestBelow(source), newestBelow(entry)];
+  // The root of the package also holds files that no build reads.
+  const filesWith = (file: string): readonly string[] =>
+    dirname(file) === path ? [file] : files.filter((each) => each.startsWith(dirname(file) + sep));
+  const [saved, built] = [newestOf(filesWith(source).filter(isSource)), newestOf(filesWith(entry))];
   if (saved.at - built.at < copyMs) return [];
+  const { scripts } = manifest;
+  const hasScript = isObject(scripts) && typeof scripts['build'] === 'string';
   const [older, newer] = [entry, saved.file].map((file) => relative(path, file));
   return [
     problem({
@@ -27,9 +32,15 @@ export function checkBuild(record: PackageRecord, entry: string, manifest: Manif
       severity: 'warning',
       path: 'package.json#exports',
       message: `The build is older than the source: ${newer} was saved after ${older}`,
-      fix: `Build the package: \`${managerNear(path)} run build\` in ${path}.`,
+      fix: hasScript
+        ? `Build the package: \`${managerNear(path)} run build\` in ${path}.`
+        : `Build the package in ${path}.`,
     }),
   ];
+}
+
+function isSource(file: string): boolean {
+  return /\.[cm]?[jt]sx?$/.test(file) && !/\.(?:test|spec)\.\w+$/.test(file);
 }
 
 interface Saved {

@@ -5,7 +5,10 @@ import type { PackageRecord } from '../../../src/registry/index.ts';
 import { HostFolder } from '../host-folder.ts';
 
 it('the build of a linked package that is older than a file of its source is a warning, with the command that builds it', () => {
-  const manifest = { exports: { '.': [{ '@netraven/source': './src/index.ts' }, './dist/index.js'] } };
+  const manifest = {
+    exports: { '.': [{ '@netraven/source': './src/index.ts' }, './dist/index.js'] },
+    scripts: { build: 'tsc' },
+  };
   const texts = ['src/index.ts', 'src/part.ts', 'dist/index.js', 'test/index.test.ts'].map(
     (file) => [file, ''] as const,
   );
@@ -39,4 +42,28 @@ it('the build of a linked package that is older than a file of its source is a w
 
   save('dist/index.js', 4_000);
   expect(check('linked')).toEqual([]);
+});
+
+it.each([
+  ['src/README.md', 'src/index.ts'],
+  ['src/part.test.ts', 'src/index.ts'],
+  ['src/part.spec.mts', 'src/index.ts'],
+  ['README.md', 'index.ts'],
+  ['part.test.ts', 'index.ts'],
+  ['vite.config.ts', 'index.ts'],
+  ['test/part.ts', 'index.ts'],
+])('%s is no source of a build from %s', (other, source) => {
+  const manifest = { exports: { '.': [{ '@netraven/source': `./${source}` }, './dist/index.js'] } };
+  const files = Object.fromEntries([source, other, 'dist/index.js'].map((file) => [file, '']));
+  const host = new HostFolder([], { 'package.json': manifest, ...files });
+  const record = { path: host.folder, origin: 'linked', problems: [] as const } as unknown as PackageRecord;
+  const check = (): unknown => checkBuild(record, host.at('dist/index.js'), manifest);
+  const save = (file: string, seconds: number): void => utimesSync(host.at(file), seconds, seconds);
+  save(source, 1_000);
+  save('dist/index.js', 2_000);
+  save(other, 3_000);
+  expect(check()).toEqual([]);
+  save(source, 3_000);
+  // Without a script `build`, NetRaven does not know the command.
+  expect(check()).toMatchObject([{ fix: `Build the package in ${host.folder}.` }]);
 });

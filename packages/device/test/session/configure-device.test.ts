@@ -1,0 +1,45 @@
+import { NetRavenError } from '@netraven/core';
+import { expect, test } from 'vitest';
+import { getPlatform } from '../../src/index.ts';
+import { checkLines } from '../../src/session/configure-device.ts';
+import type { SessionContext } from '../../src/session/session-context.ts';
+
+function check(platform: string, line: string): unknown {
+  const context = { platform: getPlatform(platform), permissions: ['device:write'], name: 'r1' };
+  return checkLines(['hostname x', line], context as unknown as SessionContext, (text) => text);
+}
+
+test.each([
+  ['arista_eos', 'configure session'],
+  ['arista_eos', 'configure session upgrade-7'],
+  ['arista_eos', 'configure'],
+  ['arista_eos', 'conf t'],
+  ['arista_eos', ' configure  terminal'],
+  ['cisco_ios', 'configure terminal'],
+  ['cisco_ios', 'conf t'],
+  ['cisco_ios', 'CONF TERM'],
+  ['cisco_ios', 'config'],
+  ['cisco_ios', 'configure terminal revert timer 5'],
+  ['cisco_iosxr', 'configure exclusive'],
+  ['cisco_iosxr', 'conf ex'],
+  ['juniper_junos', 'configure'],
+  ['juniper_junos', 'configure private'],
+  ['juniper_junos', 'configure exclusive'],
+  ['nokia_sros_classic', 'configure'],
+  ['vyos_vyos', 'conf'],
+])('a line for configuration mode of %s may not enter it: %s', (platform, line) => {
+  expect(() => check(platform, line)).toThrow(NetRavenError);
+  expect(() => check(platform, line)).toThrow(/ enters configuration mode$/);
+});
+
+test.each([
+  ['nokia_sros_classic', 'configure router interface "system" address 192.0.2.1/32'],
+  ['nokia_sros_classic', 'configure router'],
+  ['nokia_sros_classic', 'configure system'],
+  ['nokia_sros_classic', 'configure service vpls 7 customer 1 create'],
+  ['nokia_sros_classic', 'configure test-oam'],
+  ['cisco_ios', 'configuration mode exclusive'],
+  ['arista_eos', 'interface Ethernet1'],
+])('a line for configuration mode of %s that stays in it is allowed: %s', (platform, line) => {
+  expect(check(platform, line)).toEqual([['hostname x'], [line]]);
+});
