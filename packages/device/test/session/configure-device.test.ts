@@ -36,7 +36,7 @@ test.each([
   ['nokia_sros_classic', 'configure router interface "system" address 192.0.2.1/32'],
   ['nokia_sros_classic', 'configure router'],
   ['nokia_sros_classic', 'configure system'],
-  ['nokia_sros_classic', 'configure service vpls 7 customer 1 create'],
+  ['nokia_sros_classic', 'configure service epipe 7 customer 1 create'],
   ['nokia_sros_classic', 'configure test-oam'],
   ['cisco_ios', 'configuration mode exclusive'],
   ['arista_eos', 'interface Ethernet1'],
