@@ -110,7 +110,9 @@ inBrowser('the changes', ({ url, client, signedIn }) => {
     const tab = await signedIn('/devices', [/status of 404/]);
     await tab.route('**/api/v1/artifacts/changes?*', (route) => {
       const isAll = route.request().url().includes('limit=1000');
-      return route.fulfill({ json: { changes, isCut: false, ...(!isAll && { next: { after: 4 } }) } });
+      return route.fulfill({
+        json: { changes, isCut: false, ...(!isAll && { next: { after: 4, until: '2026-01-02T00:00:00.000Z' } }) },
+      });
     });
     await tab.getByRole('link', { name: 'Changes', exact: true }).click();
     const rows = tab.getByRole('region', { name: 'Changes' }).getByRole('listitem');
