@@ -21,7 +21,6 @@ export const sealedOverhead: number = 1 + wrappedBytes + nonceBytes + tagBytes;
 
 /** Makes a keyring from a master key of 32 bytes. */
 export function openKeyring(masterKey: Buffer): Keyring {
-  const derived = new Map<string, Buffer>();
   return {
     seal(plain, identity) {
       const key = randomBytes(32);
@@ -41,9 +40,7 @@ export function openKeyring(masterKey: Buffer): Keyring {
       }
     },
     derive(purpose) {
-      let key = derived.get(purpose);
-      if (!key) derived.set(purpose, (key = Buffer.from(hkdfSync('sha256', masterKey, '', `netraven ${purpose}`, 32))));
-      return key;
+      return Buffer.from(hkdfSync('sha256', masterKey, '', `netraven ${purpose}`, 32));
     },
   };
 }

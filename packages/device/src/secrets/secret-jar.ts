@@ -33,28 +33,8 @@ interface Form extends SecretForm {
   readonly secret: string;
 }
 
-/** An encoded form of a secret, which makes its mask when it is asked for it. */
-class LazyForm implements Form {
-  readonly secret: string;
-  readonly anywhere: boolean;
-  readonly #make: () => string;
-  #mask: string | undefined;
-
-  constructor(secret: string, anywhere: boolean, make: () => string) {
-    this.secret = secret;
-    this.anywhere = anywhere;
-    this.#make = make;
-  }
-
-  get mask(): string {
-    return (this.#mask ??= this.#make());
-  }
-}
-
 /** The secrets of one attempt, and their masks. */
 export class SecretJar {
-  /** Encoded forms whose masks are not made yet: few turn up in a text, and making a mask takes 3 µs. */
-  readonly #unmade = new Set<Form>();
   readonly #key: Uint8Array;
   readonly #maskOfSecret = new Map<string, string>();
   readonly #forms = new SecretIndex<Form>();
@@ -101,7 +81,7 @@ export class SecretJar {
     if (wholeMask.test(secret)) return secret;
     const plain = this.unmask(secret);
     const mask = this.#makeMask(plain, `salted\0${place}`);
-    this.#learn(plain, mask, 'salted');
+    this.#learn(plain, mask);
     return mask;
   }
 
@@ -178,7 +158,7 @@ export class SecretJar {
       // With a mask that begins in this piece and ends in the next one.
       const piece = text.slice(from, from + pauseEvery + maskLength - 1);
       for (const mask of piece.match(new RegExp(maskSource, 'g')) ?? []) {
-        const secret = this.#secretBehind(mask);
+        const secret = this.#secretOf.get(mask);
         if (secret !== undefined) found.set(mask, secret);
       }
       yield;
@@ -189,7 +169,7 @@ export class SecretJar {
   /** Puts the secrets back for the masks that this jar made. */
   unmask(text: string): string {
     if (!text.includes('<secret:')) return text;
-    return text.replace(new RegExp(maskSource, 'g'), (mask) => this.#secretBehind(mask) ?? mask);
+    return text.replace(new RegExp(maskSource, 'g'), (mask) => this.#secretOf.get(mask) ?? mask);
   }
 
   #maskOf(secret: string): string {
@@ -200,37 +180,22 @@ export class SecretJar {
     return mask;
   }
 
-  /** Remembers a secret, to be found by value. @param kind `salted`: its mask is not that of the same text elsewhere */
-  #learn(secret: string, mask: string, kind?: 'salted'): void {
+  /** Remembers a secret, to be found by value. */
+  #learn(secret: string, mask: string): void {
     if (this.#maskOfSecret.has(secret)) return;
     this.#maskOfSecret.set(secret, mask);
     if (secret.length > longestSecret) return;
     // A random one is found as a part of a longer token too: no text holds it by chance.
     const isFoundAnywhere = isRandom(secret);
-    const json = jsonForm(secret);
-    // Most secrets are the same in JSON, and so are their masks: making one takes 3 µs.
-    if (json !== secret || kind === 'salted') this.#addForms(secret, [json], isFoundAnywhere);
+    this.#addForms(secret, [jsonForm(secret)], isFoundAnywhere);
     if (isMaskable(secret)) this.#forms.set(secret, { mask, secret, anywhere: isFoundAnywhere });
   }
 
   /** Each encoded form has a mask of its own: what is put back is what was there. */
   #addForms(secret: string, forms: Iterable<string>, anywhere: boolean): void {
     if (!isMaskable(secret)) return;
-    for (const text of forms) {
-      if (this.#forms.has(text)) continue;
-      const form: Form = new LazyForm(secret, anywhere, () => {
-        this.#unmade.delete(form);
-        return this.#makeMask(text);
-      });
-      this.#unmade.add(form);
-      this.#forms.set(text, form);
-    }
-  }
-
-  /** Returns the text behind a mask that this jar made or would make. */
-  #secretBehind(mask: string): string | undefined {
-    if (!this.#secretOf.has(mask)) for (const form of this.#unmade) void form.mask;
-    return this.#secretOf.get(mask);
+    for (const form of forms)
+      if (!this.#forms.has(form)) this.#forms.set(form, { mask: this.#makeMask(form), secret, anywhere });
   }
 
   #makeMask(text: string, seed = text): string {
