@@ -11,7 +11,7 @@ import { addDevices, beginAll, offering, record, taskResult } from '../fixtures.
 const seeds = Array.from({ length: 20 }, (_, index) => index + 1);
 const faults: readonly QueryFault[] = ['not sent', 'sent, no answer', 'done, answer lost'];
 /** Share of the statements that fail. */
-const share = 0.04;
+const share = 0.08;
 
 it.each(casesOf(seeds, [1, 2, 3]))(
   'statements fail before, while and after they are done: each run ends, each result is committed once (seed %i)',
@@ -24,12 +24,11 @@ it.each(casesOf(seeds, [1, 2, 3]))(
       await db.pool
         .query('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()')
         .catch(() => undefined);
-      const met = new Set<QueryFault>();
+      let met = 0;
       const end = breakQueries(db.pool, () => {
         if (random() >= share) return undefined;
-        const fault = faults[Math.floor(random() * faults.length)];
-        if (fault) met.add(fault);
-        return fault;
+        // In turn: how many statements there are depends on the time.
+        return faults[met++ % faults.length];
       });
       const all: string[] = [];
       for (let n = 0; n < 5; n++) {
@@ -43,7 +42,7 @@ it.each(casesOf(seeds, [1, 2, 3]))(
       await again(() => runs.cancel(db, all[1] ?? ''));
       await workOff(db, worker, random);
       end();
-      expect(met).toEqual(new Set(faults));
+      expect(met).toBeGreaterThanOrEqual(faults.length);
       await expectWhole(db, all.length + 1);
     } finally {
       await db.close();
