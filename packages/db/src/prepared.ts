@@ -3,7 +3,7 @@ import type { ClientBase } from 'pg';
 
 /**
  * A statement that each connection prepares once: PostgreSQL parses it once, and after a few times also plans it once.
- * Worth it for the statements of each task only. The parameters must be values: a text with a list of them changes.
+ * Worth it for the statements of each task only. Give a list as one array: `in (…)` makes a new text for each length.
  *
  * @param name says what it does, in at most 60 letters; no other statement has it
  */

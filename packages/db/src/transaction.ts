@@ -47,8 +47,3 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
 export function isForeignKeyViolation(error: unknown): boolean {
   return (error as { code?: string }).code === '23503';
 }
-
-/** Returns each id once, sorted. Rows are always locked in this order, so that no two transactions deadlock. */
-export function inOrder(ids: Iterable<string>): string[] {
-  return [...new Set(ids)].sort();
-}

@@ -182,12 +182,25 @@ const nameNow = sql<string>`coalesce(
 
 /**
  * Selects the version before, of the same artifact. Not always the number before: retention removes versions. In order, so
- * that PostgreSQL walks the index of the device: without statistics, it reads the versions of all devices otherwise.
+ * that PostgreSQL walks the index of the owner: without statistics, it reads the versions of all devices otherwise.
  */
-export const previousVersion: RawBuilder<unknown> = sql`select * from artifact earlier
-  where earlier.device_id = artifact.device_id and earlier.job_type = artifact.job_type and earlier.name = artifact.name
-    and earlier.version < artifact.version
-  order by earlier.version desc limit 1`;
+function versionBefore(owner: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`select * from artifact earlier
+    where ${owner} and earlier.job_type = artifact.job_type and earlier.name = artifact.name
+      and earlier.version < artifact.version
+    order by earlier.version desc limit 1`;
+}
+
+/** Selects the version before, of the same device. */
+export const previousVersion: RawBuilder<unknown> = versionBefore(sql`earlier.device_id = artifact.device_id`);
+
+/** The id of the version before, also of a fleet job. Each kind of owner has a query of its own, as in `headsIn`. */
+export const previousId: RawBuilder<number | null> = sql`(
+  select id from (
+    (${previousVersion}) union all
+    (${versionBefore(sql`artifact.device_id is null and earlier.device_id is null`)})
+  ) before
+)`;
 
 const formerName = sql<string | null>`(
   select former.device_name from (${previousVersion}) former

@@ -1,8 +1,8 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { recordset } from '../schema/recordset.ts';
 import { inTransaction } from '../transaction.ts';
-import { ofDevice, selectVersions, type Version } from './artifacts.ts';
+import { ofDevice, previousId, selectVersions, type Version } from './artifacts.ts';
 import type { ArtifactKey } from './identity.ts';
 
 /** How much two versions differ. The same change of another device has the same hash. */
@@ -39,24 +39,10 @@ export interface HistoryVersion extends Change {
   readonly confirmedAt: Date;
 }
 
-/** Selects the version before, of an owner. Each kind of owner has a query of its own, as in `headsIn`. */
-function beforeOf(owner: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`(select previous.id from artifact previous
-    where ${owner} and previous.job_type = artifact.job_type and previous.name = artifact.name
-      and previous.version < artifact.version
-    order by previous.version desc limit 1)`;
-}
-
-/** The id of the version before. */
-const previousOf: RawBuilder<number | null> = sql`(
-  ${beforeOf(sql`previous.device_id = artifact.device_id`)} union all
-  ${beforeOf(sql`artifact.device_id is null and previous.device_id is null`)}
-)`;
-
 const indexed = sql<boolean>`change.id is not null`.as('isIndexed');
 const selectPrevious = sql<
   number | null
->`case when change.id is null then ${previousOf} else change.previous_id end`.as('previousId');
+>`case when change.id is null then ${previousId} else change.previous_id end`.as('previousId');
 
 /** Selects versions with what the index has of their changes. @param ignoreOrder with those without the order of lines */
 function selectChanges(db: Database, ignoreOrder: boolean) {
@@ -136,7 +122,7 @@ export async function notIndexed(
   limit: number,
 ): Promise<{ readonly pairs: readonly Pair[]; readonly last: number | undefined }> {
   const { rows } = await sql<Pair & { isIndexed: boolean }>`
-    select artifact.id, change.id is not null as "isIndexed", case when change.id is null then ${previousOf} end as "previousId"
+    select artifact.id, change.id is not null as "isIndexed", case when change.id is null then ${previousId} end as "previousId"
     from (select * from artifact where id > ${after} order by id limit ${limit}) as artifact
     left join version_change change on change.id = artifact.id
     order by artifact.id`.execute(db.kysely);

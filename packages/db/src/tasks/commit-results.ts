@@ -12,7 +12,7 @@ import type { Retry } from '../runs/run.ts';
 import type { AttemptStatus, TaskStatus } from '../runs/status.ts';
 import { recordset } from '../schema/recordset.ts';
 import type { Author } from '../triggers/author.ts';
-import { inOrder, inTransaction, isRefusedData, notify, type Trx } from '../transaction.ts';
+import { inTransaction, isRefusedData, notify, type Trx } from '../transaction.ts';
 import { endLost } from './start-attempts.ts';
 
 /** The result of a task, or of one of several attempts at it. */
@@ -93,9 +93,8 @@ function unstorable(result: TaskResult, refused: unknown): TaskResult {
 
 /** @param single in the order in which they ended: of two versions or states of one owner, the last one counts */
 async function commitAll(db: Database, single: readonly TaskResult[]): Promise<string[]> {
-  // In the order of ids, two workers do not wait for each other.
-  const byId = new Map(single.map((result) => [result.fence.id, result]));
-  const sorted = inOrder(byId.keys()).flatMap((id) => byId.get(id) ?? []);
+  // Rows are always locked in the order of their ids, so that no two workers wait for each other.
+  const sorted = single.toSorted((a, b) => (a.fence.id < b.fence.id ? -1 : 1));
   const again = sorted.filter((result) => result.retryInMs !== undefined);
   const over = sorted.filter((result) => result.retryInMs === undefined);
   return inTransaction(db, async (trx) => {
@@ -113,10 +112,7 @@ async function commitAll(db: Database, single: readonly TaskResult[]): Promise<s
     const saved = await saveArtifacts(db, trx, kept);
     await saveStates(trx, kept);
     await endLost(db, trx, committed.map(fenceOf));
-    const before = await writeTasks(
-      trx,
-      sorted.filter((result) => committed.includes(result)),
-    );
+    const before = await writeTasks(trx, committed);
     const closed = await applySteps(
       db,
       trx,
