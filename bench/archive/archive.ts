@@ -32,7 +32,7 @@ export async function benchArchive({ quick, repetitions, only, print }: BenchOpt
     print(`${devices} devices with ${versions} versions are written`);
     // As the server does in the background.
     const begun = performance.now();
-    for await (const _ of fillIndex(bed.db, bed.db.logger, { after: 0, signal: new AbortController().signal }));
+    for await (const _ of fillIndex(bed.db, 0, new AbortController().signal));
     const perVersion = (performance.now() - begun) / devices / versions;
     print(`Their changes are in the index: ${perVersion.toFixed(2)} ms for each version`);
   } finally {

@@ -1,3 +1,4 @@
+import { messageOf } from '@netraven/core';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { ofDevice, ofOwner, selectVersions, split, withText, type Version } from './artifacts.ts';
@@ -78,7 +79,10 @@ export async function versionsOf(db: Database, ids: readonly number[]): Promise<
   return new Map(rows.map((version) => [version.id, version]));
 }
 
-/** Returns versions with their texts, masked, by their ids. An unknown id is left out, and a text longer than `maxBytes`. */
+/**
+ * Returns versions with their texts, masked, by their ids. An unknown id is left out, a text longer than `maxBytes`, and one
+ * that cannot be unpacked: one damaged text must not keep people from the others.
+ */
 export async function getAll(
   db: Database,
   ids: readonly number[],
@@ -88,5 +92,11 @@ export async function getAll(
     .where(sql<boolean>`artifact.id = any(${ids}::bigint[])`)
     .where('artifact.size', '<=', maxBytes)
     .execute();
-  return new Map((await Promise.all(rows.map(split))).map((found) => [found.version.id, found]));
+  const read = await Promise.allSettled(rows.map(split));
+  const found = read.flatMap((one, index) => {
+    if (one.status === 'fulfilled') return one.value;
+    db.logger.error(`The text of version id ${rows[index]?.id} cannot be read: ${messageOf(one.reason)}`);
+    return [];
+  });
+  return new Map(found.map((one) => [one.version.id, one]));
 }

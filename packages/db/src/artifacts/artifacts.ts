@@ -245,7 +245,7 @@ export async function split(row: Version & Packed): Promise<{ version: Version; 
 }
 
 /** Unpacks the text of a row, in UTF-8. */
-export async function splitBytes({
+async function splitBytes({
   content,
   packing,
   ...version

@@ -6,9 +6,6 @@ import { maxBytes } from '../archive/versions.ts';
 import { mainArtifact } from '../archive/main-artifact.ts';
 import { devicesOf, type RuledDevice } from './devices-of.ts';
 
-/** In the place of a text that is too long to be compared. */
-const tooLong: unique symbol = Symbol('too long');
-
 type Compared = ArchiveComparison['devices'][number];
 
 /** Compares configurations of another tool with the newest versions: both masked, and without comments around them. */
@@ -23,9 +20,7 @@ export async function compareTexts(
   );
   const known = [...byName.values()].map(({ id }) => id);
   const newest = await artifacts.newestOf(db, { ...mainArtifact, deviceIds: known, maxBytes });
-  const ours = new Map<string, string | typeof tooLong>(
-    newest.map(({ deviceId, text }) => [deviceId, text?.toString() ?? tooLong]),
-  );
+  const ours = new Map(newest.map((version) => [version.deviceId, version]));
   const compared: Compared[] = [];
   for (const { device: name, text } of texts) {
     signal.throwIfAborted();
@@ -39,7 +34,7 @@ async function compareText(
   db: Database,
   { name, text }: { readonly name: string; readonly text: string },
   device: RuledDevice | undefined,
-  ours: string | typeof tooLong | undefined,
+  ours: { readonly text: Buffer | undefined } | undefined,
 ): Promise<Compared> {
   const unknown = { name, added: null, removed: null, truncated: null, secrets: 0 };
   if (!device) return { ...unknown, result: 'missing' };
@@ -51,8 +46,13 @@ async function compareText(
     secrets: Object.values(masked.reveals).filter((secret) => !isHidden(secret)).length,
   };
   if (ours === undefined) return { ...unknown, ...found, result: 'missing' };
-  if (ours === tooLong) return { ...unknown, ...found, result: 'different' };
-  const difference = await compare(stripArchived(masked.text, platform), stripArchived(ours, platform), 0);
+  // Too long to be compared.
+  if (!ours.text) return { ...unknown, ...found, result: 'different' };
+  const difference = await compare(
+    stripArchived(masked.text, platform),
+    stripArchived(ours.text.toString(), platform),
+    0,
+  );
   const lines = { added: difference?.added ?? null, removed: difference?.removed ?? null };
   const isEqual = difference?.hunks.length === 0;
   return { ...unknown, ...found, ...lines, result: isEqual ? 'equal' : 'different' };

@@ -35,7 +35,7 @@ async function fill(db: Database, logger: Logger, signal: AbortSignal): Promise<
   for (;;) {
     await setTimeout(lookEveryMs, undefined, { signal, ref: false });
     try {
-      for await (const { last, tookMs } of fillIndex(db, logger, { after, signal })) {
+      for await (const { last, tookMs } of fillIndex(db, after, signal)) {
         after = last;
         // As long as it took: workers run in the same process.
         await setTimeout(tookMs, undefined, { signal });
@@ -54,20 +54,14 @@ async function fill(db: Database, logger: Logger, signal: AbortSignal): Promise<
  */
 export async function* fillIndex(
   db: Database,
-  logger: Logger,
-  { after, signal }: { readonly after: number; readonly signal: AbortSignal },
+  after: number,
+  signal: AbortSignal,
 ): AsyncGenerator<{ readonly last: number; readonly tookMs: number }> {
   for (let from = after; ;) {
     const begun = performance.now();
     const { pairs, last } = await artifacts.notIndexed(db, from, lookedAt);
     if (last === undefined) return;
-    try {
-      await indexChanges(db, pairs, signal);
-    } catch (error) {
-      if (signal.aborted || isAway(error)) throw error;
-      // E.g. a damaged text. The versions after it can be compared.
-      logger.error(`Changes of versions ${from + 1} to ${last} cannot be compared: ${messageOf(error)}`);
-    }
+    await indexChanges(db, pairs, signal);
     yield { last, tookMs: performance.now() - begun };
     from = last;
   }

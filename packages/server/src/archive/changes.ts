@@ -65,7 +65,7 @@ export async function changesOf(
     signal.throwIfAborted();
     const texts = await textsOf(
       db,
-      // What the index could not compare would take long to fail again.
+      // The texts of a change without numbers are too long or too different to be compared.
       some.map(([{ version, previousId, difference }]) => ({
         id: version.id,
         previousId: difference.added === null ? null : previousId,
@@ -80,37 +80,38 @@ export async function changesOf(
   return { changes, isCut: found.length > maxVersions, next: isLast ? undefined : changes.at(-1)?.version.id };
 }
 
-interface Known extends artifacts.Change {
+interface ComparedChange extends artifacts.Change {
   readonly difference: artifacts.Difference;
 }
 
-type Same = readonly [Known, ...Known[]];
+/** Equal changes, newest first. */
+type EqualChanges = readonly [ComparedChange, ...ComparedChange[]];
 
-/** Compares versions that the index lacks: it is filled some seconds behind, and hours behind after an upgrade. */
+/** Compares versions that the index lacks: it is filled some seconds behind, and minutes after an adoption or upgrade. */
 async function withDifferences(
   db: Database,
   found: readonly artifacts.Change[],
   ignoreOrder: boolean,
   signal: AbortSignal,
-): Promise<Known[]> {
+): Promise<ComparedChange[]> {
   const lacking = found.filter(({ difference }) => !difference);
   const pairs = lacking.map(({ version, previousId }) => ({ id: version.id, previousId }));
   const added = await indexChanges(db, pairs, signal);
   return found.flatMap((change) => {
-    const now = added.get(change.version.id);
-    const difference = change.difference ?? (ignoreOrder ? now?.unordered : now?.inOrder);
+    const compared = added.get(change.version.id);
+    const difference = change.difference ?? (ignoreOrder ? compared?.unordered : compared?.inOrder);
     if (!difference) return [];
     const onlyMoved = ignoreOrder && difference.added === 0 && difference.removed === 0;
     return onlyMoved ? [] : { ...change, difference };
   });
 }
 
-function fold(known: readonly Known[]): Same[] {
-  return [...Map.groupBy(known, keyOf).values()] as (readonly Known[])[] as Same[];
+function fold(known: readonly ComparedChange[]): EqualChanges[] {
+  return [...Map.groupBy(known, keyOf).values()] as (readonly ComparedChange[])[] as EqualChanges[];
 }
 
 /** Changes with equal keys are the same change. One that was not compared is like no other. */
-function keyOf({ version, previousId, difference: { hash } }: Known): string {
+function keyOf({ version, previousId, difference: { hash } }: ComparedChange): string {
   if (isFirst({ version, previousId })) return 'first';
   return hash === null ? String(version.id) : hash.toString('base64');
 }
@@ -121,7 +122,7 @@ export function isFirst({ version, previousId }: Pick<artifacts.Change, 'version
 }
 
 /** Returns the index of the first change whose newest version is older than this one. */
-function placeAfter(known: readonly Known[], folded: readonly Same[], id: number): number {
+function placeAfter(known: readonly ComparedChange[], folded: readonly EqualChanges[], id: number): number {
   const places = new Map(known.map(({ version }, place) => [version.id, place]));
   const last = places.get(id);
   if (last === undefined) throw unknownVersion(id);
@@ -130,7 +131,7 @@ function placeAfter(known: readonly Known[], folded: readonly Same[], id: number
 }
 
 async function foldedChange(
-  same: Same,
+  same: EqualChanges,
   texts: ReadonlyMap<number, StoredText>,
   ignoreOrder: boolean | undefined,
 ): Promise<FoldedChange> {

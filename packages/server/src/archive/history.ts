@@ -1,4 +1,4 @@
-import { artifacts, isAway, type Database } from '@netraven/db';
+import { artifacts, type Database } from '@netraven/db';
 import { isFirst } from './changes.ts';
 import { indexChanges } from './index-changes.ts';
 
@@ -21,11 +21,7 @@ export async function historyOf(
   const found = await artifacts.historyChanges(db, of);
   const lacking = found.filter(({ difference }) => !difference).slice(0, maxCompared);
   const pairs = lacking.map(({ version, previousId }) => ({ id: version.id, previousId }));
-  const added = await indexChanges(db, pairs, signal).catch((error: unknown) => {
-    // The versions can be listed without their sizes. The filling of the index logs a text that cannot be read.
-    if (signal.aborted || isAway(error)) throw error;
-    return new Map<number, artifacts.IndexedChange>();
-  });
+  const added = await indexChanges(db, pairs, signal);
   return found.map((change) => {
     const { version, confirmedAt } = change;
     const { added: plus = null, removed: minus = null } = change.difference ?? added.get(version.id)?.inOrder ?? {};

@@ -41,7 +41,7 @@ export async function requireLogSubject<Filter extends { readonly job_id?: strin
 }
 
 /**
- * Refuses a name that is no device. Versions and texts of a removed device are kept, so ask only if there are none.
+ * Refuses a name that no device has. What a removed device had saved is kept, so call this only if nothing was found.
  *
  * @param name empty: of fleet jobs
  * @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_ARTIFACT_PATTERN

@@ -1,5 +1,5 @@
 import { retention, runs, tasks } from '@netraven/db';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { addDevices, beginAll, offering, taskResult, record } from '../../../db/test/fixtures.ts';
 import { startTestApi, type TestApi } from '../api.ts';
 
@@ -225,6 +225,31 @@ it('a version tells the size of its change, and until when its text was saved un
   expect(first?.confirmedAt).toBe(first?.savedAt);
   const { versions: latest } = await api.client.artifacts.latest({ device: 'edge1' });
   expect(latest.find(({ name }) => name === 'confirmed')?.confirmedAt).toBe(newest?.confirmedAt);
+});
+
+it('a damaged text is logged and not compared, and the other versions are', async () => {
+  const long = (end: string): string => `${'interface Vlan10\n'.repeat(500)}${end}\n`;
+  for (const end of ['a', 'b', 'c', 'd']) await save('backup', 'damaged', long(end));
+  const damaged = { jobType: 'backup', name: 'damaged' };
+  await api.db.pool.query(
+    `update blob set content = '\\x00' where hash = (select hash from artifact where name = 'damaged' and version = 2)`,
+  );
+  const logged = vi.spyOn(api.db.logger, 'error');
+  const { versions } = await api.client.artifacts.history({ device: 'edge1', ...damaged });
+  expect(versions.map(({ version, added }) => [version, added])).toEqual([
+    [4, 1],
+    [3, null],
+    [2, null],
+    [1, null],
+  ]);
+  const { changes } = await api.client.artifacts.changes({ ...damaged, since: new Date(0).toISOString() });
+  expect(changes.map(({ version, added }) => [version.version, added])).toEqual([
+    [4, 1],
+    [3, null],
+    [2, null],
+    [1, null],
+  ]);
+  expect(logged).toHaveBeenCalledWith(expect.stringContaining(`version id ${versions[2]?.id} cannot be read`));
 });
 
 it('texts of more than 2 MiB are neither compared nor searched', async () => {
