@@ -398,13 +398,13 @@ export const cases: readonly Case[] = [
   },
   {
     title: 'a URL of another protocol',
-    schema: `z.strictObject({ url: z.url({ protocol: /^https$/ }), to: z.url({ protocol: /^https$/, error: 'Only HTTPS' }) })`,
+    schema: `z.strictObject({ url: z.url({ protocol: /^https$/ }), to: z.url({ protocol: /^https$/, error: 'Invalid URL: only HTTPS' }) })`,
     asked: { config: { url: 'ftp://192.0.2.1', to: 'ftp://192.0.2.1' } },
     run: ok,
     gives: {
       error: {
         code: 'NR_JOB_CONFIG_INVALID',
-        message: 'the config does not fit: url: must be a URL, e.g. https://example.com/; to: Only HTTPS',
+        message: 'the config does not fit: url: must be a URL, e.g. https://example.com/; to: Invalid URL: only HTTPS',
       },
     },
   },

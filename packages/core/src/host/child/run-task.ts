@@ -103,8 +103,9 @@ async function parseConfig(job: JobModule, config: unknown): Promise<unknown> {
   const issues = parsed.issues.map((issue) => {
     const path = issue.path?.map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
     const format = describeFormat(fieldOf(issue, 'format'));
-    // A message of the author stays.
-    const message = format !== undefined && issue.message.startsWith('Invalid ') ? `must be ${format}` : issue.message;
+    // That of zod says `Invalid URL`. A message of the author stays.
+    const isOfZod = /^Invalid [\w ]+$/.test(issue.message);
+    const message = format !== undefined && isOfZod ? `must be ${format}` : issue.message;
     return path ? `${path}: ${message}` : message;
   });
   throw hostError('NR_JOB_CONFIG_INVALID', `the config does not fit: ${issues.join('; ')}`);
