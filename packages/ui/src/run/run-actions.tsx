@@ -45,24 +45,23 @@ export const RunActions = defineComponent(
       }
     };
     const cancel = (): Promise<void> => act(() => client.runs.cancel(props.run.id));
+    const open = async (startRun: Start): Promise<void> => {
+      const { run, removed } = await startRun();
+      await router.push({ name: 'run', params: { id: run.id }, state: { removed: [...removed] } });
+    };
     const start = async (startRun: Start): Promise<void> => {
-      await act(async () => {
-        const { run, removed } = await startRun();
-        await router.push({ name: 'run', params: { id: run.id }, state: { removed: [...removed] } });
-      });
+      await act(() => open(startRun));
       confirming.value = undefined;
     };
-    const repeat = async (kind: 'retry' | 'again', startRun: Start): Promise<void> => {
+    const repeat = (kind: 'retry' | 'again', startRun: Start): Promise<void> => {
       if (props.run.dryRun || (props.job && !canChangeDevices(props.job))) return start(startRun);
-      let isAsked = true;
       // The server knows which devices it would be: some may have succeeded in a retry, or were removed.
-      await act(async () => {
+      return act(async () => {
         const { change } = await client.runs.preview({ kind, id: props.run.id });
         const asked = changeToConfirm(change);
-        if (asked) confirming.value = { devices: asked.devices, names: asked.names, start: startRun };
-        else isAsked = false;
+        if (!asked) return open(startRun);
+        confirming.value = { devices: asked.devices, names: asked.names, start: startRun };
       });
-      if (!isAsked) await start(startRun);
     };
     const retry = (): void => {
       const { run } = props;
