@@ -195,7 +195,7 @@ function versionBefore(owner: RawBuilder<unknown>): RawBuilder<unknown> {
 export const previousVersion: RawBuilder<unknown> = versionBefore(sql`earlier.device_id = artifact.device_id`);
 
 /** The id of the version before, also of a fleet job. Each kind of owner has a query of its own, as in `headsIn`. */
-export const previousId: RawBuilder<number | null> = sql`(
+export const idBefore: RawBuilder<number | null> = sql`(
   select id from (
     (${previousVersion}) union all
     (${versionBefore(sql`artifact.device_id is null and earlier.device_id is null`)})

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { recordset } from '../schema/recordset.ts';
 import { inTransaction } from '../transaction.ts';
-import { ofDevice, previousId, selectVersions, type Version } from './artifacts.ts';
+import { idBefore, ofDevice, selectVersions, type Version } from './artifacts.ts';
 import type { ArtifactKey } from './identity.ts';
 
 /** How much two versions differ. The same change of another device has the same hash. */
@@ -40,9 +40,9 @@ export interface HistoryVersion extends Change {
 }
 
 const indexed = sql<boolean>`change.id is not null`.as('isIndexed');
-const selectPrevious = sql<
-  number | null
->`case when change.id is null then ${previousId} else change.previous_id end`.as('previousId');
+const selectPrevious = sql<number | null>`case when change.id is null then ${idBefore} else change.previous_id end`.as(
+  'previousId',
+);
 
 /** Selects versions with what the index has of their changes. @param ignoreOrder with those without the order of lines */
 function selectChanges(db: Database, ignoreOrder: boolean) {
@@ -122,7 +122,7 @@ export async function notIndexed(
   limit: number,
 ): Promise<{ readonly pairs: readonly Pair[]; readonly last: number | undefined }> {
   const { rows } = await sql<Pair & { isIndexed: boolean }>`
-    select artifact.id, change.id is not null as "isIndexed", case when change.id is null then ${previousId} end as "previousId"
+    select artifact.id, change.id is not null as "isIndexed", case when change.id is null then ${idBefore} end as "previousId"
     from (select * from artifact where id > ${after} order by id limit ${limit}) as artifact
     left join version_change change on change.id = artifact.id
     order by artifact.id`.execute(db.kysely);
