@@ -2,10 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { queryHome } from '../../packages/db/test/query-home.ts';
 import { expectEachOnce, expectOneCommitPerVersion } from './expect-each-once.ts';
 import { House, login } from './house.ts';
 import { startNetwork } from './network.ts';
 import { maySmallDisk, mountSmallDisk } from './small-disk.ts';
+
+/** Bytes of a file of PostgreSQL's write-ahead log. */
+const walSegment = 16 * 2 ** 20;
 
 const why = maySmallDisk ? '' : ' (skipped: only root may mount a small disk to fill)';
 
@@ -49,7 +53,7 @@ describe.runIf(maySmallDisk)(`a full disk${why}`, () => {
     expect(await house.stop(netraven)).toEqual({ code: 0, left: [] });
   });
 
-  it('under the database: stored data can be read, and the run continues once there is space', async () => {
+  it('under the database: stored data can be read until PostgreSQL cannot write its log; the run continues once there is space', async () => {
     const description = (): string => ` description ${randomBytes(150).toString('base64url')}`;
     const lines = (): string => Array.from({ length: 1_500 }, description).join('\n');
     const network = await startNetwork(
@@ -63,15 +67,22 @@ describe.runIf(maySmallDisk)(`a full disk${why}`, () => {
     const disk = mountSmallDisk(join(house.home, 'postgres'), 192, '0755');
     const netraven = await house.start();
     await house.addDevices(network);
+    const superuser = (statement: string): Promise<object[]> => queryHome(house.home, statement, 'postgres');
+    const growLog = (): Promise<object[]> =>
+      superuser(`select pg_logical_emit_message(false, 'test', repeat('x', ${walSegment}))`);
+    // PostgreSQL keeps these segments of its log for later: at first only its tables cannot grow.
+    for (let segment = 0; segment < 4; segment++) await growLog();
+    await superuser('checkpoint');
     const runId = await house.backUpAll();
     await house.until(runId, ({ counts }) => (counts['success'] ?? 0) > 2);
     const [kept] = await house.versions();
     disk.fill();
     const log = (): string => readFileSync(join(house.home, 'logs', 'postgres.log'), 'utf8');
     await expect.poll(log).toContain('No space left on device');
-    await expect
-      .poll(() => house.api(`/artifacts/${kept}`).catch((error: Error) => error.message))
-      .toMatchObject({ version: 1 });
+    expect(await house.api(`/artifacts/${kept}`)).toMatchObject({ version: 1 });
+    while (await growLog().catch(() => false));
+    await expect.poll(() => house.postmaster()).toBeUndefined();
+    await expect(house.api(`/artifacts/${kept}`)).rejects.toThrow('NR_SERVER_NOT_READY');
     disk.free();
     await house.until(runId, ({ finishedAt }) => finishedAt !== null);
     await expectEachOnce(house, runId, network);

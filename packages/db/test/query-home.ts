@@ -2,10 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 
-/** Queries the managed PostgreSQL of a home, whether or not a process uses the home. */
-export async function queryHome<Row extends object>(home: string, statement: string): Promise<Row[]> {
-  const password = (await readFile(join(home, 'postgres/cluster/netraven.password'), 'utf8')).trim();
-  const client = new Client({ host: join(home, 'postgres/run'), user: 'netraven', database: 'netraven', password });
+/** Queries the managed PostgreSQL of a home, whether or not a process uses the home. `postgres` is the superuser. */
+export async function queryHome<Row extends object>(
+  home: string,
+  statement: string,
+  user: 'netraven' | 'postgres' = 'netraven',
+): Promise<Row[]> {
+  const password = (await readFile(join(home, `postgres/cluster/${user}.password`), 'utf8')).trim();
+  const client = new Client({ host: join(home, 'postgres/run'), user, database: 'netraven', password });
   await client.connect();
   try {
     return (await client.query<Row>(statement)).rows;

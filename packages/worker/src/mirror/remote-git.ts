@@ -1,10 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Redactor } from '@netraven/core/attempt';
 import type { ProgramResult } from '@netraven/core/system';
 import { workerError } from '../codes.ts';
 import { branch } from './fast-import.ts';
 import { runGit } from './git.ts';
+import { removeStaleLock } from './repair.ts';
 import { silentSeconds, writeRemoteFiles, type MirrorRemote } from './remote-files.ts';
 import type { RemoteLogin } from './remote-login.ts';
 
@@ -59,6 +61,8 @@ export class RemoteGit implements AsyncDisposable {
    * @throws {NetRavenError} NR_REMOTE_FAILED, NR_REMOTE_IDENTITY, NR_REMOTE_LOGIN
    */
   async push(commit: string): Promise<PushResult> {
+    // A server by SSH or HTTPS looks after its own repository.
+    if (this.#isFolder) await removeStaleLock(join(fileURLToPath(this.#url), `${branch}.lock`));
     const flags = ['--porcelain', '--no-verify', '--no-signed', '--no-follow-tags', '--recurse-submodules=no'];
     const result = await this.#run('push', [...flags, ...this.#program('receive-pack')], [`${commit}:${branch}`]);
     const refused = /^!\t\S+\t(.*)$/m.exec(result.stdout);
@@ -107,9 +111,13 @@ export class RemoteGit implements AsyncDisposable {
     });
   }
 
+  get #isFolder(): boolean {
+    return this.#url.startsWith('file:');
+  }
+
   /** In a repository on this machine, Git would run its hooks, and a program of its config, as the user of NetRaven. */
   #program(name: 'receive-pack' | 'upload-pack'): string[] {
-    return this.#url.startsWith('file:')
+    return this.#isFolder
       ? [`--${name}=git -c core.hooksPath=/dev/null -c core.alternateRefsCommand=: -c receive.autogc=false ${name}`]
       : [];
   }

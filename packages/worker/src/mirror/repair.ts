@@ -25,9 +25,15 @@ export async function removeLeftovers(repository: string): Promise<void> {
     });
     for (const name of names) {
       const file = join(path, name);
-      if (leftover.test(name) || (name.endsWith('.lock') && (await isStale(file)))) await rm(file, { force: true });
+      if (leftover.test(name)) await rm(file, { force: true });
+      else if (name.endsWith('.lock')) await removeStaleLock(file);
     }
   }
+}
+
+/** Removes a lock file of Git if the process that made it has ended. */
+export async function removeStaleLock(file: string): Promise<void> {
+  if (await isStale(file)) await rm(file, { force: true });
 }
 
 /** Sets HEAD to the branch of the mirror, and removes alternates whose folder does not exist. */

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { credentials, devices, remotes } from '@netraven/db';
@@ -233,6 +233,20 @@ it('a mirror that was made again has the same commits, also of a renamed device,
   await expect.poll(() => archive.log.join()).toContain('NR_MIRROR_REPLACED');
   expect(await headOf(archive.repository)).toBe(head);
   await archive.save();
+  await archive.expectInSync('folder', path);
+});
+
+it('a lock that a killed Git left in a folder is removed once it is old', async () => {
+  const archive = await startArchive();
+  const path = await archive.makeRemote('folder');
+  const lock = join(path, 'refs/heads/main.lock');
+  writeFileSync(lock, '');
+  await archive.save();
+  await archive.start([{ name: 'folder', url: `file://${path}` }]);
+  const { error } = await archive.expectState('folder', { state: 'failing', commits: 1 });
+  expect(error?.message).toContain('main.lock');
+  const old = new Date(Date.now() - 60_000);
+  utimesSync(lock, old, old);
   await archive.expectInSync('folder', path);
 });
 
