@@ -46,9 +46,10 @@ const add = (more: Partial<schedules.NewSchedule> = {}): Promise<schedules.Sched
     ...more,
   });
 
-/** Two in the morning after some days, from tomorrow on. The schedules of these tests start from now. */
-const night = (days: number, minutes = 0): Date => {
-  const at = new Date(Date.now() + days * 86_400_000);
+/** Two in the morning: 1 is the next one. The schedules of these tests start from now. */
+const night = (count: number, minutes = 0): Date => {
+  const twoHoursAgo = Date.now() - 2 * 3_600_000;
+  const at = new Date(twoHoursAgo + count * 86_400_000);
   at.setUTCHours(2, minutes, 0, 0);
   return at;
 };
