@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { needlessBuilds } from '../packages/cli/src/commands/init/needless-builds.ts';
+import { ownNode } from '../packages/core/src/system/node-versions.ts';
 import { needlessScripts } from '../packages/create-job/src/place/allow-builds.ts';
 
 /** A package that only the benchmarks use: no host project has it. */
@@ -15,9 +16,10 @@ it('init and create-job list the same needless builds as this workspace', () => 
   expect(new Set(needlessScripts)).toEqual(ofHosts);
 });
 
-it('pnpm checks engines against the Node that scripts run on, so an old Node gets no warnings', () => {
+it('there is one version of Node: scripts run on it, pnpm checks engines against it, and NetRaven names it', () => {
   const workspace = readFileSync('pnpm-workspace.yaml', 'utf8');
   const [, checked] = /^nodeVersion: (\S+)$/m.exec(workspace) ?? [];
   const catalog = Array.from(workspace.matchAll(/^ {2}node-\S+: (\S+)$/gm), ([, version]) => version);
-  expect(new Set(catalog)).toEqual(new Set([checked]));
+  expect(new Set(catalog)).toEqual(new Set([ownNode]));
+  expect(checked).toBe(ownNode);
 });

@@ -2,6 +2,7 @@
 export { closedGitEnv, closedGitSettings } from './closed-git.ts';
 export { emptyCoreFiles } from './core-files.ts';
 export { isAlive } from './is-alive.ts';
+export { oldestNode, ownNode } from './node-versions.ts';
 export { processHasEnded, recordProcess, type RecordedProcess } from './recorded-process.ts';
 export { failureIn, runManager } from './run-manager.ts';
 export { runProgram, type ProgramOptions, type ProgramResult } from './run-program.ts';

@@ -72,7 +72,7 @@ export function algorithmsHint(device: string, legacyAllowed: boolean): string {
  * seem changed because it prefers another one.
  */
 export function algorithmsFor(pinned: HostKey | undefined, old: boolean): Algorithms {
-  const kinds = pinned?.algorithm === 'ssh-rsa' ? ['rsa-sha2-512', 'rsa-sha2-256'] : [pinned?.algorithm];
+  const kinds = pinned?.algorithm === 'ssh-rsa' ? ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'] : [pinned?.algorithm];
   const offered = old ? [...serverHostKey, ...legacy.serverHostKey] : serverHostKey;
   const first = offered.filter((name) => kinds.includes(name));
   const all = (kind: keyof typeof safe): string[] => [...safe[kind], ...(old ? legacy[kind] : [])];

@@ -74,6 +74,17 @@ test('a built-in platform goes first unless another one is pinned, and two other
   expect(problem?.fix).toContain("pins: { acme_os: 'a' }");
 });
 
+test('no pin is proposed for two copies of a platform in packages of one name', () => {
+  const folder = temporaryFolder();
+  for (const copy of ['first', 'second']) makePlatform(join(folder, copy, 'platforms'), 'acme_os');
+  const copies = ['first', 'second'].map((copy) => found(join(folder, copy), 'a'));
+  const { records } = openCatalog(copies, { acme_os: 'a' });
+  for (const copy of ['first', 'second']) {
+    const [problem] = records.find(({ path }) => path.startsWith(join(folder, copy)))?.problems ?? [];
+    expect(problem?.fix).toBe('Remove one of them or give it another id.');
+  }
+});
+
 const bad: Readonly<Record<string, (folder: string) => void>> = {
   'is another platform': (folder) => writeJson(folder, { id: 'other_os' }),
   'is not JSON': (folder) => writeFileSync(join(folder, 'platform.json'), 'root:x:0:0'),

@@ -1,6 +1,7 @@
 import type { Algorithms, CipherAlgorithm, KexAlgorithm } from 'ssh2';
 import { expect, onTestFinished, test } from 'vitest';
 import fc from 'fast-check';
+import { algorithmsFor } from '../../src/transport/algorithms.ts';
 import { OfferReader } from '../../src/transport/kex-offer.ts';
 import { startSimulator, type SimulatedDevice } from '../../src/simulator/index.ts';
 import { account, openTestDevice } from '../open.ts';
@@ -124,6 +125,13 @@ test('an offer is read from any pieces of the stream, and a malformed one is lef
       expect(broken.isReading).toBe(false);
     }),
   );
+});
+
+test('each kind of a pinned RSA key goes before the other kinds of keys', () => {
+  const pinned = { algorithm: 'ssh-rsa', fingerprint: 'SHA256:' };
+  const offered = (legacy: boolean): unknown => algorithmsFor(pinned, legacy).serverHostKey;
+  expect(offered(false)).toMatchObject({ 0: 'rsa-sha2-512', 1: 'rsa-sha2-256', 2: 'ssh-ed25519' });
+  expect(offered(true)).toMatchObject({ 0: 'rsa-sha2-512', 1: 'rsa-sha2-256', 2: 'ssh-rsa', 3: 'ssh-ed25519' });
 });
 
 test('a device that also offers safe algorithms is used with these, without a warning', async () => {

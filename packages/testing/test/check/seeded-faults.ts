@@ -113,6 +113,20 @@ export const seededFaults: readonly SeededFault[] = [
     at: 'package.json:21',
   },
   {
+    fault: 'engines without the Node.js that NetRaven brings along',
+    into: 'plain',
+    manifest: { engines: { node: '>=24 <26.5' } },
+    code: 'NR_CHECK_ENGINES',
+    at: 'package.json:21',
+  },
+  {
+    fault: 'engines that are no range',
+    into: 'plain',
+    manifest: { engines: { node: 'newest' } },
+    code: 'NR_CHECK_ENGINES',
+    at: 'package.json:21',
+  },
+  {
     fault: 'no engines',
     into: 'mjs',
     manifest: { engines: undefined },

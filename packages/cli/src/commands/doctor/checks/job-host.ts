@@ -1,4 +1,5 @@
 import { mayChangeUser, ownNamespace, setpriv } from '@netraven/core/host';
+import { ownNode } from '@netraven/core/system';
 import { bad, ok, warning, type Finding } from '../finding.ts';
 import { installCommand } from '../install-command.ts';
 import type { Subject } from '../subject.ts';
@@ -24,11 +25,8 @@ export async function lookAtJobHost({ jobHost }: Subject): Promise<Finding[]> {
   return [warning('NR_HOST_AS_ROOT', `Jobs run as root: ${why}`, `Start NetRaven as an ordinary user, or ${fix}.`)];
 }
 
-/** The version of Node.js that NetRaven brings (`optionalDependencies` in package.json). */
-const ownVersion = '26.10.0';
-
 function fixFor(version: string): string {
   const limits = 'check the limits of this machine for processes and memory (`ulimit -a`)';
-  if (version === ownVersion) return `Read the message and ${limits}; then run \`netraven doctor\` again.`;
-  return `Run NetRaven on Node.js ${ownVersion}, which it is tested on (this is ${version}), or ${limits}; then run \`netraven doctor\` again.`;
+  if (version === ownNode) return `Read the message and ${limits}; then run \`netraven doctor\` again.`;
+  return `Run NetRaven on Node.js ${ownNode}, which it is tested on (this is ${version}), or ${limits}; then run \`netraven doctor\` again.`;
 }
