@@ -73,7 +73,7 @@ export const runRoutes = {
     path: '/runs/:id/retry',
     auth: 'token',
     status: 201,
-    summary: 'Retries the devices that did not succeed, as a new run with the same config.',
+    summary: 'Creates a run with the devices of this run that did not succeed, its config and its dry-run setting.',
     params: idParamsSchema,
     query: retryQuerySchema,
     headers: newRunHeadersSchema,

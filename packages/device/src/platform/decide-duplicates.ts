@@ -17,9 +17,10 @@ export function decideDuplicates(
     const pin = Object.hasOwn(pins, id) ? pins[id] : undefined;
     const pinned = rivals.filter(({ record }) => record.package === pin);
     const builtIn = rivals.find(({ record }) => record.origin === 'built-in');
-    const winner = pinned.length === 1 ? pinned[0] : builtIn;
+    const isPinned = pinned.length === 1;
+    const winner = isPinned ? pinned[0] : builtIn;
     if (one === winner) return one;
-    const duplicate = problemOf(one.record, winner?.record, rivals, pinned.length === 1);
+    const duplicate = problemOf(one.record, winner?.record, rivals, isPinned);
     const record: PlatformRecord = { ...one.record, state: 'duplicate', problems: [...one.record.problems, duplicate] };
     return { ...one, record };
   });
@@ -42,7 +43,7 @@ function problemOf(
   const pin = `, or write \`pins: { ${id}: '${loser.package}' }\` in netraven.config.mts`;
   // A pin names a package, which must have the platform once.
   const fix = `Remove one of them${copies === 1 ? `, give it another id${pin}` : ' or give it another id'}.`;
-  // An administrator pinned the winner: the others are as intended.
+  // Only a warning if an administrator has chosen the winner.
   return printableProblem({
     code: 'NR_PACKAGE_DUPLICATE',
     severity: isPinned ? 'warning' : 'error',

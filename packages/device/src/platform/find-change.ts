@@ -13,7 +13,7 @@ export interface ChangeMessage {
  * Returns the change that a syslog message of a device reports; undefined for any other message.
  *
  * @param text the message without priority, time and host name, at most 2048 characters
- * @throws {NetRavenError} NR_DEVICE_PATTERN_SLOW for a platform that is not part of NetRaven
+ * @throws {NetRavenError} NR_DEVICE_PATTERN_SLOW for a platform that is not built in
  */
 export function findChange(text: string, platform: Platform): ChangeMessage | undefined {
   const { changeMessages } = compilePlatform(platform);

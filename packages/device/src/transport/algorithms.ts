@@ -41,11 +41,11 @@ const safe = {
     ...(getCiphers().includes('chacha20') ? [chacha] : []),
   ],
   hmac: ['hmac-sha2-256', 'hmac-sha2-512', 'hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com'],
-  // Compression before the login (`zlib`) gives unknown callers more code to attack.
+  // Compression before the login (`zlib`) is safe only for a device that is known already.
   compress: ['none', 'zlib@openssh.com'],
 };
 
-/** Only for devices marked as old: SHA-1, CBC ciphers, early compression. The best of them first. */
+/** Only for devices marked as old: SHA-1, CBC ciphers, compression before the login. The best of them first. */
 const legacy = {
   serverHostKey: ['ssh-rsa'],
   kex: ['diffie-hellman-group14-sha1', 'diffie-hellman-group-exchange-sha1', 'diffie-hellman-group1-sha1'],
@@ -71,11 +71,12 @@ export function algorithmsHint(device: string, legacyAllowed: boolean): string {
  * Returns the algorithms offered to a device. The kind of the pinned key comes first: a device with several keys must not
  * seem changed because it prefers another one.
  */
-export function algorithmsFor(pinned: HostKey | undefined, old: boolean): Algorithms {
-  const kinds = pinned?.algorithm === 'ssh-rsa' ? ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'] : [pinned?.algorithm];
-  const offered = old ? [...serverHostKey, ...legacy.serverHostKey] : serverHostKey;
-  const first = offered.filter((name) => kinds.includes(name));
-  const all = (kind: keyof typeof safe): string[] => [...safe[kind], ...(old ? legacy[kind] : [])];
+export function algorithmsFor(pinned: HostKey | undefined, legacyAllowed: boolean): Algorithms {
+  const pinnedKinds =
+    pinned?.algorithm === 'ssh-rsa' ? ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'] : [pinned?.algorithm];
+  const offered = legacyAllowed ? [...serverHostKey, ...legacy.serverHostKey] : serverHostKey;
+  const first = offered.filter((name) => pinnedKinds.includes(name));
+  const all = (kind: keyof typeof safe): string[] => [...safe[kind], ...(legacyAllowed ? legacy[kind] : [])];
   return {
     serverHostKey: [...first, ...offered.filter((name) => !first.includes(name))],
     kex: all('kex'),
@@ -87,15 +88,15 @@ export function algorithmsFor(pinned: HostKey | undefined, old: boolean): Algori
 
 /** Returns what is unsafe in the algorithms that a device agreed to. @param strict it knows strict key exchange */
 export function unsafeIn({ kex, serverHostKey: hostKey, cs, sc }: NegotiatedAlgorithms, strict: boolean): string[] {
-  const old = new Set<string>(Object.values(legacy).flat());
+  const isLegacy = new Set<string>(Object.values(legacy).flat());
   const used = new Set<string>([
     kex,
     hostKey,
     ...[cs, sc].flatMap(({ cipher, mac, compress }) => [cipher, mac, compress]),
   ]);
   return [...used].flatMap((name) => {
-    if (old.has(name)) return [name];
-    const isUnsafeAlone = name === chacha || name.endsWith('-etm@openssh.com');
-    return isUnsafeAlone && !strict ? [`${name} without strict key exchange`] : [];
+    if (isLegacy.has(name)) return [name];
+    const needsStrict = name === chacha || name.endsWith('-etm@openssh.com');
+    return needsStrict && !strict ? [`${name} without strict key exchange`] : [];
   });
 }

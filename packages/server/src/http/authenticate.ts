@@ -23,7 +23,7 @@ export function authenticate(request: FastifyRequest, checkToken: TokenCheck, se
   if (session === 'ended') throw serverError('NR_SESSION_ENDED', 'The session of the cookie has ended');
   // Browsers send the origin with every request that can change data. Without it, the caller is not a page.
   if (!readOnly.has(request.method) && request.headers.origin === undefined) refuse('The request has no Origin header');
-  request.sessionEnd = session.end;
+  request.sessionEnd = session.ended;
 }
 
 /** Refuses requests from pages of another origin, even when signed in. @throws {NetRavenError} NR_SERVER_ORIGIN_REFUSED */

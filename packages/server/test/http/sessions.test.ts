@@ -18,21 +18,21 @@ function openSession(sessions: Sessions, cookie: string): Session {
 it('the signal of a session aborts at sign-out', () => {
   const sessions = openSessions({ port });
   const [cookie, other] = [signIn(sessions), signIn(sessions)];
-  const { end } = openSession(sessions, cookie);
-  expect(end.aborted).toBe(false);
+  const { ended } = openSession(sessions, cookie);
+  expect(ended.aborted).toBe(false);
   sessions.end(cookie);
-  expect(end.aborted).toBe(true);
+  expect(ended.aborted).toBe(true);
   expect(sessions.find(cookie)).toBe('ended');
-  expect(openSession(sessions, other).end.aborted).toBe(false);
+  expect(openSession(sessions, other).ended.aborted).toBe(false);
 });
 
 it('the signal of a session aborts by age, without a request', async () => {
   const sessions = openSessions({ port, lifeMs: 20 });
   const cookie = signIn(sessions);
-  const { end } = openSession(sessions, cookie);
+  const { ended } = openSession(sessions, cookie);
   // The timer of a session does not keep the process alive.
   const waiting = setInterval(() => undefined, 1000);
-  await once(end, 'abort');
+  await once(ended, 'abort');
   clearInterval(waiting);
   expect(sessions.find(cookie)).toBe('ended');
 });
@@ -40,7 +40,7 @@ it('the signal of a session aborts by age, without a request', async () => {
 it('the signal of the oldest session aborts when the limit is exceeded', () => {
   const sessions = openSessions({ port, limit: 2 });
   const cookies = [signIn(sessions), signIn(sessions)];
-  const [first, second] = cookies.map((cookie) => openSession(sessions, cookie).end);
+  const [first, second] = cookies.map((cookie) => openSession(sessions, cookie).ended);
   signIn(sessions);
   expect(first?.aborted).toBe(true);
   expect(second?.aborted).toBe(false);

@@ -17,25 +17,19 @@ export function usePackages(): {
 } {
   const list = shallowRef<PackageList>();
   const news = shallowRef<readonly string[]>([]);
-  let silence: ReturnType<typeof setTimeout> | undefined;
-  onBeforeUnmount(() => clearTimeout(silence));
-  const say = (changes: readonly string[]): void => {
+  let clearTimer: ReturnType<typeof setTimeout> | undefined;
+  onBeforeUnmount(() => clearTimeout(clearTimer));
+  const announce = (changes: readonly string[]): void => {
     if (changes.length === 0) return;
     news.value = changes;
-    clearTimeout(silence);
-    silence = setTimeout(() => (news.value = []), newsMs);
+    clearTimeout(clearTimer);
+    clearTimer = setTimeout(() => (news.value = []), newsMs);
   };
   const failure = whileShown(async (signal, onCut) => {
-    const changes = client.packages.follow({}, { signal, onCut });
-    try {
-      while (!signal.aborted) {
-        await changes.next();
-        const now = await client.packages.list({ signal });
-        if (list.value) say(changesBetween(list.value, now));
-        list.value = now;
-      }
-    } finally {
-      await changes.return(undefined as never);
+    for await (const _ of client.packages.follow({}, { signal, onCut })) {
+      const latest = await client.packages.list({ signal });
+      if (list.value) announce(changesBetween(list.value, latest));
+      list.value = latest;
     }
   });
   return { list, failure, news };

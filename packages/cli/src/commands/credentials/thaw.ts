@@ -12,7 +12,7 @@ export async function thawCredential(context: Context, name: string, { json }: {
   const credential = await client.credentials.thaw(id);
   if (json) writeJson(context.terminal, credential);
   else {
-    const said = frozenAt === null ? 'was not frozen; its refusals are forgotten' : 'can be used again';
+    const said = frozenAt === null ? 'was not frozen; its refused logins no longer count' : 'can be used again';
     context.terminal.out(escapeControls(`${name} ${said}.`));
   }
   return exitCodes.ok;

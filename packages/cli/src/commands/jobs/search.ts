@@ -7,7 +7,7 @@ import { writeJson } from '../../terminal/write-json.ts';
 import { describeFound } from './describe-published.ts';
 
 export interface SearchFlags {
-  /** Most packages. */
+  /** Number of packages at most. */
   readonly limit: number;
   readonly json?: boolean;
 }
@@ -29,11 +29,11 @@ export async function searchJobs(
     terminal.err(
       words.length === 0
         ? 'The registry has no job packages.'
-        : 'No job package in the registry has these words. Try fewer or others.',
+        : 'No job package matches these words. Try fewer or others.',
     );
   else {
     terminal.out(packages.map((each) => describeFound(terminal.style, each, new Date())).join('\n\n'));
-    terminal.err('\nSee one with `netraven jobs show <package>`, install it with `netraven jobs add <package>`.');
+    terminal.err('\nShow one with `netraven jobs show <package>`, install it with `netraven jobs add <package>`.');
   }
   return exitCodes.ok;
 }

@@ -5,8 +5,8 @@ import { counted } from '../../terminal/counted.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 
 /**
- * Asks before a run that may change devices, unless `yes` is given. Says which windows are closed for them now: they hold
- * only for schedules and triggers.
+ * Asks before a run that may change devices, unless `yes` is given. Warns of closed windows, which
+ * stop only schedules and triggers.
  *
  * @throws {NetRavenError} NR_QUESTION_UNASKED, NR_QUESTION_DECLINED
  */
@@ -20,10 +20,10 @@ export async function confirmChange(
   // Without a device that the job supports, the run starts, and skips all its devices.
   if (!change || change.devices === 0) return;
   const { devices, names, closed } = change;
-  for (const { reason, devices: kept } of closed) {
+  for (const { reason, devices: stopped } of closed) {
     terminal.err(
       escapeControls(
-        `WARNING: ${reason}. Now, no schedule or trigger starts ${jobType} on ${counted(kept, 'device')} of this run.`,
+        `WARNING: ${reason}. Schedules and triggers cannot start ${jobType} on ${counted(stopped, 'device')} now; this run can.`,
       ),
     );
   }

@@ -40,7 +40,7 @@ it('a run that may change devices is only created once a person agreed', async (
   // Windows hold for schedules and triggers; a person is told.
   await ok('windows', 'add', 'freeze', 'deny', '2001-01-01 to 2999-01-02', '--tag', 'core', '--time-zone', 'UTC');
   const closed =
-    'WARNING: the window freeze denies 2001-01-01 to 2999-01-02 (UTC). Now, no schedule or trigger starts write on 1 device of this run.';
+    'WARNING: the window freeze denies 2001-01-01 to 2999-01-02 (UTC). Schedules and triggers cannot start write on 1 device now; this run can.';
   expect((await command('run', 'write', '--all')).stderr).toContain(closed);
   expect((await command('run', 'write', '--device', 'edge-2')).stderr).not.toContain('freeze');
   expect((await command('run', 'write', '--all', '--dry-run')).stderr).not.toMatch(/freeze|NR_QUESTION/);

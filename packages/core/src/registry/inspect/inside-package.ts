@@ -1,15 +1,16 @@
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import { sep } from 'node:path';
 
-/** Larger files are no source code, in bytes. */
-const largest = 1024 * 1024;
-/** Opening a named pipe must not wait for its other end. A link cannot take the place of a file that was looked at. */
+/** The largest source file that is read, in bytes. */
+const maxBytes = 1024 * 1024;
+/** Opening a named pipe must not wait for its other end, and a link that has replaced the file is not followed. */
 const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
 
-/** Returns the real path of a package's folder or of what it holds. Undefined if outside or missing. Never throws. */
-export function insidePackage(folder: string, path: string): string | undefined {
+/** Returns the real path of a file or folder of a package. Undefined if it is outside or missing. Never throws. */
+export function resolveInside(folder: string, path: string): string | undefined {
   try {
-    const [real, root] = [realpathSync.native(path), realpathSync.native(folder)];
+    const real = realpathSync.native(path);
+    const root = realpathSync.native(folder);
     return real === root || real.startsWith(root + sep) ? real : undefined;
   } catch {
     // A path that no file can have, or one of a file that does not exist.
@@ -18,23 +19,23 @@ export function insidePackage(folder: string, path: string): string | undefined 
 }
 
 /**
- * Reads a source file of a package. Returns an empty text if it is outside, is no regular file or is larger than 1 MiB: a
- * package chooses what it names. Never throws.
+ * Reads a source file of a package, whose path comes from the package. Returns an empty text if it is outside, is not a
+ * regular file or is larger than 1 MiB. Never throws.
  */
-export function sourceInside(folder: string, path: string): string {
-  const real = insidePackage(folder, path);
+export function readSourceInside(folder: string, path: string): string {
+  const real = resolveInside(folder, path);
   if (real === undefined) return '';
-  let file: number | undefined;
+  let fd: number | undefined;
   try {
-    file = openSync(real, flags);
-    const stats = fstatSync(file);
-    if (!stats.isFile() || stats.size > largest) return '';
+    fd = openSync(real, flags);
+    const stats = fstatSync(fd);
+    if (!stats.isFile() || stats.size > maxBytes) return '';
     const bytes = Buffer.alloc(stats.size);
-    return bytes.toString('utf8', 0, readSync(file, bytes));
+    return bytes.toString('utf8', 0, readSync(fd, bytes));
   } catch {
-    // The problem is reported without a text to type.
+    // The problem is then reported without a line of the source.
     return '';
   } finally {
-    if (file !== undefined) closeSync(file);
+    if (fd !== undefined) closeSync(fd);
   }
 }

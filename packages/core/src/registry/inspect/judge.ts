@@ -11,7 +11,7 @@ import { checkCoreCopy, ownCore } from './core-copy.ts';
 import { iconPath } from './icon.ts';
 import { loadFix } from './load-fix.ts';
 import { checkExportNames, fixOfMissing } from './export-names.ts';
-import { insidePackage, sourceInside } from './inside-package.ts';
+import { readSourceInside, resolveInside } from './inside-package.ts';
 import { checkMeta, resolveMeta } from './meta.ts';
 import type { OpenPackage } from './open-package.ts';
 import type { Inspected } from './probe-cache.ts';
@@ -40,7 +40,7 @@ export async function judgePackage(one: OpenPackage, result: ProbeResult): Promi
     const failed = { ok, error, ...(location && { location }) };
     return { record: withProblems({ ...record, state: 'failed' }, loadProblem(one, failed), ...copies) };
   }
-  const { problems, inspected } = await judge(result, record.jobType, () => sourceInside(record.path, one.entry));
+  const { problems, inspected } = await judge(result, record.jobType, () => readSourceInside(record.path, one.entry));
   if (!inspected) return { record: withProblems({ ...record, state: 'invalid' }, ...problems, ...copies) };
   const done = withProblems(accept(record, inspected), ...problems, ...copies);
   return done.problems.length === 0 ? { record: done, inspected } : { record: done };
@@ -103,7 +103,7 @@ function summarizeProblems(isFunction: boolean, meta: unknown): Problem[] {
 
 /** Returns a line that the package named, with the real path of its file. Undefined if the file is not the package's. */
 function lineInside(folder: string, { file, line }: SourceLocation): SourceLocation | undefined {
-  const real = insidePackage(folder, file);
+  const real = resolveInside(folder, file);
   return real === undefined || real === folder || !Number.isSafeInteger(line) ? undefined : { file: real, line };
 }
 

@@ -5,7 +5,7 @@ import type { ProbeResult } from '../../host/protocol.ts';
 import { addCommand, installAgain, installCommand, managerNear } from '../package-manager.ts';
 import { nearest } from '../did-you-mean.ts';
 import { isInstalled } from '../find/node-modules.ts';
-import { insidePackage, sourceInside } from './inside-package.ts';
+import { readSourceInside, resolveInside } from './inside-package.ts';
 import { sourceFix } from './source-fix.ts';
 import { isObject } from '../value-path.ts';
 import type { OpenPackage } from './open-package.ts';
@@ -20,7 +20,7 @@ export function loadFix(one: OpenPackage, { error, location }: Failure): string 
     return missing.startsWith('/') ? fileFix(one, missing, location?.file) : dependencyFix(one, missing);
   const known: Readonly<Record<string, { readonly hint: string } | undefined>> = hostCodes;
   const hint = error.hint ?? known[error.code]?.hint ?? '';
-  const typed = location && sourceFix(error.message, location, () => sourceInside(folder, location.file));
+  const typed = location && sourceFix(error.message, location, () => readSourceInside(folder, location.file));
   if (typed !== undefined) return typed;
   return `${location ? `Correct ${location.file}:${location.line}.` : `Look into ${one.entry}.`} ${hint}`.trim();
 }
@@ -61,12 +61,12 @@ function fileFix({ record, entry, manifest }: OpenPackage, file: string, from: s
 
 /** Returns the file of the package that an import means: with another ending, or with a typo in its name. */
 function fileMeant(root: string, file: string): string | undefined {
-  const folder = insidePackage(root, dirname(file));
+  const folder = resolveInside(root, dirname(file));
   if (folder === undefined) return undefined;
   const stem = basename(file).replace(/\.[cm]?[jt]s$/, '');
   const other = ['.ts', '.js', '.mts', '.mjs', '/index.ts', '/index.js']
     .map((end) => join(folder, stem + end))
-    .find((each) => insidePackage(root, each) !== undefined);
+    .find((each) => resolveInside(root, each) !== undefined);
   if (other !== undefined) return other;
   const near = nearest(basename(file), namesIn(folder));
   return near === undefined ? undefined : join(folder, near);
