@@ -1,10 +1,12 @@
-import type { DeviceSettings } from '@netraven/api';
-import { undetected } from '@netraven/core/registry';
+import type { Client, Device, DeviceSettings } from '@netraven/api';
+import { errorData, NetRavenError } from '@netraven/core';
+import { shellWord, undetected } from '@netraven/core/registry';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import type { Terminal } from '../../terminal/terminal.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { detect } from './detect.ts';
+import { detect, exitCodeOf, type Detected } from './detect.ts';
 import { changesOf, type SettingFlags } from './setting-options.ts';
 
 export interface AddDeviceFlags extends SettingFlags {
@@ -40,7 +42,25 @@ export async function addDevice(
     const label = isKnown ? `${device.platform} at ` : '';
     terminal.out(`Added ${device.name} (${label}${device.address} port ${device.port}).`);
   }
-  if (!isKnown) return detect(terminal, client, device, flags);
-  if (json) writeJson(terminal, device);
-  return exitCodes.ok;
+  const detected = isKnown ? undefined : await detectAdded(terminal, client, device, flags);
+  if (json) writeJson(terminal, { ...device, ...detected });
+  return detected ? exitCodeOf(detected) : exitCodes.ok;
+}
+
+/** Detects the platform of a device that was added. An error says that it was. */
+async function detectAdded(
+  terminal: Terminal,
+  client: Client,
+  device: Device,
+  flags: AddDeviceFlags,
+): Promise<Detected> {
+  try {
+    return await detect(terminal, client, device, flags);
+  } catch (error) {
+    const { code, message } = errorData(error, 'NR_INTERNAL');
+    throw new NetRavenError(code, `${device.name} was added, but its platform was not detected: ${message}`, {
+      cause: error,
+      hint: `Detect it with \`netraven devices detect ${shellWord(device.name)}\`.`,
+    });
+  }
 }

@@ -1,4 +1,4 @@
-import type { Client, Detection, Device } from '@netraven/api';
+import type { Client, Detection, Device, InspectionStep } from '@netraven/api';
 import { shellWord, undetected } from '@netraven/core/registry';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
@@ -13,10 +13,24 @@ interface DetectFlags {
   readonly json?: boolean;
 }
 
+/** What an inspection says of the platform of a device. */
+export interface Detected {
+  /** The platform that the device has now. */
+  readonly platform: string;
+  readonly steps: readonly InspectionStep[];
+  readonly detection: Detection | null;
+}
+
 /** Proposes the platform of a device, with the reasons. Exit code 4: none is likely. */
 export async function detectDevice(context: Context, name: string, flags: DetectFlags): Promise<ExitCode> {
   const client = await connect(context);
-  return detect(context.terminal, client, await findDevice(client, name), flags);
+  const detected = await detect(context.terminal, client, await findDevice(client, name), flags);
+  if (flags.json) writeJson(context.terminal, { device: name, ...detected });
+  return exitCodeOf(detected);
+}
+
+export function exitCodeOf({ detection }: Detected): ExitCode {
+  return detection?.candidates.length ? exitCodes.ok : exitCodes.allFailed;
 }
 
 /** Detects the platform of a device, and sets it if the device has none and the answer is certain. */
@@ -25,7 +39,7 @@ export async function detect(
   client: Client,
   device: Pick<Device, 'id' | 'name' | 'platform'>,
   flags: DetectFlags,
-): Promise<ExitCode> {
+): Promise<Detected> {
   const { name } = device;
   const { steps, result, failed } = await inspectDevice(terminal, client, device, { kind: 'detect' }, flags);
   const { detection } = result;
@@ -33,8 +47,7 @@ export async function detect(
   const isSet = device.platform === undetected && detection?.isCertain === true && first !== undefined;
   if (isSet) await client.devices.change(device.id, { platform: first.id });
   const platform = isSet ? first.id : device.platform;
-  if (flags.json) writeJson(terminal, { device: name, platform, steps, detection: detection ?? null });
-  else {
+  if (!flags.json) {
     for (const candidate of detection?.candidates ?? []) terminal.out(describe(candidate));
     if (isSet) terminal.out(escapeControls(`Set the platform of ${name} to ${platform}.`));
     if (first && first.id !== platform) {
@@ -43,7 +56,7 @@ export async function detect(
     if (!first && !failed)
       terminal.err(`next: record a new platform: \`netraven platforms record ${shellWord(name)} --help\``);
   }
-  return first ? exitCodes.ok : exitCodes.allFailed;
+  return { platform, steps, detection: detection ?? null };
 }
 
 function describe({ id, vendor, os, reasons }: Detection['candidates'][number]): string {

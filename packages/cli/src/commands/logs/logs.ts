@@ -14,7 +14,7 @@ export interface LogFlags {
   readonly run?: string;
   readonly device?: string;
   readonly text?: string;
-  /** In minutes. */
+  /** Entries of the last so many minutes. */
   readonly since?: number;
   readonly limit: number;
   readonly follow?: boolean;
@@ -67,7 +67,11 @@ async function filterOf(flags: LogFlags, devices: ReadonlyMap<string, string>): 
   };
 }
 
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** An id may be that of a removed device, whose entries are kept. */
 async function idOf(device: string, devices: ReadonlyMap<string, string>): Promise<string> {
-  for (const [id, name] of devices) if (name === device || id === device) return id;
+  for (const [id, name] of devices) if (name === device) return id;
+  if (uuid.test(device)) return device;
   throw await deviceUnknown(device, [...devices.values()]);
 }

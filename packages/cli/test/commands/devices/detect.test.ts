@@ -82,6 +82,20 @@ test('a device is added without a platform, which is detected with stored creden
   const closed = await command('devices', 'add', 'closed-1', '127.0.0.1', '--port', '9');
   expect(closed).toMatchObject({ code: 4, stdout: expect.stringContaining('NR_DEVICE_UNREACHABLE') as unknown });
   expect((await command('run', 'backup', '--device', 'closed-1')).stdout).toContain('NR_DEVICE_PLATFORM_UNKNOWN');
+  const json = JSON.parse((await command('devices', 'add', 'closed-2', '127.0.0.1', '--port', '9', '--json')).stdout);
+  expect(json).toMatchObject({ name: 'closed-2', port: 9, platform: 'auto', detection: null });
+  expect(await command('devices', 'add', 'far', '127.0.0.1', '--pool', 'elsewhere')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(
+      /far was added, but its platform was not detected: [^]*devices detect far/,
+    ) as unknown,
+  });
+  // The entries of a removed device are found by its id.
+  const listed = (await command('devices', 'list', '--json')).stdout;
+  const { devices } = JSON.parse(listed) as { devices: { id: string; name: string }[] };
+  const { id = '' } = devices.find(({ name }) => name === 'closed-1') ?? {};
+  await command('devices', 'remove', 'closed-1', '--yes');
+  expect((await command('logs', '--device', id)).stdout).toContain('NR_DEVICE_PLATFORM_UNKNOWN');
   expect(await command('devices', 'detect', 'edge-2')).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('NR_DEVICE_UNKNOWN') as unknown,
