@@ -21,7 +21,7 @@ export async function importDevices(
 ): Promise<ExitCode> {
   const client = await connect(context);
   const [place = ''] = places;
-  const { from, dryRun } = flags;
+  const { from, dryRun, skipBad } = flags;
   const source = isUrl(place) ? await fromUrl(context, places, flags) : await fromFiles(context, places, flags);
   const result = await client.sources.import({
     ...source,
@@ -29,7 +29,7 @@ export async function importDevices(
     ...(from && { kind: from }),
     ...(dryRun !== undefined && { dryRun }),
   });
-  return showImport(context.terminal, result, { dryRun, json: flags.json });
+  return showImport(context.terminal, result, { dryRun, skipBad, json: flags.json });
 }
 
 async function fromUrl(context: Context, [url = '', ...more]: readonly string[], flags: ImportFlags): Promise<Import> {

@@ -8,19 +8,23 @@ import { writeTable } from '../../terminal/write-table.ts';
 
 interface ShowOptions {
   readonly dryRun?: boolean | undefined;
+  /** Rows with errors are left out. */
+  readonly skipBad?: boolean | undefined;
+  /** The name of the source that was synchronized. Default: an import. */
+  readonly source?: string | undefined;
   readonly json?: boolean | undefined;
 }
 
 /** Writes the result of an import: each row, then the counts. Returns the exit code. */
-export function showImport(terminal: Terminal, result: ImportResult, { dryRun, json }: ShowOptions): ExitCode {
-  if (json) writeJson(terminal, result);
+export function showImport(terminal: Terminal, result: ImportResult, options: ShowOptions): ExitCode {
+  if (options.json) writeJson(terminal, result);
   else {
     const rows = rowsOf(result).map((row) => row.map(escapeControls));
-    writeTable(terminal, ['CHANGE', 'DEVICE', 'PLACE', 'DETAILS'], rows, 'Nothing changes.');
+    writeTable(terminal, ['CHANGE', 'DEVICE', 'SOURCE LINE', 'DETAILS'], rows, 'Nothing changes.');
   }
-  for (const line of summary(result, dryRun ?? false)) terminal.err(escapeControls(line));
+  for (const line of summary(result, options)) terminal.err(escapeControls(line));
   if (result.bad.length === 0) return exitCodes.ok;
-  return result.written ? exitCodes.someFailed : exitCodes.usage;
+  return result.written || options.skipBad ? exitCodes.someFailed : exitCodes.usage;
 }
 
 function rowsOf(result: ImportResult): string[][] {
@@ -49,7 +53,7 @@ function rowsOf(result: ImportResult): string[][] {
   ];
 }
 
-function summary(result: ImportResult, dryRun: boolean): string[] {
+function summary(result: ImportResult, options: ShowOptions): string[] {
   const { additions, changes, removals, unchanged, skipped, bad, written } = result;
   const renames = changes.filter(({ renamedFrom }) => renamedFrom !== undefined).length;
   const counts = [
@@ -66,12 +70,12 @@ function summary(result: ImportResult, dryRun: boolean): string[] {
     ...result.notes.map((note) => `Note: ${note}.`),
     ...credentialLines(result),
     ...(result.locked > 0
-      ? [`${result.locked} values of Ansible Vault were not opened. Set NETRAVEN_VAULT_PASSWORD.`]
+      ? [`${counted(result.locked, 'value')} of Ansible Vault not opened. ${vaultFix(options)}`]
       : []),
-    ...(result.shrunk && dryRun
+    ...(result.shrunk && options.dryRun
       ? ['The source has lost more than half of its devices: the sync needs --allow-shrink.']
       : []),
-    `${line} ${endOf(written, dryRun, bad.length)}`,
+    `${line} ${endOf(written, bad.length, options)}`,
   ];
 }
 
@@ -82,8 +86,19 @@ function credentialLines({ credentials, written }: ImportResult): string[] {
   });
 }
 
-function endOf(written: boolean, dryRun: boolean, bad: number): string {
+function vaultFix({ source }: ShowOptions): string {
+  const fix = 'NETRAVEN_VAULT_PASSWORD';
+  return source === undefined ? `Set ${fix}.` : `Remove the source ${source}, and add it again with ${fix} set.`;
+}
+
+function endOf(written: boolean, bad: number, { dryRun, skipBad, source }: ShowOptions): string {
   if (written) return 'Done.';
-  if (dryRun) return 'Nothing was written: this is a dry run.';
-  return `Nothing was written. Correct the ${bad === 1 ? 'row' : 'rows'} with errors, or leave them out with --skip-bad.`;
+  const rows = `the ${bad === 1 ? 'row' : 'rows'} with errors`;
+  const fix =
+    source === undefined
+      ? `Correct ${rows}, or leave ${bad === 1 ? 'it' : 'them'} out with --skip-bad.`
+      : `Correct ${rows}; or remove the source ${source}, and add it again with --skip-bad.`;
+  const isRefused = bad > 0 && !skipBad;
+  if (!dryRun) return `Nothing was written. ${fix}`;
+  return `Nothing was written: this is a dry run.${isRefused ? ` Without it, nothing would be written either. ${fix}` : ''}`;
 }

@@ -14,10 +14,10 @@ export interface SyncFlags {
 export async function syncSource(context: Context, name: string, flags: SyncFlags): Promise<ExitCode> {
   const { dryRun, allowShrink, json } = flags;
   const client = await connect(context);
-  const { id } = await findSource(client, name);
+  const { id, options } = await findSource(client, name);
   const result = await client.sources.sync(id, {
     ...(dryRun !== undefined && { dryRun }),
     ...(allowShrink !== undefined && { allowShrink }),
   });
-  return showImport(context.terminal, result, { dryRun, json });
+  return showImport(context.terminal, result, { dryRun, skipBad: options.skipBad, json, source: name });
 }

@@ -31,7 +31,11 @@ it('devices are imported from files and saved sources; no password or token is s
   const shown = await command('devices import devices.csv --dry-run --tag lab');
   expect(shown).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining('Nothing was written: this is a dry run.') as unknown,
+    stderr: expect.stringContaining('this is a dry run. Without it, nothing would be written either.') as unknown,
+  });
+  expect(await command('devices import devices.csv --dry-run --skip-bad')).toMatchObject({
+    code: 3,
+    stderr: expect.stringMatching(/this is a dry run\.$/m) as unknown,
   });
   expect(shown.stdout).toMatch(/add +a +line 2 +cisco_ios at 10\.0\.0\.1 port 22; lab, login:import-ann/);
   expect(shown.stdout).toMatch(/error +\.\.\/x +line 3 +the name must be/);
@@ -75,6 +79,12 @@ it('devices are imported from files and saved sources; no password or token is s
   });
   expect((await command('sources sync nb --dry-run')).stderr).toContain('the sync needs --allow-shrink');
   expect((await command('sources sync nb --allow-shrink')).stderr).toContain('180 to remove');
+  await command(`sources add strict netbox ${url}/?site=ams`, { NETRAVEN_SOURCE_TOKEN: token });
+  expect(await command('sources sync strict')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('remove the source strict, and add it again with --skip-bad') as unknown,
+  });
+  await command('sources remove strict --yes');
   expect(await command('sources sync nbb')).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('Did you mean "nb"?') as unknown,
