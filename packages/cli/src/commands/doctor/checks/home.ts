@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { shellWord } from '@netraven/core/registry';
 import { bad, ok, type Finding } from '../finding.ts';
@@ -7,19 +7,27 @@ import type { Subject } from '../subject.ts';
 /** Checks that this user can write the home, or the folder in which it will be created. */
 export async function lookAtHome({ home }: Subject): Promise<Finding[]> {
   const folder = await home();
-  const there = nearestFolder(folder);
-  const closed = [there, join(folder, 'logs'), join(folder, 'cache')].find((each) => existsSync(each) && !isOpen(each));
-  if (closed === undefined)
-    return [ok(there === folder ? folder : `${folder}, created by the first \`netraven start\``)];
-  // Only the home itself may be given to this user; folders above it may belong to others.
+  const nearest = nearestFolder(folder);
+  const parts = [nearest, join(folder, 'logs'), join(folder, 'cache')];
+  const notWritable = parts.find((each) => existsSync(each) && !isWritable(each));
+  if (notWritable === undefined)
+    return [ok(nearest === folder ? folder : `${folder}, created by the first \`netraven start\``)];
   const fix =
-    there === folder
-      ? `Change its owner: \`sudo chown -R "$(id -un)" ${shellWord(folder)}\`.`
+    nearest === folder
+      ? fixOf(folder)
       : `Create it: \`sudo install -d -m 700 -o "$(id -un)" ${shellWord(folder)}\`; or set NETRAVEN_HOME to another folder.`;
-  return [bad('NR_HOME_FORBIDDEN', `${closed} cannot be written by this user`, fix)];
+  return [bad('NR_HOME_FORBIDDEN', `${notWritable} cannot be written by this user`, fix)];
 }
 
-function isOpen(folder: string): boolean {
+/** A home is never given to this user if it belongs to another one: NetRaven may run as its owner. */
+function fixOf(home: string): string {
+  const { uid } = statSync(home);
+  return uid === process.getuid?.()
+    ? `Take it back: \`sudo chown -R "$(id -un)" ${shellWord(home)} && chmod -R u+rwX ${shellWord(home)}\`.`
+    : `Run the command as the owner of the home: \`sudo -u '#${uid}' netraven doctor\`.`;
+}
+
+function isWritable(folder: string): boolean {
   try {
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
     return true;
