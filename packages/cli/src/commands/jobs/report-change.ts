@@ -9,12 +9,14 @@ import { requiredFlags, tryCommand } from './setting-flags.ts';
 export type ReportedChange = ChangeResult & {
   readonly proposal?: Proposal;
   /** Schedules and triggers that a removal paused or removed. */
-  readonly dependents?: readonly {
-    readonly kind: 'schedule' | 'trigger';
-    readonly name: string;
-    readonly action: 'paused' | 'removed';
-  }[];
+  readonly dependents?: readonly ChangedDependent[];
 };
+
+export interface ChangedDependent {
+  readonly kind: 'schedule' | 'trigger';
+  readonly name: string;
+  readonly action: 'paused' | 'removed';
+}
 
 /** Writes the result of a change and the next step. */
 export async function reportChange(

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import type { Dependent } from '../../../src/commands/jobs/dependents.ts';
+import { changeDependents } from '../../../src/commands/jobs/remove.ts';
 import { HostFolder } from '../../host-folder.ts';
 import { inProcess } from '../../in-process.ts';
 import { started } from '../../started.ts';
@@ -80,6 +82,24 @@ it('after an installation the next command sets what is required, and a removal 
   });
   expect(await stateOf('triggers')).toMatch(/^other /m);
   expect(await stateOf('triggers')).not.toMatch(/^then /m);
+});
+
+it('a schedule that cannot be paused is a warning, and the others are paused', async () => {
+  const dependent = (name: string, pause: () => Promise<void>): Dependent => ({
+    kind: 'schedule',
+    name,
+    isPaused: false,
+    pause,
+    remove: pause,
+  });
+  const gone = dependent('gone', () => Promise.reject(new Error('There is no schedule gone')));
+  const warnings: string[] = [];
+  const terminal = { err: (line: string) => void warnings.push(line) };
+  const done = await changeDependents(terminal, [gone, dependent('nightly', () => Promise.resolve())], false);
+  expect(done).toEqual([{ kind: 'schedule', name: 'nightly', action: 'paused' }]);
+  expect(warnings).toEqual([
+    'WARNING: the schedule gone was not paused: There is no schedule gone. Try again: `netraven schedules pause gone`',
+  ]);
 });
 
 it('a removal without a running NetRaven says that schedules were not checked', async () => {
