@@ -44,17 +44,27 @@ export function parseFault(text: string): Fault {
   }
   const defaults: Readonly<Record<string, unknown>> = kinds[kind as Kind];
   const given =
-    rest === '' ? [] : rest.split(',').map((pair) => valueOf(kind, pair, { ...defaults, times: 1, on: '' }));
+    // A text may have a comma.
+    rest === '' ? [] : rest.split(/,(?=\w+=)/).map((pair) => valueOf(kind, pair, { ...defaults, times: 1, on: '' }));
   return { kind, ...defaults, ...Object.fromEntries(given) } as Fault;
 }
 
 function valueOf(kind: string, pair: string, known: Readonly<Record<string, unknown>>): [key: string, value: unknown] {
   const [key, text] = split(pair, '=');
-  const value = typeof known[key] === 'number' && text !== '' ? Number(text) : text;
-  if (Object.hasOwn(known, key) && text !== undefined && !Number.isNaN(value)) return [key, value];
+  if (Object.hasOwn(known, key) && text) {
+    const value = typeof known[key] === 'number' ? Number(text) : text;
+    if (isValue(key, value)) return [key, value];
+  }
   throw cliError('NR_USAGE_FAULT', `"${pair}" is no value of the fault ${kind}`, {
     hint: `It takes ${Object.keys(known).join(', ')}, e.g. \`--fault ${kind}:times=1\`.`,
   });
+}
+
+function isValue(key: string, value: string | number): boolean {
+  if (key === 'when') return value === 'before' || value === 'after';
+  if (typeof value === 'string') return true;
+  const isCount = key === 'line' || key === 'times';
+  return Number.isFinite(value) && value >= (isCount ? 1 : 0) && (key !== 'at' || value <= 1);
 }
 
 function split(text: string, mark: string): [before: string, after?: string] {

@@ -7,6 +7,7 @@ it.each([
   ['pause:pauseMs=3000,times=1', { kind: 'pause', at: 0.5, pauseMs: 3000, times: 1 }],
   ['cli-error:message=% No: really', { kind: 'cli-error', message: '% No: really' }],
   ['hang:at=0,on=show version', { kind: 'hang', at: 0, on: 'show version' }],
+  ['cli-error:message=% No, never,times=2', { kind: 'cli-error', message: '% No, never', times: 2 }],
   ['paging-stays', { kind: 'paging-stays' }],
 ])('%s is a fault', (text, fault) => {
   expect(parseFault(text)).toEqual(fault);
@@ -17,6 +18,11 @@ it.each([
   ['', /There is no fault ""/],
   ['cut:bytes=1', /"bytes=1" is no value of the fault cut/],
   ['cut:at=half', /"at=half" is no value/],
+  ['cut:at=', /"at=" is no value/],
+  ['cut:at=5', /"at=5" is no value/],
+  ['cut:times=-1', /"times=-1" is no value/],
+  ['flood:bytes=1e999', /"bytes=1e999" is no value/],
+  ['close-in-configure:when=foo', /"when=foo" is no value/],
   ['cut:at', /"at" is no value/],
   ['toString', /There is no fault/],
 ])('--fault %s is refused', (text, message) => {
