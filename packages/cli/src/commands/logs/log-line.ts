@@ -20,7 +20,8 @@ export function logLine(
   { ofRun = false }: { readonly ofRun?: boolean } = {},
 ): string {
   const { timestamp, level, source, job_id, device_id, message, meta } = entry;
-  const { hint, ...fields } = meta as Record<string, unknown>;
+  const { hint, ...others } = meta as Record<string, unknown>;
+  const fields = typeof hint === 'string' ? others : meta;
   const rest = Object.keys(fields).length > 0 ? terminal.style('dim', escapeControls(toJson(fields, 0))) : '';
   const device = device_id === null ? '' : `[${escapeControls(devices.get(device_id) ?? device_id)}]`;
   const coloured = terminal.style(levelStyles[level], level.padEnd(8));

@@ -26,6 +26,10 @@ it('the run is left out of the log of one run', () => {
   expect(logLine(recorded(), entry, new Map(), { ofRun: true })).not.toContain('run 0198');
 });
 
+it('a hint that is no text is one of the other fields', () => {
+  expect(logLine(recorded(), { ...entry, meta: { hint: 7 } }, new Map())).toContain('{"hint":7}');
+});
+
 it('what an entry does not have is left out', () => {
   const bare = { ...entry, job_id: null, device_id: null, meta: {} };
   expect(logLine(recorded(), bare, new Map())).toBe(
