@@ -1,7 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
 import type { NetRavenError } from '@netraven/core';
@@ -19,6 +21,7 @@ export class Stage {
   readonly folder: string;
   readonly #env: NodeJS.ProcessEnv;
   readonly #atClose: (() => Promise<unknown>)[] = [];
+  readonly #closed = new AbortController();
   /** The command that runs, if any. */
   #command: ChildProcess | undefined;
 
@@ -42,8 +45,10 @@ export class Stage {
     this.say(`\n${styleText(['bold', 'cyan'], `— ${title}`)}`);
   }
 
+  /** Calls `close` when the stage is closed, at once if it is closed already. */
   onClose(close: () => Promise<unknown>): void {
-    this.#atClose.push(close);
+    if (this.#closed.signal.aborted) void close();
+    else this.#atClose.push(close);
   }
 
   /** Runs `netraven …` and shows its output. @throws {NetRavenError} NR_DEMO_FAILED on an unexpected exit code */
@@ -69,6 +74,7 @@ export class Stage {
         if (address) resolve(address);
       };
       for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', listen);
+      child.on('error', reject);
       child.on('close', (code) => reject(failed(`netraven start ended with ${code}: ${said}`)));
       setTimeout(() => reject(failed(`netraven start did not listen within ${startMs} ms: ${said}`)), startMs).unref();
     });
@@ -79,11 +85,12 @@ export class Stage {
 
   /** Runs git on the mirror until its output has `awaited`: the mirror follows a moment after the run. */
   async git(args: readonly string[], awaited: string): Promise<void> {
-    const command = ['git', '--no-pager', '--git-dir', join(this.folder, '.netraven', 'mirror.git'), ...args];
+    const mirror = join(this.folder, '.netraven', 'mirror.git');
     this.#show(['git', '--git-dir', '.netraven/mirror.git', ...args]);
     const started = Date.now();
     for (;;) {
-      const child = spawn(command[0] ?? 'git', command.slice(1), {
+      this.#closed.signal.throwIfAborted();
+      const child = spawn('git', ['--no-pager', '--git-dir', mirror, ...args], {
         stdio: ['ignore', 'pipe', 'inherit'],
         env: this.#env,
       });
@@ -93,25 +100,23 @@ export class Stage {
       const [said] = await Promise.all([text(child.stdout), ended]);
       if (said.includes(awaited)) return this.say(said.trimEnd());
       if (Date.now() - started > gitMs) throw failed(`git did not show ${awaited} within ${gitMs} ms`);
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await wait(200, undefined, { signal: this.#closed.signal });
     }
   }
 
-  /** Stops the running command, then everything that was started, in reverse order. */
+  /** Stops the running command, then everything that was started, in reverse order. Nothing starts any more. */
   async close(): Promise<void> {
+    this.#closed.abort();
     if (this.#command) await stop(this.#command);
     for (const close of this.#atClose.splice(0).toReversed()) await close();
   }
 
   /** Returns the id of the newest run. */
   async newestRun(): Promise<string> {
-    const child = spawn(process.execPath, [...process.execArgv, bin, 'runs', 'list', '--limit', '1', '--json'], {
-      cwd: this.folder,
-      env: this.#env,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = this.#spawn(['runs', 'list', '--limit', '1', '--json'], {}, ['ignore', 'pipe', 'inherit']);
     this.#command = child;
-    const [printed] = await Promise.all([text(child.stdout), once(child, 'close')]);
+    const [printed, [code]] = await Promise.all([text(child.stdout as Readable), once(child, 'close')]);
+    if (code !== 0) throw failed(`netraven runs list ended with ${code}`);
     const { runs } = JSON.parse(printed) as { runs: readonly { id: string }[] };
     return runs[0]?.id ?? '';
   }
@@ -120,7 +125,12 @@ export class Stage {
     this.say(`\n${styleText('dim', `$ ${command.map(shellWord).join(' ')}${suffix}`)}`);
   }
 
-  #spawn(args: readonly string[], env: NodeJS.ProcessEnv, stdio: 'inherit' | ['ignore', 'pipe', 'pipe']): ChildProcess {
+  #spawn(
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+    stdio: 'inherit' | ['ignore', 'pipe', 'pipe' | 'inherit'],
+  ): ChildProcess {
+    this.#closed.signal.throwIfAborted();
     return spawn(process.execPath, [...process.execArgv, bin, ...args], {
       cwd: this.folder,
       env: { ...this.#env, ...env },
