@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { ErrorData } from '@netraven/core';
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
-import { isUuid } from '../runs/uuid.ts';
 import { json } from '../schema/json.ts';
 import { sealedOverhead } from '../secrets/keyring.ts';
 
@@ -53,10 +52,9 @@ export async function quarantined(
   return select(db, sql`${older} and ${ofDevice}`, limit);
 }
 
-/** True if a text has this id, the whole one. */
-export async function isQuarantined(db: Database, id: string): Promise<boolean> {
-  if (!isUuid(id)) return false;
-  return (await select(db, sql`quarantine.id = ${id}::uuid`, 1)).length > 0;
+/** Returns the whole id of a text. @param id the whole one, or its first 8 or more letters. Undefined: no text, or several */
+export async function quarantinedId(db: Database, id: string): Promise<string | undefined> {
+  return (await only(db, id))?.id;
 }
 
 /**
@@ -69,15 +67,21 @@ export async function openQuarantined(
   db: Database,
   id: string,
 ): Promise<{ readonly about: Quarantined; readonly text: string } | undefined> {
-  if (!/^[0-9a-f-]{8,36}$/.test(id)) return undefined;
-  const [about, another] = await select(db, sql`quarantine.id::text like ${`${id}%`}`, 2);
-  if (!about || another) return undefined;
+  const about = await only(db, id);
+  if (!about) return undefined;
   const { content } = await db.kysely
     .selectFrom('quarantine')
     .select('content')
     .where('id', '=', about.id)
     .executeTakeFirstOrThrow();
   return { about, text: db.keyring.open(content, identityOf(about.id)) };
+}
+
+/** Returns the only text whose id begins like this. */
+async function only(db: Database, id: string): Promise<Quarantined | undefined> {
+  if (!/^[0-9a-f-]{8,36}$/.test(id)) return undefined;
+  const [found, another] = await select(db, sql`quarantine.id::text like ${`${id}%`}`, 2);
+  return another ? undefined : found;
 }
 
 async function select(db: Database, condition: RawBuilder<unknown>, limit: number): Promise<Quarantined[]> {

@@ -9,8 +9,9 @@ import { requesterOf } from './requester.ts';
 const defaultPage = 50;
 
 export const quarantineHandlers: Handlers['quarantine'] = {
-  list: async ({ db }, { query: { device: deviceName, before, limit = defaultPage } }) => {
-    if (before !== undefined && !(await artifacts.isQuarantined(db, before))) throw unknownText(before);
+  list: async ({ db }, { query: { device: deviceName, before: sentId, limit = defaultPage } }) => {
+    const before = sentId === undefined ? undefined : await artifacts.quarantinedId(db, sentId);
+    if (sentId !== undefined && before === undefined) throw unknownText(sentId);
     const texts = await artifacts.quarantined(db, { deviceName, before, limit });
     if (texts.length === 0 && deviceName !== undefined) await requireDevice(db, deviceName);
     return { texts, ...nextPage(texts, limit, ({ id }) => ({ before: id })) };
