@@ -6,7 +6,6 @@ const maxReported = 4;
 
 /** Describes the changes between two lists: added, removed and changed packages, and new problems. */
 export function changesBetween(before: PackageList, after: PackageList): string[] {
-  // Packages leave and return with their workers. That does not remove or add them.
   if (after.workers.length === 0) return before.workers.length > 0 ? ['No live worker'] : [];
   if (before.workers.length === 0) return ['A worker is live again'];
   const all = changesOf(before, after);
@@ -15,13 +14,20 @@ export function changesBetween(before: PackageList, after: PackageList): string[
 }
 
 function changesOf(before: PackageList, after: PackageList): string[] {
+  const [liveBefore, liveAfter] = [before, after].map((list) => new Set(list.workers.map(({ id }) => id)));
+  // Packages leave and return with their workers. That does not remove or add them.
+  const isOn = ({ workers }: PackageEntry, live: ReadonlySet<string> | undefined): boolean =>
+    workers.some((id) => live?.has(id));
   const beforeByName = Map.groupBy(before.packages, ({ name }) => name);
   const afterByName = Map.groupBy(after.packages, ({ name }) => name);
   const continued = new Set<PackageEntry>();
   const changed = after.packages.flatMap((entry) => {
     const others = beforeByName.get(entry.name) ?? [];
     const old = formerOf(entry, others, afterByName.get(entry.name) ?? []);
-    if (!old) return others.some((other) => isAlike(entry, other)) ? [] : `${titleOf(entry)} was added: ${entry.state}`;
+    if (!old) {
+      const isAdded = isOn(entry, liveBefore) && !others.some((other) => isAlike(entry, other));
+      return isAdded ? `${titleOf(entry)} was added: ${entry.state}` : [];
+    }
     continued.add(old);
     if (old.state !== entry.state) return `${titleOf(entry)} is now ${entry.state}`;
     return old.version === entry.version ? [] : `${titleOf(entry)} is now version ${entry.version}`;
@@ -29,7 +35,8 @@ function changesOf(before: PackageList, after: PackageList): string[] {
   const isSame = (entry: PackageEntry, other: PackageEntry): boolean =>
     entry.path === other.path || isAlike(entry, other);
   const removed = before.packages
-    .filter((entry) => !continued.has(entry) && !afterByName.get(entry.name)?.some((other) => isSame(entry, other)))
+    .filter((entry) => isOn(entry, liveAfter) && !continued.has(entry))
+    .filter((entry) => !afterByName.get(entry.name)?.some((other) => isSame(entry, other)))
     .map((entry) => `${titleOf(entry)} was removed`);
   const known = new Set(before.problems.map(({ message }) => message));
   const wrong = after.problems.filter(({ message }) => !known.has(message));

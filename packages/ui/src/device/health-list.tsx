@@ -6,6 +6,7 @@ import { HealthWord } from '../devices/health-word.tsx';
 import { Moment } from '../moment.tsx';
 import { ErrorText } from '../run/error-text.tsx';
 import { messageOf } from '../run/words.ts';
+import { visible } from '../visible-text.ts';
 import type { FoundDevice } from './use-device.ts';
 
 interface Props {
@@ -45,7 +46,7 @@ function row({ jobType, state, since, lastTry, lastSuccessAt }: DeviceHealth, ta
             <Moment at={lastTry.at} />
           </RouterLink>
         )}
-        {task ? <div>{task.error ? <ErrorText error={task.error} /> : messageOf(task)}</div> : null}
+        {task ? <div>{task.error ? <ErrorText error={task.error} /> : visible(messageOf(task))}</div> : null}
         {/* The task of a renamed device has another name. */}
         {!task && state === 'failing' && lastTry?.code != null ? <code>{lastTry.code}</code> : null}
       </td>

@@ -1,5 +1,6 @@
 import type { LogEntry } from '@netraven/api';
 import { defineComponent, type VNode } from 'vue';
+import { visible } from '../visible-text.ts';
 import { metaText, timeOfDay } from './words.ts';
 
 interface Props {
@@ -32,8 +33,8 @@ function line(entry: LogEntry, devices: Props['devices']): VNode {
       </span>
       <span class="log-text">
         {device !== null && type !== 'job' ? <span class="quiet">{source} </span> : null}
-        {message}
-        {more === '' ? null : <span class="log-meta"> {more}</span>}
+        {visible(message)}
+        {more === '' ? null : <span class="log-meta"> {visible(more)}</span>}
       </span>
     </li>
   );

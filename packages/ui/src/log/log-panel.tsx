@@ -99,7 +99,7 @@ export const LogPanel = defineComponent(
           following={following.value}
           onFollow={(now: boolean) => (following.value = now)}
         />
-        <CommandBox command={logsCommand(filter.value, props.devices, following.value)} />
+        <CommandBox command={logsCommand(filter.value, following.value)} />
       </section>
     );
   },

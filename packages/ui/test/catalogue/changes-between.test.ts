@@ -38,6 +38,14 @@ it('added, removed and changed packages are reported', () => {
   expect(changesBetween(after, after)).toEqual([]);
 });
 
+it('a package is not removed or added with the only worker that has it', () => {
+  const [one, two] = [entry('ntp', { workers: ['a'] }), entry('dns', { workers: ['b'] })];
+  const [before, during] = [list(one, two), { ...list(one), workers: workers.slice(0, 1) }];
+  expect(changesBetween(before, during)).toEqual([]);
+  expect(changesBetween(during, before)).toEqual([]);
+  expect(changesBetween(before, list(one))).toEqual(['dns was removed']);
+});
+
 it('of two versions of a package, only the changed one is reported', () => {
   const near = entry('ntp', { path: '/a', version: '2.0.0' });
   const far = entry('ntp', { path: '/b', state: 'duplicate' });
