@@ -15,14 +15,14 @@ export const adoptionStateQuerySchema = z.strictObject({
   devices: z.array(deviceNameSchema).max(100_000),
 });
 
-/** How far the history of devices was adopted, in the order of the request. */
+/** The last version of each device, in the order of the request. */
 export const adoptionStateSchema = z.object({
   devices: z.array(
     z.object({
       name: z.string(),
       /** Why no history can be taken: no device has the name, NetRaven does not know the rules of its platform, or it has saved versions itself. */
       problem: z.enum(['unknown', 'platform', 'own']).nullable(),
-      /** Time of the last adopted version. */
+      /** Time of the last version: an adopted one, or for `own` one that NetRaven has saved. */
       until: instantSchema.nullable(),
     }),
   ),
