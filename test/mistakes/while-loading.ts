@@ -158,6 +158,35 @@ export const whileLoading: readonly Mistake[] = [
     "import { z } from 'zod';",
     "const { z } = require('zod');",
   ]),
+  mistake(
+    'read',
+    'require() of a module without a default export',
+    'NR_PACKAGE_LOAD_FAILED',
+    'src/index.ts:4',
+    atTop("const core = require('@netraven/core');"),
+  ),
+  mistake('read', 'require() of one name', 'NR_PACKAGE_LOAD_FAILED', 'src/index.ts:2', [
+    source,
+    "import { z } from 'zod';",
+    "const z = require('zod').z;",
+  ]),
+  mistake('read', 'an ES module in a package of CommonJS', 'NR_PACKAGE_SYNTAX', 'src/index.ts:2', [
+    manifest,
+    '"type": "module"',
+    '"type": "commonjs"',
+  ]),
+  mistake(
+    'read',
+    'CommonJS',
+    'NR_PACKAGE_META_MISSING',
+    'src/index.ts',
+    [manifest, '  "type": "module",\n', ''],
+    [
+      source,
+      /[^]*/,
+      "module.exports = {\n  meta: { jobType: 'vlans' },\n  run: async () => ({ success: true }),\n};\n",
+    ],
+  ),
   mistake('read', 'module.exports of an object', 'NR_PACKAGE_LOAD_FAILED', 'src/index.ts:1', [
     source,
     "module.exports = {\n  meta: { jobType: 'vlans' },\n  run: async () => ({ success: true }),\n};\n",
@@ -275,12 +304,12 @@ export const whileLoading: readonly Mistake[] = [
     /platforms: \[.*\]/,
     "platforms: ['Cisco IOS']",
   ]),
-  mistake('change', 'the name of a platform in another tool', 'NR_CHECK_PLATFORM_UNKNOWN', 'src/index.ts:9', [
+  mistake('change', 'the name of a platform in another tool', 'NR_DEVICE_PLATFORM_UNKNOWN', 'src/index.ts:9', [
     source,
     "'cisco_ios'",
     "'ios'",
   ]),
-  mistake('change', 'a misspelt platform', 'NR_CHECK_PLATFORM_UNKNOWN', 'src/index.ts:9', [
+  mistake('change', 'a misspelt platform', 'NR_DEVICE_PLATFORM_UNKNOWN', 'src/index.ts:9', [
     source,
     "'arista_eos'",
     "'arista_esos'",

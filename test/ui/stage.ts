@@ -45,6 +45,7 @@ export async function openStage(
   const hostProject = await findHostProject({ root: folder });
   // A pin of an unknown job type: a problem without a package.
   const config = { pins: { sweep: 'netraven-job-sweep' } };
+  writeFileSync(join(folder, 'netraven.config.mts'), `export default ${JSON.stringify(config)};\n`);
   const netRaven = await startNetRaven({ hostProject, home, env, port: 0, page, config });
   entered.defer(() => netRaven.stop(0));
 

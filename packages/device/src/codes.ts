@@ -3,7 +3,7 @@ import { NetRavenError, type NetRavenErrorOptions } from '@netraven/core';
 /** The error codes of this package, each with its meaning and a hint. */
 export const codes = {
   NR_DEVICE_PLATFORM_UNKNOWN: {
-    what: 'No platform has this id or alias.',
+    what: 'No platform has this id. Devices have the id of their platform: in `meta.platforms` its name in another tool does not count.',
     hint: 'Choose a platform of `netraven platforms list`.',
   },
   NR_DEVICE_PLATFORM_INVALID: {

@@ -6,6 +6,7 @@ export { inspectDevice, type InspectOptions } from './inspect/inspect-device.ts'
 export { openDevice, type ManagedDevice, type OpenDeviceOptions } from './open-device.ts';
 export { parsePlatform } from './platform/parse-platform.ts';
 export { findChange, type ChangeMessage } from './platform/find-change.ts';
+export { checkPlatforms } from './platform/check-platforms.ts';
 export { openCatalog, readPackage, type PlatformCatalog, type ReadPlatform } from './platform/catalog.ts';
 export { typedCommands } from './platform/typed-commands.ts';
 export { getPlatform, listPlatforms, readPlatform, type Platforms } from './platform/platforms.ts';

@@ -9,8 +9,17 @@ export interface Setting {
   readonly default?: string;
   readonly secret: boolean;
   readonly description: string;
-  /** A value as JSON with the required fields. Only of lists and objects that have fields of their own. */
+  /** A value as JSON with the required fields, without secrets. Only of lists and objects that have fields of their own. */
   readonly example?: string;
+  /** Keys of the required secrets that the example leaves out. */
+  readonly secrets?: readonly string[];
+  /** The form of a value that has this setting: `of` is the key of the value, `name` e.g. `"kind": "slack"`. */
+  readonly form?: Form;
+}
+
+interface Form {
+  readonly of: string;
+  readonly name: string;
 }
 
 interface Schema {
@@ -32,6 +41,9 @@ interface Schema {
   readonly format?: string;
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+  readonly multipleOf?: number;
   readonly maxItems?: number;
   readonly maxLength?: number;
 }
@@ -39,21 +51,27 @@ interface Schema {
 /**
  * Returns the settings in a JSON Schema; undefined if it does not list them one by one.
  *
- * @param deep adds the fields of the entries of lists, `sites[].name`, and of each form of a value, to be read only.
+ * @param deep adds the fields of the entries of lists, `sites[].name`, and of each form of a value or of the whole config, to
+ * be read only.
  */
 export function settingsOf(
   configSchema: object,
   { deep = false }: { readonly deep?: boolean } = {},
 ): readonly Setting[] | undefined {
   const root = configSchema as Schema;
-  const { properties, anyOf, oneOf } = resolve(root, root);
-  return properties === undefined || anyOf || oneOf
-    ? undefined
-    : below(resolve(root, root), root, '', { needed: true, secret: false, schemas: [], deep });
+  const top = resolve(root, root);
+  const outer = { needed: true, secret: false, schemas: [], deep };
+  if (top.properties && !top.anyOf && !top.oneOf) return below(top, root, '', outer);
+  const forms = innerOf(top, root).filter(({ form }) => form !== undefined);
+  if (!deep || forms.length === 0 || forms.length !== (top.anyOf ?? top.oneOf)?.length) return undefined;
+  return forms.flatMap(({ schema, form }) =>
+    below(schema, root, '', { ...outer, ...(form !== undefined && { form: { of: '', name: form } }) }),
+  );
 }
 
-/** Returns a placeholder for the value of a setting in `--set`, as a shell takes it: that of a list is JSON. */
-export function placeholderOf({ key, type }: Pick<Setting, 'key' | 'type'>): string {
+/** Returns a setting for `--set` as a shell takes it, with its example as the value, else with a placeholder. */
+export function placeholderOf({ key, type, example }: Pick<Setting, 'key' | 'type' | 'example'>): string {
+  if (example !== undefined) return `'${`${key}=${example}`.replaceAll("'", String.raw`'\''`)}'`;
   return type.startsWith('list of ') ? `'${key}=["…"]'` : `${key}=…`;
 }
 
@@ -64,6 +82,7 @@ interface Outer {
   readonly secret: boolean;
   readonly schemas: readonly Schema[];
   readonly deep: boolean;
+  readonly form?: Form;
 }
 
 function below({ properties = {}, required = [] }: Schema, root: Schema, prefix: string, outer: Outer): Setting[] {
@@ -78,6 +97,18 @@ function below({ properties = {}, required = [] }: Schema, root: Schema, prefix:
       return below(schema, root, `${key}.`, { ...outer, needed, secret, schemas: [...outer.schemas, named] });
     }
     const inner = innerOf(schema, root);
+    const fields = (outer.deep ? inner : inner.slice(0, 1)).map(({ suffix, schema: object, form }) =>
+      outer.schemas.includes(object)
+        ? []
+        : below(object, root, `${key}${suffix}.`, {
+            ...outer,
+            needed: true,
+            secret,
+            schemas: [...outer.schemas, object],
+            ...(form !== undefined && { form: { of: key + suffix, name: form } }),
+          }),
+    );
+    const secrets = inner[0]?.suffix === '' ? (fields[0] ?? []).flatMap(requiredSecrets) : [];
     return [
       {
         key,
@@ -87,37 +118,53 @@ function below({ properties = {}, required = [] }: Schema, root: Schema, prefix:
         secret,
         description: schema.description ?? schema.title ?? '',
         ...(inner.length > 0 && { example: JSON.stringify(exampleOf(schema, root)) }),
+        ...(secrets.length > 0 && { secrets }),
+        ...(outer.form && { form: outer.form }),
       },
-      ...(outer.deep ? inner : []).flatMap(({ suffix, schema: form }) =>
-        outer.schemas.includes(form)
-          ? []
-          : below(form, root, `${key}${suffix}.`, {
-              ...outer,
-              needed: true,
-              secret,
-              schemas: [...outer.schemas, form],
-            }),
-      ),
+      ...(outer.deep ? fields.flat() : []),
     ];
   });
 }
 
-/** Returns the objects that a value can be or contain: `[]` for the entries of a list. */
-function innerOf(given: Schema, root: Schema, seen: readonly Schema[] = []): { suffix: string; schema: Schema }[] {
+function requiredSecrets({ key, required, secret, secrets = [] }: Setting): readonly string[] {
+  if (!required) return [];
+  return secret ? [key] : secrets;
+}
+
+/** An object that a value can be or contain. */
+interface Inner {
+  /** `[]` for the entries of a list. */
+  readonly suffix: string;
+  readonly schema: Schema;
+  /** The name of the form. Absent if the value has one form only. */
+  readonly form?: string;
+}
+
+/** Returns the objects that a value can be or contain. */
+function innerOf(given: Schema, root: Schema, seen: readonly Schema[] = []): Inner[] {
   const schema = resolve(given, root);
   if (seen.includes(schema)) return [];
   const within = [...seen, schema];
   const { properties, items } = schema;
-  const forms = schema.anyOf ?? schema.oneOf ?? [];
+  const forms = (schema.anyOf ?? schema.oneOf ?? []).map((form) => innerOf(form, root, within));
+  const isChoice = forms.filter((inner) => inner.length > 0).length > 1;
   return [
     ...(properties ? [{ suffix: '', schema }] : []),
-    ...forms.flatMap((form) => innerOf(form, root, within)),
+    ...forms.flatMap((inner, at) =>
+      inner.map((each) => (isChoice ? { form: nameOf(each.schema, at), ...each } : each)),
+    ),
     ...(items ? innerOf(items, root, within).map((inner) => ({ ...inner, suffix: `[]${inner.suffix}` })) : []),
   ];
 }
 
-/** Returns a value with the required fields, of the first form. */
-function exampleOf(given: Schema, root: Schema, seen: readonly Schema[] = []): unknown {
+/** Returns the constant field by which a form is told from others, else its number. */
+function nameOf({ properties = {} }: Schema, at: number): string {
+  const named = Object.entries(properties).find(([, field]) => field.const !== undefined);
+  return named ? `${JSON.stringify(named[0])}: ${JSON.stringify(named[1].const)}` : `form ${at + 1}`;
+}
+
+/** Returns a value with the required fields, of the first form. Only in lists it has secrets: `--secret` takes no list. */
+function exampleOf(given: Schema, root: Schema, seen: readonly Schema[] = [], inList = false): unknown {
   const named = resolve(given, root);
   const schema = { ...named, ...given };
   if (schema.const !== undefined) return schema.const;
@@ -125,16 +172,32 @@ function exampleOf(given: Schema, root: Schema, seen: readonly Schema[] = []): u
   if (seen.includes(named)) return '…';
   const within = [...seen, named];
   const form = (schema.anyOf ?? schema.oneOf)?.[0];
-  if (form) return exampleOf(form, root, within);
-  if (schema.items) return [exampleOf(schema.items, root, within)];
+  if (form) return exampleOf(form, root, within, inList);
+  if (schema.items) return [exampleOf(schema.items, root, within, true)];
   const { properties, required = [], type } = schema;
   if (properties) {
-    const shown = Object.entries(properties).filter(([name]) => required.includes(name));
-    return Object.fromEntries(shown.map(([name, field]) => [name, exampleOf(field, root, within)]));
+    const shown = Object.entries(properties).filter(
+      ([name, field]) => required.includes(name) && (inList || !isSecret(field, root)),
+    );
+    return Object.fromEntries(shown.map(([name, field]) => [name, exampleOf(field, root, within, inList)]));
   }
   if (schema.default !== undefined) return schema.default;
-  if (type === 'integer' || type === 'number') return Math.max(0, schema.minimum ?? 0);
+  if (type === 'integer' || type === 'number') return exampleNumber(schema);
   return type === 'boolean' ? true : '…';
+}
+
+/** Returns the least allowed number from 0 on, else a placeholder. */
+function exampleNumber(schema: Schema): number | string {
+  const {
+    minimum = 0,
+    exclusiveMinimum = -1,
+    multipleOf = 1,
+    maximum = Infinity,
+    exclusiveMaximum = Infinity,
+  } = schema;
+  const least = Math.max(0, minimum, exclusiveMinimum + 1);
+  const number = Math.ceil(least / multipleOf) * multipleOf;
+  return number <= maximum && number < exclusiveMaximum ? number : '…';
 }
 
 /** Returns true if a schema, or one that it refers to, is `writeOnly`. NetRaven hides such a value. */

@@ -71,7 +71,10 @@ function withoutLayout(part: string): string {
 function usageOf({ name, permissions, meta, configSchema }: AboutJob): string {
   const required = (configSchema && settingsOf(configSchema))?.filter((setting) => setting.required) ?? [];
   const settings = required
-    .map((setting) => (setting.secret ? ` --secret ${setting.key}` : ` --set ${placeholderOf(setting)}`))
+    .flatMap((setting) => {
+      const secrets = (setting.secrets ?? []).map((key) => ` --secret ${key}`);
+      return setting.secret ? ` --secret ${setting.key}` : [` --set ${placeholderOf(setting)}`, ...secrets];
+    })
     .join('');
   const lines = [
     `npx netraven jobs add ${name}`,

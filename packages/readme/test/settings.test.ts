@@ -60,3 +60,49 @@ it('a list whose entries contain it is listed once', () => {
     ['nodes[].nodes', '[{"nodes":["…"]}]'],
   ]);
 });
+
+it('the fields of a form name it, also if the whole config has forms', () => {
+  const forms = schema.properties.target.oneOf;
+  const of = (settings: ReturnType<typeof settingsOf>): unknown =>
+    settings?.filter(({ form }) => form).map(({ key, form }) => [key, form?.of, form?.name]);
+  expect(of(settingsOf(schema, { deep: true }))).toEqual([
+    ['target.kind', 'target', '"kind": "http"'],
+    ['target.url', 'target', '"kind": "http"'],
+    ['target.token', 'target', '"kind": "http"'],
+    ['target.kind', 'target', '"kind": "file"'],
+  ]);
+  expect(settingsOf({ oneOf: forms })).toBeUndefined();
+  expect(of(settingsOf({ oneOf: forms }, { deep: true }))).toEqual([
+    ['kind', '', '"kind": "http"'],
+    ['url', '', '"kind": "http"'],
+    ['token', '', '"kind": "http"'],
+    ['kind', '', '"kind": "file"'],
+  ]);
+});
+
+it('an example has no required secret of the first form, whose key is told, and no number that the schema refuses', () => {
+  const secret = { type: 'string', writeOnly: true };
+  const form = {
+    type: 'object',
+    required: ['kind', 'token', 'above', 'step', 'part'],
+    properties: {
+      kind: { const: 'a' },
+      token: secret,
+      spare: secret,
+      above: { type: 'integer', exclusiveMinimum: 0 },
+      step: { type: 'integer', minimum: 7, multipleOf: 5 },
+      part: { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1 },
+    },
+  };
+  const other = { type: 'object', properties: { kind: { const: 'b' } } };
+  const [target] = settingsOf({ type: 'object', properties: { target: { oneOf: [form, other] } } }) ?? [];
+  expect(target).toMatchObject({
+    example: '{"kind":"a","above":1,"step":10,"part":"…"}',
+    secrets: ['target.token'],
+    secret: false,
+  });
+  const list = { type: 'array', items: form };
+  const [targets] = settingsOf({ type: 'object', properties: { targets: list } }) ?? [];
+  expect(targets?.example).toContain('"token":"…"');
+  expect(targets).not.toHaveProperty('secrets');
+});

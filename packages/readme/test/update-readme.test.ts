@@ -124,6 +124,52 @@ describe('the settings', () => {
     expect(readme).toContain('For a secret use `--secret key`');
   });
 
+  it('with forms have a table for each form, below that of the others, and a command that sets the first form', () => {
+    const note = { type: 'string', description: 'In all forms' };
+    const configSchema = {
+      type: 'object',
+      required: ['target'],
+      properties: {
+        target: {
+          oneOf: [
+            {
+              type: 'object',
+              required: ['kind', 'url'],
+              properties: { kind: { const: "chat's" }, url: { type: 'string', writeOnly: true }, note },
+            },
+            {
+              type: 'object',
+              required: ['kind', 'path'],
+              properties: { kind: { const: 'file' }, path: { type: 'string' }, note },
+            },
+          ],
+        },
+        sites: { type: 'array', items: { type: 'object', properties: { name: { type: 'string' } } } },
+      },
+    };
+    const readme = updateReadme(undefined, { ...job, configSchema });
+    const shown = readme.split('\n').filter((line) => /^\| `|^`/.test(line));
+    expect(shown.map((row) => row.replaceAll(/ +/g, ' '))).toEqual([
+      '| `target` | object | required | |',
+      '| `target.note` | string | not set | In all forms |',
+      '| `sites` | list of object | not set | |',
+      '| `sites[].name` | string | not set | |',
+      '`target` with `"kind": "chat\'s"`:',
+      '| `target.kind` | `"chat\'s"` | required | |',
+      '| `target.url` | string, secret | required | |',
+      '`target` with `"kind": "file"`:',
+      '| `target.kind` | `"file"` | required | |',
+      '| `target.path` | string | required | |',
+      '```sh',
+      '```',
+    ]);
+    expect(readme).toContain(
+      String.raw`npx netraven run ntp --all --set 'target={"kind":"chat'\''s"}' --secret target.url`,
+    );
+    const { target } = configSchema.properties;
+    expect(updateReadme(undefined, { ...job, configSchema: target })).toMatch(/With `"kind": "file"`:\n\n\| setting /);
+  });
+
   it('are secret exactly if their schema says so', () => {
     const secret = { type: 'string', writeOnly: true };
     const configSchema = {

@@ -87,7 +87,7 @@ describe('a change with undo lines', () => {
     const { tasks } = await plant.run('hurries');
     // The job may return before the session has begun, or after lines were sent.
     const message = expect.stringMatching(
-      /^run\(\) did not wait for session\.configure\(\), and returned(?:; core-1 is as before: .*)?$/,
+      /^run\(\) did not wait for session\.configure\(\) at \S+:\d+, and returned(?:; core-1 is as before: .*)?$/,
     ) as unknown;
     expect(tasks).toMatchObject([{ status: 'error', attempts: 1, error: { code: 'NR_JOB_NOT_AWAITED', message } }]);
     expect(device.config).toBe(before);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf } from '@netraven/core';
@@ -37,7 +37,9 @@ export async function readConfig({ hostProject, home }: Place): Promise<NetRaven
 
 async function run(file: string, hostProject: HostProject): Promise<unknown> {
   try {
-    const module = (await import(pathToFileURL(file).href)) as { default?: unknown };
+    // Another address for each edit: Node.js imports an address once.
+    const address = `${pathToFileURL(file).href}?${statSync(file).mtimeMs}`;
+    const module = (await import(address)) as { default?: unknown };
     return module.default;
   } catch (cause) {
     const missing = isCode(cause, 'ERR_MODULE_NOT_FOUND') && /package 'netraven'/.test(messageOf(cause));

@@ -18,8 +18,23 @@ const formats: Readonly<Record<string, readonly [what: string, example: string]>
   e164: ['a phone number', '+12025550123'],
 };
 
-/** Returns a format in words with an example: `an IPv4 address, e.g. 192.0.2.1`. Undefined for an unknown format. */
-export function describeFormat(format: unknown): string | undefined {
+/**
+ * Returns a format in words with an example: `an IPv4 address, e.g. 192.0.2.1`. Undefined for an unknown format.
+ *
+ * @param pattern of the field, named in place of an example that it refuses
+ */
+export function describeFormat(format: unknown, pattern: unknown): string | undefined {
   if (typeof format !== 'string' || !Object.hasOwn(formats, format)) return undefined;
-  return formats[format]?.join(', e.g. ');
+  const [what, example] = formats[format] ?? ['', ''];
+  if (typeof pattern !== 'string' || matches(pattern, example)) return `${what}, e.g. ${example}`;
+  return `${what} that matches the pattern ${JSON.stringify(pattern)}`;
+}
+
+function matches(pattern: string, text: string): boolean {
+  try {
+    return new RegExp(pattern, 'u').test(text);
+  } catch {
+    // A pattern of another kind.
+    return false;
+  }
 }

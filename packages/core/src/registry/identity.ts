@@ -26,14 +26,18 @@ export function identityOf({ path, entry }: { readonly path: string; readonly en
 /**
  * Returns the identity under which the result of an inspection is cached. An own source may change in any file. Returns
  * undefined for a source with more than 1,000 files and folders.
+ *
+ * @param sources of the package. Absent for one in node_modules.
  */
-export function cacheIdentity(at: { readonly path: string; readonly entry: string }): string | undefined {
+export function cacheIdentity(
+  at: { readonly path: string; readonly entry: string },
+  sources: Sources | undefined,
+): string | undefined {
   const identity = `${at.entry} ${identityOf(at)}`;
-  if (isInstalled(at.path)) return identity;
-  const { files, whole } = sourcesOf(at.path);
-  if (!whole) return undefined;
+  if (!sources) return identity;
+  if (!sources.whole) return undefined;
   // Not hashed: loading the hash takes 7 ms, a tenth of a listing.
-  return [identity, ...files.map((file) => `${file.slice(at.path.length)} ${stampOf(file)}`)].join('\n');
+  return [identity, ...sources.files.map((file) => `${file.slice(at.path.length)} ${stampOf(file)}`)].join('\n');
 }
 
 /** Files and folders that decide about a package outside node_modules: a link, or a package folder. */
@@ -65,8 +69,15 @@ export function ownSource({ path, entry, problems }: PackageRecord): OwnSource {
 
 const maxFiles = 1000;
 
-/** Lists files and folders, without node_modules and names with a leading dot. Stops beyond 1,000 (`whole: false`). */
-export function sourcesOf(folder: string): { files: string[]; folders: string[]; whole: boolean } {
+/** Files and folders of a package, without node_modules and names with a leading dot. `whole: false`: more than 1,000. */
+export interface Sources {
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+  readonly whole: boolean;
+}
+
+/** Lists the sources in a folder. */
+export function sourcesOf(folder: string): Sources {
   const files: string[] = [];
   const folders: string[] = [];
   const left = [folder];

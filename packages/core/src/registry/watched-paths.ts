@@ -19,6 +19,7 @@ export function watchedPaths(options: RegistryOptions, records: readonly Package
   const modules = nodeModules(options);
   const watched = new Set([
     join(hostProject.folder, 'package.json'),
+    ...['mts', 'mjs'].map((ending) => join(hostProject.folder, `netraven.config.${ending}`)),
     ...bundledFrom.map((folder) => join(folder, 'package.json')),
     ...modules.flatMap((folder) => managerNotes.map((note) => join(folder, note))),
     // Yarn with `nodeLinker: pnpm` writes none of these. The lockfile is in the host project or above.

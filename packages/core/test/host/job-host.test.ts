@@ -345,7 +345,9 @@ describe('a job host runs a task', () => {
     const opened = host(run(`${body} return { success: true };`));
     await expect(opened.run(taskWithDevice())).rejects.toMatchObject({
       code: 'NR_JOB_NOT_AWAITED',
-      message: `run() did not wait for ${name}(), and returned`,
+      message: expect.stringMatching(
+        new RegExp(`^run\\(\\) did not wait for ${name}\\(\\) at \\S+/index\\.js:1, and returned$`),
+      ),
       hint: expect.stringContaining('`await`'),
     });
   });
@@ -359,7 +361,9 @@ describe('a job host runs a task', () => {
     expect(entries).toMatchObject([
       {
         level: 'warning',
-        message: expect.stringMatching(new RegExp(`^run\\(\\) did not wait for ${name}\\(\\)\\. Write .await. before`)),
+        message: expect.stringMatching(
+          new RegExp(`^run\\(\\) did not wait for ${name}\\(\\) at \\S+/index\\.js:1\\. Write .await. before`),
+        ),
       },
     ]);
   });

@@ -241,6 +241,17 @@ describe('a wrong text of a known format is told in words, with an example and t
     expect(await checkConfig(described, { at: example })).toEqual([]);
   });
 
+  it.each([
+    ['a MAC address', z.mac({ delimiter: '-' }), '00-00-5e-00-53-01'],
+    ['a date and time in UTC', z.iso.datetime({ precision: 3 }), '2026-01-31T08:30:00.000Z'],
+  ])('of %s whose pattern refuses the example, with the pattern', async (what, type, good) => {
+    const described = z.toJSONSchema(z.strictObject({ at: type }), { io: 'input' });
+    expect(await checkConfig(described, { at: good })).toEqual([]);
+    const [problem] = await checkConfig(described, { at: 'x' });
+    expect(problem?.message).toMatch(/^config\.at must be an? [\w ]+ that matches the pattern "\^.*\$"$/);
+    expect(problem?.message).toContain(what);
+  });
+
   it('of a union', async () => {
     const either = z.toJSONSchema(z.strictObject({ at: z.union([z.ipv4(), z.email()]) }), { io: 'input' });
     expect(await checkConfig(either, { at: 'x' })).toMatchObject([

@@ -77,7 +77,8 @@ export class ManagedSession implements DeviceSession {
       const problem = problemWithLine(command, platform);
       if (problem) throw problem;
       const trimmed = command.trim();
-      const isTyped = platform.paging.off.includes(trimmed) || trimmed === platform.enable?.command;
+      const { enable, paging } = platform;
+      const isTyped = [...paging.off, enable?.command, ...(enable?.after ?? [])].includes(trimmed);
       const hint = isTyped ? `Remove it: NetRaven types ${shown(trimmed)} by itself.` : undefined;
       if (changesMode(trimmed, platform)) {
         throw refused(

@@ -2,6 +2,7 @@ import type { Server as HttpsServer } from 'node:https';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { DeviceVars } from '@netraven/core';
 import type { ParsedKey, Server as SshServer } from 'ssh2';
+import { deviceError } from '../codes.ts';
 import { readPlatform, requirePlatform } from '../platform/platforms.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { HostKey } from '../transport/host-key.ts';
@@ -133,6 +134,7 @@ export class DeviceServer implements SimulatedDevice {
   }
 
   set answers(answers: SimulatedAnswers) {
+    this.#requireCommands('answers', Object.keys(answers ?? {}));
     this.#script.answers = answers;
   }
 
@@ -141,6 +143,7 @@ export class DeviceServer implements SimulatedDevice {
   }
 
   set refuses(commands: readonly string[]) {
+    this.#requireCommands('refuses', commands);
     this.#script.refuses = commands;
   }
 
@@ -181,6 +184,13 @@ export class DeviceServer implements SimulatedDevice {
     const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
     for (const socket of this.#sockets) socket.destroy();
     await Promise.all(closed);
+  }
+
+  #requireCommands(option: 'answers' | 'refuses', commands: readonly string[]): void {
+    if (this.#platform.channel !== 'netconf' || commands.length === 0) return;
+    const message = `\`${option}\` of ${this.name} has no effect: ${this.platform} has no commands`;
+    const hint = `Remove \`${option}\`, or choose a platform with a command line. A device of NETCONF takes \`config\` and \`faults\`.`;
+    throw deviceError('NR_DEVICE_OPTION_INVALID', message, { hint });
   }
 
   #watch(socket: Socket): void {

@@ -36,8 +36,8 @@ export interface SimulatedDeviceOptions {
   readonly hostKey?: string;
   /**
    * Replaces what the device prints for these commands, not what it does. Answered in every mode. A line in configuration
-   * mode is accepted then, whatever it is. A device of NETCONF has no commands. `GET /rest/system/resource` is a request to its
-   * HTTPS API.
+   * mode is accepted then, whatever it is. `GET /rest/system/resource` is a request to its HTTPS API. A device of NETCONF has no
+   * commands, and refuses answers.
    */
   readonly answers?: SimulatedAnswers;
   /** Commands and lines in configuration mode that the device refuses, in the words of its platform. */

@@ -81,18 +81,20 @@ describe('reading', () => {
     await device.close();
   });
 
-  test.each(['terminal length 0', 'enable'])(
-    '%s is refused with the reason that NetRaven types it',
-    async (command) => {
-      const { device } = openTestDevice(simulator.device('ios'), 'cisco_ios');
-      const session = await device.connect();
-      await expect(session.send(command)).rejects.toMatchObject({
-        code: 'NR_DEVICE_COMMAND_REFUSED',
-        hint: `Remove it: NetRaven types "${command}" by itself.`,
-      });
-      await device.close();
-    },
-  );
+  test.each([
+    ['ios', 'terminal length 0'],
+    ['ios', 'enable'],
+    ['asa', 'changeto system'],
+    ['asa', 'terminal pager 0'],
+  ])('on %s, %s is refused with the reason that NetRaven types it', async (name, command) => {
+    const { device } = openTestDevice(simulator.device(name), simulator.device(name).platform);
+    const session = await device.connect();
+    await expect(session.send(command)).rejects.toMatchObject({
+      code: 'NR_DEVICE_COMMAND_REFUSED',
+      hint: `Remove it: NetRaven types "${command}" by itself.`,
+    });
+    await device.close();
+  });
 
   test('a source that the platform lacks is refused', async () => {
     const { device } = openTestDevice(simulator.device('frr'), 'linux_frr');

@@ -54,6 +54,28 @@ describe('answers of a simulated device', () => {
   });
 });
 
+describe('a simulated device without commands', () => {
+  const options = { name: 'edge', platform: 'juniper_junos_netconf', ...account };
+  const refused = {
+    code: 'NR_DEVICE_OPTION_INVALID',
+    message: expect.stringMatching(
+      /^`(?:answers|refuses)` of edge has no effect: juniper_junos_netconf has no commands$/,
+    ),
+    hint: expect.stringContaining('Remove'),
+  };
+
+  test('refuses answers and refused commands, which it would ignore', async () => {
+    await expect(startSimulator([{ ...options, answers: { 'show version': 'x' } }])).rejects.toMatchObject(refused);
+    await expect(startSimulator([{ ...options, refuses: ['show version'] }])).rejects.toMatchObject(refused);
+  });
+
+  test('takes none of both, as every device does', async () => {
+    const own = await startSimulator([{ ...options, answers: {}, refuses: [] }]);
+    expect(own.device('edge').answers).toEqual({});
+    await own.close();
+  });
+});
+
 describe('refused commands of a simulated device', () => {
   test.each(['cisco_ios', 'linux_debian', 'fortinet_fortios'])('get the error text of %s', async (platform) => {
     const own = await startSimulator([{ name: 'own', platform, ...account, refuses: ['show version', 'uname -a'] }]);

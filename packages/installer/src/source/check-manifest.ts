@@ -35,7 +35,7 @@ export function checkManifest(
   if (owner && pins[jobType] !== name) {
     const message = `${name} has the job type "${jobType}", which ${owner.name} ${owner.version} (${owner.origin}) already provides`;
     throw installError('NR_INSTALL_TYPE_TAKEN', message, {
-      hint: `Remove or disable ${owner.name} first, or set \`pins: { '${jobType}': '${name}' }\` in netraven.config.mts and restart \`netraven start\`.`,
+      hint: `Remove or disable ${owner.name} first, or set \`pins: { '${jobType}': '${name}' }\` in netraven.config.mts.`,
     });
   }
   return jobType;

@@ -46,10 +46,6 @@ export const codes = {
     what: 'The job has the permission `network` and ignores `dryRun`. If it changes anything elsewhere, a dry run does too.',
     hint: "If it does, take `dryRun` from the context, and write `if (dryRun) return { success: true, message: 'dry run' };` before the first request. If it only reads, write `// dryRun: only reads` next to the request: any `dryRun` in the code ends this warning.",
   },
-  NR_CHECK_PLATFORM_UNKNOWN: {
-    what: '`meta.platforms` has a misspelt platform, or its name in another tool.',
-    hint: 'Choose a platform of `netraven platforms list`.',
-  },
   NR_CHECK_SETTING_OPEN: {
     what: 'A setting has the name of a secret, but is not marked as one.',
     hint: 'If its value is a secret, mark it: `z.string().meta({ writeOnly: true })`. Else give it another name.',

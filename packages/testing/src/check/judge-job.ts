@@ -1,5 +1,5 @@
-import { getPlatform, listPlatforms } from '@netraven/device';
-import { didYouMean, nearest, type PackageRecord } from '@netraven/core/registry';
+import type { PackageRecord } from '@netraven/core/registry';
+import { checkPlatforms } from '@netraven/device';
 import { settingsOf } from '@netraven/readme';
 import { warningFinding, type Finding } from './finding.ts';
 
@@ -8,19 +8,8 @@ const secretName =
   /(?:password|passwd|pwd|passphrase|secret|psk|community|credentials?|token|(?:private|shared|auth|encryption|api|access)[_-]?key)$/i;
 
 /** Reports mistakes in `meta` and the settings that do not keep the job from running. */
-export function judgeJob({ meta, configSchema }: PackageRecord): Finding[] {
-  const known = listPlatforms().map(({ id }) => id);
-  const unknown = (meta?.platforms ?? []).flatMap((platform, at) => {
-    // Devices have the id of their platform, never its name in another tool.
-    const id = getPlatform(platform)?.id;
-    const near = id ?? nearest(platform, known);
-    // Any other name may be the platform of a package.
-    if (near === undefined || near === platform) return [];
-    const said = id === undefined ? didYouMean(platform, known) : ` It is named ${id}, and the job skips its devices.`;
-    const message = `NetRaven has no platform ${JSON.stringify(platform)}.${said}`;
-    const fix = `Write \`'${near}'\` in place of \`'${platform}'\`.`;
-    return [warningFinding('NR_CHECK_PLATFORM_UNKNOWN', `meta.platforms[${at}]`, message, { fix })];
-  });
+export function judgeJob(record: PackageRecord): Finding[] {
+  const { configSchema } = record;
   const settings = configSchema === undefined ? [] : (settingsOf(configSchema, { deep: true }) ?? []);
   const open = settings.filter(({ key, type, secret }) => !secret && type.startsWith('string') && secretName.test(key));
   // Several forms of a value can have the same key.
@@ -31,5 +20,5 @@ export function judgeJob({ meta, configSchema }: PackageRecord): Finding[] {
       `else use a name such as \`${key}Name\`.`;
     return warningFinding('NR_CHECK_SETTING_OPEN', `configSchema.${key}`, message, { fix });
   });
-  return [...unknown, ...secrets];
+  return [...checkPlatforms(record), ...secrets];
 }

@@ -20,6 +20,7 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { withDocument } from '../../terminal/write-json-error.ts';
 import { describeProposal } from './describe-proposal.ts';
 import { writePaused } from './dependents.ts';
+import { warnOfPlatforms } from './warn-of-platforms.ts';
 import { reportChange, type ReportedChange } from './report-change.ts';
 
 export interface ChangeFlags {
@@ -79,8 +80,9 @@ export async function changePackages(
   let proposed: { readonly proposal?: Proposal } = {};
   try {
     const config = await readConfig(place);
+    const registry = { ...registryOptions(place, config), policies: noted ?? [] };
     const result = await change({
-      registry: { ...registryOptions(place, config), policies: noted ?? [] },
+      registry,
       ...(config.install && { policy: config.install }),
       notedSettings: (name) => settingsIn(noted, name),
       cwd,
@@ -91,7 +93,9 @@ export async function changePackages(
         if (step !== 'check' && step !== 'undo' && step !== 'follow') interrupt.signal.throwIfAborted();
         if (terminal.errIsTty && steps[step] !== '') terminal.err(terminal.styleErr('dim', `${steps[step]} …`));
       },
-      confirm(proposal) {
+      async confirm(asked) {
+        const [record = asked.record] = await warnOfPlatforms([asked.record], registry);
+        const proposal = { ...asked, record };
         proposed = { proposal };
         terminal.err(describe(proposal));
         return confirm(context, proposal, { yes, newPublisher });

@@ -6,6 +6,7 @@ import type { Context } from '../../context.ts';
 import { findPlace, type Place } from '../../place/place.ts';
 import { readPolicies, type NotedPolicy } from '../../place/policies-file.ts';
 import { registryOptions } from '../../place/registry-options.ts';
+import { warnOfPlatforms } from './warn-of-platforms.ts';
 
 /** The job packages of the host project, as a command without a server sees them. */
 export interface LoadedJobs {
@@ -13,7 +14,7 @@ export interface LoadedJobs {
   readonly config: NetRavenConfig;
   /** As `netraven start` last wrote them to the home. Undefined before the first start. */
   readonly policies: readonly NotedPolicy[] | undefined;
-  /** With a warning for each package whose files changed since NetRaven installed it. */
+  /** With warnings about files that changed since NetRaven installed them, and about unknown platforms. */
   readonly records: readonly PackageRecord[];
   readonly problems: Registry['problems'];
 }
@@ -27,8 +28,10 @@ export async function loadJobs(context: Context): Promise<LoadedJobs> {
   const { folder } = place.hostProject;
   const config = await readConfig(place);
   const policies = await readPolicies(place.home);
-  const loaded = await load({ ...registryOptions(place, config), policies: policies ?? [], probing: 'together' });
+  const options = registryOptions(place, config);
+  const loaded = await load({ ...options, policies: policies ?? [], probing: 'together' });
   const suspended = suspendedPackages(folder);
   const { records, problems } = suspended.length > 0 ? loaded.withSuspended(suspended) : loaded;
-  return { place, config, policies, records: await checkInstalledFiles(folder, records), problems };
+  const warned = await warnOfPlatforms(await checkInstalledFiles(folder, records), options);
+  return { place, config, policies, records: warned, problems };
 }

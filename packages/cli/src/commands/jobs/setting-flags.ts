@@ -26,11 +26,10 @@ export function flagsOf(settings: readonly Setting[]): string {
   const plain = settings.filter(({ secret }) => !secret);
   const set = plain.map((setting) => {
     const { key, default: value, example } = setting;
-    const shown = value ?? example;
-    if (shown !== undefined) return shellWord(`${key}=${shown}`);
-    return shellWord(key) === key ? placeholderOf(setting) : `${shellWord(key)}=…`;
+    if (value !== undefined) return shellWord(`${key}=${value}`);
+    return example !== undefined || shellWord(key) === key ? placeholderOf(setting) : `${shellWord(key)}=…`;
   });
-  const secrets = settings.filter(({ secret }) => secret).map(({ key }) => shellWord(key));
+  const secrets = settings.flatMap(({ key, secret, secrets: inner = [] }) => (secret ? [key] : inner).map(shellWord));
   return [
     ...(set.length > 0 ? [`--set ${set.join(' ')}`] : []),
     ...(secrets.length > 0 ? [`--secret ${secrets.join(' ')}`] : []),

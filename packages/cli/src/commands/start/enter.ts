@@ -11,7 +11,7 @@ import { readPolicies, writePolicies } from '../../place/policies-file.ts';
 import { registryOptions } from '../../place/registry-options.ts';
 import { followPolicies } from './follow-policies.ts';
 import { requireValid } from './load-registry.ts';
-import { reloadRegistry } from './reload-registry.ts';
+import { readConfigAgain, reloadRegistry } from './reload-registry.ts';
 import type { NetRaven, Parts, Running, StartOptions, WorkerOptions } from './start-netraven.ts';
 
 export interface EnterOptions extends StartOptions, WorkerOptions {
@@ -57,6 +57,7 @@ export async function enter(options: EnterOptions, entered: AsyncDisposableStack
   entered.defer(await followPolicies(db, home, logger));
 
   const { version } = ownPackage();
+  let followed = config;
   const worker =
     registry &&
     (await startWorker({
@@ -67,8 +68,11 @@ export async function enter(options: EnterOptions, entered: AsyncDisposableStack
       mirror: join(home, 'mirror.git'),
       follow: {
         folder: hostProject.folder,
-        load: (ending) =>
-          reloadRegistry({ hostProject, home }, config, db, { logger: log.logger('core.registry'), signal: ending }),
+        async load(ending) {
+          followed = await readConfigAgain(options, followed, logger);
+          const how = { logger: log.logger('core.registry'), signal: ending };
+          return reloadRegistry({ hostProject, home }, followed, db, how);
+        },
       },
       version,
       ...(config.allowAddresses && { allowAddresses: config.allowAddresses }),

@@ -1,9 +1,22 @@
-import type { Logger } from '@netraven/core';
+import { messageOf, type Logger } from '@netraven/core';
 import { findHostProject, load, type Registry } from '@netraven/core/registry';
 import { policies, type Database } from '@netraven/db';
 import type { NetRavenConfig } from '../../config/config.ts';
+import { readConfig } from '../../config/read-config.ts';
+import { fieldsOf } from '../../error-fields.ts';
 import type { Place } from '../../place/place.ts';
 import { registryOptions } from '../../place/registry-options.ts';
+
+/** Reads the config of a running NetRaven again. Returns the last one, with an entry in the log, if it cannot be read. */
+export async function readConfigAgain(place: Place, last: NetRavenConfig, logger: Logger): Promise<NetRavenConfig> {
+  try {
+    return await readConfig(place);
+  } catch (error) {
+    const { code, hint } = fieldsOf(error);
+    logger.error(`The config is used as it was before: ${messageOf(error)}`, { code, hint });
+    return last;
+  }
+}
 
 /** Loads the registry again for a running worker; it may be empty. @throws the reason of `signal` if it aborts */
 export async function reloadRegistry(

@@ -33,7 +33,7 @@ interface CommonOptions extends Place {
   readonly slots?: number;
   /** The lowest log level that is also written to stderr. Default: none. */
   readonly console?: LogLevel;
-  /** Only its options about job packages and the database are used here. Default: none. */
+  /** Only its options about job packages and the database are used here. Read again when its file changes. Default: none. */
   readonly config?: NetRavenConfig;
   /** Aborts the start, also while job packages are inspected. Has no effect once NetRaven runs. */
   readonly signal?: AbortSignal;

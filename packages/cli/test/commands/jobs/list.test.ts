@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { makePlatform } from '../../../../device/test/platform/make-platform.ts';
 import { writePolicies } from '../../../src/place/policies-file.ts';
 import { HostFolder } from '../../host-folder.ts';
 import { inProcess } from '../../in-process.ts';
@@ -60,6 +61,41 @@ it('a pin that names no package of its job type is a warning in `jobs list` and 
   expect({ code: found.code, bad: found.bad }).toEqual({ code: 0, bad: [] });
   const paths = found.warnings.flatMap((one) => (one.code === 'NR_PACKAGE_PIN_IDLE' ? [one.path] : []));
   expect(new Set(paths)).toEqual(new Set(['netraven.config.mts#pins.audit', 'netraven.config.mts#pins.sweep']));
+});
+
+it('a platform that the host project does not have is a warning in `jobs list`, `jobs show` and `jobs add`', async () => {
+  const host = new HostFolder();
+  makePlatform(host.at('platforms'), 'acme_os');
+  const sourceFor = (...platforms: string[]): string =>
+    good('audit').replace('label:', `platforms: ${JSON.stringify(platforms)}, label:`);
+  host.addJob('audit', sourceFor('cisco_ios', 'acme_os', 'junos', 'cisco_ioss', 'foo_bar'));
+  const listed = await inProcess(host, ['jobs', 'list', '--json']);
+  const { packages } = JSON.parse(listed.stdout) as { packages: { jobType: string; problems: object[] }[] };
+  const warnings = [
+    {
+      path: 'meta.platforms[2]',
+      message: 'NetRaven has no platform "junos". It is named juniper_junos, and the job skips its devices.',
+      fix: "Write `'juniper_junos'` in place of `'junos'`.",
+    },
+    {
+      path: 'meta.platforms[3]',
+      message: 'NetRaven has no platform "cisco_ioss". Did you mean "cisco_ios"?',
+      fix: "Write `'cisco_ios'` in place of `'cisco_ioss'`.",
+    },
+    {
+      path: 'meta.platforms[4]',
+      message: 'NetRaven has no platform "foo_bar".',
+      fix: expect.stringContaining('`netraven platforms add <package>`') as unknown,
+    },
+  ];
+  const of = packages.find(({ jobType }) => jobType === 'audit');
+  expect(of?.problems).toMatchObject(warnings.map((each) => ({ code: 'NR_DEVICE_PLATFORM_UNKNOWN', ...each })));
+  const shown = await inProcess(host, ['jobs', 'show', 'audit']);
+  expect(shown.stdout).toContain('Did you mean "cisco_ios"?');
+
+  host.addJob('other', sourceFor('junos').replaceAll('audit', 'other'));
+  const added = await inProcess(new HostFolder(), ['jobs', 'add', host.at('jobs/other'), '--yes']);
+  expect(added).toMatchObject({ code: 0, stderr: expect.stringContaining('It is named juniper_junos') as unknown });
 });
 
 it('a package whose files are not those that NetRaven installed is told in `jobs list` and `doctor`', async () => {

@@ -9,11 +9,11 @@ import type { MessageChannel } from './message-channel.ts';
 export interface Call {
   readonly name: CapabilityName;
   readonly args: readonly unknown[];
-  /** True if the job gave its promise to `Promise.all` or `then`: its `await` was not forgotten. */
-  isWaited: boolean;
+  /** The call with its line for a message, e.g. `session.send() at src/index.ts:20`. */
+  readonly shown: string;
 }
 
-interface Pending extends Call {
+interface Pending extends Omit<Call, 'shown'> {
   readonly task: number;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
@@ -41,16 +41,8 @@ export class Calls {
   ask(task: number, name: CapabilityName, args: readonly unknown[]): Promise<unknown> {
     const call = ++this.#last;
     const site = {};
-    Error.captureStackTrace(site);
-    const promise = this.#ask(call, task, name, args, site);
-    // `Promise.all` and its like use this method. `await` does not: it uses the promise itself.
-    const then: typeof promise.then = (...handlers) => {
-      const pending = this.#pending.get(call);
-      if (pending) pending.isWaited = true;
-      return Promise.prototype.then.apply(promise, handlers) as never;
-    };
-    // oxlint-disable-next-line unicorn/no-thenable -- the promise has one already
-    return Object.assign(promise, { then });
+    Error.captureStackTrace(site, this.ask);
+    return this.#ask(call, task, name, args, site);
   }
 
   async #ask(
@@ -69,7 +61,7 @@ export class Calls {
     const isShort = head.every((arg) => typeof arg === 'string' && arg.length <= maxPart);
     const plain = isShort ? head : toJson(head, `the arguments of ${name}`);
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    this.#pending.set(call, { task, name, args: plain, isWaited: false, resolve, reject, site, parts: [] });
+    this.#pending.set(call, { task, name, args: plain, resolve, reject, site, parts: [] });
     const message: FromChild = { type: 'call', id: task, call, name, args: plain };
     this.#send(call, long, message).catch((error: Error) => this.settle(call, undefined, error));
     return promise;
@@ -114,13 +106,21 @@ export class Calls {
   drop(task: number): Call[] {
     const left = [...this.#pending].filter(([, pending]) => pending.task === task);
     for (const [call] of left) this.#pending.delete(call);
-    return left.map(([, call]) => call);
+    return left.map(([, { name, args, site }]) => ({ name, args, shown: `${name}()${placeOf(site)}` }));
   }
 
   /** Rejects the waiting calls of a task. Call it when its signal aborts. */
   rejectAll(task: number, error: Error): void {
     for (const [call, pending] of this.#pending) if (pending.task === task) this.settle(call, undefined, error);
   }
+}
+
+/** Returns the line of a call, with the folder of its file: ` at src/index.ts:20`. Empty if the stack does not show it. */
+function placeOf({ stack = '' }: Pending['site']): string {
+  // The first frame is that of the capability.
+  const [, frame = ''] = stack.match(/^ +at .*/gm) ?? [];
+  const [, place] = /([^/]*\/[^/]+:\d+):\d+\)?$/.exec(frame) ?? [];
+  return place === undefined ? '' : ` at ${place}`;
 }
 
 /**

@@ -43,11 +43,9 @@ export async function runTask(of: {
         ...(await inputOf(task, ask)),
       });
       const dropped = calls.drop(id);
-      for (const call of dropped) {
-        current.logger.warning(`${name}() did not wait for ${call.name}(). ${awaitIt}`);
-      }
+      for (const { shown } of dropped) current.logger.warning(`${name}() did not wait for ${shown}. ${awaitIt}`);
       const change = dropped.find(changesDevice);
-      if (change) throw hostError('NR_JOB_NOT_AWAITED', `${name}() did not wait for ${change.name}(), and returned`);
+      if (change) throw hostError('NR_JOB_NOT_AWAITED', `${name}() did not wait for ${change.shown}, and returned`);
       const sent = toJson(result, `the result of ${name}()`, { code: 'NR_JOB_RESULT_INVALID' });
       if (typeof result === 'object') requireData({ ...result }, 'result');
       return { type: 'result', id, result: sent };
@@ -56,8 +54,9 @@ export async function runTask(of: {
       const open = calls.drop(id);
       const data = dataOf(error);
       // An error of the device or of NetRaven says itself what is wrong.
-      for (const call of data.code === 'NR_JOB_THREW' ? open.filter(({ isWaited }) => !isWaited) : []) {
-        current.logger?.warning(`${call.name}() had not ended when the job threw. Write \`await\` before the call.`);
+      for (const shown of data.code === 'NR_JOB_THREW' ? new Set(open.map((call) => call.shown)) : []) {
+        // A list of calls in `Promise.all` has not ended either, if one of them fails.
+        current.logger?.info(`${shown} had not ended when the job threw. If no \`await\` waits for it, write one.`);
       }
       const stack = stackOf(error);
       return { type: 'error', id, error: data, ...(stack !== undefined && { stack }) };
@@ -102,7 +101,10 @@ async function parseConfig(job: JobModule, config: unknown): Promise<unknown> {
   if (!parsed.issues) return parsed.value;
   const issues = parsed.issues.map((issue) => {
     const path = issue.path?.map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
-    const format = describeFormat(fieldOf(issue, 'format'));
+    const pattern = fieldOf(issue, 'pattern');
+    // That of zod is `/…/`.
+    const plain = typeof pattern === 'string' ? pattern.replaceAll(/^\/|\/\w*$/g, '') : undefined;
+    const format = describeFormat(fieldOf(issue, 'format'), plain);
     // That of zod says `Invalid URL`. A message of the author stays.
     const isOfZod = /^Invalid [\w ]+$/.test(issue.message);
     const message = format !== undefined && isOfZod ? `must be ${format}` : issue.message;

@@ -16,8 +16,20 @@ const otherNames = {
 
 type Name = keyof typeof otherNames;
 
+/** The code of an entry, for fixes. */
+export interface EntrySource {
+  read(): string;
+  /** True if package.json says that the files are ES modules. */
+  readonly isModule: boolean;
+}
+
+export const moduleFix = 'Write `"type": "module"` into its package.json.';
+
 /** Returns the fix of a missing `meta` or `run` that the package has, but does not export under that name. */
-export function fixOfMissing(name: 'meta' | 'run', exported: Exported, source: string): string | undefined {
+export function fixOfMissing(name: 'meta' | 'run', exported: Exported, entry: EntrySource): string | undefined {
+  const source = entry.read();
+  // Node.js finds the names in `module.exports = { meta, run }`, and none in an object with values.
+  if (!entry.isModule && /\bmodule\.exports\b/.test(source)) return moduleFix;
   const [declared] = new RegExp(`^(?:const|let|(?:async )?function) ${name}\\b`, 'm').exec(source) ?? [];
   if (declared !== undefined) return `Write \`export ${declared}\` in place of \`${declared}\`.`;
   const start = 'export default {';

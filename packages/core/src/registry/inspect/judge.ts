@@ -10,7 +10,7 @@ import { isObject } from '../value-path.ts';
 import { checkCoreCopy, ownCore } from './core-copy.ts';
 import { iconPath } from './icon.ts';
 import { loadFix } from './load-fix.ts';
-import { checkExportNames, fixOfMissing } from './export-names.ts';
+import { checkExportNames, fixOfMissing, type EntrySource } from './export-names.ts';
 import { readSourceInside, resolveInside } from './inside-package.ts';
 import { checkMeta, resolveMeta } from './meta.ts';
 import type { OpenPackage } from './open-package.ts';
@@ -40,7 +40,10 @@ export async function judgePackage(one: OpenPackage, result: ProbeResult): Promi
     const failed = { ok, error, ...(location && { location }) };
     return { record: withProblems({ ...record, state: 'failed' }, loadProblem(one, failed), ...copies) };
   }
-  const { problems, inspected } = await judge(result, record.jobType, () => readSourceInside(record.path, one.entry));
+  const { problems, inspected } = await judge(result, record.jobType, {
+    read: () => readSourceInside(record.path, one.entry),
+    isModule: one.manifest['type'] === 'module',
+  });
   if (!inspected) return { record: withProblems({ ...record, state: 'invalid' }, ...problems, ...copies) };
   const done = withProblems(accept(record, inspected), ...problems, ...copies);
   return done.problems.length === 0 ? { record: done, inspected } : { record: done };
@@ -48,17 +51,16 @@ export async function judgePackage(one: OpenPackage, result: ProbeResult): Promi
 
 /**
  * Judges the exports of a package: returns all problems, and the exports if none is an error. `jobType`: the manifest's.
- * `readSource` returns the text of the entry, for fixes.
  */
 export async function judge(
   exported: ProbeResult & { ok: true },
   jobType: string | undefined,
-  readSource: () => string = () => '',
+  entry: EntrySource = { read: () => '', isModule: true },
 ): Promise<{ readonly problems: readonly Problem[]; readonly inspected?: Inspected }> {
   const { meta, hasRun, hasSummarize, configSchema, schemaError } = exported;
   const problems = [
-    ...checkMeta(meta, jobType, () => fixOfMissing('meta', exported, readSource())),
-    ...(hasRun ? [] : [noRun(fixOfMissing('run', exported, readSource()))]),
+    ...checkMeta(meta, jobType, () => fixOfMissing('meta', exported, entry)),
+    ...(hasRun ? [] : [noRun(fixOfMissing('run', exported, entry))]),
     ...checkExportNames(exported),
     ...(hasSummarize === undefined ? [] : summarizeProblems(hasSummarize, meta)),
     ...(await checkConfigSchema(configSchema, schemaError)),

@@ -6,6 +6,7 @@ import { addCommand, installAgain, installCommand, managerNear } from '../packag
 import { nearest } from '../did-you-mean.ts';
 import { isInstalled } from '../find/node-modules.ts';
 import { readSourceInside, resolveInside } from './inside-package.ts';
+import { moduleFix } from './export-names.ts';
 import { sourceFix } from './source-fix.ts';
 import { isObject } from '../value-path.ts';
 import type { OpenPackage } from './open-package.ts';
@@ -20,6 +21,11 @@ export function loadFix(one: OpenPackage, { error, location }: Failure): string 
     return missing.startsWith('/') ? fileFix(one, missing, location?.file) : dependencyFix(one, missing);
   const known: Readonly<Record<string, { readonly hint: string } | undefined>> = hostCodes;
   const hint = error.hint ?? known[error.code]?.hint ?? '';
+  if (
+    one.manifest['type'] === 'commonjs' &&
+    /Unexpected token 'export'|Cannot use import statement/.test(error.message)
+  )
+    return moduleFix;
   const typed = location && sourceFix(error.message, location, () => readSourceInside(folder, location.file));
   if (typed !== undefined) return typed;
   return `${location ? `Correct ${location.file}:${location.line}.` : `Look into ${one.entry}.`} ${hint}`.trim();

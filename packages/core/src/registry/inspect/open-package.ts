@@ -1,5 +1,6 @@
 import type { FoundPackage } from '../find/read-candidate.ts';
-import { cacheIdentity } from '../identity.ts';
+import { isInstalled } from '../find/node-modules.ts';
+import { cacheIdentity, sourcesOf } from '../identity.ts';
 import { problem } from '../problem.ts';
 import type { Manifest } from '../read-json-object.ts';
 import { withProblems, type PackageRecord } from '../record.ts';
@@ -40,7 +41,8 @@ export function openPackage(
   }
   const { file: entry, problem: wrong } = resolveEntry(path, manifest, conditions);
   if (wrong) return withProblems({ ...record, state: 'invalid' }, wrong);
-  const identity = cacheIdentity({ path, entry });
-  const opened = withProblems({ ...record, entry }, ...checkBuild(record, entry, manifest));
+  const sources = isInstalled(path) ? undefined : sourcesOf(path);
+  const identity = cacheIdentity({ path, entry }, sources);
+  const opened = withProblems({ ...record, entry }, ...checkBuild(record, entry, manifest, sources?.files ?? []));
   return { record: opened, entry, manifest, ...(identity !== undefined && { identity }) };
 }

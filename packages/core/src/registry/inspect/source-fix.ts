@@ -15,18 +15,21 @@ export function sourceFix(
   const [wrong = '', ...later] = readSource()
     .split('\n')
     .slice(line - 1);
-  const [before, after] = find?.(wrong, message, later) ?? [];
-  return before === undefined ? undefined : `Write \`${after}\` in place of \`${before}\` at ${file}:${line}.`;
+  const found = find?.(wrong, message, later);
+  if (found === undefined || typeof found === 'string') return found;
+  const [before, after] = found;
+  return `Write \`${after}\` in place of \`${before}\` at ${file}:${line}.`;
 }
 
 type Replacement = readonly [before: string, after: string];
 
-/** @param later the lines below */
-type Find = (line: string, message: string, later: readonly string[]) => Replacement | undefined;
+/** Returns what to replace, or a fix of another file. @param later the lines below */
+type Find = (line: string, message: string, later: readonly string[]) => Replacement | string | undefined;
 
 const fixes: readonly (readonly [message: RegExp, find: Find])[] = [
   [/^.*\b(?:module|exports) is not defined in ES module scope/, moduleExports],
   [/^.*\brequire is not defined in ES module scope/, requireCall],
+  [/does not provide an export named 'default'/, defaultImport],
   [/requested module '@netraven\/core' does not provide an export named/, typeImport],
 ];
 
@@ -34,7 +37,9 @@ const fixes: readonly (readonly [message: RegExp, find: Find])[] = [
  * `exports.run =` becomes `export const run =`, `module.exports = { meta, run }` becomes `export { meta, run }`, and an object
  * with values becomes `export const { meta, run } = {`.
  */
-function moduleExports(line: string, _message: string, later: readonly string[]): Replacement | undefined {
+function moduleExports(line: string, _message: string, later: readonly string[]): Replacement | string | undefined {
+  if (line.startsWith('Object.defineProperty(exports, "__esModule"'))
+    return 'Write `"module": "nodenext"` into `compilerOptions` of tsconfig.json, and build the package again.';
   const [one, name] = /(?:module\.)?exports\.(\w+) =/.exec(line) ?? [];
   if (one !== undefined) return [one, `export const ${name} =`];
   const [all] = /module\.exports =(?= \{)/.exec(line) ?? [];
@@ -46,9 +51,18 @@ function moduleExports(line: string, _message: string, later: readonly string[])
 /** `{ meta, run }`, on one line or on several, with comments. */
 const namesOnly = /^ \{(?:[\w\s,]|\/\/[^\n]*\n|\/\*[^*]*\*\/)*\}/;
 
+/** `const z = require('zod').z` becomes `import { z } from 'zod'`. */
 function requireCall(line: string): Replacement | undefined {
-  const [all, names, from] = /(?:const|let|var) ([\w{}, ]+) = require\((['"][^'"]+['"])\)/.exec(line) ?? [];
-  return all === undefined ? undefined : [all, `import ${names} from ${from}`];
+  const [all, names = '', from, member] =
+    /(?:const|let|var) (\w+|\{[\w,: ]+\}) = require\((['"][^'"]+['"])\)(?:\.(\w+))?(?=;|$)/.exec(line) ?? [];
+  if (all === undefined) return undefined;
+  const renamed = member === undefined ? names.replaceAll(/ *: */g, ' as ') : `{ ${member} as ${names} }`;
+  return [all, `import ${renamed.replace(/^\{ (\w+) as \1 \}$/, '{ $1 }')} from ${from}`];
+}
+
+function defaultImport(line: string): Replacement | undefined {
+  const [all, name] = /\bimport (\w+) from\b/.exec(line) ?? [];
+  return all === undefined ? undefined : [all, `import * as ${name} from`];
 }
 
 /** A misspelt name, or a type: types do not exist at run time. */

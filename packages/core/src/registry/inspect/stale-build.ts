@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
 import { dirname, relative, sep } from 'node:path';
-import { ownSource } from '../identity.ts';
 import { managerNear } from '../package-manager.ts';
 import { problem } from '../problem.ts';
 import type { Manifest } from '../read-json-object.ts';
@@ -11,16 +10,23 @@ import { resolveEntry } from './entry.ts';
 // A copy of a folder saves source and build within seconds, in any order.
 const copyMs = 5_000;
 
-/** Warns if the source of a linked package was saved after its build: the build runs, tests and `jobs dev` use the source. */
-export function checkBuild(record: PackageRecord, entry: string, manifest: Manifest): Problem[] {
-  const { path, origin } = record;
+/**
+ * Warns if the source of a linked package was saved after its build: the build runs, tests and `jobs dev` use the source.
+ *
+ * @param files of the package
+ */
+export function checkBuild(
+  { path, origin }: PackageRecord,
+  entry: string,
+  manifest: Manifest,
+  files: readonly string[],
+): Problem[] {
   if (origin !== 'linked' && origin !== 'folder') return [];
   const source = resolveEntry(path, manifest, ['@netraven/source']).file;
   if (source === undefined || source === entry) return [];
-  const { files } = ownSource({ ...record, entry });
   // The root of the package also holds files that no build reads.
   const filesWith = (file: string): readonly string[] =>
-    dirname(file) === path ? [file] : files.filter((each) => each.startsWith(dirname(file) + sep));
+    dirname(file) === path ? [file] : [file, ...files.filter((each) => each.startsWith(dirname(file) + sep))];
   const [saved, built] = [newestOf(filesWith(source).filter(isSource)), newestOf(filesWith(entry))];
   if (saved.at - built.at < copyMs) return [];
   const { scripts } = manifest;

@@ -102,7 +102,8 @@ function noneFits(forms: readonly ErrorObject[][]): string {
 
 /** Returns the message of the validator, and for a known format its name and an example in place of a pattern. */
 export function messageOf({ keyword, parentSchema, message = 'does not fit' }: ErrorObject): string {
-  const format = keyword === 'pattern' || keyword === 'format' ? describeFormat(parentSchema?.['format']) : undefined;
+  const { format: named, pattern } = parentSchema ?? {};
+  const format = keyword === 'pattern' || keyword === 'format' ? describeFormat(named, pattern) : undefined;
   return format === undefined ? message : `must be ${format}`;
 }
 

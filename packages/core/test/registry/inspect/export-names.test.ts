@@ -53,10 +53,11 @@ describe('an export that NetRaven ignores', () => {
 
 it('an export that is meant as `run` must be a function, and one that is meant as `meta` none', () => {
   const exported = (exports: object): never => describeExports(exports) as never;
-  expect(fixOfMissing('run', exported({ meta, job: run }), '')).toBe('Write `run` in place of `job`.');
-  expect(fixOfMissing('run', exported({ job: { meta, run } }), '')).toBeUndefined();
-  expect(fixOfMissing('meta', exported({ run, jobMeta: meta }), '')).toBe('Write `meta` in place of `jobMeta`.');
-  expect(fixOfMissing('meta', exported({ run, metadata: run }), '')).toBeUndefined();
+  const entry = { read: () => '', isModule: true };
+  expect(fixOfMissing('run', exported({ meta, job: run }), entry)).toBe('Write `run` in place of `job`.');
+  expect(fixOfMissing('run', exported({ job: { meta, run } }), entry)).toBeUndefined();
+  expect(fixOfMissing('meta', exported({ run, jobMeta: meta }), entry)).toBe('Write `meta` in place of `jobMeta`.');
+  expect(fixOfMissing('meta', exported({ run, metadata: run }), entry)).toBeUndefined();
 });
 
 it('a forged list of exports is left out', () => {

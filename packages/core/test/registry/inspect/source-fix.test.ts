@@ -17,3 +17,27 @@ it.each([
     `Write \`${after}\` in place of \`module.exports =\` at index.js:2.`,
   );
 });
+
+it.each([
+  ["const { z } = require('zod');", "import { z } from 'zod'"],
+  ["const { NetRavenError: E } = require('x');", "import { NetRavenError as E } from 'x'"],
+  ["const z = require('zod').z;", "import { z } from 'zod'"],
+  ["const schema = require('zod').z", "import { z as schema } from 'zod'"],
+  ["const fs = require('fs');", "import fs from 'fs'"],
+])('the fix of %s is an import with the same names', (line, after) => {
+  const message = 'require is not defined in ES module scope, you can use import instead';
+  const before = line.replace(/;$/, '');
+  expect(sourceFix(message, { file: 'index.js', line: 1 }, () => line)).toBe(
+    `Write \`${after}\` in place of \`${before}\` at index.js:1.`,
+  );
+});
+
+it('a call of what require() returns is no import, and code that tsc made for CommonJS is made again', () => {
+  const at = { file: 'index.js', line: 1 };
+  const call = "const log = require('debug')('x');";
+  expect(sourceFix('require is not defined in ES module scope', at, () => call)).toBeUndefined();
+  const made = 'Object.defineProperty(exports, "__esModule", { value: true });';
+  expect(sourceFix('exports is not defined in ES module scope', at, () => made)).toContain(
+    '`"module": "nodenext"` into `compilerOptions` of tsconfig.json',
+  );
+});

@@ -1,5 +1,6 @@
 import { utimesSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { sourcesOf } from '../../../src/registry/identity.ts';
 import { checkBuild } from '../../../src/registry/inspect/stale-build.ts';
 import type { PackageRecord } from '../../../src/registry/index.ts';
 import { HostFolder } from '../host-folder.ts';
@@ -19,6 +20,7 @@ it('the build of a linked package that is older than a file of its source is a w
       { path: host.folder, origin, problems: [] as const } as unknown as PackageRecord,
       host.at(entry),
       manifest,
+      sourcesOf(host.folder).files,
     );
 
   for (const file of ['src/index.ts', 'src/part.ts']) save(file, 1_000);
@@ -57,7 +59,7 @@ it.each([
   const files = Object.fromEntries([source, other, 'dist/index.js'].map((file) => [file, '']));
   const host = new HostFolder([], { 'package.json': manifest, ...files });
   const record = { path: host.folder, origin: 'linked', problems: [] as const } as unknown as PackageRecord;
-  const check = (): unknown => checkBuild(record, host.at('dist/index.js'), manifest);
+  const check = (): unknown => checkBuild(record, host.at('dist/index.js'), manifest, sourcesOf(host.folder).files);
   const save = (file: string, seconds: number): void => utimesSync(host.at(file), seconds, seconds);
   save(source, 1_000);
   save('dist/index.js', 2_000);
