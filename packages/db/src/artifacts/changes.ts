@@ -119,21 +119,31 @@ export async function historyChanges(
   }));
 }
 
-/** Returns up to `limit` versions after an id that the index lacks, oldest first, and the last id that was looked at. */
+/** Versions that one query looks at. Most are in the index, also after a start: the index may lack any. */
+const lookedAt = 10_000;
+
+/**
+ * Returns up to `limit` versions after an id that the index lacks, oldest first, and the last id that was looked at:
+ * undefined if there is no version after the id.
+ */
 export async function notIndexed(
   db: Database,
   after: number,
   limit: number,
 ): Promise<{ readonly pairs: readonly Pair[]; readonly last: number | undefined }> {
-  const { rows } = await sql<Pair & { isIndexed: boolean }>`
-    select artifact.id, change.id is not null as "isIndexed", case when change.id is null then ${idBefore} end as "previousId"
-    from (select * from artifact where id > ${after} order by id limit ${limit}) as artifact
-    left join version_change change on change.id = artifact.id
-    order by artifact.id`.execute(db.kysely);
-  return {
-    pairs: rows.filter(({ isIndexed }) => !isIndexed).map(({ id, previousId }) => ({ id, previousId })),
-    last: rows.at(-1)?.id,
-  };
+  const { rows } = await sql<{ last: number | null }>`select max(id) as last
+    from (select id from artifact where id > ${after} order by id limit ${lookedAt}) as looked`.execute(db.kysely);
+  const last = rows[0]?.last;
+  if (last === undefined || last === null) return { pairs: [], last: undefined };
+  const { rows: pairs } = await sql<Pair>`
+    select id, ${idBefore} as "previousId" from (
+      select * from artifact
+      where id > ${after} and id <= ${last} and not exists (
+        select from version_change change where change.id = artifact.id and change.id > ${after} and change.id <= ${last}
+      )
+      order by id limit ${limit}
+    ) as artifact order by id`.execute(db.kysely);
+  return { pairs, last: pairs.length < limit ? last : pairs.at(-1)?.id };
 }
 
 /** Writes changes into the index, unless one of their versions was removed in the meantime. */
