@@ -46,8 +46,8 @@ const selectPrevious = sql<number | null>`case when change.id is null then ${idB
   'previousId',
 );
 
-const inOrder = ['change.added', 'change.removed', 'change.hash'] as const;
-const unordered = [
+const inOrderColumns = ['change.added', 'change.removed', 'change.hash'] as const;
+const unorderedColumns = [
   'change.unordered_added as added',
   'change.unordered_removed as removed',
   'change.unordered_hash as hash',
@@ -82,7 +82,13 @@ export async function changes(
   const rows: Row[] = await db.kysely
     .selectFrom('artifact')
     .leftJoin('version_change as change', 'change.id', 'artifact.id')
-    .select(['artifact.id', 'artifact.version', ...(ignoreOrder ? unordered : inOrder), indexed, selectPrevious])
+    .select([
+      'artifact.id',
+      'artifact.version',
+      ...(ignoreOrder ? unorderedColumns : inOrderColumns),
+      indexed,
+      selectPrevious,
+    ])
     .where('artifact.job_type', '=', of.jobType)
     .where('artifact.name', '=', of.name)
     .where('artifact.saved_at', '>=', of.since)
@@ -106,7 +112,7 @@ export async function historyChanges(
   const rows = await selectVersions(db)
     .leftJoin('version_change as change', 'change.id', 'artifact.id')
     .leftJoin('version_confirmed as confirmed', 'confirmed.id', 'artifact.id')
-    .select([...inOrder, indexed, selectPrevious, 'confirmed.at'])
+    .select([...inOrderColumns, indexed, selectPrevious, 'confirmed.at'])
     .where(ofDevice(of.deviceName))
     .where('artifact.job_type', '=', of.jobType)
     .where('artifact.name', '=', of.name)

@@ -184,7 +184,7 @@ it.each([
   [4, 6],
   [9, 10],
 ])('the changes that are equal between versions %i and %i', async (first, last) => {
-  const changed: { readonly device: string; readonly key: string }[] = [];
+  const byDevice: { readonly device: string; readonly key: string }[] = [];
   for (let version = first; version < last; version++) {
     const [from, to] = [await commitAt(instantAfter(version)), await commitAt(instantAfter(version + 1))];
     const patches = (await git('diff', '--minimal', '--unified=0', from, to)).split(/^diff --git a\//m).slice(1);
@@ -197,14 +197,14 @@ it.each([
           const [head = '', ...changed] = hunk.split('\n').filter((line) => line !== '');
           return [changed[0]?.[1] === ' ' ? head.trim() : '', ...changed].join('\n');
         });
-      changed.push({ device: patch.slice(0, patch.indexOf('/')), key: hunks.join('\n') });
+      byDevice.push({ device: patch.slice(0, patch.indexOf('/')), key: hunks.join('\n') });
     }
   }
   const between = { since: instantAfter(first), until: instantAfter(last), limit: 20_000 };
   const { changes } = await changesOf(db, { ...artifact, ...between }, never);
   const namesOf = (page: typeof changes): string[] => page.map(({ devices: on }) => joined(on.map(({ name }) => name)));
   const folded = namesOf(changes);
-  const ofGit = Map.groupBy(changed, ({ key }) => key).values();
+  const ofGit = Map.groupBy(byDevice, ({ key }) => key).values();
   expect(folded.toSorted()).toEqual(Array.from(ofGit, (equal) => joined(equal.map(({ device }) => device))).toSorted());
   // Page by page, they are the same.
   const paged: string[] = [];
