@@ -5,6 +5,8 @@ export interface HistoryOptions {
   readonly devices: number;
   readonly versions: number;
   readonly seed: number;
+  /** Of a configuration, which has 750 bytes for each of them. Default: 40. */
+  readonly interfaces?: number;
 }
 
 /** Versions that were saved at one instant. */
@@ -17,13 +19,11 @@ export interface GeneratedVersion {
   readonly device: string;
   /** From 1. */
   readonly version: number;
-  /** About 30 KB. */
   readonly text: string;
 }
 
 const batchSize = 500;
-const interfaces = 40;
-const rules = 260;
+const rulesPerInterface = 6.5;
 const start = Date.parse('2026-01-01T00:00:00Z');
 const dayMs = 24 * 3600 * 1000;
 
@@ -31,7 +31,7 @@ const dayMs = 24 * 3600 * 1000;
  * Each fifth version is the same change on all devices; the others change one to three lines of one device. In the third of
  * each five, some devices only move lines and a section.
  */
-export function* generate({ devices, versions, seed }: HistoryOptions): Generator<Batch> {
+export function* generate({ devices, versions, seed, interfaces = 40 }: HistoryOptions): Generator<Batch> {
   const random = randomOf(seed);
   const descriptions = Array.from({ length: devices }, () => new Map<number, string>());
   let server = 1;
@@ -50,7 +50,13 @@ export function* generate({ devices, versions, seed }: HistoryOptions): Generato
         batch.push({
           device: nameOf(device),
           version,
-          text: textOf(device, server, own, movesLines(device) ? movesUntil(version) : 0),
+          text: textOf({
+            device,
+            server,
+            descriptions: own,
+            interfaces,
+            moves: movesLines(device) ? movesUntil(version) : 0,
+          }),
         });
       }
       yield { savedAt: new Date(start + version * dayMs + (first / batchSize) * 1_000), versions: batch };
@@ -82,7 +88,18 @@ function numberOf(device: number, line: number, what: number): number {
   return (mixed ^ (mixed >>> 15)) >>> 0;
 }
 
-function textOf(device: number, server: number, descriptions: ReadonlyMap<number, string>, moves: number): string {
+interface Contents {
+  readonly device: number;
+  readonly server: number;
+  /** Of ports, by their numbers. */
+  readonly descriptions: ReadonlyMap<number, string>;
+  readonly interfaces: number;
+  /** Places by which lines have moved. */
+  readonly moves: number;
+}
+
+function textOf({ device, server, descriptions, interfaces, moves }: Contents): string {
+  const rules = interfaces * rulesPerInterface;
   const lines = ['version 17.9', `hostname ${nameOf(device)}`, '!', `ntp server 192.0.2.${server}`, '!'];
   for (let place = 0; place < interfaces; place++) {
     const port = (place + moves) % interfaces;

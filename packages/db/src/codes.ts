@@ -308,6 +308,11 @@ export const codes = {
     hint: 'Use letters, digits, `-`, `_` and `.`, at most 64 characters.',
     status: 400,
   },
+  NR_ARTIFACT_NAME_UNKNOWN: {
+    what: 'No job has saved an artifact of this job type or name.',
+    hint: 'See what jobs have saved of a device with `netraven artifacts list`.',
+    status: 404,
+  },
   NR_JOB_UNKNOWN_TYPE: {
     what: 'No live worker has this job type.',
     hint: 'Install its package with `netraven jobs add`; `netraven jobs list` lists what is installed.',

@@ -135,7 +135,7 @@ export const artifactSearchQuerySchema = z
     at: z.iso.datetime({ offset: true }).exactOptional(),
     /** Name of a device, or a pattern such as `access-*`. Default: all. */
     device: lineSchema(253).exactOptional(),
-    /** Only devices with this tag, besides those of `device`. */
+    /** Only devices with this tag. With `device` too: those that fit both. */
     tag: lineSchema(64).exactOptional(),
   })
   .refine(({ text, without }) => text !== undefined || without !== undefined, {
@@ -153,6 +153,9 @@ export const artifactMatchSchema = z.object({
   section: artifactHunkSchema.shape.section,
 });
 export type ArtifactMatch = Data<typeof artifactMatchSchema>;
+
+/** When the first and the last version were saved, at any time, of the devices that were asked about. */
+const spanSchema = z.object({ first: instantSchema, last: instantSchema }).exactOptional();
 
 /** The result of a search. */
 export const artifactSearchSchema = z.object({
@@ -173,6 +176,8 @@ export const artifactSearchSchema = z.object({
       count: z.number().int(),
     }),
   ),
+  /** Only if nothing was searched. Absent if there is no version at any time. */
+  span: spanSchema,
 });
 export type ArtifactSearch = Data<typeof artifactSearchSchema>;
 
@@ -188,7 +193,7 @@ export const artifactChangesQuerySchema = z.strictObject({
   until: z.iso.datetime({ offset: true }).exactOptional(),
   /** Name of a device, or a pattern such as `access-*`. Default: all, and the fleet jobs. */
   device: lineSchema(253).exactOptional(),
-  /** Only devices with this tag, besides those of `device`. */
+  /** Only devices with this tag. With `device` too: those that fit both. */
   tag: lineSchema(64).exactOptional(),
   /** Leaves out lines that moved within their section. */
   ignoreOrder: queryFlagSchema.exactOptional(),
@@ -231,6 +236,8 @@ export const artifactChangesSchema = z.object({
   isCut: z.boolean(),
   /** Query of the next page, of the same time. Absent on the last page. */
   next: z.object({ after: z.number().int(), until: instantSchema }).exactOptional(),
+  /** Only if nothing changed. Absent if there is no version at any time. */
+  span: spanSchema,
 });
 export type ArtifactChanges = Data<typeof artifactChangesSchema>;
 
@@ -241,7 +248,7 @@ export type ArtifactParams = Data<typeof artifactParamsSchema>;
 const exportFilterFields = {
   /** Name of a device, or a pattern such as `access-*`. Default: all, and what fleet jobs saved. */
   device: lineSchema(253).exactOptional(),
-  /** Devices with this tag, also besides those of `device`. */
+  /** Only devices with this tag. With `device` too: those that fit both. */
   tag: lineSchema(64).exactOptional(),
   /** Default: all. */
   jobType: jobTypeIdSchema.exactOptional(),

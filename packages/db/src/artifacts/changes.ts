@@ -26,16 +26,18 @@ export interface IndexedChange extends Pair {
   readonly unordered: Difference;
 }
 
-/** A version that was saved, and how it differs from the one before. */
-export interface Change {
-  readonly version: Version;
-  readonly previousId: number | null;
+/** How a version differs from the one before. */
+export interface Change extends Pair {
+  /** From 1. */
+  readonly version: number;
   /** Undefined: the index lacks it. */
   readonly difference: Difference | undefined;
 }
 
 /** A version, its change, and when its text was last saved, changed or not. */
-export interface HistoryVersion extends Change {
+export interface HistoryVersion {
+  readonly version: Version;
+  readonly change: Change;
   readonly confirmedAt: Date;
 }
 
@@ -44,31 +46,25 @@ const selectPrevious = sql<number | null>`case when change.id is null then ${idB
   'previousId',
 );
 
-/** Selects versions with what the index has of their changes. @param ignoreOrder with those without the order of lines */
-function selectChanges(db: Database, ignoreOrder: boolean) {
-  const from = ignoreOrder
-    ? ([
-        'change.unordered_added as added',
-        'change.unordered_removed as removed',
-        'change.unordered_hash as hash',
-      ] as const)
-    : (['change.added', 'change.removed', 'change.hash'] as const);
-  return selectVersions(db)
-    .leftJoin('version_change as change', 'change.id', 'artifact.id')
-    .select([...from, indexed, selectPrevious]);
-}
+const inOrderColumns = ['change.added', 'change.removed', 'change.hash'] as const;
+const unorderedColumns = [
+  'change.unordered_added as added',
+  'change.unordered_removed as removed',
+  'change.unordered_hash as hash',
+] as const;
 
-interface Row extends Version, Difference {
+interface Row extends Pair, Difference {
+  readonly version: number;
   readonly isIndexed: boolean;
-  readonly previousId: number | null;
 }
 
-function changeOf({ isIndexed, previousId, added, removed, hash, ...version }: Row): Change {
-  return { version, previousId, difference: isIndexed ? { added, removed, hash } : undefined };
+function changeOf({ id, version, previousId, isIndexed, added, removed, hash }: Row): Change {
+  return { id, version, previousId, difference: isIndexed ? { added, removed, hash } : undefined };
 }
 
 /**
- * Returns the versions of an artifact that were saved in a time, newest first. Default: of all devices and fleet jobs.
+ * Returns the changes of an artifact that were saved in a time, newest first. Default: of all devices and fleet jobs. Only
+ * what is needed to find equal ones: the names of 20,000 devices would take most of the time.
  *
  * @param of `ignoreOrder`: with the differences without the order of lines, and without versions that have none
  */
@@ -83,7 +79,16 @@ export async function changes(
   },
 ): Promise<Change[]> {
   const { ignoreOrder = false } = of;
-  const rows: Row[] = await selectChanges(db, ignoreOrder)
+  const rows: Row[] = await db.kysely
+    .selectFrom('artifact')
+    .leftJoin('version_change as change', 'change.id', 'artifact.id')
+    .select([
+      'artifact.id',
+      'artifact.version',
+      ...(ignoreOrder ? unorderedColumns : inOrderColumns),
+      indexed,
+      selectPrevious,
+    ])
     .where('artifact.job_type', '=', of.jobType)
     .where('artifact.name', '=', of.name)
     .where('artifact.saved_at', '>=', of.since)
@@ -104,32 +109,47 @@ export async function historyChanges(
   db: Database,
   of: { readonly deviceName: string; readonly jobType: string; readonly name: string },
 ): Promise<HistoryVersion[]> {
-  const rows = await selectChanges(db, false)
+  const rows = await selectVersions(db)
+    .leftJoin('version_change as change', 'change.id', 'artifact.id')
     .leftJoin('version_confirmed as confirmed', 'confirmed.id', 'artifact.id')
-    .select('confirmed.at')
+    .select([...inOrderColumns, indexed, selectPrevious, 'confirmed.at'])
     .where(ofDevice(of.deviceName))
     .where('artifact.job_type', '=', of.jobType)
     .where('artifact.name', '=', of.name)
     .orderBy('artifact.id', 'desc')
     .execute();
-  return rows.map(({ at, ...row }) => ({ ...changeOf(row), confirmedAt: at ?? row.savedAt }));
+  return rows.map(({ at, isIndexed, previousId, added, removed, hash, ...version }) => ({
+    version,
+    change: changeOf({ ...version, isIndexed, previousId, added, removed, hash }),
+    confirmedAt: at ?? version.savedAt,
+  }));
 }
 
-/** Returns up to `limit` versions after an id that the index lacks, oldest first, and the last id that was looked at. */
+/** Versions that one query looks at. Most are in the index, also after a start: the index may lack any. */
+const lookedAt = 10_000;
+
+/**
+ * Returns up to `limit` versions after an id that the index lacks, oldest first, and the last id that was looked at:
+ * undefined if there is no version after the id.
+ */
 export async function notIndexed(
   db: Database,
   after: number,
   limit: number,
 ): Promise<{ readonly pairs: readonly Pair[]; readonly last: number | undefined }> {
-  const { rows } = await sql<Pair & { isIndexed: boolean }>`
-    select artifact.id, change.id is not null as "isIndexed", case when change.id is null then ${idBefore} end as "previousId"
-    from (select * from artifact where id > ${after} order by id limit ${limit}) as artifact
-    left join version_change change on change.id = artifact.id
-    order by artifact.id`.execute(db.kysely);
-  return {
-    pairs: rows.filter(({ isIndexed }) => !isIndexed).map(({ id, previousId }) => ({ id, previousId })),
-    last: rows.at(-1)?.id,
-  };
+  const { rows } = await sql<{ last: number | null }>`select max(id) as last
+    from (select id from artifact where id > ${after} order by id limit ${lookedAt}) as looked`.execute(db.kysely);
+  const last = rows[0]?.last;
+  if (last === undefined || last === null) return { pairs: [], last: undefined };
+  const { rows: pairs } = await sql<Pair>`
+    select id, ${idBefore} as "previousId" from (
+      select * from artifact
+      where id > ${after} and id <= ${last} and not exists (
+        select from version_change change where change.id = artifact.id and change.id > ${after} and change.id <= ${last}
+      )
+      order by id limit ${limit}
+    ) as artifact order by id`.execute(db.kysely);
+  return { pairs, last: pairs.length < limit ? last : pairs.at(-1)?.id };
 }
 
 /** Writes changes into the index, unless one of their versions was removed in the meantime. */

@@ -6,7 +6,7 @@ import { putBack } from './reveal.ts';
 
 /** The newest version of each artifact that fits. */
 export interface ExportSelection {
-  /** Name of a device, or a pattern. With a tag too: the devices of both. Without both: all, and what fleet jobs saved. */
+  /** Name of a device, or a pattern. With a tag too: devices that fit both. Without both: all, and what fleet jobs saved. */
   readonly device?: string | undefined;
   readonly tag?: string | undefined;
   readonly jobType?: string | undefined;
@@ -102,10 +102,9 @@ function newest({ jobType, name, at }: ExportSelection, where: RawBuilder<unknow
 
 function inDevices({ device, tag }: ExportSelection): RawBuilder<unknown> {
   const ofName =
-    device === undefined ? sql`false` : isPattern(device) ? sql`name like ${likeOf(device)}` : sql`name = ${device}`;
-  const ofTag = tag === undefined ? sql`false` : sql`tags && ${[tag]}::text[]`;
-  const isAll = device === undefined && tag === undefined;
-  return sql`device_id in (select id from device where ${isAll ? sql`true` : sql`(${ofName} or ${ofTag})`})`;
+    device === undefined ? sql`true` : isPattern(device) ? sql`name like ${likeOf(device)}` : sql`name = ${device}`;
+  const ofTag = tag === undefined ? sql`true` : sql`tags && ${[tag]}::text[]`;
+  return sql`device_id in (select id from device where ${ofName} and ${ofTag})`;
 }
 
 function ofFleet({ device, tag }: ExportSelection): RawBuilder<unknown> {

@@ -36,5 +36,6 @@ export { hashOf, heads, type Head, type Heads } from './heads.ts';
 export type { ArtifactKey } from './identity.ts';
 export { mirrorLag, noteMirrored, type MirrorLag } from './mirror-lag.ts';
 export { withMirrorLock } from './mirror-lock.ts';
+export { requireName, savedBetween, type ArtifactFilter } from './names.ts';
 export { openQuarantined, quarantine, quarantined, quarantinedId, type Quarantined } from './quarantine.ts';
 export { reveal } from './reveal.ts';

@@ -69,3 +69,16 @@ test('versions are saved, and read for the mirror, without those of other device
     work.map(() => 'second'),
   );
 });
+
+test('versions whose changes are in the index are passed over at once', async () => {
+  const { pairs: lacking, last: looked = 0 } = await artifacts.notIndexed(db, 0, 10);
+  expect([lacking.length, lacking.at(-1)?.id]).toEqual([10, looked]);
+  await sql`insert into version_change (id) select id from artifact`.execute(db.kysely);
+  const { rows } = await sql<{ id: number }>`select max(id) as id from artifact`.execute(db.kysely);
+  const last = rows[0]?.id ?? 0;
+  expect(await artifacts.notIndexed(db, 0, 10)).toEqual({ pairs: [], last });
+  expect(await artifacts.notIndexed(db, last, 10)).toEqual({ pairs: [], last: undefined });
+  await sql`delete from version_change where id in (${looked}, ${last})`.execute(db.kysely);
+  const { pairs, ...rest } = await artifacts.notIndexed(db, 0, 10);
+  expect([pairs.map(({ id }) => id), rest]).toEqual([[looked, last], { last }]);
+});

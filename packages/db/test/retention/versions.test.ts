@@ -127,7 +127,7 @@ it('history and changes go on from the version before that still exists', async 
   ]);
   const since = new Date(0);
   const found = await artifacts.changes(db, { ...of, since, until: new Date(Date.now() + 60_000), limit: 10 });
-  expect(found.map(({ version, previousId }) => [version.version, previousId])).toEqual([
+  expect(found.map(({ version, previousId }) => [version, previousId])).toEqual([
     [4, two?.id],
     [2, null],
   ]);

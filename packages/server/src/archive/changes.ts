@@ -66,18 +66,24 @@ export async function changesOf(
     const texts = await textsOf(
       db,
       // The texts of a change without numbers are too long or too different to be compared.
-      some.map(([{ version, previousId, difference }]) => ({
-        id: version.id,
+      some.map(([{ id, previousId, difference }]) => ({
+        id,
         previousId: difference.added === null ? null : previousId,
       })),
     );
+    const versions = await artifacts.versionsOf(
+      db,
+      some.flatMap((same) => same.map(({ id }) => id)),
+    );
     for (const same of some) {
       signal.throwIfAborted();
-      changes.push(await foldedChange(same, texts, of.ignoreOrder));
+      // One that was removed meanwhile, as an old one, is left out.
+      const [newest, ...others] = same.flatMap(({ id }) => versions.get(id) ?? []);
+      if (newest) changes.push(await foldedChange(same[0], [newest, ...others], texts, of.ignoreOrder));
     }
   }
   const isLast = begin + limit >= folded.length;
-  return { changes, isCut: found.length > maxVersions, next: isLast ? undefined : changes.at(-1)?.version.id };
+  return { changes, isCut: found.length > maxVersions, next: isLast ? undefined : page.at(-1)?.[0].id };
 }
 
 interface ComparedChange extends artifacts.Change {
@@ -95,10 +101,9 @@ async function withDifferences(
   signal: AbortSignal,
 ): Promise<ComparedChange[]> {
   const lacking = found.filter(({ difference }) => !difference);
-  const pairs = lacking.map(({ version, previousId }) => ({ id: version.id, previousId }));
-  const added = await indexChanges(db, pairs, signal);
+  const added = await indexChanges(db, lacking, signal);
   return found.flatMap((change) => {
-    const compared = added.get(change.version.id);
+    const compared = added.get(change.id);
     const difference = change.difference ?? (ignoreOrder ? compared?.unordered : compared?.inOrder);
     if (!difference) return [];
     const onlyMoved = ignoreOrder && difference.added === 0 && difference.removed === 0;
@@ -111,37 +116,40 @@ function fold(known: readonly ComparedChange[]): EqualChanges[] {
 }
 
 /** Changes with equal keys are the same change. One that was not compared is like no other. */
-function keyOf({ version, previousId, difference: { hash } }: ComparedChange): string {
-  if (isFirst({ version, previousId })) return 'first';
-  return hash === null ? String(version.id) : hash.toString('base64');
+function keyOf(change: ComparedChange): string {
+  const { hash } = change.difference;
+  if (isFirst(change)) return 'first';
+  return hash === null ? String(change.id) : hash.toString('base64');
 }
 
 /** True for the first version of a device. */
 export function isFirst({ version, previousId }: Pick<artifacts.Change, 'version' | 'previousId'>): boolean {
-  return previousId === null && version.version === 1;
+  return previousId === null && version === 1;
 }
 
 /** Returns the index of the first change whose newest version is older than this one. */
 function placeAfter(known: readonly ComparedChange[], folded: readonly EqualChanges[], id: number): number {
-  const places = new Map(known.map(({ version }, place) => [version.id, place]));
+  const places = new Map(known.map((change, place) => [change.id, place]));
   const last = places.get(id);
   if (last === undefined) throw unknownVersion(id);
-  const begin = folded.findIndex(([{ version }]) => (places.get(version.id) ?? 0) > last);
+  const begin = folded.findIndex(([newest]) => (places.get(newest.id) ?? 0) > last);
   return begin === -1 ? folded.length : begin;
 }
 
+/** @param versions those of the same change, newest first */
 async function foldedChange(
-  same: EqualChanges,
+  change: ComparedChange,
+  versions: readonly [artifacts.Version, ...artifacts.Version[]],
   texts: ReadonlyMap<number, StoredText>,
   ignoreOrder: boolean | undefined,
 ): Promise<FoldedChange> {
-  const [{ version, previousId, difference }] = same;
-  const [before, after] = [texts.get(previousId ?? 0), texts.get(version.id)];
+  const { id, previousId, difference } = change;
+  const [before, after] = [texts.get(previousId ?? 0), texts.get(id)];
   const isCompared = difference.added !== null && before && after;
   const compared = isCompared ? await compareVersions(before, after, { context: 0, ignoreOrder }) : undefined;
   const devices = new Map<string, number>();
   const authors = new Map<string, FoldedChange['authors'][number]>();
-  for (const { version: one } of same) {
+  for (const one of versions) {
     if (!devices.has(one.deviceName)) devices.set(one.deviceName, one.id);
     for (const author of one.authors) {
       const key = JSON.stringify([author.name, author.address]);
@@ -149,13 +157,13 @@ async function foldedChange(
     }
   }
   return {
-    version,
-    oldestSavedAt: (same.at(-1) ?? same[0]).version.savedAt,
-    isFirst: isFirst({ version, previousId }),
+    version: versions[0],
+    oldestSavedAt: (versions.at(-1) ?? versions[0]).savedAt,
+    isFirst: isFirst(change),
     added: difference.added,
     removed: difference.removed,
     ...cut(compared?.hunks ?? []),
-    count: same.length,
+    count: versions.length,
     devices: Array.from(devices, ([name, versionId]) => ({ name, versionId })),
     authors: [...authors.values()],
   };

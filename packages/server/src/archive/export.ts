@@ -1,12 +1,19 @@
 import type { ArtifactExportPage, ClearExport } from '@netraven/api';
 import { artifacts, audit, type Database } from '@netraven/db';
 import { serverError } from '../codes.ts';
+import { spanOf } from './nothing-found.ts';
+import { selectDevices } from './select-devices.ts';
 import { unknownVersion, numericId } from './versions.ts';
 
 /** Time for which the pages of an export in clear can be read, in ms. */
 const readableMs = 3600 * 1000;
 
-/** Returns a page of an export. @throws {NetRavenError} NR_ARTIFACT_UNKNOWN if `after` was removed */
+/**
+ * Returns a page of an export.
+ *
+ * @throws {NetRavenError} NR_ARTIFACT_UNKNOWN if `after` was removed
+ * @throws {NetRavenError} NR_EXPORT_EMPTY, NR_DEVICE_UNKNOWN, NR_DEVICE_NONE, NR_ARTIFACT_NAME_UNKNOWN if the first one has no text
+ */
 export async function exportPage(
   db: Database,
   of: artifacts.ExportSelection,
@@ -14,6 +21,7 @@ export async function exportPage(
 ): Promise<Page> {
   const page = await artifacts.exportPage(db, of, options);
   if (!page) throw unknownVersion(options.after ?? 0);
+  if (page.texts.length === 0 && options.after === undefined) throw await emptyExport(db, of);
   return {
     texts: page.texts.map(({ version, text }) => ({ ...version, text })),
     ...(page.next !== undefined && { next: { after: page.next } }),
@@ -24,13 +32,27 @@ type Page = Pick<ArtifactExportPage, 'next'> & {
   readonly texts: readonly (artifacts.Version & { readonly text: string })[];
 };
 
-/** Notes an export in clear in the audit: the number of texts, and which. Its pages are read by the id of the entry. */
+async function emptyExport(db: Database, { at, device, tag, ...of }: artifacts.ExportSelection): Promise<Error> {
+  const deviceIds = (await selectDevices(db, { device, tag }))?.map(({ id }) => id);
+  const { span } = await spanOf(db, { ...of, deviceIds });
+  // A device that was removed can have saved texts before.
+  if (!span || span.first <= at) return serverError('NR_EXPORT_EMPTY', 'No job has saved a text of these devices');
+  const first = `The first text was saved at ${span.first.toISOString()}`;
+  return serverError('NR_EXPORT_EMPTY', `${first}, after ${at.toISOString()}`, { hint: 'Set --at to a later time.' });
+}
+
+/**
+ * Notes an export in clear in the audit: the number of texts, and which. Its pages are read by the id of the entry.
+ *
+ * @throws {NetRavenError} NR_EXPORT_EMPTY, NR_DEVICE_UNKNOWN, NR_DEVICE_NONE, NR_ARTIFACT_NAME_UNKNOWN
+ */
 export async function beginClearExport(
   db: Database,
   { at, ...of }: artifacts.ExportSelection,
   caller: Pick<audit.NewAuditEntry, 'who' | 'address' | 'reason'>,
 ): Promise<ClearExport> {
   const count = await artifacts.countExported(db, { ...of, at });
+  if (count === 0) throw await emptyExport(db, { ...of, at });
   const { device = null, tag = null, jobType = null, name = null } = of;
   const subject = { count, at: at.toISOString(), device, tag, jobType, name };
   const { id } = await audit.add(db, { ...caller, action: 'export', subject });

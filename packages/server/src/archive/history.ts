@@ -19,11 +19,9 @@ export async function historyOf(
   })[]
 > {
   const found = await artifacts.historyChanges(db, of);
-  const lacking = found.filter(({ difference }) => !difference).slice(0, maxCompared);
-  const pairs = lacking.map(({ version, previousId }) => ({ id: version.id, previousId }));
-  const added = await indexChanges(db, pairs, signal);
-  return found.map((change) => {
-    const { version, confirmedAt } = change;
+  const lacking = found.map(({ change }) => change).filter(({ difference }) => !difference);
+  const added = await indexChanges(db, lacking.slice(0, maxCompared), signal);
+  return found.map(({ version, change, confirmedAt }) => {
     const { added: plus = null, removed: minus = null } = change.difference ?? added.get(version.id)?.inOrder ?? {};
     return { ...version, confirmedAt, isFirst: isFirst(change), added: plus, removed: minus };
   });

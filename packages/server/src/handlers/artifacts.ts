@@ -4,7 +4,9 @@ import { changesOf } from '../archive/changes.ts';
 import { beginClearExport, exportPage, selectionOfExport } from '../archive/export.ts';
 import { historyOf } from '../archive/history.ts';
 import { mainArtifact } from '../archive/main-artifact.ts';
+import { requireArtifactName, spanOf } from '../archive/nothing-found.ts';
 import { searchDevices } from '../archive/search.ts';
+import { selectDevices } from '../archive/select-devices.ts';
 import { compareVersions, getVersion, requireShort, unknownVersion, numericId } from '../archive/versions.ts';
 import type { Handlers } from './handler.ts';
 import { requesterOf } from './requester.ts';
@@ -18,7 +20,10 @@ export const artifactHandlers: Handlers['artifacts'] = {
   history: async ({ db }, { query, signal }) => {
     const { device: deviceName = '', jobType, name } = { ...mainArtifact, ...query };
     const versions = await historyOf(db, { deviceName, jobType, name }, signal);
-    if (versions.length === 0) await requireDevice(db, deviceName);
+    if (versions.length === 0) {
+      await requireDevice(db, deviceName);
+      await requireArtifactName(db, { jobType, name });
+    }
     return { versions };
   },
   latest: async ({ db }, { query: { device = '' } }) => {
@@ -54,19 +59,25 @@ export const artifactHandlers: Handlers['artifacts'] = {
   },
   search: async ({ db }, { query, signal }) => {
     const { jobType, name, at, device, tag, ...wanted } = { ...mainArtifact, ...query };
-    const selected = (await selectDevices(db, device, tag)) ?? (await devices.select(db, { all: true }));
+    const selected = (await selectDevices(db, { device, tag })) ?? (await devices.select(db, { all: true }));
     const instant = at === undefined ? undefined : new Date(at);
-    return searchDevices(db, selected, { jobType, name, at: instant }, wanted, signal);
+    const found = await searchDevices(db, selected, { jobType, name, at: instant }, wanted, signal);
+    if (found.searched > 0) return found;
+    const deviceIds = selected.map(({ id }) => id);
+    return { ...found, ...(await spanOf(db, { jobType, name, deviceIds })) };
   },
   changes: async ({ db }, { query, signal }) => {
     const { device, tag, since, until, limit = defaultChanges, ...of } = { ...mainArtifact, ...query };
-    const deviceIds = (await selectDevices(db, device, tag))?.map(({ id }) => id);
+    const deviceIds = (await selectDevices(db, { device, tag }))?.map(({ id }) => id);
     const end = until === undefined ? new Date() : new Date(until);
     const { next, ...page } = await changesOf(
       db,
       { ...of, deviceIds, since: new Date(since), until: end, limit },
       signal,
     );
+    if (page.changes.length === 0 && of.after === undefined) {
+      return { ...page, ...(await spanOf(db, { jobType: of.jobType, name: of.name, deviceIds })) };
+    }
     return { ...page, ...(next !== undefined && { next: { after: next, until: end.toISOString() } }) };
   },
   reveal: async ({ db }, { params: { id }, headers, body: { reason }, session, address }) => {
@@ -84,13 +95,10 @@ export const artifactHandlers: Handlers['artifacts'] = {
   },
   export: async ({ db }, { query: { after, at, ...filter } }) => {
     const selection = { ...filter, at: await instantOf(db, at) };
-    // The pages that follow are about devices that the first one has found.
-    if (after === undefined) await requireSelected(db, selection);
     return exportPage(db, selection, { after, inClear: false });
   },
   exportInClear: async ({ db }, { headers, body: { reason, ...asked }, session, address }) => {
     const selection = { ...asked, at: await instantOf(db, asked.at) };
-    await requireSelected(db, selection);
     return beginClearExport(db, selection, { who: requesterOf(headers, session), address, reason });
   },
   exportPageInClear: async ({ db }, { params: { id }, body: { after } }) =>
@@ -102,11 +110,6 @@ async function instantOf(db: Database, at: string | undefined): Promise<Date> {
   return at === undefined ? schedules.now(db) : new Date(at);
 }
 
-/** @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_DEVICE_NONE */
-async function requireSelected(db: Database, { device, tag }: artifacts.ExportSelection): Promise<void> {
-  await selectDevices(db, device, tag);
-}
-
 async function* textsOf(
   db: Database,
   versions: readonly artifacts.Version[],
@@ -116,17 +119,4 @@ async function* textsOf(
     signal.throwIfAborted();
     yield { id, text: (await getVersion(db, id)).text };
   }
-}
-
-/** Returns the devices of a name or pattern, and those with a tag. Undefined without both. @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_DEVICE_NONE */
-async function selectDevices(
-  db: Database,
-  device: string | undefined,
-  tag: string | undefined,
-): Promise<devices.Device[] | undefined> {
-  if (device === undefined && tag === undefined) return undefined;
-  return devices.select(db, {
-    ...(device !== undefined && { names: [device] }),
-    ...(tag !== undefined && { tags: [tag] }),
-  });
 }

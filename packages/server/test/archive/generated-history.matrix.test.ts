@@ -1,19 +1,28 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { artifacts, devices } from '@netraven/db';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { instantAfter, movesLines, nameOf } from '../../../../test/history/generate.ts';
 import { run, writeHistory } from '../../../../test/history/write.ts';
 import { randomOf } from '../../../../test/chaos/seeds.ts';
 import { testDatabase } from '../../../db/test/database.ts';
 import { blame } from '../../src/archive/blame.ts';
 import { changesOf } from '../../src/archive/changes.ts';
+import { exportPage } from '../../src/archive/export.ts';
 import { searchDevices, type Wanted } from '../../src/archive/search.ts';
 import { compareVersions, getVersion } from '../../src/archive/versions.ts';
 
 // Each answer is compared with that of Git, which has the same history.
-const of = { devices: 500, versions: 20, seed: 1 };
+const of = {
+  devices: Number(process.env['NETRAVEN_TEST_HISTORY_DEVICES'] ?? 500),
+  versions: 20,
+  seed: 1,
+  interfaces: 8,
+};
+const limitMs = 300_000 * Math.max(1, of.devices / 500);
+vi.setConfig({ testTimeout: limitMs, hookTimeout: limitMs });
 const artifact = { jobType: 'backup', name: 'running-config' };
 const never = new AbortController().signal;
 const random = randomOf(2);
@@ -64,7 +73,7 @@ it.each<[number, Wanted]>([
     .filter((device) => without?.has(device) ?? true)
     .toSorted();
   expect(expected.length).toBeGreaterThan(0);
-  expect(found.devices.map((one) => one.version.deviceName)).toEqual(expected);
+  expect(found.devices.map((one) => one.version.deviceName)).toEqual(expected.slice(0, 1_000));
   expect([found.searched, found.found]).toEqual([of.devices, expected.length]);
   for (const one of found.devices) {
     const ofGit = (byDevice.get(one.version.deviceName) ?? []).map((line) => line.split(':').slice(2));
@@ -76,13 +85,38 @@ it.each<[number, Wanted]>([
 });
 
 it('the history of each device', async () => {
-  for (let index = 0; index < of.devices; index += 7) {
-    const deviceName = nameOf(index);
-    const found = await artifacts.history(db, { ...artifact, deviceName });
-    const ofGit = lines(await git('log', '--format=%ct', 'main', '--', pathOf(deviceName)));
+  // Asking Git for one path at a time would read all commits for each device.
+  const commits = (await git('log', '--format=%x00%ct', '--name-only', 'main')).split('\0').slice(1);
+  const saved = commits.map(lines).flatMap(([time = '', ...paths]) => paths.map((path) => ({ path, time })));
+  const byPath = Map.groupBy(saved, ({ path }) => path);
+  expect(byPath.size).toBe(of.devices);
+  for (const [path, all] of byPath) {
+    const ofGit = all.map(({ time }) => time);
+    const found = await artifacts.history(db, { ...artifact, deviceName: path.split('/')[0] ?? '' });
     expect(found.map(({ savedAt }) => String(savedAt.getTime() / 1_000))).toEqual(ofGit);
     expect(found.map(({ version }) => version)).toEqual(Array.from({ length: of.versions }, (_, n) => of.versions - n));
   }
+});
+
+it.each([1, 8])('an export of what was saved until version %i', async (version) => {
+  const at = instantAfter(version);
+  const found: string[] = [];
+  for (let after: number | undefined, isLast = false; !isLast;) {
+    const { texts, next } = await exportPage(db, { at }, { after, inClear: false });
+    // The id of a blob in Git is the hash of its text.
+    found.push(
+      ...texts.map(({ deviceName, text }) => {
+        const id = createHash('sha1')
+          .update(`blob ${Buffer.byteLength(text)}\0${text}`)
+          .digest('hex');
+        return `${id}\t${pathOf(deviceName)}`;
+      }),
+    );
+    after = next?.after;
+    isLast = after === undefined;
+  }
+  const ofGit = lines(await git('ls-tree', '-r', '--format=%(objectname)%x09%(path)', await commitAt(at)));
+  expect(found.toSorted()).toEqual(ofGit.toSorted());
 });
 
 it('the difference of any two versions', async () => {
@@ -121,7 +155,7 @@ it.each([
   [2, 3],
 ])('all changes between versions %i and %i', async (first, last) => {
   const [since, until] = [instantAfter(first), instantAfter(last)];
-  const { changes, isCut } = await changesOf(db, { ...artifact, since, until, limit: 1_000 }, never);
+  const { changes, isCut } = await changesOf(db, { ...artifact, since, until, limit: of.devices }, never);
   const ofGit = await sizes(['diff', '--minimal', '--numstat', await commitAt(since), await commitAt(until)]);
   expect(isCut).toBe(false);
   expect(sizesOf(changes)).toEqual(ofGit);
@@ -143,12 +177,14 @@ function sizesOf(changes: Awaited<ReturnType<typeof changesOf>>['changes']): str
     .toSorted();
 }
 
+const joined = (names: readonly string[]): string => names.toSorted().join();
+
 it.each([
   [1, 3],
   [4, 6],
   [9, 10],
 ])('the changes that are equal between versions %i and %i', async (first, last) => {
-  const byKey = new Map<string, string[]>();
+  const byDevice: { readonly device: string; readonly key: string }[] = [];
   for (let version = first; version < last; version++) {
     const [from, to] = [await commitAt(instantAfter(version)), await commitAt(instantAfter(version + 1))];
     const patches = (await git('diff', '--minimal', '--unified=0', from, to)).split(/^diff --git a\//m).slice(1);
@@ -161,31 +197,20 @@ it.each([
           const [head = '', ...changed] = hunk.split('\n').filter((line) => line !== '');
           return [changed[0]?.[1] === ' ' ? head.trim() : '', ...changed].join('\n');
         });
-      const key = hunks.join('\n');
-      byKey.set(key, [...(byKey.get(key) ?? []), patch.slice(0, patch.indexOf('/'))]);
+      byDevice.push({ device: patch.slice(0, patch.indexOf('/')), key: hunks.join('\n') });
     }
   }
   const between = { since: instantAfter(first), until: instantAfter(last), limit: 20_000 };
   const { changes } = await changesOf(db, { ...artifact, ...between }, never);
-  const folded = changes.map(({ devices: on }) =>
-    on
-      .map(({ name }) => name)
-      .toSorted()
-      .join(),
-  );
-  expect(folded.toSorted()).toEqual([...byKey.values()].map((on) => on.toSorted().join()).toSorted());
+  const namesOf = (page: typeof changes): string[] => page.map(({ devices: on }) => joined(on.map(({ name }) => name)));
+  const folded = namesOf(changes);
+  const ofGit = Map.groupBy(byDevice, ({ key }) => key).values();
+  expect(folded.toSorted()).toEqual(Array.from(ofGit, (equal) => joined(equal.map(({ device }) => device))).toSorted());
   // Page by page, they are the same.
   const paged: string[] = [];
   for (let after: number | undefined, isLast = false; !isLast;) {
     const page = await changesOf(db, { ...artifact, ...between, limit: 300, after }, never);
-    paged.push(
-      ...page.changes.map(({ devices: on }) =>
-        on
-          .map(({ name }) => name)
-          .toSorted()
-          .join(),
-      ),
-    );
+    paged.push(...namesOf(page.changes));
     after = page.next;
     isLast = after === undefined;
   }
@@ -203,27 +228,24 @@ it.each([
     [since, until].map(async (at) => {
       const to = join(folder, `sorted-${at.getTime()}`);
       mkdirSync(to);
-      let section = '';
-      const placed = lines(await git('grep', '-e', '^', await commitAt(at))).map((found) => {
-        const [, path = '', ...rest] = found.split(':');
-        const line = rest.join(':');
-        if (!line.startsWith(' ')) section = line;
-        return { device: path.slice(0, path.indexOf('/')), line: line.startsWith(' ') ? section + line : line };
-      });
-      for (const [device, ofDevice] of Map.groupBy(placed, (one) => one.device)) {
-        writeFileSync(
-          join(to, device),
-          ofDevice
-            .map(({ line }) => `${line}\n`)
-            .toSorted()
-            .join(''),
-        );
+      await git('archive', '--output', `${to}.tar`, await commitAt(at));
+      await run('tar', ['--extract', '--file', `${to}.tar`, '--directory', to]);
+      rmSync(`${to}.tar`);
+      for (const device of readdirSync(to)) {
+        const file = join(to, pathOf(device));
+        let section = '';
+        const placed = lines(readFileSync(file, 'utf8')).map((line) => {
+          if (line.startsWith(' ')) return section + line;
+          return (section = line);
+        });
+        writeFileSync(file, `${placed.toSorted().join('\n')}\n`);
       }
       return to;
     }),
   );
   const ofGit = await sizes(['diff', '--no-index', '--minimal', '--numstat', ...folders]);
-  const { changes } = await changesOf(db, { ...artifact, since, until, limit: 1_000, ignoreOrder: true }, never);
+  const asked = { ...artifact, since, until, limit: of.devices, ignoreOrder: true };
+  const { changes } = await changesOf(db, asked, never);
   expect(sizesOf(changes)).toEqual(ofGit);
   const moved = last % 5 === 3 ? of.devices / 10 : 0;
   expect(ofGit).toHaveLength(of.devices - moved);

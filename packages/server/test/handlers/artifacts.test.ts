@@ -49,7 +49,9 @@ it('the artifacts of a fleet job are found without a device', async () => {
 });
 
 it('a device without versions has an empty history, and an unknown one is named', async () => {
-  expect(await api.client.artifacts.history({ ...history, jobType: 'report' })).toEqual({ versions: [] });
+  expect(await api.client.artifacts.history({ ...history, jobType: 'report', name: 'summary' })).toEqual({
+    versions: [],
+  });
   for (const device of ["x' or '1'='1", 'edge2']) {
     await expect(api.client.artifacts.history({ ...history, device })).rejects.toMatchObject({
       code: 'NR_DEVICE_UNKNOWN',
@@ -159,9 +161,63 @@ it('the changes of some devices are listed, by name, pattern or tag', async () =
     expect(await listed({ device: 'edge1' })).toEqual(['edge1', 'edge1']);
     expect(await listed({ device: 'edge*' })).toEqual(['edge1', 'edge1']);
     expect(await listed({ tag: 'wan' })).toEqual([]);
-    expect(await listed({ tag: 'wan', device: 'edge1' })).toEqual(['edge1', 'edge1']);
+    await expect(listed({ tag: 'wan', device: 'edge1' })).rejects.toMatchObject({
+      code: 'NR_DEVICE_NONE',
+      message: 'No device edge1 has the tag wan',
+    });
+    expect(await listed({ tag: 'edge', device: 'edge*' })).toEqual(['edge1', 'edge1']);
     await expect(listed({ tag: 'nowhere' })).rejects.toMatchObject({ code: 'NR_DEVICE_NONE' });
     await expect(listed({ device: 'edge9' })).rejects.toMatchObject({ code: 'NR_DEVICE_UNKNOWN' });
+  } finally {
+    await api.client.devices.remove(other.id);
+  }
+});
+
+it('a job type or name that nothing has is refused, with the near one', async () => {
+  const { artifacts } = api.client;
+  const since = new Date(0).toISOString();
+  const ask = [
+    (of: object) => artifacts.search({ text: 'x', ...of }),
+    (of: object) => artifacts.changes({ since, ...of }),
+    (of: object) => artifacts.history({ device: 'edge1', ...of }),
+    (of: object) => artifacts.export(of),
+  ] as const;
+  for (const asked of ask) {
+    await expect(asked({ jobType: 'bakcup' })).rejects.toMatchObject({
+      code: 'NR_ARTIFACT_NAME_UNKNOWN',
+      status: 404,
+      message: 'The job type bakcup has saved nothing. Did you mean "backup"?',
+    });
+    await expect(asked({ jobType: 'backup', name: 'runing-config' })).rejects.toMatchObject({
+      message: 'The job type backup has no runing-config. Did you mean "running-config"?',
+    });
+    await expect(asked({ jobType: 'report', name: 'x' })).rejects.toMatchObject({
+      message: 'The job type report has no x. It has: summary.',
+    });
+  }
+  await expect(artifacts.export({ name: 'sumary' })).rejects.toMatchObject({
+    message: 'The archive has no sumary. Did you mean "summary"?',
+  });
+});
+
+it('a time without versions is answered with the time that has some', async () => {
+  const { versions } = await api.client.artifacts.history(history);
+  const span = { first: versions[1]?.savedAt, last: versions[0]?.savedAt };
+  const early = { at: '2020-01-01T00:00:00Z' };
+  expect(await api.client.artifacts.search({ text: 'x', ...early })).toMatchObject({ searched: 0, span });
+  const between = { since: '2019-01-01T00:00:00Z', until: early.at };
+  expect(await api.client.artifacts.changes(between)).toMatchObject({ changes: [], span });
+  expect(await api.client.artifacts.search({ text: 'x' })).not.toHaveProperty('span');
+  await expect(api.client.artifacts.export(early)).rejects.toMatchObject({
+    code: 'NR_EXPORT_EMPTY',
+    message: `The first text was saved at ${span.first}, after 2020-01-01T00:00:00.000Z`,
+  });
+  const other = await api.client.devices.create({ name: 'wan1', address: '192.0.2.9', platform: 'x' });
+  try {
+    expect(await api.client.artifacts.search({ text: 'x', device: 'wan1' })).not.toHaveProperty('span');
+    await expect(api.client.artifacts.export({ device: 'wan1' })).rejects.toMatchObject({
+      message: 'No job has saved a text of these devices',
+    });
   } finally {
     await api.client.devices.remove(other.id);
   }

@@ -21,7 +21,7 @@ const mostCharacters = 120;
 
 /** Shows a change that some devices have in common. When open, with its lines. */
 export function ChangeRow({ change, isOpen, onToggle }: Props): VNode {
-  const { version, oldestSavedAt, isFirst, hunks, more, devices } = change;
+  const { version, oldestSavedAt, isFirst, hunks, more, devices, count } = change;
   const lines = firstLinesOf(change, 2);
   const panelId = `change-${version.id}`;
   const authors = describeAuthors(change);
@@ -38,7 +38,10 @@ export function ChangeRow({ change, isOpen, onToggle }: Props): VNode {
         >
           {what(change)}
         </button>
-        <span class="change-size">{isFirst ? 'first version' : sizeInWords(change)}</span>
+        <span class="change-size">
+          {isFirst ? 'first version' : sizeInWords(change)}
+          {count === 1 ? null : `, ${count} versions`}
+        </span>
       </div>
       {isOpen || lines.length === 0 ? null : (
         <p class="change-lines">

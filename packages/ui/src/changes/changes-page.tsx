@@ -5,6 +5,7 @@ import { ChoiceChips } from '../choice-chips.tsx';
 import { FilterField } from '../filter-field.tsx';
 import { ForeignText } from '../foreign-text.tsx';
 import { Loaded } from '../loaded.tsx';
+import { Moment } from '../moment.tsx';
 import { PageTitle } from '../page-title.tsx';
 import { useQueryState } from '../query-state.ts';
 import { devicesInWords } from '../run/words.ts';
@@ -127,8 +128,18 @@ export const ChangesPage = defineComponent(() => {
       ) : null}
     </section>
   );
-  const empty = ({ changes }: ArtifactChanges): VNode | undefined =>
-    changes.length > 0 ? undefined : <p class="nothing">Nothing changed in this period.</p>;
+  const empty = ({ changes, span }: ArtifactChanges): VNode | undefined =>
+    changes.length > 0 ? undefined : (
+      <p class="nothing">
+        Nothing changed in this period.
+        {span ? (
+          <>
+            {' '}
+            Versions were saved from <Moment at={span.first} /> to <Moment at={span.last} />.
+          </>
+        ) : null}
+      </p>
+    );
   return () => (
     <>
       <div class="page-head">

@@ -1,8 +1,10 @@
+import type { ArtifactVersion } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
+import { table, widthOf } from '../../terminal/table.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { findVersions, newestOf, type ArtifactOfDevice } from './find-versions.ts';
 
@@ -19,22 +21,26 @@ export async function showBlame(
     writeJson(terminal, blame);
     return exitCodes.ok;
   }
-  const heads = new Map(
-    blame.versions.map(({ id, version, savedAt, authors }) => [
-      id,
-      [String(version), moment(savedAt).slice(0, 16), escapeControls(authors[0]?.name ?? '-')] as const,
-    ]),
-  );
-  const width = (column: 0 | 1 | 2): number => Math.max(...[...heads.values()].map((head) => head[column].length));
-  const widths = [width(0), width(1), width(2)] as const;
+  const heads = headsOf(blame.versions, terminal.outColumns());
   for (const { text, versionId } of blame.lines) {
-    const [version = '', saved = '', by = ''] = heads.get(versionId) ?? [];
-    const head = `${version.padStart(widths[0])}  ${saved.padEnd(widths[1])}  ${by.padEnd(widths[2])}`;
-    terminal.out(`${terminal.style('dim', head)}  ${escapeControls(text)}`);
+    terminal.out(`${terminal.style('dim', heads.get(versionId) ?? '')}  ${escapeControls(text)}`);
   }
   if (!blame.isComplete)
     terminal.err(
       'Older versions were removed, or are not among the last 200: their lines are shown as of the oldest that was read.',
     );
   return exitCodes.ok;
+}
+
+/** Returns number, time and author of each version by its id, all of one width. Half of the terminal is for the text. */
+function headsOf(versions: readonly ArtifactVersion[], columns: number): ReadonlyMap<number, string> {
+  const digits = Math.max(...versions.map(({ version }) => String(version).length));
+  const rows = versions.map(({ version, savedAt, authors }) => [
+    String(version).padStart(digits),
+    moment(savedAt).slice(0, 16),
+    escapeControls(authors[0]?.name ?? '-'),
+  ]);
+  const [, ...heads] = table(['', '', ''], rows, { columns: Math.floor(columns / 2), cut: [[2, 8]] }).split('\n');
+  const width = Math.max(...heads.map(widthOf));
+  return new Map(heads.map((head, at) => [versions[at]?.id ?? 0, head + ' '.repeat(width - widthOf(head))]));
 }

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmod } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { makeFolder } from '../../place/make-folder.ts';
 import { findHome } from '../../place/place.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 
@@ -16,7 +17,7 @@ export async function bundleMirror(context: Context, file: string, json = false)
       hint: 'Run the command on the home of a worker. `netraven doctor` tells if Git is missing.',
     });
   }
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(file));
   const { git } = await import('@netraven/worker');
   const branch = 'refs/heads/main';
   // Without HEAD, a clone of the bundle checks out nothing.

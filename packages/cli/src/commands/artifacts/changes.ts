@@ -29,7 +29,7 @@ export interface ChangesFlags {
   readonly json?: boolean;
 }
 
-/** Names of more devices with the same change are counted. */
+/** More devices with the same change, or people who made it, are counted. */
 const maxNames = 5;
 /** Changes of one answer. */
 const pageSize = 1_000;
@@ -66,6 +66,7 @@ export async function showChanges(
   if (found.changes.length === 0) {
     const [begin, end] = [moment(from.toISOString()), moment(to.toISOString())];
     terminal.err(until === undefined ? `Nothing changed since ${begin}.` : `Nothing changed from ${begin} to ${end}.`);
+    if (found.span) terminal.err(`Versions were saved from ${moment(found.span.first)} to ${moment(found.span.last)}.`);
   }
   const shown = limit === 1 ? 'change is' : `${limit} changes are`;
   if (found.next) terminal.err(`Only the newest ${shown} shown. Show more with --limit, or set --until.`);
@@ -96,15 +97,21 @@ function timeOf({ oldestSavedAt, version }: ArtifactChange): string {
   return `${from} to ${from.startsWith(day) ? time : to}`;
 }
 
+/** Returns the first names, and the number of the others. */
+function firstOf(names: readonly string[]): string {
+  const more = names.length > maxNames ? ` and ${names.length - maxNames} more` : '';
+  return `${names.slice(0, maxNames).join(', ')}${more}`;
+}
+
 /** Writes a change that some devices have in common. @param flags of the command that shows all its lines */
 function writeChange({ terminal }: Context, change: ArtifactChange, flags: string): void {
   const names = change.devices.map(({ name }) => name || 'fleet');
-  const more = names.length > maxNames ? ` and ${names.length - maxNames} more` : '';
-  const authors = describeAuthors(change);
-  const by = authors === '' ? '' : `, by ${authors}`;
+  const authors = change.authors.map((author) => describeAuthors({ authors: [author] }));
+  const by = authors.length === 0 ? '' : `, by ${firstOf(authors)}`;
   const size = change.isFirst ? 'first version' : sizeText(change);
-  const head = `${names.slice(0, maxNames).join(', ')}${more}`;
-  terminal.out(`${timeOf(change)}  ${terminal.style('bold', escapeControls(head))}  ${size}${escapeControls(by)}`);
+  const times = change.count === 1 ? '' : `, ${change.count} versions`;
+  const head = terminal.style('bold', escapeControls(firstOf(names)));
+  terminal.out(`${timeOf(change)}  ${head}  ${size}${times}${escapeControls(by)}`);
   const lines = change.hunks.flatMap((hunk) => {
     const section = sectionText(hunk.section);
     return [...(section === '' ? [] : [terminal.style('cyan', section)]), ...changedLines(terminal.style, hunk)];

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, readdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { ArtifactExportPage, ArtifactText, Client } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
@@ -7,6 +7,7 @@ import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { isCode } from '../../error-fields.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { makeFolder } from '../../place/make-folder.ts';
 import { counted } from '../../terminal/counted.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { bundleMirror } from './bundle.ts';
@@ -129,12 +130,12 @@ async function requireEmpty(folder: string, isSecret: boolean): Promise<void> {
 async function writerOf(folder: string, isSecret: boolean): Promise<(text: ArtifactText) => Promise<void>> {
   const { mirrorPath } = await import('@netraven/worker');
   const mode = isSecret ? { folder: 0o700, file: 0o600 } : { folder: 0o777, file: 0o666 };
-  await mkdir(folder, { recursive: true, mode: mode.folder });
+  await makeFolder(folder, mode.folder);
   // It may have existed, with other rights.
   if (isSecret) await chmod(folder, mode.folder);
   return async ({ text, ...version }) => {
     const file = join(folder, ...mirrorPath(version).split('/').map(shortName));
-    await mkdir(dirname(file), { recursive: true, mode: mode.folder });
+    await makeFolder(dirname(file), mode.folder);
     try {
       // It never writes over a file: two names may be one on this disk.
       await writeFile(file, text, { flag: 'wx', mode: mode.file });

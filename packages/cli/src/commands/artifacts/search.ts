@@ -5,6 +5,7 @@ import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { counted } from '../../terminal/counted.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
+import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { instant } from './instant.ts';
 import { sectionText } from './write-hunks.ts';
@@ -32,13 +33,14 @@ export async function searchArtifacts(
       hint: 'Name a text: `netraven artifacts search "permit any"`, or `--without "service password-encryption"`.',
     });
   }
+  const then = at === undefined ? undefined : instant(at).toISOString();
   const found = await (
     await connect(context)
   ).artifacts.search({
     ...flags,
     ...(text !== undefined && { text }),
     ...(job !== undefined && { jobType: job }),
-    ...(at !== undefined && { at: instant(at).toISOString() }),
+    ...(then !== undefined && { at: then }),
   });
   if (json) {
     writeJson(terminal, found);
@@ -55,6 +57,8 @@ export async function searchArtifacts(
     if (count > lines.length) terminal.out(`${device}: ${counted(count - lines.length, 'more line')}`);
   }
   terminal.err(`${found.found} of ${counted(found.searched, 'device')} found${notSearched(found)}.`);
+  if (found.span && then !== undefined && then < found.span.first)
+    terminal.err(`The first version was saved at ${moment(found.span.first)}, after ${moment(then)}.`);
   if (found.found > found.devices.length)
     terminal.err('Only the first 1000 are shown. Narrow it with --tag or --device.');
   return exitCodes.ok;

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { makeFolder } from '../../place/make-folder.ts';
 import { ownPackage } from '../../place/own-package.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
@@ -30,7 +31,7 @@ export async function init(context: Context, named: string, { json }: { json?: b
   const { terminal, cwd, env } = context;
   const manager = env['npm_config_user_agent']?.startsWith('pnpm/') ? 'pnpm' : 'npm';
   const folder = resolve(cwd, named);
-  mkdirSync(folder, { recursive: true });
+  await makeFolder(folder);
   const made = [
     ...writeNew(folder, 'package.json', manifestOf(folder)),
     ...writeNew(folder, 'netraven.config.mts', config),

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { platformIdPattern } from '@netraven/core/registry';
 import { checkPlatform } from '@netraven/device/simulator';
@@ -6,6 +6,7 @@ import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { makeFolder } from '../../place/make-folder.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { describeProblems } from '../jobs/describe-packages.ts';
@@ -48,7 +49,7 @@ export async function recordPlatform(context: Context, name: string, flags: Reco
     if (json) writeJson(terminal, { device: name, steps });
     return exitCodes.allFailed;
   }
-  mkdirSync(folder, { recursive: true });
+  await makeFolder(folder);
   for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
   const problems = checkPlatform(folder);
   if (json) {

@@ -1,10 +1,10 @@
 import type { ArtifactBlame, ArtifactChanges, ArtifactDiff, ArtifactSearch } from '@netraven/api';
 import { beforeAll, expect, it } from 'vitest';
+import { testDatabase, testKey, type TestDatabase } from '../../../../db/test/database.ts';
 import { HostFolder } from '../../host-folder.ts';
 import { inProcess } from '../../in-process.ts';
 import type { Ended } from '../../netraven.ts';
 import { started } from '../../started.ts';
-import { useTestDatabase } from '../../use-test-database.ts';
 
 /** Saves a configuration, each time with another NTP server. */
 const texts = `
@@ -17,13 +17,16 @@ const texts = `
   };`;
 
 const host = new HostFolder('for the file');
+let db: TestDatabase;
 
 const artifacts = (...args: string[]): Promise<Ended> => inProcess(host, ['artifacts', ...args], { columns: 80 });
 const ofTexts = ['--job', 'texts'];
 
 beforeAll(async () => {
-  (await useTestDatabase(host)).addJob('texts', texts);
-  await started(host);
+  db = await testDatabase();
+  host.atEnd(() => db.close());
+  Object.assign(host.env, { DATABASE_URL: db.url, NETRAVEN_MASTER_KEY: testKey });
+  await started(host.addJob('texts', texts));
   const command = async (line: string): Promise<void> => {
     const { code, stderr } = await inProcess(host, line.split(' '));
     if (code !== 0) throw new Error(stderr);
@@ -110,6 +113,15 @@ it('devices are found by what they have, with the section, and by what they lack
   expect((await artifacts('search', 'NTP', '--ignore-case', '--tag', 'core', ...ofTexts)).stdout).toMatch(
     /^core-1:3:.*\n$/,
   );
+  expect((await artifacts('search', 'NTP', '--tag', 'core', '--device', 'edge-*', ...ofTexts)).stderr).toContain(
+    'NR_DEVICE_NONE: No device edge-* has the tag core',
+  );
+  expect((await artifacts('search', 'ntp', '--job', 'text')).stderr).toContain(
+    'The job type text has saved nothing. Did you mean "texts"?',
+  );
+  expect((await artifacts('search', 'ntp', '--at', '2020-01-01', ...ofTexts)).stderr).toMatch(
+    /^The first version was saved at 20\S+ \S+, after 2020-01-01 00:00:00Z\.$/m,
+  );
   const { searched } = JSON.parse((await artifacts('search', 'ntp', '--json')).stdout) as ArtifactSearch;
   expect(searched).toBe(0);
   expect((await artifacts('search', 'ntp', '--device', 'core-1')).stderr).toContain(
@@ -120,15 +132,18 @@ it('devices are found by what they have, with the section, and by what they lack
 it('a change that devices have in common is shown once', async () => {
   const { stdout } = await artifacts('changes', ...ofTexts);
   const lines = stdout.replaceAll(/20\d\d-\S+ \S+Z(?: to (?:\S+ )?\S+Z)?/g, 'TIME').split('\n');
-  expect(lines[0]).toMatch(/^TIME {2}edge-(2, edge-10|10, edge-2) {2}\+1 -1$/);
+  expect(lines[0]).toMatch(/^TIME {2}edge-(2, edge-10|10, edge-2) {2}\+1 -1, 2 versions$/);
   expect(lines.slice(1, 4)).toEqual([
     '    interface Vlan10',
     '    - ntp server 192.0.2.1',
     '    + ntp server 192.0.2.2',
   ]);
-  expect(lines[4]).toMatch(/^TIME {2}.*core-1.* {2}first version$/);
+  expect(lines[4]).toMatch(/^TIME {2}.*core-1.* {2}first version, 3 versions$/);
   expect((await artifacts('changes', '--until', '2020-01-01', '--since', '2019-01-01')).stderr).toContain(
     'Nothing changed from 2019-01-01 00:00:00Z to 2020-01-01 00:00:00Z.',
+  );
+  expect((await artifacts('changes', '--until', '2020-01-01', '--since', '2019-01-01', ...ofTexts)).stderr).toMatch(
+    /^Versions were saved from 20\S+ \S+Z to 20\S+ \S+Z\.$/m,
   );
   expect(await artifacts('changes', '--since', '1h', '--until', '2h')).toMatchObject({
     code: 2,
@@ -141,4 +156,19 @@ it('a change that devices have in common is shown once', async () => {
     [3, 3],
   ]);
   expect((await artifacts('changes', '--ignore-order', ...ofTexts)).stdout).toBe(stdout);
+});
+
+it('people who changed a device are shown, with long names cut on a terminal, and many of them counted', async () => {
+  const longest = `${'very-'.repeat(10)}long-name`;
+  const authors = [longest, 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => ({ name, address: null, changedAt: null }));
+  await db.pool.query(`update artifact set authors = $1 where device_name = 'edge-2' and version = 2`, [
+    JSON.stringify(authors),
+  ]);
+  const cut = await artifacts('blame', 'edge-2', 'texts');
+  expect(cut.stdout).toMatch(/^2 {2}20\S+ \S+ {2}very-very\S*…\S*long-name {3}ntp server/m);
+  expect(cut.stdout).toMatch(/^1 {2}20\S+ \S+ {2}- {20,}hostname edge-2$/m);
+  const whole = await inProcess(host, ['artifacts', 'blame', 'edge-2', 'texts']);
+  expect(whole.stdout).toContain(`${longest}   ntp server`);
+  const { stdout } = await artifacts('changes', ...ofTexts);
+  expect(stdout).toContain(`, by ${longest}, b, c, d, e and 2 more\n`);
 });

@@ -211,8 +211,19 @@ describe('an export', () => {
 
   it('writes what was the newest version at an instant', async () => {
     const args = ['--at', '2020-01-01', '--job', 'backup', '--name', 'running-config', '--json'];
-    expect(JSON.parse(await done('artifacts', 'export', 'early', ...args))).toMatchObject({ texts: 0, devices: 0 });
-    expect(filesOf(folder('early'))).toEqual([]);
+    for (const more of [[], because]) {
+      const { code, stderr } = await command('artifacts', 'export', 'early', ...args, ...more);
+      expect([code, stderr]).toEqual([2, expect.stringContaining('The first text was saved at 20')]);
+    }
+    expect(existsSync(folder('early'))).toBe(false);
+    const now = ['--at', 'now', '--job', 'backup', '--json'];
+    expect(JSON.parse(await done('artifacts', 'export', 'late', ...now))).toMatchObject({ texts: 1, devices: 1 });
+  });
+
+  it('ends with an error for a folder that the file system refuses', async () => {
+    for (const args of [['/proc/netraven'], ['--bundle', '/proc/netraven/network.bundle']]) {
+      expect(await command('artifacts', 'export', ...args)).toMatchObject({ code: 5, stdout: '' });
+    }
   });
 
   it('writes the history of the mirror as a Git bundle, without secrets', async () => {

@@ -1,0 +1,69 @@
+import { didYouMean } from '@netraven/core/registry';
+import { sql, type RawBuilder } from 'kysely';
+import type { Database } from '../database.ts';
+import { failure } from '../failure.ts';
+import type { ArtifactKey } from './identity.ts';
+
+/** Artifacts of any device. Undefined: of any job type, or with any name. */
+export type ArtifactFilter = { readonly [Part in 'jobType' | 'name']?: ArtifactKey[Part] | undefined };
+
+/** More names are not compared with a misspelt one. */
+const maxNames = 1_000;
+/** More names are not listed. */
+const maxListed = 5;
+
+/**
+ * Refuses a job type or name that no saved artifact has.
+ *
+ * @throws {NetRavenError} NR_ARTIFACT_NAME_UNKNOWN, with the nearest one
+ */
+export async function requireName(db: Database, { jobType, name }: ArtifactFilter): Promise<void> {
+  const { rows } = await sql`select from artifact where ${fits({ jobType, name })} limit 1`.execute(db.kysely);
+  if (rows.length > 0) return;
+  const all = await names(db);
+  const ofType = jobType === undefined ? all : all.filter((one) => one.jobType === jobType);
+  if (jobType !== undefined && ofType.length === 0) {
+    const known = new Set(all.map((one) => one.jobType));
+    const message = `The job type ${jobType} has saved nothing.${didYouMean(jobType, [...known])}`;
+    throw failure('NR_ARTIFACT_NAME_UNKNOWN', message);
+  }
+  const known = [...new Set(ofType.map((one) => one.name))];
+  const listed = [...known.slice(0, maxListed), ...(known.length > maxListed ? ['…'] : [])].join(', ');
+  const near = didYouMean(name ?? '', known) || (listed && ` It has: ${listed}.`);
+  const who = jobType === undefined ? 'The archive' : `The job type ${jobType}`;
+  throw failure('NR_ARTIFACT_NAME_UNKNOWN', `${who} has no ${name}.${near}`);
+}
+
+function fits({ jobType, name }: ArtifactFilter): RawBuilder<boolean> {
+  return sql`${jobType === undefined ? sql`true` : sql`job_type = ${jobType}`}
+    and ${name === undefined ? sql`true` : sql`name = ${name}`}`;
+}
+
+/** Returns the job types and names of all artifacts, in order. Reads one entry of the index for each. */
+async function names(db: Database): Promise<readonly Pick<ArtifactKey, 'jobType' | 'name'>[]> {
+  const { rows } = await sql<Pick<ArtifactKey, 'jobType' | 'name'>>`
+    with recursive known as (
+      (select job_type, name from artifact order by job_type, name limit 1)
+      union all
+      select next.* from known cross join lateral (
+        select job_type, name from artifact where (job_type, name) > (known.job_type, known.name)
+        order by job_type, name limit 1
+      ) next
+    )
+    select job_type as "jobType", name from known limit ${maxNames}`.execute(db.kysely);
+  return rows;
+}
+
+/** Returns when the first and the last version were saved; undefined if there is none. Default: of all devices and fleet jobs. */
+export async function savedBetween(
+  db: Database,
+  of: ArtifactFilter & { readonly deviceIds?: readonly string[] | undefined },
+): Promise<{ readonly first: Date; readonly last: Date } | undefined> {
+  const { rows } = await sql<{ first: Date | null; last: Date | null }>`
+    select min(saved_at) as first, max(saved_at) as last from artifact
+    where ${fits(of)} and ${of.deviceIds === undefined ? sql`true` : sql`device_id = any(${of.deviceIds}::uuid[])`}`.execute(
+    db.kysely,
+  );
+  const { first, last } = rows[0] ?? {};
+  return first && last ? { first, last } : undefined;
+}
