@@ -13,16 +13,33 @@ const report = process.env['NETRAVEN_TEST_REPORT'];
 /** Only `pnpm test:matrix` runs these. */
 const matrix = '**/*.matrix.test.ts';
 
-/** Files that take a minute or more. They start first, so that none runs alone at the end. */
+/** Files that take a minute or more, the longest first. They start in this order, so that none runs alone at the end. */
 const longest = [
-  'first-job',
+  // Of the matrix.
+  'external-database.matrix',
+  'first-job.matrix',
+  'fresh-install.matrix',
+  'ordinary-user.matrix',
+  'registry-gone.matrix',
+  'story.matrix',
+  'hostile-packages.matrix',
+  'killed',
+  'new-package.matrix',
+  'chaos-report.matrix',
+  // Of `pnpm test`.
   'page',
-  'story',
+  'templates',
+  'both-modes',
+  'notifier',
+  'mistakes',
+  'big-runs',
+  'testing-a-job',
+  'drop-in',
+  'managed',
+  'worker',
   'database-gone',
   'start',
   'doctor',
-  'both-modes',
-  'managed',
   'fixes',
   'dev',
   'check-job',
@@ -30,9 +47,11 @@ const longest = [
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLong = ({ moduleId }: TestSpecification): boolean => longest.some((name) => moduleId.endsWith(name));
-    const { true: first = [], false: rest = [] } = Object.groupBy(await super.sort(files), (file) => `${isLong(file)}`);
-    return [...first, ...rest];
+    const placeOf = ({ moduleId }: TestSpecification): number => {
+      const place = longest.findIndex((name) => moduleId.endsWith(name));
+      return place === -1 ? longest.length : place;
+    };
+    return (await super.sort(files)).toSorted((one, other) => placeOf(one) - placeOf(other));
   }
 }
 

@@ -9,16 +9,24 @@ const without = [
   ...['binaries', 'managed', 'under-load'].map((name) => `packages/db/test/postgres/${name}.test.ts`),
   // Starts the managed server too, and removes rights that the user of this server keeps.
   'packages/db/test/look-at-database.test.ts',
+  // Starts a server of its own, and waits until connections to it are given up.
+  'packages/db/test/black-hole.test.ts',
+  // A week of decisions, which the statements of the other tests of schedules make too.
+  'packages/db/test/schedules/week.test.ts',
   // Runs ssh-keygen many times and does not use the database.
   'packages/db/test/credentials/private-key.test.ts',
   // Logs in at the socket of the managed server.
   'packages/worker/test/database-login.test.ts',
+  // What devices and mail servers do. Their statements are those of the other tests.
+  ...['inspection', 'largest-configuration', 'lockout', 'lost-change', 'notifier', 'safe-change', 'truncation'].map(
+    (name) => `packages/worker/test/${name}.test.ts`,
+  ),
   // Needs root, and waits for a router to start.
   'packages/worker/test/frr.test.ts',
 ];
 
 // One suite for both: what fails only for one of them fails here too, in half of the time.
-it(`all tests of db, installer and worker pass on an external PostgreSQL over TCP with a password, as an ordinary user${skipped}`, async () => {
+it(`the tests of db, installer and worker pass on an external PostgreSQL over TCP with a password, as an ordinary user${skipped}`, async () => {
   const files = filesToRunAgain(without);
   await (skipped === ''
     ? expectPassOnExternalDatabase(files, expectPassAsOrdinaryUser)

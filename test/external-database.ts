@@ -21,7 +21,8 @@ export async function expectPassOnExternalDatabase(
 async function runAsThisUser(files: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'netraven-external-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const outer = Object.entries(process.env).filter(([key]) => !key.startsWith('VITEST'));
+  // As in `pnpm test`, not the other cases of the matrix.
+  const outer = Object.entries(process.env).filter(([key]) => !/^(?:VITEST|NETRAVEN_TEST_MATRIX$)/.test(key));
   await runInnerSuite(files, {
     env: { ...Object.fromEntries(outer), ...env },
     report: join(folder, 'report.json'),

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished } from 'vitest';
@@ -38,15 +39,16 @@ export async function runInnerSuite(
   },
 ): Promise<void> {
   const { env, report, args = [], user } = options;
-  // A process for each of a few files would spend more on loading the sources than on the tests.
-  const few = files.length < 10 ? ['--maxWorkers=1'] : [];
+  // A process for each of a few files would spend more on loading the sources than on the tests. The outer suite runs
+  // other files at the same time.
+  const maxWorkers = files.length < 10 ? 1 : Math.max(2, availableParallelism() - 2);
   const vitest = spawn(
     process.execPath,
     [
       'node_modules/vitest/vitest.mjs',
       'run',
       ...args,
-      ...few,
+      `--maxWorkers=${maxWorkers}`,
       ...['core', ...projects].map((name) => `--project=${name}`),
       ...files,
     ],

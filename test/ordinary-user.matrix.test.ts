@@ -1,12 +1,13 @@
 import { it } from 'vitest';
 import { expectPassAsOrdinaryUser, skipped } from './ordinary-user.ts';
 
-// test/external-database.matrix.test.ts runs all tests of db, installer and worker as such a user.
+// test/chaos/ordinary-user.test.ts runs all of NetRaven as such a user in `pnpm test`.
+// test/external-database.matrix.test.ts runs the tests of db, installer and worker as one.
 it.skipIf(skipped !== '')(
   `all kinds of hostile jobs are contained as an ordinary user${skipped}`,
   () =>
     expectPassAsOrdinaryUser(
-      ['packages/core/test/host/hostile.test.ts', 'packages/core/test/host/task-folder.test.ts'],
+      ['hostile', 'own-namespace', 'task-folder'].map((name) => `packages/core/test/host/${name}.test.ts`),
       { NETRAVEN_TEST_MATRIX: '1' },
     ),
   900_000,

@@ -45,7 +45,7 @@ async function launch(): Promise<SharedTab> {
     reducedMotion: 'reduce',
   });
   // Shorter than the test timeout, so that the error names what was missing.
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(60_000);
   context.on('weberror', (thrown) => errors.push(String(thrown.error())));
   context.on('console', (message) => {
     const { url: at } = message.location();

@@ -46,7 +46,7 @@ beforeAll(async () => {
   await publish('2.0.0', { netraven: { job: { apiVersion: 99, jobType: 'gauge' } } });
 });
 
-describe.each(casesOf(['npm', 'pnpm'] as const, ['npm', 'pnpm']))('in a host project of %s', (manager) => {
+describe.each(casesOf(['npm', 'pnpm'] as const, ['npm']))('in a host project of %s', (manager) => {
   useManager(manager);
   const make = (): Promise<ChangedHost> => ChangedHost.make({ manager, registry, below: folder });
 

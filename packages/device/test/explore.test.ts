@@ -1,24 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Detection } from '@netraven/core/attempt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changingPart } from '../src/explore/changing-prompt.ts';
 import { checkRecord } from '../src/explore/check-record.ts';
 import { detectPlatform } from '../src/explore/detect-platform.ts';
-import { openRawSession, type RawSession, type RawSessionOptions } from '../src/explore/raw-session.ts';
 import { recordPlatform, type RecordOptions } from '../src/explore/record-platform.ts';
-import { getPlatform, listPlatforms, type Platform, type Platforms } from '../src/index.ts';
+import { getPlatform, listPlatforms, type Platform } from '../src/index.ts';
 import { checkPlatform } from '../src/platform/check-platform.ts';
 import { builtIn } from '../src/platform/platforms.ts';
 import { startSimulator, type Simulator } from '../src/simulator/index.ts';
-import { account, memoryKeys } from './open.ts';
-import { casesOf } from '../../../test/matrix.ts';
+import { detect, enablePassword, nameOf, openRaw } from './explore-session.ts';
+import { account } from './open.ts';
 import { temporaryFolder } from './platform/make-platform.ts';
 
-const enablePassword = 'Geheim-enable-9';
 const platforms = listPlatforms();
-const nameOf = (id: string): string => id.replaceAll('_', '-');
 let simulator: Simulator;
 beforeAll(async () => {
   simulator = await startSimulator([
@@ -29,39 +25,12 @@ beforeAll(async () => {
 });
 afterAll(() => simulator.close());
 
-const quiet = (): void => undefined;
-const logger = { debug: quiet, info: quiet, warning: quiet, error: quiet, critical: quiet };
-
-function open(name: string, options: Partial<RawSessionOptions> = {}): Promise<RawSession> {
-  const { address, port } = simulator.device(name);
-  return openRawSession({
-    info: { id: name, name, address, port, platform: 'auto', tags: [], vars: {} },
-    credentials: [{ id: 'c', name: 'c', ...account, enablePassword }],
-    hostKeys: memoryKeys(new Map()),
-    signal: new AbortController().signal,
-    logger,
-    foreign: (text) => text,
-    quietMs: 300,
-    ...options,
-  });
-}
-
-async function detect(id: string, known: Platforms = builtIn): Promise<Detection> {
-  let identification: string | undefined;
-  const session = await open(nameOf(id), { onIdentification: (text) => (identification = text) });
-  try {
-    return await detectPlatform({ platforms: known, identification, session });
-  } finally {
-    await session.close();
-  }
-}
-
 async function record(
   name: string,
   { like: id, transport, ...options }: Partial<Omit<RecordOptions, 'like'>> & { like?: string },
 ): Promise<Record<string, string>> {
   const like = id === undefined ? undefined : getPlatform(id);
-  const session = await open(name, { like, ...(transport && { transport }) });
+  const session = await openRaw(simulator, name, { like, ...(transport && { transport }) });
   try {
     return await recordPlatform(session, {
       id: 'acme_os',
@@ -84,20 +53,6 @@ function problemsOf(files: Record<string, string>): string[] {
   for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
   return checkPlatform(folder).map(({ path, message }) => `${path}: ${message}`);
 }
-
-const recognizable = platforms.filter(({ detect: rules }) => rules?.output !== undefined);
-const few = recognizable.filter(({ id }) => /^(?:cisco|linux|juniper|aruba)_/.test(id));
-
-describe.each(casesOf(recognizable, few))('$id', ({ id }) => {
-  test('is proposed first, with the reason', async () => {
-    const { candidates, commands } = await detect(id);
-    expect(candidates[0]).toMatchObject({ id, reasons: expect.arrayContaining([expect.stringContaining('answer')]) });
-    expect(commands).not.toEqual([]);
-    // Only what platforms name was typed.
-    const allowed = new Set(platforms.map(({ detect: rules }) => rules?.command));
-    expect(simulator.device(nameOf(id)).typed.filter((line) => line !== '' && !allowed.has(line))).toEqual([]);
-  });
-});
 
 test('without a login, the SSH identification alone decides', async () => {
   const { candidates, commands, isCertain } = await detectPlatform({
@@ -148,7 +103,9 @@ test('the privileged mode is entered with the enable password, and both prompts 
     prompts: { any: '[\\w.-]+>|[\\w.-]+#', privileged: '[\\w.-]+#' },
     enable: { command: 'enable', passwordPrompt: 'Password: ' },
   });
-  const wrong = open('unprivileged', { credentials: [{ id: 'c', name: 'c', ...account, enablePassword: 'wrong' }] });
+  const wrong = openRaw(simulator, 'unprivileged', {
+    credentials: [{ id: 'c', name: 'c', ...account, enablePassword: 'wrong' }],
+  });
   const session = await wrong;
   await expect(session.enable()).rejects.toMatchObject({ code: 'NR_DEVICE_ENABLE_REFUSED' });
   await session.close();
@@ -239,7 +196,7 @@ test('a command that only a foreign platform names is not sent to a device', asy
     detect: { banner: 'SSH', command: 'write erase', output: '.' },
   };
   const list = [...listPlatforms(), { ...evil, commands: { ...evil.commands, read: ['write erase'] } } as Platform];
-  const { commands } = await detect('linux_frr', { get: () => undefined, list: () => list });
+  const { commands } = await detect(simulator, 'linux_frr', { get: () => undefined, list: () => list });
   expect(commands).not.toContain('write erase');
   expect(simulator.device('linux-frr').typed).not.toContain('write erase');
 });

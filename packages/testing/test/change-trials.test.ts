@@ -3,13 +3,14 @@ import { describe, expect, it, vi } from 'vitest';
 import { defineJob } from '@netraven/core';
 import { listPlatforms } from '@netraven/device';
 import { randomOf } from '../../../test/chaos/seeds.ts';
-import { isMatrix } from '../../../test/matrix.ts';
+import { casesOf } from '../../../test/matrix.ts';
 import { getSample } from '../../device/src/simulator/sample.ts';
 import { runJob, RunJobError, startSimulator, type Fault, type SimulatedDevice } from '../src/index.ts';
 
 /** Run one again by its title: `vitest run change-trials -t "trial 17 of seed 1,"`. */
 const seed = Number(process.env['NETRAVEN_CHAOS_SEED'] ?? 1);
-const trials = Array.from({ length: isMatrix ? 500 : 40 }, (_, index) => planTrial(index + 1));
+const numbers = Array.from({ length: 500 }, (_, index) => index + 1);
+const trials = casesOf(numbers, numbers.slice(0, 40)).map((number) => planTrial(number));
 
 // Most of the time is waiting for devices.
 vi.setConfig({ maxConcurrency: 8 });

@@ -23,7 +23,7 @@ describe.skipIf(missing)(`a real FRR router over OpenSSH${missing ? ` (skipped: 
       },
     ]);
     const { id } = await inspections.create(plant.db, wrong.id, { kind: 'detect' });
-    await expect.poll(async () => (await inspections.get(plant.db, id)).status, { timeout: 60_000 }).toBe('done');
+    await expect.poll(async () => (await inspections.get(plant.db, id)).status).toBe('done');
     expect((await inspections.get(plant.db, id)).result?.detection).toMatchObject({
       identification: expect.stringMatching(/^SSH-2\.0-OpenSSH/) as unknown,
       candidates: [{ id: 'linux_frr' }],
@@ -31,9 +31,7 @@ describe.skipIf(missing)(`a real FRR router over OpenSSH${missing ? ` (skipped: 
     });
     const request = { kind: 'record', id: 'acme_frr', config: 'show running-config', commands: [] } as const;
     const recorded = await inspections.create(plant.db, wrong.id, request);
-    await expect
-      .poll(async () => (await inspections.get(plant.db, recorded.id)).status, { timeout: 60_000 })
-      .toBe('done');
+    await expect.poll(async () => (await inspections.get(plant.db, recorded.id)).status).toBe('done');
     const { result, steps } = await inspections.get(plant.db, recorded.id);
     expect(result?.files?.['running-config.txt'], JSON.stringify(steps)).toMatch(/^frr version [^]*\nend\n$/m);
     await devices.remove(plant.db, wrong.id);

@@ -12,7 +12,7 @@ async function ask(
 ): Promise<{ steps: readonly InspectionStep[]; result: InspectionResult | null }> {
   const [device] = await devices.select(plant.db, { names: [name] });
   const { id } = await inspections.create(plant.db, device?.id ?? '', request);
-  await expect.poll(async () => (await inspections.get(plant.db, id)).status, { timeout: 30_000 }).toBe('done');
+  await expect.poll(async () => (await inspections.get(plant.db, id)).status).toBe('done');
   return inspections.get(plant.db, id);
 }
 
@@ -92,7 +92,7 @@ it('a test of an idle device runs at once while a large run uses all slots', asy
   const held = await runs.create(plant.db, { jobType: 'hold', devices: { names }, createdBy: 'test' });
   const running = async (): Promise<number> =>
     (await runs.tasks(plant.db, held.id)).filter(({ status }) => status === 'running').length;
-  await expect.poll(running, { timeout: 60_000 }).toBe(50);
+  await expect.poll(running).toBe(50);
   const steps = await inspect(plant, 'core-1');
   expect(brief(steps).at(-1)).toBe('Configuration ok');
   expect(await running()).toBe(50);

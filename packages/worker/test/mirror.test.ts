@@ -148,7 +148,7 @@ it('a truncated object of an old version is found at the start, and the reposito
     chmodSync(file, 0o644);
     truncateSync(file, 10);
   });
-  await expect.poll(() => asides(repository), { timeout: 10_000 }).toHaveLength(1);
+  await expect.poll(() => asides(repository)).toHaveLength(1);
   await expectWhole();
   expect(messages).toContainEqual(
     expect.objectContaining({ meta: expect.objectContaining({ code: 'NR_MIRROR_REPLACED' }) }),

@@ -19,8 +19,14 @@ async function until<T>(ask: () => Promise<T | undefined> | T | undefined): Prom
   }
 }
 
+/** Has the next look due at once. */
+async function makeDue({ db }: Plant): Promise<void> {
+  await db.pool.query("update notification_look set looked_at = least(looked_at, now() - interval '5 seconds')");
+}
+
 /** Waits until all messages of a state are there. */
-function ended(plant: Plant, count: number): Promise<readonly notifications.Delivery[]> {
+async function ended(plant: Plant, count: number): Promise<readonly notifications.Delivery[]> {
+  await makeDue(plant);
   return until(async () => {
     const found = await notifications.deliveries(plant.db);
     const over = found.filter(({ state }) => state !== 'waiting');
@@ -29,7 +35,9 @@ function ended(plant: Plant, count: number): Promise<readonly notifications.Deli
 }
 
 /** Waits until a worker has looked at everything that has happened until now. */
-async function lookedAt({ db }: Plant): Promise<void> {
+async function lookedAt(plant: Plant): Promise<void> {
+  await makeDue(plant);
+  const { db } = plant;
   const { rows } = await db.pool.query<{ now: Date }>('select clock_timestamp() as now');
   const [{ now }] = rows as [{ now: Date }];
   await until(async () => {

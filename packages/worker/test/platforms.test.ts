@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { findHostProject, load } from '@netraven/core/registry';
 import { devices, workers } from '@netraven/db';
 import { startSimulator } from '@netraven/device/simulator';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { HostFolder } from '../../core/test/registry/host-folder.ts';
 import { makePlatform } from '../../device/test/platform/make-platform.ts';
 import { login, startPlant } from './plant.ts';
@@ -22,7 +22,7 @@ test('a platform installed while the worker runs is used without a restart, and 
   });
 
   const platformFolder = makePlatform(join(root, 'platforms'), 'acme_os');
-  await vi.waitFor(async () => expect(await idsIn(db)).toContain('acme_os'), { timeout: 20_000, interval: 20 });
+  await expect.poll(() => idsIn(db)).toContain('acme_os');
   const simulator = await startSimulator([{ ...device, platformFolder, ...login }]);
   onTestFinished(() => simulator.close());
   const { address, port } = simulator.device('acme-1');
@@ -30,7 +30,7 @@ test('a platform installed while the worker runs is used without a restart, and 
   expect((await plant.run('backup')).tasks).toMatchObject([{ status: 'success' }]);
 
   rmSync(platformFolder, { recursive: true });
-  await vi.waitFor(async () => expect(await idsIn(db)).not.toContain('acme_os'), { timeout: 20_000, interval: 20 });
+  await expect.poll(() => idsIn(db)).not.toContain('acme_os');
   expect((await plant.run('backup')).tasks).toMatchObject([
     { status: 'error', error: { code: 'NR_DEVICE_PLATFORM_UNKNOWN' } },
   ]);

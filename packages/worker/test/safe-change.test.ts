@@ -45,11 +45,9 @@ beforeEach(() => {
 });
 const isMade = (): boolean => lines.every((line) => device.config.includes(`\n${line}\n`));
 const whenWaiting = async (runId: string): Promise<void> => {
-  await expect
-    .poll(() => plant.entries.some((entry) => entry.message === 'waiting' && entry.job_id === runId), {
-      timeout: 30_000,
-    })
-    .toBe(true);
+  const isWaiting = (): boolean =>
+    plant.entries.some(({ message, job_id: jobId }) => message === 'waiting' && jobId === runId);
+  await expect.poll(isWaiting).toBe(true);
 };
 
 describe('a change with undo lines', () => {
@@ -187,7 +185,7 @@ it('a worker that stops undoes the change of its task, which is not started agai
   const simulated = own.simulator.device('core-1');
   const whole = simulated.config;
   const asked = await runs.create(own.db, { jobType: 'waits', devices: { all: true }, createdBy: 'test' });
-  await expect.poll(() => own.entries.some(({ message }) => message === 'waiting'), { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => own.entries.some(({ message }) => message === 'waiting')).toBe(true);
   await own.worker.stop(0);
   expect(await runs.tasks(own.db, asked.id)).toMatchObject([
     {

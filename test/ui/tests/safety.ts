@@ -8,10 +8,8 @@ inBrowser('what can change devices', ({ url, client, signedIn }) => {
   const writer = { name: 'netraven-job-writer' };
   beforeAll(async () => {
     await client.packages.enable({ ...writer, granted: ['device:write', 'network'] });
-    await vi.waitUntil(
-      async () => (await client.jobTypes.list()).jobTypes.some(({ jobType }) => jobType === 'writer'),
-      { timeout: 30_000 },
-    );
+    const jobTypes = async (): Promise<string[]> => (await client.jobTypes.list()).jobTypes.map((one) => one.jobType);
+    await vi.waitUntil(async () => (await jobTypes()).includes('writer'), { timeout: 60_000 });
   });
   afterAll(() => client.packages.disable(writer));
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { listPlatforms } from '../../src/index.ts';
 import { fill, getSample } from '../../src/simulator/sample.ts';
 import { startSimulator, type Fault, type Simulator } from '../../src/simulator/index.ts';
@@ -11,9 +11,10 @@ beforeAll(async () => {
   simulator = await startSimulator(platforms.map(({ id }) => ({ name: nameOf(id), platform: id, ...login })));
 });
 afterAll(() => simulator.close());
-beforeEach(() => {
-  for (const device of simulator.devices) device.faults = [];
-});
+
+// Most of the time is waiting for devices that hang. Platforms are tried at once, and the tests of each in turn.
+vi.setConfig({ maxConcurrency: 10 });
+const inTurn = { concurrent: false };
 
 /** A name that is valid as a host name on every platform. */
 const nameOf = (id: string): string => id.replaceAll('_', '-');
@@ -43,11 +44,16 @@ async function read(id: string, faults: readonly Fault[], more?: Partial<typeof 
   }
 }
 
-describe.each(platforms.map((platform) => ({ ...platform, sample: getSample(platform.id) })))('$id', (platform) => {
+const samples = platforms.map((platform) => ({ ...platform, sample: getSample(platform.id) }));
+
+describe.concurrent.each(samples)('$id', (platform) => {
   const { id, sample, channel, config } = platform;
   const whole = (): string => simulator.device(nameOf(id)).config;
+  beforeEach(() => {
+    simulator.device(nameOf(id)).faults = [];
+  });
 
-  test('its configuration is read byte for byte, from each source and context', async () => {
+  test('its configuration is read byte for byte, from each source and context', inTurn, async () => {
     const { device, log } = open(id);
     const session = await device.connect();
     expect(await session.readConfig()).toBe(whole());
@@ -63,7 +69,7 @@ describe.each(platforms.map((platform) => ({ ...platform, sample: getSample(plat
 
   // A document, or several files, is only given whole.
   const isWhole = channel === 'netconf' || /^<|^#### /.test(sample.config);
-  test.skipIf(isWhole)('a configuration of a few lines is complete', async () => {
+  test.skipIf(isWhole)('a configuration of a few lines is complete', inTurn, async () => {
     const simulated = simulator.device(nameOf(id));
     const before = simulated.config;
     const line = id === 'nokia_srlinux' ? 'system {\n}' : 'hostname short';
@@ -77,7 +83,7 @@ describe.each(platforms.map((platform) => ({ ...platform, sample: getSample(plat
     expect(simulated.config).toBe(before);
   });
 
-  test.runIf(channel === 'netconf')('it has no commands', async () => {
+  test.runIf(channel === 'netconf')('it has no commands', inTurn, async () => {
     const { device } = open(id);
     await expect((await device.connect()).send('show version')).rejects.toMatchObject({
       code: 'NR_DEVICE_COMMAND_REFUSED',
@@ -85,7 +91,7 @@ describe.each(platforms.map((platform) => ({ ...platform, sample: getSample(plat
     await device.close();
   });
 
-  test.runIf(channel !== 'netconf')('answers come without echo and prompt', async () => {
+  test.runIf(channel !== 'netconf')('answers come without echo and prompt', inTurn, async () => {
     const { device } = open(id);
     const session = await device.connect();
     const commands = Object.keys(sample.answers).filter((command) => !platform.paging.off.includes(command));
@@ -102,7 +108,7 @@ describe.each(platforms.map((platform) => ({ ...platform, sample: getSample(plat
     await device.close();
   });
 
-  test('a device that hangs or hangs up returns no configuration', async () => {
+  test('a device that hangs or hangs up returns no configuration', inTurn, async () => {
     const impatient = { settleMs: 20, idleMs: 300, configMs: 600 };
     expect(await read(id, [{ kind: 'hang', at: 0.5 }], impatient)).toBe('NR_DEVICE_TIMEOUT');
     expect(await read(id, [{ kind: 'close', at: 0.5 }])).toBe('NR_DEVICE_TRUNCATED');
@@ -110,13 +116,14 @@ describe.each(platforms.map((platform) => ({ ...platform, sample: getSample(plat
 
   test.runIf(sample.pager && channel === 'shell')(
     'a pager that asks for ever, or stays on, shortens nothing',
+    inTurn,
     async () => {
       expect(await read(id, [{ kind: 'endless-pager' }])).toBe('NR_DEVICE_PAGER');
       expect(await read(id, [{ kind: 'paging-stays' }])).toBe(whole());
     },
   );
 
-  test('an answer that was cut once is not taken for the configuration', async () => {
+  test('an answer that was cut once is not taken for the configuration', inTurn, async () => {
     for (const at of [0.1, 0.5, 0.98]) {
       const outcome = await read(id, [{ kind: 'cut', at, times: 1 }], { settleMs: 20 });
       // A second and a third read may be whole.
@@ -124,7 +131,7 @@ describe.each(platforms.map((platform) => ({ ...platform, sample: getSample(plat
     }
   });
 
-  test('a line that the device refuses ends the configuration, and changes nothing', async () => {
+  test('a line that the device refuses ends the configuration, and changes nothing', inTurn, async () => {
     const { device } = open(id);
     const session = await device.connect();
     const code = platform.configure ? 'NR_DEVICE_COMMAND_FAILED' : 'NR_DEVICE_COMMAND_REFUSED';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { startSimulator } from '../../src/simulator/index.ts';
 import { editConfig } from '../../src/simulator/edit-config.ts';
 import { getSample } from '../../src/simulator/sample.ts';
@@ -49,7 +49,7 @@ test.each([
   const controller = new AbortController();
   const gone = openTestDevice(slow, 'cisco_ios', { signal: controller.signal });
   const ended = gone.device.connect().catch((error: unknown) => error);
-  await vi.waitFor(() => expect(slow.stats.attempts).toBe(1), { interval: 5 });
+  await expect.poll(() => slow.stats.attempts, { interval: 5 }).toBe(1);
   // Timers come next in the event loop, before the socket is looked at.
   await new Promise(setImmediate);
   controller.abort();

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { openLog } from '@netraven/core/log';
 import { load, type Registry } from '@netraven/core/registry';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { HostFolder, jobPackage, type Files } from '../../../core/test/registry/host-folder.ts';
 import { JobHosts } from '../../src/job-hosts.ts';
 import { readHeartbeats, writeNote } from '../../../installer/src/coordination/notes.ts';
@@ -80,7 +80,7 @@ async function follow(
     return record?.meta?.label ?? record?.problems[0]?.code;
   };
   const expectState = (jobType: string, state: string | undefined): Promise<void> =>
-    vi.waitFor(() => expect(stateOf(jobType)).toBe(state), { timeout: 20_000, interval: 20 });
+    expect.poll(() => stateOf(jobType), { interval: 20 }).toBe(state);
   const record: Followed['record'] = (jobType) => registry.get(jobType) as never;
   return { stateOf, expectState, hosts, record, logged };
 }
@@ -204,7 +204,7 @@ it('a worker answers a question and follows a pause without waiting for the next
   await follow(host, [], { atLook });
   const before = looks;
   writeNote(questionFile(host.folder), { id: 'q', name: 'x' });
-  await vi.waitFor(() => expect(readHeartbeats(host.folder)).toMatchObject([{ answer: { id: 'q' } }]), 20_000);
+  await expect.poll(() => readHeartbeats(host.folder)).toMatchObject([{ answer: { id: 'q' } }]);
   expect(looks).toBe(before);
   const pause = await pausePackage(host.folder, 'x', 20_000);
   expect(looks).toBe(before);

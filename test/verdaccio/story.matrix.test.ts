@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSimulator, type Simulator } from '../../packages/device/src/simulator/index.ts';
-import { casesOf } from '../matrix.ts';
 import { versionJob } from './job-packages.ts';
 import { sharedRegistry, type SharedRegistry } from './shared-registry.ts';
 import { VerdaccioHost } from './verdaccio-host.ts';
@@ -31,7 +30,7 @@ interface Task {
   readonly error: { readonly code: string } | null;
 }
 
-describe.each(casesOf(['npm', 'pnpm'] as const, ['npm']))(
+describe.each(['npm', 'pnpm'] as const)(
   'in a host project made by init and installed by %s from Verdaccio',
   (manager) => {
     const devices = Array.from({ length: 40 }, (_, at) => `edge-${at + 1}`);

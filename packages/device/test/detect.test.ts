@@ -1,0 +1,24 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { casesOf } from '../../../test/matrix.ts';
+import { listPlatforms } from '../src/index.ts';
+import { startSimulator, type Simulator } from '../src/simulator/index.ts';
+import { detect, nameOf } from './explore-session.ts';
+import { account } from './open.ts';
+
+const platforms = listPlatforms();
+const recognizable = platforms.filter(({ detect: rules }) => rules?.output !== undefined);
+const few = recognizable.filter(({ id }) => /^(?:cisco|linux|juniper|aruba)_/.test(id));
+let simulator: Simulator;
+beforeAll(async () => {
+  simulator = await startSimulator(platforms.map(({ id }) => ({ name: nameOf(id), platform: id, ...account })));
+});
+afterAll(() => simulator.close());
+
+test.each(casesOf(recognizable, few))('$id is proposed first, with the reason', async ({ id }) => {
+  const { candidates, commands } = await detect(simulator, id);
+  expect(candidates[0]).toMatchObject({ id, reasons: expect.arrayContaining([expect.stringContaining('answer')]) });
+  expect(commands).not.toEqual([]);
+  // Only what platforms name was typed.
+  const allowed = new Set(platforms.map(({ detect: rules }) => rules?.command));
+  expect(simulator.device(nameOf(id)).typed.filter((line) => line !== '' && !allowed.has(line))).toEqual([]);
+});
