@@ -62,7 +62,7 @@ export async function runInspection(
       runId: id,
       onConflict: (reason) => conflict.abort(reason),
     });
-    result = await inspectDevice(
+    const inspected = await inspectDevice(
       {
         ...access.options,
         info: device,
@@ -77,6 +77,7 @@ export async function runInspection(
     );
     await Promise.all([access.loginsNoted(), access.hostKeys.pinned()]);
     await stored;
+    result = inspected;
   } catch (error) {
     logger.error(`The inspection of ${device.name} failed: ${messageOf(error)}`, { inspection: id });
     const problem = errorData(error, 'NR_TASK_UNEXPECTED');
