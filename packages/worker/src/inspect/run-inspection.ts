@@ -40,13 +40,13 @@ export async function runInspection(
   const store = (step: InspectionStep): void => {
     const { error } = step;
     const named = error ? { ...step, error: nameDevice(error, device) } : step;
-    stored = stored.then(() => ask(() => inspections.addStep(db, id, named)));
+    stored = stored.then(() => ask(() => inspections.addStep(db, fence, named)));
     stored.catch(() => undefined); // The end of this function reports it.
   };
   let result: InspectionResult = {};
   logger.info(`Inspection of ${device.name} (${request.kind}) started`, { inspection: id, request });
   try {
-    await ask(() => inspections.begin(db, id));
+    await ask(() => inspections.begin(db, fence));
     const needs = await ask(() => batches.needs({ taskId: id, jobType: '', device }));
     const access = accessTo({
       db,
