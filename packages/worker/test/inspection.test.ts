@@ -192,6 +192,32 @@ it('the platform is detected and a session recorded with stored credentials: by 
   for (const secret of [login.password, login.enablePassword, canary]) expect(everything).not.toContain(secret);
 });
 
+it('a first contact of an inspection during which a task pins another key has no result', async () => {
+  const plant = await startPlant({ devices: [{ name: 'core-1', platform }] });
+  // The task pins its key before this inspection, which learns it when it has ended.
+  await plant.db.pool.query(`
+    create function pin_before() returns trigger language plpgsql as $$ begin
+      if new.fingerprint <> 'SHA256:other' then
+        perform pg_advisory_xact_lock(4711);
+        insert into host_key (device_id, algorithm, fingerprint) values (new.device_id, new.algorithm, 'SHA256:other')
+        on conflict do nothing;
+      end if;
+      return new;
+    end $$;
+    create trigger pin_before before insert on host_key for each row execute function pin_before()`);
+  const task = await plant.db.pool.connect();
+  await task.query('select pg_advisory_lock(4711)');
+  const [device] = await devices.list(plant.db);
+  const { id } = await inspections.create(plant.db, device?.id ?? '', { kind: 'detect' });
+  const steps = async (): Promise<string[]> => brief((await inspections.get(plant.db, id)).steps);
+  await expect.poll(steps, { timeout: 30_000 }).toContain('Platform ok');
+  await task.query('select pg_advisory_unlock(4711)');
+  task.release();
+  await expect.poll(async () => (await inspections.get(plant.db, id)).status).toBe('done');
+  expect((await steps()).at(-1)).toBe('Access failed NR_DEVICE_HOST_KEY_CHANGED');
+  expect((await inspections.get(plant.db, id)).result).toEqual({});
+});
+
 it('a cancelled inspection ends at once, is forgotten and frees its device', async () => {
   const plant = await startPlant({ devices: [{ name: 'core-1', platform, faults: [{ kind: 'silent' }] }] });
   const [device] = await devices.list(plant.db);

@@ -11,7 +11,7 @@ import { drop } from '../queue/drop.ts';
 import type { Fence } from '../queue/queue.ts';
 import { isUuid } from '../runs/uuid.ts';
 import { json } from '../schema/json.ts';
-import { inTransaction, notify } from '../transaction.ts';
+import { inTransaction, notify, type Trx } from '../transaction.ts';
 import { live } from '../workers/live.ts';
 
 /** An inspection that a person asked for. It is kept for an hour after the last question about it. */
@@ -150,18 +150,40 @@ export async function ofFences(db: Database, fences: readonly Fence[]): Promise<
   });
 }
 
-/** Notes that an inspection starts, from its first step. */
-export async function begin(db: Database, id: string): Promise<void> {
-  await db.kysely
-    .updateTable('inspection')
-    .set({ started_at: sql<Date>`now()`, steps: json([]) })
-    .where('id', '=', id)
-    .execute();
+/** Added to the steps of a worker that was stopped or lost: those of the next one follow. Clients show each step once. */
+const again: InspectionStep = {
+  name: 'Worker',
+  status: 'warning',
+  durationMs: 0,
+  message: 'the worker was stopped or lost, so the inspection starts again',
+};
+
+/** Notes that an inspection starts, from its first step. Does nothing when it is stale. */
+export async function begin(db: Database, fence: Fence): Promise<void> {
+  await whileHeld(db, fence, (trx) =>
+    trx
+      .updateTable('inspection')
+      .set({
+        started_at: sql<Date>`now()`,
+        steps: sql`case when steps = '[]' then steps else steps || ${json([again])}::jsonb end`,
+      })
+      .where('id', '=', fence.id)
+      .execute(),
+  );
 }
 
-/** Adds a step. */
-export async function addStep(db: Database, id: string, step: InspectionStep): Promise<void> {
-  await sql`update inspection set steps = steps || ${json([step])}::jsonb where id = ${id}`.execute(db.kysely);
+/** Adds a step. Does nothing when it is stale. */
+export async function addStep(db: Database, fence: Fence, step: InspectionStep): Promise<void> {
+  await whileHeld(db, fence, (trx) =>
+    sql`update inspection set steps = steps || ${json([step])}::jsonb where id = ${fence.id}`.execute(trx),
+  );
+}
+
+/** Writes for the holder of an inspection. The lock on the queue job keeps another worker from taking it meanwhile. */
+async function whileHeld(db: Database, fence: Fence, write: (trx: Trx) => Promise<unknown>): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    if ((await db.queue.touch(trx, [fence])).has(fence.id)) await write(trx);
+  });
 }
 
 /** Ends an inspection, and frees its device. Does nothing when it is stale. */

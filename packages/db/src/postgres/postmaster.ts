@@ -30,8 +30,13 @@ const settings = {
   log_line_prefix: '%m [%p] ',
 };
 
-/** Returns the server of a data folder, by its `postmaster.pid`; undefined if none runs. */
-export async function findPostmaster(data: string): Promise<Postmaster | undefined> {
+/**
+ * Returns the server of a data folder, by its `postmaster.pid`; undefined if none runs. A server that starts just now has no
+ * socket folder yet.
+ */
+export async function findPostmaster(
+  data: string,
+): Promise<{ readonly pid: number; readonly socketFolder: string | undefined } | undefined> {
   let lines: string[];
   try {
     lines = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n');
@@ -41,7 +46,7 @@ export async function findPostmaster(data: string): Promise<Postmaster | undefin
   }
   const pid = Number(lines[0]);
   if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid) || !commandLine(pid).includes(data)) return undefined;
-  return { pid, socketFolder: lines[4] ?? '' };
+  return { pid, socketFolder: lines[4] || undefined };
 }
 
 /**

@@ -69,14 +69,20 @@ export async function prepareServer(home: string, onWaiting?: () => void): Promi
     return { ended: (await lastReason(log, logStart)) ?? 'it gave no reason' };
   };
 
-  const adminLogin = (at: Postmaster): ClientConfig => ({
-    host: at.socketFolder,
-    port: socketPort,
-    user: 'postgres',
-    password: cluster.adminPassword,
-    database: 'postgres',
-    connectionTimeoutMillis: 10_000,
-  });
+  const adminLogin = (at: Postmaster): ClientConfig => {
+    // Without a host, pg uses PGHOST or localhost: another server would get the password.
+    if (at.socketFolder === '') {
+      throw failure('NR_DATABASE_START_FAILED', `PostgreSQL (process ${at.pid}) has no folder of its socket`);
+    }
+    return {
+      host: at.socketFolder,
+      port: socketPort,
+      user: 'postgres',
+      password: cluster.adminPassword,
+      database: 'postgres',
+      connectionTimeoutMillis: 10_000,
+    };
+  };
 
   return {
     cluster,
@@ -86,7 +92,9 @@ export async function prepareServer(home: string, onWaiting?: () => void): Promi
         const found = await findPostmaster(cluster.data);
         if (found) {
           onWaiting?.();
-          if (await accepts(adminLogin(found))) return { ...found, found: true };
+          const { pid, socketFolder: at } = found;
+          if (at !== undefined && (await accepts(adminLogin({ pid, socketFolder: at }))))
+            return { pid, socketFolder: at, found: true };
           continue;
         }
         const started = await start(socketFolder);

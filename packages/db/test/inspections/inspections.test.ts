@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inspections, tags, tasks } from '../../src/index.ts';
+import { inTransaction } from '../../src/transaction.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, offering, record } from '../fixtures.ts';
 
@@ -34,9 +35,9 @@ test('a test of a device is handed to a worker once, and forgotten when no clien
   const next = await inspections.create(db, first.id, { kind: 'test' });
   await fetch();
   expect(fetched).toHaveLength(1);
-  await inspections.begin(db, asked.id);
+  await inspections.begin(db, fence);
   const step = { name: 'Ping', status: 'ok', durationMs: 1.5, message: 'a "quoted"\u0000 text' } as const;
-  await inspections.addStep(db, asked.id, step);
+  await inspections.addStep(db, fence, step);
   expect(await inspections.get(db, asked.id)).toMatchObject({ status: 'running', steps: [{ name: 'Ping' }] });
   await inspections.end(db, fence, { files: { 'session.json': 'canary-text' } });
   expect(await inspections.get(db, asked.id)).toMatchObject({
@@ -53,4 +54,36 @@ test('a test of a device is handed to a worker once, and forgotten when no clien
   await expect(inspections.get(db, asked.id)).rejects.toMatchObject({ code: 'NR_INSPECTION_UNKNOWN' });
   await expect(inspections.get(db, 'nosuch')).rejects.toMatchObject({ code: 'NR_INSPECTION_UNKNOWN' });
   await expect(inspections.create(db, asked.id, { kind: 'test' })).rejects.toMatchObject({ code: 'NR_DEVICE_UNKNOWN' });
+});
+
+test('after a lost lease the steps of the next worker follow, and the lost worker adds none', async () => {
+  const [device] = await addDevices(db, 'lost', 1);
+  await offering(db, record('backup'));
+  const { id } = await inspections.create(db, device?.id ?? '', { kind: 'test' });
+  const fetch = async (): Promise<inspections.FetchedInspection['fence']> => {
+    const found: inspections.FetchedInspection[] = [];
+    await tasks.fetch(db, 'default', 10, (one) => found.push(one));
+    const fence = found.find((one) => one.id === id)?.fence;
+    if (!fence) throw new Error('the inspection was fetched');
+    return fence;
+  };
+  const step = (name: string): Parameters<typeof inspections.addStep>[2] => ({
+    name,
+    status: 'ok',
+    durationMs: 1,
+    message: 'fine',
+  });
+  const first = await fetch();
+  await inspections.begin(db, first);
+  await inspections.addStep(db, first, step('Ping'));
+  // The queue gives it to another worker.
+  await inTransaction(db, (trx) => db.queue.putBack(trx, [{ fence: first, delayMs: 0 }]));
+  const second = await fetch();
+  await inspections.begin(db, second);
+  await inspections.addStep(db, first, step('Login of the lost worker'));
+  await inspections.begin(db, first);
+  await inspections.addStep(db, second, step('Ping'));
+  const { steps } = await inspections.get(db, id);
+  expect(steps.map(({ name, status }) => `${name} ${status}`)).toEqual(['Ping ok', 'Worker warning', 'Ping ok']);
+  await inspections.end(db, second, {});
 });

@@ -1,7 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { importError } from '../codes.ts';
 import type { Found, FoundDevice, SourceFile } from '../row.ts';
-import { deviceOfRecord, readHeader } from './record.ts';
+import { deviceOfRecord, plainName, readHeader } from './record.ts';
 
 const separators = [',', ';', '\t', '|'];
 
@@ -19,9 +19,21 @@ export function readCsv(file: SourceFile): Found {
       },
     );
   }
+  const twice =
+    [...header.known.values()].find((name) => names.filter((other) => plainName(other) === plainName(name)).length > 1) ??
+    header.vars.find((name, index) => header.vars.indexOf(name) !== index);
+  if (twice !== undefined) {
+    throw importError('NR_IMPORT_UNREADABLE', `The first line of ${file.name} names the column ${twice} twice`, {
+      hint: 'Remove or rename one of the two columns.',
+    });
+  }
+  // Files written by hand leave out empty fields at the end of a line. With secrets in the file, a field that is missing
+  // in the middle would move a password into a field whose value is shown.
+  const hasSecrets = names.some((name) => /pass|secret|enable|token|community/i.test(name));
   const devices = records.map(({ at, cells }): FoundDevice => {
     const device = deviceOfRecord(Object.fromEntries(names.map((name, index) => [name, cells[index]])), at, header);
-    if (cells.length <= names.length || cells.slice(names.length).every((cell) => cell === '')) return device;
+    const isShort = hasSecrets && cells.length < names.length;
+    if (!isShort && cells.slice(names.length).every((cell) => cell === '')) return device;
     return { ...device, problems: [`the line has ${cells.length} fields, the header ${names.length}`] };
   });
   const notes = header.unused.length > 0 ? [`columns not used: ${header.unused.join(', ')}`] : [];

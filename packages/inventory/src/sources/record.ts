@@ -48,9 +48,14 @@ export interface Header {
   readonly unused: readonly string[];
 }
 
+/** Returns the name of a column without case, spaces and punctuation. */
+export function plainName(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+}
+
 /** Finds the meaning of columns. One column has one meaning. */
 export function readHeader(names: readonly string[]): Header {
-  const plain = new Map(names.map((name) => [name.toLowerCase().replaceAll(/[^a-z0-9]/g, ''), name]));
+  const plain = new Map(names.map((name) => [plainName(name), name]));
   const known = new Map<Column, string>();
   const used = new Set<string>();
   for (const [column, candidates] of Object.entries(columns) as [Column, readonly string[]][]) {

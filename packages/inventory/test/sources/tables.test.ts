@@ -64,6 +64,27 @@ test('each error of a row is named: address, port, platform, transport, tag, too
   ]);
 });
 
+test('a line with too few fields of a file with passwords is refused, and no password is shown', async () => {
+  const head = 'name,address,username,password,platform,tags';
+  const { good, bad } = await read('x.csv', `${head}\na,10.0.0.1,u,canary-2Lk,ios,\nb,u,10.0.0.2,ios,canary-2Lk\n`);
+  expect(good.map(({ name }) => name)).toEqual(['a']);
+  expect(bad).toEqual([{ at: 'line 3', name: 'b', problems: ['the line has 5 fields, the header 6'] }]);
+  // Without passwords, empty fields at the end can be left out.
+  expect((await read('x.csv', 'name,address,platform,tags\na,10.0.0.1,ios\n')).good).toHaveLength(1);
+});
+
+test.each(['Name,address,platform,name', 'name,platform,IP address,ip_address', 'name,vars.a,platform,vars.a'])(
+  'a header that names a column twice is refused: %s',
+  async (header) => {
+    await expect(read('x.csv', `${header}\na,10.0.0.1,ios,10.0.0.2\n`)).rejects.toMatchObject({
+      code: 'NR_IMPORT_UNREADABLE',
+      message: expect.stringMatching(/^The first line of x.csv names the column .+ twice$/) as unknown,
+    });
+    // The second of two columns that are not used changes nothing.
+    expect((await read('x.csv', 'name,platform,notes,notes\na,ios,x,y\n')).good).toHaveLength(1);
+  },
+);
+
 test('the port of the HTTPS API is read', async () => {
   const { good, bad } = await read(
     'x.csv',

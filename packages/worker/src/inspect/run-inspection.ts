@@ -40,13 +40,13 @@ export async function runInspection(
   const store = (step: InspectionStep): void => {
     const { error } = step;
     const named = error ? { ...step, error: nameDevice(error, device) } : step;
-    stored = stored.then(() => ask(() => inspections.addStep(db, id, named)));
+    stored = stored.then(() => ask(() => inspections.addStep(db, fence, named)));
     stored.catch(() => undefined); // The end of this function reports it.
   };
   let result: InspectionResult = {};
   logger.info(`Inspection of ${device.name} (${request.kind}) started`, { inspection: id, request });
   try {
-    await ask(() => inspections.begin(db, id));
+    await ask(() => inspections.begin(db, fence));
     const needs = await ask(() => batches.needs({ taskId: id, jobType: '', device }));
     const access = accessTo({
       db,
@@ -62,7 +62,7 @@ export async function runInspection(
       runId: id,
       onConflict: (reason) => conflict.abort(reason),
     });
-    result = await inspectDevice(
+    const inspected = await inspectDevice(
       {
         ...access.options,
         info: device,
@@ -77,6 +77,7 @@ export async function runInspection(
     );
     await Promise.all([access.loginsNoted(), access.hostKeys.pinned()]);
     await stored;
+    result = inspected;
   } catch (error) {
     logger.error(`The inspection of ${device.name} failed: ${messageOf(error)}`, { inspection: id });
     const problem = errorData(error, 'NR_TASK_UNEXPECTED');

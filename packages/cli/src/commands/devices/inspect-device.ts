@@ -47,7 +47,9 @@ export async function inspectDevice(
   }
   await client.inspections.remove(id);
   const { steps, result } = inspection;
-  const failed = steps.find(({ status }) => status === 'failed');
+  const last = steps.at(-1);
+  // An earlier one is of a worker that was lost before it ended the inspection.
+  const failed = last?.status === 'failed' ? last : undefined;
   const fix = failed?.error?.hint;
   if (!json && fix !== undefined) terminal.out(`${terminal.style('dim', 'fix')}  ${escapeControls(fix)}`);
   return { steps, result: result ?? {}, failed };
