@@ -1,5 +1,6 @@
+import pLimit from 'p-limit';
 import type { Permission } from '../contract/manifest.ts';
-import type { ArtifactOwner, ArtifactVersion, JobStore } from '../contract/store.ts';
+import type { ArtifactOwner, ArtifactVersion, JobStore, SavedArtifact } from '../contract/store.ts';
 import { attemptError, codes } from './codes.ts';
 import { inPieces } from './in-pieces.ts';
 import type { IgnoredLines } from './ignored-lines.ts';
@@ -42,7 +43,8 @@ export class AttemptStore implements JobStore {
   /** Bytes of each text that was saved or is being saved, by name. */
   readonly #sizes = new Map<string, number>();
   #state: { value: unknown } | undefined;
-  #masked: Promise<string> = Promise.resolve('');
+  /** A later text must not be overtaken by an earlier, longer one. */
+  readonly #oneByOne = pLimit(1);
 
   constructor(options: AttemptStoreOptions) {
     this.#options = options;
@@ -64,11 +66,12 @@ export class AttemptStore implements JobStore {
   readonly state: JobStore['state'] = {
     get: async () => (this.#state ? this.#state.value : this.#options.memory.state(this.#options.owner)),
     set: async (value) => {
-      const bytes = Buffer.byteLength(JSON.stringify(value ?? null));
-      if (bytes > maxStateBytes)
-        throw attemptError('NR_STATE_TOO_LARGE', `the state has ${bytes} bytes; at most ${maxStateBytes} are kept`);
+      // Before the secrets are removed: that takes long in a large state.
+      checkState(value);
       // A job with `device:secrets` has seen secrets, and any job may know one from elsewhere: none is kept.
-      this.#state = { value: this.#options.redactors.kept.redact(value) };
+      const kept = this.#options.redactors.kept.redact(value);
+      checkState(kept);
+      this.#state = { value: kept };
     },
   };
 
@@ -79,37 +82,47 @@ export class AttemptStore implements JobStore {
           hint: nameHint(this.#options.redactors.shown.redact(name)),
         });
       }
-      const { memory, owner } = this.#options;
-      // Before anything is waited for: what is refused is not held.
+      // Before it waits: a refused text takes no memory.
       this.#makeRoom(name, plain);
-      // One after the other: a later text must not be overtaken by an earlier, longer one.
-      const text = await (this.#masked = this.#masked.then(() => this.#options.redactors.kept.redactInPieces(plain)));
-      this.#makeRoom(name, text);
-      const before = await memory.head(owner, name);
-      const changed = !(before && ((await before.isText(text)) || (await this.#differsInIgnored(name, text))));
-      const version = (before?.version ?? 0) + (changed ? 1 : 0);
-      this.#saved.set(name, { text, version, changed });
-      return { version, changed };
+      return this.#oneByOne(() => this.#save(name, plain));
     },
     latest: async (name, of = {}) => {
-      const owner = this.#readable(name, of);
-      const written = this.#owns(of) ? this.#saved.get(name) : undefined;
-      const { version = written?.version } = of;
-      if (written && version === written.version) return { text: written.text, version, savedAt: new Date() };
+      const owner = this.#readable(of, name);
+      const saved = this.#owns(of) ? this.#saved.get(name) : undefined;
+      const { version = saved?.version } = of;
+      if (saved?.changed && version === saved.version) return { text: saved.text, version, savedAt: new Date() };
       return this.#options.memory.latest(owner, name, version);
     },
     list: async (of = {}) => {
-      const stored = await this.#options.memory.list(this.#readable('list', of));
+      const stored = await this.#options.memory.list(this.#readable(of));
       if (!this.#owns(of)) return stored;
       const written = [...this.#saved.keys()].flatMap((name) => this.#writtenVersion(name));
       const others = stored.filter(({ name }) => !written.some((own) => own.name === name));
       return [...others, ...written].sort((a, b) => (a.name < b.name ? -1 : 1));
     },
     history: async (name, of = {}) => {
-      const stored = await this.#options.memory.history(this.#readable(name, of), name);
+      const stored = await this.#options.memory.history(this.#readable(of, name), name);
       return this.#owns(of) ? [...this.#writtenVersion(name), ...stored] : stored;
     },
   };
+
+  async #save(name: string, plain: string): Promise<SavedArtifact> {
+    const { memory, owner, redactors } = this.#options;
+    try {
+      const text = await redactors.kept.redactInPieces(plain);
+      this.#makeRoom(name, text);
+      const before = await memory.head(owner, name);
+      const changed = !(before && ((await before.isText(text)) || (await this.#differsInIgnored(name, text))));
+      const version = (before?.version ?? 0) + (changed ? 1 : 0);
+      this.#saved.set(name, { text, version, changed });
+      return { version, changed };
+    } catch (error) {
+      const saved = this.#saved.get(name);
+      if (saved) this.#sizes.set(name, Buffer.byteLength(saved.text));
+      else this.#sizes.delete(name);
+      throw error;
+    }
+  }
 
   /** Returns the version that the task saved, if it is a new one. */
   #writtenVersion(name: string): ArtifactVersion[] {
@@ -119,19 +132,17 @@ export class AttemptStore implements JobStore {
   }
 
   /** Returns the owner of what a job reads: its job type, on any device, or another. @throws {NetRavenError} NR_ARTIFACT_READ_REFUSED */
-  #readable(name: string, of: ArtifactOwner): MemoryOwner {
+  #readable(of: ArtifactOwner, name?: string): MemoryOwner {
     const { owner, granted } = this.#options;
     const { jobType = owner.jobType } = of;
     if (jobType !== owner.jobType && !granted.includes('artifacts:read')) {
-      throw attemptError(
-        'NR_ARTIFACT_READ_REFUSED',
-        `${this.#shown(name)} of ${this.#shown(of)} belongs to another job type`,
-      );
+      const what = name === undefined ? 'The list of artifacts' : this.#shown(name);
+      throw attemptError('NR_ARTIFACT_READ_REFUSED', `${what} of ${this.#shown(of)} belongs to another job type`);
     }
     return { jobType, deviceId: of.deviceId ?? owner.deviceId };
   }
 
-  /** Returns true if a text differs from the latest version only in lines that make no new one. */
+  /** Returns true if a text differs from the latest version only in ignored lines. */
   async #differsInIgnored(name: string, text: string): Promise<boolean> {
     const { memory, owner, ignored } = this.#options;
     if (!ignored?.any) return false;
@@ -144,10 +155,10 @@ export class AttemptStore implements JobStore {
     let others = 0;
     for (const [saved, size] of this.#sizes) if (saved !== name) others += size;
     if (others + bytes > maxTextBytes) {
-      const beside = others === 0 ? '' : `, and what the task saved before has ${others}`;
+      const rest = others === 0 ? '' : `, and the other texts of the task have ${others}`;
       throw attemptError(
         'NR_ARTIFACT_TOO_LARGE',
-        `${this.#shown(name)} has ${bytes} bytes${beside}; at most ${maxTextBytes} are kept`,
+        `${this.#shown(name)} has ${bytes} bytes${rest}; at most ${maxTextBytes} are kept`,
       );
     }
     if (this.#sizes.size >= maxArtifacts && !this.#sizes.has(name)) {
@@ -168,4 +179,11 @@ export class AttemptStore implements JobStore {
     const { jobType, deviceId } = this.#options.owner;
     return (of.jobType ?? jobType) === jobType && (of.deviceId ?? deviceId) === deviceId;
   }
+}
+
+/** @throws {NetRavenError} NR_STATE_TOO_LARGE */
+function checkState(value: unknown): void {
+  const bytes = Buffer.byteLength(JSON.stringify(value ?? null));
+  if (bytes <= maxStateBytes) return;
+  throw attemptError('NR_STATE_TOO_LARGE', `the state has ${bytes} bytes; at most ${maxStateBytes} are kept`);
 }

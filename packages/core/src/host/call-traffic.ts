@@ -5,7 +5,7 @@ import { maxText } from './json-limits.ts';
 import type { CapabilityName, FromChild } from './protocol.ts';
 
 /** Limit of waiting calls of one job host. */
-const maxCalls = 10_000;
+export const maxCalls = 10_000;
 /** Limit of their arguments, in characters: two artifacts of the largest size, and some reserve. */
 const maxSize = 160 * 2 ** 20;
 /** Memory of a part, in characters, beyond its text. */

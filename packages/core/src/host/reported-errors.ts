@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { errorData, type ErrorData } from '../contract/netraven-error.ts';
+import { maxCalls } from './call-traffic.ts';
 import { codes } from './codes.ts';
 import { codeHint, thrownHint } from './thrown-hint.ts';
 
-/** Codes of errors that the job host makes in the job's own process. Their hints come from the table, not from the job. */
+/** Codes of errors that are made in the job's own process. Their hints come from NetRaven, not from the job. */
 const madeInJobHost: ReadonlySet<string> = new Set<keyof typeof codes>([
   'NR_JOB_ABORTED',
   'NR_JOB_CONFIG_INVALID',
@@ -19,7 +21,6 @@ const madeInJobHost: ReadonlySet<string> = new Set<keyof typeof codes>([
   'NR_VARIABLE_INVALID',
   'NR_VARIABLE_MISSING',
 ]);
-const remembered = 100;
 
 /** Removes the secrets of an attempt from whatever a job says. Never used on a text of NetRaven's own. */
 export type Redact = <Value>(value: Value) => Value;
@@ -31,11 +32,13 @@ export type Redact = <Value>(value: Value) => Value;
 export class ReportedErrors {
   readonly #reported = new Set<string>();
 
-  /** Remembers an error that answers a call: the last 100. */
+  /** Remembers an error that answers a call. `Promise.all` throws the first of as many as calls may wait. */
   note(error: ErrorData): ErrorData {
+    const key = keyOf(error);
+    this.#reported.delete(key);
+    this.#reported.add(key);
     const [oldest] = this.#reported;
-    if (oldest !== undefined && this.#reported.size === remembered) this.#reported.delete(oldest);
-    this.#reported.add(keyOf(error));
+    if (oldest !== undefined && this.#reported.size > maxCalls) this.#reported.delete(oldest);
     return error;
   }
 
@@ -59,5 +62,7 @@ function isMadeInJobHost(code: string): code is keyof typeof codes {
 }
 
 function keyOf({ code, message, hint, retryable }: ErrorData): string {
-  return JSON.stringify([code, message, hint, retryable]);
+  return createHash('sha256')
+    .update(JSON.stringify([code, message, hint, retryable]))
+    .digest('base64');
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { AttemptStore, IgnoredLines, Redactor, type Memory } from '../../src/attempt/index.ts';
 
 const nothing: Memory = {
@@ -11,13 +11,17 @@ const nothing: Memory = {
 
 const nothingSecret = new Redactor([]);
 
-function store(memory: Memory = nothing, ignored: IgnoredLines = new IgnoredLines()): AttemptStore {
+function store(
+  memory: Memory = nothing,
+  ignored: IgnoredLines = new IgnoredLines(),
+  kept: Redactor = nothingSecret,
+): AttemptStore {
   return new AttemptStore({
     memory,
     owner: { jobType: 'sample', deviceId: 'd1' },
     granted: [],
     dryRun: false,
-    redactors: { shown: nothingSecret, kept: nothingSecret },
+    redactors: { shown: nothingSecret, kept },
     ignored,
   });
 }
@@ -72,4 +76,69 @@ describe('the artifacts of a task', () => {
     await expect(artifacts.save('one-more', 'x')).rejects.toMatchObject({ code: 'NR_ARTIFACT_TOO_MANY' });
     expect(await artifacts.save('n0', 'y')).toMatchObject({ version: 1 });
   });
+
+  it('have the text of the last save, also of two saves at once', async () => {
+    const held = Promise.withResolvers<void>();
+    let asked = 0;
+    const memory: Memory = {
+      ...nothing,
+      head: async () => {
+        if (asked++ === 0) await held.promise;
+        return undefined;
+      },
+    };
+    const { artifacts } = store(memory);
+    const saves = [artifacts.save('same', 'earlier'), artifacts.save('same', 'later')];
+    await new Promise((resolve) => setImmediate(resolve));
+    held.resolve();
+    await Promise.all(saves);
+    expect(await artifacts.latest('same')).toMatchObject({ text: 'later' });
+  });
+
+  it('give the room of a failed save back', async () => {
+    let broken = true;
+    const memory: Memory = {
+      ...nothing,
+      head: async () => {
+        if (broken) throw new Error('no database');
+        return undefined;
+      },
+    };
+    const { artifacts } = store(memory);
+    await expect(artifacts.save('a', megabytes(40))).rejects.toThrow('no database');
+    broken = false;
+    expect(await artifacts.save('b', megabytes(40))).toMatchObject({ version: 1 });
+    broken = true;
+    await expect(artifacts.save('b', megabytes(60))).rejects.toThrow('no database');
+    broken = false;
+    expect(await artifacts.save('c', megabytes(24))).toMatchObject({ version: 1 });
+  });
+
+  it('read as the stored version after a save that changed nothing', async () => {
+    const stored = { text: 'ntp clock 1\nhostname a\n', version: 3, savedAt: new Date(0) };
+    const memory: Memory = {
+      ...nothing,
+      head: async () => ({ version: 3, isText: async (text) => text === stored.text }),
+      latest: async () => stored,
+    };
+    const { artifacts } = store(memory, new IgnoredLines(['ntp clock \\d+']));
+    for (const text of [stored.text, 'ntp clock 2\nhostname a\n']) {
+      expect(await artifacts.save('same', text)).toEqual({ version: 3, changed: false });
+      expect(await artifacts.latest('same')).toEqual(stored);
+    }
+  });
+
+  it('of another job type are refused, also as a list', async () => {
+    const { artifacts } = store();
+    await expect(artifacts.list({ jobType: 'other' })).rejects.toThrow(
+      'The list of artifacts of {"jobType":"other"} belongs to another job type',
+    );
+  });
+});
+
+test('the limit of the state holds for the state without secrets, which may be longer', async () => {
+  const secrets = new Redactor(['abcd']);
+  const { state, written } = store(nothing, new IgnoredLines(), secrets);
+  await expect(state.set('abcd '.repeat(10_000))).rejects.toMatchObject({ code: 'NR_STATE_TOO_LARGE' });
+  expect(written.state).toBeUndefined();
 });
