@@ -218,6 +218,21 @@ it('a first contact of an inspection during which a task pins another key has no
   expect((await inspections.get(plant.db, id)).result).toEqual({});
 });
 
+it('a worker that is stopped puts its inspection back, without a failed step', async () => {
+  const plant = await startPlant({ devices: [{ name: 'core-1', platform, faults: [{ kind: 'silent' }] }] });
+  const [device] = await devices.list(plant.db);
+  const { id } = await inspections.create(plant.db, device?.id ?? '', { kind: 'detect' });
+  const steps = async (): Promise<string[]> => brief((await inspections.get(plant.db, id)).steps);
+  await expect.poll(steps).toContain('TCP ok');
+  await plant.worker.stop();
+  const { rows } = await plant.db.pool.query<{ steps: InspectionStep[] }>(
+    `select started_at, finished_at, job.state, steps from inspection join pgboss.job on job.id = inspection.id`,
+  );
+  expect(rows).toMatchObject([{ started_at: null, finished_at: null, state: 'retry' }]);
+  expect(rows[0]?.steps.map(({ status }) => status)).not.toContain('failed');
+  await expect(inspections.get(plant.db, id)).rejects.toMatchObject({ code: 'NR_INSPECTION_NO_WORKER' });
+});
+
 it('a cancelled inspection ends at once, is forgotten and frees its device', async () => {
   const plant = await startPlant({ devices: [{ name: 'core-1', platform, faults: [{ kind: 'silent' }] }] });
   const [device] = await devices.list(plant.db);

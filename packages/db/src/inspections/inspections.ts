@@ -39,6 +39,13 @@ const priority = 1;
 /** An inspection whose client has not asked for so long is dropped. */
 const patience = sql`interval '1 minute'`;
 
+/** Clients ask several times a second: not each question is worth a write. */
+const isOld = sql<boolean>`(inspection.asked_at < now() - interval '10 seconds')`;
+/** A restart of the database, or of a worker, is shorter than a minute. */
+const hasWorker = sql<boolean>`exists (
+  select from worker where worker.pool = device.pool and worker.seen_at > now() - interval '1 minute')`;
+const now = sql<Date>`now()`;
+
 const identityOf = (id: string): string => `inspection:${id}`;
 
 /**
@@ -67,18 +74,28 @@ export async function create(db: Database, deviceId: string, request: Inspection
   return get(db, id);
 }
 
-/** Returns an inspection, and notes that a client waits for it. @throws {NetRavenError} NR_INSPECTION_UNKNOWN */
+/**
+ * Returns an inspection, and notes that a client waits for it.
+ *
+ * @throws {NetRavenError} NR_INSPECTION_UNKNOWN, NR_INSPECTION_NO_WORKER when it is not done and no worker of its pool was
+ *   seen for a minute
+ */
 export async function get(db: Database, id: string): Promise<Inspection> {
   const row = isUuid(id)
     ? await db.kysely
-        .updateTable('inspection')
-        .set({ asked_at: sql<Date>`now()` })
-        .where('id', '=', id)
-        .returningAll()
+        .selectFrom('inspection')
+        .innerJoin('device', 'device.id', 'inspection.device_id')
+        .selectAll('inspection')
+        .select(['device.pool', hasWorker.as('hasWorker'), isOld.as('isOld')])
+        .where('inspection.id', '=', id)
         .executeTakeFirst()
     : undefined;
   if (!row) throw failure('NR_INSPECTION_UNKNOWN', `There is no inspection ${id}`);
+  if (row.isOld) await db.kysely.updateTable('inspection').set({ asked_at: now }).where('id', '=', id).execute();
   const status = row.finished_at ? 'done' : row.started_at ? 'running' : 'queued';
+  if (status !== 'done' && !row.hasWorker) {
+    throw failure('NR_INSPECTION_NO_WORKER', `No live worker has the pool ${row.pool}`);
+  }
   const blocking =
     status === 'queued'
       ? await db.kysely
@@ -164,7 +181,7 @@ export async function begin(db: Database, fence: Fence): Promise<void> {
     trx
       .updateTable('inspection')
       .set({
-        started_at: sql<Date>`now()`,
+        started_at: now,
         steps: sql`case when steps = '[]' then steps else steps || ${json([again])}::jsonb end`,
       })
       .where('id', '=', fence.id)
@@ -186,13 +203,22 @@ async function whileHeld(db: Database, fence: Fence, write: (trx: Trx) => Promis
   });
 }
 
+/** Puts an inspection back, for another worker. Does nothing when it is stale. */
+export async function putBack(db: Database, fence: Fence): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    if (!(await db.queue.putBack(trx, [{ fence, delayMs: 0 }])).has(fence.id)) return;
+    await trx.updateTable('inspection').set({ started_at: null }).where('id', '=', fence.id).execute();
+    await notify(trx, 'netraven_inspection', [fence.pool]);
+  });
+}
+
 /** Ends an inspection, and frees its device. Does nothing when it is stale. */
 export async function end(db: Database, fence: Fence, result: InspectionResult): Promise<void> {
   await inTransaction(db, async (trx) => {
     if (!(await db.queue.complete(trx, [fence])).has(fence.id)) return;
     await trx
       .updateTable('inspection')
-      .set({ finished_at: sql<Date>`now()`, result: db.keyring.seal(JSON.stringify(result), identityOf(fence.id)) })
+      .set({ finished_at: now, result: db.keyring.seal(JSON.stringify(result), identityOf(fence.id)) })
       .where('id', '=', fence.id)
       .execute();
     await notify(trx, 'netraven_task', [fence.pool]);

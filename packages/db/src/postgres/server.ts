@@ -1,13 +1,13 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { messageOf } from '@netraven/core';
+import { messageOf, type NetRavenError } from '@netraven/core';
 import { Client, type ClientConfig } from 'pg';
 import { failure } from '../failure.ts';
 import { isAway } from '../while-away.ts';
 import { findBinaries, linkLibraries } from './binaries.ts';
 import { dataOwner, giveCluster, openCluster, type Cluster } from './cluster.ts';
-import { findPostmaster, startPostmaster, type Postmaster } from './postmaster.ts';
+import { findPostmaster, startPostmaster, stopPostmaster, type Postmaster } from './postmaster.ts';
 import { decideRunAs } from './run-as.ts';
 import { lastReason, readyLog } from './server-log.ts';
 import { makeSocketFolder, socketPort } from './socket-folder.ts';
@@ -27,8 +27,8 @@ export interface Server {
   ensureRunning(socketFolder?: string): Promise<Running>;
 }
 
-/** Limit for a start or stop, in ms. After a crash, the server first replays its log. */
-const patienceMs = 60_000;
+/** Limit for a start, in ms. After a crash, the server first replays its log, which can take minutes. */
+const patienceMs = 10 * 60_000;
 
 /** Error of a server that finds running sessions of its predecessor. */
 const sessionsLeft = /shared memory block .* is still in use/;
@@ -50,7 +50,10 @@ export async function prepareServer(home: string, onWaiting?: () => void): Promi
   await mkdir(dirname(log), { recursive: true });
 
   /** Starts the server. Returns the reason if it stopped again. */
-  const start = async (wanted: string | undefined): Promise<Postmaster | { readonly ended: string }> => {
+  const start = async (
+    wanted: string | undefined,
+    end: number,
+  ): Promise<Postmaster | { readonly ended: string }> => {
     await giveCluster(folder, as);
     const logStart = await readyLog(log);
     const socketFolder = wanted ?? (await makeSocketFolder(dirname(folder), as));
@@ -64,7 +67,14 @@ export async function prepareServer(home: string, onWaiting?: () => void): Promi
     onWaiting?.();
     const gone = exited.then(() => true);
     while (!(await Promise.race([gone, wait(10, false)]))) {
-      if (await accepts(adminLogin({ pid, socketFolder }))) return { pid, socketFolder };
+      try {
+        if (await accepts(adminLogin({ pid, socketFolder }))) return { pid, socketFolder };
+      } catch (error) {
+        await stopPostmaster(pid);
+        throw error;
+      }
+      // It keeps running: stopped in the middle of its log, it would begin the log again.
+      if (Date.now() > end) throw tooSlow(log);
     }
     return { ended: (await lastReason(log, logStart)) ?? 'it gave no reason' };
   };
@@ -88,7 +98,8 @@ export async function prepareServer(home: string, onWaiting?: () => void): Promi
     cluster,
     adminLogin,
     async ensureRunning(socketFolder) {
-      for (const end = Date.now() + patienceMs; Date.now() < end; await wait(25)) {
+      const end = Date.now() + patienceMs;
+      for (; Date.now() < end; await wait(25)) {
         const found = await findPostmaster(cluster.data);
         if (found) {
           onWaiting?.();
@@ -97,7 +108,7 @@ export async function prepareServer(home: string, onWaiting?: () => void): Promi
             return { pid, socketFolder: at, found: true };
           continue;
         }
-        const started = await start(socketFolder);
+        const started = await start(socketFolder, end);
         if (!('ended' in started)) return { ...started, found: false };
         // Sessions of a killed server outlive it for a moment; a new server must wait for them.
         if (sessionsLeft.test(started.ended)) continue;
@@ -109,9 +120,17 @@ export async function prepareServer(home: string, onWaiting?: () => void): Promi
           );
         }
       }
-      throw failure('NR_DATABASE_START_FAILED', `PostgreSQL took no connection for a minute; see the end of ${log}`);
+      throw tooSlow(log);
     },
   };
+}
+
+function tooSlow(log: string): NetRavenError {
+  return failure(
+    'NR_DATABASE_START_FAILED',
+    `PostgreSQL took no connection for ${patienceMs / 60_000} minutes; see the end of ${log}`,
+    { hint: `If it recovers from a crash, start NetRaven again to wait for it. Otherwise read the end of ${log}.` },
+  );
 }
 
 async function makeFolder(home: string): Promise<string> {

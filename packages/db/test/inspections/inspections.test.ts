@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inspections, tags, tasks } from '../../src/index.ts';
-import { inTransaction } from '../../src/transaction.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, offering, record } from '../fixtures.ts';
 
@@ -76,8 +75,7 @@ test('after a lost lease the steps of the next worker follow, and the lost worke
   const first = await fetch();
   await inspections.begin(db, first);
   await inspections.addStep(db, first, step('Ping'));
-  // The queue gives it to another worker.
-  await inTransaction(db, (trx) => db.queue.putBack(trx, [{ fence: first, delayMs: 0 }]));
+  await inspections.putBack(db, first);
   const second = await fetch();
   await inspections.begin(db, second);
   await inspections.addStep(db, first, step('Login of the lost worker'));
@@ -86,4 +84,27 @@ test('after a lost lease the steps of the next worker follow, and the lost worke
   const { steps } = await inspections.get(db, id);
   expect(steps.map(({ name, status }) => `${name} ${status}`)).toEqual(['Ping ok', 'Worker warning', 'Ping ok']);
   await inspections.end(db, second, {});
+});
+
+test('a question about an inspection fails once its pool has no worker, and seldom writes', async () => {
+  const [device] = await addDevices(db, 'alone', 1);
+  await offering(db, record('backup'));
+  const { id } = await inspections.create(db, device?.id ?? '', { kind: 'test' });
+  const version = async (): Promise<unknown> =>
+    (await db.pool.query('select xmin, asked_at from inspection where id = $1', [id])).rows;
+  const before = await version();
+  await inspections.get(db, id);
+  expect(await version()).toEqual(before);
+  await db.pool.query("update inspection set asked_at = now() - interval '30 seconds' where id = $1", [id]);
+  await inspections.get(db, id);
+  const { rows } = await db.pool.query<{ isNew: boolean }>(
+    `select asked_at > now() - interval '10 seconds' as "isNew" from inspection where id = $1`,
+    [id],
+  );
+  expect(rows).toEqual([{ isNew: true }]);
+  await db.pool.query('delete from worker');
+  await expect(inspections.get(db, id)).rejects.toMatchObject({
+    code: 'NR_INSPECTION_NO_WORKER',
+    message: 'No live worker has the pool default',
+  });
 });

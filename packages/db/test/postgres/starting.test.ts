@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,4 +49,34 @@ test('a server that has no socket yet is waited for, and no other server gets th
     await ended;
     foreign.close();
   }
+});
+
+test('a server that refuses the login of its superuser is stopped by the start that launched it', async () => {
+  const password = join(home, 'postgres/cluster/postgres.password');
+  await rm(password);
+  await writeFile(password, 'another');
+  const server = await prepareServer(home);
+  await expect(server.ensureRunning()).rejects.toMatchObject({
+    code: 'NR_DATABASE_START_FAILED',
+    message: expect.stringContaining('refused the login') as unknown,
+  });
+  expect(await findPostmaster(data)).toBeUndefined();
+});
+
+test('a server that recovers for too long ends the start, and keeps running', async () => {
+  // A standby without a primary: it waits for more of the log for ever.
+  await writeFile(join(data, 'standby.signal'), '');
+  await appendFile(join(data, 'postgresql.conf'), 'hot_standby = off\n');
+  const server = await prepareServer(home);
+  const starting = server.ensureRunning();
+  starting.catch(() => undefined); // awaited below
+  await expect.poll(() => readFile(join(home, 'logs/postgres.log'), 'utf8').catch(() => '')).toContain('standby mode');
+  const now = Date.now();
+  vi.spyOn(Date, 'now').mockReturnValue(now + 3_600_000);
+  await expect(starting).rejects.toMatchObject({
+    code: 'NR_DATABASE_START_FAILED',
+    message: expect.stringContaining('took no connection for 10 minutes') as unknown,
+    hint: expect.stringContaining('start NetRaven again') as unknown,
+  });
+  expect(await findPostmaster(data)).toBeDefined();
 });

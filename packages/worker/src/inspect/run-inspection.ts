@@ -38,6 +38,8 @@ export async function runInspection(
   // One after the other, in their order.
   let stored = Promise.resolve();
   const store = (step: InspectionStep): void => {
+    // Steps that fail because this worker stops are not the device's.
+    if (lost.aborted) return;
     const { error } = step;
     const named = error ? { ...step, error: nameDevice(error, device) } : step;
     stored = stored.then(() => ask(() => inspections.addStep(db, fence, named)));
@@ -84,9 +86,9 @@ export async function runInspection(
     store({ name: 'Access', status: 'failed', durationMs: 0, message: problem.message, error: problem });
     await stored.catch(() => undefined); // Logged above, or the lease was lost.
   }
-  // A cancelled one frees its device. Otherwise another worker may hold it.
-  if (lost.aborted && !isCancel(lost.reason)) return;
-  await inspections.end(db, fence, result).catch((error: unknown) => {
+  // A cancelled one frees its device. Otherwise this worker stops, or another one may hold it.
+  const isOurs = !lost.aborted || isCancel(lost.reason);
+  await (isOurs ? inspections.end(db, fence, result) : inspections.putBack(db, fence)).catch((error: unknown) => {
     logger.error(`The inspection of ${device.name} could not be ended: ${messageOf(error)}`, { inspection: id });
   });
 }
