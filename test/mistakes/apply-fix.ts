@@ -28,8 +28,7 @@ export async function applyFix(folder: string, reported: Reported): Promise<void
   if (command !== undefined || json.length > 0 || permission !== undefined || gone !== undefined) return;
 
   const [, after, before] = /[Ww]rite `([^`]+)` in place of `([^`]+)`/.exec(fix) ?? [];
-  const [, around, key] =
-    /^Write `([^`]+)` around the (?:value of `(\w+)`|first argument of `configure`)/.exec(fix) ?? [];
+  const [, around, key] = /^Write `([^`]+)` around the (?:value of `(\w+)`|\w+ argument of `\w+`)/.exec(fix) ?? [];
   const [, end, of] = /[Ww]rite `([^`]+)` at the end of `(\w+)`/.exec(fix) ?? [];
   const [, last] = /^Write `(return [^`]+)` at its end/.exec(fix) ?? [];
   const [, value] = /^Write `(\w+: [^`]+)`/.exec(fix) ?? [];
@@ -90,14 +89,14 @@ class Typing {
     this.#replaceValue(key, () => typed.slice(key.length + 2));
   }
 
-  /** Puts code around the value of a key, or around the first argument of `configure`. */
+  /** Puts code around the value of a key, else around the first argument of `configure` or the second one of `save`. */
   around(key: string | undefined, code: string): void {
     const put = (value: string): string => code.replace('…', () => value);
     if (key !== undefined) return this.#replaceValue(key, put);
     this.#write([
       this.#lines()
         .join('\n')
-        .replace(/(?<=\.configure\()[^,()]+/, put),
+        .replace(/(?<=\.configure\()[^,()]+|(?<=\.save\('[^']+', )[^()]+/, put),
     ]);
   }
 

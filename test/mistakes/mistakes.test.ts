@@ -158,6 +158,16 @@ it('a call without await is a warning in the log, with what to type', async () =
   ]);
 });
 
+it('a misspelt key of a result is a warning in the log', async () => {
+  const { folder } = author.copy('read').edit(['src/index.ts', 'message: `', 'messages: `']);
+  const job = (await import(join(folder, 'src/index.ts'))) as JobModule;
+  const { log } = await runJob(job, { device: simulator.device('core-1'), config: configs.read });
+  expect(log.at(-1)).toMatchObject({
+    level: 'warning',
+    message: 'The result has the unknown key messages, which is ignored. Did you mean "message"?',
+  });
+});
+
 it('a call without await, whose promise is used as a text, is named in the log', async () => {
   const { folder } = author
     .copy('read')

@@ -219,6 +219,7 @@ export const whileLoading: readonly Mistake[] = [
     'src/index.ts:4',
     atTop("(await import('node:child_process')).execSync('ls');"),
   ),
+  mistake('read', 'an enum', 'NR_PACKAGE_SYNTAX', 'src/index.ts:4', atTop('enum Level { low, high }')),
   mistake('read', 'a missing comma', 'NR_PACKAGE_SYNTAX', 'src/index.ts:9', [
     source,
     "  icon: 'mdi-star',",

@@ -103,6 +103,24 @@ export const whileRunning: readonly Mistake[] = [
     report("{ kind: 'findings', items: [{ severity: 'warning', message: 'x' }] }"),
   ),
   mistake('read', 'a text as report', invalid, undefined, report("'all is well'")),
+  mistake(
+    'read',
+    'an error that is returned',
+    invalid,
+    undefined,
+    [source, 'import type { JobMeta, JobRun }', 'import { NetRavenError, type JobMeta, type JobRun }'],
+    result(/return \{.*/, "return new NetRavenError('ACME_NONE', 'no lines');"),
+  ),
+  mistake('read', 'parameters in place of one object', 'NR_JOB_THREW', 'src/index.ts:18', [
+    source,
+    /async \(\{[^)]*\}\)/,
+    'async (device, config, logger)',
+  ]),
+  mistake('fleet', 'an object as the text of an artifact', 'NR_JOB_CALL_INVALID', 'src/index.ts:28', [
+    source,
+    /save\('last-changes.csv', .*\)/,
+    "save('last-changes.csv', devices[0] as any)",
+  ]),
   mistake('change', 'a text in place of lines', 'NR_JOB_CALL_INVALID', 'src/index.ts:27', [
     source,
     'configure([wanted]',

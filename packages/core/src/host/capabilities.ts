@@ -53,7 +53,7 @@ const answers: Record<CapabilityName, (capabilities: Capabilities, args: readonl
   },
   'session.readConfig': async (capabilities, [source, options]) => {
     if (source != null && source !== 'running' && source !== 'startup')
-      throw invalid('readConfig', 'running or startup');
+      throw invalid('readConfig', 'running or startup', "Write `readConfig()`, or `readConfig('startup')`.");
     const { context } = optionsOf(options, 'readConfig');
     const session = await deviceOf(capabilities).connect();
     return session.readConfig(
@@ -83,8 +83,11 @@ const answers: Record<CapabilityName, (capabilities: Capabilities, args: readonl
   'session.confirm': async (capabilities) => (await deviceOf(capabilities).connect()).confirm(),
   'state.get': async (capabilities) => capabilities.db.state.get(),
   'state.set': async (capabilities, [value]) => capabilities.db.state.set(value),
-  'artifacts.save': async (capabilities, [name, content]) =>
-    capabilities.db.artifacts.save(text(name, 'artifacts.save'), text(content, 'artifacts.save')),
+  'artifacts.save': async (capabilities, [name, content]) => {
+    if (typeof content === 'object' && content !== null)
+      throw invalid('artifacts.save', 'a text', 'Write `JSON.stringify(…)` around the second argument of `save`.');
+    return capabilities.db.artifacts.save(text(name, 'artifacts.save'), text(content, 'artifacts.save'));
+  },
   'artifacts.latest': async (capabilities, [name, of]) => {
     const { version } = optionsOf(of, 'artifacts.latest');
     if (version !== undefined && !Number.isSafeInteger(version))

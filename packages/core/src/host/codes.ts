@@ -68,7 +68,7 @@ export const codes = {
   },
   NR_JOB_THREW: {
     what: 'run() threw an error that has no code of its own.',
-    hint: 'Read the message; throw a NetRavenError with a code and a hint where the cause is known.',
+    hint: 'Correct the line that the error names. Where the cause is known, throw a NetRavenError with a code and a hint.',
   },
   NR_LOGGER_NO_HOST: {
     what: 'A JobLogger was made outside a job host.',

@@ -6,6 +6,7 @@ type Thrown = Pick<ErrorData, 'code' | 'message'>;
 
 /** Returns the text to type for a usual mistake in the code of a job, from what it threw. */
 export function thrownHint({ code, message }: Thrown, hasDevice: boolean): string | undefined {
+  if (code === 'NR_JOB_RESULT_INVALID') return returnedHint(message);
   if (code === 'NR_JOB_NOT_JSON') return notJsonHint(message);
   if (code === 'NR_LOGGER_UNBOUND')
     return 'Write `logger` in place of `new JobLogger(…)`: run() receives it, bound already.';
@@ -14,11 +15,13 @@ export function thrownHint({ code, message }: Thrown, hasDevice: boolean): strin
   if (code === 'NR_VARIABLE_MISSING' || code === 'NR_VARIABLE_INVALID') return variableHint(message);
   if (code === 'NR_JOB_THREW') {
     return (
+      parametersHint(message) ??
       loginHint(message) ??
       awaitHint(message) ??
       answerHint(message) ??
       methodHint(message) ??
-      scopeHint(message, hasDevice)
+      scopeHint(message, hasDevice) ??
+      missingHint(message)
     );
   }
   return undefined;
@@ -116,6 +119,23 @@ function scopeHint(message: string, hasDevice: boolean): string | undefined {
     return "Add `scope: 'fleet',` to meta: only a fleet job gets all devices of the run.";
   }
   return undefined;
+}
+
+function returnedHint(message: string): string | undefined {
+  const [, name] = /^\w+\(\) returned the error (\w+): /.exec(message) ?? [];
+  return name === undefined ? undefined : `Write \`throw new ${name}\` in place of \`return new ${name}\`.`;
+}
+
+/** The job host adds this to an error of a `run` with several parameters. */
+function parametersHint(message: string): string | undefined {
+  const [, names] = /; \w+\(([\w, ]+)\) gets one object$/.exec(message) ?? [];
+  return names === undefined ? undefined : `Write \`({ ${names} })\` in place of \`(${names})\`.`;
+}
+
+function missingHint(message: string): string | undefined {
+  const [, key] = /^Cannot read properties of (?:undefined|null) \(reading '(\w+)'\)$/.exec(message) ?? [];
+  if (key === undefined) return undefined;
+  return `Write \`?.${key}\` in place of \`.${key}\` if the value may be missing, such as the state before the first run.`;
 }
 
 /** The code around a value that makes JSON of it. */

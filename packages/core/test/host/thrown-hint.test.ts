@@ -29,6 +29,15 @@ describe('a mistake in the code of a job', () => {
     expect(hintOf(message)?.slice(0, start.length)).toBe(start);
   });
 
+  it('several parameters of run()', () => {
+    const message = 'device.connect is not a function; run(device, config) gets one object';
+    expect(hintOf(message)).toBe('Write `({ device, config })` in place of `(device, config)`.');
+  });
+
+  it('a value that may be missing', () => {
+    expect(hintOf("Cannot read properties of undefined (reading 'count')")).toMatch(/^Write `\?\.count` in place of/);
+  });
+
   it('a fleet job that sends a request to a device', () => {
     expect(hintOf("Cannot read properties of undefined (reading 'fetch')", false)).toContain("Write `scope: 'device'`");
   });

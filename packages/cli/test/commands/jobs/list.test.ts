@@ -68,7 +68,7 @@ it('a platform that the host project does not have is a warning in `jobs list`, 
   makePlatform(host.at('platforms'), 'acme_os');
   const sourceFor = (...platforms: string[]): string =>
     good('audit').replace('label:', `platforms: ${JSON.stringify(platforms)}, label:`);
-  host.addJob('audit', sourceFor('cisco_ios', 'acme_os', 'junos', 'cisco_ioss', 'foo_bar'));
+  host.addJob('audit', sourceFor('cisco_ios', 'acme_os', 'junos', 'arista_esos', 'foo_bar'));
   const listed = await inProcess(host, ['jobs', 'list', '--json']);
   const { packages } = JSON.parse(listed.stdout) as { packages: { jobType: string; problems: object[] }[] };
   const warnings = [
@@ -79,8 +79,8 @@ it('a platform that the host project does not have is a warning in `jobs list`, 
     },
     {
       path: 'meta.platforms[3]',
-      message: 'NetRaven has no platform "cisco_ioss". Did you mean "cisco_ios"?',
-      fix: "Write `'cisco_ios'` in place of `'cisco_ioss'`.",
+      message: 'NetRaven has no platform "arista_esos". Did you mean "arista_eos"?',
+      fix: "Write `'arista_eos'` in place of `'arista_esos'`.",
     },
     {
       path: 'meta.platforms[4]',
@@ -91,7 +91,7 @@ it('a platform that the host project does not have is a warning in `jobs list`, 
   const of = packages.find(({ jobType }) => jobType === 'audit');
   expect(of?.problems).toMatchObject(warnings.map((each) => ({ code: 'NR_DEVICE_PLATFORM_UNKNOWN', ...each })));
   const shown = await inProcess(host, ['jobs', 'show', 'audit']);
-  expect(shown.stdout).toContain('Did you mean "cisco_ios"?');
+  expect(shown.stdout).toContain('Did you mean "arista_eos"?');
 
   host.addJob('other', sourceFor('junos').replaceAll('audit', 'other'));
   const added = await inProcess(new HostFolder(), ['jobs', 'add', host.at('jobs/other'), '--yes']);

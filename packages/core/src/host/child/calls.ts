@@ -41,7 +41,7 @@ export class Calls {
   ask(task: number, name: CapabilityName, args: readonly unknown[]): Promise<unknown> {
     const call = ++this.#last;
     const site = {};
-    Error.captureStackTrace(site, this.ask);
+    Error.captureStackTrace(site);
     return this.#ask(call, task, name, args, site);
   }
 
@@ -117,8 +117,8 @@ export class Calls {
 
 /** Returns the line of a call, with the folder of its file: ` at src/index.ts:20`. Empty if the stack does not show it. */
 function placeOf({ stack = '' }: Pending['site']): string {
-  // The first frame is that of the capability.
-  const [, frame = ''] = stack.match(/^ +at .*/gm) ?? [];
+  // The first frames are those of `ask` and of the capability.
+  const [, , frame = ''] = stack.match(/^ +at .*/gm) ?? [];
   const [, place] = /([^/]*\/[^/]+:\d+):\d+\)?$/.exec(frame) ?? [];
   return place === undefined ? '' : ` at ${place}`;
 }

@@ -1,5 +1,6 @@
 import { JobLogger } from '../../contract/job-logger.ts';
 import { errorData, fieldOf, messageOf, stackOf, type ErrorData } from '../../contract/netraven-error.ts';
+import { didYouMean } from '../../registry/did-you-mean.ts';
 import { describeFormat } from '../../registry/formats.ts';
 import { hostError } from '../codes.ts';
 import type { EndMessage, TaskMessage } from '../protocol.ts';
@@ -24,8 +25,8 @@ export async function runTask(of: {
   const ask = calls.ask.bind(calls, id);
   const current: { id: number; logger?: JobLogger } = { id };
   return currentTask.run(current, async () => {
+    const name = task.summary ? 'summarize' : 'run';
     try {
-      const name = task.summary ? 'summarize' : 'run';
       const main = job?.[name];
       if (!job || !main) throw hostError('NR_PACKAGE_NO_RUN', `the package was not loaded or exports no ${name}()`);
       current.logger = new JobLogger({
@@ -46,13 +47,19 @@ export async function runTask(of: {
       for (const { shown } of dropped) current.logger.warning(`${name}() did not wait for ${shown}. ${awaitIt}`);
       const change = dropped.find(changesDevice);
       if (change) throw hostError('NR_JOB_NOT_AWAITED', `${name}() did not wait for ${change.shown}, and returned`);
+      if ((result as unknown) instanceof Error) throw hostError('NR_JOB_RESULT_INVALID', returned(name, result));
+      for (const key of unknownKeys(result)) {
+        current.logger.warning(
+          `The result has the unknown key ${key}, which is ignored.${didYouMean(key, resultKeys)}`,
+        );
+      }
       const sent = toJson(result, `the result of ${name}()`, { code: 'NR_JOB_RESULT_INVALID' });
       if (typeof result === 'object') requireData({ ...result }, 'result');
       return { type: 'result', id, result: sent };
     } catch (error) {
       of.onThrown?.(error);
       const open = calls.drop(id);
-      const data = dataOf(error);
+      const data = withParameters(dataOf(error), name, job?.[name]);
       // An error of the device or of NetRaven says itself what is wrong.
       for (const shown of data.code === 'NR_JOB_THREW' ? new Set(open.map((call) => call.shown)) : []) {
         // A list of calls in `Promise.all` has not ended either, if one of them fails.
@@ -82,6 +89,25 @@ async function inputOf(task: TaskMessage, ask: Parameters<typeof remoteStore>[0]
   if (!task.summary) return { devices: task.devices ?? [] };
   const results = await remoteResults(ask);
   return { results, devices: results.map(({ device }) => device) };
+}
+
+const resultKeys: readonly string[] = ['success', 'message', 'details', 'report', 'changed', 'notApplicable'];
+
+function unknownKeys(result: unknown): string[] {
+  const keys = typeof result === 'object' && result !== null ? Object.keys(result) : [];
+  return keys.filter((key) => !resultKeys.includes(key)).slice(0, 10);
+}
+
+function returned(name: string, result: unknown): string {
+  return `${name}() returned the error ${String(fieldOf(result, 'name'))}: ${messageOf(result)}`;
+}
+
+/** Adds the parameters of `run(device, config)` to its error: the author meant `run({ device, config })`. */
+function withParameters(data: ErrorData, name: string, main: JobModule['run']): ErrorData {
+  if (data.code !== 'NR_JOB_THREW' || main === undefined || main.length < 2) return data;
+  const [, parameters = ''] = /\(([^)]*)\)/.exec(String(main)) ?? [];
+  const names = parameters.replaceAll(/\s+/g, ' ').trim();
+  return { ...data, message: `${data.message}; ${name}(${names}) gets one object` };
 }
 
 /** Returns an error as data, with the cause that Node.js hides. */

@@ -30,6 +30,7 @@ const fixes: readonly (readonly [message: RegExp, find: Find])[] = [
   [/^.*\b(?:module|exports) is not defined in ES module scope/, moduleExports],
   [/^.*\brequire is not defined in ES module scope/, requireCall],
   [/does not provide an export named 'default'/, defaultImport],
+  [/TypeScript enum is not supported/, enumObject],
   [/requested module '@netraven\/core' does not provide an export named/, typeImport],
 ];
 
@@ -58,6 +59,21 @@ function requireCall(line: string): Replacement | undefined {
   if (all === undefined) return undefined;
   const renamed = member === undefined ? names.replaceAll(/ *: */g, ' as ') : `{ ${member} as ${names} }`;
   return [all, `import ${renamed.replace(/^\{ (\w+) as \1 \}$/, '{ $1 }')} from ${from}`];
+}
+
+/** `enum Level { low, high = 'x' }` becomes `const Level = { low: 0, high: 'x' } as const`. */
+function enumObject(line: string, _message: string, later: readonly string[]): Replacement | undefined {
+  const text = [line, ...later].join('\n').replaceAll(/\/\/.*|\/\*[^]*?\*\//g, '');
+  const [all = '', name, inner = ''] = /(?:const )?enum (\w+) \{([^{}]*)\}/.exec(text) ?? [];
+  if (name === undefined) return undefined;
+  let next = 0;
+  const members = inner.split(',').flatMap((member) => {
+    const [key = '', value = String(next)] = member.split('=').map((part) => part.trim());
+    next = Number(value) + 1;
+    return key === '' ? [] : `${key}: ${value}`;
+  });
+  const before = all.includes('\n') ? `${all.split('{')[0]}{ … }` : all;
+  return [before, `const ${name} = { ${members.join(', ')} } as const`];
 }
 
 function defaultImport(line: string): Replacement | undefined {

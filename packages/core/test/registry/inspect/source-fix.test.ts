@@ -41,3 +41,18 @@ it('a call of what require() returns is no import, and code that tsc made for Co
     '`"module": "nodenext"` into `compilerOptions` of tsconfig.json',
   );
 });
+
+it.each([
+  ['enum Level { low, high }', 'enum Level { low, high }', 'const Level = { low: 0, high: 1 } as const'],
+  [
+    "export const enum Level {\n  low = 'l', // the least\n  high = 'h',\n}",
+    'const enum Level { … }',
+    "const Level = { low: 'l', high: 'h' } as const",
+  ],
+  ['enum Level { low = 3, high }', 'enum Level { low = 3, high }', 'const Level = { low: 3, high: 4 } as const'],
+])('the fix of %s is an object', (text, before, after) => {
+  const message = 'TypeScript enum is not supported in strip-only mode';
+  expect(sourceFix(message, { file: 'index.ts', line: 1 }, () => text)).toBe(
+    `Write \`${after}\` in place of \`${before}\` at index.ts:1.`,
+  );
+});
