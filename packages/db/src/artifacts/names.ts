@@ -54,7 +54,7 @@ async function names(db: Database): Promise<readonly Pick<ArtifactKey, 'jobType'
   return rows;
 }
 
-/** Returns when the first and the last version were saved; undefined if there is none. Default: of all devices and fleet jobs. */
+/** Returns when the first and the last version were saved; undefined without any. Default: of all devices and fleet jobs. */
 export async function savedBetween(
   db: Database,
   of: ArtifactFilter & { readonly deviceIds?: readonly string[] | undefined },

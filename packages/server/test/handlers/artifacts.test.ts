@@ -188,15 +188,15 @@ it('a job type or name that nothing has is refused, with the near one', async ()
       status: 404,
       message: 'The job type bakcup has saved nothing. Did you mean "backup"?',
     });
-    await expect(asked({ jobType: 'backup', name: 'runing-config' })).rejects.toMatchObject({
-      message: 'The job type backup has no runing-config. Did you mean "running-config"?',
+    await expect(asked({ jobType: 'backup', name: 'config-running' })).rejects.toMatchObject({
+      message: 'The job type backup has no config-running. Did you mean "running-config"?',
     });
     await expect(asked({ jobType: 'report', name: 'x' })).rejects.toMatchObject({
       message: 'The job type report has no x. It has: summary.',
     });
   }
-  await expect(artifacts.export({ name: 'sumary' })).rejects.toMatchObject({
-    message: 'The archive has no sumary. Did you mean "summary"?',
+  await expect(artifacts.export({ name: 'summery' })).rejects.toMatchObject({
+    message: 'The archive has no summery. Did you mean "summary"?',
   });
 });
 
