@@ -17,7 +17,7 @@ export default defineConfig({
       'test/layouts/layouts.test.ts',
       'packages/db/test/tasks/injected-faults.test.ts',
       'packages/device/test/detect.test.ts',
-      'packages/testing/test/{change-trials,platforms}.test.ts',
+      'packages/testing/test/{both-modes,change-trials,platforms}.test.ts',
       'packages/worker/test/mirror/killed.test.ts',
       'packages/core/test/host/{hostile,protocol-fuzz}.test.ts',
       ...['changes', 'find', 'rollback', 'templates'].map((name) => `test/verdaccio/${name}.test.ts`),

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => simulator.close());
 
-test.each(casesOf(recognizable, few))('$id is proposed first, with the reason', async ({ id }) => {
+test.concurrent.each(casesOf(recognizable, few))('$id is proposed first, with the reason', async ({ id }) => {
   const { candidates, commands } = await detect(simulator, id);
   expect(candidates[0]).toMatchObject({ id, reasons: expect.arrayContaining([expect.stringContaining('answer')]) });
   expect(commands).not.toEqual([]);

@@ -13,7 +13,7 @@ const faults: readonly QueryFault[] = ['not sent', 'sent, no answer', 'done, ans
 /** Share of the statements that fail. */
 const share = 0.08;
 
-it.each(casesOf(seeds, [1, 2, 3]))(
+it.concurrent.each(casesOf(seeds, [1, 2, 3]))(
   'statements fail before, while and after they are done: each run ends, each result is committed once (seed %i)',
   async (seed) => {
     const db = await testDatabase();
