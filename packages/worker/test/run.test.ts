@@ -1,3 +1,4 @@
+import { artifacts } from '@netraven/db';
 import { expect, it } from 'vitest';
 import { startPlant } from './plant.ts';
 
@@ -36,6 +37,8 @@ it('a backup is stored masked in the database and in Git; only a change makes a 
   expect(failed?.error).toMatchObject({ code: expect.stringMatching(/^NR_DEVICE_/), hint: expect.any(String) });
   const again = await plant.run('backup', { devices: { names: ['core-1'] } });
   expect(again.tasks[0]?.result).toMatchObject({ success: true, message: 'unchanged' });
+  const [version] = await artifacts.latestOfAll(plant.db, 'core-1');
+  expect(version?.confirmedAt.getTime()).toBeGreaterThan(version?.savedAt.getTime() ?? Infinity);
 
   const device = plant.simulator.device('core-1');
   device.config = device.config.replace(/\nend\n?$/, '\nntp server 10.0.0.123\nend\n');

@@ -39,7 +39,7 @@ const maxStateBytes = 64 * 2 ** 10;
 /** The `db` of one attempt. Buffers its writes: they commit with the result of the task, or not at all. */
 export class AttemptStore implements JobStore {
   readonly #options: AttemptStoreOptions;
-  readonly #saved = new Map<string, { text: string; version: number; changed: boolean }>();
+  readonly #saved = new Map<string, { text: string; version: number; changed: boolean; confirmed?: number }>();
   /** Bytes of each text that was saved or is being saved, by name. */
   readonly #sizes = new Map<string, number>();
   #state: { value: unknown } | undefined;
@@ -57,7 +57,9 @@ export class AttemptStore implements JobStore {
       const wouldSave = changed.map(([name, { text, version }]) => ({ name, version, size: Buffer.byteLength(text) }));
       return { artifacts: [], ...(wouldSave.length > 0 && { wouldSave }) };
     }
+    const confirmed = [...this.#saved.values()].flatMap((saved) => saved.confirmed ?? []);
     return {
+      ...(confirmed.length > 0 && { confirmed }),
       artifacts: changed.map(([name, { text }]) => ({ name, text })),
       ...(this.#state && { state: this.#state }),
     };
@@ -114,7 +116,8 @@ export class AttemptStore implements JobStore {
       const before = await memory.head(owner, name);
       const changed = !(before && ((await before.isText(text)) || (await this.#differsInIgnored(name, text))));
       const version = (before?.version ?? 0) + (changed ? 1 : 0);
-      this.#saved.set(name, { text, version, changed });
+      const confirmed = changed ? undefined : before?.id;
+      this.#saved.set(name, { text, version, changed, ...(confirmed !== undefined && { confirmed }) });
       return { version, changed };
     } catch (error) {
       const saved = this.#saved.get(name);

@@ -8,6 +8,8 @@ export interface MemoryOwner {
 
 /** The latest version of an artifact, without its text. */
 export interface ArtifactHead {
+  /** Of the version in the database. Absent where there is none, as in `runJob`. */
+  readonly id?: number;
   readonly version: number;
   /** Returns true if this is the text of the version. */
   isText(text: string): Promise<boolean>;
@@ -29,6 +31,8 @@ export interface Memory {
 export interface Written {
   /** Texts of new versions. */
   readonly artifacts: readonly { readonly name: string; readonly text: string }[];
+  /** Ids of the versions whose texts were saved again. Absent if there are none. */
+  readonly confirmed?: readonly number[];
   /** Absent if it was not set. */
   readonly state?: { readonly value: unknown };
   /** The new versions that a dry run would have saved. Absent if there are no new versions. */

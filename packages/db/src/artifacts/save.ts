@@ -42,6 +42,10 @@ export async function saveArtifacts(
 ): Promise<ReadonlySet<string>> {
   const drafts: Draft[] = [];
   for (const result of results) for (const artifact of result.artifacts) drafts.push(await draftOf(result, artifact));
+  await confirm(
+    trx,
+    results.flatMap(({ confirmed = [] }) => confirmed),
+  );
   if (drafts.length === 0) return new Set();
   await lockArtifacts(trx);
   const keys = drafts.map(({ result, artifact }) => keyOf(result, artifact.name));

@@ -28,7 +28,7 @@ import { undoWith } from './undo-with.ts';
 export interface TaskContext {
   readonly capabilities: Capabilities;
   /** Returns what is to be committed with the result. */
-  written(): Promise<Pick<tasks.TaskResult, 'artifacts' | 'state' | 'wouldSave' | 'lastChange'>>;
+  written(): Promise<Pick<tasks.TaskResult, 'artifacts' | 'confirmed' | 'state' | 'wouldSave' | 'lastChange'>>;
   /** Returns true once the job has started to configure the device: the task must not be repeated by itself. */
   configureBegun(): boolean;
   /** Returns true if a change with undo lines is stored and not kept yet. */

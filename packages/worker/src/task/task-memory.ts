@@ -22,9 +22,9 @@ export function taskMemory(
     state: (owner) => ask(() => states.get(db, owner)),
     async head(owner, name): Promise<ArtifactHead | undefined> {
       const found = await headOf(owner, name);
-      return (
-        found && { version: found.version, isText: async (text) => found.hash.equals(await artifacts.hashOf(text)) }
-      );
+      if (!found) return undefined;
+      const { id, version, hash } = found;
+      return { id, version, isText: async (text) => hash.equals(await artifacts.hashOf(text)) };
     },
     async latest(owner, name, version) {
       const found = await ask(() => artifacts.latest(db, { ...keyOf(owner, name), version }));
