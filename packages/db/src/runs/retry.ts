@@ -20,11 +20,14 @@ interface Caller {
 
 /** Limits a retry to some of the devices. */
 export interface RetryOnly {
-  /** Default: `failed`, `error`, `cancelled` and skipped because the run stopped; with a code all that are `skipped`. */
+  /** Default: `failed`, `error`, `cancelled` and skipped for a reason that passes; with a code all that are `skipped`. */
   readonly status?: 'failed' | 'error';
   /** The code of the error or skip, e.g. `NR_DEVICE_TIMEOUT`. Default: any. */
   readonly code?: string;
 }
+
+/** Why tasks were skipped that a retry takes: the run stopped, or each credential of the device was frozen. */
+const passing = ['NR_RUN_STOPPED', 'NR_CREDENTIAL_FROZEN'];
 
 /** Statuses of the tasks that are retried, besides skipped ones. */
 const retried = ['failed', 'error', 'cancelled'] as const satisfies readonly TaskStatus[];
@@ -148,13 +151,14 @@ async function devicesOf(db: Database, runId: string, only?: RetryOnly): Promise
   let query = db.kysely.selectFrom('task').select(['device', 'devices', 'left_out']).where('run_id', '=', runId);
   if (only) {
     const { status, code } = only;
-    const isCode = (wanted: string): RawBuilder<boolean> => sql<boolean>`error ->> 'code' = ${wanted}`;
+    const isCode = (...wanted: readonly string[]): RawBuilder<boolean> =>
+      sql<boolean>`error ->> 'code' = any(${wanted})`;
     query = query.where((where) =>
       status
         ? where('status', '=', status)
         : where.or([
             where('status', 'in', retried),
-            where.and([where('status', '=', 'skipped'), isCode(code ?? 'NR_RUN_STOPPED')]),
+            where.and([where('status', '=', 'skipped'), isCode(...(code === undefined ? passing : [code]))]),
           ]),
     );
     if (code !== undefined) query = query.where(isCode(code));

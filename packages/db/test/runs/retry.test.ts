@@ -116,6 +116,21 @@ test('a retry can be limited to a code, also that of skipped devices', async () 
   });
 });
 
+test('a retry takes devices that were skipped for a frozen credential, and not those that the job does not support', async () => {
+  const run = await runOver(db, 'plain', 'sw');
+  const codes: Record<string, string> = { sw1: 'NR_CREDENTIAL_FROZEN', sw2: 'NR_DEVICE_PLATFORM_UNSUPPORTED' };
+  for (const work of await tasks.fetch(db, 'default', 10)) {
+    const code = codes[work.device?.name ?? ''];
+    if (code !== undefined) await tasks.skip(db, work.fence, { code, message: 'm', retryable: false });
+    else {
+      await beginAll(db, worker, [work]);
+      await tasks.commitResults(db, [taskResult(work, { status: 'success' })]);
+    }
+  }
+  expect(await namesOf(db, await runs.retry(db, run.id, { createdBy: 'tester' }))).toEqual(['sw1']);
+  await endAll({});
+});
+
 test('runs are listed by status, job type and time', async () => {
   const started = new Date();
   const run = await runOver(db, 'plain', 'sw');
