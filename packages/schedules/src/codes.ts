@@ -13,7 +13,7 @@ export const codes = {
     status: 422,
   },
   NR_WINDOW_INVALID: {
-    what: 'A period of a window cannot be read.',
+    what: 'A period of a window cannot be read, or its last period has ended.',
     hint: 'Write e.g. "mon-fri 07:00-19:00", "sat,sun", "22:00-05:00", or "2030-12-20 to 2031-01-06".',
     status: 422,
   },

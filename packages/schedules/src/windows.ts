@@ -68,9 +68,20 @@ export function parsePeriod(text: string): Period {
   return period;
 }
 
+/** Returns true if all periods of a window have ended: days of the week never do. */
+export function isOver({ periods: all, timeZone }: Pick<Window, 'periods' | 'timeZone'>, instant: Date): boolean {
+  const now = localTime(instant, timeZone).text;
+  return all.every((period) => {
+    const [, , , last, to = '24:00'] = dates.exec(period.trim()) ?? [];
+    return last !== undefined && `${last}T${to}` <= now;
+  });
+}
+
+const dates = /^(\d{4}-\d\d-\d\d)(?: (\d\d:\d\d))? to (\d{4}-\d\d-\d\d)(?: (\d\d:\d\d))?$/;
+
 /** Reads `2030-12-20 18:00 to 2031-01-06 06:00`. Without times: whole days. */
 function readDates(text: string): Period | undefined {
-  const found = /^(\d{4}-\d\d-\d\d)(?: (\d\d:\d\d))? to (\d{4}-\d\d-\d\d)(?: (\d\d:\d\d))?$/.exec(text);
+  const found = dates.exec(text);
   if (!found) return undefined;
   const [, first = '', from = '00:00', last = '', to] = found;
   if (!isDate(first) || !isDate(last) || minuteOf(from) === undefined || (to && minuteOf(to) === undefined))

@@ -1,17 +1,21 @@
-import { parsePeriod, requireTimeZone, type Window } from '@netraven/schedules';
+import { isOver, parsePeriod, requireTimeZone, scheduleError, type Window } from '@netraven/schedules';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import { isUniqueViolation } from '../transaction.ts';
 
 /**
- * Adds a window. It holds for every schedule.
+ * Adds a window. It holds for every schedule. One that is over at `at` is refused: its year may be wrong. Default: now.
  *
  * @throws {NetRavenError} NR_WINDOW_NAME_TAKEN, NR_WINDOW_INVALID, NR_TIME_ZONE_UNKNOWN
  */
-export async function add(db: Database, window: Window): Promise<Window> {
+export async function add(db: Database, window: Window, at: Date = new Date()): Promise<Window> {
   const { name, effect, periods, timeZone, tags, writesOnly } = window;
   for (const period of periods) parsePeriod(period);
+  const zone = requireTimeZone(timeZone);
+  if (isOver({ periods, timeZone: zone }, at)) {
+    throw scheduleError('NR_WINDOW_INVALID', `The window ${name} is over: ${periods.join(', ')}`);
+  }
   try {
     await db.kysely
       .insertInto('time_window')
@@ -19,7 +23,7 @@ export async function add(db: Database, window: Window): Promise<Window> {
         name,
         effect,
         periods: [...periods],
-        time_zone: requireTimeZone(timeZone),
+        time_zone: zone,
         tags: [...tags],
         writes_only: writesOnly,
       })

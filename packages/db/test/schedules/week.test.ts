@@ -105,7 +105,7 @@ async function addWindows(db: Database): Promise<void> {
   const berlin = { effect: 'deny', timeZone: 'Europe/Berlin', tags: ['core'] } as const;
   await windows.add(db, { name: 'office', ...berlin, periods: ['mon-fri 07:00-19:00'], writesOnly: true });
   const days = ['2025-10-22 18:00 to 2025-10-23 06:00'];
-  await windows.add(db, { name: 'freeze', ...berlin, periods: days, writesOnly: false });
+  await windows.add(db, { name: 'freeze', ...berlin, periods: days, writesOnly: false }, new Date('2025-10-20'));
   await windows.add(db, {
     name: 'evening',
     effect: 'allow',

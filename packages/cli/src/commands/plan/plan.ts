@@ -9,6 +9,7 @@ import { writeTable } from '../../terminal/write-table.ts';
 import { inMinutes } from '../minutes.ts';
 import { wrap } from '../../terminal/wrap.ts';
 import { describeJob } from '../run/describe.ts';
+import { findSchedule } from '../schedules/find-schedule.ts';
 
 /** A schedule with more runs has one line. */
 const mostLines = 3;
@@ -20,6 +21,8 @@ export async function showPlan(
 ): Promise<ExitCode> {
   const { terminal } = context;
   const client = await connect(context);
+  // A name that no schedule has is an error, not an empty plan.
+  if (schedule !== undefined) await findSchedule(client, schedule);
   const hours = Math.ceil(next / 60);
   const whole = await client.schedules.plan({ hours });
   const runs = whole.runs.filter((run) => schedule === undefined || run.schedule === schedule);

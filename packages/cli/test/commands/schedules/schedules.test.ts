@@ -66,15 +66,16 @@ it('schedules and windows are managed, each by its name', async () => {
   expect(plan.runs).toHaveLength(8);
   expect(plan.runs.every(({ devices }) => devices === 1)).toBe(true);
   expect(await ok('plan', '--next', '2h')).toMatch(/Z {2}8 +nightly {2,}backup {2,}1\b/);
-  expect(await ok('plan', '--schedule', 'other')).toBe('');
+  expect(await refused('plan', '--schedule', 'nigthly')).toContain('Did you mean "nightly"?');
   expect(await refused('plan', '--next', '20m')).toContain('from 1h to 7d');
   expect(await refused('schedules', 'add', 'x', 'backup', '--all', '--tag', 'core')).toContain(
     '--all selects every device',
   );
 
-  await ok('windows', 'add', 'freeze', 'deny', '2001-01-01 to 2001-01-02', '--tag', 'core', '--time-zone', 'UTC');
-  expect(await ok('windows', 'list')).toContain('freeze  deny    2001-01-01 to 2001-01-02  UTC        core');
+  await ok('windows', 'add', 'freeze', 'deny', '2001-01-01 to 2999-01-02', '--tag', 'core', '--time-zone', 'UTC');
+  expect(await ok('windows', 'list')).toContain('freeze  deny    2001-01-01 to 2999-01-02  UTC        core');
   expect(await refused('windows', 'add', 'bad', 'deny', 'someday')).toContain('NR_WINDOW_INVALID');
+  expect(await refused('windows', 'add', 'bad', 'deny', '2020-12-20 to 2021-01-06')).toContain('The window bad is over');
   await ok('windows', 'remove', 'freeze', '--yes');
 
   expect(await ok('schedules', 'pause', 'nightly')).toContain('Paused nightly.');
