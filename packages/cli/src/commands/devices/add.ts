@@ -8,6 +8,7 @@ import type { Terminal } from '../../terminal/terminal.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { detect, exitCodeOf, type Detected } from './detect.ts';
 import { changesOf, type SettingFlags } from './setting-options.ts';
+import { warnOfPool } from './warn-of-pool.ts';
 
 export interface AddDeviceFlags extends SettingFlags {
   readonly platform: string;
@@ -42,6 +43,7 @@ export async function addDevice(
     const label = isKnown ? `${device.platform} at ` : '';
     terminal.out(`Added ${device.name} (${label}${device.address} port ${device.port}).`);
   }
+  if (pool !== undefined) await warnOfPool(terminal, client, device);
   const detected = isKnown ? undefined : await detectAdded(terminal, client, device, flags);
   if (json) writeJson(terminal, { ...device, ...detected });
   return detected ? exitCodeOf(detected) : exitCodes.ok;

@@ -7,6 +7,7 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { findDevice } from './find-device.ts';
 import { changesOf, type SettingFlags } from './setting-options.ts';
+import { warnOfPool } from './warn-of-pool.ts';
 
 export interface SetDeviceFlags extends SettingFlags {
   readonly address?: string;
@@ -61,5 +62,6 @@ async function changeDevice(
   const device = await client.devices.change(id, change);
   if (json) writeJson(context.terminal, device);
   else context.terminal.out(escapeControls(sentence(device.name)));
+  if (change.pool !== undefined) await warnOfPool(context.terminal, client, device);
   return exitCodes.ok;
 }

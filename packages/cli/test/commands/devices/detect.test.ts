@@ -90,6 +90,9 @@ test('a device is added without a platform, which is detected with stored creden
       /far was added, but its platform was not detected: [^]*devices detect far/,
     ) as unknown,
   });
+  const warning = 'WARNING: no live worker has the pool elsewhere, so the tasks of edge-1 wait';
+  expect((await command('devices', 'set', 'edge-1', '--pool', 'elsewhere')).stderr).toContain(warning);
+  expect(await command('devices', 'set', 'edge-1', '--pool', 'default')).toMatchObject({ code: 0, stderr: '' });
   // The entries of a removed device are found by its id.
   const listed = (await command('devices', 'list', '--json')).stdout;
   const { devices } = JSON.parse(listed) as { devices: { id: string; name: string }[] };
