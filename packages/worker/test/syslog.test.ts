@@ -265,6 +265,17 @@ describe('a listener', () => {
     for (const socket of sockets) socket.destroy();
   });
 
+  it('a second worker of the machine may start without listening', async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    const { port: takenPort } = taken.address() as { port: number };
+    const syslog = { address: '127.0.0.1', port: takenPort };
+    await expect(startPlant({ worker: { syslog } })).rejects.toMatchObject({ code: 'NR_SYSLOG_UNAVAILABLE' });
+    const second = await startPlant({ worker: { syslog: { ...syslog, mayBeTaken: true } } });
+    expect(second.entries.find(({ level }) => level === 'warning')?.message).toContain('are left to the process that listens');
+    taken.close();
+  });
+
   it('says why it cannot listen', async () => {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));

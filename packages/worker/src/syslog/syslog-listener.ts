@@ -11,6 +11,8 @@ export interface SyslogOptions {
   /** An address of this machine, or `0.0.0.0` or `::` for all. */
   readonly address: string;
   readonly port: number;
+  /** True: a worker starts without listening if another process of the machine listens there. Default `false`. */
+  readonly mayBeTaken?: boolean;
 }
 
 /** TCP connections at once: in total, and from one address. */

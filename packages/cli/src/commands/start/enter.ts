@@ -81,7 +81,8 @@ export async function enter(options: EnterOptions, entered: AsyncDisposableStack
         ...(remote.knownHosts !== undefined && { knownHosts: resolve(hostProject.folder, remote.knownHosts) }),
         ...(remote.ca !== undefined && { ca: resolve(hostProject.folder, remote.ca) }),
       })),
-      ...(config.syslog && { syslog: config.syslog }),
+      // Beside `netraven start`, or another worker, on one machine.
+      ...(config.syslog && { syslog: { ...config.syslog, mayBeTaken: !parts.server } }),
       ...(pool !== undefined && { pool }),
       ...(slots !== undefined && { slots }),
     }));
