@@ -26,7 +26,7 @@ export async function connect(
   given: ClientConfig,
   closing: (closer: () => Promise<unknown>) => void,
 ): Promise<Omit<Database, 'close' | 'problem'>> {
-  const { home, logger, env = process.env, leaseSeconds = 30 } = options;
+  const { home, logger, env = process.env, leaseSeconds = 30, mayMakeKey = true } = options;
   const login = {
     ...given,
     connectionTimeoutMillis: 10_000,
@@ -75,7 +75,7 @@ export async function connect(
     await opened.ensurePool('default');
     return opened;
   });
-  const keyring = await openCheckedKeyring(kysely, home, env);
+  const keyring = await openCheckedKeyring(kysely, home, env, mayMakeKey);
   await noteDatabase(home, pool, isExternal ? given : undefined);
   closing(await keepPartitions(kysely, login, logger));
   silent.opened();

@@ -12,6 +12,8 @@ export interface OpenDatabaseOptions {
   readonly logger: Logger;
   /** Environment with `NETRAVEN_MASTER_KEY`, `XDG_CONFIG_HOME` and `HOME`. Default: `process.env`. */
   readonly env?: NodeJS.ProcessEnv;
+  /** False: a new database without a master key is an error. Default: a key is made. */
+  readonly mayMakeKey?: boolean;
   /** Time that a task stays with a worker that does not renew its lease, in s: at least 10. Default 30. */
   readonly leaseSeconds?: number;
   /**

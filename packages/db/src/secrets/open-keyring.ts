@@ -9,7 +9,7 @@ const checkKey = 'master_key_check';
 const identity = `setting:${checkKey}`;
 
 /**
- * Opens the keyring of a home. The database contains one sealed word, so that a wrong master key is found at the start and
+ * Opens the keyring of a home. With `mayMakeKey`, makes the key for a new database. The database contains one sealed word, so that a wrong master key is found at the start and
  * not at the first login.
  *
  * @throws {NetRavenError} NR_SECRET_WRONG_KEY, NR_SECRET_KEY_MISSING, NR_SECRET_KEY_INVALID, NR_SECRET_KEY_FILE
@@ -18,10 +18,16 @@ export async function openCheckedKeyring(
   kysely: Kysely<Tables>,
   home: string,
   env: NodeJS.ProcessEnv,
+  mayMakeKey: boolean,
 ): Promise<Keyring> {
   const found = await findMasterKey(home, env);
   const sealed = await readCheck(kysely);
   if (sealed === undefined) {
+    if (!found && !mayMakeKey) {
+      throw failure('NR_SECRET_KEY_MISSING', `The database is new, and ${home} has no master key`, {
+        hint: 'Run `netraven start` first, which makes the key, and give this process the same NETRAVEN_MASTER_KEY.',
+      });
+    }
     const master = found ?? (await makeMasterKey(home, env));
     const keyring = openKeyring(master.key);
     await kysely

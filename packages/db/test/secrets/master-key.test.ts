@@ -64,6 +64,16 @@ test('a lost key is not replaced by a new one', async () => {
   await expect(readdir(join(env.XDG_CONFIG_HOME, 'netraven'))).rejects.toThrow('ENOENT');
 });
 
+test('a process that may not make a key refuses a new database without one', async () => {
+  await forgetKey();
+  const asked = db.again({ home: home(), env, mayMakeKey: false });
+  await expect(asked).rejects.toMatchObject({
+    code: 'NR_SECRET_KEY_MISSING',
+    hint: expect.stringContaining('netraven start') as unknown,
+  });
+  await expect(readdir(join(env.XDG_CONFIG_HOME, 'netraven'))).rejects.toThrow('ENOENT');
+});
+
 test('the key may be given in hex or base64', async () => {
   for (const given of [testKey, Buffer.from(testKey, 'base64').toString('hex'), ` ${testKey}\n`]) {
     const opened = await db.again({ env: { NETRAVEN_MASTER_KEY: given } });

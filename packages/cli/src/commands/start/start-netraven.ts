@@ -120,6 +120,8 @@ async function open(options: StartOptions & WorkerOptions, parts: Parts): Promis
       onLost: lost.resolve,
       onWaiting: waiting.resolve,
       ...(url !== undefined && { url }),
+      // The key of a worker alone would be one that `netraven start` does not have.
+      mayMakeKey: parts.server,
     });
     // Its error is thrown below.
     entered.defer(() => opening.then((db) => db.close()).catch(() => undefined));
