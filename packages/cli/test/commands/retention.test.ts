@@ -12,7 +12,12 @@ it('how long history is kept is shown and changed, in the status too', async () 
     code: 0,
     stdout: expect.stringContaining(defaults),
   });
-  const changed = await inProcess(host, ['retention', 'set', '--logs', '90', '--runs-per-job-type', '500']);
+  const less = ['retention', 'set', '--logs', '90', '--runs-per-job-type', '500'];
+  expect(await inProcess(host, less)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining(`Kept now: ${defaults}. What is more`) as unknown,
+  });
+  const changed = await inProcess(host, [...less, '--yes']);
   const kept = 'logs 90 days, runs 365 days, at most 500 runs per job type';
   expect(changed).toMatchObject({ code: 0, stdout: expect.stringContaining(`Kept: ${kept}.`) });
   expect((await inProcess(host, ['status'])).stdout).toContain(kept);
@@ -23,7 +28,14 @@ it('how long history is kept is shown and changed, in the status too', async () 
   });
   expect(await inProcess(host, ['retention', 'set', '--runs', '0'])).toMatchObject({ code: 2 });
   expect(await inProcess(host, ['retention', 'set'])).toMatchObject({ code: 2 });
-  const limited = await inProcess(host, ['retention', 'versions', 'backup', '--days', '730', '--newest', '100']);
+  expect(await inProcess(host, ['retention', 'set', '--logs', '120'])).toMatchObject({ code: 0 });
+  await inProcess(host, ['retention', 'set', '--logs', '90', '--yes']);
+  const versions = ['retention', 'versions', 'backup', '--days', '730', '--newest', '100'];
+  expect(await inProcess(host, versions)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('Versions of backup beyond the new limits are removed') as unknown,
+  });
+  const limited = await inProcess(host, [...versions, '--yes']);
   expect(limited.stdout).toContain(
     'versions of backup 730 days after they were replaced and at most 100 of each artifact.',
   );

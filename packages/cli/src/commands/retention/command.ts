@@ -23,6 +23,7 @@ export function declareRetention(retention: Command, run: RunAction): void {
       'the newest runs of each job type; at first 10000',
       wholeNumber(1, 100_000_000),
     )
+    .option('-y, --yes', 'change it without asking')
     .option('--json', 'print JSON')
     .action((flags: RetentionFlags) =>
       run(async (context) => (await import('./retention.ts')).setRetention(context, flags)),
@@ -34,6 +35,7 @@ export function declareRetention(retention: Command, run: RunAction): void {
     .option('--days <number>', 'keep a version for so many days after another one replaced it', days)
     .option('--newest <number>', 'keep the newest versions of each artifact', wholeNumber(1, 1_000_000))
     .option('--all', 'keep all versions, as at first')
+    .option('-y, --yes', 'change it without asking')
     .option('--json', 'print JSON')
     .action((jobType: string, flags: VersionsFlags) =>
       run(async (context) => (await import('./retention.ts')).setVersions(context, jobType, flags)),

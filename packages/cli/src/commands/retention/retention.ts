@@ -4,9 +4,12 @@ import { readList } from '../../client/read-list.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { confirm } from '../../terminal/confirm.ts';
 import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { describeRetention } from './describe.ts';
+
+const removal = 'What is more than the new limits allow is removed for good within an hour. Change them?';
 
 /** Shows how long history is kept. */
 export async function showRetention(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
@@ -19,13 +22,14 @@ export interface RetentionFlags {
   readonly logs?: number;
   readonly runs?: number;
   readonly runsPerJobType?: number;
+  readonly yes?: boolean;
   readonly json?: boolean;
 }
 
-/** Changes how long history is kept. */
+/** Changes how long history is kept. Asks first if less is kept than before: it is removed for good. */
 export async function setRetention(
   context: Context,
-  { logs, runs, runsPerJobType, json }: RetentionFlags,
+  { logs, runs, runsPerJobType, yes = false, json }: RetentionFlags,
 ): Promise<ExitCode> {
   if (logs === undefined && runs === undefined && runsPerJobType === undefined) {
     throw cliError('NR_USAGE_INVALID', 'Nothing to change was named', {
@@ -33,6 +37,13 @@ export async function setRetention(
     });
   }
   const client = await connect(context);
+  const before = await client.retention.get();
+  const isLess = [
+    [logs, before.logDays],
+    [runs, before.runDays],
+    [runsPerJobType, before.runsPerJobType],
+  ].some(([asked, kept]) => asked !== undefined && kept !== undefined && asked < kept);
+  if (isLess) await confirm(context.terminal, `Kept now: ${describeRetention(before)}. ${removal}`, { yes });
   const changed = await client.retention.change({
     ...(logs !== undefined && { logDays: logs }),
     ...(runs !== undefined && { runDays: runs }),
@@ -46,14 +57,15 @@ export interface VersionsFlags {
   readonly days?: number;
   readonly newest?: number;
   readonly all?: boolean;
+  readonly yes?: boolean;
   readonly json?: boolean;
 }
 
-/** Changes which versions of a job type are kept. */
+/** Changes which versions of a job type are kept. Asks before a limit is set: versions are removed for good. */
 export async function setVersions(
   context: Context,
   jobType: string,
-  { days, newest, all, json }: VersionsFlags,
+  { days, newest, all, yes = false, json }: VersionsFlags,
 ): Promise<ExitCode> {
   const isLimited = days !== undefined || newest !== undefined;
   if (isLimited === (all === true)) {
@@ -69,6 +81,14 @@ export async function setVersions(
   }
   const limits = { ...(days !== undefined && { days }), ...(newest !== undefined && { count: newest }) };
   const client = await connect(context);
+  if (isLimited) {
+    const before = await client.retention.get();
+    await confirm(
+      context.terminal,
+      `Kept now: ${describeRetention(before)}. Versions of ${jobType} beyond the new limits are removed for good within an hour. Change them?`,
+      { yes },
+    );
+  }
   const changed = await client.retention.change({ versions: { [jobType]: isLimited ? limits : null } });
   write(context, changed, json);
   return exitCodes.ok;
