@@ -17,7 +17,7 @@ export function checkPlatforms({ meta }: PackageRecord, installed?: Platforms): 
     const said = id === undefined ? didYouMean(name, known) : ` It is named ${id}, and the job skips its devices.`;
     const fix =
       near === undefined
-        ? 'Install its platform with `netraven platforms add <package>`. If there is none, tell the author of the job.'
+        ? 'Install its platform with `netraven platforms add <package>`, or tell the author of the job.'
         : `Write \`'${near}'\` in place of \`'${name}'\`.`;
     return printableProblem({
       code: 'NR_DEVICE_PLATFORM_UNKNOWN' satisfies keyof typeof codes,
