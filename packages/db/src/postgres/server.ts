@@ -50,10 +50,7 @@ export async function prepareServer(home: string, onWaiting?: () => void): Promi
   await mkdir(dirname(log), { recursive: true });
 
   /** Starts the server. Returns the reason if it stopped again. */
-  const start = async (
-    wanted: string | undefined,
-    end: number,
-  ): Promise<Postmaster | { readonly ended: string }> => {
+  const start = async (wanted: string | undefined, end: number): Promise<Postmaster | { readonly ended: string }> => {
     await giveCluster(folder, as);
     const logStart = await readyLog(log);
     const socketFolder = wanted ?? (await makeSocketFolder(dirname(folder), as));

@@ -20,8 +20,9 @@ export function readCsv(file: SourceFile): Found {
     );
   }
   const twice =
-    [...header.known.values()].find((name) => names.filter((other) => plainName(other) === plainName(name)).length > 1) ??
-    header.vars.find((name, index) => header.vars.indexOf(name) !== index);
+    [...header.known.values()].find(
+      (name) => names.filter((other) => plainName(other) === plainName(name)).length > 1,
+    ) ?? header.vars.find((name, index) => header.vars.indexOf(name) !== index);
   if (twice !== undefined) {
     throw importError('NR_IMPORT_UNREADABLE', `The first line of ${file.name} names the column ${twice} twice`, {
       hint: 'Remove or rename one of the two columns.',
