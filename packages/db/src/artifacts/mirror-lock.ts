@@ -15,12 +15,10 @@ export async function withMirrorLock<T>(db: Database, work: () => Promise<T>): P
     try {
       return await work();
     } finally {
-      try {
-        await sql`select pg_advisory_unlock(${mirrorLock})`.execute(connection);
-      } catch (error) {
+      await sql`select pg_advisory_unlock(${mirrorLock})`.execute(connection).catch((error: unknown) => {
         // The lock ended with the connection. The result or error of the work counts.
         if (!isAway(error)) throw error;
-      }
+      });
     }
   });
 }

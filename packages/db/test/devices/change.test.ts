@@ -99,8 +99,6 @@ test('a tag has settings, and removing it takes it from its devices', async () =
 });
 
 test('of two changes at once that are a loop together, or take each other the jump host, one is refused', async () => {
-  const add = (name: string): Promise<devices.Device> =>
-    devices.add(db, { name, address: '10.0.0.1', platform: 'cisco_ios' });
   for (let trial = 0; trial < 10; trial++) {
     const [a, b] = [await add(`loop-a${trial}`), await add(`loop-b${trial}`)];
     const both = await Promise.allSettled([

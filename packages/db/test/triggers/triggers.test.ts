@@ -423,7 +423,7 @@ describe('a webhook', () => {
       .set({ received_at: new Date(0) })
       .execute();
     await triggers.noteRefusal(db, trigger.id, 'signature');
-    // Within a second, another reason writes nothing either: whoever alternates them would write with each request.
+    // Within a second, another reason writes nothing either: a sender could alternate reasons.
     await triggers.noteRefusal(db, trigger.id, 'repeated');
     const { id: later } = await add({ name: 'a-later', kind: 'webhook' });
     await triggers.receive(db, later, { signature: Buffer.from('3') });
