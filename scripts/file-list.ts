@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const repository = join(import.meta.dirname, '..');
 
-/** Returns the page docs/files.md: every source file with the first sentence of its first doc comment. */
+/** Returns the page docs/files.md: every source file with the first sentence of the comment that says what it does. */
 export function fileList(): string {
   const files = execFileSync('git', ['ls-files', 'packages/*/src/*.ts', 'packages/*/src/*.tsx'], {
     cwd: repository,
@@ -19,7 +19,7 @@ export function fileList(): string {
   );
   return [
     '# Source files',
-    'Every source file below `packages/<package>/src/`, with the first sentence of its first doc comment. `pnpm files` writes this page; a test compares it.',
+    'Every source file below `packages/<package>/src/`, with the first sentence of the comment of its first exported function or class, else of its first export. `pnpm files` writes this page; a test compares it.',
     ...sections,
     '',
   ]
@@ -27,8 +27,14 @@ export function fileList(): string {
     .replace(/\n+$/, '\n');
 }
 
+/** Doc comments of exported functions and classes, of exports, and of anything. */
+const comments = [/export (?:default )?(?:abstract )?(?:async )?(?:function|class)\b/, /export\b/, /(?:)/].map(
+  (what) => new RegExp(`/\\*\\*((?:(?!\\*/)[^])*)\\*/\\s*${what.source}`),
+);
+
 function firstSentence(file: string): string {
-  const [, comment = ''] = /\/\*\*([^]*?)\*\//.exec(readFileSync(join(repository, file), 'utf8')) ?? [];
+  const source = readFileSync(join(repository, file), 'utf8');
+  const comment = comments.map((pattern) => pattern.exec(source)?.[1]).find((found) => found !== undefined) ?? '';
   const text = comment
     .replaceAll(/^\s*\* ?/gm, ' ')
     .replaceAll(/\{@link (\w+)\}/g, '$1')

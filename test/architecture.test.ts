@@ -75,6 +75,8 @@ describe('the architecture page', () => {
 
 it('docs/files.md lists every source file: `pnpm files` writes it', () => {
   expect(readFileSync('docs/files.md', 'utf8')).toBe(fileList());
+  // Not the comment of the constant above the function.
+  expect(fileList()).toContain('- `inspect/run-inspection.ts` Inspects a device with its credentials');
 });
 
 describe('the page of the registry', () => {

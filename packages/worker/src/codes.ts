@@ -98,6 +98,10 @@ export const codes = {
     what: 'The worker was stopped while the task ran, so the task was given back.',
     hint: 'Nothing to do: another worker, or this one after its restart, runs the task again.',
   },
+  NR_INSPECTION_TIMEOUT: {
+    what: 'The inspection of a device took longer than 10 minutes.',
+    hint: 'Look at the last step that ended, then test the device: `netraven devices test <device>`.',
+  },
 } as const;
 
 /** Makes an error of this table. */

@@ -12,7 +12,7 @@ const source = 'worker.schedules';
 /** Creates the runs of schedules when they are due. Every worker does: the database decides each due time once. */
 export function startScheduler({ db, log }: SchedulerOptions): Repeater {
   return new Repeater(log.logger(source), 'Schedules could not be looked at', 1_000, async () => {
-    for (const decision of await schedules.decideDue(db, await schedules.now(db))) report(log, decision);
+    await schedules.decideDue(db, await schedules.now(db), (decision) => report(log, decision));
   });
 }
 

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import type { InspectionRequest, InspectionResult, InspectionStep } from '@netraven/core/attempt';
 import { credentials, devices, hostKeys, inspections, runs } from '@netraven/db';
 import { login, startPlant, type Plant } from './plant.ts';
@@ -231,6 +231,24 @@ it('a worker that is stopped puts its inspection back, without a failed step', a
   expect(rows).toMatchObject([{ started_at: null, finished_at: null, state: 'retry' }]);
   expect(rows[0]?.steps.map(({ status }) => status)).not.toContain('failed');
   await expect(inspections.get(plant.db, id)).rejects.toMatchObject({ code: 'NR_INSPECTION_NO_WORKER' });
+});
+
+it('an inspection that takes too long ends with a step that names the limit', async () => {
+  const plant = await startPlant({ devices: [{ name: 'core-1', platform, faults: [{ kind: 'silent' }] }] });
+  const timers = vi.spyOn(globalThis, 'setTimeout');
+  onTestFinished(() => timers.mockRestore());
+  const [device] = await devices.list(plant.db);
+  const { id } = await inspections.create(plant.db, device?.id ?? '', { kind: 'detect' });
+  const get = (): Promise<inspections.Inspection> => inspections.get(plant.db, id);
+  await expect.poll(async () => brief((await get()).steps)).toContain('TCP ok');
+  // Ten minutes later.
+  timers.mock.calls.findLast(([, ms]) => ms === 600_000)?.[0]();
+  await expect.poll(async () => (await get()).status).toBe('done');
+  expect((await get()).steps.at(-1)).toMatchObject({
+    status: 'failed',
+    error: { code: 'NR_INSPECTION_TIMEOUT', hint: expect.stringContaining('devices test core-1') as unknown },
+    message: 'The inspection took longer than 10 minutes',
+  });
 });
 
 it('a cancelled inspection ends at once, is forgotten and frees its device', async () => {

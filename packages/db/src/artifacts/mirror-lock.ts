@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
+import { isAway } from '../while-away.ts';
 
 const mirrorLock = 0x6e726d69;
 
@@ -14,7 +15,10 @@ export async function withMirrorLock<T>(db: Database, work: () => Promise<T>): P
     try {
       return await work();
     } finally {
-      await sql`select pg_advisory_unlock(${mirrorLock})`.execute(connection);
+      await sql`select pg_advisory_unlock(${mirrorLock})`.execute(connection).catch((error: unknown) => {
+        // The lock ended with the connection. The result or error of the work counts.
+        if (!isAway(error)) throw error;
+      });
     }
   });
 }

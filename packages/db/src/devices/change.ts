@@ -5,7 +5,7 @@ import { isUuid } from '../runs/uuid.ts';
 import { json } from '../schema/json.ts';
 import { inTransaction, isUniqueViolation } from '../transaction.ts';
 import { checkDevice, deviceOf, type Device } from './device.ts';
-import { checkJumpHosts, renameJumpHosts } from './jump-hosts.ts';
+import { checkJumpHosts, lockJumpHosts, renameJumpHosts } from './jump-hosts.ts';
 import { knownPlatform } from './known-platform.ts';
 import { changePool, lockPools } from './pools.ts';
 import { checkSettings } from './settings.ts';
@@ -41,6 +41,7 @@ export async function change(db: Database, id: string, changed: DeviceChange): P
   try {
     return await inTransaction(db, async (trx) => {
       if (pool !== undefined) await lockPools(trx, 'change');
+      await lockJumpHosts(trx);
       const old = isUuid(id)
         ? await trx.selectFrom('device').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
         : undefined;

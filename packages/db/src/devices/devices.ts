@@ -8,7 +8,7 @@ import { isUuid } from '../runs/uuid.ts';
 import { json } from '../schema/json.ts';
 import { inTransaction, isUniqueViolation } from '../transaction.ts';
 import { checkDevice, deviceOf, type Device } from './device.ts';
-import { checkJumpHosts } from './jump-hosts.ts';
+import { checkJumpHosts, lockJumpHosts } from './jump-hosts.ts';
 import { isPattern, likeOf, matches } from './page.ts';
 import { knownPlatform } from './known-platform.ts';
 import { checkSettings } from './settings.ts';
@@ -62,6 +62,7 @@ export async function add(db: Database, device: NewDevice): Promise<Device> {
   await db.queue.ensurePool(pool);
   try {
     return await inTransaction(db, async (trx) => {
+      if (settings.jumpHost) await lockJumpHosts(trx);
       const row = await trx
         .insertInto('device')
         .values({ id: randomUUID(), name, address, port, platform, tags, pool, settings: json(settings) })

@@ -6,7 +6,7 @@ import { recordset } from '../schema/recordset.ts';
 import { inTransaction, isUniqueViolation, type Trx } from '../transaction.ts';
 import { checkDevice, deviceOf, type Device } from './device.ts';
 import { ImportLogins, type ImportedCredential, type ImportLogin } from './import-logins.ts';
-import { checkJumpHosts, renameJumpHosts } from './jump-hosts.ts';
+import { checkJumpHosts, lockJumpHosts, renameJumpHosts } from './jump-hosts.ts';
 import { changePool, lockPools } from './pools.ts';
 import { checkSettings } from './settings.ts';
 
@@ -80,6 +80,7 @@ export async function importAll<Details>(
       const credentials = logins.added();
       if (!decision.write) return { details: decision.details, credentials, busy: [] };
       await changePools(db, trx, rows, decision.devices);
+      await lockJumpHosts(trx);
       const busy = await removeIdle(trx, decision.removals);
       await freeNames(trx, decision.devices, devices, busy);
       await write(trx, decision.devices, sourceId);

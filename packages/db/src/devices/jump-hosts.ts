@@ -10,6 +10,16 @@ import { settingsOf, tagSettings } from './settings.ts';
 // Not `false`, which means a direct connection.
 const jumpHost = sql<string>`case when json_typeof(settings -> 'jumpHost') = 'string' then settings ->> 'jumpHost' end`;
 
+const jumpHostLock = 0x6e726a68;
+
+/**
+ * Keeps others from changing jump hosts, also by tags, names and removed devices, until the end of the transaction: two
+ * changes that are fine alone can be a loop together. Call it before any row is locked.
+ */
+export async function lockJumpHosts(trx: Trx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${jumpHostLock})`.execute(trx);
+}
+
 /** Devices that can be jump hosts, by name. */
 export type JumpHosts = ReadonlyMap<string, Device>;
 
@@ -29,7 +39,6 @@ export async function loadJumpHosts(
     for (const row of rows) found.set(row.name, deviceOf(row));
     const next = rows.map((row) => jumpHostOf(deviceOf(row), tags));
     missing = [...new Set(next)].filter((name) => name !== undefined && !found.has(name)) as string[];
-    if (rows.length === 0) break;
   }
   return found;
 }
@@ -71,7 +80,7 @@ export function jumpHostOf(
 }
 
 /**
- * Checks every jump host of the inventory: a loop consists of jump hosts only.
+ * Checks every jump host of the inventory: a loop consists of jump hosts only. Call {@link lockJumpHosts} first.
  *
  * @throws {NetRavenError} NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP
  */

@@ -3,7 +3,7 @@ import { failure } from '../failure.ts';
 import { isUuid } from '../runs/uuid.ts';
 import { inTransaction } from '../transaction.ts';
 import { deviceOf, type Device } from './device.ts';
-import { whoJumpsOver } from './jump-hosts.ts';
+import { lockJumpHosts, whoJumpsOver } from './jump-hosts.ts';
 
 /**
  * Removes a device with its host key and job states. Its runs and artifacts stay, since they hold its name. Returns the
@@ -13,6 +13,7 @@ import { whoJumpsOver } from './jump-hosts.ts';
  */
 export async function remove(db: Database, id: string): Promise<Device> {
   return inTransaction(db, async (trx) => {
+    await lockJumpHosts(trx);
     const row = isUuid(id)
       ? await trx.selectFrom('device').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
       : undefined;

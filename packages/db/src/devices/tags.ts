@@ -5,7 +5,7 @@ import { failure } from '../failure.ts';
 import { json } from '../schema/json.ts';
 import { inTransaction } from '../transaction.ts';
 import { checkTag } from './device.ts';
-import { checkJumpHosts } from './jump-hosts.ts';
+import { checkJumpHosts, lockJumpHosts } from './jump-hosts.ts';
 import { checkSettings } from './settings.ts';
 
 /** A tag of devices or credentials. */
@@ -57,6 +57,7 @@ export async function change(
   checkTag(name);
   checkSettings(changed.settings);
   await inTransaction(db, async (trx) => {
+    await lockJumpHosts(trx);
     await trx
       .insertInto('tag')
       .values({ name })
@@ -95,6 +96,7 @@ export async function remove(db: Database, name: string): Promise<Tag> {
     });
   }
   await inTransaction(db, async (trx) => {
+    await lockJumpHosts(trx);
     await trx.deleteFrom('tag').where('name', '=', name).execute();
     await trx.deleteFrom('session_limit').where('key', '=', `tag:${name}`).execute();
     await sql`update device set tags = array_remove(tags, ${name}) where tags @> array[${name}]`.execute(trx);

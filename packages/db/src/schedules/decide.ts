@@ -26,7 +26,7 @@ export interface Decision extends Omit<DueTime, 'decidedAt' | 'run'> {
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
-/** Schedules that one call looks at. */
+/** Schedules that one query returns. */
 const most = 100;
 
 /**
@@ -34,35 +34,60 @@ const most = 100;
  * it at once: each due time is decided once. Decides nothing while no worker is live.
  *
  * @param now by the clock of the database, see `now`
+ * @param onDecision called with each decision at once: a later schedule may fail. Default: nothing
  */
-export async function decideDue(db: Database, now: Date): Promise<Decision[]> {
+export async function decideDue(
+  db: Database,
+  now: Date,
+  onDecision?: (decision: Decision) => void,
+): Promise<Decision[]> {
+  const decisions: Decision[] = [];
+  const failed = new Map<string, unknown>();
+  for (;;) {
+    const rows = await dueSchedules(db, now, [...failed.keys()]);
+    if (rows.length === 0 || !(await isAnyLive(db))) break;
+    const before = failed.size;
+    for (const row of rows) {
+      try {
+        const decided = await decideOrPutOff(db, row, now);
+        if (!decided) continue;
+        const decision = { ...decided, schedule: scheduleOf(row) };
+        decisions.push(decision);
+        onDecision?.(decision);
+      } catch (error) {
+        if (isAway(error)) throw error;
+        failed.set(row.id, error);
+      }
+    }
+    // Schedules that always fail must not keep those after them waiting.
+    if (failed.size - before < most) break;
+  }
+  // An error of the database, such as a full disk: these schedules are due at the next call.
+  const [error] = failed.values();
+  if (error !== undefined) throw error;
+  return decisions;
+}
+
+async function dueSchedules(db: Database, now: Date, without: readonly string[]): Promise<ScheduleRow[]> {
   const active = sql<boolean>`exists (select from run where schedule_id = schedule.id and finished_at is null)`;
-  const rows = await db.kysely
+  return db.kysely
     .selectFrom('schedule')
     .selectAll()
     .select(active.as('active'))
     .where(sql<boolean>`(next_at <= ${now} or (waiting_due_at is not null and not ${active}))`)
+    .where(sql<boolean>`not id::text = any(${without}::text[])`)
     .orderBy('next_at')
     .limit(most)
     .execute();
-  if (rows.length === 0 || !(await isAnyLive(db))) return [];
-  const decisions: Decision[] = [];
-  let failed: unknown;
-  for (const row of rows) {
-    try {
-      const decision = await decide(db, row, now);
-      if (decision) decisions.push({ ...decision, schedule: scheduleOf(row) });
-    } catch (error) {
-      if (isAway(error)) throw error;
-      if (error instanceof NetRavenError || isUniqueViolation(error)) {
-        const decided = await putOff(db, row, now, error);
-        if (decided) decisions.push({ ...decided, schedule: scheduleOf(row) });
-      } else failed ??= error;
-    }
+}
+
+async function decideOrPutOff(db: Database, row: ScheduleRow, now: Date): Promise<Decided | undefined> {
+  try {
+    return await decide(db, row, now);
+  } catch (error) {
+    if (error instanceof NetRavenError || isUniqueViolation(error)) return putOff(db, row, now, error);
+    throw error;
   }
-  // An error of the database, such as a full disk: these schedules are due at the next call.
-  if (failed !== undefined) throw failed;
-  return decisions;
 }
 
 type ScheduleRow = Parameters<typeof scheduleOf>[0] & { readonly active: boolean };

@@ -3,6 +3,7 @@ import { NetRavenError } from '@netraven/core';
 import { nextDue, parseTime, spreadMs, type Window } from '@netraven/schedules';
 import type { Database } from '../database.ts';
 import { find, type Device } from '../devices/devices.ts';
+import { taskSources, tasksOf, type TaskSources } from '../runs/new-tasks.ts';
 import { offered } from '../workers/workers.ts';
 import { closedReason } from './decide.ts';
 import type { Schedule } from './schedule.ts';
@@ -72,7 +73,8 @@ export async function forecast(db: Database, from: Date, hours: number): Promise
   const dues = duesOf.flat().sort((a, b) => +a.at - +b.at);
   const known = await windows.list(db);
   const targets = new Map<string, Target>();
-  for (const schedule of schedules) targets.set(schedule.id, await targetOf(db, schedule));
+  const sources = await taskSources(db.kysely);
+  for (const schedule of schedules) targets.set(schedule.id, await targetOf(db, schedule, sources));
   const perHour = new Map<number, number>();
   const starts = new Map<string, Start[]>();
   const runs: PlannedRun[] = [];
@@ -91,6 +93,8 @@ export async function forecast(db: Database, from: Date, hours: number): Promise
     for (const start of open) {
       const hour = Math.floor(start.at / hourMs) * hourMs;
       perHour.set(hour, (perHour.get(hour) ?? 0) + 1);
+      // Its task has no device, so none waits for it.
+      if (target.isFleet) continue;
       const ofDevice = starts.get(start.device);
       if (ofDevice) ofDevice.push(start);
       else starts.set(start.device, [start]);
@@ -111,7 +115,7 @@ export async function forecast(db: Database, from: Date, hours: number): Promise
     runs,
     cut: isCut,
     perHour: [...perHour].sort(([a], [b]) => a - b).map(([hour, count]) => ({ hour: new Date(hour), starts: count })),
-    collisions: collisionsOf(starts),
+    collisions: await collisionsOf(starts),
   };
 }
 
@@ -134,14 +138,26 @@ async function dueTimesOf(schedule: Schedule, from: Date, until: Date, most: num
 }
 
 interface Target {
+  /** Without those that a run would skip. */
   readonly devices: readonly Device[];
+  readonly isFleet: boolean;
   readonly permissions: Parameters<typeof closedReason>[1]['permissions'];
 }
 
-async function targetOf(db: Database, { devices, jobType }: Schedule): Promise<Target> {
+async function targetOf(db: Database, { devices, jobType }: Schedule, sources: TaskSources): Promise<Target> {
   const { found } = await find(db, devices);
   const record = await offered(db.kysely, jobType);
-  return { devices: found, permissions: record?.permissions ?? [] };
+  if (!record) return { devices: found, isFleet: false, permissions: [] };
+  const ids = new Set(
+    tasksOf('', record, found, sources).flatMap(({ skipped, device, devices: ofFleet = [] }) =>
+      skipped ? [] : [device, ...ofFleet].map((each) => each?.id),
+    ),
+  );
+  return {
+    devices: found.filter(({ id }) => ids.has(id)),
+    isFleet: record.meta?.scope === 'fleet',
+    permissions: record.permissions,
+  };
 }
 
 interface Start {
@@ -156,21 +172,27 @@ function startsOf(schedule: Schedule, target: Target, known: readonly Window[], 
   return target.devices.flatMap((device) => {
     const at = dueAt.getTime() + spreadMs(schedule.id, device.id, spread);
     if (closedReason(known, target, device, new Date(at))) return [];
-    return [{ device: device.name, at, schedule: schedule.name }];
+    return [{ device: device.name, at: target.isFleet ? dueAt.getTime() : at, schedule: schedule.name }];
   });
 }
 
-function collisionsOf(starts: ReadonlyMap<string, readonly Start[]>): Collision[] {
+async function collisionsOf(starts: ReadonlyMap<string, readonly Start[]>): Promise<Collision[]> {
   const found = new Map<string, { schedules: string[]; devices: Set<string>; at: number; device: string }>();
+  let compared = 0;
   for (const [device, all] of starts) {
     const sorted = all.toSorted((a, b) => a.at - b.at);
     for (const [index, { at, schedule }] of sorted.entries()) {
-      const next = sorted[index + 1];
-      if (!next || next.schedule === schedule || next.at - at >= minuteMs) continue;
-      const schedules = [schedule, next.schedule].sort();
-      const pair = found.get(schedules.join(' ')) ?? { schedules, devices: new Set(), at, device };
-      pair.devices.add(device);
-      found.set(schedules.join(' '), at < pair.at ? { ...pair, at, device } : pair);
+      for (let after = index + 1; ; after++) {
+        const next = sorted[after];
+        if (!next || next.at - at >= minuteMs) break;
+        if (next.schedule === schedule) continue;
+        if (++compared % startsPerTurn === 0) await turn();
+        const schedules = schedule < next.schedule ? [schedule, next.schedule] : [next.schedule, schedule];
+        const key = schedules.join(' ');
+        const pair = found.get(key) ?? { schedules, devices: new Set(), at, device };
+        pair.devices.add(device);
+        found.set(key, at < pair.at ? { ...pair, at, device } : pair);
+      }
     }
   }
   return [...found.values()].map(({ devices, at, ...pair }) => ({ ...pair, devices: devices.size, at: new Date(at) }));

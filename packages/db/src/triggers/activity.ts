@@ -35,20 +35,17 @@ export async function activity(db: Database): Promise<TriggerActivity[]> {
       from (
         select id, received_at, reason from trigger_event where trigger_id = trigger.id order by id desc limit ${most}
       ) as newest
-    ) as events order by greatest(events.accepted_at, events.refused_at) desc nulls last, trigger.name`.execute(
-    db.kysely,
-  );
+    ) as events order by greatest(events.accepted_at, events.refused_at,
+      (select at from trigger_refusal where trigger_id = trigger.id)) desc nulls last, trigger.name`.execute(db.kysely);
   return rows.map((row) => ({
     ...row,
     refused: row.refused && { ...row.refused, at: new Date(row.refused.at) },
   }));
 }
 
-/** Notes that a request to a webhook was refused. Requests come unasked: each reason is written at most once a second. */
+/** Notes that a request to a webhook was refused. Requests come unasked: at most one of a second is written. */
 export async function noteRefusal(db: Database, triggerId: string, reason: RefusalReason): Promise<void> {
   await sql`insert into trigger_refusal (trigger_id, reason) select id, ${reason} from trigger where id = ${triggerId}
     on conflict (trigger_id) do update set at = now(), reason = excluded.reason
-    where trigger_refusal.at < now() - interval '1 second' or trigger_refusal.reason <> excluded.reason`.execute(
-    db.kysely,
-  );
+    where trigger_refusal.at < now() - interval '1 second'`.execute(db.kysely);
 }

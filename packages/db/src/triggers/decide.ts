@@ -33,40 +33,59 @@ type Decided = Omit<EventDecision, 'trigger'>;
 type EventRow = Selectable<Tables['trigger_event']>;
 type TriggerRow = Selectable<Tables['trigger']>;
 
-/** Events that one call looks at. */
+/** Events that one query returns. */
 const most = 100;
 
 /**
  * Creates the runs of all events that wait, and notes the result of each. Several processes may call it at once: each event
  * is decided once. Decides nothing while no worker is live.
+ *
+ * @param onDecision called with each decision at once: a later event may fail. Default: nothing
  */
-export async function decideEvents(db: Database): Promise<EventDecision[]> {
+export async function decideEvents(
+  db: Database,
+  onDecision?: (decision: EventDecision) => void,
+): Promise<EventDecision[]> {
   await fireChanges(db);
-  const events = await db.kysely
+  const decisions: EventDecision[] = [];
+  const failed = new Map<string, unknown>();
+  for (;;) {
+    const events = await waitingEvents(db, [...failed.keys()]);
+    if (events.length === 0 || !(await isAnyLive(db))) break;
+    const triggers = new Map((await db.kysely.selectFrom('trigger').selectAll().execute()).map((row) => [row.id, row]));
+    const before = failed.size;
+    for (const event of events) {
+      const row = triggers.get(event.trigger_id);
+      if (!row) continue;
+      try {
+        const decided = await decide(db, event, row);
+        if (!decided) continue;
+        const decision = { trigger: triggerOf(row), ...decided };
+        decisions.push(decision);
+        onDecision?.(decision);
+      } catch (error) {
+        if (isAway(error)) throw error;
+        failed.set(String(event.id), error);
+      }
+    }
+    // Events that always fail must not keep those after them waiting.
+    if (failed.size - before < most) break;
+  }
+  // An error of the database, such as a full disk: these events wait for the next call.
+  const [error] = failed.values();
+  if (error !== undefined) throw error;
+  return decisions;
+}
+
+async function waitingEvents(db: Database, without: readonly string[]): Promise<EventRow[]> {
+  return db.kysely
     .selectFrom('trigger_event')
     .selectAll()
     .where('decided_at', 'is', null)
+    .where(sql<boolean>`not id::text = any(${without}::text[])`)
     .orderBy('id')
     .limit(most)
     .execute();
-  if (events.length === 0 || !(await isAnyLive(db))) return [];
-  const triggers = new Map((await db.kysely.selectFrom('trigger').selectAll().execute()).map((row) => [row.id, row]));
-  const decisions: EventDecision[] = [];
-  let failed: unknown;
-  for (const event of events) {
-    const row = triggers.get(event.trigger_id);
-    if (!row) continue;
-    try {
-      const decided = await decide(db, event, row);
-      if (decided) decisions.push({ trigger: triggerOf(row), ...decided });
-    } catch (error) {
-      if (isAway(error)) throw error;
-      failed ??= error;
-    }
-  }
-  // An error of the database, such as a full disk: these events wait for the next call.
-  if (failed !== undefined) throw failed;
-  return decisions;
 }
 
 async function decide(db: Database, event: EventRow, row: TriggerRow): Promise<Decided | undefined> {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { artifacts, devices, runs, tasks } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { dump } from '../dump.ts';
@@ -172,6 +172,20 @@ test('one holder at a time has the mirror lock, and it is free again afterwards,
   expect(inner).toBeUndefined();
   await expect(artifacts.withMirrorLock(db, () => Promise.reject(new Error('git')))).rejects.toThrow('git');
   expect(await artifacts.withMirrorLock(db, () => Promise.resolve('free'))).toBe('free');
+});
+
+test('a connection that breaks while the mirror lock is held does not hide the error of the work', async () => {
+  const own = await testDatabase();
+  onTestFinished(() => own.close());
+  const failing = artifacts.withMirrorLock(own, async () => {
+    await own.pool.query(
+      `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objid = $1
+        and database = (select oid from pg_database where datname = current_database())`,
+      [0x6e726d69],
+    );
+    throw new Error('git');
+  });
+  await expect(failing).rejects.toThrow('git');
 });
 
 test('raw output in quarantine is sealed', async () => {

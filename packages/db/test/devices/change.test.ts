@@ -97,3 +97,20 @@ test('a tag has settings, and removing it takes it from its devices', async () =
   expect((await devices.select(db, { names: ['t-1', 't-2'] })).map((device) => device.tags)).toEqual([['lab'], []]);
   await expect(tags.get(db, 'site')).rejects.toMatchObject({ code: 'NR_TAG_UNKNOWN' });
 });
+
+test('of two changes at once that are a loop together, or take each other the jump host, one is refused', async () => {
+  for (let trial = 0; trial < 10; trial++) {
+    const [a, b] = [await add(`loop-a${trial}`), await add(`loop-b${trial}`)];
+    const both = await Promise.allSettled([
+      devices.change(db, a.id, { settings: { jumpHost: b.name } }),
+      devices.change(db, b.id, { settings: { jumpHost: a.name } }),
+    ]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    const [c, d] = [await add(`gone-c${trial}`), await add(`gone-d${trial}`)];
+    const removed = await Promise.allSettled([
+      devices.change(db, c.id, { settings: { jumpHost: d.name } }),
+      devices.remove(db, d.id),
+    ]);
+    expect(removed.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  }
+});

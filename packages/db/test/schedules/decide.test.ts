@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, test } from 'vitest';
 import { devices, runs, schedules, tasks, windows } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { dump } from '../dump.ts';
@@ -468,6 +468,24 @@ test('a schedule that cannot be decided is put off with the error, and others ar
     { message: 'NR_TIME_ZONE_UNKNOWN: The time zone "Mars/Base" is unknown' },
   ]);
   expect(await schedules.decideDue(db, night(2))).toEqual([]);
+});
+
+test('schedules whose runs the database refuses neither hide the decisions on others nor keep them waiting', async () => {
+  const ids: string[] = [];
+  for (let n = 0; n < 100; n++) ids.push((await add({ name: `a-broken-${n}` })).id);
+  await add({ name: 'b-good', time: 'daily at 02:01' });
+  await db.pool.query(`
+    create function refuse() returns trigger language plpgsql as $$ begin
+      if new.schedule_id::text = any(string_to_array('${ids.join()}', ',')) then raise exception 'refused'; end if;
+      return new;
+    end $$;
+    create trigger refuse before insert on run for each row execute function refuse()`);
+  onTestFinished(async () => void (await db.pool.query('drop trigger refuse on run; drop function refuse')));
+  const decided: (string | null)[][] = [];
+  const later = new Date(night(2).getTime() + 60_000);
+  const deciding = schedules.decideDue(db, later, ({ schedule, reason }) => decided.push([schedule.name, reason]));
+  await expect(deciding).rejects.toThrow('refused');
+  expect(decided).toEqual([['b-good', null]]);
 });
 
 test('a due time that has a run already is not repeated, and does not hold up the schedule', async () => {

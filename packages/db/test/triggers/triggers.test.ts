@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { artifacts, devices, runs, schedules, tasks, triggers, windows } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { dump } from '../dump.ts';
@@ -423,18 +423,45 @@ describe('a webhook', () => {
       .set({ received_at: new Date(0) })
       .execute();
     await triggers.noteRefusal(db, trigger.id, 'signature');
+    // Within a second, another reason writes nothing either: a sender could alternate reasons.
     await triggers.noteRefusal(db, trigger.id, 'repeated');
     const { id: later } = await add({ name: 'a-later', kind: 'webhook' });
     await triggers.receive(db, later, { signature: Buffer.from('3') });
     expect((await triggers.activity(db)).map(({ name }) => name)).toEqual(['a-later', 'hook']);
+    // A refused request is activity too.
+    await db.kysely
+      .updateTable('trigger_refusal')
+      .set({ at: sql<Date>`now() + interval '1 second'` })
+      .execute();
+    expect((await triggers.activity(db)).map(({ name }) => name)).toEqual(['hook', 'a-later']);
     expect(await of('hook')).toMatchObject({
       acceptedAt: new Date(0),
-      refused: { reason: 'repeated' },
+      refused: { reason: 'signature' },
       lastMinute: 0,
     });
     await triggers.remove(db, trigger.id);
     await triggers.noteRefusal(db, trigger.id, 'signature');
     expect(await of('hook')).toBeUndefined();
+  });
+
+  it('whose runs the database refuses neither hides the decisions on others nor keeps them waiting', async () => {
+    const broken = await add({ name: 'broken', kind: 'webhook' });
+    const good = await add({ name: 'good', kind: 'webhook' });
+    await db.pool.query(
+      'insert into trigger_event (trigger_id, signature) select $1, n::text::bytea from generate_series(1, 100) as n',
+      [broken.id],
+    );
+    await triggers.receive(db, good.id, { signature: Buffer.from('good') });
+    await db.pool.query(`
+      create function refuse() returns trigger language plpgsql as $$ begin
+        if new.trigger_id = '${broken.id}' then raise exception 'refused'; end if;
+        return new;
+      end $$;
+      create trigger refuse before insert on run for each row execute function refuse()`);
+    onTestFinished(async () => void (await db.pool.query('drop trigger refuse on run; drop function refuse')));
+    const decided: triggers.EventDecision[] = [];
+    await expect(triggers.decideEvents(db, (decision) => decided.push(decision))).rejects.toThrow('refused');
+    expect(decided).toMatchObject([{ trigger: { name: 'good' }, reason: null }]);
   });
 
   it('takes each signature once, and 60 requests a minute', async () => {

@@ -114,9 +114,10 @@ async function executeUnchanged(
   const { task, record } = prepared;
   const { hosts, log, onReplaced } = options;
   let hostInUse: HostInUse | undefined;
+  let ended: Partial<ExecutedTask> = {};
   try {
     hostInUse = hosts.take(record);
-    const ended = await execute({ ...options, ...prepared, host: hostInUse.host, started, onWait });
+    ended = await execute({ ...options, ...prepared, host: hostInUse.host, started, onWait });
     // A device that was configured stays configured: its task is not repeated.
     if (!hostInUse.isReplaced() || ended.configureBegun) return ended;
     throw workerError(replaced, `${record.name} was replaced while the task ran`);
@@ -124,7 +125,8 @@ async function executeUnchanged(
     const reason = errorData(error, 'NR_TASK_UNEXPECTED');
     if (reason.code === replaced) {
       onReplaced();
-      return { returnReason: reason };
+      const { loginsNoted } = ended;
+      return { returnReason: reason, ...(loginsNoted && { loginsNoted }) };
     }
     log.logger('worker.dispatch').error('a task could not be executed', { task_id: task.taskId, error: { ...reason } });
     return { result: resultOf(task, { status: 'error', error: reason }) };

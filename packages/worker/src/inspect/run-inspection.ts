@@ -3,6 +3,7 @@ import type { InspectionResult, InspectionStep } from '@netraven/core/attempt';
 import type { Log } from '@netraven/core/log';
 import { inspections, type Database } from '@netraven/db';
 import { inspectDevice, type Platforms } from '@netraven/device';
+import { workerError } from '../codes.ts';
 import { isCancel, type Lease } from '../lease.ts';
 import { askFor } from '../task/ask-database.ts';
 import type { Batches } from '../task/batches.ts';
@@ -33,7 +34,11 @@ export async function runInspection(
   const { db, batches, log, jumpLogins, loginGuards } = options;
   const logger = log.logger('worker.inspect');
   const conflict = new AbortController();
-  const signal = AbortSignal.any([lost, conflict.signal, AbortSignal.timeout(longestMs)]);
+  const limit = new AbortController();
+  const timer = setTimeout(() => {
+    limit.abort(workerError('NR_INSPECTION_TIMEOUT', `The inspection took longer than ${longestMs / 60_000} minutes`));
+  }, longestMs);
+  const signal = AbortSignal.any([lost, conflict.signal, limit.signal]);
   const ask = askFor(lost);
   // One after the other, in their order.
   let stored = Promise.resolve();
@@ -77,6 +82,8 @@ export async function runInspection(
       request,
       store,
     );
+    // The step that it ended says only that the inspection ended.
+    limit.signal.throwIfAborted();
     await Promise.all([access.loginsNoted(), access.hostKeys.pinned()]);
     await stored;
     result = inspected;
@@ -85,6 +92,8 @@ export async function runInspection(
     const problem = errorData(error, 'NR_TASK_UNEXPECTED');
     store({ name: 'Access', status: 'failed', durationMs: 0, message: problem.message, error: problem });
     await stored.catch(() => undefined); // Logged above, or the lease was lost.
+  } finally {
+    clearTimeout(timer);
   }
   // A cancelled one frees its device. Otherwise this worker stops, or another one may hold it.
   const isOurs = !lost.aborted || isCancel(lost.reason);

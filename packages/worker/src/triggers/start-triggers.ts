@@ -12,7 +12,7 @@ const source = 'worker.triggers';
 /** Creates the runs of events. Every worker does: the database decides each event once. */
 export function startTriggers({ db, log }: TriggersOptions): Repeater {
   return new Repeater(log.logger(source), 'Triggers could not be looked at', 1_000, async () => {
-    for (const decision of await triggers.decideEvents(db)) report(log, decision);
+    await triggers.decideEvents(db, (decision) => report(log, decision));
   });
 }
 
