@@ -6,12 +6,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changingPart } from '../src/explore/changing-prompt.ts';
 import { checkRecord } from '../src/explore/check-record.ts';
 import { detectPlatform } from '../src/explore/detect-platform.ts';
+import { genericPlatform } from '../src/explore/generic-platform.ts';
+import { QuietTerminal } from '../src/explore/quiet-terminal.ts';
 import { openRawSession, type RawSession, type RawSessionOptions } from '../src/explore/raw-session.ts';
 import { recordPlatform, type RecordOptions } from '../src/explore/record-platform.ts';
 import { getPlatform, listPlatforms, type Platform, type Platforms } from '../src/index.ts';
 import { checkPlatform } from '../src/platform/check-platform.ts';
 import { builtIn } from '../src/platform/platforms.ts';
+import { defaultLimits } from '../src/session/limits.ts';
 import { startSimulator, type Simulator } from '../src/simulator/index.ts';
+import type { Connection } from '../src/transport/transport.ts';
 import { account, memoryKeys } from './open.ts';
 import { casesOf } from '../../../test/matrix.ts';
 import { temporaryFolder } from './platform/make-platform.ts';
@@ -194,6 +198,45 @@ test.each([undefined, 'cisco_ios'])('an error is not taken for a configuration, 
   await expect(record('cisco-ios', { commands: ['show nonsense'] })).rejects.toMatchObject({
     code: 'NR_DEVICE_COMMAND_FAILED',
   });
+});
+
+const paged = platforms.filter(({ paging }) => paging.pager);
+const fewPaged = paged.filter(({ id }) =>
+  /^(?:cisco_asa|cisco_smb|sonicwall|alcatel_aos|juniper_junos|mellanox|palo|nokia_sros|ciena_saos|vyos)/.test(id),
+);
+
+test.each(casesOf(paged, fewPaged))('all pages of $id are read', async ({ id, config }) => {
+  const session = await open(nameOf(id));
+  try {
+    const answer = await session.ask([config.commands.running].flat()[0] ?? '');
+    expect(session.pager).toBeDefined();
+    const lines = new Set(answer.split('\n').map((line) => line.trim()));
+    const lost = simulator
+      .device(nameOf(id))
+      .config.split('\n')
+      .filter((line) => line !== '' && !lines.has(line.trim()));
+    expect(lost).toEqual([]);
+  } finally {
+    await session.close();
+  }
+});
+
+test('a pager that needs longer for a page than the usual silence does not cut the answer', async () => {
+  const terminal = new QuietTerminal({
+    endpoint: 'core-1',
+    platform: genericPlatform(),
+    limits: defaultLimits,
+    quietMs: 1,
+    enter: '\r',
+  });
+  const shell: Connection['shell'] = async (_terminal, listener) => ({
+    // Several silences later.
+    write: () => void setTimeout(() => listener.data(Buffer.from('\r              \rlast line\r\ncore-1# ')), 200),
+  });
+  await terminal.open({ shell } as Connection);
+  terminal.data(Buffer.from('first line\r\n<--- More --->'));
+  expect(await terminal.untilQuiet()).toBe('core-1# ');
+  expect(terminal.text).toBe('first line\nlast line\ncore-1# ');
 });
 
 test('a session that breaks off is no answer', async () => {
