@@ -8,7 +8,7 @@ export function isAlive(pid: number): boolean {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
   } catch {
-    // It ended, or this system has no /proc (macOS), or hides the processes of other users in it (`hidepid`).
+    // It ended, or this system has no /proc (macOS), or hides the processes of other users in it.
     return answersSignal(pid);
   }
 }

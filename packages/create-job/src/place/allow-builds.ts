@@ -22,8 +22,8 @@ export function newPnpmSettings(): string {
 export function withBuildsDisabled(yaml: string): string | undefined {
   const { allowBuilds: decisions } = (parse(yaml) ?? {}) as { readonly allowBuilds?: object | null };
   // A decision may name a version: `ssh2@1.17.0`.
-  const decided = Object.keys(decisions ?? {}).map((key) => key.replace(/(?<=.)@.*$/, ''));
-  const missing = needlessScripts.filter((name) => !decided.includes(name));
+  const decided = new Set(Object.keys(decisions ?? {}).map((key) => key.replace(/(?<=.)@.*$/, '')));
+  const missing = needlessScripts.filter((name) => !decided.has(name));
   if (missing.length === 0) return yaml;
   if (!/^allowBuilds:/m.test(yaml)) {
     return `${yaml}${yaml === '' ? '' : yaml.endsWith('\n') ? '\n' : '\n\n'}${allowBuilds(missing)}`;
