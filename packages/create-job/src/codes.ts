@@ -18,7 +18,7 @@ export const codes = {
   },
   NR_CREATE_TEXT_INVALID: {
     what: 'A label or a description is empty, too long, or has several lines.',
-    hint: 'Write one line of at most 200 characters.',
+    hint: 'Write one line: a label of at most 64 characters, a description of at most 200.',
   },
   NR_CREATE_ICON_UNKNOWN: {
     what: 'The icon is not a Material Design icon.',

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { casesOf } from '../../../test/matrix.ts';
 import { listPlatforms } from '../src/index.ts';
 import { startSimulator, type Simulator } from '../src/simulator/index.ts';
-import { detect, nameOf } from './explore-session.ts';
+import { detect, nameOf, openRaw } from './explore-session.ts';
 import { account } from './open.ts';
 
 const platforms = listPlatforms();
@@ -21,4 +21,25 @@ test.concurrent.each(casesOf(recognizable, few))('$id is proposed first, with th
   // Only what platforms name was typed.
   const allowed = new Set(platforms.map(({ detect: rules }) => rules?.command));
   expect(simulator.device(nameOf(id)).typed.filter((line) => line !== '' && !allowed.has(line))).toEqual([]);
+});
+
+const paged = platforms.filter(({ paging }) => paging.pager);
+const fewPaged = paged.filter(({ id }) =>
+  /^(?:cisco_asa|cisco_smb|sonicwall|alcatel_aos|juniper_junos|mellanox|palo|nokia_sros|ciena_saos|vyos)/.test(id),
+);
+
+test.each(casesOf(paged, fewPaged))('all pages of $id are read', async ({ id, config }) => {
+  const session = await openRaw(simulator, nameOf(id));
+  try {
+    const answer = await session.ask([config.commands.running].flat()[0] ?? '');
+    expect(session.pager).toBeDefined();
+    const lines = new Set(answer.split('\n').map((line) => line.trim()));
+    const lost = simulator
+      .device(nameOf(id))
+      .config.split('\n')
+      .filter((line) => line !== '' && !lines.has(line.trim()));
+    expect(lost).toEqual([]);
+  } finally {
+    await session.close();
+  }
 });

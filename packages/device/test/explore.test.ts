@@ -5,13 +5,17 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { changingPart } from '../src/explore/changing-prompt.ts';
 import { checkRecord } from '../src/explore/check-record.ts';
 import { detectPlatform } from '../src/explore/detect-platform.ts';
+import { genericPlatform } from '../src/explore/generic-platform.ts';
+import { QuietTerminal } from '../src/explore/quiet-terminal.ts';
 import { recordPlatform, type RecordOptions } from '../src/explore/record-platform.ts';
 import { getPlatform, listPlatforms, type Platform } from '../src/index.ts';
 import { checkPlatform } from '../src/platform/check-platform.ts';
 import { builtIn } from '../src/platform/platforms.ts';
+import { defaultLimits } from '../src/session/limits.ts';
 import { startSimulator, type Simulator } from '../src/simulator/index.ts';
 import { detect, enablePassword, nameOf, openRaw } from './explore-session.ts';
 import { account } from './open.ts';
+import type { Connection } from '../src/transport/transport.ts';
 import { temporaryFolder } from './platform/make-platform.ts';
 
 const platforms = listPlatforms();
@@ -151,6 +155,24 @@ test.each([undefined, 'cisco_ios'])('an error is not taken for a configuration, 
   await expect(record('cisco-ios', { commands: ['show nonsense'] })).rejects.toMatchObject({
     code: 'NR_DEVICE_COMMAND_FAILED',
   });
+});
+
+test('a pager that needs longer for a page than the usual silence does not cut the answer', async () => {
+  const terminal = new QuietTerminal({
+    endpoint: 'core-1',
+    platform: genericPlatform(),
+    limits: defaultLimits,
+    quietMs: 1,
+    enter: '\r',
+  });
+  const shell: Connection['shell'] = async (_terminal, listener) => ({
+    // Several silences later.
+    write: () => void setTimeout(() => listener.data(Buffer.from('\r              \rlast line\r\ncore-1# ')), 200),
+  });
+  await terminal.open({ shell } as Connection);
+  terminal.data(Buffer.from('first line\r\n<--- More --->'));
+  expect(await terminal.untilQuiet()).toBe('core-1# ');
+  expect(terminal.text).toBe('first line\nlast line\ncore-1# ');
 });
 
 test('a session that breaks off is no answer', async () => {

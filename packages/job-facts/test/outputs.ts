@@ -169,10 +169,10 @@ Interface Ethernet49/1 detected 2 LLDP neighbors:
     Management Address        : 192.0.2.22
 
   Neighbor 0011.2233.4407/0011.2233.4407, age 3 seconds
-    - Chassis ID type: MAC address (4)
-      Chassis ID     : 0011.2233.4407
+    - Chassis ID type: Locally assigned (7)
+      Chassis ID     : "0011.2233.4407"
     - Port ID type: MAC address (3)
-      Port ID     : "0011.2233.4407"
+      Port ID     : 0011.2233.4407
 `,
   },
   juniper_junos: {

@@ -51,7 +51,7 @@ export const codes = {
     hint: 'Await each call, and read or save large artifacts one after the other.',
   },
   NR_JOB_NOT_AWAITED: {
-    what: 'A job returned before a call ended that can change its device. The change is undone.',
+    what: 'A job returned while a call that can change its device was still running. The change is undone.',
     hint: 'Write `await` before each call of configure(), confirm() and fetch().',
   },
   NR_JOB_NOT_JSON: {
@@ -111,7 +111,7 @@ export const codes = {
     hint: 'Export an async function named `run`.',
   },
   NR_PACKAGE_SCHEMA_MUTE: {
-    what: "The package's configSchema is no Standard Schema, or cannot describe itself as JSON Schema.",
+    what: "The package's configSchema is not a Standard Schema, or cannot describe itself as JSON Schema.",
     hint: 'Use zod 4.2 or newer or ArkType, and only types that JSON Schema has.',
   },
   NR_PACKAGE_SUSPENDED: {

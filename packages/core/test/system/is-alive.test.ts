@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { isAlive } from '../../src/system/index.ts';
@@ -18,4 +18,24 @@ test.runIf(process.platform === 'linux')('a zombie is not alive', async () => {
   } finally {
     shell.kill();
   }
+});
+
+const own = (command: string): string[] => [
+  '--map-root-user',
+  '--mount',
+  'sh',
+  '-c',
+  `mount -t tmpfs none /proc && ${command}`,
+];
+const mayMount = spawnSync('unshare', own('true')).status === 0;
+const why = mayMount ? '' : ' (skipped: no user namespaces here)';
+
+test.skipIf(!mayMount)(`a process that /proc does not show is alive${why}`, () => {
+  const module = JSON.stringify(new URL('../../src/system/is-alive.ts', import.meta.url));
+  const code = `const { isAlive } = await import(${module}); console.log(isAlive(${process.pid}), isAlive(2 ** 22 + 1))`;
+  const { stdout } = spawnSync(
+    'unshare',
+    own('exec "$0" --input-type=module --eval "$1"').concat(process.execPath, code),
+  );
+  expect(stdout.toString()).toBe('true false\n');
 });

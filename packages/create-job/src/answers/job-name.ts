@@ -19,12 +19,12 @@ export function jobName(typed: string, typedScope?: string): JobName {
   }
   const scope = inName ?? givenScope;
   const prefix = scope === 'netraven' ? 'job-' : 'netraven-job-';
+  const short = rest.replace(scope === 'netraven' ? /^(?:netraven-)?job-/ : /^netraven-job-/, '');
   // A name with a scope is a full name.
   if (inName !== undefined && !rest.startsWith(prefix)) {
-    const expected = `@${scope}/${prefix}${rest}`;
+    const expected = `@${scope}/${prefix}${short}`;
     throw new CreateError('NR_CREATE_NAME_INVALID', `${quoted(typed)} is not a name of a job package; use ${expected}`);
   }
-  const short = rest.startsWith(prefix) ? rest.slice(prefix.length) : rest;
   const full = `${scope === undefined ? '' : `@${scope}/`}${prefix}${short}`;
   const part = /^[a-z0-9][a-z0-9._-]*$/;
   if (!part.test(short) || (scope !== undefined && !part.test(scope)) || full.length > 214) {

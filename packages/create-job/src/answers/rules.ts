@@ -10,10 +10,13 @@ export function checkJobType(jobType: string): string {
   throw new CreateError('NR_CREATE_JOB_TYPE_INVALID', `${JSON.stringify(jobType)} is not a valid job type`);
 }
 
+/** In characters. The registry refuses a longer label. */
+const longest = { label: 64, description: 200 };
+
 /** Checks a label or description. @throws {CreateError} NR_CREATE_TEXT_INVALID */
 export function checkText(field: 'label' | 'description', text: string): string {
   const trimmed = text.trim();
-  if (trimmed !== '' && trimmed.length <= 200 && !/\p{Cc}/u.test(trimmed)) return trimmed;
+  if (new RegExp(`^\\P{Cc}{1,${longest[field]}}$`, 'u').test(trimmed)) return trimmed;
   throw new CreateError('NR_CREATE_TEXT_INVALID', `${JSON.stringify(text)} is not a valid ${field}`);
 }
 

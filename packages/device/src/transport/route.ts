@@ -8,7 +8,7 @@ import { inWords } from './endpoint.ts';
 import type { SshConnection } from './ssh-connection.ts';
 import type { Ended } from './transport.ts';
 
-/** Where a stream leads, and how long it may take to open. */
+/** The address of a stream, and the limits of time to open it. */
 export interface Target {
   readonly address: string;
   readonly port: number;
@@ -21,7 +21,7 @@ export interface Target {
   readonly foreign: (text: string) => string;
 }
 
-/** Opens byte streams to one device: TCP sockets, or channels through jump hosts. */
+/** Opens byte streams to a device: TCP sockets, or channels through jump hosts. */
 export interface Route {
   /** @throws {NetRavenError} NR_DEVICE_ADDRESS_INVALID, NR_DEVICE_UNREACHABLE, NR_DEVICE_CLOSED, NR_DEVICE_TIMEOUT, NR_DEVICE_ABORTED */
   open(target: Target): Promise<Duplex>;
@@ -34,7 +34,7 @@ export interface Route {
 /** Opens TCP sockets. */
 export const direct: Route = {
   async open(target) {
-    // Before a socket exists: its address may be anything.
+    // First: the address may be any text.
     const socket = connect({ host: checkAddress(target.address), port: target.port });
     return inTime(target, opened(socket, target), () => socket.destroy());
   },
@@ -124,6 +124,6 @@ function forwardError(
   return deviceError('NR_DEVICE_UNREACHABLE', `${jump} refuses to forward to ${endpoint}: ${said}`, {
     cause: error,
     retryable: false,
-    hint: 'Allow TCP forwarding for this user on the jump host (OpenSSH: `AllowTcpForwarding yes`).',
+    hint: 'Allow TCP forwarding for this user on the jump host (OpenSSH: `AllowTcpForwarding` and `PermitOpen`).',
   });
 }

@@ -1,4 +1,5 @@
 import type { NetRavenError } from '@netraven/core';
+import { lt } from 'semver';
 import { installError } from '../codes.ts';
 import type { Published } from './published.ts';
 
@@ -11,6 +12,9 @@ export interface InstallPolicy {
   /** Only versions that the registry has with provenance and an integrity. Default `false`. */
   readonly provenance?: boolean;
 }
+
+/** For an unknown age: to wait does not help. */
+const orChange = 'An administrator can change `install.minimumAge` in netraven.config.mts.';
 
 const unitsMs: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
@@ -38,10 +42,12 @@ export function refusalOf(
   }
   const spec = `${name} ${version}`;
   if (minimumAge !== undefined && !published) {
-    return installError('NR_INSTALL_TOO_YOUNG', `${spec} is not from the registry, so its age is unknown`);
+    return installError('NR_INSTALL_TOO_YOUNG', `${spec} is not from the registry, so its age is unknown`, {
+      hint: `Publish it and install it from the registry. ${orChange}`,
+    });
   }
   if (minimumAge !== undefined && published && !isOldEnough(published.publishedAt, minimumAge, now)) {
-    return tooYoung(spec, name, published, minimumAge, now);
+    return tooYoung({ name, version, published }, { minimumAge, provenance }, now);
   }
   if (provenance && published?.provenance !== true) {
     return installError('NR_INSTALL_PROVENANCE', `${spec} has no provenance, so its source code is unknown`);
@@ -59,17 +65,19 @@ export function isOldEnough(publishedAt: Date | undefined, minimumAge: string | 
 }
 
 function tooYoung(
-  spec: string,
-  name: string,
-  { publishedAt, times }: Published,
-  minimumAge: string,
+  { name, version, published: { publishedAt, times } }: Required<Candidate>,
+  { minimumAge, provenance }: { readonly minimumAge: string; readonly provenance: boolean },
   now: Date,
 ): NetRavenError {
+  const spec = `${name} ${version}`;
   if (!publishedAt) {
-    return installError('NR_INSTALL_TOO_YOUNG', `The registry does not tell when ${spec} was published`);
+    const message = `The registry does not say when ${spec} was published`;
+    return installError('NR_INSTALL_TOO_YOUNG', message, { hint: orChange });
   }
   const message = `${spec} was published at ${publishedAt.toISOString()}; a version must be ${minimumAge} old`;
-  const old = [...times].findLast(([, time]) => isOldEnough(time, minimumAge, now))?.[0];
+  const others = [...times].filter(([other, time]) => lt(other, version) && isOldEnough(time, minimumAge, now));
+  // An older version may lack provenance, and would be refused next.
+  const old = provenance ? undefined : others.at(-1)?.[0];
   const hint = old === undefined ? {} : { hint: `Wait, or name an older version: ${name}@${old}.` };
   return installError('NR_INSTALL_TOO_YOUNG', message, hint);
 }

@@ -60,13 +60,27 @@ it('a version must have the least age, and the error names the newest one that h
   });
 });
 
+it('the error names no newer version, and none that may lack a required provenance', () => {
+  expect(refused({ minimumAge: '3d', provenance: true })).toMatchObject({
+    hint: expect.not.stringContaining('1.1.0') as unknown,
+  });
+  const times = new Map([
+    ['1.2.0', at('09')],
+    ['2.0.0', at('01')],
+  ]);
+  expect(refused({ minimumAge: '3d' }, { times })).toMatchObject({
+    hint: expect.not.stringContaining('2.0.0') as unknown,
+  });
+});
+
 it('an unknown age or provenance is refused', () => {
   const { publishedAt: _, ...undated } = published;
   const of = (policy: InstallPolicy, one?: Published): object | undefined =>
     refusalOf(policy, { name: 'netraven-job-x', version: '1.2.0', ...(one && { published: one }) }, now);
-  expect(of({ minimumAge: '1h' }, undated)).toMatchObject({ code: 'NR_INSTALL_TOO_YOUNG' });
+  const hint = expect.not.stringMatching(/wait|older version/i) as unknown;
+  expect(of({ minimumAge: '1h' }, undated)).toMatchObject({ code: 'NR_INSTALL_TOO_YOUNG', hint });
   // An archive or a folder.
-  expect(of({ minimumAge: '1h' })).toMatchObject({ code: 'NR_INSTALL_TOO_YOUNG' });
+  expect(of({ minimumAge: '1h' })).toMatchObject({ code: 'NR_INSTALL_TOO_YOUNG', hint });
   expect(of({ provenance: true })).toMatchObject({ code: 'NR_INSTALL_PROVENANCE' });
 });
 

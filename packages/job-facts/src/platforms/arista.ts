@@ -37,12 +37,12 @@ function neighboursIn(lldp = ''): Neighbour[] {
       .slice(1)
       .flatMap((entry) => {
         const name = first(entry, /^ *- System Name: "(.*)"/m);
-        const device = name === null ? first(entry, /^ *Chassis ID +: *(\S+)/m) : shortName(name);
+        const device = name === null ? first(entry, /^ *Chassis ID +: *"?([^"\n]*)"?/m) : shortName(name);
         if (place === null || device === null) return [];
         return {
           interface: longName(place),
           device,
-          port: first(entry, /^ *Port ID +: *"(.*)"/m),
+          port: first(entry, /^ *Port ID +: *"?([^"\n]*)"?/m),
           address: first(entry, /^ *Management Address +: *(\d+(?:\.\d+){3}|[\da-f]*:[\da-f:]+)$/im),
         };
       });

@@ -12,7 +12,7 @@ export interface Finding extends Problem {
 type Code = keyof typeof codes;
 type More = Pick<Finding, 'file' | 'line'> & Partial<Pick<Finding, 'fix'>>;
 
-/** Returns a finding that must be mended before publishing. */
+/** Returns a finding that must be fixed before publishing. */
 export function errorFinding(code: Code, path: string, message: string, more: More = {}): Finding {
   return finding(code, 'error', path, message, more);
 }

@@ -8,7 +8,7 @@ import { listInstalled } from './installed.ts';
 import { badRecord, readCandidate, type Candidate } from './read-candidate.ts';
 import { exists, realFolder } from './real-folder.ts';
 
-/** Returns the folder of the host project in which platforms may be without a package. */
+/** Returns the folder of the host project for platforms that are not in a package. */
 export function ownPlatforms(hostFolder: string): string {
   return join(hostFolder, 'platforms');
 }

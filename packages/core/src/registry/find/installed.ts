@@ -26,20 +26,20 @@ function scan(folder: string, scope: string, kind: PackageKind, found: Candidate
     else if (entry.includes(part) && isPackageNameOf(kind, scope + entry)) named.push(entry);
   }
   if (named.length === 0) return;
-  // One real path serves all packages that are no links: asking for each would cost as much as reading it.
+  // One real path serves all packages that are not links: asking for each would cost as much as reading it.
   const { real } = realFolder(folder);
-  const isNoLink = noLinkIn(folder, named, entries.length);
+  const isReal = notLinkIn(folder, named, entries.length);
   for (const entry of named) {
     const place = { name: scope + entry, path: folder + sep + entry, origin: 'transitive' } as const;
-    found.push(real !== undefined && isNoLink(entry) ? { ...place, real: real + sep + entry } : place);
+    found.push(real !== undefined && isReal(entry) ? { ...place, real: real + sep + entry } : place);
   }
 }
 
 /** Listing this many entries with their kinds takes as long as asking the disk about one. */
 const listedPerAsked = 10;
 
-/** Returns a check that is true for entries that are certainly no symbolic links. */
-function noLinkIn(folder: string, names: readonly string[], among: number): (name: string) => boolean {
+/** Returns a check that is true for entries that are certainly not symbolic links. */
+function notLinkIn(folder: string, names: readonly string[], among: number): (name: string) => boolean {
   if (names.length * listedPerAsked < among) return (name) => isNotLink(folder + sep + name);
   const { entries } = listFolder(folder);
   const links = new Set(entries?.filter((entry) => entry.isSymbolicLink()).map(({ name }) => name));

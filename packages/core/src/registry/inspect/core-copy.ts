@@ -30,8 +30,8 @@ export function ownCore(): OwnCore {
 
 /**
  * Warns if a package brings a copy of core to every host project, or uses one of another major version. Any other copy
- * works, such as that of the devDependencies of a package under development. A package that reaches none and was loaded
- * imports only its types, such as a folder in `jobs/`.
+ * works, such as that of the devDependencies of a package under development. A loaded package without a copy imports only
+ * the types of core, such as a folder in `jobs/`.
  */
 export function checkCoreCopy({ entry, manifest }: OpenPackage, ours: OwnCore): Problem[] {
   const theirs = coreOf(entry);
@@ -51,7 +51,7 @@ function versionIn(folder: string): string {
   try {
     return String(readJsonObject(join(folder, 'package.json'), true)['version']);
   } catch {
-    // No version is another version: the copy is broken.
+    // A copy without a version is broken, and counts as another version.
     return '';
   }
 }

@@ -60,13 +60,14 @@ export class XmlLines {
   /** Gives text beside elements a line of its own. YANG does not have it. */
   #endText(): void {
     const text = this.#takeText();
-    if (text !== '') this.#add(text);
+    if (text.trim() !== '') this.#add(text);
   }
 
   #takeText(): string {
     const text = this.#text;
     this.#text = '';
-    return text.trim() === '' ? '' : escapeXml(text);
+    // Blanks with a line end are indentation, also of an empty container. Blanks alone may be the value of a leaf.
+    return text.includes('\n') && text.trim() === '' ? '' : escapeXml(text);
   }
 
   #add(content: string): void {

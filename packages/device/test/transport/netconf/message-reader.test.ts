@@ -63,6 +63,11 @@ test('the text is well-formed by itself, and reading it again gives the same', (
   );
 });
 
+test('a leaf may consist of blanks', () => {
+  const { text } = read(reply('<data>\n  <banner>  </banner>\n  <list>\n  </list>  <leaf/>\n</data>'));
+  expect(text.split('\n').slice(1, -2)).toEqual(['  <banner>  </banner>', '  <list/>', '  <leaf/>']);
+});
+
 test('a leaf of several lines is one line, so that a rule masks all of it', () => {
   const { text } = read(reply('<data><key>one\ntwo\r\nthree&#13;four</key></data>'));
   expect(text).toContain('  <key>one&#10;two&#10;three&#13;four</key>\n');

@@ -1,9 +1,8 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isJobPackageName } from '@netraven/core/registry';
+import { isJobPackageName, ownCore } from '@netraven/core/registry';
 import { failureIn, runManager } from '@netraven/core/system';
 import { errorFinding, type Finding } from '../finding.ts';
-import { ownCore } from '../own-core.ts';
 import { unpackInto, type PackedPackage } from '../packed/packed-package.ts';
 import { dependenciesOf, type RuntimeDependencies, type Ranges } from '../rules/dependencies.ts';
 

@@ -1,6 +1,6 @@
+import { ownCore } from '@netraven/core/registry';
 import { minSatisfying, satisfies, validRange, inc } from 'semver';
 import { warningFinding, errorFinding, type Finding } from '../finding.ts';
-import { ownCore } from '../own-core.ts';
 import { decode, type PackedPackage } from '../packed/packed-package.ts';
 import { entriesOf } from './rule.ts';
 
