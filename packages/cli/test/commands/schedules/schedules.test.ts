@@ -75,7 +75,9 @@ it('schedules and windows are managed, each by its name', async () => {
   await ok('windows', 'add', 'freeze', 'deny', '2001-01-01 to 2999-01-02', '--tag', 'core', '--time-zone', 'UTC');
   expect(await ok('windows', 'list')).toContain('freeze  deny    2001-01-01 to 2999-01-02  UTC        core');
   expect(await refused('windows', 'add', 'bad', 'deny', 'someday')).toContain('NR_WINDOW_INVALID');
-  expect(await refused('windows', 'add', 'bad', 'deny', '2020-12-20 to 2021-01-06')).toContain('The window bad is over');
+  expect(await refused('windows', 'add', 'bad', 'deny', '2020-12-20 to 2021-01-06')).toContain(
+    'The window bad is over',
+  );
   await ok('windows', 'remove', 'freeze', '--yes');
 
   expect(await ok('schedules', 'pause', 'nightly')).toContain('Paused nightly.');
