@@ -66,7 +66,7 @@ it('schedules and windows are managed, each by its name', async () => {
   expect(plan.runs).toHaveLength(8);
   expect(plan.runs.every(({ devices }) => devices === 1)).toBe(true);
   expect(await ok('plan', '--next', '2h')).toMatch(/Z {2}8 +nightly {2,}backup {2,}1\b/);
-  expect(await refused('plan', '--schedule', 'nigthly')).toContain('Did you mean "nightly"?');
+  expect(await refused('plan', '--schedule', 'nightly1')).toContain('Did you mean "nightly"?');
   expect(await refused('plan', '--next', '20m')).toContain('from 1h to 7d');
   expect(await refused('schedules', 'add', 'x', 'backup', '--all', '--tag', 'core')).toContain(
     '--all selects every device',
