@@ -27,7 +27,7 @@ const longest = [
   'new-package.matrix',
   'chaos-report.matrix',
   // Of `pnpm test`.
-  'page',
+  'ui/page',
   'templates',
   'both-modes',
   'notifier',

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { registry, shared } from './vitest.config.ts';
 
-/** The tests that take long. They add to `pnpm test`: no case of it runs again. */
+/** The tests that take long. They add to `pnpm test`: few of its cases run again. */
 export default defineConfig({
   ...shared,
   test: {

@@ -29,7 +29,7 @@ export function fileList(): string {
 
 /** Doc comments of exported functions and classes, of exports, and of anything. */
 const comments = [/export (?:default )?(?:abstract )?(?:async )?(?:function|class)\b/, /export\b/, /(?:)/].map(
-  (what) => new RegExp(`/\\*\\*((?:(?!\\*/)[^])*)\\*/\\s*${what.source}`),
+  (what) => new RegExp(`/\\*\\*(?![\\s*]*@)((?:(?!\\*/)[^])*)\\*/\\s*${what.source}`),
 );
 
 function firstSentence(file: string): string {

@@ -98,7 +98,7 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['npm']))('in a host project of 
     expect(Math.max(...found.out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110);
     const none = await netraven(host, 'jobs', 'search', 'zebra', '--json');
     expect(JSON.parse(none.out)).toEqual({ packages: [] });
-    expect((await netraven(host, 'jobs', 'search', 'zebra')).err).toContain('No job package in the registry has');
+    expect((await netraven(host, 'jobs', 'search', 'zebra')).err).toContain('No job package matches these words');
     expect((await netraven(host, 'jobs', 'search', 'push')).out).toContain('@netraven/job-push ');
 
     const before = await netraven(host, 'jobs', 'show', `${name}@1.0.0`);

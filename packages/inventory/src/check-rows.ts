@@ -30,8 +30,9 @@ export function checkRows({ devices, notes = [] }: Found, options: RowOptions): 
     // The fields of a broken row can be shifted: a message about one could show a password.
     const row = problems.length > 0 ? undefined : checkRow(device, name, options, problems);
     const earlier = places.get(name);
-    if (earlier === undefined) places.set(name, at);
-    else problems.push(`the name is used at ${earlier} already`);
+    if (earlier === undefined) {
+      if (name !== '') places.set(name, at);
+    } else problems.push(`the name is used at ${earlier} already`);
     if (row && problems.length === 0) good.push({ ...row, ...key });
     else bad.push({ at, name, ...key, problems });
   }

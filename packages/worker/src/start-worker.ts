@@ -166,7 +166,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     entered.defer(() => syslog.close());
     await syslog.listen().catch((error: Error & { readonly code?: string }) => {
       // Another process of this machine listens.
-      if (!options.syslog?.mayBeTaken || (error.cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+      if (!options.syslog?.mayBeTaken || (error.cause as NodeJS.ErrnoException | undefined)?.code !== 'EADDRINUSE')
+        throw error;
       logger.warning(`${error.message}; messages of devices are left to the process that listens`, {
         code: error.code,
       });

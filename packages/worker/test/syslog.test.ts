@@ -272,9 +272,9 @@ describe('a listener', () => {
     const syslog = { address: '127.0.0.1', port: takenPort };
     await expect(startPlant({ worker: { syslog } })).rejects.toMatchObject({ code: 'NR_SYSLOG_UNAVAILABLE' });
     const second = await startPlant({ worker: { syslog: { ...syslog, mayBeTaken: true } } });
-    expect(second.entries.find(({ level }) => level === 'warning')?.message).toContain(
-      'are left to the process that listens',
-    );
+    expect(
+      second.entries.find(({ meta }) => (meta as { code?: string }).code === 'NR_SYSLOG_UNAVAILABLE')?.message,
+    ).toContain('are left to the process that listens');
     taken.close();
   });
 

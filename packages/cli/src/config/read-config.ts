@@ -22,10 +22,9 @@ const names = ['mts', 'mjs', 'ts', 'js', 'cts', 'cjs', 'json'].map((ending) => `
  * @throws {NetRavenError} NR_CONFIG_INVALID, NR_CONFIG_UNLOADABLE, NR_CONFIG_NAME
  */
 export async function readConfig({ hostProject, home }: Place): Promise<NetRavenConfig> {
-  const found = names.find((name) => existsSync(join(hostProject.folder, name)));
-  if (found === undefined) return {};
-  const file = join(hostProject.folder, found);
-  if (!/\.m[tj]s$/.test(found)) throw cliError('NR_CONFIG_NAME', `${file} is ignored: its name must end in .mts`);
+  const file = configFile(hostProject);
+  if (file === undefined) return {};
+  if (!/\.m[tj]s$/.test(file)) throw cliError('NR_CONFIG_NAME', `${file} is ignored: its name must end in .mts`);
   const value = await run(file, hostProject);
   const note = join(home, 'cache', 'config.json');
   if (isDeepStrictEqual(readNote(note), noteOf(value))) return value as NetRavenConfig;
@@ -35,10 +34,16 @@ export async function readConfig({ hostProject, home }: Place): Promise<NetRaven
   return config;
 }
 
+/** Returns the config file of a host project, also one with a name that is not read. */
+export function configFile({ folder }: Pick<HostProject, 'folder'>): string | undefined {
+  return names.map((name) => join(folder, name)).find((file) => existsSync(file));
+}
+
 async function run(file: string, hostProject: HostProject): Promise<unknown> {
   try {
     // Another address for each edit: Node.js imports an address once.
-    const address = `${pathToFileURL(file).href}?${statSync(file).mtimeMs}`;
+    const { mtimeMs, size, ino } = statSync(file);
+    const address = `${pathToFileURL(file).href}?${mtimeMs}-${size}-${ino}`;
     const module = (await import(address)) as { default?: unknown };
     return module.default;
   } catch (cause) {

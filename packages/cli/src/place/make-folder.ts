@@ -19,8 +19,9 @@ export async function makeFolder(path: string, mode = 0o777): Promise<void> {
     if (!isCode(cause, 'ENOENT')) throw cause;
     await makeFolder(dirname(path), mode);
     await makeOne(path, mode).catch((refused: unknown) => {
+      if (!isCode(refused, 'ENOENT')) throw refused;
       throw cliError('NR_FILE_FORBIDDEN', `${path} cannot be created: ${messageOf(refused)}`, {
-        hint: 'Name a folder on a disk.',
+        hint: 'Name a folder that can be created: the folder above it is in a special file system.',
         cause: refused,
       });
     });

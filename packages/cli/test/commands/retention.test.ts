@@ -39,6 +39,10 @@ it('how long history is kept is shown and changed, in the status too', async () 
   expect(limited.stdout).toContain(
     'versions of backup 730 days after they were replaced and at most 100 of each artifact.',
   );
+  // More is kept than before.
+  expect(await inProcess(host, ['retention', 'versions', 'backup', '--days', '800', '--newest', '200'])).toMatchObject({
+    code: 0,
+  });
   expect((await inProcess(host, ['retention', 'versions', 'backup', '--all'])).stdout).toContain(kept);
   for (const flags of [[], ['--all', '--days', '1']]) {
     expect(await inProcess(host, ['retention', 'versions', 'backup', ...flags])).toMatchObject({ code: 2 });

@@ -8,7 +8,7 @@ export interface MemoryOwner {
 
 /** The latest version of an artifact, without its text. */
 export interface ArtifactHead {
-  /** Of the version in the database. Absent where there is none, as in `runJob`. */
+  /** Of the version in the database. Absent without a database, as in `runJob`. */
   readonly id?: number;
   readonly version: number;
   /** Returns true if this is the text of the version. */

@@ -20,10 +20,9 @@ const maxListed = 5;
 export async function requireName(db: Database, { jobType, name }: ArtifactFilter): Promise<void> {
   const { rows } = await sql`select from artifact where ${fits({ jobType, name })} limit 1`.execute(db.kysely);
   if (rows.length > 0) return;
-  const all = await names(db);
-  const ofType = jobType === undefined ? all : all.filter((one) => one.jobType === jobType);
+  const ofType = await names(db, jobType);
   if (jobType !== undefined && ofType.length === 0) {
-    const known = new Set(all.map((one) => one.jobType));
+    const known = new Set((await names(db)).map((one) => one.jobType));
     const message = `The job type ${jobType} has saved nothing.${didYouMean(jobType, [...known])}`;
     throw failure('NR_ARTIFACT_NAME_UNKNOWN', message);
   }
@@ -39,14 +38,14 @@ function fits({ jobType, name }: ArtifactFilter): RawBuilder<boolean> {
     and ${name === undefined ? sql`true` : sql`name = ${name}`}`;
 }
 
-/** Returns the job types and names of all artifacts, in order. Reads one entry of the index for each. */
-async function names(db: Database): Promise<readonly Pick<ArtifactKey, 'jobType' | 'name'>[]> {
+/** Returns the job types and names of artifacts, in order. Reads one entry of the index for each. Default: of all job types. */
+async function names(db: Database, jobType?: string): Promise<readonly Pick<ArtifactKey, 'jobType' | 'name'>[]> {
   const { rows } = await sql<Pick<ArtifactKey, 'jobType' | 'name'>>`
     with recursive known as (
-      (select job_type, name from artifact order by job_type, name limit 1)
+      (select job_type, name from artifact where ${fits({ jobType })} order by job_type, name limit 1)
       union all
       select next.* from known cross join lateral (
-        select job_type, name from artifact where (job_type, name) > (known.job_type, known.name)
+        select job_type, name from artifact where ${fits({ jobType })} and (job_type, name) > (known.job_type, known.name)
         order by job_type, name limit 1
       ) next
     )

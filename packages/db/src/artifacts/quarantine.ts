@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ErrorData } from '@netraven/core';
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
+import { isUuid } from '../runs/uuid.ts';
 import { json } from '../schema/json.ts';
 import { sealedOverhead } from '../secrets/keyring.ts';
 
@@ -80,7 +81,8 @@ export async function openQuarantined(
 /** Returns the only text whose id begins like this. */
 async function only(db: Database, id: string): Promise<Quarantined | undefined> {
   if (!/^[0-9a-f-]{8,36}$/.test(id)) return undefined;
-  const [found, another] = await select(db, sql`quarantine.id::text like ${`${id}%`}`, 2);
+  const begins = isUuid(id) ? sql`quarantine.id = ${id}::uuid` : sql`quarantine.id::text like ${`${id}%`}`;
+  const [found, another] = await select(db, begins, 2);
   return another ? undefined : found;
 }
 

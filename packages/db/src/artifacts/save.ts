@@ -42,11 +42,11 @@ export async function saveArtifacts(
 ): Promise<ReadonlySet<string>> {
   const drafts: Draft[] = [];
   for (const result of results) for (const artifact of result.artifacts) drafts.push(await draftOf(result, artifact));
-  await confirm(
-    trx,
-    results.flatMap(({ confirmed = [] }) => confirmed),
-  );
-  if (drafts.length === 0) return new Set();
+  const confirmed = results.flatMap((result) => result.confirmed ?? []);
+  if (drafts.length === 0) {
+    await confirm(trx, confirmed);
+    return new Set();
+  }
   await lockArtifacts(trx);
   const keys = drafts.map(({ result, artifact }) => keyOf(result, artifact.name));
   const found = await headsIn(trx, keys);
@@ -54,7 +54,6 @@ export async function saveArtifacts(
     keys.map((key, index) => [JSON.stringify(key), found[index]]),
   );
   const fresh: NewVersion[] = [];
-  const confirmed: number[] = [];
   for (const draft of drafts) {
     const key = JSON.stringify(keyOf(draft.result, draft.artifact.name));
     const last = latest.get(key);

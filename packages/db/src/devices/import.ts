@@ -80,7 +80,6 @@ export async function importAll<Details>(
       const credentials = logins.added();
       if (!decision.write) return { details: decision.details, credentials, busy: [] };
       await changePools(db, trx, rows, decision.devices);
-      await lockJumpHosts(trx);
       const busy = await removeIdle(trx, decision.removals);
       await freeNames(trx, decision.devices, devices, busy);
       await write(trx, decision.devices, sourceId);
@@ -125,7 +124,7 @@ async function freeNames(
   await sql`update device set name = 'renaming ' || id where id = any(${ids}::uuid[])`.execute(trx);
 }
 
-/** Moves known devices, with their waiting tasks, to the pools that the import names. */
+/** Takes the locks of a change of devices. Moves known devices, with their waiting tasks, to the pools that the import names. */
 async function changePools(
   db: Database,
   trx: Trx,
@@ -134,8 +133,10 @@ async function changePools(
 ): Promise<void> {
   const old = new Map(before.map(({ id, pool }) => [id, pool]));
   const moved = new Map(devices.flatMap(({ id, pool }) => (id !== null && old.get(id) !== pool ? [[id, pool]] : [])));
+  // In this order, and before any row, as a change of one device does.
+  if (moved.size > 0) await lockPools(trx, 'change');
+  await lockJumpHosts(trx);
   if (moved.size === 0) return;
-  await lockPools(trx, 'change');
   const rows = await trx
     .selectFrom('device')
     .select(['id', 'name', 'pool'])

@@ -99,7 +99,12 @@ export async function stopPostmaster(pid: number, patienceMs: number = 30_000): 
     ['SIGKILL', 5000],
   ] as const) {
     if (!isAlive(pid)) return;
-    process.kill(pid, signal);
+    try {
+      process.kill(pid, signal);
+    } catch (error) {
+      // It ended meanwhile.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
     for (const end = Date.now() + ms; Date.now() < end && isAlive(pid);) await wait(10);
   }
 }

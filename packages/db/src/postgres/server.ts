@@ -27,8 +27,11 @@ export interface Server {
   ensureRunning(socketFolder?: string): Promise<Running>;
 }
 
-/** Limit for a start, in ms. After a crash, the server first replays its log, which can take minutes. */
-const patienceMs = 10 * 60_000;
+/**
+ * Limit for a start, in ms. After a crash, the server first replays its log. If that takes longer, it goes on, and the next
+ * start waits for it.
+ */
+const patienceMs = 60_000;
 
 /** Error of a server that finds running sessions of its predecessor. */
 const sessionsLeft = /shared memory block .* is still in use/;
@@ -123,11 +126,9 @@ export async function prepareServer(home: string, onWaiting?: () => void): Promi
 }
 
 function tooSlow(log: string): NetRavenError {
-  return failure(
-    'NR_DATABASE_START_FAILED',
-    `PostgreSQL took no connection for ${patienceMs / 60_000} minutes; see the end of ${log}`,
-    { hint: `If it recovers from a crash, start NetRaven again to wait for it. Otherwise read the end of ${log}.` },
-  );
+  return failure('NR_DATABASE_START_FAILED', `PostgreSQL took no connection for a minute; see the end of ${log}`, {
+    hint: `If it recovers from a crash, start NetRaven again to wait for it. Otherwise read the end of ${log}.`,
+  });
 }
 
 async function makeFolder(home: string): Promise<string> {

@@ -28,6 +28,8 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 /** Schedules that one query returns. */
 const most = 100;
+/** After so many failures the call ends: each was logged, as on a full disk. */
+const mostFailed = 1_000;
 
 /**
  * Creates the runs of all schedules that are due, and notes the result of each due time. Several processes may call
@@ -60,7 +62,7 @@ export async function decideDue(
       }
     }
     // Schedules that always fail must not keep those after them waiting.
-    if (failed.size - before < most) break;
+    if (failed.size - before < most || failed.size >= mostFailed) break;
   }
   // An error of the database, such as a full disk: these schedules are due at the next call.
   const [error] = failed.values();

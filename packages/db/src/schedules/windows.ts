@@ -13,9 +13,7 @@ export async function add(db: Database, window: Window, at: Date = new Date()): 
   const { name, effect, periods, timeZone, tags, writesOnly } = window;
   for (const period of periods) parsePeriod(period);
   const zone = requireTimeZone(timeZone);
-  if (isOver({ periods, timeZone: zone }, at)) {
-    throw scheduleError('NR_WINDOW_INVALID', `The window ${name} is over: ${periods.join(', ')}`);
-  }
+  requireAhead({ name, periods, timeZone: zone }, at);
   try {
     await db.kysely
       .insertInto('time_window')
@@ -52,6 +50,11 @@ export async function list(db: Database): Promise<Window[]> {
 export async function change(db: Database, name: string, changed: Partial<Omit<Window, 'name'>>): Promise<Window> {
   const { effect, periods, timeZone, tags, writesOnly } = changed;
   for (const period of periods ?? []) parsePeriod(period);
+  const zone = timeZone === undefined ? undefined : requireTimeZone(timeZone);
+  if (periods ?? zone) {
+    const before = await get(db, name);
+    requireAhead({ name, periods: periods ?? before.periods, timeZone: zone ?? before.timeZone }, new Date());
+  }
   await db.kysely
     .updateTable('time_window')
     .set({
@@ -59,13 +62,19 @@ export async function change(db: Database, name: string, changed: Partial<Omit<W
       name: sql<string>`name`,
       ...(effect && { effect }),
       ...(periods && { periods: [...periods] }),
-      ...(timeZone !== undefined && { time_zone: requireTimeZone(timeZone) }),
+      ...(zone !== undefined && { time_zone: zone }),
       ...(tags && { tags: [...tags] }),
       ...(writesOnly !== undefined && { writes_only: writesOnly }),
     })
     .where('name', '=', name)
     .execute();
   return get(db, name);
+}
+
+/** @throws {NetRavenError} NR_WINDOW_INVALID for a window that is over */
+function requireAhead({ name, ...window }: Pick<Window, 'name' | 'periods' | 'timeZone'>, at: Date): void {
+  if (!isOver(window, at)) return;
+  throw scheduleError('NR_WINDOW_INVALID', `The window ${name} is over: ${window.periods.join(', ')}`);
 }
 
 async function get(db: Database, name: string): Promise<Window> {

@@ -35,6 +35,8 @@ type TriggerRow = Selectable<Tables['trigger']>;
 
 /** Events that one query returns. */
 const most = 100;
+/** After so many failures the call ends: each was logged, as on a full disk. */
+const mostFailed = 1_000;
 
 /**
  * Creates the runs of all events that wait, and notes the result of each. Several processes may call it at once: each event
@@ -69,7 +71,7 @@ export async function decideEvents(
       }
     }
     // Events that always fail must not keep those after them waiting.
-    if (failed.size - before < most) break;
+    if (failed.size - before < most || failed.size >= mostFailed) break;
   }
   // An error of the database, such as a full disk: these events wait for the next call.
   const [error] = failed.values();

@@ -30,12 +30,14 @@ export function readCsv(file: SourceFile): Found {
   }
   // Files written by hand leave out empty fields at the end of a line. With secrets in the file, a field that is missing
   // in the middle would move a password into a field whose value is shown.
-  const hasSecrets = names.some((name) => /pass|secret|enable|token|community/i.test(name));
+  const hasSecrets = names.some((name) => /pass|secret|token|community|^enable$/.test(plainName(name)));
   const devices = records.map(({ at, cells }): FoundDevice => {
     const device = deviceOfRecord(Object.fromEntries(names.map((name, index) => [name, cells[index]])), at, header);
     const isShort = hasSecrets && cells.length < names.length;
     if (!isShort && cells.slice(names.length).every((cell) => cell === '')) return device;
-    return { ...device, problems: [`the line has ${cells.length} fields, the header ${names.length}`] };
+    // The name could be a password too, unless its column is the first.
+    const name = hasSecrets && names[0] !== header.known.get('name') ? undefined : device.name;
+    return { ...device, name, problems: [`the line has ${cells.length} fields, the header ${names.length}`] };
   });
   const notes = header.unused.length > 0 ? [`columns not used: ${header.unused.join(', ')}`] : [];
   return { devices, notes };

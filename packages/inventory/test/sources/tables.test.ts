@@ -69,6 +69,8 @@ test('a line with too few fields of a file with passwords is refused, and no pas
   const { good, bad } = await read('x.csv', `${head}\na,10.0.0.1,u,canary-2Lk,ios,\nb,u,10.0.0.2,ios,canary-2Lk\n`);
   expect(good.map(({ name }) => name)).toEqual(['a']);
   expect(bad).toEqual([{ at: 'line 3', name: 'b', problems: ['the line has 5 fields, the header 6'] }]);
+  const behind = await read('x.csv', 'address,name,password\n10.0.0.1,canary-2Lk\n10.0.0.2,canary-2Lk\n');
+  expect(behind.bad).toMatchObject([{ name: '' }, { name: '', problems: { length: 1 } }]);
   // Without passwords, empty fields at the end can be left out.
   expect((await read('x.csv', 'name,address,platform,tags\na,10.0.0.1,ios\n')).good).toHaveLength(1);
 });

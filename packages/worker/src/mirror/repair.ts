@@ -31,7 +31,7 @@ export async function removeLeftovers(repository: string): Promise<void> {
   }
 }
 
-/** Removes a lock file of Git if the process that made it has ended. */
+/** Removes a lock file of Git that is older than Git holds one, by the clock of this machine. */
 export async function removeStaleLock(file: string): Promise<void> {
   if (await isStale(file)) await rm(file, { force: true });
 }

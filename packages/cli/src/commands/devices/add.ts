@@ -1,9 +1,9 @@
 import type { Client, Device, DeviceSettings } from '@netraven/api';
-import { errorData, NetRavenError } from '@netraven/core';
 import { shellWord, undetected } from '@netraven/core/registry';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { detect, exitCodeOf, type Detected } from './detect.ts';
@@ -49,7 +49,7 @@ export async function addDevice(
   return detected ? exitCodeOf(detected) : exitCodes.ok;
 }
 
-/** Detects the platform of a device that was added. An error says that it was. */
+/** Detects the platform of a device. If that fails, says that the device was added. */
 async function detectAdded(
   terminal: Terminal,
   client: Client,
@@ -59,10 +59,11 @@ async function detectAdded(
   try {
     return await detect(terminal, client, device, flags);
   } catch (error) {
-    const { code, message } = errorData(error, 'NR_INTERNAL');
-    throw new NetRavenError(code, `${device.name} was added, but its platform was not detected: ${message}`, {
-      cause: error,
-      hint: `Detect it with \`netraven devices detect ${shellWord(device.name)}\`.`,
-    });
+    terminal.err(
+      escapeControls(
+        `${device.name} was added without a platform. Later: \`netraven devices detect ${shellWord(device.name)}\``,
+      ),
+    );
+    throw error;
   }
 }

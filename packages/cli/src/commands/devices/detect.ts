@@ -13,7 +13,7 @@ interface DetectFlags {
   readonly json?: boolean;
 }
 
-/** What an inspection says of the platform of a device. */
+/** The result of a detection. */
 export interface Detected {
   /** The platform that the device has now. */
   readonly platform: string;

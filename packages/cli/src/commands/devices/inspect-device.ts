@@ -41,7 +41,11 @@ export async function inspectDevice(
       inspection = await client.inspections.get(id, { steps: written }, { signal: interrupt.signal });
     }
   } catch (error) {
-    if (!interrupt.signal.aborted) throw error;
+    if (!interrupt.signal.aborted) {
+      // A worker that comes later must not open a session that no person waits for. The first error is the one to show.
+      await client.inspections.remove(id).catch(() => undefined);
+      throw error;
+    }
     await client.inspections.remove(id);
     throw cliError('NR_COMMAND_INTERRUPTED', `The inspection of ${name} was cancelled`);
   }

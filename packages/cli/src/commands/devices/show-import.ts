@@ -20,7 +20,7 @@ export function showImport(terminal: Terminal, result: ImportResult, options: Sh
   if (options.json) writeJson(terminal, result);
   else {
     const rows = rowsOf(result).map((row) => row.map(escapeControls));
-    writeTable(terminal, ['CHANGE', 'DEVICE', 'SOURCE LINE', 'DETAILS'], rows, 'Nothing changes.');
+    writeTable(terminal, ['CHANGE', 'DEVICE', 'PLACE', 'DETAILS'], rows, 'Nothing changes.');
   }
   for (const line of summary(result, options)) terminal.err(escapeControls(line));
   if (result.bad.length === 0) return exitCodes.ok;
@@ -70,7 +70,9 @@ function summary(result: ImportResult, options: ShowOptions): string[] {
     ...result.notes.map((note) => `Note: ${note}.`),
     ...credentialLines(result),
     ...(result.locked > 0
-      ? [`${counted(result.locked, 'value')} of Ansible Vault not opened. ${vaultFix(options)}`]
+      ? [
+          `${counted(result.locked, 'value')} of Ansible Vault ${result.locked === 1 ? 'was' : 'were'} not opened. ${vaultFix(options)}`,
+        ]
       : []),
     ...(result.shrunk && options.dryRun
       ? ['The source has lost more than half of its devices: the sync needs --allow-shrink.']
@@ -88,7 +90,9 @@ function credentialLines({ credentials, written }: ImportResult): string[] {
 
 function vaultFix({ source }: ShowOptions): string {
   const fix = 'NETRAVEN_VAULT_PASSWORD';
-  return source === undefined ? `Set ${fix}.` : `Remove the source ${source}, and add it again with ${fix} set.`;
+  return source === undefined
+    ? `Set ${fix}.`
+    : `Add the source again with ${fix} set, after \`netraven sources remove ${source}\`.`;
 }
 
 function endOf(written: boolean, bad: number, { dryRun, skipBad, source }: ShowOptions): string {
@@ -97,7 +101,7 @@ function endOf(written: boolean, bad: number, { dryRun, skipBad, source }: ShowO
   const fix =
     source === undefined
       ? `Correct ${rows}, or leave ${bad === 1 ? 'it' : 'them'} out with --skip-bad.`
-      : `Correct ${rows}; or remove the source ${source}, and add it again with --skip-bad.`;
+      : `Correct ${rows}; or add the source again with --skip-bad, after \`netraven sources remove ${source}\`.`;
   const isRefused = bad > 0 && !skipBad;
   if (!dryRun) return `Nothing was written. ${fix}`;
   return `Nothing was written: this is a dry run.${isRefused ? ` Without it, nothing would be written either. ${fix}` : ''}`;

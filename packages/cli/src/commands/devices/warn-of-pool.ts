@@ -3,10 +3,10 @@ import { shellWord } from '@netraven/core/registry';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 
-/** Warns if no live worker takes the tasks of a device: they wait, and keep their run, and its schedule, from going on. */
+/** Warns if no live worker has the pool of a device: its tasks wait, and its runs do not end. Never throws: the device is changed. */
 export async function warnOfPool(terminal: Terminal, client: Client, { name, pool }: Device): Promise<void> {
-  const { workers } = await client.workers.list();
-  if (workers.some((worker) => worker.live && worker.pool === pool)) return;
+  const list = await client.workers.list().catch(() => undefined);
+  if (!list || list.workers.some((worker) => worker.live && worker.pool === pool)) return;
   terminal.err(
     escapeControls(
       `WARNING: no live worker has the pool ${pool}, so the tasks of ${name} wait, and runs with it do not end. ` +

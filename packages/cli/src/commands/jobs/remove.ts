@@ -50,6 +50,7 @@ export async function changeDependents(
       await each[command]();
       done.push({ kind, name, action });
     } catch (error) {
+      done.push({ kind, name, action: 'failed', error: messageOf(error) });
       const next = `netraven ${kind}s ${command} ${shellWord(name)}`;
       terminal.err(
         escapeControls(`WARNING: the ${kind} ${name} was not ${action}: ${messageOf(error)}. Try again: \`${next}\``),

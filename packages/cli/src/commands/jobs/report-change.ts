@@ -15,7 +15,9 @@ export type ReportedChange = ChangeResult & {
 export interface ChangedDependent {
   readonly kind: 'schedule' | 'trigger';
   readonly name: string;
-  readonly action: 'paused' | 'removed';
+  /** `failed`: neither, for the error. */
+  readonly action: 'paused' | 'removed' | 'failed';
+  readonly error?: string;
 }
 
 /** Writes the result of a change and the next step. */
@@ -25,6 +27,8 @@ export async function reportChange(
   { json }: { readonly json?: boolean },
 ): Promise<ExitCode> {
   const { name, before, after, workers, settings, proposal, dependents = [] } = change;
+  // The package is changed, but not all that needed it.
+  const code = dependents.some(({ action }) => action === 'failed') ? exitCodes.someFailed : exitCodes.ok;
   const isJob = (after ?? before)?.jobType !== undefined;
   if (json) {
     writeJson(terminal, {
@@ -36,11 +40,12 @@ export async function reportChange(
       ...(proposal && { proposal }),
       ...(dependents.length > 0 && { dependents }),
     });
-    return exitCodes.ok;
+    return code;
   }
   const hasWorkers = workers.updated + workers.outdated > 0;
   terminal.out(`${escapeControls(name)} ${sentenceOf(change)}.`);
-  for (const each of dependents) terminal.err(escapeControls(`The ${each.kind} ${each.name} was ${each.action}.`));
+  for (const { kind, name: its, action } of dependents)
+    if (action !== 'failed') terminal.err(escapeControls(`The ${kind} ${its} was ${action}.`));
   if (after?.state === 'disabled') {
     for (const { message } of after.problems) terminal.err(escapeControls(message));
     terminal.err(`next: \`netraven jobs enable ${escapeControls(name)}\``);
@@ -61,7 +66,7 @@ export async function reportChange(
     const who = workers.outdated === 1 ? '1 worker has' : `${workers.outdated} workers have`;
     terminal.err(`${who} not loaded it yet. See why: \`netraven logs --level warning\``);
   }
-  return exitCodes.ok;
+  return code;
 }
 
 function sentenceOf({ before, after }: ReportedChange): string {

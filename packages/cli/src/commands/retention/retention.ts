@@ -61,7 +61,7 @@ export interface VersionsFlags {
   readonly json?: boolean;
 }
 
-/** Changes which versions of a job type are kept. Asks before a limit is set: versions are removed for good. */
+/** Changes which versions of a job type are kept. Asks first if less is kept than before. */
 export async function setVersions(
   context: Context,
   jobType: string,
@@ -81,8 +81,9 @@ export async function setVersions(
   }
   const limits = { ...(days !== undefined && { days }), ...(newest !== undefined && { count: newest }) };
   const client = await connect(context);
-  if (isLimited) {
-    const before = await client.retention.get();
+  const before = await client.retention.get();
+  const { days: keptDays = Infinity, count: keptCount = Infinity } = before.versions[jobType] ?? {};
+  if (isLimited && ((days ?? Infinity) < keptDays || (newest ?? Infinity) < keptCount)) {
     await confirm(
       context.terminal,
       `Kept now: ${describeRetention(before)}. Versions of ${jobType} beyond the new limits are removed for good within an hour. Change them?`,

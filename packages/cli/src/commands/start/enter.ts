@@ -81,7 +81,7 @@ export async function enter(options: EnterOptions, entered: AsyncDisposableStack
         ...(remote.knownHosts !== undefined && { knownHosts: resolve(hostProject.folder, remote.knownHosts) }),
         ...(remote.ca !== undefined && { ca: resolve(hostProject.folder, remote.ca) }),
       })),
-      // Beside `netraven start`, or another worker, on one machine.
+      // Another process of this machine may listen already.
       ...(config.syslog && { syslog: { ...config.syslog, mayBeTaken: !parts.server } }),
       ...(pool !== undefined && { pool }),
       ...(slots !== undefined && { slots }),

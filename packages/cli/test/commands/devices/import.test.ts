@@ -82,7 +82,9 @@ it('devices are imported from files and saved sources; no password or token is s
   await command(`sources add strict netbox ${url}/?site=ams`, { NETRAVEN_SOURCE_TOKEN: token });
   expect(await command('sources sync strict')).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining('remove the source strict, and add it again with --skip-bad') as unknown,
+    stderr: expect.stringContaining(
+      'add the source again with --skip-bad, after `netraven sources remove strict`',
+    ) as unknown,
   });
   await command('sources remove strict --yes');
   expect(await command('sources sync nbb')).toMatchObject({

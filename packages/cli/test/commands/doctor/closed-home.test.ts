@@ -9,7 +9,7 @@ import { realDoctor } from './diagnosis.ts';
 /** As root, another user runs doctor. */
 const fixOf = (home: string): string =>
   process.getuid?.() === 0
-    ? "Run the command as the owner of the home: `sudo -u '#0' netraven doctor`."
+    ? `Run NetRaven as the user with the id 0, who owns it: \`sudo -u '#0' env "PATH=$PATH" NETRAVEN_HOME=${home} npx netraven doctor\`.`
     : `Take it back: \`sudo chown -R "$(id -un)" ${home} && chmod -R u+rwX ${home}\`.`;
 const made = (home: string): string =>
   `Create it: \`sudo install -d -m 700 -o "$(id -un)" ${home}\`; or set NETRAVEN_HOME to another folder.`;

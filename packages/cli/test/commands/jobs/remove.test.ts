@@ -96,7 +96,10 @@ it('a schedule that cannot be paused is a warning, and the others are paused', a
   const warnings: string[] = [];
   const terminal = { err: (line: string) => void warnings.push(line) };
   const done = await changeDependents(terminal, [gone, dependent('nightly', () => Promise.resolve())], false);
-  expect(done).toEqual([{ kind: 'schedule', name: 'nightly', action: 'paused' }]);
+  expect(done).toEqual([
+    { kind: 'schedule', name: 'gone', action: 'failed', error: 'There is no schedule gone' },
+    { kind: 'schedule', name: 'nightly', action: 'paused' },
+  ]);
   expect(warnings).toEqual([
     'WARNING: the schedule gone was not paused: There is no schedule gone. Try again: `netraven schedules pause gone`',
   ]);

@@ -19,6 +19,9 @@ it('schedules and windows are managed, each by its name', async () => {
     expect({ words, code }).toEqual({ words, code: 2 });
     return stderr;
   };
+  // Without a login, a run would skip the device.
+  const login = ['credentials', 'add', 'lab', '--username', 'netops'];
+  await inProcess(host, login, { env: { NETRAVEN_PASSWORD: 'canary-plan-3Rt' } });
   await ok('devices', 'add', 'core-1', '192.0.2.1', '--platform', 'ios', '--tag', 'core');
 
   // The job suggests its time.
@@ -66,7 +69,7 @@ it('schedules and windows are managed, each by its name', async () => {
   expect(plan.runs).toHaveLength(8);
   expect(plan.runs.every(({ devices }) => devices === 1)).toBe(true);
   expect(await ok('plan', '--next', '2h')).toMatch(/Z {2}8 +nightly {2,}backup {2,}1\b/);
-  expect(await refused('plan', '--schedule', 'nightly1')).toContain('Did you mean "nightly"?');
+  expect(await refused('plan', '--schedule', 'knightly')).toContain('Did you mean "nightly"?');
   expect(await refused('plan', '--next', '20m')).toContain('from 1h to 7d');
   expect(await refused('schedules', 'add', 'x', 'backup', '--all', '--tag', 'core')).toContain(
     '--all selects every device',
@@ -78,6 +81,8 @@ it('schedules and windows are managed, each by its name', async () => {
   expect(await refused('windows', 'add', 'bad', 'deny', '2020-12-20 to 2021-01-06')).toContain(
     'The window bad is over',
   );
+  const past = ['--period', '2020-12-20 to 2021-01-06'];
+  expect(await refused('windows', 'set', 'freeze', ...past)).toContain('The window freeze is over');
   await ok('windows', 'remove', 'freeze', '--yes');
 
   expect(await ok('schedules', 'pause', 'nightly')).toContain('Paused nightly.');

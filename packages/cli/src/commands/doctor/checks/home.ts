@@ -24,7 +24,7 @@ function fixOf(home: string): string {
   const { uid } = statSync(home);
   return uid === process.getuid?.()
     ? `Take it back: \`sudo chown -R "$(id -un)" ${shellWord(home)} && chmod -R u+rwX ${shellWord(home)}\`.`
-    : `Run the command as the owner of the home: \`sudo -u '#${uid}' netraven doctor\`.`;
+    : `Run NetRaven as the user with the id ${uid}, who owns it: \`sudo -u '#${uid}' env "PATH=$PATH" NETRAVEN_HOME=${shellWord(home)} npx netraven doctor\`.`;
 }
 
 function isWritable(folder: string): boolean {

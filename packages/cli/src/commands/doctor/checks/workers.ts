@@ -19,7 +19,7 @@ export async function lookAtWorkers({ server, registry }: Subject): Promise<Find
   return [ok(`${workers.length} live`), ...told, ...compareProblems(here.problems, list, found.pid)];
 }
 
-/** Compares the problems of the config with those of the local worker, which may have read an older config. */
+/** Compares the problems of the config with those of the local worker, which reads a changed config a moment later. */
 function compareProblems(here: readonly Problem[], { workers, problems }: PackageList, pid: number): Finding[] {
   const own = workers.find((worker) => worker.hostname === hostname() && worker.pid === pid);
   if (!own) return [];
@@ -27,9 +27,7 @@ function compareProblems(here: readonly Problem[], { workers, problems }: Packag
   return [
     ...without(there, here).map(({ message }) => `A worker still reports: ${message}`),
     ...without(here, there).map(({ message }) => `A worker does not report yet: ${message}`),
-  ].map((message) =>
-    warning('NR_WORKER_BEHIND', message, 'Stop and start NetRaven: it reads netraven.config.mts only at the start.'),
-  );
+  ].map((message) => warning('NR_WORKER_BEHIND', message));
 }
 
 function without(some: readonly Problem[], others: readonly Problem[]): Problem[] {

@@ -43,9 +43,10 @@ export function parseFault(text: string): Fault {
     });
   }
   const defaults: Readonly<Record<string, unknown>> = kinds[kind as Kind];
+  const keyed = new RegExp(`,(?=(?:${[...Object.keys(defaults), 'times', 'on'].join('|')})=)`);
   const given =
     // A text may have a comma.
-    rest === '' ? [] : rest.split(/,(?=\w+=)/).map((pair) => valueOf(kind, pair, { ...defaults, times: 1, on: '' }));
+    rest === '' ? [] : rest.split(keyed).map((pair) => valueOf(kind, pair, { ...defaults, times: 1, on: '' }));
   return { kind, ...defaults, ...Object.fromEntries(given) } as Fault;
 }
 
@@ -56,7 +57,7 @@ function valueOf(kind: string, pair: string, known: Readonly<Record<string, unkn
     if (isValue(key, value)) return [key, value];
   }
   throw cliError('NR_USAGE_FAULT', `"${pair}" is no value of the fault ${kind}`, {
-    hint: `It takes ${Object.keys(known).join(', ')}, e.g. \`--fault ${kind}:times=1\`.`,
+    hint: `It takes ${Object.keys(known).join(', ')}, e.g. \`--fault ${kind}:times=1\`; \`at\` is from 0 to 1, \`when\` before or after.`,
   });
 }
 
@@ -64,7 +65,8 @@ function isValue(key: string, value: string | number): boolean {
   if (key === 'when') return value === 'before' || value === 'after';
   if (typeof value === 'string') return true;
   const isCount = key === 'line' || key === 'times';
-  return Number.isFinite(value) && value >= (isCount ? 1 : 0) && (key !== 'at' || value <= 1);
+  if (isCount) return Number.isInteger(value) && value >= 1;
+  return Number.isFinite(value) && value >= 0 && (key !== 'at' || value <= 1);
 }
 
 function split(text: string, mark: string): [before: string, after?: string] {
