@@ -29,6 +29,9 @@ export async function applyFix(folder: string, reported: Reported): Promise<void
 
   const [, after, before] = /[Ww]rite `([^`]+)` in place of `([^`]+)`/.exec(fix) ?? [];
   const [, around, key] = /^Write `([^`]+)` around the (?:value of `(\w+)`|\w+ argument of `\w+`)/.exec(fix) ?? [];
+  const [, ahead] = /^Write `([^`]+)` before the second argument of `save`/.exec(fix) ?? [];
+  // An error that is returned, also a caught one.
+  const [, word, instead] = /^Write `(\w+)` in place of `(\w+)` before the error/.exec(fix) ?? [];
   const [, end, of] = /[Ww]rite `([^`]+)` at the end of `(\w+)`/.exec(fix) ?? [];
   const [, last] = /^Write `(return [^`]+)` at its end/.exec(fix) ?? [];
   const [, value] = /^Write `(\w+: [^`]+)`/.exec(fix) ?? [];
@@ -36,7 +39,9 @@ export async function applyFix(folder: string, reported: Reported): Promise<void
   const [, appended] = /^Add `([^`]+)` to the entry/.exec(fix) ?? [];
   const [, statement] = /^Remove `([^`]+;)`/.exec(fix) ?? [];
   const [, there] = /^Write `("[^`]+")` in its place/.exec(fix) ?? [];
-  if (after !== undefined && before !== undefined) put.replace(before, after);
+  if (word !== undefined) put.replace(`${instead} new`, `${word} new`);
+  else if (ahead !== undefined) put.around(undefined, `${ahead} …`);
+  else if (after !== undefined && before !== undefined) put.replace(before, after);
   else if (around !== undefined) put.around(key, around);
   else if (end !== undefined && of !== undefined) put.atEnd(of, end);
   else if (last !== undefined) put.beforeEnd(last);

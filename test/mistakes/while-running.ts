@@ -121,6 +121,11 @@ export const whileRunning: readonly Mistake[] = [
     /save\('last-changes.csv', .*\)/,
     "save('last-changes.csv', devices[0] as any)",
   ]),
+  mistake('fleet', 'a promise as the text of an artifact', 'NR_JOB_CALL_INVALID', 'src/index.ts:28', [
+    source,
+    /await db\.artifacts\.save\('last-changes.csv', .*\)/,
+    "const text: any = (async () => ''.concat('x'))(); await db.artifacts.save('last-changes.csv', text)",
+  ]),
   mistake('change', 'a text in place of lines', 'NR_JOB_CALL_INVALID', 'src/index.ts:27', [
     source,
     'configure([wanted]',

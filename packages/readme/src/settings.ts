@@ -64,9 +64,12 @@ export function settingsOf(
   if (top.properties && !top.anyOf && !top.oneOf) return below(top, root, '', outer);
   const forms = innerOf(top, root).filter(({ form }) => form !== undefined);
   if (!deep || forms.length === 0 || forms.length !== (top.anyOf ?? top.oneOf)?.length) return undefined;
-  return forms.flatMap(({ schema, form }) =>
-    below(schema, root, '', { ...outer, ...(form !== undefined && { form: { of: '', name: form } }) }),
-  );
+  return [
+    ...below(top, root, '', outer),
+    ...forms.flatMap(({ schema, form }) =>
+      below(schema, root, '', { ...outer, ...(form !== undefined && { form: { of: '', name: form } }) }),
+    ),
+  ];
 }
 
 /** Returns a setting for `--set` as a shell takes it, with its example as the value, else with a placeholder. */
@@ -148,18 +151,23 @@ function innerOf(given: Schema, root: Schema, seen: readonly Schema[] = []): Inn
   const { properties, items } = schema;
   const forms = (schema.anyOf ?? schema.oneOf ?? []).map((form) => innerOf(form, root, within));
   const isChoice = forms.filter((inner) => inner.length > 0).length > 1;
+  const all = forms.flat().map((inner) => inner.schema);
   return [
     ...(properties ? [{ suffix: '', schema }] : []),
     ...forms.flatMap((inner, at) =>
-      inner.map((each) => (isChoice ? { form: nameOf(each.schema, at), ...each } : each)),
+      inner.map((each) => (isChoice ? { form: nameOf(each.schema, at, all), ...each } : each)),
     ),
     ...(items ? innerOf(items, root, within).map((inner) => ({ ...inner, suffix: `[]${inner.suffix}` })) : []),
   ];
 }
 
-/** Returns the constant field by which a form is told from others, else its number. */
-function nameOf({ properties = {} }: Schema, at: number): string {
-  const named = Object.entries(properties).find(([, field]) => field.const !== undefined);
+/** Returns the constant field by which a form is told from all others, else its number. */
+function nameOf(form: Schema, at: number, all: readonly Schema[]): string {
+  const constant = (schema: Schema, key: string): string | undefined => JSON.stringify(schema.properties?.[key]?.const);
+  const named = Object.entries(form.properties ?? {}).find(
+    ([key, field]) =>
+      field.const !== undefined && all.every((other) => other === form || constant(other, key) !== constant(form, key)),
+  );
   return named ? `${JSON.stringify(named[0])}: ${JSON.stringify(named[1].const)}` : `form ${at + 1}`;
 }
 

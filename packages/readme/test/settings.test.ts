@@ -80,6 +80,29 @@ it('the fields of a form name it, also if the whole config has forms', () => {
   ]);
 });
 
+it('settings beside the forms of the whole config are listed too', () => {
+  const base = { type: 'object', properties: { note: { type: 'string' } }, oneOf: schema.properties.target.oneOf };
+  expect(settingsOf(base, { deep: true })?.map(({ key, form }) => [key, form?.name])).toEqual([
+    ['note', undefined],
+    ['kind', '"kind": "http"'],
+    ['url', '"kind": "http"'],
+    ['token', '"kind": "http"'],
+    ['kind', '"kind": "file"'],
+  ]);
+});
+
+it('a form is named by the first constant field that no other form has', () => {
+  const form = (kind: unknown): object => ({
+    type: 'object',
+    properties: { version: { const: 1 }, kind: { const: kind } },
+  });
+  const names = (...kinds: unknown[]): unknown => [
+    ...new Set(settingsOf({ oneOf: kinds.map(form) }, { deep: true })?.map((setting) => setting.form?.name)),
+  ];
+  expect(names('a', 'b')).toEqual(['"kind": "a"', '"kind": "b"']);
+  expect(names('a', 'a')).toEqual(['form 1', 'form 2']);
+});
+
 it('an example has no required secret of the first form, whose key is told, and no number that the schema refuses', () => {
   const secret = { type: 'string', writeOnly: true };
   const form = {

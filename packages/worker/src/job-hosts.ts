@@ -10,7 +10,7 @@ type RunnableRecord = PackageRecord & { readonly entry: string };
 /** A job host that runs one task. */
 export interface HostInUse {
   readonly host: JobHost;
-  /** Returns true if the files of the package were replaced since the registry was loaded. */
+  /** Returns true if the files of the package were replaced since the host was taken. */
   isReplaced(): boolean;
   release(): void;
 }
@@ -45,13 +45,15 @@ export class JobHosts {
    * @throws {NetRavenError} NR_PACKAGE_REPLACED when its files are not those that the registry knows
    */
   take(record: RunnableRecord): HostInUse {
-    const isReplaced = (): boolean => this.#identities.get(keyOf(record)) !== identityOf(record);
-    if (isReplaced()) throw workerError('NR_PACKAGE_REPLACED', `${record.name} in ${record.path} was replaced`);
+    const taken = identityOf(record);
+    if (this.#identities.get(keyOf(record)) !== taken)
+      throw workerError('NR_PACKAGE_REPLACED', `${record.name} in ${record.path} was replaced`);
     const open = this.#open.get(keyOf(record)) ?? this.#openHost(record);
     open.tasks++;
     return {
       host: open.host,
-      isReplaced,
+      // Not of the registry as it is now: it no longer knows a package whose folder was removed from the config.
+      isReplaced: () => identityOf(record) !== taken,
       release: () => {
         open.tasks--;
         if (open.retired && open.tasks === 0) this.#close(open);

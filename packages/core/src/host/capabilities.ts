@@ -83,11 +83,8 @@ const answers: Record<CapabilityName, (capabilities: Capabilities, args: readonl
   'session.confirm': async (capabilities) => (await deviceOf(capabilities).connect()).confirm(),
   'state.get': async (capabilities) => capabilities.db.state.get(),
   'state.set': async (capabilities, [value]) => capabilities.db.state.set(value),
-  'artifacts.save': async (capabilities, [name, content]) => {
-    if (typeof content === 'object' && content !== null)
-      throw invalid('artifacts.save', 'a text', 'Write `JSON.stringify(…)` around the second argument of `save`.');
-    return capabilities.db.artifacts.save(text(name, 'artifacts.save'), text(content, 'artifacts.save'));
-  },
+  'artifacts.save': async (capabilities, [name, content]) =>
+    capabilities.db.artifacts.save(text(name, 'artifacts.save'), text(content, 'artifacts.save')),
   'artifacts.latest': async (capabilities, [name, of]) => {
     const { version } = optionsOf(of, 'artifacts.latest');
     if (version !== undefined && !Number.isSafeInteger(version))

@@ -7,6 +7,7 @@ type Thrown = Pick<ErrorData, 'code' | 'message'>;
 /** Returns the text to type for a usual mistake in the code of a job, from what it threw. */
 export function thrownHint({ code, message }: Thrown, hasDevice: boolean): string | undefined {
   if (code === 'NR_JOB_RESULT_INVALID') return returnedHint(message);
+  if (code === 'NR_JOB_CALL_INVALID') return saveHint(message);
   if (code === 'NR_JOB_NOT_JSON') return notJsonHint(message);
   if (code === 'NR_LOGGER_UNBOUND')
     return 'Write `logger` in place of `new JobLogger(…)`: run() receives it, bound already.';
@@ -122,8 +123,10 @@ function scopeHint(message: string, hasDevice: boolean): string | undefined {
 }
 
 function returnedHint(message: string): string | undefined {
-  const [, name] = /^\w+\(\) returned the error (\w+): /.exec(message) ?? [];
-  return name === undefined ? undefined : `Write \`throw new ${name}\` in place of \`return new ${name}\`.`;
+  // It may be a caught error, without `new`.
+  return /^\w+\(\) returned the error /.test(message)
+    ? 'Write `throw` in place of `return` before the error.'
+    : undefined;
 }
 
 /** The job host adds this to an error of a `run` with several parameters. */
@@ -152,6 +155,15 @@ function notJsonHint(message: string): string | undefined {
   const [, key, what = ''] = /([\w$-]+)(?:\[\d+\])* is (a \w+)/.exec(message) ?? [];
   const around = Object.hasOwn(conversions, what) ? conversions[what] : undefined;
   return key === undefined || around === undefined ? undefined : `Write \`${around}\` around the value of \`${key}\`.`;
+}
+
+/** Returns the code that makes a text of an artifact. The job host names the kind of the value: in JSON, a promise is `{}`. */
+function saveHint(message: string): string | undefined {
+  const [, kind] = /^artifacts\.save\(\) wants a text, not an? (\w+)$/.exec(message) ?? [];
+  if (kind === 'promise') return 'Write `await` before the second argument of `save`.';
+  if (kind === undefined) return undefined;
+  const around = kind === 'Buffer' ? '(…).toString()' : 'JSON.stringify(…)';
+  return `Write \`${around}\` around the second argument of \`save\`.`;
 }
 
 function deniedHint(message: string): string | undefined {

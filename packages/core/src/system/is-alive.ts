@@ -17,7 +17,7 @@ function answersSignal(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // EPERM: it runs as another user.
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+    // EPERM: it runs as another user. A damaged pid, such as NaN, is refused with another code.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

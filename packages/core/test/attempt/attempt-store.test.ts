@@ -138,7 +138,7 @@ describe('the artifacts of a task', () => {
 
 test('the limit of the state holds for the state without secrets, which may be longer', async () => {
   const secrets = new Redactor(['abcd']);
-  const { state, written } = store(nothing, new IgnoredLines(), secrets);
-  await expect(state.set('abcd '.repeat(10_000))).rejects.toMatchObject({ code: 'NR_STATE_TOO_LARGE' });
-  expect(written.state).toBeUndefined();
+  const kept = store(nothing, new IgnoredLines(), secrets);
+  await expect(kept.state.set('abcd '.repeat(10_000))).rejects.toMatchObject({ code: 'NR_STATE_TOO_LARGE' });
+  expect(kept.written.state).toBeUndefined();
 });

@@ -274,6 +274,41 @@ describe('a job host runs a task', () => {
   });
 
   it.each([
+    ['a promise', `Promise.resolve('x')`, '`await` before the second argument'],
+    ['a Buffer', `Buffer.from('x')`, '`(…).toString()` around the second argument'],
+    ['an object', `{}`, '`JSON.stringify(…)` around the second argument'],
+  ])('and refuses %s as the text of an artifact', async (kind, text, hint) => {
+    await expect(host(run(`await context.db.artifacts.save('a', ${text});`)).run(task())).rejects.toMatchObject({
+      code: 'NR_JOB_CALL_INVALID',
+      message: `artifacts.save() wants a text, not ${kind}`,
+      hint: `Write ${hint} of \`save\`.`,
+    });
+  });
+
+  it('and names parameters in place of one object as they were written before their types were removed', async () => {
+    const source = `export const run = async (device , config\n ) => device.connect();`;
+    await expect(host(source).run(taskWithDevice())).rejects.toMatchObject({
+      hint: 'Write `({ device, config })` in place of `(device, config)`.',
+    });
+  });
+
+  it('and warns once of each line that it did not wait for, and of no key of a list', async () => {
+    const entries: Entry[] = [];
+    const body = `for (let n = 0; n < 3; n++) void context.db.state.get(); return ['a', 'b'];`;
+    await expect(host(run(body)).run(task({}, entries))).rejects.toMatchObject({ code: 'NR_JOB_RESULT_INVALID' });
+    expect(entries.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^run\(\) did not wait for state\.get\(\) at /),
+    ]);
+  });
+
+  it('whose stacks are no text', async () => {
+    const body = `Error.prepareStackTrace = () => ({}); void context.db.state.get(); return { success: true };`;
+    const entries: Entry[] = [];
+    expect(await host(run(body)).run(task({}, entries))).toMatchObject({ success: true });
+    expect(entries).toMatchObject([{ message: expect.stringMatching(/^run\(\) did not wait for state\.get\(\)\. /) }]);
+  });
+
+  it.each([
     ['nothing', `return`],
     ['a text', `return 'ok'`],
     ['no verdict', `return { success: 'yes' }`],

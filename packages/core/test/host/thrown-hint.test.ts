@@ -57,6 +57,22 @@ it.each([
   expect(hintOf(message)).toBeUndefined();
 });
 
+it.each([
+  ['a promise', 'Write `await` before the second argument of `save`.'],
+  ['a Buffer', 'Write `(…).toString()` around the second argument of `save`.'],
+  ['an object', 'Write `JSON.stringify(…)` around the second argument of `save`.'],
+])('the text of an artifact that is %s: %s', (kind, hint) => {
+  const message = `artifacts.save() wants a text, not ${kind}`;
+  expect(thrownHint({ code: 'NR_JOB_CALL_INVALID', message }, true)).toBe(hint);
+});
+
+it('an error that is returned may be a caught one', () => {
+  const message = 'run() returned the error TypeError: x is no list';
+  expect(thrownHint({ code: 'NR_JOB_RESULT_INVALID', message }, true)).toBe(
+    'Write `throw` in place of `return` before the error.',
+  );
+});
+
 describe('a variable that a line lacks', () => {
   const judged = (line: string, name: string, vars = {}): unknown => {
     try {

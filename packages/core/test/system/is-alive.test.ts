@@ -9,6 +9,11 @@ test('the current process is alive; an ended process and the id of a process gro
   expect([process.pid, child.pid ?? 0, 0, -1].map(isAlive)).toEqual([true, false, false, false]);
 });
 
+test('a damaged pid is of no process', () => {
+  const damaged = [undefined, NaN, 2.5, 2 ** 31, '1x'] as number[];
+  expect(damaged.map(isAlive)).toEqual(damaged.map(() => false));
+});
+
 test.runIf(process.platform === 'linux')('a zombie is not alive', async () => {
   // The shell starts a process that ends at once, and becomes `sleep`, which collects no children.
   const shell = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });

@@ -134,6 +134,17 @@ it('no task is said to be tried again when a package without tasks changes', asy
   expect(logged.filter((message) => message.includes('while its tasks ran'))).toEqual([]);
 });
 
+it('the files of a running task count as replaced when they change, not when their folder is no longer configured', async () => {
+  const host = new HostFolder([], jobPackage('jobs/x', { field: { jobType: 'x' } }));
+  const { hosts, record } = await follow(host);
+  const inUse = hosts.take(record('x'));
+  hosts.follow([], () => {});
+  expect(inUse.isReplaced()).toBe(false);
+  host.write({ 'jobs/x/index.js': `export const meta = { jobType: 'x', label: 'other' };\n${run}` });
+  expect(inUse.isReplaced()).toBe(true);
+  inUse.release();
+});
+
 it('a package in node_modules is ready once it was repaired by hand', async () => {
   const files = jobPackage('node_modules/netraven-job-x', { source: 'this is no JavaScript' });
   const host = new HostFolder(['netraven-job-x'], files);

@@ -18,7 +18,7 @@ interface Pending extends Omit<Call, 'shown'> {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
   /** The stack of the call: an answer that comes later has none of the job's own lines. */
-  readonly site: { readonly stack?: string };
+  readonly site: { readonly stack?: unknown };
   /** The text of the answer, as far as it came. */
   readonly parts: string[];
 }
@@ -93,7 +93,7 @@ export class Calls {
     const pending = this.#pending.get(call);
     this.#pending.delete(call);
     if (error && pending) {
-      error.stack = `${error.name}: ${error.message}${/\n +at [^]*/.exec(pending.site.stack ?? '')?.[0] ?? ''}`;
+      error.stack = `${error.name}: ${error.message}${/\n +at [^]*/.exec(stackText(pending.site))?.[0] ?? ''}`;
       pending.reject(error);
     }
     if (!error) pending?.resolve(pending.parts.length === 0 ? value : withText(value, pending.parts.join('')));
@@ -115,10 +115,15 @@ export class Calls {
   }
 }
 
+/** Returns a stack as text: a job that sets Error.prepareStackTrace makes any value of it. */
+function stackText({ stack }: Pending['site']): string {
+  return typeof stack === 'string' ? stack : '';
+}
+
 /** Returns the line of a call, with the folder of its file: ` at src/index.ts:20`. Empty if the stack does not show it. */
-function placeOf({ stack = '' }: Pending['site']): string {
+function placeOf(site: Pending['site']): string {
   // The first frames are those of `ask` and of the capability.
-  const [, , frame = ''] = stack.match(/^ +at .*/gm) ?? [];
+  const [, , frame = ''] = stackText(site).match(/^ +at .*/gm) ?? [];
   const [, place] = /([^/]*\/[^/]+:\d+):\d+\)?$/.exec(frame) ?? [];
   return place === undefined ? '' : ` at ${place}`;
 }

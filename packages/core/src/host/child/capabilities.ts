@@ -1,7 +1,9 @@
+import { types } from 'node:util';
 import type { Device, DeviceInfo, DeviceSession, FetchAnswer, PingResult, TcpResult } from '../../contract/device.ts';
 import type { DeviceResult } from '../../contract/run.ts';
 import type { Artifact, ArtifactVersion, JobStore, SavedArtifact } from '../../contract/store.ts';
 import type { CapabilityName, ResultsPage } from '../protocol.ts';
+import { hostError } from '../codes.ts';
 import { toJson } from './calls.ts';
 import { requireData } from './require-data.ts';
 
@@ -78,7 +80,12 @@ export function remoteStore(ask: Ask): JobStore {
       },
     },
     artifacts: {
-      save: (name, text) => ask('artifacts.save', [name, text]) as Promise<SavedArtifact>,
+      async save(name, text: unknown) {
+        // In the worker, a promise is `{}`.
+        if (typeof text === 'object' && text !== null)
+          throw hostError('NR_JOB_CALL_INVALID', `artifacts.save() wants a text, not ${kindOf(text)}`);
+        return (await ask('artifacts.save', [name, text])) as SavedArtifact;
+      },
       latest: async (name, of) => {
         const latest = (await ask('artifacts.latest', [name, of])) as AsJson<Artifact> | undefined;
         return latest && withDate(latest);
@@ -88,6 +95,11 @@ export function remoteStore(ask: Ask): JobStore {
         ((await ask('artifacts.history', [name, of])) as AsJson<ArtifactVersion>[]).map(withDate),
     },
   };
+}
+
+function kindOf(value: object): string {
+  if (types.isPromise(value)) return 'a promise';
+  return Buffer.isBuffer(value) ? 'a Buffer' : 'an object';
 }
 
 type AsJson<Saved extends { readonly savedAt: Date }> = Omit<Saved, 'savedAt'> & { readonly savedAt: string };

@@ -44,7 +44,9 @@ export async function runTask(of: {
         ...(await inputOf(task, ask)),
       });
       const dropped = calls.drop(id);
-      for (const { shown } of dropped) current.logger.warning(`${name}() did not wait for ${shown}. ${awaitIt}`);
+      for (const shown of new Set(dropped.map((call) => call.shown))) {
+        current.logger.warning(`${name}() did not wait for ${shown}. ${awaitIt}`);
+      }
       const change = dropped.find(changesDevice);
       if (change) throw hostError('NR_JOB_NOT_AWAITED', `${name}() did not wait for ${change.shown}, and returned`);
       if ((result as unknown) instanceof Error) throw hostError('NR_JOB_RESULT_INVALID', returned(name, result));
@@ -94,7 +96,7 @@ async function inputOf(task: TaskMessage, ask: Parameters<typeof remoteStore>[0]
 const resultKeys: readonly string[] = ['success', 'message', 'details', 'report', 'changed', 'notApplicable'];
 
 function unknownKeys(result: unknown): string[] {
-  const keys = typeof result === 'object' && result !== null ? Object.keys(result) : [];
+  const keys = typeof result === 'object' && result !== null && !Array.isArray(result) ? Object.keys(result) : [];
   return keys.filter((key) => !resultKeys.includes(key)).slice(0, 10);
 }
 
@@ -106,7 +108,11 @@ function returned(name: string, result: unknown): string {
 function withParameters(data: ErrorData, name: string, main: JobModule['run']): ErrorData {
   if (data.code !== 'NR_JOB_THREW' || main === undefined || main.length < 2) return data;
   const [, parameters = ''] = /\(([^)]*)\)/.exec(String(main)) ?? [];
-  const names = parameters.replaceAll(/\s+/g, ' ').trim();
+  // Node.js leaves blanks in place of types.
+  const names = parameters
+    .replaceAll(/\s*,\s*/g, ', ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
   return { ...data, message: `${data.message}; ${name}(${names}) gets one object` };
 }
 

@@ -19,7 +19,7 @@ type Name = keyof typeof otherNames;
 /** The code of an entry, for fixes. */
 export interface EntrySource {
   read(): string;
-  /** True if package.json says that the files are ES modules. */
+  /** True if package.json, or the ending `.mjs`, says that it is an ES module. */
   readonly isModule: boolean;
 }
 
@@ -28,16 +28,17 @@ export const moduleFix = 'Write `"type": "module"` into its package.json.';
 /** Returns the fix of a missing `meta` or `run` that the package has, but does not export under that name. */
 export function fixOfMissing(name: 'meta' | 'run', exported: Exported, entry: EntrySource): string | undefined {
   const source = entry.read();
+  const meant = exported.otherExports?.find((other) => nameMeant(other) === name);
+  const rename = meant && `Write \`${name}\` in place of \`${meant.name}\`.`;
   // Node.js finds the names in `module.exports = { meta, run }`, and none in an object with values.
-  if (!entry.isModule && /\bmodule\.exports\b/.test(source)) return moduleFix;
+  if (!entry.isModule && /\bmodule\.exports\b/.test(source)) return rename ?? moduleFix;
   const [declared] = new RegExp(`^(?:const|let|(?:async )?function) ${name}\\b`, 'm').exec(source) ?? [];
   if (declared !== undefined) return `Write \`export ${declared}\` in place of \`${declared}\`.`;
   const start = 'export default {';
   if (exported.otherExports?.some((other) => other.name === 'default') && source.includes(start)) {
     return `Write \`export const { meta, run } = {\` in place of \`${start}\`.`;
   }
-  const meant = exported.otherExports?.find((other) => nameMeant(other) === name);
-  return meant && `Write \`${name}\` in place of \`${meant.name}\`.`;
+  return rename;
 }
 
 /** Reports an export that is probably a misspelt `configSchema` or `summarize`: NetRaven would ignore it. */

@@ -42,7 +42,7 @@ export async function judgePackage(one: OpenPackage, result: ProbeResult): Promi
   }
   const { problems, inspected } = await judge(result, record.jobType, {
     read: () => readSourceInside(record.path, one.entry),
-    isModule: one.manifest['type'] === 'module',
+    isModule: one.manifest['type'] === 'module' || /\.m[jt]s$/.test(one.entry),
   });
   if (!inspected) return { record: withProblems({ ...record, state: 'invalid' }, ...problems, ...copies) };
   const done = withProblems(accept(record, inspected), ...problems, ...copies);

@@ -57,28 +57,38 @@ function requireCall(line: string): Replacement | undefined {
   const [all, names = '', from, member] =
     /(?:const|let|var) (\w+|\{[\w,: ]+\}) = require\((['"][^'"]+['"])\)(?:\.(\w+))?(?=;|$)/.exec(line) ?? [];
   if (all === undefined) return undefined;
+  // Not the names of a member, and no file that an import would not find.
+  if ((member !== undefined && names.startsWith('{')) || /^.[./](?!.*\.[cm]?[jt]s.$)/.test(from ?? ''))
+    return undefined;
   const renamed = member === undefined ? names.replaceAll(/ *: */g, ' as ') : `{ ${member} as ${names} }`;
   return [all, `import ${renamed.replace(/^\{ (\w+) as \1 \}$/, '{ $1 }')} from ${from}`];
 }
 
-/** `enum Level { low, high = 'x' }` becomes `const Level = { low: 0, high: 'x' } as const`. */
+/** `enum Level { low, high = 'x' }` becomes `const Level = { low: 0, high: 'x' } as const`, and a type. Undefined for computed values. */
 function enumObject(line: string, _message: string, later: readonly string[]): Replacement | undefined {
-  const text = [line, ...later].join('\n').replaceAll(/\/\/.*|\/\*[^]*?\*\//g, '');
-  const [all = '', name, inner = ''] = /(?:const )?enum (\w+) \{([^{}]*)\}/.exec(text) ?? [];
+  // Comments that do not end take quadratic time.
+  const start = [line, ...later.slice(0, 100)].join('\n').slice(0, 10_000);
+  const text = start.replaceAll(/(['"`]).*?\1|\/\/.*|\/\*[^]*?\*\//g, (each) => (each.startsWith('/') ? '' : each));
+  const [all = '', exported = '', name, inner = ''] = /(export )?(?:const )?enum (\w+) \{([^{}]*)\}/.exec(text) ?? [];
   if (name === undefined) return undefined;
   let next = 0;
-  const members = inner.split(',').flatMap((member) => {
-    const [key = '', value = String(next)] = member.split('=').map((part) => part.trim());
+  const members: string[] = [];
+  for (const member of inner.split(',').filter((each) => each.trim() !== '')) {
+    const [, key, value = String(next)] = /^\s*([\w$]+)\s*(?:=\s*([^]*?))?\s*$/.exec(member) ?? [];
+    if (key === undefined || !/^(?:-?[\d.]+|(['"])[^'"\\]*\1)$/.test(value)) return undefined;
     next = Number(value) + 1;
-    return key === '' ? [] : `${key}: ${value}`;
-  });
+    members.push(`${key}: ${value}`);
+  }
   const before = all.includes('\n') ? `${all.split('{')[0]}{ … }` : all;
-  return [before, `const ${name} = { ${members.join(', ')} } as const`];
+  const type = `${exported}type ${name} = (typeof ${name})[keyof typeof ${name}]`;
+  return [before, `${exported}const ${name} = { ${members.join(', ')} } as const; ${type}`];
 }
 
 function defaultImport(line: string): Replacement | undefined {
-  const [all, name] = /\bimport (\w+) from\b/.exec(line) ?? [];
-  return all === undefined ? undefined : [all, `import * as ${name} from`];
+  const [all, name = ''] = /\bimport (\w+) from\b/.exec(line) ?? [];
+  if (all === undefined) return undefined;
+  const isOurs = /from ['"]@netraven\/core['"]/.test(line) && Object.hasOwn(contract, name);
+  return [all, isOurs ? `import { ${name} } from` : `import * as ${name} from`];
 }
 
 /** A misspelt name, or a type: types do not exist at run time. */

@@ -60,6 +60,13 @@ it('an export that is meant as `run` must be a function, and one that is meant a
   expect(fixOfMissing('meta', exported({ run, metadata: run }), entry)).toBeUndefined();
 });
 
+it('a CommonJS entry that exports another name gets the right name; one with no name becomes an ES module', () => {
+  const exported = (exports: object): never => describeExports(exports) as never;
+  const entry = { read: () => 'module.exports = { metadata, run };', isModule: false };
+  expect(fixOfMissing('meta', exported({ metadata: meta, run }), entry)).toBe('Write `meta` in place of `metadata`.');
+  expect(fixOfMissing('meta', exported({ default: {} }), entry)).toContain('"type": "module"');
+});
+
 it('a forged list of exports is left out', () => {
   const forged = [null, 'config', { name: 1, kind: 'schema' }, { name: 'config', kind: 'other' }, { kind: 'schema' }];
   expect(readAnswer({ ok: true, hasRun: true, otherExports: forged })).toEqual({ ok: true, hasRun: true });
