@@ -166,7 +166,7 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
     /^NR_DEVICE_UNKNOWN: .*core-2/,
   );
   expect((await command('artifacts history core-1 backup running')).stderr).toMatch(
-    /^core-1 has no saved backup\/running\. .*netraven artifacts list core-1/,
+    /^NR_ARTIFACT_NAME_UNKNOWN: The job type backup has no running\. It has: running-config\./,
   );
   const text = await command(`artifacts show ${versions[0]?.id}`);
   expect(text).toMatchObject({ code: 0, stderr: '' });

@@ -47,6 +47,11 @@ export const cases: readonly Case[] = [
       log: [
         { log_type: 'job', level: 'info', source: 'worker.job.sample', message: 'begun', meta: { at: 'r1' } },
         { log_type: 'job', level: 'warning', source: 'worker.job.sample', message: 'odd', meta: {} },
+        {
+          level: 'warning',
+          message:
+            'The result has the unknown key more, which is ignored. Keys: success, message, details, report, changed, notApplicable.',
+        },
       ],
     },
   },

@@ -129,13 +129,13 @@ inBrowser('a device', ({ url, client, signedIn }) => {
 
   it('a first version has nothing to compare with, and an unknown version leads to the last change', async () => {
     const first = (await history('plan')).at(-1);
-    const tab = await signedIn(pathOf('plan', `&to=${first?.id}`));
+    const tab = await signedIn(pathOf('plan', `&to=${first?.id}`), [/status of 404/]);
     await tab.getByText('Version 1 is the oldest one').waitFor();
     await tab.goto(url + pathOf('plan', '&to=999999'));
     await tab.getByRole('link', { name: 'See its last change' }).click();
     await tab.getByText('Version 2 to version 3').waitFor();
     await tab.goto(url + pathOf('nothing'));
-    await tab.getByText('core-1 has no saved keeper/nothing.').waitFor();
+    await tab.getByText('The job type keeper has no nothing.').waitFor();
     expect(await tab.getByRole('list', { name: 'Versions, newest first' }).count()).toBe(0);
   });
 

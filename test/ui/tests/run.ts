@@ -82,10 +82,10 @@ inBrowser('a run', ({ url, client, signedIn }) => {
     // Until the search starts, all lines are shown.
     await expect.poll(() => log.getByRole('listitem').count()).toBe(1);
     await log.getByText('line 3 of core-2').waitFor();
+    const { devices } = await client.devices.list({ name: 'core-2' });
+    const deviceId = devices[0]?.id;
     const command = tab.getByRole('region', { name: 'On the command line' }).locator('code');
-    expect(await command.textContent()).toBe(
-      `netraven logs --run ${id} --level info --device core-2 --text 'LINE 3' --follow`,
-    );
+    expect(await command.textContent()).toBe(`netraven logs --run ${id} --device ${deviceId} --text 'LINE 3' --follow`);
   });
 
   it('scrolling up stops following the log, and scrolling to its end starts it again', async () => {

@@ -1,6 +1,5 @@
 import { JobLogger } from '../../contract/job-logger.ts';
 import { errorData, fieldOf, messageOf, stackOf, type ErrorData } from '../../contract/netraven-error.ts';
-import { didYouMean } from '../../registry/did-you-mean.ts';
 import { describeFormat } from '../../registry/formats.ts';
 import { hostError } from '../codes.ts';
 import type { EndMessage, TaskMessage } from '../protocol.ts';
@@ -51,8 +50,9 @@ export async function runTask(of: {
       if (change) throw hostError('NR_JOB_NOT_AWAITED', `${name}() did not wait for ${change.shown}, and returned`);
       if ((result as unknown) instanceof Error) throw hostError('NR_JOB_RESULT_INVALID', returned(name, result));
       for (const key of unknownKeys(result)) {
+        // No proposal: a job host may not load the package that finds near words.
         current.logger.warning(
-          `The result has the unknown key ${key}, which is ignored.${didYouMean(key, resultKeys)}`,
+          `The result has the unknown key ${key}, which is ignored. Keys: ${resultKeys.join(', ')}.`,
         );
       }
       const sent = toJson(result, `the result of ${name}()`, { code: 'NR_JOB_RESULT_INVALID' });
