@@ -164,7 +164,8 @@ it('a misspelt key of a result is a warning in the log', async () => {
   const { log } = await runJob(job, { device: simulator.device('core-1'), config: configs.read });
   expect(log.at(-1)).toMatchObject({
     level: 'warning',
-    message: 'The result has the unknown key messages, which is ignored. Keys: success, message, details, report, changed, notApplicable.',
+    message:
+      'The result has the unknown key messages, which is ignored. Keys: success, message, details, report, changed, notApplicable.',
   });
 });
 
