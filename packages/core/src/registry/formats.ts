@@ -26,7 +26,9 @@ const formats: Readonly<Record<string, readonly [what: string, example: string]>
 export function describeFormat(format: unknown, pattern: unknown): string | undefined {
   if (typeof format !== 'string' || !Object.hasOwn(formats, format)) return undefined;
   const [what, example] = formats[format] ?? ['', ''];
-  if (typeof pattern !== 'string' || matches(pattern, example)) return `${what}, e.g. ${example}`;
+  // The pattern of zod's `url` is that of its protocol or host name.
+  const isOfPart = format === 'url';
+  if (isOfPart || typeof pattern !== 'string' || matches(pattern, example)) return `${what}, e.g. ${example}`;
   return `${what} that matches the pattern ${JSON.stringify(pattern)}`;
 }
 
