@@ -3,6 +3,7 @@ import type { PackageRecord } from '@netraven/core/registry';
 import { closedBy, latestDue, parseTime, spreadMs, type Window } from '@netraven/schedules';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
+import { decideAll } from '../decide-all.ts';
 import { find } from '../devices/devices.ts';
 import { lockPools } from '../devices/pools.ts';
 import { failure, textOf } from '../failure.ts';
@@ -14,8 +15,6 @@ import { openConfig } from '../runs/sealed-config.ts';
 import { uuid } from '../runs/uuid.ts';
 import { checkWaves } from '../runs/waves.ts';
 import { inTransaction, isUniqueViolation, type Trx } from '../transaction.ts';
-import { isAway } from '../while-away.ts';
-import { isAnyLive } from '../workers/live.ts';
 import { nextOf, scheduleIdentity, scheduleOf, type DueTime, type Schedule, type SkipReason } from './schedule.ts';
 import * as windows from './windows.ts';
 
@@ -26,10 +25,6 @@ export interface Decision extends Omit<DueTime, 'decidedAt' | 'run'> {
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
-/** Schedules that one query returns. */
-const most = 100;
-/** After so many failures the call ends: each was logged, as on a full disk. */
-const mostFailed = 1_000;
 
 /**
  * Creates the runs of all schedules that are due, and notes the result of each due time. Several processes may call
@@ -43,34 +38,22 @@ export async function decideDue(
   now: Date,
   onDecision?: (decision: Decision) => void,
 ): Promise<Decision[]> {
-  const decisions: Decision[] = [];
-  const failed = new Map<string, unknown>();
-  for (;;) {
-    const rows = await dueSchedules(db, now, [...failed.keys()]);
-    if (rows.length === 0 || !(await isAnyLive(db))) break;
-    const before = failed.size;
-    for (const row of rows) {
-      try {
-        const decided = await decideOrPutOff(db, row, now);
-        if (!decided) continue;
-        const decision = { ...decided, schedule: scheduleOf(row) };
-        decisions.push(decision);
-        onDecision?.(decision);
-      } catch (error) {
-        if (isAway(error)) throw error;
-        failed.set(row.id, error);
-      }
-    }
-    // Schedules that always fail must not keep those after them waiting.
-    if (failed.size - before < most || failed.size >= mostFailed) break;
-  }
-  // An error of the database, such as a full disk: these schedules are due at the next call.
-  const [error] = failed.values();
-  if (error !== undefined) throw error;
-  return decisions;
+  return decideAll(db, {
+    load: (without, limit) => dueSchedules(db, now, without, limit),
+    async decide(row) {
+      const decided = await decideOrPutOff(db, row, now);
+      return decided && { ...decided, schedule: scheduleOf(row) };
+    },
+    onDecision,
+  });
 }
 
-async function dueSchedules(db: Database, now: Date, without: readonly string[]): Promise<ScheduleRow[]> {
+async function dueSchedules(
+  db: Database,
+  now: Date,
+  without: readonly string[],
+  limit: number,
+): Promise<ScheduleRow[]> {
   const active = sql<boolean>`exists (select from run where schedule_id = schedule.id and finished_at is null)`;
   return db.kysely
     .selectFrom('schedule')
@@ -79,7 +62,7 @@ async function dueSchedules(db: Database, now: Date, without: readonly string[])
     .where(sql<boolean>`(next_at <= ${now} or (waiting_due_at is not null and not ${active}))`)
     .where(sql<boolean>`not id::text = any(${without}::text[])`)
     .orderBy('next_at')
-    .limit(most)
+    .limit(limit)
     .execute();
 }
 

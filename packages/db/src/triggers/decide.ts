@@ -1,6 +1,7 @@
 import { NetRavenError } from '@netraven/core';
 import { sql, type Selectable } from 'kysely';
 import type { Database } from '../database.ts';
+import { decideAll } from '../decide-all.ts';
 import { find, type Device } from '../devices/devices.ts';
 import { lockPools } from '../devices/pools.ts';
 import { textOf } from '../failure.ts';
@@ -14,8 +15,6 @@ import { now as clock } from '../schedules/schedules.ts';
 import * as windows from '../schedules/windows.ts';
 import type { Tables } from '../schema/tables.ts';
 import { inTransaction } from '../transaction.ts';
-import { isAway } from '../while-away.ts';
-import { isAnyLive } from '../workers/live.ts';
 import { devicesWith } from './after.ts';
 import { fireChanges } from './changes.ts';
 import { configIdentity, triggerOf, type EventSkipReason, type Trigger } from './trigger.ts';
@@ -33,11 +32,6 @@ type Decided = Omit<EventDecision, 'trigger'>;
 type EventRow = Selectable<Tables['trigger_event']>;
 type TriggerRow = Selectable<Tables['trigger']>;
 
-/** Events that one query returns. */
-const most = 100;
-/** After so many failures the call ends: each was logged, as on a full disk. */
-const mostFailed = 1_000;
-
 /**
  * Creates the runs of all events that wait, and notes the result of each. Several processes may call it at once: each event
  * is decided once. Decides nothing while no worker is live.
@@ -49,45 +43,38 @@ export async function decideEvents(
   onDecision?: (decision: EventDecision) => void,
 ): Promise<EventDecision[]> {
   await fireChanges(db);
-  const decisions: EventDecision[] = [];
-  const failed = new Map<string, unknown>();
-  for (;;) {
-    const events = await waitingEvents(db, [...failed.keys()]);
-    if (events.length === 0 || !(await isAnyLive(db))) break;
-    const triggers = new Map((await db.kysely.selectFrom('trigger').selectAll().execute()).map((row) => [row.id, row]));
-    const before = failed.size;
-    for (const event of events) {
-      const row = triggers.get(event.trigger_id);
-      if (!row) continue;
-      try {
-        const decided = await decide(db, event, row);
-        if (!decided) continue;
-        const decision = { trigger: triggerOf(row), ...decided };
-        decisions.push(decision);
-        onDecision?.(decision);
-      } catch (error) {
-        if (isAway(error)) throw error;
-        failed.set(String(event.id), error);
-      }
-    }
-    // Events that always fail must not keep those after them waiting.
-    if (failed.size - before < most || failed.size >= mostFailed) break;
-  }
-  // An error of the database, such as a full disk: these events wait for the next call.
-  const [error] = failed.values();
-  if (error !== undefined) throw error;
-  return decisions;
+  return decideAll(db, {
+    load: (without, limit) => waitingEvents(db, without, limit),
+    async decide({ event, row }) {
+      const decided = await decide(db, event, row);
+      return decided && { trigger: triggerOf(row), ...decided };
+    },
+    onDecision,
+  });
 }
 
-async function waitingEvents(db: Database, without: readonly string[]): Promise<EventRow[]> {
-  return db.kysely
+interface WaitingEvent {
+  readonly id: number;
+  readonly event: EventRow;
+  /** Its trigger. */
+  readonly row: TriggerRow;
+}
+
+async function waitingEvents(db: Database, without: readonly string[], limit: number): Promise<WaitingEvent[]> {
+  const events = await db.kysely
     .selectFrom('trigger_event')
     .selectAll()
     .where('decided_at', 'is', null)
     .where(sql<boolean>`not id::text = any(${without}::text[])`)
     .orderBy('id')
-    .limit(most)
+    .limit(limit)
     .execute();
+  if (events.length === 0) return [];
+  const triggers = new Map((await db.kysely.selectFrom('trigger').selectAll().execute()).map((row) => [row.id, row]));
+  return events.flatMap((event) => {
+    const row = triggers.get(event.trigger_id);
+    return row ? { id: event.id, event, row } : [];
+  });
 }
 
 async function decide(db: Database, event: EventRow, row: TriggerRow): Promise<Decided | undefined> {

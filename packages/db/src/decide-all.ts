@@ -1,0 +1,49 @@
+import type { Database } from './database.ts';
+import { isAway } from './while-away.ts';
+import { isAnyLive } from './workers/live.ts';
+
+/** Rows of one page. */
+const pageSize = 100;
+/** After so many failures the call ends: a full disk fails each, and each is logged. */
+const mostFailed = 1_000;
+
+interface Undecided<Row, Decision> {
+  /** Loads the first rows that wait, but those of some ids. */
+  load(without: readonly string[], limit: number): Promise<readonly Row[]>;
+  /** Undefined: another process was faster. */
+  decide(row: Row): Promise<Decision | undefined>;
+  /** Called with each decision at once: a later row may fail. */
+  readonly onDecision: ((decision: Decision) => void) | undefined;
+}
+
+/**
+ * Decides all rows that wait, page by page: rows that always fail must not keep those after them waiting. Decides nothing
+ * while no worker is live. Throws the first error at the end: its row waits for the next call.
+ */
+export async function decideAll<Row extends { readonly id: string | number }, Decision>(
+  db: Database,
+  { load, decide, onDecision }: Undecided<Row, Decision>,
+): Promise<Decision[]> {
+  const decisions: Decision[] = [];
+  const failed = new Map<string, unknown>();
+  for (;;) {
+    const rows = await load([...failed.keys()], pageSize);
+    if (rows.length === 0 || !(await isAnyLive(db))) break;
+    const before = failed.size;
+    for (const row of rows) {
+      try {
+        const decision = await decide(row);
+        if (!decision) continue;
+        decisions.push(decision);
+        onDecision?.(decision);
+      } catch (error) {
+        if (isAway(error)) throw error;
+        failed.set(String(row.id), error);
+      }
+    }
+    if (failed.size - before < pageSize || failed.size >= mostFailed) break;
+  }
+  const [error] = failed.values();
+  if (error !== undefined) throw error;
+  return decisions;
+}
