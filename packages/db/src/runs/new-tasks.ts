@@ -60,23 +60,30 @@ export async function taskSources(kysely: Kysely<Tables>): Promise<TaskSources> 
   return { tags, credentials };
 }
 
+/** Returns why a run would skip a device: the job type does not support it, or no credential fits. Undefined: it would not. */
+export function reasonToSkip(
+  { meta }: PackageRecord,
+  device: Pick<DeviceInfo, 'name' | 'platform' | 'tags'>,
+  { credentials }: TaskSources,
+): ErrorData | undefined {
+  const hasCredential = credentials.some(
+    ({ tags }) => tags.length === 0 || tags.some((tag) => device.tags.includes(tag)),
+  );
+  return meta && skipReason(meta, device, hasCredential);
+}
+
 /** Returns the tasks of a new run: one per device, skipped if the job type does not support it, or one for a fleet. */
 export function tasksOf(
   runId: string,
   record: PackageRecord,
   devices: readonly Device[],
-  { tags: known, credentials }: TaskSources,
+  sources: TaskSources,
 ): NewTask[] {
   const frozen = devices.map((device): DeviceInfo => {
     const { id, name, address, port, platform, tags } = device;
-    return { id, name, address, port, platform, tags, vars: settingsOf(device, known).settings.vars ?? {} };
+    return { id, name, address, port, platform, tags, vars: settingsOf(device, sources.tags).settings.vars ?? {} };
   });
-  const skipped = frozen.map((device) => {
-    const hasCredential = credentials.some(
-      ({ tags }) => tags.length === 0 || tags.some((tag) => device.tags.includes(tag)),
-    );
-    return record.meta && skipReason(record.meta, device, hasCredential);
-  });
+  const skipped = frozen.map((device) => reasonToSkip(record, device, sources));
   if (record.meta?.scope === 'fleet') {
     const task = { id: uuid(), runId, pool: fleetPool, key: runId, devices: frozen };
     return [leaveOut(task, new Map(frozen.map(({ id }, index) => [id, skipped[index]])))];

@@ -3,7 +3,7 @@ import { NetRavenError } from '@netraven/core';
 import { nextDue, parseTime, spreadMs, type Window } from '@netraven/schedules';
 import type { Database } from '../database.ts';
 import { find, type Device } from '../devices/devices.ts';
-import { taskSources, tasksOf, type TaskSources } from '../runs/new-tasks.ts';
+import { reasonToSkip, taskSources, type TaskSources } from '../runs/new-tasks.ts';
 import { offered } from '../workers/workers.ts';
 import { closedReason } from './decide.ts';
 import type { Schedule } from './schedule.ts';
@@ -148,13 +148,8 @@ async function targetOf(db: Database, { devices, jobType }: Schedule, sources: T
   const { found } = await find(db, devices);
   const record = await offered(db.kysely, jobType);
   if (!record) return { devices: found, isFleet: false, permissions: [] };
-  const ids = new Set(
-    tasksOf('', record, found, sources).flatMap(({ skipped, device, devices: ofFleet = [] }) =>
-      skipped ? [] : [device, ...ofFleet].map((each) => each?.id),
-    ),
-  );
   return {
-    devices: found.filter(({ id }) => ids.has(id)),
+    devices: found.filter((device) => !reasonToSkip(record, device, sources)),
     isFleet: record.meta?.scope === 'fleet',
     permissions: record.permissions,
   };
