@@ -70,7 +70,7 @@ export interface Worker {
 /**
  * Starts a worker: it advertises its job types, fetches tasks, runs them in job hosts and stores their results.
  *
- * @throws {NetRavenError} NR_SYSLOG_UNAVAILABLE, unless another process listens and `syslog.mayBeTaken` is set
+ * @throws {NetRavenError} NR_SYSLOG_UNAVAILABLE
  */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { db, log, registry, pool = 'default', version, slots = 50 } = options;
@@ -164,14 +164,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     const platforms = (): Platforms => registration.platforms;
     const syslog = new SyslogListener({ ...options.syslog, db, logger: log.logger('worker.syslog'), platforms });
     entered.defer(() => syslog.close());
-    await syslog.listen().catch((error: Error & { readonly code?: string }) => {
-      // Another process of this machine listens.
-      if (!options.syslog?.mayBeTaken || (error.cause as NodeJS.ErrnoException | undefined)?.code !== 'EADDRINUSE')
-        throw error;
-      logger.warning(`${error.message}; messages of devices are left to the process that listens`, {
-        code: error.code,
-      });
-    });
+    await syslog.listen();
   }
   logger.info('worker started', { worker: id, pool, slots, types: Object.keys(registry.meta()) });
 

@@ -38,9 +38,9 @@ export class SyslogListener {
     this.#tcp = createServer((socket) => this.#accept(socket));
   }
 
-  /** @throws {NetRavenError} NR_SYSLOG_UNAVAILABLE */
+  /** @throws {NetRavenError} NR_SYSLOG_UNAVAILABLE, unless another process listens and `mayBeTaken` is set */
   async listen(): Promise<void> {
-    const { address, port, logger } = this.#options;
+    const { address, port, logger, mayBeTaken = false } = this.#options;
     try {
       this.#tcp.listen({ host: address, port, exclusive: true });
       await once(this.#tcp, 'listening');
@@ -49,9 +49,12 @@ export class SyslogListener {
     } catch (cause) {
       await this.close();
       const where = `${address}, port ${port}`;
-      throw workerError('NR_SYSLOG_UNAVAILABLE', `Cannot listen for syslog on ${where}: ${messageOf(cause)}`, {
-        cause,
-      });
+      const message = `Cannot listen for syslog on ${where}: ${messageOf(cause)}`;
+      if (mayBeTaken && (cause as NodeJS.ErrnoException).code === 'EADDRINUSE') {
+        const left = 'messages of devices are left to the process that listens';
+        return logger.warning(`${message}; ${left}`, { code: 'NR_SYSLOG_UNAVAILABLE' });
+      }
+      throw workerError('NR_SYSLOG_UNAVAILABLE', message, { cause });
     }
     const onError = (error: Error): void => logger.error(`The syslog listener failed: ${messageOf(error)}`);
     this.#tcp.on('error', onError);
