@@ -15,7 +15,7 @@ it('how long history is kept is shown and changed, in the status too', async () 
   const less = ['retention', 'set', '--logs', '90', '--runs-per-job-type', '500'];
   expect(await inProcess(host, less)).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining(`Kept now: ${defaults}. What is more`) as unknown,
+    stderr: expect.stringContaining(`Kept now: ${defaults}. What the new limits do not allow is removed`) as unknown,
   });
   const changed = await inProcess(host, [...less, '--yes']);
   const kept = 'logs 90 days, runs 365 days, at most 500 runs per job type';
@@ -33,7 +33,7 @@ it('how long history is kept is shown and changed, in the status too', async () 
   const versions = ['retention', 'versions', 'backup', '--days', '730', '--newest', '100'];
   expect(await inProcess(host, versions)).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining('Versions of backup beyond the new limits are removed') as unknown,
+    stderr: expect.stringContaining('What the new limits do not allow is removed for good') as unknown,
   });
   const limited = await inProcess(host, [...versions, '--yes']);
   expect(limited.stdout).toContain(

@@ -9,8 +9,6 @@ import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { describeRetention } from './describe.ts';
 
-const removal = 'What is more than the new limits allow is removed for good within an hour. Change them?';
-
 /** Shows how long history is kept. */
 export async function showRetention(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
   const retention = await readList(context, '/retention', (client) => client.retention.get());
@@ -43,7 +41,7 @@ export async function setRetention(
     [runs, before.runDays],
     [runsPerJobType, before.runsPerJobType],
   ].some(([asked, kept]) => asked !== undefined && kept !== undefined && asked < kept);
-  if (isLess) await confirm(context.terminal, `Kept now: ${describeRetention(before)}. ${removal}`, { yes });
+  if (isLess) await confirmLess(context, before, yes);
   const changed = await client.retention.change({
     ...(logs !== undefined && { logDays: logs }),
     ...(runs !== undefined && { runDays: runs }),
@@ -84,15 +82,16 @@ export async function setVersions(
   const before = await client.retention.get();
   const { days: keptDays = Infinity, count: keptCount = Infinity } = before.versions[jobType] ?? {};
   if (isLimited && ((days ?? Infinity) < keptDays || (newest ?? Infinity) < keptCount)) {
-    await confirm(
-      context.terminal,
-      `Kept now: ${describeRetention(before)}. Versions of ${jobType} beyond the new limits are removed for good within an hour. Change them?`,
-      { yes },
-    );
+    await confirmLess(context, before, yes);
   }
   const changed = await client.retention.change({ versions: { [jobType]: isLimited ? limits : null } });
   write(context, changed, json);
   return exitCodes.ok;
+}
+
+async function confirmLess({ terminal }: Context, before: Retention, yes: boolean): Promise<void> {
+  const removal = 'What the new limits do not allow is removed for good within an hour. Change them?';
+  await confirm(terminal, `Kept now: ${describeRetention(before)}. ${removal}`, { yes });
 }
 
 function write({ terminal }: Context, retention: Retention, json: boolean | undefined): void {
