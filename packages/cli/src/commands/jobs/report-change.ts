@@ -44,8 +44,8 @@ export async function reportChange(
   }
   const hasWorkers = workers.updated + workers.outdated > 0;
   terminal.out(`${escapeControls(name)} ${sentenceOf(change)}.`);
-  for (const { kind, name: its, action } of dependents)
-    if (action !== 'failed') terminal.err(escapeControls(`The ${kind} ${its} was ${action}.`));
+  for (const each of dependents.filter(({ action }) => action !== 'failed'))
+    terminal.err(escapeControls(`The ${each.kind} ${each.name} was ${each.action}.`));
   if (after?.state === 'disabled') {
     for (const { message } of after.problems) terminal.err(escapeControls(message));
     terminal.err(`next: \`netraven jobs enable ${escapeControls(name)}\``);

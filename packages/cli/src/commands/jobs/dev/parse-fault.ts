@@ -43,10 +43,10 @@ export function parseFault(text: string): Fault {
     });
   }
   const defaults: Readonly<Record<string, unknown>> = kinds[kind as Kind];
-  const keyed = new RegExp(`,(?=(?:${[...Object.keys(defaults), 'times', 'on'].join('|')})=)`);
-  const given =
-    // A text may have a comma.
-    rest === '' ? [] : rest.split(keyed).map((pair) => valueOf(kind, pair, { ...defaults, times: 1, on: '' }));
+  const known = { ...defaults, times: 1, on: '' };
+  // A text may have a comma.
+  const comma = new RegExp(`,(?=(?:${Object.keys(known).join('|')})=)`);
+  const given = rest === '' ? [] : rest.split(comma).map((pair) => valueOf(kind, pair, known));
   return { kind, ...defaults, ...Object.fromEntries(given) } as Fault;
 }
 
