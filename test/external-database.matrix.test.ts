@@ -17,7 +17,7 @@ const without = [
   'packages/db/test/credentials/private-key.test.ts',
   // Logs in at the socket of the managed server.
   'packages/worker/test/database-login.test.ts',
-  // What devices and mail servers do. Their statements are those of the other tests.
+  // They test devices and mail servers. Other tests here send the same statements.
   ...['inspection', 'largest-configuration', 'lockout', 'lost-change', 'notifier', 'safe-change', 'truncation'].map(
     (name) => `packages/worker/test/${name}.test.ts`,
   ),

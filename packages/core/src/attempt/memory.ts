@@ -31,7 +31,7 @@ export interface Memory {
 export interface Written {
   /** Texts of new versions. */
   readonly artifacts: readonly { readonly name: string; readonly text: string }[];
-  /** Ids of the versions whose texts were saved again. Absent if there are none. */
+  /** Ids of the versions whose texts the task saved again, unchanged. Default: none. */
   readonly confirmed?: readonly number[];
   /** Absent if it was not set. */
   readonly state?: { readonly value: unknown };

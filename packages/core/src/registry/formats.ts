@@ -27,8 +27,7 @@ export function describeFormat(format: unknown, pattern: unknown): string | unde
   if (typeof format !== 'string' || !Object.hasOwn(formats, format)) return undefined;
   const [what, example] = formats[format] ?? ['', ''];
   // The pattern of zod's `url` is that of its protocol or host name.
-  const isOfPart = format === 'url';
-  if (isOfPart || typeof pattern !== 'string' || matches(pattern, example)) return `${what}, e.g. ${example}`;
+  if (format === 'url' || typeof pattern !== 'string' || matches(pattern, example)) return `${what}, e.g. ${example}`;
   return `${what} that matches the pattern ${JSON.stringify(pattern)}`;
 }
 

@@ -63,8 +63,8 @@ function changeOf({ id, version, previousId, isIndexed, added, removed, hash }: 
 }
 
 /**
- * Returns the changes of an artifact that were saved in a time, newest first. Default: of all devices and fleet jobs. Only
- * what is needed to find equal ones: the names of 20,000 devices would take most of the time.
+ * Returns the changes of an artifact that were saved in a time, newest first. Default: of all devices and fleet jobs. Reads
+ * only what tells equal changes: the names of 20,000 devices would take most of the time.
  *
  * @param of `ignoreOrder`: with the differences without the order of lines, and without versions that have none
  */

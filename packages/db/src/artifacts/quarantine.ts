@@ -53,9 +53,9 @@ export async function quarantined(
   return select(db, sql`${older} and ${ofDevice}`, limit);
 }
 
-/** Returns the whole id of a text. @param id the whole one, or its first 8 or more letters. Undefined: no text, or several */
+/** Returns the whole id of a text; undefined if no text has it, or several. @param id the whole one, or its first 8 or more letters */
 export async function quarantinedId(db: Database, id: string): Promise<string | undefined> {
-  return (await only(db, id))?.id;
+  return (await findByPrefix(db, id))?.id;
 }
 
 /**
@@ -68,7 +68,7 @@ export async function openQuarantined(
   db: Database,
   id: string,
 ): Promise<{ readonly about: Quarantined; readonly text: string } | undefined> {
-  const about = await only(db, id);
+  const about = await findByPrefix(db, id);
   if (!about) return undefined;
   const { content } = await db.kysely
     .selectFrom('quarantine')
@@ -79,10 +79,10 @@ export async function openQuarantined(
 }
 
 /** Returns the only text whose id begins like this. */
-async function only(db: Database, id: string): Promise<Quarantined | undefined> {
+async function findByPrefix(db: Database, id: string): Promise<Quarantined | undefined> {
   if (!/^[0-9a-f-]{8,36}$/.test(id)) return undefined;
-  const begins = isUuid(id) ? sql`quarantine.id = ${id}::uuid` : sql`quarantine.id::text like ${`${id}%`}`;
-  const [found, another] = await select(db, begins, 2);
+  const condition = isUuid(id) ? sql`quarantine.id = ${id}::uuid` : sql`quarantine.id::text like ${`${id}%`}`;
+  const [found, another] = await select(db, condition, 2);
   return another ? undefined : found;
 }
 

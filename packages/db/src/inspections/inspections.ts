@@ -39,8 +39,8 @@ const priority = 1;
 /** An inspection whose client has not asked for so long is dropped. */
 const patience = sql`interval '1 minute'`;
 
-/** Clients ask several times a second: not each question is worth a write. */
-const isOld = sql<boolean>`(inspection.asked_at < now() - interval '10 seconds')`;
+/** Written at most every 10 s: clients ask several times a second. */
+const isAskedLongAgo = sql<boolean>`(inspection.asked_at < now() - interval '10 seconds')`;
 /** A restart of the database, or of a worker, is shorter than a minute. */
 const hasWorker = sql<boolean>`exists (
   select from worker where worker.pool = device.pool and worker.seen_at > now() - interval '1 minute')`;
@@ -86,12 +86,13 @@ export async function get(db: Database, id: string): Promise<Inspection> {
         .selectFrom('inspection')
         .innerJoin('device', 'device.id', 'inspection.device_id')
         .selectAll('inspection')
-        .select(['device.pool', hasWorker.as('hasWorker'), isOld.as('isOld')])
+        .select(['device.pool', hasWorker.as('hasWorker'), isAskedLongAgo.as('isAskedLongAgo')])
         .where('inspection.id', '=', id)
         .executeTakeFirst()
     : undefined;
   if (!row) throw failure('NR_INSPECTION_UNKNOWN', `There is no inspection ${id}`);
-  if (row.isOld) await db.kysely.updateTable('inspection').set({ asked_at: now }).where('id', '=', id).execute();
+  if (row.isAskedLongAgo)
+    await db.kysely.updateTable('inspection').set({ asked_at: now }).where('id', '=', id).execute();
   const status = row.finished_at ? 'done' : row.started_at ? 'running' : 'queued';
   if (status !== 'done' && !row.hasWorker) {
     throw failure('NR_INSPECTION_NO_WORKER', `No live worker has the pool ${row.pool}`);
@@ -168,7 +169,7 @@ export async function ofFences(db: Database, fences: readonly Fence[]): Promise<
 }
 
 /** Added to the steps of a worker that was stopped or lost: those of the next one follow. Clients show each step once. */
-const again: InspectionStep = {
+const startedAgain: InspectionStep = {
   name: 'Worker',
   status: 'warning',
   durationMs: 0,
@@ -182,7 +183,7 @@ export async function begin(db: Database, fence: Fence): Promise<void> {
       .updateTable('inspection')
       .set({
         started_at: now,
-        steps: sql`case when steps = '[]' then steps else steps || ${json([again])}::jsonb end`,
+        steps: sql`case when steps = '[]' then steps else steps || ${json([startedAgain])}::jsonb end`,
       })
       .where('id', '=', fence.id)
       .execute(),

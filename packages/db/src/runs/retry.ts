@@ -20,14 +20,14 @@ interface Caller {
 
 /** Limits a retry to some of the devices. */
 export interface RetryOnly {
-  /** Default: `failed`, `error`, `cancelled` and skipped for a reason that passes; with a code all that are `skipped`. */
+  /** Default: `failed`, `error`, `cancelled` and skipped for a temporary reason; with a code all that are `skipped`. */
   readonly status?: 'failed' | 'error';
   /** The code of the error or skip, e.g. `NR_DEVICE_TIMEOUT`. Default: any. */
   readonly code?: string;
 }
 
-/** Why tasks were skipped that a retry takes: the run stopped, or each credential of the device was frozen. */
-const passing = ['NR_RUN_STOPPED', 'NR_CREDENTIAL_FROZEN'];
+/** Reasons of skipped tasks that a retry takes: the run stopped, or each credential of the device was frozen. */
+const temporary = ['NR_RUN_STOPPED', 'NR_CREDENTIAL_FROZEN'];
 
 /** Statuses of the tasks that are retried, besides skipped ones. */
 const retried = ['failed', 'error', 'cancelled'] as const satisfies readonly TaskStatus[];
@@ -158,7 +158,7 @@ async function devicesOf(db: Database, runId: string, only?: RetryOnly): Promise
         ? where('status', '=', status)
         : where.or([
             where('status', 'in', retried),
-            where.and([where('status', '=', 'skipped'), isCode(...(code === undefined ? passing : [code]))]),
+            where.and([where('status', '=', 'skipped'), isCode(...(code === undefined ? temporary : [code]))]),
           ]),
     );
     if (code !== undefined) query = query.where(isCode(code));

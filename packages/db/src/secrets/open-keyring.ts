@@ -9,8 +9,10 @@ const checkKey = 'master_key_check';
 const identity = `setting:${checkKey}`;
 
 /**
- * Opens the keyring of a home. With `mayMakeKey`, makes the key for a new database. The database contains one sealed word, so that a wrong master key is found at the start and
+ * Opens the keyring of a home. The database contains one sealed word, so that a wrong master key is found at the start and
  * not at the first login.
+ *
+ * @param mayMakeKey for a new database. False: a missing key is an error
  *
  * @throws {NetRavenError} NR_SECRET_WRONG_KEY, NR_SECRET_KEY_MISSING, NR_SECRET_KEY_INVALID, NR_SECRET_KEY_FILE
  */

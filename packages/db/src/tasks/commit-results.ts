@@ -30,7 +30,7 @@ export interface TaskResult {
   /** Number of that retry, and how many there may be. */
   readonly retry?: Omit<Retry, 'at'>;
   readonly artifacts: readonly NewArtifact[];
-  /** Ids of the versions whose texts were saved again. */
+  /** Ids of the versions whose texts the task saved again, unchanged. Default: none. */
   readonly confirmed?: readonly number[];
   /** The last change that the device named while its configuration was read. */
   readonly lastChange?: { readonly mark: string; readonly author: Author };

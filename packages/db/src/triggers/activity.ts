@@ -43,7 +43,7 @@ export async function activity(db: Database): Promise<TriggerActivity[]> {
   }));
 }
 
-/** Notes that a request to a webhook was refused. Requests come unasked: at most one of a second is written. */
+/** Notes that a request to a webhook was refused. Anyone can send requests: at most one a second is written. */
 export async function noteRefusal(db: Database, triggerId: string, reason: RefusalReason): Promise<void> {
   await sql`insert into trigger_refusal (trigger_id, reason) select id, ${reason} from trigger where id = ${triggerId}
     on conflict (trigger_id) do update set at = now(), reason = excluded.reason

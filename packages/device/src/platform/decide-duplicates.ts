@@ -40,9 +40,11 @@ function problemOf(
     ? `The platform ${id} belongs to ${winner.package}, because it is ${isPinned ? 'pinned' : 'built in'}`
     : `The platform ${id} is also in ${others.join('; ')}, and no pin decides`;
   const copies = rivals.filter(({ record }) => record.package === loser.package).length;
-  const pin = `, or write \`pins: { ${id}: '${loser.package}' }\` in netraven.config.mts`;
   // A pin names a package, which must have the platform once.
-  const fix = `Remove one of them${copies === 1 ? `, give it another id${pin}` : ' or give it another id'}.`;
+  const fix =
+    copies === 1
+      ? `Remove one of them, give it another id, or write \`pins: { ${id}: '${loser.package}' }\` in netraven.config.mts.`
+      : 'Remove one of them or give it another id.';
   // Only a warning if an administrator has chosen the winner.
   return printableProblem({
     code: 'NR_PACKAGE_DUPLICATE',

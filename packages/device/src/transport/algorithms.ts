@@ -41,7 +41,7 @@ const safe = {
     ...(getCiphers().includes('chacha20') ? [chacha] : []),
   ],
   hmac: ['hmac-sha2-256', 'hmac-sha2-512', 'hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com'],
-  // Compression before the login (`zlib`) is safe only for a device that is known already.
+  // Compression before the login (`zlib`) gives a device that is not verified yet more code to attack.
   compress: ['none', 'zlib@openssh.com'],
 };
 
@@ -88,14 +88,14 @@ export function algorithmsFor(pinned: HostKey | undefined, legacyAllowed: boolea
 
 /** Returns what is unsafe in the algorithms that a device agreed to. @param strict it knows strict key exchange */
 export function unsafeIn({ kex, serverHostKey: hostKey, cs, sc }: NegotiatedAlgorithms, strict: boolean): string[] {
-  const isLegacy = new Set<string>(Object.values(legacy).flat());
+  const legacyNames = new Set<string>(Object.values(legacy).flat());
   const used = new Set<string>([
     kex,
     hostKey,
     ...[cs, sc].flatMap(({ cipher, mac, compress }) => [cipher, mac, compress]),
   ]);
   return [...used].flatMap((name) => {
-    if (isLegacy.has(name)) return [name];
+    if (legacyNames.has(name)) return [name];
     const needsStrict = name === chacha || name.endsWith('-etm@openssh.com');
     return needsStrict && !strict ? [`${name} without strict key exchange`] : [];
   });

@@ -13,8 +13,8 @@ export interface InstallPolicy {
   readonly provenance?: boolean;
 }
 
-/** For an unknown age: to wait does not help. */
-const orChange = 'An administrator can change `install.minimumAge` in netraven.config.mts.';
+/** Waiting does not help if the age is unknown. */
+const changeAgeHint = 'An administrator can change `install.minimumAge` in netraven.config.mts.';
 
 const unitsMs: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
@@ -43,7 +43,7 @@ export function refusalOf(
   const spec = `${name} ${version}`;
   if (minimumAge !== undefined && !published) {
     return installError('NR_INSTALL_TOO_YOUNG', `${spec} is not from the registry, so its age is unknown`, {
-      hint: `Publish it and install it from the registry. ${orChange}`,
+      hint: `Publish it and install it from the registry. ${changeAgeHint}`,
     });
   }
   if (minimumAge !== undefined && published && !isOldEnough(published.publishedAt, minimumAge, now)) {
@@ -72,7 +72,7 @@ function tooYoung(
   const spec = `${name} ${version}`;
   if (!publishedAt) {
     const message = `The registry does not say when ${spec} was published`;
-    return installError('NR_INSTALL_TOO_YOUNG', message, { hint: orChange });
+    return installError('NR_INSTALL_TOO_YOUNG', message, { hint: changeAgeHint });
   }
   const message = `${spec} was published at ${publishedAt.toISOString()}; a version must be ${minimumAge} old`;
   const others = [...times].filter(([other, time]) => lt(other, version) && isOldEnough(time, minimumAge, now));

@@ -14,8 +14,8 @@ export async function requireArtifactName(db: Database, { jobType, name }: artif
 }
 
 /**
- * Returns when the first and the last of these versions were saved, for an answer that has none of them. Empty: there are
- * none at any time.
+ * Returns when the first and the last of these versions were saved, to explain an empty answer. Without a span: none was
+ * saved at any time.
  *
  * @throws {NetRavenError} NR_ARTIFACT_NAME_UNKNOWN
  */

@@ -14,7 +14,7 @@ export interface LogFlags {
   readonly run?: string;
   readonly device?: string;
   readonly text?: string;
-  /** Entries of the last so many minutes. */
+  /** Of the last so many minutes. */
   readonly since?: number;
   readonly limit: number;
   readonly follow?: boolean;

@@ -5,8 +5,8 @@ import { counted } from '../../terminal/counted.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 
 /**
- * Asks before a run that may change devices, unless `yes` is given. Warns of closed windows, which
- * stop only schedules and triggers.
+ * Asks before a run that may change devices, unless `yes` is given. Warns of closed windows, which stop only schedules
+ * and triggers.
  *
  * @throws {NetRavenError} NR_QUESTION_UNASKED, NR_QUESTION_DECLINED
  */

@@ -13,7 +13,7 @@ export function checkEngines({ manifest }: PackedPackage): Finding[] {
   }
   const range = JSON.stringify(node);
   if (validRange(node) === null) {
-    return [errorFinding('NR_CHECK_ENGINES', path, `${range} is no range of Node.js versions`)];
+    return [errorFinding('NR_CHECK_ENGINES', path, `${range} is not a range of Node.js versions`)];
   }
   const excluded = [oldestNode, ownNode].filter((version) => !satisfies(version, node));
   if (excluded.length === 0) return [];
