@@ -14,7 +14,10 @@ export function configOf({ name, configSchema }: AboutJob): string {
 
 /** Returns a table of the settings, and one for each form of a value, with the settings that not every form has. */
 function tablesOf(settings: readonly Setting[]): string {
-  const rows = settings.map((setting) => ({ form: setting.form, text: rowOf(setting).join('\n') }));
+  const rows = settings.map((setting) => {
+    const cells = rowOf(setting);
+    return { form: setting.form, cells, text: JSON.stringify(cells) };
+  });
   const namesOf = (some: typeof rows): number => new Set(some.map(({ form }) => form?.name)).size;
   const byForm = Map.groupBy(rows, ({ form, text }) => {
     const forms = rows.filter((each) => each.form?.of === form?.of);
@@ -24,7 +27,8 @@ function tablesOf(settings: readonly Setting[]): string {
   const parts = [...byForm].toSorted(([a], [b]) => Number(a !== '') - Number(b !== ''));
   return parts
     .flatMap(([title, some]) => {
-      const cells = [...new Set(some.map(({ text }) => text))].map((text) => text.split('\n'));
+      // Several forms can have the same row.
+      const cells = [...new Map(some.map((row) => [row.text, row.cells])).values()];
       return [...(title === '' ? [] : [title]), table(['setting', 'type', 'default', ''], cells)];
     })
     .join('\n\n');
