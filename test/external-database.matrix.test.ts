@@ -11,16 +11,10 @@ const without = [
   'packages/db/test/look-at-database.test.ts',
   // Starts a server of its own, and waits until connections to it are given up.
   'packages/db/test/black-hole.test.ts',
-  // A week of decisions, which the statements of the other tests of schedules make too.
-  'packages/db/test/schedules/week.test.ts',
   // Runs ssh-keygen many times and does not use the database.
   'packages/db/test/credentials/private-key.test.ts',
   // Logs in at the socket of the managed server.
   'packages/worker/test/database-login.test.ts',
-  // They test devices and mail servers. Other tests here send the same statements.
-  ...['inspection', 'largest-configuration', 'lockout', 'lost-change', 'notifier', 'safe-change', 'truncation'].map(
-    (name) => `packages/worker/test/${name}.test.ts`,
-  ),
   // Needs root, and waits for a router to start.
   'packages/worker/test/frr.test.ts',
 ];

@@ -15,10 +15,10 @@ const goodPerHostile = 9;
 const report = process.env['NETRAVEN_TEST_FIGURES'] === '1';
 
 /**
- * Limits of this process. `busyMs` is the processor time between two turns of the event loop: what this process itself did
- * while it was blocked.
+ * Limits of this process. Times are far above those measured: other processes use the machine too. `busyMs` is the
+ * processor time between two turns of the event loop: what this process itself did while it was blocked.
  */
-const most = { busyMs: 100, grownMb: 300 };
+const most = { busyMs: 100, grownMb: 300, goodMs: 20_000 };
 
 function openHost(made: { readonly path: string; readonly entry: string }): JobHost {
   const host = new JobHost({ ...made, granted: [], logger: quiet });
@@ -103,6 +103,7 @@ it(`${kinds.length * (1 + goodPerHostile)} tasks, one in ten hostile, of ${kinds
   expect(goodMs).toHaveLength(kinds.length * goodPerHostile);
   expect(figures.busyMs).toBeLessThan(most.busyMs);
   expect(figures.grownMb).toBeLessThan(most.grownMb);
+  expect(figures.goodMs).toBeLessThan(most.goodMs);
   // Nothing of the hostile ones is left.
   expect([...pids].filter(isAlive)).toEqual([]);
   await Promise.all(goodHosts.map((host) => host.close()));
