@@ -8,10 +8,10 @@ const pageSize = 100;
 const mostFailed = 1_000;
 
 interface Undecided<Row, Decision> {
-  /** Loads the first rows that wait, but those of some ids. */
-  load(without: readonly string[], limit: number): Promise<readonly Row[]>;
+  /** Loads the first rows that wait, without those of some ids. */
+  readonly load: (without: readonly string[], limit: number) => Promise<readonly Row[]>;
   /** Undefined: another process was faster. */
-  decide(row: Row): Promise<Decision | undefined>;
+  readonly decide: (row: Row) => Promise<Decision | undefined>;
   /** Called with each decision at once: a later row may fail. */
   readonly onDecision: ((decision: Decision) => void) | undefined;
 }
