@@ -170,6 +170,10 @@ export const codes = {
     what: 'No job type is ready.',
     hint: 'Install one: `netraven jobs add @netraven/job-backup`.',
   },
+  NR_WORKER_MISSING: {
+    what: 'A pool has devices or waiting tasks, and no live worker: nothing runs on its devices.',
+    hint: 'Start a worker of the pool: `netraven worker --pool <name>`, or move its devices: `netraven devices set <name> --pool <pool>`.',
+  },
   NR_WORKER_BEHIND: {
     what: 'A running worker has other job packages or problems than the host project has now.',
     hint: 'Wait a few seconds. If it stays so, see why with `netraven logs --level warning`.',

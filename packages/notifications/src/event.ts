@@ -16,6 +16,8 @@ export const eventKinds = [
   'remote-current',
   'credential-frozen',
   'credential-thawed',
+  'worker-missing',
+  'worker-back',
 ] as const;
 export type EventKind = (typeof eventKinds)[number];
 
@@ -72,6 +74,9 @@ interface EventFields {
   'remote-current': { readonly remote: string };
   'credential-frozen': { readonly credential: string };
   'credential-thawed': { readonly credential: string };
+  /** `tasks`: number of those that wait for a worker of the pool. `since`: time of the first look that found none. */
+  'worker-missing': { readonly pool: string; readonly tasks: number; readonly since: string };
+  'worker-back': { readonly pool: string };
 }
 
 interface RunFields {
@@ -137,8 +142,14 @@ export function describe(event: NotificationEvent): string {
       return `Git remote ${event.remote}: up to date again`;
     case 'credential-frozen':
       return `credential ${event.credential}: frozen, devices refused it too often`;
-    default:
+    case 'credential-thawed':
       return `credential ${event.credential}: thawed`;
+    case 'worker-missing': {
+      const wait = event.tasks === 1 ? '1 task waits' : `${event.tasks} tasks wait`;
+      return `pool ${event.pool}: no worker since ${minute(event.since)}, ${wait}`;
+    }
+    default:
+      return `pool ${event.pool}: no task waits for a worker any more`;
   }
 }
 
@@ -177,4 +188,6 @@ const countWords: Readonly<Record<EventKind, readonly [one: string, many: string
   'remote-current': ['remote up to date', 'remotes up to date'],
   'credential-frozen': ['credential frozen', 'credentials frozen'],
   'credential-thawed': ['credential thawed', 'credentials thawed'],
+  'worker-missing': ['pool without a worker', 'pools without a worker'],
+  'worker-back': ['pool served again', 'pools served again'],
 };

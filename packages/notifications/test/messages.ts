@@ -32,6 +32,8 @@ export function eventsWith(name: string): NotificationEvent[] {
     { event: 'remote-current', at, remote: name },
     { event: 'credential-frozen', at, credential: name },
     { event: 'credential-thawed', at, credential: name },
+    { event: 'worker-missing', at, pool: name, tasks: 14, since: at },
+    { event: 'worker-back', at, pool: name },
   ];
 }
 

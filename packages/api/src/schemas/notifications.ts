@@ -33,6 +33,8 @@ export const eventKinds = [
   'remote-current',
   'credential-frozen',
   'credential-thawed',
+  'worker-missing',
+  'worker-back',
 ] as const;
 export type EventKind = (typeof eventKinds)[number];
 

@@ -26,6 +26,7 @@ import * as audit from './migrations/0021-audit.ts';
 import * as adoptedVersions from './migrations/0022-adopted-versions.ts';
 import * as savedAt from './migrations/0023-saved-at.ts';
 import * as versionChanges from './migrations/0024-version-changes.ts';
+import * as missingPools from './migrations/0025-missing-pools.ts';
 import type { Tables } from './tables.ts';
 
 /** In order. A released migration is never changed. */
@@ -54,6 +55,7 @@ const migrations = {
   '0022-adopted-versions': adoptedVersions,
   '0023-saved-at': savedAt,
   '0024-version-changes': versionChanges,
+  '0025-missing-pools': missingPools,
 };
 
 /**

@@ -382,6 +382,7 @@ export interface Tables {
     created_at: Date;
     ended_at: TimeOrNull;
   };
+  missing_pool: { pool: string; since: Date };
   told_problem: { subject: string; problem: Json<NotificationEvent> };
   notification_look: {
     only_row: Generated<boolean>;

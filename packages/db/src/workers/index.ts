@@ -4,7 +4,6 @@ export {
   leave,
   list,
   living,
-  missingPools,
   offer,
   offers,
   offersStamp,
@@ -12,4 +11,5 @@ export {
   type ListedWorker,
   type Worker,
 } from './workers.ts';
+export { allMissingPools, missingPools, type MissingPool } from './missing-pools.ts';
 export { platforms } from './platforms.ts';

@@ -8,7 +8,6 @@ import { failure } from '../failure.ts';
 import { json } from '../schema/json.ts';
 import type { Tables } from '../schema/tables.ts';
 import { inTransaction, type Trx } from '../transaction.ts';
-import { isUuid } from '../runs/uuid.ts';
 import { live } from './live.ts';
 
 /** A worker process. */
@@ -119,16 +118,6 @@ export async function list(db: Database): Promise<ListedWorker[]> {
     ])
     .orderBy('started_at', 'desc')
     .execute();
-}
-
-/** Returns the pools that no live worker has, of those for which tasks of a run wait. By name. */
-export async function missingPools(db: Database, runId: string): Promise<string[]> {
-  if (!isUuid(runId)) return [];
-  const { rows } = await sql<{ pool: string }>`select distinct pool from task
-    where run_id = ${runId} and status in ('queued', 'running')
-      and (wave is null or wave <= (select run.wave from run where id = ${runId}))
-      and not exists (select from worker where worker.pool = task.pool and ${live}) order by pool`.execute(db.kysely);
-  return rows.map(({ pool }) => pool);
 }
 
 /** Lists live workers, oldest first, with their problems that belong to no package. */

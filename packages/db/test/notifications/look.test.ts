@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { credentials, notifications, remotes, schedules, tasks, workers, type runs } from '../../src/index.ts';
+import { credentials, devices, notifications, remotes, runs, schedules, tasks, workers } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, beginAll, offering, record, runOver, stayLive, taskResult } from '../fixtures.ts';
 import { addRule, kinds, lookNow, waiting } from './rules.ts';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => db.close());
 beforeEach(async () => {
   const tables =
-    'run, schedule, device, tag, artifact, credential, notification_channel, told_health, told_problem, mirror_remote';
+    'run, schedule, device, tag, artifact, credential, notification_channel, told_health, told_problem, missing_pool, mirror_remote';
   await db.pool.query(`truncate ${tables} cascade`);
   await db.pool.query("update notification_look set looked_at = 'epoch', looked_at_all = 'epoch', artifact_id = 0");
 });
@@ -236,6 +236,36 @@ test('a problem of a package is told until it ends, also while its worker restar
   expect(await waiting(db, rule)).toMatchObject([
     { event: 'package-problem', package: '@netraven/job-ntp', code: 'NR_MODULE_IMPORT' },
     { event: 'package-ready', package: '@netraven/job-ntp', code: 'NR_MODULE_IMPORT' },
+  ]);
+});
+
+test('a pool without a worker for which tasks wait for five minutes is told, and that a worker is back', async () => {
+  const [device] = await addDevices(db, 'far', 1);
+  await devices.change(db, device?.id ?? '', { pool: 'far' });
+  const rule = await addRule(db, 'all');
+  const lookAfter = async (minutes: number): Promise<void> => {
+    await db.pool.query("update missing_pool set since = now() - $1 * interval '1 minute'", [minutes]);
+    await lookNow(db);
+  };
+  await lookAfter(0);
+  const run = await runOver(db, 'backup', 'far');
+  await lookAfter(0);
+  await lookAfter(4);
+  expect(await waiting(db, rule)).toEqual([]);
+  await lookAfter(6);
+  await lookAfter(7);
+  const back = await workers.join(db, { hostname: 'far', pid: 1, pool: 'far' }, { records: [record('backup')] });
+  await stayLive(db, [back]);
+  await lookAfter(8);
+  await workers.leave(db, back);
+  // One that restarts is not missing.
+  await lookAfter(0);
+  await runs.cancel(db, run.id);
+  await lookAfter(9);
+  const since = expect.any(String) as string;
+  expect(await waiting(db, rule)).toMatchObject([
+    { event: 'worker-missing', pool: 'far', tasks: 1, since },
+    { event: 'worker-back', pool: 'far' },
   ]);
 });
 

@@ -29,6 +29,7 @@ export const statusHandlers: Handlers['status'] = {
       logins,
       { live, packages },
       activities,
+      missingPools,
     ] = await Promise.all([
       health.summary(db),
       health.activity(db, most),
@@ -40,6 +41,7 @@ export const statusHandlers: Handlers['status'] = {
       credentials.list(db),
       problemsOf(db),
       triggers.activity(db),
+      workers.allMissingPools(db),
     ]);
     const next = known
       .flatMap(({ name, jobType, pausedAt, nextAt }) =>
@@ -57,6 +59,7 @@ export const statusHandlers: Handlers['status'] = {
       packages,
       frozen,
       workers: live,
+      missingPools,
       deliveries,
       mirror,
       remotes: pushed,

@@ -14,17 +14,27 @@ type Sample = readonly [value: number, labels?: Readonly<Record<string, string>>
 
 /** Returns all metrics in Prometheus' text format. */
 async function metrics(db: Database): Promise<string> {
-  const [{ devices, jobTypes, failing }, { tasks }, skipped, lag, pushed, { byState: deliveries }, live, events] =
-    await Promise.all([
-      health.summary(db),
-      health.activity(db, 0),
-      health.skippedByReason(db),
-      artifacts.mirrorLag(db),
-      remotes.list(db),
-      notifications.counts(db),
-      workers.living(db),
-      triggers.activity(db),
-    ]);
+  const [
+    { devices, jobTypes, failing },
+    { tasks },
+    skipped,
+    lag,
+    pushed,
+    { byState: deliveries },
+    live,
+    missing,
+    events,
+  ] = await Promise.all([
+    health.summary(db),
+    health.activity(db, 0),
+    health.skippedByReason(db),
+    artifacts.mirrorLag(db),
+    remotes.list(db),
+    notifications.counts(db),
+    workers.living(db),
+    workers.allMissingPools(db),
+    triggers.activity(db),
+  ]);
   const byState = (counts: health.StateCounts, labels: Readonly<Record<string, string>> = {}): Sample[] =>
     health.healthStates.map((state) => [counts[state], { ...labels, state }]);
   return [
@@ -71,6 +81,11 @@ async function metrics(db: Database): Promise<string> {
       Object.entries(deliveries).map(([state, count]) => [count, { state }]),
     ),
     metric('workers', 'Live workers.', [[live.length]]),
+    metric(
+      'missing_pool_tasks',
+      'Tasks that wait for a worker of a pool that has devices and no live worker.',
+      missing.map(({ pool, tasks: waiting }) => [waiting, { pool }]),
+    ),
     metric(
       'trigger_events_last_minute',
       'Events of a trigger within the last minute.',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { credentials, remotes, runs, schedules, tags, tasks, triggers, type Database } from '@netraven/db';
+import { credentials, devices, remotes, runs, schedules, tags, tasks, triggers, type Database } from '@netraven/db';
 import { addDevices, beginAll, offering, record, runOver, taskResult } from '../../../db/test/fixtures.ts';
 import { startTestApi, type TestApi } from '../api.ts';
 import { send } from '../send.ts';
@@ -34,6 +34,8 @@ beforeAll(async () => {
   const { id } = await end('old');
   await api.db.pool.query("update task set finished_at = now() - interval '1 day' where run_id = $1", [id]);
   await end('bad', { status: 'error', error });
+  const [old] = (await devices.find(db, { tags: ['old'] })).found;
+  await devices.change(db, old?.id ?? '', { pool: 'far' });
   await tags.change(db, 'old', { settings: { freshWithinMinutes: { backup: 60 } } });
   const add = (name: string, time: string): Promise<schedules.Schedule> =>
     schedules.add(db, { name, time, jobType: 'backup', devices: { tags: ['new'] }, timeZone: 'UTC', createdBy: 'x' });
@@ -63,18 +65,19 @@ afterAll(() => api.close());
 
 it('the status counts devices by state, and tells what fails, runs, is due and was skipped', async () => {
   const { active, next, failing, skipped, ...status } = await api.client.status.get();
-  const devices = { failing: 1, never: 2, stale: 1, fresh: 1 };
+  const states = { failing: 1, never: 2, stale: 1, fresh: 1 };
   const refusal = { at: expect.any(String) as string, reason: 'signature' };
   expect(status).toEqual({
-    devices,
+    devices: states,
     // No schedule covers the device that has not finished its first run.
-    jobTypes: [{ jobType: 'backup', devices: { ...devices, never: 1 } }],
+    jobTypes: [{ jobType: 'backup', devices: { ...states, never: 1 } }],
     tasks: { queued: 1, running: 0 },
     runs: 1,
     triggers: [{ name: 'deployed', kind: 'webhook', paused: false, acceptedAt: null, refused: refusal, lastMinute: 0 }],
     packages: [{ name: '@netraven/job-broken', state: 'failed', message: 'It does not load.' }],
     frozen: ['tacacs'],
     workers: 1,
+    missingPools: [{ pool: 'far', devices: 1, tasks: 0 }],
     deliveries: { failed: 0, retrying: 0, partlyRefused: 0 },
     mirror: { versions: 1, since: expect.any(String) },
     remotes: [
@@ -130,6 +133,7 @@ it('the metrics are text for Prometheus, behind the token', async () => {
   expect(body).toMatch(/^netraven_remote_failing_seconds\{remote="hosted"\} \d/m);
   expect(body).toContain('netraven_deliveries{state="failed"} 0\n');
   expect(body).toContain('netraven_workers 1\n');
+  expect(body).toContain('netraven_missing_pool_tasks{pool="far"} 0\n');
   expect(body).toContain('netraven_trigger_events_last_minute{trigger="deployed"} 0\n');
   expect(body).toMatch(/^netraven_trigger_refused_timestamp_seconds\{trigger="deployed",reason="signature"\} \d+/m);
 });

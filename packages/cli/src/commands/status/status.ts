@@ -1,6 +1,7 @@
 import type { Status } from '@netraven/api';
 import { readList } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
+import { startHint } from '../run/missing-pools.ts';
 import { describeRetention } from '../retention/describe.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
@@ -30,7 +31,7 @@ export async function showStatus(context: Context, { json }: { json?: boolean })
 /** Writes a status on at most 80 columns. */
 export function writeStatus(terminal: Terminal, status: Status, now: number): void {
   const { devices, jobTypes, failing, tasks, runs, active, next, skipped, packages, workers } = status;
-  const { frozen, deliveries, mirror, remotes, retention, triggers } = status;
+  const { missingPools, frozen, deliveries, mirror, remotes, retention, triggers } = status;
   const head = (titles: readonly string[]): string[] => titles.map((title) => terminal.style('dim', title));
   const counts = [
     ['all', devices],
@@ -96,7 +97,7 @@ export function writeStatus(terminal: Terminal, status: Status, now: number): vo
     line(index === 0 ? 'packages' : '', name === null ? message : `${name}: ${message}`);
   }
   if (frozen.length > 0) line('frozen', `no task uses these credentials: ${frozen.join(', ')}`);
-  line('workers', workers === 0 ? 'none is live: nothing runs' : `${workers} live`);
+  line('workers', workers === 0 ? 'none is live: nothing runs' : `${workers} live${describeMissing(missingPools)}`);
   line(
     'mirror',
     mirror.versions === 0 ? 'up to date' : `${mirror.versions} versions behind, since ${age(mirror.since, now)}`,
@@ -112,7 +113,17 @@ export function writeStatus(terminal: Terminal, status: Status, now: number): vo
   }
   if (remotes.some(({ error }) => error)) terminal.err('See what is wrong with remotes: `netraven doctor`');
   if (frozen.length > 0) terminal.err('Use a credential again: `netraven credentials thaw <name>`');
+  for (const { pool } of missingPools.slice(0, 1)) terminal.err(startHint(pool));
   if (packages.length > 0) terminal.err('See what is wrong with packages: `netraven jobs list`');
+}
+
+/** Returns which pools have no live worker: `; none for pool branch (12 devices, 3 tasks wait), and 1 more`. */
+function describeMissing([first, ...others]: Status['missingPools']): string {
+  if (!first) return '';
+  const { pool, devices, tasks } = first;
+  const wait = `${counted(tasks, 'task')} ${tasks === 1 ? 'waits' : 'wait'}`;
+  const more = others.length > 0 ? `, and ${others.length} more` : '';
+  return `; none for pool ${pool} (${counted(devices, 'device')}, ${wait})${more}`;
 }
 
 function describeRemotes(remotes: Status['remotes'], now: number): string {

@@ -4,15 +4,20 @@ import { mirrorLag } from '../../artifacts/mirror-lag.ts';
 import { list as listRemotes } from '../../artifacts/remotes.ts';
 import { list as listCredentials } from '../../credentials/credentials.ts';
 import { json } from '../../schema/json.ts';
+import { allMissingPools } from '../../workers/missing-pools.ts';
 import { living, offers } from '../../workers/workers.ts';
 import { later, type FoundEvent, type Look } from './found.ts';
 
 /** The mirror is behind when it lacks a version for so long, in ms. So is a remote, also when no push works for so long. */
 const mirrorLateMs = 900_000;
+/** A pool lacks a worker when tasks wait and none lives for so long, in ms: one that restarts is back before. */
+const workerMissingMs = 300_000;
 
-type ProblemEvent = EventOf<'package-problem' | 'mirror-behind' | 'remote-behind' | 'credential-frozen'>;
+type ProblemEvent = EventOf<
+  'package-problem' | 'mirror-behind' | 'remote-behind' | 'credential-frozen' | 'worker-missing'
+>;
 
-/** A package, a credential, the mirror or a remote of it, as it is now. */
+/** A package, a credential, a pool, the mirror or a remote of it, as it is now. */
 interface Subject {
   readonly key: string;
   /** Undefined: it has no problem. */
@@ -27,10 +32,10 @@ export async function problems(look: Look): Promise<FoundEvent[]> {
   const before = new Map(told.map(({ subject, problem }) => [subject, problem as ProblemEvent]));
   const packages = await packagesNow(look, [...before.keys()]);
   const subjects = [...(await credentialsNow(look)), ...packages, await mirrorNow(look)];
-  subjects.push(...(await remotesNow(look, [...before.keys()])));
+  subjects.push(...(await remotesNow(look, [...before.keys()])), ...(await poolsNow(look, [...before.keys()])));
   const found: FoundEvent[] = [];
   const add = (subject: Subject, event: NotificationEvent): void => {
-    // When a package, the mirror or a remote got its problem is not known.
+    // When a package, a pool, the mirror or a remote got its problem is not known.
     const happenedAt = event.event === 'credential-frozen' ? later(new Date(event.at), lastAt) : lastAt;
     const key = `${event.event} ${subject.key} ${event.at}`;
     found.push({ key, event, happenedAt, ...(subject.tags && { tags: subject.tags }) });
@@ -60,6 +65,8 @@ function endOf(problem: ProblemEvent, now: Date): NotificationEvent {
       return { event: 'package-ready', at, package: problem.package, code: problem.code };
     case 'remote-behind':
       return { event: 'remote-current', at, remote: problem.remote };
+    case 'worker-missing':
+      return { event: 'worker-back', at, pool: problem.pool };
     default:
       return { event: 'mirror-current', at };
   }
@@ -129,4 +136,27 @@ async function remotesNow({ db, now }: Look, told: readonly string[]): Promise<S
   });
   const removed = told.filter((key) => key.startsWith('remote ') && !remotes.some((one) => one.key === key));
   return [...remotes, ...removed.map((key) => ({ key }))];
+}
+
+/** Returns the pools without a live worker for which tasks wait, and those whose problem has ended. */
+async function poolsNow({ db, now }: Look, told: readonly string[]): Promise<Subject[]> {
+  const missing = (await allMissingPools(db)).filter(({ tasks }) => tasks > 0);
+  const names = missing.map(({ pool }) => pool);
+  const known = await db.kysely.selectFrom('missing_pool').selectAll().execute();
+  const since = new Map(known.map((one) => [one.pool, one.since]));
+  const ended = known.flatMap(({ pool }) => (names.includes(pool) ? [] : pool));
+  if (ended.length > 0) await db.kysely.deleteFrom('missing_pool').where('pool', 'in', ended).execute();
+  const added = names.flatMap((pool) => (since.has(pool) ? [] : { pool, since: now }));
+  if (added.length > 0) await db.kysely.insertInto('missing_pool').values(added).execute();
+  const subjects = missing.map(({ pool, tasks }): Subject => {
+    const from = since.get(pool) ?? now;
+    const key = `pool ${pool}`;
+    if (now.getTime() - from.getTime() < workerMissingMs) return { key };
+    return {
+      key,
+      problem: { event: 'worker-missing', at: now.toISOString(), pool, tasks, since: from.toISOString() },
+    };
+  });
+  const back = told.filter((key) => key.startsWith('pool ') && !subjects.some((one) => one.key === key));
+  return [...subjects, ...back.map((key) => ({ key }))];
 }

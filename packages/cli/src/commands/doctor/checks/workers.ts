@@ -1,22 +1,34 @@
 import { hostname } from 'node:os';
 import type { PackageEntry, PackageList } from '@netraven/api';
 import type { PackageRecord, Problem } from '@netraven/core/registry';
+import { counted } from '../../../terminal/counted.ts';
+import { startHint } from '../../run/missing-pools.ts';
 import { ok, warning, type Finding } from '../finding.ts';
 import type { Subject } from '../subject.ts';
 import { problemOf } from './registry.ts';
 
-/** Compares the job packages of running workers with those of the host project, and adds problems that only workers know. */
+/**
+ * Finds pools without a live worker, compares the job packages of running workers with those of the host project, and adds
+ * problems that only workers know.
+ */
 export async function lookAtWorkers({ server, registry }: Subject): Promise<Finding[]> {
   const found = await server();
   if (!found) return [];
-  const list = await found.client.packages.list();
+  const [list, { missingPools }] = await Promise.all([found.client.packages.list(), found.client.status.get()]);
   const { packages, workers } = list;
   const here = await registry();
   const told = here.records.flatMap((record) =>
     // Only packages at the same path: a worker on another machine has packages of its own.
     packages.filter(({ path }) => path === record.path).flatMap((entry) => compare(record, entry)),
   );
-  return [ok(`${workers.length} live`), ...told, ...compareProblems(here.problems, list, found.pid)];
+  const missing = missingPools.map(({ pool, devices, tasks }) =>
+    warning(
+      'NR_WORKER_MISSING',
+      `No live worker has the pool ${pool}, with ${counted(devices, 'device')} and ${counted(tasks, 'waiting task')}`,
+      startHint(pool),
+    ),
+  );
+  return [ok(`${workers.length} live`), ...missing, ...told, ...compareProblems(here.problems, list, found.pid)];
 }
 
 /** Compares the problems of the config with those of the local worker, which reads a changed config a moment later. */
