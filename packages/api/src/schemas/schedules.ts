@@ -153,6 +153,8 @@ export const planSchema = z.object({
       closed: z.number().int(),
       /** The last start. */
       lastStartAt: instantSchema,
+      /** Why there will be no run, if nothing is changed. Null: there will be one. */
+      skipped: z.object({ reason: z.enum(skipReasons), message: z.string() }).nullable(),
     }),
   ),
   /** True: more runs are due than are listed and counted. */

@@ -15,6 +15,7 @@ import { openConfig } from '../runs/sealed-config.ts';
 import { uuid } from '../runs/uuid.ts';
 import { checkWaves } from '../runs/waves.ts';
 import { inTransaction, isUniqueViolation, type Trx } from '../transaction.ts';
+import { onlyMissingPools } from '../workers/missing-pools.ts';
 import { nextOf, scheduleIdentity, scheduleOf, type DueTime, type Schedule, type SkipReason } from './schedule.ts';
 import * as windows from './windows.ts';
 
@@ -112,12 +113,17 @@ async function decide(db: Database, row: ScheduleRow, now: Date): Promise<Decide
         .where('id', '=', row.id)
         .execute();
     const active = await activeRun(trx, row.id);
+    // A pool without a worker must not keep the devices of other pools from their next run.
+    const missing = active === undefined ? [] : await onlyMissingPools(trx, active);
     let decided: Decided;
     if (!('run' in planned)) decided = planned;
-    else if (active === undefined || schedule.overlap === 'replace') {
+    else if (active === undefined || schedule.overlap === 'replace' || missing.length > 0) {
       if (active !== undefined) await cancelIn(db, trx, active);
       const run = await write(db, trx, planned.run);
-      decided = { dueAt: due.at, missed: due.missed, runId: run.id, reason: null, message: planned.message };
+      const cancelled =
+        missing.length > 0 ? `run ${active} waited only for a worker of pool ${missing.join(', ')}` : null;
+      const message = [planned.message, cancelled].filter((text) => text !== null).join('; ') || null;
+      decided = { dueAt: due.at, missed: due.missed, runId: run.id, reason: null, message };
     } else if (schedule.overlap === 'queue' && row.waiting_due_at === null) {
       await set(due.at);
       return undefined;
@@ -212,9 +218,7 @@ async function plan(
     const { name, jobType, dryRun, devices: selection, waves } = schedule;
     const createdBy = `schedule ${name}`;
     const ask: RunRequest = { jobType, devices: selection, config, dryRun, createdBy, ...(waves && { waves }) };
-    const record = await recordOf(db, jobType);
-    requireConfirmed(record, schedule, 'NR_SCHEDULE_WRITES');
-    checkWaves(record, waves);
+    const record = await runnable(db, schedule);
     const id = uuid();
     const sealed = await configOf(db, record, ask, id);
     const { found, unknown } = await find(db, selection);
@@ -232,6 +236,18 @@ async function plan(
     if (!(error instanceof NetRavenError)) throw error;
     return skipped('error', textOf(error));
   }
+}
+
+/**
+ * Returns the record of the job type of a schedule.
+ *
+ * @throws {NetRavenError} if it cannot run now
+ */
+export async function runnable(db: Database, schedule: Schedule): Promise<PackageRecord> {
+  const record = await recordOf(db, schedule.jobType);
+  requireConfirmed(record, schedule, 'NR_SCHEDULE_WRITES');
+  checkWaves(record, schedule.waves);
+  return record;
 }
 
 /** Returns a function that says when the task of a device starts, or which window forbids it. */

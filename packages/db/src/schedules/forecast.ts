@@ -3,14 +3,14 @@ import { NetRavenError } from '@netraven/core';
 import { nextDue, parseTime, spreadMs, type Window } from '@netraven/schedules';
 import type { Database } from '../database.ts';
 import { find, type Device } from '../devices/devices.ts';
+import { textOf } from '../failure.ts';
 import { reasonToSkip, taskSources, type TaskSources } from '../runs/new-tasks.ts';
-import { offered } from '../workers/workers.ts';
-import { closedReason } from './decide.ts';
-import type { Schedule } from './schedule.ts';
+import { closedReason, runnable } from './decide.ts';
+import type { Schedule, SkipReason } from './schedule.ts';
 import { list } from './schedules.ts';
 import * as windows from './windows.ts';
 
-/** A run that a schedule will create. */
+/** A due time with the run that its schedule will create. */
 export interface PlannedRun {
   readonly dueAt: Date;
   /** Name of the schedule. */
@@ -22,6 +22,13 @@ export interface PlannedRun {
   /** Number of devices that a window keeps out. */
   readonly closed: number;
   readonly lastStartAt: Date;
+  /** Why there will be no run, if nothing is changed. Null: there will be one. */
+  readonly skipped: Skipped | null;
+}
+
+interface Skipped {
+  readonly reason: SkipReason;
+  readonly message: string;
 }
 
 /** The runs that schedules will create if nothing is changed. */
@@ -90,10 +97,10 @@ export async function forecast(db: Database, from: Date, hours: number): Promise
       isCut = true;
       break;
     }
-    for (const start of open) {
+    // The one task of a fleet job has no device, so none waits for it.
+    for (const start of target.isFleet ? open.slice(0, 1) : open) {
       const hour = Math.floor(start.at / hourMs) * hourMs;
       perHour.set(hour, (perHour.get(hour) ?? 0) + 1);
-      // Its task has no device, so none waits for it.
       if (target.isFleet) continue;
       const ofDevice = starts.get(start.device);
       if (ofDevice) ofDevice.push(start);
@@ -107,6 +114,7 @@ export async function forecast(db: Database, from: Date, hours: number): Promise
       devices: open.length,
       closed: target.devices.length - open.length,
       lastStartAt: new Date(open.reduce((latest, start) => Math.max(latest, start.at), +at)),
+      skipped: skippedOf(target, open.length),
     });
   }
   return {
@@ -138,21 +146,36 @@ async function dueTimesOf(schedule: Schedule, from: Date, until: Date, most: num
 }
 
 interface Target {
+  /** Why each due time is skipped. */
+  readonly skipped: Skipped | null;
   /** Without those that a run would skip. */
   readonly devices: readonly Device[];
   readonly isFleet: boolean;
   readonly permissions: Parameters<typeof closedReason>[1]['permissions'];
 }
 
-async function targetOf(db: Database, { devices, jobType }: Schedule, sources: TaskSources): Promise<Target> {
-  const { found } = await find(db, devices);
-  const record = await offered(db.kysely, jobType);
-  if (!record) return { devices: found, isFleet: false, permissions: [] };
-  return {
-    devices: found.filter((device) => !reasonToSkip(record, device, sources)),
-    isFleet: record.meta?.scope === 'fleet',
-    permissions: record.permissions,
-  };
+async function targetOf(db: Database, schedule: Schedule, sources: TaskSources): Promise<Target> {
+  const nothing = { devices: [], isFleet: false, permissions: [] };
+  try {
+    const record = await runnable(db, schedule);
+    const { found } = await find(db, schedule.devices);
+    const skipped = { reason: 'no devices', message: 'no device is selected' } as const;
+    return {
+      skipped: found.length === 0 ? skipped : null,
+      devices: found.filter((device) => !reasonToSkip(record, device, sources)),
+      isFleet: record.meta?.scope === 'fleet',
+      permissions: record.permissions,
+    };
+  } catch (error) {
+    if (!(error instanceof NetRavenError)) throw error;
+    return { ...nothing, skipped: { reason: 'error', message: textOf(error) } };
+  }
+}
+
+/** `open`: number of devices that no window keeps out. */
+function skippedOf({ skipped, devices }: Target, open: number): Skipped | null {
+  if (skipped || devices.length === 0 || open > 0) return skipped;
+  return { reason: 'window', message: 'a window closes all devices' };
 }
 
 interface Start {

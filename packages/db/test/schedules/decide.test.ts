@@ -165,6 +165,26 @@ describe('while the run before is active', () => {
     expect(await outcomes(id)).toEqual(['run', 'run', 'overlap']);
   });
 
+  it('a run that waits only for a pool without a worker is cancelled, and the next one starts', async () => {
+    const { id } = await add();
+    const newDevice = { name: 'far', address: '10.0.1.1', platform: 'cisco_ios', tags: ['sw'], pool: 'far' };
+    const far = await devices.add(db, newDevice);
+    await decide(night(2));
+    // Also the tasks of the pool with a worker wait.
+    expect(await decide(night(3))).toEqual([[night(3).toISOString(), 'overlap']]);
+    await endAll();
+    expect(await decide(night(4))).toEqual([[night(4).toISOString(), 'run']]);
+    const [last, , first] = await schedules.dueTimes(db, id);
+    expect(last?.message).toBe(`run ${first?.runId} waited only for a worker of pool far`);
+    expect(await runs.get(db, first?.runId ?? '')).toMatchObject({
+      status: 'cancelled',
+      counts: { success: 4, cancelled: 1 },
+    });
+    await runs.cancel(db, last?.runId ?? '');
+    await endAll();
+    await devices.remove(db, far.id);
+  });
+
   it('replace: the run before is cancelled', async () => {
     const { id } = await add({ overlap: 'replace' });
     await decide(night(2));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { devices, schedules } from '../../src/index.ts';
+import { devices, schedules, windows } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, offering, record } from '../fixtures.ts';
 
@@ -47,13 +47,15 @@ it('a forecast counts only devices on which tasks start, and names each pair of 
     const ask = { name, jobType, time: 'daily at 02:00', devices: { all: true }, timeZone: 'UTC', createdBy: 'x' };
     await schedules.add(other, { ...ask, ...(jobType === 'fleet' && { spreadMinutes: 30 }) });
   }
-  const { runs, collisions } = await schedules.forecast(other, new Date('2030-01-01T00:00:00Z'), 24);
+  const { runs, collisions, perHour } = await schedules.forecast(other, new Date('2030-01-01T00:00:00Z'), 24);
   expect(Object.fromEntries(runs.map(({ schedule, devices: count }) => [schedule, count]))).toEqual({
     a: 2,
     b: 2,
     c: 2,
     all: 3,
   });
+  // Two devices of each of three schedules, and one task of the fleet job.
+  expect(perHour.map(({ starts }) => starts)).toEqual([7]);
   const fleet = runs.find(({ schedule }) => schedule === 'all');
   expect(fleet?.lastStartAt).toEqual(fleet?.dueAt);
   expect(collisions.map((pair) => `${pair.schedules.join(' ')} ${pair.devices}`).toSorted()).toEqual([
@@ -61,4 +63,37 @@ it('a forecast counts only devices on which tasks start, and names each pair of 
     'a c 2',
     'b c 2',
   ]);
+});
+
+it('a forecast says of each due time why there will be no run', async () => {
+  const other = await testDatabase();
+  onTestFinished(() => other.close());
+  await offering(other, record('plain'), record('fleet', { scope: 'fleet' }), record('gone'));
+  await addDevices(other, 'sw', 1);
+  const [core] = await addDevices(other, 'core', 1);
+  const add = (name: string, more: Partial<schedules.NewSchedule> = {}): Promise<schedules.Schedule> => {
+    const ask = { jobType: 'plain', time: 'daily at 02:00', devices: { all: true }, timeZone: 'UTC', createdBy: 'x' };
+    return schedules.add(other, { name, ...ask, ...more });
+  };
+  await add('good');
+  await add('nobody', { devices: { tags: ['core'] } });
+  await devices.remove(other, core?.id ?? '');
+  await add('frozen', { devices: { names: ['sw1'] }, time: 'daily at 03:00' });
+  await add('changed');
+  await add('removed', { jobType: 'gone' });
+  const night = { name: 'night', effect: 'deny', periods: ['03:00-04:00'], timeZone: 'UTC' } as const;
+  await windows.add(other, { ...night, tags: [], writesOnly: false });
+  await other.pool.query('delete from offer');
+  await offering(other, record('plain', { permissions: ['device:write'] }));
+  await other.pool.query("update schedule set allow_writes = true where name in ('good', 'nobody', 'frozen')");
+  const { runs, perHour } = await schedules.forecast(other, new Date('2030-01-01T00:00:00Z'), 24);
+  const skips = new Map(runs.map(({ schedule, skipped }) => [schedule, skipped]));
+  expect(Object.fromEntries(skips)).toEqual({
+    good: null,
+    nobody: { reason: 'no devices', message: 'no device is selected' },
+    frozen: { reason: 'window', message: 'a window closes all devices' },
+    changed: { reason: 'error', message: expect.stringMatching(/^NR_SCHEDULE_WRITES: /) as string },
+    removed: { reason: 'error', message: expect.stringMatching(/^NR_JOB_UNKNOWN_TYPE: /) as string },
+  });
+  expect(perHour.map(({ starts }) => starts)).toEqual([1]);
 });

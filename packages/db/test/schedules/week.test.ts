@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { devices, runs, schedules, tasks, windows, type Database } from '../../src/index.ts';
+import { devices, runs, schedules, tasks, windows, workers, type Database } from '../../src/index.ts';
 import { testDatabase } from '../database.ts';
-import { beginAll, offering, record, taskResult } from '../fixtures.ts';
+import { beginAll, offering, record, stayLive, taskResult } from '../fixtures.ts';
 
 /**
  * The week, written by hand. Times are UTC. Berlin is two hours ahead, and one hour from Sunday 01:00 on. New York is four
@@ -73,6 +73,9 @@ test('a week of schedules, windows, an outage and a change of clocks on 1,000 de
   try {
     await addDevices(db);
     const worker = await offering(db, record('backup'), record('patch', { permissions: ['device:write'] }));
+    for (const pool of slowPools) {
+      await stayLive(db, [await workers.join(db, { hostname: 'test', pid: process.pid, pool }, { records: [] })]);
+    }
     await addWindows(db);
     await addSchedules(db);
     await liveThrough([db, second], worker);

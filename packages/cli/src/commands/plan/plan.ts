@@ -48,6 +48,7 @@ export async function showPlan(
       ['JOB TYPE', 10],
     ],
   );
+  writeSkips(context, runs);
   if (whole.cut)
     terminal.err('More runs are due than are counted here. Look less far ahead, e.g. `netraven plan --next 6h`.');
   if (schedule === undefined) writeLoad(context, whole);
@@ -62,6 +63,16 @@ function linesOf(runs: Plan['runs']): { readonly dueAt: string; readonly cells: 
       ? { dueAt: first.dueAt, cells: cellsOf(first, ofSchedule.length) }
       : ofSchedule.map((run) => ({ dueAt: run.dueAt, cells: cellsOf(run, 1) }));
   });
+}
+
+/** Writes why schedules will make no run, once each. */
+function writeSkips({ terminal }: Context, runs: Plan['runs']): void {
+  const skips = runs.flatMap(({ schedule, skipped }) =>
+    skipped ? `${schedule} makes no run: ${skipped.message}` : [],
+  );
+  for (const text of new Set(skips)) {
+    terminal.err(wrap(escapeControls(text), terminal.errIsTty ? terminal.columns() : Infinity).join('\n  '));
+  }
 }
 
 /** Returns the cells of a run, or of the first of several. Closed: devices that do not start because of a window. */

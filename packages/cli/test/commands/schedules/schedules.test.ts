@@ -77,6 +77,7 @@ it('schedules and windows are managed, each by its name', async () => {
 
   await ok('windows', 'add', 'freeze', 'deny', '2001-01-01 to 2999-01-02', '--tag', 'core', '--time-zone', 'UTC');
   expect(await ok('windows', 'list')).toContain('freeze  deny    2001-01-01 to 2999-01-02  UTC        core');
+  expect((await command('plan', '--next', '2h')).stderr).toBe('nightly makes no run: a window closes all devices\n');
   expect(await refused('windows', 'add', 'bad', 'deny', 'someday')).toContain('NR_WINDOW_INVALID');
   expect(await refused('windows', 'add', 'bad', 'deny', '2020-12-20 to 2021-01-06')).toContain(
     'The window bad is over',
