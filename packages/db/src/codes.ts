@@ -250,8 +250,8 @@ export const codes = {
     status: 404,
   },
   NR_TAG_IN_USE: {
-    what: 'The tag cannot be removed while a credential has it.',
-    hint: 'Give the credential other tags first, with `netraven credentials set <name> --tag <tag>`.',
+    what: 'The tag cannot be removed while a credential or a window has it.',
+    hint: 'Give it other tags first: `netraven credentials set <name> --tag <tag>`, `netraven windows set <name> --tag <tag>`.',
     status: 409,
   },
   NR_HOST_KEY_NOT_REFUSED: {

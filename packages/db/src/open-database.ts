@@ -31,7 +31,7 @@ export interface OpenDatabaseOptions {
  *
  * @throws {NetRavenError} NR_DATABASE_IN_USE when another live process works on this home.
  * @throws {NetRavenError} NR_DATABASE_MISMATCH when the home is used with another database.
- * @throws {NetRavenError} NR_DATABASE_UNREACHABLE, NR_DATABASE_TOO_OLD for a `url` that does not do.
+ * @throws {NetRavenError} NR_DATABASE_UNREACHABLE, NR_DATABASE_TOO_OLD for a `url` that cannot be used.
  * @throws {NetRavenError} NR_SECRET_WRONG_KEY, NR_SECRET_KEY_MISSING when the master key does not fit the database.
  */
 export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {

@@ -17,6 +17,7 @@ interface Held {
   readonly fence: tasks.Fence;
   readonly runId: string;
   readonly abort: AbortController;
+  readonly from: Moment;
   /** Another worker may have the task. */
   isLost: boolean;
 }
@@ -42,8 +43,7 @@ export class Lease {
   /** Holds a task. The signal aborts when its lease is lost, when its run is cancelled, and by `abort` and `abortAll`. */
   hold({ fence, runId }: Pick<tasks.FetchedTask, 'fence' | 'runId'>): AbortSignal {
     const abort = new AbortController();
-    if (this.#held.size === 0) this.#renewed = moment();
-    this.#held.set(fence.id, { fence, runId, abort, isLost: false });
+    this.#held.set(fence.id, { fence, runId, abort, from: moment(), isLost: false });
     if (this.#abortedAll) abort.abort(this.#abortedAll);
     return abort.signal;
   }
@@ -102,9 +102,9 @@ export class Lease {
   }
 
   #fenceIfSilent(): void {
-    const silentMs = since(this.#renewed);
-    if (this.#held.size > 0 && silentMs > 0.7 * this.#options.leaseMs) {
-      for (const held of this.#held.values()) this.#fence(held, `the lease was not renewed for ${silentMs} ms`);
+    for (const held of this.#held.values()) {
+      const silentMs = Math.min(since(this.#renewed), since(held.from));
+      if (silentMs > 0.7 * this.#options.leaseMs) this.#fence(held, `the lease was not renewed for ${silentMs} ms`);
     }
   }
 
@@ -121,15 +121,10 @@ export class Lease {
     const asked = moment();
     const { db } = this.#options;
     try {
-      const lost = await tasks.touch(
-        this.#options.db,
-        [...this.#held.values()].map(({ fence }) => fence),
-      );
+      const fences = [...this.#held.values()].map(({ fence }) => fence);
+      const lost = await tasks.touch(db, fences);
       this.#renewed = asked;
-      for (const id of lost) {
-        const held = this.#held.get(id);
-        if (held) this.#fence(held, 'another attempt holds the task');
-      }
+      for (const fence of lost) this.lose(fence, 'another attempt holds the task');
       // A notification of a cancel can be lost.
       for (const id of await runs.cancelAsked(db, [...new Set([...this.#held.values()].map((held) => held.runId))])) {
         this.cancel(id);
@@ -145,7 +140,7 @@ export function isCancel(reason: unknown): boolean {
   return (reason as { code?: unknown } | undefined)?.code === 'NR_RUN_CANCELLED';
 }
 
-/** A time by two clocks: one that is set, and one that stands still while the machine sleeps. */
+/** A time by two clocks: one that can be set, and one that stops while the machine sleeps. */
 interface Moment {
   readonly byDate: number;
   readonly byProcess: number;

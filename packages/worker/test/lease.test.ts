@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import type { Database } from '@netraven/db';
 import { Lease } from '../src/lease.ts';
 
@@ -43,4 +43,38 @@ it('a task that is held after all work was aborted is aborted too', () => {
   const second = hold('b');
   expect([first.reason, second.reason]).toEqual([reason, reason]);
   void lease.close();
+});
+
+it('a task that is held after a silent time is not lost by it, and each of the tasks before is', () => {
+  using now = vi.spyOn(Date, 'now');
+  now.mockReturnValue(1_000_000);
+  const lease = new Lease({ db: {} as Database, logger, leaseMs: 30_000 });
+  const before = { id: 'a', retryCount: 1, pool: 'default' };
+  const after = { id: 'b', retryCount: 1, pool: 'default' };
+  lease.hold({ fence: before, runId: 'r' });
+  // The database was away, and is back.
+  now.mockReturnValue(1_040_000);
+  lease.hold({ fence: after, runId: 'r' });
+  expect([lease.isHeld(before), lease.isHeld(after)]).toEqual([false, true]);
+  now.mockReturnValue(1_062_000);
+  expect(lease.isHeld(after)).toBe(false);
+  void lease.close();
+});
+
+it('a renewal that was asked for one attempt does not stop the next attempt at the same task', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const asked = Promise.withResolvers<string[]>();
+  // The database holds none of them: the first attempt has ended.
+  const touch = async (): Promise<Set<string>> => new Set(await asked.promise);
+  const lease = new Lease({ db: { queue: { touch } } as unknown as Database, logger, leaseMs: 30_000 });
+  const first = { id: 'a', retryCount: 1, pool: 'default' };
+  lease.hold({ fence: first, runId: 'r' });
+  vi.advanceTimersByTime(5_000);
+  lease.release(first);
+  const second = { ...first, retryCount: 2 };
+  lease.hold({ fence: second, runId: 'r' });
+  asked.resolve([]);
+  await lease.close();
+  expect(lease.isHeld(second)).toBe(true);
 });

@@ -164,7 +164,7 @@ export const artifactSearchSchema = z.object({
   /** Devices that have no version of at most 2 MiB, or had none at the instant. */
   without: z.number().int(),
   /** The first 1,000 of these, by name. `too-long`: its version has more than 2 MiB. */
-  notSearched: z.array(z.object({ device: z.string(), reason: z.enum(['no-version', 'too-long']) })),
+  notSearched: z.array(z.object({ device: z.string(), reason: z.enum(['no-version', 'too-long', 'unreadable']) })),
   /** Devices that fit. */
   found: z.number().int(),
   /** The first 1,000 of them, by name. */

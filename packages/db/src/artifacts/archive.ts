@@ -40,7 +40,8 @@ export async function lastVersions(db: Database, id: number, limit: number): Pro
 
 /**
  * Returns the id of the newest version of an artifact of each of these devices, with its text in UTF-8, masked: the one that
- * was the newest at an instant. Default: now. A device without one is left out. A text longer than `maxBytes` is undefined.
+ * was the newest at an instant. Default: now. A device without one is left out. `too-long`: longer than `maxBytes`.
+ * `unreadable`: damaged, and logged.
  */
 export async function newestOf(
   db: Database,
@@ -49,7 +50,7 @@ export async function newestOf(
     readonly at?: Date | undefined;
     readonly maxBytes: number;
   },
-): Promise<{ readonly id: number; readonly deviceId: string; readonly text: Buffer | undefined }[]> {
+): Promise<{ readonly id: number; readonly deviceId: string; readonly text: Buffer | 'too-long' | 'unreadable' }[]> {
   // People read instants to the millisecond.
   const end = of.at === undefined ? 'infinity' : new Date(of.at.getTime() + 1).toISOString();
   // Only what a search needs of each text: few devices fit, and only these are shown with all columns.
@@ -63,11 +64,15 @@ export async function newestOf(
     ) newest
     left join blob on blob.hash = newest.hash and newest.size <= ${of.maxBytes}`.execute(db.kysely);
   return Promise.all(
-    rows.map(async ({ id, deviceId, size, ...packed }) => ({
-      id,
-      deviceId,
-      text: packed.content === null ? undefined : await unpack(packed, size),
-    })),
+    rows.map(async ({ id, deviceId, size, ...packed }) => {
+      if (packed.content === null) return { id, deviceId, text: 'too-long' };
+      try {
+        return { id, deviceId, text: await unpack(packed, size) };
+      } catch (error) {
+        logUnreadable(db, id, error);
+        return { id, deviceId, text: 'unreadable' };
+      }
+    }),
   );
 }
 
@@ -95,8 +100,12 @@ export async function getAll(
   const read = await Promise.allSettled(rows.map(split));
   const found = read.flatMap((one, index) => {
     if (one.status === 'fulfilled') return one.value;
-    db.logger.error(`The text of version id ${rows[index]?.id} cannot be read: ${messageOf(one.reason)}`);
+    logUnreadable(db, rows[index]?.id, one.reason);
     return [];
   });
   return new Map(found.map((one) => [one.version.id, one]));
+}
+
+function logUnreadable(db: Database, id: number | undefined, reason: unknown): void {
+  db.logger.error(`The text of version id ${id} cannot be read: ${messageOf(reason)}`);
 }

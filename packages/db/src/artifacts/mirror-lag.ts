@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import { json } from '../schema/json.ts';
 
@@ -21,12 +21,14 @@ export async function noteMirrored(db: Database, id: number): Promise<void> {
     .execute();
 }
 
+/** SQL for the time since when versions are lacking. An adopted version is older than the day on which it came. */
+export const lackingSince: RawBuilder<Date | null> = sql<Date | null>`min(case when adopted_from is null then saved_at
+    else coalesce((select finished_at from run where run.id = run_id), saved_at) end)`;
+
 /** Counts the versions that the mirror lacks. */
 export async function mirrorLag(db: Database): Promise<MirrorLag> {
   const { rows } = await sql<MirrorLag>`
-    -- An adopted version is older than the day on which it came.
-    select count(*)::int as versions, min(case when adopted_from is null then saved_at
-        else coalesce((select finished_at from run where run.id = run_id), saved_at) end) as since
+    select count(*)::int as versions, ${lackingSince} as since
     from artifact
     where mirrored and id > coalesce((select value::bigint from setting where key = ${mirrorKey}), 0)`.execute(
     db.kysely,

@@ -2,6 +2,7 @@ import type { ErrorData } from '@netraven/core';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { json } from '../schema/json.ts';
+import { lackingSince } from './mirror-lag.ts';
 
 /** The code of the error of a remote that has commits which the mirror lacks. */
 const divergedCode = 'NR_REMOTE_DIVERGED';
@@ -69,9 +70,7 @@ export async function list(db: Database): Promise<RemoteState[]> {
     select name, url, verified_at as "verifiedAt", error, failing_since as "failingSince", lacking.commits, lacking.since
     from mirror_remote
     cross join lateral (
-      -- An adopted version is older than the day on which it came.
-      select count(*)::int as commits, min(case when adopted_from is null then saved_at
-        else coalesce((select finished_at from run where run.id = run_id), saved_at) end) as since
+      select count(*)::int as commits, ${lackingSince} as since
       from artifact where mirrored and id > version_id
     ) as lacking
     order by name`.execute(db.kysely);

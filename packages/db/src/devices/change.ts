@@ -40,8 +40,9 @@ export async function change(db: Database, id: string, changed: DeviceChange): P
   if (pool !== undefined) await db.queue.ensurePool(pool);
   try {
     return await inTransaction(db, async (trx) => {
-      if (pool !== undefined) await lockPools(trx, 'change');
+      // In this order, as an import does.
       await lockJumpHosts(trx);
+      if (pool !== undefined) await lockPools(trx, 'change');
       const old = isUuid(id)
         ? await trx.selectFrom('device').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
         : undefined;

@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
-import { isUuid } from '../runs/uuid.ts';
 import { recordset } from '../schema/recordset.ts';
 import { inTransaction, isUniqueViolation, type Trx } from '../transaction.ts';
 import { checkDevice, deviceOf, type Device } from './device.ts';
 import { ImportLogins, type ImportedCredential, type ImportLogin } from './import-logins.ts';
 import { checkJumpHosts, lockJumpHosts, renameJumpHosts } from './jump-hosts.ts';
 import { changePool, lockPools } from './pools.ts';
+import { removeRows } from './remove.ts';
 import { checkSettings } from './settings.ts';
 
 export type { ImportLogin } from './import-logins.ts';
@@ -68,6 +68,8 @@ export async function importAll<Details>(
   try {
     return await inTransaction(db, async (trx) => {
       await sql`select pg_advisory_xact_lock(hashtext('netraven import'))`.execute(trx);
+      // Changes of devices and tags wait from here on: what they write must not be overwritten by what is read below.
+      await lockJumpHosts(trx);
       const rows = await trx.selectFrom('device').selectAll().orderBy('name').execute();
       const logins = await ImportLogins.load(trx, db.keyring);
       const devices = rows.map((row) => ({
@@ -85,7 +87,7 @@ export async function importAll<Details>(
       await write(trx, decision.devices, sourceId);
       await logins.write(trx, db.keyring);
       await checkJumpHosts(trx);
-      if (sourceId !== undefined && isUuid(sourceId)) {
+      if (sourceId !== undefined) {
         await trx
           .updateTable('source')
           .set({ synced_at: sql<Date>`now()` })
@@ -124,7 +126,7 @@ async function freeNames(
   await sql`update device set name = 'renaming ' || id where id = any(${ids}::uuid[])`.execute(trx);
 }
 
-/** Takes the locks of a change of devices. Moves known devices, with their waiting tasks, to the pools that the import names. */
+/** Moves known devices, with their waiting tasks, to the pools that the import names. */
 async function changePools(
   db: Database,
   trx: Trx,
@@ -133,10 +135,8 @@ async function changePools(
 ): Promise<void> {
   const old = new Map(before.map(({ id, pool }) => [id, pool]));
   const moved = new Map(devices.flatMap(({ id, pool }) => (id !== null && old.get(id) !== pool ? [[id, pool]] : [])));
-  // In this order, and before any row, as a change of one device does.
-  if (moved.size > 0) await lockPools(trx, 'change');
-  await lockJumpHosts(trx);
   if (moved.size === 0) return;
+  await lockPools(trx, 'change');
   const rows = await trx
     .selectFrom('device')
     .select(['id', 'name', 'pool'])
@@ -190,7 +190,6 @@ async function removeIdle(trx: Trx, ids: readonly string[]): Promise<string[]> {
     ) as busy
     from device where id = any(${ids}::uuid[]) order by id for update`.execute(trx);
   const idle = rows.filter(({ busy }) => !busy).map(({ id }) => id);
-  await sql`delete from job_state where device_id = any(${idle}::uuid[])`.execute(trx);
-  await sql`delete from device where id = any(${idle}::uuid[])`.execute(trx);
+  await removeRows(trx, idle);
   return rows.filter(({ busy }) => busy).map(({ name }) => name);
 }

@@ -1,7 +1,8 @@
+import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import { isUuid } from '../runs/uuid.ts';
-import { inTransaction } from '../transaction.ts';
+import { inTransaction, type Trx } from '../transaction.ts';
 import { deviceOf, type Device } from './device.ts';
 import { lockJumpHosts, whoJumpsOver } from './jump-hosts.ts';
 
@@ -34,8 +35,13 @@ export async function remove(db: Database, id: string): Promise<Device> {
     if (behind !== undefined) {
       throw failure('NR_JUMP_HOST_IN_USE', `${row.name} is the jump host of ${behind}`);
     }
-    await trx.deleteFrom('job_state').where('device_id', '=', id).execute();
-    await trx.deleteFrom('device').where('id', '=', id).execute();
+    await removeRows(trx, [id]);
     return deviceOf(row);
   });
+}
+
+/** Removes devices and what belongs only to them. Call {@link lockJumpHosts} first. */
+export async function removeRows(trx: Trx, ids: readonly string[]): Promise<void> {
+  await sql`delete from job_state where device_id = any(${ids}::uuid[])`.execute(trx);
+  await sql`delete from device where id = any(${ids}::uuid[])`.execute(trx);
 }

@@ -85,7 +85,9 @@ export async function change(
 /**
  * Removes a tag with its settings from all devices. Returns the removed tag.
  *
- * @throws {NetRavenError} NR_TAG_UNKNOWN, NR_TAG_IN_USE when a credential has it: without tags it would be for every device
+ * @throws {NetRavenError} NR_TAG_UNKNOWN, NR_JUMP_HOST_LOOP
+ * @throws {NetRavenError} NR_TAG_IN_USE when a credential has it, which would be for every device without tags, or a window,
+ *   which would no longer close the devices
  */
 export async function remove(db: Database, name: string): Promise<Tag> {
   const tag = await get(db, name);
@@ -97,6 +99,17 @@ export async function remove(db: Database, name: string): Promise<Tag> {
   }
   await inTransaction(db, async (trx) => {
     await lockJumpHosts(trx);
+    const window = await trx
+      .selectFrom('time_window')
+      .select('name')
+      .where(sql<boolean>`${name} = any(tags)`)
+      .orderBy('name')
+      .executeTakeFirst();
+    if (window) {
+      throw failure('NR_TAG_IN_USE', `The window ${window.name} covers the devices with the tag ${name}`, {
+        hint: `Give the window other tags, \`netraven windows set ${window.name} --tag <tag>\`, or remove it.`,
+      });
+    }
     await trx.deleteFrom('tag').where('name', '=', name).execute();
     await trx.deleteFrom('session_limit').where('key', '=', `tag:${name}`).execute();
     await sql`update device set tags = array_remove(tags, ${name}) where tags @> array[${name}]`.execute(trx);

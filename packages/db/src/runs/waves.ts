@@ -49,7 +49,7 @@ export function waveOf(index: number, { canary = 0, size = Infinity }: Waves): n
 /** Sorts `edge-2` before `edge-10`. */
 const { compare } = new Intl.Collator('en', { numeric: true });
 
-/** Assigns tasks to waves: by the time of their start, then by the name of the device. Skipped tasks are in none. */
+/** Assigns tasks to waves: by the time of their start, then by the name of the device. Skipped tasks get no wave. */
 export function inWaves(tasks: readonly NewTask[], waves: Waves): { tasks: NewTask[]; waves: RunWaves } {
   const startOf = ({ startAt }: NewTask): number => startAt?.getTime() ?? 0;
   const nameOf = ({ device }: NewTask): string => device?.name ?? '';
@@ -89,7 +89,7 @@ export interface WaveDecision extends Pick<WavedRun, 'wave' | 'waiting' | 'stopR
 }
 
 /**
- * Starts the next wave when the last one has ended, or skips the rest when more of it failed than may. Skipped and
+ * Starts the next wave when the last one has ended, or skips the rest when too many of its devices failed. Skipped and
  * cancelled tasks do not count, so a wave that has only such tasks does not stop the run.
  */
 export async function decideWave(db: Database, trx: Trx, run: WavedRun): Promise<WaveDecision> {
@@ -154,7 +154,7 @@ async function stop(db: Database, trx: Trx, run: WavedRun, { failed, total }: Fa
     .where('run_id', '=', id)
     .where('wave', '=', wave)
     .where('status', '=', 'queued')
-    // One that was tried ends by its retries.
+    // A task that was tried keeps its retries.
     .where('attempts', '=', 0)
     .orderBy('pool')
     .execute();

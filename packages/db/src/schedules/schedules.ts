@@ -108,7 +108,7 @@ export interface ScheduleChange extends Partial<ScheduleFields> {
 }
 
 /**
- * Changes a schedule at once. A new time counts from now; a resumed schedule makes up for nothing.
+ * Changes a schedule at once. A new time counts from now; due times that were missed during a pause are not run.
  *
  * @throws {NetRavenError} NR_SCHEDULE_UNKNOWN, and the errors of `add`
  */
@@ -236,7 +236,7 @@ async function requireNext(kysely: Kysely<Tables>, schedule: Pick<Schedule, 'tim
   return next;
 }
 
-/** Returns the time of the database's clock: all schedulers go by it. */
+/** Returns the time of the database's clock: all schedulers use it. */
 export async function now(db: Database): Promise<Date> {
   return clockOf(db.kysely);
 }

@@ -1,6 +1,6 @@
 import type { ErrorData } from '@netraven/core';
 import type { OpenChange } from '@netraven/core/attempt';
-import { sql, type RawBuilder } from 'kysely';
+import { sql, type RawBuilder, type UpdateObject } from 'kysely';
 import { codes } from '../codes.ts';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
@@ -8,6 +8,7 @@ import { prepared } from '../prepared.ts';
 import { lockHeld, type Fence } from '../queue/queue.ts';
 import { json } from '../schema/json.ts';
 import { recordset } from '../schema/recordset.ts';
+import type { Tables } from '../schema/tables.ts';
 import { inTransaction, repeated, type Trx } from '../transaction.ts';
 
 /** An attempt that starts. */
@@ -91,7 +92,7 @@ function start(pool: string, attempts: readonly NewAttempt[]): RawBuilder<Starte
     ), locked as materialized (
       select id from run where id = any(array(select run_id from of_run)) order by id for update
     ), counted as (
-      -- No wave and no summary starts here, and a run of which a task runs is running.
+      -- A started task releases no wave and queues no summary: it only makes its run a running one.
       update run set status = 'running', queued = queued - of_run.number, running = running + of_run.number,
         summary = case when of_run.summary then 'running' else run.summary end,
         started_at = coalesce(started_at, now()), finished_at = null
@@ -110,7 +111,11 @@ function start(pool: string, attempts: readonly NewAttempt[]): RawBuilder<Starte
  * @throws {NetRavenError} NR_TASK_STALE when the attempt no longer holds the task: it must not configure.
  */
 export async function beginConfigure(db: Database, fence: Fence, change?: OpenChange): Promise<void> {
-  await writeChange(db, fence, { configure_begun_at: sql<Date>`coalesce(configure_begun_at, now())` }, change);
+  await writeChange(db, fence, {
+    configure_begun_at: sql<Date>`coalesce(configure_begun_at, now())`,
+    open_change: change ? db.keyring.seal(JSON.stringify(change), changeIdentity(fence.id)) : null,
+    undo_lines: change ? json(change.shown) : null,
+  });
 }
 
 /**
@@ -119,28 +124,15 @@ export async function beginConfigure(db: Database, fence: Fence, change?: OpenCh
  * @throws {NetRavenError} NR_TASK_STALE when the attempt no longer holds the task: another one may undo them.
  */
 export async function keepChange(db: Database, fence: Fence): Promise<void> {
-  await writeChange(db, fence, {}, undefined);
+  await writeChange(db, fence, { open_change: null, undo_lines: null });
 }
 
-async function writeChange(
-  db: Database,
-  fence: Fence,
-  more: { readonly configure_begun_at?: RawBuilder<Date> },
-  change: OpenChange | undefined,
-): Promise<void> {
+async function writeChange(db: Database, fence: Fence, columns: UpdateObject<Tables, 'task'>): Promise<void> {
   await inTransaction(db, async (trx) => {
     if (!(await db.queue.touch(trx, [fence])).has(fence.id)) {
       throw failure('NR_TASK_STALE', `Attempt ${fence.retryCount + 1} no longer holds task ${fence.id}`);
     }
-    const open = change && {
-      open_change: db.keyring.seal(JSON.stringify(change), changeIdentity(fence.id)),
-      undo_lines: json(change.shown),
-    };
-    await trx
-      .updateTable('task')
-      .set({ ...more, ...(open ?? { open_change: null, undo_lines: null }) })
-      .where('id', '=', fence.id)
-      .execute();
+    await trx.updateTable('task').set(columns).where('id', '=', fence.id).execute();
   });
 }
 

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { devices, tags } from '../../src/index.ts';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { devices, tags, windows } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 
 let db: TestDatabase;
@@ -10,6 +10,44 @@ afterAll(() => db.close());
 
 const add = (name: string, more: Partial<devices.NewDevice> = {}): Promise<devices.Device> =>
   devices.add(db, { name, address: '10.0.0.1', platform: 'cisco_ios', ...more });
+
+test('a change that commits before an import reads the devices is not undone by it', async () => {
+  const { id } = await add('imported');
+  const other = await db.pool.connect();
+  onTestFinished(() => other.release());
+  // As another process that changes a device.
+  await other.query('begin');
+  await other.query('select pg_advisory_xact_lock($1)', [0x6e726a68]);
+  const imported = devices.importAll(db, undefined, ({ devices: before }) => {
+    const device = before.find((one) => one.id === id);
+    if (!device) throw new Error('no device');
+    const source = { sourceTags: [], sourceKey: null };
+    return { details: undefined, write: true, devices: [{ ...device, ...source, port: 2022 }], removals: [] };
+  });
+  await expect
+    .poll(async () => {
+      const { rows } = await db.pool.query("select 1 from pg_locks where locktype = 'advisory' and not granted");
+      return rows.length;
+    })
+    .toBe(1);
+  await other.query("update device set tags = '{critical}' where id = $1", [id]);
+  await other.query('commit');
+  await imported;
+  expect(await devices.get(db, id)).toMatchObject({ tags: ['critical'], port: 2022 });
+});
+
+test('a tag that a window has is not removed: its devices would no longer be closed', async () => {
+  await add('frozen', { tags: ['freeze'] });
+  const periods = ['2001-01-01 to 2999-01-01'];
+  const window = { effect: 'deny', periods, timeZone: 'UTC', tags: ['freeze'], writesOnly: false } as const;
+  await windows.add(db, { name: 'change-freeze', ...window });
+  await expect(tags.remove(db, 'freeze')).rejects.toMatchObject({
+    code: 'NR_TAG_IN_USE',
+    message: 'The window change-freeze covers the devices with the tag freeze',
+  });
+  await windows.remove(db, 'change-freeze');
+  expect(await tags.remove(db, 'freeze')).toMatchObject({ name: 'freeze' });
+});
 
 test('a device changes anything but its id, and keeps what is not named', async () => {
   const old = await add('one', { tags: ['a', 'b'], settings: { vars: { site: 'ams' } } });

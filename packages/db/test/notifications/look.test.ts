@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { PackageRecord } from '@netraven/core/registry';
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { credentials, devices, notifications, remotes, runs, schedules, tasks, workers } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, beginAll, offering, record, runOver, stayLive, taskResult } from '../fixtures.ts';
@@ -237,6 +238,50 @@ test('a problem of a package is told until it ends, also while its worker restar
     { event: 'package-problem', package: '@netraven/job-ntp', code: 'NR_MODULE_IMPORT' },
     { event: 'package-ready', package: '@netraven/job-ntp', code: 'NR_MODULE_IMPORT' },
   ]);
+});
+
+test('a package that is removed or disabled ends its problem without a message, and is told when it is broken again', async () => {
+  const rule = await addRule(db, 'all');
+  const problem = { code: 'NR_MODULE_IMPORT', severity: 'error', path: 'x', message: 'x', fix: 'x' } as const;
+  const broken = record('ntp', { state: 'failed', problems: [problem] });
+  const offer = async (...records: PackageRecord[]): Promise<void> => {
+    await workers.offer(db, worker, { records: [record('backup'), record('reachability'), ...records] });
+    await lookNow(db);
+  };
+  onTestFinished(() => offer());
+  await lookNow(db);
+  await offer(broken);
+  await offer({ ...broken, state: 'disabled' });
+  await offer(broken);
+  // A worker that starts may be about to offer it again.
+  await offer();
+  await offer(broken);
+  await db.pool.query("update worker set started_at = now() - interval '2 minutes' where id = $1", [worker]);
+  await offer();
+  await offer(broken);
+  await offer(record('ntp'));
+  expect((await waiting(db, rule)).map(({ event }) => event)).toEqual([
+    'package-problem',
+    'package-problem',
+    'package-problem',
+    'package-ready',
+  ]);
+});
+
+test('a credential that is removed ends its problem without a message', async () => {
+  const rule = await addRule(db, 'all');
+  const { id } = await credentials.add(db, {
+    name: 'gone',
+    username: 'u',
+    password: 'canary-gone-4Ty',
+    maxRefusals: 1,
+  });
+  await credentials.noteRefusal(db, id);
+  await lookNow(db);
+  await credentials.remove(db, id);
+  await lookNow(db);
+  expect((await waiting(db, rule)).map(({ event }) => event)).toEqual(['credential-frozen']);
+  expect(await db.kysely.selectFrom('told_problem').selectAll().execute()).toEqual([]);
 });
 
 test('a pool without a worker for which tasks wait for five minutes is told, and that a worker is back', async () => {

@@ -64,7 +64,7 @@ test('a stale attempt may not start to configure the device', async () => {
 
 test('a touch renews held tasks and names the others', async () => {
   const { stale, held } = await taken('touch');
-  expect(await tasks.touch(db, [stale.fence])).toEqual([stale.taskId]);
+  expect(await tasks.touch(db, [stale.fence])).toEqual([stale.fence]);
   expect(await tasks.touch(db, [held.fence])).toEqual([]);
   expect(await tasks.touch(db, [])).toEqual([]);
   await tasks.commitResults(db, [taskResult(held)]);

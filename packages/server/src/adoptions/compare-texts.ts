@@ -34,7 +34,7 @@ async function compareText(
   db: Database,
   { name, text }: { readonly name: string; readonly text: string },
   device: RuledDevice | undefined,
-  ours: { readonly text: Buffer | undefined } | undefined,
+  ours: Pick<Awaited<ReturnType<typeof artifacts.newestOf>>[number], 'text'> | undefined,
 ): Promise<Compared> {
   const unknown = { name, added: null, removed: null, truncated: null, secrets: 0 };
   if (!device) return { ...unknown, result: 'missing' };
@@ -46,8 +46,8 @@ async function compareText(
     secrets: Object.values(masked.reveals).filter((secret) => !isHidden(secret)).length,
   };
   if (ours === undefined) return { ...unknown, ...found, result: 'missing' };
-  // Too long to be compared.
-  if (!ours.text) return { ...unknown, ...found, result: 'different' };
+  // It cannot be compared.
+  if (typeof ours.text === 'string') return { ...unknown, ...found, result: 'different' };
   const difference = await compare(
     stripArchived(masked.text, platform),
     stripArchived(ours.text.toString(), platform),

@@ -74,12 +74,11 @@ export async function searchDevices(
     next.catch(() => undefined); // thrown at the next await
     const byDevice = new Map(texts.map((text) => [text.deviceId, text]));
     for (const { id: deviceId, name } of selected.slice(from, from + searchedAtOnce)) {
-      const newest = byDevice.get(deviceId);
-      if (!newest?.text) {
-        notSearched.push({ device: name, reason: newest ? 'too-long' : 'no-version' });
+      const { id = 0, text: bytes = 'no-version' } = byDevice.get(deviceId) ?? {};
+      if (typeof bytes === 'string') {
+        notSearched.push({ device: name, reason: bytes });
         continue;
       }
-      const { id, text: bytes } = newest;
       searched++;
       if (!mayFit(bytes)) continue;
       const lines = searchText(bytes.toString(), wanted, found < maxFound);

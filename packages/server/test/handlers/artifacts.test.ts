@@ -306,6 +306,10 @@ it('a damaged text is logged and not compared, and the other versions are', asyn
     [1, null],
   ]);
   expect(logged).toHaveBeenCalledWith(expect.stringContaining(`version id ${versions[2]?.id} cannot be read`));
+  const at = versions[2]?.savedAt ?? '';
+  expect(await api.client.artifacts.search({ ...damaged, text: 'Vlan10', at })).toMatchObject({
+    ...{ searched: 0, without: 1, notSearched: [{ device: 'edge1', reason: 'unreadable' }] },
+  });
 });
 
 it('texts of more than 2 MiB are neither compared nor searched', async () => {

@@ -15,6 +15,6 @@ export function withChange(
   logger[level](message, { task_id: task.taskId, outcome, ...(hint !== undefined && { hint }) });
   const result = endWithChange(ended, change);
   // An error keeps nothing, also one that was a verdict before.
-  const { state: _state, wouldSave: _wouldSave, ...rest } = result;
+  const { state: _state, wouldSave: _wouldSave, confirmed: _confirmed, ...rest } = result;
   return result.status === 'error' ? { ...rest, artifacts: [] } : result;
 }

@@ -68,11 +68,11 @@ export async function searchArtifacts(
 const maxNames = 5;
 
 /** Says which devices were not searched: a search is no proof about them. */
+const reasons = { 'no-version': 'no version', 'too-long': 'more than 2 MiB', unreadable: 'damaged, see the log' };
+
 function notSearched({ without, notSearched: named }: ArtifactSearch): string {
   if (without === 0) return '';
-  const names = named
-    .slice(0, maxNames)
-    .map(({ device, reason }) => `${device} (${reason === 'too-long' ? 'more than 2 MiB' : 'no version'})`);
+  const names = named.slice(0, maxNames).map(({ device, reason }) => `${device} (${reasons[reason]})`);
   const more = without > names.length ? ` and ${without - names.length} more (--json names them)` : '';
   return `; not searched: ${names.join(', ')}${more}`;
 }

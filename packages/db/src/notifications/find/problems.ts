@@ -5,13 +5,15 @@ import { list as listRemotes } from '../../artifacts/remotes.ts';
 import { list as listCredentials } from '../../credentials/credentials.ts';
 import { json } from '../../schema/json.ts';
 import { allMissingPools } from '../../workers/missing-pools.ts';
-import { living, offers } from '../../workers/workers.ts';
+import { living, offers, type Worker } from '../../workers/workers.ts';
 import { later, type FoundEvent, type Look } from './found.ts';
 
-/** The mirror is behind when it lacks a version for so long, in ms. So is a remote, also when no push works for so long. */
+/** Time in ms after which a missing version, or failing pushes, count as a problem of the mirror or a remote. */
 const mirrorLateMs = 900_000;
 /** A pool lacks a worker when tasks wait and none lives for so long, in ms: one that restarts is back before. */
 const workerMissingMs = 300_000;
+/** A worker that restarts is back after so long, in ms. */
+const restartMs = 60_000;
 
 type ProblemEvent = EventOf<
   'package-problem' | 'mirror-behind' | 'remote-behind' | 'credential-frozen' | 'worker-missing'
@@ -23,6 +25,8 @@ interface Subject {
   /** Undefined: it has no problem. */
   readonly problem?: ProblemEvent;
   readonly tags?: readonly string[];
+  /** True: it was removed or disabled, so no end of its problem is told. */
+  readonly isGone?: true;
 }
 
 /** Returns the problems that have come or ended since the last look, and notes them. */
@@ -30,12 +34,21 @@ export async function problems(look: Look): Promise<FoundEvent[]> {
   const { db, now, lastAt } = look;
   const told = await db.kysely.selectFrom('told_problem').selectAll().execute();
   const before = new Map(told.map(({ subject, problem }) => [subject, problem as ProblemEvent]));
-  const packages = await packagesNow(look, [...before.keys()]);
-  const subjects = [...(await credentialsNow(look)), ...packages, await mirrorNow(look)];
-  subjects.push(...(await remotesNow(look, [...before.keys()])), ...(await poolsNow(look, [...before.keys()])));
+  const live = await living(db);
+  const subjects = [...(await credentialsNow(look)), ...(await packagesNow(look, live)), await mirrorNow(look)];
+  subjects.push(...(await remotesNow(look)), ...(await poolsNow(look)));
+  const known = new Set(subjects.map(({ key }) => key));
+  for (const key of before.keys()) {
+    if (known.has(key)) continue;
+    const [kind] = key.split(' ');
+    // A worker that restarts has the same problems again.
+    if ((kind === 'registry' || kind === 'package') && live.length === 0) continue;
+    if (kind === 'package' && !live.every(({ worker }) => hasSettled(worker, now))) continue;
+    subjects.push({ key, ...((kind === 'package' || kind === 'credential') && { isGone: true }) });
+  }
   const found: FoundEvent[] = [];
   const add = (subject: Subject, event: NotificationEvent): void => {
-    // When a package, a pool, the mirror or a remote got its problem is not known.
+    // Only a frozen credential records when its problem began.
     const happenedAt = event.event === 'credential-frozen' ? later(new Date(event.at), lastAt) : lastAt;
     const key = `${event.event} ${subject.key} ${event.at}`;
     found.push({ key, event, happenedAt, ...(subject.tags && { tags: subject.tags }) });
@@ -49,11 +62,15 @@ export async function problems(look: Look): Promise<FoundEvent[]> {
         .values({ subject: subject.key, problem: json(subject.problem) })
         .execute();
     } else if (!subject.problem && old) {
-      add(subject, endOf(old, now));
+      if (!subject.isGone) add(subject, endOf(old, now));
       await db.kysely.deleteFrom('told_problem').where('subject', '=', subject.key).execute();
     }
   }
   return found;
+}
+
+function hasSettled({ startedAt }: Worker, now: Date): boolean {
+  return now.getTime() - startedAt.getTime() > restartMs;
 }
 
 function endOf(problem: ProblemEvent, now: Date): NotificationEvent {
@@ -81,13 +98,8 @@ async function credentialsNow({ db }: Look): Promise<Subject[]> {
   }));
 }
 
-/**
- * Returns the packages of the live workers. One that no live worker has is left out: its worker may be restarting, and its
- * problem has not ended.
- *
- * @param told keys of the problems at the last look
- */
-async function packagesNow({ db, now }: Look, told: readonly string[]): Promise<Subject[]> {
+/** Returns the packages of the live workers, and their problems that belong to no package. */
+async function packagesNow({ db, now }: Look, live: Awaited<ReturnType<typeof living>>): Promise<Subject[]> {
   const at = now.toISOString();
   const byName = Map.groupBy(await offers(db), ({ record }) => record.name);
   const packages = [...byName].map(([name, records]): Subject => {
@@ -96,9 +108,9 @@ async function packagesNow({ db, now }: Look, told: readonly string[]): Promise<
       .flatMap(({ record }) => record.problems)
       .find(({ severity }) => severity === 'error');
     const problem = error && { event: 'package-problem' as const, at, package: name, code: error.code };
-    return { key: `package ${name}`, ...(problem && { problem }) };
+    const isGone = records.every(({ record }) => record.state === 'disabled');
+    return { key: `package ${name}`, ...(problem && { problem }), ...(isGone && { isGone }) };
   });
-  const live = await living(db);
   const others = new Map(
     live
       .flatMap((one) => one.problems)
@@ -112,9 +124,7 @@ async function packagesNow({ db, now }: Look, told: readonly string[]): Promise<
     key,
     problem: { event: 'package-problem', at, package: null, code },
   }));
-  // A problem of no package has ended when all workers that live do not have it.
-  const ended = live.length === 0 ? [] : told.filter((key) => key.startsWith('registry ') && !others.has(key));
-  return [...packages, ...registry, ...ended.map((key) => ({ key }))];
+  return [...packages, ...registry];
 }
 
 async function mirrorNow({ db, now }: Look): Promise<Subject> {
@@ -125,30 +135,29 @@ async function mirrorNow({ db, now }: Look): Promise<Subject> {
   return { key, problem: { event: 'mirror-behind', at, versions, since: since.toISOString() } };
 }
 
-/** Returns the remotes of the mirror. The problem of one that was removed from the config has ended. */
-async function remotesNow({ db, now }: Look, told: readonly string[]): Promise<Subject[]> {
-  const remotes = (await listRemotes(db)).map(({ name: remote, commits, since, failingSince, error }): Subject => {
+async function remotesNow({ db, now }: Look): Promise<Subject[]> {
+  return (await listRemotes(db)).map(({ name: remote, commits, since, failingSince, error }): Subject => {
     const key = `remote ${remote}`;
     const first = [since, failingSince].filter((at) => at !== null).sort((a, b) => a.getTime() - b.getTime())[0];
     if (!first || now.getTime() - first.getTime() < mirrorLateMs) return { key };
     const fields = { remote, commits, since: first.toISOString(), code: error?.code ?? null };
     return { key, problem: { event: 'remote-behind', at: now.toISOString(), ...fields } };
   });
-  const removed = told.filter((key) => key.startsWith('remote ') && !remotes.some((one) => one.key === key));
-  return [...remotes, ...removed.map((key) => ({ key }))];
 }
 
-/** Returns the pools without a live worker for which tasks wait, and those whose problem has ended. */
-async function poolsNow({ db, now }: Look, told: readonly string[]): Promise<Subject[]> {
+/** Returns the pools without a live worker for which tasks wait. Notes since when. */
+async function poolsNow({ db, now, lastAt }: Look): Promise<Subject[]> {
   const missing = (await allMissingPools(db)).filter(({ tasks }) => tasks > 0);
   const names = missing.map(({ pool }) => pool);
+  // While no rule was active, no one looked: a worker may have been there since.
+  if (now.getTime() - lastAt.getTime() > workerMissingMs) await db.kysely.deleteFrom('missing_pool').execute();
   const known = await db.kysely.selectFrom('missing_pool').selectAll().execute();
   const since = new Map(known.map((one) => [one.pool, one.since]));
   const ended = known.flatMap(({ pool }) => (names.includes(pool) ? [] : pool));
   if (ended.length > 0) await db.kysely.deleteFrom('missing_pool').where('pool', 'in', ended).execute();
   const added = names.flatMap((pool) => (since.has(pool) ? [] : { pool, since: now }));
   if (added.length > 0) await db.kysely.insertInto('missing_pool').values(added).execute();
-  const subjects = missing.map(({ pool, tasks }): Subject => {
+  return missing.map(({ pool, tasks }): Subject => {
     const from = since.get(pool) ?? now;
     const key = `pool ${pool}`;
     if (now.getTime() - from.getTime() < workerMissingMs) return { key };
@@ -157,6 +166,4 @@ async function poolsNow({ db, now }: Look, told: readonly string[]): Promise<Sub
       problem: { event: 'worker-missing', at: now.toISOString(), pool, tasks, since: from.toISOString() },
     };
   });
-  const back = told.filter((key) => key.startsWith('pool ') && !subjects.some((one) => one.key === key));
-  return [...subjects, ...back.map((key) => ({ key }))];
 }

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import type { Log } from '@netraven/core/log';
+import type { tasks } from '@netraven/db';
+import { resultOf } from '../../src/task/result-of.ts';
+import { withChange } from '../../src/task/with-change.ts';
+
+const fence = { id: 't', retryCount: 0, pool: 'default' };
+const task = { fence, taskId: 't', runId: 'r', jobType: 'push', device: null } as unknown as tasks.FetchedTask;
+const logger = { error: () => undefined, warning: () => undefined };
+const log = { logger: () => logger } as unknown as Log;
+
+it('an attempt whose change was undone keeps nothing that its job saved', () => {
+  const ended = resultOf(task, {
+    status: 'success',
+    result: { success: true },
+    artifacts: [{ name: 'running-config', text: 'x', reveals: {}, mirrored: true }],
+    confirmed: [7],
+    state: { value: 1 },
+    wouldSave: [{ name: 'running-config', version: 2, size: 1 }],
+  });
+  expect(withChange({ task, log }, ended, undefined)).toBe(ended);
+  const undone = withChange({ task, log }, ended, { outcome: 'undone', message: 'core-1 is as before' });
+  expect(undone).toMatchObject({ status: 'error', artifacts: [] });
+  expect(undone).not.toHaveProperty('confirmed');
+  expect(undone).not.toHaveProperty('state');
+  expect(undone).not.toHaveProperty('wouldSave');
+});
