@@ -3,10 +3,13 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
+import { startsOf } from './floor-starts.ts';
 
 export interface Rows {
   /** Creates tasks. */
   create(names: readonly string[]): Promise<unknown>;
+  /** Resolves once the start of a task is stored, with those of other tasks that start meanwhile. */
+  start(name: string): Promise<unknown>;
   /** Adds the text of a task to the next transaction. */
   add(name: string, text: Buffer): void;
   /** Resolves once all added texts are stored. */
@@ -16,6 +19,7 @@ export interface Rows {
 
 const tables = `create table task (name text primary key, status text);
   create table log (id bigserial primary key, name text, at timestamptz default now(), message text);
+  create table attempt (name text, started_at timestamptz default now());
   create table version (id bigserial primary key, name text, content bytea storage external)`;
 const transaction = 100;
 
@@ -43,6 +47,7 @@ export async function openRows(folder: string): Promise<Rows> {
   };
   return {
     create: (names) => client.query(`insert into task select name, 'running' from unnest($1::text[]) name`, [names]),
+    start: startsOf(client),
     add(name, text) {
       added.push([name, text]);
       if (added.length === transaction) void flush();
