@@ -188,6 +188,22 @@ it('commits made by hand stay, and the mirror commits on top of them', async () 
   await expectWhole();
 });
 
+it('an old version that a person picks again does not move the mirror back', async () => {
+  const { repository, change } = await startMirrored();
+  await change('ntp server 10.0.0.2');
+  await expect.poll(() => git(repository, ['log', '--format=%s', 'main'])).toMatch(/version 2\n.*version 1\n$/);
+  const [tip = '', first = ''] = (await git(repository, ['rev-list', 'main'])).split('\n');
+  const message = await git(repository, ['log', '-1', '--format=%B', first]);
+  // As `git cherry-pick` does: the message with its trailers stays, the committer is the person.
+  const ann = ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.net'];
+  const picked = await git(repository, [...ann, 'commit-tree', '-p', tip, '-m', message, `${first}^{tree}`]);
+  await git(repository, ['update-ref', 'refs/heads/main', picked.trim()]);
+  await change('ntp server 10.0.0.3');
+  await expect
+    .poll(() => git(repository, ['log', '--format=%cn %s', 'main']))
+    .toMatch(/^NetRaven .*version 3\nAnn .*version 1\nNetRaven .*version 2\nNetRaven .*version 1\n$/);
+});
+
 it('a repository of another database is renamed and created again from this database', async () => {
   const { plant, repository, change, expectWhole } = await startMirrored();
   await change('ntp server 10.0.0.2');

@@ -3,6 +3,7 @@ import type { artifacts, triggers } from '@netraven/db';
 type Author = triggers.Author;
 
 export const branch = 'refs/heads/main';
+export const committer = { name: 'NetRaven', email: 'netraven@localhost' } as const;
 /** The trailer of a commit with the id of its version. */
 export const versionTrailer = 'NetRaven-Version';
 /** The trailer of a commit with the id of the run that saved the version. */
@@ -29,7 +30,7 @@ export function fastImportStream(versions: readonly artifacts.MirrorVersion[], a
     return [
       `commit ${branch}\n`,
       ...(author ? [`author ${gitPerson(author)} ${secondsOf(author.changedAt ?? version.savedAt)} +0000\n`] : []),
-      `committer NetRaven <netraven@localhost> ${secondsOf(version.savedAt)} +0000\n`,
+      `committer ${committer.name} <${committer.email}> ${secondsOf(version.savedAt)} +0000\n`,
       ...data(message),
       ...(index === 0 && after !== undefined ? [`from ${after}\n`] : []),
       ...(formerName === null ? [] : [`D ${mirrorPath({ ...version, deviceName: formerName })}\n`]),

@@ -1,4 +1,4 @@
-import { branch, runTrailer, versionTrailer } from './fast-import.ts';
+import { branch, committer, runTrailer, versionTrailer } from './fast-import.ts';
 import { git } from './git.ts';
 
 /** The last version in Git. */
@@ -13,10 +13,12 @@ const trailers = [versionTrailer, runTrailer].map((key) => `%(trailers:key=${key
 
 /** Reads the position from Git. Returns undefined when there is no commit. */
 export async function readPosition(repository: string): Promise<Position | undefined> {
-  const words = await wordsOf(repository, ['for-each-ref', `--format=%(objectname) ${trailers}`, branch]);
-  const [commit, ...last] = words;
+  const format = `--format=%(objectname) %(committeremail) ${trailers}`;
+  const [commit, email, ...last] = await wordsOf(repository, ['for-each-ref', format, branch]);
   if (commit === undefined) return undefined;
-  return positionOf(commit, last.length > 0 ? last : await lastOwn(repository, commit));
+  // A commit that a person picked keeps its trailers, and is no position.
+  const isOwn = email === `<${committer.email}>` && last.length > 0;
+  return positionOf(commit, isOwn ? last : await lastOwn(repository, commit));
 }
 
 /** Returns the position of a branch that ends at a commit. */
@@ -34,7 +36,9 @@ function lastOwn(repository: string, commit: string): Promise<string[]> {
     'log',
     '-1',
     '--topo-order',
-    `--grep=^${versionTrailer}: [0-9]`,
+    '--fixed-strings',
+    `--committer=<${committer.email}>`,
+    `--grep=${versionTrailer}: `,
     `--format=${trailers}`,
     commit,
   ]);
