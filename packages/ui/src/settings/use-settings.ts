@@ -45,9 +45,12 @@ export function useSettings(name: string): Settings {
     patch,
     saved: computed(() => config.value === answered.value),
     async save() {
+      const sent = config.value;
       const policy = await submit(() => client.packages.configure({ name, patch: { ...patch.value } }));
       if (!policy) return false;
-      stored.value = config.value = answered.value = policy.config;
+      if (config.value === sent) stored.value = config.value = answered.value = policy.config;
+      // The user typed during the request. A patch from the answer would remove what other administrators set.
+      else stored.value = sent;
       return true;
     },
   };
