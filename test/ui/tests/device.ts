@@ -222,4 +222,42 @@ inBrowser('a device', ({ url, client, signedIn }) => {
     await tab.getByText('Version 2 to version 3').waitFor();
     expect(tab.url()).toBe(url + pathOf('plan', `&to=${last?.id}`));
   });
+
+  it('a version links only to versions of its own device, not of a removed device with the same name', async () => {
+    const twin = { name: 'twin-1', address: '127.0.0.1', port: 9, platform: 'cisco_ios' };
+    const of = { device: twin.name, jobType: 'keeper', name: 'twin' };
+    const removed = await client.devices.create(twin);
+    await save(
+      of.name,
+      texts.map((text) => ({ text })),
+      twin.name,
+    );
+    await client.devices.remove(removed.id);
+    const added = await client.devices.create(twin);
+    try {
+      await save(
+        of.name,
+        texts.slice(1).map((text) => ({ text })),
+        twin.name,
+      );
+    } finally {
+      await client.devices.remove(added.id);
+    }
+    const { versions } = await client.artifacts.history(of);
+    expect(versions.map(({ version }) => version)).toEqual([2, 1, 3, 2, 1]);
+    const [newest, , , older] = versions;
+
+    const tab = await signedIn(`/artifacts/${newest?.id}`);
+    const next = tab.getByRole('link', { name: 'Next version' });
+    await tab.getByText('Version 2 of 2.').waitFor();
+    const previous = tab.getByRole('link', { name: 'Previous version' });
+    await previous.waitFor();
+    expect(await next.count()).toBe(0);
+    await previous.click();
+    await tab.getByText('Version 1 of 2.').waitFor();
+    await tab.goto(`${url}/artifacts/${older?.id}`);
+    await tab.getByText('Version 2 of 3.').waitFor();
+    await next.click();
+    await tab.getByText('Version 3 of 3.').waitFor();
+  });
 });

@@ -243,6 +243,19 @@ inBrowser('the run form', ({ url, token, client, signedIn }) => {
     expect(await tab.getByLabel('Zone').inputValue()).toBe('typed');
   });
 
+  it('a form that could not load loads when its window gets the focus, and shows no error then', async () => {
+    const tab = await signedIn('/nowhere', [/status of 503/]);
+    await tab.getByRole('heading', { name: 'Page not found' }).waitFor();
+    const problem = { code: 'NR_TEST', title: 'Not now.', status: 503, detail: 'Not now.', retryable: true };
+    await tab.route('**/api/v1/job-types', (route) => route.fulfill({ status: 503, json: problem }));
+    await tab.goto(`${url}/jobs/vlan-audit`);
+    await tab.locator('.notice').waitFor();
+    await tab.unroute('**/api/v1/job-types');
+    await tab.evaluate('window.dispatchEvent(new Event("focus"))');
+    await tab.getByLabel('Zone').waitFor();
+    expect(await tab.locator('.notice').count()).toBe(0);
+  });
+
   it('a job with long words in its label and description fits a small screen', async () => {
     const { jobTypes } = await client.jobTypes.list();
     const long = jobTypes.map((job) => ({ ...job, label: 'L'.repeat(64), description: 'd'.repeat(200) }));

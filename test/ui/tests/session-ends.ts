@@ -94,4 +94,32 @@ inBrowser('a session that ends while a form is filled in', ({ url, token, client
     await form.getByRole('heading', { name: 'Run VLAN Audit' }).waitFor();
     expect(await form.getByLabel('Zone').inputValue()).toBe('');
   });
+
+  it('settings that could not load because the session had ended load after signing in, without an error', async () => {
+    const tab = await signedIn('/jobs/vlan-audit', refusals);
+    const toSettings = tab.getByRole('link', { name: 'Change the defaults' });
+    await toSettings.waitFor();
+    await endSession(tab.context());
+    await toSettings.click();
+    await isAskedToSignIn(tab);
+    await signIn(tab);
+    await tab.getByRole('heading', { name: 'Settings of VLAN Audit' }).waitFor();
+    await tab.getByLabel('Zone').waitFor();
+    expect(await tab.locator('.notice').count()).toBe(0);
+  });
+
+  it('a run form that could not load because the session had ended loads after signing in, without an error', async () => {
+    const tab = await signedIn('/jobs/vlan-audit', refusals);
+    await tab.getByRole('link', { name: 'Change the defaults' }).click();
+    await tab.getByRole('heading', { name: 'Settings of VLAN Audit' }).waitFor();
+    await endSession(tab.context());
+    await tab.goBack();
+    await isAskedToSignIn(tab);
+    // The user copies the token in another window.
+    await tab.evaluate(`window.dispatchEvent(new Event('focus'))`);
+    await signIn(tab);
+    await tab.getByRole('heading', { name: 'Run VLAN Audit' }).waitFor();
+    await tab.getByLabel('Zone').waitFor();
+    expect(await tab.locator('.notice').count()).toBe(0);
+  });
 });

@@ -80,6 +80,42 @@ inBrowser('the settings of a package', ({ url, client, signedIn, addJob }) => {
     expect(await policyOf(name)).toEqual({});
   });
 
+  it('settings that are typed while others are saved are kept, and can be saved', async () => {
+    await reset();
+    const tab = await signedIn(`/packages/${name}/settings`);
+    const release = Promise.withResolvers<void>();
+    await tab.route('**/api/v1/packages/configure', async (route) => {
+      await release.promise;
+      await route.continue();
+    });
+    await tab.getByLabel('Zone').fill('lab');
+    const sent = tab.waitForRequest('**/api/v1/packages/configure');
+    await button(tab, 'Save').click();
+    await sent;
+    await tab.getByLabel('Attempts').fill('4');
+    await tab.getByLabel('Zone').fill('');
+    // Another administrator saves too.
+    await client.packages.configure({ name, patch: { verbose: false } });
+    const saved = tab.waitForResponse('**/api/v1/packages/configure');
+    release.resolve();
+    await saved;
+    await tab.getByText('netraven jobs config vlan-audit --set attempts=4 --unset zone').waitFor();
+    await tab.getByRole('status').getByText('Unsaved changes.').waitFor();
+    expect([await tab.getByLabel('Attempts').inputValue(), await tab.getByLabel('Zone').inputValue()]).toEqual([
+      '4',
+      '',
+    ]);
+    expect(await policyOf(name)).toEqual({ verbose: false, zone: 'lab' });
+    await save(tab);
+    expect(await policyOf(name)).toEqual({ attempts: 4, verbose: false });
+    expect(
+      await tab
+        .getByRole('radiogroup', { name: 'Verbose' })
+        .getByRole('radio', { name: 'off', exact: true })
+        .isChecked(),
+    ).toBe(true);
+  });
+
   it('a setting that a new version dropped is shown and can be removed', async () => {
     const schema = (key: string): object => ({
       type: 'object',

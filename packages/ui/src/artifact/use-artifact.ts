@@ -4,7 +4,7 @@ import { client } from '../server/client.ts';
 import { failureOf, type Failure } from '../server/failure.ts';
 import { send } from '../server/session.ts';
 
-/** Loads a version with its text, and all versions of the artifact. */
+/** Loads a version with its text, and all versions of the artifact of its device. */
 export function useArtifact(id: string): {
   readonly artifact: ShallowRef<ArtifactText | undefined>;
   /** Newest first; empty until loaded. */
@@ -21,7 +21,9 @@ export function useArtifact(id: string): {
       artifact.value = found;
       const { deviceName: device, jobType, name } = found;
       const of = { jobType, name, ...(device !== '' && { device }) };
-      versions.value = (await send(() => artifacts.history(of))).versions;
+      const history = await send(() => artifacts.history(of));
+      // A removed device can have had the same name.
+      versions.value = history.versions.filter(({ deviceId }) => deviceId === found.deviceId);
     } catch (error) {
       failure.value = failureOf(error);
     }

@@ -1,11 +1,4 @@
-import {
-  allDevices,
-  type Device,
-  type DeviceSelection,
-  type JobType,
-  type ProblemDetail,
-  type Run,
-} from '@netraven/api';
+import { allDevices, type Device, type DeviceSelection, type JobType, type Run } from '@netraven/api';
 import {
   computed,
   onBeforeUnmount,
@@ -18,13 +11,10 @@ import {
 } from 'vue';
 import { fieldsOf, type Field } from '../config-form/fields.ts';
 import { hasUnfinished } from '../config-form/focus.ts';
-import { isWithin } from '../config-form/problems-at.ts';
-import { refusalOf } from '../config-form/refusal.ts';
 import type { Config } from '../config-form/settings.ts';
+import { useForm, type FormState } from '../config-form/use-form.ts';
 import { withBase } from '../config-form/with-base.ts';
 import { client } from '../server/client.ts';
-import { failureOf, isSignedOut, type Failure } from '../server/failure.ts';
-import { send } from '../server/session.ts';
 import { canChangeDevices } from './changes-devices.tsx';
 
 /** The job and the devices to choose from. */
@@ -35,19 +25,12 @@ export interface RunChoices {
 }
 
 /** The state of the form that starts a run. */
-export interface RunForm {
+export interface RunForm extends FormState {
   /** Undefined until the server answered. */
   readonly found: ShallowRef<RunChoices | undefined>;
   readonly fields: ComputedRef<readonly Field[]>;
   readonly chosen: ShallowRef<DeviceSelection>;
-  readonly config: ShallowRef<Config>;
   readonly dryRun: Ref<boolean>;
-  /** Problems that the server found in the settings. */
-  readonly problems: ShallowRef<readonly ProblemDetail[]>;
-  readonly failure: ShallowRef<Failure | undefined>;
-  readonly busy: Ref<boolean>;
-  /** Sets the config, and clears the problems of the setting at `place`. */
-  set(config: Config, place: string): void;
   /** Returns true if something would be lost by leaving the form. */
   isFilledIn(): boolean;
   /**
@@ -60,11 +43,7 @@ export interface RunForm {
 export function useRunForm(jobType: string): RunForm {
   const found: RunForm['found'] = shallowRef();
   const chosen = shallowRef<DeviceSelection>({});
-  const config = shallowRef<Config>({});
-  const dryRun = ref(false);
-  const problems = shallowRef<readonly ProblemDetail[]>([]);
-  const failure = shallowRef<Failure>();
-  const [busy, started] = [ref(false), ref(false)];
+  const [dryRun, started] = [ref(false), ref(false)];
   const base = shallowRef<Config>({});
   const fields = computed(() => withBase(fieldsOf(found.value?.job?.configSchema ?? {}), base.value));
   /** The same request keeps its key: if an answer is lost, sending it again starts no second run. */
@@ -83,30 +62,23 @@ export function useRunForm(jobType: string): RunForm {
     if (changes && !isDryByDefault()) dryRun.value = true;
     found.value = { job, devices: answers[2] };
   };
-  // A device may have been added, or the package repaired, in another window. Errors are ignored: starting the run shows
-  // them, and an ended session must not hide a half-filled form.
-  const reload = (): void => void questions().then(show, () => undefined);
-  onMounted(() => {
-    window.addEventListener('focus', reload);
-    send(questions)
-      .then(show)
-      .catch((error: unknown) => (failure.value = failureOf(error)));
-  });
+  const { state, load, submit } = useForm(
+    () => questions().then(show),
+    () => fields.value,
+  );
+  const { config } = state;
+  // A device may have been added, or the package repaired, in another window. If a form is shown, errors are ignored:
+  // starting the run shows them, and an ended session must not hide a half-filled form.
+  const reload = (): void => void (found.value ? questions().then(show, () => undefined) : load());
+  onMounted(() => window.addEventListener('focus', reload));
   onBeforeUnmount(() => window.removeEventListener('focus', reload));
 
   return {
+    ...state,
     found,
     fields,
     chosen,
-    config,
     dryRun,
-    problems,
-    failure,
-    busy,
-    set(now, place) {
-      config.value = now;
-      problems.value = problems.value.filter(({ path }) => !isWithin(path, place));
-    },
     isFilledIn() {
       if (started.value) return false;
       return (
@@ -116,9 +88,6 @@ export function useRunForm(jobType: string): RunForm {
       );
     },
     async start(devices = chosen.value) {
-      busy.value = true;
-      failure.value = undefined;
-      problems.value = [];
       const body = {
         jobType,
         devices,
@@ -127,18 +96,9 @@ export function useRunForm(jobType: string): RunForm {
       };
       const request = JSON.stringify(body);
       if (request !== sent.request) sent = { request, key: crypto.randomUUID() };
-      try {
-        const run = await send(() => client.runs.create(body, { idempotencyKey: sent.key }));
-        started.value = true;
-        return run;
-      } catch (error) {
-        // The user signs in and sends the form again. Nothing was refused.
-        if (isSignedOut(error)) return undefined;
-        ({ problems: problems.value, failure: failure.value } = refusalOf(error, fields.value));
-        return undefined;
-      } finally {
-        busy.value = false;
-      }
+      const run = await submit(() => client.runs.create(body, { idempotencyKey: sent.key }));
+      if (run) started.value = true;
+      return run;
     },
   };
 }

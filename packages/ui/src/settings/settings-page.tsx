@@ -18,7 +18,7 @@ import { Loaded } from '../loaded.tsx';
 import { PageTitle } from '../page-title.tsx';
 import { LeftoverList } from './leftover-list.tsx';
 import type { Leftover } from './settings-form.ts';
-import { useSettings, type SettingsOf } from './use-settings.ts';
+import { useSettings } from './use-settings.ts';
 import '../run/run.css';
 import './settings.css';
 
@@ -85,7 +85,7 @@ export const SettingsPage = defineComponent(
         </form>
       );
     };
-    const shown = ({ entry }: SettingsOf): VNode => {
+    const shown = (entry: PackageEntry | null): VNode => {
       if (!entry) {
         return (
           <>
@@ -107,7 +107,7 @@ export const SettingsPage = defineComponent(
       );
     };
     return () => (
-      <Loaded<SettingsOf>
+      <Loaded<PackageEntry | null>
         value={found.value}
         failure={found.value ? undefined : failure.value}
         title="Settings"

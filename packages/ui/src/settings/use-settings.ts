@@ -1,36 +1,21 @@
-import type { PackageEntry, ProblemDetail } from '@netraven/api';
-import { computed, onMounted, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue';
+import type { PackageEntry } from '@netraven/api';
+import { computed, shallowRef, type ComputedRef, type ShallowRef } from 'vue';
 import { fieldsOf } from '../config-form/fields.ts';
-import { isWithin } from '../config-form/problems-at.ts';
-import { refusalOf } from '../config-form/refusal.ts';
 import type { Config } from '../config-form/settings.ts';
+import { useForm, type FormState } from '../config-form/use-form.ts';
 import { client } from '../server/client.ts';
-import { failureOf, isSignedOut, type Failure } from '../server/failure.ts';
-import { send } from '../server/session.ts';
 import { patchBetween } from './patch-between.ts';
 import { settingsForm, type SettingsForm } from './settings-form.ts';
 
-export interface SettingsOf {
-  /** Undefined if no live worker has the package. */
-  readonly entry: PackageEntry | undefined;
-}
-
 /** The state of the form for a package's settings. */
-export interface Settings {
-  /** Undefined until the server answered. */
-  readonly found: ShallowRef<SettingsOf | undefined>;
+export interface Settings extends FormState {
+  /** Undefined until the server answered. Null if no live worker has the package. */
+  readonly found: ShallowRef<PackageEntry | null | undefined>;
   readonly form: ComputedRef<SettingsForm>;
-  readonly config: ShallowRef<Config>;
   /** The change that saving makes. Empty: no change. */
   readonly patch: ComputedRef<Config>;
-  /** Problems that the server found in the settings. */
-  readonly problems: ShallowRef<readonly ProblemDetail[]>;
-  readonly failure: ShallowRef<Failure | undefined>;
-  readonly busy: Ref<boolean>;
   /** True after saving, until the next change. */
-  readonly saved: Ref<boolean>;
-  /** Sets the config, and clears the problems of the setting at `place`. */
-  set(config: Config, place: string): void;
+  readonly saved: ComputedRef<boolean>;
   /** Returns false if the server refused it. */
   save(): Promise<boolean>;
 }
@@ -39,57 +24,34 @@ export function useSettings(name: string): Settings {
   const found: Settings['found'] = shallowRef();
   /** The settings on the server. */
   const stored = shallowRef<Config>({});
-  const config = shallowRef<Config>({});
-  const problems = shallowRef<readonly ProblemDetail[]>([]);
-  const failure = shallowRef<Failure>();
-  const [busy, saved] = [ref(false), ref(false)];
-  const form = computed(() => settingsForm(fieldsOf(found.value?.entry?.configSchema ?? {}), stored.value));
+  /** The config after the last save. */
+  const answered = shallowRef<Config>();
+  const form = computed(() => settingsForm(fieldsOf(found.value?.configSchema ?? {}), stored.value));
+  const find = async (): Promise<void> => {
+    const { packages } = await client.packages.list();
+    const entries = packages.filter((one) => one.name === name);
+    const entry = entries.find(({ state }) => state === 'ready') ?? entries[0];
+    stored.value = config.value = entry?.policy?.config ?? {};
+    found.value = entry ?? null;
+  };
+  const { state, submit } = useForm(find, () => form.value.fields);
+  const { config } = state;
   const patch = computed(() => patchBetween(stored.value, config.value));
-  const load = (now: Config): void => void (stored.value = config.value = now);
-
-  onMounted(async () => {
-    try {
-      const { packages } = await send(() => client.packages.list());
-      const entries = packages.filter((one) => one.name === name);
-      const entry = entries.find(({ state }) => state === 'ready') ?? entries[0];
-      load(entry?.policy?.config ?? {});
-      found.value = { entry };
-    } catch (error) {
-      failure.value = failureOf(error);
-    }
-  });
 
   return {
+    ...state,
     found,
     form,
-    config,
     patch,
-    problems,
-    failure,
-    busy,
-    saved,
-    set(now, place) {
-      config.value = now;
-      saved.value = false;
-      problems.value = problems.value.filter(({ path }) => !isWithin(path, place));
-    },
+    saved: computed(() => config.value === answered.value),
     async save() {
-      busy.value = true;
-      saved.value = false;
-      failure.value = undefined;
-      problems.value = [];
-      try {
-        const policy = await send(() => client.packages.configure({ name, patch: { ...patch.value } }));
-        load(policy.config);
-        saved.value = true;
-      } catch (error) {
-        // The user signs in and saves again. Nothing was refused.
-        if (isSignedOut(error)) return false;
-        ({ problems: problems.value, failure: failure.value } = refusalOf(error, form.value.fields));
-      } finally {
-        busy.value = false;
-      }
-      return saved.value;
+      const sent = config.value;
+      const policy = await submit(() => client.packages.configure({ name, patch: { ...patch.value } }));
+      if (!policy) return false;
+      if (config.value === sent) stored.value = config.value = answered.value = policy.config;
+      // The user typed during the request. A patch from the answer would remove what other administrators set.
+      else stored.value = sent;
+      return true;
     },
   };
 }
