@@ -38,23 +38,29 @@ export async function lastVersions(db: Database, id: number, limit: number): Pro
   return newest.toReversed();
 }
 
-/**
- * Returns the id of the newest version of an artifact of each of these devices, with its text in UTF-8, masked: the one that
- * was the newest at an instant. Default: now. A device without one is left out. `too-long`: longer than `maxBytes`.
- * `unreadable`: damaged, and logged.
- */
-export async function newestOf(
-  db: Database,
-  of: Omit<ArtifactKey, 'deviceId'> & {
-    readonly deviceIds: readonly string[];
-    readonly at?: Date | undefined;
-    readonly maxBytes: number;
-  },
-): Promise<{ readonly id: number; readonly deviceId: string; readonly text: Buffer | 'too-long' | 'unreadable' }[]> {
+interface NewestOf extends Omit<ArtifactKey, 'deviceId'> {
+  readonly deviceIds: readonly string[];
+  /** Default: now. */
+  readonly at?: Date | undefined;
+  readonly maxBytes: number;
+}
+
+/** The newest version of an artifact of a device, or the one that was the newest at an instant. */
+export interface NewestText {
+  readonly id: number;
+  readonly deviceId: string;
+  /** Bytes of the text in UTF-8. */
+  readonly size: number;
+  /** Masked. Null: longer than `maxBytes`. */
+  readonly packed: Packed | null;
+}
+
+/** Returns the newest text of each of these devices, as it is stored. A device without one is left out. */
+export async function newestPacked(db: Database, of: NewestOf): Promise<NewestText[]> {
   // People read instants to the millisecond.
   const end = of.at === undefined ? 'infinity' : new Date(of.at.getTime() + 1).toISOString();
   // Only what a search needs of each text: few devices fit, and only these are shown with all columns.
-  const { rows } = await sql<{ id: number; deviceId: string; size: number } & (Packed | { content: null })>`
+  const { rows } = await sql<Omit<NewestText, 'packed'> & (Packed | { content: null; packing: null })>`
     select newest.id, device.id as "deviceId", newest.size, blob.content, blob.packing
     from unnest(${of.deviceIds}::uuid[]) as device (id)
     cross join lateral (
@@ -63,9 +69,20 @@ export async function newestOf(
       order by version desc limit 1
     ) newest
     left join blob on blob.hash = newest.hash and newest.size <= ${of.maxBytes}`.execute(db.kysely);
+  return rows.map(({ content, packing, ...row }) => ({
+    ...row,
+    packed: content === null ? null : { content, packing },
+  }));
+}
+
+/** Returns the newest text of each of these devices, in UTF-8. `unreadable`: damaged, and logged. */
+export async function newestOf(
+  db: Database,
+  of: NewestOf,
+): Promise<{ readonly id: number; readonly deviceId: string; readonly text: Buffer | 'too-long' | 'unreadable' }[]> {
   return Promise.all(
-    rows.map(async ({ id, deviceId, size, ...packed }) => {
-      if (packed.content === null) return { id, deviceId, text: 'too-long' };
+    (await newestPacked(db, of)).map(async ({ id, deviceId, size, packed }) => {
+      if (!packed) return { id, deviceId, text: 'too-long' };
       try {
         return { id, deviceId, text: await unpack(packed, size) };
       } catch (error) {
@@ -106,6 +123,7 @@ export async function getAll(
   return new Map(found.map((one) => [one.version.id, one]));
 }
 
-function logUnreadable(db: Database, id: number | undefined, reason: unknown): void {
+/** Logs that a text is damaged. */
+export function logUnreadable(db: Database, id: number | undefined, reason: unknown): void {
   db.logger.error(`The text of version id ${id} cannot be read: ${messageOf(reason)}`);
 }

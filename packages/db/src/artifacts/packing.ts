@@ -31,8 +31,11 @@ export async function pack(text: Buffer): Promise<Packed> {
 }
 
 /** Returns the text of a blob. @param size of the text, in bytes */
-export async function unpack({ content, packing }: Packed, size: number): Promise<Buffer> {
-  if (packing === 'none') return content;
+export async function unpack(
+  { content, packing }: { readonly content: Uint8Array; readonly packing: Packing },
+  size: number,
+): Promise<Buffer> {
+  if (packing === 'none') return Buffer.from(content.buffer, content.byteOffset, content.byteLength);
   // With one chunk it takes a quarter of the time. The smallest that zlib takes has 64 bytes.
   const options = { chunkSize: Math.max(size + 1, 64) };
   // Handing a short text to a thread costs more than to unpack it here.

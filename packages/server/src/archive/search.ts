@@ -1,29 +1,13 @@
-import type { ArtifactMatch, ArtifactSearch } from '@netraven/api';
+import type { ArtifactSearch } from '@netraven/api';
 import { artifacts, type Database, type devices } from '@netraven/db';
-import { linesOf, sectionFinder } from './lines.ts';
+import { searchInThread } from './search-in-thread.ts';
+import { searchTexts, type Found, type PackedText, type SearchedText, type Wanted } from './search-texts.ts';
 import { maxBytes } from './versions.ts';
 
-/** The text that a line must have, and the one that no line may have. */
-export interface Wanted {
-  readonly text?: string | undefined;
-  readonly without?: string | undefined;
-  readonly ignoreCase?: boolean | undefined;
-}
-
-/** Lines of a text that have what was asked. */
-export interface Found {
-  /** The first ones. */
-  readonly lines: readonly ArtifactMatch[];
-  readonly count: number;
-}
-
-/** More lines of one text are only counted. */
-const maxLines = 20;
-/** A longer line is cut. */
-const maxLine = 500;
-
-/** Devices whose texts are in memory at a time. */
-const searchedAtOnce = 50;
+/** Devices whose texts are loaded and searched together. */
+const devicesPerPage = 50;
+/** A thread takes longer to start than so many pages to be searched. */
+const pagesWithoutThread = 6;
 /** More devices that fit, or that are not searched, are only counted. */
 const maxFound = 1_000;
 
@@ -57,34 +41,45 @@ export async function searchDevices(
   signal: AbortSignal,
 ): Promise<SearchResult> {
   const fitting: (Found & { readonly id: number })[] = [];
-  const mayFit = quickTest(wanted);
   const notSearched: ArtifactSearch['notSearched'][number][] = [];
   let searched = 0;
   let found = 0;
-  const load = (from: number): ReturnType<typeof artifacts.newestOf> => {
-    const deviceIds = selected.slice(from, from + searchedAtOnce).map(({ id }) => id);
-    return artifacts.newestOf(db, { ...of, deviceIds, maxBytes });
-  };
-  let next = load(0);
-  for (let from = 0; from < selected.length; from += searchedAtOnce) {
-    signal.throwIfAborted();
-    const texts = await next;
-    // The database reads the next texts while these are searched.
-    next = load(from + searchedAtOnce);
-    next.catch(() => undefined); // thrown at the next await
-    const byDevice = new Map(texts.map((text) => [text.deviceId, text]));
-    for (const { id: deviceId, name } of selected.slice(from, from + searchedAtOnce)) {
-      const { id = 0, text: bytes = 'no-version' } = byDevice.get(deviceId) ?? {};
-      if (typeof bytes === 'string') {
-        notSearched.push({ device: name, reason: bytes });
-        continue;
-      }
+  const add = ({ name, id, result }: DeviceResult): void => {
+    if (typeof result === 'string') notSearched.push({ device: name, reason: result });
+    else {
       searched++;
-      if (!mayFit(bytes)) continue;
-      const lines = searchText(bytes.toString(), wanted, found < maxFound);
-      if (lines && ++found <= maxFound) fitting.push({ id, ...lines });
+      if (result && ++found <= maxFound) fitting.push({ id, ...result });
     }
-  }
+  };
+  const pages = Array.from({ length: Math.ceil(selected.length / devicesPerPage) }, (_, page) =>
+    selected.slice(page * devicesPerPage, (page + 1) * devicesPerPage),
+  );
+  const results = new Map<number, readonly DeviceResult[]>();
+  let taken = 0;
+  let added = 0;
+  /** Searches one page after the other. */
+  const lane = async (search: typeof searchTexts): Promise<void> => {
+    try {
+      for (let page = taken++; page < pages.length; page = taken++) {
+        signal.throwIfAborted();
+        // Lines of the first ones only. The pages before this one have no fewer in the end.
+        results.set(
+          page,
+          await searchPage(db, pages[page] ?? [], of, (texts) => search(texts, wanted, found < maxFound)),
+        );
+        for (let next = results.get(added); next; next = results.get(added)) {
+          results.delete(added++);
+          next.forEach(add);
+        }
+      }
+    } catch (error) {
+      taken = pages.length;
+      throw error;
+    }
+  };
+  // Two pages for the thread, so that it always has one. Few pages are searched before a thread has started.
+  const lanes = pages.length > pagesWithoutThread ? [searchTexts, searchInThread, searchInThread] : [searchTexts];
+  await Promise.all(lanes.map(lane));
   const versions = await artifacts.versionsOf(
     db,
     fitting.map(({ id }) => id),
@@ -99,42 +94,35 @@ export async function searchDevices(
   return { searched, without, notSearched: notSearched.slice(0, maxFound), found, devices };
 }
 
+/** The lines of a device's text, undefined if it does not fit, or why it was not searched. */
+interface DeviceResult {
+  readonly name: string;
+  /** Of the version. */
+  readonly id: number;
+  readonly result: Found | undefined | ArtifactSearch['notSearched'][number]['reason'];
+}
+
+async function searchPage(
+  db: Database,
+  page: readonly devices.Device[],
+  of: Searched,
+  search: (texts: readonly PackedText[]) => Promise<SearchedText[]>,
+): Promise<DeviceResult[]> {
+  const newest = await artifacts.newestPacked(db, { ...of, deviceIds: page.map(({ id }) => id), maxBytes });
+  const texts = newest.flatMap(({ id, deviceId, size, packed }) => (packed ? { id, deviceId, size, packed } : []));
+  const found = await search(texts.map(({ size, packed }) => ({ size, packed })));
+  const ids = new Map(newest.map(({ id, deviceId }) => [deviceId, id]));
+  const byDevice = new Map(texts.map(({ deviceId }, index) => [deviceId, found[index]]));
+  return page.map(({ id: deviceId, name }): DeviceResult => {
+    const id = ids.get(deviceId);
+    if (id === undefined) return { name, id: 0, result: 'no-version' };
+    if (!byDevice.has(deviceId)) return { name, id, result: 'too-long' };
+    const result = byDevice.get(deviceId);
+    if (!result || !('damaged' in result)) return { name, id, result };
+    artifacts.logUnreadable(db, id, result.damaged);
+    return { name, id, result: 'unreadable' };
+  });
+}
+
 /** Made once: `localeCompare` would make one for each pair of 10,000 names. */
 const byName = new Intl.Collator('en', { numeric: true }).compare;
-
-/** Returns a fast test of a text in UTF-8. False: it does not fit. */
-function quickTest({ text, without, ignoreCase = false }: Wanted): (bytes: Buffer) => boolean {
-  if (ignoreCase) return () => true;
-  const [asked, lacking] = [text, without].map((one) => (one === undefined ? undefined : Buffer.from(one)));
-  return (bytes) => !(lacking && bytes.includes(lacking)) && !(asked && !bytes.includes(asked));
-}
-
-/**
- * Searches a text. Returns undefined if it does not have what is wanted, or has what it must not have.
- *
- * @param withLines false: none are returned or counted
- */
-export function searchText(
-  text: string,
-  { text: asked, without, ignoreCase = false }: Wanted,
-  withLines = true,
-): Found | undefined {
-  const same = (value: string): string => (ignoreCase ? value.toLowerCase() : value);
-  const whole = same(text);
-  if (without !== undefined && whole.includes(same(without))) return undefined;
-  if (asked === undefined) return { lines: [], count: 0 };
-  // The text has no line end, so one line has all of it.
-  if (!whole.includes(same(asked))) return undefined;
-  if (!withLines) return { lines: [], count: 0 };
-  const lines = linesOf(text);
-  const hits = lines.flatMap((line, index) => (same(line).includes(same(asked)) ? index : []));
-  const sectionOf = sectionFinder(lines);
-  return {
-    lines: hits.slice(0, maxLines).map((index) => ({
-      number: index + 1,
-      text: (lines[index] ?? '').slice(0, maxLine),
-      section: sectionOf(index).map((head) => head.slice(0, maxLine)),
-    })),
-    count: hits.length,
-  };
-}

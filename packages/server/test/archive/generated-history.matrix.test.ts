@@ -11,7 +11,8 @@ import { testDatabase } from '../../../db/test/database.ts';
 import { blame } from '../../src/archive/blame.ts';
 import { changesOf } from '../../src/archive/changes.ts';
 import { exportPage } from '../../src/archive/export.ts';
-import { searchDevices, type Wanted } from '../../src/archive/search.ts';
+import type { Wanted } from '../../src/archive/search-texts.ts';
+import { searchDevices } from '../../src/archive/search.ts';
 import { compareVersions, getVersion } from '../../src/archive/versions.ts';
 
 // Each answer is compared with that of Git, which has the same history.

@@ -114,7 +114,10 @@ it('the health of devices is listed page by page, and in the list and the report
   expect((await api.client.devices.health({ state: 'stale' })).health).toEqual(health.slice(3));
   const listed = await api.client.devices.list({ results: true });
   expect(listed.devices.map(({ results }) => results?.state)).toEqual(['failing', 'never', 'fresh', 'never', 'stale']);
-  expect(await api.client.devices.get(listed.devices[0]?.id ?? '')).toMatchObject({ state: 'failing', health: [health[0]] });
+  expect(await api.client.devices.get(listed.devices[0]?.id ?? '')).toMatchObject({
+    state: 'failing',
+    health: [health[0]],
+  });
 });
 
 it('the metrics are text for Prometheus, behind the token', async () => {

@@ -1,0 +1,28 @@
+import { deflateSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+import { searchInThread } from '../../src/archive/search-in-thread.ts';
+import { searchTexts, type PackedText } from '../../src/archive/search-texts.ts';
+
+const textOf = (text: string): PackedText => ({
+  size: Buffer.byteLength(text),
+  packed: { content: deflateSync(text), packing: 'zlib' },
+});
+
+it('a thread finds the lines that are found without one, and names a damaged text', async () => {
+  const texts: PackedText[] = [
+    textOf('hostname core-1\ninterface Vlan10\n ip address 10.0.0.1\n'),
+    textOf('hostname core-2\n'),
+    { size: 5, packed: { content: Buffer.from('Vlan1'), packing: 'none' } },
+    { size: 9, packed: { content: Buffer.from('no stream'), packing: 'zlib' } },
+  ];
+  const wanted = { text: 'vlan1', ignoreCase: true };
+  const found = await searchInThread(texts, wanted, true);
+  expect(found).toEqual(await searchTexts(texts, wanted, true));
+  expect(found).toEqual([
+    { lines: [{ number: 2, text: 'interface Vlan10', section: [] }], count: 1 },
+    undefined,
+    { lines: [{ number: 1, text: 'Vlan1', section: [] }], count: 1 },
+    { damaged: 'incorrect header check' },
+  ]);
+  expect((await searchInThread(texts, wanted, false))[0]).toEqual({ lines: [], count: 0 });
+});
