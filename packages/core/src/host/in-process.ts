@@ -4,12 +4,12 @@ import type { JobResult } from '../contract/run.ts';
 import { CallTraffic } from './call-traffic.ts';
 import { Calls, copyJson } from './child/calls.ts';
 import type { JobModule } from './child/import-job.ts';
-import { captureConsole, noTask, openLogChannel } from './child/log-channel.ts';
+import { captureConsole, openLogChannel } from './child/log-channel.ts';
 import { runTask } from './child/run-task.ts';
 import { hostError } from './codes.ts';
 import { abortOf, endOfTask, graceMs } from './end-of-task.ts';
 import { taskMessage, type HostTask } from './running-tasks.ts';
-import type { FromChild } from './protocol.ts';
+import { noTask, type FromChild } from './protocol.ts';
 import { TaskLog, type WriteEntry } from './task-log.ts';
 import { ReportedErrors } from './reported-errors.ts';
 

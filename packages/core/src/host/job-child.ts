@@ -12,7 +12,7 @@ import { MessagePipe } from './message-pipe.ts';
 import { Pace } from './pace.ts';
 import { launch, type LaunchOptions } from './launch.ts';
 import { longTextOf, maxPart, withText } from './long-answer.ts';
-import type { FromChild, ProbeResult, ToChild } from './protocol.ts';
+import { noTask, type FromChild, type ProbeResult, type ToChild } from './protocol.ts';
 import { RunningTasks, taskMessage, type HostTask } from './running-tasks.ts';
 import { removeTaskFolder } from './task-folder.ts';
 import { TaskLog } from './task-log.ts';
@@ -21,8 +21,6 @@ import { Watchdog } from './watchdog.ts';
 /** Publishes all messages of job hosts, for tests and diagnosis: `{ pid, to: 'job' | 'worker', messages }`. */
 export const wire: Channel = channel('netraven.job-host');
 
-/** Id of log entries outside of any task. */
-const noTask = 0;
 const outputTailLength = 2_000;
 
 /** One child process, which runs one job package or probes entries. It is not used again after a failure. */
@@ -245,7 +243,10 @@ export class JobChild {
   }
 
   #keepOutput(text: string): void {
-    this.#outputTail = (this.#outputTail + text).slice(-outputTailLength);
+    const output = this.#outputTail + text;
+    // Without the rest of a word: it may be that of a secret, which would not be masked.
+    this.#outputTail =
+      output.length > outputTailLength ? output.slice(-outputTailLength).replace(/^\S{1,256}(?=\s)/, '') : output;
   }
 
   #end(how: string): void {

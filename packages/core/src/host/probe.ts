@@ -3,8 +3,9 @@ import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pLimit from 'p-limit';
-import { errorData, type ErrorData } from '../contract/netraven-error.ts';
+import { errorData, messageOf, type ErrorData } from '../contract/netraven-error.ts';
 import type { Logger } from '../log/record.ts';
+import { hostError } from './codes.ts';
 import { dependencyClosure } from './grants.ts';
 import { refuseOutsideLinks } from './outside-link.ts';
 import { JobChild } from './job-child.ts';
@@ -60,7 +61,13 @@ export async function probe(targets: readonly ProbeTarget[], options: ProbeOptio
     for (let left = group; left.length > 0; left = left.filter((target) => !results.has(target))) {
       // The caller gets the reason of the abort.
       if (options.signal?.aborted) return;
-      await probeTogether(left, options, results);
+      try {
+        await probeTogether(left, options, results);
+      } catch (error) {
+        // No process could be made, e.g. on a full disk, or a package was removed.
+        const reason = failed(hostError('NR_HOST_START', messageOf(error), { cause: error }));
+        for (const target of left) if (!results.has(target)) results.set(target, reason);
+      }
     }
   });
   options.signal?.throwIfAborted();

@@ -7,6 +7,9 @@ import type { LogLevel } from '../contract/job-logger.ts';
 import type { ErrorData } from '../contract/netraven-error.ts';
 import type { DeviceResult, JobResult } from '../contract/run.ts';
 
+/** Id of log entries outside of any task. */
+export const noTask = 0;
+
 /** A task as the job host sees it, without secrets and addresses of NetRaven. */
 export interface TaskMessage {
   readonly jobId: string;

@@ -48,7 +48,7 @@ function walk(folder: string, depth: number, used: Used): string | undefined {
     entries = opendirSync(folder);
     for (let entry = entries.readSync(); entry; entry = entries.readSync()) {
       if (++used.files > maxFiles) return `more than ${maxFiles} files in its folder`;
-      // The rest is counted at the next look.
+      // Too slow: only what was counted so far counts.
       if (performance.now() > used.until) return undefined;
       const path = join(folder, entry.name);
       const stats = lstatSync(path, { throwIfNoEntry: false });
@@ -86,7 +86,8 @@ function openBytes(pid: number | undefined): number {
 
 /**
  * Removes such a folder. In a process of its own: a folder can have any number of files, and paths that Node cannot
- * remove. One that stays is removed by the first folder of the next start.
+ * remove. One that stays is removed by the first folder of the next start, also in a container, where each start has the same
+ * process id.
  */
 export async function removeTaskFolder(folder: string): Promise<void> {
   try {
@@ -113,6 +114,12 @@ async function run(program: string, ...args: string[]): Promise<boolean> {
 function sweep(): void {
   for (const name of readdirSync(tmpdir())) {
     const pid = /^netraven-job-(\d+)-/.exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) void removeTaskFolder(join(tmpdir(), name));
+    if (pid !== undefined && isLeft(join(tmpdir(), name), Number(pid))) void removeTaskFolder(join(tmpdir(), name));
   }
+}
+
+function isLeft(folder: string, pid: number): boolean {
+  if (pid !== process.pid) return !isAlive(pid);
+  const usedAt = lstatSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
+  return usedAt < Date.now() - process.uptime() * 1_000;
 }

@@ -53,7 +53,7 @@ export class FileTransport extends Transport {
       this.#dropped += batch;
     }
     this.#records.push(record);
-    this.#writing ??= this.#writeAll().finally(() => (this.#writing = undefined));
+    this.#writing ??= this.#writeAll();
   }
 
   /** Writes the buffered entries, from now on with one try each. Reports trouble before it resolves. */
@@ -76,21 +76,24 @@ export class FileTransport extends Transport {
       try {
         await this.#file.append(records.map((record) => `${toLine(record)}\n`).join(''));
       } catch (error) {
-        if (this.#closing) return;
-        this.#records.unshift(...records);
         this.#complain(error);
+        if (this.#closing) continue;
+        this.#records.unshift(...records);
         await this.#rest(pauseMs);
         continue;
       }
       this.#say();
     }
+    // In the same turn as the last look: an entry that comes now starts to be written again.
+    this.#writing = undefined;
   }
 
   #complain(error: unknown): void {
     if (this.#failing) return;
     this.#failing = true;
     const name = basename(this.#options.path);
-    this.#options.onTrouble('error', `${name} cannot be written, and is tried again: ${messageOf(error)}`, {});
+    const again = this.#closing ? ', and entries are lost' : ', and is tried again';
+    this.#options.onTrouble('error', `${name} cannot be written${again}: ${messageOf(error)}`, {});
   }
 
   #say(): void {

@@ -13,6 +13,12 @@ it('the data of an error has texts of limited length, which say how far they wer
   expect(errorData(data, 'NR_TEST')).toEqual(data);
 });
 
+it('a word is not cut in two: the first part of a secret would not be masked', () => {
+  const before = 'line '.repeat(1_630);
+  const { message } = errorData(new Error(`${before}canary-cut-8Kd-${'z'.repeat(60)} after`), 'NR_TEST');
+  expect(message).toBe(`${before}… (cut, 8231 characters)`);
+});
+
 it('whatever is thrown, its data, message and stack can be read', () => {
   const { proxy: revoked, revoke } = Proxy.revocable({}, {});
   revoke();

@@ -175,3 +175,33 @@ it.each([
   const [result] = await probe([{ path: made.path, entry }]);
   expect(result).toMatchObject({ ok: false, location: { file: join(made.path, file), line } });
 });
+
+it('an error that a dependency of CommonJS throws while it loads is none of the syntax, and its line is named', async () => {
+  const target = make(`import './data.cjs'; export const run = async () => ({ success: true });`, {
+    'data.cjs': `\nJSON.parse('{bad');`,
+    'broken.cjs': `const x = ;`,
+  });
+  expect(await probe([target])).toMatchObject([
+    {
+      error: { code: 'NR_PACKAGE_LOAD_FAILED' },
+      location: { file: join(target.path, 'data.cjs'), line: 2 },
+    },
+  ]);
+  writeFileSync(target.entry, `import './broken.cjs';`);
+  expect(await probe([target])).toMatchObject([
+    { error: { code: 'NR_PACKAGE_SYNTAX' }, location: { file: join(target.path, 'broken.cjs'), line: 1 } },
+  ]);
+});
+
+it('a machine without space for a job host fails each package with the reason', async () => {
+  const target = good('nospace');
+  const before = process.env['TMPDIR'];
+  process.env['TMPDIR'] = join(target.path, 'missing');
+  onTestFinished(() => {
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+  });
+  expect(await probe([target])).toMatchObject([
+    { ok: false, error: { code: 'NR_HOST_START', message: expect.stringContaining('ENOENT') as string } },
+  ]);
+});

@@ -8,6 +8,7 @@ import {
   closeSync,
   rmSync,
   unlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,10 +25,15 @@ it('creating the first folder removes folders of ended processes and keeps those
   };
   const left = folderOf(spawnSync(process.execPath, ['--version']).pid);
   const lives = folderOf(process.ppid);
+  // As a container that was restarted: its processes get the same ids again.
+  const before = folderOf(process.pid);
+  utimesSync(before, 1, 1);
+  const own = mkdtempSync(join(tmpdir(), `netraven-job-${process.pid}-`));
+  onTestFinished(() => rmSync(own, { recursive: true }));
   const made = makeTaskFolder();
   onTestFinished(() => rmSync(made, { recursive: true }));
-  await expect.poll(() => existsSync(left)).toBe(false);
-  expect([lives, made].map((folder) => existsSync(folder))).toEqual([true, true]);
+  await expect.poll(() => [left, before].map((folder) => existsSync(folder))).toEqual([false, false]);
+  expect([lives, own, made].map((folder) => existsSync(folder))).toEqual([true, true, true]);
 });
 
 /** Returns an empty folder, which is removed after the test. */

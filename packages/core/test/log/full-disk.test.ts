@@ -51,6 +51,12 @@ it.skipIf(!existsSync(full))('a log whose disk is full can be closed', async () 
   for (let n = 0; n < 500; n++) log.logger('test').info('lost');
   await log.close();
   expect(messagesOf(seen)).toHaveLength(500);
+  expect(seen.filter(({ source }) => source === 'core.log')).toMatchObject([
+    {
+      level: 'error',
+      message: expect.stringMatching(/^netraven\.jsonl cannot be written, and entries are lost: .*ENOSPC/) as string,
+    },
+  ]);
 });
 
 it.skipIf(!existsSync(full))(

@@ -44,7 +44,7 @@ function explain(error: unknown): NetRavenError {
   });
 }
 
-/** Returns true for an error such as that of `JSON.parse()`: code was running. */
+/** Returns true for an error such as that of `JSON.parse()`: code was running. One of the parser begins with the place. */
 function wasThrownByCode({ stack = '' }: SyntaxError): boolean {
-  return /^ +at (?!async )[^\n]*file:\/\//m.test(stack);
+  return !/^(?:file:\/\/)?\/[^\n]*:\d+\n/.test(stack) && /^ +at (?!async )[^\n]*(?:file:\/\/|\()\//m.test(stack);
 }

@@ -4,14 +4,11 @@ import { JobLogger, setJobLogChannel, type LogLevel } from '../../contract/job-l
 import { cut } from '../../contract/cut.ts';
 import { messageOf } from '../../contract/netraven-error.ts';
 import { isLevel, maxMessageLength, maxMetaLength } from '../task-log.ts';
-import type { FromChild } from '../protocol.ts';
+import { noTask, type FromChild } from '../protocol.ts';
 import { toJson } from './calls.ts';
 
 /** The task of the code that runs now. */
 export const currentTask: AsyncLocalStorage<{ id: number; logger?: JobLogger }> = new AsyncLocalStorage();
-
-/** Id of log entries outside of any task. */
-export const noTask = 0;
 
 /** Makes `new JobLogger(…)` work in this process, with any copy of core. A job may pass anything: logging never throws. */
 export function openLogChannel(send: (message: Extract<FromChild, { type: 'log' }>) => void): void {

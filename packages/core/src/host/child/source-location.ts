@@ -20,7 +20,7 @@ export function locateError(error: unknown, entry: string): SourceLocation | und
 function shownLocation(error: unknown): SourceLocation | undefined {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   const [, head, headLine] = /^((?:file:\/\/)?\/[^\n]*?):(\d+)\n/.exec(stack) ?? [];
-  const [, frame, frameLine] = /^ +at [^\n]*?\(?(file:\/\/[^\n]*?):(\d+):\d+\)?$/m.exec(stack) ?? [];
+  const [, frame, frameLine] = /^ +at [^\n]*?(?:\(?(?=file:)|\((?=\/))([^\n]*?):(\d+):\d+\)?$/m.exec(stack) ?? [];
   const file = head ?? frame;
   return file === undefined ? undefined : placed(file, Number(headLine ?? frameLine));
 }
