@@ -1,11 +1,13 @@
 import { variableHint } from '../contract/fill-vars.ts';
+import type { ResolvedMeta } from '../contract/meta.ts';
 import type { ErrorData } from '../contract/netraven-error.ts';
 import { nearest } from '../registry/did-you-mean.ts';
 
 type Thrown = Pick<ErrorData, 'code' | 'message'>;
+export type JobScope = ResolvedMeta['scope'];
 
-/** Returns the text to type for a usual mistake in the code of a job, from what it threw. */
-export function thrownHint({ code, message }: Thrown, hasDevice: boolean): string | undefined {
+/** Returns the text to type for a usual mistake in the code of a job, from what it threw. `scope`: undefined for a summary. */
+export function thrownHint({ code, message }: Thrown, scope?: JobScope): string | undefined {
   if (code === 'NR_JOB_RESULT_INVALID') return returnedHint(message);
   if (code === 'NR_JOB_CALL_INVALID') return saveHint(message);
   if (code === 'NR_JOB_NOT_JSON') return notJsonHint(message);
@@ -21,7 +23,7 @@ export function thrownHint({ code, message }: Thrown, hasDevice: boolean): strin
       awaitHint(message) ??
       answerHint(message) ??
       methodHint(message) ??
-      scopeHint(message, hasDevice) ??
+      scopeHint(message, scope) ??
       missingHint(message)
     );
   }
@@ -112,11 +114,11 @@ function methodHint(message: string): string | undefined {
 }
 
 /** A job of the other scope gets no device, or no devices. */
-function scopeHint(message: string, hasDevice: boolean): string | undefined {
-  if (!hasDevice && /undefined \(reading '(?:connect|ping|tcp|fetch|name|platform|vars|tags)'\)/.test(message)) {
+function scopeHint(message: string, scope: JobScope | undefined): string | undefined {
+  if (scope === 'fleet' && /undefined \(reading '(?:connect|ping|tcp|fetch)'\)/.test(message)) {
     return "Write `scope: 'device'` in place of `scope: 'fleet'`: a fleet job gets no device, and cannot log in to one.";
   }
-  if (hasDevice && message.startsWith('devices is not iterable')) {
+  if (scope === 'device' && message.startsWith('devices is not iterable')) {
     return "Add `scope: 'fleet',` to meta: only a fleet job gets all devices of the run.";
   }
   return undefined;
@@ -152,9 +154,10 @@ const conversions: Readonly<Record<string, string>> = {
 };
 
 function notJsonHint(message: string): string | undefined {
-  const [, key, what = ''] = /([\w$-]+)(?:\[\d+\])* is (a \w+)/.exec(message) ?? [];
-  const around = Object.hasOwn(conversions, what) ? conversions[what] : undefined;
-  return key === undefined || around === undefined ? undefined : `Write \`${around}\` around the value of \`${key}\`.`;
+  const [, key, index, kind = ''] = /([\w$-]+)(\[\d+\])? is (a \w+)/.exec(message) ?? [];
+  const conversion = Object.hasOwn(conversions, kind) ? conversions[kind] : undefined;
+  if (key === undefined || conversion === undefined) return undefined;
+  return `Write \`${conversion}\` around ${index === undefined ? 'the' : 'each'} value of \`${key}\`.`;
 }
 
 /** Returns the code that makes a text of an artifact. The job host names the kind of the value: in JSON, a promise is `{}`. */
