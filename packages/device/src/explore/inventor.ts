@@ -20,7 +20,8 @@ export class Inventor {
 
   constructor(like: Platform | undefined, given: readonly string[]) {
     this.#platform = like ?? genericPlatform();
-    this.#given = given.filter((secret) => secret.length >= 4);
+    // Longest first: a shorter one may be the beginning of another.
+    this.#given = given.filter((secret) => secret.length >= 4).toSorted((a, b) => b.length - a.length);
   }
 
   /** The lines in which secrets were found. */
