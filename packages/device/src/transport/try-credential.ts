@@ -73,8 +73,12 @@ export async function tryCredential(
     else fail(unsafe(`${endpoint} offers only unsafe SSH algorithms: ${found}`));
   };
   const onError = (error: Error & { code?: unknown; level?: string }): void => {
-    // A key that the agent does not sign with. ssh2 goes on with the next one.
-    if (error.level === 'agent') return logger.warning(`The SSH agent: ${foreign(error.message)}`);
+    // A key without a signature. ssh2 goes on with the next one.
+    if (error.level === 'agent') {
+      // Otherwise the device is to blame, and the refusal says so.
+      if (error.message !== auth.refusal()) logger.warning(`The SSH agent: ${foreign(error.message)}`);
+      return;
+    }
     if (isRefusal(error, auth.attempted())) {
       return resolve({ refused: refusedError(name, credential.name, auth.refusal()) });
     }
