@@ -14,7 +14,6 @@ import {
   type TcpResult,
 } from '@netraven/core';
 import type { ChangeEnd, OpenChange } from '@netraven/core/attempt';
-import { shellWord } from '@netraven/core/registry';
 import { deviceError } from './codes.ts';
 import type { LastChange } from './config/last-change.ts';
 import { DeviceHttp } from './http/device-http.ts';
@@ -188,7 +187,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
   const open = async (): Promise<ManagedSession> => {
     if (platform.channel === 'netconf' && transport === 'telnet') {
       throw deviceError('NR_DEVICE_OPTION_INVALID', `${info.name} is used by telnet, and ${platform.id} needs SSH`, {
-        hint: `Use SSH: \`netraven devices set ${shellWord(info.name)} --transport ssh\`.`,
+        hint: `Use SSH: \`netraven devices set ${info.name} --transport ssh\`.`,
       });
     }
     const startedAt = performance.now();

@@ -1,5 +1,4 @@
 import { messageOf, type NetRavenError } from '@netraven/core';
-import { shellWord } from '@netraven/core/registry';
 import { deviceError } from '../codes.ts';
 import { frame, FrameReader } from '../transport/netconf/frames.ts';
 import { base, MessageReader, type Message, type RpcError } from '../transport/netconf/message-reader.ts';
@@ -175,7 +174,7 @@ export class NetconfSession implements ChannelListener {
   #protocolError(what: string, cause?: Error): NetRavenError {
     const { endpoint, name } = this.#context;
     const error = deviceError('NR_DEVICE_PROTOCOL', `${endpoint} ${this.#context.masker.foreign(what)}`, {
-      hint: `Check that NETCONF over SSH is on, and its port: \`netraven devices set ${shellWord(name)} --port 830\`.`,
+      hint: `Check that NETCONF over SSH is on, and its port: \`netraven devices set ${name} --port 830\`.`,
       cause,
     });
     this.#failed ??= error;

@@ -3,7 +3,6 @@ import { isIP, isIPv6 } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { NetRavenError } from '@netraven/core';
-import { shellWord } from '@netraven/core/registry';
 import { deviceError } from '../codes.ts';
 import type { HttpRequest } from '../http/check-request.ts';
 import { certificateKey, compareCertificate } from './certificate.ts';
@@ -195,6 +194,6 @@ function withPortHint(error: unknown, name: string): unknown {
   return deviceError(code, message, {
     cause: error,
     retryable,
-    hint: `Enable HTTPS on the device, or name its port: \`netraven devices set ${shellWord(name)} --https-port <number>\`.`,
+    hint: `Enable HTTPS on the device, or name its port: \`netraven devices set ${name} --https-port <number>\`.`,
   });
 }
