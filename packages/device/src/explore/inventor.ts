@@ -1,7 +1,7 @@
 import { inPieces } from '@netraven/core/attempt';
 import type { Platform } from '../platform/platform.ts';
 import { maskConfigSteps } from '../secrets/mask-text.ts';
-import { SecretJar } from '../secrets/secret-jar.ts';
+import { eachMask, SecretJar } from '../secrets/secret-jar.ts';
 import { genericPlatform } from './generic-platform.ts';
 
 /** A line in which secrets were replaced. */
@@ -41,7 +41,7 @@ export class Inventor {
       .split('\n')
       .map((line) => {
         const secrets: string[] = [];
-        const hidden = line.replaceAll(/<secret:[^>]+>/g, (mask) => {
+        const hidden = line.replaceAll(eachMask, (mask) => {
           const invented = this.#invented.get(mask) ?? `invented-${this.#invented.size + 1}`;
           this.#invented.set(mask, invented);
           secrets.push(invented);

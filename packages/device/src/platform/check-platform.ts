@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { codes } from '../codes.ts';
 import { proveComplete } from '../config/prove-complete.ts';
 import { maskConfig } from '../secrets/mask-text.ts';
-import { SecretJar } from '../secrets/secret-jar.ts';
+import { eachMask, SecretJar } from '../secrets/secret-jar.ts';
 import { isReadCommand } from '../session/check-command.ts';
 import { compilePlatform } from '../session/compiled-platform.ts';
 import { readSample, readSession, shownText } from '../simulator/sample.ts';
@@ -130,10 +130,8 @@ function checkSecrets(platform: Platform, folder: string): Finding[] {
   const lost = vanish.flatMap(({ line, secrets }): Finding[] => {
     const jar = new SecretJar(new Uint8Array(32));
     const masked = maskConfig(line, platform, jar);
-    const reveals = jar.reveals(masked);
-    const found = Object.values(reveals);
-    const bare = masked.replaceAll(/<secret:\w+>/g, '');
-    const restored = masked.replaceAll(/<secret:\w+>/g, (mask) => reveals[mask] ?? mask);
+    const found = Object.values(jar.reveals(masked));
+    const bare = masked.replaceAll(eachMask, '');
     const isMasked =
       JSON.stringify(found) === JSON.stringify(secrets) && !secrets.some((secret) => bare.includes(secret));
     const shown = JSON.stringify(line);
@@ -145,7 +143,7 @@ function checkSecrets(platform: Platform, folder: string): Finding[] {
       ...(isMasked
         ? []
         : [[`${shown}: ${JSON.stringify(found)} was masked, not ${JSON.stringify(secrets)}`, fix] as const]),
-      ...(restored === line
+      ...(jar.unmask(masked) === line
         ? []
         : [[`${shown} cannot be put back`, 'Let no two groups `secret` of its rule overlap.'] as const]),
     ];
