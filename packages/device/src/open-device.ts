@@ -99,7 +99,7 @@ export interface OpenDeviceOptions {
 
 /** A device as the worker uses it. */
 export interface ManagedDevice extends Device {
-  readonly secrets: Pick<DeviceMasker, 'mask' | 'maskKept' | 'reveals' | 'foreign'>;
+  readonly secrets: Pick<DeviceMasker, 'mask' | 'maskKept' | 'reveals'>;
   /** Id of the credential that the device accepted. */
   readonly credentialId: string | undefined;
   connect(): Promise<DeviceSession & Pick<ManagedSession, 'undo'>>;
@@ -127,7 +127,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
     jar,
     platform,
     seesSecrets: options.permissions.includes('device:secrets'),
-    redact: (text) => options.redact?.(text) ?? text,
+    redactOthers: (text) => options.redact?.(text) ?? text,
   });
   const changes = new Changes(info.name);
   let opening: Promise<ManagedSession> | undefined;
@@ -144,7 +144,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
     guard: options.guard,
     signal,
     logger,
-    foreign: (text) => masker.foreign(text),
+    redact: (text) => masker.redact(text),
     connectMs: limits.connectMs,
     loginMs: limits.loginMs,
     keepaliveMs: limits.keepaliveMs,

@@ -36,7 +36,7 @@ export async function readIdentification(options: RawSessionOptions): Promise<st
       const lost = route.lost();
       if (text !== '') end();
       else if (lost) reject(deviceError(lost.code, lost.message));
-      else if (error) reject(connectionError(error, endpoint, options.foreign));
+      else if (error) reject(connectionError(error, endpoint, options.redact));
       else end();
     };
     stream.on('error', onLost).on('close', () => onLost());

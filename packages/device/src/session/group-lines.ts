@@ -10,7 +10,7 @@ import { compilePlatform } from './compiled-platform.ts';
 export function groupLines(
   lines: readonly string[],
   platform: Platform,
-  foreign: (text: string) => string,
+  redact: (text: string) => string,
 ): readonly (readonly string[])[] {
   const { text } = compilePlatform(platform);
   const groups: string[][] = [];
@@ -31,7 +31,7 @@ export function groupLines(
   if (!open) return groups;
   throw deviceError(
     'NR_DEVICE_COMMAND_REFUSED',
-    `The text that begins with ${JSON.stringify(foreign(open.group[0] ?? ''))} has no end`,
+    `The text that begins with ${JSON.stringify(redact(open.group[0] ?? ''))} has no end`,
     {
       hint: `Close the text with a line that holds ${open.end}.`,
     },

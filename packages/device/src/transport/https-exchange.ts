@@ -45,7 +45,7 @@ export interface RawAnswer {
  */
 export async function exchange(options: Exchange, settings: LoginSettings, route: Route): Promise<RawAnswer> {
   const { device, port, endpoint, legacyAlgorithms, answerMs } = options;
-  const { signal, loginMs, foreign, logger } = settings;
+  const { signal, loginMs, redact, logger } = settings;
   const stream = await route.open({ ...settings, address: device.address, port, endpoint }).catch((error: unknown) => {
     throw withPortHint(error, device.name);
   });
@@ -102,7 +102,7 @@ export async function exchange(options: Exchange, settings: LoginSettings, route
     if (lost) throw deviceError(lost.code, lost.message, { cause: error });
     // Errors of our own have hints.
     if (error instanceof Error && 'hint' in error) throw error;
-    throw withPortHint(connectionError(error as Error, endpoint, foreign, 'HTTPS'), device.name);
+    throw withPortHint(connectionError(error as Error, endpoint, redact, 'HTTPS'), device.name);
   } finally {
     isOver = true;
     signal.removeEventListener('abort', onAbort);

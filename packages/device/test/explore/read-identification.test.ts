@@ -15,7 +15,7 @@ function read(port: number, jumpHosts: readonly JumpHost[] = []): Promise<string
     hostKeys: memoryKeys(new Map()),
     signal: new AbortController().signal,
     logger: { debug: quiet, info: quiet, warning: quiet, error: quiet, critical: quiet },
-    foreign: (text) => text,
+    redact: (text) => text,
   });
 }
 
