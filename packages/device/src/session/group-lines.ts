@@ -12,7 +12,7 @@ export function groupLines(
   platform: Platform,
   redact: (text: string) => string,
 ): readonly (readonly string[])[] {
-  const { text } = compilePlatform(platform);
+  const { textStart } = compilePlatform(platform);
   const groups: string[][] = [];
   let open: { end: string; group: string[] } | undefined;
   for (const line of lines) {
@@ -24,7 +24,7 @@ export function groupLines(
     if (line.trim() === '') continue;
     const group = [line];
     groups.push(group);
-    const begins = text?.exec(line);
+    const begins = textStart?.exec(line);
     const end = begins?.groups?.['end'];
     if (begins && end !== undefined && !line.slice(begins[0].length).includes(end)) open = { end, group };
   }
