@@ -110,8 +110,9 @@ describe.skipIf(agentMissing !== undefined)(`with a real SSH agent${why}`, () =>
     `a device that knows only SHA-1 for RSA is named in the log, and not the agent${whyNoSshd}`,
     async () => {
       await load(rsa);
-      const { address, port, username, stop } = await startSshd([rsa.public], ['PubkeyAcceptedAlgorithms ssh-rsa']);
-      onTestFinished(stop);
+      const server = await startSshd([rsa.public], ['PubkeyAcceptedAlgorithms ssh-rsa']);
+      onTestFinished(() => server.stop());
+      const { address, port, username } = server;
       const where = { name: 'sshd', address, port };
       const { device, log } = openTestDevice(where, 'cisco_ios', { credentials: [{ ...byAgent, username }] });
       await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_AUTH_REFUSED' });

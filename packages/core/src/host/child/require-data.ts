@@ -32,7 +32,7 @@ function problemIn(value: unknown, path: readonly PropertyKey[]): Problem | unde
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
     const name = (value.constructor as { readonly name?: string } | undefined)?.name || 'class';
-    return { path, says: `is ${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}` };
+    return { path, says: `is ${/^(?:A|E|I|O)/.test(name) ? 'an' : 'a'} ${name}` };
   }
   for (const [key, item] of Object.entries(value)) {
     const problem = item === undefined ? undefined : problemIn(item, [...path, key]);
