@@ -29,6 +29,7 @@ export async function applyFix(folder: string, reported: Reported): Promise<void
 
   const [, after, before] = /[Ww]rite `([^`]+)` in place of `([^`]+)`/.exec(fix) ?? [];
   const [, around, key] = /^Write `([^`]+)` around the (?:value of `(\w+)`|\w+ argument of `\w+`)/.exec(fix) ?? [];
+  const [, aroundEach, list = ''] = /^Write `([^`]+)` around each value of `(\w+)`/.exec(fix) ?? [];
   const [, ahead] = /^Write `([^`]+)` before the second argument of `save`/.exec(fix) ?? [];
   // An error that is returned, also a caught one.
   const [, word, instead] = /^Write `(\w+)` in place of `(\w+)` before the error/.exec(fix) ?? [];
@@ -43,6 +44,7 @@ export async function applyFix(folder: string, reported: Reported): Promise<void
   else if (ahead !== undefined) put.around(undefined, `${ahead} …`);
   else if (after !== undefined && before !== undefined) put.replace(before, after);
   else if (around !== undefined) put.around(key, around);
+  else if (aroundEach !== undefined) put.aroundItem(list, aroundEach);
   else if (end !== undefined && of !== undefined) put.atEnd(of, end);
   else if (last !== undefined) put.beforeEnd(last);
   else if (value !== undefined) put.value(value);
@@ -103,6 +105,11 @@ class Typing {
         .join('\n')
         .replace(/(?<=\.configure\()[^,()]+|(?<=\.save\('[^']+', )[^()]+/, put),
     ]);
+  }
+
+  /** Puts code around the only item of a list. */
+  aroundItem(key: string, code: string): void {
+    this.#replaceValue(key, (value) => `[${code.replace('…', () => value.slice(1, -1))}]`);
   }
 
   atEnd(key: string, code: string): void {

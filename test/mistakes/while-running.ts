@@ -62,6 +62,7 @@ export const whileRunning: readonly Mistake[] = [
     "session.send('show version')",
   ]),
   mistake('read', 'a Date in the details', 'NR_JOB_NOT_JSON', undefined, details('new Date()')),
+  mistake('read', 'a list of Dates in the details', 'NR_JOB_NOT_JSON', undefined, details('[new Date()]')),
   mistake('read', 'a Map in the details', 'NR_JOB_NOT_JSON', undefined, details("new Map([['a', 1]])")),
   mistake('read', 'a Set in the details', 'NR_JOB_NOT_JSON', undefined, details('new Set([1])')),
   mistake('read', 'an Error in the details', 'NR_JOB_NOT_JSON', undefined, details("new Error('x')")),

@@ -14,7 +14,6 @@ import {
   type TcpResult,
 } from '@netraven/core';
 import type { ChangeEnd, OpenChange } from '@netraven/core/attempt';
-import { shellWord } from '@netraven/core/registry';
 import { deviceError } from './codes.ts';
 import type { LastChange } from './config/last-change.ts';
 import { DeviceHttp } from './http/device-http.ts';
@@ -100,7 +99,7 @@ export interface OpenDeviceOptions {
 
 /** A device as the worker uses it. */
 export interface ManagedDevice extends Device {
-  readonly secrets: Pick<DeviceMasker, 'mask' | 'maskKept' | 'reveals' | 'foreign'>;
+  readonly secrets: Pick<DeviceMasker, 'mask' | 'maskKept' | 'reveals'>;
   /** Id of the credential that the device accepted. */
   readonly credentialId: string | undefined;
   connect(): Promise<DeviceSession & Pick<ManagedSession, 'undo'>>;
@@ -128,7 +127,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
     jar,
     platform,
     seesSecrets: options.permissions.includes('device:secrets'),
-    redact: (text) => options.redact?.(text) ?? text,
+    redactOthers: (text) => options.redact?.(text) ?? text,
   });
   const changes = new Changes(info.name);
   let opening: Promise<ManagedSession> | undefined;
@@ -145,7 +144,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
     guard: options.guard,
     signal,
     logger,
-    foreign: (text) => masker.foreign(text),
+    redact: (text) => masker.redact(text),
     connectMs: limits.connectMs,
     loginMs: limits.loginMs,
     keepaliveMs: limits.keepaliveMs,
@@ -188,7 +187,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
   const open = async (): Promise<ManagedSession> => {
     if (platform.channel === 'netconf' && transport === 'telnet') {
       throw deviceError('NR_DEVICE_OPTION_INVALID', `${info.name} is used by telnet, and ${platform.id} needs SSH`, {
-        hint: `Use SSH: \`netraven devices set ${shellWord(info.name)} --transport ssh\`.`,
+        hint: `Use SSH: \`netraven devices set ${info.name} --transport ssh\`.`,
       });
     }
     const startedAt = performance.now();

@@ -25,7 +25,7 @@ export function openRaw(
     hostKeys: memoryKeys(new Map()),
     signal: new AbortController().signal,
     logger,
-    foreign: (text) => text,
+    redact: (text) => text,
     quietMs: 300,
     ...options,
   });

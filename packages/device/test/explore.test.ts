@@ -6,6 +6,7 @@ import { changingPart } from '../src/explore/changing-prompt.ts';
 import { checkRecord } from '../src/explore/check-record.ts';
 import { detectPlatform } from '../src/explore/detect-platform.ts';
 import { genericPlatform } from '../src/explore/generic-platform.ts';
+import { Inventor } from '../src/explore/inventor.ts';
 import { QuietTerminal } from '../src/explore/quiet-terminal.ts';
 import { recordPlatform, type RecordOptions } from '../src/explore/record-platform.ts';
 import { getPlatform, listPlatforms, type Platform } from '../src/index.ts';
@@ -94,6 +95,19 @@ test.each([
   const problems = problemsOf(files);
   expect(problems.filter((each) => /cannot be used|is not JSON|Invalid input|platform\.json/.test(each))).toEqual([]);
   expect(problems.length, problems.join('\n')).toBeLessThan(10);
+});
+
+test('a secret that begins with another one is replaced as a whole', () => {
+  const invent = new Inventor(undefined, ['lab-7F', 'lab-7F-enable']);
+  expect(invent.withoutGiven('lab-7F, lab-7F-enable')).toBe('invented-login, invented-login');
+});
+
+test.each([
+  ['acme_os', 'os'],
+  ['acme_ios_xe', 'ios_xe'],
+])('the vendor and the OS of %s are acme and %s', async (id, os) => {
+  const files = await record('cisco-ios', { id, pagingOff: ['terminal length 0'] });
+  expect(JSON.parse(files['platform.json'] ?? '')).toMatchObject({ id, vendor: 'acme', os });
 });
 
 test('the privileged mode is entered with the enable password, and both prompts are recorded', async () => {

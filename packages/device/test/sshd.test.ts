@@ -32,7 +32,7 @@ async function login(server: Sshd, privateKey: string, legacyAlgorithms = false)
     credentials: [{ id: 'k', name: 'key', username, privateKey }],
     hostKeys: memoryKeys(new Map()),
     legacyAlgorithms,
-    foreign: (text: string) => text,
+    redact: (text: string) => text,
     loginMs: 20_000,
     keepaliveMs: 0,
     signal: new AbortController().signal,

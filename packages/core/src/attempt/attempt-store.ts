@@ -19,15 +19,15 @@ export interface AttemptStoreOptions {
   readonly ignored?: IgnoredLines;
 }
 
-/** Returns the name to type: one that is near and has the form of a file name. */
-function nameHint(name: unknown): string {
+/** Returns a hint with a valid name similar to the given one. */
+function nameHint(name: string): string {
   const { hint } = codes.NR_ARTIFACT_NAME_INVALID;
-  const words = typeof name === 'string' ? (name.toLowerCase().match(/[a-z0-9._]+/g) ?? []) : [];
+  const words = name.toLowerCase().match(/[a-z0-9._]+/g) ?? [];
   const near = words
     .join('-')
     .replace(/^[._-]+/, '')
     .slice(0, 100);
-  return nameForm.test(near) && near !== name ? `Write \`'${near}'\` in place of \`'${String(name)}'\`. ${hint}` : hint;
+  return nameForm.test(near) && near !== name ? `Write \`'${near}'\` in place of \`'${name}'\`. ${hint}` : hint;
 }
 
 const nameForm = /^[a-z0-9][a-z0-9._-]{0,99}$/;
@@ -36,10 +36,20 @@ const maxTextBytes = 64 * 2 ** 20;
 const maxArtifacts = 1_000;
 const maxStateBytes = 64 * 2 ** 10;
 
+/** A text that the task saved. */
+interface Saved {
+  readonly version: number;
+  readonly bytes: number;
+  /** Absent if nothing changed: the stored version has it. */
+  readonly text?: string;
+  /** The id of that version. */
+  readonly confirmed?: number;
+}
+
 /** The `db` of one attempt. Buffers its writes: they commit with the result of the task, or not at all. */
 export class AttemptStore implements JobStore {
   readonly #options: AttemptStoreOptions;
-  readonly #saved = new Map<string, { text: string; version: number; changed: boolean; confirmed?: number }>();
+  readonly #saved = new Map<string, Saved>();
   /** Bytes of each text that was saved or is being saved, by name. */
   readonly #sizes = new Map<string, number>();
   #state: { value: unknown } | undefined;
@@ -52,15 +62,17 @@ export class AttemptStore implements JobStore {
 
   /** The writes to commit with the result. */
   get written(): Written {
-    const changed = [...this.#saved].filter(([, saved]) => saved.changed);
+    const changed = [...this.#saved].flatMap(([name, { text, ...saved }]) =>
+      text === undefined ? [] : [{ name, text, ...saved }],
+    );
     if (this.#options.dryRun) {
-      const wouldSave = changed.map(([name, { text, version }]) => ({ name, version, size: Buffer.byteLength(text) }));
+      const wouldSave = changed.map(({ name, version, bytes: size }) => ({ name, version, size }));
       return { artifacts: [], ...(wouldSave.length > 0 && { wouldSave }) };
     }
     const confirmed = [...this.#saved.values()].flatMap((saved) => saved.confirmed ?? []);
     return {
       ...(confirmed.length > 0 && { confirmed }),
-      artifacts: changed.map(([name, { text }]) => ({ name, text })),
+      artifacts: changed.map(({ name, text }) => ({ name, text })),
       ...(this.#state && { state: this.#state }),
     };
   }
@@ -92,7 +104,8 @@ export class AttemptStore implements JobStore {
       const owner = this.#readable(of, name);
       const saved = this.#owns(of) ? this.#saved.get(name) : undefined;
       const { version = saved?.version } = of;
-      if (saved?.changed && version === saved.version) return { text: saved.text, version, savedAt: new Date() };
+      if (saved?.text !== undefined && version === saved.version)
+        return { text: saved.text, version, savedAt: new Date() };
       return this.#options.memory.latest(owner, name, version);
     },
     list: async (of = {}) => {
@@ -117,11 +130,16 @@ export class AttemptStore implements JobStore {
       const changed = !(before && ((await before.isText(text)) || (await this.#differsInIgnored(name, text))));
       const version = (before?.version ?? 0) + (changed ? 1 : 0);
       const confirmed = changed ? undefined : before?.id;
-      this.#saved.set(name, { text, version, changed, ...(confirmed !== undefined && { confirmed }) });
+      this.#saved.set(name, {
+        version,
+        bytes: Buffer.byteLength(text),
+        ...(changed && { text }),
+        ...(confirmed !== undefined && { confirmed }),
+      });
       return { version, changed };
     } catch (error) {
       const saved = this.#saved.get(name);
-      if (saved) this.#sizes.set(name, Buffer.byteLength(saved.text));
+      if (saved) this.#sizes.set(name, saved.bytes);
       else this.#sizes.delete(name);
       throw error;
     }
@@ -130,8 +148,8 @@ export class AttemptStore implements JobStore {
   /** Returns the version that the task saved, if it is a new one. */
   #writtenVersion(name: string): ArtifactVersion[] {
     const saved = this.#saved.get(name);
-    if (!saved?.changed) return [];
-    return [{ name, version: saved.version, size: Buffer.byteLength(saved.text), savedAt: new Date() }];
+    if (saved?.text === undefined) return [];
+    return [{ name, version: saved.version, size: saved.bytes, savedAt: new Date() }];
   }
 
   /** Returns the owner of what a job reads: its job type, on any device, or another. @throws {NetRavenError} NR_ARTIFACT_READ_REFUSED */
@@ -161,7 +179,7 @@ export class AttemptStore implements JobStore {
       const rest = others === 0 ? '' : `, and the other texts of the task have ${others}`;
       throw attemptError(
         'NR_ARTIFACT_TOO_LARGE',
-        `${this.#shown(name)} has ${bytes} bytes${rest}; at most ${maxTextBytes} are kept`,
+        `${this.#shown(name)} has ${bytes} bytes${rest}; the limit for all texts of a task is ${maxTextBytes} bytes`,
       );
     }
     if (this.#sizes.size >= maxArtifacts && !this.#sizes.has(name)) {

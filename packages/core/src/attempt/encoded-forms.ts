@@ -1,5 +1,5 @@
-/** Longer texts are no passwords or keys. In characters. */
-const longest = 10_000;
+import { longestSecret } from './is-random.ts';
+
 /** Shorter pieces of Base64 turn up by chance. */
 const leastBase64 = 5;
 
@@ -8,7 +8,7 @@ const leastBase64 = 5;
  * of bytes before the secret, as in `user:password`: these are the characters that come from the secret alone.
  */
 export function encodedForms(secret: string): Set<string> {
-  if (secret.length > longest) return new Set();
+  if (secret.length > longestSecret) return new Set();
   const bytes = Buffer.from(secret);
   const hex = bytes.toString('hex');
   const forms = new Set([

@@ -28,7 +28,7 @@ export { placeThrown } from './place-thrown.ts';
 export { IgnoredLines } from './ignored-lines.ts';
 export { Redactor, redactorsOf, type Clean, type Masker } from './redactor.ts';
 export { encodedForms, jsonForm } from './encoded-forms.ts';
-export { isRandom } from './is-random.ts';
+export { isRandom, longestSecret } from './is-random.ts';
 export { atOnce, inPieces, Joined, type Steps } from './in-pieces.ts';
 export { blocksOf, linesOf } from './lines-of.ts';
 export { SecretIndex, type SecretForm } from './secret-index.ts';

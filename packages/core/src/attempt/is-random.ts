@@ -1,8 +1,8 @@
 /** `Uplink`, `BACKBONE`, `CoreRouter`, with up to four digits behind, or a number. */
 const word = /^(?:\p{Lu}?\p{Ll}+|\p{Lu}+|(?:\p{Lu}\p{Ll}+)+)\d{0,4}$|^\d+$/u;
 const leastLength = 12;
-/** Longer texts are no passwords or keys. */
-const mostLength = 10_000;
+/** Longer texts are not passwords or keys. In characters. */
+export const longestSecret = 10_000;
 /** In bits per character. A type-7 string of 12 digits has at least 2.4. */
 const leastEntropy = 2.4;
 
@@ -11,7 +11,7 @@ const leastEntropy = 2.4;
  * outside of words and numbers, and enough different ones.
  */
 export function isRandom(secret: string): boolean {
-  if (secret.length < leastLength || secret.length > mostLength || /\s/.test(secret)) return false;
+  if (secret.length < leastLength || secret.length > longestSecret || /\s/.test(secret)) return false;
   const parts = secret.split(/[^\p{L}\p{N}]+/u);
   const odd = parts.filter((part) => !word.test(part)).join('');
   return odd.length >= 3 && entropyOf(secret) >= leastEntropy;

@@ -1,11 +1,16 @@
 import { errorData, errorFrom, stackOf } from '../contract/netraven-error.ts';
 import type { JobResult } from '../contract/run.ts';
-import type { EndMessage } from './protocol.ts';
+import type { EndMessage, TaskMessage } from './protocol.ts';
 import { checkResult } from './result.ts';
 import type { Redact, ReportedErrors } from './reported-errors.ts';
 
 /** Time between an abort and the end of a task that ignores it, in ms. */
 export const graceMs = 5_000;
+
+interface EndingTask extends Pick<TaskMessage, 'device' | 'summary'> {
+  readonly signal: AbortSignal;
+  readonly redact: Redact;
+}
 
 /**
  * Returns the result of a task from its last message.
@@ -15,12 +20,14 @@ export const graceMs = 5_000;
  */
 export function endOfTask(
   message: EndMessage,
-  { signal, redact, device }: { readonly signal: AbortSignal; readonly redact: Redact; readonly device?: object },
+  { signal, redact, device, summary }: EndingTask,
   reported: ReportedErrors,
 ): JobResult {
   if (signal.aborted) throw abortOf(signal);
-  if (message.type === 'error')
-    throw withTrace(errorFrom(reported.judge(message.error, redact, device !== undefined)), stackOf(message));
+  if (message.type === 'error') {
+    const scope = summary ? undefined : device ? 'device' : 'fleet';
+    throw withTrace(errorFrom(reported.judge(message.error, redact, scope)), stackOf(message));
+  }
   try {
     return checkResult(message.result, redact);
   } catch (error) {

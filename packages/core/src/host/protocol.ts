@@ -29,18 +29,17 @@ export interface ResultsPage {
   readonly next?: string;
 }
 
+/** The methods of a session. */
+export const sessionMethods = ['send', 'readConfig', 'contexts', 'configure', 'confirm'] as const;
+
 /** Calls of a job. `child/capabilities.ts` makes them, `capabilities.ts` answers. */
 export type CapabilityName =
   | 'device.connect'
   | 'device.ping'
   | 'device.tcp'
   | 'device.fetch'
-  | 'session.send'
-  | 'session.readConfig'
-  | 'session.contexts'
-  | 'session.configure'
+  | `session.${(typeof sessionMethods)[number]}`
   | 'results.page'
-  | 'session.confirm'
   | 'state.get'
   | 'state.set'
   | 'artifacts.save'
@@ -108,7 +107,7 @@ export type ProbeResult =
       readonly hasRun: boolean;
       /** Exports that are not part of the contract. */
       readonly otherExports?: readonly OtherExport[];
-      /** Absent: there is no export `summarize`. False: it is no function. */
+      /** Absent: there is no export `summarize`. False: it is not a function. */
       readonly hasSummarize?: boolean;
       /** The JSON Schema (draft 2020-12, input side) that `configSchema` describes itself with. */
       readonly configSchema?: unknown;

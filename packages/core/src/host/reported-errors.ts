@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { errorData, type ErrorData } from '../contract/netraven-error.ts';
 import { maxCalls } from './call-traffic.ts';
 import { codes } from './codes.ts';
-import { codeHint, thrownHint } from './thrown-hint.ts';
+import { codeHint, thrownHint, type JobScope } from './thrown-hint.ts';
 
 /** Codes of errors that are made in the job's own process. Their hints come from NetRaven, not from the job. */
 const madeInJobHost: ReadonlySet<string> = new Set<keyof typeof codes>([
@@ -44,13 +44,13 @@ export class ReportedErrors {
 
   /**
    * Returns the error of a task that threw. A reported error stays as it is. Any other is the job's own: its secrets are
-   * removed, and a NetRaven code becomes NR_JOB_THREW. `hasDevice`: false for a fleet job.
+   * removed, and a NetRaven code becomes NR_JOB_THREW. `scope`: undefined for a summary.
    */
-  judge(thrown: unknown, redact: Redact, hasDevice: boolean = true): ErrorData {
+  judge(thrown: unknown, redact: Redact, scope?: JobScope): ErrorData {
     const error = errorData(thrown, 'NR_JOB_THREW');
     if (this.#reported.has(keyOf(error))) return error;
     const data = redact(error);
-    const typed = thrownHint(data, hasDevice);
+    const typed = thrownHint(data, scope);
     if (!data.code.startsWith('NR_')) return { ...(typed !== undefined && { hint: typed }), ...data };
     if (isMadeInJobHost(data.code)) return { ...data, hint: typed ?? codes[data.code].hint };
     return { ...data, code: 'NR_JOB_THREW', hint: codeHint(data.code) ?? codes.NR_JOB_THREW.hint };

@@ -1,11 +1,14 @@
 import { variableHint } from '../contract/fill-vars.ts';
+import type { ResolvedMeta } from '../contract/meta.ts';
 import type { ErrorData } from '../contract/netraven-error.ts';
 import { nearest } from '../registry/did-you-mean.ts';
+import { sessionMethods } from './protocol.ts';
 
 type Thrown = Pick<ErrorData, 'code' | 'message'>;
+export type JobScope = ResolvedMeta['scope'];
 
-/** Returns the text to type for a usual mistake in the code of a job, from what it threw. */
-export function thrownHint({ code, message }: Thrown, hasDevice: boolean): string | undefined {
+/** Returns the text to type for a usual mistake in the code of a job, from what it threw. `scope`: undefined for a summary. */
+export function thrownHint({ code, message }: Thrown, scope?: JobScope): string | undefined {
   if (code === 'NR_JOB_RESULT_INVALID') return returnedHint(message);
   if (code === 'NR_JOB_CALL_INVALID') return saveHint(message);
   if (code === 'NR_JOB_NOT_JSON') return notJsonHint(message);
@@ -21,7 +24,7 @@ export function thrownHint({ code, message }: Thrown, hasDevice: boolean): strin
       awaitHint(message) ??
       answerHint(message) ??
       methodHint(message) ??
-      scopeHint(message, hasDevice) ??
+      scopeHint(message, scope) ??
       missingHint(message)
     );
   }
@@ -35,17 +38,16 @@ export function codeHint(code: string): string | undefined {
   return `Write \`'${code.replace('NR_', 'ACME_')}'\` in place of \`'${code}'\`: codes that begin with NR_ are NetRaven's.`;
 }
 
-const ofSession = ['send', 'readConfig', 'contexts', 'configure', 'confirm'];
 /** The methods of each object that a job gets, by the name it mostly has. */
 const methods: Readonly<Record<string, readonly string[]>> = {
   device: ['connect', 'ping', 'tcp', 'fetch'],
-  session: ofSession,
+  session: sessionMethods,
   logger: ['debug', 'info', 'warning', 'error', 'critical', 'log'],
   'db.state': ['get', 'set'],
   'db.artifacts': ['save', 'latest', 'list', 'history'],
 };
 /** Names of methods in other libraries. */
-const others: Readonly<Record<string, string>> = {
+const foreignMethods: Readonly<Record<string, string>> = {
   'logger.warn': 'logger.warning',
   'logger.fatal': 'logger.critical',
   'logger.trace': 'logger.debug',
@@ -64,7 +66,7 @@ const others: Readonly<Record<string, string>> = {
   'db.set': 'db.state.set',
 };
 
-/** The promise of a session says this itself. */
+/** Matches the error thrown by `refusingCalls()`. */
 function loginHint(message: string): string | undefined {
   if (!message.endsWith('device.connect() was not awaited')) return undefined;
   // The parentheses also serve `device.connect().send(…)`.
@@ -77,8 +79,9 @@ function awaitHint(message: string): string | undefined {
     /^((\w+(?:\.\w+)*)\.(\w+))(?:\(\.\.\.\)\.\w+ is not a function| is not a function or its return value is not)/.exec(
       message,
     ) ?? [];
-  const ours = nameOf(object);
-  if (ours === undefined || ours === 'logger' || !methods[ours]?.includes(method)) return undefined;
+  const knownObject = nameOf(object);
+  if (knownObject === undefined || knownObject === 'logger') return undefined;
+  if (!methods[knownObject]?.includes(method)) return undefined;
   return `Write \`(await ${called}(…))\` in place of \`${called}(…)\`: it returns a promise.`;
 }
 
@@ -98,25 +101,25 @@ function answerHint(message: string): string | undefined {
 
 function methodHint(message: string): string | undefined {
   const [, called = '', object = '', method = ''] = /^((\w+(?:\.\w+)*)\.(\w+)) is not a function/.exec(message) ?? [];
-  const ours = nameOf(object);
-  if (/^(?:close|disconnect|end|logout)$/.test(method) && (ours === 'session' || ours === 'device')) {
+  const knownObject = nameOf(object);
+  if (/^(?:close|disconnect|end|logout)$/.test(method) && (knownObject === 'session' || knownObject === 'device')) {
     return `Remove \`await ${called}();\`: NetRaven closes the session when the task ends.`;
   }
-  if (ofSession.includes(method)) {
-    if (ours === 'device') return `Write \`(await ${object}.connect()).${method}\` in place of \`${called}\`.`;
+  if (knownObject === 'device' && sessionMethods.some((each) => each === method)) {
+    return `Write \`(await ${object}.connect()).${method}\` in place of \`${called}\`.`;
   }
   const known = Object.hasOwn(methods, object) ? methods[object] : undefined;
   const near = known && nearest(method, known);
-  const meant = Object.hasOwn(others, called) ? others[called] : near && `${object}.${near}`;
-  return meant === undefined ? undefined : `Write \`${meant}\` in place of \`${called}\`.`;
+  const replacement = Object.hasOwn(foreignMethods, called) ? foreignMethods[called] : near && `${object}.${near}`;
+  return replacement === undefined ? undefined : `Write \`${replacement}\` in place of \`${called}\`.`;
 }
 
 /** A job of the other scope gets no device, or no devices. */
-function scopeHint(message: string, hasDevice: boolean): string | undefined {
-  if (!hasDevice && /undefined \(reading '(?:connect|ping|tcp|fetch|name|platform|vars|tags)'\)/.test(message)) {
+function scopeHint(message: string, scope: JobScope | undefined): string | undefined {
+  if (scope === 'fleet' && /undefined \(reading '(?:connect|ping|tcp|fetch)'\)/.test(message)) {
     return "Write `scope: 'device'` in place of `scope: 'fleet'`: a fleet job gets no device, and cannot log in to one.";
   }
-  if (hasDevice && message.startsWith('devices is not iterable')) {
+  if (scope === 'device' && message.startsWith('devices is not iterable')) {
     return "Add `scope: 'fleet',` to meta: only a fleet job gets all devices of the run.";
   }
   return undefined;
@@ -146,15 +149,16 @@ const conversions: Readonly<Record<string, string>> = {
   'a Date': '(…).toISOString()',
   'a Map': 'Object.fromEntries(…)',
   'a Set': '[...…]',
-  'a Error': 'String(…)',
+  'an Error': 'String(…)',
   'a URL': 'String(…)',
   'a Buffer': '(…).toString()',
 };
 
 function notJsonHint(message: string): string | undefined {
-  const [, key, what = ''] = /([\w$-]+)(?:\[\d+\])* is (a \w+)/.exec(message) ?? [];
-  const around = Object.hasOwn(conversions, what) ? conversions[what] : undefined;
-  return key === undefined || around === undefined ? undefined : `Write \`${around}\` around the value of \`${key}\`.`;
+  const [, key, index, kind = ''] = /([\w$-]+)(\[\d+\])? is (an? \w+)/.exec(message) ?? [];
+  const conversion = Object.hasOwn(conversions, kind) ? conversions[kind] : undefined;
+  if (key === undefined || conversion === undefined) return undefined;
+  return `Write \`${conversion}\` around ${index === undefined ? 'the' : 'each'} value of \`${key}\`.`;
 }
 
 /** Returns the code that makes a text of an artifact. The job host names the kind of the value: in JSON, a promise is `{}`. */
@@ -162,8 +166,8 @@ function saveHint(message: string): string | undefined {
   const [, kind] = /^artifacts\.save\(\) wants a text, not an? (\w+)$/.exec(message) ?? [];
   if (kind === 'promise') return 'Write `await` before the second argument of `save`.';
   if (kind === undefined) return undefined;
-  const around = kind === 'Buffer' ? '(…).toString()' : 'JSON.stringify(…)';
-  return `Write \`${around}\` around the second argument of \`save\`.`;
+  const conversion = kind === 'Buffer' ? '(…).toString()' : 'JSON.stringify(…)';
+  return `Write \`${conversion}\` around the second argument of \`save\`.`;
 }
 
 function deniedHint(message: string): string | undefined {

@@ -117,7 +117,7 @@ export const codes = {
     hint: 'Write the same job type in both places.',
   },
   NR_PACKAGE_SUMMARIZE_INVALID: {
-    what: 'The export `summarize` of the package is no function, or the job has the scope `fleet`.',
+    what: 'The export `summarize` of the package is not a function, or the job has the scope `fleet`.',
     hint: 'Export an async function named `summarize`, or remove the export.',
   },
   NR_PACKAGE_CONFIG_SCHEMA_INVALID: {

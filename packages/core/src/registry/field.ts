@@ -1,5 +1,6 @@
-import { nearest } from './did-you-mean.ts';
-import { shown } from './problem.ts';
+import { didYouMean, nearest, spellingFix } from './did-you-mean.ts';
+import { problem, shown } from './problem.ts';
+import type { Problem } from './record.ts';
 import { atPath, isObject } from './value-path.ts';
 
 /** The rule for one field of an object that a package author writes. */
@@ -23,7 +24,7 @@ export interface FieldError {
   readonly fix: string;
 }
 
-/** Checks the values of an object against the rules of its fields. Unknown keys are for the caller to report. */
+/** Checks the values of an object against the rules of its fields. {@link checkKeys} reports unknown keys. */
 export function checkFields(
   root: string,
   rules: Readonly<Record<string, FieldRule>>,
@@ -50,11 +51,23 @@ export function checkFields(
   });
 }
 
-/** Returns the keys of an object that have no rule: the first ten, as each makes a problem. */
-export function unknownKeys(value: Readonly<Record<string, unknown>>, known: readonly string[]): string[] {
-  return Object.keys(value)
-    .filter((key) => !known.includes(key))
-    .slice(0, 10);
+/** Warns of the keys of an object that have no rule: of the first ten. @param fixFor returns the fix of a key */
+export function checkKeys(
+  root: string,
+  value: Readonly<Record<string, unknown>>,
+  known: readonly string[],
+  fixFor: typeof spellingFix = spellingFix,
+): Problem[] {
+  const unknown = Object.keys(value).filter((key) => !known.includes(key));
+  return unknown.slice(0, 10).map((key) =>
+    problem({
+      code: 'NR_PACKAGE_KEY_UNKNOWN',
+      severity: 'warning',
+      path: atPath(root, [key]),
+      message: `${root.replace('package.json#', '')} has an unknown key ${shown(key)}.${didYouMean(key, known)}`,
+      fix: fixFor(key, known),
+    }),
+  );
 }
 
 /** Returns the text to type: a value that fits, as JSON in package.json and as JavaScript in a module. */

@@ -1,5 +1,6 @@
 import type { Permission } from '../contract/manifest.ts';
 import type { Logger } from '../log/record.ts';
+import type { Pins } from './decide/pins.ts';
 import type { HostProject } from './host-project.ts';
 
 /** An administrator's decisions about a package. */
@@ -28,8 +29,8 @@ export interface RegistryOptions {
   readonly bundledFrom?: readonly string[];
   /** Folders that hold package folders, in addition to `<host project>/jobs`; relative to the host project. Default: none. */
   readonly folders?: readonly string[];
-  /** Job type to the name of the package that shall have it. Default: none. */
-  readonly pins?: Readonly<Record<string, string>>;
+  /** Default: none. */
+  readonly pins?: Pins;
   /** Names of packages that may run although the host project does not declare them. Default: none. */
   readonly allowTransitive?: readonly string[];
   /** Default: every package enabled, nothing granted. */

@@ -1,6 +1,6 @@
 import type { ResolvedMeta } from '../contract/meta.ts';
 import { decide, type Decisions } from './decide/decide.ts';
-import { unclaimedPins } from './decide/pins.ts';
+import { unclaimedPins, type Pins } from './decide/pins.ts';
 import { checkConfigs } from './decide/policy.ts';
 import type { RegistryOptions } from './options.ts';
 import type { PackageRecord, Problem } from './record.ts';
@@ -12,8 +12,8 @@ export interface Registry {
   readonly records: readonly PackageRecord[];
   /** Platform packages by their manifests, and the folder `platforms` of the host project. Their data is not read. */
   platformPackages(): readonly PackageRecord[];
-  /** Job type or platform to the name of the package that shall have it. */
-  readonly pins: Readonly<Record<string, string>>;
+  /** Package to use for each job type or platform. */
+  readonly pins: Pins;
   /** Problems of no package: pins of job types that no package has. */
   readonly problems: readonly Problem[];
   /** Returns the package that has a job type, ready or suspended. Returns no function: job code runs in a job host only. */

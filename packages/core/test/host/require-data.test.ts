@@ -10,12 +10,12 @@ it.each([
 });
 
 it.each([
-  [{ at: new Date(0) }, 'state.at is a Date: pass its toISOString()'],
-  [{ seen: new Map([[1, 2]]) }, 'state.seen is a Map: pass Object.fromEntries() of it'],
-  [[1, new Set([1])], 'state[1] is a Set: pass a list of it'],
+  [{ at: new Date(0) }, 'state.at is a Date'],
+  [{ seen: new Map([[1, 2]]) }, 'state.seen is a Map'],
+  [[1, new Set([1])], 'state[1] is a Set'],
   [{ rate: Number.NaN }, 'state.rate is NaN'],
   [{ most: Infinity }, 'state.most is Infinity'],
-  [{ why: new Error('x') }, 'state.why is a Error'],
+  [{ why: new Error('x') }, 'state.why is an Error'],
   [{ 'odd key': { f() {} } }, 'state["odd key"].f is a function'],
   [[1, undefined], 'state[1] is undefined'],
   [Buffer.from('x'), 'state is a Buffer'],

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { errorData } from '../../src/contract/netraven-error.ts';
+import { endOfTask } from '../../src/host/end-of-task.ts';
 import { fillVars } from '../../src/index.ts';
 import { ReportedErrors } from '../../src/host/reported-errors.ts';
-import { thrownHint } from '../../src/host/thrown-hint.ts';
+import { thrownHint, type JobScope } from '../../src/host/thrown-hint.ts';
 
-const hintOf = (message: string, hasDevice = true): string | undefined =>
-  thrownHint({ code: 'NR_JOB_THREW', message }, hasDevice);
+const hintOf = (message: string, scope: JobScope = 'device'): string | undefined =>
+  thrownHint({ code: 'NR_JOB_THREW', message }, scope);
 
 describe('a mistake in the code of a job', () => {
   it.each([
@@ -39,7 +40,44 @@ describe('a mistake in the code of a job', () => {
   });
 
   it('a fleet job that sends a request to a device', () => {
-    expect(hintOf("Cannot read properties of undefined (reading 'fetch')", false)).toContain("Write `scope: 'device'`");
+    expect(hintOf("Cannot read properties of undefined (reading 'fetch')", 'fleet')).toContain(
+      "Write `scope: 'device'`",
+    );
+  });
+
+  it('a field of an object that is missing, in a fleet job', () => {
+    const hint =
+      'Write `?.tags` in place of `.tags` if the value may be missing, such as the state before the first run.';
+    expect(hintOf("Cannot read properties of undefined (reading 'tags')", 'fleet')).toBe(hint);
+  });
+
+  it('a summary gets no hint to change the scope', () => {
+    const hintInSummary = (message: string): unknown => {
+      const error = { code: 'NR_JOB_THREW', message, hint: '', retryable: false };
+      const task = { signal: new AbortController().signal, redact: <T>(value: T) => value, summary: true } as const;
+      try {
+        return endOfTask({ type: 'error', id: 1, error }, task, new ReportedErrors());
+      } catch (thrown) {
+        return (thrown as { hint?: string }).hint;
+      }
+    };
+    expect(hintInSummary("Cannot read properties of undefined (reading 'connect')")).toContain('Write `?.connect`');
+    expect(hintInSummary('devices is not iterable')).not.toContain('scope');
+  });
+});
+
+describe('a value that JSON would change', () => {
+  const hintFor = (message: string): string | undefined => thrownHint({ code: 'NR_JOB_NOT_JSON', message }, 'device');
+
+  it('is converted at its key', () => {
+    expect(hintFor('result.details.at is a Date')).toBe('Write `(…).toISOString()` around the value of `at`.');
+    expect(hintFor('result.details.items[0].at is a Date')).toBe('Write `(…).toISOString()` around the value of `at`.');
+  });
+
+  it('is converted in each item of a list', () => {
+    const hint = 'Write `(…).toISOString()` around each value of `items`.';
+    expect(hintFor('result.details.items[0] is a Date')).toBe(hint);
+    expect(hintFor('result.details.items[2][10] is a Date')).toBeUndefined();
   });
 });
 
@@ -63,12 +101,12 @@ it.each([
   ['an object', 'Write `JSON.stringify(…)` around the second argument of `save`.'],
 ])('the text of an artifact that is %s: %s', (kind, hint) => {
   const message = `artifacts.save() wants a text, not ${kind}`;
-  expect(thrownHint({ code: 'NR_JOB_CALL_INVALID', message }, true)).toBe(hint);
+  expect(thrownHint({ code: 'NR_JOB_CALL_INVALID', message }, 'device')).toBe(hint);
 });
 
 it('an error that is returned may be a caught one', () => {
   const message = 'run() returned the error TypeError: x is no list';
-  expect(thrownHint({ code: 'NR_JOB_RESULT_INVALID', message }, true)).toBe(
+  expect(thrownHint({ code: 'NR_JOB_RESULT_INVALID', message }, 'device')).toBe(
     'Write `throw` in place of `return` before the error.',
   );
 });

@@ -9,26 +9,26 @@ interface Open {
 
 /** Checks that each line that opens something is closed, in order. */
 export class StructureCheck {
-  readonly #rules: Pick<CompiledPlatform, 'structure' | 'texts'>;
+  readonly #rules: Pick<CompiledPlatform, 'structure' | 'textPairs'>;
   readonly #open: Open[] = [];
   #text: Open | undefined;
   #line = 0;
   #fault: string | undefined;
 
-  constructor(rules: Pick<CompiledPlatform, 'structure' | 'texts'>) {
+  constructor(rules: Pick<CompiledPlatform, 'structure' | 'textPairs'>) {
     this.#rules = rules;
   }
 
   /** Reads the next line. */
   read(content: string): void {
-    const { structure, texts } = this.#rules;
+    const { structure, textPairs } = this.#rules;
     if (structure.length === 0 || this.#fault !== undefined) return;
     this.#line += 1;
     if (this.#text) {
       if (this.#text.pair.close.test(content)) this.#text = undefined;
       return;
     }
-    const opensText = texts.find((each) => each.open.test(content));
+    const opensText = textPairs.find((each) => each.open.test(content));
     if (opensText) {
       this.#text = { pair: opensText, name: undefined, line: this.#line };
       return;

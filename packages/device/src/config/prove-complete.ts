@@ -55,7 +55,7 @@ export function proveSteps(text: string, platform: Platform): Steps<Proof> {
 
 function* prove(text: string, platform: Platform): Steps<Proof> {
   const patterns = compilePlatform(platform);
-  const { end, declaredBytes, stray, volatile, question, anyQuestion } = patterns;
+  const { end, declaredBytes, stray, volatile, pagerQuestion, pagerQuestionAnywhere } = patterns;
   const clean = yield* cleanOutputSteps(text, patterns);
   yield;
   const whole = yield* withoutBlankEnd(clean);
@@ -78,14 +78,14 @@ function* prove(text: string, platform: Platform): Steps<Proof> {
     const lines = block.split('\n');
     const hasLong = lines.some((line) => line.length > longestLine);
     // One search in many lines first: hardly any has a match.
-    const mayAsk = question && (hasLong || anyQuestion?.test(`\n${block}`) !== false);
+    const mayAsk = pagerQuestion && (hasLong || pagerQuestionAnywhere?.test(`\n${block}`) !== false);
     const mayWipe = hasLong || wiped.test(block);
     for (const line of lines) {
       const start = at;
       at += line.length + 1;
       number += 1;
       if (line.length <= longestLine) {
-        if ((mayAsk && question.test(`\n${line}`)) || (mayWipe && wiped.test(line)))
+        if ((mayAsk && pagerQuestion.test(`\n${line}`)) || (mayWipe && wiped.test(line)))
           return truncated(`the pager left traces in line ${number}`);
         if (stray?.test(line)) return truncated(`line ${number} does not belong to a configuration`);
         declared ??= declaration(declaredBytes, line, at);

@@ -1,7 +1,7 @@
 import { inPieces } from '@netraven/core/attempt';
 import type { Platform } from '../platform/platform.ts';
 import { maskConfigSteps } from '../secrets/mask-text.ts';
-import { SecretJar } from '../secrets/secret-jar.ts';
+import { eachMask, SecretJar } from '../secrets/secret-jar.ts';
 import { genericPlatform } from './generic-platform.ts';
 
 /** A line in which secrets were replaced. */
@@ -20,7 +20,8 @@ export class Inventor {
 
   constructor(like: Platform | undefined, given: readonly string[]) {
     this.#platform = like ?? genericPlatform();
-    this.#given = given.filter((secret) => secret.length >= 4);
+    // Longest first: a shorter one may be the beginning of another.
+    this.#given = given.filter((secret) => secret.length >= 4).toSorted((a, b) => b.length - a.length);
   }
 
   /** The lines in which secrets were found. */
@@ -40,7 +41,7 @@ export class Inventor {
       .split('\n')
       .map((line) => {
         const secrets: string[] = [];
-        const hidden = line.replaceAll(/<secret:[^>]+>/g, (mask) => {
+        const hidden = line.replaceAll(eachMask, (mask) => {
           const invented = this.#invented.get(mask) ?? `invented-${this.#invented.size + 1}`;
           this.#invented.set(mask, invented);
           secrets.push(invented);

@@ -152,5 +152,5 @@ function isPagerQuestion(line: string): boolean {
   if (line.length > longestQuestion) return false;
   if (pagerQuestion.test(line.trim())) return true;
   // Some of these patterns start with a line end.
-  return listPlatforms().some((platform) => compilePlatform(platform).question?.test(`\n${line}`));
+  return listPlatforms().some((platform) => compilePlatform(platform).pagerQuestion?.test(`\n${line}`));
 }

@@ -31,7 +31,7 @@ export interface RawSessionOptions extends Pick<
   /** A platform that the device resembles: its login, terminal and privileged mode are used. Default: none. */
   readonly like?: Platform | undefined;
   /** Removes secrets from what the device says, for errors and logs. */
-  readonly foreign: (text: string) => string;
+  readonly redact: (text: string) => string;
   /** Receives the SSH identification of the device. */
   readonly onIdentification?: (identification: string) => void;
   /** Silence that ends an answer with an unknown prompt, in ms. Default 1500. */
@@ -86,7 +86,7 @@ export async function openRawSession(options: RawSessionOptions): Promise<RawSes
     },
     signal,
     logger: options.logger,
-    foreign: options.foreign,
+    redact: options.redact,
     legacyAlgorithms: options.legacyAlgorithms ?? false,
     transport,
     jumpHosts,
@@ -114,7 +114,7 @@ interface SessionOptions {
   readonly like?: Platform | undefined;
   readonly limits: Limits;
   readonly quietMs?: number;
-  readonly foreign: (text: string) => string;
+  readonly redact: (text: string) => string;
   readonly signal: AbortSignal;
   readonly logger: Logger;
 }
@@ -146,7 +146,7 @@ class OpenSession implements RawSession {
   }
 
   async open(): Promise<void> {
-    const { endpoint, logger, foreign } = this.#options;
+    const { endpoint, logger, redact } = this.#options;
     const terminal = this.#terminal;
     await terminal.open(this.#connection);
     let last = await terminal.untilQuiet();
@@ -169,17 +169,17 @@ class OpenSession implements RawSession {
       if (next.trim() !== '' && (next === last || learned !== undefined || this.#isSame(next, last))) {
         this.#learn(learned);
         this.prompt = next;
-        logger.debug(`The prompt of ${endpoint} is ${JSON.stringify(foreign(next))}`);
+        logger.debug(`The prompt of ${endpoint} is ${JSON.stringify(redact(next))}`);
         return;
       }
       last = next;
     }
-    const said = JSON.stringify(foreign(last).slice(-80));
+    const said = JSON.stringify(redact(last).slice(-80));
     throw deviceError('NR_DEVICE_TIMEOUT', `${endpoint} shows no prompt that comes again; it says ${said}`);
   }
 
   async ask(line: string): Promise<string> {
-    const { logger, foreign } = this.#options;
+    const { logger, redact } = this.#options;
     const startedAt = performance.now();
     this.#terminal.type(line);
     const prompt = await this.#untilPrompt();
@@ -191,7 +191,7 @@ class OpenSession implements RawSession {
     this.prompt = prompt;
     const answer = lines.join('\n');
     const durationMs = Math.round(performance.now() - startedAt);
-    logger.info(foreign(line), { durationMs, bytes: Buffer.byteLength(answer) });
+    logger.info(redact(line), { durationMs, bytes: Buffer.byteLength(answer) });
     return answer;
   }
 

@@ -1,5 +1,7 @@
+import { deviceError } from '../codes.ts';
 import { defaultLimits } from '../session/limits.ts';
 import { openRoute } from '../transport/connect.ts';
+import { connectionError } from '../transport/connection-error.ts';
 import { endpointOf } from '../transport/endpoint.ts';
 import { identificationIn } from '../transport/kex-offer.ts';
 import { speaksTelnet, wrongTransport } from '../transport/wrong-transport.ts';
@@ -30,7 +32,14 @@ export async function readIdentification(options: RawSessionOptions): Promise<st
       text += chunk.toString('latin1');
       if (identificationIn(text) !== undefined || speaksTelnet(text) === 'yes' || text.length > longest) end();
     });
-    stream.on('error', end).on('close', end);
+    const onLost = (error?: Error): void => {
+      const lost = route.lost();
+      if (text !== '') end();
+      else if (lost) reject(deviceError(lost.code, lost.message));
+      else if (error) reject(connectionError(error, endpoint, options.redact));
+      else end();
+    };
+    stream.on('error', onLost).on('close', () => onLost());
     const timer = setTimeout(end, longestMs);
     signal.addEventListener('abort', end, { once: true });
     try {

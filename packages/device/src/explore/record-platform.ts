@@ -146,8 +146,8 @@ function platformOf(
     readonly changing: readonly string[];
   },
 ): object {
-  const [vendor = '', os = ''] = id.split('_', 2);
-  const head = { id, ...(like && { extends: like.id }), vendor, os: like ? like.os : os };
+  const [vendor = '', ...os] = id.split('_');
+  const head = { id, ...(like && { extends: like.id }), vendor, os: like ? like.os : os.join('_') };
   const tested = { recorded: `one device, ${new Date().toISOString().slice(0, 10)}` };
   const aliases = { oxidized: [], netmiko: [] };
   if (like) return { ...head, aliases, tested };

@@ -79,7 +79,7 @@ export class DeviceHttp {
     if (!api)
       throw deviceError('NR_DEVICE_NO_HTTP', `${name} is a ${platform}, whose HTTPS API NetRaven does not know`);
     const request = checkRequest(path, options, api);
-    const said = masker.foreign(`${request.method} ${path}`);
+    const said = masker.redact(`${request.method} ${path}`);
     if (!request.isRead) {
       if (!permissions.includes('device:write')) {
         throw deviceError('NR_DEVICE_WRITE_REFUSED', `${said} on ${name} may change it, and the job may not`);
@@ -102,14 +102,14 @@ export class DeviceHttp {
     logger.info(`${said}: ${status}`, { durationMs: durationMs(), bytes: Buffer.byteLength(answer.text) });
     const text = await masker.fields(answer.text);
     if (status >= 400 && options.onError !== 'return') {
-      const why = shown(masker.foreign(text.slice(0, 1_000)));
+      const why = shown(masker.redact(text.slice(0, 1_000)));
       throw deviceError('NR_DEVICE_COMMAND_FAILED', `${name} answered ${said} with ${status}: ${why}`, {
         retryable: busy.has(status),
       });
     }
     const given = passed.flatMap((header) => {
       const value = headers[header];
-      return value === undefined ? [] : [[header, masker.foreign(value)] as const];
+      return value === undefined ? [] : [[header, masker.redact(value)] as const];
     });
     return { status, headers: Object.fromEntries(given), text };
   }
@@ -165,7 +165,7 @@ export class DeviceHttp {
       return { refused: deviceError('NR_DEVICE_AUTH_REFUSED', message) };
     }
     if (status >= 300 && status < 400) {
-      const to = shown(settings.foreign(headers.location ?? ''));
+      const to = shown(settings.redact(headers.location ?? ''));
       throw deviceError(
         'NR_DEVICE_COMMAND_FAILED',
         `${name} answered with a redirect to ${to}: NetRaven follows none`,

@@ -19,7 +19,7 @@ export interface ExploreOptions extends RawSessionOptions {
 
 /** Logs in to a device of an unknown platform, detects it or records a session, and reports the steps. */
 export async function explore(options: ExploreOptions): Promise<InspectionResult> {
-  const { record, login, timed, credentials, transport = 'ssh', platforms, foreign } = options;
+  const { record, login, timed, credentials, transport = 'ssh', platforms, redact } = options;
   let identification: string | undefined;
   if (!record && credentials.length === 0 && transport === 'ssh') {
     const read = await timed('Identification', async () => {
@@ -40,7 +40,7 @@ export async function explore(options: ExploreOptions): Promise<InspectionResult
       like: record?.like,
       onIdentification: (text) => (identification = text),
     });
-    login.ready(`the prompt is ${JSON.stringify(foreign(session.prompt))}`);
+    login.ready(`the prompt is ${JSON.stringify(redact(session.prompt))}`);
   } catch (error) {
     login.failed(error);
     // The identification came before the login.

@@ -64,8 +64,8 @@ export async function inspectDevice(
   const jar = new SecretJar(options.maskKey);
   jar.addLogin(secrets);
   const masker = new DeviceMasker({ jar, platform: genericPlatform(prepared.value?.like), seesSecrets: false });
-  const foreign = (text: string): string => masker.foreign(text);
-  return explore({ ...watched, platforms, foreign, secrets, record: prepared.value, login, timed });
+  const redact = (text: string): string => masker.redact(text);
+  return explore({ ...watched, platforms, redact, secrets, record: prepared.value, login, timed });
 }
 
 /** Checks a request. Returns what to record, if it asks for that. */

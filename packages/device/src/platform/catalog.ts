@@ -29,7 +29,7 @@ const maxPlatforms = 200;
  * Reads the platforms of packages and of the folder `platforms`. Loads no code. Bad data is a problem of that platform only.
  *
  * @param packages as the registry found them
- * @param pins platform id to the name of the package that shall have it
+ * @param pins package to use for each platform
  */
 export function openCatalog(
   packages: readonly PackageRecord[],

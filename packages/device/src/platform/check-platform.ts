@@ -5,10 +5,10 @@ import { z } from 'zod';
 import { codes } from '../codes.ts';
 import { proveComplete } from '../config/prove-complete.ts';
 import { maskConfig } from '../secrets/mask-text.ts';
-import { SecretJar } from '../secrets/secret-jar.ts';
+import { eachMask, SecretJar } from '../secrets/secret-jar.ts';
 import { isReadCommand } from '../session/check-command.ts';
 import { compilePlatform } from '../session/compiled-platform.ts';
-import { readSample, shownText } from '../simulator/sample.ts';
+import { readSample, readSession, shownText } from '../simulator/sample.ts';
 import { changesSchema, checkChanges } from './check-changes.ts';
 import type { Platform } from './platform.ts';
 import { readPlatform } from './platforms.ts';
@@ -64,11 +64,18 @@ export function checkPlatform(folder: string): Problem[] {
 
 /** Checks one part of a platform folder, whose platform.json can be read. */
 export function checkPart(folder: string, part: PlatformPart): Problem[] {
-  const file = part === 'sample' ? 'running-config.txt' : `${part}.json`;
+  const platform = readPlatform(folder);
+  if (platform.channel === 'netconf' && ofTerminals.has(part)) return [];
+  const check = (): Finding[] => checks[part](platform, folder);
+  if (part !== 'sample') return problemsOf(`${part}.json`, check);
+  const unreadable = problemsOf('session.json', () => (readSession(folder), []));
+  return unreadable.length > 0 ? unreadable : problemsOf('running-config.txt', check);
+}
+
+/** Returns the findings about a file as problems. A file that cannot be read is a problem too. */
+function problemsOf(file: string, check: () => Finding[]): Problem[] {
   try {
-    const platform = readPlatform(folder);
-    if (platform.channel === 'netconf' && ofTerminals.has(part)) return [];
-    return checks[part](platform, folder).map(([message, fix]) => platformProblem(file, message, fix));
+    return check().map(([message, fix]) => platformProblem(file, message, fix));
   } catch (error) {
     const fix = `Write ${file} like that of a built-in platform; \`netraven platforms record\` makes a first one.`;
     return [platformProblem(file, messageOf(error), fix)];
@@ -123,10 +130,8 @@ function checkSecrets(platform: Platform, folder: string): Finding[] {
   const lost = vanish.flatMap(({ line, secrets }): Finding[] => {
     const jar = new SecretJar(new Uint8Array(32));
     const masked = maskConfig(line, platform, jar);
-    const reveals = jar.reveals(masked);
-    const found = Object.values(reveals);
-    const bare = masked.replaceAll(/<secret:\w+>/g, '');
-    const restored = masked.replaceAll(/<secret:\w+>/g, (mask) => reveals[mask] ?? mask);
+    const found = Object.values(jar.reveals(masked));
+    const bare = masked.replaceAll(eachMask, '');
     const isMasked =
       JSON.stringify(found) === JSON.stringify(secrets) && !secrets.some((secret) => bare.includes(secret));
     const shown = JSON.stringify(line);
@@ -138,7 +143,7 @@ function checkSecrets(platform: Platform, folder: string): Finding[] {
       ...(isMasked
         ? []
         : [[`${shown}: ${JSON.stringify(found)} was masked, not ${JSON.stringify(secrets)}`, fix] as const]),
-      ...(restored === line
+      ...(jar.unmask(masked) === line
         ? []
         : [[`${shown} cannot be put back`, 'Let no two groups `secret` of its rule overlap.'] as const]),
     ];
@@ -202,13 +207,16 @@ function checkSample(platform: Platform, folder: string): Finding[] {
   const size = shown.trimEnd().length;
   // The exit status proves an exec.
   if (platform.channel === 'exec' && platform.config.end === undefined) return [];
-  const fix = 'Narrow `config.end` in platform.json, or set `config.twice` if nothing marks the end.';
-  return cuts(size).flatMap((at): Finding[] => {
+  const all = cuts(size);
+  const unnoticed = all.filter((at) => {
     const proof = proveComplete(shown.slice(0, at), platform);
     // A cut of only what surrounds the configuration takes nothing away.
-    const isKnownShort = 'missing' in proof || proof.doubt !== undefined || proof.config === config;
-    return isKnownShort ? [] : [[`the first ${at} of ${size} characters count as complete`, fix]];
+    return !('missing' in proof) && proof.doubt === undefined && proof.config !== config;
   });
+  if (unnoticed.length === 0) return [];
+  const count = `${unnoticed.length} of ${all.length} shortened samples count as complete`;
+  const fix = 'Narrow `config.end` in platform.json, or set `config.twice` if nothing marks the end.';
+  return [[`${count}, the longest with ${Math.max(...unnoticed)} of ${size} characters`, fix]];
 }
 
 /** Every 2 %, and 200 places by a fixed seed. */

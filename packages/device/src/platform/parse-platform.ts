@@ -1,3 +1,4 @@
+import { platformIdPattern } from '@netraven/core/registry';
 import { z } from 'zod';
 import { deviceError } from '../codes.ts';
 import type { Platform } from './platform.ts';
@@ -30,7 +31,7 @@ const commands = z.union([line, z.array(line).min(1)]);
 const pair = z.strictObject({ open: pattern, close: pattern });
 
 const schema = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9]*_[a-z0-9_]+$/, 'must be <vendor>_<os> in a-z, 0-9 and _'),
+  id: z.string().regex(platformIdPattern, 'must be <vendor>_<os> in a-z, 0-9 and _'),
   vendor: z.string().min(1),
   os: z.string().min(1),
   aliases: z.strictObject({ oxidized: z.array(z.string()), netmiko: z.array(z.string()) }),

@@ -11,7 +11,7 @@ export interface DeviceMaskerOptions {
   /** The job has `device:secrets`: sessions give it texts in the clear. */
   readonly seesSecrets: boolean;
   /** Removes what else is secret in this attempt, such as values of the job's config. Default: nothing. */
-  readonly redact?: (text: string) => string;
+  readonly redactOthers?: (text: string) => string;
 }
 
 /**
@@ -51,9 +51,9 @@ export class DeviceMasker implements Masker {
   }
 
   /** Returns a text of the job or the device without secrets, for a log or an error. */
-  foreign(text: string): string {
-    const { platform, jar, redact = (same) => same } = this.#options;
-    return redact(jar.mask(atOnce(maskLines(text, platform, jar))));
+  redact(text: string): string {
+    const { platform, jar, redactOthers = (same) => same } = this.#options;
+    return redactOthers(jar.mask(atOnce(maskLines(text, platform, jar))));
   }
 
   mask(text: string): string {

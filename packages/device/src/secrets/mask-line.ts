@@ -1,5 +1,5 @@
 import type { CompiledSecrets } from './secret-patterns.ts';
-import type { SecretJar } from './secret-jar.ts';
+import { eachMask, type SecretJar } from './secret-jar.ts';
 import type { Sections } from './sections.ts';
 import { mayHoldShape, shapes } from './shapes.ts';
 import { LineSpans, type Span, type SpanKind } from './span.ts';
@@ -133,5 +133,5 @@ function matches(pattern: RegExp, line: string): boolean {
 }
 
 function masksIn(line: string): [number, number][] {
-  return [...line.matchAll(/<secret:[0-9a-f]{16}>/g)].map((match) => [match.index, match.index + match[0].length]);
+  return [...line.matchAll(eachMask)].map((match) => [match.index, match.index + match[0].length]);
 }

@@ -4,6 +4,7 @@ import {
   encodedForms,
   isRandom,
   jsonForm,
+  longestSecret,
   SecretIndex,
   type SecretForm,
   type Steps,
@@ -13,12 +14,11 @@ import {
 const maskSource = '<secret:[0-9a-f]{16}>';
 const maskLength = '<secret:0123456789abcdef>'.length;
 const wholeMask = new RegExp(`^${maskSource}$`);
+/** Finds all masks in a text. */
+export const eachMask: RegExp = new RegExp(maskSource, 'g');
 
 /** Shorter secrets are not masked in answers: a login `cisco` must not rewrite `show version`, which would reveal it. */
 const leastInAnswers = 8;
-
-/** Longer texts are no passwords or keys: they are masked where they stand, and looked for nowhere. In characters. */
-const longestSecret = 10_000;
 
 /** Characters between two pauses. */
 const pauseEvery = 1 << 18;
@@ -60,12 +60,12 @@ export class SecretJar {
     return this.#maskOf(plain);
   }
 
-  /** Masks what may hold a secret, such as all that follows a word. It is looked for nowhere else. */
+  /** Masks what may hold a secret, such as all that follows a word. Other places are not searched. */
   addRest(text: string): string {
     return atOnce(this.addRestSteps(text));
   }
 
-  /** Does the same in steps, for long texts. */
+  /** Does the same as `addRest` in steps, for long texts. */
   *addRestSteps(text: string): Steps<string> {
     const plain = this.unmask(text);
     if (wholeMask.test(plain)) return plain;
@@ -151,13 +151,13 @@ export class SecretJar {
     return atOnce(this.revealSteps(text));
   }
 
-  /** Does the same in steps, for long texts. */
+  /** Does the same as `reveals` in steps, for long texts. */
   *revealSteps(text: string): Steps<Record<string, string>> {
     const found = new Map<string, string>();
     for (let from = 0; from < text.length; from += pauseEvery) {
       // With a mask that begins in this piece and ends in the next one.
       const piece = text.slice(from, from + pauseEvery + maskLength - 1);
-      for (const mask of piece.match(new RegExp(maskSource, 'g')) ?? []) {
+      for (const mask of piece.match(eachMask) ?? []) {
         const secret = this.#secretOf.get(mask);
         if (secret !== undefined) found.set(mask, secret);
       }
@@ -169,7 +169,7 @@ export class SecretJar {
   /** Puts the secrets back for the masks that this jar made. */
   unmask(text: string): string {
     if (!text.includes('<secret:')) return text;
-    return text.replace(new RegExp(maskSource, 'g'), (mask) => this.#secretOf.get(mask) ?? mask);
+    return text.replace(eachMask, (mask) => this.#secretOf.get(mask) ?? mask);
   }
 
   #maskOf(secret: string): string {
@@ -184,6 +184,7 @@ export class SecretJar {
   #learn(secret: string, mask: string): void {
     if (this.#maskOfSecret.has(secret)) return;
     this.#maskOfSecret.set(secret, mask);
+    // Masked only in this place; other places are not searched.
     if (secret.length > longestSecret) return;
     // A random one is found as a part of a longer token too: no text holds it by chance.
     const isFoundAnywhere = isRandom(secret);

@@ -1,5 +1,4 @@
 import type { ChangeEnd, OpenChange, PendingRevert } from '@netraven/core/attempt';
-import { shellWord } from '@netraven/core/registry';
 
 /** The lines of one call of `configure()`. */
 export interface Change {
@@ -129,7 +128,7 @@ export function endOfFailed(name: string, fix: string, reason: string): ChangeEn
   return {
     outcome: 'undo failed',
     message: `${name} may be half changed, because the undo failed: ${reason}`,
-    hint: `Check the configuration of ${shellWord(name)}, and ${fix}`,
+    hint: `Check the configuration of ${name}, and ${fix}`,
   };
 }
 

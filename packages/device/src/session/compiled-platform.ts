@@ -10,20 +10,21 @@ export interface CompiledPlatform {
   readonly beforePrompt: RegExp | undefined;
   /** The changing parts of a prompt. */
   readonly changing: RegExp | undefined;
-  readonly questions: readonly CompiledQuestion[];
+  readonly loginQuestions: readonly CompiledQuestion[];
   /** The end of a question that takes one key. */
   readonly keyQuestion: RegExp | undefined;
   readonly passwordPrompt: RegExp | undefined;
   readonly partial: RegExp | undefined;
-  readonly question: RegExp | undefined;
-  /** Finds the question at the end of any line of a text. Undefined if its pattern does not allow that. */
-  readonly anyQuestion: RegExp | undefined;
+  readonly pagerQuestion: RegExp | undefined;
+  /** Finds the question of the pager at the end of any line of a text. Undefined if its pattern does not allow that. */
+  readonly pagerQuestionAnywhere: RegExp | undefined;
   readonly residue: RegExp | undefined;
   readonly first: RegExp | undefined;
   readonly end: RegExp | undefined;
   readonly declaredBytes: RegExp | undefined;
   readonly structure: readonly CompiledPair[];
-  readonly texts: readonly CompiledPair[];
+  /** Lines that open and close a text of several lines in a configuration. */
+  readonly textPairs: readonly CompiledPair[];
   readonly volatile: RegExp | undefined;
   readonly stray: RegExp | undefined;
   readonly context: RegExp | undefined;
@@ -32,7 +33,8 @@ export interface CompiledPlatform {
   /** Whole volatile lines that name the last change. */
   readonly lastChange: readonly RegExp[];
   readonly leaves: RegExp | undefined;
-  readonly text: RegExp | undefined;
+  /** The line that begins a text of several lines in configuration mode. */
+  readonly textStart: RegExp | undefined;
   readonly read: RegExp | undefined;
   readonly filters: RegExp | undefined;
   readonly errors: RegExp | undefined;
@@ -73,26 +75,27 @@ function compile(platform: Platform): CompiledPlatform {
     configurePrompt: maybe(prompts.configure, whole),
     beforePrompt: maybe(prompts.before, whole),
     changing: maybe(prompts.changing, everywhere),
-    questions: (login?.questions ?? []).map((each) => ({ ...each, question: pattern(`(?:${each.question})$`) })),
+    loginQuestions: (login?.questions ?? []).map((each) => ({ ...each, question: pattern(`(?:${each.question})$`) })),
     keyQuestion: maybe(terminal.keyQuestion, (source) => pattern(`(?:${source})$`)),
     passwordPrompt: maybe(enable?.passwordPrompt, whole),
     partial: maybe(privilege?.partial, whole),
-    question: maybe(question, (source) => pattern(source)),
+    pagerQuestion: maybe(question, (source) => pattern(source)),
     // `^` and lookarounds would match differently in a whole text than in a single line.
-    anyQuestion: question === undefined || /\^|\(\?[=!<]|\\b/i.test(question) ? undefined : pattern(question, 'm'),
+    pagerQuestionAnywhere:
+      question === undefined || /\^|\(\?[=!<]|\\b/i.test(question) ? undefined : pattern(question, 'm'),
     residue: maybe(residue, everywhere),
     first: maybe(config.first, whole),
     end: maybe(config.end, whole),
     declaredBytes: maybe(config.declaredBytes?.line, whole),
     structure: (config.structure ?? []).map(pair),
-    texts: (config.texts ?? []).map(pair),
+    textPairs: (config.texts ?? []).map(pair),
     volatile: anyOf(config.volatile),
     stray: anyOf(config.stray),
     context: maybe(contexts?.line, whole),
     changeMessages: (changes?.messages ?? []).map((source) => pattern(source)),
     lastChange: (changes?.last ?? []).map((source) => whole(source)),
     leaves: anyOf(configure?.leaves ?? [], 'i'),
-    text: maybe(configure?.text, (source) => pattern(`^ *(?:${source})`)),
+    textStart: maybe(configure?.text, (source) => pattern(`^ *(?:${source})`)),
     read: anyOf(commands.read, 'i'),
     filters: anyOf(commands.filters, 'i'),
     errors: anyOf(commands.errors),

@@ -2,18 +2,18 @@
  * Describes how a configuration differs from the one before, for a person who corrects it: lines that are still there, and
  * lines that are missing. Empty if a text is unknown, or if only the order differs.
  *
- * @param foreign removes secrets from a line
+ * @param redact removes secrets from a line
  */
 export function differenceOf(
   before: string | undefined,
   now: string | undefined,
-  foreign: (line: string) => string,
+  redact: (line: string) => string,
 ): string[] {
   if (before === undefined || now === undefined) return [];
   const [then, there] = [before.split('\n'), now.split('\n')];
   const told = (kind: string, lines: readonly string[]): string[] => {
     if (lines.length === 0) return [];
-    const shown = lines.slice(0, maxLines).map((each) => `\`${foreign(each.trim()).slice(0, maxLength)}\``);
+    const shown = lines.slice(0, maxLines).map((each) => `\`${redact(each.trim()).slice(0, maxLength)}\``);
     const more = lines.length > maxLines ? ` and ${lines.length - maxLines} more` : '';
     return [`${kind}: ${shown.join(', ')}${more}`];
   };

@@ -129,7 +129,7 @@ export class ConfigReader {
     }: { readonly code?: Parameters<typeof deviceError>[0]; readonly missing: string },
   ): Promise<NetRavenError> {
     const { name, masker } = this.#context;
-    const said = shown(masker.foreign(missing)).slice(1, -1);
+    const said = shown(masker.redact(missing)).slice(1, -1);
     const error = deviceError(
       code,
       `The answer of ${name} to \`${[commands].flat().join('`, `')}\` is not complete: ${said}`,

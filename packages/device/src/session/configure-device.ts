@@ -18,7 +18,7 @@ import type { SessionContext } from './session-context.ts';
 export function checkLines(
   lines: readonly string[],
   { platform, permissions, name }: SessionContext,
-  foreign: (text: string) => string,
+  redact: (text: string) => string,
 ): LineGroups {
   const { leaves } = compilePlatform(platform);
   if (!permissions.includes('device:write')) {
@@ -33,7 +33,7 @@ export function checkLines(
       hint: 'Use send() with the commands of the platform.',
     });
   }
-  const groups = groupLines(lines, platform, foreign);
+  const groups = groupLines(lines, platform, redact);
   const leaving = groups.find(([first = '']) => leaves?.test(first.trim()))?.[0];
   if (leaving !== undefined) {
     throw deviceError('NR_DEVICE_COMMAND_REFUSED', `The line ${JSON.stringify(leaving)} leaves configuration mode`, {
@@ -79,7 +79,7 @@ export async function configureDevice(
   groups: LineGroups,
   line: CommandLine,
   context: SessionContext,
-  foreign: (text: string) => string,
+  redact: (text: string) => string,
   change: Pick<Change, 'sent' | 'isWhole'>,
   { goOn = false, commands }: { readonly goOn?: boolean; readonly commands?: RevertCommands | undefined } = {},
 ): Promise<Configured> {
@@ -90,11 +90,11 @@ export async function configureDevice(
   if (!terminal.isPrivileged) throw deviceError('NR_DEVICE_NOT_PRIVILEGED', `The session on ${name} is not privileged`);
   const prompt = patternOf(platform, `${configurePrompt?.source}|${anyPrompt.source}`);
   const type = async (command: string, label: string, echo: string = command): Promise<string> => {
-    const questions = new Questions({ name, label, foreign });
+    const questions = new Questions({ name, label, redact });
     return (await terminal.ask(command, { totalMs: limits.commandMs, prompt, label, echo, questions })).text;
   };
   let said = await type(enter, enter);
-  const why = foreign(said)
+  const why = redact(said)
     .split(/[\r\n]+/)
     .find((text) => text.trim() !== '');
   let refusal = terminal.isConfiguring
@@ -112,10 +112,10 @@ export async function configureDevice(
     // An answer to an undo line is unusual, and may be a complaint that the platform does not know.
     const answer = complaint ?? (goOn ? answerTo(text, platform, group) : undefined);
     const place = { line: sent, of: total };
-    if (answer === undefined) for (const each of group) logger.info(foreign(each), place);
-    else for (const each of group) logger.warning(foreign(each), { ...place, answer: foreign(answer).slice(0, 200) });
+    if (answer === undefined) for (const each of group) logger.info(redact(each), place);
+    else for (const each of group) logger.warning(redact(each), { ...place, answer: redact(answer).slice(0, 200) });
     said += text;
-    if (complaint !== undefined) refusal ??= `${name} refused line ${sent} of ${total}: ${foreign(complaint)}`;
+    if (complaint !== undefined) refusal ??= `${name} refused line ${sent} of ${total}: ${redact(complaint)}`;
     else if (!terminal.isConfiguring && sent < total) {
       refusal = `Line ${sent} of ${total} made ${name} leave configuration mode; the rest was not sent`;
     }
@@ -125,7 +125,7 @@ export async function configureDevice(
     const text = await type(command, command);
     said += text;
     const complaint = complaintIn(text, platform);
-    if (complaint !== undefined) refusal ??= `${name} refused \`${command}\`: ${foreign(complaint)}`;
+    if (complaint !== undefined) refusal ??= `${name} refused \`${command}\`: ${redact(complaint)}`;
     return complaint === undefined;
   };
   if (commit !== undefined && terminal.isConfiguring && (refusal === undefined || goOn)) {

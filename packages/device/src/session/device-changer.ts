@@ -36,8 +36,8 @@ export class DeviceChanger {
   async change(lines: readonly string[], given: ConfigureOptions): Promise<string> {
     const { undo = [], revertAfterMinutes: minutes } = given;
     const { dryRun, logger, name, changes, platform } = this.#context;
-    const groups = checkLines(lines, this.#context, this.#foreign);
-    checkLines(undo, this.#context, this.#foreign);
+    const groups = checkLines(lines, this.#context, this.#redact);
+    checkLines(undo, this.#context, this.#redact);
     // A computed list, most likely: without an error the change would just stay.
     if (given.undo?.length === 0 && lines.length > 0) {
       throw deviceError('NR_DEVICE_OPTION_INVALID', '`undo` of configure() has no lines', {
@@ -52,12 +52,12 @@ export class DeviceChanger {
       });
     }
     if (dryRun) {
-      for (const each of groups.flat()) logger.info(`Would configure on ${name}: ${this.#foreign(each)}`);
+      for (const each of groups.flat()) logger.info(`Would configure on ${name}: ${this.#redact(each)}`);
       return '';
     }
     const canUndo = undo.length > 0 || planned !== undefined;
     const before = canUndo && changes.needsBefore ? await this.#read() : undefined;
-    const undoing = { undo, shown: undo.map(this.#foreign), revert: planned?.revert };
+    const undoing = { undo, shown: undo.map(this.#redact), revert: planned?.revert };
     const change = changes.begin(groups.flat().length, undoing, before);
     await this.#context.beforeConfigure();
     const more = { commands: planned?.commands };
@@ -66,7 +66,7 @@ export class DeviceChanger {
         groups,
         this.#session.line,
         this.#context,
-        this.#foreign,
+        this.#redact,
         change,
         more,
       );
@@ -118,7 +118,7 @@ export class DeviceChanger {
       const itself = revert ? 'it took the change back by itself, or ' : '';
       return undone(`is as before: ${itself}no line of the change took effect`);
     }
-    const groups = checkLines(undo, this.#context, this.#foreign);
+    const groups = checkLines(undo, this.#context, this.#redact);
     await this.#context.beforeConfigure();
     let refusal: string | undefined;
     if (revert) {
@@ -139,7 +139,7 @@ export class DeviceChanger {
     const sent = { sent: 0, isWhole: false };
     if (groups.length > 0) {
       const { line } = this.#session;
-      ({ refusal } = await configureDevice(groups, line, this.#context, this.#foreign, sent, { goOn: true }));
+      ({ refusal } = await configureDevice(groups, line, this.#context, this.#redact, sent, { goOn: true }));
     }
     const lines = inLines(groups.flat().length);
     if (before === undefined ? refusal === undefined : await isAsBefore()) {
@@ -147,7 +147,7 @@ export class DeviceChanger {
       return undone(`${proof}: NetRaven sent ${lines} to undo the change`);
     }
     const differs = `its configuration differs from the one before, after ${lines} to undo the change`;
-    const rest = differenceOf(beforeText, current?.text, this.#foreign);
+    const rest = differenceOf(beforeText, current?.text, this.#redact);
     const why = [refusal ?? differs, ...rest].join('; ');
     // It may still take the change back by itself, or the broken session may still lock its configuration.
     const retryable = revert !== undefined || sent.sent === 0;
@@ -158,7 +158,7 @@ export class DeviceChanger {
   /** Commits lines of NetRaven's own. @throws {NetRavenError} NR_DEVICE_COMMAND_FAILED */
   async #commit(groups: LineGroups): Promise<void> {
     const none = { sent: 0, isWhole: false };
-    const { refusal } = await configureDevice(groups, this.#session.line, this.#context, this.#foreign, none);
+    const { refusal } = await configureDevice(groups, this.#session.line, this.#context, this.#redact, none);
     if (refusal !== undefined) throw deviceError('NR_DEVICE_COMMAND_FAILED', refusal);
   }
 
@@ -178,7 +178,7 @@ export class DeviceChanger {
     return { fingerprint, ...(isMasked && text.length <= maxKept && { text }) };
   }
 
-  readonly #foreign = (text: string): string => this.#context.masker.foreign(text);
+  readonly #redact = (text: string): string => this.#context.masker.redact(text);
 }
 
 function isKeptByCommit(pending: Revert | undefined): boolean {

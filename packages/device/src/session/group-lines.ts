@@ -10,9 +10,9 @@ import { compilePlatform } from './compiled-platform.ts';
 export function groupLines(
   lines: readonly string[],
   platform: Platform,
-  foreign: (text: string) => string,
+  redact: (text: string) => string,
 ): readonly (readonly string[])[] {
-  const { text } = compilePlatform(platform);
+  const { textStart } = compilePlatform(platform);
   const groups: string[][] = [];
   let open: { end: string; group: string[] } | undefined;
   for (const line of lines) {
@@ -24,14 +24,14 @@ export function groupLines(
     if (line.trim() === '') continue;
     const group = [line];
     groups.push(group);
-    const begins = text?.exec(line);
+    const begins = textStart?.exec(line);
     const end = begins?.groups?.['end'];
     if (begins && end !== undefined && !line.slice(begins[0].length).includes(end)) open = { end, group };
   }
   if (!open) return groups;
   throw deviceError(
     'NR_DEVICE_COMMAND_REFUSED',
-    `The text that begins with ${JSON.stringify(foreign(open.group[0] ?? ''))} has no end`,
+    `The text that begins with ${JSON.stringify(redact(open.group[0] ?? ''))} has no end`,
     {
       hint: `Close the text with a line that holds ${open.end}.`,
     },

@@ -82,7 +82,7 @@ export class ManagedSession implements DeviceSession {
       const hint = isTyped ? `Remove it: NetRaven types ${shown(trimmed)} by itself.` : undefined;
       if (changesMode(trimmed, platform)) {
         throw refused(
-          `${shown(this.#foreign(trimmed))} changes the mode of the session`,
+          `${shown(this.#redact(trimmed))} changes the mode of the session`,
           hint ?? 'Use configure() to change a device.',
         );
       }
@@ -93,10 +93,10 @@ export class ManagedSession implements DeviceSession {
       if (!isReadCommand(trimmed, platform) || answers.length > 0) {
         if (!permissions.includes('device:write')) {
           const why = answers.length > 0 ? 'has answers to questions' : `is not a read command of ${platform.id}`;
-          throw refused(`${shown(this.#foreign(trimmed))} ${why}`, hint);
+          throw refused(`${shown(this.#redact(trimmed))} ${why}`, hint);
         }
         if (dryRun) {
-          logger.info(`Would send to ${name}: ${this.#foreign(trimmed)}`);
+          logger.info(`Would send to ${name}: ${this.#redact(trimmed)}`);
           return '';
         }
         this.#context.changes.noteOther();
@@ -112,7 +112,7 @@ export class ManagedSession implements DeviceSession {
       const { text } = await this.#logged(trimmed, () =>
         this.#line.run(trimmed, {
           totalMs,
-          label: this.#foreign(trimmed),
+          label: this.#redact(trimmed),
           questions: this.#questions(trimmed, answers),
         }),
       );
@@ -221,7 +221,7 @@ export class ManagedSession implements DeviceSession {
 
   async #logged(command: string, run: () => Promise<Output>): Promise<Output> {
     const { logger } = this.#context;
-    const said = this.#foreign(command);
+    const said = this.#redact(command);
     const startedAt = performance.now();
     const durationMs = (): number => Math.round(performance.now() - startedAt);
     try {
@@ -245,19 +245,19 @@ export class ManagedSession implements DeviceSession {
 
   #questions(command: string, answers: readonly QuestionAnswer[]): Questions {
     const { name, logger } = this.#context;
-    const said = this.#foreign(command);
+    const said = this.#redact(command);
     return new Questions({
       name,
       label: `\`${said}\``,
       answers,
-      foreign: (text) => this.#foreign(text),
+      redact: (text) => this.#redact(text),
       onAnswer: (question) => logger.info(`${said}: answered ${question}`),
     });
   }
 
   /** Returns the error for a command that the device refused. */
   #failed(command: string, refusal: string): NetRavenError {
-    const said = `${this.#context.name} refused \`${this.#foreign(command)}\`: ${shown(this.#foreign(refusal))}`;
+    const said = `${this.#context.name} refused \`${this.#redact(command)}\`: ${shown(this.#redact(refusal))}`;
     return deviceError('NR_DEVICE_COMMAND_FAILED', said);
   }
 
@@ -268,8 +268,8 @@ export class ManagedSession implements DeviceSession {
   }
 
   /** Returns a text of the job or the device without secrets, for logs and errors. */
-  #foreign(text: string): string {
-    return this.#context.masker.foreign(text);
+  #redact(text: string): string {
+    return this.#context.masker.redact(text);
   }
 
   /** Runs calls one after the other: a terminal has one input line. */

@@ -1,5 +1,4 @@
 import { messageOf, type NetRavenError } from '@netraven/core';
-import { shellWord } from '@netraven/core/registry';
 import { deviceError } from '../codes.ts';
 import { frame, FrameReader } from '../transport/netconf/frames.ts';
 import { base, MessageReader, type Message, type RpcError } from '../transport/netconf/message-reader.ts';
@@ -95,7 +94,7 @@ export class NetconfSession implements ChannelListener {
     try {
       this.#frames.push(chunk);
     } catch (error) {
-      const said = shown(this.#context.masker.foreign(messageOf(error))).slice(1, -1);
+      const said = shown(this.#context.masker.redact(messageOf(error))).slice(1, -1);
       const message = `The NETCONF answer of ${endpoint} is not well-formed: ${said}`;
       this.fail(error instanceof RangeError ? tooLarge(message) : deviceError('NR_DEVICE_TRUNCATED', message));
     }
@@ -168,14 +167,14 @@ export class NetconfSession implements ChannelListener {
 
   #describe({ tag, path, message }: RpcError): string {
     const said = [message, path && `at ${path}`].filter(Boolean).join(' ');
-    const text = shown(this.#context.masker.foreign(said)).slice(1, -1);
-    return `rpc-error ${this.#context.masker.foreign(tag)}${text === '' ? '' : `: ${text}`}`;
+    const text = shown(this.#context.masker.redact(said)).slice(1, -1);
+    return `rpc-error ${this.#context.masker.redact(tag)}${text === '' ? '' : `: ${text}`}`;
   }
 
   #protocolError(what: string, cause?: Error): NetRavenError {
     const { endpoint, name } = this.#context;
-    const error = deviceError('NR_DEVICE_PROTOCOL', `${endpoint} ${this.#context.masker.foreign(what)}`, {
-      hint: `Check that NETCONF over SSH is on, and its port: \`netraven devices set ${shellWord(name)} --port 830\`.`,
+    const error = deviceError('NR_DEVICE_PROTOCOL', `${endpoint} ${this.#context.masker.redact(what)}`, {
+      hint: `Check that NETCONF over SSH is on, and its port: \`netraven devices set ${name} --port 830\`.`,
       cause,
     });
     this.#failed ??= error;

@@ -18,7 +18,7 @@ export interface QuestionsOptions {
   /** Of the job. Default: none. */
   readonly answers?: readonly QuestionAnswer[];
   /** Masks secrets in a text of the device. */
-  readonly foreign: (text: string) => string;
+  readonly redact: (text: string) => string;
   /** Called with each answered question, masked and quoted. */
   readonly onAnswer?: (question: string) => void;
 }
@@ -46,8 +46,8 @@ export class Questions {
 
   /** Returns the answer to a question. Each one counts once. */
   answer(line: string): string | NetRavenError {
-    const { name, label, foreign, onAnswer } = this.#options;
-    const question = shown(foreign(decoded(line).trim()));
+    const { name, label, redact, onAnswer } = this.#options;
+    const question = shown(redact(decoded(line).trim()));
     const at = this.#indexFor(line);
     if (at === -1) {
       return deviceError('NR_DEVICE_QUESTION', `After ${label}, ${name} asks ${question}`, hintOf(label, question));

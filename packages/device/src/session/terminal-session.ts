@@ -113,7 +113,7 @@ export class TerminalSession implements ChannelListener {
       );
     }
     const { pager } = this.#platform.paging;
-    if (pager && this.#patterns.question?.test(this.received.tail)) {
+    if (pager && this.#patterns.pagerQuestion?.test(this.received.tail)) {
       if (++this.#pages > this.#limits.maxPages) {
         return this.fail(
           deviceError(
@@ -151,7 +151,7 @@ export class TerminalSession implements ChannelListener {
     const typed = [...(privilege ? [privilege.command] : []), ...paging.off];
     const last = typed.at(-1) ?? '';
     const type = (): void => this.#write((typed.length === 0 ? [''] : typed).map((command) => `${command}\n`).join(''));
-    const questions = [...this.#patterns.questions];
+    const questions = [...this.#patterns.loginQuestions];
     let secret: CompiledQuestion | undefined;
     let isTyped = false;
     let again: NodeJS.Timeout | undefined;

@@ -1,4 +1,4 @@
-import { editConfig, setText, type Editing } from './edit-config.ts';
+import { editConfig, matches, setText, type Editing } from './edit-config.ts';
 import { fill, shownText, type Sample, type SampleConfigure } from './sample.ts';
 import { asTyped, type Script, type SimulatedAnswer } from './script.ts';
 import type { ConfigCommands, ConfigureRules, Platform } from '../platform/platform.ts';
@@ -27,7 +27,7 @@ export type Mode = 'user' | 'privileged' | 'configure';
 
 /** The answer to a command. */
 export interface Reply {
-  /** The command, also behind its questions. */
+  /** The command, also after its questions. */
   readonly command: string;
   readonly output: string;
   /** The output is a configuration. */
@@ -81,8 +81,8 @@ export class Cli {
     this.pageLines = sample.pager?.lines ?? 0;
   }
 
-  /** The next prompt. */
-  get prompt(): string {
+  /** Returns the next prompt, with the next number of a counter. */
+  nextPrompt(): string {
     const { prompts, configure } = this.#sample;
     const section = configure?.sections.find(({ line }) => matches(line, this.#section ?? ''))?.mode;
     const outside = this.#context === undefined ? prompts[this.mode] : prompts.context;
@@ -174,7 +174,7 @@ export class Cli {
     return this.#unknown(command);
   }
 
-  /** Returns the answer if the command shows a configuration, or the part of it behind its heading. */
+  /** Returns the answer if the command shows a configuration, or the part of it after its heading. */
   #shown(
     commands: ConfigCommands,
     command: string,
@@ -339,8 +339,4 @@ function timeOf(date: Date): string {
 
 function withLineEnd(text: string): string {
   return text === '' || text.endsWith('\n') ? text : `${text}\n`;
-}
-
-function matches(pattern: string, text: string): boolean {
-  return new RegExp(`^(?:${pattern})$`).test(text);
 }

@@ -92,6 +92,7 @@ function withoutSection(lines: readonly string[], section: string): readonly str
   return start === 0 ? lines : [...lines.slice(0, start - 1), ...lines.slice(end)];
 }
 
-function matches(pattern: string, line: string): boolean {
-  return new RegExp(`^(?:${pattern})$`).test(line);
+/** Returns true if a pattern matches the whole text. */
+export function matches(pattern: string, text: string): boolean {
+  return new RegExp(`^(?:${pattern})$`).test(text);
 }

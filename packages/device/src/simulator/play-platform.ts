@@ -55,7 +55,6 @@ const fixes: Readonly<Record<string, string>> = {
   NR_DEVICE_NOT_PRIVILEGED: 'Let `prompts.privileged` in platform.json match the privileged prompt of session.json.',
   NR_DEVICE_COMMAND_FAILED: 'Add the commands that platform.json names to `answers` in session.json.',
   NR_DEVICE_TRUNCATED: 'Correct `running` in session.json, or the fields of `config` in platform.json.',
-  NR_DEVICE_PLATFORM_INVALID: 'Correct the fields of session.json that the message names.',
 };
 
 async function readFrom(

@@ -115,24 +115,28 @@ const schema = z.strictObject({
 
 const loaded = new Map<string, Sample>();
 
-/** Returns the sample of a built-in platform. @throws {NetRavenError} NR_DEVICE_PLATFORM_INVALID with all problems */
+/** Returns the sample of a built-in platform. @throws {NetRavenError} NR_DEVICE_PLATFORM_INVALID */
 export function getSample(platform: string): Sample {
   const sample = loaded.get(platform) ?? readSample(builtInFolder(platform));
   loaded.set(platform, sample);
   return sample;
 }
 
-/** Reads the sample in the folder of a platform. @throws {NetRavenError} NR_DEVICE_PLATFORM_INVALID with all problems */
+/** Reads the sample in the folder of a platform. @throws {NetRavenError} NR_DEVICE_PLATFORM_INVALID */
 export function readSample(folder: string): Sample {
-  const parsed = schema.safeParse(readDataJson(folder, 'session.json'));
+  const session = readSession(folder);
   const config = readDataFile(folder, 'running-config.txt');
-  if (!parsed.success || config === undefined) {
-    const problems = parsed.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
-    if (config === undefined) problems.push('running-config.txt is missing');
-    const message = `Platform ${basename(folder)}, session.json: ${problems.join('; ')}`;
-    throw deviceError('NR_DEVICE_PLATFORM_INVALID', message);
-  }
-  return { ...parsed.data, config };
+  if (config === undefined) throw deviceError('NR_DEVICE_PLATFORM_INVALID', `${folder} has no running-config.txt`);
+  return { ...session, config };
+}
+
+/** Reads the session.json of a platform. @throws {NetRavenError} NR_DEVICE_PLATFORM_INVALID with all problems */
+export function readSession(folder: string): Omit<Sample, 'config'> {
+  const { data, error } = schema.safeParse(readDataJson(folder, 'session.json'));
+  if (data) return data;
+  const problems = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  const message = `Platform ${basename(folder)}, session.json: ${problems.join('; ')}`;
+  throw deviceError('NR_DEVICE_PLATFORM_INVALID', message);
 }
 
 /** Returns a configuration as the device prints it. */

@@ -42,7 +42,7 @@ export class Shell {
       if (strike('type-ahead-lost')) this.#input = '';
       const banner = crlf(this.#options.banner);
       if (!fault) return this.#question(banner, 0);
-      this.#sink.write(`${banner}\r\n${this.#cli.prompt}`);
+      this.#sink.write(`${banner}\r\n${this.#cli.nextPrompt()}`);
       return void setTimeout(() => this.#prompt('\r\nis the name of this device.\r\n'), fault.pauseMs);
     });
   }
@@ -77,7 +77,7 @@ export class Shell {
   }
 
   #prompt(before = ''): void {
-    this.#sink.write(before + this.#cli.prompt);
+    this.#sink.write(before + this.#cli.nextPrompt());
     this.#reader = () => this.#readLine();
     this.#read();
   }
@@ -125,7 +125,8 @@ export class Shell {
     if (!strike) return this.#page(echo + text, 0);
     const { pager } = this.#options.sample;
     if (pager && strike('endless-pager')) return this.#endlessPager(echo + text.slice(0, 1000), pager);
-    const finish = (rest: string): void => deliver(rest, this.#cli.prompt, this.#sink, strike, () => this.#prompt());
+    const finish = (rest: string): void =>
+      deliver(rest, this.#cli.nextPrompt(), this.#sink, strike, () => this.#prompt());
     if (pager && strike('paging-stays')) return this.#page(echo + text, pager.lines, finish);
     if (reply.isConfig && this.#cli.pageLines > 0) return this.#page(echo + text, this.#cli.pageLines, finish);
     this.#sink.write(echo);

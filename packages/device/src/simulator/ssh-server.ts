@@ -145,7 +145,7 @@ function exec(
       if (!strike?.('no-exit-status')) channel.exit(status);
       channel.end();
     };
-    if (strike) return deliver(output, cli.prompt, sink, strike, end);
+    if (strike) return deliver(output, cli.nextPrompt(), sink, strike, end);
     sink.write(output);
     return end();
   };

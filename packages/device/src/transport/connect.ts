@@ -57,7 +57,7 @@ export interface LoginSettings {
   readonly guard?: LoginGuard | undefined;
   readonly signal: AbortSignal;
   /** Removes secrets from what the other side says. */
-  readonly foreign: (text: string) => string;
+  readonly redact: (text: string) => string;
   readonly logger: Logger;
 }
 

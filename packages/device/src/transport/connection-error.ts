@@ -31,7 +31,7 @@ export function isRefusal(error: Error & { code?: unknown; level?: string }, sen
 export function connectionError(
   error: Error & { code?: unknown; level?: string },
   endpoint: string,
-  foreign: (text: string) => string,
+  redact: (text: string) => string,
   protocol: 'SSH' | 'HTTPS' = 'SSH',
 ): NetRavenError {
   const code = typeof error.code === 'string' ? error.code : '';
@@ -42,11 +42,11 @@ export function connectionError(
     return deviceError('NR_DEVICE_TIMEOUT', `${endpoint} stopped answering`, { cause: error });
   }
   if (error.level === 'client-socket' || code === 'ECONNRESET' || code === 'EPIPE') {
-    return deviceError('NR_DEVICE_CLOSED', `Lost the connection to ${endpoint}: ${foreign(messageOf(error))}`, {
+    return deviceError('NR_DEVICE_CLOSED', `Lost the connection to ${endpoint}: ${redact(messageOf(error))}`, {
       cause: error,
     });
   }
-  return deviceError('NR_DEVICE_PROTOCOL', `${protocol} with ${endpoint} failed: ${foreign(messageOf(error))}`, {
+  return deviceError('NR_DEVICE_PROTOCOL', `${protocol} with ${endpoint} failed: ${redact(messageOf(error))}`, {
     cause: error,
   });
 }

@@ -3,7 +3,6 @@ import { isIP, isIPv6 } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { NetRavenError } from '@netraven/core';
-import { shellWord } from '@netraven/core/registry';
 import { deviceError } from '../codes.ts';
 import type { HttpRequest } from '../http/check-request.ts';
 import { certificateKey, compareCertificate } from './certificate.ts';
@@ -46,7 +45,7 @@ export interface RawAnswer {
  */
 export async function exchange(options: Exchange, settings: LoginSettings, route: Route): Promise<RawAnswer> {
   const { device, port, endpoint, legacyAlgorithms, answerMs } = options;
-  const { signal, loginMs, foreign, logger } = settings;
+  const { signal, loginMs, redact, logger } = settings;
   const stream = await route.open({ ...settings, address: device.address, port, endpoint }).catch((error: unknown) => {
     throw withPortHint(error, device.name);
   });
@@ -103,7 +102,7 @@ export async function exchange(options: Exchange, settings: LoginSettings, route
     if (lost) throw deviceError(lost.code, lost.message, { cause: error });
     // Errors of our own have hints.
     if (error instanceof Error && 'hint' in error) throw error;
-    throw withPortHint(connectionError(error as Error, endpoint, foreign, 'HTTPS'), device.name);
+    throw withPortHint(connectionError(error as Error, endpoint, redact, 'HTTPS'), device.name);
   } finally {
     isOver = true;
     signal.removeEventListener('abort', onAbort);
@@ -195,6 +194,6 @@ function withPortHint(error: unknown, name: string): unknown {
   return deviceError(code, message, {
     cause: error,
     retryable,
-    hint: `Enable HTTPS on the device, or name its port: \`netraven devices set ${shellWord(name)} --https-port <number>\`.`,
+    hint: `Enable HTTPS on the device, or name its port: \`netraven devices set ${name} --https-port <number>\`.`,
   });
 }

@@ -31,7 +31,7 @@ export interface PromptLoginOptions {
   readonly settleMs: number;
   readonly signal: AbortSignal;
   /** Removes secrets from what the device says. */
-  readonly foreign: (text: string) => string;
+  readonly redact: (text: string) => string;
 }
 
 /** Data Mark of RFC 854 without its IAC: telnetd sends both as urgent data, of which a jump host may lose one. */
@@ -273,7 +273,7 @@ export class PromptLogin implements ChannelListener {
     const lines = this.#tail.replace(escapes, '').split(/[\r\n]+/);
     const last = lines.findLast((line) => line.trim() !== '') ?? '';
     // Masked before it is cut: a part of a secret is not found.
-    return JSON.stringify(this.#options.foreign(last).slice(-quoteLength));
+    return JSON.stringify(this.#options.redact(last).slice(-quoteLength));
   }
 }
 

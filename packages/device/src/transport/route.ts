@@ -18,7 +18,7 @@ export interface Target {
   readonly keepaliveMs: number;
   readonly signal: AbortSignal;
   /** Removes secrets from what the other side says. */
-  readonly foreign: (text: string) => string;
+  readonly redact: (text: string) => string;
 }
 
 /** Opens byte streams to a device: TCP sockets, or channels through jump hosts. */
@@ -42,9 +42,9 @@ export const direct: Route = {
   close: async () => {},
 };
 
-async function opened(socket: Socket, { endpoint, keepaliveMs, foreign }: Target): Promise<Socket> {
+async function opened(socket: Socket, { endpoint, keepaliveMs, redact }: Target): Promise<Socket> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const onError = (error: Error): void => reject(connectionError(error, endpoint, foreign));
+  const onError = (error: Error): void => reject(connectionError(error, endpoint, redact));
   socket.once('error', onError).once('connect', resolve);
   // Nagle's algorithm and delayed acknowledgements together cost 45 ms a round trip.
   socket.setNoDelay(true).setKeepAlive(keepaliveMs > 0, keepaliveMs);
@@ -110,10 +110,10 @@ const connectFailed = 2;
 function forwardError(
   error: Error & { reason?: unknown },
   jump: string,
-  { endpoint, foreign }: Target,
+  { endpoint, redact }: Target,
   lost: Ended | undefined,
 ): NetRavenError {
-  const said = foreign(error.message.replace(/^\(SSH\) Channel open failure: /, '')) || 'connection failed';
+  const said = redact(error.message.replace(/^\(SSH\) Channel open failure: /, '')) || 'connection failed';
   if (lost) return deviceError(lost.code, lost.message, { cause: error });
   if (typeof error.reason !== 'number') {
     return deviceError('NR_DEVICE_CLOSED', `${jump} opened no channel to ${endpoint}: ${said}`, { cause: error });

@@ -19,7 +19,7 @@ export class SshConnection implements Connection {
   readonly #client: Client;
   readonly #stream: Duplex;
   readonly #endpoint: string;
-  readonly #foreign: (text: string) => string;
+  readonly #redact: (text: string) => string;
   #closed = false;
   #lost: Ended | undefined;
 
@@ -28,19 +28,19 @@ export class SshConnection implements Connection {
     stream: Duplex,
     credential: Credential,
     endpoint: string,
-    foreign: (text: string) => string,
+    redact: (text: string) => string,
   ) {
     this.#client = client;
     this.#stream = stream;
     this.#endpoint = endpoint;
-    this.#foreign = foreign;
+    this.#redact = redact;
     this.credentialId = credential.id;
     this.login = { username: credential.username, password: credential.password };
     this.enablePassword = credential.enablePassword;
     const { promise, resolve } = Promise.withResolvers<Ended>();
     this.ended = promise;
     client.removeAllListeners('error').on('error', (error) => {
-      const { code, message } = connectionError(error, endpoint, foreign);
+      const { code, message } = connectionError(error, endpoint, redact);
       this.#lost ??= { code: code as Ended['code'], message };
       resolve(this.#lost);
     });
@@ -109,7 +109,7 @@ export class SshConnection implements Connection {
     const { promise, resolve, reject } = Promise.withResolvers<Channel>();
     const refuse = (error: unknown): void => {
       reject(
-        deviceError('NR_DEVICE_CLOSED', `${this.#endpoint} opened no channel: ${this.#foreign(messageOf(error))}`, {
+        deviceError('NR_DEVICE_CLOSED', `${this.#endpoint} opened no channel: ${this.#redact(messageOf(error))}`, {
           cause: error,
         }),
       );

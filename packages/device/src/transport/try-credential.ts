@@ -33,7 +33,7 @@ export async function tryCredential(
   route: Route,
 ): Promise<SshConnection | Refused> {
   const { device, port, name, endpoint, legacyAlgorithms } = target;
-  const { hostKeys, signal, loginMs, foreign, logger } = settings;
+  const { hostKeys, signal, loginMs, redact, logger } = settings;
   const auth = await authFor(credential, legacyAlgorithms, logger);
   const pinned = await hostKeys.get(device.id);
   const algorithms = algorithmsFor(pinned, legacyAlgorithms);
@@ -44,7 +44,7 @@ export async function tryCredential(
   // The first error counts; a closing stream adds others.
   const fail = (error: NetRavenError): void => {
     reject(error);
-    // The device is told why: the message of ssh2 is still held back.
+    // Send the disconnect message first: ssh2 still buffers it.
     while (stream.writableCorked > 0) stream.uncork();
     // Not `client.destroy()`: it ignores a stream that has ended.
     stream.destroy();
@@ -73,20 +73,24 @@ export async function tryCredential(
     else fail(unsafe(`${endpoint} offers only unsafe SSH algorithms: ${found}`));
   };
   const onError = (error: Error & { code?: unknown; level?: string }): void => {
-    // A key that the agent does not sign with. ssh2 goes on with the next one.
-    if (error.level === 'agent') return logger.warning(`The SSH agent: ${foreign(error.message)}`);
+    // A key without a signature. ssh2 goes on with the next one.
+    if (error.level === 'agent') {
+      // Otherwise the device is to blame, and the refusal says so.
+      if (error.message !== auth.refusal()) logger.warning(`The SSH agent: ${redact(error.message)}`);
+      return;
+    }
     if (isRefusal(error, auth.attempted())) {
       return resolve({ refused: refusedError(name, credential.name, auth.refusal()) });
     }
     if (speaksTelnet(offer.beginning) !== 'no') return onTelnet();
     const missing = missingAlgorithm(error);
-    if (missing === undefined) return fail(connectionError(error, endpoint, foreign));
+    if (missing === undefined) return fail(connectionError(error, endpoint, redact));
     const lacks = legacyAlgorithms ? 'known' : 'safe';
     return fail(unsafe(`${endpoint} offers no ${lacks} ${missing}${describeOffers(missing, algorithms, offer.offer)}`));
   };
   client
     .on('handshake', onHandshake)
-    .on('ready', () => resolve(new SshConnection(client, stream, credential, endpoint, foreign)))
+    .on('ready', () => resolve(new SshConnection(client, stream, credential, endpoint, redact)))
     .on('change password', () => {
       fail(
         deviceError('NR_DEVICE_AUTH_REFUSED', `${name} demands a new password for the credential ${credential.name}`),

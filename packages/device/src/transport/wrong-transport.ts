@@ -1,4 +1,3 @@
-import { shellWord } from '@netraven/core/registry';
 import type { NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
 
@@ -24,7 +23,7 @@ export function speaksTelnet(text: string): 'yes' | 'maybe' | 'no' {
 /** Returns the error for a port that speaks the other protocol. */
 export function wrongTransport(spoken: 'ssh' | 'telnet', endpoint: string, name: string): NetRavenError {
   const [found, used] = spoken === 'ssh' ? ['SSH', 'telnet'] : ['telnet', 'SSH'];
-  const set = `netraven devices set ${shellWord(name)}`;
+  const set = `netraven devices set ${name}`;
   return deviceError('NR_DEVICE_TRANSPORT_WRONG', `${endpoint} speaks ${found}, but NetRaven spoke ${used}`, {
     hint: `Use ${found}: \`${set} --transport ${spoken}\`; or set the port of its ${used} server: \`${set} --port <number>\`.`,
   });

@@ -28,7 +28,7 @@ describe.each([
   ],
 ] as const)('%s', (_, structure, text) => {
   test('that are all closed', () => {
-    expect(findUnclosed(lines(text), { structure, texts: [] })).toBeUndefined();
+    expect(findUnclosed(lines(text), { structure, textPairs: [] })).toBeUndefined();
   });
 
   test('that are not closed, without the last line or any closing one', () => {
@@ -37,19 +37,19 @@ describe.each([
     const closing = [...all.keys()].filter((index) => isClosing(all[index] ?? ''));
     expect(closing.length).toBeGreaterThan(1);
     for (const index of closing) {
-      expect(findUnclosed(all.toSpliced(index, 1), { structure, texts: [] })).toMatch(/^line \d+ /);
+      expect(findUnclosed(all.toSpliced(index, 1), { structure, textPairs: [] })).toMatch(/^line \d+ /);
     }
   });
 });
 
 test('names must be equal', () => {
   const structure = [pair('<(?<name>\\w+)>', '</(?<name>\\w+)>')];
-  expect(findUnclosed(['<a>', '</b>'], { structure, texts: [] })).toBe('line 2 does not close line 1');
-  expect(findUnclosed(['</a>'], { structure, texts: [] })).toBe('line 1 closes nothing');
+  expect(findUnclosed(['<a>', '</b>'], { structure, textPairs: [] })).toBe('line 2 does not close line 1');
+  expect(findUnclosed(['</a>'], { structure, textPairs: [] })).toBe('line 1 closes nothing');
 });
 
 test('nothing counts in a text of several lines, which must be closed too', () => {
-  const rules = { structure: [pair('config .*', 'end')], texts: [pair('set buffer "[^"]*', '[^"]*"')] };
+  const rules = { structure: [pair('config .*', 'end')], textPairs: [pair('set buffer "[^"]*', '[^"]*"')] };
   expect(findUnclosed(['config x', 'set buffer "a', 'end', 'b"', 'end'], rules)).toBeUndefined();
   expect(findUnclosed(['config x', 'set buffer "a', 'end'], rules)).toBe('line 2 opens what nothing closes');
 });

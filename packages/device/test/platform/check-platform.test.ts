@@ -103,8 +103,33 @@ test('a sample that is incomplete, or complete too early, is found', () => {
     const { first, end, declaredBytes: _, ...others } = config as Data;
     return { ...data, config: { ...others, first, end: `(?:${String(end)}|.*)` } };
   });
-  expect(early.length).toBeGreaterThan(100);
-  expect(early[0]).toMatch(/^running-config.txt: the first \d+ of \d+ characters count as complete$/);
+  expect(early).toEqual([
+    expect.stringMatching(
+      /^running-config.txt: \d{3} of 250 shortened samples count as complete, the longest with \d+ of \d+ characters$/,
+    ),
+  ]);
+  const [, longest, size] = /with (\d+) of (\d+)/.exec(early[0] ?? '') ?? [];
+  expect(Number(longest) / Number(size)).toBeGreaterThan(0.9);
+});
+
+test('a problem of session.json or of a missing running-config.txt names its file', () => {
+  expect(checkAfter('session.json', (data: Data) => ({ ...data, banner: 7 }))).toMatchObject([
+    {
+      path: 'session.json',
+      message: expect.stringMatching(/^Platform acme_os, session\.json: banner: /) as unknown,
+      fix: expect.stringMatching(/^Write session\.json like/) as unknown,
+    },
+  ]);
+  expect(checkAfter('session.json', () => '{')).toMatchObject([{ path: 'session.json' }]);
+  const folder = makePlatform(temporaryFolder(), 'acme_os');
+  rmSync(join(folder, 'running-config.txt'));
+  expect(checkPlatform(folder)).toMatchObject([
+    {
+      path: 'running-config.txt',
+      message: `${folder} has no running-config.txt`,
+      fix: expect.stringMatching(/^Write running-config\.txt like/) as unknown,
+    },
+  ]);
 });
 
 test('a missing file, and a platform.json that does not fit, is a problem', () => {

@@ -18,7 +18,7 @@ test.each([
   'Proceed?',
   'Password: ',
 ])('%s is a question', (line) => {
-  expect(new Questions({ name: 'a', label: 'b', foreign: (text) => text }).waitMs(line, limits)).toBe(2);
+  expect(new Questions({ name: 'a', label: 'b', redact: (text) => text }).waitMs(line, limits)).toBe(2);
 });
 
 test.each([
@@ -32,7 +32,7 @@ test.each([
   '[OK]',
   '[####  ] 40%',
 ])('%j is no question', (line) => {
-  expect(new Questions({ name: 'a', label: 'b', foreign: (text) => text }).waitMs(line, limits)).toBeUndefined();
+  expect(new Questions({ name: 'a', label: 'b', redact: (text) => text }).waitMs(line, limits)).toBeUndefined();
 });
 
 let simulator: Simulator;

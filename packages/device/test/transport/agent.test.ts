@@ -1,10 +1,13 @@
 import ssh2 from 'ssh2';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startSimulator, type Simulator } from '../../src/simulator/index.ts';
 import type { AgentLogin } from '../../src/transport/credential.ts';
 import { account, openTestDevice } from '../open.ts';
+import { sshdAvailable, startSshd } from '../sshd/start-sshd.ts';
 import { agentMissing, startAgent, type TestAgent } from './start-agent.ts';
 
+const sshdMissing = sshdAvailable();
+const whyNoSshd = sshdMissing === undefined ? '' : ` (skipped: ${sshdMissing})`;
 const why = agentMissing === undefined ? '' : ` (skipped: ${agentMissing})`;
 const { generateKeyPairSync } = ssh2.utils;
 const pairs = Array.from({ length: 7 }, () => generateKeyPairSync('ed25519'));
@@ -102,6 +105,23 @@ describe.skipIf(agentMissing !== undefined)(`with a real SSH agent${why}`, () =>
     await load(rsa);
     expect(await tried('rsa')).toMatchObject({ error: undefined, warnings: [] });
   });
+
+  test.skipIf(sshdMissing !== undefined)(
+    `a device that knows only SHA-1 for RSA is named in the log, and not the agent${whyNoSshd}`,
+    async () => {
+      await load(rsa);
+      const server = await startSshd([rsa.public], ['PubkeyAcceptedAlgorithms ssh-rsa']);
+      onTestFinished(() => server.stop());
+      const { address, port, username } = server;
+      const where = { name: 'sshd', address, port };
+      const { device, log } = openTestDevice(where, 'cisco_ios', { credentials: [{ ...byAgent, username }] });
+      await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_AUTH_REFUSED' });
+      await device.close();
+      expect(log.filter(({ level }) => level === 'warning').map(({ message }) => message)).toEqual([
+        'sshd accepts RSA keys only with unsafe SHA-1 signatures; use an ed25519 or ECDSA key',
+      ]);
+    },
+  );
 
   test('a device without keys gets no offer behind the first', async () => {
     await load(...pairs);

@@ -238,7 +238,7 @@ describe('a device that exchanges keys again', () => {
         calls.beforeLogin += 1;
         return Promise.resolve();
       },
-      foreign: (text) => text,
+      redact: (text) => text,
       logger: { debug: quiet, info: quiet, warning: quiet, error: quiet, critical: quiet },
     });
     void connection.ended.then(ended);

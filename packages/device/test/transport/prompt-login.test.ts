@@ -22,7 +22,7 @@ function login(platform: Platform, typed: string[] = []): { auth: PromptLogin; o
       settleMs: 10,
     },
     signal: new AbortController().signal,
-    foreign: (text) => text,
+    redact: (text) => text,
   });
   return { auth, outcome: auth.run({ write: (text) => void typed.push(text) }).catch((error: unknown) => error) };
 }

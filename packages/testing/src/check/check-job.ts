@@ -33,7 +33,7 @@ export interface CheckReport {
   readonly findings: readonly Finding[];
   /** The content of the tarball. */
   readonly tarball: { readonly files: number; readonly packedBytes: number; readonly unpackedBytes: number };
-  /** The version it was compared with, the changes since, and the bump they need. Absent without such a version. */
+  /** The version it was compared with, the changes since, and the bump they need. Absent if nothing was compared. */
   readonly since?: { readonly version: string; readonly changes: readonly Change[]; readonly bump?: Bump };
 }
 
@@ -71,7 +71,8 @@ export async function checkJob(folderOrTarball: string, options: CheckOptions = 
     good: !found.some(({ severity }) => severity === 'error'),
     findings: found.map((finding) => locate(finding, { manifest, entry })),
     tarball: { files: pack.files.length, packedBytes: pack.packedBytes, unpackedBytes: pack.unpackedBytes },
-    ...(earlier.record && { since: { version: earlier.record.version, changes, ...(bump && { bump }) } }),
+    ...(earlier.record &&
+      seen.record?.meta && { since: { version: earlier.record.version, changes, ...(bump && { bump }) } }),
   };
 }
 

@@ -35,6 +35,12 @@ it('a version that does not load is not compared, with a warning', async () => {
   expect(findings).toMatchObject([{ code: 'NR_CHECK_NOT_COMPARED', message: expect.stringContaining('1.2.2') }]);
 });
 
+it('a package that does not load is compared with no version', async () => {
+  const { since, findings } = await checkJob(tarballs.broken, { against: tarballs.ntp });
+  expect(since).toBeUndefined();
+  expect(findings).toContainEqual(expect.objectContaining({ code: 'NR_PACKAGE_LOAD_FAILED' }));
+});
+
 it('a path without a package is refused', async () => {
   await expect(checkJob(join(folder, 'nowhere'))).rejects.toMatchObject({ code: 'NR_CHECK_SOURCE_UNREADABLE' });
   await expect(checkJob(folder)).rejects.toMatchObject({ code: 'NR_CHECK_SOURCE_UNREADABLE' });

@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import type { Device, DeviceInfo, DeviceSession, FetchAnswer, PingResult, TcpResult } from '../../contract/device.ts';
 import type { DeviceResult } from '../../contract/run.ts';
 import type { Artifact, ArtifactVersion, JobStore, SavedArtifact } from '../../contract/store.ts';
-import type { CapabilityName, ResultsPage } from '../protocol.ts';
+import { sessionMethods, type CapabilityName, type ResultsPage } from '../protocol.ts';
 import { hostError } from '../codes.ts';
 import { toJson } from './calls.ts';
 import { requireData } from './require-data.ts';
@@ -45,11 +45,10 @@ function remoteSession(ask: Ask): DeviceSession {
 
 /** Adds methods to the promise of a session that name a forgotten `await`: `session.send is not a function` does not. */
 function refusingCalls(session: Promise<DeviceSession>): Promise<DeviceSession> {
-  const methods = ['send', 'readConfig', 'contexts', 'configure', 'confirm'] as const satisfies (keyof DeviceSession)[];
   const refuse = (method: string): never => {
     throw new TypeError(`${method}() is called before the login: device.connect() was not awaited`);
   };
-  return Object.assign(session, Object.fromEntries(methods.map((each) => [each, () => refuse(each)])));
+  return Object.assign(session, Object.fromEntries(sessionMethods.map((each) => [each, () => refuse(each)])));
 }
 
 /** Sorts `edge-2` before `edge-10`. */

@@ -42,13 +42,13 @@ export function describeExports(job: JobModule): ProbeResult & { ok: true } {
 }
 
 const known = new Set(['meta', 'run', 'summarize', 'configSchema']);
-const most = 20;
+const maxExports = 20;
 
 /** Returns further exports: one may be a misspelt `configSchema`. */
 function otherExports(job: object): { readonly otherExports?: readonly OtherExport[] } {
   const names = Object.keys(job).filter((name) => !known.has(name) && name.length <= 100);
   if (names.length === 0) return {};
-  return { otherExports: names.slice(0, most).map((name) => ({ name, kind: kindOf(job, name) })) };
+  return { otherExports: names.slice(0, maxExports).map((name) => ({ name, kind: kindOf(job, name) })) };
 }
 
 function kindOf(job: object, name: string): OtherExport['kind'] {

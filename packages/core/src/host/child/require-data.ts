@@ -32,18 +32,11 @@ function problemIn(value: unknown, path: readonly PropertyKey[]): Problem | unde
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
     const name = (value.constructor as { readonly name?: string } | undefined)?.name || 'class';
-    return { path, says: `is a ${name}${adviceFor(name)}` };
+    return { path, says: `is ${/^(?:A|E|I|O)/.test(name) ? 'an' : 'a'} ${name}` };
   }
   for (const [key, item] of Object.entries(value)) {
     const problem = item === undefined ? undefined : problemIn(item, [...path, key]);
     if (problem) return problem;
   }
   return undefined;
-}
-
-function adviceFor(name: string): string {
-  if (name === 'Date') return ': pass its toISOString()';
-  if (name === 'Map') return ': pass Object.fromEntries() of it';
-  if (name === 'Set') return ': pass a list of it';
-  return '';
 }

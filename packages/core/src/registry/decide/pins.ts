@@ -4,7 +4,7 @@ import { problem, shown } from '../problem.ts';
 import { claimsJobType, withProblems, type PackageRecord, type Problem } from '../record.ts';
 import { shellWord } from '../shell-word.ts';
 
-/** Job type to the name of the package that shall have it. */
+/** Package to use for each job type. */
 export type Pins = Readonly<Record<string, string>>;
 
 /** Warns at the packages of a pinned job type if the pin names none of them. */

@@ -1,6 +1,6 @@
 import { apiVersion, permissions, type Permission } from '../../contract/manifest.ts';
-import { didYouMean, nearest, spellingFix } from '../did-you-mean.ts';
-import { asName, checkFields, matching, nearestOf, unknownKeys, type FieldRule } from '../field.ts';
+import { didYouMean, nearest } from '../did-you-mean.ts';
+import { asName, checkFields, checkKeys, matching, nearestOf, type FieldRule } from '../field.ts';
 import { jobTypeIn, jobTypePattern } from '../naming.ts';
 import { problem, shown } from '../problem.ts';
 import type { Manifest } from '../read-json-object.ts';
@@ -54,7 +54,7 @@ export function readJobField({ netraven, name }: Manifest): ParsedJobField {
       ...checkValues(job, name),
       ...checkVersion(job),
       ...checkPermissions(requested),
-      ...checkKeys(job),
+      ...checkKeys(root, job, known),
       ...checkAround(netraven),
     ],
   };
@@ -77,7 +77,7 @@ function missing(spellingHint: string, name: unknown): Problem {
 
 function describeNearKey(netraven: Record<string, unknown>): string {
   const near = Object.keys(netraven).find((key) => nearest(key, ['job']) !== undefined);
-  return near === undefined ? '' : ` It has netraven.${shown(near)}.`;
+  return near === undefined ? '' : ` It has ${atPath('netraven', [near])}.`;
 }
 
 function notAnObject(path: string, value: unknown): Problem {
@@ -127,17 +127,9 @@ function checkAround(netraven: Record<string, unknown>): Problem[] {
   return known
     .filter((key) => Object.hasOwn(netraven, key))
     .map((key) => {
-      const message = `package.json has netraven.${key}, which belongs into netraven.job`;
+      const message = `package.json has netraven.${key}, which belongs in netraven.job`;
       const fix = `Write \`"${key}": ${shown(netraven[key])}\` in netraven.job of package.json, and remove netraven.${key}.`;
       const path = `package.json#netraven.${key}`;
       return problem({ code: 'NR_PACKAGE_KEY_UNKNOWN', severity: 'warning', path, message, fix });
     });
-}
-
-function checkKeys(job: Record<string, unknown>): Problem[] {
-  return unknownKeys(job, known).map((key) => {
-    const message = `netraven.job has an unknown key ${shown(key)}.${didYouMean(key, known)}`;
-    const fix = spellingFix(key, known);
-    return problem({ code: 'NR_PACKAGE_KEY_UNKNOWN', severity: 'warning', path: atPath(root, [key]), message, fix });
-  });
 }

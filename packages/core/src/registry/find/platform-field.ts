@@ -1,9 +1,8 @@
-import { didYouMean, spellingFix } from '../did-you-mean.ts';
-import { checkFields, unknownKeys, type FieldRule } from '../field.ts';
+import { checkFields, checkKeys, type FieldRule } from '../field.ts';
 import { problem, shown } from '../problem.ts';
 import type { Manifest } from '../read-json-object.ts';
 import type { Problem } from '../record.ts';
-import { atPath, isObject } from '../value-path.ts';
+import { isObject } from '../value-path.ts';
 
 /** The version of the format of platform folders that this NetRaven reads. */
 export const platformFormatVersion = 1;
@@ -34,15 +33,7 @@ export function checkPlatformField({ netraven = {} }: Manifest): Problem[] {
   return [
     ...checkFields(root, rules, field).map((wrong) => problem({ code: 'NR_PACKAGE_FIELD_INVALID', ...wrong })),
     ...checkVersion(field['formatVersion']),
-    ...unknownKeys(field, known).map((key) =>
-      problem({
-        code: 'NR_PACKAGE_KEY_UNKNOWN',
-        severity: 'warning',
-        path: atPath(root, [key]),
-        message: `netraven.platform has an unknown key ${shown(key)}.${didYouMean(key, known)}`,
-        fix: spellingFix(key, known),
-      }),
-    ),
+    ...checkKeys(root, field, known),
   ];
 }
 

@@ -89,7 +89,7 @@ function summarizeProblems(isFunction: boolean, meta: unknown): Problem[] {
   const [code, path] = ['NR_PACKAGE_SUMMARIZE_INVALID', 'summarize'] as const;
   if (!isFunction) {
     const fix = 'Write `const summarize` in place of `export const summarize`, or make it an async function.';
-    return [problem({ code, path, message: 'The export `summarize` is no function', fix })];
+    return [problem({ code, path, message: 'The export `summarize` is not a function', fix })];
   }
   if (!isObject(meta) || meta['scope'] !== 'fleet') return [];
   const message = 'A job of scope `fleet` exports `summarize`, but it already runs once for all devices';

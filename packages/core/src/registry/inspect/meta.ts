@@ -1,22 +1,22 @@
 import type { JobMeta, ResolvedMeta } from '../../contract/meta.ts';
-import { didYouMean, spellingFix } from '../did-you-mean.ts';
+import { spellingFix } from '../did-you-mean.ts';
 import {
   asName,
   atMost,
   checkFields,
+  checkKeys,
   checkIsObject,
   matching,
   nearestOf,
   oneLine,
   oneOf,
-  unknownKeys,
   wholeNumber,
   type FieldRule,
 } from '../field.ts';
 import { jobTypeRule } from '../find/job-field.ts';
 import { problem, shown } from '../problem.ts';
 import type { Problem } from '../record.ts';
-import { atPath, isObject } from '../value-path.ts';
+import { isObject } from '../value-path.ts';
 import { checkIcon } from './icon.ts';
 import { checkSchedule } from './schedule.ts';
 
@@ -86,7 +86,9 @@ export function checkMeta(
     ...(typeof icon === 'string' ? checkIcon(icon) : []),
     ...(typeof defaultSchedule === 'string' ? checkSchedule(defaultSchedule) : []),
     ...checkSame(meta['jobType'], jobType),
-    ...checkKeys(meta),
+    ...checkKeys('meta', meta, metaKeys, (key) =>
+      key === 'permissions' ? permissionsFix(meta[key]) : spellingFix(key, metaKeys),
+    ),
   ];
 }
 
@@ -117,12 +119,4 @@ function checkSame(exported: unknown, declared: string | undefined): Problem[] {
   const message = `package.json says job type ${shown(declared)}, and meta.jobType is ${shown(exported)}`;
   const fix = `Write \`jobType: '${declared ?? exported}'\` in meta, or \`"jobType": "${exported}"\` in package.json.`;
   return [problem({ code: 'NR_PACKAGE_JOB_TYPE_DIFFERS', path: 'meta.jobType', message, fix })];
-}
-
-function checkKeys(meta: Record<string, unknown>): Problem[] {
-  return unknownKeys(meta, metaKeys).map((key) => {
-    const message = `meta has an unknown key ${shown(key)}.${didYouMean(key, metaKeys)}`;
-    const fix = key === 'permissions' ? permissionsFix(meta[key]) : spellingFix(key, metaKeys);
-    return problem({ code: 'NR_PACKAGE_KEY_UNKNOWN', severity: 'warning', path: atPath('meta', [key]), message, fix });
-  });
 }

@@ -29,9 +29,9 @@ export class TelnetConnection implements Connection {
     stream: Duplex,
     { id, username, password, enablePassword }: Credential,
     terminal: Terminal,
-    options: { readonly endpoint: string; readonly foreign: (text: string) => string; readonly login: ChannelListener },
+    options: { readonly endpoint: string; readonly redact: (text: string) => string; readonly login: ChannelListener },
   ) {
-    const { endpoint, foreign } = options;
+    const { endpoint, redact } = options;
     this.credentialId = id;
     this.login = { username, password };
     this.enablePassword = enablePassword;
@@ -50,7 +50,7 @@ export class TelnetConnection implements Connection {
     stream
       .on('data', (chunk: Buffer) => this.#receive(chunk))
       .on('error', (error) => {
-        const { code, message } = connectionError(error, endpoint, foreign);
+        const { code, message } = connectionError(error, endpoint, redact);
         resolve({ code: code as Ended['code'], message });
       })
       .on('close', () => resolve({ code: 'NR_DEVICE_CLOSED', message: `${endpoint} closed the connection` }));

@@ -25,7 +25,7 @@ export async function tryTelnet(
   const { device, port, name, endpoint } = target;
   const stream = await route.open({ ...settings, address: device.address, port, endpoint });
   const { username, password, name: credentialName } = credential;
-  const { loginMs, signal, foreign } = settings;
+  const { loginMs, signal, redact } = settings;
   const login = new PromptLogin({
     username,
     password,
@@ -37,9 +37,9 @@ export async function tryTelnet(
     loginMs,
     settleMs,
     signal,
-    foreign,
+    redact,
   });
-  const connection = new TelnetConnection(stream, credential, platform.terminal, { endpoint, foreign, login });
+  const connection = new TelnetConnection(stream, credential, platform.terminal, { endpoint, redact, login });
   void connection.ended.then((ended) => login.end(route.lost() ?? ended));
   try {
     await settings.beforeLogin?.();
