@@ -53,7 +53,8 @@ export async function checkPlatforms(
     for (const { id, folder: at, problems } of platforms) {
       const where = escapeControls(`${id} (${relative(cwd, at) || '.'})`);
       if (problems.length === 0) terminal.out(`${where} is good`);
-      else terminal.out(`${where}: ${counted(problems.length, 'problem')}\n${describeProblems(terminal.style, problems)}`);
+      else
+        terminal.out(`${where}: ${counted(problems.length, 'problem')}\n${describeProblems(terminal.style, problems)}`);
     }
   }
   return isGood ? exitCodes.ok : exitCodes.usage;
