@@ -34,9 +34,9 @@ it('all failed messages of a rule are sent again, also if another person has sen
   const { ids } = await failedMessages('problems');
   const direct = fetch;
   const url = `/deliveries/${ids[1]}/send-again`;
-  vi.stubGlobal('fetch', async (...request: Parameters<typeof fetch>) => {
-    if (String(request[0]).endsWith(url)) await direct(...request);
-    return direct(...request);
+  vi.stubGlobal('fetch', async (to: string, request: RequestInit) => {
+    if (to.endsWith(url)) await direct(to, request);
+    return direct(to, request);
   });
   onTestFinished(() => void vi.unstubAllGlobals());
   expect(await sendAgain('problems')).toMatchObject({ code: 0, stdout: 'Sending 2 messages of problems again.\n' });
