@@ -54,7 +54,7 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
       ['lab', 'netops', 'password', 'every device', '-'],
     ]),
   );
-  // By telnet there is none.
+  // Telnet has no host keys.
   await ok('devices set access-10 --transport telnet');
   expect(await ok('devices show access-10')).not.toContain('host key');
   expect(await refused('devices set access-2 --jump-host core-1')).toContain('NR_JUMP_HOST_LOOP');
