@@ -33,25 +33,34 @@ const { values, positionals: names } = parseArgs({
   },
 });
 const unknown = names.filter((name) => !Object.hasOwn(benches, name));
-if (names.length === 0 || unknown.length > 0) {
+const repetitions = Number(values.repetitions ?? (values.quick ? 1 : 5));
+const mistakes = [
+  ...(unknown.length > 0 ? [`There is no benchmark ${unknown.join(', ')}.`] : []),
+  ...(Number.isSafeInteger(repetitions) && repetitions > 0 ? [] : ['--repetitions must be a positive whole number.']),
+];
+if (names.length === 0 || mistakes.length > 0) {
   process.stderr.write(
-    `${unknown.length > 0 ? `There is no benchmark ${unknown.join(', ')}. ` : ''}Benchmarks: ${Object.keys(benches).join(', ')}. See bench/README.md.\n`,
+    `${[...mistakes, `Benchmarks: ${Object.keys(benches).join(', ')}.`, 'See bench/README.md.'].join(' ')}\n`,
   );
   process.exitCode = 2;
 } else {
   const options: BenchOptions = {
     quick: values.quick,
     built: values.built,
-    repetitions: Number(values.repetitions ?? (values.quick ? 1 : 5)),
+    repetitions,
     only: values.only,
     print: (line) => void process.stderr.write(`${line}\n`),
   };
   const found = new Map<string, Findings>();
-  for (const name of names) {
-    const bench = await benches[name]?.();
-    if (bench) found.set(name, await bench(options));
+  try {
+    for (const name of names) {
+      const bench = await benches[name]?.();
+      if (bench) found.set(name, await bench(options));
+    }
+  } finally {
+    // Also after an error: the benchmarks before it may have taken half an hour.
+    if (found.size > 0) process.stdout.write(report(fileURLToPath(new URL('../results', import.meta.url)), found));
   }
-  process.stdout.write(report(fileURLToPath(new URL('../results', import.meta.url)), found));
   for (const [name, { failures = [] }] of found) {
     for (const failure of failures) {
       process.stderr.write(`${name} failed: ${failure}.\n`);

@@ -31,7 +31,7 @@ export const codes = {
     hint: 'Type it when asked, pipe it with --password-stdin, or set NETRAVEN_PASSWORD.',
   },
   NR_USAGE_SET: {
-    what: 'A --set does not have the form key=value, or its key cannot be set.',
+    what: 'A --set does not have the form key=value, a --secret or --unset is no key, or the key cannot be set.',
     hint: 'Write `--set key=value`. The value is JSON, else text; dots in the key nest: `--set retry.count=2`.',
   },
   NR_TIME_INVALID: {

@@ -73,7 +73,7 @@ const commands: readonly TopCommand[] = [
   },
   {
     name: 'windows',
-    description: 'Manages windows: times in which scheduled runs may or may not start.',
+    description: 'Manages windows: times in which runs of schedules and triggers may or may not start.',
     load: async () => (await import('./commands/windows/command.ts')).declareWindows,
   },
   {

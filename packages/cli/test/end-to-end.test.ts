@@ -118,6 +118,15 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
 
   // Looking at it.
   expect((await command('runs list')).stdout.trim().split('\n')).toHaveLength(5);
+  for (const [flags, whenEmpty] of [
+    ['--status partial --job backup --since 2h --limit 1', 'No older run fits these filters.'],
+    ['--limit 4', 'There are no older runs.'],
+  ] as const) {
+    const { stderr: hint } = await command(`runs list ${flags}`);
+    const [, older = ''] = /^Show older runs: `netraven (.*)`$/m.exec(hint) ?? [];
+    expect(older).toMatch(new RegExp(`^runs list ${flags} --before [\\da-f-]{36}$`));
+    expect(await command(older)).toMatchObject({ code: 0, stdout: '', stderr: `${whenEmpty}\n` });
+  }
   const { stdout: one } = await command(`runs show ${shown.run.id}`);
   expect(one).toMatch(/^status +partial$/m);
   expect(one).toMatch(/^edge-2 +error /m);

@@ -5,7 +5,7 @@ export { archivedText, longestText, type NoText } from './history/archived-text.
 export { readOxidizedArchive } from './history/oxidized-archive.ts';
 export { readRancidArchive } from './history/rancid-archive.ts';
 export { blobSizes, readBlobs } from './history/read-blobs.ts';
-export { sourceKinds, type SourceKind } from './kinds.ts';
+export { isUrl, sourceKinds, type SourceKind } from './kinds.ts';
 export { parseUrl, type FetchOptions } from './http/fetch-source.ts';
 export {
   hasShrunk,

@@ -14,3 +14,6 @@ export const sourceKinds = [
   'hosts',
 ] as const;
 export type SourceKind = (typeof sourceKinds)[number];
+
+/** Returns true if a place of a source is a URL, such as `https://…`, and not a file. */
+export const isUrl = (place: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.test(place);

@@ -34,7 +34,7 @@ export interface FoundDevice {
   readonly login?: Login | undefined;
   /** The reason why the source does not mean it for NetRaven. */
   readonly skipped?: string | undefined;
-  /** Things to know that are no errors. */
+  /** Notes that are no errors. */
   readonly notes?: readonly string[];
   readonly problems?: readonly string[];
 }
@@ -76,7 +76,7 @@ export interface Rows {
   readonly good: readonly Row[];
   readonly bad: readonly BadRow[];
   readonly skipped: readonly SkippedRow[];
-  /** Things to know about the whole source. */
+  /** Notes about the whole source. */
   readonly notes: readonly string[];
 }
 

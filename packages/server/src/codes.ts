@@ -41,6 +41,11 @@ export const codes = {
     hint: 'Check the source. To remove the devices, run the sync with --allow-shrink.',
     status: 409,
   },
+  NR_SOURCE_URL_NOT_ALONE: {
+    what: 'A saved source has a URL and another place. It reads one URL, or files.',
+    hint: 'Save a source for each URL with `netraven sources add`.',
+    status: 400,
+  },
   NR_SOURCE_PATH_RELATIVE: {
     what: 'The path of a file of a saved source is not absolute.',
     hint: 'Write the whole path, from the root of the disk.',

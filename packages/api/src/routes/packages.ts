@@ -33,7 +33,7 @@ export const packageRoutes = {
     method: 'POST',
     path: '/packages/enable',
     auth: 'token',
-    summary: 'Enables a job package and grants all permissions that it requests.',
+    summary: 'Enables a job package. `granted` must name all permissions that it requests.',
     body: enablePackageSchema,
     response: packagePolicySchema,
   },

@@ -50,7 +50,7 @@ const detectionSchema = z.object({
   commands: z.array(z.string()),
   /** The most likely one first. */
   candidates: z.array(z.object({ id: z.string(), vendor: z.string(), os: z.string(), reasons: z.array(z.string()) })),
-  /** The answer to a command proves the first one, and no other one as much. */
+  /** True if the answer to a command identifies the first candidate, and no other candidate as strongly. */
   isCertain: z.boolean(),
 });
 export type Detection = Data<typeof detectionSchema>;
@@ -62,7 +62,7 @@ export const inspectionSchema = z.object({
   status: z.enum(['queued', 'running', 'done']),
   /** In order. It ends with its first failed step. */
   steps: z.array(inspectionStepSchema),
-  /** Null until it is done. Kept for an hour after the last question. */
+  /** Null until it is done. Kept for an hour after the last request. */
   result: z
     .object({
       detection: detectionSchema.exactOptional(),

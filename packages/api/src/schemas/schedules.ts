@@ -175,7 +175,7 @@ export const planSchema = z.object({
 });
 export type Plan = Data<typeof planSchema>;
 
-/** A window of the calendar. It holds for every schedule. */
+/** A window of the calendar. It holds for all schedules and triggers. */
 export const windowSchema = z.object({
   name: z.string(),
   /** `deny`: nothing starts in its periods. `allow`: what it covers starts only in periods of such windows. */

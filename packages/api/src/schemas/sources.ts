@@ -97,7 +97,7 @@ export const importResultSchema = z.object({
   skipped: z.array(z.object({ at: z.string(), name: z.string(), reason: z.string() })),
   /** New credentials for the logins of the source, without their secrets. */
   credentials: z.array(z.object({ name: z.string(), username: z.string(), devices: z.number().int() })),
-  /** Things to know about the whole source. */
+  /** Notes about the whole source. */
   notes: z.array(z.string()),
   /** Number of devices and files with a value of Ansible Vault that was not opened. */
   locked: z.number().int(),
@@ -129,7 +129,7 @@ export const newSourceSchema = z.strictObject({
   /** Unique. */
   name: nameSchema,
   kind: sourceKindSchema,
-  /** A URL, or absolute paths of files on the machine of the server; the first is the inventory. */
+  /** One URL, or absolute paths of files on the machine of the server; the first is the inventory. */
   places: z.array(lineSchema(4096)).min(1).max(100),
   /** Token of a server, or the password of Ansible Vault. It is encrypted and never returned. */
   secret: secretSchema.exactOptional(),

@@ -10,7 +10,7 @@ import type { MirrorRemote } from '@netraven/worker';
 export interface NetRavenConfig {
   /**
    * When bad job packages stop a command. `off`: never; `none-valid`: when no job type is ready; `any-invalid`: when one
-   * package is bad. Default: `none-valid` for `netraven start`, `off` for `netraven jobs list`.
+   * package is bad. Default: `none-valid` for `netraven start` and `netraven worker`, `off` for `netraven jobs list`.
    */
   readonly failFast?: FailFast;
   /** Folders with job packages, in addition to `jobs/`; relative to the host project. */
@@ -25,9 +25,9 @@ export interface NetRavenConfig {
   readonly port?: number;
   /** Number of parallel tasks: 1 to 1000. Default 50. */
   readonly slots?: number;
-  /** The database. Default: a PostgreSQL of its own in the home. `DATABASE_URL` in the environment goes first. */
+  /** The database. Default: a PostgreSQL of its own in the home. `DATABASE_URL` in the environment takes precedence. */
   readonly database?: {
-    /** PostgreSQL 15 or newer, without a password: `postgres://user@host/database`. `PGPASSWORD` or `~/.pgpass` has it. */
+    /** PostgreSQL 15 or newer, without a password: `postgres://user@host/database`. Set the password in `PGPASSWORD` or `~/.pgpass`. */
     readonly url: string;
   };
   /** Loopback, link-local and metadata addresses or networks that sources of devices and channels may have, e.g. `127.0.0.1`. */
@@ -53,7 +53,7 @@ export interface NetRavenConfig {
     /** The addresses and networks that get answers, e.g. `192.0.2.7` or `192.0.2.0/24`. They read all configurations, masked. */
     readonly allow: readonly string[];
   };
-  /** The lowest log level that `netraven start` also writes to stderr. Default `warning`. */
+  /** The lowest log level that `netraven start` and `netraven worker` also write to stderr. Default `warning`. */
   readonly logLevel?: LogLevel;
 }
 

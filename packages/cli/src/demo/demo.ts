@@ -80,20 +80,20 @@ async function play(stage: Stage): Promise<void> {
   await stage.netraven(['logs', '--type', 'job', '--source', 'worker.job.hello']);
 
   stage.chapter('Now your own devices');
-  stage.say(yours(page));
+  stage.say(nextSteps(page));
 }
 
 function loginOf({ username }: DemoLogin): string[] {
   return ['--username', username, '--enable'];
 }
 
-/** Passwords are no arguments: other users of the machine see those. */
+/** Passwords go into the environment: other users can read the arguments of a process. */
 function secretsOf({ password, enablePassword }: DemoLogin): NodeJS.ProcessEnv {
   return { NETRAVEN_PASSWORD: password, NETRAVEN_ENABLE_PASSWORD: enablePassword };
 }
 
 /** Returns what to type next. */
-function yours(page: string): string {
+function nextSteps(page: string): string {
   return `Make a host project, and start NetRaven in it:
   npx netraven init plant && cd plant && npm install
   npx netraven start

@@ -95,6 +95,11 @@ it('big runs: limits, waves and their reasons, short ids, exact repetition, and 
   );
   expect(await refused('windows set office')).toContain('Nothing to change was named');
   expect(await refused('windows set nosuch --all-jobs')).toContain('NR_WINDOW_UNKNOWN');
+  expect(await refused('windows set office --tag edge --all-devices')).toContain("'--all-devices' cannot be used with");
+  expect(await refused('windows set office --writes-only --all-jobs')).toContain("'--all-jobs' cannot be used with");
+  const unknown = await refused('windows remove offices');
+  expect(unknown).toContain('NR_WINDOW_UNKNOWN: There is no window offices. Did you mean "office"?');
+  expect(await refused('windows remove office')).toContain('NR_QUESTION_UNASKED: There is no terminal to ask: Remove');
 
   for (const list of ['runs list', 'plan', 'schedules list', `tasks list ${short}`, 'workers list', 'windows list']) {
     const lines = (await ok(list, 80)).trimEnd().split('\n');

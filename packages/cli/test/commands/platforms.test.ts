@@ -36,6 +36,9 @@ test('a platform, and a package of platforms, is checked', async () => {
     good: false,
     platforms: [{ id: 'acme_os', problems: [{ path: 'commands.json', message: '"reload" is no read command' }] }],
   });
+  expect((await inProcess(host, ['platforms', 'check'])).stdout).toMatch(
+    /^acme_os \(platforms\/acme_os\): 1 problem\n/,
+  );
 });
 
 test('without recheck, `--patterns` says how to get it, and a folder without platforms is an error', async () => {

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { sources } from '@netraven/db';
-import { parseUrl, readFiles } from '@netraven/inventory';
+import { isUrl, parseUrl, readFiles } from '@netraven/inventory';
 import { serverError } from '../codes.ts';
 import { importDevices } from '../imports/import-devices.ts';
 import type { Handlers } from './handler.ts';
@@ -32,10 +32,11 @@ export const sourceHandlers: Handlers['sources'] = {
 /** The schema of the answer checks the kind. */
 const toApi = (source: sources.Source): sources.Source & { kind: 'csv' } => source as sources.Source & { kind: 'csv' };
 
-const isUrl = (place: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.test(place);
-
-/** @throws {NetRavenError} NR_SOURCE_URL_INVALID, NR_SOURCE_PATH_RELATIVE */
+/** @throws {NetRavenError} NR_SOURCE_URL_INVALID, NR_SOURCE_URL_NOT_ALONE, NR_SOURCE_PATH_RELATIVE */
 function checkPlaces(places: readonly string[]): void {
+  if (places.length > 1 && places.some(isUrl)) {
+    throw serverError('NR_SOURCE_URL_NOT_ALONE', `The source has ${places.length} places, and one of them is a URL`);
+  }
   for (const place of places) {
     if (isUrl(place)) parseUrl(place);
     else if (!isAbsolute(place)) {

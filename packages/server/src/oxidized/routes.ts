@@ -123,7 +123,7 @@ function pathName({ params }: FastifyRequest): string {
   return node ?? rest ?? '';
 }
 
-/** Returns the name behind a group: `core/sw-1`. */
+/** Returns the name after the group, e.g. `sw-1` of `core/sw-1`. */
 function lastName(full: string): string {
   return full.slice(full.lastIndexOf('/') + 1);
 }

@@ -173,13 +173,19 @@ test('a device that got another name in a file is renamed by its address and pla
   expect(await devices.get(api.db, a?.id ?? '')).toMatchObject({ name: 'core-1' });
 });
 
-test('a source with a used name, a relative path, a password in its URL or an unknown id is refused', async () => {
+test('a source with a used name, a relative path, a password in its URL, a second URL or an unknown id is refused', async () => {
   await save({ name: 'one', kind: 'csv', places: ['/x.csv'] });
   const bad = (source: Partial<NewSource>): Promise<Source> =>
     save({ name: 'two', kind: 'csv', places: ['/x.csv'], ...source });
   await expect(bad({ name: 'one' })).rejects.toMatchObject({ code: 'NR_SOURCE_NAME_TAKEN' });
   await expect(bad({ places: ['x.csv'] })).rejects.toMatchObject({ code: 'NR_SOURCE_PATH_RELATIVE' });
   await expect(bad({ places: ['http://a:b@example.net/'] })).rejects.toMatchObject({ code: 'NR_SOURCE_URL_INVALID' });
+  for (const places of [
+    ['https://a.example.net', 'https://b.example.net'],
+    ['/x.csv', 'https://b.example.net'],
+  ]) {
+    await expect(bad({ places })).rejects.toMatchObject({ code: 'NR_SOURCE_URL_NOT_ALONE', status: 400 });
+  }
   await expect(api.client.sources.sync('x', {})).rejects.toMatchObject({ code: 'NR_SOURCE_UNKNOWN' });
 });
 

@@ -62,7 +62,7 @@ Examples:
     .option('--show <id>', 'print this text in clear; needs --reveal')
     .option('--reveal', revealHelp)
     .option('--reason <text>', reasonHelp)
-    .option('--limit <number>', 'maximum number of texts', wholeNumber(1, 200), 20)
+    .option('--limit <number>', 'maximum number of texts (default: 20)', wholeNumber(1, 200))
     .option('--before <id>', 'only texts older than this one')
     .option('--json', 'print JSON')
     .action((device: string | undefined, flags: QuarantinedFlags) =>

@@ -10,12 +10,14 @@ import { shortId } from '../../terminal/short-id.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
+import { optionWords } from '../option-words.ts';
 import { askRight, type RevealFlags } from './right.ts';
 import { writeText } from './show.ts';
 
 export interface QuarantinedFlags extends RevealFlags {
   readonly show?: string;
-  readonly limit: number;
+  /** Default 20. */
+  readonly limit?: number;
   readonly before?: string;
   readonly json?: boolean;
 }
@@ -35,7 +37,11 @@ export async function showQuarantined(
   }
   const page = await (
     await connect(context)
-  ).quarantine.list({ limit, ...(device !== undefined && { device }), ...(before !== undefined && { before }) });
+  ).quarantine.list({
+    limit: limit ?? 20,
+    ...(device !== undefined && { device }),
+    ...(before !== undefined && { before }),
+  });
   if (json) {
     writeJson(terminal, page);
     return exitCodes.ok;
@@ -44,15 +50,16 @@ export async function showQuarantined(
     terminal,
     ['ID', 'REFUSED', 'DEVICE', 'JOB TYPE', 'RUN', 'BYTES', 'WHY'],
     page.texts.map((text) => rowOf(terminal, text)),
-    'No text is in quarantine.',
+    before === undefined ? 'No text is in quarantine.' : 'No older text is in quarantine.',
     [
       ['WHY', 30],
       ['DEVICE', 12],
     ],
   );
   if (page.next) {
-    const words = [...(device === undefined ? [] : [shellWord(device)]), '--before', page.next.before];
-    terminal.err(`Show older ones: \`netraven artifacts quarantined ${words.join(' ')}\``);
+    const of = device === undefined ? '' : `${shellWord(device)} `;
+    const options = await optionWords({ limit, before: page.next.before });
+    terminal.err(escapeControls(`Show older ones: \`netraven artifacts quarantined ${of}${options}\``));
   }
   return exitCodes.ok;
 }

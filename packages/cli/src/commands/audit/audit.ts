@@ -7,9 +7,11 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
+import { optionWords } from '../option-words.ts';
 
 export interface AuditFlags {
-  readonly limit: number;
+  /** Default 20. */
+  readonly limit?: number;
   readonly before?: number;
   readonly json?: boolean;
 }
@@ -17,7 +19,8 @@ export interface AuditFlags {
 /** Lists who saw secrets in clear, newest first. */
 export async function listAudit(context: Context, { limit, before, json }: AuditFlags): Promise<ExitCode> {
   const { terminal } = context;
-  const page = await (await connect(context)).audit.list({ limit, ...(before !== undefined && { before }) });
+  const client = await connect(context);
+  const page = await client.audit.list({ limit: limit ?? 20, ...(before !== undefined && { before }) });
   if (json) {
     writeJson(terminal, page);
     return exitCodes.ok;
@@ -26,12 +29,16 @@ export async function listAudit(context: Context, { limit, before, json }: Audit
     [String(id), moment(at), who, address, action, describeSubject(subject), reason].map(escapeControls),
   );
   const head = ['ID', 'TIME', 'WHO', 'FROM', 'ACTION', 'WHAT', 'REASON'];
-  writeTable(terminal, head, rows, 'No one has seen secrets in clear.', [
+  const none = before === undefined ? 'No one has seen secrets in clear.' : 'There are no older entries.';
+  writeTable(terminal, head, rows, none, [
     ['REASON', 20],
     ['WHAT', 20],
     ['FROM', 0],
   ]);
-  if (page.next) terminal.err(`Show older ones: \`netraven audit list --before ${page.next.before}\``);
+  if (page.next) {
+    const options = await optionWords({ limit, before: page.next.before });
+    terminal.err(`Show older ones: \`netraven audit list ${options}\``);
+  }
   return exitCodes.ok;
 }
 

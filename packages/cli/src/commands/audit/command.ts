@@ -7,7 +7,7 @@ export function declareAudit(audit: Command, run: RunAction): void {
   audit
     .command('list')
     .description('Lists the entries, newest first: time, user, what was shown, and the reason.')
-    .option('--limit <number>', 'maximum number of entries', wholeNumber(1, 200), 20)
+    .option('--limit <number>', 'maximum number of entries (default: 20)', wholeNumber(1, 200))
     .option('--before <id>', 'only entries older than this one', wholeNumber(1, Number.MAX_SAFE_INTEGER))
     .option('--json', 'print JSON')
     .action((flags: AuditFlags) => run(async (context) => (await import('./audit.ts')).listAudit(context, flags)));

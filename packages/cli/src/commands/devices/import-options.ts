@@ -51,6 +51,3 @@ export function readingOf({ platform, tag, map, skipBad }: ReadingFlags): {
     ...(skipBad !== undefined && { skipBad }),
   };
 }
-
-/** Returns true for `https://…`. */
-export const isUrl = (place: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.test(place);

@@ -1,11 +1,12 @@
 import { text } from 'node:stream/consumers';
 import type { Import, SourceKind } from '@netraven/api';
+import { isUrl } from '@netraven/inventory/kinds';
 import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
 import { askSecret } from '../../terminal/ask.ts';
-import { isUrl, readingOf, type ReadingFlags } from './import-options.ts';
+import { readingOf, type ReadingFlags } from './import-options.ts';
 import { showImport } from './show-import.ts';
 
 export interface ImportFlags extends ReadingFlags {

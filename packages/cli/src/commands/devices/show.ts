@@ -68,7 +68,7 @@ function writeReport(terminal: Terminal, report: DeviceReport): void {
 }
 
 function factsOf(report: DeviceReport): (readonly [what: string, value: string])[] {
-  const { device, source, jumpHosts, lastSuccess, lastChange, lastTry, hostKey, certificate } = report;
+  const { device, settings, source, jumpHosts, lastSuccess, lastChange, lastTry, hostKey, certificate } = report;
   const now = Date.now();
   const when = (at: string): string => `${moment(at)} (${age(at, now)} ago)`;
   return [
@@ -93,12 +93,7 @@ function factsOf(report: DeviceReport): (readonly [what: string, value: string])
     ],
     ['last try', lastTry ? `${when(lastTry.at)}: ${lastTry.jobType}, ${lastTry.status}` : 'never'],
     ...(lastTry?.error ? [['error', `${lastTry.error.code}: ${lastTry.error.message}`] as const] : []),
-    [
-      'host key',
-      hostKey
-        ? `${hostKey.pinned.fingerprint} (${hostKey.pinned.algorithm}), pinned ${moment(hostKey.pinned.pinnedAt)}`
-        : 'none yet: it is pinned at the first login',
-    ],
+    ...(hostKey || settings.transport !== 'telnet' ? [['host key', describeHostKey(hostKey)] as const] : []),
     ...(hostKey?.refused
       ? [['refused key', `${hostKey.refused.fingerprint}, shown ${moment(hostKey.refused.refusedAt)}`] as const]
       : []),
@@ -106,9 +101,20 @@ function factsOf(report: DeviceReport): (readonly [what: string, value: string])
       ? [['certificate', `${certificate.pinned.fingerprint}, pinned ${moment(certificate.pinned.pinnedAt)}`] as const]
       : []),
     ...(certificate?.refused
-      ? [['refused', `${certificate.refused.fingerprint}, shown ${moment(certificate.refused.refusedAt)}`] as const]
+      ? [
+          [
+            'refused certificate',
+            `${certificate.refused.fingerprint}, shown ${moment(certificate.refused.refusedAt)}`,
+          ] as const,
+        ]
       : []),
   ];
+}
+
+function describeHostKey(hostKey: DeviceReport['hostKey']): string {
+  if (!hostKey) return 'none yet: it is pinned at the first login';
+  const { fingerprint, algorithm, pinnedAt } = hostKey.pinned;
+  return `${fingerprint} (${algorithm}), pinned ${moment(pinnedAt)}`;
 }
 
 /** @param cuts columns that are cut on a narrow terminal, the first ones first */

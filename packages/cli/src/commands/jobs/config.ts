@@ -18,7 +18,7 @@ export interface ConfigFlags extends SecretFlags {
   readonly json?: boolean;
 }
 
-/** Shows the default settings of all runs of a package, and changes them before if requested. */
+/** Changes the default settings of a package if requested. Then shows them. */
 export async function configureJob(context: Context, nameOrType: string, flags: ConfigFlags): Promise<ExitCode> {
   const { set = [], json } = flags;
   const plain = patchOf(context, flags);
@@ -50,7 +50,22 @@ function patchOf(
   { cwd }: Context,
   { config: file, set = [], unset = [], secret = [] }: ConfigFlags,
 ): Record<string, unknown> {
-  const both = unset.find((key) => secret.includes(key) || set.some((setting) => setting.startsWith(`${key}=`)));
-  if (both !== undefined) throw cliError('NR_USAGE_SET', `${both} is both in --set and in --unset`);
+  const given = [...secret, ...set.map((setting) => setting.replace(/=.*/s, ''))];
+  for (const removed of unset) {
+    if (removed === '' || removed.includes('=')) {
+      throw cliError('NR_USAGE_SET', `--unset takes only a key, not "${removed}"`, {
+        hint: 'Write `--unset key`. Dots in the key nest: `--unset retry.count`.',
+      });
+    }
+    const both = given.find((key) => isWithin(key, removed) || isWithin(removed, key));
+    if (both !== undefined) {
+      throw cliError('NR_USAGE_SET', `${both} cannot be set together with --unset ${removed}`, {
+        hint: 'Leave out one of them.',
+      });
+    }
+  }
   return parseSettings([...set, ...unset.map((key) => `${key}=null`)], new Map(), readJsonFile(cwd, file));
 }
+
+/** Returns true if a setting is another one or a part of it: `retry.count` of `retry`. */
+const isWithin = (key: string, other: string): boolean => `${key}.`.startsWith(`${other}.`);

@@ -82,7 +82,7 @@ Examples:
     .description('Lists messages of the last 30 days, newest first, with their states and errors.')
     .option('--rule <name>', 'only messages of a rule')
     .addOption(new Option('--state <state>', 'only messages in this state').choices(['waiting', 'sent', 'failed']))
-    .option('--limit <number>', 'maximum number of messages', wholeNumber(1, 200), 20)
+    .option('--limit <number>', 'maximum number of messages (default: 20)', wholeNumber(1, 200))
     .option('--before <id>', 'only messages older than this one')
     .option('--json', 'print JSON')
     .action((flags: DeliveriesFlags) =>

@@ -6,13 +6,15 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
+import { optionWords } from '../option-words.ts';
 import { describeDelivery, describeResult } from './describe.ts';
 import { findRule } from './find-rule.ts';
 
 export interface DeliveriesFlags {
   readonly rule?: string;
   readonly state?: DeliveryState;
-  readonly limit: number;
+  /** Default 20. */
+  readonly limit?: number;
   readonly before?: string;
   readonly json?: boolean;
 }
@@ -22,7 +24,7 @@ export async function listDeliveries(context: Context, flags: DeliveriesFlags): 
   const { rule, state, limit, before, json } = flags;
   const client = await connect(context);
   const page = await client.notifications.deliveries({
-    limit,
+    limit: limit ?? 20,
     ...(rule !== undefined && { rule: (await findRule(client, rule)).id }),
     ...(state && { state }),
     ...(before !== undefined && { before }),
@@ -32,8 +34,10 @@ export async function listDeliveries(context: Context, flags: DeliveriesFlags): 
     return exitCodes.ok;
   }
   writeDeliveries(context, page.deliveries, 'No message fits.');
-  if (page.next)
-    context.terminal.err(`Show older ones: \`netraven notifications deliveries --before ${page.next.before}\``);
+  if (page.next) {
+    const options = await optionWords({ rule, state, limit, before: page.next.before });
+    context.terminal.err(escapeControls(`Show older ones: \`netraven notifications deliveries ${options}\``));
+  }
   return exitCodes.ok;
 }
 

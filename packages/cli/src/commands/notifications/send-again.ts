@@ -2,6 +2,7 @@ import type { Client, Delivery } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
+import { isCode } from '../../error-fields.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { counted } from '../../terminal/counted.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
@@ -14,7 +15,7 @@ export interface SendAgainFlags {
   readonly json?: boolean;
 }
 
-/** Has a failed message, or all of a rule, sent again. */
+/** Sends a failed message again, or all failed messages of a rule. */
 export async function sendAgain(
   context: Context,
   id: string | undefined,
@@ -27,10 +28,8 @@ export async function sendAgain(
     });
   }
   const client = await connect(context);
-  const ids = id === undefined ? await failedOf(client, failed ?? '') : [id];
-  const deliveries: Delivery[] = [];
-  // Oldest first, as they were sent.
-  for (const one of ids) deliveries.push(await client.notifications.sendAgain(one));
+  const deliveries =
+    id === undefined ? await sendAllAgain(client, failed ?? '') : [await client.notifications.sendAgain(id)];
   if (json) {
     writeJson(terminal, { deliveries });
     return exitCodes.ok;
@@ -42,6 +41,21 @@ export async function sendAgain(
     terminal.err('See the result: `netraven notifications deliveries`');
   }
   return exitCodes.ok;
+}
+
+/** Sends all failed messages of a rule again, oldest first. Leaves out those that another person sent again meanwhile. */
+async function sendAllAgain(client: Client, rule: string): Promise<Delivery[]> {
+  const deliveries: Delivery[] = [];
+  for (const id of await failedOf(client, rule)) {
+    try {
+      deliveries.push(await client.notifications.sendAgain(id));
+    } catch (error) {
+      if (!isCode(error, 'NR_DELIVERY_NOT_FAILED')) throw error;
+      // The message of a paused rule is refused with the same code, and stays failed.
+      if ((await client.notifications.delivery(id)).delivery.state === 'failed') throw error;
+    }
+  }
+  return deliveries;
 }
 
 /** Returns the ids of all failed messages of a rule, oldest first. */

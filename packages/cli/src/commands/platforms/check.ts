@@ -9,6 +9,7 @@ import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { isCode } from '../../error-fields.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { counted } from '../../terminal/counted.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { describeProblems } from '../jobs/describe-packages.ts';
@@ -52,7 +53,8 @@ export async function checkPlatforms(
     for (const { id, folder: at, problems } of platforms) {
       const where = escapeControls(`${id} (${relative(cwd, at) || '.'})`);
       if (problems.length === 0) terminal.out(`${where} is good`);
-      else terminal.out(`${where}: ${problems.length} problems\n${describeProblems(terminal.style, problems)}`);
+      else
+        terminal.out(`${where}: ${counted(problems.length, 'problem')}\n${describeProblems(terminal.style, problems)}`);
     }
   }
   return isGood ? exitCodes.ok : exitCodes.usage;

@@ -32,18 +32,18 @@ function put(config: Settings, key: string, value: unknown): void {
     refuse(part, key);
     const inner = Object.hasOwn(place, part) ? place[part] : (place[part] = {});
     if (!isSettings(inner)) {
-      throw cliError('NR_USAGE_SET', `--set ${key} sets a part of ${part}, which already has a plain value`);
+      throw cliError('NR_USAGE_SET', `${key} is a part of ${part}, which already has a plain value`);
     }
     place = inner;
   }
   refuse(last, key);
-  if (holdsPrototype(value)) throw cliError('NR_USAGE_SET', `The value of --set ${key} has a key __proto__`);
+  if (holdsPrototype(value)) throw cliError('NR_USAGE_SET', `The value of ${key} has a key __proto__`);
   place[last] = value;
 }
 
 function refuse(part: string, key: string): void {
-  if (part === '') throw cliError('NR_USAGE_SET', `The key of --set ${key} has an empty part`);
-  if (part === '__proto__') throw cliError('NR_USAGE_SET', `The key of --set ${key} cannot be set`);
+  if (part === '') throw cliError('NR_USAGE_SET', `The key ${key} has an empty part`);
+  if (part === '__proto__') throw cliError('NR_USAGE_SET', `The key ${key} cannot be set`);
 }
 
 /** Parses JSON, else returns the text. A number that cannot be stored exactly is text. */

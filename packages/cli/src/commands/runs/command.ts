@@ -13,7 +13,7 @@ export function declareRuns(runs: Command, run: RunAction): void {
   runs
     .command('list')
     .description('Lists the runs, newest first.')
-    .option('--limit <number>', 'maximum number of runs', wholeNumber(1, 200), 20)
+    .option('--limit <number>', 'maximum number of runs (default: 20)', wholeNumber(1, 200))
     .option('--before <id>', 'only runs older than this one')
     .addOption(new Option('--status <status>', 'only runs with this status').choices(statuses))
     .option('--job <jobType>', 'only runs of this job type')

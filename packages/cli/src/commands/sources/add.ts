@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
 import type { SourceKind } from '@netraven/api';
+import { isUrl } from '@netraven/inventory/kinds';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { askSecret } from '../../terminal/ask.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { isUrl, readingOf, type ReadingFlags } from '../devices/import-options.ts';
+import { readingOf, type ReadingFlags } from '../devices/import-options.ts';
 import { readSecret } from '../devices/import.ts';
 
 interface SourceArguments {

@@ -36,11 +36,11 @@ interface CommonFlags {
 /** Runs NetRaven until a signal stops it. */
 export function start(context: Context, flags: StartFlags): Promise<ExitCode> {
   const { terminal } = context;
-  return run(context, flags, startNetRaven, async (netraven, { home, hostProject }) => {
+  return run(context, flags, startNetRaven, (netraven, { home, hostProject }) => {
     terminal.out(`NetRaven ${ownPackage().version} listens on ${netraven.url}`);
     if (netraven.portInUse !== undefined)
       terminal.err(`  port          ${netraven.portInUse} is in use by another process; choose one with --port`);
-    terminal.err(`  web page      ${await pageAddress(terminal, home)}`);
+    terminal.err(`  web page      ${pageAddress(terminal, netraven.url, home)}`);
     terminal.err(`  host project  ${hostProject.folder}`);
     terminal.err(`  home          ${home}`);
     if (flags.worker === false) terminal.err('  worker        none here, see `netraven workers list`');
@@ -63,8 +63,8 @@ export function startWorker(context: Context, flags: WorkerFlags): Promise<ExitC
 async function run<Started extends Running>(
   context: Context,
   flags: StartFlags & WorkerFlags,
-  startIt: (options: StartOptions & WorkerOptions) => Promise<Started>,
-  tell: (started: Started, place: Place) => void | Promise<void>,
+  startParts: (options: StartOptions & WorkerOptions) => Promise<Started>,
+  writeSummary: (started: Started, place: Place) => void,
 ): Promise<ExitCode> {
   const { terminal, env } = context;
   // Before anything else: a signal must not leave a starting PostgreSQL behind.
@@ -74,7 +74,7 @@ async function run<Started extends Running>(
   const place = await findPlace(context);
   const config = await readConfig(place);
   const { port, slots, logLevel = 'warning', worker, pool, grace } = { ...config, ...flags };
-  const started = await startIt({
+  const started = await startParts({
     ...place,
     env,
     config,
@@ -94,7 +94,7 @@ async function run<Started extends Running>(
     terminal.err('Stopped.');
     return exitCodes.ok;
   }
-  await tell(started, place);
+  writeSummary(started, place);
   terminal.err('Stop it with Ctrl-C.');
   return untilStopped(terminal, started, signals, grace);
 }

@@ -122,8 +122,8 @@ function describeMissing([first, ...others]: Status['missingPools']): string {
   if (!first) return '';
   const { pool, devices, tasks } = first;
   const wait = `${counted(tasks, 'task')} ${tasks === 1 ? 'waits' : 'wait'}`;
-  const more = others.length > 0 ? `, and ${others.length} more` : '';
-  return `; none for pool ${pool} (${counted(devices, 'device')}, ${wait})${more}`;
+  const rest = others.length > 0 ? `, and ${others.length} more` : '';
+  return `; none for pool ${pool} (${counted(devices, 'device')}, ${wait})${rest}`;
 }
 
 function describeRemotes(remotes: Status['remotes'], now: number): string {

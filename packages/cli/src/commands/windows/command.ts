@@ -12,7 +12,9 @@ export function declareWindows(windows: Command, run: RunAction): void {
     );
   windows
     .command('add')
-    .description('Adds a window. It holds for the runs of all schedules, and for no run that a person starts.')
+    .description(
+      'Adds a window. It holds for the runs of all schedules and triggers, and for no run that a person starts.',
+    )
     .argument('<name>', 'unique; letters, digits, dot, dash and underscore')
     .addArgument(
       new Argument('<effect>', 'deny: nothing starts in the periods; allow: starts only there').choices([
@@ -41,9 +43,9 @@ export function declareWindows(windows: Command, run: RunAction): void {
     .option('--period <period...>', 'in place of its periods, each as in `windows add`')
     .option('--time-zone <zone>', 'e.g. Europe/Berlin')
     .option('--tag <tag...>', 'only devices with any of these tags')
-    .option('--all-devices', 'all devices')
+    .addOption(new Option('--all-devices', 'all devices').conflicts('tag'))
     .option('--writes-only', 'only jobs that may change devices')
-    .option('--all-jobs', 'all jobs')
+    .addOption(new Option('--all-jobs', 'all jobs').conflicts('writesOnly'))
     .option('--json', 'print JSON')
     .action((name: string, flags: SetWindowFlags) =>
       run(async (context) => (await import('./windows.ts')).setWindow(context, name, flags)),

@@ -1,5 +1,6 @@
 import type { Client, NewWindow, Window } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
+import { findNamed } from '../../client/find-named.ts';
 import { readList } from '../../client/read-list.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
@@ -106,7 +107,7 @@ async function report(
     return;
   }
   const { effect, tags, timeZone } = window;
-  const jobs = window.writesOnly ? 'jobs that may change devices' : 'all scheduled jobs';
+  const jobs = window.writesOnly ? 'jobs that may change devices' : 'all jobs of schedules and triggers';
   const devices = tags.length > 0 ? `devices with the tag ${tags.join(' or ')}` : 'all devices';
   const start = effect === 'deny' ? 'start nothing' : 'start only';
   const periods = window.periods.join(', ');
@@ -134,7 +135,8 @@ export async function removeWindow(
   { yes, json }: { yes?: boolean; json?: boolean },
 ): Promise<ExitCode> {
   const client = await connect(context);
-  const question = `Remove the window ${escapeControls(name)}? Scheduled runs no longer keep to it.`;
+  await findNamed((await client.windows.list()).windows, name, 'window', 'NR_WINDOW_UNKNOWN');
+  const question = `Remove the window ${escapeControls(name)}? It then no longer holds for schedules and triggers.`;
   await confirm(context.terminal, question, { yes: yes ?? false });
   const removed = await client.windows.remove(name);
   if (json) writeJson(context.terminal, removed);

@@ -113,6 +113,10 @@ describe('a secret that was changed', () => {
     expect(second).toMatchObject({ subject: { version: 2 }, who: expect.stringContaining('(command line)') as string });
     const listed = await inProcess(host, ['audit', 'list'], { columns: 200 });
     expect(listed.stdout).toMatch(/reveal +id \d+, .*device core-1.* ticket 4711/);
+    expect((await command('audit', 'list', '--limit', '2')).stderr).toBe(
+      'Show older ones: `netraven audit list --limit 2 --before 1`\n',
+    );
+    expect((await command('audit', 'list', '--before', '1')).stderr).toBe('There are no older entries.\n');
     expect((await command('audit', 'verify')).stdout).toMatch(/^Entries in order: 2\. The last one: 2 [0-9a-f]{64}\n$/);
   });
 });
@@ -149,6 +153,12 @@ describe('a refused text', () => {
     expect((await command('artifacts', 'quarantined', 'core-1')).stderr).toContain('No text is in quarantine.');
     const { texts } = JSON.parse(await done('artifacts', 'quarantined', '--json')) as QuarantineList;
     const [{ id, size } = { id: '', size: 0 }] = texts;
+    expect((await command('artifacts', 'quarantined', 'cut', '--limit', '1')).stderr).toBe(
+      `Show older ones: \`netraven artifacts quarantined cut --limit 1 --before ${id}\`\n`,
+    );
+    expect((await command('artifacts', 'quarantined', 'cut', '--before', texts.at(-1)?.id ?? '')).stderr).toBe(
+      'No older text is in quarantine.\n',
+    );
     expect(await command('artifacts', 'quarantined', '--show', id)).toMatchObject({ code: 2, stdout: '' });
     expect(await command('artifacts', 'quarantined', ...because)).toMatchObject({ code: 2 });
     const { stdout } = await inProcess(host, ['artifacts', 'quarantined', '--show', id.slice(0, 13), ...because]);

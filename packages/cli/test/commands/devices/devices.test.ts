@@ -41,6 +41,7 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
   expect(rows).toEqual(
     expect.arrayContaining([
       ['through', 'access-2'],
+      ['host key', 'none yet: it is pinned at the first login'],
       ['last success', 'never'],
       ['old algorithms', 'refused', 'device'],
       ['loginMs', '20000 ms', 'device'],
@@ -53,6 +54,9 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
       ['lab', 'netops', 'password', 'every device', '-'],
     ]),
   );
+  // Telnet has no host keys.
+  await ok('devices set access-10 --transport telnet');
+  expect(await ok('devices show access-10')).not.toContain('host key');
   expect(await refused('devices set access-2 --jump-host core-1')).toContain('NR_JUMP_HOST_LOOP');
   expect(await refused('devices set core-1 --jump-host nosuch')).toContain('NR_JUMP_HOST_UNKNOWN');
   expect(await refused('devices set core-1 --platform cisco_ois')).toContain('NR_PLATFORM_UNKNOWN');

@@ -91,6 +91,13 @@ it('devices are imported from files and saved sources; no password or token is s
     code: 2,
     stderr: expect.stringContaining('Did you mean "nb"?') as unknown,
   });
+  await command('sources add file csv devices.csv --skip-bad');
+  await command('sources sync file');
+  expect(await command('sources remove file')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('Remove the source file, and keep its 1 device?') as unknown,
+  });
+  await command('sources remove file --yes');
   expect((await command('sources remove nb --yes')).stdout).toBe('Removed nb.\n');
   expect(JSON.parse((await command('devices list --json')).stdout)).toMatchObject({ devices: { length: 23 } });
   for (const secret of ['canary-4711', token]) expect(outputs.join('\n')).not.toContain(secret);

@@ -98,6 +98,7 @@ it('a changed certificate is listed, shown and accepted like a host key', async 
   const { stdout: shown } = await command('devices show fw-1');
   expect(shown).toMatch(/^ *HTTPS port +8443 +device$/m);
   expect(shown).toMatch(/^ *certificate +AA:01, pinned /m);
+  expect(shown).toMatch(/^ *refused certificate +AA:02, shown /m);
   const accepted = await command('hostkeys accept fw-1 --yes');
   expect(accepted).toMatchObject({ code: 0, stdout: 'The certificate of fw-1 is now AA:02.\n' });
   expect(accepted.stderr).toMatch(/ pinned +AA:01[^]* new +AA:02/);

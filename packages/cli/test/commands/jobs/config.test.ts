@@ -52,6 +52,29 @@ it('stored settings are set, shown without secrets, used as defaults of every ru
   });
 });
 
+it('a key that `--unset` cannot remove, or that the same command sets, is refused, and nothing is changed', async () => {
+  expect(await command('jobs config audit --set to=noc login.pin=4711')).toMatchObject({ code: 0 });
+  for (const [flags, says] of [
+    [['--unset', 'to=noc'], '--unset takes only a key, not "to=noc"'],
+    [['--unset', ''], '--unset takes only a key, not ""'],
+    [['--unset', 'to..noc'], 'The key to..noc has an empty part'],
+    [['--unset', '__proto__'], 'The key __proto__ cannot be set'],
+    [['--unset', 'to.noc', '--set', 'to=desk'], 'to cannot be set together with --unset to.noc'],
+    [['--unset', 'to', '--set', 'to=desk'], 'to cannot be set together with --unset to'],
+    [['--unset', 'login', '--set', 'login.pin=1'], 'login.pin cannot be set together with --unset login'],
+    [['--unset', 'login', '--secret', 'login.pin'], 'login.pin cannot be set together with --unset login'],
+  ] as const) {
+    const { code, stdout, stderr } = await inProcess(host, ['jobs', 'config', 'audit', ...flags]);
+    expect({ code, stdout, stderr }).toMatchObject({ code: 2, stdout: '' });
+    expect(stderr.split('\n')[0]).toBe(`NR_USAGE_SET: ${says}`);
+  }
+  const stored = await command('jobs config audit --json');
+  expect(JSON.parse(stored.stdout)).toMatchObject({ config: { to: 'noc', login: { pin: '<secret>' } } });
+  // Keys that only start alike are other settings.
+  expect(await command('jobs config audit --set to=desk --unset login t')).toMatchObject({ code: 0 });
+  expect(JSON.parse((await command('jobs config audit --json')).stdout)).toMatchObject({ config: { to: 'desk' } });
+});
+
 it('settings come from a JSON file, and single ones go before it', async () => {
   const file = join(host.folder, 'settings.json');
   writeFileSync(file, JSON.stringify({ to: 'night shift', key: 'hunter-22' }));

@@ -110,6 +110,10 @@ it('channels and rules are managed, tested and listed, and no secret is shown', 
   expect(await ok('notifications deliveries --rule other')).toMatch(
     /^[\da-f-]{36} {2}.*Z {2}other +failed +1 +1 +NR_CHANNEL_REFUSED: 127\.0\.0\.1:\d+ answered 410/m,
   );
+  const filtered = 'notifications deliveries --rule other --state failed --limit 1';
+  expect((await command(filtered.split(' '))).stderr).toMatch(
+    new RegExp(`^Show older ones: \`netraven ${filtered} --before [\\da-f-]{36}\`\n$`),
+  );
   expect(await ok('status')).toMatch(/^messages +1 failed within 24 h, 0 wait for another try$/m);
   expect((await command(['doctor'])).stdout).toContain('1 message was not sent within the last 24 h');
 

@@ -2,12 +2,15 @@ import { expect, it } from 'vitest';
 import { pageAddress } from '../../../src/commands/start/page-address.ts';
 import { HostFolder } from '../../host-folder.ts';
 
+const url = 'http://127.0.0.1:7070';
+const withFile = (home: string): string => `${url}/, with the token in ${home}/token`;
+
 it.each([
-  ['a terminal', true, (): string => 'http://127.0.0.1:7070/#token=canary-3Xc'],
-  ['a file', false, (home: string): string => `http://127.0.0.1:7070/, with the token in ${home}/token`],
-])('the address of the web page on %s', async (_, errIsTty, address) => {
-  const host = new HostFolder()
-    .write('.netraven/server.json', { address: '127.0.0.1', port: 7070, pid: process.pid })
-    .write('.netraven/token', 'canary-3Xc\n');
-  expect(await pageAddress({ errIsTty }, host.home)).toBe(address(host.home));
+  ['a terminal', true, 'canary-3Xc\n', (): string => `${url}/#token=canary-3Xc`],
+  ['a file', false, 'canary-3Xc\n', withFile],
+  ['a terminal, if the token cannot be read: NetRaven runs already', true, undefined, withFile],
+])('the address of the web page on %s', (_, errIsTty, token, address) => {
+  const host = new HostFolder();
+  if (token !== undefined) host.write('.netraven/token', token);
+  expect(pageAddress({ errIsTty }, url, host.home)).toBe(address(host.home));
 });
