@@ -1,3 +1,4 @@
+import { errorData, errorFrom, type ErrorData } from '@netraven/core';
 import { ownCore, readJobField, type PackageRecord, type RegistryOptions } from '@netraven/core/registry';
 import { gt, satisfies, valid } from 'semver';
 import { originOf } from './look-up.ts';
@@ -22,7 +23,7 @@ export interface PublishedPackage extends VersionOrigin {
   readonly jobType?: string;
   readonly permissions: readonly string[];
   /** Reasons why it cannot be installed here. Empty: it can. */
-  readonly misfits: readonly string[];
+  readonly reasonsAgainst: readonly string[];
   /** Released versions, lowest first. */
   readonly versions: readonly string[];
 }
@@ -40,6 +41,13 @@ export interface OutdatedPackage {
   readonly changedHands: boolean;
 }
 
+/** The packages about which the registry gave information, and the others. */
+export interface RegistryAnswer<Found> {
+  readonly packages: readonly Found[];
+  /** The registry may refuse the token for their scope. */
+  readonly failed: readonly { readonly name: string; readonly error: ErrorData }[];
+}
+
 /** Number of package managers that run at once. */
 const atOnce = 4;
 /** Number of versions below the latest that are tried. */
@@ -49,22 +57,22 @@ const mostTried = 5;
  * Searches the registry for job packages, best match first.
  *
  * @param limit Most results. Default 20.
- * @throws {NetRavenError} NR_INSTALL_NO_SEARCH, NR_INSTALL_REGISTRY_FAILED, NR_INSTALL_MANAGER_MISSING
+ * @throws {NetRavenError} NR_INSTALL_NO_SEARCH, NR_INSTALL_REGISTRY_FAILED if it answers for no package,
+ *   NR_INSTALL_MANAGER_MISSING
  */
 export async function searchPackages(
   words: readonly string[],
   options: FindOptions,
   limit = 20,
-): Promise<PublishedPackage[]> {
+): Promise<RegistryAnswer<PublishedPackage>> {
   const { folder } = options.hostProject;
   const manager = managerOf(folder);
   const found = await searchRegistry(manager, folder, words, limit);
   // A search result has neither the job field nor the time of each version.
-  const packages = await inParallel(found, async ({ name }) => {
+  return askForEach(found, async ({ name }) => {
     const published = await readIfPublished(manager, folder, name);
-    return published ? [describe(name, published, options)] : [];
+    return published && describe(name, published, options);
   });
-  return packages.flat();
 }
 
 /** Returns what the registry has under `name` or `name@range`. @throws {NetRavenError} as `addPackage` does */
@@ -80,16 +88,15 @@ export async function showPublished(
 /**
  * Returns the declared packages that the registry has newer versions of.
  *
- * @throws {NetRavenError} NR_INSTALL_REGISTRY_FAILED, NR_INSTALL_MANAGER_MISSING
+ * @throws {NetRavenError} NR_INSTALL_REGISTRY_FAILED if it answers for no package, NR_INSTALL_MANAGER_MISSING
  */
 export async function findOutdated(
   records: readonly PackageRecord[],
   options: FindOptions,
-): Promise<OutdatedPackage[]> {
+): Promise<RegistryAnswer<OutdatedPackage>> {
   const manager = managerOf(options.hostProject.folder);
   const installed = records.filter(({ origin, version }) => origin === 'declared' && valid(version) !== null);
-  const all = await inParallel(installed, (record) => outdated(record, manager, options));
-  return all.flatMap((each) => each ?? []);
+  return askForEach(installed, (record) => outdated(record, manager, options));
 }
 
 async function outdated(
@@ -98,7 +105,7 @@ async function outdated(
   options: FindOptions,
 ): Promise<OutdatedPackage | undefined> {
   const { folder } = options.hostProject;
-  // Without one, it was installed from a .tgz, or unpublished.
+  // Undefined: it was installed from a .tgz, or unpublished.
   const newest = await readIfPublished(manager, folder, name);
   if (!newest || !gt(newest.version, version)) return undefined;
   const latest = describe(name, newest, options);
@@ -129,7 +136,7 @@ async function newestFitting(
   manager: Manager,
   options: FindOptions,
 ): Promise<{ readonly described: PublishedPackage; readonly published: Published } | undefined> {
-  if (latest.misfits.length === 0) return { described: latest, published: newest };
+  if (latest.reasonsAgainst.length === 0) return { described: latest, published: newest };
   const { hostProject, policy } = options;
   const older = [...newest.times].toReversed().filter(([version, time]) => {
     const isBetween = gt(version, installed) && gt(newest.version, version);
@@ -138,7 +145,7 @@ async function newestFitting(
   for (const [version] of older.slice(0, mostTried)) {
     const published = await readPublished(manager, hostProject.folder, latest.name, version);
     const described = describe(latest.name, published, options);
-    if (described.misfits.length === 0) return { described, published };
+    if (described.reasonsAgainst.length === 0) return { described, published };
   }
   return undefined;
 }
@@ -156,7 +163,7 @@ function describe(name: string, published: Published, { policy = {} }: FindOptio
     ...(jobType !== undefined && { jobType }),
     permissions,
     ...originOf(published),
-    misfits: [...errors, ...otherCore(manifest), ...(refused ? [refused.message] : [])],
+    reasonsAgainst: [...errors, ...otherCore(manifest), ...(refused ? [refused.message] : [])],
     versions: [...times.keys()],
   };
 }
@@ -168,14 +175,24 @@ function otherCore({ peerDependencies }: Published['manifest']): string[] {
   return [`It needs @netraven/core ${range}; this NetRaven has ${version}`];
 }
 
-/** Maps items in order, a few at once: each starts a process. */
-async function inParallel<Item, Result>(
+/** Asks for each package, in order, a few at once: each starts a process. @throws if the registry answers for none */
+async function askForEach<Item extends { readonly name: string }, Found>(
   items: readonly Item[],
-  work: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
+  ask: (item: Item) => Promise<Found | undefined>,
+): Promise<RegistryAnswer<Found>> {
+  const packages: Found[] = [];
+  const failed: { readonly name: string; readonly error: ErrorData }[] = [];
+  const askOrNote = (item: Item): Promise<Found | undefined> =>
+    ask(item).catch((error: unknown) => {
+      if ((error as { code?: unknown }).code !== 'NR_INSTALL_REGISTRY_FAILED') throw error;
+      failed.push({ name: item.name, error: errorData(error, 'NR_INSTALL_REGISTRY_FAILED') });
+      return undefined;
+    });
   for (let at = 0; at < items.length; at += atOnce) {
-    results.push(...(await Promise.all(items.slice(at, at + atOnce).map(work))));
+    const found = await Promise.all(items.slice(at, at + atOnce).map(askOrNote));
+    packages.push(...found.filter((each) => each !== undefined));
   }
-  return results;
+  const [first] = failed;
+  if (first && failed.length === items.length) throw errorFrom(first.error);
+  return { packages, failed };
 }

@@ -66,7 +66,7 @@ export class Journal {
    * @throws {NetRavenError} NR_INSTALL_RESTORE_FAILED. The journal stays, and the next change tries again.
    */
   async undo(lock: InstallLock): Promise<void> {
-    const { key, manager, folder, exact, files, modules } = JSON.parse(readFileSync(this.#file, 'utf8')) as Entry;
+    const { key, manager, folder, exact, files, modules } = this.#read();
     const { restore, stalePaths } = commandsOf[manager.name];
     try {
       restoreFiles(files);
@@ -82,12 +82,19 @@ export class Journal {
         await mustRun(restore(), folder, lock).finally(() => restoreFiles(files));
       }
     } catch (cause) {
-      const areRestored = Object.entries(files).every(([file, content]) => contentOf(file) === content);
-      const done = areRestored ? ' (package.json and the lockfile are restored, node_modules is not)' : '';
+      const done = areRestored(files) ? ' (package.json and the lockfile are restored, node_modules is not)' : '';
       const message = `${folder} could not be restored${done}: ${messageOf(cause)}`;
       throw installError('NR_INSTALL_RESTORE_FAILED', message, { cause });
     }
     this.end();
+  }
+
+  #read(): Entry {
+    try {
+      return JSON.parse(readFileSync(this.#file, 'utf8')) as Entry;
+    } catch (cause) {
+      throw installError('NR_INSTALL_RESTORE_FAILED', `${this.#file} cannot be read: ${messageOf(cause)}`, { cause });
+    }
   }
 }
 
@@ -116,5 +123,14 @@ function restoreFiles(files: Entry['files']): void {
   for (const [file, content] of Object.entries(files)) {
     if (content === null) rmSync(file, { force: true });
     else if (content !== contentOf(file)) writeFileSync(file, Buffer.from(content, 'base64'));
+  }
+}
+
+function areRestored(files: Entry['files']): boolean {
+  try {
+    return Object.entries(files).every(([file, content]) => contentOf(file) === content);
+  } catch {
+    // One cannot be read.
+    return false;
   }
 }

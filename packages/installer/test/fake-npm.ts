@@ -1,8 +1,18 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Writes a program `npm` into a folder for the front of PATH. `packages` has a folder `<name>@<version>` per version. */
+/** Writes a program `npm` into a folder for the front of PATH. `packages` has a folder `<name>@<version>` per version. A file `refused` in it: no information. */
 export function writeFakeNpm(bin: string, packages: string): void {
   mkdirSync(bin, { recursive: true });
   const words = [process.execPath, fileURLToPath(import.meta.url), packages].map((word) => `'${word}'`);
@@ -35,7 +45,16 @@ function main([packages = '', verb = '', ...rest]: readonly string[]): number {
   const spec = rest.find((word) => !word.startsWith('--'));
   const at = spec?.lastIndexOf('@') ?? -1;
   const [name, version] = at > 0 ? [String(spec?.slice(0, at)), String(spec?.slice(at + 1))] : [String(spec), ''];
+  if (verb === 'search') {
+    const found = readdirSync(packages).filter((each) => each.endsWith('@latest'));
+    process.stdout.write(JSON.stringify(found.map((each) => ({ name: each.replace('@latest', '') }))));
+    return 0;
+  }
   if (verb === 'view') {
+    if (existsSync(join(packages, String(spec), 'refused'))) {
+      process.stderr.write('npm error code E403\nnpm error 403 403 Forbidden\n');
+      return 1;
+    }
     const manifest = join(packages, String(spec), 'package.json');
     if (!existsSync(manifest)) {
       process.stderr.write(`npm error code E404\n`);

@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { historyFile, noteChange } from '../src/history.ts';
+import { installFolder } from '../src/install-folder.ts';
 import { Journal } from '../src/journal.ts';
 import { lockInstall } from '../src/lock.ts';
 
@@ -32,4 +33,28 @@ it('an undone change leaves no line in the history, even if the line was already
   start();
   await new Journal(folder).undo(lock);
   expect(readFileSync(historyFile(folder), 'utf8')).toBe(history);
+});
+
+it('a journal or a stored file that cannot be read is an error with the next step', async () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-journal-')));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const lock = await lockInstall(folder, 0);
+  const manifest = join(folder, 'package.json');
+  const journal = join(installFolder(folder), 'journal.json');
+  writeFileSync(manifest, '{}');
+  new Journal(folder).start({ key: 'netraven-job-x', manager: { name: 'npm', root: folder }, folder });
+  const undo = (): Promise<unknown> => new Journal(folder).undo(lock).catch((error: unknown) => error);
+  const failed = (message: string): object => ({
+    code: 'NR_INSTALL_RESTORE_FAILED',
+    message: expect.stringContaining(message) as unknown,
+    hint: expect.stringContaining('Fix the cause') as unknown,
+  });
+
+  // Folders in place of the files: root can read every file.
+  rmSync(manifest);
+  mkdirSync(manifest);
+  expect(await undo()).toMatchObject(failed(`${folder} could not be restored: EISDIR`));
+  rmSync(journal);
+  mkdirSync(journal);
+  expect(await undo()).toMatchObject(failed(`${journal} cannot be read: EISDIR`));
 });

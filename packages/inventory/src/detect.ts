@@ -40,7 +40,7 @@ function kindOf({ name, text }: SourceFile): SourceKind | undefined {
 function kindOfJson(text: string): SourceKind {
   if (/"primary_ip[46]?"\s*:/.test(text)) return /"network_driver"|"natural_slug"/.test(text) ? 'nautobot' : 'netbox';
   if (/"hostname"\s*:/.test(text) && /"os"\s*:/.test(text) && !/"platform"\s*:/.test(text)) return 'librenms';
-  if (/^\s*\{\s*"all"\s*:/.test(text)) return 'ansible';
+  if (/^\s*\{\s*"(?:_meta|all)"\s*:/.test(text)) return 'ansible';
   return 'json';
 }
 

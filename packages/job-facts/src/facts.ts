@@ -10,7 +10,7 @@ export interface Facts {
 
 /** A part that can be replaced: a card, a power supply, a transceiver. */
 export interface Module {
-  /** Its place, e.g. `PSU 1`. */
+  /** Its place, e.g. `PSU 1` or `FPC 0 MIC 1`. */
   readonly name: string;
   readonly model: string | null;
   readonly serial: string | null;

@@ -60,7 +60,8 @@ const expected: Readonly<Record<string, object>> = {
     serials: ['BK111'],
     modules: [
       { name: 'CB 0', model: 'JNP204 [MX204]', serial: 'CAHH0001' },
-      { name: 'Xcvr 0', model: 'QSFP28-100G-AOC-3M', serial: '1ACQ0002' },
+      { name: 'FPC 0 PIC 0 Xcvr 0', model: 'QSFP28-100G-AOC-3M', serial: '1ACQ0002' },
+      { name: 'FPC 0 PIC 1 Xcvr 0', model: 'SFP+-10G-SR', serial: '1ACQ0003' },
       { name: 'PEM 0', model: 'JPSU-650W-AC-AO', serial: '1F180003' },
     ],
     neighbours: [

@@ -189,6 +189,8 @@ CB 0             REV 36   750-000001   CAHH0001          JNP204 [MX204]
 FPC 0                     BUILTIN      BUILTIN           MPC
   PIC 0                   BUILTIN      BUILTIN           4XQSFP28 PIC
     Xcvr 0       REV 01   740-000002   1ACQ0002          QSFP28-100G-AOC-3M
+  PIC 1                   BUILTIN      BUILTIN           8XSFPP PIC
+    Xcvr 0       REV 01   740-000004   1ACQ0003          SFP+-10G-SR
 PEM 0            REV 02   740-000003   1F180003          JPSU-650W-AC-AO
 `,
     'show lldp neighbors': `Local Interface    Parent Interface    Chassis Id          Port info          System Name

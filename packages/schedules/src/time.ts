@@ -88,8 +88,9 @@ const readers: Readonly<Record<string, (rest: string) => ScheduleTime | Wrong>> 
     const [, count = '', unit = ''] = /^(\d{1,9}) ?([a-z]*)$/.exec(rest) ?? [];
     const ms = Number(count) * (unitMs[unit] ?? Number.NaN);
     if (ms >= minuteMs && ms <= longestMs) return { kind: 'interval', ms };
-    const minutes = unit === 's' && count !== '' ? Math.max(1, Math.round(Number(count) / 60)) : undefined;
-    return { part: rest, needs, ...(minutes !== undefined && { example: `every ${minutes}m` }) };
+    const minutes = Math.max(1, Math.round(Number(count) / 60));
+    const fits = unit === 's' && count !== '' && minutes * minuteMs <= longestMs;
+    return { part: rest, needs, ...(fits && { example: `every ${minutes}m` }) };
   },
   once(rest) {
     const [, date = '', time = ''] = /^([^ t]+)[ t]?(.*)$/.exec(rest) ?? [];

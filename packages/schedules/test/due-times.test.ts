@@ -36,6 +36,7 @@ describe('a time in words', () => {
     ['monthly on 32', 'is wrong at "32": a day is from 1 to 31, or last', '"monthly on 15 at 02:00"'],
     ['monthly on 0', 'is wrong at "0"', '"monthly on 15 at 02:00"'],
     ['every 90s', 'is wrong at "90s": an interval is in minutes (m), hours (h) or days (d)', '"every 2m"'],
+    ['every 99999999s', 'is wrong at "99999999s": an interval', '"every 15m"'],
     ['every', 'is incomplete: an interval is', '"every 15m"'],
     ['every 0m', 'is wrong at "0m": an interval', '"every 15m"'],
     ['every 99999d', 'is wrong at "99999d": an interval', '"every 15m"'],

@@ -45,7 +45,7 @@ export const codes = {
     hint: 'Make the file readable, repair it, or install the package again.',
   },
   NR_PACKAGE_NAME_DIFFERS: {
-    what: 'The package calls itself by another name than it is installed under. NetRaven uses the latter.',
+    what: 'The package calls itself by another name than it is installed under. NetRaven uses the installed name.',
     hint: 'Install the package under its own name.',
   },
   NR_PACKAGE_FIELD_MISSING: {

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { isInstalled, nodeModulesAbove } from './find/node-modules.ts';
 import { managerNotes } from './package-manager.ts';
@@ -24,8 +24,8 @@ export function identityOf({ path, entry }: { readonly path: string; readonly en
 }
 
 /**
- * Returns the identity under which the result of an inspection is cached. An own source may change in any file. Returns
- * undefined for a source with more than 1,000 files and folders.
+ * Returns the identity under which the result of an inspection is cached. Outside node_modules, any file may change.
+ * Returns undefined for a source that {@link sourcesOf} does not list whole.
  *
  * @param sources of the package. Absent for one in node_modules.
  */
@@ -40,7 +40,7 @@ export function cacheIdentity(
   return [identity, ...sources.files.map((file) => `${file.slice(at.path.length)} ${stampOf(file)}`)].join('\n');
 }
 
-/** Files and folders that decide about a package outside node_modules: a link, or a package folder. */
+/** Files and folders of a package outside node_modules. A change in one means: load it again. */
 export interface OwnSource {
   /** Its files, 1,000 at most. */
   readonly files: readonly string[];
@@ -69,7 +69,10 @@ export function ownSource({ path, entry, problems }: PackageRecord): OwnSource {
 
 const maxFiles = 1000;
 
-/** Files and folders of a package, without node_modules and names with a leading dot. `whole: false`: more than 1,000. */
+/**
+ * Files and folders of a package, without node_modules and names with a leading dot. `whole: false`: more than 1,000, or a
+ * folder cannot be read.
+ */
 export interface Sources {
   readonly files: readonly string[];
   readonly folders: readonly string[];
@@ -81,20 +84,39 @@ export function sourcesOf(folder: string): Sources {
   const files: string[] = [];
   const folders: string[] = [];
   const left = [folder];
-  try {
-    for (let at = left.pop(); at !== undefined && files.length + folders.length <= maxFiles; at = left.pop()) {
-      folders.push(at);
-      for (const entry of readdirSync(at, { withFileTypes: true })) {
-        if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
-        const path = join(at, entry.name);
-        // A link to a folder could lead anywhere, even back.
-        if (entry.isDirectory()) left.push(path);
-        else if (entry.isFile() || (entry.isSymbolicLink() && statSync(path).isFile())) files.push(path);
+  let whole = true;
+  for (let at = left.pop(); at !== undefined; at = left.pop()) {
+    folders.push(at);
+    const entries = entriesOf(at);
+    whole &&= entries !== undefined;
+    for (const entry of entries ?? []) {
+      if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
+      if (files.length + folders.length + left.length >= maxFiles) {
+        return { files: files.toSorted(), folders, whole: false };
       }
+      const path = join(at, entry.name);
+      if (entry.isDirectory()) left.push(path);
+      else if (entry.isFile() || (entry.isSymbolicLink() && isLinkToFile(path))) files.push(path);
     }
-  } catch {
-    // The folder, or something in it, was removed just now or may not be read: the manifest shows a removal.
-    return { files: [], folders: [folder], whole: false };
   }
-  return { files: files.toSorted(), folders, whole: files.length + folders.length <= maxFiles };
+  return { files: files.toSorted(), folders, whole };
+}
+
+function entriesOf(folder: string): Dirent[] | undefined {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    // It was removed just now, or may not be read. A new list shows when that changes.
+    return undefined;
+  }
+}
+
+/** Returns true for a link to a file, and to a missing one, which may come. A link to a folder could lead anywhere, even back. */
+function isLinkToFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
+  } catch {
+    // A link loop, or a missing right: no package can load it.
+    return false;
+  }
 }

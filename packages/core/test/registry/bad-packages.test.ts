@@ -116,7 +116,7 @@ describe('a bad manifest makes one record with a problem and changes no other re
     const record = asOrdinaryUser(() => badRecord(host));
     expect(record.problems[0]).toMatchObject({
       code: 'NR_PACKAGE_MANIFEST_UNREADABLE',
-      fix: expect.stringContaining(host.at(manifest)),
+      fix: `Let the user that runs NetRaven read it: \`chmod a+r ${host.at(manifest)}\`.`,
     });
   });
 
@@ -126,7 +126,10 @@ describe('a bad manifest makes one record with a problem and changes no other re
     chmodSync(host.folder, 0o755);
     const record = asOrdinaryUser(() => badRecord(host));
     chmodSync(host.at(at), 0o755);
-    expect(record.problems[0]).toMatchObject({ code: 'NR_PACKAGE_MANIFEST_UNREADABLE' });
+    expect(record.problems[0]).toMatchObject({
+      code: 'NR_PACKAGE_MANIFEST_UNREADABLE',
+      fix: `Let the user that runs NetRaven read it: \`chmod a+rx ${host.at(at)}\`.`,
+    });
   });
 });
 

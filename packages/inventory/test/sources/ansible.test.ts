@@ -91,3 +91,82 @@ test('groups in a circle end, and a range that is too wide is refused', async ()
   expect(rows.good[0]?.tags).toEqual(['a', 'b']);
   expect(rows.bad[0]).toMatchObject({ at: 'line 7', name: 'y[0:999999999]' });
 });
+
+test('Ansible YAML: hosts and children can be a text', async () => {
+  const text = [
+    'all:',
+    '  vars: {ansible_network_os: ios}',
+    '  children: core',
+    'core:',
+    '  hosts: core-[1:2]',
+    'edge:',
+    '  hosts:',
+    '    edge-1',
+  ].join('\n');
+  const { good, bad } = await read('inventory.yml', text);
+  expect(bad).toEqual([]);
+  expect(good.map(({ name, tags, platform }) => [name, tags, platform])).toEqual([
+    ['core-1', ['core'], 'cisco_ios'],
+    ['core-2', ['core'], 'cisco_ios'],
+    ['edge-1', ['edge'], 'cisco_ios'],
+  ]);
+});
+
+test('the JSON of `ansible-inventory --list` is recognized and read', async () => {
+  const inventory = {
+    _meta: { hostvars: { 'core-1': { ansible_host: '10.0.0.1', ansible_network_os: 'ios' } } },
+    all: { children: ['ungrouped', 'switches'] },
+    switches: { children: ['core'] },
+    core: { hosts: ['core-1'] },
+  };
+  const rows = await read('inventory.json', JSON.stringify(inventory, null, 4));
+  expect(rows.kind).toBe('ansible');
+  expect(rows.bad).toEqual([]);
+  expect(rows.good).toMatchObject([
+    { name: 'core-1', address: '10.0.0.1', platform: 'cisco_ios', tags: ['core', 'switches'] },
+  ]);
+});
+
+test.each(['hosts: 7', 'hosts: [{core-1: null}]', 'children: true', 'vars: [[]]'])(
+  'an Ansible group with `%s` is an error: a saved source would remove its devices',
+  async (section) => {
+    const message = `inventory.yml: the ${section.replace(/:.*/, '')} of the group "core" are neither a map, a list of texts nor a text`;
+    await expect(read('inventory.yml', `core:\n  ${section}\n`, { kind: 'ansible' })).rejects.toMatchObject({
+      code: 'NR_IMPORT_UNREADABLE',
+      message,
+    });
+  },
+);
+
+test('an Ansible group that is no map is reported', async () => {
+  const list = read('inventory.yml', '- core-1\n', { kind: 'ansible' });
+  await expect(list).rejects.toMatchObject({ message: 'inventory.yml is no map of groups' });
+  const { good, bad } = await read('inventory.yml', 'core: [core-1]\nedge:\n', { kind: 'ansible' });
+  expect(good).toEqual([]);
+  expect(bad).toEqual([{ at: 'line 1', name: 'core', problems: ['the group is no map'] }]);
+});
+
+test('a range in Ansible YAML has the line of its key', async () => {
+  const text =
+    'core:\n  vars: {ansible_network_os: ios}\n  hosts:\n    sw[1:2].ams:\n    "b[1:1]": {}\n    c-1: {port: 1}\n';
+  const { good } = await read('inventory.yml', text, { kind: 'ansible' });
+  expect(good.map(({ name, at }) => [name, at])).toEqual([
+    ['sw1.ams', 'line 4'],
+    ['sw2.ams', 'line 4'],
+    ['b1', 'line 5'],
+    ['c-1', 'line 6'],
+  ]);
+});
+
+test('an Ansible group that contains itself by an alias is read once under each name', async () => {
+  const text = 'a: &a\n  vars: {ansible_network_os: ios}\n  hosts: {core-1: }\n  children: {x: *a, z: *a}\n';
+  const { good } = await read('inventory.yml', text, { kind: 'ansible' });
+  expect(good.map(({ name, tags }) => [name, tags])).toEqual([['core-1', ['a', 'x', 'z']]]);
+});
+
+test('groups of Ansible can be nested in 150 levels', async () => {
+  const levels = Array.from({ length: 150 }, (_, level) => `{"children":{"g${level}":`);
+  const text = `{"all":${levels.join('')}{"hosts":{"core-1":{"ansible_network_os":"ios"}}}${'}}'.repeat(150)}}`;
+  const { good, bad } = await read('inventory.json', text);
+  expect([...good, ...bad].map(({ name }) => name)).toEqual(['core-1']);
+});

@@ -21,10 +21,18 @@ function partsIn(hardware = ''): Module[] {
   const head = lines.findIndex((line) => line.startsWith('Item '));
   const starts = startsOfTitles(lines[head] ?? '', ['Item', 'Version', 'Part number', 'Serial number', 'Description']);
   if (!starts) return [];
+  // A part is indented below the part that holds it. Two PICs can each have a transceiver 0.
+  let place: { readonly indent: number; readonly name: string }[] = [];
   return lines.slice(head + 1).flatMap((line) => {
     const [name = '', , , serial = '', description = ''] = cellsAt(line, starts);
     if (name === '' || !/^ *[A-Z]/.test(line)) return [];
-    return { name, model: description || null, serial: serial === '' || serial === 'BUILTIN' ? null : serial };
+    const indent = line.search(/\S/);
+    place = [...place.filter((part) => part.indent < indent), { indent, name }];
+    return {
+      name: place.map((part) => part.name).join(' '),
+      model: description || null,
+      serial: serial === '' || serial === 'BUILTIN' ? null : serial,
+    };
   });
 }
 

@@ -20,8 +20,11 @@ export async function openToken(home: string, name: 'token' | 'reveal-token' = '
 async function readToken(file: string): Promise<string | undefined> {
   const stats = await lstat(file).catch(ignoreMissing);
   if (!stats) return undefined;
+  if (!stats.isFile()) {
+    throw serverError('NR_TOKEN_EXPOSED', `${file} is a link or a folder; it must be a file`);
+  }
   // Windows has no permission bits.
-  if (process.platform !== 'win32' && (!stats.isFile() || (stats.mode & 0o077) !== 0)) {
+  if (process.platform !== 'win32' && (stats.mode & 0o077) !== 0) {
     const mode = (stats.mode & 0o777).toString(8).padStart(4, '0');
     throw serverError(
       'NR_TOKEN_EXPOSED',
@@ -36,7 +39,7 @@ async function readToken(file: string): Promise<string | undefined> {
 async function createToken(file: string): Promise<string> {
   const token = randomBytes(32).toString('base64url');
   // If another process wrote its token first, use that token.
-  return writeOnce(file, `${token}\n`) ? token : ((await readToken(file)) ?? createToken(file));
+  return writeOnce(file, `${token}\n`, { flush: true }) ? token : ((await readToken(file)) ?? createToken(file));
 }
 
 function ignoreMissing(error: unknown): undefined {

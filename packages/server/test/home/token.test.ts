@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -13,6 +13,8 @@ beforeEach(async () => {
 });
 
 afterEach(() => rm(parent, { recursive: true }));
+
+const noFile = (): string => `${join(home, 'token')} is a link or a folder; it must be a file`;
 
 it('a token of 256 bits is created once, readable only by its owner', async () => {
   const token = await openToken(home);
@@ -44,7 +46,12 @@ it('a link in place of the token file is refused', async () => {
   await openToken(join(parent, 'other'));
   await rm(join(home, 'token'));
   await symlink(join(parent, 'other', 'token'), join(home, 'token'));
-  await expect(openToken(home)).rejects.toMatchObject({ code: 'NR_TOKEN_EXPOSED' });
+  await expect(openToken(home)).rejects.toMatchObject({ code: 'NR_TOKEN_EXPOSED', message: noFile() });
+});
+
+it('a folder in place of the token file is refused', async () => {
+  await mkdir(join(home, 'token'), { recursive: true });
+  await expect(openToken(home)).rejects.toMatchObject({ code: 'NR_TOKEN_EXPOSED', message: noFile() });
 });
 
 it.each(['', '\n', 'admin', 'x'.repeat(44)])('a token file that contains %j is refused', async (text) => {

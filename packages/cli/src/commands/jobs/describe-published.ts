@@ -39,7 +39,7 @@ function permissionsIn(paint: Paint, { permissions }: PublishedPackage): string 
   return permissions.length === 0 ? 'none' : paint('yellow', permissions.join(', '));
 }
 
-function fitOf(paint: Paint, { misfits }: PublishedPackage): string[] {
-  if (misfits.length === 0) return [paint('green', 'fits this NetRaven')];
-  return misfits.map((reason) => paint('red', `does not fit: ${escapeControls(reason)}`));
+function fitOf(paint: Paint, { reasonsAgainst }: PublishedPackage): string[] {
+  if (reasonsAgainst.length === 0) return [paint('green', 'fits this NetRaven')];
+  return reasonsAgainst.map((reason) => paint('red', `does not fit: ${escapeControls(reason)}`));
 }

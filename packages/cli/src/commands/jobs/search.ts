@@ -1,8 +1,10 @@
+import { errorFrom } from '@netraven/core';
 import { searchPackages } from '@netraven/installer';
 import { readConfig } from '../../config/read-config.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { findPlace } from '../../place/place.ts';
+import { writeError } from '../../terminal/write-error.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { describeFound } from './describe-published.ts';
 
@@ -23,9 +25,13 @@ export async function searchJobs(
   const { install: policy } = await readConfig(place);
   const { hostProject } = place;
   if (terminal.errIsTty) terminal.err(terminal.styleErr('dim', 'Asking the npm registry …'));
-  const packages = await searchPackages(words, { hostProject, ...(policy && { policy }) }, limit);
-  if (json) writeJson(terminal, { packages });
-  else if (packages.length === 0)
+  const { packages, failed } = await searchPackages(words, { hostProject, ...(policy && { policy }) }, limit);
+  if (json) {
+    writeJson(terminal, { packages, ...(failed.length > 0 && { failed }) });
+    return exitCodes.ok;
+  }
+  for (const { error } of failed) writeError(terminal, errorFrom(error));
+  if (packages.length === 0)
     terminal.err(
       words.length === 0
         ? 'The registry has no job packages.'

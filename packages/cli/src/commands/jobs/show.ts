@@ -87,7 +87,7 @@ async function showFromRegistry(
   if (json) writeJson(terminal, { published: found });
   else {
     terminal.out(describePublished(terminal.style, found, new Date()));
-    if (found.misfits.length === 0) terminal.err(escapeControls(`next: \`netraven jobs add ${named}\``));
+    if (found.reasonsAgainst.length === 0) terminal.err(escapeControls(`next: \`netraven jobs add ${named}\``));
   }
   return exitCodes.ok;
 }

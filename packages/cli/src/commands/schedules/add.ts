@@ -11,7 +11,7 @@ import { findJob } from '../run/find-job.ts';
 import { readJobConfig, setsConfig } from '../run/read-job-config.ts';
 import { requireSelection } from '../run/selection.ts';
 import { describeDevices } from '../run/describe.ts';
-import { describeNext } from './describe.ts';
+import { describeNext, describeSkipped } from './describe.ts';
 import { fieldsOf, type ScheduleFlags } from './schedule-fields.ts';
 
 export interface AddScheduleFlags extends ScheduleFlags {
@@ -50,6 +50,8 @@ export async function addSchedule(
   else {
     terminal.out(escapeControls(`Added ${name}: ${jobType}, ${schedule.time} (${schedule.timeZone}).`));
     terminal.out(`Next: ${describeNext(schedule)}`);
+    const skipped = describeSkipped(schedule);
+    if (skipped !== '') terminal.err(skipped);
     terminal.err('See what runs when with `netraven plan --next 24h`.');
   }
   return exitCodes.ok;

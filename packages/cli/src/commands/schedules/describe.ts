@@ -7,6 +7,12 @@ export function describeNext({ pausedAt, nextAt, timeZone }: Schedule): string {
   return nextAt === null ? 'never' : momentIn(timeZone, nextAt);
 }
 
+/** Returns a sentence about the months that do not have the day of a schedule; empty if all have it. */
+export function describeSkipped({ time }: Schedule): string {
+  const [, day] = /^\s*monthly\s+on\s+(29|30|31)\b/i.exec(time) ?? [];
+  return day === undefined ? '' : `Months without day ${day} are skipped. \`monthly on last\` is due in each month.`;
+}
+
 /** Formats a time by the clock of a zone, to the minute, with its distance from UTC: `2030-01-31 02:00 +01:00`. */
 export function momentIn(timeZone: string, instant: string): string {
   const numeric = { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' } as const;

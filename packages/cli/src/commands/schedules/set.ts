@@ -8,7 +8,7 @@ import { confirmUnattended } from '../run/confirm-unattended.ts';
 import { findJob } from '../run/find-job.ts';
 import { readJobConfig, setsConfig } from '../run/read-job-config.ts';
 import { describeDevices, describeJob } from '../run/describe.ts';
-import { describeNext } from './describe.ts';
+import { describeNext, describeSkipped } from './describe.ts';
 import { findSchedule } from './find-schedule.ts';
 import { fieldsOf, type ScheduleFlags } from './schedule-fields.ts';
 
@@ -56,6 +56,8 @@ export async function setSchedule(context: Context, name: string, flags: SetSche
       escapeControls(`Changed ${changed.name}: ${what}, ${time} (${timeZone}), devices: ${describeDevices(devices)}.`),
     );
     terminal.out(`Next: ${describeNext(changed)}`);
+    const skipped = describeSkipped(changed);
+    if (flags.time !== undefined && skipped !== '') terminal.err(skipped);
   }
   return exitCodes.ok;
 }

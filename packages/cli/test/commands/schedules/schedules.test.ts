@@ -42,6 +42,13 @@ it('schedules and windows are managed, each by its name', async () => {
   expect(await refused('schedules', 'show', 'night')).toContain('Did you mean "nightly"?');
   expect(await refused('schedules', 'set', 'nightly')).toContain('Nothing to change was named');
 
+  const added = await command('schedules', 'add', 'month-end', 'backup', '--all', '--time', 'monthly on 31 at 02:00');
+  expect(added.stderr).toContain('Months without day 31 are skipped. `monthly on last` is due in each month.\n');
+  const changed = await command('schedules', 'set', 'month-end', '--time', 'monthly on 30');
+  expect(changed.stderr).toContain('Months without day 30 are skipped.');
+  expect((await command('schedules', 'set', 'month-end', '--time', 'monthly on last')).stderr).toBe('');
+  await ok('schedules', 'remove', 'month-end', '--yes');
+
   await ok(
     'schedules',
     'set',

@@ -4,9 +4,9 @@ import { messageOf } from '../../contract/netraven-error.ts';
 import { installAgain } from '../package-manager.ts';
 import { jobTypeIn } from '../naming.ts';
 import { problem } from '../problem.ts';
+import { readableFix } from '../readable-fix.ts';
 import { readJsonObject, type Manifest } from '../read-json-object.ts';
 import type { Problem } from '../record.ts';
-import { shellWord } from '../shell-word.ts';
 import { isObject } from '../value-path.ts';
 import { isInstalled } from './node-modules.ts';
 
@@ -41,7 +41,7 @@ function explain(folder: string, file: string, error: unknown): Problem {
 
 function fixOf(code: string | undefined, folder: string, file: string): string {
   if (code === 'EISDIR') return `Move the folder ${file} away. ${installAgain(folder)}`;
-  if (code === 'EACCES' || code === 'EPERM') return `Make it readable: \`chmod -R a+rX ${shellWord(file)}\`.`;
+  if (code === 'EACCES' || code === 'EPERM') return readableFix(file);
   return installAgain(folder);
 }
 

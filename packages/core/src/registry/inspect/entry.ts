@@ -5,9 +5,9 @@ import { isInstalled } from '../find/node-modules.ts';
 import { resolveExports } from '../lazy.ts';
 import { installAgain, managerNear } from '../package-manager.ts';
 import { problem, shown } from '../problem.ts';
+import { readableFix } from '../readable-fix.ts';
 import type { Manifest } from '../read-json-object.ts';
 import type { Problem } from '../record.ts';
-import { shellWord } from '../shell-word.ts';
 import { isObject } from '../value-path.ts';
 
 export type Entry =
@@ -24,12 +24,14 @@ export function resolveEntry(folder: string, manifest: Manifest, conditions: rea
   const targets = exported ? exportTargets(manifest, conditions) : mainTargets(manifest);
   const target = targets[0];
   if (target === undefined) return invalid(path, 'The exports of package.json name no file for "."', folder);
-  const isInside = (file: string): boolean => join(folder, file).startsWith(folder + sep);
+  // `"main": "."` names the folder itself: Node.js loads its index.js.
+  const isInside = (file: string): boolean =>
+    join(folder, file).startsWith(folder + sep) || (!exported && join(folder, file) === folder);
   if (!isInside(target) || (exported && !target.startsWith('./'))) {
     return invalid(path, `The entry ${shown(target)} is not a path inside the package`, folder);
   }
   for (const each of targets.filter(isInside)) {
-    const entry = existing(join(folder, each), path);
+    const entry = existing(folder, join(folder, each), path);
     if (entry) return entry;
   }
   const message = `The entry ${join(folder, target)} does not exist`;
@@ -71,14 +73,15 @@ function naming(path: string, folder: string): string {
   return `Write \`"${path.split('#')[1]}": "./${likelyEntry(folder) ?? 'dist/index.js'}"\` into its package.json.`;
 }
 
-function existing(file: string, path: string): Entry | undefined {
+function existing(folder: string, file: string, path: string): Entry | undefined {
   let isFile: boolean;
   try {
     isFile = statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
   } catch (error) {
     // A missing right on its folder, a link loop, or a name that no file can have.
     const message = `The entry ${file} cannot be read: ${messageOf(error)}`;
-    const fix = `Let the user that runs NetRaven read it: \`chmod a+r ${shellWord(file)}\`.`;
+    const otherFix = isInstalled(folder) ? installAgain(folder) : naming(path, folder);
+    const fix = (error as NodeJS.ErrnoException).code === 'EACCES' ? readableFix(file) : otherFix;
     return { problem: problem({ code: 'NR_PACKAGE_ENTRY_MISSING', path, message, fix }) };
   }
   if (!isFile) return undefined;
@@ -91,7 +94,7 @@ function existing(file: string, path: string): Entry | undefined {
 function missingFix(folder: string, manifest: Manifest, path: string): string {
   if (isInstalled(folder)) return `${installAgain(folder)} If that does not help, its author forgot to build it.`;
   const { scripts } = manifest;
-  // The usual place of what a build makes: then the path is wrong.
+  // If the built file exists here, the path in package.json is wrong.
   const built = existsSync(join(folder, 'dist/index.js'));
   if (isObject(scripts) && typeof scripts['build'] === 'string' && !built) {
     return `Build the package: \`${managerNear(folder)} run build\` in ${folder}.`;

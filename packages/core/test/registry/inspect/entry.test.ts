@@ -1,6 +1,9 @@
+import { execSync } from 'node:child_process';
+import { chmodSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { resolveEntry } from '../../../src/registry/inspect/entry.ts';
+import { resolveEntry, type Entry } from '../../../src/registry/inspect/entry.ts';
 import { HostFolder, type Files } from '../host-folder.ts';
+import { asOrdinaryUser } from '../ordinary-user.ts';
 
 /** The entry relative to the package's folder, or the code of the problem. */
 function entryOf(manifest: object, files: Files, conditions: string[] = [], under = 'pkg'): string | undefined {
@@ -26,9 +29,11 @@ describe('the entry of a package', () => {
     ['main', { main: 'dist/index.js' }, 'dist/index.js'],
     ['main without an extension', { main: './dist/index' }, 'dist/index.js'],
     ['main that is a folder', { main: 'dist' }, 'dist/index.js'],
+    ['main that is the folder of the package', { main: '.' }, 'index.js'],
+    ['main that leads back to this folder', { main: 'dist/..' }, 'index.js'],
     ['exports before main', { exports: './dist/index.js', main: 'src/index.ts' }, 'dist/index.js'],
   ])('%s', (_what, manifest, entry) => {
-    expect(entryOf(manifest, both)).toBe(entry);
+    expect(entryOf(manifest, { ...both, 'index.js': '' })).toBe(entry);
   });
 
   it('is index.js if the manifest names no entry', () => {
@@ -53,6 +58,7 @@ describe('the entry of a package', () => {
     ['main leads out of the package', { main: '../x.js' }, 'NR_PACKAGE_ENTRY_INVALID'],
     ['no file can have its name', { exports: './a\u0000b' }, 'NR_PACKAGE_ENTRY_MISSING'],
     ['its name is too long', { exports: `./${'x'.repeat(5000)}` }, 'NR_PACKAGE_ENTRY_MISSING'],
+    ['exports name the folder of the package', { exports: './.' }, 'NR_PACKAGE_ENTRY_INVALID'],
     ['main has such a name', { main: 'a\u0000b' }, 'NR_PACKAGE_ENTRY_MISSING'],
     ['it is another package', { exports: 'left-pad' }, 'NR_PACKAGE_ENTRY_INVALID'],
   ])('is a problem when %s', (_what, manifest, code) => {
@@ -75,6 +81,28 @@ describe('the entry of a package', () => {
       '"exports": "./index.js"',
     );
     expect(fixOfMissing(new HostFolder().at('node_modules/x'), builds)).toContain('Install it again');
+  });
+
+  it.each([
+    ['in a folder that may not be entered', 'jobs/x/dist', 'jobs/x/dist/index.js'],
+    ['behind a link into such a folder', 'closed', 'closed/dist/index.js'],
+  ])('%s: the fix opens this folder', (_place, closed, file) => {
+    const host = new HostFolder([], { 'jobs/x/package.json': {}, [file]: '' });
+    if (closed === 'closed') host.link('jobs/x/dist', '../../closed/dist');
+    chmodSync(host.folder, 0o755);
+    chmodSync(host.at(closed), 0o000);
+    const entry = (): Entry =>
+      asOrdinaryUser(() => resolveEntry(host.at('jobs/x'), { exports: './dist/index.js' }, []));
+    const command = `chmod a+rx ${host.at(closed)}`;
+    expect(entry().problem?.fix).toContain(`\`${command}\``);
+    execSync(command);
+    expect(entry()).toEqual({ file: host.at('jobs/x/dist/index.js') });
+  });
+
+  it('with a name that no file can have: the fix names another, or installs again', () => {
+    const exports = './a\u0000b';
+    expect(fixOfMissing(new HostFolder().at('jobs/x'), { exports })).toContain('"exports": "./dist/index.js"');
+    expect(fixOfMissing(new HostFolder().at('node_modules/x'), { exports })).toContain('Install it again');
   });
 });
 

@@ -1,44 +1,78 @@
-import { field, isFields } from '../../files/json.ts';
+import { importError } from '../../codes.ts';
+import { field, isFields, type Fields } from '../../files/json.ts';
 import { readYaml } from '../../files/yaml.ts';
 import type { SourceFile } from '../../row.ts';
 import { expandRange } from './expand-range.ts';
-import { Graph, type Vars } from './graph.ts';
+import { Graph } from './graph.ts';
 
-/** Reads an inventory of Ansible in YAML or JSON: groups with `hosts`, `children` and `vars`. */
+/**
+ * Reads an inventory of Ansible in YAML or JSON: groups with `hosts`, `children` and `vars`.
+ *
+ * @throws {NetRavenError} NR_IMPORT_UNREADABLE, as Ansible refuses the file
+ */
 export function readYamlInventory(file: SourceFile): Graph {
-  const graph = new Graph();
-  const lines = linesOfKeys(file.text);
-  const top = readYaml(file);
-  if (isFields(top)) for (const [name, group] of Object.entries(top)) addGroup(graph, name, group, undefined, lines, 0);
-  return graph;
+  const reading = { graph: new Graph(), file, lines: linesOfKeys(file.text), done: new Map() };
+  const top = readYaml(file) ?? {};
+  if (!isFields(top)) throw importError('NR_IMPORT_UNREADABLE', `${file.name} is no map of groups`);
+  const { _meta: meta, ...groups } = top;
+  for (const [name, group] of Object.entries(groups)) addGroup(reading, name, group, undefined);
+  // In the JSON of `ansible-inventory --list`, hosts are lists, and their variables are here.
+  for (const [name, vars] of Object.entries(fieldsOf(field(meta, 'hostvars')))) {
+    const host = reading.graph.hosts.get(name);
+    if (host) host.vars = { ...host.vars, ...fieldsOf(vars) };
+  }
+  return reading.graph;
 }
 
-function addGroup(
-  graph: Graph,
-  name: string,
-  group: unknown,
-  parent: string | undefined,
-  lines: ReadonlyMap<string, string>,
-  depth: number,
-): void {
+interface Reading {
+  readonly graph: Graph;
+  readonly file: SourceFile;
+  /** The line of each key. */
+  readonly lines: ReadonlyMap<string, string>;
+  /** Names under which a group was read, by its content: an alias can put a group into itself. */
+  readonly done: Map<Fields, Set<string>>;
+}
+
+const unknownPlace = 'the file';
+
+function addGroup(reading: Reading, name: string, group: unknown, parent: string | undefined): void {
+  const { graph, lines, done } = reading;
   const own = graph.group(name);
   if (parent !== undefined) own.parents.add(parent);
-  own.vars = { ...own.vars, ...varsOf(field(group, 'vars')) };
-  for (const [pattern, vars] of Object.entries(varsOf(field(group, 'hosts')))) {
-    const at = lines.get(pattern) ?? file;
-    const names = expandRange(pattern);
-    if (!names) graph.problems.push({ at, name: pattern, problem: 'its range is too wide or not readable' });
-    for (const host of names ?? []) graph.addHost(host, name, at, varsOf(vars));
+  if (group === null) return;
+  if (!isFields(group)) {
+    graph.problems.push({ at: lines.get(name) ?? unknownPlace, name, problem: 'the group is no map' });
+    return;
   }
-  if (depth > 100) return;
-  for (const [child, sub] of Object.entries(varsOf(field(group, 'children')))) {
-    addGroup(graph, child, sub, name, lines, depth + 1);
+  const names = done.get(group) ?? new Set();
+  if (names.has(name)) return;
+  done.set(group, names.add(name));
+
+  own.vars = { ...own.vars, ...sectionOf(reading, name, group, 'vars') };
+  for (const [pattern, vars] of Object.entries(sectionOf(reading, name, group, 'hosts'))) {
+    const at = lines.get(pattern) ?? unknownPlace;
+    const hosts = expandRange(pattern);
+    if (!hosts) graph.problems.push({ at, name: pattern, problem: 'its range is too wide or not readable' });
+    for (const host of hosts ?? []) graph.addHost(host, name, at, fieldsOf(vars));
+  }
+  for (const [child, sub] of Object.entries(sectionOf(reading, name, group, 'children'))) {
+    addGroup(reading, child, sub, name);
   }
 }
 
-const file = 'the file';
+/** Returns a section of a group as a map. Ansible also reads a text, and writes lists of texts. */
+function sectionOf({ file }: Reading, name: string, group: Fields, section: 'hosts' | 'children' | 'vars'): Fields {
+  const value = field(group, section) ?? {};
+  if (isFields(value)) return value;
+  const texts: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (!texts.every((text) => typeof text === 'string')) {
+    const message = `${file.name}: the ${section} of the group ${JSON.stringify(name)} are neither a map, a list of texts nor a text`;
+    throw importError('NR_IMPORT_UNREADABLE', message);
+  }
+  return Object.fromEntries(texts.map((text) => [text, null]));
+}
 
-function varsOf(value: unknown): Vars {
+function fieldsOf(value: unknown): Fields {
   return isFields(value) ? value : {};
 }
 
@@ -46,7 +80,8 @@ function varsOf(value: unknown): Vars {
 function linesOfKeys(text: string): Map<string, string> {
   const lines = new Map<string, string>();
   for (const [index, line] of text.split('\n').entries()) {
-    const key = /^\s*(?:"([^"]*)"|'([^']*)'|([^\s#:"'][^:]*)):/
+    // A colon inside a key without quotes has no space after it: `sw[01:50].ams:`.
+    const key = /^\s*(?:"([^"]*)":|'([^']*)':|([^\s#:"'].*?):(?:\s|$))/
       .exec(line)
       ?.slice(1)
       .find((each) => each !== undefined);
