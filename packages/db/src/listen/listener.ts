@@ -33,6 +33,7 @@ export function openListener(login: () => ClientConfig, logger: Logger, onConnec
   const listeners = new Map<Channel, Set<OnNotify>>();
   const closing = new AbortController();
   let client: Promise<Client> | undefined;
+  let connected: Client | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
   /** Runs one statement after the other: a connection cannot run two at once. */
@@ -59,11 +60,18 @@ export function openListener(login: () => ClientConfig, logger: Logger, onConnec
     await fresh.connect();
     onConnect(fresh);
     fresh.once('end', () => {
+      // One that could not listen is replaced by another.
+      if (connected !== fresh) return;
       client = undefined;
       if (!closing.signal.aborted && listeners.size > 0) void reconnect();
     });
-    for (const channel of listeners.keys()) await fresh.query(`listen ${channel}`);
-    return fresh;
+    try {
+      for (const channel of listeners.keys()) await fresh.query(`listen ${channel}`);
+    } catch (error) {
+      await fresh.end();
+      throw error;
+    }
+    return (connected = fresh);
   };
 
   const away = (): boolean => !closing.signal.aborted && client === undefined;

@@ -44,25 +44,33 @@ export interface NewWorker {
 
 /**
  * Registers a worker with its registry and makes the queue of its pool. Removes workers not seen for a day, and those of
- * this machine whose process has ended. `id`: of a worker that was removed and registers again.
+ * this machine whose process has ended.
+ *
+ * @param id of a worker that was removed and registers again: it removes no other one, since two containers with the same
+ *   host name do not see each other's processes, and would remove each other for ever
  */
 export async function join(
   db: Database,
   worker: NewWorker,
   { records, platforms = [], problems = [] }: Found,
-  id: string = randomUUID(),
+  id?: string,
 ): Promise<string> {
   const { hostname, pid, pool, version = null } = worker;
+  const ownId = id ?? randomUUID();
   await db.queue.ensurePool(pool);
   await inTransaction(db, async (trx) => {
-    await forget(trx, hostname);
+    const ended = id === undefined ? await endedHere(trx, hostname) : [];
+    await trx
+      .deleteFrom('worker')
+      .where(sql<boolean>`(seen_at < now() - interval '1 day' or id = any(${ended}::uuid[]))`)
+      .execute();
     await trx
       .insertInto('worker')
-      .values({ id, hostname, pid, pool, version, platforms: json(platforms), problems: json(problems) })
+      .values({ id: ownId, hostname, pid, pool, version, platforms: json(platforms), problems: json(problems) })
       .execute();
-    await writeOffers(trx, id, records);
+    await writeOffers(trx, ownId, records);
   });
-  return id;
+  return ownId;
 }
 
 /** Notes that the worker lives. Call it every 5 s. @throws {NetRavenError} NR_WORKER_UNKNOWN: join again. */
@@ -172,14 +180,11 @@ export async function offered(db: Kysely<Tables>, jobType: string): Promise<Pack
   return row?.record;
 }
 
-async function forget(trx: Trx, hostname: string): Promise<void> {
+/** Returns the workers of this machine whose process has ended. If another machine has the same name, its worker joins again. */
+async function endedHere(trx: Trx, hostname: string): Promise<string[]> {
+  if (hostname !== machine()) return [];
   const here = await trx.selectFrom('worker').select(['id', 'pid']).where('hostname', '=', hostname).execute();
-  // If another machine has the same name, its worker joins again.
-  const ended = hostname === machine() ? here.filter((worker) => !isAlive(worker.pid)).map((worker) => worker.id) : [];
-  await trx
-    .deleteFrom('worker')
-    .where(sql<boolean>`(seen_at < now() - interval '1 day' or id = any(${ended}::uuid[]))`)
-    .execute();
+  return here.filter((worker) => !isAlive(worker.pid)).map((worker) => worker.id);
 }
 
 const columns = [

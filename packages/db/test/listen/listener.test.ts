@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sql } from 'kysely';
+import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openListener } from '../../src/listen/listener.ts';
 import { silent, testDatabase, type TestDatabase } from '../database.ts';
@@ -79,4 +80,44 @@ test('a listener that is closed right after its connection was cut opens no othe
   await listener.close();
   await nextTurn();
   expect(logins).toEqual(['login']);
+});
+
+test('a connection that cannot listen, as while a server is not promoted yet, is ended', async () => {
+  const refused = new Error('cannot execute LISTEN during recovery');
+  let failures = 0;
+  // oxlint-disable-next-line typescript/unbound-method -- called with its client below
+  const { query } = Client.prototype;
+  const spy = vi.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, ...args: unknown[]) {
+    if (failures > 0 && args[0] === 'listen netraven_policy') {
+      failures--;
+      return Promise.reject(refused);
+    }
+    return Reflect.apply(query, this, args) as never;
+  });
+  const listener = openListener(
+    () => ({ connectionString: db.url }),
+    silent,
+    () => undefined,
+  );
+  try {
+    const heard: string[] = [];
+    await listener.listen('netraven_policy', (payload) => heard.push(payload));
+    failures = 3;
+    const connections = sql<{ pid: number }>`select pid from pg_stat_activity
+      where application_name = 'netraven listener' and datname = current_database() and query like '%netraven_policy%'`;
+    const { rows } = await connections.execute(db.kysely);
+    expect(rows).toHaveLength(1);
+    await sql`select pg_terminate_backend(${rows[0]?.pid})`.execute(db.kysely);
+    await expect.poll(() => failures).toBe(0);
+    await expect
+      .poll(async () => {
+        await say('netraven_policy', 'x');
+        return heard.length;
+      })
+      .toBeGreaterThan(0);
+    expect((await connections.execute(db.kysely)).rows).toHaveLength(1);
+  } finally {
+    spy.mockRestore();
+    await listener.close();
+  }
 });

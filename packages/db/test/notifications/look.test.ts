@@ -1,6 +1,16 @@
 import type { PackageRecord } from '@netraven/core/registry';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
-import { credentials, devices, notifications, remotes, runs, schedules, tasks, workers } from '../../src/index.ts';
+import {
+  credentials,
+  devices,
+  notifications,
+  remotes,
+  runs,
+  schedules,
+  tags,
+  tasks,
+  workers,
+} from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, beginAll, offering, record, runOver, stayLive, taskResult } from '../fixtures.ts';
 import { addRule, kinds, lookNow, waiting } from './rules.ts';
@@ -119,6 +129,19 @@ test('a device whose last success becomes too old is told as stale, and as recov
   await end('a');
   await lookNow(db);
   expect(await kinds(db, rule)).toEqual(['device-stale a1', 'device-recovered a1']);
+});
+
+test('a device whose setting no longer makes it stale has not recovered', async () => {
+  await addDevices(db, 'a', 1);
+  const rule = await addRule(db, 'all');
+  await lookNow(db);
+  await end('a');
+  await tags.change(db, 'a', { settings: { freshWithinMinutes: { backup: 60 } } });
+  await db.pool.query("update task set finished_at = finished_at - interval '2 hours'");
+  await lookNow(db);
+  await tags.change(db, 'a', { settings: { freshWithinMinutes: { backup: 600 } } });
+  await lookNow(db);
+  expect(await kinds(db, rule)).toEqual(['device-stale a1']);
 });
 
 test('a new or resumed rule tells nothing old, and a paused one nothing', async () => {

@@ -127,3 +127,14 @@ test('a policy keeps its other fields, is notified, and its config is sealed', a
   await expect.poll(() => heard).toEqual([name, name, name]);
   await stop();
 });
+
+test('two workers that do not see each other’s processes do not remove each other when they join again', async () => {
+  // As in two containers with the same host name.
+  const container = { hostname: hostname(), pool: 'default' };
+  const first = await workers.join(db, { ...container, pid: 2 ** 30 }, { records: [] });
+  const second = await workers.join(db, { ...container, pid: 2 ** 30 + 1 }, { records: [] });
+  expect(await list()).toEqual([second]);
+  await workers.join(db, { ...container, pid: 2 ** 30 }, { records: [] }, first);
+  expect((await list()).toSorted()).toEqual([first, second].toSorted());
+  for (const id of [first, second]) await workers.leave(db, id);
+});

@@ -27,12 +27,14 @@ const brokenRules = sql`case when state = 'failing' then (
  * @param deviceIds default: all devices
  */
 export async function healthChanges(
-  { db, now, since }: Look,
+  { db, now, lastAt, since }: Look,
   allAt: Date,
   deviceIds?: readonly string[],
 ): Promise<FoundEvent[]> {
   // Rows of removed devices are found by a look at all.
   const looked = deviceIds ? sql`told.device_id in (select id from chosen) and` : sql``;
+  // A changed setting or a removed schedule also ends the stale state.
+  const from = new Date(Math.min(lastAt.getTime(), allAt.getTime()) - overlapMs);
   const { rows } = await sql<MovedRow>`
     with recursive ${health(deviceIds)},
     moved as (
@@ -50,7 +52,7 @@ export async function healthChanges(
       )
     )
     select moved.*, chosen.tags, ${brokenRules} as rules from moved join chosen on chosen.id = device_id
-    where (state in ('failing', 'stale') or state = 'fresh' and before in ('failing', 'stale'))
+    where (state in ('failing', 'stale') or state = 'fresh' and before in ('failing', 'stale') and succeeded_at >= ${from})
       and greatest(coalesce(since, succeeded_at), ${allAt}) >= ${since}
     order by name, job_type`.execute(db.kysely);
   return rows.map((row) => {
