@@ -240,7 +240,7 @@ export const codes = {
     status: 503,
   },
   NR_INSPECTION_UNKNOWN: {
-    what: 'The inspection of a device is unknown. It is kept for an hour after the last question about it.',
+    what: 'The inspection of a device is unknown. It is kept for an hour after the last request for it.',
     hint: 'Ask again, e.g. with `netraven devices test <device>`.',
     status: 404,
   },

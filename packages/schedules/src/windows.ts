@@ -1,7 +1,7 @@
 import { scheduleError } from './codes.ts';
 import { dayOf, isDate } from './time.ts';
 
-/** A window of the calendar: when scheduled runs may or may not work on devices. */
+/** A window of the calendar: when runs of schedules and triggers may or may not start on devices. */
 export interface Window {
   readonly name: string;
   /** `deny`: nothing starts in its periods. `allow`: what it covers starts only in periods of such windows. */

@@ -56,7 +56,7 @@ export interface Detection {
   readonly commands: readonly string[];
   /** The most likely one first. */
   readonly candidates: readonly Candidate[];
-  /** The answer to a command proves the first one, and no other one as much. */
+  /** True if the answer to a command identifies the first candidate, and no other candidate as strongly. */
   readonly isCertain: boolean;
 }
 

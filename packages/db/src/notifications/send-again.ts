@@ -16,7 +16,7 @@ export async function showDelivery(db: Database, id: string): Promise<DeliveryWi
 }
 
 /**
- * Has a failed message sent again, now and with as many tries as a new one. Returns its delivery.
+ * Sends a failed message again, now and with as many tries as a new one. Returns its delivery.
  *
  * @throws {NetRavenError} NR_DELIVERY_UNKNOWN
  * @throws {NetRavenError} NR_DELIVERY_NOT_FAILED, also if its rule is paused

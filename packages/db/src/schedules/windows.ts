@@ -5,7 +5,7 @@ import { failure } from '../failure.ts';
 import { isUniqueViolation } from '../transaction.ts';
 
 /**
- * Adds a window. It holds for every schedule. One that is over at `at` is refused: its year may be wrong. Default: now.
+ * Adds a window. It holds for the runs of all schedules and triggers. One that is over at `at` is refused: its year may be wrong. Default: now.
  *
  * @throws {NetRavenError} NR_WINDOW_NAME_TAKEN, NR_WINDOW_INVALID, NR_TIME_ZONE_UNKNOWN
  */

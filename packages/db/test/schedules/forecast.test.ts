@@ -76,7 +76,7 @@ it('a forecast says of each due time why there will be no run', async () => {
     return schedules.add(other, { name, ...ask, ...more });
   };
   await add('good');
-  await add('nobody', { devices: { tags: ['core'] } });
+  await add('empty', { devices: { tags: ['core'] } });
   await devices.remove(other, core?.id ?? '');
   await add('frozen', { devices: { names: ['sw1'] }, time: 'daily at 03:00' });
   await add('changed');
@@ -85,12 +85,12 @@ it('a forecast says of each due time why there will be no run', async () => {
   await windows.add(other, { ...night, tags: [], writesOnly: false });
   await other.pool.query('delete from offer');
   await offering(other, record('plain', { permissions: ['device:write'] }));
-  await other.pool.query("update schedule set allow_writes = true where name in ('good', 'nobody', 'frozen')");
+  await other.pool.query("update schedule set allow_writes = true where name in ('good', 'empty', 'frozen')");
   const { runs, perHour } = await schedules.forecast(other, new Date('2030-01-01T00:00:00Z'), 24);
   const skips = new Map(runs.map(({ schedule, skipped }) => [schedule, skipped]));
   expect(Object.fromEntries(skips)).toEqual({
     good: null,
-    nobody: { reason: 'no devices', message: 'no device is selected' },
+    empty: { reason: 'no devices', message: 'no device is selected' },
     frozen: { reason: 'window', message: 'a window closes all devices' },
     changed: { reason: 'error', message: expect.stringMatching(/^NR_SCHEDULE_WRITES: /) as string },
     removed: { reason: 'error', message: expect.stringMatching(/^NR_JOB_UNKNOWN_TYPE: /) as string },

@@ -9,6 +9,7 @@ import { statusLooks } from './status-look.ts';
 import { StatusWord } from './status-word.tsx';
 import { nameOf } from './use-run.ts';
 import { messageOf, span } from './words.ts';
+import { taskRank } from './task-rank.ts';
 
 interface Props {
   readonly tasks: readonly Task[];
@@ -32,7 +33,7 @@ export const TaskList = defineComponent(
     const only = ref<TaskStatus>();
     const byStatus = computed(() => Map.groupBy(props.tasks, ({ status }) => status));
     const ordered = computed(() =>
-      only.value ? (byStatus.value.get(only.value) ?? []) : props.tasks.toSorted((a, b) => rank(a) - rank(b)),
+      only.value ? (byStatus.value.get(only.value) ?? []) : props.tasks.toSorted((a, b) => taskRank(a) - taskRank(b)),
     );
     const choose = (status: TaskStatus | undefined): void => {
       only.value = status;
@@ -112,10 +113,4 @@ function row(task: Task, { dryRun, onLog }: Props): VNode {
 function waitingInWords({ tasks, waiting }: Props): string {
   const more = tasks.length > 0 ? ' more' : '';
   return waiting === 1 ? `1${more} device is waiting.` : `${waiting}${more} devices are waiting.`;
-}
-
-/** A task that waits for its next attempt has an error too. */
-function rank({ status, error }: Task): number {
-  if (status === 'error' || (error !== null && status !== 'skipped')) return 0;
-  return status === 'failed' ? 1 : 2;
 }

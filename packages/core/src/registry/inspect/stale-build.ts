@@ -55,7 +55,16 @@ interface Saved {
   readonly at: number;
 }
 
+/** Returns 0 for a file that was removed or cannot be looked at. */
+function savedAt(file: string): number {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  } catch {
+    return 0;
+  }
+}
+
 function newestOf(files: readonly string[]): Saved {
-  const saved = files.map((file) => ({ file, at: statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0 }));
+  const saved = files.map((file) => ({ file, at: savedAt(file) }));
   return saved.reduce((newest, each) => (each.at > newest.at ? each : newest), { file: '', at: 0 });
 }

@@ -1,4 +1,4 @@
-import { utimesSync } from 'node:fs';
+import { symlinkSync, utimesSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { sourcesOf } from '../../../src/registry/identity.ts';
 import { checkBuild } from '../../../src/registry/inspect/stale-build.ts';
@@ -15,12 +15,14 @@ it('the build of a linked package that is older than a file of its source is a w
   );
   const host = new HostFolder([], { 'package.json': manifest, ...Object.fromEntries(texts) });
   const save = (file: string, seconds: number): void => utimesSync(host.at(file), seconds, seconds);
+  // A link to itself cannot be looked at, as no file in a folder that may not be entered.
+  symlinkSync('loop.ts', host.at('src/loop.ts'));
   const check = (origin: PackageRecord['origin'], entry = 'dist/index.js'): unknown =>
     checkBuild(
       { path: host.folder, origin, problems: [] as const } as unknown as PackageRecord,
       host.at(entry),
       manifest,
-      sourcesOf(host.folder).files,
+      [...sourcesOf(host.folder).files, host.at('src/loop.ts')],
     );
 
   for (const file of ['src/index.ts', 'src/part.ts']) save(file, 1_000);
