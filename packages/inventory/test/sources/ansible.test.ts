@@ -170,3 +170,15 @@ test('groups of Ansible can be nested in 150 levels', async () => {
   const { good, bad } = await read('inventory.json', text);
   expect([...good, ...bad].map(({ name }) => name)).toEqual(['core-1']);
 });
+
+test('Ansible: the last jump host of a chain is that of the device; `none` is no jump host', async () => {
+  const text = [
+    '[core]',
+    "core-1 ansible_ssh_common_args='-o ProxyJump=ann@far:22,near:22'",
+    "core-2 ansible_ssh_common_args='-o ProxyJump=none'",
+    '[core:vars]',
+    'ansible_network_os=ios',
+  ].join('\n');
+  const { good } = await read('inventory', text);
+  expect(good.map(({ settings }) => settings)).toEqual([{ jumpHost: 'near' }, {}]);
+});

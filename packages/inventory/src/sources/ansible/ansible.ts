@@ -1,9 +1,9 @@
-import type { DeviceSettings } from '@netraven/core/attempt';
 import { textOf } from '../../check-rows.ts';
 import { isFields } from '../../files/json.ts';
 import { readYaml } from '../../files/yaml.ts';
 import type { Found, FoundDevice, SourceFile } from '../../row.ts';
 import { loginOf } from '../record.ts';
+import { jumpHostIn } from '../ssh-settings.ts';
 import type { Graph, Vars } from './graph.ts';
 import { readIni } from './read-ini.ts';
 import { readYamlInventory } from './read-yaml-inventory.ts';
@@ -81,6 +81,7 @@ async function deviceOf(
     await get('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password'),
     await get('ansible_become_password', 'ansible_become_pass', 'ansible_enable_password'),
   );
+  const jump = /(?:ProxyJump=|-J\s*)"?([\w.@:,-]+)/.exec(await get('ansible_ssh_common_args'))?.[1] ?? '';
   const device = {
     at,
     name,
@@ -88,7 +89,7 @@ async function deviceOf(
     port: await get('ansible_port', 'ansible_ssh_port'),
     platform,
     tags: graph.groupsOf(name).filter((group) => group !== 'all' && group !== 'ungrouped'),
-    settings: settingsOf(await get('ansible_ssh_common_args')),
+    settings: jumpHostIn(jump),
     login,
     notes,
   };
@@ -101,9 +102,4 @@ function resolved(vars: Vars, names: readonly string[], depth = 0): string {
   const text = name === undefined ? '' : textOf(vars[name]);
   const other = /^\s*\{\{\s*(\w+)\s*\}\}\s*$/.exec(text)?.[1];
   return other === undefined || depth > 5 || !Object.hasOwn(vars, other) ? text : resolved(vars, [other], depth + 1);
-}
-
-function settingsOf(sshArguments: string): DeviceSettings {
-  const jump = /(?:ProxyJump=|-J\s*)"?([\w.@:-]+)/.exec(sshArguments)?.[1];
-  return jump === undefined ? {} : { jumpHost: jump.replace(/^.*@/, '').replace(/:\d+$/, '') };
 }
