@@ -35,7 +35,7 @@ export async function fetchSource(kind: SourceKind, sent: string, options: Fetch
   const signal = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout;
   const headers = { accept: 'application/json, */*;q=0.5', 'user-agent': 'NetRaven', ...authorization(kind, token) };
   const name = url.pathname.split('/').findLast((part) => part !== '') ?? url.hostname;
-  const limits = { bytes: maxBytes, signal };
+  const limits = { bytes: maxBytes, used: 0, signal };
   if (kind !== 'netbox' && kind !== 'nautobot') return [{ name, text: await get(url, address, headers, limits) }];
   return (await pages(url, address, headers, limits)).map((text) => ({ name, text }));
 }
@@ -65,7 +65,7 @@ async function resolveAllowed(url: URL, allowed: readonly string[]): Promise<Res
   const { address } = resolved;
   if (!isRefusedAddress(address, allowed)) return resolved;
   throw importError('NR_SOURCE_ADDRESS_REFUSED', `${hostname} has the address ${address}, which sources may not have`, {
-    hint: `If that is right, allow it in netraven.config.mts: \`allowAddresses: ['${address}']\`.`,
+    hint: `If that is right, allow it in netraven.config.mts: \`allowAddresses: ['${address}']\`, and start NetRaven again.`,
   });
 }
 
@@ -97,17 +97,17 @@ async function pages(
   url: URL,
   address: ResolvedAddress,
   headers: Readonly<Record<string, string>>,
-  { bytes, signal }: AnswerLimits,
+  limits: AnswerLimits,
 ): Promise<string[]> {
   const texts: string[] = [];
   let devices = 0;
-  let left = bytes;
+  let { used } = limits;
   for (let page = 0; page < maxPages; page++) {
     const place = new URL(url);
     place.searchParams.set('limit', String(pageSize));
     place.searchParams.set('offset', String(devices));
-    const text = await get(place, address, headers, { bytes: left, signal });
-    left -= text.length;
+    const text = await get(place, address, headers, { ...limits, used });
+    used += Buffer.byteLength(text);
     const answer = readJson({ name: `${url.origin}${url.pathname}`, text });
     const results = field(answer, 'results');
     if (!Array.isArray(results))
