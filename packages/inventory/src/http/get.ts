@@ -1,7 +1,7 @@
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { messageOf } from '@netraven/core';
-import { connectTo, type ResolvedAddress } from '@netraven/core/outbound';
+import { connectError, connectTo, type Addresses } from '@netraven/core/outbound';
 import { importError } from '../codes.ts';
 
 /** Limits of all answers of a source. */
@@ -13,13 +13,13 @@ export interface AnswerLimits {
 }
 
 /**
- * Reads the text behind a URL from an address. Follows no redirect.
+ * Reads the text behind a URL from the first of its addresses that works. Follows no redirect.
  *
  * @throws {NetRavenError} NR_SOURCE_UNREACHABLE, NR_SOURCE_REFUSED, NR_IMPORT_TOO_LARGE
  */
 export async function get(
   url: URL,
-  address: ResolvedAddress,
+  addresses: Addresses,
   headers: Readonly<Record<string, string>>,
   limits: AnswerLimits,
 ): Promise<string> {
@@ -28,8 +28,8 @@ export async function get(
   const place = `${url.origin}${url.pathname}`;
   try {
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      request(url, { headers, signal, ...connectTo(address) }, resolve)
-        .on('error', reject)
+      request(url, { headers, signal, ...connectTo(addresses) }, resolve)
+        .on('error', (error) => reject(connectError(error)))
         .end();
     });
     checkStatus(answer, place);
