@@ -60,7 +60,7 @@ export function connectTo(addresses: Addresses): {
     agent: false,
     // The default of 0.5 s would give up a server behind a slow link. The last address has no such limit.
     autoSelectFamilyAttemptTimeout: 3_000,
-    // Node asks for all, unless it was started with --no-network-family-autoselection.
+    // Node asks for all, unless an option of it forbids to try several.
     lookup: (_, { all }, done) => {
       if (all) done(null, [...addresses]);
       else done(null, address, family);
