@@ -58,7 +58,7 @@ export function connectTo(addresses: Addresses): {
   const [{ address, family }] = addresses;
   return {
     agent: false,
-    // The default of 0.5 s would give up a server behind a slow link. The last address has no such limit.
+    // The default of 0.5 s would give up a server behind a slow link. Node waits longer for the last address.
     autoSelectFamilyAttemptTimeout: 3_000,
     // Node asks for all, unless an option of it forbids to try several.
     lookup: (_, { all }, done) => {
