@@ -44,7 +44,7 @@ export const codes = {
   },
   NR_SOURCE_ADDRESS_REFUSED: {
     what: 'The URL of a source leads to a loopback, link-local or metadata address.',
-    hint: "If that is right, allow it in netraven.config.mts: `allowAddresses: ['127.0.0.1']`.",
+    hint: "If that is right, allow it in netraven.config.mts: `allowAddresses: ['127.0.0.1']`, and start NetRaven again.",
     status: 422,
   },
   NR_SOURCE_UNREACHABLE: {

@@ -76,18 +76,8 @@ const parsers: Readonly<Record<SourceKind, Parser>> = {
   librenms: readLibrenms,
   netbox: readDcim,
   nautobot: readDcim,
-  ansible: async (file, others, { vaultPassword, platform }) =>
-    networkOnly(await readAnsible(file, others, vaultPassword), platform),
+  ansible: readAnsible,
   nornir: readNornir,
   'ssh-config': readSshConfig,
   hosts: readHosts,
 };
-
-/** An inventory of Ansible also has servers. Only hosts with a network system are devices, unless a platform is given for the others. */
-function networkOnly(found: Found & { readonly locked: number }, platform: string | undefined): typeof found {
-  if (platform !== undefined) return found;
-  const devices = found.devices.map((device) =>
-    device.platform === '' ? { ...device, skipped: 'it has no ansible_network_os' } : device,
-  );
-  return { ...found, devices };
-}

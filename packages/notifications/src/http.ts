@@ -1,6 +1,6 @@
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { connectTo, type ResolvedAddress } from '@netraven/core/outbound';
+import { connectError, connectTo, type Addresses } from '@netraven/core/outbound';
 
 /** Bytes of an answer that are read. */
 const mostBytes = 4_096;
@@ -12,17 +12,17 @@ export interface Answer {
   readonly text: string;
 }
 
-/** Posts a body to an address. Follows no redirect. @throws the error of the system, or the reason of the signal */
+/** Posts a body to the first address that works. Follows no redirect. @throws the error of the system, or the reason of the signal */
 export async function post(
   url: URL,
-  address: ResolvedAddress,
+  addresses: Addresses,
   { body, headers, signal }: { body: string; headers: Readonly<Record<string, string>>; signal: AbortSignal },
 ): Promise<Answer> {
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
   const sent = { 'content-type': 'application/json', 'user-agent': 'NetRaven', ...headers };
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-    request(url, { method: 'POST', headers: sent, signal, ...connectTo(address) }, resolve)
-      .on('error', reject)
+    request(url, { method: 'POST', headers: sent, signal, ...connectTo(addresses) }, resolve)
+      .on('error', (error) => reject(connectError(error)))
       .end(body);
   });
   const chunks: Buffer[] = [];

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { ResolvedAddress } from '@netraven/core/outbound';
+import type { Addresses } from '@netraven/core/outbound';
 import { createTransport } from 'nodemailer';
 import type { MailServer } from './channel.ts';
 import { textOf, titleOf, type Message } from './message.ts';
@@ -14,17 +14,17 @@ export interface MailAnswer {
   readonly refused: readonly string[];
 }
 
-/** Sends a message as a mail through an address. @throws the error of nodemailer if the server refused all recipients */
+/** Sends a message as a mail through the first address. @throws the error of nodemailer if the server refused all recipients */
 export async function sendMail(
   server: MailServer & { readonly password?: string },
-  address: ResolvedAddress,
+  [{ address }]: Addresses,
   message: Message,
   signal: AbortSignal,
 ): Promise<MailAnswer> {
   const { host, port, tls, from, to, user, password } = server;
   const transport = createTransport({
     // The address that was checked. The certificate must be that of the name.
-    host: address.address,
+    host: address,
     port,
     secure: tls === 'tls',
     requireTLS: tls === 'starttls',

@@ -1,5 +1,5 @@
 import { messageOf, NetRavenError } from '@netraven/core';
-import { isRefusedAddress, resolveHost, type ResolvedAddress } from '@netraven/core/outbound';
+import { resolveHost, type Addresses } from '@netraven/core/outbound';
 import { parseUrl, type Target } from './channel.ts';
 import { clean } from './clean.ts';
 import { channelError } from './codes.ts';
@@ -38,14 +38,14 @@ export async function send(target: Target, sent: Message, options: SendOptions =
   const message = cleanMessage(sent);
   const host = target.kind === 'email' ? target.host : parseUrl(target.url).hostname;
   try {
-    const address = await resolveAllowed(host, allowAddresses);
+    const addresses = await resolveAllowed(host, allowAddresses);
     if (target.kind !== 'email') {
-      const { status, text } = await postTo(target, address, message, signal);
+      const { status, text } = await postTo(target, addresses, message, signal);
       return { answer: shown(target, `${status} ${text}`) };
     }
     // Imported here: a worker without a mail channel needs no mail library.
     const { sendMail } = await import('./mail.ts');
-    const { answer, refused } = await sendMail(target, address, message, signal);
+    const { answer, refused } = await sendMail(target, addresses, message, signal);
     return { answer: shown(target, answer), ...(refused.length > 0 && { refused: refusedFor(target, refused) }) };
   } catch (cause) {
     if (cause instanceof NetRavenError) throw cause;
@@ -61,13 +61,12 @@ function refusedFor(target: Extract<Target, { kind: 'email' }>, recipients: read
   return channelError('NR_CHANNEL_RECIPIENT_REFUSED', `${clean(target.host)} refused the mail for ${named}`);
 }
 
-/** Resolves a host once, and checks the address: a name server could answer with another one the next time. */
-async function resolveAllowed(host: string, allowed: readonly string[]): Promise<ResolvedAddress> {
-  const resolved = await resolveHost({ hostname: host });
-  const { address } = resolved;
-  if (!isRefusedAddress(address, allowed)) return resolved;
-  throw channelError('NR_CHANNEL_ADDRESS_REFUSED', `${clean(host)} has the address ${address}, which is not allowed`, {
-    hint: `If that is right, allow it in netraven.config.mts: \`allowAddresses: ['${address}']\`, and start NetRaven again.`,
+/** Resolves a host once, and leaves out refused addresses: a name server could answer with others the next time. */
+async function resolveAllowed(host: string, allowed: readonly string[]): Promise<Addresses> {
+  const { addresses, first } = await resolveHost({ hostname: host }, allowed);
+  if (addresses) return addresses;
+  throw channelError('NR_CHANNEL_ADDRESS_REFUSED', `${clean(host)} has the address ${first}, which is not allowed`, {
+    hint: `If that is right, allow it in netraven.config.mts: \`allowAddresses: ['${first}']\`, and start NetRaven again.`,
   });
 }
 
@@ -78,12 +77,12 @@ const passing = new Set([408, 425, 429]);
 
 async function postTo(
   target: HttpTarget,
-  address: ResolvedAddress,
+  addresses: Addresses,
   message: Message,
   signal: AbortSignal,
 ): Promise<Answer> {
   const url = parseUrl(target.url);
-  const answer = await post(url, address, { ...requestOf(target, message), signal });
+  const answer = await post(url, addresses, { ...requestOf(target, message), signal });
   const { status, text } = answer;
   if (status >= 200 && status < 300) return answer;
   const said = `${url.host} answered ${shown(target, `${status} ${text}`)}`;

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import dns, { type LookupAddress } from 'node:dns';
 import { syncBuiltinESMExports } from 'node:module';
+import { isIP } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { send, type Target } from '../src/index.ts';
 import { failing, messageOf } from './messages.ts';
@@ -127,16 +128,33 @@ it('a mail server is resolved once, too', async () => {
   expect(asked).toEqual(['rebound.example.net']);
 });
 
-/** Has a name server answer with these addresses, one after the other. Returns the names that were asked for. */
-function answerLookups(...addresses: readonly string[]): string[] {
+it('of a name with several addresses, those that are not allowed are not used, and the next is tried if one fails', async () => {
+  const { port, posted } = await startHook();
+  const url = `http://localhost:${port}/`;
+  answerLookups(['::1', '127.0.0.1']);
+  await send(webhook(url), messageOf([failing]), { allowAddresses });
+  await send(webhook(url), messageOf([failing]), { allowAddresses: ['127.0.0.1', '::1'] });
+  expect(posted).toHaveLength(2);
+  await expect(send(webhook(url), messageOf([failing]), { allowAddresses: ['127.0.0.2'] })).rejects.toMatchObject({
+    code: 'NR_CHANNEL_ADDRESS_REFUSED',
+    message: 'localhost has the address ::1, which is not allowed',
+  });
+  // Nothing listens at both.
+  answerLookups(['::1', '127.0.0.2']);
+  const failed = send(webhook(url), messageOf([failing]), { allowAddresses: ['127.0.0.2', '::1'] });
+  await expect(failed).rejects.toThrow(/^localhost: connect \w+ ::1:\d+.*, connect \w+ 127\.0\.0\.2:/);
+});
+
+/** Has a name server answer with these addresses, one answer after the other. Returns the names that were asked for. */
+function answerLookups(...answers: readonly (string | readonly string[])[]): string[] {
   const asked: string[] = [];
   const real = dns.promises.lookup;
-  const lookup = async (name: string): Promise<LookupAddress> => {
-    const address = addresses[Math.min(asked.length, addresses.length - 1)] ?? '';
+  const lookup = async (name: string): Promise<LookupAddress[]> => {
+    const addresses = [answers[Math.min(asked.length, answers.length - 1)] ?? ''].flat();
     asked.push(name);
-    return { address, family: 4 };
+    return addresses.map((address) => ({ address, family: isIP(address) }));
   };
-  dns.promises.lookup = lookup as typeof real;
+  dns.promises.lookup = lookup as unknown as typeof real;
   syncBuiltinESMExports();
   onTestFinished(() => {
     dns.promises.lookup = real;

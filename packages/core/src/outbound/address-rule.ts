@@ -27,29 +27,52 @@ export interface ResolvedAddress {
   readonly family: 4 | 6;
 }
 
+/** Addresses that may be used, in the order of the system. */
+export type Addresses = readonly [ResolvedAddress, ...ResolvedAddress[]];
+
 /**
- * Resolves the host of a URL once. The connection must go to this address, see {@link connectTo}: a name server could
- * answer with another one the next time.
+ * Resolves the host of a URL once. The connection must go to these addresses, see {@link connectTo}: a name server could
+ * answer with others the next time.
  *
+ * @param allowed see {@link isRefusedAddress}
+ * @returns the addresses that are not refused, undefined if all are; and the first, also if it is refused
  * @throws the error of the system, e.g. ENOTFOUND
  */
-export async function resolveHost(url: Pick<URL, 'hostname'>): Promise<ResolvedAddress> {
-  const { address, family } = await lookup(url.hostname.replace(/^\[|\]$/g, ''));
-  return { address, family: family === 6 ? 6 : 4 };
+export async function resolveHost(
+  url: Pick<URL, 'hostname'>,
+  allowed: readonly string[],
+): Promise<{ readonly addresses: Addresses | undefined; readonly first: string }> {
+  const found = await lookup(url.hostname.replace(/^\[|\]$/g, ''), { all: true });
+  const [next, ...others] = found
+    .filter(({ address }) => !isRefusedAddress(address, allowed))
+    .map(({ address, family }): ResolvedAddress => ({ address, family: family === 6 ? 6 : 4 }));
+  return { addresses: next && [next, ...others], first: found[0]?.address ?? '' };
 }
 
-/** Options of `http.request` that connect to an address, whatever the host of the URL stands for now. */
-export function connectTo({ address, family }: ResolvedAddress): {
+/** Options of `http.request` that connect to the first address that works, whatever the host of the URL stands for now. */
+export function connectTo(addresses: Addresses): {
   readonly agent: false;
+  readonly autoSelectFamilyAttemptTimeout: number;
   readonly lookup: LookupFunction;
 } {
+  const [{ address, family }] = addresses;
   return {
     agent: false,
+    // The default of 0.5 s would give up a server behind a slow link. Node waits longer for the last address.
+    autoSelectFamilyAttemptTimeout: 3_000,
+    // Node asks for all, unless an option of it forbids to try several.
     lookup: (_, { all }, done) => {
-      if (all) done(null, [{ address, family }]);
+      if (all) done(null, [...addresses]);
       else done(null, address, family);
     },
   };
+}
+
+/** Returns the error of a connection. That of Node has no message if several addresses failed. */
+export function connectError(error: Error): Error {
+  if (!(error instanceof AggregateError)) return error;
+  const messages = (error.errors as Error[]).map(({ message }) => message);
+  return new Error(messages.join(', '), { cause: error });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { messageOf } from '@netraven/core';
-import { isRefusedAddress, resolveHost, type ResolvedAddress } from '@netraven/core/outbound';
+import { resolveHost, type Addresses } from '@netraven/core/outbound';
 import { importError } from '../codes.ts';
 import { field, readJson } from '../files/json.ts';
 import type { SourceKind } from '../kinds.ts';
@@ -30,14 +30,14 @@ const pageSize = 500;
 export async function fetchSource(kind: SourceKind, sent: string, options: FetchOptions): Promise<SourceFile[]> {
   const { token, allowAddresses = [], maxBytes = 128 * 1024 * 1024, timeoutMs = 120_000 } = options;
   const url = endpoint(kind, parseUrl(sent));
-  const address = await resolveAllowed(url, allowAddresses);
+  const addresses = await resolveAllowed(url, allowAddresses);
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout;
   const headers = { accept: 'application/json, */*;q=0.5', 'user-agent': 'NetRaven', ...authorization(kind, token) };
   const name = url.pathname.split('/').findLast((part) => part !== '') ?? url.hostname;
-  const limits = { bytes: maxBytes, signal };
-  if (kind !== 'netbox' && kind !== 'nautobot') return [{ name, text: await get(url, address, headers, limits) }];
-  return (await pages(url, address, headers, limits)).map((text) => ({ name, text }));
+  const limits = { bytes: maxBytes, used: 0, signal };
+  if (kind !== 'netbox' && kind !== 'nautobot') return [{ name, text: await get(url, addresses, headers, limits) }];
+  return (await pages(url, addresses, headers, limits)).map((text) => ({ name, text }));
 }
 
 /** Returns a URL. @throws {NetRavenError} NR_SOURCE_URL_INVALID, without the password that it may have */
@@ -53,19 +53,18 @@ export function parseUrl(sent: string): URL {
 }
 
 /**
- * Resolves the host of a URL once, and checks the address.
+ * Resolves the host of a URL once, and leaves out refused addresses.
  *
  * @throws {NetRavenError} NR_SOURCE_ADDRESS_REFUSED, NR_SOURCE_UNREACHABLE
  */
-async function resolveAllowed(url: URL, allowed: readonly string[]): Promise<ResolvedAddress> {
+async function resolveAllowed(url: URL, allowed: readonly string[]): Promise<Addresses> {
   const { hostname } = url;
-  const resolved = await resolveHost(url).catch((cause: unknown) => {
+  const { addresses, first } = await resolveHost(url, allowed).catch((cause: unknown) => {
     throw importError('NR_SOURCE_UNREACHABLE', `${hostname} cannot be resolved: ${messageOf(cause)}`, { cause });
   });
-  const { address } = resolved;
-  if (!isRefusedAddress(address, allowed)) return resolved;
-  throw importError('NR_SOURCE_ADDRESS_REFUSED', `${hostname} has the address ${address}, which sources may not have`, {
-    hint: `If that is right, allow it in netraven.config.mts: \`allowAddresses: ['${address}']\`.`,
+  if (addresses) return addresses;
+  throw importError('NR_SOURCE_ADDRESS_REFUSED', `${hostname} has the address ${first}, which sources may not have`, {
+    hint: `If that is right, allow it in netraven.config.mts: \`allowAddresses: ['${first}']\`, and start NetRaven again.`,
   });
 }
 
@@ -95,19 +94,19 @@ function authorization(kind: SourceKind, token: string | undefined): Record<stri
 /** Returns the texts of all pages, read by offset. `next` is not followed: it may name another server, which must not get the token. */
 async function pages(
   url: URL,
-  address: ResolvedAddress,
+  addresses: Addresses,
   headers: Readonly<Record<string, string>>,
-  { bytes, signal }: AnswerLimits,
+  limits: AnswerLimits,
 ): Promise<string[]> {
   const texts: string[] = [];
   let devices = 0;
-  let left = bytes;
+  let { used } = limits;
   for (let page = 0; page < maxPages; page++) {
     const place = new URL(url);
     place.searchParams.set('limit', String(pageSize));
     place.searchParams.set('offset', String(devices));
-    const text = await get(place, address, headers, { bytes: left, signal });
-    left -= text.length;
+    const text = await get(place, addresses, headers, { ...limits, used });
+    used += Buffer.byteLength(text);
     const answer = readJson({ name: `${url.origin}${url.pathname}`, text });
     const results = field(answer, 'results');
     if (!Array.isArray(results))

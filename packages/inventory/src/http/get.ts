@@ -1,36 +1,39 @@
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { messageOf } from '@netraven/core';
-import { connectTo, type ResolvedAddress } from '@netraven/core/outbound';
+import { connectError, connectTo, type Addresses } from '@netraven/core/outbound';
 import { importError } from '../codes.ts';
 
-/** Limits of one answer. */
+/** Limits of all answers of a source. */
 export interface AnswerLimits {
   readonly bytes: number;
+  /** Bytes of the answers before this one. */
+  readonly used: number;
   readonly signal: AbortSignal;
 }
 
 /**
- * Reads the text behind a URL from an address. Follows no redirect.
+ * Reads the text behind a URL from the first of its addresses that works. Follows no redirect.
  *
  * @throws {NetRavenError} NR_SOURCE_UNREACHABLE, NR_SOURCE_REFUSED, NR_IMPORT_TOO_LARGE
  */
 export async function get(
   url: URL,
-  address: ResolvedAddress,
+  addresses: Addresses,
   headers: Readonly<Record<string, string>>,
-  { bytes, signal }: AnswerLimits,
+  limits: AnswerLimits,
 ): Promise<string> {
+  const { signal } = limits;
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
   const place = `${url.origin}${url.pathname}`;
   try {
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      request(url, { headers, signal, ...connectTo(address) }, resolve)
-        .on('error', reject)
+      request(url, { headers, signal, ...connectTo(addresses) }, resolve)
+        .on('error', (error) => reject(connectError(error)))
         .end();
     });
     checkStatus(answer, place);
-    return await textOf(answer, bytes, place);
+    return await textOf(answer, limits, place);
   } catch (cause) {
     if (typeof cause === 'object' && cause !== null && 'hint' in cause) throw cause;
     const reason = signal.aborted ? 'it took too long' : messageOf(cause);
@@ -56,16 +59,16 @@ function checkStatus(answer: IncomingMessage, place: string): void {
   );
 }
 
-async function textOf(answer: IncomingMessage, limit: number, place: string): Promise<string> {
+async function textOf(answer: IncomingMessage, { bytes, used }: AnswerLimits, place: string): Promise<string> {
   const chunks: Buffer[] = [];
-  let bytes = 0;
+  let read = used;
   for await (const chunk of answer as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > limit) {
+    read += chunk.length;
+    if (read > bytes) {
       answer.destroy();
       throw importError(
         'NR_IMPORT_TOO_LARGE',
-        `${place} answered with more than ${Math.round(limit / 1024 / 1024)} MiB`,
+        `${place} answered with more than ${Math.round(bytes / 1024 / 1024)} MiB`,
       );
     }
     chunks.push(chunk);

@@ -1,4 +1,3 @@
-import type { DeviceSettings } from '@netraven/core/attempt';
 import { linesOf } from '../files/lines.ts';
 import { field, readJson } from '../files/json.ts';
 import { textOf } from '../check-rows.ts';
@@ -6,6 +5,7 @@ import { importError } from '../codes.ts';
 import type { Found, FoundDevice, SourceFile } from '../row.ts';
 import { readOxidizedConfig, type OxidizedConfig } from './oxidized-config.ts';
 import { loginOf } from './record.ts';
+import { allowsLegacy, jumpHostIn, legacyNote } from './ssh-settings.ts';
 
 /** Reads Oxidized's devices: `router.db`, or JSON as its HTTP source has it; with the config, if given. */
 export function readOxidized(file: SourceFile, others: readonly SourceFile[]): Found {
@@ -62,6 +62,7 @@ function deviceOf(cell: (place: string) => string | undefined, at: string, confi
   const setting = (name: string): string => read(config.map, name) || config.setting([name], group, model);
   const variable = (name: string): string => read(config.varsMap, name) || config.setting(['vars', name], group, model);
   const transport = transportOf(config, group, model);
+  const legacyAlgorithms = allowsLegacy(['ssh_kex', 'ssh_encryption', 'ssh_host_key'].map(variable));
   return {
     at,
     name: read(config.map, 'name'),
@@ -69,8 +70,13 @@ function deviceOf(cell: (place: string) => string | undefined, at: string, confi
     port: variable(transport === 'telnet' ? 'telnet_port' : 'ssh_port'),
     platform: model,
     tags: [group],
-    settings: settingsOf(transport, variable),
+    settings: {
+      ...(transport === 'telnet' && { transport }),
+      ...jumpHostIn(variable('ssh_proxy')),
+      ...(legacyAlgorithms && { legacyAlgorithms }),
+    },
     login: loginOf(setting('username'), setting('password'), variable('enable')),
+    notes: legacyAlgorithms ? [legacyNote] : [],
   };
 }
 
@@ -78,14 +84,4 @@ function deviceOf(cell: (place: string) => string | undefined, at: string, confi
 function transportOf(config: OxidizedConfig, group: string, model: string): string | undefined {
   const input = config.setting(['input'], group, model) || config.setting(['input', 'default'], group, model);
   return input.split(',')[0]?.trim().toLowerCase();
-}
-
-function settingsOf(transport: string | undefined, variable: (name: string) => string): DeviceSettings {
-  const proxy = variable('ssh_proxy');
-  const algorithms = ['ssh_kex', 'ssh_encryption', 'ssh_host_key', 'ssh_hmac'].map(variable).join(' ');
-  return {
-    ...(transport === 'telnet' && { transport }),
-    ...(proxy !== '' && { jumpHost: proxy.replace(/^.*@/, '').replace(/:\d+$/, '') }),
-    ...(/group1-sha1|group14-sha1|-cbc|ssh-rsa|ssh-dss/.test(algorithms) && { legacyAlgorithms: true }),
-  };
 }

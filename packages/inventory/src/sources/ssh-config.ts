@@ -1,8 +1,8 @@
-import type { DeviceSettings } from '@netraven/core/attempt';
 import { linesOf } from '../files/lines.ts';
 import type { Found, FoundDevice, SourceFile } from '../row.ts';
 import { fitsGlob } from './glob.ts';
 import { loginOf } from './record.ts';
+import { allowsLegacy, jumpHostIn, legacyNote } from './ssh-settings.ts';
 
 interface Section {
   readonly at: string;
@@ -20,7 +20,9 @@ export function readSshConfig({ text }: SourceFile): Found {
   for (const { at, text: line } of linesOf(text)) {
     const [, keyword = '', rest = ''] = /^(\S+?)(?:\s*=\s*|\s+)(.*)$/.exec(line) ?? [];
     const key = keyword.toLowerCase();
-    const values = (rest.match(/"[^"]*"|\S+/g) ?? []).map((value) => value.replaceAll('"', ''));
+    const words = rest.match(/"[^"]*"|\S+/g) ?? [];
+    const comment = words.findIndex((word) => word.startsWith('#'));
+    const values = words.slice(0, comment < 0 ? undefined : comment).map((word) => word.replaceAll('"', ''));
     if (key === 'host') sections.push({ at, patterns: values, options: new Map() });
     else if (key === 'match') {
       sections.push({ at, patterns: [], options: new Map() });
@@ -67,26 +69,18 @@ function fits(patterns: readonly string[], name: string): boolean {
 }
 
 function deviceOf(at: string, name: string, option: (key: string) => string): FoundDevice {
+  const legacyAlgorithms = allowsLegacy(['kexalgorithms', 'ciphers', 'hostkeyalgorithms'].map(option));
   const notes: string[] = [];
   if (option('identityfile') !== '') notes.push('its SSH key is not imported; see `netraven credentials add`');
   if (option('proxycommand') !== '') notes.push('ProxyCommand is not read; set a jump host');
+  if (legacyAlgorithms) notes.push(legacyNote);
   return {
     at,
     name,
     address: option('hostname').replaceAll('%h', name),
     port: option('port'),
-    settings: settingsOf(option),
+    settings: { ...jumpHostIn(option('proxyjump')), ...(legacyAlgorithms && { legacyAlgorithms }) },
     login: loginOf(option('user')),
     notes,
-  };
-}
-
-function settingsOf(option: (key: string) => string): DeviceSettings {
-  // Of a chain `a,b` the last is the jump host; it has its own in its section.
-  const jump = option('proxyjump').split(',').at(-1)?.replace(/^.*@/, '').replace(/:\d+$/, '') ?? '';
-  const algorithms = ['kexalgorithms', 'ciphers', 'hostkeyalgorithms', 'macs'].map(option).join(' ');
-  return {
-    ...(jump !== '' && jump !== 'none' && { jumpHost: jump }),
-    ...(/group1-sha1|group14-sha1|-cbc|ssh-rsa|ssh-dss/.test(algorithms) && { legacyAlgorithms: true }),
   };
 }

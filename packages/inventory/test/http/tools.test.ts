@@ -78,6 +78,17 @@ test('pages that have fewer devices than the server counts are refused: a sync w
   });
 });
 
+test('the limit of all pages is named when a later page exceeds it', async () => {
+  const page = { next: 'more', results: ['ü'.repeat(700_000)] };
+  const { url, requests } = await serve(() => page);
+  const limited = { ...local, maxBytes: 4 * 1024 * 1024 };
+  await expect(readSource({ kind: 'netbox', url }, platforms, limited)).rejects.toMatchObject({
+    code: 'NR_IMPORT_TOO_LARGE',
+    message: `${url}/api/dcim/devices/ answered with more than 4 MiB`,
+  });
+  expect(requests).toHaveLength(3);
+});
+
 test('an answer that never ends, is too large, or comes with an error status is refused', async () => {
   const slow = await serve((_, __, response) => void response.writeHead(200).write('['));
   const csv = { kind: 'csv', url: `${slow.url}/x.csv` } as const;
@@ -118,6 +129,7 @@ test.each([
 ])('%s is refused unless its address is allowed', async (url) => {
   await expect(readSource({ kind: 'json', url }, platforms)).rejects.toMatchObject({
     code: 'NR_SOURCE_ADDRESS_REFUSED',
+    hint: expect.stringContaining(', and start NetRaven again.'),
   });
 });
 

@@ -170,3 +170,66 @@ test('groups of Ansible can be nested in 150 levels', async () => {
   const { good, bad } = await read('inventory.json', text);
   expect([...good, ...bad].map(({ name }) => name)).toEqual(['core-1']);
 });
+
+test('Ansible: the last jump host of a chain is that of the device; `none` is no jump host', async () => {
+  const text = [
+    '[core]',
+    "core-1 ansible_ssh_common_args='-o ProxyJump=ann@far:22,near:22'",
+    "core-2 ansible_ssh_common_args='-o ProxyJump=none'",
+    '[core:vars]',
+    'ansible_network_os=ios',
+  ].join('\n');
+  const { good } = await read('inventory', text);
+  expect(good.map(({ settings }) => settings)).toEqual([{ jumpHost: 'near' }, {}]);
+});
+
+test('a host whose ansible_network_os cannot be read is an error: a saved source would remove its device', async () => {
+  const sealed = vault('ios', 'open');
+  const text = [
+    'core-1 ansible_network_os="{{ os }}"',
+    'core-2 ansible_network_os="{{ sealed_os }}"',
+    'core-3',
+    'web-1',
+    'web-2 ansible_network_os=""',
+    '[core]',
+    'core-3',
+  ].join('\n');
+  const others = [
+    { name: 'host_vars/core-2.yml', text: `sealed_os: !vault |\n${sealed.replaceAll(/^/gm, '  ')}\n` },
+    { name: 'group_vars/core.yml', text: vault('ansible_network_os: ios\n', 'open') },
+  ];
+  const { bad, skipped } = await read('inventory', text, {}, others);
+  expect(bad).toEqual([
+    { at: 'line 1', name: 'core-1', problems: ['ansible_network_os is a template and not imported'] },
+    { at: 'line 2', name: 'core-2', problems: ['ansible_network_os is locked by Ansible Vault and not imported'] },
+    {
+      at: 'line 3',
+      name: 'core-3',
+      problems: ['its ansible_network_os may be in group_vars/core.yml, which is locked by Ansible Vault'],
+    },
+  ]);
+  expect(skipped.map(({ name, reason }) => [name, reason])).toEqual([
+    ['web-1', 'it has no ansible_network_os'],
+    ['web-2', 'it has no ansible_network_os'],
+  ]);
+  const open = await read('inventory', text, { vaultPassword: 'open' }, others);
+  expect(open.good.map(({ name }) => name)).toEqual(['core-2', 'core-3']);
+  const all = await read('inventory', text, { platform: 'eos' }, others);
+  expect(all.good).toHaveLength(5);
+});
+
+test('a vault file of all groups is a vault file of each host', async () => {
+  const others = [{ name: 'group_vars/all/vault.yml', text: vault('ansible_network_os: ios\n', 'open') }];
+  const { bad } = await read('inventory', '[core]\ncore-1\n', {}, others);
+  expect(bad.map(({ name }) => name)).toEqual(['core-1']);
+});
+
+test('`ansible-inventory --list` has values of a vault in objects', async () => {
+  const sealed = { __ansible_vault: `${vault('ios', 'open')}\n` };
+  const inventory = { _meta: { hostvars: { 'core-1': { ansible_network_os: sealed } } }, core: { hosts: ['core-1'] } };
+  const text = JSON.stringify(inventory);
+  const { bad, locked } = await read('inventory.json', text);
+  expect([bad.map(({ name }) => name), locked]).toEqual([['core-1'], 1]);
+  const { good } = await read('inventory.json', text, { vaultPassword: 'open' });
+  expect(good).toMatchObject([{ name: 'core-1', platform: 'cisco_ios' }]);
+});

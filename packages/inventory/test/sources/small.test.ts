@@ -43,6 +43,37 @@ test('SSH config: hosts by name, with the options of patterns, the first value w
   expect(rows.notes).toHaveLength(2);
 });
 
+test('SSH config: a list that removes old algorithms allows none; one that adds them is a note', async () => {
+  const text = [
+    'Host core-1',
+    '  KexAlgorithms -diffie-hellman-group1-sha1',
+    'Host core-2',
+    '  KexAlgorithms +diffie-hellman-group-exchange-sha1',
+    'Host *',
+    '  Ciphers -*-cbc',
+  ].join('\n');
+  const { good } = await read('config', text, { kind: 'ssh-config', platform: 'ios' });
+  expect(good.map(({ settings, notes }) => [settings, notes])).toEqual([
+    [{}, []],
+    [{ legacyAlgorithms: true }, ['it allows old SSH algorithms, as its source does']],
+  ]);
+});
+
+test('SSH config: a comment ends a line, unless it is quoted or part of a word', async () => {
+  const text = [
+    'Host core-1 # Amsterdam',
+    '  HostName 10.0.0.1 # mgmt',
+    '  User "#ann" # me',
+    'Host core-2 #Berlin',
+    '  HostName core#2.example.net',
+  ].join('\n');
+  const { good, bad } = await read('config', text, { kind: 'ssh-config', platform: 'ios' });
+  expect(namesAndAddresses({ good } as never)).toEqual([{ name: 'core-1', address: '10.0.0.1' }]);
+  expect(bad).toEqual([
+    { at: 'line 4', name: 'core-2', problems: ['"core#2.example.net" is no IP address or DNS name'] },
+  ]);
+});
+
 test('Nornir: hosts with groups of groups and defaults; the nearest wins', async () => {
   const hosts = sample
     .map(({ name, address, site }) => `${name}:\n  hostname: ${address}\n  groups: [${site}]\n`)

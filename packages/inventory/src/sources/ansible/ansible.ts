@@ -1,19 +1,28 @@
-import type { DeviceSettings } from '@netraven/core/attempt';
 import { textOf } from '../../check-rows.ts';
-import { isFields } from '../../files/json.ts';
+import { field, isFields } from '../../files/json.ts';
 import { readYaml } from '../../files/yaml.ts';
 import type { Found, FoundDevice, SourceFile } from '../../row.ts';
 import { loginOf } from '../record.ts';
+import { jumpHostIn } from '../ssh-settings.ts';
 import type { Graph, Vars } from './graph.ts';
 import { readIni } from './read-ini.ts';
 import { readYamlInventory } from './read-yaml-inventory.ts';
 import { isVault, vaultOpener, type OpenVault } from './vault.ts';
 
-/** Reads an inventory of Ansible, with files of `group_vars` and `host_vars`, if given. Values of a vault need its password. */
+interface AnsibleOptions {
+  readonly vaultPassword?: string | undefined;
+  /** For hosts without one. */
+  readonly platform?: string | undefined;
+}
+
+/**
+ * Reads an inventory of Ansible, with files of `group_vars` and `host_vars`, if given. Values of a vault need its password.
+ * An inventory also has servers. Only hosts with a network system are devices, unless a platform is given for the others.
+ */
 export async function readAnsible(
   file: SourceFile,
   others: readonly SourceFile[],
-  vaultPassword: string | undefined,
+  { vaultPassword, platform }: AnsibleOptions,
 ): Promise<Found & { readonly locked: number }> {
   const graph =
     /\.(?:ya?ml|json)$/i.test(file.name) || /^(?:---|all:)/m.test(file.text) ? readYamlInventory(file) : readIni(file);
@@ -22,9 +31,13 @@ export async function readAnsible(
   let locked = notes.length;
   const devices = await Promise.all(
     [...graph.hosts].map(async ([name, { at }]) => {
-      const { device, sealed } = await deviceOf(name, at, graph, vault);
+      const { device, sealed, unread } = await deviceOf(name, at, graph, vault);
       if (sealed) locked += 1;
-      return device;
+      if (platform !== undefined || device.platform !== '') return device;
+      // A sync removes skipped devices, but none that has a problem.
+      return unread === undefined
+        ? { ...device, skipped: 'it has no ansible_network_os' }
+        : { ...device, problems: [unread] };
     }),
   );
   const bad = graph.problems.map(({ at, name, problem }) => ({ at, name, problems: [problem] }));
@@ -41,25 +54,26 @@ async function addVarFiles(
   for (const file of files) {
     const [, kind, name = ''] = /^(group|host)_vars\/([^/]+?)(?:\.ya?ml|\.json)?(?:\/.*)?$/.exec(file.name) ?? [];
     if (kind === undefined) continue;
+    const owner = kind === 'group' ? graph.group(name) : graph.hosts.get(name);
     if (isVault(file.text) && !vault) {
+      if (owner) owner.lockedFile = file.name;
       notes.push(`${file.name} is locked by Ansible Vault and not read`);
       continue;
     }
     const text = isVault(file.text) && vault ? await vault(file.text) : file.text;
     const vars = readYaml({ name: file.name, text });
-    if (!isFields(vars)) continue;
-    const owner = kind === 'group' ? graph.group(name) : graph.hosts.get(name);
-    if (owner) owner.vars = { ...owner.vars, ...vars };
+    if (owner && isFields(vars)) owner.vars = { ...owner.vars, ...vars };
   }
   return notes;
 }
 
+/** Returns a host; `unread`: the reason why its `ansible_network_os` cannot be read. */
 async function deviceOf(
   name: string,
   at: string,
   graph: Graph,
   vault: OpenVault | undefined,
-): Promise<{ device: FoundDevice; sealed: boolean }> {
+): Promise<{ device: FoundDevice; sealed: boolean; unread: string | undefined }> {
   const vars = graph.varsOf(name);
   const notes: string[] = [];
   let sealed = false;
@@ -76,11 +90,15 @@ async function deviceOf(
     return '';
   };
   const platform = await get('ansible_network_os');
+  const lockedFile = graph.lockedFileOf(name);
+  const unread =
+    notes[0] ?? (lockedFile && `its ansible_network_os may be in ${lockedFile}, which is locked by Ansible Vault`);
   const login = loginOf(
     await get('ansible_user', 'ansible_ssh_user'),
     await get('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password'),
     await get('ansible_become_password', 'ansible_become_pass', 'ansible_enable_password'),
   );
+  const jump = /(?:ProxyJump=|-J\s*)"?([\w.@:,-]+)/.exec(await get('ansible_ssh_common_args'))?.[1] ?? '';
   const device = {
     at,
     name,
@@ -88,22 +106,19 @@ async function deviceOf(
     port: await get('ansible_port', 'ansible_ssh_port'),
     platform,
     tags: graph.groupsOf(name).filter((group) => group !== 'all' && group !== 'ungrouped'),
-    settings: settingsOf(await get('ansible_ssh_common_args')),
+    settings: jumpHostIn(jump),
     login,
     notes,
   };
-  return { device, sealed };
+  return { device, sealed, unread };
 }
 
 /** Returns a variable; `{{ vault_password }}` stands for another one. */
 function resolved(vars: Vars, names: readonly string[], depth = 0): string {
   const name = names.find((each) => Object.hasOwn(vars, each));
-  const text = name === undefined ? '' : textOf(vars[name]);
+  const value = name === undefined ? '' : vars[name];
+  // `ansible-inventory --list` has values of a vault in such objects.
+  const text = textOf(value) || textOf(field(value, '__ansible_vault'));
   const other = /^\s*\{\{\s*(\w+)\s*\}\}\s*$/.exec(text)?.[1];
   return other === undefined || depth > 5 || !Object.hasOwn(vars, other) ? text : resolved(vars, [other], depth + 1);
-}
-
-function settingsOf(sshArguments: string): DeviceSettings {
-  const jump = /(?:ProxyJump=|-J\s*)"?([\w.@:-]+)/.exec(sshArguments)?.[1];
-  return jump === undefined ? {} : { jumpHost: jump.replace(/^.*@/, '').replace(/:\d+$/, '') };
 }
