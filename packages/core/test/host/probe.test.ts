@@ -176,7 +176,7 @@ it.each([
   expect(result).toMatchObject({ ok: false, location: { file: join(made.path, file), line } });
 });
 
-it('an error that a dependency of CommonJS throws while it loads is none of the syntax, and its line is named', async () => {
+it('an error that a dependency of CommonJS throws while it loads is no error of the syntax, and its line is named', async () => {
   const target = make(`import './data.cjs'; export const run = async () => ({ success: true });`, {
     'data.cjs': `\nJSON.parse('{bad');`,
     'broken.cjs': `const x = ;`,
