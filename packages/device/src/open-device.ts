@@ -268,7 +268,11 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
       opening ??= open();
       return opening;
     },
-    ping: (pingOptions?: PingOptions): Promise<PingResult> => ping(info.address, { ...pingOptions, signal }),
+    async ping(pingOptions?: PingOptions): Promise<PingResult> {
+      // A jump host forwards no ICMP. From here, another machine with the same private address could answer.
+      if (jumpHosts.length > 0) return { sent: 0, received: 0, unavailable: 'the device is behind a jump host' };
+      return ping(info.address, { ...pingOptions, signal });
+    },
     async tcp(probed: number, tcpOptions?: TcpOptions): Promise<TcpResult> {
       if (jumpHosts.length === 0) return tcp(info.address, probed, { ...tcpOptions, signal });
       route ??= openRoute(jumpHosts, settings);

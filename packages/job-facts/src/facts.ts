@@ -46,7 +46,7 @@ export function all(text: string | undefined, pattern: RegExp): string[] {
 
 /** Returns a name without its domain, and without the serial number that Nexus devices add: `leaf-3(FDO2113)`. */
 export function shortName(name: string): string {
-  const plain = name.replace(/\([^)]*\)$/, '');
+  const plain = name.replace(/\([^)]*\)$/, '').trim();
   // An address, such as a chassis id, has no domain.
   return /^[\d.:]+$|^(?:[\da-f]{4}\.){2}[\da-f]{4}$/i.test(plain) ? plain : (plain.split('.')[0] ?? plain);
 }

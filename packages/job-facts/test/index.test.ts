@@ -20,6 +20,7 @@ const expected: Readonly<Record<string, object>> = {
     neighbours: [
       { interface: 'GigabitEthernet1/0/3', device: '0011.2233.4402', port: '0011.2233.4402', address: null },
       { interface: 'GigabitEthernet1/0/4', device: 'phone-7', port: 'Port 1', address: '192.0.2.77' },
+      { interface: 'GigabitEthernet1/0/5', device: 'MikroTik Core 1', port: 'ether1', address: '192.0.2.78' },
       { interface: 'GigabitEthernet1/0/25', device: 'core-1', port: 'GigabitEthernet1/0/1', address: '192.0.2.1' },
     ],
   },

@@ -57,6 +57,12 @@ Entry address(es):
   IP address: 192.0.2.77
 Platform: Cisco IP Phone,  Capabilities: Host Phone
 Interface: GigabitEthernet1/0/4,  Port ID (outgoing port): Port 1
+-------------------------
+Device ID: MikroTik Core 1 (roof)
+Entry address(es):
+  IP address: 192.0.2.78
+Platform: MikroTik,  Capabilities: Router
+Interface: GigabitEthernet1/0/5,  Port ID (outgoing port): ether1
 `,
   },
   cisco_iosxe: {

@@ -160,7 +160,7 @@ describe('a change without undo lines', () => {
       {
         error: {
           code: 'NR_JOB_THREW',
-          message: 'no ping (index.js:6); 2 lines changed core-1 before, and the change stays',
+          message: 'no ping (index.js:6); core-1 keeps the change of 2 lines: it has no undo lines',
         },
       },
     ]);

@@ -128,7 +128,7 @@ export interface TcpOptions {
   readonly timeoutMs?: number;
 }
 
-/** Round trips in ms. `unavailable`: the reason why this machine cannot send ICMP. */
+/** Round trips in ms. `unavailable`: why no ICMP was sent, for example because the device is behind a jump host. */
 export interface PingResult {
   readonly sent: number;
   readonly received: number;

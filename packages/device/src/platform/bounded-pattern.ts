@@ -22,24 +22,32 @@ class Bounds {
     this.matchMs = matchMs;
   }
 
-  /** Calls a function within the limit of time. A call within a call has the time of the outer one. */
-  run<Result>(call: () => Result, ms: number = this.matchMs): Result {
+  /**
+   * Calls a function within the limit of time. A call within a call has the time of the outer one.
+   *
+   * @param ms the time that is left of `totalMs`, the limit of a whole text. Default: that of one match.
+   */
+  run<Result>(call: () => Result, ms: number = this.matchMs, totalMs?: number): Result {
     if (this.#depth > 0) return call();
-    if (performance.now() < this.#slowUntil) throw this.#error('took too long before, and is paused for ten minutes');
+    if (performance.now() < this.#slowUntil) {
+      throw this.#error('A pattern', 'took too long before, and is paused for ten minutes');
+    }
     this.#depth += 1;
     try {
       return withinTime(ms, call);
     } catch (error) {
       if ((error as { code?: unknown }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
       this.#slowUntil = performance.now() + pauseMs;
-      throw this.#error(`took longer than ${this.matchMs} ms`);
+      throw totalMs === undefined
+        ? this.#error('A pattern', `took longer than ${ms} ms`)
+        : this.#error('The patterns', `took longer than ${totalMs} ms for this text`);
     } finally {
       this.#depth -= 1;
     }
   }
 
-  #error(what: string): Error {
-    return deviceError('NR_DEVICE_PATTERN_SLOW', `A pattern of the platform ${this.#platform} ${what}`);
+  #error(which: string, what: string): Error {
+    return deviceError('NR_DEVICE_PATTERN_SLOW', `${which} of the platform ${this.#platform} ${what}`);
   }
 }
 
@@ -85,10 +93,12 @@ export function withinBounds<Result>(platform: Platform, call: () => Result): Re
 export function* stepsWithinBounds<Result>(platform: Platform, text: string, steps: Steps<Result>): Steps<Result> {
   const limit = bounds.get(platform);
   if (!limit) return yield* steps;
-  let leftMs = limit.matchMs + text.length / charactersPerMs;
+  const totalMs = Math.ceil(limit.matchMs + text.length / charactersPerMs);
+  let leftMs = totalMs;
+  const next = (): IteratorResult<undefined, Result> => steps.next();
   for (;;) {
     const startedAt = performance.now();
-    const step = limit.run(() => steps.next(), Math.ceil(Math.min(limit.matchMs, Math.max(leftMs, 1))));
+    const step = leftMs < limit.matchMs ? limit.run(next, Math.ceil(Math.max(leftMs, 1)), totalMs) : limit.run(next);
     leftMs -= performance.now() - startedAt;
     if (step.done) return step.value;
     yield;

@@ -120,7 +120,7 @@ function addAfterWord(line: string, from: number, words: RegExp, spans: LineSpan
 function isHarmless(line: string, match: RegExpExecArray): boolean {
   const word = match.groups?.['word'] ?? '';
   const before = line.slice(Math.max(0, match.index - 8), match.index);
-  if (/public[-_ ]?$/i.test(before)) return true;
+  if (/^key$/i.test(word) && /public[-_ ]?$/i.test(before)) return true;
   if (/^community$/i.test(word) && /^\d{1,10}:\d/.test(line.slice(match.index + match[0].length))) return true;
   return /[_-]$/.test(before) && word === word.toUpperCase() && /^\s/.test(match[0].slice(word.length));
 }

@@ -88,7 +88,7 @@ export class Changes {
     return change;
   }
 
-  /** Notes a change that no undo line undoes: the configuration before says no more if the undo succeeded. */
+  /** Notes a change that no undo line undoes. The earlier configuration can then no longer prove the undo. */
   noteOther(): void {
     this.#before = undefined;
   }
@@ -112,7 +112,7 @@ export class Changes {
       return { outcome: 'undone', message: `${this.#name} is as before: no line of the change took effect` };
     }
     if (made.every(({ isWhole }) => isWhole)) {
-      return { outcome: 'kept', message: `${inLines(sent)} changed ${this.#name} before, and the change stays` };
+      return { outcome: 'kept', message: `${this.#name} keeps the change of ${inLines(sent)}: it has no undo lines` };
     }
     const message = `${this.#name} is half changed: ${sent} of ${inLines(lines)} were sent, and there are no undo lines`;
     return { outcome: 'half made', message };

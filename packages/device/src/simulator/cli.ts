@@ -242,7 +242,11 @@ export class Cli {
     }
     const begins = text === undefined ? null : new RegExp(`^ *(?:${text})`).exec(input);
     const end = begins?.groups?.['end'];
-    if (begins && end !== undefined && !input.slice(begins[0].length).includes(end)) {
+    if (begins && end !== undefined) {
+      if (input.slice(begins[0].length).includes(end)) {
+        this.#change(setText(this.#candidate ?? this.#state.running, [input.trim()], end));
+        return { output: '' };
+      }
       this.#text = { end, lines: [input.trim()] };
       return { output: `Enter TEXT message.  End with the character '${end}'.\n`, takesText: true };
     }

@@ -35,16 +35,24 @@ export function editConfig(editing: Editing, input: string, rules: SampleConfigu
   };
 }
 
-/** Replaces a text of several lines (a banner) that begins with the same two words. `^C` ends the new one. */
+/** Replaces a text of one or more lines (a banner) that begins with the same two words. `^C` ends the new one. */
 export function setText(config: string, typed: readonly string[], end: string): string {
   const [first = '', ...rest] = typed;
   const key = first.split(' ').slice(0, 2).join(' ');
-  const text = [`${key} ^C`, ...rest.map((line) => line.replace(end, '^C'))];
+  const head = `${key}${first.slice(key.length).replaceAll(end, '^C')}`;
+  const text = [head, ...rest.map((line) => line.replace(end, '^C'))];
   const lines = config.replace(/\n$/, '').split('\n');
   const start = lines.findIndex((line) => line.startsWith(`${key} `));
-  const [from, to] =
-    start === -1 ? [lines.lastIndexOf('end'), lines.lastIndexOf('end')] : [start, lines.indexOf('^C', start) + 1];
+  const [, last] = wholeRange(lines);
+  const [from, to] = start === -1 ? [last, last] : [start, textEnd(lines, start, key)];
   return `${[...lines.slice(0, from), ...text, ...lines.slice(to)].join('\n')}\n`;
+}
+
+/** Returns the index behind the line that ends with the delimiter of a text. The delimiter may also be within a line. */
+function textEnd(lines: readonly string[], start: number, key: string): number {
+  const [delimiter, inLine] = /^(\^C|.)(.*)/.exec(lines[start]?.slice(key.length + 1) ?? '')?.slice(1) ?? [];
+  if (delimiter === undefined || inLine?.endsWith(delimiter)) return start + 1;
+  return lines.findIndex((line, index) => index > start && line.endsWith(delimiter)) + 1 || start + 1;
 }
 
 function editLines(
@@ -61,8 +69,8 @@ function editLines(
   const key = single.find((each) => begins(indent + wanted, each));
   const same = key === undefined ? -1 : lines.findIndex((line) => begins(line, key));
   if (same !== -1) return lines.with(same, indent + wanted);
-  const family = `${indent}${wanted.split(' ')[0]}`;
-  const after = lines.findLastIndex((line) => begins(line, family.trim()));
+  const family = wanted.split(' ')[0] ?? '';
+  const after = lines.findLastIndex((line) => begins(line, family));
   const at = after === -1 ? lines.length : after + 1;
   return [...lines.slice(0, at), indent + wanted, ...lines.slice(at)];
 }

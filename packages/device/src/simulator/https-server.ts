@@ -53,7 +53,7 @@ function answer(options: HttpsServerOptions, request: IncomingMessage, body: str
     write: (data: string | Buffer) => response.write(data),
     onDrain: (listener: () => void) => void response.once('drain', listener),
     get isOpen() {
-      return response.writable;
+      return !response.destroyed;
     },
     // Sends buffered data first.
     hangUp: () => void setImmediate(() => request.socket.destroySoon()),

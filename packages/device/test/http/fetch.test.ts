@@ -1,4 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { inPieces } from '@netraven/core/attempt';
 import type { HostKey, Login, OpenDeviceOptions } from '../../src/index.ts';
 import { makeHostKey, startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
@@ -362,4 +364,22 @@ test('requests that a job sends at once are sent one after the other', async () 
   await Promise.all([1, 2, 3].map(() => device.fetch(path)));
   expect(router.stats.connections).toBe(connections + 3);
   await device.close();
+});
+
+test('a simulated device sends no more to a client that hung up', async () => {
+  router.answers = { [`GET ${path}`]: 'x'.repeat(1000) };
+  router.faults = [{ kind: 'drip', bytes: 1, everyMs: 10, on: `GET ${path}` }];
+  const write = vi.spyOn(ServerResponse.prototype, 'write');
+  const controller = new AbortController();
+  const { device } = open(router, { signal: controller.signal });
+  const fetched = device.fetch(path).catch((error: unknown) => error);
+  await expect.poll(() => write.mock.calls.length, { interval: 5 }).toBeGreaterThan(2);
+  controller.abort();
+  await fetched;
+  await device.close();
+  await noSockets(simulator);
+  const { length } = write.mock.calls;
+  await wait(100);
+  expect(write.mock.calls).toHaveLength(length);
+  write.mockRestore();
 });

@@ -1,6 +1,7 @@
+import { atOnce } from '@netraven/core/attempt';
 import { expect, test } from 'vitest';
 import { proveComplete } from '../../src/config/prove-complete.ts';
-import { fromOutside, patternOf } from '../../src/platform/bounded-pattern.ts';
+import { fromOutside, patternOf, stepsWithinBounds } from '../../src/platform/bounded-pattern.ts';
 import type { Platform } from '../../src/platform/platform.ts';
 import { readPlatform, requirePlatform } from '../../src/platform/platforms.ts';
 import { maskConfig } from '../../src/secrets/mask-text.ts';
@@ -51,6 +52,27 @@ test('slow rules for secrets, and slow volatile lines, end with the code of slow
   const proving = outside({ config: { ...config, volatile: [slow] } });
   const prove = (): unknown => proveComplete(`version 15\n${line}\nend\n`, proving);
   expect(prove).toThrow(expect.objectContaining({ code: 'NR_DEVICE_PATTERN_SLOW' }));
+});
+
+test('the error names the limit that was passed: that of one pattern, or that of all on a text', () => {
+  const busy = function* (): Generator<undefined, never> {
+    for (;;) {
+      const until = performance.now() + 10;
+      while (performance.now() < until);
+      yield;
+    }
+  };
+  expect(() => atOnce(stepsWithinBounds(outside({}, 500), 'x'.repeat(20_000), busy()))).toThrow(
+    'The patterns of the platform acme_os took longer than 520 ms for this text',
+  );
+  const platform = outside();
+  const single = function* (): Generator<undefined, boolean> {
+    yield;
+    return patternOf(platform, slow).test(line);
+  };
+  expect(() => atOnce(stepsWithinBounds(platform, 'x'.repeat(500_000), single()))).toThrow(
+    'A pattern of the platform acme_os took longer than 30 ms',
+  );
 });
 
 test('the limit changes no result', () => {

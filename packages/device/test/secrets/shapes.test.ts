@@ -131,6 +131,15 @@ test('the word of a name, a public key or a BGP community announces no secret', 
   expect(mask('match VPN-KEY key lesegeheimnis', worded)).toBe('match VPN-KEY key *');
 });
 
+test('a name that ends in public, before the word of a secret, keeps no secret', () => {
+  const worded = platformWith({ words: ['password', 'auth-password', 'priv-password', 'key'] });
+  expect(mask('wlan guest-public password lesegeheimnis', worded)).toBe('wlan guest-public password *');
+  expect(mask('user public password lesegeheimnis', worded)).toBe('user public password *');
+  expect(mask('user public auth-password lesegeheimnis priv-password x', worded)).toBe('user public auth-password *');
+  expect(mask('public key c3NoLXJzYS', worded)).toBe('public key c3NoLXJzYS');
+  expect(mask('public_key=c3NoLXJzYS', worded)).toBe('public_key=c3NoLXJzYS');
+});
+
 test('what a word announces is masked in configurations only, and learned nowhere', () => {
   const worded = platformWith({ words: ['password'] });
   const jar = new SecretJar(maskKey);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { expect, test } from 'vitest';
 import { startSimulator } from '../../src/simulator/index.ts';
-import { editConfig } from '../../src/simulator/edit-config.ts';
+import { editConfig, setText } from '../../src/simulator/edit-config.ts';
 import { getSample } from '../../src/simulator/sample.ts';
 import { account, openTestDevice } from '../open.ts';
 
@@ -109,3 +109,39 @@ test('configuration mode opens sections, replaces single lines and removes lines
   expect(editConfig({ lines }, 'no interface Gi1', configure)?.lines).not.toContain('interface Gi1');
   expect(editConfig({ lines }, 'unsinn', configure)).toBeUndefined();
 });
+
+test('a banner is replaced where it ends, by its own delimiter, and the rest stays', () => {
+  const set = (config: string, typed: string[], end = '#'): string => setText(config, typed, end);
+  const hi = ['banner motd #', 'Hi', '#'];
+  const { config } = getSample('cisco_nxos');
+  const old = /^banner motd #\n[^]*?^#\n/m.exec(config)?.[0] ?? 'none';
+  expect(set(config, hi)).toBe(config.replace(old, 'banner motd ^C\nHi\n^C\n'));
+  const around = (banner: string): string => `hostname a\n${banner}\nline con 0\nend\n`;
+  const banner = 'banner motd ^C\nHi\n^C';
+  expect(set(around('banner motd ^CText^C'), hi)).toBe(around(banner));
+  expect(set(around('banner motd ^C\nText\nto its end^C'), hi)).toBe(around(banner));
+  expect(set(around(banner), ['banner motd #One', 'two#'])).toBe(around('banner motd ^COne\ntwo^C'));
+});
+
+test.each(['end\n', ': end\n', ''])('a new banner is put before the last line of a configuration, %j', (last) => {
+  const typed = ['banner motd #', 'Hi', '#'];
+  expect(setText(`hostname a\n${last}`, typed, '#')).toBe(`hostname a\nbanner motd ^C\nHi\n^C\n${last}`);
+});
+
+test.each(['cisco_ios', 'cisco_nxos'])(
+  'a device of %s replaces its banner by one of a single line',
+  async (platform) => {
+    const simulator = await startSimulator([{ name: 'a', platform, ...account }]);
+    const simulated = simulator.device('a');
+    const before = simulated.config;
+    const { device } = openTestDevice(simulated, platform, { permissions: ['device:write'] });
+    const session = await device.connect();
+    const old = /^banner motd (\S+)\n[^]*?^\1\n/m.exec(before)?.[0] ?? 'none';
+    await session.configure(['banner motd #Hi#']);
+    expect(simulated.config).toBe(before.replace(old, 'banner motd ^CHi^C\n'));
+    await session.configure(['banner motd #', 'Hello', '#']);
+    expect(simulated.config).toBe(before.replace(old, 'banner motd ^C\nHello\n^C\n'));
+    await device.close();
+    await simulator.close();
+  },
+);

@@ -196,6 +196,15 @@ describe('an error names the jump host that failed', () => {
   });
 });
 
+test('a ping does not go to a machine near the worker that has the address of the device', async () => {
+  const { device } = open({ jumpHosts: chain('jump1') });
+  expect(await device.ping()).toEqual({
+    sent: 0,
+    received: 0,
+    unavailable: 'the device is behind a jump host',
+  });
+});
+
 test('an address that is no address is refused before the jump host gets it', async () => {
   const { device } = openTestDevice({ name: 'strange', address: '-x y', port: 22 }, 'cisco_ios', {
     jumpHosts: chain('jump1'),

@@ -36,7 +36,7 @@ interface Commands {
   readonly search?: (words: readonly string[], limit: number) => Command;
   /** Adds a package to a host project, or another version of it. */
   readonly add: (spec: string, field: DependencyField) => Command;
-  /** Adds a package to a separate folder without its peers. */
+  /** Adds a package to a separate folder outside of any workspace. */
   readonly addAlone: (spec: string) => Command;
   readonly remove: (name: string) => Command;
   /**
@@ -58,7 +58,7 @@ const npmCommands: Commands = {
   view: (spec) => npm('view', spec, '--json'),
   search: (words, limit) => npm('search', '--json', `--searchlimit=${limit}`, '--', ...words),
   add: (spec, field) => npm('install', ...npmQuiet, saveIn[field], spec),
-  addAlone: (spec) => npm('install', ...npmQuiet, '--legacy-peer-deps', '--workspaces=false', spec),
+  addAlone: (spec) => npm('install', ...npmQuiet, '--workspaces=false', spec),
   remove: (name) => npm('uninstall', ...npmQuiet, name),
   restore: () => npm('install', ...npmQuiet, '--prefer-offline', ...shortTimeouts.map((each) => `--${each}`)),
   stalePaths: () => ['.package-lock.json'],

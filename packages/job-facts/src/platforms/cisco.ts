@@ -63,7 +63,7 @@ function lldpNeighbours(output = '', between: RegExp): Neighbour[] {
 
 function cdpNeighbours(output = ''): Neighbour[] {
   return output.split(/^-{20,}$/m).flatMap((entry) => {
-    const device = first(entry, /^Device ID: *(\S+)/im);
+    const device = first(entry, /^Device ID: *(\S.*)/im);
     const [, place, port] = /^Interface: *(\S+), *Port ID \(outgoing port\): *(\S.*)$/im.exec(entry) ?? [];
     if (device === null || place === undefined) return [];
     const address = first(entry, /^ *IP(?:v4)? address: *(\S+)/im);
