@@ -33,7 +33,7 @@ export const run: JobRun<typeof configSchema> = async ({ device, config, logger 
     device.ping({ count, timeoutMs }),
     ...ports.map(async (number) => ({ port: number, ...(await device.tcp(number, { timeoutMs })) })),
   ]);
-  if (icmp.unavailable !== undefined) logger.warning(`ICMP is not available: ${icmp.unavailable}`);
+  if (icmp.unavailable !== undefined) logger.info(`ICMP is not available: ${icmp.unavailable}`);
   const nameOf = (number: number): string => `TCP ${number}${number === device.port ? ' (CLI)' : ''}`;
   const answered = [
     ...answerOf(icmp),

@@ -92,17 +92,17 @@ describe('the reachability job', () => {
 
   it('counts TCP only for a device behind a jump host, and logs why', async () => {
     const unavailable = 'the device is behind a jump host';
-    const warnings: string[] = [];
+    const infos: string[] = [];
     const device = {
       port: 22,
       address: '10.0.0.1',
       ping: async () => ({ sent: 0, received: 0, unavailable }),
       tcp: async (): Promise<TcpResult> => ({ open: true, ms: 2 }),
     };
-    const logger = { ...silent, warning: (message: string) => void warnings.push(message) };
+    const logger = { ...silent, info: (message: string) => void infos.push(message) };
     const context = { device, config: { count: 1, timeoutMs: 500, ports: [], success: 'all' }, logger };
     expect(await job.run(context as never)).toMatchObject({ success: true, message: 'TCP 22 (CLI) 2 ms' });
-    expect(warnings).toEqual([`ICMP is not available: ${unavailable}`]);
+    expect(infos).toEqual([`ICMP is not available: ${unavailable}`]);
   });
 
   it('says that a port gave no answer in time', async () => {
