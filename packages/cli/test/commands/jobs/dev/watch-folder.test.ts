@@ -1,13 +1,18 @@
 import { once } from 'node:events';
-import { mkdirSync, renameSync, rmSync, watch } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, type FSWatcher } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { FolderWatch } from '../../../../src/commands/jobs/dev/watch-folder.ts';
 import { HostFolder } from '../../../host-folder.ts';
 
+const hook = vi.hoisted(() => ({ beforeWatch: (_folder: unknown): void => undefined }));
 vi.mock('node:fs', async (original) => {
   const fs = await original<typeof import('node:fs')>();
-  return { ...fs, watch: vi.fn(fs.watch) };
+  const watch = (...args: Parameters<typeof fs.watch>): FSWatcher => {
+    hook.beforeWatch(args[0]);
+    return fs.watch(...args);
+  };
+  return { ...fs, watch };
 });
 
 function watching(): { host: HostFolder; saved: (change: () => void) => Promise<void>; folder: FolderWatch } {
@@ -45,15 +50,9 @@ it('a save is seen after the folder was missing for a while', async () => {
 
 it('a subfolder that is removed before it can be watched is left out', async () => {
   const { host, saved, folder } = watching();
-  const { watch: realWatch } = await vi.importActual<typeof import('node:fs')>('node:fs');
-  const removed = (path: unknown): void => {
+  hook.beforeWatch = (path) => {
     if (path === host.at('job/new')) rmSync(host.at('job/new'), { recursive: true, force: true });
   };
-  vi.mocked(watch).mockImplementation(((...args: Parameters<typeof watch>) => {
-    removed(args[0]);
-    return realWatch(...args);
-  }) as typeof watch);
-  onTestFinished(() => void vi.mocked(watch).mockImplementation(realWatch));
   await saved(() => mkdirSync(host.at('job/new')));
   await saved(() => host.write('job/src/index.ts', 'export {};'));
   expect(folder.lastSaved).toBe('src/index.ts');
