@@ -39,7 +39,7 @@ export const sourceRoutes = {
     method: 'POST',
     path: '/sources/:id/sync',
     auth: 'token',
-    summary: 'Adds, changes and removes devices as the source has them.',
+    summary: 'Adds, changes and removes devices to match the source.',
     params: idParamsSchema,
     body: syncSchema,
     response: importResultSchema,

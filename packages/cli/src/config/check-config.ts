@@ -97,14 +97,16 @@ export function checkConfig(file: string, text: string, value: unknown): NetRave
 
 function unknownKey(file: string, text: string, key: string, parents: readonly string[]): Problem {
   const path = `${place(file, text, key)} ${[...parents, key].join('.')}`;
-  if (secretive.test(key)) {
+  const inner = parents.filter((parent) => !/^\d+$/.test(parent)).join('.');
+  const known = inner === '' ? keys : (innerKeys[inner] ?? []);
+  const similar = didYouMean(key, known);
+  // `credentials` of a remote is the name of a credential, misspelled.
+  if (secretive.test(key) && !(key.startsWith('credential') && similar !== '')) {
     const fix =
       'Set DATABASE_URL, PGPASSWORD or NETRAVEN_MASTER_KEY in the environment; add logins with `netraven credentials add`.';
     return { path, message: 'secrets do not belong in this file', fix };
   }
-  const inner = parents.filter((parent) => !/^\d+$/.test(parent)).join('.');
-  const known = inner === '' ? keys : (innerKeys[inner] ?? []);
-  return { path, message: `unknown key.${didYouMean(key, known)}`, fix: `Known keys: ${known.join(', ')}.` };
+  return { path, message: `unknown key.${similar}`, fix: `Known keys: ${known.join(', ')}.` };
 }
 
 function wrongValue(file: string, text: string, path: readonly string[], message: string): Problem {

@@ -195,6 +195,8 @@ it.each([
   ["{ name: 'x', url: 'file:///a' }, { name: 'x', url: 'file:///b' }", 'remotes: must have different names'],
   ["{ name: 'x', url: 'file:///a', ca: 'ca.pem' }", '`ca` is for HTTPS'],
   ["{ name: 'x', url: 'file:///a', knownHost: 'x' }", 'Did you mean "knownHosts"?'],
+  ["{ name: 'x', url: 'file:///a', credentials: 'deploy' }", 'Did you mean "credential"?'],
+  ["{ name: 'x', url: 'file:///a', credentialPassword: 'canary-4711' }", 'secrets do not belong in this file'],
   ["{ name: 'x', url: 'file:///a', token: 'canary-4711' }", 'secrets do not belong in this file'],
 ])('the remote %s is refused', async (remote, message) => {
   const made = host().write(file, `export default { mirror: { remotes: [${remote}] } };`);

@@ -26,6 +26,7 @@ const reasons: Readonly<Record<NotTaken, string>> = {
   empty: 'empty',
   large: 'larger than 16 MiB',
   link: 'no file',
+  future: 'the time of the commit is in the future',
 };
 
 /** Nodes that a row names. */

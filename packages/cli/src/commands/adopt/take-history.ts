@@ -6,12 +6,13 @@ import { counted } from '../../terminal/counted.ts';
 import { inBatches } from './in-batches.ts';
 import { readTexts } from './node-texts.ts';
 
-/** Why a version was not taken. `link`: it is no file. The others: see `AdoptionState` and `AdoptionResult`. */
+/** Why a version was not taken. `link`: it is no file. `future`: its commit is dated later than now. The others: see `AdoptionState` and `AdoptionResult`. */
 export type NotTaken =
   | NoText
   | Exclude<AdoptionResult['results'][number], 'saved'>
   | NonNullable<AdoptionState['devices'][number]['problem']>
-  | 'link';
+  | 'link'
+  | 'future';
 
 /** The result of an adoption of history. In a dry run, what would be taken. */
 export interface TakenHistory {
@@ -111,9 +112,13 @@ async function wantedVersions(
       continue;
     }
     const until = state?.until ? Date.parse(state.until) : -Infinity;
-    const fresh = versions.filter(({ at }) => at * 1_000 > until);
-    if (fresh.length < versions.length) taken.not('known', node, versions.length - fresh.length);
-    for (const version of fresh) wanted.push(version);
+    for (const version of versions) {
+      const at = version.at * 1_000;
+      if (at <= until) taken.not('known', node);
+      // With its own time it would stay the newest version. With another time it would be taken again.
+      else if (at > Date.now()) taken.not('future', node);
+      else wanted.push(version);
+    }
   }
   return wanted.sort((a, b) => a.at - b.at || (a.node < b.node ? -1 : a.node > b.node ? 1 : 0));
 }
@@ -122,5 +127,5 @@ function toApi({ node, at, authoredAt, author }: NodeVersion, text: string): Ado
   return { device: node, text, savedAt: timeOf(at), author: author.slice(0, 1_000), authoredAt: timeOf(authoredAt) };
 }
 
-/** Git takes any time. A version from the future would be the newest one for ever. */
+/** Git takes any time. That of an author may also be in the future. */
 const timeOf = (seconds: number): string => new Date(Math.min(Math.max(seconds * 1_000, 0), Date.now())).toISOString();

@@ -8,7 +8,7 @@ import { writeTable } from '../../terminal/write-table.ts';
 import { readSecretSettings, secretValues, warnOfSecrets, type SecretFlags } from '../run/secret-settings.ts';
 import { readJsonFile } from '../run/json-file.ts';
 import { parseSettings } from '../run/settings.ts';
-import { findPackage } from './find-package.ts';
+import { findEntries } from './find-entries.ts';
 
 export interface ConfigFlags extends SecretFlags {
   /** A JSON file. */
@@ -23,7 +23,7 @@ export async function configureJob(context: Context, nameOrType: string, flags: 
   const { set = [], json } = flags;
   const plain = patchOf(context, flags);
   const client = await connect(context);
-  const found = await findPackage(client, nameOrType);
+  const [found] = await findEntries(client, nameOrType);
   await warnOfSecrets(context, found?.configSchema, set);
   const secrets = await secretValues(found?.configSchema, await readSecretSettings(context, flags));
   const patch = parseSettings([], secrets, plain);

@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { findPackage } from './find-package.ts';
+import { findEntries } from './find-entries.ts';
 
 /** Disables a job package. */
 export async function disableJob(
@@ -12,7 +12,7 @@ export async function disableJob(
   { json }: { json?: boolean },
 ): Promise<ExitCode> {
   const client = await connect(context);
-  const name = (await findPackage(client, nameOrType))?.name ?? nameOrType;
+  const name = (await findEntries(client, nameOrType))[0]?.name ?? nameOrType;
   const policy = await client.packages.disable({ name });
   if (json) writeJson(context.terminal, policy);
   else context.terminal.out(`${escapeControls(name)} is disabled.`);

@@ -6,7 +6,7 @@ import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { askYes } from '../../terminal/ask.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { findPackage } from './find-package.ts';
+import { findEntries } from './find-entries.ts';
 
 const meanings: Readonly<Record<Permission, string>> = {
   'device:write': 'change devices',
@@ -22,9 +22,11 @@ export async function enableJob(
   { grant, json }: { grant?: readonly Permission[]; json?: boolean },
 ): Promise<ExitCode> {
   const client = await connect(context);
-  const found = await findPackage(client, nameOrType);
-  const name = found?.name ?? nameOrType;
-  const granted = grant ?? (await decide(context, name, found?.permissions ?? []));
+  const found = await findEntries(client, nameOrType);
+  const name = found[0]?.name ?? nameOrType;
+  // Workers may have different versions, and the server requires the permissions of all of them.
+  const asked = [...new Set(found.flatMap(({ permissions }) => permissions))];
+  const granted = grant ?? (await decide(context, name, asked));
   const policy = await client.packages.enable({ name, granted });
   if (json) {
     writeJson(context.terminal, policy);
@@ -32,8 +34,9 @@ export async function enableJob(
   }
   const may = granted.length === 0 ? '' : `, with ${granted.join(', ')}`;
   context.terminal.out(`${escapeControls(name)} is enabled${may}.`);
-  if (found && found.state !== 'ready' && !found.undecided) {
-    context.terminal.err(`It still cannot run, because it is ${found.state}. See why with \`netraven doctor\`.`);
+  const stuck = found.every(({ state, undecided }) => state !== 'ready' && !undecided) ? found[0] : undefined;
+  if (stuck) {
+    context.terminal.err(`It still cannot run, because it is ${stuck.state}. See why with \`netraven doctor\`.`);
   }
   return exitCodes.ok;
 }

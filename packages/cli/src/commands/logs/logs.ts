@@ -25,7 +25,8 @@ export interface LogFlags {
 export async function showLogs(context: Context, flags: LogFlags): Promise<ExitCode> {
   const { terminal } = context;
   const client = await connect(context);
-  const devices = await namesOf(client);
+  // JSON has the ids of devices.
+  const devices = flags.json && flags.device === undefined ? new Map<string, string>() : await namesOf(client);
   const filter = await filterOf(flags, devices);
   // Read before the entries, so that no entry in between is lost.
   const end = flags.follow ? ((await client.logs.list({ limit: 1 })).logs[0]?.id ?? 0) : 0;

@@ -1,4 +1,5 @@
 import type { Retention, VersionLimits } from '@netraven/api';
+import { counted } from '../../terminal/counted.ts';
 
 /** Returns how long history is kept: `logs 30 days, runs 365 days, at most 10000 runs per job type`, and limits of versions. */
 export function describeRetention({ logDays, runDays, runsPerJobType, versions }: Retention): string {
@@ -6,16 +7,16 @@ export function describeRetention({ logDays, runDays, runsPerJobType, versions }
     ([jobType, limits]) => `versions of ${jobType} ${describeLimits(limits)}`,
   );
   return [
-    `logs ${logDays} days`,
-    `runs ${runDays} days`,
-    `at most ${runsPerJobType} runs per job type`,
+    `logs ${counted(logDays, 'day')}`,
+    `runs ${counted(runDays, 'day')}`,
+    `at most ${counted(runsPerJobType, 'run')} per job type`,
     ...limited,
   ].join(', ');
 }
 
 function describeLimits({ days, count }: VersionLimits): string {
   return [
-    ...(days === undefined ? [] : [`${days} days after they were replaced`]),
+    ...(days === undefined ? [] : [`${counted(days, 'day')} after they were replaced`]),
     ...(count === undefined ? [] : [`at most ${count} of each artifact`]),
   ].join(' and ');
 }

@@ -5,7 +5,7 @@ export function describeMissingPools(pools: readonly string[]): string {
   return `for a worker of pool ${pools.join(', ')}`;
 }
 
-/** Returns the command that starts a worker of a pool. */
+/** Returns the hint that names the command to start a worker of a pool. */
 export function startHint(pool: string): string {
   const flag = pool === 'default' ? '' : ` --pool ${pool}`;
   return `Start a worker of pool ${pool}: \`netraven worker${flag}\` (\`netraven workers list\` lists those that run)`;

@@ -17,7 +17,7 @@ export interface SeeFlags {
   readonly jsonl?: boolean;
 }
 
-/** Follows a run to its end and returns the exit code; with `wait: false`, only prints its id. */
+/** Follows a run until it ends or the reader of stdout does, and returns the exit code. With `wait: false`, only prints its id. */
 export async function seeRun(
   { terminal }: Context,
   client: Client,
@@ -44,7 +44,7 @@ export async function seeRun(
   // Not written directly: progress draws over what it did not write itself.
   interrupt.onFirst = () =>
     progress.say(`The run continues. Stop it: \`netraven runs cancel ${run.id}\`. Press Ctrl-C again to leave.`);
-  const { signal } = interrupt;
+  const signal = AbortSignal.any([interrupt.signal, terminal.closed]);
   const onCut = (error: Error): void => progress.say(`${error.message}; connecting again`);
   const stopWatching = watchMissingPools(client, run.id, (text) => progress.say(text));
   const end = await followRun(client, run, watcher, { signal, onCut, details: json === true || run.counts.total === 1 })

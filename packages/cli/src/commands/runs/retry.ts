@@ -23,7 +23,7 @@ export interface RunAgainFlags extends NewRunFlags {
   readonly exactly?: boolean;
 }
 
-/** Retries the devices of a run that did not succeed, and follows the new run to its end unless told not to. */
+/** Retries the devices of a run that did not succeed, and follows the new run to its end unless `--no-wait` is given. */
 export function retryRun(context: Context, id: string, flags: RetryRunFlags): Promise<ExitCode> {
   const { failed, error, code } = flags;
   const status = failed ? ('failed' as const) : error ? ('error' as const) : undefined;
@@ -33,7 +33,7 @@ export function retryRun(context: Context, id: string, flags: RetryRunFlags): Pr
   );
 }
 
-/** Runs the same again on all devices of a run, and follows the new run to its end unless told not to. */
+/** Runs the same again on all devices of a run, and follows the new run to its end unless `--no-wait` is given. */
 export function runAgain(context: Context, id: string, flags: RunAgainFlags): Promise<ExitCode> {
   return seeNewRun(context, flags, { kind: 'again', id }, async (client, options) => {
     const { run, removed } = await client.runs.again(id, flags.exactly ? { exactly: true } : {}, options);

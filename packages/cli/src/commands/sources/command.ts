@@ -25,7 +25,7 @@ export function declareSources(sources: Command, run: RunAction): void {
   );
   sources
     .command('sync')
-    .description('Adds, changes and removes devices as the source has them.')
+    .description('Adds, changes and removes devices to match the source.')
     .argument('<name>', 'name of the source')
     .option('--dry-run', 'show the changes and write nothing')
     .option('--allow-shrink', 'remove devices also if the source has lost more than half of them')

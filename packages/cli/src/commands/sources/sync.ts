@@ -10,7 +10,7 @@ export interface SyncFlags {
   readonly json?: boolean;
 }
 
-/** Makes the devices of a source as the source has them. */
+/** Adds, changes and removes devices to match a source. */
 export async function syncSource(context: Context, name: string, flags: SyncFlags): Promise<ExitCode> {
   const { dryRun, allowShrink, json } = flags;
   const client = await connect(context);

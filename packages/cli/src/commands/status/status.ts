@@ -69,7 +69,7 @@ export function writeStatus(terminal: Terminal, status: Status, now: number): vo
     const short = shown.length > width ? `${shown.slice(0, width - 1)}…` : shown;
     terminal.out(`${terminal.style('dim', what.padEnd(9))}  ${short}`);
   };
-  line('running', `${runs} runs; tasks: ${tasks.running} running, ${tasks.queued} queued`);
+  line('running', `${counted(runs, 'run')}; tasks: ${tasks.running} running, ${tasks.queued} queued`);
   for (const {
     id,
     jobType,
@@ -100,7 +100,9 @@ export function writeStatus(terminal: Terminal, status: Status, now: number): vo
   line('workers', workers === 0 ? 'none is live: nothing runs' : `${workers} live${describeMissing(missingPools)}`);
   line(
     'mirror',
-    mirror.versions === 0 ? 'up to date' : `${mirror.versions} versions behind, since ${age(mirror.since, now)}`,
+    mirror.versions === 0
+      ? 'up to date'
+      : `${counted(mirror.versions, 'version')} behind, since ${age(mirror.since, now)}`,
   );
   if (remotes.length > 0) line('remotes', describeRemotes(remotes, now));
   line('kept', describeRetention(retention));

@@ -5,7 +5,6 @@ import type { Context } from '../../context.ts';
 import { isCode } from '../../error-fields.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { allTasks } from '../run/all-tasks.ts';
 import { writeReport } from './write-report.ts';
 
 /** A task by its id, or by the id of its run. */
@@ -46,7 +45,9 @@ async function idOf(client: Client, id: string, device: string): Promise<string>
 }
 
 async function summaryOf(client: Client, id: string): Promise<Task | undefined> {
-  return (await allTasks(client, id, { details: false })).find(({ summary }) => summary);
+  // The summary has no device name, so it is the first one.
+  const { tasks } = await client.runs.tasks(id, { limit: 1, details: false });
+  return tasks.find(({ summary }) => summary);
 }
 
 /** Returns the task of a run that has one besides its summary. @param unknown thrown if no run has this id */
@@ -55,7 +56,12 @@ async function onlyTask(client: Client, id: string, unknown: unknown): Promise<T
     throw isCode(error, 'NR_RUN_UNKNOWN') ? unknown : error;
   });
   const [only, ...others] = tasks.filter(({ summary }) => !summary);
-  if (only && others.length === 0) return only;
+  if (!only) {
+    throw cliError('NR_USAGE_INVALID', `The run ${id} has no task of a device`, {
+      hint: `Show the run: \`netraven runs show ${id}\`.`,
+    });
+  }
+  if (others.length === 0) return only;
   throw cliError('NR_USAGE_INVALID', `${id} is a run with more than one task`, {
     hint: `Name a device, or \`summary\`: \`netraven tasks show ${id} <device>\`. List them with \`netraven tasks list ${id}\`.`,
   });

@@ -56,7 +56,8 @@ export function writeReport(
   }
   const [artifact] = artifacts;
   if (artifact) terminal.err(`Show the saved text: \`netraven artifacts show ${artifact.id}\``);
-  const of = task.device ? ` --device ${escapeControls(task.device.name)}` : '';
+  // By id, because the device may have another name now.
+  const of = task.device ? ` --device ${task.device.id}` : '';
   if (task.startedAt !== null) terminal.err(`Show the log: \`netraven logs --run ${task.runId}${of}\``);
 }
 

@@ -49,7 +49,7 @@ it('devices, logins and history of Oxidized are taken once, each commit as a ver
     devices: { additions: [], changes: [], unchanged: 12 },
     history: { runId: null, versions: 0, devices: 0, notTaken: { known: { versions: expect.any(Number) as unknown } } },
   });
-  oxidized.commit('sw-002', 'version 15.2\nhostname sw-002\nend\n', 1_800_000_000);
+  oxidized.commit('sw-002', 'version 15.2\nhostname sw-002\nend\n', 1_750_000_000);
   expect((await command('adopt', 'oxidized', folder)).stderr).toContain('History: 1 version of 1 device taken.');
 });
 
@@ -70,10 +70,24 @@ it('history is taken only before the first version of NetRaven, and unknown mode
   expect((await command('artifacts', 'history', 'sw-003')).code).toBe(0);
 
   await db.kysely.updateTable('artifact').set({ adopted_from: null }).where('device_name', '=', 'sw-001').execute();
-  oxidized.commit('sw-001', 'version 15.2\nhostname sw-001\nend\n', 1_800_000_000);
+  oxidized.commit('sw-001', 'version 15.2\nhostname sw-001\nend\n', 1_750_000_000);
   const second = await command('adopt', 'oxidized', oxidized.folder, '--map', 'nosuch=cisco_ios');
   expect(second.stdout).toMatch(/history +\d+ +sw-001 +NetRaven has saved versions of the device itself/);
   expect(second.stderr).toContain('1 added');
+});
+
+it('commits from the future are left out, also by a repeated adoption', async () => {
+  const { host, command } = await startAdopting();
+  const oxidized = makeOxidizedFolder(host.at('oxidized'), { devices: 12, commits: 90, truncated: 0 });
+  expect((await command('adopt', 'oxidized', oxidized.folder)).code).toBe(0);
+  const tomorrow = Math.floor(Date.now() / 1_000) + 86_400;
+  oxidized.commit('sw-002', 'version 15.2\nhostname sw-002\nend\n', tomorrow);
+  oxidized.commit('sw-002', 'version 15.3\nhostname sw-002\nend\n', tomorrow + 1);
+  for (let count = 0; count < 2; count++) {
+    const { stdout, stderr } = await command('adopt', 'oxidized', oxidized.folder);
+    expect(stderr).toContain('History: 0 versions of 0 devices taken.');
+    expect(stdout).toMatch(/history +2 +sw-002 +the time of the commit is in the future/);
+  }
 });
 
 it('a killed adoption goes on where it was', async () => {

@@ -11,12 +11,12 @@ it('the report names what is different, missing, truncated or unmasked, and no s
   const oxidized = makeOxidizedFolder(host.at('oxidized'), { devices: 12, commits: 90, truncated: 1 });
   const { folder, truncated, secrets } = oxidized;
   // Without secrets, or with those that Oxidized has hidden.
-  oxidized.commit('sw-001', plain('sw-001', 'snmp-server community <secret hidden> RO\n'), 1_800_000_000);
-  oxidized.commit('sw-002', plain('sw-002'), 1_800_000_001);
+  oxidized.commit('sw-001', plain('sw-001', 'snmp-server community <secret hidden> RO\n'), 1_750_000_000);
+  oxidized.commit('sw-002', plain('sw-002'), 1_750_000_001);
   expect((await command('adopt', 'oxidized', folder)).code).toBe(0);
   expect((await command('devices', 'add', 'new-1', '192.0.2.99', '--platform', 'cisco_ios')).code).toBe(0);
-  oxidized.commit('sw-002', plain('sw-002', 'ntp server 192.0.2.1\nntp server 192.0.2.2\n'), 1_800_000_002);
-  oxidized.commit('sw-003', Buffer.alloc(9).toString(), 1_800_000_003);
+  oxidized.commit('sw-002', plain('sw-002', 'ntp server 192.0.2.1\nntp server 192.0.2.2\n'), 1_750_000_002);
+  oxidized.commit('sw-003', Buffer.alloc(9).toString(), 1_750_000_003);
   writeFileSync(join(folder, 'router.db'), '');
 
   const shown = await command('adopt', 'report', 'oxidized', folder);

@@ -26,3 +26,32 @@ it('problems of the config that only the worker, or only the host project, has a
     { code: 'NR_WORKER_BEHIND', message: 'A worker does not report yet: a new pin' },
   ]);
 });
+
+it('job packages are compared with those of workers on this machine only', async () => {
+  const { pid } = process;
+  const record = { name: 'netraven-job-greet', path: '/srv/netraven/jobs/greet', state: 'ready', problems: [] };
+  const list = {
+    packages: [
+      { ...record, version: '1.0.0', workers: ['there'] },
+      { ...record, version: '1.1.0', workers: ['there', 'here'] },
+    ],
+    workers: [
+      { id: 'here', hostname: hostname(), pid },
+      { id: 'there', hostname: `not-${hostname()}`, pid },
+    ],
+    problems: [],
+  };
+  const subject = {
+    server: async () => ({
+      pid,
+      client: { packages: { list: async () => list }, status: { get: async () => ({ missingPools: [] }) } },
+    }),
+    registry: async () => ({ records: [{ ...record, version: '1.2.0' }], problems: [] }),
+  } as unknown as Subject;
+  expect((await lookAtWorkers(subject)).slice(1)).toMatchObject([
+    {
+      code: 'NR_WORKER_BEHIND',
+      message: 'A worker has netraven-job-greet 1.1.0 as ready; here it is 1.2.0 and ready',
+    },
+  ]);
+});

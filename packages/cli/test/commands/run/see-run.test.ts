@@ -1,4 +1,4 @@
-import type { Client, Event } from '@netraven/api';
+import type { Client, Event, FollowOptions } from '@netraven/api';
 import { expect, it } from 'vitest';
 import { seeRun } from '../../../src/commands/run/see-run.ts';
 import { recorded } from '../../terminal/recorded.ts';
@@ -36,4 +36,21 @@ it('after a run over several devices, the command shows where the reason of a fa
   const code = await seeRun({ terminal, env: {}, cwd: '/' }, client, run, {}, interrupt);
   expect(code).toBe(3);
   expect(terminal.written).toContainEqual(['err', `See why: \`netraven tasks show ${run.id} r2\``]);
+});
+
+it('following ends when the reader of stdout has ended, and the run continues', async () => {
+  const closed = new AbortController();
+  const terminal = recorded({ closed: closed.signal });
+  const run = runOf('running', { running: 1 });
+  async function* follow(_: object, { signal }: FollowOptions = {}): AsyncGenerator<Event> {
+    yield { type: 'run', change: 1, run };
+    closed.abort();
+    if (signal?.aborted) return;
+    yield { type: 'run', change: 2, run: runOf('success', { success: 1 }) };
+  }
+  const client = { events: { follow }, runs: { tasks: async () => ({ tasks: [] }) } } as unknown as Client;
+  const interrupt = { signal: new AbortController().signal, onFirst: undefined };
+  const code = await seeRun({ terminal, env: {}, cwd: '/' }, client, run, { jsonl: true }, interrupt);
+  expect(code).toBe(130);
+  expect(terminal.written).toContainEqual(['err', expect.stringContaining('The run continues.')]);
 });

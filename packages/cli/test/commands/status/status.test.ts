@@ -1,5 +1,6 @@
 import type { Status } from '@netraven/api';
 import { expect, it } from 'vitest';
+import { describeRetention } from '../../../src/commands/retention/describe.ts';
 import { writeStatus } from '../../../src/commands/status/status.ts';
 import { recorded } from '../../terminal/recorded.ts';
 
@@ -44,6 +45,16 @@ it('the status of a quiet NetRaven is short', () => {
     'mirror     up to date',
     'kept       logs 30 days, runs 365 days, at most 10000 runs per job type',
   ]);
+});
+
+it('one run, one version and one day are in the singular', () => {
+  const retention = { logDays: 1, runDays: 1, runsPerJobType: 1, versions: { backup: { days: 1 } }, lastAt: null };
+  const lines = linesOf({ ...quiet, runs: 1, mirror: { versions: 1, since: at(-5) } });
+  expect(lines).toContain('running    1 run; tasks: 0 running, 0 queued');
+  expect(lines).toContain('mirror     1 version behind, since 5 h');
+  expect(describeRetention(retention)).toBe(
+    'logs 1 day, runs 1 day, at most 1 run per job type, versions of backup 1 day after they were replaced',
+  );
 });
 
 it('the status fits on one screen of 80 columns and 40 lines, however much is wrong', () => {

@@ -27,8 +27,10 @@ const written = (report: TaskReport): { out: string; err: string } => {
 };
 
 it('a task is shown with its attempts, artifacts, details and the next commands', () => {
+  const deviceId = '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a13';
   const task = taskOf('core-1', 'success', {
     id: 't1',
+    device: { id: deviceId, name: 'core-1', address: '192.0.2.1', port: 22, platform: 'cisco_ios', tags: [] },
     attempts: 2,
     result: { success: true, message: 'running-config version 3', details: { lines: 42, kept: ['a'] } },
     startedAt: attempt.startedAt,
@@ -88,7 +90,8 @@ it('a task is shown with its attempts, artifacts, details and the next commands'
   expect(err).toBe(
     [
       'Show the saved text: `netraven artifacts show 17`',
-      'Show the log: `netraven logs --run 0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11 --device core-1`',
+      // The device may have another name now.
+      `Show the log: \`netraven logs --run 0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11 --device ${deviceId}\``,
     ].join('\n'),
   );
 });

@@ -16,10 +16,13 @@ export async function lookAtWorkers({ server, registry }: Subject): Promise<Find
   if (!found) return [];
   const [list, { missingPools }] = await Promise.all([found.client.packages.list(), found.client.status.get()]);
   const { packages, workers } = list;
+  // A worker on another machine has packages of its own, often at the same path.
+  const local = new Set(workers.filter((worker) => worker.hostname === hostname()).map(({ id }) => id));
   const here = await registry();
   const told = here.records.flatMap((record) =>
-    // Only packages at the same path: a worker on another machine has packages of its own.
-    packages.filter(({ path }) => path === record.path).flatMap((entry) => compare(record, entry)),
+    packages
+      .filter((entry) => entry.path === record.path && entry.workers.some((id) => local.has(id)))
+      .flatMap((entry) => compare(record, entry)),
   );
   const missing = missingPools.map(({ pool, devices, tasks }) =>
     warning(

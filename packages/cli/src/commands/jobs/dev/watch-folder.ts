@@ -1,5 +1,6 @@
 import { readdirSync, watch, type FSWatcher } from 'node:fs';
 import { join, relative } from 'node:path';
+import { isCode } from '../../../error-fields.ts';
 
 /** Time without further changes after which a save is complete, in ms: editors write a file in several steps. */
 const quietMs = 100;
@@ -10,7 +11,7 @@ const ignored = (name: string): boolean => name === 'node_modules' || name.start
 /** Watches a folder and its subfolders, without dependencies. */
 export class FolderWatch implements Disposable {
   readonly #folder: string;
-  readonly #watchers = new Map<string, FSWatcher>();
+  #watchers: FSWatcher[] = [];
   #timer: NodeJS.Timeout | undefined;
   #next = new AbortController();
   /** The name of the file that was saved last. Undefined: not known. */
@@ -18,7 +19,7 @@ export class FolderWatch implements Disposable {
 
   constructor(folder: string) {
     this.#folder = folder;
-    this.#follow();
+    if (!this.#follow()) this.#changed();
   }
 
   /** Returns a signal that aborts at the next save. */
@@ -28,20 +29,23 @@ export class FolderWatch implements Disposable {
 
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
-    for (const watcher of this.#watchers.values()) watcher.close();
-    this.#watchers.clear();
+    for (const watcher of this.#watchers) watcher.close();
+  }
+
+  /** Returns false if the folder does not exist now. */
+  #follow(): boolean {
+    const before = this.#watchers;
+    this.#watchers = [];
+    // Also for known paths: a folder may have been removed and made again.
+    this.#watch(this.#folder);
+    // Closed only now, so that no save in between is lost.
+    for (const watcher of before) watcher.close();
+    return this.#watchers.length > 0;
   }
 
   /** Watches each folder, not each file: otherwise a replaced file would not be seen. */
-  #follow(): void {
-    const there = new Set(foldersIn(this.#folder));
-    for (const [folder, watcher] of this.#watchers) {
-      if (there.has(folder)) continue;
-      watcher.close();
-      this.#watchers.delete(folder);
-    }
-    for (const folder of there) {
-      if (this.#watchers.has(folder)) continue;
+  #watch(folder: string): void {
+    try {
       const watcher = watch(folder, (_event, name) => {
         if (name !== null && ignored(name)) return;
         this.lastSaved = name === null ? undefined : relative(this.#folder, join(folder, name));
@@ -49,28 +53,24 @@ export class FolderWatch implements Disposable {
       });
       // The folder was removed; the next `follow` closes its watcher.
       watcher.on('error', () => this.#changed());
-      this.#watchers.set(folder, watcher);
+      this.#watchers.push(watcher);
+      // Read after the watch has begun: the watcher reports subfolders that are made from now on.
+      for (const entry of readdirSync(folder, { withFileTypes: true })) {
+        if (entry.isDirectory() && !ignored(entry.name)) this.#watch(join(folder, entry.name));
+      }
+    } catch (error) {
+      // At the limit of watches, later saves would not be seen. Other errors: the folder was removed or is not readable.
+      if (isCode(error, 'ENOSPC') || isCode(error, 'EMFILE')) throw error;
     }
   }
 
   #changed(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      this.#follow();
+      if (!this.#follow()) return this.#changed();
       const saved = this.#next;
       this.#next = new AbortController();
       saved.abort();
     }, quietMs);
-  }
-}
-
-function foldersIn(folder: string): string[] {
-  try {
-    const entries = readdirSync(folder, { withFileTypes: true });
-    const below = entries.filter((entry) => entry.isDirectory() && !ignored(entry.name));
-    return [folder, ...below.flatMap(({ name }) => foldersIn(join(folder, name)))];
-  } catch {
-    // Removed just now; that is a change, which causes another `follow`.
-    return [];
   }
 }
