@@ -189,5 +189,5 @@ const countWords: Readonly<Record<EventKind, readonly [one: string, many: string
   'credential-frozen': ['credential frozen', 'credentials frozen'],
   'credential-thawed': ['credential thawed', 'credentials thawed'],
   'worker-missing': ['pool without a worker', 'pools without a worker'],
-  'worker-back': ['pool served again', 'pools served again'],
+  'worker-back': ['pool no longer waits', 'pools no longer wait'],
 };

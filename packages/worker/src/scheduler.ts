@@ -19,8 +19,11 @@ export function startScheduler({ db, log }: SchedulerOptions): Repeater {
 function report(log: Log, { schedule, dueAt, runId, reason, message, missed }: schedules.Decision): void {
   const meta = { schedule: schedule.name, due_at: dueAt.toISOString(), ...(missed > 0 && { missed }) };
   const logger = log.logger(source, runId === null ? {} : { jobId: runId });
-  if (runId !== null) logger.info(`schedule ${schedule.name}: run created`, meta);
-  else {
+  if (runId !== null) {
+    const text = `schedule ${schedule.name}: run created`;
+    if (message === null) logger.info(text, meta);
+    else logger.warning(`${text}; ${message}`, meta);
+  } else {
     const text = `schedule ${schedule.name}: no run (${reason})${message === null ? '' : `: ${message}`}`;
     if (reason === 'error' || reason === 'no devices') logger.error(text, meta);
     else if (reason !== 'paused') logger.warning(text, meta);

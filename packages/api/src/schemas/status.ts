@@ -72,7 +72,7 @@ export const statusSchema = z.object({
   /** Number of live workers. */
   workers: count,
   /** Pools with devices or waiting tasks that no live worker has, by name. */
-  missingPools: z.array(z.object({ pool: z.string(), devices: count, tasks: count })),
+  poolsWithoutWorker: z.array(z.object({ pool: z.string(), devices: count, tasks: count })),
   /** Messages that failed, and mails that were refused for some recipients, within the last 24 h; messages that wait for another try. */
   deliveries: z.object({ failed: count, retrying: count, partlyRefused: count }),
   /** Versions that the Git mirror lacks, and the time at which the oldest of them was saved. */

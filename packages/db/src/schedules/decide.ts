@@ -15,7 +15,7 @@ import { openConfig } from '../runs/sealed-config.ts';
 import { uuid } from '../runs/uuid.ts';
 import { checkWaves } from '../runs/waves.ts';
 import { inTransaction, isUniqueViolation, type Trx } from '../transaction.ts';
-import { onlyMissingPools } from '../workers/missing-pools.ts';
+import { livePools, onlyMissingPools } from '../workers/missing-pools.ts';
 import { nextOf, scheduleIdentity, scheduleOf, type DueTime, type Schedule, type SkipReason } from './schedule.ts';
 import * as windows from './windows.ts';
 
@@ -113,17 +113,19 @@ async function decide(db: Database, row: ScheduleRow, now: Date): Promise<Decide
         .where('id', '=', row.id)
         .execute();
     const active = await activeRun(trx, row.id);
-    // A pool without a worker must not keep the devices of other pools from their next run.
-    const missing = active === undefined ? [] : await onlyMissingPools(trx, active);
+    const missing = active !== undefined && 'run' in planned ? await missingFor(trx, active, planned.run) : [];
     let decided: Decided;
     if (!('run' in planned)) decided = planned;
     else if (active === undefined || schedule.overlap === 'replace' || missing.length > 0) {
       if (active !== undefined) await cancelIn(db, trx, active);
       const run = await write(db, trx, planned.run);
       const cancelled =
-        missing.length > 0 ? `run ${active} waited only for a worker of pool ${missing.join(', ')}` : null;
+        missing.length > 0
+          ? `run ${active} was cancelled: it waited only for a worker of pool ${missing.join(', ')}`
+          : null;
       const message = [planned.message, cancelled].filter((text) => text !== null).join('; ') || null;
       decided = { dueAt: due.at, missed: due.missed, runId: run.id, reason: null, message };
+      if (missing.length > 0) await dropWaiting(trx, row, now);
     } else if (schedule.overlap === 'queue' && row.waiting_due_at === null) {
       await set(due.at);
       return undefined;
@@ -132,6 +134,26 @@ async function decide(db: Database, row: ScheduleRow, now: Date): Promise<Decide
     await note(trx, row.id, now, decided);
     return decided;
   });
+}
+
+/**
+ * Returns the pools whose missing workers alone keep a run from its end: they must not keep the devices of other pools from
+ * the next run. Returns none if the next run would only wait too, or has waves, whose first devices are waited for.
+ */
+async function missingFor(trx: Trx, active: string, { ask, record, devices }: PreparedRun): Promise<string[]> {
+  if (ask.waves) return [];
+  const missing = await onlyMissingPools(trx, active);
+  if (missing.length === 0) return [];
+  const pools = record.meta?.scope === 'fleet' ? ['default'] : [...new Set(devices.map(({ pool }) => pool))];
+  return (await livePools(trx, pools)).length > 0 ? missing : [];
+}
+
+/** Skips the due time that waited for a run which was cancelled for a later one. */
+async function dropWaiting(trx: Trx, { id, waiting_due_at: waited }: ScheduleRow, now: Date): Promise<void> {
+  if (waited === null) return;
+  await trx.updateTable('schedule').set({ waiting_due_at: null }).where('id', '=', id).execute();
+  const message = 'a later due time came first';
+  await note(trx, id, now, { dueAt: waited, runId: null, reason: 'overlap', message, missed: 0 });
 }
 
 /** Writes the result of a due time. */

@@ -383,7 +383,7 @@ export interface Tables {
     ended_at: TimeOrNull;
   };
   missing_pool: { pool: string; since: Date };
-  told_problem: { subject: string; problem: Json<NotificationEvent> };
+  told_problem: { subject: string; problem: Json<NotificationEvent>; unseen_since: TimeOrNull };
   notification_look: {
     only_row: Generated<boolean>;
     looked_at: Time;

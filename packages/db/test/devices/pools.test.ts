@@ -32,11 +32,11 @@ test('a task of a device waits in the queue of its pool, and the run says that n
   const run = await runOver(db, 'backup', 'waits');
   expect(await tasks.fetch(db, 'default', 10)).toEqual([]);
   expect(await workers.missingPools(db, run.id)).toEqual(['far']);
-  expect(await workers.allMissingPools(db)).toContainEqual({ pool: 'far', devices: 1, tasks: 1 });
+  expect(await workers.poolsWithoutWorker(db)).toContainEqual({ pool: 'far', devices: 1, tasks: 1, later: 0 });
   const id = await workers.join(db, { hostname: 'far', pid: 1, pool: 'far' }, { records: [record('backup')] });
   await stayLive(db, [id]);
   expect(await workers.missingPools(db, run.id)).toEqual([]);
-  expect((await workers.allMissingPools(db)).map(({ pool }) => pool)).not.toContain('far');
+  expect((await workers.poolsWithoutWorker(db)).map(({ pool }) => pool)).not.toContain('far');
   const [work] = await tasks.fetch(db, 'far', 10);
   expect(work?.device?.name).toBe('waits1');
   await tasks.commitResults(db, work ? [taskResult(work)] : []);
@@ -48,14 +48,14 @@ test('a pool without a worker counts its devices, and only the tasks that a work
   for (const { id } of [first, second].flatMap((device) => device ?? [])) {
     await devices.change(db, id, { pool: 'quiet' });
   }
-  const quiet = async (): Promise<workers.MissingPool | undefined> =>
-    (await workers.allMissingPools(db)).find(({ pool }) => pool === 'quiet');
-  expect(await quiet()).toEqual({ pool: 'quiet', devices: 2, tasks: 0 });
+  const quiet = async (): Promise<workers.PoolWithoutWorker | undefined> =>
+    (await workers.poolsWithoutWorker(db)).find(({ pool }) => pool === 'quiet');
+  expect(await quiet()).toEqual({ pool: 'quiet', devices: 2, tasks: 0, later: 0 });
   const run = await runOver(db, 'backup', 'quiet');
   await db.pool.query("update task set start_at = now() + interval '1 hour' where device_id = $1", [first?.id]);
-  expect(await quiet()).toEqual({ pool: 'quiet', devices: 2, tasks: 1 });
+  expect(await quiet()).toEqual({ pool: 'quiet', devices: 2, tasks: 1, later: 1 });
   await runs.cancel(db, run.id);
-  expect(await quiet()).toEqual({ pool: 'quiet', devices: 2, tasks: 0 });
+  expect(await quiet()).toEqual({ pool: 'quiet', devices: 2, tasks: 0, later: 0 });
 });
 
 test('waiting tasks and tests move to another pool with their device', async () => {

@@ -248,6 +248,7 @@ test('a problem of a package is told until it ends, also while its worker restar
   await lookNow(db);
   const second = await workers.join(db, { hostname: 'other', pid: 1, pool: 'default' }, { records: [broken] });
   await stayLive(db, [second]);
+  await db.pool.query("update worker set started_at = now() - interval '1 day'");
   await lookNow(db);
   await workers.leave(db, second);
   await lookNow(db);
@@ -276,10 +277,11 @@ test('a package that is removed or disabled ends its problem without a message, 
   await offer(broken);
   await offer({ ...broken, state: 'disabled' });
   await offer(broken);
-  // A worker that starts may be about to offer it again.
+  // A worker that restarts offers it again.
   await offer();
   await offer(broken);
-  await db.pool.query("update worker set started_at = now() - interval '2 minutes' where id = $1", [worker]);
+  await offer();
+  await db.pool.query("update told_problem set unseen_since = unseen_since - interval '2 minutes'");
   await offer();
   await offer(broken);
   await offer(record('ntp'));

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, test } from 'vitest';
 import { devices, runs, schedules, tasks, windows } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { dump } from '../dump.ts';
@@ -175,7 +175,7 @@ describe('while the run before is active', () => {
     await endAll();
     expect(await decide(night(4))).toEqual([[night(4).toISOString(), 'run']]);
     const [last, , first] = await schedules.dueTimes(db, id);
-    expect(last?.message).toBe(`run ${first?.runId} waited only for a worker of pool far`);
+    expect(last?.message).toBe(`run ${first?.runId} was cancelled: it waited only for a worker of pool far`);
     expect(await runs.get(db, first?.runId ?? '')).toMatchObject({
       status: 'cancelled',
       counts: { success: 4, cancelled: 1 },
@@ -183,6 +183,62 @@ describe('while the run before is active', () => {
     await runs.cancel(db, last?.runId ?? '');
     await endAll();
     await devices.remove(db, far.id);
+  });
+
+  describe('and waits only for a pool without a worker', () => {
+    let far: devices.Device;
+    beforeEach(async () => {
+      far = await devices.add(db, {
+        name: 'far',
+        address: '10.0.1.1',
+        platform: 'cisco_ios',
+        tags: ['far'],
+        pool: 'far',
+      });
+    });
+    afterEach(async () => {
+      for (const run of await runs.list(db)) if (run.finishedAt === null) await runs.cancel(db, run.id);
+      await endAll();
+      await devices.remove(db, far.id);
+    });
+
+    it('it goes on if the next one could only wait too', async () => {
+      const { id } = await add({ devices: { tags: ['far'] } });
+      await decide(night(2));
+      expect(await decide(night(3))).toEqual([[night(3).toISOString(), 'overlap']]);
+      expect(await outcomes(id)).toEqual(['run', 'overlap']);
+    });
+
+    it('it goes on if it has waves: the first devices are waited for', async () => {
+      await add({ devices: { tags: ['sw', 'far'] }, waves: { canary: 1 } });
+      await decide(night(2));
+      await endAll();
+      expect(await decide(night(3))).toEqual([[night(3).toISOString(), 'overlap']]);
+    });
+
+    it('it goes on while a worker that is not seen holds a task', async () => {
+      await add({ devices: { tags: ['sw', 'far'] } });
+      await decide(night(2));
+      await endAll();
+      // The worker of the pool works on its task, and does not reach the database.
+      const held = await tasks.fetch(db, 'far', 1);
+      await beginAll(db, worker, held);
+      expect(await decide(night(3))).toEqual([[night(3).toISOString(), 'overlap']]);
+      await tasks.commitResults(
+        db,
+        held.map((task) => taskResult(task)),
+      );
+    });
+
+    it('a due time that waited for it is skipped', async () => {
+      const { id } = await add({ devices: { tags: ['sw', 'far'] }, overlap: 'queue' });
+      await decide(night(2));
+      expect(await decide(night(3))).toEqual([]);
+      await endAll();
+      expect(await decide(night(4))).toEqual([[night(4).toISOString(), 'run']]);
+      expect(await decide(night(4, 1))).toEqual([]);
+      expect(await outcomes(id)).toEqual(['run', 'overlap', 'run']);
+    });
   });
 
   it('replace: the run before is cancelled', async () => {
@@ -235,12 +291,14 @@ describe('a change', () => {
   it('that corrects a schedule while its due time cannot be decided is not overridden', async () => {
     const { id } = await add();
     for (const timeZone of ['Asia/Tokyo', 'Asia/Kathmandu', 'America/New_York']) {
+      // The corrected due time is later, at any time of the day.
+      const now = new Date();
       await db.kysely
         .updateTable('schedule')
-        .set({ time_zone: 'Mars/Base', next_at: night(1) })
+        .set({ time_zone: 'Mars/Base', next_at: now })
         .where('id', '=', id)
         .execute();
-      const [, { nextAt }] = await Promise.all([decide(night(1)), schedules.change(db, id, { timeZone })]);
+      const [, { nextAt }] = await Promise.all([decide(now), schedules.change(db, id, { timeZone })]);
       expect((await schedules.get(db, id)).nextAt).toEqual(nextAt);
     }
   });

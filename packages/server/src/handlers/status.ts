@@ -29,7 +29,7 @@ export const statusHandlers: Handlers['status'] = {
       logins,
       { live, packages },
       activities,
-      missingPools,
+      poolsWithoutWorker,
     ] = await Promise.all([
       health.summary(db),
       health.activity(db, most),
@@ -41,7 +41,7 @@ export const statusHandlers: Handlers['status'] = {
       credentials.list(db),
       problemsOf(db),
       triggers.activity(db),
-      workers.allMissingPools(db),
+      workers.poolsWithoutWorker(db),
     ]);
     const next = known
       .flatMap(({ name, jobType, pausedAt, nextAt }) =>
@@ -59,7 +59,7 @@ export const statusHandlers: Handlers['status'] = {
       packages,
       frozen,
       workers: live,
-      missingPools,
+      poolsWithoutWorker,
       deliveries,
       mirror,
       remotes: pushed,

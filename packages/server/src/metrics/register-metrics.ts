@@ -32,7 +32,7 @@ async function metrics(db: Database): Promise<string> {
     remotes.list(db),
     notifications.counts(db),
     workers.living(db),
-    workers.allMissingPools(db),
+    workers.poolsWithoutWorker(db),
     triggers.activity(db),
   ]);
   const byState = (counts: health.StateCounts, labels: Readonly<Record<string, string>> = {}): Sample[] =>
@@ -82,8 +82,8 @@ async function metrics(db: Database): Promise<string> {
     ),
     metric('workers', 'Live workers.', [[live.length]]),
     metric(
-      'missing_pool_tasks',
-      'Tasks that wait for a worker of a pool that has devices and no live worker.',
+      'pool_without_worker_tasks',
+      'Tasks that wait for a worker of a pool without a live one.',
       missing.map(({ pool, tasks: waiting }) => [waiting, { pool }]),
     ),
     metric(

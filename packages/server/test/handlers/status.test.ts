@@ -77,7 +77,7 @@ it('the status counts devices by state, and tells what fails, runs, is due and w
     packages: [{ name: '@netraven/job-broken', state: 'failed', message: 'It does not load.' }],
     frozen: ['tacacs'],
     workers: 1,
-    missingPools: [{ pool: 'far', devices: 1, tasks: 0 }],
+    poolsWithoutWorker: [{ pool: 'far', devices: 1, tasks: 0 }],
     deliveries: { failed: 0, retrying: 0, partlyRefused: 0 },
     mirror: { versions: 1, since: expect.any(String) },
     remotes: [
@@ -136,7 +136,7 @@ it('the metrics are text for Prometheus, behind the token', async () => {
   expect(body).toMatch(/^netraven_remote_failing_seconds\{remote="hosted"\} \d/m);
   expect(body).toContain('netraven_deliveries{state="failed"} 0\n');
   expect(body).toContain('netraven_workers 1\n');
-  expect(body).toContain('netraven_missing_pool_tasks{pool="far"} 0\n');
+  expect(body).toContain('netraven_pool_without_worker_tasks{pool="far"} 0\n');
   expect(body).toContain('netraven_trigger_events_last_minute{trigger="deployed"} 0\n');
   expect(body).toMatch(/^netraven_trigger_refused_timestamp_seconds\{trigger="deployed",reason="signature"\} \d+/m);
 });

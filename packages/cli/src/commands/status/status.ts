@@ -31,7 +31,7 @@ export async function showStatus(context: Context, { json }: { json?: boolean })
 /** Writes a status on at most 80 columns. */
 export function writeStatus(terminal: Terminal, status: Status, now: number): void {
   const { devices, jobTypes, failing, tasks, runs, active, next, skipped, packages, workers } = status;
-  const { missingPools, frozen, deliveries, mirror, remotes, retention, triggers } = status;
+  const { poolsWithoutWorker, frozen, deliveries, mirror, remotes, retention, triggers } = status;
   const head = (titles: readonly string[]): string[] => titles.map((title) => terminal.style('dim', title));
   const counts = [
     ['all', devices],
@@ -97,7 +97,10 @@ export function writeStatus(terminal: Terminal, status: Status, now: number): vo
     line(index === 0 ? 'packages' : '', name === null ? message : `${name}: ${message}`);
   }
   if (frozen.length > 0) line('frozen', `no task uses these credentials: ${frozen.join(', ')}`);
-  line('workers', workers === 0 ? 'none is live: nothing runs' : `${workers} live${describeMissing(missingPools)}`);
+  line(
+    'workers',
+    workers === 0 ? 'none is live: nothing runs' : `${workers} live${describeWithout(poolsWithoutWorker)}`,
+  );
   line(
     'mirror',
     mirror.versions === 0
@@ -115,12 +118,12 @@ export function writeStatus(terminal: Terminal, status: Status, now: number): vo
   }
   if (remotes.some(({ error }) => error)) terminal.err('See what is wrong with remotes: `netraven doctor`');
   if (frozen.length > 0) terminal.err('Use a credential again: `netraven credentials thaw <name>`');
-  for (const { pool } of missingPools.slice(0, 1)) terminal.err(startHint(pool));
+  for (const { pool } of poolsWithoutWorker.slice(0, 1)) terminal.err(startHint(pool));
   if (packages.length > 0) terminal.err('See what is wrong with packages: `netraven jobs list`');
 }
 
 /** Returns which pools have no live worker: `; none for pool branch (12 devices, 3 tasks wait), and 1 more`. */
-function describeMissing([first, ...others]: Status['missingPools']): string {
+function describeWithout([first, ...others]: Status['poolsWithoutWorker']): string {
   if (!first) return '';
   const { pool, devices, tasks } = first;
   const wait = `${counted(tasks, 'task')} ${tasks === 1 ? 'waits' : 'wait'}`;

@@ -10,8 +10,8 @@ it('problems of the config that only the worker, or only the host project, has a
     workers: [{ id: 'w', hostname: hostname(), pid }],
     problems: [{ message: 'an old pin', workers: ['w'] }],
   };
-  const missingPools = [{ pool: 'branch', devices: 12, tasks: 1 }];
-  const status = { get: async () => ({ missingPools }) };
+  const poolsWithoutWorker = [{ pool: 'branch', devices: 12, tasks: 1 }];
+  const status = { get: async () => ({ poolsWithoutWorker }) };
   const subject = {
     server: async () => ({ pid, client: { packages: { list: async () => list }, status } }),
     registry: async () => ({ records: [], problems: [{ message: 'a new pin' }] }),
@@ -44,7 +44,7 @@ it('job packages are compared with those of workers on this machine only', async
   const subject = {
     server: async () => ({
       pid,
-      client: { packages: { list: async () => list }, status: { get: async () => ({ missingPools: [] }) } },
+      client: { packages: { list: async () => list }, status: { get: async () => ({ poolsWithoutWorker: [] }) } },
     }),
     registry: async () => ({ records: [{ ...record, version: '1.2.0' }], problems: [] }),
   } as unknown as Subject;

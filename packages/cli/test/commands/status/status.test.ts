@@ -21,7 +21,7 @@ const quiet: Status = {
   packages: [],
   frozen: [],
   workers: 1,
-  missingPools: [],
+  poolsWithoutWorker: [],
   deliveries: { failed: 0, retrying: 0, partlyRefused: 0 },
   mirror: { versions: 0, since: null },
   remotes: [],
@@ -84,7 +84,7 @@ it('the status fits on one screen of 80 columns and 40 lines, however much is wr
     packages: Array.from({ length: 10 }, () => ({ name: long, state: 'failed', message: '\u001b[2J' })),
     frozen: ['tacacs', long],
     workers: 0,
-    missingPools: [{ pool: long, devices: 12, tasks: 1 }],
+    poolsWithoutWorker: [{ pool: long, devices: 12, tasks: 1 }],
     deliveries: { failed: 3, retrying: 1, partlyRefused: 2 },
     mirror: { versions: 12, since: at(-5) },
     remotes: ['hosted', `disk-${long}`, 'third', 'fourth'].map((name) => ({
@@ -116,11 +116,11 @@ it('the status fits on one screen of 80 columns and 40 lines, however much is wr
 
 it('a pool without a live worker is named, with the command that starts one', () => {
   const terminal = recorded();
-  const missingPools = [
+  const poolsWithoutWorker = [
     { pool: 'branch', devices: 12, tasks: 1 },
     { pool: 'lab', devices: 1, tasks: 0 },
   ];
-  writeStatus(terminal, { ...quiet, missingPools }, now);
+  writeStatus(terminal, { ...quiet, poolsWithoutWorker }, now);
   const lines = terminal.written.flatMap(([kind, text]) => `${kind} ${text}`);
   expect(lines).toContain('out workers    1 live; none for pool branch (12 devices, 1 task waits), and 1 more');
   expect(lines.find((line) => line.startsWith('err'))).toContain('`netraven worker --pool branch`');

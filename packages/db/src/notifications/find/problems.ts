@@ -4,16 +4,16 @@ import { mirrorLag } from '../../artifacts/mirror-lag.ts';
 import { list as listRemotes } from '../../artifacts/remotes.ts';
 import { list as listCredentials } from '../../credentials/credentials.ts';
 import { json } from '../../schema/json.ts';
-import { allMissingPools } from '../../workers/missing-pools.ts';
-import { living, offers, type Worker } from '../../workers/workers.ts';
+import { poolsWithoutWorker } from '../../workers/missing-pools.ts';
+import { living, offers } from '../../workers/workers.ts';
 import { later, type FoundEvent, type Look } from './found.ts';
 
 /** Time in ms after which a missing version, or failing pushes, count as a problem of the mirror or a remote. */
 const mirrorLateMs = 900_000;
 /** A pool lacks a worker when tasks wait and none lives for so long, in ms: one that restarts is back before. */
 const workerMissingMs = 300_000;
-/** A worker that restarts is back after so long, in ms. */
-const restartMs = 60_000;
+/** A package that no worker has for so long was removed, in ms: a worker that restarts is back before. */
+const removedMs = 60_000;
 
 type ProblemEvent = EventOf<
   'package-problem' | 'mirror-behind' | 'remote-behind' | 'credential-frozen' | 'worker-missing'
@@ -26,7 +26,7 @@ interface Subject {
   readonly problem?: ProblemEvent;
   readonly tags?: readonly string[];
   /** True: it was removed or disabled, so no end of its problem is told. */
-  readonly isGone?: true;
+  readonly endsSilently?: true;
 }
 
 /** Returns the problems that have come or ended since the last look, and notes them. */
@@ -36,15 +36,22 @@ export async function problems(look: Look): Promise<FoundEvent[]> {
   const before = new Map(told.map(({ subject, problem }) => [subject, problem as ProblemEvent]));
   const live = await living(db);
   const subjects = [...(await credentialsNow(look)), ...(await packagesNow(look, live)), await mirrorNow(look)];
-  subjects.push(...(await remotesNow(look)), ...(await poolsNow(look)));
+  subjects.push(...(await remotesNow(look)), ...(await poolsNow(look, before)));
   const known = new Set(subjects.map(({ key }) => key));
-  for (const key of before.keys()) {
-    if (known.has(key)) continue;
+  const unseen = new Map(told.map(({ subject, unseen_since: since }) => [subject, since]));
+  for (const [key, since] of unseen) {
     const [kind] = key.split(' ');
-    // A worker that restarts has the same problems again.
-    if ((kind === 'registry' || kind === 'package') && live.length === 0) continue;
-    if (kind === 'package' && !live.every(({ worker }) => hasSettled(worker, now))) continue;
-    subjects.push({ key, ...((kind === 'package' || kind === 'credential') && { isGone: true }) });
+    if (kind === 'package' && (since === null) !== known.has(key)) {
+      await db.kysely
+        .updateTable('told_problem')
+        .set({ unseen_since: known.has(key) ? null : now })
+        .where('subject', '=', key)
+        .execute();
+    }
+    if (known.has(key)) continue;
+    if (kind === 'registry' && live.length === 0) continue;
+    if (kind === 'package' && (since === null || now.getTime() - since.getTime() < removedMs)) continue;
+    subjects.push({ key, ...((kind === 'package' || kind === 'credential') && { endsSilently: true }) });
   }
   const found: FoundEvent[] = [];
   const add = (subject: Subject, event: NotificationEvent): void => {
@@ -62,15 +69,11 @@ export async function problems(look: Look): Promise<FoundEvent[]> {
         .values({ subject: subject.key, problem: json(subject.problem) })
         .execute();
     } else if (!subject.problem && old) {
-      if (!subject.isGone) add(subject, endOf(old, now));
+      if (!subject.endsSilently) add(subject, endOf(old, now));
       await db.kysely.deleteFrom('told_problem').where('subject', '=', subject.key).execute();
     }
   }
   return found;
-}
-
-function hasSettled({ startedAt }: Worker, now: Date): boolean {
-  return now.getTime() - startedAt.getTime() > restartMs;
 }
 
 function endOf(problem: ProblemEvent, now: Date): NotificationEvent {
@@ -108,8 +111,8 @@ async function packagesNow({ db, now }: Look, live: Awaited<ReturnType<typeof li
       .flatMap(({ record }) => record.problems)
       .find(({ severity }) => severity === 'error');
     const problem = error && { event: 'package-problem' as const, at, package: name, code: error.code };
-    const isGone = records.every(({ record }) => record.state === 'disabled');
-    return { key: `package ${name}`, ...(problem && { problem }), ...(isGone && { isGone }) };
+    const endsSilently = records.every(({ record }) => record.state === 'disabled');
+    return { key: `package ${name}`, ...(problem && { problem }), ...(endsSilently && { endsSilently }) };
   });
   const others = new Map(
     live
@@ -145,9 +148,11 @@ async function remotesNow({ db, now }: Look): Promise<Subject[]> {
   });
 }
 
-/** Returns the pools without a live worker for which tasks wait. Notes since when. */
-async function poolsNow({ db, now, lastAt }: Look): Promise<Subject[]> {
-  const missing = (await allMissingPools(db)).filter(({ tasks }) => tasks > 0);
+/** Returns the pools without a live worker for which tasks wait. Notes since when. A told problem ends when no task is left. */
+async function poolsNow({ db, now, lastAt }: Look, told: ReadonlyMap<string, ProblemEvent>): Promise<Subject[]> {
+  const missing = (await poolsWithoutWorker(db)).filter(
+    ({ pool, tasks, later }) => tasks > 0 || (later > 0 && told.has(`pool ${pool}`)),
+  );
   const names = missing.map(({ pool }) => pool);
   // While no rule was active, no one looked: a worker may have been there since.
   if (now.getTime() - lastAt.getTime() > workerMissingMs) await db.kysely.deleteFrom('missing_pool').execute();
@@ -160,7 +165,7 @@ async function poolsNow({ db, now, lastAt }: Look): Promise<Subject[]> {
   return missing.map(({ pool, tasks }): Subject => {
     const from = since.get(pool) ?? now;
     const key = `pool ${pool}`;
-    if (now.getTime() - from.getTime() < workerMissingMs) return { key };
+    if (now.getTime() - from.getTime() < workerMissingMs && !told.has(key)) return { key };
     return {
       key,
       problem: { event: 'worker-missing', at: now.toISOString(), pool, tasks, since: from.toISOString() },

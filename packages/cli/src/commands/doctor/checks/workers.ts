@@ -14,7 +14,7 @@ import { problemOf } from './registry.ts';
 export async function lookAtWorkers({ server, registry }: Subject): Promise<Finding[]> {
   const found = await server();
   if (!found) return [];
-  const [list, { missingPools }] = await Promise.all([found.client.packages.list(), found.client.status.get()]);
+  const [list, { poolsWithoutWorker }] = await Promise.all([found.client.packages.list(), found.client.status.get()]);
   const { packages, workers } = list;
   // A worker on another machine has packages of its own, often at the same path.
   const local = new Set(workers.filter((worker) => worker.hostname === hostname()).map(({ id }) => id));
@@ -24,7 +24,7 @@ export async function lookAtWorkers({ server, registry }: Subject): Promise<Find
       .filter((entry) => entry.path === record.path && entry.workers.some((id) => local.has(id)))
       .flatMap((entry) => compare(record, entry)),
   );
-  const missing = missingPools.map(({ pool, devices, tasks }) =>
+  const missing = poolsWithoutWorker.map(({ pool, devices, tasks }) =>
     warning(
       'NR_WORKER_MISSING',
       `No live worker has the pool ${pool}, with ${counted(devices, 'device')} and ${counted(tasks, 'waiting task')}`,
