@@ -161,9 +161,9 @@ const spanSchema = z.object({ first: instantSchema, last: instantSchema }).exact
 export const artifactSearchSchema = z.object({
   /** Devices whose text was searched. */
   searched: z.number().int(),
-  /** Devices that have no version of at most 2 MiB, or had none at the instant. */
+  /** Devices that have no version of at most 2 MiB that can be read, or had none at the instant. */
   without: z.number().int(),
-  /** The first 1,000 of these, by name. `too-long`: its version has more than 2 MiB. */
+  /** The first 1,000 of these, by name. `too-long`: its version has more than 2 MiB. `unreadable`: it is damaged. */
   notSearched: z.array(z.object({ device: z.string(), reason: z.enum(['no-version', 'too-long', 'unreadable']) })),
   /** Devices that fit. */
   found: z.number().int(),

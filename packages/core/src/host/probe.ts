@@ -41,16 +41,19 @@ const silent: Logger = { debug() {}, info() {}, warning() {}, error() {}, critic
  * Imports packages in short-lived job hosts, each group in one process. If that process dies or hangs, the package that it
  * was importing has failed, and another process imports the rest. Returns the results in the order of the targets.
  *
- * @throws the signal's reason once it has aborted, when no process is left. Nothing else.
+ * @throws the signal's reason once it has aborted, when no process is left
+ * @throws the error of a machine that cannot make a process now, e.g. on a full disk: the caller tries again
  */
 export async function probe(targets: readonly ProbeTarget[], options: ProbeOptions = {}): Promise<ProbeResult[]> {
   // Each running job host adds a listener.
   if (options.signal) setMaxListeners(0, options.signal);
   const limit = pLimit(availableParallelism());
   const results = new Map<ProbeTarget, ProbeResult>();
+  const readable = new Map<ProbeTarget, readonly string[]>();
   const allowed = targets.filter((target) => {
     try {
       refuseOutsideLinks(target.path);
+      readable.set(target, dependencyClosure(target.path));
       return true;
     } catch (error) {
       results.set(target, failed(error));
@@ -61,13 +64,8 @@ export async function probe(targets: readonly ProbeTarget[], options: ProbeOptio
     for (let left = group; left.length > 0; left = left.filter((target) => !results.has(target))) {
       // The caller gets the reason of the abort.
       if (options.signal?.aborted) return;
-      try {
-        await probeTogether(left, options, results);
-      } catch (error) {
-        // No process could be made, e.g. on a full disk, or a package was removed.
-        const reason = failed(hostError('NR_HOST_START', messageOf(error), { cause: error }));
-        for (const target of left) if (!results.has(target)) results.set(target, reason);
-      }
+      const folders = left.flatMap((target) => readable.get(target) ?? []);
+      await probeTogether(left, [...new Set(folders)], options, results);
     }
   });
   options.signal?.throwIfAborted();
@@ -87,10 +85,10 @@ function groups(targets: readonly ProbeTarget[]): ProbeTarget[][] {
 /** Imports packages in one process, until it ends. */
 async function probeTogether(
   targets: readonly ProbeTarget[],
+  readable: readonly string[],
   { timeoutMs = 10_000, signal }: ProbeOptions,
   results: Map<ProbeTarget, ProbeResult>,
 ): Promise<void> {
-  const readable = [...new Set(targets.flatMap((target) => dependencyClosure(target.path)))];
   const owner = targets[0]?.group ?? targets[0]?.path ?? '';
   const child = new JobChild({ owner, readable, network: false, logger: silent });
   const onAbort = (): void => void child.kill();
@@ -113,6 +111,10 @@ function failed(error: unknown): ProbeResult {
 
 /** Starts a job host that loads a file of NetRaven. Returns the reason if it does not start or cannot load the file. */
 export async function tryJobHost(): Promise<ErrorData | undefined> {
-  const [result] = await probe([{ path: dirname(ownFile), entry: ownFile }]);
-  return result?.ok === false ? result.error : undefined;
+  try {
+    const [result] = await probe([{ path: dirname(ownFile), entry: ownFile }]);
+    return result?.ok === false ? result.error : undefined;
+  } catch (error) {
+    return errorData(hostError('NR_HOST_START', messageOf(error), { cause: error }), 'NR_HOST_START');
+  }
 }

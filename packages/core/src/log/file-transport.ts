@@ -33,6 +33,8 @@ export class FileTransport extends Transport {
   readonly #file: RotatingFile;
   #records: LogRecord[] = [];
   #dropped = 0;
+  /** Entries that could not be written while this closes. */
+  #lost = 0;
   #failing = false;
   #closing = false;
   #writing: Promise<void> | undefined;
@@ -76,13 +78,23 @@ export class FileTransport extends Transport {
       try {
         await this.#file.append(records.map((record) => `${toLine(record)}\n`).join(''));
       } catch (error) {
+        if (this.#closing) {
+          this.#lost += records.length;
+          continue;
+        }
         this.#complain(error);
-        if (this.#closing) continue;
         this.#records.unshift(...records);
         await this.#rest(pauseMs);
         continue;
       }
       this.#say();
+    }
+    if (this.#lost > 0) {
+      const name = basename(this.#options.path);
+      this.#options.onTrouble('error', `${this.#lost} entries are lost: ${name} cannot be written`, {
+        lost: this.#lost,
+      });
+      this.#lost = 0;
     }
     // In the same turn as the last look: an entry that comes now starts to be written again.
     this.#writing = undefined;
@@ -92,8 +104,7 @@ export class FileTransport extends Transport {
     if (this.#failing) return;
     this.#failing = true;
     const name = basename(this.#options.path);
-    const again = this.#closing ? ', and entries are lost' : ', and is tried again';
-    this.#options.onTrouble('error', `${name} cannot be written${again}: ${messageOf(error)}`, {});
+    this.#options.onTrouble('error', `${name} cannot be written, and is tried again: ${messageOf(error)}`, {});
   }
 
   #say(): void {

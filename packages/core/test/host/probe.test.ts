@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it, onTestFinished } from 'vitest';
-import { probe, wire } from '../../src/host/index.ts';
+import { probe, tryJobHost, wire } from '../../src/host/index.ts';
 import { jobPackage, type JobPackage } from './job-package.ts';
 
 const packages: JobPackage[] = [];
@@ -193,7 +193,7 @@ it('an error that a dependency of CommonJS throws while it loads is no error of 
   ]);
 });
 
-it('a machine without space for a job host fails each package with the reason', async () => {
+it('a machine that cannot make a process is no problem of the packages: the caller gets its error, and tries again', async () => {
   const target = good('nospace');
   const before = process.env['TMPDIR'];
   process.env['TMPDIR'] = join(target.path, 'missing');
@@ -201,7 +201,15 @@ it('a machine without space for a job host fails each package with the reason', 
     if (before === undefined) delete process.env['TMPDIR'];
     else process.env['TMPDIR'] = before;
   });
-  expect(await probe([target])).toMatchObject([
-    { ok: false, error: { code: 'NR_HOST_START', message: expect.stringContaining('ENOENT') as string } },
-  ]);
+  await expect(probe([target])).rejects.toMatchObject({ code: 'ENOENT' });
+  expect(await tryJobHost()).toMatchObject({
+    code: 'NR_HOST_START',
+    message: expect.stringContaining('ENOENT') as string,
+  });
+});
+
+it('a package that was removed meanwhile fails alone', async () => {
+  const [gone, other] = [good('gone'), good('stays')];
+  rmSync(gone.path, { recursive: true });
+  expect(await probe([gone, other])).toMatchObject([{ ok: false }, { ok: true }]);
 });

@@ -26,7 +26,10 @@ test('a change that commits before an import reads the devices is not undone by 
   });
   await expect
     .poll(async () => {
-      const { rows } = await db.pool.query("select 1 from pg_locks where locktype = 'advisory' and not granted");
+      const { rows } = await db.pool.query(
+        `select 1 from pg_locks where locktype = 'advisory' and not granted
+          and database = (select oid from pg_database where datname = current_database())`,
+      );
       return rows.length;
     })
     .toBe(1);

@@ -96,7 +96,8 @@ it('without a folder for temporary files no job host starts, and the reason is r
       code: 'NR_TEMP_FORBIDDEN',
       fix: expect.stringContaining(`mkdir -p -m 1777 ${good.at('none')}`) as unknown,
     },
-    { check: 'job host', code: 'NR_COMMAND_FAILED' },
+    { check: 'job host', code: 'NR_HOST_NONE_STARTS', message: expect.stringContaining('ENOENT') as unknown },
+    { check: 'registry', code: 'NR_HOST_NONE_STARTS', fix: 'Fix what the check "job host" reports.' },
   ]);
 });
 

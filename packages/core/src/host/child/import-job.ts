@@ -44,7 +44,7 @@ function explain(error: unknown): NetRavenError {
   });
 }
 
-/** Returns true for an error such as that of `JSON.parse()`: code was running. One of the parser begins with the place. */
+/** Returns true for an error such as that of `JSON.parse()`: code was running. The stack of a parser error starts with the file and line. */
 function wasThrownByCode({ stack = '' }: SyntaxError): boolean {
   return !/^(?:file:\/\/)?\/[^\n]*:\d+\n/.test(stack) && /^ +at (?!async )[^\n]*(?:file:\/\/|\()\//m.test(stack);
 }
