@@ -50,9 +50,10 @@ export class Registration {
     return this.#inTurn(async () => {
       const { db, logger } = this.#options;
       try {
-        const decided = await policies.list(db);
-        await this.#advertise(await this.#registry.withPolicies(decided));
-        logger.info('package policies changed', { ready: Object.keys(this.#registry.meta()) });
+        const ready = (): string[] => Object.keys(this.#registry.meta());
+        const before = ready().join(' ');
+        await this.#advertise(await this.#registry.withPolicies(await policies.list(db)));
+        if (ready().join(' ') !== before) logger.info('package policies changed', { ready: ready() });
       } catch (error) {
         logger.error('changed package policies could not be applied', { error: messageOf(error) });
       }

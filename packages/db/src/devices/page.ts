@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import type { TaskStatus } from '../runs/status.ts';
-import { statesOf, type HealthState } from '../health/health.ts';
+import { isFailure, isSuccess, statesOf, type HealthState } from '../health/health.ts';
 import { deviceOf, type Device } from './device.ts';
 import { knownPlatform } from './known-platform.ts';
 
@@ -57,14 +57,10 @@ export async function page(db: Database, filter: DeviceFilter): Promise<ListedDe
   if (after !== undefined) query = query.where('device.name', '>', after);
   if (!results) return (await query.execute()).map(deviceOf);
   const rows = await query
-    .leftJoinLateral(
-      lastTask(sql`task.status in ('success', 'failed', 'error') and not task.dry_run`).as('tried'),
-      (join) => join.onTrue(),
-    )
+    .leftJoinLateral(lastTask(sql`(${isSuccess} or ${isFailure})`).as('tried'), (join) => join.onTrue())
     // Most devices succeeded at the last try: these need no second search.
-    .leftJoinLateral(
-      lastTask(sql`task.status = 'success' and not task.dry_run and tried.status <> 'success'`).as('ok'),
-      (join) => join.onTrue(),
+    .leftJoinLateral(lastTask(sql`${isSuccess} and tried.status in ('failed', 'error')`).as('ok'), (join) =>
+      join.onTrue(),
     )
     .leftJoinLateral(lastVersion.as('changed'), (join) => join.onTrue())
     .select(['tried.at as tried_at', 'tried.status', 'tried.code', 'ok.at as ok_at', 'changed.at as changed_at'])
@@ -73,12 +69,16 @@ export async function page(db: Database, filter: DeviceFilter): Promise<ListedDe
     db,
     rows.map(({ id }) => id),
   );
+  const hasFailed = (status: TaskStatus | null): boolean => status === 'failed' || status === 'error';
   return rows.map((row) => ({
     ...deviceOf(row),
     results: {
       state: states.get(row.id) ?? 'never',
-      lastTry: row.tried_at && row.status ? { at: row.tried_at, status: row.status, code: row.code } : null,
-      lastSuccessAt: row.status === 'success' ? row.tried_at : row.ok_at,
+      lastTry:
+        row.tried_at && row.status
+          ? { at: row.tried_at, status: row.status, code: hasFailed(row.status) ? row.code : null }
+          : null,
+      lastSuccessAt: hasFailed(row.status) ? row.ok_at : row.tried_at,
       lastChangeAt: row.changed_at,
     },
   }));

@@ -1,10 +1,17 @@
 import type { ErrorData } from '@netraven/core';
 import type { ResolvedSettings } from '@netraven/core/attempt';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { ofDevice, type Credential } from '../credentials/credentials.ts';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
-import { list as listHealth, worstOf, type DeviceHealth, type HealthState } from '../health/health.ts';
+import {
+  isFailure,
+  isSuccess,
+  list as listHealth,
+  worstOf,
+  type DeviceHealth,
+  type HealthState,
+} from '../health/health.ts';
 import { isUuid } from '../runs/uuid.ts';
 import type { TaskStatus } from '../runs/status.ts';
 import { platforms } from '../workers/platforms.ts';
@@ -70,8 +77,8 @@ export async function report(db: Database, id: string): Promise<DeviceReport> {
     tagSettings(db.kysely),
     platforms(db),
     listHealth(db, { deviceIds: [id] }),
-    lastTask(db, id, ['success', 'failed', 'error']),
-    lastTask(db, id, ['success']),
+    lastTask(db, id, sql`(${isSuccess} or ${isFailure})`),
+    lastTask(db, id, isSuccess),
     lastChange(db, id),
     listKnown(db, id),
     ofDevice(db, id),
@@ -97,19 +104,22 @@ export async function report(db: Database, id: string): Promise<DeviceReport> {
 async function lastTask(
   db: Database,
   deviceId: string,
-  statuses: readonly TaskStatus[],
+  condition: RawBuilder<unknown>,
 ): Promise<NonNullable<DeviceReport['lastTry']> | undefined> {
-  return db.kysely
-    .selectFrom('task')
-    .select(['task.job_type as jobType', 'task.run_id as runId', 'task.id as taskId', 'task.status', 'task.error'])
-    .select(sql<Date>`task.finished_at`.as('at'))
-    .where('task.device_id', '=', deviceId)
-    .where('task.finished_at', 'is not', null)
-    .where('task.status', 'in', statuses)
-    .where('task.dry_run', '=', false)
-    .orderBy('task.finished_at', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+  return (
+    db.kysely
+      .selectFrom('task')
+      .select(['task.job_type as jobType', 'task.run_id as runId', 'task.id as taskId', 'task.status'])
+      // Why a job does not apply to the device is no error of it.
+      .select(sql<ErrorData | null>`case when status <> 'skipped' then error end`.as('error'))
+      .select(sql<Date>`task.finished_at`.as('at'))
+      .where('task.device_id', '=', deviceId)
+      .where('task.finished_at', 'is not', null)
+      .where(sql<boolean>`${condition}`)
+      .orderBy('task.finished_at', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+  );
 }
 
 async function lastChange(db: Database, deviceId: string): Promise<DeviceReport['lastChange'] | undefined> {

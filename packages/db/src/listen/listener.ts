@@ -83,7 +83,11 @@ export function openListener(login: () => ClientConfig, logger: Logger, onConnec
       // Closed meanwhile: no one would end another connection, and the process would not end.
       if (!away()) return;
       await open().then(
-        () => logger.info('The listening connection is back'),
+        () => {
+          logger.info('The listening connection is back');
+          // What was missed is looked for by all listeners themselves but these.
+          hear('netraven_policy', '');
+        },
         (error: unknown) => logger.debug(`Listening again did not work: ${messageOf(error)}`),
       );
     }

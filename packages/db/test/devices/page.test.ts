@@ -85,3 +85,26 @@ test('a run selects devices by pattern, and a pattern that fits none is reported
     message: 'There is no device zz*',
   });
 });
+
+test('a job that does not apply to a device is its last try and success, as in its health', async () => {
+  await addDevices(db, 'odd', 1);
+  const error = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', retryable: false };
+  await end('odd', { status: 'error', error });
+  const notApplicable = { code: 'NR_TASK_NOT_APPLICABLE', message: 'it has no VLANs', retryable: false };
+  const at = await end('odd', {
+    status: 'skipped',
+    result: { success: true, notApplicable: 'it has no VLANs' },
+    error: notApplicable,
+  });
+  const [listed] = (await devices.page(db, { limit: 100, results: true })).filter(({ name }) => name === 'odd1');
+  expect(listed?.results).toMatchObject({
+    state: 'fresh',
+    lastTry: { at, status: 'skipped', code: null },
+    lastSuccessAt: at,
+  });
+  expect(await devices.report(db, listed?.id ?? '')).toMatchObject({
+    state: 'fresh',
+    lastTry: { status: 'skipped', error: null },
+    lastSuccess: { at },
+  });
+});

@@ -45,9 +45,11 @@ test('a listener that fails does not keep the others from hearing', async () => 
 
 test('a connection that was cut comes back and listens to all channels', async () => {
   const heard = new Set<string>();
+  let missed = 0;
   const stops = await Promise.all(
     (['netraven_run', 'netraven_task'] as const).map((channel) => db.listen(channel, () => heard.add(channel))),
   );
+  stops.push(await db.listen('netraven_policy', () => missed++));
   const { rows } = await sql`select pg_terminate_backend(pid) from pg_stat_activity
     where application_name = 'netraven listener' and datname = current_database()`.execute(db.kysely);
   expect(rows).toHaveLength(1);
@@ -58,6 +60,8 @@ test('a connection that was cut comes back and listens to all channels', async (
       return heard.size;
     })
     .toBe(2);
+  // A policy may have changed meanwhile, and nothing else looks for that.
+  await expect.poll(() => missed).toBe(1);
   for (const stop of stops) await stop();
 });
 

@@ -106,7 +106,9 @@ async function end(
   const { task, record, signal } = options;
   const configureBegun = context?.configureBegun() ?? false;
   if (result && context) {
-    const shown = context.redact(result);
+    const { changed, ...redacted } = context.redact(result);
+    // A dry run changes nothing, whatever its job says.
+    const shown: JobResult = { ...redacted, ...(changed !== undefined && !task.dryRun && { changed }) };
     return {
       result: resultOf(task, { ...verdictOf(shown), result: shown, ...(await context.written()) }),
       configureBegun,

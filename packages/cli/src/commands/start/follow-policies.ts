@@ -12,9 +12,10 @@ export async function followPolicies(db: Database, home: string, logger: Logger)
       logger.warning('cannot write the policies for `jobs list`', { error: messageOf(error) });
     }
   };
-  const stopListening = await db.listen('netraven_policy', () => {
-    writing = writing.then(write);
-  });
+  const follow = (): void => void (writing = writing.then(write));
+  const stopListening = await db.listen('netraven_policy', follow);
+  // They may have changed before it listened.
+  follow();
   return async () => {
     await stopListening();
     await writing;
