@@ -127,6 +127,48 @@ test('the JSON of `ansible-inventory --list` is recognized and read', async () =
   ]);
 });
 
+test('the JSON of `ansible-inventory --list` is read from a file of any name, with variables of other tools', async () => {
+  const hostvars = { 'core-1': { ansible_network_os: 'ios', hostname: 'core-1', os: 'ios', primary_ip4: '10.0.0.1' } };
+  for (const groups of [
+    { _meta: { hostvars } },
+    { AMS: { hosts: [] }, _meta: { hostvars, profile: 'inventory_legacy' } },
+  ]) {
+    const text = JSON.stringify({ ...groups, core: { hosts: ['core-1'] } }, null, 4);
+    for (const name of ['inventory', 'inventory.txt', 'inventory.json']) {
+      const rows = await read(name, text);
+      expect(rows).toMatchObject({ kind: 'ansible', bad: [], skipped: [], good: [{ name: 'core-1', tags: ['core'] }] });
+    }
+  }
+});
+
+test('the JSON of `ansible-inventory --list` can be larger than a YAML file', async () => {
+  const names = Array.from({ length: 10_000 }, (_, index) => `sw-${index}`);
+  const vars = { ansible_network_os: 'ios', note: 'x'.repeat(500) };
+  const inventory = {
+    _meta: { hostvars: Object.fromEntries(names.map((name) => [name, vars])) },
+    core: { hosts: names },
+  };
+  const { good } = await read('inventory.json', JSON.stringify(inventory));
+  expect(good).toHaveLength(10_000);
+});
+
+test('Ansible: a map of YAML that begins with `{` is read, and JSON of many levels is an error', async () => {
+  const { good } = await read('inventory', '{core: {vars: {ansible_network_os: ios}, hosts: {core-1: }}}', {
+    kind: 'ansible',
+  });
+  expect(good.map(({ name }) => name)).toEqual(['core-1']);
+  const levels = 100_000;
+  const text = `{"all":${'{"children":{"a":'.repeat(levels)}{}${'}}'.repeat(levels)}}`;
+  await expect(read('inventory.json', text)).rejects.toMatchObject({
+    code: 'NR_IMPORT_UNREADABLE',
+    message: 'inventory.json is nested too deeply',
+  });
+  const broken = `{"core": ${' '.repeat(5 * 2 ** 20)}`;
+  await expect(read('inventory.json', broken, { kind: 'ansible' })).rejects.toMatchObject({
+    message: 'inventory.json is no valid JSON',
+  });
+});
+
 test.each(['hosts: 7', 'hosts: [{core-1: null}]', 'children: true', 'vars: [[]]'])(
   'an Ansible group with `%s` is an error: a saved source would remove its devices',
   async (section) => {
@@ -138,12 +180,12 @@ test.each(['hosts: 7', 'hosts: [{core-1: null}]', 'children: true', 'vars: [[]]'
   },
 );
 
-test('an Ansible group that is no map is reported', async () => {
+test('an Ansible group that is not a map is reported', async () => {
   const list = read('inventory.yml', '- core-1\n', { kind: 'ansible' });
-  await expect(list).rejects.toMatchObject({ message: 'inventory.yml is no map of groups' });
+  await expect(list).rejects.toMatchObject({ message: 'inventory.yml is not a map of groups' });
   const { good, bad } = await read('inventory.yml', 'core: [core-1]\nedge:\n', { kind: 'ansible' });
   expect(good).toEqual([]);
-  expect(bad).toEqual([{ at: 'line 1', name: 'core', problems: ['the group is no map'] }]);
+  expect(bad).toEqual([{ at: 'line 1', name: 'core', problems: ['the group is not a map'] }]);
 });
 
 test('a range in Ansible YAML has the line of its key', async () => {

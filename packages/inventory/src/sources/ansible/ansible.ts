@@ -24,8 +24,9 @@ export async function readAnsible(
   others: readonly SourceFile[],
   { vaultPassword, platform }: AnsibleOptions,
 ): Promise<Found & { readonly locked: number }> {
-  const graph =
-    /\.(?:ya?ml|json)$/i.test(file.name) || /^(?:---|all:)/m.test(file.text) ? readYamlInventory(file) : readIni(file);
+  // The JSON of `ansible-inventory --list` is often in a file without .json.
+  const isYaml = /\.(?:ya?ml|json)$/i.test(file.name) || /^\s*\{/.test(file.text) || /^(?:---|all:)/m.test(file.text);
+  const graph = isYaml ? readYamlInventory(file) : readIni(file);
   const vault = vaultPassword === undefined ? undefined : vaultOpener(vaultPassword);
   const notes = await addVarFiles(graph, others, vault);
   let locked = notes.length;
