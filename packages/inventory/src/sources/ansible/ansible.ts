@@ -35,10 +35,7 @@ export async function readAnsible(
       const { device, sealed, unread } = await deviceOf(name, at, graph, vault);
       if (sealed) locked += 1;
       if (platform !== undefined || device.platform !== '') return device;
-      // A sync removes skipped devices, but none that has a problem.
-      return unread === undefined
-        ? { ...device, skipped: 'it has no ansible_network_os' }
-        : { ...device, problems: [unread] };
+      return { ...device, skipped: unread ?? 'it has no ansible_network_os', unread: unread !== undefined };
     }),
   );
   const bad = graph.problems.map(({ at, name, problem }) => ({ at, name, problems: [problem] }));
