@@ -22,7 +22,7 @@ export function checkRows({ devices, notes = [] }: Found, options: RowOptions): 
     const { at } = device;
     const name = textOf(device.name).normalize('NFC').trim().slice(0, 300);
     if (device.skipped !== undefined) {
-      skipped.push({ at, name, reason: device.skipped });
+      skipped.push({ at, name, reason: device.skipped, ...(device.unread && { unread: true }) });
       continue;
     }
     const problems: string[] = [...(device.problems ?? [])];

@@ -38,9 +38,10 @@ function kindOf({ name, text }: SourceFile): SourceKind | undefined {
 }
 
 function kindOfJson(text: string): SourceKind {
+  // Before the others: variables of its hosts can have any name. The names of some groups sort before `_meta`.
+  if (/^\s*\{\s*"(?:_meta|all)"\s*:|"_meta"\s*:\s*\{\s*"hostvars"\s*:/.test(text)) return 'ansible';
   if (/"primary_ip[46]?"\s*:/.test(text)) return /"network_driver"|"natural_slug"/.test(text) ? 'nautobot' : 'netbox';
   if (/"hostname"\s*:/.test(text) && /"os"\s*:/.test(text) && !/"platform"\s*:/.test(text)) return 'librenms';
-  if (/^\s*\{\s*"(?:_meta|all)"\s*:/.test(text)) return 'ansible';
   return 'json';
 }
 

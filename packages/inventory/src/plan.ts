@@ -1,7 +1,7 @@
 import type { DeviceSettings } from '@netraven/core/attempt';
 import { isDeepStrictEqual } from 'node:util';
 import { pairRows } from './pair-rows.ts';
-import type { BadRow, Row, Rows } from './row.ts';
+import type { BadRow, Row, Rows, SkippedRow } from './row.ts';
 
 /** A device of the inventory, as far as an import changes it. */
 export interface ExistingDevice {
@@ -55,6 +55,7 @@ export interface Plan {
   readonly removals: readonly ExistingDevice[];
   readonly unchanged: readonly Change[];
   readonly bad: Rows['bad'];
+  readonly skipped: Rows['skipped'];
 }
 
 /**
@@ -62,7 +63,8 @@ export interface Plan {
  * before and no longer gives are removed. A row that is bad removes no device. A device that a saved source renamed stays
  * the same device, see {@link pairRows}.
  */
-export function planImport(rows: Rows, existing: readonly ExistingDevice[], sourceId?: string): Plan {
+export function planImport(read: Rows, existing: readonly ExistingDevice[], sourceId?: string): Plan {
+  const rows = refuseUnread(read, existing, sourceId);
   const { pairs, removals } = pairRows(rows, existing, sourceId);
   const { good, refused, renames } = refuseRows(rows.good, pairs, existing, removals, sourceId);
   const additions: Addition[] = [];
@@ -79,6 +81,20 @@ export function planImport(rows: Rows, existing: readonly ExistingDevice[], sour
     removals,
     unchanged: all.filter((each) => !isChanged(each)),
     bad: [...rows.bad, ...refused],
+    skipped: rows.skipped,
+  };
+}
+
+/** Makes a skipped row bad if a value cannot be read and its device is from this source: a sync would remove the device. */
+function refuseUnread(rows: Rows, existing: readonly ExistingDevice[], sourceId: string | undefined): Rows {
+  if (sourceId === undefined) return rows;
+  const owned = new Set(existing.filter((device) => device.sourceId === sourceId).map(({ name }) => name));
+  const isRefused = ({ name, unread = false }: SkippedRow): boolean => unread && owned.has(name);
+  const refused = rows.skipped.filter(isRefused).map(({ at, name, reason }) => ({ at, name, problems: [reason] }));
+  return {
+    ...rows,
+    bad: [...rows.bad, ...refused],
+    skipped: rows.skipped.filter((row) => !isRefused(row)),
   };
 }
 

@@ -34,6 +34,8 @@ export interface FoundDevice {
   readonly login?: Login | undefined;
   /** The reason why the source does not mean it for NetRaven. */
   readonly skipped?: string | undefined;
+  /** True: it is skipped because a value cannot be read. The source may mean it. */
+  readonly unread?: boolean;
   /** Notes that are no errors. */
   readonly notes?: readonly string[];
   readonly problems?: readonly string[];
@@ -69,6 +71,8 @@ export interface SkippedRow {
   readonly at: string;
   readonly name: string;
   readonly reason: string;
+  /** True: a value cannot be read. The source may mean the device, so a sync does not remove it. */
+  readonly unread?: boolean;
 }
 
 /** All devices of a source. */

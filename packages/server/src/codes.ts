@@ -101,7 +101,7 @@ export const codes = {
     hint: 'Delete the file and start again to create a new token.',
   },
   NR_TOKEN_EXPOSED: {
-    what: 'Other users of this machine can read or change the token file.',
+    what: 'Other users of this machine can read or change the token file, or a link or folder is in its place.',
     hint: 'Delete the file and start again to create a new token that only its owner can read.',
   },
   NR_SERVER_ADDRESS_REFUSED: {

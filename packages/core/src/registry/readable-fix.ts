@@ -1,11 +1,21 @@
 import { readlinkSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, resolve, sep } from 'node:path';
 import { shellWord } from './shell-word.ts';
 
-/** Returns the fix for a path that this user may not read: it opens the path, or the folder that may not be entered. */
-export function readableFix(path: string): string {
-  const command = isReachable(path) ? `chmod a+r ${shellWord(path)}` : `chmod a+rx ${shellWord(closedFolder(path))}`;
-  return `Let the user that runs NetRaven read it: \`${command}\`.`;
+/**
+ * Returns the fix for a path of a package that this user may not read: it opens the path, or the folder that may not be
+ * entered. `folder`: of the package.
+ */
+export function readableFix(path: string, folder: string): string {
+  return `Let the user that runs NetRaven read it: \`chmod ${opening(path, folder)}\`.`;
+}
+
+function opening(path: string, folder: string): string {
+  if (isReachable(path)) return `a+r ${shellWord(path)}`;
+  const closed = closedFolder(path);
+  // Outside the package, e.g. in a home, others need not see the names of all files.
+  const mode = (closed + sep).startsWith(folder + sep) ? 'a+rx' : 'a+x';
+  return `${mode} ${shellWord(closed)}`;
 }
 
 /** Returns the folder that keeps this user from a path, also if a link leads into it. */

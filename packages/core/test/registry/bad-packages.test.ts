@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, execSync } from 'node:child_process';
 import { chmodSync, mkdirSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readManifest, type ReadManifest } from '../../src/registry/find/manifest.ts';
 import { find, load, type PackageRecord } from '../../src/registry/index.ts';
 import { asOrdinaryUser } from './ordinary-user.ts';
 import { goodFiles, goodNames, HostFolder, jobPackage } from './host-folder.ts';
@@ -130,6 +131,17 @@ describe('a bad manifest makes one record with a problem and changes no other re
       code: 'NR_PACKAGE_MANIFEST_UNREADABLE',
       fix: `Let the user that runs NetRaven read it: \`chmod a+rx ${host.at(at)}\`.`,
     });
+  });
+
+  it('in a home that may not be entered: the fix does not let others list the home', () => {
+    const host = hostWithBad().write(jobPackage('home/x'));
+    chmodSync(host.folder, 0o755);
+    chmodSync(host.at('home'), 0o000);
+    const read = (): ReadManifest => asOrdinaryUser(() => readManifest(host.at('home/x')));
+    const command = `chmod a+x ${host.at('home')}`;
+    expect(read().problem?.fix).toBe(`Let the user that runs NetRaven read it: \`${command}\`.`);
+    execSync(command);
+    expect(read().manifest).toMatchObject({ version: '1.0.0' });
   });
 });
 

@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
 import { importError } from '../codes.ts';
 import type { SourceFile } from '../row.ts';
+import { readJson } from './json.ts';
 
 /** An item of a YAML list or map. */
 export interface YamlEntry {
@@ -11,11 +12,19 @@ export interface YamlEntry {
 }
 
 /**
- * Returns the value of a YAML file.
+ * Returns the value of a file in YAML or JSON.
  *
  * @throws {NetRavenError} NR_IMPORT_UNREADABLE, without the text of the file
  */
 export function readYaml(file: SourceFile): unknown {
+  if (/^\s*\{/.test(file.text)) {
+    try {
+      return readJson(file);
+    } catch (error) {
+      // A map of YAML can begin with `{` too.
+      if (file.text.length > longestYaml) throw error;
+    }
+  }
   return guarded(file, () => documentOf(file).doc.toJS());
 }
 
@@ -71,8 +80,12 @@ function documentOf({ name, text }: SourceFile): { doc: Document; lines: LineCou
   return { doc, lines };
 }
 
-/** Reports too many aliases, with which a small file grows without end, and too many levels. */
-function guarded<T>(file: SourceFile, read: () => T): T {
+/**
+ * Reports too many aliases, with which a small file grows without end, and too many levels.
+ *
+ * @throws {NetRavenError} NR_IMPORT_UNREADABLE, NR_IMPORT_TOO_LARGE
+ */
+export function guarded<T>(file: SourceFile, read: () => T): T {
   try {
     return read();
   } catch (cause) {

@@ -26,7 +26,7 @@ export function readNornir(file: SourceFile, others: readonly SourceFile[]): Fou
       platform: get('platform'),
       tags: [...tags, ...siteOf(text('data', 'site'))],
       login: loginOf(text('username'), text('password'), enableOf(get)),
-      problems: isFields(value) || value === null ? [] : ['the host is no map'],
+      problems: isFields(value) || value === null ? [] : ['the host is not a map'],
     };
   });
   return { devices };

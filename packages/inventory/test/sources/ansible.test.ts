@@ -1,5 +1,6 @@
 import { createCipheriv, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { planImport, type ExistingDevice } from '../../src/index.ts';
 import { badNames, expected, hostileWords, namesAndAddresses, read, sample } from '../samples.ts';
 
 /** Encrypts as `ansible-vault encrypt` does (format 1.1). */
@@ -127,6 +128,48 @@ test('the JSON of `ansible-inventory --list` is recognized and read', async () =
   ]);
 });
 
+test('the JSON of `ansible-inventory --list` is read from a file of any name, with variables of other tools', async () => {
+  const hostvars = { 'core-1': { ansible_network_os: 'ios', hostname: 'core-1', os: 'ios', primary_ip4: '10.0.0.1' } };
+  for (const groups of [
+    { _meta: { hostvars } },
+    { AMS: { hosts: [] }, _meta: { hostvars, profile: 'inventory_legacy' } },
+  ]) {
+    const text = JSON.stringify({ ...groups, core: { hosts: ['core-1'] } }, null, 4);
+    for (const name of ['inventory', 'inventory.txt', 'inventory.json']) {
+      const rows = await read(name, text);
+      expect(rows).toMatchObject({ kind: 'ansible', bad: [], skipped: [], good: [{ name: 'core-1', tags: ['core'] }] });
+    }
+  }
+});
+
+test('the JSON of `ansible-inventory --list` can be larger than a YAML file', async () => {
+  const names = Array.from({ length: 10_000 }, (_, index) => `sw-${index}`);
+  const vars = { ansible_network_os: 'ios', note: 'x'.repeat(500) };
+  const inventory = {
+    _meta: { hostvars: Object.fromEntries(names.map((name) => [name, vars])) },
+    core: { hosts: names },
+  };
+  const { good } = await read('inventory.json', JSON.stringify(inventory));
+  expect(good).toHaveLength(10_000);
+});
+
+test('Ansible: a map of YAML that begins with `{` is read, and JSON of many levels is an error', async () => {
+  const { good } = await read('inventory', '{core: {vars: {ansible_network_os: ios}, hosts: {core-1: }}}', {
+    kind: 'ansible',
+  });
+  expect(good.map(({ name }) => name)).toEqual(['core-1']);
+  const levels = 100_000;
+  const text = `{"all":${'{"children":{"a":'.repeat(levels)}{}${'}}'.repeat(levels)}}`;
+  await expect(read('inventory.json', text)).rejects.toMatchObject({
+    code: 'NR_IMPORT_UNREADABLE',
+    message: 'inventory.json is nested too deeply',
+  });
+  const broken = `{"core": ${' '.repeat(5 * 2 ** 20)}`;
+  await expect(read('inventory.json', broken, { kind: 'ansible' })).rejects.toMatchObject({
+    message: 'inventory.json is no valid JSON',
+  });
+});
+
 test.each(['hosts: 7', 'hosts: [{core-1: null}]', 'children: true', 'vars: [[]]'])(
   'an Ansible group with `%s` is an error: a saved source would remove its devices',
   async (section) => {
@@ -138,12 +181,12 @@ test.each(['hosts: 7', 'hosts: [{core-1: null}]', 'children: true', 'vars: [[]]'
   },
 );
 
-test('an Ansible group that is no map is reported', async () => {
+test('an Ansible group that is not a map is reported', async () => {
   const list = read('inventory.yml', '- core-1\n', { kind: 'ansible' });
-  await expect(list).rejects.toMatchObject({ message: 'inventory.yml is no map of groups' });
+  await expect(list).rejects.toMatchObject({ message: 'inventory.yml is not a map of groups' });
   const { good, bad } = await read('inventory.yml', 'core: [core-1]\nedge:\n', { kind: 'ansible' });
   expect(good).toEqual([]);
-  expect(bad).toEqual([{ at: 'line 1', name: 'core', problems: ['the group is no map'] }]);
+  expect(bad).toEqual([{ at: 'line 1', name: 'core', problems: ['the group is not a map'] }]);
 });
 
 test('a range in Ansible YAML has the line of its key', async () => {
@@ -183,7 +226,21 @@ test('Ansible: the last jump host of a chain is that of the device; `none` is no
   expect(good.map(({ settings }) => settings)).toEqual([{ jumpHost: 'near' }, {}]);
 });
 
-test('a host whose ansible_network_os cannot be read is an error: a saved source would remove its device', async () => {
+/** Devices of the saved source `s`. */
+const ofSource = (...names: string[]): ExistingDevice[] =>
+  names.map((name) => {
+    const more = {
+      address: name,
+      platform: 'cisco_ios',
+      pool: 'default',
+      settings: {},
+      sourceTags: [],
+      sourceKey: null,
+    };
+    return { id: name, name, port: 22, tags: [], sourceId: 's', ...more };
+  });
+
+test('a host whose ansible_network_os cannot be read is skipped, and an error if a saved source would remove its device', async () => {
   const sealed = vault('ios', 'open');
   const text = [
     'core-1 ansible_network_os="{{ os }}"',
@@ -198,20 +255,30 @@ test('a host whose ansible_network_os cannot be read is an error: a saved source
     { name: 'host_vars/core-2.yml', text: `sealed_os: !vault |\n${sealed.replaceAll(/^/gm, '  ')}\n` },
     { name: 'group_vars/core.yml', text: vault('ansible_network_os: ios\n', 'open') },
   ];
-  const { bad, skipped } = await read('inventory', text, {}, others);
+  const rows = await read('inventory', text, {}, others);
+  const servers = [
+    ['web-1', 'it has no ansible_network_os'],
+    ['web-2', 'it has no ansible_network_os'],
+  ];
+  const locked = 'its ansible_network_os may be in group_vars/core.yml, which is locked by Ansible Vault';
+  const devices = ofSource('core-1', 'core-2', 'core-3', 'web-1');
+  for (const byHand of [planImport(rows, devices), planImport(rows, [], 's'), planImport(rows, devices, 'other')]) {
+    expect([byHand.bad, byHand.removals]).toEqual([[], []]);
+    expect(byHand.skipped.map(({ name, reason }) => [name, reason])).toEqual([
+      ['core-1', 'ansible_network_os is a template and not imported'],
+      ['core-2', 'ansible_network_os is locked by Ansible Vault and not imported'],
+      ['core-3', locked],
+      ...servers,
+    ]);
+  }
+  const { bad, skipped, removals } = planImport(rows, devices, 's');
+  expect(removals.map(({ name }) => name)).toEqual(['web-1']);
   expect(bad).toEqual([
     { at: 'line 1', name: 'core-1', problems: ['ansible_network_os is a template and not imported'] },
     { at: 'line 2', name: 'core-2', problems: ['ansible_network_os is locked by Ansible Vault and not imported'] },
-    {
-      at: 'line 3',
-      name: 'core-3',
-      problems: ['its ansible_network_os may be in group_vars/core.yml, which is locked by Ansible Vault'],
-    },
+    { at: 'line 3', name: 'core-3', problems: [locked] },
   ]);
-  expect(skipped.map(({ name, reason }) => [name, reason])).toEqual([
-    ['web-1', 'it has no ansible_network_os'],
-    ['web-2', 'it has no ansible_network_os'],
-  ]);
+  expect(skipped.map(({ name, reason }) => [name, reason])).toEqual(servers);
   const open = await read('inventory', text, { vaultPassword: 'open' }, others);
   expect(open.good.map(({ name }) => name)).toEqual(['core-2', 'core-3']);
   const all = await read('inventory', text, { platform: 'eos' }, others);
@@ -220,7 +287,7 @@ test('a host whose ansible_network_os cannot be read is an error: a saved source
 
 test('a vault file of all groups is a vault file of each host', async () => {
   const others = [{ name: 'group_vars/all/vault.yml', text: vault('ansible_network_os: ios\n', 'open') }];
-  const { bad } = await read('inventory', '[core]\ncore-1\n', {}, others);
+  const { bad } = planImport(await read('inventory', '[core]\ncore-1\n', {}, others), ofSource('core-1'), 's');
   expect(bad.map(({ name }) => name)).toEqual(['core-1']);
 });
 
@@ -228,7 +295,8 @@ test('`ansible-inventory --list` has values of a vault in objects', async () => 
   const sealed = { __ansible_vault: `${vault('ios', 'open')}\n` };
   const inventory = { _meta: { hostvars: { 'core-1': { ansible_network_os: sealed } } }, core: { hosts: ['core-1'] } };
   const text = JSON.stringify(inventory);
-  const { bad, locked } = await read('inventory.json', text);
+  const { locked, ...rows } = await read('inventory.json', text);
+  const { bad } = planImport(rows, ofSource('core-1'), 's');
   expect([bad.map(({ name }) => name), locked]).toEqual([['core-1'], 1]);
   const { good } = await read('inventory.json', text, { vaultPassword: 'open' });
   expect(good).toMatchObject([{ name: 'core-1', platform: 'cisco_ios' }]);

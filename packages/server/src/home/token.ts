@@ -10,7 +10,8 @@ const tokenPattern = /^[\w-]{43}$/;
 /**
  * Returns a token of a home, from `<home>/token` for the API or `<home>/reveal-token` for secrets in clear (0600). Creates
  * the file if it does not exist.
- * @throws {NetRavenError} NR_TOKEN_EXPOSED when others can access the file, NR_TOKEN_INVALID when its token is invalid
+ * @throws {NetRavenError} NR_TOKEN_EXPOSED when others can access the file, or a link or folder is in its place;
+ * NR_TOKEN_INVALID when its token is invalid
  */
 export async function openToken(home: string, name: 'token' | 'reveal-token' = 'token'): Promise<string> {
   const file = join(home, name);
@@ -21,7 +22,9 @@ async function readToken(file: string): Promise<string | undefined> {
   const stats = await lstat(file).catch(ignoreMissing);
   if (!stats) return undefined;
   if (!stats.isFile()) {
-    throw serverError('NR_TOKEN_EXPOSED', `${file} is a link or a folder; it must be a file`);
+    throw serverError('NR_TOKEN_EXPOSED', `${file} is a link or a folder; it must be a file`, {
+      hint: `Move ${file} away and start again to create a new token.`,
+    });
   }
   // Windows has no permission bits.
   if (process.platform !== 'win32' && (stats.mode & 0o077) !== 0) {

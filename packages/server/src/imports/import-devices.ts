@@ -99,7 +99,7 @@ function toApi(read: ReadSource, { plan, ...rest }: Details): Omit<ImportResult,
     const { name, address, port, platform, tags } = device;
     return { at: row.at, name, address, port, platform, tags, notes: row.notes };
   };
-  const { kind, skipped, notes, locked } = read;
+  const { kind, notes, locked } = read;
   return {
     kind,
     ...rest,
@@ -112,7 +112,7 @@ function toApi(read: ReadSource, { plan, ...rest }: Details): Omit<ImportResult,
     removals: plan.removals.map(({ name }) => name),
     unchanged: plan.unchanged.length,
     bad: plan.bad,
-    skipped,
+    skipped: plan.skipped,
     notes,
     locked,
   };

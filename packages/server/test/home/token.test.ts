@@ -14,7 +14,11 @@ beforeEach(async () => {
 
 afterEach(() => rm(parent, { recursive: true }));
 
-const noFile = (): string => `${join(home, 'token')} is a link or a folder; it must be a file`;
+const noFile = (): object => ({
+  code: 'NR_TOKEN_EXPOSED',
+  message: `${join(home, 'token')} is a link or a folder; it must be a file`,
+  hint: `Move ${join(home, 'token')} away and start again to create a new token.`,
+});
 
 it('a token of 256 bits is created once, readable only by its owner', async () => {
   const token = await openToken(home);
@@ -46,12 +50,12 @@ it('a link in place of the token file is refused', async () => {
   await openToken(join(parent, 'other'));
   await rm(join(home, 'token'));
   await symlink(join(parent, 'other', 'token'), join(home, 'token'));
-  await expect(openToken(home)).rejects.toMatchObject({ code: 'NR_TOKEN_EXPOSED', message: noFile() });
+  await expect(openToken(home)).rejects.toMatchObject(noFile());
 });
 
 it('a folder in place of the token file is refused', async () => {
   await mkdir(join(home, 'token'), { recursive: true });
-  await expect(openToken(home)).rejects.toMatchObject({ code: 'NR_TOKEN_EXPOSED', message: noFile() });
+  await expect(openToken(home)).rejects.toMatchObject(noFile());
 });
 
 it.each(['', '\n', 'admin', 'x'.repeat(44)])('a token file that contains %j is refused', async (text) => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NewSource, Source } from '@netraven/api';
@@ -154,6 +154,30 @@ test('devices that NetBox renamed keep their id, host key and tags; two can swap
     changes: [{ renamedFrom: third.name }],
   });
   expect(await devices.get(api.db, third.id)).toMatchObject({ name: first.name });
+});
+
+test('a locked file of Ansible stops no import by hand, and a sync only for devices that it would remove', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'netraven-source-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'inventory');
+  const vault = { name: 'group_vars/all/vault.yml', text: '$ANSIBLE_VAULT;1.1;AES256\n00\n' };
+  const text = 'core-1 ansible_network_os=ios\ncore-2 ansible_network_os=ios\nweb-1\n';
+  const reason = `its ansible_network_os may be in ${vault.name}, which is locked by Ansible Vault`;
+  const skipped = [{ at: 'line 3', name: 'web-1', reason }];
+  const byHand = { kind: 'ansible', files: [{ name: 'inventory', text }, vault], dryRun: true } as const;
+  expect(await api.client.sources.import(byHand)).toMatchObject({ additions: { length: 2 }, bad: [], skipped });
+  await mkdir(join(folder, 'group_vars/all'), { recursive: true });
+  await writeFile(join(folder, vault.name), vault.text);
+  await writeFile(file, text);
+  const { id } = await save({ name: 'ansible', kind: 'ansible', places: [file] });
+  expect(await api.client.sources.sync(id, {})).toMatchObject({ written: true, bad: [], skipped });
+  await writeFile(file, text.replace('core-2 ansible_network_os=ios', 'core-2'));
+  expect(await api.client.sources.sync(id, {})).toMatchObject({
+    written: false,
+    removals: [],
+    bad: [{ name: 'core-2', problems: [reason] }],
+    skipped,
+  });
 });
 
 test('a device that got another name in a file is renamed by its address and platform', async () => {

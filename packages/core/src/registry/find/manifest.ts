@@ -41,7 +41,7 @@ function explain(folder: string, file: string, error: unknown): Problem {
 
 function fixOf(code: string | undefined, folder: string, file: string): string {
   if (code === 'EISDIR') return `Move the folder ${file} away. ${installAgain(folder)}`;
-  if (code === 'EACCES' || code === 'EPERM') return readableFix(file);
+  if (code === 'EACCES' || code === 'EPERM') return readableFix(file, folder);
   return installAgain(folder);
 }
 

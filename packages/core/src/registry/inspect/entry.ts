@@ -81,7 +81,7 @@ function existing(folder: string, file: string, path: string): Entry | undefined
     // A missing right on its folder, a link loop, or a name that no file can have.
     const message = `The entry ${file} cannot be read: ${messageOf(error)}`;
     const otherFix = isInstalled(folder) ? installAgain(folder) : naming(path, folder);
-    const fix = (error as NodeJS.ErrnoException).code === 'EACCES' ? readableFix(file) : otherFix;
+    const fix = (error as NodeJS.ErrnoException).code === 'EACCES' ? readableFix(file, folder) : otherFix;
     return { problem: problem({ code: 'NR_PACKAGE_ENTRY_MISSING', path, message, fix }) };
   }
   if (!isFile) return undefined;

@@ -84,16 +84,16 @@ describe('the entry of a package', () => {
   });
 
   it.each([
-    ['in a folder that may not be entered', 'jobs/x/dist', 'jobs/x/dist/index.js'],
-    ['behind a link into such a folder', 'closed', 'closed/dist/index.js'],
-  ])('%s: the fix opens this folder', (_place, closed, file) => {
+    ['in a folder that may not be entered', 'jobs/x/dist', 'jobs/x/dist/index.js', 'a+rx'],
+    ['behind a link into such a folder', 'closed', 'closed/dist/index.js', 'a+x'],
+  ])('%s: the fix opens this folder, for reading only inside the package', (_place, closed, file, mode) => {
     const host = new HostFolder([], { 'jobs/x/package.json': {}, [file]: '' });
     if (closed === 'closed') host.link('jobs/x/dist', '../../closed/dist');
     chmodSync(host.folder, 0o755);
     chmodSync(host.at(closed), 0o000);
     const entry = (): Entry =>
       asOrdinaryUser(() => resolveEntry(host.at('jobs/x'), { exports: './dist/index.js' }, []));
-    const command = `chmod a+rx ${host.at(closed)}`;
+    const command = `chmod ${mode} ${host.at(closed)}`;
     expect(entry().problem?.fix).toContain(`\`${command}\``);
     execSync(command);
     expect(entry()).toEqual({ file: host.at('jobs/x/dist/index.js') });

@@ -24,8 +24,9 @@ export async function readAnsible(
   others: readonly SourceFile[],
   { vaultPassword, platform }: AnsibleOptions,
 ): Promise<Found & { readonly locked: number }> {
-  const graph =
-    /\.(?:ya?ml|json)$/i.test(file.name) || /^(?:---|all:)/m.test(file.text) ? readYamlInventory(file) : readIni(file);
+  // The JSON of `ansible-inventory --list` is often in a file without .json.
+  const isYaml = /\.(?:ya?ml|json)$/i.test(file.name) || /^\s*\{/.test(file.text) || /^(?:---|all:)/m.test(file.text);
+  const graph = isYaml ? readYamlInventory(file) : readIni(file);
   const vault = vaultPassword === undefined ? undefined : vaultOpener(vaultPassword);
   const notes = await addVarFiles(graph, others, vault);
   let locked = notes.length;
@@ -34,10 +35,7 @@ export async function readAnsible(
       const { device, sealed, unread } = await deviceOf(name, at, graph, vault);
       if (sealed) locked += 1;
       if (platform !== undefined || device.platform !== '') return device;
-      // A sync removes skipped devices, but none that has a problem.
-      return unread === undefined
-        ? { ...device, skipped: 'it has no ansible_network_os' }
-        : { ...device, problems: [unread] };
+      return { ...device, skipped: unread ?? 'it has no ansible_network_os', unread: unread !== undefined };
     }),
   );
   const bad = graph.problems.map(({ at, name, problem }) => ({ at, name, problems: [problem] }));

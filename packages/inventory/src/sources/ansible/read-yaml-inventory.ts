@@ -1,6 +1,6 @@
 import { importError } from '../../codes.ts';
 import { field, isFields, type Fields } from '../../files/json.ts';
-import { readYaml } from '../../files/yaml.ts';
+import { guarded, readYaml } from '../../files/yaml.ts';
 import type { SourceFile } from '../../row.ts';
 import { expandRange } from './expand-range.ts';
 import { Graph } from './graph.ts';
@@ -13,9 +13,11 @@ import { Graph } from './graph.ts';
 export function readYamlInventory(file: SourceFile): Graph {
   const reading = { graph: new Graph(), file, lines: linesOfKeys(file.text), done: new Map() };
   const top = readYaml(file) ?? {};
-  if (!isFields(top)) throw importError('NR_IMPORT_UNREADABLE', `${file.name} is no map of groups`);
+  if (!isFields(top)) throw importError('NR_IMPORT_UNREADABLE', `${file.name} is not a map of groups`);
   const { _meta: meta, ...groups } = top;
-  for (const [name, group] of Object.entries(groups)) addGroup(reading, name, group, undefined);
+  guarded(file, () => {
+    for (const [name, group] of Object.entries(groups)) addGroup(reading, name, group, undefined);
+  });
   // In the JSON of `ansible-inventory --list`, hosts are lists, and their variables are here.
   for (const [name, vars] of Object.entries(fieldsOf(field(meta, 'hostvars')))) {
     const host = reading.graph.hosts.get(name);
@@ -41,7 +43,7 @@ function addGroup(reading: Reading, name: string, group: unknown, parent: string
   if (parent !== undefined) own.parents.add(parent);
   if (group === null) return;
   if (!isFields(group)) {
-    graph.problems.push({ at: lines.get(name) ?? unknownPlace, name, problem: 'the group is no map' });
+    graph.problems.push({ at: lines.get(name) ?? unknownPlace, name, problem: 'the group is not a map' });
     return;
   }
   const names = done.get(group) ?? new Set();
