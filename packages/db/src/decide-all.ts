@@ -17,8 +17,8 @@ interface Undecided<Row, Decision> {
 }
 
 /**
- * Decides all rows that wait, page by page: rows that always fail must not keep those after them waiting. Decides nothing
- * while no worker is live. Throws the first error at the end: its row waits for the next call.
+ * Decides up to 100 rows that wait. Reads a further page only if every row of a page failed: these must not keep those
+ * after them waiting. Decides nothing while no worker is live. Throws the first error at the end: its row waits for the next call.
  */
 export async function decideAll<Row extends { readonly id: string | number }, Decision>(
   db: Database,

@@ -16,10 +16,12 @@ const anySecret: Schema = { writeOnly: true };
  * {@link maxMs} every value: hiding too much is safe, too little is not.
  *
  * @param schema JSON Schema of the config. Without one nothing is secret.
+ * @param hidesUnknown true: also replaces the values of objects with `properties` that no schema describes. Default `false`
  */
 export function hideSecrets(
   schema: object | undefined,
   config: unknown,
+  hidesUnknown = false,
 ): { readonly shown: unknown; readonly secrets: readonly unknown[] } {
   const root = (schema ?? {}) as Schema;
   const secrets: unknown[] = [];
@@ -32,8 +34,13 @@ export function hideSecrets(
     }
     if (Array.isArray(value)) return value.map((item, index) => walk(item, itemSchemas(schemas, index)));
     if (typeof value !== 'object' || value === null) return value;
+    const isFixed = hidesUnknown && schemas.some(({ properties }) => isSchema(properties));
     return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => [key, walk(inner, propertySchemas(schemas, key, until))]),
+      Object.entries(value).map(([key, inner]) => {
+        const described = propertySchemas(schemas, key, until);
+        const isUnknown = isFixed && !described.some((one) => one === true || isSchema(one));
+        return [key, isUnknown ? hidden : walk(inner, described)];
+      }),
     );
   };
   return { shown: walk(config, [root]), secrets };

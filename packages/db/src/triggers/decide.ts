@@ -33,7 +33,7 @@ type EventRow = Selectable<Tables['trigger_event']>;
 type TriggerRow = Selectable<Tables['trigger']>;
 
 /**
- * Creates the runs of all events that wait, and notes the result of each. Several processes may call it at once: each event
+ * Creates the runs of up to 100 events that wait, and notes the result of each. Several processes may call it at once: each event
  * is decided once. Decides nothing while no worker is live.
  *
  * @param onDecision called with each decision at once: a later event may fail. Default: nothing

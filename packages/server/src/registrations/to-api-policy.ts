@@ -11,11 +11,33 @@ export function toApiPolicy(
     (value, { configSchema }) => hideSecrets(configSchema, value).shown as object,
     config,
   );
-  const entries = Object.entries(masked).map(([key, value]) => [key, isKnown(key, records) ? value : hidden]);
+  // By version. A setting that an upgrade removed may have been a secret, also one within another.
+  const views = records.flatMap(({ configSchema }) =>
+    configSchema ? [hideSecrets(configSchema, masked, true).shown as Record<string, unknown>] : [],
+  );
+  const entries = Object.entries(masked).map(([key, value]) => [
+    key,
+    isKnown(key, records)
+      ? hiddenInAll(
+          value,
+          views.map((view) => view[key]),
+        )
+      : hidden,
+  ]);
   return { name, enabled: enabled ?? null, granted, config: Object.fromEntries(entries) };
 }
 
-/** Returns true if a schema describes a setting. A setting that an upgrade removed may have been a secret. */
+/** Replaces what all views hide. */
+function hiddenInAll(value: unknown, views: readonly unknown[]): unknown {
+  if (views.every((view) => view === hidden)) return hidden;
+  if (typeof value !== 'object' || value === null) return value;
+  const inner = (key: string): unknown[] =>
+    views.map((view) => (view === hidden ? hidden : (view as Record<string, unknown>)[key]));
+  if (Array.isArray(value)) return value.map((item, index) => hiddenInAll(item, inner(String(index))));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hiddenInAll(item, inner(key))]));
+}
+
+/** Returns true if a schema describes a setting. */
 function isKnown(key: string, records: readonly PackageRecord[]): boolean {
   return records.some(({ configSchema }) => {
     const { properties } = (configSchema ?? {}) as { properties?: object };

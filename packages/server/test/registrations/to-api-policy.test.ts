@@ -19,6 +19,26 @@ it('a setting is returned if a schema describes it and no schema marks it as sec
   });
 });
 
+it('a setting within another one that no version describes any more is hidden', () => {
+  const syslogOf = (inner: object): object => ({
+    configSchema: { type: 'object', properties: { syslog: { type: 'object', properties: inner } } },
+  });
+  const stored = {
+    name,
+    granted: [],
+    config: { syslog: { host: 'log-1', token: 'canary', list: [{ token: 'canary' }] } },
+  };
+  const text = { type: 'string' };
+  const list = { type: 'array', items: { type: 'object', properties: { name: text } } };
+  const upgraded = record('ntp', syslogOf({ host: text, list }));
+  const other = record('ntp', syslogOf({ host: text, token: text, list }));
+  const shown = (...records: Parameters<typeof toApiPolicy>[1]): unknown =>
+    toApiPolicy(stored, records).config['syslog'];
+  expect(shown(upgraded)).toEqual({ host: 'log-1', token: '<secret>', list: [{ token: '<secret>' }] });
+  // Another live worker has a version with the setting, which is no secret there.
+  expect(shown(upgraded, other)).toEqual({ host: 'log-1', token: 'canary', list: [{ token: '<secret>' }] });
+});
+
 it('all settings of a removed package are masked', () => {
   expect(JSON.stringify(toApiPolicy(policy, []))).not.toContain('canary');
   expect(JSON.stringify(toApiPolicy(policy, []))).not.toContain('lab');
