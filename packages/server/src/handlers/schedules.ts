@@ -3,6 +3,7 @@ import { schedules, type Database } from '@netraven/db';
 import { nextDues, parseTime } from '@netraven/schedules';
 import type { Handlers } from './handler.ts';
 import { nextPage } from './next-page.ts';
+import { requesterOf } from './requester.ts';
 
 const nextCount = 5;
 const recentCount = 14;
@@ -17,7 +18,7 @@ export const scheduleHandlers: Handlers['schedules'] = {
     return { schedules: found.map((schedule) => toApi(schedule, recent.get(schedule.id) ?? [], now)) };
   },
   create: async ({ db }, { body, headers, session }) => {
-    const createdBy = headers['requested-by'] ?? (session.signedIn ? 'web page' : 'api');
+    const createdBy = requesterOf(headers, session);
     return withTimes(db, await schedules.add(db, { ...body, createdBy }));
   },
   get: async ({ db }, { params }) => withTimes(db, await schedules.get(db, params.id)),

@@ -7,6 +7,7 @@ import { serverError } from '../codes.ts';
 import { plainMessage, RequestError } from '../problems/request-error.ts';
 import type { Handlers } from './handler.ts';
 import { nextPage } from './next-page.ts';
+import { requesterOf } from './requester.ts';
 
 const defaultPage = 50;
 /** Checked in place of the secret of a webhook that does not exist: the answer must not come sooner. */
@@ -27,7 +28,7 @@ export const triggerHandlers: Handlers['triggers'] = {
     return { triggers: found.map((trigger) => ({ ...trigger, lastEvent: last.get(trigger.id) ?? null })) };
   },
   create: async ({ db }, { body, headers, session }) => {
-    const createdBy = headers['requested-by'] ?? (session.signedIn ? 'web page' : 'api');
+    const createdBy = requesterOf(headers, session);
     return withEvent(db, await triggers.add(db, { ...body, createdBy }));
   },
   get: async ({ db }, { params }) => withEvent(db, { trigger: await triggers.get(db, params.id) }),
