@@ -38,6 +38,6 @@ function changed(at: unknown, path: Path, value: unknown): unknown {
   return others;
 }
 
-function isObject(value: unknown): value is Config {
+export function isObject(value: unknown): value is Config {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
