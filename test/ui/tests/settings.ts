@@ -117,11 +117,10 @@ inBrowser('the settings of a package', ({ url, client, signedIn, addJob }) => {
   });
 
   it('a setting that a new version dropped is shown and can be removed', async () => {
-    const schema = (key: string): object => ({
-      type: 'object',
-      additionalProperties: false,
-      properties: { [key]: { type: 'string' } },
-    });
+    const strict = (properties: object): object => ({ type: 'object', additionalProperties: false, properties });
+    const text = { type: 'string' };
+    const schema = (key: string): object =>
+      strict({ [key]: text, syslog: strict({ host: text, [`${key}Port`]: { type: 'integer' } }) });
     const drift = 'netraven-job-drift';
     const takes = async (key: string): Promise<boolean> =>
       (await client.packages.list()).packages.some(
@@ -129,18 +128,20 @@ inBrowser('the settings of a package', ({ url, client, signedIn, addJob }) => {
       );
     addJob('drift', { meta: { label: 'Drift' }, configSchema: schema('before') });
     await expect.poll(() => takes('before')).toBe(true);
-    await client.packages.configure({ name: drift, patch: { before: 'x' } });
+    await client.packages.configure({ name: drift, patch: { before: 'x', syslog: { host: 'a', beforePort: 1 } } });
     addJob('drift', { meta: { label: 'Drift' }, configSchema: schema('after') });
     await expect.poll(() => takes('after')).toBe(true);
 
     const tab = await signedIn(`/packages/${drift}/settings`, refusals);
-    await tab.getByText('Not a setting of this version.').waitFor();
-    await tab.getByLabel('After').fill('y');
+    const stale = tab.getByRole('list', { name: 'Other settings' }).getByText('Not a setting of this version.');
+    await expect.poll(() => stale.count()).toBe(2);
+    await tab.getByLabel('After', { exact: true }).fill('y');
     await button(tab, 'Save').click();
     await tab.getByText('NR_PACKAGE_CONFIG_INVALID').waitFor();
     await button(tab, 'Remove before').click();
+    await button(tab, 'Remove syslog.beforePort').click();
     await save(tab);
-    expect(await policyOf(drift)).toEqual({ after: 'y' });
+    expect(await policyOf(drift)).toEqual({ after: 'y', syslog: { host: 'a' } });
   });
 
   it('settings are accessible in every theme and size, and an unknown package is reported', async () => {

@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { expect, it } from 'vitest';
-import type { Run } from '../../../packages/api/src/index.ts';
+import type { Run, TaskReport } from '../../../packages/api/src/index.ts';
 import { problemsInEveryTheme } from '../accessibility.ts';
 import { inBrowser, refusals } from '../in-browser.ts';
 
@@ -111,6 +111,27 @@ inBrowser('a task', ({ url, client, signedIn, addJob }) => {
     await tab.getByRole('link', { name: 'summary', exact: true }).click();
     await tab.getByRole('heading', { name: 'Summary of Links' }).waitFor();
     await tab.getByRole('status').getByText('no link').waitFor();
+  });
+
+  it('a dry run does not say that the device changed; left out devices have a line for each reason', async () => {
+    const run = await client.runs.create({ jobType: 'reporter', devices: { names: ['core-1'] }, dryRun: true });
+    const [task] = await tasksOf(run);
+    const tab = await signedIn('/');
+    await tab.route(`**/api/v1/tasks/${task}`, async (route) => {
+      const answer = await route.fetch();
+      const report = (await answer.json()) as TaskReport;
+      const { id = '' } = report.task.device ?? {};
+      const leftOut = ['ACME_A', 'ACME_B', 'ACME_A'].map((code, n) => ({ id, name: `r${n}`, code, message: code }));
+      const result = { ...report.task.result, changed: true };
+      await route.fulfill({ json: { ...report, task: { ...report.task, result }, leftOut } });
+    });
+    await tab.goto(`${url}/tasks/${task}`);
+    await tab.getByText('Dry run: nothing is changed on devices').waitFor();
+    const facts = tab.getByRole('region', { name: 'Result' });
+    expect(await facts.getByText('the job changed the device').count()).toBe(0);
+    expect(await facts.getByRole('term').filter({ hasText: 'Left out' }).count()).toBe(1);
+    expect(await facts.getByText(/^r\d.*\(ACME_[AB]\)$/).allTextContents()).toEqual(['r0, r2 (ACME_A)', 'r1 (ACME_B)']);
+    expect(await problemsInEveryTheme(tab)).toEqual([]);
   });
 
   it('details that are a text are shown unchanged', async () => {

@@ -5,6 +5,7 @@ import { VSelect } from 'vuetify/components/VSelect';
 import { VTextField } from 'vuetify/components/VTextField';
 import type { Field, FieldOf } from './fields.ts';
 import { FlagInput } from './flag-input.tsx';
+import { hintOf } from './hint-of.ts';
 import { JsonInput } from './json-input.tsx';
 import { hidden } from './kept-secrets.ts';
 import { OwnValue } from './own-value.tsx';
@@ -167,26 +168,6 @@ function asNumber(typed: unknown): unknown {
 /** Returns the label of a field. */
 export function labelOf({ label, required }: Field): string {
   return required ? `${label} (required)` : label;
-}
-
-function hintOf(field: Field): string {
-  const rules = field.kind === 'number' ? rangeOf(field) : field.kind === 'text' ? lengthOf(field) : undefined;
-  const secret = 'secret' in field && field.secret ? 'Secret: stored encrypted and never shown again.' : undefined;
-  const more = field.kind === 'list' && !field.options ? 'Press Enter after each.' : undefined;
-  // Descriptions in schemas often end without a full stop.
-  const help = field.help?.replace(/(?<=[^.!?:…])$/, '.');
-  return [help, rules, secret, more].filter(Boolean).join(' ');
-}
-
-function rangeOf({ min, max }: FieldOf<'number'>): string | undefined {
-  if (min !== undefined && max !== undefined) return `${min} to ${max}.`;
-  if (min !== undefined) return `At least ${min}.`;
-  return max === undefined ? undefined : `At most ${max}.`;
-}
-
-function lengthOf({ minLength = 0, maxLength }: FieldOf<'text'>): string | undefined {
-  if (maxLength !== undefined) return `At most ${maxLength} characters.`;
-  return minLength > 1 ? `At least ${minLength} characters.` : undefined;
 }
 
 function typeFor(format: string | undefined): string {

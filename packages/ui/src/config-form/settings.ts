@@ -31,13 +31,14 @@ function changed(at: unknown, path: Path, value: unknown): unknown {
     // An item without a value stays, so that the others keep their places.
     return items.with(key, changed(items[key], rest, value) ?? {});
   }
-  const { [key]: inner, ...others } = isObject(at) ? at : {};
+  const group = isObject(at) ? at : {};
+  const { [key]: inner, ...others } = group;
   const next = changed(inner, rest, value);
   const isEmptied = rest.length > 0 && isObject(next) && Object.keys(next).length === 0;
-  if (next !== undefined && !isEmptied) return { ...(at as object), [key]: next };
+  if (next !== undefined && !isEmptied) return { ...group, [key]: next };
   return others;
 }
 
-function isObject(value: unknown): value is Config {
+export function isObject(value: unknown): value is Config {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

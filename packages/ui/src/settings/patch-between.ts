@@ -1,4 +1,4 @@
-import type { Config } from '../config-form/settings.ts';
+import { isObject, type Config } from '../config-form/settings.ts';
 
 /** Returns the JSON Merge Patch (RFC 7396) from one config to another. */
 export function patchBetween(before: Config, after: Config): Config {
@@ -9,8 +9,4 @@ export function patchBetween(before: Config, after: Config): Config {
     return [[key, isObject(value) && isObject(old) ? patchBetween(old, value) : value]];
   });
   return Object.fromEntries([...removed.map((key) => [key, null] as const), ...changed]);
-}
-
-function isObject(value: unknown): value is Config {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

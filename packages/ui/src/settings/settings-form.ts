@@ -1,7 +1,7 @@
 import type { Field } from '../config-form/fields.ts';
 import { hidden, withKept } from '../config-form/kept-secrets.ts';
 import { flat } from '../config-form/problems-at.ts';
-import { valueAt, type Config, type Path } from '../config-form/settings.ts';
+import { isObject, valueAt, type Config, type Path } from '../config-form/settings.ts';
 
 /** A setting without a field, which can only be removed. */
 export interface Leftover {
@@ -19,17 +19,41 @@ export interface SettingsForm {
 /** Returns the form for a package's fields and its present settings. No field is required: a run may set it. */
 export function settingsForm(fields: readonly Field[], shown: Config): SettingsForm {
   const closed = flat(fields).filter((field) => isWhole(field) && holdsHidden(valueAt(shown, field.path)));
-  const isClosed = ({ path }: Field): boolean => closed.some((one) => one.path.join('\0') === path.join('\0'));
-  const isOne = fields.length === 1 && fields[0]?.path.length === 0;
-  const known = new Set(fields.map(({ path }) => path[0]));
-  const stale = isOne ? [] : Object.keys(shown).filter((key) => !known.has(key));
+  const isClosed = ({ path }: { readonly path: Path }): boolean =>
+    closed.some((one) => one.path.join('\0') === path.join('\0'));
+  const [first] = fields;
+  const stale = first?.path.length === 0 ? staleAt(first, shown) : staleIn([], fields, shown);
   return {
     fields: withKept(optional(fields, isClosed), shown),
     leftovers: [
       ...closed.map(({ path, label }) => ({ path, label, why: 'Contains a secret, not shown.' })),
-      ...stale.map((key) => ({ path: [key], label: key, why: 'Not a setting of this version.' })),
+      ...stale
+        .filter((path) => !isClosed({ path }))
+        .map((path) => ({ path, label: path.join('.'), why: 'Not a setting of this version.' })),
     ],
   };
+}
+
+/** Returns the paths of values without a field, in the object at a path. If it is no object, that path. */
+function staleIn(at: Path, fields: readonly Field[], shown: Config): readonly Path[] {
+  const value = valueAt(shown, at) ?? {};
+  if (!isObject(value)) return [at];
+  return Object.keys(value).flatMap((key) => {
+    const field = fields.find(({ path }) => path.at(-1) === key);
+    return field ? staleAt(field, shown) : [[...at, key]];
+  });
+}
+
+/** Returns the paths of values without a field, in the value of a field. Lists and JSON have none. */
+function staleAt(field: Field, shown: Config): readonly Path[] {
+  if (field.kind === 'group') return staleIn(field.path, field.fields, shown);
+  if (field.kind !== 'forms') return [];
+  const { choice, forms, path } = field;
+  const name = valueAt(shown, choice.path) ?? choice.fallback;
+  const chosen = forms.filter((form) => form.name === name);
+  // Without a known form, the user chooses one first.
+  const known = (chosen.length > 0 ? chosen : forms).flatMap((form) => form.fields);
+  return staleIn(path, [choice, ...known], shown);
 }
 
 /** Returns true for a value that is sent as a whole. */

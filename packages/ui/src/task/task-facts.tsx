@@ -8,13 +8,15 @@ import { span } from '../run/words.ts';
 /** Names of devices that are shown for each reason. */
 const mostNames = 20;
 
-/** Lists run, device, change, start and duration of a task. */
 interface Props {
   readonly task: Task;
   readonly leftOut: NonNullable<TaskReport['leftOut']>;
+  /** Undefined until known. */
+  readonly dryRun: boolean | undefined;
 }
 
-export function TaskFacts({ task, leftOut }: Props): VNode {
+/** Lists run, device, change, start and duration of a task. */
+export function TaskFacts({ task, leftOut, dryRun }: Props): VNode {
   const { runId, device, startedAt, finishedAt } = task;
   const facts: Fact[] = [['Run', <RouterLink to={{ name: 'run', params: { id: runId } }}>{runId}</RouterLink>]];
   if (device) {
@@ -23,12 +25,10 @@ export function TaskFacts({ task, leftOut }: Props): VNode {
     facts.push(['Address', <code>{device.address}</code>], ['Platform', <code>{device.platform}</code>]);
     if (device.tags.length > 0) facts.push(['Tags', device.tags.join(', ')]);
   }
-  for (const [code, devices] of Map.groupBy(leftOut, (each) => each.code)) {
-    const names = devices.slice(0, mostNames).map(({ name }) => name);
-    const more = devices.length > names.length ? `, and ${devices.length - names.length} more` : '';
-    facts.push(['Left out', <span title={devices[0]?.message}>{`${names.join(', ')}${more} (${code})`}</span>]);
-  }
-  if (task.result?.changed) facts.push(['Changed', 'the job changed the device']);
+  const reasons = [...Map.groupBy(leftOut, (each) => each.code)];
+  if (reasons.length > 0) facts.push(['Left out', <>{reasons.map(reasonLine)}</>]);
+  // In a dry run the device is not changed, whatever the job says.
+  if (task.result?.changed && dryRun === false) facts.push(['Changed', 'the job changed the device']);
   if (startedAt !== null) {
     facts.push(['Started', <Moment at={startedAt} />]);
     if (finishedAt !== null) facts.push(['Duration', span(startedAt, finishedAt)]);
@@ -36,6 +36,16 @@ export function TaskFacts({ task, leftOut }: Props): VNode {
   return (
     <div class="run-facts">
       <FactList facts={facts} />
+    </div>
+  );
+}
+
+function reasonLine([code, devices]: [string, Props['leftOut']]): VNode {
+  const names = devices.slice(0, mostNames).map(({ name }) => name);
+  const more = devices.length > names.length ? `, and ${devices.length - names.length} more` : '';
+  return (
+    <div key={code} title={devices[0]?.message}>
+      {`${names.join(', ')}${more} (${code})`}
     </div>
   );
 }

@@ -41,7 +41,7 @@ export const TaskPage = defineComponent(
               <ErrorText error={task.error} />
             </div>
           ) : null}
-          <TaskFacts task={task} leftOut={leftOut} />
+          <TaskFacts task={task} leftOut={leftOut} dryRun={dryRun.value} />
           <CommandBox command={`netraven tasks show ${task.id}`} title="This task on the command line" />
         </section>
         {task.result?.report ? <ReportView report={task.result.report} /> : null}

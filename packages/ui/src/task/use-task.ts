@@ -7,12 +7,12 @@ import { whileShown } from '../server/while-shown.ts';
 /** Loads a task with its attempts, live while the component is mounted. */
 export function useTask(id: string): {
   readonly report: ShallowRef<TaskReport | undefined>;
-  /** True if its run changes and saves nothing. */
-  readonly dryRun: Ref<boolean>;
+  /** True if its run changes and saves nothing. Undefined until known. */
+  readonly dryRun: Ref<boolean | undefined>;
   readonly failure: ShallowRef<Failure | undefined>;
 } {
   const report = shallowRef<TaskReport>();
-  const dryRun = ref(false);
+  const dryRun = ref<boolean>();
   const failure = whileShown(async (signal, onCut) => {
     const look = async (): Promise<TaskReport> => (report.value = await client.tasks.get(id, { signal }));
     const { task } = await look();

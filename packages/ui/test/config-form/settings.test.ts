@@ -40,3 +40,8 @@ it('a value in a list is set at its place, and an emptied item stays', () => {
   expect(valueAt(config, ['hosts', 1, 'name'])).toBe('b');
   expect(valueAt(config, ['hosts', 2, 'name'])).toBeUndefined();
 });
+
+it('a setting of a group replaces a text or list from an earlier version', () => {
+  expect(withValue({ report: 'text' }, ['report', 'limit'], 5)).toEqual({ report: { limit: 5 } });
+  expect(withValue({ report: ['text'] }, ['report', 'limit'], 5)).toEqual({ report: { limit: 5 } });
+});

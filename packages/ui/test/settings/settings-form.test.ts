@@ -35,3 +35,58 @@ it('if the whole config is JSON, every key is allowed', () => {
   const whole = fieldsOf({ type: 'object', additionalProperties: { type: 'string' } });
   expect(settingsForm(whole, { any: 'x' })).toMatchObject({ fields: [{ kind: 'json', path: [] }], leftovers: [] });
 });
+
+it('unknown settings inside of groups can only be removed; lists and JSON are changed as a whole', () => {
+  const nested = fieldsOf({
+    type: 'object',
+    properties: {
+      syslog: {
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          host: { type: 'string' },
+          tls: { type: 'object', additionalProperties: false, properties: { port: { type: 'number' } } },
+        },
+      },
+      limits: { type: 'object', properties: { most: { type: 'number' } } },
+      hops: { type: 'array', items: { type: 'object', properties: { host: { type: 'string' } } } },
+      labels: { type: 'object', additionalProperties: { type: 'string' } },
+    },
+  });
+  const form = settingsForm(nested, {
+    syslog: { host: 'a', old: 1, tls: { port: 2, ca: { file: 'b' } } },
+    limits: 5,
+    hops: [{ gone: 'c' }],
+    labels: { any: 'd' },
+  });
+  expect(form.leftovers).toEqual(
+    [['syslog', 'old'], ['syslog', 'tls', 'ca'], ['limits']].map((path) => ({
+      path,
+      label: path.join('.'),
+      why: 'Not a setting of this version.',
+    })),
+  );
+  expect(settingsForm(nested, { syslog: {} }).leftovers).toEqual([]);
+});
+
+it('a setting of another form can only be removed; without a known form, all are kept', () => {
+  const union = (inner: object): object => ({
+    anyOf: [
+      { type: 'object', properties: { kind: { const: 'password' }, user: { type: 'string' } } },
+      { type: 'object', properties: { kind: { const: 'key' }, file: { type: 'string' }, ...inner } },
+    ],
+  });
+  const login = fieldsOf({ type: 'object', properties: { login: union({}) } });
+  const pathsIn = (shown: object): unknown =>
+    settingsForm(login, { login: shown }).leftovers.map(({ path }) => path.join('.'));
+  expect(pathsIn({ kind: 'password', user: 'a', file: 'b', old: 'c' })).toEqual(['login.file', 'login.old']);
+  expect(pathsIn({ kind: 'gone', user: 'a', file: 'b' })).toEqual([]);
+  expect(pathsIn({ file: 'b', old: 'c' })).toEqual(['login.old']);
+
+  // The union is the whole config, and a hidden value is listed only once.
+  const root = fieldsOf({ ...union({ more: { type: 'object', writeOnly: true } }) });
+  expect(settingsForm(root, { kind: 'password', old: 'c', more: '<secret>' }).leftovers).toMatchObject([
+    { path: ['more'], why: 'Contains a secret, not shown.' },
+    { path: ['old'] },
+  ]);
+});
