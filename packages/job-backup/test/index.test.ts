@@ -80,16 +80,16 @@ describe('the backup job', () => {
     };
     const long = `show ${'x'.repeat(150)}`;
     const commands = ['show vlan 1/2', 'show vlan 1-2', 'show version', 'show version', `${long}1`, `${long}2`];
-    const saved = await backUp(['CustomerA', 'customerA', 'admin'], commands);
+    const saved = await backUp(['Branch', 'branch', 'admin'], commands);
     expect(Object.values(saved).map((text) => text.trim())).toEqual([
       'system',
-      ...['CustomerA', 'customerA', 'admin'],
+      ...['Branch', 'branch', 'admin'],
       ...['show vlan 1/2', 'show vlan 1-2', 'show version', `${long}1`, `${long}2`],
     ]);
     expect(Object.keys(saved)).toEqual([
       'running-config',
-      expect.stringMatching(/^running-config-customera-[0-9a-f]{8}$/),
-      expect.stringMatching(/^running-config-customera-[0-9a-f]{8}$/),
+      expect.stringMatching(/^running-config-branch-[0-9a-f]{8}$/),
+      expect.stringMatching(/^running-config-branch-[0-9a-f]{8}$/),
       'running-config-admin',
       expect.stringMatching(/^show-vlan-1-2-[0-9a-f]{8}$/),
       expect.stringMatching(/^show-vlan-1-2-[0-9a-f]{8}$/),
@@ -97,7 +97,7 @@ describe('the backup job', () => {
       expect.stringMatching(/^show-x+-[0-9a-f]{8}$/),
       expect.stringMatching(/^show-x+-[0-9a-f]{8}$/),
     ]);
-    expect(await backUp(['admin', 'customerA', 'CustomerA'], commands.toReversed())).toEqual(saved);
+    expect(await backUp(['admin', 'branch', 'Branch'], commands.toReversed())).toEqual(saved);
     expect(await backUp([], ['Running-Config'])).toMatchObject({ 'running-config': 'system' });
   });
 
