@@ -12,6 +12,7 @@ import { recordPlatform, type RecordOptions } from '../src/explore/record-platfo
 import { getPlatform, listPlatforms, type Platform } from '../src/index.ts';
 import { checkPlatform } from '../src/platform/check-platform.ts';
 import { builtIn } from '../src/platform/platforms.ts';
+import { isReadCommand } from '../src/session/check-command.ts';
 import { defaultLimits } from '../src/session/limits.ts';
 import { startSimulator, type Simulator } from '../src/simulator/index.ts';
 import { detect, enablePassword, nameOf, openRaw } from './explore-session.ts';
@@ -134,6 +135,43 @@ test('a session over telnet is recorded', async () => {
   expect(files['running-config.txt']).toContain('\nhostname by-telnet\n');
   expect(files['running-config.txt']).toContain('\nend\n');
   expect(JSON.parse(files['platform.json'] ?? '')).toMatchObject({ ports: [23] });
+});
+
+test('a recorded platform allows to read only `show`, `display` and the recorded commands', async () => {
+  const files = await recordPlatform(
+    {
+      banner: '',
+      prompt: 'a#',
+      changing: undefined,
+      enable: () => Promise.resolve(undefined),
+      pager: undefined,
+      ask: () => Promise.resolve('hostname a'),
+      close: () => Promise.resolve(),
+    },
+    {
+      id: 'acme_os',
+      like: undefined,
+      pagingOff: [],
+      configCommand: 'write terminal',
+      commands: ['/export', 'show vlan 1,2', 'admin display-config', 'file list | match x'],
+      secrets: [],
+    },
+  );
+  const { commands } = JSON.parse(files['platform.json'] ?? '') as Pick<Platform, 'commands'>;
+  expect(commands.read).toEqual([
+    'write terminal',
+    String.raw`\/export`,
+    String.raw`show(?: [\w ./:,-]+)?`,
+    'admin display-config',
+    'file list',
+  ]);
+  const recorded = { ...getPlatform('cisco_ios'), id: 'acme_os', commands } as Platform;
+  for (const command of ['write terminal', '/export', 'show vlan 1,2', 'show version', 'show', 'file list']) {
+    expect(isReadCommand(command, recorded), command).toBe(true);
+  }
+  for (const command of ['write erase', 'write', 'admin reboot', 'file delete x', '/export file=x', 'show x; reload']) {
+    expect(isReadCommand(command, recorded), command).toBe(false);
+  }
 });
 
 test('the counter of a prompt is no part of an answer, and the recorded platform knows it', async () => {

@@ -206,7 +206,7 @@ function merge(row: Row, before: ExistingDevice | undefined, sourceId: string | 
   return {
     name,
     address,
-    port: row.port ?? before?.port ?? 22,
+    port: row.port ?? before?.port ?? (settings.transport === 'telnet' ? 23 : 22),
     platform,
     tags: [...new Set([...own, ...tags])].sort(),
     pool: row.pool ?? before?.pool ?? 'default',

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -32,6 +32,19 @@ it.each(['single', 'beside', 'map'] as const)(
     }
   },
 );
+
+it('the history is found in a copied folder, with a note of the missing repositories of a map', async () => {
+  for (const layout of ['beside', 'map'] as const) {
+    const [made, copy] = [join(temporary(), 'oxidized'), join(temporary(), 'copy')];
+    makeOxidizedFolder(made, { devices: 12, commits: 60, truncated: 0, layout });
+    renameSync(made, copy);
+    rmSync(join(copy, 'edge.git'), { recursive: true });
+    const { repositories, notes } = await readOxidizedArchive(copy);
+    expect(repositories).toEqual(['core', 'access'].map((group) => ({ path: join(copy, `${group}.git`) })));
+    const note = `not all history is read: there is no repository at ${join(made, 'edge.git')}`;
+    expect(notes).toEqual(layout === 'map' ? [note] : []);
+  }
+});
 
 it('a repository can neither run a program nor change the output by its config, hooks or attributes', async () => {
   const folder = join(temporary(), 'oxidized');

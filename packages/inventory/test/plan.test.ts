@@ -35,6 +35,15 @@ test('a plan has additions, changes with their fields, and counts what stays', a
   expect(plan.bad).toEqual([{ at: 'line 5', name: 'd', problems: ['the jump host "nowhere" is no device'] }]);
 });
 
+test('a device by telnet without a port gets port 23; a port that it has stays', async () => {
+  const rows = await read('x.csv', 'name,address,platform,transport\na,10.0.0.1,ios,telnet\nb,10.0.0.2,ios,telnet\n');
+  const plan = planImport(rows, [device('b', { port: 2323 })]);
+  expect([...plan.additions, ...plan.changes].map(({ device: { name, port } }) => [name, port])).toEqual([
+    ['a', 23],
+    ['b', 2323],
+  ]);
+});
+
 test('a saved source removes its devices that are missing, and tags that it gave; nothing of others', async () => {
   const mine = { sourceId: 's', sourceTags: ['core', 'old'] };
   const existing = [

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { DeviceSession, JobContext, JobMeta, JobRun, SavedArtifact } from '@netraven/core';
 import { z } from 'zod';
 
@@ -63,14 +64,33 @@ async function* textsOf(
   if (startup) yield { name: 'startup-config', text: await session.readConfig('startup') };
   const names = contexts ? await session.contexts() : [];
   if (contexts && names.length === 0) logger.info('The device has no contexts');
+  const further = new Set(commands);
+  const nameOf = namesFor([...fixedNames, ...names.map(contextName), ...further]);
   for (const context of names) {
-    yield { name: nameOf(`running-config-${context}`), text: await session.readConfig('running', { context }) };
+    yield { name: nameOf(contextName(context)), text: await session.readConfig('running', { context }) };
   }
-  for (const command of commands) yield { name: nameOf(command), text: `${await session.send(command)}\n` };
+  for (const command of further) yield { name: nameOf(command), text: `${await session.send(command)}\n` };
 }
 
-/** Returns the name of an artifact for a command or a context. */
-function nameOf(text: string): string {
+/** They never get a hash. */
+const fixedNames = ['running-config', 'startup-config'];
+
+const contextName = (context: string): string => `running-config-${context}`;
+
+/**
+ * Returns the name of an artifact for a text. Texts that would get the same name, such as those of the contexts `CustomerA`
+ * and `customerA`, get a hash too: it keeps the name when their order changes.
+ */
+function namesFor(texts: readonly string[]): (text: string) => string {
+  const taken = texts.map(simplified);
+  return (text) => {
+    const name = simplified(text);
+    if (taken.indexOf(name) === taken.lastIndexOf(name)) return name;
+    return `${name.slice(0, 91)}-${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
+  };
+}
+
+function simplified(text: string): string {
   const name = text.toLowerCase().replaceAll(/[^a-z0-9._-]+/g, '-');
   return name.replace(/^[^a-z0-9]+/, '').slice(0, 100);
 }

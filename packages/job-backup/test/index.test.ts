@@ -50,6 +50,57 @@ describe('the backup job', () => {
     expect(Object.keys(artifacts)).toEqual(['running-config']);
   });
 
+  it('keeps contexts and commands apart whose names would be equal, in any order', async () => {
+    const backUp = async (contexts: string[], commands: string[]): Promise<Record<string, string>> => {
+      const saved: Record<string, string> = {};
+      await job.run({
+        device: {
+          name: 'fw-1',
+          connect: async () => ({
+            readConfig: async (_: string, of?: { context: string }) => of?.context ?? 'system',
+            contexts: async () => contexts,
+            send: async (command: string) => command,
+          }),
+        },
+        config: { startup: false, contexts: true, commands },
+        db: {
+          artifacts: {
+            save: async (name: string, text: string) => {
+              expect(saved).not.toHaveProperty([name]);
+              expect(name).toMatch(/^[a-z0-9][a-z0-9._-]{0,99}$/);
+              saved[name] = text;
+              return { version: 1, changed: true };
+            },
+          },
+        },
+        logger: { info: () => undefined },
+        dryRun: false,
+      } as unknown as Parameters<typeof job.run>[0]);
+      return saved;
+    };
+    const long = `show ${'x'.repeat(150)}`;
+    const commands = ['show vlan 1/2', 'show vlan 1-2', 'show version', 'show version', `${long}1`, `${long}2`];
+    const saved = await backUp(['Branch', 'branch', 'admin'], commands);
+    expect(Object.values(saved).map((text) => text.trim())).toEqual([
+      'system',
+      ...['Branch', 'branch', 'admin'],
+      ...['show vlan 1/2', 'show vlan 1-2', 'show version', `${long}1`, `${long}2`],
+    ]);
+    expect(Object.keys(saved)).toEqual([
+      'running-config',
+      expect.stringMatching(/^running-config-branch-[0-9a-f]{8}$/),
+      expect.stringMatching(/^running-config-branch-[0-9a-f]{8}$/),
+      'running-config-admin',
+      expect.stringMatching(/^show-vlan-1-2-[0-9a-f]{8}$/),
+      expect.stringMatching(/^show-vlan-1-2-[0-9a-f]{8}$/),
+      'show-version',
+      expect.stringMatching(/^show-x+-[0-9a-f]{8}$/),
+      expect.stringMatching(/^show-x+-[0-9a-f]{8}$/),
+    ]);
+    expect(await backUp(['admin', 'branch', 'Branch'], commands.toReversed())).toEqual(saved);
+    expect(await backUp([], ['Running-Config'])).toMatchObject({ 'running-config': 'system' });
+  });
+
   it('says in a dry run which version it would save, and saves none', async () => {
     const { result, artifacts } = await runJob(job, { device: simulator.device('core-1'), dryRun: true });
     expect(result.message).toBe('running-config would be version 1');

@@ -375,6 +375,13 @@ export const cases: readonly Case[] = [
     gives: { error: { code: 'NR_JOB_CALL_INVALID', message: 'send() wants a part of the question as when' } },
   },
   {
+    title: 'a time limit that no timer has',
+    run: `await (await device.connect()).send('show clock', { timeoutMs: Number.MAX_SAFE_INTEGER });`,
+    gives: {
+      error: { code: 'NR_JOB_CALL_INVALID', message: 'send() wants a number up to 86400000 as timeoutMs' },
+    },
+  },
+  {
     title: 'a config, parsed with its defaults',
     schema: `z.strictObject({ count: z.int().default(3), name: z.string().trim() })`,
     asked: { config: { name: ' x ' } },

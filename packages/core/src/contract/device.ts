@@ -61,7 +61,7 @@ export interface ReadConfigOptions {
 }
 
 export interface SendOptions {
-  /** Time limit of the command, in ms. Default: the platform's, 30000. */
+  /** Time limit of the command, in ms, up to 86400000. Default: the platform's, 30000. */
   readonly timeoutMs?: number;
   /** Throws `NR_DEVICE_COMMAND_FAILED` if the device refuses the command, or returns its words. Default: `throw`. */
   readonly onError?: 'throw' | 'return';

@@ -41,7 +41,19 @@ function isInstalled(path: string, real: string): boolean {
   const scope = basename(folder).startsWith('@') || basename(folder) === '.bin' ? basename(folder) : '';
   if (basename(scope === '' ? folder : dirname(folder)) !== 'node_modules') return false;
   if (real.includes('/node_modules/')) return true;
+  if (scope === '.bin') return isCommandOfLinked(dirname(folder), real);
   return nameOf(real) === (scope === '' ? basename(path) : `${scope}/${basename(path)}`);
+}
+
+/** Returns true for a file of a package that is installed in `modules` as a link, as by `npm install ../tool`. */
+function isCommandOfLinked(modules: string, file: string): boolean {
+  for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
+    const name = nameOf(folder);
+    if (typeof name !== 'string') continue;
+    const link = join(modules, name);
+    if (follow(link) === folder && isInstalled(link, folder)) return true;
+  }
+  return false;
 }
 
 function nameOf(folder: string): unknown {

@@ -49,6 +49,32 @@ describe('a package with a link to a file outside of it', () => {
   });
 });
 
+describe('a command in node_modules/.bin', () => {
+  function withCommand(installed?: string): JobPackage {
+    const tool = make({ 'dist/bin.js': '', 'dist/package.json': '{"type":"module"}' });
+    const job = make();
+    const modules = join(job.path, 'node_modules');
+    if (installed !== undefined) symlinkSync(tool.path, join(modules, installed));
+    mkdirSync(join(modules, '.bin'));
+    symlinkSync(join(tool.path, 'dist', 'bin.js'), join(modules, '.bin', 'tool'));
+    return job;
+  }
+
+  it('may be of a package that is installed as a link', async () => {
+    expect(await probe([withCommand('netraven-job-sample')])).toMatchObject([{ ok: true }]);
+  });
+
+  it('is refused if its package is not installed', async () => {
+    expect(await probe([withCommand()])).toMatchObject([{ ok: false, error: refused }]);
+  });
+
+  it('is refused if another package of that name is installed', async () => {
+    const job = withCommand();
+    symlinkSync(make().path, join(job.path, 'node_modules', 'netraven-job-sample'));
+    expect(await probe([job])).toMatchObject([{ ok: false, error: refused }]);
+  });
+});
+
 it('links within a package, and those of a package manager, stay', async () => {
   const other = make();
   const good = make();

@@ -58,7 +58,7 @@ export interface ImportResult<Details> {
  *
  * @param sourceId the saved source to which the devices belong from now on
  * @param decide may be called again when the transaction is repeated
- * @throws {NetRavenError} NR_DEVICE_INVALID, NR_DEVICE_NAME_TAKEN, NR_DEVICE_BUSY, NR_SETTING_INVALID, NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP, NR_SECRET_UNREADABLE, NR_POOL_INVALID
+ * @throws {NetRavenError} NR_DEVICE_INVALID, NR_DEVICE_NAME_TAKEN, NR_DEVICE_BUSY, NR_SETTING_INVALID, NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP, NR_JUMP_HOST_IN_USE, NR_SECRET_UNREADABLE, NR_POOL_INVALID
  */
 export async function importAll<Details>(
   db: Database,
@@ -86,7 +86,8 @@ export async function importAll<Details>(
       await freeNames(trx, decision.devices, devices, busy);
       await write(trx, decision.devices, sourceId);
       await logins.write(trx, db.keyring);
-      await checkJumpHosts(trx);
+      const removals = new Set(decision.removals);
+      await checkJumpHosts(trx, new Set(devices.filter(({ id }) => removals.has(id)).map(({ name }) => name)));
       if (sourceId !== undefined) {
         await trx
           .updateTable('source')

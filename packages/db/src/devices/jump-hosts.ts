@@ -82,9 +82,10 @@ export function jumpHostOf(
 /**
  * Checks every jump host of the inventory: a loop consists of jump hosts only. Call {@link lockJumpHosts} first.
  *
- * @throws {NetRavenError} NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP
+ * @param removed names of devices that an import has just removed
+ * @throws {NetRavenError} NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP, NR_JUMP_HOST_IN_USE
  */
-export async function checkJumpHosts(trx: Trx): Promise<void> {
+export async function checkJumpHosts(trx: Trx, removed: ReadonlySet<string> = new Set()): Promise<void> {
   const { rows: used } = await sql<{ owner: string; host: string }>`
     select 'The device ' || name as owner, ${jumpHost} as host from device where ${jumpHost} is not null
     union all select 'The tag ' || name, ${jumpHost} from tag where ${jumpHost} is not null`.execute(trx);
@@ -94,7 +95,10 @@ export async function checkJumpHosts(trx: Trx): Promise<void> {
   const hosts = await loadJumpHosts(trx, names, tags);
   const unknown = used.find(({ host }) => !hosts.has(host));
   if (unknown) {
-    throw failure('NR_JUMP_HOST_UNKNOWN', `${unknown.owner} has the jump host ${unknown.host}, which is no device`);
+    const problem = `${unknown.owner} has the jump host ${unknown.host}, which`;
+    throw removed.has(unknown.host)
+      ? failure('NR_JUMP_HOST_IN_USE', `${problem} the source no longer has`)
+      : failure('NR_JUMP_HOST_UNKNOWN', `${problem} is no device`);
   }
   for (const name of new Set(names)) {
     const host = hosts.get(name);

@@ -119,6 +119,25 @@ test('an unknown jump host and a loop of jump hosts are refused, and nothing is 
   expect((await tags.get(db, 'behind-a')).settings).toEqual({ jumpHost: 'j-z' });
 });
 
+test('an import that removes a jump host of others fails, and names the one that has it', async () => {
+  const host = await add('i-host');
+  const behind = await add('i-behind', { settings: { jumpHost: 'i-host' } });
+  const importAll = (removals: devices.Device[]): Promise<unknown> =>
+    devices.importAll(db, undefined, () => ({
+      details: undefined,
+      write: true,
+      devices: [],
+      removals: removals.map(({ id }) => id),
+    }));
+  await expect(importAll([host])).rejects.toMatchObject({
+    code: 'NR_JUMP_HOST_IN_USE',
+    message: 'The device i-behind has the jump host i-host, which the source no longer has',
+  });
+  expect(await devices.get(db, host.id)).toMatchObject({ name: 'i-host' });
+  await importAll([host, behind]);
+  expect(await devices.get(db, host.id)).toBeUndefined();
+});
+
 test('a tag has settings, and removing it takes it from its devices', async () => {
   await add('t-1', { tags: ['site', 'lab'] });
   await add('t-2', { tags: ['site'] });

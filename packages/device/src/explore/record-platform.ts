@@ -151,7 +151,6 @@ function platformOf(
   const tested = { recorded: `one device, ${new Date().toISOString().slice(0, 10)}` };
   const aliases = { oxidized: [], netmiko: [] };
   if (like) return { ...head, aliases, tested };
-  const first = [...new Set([configCommand, ...commands].map((command) => command.split(' ')[0] ?? ''))];
   const asks = pager === undefined ? undefined : escaped(pager.trim());
   return {
     ...head,
@@ -179,13 +178,20 @@ function platformOf(
     // Nothing is known to mark the end.
     config: { commands: { running: configCommand }, twice: true, volatile: changing.map(generalized), stray: [] },
     commands: {
-      read: first.map((word) => String.raw`${escaped(word)} [\w ./:-]+`),
+      read: [...new Set([configCommand, ...commands].map(readPattern))],
       filters: [],
       errors: ['(?:% ?|[Ee]rror: ?|Unknown |Invalid ).*'],
       modes: ['(?:exit|quit|logout|configure|enable)(?: .*)?'],
     },
     secrets: { ...genericSecrets, rules: [...new Set(secrets.map(ruleOf))] },
   };
+}
+
+/** Returns a pattern for read commands: `write terminal` shows something, but not every command with its first word. */
+function readPattern(command: string): string {
+  const [part = ''] = command.split('|', 1);
+  const [word = ''] = part.split(' ', 1);
+  return ['show', 'display'].includes(word) ? String.raw`${word}(?: [\w ./:,-]+)?` : escaped(part.trim());
 }
 
 /** Returns a rule for a line with a secret: words stay, names and numbers become any word. */

@@ -52,14 +52,20 @@ function repositoriesOf(config: unknown, folder: string, groups: ReadonlySet<str
     return [];
   }
   const repo = field(config, 'output', 'git', 'repo');
-  const main = placeOf(textOf(repo) || 'oxidized.git', folder);
+  const main = textOf(repo) || 'oxidized.git';
   const isSingle = field(config, 'output', 'git', 'single_repo') === true;
-  const paths = isFields(repo)
-    ? Object.values(repo).map((path) => placeOf(textOf(path), folder))
+  const given = isFields(repo)
+    ? Object.values(repo).map(textOf)
     : // Without `single_repo`, each group has a repository beside the first one.
       [main, ...(isSingle ? [] : [...groups].filter(isGroup).map((group) => join(dirname(main), `${group}.git`)))];
-  const found = [...new Set(paths)].map(gitFolder).filter((path) => path !== undefined);
-  if (found.length === 0) notes.push(`no history is read: there is no repository at ${paths.join(', ')}`);
+  const paths = [...new Set(given.map((path) => placeOf(path, folder)))];
+  const found = paths.map(gitFolder).filter((path) => path !== undefined);
+  const missing = paths.filter((path) => gitFolder(path) === undefined);
+  if (found.length === 0 || (isFields(repo) && missing.length > 0)) {
+    notes.push(
+      `${found.length === 0 ? 'no history' : 'not all history'} is read: there is no repository at ${missing.join(', ')}`,
+    );
+  }
   return found.map((path) => ({ path }));
 }
 

@@ -25,7 +25,8 @@ export function isOxidizedConfig({ text }: SourceFile): boolean {
   return /^source:/m.test(text);
 }
 
-const variables = new Set(['enable', 'ssh_port', 'telnet_port', 'ssh_proxy']);
+const algorithms = ['ssh_kex', 'ssh_encryption', 'ssh_host_key'];
+const variables = new Set(['enable', 'ssh_port', 'telnet_port', 'ssh_proxy', ...algorithms]);
 
 function lineDevices({ text }: SourceFile, config: OxidizedConfig): FoundDevice[] {
   const withPassword = Object.hasOwn(config.map, 'password') || Object.hasOwn(config.varsMap, 'enable');
@@ -62,7 +63,7 @@ function deviceOf(cell: (place: string) => string | undefined, at: string, confi
   const setting = (name: string): string => read(config.map, name) || config.setting([name], group, model);
   const variable = (name: string): string => read(config.varsMap, name) || config.setting(['vars', name], group, model);
   const transport = transportOf(config, group, model);
-  const legacyAlgorithms = allowsLegacy(['ssh_kex', 'ssh_encryption', 'ssh_host_key'].map(variable));
+  const legacyAlgorithms = allowsLegacy(algorithms.map(variable));
   return {
     at,
     name: read(config.map, 'name'),

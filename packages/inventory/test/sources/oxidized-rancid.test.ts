@@ -66,14 +66,17 @@ test('Oxidized: router.db with the map of its config; own values before those of
 });
 
 test('Oxidized: a list that removes old algorithms allows none; one that adds them is a note', async () => {
-  const removing = config.replace('  enable: en-general', '  ssh_encryption: -3des-cbc');
-  const { good } = await read('router.db', 'a:10.9.0.1:ios:x\nb:10.9.0.2:ios:old\n', {}, [
+  const removing = config
+    .replace('  enable: en-general', '  ssh_encryption: -3des-cbc')
+    .replace('ssh_port: 7', ['ssh_kex: 7', 'ssh_encryption: 8', 'ssh_host_key: 9', 'ssl: 10'].join('\n      '));
+  const { good, notes: all } = await read('router.db', 'a:10.9.0.1:ios:x\nb:10.9.0.2:ios:old\n', {}, [
     { name: 'config', text: removing },
   ]);
   expect(good.map(({ settings, notes }) => [settings.legacyAlgorithms, notes])).toEqual([
     [undefined, []],
     [true, ['it allows old SSH algorithms, as its source does']],
   ]);
+  expect(all).toEqual(['variables of Oxidized not used: ssl']);
 });
 
 test('Oxidized: without a config the fields are name and model; a pattern of more than a character is refused', async () => {
