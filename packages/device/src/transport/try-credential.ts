@@ -1,12 +1,12 @@
 import type { Duplex } from 'node:stream';
 import ssh2, { type Algorithms, type AuthHandlerMiddleware, type Client, type NegotiatedAlgorithms } from 'ssh2';
 import type { Logger, NetRavenError } from '@netraven/core';
-import { deviceError, type DeviceCode } from '../codes.ts';
+import { deviceError } from '../codes.ts';
 import { agentOnce } from './agent-once.ts';
 import { algorithmsFor, algorithmsHint, unsafeIn } from './algorithms.ts';
 import { answerOnce, type OneAnswer } from './answer-once.ts';
 import type { LoginSettings, LoginTarget } from './connect.ts';
-import { connectionError, isRefusal, missingAlgorithm } from './connection-error.ts';
+import { isRefusal, lostConnection, missingAlgorithm } from './connection-error.ts';
 import type { Credential } from './credential.ts';
 import { inWords } from './endpoint.ts';
 import { compareHostKey, hostKeyFrom, type HostKey } from './host-key.ts';
@@ -87,8 +87,8 @@ export async function tryCredential(
     if (speaksTelnet(offer.beginning) !== 'no') return onTelnet();
     const missing = missingAlgorithm(error);
     if (missing === undefined) {
-      const { code, message } = connectionError(error, endpoint, redact);
-      return fail(deviceError(code as DeviceCode, message, { cause: error, retryable: mayTryAgain() }));
+      const { code, message } = lostConnection(error, endpoint, redact);
+      return fail(deviceError(code, message, { cause: error, retryable: mayTryAgain() }));
     }
     const lacks = legacyAlgorithms ? 'known' : 'safe';
     return fail(unsafe(`${endpoint} offers no ${lacks} ${missing}${describeOffers(missing, algorithms, offer.offer)}`));
