@@ -1,4 +1,4 @@
-import { errorFrom, type Logger } from '@netraven/core';
+import type { Logger } from '@netraven/core';
 import { deviceError } from '../codes.ts';
 import type { OpenDeviceOptions } from '../open-device.ts';
 import { patternOf } from '../platform/bounded-pattern.ts';
@@ -136,7 +136,9 @@ class OpenSession implements RawSession {
     const enter = transport === 'telnet' ? '\n' : (like?.terminal.enter ?? '\r');
     this.#terminal = new QuietTerminal({ ...options, enter });
     this.#changing = compilePlatform(platform).changing;
-    void connection.ended.then((ended) => this.#terminal.fail(errorFrom({ ...ended, retryable: true })));
+    void connection.ended.then(({ code, message }) => {
+      this.#terminal.fail(deviceError(code, message, { retryable: true }));
+    });
     signal.addEventListener('abort', this.#onAbort, { once: true });
     if (signal.aborted) this.#onAbort();
   }

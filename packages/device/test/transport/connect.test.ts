@@ -202,7 +202,11 @@ test('a connection that closes during the session is reported', async () => {
   const { device } = openTestDevice(ios, 'cisco_ios');
   const session = await device.connect();
   await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_TRUNCATED' });
-  await expect(session.send('show version')).rejects.toMatchObject({ code: 'NR_DEVICE_CLOSED' });
+  await expect(session.send('show version')).rejects.toMatchObject({
+    code: 'NR_DEVICE_CLOSED',
+    hint: expect.stringContaining('Check the log of the device'),
+    retryable: true,
+  });
   await device.close();
 });
 
