@@ -236,6 +236,15 @@ test('a session that breaks off is no answer', async () => {
   device.faults = [];
 });
 
+test('a session that takes longer than its limit ends with a hint', async () => {
+  await expect(openRaw(simulator, 'cisco-ios', { limits: { sessionMs: 50 } })).rejects.toMatchObject({
+    code: 'NR_DEVICE_TIMEOUT',
+    message: expect.stringContaining('took longer than 50 ms') as string,
+    hint: expect.stringContaining('Check the load of the device') as string,
+    retryable: true,
+  });
+});
+
 test('only commands that show something, or switch paging off, are typed with stored credentials', () => {
   const check = (config: string, pagingOff: string[] = [], commands: string[] = []): unknown =>
     checkRecord({ kind: 'record', id: 'acme_os', config, pagingOff, commands }, undefined);

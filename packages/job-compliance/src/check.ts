@@ -67,17 +67,23 @@ function withinTime<Result>(rule: Rule, call: () => Result): Result {
     return script.runInContext(context, { timeout: longestMs }) as Result;
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
-    const cause = 'pattern' in rule ? `pattern \`${rule.pattern}\`` : `section \`${rule.section}\``;
-    throw new NetRavenError(
-      'COMPLIANCE_RULE_SLOW',
-      `The rule ${rule.id} took longer than 2 s: its ${cause} is too slow`,
-      {
-        hint: 'Write the pattern without a repetition in a repetition, such as `(a+)+` or `(.*x)*`.',
-      },
-    );
+    const { cause, hint } = slowPart(rule);
+    throw new NetRavenError('COMPLIANCE_RULE_SLOW', `The rule ${rule.id} took longer than 2 s: its ${cause}`, { hint });
   } finally {
     delete context['call'];
   }
+}
+
+/** Returns the part of a rule that is probably too slow. */
+function slowPart(rule: Rule): { readonly cause: string; readonly hint: string } {
+  if ('pattern' in rule) {
+    const hint = 'Write the pattern without a repetition in a repetition, such as `(a+)+` or `(.*x)*`.';
+    return { cause: `pattern \`${rule.pattern}\` is too slow`, hint };
+  }
+  if (rule.section !== undefined)
+    return { cause: `section \`${rule.section}\` is too slow`, hint: 'Write the section with fewer `*`.' };
+  const hint = 'Split the rule into rules with fewer lines, or use a pattern around the secrets.';
+  return { cause: 'lines take too long to compare', hint };
 }
 
 interface Broken {
@@ -93,6 +99,11 @@ function broken(rule: Rule, lines: readonly Line[], device: Subject): Broken[] {
       return fitting.map(({ text, number }) => ({ says: `\`${text}\` matches \`${rule.pattern}\``, line: number }));
     return fitting.length > 0 ? [] : [{ says: `no line matches \`${rule.pattern}\`` }];
   }
+  const masked = lines.flatMap((line) => {
+    const parts = line.text.split(mask);
+    // A mask stands for any text.
+    return parts.length > 1 ? [{ line, pattern: patternOf(parts.join('*')) }] : [];
+  });
   return rule.lines.flatMap((line) => {
     let text: string;
     try {
@@ -104,17 +115,11 @@ function broken(rule: Rule, lines: readonly Line[], device: Subject): Broken[] {
     if (same.length > 0 && rule.kind === 'absent')
       return same.map(({ number }) => ({ says: `\`${text}\` is there`, line: number }));
     if (same.length > 0) return [];
-    const masked = lines.find((one) => mayBe(one.text, text));
-    if (masked)
-      return [{ says: `\`${masked.text}\` cannot be compared: use a pattern around the secret`, line: masked.number }];
+    const found = masked.find(({ pattern }) => pattern.test(text))?.line;
+    if (found)
+      return [{ says: `\`${found.text}\` cannot be compared: use a pattern around the secret`, line: found.number }];
     return rule.kind === 'absent' ? [] : [{ says: `\`${text}\` is missing` }];
   });
 }
 
 const mask = /<secret:[0-9a-f]+>/;
-
-/** Returns true if a line has masked secrets, and may be this text without the masks. */
-function mayBe(line: string, text: string): boolean {
-  if (!mask.test(line)) return false;
-  return patternOf(line.split(mask).join('*')).test(text);
-}

@@ -124,6 +124,16 @@ it('a rule whose pattern is too slow is an error that names it, also when a sect
   }
 });
 
+it('a rule without a pattern or section that is too slow names its lines', async () => {
+  const masked = `${'<secret:ab>a'.repeat(40)}b\n`;
+  const rule = ruleSchema.parse({ id: 'slow-one', kind: 'present', lines: ['a'.repeat(60)] });
+  await expect(check(masked, [rule], device)).rejects.toMatchObject({
+    code: 'COMPLIANCE_RULE_SLOW',
+    message: 'The rule slow-one took longer than 2 s: its lines take too long to compare',
+    hint: 'Split the rule into rules with fewer lines, or use a pattern around the secrets.',
+  });
+});
+
 it('settings that cannot be meant are refused, with the place', () => {
   const problemsOf = (rules: readonly object[]): string[] =>
     configSchema.safeParse({ rules }).error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];

@@ -56,7 +56,7 @@ export class JobHost {
     this.#readable = dependencyClosure(options.path);
   }
 
-  /** Process ids, for the doctor. */
+  /** Process ids of the pool, for tests. */
   get pids(): number[] {
     return [...this.#children].flatMap((child) => child.pid ?? []);
   }
@@ -101,6 +101,8 @@ export class JobHost {
     await this.#starting?.catch(() => undefined);
     await Promise.all([...this.#children].map((child) => child.kill()));
     await this.#lone?.kill();
+    // Its process may still load.
+    await this.#alone;
   }
 
   /** Returns a process with a free slot that has loaded the package. */
@@ -116,18 +118,17 @@ export class JobHost {
 
   async #startPooled(): Promise<void> {
     this.#retireServed();
-    const child = await this.#start();
-    this.#children.add(child);
-    if (this.#closed) await child.kill();
+    this.#children.add(await this.#start());
   }
 
   async #start(): Promise<JobChild> {
-    if (this.#closed) throw hostError('NR_HOST_START', 'the job host is closed');
+    this.#refuseClosed();
     const { path, entry, granted, logger } = this.#options;
     refuseOutsideLinks(path);
     const child = new JobChild({ owner: path, readable: this.#readable, network: granted.includes('network'), logger });
     try {
       await child.load(entry, loadTimeoutMs);
+      this.#refuseClosed();
       return child;
     } catch (error) {
       await child.kill();
@@ -152,6 +153,10 @@ export class JobHost {
       if (crashes.has(code)) this.#crashes.push(Date.now());
       throw error;
     }
+  }
+
+  #refuseClosed(): void {
+    if (this.#closed) throw hostError('NR_HOST_START', 'the job host is closed');
   }
 
   #refuseSuspended(): void {

@@ -155,10 +155,13 @@ const conversions: Readonly<Record<string, string>> = {
 };
 
 function notJsonHint(message: string): string | undefined {
-  const [, key, index, kind = ''] = /([\w$-]+)(\[\d+\])? is (an? \w+)/.exec(message) ?? [];
+  // A key that is no plain name is quoted: `state["odd key"]`.
+  const [, plain, quoted, lists = '', index, kind = ''] =
+    /(?:([\w$-]+)|\["([^"\\`]+)"\])((?:\[\d+\])*?)(\[\d+\])? is (an? \w+)/.exec(message) ?? [];
+  const key = plain ?? quoted;
   const conversion = Object.hasOwn(conversions, kind) ? conversions[kind] : undefined;
   if (key === undefined || conversion === undefined) return undefined;
-  return `Write \`${conversion}\` around ${index === undefined ? 'the' : 'each'} value of \`${key}\`.`;
+  return `Write \`${conversion}\` around ${index === undefined ? 'the' : 'each'} value of \`${key}${lists}\`.`;
 }
 
 /** Returns the code that makes a text of an artifact. The job host names the kind of the value: in JSON, a promise is `{}`. */

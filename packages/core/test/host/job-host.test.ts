@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { getEventListeners, once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   NetRavenError,
   type DeviceInfo,
@@ -13,7 +13,7 @@ import {
 } from '../../src/index.ts';
 import { mayChangeUser, JobHost, type Capabilities, type ResultsPage } from '../../src/host/index.ts';
 
-import { JobChild } from '../../src/host/job-child.ts';
+import { JobChild, wire } from '../../src/host/job-child.ts';
 import { jobPackage } from './job-package.ts';
 import { noStore, quiet, sampleTask as task, type Entry } from './sample-task.ts';
 
@@ -547,6 +547,21 @@ describe('a job host contains', () => {
       });
     await Promise.all([alone('one'), alone('two')]);
     expect(started).toEqual(['one starts', 'one ends', 'two starts', 'two ends']);
+  });
+
+  it('a close while a package loads alone: its task does not start, and its process ends', async () => {
+    const opened = host(`await new Promise((r) => setTimeout(r, 500)); ${run('return { success: true }')}`);
+    const pids = new Set<number>();
+    const note = (message: unknown): void => void pids.add((message as { pid: number }).pid);
+    wire.subscribe(note);
+    ends.push(() => wire.unsubscribe(note));
+    const onStart = vi.fn<() => void>();
+    const result = Promise.allSettled([opened.runAlone(task({ onStart }))]);
+    await expect.poll(() => pids.size).toBe(1);
+    await opened.close();
+    for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+    expect(await result).toMatchObject([{ reason: { code: 'NR_HOST_START' } }]);
+    expect(onStart).not.toHaveBeenCalled();
   });
 
   it('a package that crashes again and again: after five crashes its tasks fail at once', async () => {

@@ -74,10 +74,18 @@ describe('a value that JSON would change', () => {
     expect(hintFor('result.details.items[0].at is a Date')).toBe('Write `(…).toISOString()` around the value of `at`.');
   });
 
+  it('is converted at a key that is quoted', () => {
+    expect(hintFor('state["odd key"] is a Date')).toBe('Write `(…).toISOString()` around the value of `odd key`.');
+    expect(hintFor('state["odd key"][3] is a Date')).toBe('Write `(…).toISOString()` around each value of `odd key`.');
+    expect(hintFor('state["odd `key`"] is a Date')).toBeUndefined();
+  });
+
   it('is converted in each item of a list', () => {
     const hint = 'Write `(…).toISOString()` around each value of `items`.';
     expect(hintFor('result.details.items[0] is a Date')).toBe(hint);
-    expect(hintFor('result.details.items[2][10] is a Date')).toBeUndefined();
+    expect(hintFor('result.details.items[2][10] is a Date')).toBe(
+      'Write `(…).toISOString()` around each value of `items[2]`.',
+    );
   });
 });
 

@@ -1,4 +1,4 @@
-import { errorFrom, type Logger } from '@netraven/core';
+import type { Logger } from '@netraven/core';
 import { deviceError } from '../codes.ts';
 import type { OpenDeviceOptions } from '../open-device.ts';
 import { patternOf } from '../platform/bounded-pattern.ts';
@@ -8,7 +8,7 @@ import { defaultLimits, type Limits } from '../session/limits.ts';
 import { isSamePrompt, promptAtEnd } from '../session/prompt.ts';
 import { connect } from '../transport/connect.ts';
 import { endpointOf } from '../transport/endpoint.ts';
-import type { Connection } from '../transport/transport.ts';
+import type { Connection, Ended } from '../transport/transport.ts';
 import { changingPart } from './changing-prompt.ts';
 import { genericPlatform } from './generic-platform.ts';
 import { QuietTerminal } from './quiet-terminal.ts';
@@ -136,7 +136,9 @@ class OpenSession implements RawSession {
     const enter = transport === 'telnet' ? '\n' : (like?.terminal.enter ?? '\r');
     this.#terminal = new QuietTerminal({ ...options, enter });
     this.#changing = compilePlatform(platform).changing;
-    void connection.ended.then((ended) => this.#terminal.fail(errorFrom({ ...ended, retryable: true })));
+    const fail = ({ code, message }: Ended): void =>
+      this.#terminal.fail(deviceError(code, message, { retryable: true }));
+    void connection.ended.then(fail);
     signal.addEventListener('abort', this.#onAbort, { once: true });
     if (signal.aborted) this.#onAbort();
   }

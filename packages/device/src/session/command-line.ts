@@ -1,4 +1,4 @@
-import { errorFrom, NetRavenError } from '@netraven/core';
+import { NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
 import type { Connection } from '../transport/transport.ts';
 import { inWords } from '../transport/endpoint.ts';
@@ -30,7 +30,7 @@ export class CommandLine {
   constructor(connection: Connection, context: SessionContext) {
     this.#connection = connection;
     this.#context = context;
-    void connection.ended.then((ended) => this.fail(errorFrom({ ...ended, retryable: true })));
+    void connection.ended.then(({ code, message }) => this.fail(deviceError(code, message, { retryable: true })));
   }
 
   /** Rejects the current and all later commands. The first error stays. */

@@ -1,5 +1,6 @@
 import { messageOf, type NetRavenError } from '@netraven/core';
-import { deviceError } from '../codes.ts';
+import { deviceError, type DeviceCode } from '../codes.ts';
+import type { Ended } from './transport.ts';
 
 /** Codes of the operating system for a failed connection. */
 const unreachable: ReadonlyMap<string, string> = new Map([
@@ -32,7 +33,7 @@ export function connectionError(
   error: Error & { code?: unknown; level?: string },
   endpoint: string,
   redact: (text: string) => string,
-  protocol: 'SSH' | 'HTTPS' = 'SSH',
+  protocol: 'SSH' | 'HTTPS' | 'Telnet' = 'SSH',
 ): NetRavenError {
   const code = typeof error.code === 'string' ? error.code : '';
   const reason = unreachable.get(code);
@@ -49,6 +50,20 @@ export function connectionError(
   return deviceError('NR_DEVICE_PROTOCOL', `${protocol} with ${endpoint} failed: ${redact(messageOf(error))}`, {
     cause: error,
   });
+}
+
+/** Returns why a connection ended that was established. */
+export function lostConnection(
+  error: Error & { code?: unknown; level?: string },
+  endpoint: string,
+  redact: (text: string) => string,
+  protocol: 'SSH' | 'Telnet' = 'SSH',
+): Ended {
+  const reason = unreachable.get(String(error.code));
+  if (reason !== undefined)
+    return { code: 'NR_DEVICE_CLOSED', message: `Lost the connection to ${endpoint}: ${reason}` };
+  const { code, message } = connectionError(error, endpoint, redact, protocol);
+  return { code: code as DeviceCode, message };
 }
 
 /** Returns what both sides lack, as ssh2 calls it: `cipher`, `MAC`, … `undefined` for other errors. */

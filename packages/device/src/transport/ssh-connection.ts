@@ -3,12 +3,10 @@ import type { Client, ClientChannel } from 'ssh2';
 import { messageOf } from '@netraven/core';
 import { deviceError } from '../codes.ts';
 import type { Terminal } from '../platform/platform.ts';
-import { connectionError } from './connection-error.ts';
+import { closeInTime } from './close-in-time.ts';
+import { lostConnection } from './connection-error.ts';
 import type { Credential } from './credential.ts';
 import type { Channel, ChannelListener, Connection, Ended } from './transport.ts';
-
-/** For a device to close after our disconnect, in ms. */
-const goodbyeMs = 500;
 
 /** A logged-in ssh2 client. */
 export class SshConnection implements Connection {
@@ -40,8 +38,7 @@ export class SshConnection implements Connection {
     const { promise, resolve } = Promise.withResolvers<Ended>();
     this.ended = promise;
     client.removeAllListeners('error').on('error', (error) => {
-      const { code, message } = connectionError(error, endpoint, redact);
-      this.#lost ??= { code: code as Ended['code'], message };
+      this.#lost ??= lostConnection(error, endpoint, redact);
       resolve(this.#lost);
     });
     const onClose = (): void => {
@@ -91,15 +88,7 @@ export class SshConnection implements Connection {
 
   async close(): Promise<void> {
     if (this.#closed) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(() => {
-      // A channel through a lost jump host does not report its end.
-      this.#stream.destroy();
-      resolve();
-    }, goodbyeMs);
-    this.#client.end();
-    await Promise.race([this.ended, promise]);
-    clearTimeout(timer);
+    await closeInTime(this.#stream, this.ended, () => this.#client.end());
   }
 
   #open(

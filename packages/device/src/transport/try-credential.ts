@@ -6,7 +6,7 @@ import { agentOnce } from './agent-once.ts';
 import { algorithmsFor, algorithmsHint, unsafeIn } from './algorithms.ts';
 import { answerOnce, type OneAnswer } from './answer-once.ts';
 import type { LoginSettings, LoginTarget } from './connect.ts';
-import { connectionError, isRefusal, missingAlgorithm } from './connection-error.ts';
+import { isRefusal, lostConnection, missingAlgorithm } from './connection-error.ts';
 import type { Credential } from './credential.ts';
 import { inWords } from './endpoint.ts';
 import { compareHostKey, hostKeyFrom, type HostKey } from './host-key.ts';
@@ -64,6 +64,8 @@ export async function tryCredential(
       hint: algorithmsHint(device.name, legacyAlgorithms),
       retryable: false,
     });
+  // The device may count a try: a second one could lock the account.
+  const mayTryAgain = (): boolean => !auth.attempted();
   const onTelnet = (): void => fail(wrongTransport('telnet', endpoint, device.name));
   // Called before a credential is sent, and again after each new key exchange.
   const onHandshake = (negotiated: NegotiatedAlgorithms): void => {
@@ -84,7 +86,10 @@ export async function tryCredential(
     }
     if (speaksTelnet(offer.beginning) !== 'no') return onTelnet();
     const missing = missingAlgorithm(error);
-    if (missing === undefined) return fail(connectionError(error, endpoint, redact));
+    if (missing === undefined) {
+      const { code, message } = lostConnection(error, endpoint, redact);
+      return fail(deviceError(code, message, { cause: error, retryable: mayTryAgain() }));
+    }
     const lacks = legacyAlgorithms ? 'known' : 'safe';
     return fail(unsafe(`${endpoint} offers no ${lacks} ${missing}${describeOffers(missing, algorithms, offer.offer)}`));
   };
@@ -97,7 +102,7 @@ export async function tryCredential(
       );
     })
     .on('error', onError)
-    .on('close', () => fail(closedBeforeLogin(endpoint, auth.attempted(), route)));
+    .on('close', () => fail(closedBeforeLogin(endpoint, mayTryAgain(), route)));
   let known: HostKey | undefined;
   let isOver = false;
   const verify = async (shown: HostKey, accept: (accepted: boolean) => void): Promise<void> => {
@@ -195,13 +200,9 @@ function refusedError(name: string, credential: string, refusal?: string): NetRa
   return deviceError('NR_DEVICE_AUTH_REFUSED', message);
 }
 
-function closedBeforeLogin(endpoint: string, attempted: boolean, route: Route): NetRavenError {
+function closedBeforeLogin(endpoint: string, retryable: boolean, route: Route): NetRavenError {
   const lost = route.lost();
   if (lost) return deviceError(lost.code, lost.message);
-  return deviceError(
-    'NR_DEVICE_CLOSED',
-    `${endpoint} closed the connection ${attempted ? 'during the login' : 'before the login'}`,
-    // It may count the try: a second one could lock the account.
-    { retryable: !attempted },
-  );
+  const when = retryable ? 'before' : 'during';
+  return deviceError('NR_DEVICE_CLOSED', `${endpoint} closed the connection ${when} the login`, { retryable });
 }

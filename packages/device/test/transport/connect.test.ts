@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import ssh2 from 'ssh2';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { HostKey } from '../../src/index.ts';
@@ -202,8 +202,41 @@ test('a connection that closes during the session is reported', async () => {
   const { device } = openTestDevice(ios, 'cisco_ios');
   const session = await device.connect();
   await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_TRUNCATED' });
-  await expect(session.send('show version')).rejects.toMatchObject({ code: 'NR_DEVICE_CLOSED' });
+  await expect(session.send('show version')).rejects.toMatchObject({
+    code: 'NR_DEVICE_CLOSED',
+    hint: expect.stringContaining('Check the log of the device'),
+    retryable: true,
+  });
   await device.close();
+});
+
+test('a reset after the password is not tried again: the device may have counted the try', async () => {
+  const sockets: Socket[] = [];
+  let passwords = 0;
+  const server = new ssh2.Server({ hostKeys: [makeHostKey()] }, (client) => {
+    client
+      .on('error', () => {})
+      .on('authentication', (context) => {
+        if (context.method !== 'password') return context.reject(['password']);
+        passwords += 1;
+        return sockets.at(-1)?.resetAndDestroy();
+      });
+  });
+  const outer = createServer((socket) => {
+    sockets.push(socket);
+    server.injectSocket(socket);
+  });
+  await new Promise<void>((resolve) => void outer.listen(0, '127.0.0.1', resolve));
+  const { port } = outer.address() as AddressInfo;
+  const { device } = openTestDevice({ name: 'resets', address: '127.0.0.1', port }, 'cisco_ios');
+  await expect(device.connect()).rejects.toMatchObject({
+    code: 'NR_DEVICE_CLOSED',
+    message: expect.stringContaining('Lost the connection to resets'),
+    retryable: false,
+  });
+  expect(passwords).toBe(1);
+  await device.close();
+  await new Promise((resolve) => void outer.close(resolve));
 });
 
 describe('a device that exchanges keys again', () => {

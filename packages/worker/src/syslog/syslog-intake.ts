@@ -18,8 +18,14 @@ interface Received {
   readonly at: Date;
 }
 
-/** Why messages were dropped: too many at once, too long, no syslog, or a pattern too slow; or connections refused. */
-type DropReason = 'flood' | 'long' | 'unreadable' | 'failed' | 'connections';
+/** Reasons why messages were dropped, as the log names them. */
+const dropReasons = {
+  flood: 'too many at once',
+  long: `longer than ${longestMessage} bytes`,
+  unreadable: 'not syslog',
+  failed: 'pattern too slow',
+};
+type DropReason = keyof typeof dropReasons;
 
 /** Pause between two looks at what waits, in ms. The first message after a pause is handled at once. */
 const pauseMs = 200;
@@ -44,8 +50,11 @@ export class SyslogIntake {
   readonly #reported = new Map<string, triggers.SyslogChange>();
   readonly #senders = new Map<string, Parameters<typeof triggers.countSenders>[1][number]>();
   readonly #dropped = new Map<DropReason, number>();
+  /** TCP connections that were refused. */
+  #refused = 0;
   #onceHandled: (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #logTimer: NodeJS.Timeout | undefined;
   #handling: Promise<void> | undefined;
   #handledAt = -Infinity;
   #loggedAt = -Infinity;
@@ -86,10 +95,16 @@ export class SyslogIntake {
     return true;
   }
 
-  /** Counts what was dropped. It is logged once a minute. */
+  /** Counts messages that were dropped. They are logged once a minute. */
   count(reason: DropReason, number = 1): void {
     this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + number);
-    this.#handleSoon();
+    this.#logSoon();
+  }
+
+  /** Counts a TCP connection that was refused, as `count` does. */
+  countRefused(): void {
+    this.#refused += 1;
+    this.#logSoon();
   }
 
   /** Handles and stores everything that was taken. */
@@ -131,7 +146,6 @@ export class SyslogIntake {
     const isStored = await this.#orLog(() => this.#store());
     if (isFresh && isStored) this.#failure = undefined;
     for (const call of called) call();
-    if (performance.now() - this.#loggedAt >= logDroppedEveryMs) this.#logDropped();
   }
 
   #read({ address: source, bytes, at }: Received): void {
@@ -188,12 +202,24 @@ export class SyslogIntake {
     }
   }
 
+  /** Logs what was dropped in a moment, or a minute after the last time. */
+  #logSoon(): void {
+    const waitMs = Math.max(pauseMs, this.#loggedAt + logDroppedEveryMs - performance.now());
+    this.#logTimer ??= setTimeout(() => this.#logDropped(), waitMs).unref();
+  }
+
   #logDropped(): void {
-    if (this.#dropped.size === 0) return;
-    const counts = Object.fromEntries(this.#dropped);
+    clearTimeout(this.#logTimer);
+    this.#logTimer = undefined;
+    if (this.#dropped.size === 0 && this.#refused === 0) return;
+    const { logger } = this.#options;
+    const dropped = Object.fromEntries(this.#dropped);
+    const said = [...this.#dropped].map(([reason, number]) => `${number} ${dropReasons[reason]}`);
+    if (said.length > 0) logger.warning(`Syslog messages were dropped: ${said.join(', ')}`, { dropped });
+    const refused = this.#refused;
+    if (refused > 0) logger.warning(`Syslog connections were refused: ${refused} too many at once`, { refused });
     this.#dropped.clear();
+    this.#refused = 0;
     this.#loggedAt = performance.now();
-    const said = Object.entries(counts).map(([reason, number]) => `${number} ${reason}`);
-    this.#options.logger.warning(`Syslog messages were dropped: ${said.join(', ')}`, { dropped: counts });
   }
 }

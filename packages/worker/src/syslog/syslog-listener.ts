@@ -88,7 +88,7 @@ export class SyslogListener {
     const { remoteAddress: address = '' } = socket;
     const same = [...this.#connections.values()].filter((other) => other === address).length;
     if (this.#connections.size >= mostConnections.inTotal || same >= mostConnections.ofAddress) {
-      this.#intake.count('connections');
+      this.#intake.countRefused();
       socket.destroy();
       return;
     }

@@ -1,14 +1,12 @@
 import type { Duplex } from 'node:stream';
 import { deviceError } from '../../codes.ts';
 import type { Terminal } from '../../platform/platform.ts';
-import { connectionError } from '../connection-error.ts';
+import { closeInTime } from '../close-in-time.ts';
+import { lostConnection } from '../connection-error.ts';
 import type { Credential } from '../credential.ts';
 import type { Channel, ChannelListener, Connection, Ended } from '../transport.ts';
 import { encodeTyped, TelnetDecoder, type TelnetEvent } from './telnet-decoder.ts';
 import { TelnetOptions } from './telnet-options.ts';
-
-/** For a device to close after our disconnect, in ms. */
-const goodbyeMs = 500;
 
 /** A telnet session: one terminal. Its listener answers the login first, then it belongs to a session. */
 export class TelnetConnection implements Connection {
@@ -49,10 +47,7 @@ export class TelnetConnection implements Connection {
     };
     stream
       .on('data', (chunk: Buffer) => this.#receive(chunk))
-      .on('error', (error) => {
-        const { code, message } = connectionError(error, endpoint, redact);
-        resolve({ code: code as Ended['code'], message });
-      })
+      .on('error', (error) => resolve(lostConnection(error, endpoint, redact, 'Telnet')))
       .on('close', () => resolve({ code: 'NR_DEVICE_CLOSED', message: `${endpoint} closed the connection` }));
   }
 
@@ -78,15 +73,8 @@ export class TelnetConnection implements Connection {
     return this.#refuse('has no subsystems');
   }
 
-  async close(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(() => {
-      this.#stream.destroy();
-      resolve();
-    }, goodbyeMs);
-    this.#stream.end();
-    await Promise.race([this.ended, promise]);
-    clearTimeout(timer);
+  close(): Promise<void> {
+    return closeInTime(this.#stream, this.ended, () => this.#stream.end());
   }
 
   async #refuse(why: string): Promise<never> {
