@@ -157,7 +157,7 @@ const conversions: Readonly<Record<string, string>> = {
 function notJsonHint(message: string): string | undefined {
   // A key that is no plain name is quoted: `state["odd key"]`.
   const [, plain, quoted, lists = '', index, kind = ''] =
-    /(?:([\w$-]+)|\["([^"\\`]+)"\])((?:\[\d+\])*?)(\[\d+\])? is (an? \w+)/.exec(message) ?? [];
+    /(?:(?<![\w$-])([\w$-]+)|\["([^"\\`]+)"\])((?:\[\d+\])*?)(\[\d+\])? is (an? \w+)/.exec(message) ?? [];
   const key = plain ?? quoted;
   const conversion = Object.hasOwn(conversions, kind) ? conversions[kind] : undefined;
   if (key === undefined || conversion === undefined) return undefined;
