@@ -163,7 +163,7 @@ export {
   type WebhookBody,
 } from './schemas/triggers.ts';
 export type { RemoveSessionLimit, SessionLimit, SessionLimitList, SetSessionLimit } from './schemas/session-limits.ts';
-export type { DeviceSettings, SettingsChange } from './schemas/settings.ts';
+export { deviceSettingsSchema, type DeviceSettings, type SettingsChange } from './schemas/settings.ts';
 export type { ChangeTag, RemoveTag, Tag, TagList } from './schemas/tags.ts';
 export type { Status } from './schemas/status.ts';
 export type { NewSession, SessionInfo } from './schemas/session.ts';

@@ -27,6 +27,7 @@ const exceptions: Readonly<Record<string, ExitCode>> = {
   NR_INSTALL_RESTORE_FAILED: exitCodes.internal,
   NR_STOP_STUCK: exitCodes.internal,
   NR_FILE_FORBIDDEN: exitCodes.permission,
+  NR_SERVER_PORT_FORBIDDEN: exitCodes.permission,
   NR_HOME_FORBIDDEN: exitCodes.permission,
   NR_TOKEN_EXPOSED: exitCodes.permission,
   NR_TOKEN_REFUSED: exitCodes.permission,

@@ -112,6 +112,10 @@ export const codes = {
     what: 'Another process listens on the port.',
     hint: 'Stop that process, choose another port, or omit the port to use a free one.',
   },
+  NR_SERVER_PORT_FORBIDDEN: {
+    what: 'The user of the server may not listen on the port. Ports below 1024 need root.',
+    hint: 'Choose a port above 1023 with --port.',
+  },
   NR_SERVER_HOST_REFUSED: {
     what: 'The Host header or the URL does not name this server: a web page may be trying to reach it under its own name.',
     hint: 'Use the address and port that `netraven start` prints.',

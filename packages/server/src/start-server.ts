@@ -53,7 +53,7 @@ export interface Server {
 /**
  * Starts the API and the web page.
  * @throws {NetRavenError} NR_SERVER_ADDRESS_REFUSED if `host` is no loopback address, NR_SERVER_PORT_TAKEN if `port` is
- * given and in use
+ * given and in use, NR_SERVER_PORT_FORBIDDEN if it needs root
  */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { db, token, logger, version, allowAddresses = [] } = options;
@@ -99,7 +99,12 @@ async function listen(app: FastifyInstance, host: string, port: number | undefin
     await app.listen({ host, port: port ?? defaultPort });
     return undefined;
   } catch (error) {
-    if (!(error instanceof Error) || !('code' in error) || error.code !== 'EADDRINUSE') throw error;
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EACCES') {
+      const message = `This user may not listen on port ${port ?? defaultPort} of ${host}`;
+      throw serverError('NR_SERVER_PORT_FORBIDDEN', message, { cause: error });
+    }
+    if (code !== 'EADDRINUSE') throw error;
     if (port !== undefined) throw serverError('NR_SERVER_PORT_TAKEN', `Port ${port} of ${host} is in use`);
     await app.listen({ host, port: 0 });
     return defaultPort;

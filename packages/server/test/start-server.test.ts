@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createServer, type Server as NetServer } from 'node:net';
+import { createServer, Server as NetServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { createClient, listRoutes } from '@netraven/api';
 import { NetRavenError } from '@netraven/core';
 import { workers } from '@netraven/db';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { testDatabase, type TestDatabase } from '../../db/test/database.ts';
 import { offering, record } from '../../db/test/fixtures.ts';
 import { startServer, urlOf, type Server, type ServerOptions } from '../src/index.ts';
@@ -63,6 +63,21 @@ it('an address that other machines can reach is refused', async () => {
 it('a given port that is in use is refused', async () => {
   const { port } = await start();
   await expect(start({ port })).rejects.toMatchObject({ code: 'NR_SERVER_PORT_TAKEN' });
+});
+
+it('a port that needs root is refused with the port and a fix', async () => {
+  // A mock: the tests can run as root, who may use each port.
+  const listen = vi.spyOn(NetServer.prototype, 'listen').mockImplementationOnce(function (this: NetServer) {
+    const cause = Object.assign(new Error('listen EACCES: permission denied 127.0.0.1:80'), { code: 'EACCES' });
+    process.nextTick(() => this.emit('error', cause));
+    return this;
+  });
+  await expect(start({ port: 80 })).rejects.toMatchObject({
+    code: 'NR_SERVER_PORT_FORBIDDEN',
+    message: 'This user may not listen on port 80 of 127.0.0.1',
+    hint: 'Choose a port above 1023 with --port.',
+  });
+  listen.mockRestore();
 });
 
 it('without a given port, a second server uses a free port', async () => {

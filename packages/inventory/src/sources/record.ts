@@ -66,7 +66,7 @@ export function readHeader(names: readonly string[]): Header {
     known.set(column, found);
     used.add(found);
   }
-  const vars = names.filter((name) => /^vars\.\w+$/.test(name));
+  const vars = names.filter((name) => /^vars\.[\w.-]+$/.test(name));
   const meaningless = new Set(['id', 'createdAt']);
   const unused = names.filter(
     (name) => !used.has(name) && !vars.includes(name) && !meaningless.has(name) && name !== '',

@@ -39,5 +39,5 @@ function withVars(device: FoundDevice, vars: unknown, unused: Set<string>): Foun
   const read = readSettings(vars === undefined ? undefined : { vars }, problems).vars;
   return read
     ? { ...device, problems, settings: { ...device.settings, vars: { ...device.settings?.vars, ...read } } }
-    : device;
+    : { ...device, problems };
 }

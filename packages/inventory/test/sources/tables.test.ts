@@ -154,13 +154,15 @@ test('hostile names and settings in JSON are refused with their record', async (
   const text = JSON.stringify([
     ...records,
     ...hostile,
-    { name: 'set', platform: 'ios', settings: { transport: 'rsh', more: 1 } },
+    { name: 'set', platform: 'ios', settings: 'ssh', vars: ['x'] },
+    { name: 'deep', platform: 'ios', settings: { vars: 7 } },
     7,
   ]).replace('{', '{"__proto__":{"name":"evil"},');
   const rows = await read('devices.json', text);
   expect(namesAndAddresses(rows)).toEqual(expected);
-  expect(badNames(rows)).toHaveLength(hostileNames.length + 2);
-  expect(rows.bad.at(-2)?.problems).toHaveLength(2);
+  expect(badNames(rows)).toHaveLength(hostileNames.length + 3);
+  expect(rows.bad.at(-3)?.problems).toEqual(['the settings are no object', 'the variables are no object']);
+  expect(rows.bad.at(-2)?.problems).toEqual(['the variables are no object']);
   expect(({} as { name?: string }).name).toBeUndefined();
 });
 

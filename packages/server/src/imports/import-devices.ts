@@ -1,4 +1,4 @@
-import type { ImportResult } from '@netraven/api';
+import { deviceSettingsSchema, type ImportResult } from '@netraven/api';
 import { devices, workers, type Database, type sources } from '@netraven/db';
 import {
   hasShrunk,
@@ -8,10 +8,15 @@ import {
   type Change,
   type Plan,
   type ReadSource,
+  type Row,
   type SourceInput,
 } from '@netraven/inventory';
+import type { z } from 'zod';
 import { serverError } from '../codes.ts';
 import type { HandlerContext } from '../handlers/handler.ts';
+
+/** Problems of the settings of a device that are named. */
+const mostProblems = 5;
 
 interface ImportOptions {
   readonly token?: string | undefined;
@@ -40,7 +45,9 @@ export async function importDevices(
   options: ImportOptions,
 ): Promise<ImportResult> {
   const { token, dryRun = false, skipBad = false, source, allowShrink = false, signal } = options;
-  const read = await readSource(input, await workers.platforms(db), { token, allowAddresses, signal });
+  const read = withGoodSettings(
+    await readSource(input, await workers.platforms(db), { token, allowAddresses, signal }),
+  );
   if (!dryRun) await makePools(db, read);
   const result = await devices.importAll<Details>(db, source?.id, (inventory) => {
     const plan = planImport(withLogins(read, inventory), inventory.devices, source?.id);
@@ -55,6 +62,32 @@ export async function importDevices(
     db.logger.info(`Devices were imported${source ? ` from the source ${source.name}` : ''}: ${counts}`);
   }
   return { ...toApi(read, result.details), credentials: result.credentials, busy: result.busy };
+}
+
+/** Settings that the API refuses would break each answer with the device: their rows are bad. */
+function withGoodSettings(read: ReadSource): ReadSource {
+  const good: Row[] = [];
+  const bad = [...read.bad];
+  for (const row of read.good) {
+    const { success, data, error } = deviceSettingsSchema.safeParse(row.settings);
+    if (success) good.push({ ...row, settings: data });
+    else {
+      const { at, name, key } = row;
+      bad.push({
+        at,
+        name,
+        ...(key !== undefined && { key }),
+        problems: error.issues.slice(0, mostProblems).map(problemOf),
+      });
+    }
+  }
+  return { ...read, good, bad };
+}
+
+/** Names the setting and the rule, never the value. */
+function problemOf(issue: z.core.$ZodIssue): string {
+  const { message } = (issue.code === 'invalid_key' && issue.issues[0]) || issue;
+  return `${['settings', ...issue.path].join('.')}: ${message}`;
 }
 
 /** Makes the queues of new pools. Not in the transaction of the import, which has one connection. */

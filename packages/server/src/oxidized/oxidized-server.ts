@@ -1,5 +1,5 @@
 import { BlockList, isIP, type AddressInfo } from 'node:net';
-import type { Logger } from '@netraven/core';
+import { messageOf, type Logger } from '@netraven/core';
 import type { Database } from '@netraven/db';
 import { cleanAddress } from '@netraven/triggers';
 import { fastify, type FastifyReply } from 'fastify';
@@ -85,7 +85,8 @@ export async function startOxidizedServer(options: OxidizedServerOptions): Promi
     await app.listen({ host: address, port });
   } catch (cause) {
     await app.close();
-    throw serverError('NR_OXIDIZED_LISTEN_FAILED', `Cannot listen for LibreNMS on ${address} port ${port}`, { cause });
+    const message = `Cannot listen for LibreNMS on ${address} port ${port}: ${messageOf(cause)}`;
+    throw serverError('NR_OXIDIZED_LISTEN_FAILED', message, { cause });
   }
   const bound = (app.server.address() as AddressInfo).port;
   logger.info(`Oxidized's routes for LibreNMS are on ${address} port ${bound}`, { address, port: bound });

@@ -118,6 +118,56 @@ test('a jump host must be a device or a row of the import', async () => {
   });
 });
 
+test.each([
+  ['vars', { _rack: 'R7' }, 'vars._rack: must be letters, digits and . _ -, a letter first'],
+  ['vars', { rack: ['R7'] }, 'vars.rack: Invalid input'],
+  ['jumpHost', '', 'jumpHost: Too small: expected string to have >=1 characters'],
+  ['ignore', [''], 'ignore.0: Too small: expected string to have >=1 characters'],
+  ['limits', { commandMs: 100_000_000 }, 'limits.commandMs: Too big: expected number to be <=86400000'],
+])(
+  'settings that the API refuses make a bad row, and all devices can still be listed: %s %o',
+  async (name, value, problem) => {
+    const file = {
+      name: 'x.json',
+      text: JSON.stringify([{ name: 'a', platform: 'ios', settings: { [name]: value } }]),
+    };
+    const result = await send('', { files: [file], skipBad: true });
+    expect(result).toMatchObject({ additions: [], bad: [{ name: 'a', problems: [`settings.${problem}`] }] });
+    expect(await api.client.devices.list()).toEqual({ devices: [] });
+  },
+);
+
+test('each bad setting of a row is named, and a column of a variable too', async () => {
+  const settings = { transport: 'rsh', more: 1 };
+  const file = { name: 'x.json', text: JSON.stringify([{ name: 'a', platform: 'ios', settings }]) };
+  expect((await send('', { files: [file] })).bad).toMatchObject([
+    {
+      problems: [
+        'settings.transport: Invalid option: expected one of "ssh"|"telnet"',
+        'settings: Unrecognized key: "more"',
+      ],
+    },
+  ]);
+  const { bad } = await send('name,address,platform,vars._rack\na,10.0.0.1,ios,R7\nb,10.0.0.2,ios,\n');
+  expect(bad).toMatchObject([{ at: 'line 2', name: 'a' }]);
+});
+
+test('the devices that the API lists can be imported again', async () => {
+  const settings = {
+    limits: { connectMs: 5_000, sessionMs: 600_000 },
+    vars: { 'site-code': 'ams', 'snmp.port': 161, spare: false },
+    freshWithinMinutes: { backup: 60 },
+    ignore: ['^uptime'],
+  };
+  await api.client.devices.create({ name: 'a', address: '10.0.0.1', platform: 'ios', settings });
+  const text = JSON.stringify(await api.client.devices.list());
+  await api.db.kysely.deleteFrom('device').execute();
+  expect(await send('', { files: [{ name: 'x.json', text }] })).toMatchObject({ written: true, bad: [] });
+  expect((await api.client.devices.list()).devices).toMatchObject([{ name: 'a', settings }]);
+  await send('name,address,platform,vars.site-code\na,10.0.0.1,ios,ber\n');
+  expect((await devices.list(api.db))[0]?.settings.vars).toEqual({ ...settings.vars, 'site-code': 'ber' });
+});
+
 test('a file without a known format, and a body that is neither files nor a URL, are refused', async () => {
   await expect(send('x', { files: [{ name: 'x.bin', text: 'hello' }] })).rejects.toMatchObject({
     code: 'NR_IMPORT_KIND_UNKNOWN',

@@ -67,9 +67,9 @@ export async function searchArtifacts(
 /** Names of more devices are counted. */
 const maxNames = 5;
 
-/** Says which devices were not searched: a search is no proof about them. */
 const reasons = { 'no-version': 'no version', 'too-long': 'more than 2 MiB', unreadable: 'damaged, see the log' };
 
+/** Returns which devices were not searched: a search is no proof about them. */
 function notSearched({ without, notSearched: named }: ArtifactSearch): string {
   if (without === 0) return '';
   const names = named.slice(0, maxNames).map(({ device, reason }) => `${device} (${reasons[reason]})`);

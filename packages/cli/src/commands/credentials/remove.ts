@@ -13,7 +13,7 @@ export interface RemoveCredentialFlags {
   readonly json?: boolean;
 }
 
-/** Removes a credential, after naming the devices that are left without one. */
+/** Removes a credential, after naming the devices that are left without a usable one. */
 export async function removeCredential(
   context: Context,
   name: string,
@@ -23,7 +23,7 @@ export async function removeCredential(
   const client = await connect(context);
   const credential = await findCredential(client, name);
   const [devices, { credentials }] = await Promise.all([allDevices(client), client.credentials.list()]);
-  const others = credentials.filter(({ id }) => id !== credential.id);
+  const others = credentials.filter(({ id, frozenAt }) => id !== credential.id && frozenAt === null);
   terminal.err(escapeControls(consequence(leftWithout(devices, credential, others))));
   await confirm(terminal, `Remove ${escapeControls(describe(credential))}?`, { yes: yes ?? false });
   const removed = await client.credentials.remove(credential.id);
@@ -32,7 +32,7 @@ export async function removeCredential(
   return exitCodes.ok;
 }
 
-/** Returns the names of devices that only this credential fits. */
+/** Returns the names of devices that this credential fits and none of the others. */
 function leftWithout(devices: readonly Device[], credential: Credential, others: readonly Credential[]): string[] {
   const fits = ({ tags }: Credential, device: Device): boolean =>
     tags.length === 0 || tags.some((tag) => device.tags.includes(tag));
@@ -42,7 +42,7 @@ function leftWithout(devices: readonly Device[], credential: Credential, others:
 }
 
 function consequence(names: readonly string[]): string {
-  if (names.length === 0) return 'Every device still has a credential afterwards.';
+  if (names.length === 0) return 'No device loses its last usable credential.';
   const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
   return `Without this credential, jobs cannot log in to ${names.slice(0, 5).join(', ')}${more}.`;
 }

@@ -33,7 +33,7 @@ export async function listDeliveries(context: Context, flags: DeliveriesFlags): 
     writeJson(context.terminal, page);
     return exitCodes.ok;
   }
-  writeDeliveries(context, page.deliveries, 'No message fits.');
+  writeDeliveries(context, page.deliveries, `No ${before === undefined ? '' : 'older '}message fits.`);
   if (page.next) {
     const options = await optionWords({ rule, state, limit, before: page.next.before });
     context.terminal.err(escapeControls(`Show older ones: \`netraven notifications deliveries ${options}\``));

@@ -67,11 +67,13 @@ function linesOf(runs: Plan['runs']): { readonly dueAt: string; readonly cells: 
 
 /** Writes why schedules will make no run, once each. */
 function writeSkips({ terminal }: Context, runs: Plan['runs']): void {
-  const skips = runs.flatMap(({ schedule, skipped }) =>
-    skipped ? `${schedule} makes no run: ${skipped.message}` : [],
-  );
-  for (const text of new Set(skips)) {
-    terminal.err(wrap(escapeControls(text), terminal.errIsTty ? terminal.columns() : Infinity).join('\n  '));
+  for (const [schedule, due] of Map.groupBy(runs, (run) => run.schedule)) {
+    for (const [message, { length }] of Map.groupBy(due, ({ skipped }) => skipped?.message)) {
+      if (message === undefined) continue;
+      const where = length < due.length ? ` at ${length} of ${due.length} due times` : '';
+      const text = `${schedule} makes no run${where}: ${message}`;
+      terminal.err(wrap(escapeControls(text), terminal.errIsTty ? terminal.columns() : Infinity).join('\n  '));
+    }
   }
 }
 

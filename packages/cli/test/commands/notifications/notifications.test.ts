@@ -120,6 +120,8 @@ it('channels and rules are managed, tested and listed, and no secret is shown', 
   // The other side takes messages again: a person sends it again.
   const { deliveries } = JSON.parse(await ok('notifications deliveries --json')) as { deliveries: { id: string }[] };
   const [{ id }] = deliveries as [{ id: string }];
+  const oldest = await command(['notifications', 'deliveries', '--before', deliveries.at(-1)?.id ?? '']);
+  expect(oldest.stdout + oldest.stderr).toBe('No older message fits.\n');
   expect(await ok(`notifications show-delivery ${id}`)).toMatch(/^state +failed\n[^]*Z {2}run-failed {2}run=/m);
   expect(await refused('notifications send-again')).toContain('Name either a message or a rule');
   const before = hook.posted.length;

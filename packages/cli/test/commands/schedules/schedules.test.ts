@@ -72,7 +72,7 @@ it('schedules and windows are managed, each by its name', async () => {
   await ok('tags', 'set', 'core', '--unset', 'fresh-within.reachability');
   expect(await ok('tags', 'show', 'core')).toMatch(/backup fresh within {2}26h\n$/);
   expect(await ok('schedules', 'show', 'nightly')).toMatch(/devices +tag core\ntime +every 15m \(Asia\/Kolkata\)/);
-  const plan = JSON.parse(await ok('plan', '--next', '2h', '--json')) as { runs: { devices: number }[] };
+  const plan = JSON.parse(await ok('plan', '--next', '2h', '--json')) as { runs: { devices: number; dueAt: string }[] };
   expect(plan.runs).toHaveLength(8);
   expect(plan.runs.every(({ devices }) => devices === 1)).toBe(true);
   expect(await ok('plan', '--next', '2h')).toMatch(/Z {2}8 +nightly {2,}backup {2,}1\b/);
@@ -92,6 +92,14 @@ it('schedules and windows are managed, each by its name', async () => {
   const past = ['--period', '2020-12-20 to 2021-01-06'];
   expect(await refused('windows', 'set', 'freeze', ...past)).toContain('The window freeze is over');
   await ok('windows', 'remove', 'freeze', '--yes');
+  // The minutes of a due time are 00, 15, 30 or 45, so the period does not cross midnight.
+  const dueAt = new Date(plan.runs[3]?.dueAt ?? '');
+  const [from, to] = [dueAt, new Date(dueAt.getTime() + 14 * 60_000)].map((at) => at.toISOString().slice(11, 16));
+  await ok('windows', 'add', 'once', 'deny', `mon-sun ${from}-${to}`, '--time-zone', 'UTC');
+  expect((await command('plan', '--next', '2h')).stderr).toBe(
+    'nightly makes no run at 1 of 8 due times: a window closes all devices\n',
+  );
+  await ok('windows', 'remove', 'once', '--yes');
 
   expect(await ok('schedules', 'pause', 'nightly')).toContain('Paused nightly.');
   expect(await ok('schedules', 'list')).toMatch(/nightly {2,}backup {2,}every 15m Asia\/Kolkata {2,}paused/);

@@ -57,62 +57,68 @@ it('one run, one version and one day are in the singular', () => {
   );
 });
 
-it('the status fits on one screen of 80 columns and 40 lines, however much is wrong', () => {
-  const long = 'x'.repeat(60);
-  const groups = Array.from({ length: 30 }, (_, index) => ({
-    jobType: `backup-${long}`,
-    code: `NR_DEVICE_${index}_${long}`,
-    devices: 1_000 - index,
-    names: Array.from({ length: 5 }, (__, n) => `core-${n}-${long}`),
-    since: at(-3),
-  }));
-  const lines = linesOf({
-    ...quiet,
-    devices: { failing: 10_000, never: 10_000, stale: 10_000, fresh: 10_000 },
-    jobTypes: Array.from({ length: 30 }, (_, index) => ({ jobType: `job-${index}-${long}`, devices: none })),
-    failing: groups,
-    next: Array.from({ length: 10 }, () => ({ dueAt: at(1), schedule: long, jobType: 'backup' })),
-    skipped: Array.from({ length: 10 }, () => ({ dueAt: at(-1), schedule: long, reason: 'late', message: null })),
-    triggers: ['deploy', `hook-${long}`, 'on-change', 'other'].map((name) => ({
-      name,
-      kind: 'webhook',
-      paused: name === 'on-change',
-      acceptedAt: name === 'on-change' ? null : at(-1),
-      refused: name === 'deploy' ? { at: at(-2), reason: 'signature' } : null,
-      lastMinute: 4,
-    })),
-    packages: Array.from({ length: 10 }, () => ({ name: long, state: 'failed', message: '\u001b[2J' })),
-    frozen: ['tacacs', long],
-    workers: 0,
-    poolsWithoutWorker: [{ pool: long, devices: 12, tasks: 1 }],
-    deliveries: { failed: 3, retrying: 1, partlyRefused: 2 },
-    mirror: { versions: 12, since: at(-5) },
-    remotes: ['hosted', `disk-${long}`, 'third', 'fourth'].map((name) => ({
-      name,
-      url: 'file:///srv/archive.git',
-      state: name === 'hosted' ? 'diverged' : 'behind',
-      commits: 2,
-      since: at(-5),
-      verifiedAt: null,
-      error: name === 'hosted' ? { code: 'NR_REMOTE_DIVERGED', message: long } : null,
-      failingSince: name === 'hosted' ? at(-5) : null,
-    })),
-  });
-  expect(lines.filter((line) => line.length > 80)).toEqual([]);
-  expect(lines.length).toBeLessThanOrEqual(40);
-  expect(lines).toContain('and 25 more: `netraven devices health --state failing`');
-  expect(lines).toContain('and 21 more: `netraven status --json`');
-  expect(lines).toContain('workers    none is live: nothing runs');
-  expect(lines.find((line) => line.startsWith('frozen'))).toMatch(
-    /^frozen {5}no task uses these credentials: tacacs, x+…$/,
-  );
-  expect(lines).toContain('triggers   deploy: 4 a minute, accepted 1 h ago, refused 2 h ago (signature)');
-  expect(lines).toContain('           on-change: paused, none accepted');
-  expect(lines).toContain('mirror     12 versions behind, since 5 h');
-  expect(lines).toContain('remotes    hosted: diverged, 2 commits behind, oldest 5 h old, and 3 more');
-  expect(lines).toContain('messages   3 failed within 24 h, 1 waits for another try, 2 not sent to all');
-  expect(lines.join('')).not.toContain('\u001b');
-});
+it.each([
+  [0, /^workers {4}none is live: nothing runs$/],
+  [1, /^workers {4}1 live; none for pool x+…$/],
+])(
+  'the status fits on one screen of 80 columns and 40 lines, however much is wrong, with %i workers',
+  (workers, shown) => {
+    const long = 'x'.repeat(60);
+    const groups = Array.from({ length: 30 }, (_, index) => ({
+      jobType: `backup-${long}`,
+      code: `NR_DEVICE_${index}_${long}`,
+      devices: 1_000 - index,
+      names: Array.from({ length: 5 }, (__, n) => `core-${n}-${long}`),
+      since: at(-3),
+    }));
+    const lines = linesOf({
+      ...quiet,
+      devices: { failing: 10_000, never: 10_000, stale: 10_000, fresh: 10_000 },
+      jobTypes: Array.from({ length: 30 }, (_, index) => ({ jobType: `job-${index}-${long}`, devices: none })),
+      failing: groups,
+      next: Array.from({ length: 10 }, () => ({ dueAt: at(1), schedule: long, jobType: 'backup' })),
+      skipped: Array.from({ length: 10 }, () => ({ dueAt: at(-1), schedule: long, reason: 'late', message: null })),
+      triggers: ['deploy', `hook-${long}`, 'on-change', 'other'].map((name) => ({
+        name,
+        kind: 'webhook',
+        paused: name === 'on-change',
+        acceptedAt: name === 'on-change' ? null : at(-1),
+        refused: name === 'deploy' ? { at: at(-2), reason: 'signature' } : null,
+        lastMinute: 4,
+      })),
+      packages: Array.from({ length: 10 }, () => ({ name: long, state: 'failed', message: '\u001b[2J' })),
+      frozen: ['tacacs', long],
+      workers,
+      poolsWithoutWorker: [{ pool: long, devices: 12, tasks: 1 }],
+      deliveries: { failed: 3, retrying: 1, partlyRefused: 2 },
+      mirror: { versions: 12, since: at(-5) },
+      remotes: ['hosted', `disk-${long}`, 'third', 'fourth'].map((name) => ({
+        name,
+        url: 'file:///srv/archive.git',
+        state: name === 'hosted' ? 'diverged' : 'behind',
+        commits: 2,
+        since: at(-5),
+        verifiedAt: null,
+        error: name === 'hosted' ? { code: 'NR_REMOTE_DIVERGED', message: long } : null,
+        failingSince: name === 'hosted' ? at(-5) : null,
+      })),
+    });
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    expect(lines.length).toBeLessThanOrEqual(40);
+    expect(lines).toContain('and 25 more: `netraven devices health --state failing`');
+    expect(lines).toContain('and 21 more: `netraven status --json`');
+    expect(lines.find((line) => line.startsWith('workers'))).toMatch(shown);
+    expect(lines.find((line) => line.startsWith('frozen'))).toMatch(
+      /^frozen {5}no task uses these credentials: tacacs, x+…$/,
+    );
+    expect(lines).toContain('triggers   deploy: 4 a minute, accepted 1 h ago, refused 2 h ago (signature)');
+    expect(lines).toContain('           on-change: paused, none accepted');
+    expect(lines).toContain('mirror     12 versions behind, since 5 h');
+    expect(lines).toContain('remotes    hosted: diverged, 2 commits behind, oldest 5 h old, and 3 more');
+    expect(lines).toContain('messages   3 failed within 24 h, 1 waits for another try, 2 not sent to all');
+    expect(lines.join('')).not.toContain('\u001b');
+  },
+);
 
 it('a pool without a live worker is named, with the command that starts one', () => {
   const terminal = recorded();

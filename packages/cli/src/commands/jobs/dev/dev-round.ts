@@ -18,8 +18,8 @@ export interface RoundOptions {
   /** Returns the config for this schema. */
   readonly configForSchema: (configSchema: object | undefined) => Promise<object>;
   readonly dryRun: boolean;
-  /** True if a save started the run, not a person. */
-  readonly isAfterSave: boolean;
+  /** True without `--once`. */
+  readonly isWatching: boolean;
   readonly store: MemoryStore;
   /** Aborts the run. */
   readonly signal: AbortSignal;
@@ -48,8 +48,7 @@ export async function devRound(context: Context, options: RoundOptions): Promise
       `${terminal.style('bold', escapeControls(`${meta.jobType} ${record.version}`))} on ${escapeControls(on)}`,
     );
   const dryRun = options.dryRun || mustBeDry(options, record);
-  if (dryRun && !options.dryRun)
-    terminal.out(terminal.style('yellow', 'Dry run: a save never changes a real device. Use --once to change it.'));
+  if (dryRun && !options.dryRun) terminal.out(terminal.style('yellow', 'Dry run: only --once changes a real device.'));
   const config = await configForSchema(record.configSchema);
   const attempt = { config, dryRun, store, signal };
   if (isFleet) {
@@ -109,6 +108,6 @@ async function showEnd(
 }
 
 /** A half-written job must not change a real device at each save. */
-function mustBeDry({ devDevice, isAfterSave }: RoundOptions, { permissions }: PackageRecord): boolean {
-  return isAfterSave && devDevice.isReal && permissions.includes('device:write');
+function mustBeDry({ devDevice, isWatching }: RoundOptions, { permissions }: PackageRecord): boolean {
+  return isWatching && devDevice.isReal && permissions.includes('device:write');
 }

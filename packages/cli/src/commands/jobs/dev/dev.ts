@@ -53,7 +53,7 @@ export async function devJob(context: Context, folder: string, flags: DevFlags):
   };
   using interrupt = untilInterrupted();
   const stopSignal = AbortSignal.any([interrupt.signal, terminal.closed]);
-  if (flags.once) return await devRound(context, { ...roundOptions, isAfterSave: false, signal: stopSignal });
+  if (flags.once) return await devRound(context, { ...roundOptions, isWatching: false, signal: stopSignal });
 
   using watch = new FolderWatch(path);
   let rounds = 0;
@@ -62,7 +62,7 @@ export async function devJob(context: Context, folder: string, flags: DevFlags):
       terminal.err(terminal.styleErr('dim', `Started again: ${escapeControls(watch.lastSaved)} changed`));
     const signal = AbortSignal.any([stopSignal, watch.nextSave()]);
     try {
-      await devRound(context, { ...roundOptions, isAfterSave: true, signal });
+      await devRound(context, { ...roundOptions, isWatching: true, signal });
     } catch (error) {
       // Keep watching: the next save may fix the error.
       writeError(terminal, error, context.env);

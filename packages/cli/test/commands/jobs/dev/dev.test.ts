@@ -344,7 +344,7 @@ describe('netraven jobs dev', () => {
     const at = ['--address', '127.0.0.1', '--port', String(port), '--platform', 'cisco_ios', '--username', 'netops'];
     const env = { NETRAVEN_PASSWORD: 'lab-login' };
     const dev = watching(host, ['jobs/banner', ...at], env);
-    expect(await dev.until('Waiting for a save')).toContain('Dry run: a save never changes a real device.');
+    expect(await dev.until('Waiting for a save')).toContain('Dry run: only --once changes a real device.');
     expect(simulator.device('real-1').config).not.toContain('ip host changed');
     await inProcess(host, ['jobs', 'dev', 'jobs/banner', '--once', ...at], { env });
     expect(simulator.device('real-1').config).toContain('ip host changed');
