@@ -51,7 +51,7 @@ it.skipIf(!existsSync(full))('a log whose disk is full can be closed', async () 
   for (let n = 0; n < 500; n++) log.logger('test').info('lost');
   await log.close();
   expect(messagesOf(seen)).toHaveLength(500);
-  expect(seen.filter(({ source }) => source === 'core.log').at(-1)).toMatchObject({
+  expect(seen.findLast(({ source }) => source === 'core.log')).toMatchObject({
     level: 'error',
     message: '500 entries are lost: netraven.jsonl cannot be written',
     meta: { lost: 500 },

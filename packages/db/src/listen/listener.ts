@@ -82,14 +82,14 @@ export function openListener(login: () => ClientConfig, logger: Logger, onConnec
       await wait(pause, undefined, { signal: closing.signal, ref: false }).catch(() => undefined);
       // Closed meanwhile: no one would end another connection, and the process would not end.
       if (!away()) return;
-      await open().then(
-        () => {
-          logger.info('The listening connection is back');
-          // What was missed is looked for by all listeners themselves but these.
-          hear('netraven_policy', '');
-        },
-        (error: unknown) => logger.debug(`Listening again did not work: ${messageOf(error)}`),
-      );
+      try {
+        await open();
+        logger.info('The listening connection is back');
+        // All other listeners look for what they missed by themselves.
+        hear('netraven_policy', '');
+      } catch (error) {
+        logger.debug(`Listening again did not work: ${messageOf(error)}`);
+      }
     }
   };
 

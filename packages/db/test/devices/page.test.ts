@@ -96,7 +96,7 @@ test('a job that does not apply to a device is its last try and success, as in i
     result: { success: true, notApplicable: 'it has no VLANs' },
     error: notApplicable,
   });
-  const [listed] = (await devices.page(db, { limit: 100, results: true })).filter(({ name }) => name === 'odd1');
+  const listed = (await devices.page(db, { limit: 100, results: true })).find(({ name }) => name === 'odd1');
   expect(listed?.results).toMatchObject({
     state: 'fresh',
     lastTry: { at, status: 'skipped', code: null },

@@ -92,11 +92,9 @@ test('a connection that cannot listen, as while a server is not promoted yet, is
   // oxlint-disable-next-line typescript/unbound-method -- called with its client below
   const { query } = Client.prototype;
   const spy = vi.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, ...args: unknown[]) {
-    if (failures > 0 && args[0] === 'listen netraven_policy') {
-      failures--;
-      return Promise.reject(refused);
-    }
-    return Reflect.apply(query, this, args) as never;
+    const isRefused = failures > 0 && args[0] === 'listen netraven_policy';
+    if (isRefused) failures--;
+    return (isRefused ? Promise.reject(refused) : Reflect.apply(query, this, args)) as never;
   });
   const listener = openListener(
     () => ({ connectionString: db.url }),

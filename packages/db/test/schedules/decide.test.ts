@@ -185,7 +185,7 @@ describe('while the run before is active', () => {
     await devices.remove(db, far.id);
   });
 
-  describe('and waits only for a pool without a worker', () => {
+  describe('and the run waits only for a pool without a worker, it', () => {
     let far: devices.Device;
     beforeEach(async () => {
       far = await devices.add(db, {
@@ -202,21 +202,21 @@ describe('while the run before is active', () => {
       await devices.remove(db, far.id);
     });
 
-    it('it goes on if the next one could only wait too', async () => {
+    it('goes on if the next one could only wait too', async () => {
       const { id } = await add({ devices: { tags: ['far'] } });
       await decide(night(2));
       expect(await decide(night(3))).toEqual([[night(3).toISOString(), 'overlap']]);
       expect(await outcomes(id)).toEqual(['run', 'overlap']);
     });
 
-    it('it goes on if it has waves: the first devices are waited for', async () => {
+    it('goes on if it has waves: the first devices are waited for', async () => {
       await add({ devices: { tags: ['sw', 'far'] }, waves: { canary: 1 } });
       await decide(night(2));
       await endAll();
       expect(await decide(night(3))).toEqual([[night(3).toISOString(), 'overlap']]);
     });
 
-    it('it goes on while a worker that is not seen holds a task', async () => {
+    it('goes on while a worker that is not seen holds a task', async () => {
       await add({ devices: { tags: ['sw', 'far'] } });
       await decide(night(2));
       await endAll();
@@ -230,7 +230,7 @@ describe('while the run before is active', () => {
       );
     });
 
-    it('a due time that waited for it is skipped', async () => {
+    it('is cancelled, and a due time that waited for it is skipped', async () => {
       const { id } = await add({ devices: { tags: ['sw', 'far'] }, overlap: 'queue' });
       await decide(night(2));
       expect(await decide(night(3))).toEqual([]);

@@ -53,7 +53,7 @@ export function useLog(
       busy.value = true;
       try {
         const { logs, next } = await send(() => client.logs.list({ ...filter, before, limit: page }));
-        // The list may have been loaded anew meanwhile.
+        // The list may have been loaded again meanwhile.
         if (log.value && firstIdOf(log.value) === before) log.value = withEarlier(log.value, logs, next !== undefined);
       } catch (error) {
         failure.value = failureOf(error);

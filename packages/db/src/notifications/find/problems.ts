@@ -151,7 +151,7 @@ async function remotesNow({ db, now }: Look): Promise<Subject[]> {
 /** Returns the pools without a live worker for which tasks wait. Notes since when. A told problem ends when no task is left. */
 async function poolsNow({ db, now, lastAt }: Look, told: ReadonlyMap<string, ProblemEvent>): Promise<Subject[]> {
   const missing = (await poolsWithoutWorker(db)).filter(
-    ({ pool, tasks, later }) => tasks > 0 || (later > 0 && told.has(`pool ${pool}`)),
+    ({ pool, tasks, later: forLater }) => tasks > 0 || (forLater > 0 && told.has(`pool ${pool}`)),
   );
   const names = missing.map(({ pool }) => pool);
   // While no rule was active, no one looked: a worker may have been there since.
