@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs';
-import ssh2 from 'ssh2';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { makeSshKey } from '../../db/test/ssh-key.ts';
 import { requirePlatform } from '../src/platform/platforms.ts';
 import { connect } from '../src/transport/connect.ts';
 import { memoryKeys, openTestDevice } from './open.ts';
 import { sshdAvailable, startSshd, type Sshd } from './sshd/start-sshd.ts';
 
 const why = sshdAvailable();
-const { generateKeyPairSync } = ssh2.utils;
-const rsa = generateKeyPairSync('rsa', { bits: 2048 });
-const stranger = generateKeyPairSync('ed25519');
+const rsa = makeSshKey('rsa', { bits: 2048 });
+const stranger = makeSshKey('ed25519');
 
 async function start(...options: Parameters<typeof startSshd>): Promise<Sshd> {
   const server = await startSshd(...options);
@@ -52,8 +51,8 @@ async function login(server: Sshd, privateKey: string, legacyAlgorithms = false)
 
 describe.skipIf(why !== undefined)(`a real OpenSSH server${why === undefined ? '' : ` (skipped: ${why})`}`, () => {
   test.each([
-    ['ed25519', generateKeyPairSync('ed25519')],
-    ['ECDSA', generateKeyPairSync('ecdsa', { bits: 256 })],
+    ['ed25519', makeSshKey('ed25519')],
+    ['ECDSA', makeSshKey('ecdsa', { bits: 256 })],
     ['RSA', rsa],
   ])('is opened by an %s key', async (_, { private: privateKey, public: publicKey }) => {
     const server = await start([publicKey]);
@@ -94,7 +93,7 @@ describe.skipIf(why !== undefined)(`a real OpenSSH server${why === undefined ? '
       MACs: 'hmac-sha1',
     };
     const settings = Object.entries(algorithms).map(([name, value]) => `${name} ${value}`);
-    const ed25519 = generateKeyPairSync('ed25519');
+    const ed25519 = makeSshKey('ed25519');
     const server = await startSshd([ed25519.public], settings, 'rsa');
     onTestFinished(() => server.stop());
     await expect(login(server, ed25519.private)).rejects.toMatchObject({

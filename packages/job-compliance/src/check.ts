@@ -99,11 +99,13 @@ function broken(rule: Rule, lines: readonly Line[], device: Subject): Broken[] {
       return fitting.map(({ text, number }) => ({ says: `\`${text}\` matches \`${rule.pattern}\``, line: number }));
     return fitting.length > 0 ? [] : [{ says: `no line matches \`${rule.pattern}\`` }];
   }
-  const masked = lines.flatMap((line) => {
-    const parts = line.text.split(mask);
-    // A mask stands for any text.
-    return parts.length > 1 ? [{ line, pattern: patternOf(parts.join('*')) }] : [];
-  });
+  let patterns: readonly { readonly line: Line; readonly pattern: RegExp }[] | undefined;
+  const maskedLines = (): NonNullable<typeof patterns> =>
+    (patterns ??= lines.flatMap((line) => {
+      const parts = line.text.split(mask);
+      // A mask stands for any text.
+      return parts.length > 1 ? [{ line, pattern: patternOf(parts.join('*')) }] : [];
+    }));
   return rule.lines.flatMap((line) => {
     let text: string;
     try {
@@ -115,7 +117,7 @@ function broken(rule: Rule, lines: readonly Line[], device: Subject): Broken[] {
     if (same.length > 0 && rule.kind === 'absent')
       return same.map(({ number }) => ({ says: `\`${text}\` is there`, line: number }));
     if (same.length > 0) return [];
-    const found = masked.find(({ pattern }) => pattern.test(text))?.line;
+    const found = maskedLines().find(({ pattern }) => pattern.test(text))?.line;
     if (found)
       return [{ says: `\`${found.text}\` cannot be compared: use a pattern around the secret`, line: found.number }];
     return rule.kind === 'absent' ? [] : [{ says: `\`${text}\` is missing` }];

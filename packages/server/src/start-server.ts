@@ -102,7 +102,8 @@ async function listen(app: FastifyInstance, host: string, port: number | undefin
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'EACCES') {
       const message = `This user may not listen on port ${port ?? defaultPort} of ${host}`;
-      throw serverError('NR_SERVER_PORT_FORBIDDEN', message, { cause: error });
+      const hint = { ...((port ?? defaultPort) > 1_023 && { hint: 'Choose another port with --port.' }) };
+      throw serverError('NR_SERVER_PORT_FORBIDDEN', message, { ...hint, cause: error });
     }
     if (code !== 'EADDRINUSE') throw error;
     if (port !== undefined) throw serverError('NR_SERVER_PORT_TAKEN', `Port ${port} of ${host} is in use`);

@@ -6,6 +6,7 @@ import {
   endWithChange,
   requireConfig,
   skipReason,
+  keptResult,
   verdictOf,
 } from '@netraven/core/attempt';
 import type { ResultsPage } from '@netraven/core/host';
@@ -71,7 +72,7 @@ export async function runAttempt(subject: Subject, options: AttemptOptions): Pro
       onStart: () => deadline.begin(),
     };
     const stray = log.logger(system, redactor);
-    const result = redactor.redact(await subject.run(task, granted, stray));
+    const result = keptResult(redactor.redact(await subject.run(task, granted, stray)), dryRun);
     const verdict = verdictOf(result);
     const change = await context.endChange(verdict.status === 'success');
     const ended: Parameters<typeof endWithChange>[0] = { ...verdict, result };

@@ -24,6 +24,11 @@ export interface Verdict {
   readonly error?: ErrorData;
 }
 
+/** Returns a result as it is kept: a dry run changes no device, whatever its job says. */
+export function keptResult({ changed, ...result }: JobResult, dryRun: boolean): JobResult {
+  return { ...result, ...(changed !== undefined && !dryRun && { changed }) };
+}
+
 /** Returns how a result ends its task. */
 export function verdictOf({ success, notApplicable }: JobResult): Verdict {
   if (notApplicable === undefined) return { status: success ? 'success' : 'failed' };

@@ -13,7 +13,7 @@ export {
   type SettingsChange,
   type TagSettings,
 } from './device-settings.ts';
-export { attemptErrorOf, verdictOf, type AttemptError, type Verdict } from './how-it-ended.ts';
+export { attemptErrorOf, keptResult, verdictOf, type AttemptError, type Verdict } from './how-it-ended.ts';
 export type {
   Candidate,
   Detection,

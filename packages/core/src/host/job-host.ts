@@ -44,6 +44,7 @@ export class JobHost {
   readonly #options: JobHostOptions;
   readonly #readable: readonly string[];
   readonly #children = new Set<JobChild>();
+  readonly #loading = new Set<JobChild>();
   #starting: Promise<void> | undefined;
   /** The process of `runAlone`, and the end of its queue. */
   #lone: JobChild | undefined;
@@ -95,13 +96,13 @@ export class JobHost {
     return result;
   }
 
-  /** Ends all processes. Their tasks reject. */
+  /** Ends all processes, also those that still load. Their tasks reject. */
   async close(): Promise<void> {
     this.#closed = true;
+    await Promise.all([...this.#loading].map((child) => child.kill()));
     await this.#starting?.catch(() => undefined);
     await Promise.all([...this.#children].map((child) => child.kill()));
     await this.#lone?.kill();
-    // Its process may still load.
     await this.#alone;
   }
 
@@ -126,6 +127,7 @@ export class JobHost {
     const { path, entry, granted, logger } = this.#options;
     refuseOutsideLinks(path);
     const child = new JobChild({ owner: path, readable: this.#readable, network: granted.includes('network'), logger });
+    this.#loading.add(child);
     try {
       await child.load(entry, loadTimeoutMs);
       this.#refuseClosed();
@@ -133,6 +135,8 @@ export class JobHost {
     } catch (error) {
       await child.kill();
       throw error;
+    } finally {
+      this.#loading.delete(child);
     }
   }
 

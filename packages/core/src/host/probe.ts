@@ -41,19 +41,19 @@ const silent: Logger = { debug() {}, info() {}, warning() {}, error() {}, critic
  * Imports packages in short-lived job hosts, each group in one process. If that process dies or hangs, the package that it
  * was importing has failed, and another process imports the rest. Returns the results in the order of the targets.
  *
- * @throws the signal's reason once it has aborted, when no process is left
- * @throws the error of a machine that cannot make a process now, e.g. on a full disk: the caller tries again
+ * @throws the signal's reason once it has aborted
+ * @throws {NetRavenError} NR_HOST_START if a process cannot be made, e.g. on a full disk: the caller tries again. In both
+ *   cases no process is left.
  */
 export async function probe(targets: readonly ProbeTarget[], options: ProbeOptions = {}): Promise<ProbeResult[]> {
   // Each running job host adds a listener.
   if (options.signal) setMaxListeners(0, options.signal);
   const limit = pLimit(availableParallelism());
   const results = new Map<ProbeTarget, ProbeResult>();
-  const readable = new Map<ProbeTarget, readonly string[]>();
+  let notMade: unknown;
   const allowed = targets.filter((target) => {
     try {
       refuseOutsideLinks(target.path);
-      readable.set(target, dependencyClosure(target.path));
       return true;
     } catch (error) {
       results.set(target, failed(error));
@@ -62,13 +62,17 @@ export async function probe(targets: readonly ProbeTarget[], options: ProbeOptio
   });
   await limit.map(groups(allowed), async (group) => {
     for (let left = group; left.length > 0; left = left.filter((target) => !results.has(target))) {
-      // The caller gets the reason of the abort.
-      if (options.signal?.aborted) return;
-      const folders = left.flatMap((target) => readable.get(target) ?? []);
-      await probeTogether(left, [...new Set(folders)], options, results);
+      // The caller gets the reason of the abort, or the error.
+      if (options.signal?.aborted || notMade !== undefined) return;
+      try {
+        await probeTogether(left, options, results);
+      } catch (error) {
+        notMade = hostError('NR_HOST_START', `A job host could not be started: ${messageOf(error)}`, { cause: error });
+      }
     }
   });
   options.signal?.throwIfAborted();
+  if (notMade !== undefined) throw notMade as Error;
   return targets.map((target) => results.get(target) as ProbeResult);
 }
 
@@ -85,16 +89,20 @@ function groups(targets: readonly ProbeTarget[]): ProbeTarget[][] {
 /** Imports packages in one process, until it ends. */
 async function probeTogether(
   targets: readonly ProbeTarget[],
-  readable: readonly string[],
   { timeoutMs = 10_000, signal }: ProbeOptions,
   results: Map<ProbeTarget, ProbeResult>,
 ): Promise<void> {
+  const closures = targets.flatMap((target) => closureOf(target, results));
+  // Removed meanwhile.
+  if (targets.every((target) => results.has(target))) return;
+  const readable = [...new Set(closures)];
   const owner = targets[0]?.group ?? targets[0]?.path ?? '';
   const child = new JobChild({ owner, readable, network: false, logger: silent });
   const onAbort = (): void => void child.kill();
   signal?.addEventListener('abort', onAbort);
   try {
     for (const target of targets) {
+      if (results.has(target)) continue;
       const importing = child.probe(target.entry, timeoutMs).then(readAnswer, failed);
       results.set(target, await importing);
       if (child.dead) return;
@@ -102,6 +110,16 @@ async function probeTogether(
   } finally {
     signal?.removeEventListener('abort', onAbort);
     await child.kill();
+  }
+}
+
+/** Returns the folders that a package may read, or notes why they cannot be found. */
+function closureOf(target: ProbeTarget, results: Map<ProbeTarget, ProbeResult>): readonly string[] {
+  try {
+    return dependencyClosure(target.path);
+  } catch (error) {
+    results.set(target, failed(error));
+    return [];
   }
 }
 
@@ -115,6 +133,6 @@ export async function tryJobHost(): Promise<ErrorData | undefined> {
     const [result] = await probe([{ path: dirname(ownFile), entry: ownFile }]);
     return result?.ok === false ? result.error : undefined;
   } catch (error) {
-    return errorData(hostError('NR_HOST_START', messageOf(error), { cause: error }), 'NR_HOST_START');
+    return errorData(error, 'NR_HOST_START');
   }
 }

@@ -9,7 +9,10 @@ export interface FileTransportOptions {
   readonly path: string;
   /** Selects the entries of the file. Default: all. */
   readonly takes?: (record: LogRecord) => boolean;
-  /** Called once when the file cannot be written, and with the number of dropped entries once it can be written again. */
+  /**
+   * Called once when the file cannot be written, with the number of dropped entries once it can be written again, and with
+   * that of lost entries when it closes.
+   */
   readonly onTrouble: (level: 'error' | 'warning', message: string, meta: object) => void;
 }
 
@@ -33,8 +36,9 @@ export class FileTransport extends Transport {
   readonly #file: RotatingFile;
   #records: LogRecord[] = [];
   #dropped = 0;
-  /** Entries that could not be written while this closes. */
+  /** Entries that could not be written while this closes, and why. */
   #lost = 0;
+  #reason = '';
   #failing = false;
   #closing = false;
   #writing: Promise<void> | undefined;
@@ -80,6 +84,7 @@ export class FileTransport extends Transport {
       } catch (error) {
         if (this.#closing) {
           this.#lost += records.length;
+          this.#reason = messageOf(error);
           continue;
         }
         this.#complain(error);
@@ -90,11 +95,12 @@ export class FileTransport extends Transport {
       this.#say();
     }
     if (this.#lost > 0) {
+      const lost = this.#lost + this.#dropped;
       const name = basename(this.#options.path);
-      this.#options.onTrouble('error', `${this.#lost} entries are lost: ${name} cannot be written`, {
-        lost: this.#lost,
+      this.#options.onTrouble('error', `${lost} entries are lost: ${name} cannot be written: ${this.#reason}`, {
+        lost,
       });
-      this.#lost = 0;
+      this.#lost = this.#dropped = 0;
     }
     // In the same turn as the last look: an entry that comes now starts to be written again.
     this.#writing = undefined;

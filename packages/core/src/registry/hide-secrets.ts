@@ -16,7 +16,8 @@ const anySecret: Schema = { writeOnly: true };
  * {@link maxMs} every value: hiding too much is safe, too little is not.
  *
  * @param schema JSON Schema of the config. Without one nothing is secret.
- * @param hidesUnknown true: also replaces the values of objects with `properties` that no schema describes. Default `false`
+ * @param hidesUnknown true: also replaces values within objects that no schema describes, where the schemas name the
+ *   properties, allow no others, or allow no object. Default `false`
  */
 export function hideSecrets(
   schema: object | undefined,
@@ -34,7 +35,7 @@ export function hideSecrets(
     }
     if (Array.isArray(value)) return value.map((item, index) => walk(item, itemSchemas(schemas, index)));
     if (typeof value !== 'object' || value === null) return value;
-    const isFixed = hidesUnknown && schemas.some(({ properties }) => isSchema(properties));
+    const isFixed = hidesUnknown && schemas.some(namesProperties);
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => {
         const described = propertySchemas(schemas, key, until);
@@ -44,6 +45,12 @@ export function hideSecrets(
     );
   };
   return { shown: walk(config, [root]), secrets };
+}
+
+/** Returns true for a schema whose objects have known properties, or that allows no object. */
+function namesProperties({ properties, additionalProperties, type }: Schema): boolean {
+  const types = Array.isArray(type) ? type : [type];
+  return isSchema(properties) || additionalProperties === false || (type !== undefined && !types.includes('object'));
 }
 
 /** Returns the secrets of a config. @param shown the same config with its secrets replaced by {@link hideSecrets} */

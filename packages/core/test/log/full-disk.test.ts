@@ -51,11 +51,14 @@ it.skipIf(!existsSync(full))('a log whose disk is full can be closed', async () 
   for (let n = 0; n < 500; n++) log.logger('test').info('lost');
   await log.close();
   expect(messagesOf(seen)).toHaveLength(500);
-  expect(seen.findLast(({ source }) => source === 'core.log')).toMatchObject({
-    level: 'error',
-    message: '500 entries are lost: netraven.jsonl cannot be written',
-    meta: { lost: 500 },
-  });
+  const complaints = seen.filter(({ source }) => source === 'core.log');
+  expect(complaints).toMatchObject([
+    {
+      level: 'error',
+      message: expect.stringMatching(/^500 entries are lost: netraven\.jsonl cannot be written: .*ENOSPC/) as string,
+      meta: { lost: 500 },
+    },
+  ]);
 });
 
 it.skipIf(!existsSync(full))('entries that wait for space when the log is closed are counted as lost', async () => {
@@ -65,7 +68,7 @@ it.skipIf(!existsSync(full))('entries that wait for space when the log is closed
   await expect.poll(complaints).toHaveLength(1);
   await log.close();
   // With the first complaint.
-  expect(complaints()[1]).toBe('6 entries are lost: netraven.jsonl cannot be written');
+  expect(complaints()[1]).toMatch(/^6 entries are lost: netraven\.jsonl cannot be written: .*ENOSPC/);
 });
 
 it.skipIf(!existsSync(full))(

@@ -123,9 +123,9 @@ async function decide(db: Database, row: ScheduleRow, now: Date): Promise<Decide
         missing.length > 0
           ? `run ${active} was cancelled: it waited only for a worker of pool ${missing.join(', ')}`
           : null;
-      const message = [planned.message, cancelled].filter((text) => text !== null).join('; ') || null;
+      const dropped = missing.length > 0 ? await dropWaiting(trx, row, now) : null;
+      const message = [planned.message, cancelled, dropped].filter((text) => text !== null).join('; ') || null;
       decided = { dueAt: due.at, missed: due.missed, runId: run.id, reason: null, message };
-      if (missing.length > 0) await dropWaiting(trx, row, now);
     } else if (schedule.overlap === 'queue' && row.waiting_due_at === null) {
       await set(due.at);
       return undefined;
@@ -140,20 +140,23 @@ async function decide(db: Database, row: ScheduleRow, now: Date): Promise<Decide
  * Returns the pools whose missing workers alone keep a run from its end: they must not keep the devices of other pools from
  * the next run. Returns none if the next run would only wait too, or has waves, whose first devices are waited for.
  */
-async function missingFor(trx: Trx, active: string, { ask, record, devices }: PreparedRun): Promise<string[]> {
+async function missingFor(trx: Trx, active: string, { ask, record, devices, startOf }: PreparedRun): Promise<string[]> {
   if (ask.waves) return [];
   const missing = await onlyMissingPools(trx, active);
   if (missing.length === 0) return [];
-  const pools = record.meta?.scope === 'fleet' ? ['default'] : [...new Set(devices.map(({ pool }) => pool))];
+  // A window keeps the others out.
+  const open = devices.filter((device) => !startOf?.({ ...device, vars: {} }).skipped);
+  const pools = record.meta?.scope === 'fleet' ? ['default'] : [...new Set(open.map(({ pool }) => pool))];
   return (await livePools(trx, pools)).length > 0 ? missing : [];
 }
 
-/** Skips the due time that waited for a run which was cancelled for a later one. */
-async function dropWaiting(trx: Trx, { id, waiting_due_at: waited }: ScheduleRow, now: Date): Promise<void> {
-  if (waited === null) return;
+/** Skips the due time that waited for a run which was cancelled for a later one. Returns it in words, if there is one. */
+async function dropWaiting(trx: Trx, { id, waiting_due_at: waited }: ScheduleRow, now: Date): Promise<string | null> {
+  if (waited === null) return null;
   await trx.updateTable('schedule').set({ waiting_due_at: null }).where('id', '=', id).execute();
   const message = 'a later due time came first';
   await note(trx, id, now, { dueAt: waited, runId: null, reason: 'overlap', message, missed: 0 });
+  return `the due time ${waited.toISOString()}, which waited, is skipped`;
 }
 
 /** Writes the result of a due time. */

@@ -66,6 +66,8 @@ test('the summary of a run is queued with the result of the last device, and end
   expect(await now(run)).toMatchObject({ status: 'success', summary: 'success', counts: { total: 5, success: 5 } });
   expect(await summariesOf(run)).toMatchObject([{ device: null, status: 'success', result }]);
   expect((await now(run))?.finishedAt).not.toBeNull();
+  // `netraven tasks show <run> summary` reads only the first task.
+  expect((await runs.tasks(db, run.id, { limit: 1 }))[0]?.summary).toBe(true);
 });
 
 test('a run of a job without summarize() has no summary', async () => {

@@ -64,6 +64,7 @@ test('five processes that start at once on an empty database all come up, and th
     '0022-adopted-versions',
     '0023-saved-at',
     '0024-version-changes',
+    '0025-missing-pools',
   ]);
   expect(days).toHaveLength(5);
 });

@@ -1,5 +1,5 @@
-import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { makeSshKey } from '../../../db/test/ssh-key.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/index.ts';
 import type { AgentLogin } from '../../src/transport/credential.ts';
 import { account, openTestDevice } from '../open.ts';
@@ -9,9 +9,8 @@ import { agentMissing, startAgent, type TestAgent } from './start-agent.ts';
 const sshdMissing = sshdAvailable();
 const whyNoSshd = sshdMissing === undefined ? '' : ` (skipped: ${sshdMissing})`;
 const why = agentMissing === undefined ? '' : ` (skipped: ${agentMissing})`;
-const { generateKeyPairSync } = ssh2.utils;
-const pairs = Array.from({ length: 7 }, () => generateKeyPairSync('ed25519'));
-const rsa = generateKeyPairSync('rsa', { bits: 2048 });
+const pairs = Array.from({ length: 7 }, () => makeSshKey('ed25519'));
+const rsa = makeSshKey('rsa', { bits: 2048 });
 const byAgent = { id: 'a', name: 'agent', username: account.username, agent: {} } as const;
 
 let simulator: Simulator;

@@ -1,17 +1,18 @@
 import ssh2 from 'ssh2';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makeSshKey } from '../../../db/test/ssh-key.ts';
 import type { Credential } from '../../src/index.ts';
 import { startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
 import { account, openTestDevice } from '../open.ts';
 
-const { generateKeyPairSync, parseKey } = ssh2.utils;
-const pair = generateKeyPairSync('ed25519');
+const { parseKey } = ssh2.utils;
+const pair = makeSshKey('ed25519');
 const pairs = {
   ed25519: pair,
-  ECDSA: generateKeyPairSync('ecdsa', { bits: 256 }),
-  RSA: generateKeyPairSync('rsa', { bits: 2048 }),
+  ECDSA: makeSshKey('ecdsa', { bits: 256 }),
+  RSA: makeSshKey('rsa', { bits: 2048 }),
 };
-const stranger = generateKeyPairSync('ed25519');
+const stranger = makeSshKey('ed25519');
 
 let simulator: Simulator;
 beforeAll(async () => {
@@ -151,7 +152,7 @@ test.each([
   ['any text', 'canary-4711-key'],
   ['half a key', pair.private.slice(0, 200)],
   ['a public key', pair.public],
-  ['an encrypted key', generateKeyPairSync('ed25519', { cipher: 'aes256-ctr', passphrase: 'x', rounds: 1 }).private],
+  ['an encrypted key', makeSshKey('ed25519', { cipher: 'aes256-ctr', passphrase: 'x', rounds: 1 }).private],
 ])('%s is reported as unreadable before any connection, and not repeated', async (_, text) => {
   const device = simulator.device('ed25519');
   const ended = await tried(device, [byKey(text)]);

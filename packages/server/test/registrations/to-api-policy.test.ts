@@ -35,6 +35,9 @@ it('a setting within another one that no version describes any more is hidden', 
   const shown = (...records: Parameters<typeof toApiPolicy>[1]): unknown =>
     toApiPolicy(stored, records).config['syslog'];
   expect(shown(upgraded)).toEqual({ host: 'log-1', token: '<secret>', list: [{ token: '<secret>' }] });
+  // A new version wants a text in place of the object.
+  const texts = { configSchema: { type: 'object', properties: { syslog: { type: ['string', 'null'] } } } };
+  expect(JSON.stringify(shown(record('ntp', texts)))).not.toContain('canary');
   // Another live worker has a version with the setting, which is no secret there.
   expect(shown(upgraded, other)).toEqual({ host: 'log-1', token: 'canary', list: [{ token: '<secret>' }] });
 });

@@ -1,5 +1,5 @@
 import { errorData, type ErrorData, type JobResult } from '@netraven/core';
-import { attemptErrorOf, Deadline, placeThrown, verdictOf } from '@netraven/core/attempt';
+import { attemptErrorOf, keptResult, Deadline, placeThrown, verdictOf } from '@netraven/core/attempt';
 import type { HostTask, JobHost } from '@netraven/core/host';
 import type { Log } from '@netraven/core/log';
 import type { Database, tasks } from '@netraven/db';
@@ -106,9 +106,7 @@ async function end(
   const { task, record, signal } = options;
   const configureBegun = context?.configureBegun() ?? false;
   if (result && context) {
-    const { changed, ...redacted } = context.redact(result);
-    // A dry run changes nothing, whatever its job says.
-    const shown: JobResult = { ...redacted, ...(changed !== undefined && !task.dryRun && { changed }) };
+    const shown = keptResult(context.redact(result), task.dryRun);
     return {
       result: resultOf(task, { ...verdictOf(shown), result: shown, ...(await context.written()) }),
       configureBegun,

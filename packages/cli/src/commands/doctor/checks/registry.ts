@@ -7,12 +7,12 @@ import type { Subject } from '../subject.ts';
 
 /** Checks all job packages and the config about them. */
 export async function lookAtRegistry({ place, registry, jobHost }: Subject): Promise<Finding[]> {
-  const { records: loaded, problems } = await registry();
+  // Every package has the same problem; the check of the job host has its fix.
   if (await jobHost()) {
-    // Every package has the same problem; the check of the job host has its fix.
-    const message = `${loaded.length} job packages could not be loaded: no job host starts`;
-    return [bad('NR_HOST_NONE_STARTS', message, 'Fix what the check "job host" reports.'), ...problems.map(toFinding)];
+    const message = 'The job packages could not be loaded: no job host starts';
+    return [bad('NR_HOST_NONE_STARTS', message, 'Fix what the check "job host" reports.')];
   }
+  const { records: loaded, problems } = await registry();
   const records = await checkInstalledFiles((await place()).hostProject.folder, loaded);
   const ofPackages = records.flatMap((record) => record.problems.map(problemOf(record)));
   return [...summaryOf(records), ...problems.map(toFinding), ...ofPackages];

@@ -59,8 +59,10 @@ export class FolderWatch implements Disposable {
         if (entry.isDirectory() && !ignored(entry.name)) this.#watch(join(folder, entry.name));
       }
     } catch (error) {
-      // At the limit of watches, later saves would not be seen. Other errors: the folder was removed or is not readable.
-      if (isCode(error, 'ENOSPC') || isCode(error, 'EMFILE')) throw error;
+      // At the limit of watches, or where nothing can be watched, later saves would not be seen. Other errors of a folder in the
+      // package: it was removed or is not readable.
+      const isRoot = folder === this.#folder && !isCode(error, 'ENOENT');
+      if (isRoot || isCode(error, 'ENOSPC') || isCode(error, 'EMFILE')) throw error;
     }
   }
 
