@@ -9,8 +9,11 @@ import type { Subject } from '../subject.ts';
 export async function lookAtRegistry({ place, registry, jobHost }: Subject): Promise<Finding[]> {
   // Every package has the same problem; the check of the job host has its fix.
   if (await jobHost()) {
-    const message = 'The job packages could not be loaded: no job host starts';
-    return [bad('NR_HOST_NONE_STARTS', message, 'Fix what the check "job host" reports.')];
+    const found = await registry().catch(() => undefined);
+    const packages = found ? `${found.records.length} job packages` : 'The job packages';
+    const message = `${packages} could not be loaded: no job host starts`;
+    const finding = bad('NR_HOST_NONE_STARTS', message, 'Fix what the check "job host" reports.');
+    return [finding, ...(found?.problems ?? []).map(toFinding)];
   }
   const { records: loaded, problems } = await registry();
   const records = await checkInstalledFiles((await place()).hostProject.folder, loaded);
