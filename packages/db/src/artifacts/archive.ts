@@ -46,7 +46,7 @@ interface NewestOf extends Omit<ArtifactKey, 'deviceId'> {
 }
 
 /** The newest version of an artifact of a device, or the one that was the newest at an instant. */
-export interface NewestText {
+interface NewestText {
   readonly id: number;
   readonly deviceId: string;
   /** Bytes of the text in UTF-8. */

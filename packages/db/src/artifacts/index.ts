@@ -6,16 +6,7 @@ export {
   type AdoptedState,
   type AdoptResult,
 } from './adopt.ts';
-export {
-  getAll,
-  lastVersions,
-  latestOfAll,
-  logUnreadable,
-  newestOf,
-  newestPacked,
-  versionsOf,
-  type NewestText,
-} from './archive.ts';
+export { getAll, lastVersions, latestOfAll, logUnreadable, newestOf, newestPacked, versionsOf } from './archive.ts';
 export {
   get,
   history,

@@ -58,10 +58,13 @@ export interface Queue {
   stop(): Promise<void>;
 }
 
+/** The name of a queue is this and the pool. */
+export const queuePrefix = 'device/';
+
 /** Returns the name of a pool's queue. @throws {NetRavenError} NR_POOL_INVALID */
 function queueOf(pool: string): string {
   if (!/^[\w.-]{1,64}$/.test(pool)) throw failure('NR_POOL_INVALID', `Invalid pool name ${JSON.stringify(pool)}`);
-  return `device/${pool}`;
+  return `${queuePrefix}${pool}`;
 }
 
 /** A waiting job must never expire. */

@@ -119,12 +119,12 @@ async function decide(db: Database, row: ScheduleRow, now: Date): Promise<Decide
     else if (active === undefined || schedule.overlap === 'replace' || missing.length > 0) {
       if (active !== undefined) await cancelIn(db, trx, active);
       const run = await write(db, trx, planned.run);
-      const cancelled =
-        missing.length > 0
-          ? `run ${active} was cancelled: it waited only for a worker of pool ${missing.join(', ')}`
-          : null;
-      const dropped = missing.length > 0 ? await dropWaiting(trx, row, now) : null;
-      const message = [planned.message, cancelled, dropped].filter((text) => text !== null).join('; ') || null;
+      const texts = [planned.message];
+      if (missing.length > 0) {
+        texts.push(`run ${active} was cancelled: it waited only for a worker of pool ${missing.join(', ')}`);
+        texts.push(await dropWaiting(trx, row, now));
+      }
+      const message = texts.filter((text) => text !== null).join('; ') || null;
       decided = { dueAt: due.at, missed: due.missed, runId: run.id, reason: null, message };
     } else if (schedule.overlap === 'queue' && row.waiting_due_at === null) {
       await set(due.at);

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Database } from '../database.ts';
+import { queuePrefix } from '../queue/queue.ts';
 import { isUuid } from '../runs/uuid.ts';
 import type { Tables } from '../schema/tables.ts';
 import { live } from './live.ts';
@@ -43,7 +44,7 @@ async function waitedFor(db: Kysely<Tables>, runId: string): Promise<WaitedFor[]
     select pool, exists (select from worker where worker.pool = waited.pool and ${live}) as "isLive", "isHeld"
     from (
       select task.pool, coalesce(bool_or(job.state = 'active'), false) as "isHeld"
-      from task left join pgboss.job on task.status = 'running' and job.name = 'device/' || task.pool and job.id = task.id
+      from task left join pgboss.job on task.status = 'running' and job.name = ${queuePrefix} || task.pool and job.id = task.id
       where task.run_id = ${runId} and task.status in ('queued', 'running')
         and (task.wave is null or task.wave <= (select run.wave from run where id = ${runId}))
       group by task.pool

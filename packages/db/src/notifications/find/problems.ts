@@ -38,8 +38,7 @@ export async function problems(look: Look): Promise<FoundEvent[]> {
   const subjects = [...(await credentialsNow(look)), ...(await packagesNow(look, live)), await mirrorNow(look)];
   subjects.push(...(await remotesNow(look)), ...(await poolsNow(look, before)));
   const known = new Set(subjects.map(({ key }) => key));
-  const unseen = new Map(told.map(({ subject, unseen_since: since }) => [subject, since]));
-  for (const [key, since] of unseen) {
+  for (const { subject: key, unseen_since: since } of told) {
     const [kind] = key.split(' ');
     if (kind === 'package' && (since === null) !== known.has(key)) {
       await db.kysely
