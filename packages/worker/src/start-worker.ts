@@ -147,8 +147,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   await listen('netraven_cancel', (runId) => lease.cancel(runId));
   await listen('netraven_artifact', (payload) => (payload === 'now' ? mirror.flush() : mirror.wake()));
   await listen('netraven_policy', () => void registration.followPolicies());
-  // They may have changed while the packages were loaded.
-  await registration.followPolicies();
+  // They may have changed while the packages were loaded. The start does not wait for it.
+  void registration.followPolicies();
   const scheduler = startScheduler({ db, log });
   entered.defer(() => scheduler.close());
   // Tasks that wait for a session of a lost worker, or for a limit that was raised.
