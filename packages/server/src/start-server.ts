@@ -95,14 +95,15 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 
 /** Listens on the given port, or on 7070, or on a free port if 7070 is in use. Returns the port in use in that case. */
 async function listen(app: FastifyInstance, host: string, port: number | undefined): Promise<number | undefined> {
+  const wanted = port ?? defaultPort;
   try {
-    await app.listen({ host, port: port ?? defaultPort });
+    await app.listen({ host, port: wanted });
     return undefined;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'EACCES') {
-      const message = `This user may not listen on port ${port ?? defaultPort} of ${host}`;
-      const hint = { ...((port ?? defaultPort) > 1_023 && { hint: 'Choose another port with --port.' }) };
+      const message = `This user may not listen on port ${wanted} of ${host}`;
+      const hint = wanted > 1_023 && { hint: 'Choose another port with --port.' };
       throw serverError('NR_SERVER_PORT_FORBIDDEN', message, { ...hint, cause: error });
     }
     if (code !== 'EADDRINUSE') throw error;

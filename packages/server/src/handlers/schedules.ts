@@ -18,8 +18,7 @@ export const scheduleHandlers: Handlers['schedules'] = {
     return { schedules: found.map((schedule) => toApi(schedule, recent.get(schedule.id) ?? [], now)) };
   },
   create: async ({ db }, { body, headers, session }) => {
-    const createdBy = requesterOf(headers, session);
-    return withTimes(db, await schedules.add(db, { ...body, createdBy }));
+    return withTimes(db, await schedules.add(db, { ...body, createdBy: requesterOf(headers, session) }));
   },
   get: async ({ db }, { params }) => withTimes(db, await schedules.get(db, params.id)),
   change: async ({ db }, { params, body }) => withTimes(db, await schedules.change(db, params.id, body)),

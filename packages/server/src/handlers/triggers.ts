@@ -28,8 +28,7 @@ export const triggerHandlers: Handlers['triggers'] = {
     return { triggers: found.map((trigger) => ({ ...trigger, lastEvent: last.get(trigger.id) ?? null })) };
   },
   create: async ({ db }, { body, headers, session }) => {
-    const createdBy = requesterOf(headers, session);
-    return withEvent(db, await triggers.add(db, { ...body, createdBy }));
+    return withEvent(db, await triggers.add(db, { ...body, createdBy: requesterOf(headers, session) }));
   },
   get: async ({ db }, { params }) => withEvent(db, { trigger: await triggers.get(db, params.id) }),
   change: async ({ db }, { params, body }) => withEvent(db, await triggers.change(db, params.id, body)),

@@ -11,7 +11,7 @@ export function toApiPolicy(
     (value, { configSchema }) => hideSecrets(configSchema, value).shown as object,
     config,
   );
-  // By version. A setting that an upgrade removed may have been a secret, also one within another.
+  // The settings as each version shows them. One that an upgrade removed may have been a secret, also one within another.
   const views = records.flatMap(({ configSchema }) =>
     configSchema ? [hideSecrets(configSchema, masked, true).shown as Record<string, unknown>] : [],
   );
@@ -27,7 +27,7 @@ export function toApiPolicy(
   return { name, enabled: enabled ?? null, granted, config: Object.fromEntries(entries) };
 }
 
-/** Replaces what all views hide. */
+/** Returns a value in which only what every version hides is hidden. @param views the value as each version shows it */
 function hiddenInAll(value: unknown, views: readonly unknown[]): unknown {
   if (views.every((view) => view === hidden)) return hidden;
   if (typeof value !== 'object' || value === null) return value;

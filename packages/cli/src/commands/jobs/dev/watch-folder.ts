@@ -51,7 +51,7 @@ export class FolderWatch implements Disposable {
         this.lastSaved = name === null ? undefined : relative(this.#folder, join(folder, name));
         this.#changed();
       });
-      // The folder was removed; the next `follow` closes its watcher.
+      // The folder was removed. The next `#follow` replaces all watchers.
       watcher.on('error', () => this.#changed());
       this.#watchers.push(watcher);
       // Read after the watch has begun: the watcher reports subfolders that are made from now on.
@@ -59,8 +59,8 @@ export class FolderWatch implements Disposable {
         if (entry.isDirectory() && !ignored(entry.name)) this.#watch(join(folder, entry.name));
       }
     } catch (error) {
-      // At the limit of watches, or where nothing can be watched, later saves would not be seen. Other errors of a folder in the
-      // package: it was removed or is not readable.
+      // Thrown if later saves would not be seen: at the limit of watches, or if the root cannot be watched. Otherwise the
+      // folder was removed or is not readable.
       const isRoot = folder === this.#folder && !isCode(error, 'ENOENT');
       if (isRoot || isCode(error, 'ENOSPC') || isCode(error, 'EMFILE')) throw error;
     }
