@@ -45,7 +45,7 @@ const answers: Record<CapabilityName, (capabilities: Capabilities, args: readonl
   'session.send': async (capabilities, [command, options]) => {
     const session = await deviceOf(capabilities).connect();
     const { onError, answers: given, ...rest } = optionsOf(options, 'send');
-    // A timer of more than 24.8 days ends at once.
+    // A day, as the time limit of a job. A timer of Node.js of more than 24.8 days ends at once.
     if (Number(rest['timeoutMs']) > 86_400_000) throw invalid('send', 'a number up to 86400000 as timeoutMs');
     return session.send(text(command, 'send'), {
       ...numbers(rest, 'send'),

@@ -60,7 +60,7 @@ export function connectTo(addresses: Addresses): {
     agent: false,
     // The default of 0.5 s would give up a server behind a slow link. Node waits longer for the last address.
     autoSelectFamilyAttemptTimeout: 3_000,
-    // Node asks for all, unless an option of it forbids to try several.
+    // Node asks for all addresses, unless it was started with --no-network-family-autoselection.
     lookup: (_, { all }, done) => {
       if (all) done(null, [...addresses]);
       else done(null, address, family);

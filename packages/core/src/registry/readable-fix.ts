@@ -30,6 +30,7 @@ function closedFolder(path: string): string {
   }
 }
 
+/** Asks as the effective user, where `existsSync` asks as the real one. */
 function isReachable(path: string): boolean {
   try {
     statSync(path);

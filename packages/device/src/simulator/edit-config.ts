@@ -48,7 +48,7 @@ export function setText(config: string, typed: readonly string[], end: string): 
   return `${[...lines.slice(0, from), ...text, ...lines.slice(to)].join('\n')}\n`;
 }
 
-/** Returns the index behind the line that ends with the delimiter of a text. The delimiter may also be within a line. */
+/** Returns the index after the line that ends with the delimiter of a text. The delimiter may also be within a line. */
 function textEnd(lines: readonly string[], start: number, key: string): number {
   const [delimiter, inLine] = /^(\^C|.)(.*)/.exec(lines[start]?.slice(key.length + 1) ?? '')?.slice(1) ?? [];
   if (delimiter === undefined || inLine?.endsWith(delimiter)) return start + 1;

@@ -59,8 +59,9 @@ function repositoriesOf(config: unknown, folder: string, groups: ReadonlySet<str
     : // Without `single_repo`, each group has a repository beside the first one.
       [main, ...(isSingle ? [] : [...groups].filter(isGroup).map((group) => join(dirname(main), `${group}.git`)))];
   const paths = [...new Set(given.map((path) => placeOf(path, folder)))];
-  const found = paths.map(gitFolder).filter((path) => path !== undefined);
-  const missing = paths.filter((path) => gitFolder(path) === undefined);
+  const places = paths.map((path) => ({ path, git: gitFolder(path) }));
+  const found = places.flatMap(({ git }) => git ?? []);
+  const missing = places.flatMap(({ path, git }) => (git === undefined ? path : []));
   if (found.length === 0 || (isFields(repo) && missing.length > 0)) {
     notes.push(
       `${found.length === 0 ? 'no history' : 'not all history'} is read: there is no repository at ${missing.join(', ')}`,
