@@ -116,6 +116,10 @@ export const codes = {
     what: 'The user of the server may not listen on the port. Ports below 1024 need root.',
     hint: 'Choose a port above 1023 with --port.',
   },
+  NR_SEARCH_ENDED: {
+    what: 'The search of texts took too long or too much memory.',
+    hint: 'Search fewer devices, with --tag or --device, and try again.',
+  },
   NR_SERVER_HOST_REFUSED: {
     what: 'The Host header or the URL does not name this server: a web page may be trying to reach it under its own name.',
     hint: 'Use the address and port that `netraven start` prints.',

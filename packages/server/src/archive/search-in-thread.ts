@@ -1,4 +1,5 @@
 import { Thread } from '@netraven/core/system';
+import { serverError } from '../codes.ts';
 import type { PackedText, SearchedText, Wanted } from './search-texts.ts';
 
 /** Question for the thread. */
@@ -20,6 +21,6 @@ export async function searchInThread(
   withLines: boolean,
 ): Promise<SearchedText[]> {
   const result = await thread.ask({ texts, wanted, withLines }, searchMs);
-  if ('ended' in result) throw new Error(`The texts cannot be searched: ${result.ended}`);
+  if ('ended' in result) throw serverError('NR_SEARCH_ENDED', `The texts cannot be searched: ${result.ended}`);
   return result.answer;
 }

@@ -97,7 +97,7 @@ export async function searchDevices(
 /** The lines of a device's text, undefined if it does not fit, or why it was not searched. */
 interface DeviceResult {
   readonly name: string;
-  /** Of the version. 0 if there is none. */
+  /** Of the version. 0: the device has no version. */
   readonly id: number;
   readonly result: Found | undefined | ArtifactSearch['notSearched'][number]['reason'];
 }
