@@ -60,7 +60,7 @@ export function connectTo(addresses: Addresses): {
     agent: false,
     // The default of 0.5 s would give up a server behind a slow link. Node waits longer for the last address.
     autoSelectFamilyAttemptTimeout: 3_000,
-    // Node asks for all addresses, unless it was started with --no-network-family-autoselection.
+    // Node asks for all addresses, unless an option of its start lets it try only one.
     lookup: (_, { all }, done) => {
       if (all) done(null, [...addresses]);
       else done(null, address, family);
