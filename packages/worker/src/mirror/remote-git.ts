@@ -13,6 +13,9 @@ import type { RemoteLogin } from './remote-login.ts';
 /** Time limits, in ms. A first push can be large; a server that is silent for a minute is given up earlier. */
 const limits = { push: 3_600_000, 'ls-remote': 120_000 };
 
+/** Lock files of Git that a push which was killed can leave in the remote. Git updates HEAD too: it names the branch. */
+const pushLocks = [`${branch}.lock`, 'HEAD.lock'];
+
 /** The result of a push. `refusal`: why the remote refused it. `isRejected`: because its branch is another one. */
 export type PushResult = { readonly refusal?: string; readonly isRejected: boolean };
 
@@ -62,7 +65,10 @@ export class RemoteGit implements AsyncDisposable {
    */
   async push(commit: string): Promise<PushResult> {
     // A server by SSH or HTTPS looks after its own repository.
-    if (this.#isFolder) await removeStaleLock(join(fileURLToPath(this.#url), `${branch}.lock`));
+    if (this.#isFolder) {
+      const folder = fileURLToPath(this.#url);
+      for (const file of pushLocks) await removeStaleLock(join(folder, file));
+    }
     const flags = ['--porcelain', '--no-verify', '--no-signed', '--no-follow-tags', '--recurse-submodules=no'];
     const result = await this.#run('push', [...flags, ...this.#program('receive-pack')], [`${commit}:${branch}`]);
     const refused = /^!\t\S+\t(.*)$/m.exec(result.stdout);

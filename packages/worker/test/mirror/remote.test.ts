@@ -236,19 +236,22 @@ it('a mirror that was made again has the same commits, also of a renamed device,
   await archive.expectInSync('folder', path);
 });
 
-it('a lock that a killed Git left in a folder is removed once it is old', async () => {
-  const archive = await startArchive();
-  const path = await archive.makeRemote('folder');
-  const lock = join(path, 'refs/heads/main.lock');
-  writeFileSync(lock, '');
-  await archive.save();
-  await archive.start([{ name: 'folder', url: `file://${path}` }]);
-  const { error } = await archive.expectState('folder', { state: 'failing', commits: 1 });
-  expect(error?.message).toContain('main.lock');
-  const old = new Date(Date.now() - 60_000);
-  utimesSync(lock, old, old);
-  await archive.expectInSync('folder', path);
-});
+it.each(['refs/heads/main.lock', 'HEAD.lock'])(
+  '%s that a killed Git left in a folder is removed once it is old',
+  async (name) => {
+    const archive = await startArchive();
+    const path = await archive.makeRemote('folder');
+    const lock = join(path, name);
+    writeFileSync(lock, '');
+    await archive.save();
+    await archive.start([{ name: 'folder', url: `file://${path}` }]);
+    const { error } = await archive.expectState('folder', { state: 'failing', commits: 1 });
+    expect(error?.message).toContain(name);
+    const old = new Date(Date.now() - 60_000);
+    utimesSync(lock, old, old);
+    await archive.expectInSync('folder', path);
+  },
+);
 
 it('two mirrors of one database push to the same remote', async () => {
   const archive = await startArchive();
