@@ -10,49 +10,45 @@ process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules', 
 
 /** Where continuous integration reads the counts from. */
 const report = process.env['NETRAVEN_TEST_REPORT'];
-/** Only `pnpm test:matrix` runs these. */
-const matrix = '**/*.matrix.test.ts';
+/** The long tests run in `pnpm test:matrix`, or by their names with NETRAVEN_TEST_MATRIX=1. */
+const matrix = process.env['NETRAVEN_TEST_MATRIX'] === '1' ? [] : ['**/*.matrix.test.ts'];
 
 /** Files that take a minute or more, the longest first. They start in this order, so that none runs alone at the end. */
 const longest = [
   // Of the matrix.
   'external-database.matrix',
+  'page.matrix',
   'first-job.matrix',
   'fresh-install.matrix',
+  'templates.matrix',
   'ordinary-user.matrix',
   'registry-gone.matrix',
   'story.matrix',
+  'mistakes.matrix',
   'hostile-packages.matrix',
-  'killed',
+  'worker/test/big-runs.matrix',
+  'commands/worker/worker.matrix',
+  'managed.matrix',
+  'remote.matrix',
   'new-package.matrix',
+  'largest-configuration.matrix',
+  'database-gone.matrix',
+  'notifier.matrix',
+  'black-hole.matrix',
   'chaos-report.matrix',
   // Of `pnpm test`.
   'ui/page',
-  'largest-configuration',
-  'big-runs',
-  'managed',
-  'mirror/remote',
-  'commands/worker/worker',
-  'mistakes',
-  'database-gone',
   'dev',
-  'templates',
-  'summary',
-  'notifier',
-  'job-host',
-  'fixes',
-  'mirror',
-  'black-hole',
   'task-ends',
-  'doctor',
-  'start',
-  'find',
+  'summary',
   'drop-in',
+  'job-host',
   'demo',
-  'testing-a-job',
-  'week',
-  'both-modes',
-  'check-job',
+  'start',
+  'inspection',
+  'end-to-end',
+  'mirror',
+  'doctor',
 ].map((name) => `/${name}.test.ts`);
 
 class LongestFirst extends BaseSequencer {
@@ -112,16 +108,16 @@ export default defineConfig({
         test: {
           name: 'house',
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, 'test/ui/**', matrix, ...registry.include],
+          exclude: [...configDefaults.exclude, 'test/ui/**', ...matrix, ...registry.include],
         },
       },
       {
         extends: true as const,
-        test: { ...registry, name: 'registry', exclude: [...configDefaults.exclude, matrix] },
+        test: { ...registry, name: 'registry', exclude: [...configDefaults.exclude, ...matrix] },
       },
       {
         extends: true as const,
-        test: { ...page, name: 'page' },
+        test: { ...page, name: 'page', exclude: [...configDefaults.exclude, ...matrix] },
       },
       ...readdirSync('packages').map((name) => ({
         extends: true as const,
@@ -130,7 +126,7 @@ export default defineConfig({
           root: `packages/${name}`,
           // The templates of job packages are packages below job-template.
           include: ['test/**/*.test.ts', 'templates/*/test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, matrix],
+          exclude: [...configDefaults.exclude, ...matrix],
           // A process for several files saves a quarter of the CPU time. The others keep state in modules or change globals.
           isolate: ['core', 'cli', 'testing', 'installer'].includes(name),
           typecheck: { enabled: name === 'core', include: ['test/**/*.test-d.ts'], tsconfig: 'tsconfig.json' },

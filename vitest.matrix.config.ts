@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { registry, shared } from './vitest.config.ts';
+import { page, registry, shared } from './vitest.config.ts';
 
 /** The tests that take long. They add to `pnpm test`: few of its cases run again. */
 export default defineConfig({
@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     ...shared.test,
     ...registry,
+    globalSetup: [registry.globalSetup, page.globalSetup],
     setupFiles: [...shared.test.setupFiles, ...registry.setupFiles],
     // The named files try a few cases in `pnpm test`, and the others here.
     include: [
@@ -17,10 +18,8 @@ export default defineConfig({
       'test/layouts/layouts.test.ts',
       'packages/db/test/tasks/injected-faults.test.ts',
       'packages/device/test/detect.test.ts',
-      'packages/testing/test/{both-modes,change-trials,platforms}.test.ts',
-      'packages/worker/test/mirror/killed.test.ts',
+      'packages/testing/test/{change-trials,platforms}.test.ts',
       'packages/core/test/host/{hostile,protocol-fuzz}.test.ts',
-      ...['changes', 'find', 'rollback', 'templates'].map((name) => `test/verdaccio/${name}.test.ts`),
     ],
     env: { NETRAVEN_TEST_MATRIX: '1' },
   },

@@ -1,7 +1,7 @@
 import { it } from 'vitest';
 import { expectPassAsOrdinaryUser, skipped } from './ordinary-user.ts';
 
-// test/chaos/ordinary-user.test.ts runs all of NetRaven as such a user in `pnpm test`.
+// test/chaos/ordinary-user.matrix.test.ts runs all of NetRaven as such a user.
 // test/external-database.matrix.test.ts runs the tests of db, installer and worker as one.
 it.skipIf(skipped !== '')(
   `all kinds of hostile jobs are contained as an ordinary user${skipped}`,
@@ -17,9 +17,10 @@ it.skipIf(skipped !== '')(
   `the tests of the managed PostgreSQL pass as an ordinary user${skipped}`,
   () =>
     expectPassAsOrdinaryUser(
-      ['postgres/binaries', 'postgres/managed', 'look-at-database', 'open-database', 'while-away'].map(
+      ['postgres/binaries', 'postgres/managed.matrix', 'look-at-database', 'open-database', 'while-away'].map(
         (name) => `packages/db/test/${name}.test.ts`,
       ),
+      { NETRAVEN_TEST_MATRIX: '1' },
     ),
   900_000,
 );

@@ -8,7 +8,7 @@ import { expect, it, onTestFinished } from 'vitest';
 const required = [...readFileSync('.ci/run', 'utf8').matchAll(/^ {4}\["(\S+)", "(.+)"\],$/gm)].map(
   ([, file = '', name = '']) => ({ file, name }),
 );
-const ordinary = 'test/chaos/ordinary-user.test.ts';
+const ordinary = 'test/chaos/ordinary-user.matrix.test.ts';
 const root = required.map(({ file }) => file).filter((file) => /ordinary-user|disk-full|managed/.test(file));
 
 interface Result {

@@ -1,6 +1,3 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { importTests } from './import-tests.ts';
 
-// One file: these tests share one NetRaven and one tab. They run one after another, while other files run.
-const folder = join(import.meta.dirname, 'tests');
-for (const file of readdirSync(folder).toSorted()) await import(join(folder, file));
+await importTests('tests');

@@ -7,12 +7,11 @@ import { expect, it, onTestFinished } from 'vitest';
 import { artifacts } from '@netraven/db';
 import { descendantsOf, runs } from '../../../../test/chaos/processes.ts';
 import { randomOf } from '../../../../test/chaos/seeds.ts';
-import { isMatrix } from '../../../../test/matrix.ts';
 import { git, type MirrorRemote } from '../../src/index.ts';
 import { holdPush, startArchive, type Archive } from './archive.ts';
 import { host, httpsMissing } from './https-git.ts';
 
-const kills = isMatrix ? 25 : 3;
+const kills = 25;
 const seed = Number(process.env['NETRAVEN_CHAOS_SEED'] ?? 1);
 
 /** Starts a mirror and its remote in a process of their own. */

@@ -8,7 +8,6 @@ import {
   type InstallOptions,
   type Step,
 } from '../../packages/installer/src/index.ts';
-import { isMatrix } from '../matrix.ts';
 import { ChangedHost, managers } from './changed-host.ts';
 import { useManager } from './manager-on-path.ts';
 import { sharedRegistry, type SharedRegistry } from './shared-registry.ts';
@@ -23,7 +22,7 @@ beforeAll(async () => {
   registry = await sharedRegistry();
 });
 
-describe.each(isMatrix ? managers : ['npm' as const])('a host project of %s', (manager) => {
+describe.each(managers)('a host project of %s', (manager) => {
   const killing = useManager(manager);
   let host: ChangedHost;
   beforeEach(async () => {
@@ -34,41 +33,40 @@ describe.each(isMatrix ? managers : ['npm' as const])('a host project of %s', (m
   const addSteps: Step[] = ['try', 'install', 'check'];
   const removeSteps: Step[] = ['install', 'check'];
 
-  if (isMatrix)
-    it('is unchanged after a failure at any step that runs the package manager', async () => {
-      const failAt = (wanted: Step): Partial<InstallOptions> => ({
-        onStep(step) {
-          if (step === wanted) throw new Error(`injected at ${wanted}`);
-        },
-      });
-      const empty = host.state();
-      for (const step of addSteps) {
-        await expect(host.change(addPackage, `${which}@1.0.0`, failAt(step)), step).rejects.toThrow(
-          `injected at ${step}`,
-        );
-        expect(host.state(), `add, ${step}`).toEqual(empty);
-      }
-      const added = await host.change(addPackage, `${which}@1.0.0`);
-      expect(added.after).toMatchObject({ version: '1.0.0', state: 'ready' });
-      const withOne = host.state();
-      expect(withOne).not.toEqual(empty);
-      for (const step of addSteps) {
-        await expect(host.change(upgradePackage, `${which}@1.1.0`, failAt(step)), step).rejects.toThrow(
-          `injected at ${step}`,
-        );
-        expect(host.state(), `upgrade, ${step}`).toEqual(withOne);
-      }
-      for (const step of removeSteps) {
-        await expect(host.change(removePackage, which, failAt(step)), step).rejects.toThrow(`injected at ${step}`);
-        expect(host.state(), `remove, ${step}`).toEqual(withOne);
-      }
-      expect((await host.change(upgradePackage, `${which}@1.1.0`)).after).toMatchObject({
-        version: '1.1.0',
-        state: 'ready',
-      });
-      await host.change(removePackage, which);
-      expect(host.read('package.json')).not.toContain(which);
+  it('is unchanged after a failure at any step that runs the package manager', async () => {
+    const failAt = (wanted: Step): Partial<InstallOptions> => ({
+      onStep(step) {
+        if (step === wanted) throw new Error(`injected at ${wanted}`);
+      },
     });
+    const empty = host.state();
+    for (const step of addSteps) {
+      await expect(host.change(addPackage, `${which}@1.0.0`, failAt(step)), step).rejects.toThrow(
+        `injected at ${step}`,
+      );
+      expect(host.state(), `add, ${step}`).toEqual(empty);
+    }
+    const added = await host.change(addPackage, `${which}@1.0.0`);
+    expect(added.after).toMatchObject({ version: '1.0.0', state: 'ready' });
+    const withOne = host.state();
+    expect(withOne).not.toEqual(empty);
+    for (const step of addSteps) {
+      await expect(host.change(upgradePackage, `${which}@1.1.0`, failAt(step)), step).rejects.toThrow(
+        `injected at ${step}`,
+      );
+      expect(host.state(), `upgrade, ${step}`).toEqual(withOne);
+    }
+    for (const step of removeSteps) {
+      await expect(host.change(removePackage, which, failAt(step)), step).rejects.toThrow(`injected at ${step}`);
+      expect(host.state(), `remove, ${step}`).toEqual(withOne);
+    }
+    expect((await host.change(upgradePackage, `${which}@1.1.0`)).after).toMatchObject({
+      version: '1.1.0',
+      state: 'ready',
+    });
+    await host.change(removePackage, which);
+    expect(host.read('package.json')).not.toContain(which);
+  });
 
   // A second time if npm fails by itself on a busy machine, before it is killed.
   it('is unchanged when its package manager is killed during its work', { retry: 1 }, async () => {
@@ -83,12 +81,9 @@ describe.each(isMatrix ? managers : ['npm' as const])('a host project of %s', (m
     // pnpm ends before the change can be seen, and fails with everything changed.
     expect(killing().hasKilled || manager === 'pnpm').toBe(true);
     await host.change(addPackage, `${which}@1.0.0`);
-    if (isMatrix) await killAt(host.lockfile, upgradePackage, '1.1.0');
+    await killAt(host.lockfile, upgradePackage, '1.1.0');
     await killAt(modules, upgradePackage, '1.1.0');
   });
-
-  // `pnpm test` has run it with npm.
-  if (isMatrix && manager === 'npm') return;
 
   it('is repaired by the next change when NetRaven is killed and the package manager continues', async () => {
     const before = host.state();

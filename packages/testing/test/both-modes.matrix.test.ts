@@ -9,7 +9,6 @@ import {
   type Simulator,
   type TestDevice,
 } from '../src/index.ts';
-import { casesOf } from '../../../test/matrix.ts';
 import { cases, sourceOf, type Case } from './cases.ts';
 import { jobFolder, removeJobFolders } from './job-folder.ts';
 
@@ -90,10 +89,7 @@ function deviceCalled(name: string): TestDevice {
   return simulator.device(name);
 }
 
-// A job host for each case: every third one in `pnpm test`, the others in the matrix.
-const few = cases.filter((_, index) => index % 3 === 0);
-
-describe.each(casesOf(cases, few))('$title', (one) => {
+describe.each(cases)('$title', (one) => {
   const folder = jobFolder(sourceOf(one));
 
   it.concurrent('gives the same result in this process and in a job host', async () => {
