@@ -1,4 +1,4 @@
-import type { DeviceSettings } from '@netraven/core/attempt';
+import { defaultPort, type DeviceSettings } from '@netraven/core/attempt';
 import { isDeepStrictEqual } from 'node:util';
 import { pairRows } from './pair-rows.ts';
 import type { BadRow, Row, Rows, SkippedRow } from './row.ts';
@@ -206,7 +206,7 @@ function merge(row: Row, before: ExistingDevice | undefined, sourceId: string | 
   return {
     name,
     address,
-    port: row.port ?? before?.port ?? (settings.transport === 'telnet' ? 23 : 22),
+    port: row.port ?? before?.port ?? defaultPort(settings),
     platform,
     tags: [...new Set([...own, ...tags])].sort(),
     pool: row.pool ?? before?.pool ?? 'default',

@@ -45,7 +45,7 @@ export const newDeviceSchema = z.strictObject({
   /** Unique. */
   name: deviceNameSchema,
   address: addressSchema,
-  /** Default 22. */
+  /** Default 22; 23 with the transport telnet. */
   port: portSchema.exactOptional(),
   /** A platform that a live worker knows; any, when no worker is live. */
   platform: platformSchema,

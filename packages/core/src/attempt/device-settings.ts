@@ -19,6 +19,11 @@ export interface DeviceSettings {
   readonly freshWithinMinutes?: Readonly<Record<string, number>>;
 }
 
+/** Returns the CLI port of a device with these settings, unless it has another one. */
+export function defaultPort({ transport }: Pick<DeviceSettings, 'transport'>): number {
+  return transport === 'telnet' ? 23 : 22;
+}
+
 /** Time limits of a session, in ms. The platform has a default for each. */
 export interface DeviceLimits {
   /** Until a TCP connection is open. */

@@ -6,6 +6,7 @@ export { Deadline } from './deadline.ts';
 export { isDeviceName } from './device-name.ts';
 export {
   changeSettings,
+  defaultPort,
   resolveSettings,
   type DeviceLimits,
   type DeviceSettings,

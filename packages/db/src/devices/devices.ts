@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { DeviceSettings } from '@netraven/core/attempt';
+import { defaultPort, type DeviceSettings } from '@netraven/core/attempt';
 import { nearest } from '@netraven/core/registry';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
@@ -38,7 +38,7 @@ export interface DeviceSelection {
 export interface NewDevice {
   readonly name: string;
   readonly address: string;
-  /** Default 22. */
+  /** Default 22; 23 with the transport telnet. */
   readonly port?: number;
   readonly platform: string;
   readonly tags?: readonly string[];
@@ -54,7 +54,8 @@ export interface NewDevice {
  * @throws {NetRavenError} NR_SETTING_INVALID, NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP
  */
 export async function add(db: Database, device: NewDevice): Promise<Device> {
-  const { name, address, port = 22, pool = 'default', settings = {} } = device;
+  const { name, address, pool = 'default', settings = {} } = device;
+  const { port = defaultPort(settings) } = device;
   checkDevice({ ...device, port });
   checkSettings(settings);
   const tags = [...new Set(device.tags)].sort();

@@ -163,3 +163,12 @@ test('a platform no live worker knows is refused, and one by its name in another
   expect(await add('p-3', 'nosuch')).toMatchObject({ platform: 'nosuch' });
   await expect(add('p-4', 'no-such')).rejects.toMatchObject({ code: 'NR_DEVICE_INVALID' });
 });
+
+test('a device with telnet has port 23, unless another one is given', async () => {
+  const own = await testDatabase();
+  onTestFinished(() => own.close());
+  const telnet = { address: '10.0.0.1', platform: 'cisco_ios', settings: { transport: 'telnet' } } as const;
+  expect(await devices.add(own, { ...telnet, name: 'old-1' })).toMatchObject({ port: 23 });
+  expect(await devices.add(own, { ...telnet, name: 'old-2', port: 2323 })).toMatchObject({ port: 2323 });
+  expect(await devices.add(own, { ...telnet, name: 'new-1', settings: {} })).toMatchObject({ port: 22 });
+});
