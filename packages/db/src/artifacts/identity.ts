@@ -1,3 +1,5 @@
+import { sql, type RawBuilder } from 'kysely';
+
 /** Names an artifact. `deviceId` is null for a fleet job. */
 export interface ArtifactKey {
   readonly deviceId: string | null;
@@ -8,4 +10,9 @@ export interface ArtifactKey {
 /** Returns the identity with which the secrets of a version are sealed. */
 export function revealsIdentity(of: ArtifactKey & { version: number }): string {
   return `artifact:${JSON.stringify([of.deviceId, of.jobType, of.name, of.version])}`;
+}
+
+/** Selects the rows of a device, or of fleet jobs (null). PostgreSQL uses no index for `is not distinct from`. */
+export function ofDeviceId(id: string | null): RawBuilder<boolean> {
+  return id === null ? sql`device_id is null` : sql`device_id = ${id}::uuid`;
 }
