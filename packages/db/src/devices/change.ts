@@ -3,7 +3,7 @@ import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import { isUuid } from '../runs/uuid.ts';
 import { json } from '../schema/json.ts';
-import { inTransaction, isUniqueViolation } from '../transaction.ts';
+import { inTransaction, nameTaken } from '../transaction.ts';
 import { checkDevice, deviceOf, type Device } from './device.ts';
 import { checkJumpHosts, lockJumpHosts } from './jump-hosts.ts';
 import { knownPlatform } from './known-platform.ts';
@@ -67,9 +67,8 @@ export async function change(db: Database, id: string, changed: DeviceChange): P
       if (settings || tags.join('\n') !== old.tags.join('\n')) await checkJumpHosts(trx);
       return deviceOf(row);
     });
-  } catch (cause) {
-    if (!isUniqueViolation(cause)) throw cause;
-    throw failure('NR_DEVICE_NAME_TAKEN', `The device ${name} exists already`, { cause });
+  } catch (error) {
+    throw nameTaken(error, 'NR_DEVICE_NAME_TAKEN', `The device ${name}`);
   }
 }
 
