@@ -23,7 +23,7 @@ export const codes = {
   },
   NR_DATABASE_FOLDER_VERSION: {
     what: 'The folder of the managed PostgreSQL was made by another major version.',
-    hint: 'Export with the NetRaven that made it, then import into a new home.',
+    hint: 'Start the version of NetRaven that made the folder, or set NETRAVEN_HOME to another home.',
   },
   NR_DATABASE_SOCKET_UNSAFE: {
     what: 'The folder of the database socket belongs to another user or is open to others.',

@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { Database } from './database.ts';
+import { failure, type Code } from './failure.ts';
 import type { Channel } from './listen/listener.ts';
 import type { Tables } from './schema/tables.ts';
 
@@ -41,6 +42,11 @@ export function isRefusedData(error: unknown): boolean {
 export function isUniqueViolation(error: unknown, constraint?: string): boolean {
   const { code, constraint: found } = error as { code?: string; constraint?: string };
   return code === '23505' && (constraint === undefined || constraint === found);
+}
+
+/** Returns the error for a name that another row has; any other error as it is. */
+export function nameTaken(error: unknown, code: Code, what: string): unknown {
+  return isUniqueViolation(error) ? failure(code, `${what} exists already`, { cause: error }) : error;
 }
 
 /** Returns true if a foreign key refused a row, or its removal. */

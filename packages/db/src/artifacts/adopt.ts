@@ -5,7 +5,7 @@ import { recordset } from '../schema/recordset.ts';
 import { inTransaction, notify, type Trx } from '../transaction.ts';
 import type { Author } from '../triggers/author.ts';
 import { failure } from '../failure.ts';
-import { revealsIdentity, type ArtifactKey } from './identity.ts';
+import { sealReveals, type ArtifactKey } from './identity.ts';
 import { encodeText, lockArtifacts, writeBlobs, type EncodedText } from './save.ts';
 
 /** Where adopted versions come from. */
@@ -136,10 +136,6 @@ async function writeRun(trx: Trx, { runId, tool }: Adoption, devices: number): P
 
 async function writeVersions(db: Database, trx: Trx, adoption: Adoption, fresh: readonly Fresh[]): Promise<void> {
   const { runId, tool, jobType, name } = adoption;
-  const sealReveals = ({ deviceId, version, reveals }: Fresh): Buffer | null =>
-    Object.keys(reveals).length === 0
-      ? null
-      : db.keyring.seal(JSON.stringify(reveals), revealsIdentity({ deviceId, jobType, name, version }));
   await sql`insert into artifact (
       device_id, device_name, job_type, name, version, hash, size, reveals, mirrored, run_id, task_id, saved_at, authors,
       adopted_from
@@ -152,7 +148,7 @@ async function writeVersions(db: Database, trx: Trx, adoption: Adoption, fresh: 
       version: ['int', ({ version }) => version],
       hash: ['bytea', ({ hash }) => hash],
       size: ['int', ({ content }) => content.length],
-      reveals: ['bytea', sealReveals],
+      reveals: ['bytea', (one) => sealReveals(db, { ...one, jobType, name })],
       saved_at: ['timestamptz', ({ savedAt }) => savedAt.toISOString()],
       authors: ['json', ({ author }) => [author]],
       position: ['int', (_, index) => index],

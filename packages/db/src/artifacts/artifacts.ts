@@ -3,7 +3,7 @@ import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import type { Tables } from '../schema/tables.ts';
 import type { Author } from '../triggers/author.ts';
-import { revealsIdentity, type ArtifactKey } from './identity.ts';
+import { ofDeviceId, revealsIdentity, type ArtifactKey } from './identity.ts';
 import { unpack, type Packed } from './packing.ts';
 import { textOf } from './utf8-of.ts';
 
@@ -33,10 +33,10 @@ export async function latest(
   of: ArtifactKey & { readonly version?: number | undefined },
 ): Promise<{ version: Version; text: string } | undefined> {
   let query = withText(db)
-    .where(sql<boolean>`artifact.device_id is not distinct from ${of.deviceId}::uuid`)
+    .where(ofDeviceId(of.deviceId))
     .where('artifact.job_type', '=', of.jobType)
     .where('artifact.name', '=', of.name)
-    .orderBy('artifact.version', 'desc')
+    .orderBy(inOwnerOrder)
     .limit(1);
   if (of.version !== undefined) query = query.where('artifact.version', '=', of.version);
   const row = await query.executeTakeFirst();
@@ -50,7 +50,7 @@ export async function listOf(db: Database, of: Omit<ArtifactKey, 'name'>): Promi
 
 /** Returns the versions of an artifact, newest first: at most 1,000. */
 export async function historyOf(db: Database, of: ArtifactKey): Promise<Version[]> {
-  return ofOwner(db, of).where('name', '=', of.name).orderBy('version', 'desc').execute();
+  return ofOwner(db, of).where('name', '=', of.name).orderBy(inOwnerOrder).execute();
 }
 
 /** Selects up to 1,000 versions of what a job type saved for a device. */
@@ -58,11 +58,11 @@ export function ofOwner(
   db: Database,
   { deviceId, jobType }: Omit<ArtifactKey, 'name'>,
 ): SelectQueryBuilder<Tables, 'artifact', Version> {
-  return selectVersions(db)
-    .where(sql<boolean>`device_id is not distinct from ${deviceId}::uuid`)
-    .where('job_type', '=', jobType)
-    .limit(1_000);
+  return selectVersions(db).where(ofDeviceId(deviceId)).where('job_type', '=', jobType).limit(1_000);
 }
+
+/** Newest first, in the order of the index: PostgreSQL reads the versions of all devices for a fleet job otherwise. */
+const inOwnerOrder = sql`device_id desc, version desc`;
 
 /** Selects the device that has a name, and removed devices that had it. Empty: fleet jobs. */
 export function ofDevice(name: string): RawBuilder<boolean> {

@@ -3,6 +3,7 @@ import type { Database } from '../database.ts';
 import { recordset } from '../schema/recordset.ts';
 import type { TaskResult } from '../tasks/commit-results.ts';
 import type { Trx } from '../transaction.ts';
+import { ofDeviceId } from './identity.ts';
 
 /** Returns the state of a job type for a device, or of a fleet job (null). Undefined before the first task. */
 export async function get(db: Database, of: { jobType: string; deviceId: string | null }): Promise<unknown> {
@@ -10,7 +11,7 @@ export async function get(db: Database, of: { jobType: string; deviceId: string 
     .selectFrom('job_state')
     .select('value')
     .where('job_type', '=', of.jobType)
-    .where(sql<boolean>`device_id is not distinct from ${of.deviceId}::uuid`)
+    .where(ofDeviceId(of.deviceId))
     .executeTakeFirst();
   return row?.value;
 }

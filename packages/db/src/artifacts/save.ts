@@ -9,7 +9,7 @@ import type { Trx } from '../transaction.ts';
 import { authorsSince } from '../triggers/changes.ts';
 import { confirm } from './confirm.ts';
 import { headsIn, type Head } from './heads.ts';
-import { revealsIdentity, type ArtifactKey } from './identity.ts';
+import { sealReveals, type ArtifactKey } from './identity.ts';
 import { pack, type Packed } from './packing.ts';
 import { utf8Of } from './utf8-of.ts';
 
@@ -149,15 +149,6 @@ function joined(blobs: readonly Packed[]): Buffer | undefined {
 }
 
 async function writeVersions(db: Database, trx: Trx, fresh: readonly NewVersion[]): Promise<void> {
-  const sealReveals = ({
-    result: { deviceId, jobType },
-    artifact: { name, reveals },
-    version,
-  }: NewVersion): Buffer | null =>
-    Object.keys(reveals).length === 0
-      ? null
-      : // Not by `json`: what is sealed may have any character, and is put back as it was.
-        db.keyring.seal(JSON.stringify(reveals), revealsIdentity({ deviceId, jobType, name, version }));
   const reported = await authorsSince(
     trx,
     fresh.flatMap(({ result: { fence, deviceId, jobType } }) =>
@@ -181,7 +172,7 @@ async function writeVersions(db: Database, trx: Trx, fresh: readonly NewVersion[
       version: ['int', ({ version }) => version],
       hash: ['bytea', ({ hash }) => hash],
       size: ['int', ({ content }) => content.length],
-      reveals: ['bytea', sealReveals],
+      reveals: ['bytea', ({ result, artifact, version }) => sealReveals(db, { ...result, ...artifact, version })],
       mirrored: ['boolean', ({ artifact }) => artifact.mirrored],
       reported: ['json', ({ result }) => reported.get(result.fence.id)],
       named: ['json', ({ result }) => result.lastChange && [result.lastChange.author]],

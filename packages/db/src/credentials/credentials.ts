@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { failure } from '../failure.ts';
-import { isUniqueViolation } from '../transaction.ts';
+import { nameTaken } from '../transaction.ts';
 import { checkCredential } from './check-credential.ts';
 import {
   credentialOf,
@@ -91,9 +90,8 @@ export async function add(db: Database, credential: NewCredential): Promise<Cred
       .returningAll()
       .executeTakeFirstOrThrow();
     return credentialOf(row);
-  } catch (cause) {
-    if (!isUniqueViolation(cause)) throw cause;
-    throw failure('NR_CREDENTIAL_NAME_TAKEN', `The credential ${name} exists already`, { cause });
+  } catch (error) {
+    throw nameTaken(error, 'NR_CREDENTIAL_NAME_TAKEN', `The credential ${name}`);
   }
 }
 

@@ -3,11 +3,12 @@ import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import { isUuid } from '../runs/uuid.ts';
 import { json } from '../schema/json.ts';
-import { inTransaction, isUniqueViolation } from '../transaction.ts';
+import { inTransaction, nameTaken } from '../transaction.ts';
 import { checkDevice, deviceOf, type Device } from './device.ts';
-import { checkJumpHosts, lockJumpHosts, renameJumpHosts } from './jump-hosts.ts';
+import { checkJumpHosts, lockJumpHosts } from './jump-hosts.ts';
 import { knownPlatform } from './known-platform.ts';
 import { changePool, lockPools } from './pools.ts';
+import { renameReferences } from './rename.ts';
 import { checkSettings } from './settings.ts';
 
 /** Changes of a device. Absent fields stay as they are. */
@@ -26,8 +27,8 @@ export interface DeviceChange {
 }
 
 /**
- * Changes a device. Its id, history and host key stay. Queued and running tasks keep name, address, port and tags as they
- * were; settings hold from the next attempt on.
+ * Changes a device. Its id, history and host key stay. Schedules and triggers that name it get its new name. Queued and
+ * running tasks keep name, address, port and tags as they were; settings hold from the next attempt on.
  *
  * @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_DEVICE_NAME_TAKEN, NR_DEVICE_INVALID, NR_PLATFORM_UNKNOWN, NR_SETTING_INVALID, NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP
  * @throws {NetRavenError} NR_POOL_INVALID, NR_DEVICE_BUSY when the pool changes while a task or test runs on the device
@@ -62,13 +63,12 @@ export async function change(db: Database, id: string, changed: DeviceChange): P
         .where('id', '=', id)
         .returningAll()
         .executeTakeFirstOrThrow();
-      if (name !== undefined && name !== old.name) await renameJumpHosts(trx, new Map([[old.name, name]]));
+      if (name !== undefined && name !== old.name) await renameReferences(trx, new Map([[old.name, name]]));
       if (settings || tags.join('\n') !== old.tags.join('\n')) await checkJumpHosts(trx);
       return deviceOf(row);
     });
-  } catch (cause) {
-    if (!isUniqueViolation(cause)) throw cause;
-    throw failure('NR_DEVICE_NAME_TAKEN', `The device ${name} exists already`, { cause });
+  } catch (error) {
+    throw nameTaken(error, 'NR_DEVICE_NAME_TAKEN', `The device ${name}`);
   }
 }
 

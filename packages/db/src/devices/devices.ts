@@ -6,7 +6,7 @@ import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import { isUuid } from '../runs/uuid.ts';
 import { json } from '../schema/json.ts';
-import { inTransaction, isUniqueViolation } from '../transaction.ts';
+import { inTransaction, nameTaken } from '../transaction.ts';
 import { checkDevice, deviceOf, type Device } from './device.ts';
 import { checkJumpHosts, lockJumpHosts } from './jump-hosts.ts';
 import { isPattern, likeOf, matches } from './page.ts';
@@ -72,9 +72,8 @@ export async function add(db: Database, device: NewDevice): Promise<Device> {
       if (settings.jumpHost) await checkJumpHosts(trx);
       return deviceOf(row);
     });
-  } catch (cause) {
-    if (!isUniqueViolation(cause)) throw cause;
-    throw failure('NR_DEVICE_NAME_TAKEN', `The device ${name} exists already`, { cause });
+  } catch (error) {
+    throw nameTaken(error, 'NR_DEVICE_NAME_TAKEN', `The device ${name}`);
   }
 }
 

@@ -5,9 +5,10 @@ import { recordset } from '../schema/recordset.ts';
 import { inTransaction, isUniqueViolation, type Trx } from '../transaction.ts';
 import { checkDevice, deviceOf, type Device } from './device.ts';
 import { ImportLogins, type ImportedCredential, type ImportLogin } from './import-logins.ts';
-import { checkJumpHosts, lockJumpHosts, renameJumpHosts } from './jump-hosts.ts';
+import { checkJumpHosts, lockJumpHosts } from './jump-hosts.ts';
 import { changePool, lockPools } from './pools.ts';
 import { removeRows } from './remove.ts';
+import { renameReferences } from './rename.ts';
 import { checkSettings } from './settings.ts';
 
 export type { ImportLogin } from './import-logins.ts';
@@ -122,7 +123,7 @@ async function freeNames(
       hint: 'Import again when the task has ended.',
     });
   }
-  await renameJumpHosts(trx, new Map(renamed.map(({ id, name }) => [names.get(id ?? '') ?? '', name])));
+  await renameReferences(trx, new Map(renamed.map(({ id, name }) => [names.get(id ?? '') ?? '', name])));
   const ids = renamed.map(({ id }) => id);
   await sql`update device set name = 'renaming ' || id where id = any(${ids}::uuid[])`.execute(trx);
 }

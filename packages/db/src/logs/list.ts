@@ -42,7 +42,7 @@ export async function list(db: Database, by: LogFilter): Promise<LogRow[]> {
   if (by.log_type !== undefined) query = query.where('log_type', '=', by.log_type);
   if (by.level !== undefined) query = query.where('level', '>=', levels.indexOf(by.level));
   if (by.source !== undefined) query = query.where('source', '=', by.source);
-  // Compared as text: an invalid id finds nothing instead of failing.
+  // An invalid id finds nothing instead of failing.
   if (by.job_id !== undefined) query = query.where('job_id', '=', uuidOrNone(by.job_id));
   if (by.device_id !== undefined) query = query.where('device_id', '=', uuidOrNone(by.device_id));
   if (by.text !== undefined) query = query.where(sql<boolean>`strpos(lower(message), lower(${by.text})) > 0`);

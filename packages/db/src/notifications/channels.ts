@@ -13,7 +13,7 @@ import { failure } from '../failure.ts';
 import { isUuid } from '../runs/uuid.ts';
 import { json } from '../schema/json.ts';
 import type { Tables } from '../schema/tables.ts';
-import { inTransaction, isForeignKeyViolation, isUniqueViolation } from '../transaction.ts';
+import { inTransaction, isForeignKeyViolation, nameTaken } from '../transaction.ts';
 
 /** A channel without its secrets. */
 export interface NotificationChannel {
@@ -53,7 +53,7 @@ export async function add(db: Database, name: string, target: Target): Promise<N
       .executeTakeFirstOrThrow();
     return channelOf(row);
   } catch (error) {
-    throw nameTaken(error, name);
+    throw nameTaken(error, 'NR_CHANNEL_NAME_TAKEN', `The channel ${name}`);
   }
 }
 
@@ -84,7 +84,7 @@ export async function change(db: Database, id: string, changed: ChannelChange): 
       return channelOf(written);
     });
   } catch (error) {
-    throw nameTaken(error, name ?? id);
+    throw nameTaken(error, 'NR_CHANNEL_NAME_TAKEN', `The channel ${name ?? id}`);
   }
 }
 
@@ -154,9 +154,4 @@ async function rowOf(kysely: Kysely<Tables>, id: string, lock?: 'lock'): Promise
 
 function unknown(id: string): Error {
   return failure('NR_CHANNEL_UNKNOWN', `There is no channel ${id}`);
-}
-
-function nameTaken(error: unknown, name: string): unknown {
-  if (!isUniqueViolation(error)) return error;
-  return failure('NR_CHANNEL_NAME_TAKEN', `The channel ${name} exists already`, { cause: error });
 }

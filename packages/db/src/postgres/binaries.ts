@@ -1,7 +1,6 @@
 import { mkdir, readFile, readlink, symlink, unlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
-import { codes } from '../codes.ts';
 import { failure } from '../failure.ts';
 
 /** Paths of the PostgreSQL of this platform. */
@@ -78,19 +77,14 @@ async function link(target: string, path: string): Promise<void> {
   try {
     await symlink(target, path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unusable(path, error);
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+      throw failure('NR_DATABASE_FOLDER_UNUSABLE', `${path} cannot be written`, { cause: error });
+    }
     if ((await readlink(path)) === target) return;
     // NetRaven was moved: the link of the last start points to the old path.
     await unlink(path);
     await symlink(target, path);
   }
-}
-
-function unusable(path: string, cause: unknown): Error {
-  return failure('NR_DATABASE_FOLDER_UNUSABLE', `${path} cannot be written`, {
-    cause,
-    hint: codes.NR_DATABASE_FOLDER_UNUSABLE.hint,
-  });
 }
 
 function ownReport(): RuntimeReport {

@@ -23,6 +23,14 @@ export interface Step {
   readonly summary: boolean;
 }
 
+/** Returns the steps of tasks that were moved to one status. */
+export function stepsTo(
+  to: TaskStatus,
+  rows: readonly { run_id: string; before: TaskStatus; summary: boolean }[],
+): Step[] {
+  return rows.map(({ run_id: runId, before: from, summary }) => ({ runId, from, to, summary }));
+}
+
 /** The sum of the steps of a run. */
 interface RunSteps {
   readonly runId: string;

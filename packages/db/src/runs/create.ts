@@ -211,7 +211,7 @@ async function sameAgain(db: Database, ask: RunRequest, requestHash: Buffer): Pr
   if (row && !row.request_hash?.equals(requestHash)) {
     throw failure(
       'NR_RUN_KEY_REUSED',
-      `The key ${JSON.stringify(ask.idempotencyKey)} made run ${row.id}, asked otherwise`,
+      `The idempotency key ${JSON.stringify(ask.idempotencyKey)} already created run ${row.id} from a different request`,
     );
   }
   return row && runOf(row);

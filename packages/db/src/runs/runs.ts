@@ -8,7 +8,7 @@ import type { Fence } from '../queue/queue.ts';
 import { json } from '../schema/json.ts';
 import { endLost } from '../tasks/start-attempts.ts';
 import { live } from '../workers/live.ts';
-import { applySteps } from './counts.ts';
+import { applySteps, stepsTo } from './counts.ts';
 import { runOf, taskOf, withoutDetails, type Run, type Task } from './run.ts';
 import type { RunStatus, TaskStatus } from './status.ts';
 import { isUuid } from './uuid.ts';
@@ -184,25 +184,21 @@ async function endWaiting(db: Database, trx: Trx, runId: string): Promise<void> 
       continue;
     }
     const untouched = ofPool.filter((task) => task.configure_begun_at === null).map(({ id }) => id);
-    await endTasks(db, trx, runId, await db.queue.endWaiting(trx, pool, untouched));
+    await endTasks(db, trx, await db.queue.endWaiting(trx, pool, untouched));
   }
 }
 
 /** Ends tasks whose queue jobs have ended, as cancelled. */
-async function endTasks(db: Database, trx: Trx, runId: string, fences: readonly Fence[]): Promise<void> {
+async function endTasks(db: Database, trx: Trx, fences: readonly Fence[]): Promise<void> {
   await endLost(db, trx, fences);
-  const { rows } = await sql<{ before: TaskStatus; summary: boolean }>`
+  const { rows } = await sql<{ run_id: string; before: TaskStatus; summary: boolean }>`
     with old as (
       select id, status from task where id = any(${fences.map(({ id }) => id)}::uuid[]) order by id for update
     )
     update task set status = 'cancelled', error = ${json(cancelled)}::jsonb, retry = null,
       finished_at = now()
-    from old where task.id = old.id returning old.status as before, task.summary`.execute(trx);
-  await applySteps(
-    db,
-    trx,
-    rows.map(({ before, summary }) => ({ runId, from: before, to: 'cancelled', summary })),
-  );
+    from old where task.id = old.id returning task.run_id, old.status as before, task.summary`.execute(trx);
+  await applySteps(db, trx, stepsTo('cancelled', rows));
 }
 
 /** Returns those of the runs that were cancelled, for a worker that may have missed the notification. */

@@ -13,7 +13,7 @@ import { isUuid } from '../runs/uuid.ts';
 import { checkWaves, type Waves } from '../runs/waves.ts';
 import { json } from '../schema/json.ts';
 import type { Tables } from '../schema/tables.ts';
-import { inTransaction, isUniqueViolation } from '../transaction.ts';
+import { inTransaction, nameTaken } from '../transaction.ts';
 import { nextOf, scheduleIdentity, scheduleOf, type DueTime, type Overlap, type Schedule } from './schedule.ts';
 
 /** The fields of a schedule that a person sets. */
@@ -87,7 +87,7 @@ export async function add(db: Database, asked: NewSchedule): Promise<Schedule> {
       .executeTakeFirstOrThrow();
     return scheduleOf(row);
   } catch (error) {
-    throw nameTaken(error, name);
+    throw nameTaken(error, 'NR_SCHEDULE_NAME_TAKEN', `The schedule ${name}`);
   }
 }
 
@@ -159,7 +159,7 @@ export async function change(db: Database, id: string, changed: ScheduleChange):
       return scheduleOf(row);
     });
   } catch (error) {
-    throw nameTaken(error, name ?? id);
+    throw nameTaken(error, 'NR_SCHEDULE_NAME_TAKEN', `The schedule ${name ?? id}`);
   }
 }
 
@@ -248,9 +248,4 @@ async function clockOf(kysely: Kysely<Tables>): Promise<Date> {
 
 function unknown(id: string): Error {
   return failure('NR_SCHEDULE_UNKNOWN', `There is no schedule ${id}`);
-}
-
-function nameTaken(error: unknown, name: string): unknown {
-  if (!isUniqueViolation(error)) return error;
-  return failure('NR_SCHEDULE_NAME_TAKEN', `The schedule ${name} exists already`, { cause: error });
 }

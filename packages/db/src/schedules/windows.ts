@@ -2,7 +2,7 @@ import { isOver, parsePeriod, requireTimeZone, scheduleError, type Window } from
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
-import { isUniqueViolation } from '../transaction.ts';
+import { nameTaken } from '../transaction.ts';
 
 /**
  * Adds a window. It holds for the runs of all schedules and triggers. One that is over at `at` is refused: its year may be wrong. Default: now.
@@ -27,9 +27,8 @@ export async function add(db: Database, window: Window, at: Date = new Date()): 
       })
       .execute();
     return window;
-  } catch (cause) {
-    if (!isUniqueViolation(cause)) throw cause;
-    throw failure('NR_WINDOW_NAME_TAKEN', `The window ${name} exists already`, { cause });
+  } catch (error) {
+    throw nameTaken(error, 'NR_WINDOW_NAME_TAKEN', `The window ${name}`);
   }
 }
 

@@ -5,7 +5,7 @@ import { failure } from '../failure.ts';
 import { isUuid } from '../runs/uuid.ts';
 import { json } from '../schema/json.ts';
 import type { Tables } from '../schema/tables.ts';
-import { isUniqueViolation } from '../transaction.ts';
+import { nameTaken } from '../transaction.ts';
 
 /** How to read the devices of a source. */
 export interface SourceOptions {
@@ -53,9 +53,8 @@ export async function add(db: Database, { name, kind, places, options, secret }:
       .returningAll()
       .executeTakeFirstOrThrow();
     return sourceOf({ ...row, devices: 0 });
-  } catch (cause) {
-    if (!isUniqueViolation(cause)) throw cause;
-    throw failure('NR_SOURCE_NAME_TAKEN', `The source ${name} exists already`, { cause });
+  } catch (error) {
+    throw nameTaken(error, 'NR_SOURCE_NAME_TAKEN', `The source ${name}`);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import type { Fence } from '../queue/queue.ts';
-import { applySteps } from '../runs/counts.ts';
+import { applySteps, stepsTo } from '../runs/counts.ts';
 import type { TaskStatus } from '../runs/status.ts';
 import { inTransaction, notify, type Trx } from '../transaction.ts';
 import { endLost } from './start-attempts.ts';
@@ -21,11 +21,7 @@ export async function moveTask(db: Database, fence: Fence, { to, release, write 
     if (!(await release(trx)).has(fence.id)) return false;
     await endLost(db, trx, [fence]);
     const { rows } = await write.execute(trx);
-    await applySteps(
-      db,
-      trx,
-      rows.map(({ run_id: runId, before: from, summary }) => ({ runId, from, to, summary })),
-    );
+    await applySteps(db, trx, stepsTo(to, rows));
     // The device is free, or another worker may have what this one lacks.
     await notify(trx, 'netraven_task', [fence.pool]);
     return true;

@@ -2,7 +2,7 @@ import type { ErrorData } from '@netraven/core';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import type { Fence } from '../queue/queue.ts';
-import { applySteps } from '../runs/counts.ts';
+import { applySteps, stepsTo } from '../runs/counts.ts';
 import type { TaskStatus } from '../runs/status.ts';
 import { json } from '../schema/json.ts';
 import { recordset } from '../schema/recordset.ts';
@@ -81,9 +81,5 @@ export async function putBackBlocked(
       else new.error end
     from new join old on old.id = new.id
     where task.id = new.id returning task.run_id, old.status as before, task.summary`.execute(trx);
-  await applySteps(
-    db,
-    trx,
-    rows.map(({ run_id: runId, before: from, summary }) => ({ runId, from, to: 'queued', summary })),
-  );
+  await applySteps(db, trx, stepsTo('queued', rows));
 }

@@ -2,8 +2,8 @@ import { failure } from '../failure.ts';
 import type { Trx } from '../transaction.ts';
 
 /**
- * Refuses a trigger that closes a loop: A after B after A. Paused triggers count, because they can be resumed. Locks the
- * table, so that two triggers that are added at once are both seen.
+ * Refuses a trigger that closes a loop: A after B after A. Paused triggers count, because they can be resumed. Lock the
+ * table first: of two triggers that are added at once, each must see the other.
  *
  * @throws {NetRavenError} NR_TRIGGER_LOOP
  */

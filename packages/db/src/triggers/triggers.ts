@@ -9,7 +9,7 @@ import { requireConfirmed } from '../runs/require-confirmed.ts';
 import { sealConfig } from '../runs/sealed-config.ts';
 import { isUuid } from '../runs/uuid.ts';
 import { json } from '../schema/json.ts';
-import { inTransaction, isUniqueViolation } from '../transaction.ts';
+import { inTransaction, nameTaken } from '../transaction.ts';
 import { refuseLoop } from './loops.ts';
 import {
   configIdentity,
@@ -98,7 +98,7 @@ export async function add(db: Database, asked: NewTrigger): Promise<WithSecret> 
       .executeTakeFirstOrThrow();
     return { trigger: triggerOf(row), ...(secret !== undefined && { secret }) };
   }).catch((error: unknown) => {
-    throw nameTaken(error, name);
+    throw nameTaken(error, 'NR_TRIGGER_NAME_TAKEN', `The trigger ${name}`);
   });
 }
 
@@ -163,7 +163,7 @@ export async function change(db: Database, id: string, changed: TriggerChange): 
       return { trigger: triggerOf(row), ...(secret !== undefined && { secret }) };
     });
   } catch (error) {
-    throw nameTaken(error, name ?? id);
+    throw nameTaken(error, 'NR_TRIGGER_NAME_TAKEN', `The trigger ${name ?? id}`);
   }
 }
 
@@ -189,9 +189,4 @@ function resultWithoutAfter(kind: TriggerKind): Error {
 
 function unknown(id: string): Error {
   return failure('NR_TRIGGER_UNKNOWN', `There is no trigger ${id}`);
-}
-
-function nameTaken(error: unknown, name: string): unknown {
-  if (!isUniqueViolation(error)) return error;
-  return failure('NR_TRIGGER_NAME_TAKEN', `The trigger ${name} exists already`, { cause: error });
 }

@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { headsIn } from '../../src/artifacts/heads.ts';
 import { saveArtifacts } from '../../src/artifacts/save.ts';
-import { artifacts, tasks } from '../../src/index.ts';
+import { artifacts, states, tasks } from '../../src/index.ts';
 import type { Tables } from '../../src/schema/tables.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, beginAll, offering, record, runOver, taskResult } from '../fixtures.ts';
@@ -26,19 +26,19 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-/** Returns the rows of versions that the work of a transaction reads. */
-async function rowsRead(task: (trx: Transaction<Tables>) => Promise<unknown>): Promise<number> {
+/** Returns the rows of a table, by default of versions, that the work of a transaction reads. */
+async function rowsRead(task: (trx: Transaction<Tables>) => Promise<unknown>, table = 'artifact'): Promise<number> {
   return db.kysely.transaction().execute(async (trx) => {
-    const before = await countRows(trx);
+    const before = await countRows(trx, table);
     await task(trx);
-    return (await countRows(trx)) - before;
+    return (await countRows(trx, table)) - before;
   });
 }
 
 /** Counts also those that earlier transactions of this connection read. */
-async function countRows(trx: Transaction<Tables>): Promise<number> {
+async function countRows(trx: Transaction<Tables>, table: string): Promise<number> {
   const { rows } = await sql<{ rows: number }>`select seq_tup_read + idx_tup_fetch as rows
-    from pg_stat_xact_user_tables where relname = 'artifact'`.execute(trx);
+    from pg_stat_xact_user_tables where relname = ${table}`.execute(trx);
   return rows[0]?.rows ?? 0;
 }
 
@@ -68,6 +68,28 @@ test('versions are saved, and read for the mirror, without those of other device
   expect((await artifacts.toMirror(db, after, 10)).map(({ text: saved }) => saved.toString())).toEqual(
     work.map(() => 'second'),
   );
+});
+
+test.each([['a device'], ['a fleet job']])(
+  'the versions of %s are read without those of other devices',
+  async (owner) => {
+    const deviceId = owner === 'a device' ? (work[0]?.device?.id ?? null) : null;
+    const of = { deviceId, jobType: 'backup', name: 'running-config' };
+    expect(await rowsRead((trx) => artifacts.latest({ ...db, kysely: trx }, of))).toBeLessThan(10);
+    expect(await rowsRead((trx) => artifacts.listOf({ ...db, kysely: trx }, of))).toBeLessThan(10);
+    expect(await rowsRead((trx) => artifacts.historyOf({ ...db, kysely: trx }, of))).toBeLessThan(10);
+  },
+);
+
+test('the state for a device is read without those of other devices', async () => {
+  await sql`alter table job_state set (autovacuum_enabled = false)`.execute(db.kysely);
+  await sql`insert into job_state (job_type, device_id, value)
+    select 'backup', gen_random_uuid(), '1' from generate_series(1, ${others}::int)`.execute(db.kysely);
+  for (const deviceId of [work[0]?.device?.id ?? null, null]) {
+    const read = (trx: Transaction<Tables>): Promise<unknown> =>
+      states.get({ ...db, kysely: trx }, { jobType: 'backup', deviceId });
+    expect(await rowsRead(read, 'job_state')).toBeLessThan(10);
+  }
 });
 
 test('versions whose changes are in the index are passed over at once', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { devices, tags, windows } from '../../src/index.ts';
+import { devices, schedules, tags, triggers, windows } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
+import { offering, record } from '../fixtures.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -117,6 +118,39 @@ test('an unknown jump host and a loop of jump hosts are refused, and nothing is 
   });
   await devices.change(db, a.id, { name: 'j-z' });
   expect((await tags.get(db, 'behind-a')).settings).toEqual({ jumpHost: 'j-z' });
+});
+
+test('schedules and triggers follow a device to its new name, also when two devices swap their names', async () => {
+  await offering(db, record('backup'));
+  const [a, b] = await Promise.all(['r-a', 'r-b'].map((name) => add(name)));
+  if (!a || !b) throw new Error('the devices are missing');
+  const job = { jobType: 'backup', createdBy: 'tester' };
+  const time = { time: 'daily at 02:00', timeZone: 'UTC' };
+  const names = ['r-b', 'r-a', 'r-*'];
+  const one = await schedules.add(db, { ...job, ...time, name: 'one', devices: { names, tags: ['t'] } });
+  const other = await schedules.add(db, { ...job, ...time, name: 'other', devices: { names: ['r-*'] } });
+  const all = await schedules.add(db, { ...job, ...time, name: 'all', devices: { all: true } });
+  const { trigger } = await triggers.add(db, { ...job, kind: 'webhook', name: 'hook', devices: { names } });
+
+  await devices.change(db, a.id, { name: 'r-c' });
+  const renamed = await schedules.get(db, one.id);
+  expect(renamed.devices).toEqual({ names: ['r-b', 'r-c', 'r-*'], tags: ['t'] });
+  expect((await triggers.get(db, trigger.id)).devices).toEqual({ names: ['r-b', 'r-c', 'r-*'] });
+  // A due time that is being decided is decided again, with the new name.
+  const { rows } = await db.pool.query('select name from schedule where changed_at > created_at');
+  expect(rows).toEqual([{ name: 'one' }]);
+
+  const newNames: Record<string, string> = { 'r-b': 'r-c', 'r-c': 'r-b' };
+  await devices.importAll(db, undefined, ({ devices: before }) => ({
+    details: undefined,
+    write: true,
+    devices: before.map((each) => ({ ...each, name: newNames[each.name] ?? each.name })),
+    removals: [],
+  }));
+  expect((await schedules.get(db, one.id)).devices).toEqual({ names: ['r-c', 'r-b', 'r-*'], tags: ['t'] });
+  expect((await triggers.get(db, trigger.id)).devices).toEqual({ names: ['r-c', 'r-b', 'r-*'] });
+  expect(await schedules.get(db, other.id)).toEqual(other);
+  expect(await schedules.get(db, all.id)).toEqual(all);
 });
 
 test('an import that removes a jump host of others fails, and names the one that has it', async () => {

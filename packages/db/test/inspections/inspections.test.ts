@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inspections, tags, tasks } from '../../src/index.ts';
+import { drop } from '../../src/queue/drop.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, offering, record } from '../fixtures.ts';
 
@@ -34,6 +35,8 @@ test('a test of a device is handed to a worker once, and forgotten when no clien
   const next = await inspections.create(db, first.id, { kind: 'test' });
   await fetch();
   expect(fetched).toHaveLength(1);
+  // Its client asks again, and asks for another one.
+  await expect(inspections.get(db, left.id)).rejects.toMatchObject({ code: 'NR_INSPECTION_UNKNOWN' });
   await inspections.begin(db, fence);
   const step = { name: 'Ping', status: 'ok', durationMs: 1.5, message: 'a "quoted"\u0000 text' } as const;
   await inspections.addStep(db, fence, step);
@@ -53,6 +56,20 @@ test('a test of a device is handed to a worker once, and forgotten when no clien
   await expect(inspections.get(db, asked.id)).rejects.toMatchObject({ code: 'NR_INSPECTION_UNKNOWN' });
   await expect(inspections.get(db, 'nosuch')).rejects.toMatchObject({ code: 'NR_INSPECTION_UNKNOWN' });
   await expect(inspections.create(db, asked.id, { kind: 'test' })).rejects.toMatchObject({ code: 'NR_DEVICE_UNKNOWN' });
+});
+
+test('an inspection is kept while another worker has it', async () => {
+  const [device] = await addDevices(db, 'kept', 1);
+  await offering(db, record('backup'));
+  const { id } = await inspections.create(db, device?.id ?? '', { kind: 'test' });
+  const [lost] = await inspections.fetch(db, 'default', 10);
+  if (lost?.id !== id) throw new Error('the inspection was fetched');
+  await inspections.putBack(db, lost.fence);
+  const [held] = await inspections.fetch(db, 'default', 10);
+  await drop(db, [lost.fence]);
+  expect(await inspections.get(db, id)).toMatchObject({ id, status: 'queued' });
+  if (held) await inspections.end(db, held.fence, {});
+  expect(await inspections.get(db, id)).toMatchObject({ id, status: 'done' });
 });
 
 test('after a lost lease the steps of the next worker follow, and the lost worker adds none', async () => {

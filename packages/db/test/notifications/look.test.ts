@@ -19,7 +19,7 @@ let db: TestDatabase;
 let worker: string;
 beforeAll(async () => {
   db = await testDatabase();
-  worker = await offering(db, record('backup'), record('reachability'));
+  worker = await offering(db, record('backup'), record('reachability'), record('fleet', { scope: 'fleet' }));
 });
 afterAll(() => db.close());
 beforeEach(async () => {
@@ -179,6 +179,19 @@ test('a rule tells only its events, of its tags and job types', async () => {
   expect((await kinds(db, ofA)).toSorted()).toEqual(['device-failing a1', 'run-failed']);
   expect(await waiting(db, ofJob)).toMatchObject([{ device: 'b1', jobType: 'reachability' }]);
   expect(await waiting(db, ends)).toEqual([]);
+});
+
+test('a rule with tags tells the run of a fleet job that had a device with one of them', async () => {
+  await addDevices(db, 'a', 2);
+  await addDevices(db, 'b', 1);
+  const ofA = await addRule(db, 'of-a', ['run-failed', 'run-succeeded'], { tags: ['a'] });
+  const ofB = await addRule(db, 'of-b', ['run-failed', 'run-succeeded'], { tags: ['b'] });
+  await lookNow(db);
+  await end('a', { status: 'failed', result: { success: false } }, { jobType: 'fleet' });
+  await end('a', {}, { jobType: 'fleet' });
+  await lookNow(db);
+  expect(await kinds(db, ofA)).toEqual(['run-failed', 'run-succeeded']);
+  expect(await kinds(db, ofB)).toEqual([]);
 });
 
 test('a changed text is told with its lines, and a first one is not', async () => {

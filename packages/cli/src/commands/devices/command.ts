@@ -61,7 +61,9 @@ export function declareDevices(devices: Command, run: RunAction): void {
     );
   devices
     .command('rename')
-    .description('Gives a device another name. Its history and host key stay.')
+    .description(
+      'Gives a device another name. Its history and host key stay; schedules and triggers that name it follow.',
+    )
     .argument('<old>', 'name of the device')
     .argument('<new>', 'another name, unique')
     .option('--json', 'print JSON')

@@ -20,8 +20,9 @@ export async function endedRuns({ db, lastAt, since }: Look): Promise<FoundEvent
   const from = later(new Date(lastAt.getTime() - overlapMs), since);
   const { rows } = await sql<EndedRow>`
     select id, job_type, status, total, success, changed, saved, created_by, finished_at,
-      array(select distinct jsonb_array_elements_text(device -> 'tags') from task
-        where run_id = run.id and jsonb_typeof(device -> 'tags') = 'array') as tags
+      array(select distinct jsonb_array_elements_text(had.device -> 'tags')
+        from task, jsonb_array_elements(coalesce(task.devices, jsonb_build_array(task.device))) as had (device)
+        where run_id = run.id and jsonb_typeof(had.device -> 'tags') = 'array') as tags
     from run where finished_at >= ${from} and status <> 'cancelled' order by finished_at`.execute(db.kysely);
   return rows.map((row) => {
     const { id: run, job_type: jobType, status, total, success, changed, saved, created_by: createdBy, tags } = row;
