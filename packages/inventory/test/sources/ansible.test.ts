@@ -86,6 +86,31 @@ test('Ansible YAML with group_vars, host_vars and values of a vault: reported wi
   });
 });
 
+test('Ansible: only files that Ansible reads count: no backups, no files of an editor, no file of another name', async () => {
+  const vars = 'ansible_network_os: ios\nansible_user: ann\nansible_password: new\n';
+  const old = { text: 'ansible_password: old\n' };
+  const stray = { text: '\u0000: [\n' };
+  const others = [
+    { name: 'group_vars/core/vars.yml', text: vars },
+    { name: 'host_vars/core-1/port', text: 'ansible_port: 2222\n' },
+    ...['vars.yml.bak', 'vars.yml~', '.vars.yml', 'old~/vars.yml', 'old.d/vars.yml', '.git/vars.yml'].map((name) => ({
+      name: `group_vars/core/${name}`,
+      ...old,
+    })),
+    { name: 'group_vars/core.yml~', ...old },
+    ...['core/.vars.yml.swp', 'core/.DS_Store', 'core/README.md', '.DS_Store', 'README.md', 'edge.yml'].map((name) => ({
+      name: `group_vars/${name}`,
+      ...stray,
+    })),
+    { name: 'host_vars/core-9.yml', ...stray },
+    { name: 'group_vars/core/vault.yml.bak', text: vault('x: 1\n', 'open') },
+    { name: 'group_vars/all.yaml', text: 'ansible_become_password: en\n' },
+  ];
+  const { good, locked, notes } = await read('inventory', '[core]\ncore-1\n', {}, others);
+  expect(good).toMatchObject([{ port: 2222, login: { username: 'ann', password: 'new', enablePassword: 'en' } }]);
+  expect([locked, notes]).toEqual([0, []]);
+});
+
 test('groups in a circle end, and a range that is too wide is refused', async () => {
   const text = '[a:children]\nb\n[b:children]\na\n[a]\nx ansible_network_os=ios\ny[0:999999999]\n';
   const rows = await read('inventory', text);

@@ -42,6 +42,11 @@ export async function readAnsible(
   return { devices: [...devices, ...bad], notes, locked };
 }
 
+/** A file of variables, e.g. `group_vars/core.yml` or `host_vars/core-1/vault/vars`. Ansible reads no others. */
+const varFile = /^(group|host)_vars\/([^/]+?)(?:\.ya?ml|\.json)?(?:(?:\/[^./]+)*\/(?:[^./]+|[^/]+\.(?:ya?ml|json)))?$/;
+/** Ansible reads neither hidden files nor backups. */
+const hiddenOrBackup = /(?:^|\/)\.|~(?:\/|$)/;
+
 /** Adds `group_vars/core.yml`, `group_vars/core/vault.yml`, `host_vars/…`. Returns the files that a vault keeps shut. */
 async function addVarFiles(
   graph: Graph,
@@ -50,17 +55,19 @@ async function addVarFiles(
 ): Promise<string[]> {
   const notes: string[] = [];
   for (const file of files) {
-    const [, kind, name = ''] = /^(group|host)_vars\/([^/]+?)(?:\.ya?ml|\.json)?(?:\/.*)?$/.exec(file.name) ?? [];
-    if (kind === undefined) continue;
-    const owner = kind === 'group' ? graph.group(name) : graph.hosts.get(name);
+    const [, kind, name = ''] = varFile.exec(file.name) ?? [];
+    if (kind === undefined || hiddenOrBackup.test(file.name)) continue;
+    const group = name === 'all' ? graph.group(name) : graph.groups.get(name);
+    const owner = kind === 'group' ? group : graph.hosts.get(name);
+    if (!owner) continue;
     if (isVault(file.text) && !vault) {
-      if (owner) owner.lockedFile = file.name;
+      owner.lockedFile = file.name;
       notes.push(`${file.name} is locked by Ansible Vault and not read`);
       continue;
     }
     const text = isVault(file.text) && vault ? await vault(file.text) : file.text;
     const vars = readYaml({ name: file.name, text });
-    if (owner && isFields(vars)) owner.vars = { ...owner.vars, ...vars };
+    if (isFields(vars)) owner.vars = { ...owner.vars, ...vars };
   }
   return notes;
 }
