@@ -118,6 +118,34 @@ test('groups in a circle end, and a range that is too wide is refused', async ()
   expect(rows.bad[0]).toMatchObject({ at: 'line 7', name: 'y[0:999999999]' });
 });
 
+test('Ansible: the deepest group of a host wins, then that of the highest priority, then the last name', async () => {
+  const text = [
+    'all:',
+    '  vars: {ansible_network_os: ios, ansible_password: secret}',
+    '  children: {deep: }',
+    'z: {vars: {ansible_user: z, ansible_group_priority: 99}, hosts: {by-depth: }}',
+    'deep: {vars: {ansible_user: deep}, hosts: {by-depth: }}',
+    'site: {children: {deep: }}',
+    'b: {vars: {ansible_user: b}, hosts: {by-priority: , by-name: , of-file: }}',
+    'a: {vars: {ansible_user: a, ansible_group_priority: 10}, hosts: {by-priority: }}',
+    'c: {vars: {ansible_user: c}, hosts: {by-name: , by-low-priority: }}',
+    'd: {vars: {ansible_user: d, ansible_group_priority: -1}, hosts: {by-low-priority: }}',
+    'aa: {vars: {ansible_user: aa}, hosts: {of-file: }}',
+    'circle: {children: {round: {children: {circle: {}}}}, hosts: {by-name: }}',
+  ].join('\n');
+  // Ansible takes the priority from the inventory only.
+  const others = [{ name: 'group_vars/aa.yml', text: 'ansible_group_priority: 50\n' }];
+  const { good, bad } = await read('inventory.yml', text, { kind: 'ansible' }, others);
+  expect(bad).toEqual([]);
+  expect(Object.fromEntries(good.map(({ name, login }) => [name, login?.username]))).toEqual({
+    'by-depth': 'deep',
+    'by-priority': 'a',
+    'by-name': 'c',
+    'by-low-priority': 'c',
+    'of-file': 'b',
+  });
+});
+
 test('Ansible YAML: hosts and children can be a text', async () => {
   const text = [
     'all:',

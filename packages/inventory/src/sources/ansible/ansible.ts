@@ -67,7 +67,10 @@ async function addVarFiles(
     }
     const text = isVault(file.text) && vault ? await vault(file.text) : file.text;
     const vars = readYaml({ name: file.name, text });
-    if (isFields(vars)) owner.vars = { ...owner.vars, ...vars };
+    if (!isFields(vars)) continue;
+    // Ansible takes the priority of a group from the inventory only.
+    const { ansible_group_priority: priority } = owner.vars;
+    owner.vars = { ...owner.vars, ...vars, ansible_group_priority: priority };
   }
   return notes;
 }
