@@ -51,6 +51,22 @@ describe.skipIf(whyHttps !== undefined)(
       expect(JSON.stringify([error, archive.log])).not.toMatch(/canary|another-password/);
     });
 
+    it('a later cause takes the place of a refused login', async () => {
+      const archive = await startArchive();
+      const { remote } = await host(archive, 'netraven:another-password');
+      await archive.save();
+      await archive.start([remote]);
+      await archive.expectState('hosted', { error: expect.objectContaining({ code: 'NR_REMOTE_LOGIN' }) });
+      const [{ id } = { id: '' }] = await credentials.list(archive.db);
+      await credentials.change(archive.db, id, { tags: [] });
+      await archive.expectState('hosted', {
+        error: expect.objectContaining({
+          code: 'NR_REMOTE_CREDENTIAL',
+          message: expect.stringContaining('has no tag'),
+        }),
+      });
+    });
+
     it('a push that a hook refuses holds up neither the mirror nor another remote, and is made up for', async () => {
       const archive = await startArchive();
       const folder = await archive.makeRemote('folder');
