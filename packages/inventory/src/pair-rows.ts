@@ -1,3 +1,4 @@
+import { isDeviceName } from '@netraven/core/attempt';
 import type { ExistingDevice } from './plan.ts';
 import type { Row, Rows } from './row.ts';
 
@@ -39,5 +40,7 @@ export function pairRows({ good, bad }: Rows, existing: readonly ExistingDevice[
     if (!row || !device || otherRows.length + otherDevices.length > 0) continue;
     if (row.port === undefined || row.port === device.port) pair(row, device);
   }
-  return { pairs, removals: missing.filter((device) => !taken.has(device)) };
+  // Such a row can mean any of the missing devices.
+  const isNameless = bad.some(({ name, key }) => key === undefined && !isDeviceName(name));
+  return { pairs, removals: isNameless ? [] : missing.filter((device) => !taken.has(device)) };
 }

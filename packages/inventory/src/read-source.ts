@@ -2,7 +2,7 @@ import { errorFrom, type ErrorData } from '@netraven/core';
 import { Thread } from '@netraven/core/system';
 import { importError } from './codes.ts';
 import { detectUrl } from './detect.ts';
-import { fetchSource, type FetchOptions } from './http/fetch-source.ts';
+import { fetchSource, parseUrl, type FetchOptions } from './http/fetch-source.ts';
 import type { ParseOptions, ReadSource } from './parse-source.ts';
 import type { KnownPlatform } from './platform-names.ts';
 import type { SourceFile } from './row.ts';
@@ -39,7 +39,7 @@ export async function readSource(
   known: readonly KnownPlatform[],
   http: FetchOptions = {},
 ): Promise<ReadSource> {
-  const kind = options.kind ?? (url === undefined ? undefined : detectUrl(new URL(url)));
+  const kind = options.kind ?? (url === undefined ? undefined : detectUrl(parseUrl(url)));
   const fetched = url === undefined || kind === undefined ? files : await fetchSource(kind, url, http);
   // Only the fields of the type: an answer of the database can have others, which a thread may not get.
   const platforms = known.map(({ id, aliases }) => ({ id, aliases }));

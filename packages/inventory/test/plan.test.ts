@@ -188,6 +188,17 @@ test('in a file, no device is renamed when the port differs', async () => {
   expect(summary(planImport(rows, [device('a', mine)], 's'))).toEqual({ ...nothing, added: ['c'], removed: ['a'] });
 });
 
+test.each(['', 'core 1', '-'])(
+  'a bad row without a key and with the name "%s" may be any device: nothing is removed',
+  (name) => {
+    const rows = { ...keyed(), bad: [{ at: 'line 2', name, problems: ['x'] }] };
+    const existing = [device('core-1', { sourceId: 's' })];
+    expect(planImport(rows, existing, 's').removals).toEqual([]);
+    const named = { ...rows, bad: [{ at: 'line 2', name: 'core-2', problems: ['x'] }] };
+    expect(planImport(named, existing, 's').removals.map((each) => each.name)).toEqual(['core-1']);
+  },
+);
+
 test('a bad row whose key is a dash protects only the device with that key', () => {
   const rows: Rows = {
     good: [],

@@ -32,6 +32,15 @@ test('errors of the thread have their code and hint', async () => {
   });
 });
 
+test.each(['netbox.example.net/x.csv', 'http://', 'http://ann:hunter2@example.net/x.csv'])(
+  'the URL %s without a kind is no URL of a source',
+  async (url) => {
+    const error = await readSource({ url }, platforms).catch((cause: unknown) => cause);
+    expect(error).toMatchObject({ code: 'NR_SOURCE_URL_INVALID' });
+    expect(String(error)).not.toContain('hunter2');
+  },
+);
+
 test('a caller who goes away ends the thread', async () => {
   const gone = new AbortController();
   const reading = readSource({ files }, platforms, { signal: gone.signal });

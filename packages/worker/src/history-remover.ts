@@ -1,6 +1,7 @@
-import { messageOf } from '@netraven/core';
+import type { Logger } from '@netraven/core';
 import type { Log } from '@netraven/core/log';
-import { isAway, retention, schedules, type Database } from '@netraven/db';
+import { retention, schedules, type Database } from '@netraven/db';
+import { Repeater } from './repeater.ts';
 
 export interface HistoryRemoverOptions {
   readonly db: Database;
@@ -15,39 +16,24 @@ const lookEveryMs = 10 * 60_000;
 
 /** Removes old history. Every worker has one: the database lets one of them do it in each hour. */
 export class HistoryRemover {
-  readonly #options: HistoryRemoverOptions;
   readonly #closing = new AbortController();
-  #timer: NodeJS.Timeout;
-  #looking: Promise<void> | undefined;
+  readonly #repeater: Repeater;
 
-  constructor(options: HistoryRemoverOptions) {
-    this.#options = options;
-    this.#timer = setTimeout(() => this.#next(), firstLookMs);
+  constructor({ db, log }: HistoryRemoverOptions) {
+    const logger = log.logger(source);
+    const work = (): Promise<void> => look(db, logger, this.#closing.signal);
+    this.#repeater = new Repeater(logger, 'Old history could not be removed', lookEveryMs, work, firstLookMs);
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.#timer);
     this.#closing.abort();
-    await this.#looking;
+    await this.#repeater.close();
   }
+}
 
-  #next(): void {
-    this.#looking = this.#look().finally(() => {
-      if (!this.#closing.signal.aborted) this.#timer = setTimeout(() => this.#next(), lookEveryMs);
-    });
-  }
-
-  async #look(): Promise<void> {
-    const { db, log } = this.#options;
-    try {
-      const removed = await retention.removeOldHourly(db, await schedules.now(db), { signal: this.#closing.signal });
-      if (!removed || Object.values(removed).every((count) => count === 0)) return;
-      const { logDays, runs, dueTimes, quarantined, versions } = removed;
-      const meta = { log_days: logDays, runs, due_times: dueTimes, quarantined, versions };
-      log.logger(source).info('old history was removed', meta);
-    } catch (error) {
-      // Other parts of the worker report a database that is away.
-      if (!isAway(error)) log.logger(source).error(`Old history could not be removed: ${messageOf(error)}`);
-    }
-  }
+async function look(db: Database, logger: Logger, signal: AbortSignal): Promise<void> {
+  const removed = await retention.removeOldHourly(db, await schedules.now(db), { signal });
+  if (!removed || Object.values(removed).every((count) => count === 0)) return;
+  const { logDays, runs, dueTimes, quarantined, versions } = removed;
+  logger.info('old history was removed', { log_days: logDays, runs, due_times: dueTimes, quarantined, versions });
 }

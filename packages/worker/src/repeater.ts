@@ -1,26 +1,29 @@
 import { messageOf, type Logger } from '@netraven/core';
 import { isAway } from '@netraven/db';
 
-/** Repeats work, one time after the other, the first time at once. A failure is logged once, however often it comes. */
+/** Repeats work, one time after the other. A failure is logged once, however often it comes. */
 export class Repeater {
-  readonly #timer: NodeJS.Timeout;
+  readonly #timers: readonly NodeJS.Timeout[];
   readonly #work: () => Promise<void>;
   readonly #logger: Logger;
   readonly #failed: string;
   #working: Promise<void> | undefined;
   #failure: string | undefined;
 
-  /** @param failed what to log before the reason, e.g. `Schedules could not be looked at` */
-  constructor(logger: Logger, failed: string, pauseMs: number, work: () => Promise<void>) {
+  /**
+   * @param failed what to log before the reason, e.g. `Schedules could not be looked at`
+   * @param firstMs time before the first work, in ms
+   */
+  constructor(logger: Logger, failed: string, pauseMs: number, work: () => Promise<void>, firstMs = 0) {
     this.#logger = logger;
     this.#failed = failed;
     this.#work = work;
-    this.#timer = setInterval(() => this.#tick(), pauseMs);
-    this.#tick();
+    const tick = (): void => this.#tick();
+    this.#timers = [setTimeout(tick, firstMs), setInterval(tick, pauseMs)];
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#timer);
+    for (const timer of this.#timers) clearTimeout(timer);
     await this.#working;
   }
 

@@ -78,6 +78,18 @@ test('pages that have fewer devices than the server counts are refused: a sync w
   });
 });
 
+test('a device that is deleted while the pages are read moves another one out of them, which is refused', async () => {
+  const devices = inventoryOf(netboxDevice);
+  const { url } = await serve((place, ...rest) => {
+    if (place.searchParams.get('offset') === '50') devices.shift();
+    return pagesOf(devices)(place, ...rest);
+  });
+  await expect(readSource({ kind: 'netbox', url }, platforms, local)).rejects.toMatchObject({
+    code: 'NR_SOURCE_UNREACHABLE',
+    hint: expect.stringContaining('devices may have been removed'),
+  });
+});
+
 test('the limit of all pages is named when a later page exceeds it', async () => {
   const page = { next: 'more', results: ['ü'.repeat(700_000)] };
   const { url, requests } = await serve(() => page);

@@ -86,11 +86,64 @@ test('Ansible YAML with group_vars, host_vars and values of a vault: reported wi
   });
 });
 
+test('Ansible: only files that Ansible reads count: no backups, no files of an editor, no file of another name', async () => {
+  const vars = 'ansible_network_os: ios\nansible_user: ann\nansible_password: new\n';
+  const old = { text: 'ansible_password: old\n' };
+  const stray = { text: '\u0000: [\n' };
+  const others = [
+    { name: 'group_vars/core/vars.yml', text: vars },
+    { name: 'host_vars/core-1/port', text: 'ansible_port: 2222\n' },
+    ...['vars.yml.bak', 'vars.yml~', '.vars.yml', 'old~/vars.yml', 'old.d/vars.yml', '.git/vars.yml'].map((name) => ({
+      name: `group_vars/core/${name}`,
+      ...old,
+    })),
+    { name: 'group_vars/core.yml~', ...old },
+    ...['core/.vars.yml.swp', 'core/.DS_Store', 'core/README.md', '.DS_Store', 'README.md', 'edge.yml'].map((name) => ({
+      name: `group_vars/${name}`,
+      ...stray,
+    })),
+    { name: 'host_vars/core-9.yml', ...stray },
+    { name: 'group_vars/core/vault.yml.bak', text: vault('x: 1\n', 'open') },
+    { name: 'group_vars/all.yaml', text: 'ansible_become_password: en\n' },
+  ];
+  const { good, locked, notes } = await read('inventory', '[core]\ncore-1\n', {}, others);
+  expect(good).toMatchObject([{ port: 2222, login: { username: 'ann', password: 'new', enablePassword: 'en' } }]);
+  expect([locked, notes]).toEqual([0, []]);
+});
+
 test('groups in a circle end, and a range that is too wide is refused', async () => {
   const text = '[a:children]\nb\n[b:children]\na\n[a]\nx ansible_network_os=ios\ny[0:999999999]\n';
   const rows = await read('inventory', text);
   expect(rows.good[0]?.tags).toEqual(['a', 'b']);
   expect(rows.bad[0]).toMatchObject({ at: 'line 7', name: 'y[0:999999999]' });
+});
+
+test('Ansible: the deepest group of a host wins, then that of the highest priority, then the last name', async () => {
+  const text = [
+    'all:',
+    '  vars: {ansible_network_os: ios, ansible_password: secret}',
+    '  children: {deep: }',
+    'z: {vars: {ansible_user: z, ansible_group_priority: 99}, hosts: {by-depth: }}',
+    'deep: {vars: {ansible_user: deep}, hosts: {by-depth: }}',
+    'site: {children: {deep: }}',
+    'b: {vars: {ansible_user: b}, hosts: {by-priority: , by-name: , of-file: }}',
+    'a: {vars: {ansible_user: a, ansible_group_priority: 10}, hosts: {by-priority: }}',
+    'c: {vars: {ansible_user: c}, hosts: {by-name: , by-low-priority: }}',
+    'd: {vars: {ansible_user: d, ansible_group_priority: -1}, hosts: {by-low-priority: }}',
+    'aa: {vars: {ansible_user: aa}, hosts: {of-file: }}',
+    'circle: {children: {round: {children: {circle: {}}}}, hosts: {by-name: }}',
+  ].join('\n');
+  // Ansible takes the priority from the inventory only.
+  const others = [{ name: 'group_vars/aa.yml', text: 'ansible_group_priority: 50\n' }];
+  const { good, bad } = await read('inventory.yml', text, { kind: 'ansible' }, others);
+  expect(bad).toEqual([]);
+  expect(Object.fromEntries(good.map(({ name, login }) => [name, login?.username]))).toEqual({
+    'by-depth': 'deep',
+    'by-priority': 'a',
+    'by-name': 'c',
+    'by-low-priority': 'c',
+    'of-file': 'b',
+  });
 });
 
 test('Ansible YAML: hosts and children can be a text', async () => {

@@ -50,17 +50,16 @@ export const changingDelayMs = 1_000;
  * whose change is undone does not depend on its package, nor on anything else that stops a job.
  */
 export async function prepareTask(options: PrepareOptions, held: HeldTask): Promise<PreparedTask | undefined> {
-  const { registry, lease } = options;
   const { task, signal } = held;
   const reason: unknown = signal.reason;
   const isCancelled = signal.aborted && isCancel(reason);
   if (!task.lostChange && (task.cancelled || isCancelled)) end(options, task, 'cancelled', cancelled);
   else if (signal.aborted && isStopping(reason)) await returnToQueue(options, task, 0, reason);
   // Its lease was lost: another worker may hold it.
-  else if (signal.aborted && !isCancelled) lease.release(task.fence);
+  else if (signal.aborted && !isCancelled) return undefined;
   else if (task.lostChange) return prepareUndo(options, held, task.lostChange);
   else {
-    const record = registry().get(task.jobType);
+    const record = options.registry().get(task.jobType);
     if (isReady(record)) return prepareWith(options, held, record);
     await turnAway(options, task);
   }
@@ -83,9 +82,7 @@ async function prepareUndo(
   }
   // The undo opens a session, whatever the job did.
   const keys = open && !(open instanceof Error) ? task.needs?.sessionLimits : [];
-  if (await claimSession(options, task, keys)) return { ...held, record: undefined, platforms };
-  options.lease.release(task.fence);
-  return undefined;
+  return (await claimSession(options, task, keys)) ? { ...held, record: undefined, platforms } : undefined;
 }
 
 async function prepareWith(
@@ -97,7 +94,7 @@ async function prepareWith(
   const reason = skipReason(task, record) ?? (await otherPackage(task, record));
   if (reason) await skip(options, task, reason);
   else if (task.tries > record.meta.retries) end(options, task, 'error', lastLost(task, record));
-  else if (!(await claimSession(options, task, claimedAtStart(task, record)))) options.lease.release(task.fence);
+  else if (!(await claimSession(options, task, claimedAtStart(task, record)))) return undefined;
   else if (options.packageLock.acquire(record.name, task.taskId)) {
     return { ...held, record, platforms: options.platforms() };
   } else {
@@ -190,12 +187,12 @@ async function skip({ db, lease }: PrepareOptions, { fence }: tasks.FetchedTask,
 
 /** Ends a task that is not started again. */
 function end(
-  { results, lease }: PrepareOptions,
+  { results }: PrepareOptions,
   task: tasks.FetchedTask,
   status: 'cancelled' | 'error',
   error: ErrorData,
 ): void {
-  void results.write(resultOf(task, { status, error })).finally(() => lease.release(task.fence));
+  void results.write(resultOf(task, { status, error }));
 }
 
 async function isAdvertised(db: Database, jobType: string): Promise<boolean> {

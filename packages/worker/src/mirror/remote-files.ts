@@ -43,6 +43,7 @@ export async function writeRemoteFiles(
       throw workerError(
         'NR_REMOTE_IDENTITY',
         `The keys to trust for ${remote.name} cannot be read: ${messageOf(error)}`,
+        { hint: 'Correct `knownHosts` or `ca` of the remote in netraven.config.mts.' },
       );
     });
   }

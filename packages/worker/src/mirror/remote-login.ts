@@ -32,6 +32,11 @@ export async function openRemoteLogin(db: Database, remote: MirrorRemote): Promi
     if (password !== undefined) return { username, password };
     throw refuse('has no password or token, which HTTPS needs');
   }
-  if (privateKey !== undefined && !url.startsWith('file:')) return { username, privateKey };
-  throw refuse(url.startsWith('file:') ? 'is not needed for a folder' : 'has no private key, which SSH needs');
+  if (url.startsWith('file:')) {
+    throw refuse('is not needed for a folder', 'Remove `credential` of the remote from netraven.config.mts.');
+  }
+  if (privateKey !== undefined) return { username, privateKey };
+  const fix =
+    'Store a key with `netraven credentials add <name> --username git --private-key <file> --tag mirror`, and set `credential` of the remote to its name.';
+  throw refuse('has no private key, which SSH needs', fix);
 }

@@ -111,8 +111,11 @@ export class Remote {
   async #waitsForLogin(): Promise<boolean> {
     const { db, remote } = this.#options;
     if (!this.#refused) return false;
-    const isSame = isDeepStrictEqual(await openRemoteLogin(db, remote), this.#refused.login);
-    if (isSame && Date.now() < this.#refused.until) return true;
+    const login = await openRemoteLogin(db, remote).catch((error: unknown) => {
+      // The push fails with the same error, and notes it.
+      if ((error as { code?: string }).code !== 'NR_REMOTE_CREDENTIAL') throw error;
+    });
+    if (Date.now() < this.#refused.until && isDeepStrictEqual(login, this.#refused.login)) return true;
     this.#refused = undefined;
     return false;
   }

@@ -50,7 +50,7 @@ export class DeviceIndex {
     this.#byAddress = indexBy(all, addressesOf);
     this.#byName = indexBy(all, ({ name }) => [name.toLowerCase()]);
     this.#byLabel = indexBy(all, ({ name }) => [labelOf(name)]);
-    const names = [...new Set(all.map(({ address }) => address).filter((address) => isIP(address) === 0))];
+    const names = new Set(all.map(({ address }) => address).filter((address) => isIP(address) === 0));
     this.#resolving ??= this.#resolve(names).finally(() => (this.#resolving = undefined));
     // Without any address of a name, the first messages would be lost. But nothing may wait for a dead name server.
     if (this.#resolved.size === 0)
@@ -74,8 +74,8 @@ export class DeviceIndex {
   }
 
   /** Resolves names one after the other: each waits in one of the few threads that files need too. */
-  async #resolve(names: readonly string[]): Promise<void> {
-    for (const name of this.#resolved.keys()) if (!names.includes(name)) this.#resolved.delete(name);
+  async #resolve(names: ReadonlySet<string>): Promise<void> {
+    for (const name of this.#resolved.keys()) if (!names.has(name)) this.#resolved.delete(name);
     for (const name of names) {
       const before = this.#resolved.get(name);
       if (before && performance.now() - before.at < resolveEveryMs) continue;

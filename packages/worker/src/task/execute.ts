@@ -1,32 +1,16 @@
 import { errorData, type ErrorData, type JobResult } from '@netraven/core';
 import { attemptErrorOf, keptResult, Deadline, placeThrown, verdictOf } from '@netraven/core/attempt';
 import type { HostTask, JobHost } from '@netraven/core/host';
-import type { Log } from '@netraven/core/log';
-import type { Database, tasks } from '@netraven/db';
+import type { tasks } from '@netraven/db';
 import { workerError } from '../codes.ts';
-import type { PreparedJob } from '../dispatch/prepare-task.ts';
-import type { Lease } from '../lease.ts';
-import type { Batches } from './batches.ts';
-import type { JumpLogins } from './jump-logins.ts';
-import type { LoginGuards } from './login-guard.ts';
 import { logLeftOut } from './log-left-out.ts';
-import { makeTaskContext, type TaskContext } from './task-context.ts';
+import { makeTaskContext, type TaskContext, type TaskContextOptions } from './task-context.ts';
 import { nameDevice } from './name-device.ts';
 import { resultOf } from './result-of.ts';
 import { withChange } from './with-change.ts';
 
-export interface ExecuteOptions extends PreparedJob {
-  readonly db: Database;
-  readonly batches: Batches;
-  readonly jumpLogins: JumpLogins;
-  readonly loginGuards: LoginGuards;
-  readonly log: Log;
+export interface ExecuteOptions extends Omit<TaskContextOptions, 'onConflict'> {
   readonly host: JobHost;
-  readonly lease: Lease;
-  /** Resolves once the start of the attempt is recorded. */
-  readonly started: Promise<void>;
-  /** See `UndoOptions`. */
-  readonly onWait: () => void;
 }
 
 /** Makes one attempt: runs the job in its host. Never rejects. */

@@ -51,6 +51,22 @@ describe.skipIf(whyHttps !== undefined)(
       expect(JSON.stringify([error, archive.log])).not.toMatch(/canary|another-password/);
     });
 
+    it('a later cause takes the place of a refused login', async () => {
+      const archive = await startArchive();
+      const { remote } = await host(archive, 'netraven:another-password');
+      await archive.save();
+      await archive.start([remote]);
+      await archive.expectState('hosted', { error: expect.objectContaining({ code: 'NR_REMOTE_LOGIN' }) });
+      const [{ id } = { id: '' }] = await credentials.list(archive.db);
+      await credentials.change(archive.db, id, { tags: [] });
+      await archive.expectState('hosted', {
+        error: expect.objectContaining({
+          code: 'NR_REMOTE_CREDENTIAL',
+          message: expect.stringContaining('has no tag'),
+        }),
+      });
+    });
+
     it('a push that a hook refuses holds up neither the mirror nor another remote, and is made up for', async () => {
       const archive = await startArchive();
       const folder = await archive.makeRemote('folder');
@@ -190,6 +206,28 @@ describe.skipIf(whySsh !== undefined)(
     });
   },
 );
+
+it.each([
+  [
+    'for SSH without a key',
+    { url: 'git@127.0.0.1:x.git' },
+    'Store a key with `netraven credentials add <name> --username git --private-key <file> --tag mirror`, and set `credential` of the remote to its name.',
+  ],
+  ['for a folder', { url: 'file:///x.git' }, 'Remove `credential` of the remote from netraven.config.mts.'],
+  [
+    'with a missing file of trusted keys',
+    { url: 'git@127.0.0.1:x.git', credential: undefined, knownHosts: '/missing' },
+    'Correct `knownHosts` or `ca` of the remote in netraven.config.mts.',
+  ],
+])('a remote %s is refused with a hint that mends it', async (_, more, hint) => {
+  const archive = await startArchive();
+  const login = { username: 'git', password: token, tags: ['mirror'] };
+  await credentials.add(archive.db, { name: 'archive', ...login });
+  await archive.save();
+  const { credential, ...remote } = { name: 'hosted', credential: 'archive', ...more };
+  await archive.start([{ ...remote, ...(credential !== undefined && { credential }) }]);
+  await archive.expectState('hosted', { state: 'failing', error: expect.objectContaining({ hint }) });
+});
 
 it('commits that only the remote has stay, and the printed commands keep them and let it follow the mirror', async () => {
   const archive = await startArchive();

@@ -42,6 +42,11 @@ export async function readAnsible(
   return { devices: [...devices, ...bad], notes, locked };
 }
 
+/** A file of variables, e.g. `group_vars/core.yml` or `host_vars/core-1/vault/vars`. Ansible reads no others. */
+const varFile = /^(group|host)_vars\/([^/]+?)(?:\.ya?ml|\.json)?(?:(?:\/[^./]+)*\/(?:[^./]+|[^/]+\.(?:ya?ml|json)))?$/;
+/** Ansible reads neither hidden files nor backups. */
+const hiddenOrBackup = /(?:^|\/)\.|~(?:\/|$)/;
+
 /** Adds `group_vars/core.yml`, `group_vars/core/vault.yml`, `host_vars/…`. Returns the files that a vault keeps shut. */
 async function addVarFiles(
   graph: Graph,
@@ -50,17 +55,22 @@ async function addVarFiles(
 ): Promise<string[]> {
   const notes: string[] = [];
   for (const file of files) {
-    const [, kind, name = ''] = /^(group|host)_vars\/([^/]+?)(?:\.ya?ml|\.json)?(?:\/.*)?$/.exec(file.name) ?? [];
-    if (kind === undefined) continue;
-    const owner = kind === 'group' ? graph.group(name) : graph.hosts.get(name);
+    const [, kind, name = ''] = varFile.exec(file.name) ?? [];
+    if (kind === undefined || hiddenOrBackup.test(file.name)) continue;
+    const group = name === 'all' ? graph.group(name) : graph.groups.get(name);
+    const owner = kind === 'group' ? group : graph.hosts.get(name);
+    if (!owner) continue;
     if (isVault(file.text) && !vault) {
-      if (owner) owner.lockedFile = file.name;
+      owner.lockedFile = file.name;
       notes.push(`${file.name} is locked by Ansible Vault and not read`);
       continue;
     }
     const text = isVault(file.text) && vault ? await vault(file.text) : file.text;
     const vars = readYaml({ name: file.name, text });
-    if (owner && isFields(vars)) owner.vars = { ...owner.vars, ...vars };
+    if (!isFields(vars)) continue;
+    // Ansible takes the priority of a group from the inventory only.
+    const { ansible_group_priority: priority } = owner.vars;
+    owner.vars = { ...owner.vars, ...vars, ansible_group_priority: priority };
   }
   return notes;
 }
@@ -76,7 +86,7 @@ async function deviceOf(
   const notes: string[] = [];
   let sealed = false;
   const get = async (...names: readonly string[]): Promise<string> => {
-    const text = resolved(vars, names);
+    const text = textOf(resolved(vars, names));
     if (isVault(text)) {
       if (vault) return vault(text);
       sealed = true;
@@ -87,14 +97,18 @@ async function deviceOf(
     notes.push(`${names[0] ?? ''} is a template and not imported`);
     return '';
   };
+  const secret = async (...names: readonly string[]): Promise<unknown> => {
+    const value = resolved(vars, names);
+    return typeof value === 'number' ? value : get(...names);
+  };
   const platform = await get('ansible_network_os');
   const lockedFile = graph.lockedFileOf(name);
   const unread =
     notes[0] ?? (lockedFile && `its ansible_network_os may be in ${lockedFile}, which is locked by Ansible Vault`);
   const login = loginOf(
     await get('ansible_user', 'ansible_ssh_user'),
-    await get('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password'),
-    await get('ansible_become_password', 'ansible_become_pass', 'ansible_enable_password'),
+    await secret('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password'),
+    await secret('ansible_become_password', 'ansible_become_pass', 'ansible_enable_password'),
   );
   const jump = /(?:ProxyJump=|-J\s*)"?([\w.@:,-]+)/.exec(await get('ansible_ssh_common_args'))?.[1] ?? '';
   const device = {
@@ -112,9 +126,10 @@ async function deviceOf(
 }
 
 /** Returns a variable; `{{ vault_password }}` stands for another one. */
-function resolved(vars: Vars, names: readonly string[], depth = 0): string {
+function resolved(vars: Vars, names: readonly string[], depth = 0): unknown {
   const name = names.find((each) => Object.hasOwn(vars, each));
   const value = name === undefined ? '' : vars[name];
+  if (typeof value === 'number') return value;
   // `ansible-inventory --list` has values of a vault in such objects.
   const text = textOf(value) || textOf(field(value, '__ansible_vault'));
   const other = /^\s*\{\{\s*(\w+)\s*\}\}\s*$/.exec(text)?.[1];

@@ -1,3 +1,5 @@
+import { textOf } from '../../check-rows.ts';
+
 /** Variables of a host or group. */
 export type Vars = Readonly<Record<string, unknown>>;
 
@@ -17,6 +19,7 @@ export class Graph {
   readonly hosts: Map<string, Owner & { readonly at: string }> = new Map();
   readonly groups: Map<string, Group> = new Map();
   readonly #members = new Map<string, Set<string>>();
+  readonly #depths = new Map<string, number>();
   readonly problems: { readonly at: string; readonly name: string; readonly problem: string }[] = [];
 
   addHost(name: string, group: string, at: string, vars: Vars = {}): void {
@@ -42,7 +45,7 @@ export class Graph {
     return [...found];
   }
 
-  /** Returns the variables of a host: its own, of its groups, and of all. The nearest wins. */
+  /** Returns the variables of a host: its own, of its groups, and of all. Its own win, then the deepest. */
   varsOf(host: string): Vars {
     return Object.assign({}, ...this.#ownersOf(host).map(({ vars }) => vars)) as Vars;
   }
@@ -52,10 +55,29 @@ export class Graph {
     return this.#ownersOf(host).find(({ lockedFile }) => lockedFile !== undefined)?.lockedFile;
   }
 
-  /** Returns the group of all, the groups of a host and the host itself, nearest last. */
+  /** Returns the group of all, the groups of a host and the host itself. The last wins, as for Ansible. */
   #ownersOf(host: string): Owner[] {
     const groups = this.groupsOf(host).filter((name) => name !== 'all');
-    const owners = [...groups, 'all'].toReversed().map((name) => this.groups.get(name));
+    const ranks = groups.map((name) => ({ name, depth: this.#depthOf(name), priority: priorityOf(this.group(name)) }));
+    ranks.sort((a, b) => a.depth - b.depth || a.priority - b.priority || (a.name < b.name ? -1 : 1));
+    const owners = ['all', ...ranks.map(({ name }) => name)].map((name) => this.groups.get(name));
     return [...owners, this.hosts.get(host)].filter((owner) => owner !== undefined);
   }
+
+  /** Returns the number of groups above a group, on the longest way up to `all`. Ends in a circle of groups too. */
+  #depthOf(name: string): number {
+    const known = name === 'all' ? 0 : this.#depths.get(name);
+    if (known !== undefined) return known;
+    this.#depths.set(name, 0);
+    let depth = 1;
+    for (const parent of this.group(name).parents) depth = Math.max(depth, this.#depthOf(parent) + 1);
+    this.#depths.set(name, depth);
+    return depth;
+  }
+}
+
+/** Ansible's default is 1. */
+function priorityOf({ vars }: Group): number {
+  const text = textOf(vars['ansible_group_priority']);
+  return /^-?\d+$/.test(text) ? Number(text) : 1;
 }
