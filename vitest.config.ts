@@ -10,7 +10,7 @@ process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules', 
 
 /** Where continuous integration reads the counts from. */
 const report = process.env['NETRAVEN_TEST_REPORT'];
-/** The long tests run in `pnpm test:matrix`, or by their names with NETRAVEN_TEST_MATRIX=1. */
+/** The long tests run in `pnpm test:matrix`. It sets the variable for what it starts. */
 const matrix = process.env['NETRAVEN_TEST_MATRIX'] === '1' ? [] : ['**/*.matrix.test.ts'];
 
 /** Files that take a minute or more, the longest first. They start in this order, so that none runs alone at the end. */
@@ -21,6 +21,7 @@ const longest = [
   'first-job.matrix',
   'fresh-install.matrix',
   'templates.matrix',
+  'drop-in.matrix',
   'ordinary-user.matrix',
   'registry-gone.matrix',
   'story.matrix',
@@ -38,10 +39,8 @@ const longest = [
   'chaos-report.matrix',
   // Of `pnpm test`.
   'ui/page',
-  'dev',
   'task-ends',
   'summary',
-  'drop-in',
   'job-host',
   'demo',
   'start',
@@ -61,22 +60,6 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** Sets the environment of a test file, and of all that it starts. */
-const environment = (folder: string): string => join(import.meta.dirname, folder, 'setup-environment.ts');
-
-/** Test files that share a package registry, and the settings for them. */
-export const registry = {
-  include: ['test/drop-in.test.ts', 'test/{layouts,verdaccio}/**/*.test.ts'],
-  globalSetup: join(import.meta.dirname, 'test/verdaccio/global-setup.ts'),
-  setupFiles: [environment('test/verdaccio')],
-};
-
-/** Test files of the web page, and the settings for them. */
-export const page = {
-  include: ['test/ui/*.test.ts'],
-  globalSetup: join(import.meta.dirname, 'test/ui/global-setup.ts'),
-};
-
 /** The settings of `pnpm test` and of `pnpm test:matrix`. */
 export const shared = {
   resolve: { conditions: [source] },
@@ -84,7 +67,8 @@ export const shared = {
   test: {
     execArgv: [`--conditions=${source}`],
     sequence: { sequencer: LongestFirst },
-    setupFiles: [environment('test')],
+    // Sets the environment of a test file, and of all that it starts.
+    setupFiles: [join(import.meta.dirname, 'test/setup-environment.ts')],
     reporters: report ? ['default', 'json'] : ['default'],
     ...(report && { outputFile: { json: report } }),
     // A wait ends with what is waited for. These limits are for a machine that does much else.
@@ -108,16 +92,17 @@ export default defineConfig({
         test: {
           name: 'house',
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, 'test/ui/**', ...matrix, ...registry.include],
+          exclude: [...configDefaults.exclude, 'test/ui/**', ...matrix],
         },
       },
       {
         extends: true as const,
-        test: { ...registry, name: 'registry', exclude: [...configDefaults.exclude, ...matrix] },
-      },
-      {
-        extends: true as const,
-        test: { ...page, name: 'page', exclude: [...configDefaults.exclude, ...matrix] },
+        test: {
+          name: 'page',
+          include: ['test/ui/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...matrix],
+          globalSetup: 'test/ui/global-setup.ts',
+        },
       },
       ...readdirSync('packages').map((name) => ({
         extends: true as const,

@@ -1,21 +1,19 @@
 import { defineConfig } from 'vitest/config';
-import { page, registry, shared } from './vitest.config.ts';
+import { shared } from './vitest.config.ts';
 
 /** The tests that take long. They add to `pnpm test`: few of its cases run again. */
 export default defineConfig({
   ...shared,
   test: {
     ...shared.test,
-    ...registry,
-    globalSetup: [registry.globalSetup, page.globalSetup],
-    setupFiles: [...shared.test.setupFiles, ...registry.setupFiles],
+    // One package registry, and one stage for the tests of the page.
+    globalSetup: ['test/verdaccio/global-setup.ts', 'test/ui/global-setup.ts'],
+    setupFiles: [...shared.test.setupFiles, 'test/verdaccio/setup-environment.ts'],
     // The named files try a few cases in `pnpm test`, and the others here.
     include: [
       'test/**/*.matrix.test.ts',
       'packages/*/test/**/*.matrix.test.ts',
       'packages/cli/test/demo.test.ts',
-      'test/drop-in.test.ts',
-      'test/layouts/layouts.test.ts',
       'packages/db/test/tasks/injected-faults.test.ts',
       'packages/device/test/detect.test.ts',
       'packages/testing/test/{change-trials,platforms}.test.ts',

@@ -29,7 +29,7 @@ describe.each(managers)('a host project of %s', (manager) => {
     host = await ChangedHost.make({ manager, registry, below: folder });
   });
 
-  // packages/installer/test/every-step.test.ts has the other steps: they come before the package manager.
+  // packages/installer/test/every-step.matrix.test.ts has the other steps: they come before the package manager.
   const addSteps: Step[] = ['try', 'install', 'check'];
   const removeSteps: Step[] = ['install', 'check'];
 

@@ -77,7 +77,10 @@ export async function fireChanges(db: Database): Promise<void> {
   });
 }
 
-/** Locks the changes that are still due. `isOwn`: a job of NetRaven was changing the device. */
+/**
+ * Locks the changes that are still due. Waits for another process: taking only what it left would make two runs of one.
+ * `isOwn`: a job of NetRaven was changing the device.
+ */
 async function lockDue(
   trx: Trx,
   ids: readonly number[],
@@ -90,7 +93,7 @@ async function lockDue(
     ) as "isOwn"
     from device_change
     where id = any(${ids}::bigint[]) and decided_at is null and due_at <= clock_timestamp()
-    order by id for update skip locked`.execute(trx);
+    order by id for update`.execute(trx);
   return rows;
 }
 

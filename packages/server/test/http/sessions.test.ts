@@ -27,7 +27,7 @@ it('the signal of a session aborts at sign-out', () => {
 });
 
 it('the signal of a session aborts by age, without a request', async () => {
-  const sessions = openSessions({ port, lifeMs: 20 });
+  const sessions = openSessions({ port, lifeMs: 1_000 });
   const cookie = signIn(sessions);
   const { ended } = openSession(sessions, cookie);
   // The timer of a session does not keep the process alive.

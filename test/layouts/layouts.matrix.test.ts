@@ -1,7 +1,6 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, type TestContext } from 'vitest';
-import { casesOf, isMatrix } from '../matrix.ts';
 import { sharedRegistry, type SharedRegistry } from '../verdaccio/shared-registry.ts';
 import { useFolder } from '../verdaccio/use-folder.ts';
 import { Layout, sources, type Look } from './layout.ts';
@@ -88,7 +87,7 @@ describe.concurrent('the same job packages are found, and run, in a host project
     ['nested', 'node_modules/@netraven/core/node_modules/winston'],
     ['linked', 'node_modules/.store'],
   ] as const;
-  it.for(casesOf(npmStrategies, []))('npm, %s', async ([strategy, mark], test) => {
+  it.for(npmStrategies)('npm, %s', async ([strategy, mark], test) => {
     const made = layout(test);
     made.write({ 'package.json': host });
     await made.run('.', 'npm', ...npmInstall, `--install-strategy=${strategy}`);
@@ -96,31 +95,29 @@ describe.concurrent('the same job packages are found, and run, in a host project
     expectBoth(await made.look('.'), 'declared');
   });
 
-  if (isMatrix)
-    it('npm, under an alias', async (test) => {
-      const made = layout(test);
-      const { [clock]: _clock, ...others } = host.dependencies;
-      made.write({ 'package.json': { ...host, dependencies: { ...others, 'our-clock': `npm:${clock}@^1.0.0` } } });
-      await made.run('.', 'npm', ...npmInstall);
-      expectMade(made, 'node_modules/our-clock');
-      expectBoth(await made.look('.'), 'declared');
-    });
+  it('npm, under an alias', async (test) => {
+    const made = layout(test);
+    const { [clock]: _clock, ...others } = host.dependencies;
+    made.write({ 'package.json': { ...host, dependencies: { ...others, 'our-clock': `npm:${clock}@^1.0.0` } } });
+    await made.run('.', 'npm', ...npmInstall);
+    expectMade(made, 'node_modules/our-clock');
+    expectBoth(await made.look('.'), 'declared');
+  });
 
-  if (!isMatrix)
-    it('npm workspaces, in a folder below', async (test) => {
-      const made = layout(test);
-      const workspaces = ['apps/*', 'packages/*'];
-      writeWorkspace(made, '^1.0.0', { 'package.json': { name: 'workspace', private: true, workspaces } });
-      await made.run('.', 'npm', ...npmInstall);
-      expectMade(made, 'node_modules/winston');
-      expectBoth(await made.look('apps/net', 'node_modules/@acme/tool/look.js'), 'linked');
-    });
+  it('npm workspaces, in a folder below', async (test) => {
+    const made = layout(test);
+    const workspaces = ['apps/*', 'packages/*'];
+    writeWorkspace(made, '^1.0.0', { 'package.json': { name: 'workspace', private: true, workspaces } });
+    await made.run('.', 'npm', ...npmInstall);
+    expectMade(made, 'node_modules/winston');
+    expectBoth(await made.look('apps/net', 'node_modules/@acme/tool/look.js'), 'linked');
+  });
 
   const members = [
     ['declares', { [clock]: '^1.0.0' }],
     ['does not declare', {}],
   ] as const;
-  it.for(casesOf(members, []))('npm workspaces, at the top, with a member that it %s', async ([, declared], test) => {
+  it.for(members)('npm workspaces, at the top, with a member that it %s', async ([, declared], test) => {
     const made = layout(test);
     const { [clock]: _clock, ...others } = host.dependencies;
     const dependencies = { ...others, ...declared };
@@ -134,22 +131,21 @@ describe.concurrent('the same job packages are found, and run, in a host project
     expectBoth({ ...look, records }, 'linked');
   });
 
-  if (isMatrix)
-    it('npm, for a tool that is installed globally', async (test) => {
-      const made = layout(test);
-      made.write({ 'host/package.json': { ...host, dependencies: { [clock]: '^1.0.0' } } });
-      await made.run('.', 'npm', ...npmInstall, '--global', `--prefix=${made.at('global')}`, '@acme/tool');
-      await made.run('host', 'npm', ...npmInstall);
-      const look = JSON.parse(await made.run('host', made.at('global/bin/look'))) as Look;
-      // The package uses another copy of core, which works.
-      expectBoth(look, 'declared');
-    });
+  it('npm, for a tool that is installed globally', async (test) => {
+    const made = layout(test);
+    made.write({ 'host/package.json': { ...host, dependencies: { [clock]: '^1.0.0' } } });
+    await made.run('.', 'npm', ...npmInstall, '--global', `--prefix=${made.at('global')}`, '@acme/tool');
+    await made.run('host', 'npm', ...npmInstall);
+    const look = JSON.parse(await made.run('host', made.at('global/bin/look'))) as Look;
+    // The package uses another copy of core, which works.
+    expectBoth(look, 'declared');
+  });
 
   const pnpmLinkers = [
     ['isolated', 'node_modules/.pnpm/node_modules/winston'],
     ['hoisted', 'node_modules/winston'],
   ] as const;
-  it.for(casesOf(pnpmLinkers, []))('pnpm, %s', async ([nodeLinker, mark], test) => {
+  it.for(pnpmLinkers)('pnpm, %s', async ([nodeLinker, mark], test) => {
     const made = layout(test);
     made.write({ 'package.json': host, 'pnpm-workspace.yaml': pnpmSettings({ nodeLinker }) });
     await made.run('.', 'pnpm', ...pnpmInstall);
@@ -157,7 +153,7 @@ describe.concurrent('the same job packages are found, and run, in a host project
     expectBoth(await made.look('.'), 'declared');
   });
 
-  it.for(casesOf([true, false], [true]))('a pnpm workspace, hoist %s', async (hoist, test) => {
+  it.for([true, false])('a pnpm workspace, hoist %s', async (hoist, test) => {
     const made = layout(test);
     const settings = pnpmSettings({ packages: ['apps/*', 'packages/*'], hoist });
     writeWorkspace(made, 'workspace:*', { 'pnpm-workspace.yaml': settings });
@@ -166,58 +162,54 @@ describe.concurrent('the same job packages are found, and run, in a host project
     expectBoth(await made.look('apps/net'), 'linked');
   });
 
-  if (isMatrix)
-    it('a pnpm workspace, at the top', async (test) => {
-      const made = layout(test);
-      made.copy('job-clock', 'packages/job-clock');
-      made.write({
-        'package.json': { ...host, dependencies: { ...host.dependencies, [clock]: 'workspace:*' } },
-        'pnpm-workspace.yaml': pnpmSettings({ packages: ['packages/*'] }),
-      });
-      await made.run('.', 'pnpm', ...pnpmInstall);
-      expectMade(made, 'packages/job-clock/node_modules/@netraven/core');
-      expectBoth(await made.look('.'), 'linked');
+  it('a pnpm workspace, at the top', async (test) => {
+    const made = layout(test);
+    made.copy('job-clock', 'packages/job-clock');
+    made.write({
+      'package.json': { ...host, dependencies: { ...host.dependencies, [clock]: 'workspace:*' } },
+      'pnpm-workspace.yaml': pnpmSettings({ packages: ['packages/*'] }),
     });
+    await made.run('.', 'pnpm', ...pnpmInstall);
+    expectMade(made, 'packages/job-clock/node_modules/@netraven/core');
+    expectBoth(await made.look('.'), 'linked');
+  });
 
-  if (isMatrix)
-    it('pnpm deploy', async (test) => {
-      const made = layout(test);
-      const settings = pnpmSettings({ packages: ['apps/*', 'packages/*'], injectWorkspacePackages: true });
-      writeWorkspace(made, 'workspace:*', { 'pnpm-workspace.yaml': settings });
-      await made.run('.', 'pnpm', ...pnpmInstall);
-      await made.run('.', 'pnpm', '--filter=host', 'deploy', '--prod', 'deployed');
-      expectMade(made, 'deployed/node_modules/.pnpm');
-      expectBoth(await made.look('deployed'), 'declared');
-    });
+  it('pnpm deploy', async (test) => {
+    const made = layout(test);
+    const settings = pnpmSettings({ packages: ['apps/*', 'packages/*'], injectWorkspacePackages: true });
+    writeWorkspace(made, 'workspace:*', { 'pnpm-workspace.yaml': settings });
+    await made.run('.', 'pnpm', ...pnpmInstall);
+    await made.run('.', 'pnpm', '--filter=host', 'deploy', '--prod', 'deployed');
+    expectMade(made, 'deployed/node_modules/.pnpm');
+    expectBoth(await made.look('deployed'), 'declared');
+  });
 
-  if (isMatrix)
-    it('yarn 1', async (test) => {
-      const made = layout(test);
-      made.write({ 'package.json': host });
-      await made.run('.', process.execPath, registry.yarn.one, 'install', '--ignore-scripts', '--prefer-offline');
-      expectMade(made, 'node_modules/.yarn-integrity');
-      expectBoth(await made.look('.'), 'declared');
-    });
+  it('yarn 1', async (test) => {
+    const made = layout(test);
+    made.write({ 'package.json': host });
+    await made.run('.', process.execPath, registry.yarn.one, 'install', '--ignore-scripts', '--prefer-offline');
+    expectMade(made, 'node_modules/.yarn-integrity');
+    expectBoth(await made.look('.'), 'declared');
+  });
 
-  if (isMatrix)
-    it('yarn 4 workspaces, at the top', async (test) => {
-      const made = layout(test);
-      made.copy('job-clock', 'packages/job-clock');
-      made.write({
-        'package.json': { ...host, workspaces: ['packages/*'] },
-        '.yarnrc.yml': yarnFour('node-modules'),
-        'yarn.lock': '',
-      });
-      await made.run('.', process.execPath, registry.yarn.four, 'install');
-      expect(lstatSync(made.at(`node_modules/${clock}`)).isSymbolicLink()).toBe(true);
-      expectBoth(await made.look('.'), 'linked');
+  it('yarn 4 workspaces, at the top', async (test) => {
+    const made = layout(test);
+    made.copy('job-clock', 'packages/job-clock');
+    made.write({
+      'package.json': { ...host, workspaces: ['packages/*'] },
+      '.yarnrc.yml': yarnFour('node-modules'),
+      'yarn.lock': '',
     });
+    await made.run('.', process.execPath, registry.yarn.four, 'install');
+    expect(lstatSync(made.at(`node_modules/${clock}`)).isSymbolicLink()).toBe(true);
+    expectBoth(await made.look('.'), 'linked');
+  });
 
   const yarnLinkers = [
     ['node-modules', 'node_modules/.yarn-state.yml'],
     ['pnpm', 'node_modules/.store'],
   ] as const;
-  it.for(casesOf(yarnLinkers, [yarnLinkers[0]]))('yarn 4, %s', async ([nodeLinker, mark], test) => {
+  it.for(yarnLinkers)('yarn 4, %s', async ([nodeLinker, mark], test) => {
     const made = layout(test);
     made.write({ 'package.json': host, '.yarnrc.yml': yarnFour(nodeLinker), 'yarn.lock': '' });
     await made.run('.', process.execPath, registry.yarn.four, 'install');
@@ -226,16 +218,15 @@ describe.concurrent('the same job packages are found, and run, in a host project
   });
 });
 
-if (!isMatrix)
-  it('a host project made by yarn 4 with Plug’n’Play is refused with the setting to change', async (test) => {
-    const made = layout(test);
-    made.write({ 'package.json': host, '.yarnrc.yml': yarnFour('pnp'), 'yarn.lock': '' });
-    await made.run('.', process.execPath, registry.yarn.four, 'install');
-    expect(JSON.parse(await made.run('.', process.execPath, registry.yarn.four, 'run', 'look'))).toEqual({
-      error: {
-        code: 'NR_HOST_PROJECT_PNP',
-        message: expect.stringContaining(made.at('.pnp.cjs')),
-        hint: expect.stringContaining('nodeLinker: node-modules'),
-      },
-    });
+it('a host project made by yarn 4 with Plug’n’Play is refused with the setting to change', async (test) => {
+  const made = layout(test);
+  made.write({ 'package.json': host, '.yarnrc.yml': yarnFour('pnp'), 'yarn.lock': '' });
+  await made.run('.', process.execPath, registry.yarn.four, 'install');
+  expect(JSON.parse(await made.run('.', process.execPath, registry.yarn.four, 'run', 'look'))).toEqual({
+    error: {
+      code: 'NR_HOST_PROJECT_PNP',
+      message: expect.stringContaining(made.at('.pnp.cjs')),
+      hint: expect.stringContaining('nodeLinker: node-modules'),
+    },
   });
+});

@@ -3,7 +3,6 @@ import { existsSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSimulator, type Simulator } from '../packages/device/src/simulator/index.ts';
-import { casesOf } from './matrix.ts';
 import { blocksOf } from './pages/blocks.ts';
 import { PackedHost } from './packed.ts';
 import { sharedRegistry, type SharedRegistry } from './verdaccio/shared-registry.ts';
@@ -53,7 +52,7 @@ beforeAll(async () => {
   registry = await sharedRegistry();
 });
 
-describe.each(casesOf(['npm', 'pnpm'] as const, ['pnpm']))(
+describe.each(['npm', 'pnpm'] as const)(
   'a job package that the repository does not know, in a host project made by %s from our packed packages',
   (manager) => {
     const host = new PackedHost(manager);
