@@ -30,12 +30,13 @@ export async function undoChange({ name, change, access, onWait }: UndoOptions):
   const signal = AbortSignal.timeout(limitMs + change.undo.length * lineMs + revertsInMs);
   let options: OpenDeviceOptions | undefined;
   let reason = '';
+  const rolledBack = { sent: 0, isWhole: false };
   for (let tries = 0; ; tries += 1) {
     let device: ManagedDevice | undefined;
     try {
       options ??= access(signal);
       device = openDevice(options);
-      return await (await device.connect()).undo(change);
+      return await (await device.connect()).undo(change, rolledBack);
     } catch (thrown) {
       const error = errorData(thrown, 'NR_DEVICE_ABORTED');
       reason ||= error.message;

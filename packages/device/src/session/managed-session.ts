@@ -154,9 +154,9 @@ export class ManagedSession implements DeviceSession {
     return this.#inTurn(() => this.#changer.keep());
   }
 
-  /** Undoes a change of an earlier session. */
-  undo(change: OpenChange): Promise<ChangeEnd> {
-    return this.#inTurn(() => this.#changer.undo(change));
+  /** Undoes a change of an earlier session. @param rolledBack the same for all tries */
+  undo(change: OpenChange, rolledBack: Parameters<DeviceChanger['undo']>[1]): Promise<ChangeEnd> {
+    return this.#inTurn(() => this.#changer.undo(change, rolledBack));
   }
 
   /** True while a call runs or waits for its turn. */
