@@ -42,8 +42,8 @@ export async function undoChange({ name, change, access, onWait }: UndoOptions):
       reason ||= error.message;
       const pauseMs = pausesMs[Math.min(tries, pausesMs.length - 1)];
       const isLast = tries >= pausesMs.length && performance.now() - startedAt > revertsInMs;
-      // A password that was refused is not sent again.
-      const isOver = !error.retryable || isLast;
+      // A password that was refused is not sent again. A slow login is no refusal: the device accepted this one before.
+      const isOver = !(error.retryable || error.code === 'NR_DEVICE_TIMEOUT') || isLast;
       const reasonNow = options?.redact?.(error.message) ?? error.message;
       const next = isOver ? {} : { nextTryInMs: pauseMs };
       options?.logger.warning(`Undoing the change failed: ${reasonNow}`, {

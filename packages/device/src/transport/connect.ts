@@ -48,7 +48,7 @@ export interface LoginSettings {
   readonly keepaliveMs: number;
   /** Awaited once the host key is accepted, before a credential is sent. */
   readonly beforeLogin?: (() => Promise<void>) | undefined;
-  /** Called if a login fails behind `beforeLogin`, and nothing was sent. */
+  /** Called when a login is over for which no password or key was sent. */
   readonly onUnsent?: (() => void) | undefined;
   readonly onLogin?: ((login: Login) => void) | undefined;
   /** Receives the SSH identification of each device and jump host, e.g. `SSH-2.0-Cisco-1.25`. */
@@ -226,8 +226,12 @@ async function inGuardedTurn<C extends Credential, T extends object>(
   };
   try {
     const outcome = await attempt(credential, { ...settings, beforeLogin, onUnsent });
-    accepted = !('refused' in outcome);
-    return 'refused' in outcome ? outcome : { accepted: outcome };
+    if ('refused' in outcome) {
+      accepted ??= false;
+      return outcome;
+    }
+    accepted = true;
+    return { accepted: outcome };
   } catch (error) {
     if (isFrozen(error)) return { frozen: error };
     throw error;
