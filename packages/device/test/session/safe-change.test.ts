@@ -188,6 +188,24 @@ describe('a change', () => {
     ios().config = before;
   });
 
+  test('that was committed with a refused undo line is not undone again, and its rest is named', async () => {
+    const vyos = linesOf('vyos_vyos');
+    const simulated = simulator.device('vyos-vyos');
+    const before = simulated.config;
+    const { device, undoOpen, log } = open('vyos_vyos');
+    await (await device.connect()).configure(vyos.lines, { undo: vyos.undo });
+    simulated.refuses = [vyos.undo[1] ?? ''];
+    const typed = simulated.typed.length;
+    expect(await device.endChange(false, undoOpen)).toMatchObject({
+      outcome: 'undo failed',
+      hint: 'Check the configuration of vyos-vyos, and correct the named lines by hand.',
+    });
+    expect(simulated.typed.slice(typed).filter((line) => /^(?:commit|exit discard)$/.test(line))).toEqual(['commit']);
+    expect(log.some(({ message }) => message.startsWith('Undoing the change failed'))).toBe(false);
+    expect(routesOf(simulated)).toBe(1);
+    Object.assign(simulated, { refuses: [], config: before });
+  });
+
   test('logs why each try to undo it failed', async () => {
     const before = ios().config;
     const { device, undoOpen, log } = open('cisco_ios');
