@@ -244,13 +244,14 @@ export class ManagedSession implements DeviceSession {
   }
 
   #questions(command: string, answers: readonly QuestionAnswer[]): Questions {
-    const { name, logger } = this.#context;
+    const { name, logger, channel } = this.#context;
     const said = this.#redact(command);
     return new Questions({
       name,
       label: `\`${said}\``,
       answers,
       redact: (text) => this.#redact(text),
+      takesAnswers: channel !== 'exec',
       onAnswer: (question) => logger.info(`${said}: answered ${question}`),
     });
   }
