@@ -136,6 +136,17 @@ test('credentials are tried in order, once each, until one is accepted', async (
   await device.close();
 });
 
+test('a frozen credential was not sent, so the device did not refuse it', async () => {
+  const guard = { isFrozen: (id: string) => id === 'o', enter: async () => undefined, leave: async () => undefined };
+  const { device } = openTestDevice(ios, 'cisco_ios', { credentials: [other, wrong], guard });
+  await expect(device.connect()).rejects.toMatchObject({
+    code: 'NR_DEVICE_AUTH_REFUSED',
+    message: 'ios refused the credential wrong; other is frozen',
+    hint: 'Correct the credential with `netraven credentials set wrong`. Use other again with `netraven credentials thaw other`.',
+  });
+  await device.close();
+});
+
 test('a device that asks for the password by keyboard-interactive gets it, once', async () => {
   const asks = simulator.device('asks');
   const good = openTestDevice(asks, 'cisco_ios');
