@@ -198,15 +198,14 @@ export class ManagedSession implements DeviceSession {
       contexts.enter.replace('{name}', () => name),
       anyPrompt,
     );
-    try {
-      return (await this.#reader.read(commands, limits.configMs, name)).config;
-    } finally {
-      await this.#control(contexts.leave, anyPrompt).catch((error: NetRavenError) => {
-        // The next command would be answered by the wrong context.
-        this.#line.fail(error);
-        throw error;
-      });
-    }
+    const reading = this.#reader.read(commands, limits.configMs, name);
+    await reading.catch(() => undefined);
+    const leaving = this.#control(contexts.leave, anyPrompt);
+    // The next command would be answered by the wrong context.
+    await leaving.catch((error: NetRavenError) => this.#line.fail(error));
+    const { config } = await reading;
+    await leaving;
+    return config;
   }
 
   /** Types a command of NetRaven's own. @param prompt after it. Default: the same. @throws NR_DEVICE_COMMAND_FAILED */
