@@ -286,7 +286,12 @@ export class TerminalSession implements ChannelListener {
     const wait = new Wait<T>(this.received, totalMs, this.#limits, this.#endpoint, label);
     this.#onFail = wait.reject;
     this.#onData = () => look(wait.resolve);
-    look(wait.resolve);
+    try {
+      look(wait.resolve);
+    } catch (error) {
+      // A pattern of a foreign platform took too long. The timers of the wait must stop.
+      this.fail(error as NetRavenError);
+    }
     try {
       return await wait.promise;
     } catch (error) {
