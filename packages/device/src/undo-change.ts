@@ -30,19 +30,20 @@ export async function undoChange({ name, change, access, onWait }: UndoOptions):
   const signal = AbortSignal.timeout(limitMs + change.undo.length * lineMs + revertsInMs);
   let options: OpenDeviceOptions | undefined;
   let reason = '';
+  const rolledBack = { sent: 0, isWhole: false };
   for (let tries = 0; ; tries += 1) {
     let device: ManagedDevice | undefined;
     try {
       options ??= access(signal);
       device = openDevice(options);
-      return await (await device.connect()).undo(change);
+      return await (await device.connect()).undo(change, rolledBack);
     } catch (thrown) {
       const error = errorData(thrown, 'NR_DEVICE_ABORTED');
       reason ||= error.message;
       const pauseMs = pausesMs[Math.min(tries, pausesMs.length - 1)];
       const isLast = tries >= pausesMs.length && performance.now() - startedAt > revertsInMs;
-      // A password that was refused is not sent again.
-      const isOver = !error.retryable || isLast;
+      // A password that was refused is not sent again. A slow login is no refusal: the device accepted this one before.
+      const isOver = !(error.retryable || error.code === 'NR_DEVICE_TIMEOUT') || isLast;
       const reasonNow = options?.redact?.(error.message) ?? error.message;
       const next = isOver ? {} : { nextTryInMs: pauseMs };
       options?.logger.warning(`Undoing the change failed: ${reasonNow}`, {

@@ -5,7 +5,7 @@ import type { Platform } from '../platform/platform.ts';
 import { listPlatforms } from '../platform/platforms.ts';
 import { compilePlatform } from '../session/compiled-platform.ts';
 import { EscapeFilter } from '../session/escapes.ts';
-import type { Limits } from '../session/limits.ts';
+import { tooLarge, type Limits } from '../session/limits.ts';
 import { lastLine } from '../session/received.ts';
 import type { Channel, ChannelListener, Connection } from '../transport/transport.ts';
 
@@ -119,9 +119,7 @@ export class QuietTerminal implements ChannelListener {
           throw deviceError('NR_DEVICE_TIMEOUT', `${endpoint} does not show its prompt again`);
         }
       } else changedAt = performance.now();
-      if (this.#text.length > maxBytes) {
-        throw deviceError('NR_DEVICE_TOO_LARGE', `${endpoint} sent more than ${maxBytes} bytes in one answer`);
-      }
+      if (this.#text.length > maxBytes) throw tooLarge(endpoint, maxBytes);
       if (performance.now() - startedAt > limits.configMs) {
         throw deviceError('NR_DEVICE_TIMEOUT', `${endpoint} does not stop to answer`);
       }

@@ -34,9 +34,9 @@ export function checkRequest(path: string, options: FetchOptions, { paths }: Htt
   const isRead = reads.includes(method);
   if (path.length > longestPath) throw wants(`a path of at most ${longestPath} characters`, `${path.length}`);
   if (/^https?:\/\//i.test(path)) {
-    const only = URL.parse(path)?.pathname ?? '/';
+    const { pathname = '/', search = '' } = URL.parse(path) ?? {};
     throw deviceError('NR_DEVICE_OPTION_INVALID', 'device.fetch() takes a path, not an address with a host', {
-      hint: `Write \`'${only.slice(0, 200)}'\`: NetRaven knows the address of the device.`,
+      hint: `Write \`'${`${pathname}${search}`.slice(0, 200)}'\`: NetRaven knows the address of the device.`,
     });
   }
   const [name = ''] = path.split('?');

@@ -5,6 +5,7 @@ import type { Platform } from './platform.ts';
 export function patternsOf(platform: Platform): string[] {
   const { prompts, login, paging, enable, privilege, detect, config, contexts, changes, configure, commands, secrets } =
     platform;
+  const { keyQuestion } = platform.terminal;
   const { before: beforePrompt, changing, ...wholePrompts } = prompts;
   const pairs = [...(config.structure ?? []), ...(config.texts ?? [])];
   const whole = [
@@ -19,7 +20,9 @@ export function patternsOf(platform: Platform): string[] {
   const { before, ...plain } = secrets;
   const { rules, places, words, keep, names } = secretPatternsOf(plain);
   const started = before === undefined ? [] : secretPatternsOf({ ...plain, before }).rules.slice(0, 1);
-  const questions = (login?.questions ?? []).map(({ question }) => `(?:${question})$`);
+  const asked = [...(login?.questions ?? []).map(({ question }) => question), keyQuestion ?? []].flat();
+  const questions = asked.map((question) => `(?:${question})$`);
+  const textStart = configure?.text === undefined ? [] : [`^ *(?:${configure.text})`];
   const parts = [words, changing, paging.pager?.question, paging.pager?.residue, detect?.banner, detect?.output];
   return [
     ...whole,
@@ -29,6 +32,7 @@ export function patternsOf(platform: Platform): string[] {
     ...keep,
     ...names,
     ...questions,
+    ...textStart,
     ...(changes?.messages ?? []),
     ...parts.filter((part) => part !== undefined),
   ];

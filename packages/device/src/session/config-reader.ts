@@ -141,10 +141,10 @@ export class ConfigReader {
   /** Puts a configuration that broke off into quarantine. One cut by a closed connection is reported as truncated. */
   async #quarantineFailed(thrown: unknown, command: string): Promise<unknown> {
     const { received } = this.#line;
-    if (!(thrown instanceof NetRavenError) || !received?.size || this.#context.signal.aborted) return thrown;
+    if (!(thrown instanceof NetRavenError) || !received?.added || this.#context.signal.aborted) return thrown;
     const error =
       thrown.code === 'NR_DEVICE_CLOSED'
-        ? deviceError('NR_DEVICE_TRUNCATED', `${thrown.message} after ${received.size} bytes of \`${command}\``, {
+        ? deviceError('NR_DEVICE_TRUNCATED', `${thrown.message} after ${received.added} bytes of \`${command}\``, {
             cause: thrown,
           })
         : thrown;

@@ -128,13 +128,14 @@ export async function configureDevice(
     if (complaint !== undefined) refusal ??= `${name} refused \`${command}\`: ${redact(complaint)}`;
     return complaint === undefined;
   };
+  let isCommitted = false;
   if (commit !== undefined && terminal.isConfiguring && (refusal === undefined || goOn)) {
     // If the connection breaks now, the lines may be in effect.
     change.sent = total;
-    await finish(commit);
+    isCommitted = await finish(commit);
   }
   // Nothing that was refused before its commit takes effect.
-  if (discard !== undefined && refusal !== undefined && (await finish(discard))) change.sent = 0;
+  if (discard !== undefined && refusal !== undefined && !isCommitted && (await finish(discard))) change.sent = 0;
   await finish(leave);
   change.isWhole = refusal === undefined;
   return { said, refusal };

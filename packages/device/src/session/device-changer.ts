@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { errorData, type ConfigureOptions } from '@netraven/core';
+import { errorData, type ConfigureOptions, type NetRavenError } from '@netraven/core';
 import type { ChangeEnd, OpenChange } from '@netraven/core/attempt';
 import { deviceError } from '../codes.ts';
-import { endOfFailed, inLines, type Before, type Revert } from './changes.ts';
+import { endOfFailed, inLines, type Before, type Change, type Revert } from './changes.ts';
 import type { CommandLine } from './command-line.ts';
 import { differenceOf } from './config-difference.ts';
 import { checkLines, configureDevice, type LineGroups } from './configure-device.ts';
@@ -98,8 +98,15 @@ export class DeviceChanger {
     changes.keep();
   }
 
-  /** Undoes a change. Goes on after refused lines: those of a half-made change undo nothing. */
-  async undo({ undo, before, beforeText, staying, revert }: OpenChange): Promise<ChangeEnd> {
+  /**
+   * Undoes a change. Goes on after refused lines: those of a half-made change undo nothing.
+   *
+   * @param rolledBack notes the commit of a rollback, for the next try: a second rollback could bring the change again
+   */
+  async undo(
+    { undo, before, beforeText, staying, revert }: OpenChange,
+    rolledBack: Pick<Change, 'sent' | 'isWhole'>,
+  ): Promise<ChangeEnd> {
     const { name } = this.#context;
     let current: Before | undefined;
     const isAsBefore = async (): Promise<boolean> => {
@@ -123,14 +130,26 @@ export class DeviceChanger {
     let refusal: string | undefined;
     if (revert) {
       const { now, rollback = '', at } = revert;
-      if (now === undefined && Date.now() >= Date.parse(at)) {
+      if (rolledBack.sent > 0) {
+        // A device that did not commit the rollback takes the change back by itself.
+        if (!rolledBack.isWhole) refusal = `the rollback of ${name} was broken off`;
+      } else if (now === undefined && Date.now() >= Date.parse(at)) {
         // The configuration before its last commit may be the change by now.
         refusal = `the time after which ${name} takes the change back by itself is over`;
         if (groups.length === 0) throw deviceError('NR_DEVICE_COMMAND_FAILED', refusal, { retryable: false });
       } else {
         // Refused if the time is over.
-        const taking = now === undefined ? this.#commit([[rollback]]) : this.#session.control(now);
-        await taking.catch((error: Error) => (refusal = error.message));
+        const taking = now === undefined ? this.#commit([[rollback]], rolledBack) : this.#session.control(now);
+        await taking.catch((error: NetRavenError) => {
+          if (rolledBack.sent > 0 && before === undefined && groups.length === 0) {
+            // Another try cannot tell either.
+            const why = `${error.message}; ${name} took the change back at once, or does so by itself at ${at}`;
+            throw deviceError('NR_DEVICE_COMMAND_FAILED', why, { cause: error });
+          }
+          // The session is broken.
+          if (error.retryable) throw error;
+          refusal = error.message;
+        });
       }
       if (before === undefined ? refusal === undefined && groups.length === 0 : await isAsBefore()) {
         return undone(`${before === undefined ? 'says' : 'is as before'}: it took the change back at once`);
@@ -146,19 +165,19 @@ export class DeviceChanger {
       const proof = before === undefined ? 'accepted the undo lines' : 'is as before';
       return undone(`${proof}: NetRaven sent ${lines} to undo the change`);
     }
-    const differs = `its configuration differs from the one before, after ${lines} to undo the change`;
+    const after = rolledBack.isWhole ? 'it took the change back' : `${lines} to undo the change`;
+    const differs = `its configuration differs from the one before, after ${after}`;
     const rest = differenceOf(beforeText, current?.text, this.#redact);
     const why = [refusal ?? differs, ...rest].join('; ');
     // It may still take the change back by itself, or the broken session may still lock its configuration.
-    const retryable = revert !== undefined || sent.sent === 0;
+    const retryable = !rolledBack.isWhole && (revert !== undefined || sent.sent === 0);
     if (retryable || rest.length === 0) throw deviceError('NR_DEVICE_COMMAND_FAILED', why, { retryable });
     return endOfFailed(name, 'correct the named lines by hand.', why);
   }
 
   /** Commits lines of NetRaven's own. @throws {NetRavenError} NR_DEVICE_COMMAND_FAILED */
-  async #commit(groups: LineGroups): Promise<void> {
-    const none = { sent: 0, isWhole: false };
-    const { refusal } = await configureDevice(groups, this.#session.line, this.#context, this.#redact, none);
+  async #commit(groups: LineGroups, change = { sent: 0, isWhole: false }): Promise<void> {
+    const { refusal } = await configureDevice(groups, this.#session.line, this.#context, this.#redact, change);
     if (refusal !== undefined) throw deviceError('NR_DEVICE_COMMAND_FAILED', refusal);
   }
 

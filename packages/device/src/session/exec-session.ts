@@ -1,8 +1,7 @@
 import { NetRavenError } from '@netraven/core';
 import { inPieces } from '@netraven/core/attempt';
-import { deviceError } from '../codes.ts';
 import type { ChannelListener, Connection } from '../transport/transport.ts';
-import type { Limits } from './limits.ts';
+import { tooLarge, type Limits } from './limits.ts';
 import type { Questions } from './questions.ts';
 import { lastLine, Received } from './received.ts';
 import { Wait } from './wait.ts';
@@ -27,18 +26,10 @@ export class ExecSession implements ChannelListener {
 
   /** @param label the command, for errors @param endpoint the device, for errors */
   constructor(label: string, totalMs: number, limits: Limits, endpoint: string, questions?: Questions) {
-    const { idleMs, idleBytes } = limits;
     this.#questions = questions;
     this.#limits = limits;
     this.#endpoint = endpoint;
-    this.#wait = new Wait({
-      received: this.received,
-      totalMs,
-      idleMs: Math.min(idleMs, totalMs),
-      idleBytes,
-      endpoint,
-      label: `\`${label}\``,
-    });
+    this.#wait = new Wait(this.received, totalMs, limits, endpoint, `\`${label}\``);
   }
 
   async run(connection: Connection, command: string): Promise<ExecResult> {
@@ -86,7 +77,6 @@ export class ExecSession implements ChannelListener {
     const waitMs = this.#questions?.waitMs(line, this.#limits);
     if (waitMs !== undefined) this.#quiet = setTimeout(() => this.#refuse(line), waitMs);
     const { maxBytes } = this.#limits;
-    if (this.received.size + this.#errors.size <= maxBytes) return;
-    this.fail(deviceError('NR_DEVICE_TOO_LARGE', `${this.#endpoint} sent more than ${maxBytes} bytes in one answer`));
+    if (this.received.size + this.#errors.size > maxBytes) this.fail(tooLarge(this.#endpoint, maxBytes));
   }
 }

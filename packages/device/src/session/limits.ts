@@ -1,3 +1,6 @@
+import type { NetRavenError } from '@netraven/core';
+import { deviceError } from '../codes.ts';
+
 /** Limits of time and size for a session. */
 export interface Limits {
   /** Until the TCP connection to the device or a jump host is open, in ms. Default 15000. */
@@ -40,3 +43,8 @@ export const defaultLimits: Limits = {
   maxBytes: 64 * 1024 * 1024,
   maxPages: 10_000,
 };
+
+/** Returns the error for an answer of more than `maxBytes`. */
+export function tooLarge(endpoint: string, maxBytes: number): NetRavenError {
+  return deviceError('NR_DEVICE_TOO_LARGE', `${endpoint} sent more than ${maxBytes} bytes in one answer`);
+}

@@ -154,9 +154,9 @@ export class ManagedSession implements DeviceSession {
     return this.#inTurn(() => this.#changer.keep());
   }
 
-  /** Undoes a change of an earlier session. */
-  undo(change: OpenChange): Promise<ChangeEnd> {
-    return this.#inTurn(() => this.#changer.undo(change));
+  /** Undoes a change of an earlier session. @param rolledBack the same for all tries */
+  undo(change: OpenChange, rolledBack: Parameters<DeviceChanger['undo']>[1]): Promise<ChangeEnd> {
+    return this.#inTurn(() => this.#changer.undo(change, rolledBack));
   }
 
   /** True while a call runs or waits for its turn. */
@@ -198,15 +198,14 @@ export class ManagedSession implements DeviceSession {
       contexts.enter.replace('{name}', () => name),
       anyPrompt,
     );
-    try {
-      return (await this.#reader.read(commands, limits.configMs, name)).config;
-    } finally {
-      await this.#control(contexts.leave, anyPrompt).catch((error: NetRavenError) => {
-        // The next command would be answered by the wrong context.
-        this.#line.fail(error);
-        throw error;
-      });
-    }
+    const reading = this.#reader.read(commands, limits.configMs, name);
+    await reading.catch(() => undefined);
+    const leaving = this.#control(contexts.leave, anyPrompt);
+    // The next command would be answered by the wrong context.
+    await leaving.catch((error: NetRavenError) => this.#line.fail(error));
+    const { config } = await reading;
+    await leaving;
+    return config;
   }
 
   /** Types a command of NetRaven's own. @param prompt after it. Default: the same. @throws NR_DEVICE_COMMAND_FAILED */
@@ -244,13 +243,14 @@ export class ManagedSession implements DeviceSession {
   }
 
   #questions(command: string, answers: readonly QuestionAnswer[]): Questions {
-    const { name, logger } = this.#context;
+    const { name, logger, channel } = this.#context;
     const said = this.#redact(command);
     return new Questions({
       name,
       label: `\`${said}\``,
       answers,
       redact: (text) => this.#redact(text),
+      takesAnswers: channel !== 'exec',
       onAnswer: (question) => logger.info(`${said}: answered ${question}`),
     });
   }

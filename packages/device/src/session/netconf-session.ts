@@ -3,6 +3,7 @@ import { deviceError } from '../codes.ts';
 import { frame, FrameReader } from '../transport/netconf/frames.ts';
 import { base, MessageReader, type Message, type RpcError } from '../transport/netconf/message-reader.ts';
 import type { Channel, ChannelListener, Connection } from '../transport/transport.ts';
+import { tooLarge } from './limits.ts';
 import { Received } from './received.ts';
 import type { SessionContext } from './session-context.ts';
 import { shown } from './shown.ts';
@@ -88,15 +89,13 @@ export class NetconfSession implements ChannelListener {
     if (this.#failed) return;
     const { endpoint } = this.#context;
     this.received.add(chunk);
-    if (this.received.size > this.#maxBytes) {
-      return this.fail(tooLarge(`${endpoint} sent more than ${this.#maxBytes} bytes in one answer`));
-    }
+    if (this.received.size > this.#maxBytes) return this.fail(tooLarge(endpoint, this.#maxBytes));
     try {
       this.#frames.push(chunk);
     } catch (error) {
       const said = shown(this.#context.masker.redact(messageOf(error))).slice(1, -1);
       const message = `The NETCONF answer of ${endpoint} is not well-formed: ${said}`;
-      this.fail(error instanceof RangeError ? tooLarge(message) : deviceError('NR_DEVICE_TRUNCATED', message));
+      this.fail(deviceError(error instanceof RangeError ? 'NR_DEVICE_TOO_LARGE' : 'NR_DEVICE_TRUNCATED', message));
     }
   }
 
@@ -133,16 +132,8 @@ export class NetconfSession implements ChannelListener {
   async #await(totalMs: number, label: string): Promise<Message> {
     if (this.#failed) throw this.#failed;
     const { limits, endpoint } = this.#context;
-    const { idleMs, idleBytes } = limits;
     this.received.reset();
-    this.#wait = new Wait<Message>({
-      received: this.received,
-      totalMs,
-      idleMs: Math.min(idleMs, totalMs),
-      idleBytes,
-      endpoint,
-      label,
-    });
+    this.#wait = new Wait<Message>(this.received, totalMs, limits, endpoint, label);
     try {
       return await this.#wait.promise;
     } catch (error) {
@@ -180,8 +171,4 @@ export class NetconfSession implements ChannelListener {
     this.#failed ??= error;
     return error;
   }
-}
-
-function tooLarge(message: string): NetRavenError {
-  return deviceError('NR_DEVICE_TOO_LARGE', message);
 }

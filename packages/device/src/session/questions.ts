@@ -19,6 +19,8 @@ export interface QuestionsOptions {
   readonly answers?: readonly QuestionAnswer[];
   /** Masks secrets in a text of the device. */
   readonly redact: (text: string) => string;
+  /** False: the device is used without a terminal, and takes no answers. Default true. */
+  readonly takesAnswers?: boolean;
   /** Called with each answered question, masked and quoted. */
   readonly onAnswer?: (question: string) => void;
 }
@@ -46,11 +48,12 @@ export class Questions {
 
   /** Returns the answer to a question. Each one counts once. */
   answer(line: string): string | NetRavenError {
-    const { name, label, redact, onAnswer } = this.#options;
+    const { name, label, redact, onAnswer, takesAnswers = true } = this.#options;
     const question = shown(redact(decoded(line).trim()));
     const at = this.#indexFor(line);
     if (at === -1) {
-      return deviceError('NR_DEVICE_QUESTION', `After ${label}, ${name} asks ${question}`, hintOf(label, question));
+      const hint = takesAnswers ? hintOf(label, question) : { hint: noTerminal };
+      return deviceError('NR_DEVICE_QUESTION', `After ${label}, ${name} asks ${question}`, hint);
     }
     const [found] = this.#left.splice(at, 1);
     onAnswer?.(question);
@@ -63,6 +66,8 @@ export class Questions {
     return this.#left.findIndex(({ when }) => text.includes(when));
   }
 }
+
+const noTerminal = 'Use an option of the command that asks nothing, such as -y.';
 
 /** Returns the hint with what to type, if it can be named; else that of the code. */
 function hintOf(label: string, question: string): { readonly hint?: string } {

@@ -19,11 +19,17 @@ export class Received {
   resets = 0;
   #chunks = new Chunks();
   #size = 0;
+  #kept = 0;
   #returns = 0;
   #head = '';
 
   get size(): number {
     return this.#size;
+  }
+
+  /** Bytes that came since the last reset, without those it kept. */
+  get added(): number {
+    return this.#size - this.#kept;
   }
 
   /** The first 64 KiB, one character for each byte. */
@@ -52,6 +58,7 @@ export class Received {
     this.#head = '';
     this.tail = '';
     if (rest !== '') this.add(Buffer.from(rest, 'latin1'));
+    this.#kept = this.#size;
   }
 
   /** Returns the bytes behind a place in the head, without carriage returns: a device does not count those of its line ends. */

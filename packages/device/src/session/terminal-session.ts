@@ -6,19 +6,11 @@ import type { Platform } from '../platform/platform.ts';
 import type { Channel, ChannelListener } from '../transport/transport.ts';
 import { compilePlatform, type CompiledPlatform, type CompiledQuestion } from './compiled-platform.ts';
 import { EscapeFilter } from './escapes.ts';
-import type { Limits } from './limits.ts';
+import { tooLarge, type Limits } from './limits.ts';
 import type { Questions } from './questions.ts';
 import { EchoSearch, promptAtEnd, withoutLinesBefore } from './prompt.ts';
 import { lastLine, Received } from './received.ts';
 import { Wait } from './wait.ts';
-
-/** The answer to a command. */
-export interface Answer {
-  /** Without echo and prompt, otherwise as it came. */
-  readonly text: string;
-  /** The prompt behind it. */
-  readonly prompt: string;
-}
 
 export interface AskOptions {
   readonly totalMs: number;
@@ -73,11 +65,6 @@ export class TerminalSession implements ChannelListener {
     this.#endpoint = endpoint;
   }
 
-  /** The prompt seen last. */
-  get prompt(): string {
-    return this.#prompt;
-  }
-
   get isPrivileged(): boolean {
     return this.#patterns.privilegedPrompt.test(this.#prompt);
   }
@@ -104,14 +91,8 @@ export class TerminalSession implements ChannelListener {
 
   #take(chunk: Buffer): void {
     this.received.add(this.#escapes?.filter(chunk) ?? chunk);
-    if (this.received.size > this.#limits.maxBytes) {
-      return this.fail(
-        deviceError(
-          'NR_DEVICE_TOO_LARGE',
-          `${this.#endpoint} sent more than ${this.#limits.maxBytes} bytes in one answer`,
-        ),
-      );
-    }
+    const { maxBytes } = this.#limits;
+    if (this.received.size > maxBytes) return this.fail(tooLarge(this.#endpoint, maxBytes));
     const { pager } = this.#platform.paging;
     if (pager && this.#patterns.pagerQuestion?.test(this.received.tail)) {
       if (++this.#pages > this.#limits.maxPages) {
@@ -193,11 +174,11 @@ export class TerminalSession implements ChannelListener {
     this.#isPartial = partial !== undefined && this.received.head.split(/[\r\n]+/).some((line) => partial.test(line));
   }
 
-  /** Types a command and waits for its answer. */
+  /** Types a command and waits for its answer. Returns it without echo and prompt, otherwise as it came. */
   async ask(
     command: string,
     { totalMs, prompt, quietMs, questions, label = command, echo = command }: AskOptions,
-  ): Promise<Answer> {
+  ): Promise<{ readonly text: string }> {
     const before = this.#prompt;
     this.received.reset(before);
     this.#pages = 0;
@@ -251,7 +232,7 @@ export class TerminalSession implements ChannelListener {
       const text = await inPieces(this.received.text(start, this.received.size - found.length));
       // A long answer is not kept twice.
       this.received.reset();
-      return { text: withoutLinesBefore(text, this.#patterns), prompt: found };
+      return { text: withoutLinesBefore(text, this.#patterns) };
     } finally {
       clearTimeout(settle);
     }
@@ -302,18 +283,15 @@ export class TerminalSession implements ChannelListener {
 
   async #wait<T>(label: string, totalMs: number, look: (done: (value: T) => void) => void): Promise<T> {
     if (this.#failed) throw this.#failed;
-    const { idleMs, idleBytes } = this.#limits;
-    const wait = new Wait<T>({
-      received: this.received,
-      totalMs,
-      idleMs: Math.min(idleMs, totalMs),
-      idleBytes,
-      endpoint: this.#endpoint,
-      label,
-    });
+    const wait = new Wait<T>(this.received, totalMs, this.#limits, this.#endpoint, label);
     this.#onFail = wait.reject;
     this.#onData = () => look(wait.resolve);
-    look(wait.resolve);
+    try {
+      look(wait.resolve);
+    } catch (error) {
+      // A pattern of a foreign platform took too long. The timers of the wait must stop.
+      this.fail(error as NetRavenError);
+    }
     try {
       return await wait.promise;
     } catch (error) {

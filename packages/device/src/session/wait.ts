@@ -1,18 +1,8 @@
 import type { NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
 import { inWords } from '../transport/endpoint.ts';
+import type { Limits } from './limits.ts';
 import type { Received } from './received.ts';
-
-export interface WaitOptions {
-  readonly received: Received;
-  readonly totalMs: number;
-  readonly idleMs: number;
-  readonly idleBytes: number;
-  /** The device, for the error. */
-  readonly endpoint: string;
-  /** The command that was sent, or the step, for the error. */
-  readonly label: string;
-}
 
 /**
  * A promise that the device's output resolves or its silence rejects: `NR_DEVICE_TIMEOUT` after `totalMs`, or when less
@@ -23,7 +13,10 @@ export class Wait<T> {
   readonly resolve: (value: T) => void;
   readonly reject: (error: NetRavenError) => void;
 
-  constructor({ received, totalMs, idleMs, idleBytes, endpoint, label }: WaitOptions) {
+  /** @param endpoint the device, for the error @param label the command that was sent, or the step, for the error */
+  constructor(received: Received, totalMs: number, limits: Limits, endpoint: string, label: string) {
+    const { idleBytes } = limits;
+    const idleMs = Math.min(limits.idleMs, totalMs);
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const before = received.size;
     let seen = before;

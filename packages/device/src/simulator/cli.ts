@@ -8,6 +8,8 @@ export interface DeviceState {
   name: string;
   running: string;
   startup: string;
+  /** The running configuration before the last commit. */
+  previous?: string;
   /** The last change of the running configuration. */
   changedBy: string;
   changedAt: Date;
@@ -220,7 +222,7 @@ export class Cli {
       return { output: '' };
     }
     if (command === revert?.rollback) {
-      this.#candidate = this.#state.pending?.running ?? this.#state.running;
+      this.#candidate = this.#state.previous ?? this.#state.running;
       return { output: '' };
     }
     const timed = valuesIn(revert?.commit, command);
@@ -301,7 +303,10 @@ export class Cli {
   #commit(configure: SampleConfigure): void {
     const committed = this.#candidate ?? this.#state.running;
     this.#candidate = undefined;
-    if (committed !== this.#state.running) this.#change(committed);
+    if (committed !== this.#state.running) {
+      this.#state.previous = this.#state.running;
+      this.#change(committed);
+    }
     this.#candidate = committed;
     const name = committed.split('\n').flatMap((line) => hostnameIn(line, configure) ?? [])[0];
     if (name !== undefined) this.#state.name = name;
@@ -326,7 +331,9 @@ export function endPending(state: DeviceState, takesBack: boolean): void {
   if (!pending) return;
   clearTimeout(pending.timer);
   state.pending = undefined;
-  if (takesBack) Object.assign(state, { running: pending.running, name: pending.hostname, changedAt: new Date() });
+  if (!takesBack) return;
+  const { running, hostname: name } = pending;
+  Object.assign(state, { previous: state.running, running, name, changedAt: new Date() });
 }
 
 /** Returns the values of a template such as `commit timer 00:{mm}:00` in a command. Undefined for another command. */

@@ -48,7 +48,7 @@ export interface LoginSettings {
   readonly keepaliveMs: number;
   /** Awaited once the host key is accepted, before a credential is sent. */
   readonly beforeLogin?: (() => Promise<void>) | undefined;
-  /** Called if a login fails behind `beforeLogin`, and nothing was sent. */
+  /** Called when a login is over for which no password or key was sent. */
   readonly onUnsent?: (() => void) | undefined;
   readonly onLogin?: ((login: Login) => void) | undefined;
   /** Receives the SSH identification of each device and jump host, e.g. `SSH-2.0-Cisco-1.25`. */
@@ -163,10 +163,12 @@ export async function tryAll<C extends Credential, T extends object>(
   const { onLogin, logger } = settings;
   let refused: NetRavenError | undefined;
   let frozen: NetRavenError | undefined;
+  const unsent: string[] = [];
   for (const credential of credentials.filter(({ refusedBefore = false }) => !refusedBefore)) {
     const outcome = await inGuardedTurn(credential, settings, attempt);
     if ('frozen' in outcome) {
       ({ frozen } = outcome);
+      unsent.push(credential.name);
       continue;
     }
     onLogin?.({ deviceId: device.id, credentialId: credential.id, accepted: 'accepted' in outcome });
@@ -175,11 +177,16 @@ export async function tryAll<C extends Credential, T extends object>(
     logger.warning(refused.message, { credentialId: credential.id });
   }
   if (!refused && frozen) throw frozen;
-  const names = credentials.map((credential) => credential.name);
+  const names = credentials.map((credential) => credential.name).filter((each) => !unsent.includes(each));
   const said = names.length === 1 ? `the credential ${names[0]}` : `the credentials ${names.join(', ')}`;
-  throw deviceError('NR_DEVICE_AUTH_REFUSED', `${name} refused ${said}`, {
+  const others = unsent.length === 0 ? '' : `; ${unsent.join(', ')} ${unsent.length === 1 ? 'is' : 'are'} frozen`;
+  const hints = [
+    ...(names.length === 1 ? [`Correct the credential with \`netraven credentials set ${names[0]}\`.`] : []),
+    ...(unsent.length > 0 ? [`Use ${unsent[0]} again with \`netraven credentials thaw ${unsent[0]}\`.`] : []),
+  ];
+  throw deviceError('NR_DEVICE_AUTH_REFUSED', `${name} refused ${said}${others}`, {
     cause: refused,
-    ...(names.length === 1 && { hint: `Correct the credential with \`netraven credentials set ${names[0]}\`.` }),
+    ...(hints.length > 0 && { hint: hints.join(' ') }),
   });
 }
 
@@ -226,8 +233,12 @@ async function inGuardedTurn<C extends Credential, T extends object>(
   };
   try {
     const outcome = await attempt(credential, { ...settings, beforeLogin, onUnsent });
-    accepted = !('refused' in outcome);
-    return 'refused' in outcome ? outcome : { accepted: outcome };
+    if ('refused' in outcome) {
+      accepted ??= false;
+      return outcome;
+    }
+    accepted = true;
+    return { accepted: outcome };
   } catch (error) {
     if (isFrozen(error)) return { frozen: error };
     throw error;

@@ -107,9 +107,8 @@ export class PromptLogin implements ChannelListener {
     const timer = setTimeout(() => {
       if (this.#saysRefused()) return this.#refuse();
       const said = this.#size === 0 ? '' : `; it says ${this.#lastLine()}`;
-      return this.#fail(
-        deviceError('NR_DEVICE_TIMEOUT', `${endpoint} did not finish the login within ${inWords(loginMs)}${said}`),
-      );
+      const message = `${endpoint} did not finish the login within ${inWords(loginMs)}${said}`;
+      return this.#fail(deviceError('NR_DEVICE_TIMEOUT', message, { retryable: !this.#sent }));
     }, loginMs);
     this.#look();
     try {

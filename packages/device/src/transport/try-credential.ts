@@ -56,7 +56,7 @@ export async function tryCredential(
     const message = offer.isSilent
       ? `No answer from ${endpoint} within ${inWords(loginMs)}`
       : `${endpoint} did not finish the login within ${inWords(loginMs)}`;
-    fail(deviceError('NR_DEVICE_TIMEOUT', message));
+    fail(deviceError('NR_DEVICE_TIMEOUT', message, { retryable: mayTryAgain() }));
   };
   let timer = setTimeout(onTimeout, loginMs);
   const unsafe = (message: string): NetRavenError =>
@@ -137,6 +137,7 @@ export async function tryCredential(
     return await promise;
   } finally {
     isOver = true;
+    if (!auth.attempted()) settings.onUnsent?.();
     if (offer.identification !== undefined) settings.onIdentification?.(device.id, offer.identification);
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);

@@ -252,7 +252,7 @@ describe('nothing is sent for', () => {
   test('an address in place of a path, with the path to write', async () => {
     await expect(open().device.fetch('https://10.0.0.1/rest/system/identity?x=1')).rejects.toMatchObject({
       code: 'NR_DEVICE_OPTION_INVALID',
-      hint: "Write `'/rest/system/identity'`: NetRaven knows the address of the device.",
+      hint: "Write `'/rest/system/identity?x=1'`: NetRaven knows the address of the device.",
     });
   });
 

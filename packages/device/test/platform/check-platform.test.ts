@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import type { Problem } from '@netraven/core/registry';
 import { expect, test } from 'vitest';
 import { checkPlatform } from '../../src/platform/check-platform.ts';
+import { patternsOf } from '../../src/platform/patterns.ts';
+import type { Platform } from '../../src/platform/platform.ts';
 import { slowPatterns } from '../../src/platform/slow-patterns.ts';
-import { readPlatform } from '../../src/platform/platforms.ts';
+import { readPlatform, requirePlatform } from '../../src/platform/platforms.ts';
 import { playPlatform } from '../../src/simulator/play-platform.ts';
 import { makePlatform, temporaryFolder } from './make-platform.ts';
 
@@ -159,4 +161,15 @@ test('slow patterns are named with their complexity', () => {
       : { status: 'safe' },
   );
   expect(slow).toEqual([{ pattern: expect.stringContaining('NVRAM') as unknown, time: 'exponential' }]);
+});
+
+test('the patterns of a platform include the question that takes a key, and the line that begins a text', () => {
+  const base = requirePlatform('cisco_ios');
+  const { terminal, configure = { enter: '', leave: '', leaves: [] } } = base;
+  const platform: Platform = {
+    ...base,
+    terminal: { ...terminal, keyQuestion: '(?:k+)+x' },
+    configure: { ...configure, text: '(?:t+)+x' },
+  };
+  expect(patternsOf(platform)).toEqual(expect.arrayContaining(['(?:(?:k+)+x)$', '^ *(?:(?:t+)+x)']));
 });

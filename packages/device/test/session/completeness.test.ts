@@ -1,4 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { deviceError } from '../../src/codes.ts';
+import { requirePlatform } from '../../src/platform/platforms.ts';
+import { ConfigReader } from '../../src/session/config-reader.ts';
+import { defaultLimits } from '../../src/session/limits.ts';
+import { Received } from '../../src/session/received.ts';
 import type { Fault, SimulatedDevice, Simulator } from '../../src/simulator/index.ts';
 import { startSimulator } from '../../src/simulator/index.ts';
 import { account, openTestDevice, type OpenedDevice } from '../open.ts';
@@ -200,4 +205,24 @@ test('a configuration asked for by send() is proven too', async () => {
   await expect(session.send('show  running-config')).rejects.toMatchObject({ code: 'NR_DEVICE_TRUNCATED' });
   expect(await session.send('show running-config')).toMatch(/^Building configuration[^]*\nend$/);
   await device.close();
+});
+
+test('a device that closes behind its prompt truncates nothing, and nothing is quarantined', async () => {
+  const received = new Received();
+  received.reset('ios#');
+  const closed = deviceError('NR_DEVICE_CLOSED', 'ios closed the terminal');
+  const line = { received, run: () => Promise.reject(closed) };
+  const quarantine = vi.fn<() => Promise<void>>().mockResolvedValue();
+  const { signal } = new AbortController();
+  const platform = requirePlatform('cisco_ios');
+  const context = { channel: 'exec', name: 'ios', platform, limits: defaultLimits, signal, quarantine };
+  const reader = new ConfigReader(line as never, context as never, (_, run) => run());
+  await expect(reader.read('show running-config', 1_000)).rejects.toBe(closed);
+  expect(quarantine).not.toHaveBeenCalled();
+  received.add(Buffer.from('hostname'));
+  await expect(reader.read('show running-config', 1_000)).rejects.toMatchObject({
+    code: 'NR_DEVICE_TRUNCATED',
+    message: 'ios closed the terminal after 8 bytes of `show running-config`',
+  });
+  expect(quarantine).toHaveBeenCalledTimes(1);
 });

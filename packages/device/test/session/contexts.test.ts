@@ -35,6 +35,12 @@ test('a context whose configuration was cut is left before the next read', async
   expect(outside).toBe(simulated.config);
 });
 
+test('a context whose configuration broke off is truncated, whatever leaving it says', async () => {
+  simulator.device('fw-1').faults = [{ kind: 'close', at: 0.5, times: 1 }];
+  const [inContext] = await read();
+  expect(inContext).toBe('NR_DEVICE_TRUNCATED');
+});
+
 test('an unknown context is refused', async () => {
   const { device } = openTestDevice(simulator.device('fw-1'), 'cisco_asa');
   const session = await device.connect();

@@ -140,6 +140,7 @@ describe('answers of a job to questions of a device', () => {
     await expect(session.send('apt upgrade')).rejects.toMatchObject({
       code: 'NR_DEVICE_QUESTION',
       message: 'After `apt upgrade`, linux asks "Continue? [Y/n]"',
+      hint: 'Use an option of the command that asks nothing, such as -y.',
     });
   });
 

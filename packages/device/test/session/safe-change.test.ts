@@ -1,3 +1,4 @@
+import type { OpenChange } from '@netraven/core/attempt';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { listPlatforms } from '../../src/index.ts';
 import { getSample } from '../../src/simulator/sample.ts';
@@ -185,6 +186,24 @@ describe('a change', () => {
     expect(log).toContainEqual({ level: 'warning', message: undo[1], meta: { line: 2, of: 3, answer: '% Busy' } });
     expect(log).toContainEqual({ level: 'info', message: undo[2], meta: { line: 3, of: 3 } });
     ios().config = before;
+  });
+
+  test('that was committed with a refused undo line is not undone again, and its rest is named', async () => {
+    const vyos = linesOf('vyos_vyos');
+    const simulated = simulator.device('vyos-vyos');
+    const before = simulated.config;
+    const { device, undoOpen, log } = open('vyos_vyos');
+    await (await device.connect()).configure(vyos.lines, { undo: vyos.undo });
+    simulated.refuses = [vyos.undo[1] ?? ''];
+    const typed = simulated.typed.length;
+    expect(await device.endChange(false, undoOpen)).toMatchObject({
+      outcome: 'undo failed',
+      hint: 'Check the configuration of vyos-vyos, and correct the named lines by hand.',
+    });
+    expect(simulated.typed.slice(typed).filter((line) => /^(?:commit|exit discard)$/.test(line))).toEqual(['commit']);
+    expect(log.some(({ message }) => message.startsWith('Undoing the change failed'))).toBe(false);
+    expect(routesOf(simulated)).toBe(1);
+    Object.assign(simulated, { refuses: [], config: before });
   });
 
   test('logs why each try to undo it failed', async () => {
@@ -434,4 +453,76 @@ test('Junos is not told to roll back once the time is over: that could bring the
     message: expect.stringContaining('the time after which r1 takes the change back by itself is over') as unknown,
   });
   expect(simulated.typed).not.toContain('rollback 1');
+});
+
+describe('Junos is told to roll back once only, as a second time could bring the change again:', () => {
+  const { lines } = linesOf('juniper_junos');
+  const rollbacksOf = ({ typed }: SimulatedDevice): number => typed.filter((line) => line === 'rollback 1').length;
+  const start = async (more: Parameters<typeof openTestDevice>[2] = {}) => {
+    const own = await startSimulator([{ name: 'r1', platform: 'juniper_junos', ...account }]);
+    onTestFinished(() => own.close());
+    const simulated = own.device('r1');
+    const before = simulated.config;
+    const stored: unknown[] = [];
+    const opened = openTestDevice(simulated, 'juniper_junos', {
+      permissions: ['device:write'],
+      limits,
+      beforeConfigure: async (change) => void stored.push(change),
+      ...more,
+    });
+    await (await opened.device.connect()).configure(lines, { revertAfterMinutes: 5 });
+    await opened.device.close();
+    return { simulated, before, undoOpen: opened.undoOpen, change: stored[0] as OpenChange, log: opened.log };
+  };
+
+  test('if the connection breaks behind the commit, and the configuration before is unknown', async () => {
+    const { simulated, before, undoOpen, change } = await start();
+    const { before: _, ...unknown } = change;
+    simulated.faults = [{ kind: 'close-in-configure', line: 2, when: 'after', times: 1 }];
+    expect(await undoOpen(unknown)).toMatchObject({
+      outcome: 'undo failed',
+      message: expect.stringMatching(
+        /; r1 took the change back at once, or does so by itself at 20\d\d-\S+Z$/,
+      ) as unknown,
+      hint: 'Check the configuration of r1, and correct it by hand.',
+    });
+    expect(rollbacksOf(simulated)).toBe(1);
+    expect(simulated.config).toBe(before);
+  });
+
+  test('if the connection breaks behind the commit, and another user commits before the next try', async () => {
+    const { simulated, before, undoOpen, change, log } = await start();
+    simulated.faults = [{ kind: 'close-in-configure', line: 2, when: 'after', times: 1 }];
+    const undoing = undoOpen(change);
+    await expect.poll(() => simulated.config).toBe(before);
+    simulated.config = before.replace(/^ +host-name .*$/m, '    host-name r2;');
+    const failed = (): number => log.filter(({ message }) => message.startsWith('Undoing the change failed')).length;
+    await expect.poll(failed, { timeout: 30_000 }).toBe(2);
+    expect(routesOf(simulated)).toBe(0);
+    simulated.config = before;
+    expect(await undoing).toMatchObject({ outcome: 'undone' });
+    expect(rollbacksOf(simulated)).toBe(1);
+  });
+
+  test('if another user commits right behind the rollback', async () => {
+    let isChanged = false;
+    let simulated: SimulatedDevice | undefined;
+    const started = await start({
+      isStored: async () => {
+        if (simulated && !isChanged && rollbacksOf(simulated) === 1) {
+          isChanged = true;
+          simulated.config = simulated.config.replace(/^ +host-name .*$/m, '    host-name r2;');
+        }
+        return false;
+      },
+    });
+    ({ simulated } = started);
+    expect(await started.undoOpen(started.change)).toMatchObject({
+      outcome: 'undo failed',
+      message: expect.stringContaining('differs from the one before, after it took the change back') as unknown,
+    });
+    expect(isChanged).toBe(true);
+    expect(rollbacksOf(simulated)).toBe(1);
+    expect(routesOf(simulated)).toBe(0);
+  });
 });

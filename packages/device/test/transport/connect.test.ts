@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import type { HostKey } from '../../src/index.ts';
 import { makeHostKey, startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
 import { requirePlatform } from '../../src/platform/platforms.ts';
-import { connect } from '../../src/transport/connect.ts';
+import { connect, type LoginGuard } from '../../src/transport/connect.ts';
 import type { Connection } from '../../src/transport/transport.ts';
 import { account, openTestDevice } from '../open.ts';
 
@@ -136,6 +136,17 @@ test('credentials are tried in order, once each, until one is accepted', async (
   await device.close();
 });
 
+test('a frozen credential was not sent, so the device did not refuse it', async () => {
+  const guard = { isFrozen: (id: string) => id === 'o', enter: async () => undefined, leave: async () => undefined };
+  const { device } = openTestDevice(ios, 'cisco_ios', { credentials: [other, wrong], guard });
+  await expect(device.connect()).rejects.toMatchObject({
+    code: 'NR_DEVICE_AUTH_REFUSED',
+    message: 'ios refused the credential wrong; other is frozen',
+    hint: 'Correct the credential with `netraven credentials set wrong`. Use other again with `netraven credentials thaw other`.',
+  });
+  await device.close();
+});
+
 test('a device that asks for the password by keyboard-interactive gets it, once', async () => {
   const asks = simulator.device('asks');
   const good = openTestDevice(asks, 'cisco_ios');
@@ -210,16 +221,21 @@ test('a connection that closes during the session is reported', async () => {
   await device.close();
 });
 
-test('a reset after the password is not tried again: the device may have counted the try', async () => {
+/** Logs in to a server. Returns the error, the answers for the guard, and how many passwords the server got. */
+async function loginTo(answer: (context: ssh2.AuthContext, socket: Socket | undefined) => void): Promise<{
+  readonly error: unknown;
+  readonly left: unknown[];
+  readonly passwords: number;
+}> {
   const sockets: Socket[] = [];
+  const left: unknown[] = [];
   let passwords = 0;
   const server = new ssh2.Server({ hostKeys: [makeHostKey()] }, (client) => {
     client
       .on('error', () => {})
       .on('authentication', (context) => {
-        if (context.method !== 'password') return context.reject(['password']);
-        passwords += 1;
-        return sockets.at(-1)?.resetAndDestroy();
+        if (context.method === 'password') passwords += 1;
+        answer(context, sockets.at(-1));
       });
   });
   const outer = createServer((socket) => {
@@ -228,15 +244,47 @@ test('a reset after the password is not tried again: the device may have counted
   });
   await new Promise<void>((resolve) => void outer.listen(0, '127.0.0.1', resolve));
   const { port } = outer.address() as AddressInfo;
-  const { device } = openTestDevice({ name: 'resets', address: '127.0.0.1', port }, 'cisco_ios');
-  await expect(device.connect()).rejects.toMatchObject({
+  const guard: LoginGuard = {
+    isFrozen: () => false,
+    enter: async () => undefined,
+    leave: async (_, accepted) => void left.push(accepted),
+  };
+  const where = { name: 'resets', address: '127.0.0.1', port };
+  const { device } = openTestDevice(where, 'cisco_ios', { guard, limits: { loginMs: 500 } });
+  const error: unknown = await device.connect().catch((thrown: unknown) => thrown);
+  await device.close();
+  await new Promise((resolve) => void outer.close(resolve));
+  return { error, left, passwords };
+}
+
+test('a reset after the password is not tried again: the device may have counted the try', async () => {
+  const { error, left, passwords } = await loginTo((context, socket) => {
+    if (context.method === 'password') socket?.resetAndDestroy();
+    else context.reject(['password']);
+  });
+  expect(error).toMatchObject({
     code: 'NR_DEVICE_CLOSED',
     message: expect.stringContaining('Lost the connection to resets'),
     retryable: false,
   });
-  expect(passwords).toBe(1);
-  await device.close();
-  await new Promise((resolve) => void outer.close(resolve));
+  expect({ left, passwords }).toEqual({ left: [undefined], passwords: 1 });
+});
+
+test('a password without an answer is not tried again: the device may have counted the try', async () => {
+  const { error, left, passwords } = await loginTo((context) => {
+    if (context.method !== 'password') context.reject(['password']);
+  });
+  expect(error).toMatchObject({ code: 'NR_DEVICE_TIMEOUT', retryable: false });
+  expect({ left, passwords }).toEqual({ left: [undefined], passwords: 1 });
+});
+
+test.each([
+  ['reset', 'NR_DEVICE_CLOSED', (socket?: Socket) => void socket?.resetAndDestroy()],
+  ['silence', 'NR_DEVICE_TIMEOUT', () => undefined],
+])('a %s before the password is tried again, and counts as not sent', async (_, code, answer) => {
+  const { error, left, passwords } = await loginTo((_context, socket) => answer(socket));
+  expect(error).toMatchObject({ code, retryable: true });
+  expect({ left, passwords }).toEqual({ left: ['unsent'], passwords: 0 });
 });
 
 describe('a device that exchanges keys again', () => {

@@ -258,6 +258,22 @@ describe('a hostile or strange server', () => {
     expect(await connecting(where)).toMatchObject({ code: 'NR_DEVICE_CLOSED', retryable: false });
   });
 
+  test.each([
+    ['Password: ', { retryable: false, left: [undefined] }],
+    ['Hello: ', { retryable: true, left: ['unsent'] }],
+  ])('that says nothing behind %j may be tried again if no password was sent', async (asked, { retryable, left }) => {
+    const where = await serve((socket) => void socket.resume().write(asked));
+    const answers: unknown[] = [];
+    const guard = {
+      isFrozen: () => false,
+      enter: async () => undefined,
+      leave: async (_: string, accepted: unknown) => void answers.push(accepted),
+    };
+    const error = await connecting(where, { guard, limits: { loginMs: 300 } });
+    expect(error).toMatchObject({ code: 'NR_DEVICE_TIMEOUT', retryable });
+    expect(answers).toEqual(left);
+  });
+
   test('that asks for a new password gets nothing', async () => {
     let typed = '';
     const where = await serve((socket) => {

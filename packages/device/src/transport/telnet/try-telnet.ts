@@ -53,6 +53,8 @@ export async function tryTelnet(
   } catch (error) {
     stream.destroy();
     throw error;
+  } finally {
+    if (!login.attempted) settings.onUnsent?.();
   }
 }
 
