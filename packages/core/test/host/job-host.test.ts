@@ -378,7 +378,7 @@ describe('a job host runs a task', () => {
     ['device.fetch', `void context.device.fetch('/a', { method: 'PATCH', body: {} });`],
     [
       'session.send',
-      `void (await context.device.connect()).send('reload', { answers: [{ question: 'confirm', answer: 'y' }] });`,
+      `void (await context.device.connect()).send('reload', { answers: [{ when: 'confirm', say: 'y' }] });`,
     ],
   ])('that did not wait for %s(), which can change the device, as an error', async (name, body) => {
     const opened = host(run(`${body} return { success: true };`));
