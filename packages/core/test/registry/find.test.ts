@@ -56,7 +56,7 @@ describe('find', () => {
     ]);
   });
 
-  it('disables an undeclared package also if it is bad: nobody asked for it', () => {
+  it('disables an undeclared package also if it is bad: no one asked for it', () => {
     const { project: hostProject } = new HostFolder([], {
       ...jobPackage('node_modules/netraven-job-bad', { field: { jobType: 'No Type' } }),
       ...jobPackage('node_modules/netraven-job-old', { field: { apiVersion: 99 } }),

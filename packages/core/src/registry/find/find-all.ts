@@ -59,7 +59,7 @@ function asLinked(found: FoundPackage, { path }: Candidate, { hostProject }: Reg
 }
 
 /**
- * Disables packages that the host project neither declares nor allows, and leaves out their errors: nobody asked for them.
+ * Disables packages that the host project neither declares nor allows, and leaves out their errors: no one asked for them.
  * One that cannot be read stays: the installation is damaged.
  */
 function admit(found: FoundPackage, { allowTransitive = [], hostProject }: RegistryOptions): FoundPackage {
