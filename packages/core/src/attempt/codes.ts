@@ -64,11 +64,9 @@ export const codes = {
 /** Makes an error of this table. */
 export const attemptError: ErrorMaker<typeof codes> = errorsOf(codes);
 
-/** Returns an error of this table as data. Default hint: that of the table. */
-export function attemptErrorData(
+/** Makes an error of this table as data. Default hint: that of the table. */
+export const attemptErrorData = (
   code: keyof typeof codes,
   message: string,
   hint: string = codes[code].hint,
-): ErrorData {
-  return { code, message, hint, retryable: false };
-}
+): ErrorData => ({ code, message, hint, retryable: false });
