@@ -1,6 +1,6 @@
 import type { ErrorData } from '../contract/netraven-error.ts';
 import type { JobResult } from '../contract/run.ts';
-import { attemptError, codes } from './codes.ts';
+import { attemptErrorData, codes } from './codes.ts';
 
 /** A change of a device that is not kept yet. Its lines may hold secrets. */
 export interface OpenChange {
@@ -55,26 +55,22 @@ export function endWithChange<E extends End>(ended: E, change: ChangeEnd | undef
   const isAsBefore = change.outcome === 'undone' && !change.othersStay && ended.result?.changed === true;
   const end = isAsBefore ? { ...ended, result: { ...ended.result, changed: false } } : ended;
   const { status, error, result } = end;
-  const { outcome, message, hint } = change;
+  const { outcome, message, othersStay, hint = othersStay && codes.NR_CHANGE_UNDO_FAILED.hint } = change;
   const reason = error?.message ?? result?.message;
   if (outcome === 'undo failed') {
     const before = error ? `${error.code}: ${error.message}` : `${status}: ${reason ?? 'the job gave no reason'}`;
-    const failed = attemptError('NR_CHANGE_UNDO_FAILED', `${message}. Before that, the task ended with ${before}`);
-    return { ...end, status: 'error', error: dataOf(failed, hint) };
+    const said = `${message}. Before that, the task ended with ${before}`;
+    return { ...end, status: 'error', error: attemptErrorData('NR_CHANGE_UNDO_FAILED', said, hint) };
   }
   // The device did not take the confirmation.
   if (status === 'success') {
-    const undone = attemptError('NR_CHANGE_UNDONE', `The change could not be kept; ${message}`);
-    return { ...end, status: 'error', error: dataOf(undone) };
+    const said = `The change could not be kept; ${message}`;
+    return { ...end, status: 'error', error: attemptErrorData('NR_CHANGE_UNDONE', said, hint) };
   }
   if (error) return { ...end, error: { ...error, message: `${error.message}; ${message}` } };
   // A verdict about a device that stays changed on purpose.
   if (outcome === 'kept') return end;
   const code = outcome === 'undone' ? 'NR_CHANGE_UNDONE' : 'NR_CHANGE_HALF_MADE';
   const said = reason === undefined ? message : `${reason}; ${message}`;
-  return { ...end, error: { code, message: said, hint: codes[code].hint, retryable: false } };
-}
-
-function dataOf({ code, message, hint: usual = '' }: ReturnType<typeof attemptError>, hint = usual): ErrorData {
-  return { code, message, hint, retryable: false };
+  return { ...end, error: attemptErrorData(code, said, hint) };
 }

@@ -1,4 +1,4 @@
-import { errorsOf, type ErrorMaker } from '../contract/netraven-error.ts';
+import { errorsOf, type ErrorData, type ErrorMaker } from '../contract/netraven-error.ts';
 
 /** Codes of the rules of an attempt. */
 export const codes = {
@@ -19,7 +19,7 @@ export const codes = {
     hint: 'Join texts that belong together; save under the same name again instead of a name with a time.',
   },
   NR_CHANGE_UNDONE: {
-    what: 'A job changed a device and did not end as `success`. NetRaven undid the change: the device is as before.',
+    what: 'A job changed a device and did not end as `success`. NetRaven undid the change: the device is as before, except for other changes that the message names.',
     hint: 'Nothing to do on the device. Read in the message why the job did not succeed, then start a new run.',
   },
   NR_CHANGE_UNDO_FAILED: {
@@ -63,3 +63,10 @@ export const codes = {
 
 /** Makes an error of this table. */
 export const attemptError: ErrorMaker<typeof codes> = errorsOf(codes);
+
+/** Makes an error of this table as data. Default hint: that of the table. */
+export const attemptErrorData = (
+  code: keyof typeof codes,
+  message: string,
+  hint: string = codes[code].hint,
+): ErrorData => ({ code, message, hint, retryable: false });

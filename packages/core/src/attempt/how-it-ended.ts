@@ -1,6 +1,6 @@
 import { errorData, type ErrorData } from '../contract/netraven-error.ts';
 import type { JobResult } from '../contract/run.ts';
-import { attemptError } from './codes.ts';
+import { attemptErrorData } from './codes.ts';
 
 /** An attempt that ended without the job's result. */
 export interface AttemptError {
@@ -32,8 +32,5 @@ export function keptResult({ changed, ...result }: JobResult, dryRun: boolean): 
 /** Returns how a result ends its task. */
 export function verdictOf({ success, notApplicable }: JobResult): Verdict {
   if (notApplicable === undefined) return { status: success ? 'success' : 'failed' };
-  return {
-    status: 'skipped',
-    error: errorData(attemptError('NR_TASK_NOT_APPLICABLE', notApplicable), 'NR_TASK_NOT_APPLICABLE'),
-  };
+  return { status: 'skipped', error: attemptErrorData('NR_TASK_NOT_APPLICABLE', notApplicable) };
 }

@@ -1,7 +1,7 @@
 import type { DeviceInfo } from '../contract/device.ts';
 import type { ResolvedMeta } from '../contract/meta.ts';
-import { errorData, type ErrorData } from '../contract/netraven-error.ts';
-import { attemptError } from './codes.ts';
+import type { ErrorData } from '../contract/netraven-error.ts';
+import { attemptErrorData } from './codes.ts';
 
 /** Returns the reason why a job type skips a device, if it does. */
 export function skipReason(
@@ -13,15 +13,11 @@ export function skipReason(
   const { name, platform, tags } = device;
   if (platforms.length > 0 && !platforms.includes(platform)) {
     const message = `${jobType} supports ${platforms.join(', ')}; ${name} is ${platform}`;
-    return dataOf(attemptError('NR_TASK_PLATFORM_UNSUPPORTED', message));
+    return attemptErrorData('NR_TASK_PLATFORM_UNSUPPORTED', message);
   }
   if (requires.includes('cli') && !hasCredential) {
     const message = `No credential fits ${name} (tags: ${tags.join(', ') || 'none'})`;
-    return dataOf(attemptError('NR_TASK_NO_CREDENTIAL', message));
+    return attemptErrorData('NR_TASK_NO_CREDENTIAL', message);
   }
   return undefined;
-}
-
-function dataOf(error: Error & { readonly code: string }): ErrorData {
-  return errorData(error, error.code);
 }

@@ -51,8 +51,8 @@ export const codes = {
     hint: 'Await each call, and read or save large artifacts one after the other.',
   },
   NR_JOB_NOT_AWAITED: {
-    what: 'A job returned while a call that can change its device was still running. The change is undone.',
-    hint: 'Write `await` before each call of configure(), confirm() and fetch().',
+    what: 'A job returned while a call that can change its device was still running. A change with undo lines is undone. Any other change may stay.',
+    hint: 'Write `await` before each call of configure(), confirm(), send() and fetch().',
   },
   NR_JOB_NOT_JSON: {
     what: 'A job passed a value that cannot be written as JSON, or that is too large or nested too deeply.',

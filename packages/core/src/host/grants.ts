@@ -68,11 +68,11 @@ function findInstalled(name: string, folder: string): { link: string; real: stri
   }
 }
 
-function follow(path: string): string | undefined {
+/** Follows every link of a path. Returns undefined if it leads nowhere: importing it fails too, with the cause. */
+export function follow(path: string): string | undefined {
   try {
     return realpathSync.native(path);
   } catch {
-    // Missing, or a broken link: importing it fails too, with the cause.
     return undefined;
   }
 }

@@ -2,6 +2,7 @@ import { readdirSync, realpathSync, type Dirent } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { readJsonObject } from '../registry/read-json-object.ts';
 import { hostError } from './codes.ts';
+import { follow } from './grants.ts';
 
 /** A package with more entries is refused: looking at them would take seconds. */
 const maxEntries = 100_000;
@@ -69,13 +70,5 @@ function readFolder(folder: string): Dirent[] {
     return readdirSync(folder, { withFileTypes: true });
   } catch {
     return []; // What NetRaven may not read, a job host may not read either.
-  }
-}
-
-function follow(path: string): string | undefined {
-  try {
-    return realpathSync.native(path);
-  } catch {
-    return undefined; // It leads nowhere.
   }
 }

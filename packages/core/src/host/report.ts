@@ -68,10 +68,8 @@ function hasSeverity(item: unknown): boolean {
 
 function findingProblem(item: unknown, at: string): string | undefined {
   if (!isObject(item)) return `${at} is ${typeOf(item)}, not an object`;
-  const { severity, message, where, rule } = item;
-  if (typeof severity !== 'string' || !Object.hasOwn(severities, severity)) {
-    return `${at}.severity is not one of ${Object.keys(severities).join(', ')}`;
-  }
+  const { message, where, rule } = item;
+  if (!hasSeverity(item)) return `${at}.severity is not one of ${Object.keys(severities).join(', ')}`;
   return (
     textProblem(`${at}.message`, message) ??
     (where == null ? undefined : textProblem(`${at}.where`, where)) ??

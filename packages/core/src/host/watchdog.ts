@@ -52,8 +52,9 @@ export class Watchdog {
 /** Returns the resident memory of a process in MB; 0 if the system does not report it. */
 function residentMb(pid: number | undefined): number {
   try {
-    const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
-    return Math.round((pages * 4096) / 2 ** 20);
+    // Not `statm`: it counts pages, whose size differs by kernel.
+    const [, kb = 0] = /^VmRSS:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    return Math.round(Number(kb) / 1024);
   } catch {
     return 0;
   }

@@ -19,14 +19,7 @@ export { integrityOf } from './integrity.ts';
 export { load } from './load.ts';
 export { lockfiles, managerIn, managerNear, manifestIn, type PackageManager } from './package-manager.ts';
 export { checkPlatformField, platformFormatVersion } from './find/platform-field.ts';
-export {
-  isInOwnScope,
-  isJobPackageName,
-  isPackageNameOf,
-  platformIdPattern,
-  undetected,
-  type PackageKind,
-} from './naming.ts';
+export { isInOwnScope, isPackageNameOf, platformIdPattern, undetected, type PackageKind } from './naming.ts';
 export type { FailFast, PackagePolicy, RegistryOptions } from './options.ts';
 export { printableProblem } from './problem.ts';
 export { parseJsonObject, readJsonObject, type Manifest } from './read-json-object.ts';

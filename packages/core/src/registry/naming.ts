@@ -15,11 +15,6 @@ export const undetected = 'auto';
 /** A kind of package, as its name shows it. */
 export type PackageKind = 'job' | 'platform';
 
-/** Returns true if a package name follows the convention: `@netraven/job-*`, `netraven-job-*`, `@scope/netraven-job-*`. */
-export function isJobPackageName(name: string): boolean {
-  return isPackageNameOf('job', name);
-}
-
 /** Returns true if a name is that of a kind: `@netraven/<kind>-*`, `netraven-<kind>-*`, `@scope/netraven-<kind>-*`. */
 export function isPackageNameOf(kind: PackageKind, name: string): boolean {
   if (isInOwnScope(name) && startsWith(name.slice(ownScope.length), `${kind}-`)) return true;

@@ -9,7 +9,7 @@ export interface ProgramOptions {
   readonly input?: readonly Buffer[] | undefined;
   /** Kills it with SIGKILL after this time, in ms. Default: never. */
   readonly deadlineMs?: number;
-  /** Ends it when it aborts. */
+  /** Ends it when it aborts, or at once if it has aborted. */
   readonly signal?: AbortSignal | undefined;
   /** Sent when `signal` aborts. Default SIGKILL. */
   readonly endSignal?: NodeJS.Signals;
@@ -67,6 +67,7 @@ export async function runProgram(
   const timer = deadlineMs === undefined ? undefined : setTimeout(atDeadline, deadlineMs);
   const onAbort = (): void => send(options.endSignal ?? 'SIGKILL');
   signal?.addEventListener('abort', onAbort);
+  if (signal?.aborted) onAbort();
   const ended = new Promise<Pick<ProgramResult, 'code' | 'startError'>>((resolve) => {
     // A child of a program that was killed would go on, and may hold its output open.
     if (ownGroup) child.on('exit', (_, killedBy) => killedBy !== null && send('SIGKILL'));

@@ -48,6 +48,18 @@ describe('the end of an attempt', () => {
     });
   });
 
+  it('says to look at the device if other changes may stay', () => {
+    const success = { status: 'success', result: { success: true } } as const;
+    for (const end of [judged, success]) {
+      expect(endWithChange(end, { ...undone, othersStay: true })).toMatchObject({
+        error: { hint: 'Compare the configuration of the device with its last backup, and correct it by hand.' },
+      });
+      expect(endWithChange(end, undone)).toMatchObject({
+        error: { hint: expect.stringMatching(/^Nothing to do on the device\./) },
+      });
+    }
+  });
+
   it('is an error if the undo failed, also of a verdict and of a cancelled run', () => {
     const error = { code: 'NR_CHANGE_UNDO_FAILED', hint: 'Type: no x', retryable: false };
     expect(endWithChange(judged, failed)).toMatchObject({

@@ -376,6 +376,10 @@ describe('a job host runs a task', () => {
     ['session.configure', `void (await context.device.connect()).configure(['a']);`],
     ['session.confirm', `void (await context.device.connect()).confirm();`],
     ['device.fetch', `void context.device.fetch('/a', { method: 'PATCH', body: {} });`],
+    [
+      'session.send',
+      `void (await context.device.connect()).send('reload', { answers: [{ when: 'confirm', say: 'y' }] });`,
+    ],
   ])('that did not wait for %s(), which can change the device, as an error', async (name, body) => {
     const opened = host(run(`${body} return { success: true };`));
     await expect(opened.run(taskWithDevice())).rejects.toMatchObject({

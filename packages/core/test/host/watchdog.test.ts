@@ -7,6 +7,15 @@ import { Watchdog } from '../../src/host/watchdog.ts';
 
 let killed: string[];
 let watchdog: Watchdog;
+/** Files of /proc as on another machine, by path. */
+const otherProc = new Map<unknown, string>();
+
+vi.mock('node:fs', async (original) => {
+  const fs = await original<typeof import('node:fs')>();
+  const readFileSync = (path: string, encoding: 'utf8'): string =>
+    otherProc.get(path) ?? fs.readFileSync(path, encoding);
+  return { ...fs, readFileSync };
+});
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -15,6 +24,7 @@ beforeEach(() => {
   const kill = ({ code }: NetRavenError): void => void killed.push(code);
   watchdog = new Watchdog({ pid: () => process.pid, folder, isBusy: () => true, kill });
   return () => {
+    otherProc.clear();
     watchdog.stop();
     rmSync(folder, { recursive: true, force: true });
   };
@@ -36,4 +46,16 @@ it('while NetRaven itself is blocked, no job host is blamed for its silence', ()
   watchdog.sign();
   vi.advanceTimersByTime(5_000);
   expect(killed).toEqual([]);
+});
+
+it('the memory of a job host counts the same on a kernel with pages of 16 KiB', () => {
+  for (const [usedKb, expected] of [
+    [500 * 1024, []],
+    [600 * 1024, ['NR_HOST_MEMORY']],
+  ] as const) {
+    otherProc.set(`/proc/${process.pid}/statm`, `90000 ${usedKb / 16} 5000 1 0 9000 0\n`);
+    otherProc.set(`/proc/${process.pid}/status`, `Name:\tnode\nVmHWM:\t  900000 kB\nVmRSS:\t  ${usedKb} kB\n`);
+    vi.advanceTimersByTime(250);
+    expect(killed).toEqual(expected);
+  }
 });

@@ -56,6 +56,21 @@ describe('find', () => {
     ]);
   });
 
+  it('disables an undeclared package also if it is bad: no one asked for it', () => {
+    const { project: hostProject } = new HostFolder([], {
+      ...jobPackage('node_modules/netraven-job-bad', { field: { jobType: 'No Type' } }),
+      ...jobPackage('node_modules/netraven-job-old', { field: { apiVersion: 99 } }),
+    });
+    const codes = (records: ReturnType<typeof find>): unknown[] =>
+      records.map(({ state, problems }) => [state, ...problems.map(({ code }) => code)]);
+    const disabled = ['disabled', 'NR_PACKAGE_TRANSITIVE'];
+    expect(codes(find({ hostProject }))).toEqual([disabled, disabled]);
+    expect(codes(find({ hostProject, allowTransitive: ['netraven-job-bad', 'netraven-job-old'] }))).toEqual([
+      ['invalid', 'NR_PACKAGE_FIELD_INVALID'],
+      ['incompatible', 'NR_PACKAGE_API_VERSION'],
+    ]);
+  });
+
   it('looks into the node_modules of the folders above, for a host project inside a workspace', () => {
     const host = new HostFolder([], {
       ...jobPackage('node_modules/netraven-job-x'),

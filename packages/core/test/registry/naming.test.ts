@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { isInOwnScope, isJobPackageName } from '../../src/registry/naming.ts';
+import { isInOwnScope, isPackageNameOf } from '../../src/registry/naming.ts';
 
 it.each(['@netraven/job-backup', 'netraven-job-ntp', '@acme/netraven-job-audit', '@netraven/netraven-job-x'])(
   '%s may be a job package',
   (name) => {
-    expect(isJobPackageName(name)).toBe(true);
+    expect(isPackageNameOf('job', name)).toBe(true);
   },
 );
 
@@ -18,7 +18,7 @@ it.each([
   '@acme',
   '',
 ])('%j is not the name of a job package', (name) => {
-  expect(isJobPackageName(name)).toBe(false);
+  expect(isPackageNameOf('job', name)).toBe(false);
 });
 
 it('only names in the scope @netraven belong to NetRaven', () => {

@@ -61,3 +61,8 @@ it('kills a program when the signal aborts', async () => {
   });
   expect(await ended).toMatchObject({ code: null });
 });
+
+it('kills a program whose signal aborted before its start', async () => {
+  const ended = shell('sleep 60', { signal: AbortSignal.abort(), ownGroup: true });
+  expect(await ended).toMatchObject({ code: null, stdout: '', isLate: false });
+});

@@ -1,4 +1,4 @@
-import { isJobPackageName } from '@netraven/core/registry';
+import { isPackageNameOf } from '@netraven/core/registry';
 import { expect, it } from 'vitest';
 import { jobName } from '../../src/answers/job-name.ts';
 
@@ -16,7 +16,7 @@ it.each([
   ['job-ntp', undefined, 'netraven-job-job-ntp', 'job-ntp'],
 ])('%s with the scope %s is %s', (typed, scope, full, short) => {
   expect(jobName(typed, scope)).toEqual({ full, short });
-  expect(isJobPackageName(full)).toBe(true);
+  expect(isPackageNameOf('job', full)).toBe(true);
 });
 
 it.each([

@@ -1,4 +1,4 @@
-import { isJobPackageName } from '@netraven/core/registry';
+import { isPackageNameOf } from '@netraven/core/registry';
 import { installError } from '../codes.ts';
 import { commandsOf } from '../manager/commands.ts';
 import type { Manager } from '../manager/manager.ts';
@@ -49,7 +49,7 @@ async function ask(manager: Manager, folder: string, words: readonly string[], l
 /** Returns the result if it is a job package: a search by words finds others too. */
 function resultOf(found: unknown): SearchResult | undefined {
   const { name, description, keywords } = (found ?? {}) as Readonly<Record<string, unknown>>;
-  const isJob = typeof name === 'string' && isJobPackageName(name);
+  const isJob = typeof name === 'string' && isPackageNameOf('job', name);
   if (!isJob || (Array.isArray(keywords) && !keywords.includes(keyword))) return undefined;
   return { name, description: typeof description === 'string' ? description : '' };
 }

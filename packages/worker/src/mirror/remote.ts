@@ -100,7 +100,7 @@ export class Remote {
         this.#failures++;
         this.#log(error);
       }
-    } while (this.#again && this.#failures === 0);
+    } while (this.#again && this.#failures === 0 && !this.#stopping.signal.aborted);
     if (this.#closed) return;
     const failedMs = Math.min(firstPauseMs * 2 ** (this.#failures - 1), longestPauseMs);
     const pauseMs = this.#refused ? lookMs : this.#failures > 0 ? failedMs : checkMs;

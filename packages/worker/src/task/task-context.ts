@@ -107,7 +107,11 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
     granted,
     dryRun: task.dryRun,
     redactors,
-    ignored: new IgnoredLines(needs?.settings.ignore),
+    ignored: new IgnoredLines(needs?.settings.ignore, (pattern) => {
+      const logger = log.logger('worker.task', { jobId: task.runId, ...(task.device && { deviceId: task.device.id }) });
+      const text = `The pattern \`${pattern}\` of the setting \`ignore\` took longer than 2 s, and is not used for ten minutes`;
+      logger.warning(`${text}. Write it without a repetition in a repetition, such as \`(a+)+\`.`);
+    }),
   });
   const results = task.summary ? new RunResults({ db, ask, runId: task.runId, log }) : undefined;
   const isMirrored = (): boolean =>

@@ -129,6 +129,19 @@ describe.skipIf(whyHttps !== undefined)(
       await archive.expectInSync('hosted', path);
     });
 
+    it('a stop gives up a push that hangs after 5 s', async () => {
+      const archive = await startArchive();
+      const { path, remote } = await host(archive);
+      holdPush(path);
+      await archive.save();
+      const running = await archive.start([remote], 25_000);
+      await expect.poll(() => existsSync(join(path, 'pushed'))).toBe(true);
+      const startedAt = Date.now();
+      await running.stop();
+      expect(Date.now() - startedAt).toBeLessThan(15_000);
+      expect(archive.log.join()).not.toContain('NR_REMOTE');
+    });
+
     it('a Git that is killed in the middle of a push is started again; its arguments and environment have no secret', async () => {
       const archive = await startArchive();
       const { path, remote } = await host(archive);

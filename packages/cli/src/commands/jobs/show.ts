@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { NetRavenError } from '@netraven/core';
-import { didYouMean, integrityOf, isJobPackageName, type PackageRecord } from '@netraven/core/registry';
+import { didYouMean, integrityOf, isPackageNameOf, type PackageRecord } from '@netraven/core/registry';
 import { readHistory } from '@netraven/installer/coordination';
 import { settingsOf, withoutPart } from '@netraven/readme';
 import type { Context } from '../../context.ts';
@@ -69,7 +69,7 @@ async function showFromRegistry(
   { json }: ShowFlags,
 ): Promise<ExitCode> {
   const { readSource, showPublished } = await import('@netraven/installer');
-  const source = isJobPackageName(named) ? await readSource(named, cwd) : undefined;
+  const source = isPackageNameOf('job', named) ? await readSource(named, cwd) : undefined;
   if (source?.from !== 'registry') {
     const near = didYouMean(
       named,

@@ -2,16 +2,14 @@ import { fieldOf, messageOf } from '../../contract/netraven-error.ts';
 
 /** An access that Node's permission model denied. */
 export interface Denied {
-  /** Starts with the permission of Node.js, e.g. `Net: a job may not …`. */
+  /** E.g. `A job cannot start a process /bin/sh`. */
   readonly message: string;
   /** The package whose files were read, if it is a dependency. */
   readonly dependency?: string;
-  /** The error of Node.js. */
-  readonly cause: unknown;
 }
 
 const accesses: Readonly<Record<string, (what: string) => string>> = {
-  Net: (what) => `A job cannot open a connection${what} without the permission "network"`,
+  Net: (what) => `A job cannot open a connection${what && ` to${what}`} without the permission "network"`,
   FileSystemRead: (what) => `A job cannot read the file${what}, which is not in its package`,
   FileSystemWrite: (what) => `A job cannot write the file${what}, which is not in its working folder`,
   ChildProcess: (what) => `A job cannot start a process${what}`,
@@ -30,14 +28,10 @@ export function describeDenied(error: unknown): Denied | undefined {
   const what = typeof resource === 'string' && resource !== '' ? resource : undefined;
   const dependency = permission === 'FileSystemRead' ? dependencyIn(what ?? '') : undefined;
   if (dependency !== undefined) {
-    return {
-      message: `Cannot find package '${dependency}': package.json does not declare it`,
-      dependency,
-      cause: error,
-    };
+    return { message: `Cannot find package '${dependency}': package.json does not declare it`, dependency };
   }
   const describe = accesses[permission];
-  return { message: describe?.(what === undefined ? '' : ` ${what}`) ?? messageOf(denied), cause: error };
+  return { message: describe?.(what === undefined ? '' : ` ${what}`) ?? messageOf(denied) };
 }
 
 /** Returns the package that a path in `node_modules` belongs to. */

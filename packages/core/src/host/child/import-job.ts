@@ -31,7 +31,7 @@ function explain(error: unknown): NetRavenError {
   const denied = describeDenied(error);
   if (denied) {
     const code = denied.dependency === undefined ? 'NR_PACKAGE_ACCESS_DENIED' : 'NR_PACKAGE_DEPENDENCY_MISSING';
-    return hostError(code, denied.message, { cause: denied.cause });
+    return hostError(code, denied.message, { cause: error });
   }
   const thrown = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   const known = Object.hasOwn(codeOf, thrown) ? codeOf[thrown] : undefined;

@@ -78,6 +78,7 @@ const awaitIt = 'Write `await` before the call. A callback of forEach() is not a
 /** Returns true for a call that can change the device: no result of a job is true before it has ended. */
 function changesDevice({ name, args }: Call): boolean {
   if (name === 'device.fetch') return !isReadMethod(fieldOf(args[1], 'method'));
+  if (name === 'session.send') return fieldOf(args[1], 'answers') !== undefined;
   return name === 'session.configure' || name === 'session.confirm';
 }
 

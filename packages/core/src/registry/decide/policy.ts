@@ -1,6 +1,7 @@
 import type { PackagePolicy } from '../options.ts';
 import { problem } from '../problem.ts';
 import { claimsJobType, withProblems, type PackageRecord, type Problem } from '../record.ts';
+import { shellWord } from '../shell-word.ts';
 import { staleSettings } from './stale-settings.ts';
 
 type Policies = readonly PackagePolicy[];
@@ -47,6 +48,6 @@ export async function checkConfigs(records: readonly PackageRecord[], policies: 
 type Reason = Pick<Parameters<typeof problem>[0], 'code' | 'message' | 'path'>;
 
 function disable(record: PackageRecord, reason: Reason): PackageRecord {
-  const fix = `netraven jobs enable ${record.name}`;
+  const fix = `netraven jobs enable ${shellWord(record.name)}`;
   return withProblems({ ...record, state: 'disabled' }, problem({ ...reason, severity: 'warning', fix }));
 }

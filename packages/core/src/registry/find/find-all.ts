@@ -58,10 +58,13 @@ function asLinked(found: FoundPackage, { path }: Candidate, { hostProject }: Reg
   return record.origin === 'transitive' && isOwnLink ? { ...found, record: { ...record, origin: 'linked' } } : found;
 }
 
-/** Disables packages that the host project neither declares nor allows. */
+/**
+ * Disables packages that the host project neither declares nor allows, and leaves out their errors: no one asked for them.
+ * One that cannot be read stays: the installation is damaged.
+ */
 function admit(found: FoundPackage, { allowTransitive = [], hostProject }: RegistryOptions): FoundPackage {
-  const { record } = found;
-  if (record.origin !== 'transitive' || record.state !== 'found' || allowTransitive.includes(record.name)) return found;
+  const { record, manifest } = found;
+  if (record.origin !== 'transitive' || !manifest || allowTransitive.includes(record.name)) return found;
   const isBrought = isInstalled(record.path);
   const why = isBrought ? 'it is a dependency of another package' : `it is linked from ${record.path}`;
   const undeclared = problem({
@@ -70,5 +73,6 @@ function admit(found: FoundPackage, { allowTransitive = [], hostProject }: Regis
     message: `${hostProject.folder} does not declare ${record.name}; ${why}`,
     fix: `Declare it, e.g. \`netraven ${commandsFor(record.name)} add ${isBrought ? record.name : shellWord(record.path)}\`, or name it in \`allowTransitive\`.`,
   });
-  return { ...found, record: withProblems({ ...record, state: 'disabled' }, undeclared) };
+  const problems = record.problems.filter(({ severity }) => severity === 'warning');
+  return { ...found, record: withProblems({ ...record, state: 'disabled', problems }, undeclared) };
 }

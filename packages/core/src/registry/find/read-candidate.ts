@@ -87,6 +87,14 @@ function isPackageName(own: unknown): own is string {
   return typeof own === 'string' && own.length <= 214 && /^(?:@[\w.~-]+\/)?[\w.~-]+$/.test(own);
 }
 
+/** Returns a name that npm accepts, similar to that of a folder. */
+function validName(name: string): string {
+  const isValid: boolean = isPackageName(name);
+  if (isValid) return name;
+  const words = name.toLowerCase().match(/[a-z0-9~][a-z0-9.~_]*/g) ?? ['my-job'];
+  return words.join('-').slice(0, 214);
+}
+
 function versionOf(manifest: Manifest): string {
   const version = manifest['version'];
   return typeof version === 'string' && version.length <= 100 && /^[\w.+-]+$/.test(version) ? version : '';
@@ -99,7 +107,7 @@ function checkName(name: string, manifest: Manifest): Problem[] {
     ? [`The package calls itself ${own}, but is installed as ${name}; using ${name}`, `Install it as ${own}.`]
     : [
         `The package has no valid name of its own (${shown(own)}); using ${name}`,
-        `Write "name": "${name}" into its package.json.`,
+        `Write "name": "${validName(name)}" into its package.json.`,
       ];
   return [problem({ code: 'NR_PACKAGE_NAME_DIFFERS', severity: 'warning', path: 'package.json#name', message, fix })];
 }

@@ -3,6 +3,7 @@ import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
 import { locate } from '../find/node-modules.ts';
 import { realFolder } from '../find/real-folder.ts';
+import { addCommand } from '../package-manager.ts';
 import { problem } from '../problem.ts';
 import { readJsonObject } from '../read-json-object.ts';
 import type { Problem } from '../record.ts';
@@ -33,7 +34,7 @@ export function ownCore(): OwnCore {
  * works, such as that of the devDependencies of a package under development. A loaded package without a copy imports only
  * the types of core, such as a folder in `jobs/`.
  */
-export function checkCoreCopy({ entry, manifest }: OpenPackage, ours: OwnCore): Problem[] {
+export function checkCoreCopy({ record, entry, manifest }: OpenPackage, ours: OwnCore): Problem[] {
   const theirs = coreOf(entry);
   if (theirs === undefined || theirs === ours.folder) return [];
   const message = `The package uses the copy of ${core} in ${theirs}; NetRaven itself runs from ${ours.folder}`;
@@ -43,7 +44,7 @@ export function checkCoreCopy({ entry, manifest }: OpenPackage, ours: OwnCore): 
     return [problem({ ...warning, path: 'package.json#dependencies', fix })];
   }
   if (majorOf(versionIn(theirs)) === majorOf(ours.version)) return [];
-  const fix = `Run \`npm install --save-dev ${core}@${majorOf(ours.version)}\` in the folder of the package.`;
+  const fix = `Run \`${addCommand(record.path, `-D ${core}@${majorOf(ours.version)}`)}\` in ${record.path}.`;
   return [problem({ ...warning, path: 'package.json#devDependencies', fix })];
 }
 

@@ -52,6 +52,19 @@ describe('policies', () => {
     ]);
   });
 
+  it('quote the name in the command, and a valid name is proposed for a folder that has none', async () => {
+    const manifest = { name: 'ntp check' };
+    const place = new HostFolder(
+      [],
+      jobPackage('jobs/NTP check', { field: { ...field, jobType: 'check' }, manifest, meta: "{ jobType: 'check' }" }),
+    );
+    const { records } = await load({ hostProject: place.project });
+    expect(records[0]?.problems).toMatchObject([
+      { code: 'NR_PACKAGE_NAME_DIFFERS', fix: 'Write "name": "ntp-check" into its package.json.' },
+      { code: 'NR_PACKAGE_NEEDS_GRANT', fix: "netraven jobs enable 'NTP check'" },
+    ]);
+  });
+
   it('change without loading a package again, and log the changes', async () => {
     const from = host();
     const { logger, entries } = keepingLogger();

@@ -47,11 +47,16 @@ describe('the copy of core that a package reaches', () => {
     expect((await recordOf(host.link('node_modules/@netraven/core', core)))?.problems).toEqual([]);
   });
 
-  it('is a warning with a fix if it is a copy of another major version', async () => {
-    const files = { ...jobPackage(at, needsCore), ...copy(`${at}/node_modules/@netraven/core`, '99.0.0') };
-    const host = new HostFolder([name], files).link('node_modules/@netraven/core', core);
-    const fix = 'Run `npm install --save-dev @netraven/core@1` in the folder of the package.';
-    expect((await recordOf(host))?.problems).toMatchObject([{ code: 'NR_PACKAGE_TWO_CORES', fix }]);
+  it.each([
+    [at, {}, 'npm install'],
+    [`jobs/${name}`, { [`jobs/${name}/pnpm-lock.yaml`]: '' }, 'pnpm add'],
+  ])('is a warning with a fix if it is a copy of another major version: %s', async (folder, more, command) => {
+    const files = { ...jobPackage(folder, needsCore), ...copy(`${folder}/node_modules/@netraven/core`, '99.0.0') };
+    const host = new HostFolder(folder === at ? [name] : [], { ...files, ...more });
+    const fix = `Run \`${command} -D @netraven/core@1\` in ${host.at(folder)}.`;
+    expect((await recordOf(host.link('node_modules/@netraven/core', core)))?.problems).toMatchObject([
+      { code: 'NR_PACKAGE_TWO_CORES', fix },
+    ]);
   });
 
   it('is no problem if a package names it and imports only its types, such as one in jobs/', async () => {

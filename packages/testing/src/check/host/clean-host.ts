@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isJobPackageName, ownCore } from '@netraven/core/registry';
+import { isPackageNameOf, ownCore } from '@netraven/core/registry';
 import { failureIn, runManager } from '@netraven/core/system';
 import { errorFinding, type Finding } from '../finding.ts';
 import { unpackInto, type PackedPackage } from '../packed/packed-package.ts';
@@ -26,7 +26,7 @@ export async function makeCleanHost(folder: string, pack: PackedPackage): Promis
   const needs = dependenciesOf(pack);
   const all = { ...needs.dependencies, ...needs.optionalDependencies };
   const findings = Object.keys(all).length === 0 ? [] : await install(folder, needs, core.version);
-  const name = isJobPackageName(pack.name) ? pack.name : anyName;
+  const name = isPackageNameOf('job', pack.name) ? pack.name : anyName;
   const packageFolder = join(folder, 'node_modules', name);
   unpackInto(packageFolder, pack);
   const link = join(folder, 'node_modules', '@netraven', 'core');

@@ -1,4 +1,4 @@
-import { isJobPackageName } from '@netraven/core/registry';
+import { isPackageNameOf } from '@netraven/core/registry';
 import { valid } from 'semver';
 import { warningFinding, errorFinding, type Finding } from '../finding.ts';
 import type { PackedPackage } from '../packed/packed-package.ts';
@@ -7,7 +7,7 @@ import type { PackedPackage } from '../packed/packed-package.ts';
 export function checkIdentity({ name, version, manifest, files }: PackedPackage): Finding[] {
   const { keywords, license } = manifest;
   const found: Finding[] = [];
-  if (!isJobPackageName(name)) {
+  if (!isPackageNameOf('job', name)) {
     const message = `${JSON.stringify(name)} is not a name of a job package`;
     const [, scope = '', word = ''] = /^(@[^/]+\/)?(.*)$/.exec(name) ?? [];
     const fix = `Write \`"name": "${scope}netraven-job-${word || 'my-job'}"\` into package.json.`;

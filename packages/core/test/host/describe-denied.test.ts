@@ -1,0 +1,11 @@
+import { expect, it } from 'vitest';
+import { describeDenied } from '../../src/host/child/describe-denied.ts';
+
+it.each([
+  ['Net', 'api.example.com', 'A job cannot open a connection to api.example.com without the permission "network"'],
+  ['Net', '', 'A job cannot open a connection without the permission "network"'],
+  ['ChildProcess', '/bin/sh', 'A job cannot start a process /bin/sh'],
+])('a denied access says what it is: %s %s', (permission, resource, message) => {
+  const denied = Object.assign(new Error('denied'), { code: 'ERR_ACCESS_DENIED', permission, resource });
+  expect(describeDenied(new TypeError('fetch failed', { cause: denied }))).toEqual({ message });
+});
