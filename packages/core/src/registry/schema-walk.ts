@@ -18,7 +18,7 @@ export function referred(root: object, reference: string): unknown {
 /** Returns true if a pattern of a schema matches a name, cannot be read, or takes too long. */
 export function mayMatch(pattern: string, name: string): boolean {
   try {
-    return withinTime(20, () => readPattern(pattern, 'u').test(name));
+    return withinTime(100, () => readPattern(pattern, 'u').test(name));
   } catch {
     return true;
   }
