@@ -8,6 +8,7 @@ import { confirmUnattended } from '../run/confirm-unattended.ts';
 import { findJob } from '../run/find-job.ts';
 import { readJobConfig, setsConfig } from '../run/read-job-config.ts';
 import { describeDevices, describeJob } from '../run/describe.ts';
+import { describeWaves } from '../run/wave-options.ts';
 import { describeNext, describeSkipped } from './describe.ts';
 import { findSchedule } from './find-schedule.ts';
 import { fieldsOf, type ScheduleFlags } from './schedule-fields.ts';
@@ -45,16 +46,19 @@ export async function setSchedule(context: Context, name: string, flags: SetSche
   const config = setsConfig(flags) ? await readJobConfig(context, job?.configSchema, flags) : undefined;
   const changed = await client.schedules.change(before.id, {
     ...fields,
+    // The server replaces all waves.
+    ...(fields.waves && { waves: { ...(flags.waves !== false && before.waves), ...fields.waves } }),
     ...(config && { config }),
     ...(allowWrites && { allowWrites }),
   });
   if (json) writeJson(terminal, changed);
   else {
-    const { time, timeZone, devices } = changed;
+    const { time, timeZone, devices, waves } = changed;
     const what = describeJob(changed);
     terminal.out(
       escapeControls(`Changed ${changed.name}: ${what}, ${time} (${timeZone}), devices: ${describeDevices(devices)}.`),
     );
+    if (waves) terminal.out(`Waves: ${describeWaves(waves)}`);
     terminal.out(`Next: ${describeNext(changed)}`);
     const skipped = describeSkipped(changed);
     if (flags.time !== undefined && skipped !== '') terminal.err(skipped);
