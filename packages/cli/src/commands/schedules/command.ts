@@ -42,7 +42,9 @@ export function declareSchedules(schedules: Command, run: RunAction): void {
     );
   const set = schedules
     .command('set')
-    .description('Changes a schedule, at once. What is not named stays.')
+    .description(
+      'Changes a schedule, at once. What is not named stays; --config, --set and --secret replace the whole config.',
+    )
     .argument('<name>', 'name of the schedule')
     .option('--rename <name>', 'another name')
     .option('--time <time>', timeHelp);

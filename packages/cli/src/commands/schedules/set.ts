@@ -42,7 +42,7 @@ export async function setSchedule(context: Context, name: string, flags: SetSche
   const allowWrites =
     writes &&
     (live === true || fields.devices !== undefined || setsConfig(flags)) &&
-    (await confirmUnattended(context, before.jobType, job, devicesAfter, flags));
+    (await confirmUnattended(context, before.jobType, job, devicesAfter, flags, setsConfig(flags)));
   const config = setsConfig(flags) ? await readJobConfig(context, job?.configSchema, flags) : undefined;
   const changed = await client.schedules.change(before.id, {
     ...fields,

@@ -42,7 +42,9 @@ export function declareTriggers(triggers: Command, run: RunAction): void {
     );
   const set = triggers
     .command('set')
-    .description('Changes a trigger, at once. What is not named stays.')
+    .description(
+      'Changes a trigger, at once. What is not named stays; --config, --set and --secret replace the whole config.',
+    )
     .argument('<name>', 'name of the trigger')
     .option('--rename <name>', 'another name');
   jobOptions(set)

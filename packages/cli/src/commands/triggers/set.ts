@@ -44,7 +44,14 @@ export async function setTrigger(context: Context, name: string, flags: SetTrigg
   const allowWrites =
     writes &&
     (live === true || devices !== undefined || setsConfig(flags)) &&
-    (await confirmUnattended(context, before.jobType, job, describeDevices(devices ?? before.devices), flags));
+    (await confirmUnattended(
+      context,
+      before.jobType,
+      job,
+      describeDevices(devices ?? before.devices),
+      flags,
+      setsConfig(flags),
+    ));
   const config = setsConfig(flags) ? await readJobConfig(context, job?.configSchema, flags) : undefined;
   const changed = await client.triggers.change(before.id, {
     ...fields,
