@@ -45,3 +45,13 @@ it('overwrites no existing file', async () => {
   const again = await inProcess(host, ['init', '--json']);
   expect(JSON.parse(again.stdout)).toMatchObject({ made: [] });
 });
+
+it('says how to add netraven to a project that does not have it', async () => {
+  const host = new HostFolder();
+  const env = { npm_config_user_agent: 'pnpm/12.21.0 npm/? node/v26.10.0 linux x64' };
+  host.write('mine/package.json', { name: 'mine', netraven: {}, dependencies: { chalk: '*' } });
+  expect((await inProcess(host, ['init', 'mine'])).stderr).toContain('cd mine\n  npm install netraven\n');
+  expect((await inProcess(host, ['init', 'mine'], { env })).stderr).toContain('cd mine\n  pnpm add netraven\n');
+  host.write('mine/package.json', { name: 'mine', devDependencies: { netraven: '*' } });
+  expect((await inProcess(host, ['init', 'mine'])).stderr).toContain('cd mine\n  npm install\n');
+});
