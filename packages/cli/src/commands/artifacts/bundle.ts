@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { shellWord } from '@netraven/core/registry';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
@@ -26,6 +27,9 @@ export async function bundleMirror(context: Context, file: string, json = false)
   const commits = Number(await git(repository, ['rev-list', '--count', branch]));
   const last = (await git(repository, ['log', '-1', '--format=%cI', branch])).trim();
   if (json) writeJson(context.terminal, { bundle: file, commits, last });
-  else context.terminal.err(`${commits} commits up to ${last} written to ${file}. See them: \`git clone ${file}\`.`);
+  else
+    context.terminal.err(
+      `${commits} commits up to ${last} written to ${file}. See them: \`git clone ${shellWord(file)}\`.`,
+    );
   return exitCodes.ok;
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { shellWord } from '@netraven/core/registry';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { makeFolder } from '../../place/make-folder.ts';
@@ -52,7 +53,7 @@ export async function init(context: Context, named: string, { json }: { json?: b
   const run = manager === 'npm' ? 'npx' : 'pnpm exec';
   const adding = manager === 'npm' ? 'npm install netraven' : 'pnpm add netraven';
   const install = hasNetraven(folder) ? `${manager} install` : adding;
-  const steps = [...(there === '' ? [] : [`cd ${there}`]), install, `${run} netraven start`];
+  const steps = [...(there === '' ? [] : [`cd ${shellWord(there)}`]), install, `${run} netraven start`];
   terminal.err(`next:\n${steps.map((step) => `  ${escapeControls(step)}`).join('\n')}`);
   terminal.err(`  ${run} netraven jobs add <package>   in another terminal, for more job types`);
   return exitCodes.ok;

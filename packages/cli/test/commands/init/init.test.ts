@@ -18,6 +18,7 @@ it('makes a host project that NetRaven finds, and says the next steps', async ()
     allowScripts: { ssh2: false, 'cpu-features': false },
   });
   expect(readFileSync(host.at('My Network/.gitignore'), 'utf8')).toBe('node_modules/\n.netraven/\n');
+  expect((await inProcess(host, ['init', 'My Network'])).stderr).toContain("cd 'My Network'\n");
   const told = await inProcess(host, ['init', 'other']);
   expect(told.stderr).toContain('cd other\n  npm install\n  npx netraven start');
 });
