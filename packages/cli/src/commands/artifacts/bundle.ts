@@ -7,6 +7,7 @@ import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { makeFolder } from '../../place/make-folder.ts';
 import { findHome } from '../../place/place.ts';
+import { counted } from '../../terminal/counted.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 
 /** Writes the mirror of the home into a Git bundle. Needs no server. */
@@ -21,6 +22,11 @@ export async function bundleMirror(context: Context, file: string, json = false)
   await makeFolder(dirname(file));
   const { git } = await import('@netraven/worker');
   const branch = 'refs/heads/main';
+  if ((await git(repository, ['for-each-ref', branch])) === '') {
+    throw cliError('NR_USAGE_INVALID', `No job has saved a text: ${repository} has no version yet`, {
+      hint: 'See what jobs have saved of a device with `netraven artifacts list`.',
+    });
+  }
   // Without HEAD, a clone of the bundle checks out nothing.
   await git(repository, ['bundle', 'create', '--quiet', file, 'HEAD', branch]);
   await chmod(file, 0o600);
@@ -29,7 +35,7 @@ export async function bundleMirror(context: Context, file: string, json = false)
   if (json) writeJson(context.terminal, { bundle: file, commits, last });
   else
     context.terminal.err(
-      `${commits} commits up to ${last} written to ${file}. See them: \`git clone ${shellWord(file)}\`.`,
+      `${counted(commits, 'commit')} up to ${last} written to ${file}. See them: \`git clone ${shellWord(file)}\`.`,
     );
   return exitCodes.ok;
 }

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { HostFolder } from '../../host-folder.ts';
 import { inProcess } from '../../in-process.ts';
 
-it('the command to see a bundle can be copied', async () => {
+it('an empty mirror makes no bundle, and the command to see a bundle can be copied', async () => {
   const host = new HostFolder();
   const mirror = join(host.home, 'mirror.git');
   const who = ['-c', 'user.name=netraven', '-c', 'user.email=netraven@localhost'];
@@ -13,13 +13,16 @@ it('the command to see a bundle can be copied', async () => {
     execFileSync('git', [...who, '--git-dir', mirror, ...args], { encoding: 'utf8', input: '' }).trim();
   mkdirSync(host.home);
   git('init', '--quiet', '--bare', '--initial-branch', 'main');
+  const empty = await inProcess(host, ['artifacts', 'export', '--bundle', 'my network.bundle']);
+  expect(empty).toMatchObject({ code: 2, stderr: expect.stringContaining('No job has saved a text') as unknown });
+  expect(empty.stderr).toContain('`netraven artifacts list`');
 
   git('update-ref', 'refs/heads/main', git('commit-tree', '-m', 'first', git('mktree')));
   const { code, stderr } = await inProcess(host, ['artifacts', 'export', '--bundle', 'my network.bundle']);
   const file = host.at('my network.bundle');
   expect({ code, stderr }).toEqual({
     code: 0,
-    stderr: expect.stringMatching(/ commits? up to .* written to .*/) as unknown,
+    stderr: expect.stringMatching(/^1 commit up to .* written to .*/) as unknown,
   });
   expect(stderr).toContain(`See them: \`git clone '${file}'\`.`);
   expect(existsSync(file)).toBe(true);
