@@ -127,5 +127,6 @@ it('schedules and windows are managed, each by its name', async () => {
   });
 
   await ok('schedules', 'remove', 'nightly', '--yes');
+  expect((await command('plan', '--next', '1h')).stderr).toContain('Nothing is due in the next 1 hour. ');
   expect(await ok('schedules', 'list')).toBe('');
 });
