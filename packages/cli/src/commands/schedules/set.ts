@@ -6,7 +6,7 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { confirmUnattended } from '../run/confirm-unattended.ts';
 import { findJob } from '../run/find-job.ts';
-import { readJobConfig, setsConfig } from '../run/read-job-config.ts';
+import { setsConfig } from '../run/read-job-config.ts';
 import { describeDevices, describeJob } from '../run/describe.ts';
 import { describeWaves } from '../run/wave-options.ts';
 import { describeNext, describeSkipped } from './describe.ts';
@@ -37,19 +37,12 @@ export async function setSchedule(context: Context, name: string, flags: SetSche
   const client = await connect(context);
   const before = await findSchedule(client, name);
   const job = await findJob(client, before.jobType);
-  const writes = !(fields.dryRun ?? before.dryRun);
-  const devicesAfter = describeDevices(fields.devices ?? before.devices);
-  const allowWrites =
-    writes &&
-    (live === true || fields.devices !== undefined || setsConfig(flags)) &&
-    (await confirmUnattended(context, before.jobType, job, devicesAfter, flags, setsConfig(flags)));
-  const config = setsConfig(flags) ? await readJobConfig(context, job?.configSchema, flags) : undefined;
+  const confirmed = await confirmUnattended(context, job, { ...before, ...fields }, flags, fields);
   const changed = await client.schedules.change(before.id, {
     ...fields,
     // The server replaces all waves.
     ...(fields.waves && { waves: { ...(flags.waves !== false && before.waves), ...fields.waves } }),
-    ...(config && { config }),
-    ...(allowWrites && { allowWrites }),
+    ...confirmed,
   });
   if (json) writeJson(terminal, changed);
   else {
