@@ -17,7 +17,11 @@ it('an empty mirror makes no bundle, and the command to see a bundle can be copi
   expect(empty).toMatchObject({ code: 2, stderr: expect.stringContaining('No job has saved a text') as unknown });
   expect(empty.stderr).toContain('`netraven artifacts list`');
 
-  git('update-ref', 'refs/heads/main', git('commit-tree', '-m', 'first', git('mktree')));
+  git(
+    'update-ref',
+    'refs/heads/main',
+    git('commit-tree', '-m', 'first', git('hash-object', '-w', '-t', 'tree', '--stdin')),
+  );
   const { code, stderr } = await inProcess(host, ['artifacts', 'export', '--bundle', 'my network.bundle']);
   const file = host.at('my network.bundle');
   expect({ code, stderr }).toEqual({
