@@ -220,7 +220,7 @@ describe.each(['npm', 'pnpm'] as const)(
         ).versions as { id: number }[];
         const { stdout } = await host.netraven(['artifacts', 'show', String(latest?.id)]);
         expect(stdout).toMatch(/^; acme config 2\.4\n[^]*password <secret:\w+>\n[^]*; end of config\n$/);
-        expect(await host.netraven(['platforms', 'remove', name])).toMatchObject({ code: 0 });
+        expect(await host.netraven(['platforms', 'remove', name, '--yes'])).toMatchObject({ code: 0 });
         expect((await host.netraven(['run', 'backup', '--device', 'acme-1'])).stdout).toContain(
           'NR_DEVICE_PLATFORM_UNKNOWN',
         );

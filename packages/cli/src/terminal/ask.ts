@@ -31,7 +31,9 @@ async function readLine(
   input: Input,
   output: NodeJS.WritableStream,
 ): Promise<string> {
-  const lines = createInterface({ input, output, terminal: true, historySize: 0 });
+  // A correction draws the prompt again, from the start of the row with the cursor.
+  const prompt = question.slice(question.length - (question.length % terminal.columns()));
+  const lines = createInterface({ input, output, prompt, terminal: true, historySize: 0 });
   // After createInterface: before, the terminal shows typed characters, and the answer may come at once.
   terminal.draw(question);
   const { promise, resolve, reject } = Promise.withResolvers<string>();

@@ -10,7 +10,7 @@ import type { Terminal } from './terminal.ts';
 export async function confirm(
   terminal: Terminal,
   question: string,
-  { yes }: { readonly yes: boolean },
+  { yes = false }: { readonly yes?: boolean },
   input: NodeJS.ReadStream = process.stdin,
 ): Promise<void> {
   if (yes) return;

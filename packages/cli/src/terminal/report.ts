@@ -1,5 +1,6 @@
 import { severities, type JobReport } from '@netraven/api';
 import { structuredPatch } from 'diff';
+import { changedLines } from './changed-lines.ts';
 import { escapeControls, escapeControlsOfText } from './escape-controls.ts';
 import { table } from './table.ts';
 import type { Paint, Style } from './terminal.ts';
@@ -57,11 +58,7 @@ function diffLines(paint: Paint, report: Of<'diff'>): string[] {
   if (!patch) return [`More than ${maxChanged} lines differ. \`--json\` has both texts.`];
   return patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
     paint('cyan', `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`),
-    ...lines.map((line) => {
-      const text = escapeControls(line);
-      if (line.startsWith('+')) return paint('green', text);
-      return line.startsWith('-') ? paint('red', text) : text;
-    }),
+    ...changedLines(paint, lines),
   ]);
 }
 

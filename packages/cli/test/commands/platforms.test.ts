@@ -41,6 +41,21 @@ test('a platform, and a package of platforms, is checked', async () => {
   );
 });
 
+test('a platform package is removed only once a person agreed', async () => {
+  const host = new HostFolder();
+  const name = 'netraven-platform-acme';
+  host.write('package.json', { name: 'host', private: true, dependencies: { [name]: '1.0.0' } });
+  const manifest = { name, version: '1.0.0', netraven: { platform: { formatVersion: 1 } } };
+  host.write(`node_modules/${name}/package.json`, manifest);
+  makePlatform(host.at(`node_modules/${name}/platforms`), 'acme_os');
+  const asked = await inProcess(host, ['platforms', 'remove', name]);
+  expect(asked).toMatchObject({ code: 2, stdout: '' });
+  expect(asked.stderr).toContain(
+    `NR_QUESTION_UNASKED: There is no terminal to ask: Remove ${name} 1.0.0? Devices of its platforms cannot be used then.`,
+  );
+  expect(readFileSync(host.at('package.json'), 'utf8')).toContain(name);
+});
+
 test('without recheck, `--patterns` says how to get it, and a folder without platforms is an error', async () => {
   const host = new HostFolder();
   expect(await inProcess(host, ['platforms', 'check'])).toMatchObject({

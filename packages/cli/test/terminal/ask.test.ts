@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { askLine, askSecret } from '../../src/terminal/ask.ts';
 import { recorded } from './recorded.ts';
 
@@ -21,6 +21,16 @@ it('a secret is read with corrections and never shown', async () => {
 
 it('a line is read with corrections', async () => {
   expect(await askLine(recorded(), 'Reason: ', keyboard('ticket 47x\u007f11\r'))).toBe('ticket 4711');
+});
+
+it('a correction draws the last row of the question again', async () => {
+  const onStderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const question = `${'core-1, '.repeat(12)}? `;
+  await askLine(recorded({ columns: () => 80 }), question, keyboard('yex\u007fs\r'));
+  const drawn = onStderr.mock.calls.map(([text]) => String(text)).join('');
+  onStderr.mockRestore();
+  expect(drawn).toContain(`${question.slice(80)}ye`);
+  expect(drawn).not.toMatch(/> |, core-1, core-1, core-1, core-1/);
 });
 
 it.each([

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { shellWord } from '@netraven/core/registry';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { makeFolder } from '../../place/make-folder.ts';
 import { findHome } from '../../place/place.ts';
+import { counted } from '../../terminal/counted.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 
 /** Writes the mirror of the home into a Git bundle. Needs no server. */
@@ -20,12 +22,20 @@ export async function bundleMirror(context: Context, file: string, json = false)
   await makeFolder(dirname(file));
   const { git } = await import('@netraven/worker');
   const branch = 'refs/heads/main';
+  if ((await git(repository, ['for-each-ref', branch])) === '') {
+    throw cliError('NR_USAGE_INVALID', `No job has saved a text: ${repository} has no version yet`, {
+      hint: 'See what jobs have saved of a device with `netraven artifacts list`.',
+    });
+  }
   // Without HEAD, a clone of the bundle checks out nothing.
   await git(repository, ['bundle', 'create', '--quiet', file, 'HEAD', branch]);
   await chmod(file, 0o600);
   const commits = Number(await git(repository, ['rev-list', '--count', branch]));
   const last = (await git(repository, ['log', '-1', '--format=%cI', branch])).trim();
   if (json) writeJson(context.terminal, { bundle: file, commits, last });
-  else context.terminal.err(`${commits} commits up to ${last} written to ${file}. See them: \`git clone ${file}\`.`);
+  else
+    context.terminal.err(
+      `${counted(commits, 'commit')} up to ${last} written to ${file}. See them: \`git clone ${shellWord(file)}\`.`,
+    );
   return exitCodes.ok;
 }

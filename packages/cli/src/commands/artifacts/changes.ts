@@ -15,7 +15,8 @@ import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { argumentsOf } from './find-versions.ts';
 import { instant } from './instant.ts';
-import { changedLines, sectionText, sizeText } from './write-hunks.ts';
+import { sectionText, sizeText } from './write-hunks.ts';
+import { changedLines } from '../../terminal/changed-lines.ts';
 
 export interface ChangesFlags {
   readonly since: string;
@@ -114,7 +115,7 @@ function writeChange({ terminal }: Context, change: ArtifactChange, flags: strin
   terminal.out(`${timeOf(change)}  ${head}  ${size}${times}${escapeControls(by)}`);
   const lines = change.hunks.flatMap((hunk) => {
     const section = sectionText(hunk.section);
-    return [...(section === '' ? [] : [terminal.style('cyan', section)]), ...changedLines(terminal.style, hunk)];
+    return [...(section === '' ? [] : [terminal.style('cyan', section)]), ...changedLines(terminal.style, hunk.lines)];
   });
   for (const line of lines.slice(0, maxLines)) terminal.out(`    ${line}`);
   const left = lines.length - maxLines + change.more;

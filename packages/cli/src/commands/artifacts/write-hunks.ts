@@ -1,19 +1,11 @@
 import type { ArtifactHunk } from '@netraven/api';
+import { changedLines } from '../../terminal/changed-lines.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import type { Paint } from '../../terminal/terminal.ts';
 
 /** Formats hunks as a unified diff, each with the section that it is in. */
 export function hunkLines(paint: Paint, hunks: readonly ArtifactHunk[]): string[] {
-  return hunks.flatMap((hunk) => [paint('cyan', headOf(hunk)), ...changedLines(paint, hunk)]);
-}
-
-/** Formats the lines of a hunk. */
-export function changedLines(paint: Paint, { lines }: ArtifactHunk): string[] {
-  return lines.map((line) => {
-    const text = escapeControls(line);
-    if (line.startsWith('+')) return paint('green', text);
-    return line.startsWith('-') ? paint('red', text) : text;
-  });
+  return hunks.flatMap((hunk) => [paint('cyan', headOf(hunk)), ...changedLines(paint, hunk.lines)]);
 }
 
 /** Formats a section: `router bgp 65000 / address-family ipv4`. Empty for a line at the top. */

@@ -20,7 +20,7 @@ export interface AddChannelFlags {
   readonly json?: boolean;
 }
 
-const defaultPorts = { starttls: 587, tls: 465, none: 25 } as const;
+export const defaultPorts = { starttls: 587, tls: 465, none: 25 } as const;
 
 /** Adds a channel. */
 export async function addChannel(

@@ -1,6 +1,7 @@
 import { Argument, Option, type Command } from 'commander';
 import { cliError } from '../../codes.ts';
 import type { RunAction } from '../../run-action.ts';
+import type { RemoveNamedFlags } from '../remove-named.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { AddChannelFlags, ChannelKind } from './add.ts';
 import type { SetChannelFlags } from './set.ts';
@@ -61,7 +62,7 @@ Examples:
     .argument('<name>', 'name of the channel')
     .option('-y, --yes', 'remove it without asking')
     .option('--json', 'print JSON')
-    .action((name: string, flags: { yes?: boolean; json?: boolean }) =>
+    .action((name: string, flags: RemoveNamedFlags) =>
       run(async (context) => (await import('./remove.ts')).removeChannel(context, name, flags)),
     );
 }

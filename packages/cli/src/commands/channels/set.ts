@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import type { AddChannelFlags } from './add.ts';
+import { defaultPorts, type AddChannelFlags } from './add.ts';
 import { readChannelSecrets, type ChannelSecret } from './channel-secrets.ts';
 import { findChannel } from './find-channel.ts';
 
@@ -31,7 +31,9 @@ export async function setChannel(context: Context, name: string, flags: SetChann
       ['password', asksPassword],
     ] as const
   ).flatMap(([secret, asked]): ChannelSecret[] => (asked ? [secret] : []));
+  const hasDefaultPort = settings.tls !== undefined && settings.port === defaultPorts[settings.tls];
   const changed = {
+    ...(mail.tls && hasDefaultPort && { port: defaultPorts[mail.tls] }),
     ...mail,
     ...(rename !== undefined && { name: rename }),
     ...(login === false && { noLogin: true as const }),

@@ -3,7 +3,7 @@ import { cliError } from '../../codes.ts';
 import type { RunAction } from '../../run-action.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { AddCredentialFlags } from './add.ts';
-import type { RemoveCredentialFlags } from './remove.ts';
+import type { RemoveNamedFlags } from '../remove-named.ts';
 import type { SetCredentialFlags } from './set.ts';
 
 export function declareCredentials(credentials: Command, run: RunAction): void {
@@ -65,7 +65,7 @@ export function declareCredentials(credentials: Command, run: RunAction): void {
     .argument('<name>', 'name of the credential')
     .option('-y, --yes', 'remove it without asking')
     .option('--json', 'print JSON')
-    .action((name: string, flags: RemoveCredentialFlags) =>
+    .action((name: string, flags: RemoveNamedFlags) =>
       run(async (context) => (await import('./remove.ts')).removeCredential(context, name, flags)),
     );
 }

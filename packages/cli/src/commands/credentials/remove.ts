@@ -5,29 +5,21 @@ import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
+import type { RemoveNamedFlags } from '../remove-named.ts';
 import { describe } from './describe.ts';
 import { findCredential } from './find-credential.ts';
 
-export interface RemoveCredentialFlags {
-  readonly yes?: boolean;
-  readonly json?: boolean;
-}
-
 /** Removes a credential, after naming the devices that are left without a usable one. */
-export async function removeCredential(
-  context: Context,
-  name: string,
-  { yes, json }: RemoveCredentialFlags,
-): Promise<ExitCode> {
+export async function removeCredential(context: Context, name: string, flags: RemoveNamedFlags): Promise<ExitCode> {
   const { terminal } = context;
   const client = await connect(context);
   const credential = await findCredential(client, name);
   const [devices, { credentials }] = await Promise.all([allDevices(client), client.credentials.list()]);
   const others = credentials.filter(({ id, frozenAt }) => id !== credential.id && frozenAt === null);
   terminal.err(escapeControls(consequence(leftWithout(devices, credential, others))));
-  await confirm(terminal, `Remove ${escapeControls(describe(credential))}?`, { yes: yes ?? false });
+  await confirm(terminal, `Remove ${escapeControls(describe(credential))}?`, flags);
   const removed = await client.credentials.remove(credential.id);
-  if (json) writeJson(terminal, removed);
+  if (flags.json) writeJson(terminal, removed);
   else terminal.out(`Removed ${escapeControls(name)}.`);
   return exitCodes.ok;
 }

@@ -7,7 +7,8 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { detect, exitCodeOf, type Detected } from './detect.ts';
-import { changesOf, type SettingFlags } from './setting-options.ts';
+import type { SettingFlags } from './setting-options.ts';
+import { changesOf } from './settings-change.ts';
 import { warnOfPool } from './warn-of-pool.ts';
 
 export interface AddDeviceFlags extends SettingFlags {

@@ -8,7 +8,7 @@ import { readingOptions } from './import-options.ts';
 import type { ImportFlags } from './import.ts';
 import type { HealthFlags } from './health.ts';
 import type { ListDevicesFlags } from './list.ts';
-import type { RemoveDeviceFlags } from './remove.ts';
+import type { RemoveNamedFlags } from '../remove-named.ts';
 import type { SetDeviceFlags } from './set.ts';
 import { declareSettings } from './setting-options.ts';
 
@@ -103,7 +103,7 @@ export function declareDevices(devices: Command, run: RunAction): void {
     .argument('<name>', 'name of the device')
     .option('-y, --yes', 'remove it without asking')
     .option('--json', 'print JSON')
-    .action((name: string, flags: RemoveDeviceFlags) =>
+    .action((name: string, flags: RemoveNamedFlags) =>
       run(async (context) => (await import('./remove.ts')).removeDevice(context, name, flags)),
     );
 }

@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { shellWord } from '@netraven/core/registry';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
@@ -37,6 +38,6 @@ export async function recordAnswers(
   if (json) return exitCodes.ok;
   terminal.out(`Wrote ${counted(Object.keys(answers).length, 'answer')} to ${escapeControls(file)}`);
   terminal.err('Secrets that no rule knows are still in this file: read it before you share it.');
-  terminal.err(`next: \`netraven jobs dev <folder> --answers ${escapeControls(to)}\``);
+  terminal.err(`next: \`netraven jobs dev <folder> --answers ${escapeControls(shellWord(to))}\``);
   return exitCodes.ok;
 }

@@ -5,19 +5,11 @@ import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
+import type { RemoveNamedFlags } from '../remove-named.ts';
 import { findDevice } from './find-device.ts';
 
-export interface RemoveDeviceFlags {
-  readonly yes?: boolean;
-  readonly json?: boolean;
-}
-
 /** Removes a device from the inventory. Its runs and artifacts stay. */
-export async function removeDevice(
-  context: Context,
-  name: string,
-  { yes, json }: RemoveDeviceFlags,
-): Promise<ExitCode> {
+export async function removeDevice(context: Context, name: string, flags: RemoveNamedFlags): Promise<ExitCode> {
   const { terminal } = context;
   const client = await connect(context);
   const device = await findDevice(client, name);
@@ -26,11 +18,9 @@ export async function removeDevice(
   for (const schedule of await emptiedBy(client, device)) {
     terminal.err(`It is the last device of the schedule ${escapeControls(schedule)}, which then runs nothing.`);
   }
-  await confirm(terminal, `Remove ${escapeControls(name)} (${platform} at ${escapeControls(address)})?`, {
-    yes: yes ?? false,
-  });
+  await confirm(terminal, `Remove ${escapeControls(name)} (${platform} at ${escapeControls(address)})?`, flags);
   const removed = await client.devices.remove(id);
-  if (json) writeJson(terminal, removed);
+  if (flags.json) writeJson(terminal, removed);
   else terminal.out(`Removed ${escapeControls(name)}.`);
   return exitCodes.ok;
 }

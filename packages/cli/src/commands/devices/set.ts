@@ -6,7 +6,8 @@ import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { findDevice } from './find-device.ts';
-import { changesOf, type SettingFlags } from './setting-options.ts';
+import type { SettingFlags } from './setting-options.ts';
+import { changesOf } from './settings-change.ts';
 import { warnOfPool } from './warn-of-pool.ts';
 
 export interface SetDeviceFlags extends SettingFlags {

@@ -23,7 +23,7 @@ export interface SettingFlags {
 
 const limits = ['connectMs', 'loginMs', 'commandMs', 'configMs', 'idleMs', 'sessionMs'];
 /** Settings by their names on the command line. */
-const settings: Collected<keyof SettingsChange> = {
+export const settings: Collected<keyof SettingsChange> = {
   transport: 'transport',
   'jump-host': 'jumpHost',
   'legacy-algorithms': 'legacyAlgorithms',
@@ -59,40 +59,6 @@ export function declareSettings(command: Command, { unset }: { readonly unset: b
       freshWithin,
     );
   return unset ? command.option('--unset <setting...>', `remove: ${removableNames}`, removable) : command;
-}
-
-/** Returns the changes that the options name. Undefined: none. */
-export function changesOf(flags: SettingFlags): SettingsChange | undefined {
-  const {
-    transport,
-    jumpHost,
-    legacyAlgorithms,
-    httpsPort,
-    limit: limitsSet,
-    var: vars,
-    ignore,
-    freshWithin: within,
-    unset = [],
-  } = flags;
-  const removed: Record<string, unknown> = {};
-  for (const name of unset) {
-    const [group = '', ...key] = name.split('.');
-    const setting = settings[group] ?? group;
-    if (key.length === 0) removed[setting] = null;
-    else if (removed[setting] !== null) removed[setting] = { ...(removed[setting] as object), [key.join('.')]: null };
-  }
-  const changes = {
-    ...removed,
-    ...(transport && { transport }),
-    ...(jumpHost !== undefined && { jumpHost }),
-    ...(legacyAlgorithms !== undefined && { legacyAlgorithms }),
-    ...(httpsPort !== undefined && { httpsPort }),
-    ...(limitsSet && { limits: { ...(removed['limits'] as object), ...limitsSet } }),
-    ...(vars && { vars: { ...(removed['vars'] as object), ...vars } }),
-    ...(ignore && { ignore }),
-    ...(within && { freshWithinMinutes: { ...(removed['freshWithinMinutes'] as object), ...within } }),
-  };
-  return Object.keys(changes).length === 0 ? undefined : changes;
 }
 
 function choice(names: readonly string[]): (value: string) => string {

@@ -1,11 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { shellWord } from '@netraven/core/registry';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { makeFolder } from '../../place/make-folder.ts';
 import { ownPackage } from '../../place/own-package.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
+import { readJsonFile } from '../run/json-file.ts';
 import { needlessBuilds } from './needless-builds.ts';
 
 /** Files that do not belong into a repository. */
@@ -49,10 +51,18 @@ export async function init(context: Context, named: string, { json }: { json?: b
   terminal.out(`${escapeControls(folder)}: ${what}.`);
   const there = relative(cwd, folder);
   const run = manager === 'npm' ? 'npx' : 'pnpm exec';
-  const steps = [...(there === '' ? [] : [`cd ${there}`]), `${manager} install`, `${run} netraven start`];
+  const adding = manager === 'npm' ? 'npm install netraven' : 'pnpm add netraven';
+  const install = hasNetraven(folder) ? `${manager} install` : adding;
+  const steps = [...(there === '' ? [] : [`cd ${shellWord(there)}`]), install, `${run} netraven start`];
   terminal.err(`next:\n${steps.map((step) => `  ${escapeControls(step)}`).join('\n')}`);
   terminal.err(`  ${run} netraven jobs add <package>   in another terminal, for more job types`);
   return exitCodes.ok;
+}
+
+/** Returns true if the host project depends on netraven. @throws {NetRavenError} NR_USAGE_INVALID */
+function hasNetraven(folder: string): boolean {
+  const { dependencies, devDependencies } = readJsonFile(folder, 'package.json');
+  return 'netraven' in { ...(dependencies as object), ...(devDependencies as object) };
 }
 
 function manifestOf(folder: string): string {

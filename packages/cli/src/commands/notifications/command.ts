@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
+import type { RemoveNamedFlags } from '../remove-named.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { DeliveriesFlags } from './deliveries.ts';
 import type { RuleFlags, SetRuleFlags } from './rule-fields.ts';
@@ -111,7 +112,7 @@ Examples:
     .argument('<name>', 'name of the rule')
     .option('-y, --yes', 'remove it without asking')
     .option('--json', 'print JSON')
-    .action((name: string, flags: { yes?: boolean; json?: boolean }) =>
+    .action((name: string, flags: RemoveNamedFlags) =>
       run(async (context) => (await import('./remove.ts')).removeRule(context, name, flags)),
     );
 }

@@ -2,6 +2,7 @@ import type { Plan } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { counted } from '../../terminal/counted.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
@@ -42,7 +43,7 @@ export async function showPlan(
     terminal,
     ['DUE', 'RUNS', 'SCHEDULE', 'JOB TYPE', 'DEVICES', 'CLOSED', 'SPREAD'],
     rows.map(({ cells }) => cells.map(escapeControls)),
-    `Nothing is due in the next ${hours} hours. See \`netraven schedules list\`.`,
+    `Nothing is due in the next ${counted(hours, 'hour')}. See \`netraven schedules list\`.`,
     [
       ['SCHEDULE', 10],
       ['JOB TYPE', 10],

@@ -3,6 +3,7 @@ import { openCatalog, typedCommands } from '@netraven/device';
 import { addPackage, removePackage, upgradePackage, type InstallOptions } from '@netraven/installer';
 import type { Context } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
+import { confirm } from '../../terminal/confirm.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { changePackages, type ChangeFlags } from '../jobs/change-packages.ts';
 import { describeProposal } from '../jobs/describe-proposal.ts';
@@ -20,7 +21,12 @@ export async function upgradePlatforms(context: Context, spec: string, flags: Ch
 
 /** Removes a platform package from the host project. Needs no server; a running one drops it. */
 export async function removePlatforms(context: Context, name: string, flags: ChangeFlags): Promise<ExitCode> {
-  return change(context, flags, (options) => removePackage(name, options));
+  return change(context, flags, (options) =>
+    removePackage(name, options, async (before) => {
+      const described = escapeControls(`${before.name} ${before.version}`);
+      await confirm(context.terminal, `Remove ${described}? Devices of its platforms cannot be used then.`, flags);
+    }),
+  );
 }
 
 async function change(

@@ -56,6 +56,7 @@ export function declarePlatforms(platforms: Command, run: RunAction): void {
     );
   addChangeFlags(platforms.command('remove').description('Removes a platform package. Devices of it cannot be used.'))
     .argument('<package>', 'name of the package')
+    .option('-y, --yes', 'remove without asking')
     .action((name: string, flags: ChangeFlags) =>
       run(async (context) => (await import('./change.ts')).removePlatforms(context, name, flags)),
     );

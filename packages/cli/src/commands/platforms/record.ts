@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { platformIdPattern } from '@netraven/core/registry';
+import { platformIdPattern, shellWord } from '@netraven/core/registry';
 import { checkPlatform } from '@netraven/device/simulator';
 import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
@@ -59,6 +59,6 @@ export async function recordPlatform(context: Context, name: string, flags: Reco
   terminal.out(`Wrote ${escapeControls(folder)}`);
   if (problems.length > 0) terminal.out(`To do:\n${describeProblems(terminal.style, problems)}`);
   terminal.err('Secrets that no rule knows are still in these files: read them before you share them.');
-  terminal.err(`next: \`netraven platforms check ${escapeControls(join(to, id))}\``);
+  terminal.err(`next: \`netraven platforms check ${escapeControls(shellWord(join(to, id)))}\``);
   return exitCodes.ok;
 }

@@ -1,22 +1,33 @@
-import type { JobType } from '@netraven/api';
+import type { ChangeSchedule, JobType, NewSchedule, Schedule } from '@netraven/api';
 import type { Context } from '../../context.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
+import { describeDevices } from './describe.ts';
+import { readJobConfig, setsConfig, type ConfigFlags } from './read-job-config.ts';
 
 /**
- * Asks before a job that may change devices is left to run by itself. A job that no worker has now may do so. Returns true if
- * it asked, and the person agreed.
+ * Asks before a job that may change devices is left to run by itself, and reads its config. Returns these fields of the
+ * schedule or trigger.
+ *
+ * @param job undefined: no worker has it now, and it may change devices
+ * @param changes of an existing schedule or trigger. It asks only if they concern devices
  */
 export async function confirmUnattended(
-  { terminal }: Context,
-  jobType: string,
+  context: Context,
   job: JobType | undefined,
-  devices: string,
-  { yes }: { readonly yes?: boolean },
-): Promise<boolean> {
-  if (job && !job.permissions.includes('device:write')) return false;
-  const who = job ? jobType : `No worker has ${jobType} now; it`;
-  const question = escapeControls(`${who} may change devices (${devices}) without anyone asking. Let it?`);
-  await confirm(terminal, question, { yes: yes ?? false });
-  return true;
+  { jobType, devices, dryRun }: Pick<Schedule, 'jobType' | 'devices'> & { readonly dryRun?: boolean | undefined },
+  flags: ConfigFlags & { readonly yes?: boolean },
+  changes?: Pick<ChangeSchedule, 'devices' | 'dryRun'>,
+): Promise<Pick<NewSchedule, 'allowWrites' | 'config'>> {
+  const sets = setsConfig(flags);
+  const concerns = !changes || changes.dryRun === false || changes.devices !== undefined || sets;
+  const allowWrites = !dryRun && concerns && (!job || job.permissions.includes('device:write'));
+  if (allowWrites) {
+    const who = job ? jobType : `No worker has ${jobType} now; it`;
+    const replaced = changes && sets ? ' This replaces its whole config.' : '';
+    const question = `${who} may change devices (${describeDevices(devices)}) without anyone asking.${replaced} Let it?`;
+    await confirm(context.terminal, escapeControls(question), flags);
+  }
+  const config = sets && (await readJobConfig(context, job?.configSchema, flags));
+  return { ...(config && { config }), ...(allowWrites && { allowWrites }) };
 }

@@ -1,5 +1,5 @@
 /** npm and pnpm pass on a Ctrl-C that the terminal has already sent to every process: both are one. */
-const sameWithinMs = 300;
+export const sameWithinMs = 300;
 
 /** A command that SIGTERM, SIGHUP and Ctrl-C end, until it is disposed of. */
 export interface Interrupt extends Disposable {

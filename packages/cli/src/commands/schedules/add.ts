@@ -8,9 +8,7 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { confirmUnattended } from '../run/confirm-unattended.ts';
 import { findJob } from '../run/find-job.ts';
-import { readJobConfig, setsConfig } from '../run/read-job-config.ts';
 import { requireSelection } from '../run/selection.ts';
-import { describeDevices } from '../run/describe.ts';
 import { describeNext, describeSkipped } from './describe.ts';
 import { fieldsOf, type ScheduleFlags } from './schedule-fields.ts';
 
@@ -30,9 +28,7 @@ export async function addSchedule(
   const client = await connect(context);
   const job = await findJob(client, jobType);
   const time = flags.time ?? suggestedTime(job);
-  const allowWrites =
-    !flags.dryRun && (await confirmUnattended(context, jobType, job, describeDevices(devices), flags));
-  const config = setsConfig(flags) ? await readJobConfig(context, job?.configSchema, flags) : undefined;
+  const confirmed = await confirmUnattended(context, job, { jobType, devices, dryRun: flags.dryRun }, flags);
   const schedule = await client.schedules.create(
     {
       ...fieldsOf(flags),
@@ -40,9 +36,8 @@ export async function addSchedule(
       jobType,
       time,
       devices,
-      ...(config && { config }),
       ...(flags.dryRun && { dryRun: true }),
-      ...(allowWrites && { allowWrites }),
+      ...confirmed,
     },
     { requestedBy: requester() },
   );

@@ -5,7 +5,7 @@ import { waveOptions } from '../run/wave-options.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { AddScheduleFlags } from './add.ts';
 import { minutes, minutesWithin } from '../minutes.ts';
-import type { RemoveScheduleFlags } from './remove.ts';
+import type { RemoveNamedFlags } from '../remove-named.ts';
 import type { SetScheduleFlags } from './set.ts';
 
 const timeHelp = '"daily at 02:00", "weekly on sun at 03:30", "every 15m", "once 2030-01-31 02:00", or cron';
@@ -42,7 +42,9 @@ export function declareSchedules(schedules: Command, run: RunAction): void {
     );
   const set = schedules
     .command('set')
-    .description('Changes a schedule, at once. What is not named stays.')
+    .description(
+      'Changes a schedule, at once. What is not named stays; --config, --set and --secret replace the whole config.',
+    )
     .argument('<name>', 'name of the schedule')
     .option('--rename <name>', 'another name')
     .option('--time <time>', timeHelp);
@@ -83,7 +85,7 @@ export function declareSchedules(schedules: Command, run: RunAction): void {
     .argument('<name>', 'name of the schedule')
     .option('-y, --yes', 'remove it without asking')
     .option('--json', 'print JSON')
-    .action((name: string, flags: RemoveScheduleFlags) =>
+    .action((name: string, flags: RemoveNamedFlags) =>
       run(async (context) => (await import('./remove.ts')).removeSchedule(context, name, flags)),
     );
 }

@@ -1,5 +1,5 @@
 import type { DueTime, Schedule } from '@netraven/api';
-import { age } from '../../terminal/moment.ts';
+import { resultOf, resultWithAge } from '../run/describe.ts';
 
 /** Returns when a schedule is next due, by the clock of its zone; `paused` or `never` if it is not. */
 export function describeNext({ pausedAt, nextAt, timeZone }: Schedule): string {
@@ -24,20 +24,18 @@ export function momentIn(timeZone: string, instant: string): string {
 
 /** Returns the last result of a schedule and its age: `success 6/6, 3 min ago`. */
 export function describeLast({ recent: [last] }: Schedule): string {
-  if (!last) return '-';
-  const result = last.run ? `${last.run.status} ${last.run.success}/${last.run.total}` : `no run: ${last.reason}`;
-  return `${result}, ${age(last.dueAt, Date.now())} ago`;
+  return last ? resultWithAge(last, last.dueAt) : '-';
 }
 
 /** The server counts missed due times up to this number. */
 const mostMissed = 100;
 
 /** Returns the result of a due time: that of its run with its id, or the reason for the skip. */
-export function describeResult({ runId, run, reason, message, missed }: DueTime): string {
+export function describeResult(due: DueTime): string {
+  const { message, missed } = due;
   const more = [
     message,
     missed > 0 && `${missed === mostMissed ? `${mostMissed} or more` : missed} earlier missed`,
   ].filter(Boolean);
-  const result = run ? `${run.status} ${run.success}/${run.total}, run ${runId}` : (runId ?? `no run: ${reason}`);
-  return `${result}${more.length > 0 ? ` (${more.join('; ')})` : ''}`;
+  return `${resultOf(due)}${due.run ? `, run ${due.runId}` : ''}${more.length > 0 ? ` (${more.join('; ')})` : ''}`;
 }

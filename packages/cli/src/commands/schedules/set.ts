@@ -6,8 +6,9 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { confirmUnattended } from '../run/confirm-unattended.ts';
 import { findJob } from '../run/find-job.ts';
-import { readJobConfig, setsConfig } from '../run/read-job-config.ts';
+import { setsConfig } from '../run/read-job-config.ts';
 import { describeDevices, describeJob } from '../run/describe.ts';
+import { describeWaves } from '../run/wave-options.ts';
 import { describeNext, describeSkipped } from './describe.ts';
 import { findSchedule } from './find-schedule.ts';
 import { fieldsOf, type ScheduleFlags } from './schedule-fields.ts';
@@ -36,25 +37,21 @@ export async function setSchedule(context: Context, name: string, flags: SetSche
   const client = await connect(context);
   const before = await findSchedule(client, name);
   const job = await findJob(client, before.jobType);
-  const writes = !(fields.dryRun ?? before.dryRun);
-  const devicesAfter = describeDevices(fields.devices ?? before.devices);
-  const allowWrites =
-    writes &&
-    (live === true || fields.devices !== undefined || setsConfig(flags)) &&
-    (await confirmUnattended(context, before.jobType, job, devicesAfter, flags));
-  const config = setsConfig(flags) ? await readJobConfig(context, job?.configSchema, flags) : undefined;
+  const confirmed = await confirmUnattended(context, job, { ...before, ...fields }, flags, fields);
   const changed = await client.schedules.change(before.id, {
     ...fields,
-    ...(config && { config }),
-    ...(allowWrites && { allowWrites }),
+    // The server replaces all waves.
+    ...(fields.waves && { waves: { ...(flags.waves !== false && before.waves), ...fields.waves } }),
+    ...confirmed,
   });
   if (json) writeJson(terminal, changed);
   else {
-    const { time, timeZone, devices } = changed;
+    const { time, timeZone, devices, waves } = changed;
     const what = describeJob(changed);
     terminal.out(
       escapeControls(`Changed ${changed.name}: ${what}, ${time} (${timeZone}), devices: ${describeDevices(devices)}.`),
     );
+    if (waves) terminal.out(`Waves: ${describeWaves(waves)}`);
     terminal.out(`Next: ${describeNext(changed)}`);
     const skipped = describeSkipped(changed);
     if (flags.time !== undefined && skipped !== '') terminal.err(skipped);

@@ -3,7 +3,7 @@ import { Argument, type Command } from 'commander';
 import type { SourceKind } from '@netraven/api';
 import type { RunAction } from '../../run-action.ts';
 import { readingOptions, type ReadingFlags } from '../devices/import-options.ts';
-import type { RemoveSourceFlags } from './remove.ts';
+import type { RemoveNamedFlags } from '../remove-named.ts';
 import type { SyncFlags } from './sync.ts';
 
 export function declareSources(sources: Command, run: RunAction): void {
@@ -39,7 +39,7 @@ export function declareSources(sources: Command, run: RunAction): void {
     .argument('<name>', 'name of the source')
     .option('-y, --yes', 'remove it without asking')
     .option('--json', 'print JSON')
-    .action((name: string, flags: RemoveSourceFlags) =>
+    .action((name: string, flags: RemoveNamedFlags) =>
       run(async (context) => (await import('./remove.ts')).removeSource(context, name, flags)),
     );
 }

@@ -1,4 +1,5 @@
 import { exitCodes } from '../../exit-code.ts';
+import { sameWithinMs } from '../run/until-interrupted.ts';
 
 /** The signals that stop NetRaven. */
 export interface StopSignals {
@@ -8,9 +9,6 @@ export interface StopSignals {
   readonly second: Promise<void>;
   unwatch(): void;
 }
-
-/** npm and pnpm pass on a Ctrl-C that the terminal has already sent to every process: both are one. */
-const sameWithinMs = 300;
 
 const ignore = (): void => undefined;
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
 import { declareSettings } from '../devices/setting-options.ts';
 import { wholeNumber } from '../whole-number.ts';
-import type { RemoveTagFlags } from './remove.ts';
+import type { RemoveNamedFlags } from '../remove-named.ts';
 import type { SetTagFlags } from './set.ts';
 
 export function declareTags(tags: Command, run: RunAction): void {
@@ -39,7 +39,7 @@ export function declareTags(tags: Command, run: RunAction): void {
     .argument('<name>', 'name of the tag')
     .option('-y, --yes', 'remove it without asking')
     .option('--json', 'print JSON')
-    .action((name: string, flags: RemoveTagFlags) =>
+    .action((name: string, flags: RemoveNamedFlags) =>
       run(async (context) => (await import('./remove.ts')).removeTag(context, name, flags)),
     );
 }

@@ -4,7 +4,8 @@ import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { changesOf, type SettingFlags } from '../devices/setting-options.ts';
+import type { SettingFlags } from '../devices/setting-options.ts';
+import { changesOf } from '../devices/settings-change.ts';
 
 export interface SetTagFlags extends SettingFlags {
   readonly priority?: number;

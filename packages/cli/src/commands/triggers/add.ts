@@ -8,7 +8,7 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { confirmUnattended } from '../run/confirm-unattended.ts';
 import { findJob } from '../run/find-job.ts';
-import { readJobConfig, setsConfig, type ConfigFlags } from '../run/read-job-config.ts';
+import type { ConfigFlags } from '../run/read-job-config.ts';
 import { requireSelection, selectionOf, type SelectionFlags } from '../run/selection.ts';
 import { describeDevices } from '../run/describe.ts';
 import { describeKind, writeSecret } from './describe.ts';
@@ -40,9 +40,7 @@ export async function addTrigger(
   const devices = kind === 'webhook' ? requireSelection(flags) : (selectionOf(flags) ?? { all: true });
   const client = await connect(context);
   const job = await findJob(client, jobType);
-  const allowWrites =
-    !flags.dryRun && (await confirmUnattended(context, jobType, job, describeDevices(devices), flags));
-  const config = setsConfig(flags) ? await readJobConfig(context, job?.configSchema, flags) : undefined;
+  const confirmed = await confirmUnattended(context, job, { jobType, devices, dryRun: flags.dryRun }, flags);
   const trigger = await client.triggers.create(
     {
       name,
@@ -51,9 +49,8 @@ export async function addTrigger(
       devices,
       ...(flags.after !== undefined && { after: flags.after }),
       ...(flags.on && { result: flags.on }),
-      ...(config && { config }),
       ...(flags.dryRun && { dryRun: true }),
-      ...(allowWrites && { allowWrites }),
+      ...confirmed,
     },
     { requestedBy: requester() },
   );

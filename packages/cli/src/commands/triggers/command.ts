@@ -3,7 +3,7 @@ import type { RunAction } from '../../run-action.ts';
 import { jobOptions } from '../run/job-options.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { AddTriggerFlags } from './add.ts';
-import type { RemoveTriggerFlags } from './remove.ts';
+import type { RemoveNamedFlags } from '../remove-named.ts';
 import type { SetTriggerFlags } from './set.ts';
 
 export function declareTriggers(triggers: Command, run: RunAction): void {
@@ -42,7 +42,9 @@ export function declareTriggers(triggers: Command, run: RunAction): void {
     );
   const set = triggers
     .command('set')
-    .description('Changes a trigger, at once. What is not named stays.')
+    .description(
+      'Changes a trigger, at once. What is not named stays; --config, --set and --secret replace the whole config.',
+    )
     .argument('<name>', 'name of the trigger')
     .option('--rename <name>', 'another name');
   jobOptions(set)
@@ -74,7 +76,7 @@ export function declareTriggers(triggers: Command, run: RunAction): void {
     .argument('<name>', 'name of the trigger')
     .option('-y, --yes', 'remove it without asking')
     .option('--json', 'print JSON')
-    .action((name: string, flags: RemoveTriggerFlags) =>
+    .action((name: string, flags: RemoveNamedFlags) =>
       run(async (context) => (await import('./remove.ts')).removeTrigger(context, name, flags)),
     );
   triggers

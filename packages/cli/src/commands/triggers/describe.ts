@@ -1,6 +1,6 @@
 import type { Trigger, TriggerEvent } from '@netraven/api';
-import { age } from '../../terminal/moment.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
+import { resultOf, resultWithAge } from '../run/describe.ts';
 
 /** Returns what starts a trigger: `on syslog`, `on webhook`, `after backup (saved)`. */
 export function describeKind({ kind, after }: Pick<Trigger, 'kind' | 'after'>): string {
@@ -9,10 +9,7 @@ export function describeKind({ kind, after }: Pick<Trigger, 'kind' | 'after'>): 
 
 /** Returns the last event of a trigger and its age: `success 1/1, 3 min ago`. */
 export function describeLast({ lastEvent }: Trigger): string {
-  if (!lastEvent) return '-';
-  const { run, reason, receivedAt } = lastEvent;
-  const result = run ? `${run.status} ${run.success}/${run.total}` : reason === null ? 'waiting' : `no run: ${reason}`;
-  return `${result}, ${age(receivedAt, Date.now())} ago`;
+  return lastEvent ? resultWithAge(lastEvent, lastEvent.receivedAt) : '-';
 }
 
 /** Returns what an event came from: its devices, or the run before. */
@@ -22,9 +19,9 @@ export function describeEvent({ devices, sourceRunId }: TriggerEvent): string {
 }
 
 /** Returns the result of an event: that of its run with its id, or the reason why not. */
-export function describeResult({ runId, run, reason, message, decidedAt }: TriggerEvent): string {
-  if (decidedAt === null) return 'waiting';
-  const result = run ? `${run.status} ${run.success}/${run.total}, run ${runId}` : (runId ?? `no run: ${reason}`);
+export function describeResult(event: TriggerEvent): string {
+  const { runId, run, message } = event;
+  const result = run ? `${resultOf(event)}, run ${runId}` : resultOf(event);
   return message === null ? result : `${result} (${message})`;
 }
 

@@ -6,7 +6,7 @@ import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 
-/** Lists the senders of syslog messages that are no device. */
+/** Lists senders of syslog messages that are not exactly one device. */
 export async function listSenders(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
   const { senders } = await readList(context, '/syslog-senders', (client) => client.triggers.senders());
   if (json) {
@@ -22,7 +22,7 @@ export async function listSenders(context: Context, { json }: { json?: boolean }
       moment(lastAt),
     ].map(escapeControls),
   );
-  const none = 'All senders of syslog messages are devices, or none has sent any.';
+  const none = 'Each sender is exactly one device, or no message came.';
   writeTable(context.terminal, ['ADDRESS', 'HOST NAME', 'DEVICE', 'MESSAGES', 'LAST'], rows, none, [
     ['DEVICE', 12],
     ['HOST NAME', 10],

@@ -6,7 +6,7 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { confirmUnattended } from '../run/confirm-unattended.ts';
 import { findJob } from '../run/find-job.ts';
-import { readJobConfig, setsConfig } from '../run/read-job-config.ts';
+import { setsConfig } from '../run/read-job-config.ts';
 import { selectionOf } from '../run/selection.ts';
 import { describeDevices, describeJob } from '../run/describe.ts';
 import type { TriggerFlags } from './add.ts';
@@ -40,16 +40,10 @@ export async function setTrigger(context: Context, name: string, flags: SetTrigg
   const client = await connect(context);
   const before = await findTrigger(client, name);
   const job = await findJob(client, before.jobType);
-  const writes = !(fields.dryRun ?? before.dryRun);
-  const allowWrites =
-    writes &&
-    (live === true || devices !== undefined || setsConfig(flags)) &&
-    (await confirmUnattended(context, before.jobType, job, describeDevices(devices ?? before.devices), flags));
-  const config = setsConfig(flags) ? await readJobConfig(context, job?.configSchema, flags) : undefined;
+  const confirmed = await confirmUnattended(context, job, { ...before, ...fields }, flags, fields);
   const changed = await client.triggers.change(before.id, {
     ...fields,
-    ...(config && { config }),
-    ...(allowWrites && { allowWrites }),
+    ...confirmed,
   });
   if (json) writeJson(terminal, changed);
   else {

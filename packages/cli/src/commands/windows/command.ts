@@ -1,5 +1,6 @@
 import { Argument, Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
+import type { RemoveNamedFlags } from '../remove-named.ts';
 import type { AddWindowFlags, SetWindowFlags } from './windows.ts';
 
 const effects = ['allow', 'deny'] as const;
@@ -49,7 +50,7 @@ export function declareWindows(windows: Command, run: RunAction): void {
     .argument('<name>', 'name of the window')
     .option('-y, --yes', 'remove it without asking')
     .option('--json', 'print JSON')
-    .action((name: string, flags: { yes?: boolean; json?: boolean }) =>
+    .action((name: string, flags: RemoveNamedFlags) =>
       run(async (context) => (await import('./windows.ts')).removeWindow(context, name, flags)),
     );
 }

@@ -5,11 +5,11 @@ import { readList } from '../../client/read-list.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
-import { confirm } from '../../terminal/confirm.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { naturally } from '../../terminal/naturally.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
+import { removeNamed, type RemoveNamedFlags } from '../remove-named.ts';
 
 /** Lists the windows by name. */
 export async function listWindows(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
@@ -129,17 +129,10 @@ export async function warnOfTags({ terminal }: Context, client: Client, tags: re
 }
 
 /** Removes a window. */
-export async function removeWindow(
-  context: Context,
-  name: string,
-  { yes, json }: { yes?: boolean; json?: boolean },
-): Promise<ExitCode> {
-  const client = await connect(context);
-  await findNamed((await client.windows.list()).windows, name, 'window', 'NR_WINDOW_UNKNOWN');
-  const question = `Remove the window ${escapeControls(name)}? It then no longer holds for schedules and triggers.`;
-  await confirm(context.terminal, question, { yes: yes ?? false });
-  const removed = await client.windows.remove(name);
-  if (json) writeJson(context.terminal, removed);
-  else context.terminal.out(`Removed ${escapeControls(name)}.`);
-  return exitCodes.ok;
+export function removeWindow(context: Context, name: string, flags: RemoveNamedFlags): Promise<ExitCode> {
+  return removeNamed(context, name, flags, {
+    find: async (client) => findNamed((await client.windows.list()).windows, name, 'window', 'NR_WINDOW_UNKNOWN'),
+    question: () => `Remove the window ${name}? It then no longer holds for schedules and triggers.`,
+    remove: ({ windows }) => windows.remove(name),
+  });
 }

@@ -52,6 +52,9 @@ test('a device is added without a platform, which is detected with stored creden
   const refused = await command('platforms', 'record', 'edge-1', '--as', 'acme_two', '--config', 'reload');
   expect(refused).toMatchObject({ code: 4, stdout: expect.stringContaining('NR_DEVICE_COMMAND_REFUSED') as unknown });
 
+  const spaced = await command(...record, '--to', 'my platforms');
+  expect(spaced.stderr).toContain("netraven platforms check 'my platforms/acme_os'`");
+
   await command('devices', 'set', 'edge-1', '--platform', 'cisco_ios');
   const answer = await command('devices', 'record', 'edge-1', 'show snmp community', 'show nonsense');
   expect(answer).toMatchObject({
@@ -61,6 +64,8 @@ test('a device is added without a platform, which is detected with stored creden
     ) as unknown,
   });
   await command('devices', 'record', 'edge-1', 'show clock');
+  const toSpaced = await command('devices', 'record', 'edge-1', 'show clock', '--to', 'my answers.json');
+  expect(toSpaced.stderr).toContain("netraven jobs dev <folder> --answers 'my answers.json'`");
   const answers = JSON.parse(readFileSync(host.at('answers.json'), 'utf8')) as Record<string, string>;
   expect(answers).toMatchObject({
     'show snmp community': expect.stringMatching(/^Community name: <secret:\w{16}>\n/) as unknown,

@@ -18,6 +18,7 @@ it('makes a host project that NetRaven finds, and says the next steps', async ()
     allowScripts: { ssh2: false, 'cpu-features': false },
   });
   expect(readFileSync(host.at('My Network/.gitignore'), 'utf8')).toBe('node_modules/\n.netraven/\n');
+  expect((await inProcess(host, ['init', 'My Network'])).stderr).toContain("cd 'My Network'\n");
   const told = await inProcess(host, ['init', 'other']);
   expect(told.stderr).toContain('cd other\n  npm install\n  npx netraven start');
 });
@@ -44,4 +45,14 @@ it('overwrites no existing file', async () => {
   expect(existsSync(host.at('netraven.config.mts'))).toBe(true);
   const again = await inProcess(host, ['init', '--json']);
   expect(JSON.parse(again.stdout)).toMatchObject({ made: [] });
+});
+
+it('says how to add netraven to a project that does not have it', async () => {
+  const host = new HostFolder();
+  const env = { npm_config_user_agent: 'pnpm/12.21.0 npm/? node/v26.10.0 linux x64' };
+  host.write('mine/package.json', { name: 'mine', netraven: {}, dependencies: { chalk: '*' } });
+  expect((await inProcess(host, ['init', 'mine'])).stderr).toContain('cd mine\n  npm install netraven\n');
+  expect((await inProcess(host, ['init', 'mine'], { env })).stderr).toContain('cd mine\n  pnpm add netraven\n');
+  host.write('mine/package.json', { name: 'mine', devDependencies: { netraven: '*' } });
+  expect((await inProcess(host, ['init', 'mine'])).stderr).toContain('cd mine\n  npm install\n');
 });

@@ -56,6 +56,12 @@ it('channels and rules are managed, tested and listed, and no secret is shown', 
     '',
   ]);
 
+  // The default port goes with the encryption; another port stays.
+  expect(await ok('channels set mail --tls tls')).toBe('Changed mail: email at mail.example.net:465.\n');
+  expect(await ok('channels set mail --tls starttls --port 2525')).toContain(' at mail.example.net:2525.');
+  expect(await ok('channels set mail --tls tls')).toContain(' at mail.example.net:2525.');
+  expect(await ok('channels set mail --tls starttls --port 587')).toContain(' at mail.example.net:587.');
+
   expect(await ok('channels test noc')).toBe(`Sent through noc (slack at 127.0.0.1:${hook.port}). Answer: 200 ok\n`);
   expect(JSON.parse(hook.posted[0]?.body ?? '')).toMatchObject({ text: 'NetRaven: test message' });
   await ok('notifications add problems noc');

@@ -57,4 +57,20 @@ it('a run that may change devices is only created once a person agreed', async (
   expect(await runs()).toBe(2);
   expect((await command('runs', 'retry', id, '-y')).code).toBe(4);
   expect((await command('runs', 'retry', id, '--error')).stderr).toContain('NR_RUN_NOTHING_TO_RETRY');
+
+  // A schedule or trigger has no other config afterwards.
+  await ok('schedules', 'add', 'nightly', 'write', '--all', '--time', 'daily', '--yes');
+  await ok('triggers', 'add', 'on-change', 'write', '--syslog', '--yes');
+  for (const set of [
+    ['schedules', 'set', 'nightly'],
+    ['triggers', 'set', 'on-change'],
+  ]) {
+    expect((await command(...set, '--set', 'site=berlin')).stderr).toContain(
+      'write may change devices (all) without anyone asking. This replaces its whole config. Let it?',
+    );
+    expect((await command(...set, '--all')).stderr).toContain('(all) without anyone asking. Let it?');
+    expect((await command(...set, '--help')).stdout).toMatch(
+      /--config,\s+--set\s+and\s+--secret\s+replace\s+the\s+whole\s+config/,
+    );
+  }
 });

@@ -67,6 +67,14 @@ it('schedules and windows are managed, each by its name', async () => {
   expect(await ok('schedules', 'show', 'nightly')).toMatch(/fresh within {2}26h/);
   await ok('schedules', 'set', 'nightly', '--no-fresh-within');
   expect(await ok('schedules', 'show', 'nightly')).toMatch(/fresh within {2}-/);
+  await ok('schedules', 'set', 'nightly', '--canary', '1', '--wave', '2');
+  expect(await ok('schedules', 'set', 'nightly', '--stop-above', '5')).toContain(
+    'Waves: 1 device first, then 2 at a time, stops above 5 % failed\n',
+  );
+  expect(await ok('schedules', 'set', 'nightly', '--no-waves', '--wave', '3')).toContain(
+    'Waves: 3 at a time, stops above 10 % failed\n',
+  );
+  expect(await ok('schedules', 'set', 'nightly', '--no-waves')).not.toContain('Waves');
   expect(await refused('schedules', 'set', 'nightly', '--fresh-within', 'x')).toContain('90m, 2h or 1d');
   await ok('tags', 'set', 'core', '--fresh-within', 'backup=26h', 'reachability=15m');
   await ok('tags', 'set', 'core', '--unset', 'fresh-within.reachability');
@@ -119,5 +127,6 @@ it('schedules and windows are managed, each by its name', async () => {
   });
 
   await ok('schedules', 'remove', 'nightly', '--yes');
+  expect((await command('plan', '--next', '1h')).stderr).toContain('Nothing is due in the next 1 hour. ');
   expect(await ok('schedules', 'list')).toBe('');
 });

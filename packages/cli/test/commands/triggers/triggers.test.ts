@@ -51,6 +51,9 @@ it('triggers are managed, each by its name', async () => {
   expect(await ok('triggers', 'list')).toMatch(/^on-change +backup +on syslog, paused +- +all$/m);
   expect(await ok('triggers', 'resume', 'on-change')).toBe('Resumed on-change.\n');
   expect(await ok('triggers', 'show', 'on-change')).toMatch(/starts +on syslog\ndevices +all\n/);
+  expect((await command('triggers', 'senders')).stderr).toBe(
+    'Each sender is exactly one device, or no message came.\n',
+  );
   expect(await ok('triggers', 'senders', '--json')).toBe('{\n  "senders": []\n}\n');
   expect(await ok('triggers', 'remove', 'on-change', '--yes')).toBe('Removed on-change. Runs that it created go on.\n');
 });

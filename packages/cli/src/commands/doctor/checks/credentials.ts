@@ -1,3 +1,4 @@
+import { shellWord } from '@netraven/core/registry';
 import { ok, type Finding } from '../finding.ts';
 import type { Subject } from '../subject.ts';
 
@@ -12,6 +13,6 @@ export async function lookAtCredentials({ server }: Subject): Promise<Finding[]>
     state: 'warning',
     code: 'NR_CREDENTIAL_FROZEN',
     message: `The credential ${name} is frozen: devices refused it too often in a row, and no task uses it`,
-    fix: `Set the right login with \`netraven credentials set ${name}\`, or run \`netraven credentials thaw ${name}\`.`,
+    fix: `Set the right login with \`netraven credentials set ${shellWord(name)}\`, or run \`netraven credentials thaw ${shellWord(name)}\`.`,
   }));
 }

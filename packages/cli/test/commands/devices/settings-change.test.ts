@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { HostFolder } from '../../host-folder.ts';
+import { inProcess } from '../../in-process.ts';
+
+it.each([
+  ['limits', '--unset limits --limit connectMs=5000'],
+  ['limits.connectMs', '--unset limits.connectMs --limit connectMs=5000'],
+  ['vars', '--unset vars --var site=ams'],
+  ['fresh-within', '--unset fresh-within --fresh-within backup=26h'],
+  ['transport', '--unset transport --transport ssh'],
+])('%s cannot be removed and set at once', async (name, options) => {
+  const host = new HostFolder();
+  for (const command of ['devices set core-1', 'tags set core']) {
+    const { code, stderr } = await inProcess(host, `${command} ${options}`.split(' '));
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining(` cannot be set together with --unset ${name}\n`) as unknown,
+    });
+  }
+});
+
+it('a part of a setting can be removed while another is set', async () => {
+  const args = 'devices set core-1 --unset limits.loginMs --limit connectMs=5000'.split(' ');
+  expect((await inProcess(new HostFolder(), args)).stderr).toContain('NR_SERVER_NOT_RUNNING');
+});
