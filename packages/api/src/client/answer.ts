@@ -24,9 +24,13 @@ export async function errorFromAnswer(response: Response): Promise<ApiError> {
 }
 
 async function jsonOf(response: Response): Promise<unknown> {
-  return response.json().catch((cause: unknown) => {
+  // A connection that is lost here is no invalid answer.
+  const text = await response.text();
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
     throw invalidAnswer(response, `${typeOf(response) ?? 'an unknown media type'} instead of JSON`, cause);
-  });
+  }
 }
 
 function typeOf(response: Response): string | undefined {
