@@ -131,7 +131,8 @@ async function install(
   if (before?.version === version && from === 'registry') {
     throw installError('NR_INSTALL_ALREADY', `${name} ${version} is installed already`);
   }
-  const refused = refusalOf(context.policy ?? {}, { name, version, ...(published && { published }) }, new Date());
+  const candidate = { name, version, installed: before?.version, ...(published && { published }) };
+  const refused = refusalOf(context.policy ?? {}, candidate, new Date());
   if (refused) throw refused;
   const jobType = check(source, manifest, context);
   const commands = commandsOf[manager.name];
