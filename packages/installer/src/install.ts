@@ -129,7 +129,9 @@ async function install(
   step('ask');
   const { manifest, version, published } = await lookUp(source, context);
   if (before?.version === version && from === 'registry') {
-    throw installError('NR_INSTALL_ALREADY', `${name} ${version} is installed already`);
+    throw installError('NR_INSTALL_ALREADY', `${name} ${version} is installed already`, {
+      hint: `Install another version with \`netraven ${context.noun} upgrade ${name}@<version>\`.`,
+    });
   }
   const candidate = { name, version, installed: before?.version, ...(published && { published }) };
   const refused = refusalOf(context.policy ?? {}, candidate, new Date());

@@ -20,6 +20,7 @@ export { load } from './load.ts';
 export { lockfiles, managerIn, managerNear, manifestIn, type PackageManager } from './package-manager.ts';
 export { checkPlatformField, platformFormatVersion } from './find/platform-field.ts';
 export {
+  commandsFor,
   isInOwnScope,
   isJobPackageName,
   isPackageNameOf,
