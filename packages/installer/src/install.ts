@@ -86,24 +86,26 @@ async function change(
   const step = options.onStep ?? ((): void => undefined);
   const { folder } = options.registry.hostProject;
   const manager = managerOf(folder);
-  step('lock');
-  const lock = await lockInstall(manager.root, lockWaitMs);
   try {
-    const journal = new Journal(manager.root);
-    if (journal.isOpen()) {
-      step('recover');
-      await journal.undo(lock);
+    step('lock');
+    const lock = await lockInstall(manager.root, lockWaitMs);
+    try {
+      const journal = new Journal(manager.root);
+      if (journal.isOpen()) {
+        step('recover');
+        await journal.undo(lock);
+      }
+      step('look');
+      const registry = { ...options.registry, hostProject: await findHostProject({ root: folder }) };
+      const records = allRecords(await load(registry));
+      const kind = options.kind ?? 'job';
+      return await work({ ...options, kind, noun: `${kind}s`, registry, manager, lock, records, step });
+    } finally {
+      lock.release();
     }
-    step('look');
-    const registry = { ...options.registry, hostProject: await findHostProject({ root: folder }) };
-    const records = allRecords(await load(registry));
-    const kind = options.kind ?? 'job';
-    return await work({ ...options, kind, noun: `${kind}s`, registry, manager, lock, records, step });
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC')) throw cause;
     throw installError('NR_INSTALL_DISK_FULL', `The disk of ${folder} is full: ${cause.message}`, { cause });
-  } finally {
-    lock.release();
   }
 }
 
