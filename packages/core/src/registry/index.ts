@@ -38,3 +38,4 @@ export type { Registry } from './registry.ts';
 export { withinTime } from './within-time.ts';
 export { mayMatch, referred } from './schema-walk.ts';
 export { shellWord } from './shell-word.ts';
+export { isObject } from './value-path.ts';

@@ -1,3 +1,5 @@
+import { isObject } from '@netraven/core/registry';
+
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Applies a JSON Merge Patch (RFC 7396) to an object: sets the given keys, removes keys whose value is null. */
@@ -18,8 +20,4 @@ export function removesOnly(object: JsonObject, patch: JsonObject): boolean {
     const before = own.get(key);
     return value === null || (isObject(before) && isObject(value) && removesOnly(before, value));
   });
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
