@@ -5,7 +5,7 @@ const templateLines = templateNames.map((name) => {
   return name === 'read' ? `${line.padEnd(38)}(read)` : line;
 });
 
-export const help = `npm create @netraven/job [name] [-- options]
+export const help: string = `npm create @netraven/job [name] [-- options]
 
 Creates a job package that is ready to test, pack and check. In a workspace it becomes a package of the workspace.
 Asks for missing options. Without a terminal, or with --yes, uses defaults.
