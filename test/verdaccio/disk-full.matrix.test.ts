@@ -33,7 +33,7 @@ describe.runIf(maySmallDisk).each(['npm', 'pnpm'] as const)(`a host project of %
           () => 'done',
           (error: unknown) => error,
         );
-      for (const at of ['try', 'install'] as const) {
+      for (const at of ['lock', 'try', 'install'] as const) {
         expect(await fullAt(at), `${verb.name}, ${at}`).toMatchObject({ code: 'NR_INSTALL_DISK_FULL' });
         disk.free();
         expect(host.state(), `${verb.name}, ${at}`).toEqual(before);

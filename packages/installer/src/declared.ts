@@ -91,6 +91,7 @@ export function mustBeDeclared(named: string, context: ChangeContext): PackageRe
     folder: `Change or delete the folder ${found?.path ?? ''}.`,
     transitive: 'Remove or upgrade the package that depends on it.',
   };
-  const hint = found && hints[found.origin];
-  throw installError('NR_INSTALL_NOT_DECLARED', message, hint === undefined ? {} : { hint });
+  const commands = `netraven ${context.noun}`;
+  const hint = `See the installed packages with \`${commands} list\`, or add the package with \`${commands} add\`.`;
+  throw installError('NR_INSTALL_NOT_DECLARED', message, { hint: (found && hints[found.origin]) ?? hint });
 }

@@ -86,24 +86,26 @@ async function change(
   const step = options.onStep ?? ((): void => undefined);
   const { folder } = options.registry.hostProject;
   const manager = managerOf(folder);
-  step('lock');
-  const lock = await lockInstall(manager.root, lockWaitMs);
   try {
-    const journal = new Journal(manager.root);
-    if (journal.isOpen()) {
-      step('recover');
-      await journal.undo(lock);
+    step('lock');
+    const lock = await lockInstall(manager.root, lockWaitMs);
+    try {
+      const journal = new Journal(manager.root);
+      if (journal.isOpen()) {
+        step('recover');
+        await journal.undo(lock);
+      }
+      step('look');
+      const registry = { ...options.registry, hostProject: await findHostProject({ root: folder }) };
+      const records = allRecords(await load(registry));
+      const kind = options.kind ?? 'job';
+      return await work({ ...options, kind, noun: `${kind}s`, registry, manager, lock, records, step });
+    } finally {
+      lock.release();
     }
-    step('look');
-    const registry = { ...options.registry, hostProject: await findHostProject({ root: folder }) };
-    const records = allRecords(await load(registry));
-    const kind = options.kind ?? 'job';
-    return await work({ ...options, kind, noun: `${kind}s`, registry, manager, lock, records, step });
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC')) throw cause;
     throw installError('NR_INSTALL_DISK_FULL', `The disk of ${folder} is full: ${cause.message}`, { cause });
-  } finally {
-    lock.release();
   }
 }
 
@@ -129,9 +131,12 @@ async function install(
   step('ask');
   const { manifest, version, published } = await lookUp(source, context);
   if (before?.version === version && from === 'registry') {
-    throw installError('NR_INSTALL_ALREADY', `${name} ${version} is installed already`);
+    throw installError('NR_INSTALL_ALREADY', `${name} ${version} is installed already`, {
+      hint: `Install another version with \`netraven ${context.noun} upgrade ${name}@<version>\`.`,
+    });
   }
-  const refused = refusalOf(context.policy ?? {}, { name, version, ...(published && { published }) }, new Date());
+  const candidate = { name, version, installed: before?.version, ...(published && { published }) };
+  const refused = refusalOf(context.policy ?? {}, candidate, new Date());
   if (refused) throw refused;
   const jobType = check(source, manifest, context);
   const commands = commandsOf[manager.name];

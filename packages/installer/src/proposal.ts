@@ -1,4 +1,4 @@
-import type { PackageRecord } from '@netraven/core/registry';
+import { isObject, type PackageRecord } from '@netraven/core/registry';
 import type { StoredSettings } from './coordination/stored-settings.ts';
 
 /** Origin of a version, as the registry tells it. Empty for an archive or a folder. */
@@ -55,14 +55,10 @@ export function differences(before: PackageRecord, after: PackageRecord): Differ
 }
 
 function compare(path: string, before: unknown, after: unknown): Difference[] {
-  if (isPlain(before) && isPlain(after)) {
+  if (isObject(before) && isObject(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
     return keys.flatMap((key) => compare(`${path}.${key}`, before[key], after[key]));
   }
   if (JSON.stringify(before) === JSON.stringify(after)) return [];
   return [{ path, ...(before !== undefined && { before }), ...(after !== undefined && { after }) }];
-}
-
-function isPlain(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -8,7 +8,10 @@ it('the error for a package that the host project does not declare names its ori
   const host = new HostFolder([], jobPackage('jobs/netraven-job-aa'));
   const registry = { hostProject: host.project };
   const { records } = await load(registry);
-  const context = { registry, records } as Pick<ChangeContext, 'registry' | 'records'> as ChangeContext;
+  const context = { noun: 'jobs', registry, records } as Pick<
+    ChangeContext,
+    'noun' | 'registry' | 'records'
+  > as ChangeContext;
   const path = host.at('jobs/netraven-job-aa');
   expect(() => mustBeDeclared('netraven-job-aa', context)).toThrow(
     expect.objectContaining({
@@ -17,7 +20,12 @@ it('the error for a package that the host project does not declare names its ori
       hint: `Change or delete the folder ${path}.`,
     }),
   );
-  expect(() => mustBeDeclared('netraven-job-bb', context)).toThrow(`${host.folder} does not declare netraven-job-bb`);
+  expect(() => mustBeDeclared('netraven-job-bb', context)).toThrow(
+    expect.objectContaining({
+      message: `${host.folder} does not declare netraven-job-bb`,
+      hint: 'See the installed packages with `netraven jobs list`, or add the package with `netraven jobs add`.',
+    }),
+  );
 });
 
 it('a package is found by its job type, unless several have it', async () => {

@@ -33,6 +33,10 @@ async function change(verb: typeof addPackage, spec: string, kind: 'job' | 'plat
 it('a platform package is added, upgraded and removed', async () => {
   expect(await change(addPackage, `${name}@1.0.0`)).toBe(`${name} 1.0.0 found`);
   expect(await change(upgradePackage, `${name}@1.1.0`)).toBe(`${name} 1.1.0 found`);
+  await expect(change(upgradePackage, `${name}@1.1.0`)).rejects.toMatchObject({
+    code: 'NR_INSTALL_ALREADY',
+    hint: `Install another version with \`netraven platforms upgrade ${name}@<version>\`.`,
+  });
   await expect(change(addPackage, name)).rejects.toMatchObject({
     code: 'NR_INSTALL_ALREADY',
     hint: expect.stringContaining(`netraven platforms upgrade ${name}`) as unknown,
@@ -53,4 +57,15 @@ it('a package without the field, or of the other kind, is refused before anythin
     hint: 'Use `netraven jobs add netraven-job-step`.',
   });
   expect(host.read('package.json')).toBe(before);
+});
+
+it('the hints for an unknown package name the commands of platform packages', async () => {
+  await expect(change(removePackage, name)).rejects.toMatchObject({
+    code: 'NR_INSTALL_NOT_DECLARED',
+    hint: 'See the installed packages with `netraven platforms list`, or add the package with `netraven platforms add`.',
+  });
+  await expect(change(addPackage, 'netraven-platform-none')).rejects.toMatchObject({
+    code: 'NR_INSTALL_NOT_FOUND',
+    hint: expect.stringContaining('`netraven platforms add ./netraven-platform-none`') as unknown,
+  });
 });

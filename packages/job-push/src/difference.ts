@@ -5,7 +5,7 @@ const longest = 200_000;
 
 /**
  * Returns the part in which two configurations differ, with some lines around it: a report of both as a whole could be too
- * long. Undefined if they are equal except for comments, such as the time of the last change.
+ * long. Undefined if they are equal except for comments before the first line, such as the time of the last change.
  */
 export function differenceOf(
   before: string,
@@ -28,5 +28,6 @@ export function differenceOf(
 }
 
 function linesOf(config: string): string[] {
-  return config.split('\n').filter((line) => !/^\s*[!#]/.test(line));
+  // Further down, a comment mark may be the frame of a banner.
+  return config.replace(/^(?:\s*[!#].*\n)+/, '').split('\n');
 }

@@ -131,7 +131,7 @@ Commands afterwards, not sent in a dry run.
   });
 });
 
-it('the difference of long configurations is short, and comments do not count', () => {
+it('the difference of long configurations is short, and comments before the first line do not count', () => {
   const lines = Array.from({ length: 1_000 }, (_, index) => `line ${index}`);
   const before = lines.join('\n');
   const after = lines.with(500, 'other').join('\n');
@@ -141,4 +141,14 @@ it('the difference of long configurations is short, and comments do not count', 
   });
   expect(differenceOf(before, `! changed\n${before}`)).toBeUndefined();
   expect(differenceOf(before, `${before}\nmore`)?.after).toBe('line 997\nline 998\nline 999\nmore');
+});
+
+it('a text framed by comment marks counts', () => {
+  const before = '! changed at 10:00\nhostname core-1\nbanner motd ^C\n^C\nend\n';
+  const banner = '################\n# Staff only   #\n! Keep out      \n################';
+  const after = before.replace('banner motd ^C', `banner motd ^C\n${banner}`).replace('10:00', '10:05');
+  expect(differenceOf(before, after)).toEqual({
+    before: 'hostname core-1\nbanner motd ^C\n^C\nend\n',
+    after: `hostname core-1\nbanner motd ^C\n${banner}\n^C\nend\n`,
+  });
 });

@@ -4,8 +4,7 @@ import { testError } from './codes.ts';
 import type { RunJobOptions } from './run-job.ts';
 import type { RunSummaryOptions } from './run-summary.ts';
 
-const keys: Readonly<Record<keyof RunJobOptions | keyof RunSummaryOptions, true>> = {
-  device: true,
+const shared = {
   devices: true,
   config: true,
   permissions: true,
@@ -14,11 +13,18 @@ const keys: Readonly<Record<keyof RunJobOptions | keyof RunSummaryOptions, true>
   store: true,
   signal: true,
   onLog: true,
-  results: true,
-};
+} as const;
+
+type Keys<Options> = Readonly<Record<keyof Options, true>>;
+
+export const runJobKeys: Keys<RunJobOptions> = { device: true, ...shared };
+export const runSummaryKeys: Keys<RunSummaryOptions> = { ...shared, results: true };
 
 /** Refuses what a type check would refuse: tests often run without one. @throws {NetRavenError} NR_TEST_OPTION_INVALID */
-export function checkOptions(options: RunJobOptions | RunSummaryOptions): void {
+export function checkOptions<Options extends RunJobOptions | RunSummaryOptions>(
+  options: Options,
+  keys: Keys<Options>,
+): void {
   const unknown = Object.keys(options).find((key) => !Object.hasOwn(keys, key));
   if (unknown !== undefined) {
     const near = didYouMean(unknown, Object.keys(keys));

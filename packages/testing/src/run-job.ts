@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { JobResult, LogRecord, Permission } from '@netraven/core';
 import type { ChangeEnd } from '@netraven/core/attempt';
-import { checkOptions } from './check-options.ts';
+import { checkOptions, runJobKeys } from './check-options.ts';
 import { openSubject, type JobUnderTest } from './job-under-test.ts';
 import { MemoryStore } from './memory-store.ts';
 import { grantOf, runAttempt } from './run-attempt.ts';
@@ -55,7 +55,7 @@ export interface RanJob {
  * @throws {NetRavenError} NR_TEST_OPTION_INVALID; NR_PACKAGE_* if the registry refuses the job
  */
 export async function runJob(job: JobUnderTest, options: RunJobOptions = {}): Promise<RanJob> {
-  checkOptions(options);
+  checkOptions(options, runJobKeys);
   const { permissions, store = new MemoryStore(), ...rest } = options;
   const subject = await openSubject(job);
   return runAttempt(subject, { ...rest, ...grantOf(subject, permissions), store, jobId: randomUUID() });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { NetRavenError, type DeviceResult, type JobResult } from '@netraven/core';
 import { verdictOf } from '@netraven/core/attempt';
-import { checkOptions } from './check-options.ts';
+import { checkOptions, runSummaryKeys } from './check-options.ts';
 import { openSubject, type JobUnderTest } from './job-under-test.ts';
 import { MemoryStore } from './memory-store.ts';
 import { grantOf, runAttempt } from './run-attempt.ts';
@@ -33,10 +33,10 @@ export interface RanSummary extends RanJob {
  * those of the summary.
  *
  * @throws {RunJobError} the error that NetRaven reports for the summary, with its log
- * @throws {NetRavenError} NR_PACKAGE_* if the registry refuses the job; NR_PACKAGE_NO_RUN if it has no `summarize`
+ * @throws {NetRavenError} NR_TEST_OPTION_INVALID; NR_PACKAGE_* if the registry refuses the job; NR_PACKAGE_NO_RUN if it has no `summarize`
  */
 export async function runSummary(job: JobUnderTest, options: RunSummaryOptions = {}): Promise<RanSummary> {
-  checkOptions(options);
+  checkOptions(options, runSummaryKeys);
   const { permissions, store = new MemoryStore(), devices = [], results: given = [], ...rest } = options;
   const subject = await openSubject(job);
   if (!subject.summarizes) {

@@ -108,6 +108,20 @@ it('the summary of a package folder runs in a job host', async () => {
   expect(result.details).toEqual([['failed', 'edge-1']]);
 });
 
+it('an option of the other function is refused', async () => {
+  const device = simulator.device('edge-1');
+  await expect(runSummary(job, { device } as never)).rejects.toMatchObject({
+    code: 'NR_TEST_OPTION_INVALID',
+    message: 'There is no option `device`. Did you mean "devices"?',
+    hint: expect.stringContaining('results') as unknown,
+  });
+  await expect(runJob(job, { device, results: [] } as never)).rejects.toMatchObject({
+    code: 'NR_TEST_OPTION_INVALID',
+    message: 'There is no option `results`.',
+    hint: expect.not.stringContaining('results') as unknown,
+  });
+});
+
 it('a job without summarize() is refused', async () => {
   const without = defineJob({ meta: { jobType: 'plain' }, run: async () => ({ success: true }) });
   await expect(runSummary(without)).rejects.toMatchObject({ code: 'NR_PACKAGE_NO_RUN' });

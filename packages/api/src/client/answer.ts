@@ -6,13 +6,19 @@ import { ApiError, errorFromProblem } from './api-error.ts';
 /** Reads an answer by the schema of its route. @throws {ApiError} with the server's code, or NR_API_ANSWER_INVALID */
 export async function readAnswer<T>(response: Response, schema: z.ZodType<T>): Promise<T> {
   if (!response.ok || typeOf(response) === problemMediaType) throw await errorFromAnswer(response);
-  const sent = await jsonOf(response);
+  return checked(response, schema, await jsonOf(response), 'invalid data');
+}
+
+/** Reads the data of an event by the schema of its route. @throws {ApiError} NR_API_ANSWER_INVALID */
+export function readEvent<T>(response: Response, schema: z.ZodType<T>, text: string): T {
+  return checked(response, schema, parse(response, text, 'an event that is not JSON'), 'an invalid event');
+}
+
+function checked<T>(response: Response, schema: z.ZodType<T>, sent: unknown, what: string): T {
   const parsed = schema.safeParse(sent);
-  if (!parsed.success) {
-    const [first] = parsed.error.issues;
-    throw invalidAnswer(response, `invalid data (${first?.path.join('.')}: ${first?.message})`, parsed.error);
-  }
-  return parsed.data;
+  if (parsed.success) return parsed.data;
+  const [first] = parsed.error.issues;
+  throw invalidAnswer(response, `${what} (${first?.path.join('.')}: ${first?.message})`, parsed.error);
 }
 
 /** Converts the answer of a refused or failed request to an error. */
@@ -24,9 +30,17 @@ export async function errorFromAnswer(response: Response): Promise<ApiError> {
 }
 
 async function jsonOf(response: Response): Promise<unknown> {
-  return response.json().catch((cause: unknown) => {
-    throw invalidAnswer(response, `${typeOf(response) ?? 'an unknown media type'} instead of JSON`, cause);
-  });
+  // A connection that is lost here is no invalid answer.
+  const text = await response.text();
+  return parse(response, text, `${typeOf(response) ?? 'an unknown media type'} instead of JSON`);
+}
+
+function parse(response: Response, text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw invalidAnswer(response, what, cause);
+  }
 }
 
 function typeOf(response: Response): string | undefined {

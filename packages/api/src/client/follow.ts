@@ -1,6 +1,6 @@
 import { createParser } from 'eventsource-parser';
 import type { StreamRoute } from '../routes/route.ts';
-import { errorFromAnswer, invalidAnswer } from './answer.ts';
+import { errorFromAnswer, invalidAnswer, readEvent } from './answer.ts';
 import { ApiError, unreachable } from './api-error.ts';
 import type { FollowOptions } from './client-type.ts';
 import type { ClientOptions } from './create-client.ts';
@@ -105,7 +105,7 @@ async function* connect(
         listen();
         parser.feed(value);
         for (const data of received.splice(0)) {
-          const event = read(response, route, data);
+          const event = readEvent(response, route.event, data);
           // The time that the reader needs does not count as silence of the server.
           clearTimeout(silence);
           if (state.known.add(route.identify(event))) yield event;
@@ -119,20 +119,6 @@ async function* connect(
   } finally {
     clearTimeout(silence);
   }
-}
-
-function read(response: Response, route: StreamRoute, data: string): unknown {
-  let sent: unknown;
-  try {
-    sent = JSON.parse(data);
-  } catch (cause) {
-    throw invalidAnswer(response, 'an event that is not JSON', cause);
-  }
-  const parsed = route.event.safeParse(sent);
-  if (parsed.success) return parsed.data;
-  const [first] = parsed.error.issues;
-  const what = `an invalid event (${first?.path.join('.')}: ${first?.message})`;
-  throw invalidAnswer(response, what, parsed.error);
 }
 
 /** Waits, unless the signal aborts. */

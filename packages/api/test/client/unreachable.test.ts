@@ -3,6 +3,13 @@ import { expect, it, onTestFinished } from 'vitest';
 import { createClient } from '../../src/index.ts';
 
 const head = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n';
+/** Sends the beginning of an answer, then closes the connection. */
+const cutAnswer =
+  (status: string, type: string) =>
+  (socket: Socket): void => {
+    const part = `HTTP/1.1 ${status}\r\ncontent-type: ${type}\r\ncontent-length: 100\r\n\r\n{"status":`;
+    socket.write(part, () => setTimeout(() => socket.destroy(), 20));
+  };
 const chunk = '5\r\n: hi\n\r\n';
 
 /** Starts a server that calls `answer` on each request. Without `answer`, no server listens. Returns its URL. */
@@ -22,12 +29,19 @@ it.each([
   ['no server listens', undefined, 'ECONNREFUSED'],
   ['the connection is reset', (socket: Socket) => socket.resetAndDestroy(), 'ECONNRESET'],
   ['the connection is closed', (socket: Socket) => socket.destroy(), 'other side closed'],
+  ['the connection is lost within an answer', cutAnswer('200 OK', 'application/json'), 'other side closed'],
+  [
+    'the connection is lost within an error',
+    cutAnswer('503 Service Unavailable', 'application/problem+json'),
+    'other side closed',
+  ],
   ['something else answers', (socket: Socket) => socket.end('hello\r\n\r\n'), /HTTP/],
 ])('when %s, the error of a call contains the reason of the system', async (_, answer, reason) => {
   const baseUrl = await server(answer);
   const call = createClient({ baseUrl }).health.live();
   await expect(call).rejects.toMatchObject({
     code: 'NR_API_UNREACHABLE',
+    retryable: true,
     message: expect.stringMatching(
       new RegExp(`answers at ${baseUrl} \\(.*${new RegExp(reason).source}.*\\)$`),
     ) as unknown,

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { mayMatch, referred } from './schema-walk.ts';
+import { isObject } from './value-path.ts';
 
 /** Shown in place of a secret. */
 export const hidden = '<secret>';
@@ -39,7 +40,7 @@ export function hideSecrets(
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => {
         const described = propertySchemas(schemas, key, until);
-        const isUnknown = isFixed && !described.some((one) => one === true || isSchema(one));
+        const isUnknown = isFixed && !described.some((one) => one === true || isObject(one));
         return [key, isUnknown ? hidden : walk(inner, described)];
       }),
     );
@@ -50,7 +51,7 @@ export function hideSecrets(
 /** Returns true for a schema whose objects have known properties, or that allows no object. */
 function namesProperties({ properties, additionalProperties, type }: Schema): boolean {
   const types = Array.isArray(type) ? type : [type];
-  return isSchema(properties) || additionalProperties === false || (type !== undefined && !types.includes('object'));
+  return isObject(properties) || additionalProperties === false || (type !== undefined && !types.includes('object'));
 }
 
 /** Returns the secrets of a config. @param shown the same config with its secrets replaced by {@link hideSecrets} */
@@ -73,7 +74,7 @@ function expand(root: Schema, applying: readonly unknown[], value: unknown): Sch
   const found = new Set<Schema>();
   const add = (schema: unknown): void => {
     if (Array.isArray(schema)) schema.forEach(add);
-    else if (isSchema(schema) && !found.has(schema)) {
+    else if (isObject(schema) && !found.has(schema)) {
       found.add(schema);
       for (const key of ['allOf', 'if', 'then', 'else']) add(schema[key]);
       for (const key of ['anyOf', 'oneOf']) add(possibleForms(root, schema[key], value));
@@ -93,7 +94,7 @@ function expand(root: Schema, applying: readonly unknown[], value: unknown): Sch
  * is left: the value was not checked.
  */
 function possibleForms(root: Schema, forms: unknown, value: unknown): unknown {
-  if (!Array.isArray(forms) || !isSchema(value)) return forms;
+  if (!Array.isArray(forms) || !isObject(value)) return forms;
   const possible = forms.filter((form) => !contradicts(root, form, value));
   return possible.length > 0 ? possible : forms;
 }
@@ -117,7 +118,7 @@ function excludes(schema: Schema, value: unknown): boolean {
 function withReferred(root: Schema, schema: unknown): Schema[] {
   const found = new Set<Schema>();
   let at = schema;
-  while (isSchema(at) && !found.has(at)) {
+  while (isObject(at) && !found.has(at)) {
     found.add(at);
     const { $ref: reference, $id: id } = at;
     at = typeof reference === 'string' && (at === root || id === undefined) ? referred(root, reference) : undefined;
@@ -146,10 +147,6 @@ function itemSchemas(schemas: readonly Schema[], index: number): unknown[] {
       schema['unevaluatedItems'],
     ];
   });
-}
-
-function isSchema(value: unknown): value is Schema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function asSchema(value: unknown): Schema {

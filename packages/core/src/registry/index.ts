@@ -19,7 +19,14 @@ export { integrityOf } from './integrity.ts';
 export { load } from './load.ts';
 export { lockfiles, managerIn, managerNear, manifestIn, type PackageManager } from './package-manager.ts';
 export { checkPlatformField, platformFormatVersion } from './find/platform-field.ts';
-export { isInOwnScope, isPackageNameOf, platformIdPattern, undetected, type PackageKind } from './naming.ts';
+export {
+  commandsFor,
+  isInOwnScope,
+  isPackageNameOf,
+  platformIdPattern,
+  undetected,
+  type PackageKind,
+} from './naming.ts';
 export type { FailFast, PackagePolicy, RegistryOptions } from './options.ts';
 export { printableProblem } from './problem.ts';
 export { parseJsonObject, readJsonObject, type Manifest } from './read-json-object.ts';
@@ -30,3 +37,4 @@ export type { Registry } from './registry.ts';
 export { withinTime } from './within-time.ts';
 export { mayMatch, referred } from './schema-walk.ts';
 export { shellWord } from './shell-word.ts';
+export { isObject } from './value-path.ts';

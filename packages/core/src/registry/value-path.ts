@@ -7,6 +7,7 @@ export function atPath(root: string, path: readonly PropertyKey[]): string {
   }, root);
 }
 
+/** Returns true for an object that is no list. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { DeviceInfo } from '@netraven/core';
 import { requireConfig } from '@netraven/core/attempt';
-import type { PackageRecord } from '@netraven/core/registry';
+import { isObject, type PackageRecord } from '@netraven/core/registry';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { select, type Device, type DeviceSelection } from '../devices/devices.ts';
@@ -191,7 +191,6 @@ export async function mergeConfig(
   const policy = ask.exactPackage ? undefined : await policies.get(db, record.name);
   const config = { ...policy?.config, ...ask.config };
   const unchanged = Object.entries(policy?.config ?? {}).filter(([key]) => !Object.hasOwn(ask.config ?? {}, key));
-  const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
   const replaced = Object.keys(ask.config ?? {}).filter(
     (key) => isObject(ask.config?.[key]) && isObject(policy?.config?.[key]),
   );

@@ -1,3 +1,5 @@
+import { isObject } from '@netraven/core/registry';
+
 type Data = Readonly<Record<string, unknown>>;
 
 /**
@@ -19,12 +21,8 @@ function merge(base: Data, own: Data, path: string): Data {
 }
 
 function mergeValue(base: unknown, own: unknown, path: string, key: string): unknown {
-  if (isData(base) && isData(own) && !(path === '' && key === 'tested')) return merge(base, own, `${path}${key}.`);
+  if (isObject(base) && isObject(own) && !(path === '' && key === 'tested')) return merge(base, own, `${path}${key}.`);
   if (path === 'secrets.' && Array.isArray(base) && Array.isArray(own))
     return [...(own as unknown[]), ...(base as unknown[])];
   return own;
-}
-
-function isData(value: unknown): value is Data {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

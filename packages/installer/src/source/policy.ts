@@ -1,5 +1,5 @@
 import type { NetRavenError } from '@netraven/core';
-import { lt } from 'semver';
+import { gt, lt, valid } from 'semver';
 import { installError } from '../codes.ts';
 import type { Published } from './published.ts';
 
@@ -28,13 +28,15 @@ export function ageMs(text: string): number | undefined {
 export interface Candidate {
   readonly name: string;
   readonly version: string;
+  /** For an upgrade: the installed version. */
+  readonly installed?: string | undefined;
   readonly published?: Published;
 }
 
 /** Returns why a policy refuses a package; undefined if it may be installed. */
 export function refusalOf(
   { scopes, minimumAge, provenance = false }: InstallPolicy,
-  { name, version, published }: Candidate,
+  { name, version, installed, published }: Candidate,
   now: Date,
 ): NetRavenError | undefined {
   if (scopes && !scopes.some((scope) => name.startsWith(`${scope}/`))) {
@@ -47,7 +49,7 @@ export function refusalOf(
     });
   }
   if (minimumAge !== undefined && published && !isOldEnough(published.publishedAt, minimumAge, now)) {
-    return tooYoung({ name, version, published }, { minimumAge, provenance }, now);
+    return tooYoung({ name, version, installed, published }, { minimumAge, provenance }, now);
   }
   if (provenance && published?.provenance !== true) {
     return installError('NR_INSTALL_PROVENANCE', `${spec} has no provenance, so its source code is unknown`);
@@ -65,7 +67,7 @@ export function isOldEnough(publishedAt: Date | undefined, minimumAge: string | 
 }
 
 function tooYoung(
-  { name, version, published: { publishedAt, times } }: Required<Candidate>,
+  { name, version, installed, published: { publishedAt, times } }: Required<Candidate>,
   { minimumAge, provenance }: { readonly minimumAge: string; readonly provenance: boolean },
   now: Date,
 ): NetRavenError {
@@ -75,7 +77,9 @@ function tooYoung(
     return installError('NR_INSTALL_TOO_YOUNG', message, { hint: changeAgeHint });
   }
   const message = `${spec} was published at ${publishedAt.toISOString()}; a version must be ${minimumAge} old`;
-  const others = [...times].filter(([other, time]) => lt(other, version) && isOldEnough(time, minimumAge, now));
+  const isBetween = (other: string): boolean =>
+    lt(other, version) && (valid(installed) === null || gt(other, installed ?? ''));
+  const others = [...times].filter(([other, time]) => isBetween(other) && isOldEnough(time, minimumAge, now));
   // An older version may lack provenance, and would be refused next.
   const old = provenance ? undefined : others.at(-1)?.[0];
   const hint = old === undefined ? {} : { hint: `Wait, or name an older version: ${name}@${old}.` };

@@ -1,4 +1,4 @@
-import type { Manifest } from '@netraven/core/registry';
+import { commandsFor, type Manifest } from '@netraven/core/registry';
 import { compare, prerelease, satisfies, valid, validRange } from 'semver';
 import { installError } from '../codes.ts';
 import { commandsOf } from '../manager/commands.ts';
@@ -70,7 +70,7 @@ function notFound(name: string, range: string): Error {
     return installError('NR_INSTALL_NOT_FOUND', `The registry has no version ${range} of ${name}`, { hint });
   }
   const folder = `./${name.split('/').at(-1)}`;
-  const hint = `Check the name, or install an unpublished package from its folder: \`netraven jobs add ${folder}\`.`;
+  const hint = `Check the name, or install an unpublished package from its folder: \`netraven ${commandsFor(name)} add ${folder}\`.`;
   return installError('NR_INSTALL_NOT_FOUND', `The registry has no package ${name}`, { hint });
 }
 

@@ -73,6 +73,17 @@ it('the error names no newer version, and none that may lack a required provenan
   });
 });
 
+it('the error of an upgrade names no version up to the installed one', () => {
+  const hintWith = (installed: string): string | undefined => {
+    const candidate = { name: 'netraven-job-x', version: '1.2.0', installed, published };
+    return refusalOf({ minimumAge: '3d' }, candidate, now)?.hint;
+  };
+  expect(hintWith('1.0.0')).toContain('netraven-job-x@1.1.0');
+  expect(hintWith('1.1.0')).not.toContain('netraven-job-x@');
+  // A linked folder may have any version.
+  expect(hintWith('')).toContain('netraven-job-x@1.1.0');
+});
+
 it('an unknown age or provenance is refused', () => {
   const { publishedAt: _, ...undated } = published;
   const of = (policy: InstallPolicy, one?: Published): object | undefined =>

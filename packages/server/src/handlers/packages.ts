@@ -47,7 +47,7 @@ export const packageHandlers: Handlers['packages'] = {
     const policy = await policies.update(db, name, async (before) => {
       const config = mergePatch(before.config, patch);
       // Settings can always be removed, even if the rest of the config is invalid.
-      const problems = removesOnly(patch) ? [] : await checkPartialConfig(record?.configSchema, config);
+      const problems = removesOnly(before.config, patch) ? [] : await checkPartialConfig(record?.configSchema, config);
       if (problems.length === 0) return { config };
       const messages = problems.map(({ message }) => message).join('; ');
       throw serverError('NR_PACKAGE_CONFIG_INVALID', `The config does not fit ${name}: ${messages}`, {

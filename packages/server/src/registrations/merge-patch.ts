@@ -1,3 +1,5 @@
+import { isObject } from '@netraven/core/registry';
+
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Applies a JSON Merge Patch (RFC 7396) to an object: sets the given keys, removes keys whose value is null. */
@@ -11,11 +13,11 @@ export function mergePatch(object: JsonObject, patch: JsonObject): Record<string
   return Object.fromEntries(result);
 }
 
-/** Returns true if a patch sets no key. */
-export function removesOnly(patch: JsonObject): boolean {
-  return Object.values(patch).every((value) => value === null || (isObject(value) && removesOnly(value)));
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Returns true if a patch of an object sets no key. An object in place of another value, or of none, sets a key. */
+export function removesOnly(object: JsonObject, patch: JsonObject): boolean {
+  const own = new Map(Object.entries(object));
+  return Object.entries(patch).every(([key, value]) => {
+    const before = own.get(key);
+    return value === null || (isObject(before) && isObject(value) && removesOnly(before, value));
+  });
 }

@@ -48,8 +48,12 @@ export function openStreams({ limit = 100, stallMs = 30_000, logger }: StreamsOp
       for await (const page of pages) {
         const text = page.map((message) => formatMessage(checked(route, message))).join('');
         const stalled = setTimeout(disconnect, stallMs).unref();
-        yield text;
-        clearTimeout(stalled);
+        try {
+          yield text;
+        } finally {
+          // A client that leaves ends the generator at the yield.
+          clearTimeout(stalled);
+        }
       }
     } catch (error) {
       // The database and the log close too; the client connects again to the next server.

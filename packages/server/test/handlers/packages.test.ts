@@ -202,6 +202,16 @@ describe("the administrator's config of a package", () => {
     });
   });
 
+  it('is refused if an object without settings would replace a value', async () => {
+    await api.client.packages.configure({ name, patch: { timeout: 5 } });
+    for (const patch of [{ timeout: {} }, { timeout: { x: null } }]) {
+      await expect(api.client.packages.configure({ name, patch })).rejects.toMatchObject({
+        code: 'NR_PACKAGE_CONFIG_INVALID',
+      });
+    }
+    expect(await api.client.packages.configure({ name, patch: { timeout: null } })).toMatchObject({ config: {} });
+  });
+
   it('keeps all of several concurrent changes', async () => {
     const names = Array.from({ length: 8 }, (_, at) => `s${at}`);
     const properties = Object.fromEntries(names.map((setting) => [setting, { type: 'integer' }]));

@@ -37,6 +37,15 @@ async function readUntil(response: IncomingMessage, expected: string): Promise<s
   throw new Error(`the stream ended without ${expected}`);
 }
 
+/** Reads nothing until the buffers of the connection are full. */
+async function stopReading(response: IncomingMessage): Promise<void> {
+  response.pause();
+  for (let read = -1; read !== response.socket.bytesRead;) {
+    read = response.socket.bytesRead;
+    await delay(300);
+  }
+}
+
 async function write(count: number, message: string): Promise<void> {
   const writer = logs.openWriter(api.db, { capacity: count });
   for (let n = 0; n < count; n++) {
@@ -103,12 +112,7 @@ it('the server reads no page before a slow client has received the last one', as
   await write(6000, 'x'.repeat(10_000));
   const before = usedMemory();
   const response = await openStream('/logs/stream?after=0');
-  response.pause();
-  // Wait until the buffers of the connection are full.
-  for (let read = -1; read !== response.socket.bytesRead;) {
-    read = response.socket.bytesRead;
-    await delay(300);
-  }
+  await stopReading(response);
   // One page as rows, text and bytes is less than half of the log.
   expect(usedMemory() - before).toBeLessThan(30_000_000);
   let size = 0;
@@ -136,6 +140,19 @@ it('a client that reads nothing for too long is disconnected, and can resume', a
     if (seen.size === 4000) break;
   }
   expect(seen.size).toBe(4000);
+});
+
+it('a client that leaves while the server waits for it is not logged as disconnected', async () => {
+  const stallMs = 2_000;
+  api = await startTestApi({ stallMs });
+  await write(4000, 'x'.repeat(10_000));
+  const response = await openStream('/logs/stream?after=0');
+  await stopReading(response);
+  const before = api.logger.entries.length;
+  response.destroy();
+  await delay(stallMs + 500);
+  const messages = api.logger.entries.slice(before).map(({ message }) => message);
+  expect(messages.filter((message) => message.includes('/logs/stream'))).toEqual([]);
 });
 
 it('streams end when the server stops, and the client stops trying to reconnect', async () => {

@@ -1,5 +1,5 @@
-import type { Path } from './settings.ts';
-import { boundsOf, holdsSecret, isPlain, isSchema, optionsOf, plainSchema, type Plain, type Schema } from './schema.ts';
+import { isObject, type Path } from './settings.ts';
+import { boundsOf, holdsSecret, isPlain, optionsOf, plainSchema, type Plain, type Schema } from './schema.ts';
 
 interface Common {
   /** From the config to this setting. Empty: the whole config. */
@@ -151,7 +151,7 @@ const composed = [
 function groupOf(schema: Schema, place: Place, common: Common): Field | undefined {
   const properties = schema['properties'];
   // Objects with arbitrary keys are edited as JSON.
-  if (!isSchema(properties) || isSchema(schema['additionalProperties'])) return undefined;
+  if (!isObject(properties) || isObject(schema['additionalProperties'])) return undefined;
   const required = Array.isArray(schema['required']) ? schema['required'] : [];
   const fields = Object.entries(properties).map(([key, inner]) =>
     fieldAt(inner, { ...place, path: [...place.path, key], key, required: required.includes(key) }),

@@ -1,3 +1,5 @@
+import { isObject } from './settings.ts';
+
 /** A JSON Schema. */
 export type Schema = Readonly<Record<string, unknown>>;
 
@@ -6,14 +8,14 @@ export type Plain = string | number | boolean;
 
 /** Resolves references, and removes `null` as an alternative: it means not set. */
 export function plainSchema(given: unknown, root: Schema): Schema {
-  let schema = isSchema(given) ? given : {};
+  let schema = isObject(given) ? given : {};
   for (let steps = 0; steps < 8; steps++) {
     const { $ref: ref, ...rest } = schema;
     const target = typeof ref === 'string' ? resolve(root, ref) : undefined;
     const choices = schema['anyOf'] ?? schema['oneOf'];
-    const real = Array.isArray(choices) ? choices.filter((one) => !isSchema(one) || one['type'] !== 'null') : [];
+    const real = Array.isArray(choices) ? choices.filter((one) => !isObject(one) || one['type'] !== 'null') : [];
     if (target) schema = { ...target, ...rest };
-    else if (real.length === 1 && isSchema(real[0])) {
+    else if (real.length === 1 && isObject(real[0])) {
       schema = { ...real[0], ...without(schema, ['anyOf', 'oneOf']) };
     } else if (Array.isArray(schema['type'])) {
       const types = schema['type'].filter((type) => type !== 'null');
@@ -50,9 +52,9 @@ function resolve(root: Schema, ref: string): Schema | undefined {
   let at: unknown = root;
   for (const part of ref.slice(2).split('/')) {
     const key = decoded(part).replaceAll('~1', '/').replaceAll('~0', '~');
-    at = isSchema(at) ? at[key] : undefined;
+    at = isObject(at) ? at[key] : undefined;
   }
-  return isSchema(at) ? at : undefined;
+  return isObject(at) ? at : undefined;
 }
 
 /** Decodes a part of a reference. Invalid percent-encoding stays as it is. */
@@ -76,8 +78,4 @@ function without(schema: Schema, keys: readonly string[]): Schema {
 
 export function isPlain(value: unknown): value is Plain {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-}
-
-export function isSchema(value: unknown): value is Schema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

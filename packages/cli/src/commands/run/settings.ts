@@ -1,3 +1,4 @@
+import { isObject } from '@netraven/core/registry';
 import { cliError } from '../../codes.ts';
 
 interface Settings {
@@ -31,7 +32,7 @@ function put(config: Settings, key: string, value: unknown): void {
   for (const part of path) {
     refuse(part, key);
     const inner = Object.hasOwn(place, part) ? place[part] : (place[part] = {});
-    if (!isSettings(inner)) {
+    if (!isObject(inner)) {
       throw cliError('NR_USAGE_SET', `${key} is a part of ${part}, which already has a plain value`);
     }
     place = inner;
@@ -60,8 +61,4 @@ export function parseValue(text: string): unknown {
 function holdsPrototype(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return Object.hasOwn(value, '__proto__') || Object.values(value).some(holdsPrototype);
-}
-
-function isSettings(value: unknown): value is Settings {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

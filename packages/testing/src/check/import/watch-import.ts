@@ -31,8 +31,11 @@ export async function watchImport(host: CleanHost, entry: string): Promise<Findi
 
 const names: Readonly<Record<string, string>> = {
   Timeout: 'a timer',
+  Worker: 'a thread',
   TCPSERVERWRAP: 'a server',
+  PIPESERVERWRAP: 'a server',
   TCPWRAP: 'a connection',
+  UDPWRAP: 'a UDP socket',
   FSEVENTWRAP: 'a file watcher',
   STATWATCHER: 'a file watcher',
   PROCESSWRAP: 'a process',

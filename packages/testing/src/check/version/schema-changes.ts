@@ -1,4 +1,4 @@
-import { referred } from '@netraven/core/registry';
+import { isObject, referred } from '@netraven/core/registry';
 import { compareAlternatives } from './alternatives.ts';
 import type { Bump, Change } from './change.ts';
 import { compareKeyword } from './keyword-changes.ts';
@@ -29,7 +29,7 @@ function compare(before: unknown, after: unknown, at: string, roots: Roots): Cha
   const same = JSON.stringify(before) === JSON.stringify(after);
   if (same && !JSON.stringify(before ?? null).includes('"$ref"')) return [];
   const [old, next] = [asEnum(follow(before, roots.old)), asEnum(follow(after, roots.next))];
-  if (!isSchema(old) || !isSchema(next)) return compareWhole(old, next, at);
+  if (!isObject(old) || !isObject(next)) return compareWhole(old, next, at);
   if (refers(before) || refers(after)) {
     // Compares a recursive schema once.
     const pair = `${JSON.stringify(before)} ${JSON.stringify(after)}`;
@@ -98,17 +98,17 @@ function compareWhole(old: unknown, next: unknown, at: string): Change[] {
 }
 
 function follow(schema: unknown, root: Schema): unknown {
-  const reference = isSchema(schema) ? schema['$ref'] : undefined;
+  const reference = isObject(schema) ? schema['$ref'] : undefined;
   return typeof reference === 'string' && reference.startsWith('#') ? (referred(root, reference) ?? schema) : schema;
 }
 
 function refers(schema: unknown): boolean {
-  return isSchema(schema) && '$ref' in schema;
+  return isObject(schema) && '$ref' in schema;
 }
 
 /** Returns a constant as an enum with one value, or with none if another enum excludes it. */
 function asEnum(schema: unknown): unknown {
-  if (!isSchema(schema) || !('const' in schema)) return schema;
+  if (!isObject(schema) || !('const' in schema)) return schema;
   const { const: only, enum: others = [only], ...rest } = schema;
   const isAllowed = Array.isArray(others) && others.some((other) => JSON.stringify(other) === JSON.stringify(only));
   return { ...rest, enum: isAllowed ? [only] : [] };
@@ -116,7 +116,7 @@ function asEnum(schema: unknown): unknown {
 
 function propertiesOf(schema: Schema): Schema {
   const { properties } = schema;
-  return isSchema(properties) ? properties : {};
+  return isObject(properties) ? properties : {};
 }
 
 /**
@@ -125,14 +125,10 @@ function propertiesOf(schema: Schema): Schema {
  */
 function unnamedOf(schema: Schema): Schema | undefined {
   const { additionalProperties: unnamed = true } = schema;
-  if (isSchema(unnamed)) return unnamed;
+  if (isObject(unnamed)) return unnamed;
   return unnamed === true && !('properties' in schema) ? {} : undefined;
 }
 
 function requiredOf({ required }: Schema): string[] {
   return Array.isArray(required) ? required.map(String) : [];
-}
-
-function isSchema(value: unknown): value is Schema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
