@@ -125,12 +125,10 @@ function loginOf(
 ): { login: Pick<Row, 'login'> | undefined; note: string[] } {
   const { username, password, enablePassword } = login ?? {};
   for (const [field, value] of Object.entries({ username, password, 'enable password': enablePassword })) {
-    if (typeof value === 'number') problems.push(`the ${field} is a number: write it in quotes`);
-    else if (value !== undefined && (value.length > 1024 || /\p{Cc}/u.test(value))) {
+    if (value !== undefined && (value.length > 1024 || /\p{Cc}/u.test(value))) {
       problems.push(`the ${field} is too long or contains control characters`);
     }
   }
-  if (typeof password === 'number' || typeof enablePassword === 'number') return { login: undefined, note: [] };
   if (!password) {
     return { login: undefined, note: enablePassword ? ['an enable password without a password is not imported'] : [] };
   }
@@ -141,5 +139,5 @@ function loginOf(
 /** Returns texts and numbers as text; everything else as ''. */
 export function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
-  return typeof value === 'number' ? String(value) : '';
+  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : '';
 }

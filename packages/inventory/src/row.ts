@@ -12,9 +12,8 @@ export interface SourceFile {
 /** A login that a source has for a device. */
 export interface Login {
   readonly username?: string | undefined;
-  /** A number is refused: reading it may have changed it, e.g. `0891` to 891. */
-  readonly password?: string | number | undefined;
-  readonly enablePassword?: string | number | undefined;
+  readonly password?: string | undefined;
+  readonly enablePassword?: string | undefined;
 }
 
 /** A device as a source has it, unchecked. */

@@ -25,7 +25,7 @@ export function readNornir(file: SourceFile, others: readonly SourceFile[]): Fou
       port: get('port'),
       platform: get('platform'),
       tags: [...tags, ...siteOf(text('data', 'site'))],
-      login: loginOf(text('username'), get('password'), enableOf(get)),
+      login: loginOf(text('username'), text('password'), enableOf(get)),
       problems: isFields(value) || value === null ? [] : ['the host is not a map'],
     };
   });
@@ -35,9 +35,9 @@ export function readNornir(file: SourceFile, others: readonly SourceFile[]): Fou
 const siteOf = (site: string): string[] => (site === '' ? [] : [`site:${site}`]);
 
 /** netmiko and NAPALM keep the enable password in their own options. */
-function enableOf(get: (...path: string[]) => unknown): unknown {
-  const netmiko = get('connection_options', 'netmiko', 'extras', 'secret');
-  return textOf(netmiko) === '' ? get('connection_options', 'napalm', 'extras', 'optional_args', 'secret') : netmiko;
+function enableOf(get: (...path: string[]) => unknown): string {
+  const netmiko = textOf(get('connection_options', 'netmiko', 'extras', 'secret'));
+  return netmiko || textOf(get('connection_options', 'napalm', 'extras', 'optional_args', 'secret'));
 }
 
 /** Returns the groups of a host and their groups, nearest first, each once. */

@@ -13,7 +13,7 @@ export interface OxidizedConfig {
   readonly modelMap: Readonly<Record<string, string>>;
   readonly groupMap: Readonly<Record<string, string>>;
   /** Looks up a setting: of the model in the group, of the model, of the group, else of all. */
-  setting(names: readonly string[], group: string, model: string): unknown;
+  setting(names: readonly string[], group: string, model: string): string;
 }
 
 /** Reads Oxidized's config. `usual`: the map without a config. */
@@ -43,8 +43,8 @@ export function readOxidizedConfig(
     groupMap: textsOf(field(config, 'group_map')),
     setting: (names, group, model) => {
       for (const place of places(group, model)) {
-        const value = field(place, ...names);
-        if (textOf(value) !== '') return value;
+        const text = textOf(field(place, ...names));
+        if (text !== '') return text;
       }
       return '';
     },

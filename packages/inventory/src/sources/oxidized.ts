@@ -46,27 +46,22 @@ function jsonDevices(file: SourceFile, config: OxidizedConfig): FoundDevice[] {
   const value = readJson(file);
   if (!Array.isArray(value)) throw importError('NR_IMPORT_UNREADABLE', `${file.name} has no list of devices`);
   return value.map((record, index) =>
-    deviceOf((place) => field(record, ...place.split('.')), `record ${index + 1}`, config),
+    deviceOf((place) => textOf(field(record, ...place.split('.'))), `record ${index + 1}`, config),
   );
 }
 
-function deviceOf(cell: (place: string) => unknown, at: string, config: OxidizedConfig): FoundDevice {
-  const raw = (map: Readonly<Record<string, string>>, name: string): unknown => {
+function deviceOf(cell: (place: string) => string | undefined, at: string, config: OxidizedConfig): FoundDevice {
+  const read = (map: Readonly<Record<string, string>>, name: string): string => {
     const place = Object.hasOwn(map, name) ? map[name] : undefined;
-    const value = place === undefined ? '' : cell(place);
-    return typeof value === 'number' ? value : textOf(value).trim();
+    return place === undefined ? '' : (cell(place)?.trim() ?? '');
   };
-  const read = (map: Readonly<Record<string, string>>, name: string): string => textOf(raw(map, name));
   const own = (map: Readonly<Record<string, string>>, name: string): string =>
     Object.hasOwn(map, name) ? (map[name] ?? name) : name;
   const group = own(config.groupMap, read(config.map, 'group'));
-  const given = read(config.map, 'model') || textOf(config.setting(['model'], group, ''));
+  const given = read(config.map, 'model') || config.setting(['model'], group, '');
   const model = own(config.modelMap, given);
-  const setting = (name: string): unknown =>
-    read(config.map, name) === '' ? config.setting([name], group, model) : raw(config.map, name);
-  const rawVariable = (name: string): unknown =>
-    read(config.varsMap, name) === '' ? config.setting(['vars', name], group, model) : raw(config.varsMap, name);
-  const variable = (name: string): string => textOf(rawVariable(name));
+  const setting = (name: string): string => read(config.map, name) || config.setting([name], group, model);
+  const variable = (name: string): string => read(config.varsMap, name) || config.setting(['vars', name], group, model);
   const transport = transportOf(config, group, model);
   const legacyAlgorithms = allowsLegacy(algorithms.map(variable));
   return {
@@ -81,14 +76,13 @@ function deviceOf(cell: (place: string) => unknown, at: string, config: Oxidized
       ...jumpHostIn(variable('ssh_proxy')),
       ...(legacyAlgorithms && { legacyAlgorithms }),
     },
-    login: loginOf(textOf(setting('username')), setting('password'), rawVariable('enable')),
+    login: loginOf(setting('username'), setting('password'), variable('enable')),
     notes: legacyAlgorithms ? [legacyNote] : [],
   };
 }
 
 /** Oxidized tries the inputs in order. */
 function transportOf(config: OxidizedConfig, group: string, model: string): string | undefined {
-  const own = textOf(config.setting(['input'], group, model));
-  const input = own || textOf(config.setting(['input', 'default'], group, model));
+  const input = config.setting(['input'], group, model) || config.setting(['input', 'default'], group, model);
   return input.split(',')[0]?.trim().toLowerCase();
 }

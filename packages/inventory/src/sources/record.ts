@@ -97,7 +97,7 @@ export function deviceOfRecord(record: Fields, at: string, { known, vars }: Head
     tags: [...listOf(get('tags')), ...prefixed('site', text('site')), ...prefixed('role', text('role'))],
     ...(known.has('pool') && { pool: get('pool') }),
     settings: { ...settings, ...(Object.keys(varsOfRow).length > 0 && { vars: varsOfRow }) },
-    login: loginOf(textOf(get('username')), get('password'), get('enable')),
+    login: loginOf(textOf(get('username')), textOf(get('password')), textOf(get('enable'))),
     problems,
   };
 }
@@ -107,10 +107,14 @@ export function prefixed(prefix: string, value: string): string[] {
   return value === '' ? [] : [`${prefix}:${value}`];
 }
 
-/** Returns a login of values that may be empty. */
-export function loginOf(username = '', password?: unknown, enablePassword?: unknown): Login | undefined {
-  const values = Object.entries({ username, password, enablePassword }).filter(([, value]) => textOf(value) !== '');
-  return values.length > 0 ? Object.fromEntries(values) : undefined;
+/** Returns a login of texts that may be empty. */
+export function loginOf(username = '', password = '', enablePassword = ''): Login | undefined {
+  if (username === '' && password === '' && enablePassword === '') return undefined;
+  return {
+    ...(username !== '' && { username }),
+    ...(password !== '' && { password }),
+    ...(enablePassword !== '' && { enablePassword }),
+  };
 }
 
 function flatSettings(text: (column: Column) => string, problems: string[]): DeviceSettings {

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import type { SourceKind } from '../../src/index.ts';
 import { badNames, expected, hostileNames, namesAndAddresses, read, sample } from '../samples.ts';
 
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
@@ -178,50 +177,6 @@ test('YAML: a list and a map, with line numbers, and hostile names refused', asy
   const map = sample.map(({ name, address }) => `${name}:\n  address: ${address}\n  platform: ios\n`).join('');
   expect(namesAndAddresses(await read('devices.yml', map))).toEqual(expected);
 });
-
-const oxidized = 'source:\n  default: csv\n  csv:\n    map: {name: 0, model: 1}\nusername: ann\n';
-const oxidizedHttp =
-  'source:\n  default: http\n  http:\n    map: {name: name, model: model, username: username, password: password}\n    vars_map: {enable: enable}\n';
-test.each<[kind: SourceKind, text: string, more?: string]>([
-  ['yaml', '- {name: a, address: 10.0.0.1, platform: ios, username: ann, password: 0891, enable: 0x2A}\n'],
-  ['json', '[{"name":"a","platform":"ios","username":"ann","password":12345678901234567890,"enable":42}]'],
-  [
-    'nornir',
-    'a: {hostname: a, platform: ios, username: ann, password: 0891, connection_options: {netmiko: {extras: {secret: 42}}}}\n',
-  ],
-  [
-    'ansible',
-    'all:\n  hosts:\n    a: {ansible_network_os: ios, ansible_user: ann, ansible_password: "{{ pw }}", pw: 0891, ansible_become_pass: 42}\n',
-  ],
-  ['oxidized', 'a:ios\n', `${oxidized}password: 0891\nvars: {enable: 42}\n`],
-  ['oxidized', '[{"name":"a","model":"ios","username":"ann","password":0,"enable":42}]', oxidizedHttp],
-])(
-  '%s: passwords that are numbers without quotes are errors, as they may have been changed',
-  async (kind, text, more) => {
-    const others = more === undefined ? [] : [{ name: 'config', text: more }];
-    const { good, bad } = await read('x', text, { kind }, others);
-    expect(good).toEqual([]);
-    expect(bad).toMatchObject([
-      {
-        name: 'a',
-        problems: [
-          'the password is a number: write it in quotes',
-          'the enable password is a number: write it in quotes',
-        ],
-      },
-    ]);
-    const quote = (value: string): string =>
-      value.replaceAll(/(\b(?:password|pw|enable|secret|ansible_become_pass)"?: ?)(\w+)/g, '$1"$2"');
-    const mended = await read(
-      'x',
-      quote(text),
-      { kind },
-      others.map((file) => ({ ...file, text: quote(file.text) })),
-    );
-    expect(mended.bad).toEqual([]);
-    expect(mended.good[0]?.login?.username).toBe('ann');
-  },
-);
 
 test('a YAML bomb and broken YAML are refused without a word of their text', async () => {
   const bomb = [

@@ -86,7 +86,7 @@ async function deviceOf(
   const notes: string[] = [];
   let sealed = false;
   const get = async (...names: readonly string[]): Promise<string> => {
-    const text = textOf(resolved(vars, names));
+    const text = resolved(vars, names);
     if (isVault(text)) {
       if (vault) return vault(text);
       sealed = true;
@@ -97,18 +97,14 @@ async function deviceOf(
     notes.push(`${names[0] ?? ''} is a template and not imported`);
     return '';
   };
-  const secret = async (...names: readonly string[]): Promise<unknown> => {
-    const value = resolved(vars, names);
-    return typeof value === 'number' ? value : get(...names);
-  };
   const platform = await get('ansible_network_os');
   const lockedFile = graph.lockedFileOf(name);
   const unread =
     notes[0] ?? (lockedFile && `its ansible_network_os may be in ${lockedFile}, which is locked by Ansible Vault`);
   const login = loginOf(
     await get('ansible_user', 'ansible_ssh_user'),
-    await secret('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password'),
-    await secret('ansible_become_password', 'ansible_become_pass', 'ansible_enable_password'),
+    await get('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password'),
+    await get('ansible_become_password', 'ansible_become_pass', 'ansible_enable_password'),
   );
   const jump = /(?:ProxyJump=|-J\s*)"?([\w.@:,-]+)/.exec(await get('ansible_ssh_common_args'))?.[1] ?? '';
   const device = {
@@ -126,10 +122,9 @@ async function deviceOf(
 }
 
 /** Returns a variable; `{{ vault_password }}` stands for another one. */
-function resolved(vars: Vars, names: readonly string[], depth = 0): unknown {
+function resolved(vars: Vars, names: readonly string[], depth = 0): string {
   const name = names.find((each) => Object.hasOwn(vars, each));
   const value = name === undefined ? '' : vars[name];
-  if (typeof value === 'number') return value;
   // `ansible-inventory --list` has values of a vault in such objects.
   const text = textOf(value) || textOf(field(value, '__ansible_vault'));
   const other = /^\s*\{\{\s*(\w+)\s*\}\}\s*$/.exec(text)?.[1];
