@@ -139,5 +139,5 @@ function loginOf(
 /** Returns texts and numbers as text; everything else as ''. */
 export function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
-  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : '';
+  return typeof value === 'number' ? String(value) : '';
 }

@@ -1,14 +1,31 @@
 import { importError } from '../codes.ts';
 import type { SourceFile } from '../row.ts';
 
-/** Returns the value of a JSON file. @throws {NetRavenError} NR_IMPORT_UNREADABLE, without the text of the file */
+/**
+ * Returns the value of a JSON file. A number that JavaScript would write in another way is a text: it may be a password.
+ *
+ * @throws {NetRavenError} NR_IMPORT_UNREADABLE, without the text of the file
+ */
 export function readJson({ name, text }: SourceFile): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
+    return mayChange.test(text) ? JSON.parse(text, keepNumber) : JSON.parse(text);
+  } catch (error) {
+    if (error instanceof RangeError) throw importError('NR_IMPORT_UNREADABLE', `${name} is nested too deeply`);
     // Not kept as the cause: its message quotes the file, which may have passwords.
     throw importError('NR_IMPORT_UNREADABLE', `${name} is no valid JSON`);
   }
+}
+
+/** A long number, a fraction or an exponent. Without one, reading is faster, and may be as deep as the file. */
+const mayChange = /[:,[]\s*-?(?:\d{16}|\d+[.eE])/;
+
+function keepNumber(_: string, value: unknown, { source }: { readonly source?: string } = {}): unknown {
+  return typeof value === 'number' ? asWritten(value, source) : value;
+}
+
+/** Returns a number as it was written, if reading it has changed it: `0891`. */
+export function asWritten(value: number, source: string | undefined): number | string {
+  return source === undefined || String(value) === source ? value : source;
 }
 
 /** An object of foreign data. Read it with {@link field}: `__proto__` is no field. */

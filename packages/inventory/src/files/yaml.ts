@@ -1,7 +1,7 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import { importError } from '../codes.ts';
 import type { SourceFile } from '../row.ts';
-import { readJson } from './json.ts';
+import { asWritten, readJson } from './json.ts';
 
 /** An item of a YAML list or map. */
 export interface YamlEntry {
@@ -12,7 +12,7 @@ export interface YamlEntry {
 }
 
 /**
- * Returns the value of a file in YAML or JSON.
+ * Returns the value of a file in YAML or JSON. A number that JavaScript would write in another way is a text.
  *
  * @throws {NetRavenError} NR_IMPORT_UNREADABLE, without the text of the file
  */
@@ -77,6 +77,11 @@ function documentOf({ name, text }: SourceFile): { doc: Document; lines: LineCou
     const { line } = lines.linePos(error.pos[0]);
     throw importError('NR_IMPORT_UNREADABLE', `${name} is no valid YAML at line ${line}: ${error.code}`);
   }
+  visit(doc, {
+    Scalar(_, node) {
+      if (typeof node.value === 'number') node.value = asWritten(node.value, node.source);
+    },
+  });
   return { doc, lines };
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { SourceKind } from '../../src/index.ts';
 import { badNames, expected, hostileNames, namesAndAddresses, read, sample } from '../samples.ts';
 
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
@@ -176,6 +177,31 @@ test('YAML: a list and a map, with line numbers, and hostile names refused', asy
   expect(rows.bad.map(({ at }) => at)).toEqual(hostileNames.map((__, index) => `line ${201 + index}`));
   const map = sample.map(({ name, address }) => `${name}:\n  address: ${address}\n  platform: ios\n`).join('');
   expect(namesAndAddresses(await read('devices.yml', map))).toEqual(expected);
+});
+
+const oxidized =
+  'source:\n  default: csv\n  csv:\n    map: {name: 0, model: 1}\nusername: ann\npassword: 0891\nvars: {enable: 0x2A}\n';
+test.each<[kind: SourceKind, text: string, more?: string]>([
+  ['yaml', '- {name: a, address: 10.0.0.1, platform: ios, username: ann, password: 0891, enable: 0x2A}\n'],
+  [
+    'nornir',
+    'a: {hostname: a, platform: ios, username: ann, password: 0891, connection_options: {netmiko: {extras: {secret: 0x2A}}}}\n',
+  ],
+  [
+    'ansible',
+    'all:\n  hosts:\n    a: {ansible_network_os: ios, ansible_user: ann, ansible_password: "{{ pw }}", pw: 0891, ansible_become_pass: 0x2A}\n',
+  ],
+  ['oxidized', 'a:ios\n', oxidized],
+])('%s: passwords of digits without quotes stay as they are written', async (kind, text, more) => {
+  const others = more === undefined ? [] : [{ name: 'config', text: more }];
+  const { good } = await read('x', text, { kind }, others);
+  expect(good[0]?.login).toEqual({ username: 'ann', password: '0891', enablePassword: '0x2A' });
+});
+
+test('JSON: passwords of digits without quotes stay as they are written', async () => {
+  const device = '{"name":"a","platform":"ios","username":891,"password":12345678901234567890,"enable":42}';
+  const { good } = await read('x', `[${device}]`, { kind: 'json' });
+  expect(good[0]?.login).toEqual({ username: '891', password: '12345678901234567890', enablePassword: '42' });
 });
 
 test('a YAML bomb and broken YAML are refused without a word of their text', async () => {
