@@ -1,4 +1,4 @@
-import { errorsOf, type ErrorData, type ErrorMaker } from '../contract/netraven-error.ts';
+import { errorData, errorsOf, type ErrorData, type ErrorMaker } from '../contract/netraven-error.ts';
 
 /** Codes of the rules of an attempt. */
 export const codes = {
@@ -65,8 +65,5 @@ export const codes = {
 export const attemptError: ErrorMaker<typeof codes> = errorsOf(codes);
 
 /** Makes an error of this table as data. Default hint: that of the table. */
-export const attemptErrorData = (
-  code: keyof typeof codes,
-  message: string,
-  hint: string = codes[code].hint,
-): ErrorData => ({ code, message, hint, retryable: false });
+export const attemptErrorData = (code: keyof typeof codes, message: string, hint?: string): ErrorData =>
+  errorData(attemptError(code, message, hint === undefined ? {} : { hint }), code);

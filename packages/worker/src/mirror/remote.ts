@@ -113,7 +113,8 @@ export class Remote {
     if (!this.#refused) return false;
     const login = await openRemoteLogin(db, remote).catch((error: unknown) => {
       // The push fails with the same error, and notes it.
-      if ((error as { code?: string }).code !== 'NR_REMOTE_CREDENTIAL') throw error;
+      const { code = '' } = error as { code?: string };
+      if (!['NR_REMOTE_CREDENTIAL', 'NR_SECRET_UNREADABLE'].includes(code)) throw error;
     });
     if (Date.now() < this.#refused.until && isDeepStrictEqual(login, this.#refused.login)) return true;
     this.#refused = undefined;

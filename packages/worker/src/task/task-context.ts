@@ -109,7 +109,7 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
     redactors,
     ignored: new IgnoredLines(needs?.settings.ignore, (pattern) => {
       const logger = log.logger('worker.task', { jobId: task.runId, ...(task.device && { deviceId: task.device.id }) });
-      const text = `The pattern \`${pattern}\` of the setting \`ignore\` took longer than 2 s, and is not used for ten minutes`;
+      const text = `The pattern \`${pattern}\` of the setting \`ignore\` took longer than 1 s, and no line was ignored`;
       logger.warning(`${text}. Write it without a repetition in a repetition, such as \`(a+)+\`.`);
     }),
   });
