@@ -116,7 +116,11 @@ function declareAdd(devices: Command, run: RunAction): void {
       .argument('<name>', 'unique; letters, digits, dot, dash and underscore')
       .argument('<address>', 'IP address or DNS name')
       .option('--platform <id>', 'its operating system, e.g. cisco_ios; auto detects it', 'auto')
-      .option('--port <number>', 'TCP port of its CLI (default: 22; 23 with --transport telnet)', wholeNumber(1, 65_535))
+      .option(
+        '--port <number>',
+        'TCP port of its CLI (default: 22; 23 with --transport telnet)',
+        wholeNumber(1, 65_535),
+      )
       .option('--tag <tag...>', 'tags, to select it by and to match credentials')
       .option('--pool <name>', 'only workers of this pool work on it (default: default)'),
     { unset: false },
