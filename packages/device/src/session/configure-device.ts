@@ -83,14 +83,14 @@ export async function configureDevice(
   change: Pick<Change, 'sent' | 'isWhole'>,
   { goOn = false, commands }: { readonly goOn?: boolean; readonly commands?: RevertCommands | undefined } = {},
 ): Promise<Configured> {
-  const { platform, logger, name, limits } = context;
+  const { platform, logger, name, limits, masker } = context;
   const { configurePrompt, anyPrompt } = compilePlatform(platform);
   const { enter, leave, commit, discard }: ConfigureRules = { ...(platform.configure ?? noRules), ...commands };
   const terminal = await line.terminal();
   if (!terminal.isPrivileged) throw deviceError('NR_DEVICE_NOT_PRIVILEGED', `The session on ${name} is not privileged`);
   const prompt = patternOf(platform, `${configurePrompt?.source}|${anyPrompt.source}`);
   const type = async (command: string, label: string, echo: string = command): Promise<string> => {
-    const questions = new Questions({ name, label, redact });
+    const questions = new Questions({ name, label, redact: (text) => masker.redactOrHide(text) });
     return (await terminal.ask(command, { totalMs: limits.commandMs, prompt, label, echo, questions })).text;
   };
   let said = await type(enter, enter);
