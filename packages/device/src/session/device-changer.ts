@@ -131,8 +131,14 @@ export class DeviceChanger {
     if (revert) {
       const { now, rollback = '', at } = revert;
       if (rolledBack.sent > 0) {
-        // A device that did not commit the rollback takes the change back by itself.
-        if (!rolledBack.isWhole) refusal = `the rollback of ${name} was broken off`;
+        if (!rolledBack.isWhole) {
+          refusal = `the rollback of ${name} was broken off`;
+          if (Date.now() < Date.parse(at)) {
+            // The commit of the undo lines would end the timer: a refused line would stay for good.
+            const why = `${refusal}; it takes the change back by itself at ${at}`;
+            throw deviceError('NR_DEVICE_COMMAND_FAILED', why, { retryable: true });
+          }
+        }
       } else if (now === undefined && Date.now() >= Date.parse(at)) {
         // The configuration before its last commit may be the change by now.
         refusal = `the time after which ${name} takes the change back by itself is over`;

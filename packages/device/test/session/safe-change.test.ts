@@ -504,6 +504,26 @@ describe('Junos is told to roll back once only, as a second time could bring the
     expect(rollbacksOf(simulated)).toBe(1);
   });
 
+  test('if the connection breaks before the commit: undo lines wait for the time, as their commit would end it', async () => {
+    const { undo } = linesOf('juniper_junos');
+    const { simulated, before, undoOpen, change, log } = await start();
+    simulated.faults = [{ kind: 'close-in-configure', line: 2, when: 'before', times: 1 }];
+    const undoing = undoOpen({ ...change, undo, shown: undo });
+    const failed = () => log.filter(({ message }) => message.startsWith('Undoing the change failed'));
+    await expect.poll(() => failed().length, { timeout: 15_000 }).toBe(2);
+    expect(failed().at(-1)).toMatchObject({
+      message: expect.stringMatching(
+        /: the rollback of r1 was broken off; it takes the change back by itself at 20\d\d-\S+Z$/,
+      ) as unknown,
+      meta: { error: 'NR_DEVICE_COMMAND_FAILED' },
+    });
+    expect(simulated.typed).not.toContain(undo[0]);
+    simulated.endTimers();
+    expect(await undoing).toMatchObject({ outcome: 'undone' });
+    expect(simulated.config).toBe(before);
+    expect(rollbacksOf(simulated)).toBe(1);
+  });
+
   test('if another user commits right behind the rollback', async () => {
     let isChanged = false;
     let simulated: SimulatedDevice | undefined;
