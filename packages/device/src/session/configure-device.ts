@@ -133,11 +133,13 @@ export async function configureDevice(
     // If the connection breaks now, the lines may be in effect.
     change.sent = total;
     isCommitted = await finish(commit);
+    // Stays if the connection breaks before the session has left configuration mode.
+    change.isWhole = isCommitted && refusal === undefined;
   }
   // Nothing that was refused before its commit takes effect.
   if (discard !== undefined && refusal !== undefined && !isCommitted && (await finish(discard))) change.sent = 0;
   await finish(leave);
-  change.isWhole = refusal === undefined;
+  change.isWhole ||= refusal === undefined;
   return { said, refusal };
 }
 

@@ -147,7 +147,7 @@ export class DeviceChanger {
         // Refused if the time is over.
         const taking = now === undefined ? this.#commit([[rollback]], rolledBack) : this.#session.control(now);
         await taking.catch((error: NetRavenError) => {
-          if (rolledBack.sent > 0 && before === undefined && groups.length === 0) {
+          if (rolledBack.sent > 0 && !rolledBack.isWhole && before === undefined && groups.length === 0) {
             // Another try cannot tell either.
             const why = `${error.message}; ${name} took the change back at once, or does so by itself at ${at}`;
             throw deviceError('NR_DEVICE_COMMAND_FAILED', why, { cause: error });

@@ -504,6 +504,18 @@ describe('Junos is told to roll back once only, as a second time could bring the
     expect(rollbacksOf(simulated)).toBe(1);
   });
 
+  test('if the connection breaks behind an accepted commit, which proves the undo', async () => {
+    const { simulated, before, undoOpen, change } = await start();
+    const { before: _, ...unknown } = change;
+    simulated.faults = [{ kind: 'close-in-configure', line: 3, when: 'before', times: 1 }];
+    expect(await undoOpen(unknown)).toEqual({
+      outcome: 'undone',
+      message: 'r1 says: it took the change back at once',
+    });
+    expect(rollbacksOf(simulated)).toBe(1);
+    expect(simulated.config).toBe(before);
+  });
+
   test('if the connection breaks before the commit: undo lines wait for the time, as their commit would end it', async () => {
     const { undo } = linesOf('juniper_junos');
     const { simulated, before, undoOpen, change, log } = await start();
