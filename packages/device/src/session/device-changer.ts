@@ -171,12 +171,15 @@ export class DeviceChanger {
       const proof = before === undefined ? 'accepted the undo lines' : 'is as before';
       return undone(`${proof}: NetRaven sent ${lines} to undo the change`);
     }
-    const after = rolledBack.isWhole ? 'it took the change back' : `${lines} to undo the change`;
-    const differs = `its configuration differs from the one before, after ${after}`;
+    const done = [
+      ...(rolledBack.isWhole ? ['it took the change back'] : []),
+      ...(groups.length > 0 || !rolledBack.isWhole ? [`${lines} to undo the change`] : []),
+    ];
+    const differs = `its configuration differs from the one before, after ${done.join(', and after ')}`;
     const rest = differenceOf(beforeText, current?.text, this.#redact);
     const why = [refusal ?? differs, ...rest].join('; ');
     // It may still take the change back by itself, or the broken session may still lock its configuration.
-    const retryable = !rolledBack.isWhole && (revert !== undefined || sent.sent === 0);
+    const retryable = (revert !== undefined && !rolledBack.isWhole) || (groups.length > 0 && sent.sent === 0);
     if (retryable || rest.length === 0) throw deviceError('NR_DEVICE_COMMAND_FAILED', why, { retryable });
     return endOfFailed(name, 'correct the named lines by hand.', why);
   }

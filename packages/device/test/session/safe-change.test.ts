@@ -536,7 +536,40 @@ describe('Junos is told to roll back once only, as a second time could bring the
     expect(rollbacksOf(simulated)).toBe(1);
   });
 
-  test('if another user commits right behind the rollback', async () => {
+  test('and undo lines are sent again if the device let no one configure behind the rollback', async () => {
+    let isChanged = false;
+    let simulated: SimulatedDevice | undefined;
+    const started = await start({
+      isStored: async () => {
+        if (simulated && !isChanged && rollbacksOf(simulated) === 1) {
+          isChanged = true;
+          simulated.config = simulated.config.replace(/^ +host-name .*$/m, '    host-name r2;');
+          simulated.refuses = [listPlatforms().find(({ id }) => id === 'juniper_junos')?.configure?.enter ?? ''];
+        }
+        return false;
+      },
+    });
+    ({ simulated } = started);
+    const undo = ['set system domain-name x'];
+    const undoing = started.undoOpen({ ...started.change, undo, shown: undo });
+    const failed = () => started.log.filter(({ message }) => message.startsWith('Undoing the change failed'));
+    await expect.poll(() => failed().length, { timeout: 15_000 }).toBe(1);
+    expect(failed()).toMatchObject([
+      { message: expect.stringContaining('did not enter configuration mode'), meta: { nextTryInMs: 2_000 } },
+    ]);
+    Object.assign(simulated, { refuses: [], config: started.before });
+    expect(await undoing).toMatchObject({ outcome: 'undone' });
+    expect(rollbacksOf(simulated)).toBe(1);
+  });
+
+  test.each([
+    ['without undo lines', {}, 'it took the change back'],
+    [
+      'with undo lines',
+      { undo: ['set system domain-name x'], shown: ['set system domain-name x'] },
+      'it took the change back, and after 1 line to undo the change',
+    ],
+  ])('if another user commits right behind the rollback, %s', async (_, more, after) => {
     let isChanged = false;
     let simulated: SimulatedDevice | undefined;
     const started = await start({
@@ -549,9 +582,9 @@ describe('Junos is told to roll back once only, as a second time could bring the
       },
     });
     ({ simulated } = started);
-    expect(await started.undoOpen(started.change)).toMatchObject({
+    expect(await started.undoOpen({ ...started.change, ...more })).toMatchObject({
       outcome: 'undo failed',
-      message: expect.stringContaining('differs from the one before, after it took the change back') as unknown,
+      message: expect.stringMatching(new RegExp(`differs from the one before, after ${after}$`)) as unknown,
     });
     expect(isChanged).toBe(true);
     expect(rollbacksOf(simulated)).toBe(1);
