@@ -233,12 +233,9 @@ async function inGuardedTurn<C extends Credential, T extends object>(
   };
   try {
     const outcome = await attempt(credential, { ...settings, beforeLogin, onUnsent });
-    if ('refused' in outcome) {
-      accepted ??= false;
-      return outcome;
-    }
-    accepted = true;
-    return { accepted: outcome };
+    const isRefused = 'refused' in outcome;
+    accepted = isRefused ? (accepted ?? false) : true;
+    return isRefused ? outcome : { accepted: outcome };
   } catch (error) {
     if (isFrozen(error)) return { frozen: error };
     throw error;
