@@ -144,7 +144,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
     guard: options.guard,
     signal,
     logger,
-    redact: (text) => masker.redact(text),
+    redact: (text) => masker.redactOrHide(text),
     connectMs: limits.connectMs,
     loginMs: limits.loginMs,
     keepaliveMs: limits.keepaliveMs,

@@ -41,9 +41,11 @@ export async function undoChange({ name, change, access, onWait }: UndoOptions):
       const error = errorData(thrown, 'NR_DEVICE_ABORTED');
       reason ||= error.message;
       const pauseMs = pausesMs[Math.min(tries, pausesMs.length - 1)];
-      const isLast = tries >= pausesMs.length && performance.now() - startedAt > revertsInMs;
-      // A password that was refused is not sent again. A slow login is no refusal: the device accepted this one before.
-      const isOver = !(error.retryable || error.code === 'NR_DEVICE_TIMEOUT') || isLast;
+      const isLast = tries >= pausesMs.length;
+      // A slow login is no refusal: the device accepted it before. Once it has accepted it, the enable password was sent.
+      const isSlowLogin = error.code === 'NR_DEVICE_TIMEOUT' && device?.credentialId === undefined;
+      // What may lock the account is tried three times more, however long the device takes to take its change back.
+      const isOver = error.retryable ? isLast && performance.now() - startedAt > revertsInMs : isLast || !isSlowLogin;
       const reasonNow = options?.redact?.(error.message) ?? error.message;
       const next = isOver ? {} : { nextTryInMs: pauseMs };
       options?.logger.warning(`Undoing the change failed: ${reasonNow}`, {

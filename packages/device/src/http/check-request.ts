@@ -36,7 +36,7 @@ export function checkRequest(path: string, options: FetchOptions, { paths }: Htt
   if (/^https?:\/\//i.test(path)) {
     const { pathname = '/', search = '' } = URL.parse(path) ?? {};
     throw deviceError('NR_DEVICE_OPTION_INVALID', 'device.fetch() takes a path, not an address with a host', {
-      hint: `Write \`'${`${pathname}${search}`.slice(0, 200)}'\`: NetRaven knows the address of the device.`,
+      hint: `Write \`'${pathname}${search}'\`: NetRaven knows the address of the device.`,
     });
   }
   const [name = ''] = path.split('?');

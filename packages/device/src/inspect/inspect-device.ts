@@ -64,7 +64,7 @@ export async function inspectDevice(
   const jar = new SecretJar(options.maskKey);
   jar.addLogin(secrets);
   const masker = new DeviceMasker({ jar, platform: genericPlatform(prepared.value?.like), seesSecrets: false });
-  const redact = (text: string): string => masker.redact(text);
+  const redact = (text: string): string => masker.redactOrHide(text);
   return explore({ ...watched, platforms, redact, secrets, record: prepared.value, login, timed });
 }
 

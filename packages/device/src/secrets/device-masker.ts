@@ -54,13 +54,18 @@ export class DeviceMasker implements Masker {
   }
 
   /**
-   * Returns a text of the job or the device without secrets, for a log or an error. Never throws because of slow patterns:
-   * nothing catches in the callback of a socket or timer. It then shows nothing of the text.
+   * Returns a text of the job or the device without secrets, for a log or an error.
+   * @throws {NetRavenError} NR_DEVICE_PATTERN_SLOW. Before a command is sent, it stops the command.
    */
   redact(text: string): string {
     const { platform, jar, redactOthers = (same) => same } = this.#options;
+    return redactOthers(jar.mask(atOnce(maskLines(text, platform, jar))));
+  }
+
+  /** Like {@link redact}, for the callback of a socket or timer, where nothing catches. Hides the text if patterns are slow. */
+  redactOrHide(text: string): string {
     try {
-      return redactOthers(jar.mask(atOnce(maskLines(text, platform, jar))));
+      return this.redact(text);
     } catch (error) {
       if ((error as { code?: unknown }).code !== 'NR_DEVICE_PATTERN_SLOW') throw error;
       return notShown;

@@ -83,14 +83,14 @@ export async function configureDevice(
   change: Pick<Change, 'sent' | 'isWhole'>,
   { goOn = false, commands }: { readonly goOn?: boolean; readonly commands?: RevertCommands | undefined } = {},
 ): Promise<Configured> {
-  const { platform, logger, name, limits } = context;
+  const { platform, logger, name, limits, masker } = context;
   const { configurePrompt, anyPrompt } = compilePlatform(platform);
   const { enter, leave, commit, discard }: ConfigureRules = { ...(platform.configure ?? noRules), ...commands };
   const terminal = await line.terminal();
   if (!terminal.isPrivileged) throw deviceError('NR_DEVICE_NOT_PRIVILEGED', `The session on ${name} is not privileged`);
   const prompt = patternOf(platform, `${configurePrompt?.source}|${anyPrompt.source}`);
   const type = async (command: string, label: string, echo: string = command): Promise<string> => {
-    const questions = new Questions({ name, label, redact });
+    const questions = new Questions({ name, label, redact: (text) => masker.redactOrHide(text) });
     return (await terminal.ask(command, { totalMs: limits.commandMs, prompt, label, echo, questions })).text;
   };
   let said = await type(enter, enter);
@@ -133,11 +133,13 @@ export async function configureDevice(
     // If the connection breaks now, the lines may be in effect.
     change.sent = total;
     isCommitted = await finish(commit);
+    // Stays if the connection breaks before the session has left configuration mode.
+    change.isWhole = isCommitted && refusal === undefined;
   }
   // Nothing that was refused before its commit takes effect.
   if (discard !== undefined && refusal !== undefined && !isCommitted && (await finish(discard))) change.sent = 0;
   await finish(leave);
-  change.isWhole = refusal === undefined;
+  change.isWhole ||= refusal === undefined;
   return { said, refusal };
 }
 

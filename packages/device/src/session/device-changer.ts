@@ -131,8 +131,14 @@ export class DeviceChanger {
     if (revert) {
       const { now, rollback = '', at } = revert;
       if (rolledBack.sent > 0) {
-        // A device that did not commit the rollback takes the change back by itself.
-        if (!rolledBack.isWhole) refusal = `the rollback of ${name} was broken off`;
+        if (!rolledBack.isWhole) {
+          refusal = `the rollback of ${name} was broken off`;
+          if (Date.now() < Date.parse(at)) {
+            // The commit of the undo lines would end the timer: a refused line would stay for good.
+            const why = `${refusal}; it takes the change back by itself at ${at}`;
+            throw deviceError('NR_DEVICE_COMMAND_FAILED', why, { retryable: true });
+          }
+        }
       } else if (now === undefined && Date.now() >= Date.parse(at)) {
         // The configuration before its last commit may be the change by now.
         refusal = `the time after which ${name} takes the change back by itself is over`;
@@ -141,7 +147,7 @@ export class DeviceChanger {
         // Refused if the time is over.
         const taking = now === undefined ? this.#commit([[rollback]], rolledBack) : this.#session.control(now);
         await taking.catch((error: NetRavenError) => {
-          if (rolledBack.sent > 0 && before === undefined && groups.length === 0) {
+          if (rolledBack.sent > 0 && !rolledBack.isWhole && before === undefined && groups.length === 0) {
             // Another try cannot tell either.
             const why = `${error.message}; ${name} took the change back at once, or does so by itself at ${at}`;
             throw deviceError('NR_DEVICE_COMMAND_FAILED', why, { cause: error });
@@ -165,12 +171,15 @@ export class DeviceChanger {
       const proof = before === undefined ? 'accepted the undo lines' : 'is as before';
       return undone(`${proof}: NetRaven sent ${lines} to undo the change`);
     }
-    const after = rolledBack.isWhole ? 'it took the change back' : `${lines} to undo the change`;
-    const differs = `its configuration differs from the one before, after ${after}`;
+    const done = [
+      ...(rolledBack.isWhole ? ['it took the change back'] : []),
+      ...(groups.length > 0 || !rolledBack.isWhole ? [`${lines} to undo the change`] : []),
+    ];
+    const differs = `its configuration differs from the one before, after ${done.join(', and after ')}`;
     const rest = differenceOf(beforeText, current?.text, this.#redact);
     const why = [refusal ?? differs, ...rest].join('; ');
     // It may still take the change back by itself, or the broken session may still lock its configuration.
-    const retryable = !rolledBack.isWhole && (revert !== undefined || sent.sent === 0);
+    const retryable = (revert !== undefined && !rolledBack.isWhole) || (groups.length > 0 && sent.sent === 0);
     if (retryable || rest.length === 0) throw deviceError('NR_DEVICE_COMMAND_FAILED', why, { retryable });
     return endOfFailed(name, 'correct the named lines by hand.', why);
   }

@@ -249,7 +249,7 @@ export class ManagedSession implements DeviceSession {
       name,
       label: `\`${said}\``,
       answers,
-      redact: (text) => this.#redact(text),
+      redact: (text) => this.#context.masker.redactOrHide(text),
       takesAnswers: channel !== 'exec',
       onAnswer: (question) => logger.info(`${said}: answered ${question}`),
     });

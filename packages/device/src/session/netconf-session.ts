@@ -93,7 +93,7 @@ export class NetconfSession implements ChannelListener {
     try {
       this.#frames.push(chunk);
     } catch (error) {
-      const said = shown(this.#context.masker.redact(messageOf(error))).slice(1, -1);
+      const said = shown(this.#context.masker.redactOrHide(messageOf(error))).slice(1, -1);
       const message = `The NETCONF answer of ${endpoint} is not well-formed: ${said}`;
       this.fail(deviceError(error instanceof RangeError ? 'NR_DEVICE_TOO_LARGE' : 'NR_DEVICE_TRUNCATED', message));
     }
@@ -158,13 +158,13 @@ export class NetconfSession implements ChannelListener {
 
   #describe({ tag, path, message }: RpcError): string {
     const said = [message, path && `at ${path}`].filter(Boolean).join(' ');
-    const text = shown(this.#context.masker.redact(said)).slice(1, -1);
-    return `rpc-error ${this.#context.masker.redact(tag)}${text === '' ? '' : `: ${text}`}`;
+    const text = shown(this.#context.masker.redactOrHide(said)).slice(1, -1);
+    return `rpc-error ${this.#context.masker.redactOrHide(tag)}${text === '' ? '' : `: ${text}`}`;
   }
 
   #protocolError(what: string, cause?: Error): NetRavenError {
     const { endpoint, name } = this.#context;
-    const error = deviceError('NR_DEVICE_PROTOCOL', `${endpoint} ${this.#context.masker.redact(what)}`, {
+    const error = deviceError('NR_DEVICE_PROTOCOL', `${endpoint} ${this.#context.masker.redactOrHide(what)}`, {
       hint: `Check that NETCONF over SSH is on, and its port: \`netraven devices set ${name} --port 830\`.`,
       cause,
     });

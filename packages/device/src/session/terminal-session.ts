@@ -167,6 +167,10 @@ export class TerminalSession implements ChannelListener {
         // A device may drop what was typed before it was ready.
         again = setTimeout(type, this.#limits.settleMs);
       });
+    } catch (thrown) {
+      const error = thrown as NetRavenError;
+      if (!secret || !error.retryable) throw error;
+      throw withoutRetry(error, 'the password');
     } finally {
       clearTimeout(again);
     }
@@ -259,9 +263,7 @@ export class TerminalSession implements ChannelListener {
       return echoed && anyPrompt.test(last) ? done(last) : undefined;
     }).catch((error: NetRavenError) => {
       if (!sent) throw error;
-      // The device may count the try: a second one could lock the account.
-      const message = `${error.message} (after the enable password)`;
-      throw deviceError(error.code as DeviceCode, message, { cause: error, retryable: false });
+      throw withoutRetry(error, 'the enable password');
     });
     if (!privilegedPrompt.test(line)) {
       throw deviceError('NR_DEVICE_ENABLE_REFUSED', `${this.#endpoint} refused the enable password`);
@@ -303,6 +305,12 @@ export class TerminalSession implements ChannelListener {
       this.#onFail = undefined;
     }
   }
+}
+
+/** Returns an error that came behind a secret. The device may count the try: a second one could lock the account. */
+function withoutRetry(error: NetRavenError, secret: string): NetRavenError {
+  const message = `${error.message} (after ${secret})`;
+  return deviceError(error.code as DeviceCode, message, { cause: error, retryable: false });
 }
 
 function quoted(label: string): string {

@@ -181,12 +181,12 @@ export async function tryAll<C extends Credential, T extends object>(
   const said = names.length === 1 ? `the credential ${names[0]}` : `the credentials ${names.join(', ')}`;
   const others = unsent.length === 0 ? '' : `; ${unsent.join(', ')} ${unsent.length === 1 ? 'is' : 'are'} frozen`;
   const hints = [
-    ...(names.length === 1 ? [`Correct the credential with \`netraven credentials set ${names[0]}\`.`] : []),
-    ...(unsent.length > 0 ? [`Use ${unsent[0]} again with \`netraven credentials thaw ${unsent[0]}\`.`] : []),
+    `Correct the credential with \`netraven credentials set ${names.length === 1 ? names[0] : '<name>'}\`.`,
+    ...unsent.map((each) => `Use ${each} again with \`netraven credentials thaw ${each}\`.`),
   ];
   throw deviceError('NR_DEVICE_AUTH_REFUSED', `${name} refused ${said}${others}`, {
     cause: refused,
-    ...(hints.length > 0 && { hint: hints.join(' ') }),
+    hint: hints.join(' '),
   });
 }
 
@@ -233,12 +233,9 @@ async function inGuardedTurn<C extends Credential, T extends object>(
   };
   try {
     const outcome = await attempt(credential, { ...settings, beforeLogin, onUnsent });
-    if ('refused' in outcome) {
-      accepted ??= false;
-      return outcome;
-    }
-    accepted = true;
-    return { accepted: outcome };
+    const isRefused = 'refused' in outcome;
+    accepted = isRefused ? (accepted ?? false) : true;
+    return isRefused ? outcome : { accepted: outcome };
   } catch (error) {
     if (isFrozen(error)) return { frozen: error };
     throw error;

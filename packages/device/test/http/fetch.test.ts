@@ -256,6 +256,13 @@ describe('nothing is sent for', () => {
     });
   });
 
+  test('an address with a long query, of which the hint shows all', async () => {
+    const long = `/rest/system/identity?x=${'y'.repeat(300)}`;
+    await expect(open().device.fetch(`https://10.0.0.1${long}`)).rejects.toMatchObject({
+      hint: `Write \`'${long}'\`: NetRaven knows the address of the device.`,
+    });
+  });
+
   test('a mask in place of a secret', async () => {
     const { device } = open(router, { permissions: ['device:write'] });
     const body = { secret: '<secret:0123456789abcdef>' };

@@ -504,7 +504,72 @@ describe('Junos is told to roll back once only, as a second time could bring the
     expect(rollbacksOf(simulated)).toBe(1);
   });
 
-  test('if another user commits right behind the rollback', async () => {
+  test('if the connection breaks behind an accepted commit, which proves the undo', async () => {
+    const { simulated, before, undoOpen, change } = await start();
+    const { before: _, ...unknown } = change;
+    simulated.faults = [{ kind: 'close-in-configure', line: 3, when: 'before', times: 1 }];
+    expect(await undoOpen(unknown)).toEqual({
+      outcome: 'undone',
+      message: 'r1 says: it took the change back at once',
+    });
+    expect(rollbacksOf(simulated)).toBe(1);
+    expect(simulated.config).toBe(before);
+  });
+
+  test('if the connection breaks before the commit: undo lines wait for the time, as their commit would end it', async () => {
+    const { undo } = linesOf('juniper_junos');
+    const { simulated, before, undoOpen, change, log } = await start();
+    simulated.faults = [{ kind: 'close-in-configure', line: 2, when: 'before', times: 1 }];
+    const undoing = undoOpen({ ...change, undo, shown: undo });
+    const failed = () => log.filter(({ message }) => message.startsWith('Undoing the change failed'));
+    await expect.poll(() => failed().length, { timeout: 15_000 }).toBe(2);
+    expect(failed().at(-1)).toMatchObject({
+      message: expect.stringMatching(
+        /: the rollback of r1 was broken off; it takes the change back by itself at 20\d\d-\S+Z$/,
+      ) as unknown,
+      meta: { error: 'NR_DEVICE_COMMAND_FAILED' },
+    });
+    expect(simulated.typed).not.toContain(undo[0]);
+    simulated.endTimers();
+    expect(await undoing).toMatchObject({ outcome: 'undone' });
+    expect(simulated.config).toBe(before);
+    expect(rollbacksOf(simulated)).toBe(1);
+  });
+
+  test('and undo lines are sent again if the device let no one configure behind the rollback', async () => {
+    let isChanged = false;
+    let simulated: SimulatedDevice | undefined;
+    const started = await start({
+      isStored: async () => {
+        if (simulated && !isChanged && rollbacksOf(simulated) === 1) {
+          isChanged = true;
+          simulated.config = simulated.config.replace(/^ +host-name .*$/m, '    host-name r2;');
+          simulated.refuses = [listPlatforms().find(({ id }) => id === 'juniper_junos')?.configure?.enter ?? ''];
+        }
+        return false;
+      },
+    });
+    ({ simulated } = started);
+    const undo = ['set system domain-name x'];
+    const undoing = started.undoOpen({ ...started.change, undo, shown: undo });
+    const failed = () => started.log.filter(({ message }) => message.startsWith('Undoing the change failed'));
+    await expect.poll(() => failed().length, { timeout: 15_000 }).toBe(1);
+    expect(failed()).toMatchObject([
+      { message: expect.stringContaining('did not enter configuration mode'), meta: { nextTryInMs: 2_000 } },
+    ]);
+    Object.assign(simulated, { refuses: [], config: started.before });
+    expect(await undoing).toMatchObject({ outcome: 'undone' });
+    expect(rollbacksOf(simulated)).toBe(1);
+  });
+
+  test.each([
+    ['without undo lines', {}, 'it took the change back'],
+    [
+      'with undo lines',
+      { undo: ['set system domain-name x'], shown: ['set system domain-name x'] },
+      'it took the change back, and after 1 line to undo the change',
+    ],
+  ])('if another user commits right behind the rollback, %s', async (_, more, after) => {
     let isChanged = false;
     let simulated: SimulatedDevice | undefined;
     const started = await start({
@@ -517,9 +582,9 @@ describe('Junos is told to roll back once only, as a second time could bring the
       },
     });
     ({ simulated } = started);
-    expect(await started.undoOpen(started.change)).toMatchObject({
+    expect(await started.undoOpen({ ...started.change, ...more })).toMatchObject({
       outcome: 'undo failed',
-      message: expect.stringContaining('differs from the one before, after it took the change back') as unknown,
+      message: expect.stringMatching(new RegExp(`differs from the one before, after ${after}$`)) as unknown,
     });
     expect(isChanged).toBe(true);
     expect(rollbacksOf(simulated)).toBe(1);

@@ -76,3 +76,27 @@ function inWhole(
   }
   return undefined;
 }
+
+test.each([
+  ['before', true],
+  ['after', false],
+])('a close %s the password that is typed in the terminal may be tried again: %s', async (when, retryable) => {
+  const base = requirePlatform('cisco_ios');
+  const questions = [
+    { question: 'User: $', answer: '{username}\n' },
+    { question: 'Code: $', answer: '{password}\n' },
+  ];
+  const platform = { ...base, login: { ...base.login, questions } };
+  const session = new TerminalSession(platform, defaultLimits, 'r1', account);
+  let typed = '';
+  const starting = session.start({ write: (text) => void (typed += text) });
+  session.data(Buffer.from('User: '));
+  if (when === 'after') session.data(Buffer.from('Code: '));
+  expect(typed.includes(account.password)).toBe(!retryable);
+  session.closed();
+  await expect(starting).rejects.toMatchObject({
+    code: 'NR_DEVICE_CLOSED',
+    message: `r1 closed the terminal${retryable ? '' : ' (after the password)'}`,
+    retryable,
+  });
+});

@@ -147,6 +147,20 @@ test('a frozen credential was not sent, so the device did not refuse it', async 
   await device.close();
 });
 
+test('all frozen credentials are named, and how to correct the refused ones', async () => {
+  const frozen = { ...right, id: 'f', name: 'frost' };
+  const last = { ...wrong, id: 'l', name: 'last' };
+  const isFrozen = (id: string): boolean => id === 'o' || id === 'f';
+  const guard = { isFrozen, enter: async () => undefined, leave: async () => undefined };
+  const { device } = openTestDevice(ios, 'cisco_ios', { credentials: [other, wrong, frozen, last], guard });
+  await expect(device.connect()).rejects.toMatchObject({
+    code: 'NR_DEVICE_AUTH_REFUSED',
+    message: 'ios refused the credentials wrong, last; other, frost are frozen',
+    hint: 'Correct the credential with `netraven credentials set <name>`. Use other again with `netraven credentials thaw other`. Use frost again with `netraven credentials thaw frost`.',
+  });
+  await device.close();
+});
+
 test('a device that asks for the password by keyboard-interactive gets it, once', async () => {
   const asks = simulator.device('asks');
   const good = openTestDevice(asks, 'cisco_ios');

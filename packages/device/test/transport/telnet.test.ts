@@ -274,6 +274,36 @@ describe('a hostile or strange server', () => {
     expect(answers).toEqual(left);
   });
 
+  test('that is slow at the login of an undo gets it again, but not the enable password', async () => {
+    const got: string[][] = [];
+    const where = await serve((socket) => {
+      const typed: string[] = [];
+      got.push(typed);
+      socket.write('Password: ');
+      socket.on('data', (chunk) => {
+        for (const line of chunk
+          .toString('latin1')
+          .split(/[\r\n\0]+/)
+          .filter(Boolean)) {
+          typed.push(line);
+          if (got.length === 1 || typed.at(-2) === 'enable') return;
+          const echo = typed.length === 1 ? '' : line;
+          socket.write(`${echo}\r\n${line === 'enable' ? 'Password: ' : 'r1>'}`);
+        }
+      });
+    });
+    const credentials = [{ id: 'c1', name: 'default', ...account, enablePassword: 'Tor-auf-12' }];
+    const limits = { loginMs: 500, commandMs: 500, settleMs: 50 };
+    const { undoOpen, log } = openTestDevice(where, 'cisco_ios', { transport: 'telnet', credentials, limits });
+    expect(await undoOpen({ undo: ['no x'], shown: ['no x'] })).toMatchObject({ outcome: 'undo failed' });
+    expect(got.map((typed) => typed.filter((line) => line === account.password).length)).toEqual([1, 1]);
+    expect(got.flat().filter((line) => line === 'Tor-auf-12')).toHaveLength(1);
+    expect(log.filter(({ message }) => message.startsWith('Undoing the change failed'))).toMatchObject([
+      { message: expect.stringContaining('did not finish the login') },
+      { message: expect.stringContaining('(after the enable password)') },
+    ]);
+  });
+
   test('that asks for a new password gets nothing', async () => {
     let typed = '';
     const where = await serve((socket) => {
