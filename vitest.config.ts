@@ -10,10 +10,10 @@ process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules', 
 
 /** Where continuous integration reads the counts from. */
 const report = process.env['NETRAVEN_TEST_REPORT'];
-/** The long tests run in `pnpm test:matrix`. It sets the variable for what it starts. */
+/** The long tests run in `pnpm test:matrix`, which sets the variable for the vitests that it starts. */
 const matrix = process.env['NETRAVEN_TEST_MATRIX'] === '1' ? [] : ['**/*.matrix.test.ts'];
 
-/** Files that take a minute or more, the longest first. They start in this order, so that none runs alone at the end. */
+/** The longest files, the longest first. They start in this order, so that none runs alone at the end. */
 const longest = [
   // Of the matrix.
   'external-database.matrix',
@@ -27,6 +27,7 @@ const longest = [
   'story.matrix',
   'mistakes.matrix',
   'hostile-packages.matrix',
+  'killed.matrix',
   'worker/test/big-runs.matrix',
   'commands/worker/worker.matrix',
   'managed.matrix',
@@ -36,6 +37,12 @@ const longest = [
   'database-gone.matrix',
   'notifier.matrix',
   'black-hole.matrix',
+  'dev.matrix',
+  'fixes.matrix',
+  'check-job.matrix',
+  'both-modes.matrix',
+  'find.matrix',
+  'week.matrix',
   'chaos-report.matrix',
   // Of `pnpm test`.
   'ui/page',

@@ -6,9 +6,14 @@ import { expectPassAsOrdinaryUser, skipped } from './ordinary-user.ts';
 /** Tests that say nothing about an external database or about another user. */
 const without = [
   // How the managed server is started, and what it is started from.
-  'packages/db/test/postgres/binaries.test.ts',
+  ...['binaries', 'managed.matrix', 'under-load.matrix'].map((name) => `packages/db/test/postgres/${name}.test.ts`),
   // Starts the managed server too, and removes rights that the user of this server keeps.
   'packages/db/test/look-at-database.test.ts',
+  // Starts a server of its own, and waits until connections to it are given up.
+  'packages/db/test/black-hole.matrix.test.ts',
+  // Their size and their package manager count, not the database or the user.
+  'packages/db/test/retention/large-history.matrix.test.ts',
+  'packages/installer/test/at-once.matrix.test.ts',
   // Runs ssh-keygen many times and does not use the database.
   'packages/db/test/credentials/private-key.test.ts',
   // Logs in at the socket of the managed server.

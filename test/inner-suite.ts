@@ -20,7 +20,7 @@ const projects = ['db', 'installer', 'worker'];
 export function filesToRunAgain(without: readonly string[]): readonly string[] {
   const all = projects.flatMap((project) =>
     readdirSync(`packages/${project}/test`, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.test.ts') && !name.endsWith('.matrix.test.ts'))
+      .filter((name) => name.endsWith('.test.ts'))
       .map((name) => join('packages', project, 'test', name)),
   );
   expect(without.filter((file) => !all.includes(file))).toEqual([]);

@@ -17,7 +17,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'docs/operating.md One machine, as a service ini': 'test/pages/operating.test.ts verifies the unit',
   'docs/operating.md Many workers ini': 'test/pages/operating.test.ts verifies the unit',
   'docs/triggers.md Webhook bash': 'packages/cli/test/commands/triggers/triggers.test.ts runs it',
-  'docs/publishing.md Changesets md': 'test/publishing.test.ts makes a version by it',
+  'docs/publishing.md Changesets md': 'test/pages/publishing.matrix.test.ts makes a version by it',
 };
 
 it('every code block is in a language that is checked here, or is no code at all', () => {

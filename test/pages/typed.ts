@@ -13,7 +13,7 @@ const manifests = ['package.json', ...globSync('packages/*/package.json')].map(
 );
 /** The scripts of a job package made by `npm create @netraven/job`, the example of all pages. */
 const jobScripts = new Set(['build', 'check', 'dev', 'readme', 'test', 'types']);
-/** `restore.test.ts` and the tests of remotes run these. */
+/** `restore.matrix.test.ts` and the tests of remotes run these. */
 const ofSystem = new Set(['cp', 'install', 'mkdir', 'pg_dump', 'pg_restore', 'ssh-keygen', 'ssh-keyscan', 'tar']);
 const ofManagers = new Set(['install', 'publish', 'version', 'pkg', 'i']);
 

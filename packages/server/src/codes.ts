@@ -119,7 +119,7 @@ export const codes = {
   NR_SEARCH_ENDED: {
     what: 'The search of texts took too long or too much memory.',
     hint: 'Search fewer devices, with --tag or --device, and try again.',
-    status: 503,
+    status: 422,
   },
   NR_SERVER_HOST_REFUSED: {
     what: 'The Host header or the URL does not name this server: a web page may be trying to reach it under its own name.',

@@ -7,7 +7,7 @@ import { casesOf } from '../../../test/matrix.ts';
 import { getSample } from '../../device/src/simulator/sample.ts';
 import { runJob, RunJobError, startSimulator, type Fault, type SimulatedDevice } from '../src/index.ts';
 
-/** Run one again by its title: `vitest run change-trials -t "trial 17 of seed 1,"`. */
+/** Run one again by its title: `pnpm test change-trials -t "trial 17 of seed 1,"`, from 41 on with `test:matrix`. */
 const seed = Number(process.env['NETRAVEN_CHAOS_SEED'] ?? 1);
 const numbers = Array.from({ length: 500 }, (_, index) => index + 1);
 const trials = casesOf(numbers, numbers.slice(0, 40)).map((number) => planTrial(number));

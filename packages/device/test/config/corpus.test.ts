@@ -12,8 +12,7 @@ const others: Readonly<Record<string, readonly (readonly [file: RegExp, reason: 
   paloalto_panos: [[/\.show\.txt$/, 'configuration mode showed it as `set` lines, without an end']],
 };
 
-const isMatrix = process.env['NETRAVEN_TEST_MATRIX'] === '1';
-const [even, random] = isMatrix ? [50, 200] : [20, 10];
+const [even, random] = [20, 10];
 
 describe.runIf(corpus !== undefined)(`configurations of real devices${corpusNote}`, () => {
   const platforms = listPlatforms()

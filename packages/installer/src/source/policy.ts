@@ -77,8 +77,10 @@ function tooYoung(
     return installError('NR_INSTALL_TOO_YOUNG', message, { hint: changeAgeHint });
   }
   const message = `${spec} was published at ${publishedAt.toISOString()}; a version must be ${minimumAge} old`;
+  // Of a downgrade, any older version will do.
+  const low = valid(installed);
   const isBetween = (other: string): boolean =>
-    lt(other, version) && (valid(installed) === null || gt(other, installed ?? ''));
+    lt(other, version) && (low === null || !lt(low, version) || gt(other, low));
   const others = [...times].filter(([other, time]) => isBetween(other) && isOldEnough(time, minimumAge, now));
   // An older version may lack provenance, and would be refused next.
   const old = provenance ? undefined : others.at(-1)?.[0];

@@ -38,7 +38,7 @@ Examples:
     );
   const set = channels
     .command('set')
-    .description('Changes a channel, at once. What is not named stays.')
+    .description('Changes a channel, at once. What is not named stays; --tls may change a default port.')
     .argument('<name>', 'name of the channel')
     .option('--rename <name>', 'another name')
     .option('--new-url', 'another URL (asked for, or NETRAVEN_CHANNEL_URL)')

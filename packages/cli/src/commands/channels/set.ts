@@ -31,9 +31,11 @@ export async function setChannel(context: Context, name: string, flags: SetChann
       ['password', asksPassword],
     ] as const
   ).flatMap(([secret, asked]): ChannelSecret[] => (asked ? [secret] : []));
+  // STARTTLS works on any port, TLS from the first byte on has its own.
+  const isOtherKind = [settings.tls, mail.tls].includes('tls');
   const hasDefaultPort = settings.tls !== undefined && settings.port === defaultPorts[settings.tls];
   const changed = {
-    ...(mail.tls && hasDefaultPort && { port: defaultPorts[mail.tls] }),
+    ...(mail.tls && isOtherKind && hasDefaultPort && { port: defaultPorts[mail.tls] }),
     ...mail,
     ...(rename !== undefined && { name: rename }),
     ...(login === false && { noLogin: true as const }),

@@ -1,13 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { shellWord } from '@netraven/core/registry';
+import { readJsonObject, shellWord } from '@netraven/core/registry';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { makeFolder } from '../../place/make-folder.ts';
 import { ownPackage } from '../../place/own-package.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { readJsonFile } from '../run/json-file.ts';
 import { needlessBuilds } from './needless-builds.ts';
 
 /** Files that do not belong into a repository. */
@@ -51,18 +50,29 @@ export async function init(context: Context, named: string, { json }: { json?: b
   terminal.out(`${escapeControls(folder)}: ${what}.`);
   const there = relative(cwd, folder);
   const run = manager === 'npm' ? 'npx' : 'pnpm exec';
-  const adding = manager === 'npm' ? 'npm install netraven' : 'pnpm add netraven';
-  const install = hasNetraven(folder) ? `${manager} install` : adding;
+  const install = hasNetraven(folder) ? `${manager} install` : addNetraven(manager, folder, made);
   const steps = [...(there === '' ? [] : [`cd ${shellWord(there)}`]), install, `${run} netraven start`];
   terminal.err(`next:\n${steps.map((step) => `  ${escapeControls(step)}`).join('\n')}`);
   terminal.err(`  ${run} netraven jobs add <package>   in another terminal, for more job types`);
   return exitCodes.ok;
 }
 
-/** Returns true if the host project depends on netraven. @throws {NetRavenError} NR_USAGE_INVALID */
+/** Returns true if the host project depends on netraven. */
 function hasNetraven(folder: string): boolean {
-  const { dependencies, devDependencies } = readJsonFile(folder, 'package.json');
-  return 'netraven' in { ...(dependencies as object), ...(devDependencies as object) };
+  try {
+    const { dependencies, devDependencies } = readJsonObject(join(folder, 'package.json'));
+    return 'netraven' in { ...(dependencies as object), ...(devDependencies as object) };
+  } catch {
+    // The package manager says what is wrong with the file.
+    return true;
+  }
+}
+
+function addNetraven(manager: 'npm' | 'pnpm', folder: string, made: readonly string[]): string {
+  if (manager === 'npm') return 'npm install netraven';
+  // At the top of a workspace, pnpm adds nothing without the option.
+  const isTop = !made.includes('pnpm-workspace.yaml') && existsSync(join(folder, 'pnpm-workspace.yaml'));
+  return `pnpm add ${isTop ? '--ignore-workspace-root-check ' : ''}netraven`;
 }
 
 function manifestOf(folder: string): string {

@@ -53,6 +53,11 @@ it('says how to add netraven to a project that does not have it', async () => {
   host.write('mine/package.json', { name: 'mine', netraven: {}, dependencies: { chalk: '*' } });
   expect((await inProcess(host, ['init', 'mine'])).stderr).toContain('cd mine\n  npm install netraven\n');
   expect((await inProcess(host, ['init', 'mine'], { env })).stderr).toContain('cd mine\n  pnpm add netraven\n');
+  host.write('top/package.json', { name: 'top' }).write('top/pnpm-workspace.yaml', 'packages: [apps/*]\n');
+  const top = await inProcess(host, ['init', 'top'], { env });
+  expect(top.stderr).toContain('cd top\n  pnpm add --ignore-workspace-root-check netraven\n');
+  host.write('top/package.json', '\uFEFF{ "dependencies": { "netraven": "*" } }');
+  expect((await inProcess(host, ['init', 'top'])).stderr).toContain('cd top\n  npm install\n');
   host.write('mine/package.json', { name: 'mine', devDependencies: { netraven: '*' } });
   expect((await inProcess(host, ['init', 'mine'])).stderr).toContain('cd mine\n  npm install\n');
 });
