@@ -67,7 +67,7 @@ export function isOldEnough(publishedAt: Date | undefined, minimumAge: string | 
 }
 
 function tooYoung(
-  { name, version, installed, published: { publishedAt, times } }: Required<Candidate>,
+  { name, version, installed, published: { publishedAt, times } }: Candidate & { readonly published: Published },
   { minimumAge, provenance }: { readonly minimumAge: string; readonly provenance: boolean },
   now: Date,
 ): NetRavenError {
