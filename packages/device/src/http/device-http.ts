@@ -150,7 +150,6 @@ export class DeviceHttp {
         request,
         certificates,
         login: loginHeader(api, credential),
-        isAccepted: this.#accepted === credential,
         answerMs: request.timeoutMs ?? limits.commandMs,
         maxBytes: Math.min(limits.maxBytes, maxBytes),
         beforeSend: () => beforeSend(request.isRead),

@@ -20,8 +20,6 @@ export interface Exchange {
   readonly request: HttpRequest;
   /** The header with the login. */
   readonly login: Readonly<Record<string, string>>;
-  /** The device accepted the login before. */
-  readonly isAccepted: boolean;
   readonly certificates: HostKeyStore;
   /** Also accepts old versions of TLS and old ciphers. */
   readonly legacyAlgorithms: boolean;
@@ -70,7 +68,6 @@ export async function exchange(options: Exchange, settings: LoginSettings, route
   };
   const onAbort = (): void => fail(deviceError('NR_DEVICE_ABORTED', `The task ended while it used ${endpoint}`));
   let isSent = false;
-  let isAnswered = false;
   let isOver = false;
   // The device is not to blame for these waits. It may close the connection meanwhile.
   const wait = async (secure: TLSSocket): Promise<void> => {
@@ -89,13 +86,6 @@ export async function exchange(options: Exchange, settings: LoginSettings, route
     secure.off('close', onClose);
     requireOpen();
   };
-  const named = (error: unknown): unknown => {
-    const lost = route.lost();
-    if (lost) return deviceError(lost.code, lost.message, { cause: error });
-    // Errors of our own have hints.
-    if (error instanceof Error && 'hint' in error) return error;
-    return withPortHint(connectionError(error as Error, endpoint, redact, 'HTTPS'), device.name);
-  };
   if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort, { once: true });
   try {
@@ -105,18 +95,14 @@ export async function exchange(options: Exchange, settings: LoginSettings, route
     if (/^TLSv1(?:\.1)?$/.test(version)) logger.warning(`${endpoint} uses ${version}, which is not safe`);
     await wait(secure);
     isSent = true;
-    return await inTime(
-      answerMs,
-      'answer',
-      ask(secure, options, () => (isAnswered = true)),
-    );
-  } catch (thrown) {
+    return await inTime(answerMs, 'answer', ask(secure, options));
+  } catch (error) {
     if (!isSent) settings.onUnsent?.();
-    const error = named(thrown) as NetRavenError;
-    const { code, message } = error;
-    if (!isSent || isAnswered || options.isAccepted || !isSilence(code)) throw error;
-    // The device may count the try: a second one could lock the account.
-    throw deviceError(code, `${message} (after the login was sent)`, { cause: error, retryable: false });
+    const lost = route.lost();
+    if (lost) throw deviceError(lost.code, lost.message, { cause: error });
+    // Errors of our own have hints.
+    if (error instanceof Error && 'hint' in error) throw error;
+    throw withPortHint(connectionError(error as Error, endpoint, redact, 'HTTPS'), device.name);
   } finally {
     isOver = true;
     signal.removeEventListener('abort', onAbort);
@@ -156,7 +142,6 @@ async function checkCertificate(secure: TLSSocket, { device, certificates }: Exc
 async function ask(
   secure: TLSSocket,
   { device, port, request, login, maxBytes, endpoint }: Exchange,
-  onAnswer: () => void,
 ): Promise<RawAnswer> {
   const { method, path, body } = request;
   const host = isIPv6(device.address) ? `[${device.address}]` : device.address;
@@ -175,7 +160,6 @@ async function ask(
       .on('close', () => reject(closed()))
       .end(body);
   });
-  onAnswer();
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of answer as AsyncIterable<Buffer>) {
@@ -187,11 +171,6 @@ async function ask(
   }
   if (!answer.complete) throw closed();
   return { status: answer.statusCode ?? 0, headers: answer.headers, text: Buffer.concat(chunks).toString('utf8') };
-}
-
-/** Returns true if the device gave no answer, by the code of the error. */
-function isSilence(code: string): code is 'NR_DEVICE_TIMEOUT' | 'NR_DEVICE_CLOSED' {
-  return code === 'NR_DEVICE_TIMEOUT' || code === 'NR_DEVICE_CLOSED';
 }
 
 function closed(): Error {
