@@ -48,6 +48,8 @@ const notInstalled = new Set([
 ]);
 
 let registry: SharedRegistry;
+/** Both host projects install the same platform package. */
+let published: Promise<unknown> | undefined;
 beforeAll(async () => {
   registry = await sharedRegistry();
 });
@@ -189,7 +191,7 @@ describe.each(['npm', 'pnpm'] as const)(
         stdout: `acme_os (${name}/platforms/acme_os) is good\n`,
         stderr: '',
       });
-      await registry.publish(folder);
+      await (published ??= registry.publish(folder));
       const platformFolder = join(folder, 'platforms/acme_os');
       const { username, password } = login;
       const acme = await startSimulator([{ name: 'acme-1', platform: 'acme_os', platformFolder, username, password }]);

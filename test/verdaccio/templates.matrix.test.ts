@@ -44,9 +44,10 @@ describe('each template, from `npm create` to the first result in NetRaven', () 
   /** Template → the permission to grant, the settings of the first run, and its result. */
   const stories = {
     read: ['', '--set text=core-1', /success.*\d+ lines/s],
-    change: ['device:write', '--set location=attic --yes', /success.*set the location/s],
     fleet: ['artifacts:read', '', /success.*1 devices have a backup/s],
     network: ['network', '--set url=URL', /success.*sent: 15\.2/s],
+    // The last one: it changes the device.
+    change: ['device:write', '--set location=attic --yes', /success.*set the location/s],
   } as const;
 
   const tried = Object.keys(stories) as (keyof typeof stories)[];
@@ -76,7 +77,7 @@ describe('each template, from `npm create` to the first result in NetRaven', () 
     });
     process.stderr.write(`from \`npm create\` to the first result of the template ${template}: ${took}\n`);
     expect(simulator.device('core-1').config.includes('snmp-server location attic')).toBe(template === 'change');
-    expect(sent).toHaveLength(template === 'network' ? 1 : 0);
+    expect(sent.splice(0)).toHaveLength(template === 'network' ? 1 : 0);
     expect(await author.sh('npm run check', name)).toContain('Fit to be published.');
     await expectTypesAndFiles(author, name, 'npm');
   });
