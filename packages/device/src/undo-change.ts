@@ -44,7 +44,7 @@ export async function undoChange({ name, change, access, onWait }: UndoOptions):
       const isLast = tries >= pausesMs.length;
       // A slow login is no refusal: the device accepted it before. Once it has accepted it, the enable password was sent.
       const isSlowLogin = error.code === 'NR_DEVICE_TIMEOUT' && device?.credentialId === undefined;
-      // What may lock the account is tried three times more, however long the device takes to take its change back.
+      // A slow login is tried at most three times more, as each try may count towards locking the account.
       const isOver = error.retryable ? isLast && performance.now() - startedAt > revertsInMs : isLast || !isSlowLogin;
       const reasonNow = options?.redact?.(error.message) ?? error.message;
       const next = isOver ? {} : { nextTryInMs: pauseMs };
