@@ -1,4 +1,8 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
+
+/** How often a thread that had no processor gets more time for a question. */
+const looks = 10;
 
 /** Options of a {@link Thread}. */
 export interface ThreadOptions {
@@ -28,7 +32,8 @@ export class Thread<Question, Answer> {
 
   /**
    * Asks the thread when the questions before are answered. Starts it when needed. Ends it when the question takes more
-   * than `ms`.
+   * than `ms` of processor time: a machine that is busy, or stood still, must not refuse what is good. After ten times
+   * `ms`, it ends in any case.
    *
    * @throws the reason of an aborted signal, or the error of a thread that cannot work
    */
@@ -41,23 +46,26 @@ export class Thread<Question, Answer> {
   async #ask(question: Question, ms: number, signal?: AbortSignal): Promise<ThreadResult<Answer>> {
     signal?.throwIfAborted();
     let worker: Worker | undefined;
-    let timeout: AbortSignal | undefined;
+    const answered = new AbortController();
+    const slow = new AbortController();
     let keep = this.#options.keep;
     try {
       worker = await (this.#worker ??= this.#start());
       // This process does not end while it waits for an answer.
       worker.ref();
+      void abortWhenSlow(worker, ms, slow, answered.signal);
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       worker.postMessage(question);
-      timeout = AbortSignal.timeout(ms);
-      return { answer: await nextMessage<Answer>(worker, signal ? AbortSignal.any([timeout, signal]) : timeout) };
+      const end = signal ? AbortSignal.any([slow.signal, signal]) : slow.signal;
+      return { answer: await nextMessage<Answer>(worker, end) };
     } catch (error) {
       keep = false;
       signal?.throwIfAborted();
-      if (timeout?.aborted) return { ended: `it takes more than ${ms} ms` };
+      if (slow.signal.aborted) return { ended: `it takes more than ${ms} ms` };
       if ((error as { code?: unknown }).code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error;
       return { ended: `it needs more than ${this.#options.heapMb} MiB of memory` };
     } finally {
+      answered.abort();
       if (keep) worker?.unref();
       else {
         this.#worker = undefined;
@@ -86,4 +94,26 @@ async function nextMessage<Message>(worker: Worker, signal?: AbortSignal): Promi
   const { once } = process.getBuiltinModule('node:events');
   const [message] = (await once(worker, 'message', { signal })) as [Message];
   return message;
+}
+
+/** Aborts `slow` when the thread works on its next question for more than `ms`. */
+async function abortWhenSlow(worker: Worker, ms: number, slow: AbortController, answered: AbortSignal): Promise<void> {
+  try {
+    const before = workedMs(worker);
+    before.catch(() => undefined);
+    for (let look = 0, leftMs = ms; look < looks && leftMs > 0; look += 1) {
+      await wait(Math.ceil(leftMs), undefined, { signal: answered });
+      leftMs = ms - ((await workedMs(worker)) - (await before));
+    }
+    slow.abort();
+  } catch {
+    // Answered, or the thread has ended: then its error is that of the question.
+  }
+}
+
+/** Returns the processor time of a thread, in ms. Node before 24.6 does not know it: there, all time counts. */
+async function workedMs(worker: Partial<Worker>): Promise<number> {
+  if (!worker.cpuUsage) return performance.now();
+  const { user, system } = await worker.cpuUsage();
+  return (user + system) / 1_000;
 }
