@@ -12,7 +12,7 @@ export async function expectPassOnExternalDatabase(
 ): Promise<void> {
   const server = await startTcpServer();
   onTestFinished(() => server.stop());
-  await run(files, { NETRAVEN_TEST_DATABASE_URL: server.url, NETRAVEN_TEST_MATRIX: '1' });
+  await run(files, { NETRAVEN_TEST_DATABASE_URL: server.url });
   // The tests used that server, and left nothing in it.
   expect((await server.log()).split('create database netraven_test_').length).toBeGreaterThan(files.length / 2);
   await expect.poll(() => server.databases()).toEqual(['postgres', 'template0', 'template1']);

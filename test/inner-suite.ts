@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished } from 'vitest';
 
@@ -14,20 +14,9 @@ interface Report {
   }[];
 }
 
-const projects = ['db', 'installer', 'worker'];
+const projects = ['core', 'db', 'installer', 'worker'];
 
-/** Returns all test files of `db`, `installer` and `worker` but those to leave out, each of which must exist. */
-export function filesToRunAgain(without: readonly string[]): readonly string[] {
-  const all = projects.flatMap((project) =>
-    readdirSync(`packages/${project}/test`, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.test.ts'))
-      .map((name) => join('packages', project, 'test', name)),
-  );
-  expect(without.filter((file) => !all.includes(file))).toEqual([]);
-  return all.filter((file) => !without.includes(file)).toSorted();
-}
-
-/** Runs test files of these packages in a vitest of its own, with another environment or user. Each must run and pass. */
+/** Runs test files of `core`, `db`, `installer` and `worker` in a vitest of its own, with another environment or user. Each must run and pass. */
 export async function runInnerSuite(
   files: readonly string[],
   options: {
@@ -49,7 +38,7 @@ export async function runInnerSuite(
       'run',
       ...args,
       `--maxWorkers=${maxWorkers}`,
-      ...['core', ...projects].map((name) => `--project=${name}`),
+      ...projects.map((name) => `--project=${name}`),
       ...files,
     ],
     {
