@@ -20,7 +20,7 @@ export const codes = {
   },
   NR_REMOTE_DIVERGED: {
     what: 'A remote of the mirror has commits that the mirror lacks. Nothing is pushed to it, because that would remove them.',
-    hint: 'Keep these commits in a branch of their own, then let the remote follow the mirror. The message of the remote in `netraven doctor` has the commands.',
+    hint: 'Let the remote keep these commits in a branch of its own, and follow the mirror: set `replace` of the remote in netraven.config.mts to the commit that the message names, and start NetRaven again.',
   },
   NR_REMOTE_FAILED: {
     what: 'Git could not reach a remote of the mirror, or the push did not end. NetRaven tries again by itself.',

@@ -64,7 +64,7 @@ const innerKeys: Readonly<Record<string, readonly string[]>> = {
   install: ['scopes', 'minimumAge', 'provenance'],
   syslog: ['address', 'port'],
   mirror: ['remotes'],
-  'mirror.remotes': ['name', 'url', 'credential', 'knownHosts', 'ca'],
+  'mirror.remotes': ['name', 'url', 'credential', 'knownHosts', 'ca', 'replace'],
   oxidizedApi: ['address', 'port', 'allow'],
 };
 

@@ -47,6 +47,10 @@ export const remotesSchema: z.ZodType<readonly MirrorRemote[]> = z
       credential: text.exactOptional(),
       knownHosts: text.exactOptional(),
       ca: text.exactOptional(),
+      replace: z
+        .string()
+        .regex(/^[0-9a-f]{40,64}$/, 'must be a whole commit id')
+        .exactOptional(),
     }),
   )
   .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'must have different names')

@@ -16,6 +16,8 @@ export interface MirrorRemote {
   readonly knownHosts?: string;
   /** File with the certificates to trust, in PEM. Default: those of the system. */
   readonly ca?: string;
+  /** A commit that only the remote has. While it is the last one of its branch, the remote keeps it in another branch, and follows the mirror. */
+  readonly replace?: string;
 }
 
 /** A server that is silent for so long is given up. */

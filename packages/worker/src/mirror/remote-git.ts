@@ -11,13 +11,16 @@ import { silentSeconds, writeRemoteFiles, type MirrorRemote } from './remote-fil
 import type { RemoteLogin } from './remote-login.ts';
 
 /** Time limits, in ms. A first push can be large; a server that is silent for a minute is given up earlier. */
-const limits = { push: 3_600_000, 'ls-remote': 120_000 };
+const limits = { push: 3_600_000, fetch: 3_600_000, 'ls-remote': 120_000 };
 
 /** Lock files of Git that a push which was killed can leave in the remote. Git updates HEAD too: it names the branch. */
 const pushLocks = [`${branch}.lock`, 'HEAD.lock'];
 
 /** The result of a push. `refusal`: why the remote refused it. `isRejected`: because its branch is another one. */
 export type PushResult = { readonly refusal?: string; readonly isRejected: boolean };
+
+/** The branch of a remote that keeps commits which the mirror lacks, up to this one. */
+export const keptBranch = (commit: string): string => `kept-${commit.slice(0, 8)}`;
 
 export interface RemoteGitOptions {
   readonly remote: MirrorRemote;
@@ -27,7 +30,7 @@ export interface RemoteGitOptions {
   readonly folder: string;
   readonly login: RemoteLogin | undefined;
   readonly signal: AbortSignal;
-  /** Default: an hour for a push, two minutes for a look. */
+  /** Default: an hour for a push or a fetch, two minutes for a look. */
   readonly limitMs?: number | undefined;
 }
 
@@ -63,14 +66,35 @@ export class RemoteGit implements AsyncDisposable {
    *
    * @throws {NetRavenError} NR_REMOTE_FAILED, NR_REMOTE_IDENTITY, NR_REMOTE_LOGIN
    */
-  async push(commit: string): Promise<PushResult> {
+  push(commit: string): Promise<PushResult> {
+    return this.#push([], [`${commit}:${branch}`]);
+  }
+
+  /**
+   * Pushes a commit as the branch of the mirror in place of `last`, which the remote keeps in a branch of its own. Changes
+   * nothing if its branch is no longer at `last`.
+   *
+   * @throws {NetRavenError} NR_REMOTE_FAILED, NR_REMOTE_IDENTITY, NR_REMOTE_LOGIN
+   */
+  async replace(last: string, commit: string): Promise<PushResult> {
+    const fetched = await this.#run(
+      'fetch',
+      ['--no-tags', '--no-write-fetch-head', ...this.#program('upload-pack')],
+      [branch],
+    );
+    if (fetched.code !== 0) throw this.#failure('fetch', fetched);
+    const refs = [`${last}:refs/heads/${keptBranch(last)}`, `${commit}:${branch}`];
+    return this.#push(['--atomic', `--force-with-lease=${branch}:${last}`], refs);
+  }
+
+  async #push(more: readonly string[], refs: readonly string[]): Promise<PushResult> {
     // A server by SSH or HTTPS looks after its own repository.
     if (this.#isFolder) {
       const folder = fileURLToPath(this.#url);
       for (const file of pushLocks) await removeStaleLock(join(folder, file));
     }
-    const flags = ['--porcelain', '--no-verify', '--no-signed', '--no-follow-tags', '--recurse-submodules=no'];
-    const result = await this.#run('push', [...flags, ...this.#program('receive-pack')], [`${commit}:${branch}`]);
+    const flags = ['--porcelain', '--no-verify', '--no-signed', '--no-follow-tags', '--recurse-submodules=no', ...more];
+    const result = await this.#run('push', [...flags, ...this.#program('receive-pack')], refs);
     const refused = /^!\t\S+\t(.*)$/m.exec(result.stdout);
     if (result.code !== 0 && !refused) throw this.#failure('push', result);
     const summary = refused?.[1] ?? '';
@@ -92,7 +116,7 @@ export class RemoteGit implements AsyncDisposable {
     return rows.find(([, ref]) => ref === branch)?.[0];
   }
 
-  #run(command: 'push' | 'ls-remote', flags: readonly string[], refs: readonly string[]): Promise<ProgramResult> {
+  #run(command: keyof typeof limits, flags: readonly string[], refs: readonly string[]): Promise<ProgramResult> {
     const { repository, folder, remote, signal, limitMs = limits[command] } = this.#options;
     const settings = {
       'credential.helper': remote.credential === undefined ? '' : 'store --file=login',
@@ -105,7 +129,8 @@ export class RemoteGit implements AsyncDisposable {
       cwd: folder,
       env: {
         ...passedOn(),
-        GIT_OBJECT_DIRECTORY: join(repository, 'objects'),
+        // What a fetch brings stays out of the mirror.
+        GIT_ALTERNATE_OBJECT_DIRECTORIES: JSON.stringify(join(repository, 'objects')),
         GIT_ALLOW_PROTOCOL: /^(https|file):/.exec(remote.url)?.[1] ?? 'ssh',
         GIT_TERMINAL_PROMPT: '0',
         GIT_SSH_COMMAND: 'ssh -F ssh_config',

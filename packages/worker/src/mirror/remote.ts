@@ -159,7 +159,11 @@ export class Remote {
     });
     try {
       const result = await git.push(commit);
-      const found = await git.readBranch();
+      let found = await git.readBranch();
+      if (found !== undefined && found === remote.replace && !(await this.#isOlder(found, commit))) {
+        await git.replace(found, commit);
+        found = await git.readBranch();
+      }
       return found === commit ? {} : await this.#compare(commit, found, result);
     } catch (error) {
       const isRefused = (error as { code?: string }).code === 'NR_REMOTE_LOGIN';
@@ -190,7 +194,7 @@ export class Remote {
       const message = `${name} has commits that this mirror lacks, and this mirror has not caught up yet`;
       return { error: workerError('NR_REMOTE_FAILED', message) };
     }
-    return { error: divergedError(remote, repository, found) };
+    return { error: divergedError(name, found) };
   }
 
   /** Returns true if a commit of the remote is in the history of the mirror. */

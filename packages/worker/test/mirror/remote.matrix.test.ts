@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -6,8 +6,8 @@ import { credentials, devices, remotes } from '@netraven/db';
 import { sshdAvailable, startSshd } from '../../../device/test/sshd/start-sshd.ts';
 import { descendantsOf } from '../../../../test/chaos/processes.ts';
 import { maySmallDisk, mountSmallDisk } from '../../../../test/chaos/small-disk.ts';
-import { git } from '../../src/index.ts';
-import { addHook, headOf, holdPush, startArchive } from './archive.ts';
+import { git, type MirrorRemote } from '../../src/index.ts';
+import { addHook, headOf, holdPush, startArchive, type Archive } from './archive.ts';
 import { host, httpsMissing, token } from './https-git.ts';
 
 const whyHttps = httpsMissing();
@@ -164,6 +164,12 @@ describe.skipIf(whyHttps !== undefined)(
       await archive.expectInSync('hosted', path);
     });
 
+    it('commits that only the remote has stay, until its config lets it follow the mirror; then a branch keeps them', async () => {
+      const archive = await startArchive();
+      const { path, remote } = await host(archive);
+      await expectDivergedMended(archive, remote, path);
+    });
+
     it.each([
       ['that does not exist', undefined, 'does not exist'],
       ['that devices would get', { password: token }, 'has no tag'],
@@ -203,7 +209,7 @@ describe.skipIf(whySsh !== undefined)(
       await archive.save();
       const short = `${sshd.username}@[127.0.0.1:${sshd.port}]:${path}`;
       const keys = { credential: 'deploy', knownHosts };
-      await archive.start([
+      const running = await archive.start([
         { name: 'hosted', url, ...keys },
         { name: 'short', url: short, ...keys },
       ]);
@@ -216,6 +222,8 @@ describe.skipIf(whySsh !== undefined)(
       writeFileSync(knownHosts, execFileSync('ssh-keyscan', ['-p', String(sshd.port), '127.0.0.1'], { stdio: 'pipe' }));
       await archive.expectInSync('hosted', path);
       await archive.expectInSync('short', path);
+      await running.stop();
+      await expectDivergedMended(archive, { name: 'hosted', url, ...keys }, path);
     });
   },
 );
@@ -242,28 +250,36 @@ it.each([
   await archive.expectState('hosted', { state: 'failing', error: expect.objectContaining({ hint }) });
 });
 
-it('commits that only the remote has stay, and the printed commands keep them and let it follow the mirror', async () => {
-  const archive = await startArchive();
-  const path = await archive.makeRemote('folder');
-  const remote = { name: 'folder', url: `file://${path}` };
+/** Lets a remote diverge; it must keep its commits, and follow the mirror once its config names the last of them. */
+async function expectDivergedMended(archive: Archive, remote: MirrorRemote, path: string): Promise<void> {
+  const { name } = remote;
   await archive.save();
   const first = await archive.start([remote]);
-  await archive.expectInSync('folder', path);
+  await archive.expectInSync(name, path);
   await first.stop();
   const tip = await headOf(path);
   const author = ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.net'];
   const foreign = (await git(path, [...author, 'commit-tree', '-p', tip, '-m', 'By hand', `${tip}^{tree}`])).trim();
   await git(path, ['update-ref', 'refs/heads/main', foreign]);
   await archive.save();
-  await archive.start([remote]);
-  const { error } = await archive.expectState('folder', { state: 'diverged', commits: 1 });
-  expect(error?.code).toBe('NR_REMOTE_DIVERGED');
+  // A commit that is not the last one allows nothing.
+  const second = await archive.start([{ ...remote, replace: tip }]);
+  const { error } = await archive.expectState(name, { state: 'diverged', commits: 1 });
+  expect(error).toMatchObject({
+    code: 'NR_REMOTE_DIVERGED',
+    hint: expect.stringContaining(`replace: '${foreign}'`),
+  });
   expect(await headOf(path)).toBe(foreign);
-  const commands = [...(error?.hint ?? '').matchAll(/`(.*?)`/g)].map(([, command = '']) => command);
-  expect(commands).toHaveLength(2);
-  for (const command of commands) expect(spawnSync('sh', ['-ec', command]).status, command).toBe(0);
-  await archive.expectInSync('folder', path);
-  expect((await git(path, ['rev-parse', `remote-folder-${foreign.slice(0, 8)}`])).trim()).toBe(foreign);
+  await second.stop();
+  await archive.start([{ ...remote, replace: foreign }]);
+  await archive.expectInSync(name, path);
+  expect((await git(path, ['rev-parse', `kept-${foreign.slice(0, 8)}`])).trim()).toBe(foreign);
+}
+
+it('commits that only a remote in a folder has stay, until its config lets it follow the mirror; then a branch keeps them', async () => {
+  const archive = await startArchive();
+  const path = await archive.makeRemote('folder');
+  await expectDivergedMended(archive, { name: 'folder', url: `file://${path}` }, path);
 });
 
 it('a mirror that was made again has the same commits, also of a renamed device, so its remote stays in sync', async () => {
