@@ -41,6 +41,11 @@ export const codes = {
     hint: 'Check the source. To remove the devices, run the sync with --allow-shrink.',
     status: 409,
   },
+  NR_SOURCE_ROWS_BAD: {
+    what: 'Devices of a source cannot be used. Nothing was changed.',
+    hint: 'Correct them in the source, or save the source with --skip-bad.',
+    status: 409,
+  },
   NR_SOURCE_URL_NOT_ALONE: {
     what: 'A saved source has a URL and another place. It reads one URL, or files.',
     hint: 'Save a source for each URL with `netraven sources add`.',

@@ -12,6 +12,7 @@ import { openSessions } from './http/sessions.ts';
 import { revealCheck, tokenCheck, type ServerToken } from './http/token.ts';
 import { registerMetrics } from './metrics/register-metrics.ts';
 import { pageFolder, registerPage } from './page/register-page.ts';
+import { openSourceSchedule } from './imports/source-schedule.ts';
 import { openRunWatch } from './runs/run-watch.ts';
 import { openRowSignals } from './streams/row-signals.ts';
 import { openStreams, type StreamsOptions } from './streams/streams.ts';
@@ -71,6 +72,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   app.addHook('preClose', () => runWatch.close());
   const changeIndex = openChangeIndex(db, logger);
   app.addHook('preClose', () => changeIndex.close());
+  const sourceSchedule = openSourceSchedule({ db, allowAddresses }, logger);
+  app.addHook('preClose', () => sourceSchedule.close());
   const rowSignals = await openRowSignals(db);
   const streams = openStreams({ ...options.streams, logger });
   app.addHook('preClose', async () => {

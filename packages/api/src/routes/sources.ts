@@ -3,6 +3,7 @@ import {
   importResultSchema,
   importSchema,
   newSourceSchema,
+  sourceChangeSchema,
   sourceListSchema,
   sourceSchema,
   syncSchema,
@@ -33,6 +34,15 @@ export const sourceRoutes = {
     status: 201,
     summary: 'Saves a source of devices. It reads nothing yet.',
     body: newSourceSchema,
+    response: sourceSchema,
+  },
+  change: {
+    method: 'PATCH',
+    path: '/sources/:id',
+    auth: 'token',
+    summary: 'Changes how often a source is synchronized by itself.',
+    params: idParamsSchema,
+    body: sourceChangeSchema,
     response: sourceSchema,
   },
   sync: {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema, instantSchema, lineSchema, nameSchema, platformSchema, tagsSchema, type Data } from './fields.ts';
+import { taskErrorSchema } from './tasks.ts';
 
 /** Kinds of sources of devices. */
 export const sourceKindSchema = z.enum([
@@ -19,6 +20,9 @@ export const sourceKindSchema = z.enum([
 export type SourceKind = Data<typeof sourceKindSchema>;
 
 const secretSchema = lineSchema(4096);
+
+/** From 5 minutes to a week. */
+const everySchema = z.number().int().min(5).max(10_080);
 
 /** How to read the devices of a source. */
 const readingShape = {
@@ -118,6 +122,11 @@ export const sourceSchema = z.object({
   /** Number of devices that come from it. */
   devices: z.number().int(),
   syncedAt: instantSchema.nullable(),
+  /** Minutes from one synchronization to the next. Null: only by hand. */
+  everyMinutes: z.number().int().nullable(),
+  nextSyncAt: instantSchema.nullable(),
+  /** Why the last synchronization that was due failed. Null after one that succeeded. */
+  syncError: taskErrorSchema.nullable(),
   createdAt: instantSchema,
 });
 export type Source = Data<typeof sourceSchema>;
@@ -134,8 +143,16 @@ export const newSourceSchema = z.strictObject({
   /** Token of a server, or the password of Ansible Vault. It is encrypted and never returned. */
   secret: secretSchema.exactOptional(),
   ...readingShape,
+  /** Synchronizes the source every so many minutes, for the first time after them. Default: only by hand. */
+  everyMinutes: everySchema.exactOptional(),
 });
 export type NewSource = Data<typeof newSourceSchema>;
+
+export const sourceChangeSchema = z.strictObject({
+  /** Null: only by hand. */
+  everyMinutes: everySchema.nullable(),
+});
+export type SourceChange = Data<typeof sourceChangeSchema>;
 
 export const syncSchema = z.strictObject({
   dryRun: z.boolean().exactOptional(),

@@ -92,7 +92,7 @@ export async function importAll<Details>(
       if (sourceId !== undefined) {
         await trx
           .updateTable('source')
-          .set({ synced_at: sql<Date>`now()` })
+          .set({ synced_at: sql<Date>`now()`, sync_error: null })
           .where('id', '=', sourceId)
           .execute();
       }

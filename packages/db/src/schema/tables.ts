@@ -48,6 +48,9 @@ export interface Tables {
     options: ColumnType<object, string | undefined, string>;
     secret: Buffer | null;
     synced_at: TimeOrNull;
+    every_minutes: number | null;
+    next_sync_at: TimeOrNull;
+    sync_error: ColumnType<ErrorData | null, string | null | undefined, string | null>;
     created_at: Time;
   };
   tag: {

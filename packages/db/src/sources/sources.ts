@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { sql, type Selectable } from 'kysely';
+import type { ErrorData } from '@netraven/core';
+import { sql, type RawBuilder, type Selectable } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import { isUuid } from '../runs/uuid.ts';
@@ -32,24 +33,42 @@ export interface Source {
   /** Number of devices that come from it. */
   readonly devices: number;
   readonly syncedAt: Date | null;
+  /** Minutes from one synchronization to the next. Null: only by hand. */
+  readonly everyMinutes: number | null;
+  readonly nextSyncAt: Date | null;
+  /** Why the last synchronization that was due failed. Null after one that succeeded. */
+  readonly syncError: ErrorData | null;
   readonly createdAt: Date;
 }
 
 export interface NewSource extends Pick<Source, 'name' | 'kind' | 'places' | 'options'> {
   /** Token of a server, or the password of Ansible Vault. */
   readonly secret?: string;
+  /** Minutes from one synchronization to the next. Default: only by hand. */
+  readonly everyMinutes?: number;
 }
 
 const secretIdentity = (id: string): string => `source:${id}`;
 
 /** Saves a source and seals its secret. @throws {NetRavenError} NR_SOURCE_NAME_TAKEN */
-export async function add(db: Database, { name, kind, places, options, secret }: NewSource): Promise<Source> {
+export async function add(
+  db: Database,
+  { name, kind, places, options, secret, everyMinutes }: NewSource,
+): Promise<Source> {
   const id = randomUUID();
   const sealed = secret === undefined ? null : db.keyring.seal(secret, secretIdentity(id));
   try {
     const row = await db.kysely
       .insertInto('source')
-      .values({ id, name, kind, places: [...places], options: json(options), secret: sealed })
+      .values({
+        id,
+        name,
+        kind,
+        places: [...places],
+        options: json(options),
+        secret: sealed,
+        ...everyOf(everyMinutes ?? null),
+      })
       .returningAll()
       .executeTakeFirstOrThrow();
     return sourceOf({ ...row, devices: 0 });
@@ -77,6 +96,45 @@ export async function get(db: Database, id: string): Promise<{ source: Source; o
   };
 }
 
+/** Lets a source be synchronized every so many minutes, for the first time after them. Null: only by hand. @throws {NetRavenError} NR_SOURCE_UNKNOWN */
+export async function setEvery(db: Database, id: string, everyMinutes: number | null): Promise<Source> {
+  await get(db, id);
+  await db.kysely.updateTable('source').set(everyOf(everyMinutes)).where('id', '=', id).execute();
+  return (await get(db, id)).source;
+}
+
+function everyOf(minutes: number | null): { every_minutes: number | null; next_sync_at: RawBuilder<Date> | null } {
+  return {
+    every_minutes: minutes,
+    next_sync_at: minutes === null ? null : sql<Date>`now() + make_interval(mins => ${minutes})`,
+  };
+}
+
+/** Returns the sources that are due, and sets their next time: each due time is returned to one caller. */
+export async function takeDue(db: Database): Promise<Source[]> {
+  const due = db.kysely
+    .selectFrom('source')
+    .select('id')
+    .where('next_sync_at', '<=', sql<Date>`now()`);
+  const rows = await db.kysely
+    .updateTable('source')
+    .set({ next_sync_at: sql<Date>`now() + make_interval(mins => every_minutes)` })
+    .where('id', 'in', due.forUpdate().skipLocked())
+    .returningAll()
+    .returning(devices)
+    .execute();
+  return rows.map(sourceOf);
+}
+
+/** Notes why a source could not be synchronized. */
+export async function noteError(db: Database, id: string, error: ErrorData): Promise<void> {
+  await db.kysely
+    .updateTable('source')
+    .set({ sync_error: json(error) })
+    .where('id', '=', id)
+    .execute();
+}
+
 /** Removes a source. Its devices stay. Returns the removed source. @throws {NetRavenError} NR_SOURCE_UNKNOWN */
 export async function remove(db: Database, id: string): Promise<Source> {
   const { source } = await get(db, id);
@@ -97,6 +155,9 @@ function sourceOf(row: Selectable<Tables['source']> & { devices: number }): Sour
     hasSecret: secret !== null,
     devices: row.devices,
     syncedAt: row.synced_at,
+    everyMinutes: row.every_minutes,
+    nextSyncAt: row.next_sync_at,
+    syncError: row.sync_error,
     createdAt: row.created_at,
   };
 }

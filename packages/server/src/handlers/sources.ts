@@ -1,8 +1,9 @@
 import { isAbsolute } from 'node:path';
 import { sources } from '@netraven/db';
-import { isUrl, parseUrl, readFiles } from '@netraven/inventory';
+import { isUrl, parseUrl } from '@netraven/inventory';
 import { serverError } from '../codes.ts';
 import { importDevices } from '../imports/import-devices.ts';
+import { syncSource } from '../imports/sync-source.ts';
 import type { Handlers } from './handler.ts';
 
 export const sourceHandlers: Handlers['sources'] = {
@@ -11,21 +12,22 @@ export const sourceHandlers: Handlers['sources'] = {
     return importDevices(context, input, { token, dryRun, skipBad, signal });
   },
   list: async ({ db }) => ({ sources: (await sources.list(db)).map(toApi) }),
-  create: async ({ db }, { body: { name, kind, places, secret, ...options } }) => {
+  create: async ({ db }, { body: { name, kind, places, secret, everyMinutes, ...options } }) => {
     checkPlaces(places);
-    return toApi(await sources.add(db, { name, kind, places, options, ...(secret !== undefined && { secret }) }));
+    return toApi(
+      await sources.add(db, {
+        name,
+        kind,
+        places,
+        options,
+        ...(secret !== undefined && { secret }),
+        ...(everyMinutes !== undefined && { everyMinutes }),
+      }),
+    );
   },
-  sync: async (context, { params: { id }, body, signal }) => {
-    const { source, openSecret } = await sources.get(context.db, id);
-    const { kind } = toApi(source);
-    const [place = ''] = source.places;
-    const secret = openSecret();
-    const { skipBad, ...options } = source.options;
-    const input = isUrl(place)
-      ? { kind, url: place, ...options }
-      : { kind, files: await readFiles(source.places, '/'), vaultPassword: secret, ...options };
-    return importDevices(context, input, { ...body, token: secret, skipBad, source, signal });
-  },
+  change: async ({ db }, { params: { id }, body: { everyMinutes } }) =>
+    toApi(await sources.setEvery(db, id, everyMinutes)),
+  sync: (context, { params: { id }, body, signal }) => syncSource(context, id, { ...body, signal }),
   remove: async ({ db }, { params: { id } }) => toApi(await sources.remove(db, id)),
 };
 

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NewSource, Source } from '@netraven/api';
-import { devices, hostKeys } from '@netraven/db';
+import { devices, hostKeys, sources } from '@netraven/db';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { dump } from '../../../db/test/dump.ts';
 import { inventoryOf, netboxDevice, pagesOf, serve, token } from '../../../inventory/test/http/tool-server.ts';
@@ -104,6 +104,52 @@ test('a sync removes what the source no longer has, adds and changes the rest, a
   expect(await api.client.devices.get(a?.id ?? '')).toMatchObject({ source: null });
   expect(await names()).toHaveLength(4);
   expect((await devices.list(api.db))[0]?.tags).toEqual(['all']);
+});
+
+test('a source is synchronized by itself when it is due, once for several servers, and a failure is told', async () => {
+  const { source, show } = await netbox();
+  const { id } = source;
+  expect(source).toMatchObject({ everyMinutes: null, nextSyncAt: null });
+  const changed = await api.client.sources.change(id, { everyMinutes: 60 });
+  expect(Date.parse(changed.nextSyncAt ?? '') - Date.now()).toBeGreaterThan(55 * 60_000);
+  const passHour = (): Promise<unknown> =>
+    api.db.pool.query("update source set next_sync_at = next_sync_at - interval '1 hour'");
+  const now = async (): Promise<Source | undefined> => (await api.client.sources.list()).sources[0];
+  await passHour();
+  await expect.poll(now).toMatchObject({ devices: 200, syncError: null });
+  expect(Date.parse((await now())?.nextSyncAt ?? '')).toBeGreaterThan(Date.now());
+
+  show(20);
+  await passHour();
+  await expect.poll(now).toMatchObject({ syncError: { code: 'NR_SOURCE_SHRUNK', hint: expect.any(String) } });
+  expect(await names()).toHaveLength(200);
+  expect(api.logger.entries).toContainEqual(
+    expect.objectContaining({
+      level: 'error',
+      message: expect.stringContaining('The source netbox was not synchronized'),
+    }),
+  );
+  await api.client.sources.sync(id, { allowShrink: true });
+  expect(await now()).toMatchObject({ devices: 20, syncError: null });
+
+  expect(await api.client.sources.change(id, { everyMinutes: null })).toMatchObject({ nextSyncAt: null });
+  // The server looks too: one of all gets it.
+  await api.client.sources.change(id, { everyMinutes: 60 });
+  await passHour();
+  const taken = await Promise.all([sources.takeDue(api.db), sources.takeDue(api.db), sources.takeDue(api.db)]);
+  expect(taken.flat().length).toBeLessThanOrEqual(1);
+});
+
+test('a source with a bad device is not synchronized by itself, and says why', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'netraven-source-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'devices.csv');
+  await writeFile(file, `name,address,platform\na,10.0.0.1,ios\n${'b'.repeat(300)},10.0.0.2,ios\n`);
+  await save({ name: 'file', kind: 'csv', places: [file], everyMinutes: 5 });
+  await api.db.pool.query('update source set next_sync_at = now()');
+  await expect
+    .poll(async () => (await api.client.sources.list()).sources[0])
+    .toMatchObject({ devices: 0, syncError: { code: 'NR_SOURCE_ROWS_BAD' } });
 });
 
 test('devices that NetBox renamed keep their id, host key and tags; two can swap their names', async () => {

@@ -16,11 +16,16 @@ interface SourceArguments {
   readonly places: readonly string[];
 }
 
+export interface AddFlags extends ReadingFlags {
+  /** In minutes. */
+  readonly every?: number;
+}
+
 /** Saves a source of devices. */
 export async function addSource(
   context: Context,
   { name, kind, places }: SourceArguments,
-  flags: ReadingFlags,
+  flags: AddFlags,
 ): Promise<ExitCode> {
   const client = await connect(context);
   const url = places.some(isUrl);
@@ -32,6 +37,7 @@ export async function addSource(
     kind,
     places: places.map((place) => (isUrl(place) ? place : resolve(context.cwd, place))),
     ...(secret && { secret }),
+    ...(flags.every !== undefined && { everyMinutes: flags.every }),
     ...readingOf(flags),
   });
   if (flags.json) writeJson(context.terminal, source);

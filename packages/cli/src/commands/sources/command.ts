@@ -2,9 +2,15 @@ import { sourceKinds } from '@netraven/inventory/kinds';
 import { Argument, type Command } from 'commander';
 import type { SourceKind } from '@netraven/api';
 import type { RunAction } from '../../run-action.ts';
-import { readingOptions, type ReadingFlags } from '../devices/import-options.ts';
+import { minutesWithin } from '../minutes.ts';
+import { readingOptions } from '../devices/import-options.ts';
 import type { RemoveNamedFlags } from '../remove-named.ts';
+import type { AddFlags } from './add.ts';
+import type { SetFlags } from './set.ts';
 import type { SyncFlags } from './sync.ts';
+
+/** From 5 minutes to a week. */
+const everyWithin = minutesWithin(5, 10_080);
 
 export function declareSources(sources: Command, run: RunAction): void {
   sources
@@ -20,9 +26,22 @@ export function declareSources(sources: Command, run: RunAction): void {
     .argument('<name>', 'unique; letters, digits, dot, dash and underscore')
     .addArgument(new Argument('<kind>', 'the tool or format').choices(sourceKinds))
     .argument('<place...>', 'a URL, or files; the first is the inventory');
-  readingOptions(add).action((name: string, kind: SourceKind, places: string[], flags: ReadingFlags) =>
-    run(async (context) => (await import('./add.ts')).addSource(context, { name, kind, places }, flags)),
-  );
+  readingOptions(add)
+    .option('--every <time>', 'synchronize it by itself, e.g. every 1h, for the first time after that', everyWithin)
+    .action((name: string, kind: SourceKind, places: string[], flags: AddFlags) =>
+      run(async (context) => (await import('./add.ts')).addSource(context, { name, kind, places }, flags)),
+    );
+  sources
+    .command('set')
+    .description('Changes how often a source is synchronized by itself.')
+    .argument('<name>', 'name of the source')
+    .requiredOption('--every <time>', 'e.g. 1h, or `never`', (value) =>
+      value === 'never' ? value : everyWithin(value),
+    )
+    .option('--json', 'print JSON')
+    .action((name: string, flags: SetFlags) =>
+      run(async (context) => (await import('./set.ts')).setSource(context, name, flags)),
+    );
   sources
     .command('sync')
     .description('Adds, changes and removes devices to match the source.')

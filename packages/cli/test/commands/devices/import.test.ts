@@ -71,7 +71,11 @@ it('devices are imported from files and saved sources; no password or token is s
     code: 3,
     stderr: expect.stringContaining('200 to add') as unknown,
   });
-  expect((await command('sources list')).stdout).toMatch(/^nb +netbox +200 +\d{4}-/m);
+  expect((await command('sources list')).stdout).toMatch(/^nb +netbox +200 +by hand +\d{4}-/m);
+  expect((await command('sources set nb --every 1h')).stdout).toMatch(/^nb is synchronized every 1h, next at \d{4}-/);
+  expect((await command('sources list')).stdout).toMatch(/^nb +netbox +200 +1h /m);
+  expect((await command('sources set nb --every never')).stdout).toContain('only by `netraven sources sync nb`');
+  expect(await command('sources set nb --every 4m')).toMatchObject({ code: 2 });
   devices = inventoryOf(netboxDevice, 20);
   expect(await command('sources sync nb')).toMatchObject({
     code: 2,

@@ -1,0 +1,68 @@
+import { setTimeout } from 'node:timers/promises';
+import { errorData, messageOf, type Logger } from '@netraven/core';
+import { isAway, sources } from '@netraven/db';
+import { serverError } from '../codes.ts';
+import type { HandlerContext } from '../handlers/handler.ts';
+import { syncSource } from './sync-source.ts';
+
+/** Pause between looks, in ms. */
+const lookEveryMs = 5_000;
+
+/** Synchronizes saved sources when they are due. Every server does: the database gives each due time to one of them. */
+export function openSourceSchedule(
+  context: Pick<HandlerContext, 'db' | 'allowAddresses'>,
+  logger: Logger,
+): { close(): Promise<void> } {
+  const closing = new AbortController();
+  const { signal } = closing;
+  const working = follow(context, logger, signal).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
+  return {
+    async close() {
+      closing.abort();
+      await working;
+    },
+  };
+}
+
+async function follow(
+  context: Pick<HandlerContext, 'db' | 'allowAddresses'>,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    await setTimeout(lookEveryMs, undefined, { signal, ref: false });
+    try {
+      for (const due of await sources.takeDue(context.db)) await syncDue(context, due, logger, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      // Other parts report a database that is away.
+      if (!isAway(error)) logger.error(`Sources cannot be synchronized: ${messageOf(error)}`);
+    }
+  }
+}
+
+/** Synchronizes a source. A failure is logged and noted. */
+async function syncDue(
+  context: Pick<HandlerContext, 'db' | 'allowAddresses'>,
+  { id, name }: sources.Source,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const { written, bad } = await syncSource(context, id, { signal });
+    if (written) return;
+    throw serverError('NR_SOURCE_ROWS_BAD', `${bad.length} devices of the source ${name} cannot be used`, {
+      hint: `See them with \`netraven sources sync ${name} --dry-run\`.`,
+    });
+  } catch (thrown) {
+    signal.throwIfAborted();
+    if (isAway(thrown)) throw thrown;
+    const error = errorData(thrown, 'NR_INTERNAL');
+    // Removed meanwhile.
+    if (error.code === 'NR_SOURCE_UNKNOWN') return;
+    logger.error(`The source ${name} was not synchronized: ${error.message}`, { code: error.code, hint: error.hint });
+    await sources.noteError(context.db, id, error);
+  }
+}
