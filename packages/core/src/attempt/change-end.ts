@@ -40,7 +40,7 @@ export interface ChangeEnd {
   readonly message: string;
   /** Set: the device may keep other changes of the job, which nothing undoes. */
   readonly othersStay?: true;
-  /** What a person has to do. Default: that of the code. */
+  /** The next step of a person. Default: the hint of the code. */
   readonly hint?: string;
 }
 

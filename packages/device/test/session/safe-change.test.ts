@@ -246,7 +246,7 @@ describe('a change', () => {
       await confirmed.device.close();
     });
 
-    test('a request that the device refused is none of them, as a read is', async () => {
+    test('a request that the device refused does not count, nor does a read', async () => {
       const { device, undoOpen } = openXe();
       const session = await device.connect();
       await session.send('show version');
