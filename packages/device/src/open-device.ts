@@ -175,12 +175,12 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
     dryRun: options.dryRun,
     logger,
     onAccepted: (credential) => jar.useLogin(secretsOf(credential)),
-    async beforeSend(isRead) {
-      if (!isRead) {
-        changes.noteOther();
-        await options.beforeConfigure(changes.open);
-      }
+    async beforeSend(change) {
+      const other = change === undefined ? undefined : changes.noteOther('request', change);
+      if (other) await options.beforeConfigure(changes.open);
       if (!isHeld()) throw deviceError('NR_DEVICE_ABORTED', `The task lost ${info.name} to another worker`);
+      if (other) other.isSent = true;
+      return other;
     },
   });
 
@@ -256,9 +256,8 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
         if (refused === undefined) return undefined;
       }
       // A session without a change ends politely, in close().
-      if (!session || !(session.isBusy || changes.any)) return undefined;
-      await session.breakOff();
-      const change = changes.openWithText;
+      if (session?.isBusy || changes.any) await session?.breakOff();
+      const change = changes.openAtEnd;
       const end = changes.endWithoutUndo() ?? (change && (await undo(change)));
       if (end === 'unchanged' || !end) return undefined;
       return refused === undefined ? end : { ...end, message: `${end.message} (not confirmed: ${refused})` };

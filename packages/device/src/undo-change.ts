@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { errorData } from '@netraven/core';
 import type { ChangeEnd, OpenChange } from '@netraven/core/attempt';
 import { openDevice, type ManagedDevice, type OpenDeviceOptions } from './open-device.ts';
-import { endOfFailed } from './session/changes.ts';
+import { endOfFailed, withOthers } from './session/changes.ts';
 
 /** Pauses between logins, in ms: a device that broke the connection may need a moment. */
 const pausesMs = [2_000, 5_000, 15_000];
@@ -36,7 +36,7 @@ export async function undoChange({ name, change, access, onWait }: UndoOptions):
     try {
       options ??= access(signal);
       device = openDevice(options);
-      return await (await device.connect()).undo(change, rolledBack);
+      return withOthers(name, await (await device.connect()).undo(change, rolledBack), change);
     } catch (thrown) {
       const error = errorData(thrown, 'NR_DEVICE_ABORTED');
       reason ||= error.message;
@@ -61,7 +61,7 @@ export async function undoChange({ name, change, access, onWait }: UndoOptions):
       await device?.close();
     }
   }
-  return undoFailed(name, change.shown, reason);
+  return withOthers(name, undoFailed(name, change.shown, reason), change);
 }
 
 /** Returns the end of a change that was not undone, with the lines to type. @param shown the undo lines without secrets */

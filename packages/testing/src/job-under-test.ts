@@ -35,7 +35,12 @@ export interface Subject {
   run(task: HostTask, granted: readonly Permission[], stray: Logger): Promise<JobResult>;
 }
 
-/** Loads a job. @throws {NetRavenError} NR_PACKAGE_*, the first of its `problems`, if the registry refuses it */
+/**
+ * Loads a job.
+ *
+ * @throws {NetRavenError} NR_PACKAGE_*, the first of its `problems`, if the registry refuses it; NR_PACKAGE_BUILD_OLD if the
+ * source of its package was saved after the build
+ */
 export async function openSubject(job: JobUnderTest): Promise<Subject> {
   if (typeof job === 'string') return ofPackage(await inspectFolder(job));
   if (job instanceof URL) return ofPackage(await inspectFolder(fileURLToPath(job)));
@@ -60,6 +65,9 @@ async function ofModule(job: JobModule): Promise<Subject> {
 function ofPackage(record: PackageRecord): Subject {
   const { meta, entry, path, name, configSchema, summarizes = false, permissions, problems } = record;
   if (record.state !== 'ready' || !meta || entry === undefined) throw refusal(problems);
+  // A worker only warns. A test of an old build would show nothing about the source.
+  const old = problems.find(({ code }) => code === 'NR_PACKAGE_BUILD_OLD');
+  if (old) throw new NetRavenError(old.code, old.message, { hint: old.fix });
   return {
     meta,
     configSchema,

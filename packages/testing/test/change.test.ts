@@ -6,6 +6,8 @@ afterAll(removeJobFolders);
 
 const change = `const session = await device.connect();
   await session.configure(['snmp-server location attic'], { undo: ['snmp-server location Raum 1'] });`;
+const send = `await (await device.connect()).send('clear counters');`;
+const stays = '1 command that may have changed r1 was sent, and nothing undoes it: `clear counters`';
 const asBefore = 'r1 is as before: NetRaven sent 1 line to undo the change';
 
 /** Runs the body of a job on a device, in this process or in a job host. */
@@ -13,6 +15,7 @@ async function run(body: string, mode: string): Promise<[RanJob | RunJobError, S
   const simulator = await startSimulator([{ name: 'r1', platform: 'cisco_ios', username: 'u', password: 'lab-login' }]);
   onTestFinished(() => simulator.close());
   const device = simulator.device('r1');
+  device.answers = { 'clear counters': '' };
   const folder = jobFolder(
     `export const meta = { jobType: 'sample' };
     export const run = async ({ device }) => { ${body} };`,
@@ -29,6 +32,15 @@ for (const mode of ['a module', 'a package']) {
     const [ran, { config }] = await run(`${change} return { success: false };`, mode);
     expect(ran).toMatchObject({ result: { success: false }, change: { outcome: 'undone', message: asBefore } });
     expect(config).toContain('\nsnmp-server location Raum 1\n');
+  });
+
+  it(`a verdict of ${mode} that is false says that a command stays`, async () => {
+    const [ran] = await run(`${send} return { success: false, changed: true };`, mode);
+    expect(ran).toMatchObject({
+      status: 'failed',
+      result: { changed: true },
+      change: { outcome: 'kept', message: stays, hint: expect.stringMatching(/^Check on r1 /) },
+    });
   });
 
   it(`a change of ${mode} is undone after an error, unless it was confirmed`, async () => {

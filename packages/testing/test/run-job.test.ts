@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { JobLogger, type DeviceSession, type JobMeta, type JobResult, type LogRecord } from '@netraven/core';
 import { MemoryStore, runJob, startSimulator, type Simulator } from '../src/index.ts';
 import { jobFolder, removeJobFolders } from './job-folder.ts';
@@ -195,6 +197,26 @@ describe('in a job host', () => {
       problems: expect.arrayContaining([expect.objectContaining({ code: 'NR_PACKAGE_NO_RUN' })]),
     });
     await expect(runJob(`${broken.path}/nowhere`)).rejects.toMatchObject({ code: 'NR_PACKAGE_FOLDER_UNREADABLE' });
+  });
+
+  it('a package whose build is older than its source is refused until it is built', async () => {
+    const { path, entry } = jobFolder(packageSource('return { success: true };'));
+    const manifest = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as object;
+    const exports = { '.': [{ '@netraven/source': './src/index.ts' }, './index.js'] };
+    writeFileSync(join(path, 'package.json'), JSON.stringify({ ...manifest, exports, scripts: { build: 'tsc' } }));
+    mkdirSync(join(path, 'src'));
+    writeFileSync(join(path, 'src', 'index.ts'), packageSource(''));
+    const save = (seconds: number): void => utimesSync(entry, seconds, seconds);
+    save(1_000);
+    // The tests of NetRaven run from source.
+    using _ = vi.spyOn(process, 'execArgv', 'get').mockReturnValue([]);
+    await expect(runJob(path)).rejects.toMatchObject({
+      code: 'NR_PACKAGE_BUILD_OLD',
+      message: expect.stringContaining('src/index.ts was saved after index.js'),
+      hint: `Build the package: \`npm run build\` in ${path}.`,
+    });
+    save(Date.now() / 1_000);
+    expect(await runJob(path)).toMatchObject({ status: 'success' });
   });
 
   it('output during the import is logged', async () => {

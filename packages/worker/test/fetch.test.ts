@@ -55,7 +55,7 @@ it('a request that may change the device needs the permission, and is not repeat
 
   const plant = await plantWith(writing, 'device:write');
   const dry = await plant.run('api', { dryRun: true });
-  expect(dry.tasks).toMatchObject([{ status: 'success', result: { message: '204' } }]);
+  expect(dry.tasks).toMatchObject([{ dryRun: true, status: 'success', result: { message: '204' } }]);
   expect(plant.simulator.device('r1').typed).toEqual([]);
   const log = await plant.log(dry.run.id);
   expect(log.map(({ message }) => message)).toContain('Would send to r1: POST /rest/system/identity');

@@ -1,19 +1,40 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { credentials, devices, inspections } from '@netraven/db';
-import { frrAvailable, startFrr } from '../../device/test/frr/start-frr.ts';
-import { startPlant } from './plant.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { credentials, devices, inspections, runs } from '@netraven/db';
+import { frrAvailable, startFrr, type Frr } from '../../device/test/frr/start-frr.ts';
+import { startPlant, type Plant } from './plant.ts';
 
 const missing = frrAvailable();
+const job = (jobType: string, body: string): { source: string; permissions: ['device:write'] } => ({
+  permissions: ['device:write'],
+  source: `export const meta = { jobType: '${jobType}' };
+    export async function run({ device, logger, signal }) {
+      const lines = ['ip route 198.18.6.0/24 Null0', 'ip route 198.18.7.0/24 Null0'];
+      await (await device.connect()).configure(lines, { undo: lines.map((line) => 'no ' + line) });
+      ${body} }`,
+});
+const jobs = {
+  throws: job('throws', `throw new Error('no ping');`),
+  waits: job(
+    'waits',
+    `logger.info('waiting');
+     await new Promise((_, no) => signal.addEventListener('abort', () => no(signal.reason)));`,
+  ),
+};
 
 describe.skipIf(missing)(`a real FRR router over OpenSSH${missing ? ` (skipped: ${missing})` : ''}`, () => {
-  it('is reached, backed up, changed and backed up again, and Git shows the diff', async () => {
-    const router = await startFrr();
-    onTestFinished(() => router.stop());
-    const plant = await startPlant();
+  let router: Frr;
+  let plant: Plant;
+  beforeAll(async () => {
+    router = await startFrr();
+    plant = await startPlant({ jobs, shared: true });
     const { address, port, username, password } = router;
     await credentials.add(plant.db, { name: 'router', username, password, tags: ['frr'], priority: 1 });
     await devices.add(plant.db, { name: 'frr-1', address, port, platform: 'linux_frr', tags: ['frr'] });
+  });
+  afterAll(() => router.stop());
 
+  it('is reached, backed up, changed and backed up again, and Git shows the diff', async () => {
+    const { address, port } = router;
     // FRR's CLI speaks as that of Cisco's IOS does, but its secrets are other ones: the wrong platform is refused.
     const wrong = await devices.add(plant.db, { name: 'wrong', address, port, platform: 'cisco_ios', tags: ['frr'] });
     expect((await plant.run('backup', { devices: { names: ['wrong'] } })).tasks).toMatchObject([
@@ -50,5 +71,22 @@ describe.skipIf(missing)(`a real FRR router over OpenSSH${missing ? ` (skipped: 
     const lines = (text: string): string[] =>
       text.split('\n').filter((line) => /^(hostname|ip route|interface|router)/.test(line));
     expect(lines(stored)).toEqual(lines(running));
+  });
+
+  it('is as before if a job that changes it throws or is cancelled, and the task says so', async () => {
+    const before = await router.vtysh('show running-config');
+    const asBefore = 'frr-1 is as before: NetRaven sent 2 lines to undo the change';
+    expect((await plant.run('throws')).tasks).toMatchObject([
+      { status: 'error', error: { code: 'NR_JOB_THREW', message: `no ping (index.js:5); ${asBefore}` } },
+    ]);
+    expect(await router.vtysh('show running-config')).toBe(before);
+    const { id } = await runs.create(plant.db, { jobType: 'waits', devices: { all: true }, createdBy: 'test' });
+    await expect.poll(() => plant.entries.some(({ message }) => message === 'waiting')).toBe(true);
+    expect(await router.vtysh('show running-config')).not.toBe(before);
+    await runs.cancel(plant.db, id);
+    expect((await plant.wait(id)).tasks).toMatchObject([
+      { status: 'cancelled', error: { message: `the run was cancelled; ${asBefore}` } },
+    ]);
+    expect(await router.vtysh('show running-config')).toBe(before);
   });
 });

@@ -27,6 +27,12 @@ const jobs = {
   waits: job('waits', `await change(lines, undo); logger.info('waiting'); ${untilAborted}`),
   timed: job('timed', 'await session.configure(lines, { revertAfterMinutes: 5 }); throw new Error("no ping");'),
   bare: job('bare', `await change(lines); throw new Error('no ping');`),
+  sends: job('sends', `await session.send('clear counters'); throw new Error('no ping');`),
+  mixes: job(
+    'mixes',
+    `await session.send('clear counters'); await change(lines, undo);
+     return { success: false, message: 'no ping', changed: true };`,
+  ),
   hurries: job('hurries', `void change(lines, undo); return { success: true };`),
   wrong: job('wrong', `await change(lines, ['no ip route 198.18.1.0']); return { success: false };`),
 };
@@ -154,6 +160,33 @@ describe('a change with undo lines', () => {
   });
 });
 
+describe('a command that may change the device, and that nothing undoes,', () => {
+  beforeEach(() => {
+    device.answers = { 'clear counters': '' };
+  });
+  const others = '1 command that may have changed core-1 was sent, and nothing undoes it: `clear counters`';
+  const hint = 'Check on core-1 what the named commands or requests changed, and correct it by hand.';
+
+  it('is told if it was all that the job did', async () => {
+    expect((await plant.run('sends')).tasks).toMatchObject([
+      {
+        status: 'error',
+        attempts: 1,
+        error: { code: 'NR_JOB_THREW', message: `no ping (index.js:6); ${others}`, hint },
+      },
+    ]);
+  });
+
+  it('is told next to an undone change, and the device is not said to be as before', async () => {
+    const { tasks } = await plant.run('mixes');
+    const message = `no ping; the configured lines of core-1 are undone: NetRaven sent 2 lines to undo the change; ${others}`;
+    expect(tasks).toMatchObject([
+      { status: 'failed', result: { changed: true }, error: { code: 'NR_CHANGE_UNDONE', message, hint } },
+    ]);
+    expect(device.config).toBe(before);
+  });
+});
+
 describe('a change without undo lines', () => {
   it('stays, and the task says so', async () => {
     expect((await plant.run('bare')).tasks).toMatchObject([
@@ -172,8 +205,11 @@ describe('a change without undo lines', () => {
     expect((await plant.run('bare')).tasks).toMatchObject([
       {
         error: {
-          code: 'NR_DEVICE_CLOSED',
-          message: expect.stringContaining('core-1 is half changed: 2 of 2 lines were sent'),
+          code: 'NR_CHANGE_HALF_MADE',
+          message: expect.stringMatching(
+            /^core-1 is half changed: 2 of 2 lines were sent, and .* Before that, the task ended with NR_DEVICE_CLOSED: /,
+          ),
+          hint: expect.stringMatching(/^Compare the configuration of the device with its last backup/),
         },
       },
     ]);

@@ -80,6 +80,8 @@ export const taskSchema = z.object({
   device: deviceInfoSchema.nullable(),
   /** True for the summary of the run, which starts when all devices have ended. */
   summary: z.boolean(),
+  /** True: the job only logs changes of devices, and nothing is saved. */
+  dryRun: z.boolean(),
   status: z.enum(taskStatuses),
   /** Attempts charged against the retries. */
   tries: z.number().int(),

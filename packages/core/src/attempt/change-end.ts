@@ -14,6 +14,8 @@ export interface OpenChange {
   readonly beforeText?: string;
   /** Number of lines of other changes, which have no undo lines and stay. Default 0. */
   readonly staying?: number;
+  /** The commands and requests of the job that may have changed the device, in words and without secrets. They stay. */
+  readonly others?: string;
   /** The device takes the change back by itself. */
   readonly revert?: PendingRevert;
 }
@@ -31,14 +33,14 @@ export interface PendingRevert {
 export interface ChangeEnd {
   /**
    * `undone`: the device is as before. `undo failed`: it may be half changed. `half made`: it is half changed, without undo
-   * lines. `kept`: the whole change stays, without undo lines.
+   * lines. `kept`: the whole change stays, without undo lines. Commands and requests that may have changed it are `kept` too.
    */
   readonly outcome: 'undone' | 'undo failed' | 'half made' | 'kept';
   /** The outcome in words, without secrets. */
   readonly message: string;
-  /** Set: the device may keep other changes of the job, which have no undo lines. */
+  /** Set: the device may keep other changes of the job, which nothing undoes. */
   readonly othersStay?: true;
-  /** The fix of `undo failed`. */
+  /** The next step of a person. Default: the hint of the code. */
   readonly hint?: string;
 }
 
@@ -49,7 +51,10 @@ interface End {
   readonly result?: JobResult;
 }
 
-/** Returns the end of an attempt that also says what became of its changes. A failed undo is an error; `changed` of an undone change is false. */
+/**
+ * Returns the end of an attempt that also says what became of its changes. A failed undo is an error; `changed` of an undone
+ * change is false. A half-changed device is the first thing to look at, whatever the error was.
+ */
 export function endWithChange<E extends End>(ended: E, change: ChangeEnd | undefined): E {
   if (!change) return ended;
   const isAsBefore = change.outcome === 'undone' && !change.othersStay && ended.result?.changed === true;
@@ -57,20 +62,33 @@ export function endWithChange<E extends End>(ended: E, change: ChangeEnd | undef
   const { status, error, result } = end;
   const { outcome, message, othersStay, hint = othersStay && codes.NR_CHANGE_UNDO_FAILED.hint } = change;
   const reason = error?.message ?? result?.message;
+  const before = error ? `${error.code}: ${error.message}` : `${status}: ${reason ?? 'the job gave no reason'}`;
+  const saidFirst = `${message}. Before that, the task ended with ${before}`;
   if (outcome === 'undo failed') {
-    const before = error ? `${error.code}: ${error.message}` : `${status}: ${reason ?? 'the job gave no reason'}`;
-    const said = `${message}. Before that, the task ended with ${before}`;
-    return { ...end, status: 'error', error: attemptErrorData('NR_CHANGE_UNDO_FAILED', said, hint) };
+    return { ...end, status: 'error', error: attemptErrorData('NR_CHANGE_UNDO_FAILED', saidFirst, hint) };
   }
   // The device did not take the confirmation.
   if (status === 'success') {
     const said = `The change could not be kept; ${message}`;
     return { ...end, status: 'error', error: attemptErrorData('NR_CHANGE_UNDONE', said, hint) };
   }
-  if (error) return { ...end, error: { ...error, message: `${error.message}; ${message}` } };
-  // A verdict about a device that stays changed on purpose.
-  if (outcome === 'kept') return end;
-  const code = outcome === 'undone' ? 'NR_CHANGE_UNDONE' : 'NR_CHANGE_HALF_MADE';
+  if (error && outcome === 'half made') {
+    return { ...end, error: attemptErrorData('NR_CHANGE_HALF_MADE', saidFirst, hint) };
+  }
+  if (error) {
+    return {
+      ...end,
+      error: { ...error, message: `${error.message}; ${message}`, ...(hint !== undefined && { hint }) },
+    };
+  }
+  const code = codeOf[outcome];
   const said = reason === undefined ? message : `${reason}; ${message}`;
   return { ...end, error: attemptErrorData(code, said, hint) };
 }
+
+/** The codes of a verdict about a device that was changed. */
+const codeOf = {
+  undone: 'NR_CHANGE_UNDONE',
+  'half made': 'NR_CHANGE_HALF_MADE',
+  kept: 'NR_CHANGE_KEPT',
+} as const;

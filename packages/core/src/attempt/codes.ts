@@ -30,6 +30,10 @@ export const codes = {
     what: 'A job stopped in the middle of a change without undo lines: the device is half changed.',
     hint: 'Compare the configuration of the device with its last backup, and correct it by hand. Ask the author of the job to pass `undo` lines to `configure()`.',
   },
+  NR_CHANGE_KEPT: {
+    what: 'A job changed a device and did not end as `success`. The change stays: it has no undo lines, or was made by commands or requests that nothing undoes.',
+    hint: 'Check on the device whether the change may stay, and correct it by hand if not.',
+  },
   NR_JOB_TIMEOUT: {
     what: 'An attempt was not finished by its deadline.',
     hint: 'See the log of the task for where the time went; `meta.timeoutMs` of the job type sets the deadline.',

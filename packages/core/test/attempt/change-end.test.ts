@@ -5,6 +5,7 @@ const undone: ChangeEnd = { outcome: 'undone', message: 'r1 is as before' };
 const failed: ChangeEnd = { outcome: 'undo failed', message: 'r1 may be half changed', hint: 'Type: no x' };
 const halfMade: ChangeEnd = { outcome: 'half made', message: '1 of 2 lines were sent to r1' };
 const kept: ChangeEnd = { outcome: 'kept', message: '2 lines were sent to r1, and stay' };
+const sent: ChangeEnd = { outcome: 'kept', message: 'PUT /x was sent', hint: 'Check on r1 what PUT /x changed.' };
 const threw = { status: 'error', error: { code: 'NR_JOB_THREW', message: 'no', retryable: false } } as const;
 const cancelled = { ...threw, status: 'cancelled' } as const;
 const judged = { status: 'failed', result: { success: false, message: 'no ping' } } as const;
@@ -14,13 +15,31 @@ describe('the end of an attempt', () => {
     expect(endWithChange(judged, undefined)).toBe(judged);
   });
 
-  it.each([undone, halfMade, kept])('of an error keeps its code and says that the change is $outcome', (change) => {
+  it.each([undone, kept])('of an error keeps its code and says that the change is $outcome', (change) => {
     const error = { ...threw.error, message: `no; ${change.message}` };
     expect(endWithChange(threw, change)).toEqual({ status: 'error', error });
     expect(endWithChange(cancelled, change)).toEqual({ status: 'cancelled', error });
   });
 
-  it('of a verdict says that its change was undone or half made, and keeps verdict and result', () => {
+  it.each([threw, cancelled])('of a half made change is about the device, also if it is $status', (end) => {
+    expect(endWithChange(end, halfMade)).toEqual({
+      status: end.status,
+      error: {
+        code: 'NR_CHANGE_HALF_MADE',
+        message: '1 of 2 lines were sent to r1. Before that, the task ended with NR_JOB_THREW: no',
+        hint: expect.stringMatching(/^Compare the configuration of the device with its last backup/),
+        retryable: false,
+      },
+    });
+  });
+
+  it('of an error has the next step on the device, if something stays that no one undoes', () => {
+    expect(endWithChange({ ...threw, error: { ...threw.error, hint: 'Try x.' } }, sent)).toMatchObject({
+      error: { code: 'NR_JOB_THREW', message: 'no; PUT /x was sent', hint: 'Check on r1 what PUT /x changed.' },
+    });
+  });
+
+  it('of a verdict says what became of its change, and keeps verdict and result', () => {
     expect(endWithChange(judged, undone)).toMatchObject({
       ...judged,
       error: { code: 'NR_CHANGE_UNDONE', message: 'no ping; r1 is as before' },
@@ -29,7 +48,18 @@ describe('the end of an attempt', () => {
       status: 'failed',
       error: { code: 'NR_CHANGE_HALF_MADE', message: '1 of 2 lines were sent to r1' },
     });
-    expect(endWithChange(judged, kept)).toBe(judged);
+    expect(endWithChange(judged, kept)).toMatchObject({
+      ...judged,
+      error: {
+        code: 'NR_CHANGE_KEPT',
+        message: 'no ping; 2 lines were sent to r1, and stay',
+        hint: expect.stringMatching(/^Check on the device/),
+      },
+    });
+    expect(endWithChange(judged, sent)).toMatchObject({
+      ...judged,
+      error: { code: 'NR_CHANGE_KEPT', message: 'no ping; PUT /x was sent', hint: 'Check on r1 what PUT /x changed.' },
+    });
   });
 
   it('has changed nothing if the whole change was undone', () => {

@@ -65,6 +65,8 @@ export interface Task {
   readonly device: DeviceInfo | null;
   /** True for the summary of the run. */
   readonly summary: boolean;
+  /** True: the job only logs changes of devices, and nothing is saved. */
+  readonly dryRun: boolean;
   readonly status: TaskStatus;
   /** Attempts that count against the job type's retries. */
   readonly tries: number;
@@ -136,6 +138,7 @@ export function taskOf(row: Selectable<Tables['task']>): Task {
     jobType: row.job_type,
     device: row.device,
     summary: row.summary,
+    dryRun: row.dry_run,
     status: row.status,
     tries: row.tries,
     attempts: row.attempts,

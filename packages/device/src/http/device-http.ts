@@ -2,6 +2,7 @@ import { errorData, type FetchAnswer, type FetchOptions, type Logger, type Permi
 import { deviceError } from '../codes.ts';
 import type { HttpApi } from '../platform/platform.ts';
 import type { DeviceMasker } from '../secrets/device-masker.ts';
+import type { Other } from '../session/changes.ts';
 import { shown } from '../session/shown.ts';
 import type { Limits } from '../session/limits.ts';
 import { noteRefusal, tryAll, type LoginSettings, type LoginTarget } from '../transport/connect.ts';
@@ -30,8 +31,8 @@ export interface DeviceHttpOptions {
   readonly logger: Logger;
   /** Called once the device has accepted a credential. */
   readonly onAccepted: (credential: Credential) => void;
-  /** Awaited before each request is sent. */
-  readonly beforeSend: (isRead: boolean) => Promise<void>;
+  /** Awaited before each request is sent. @param change the request without secrets. Undefined: it is a read. */
+  readonly beforeSend: (change: string | undefined) => Promise<Other | undefined>;
 }
 
 /** Headers of an answer that a job gets. Others may be a login, such as `set-cookie`. */
@@ -142,8 +143,10 @@ export class DeviceHttp {
     settings: LoginSettings,
     route: Route,
   ): Promise<RawAnswer | Refused> {
-    const { target, certificates, limits, beforeSend, onAccepted } = this.#options;
+    const { target, certificates, limits, beforeSend, onAccepted, masker } = this.#options;
     const { name } = target;
+    const change = request.isRead ? undefined : masker.redact(`${request.method} ${request.path}`);
+    let other: Other | undefined;
     const answer = await exchange(
       {
         ...target,
@@ -152,12 +155,16 @@ export class DeviceHttp {
         login: loginHeader(api, credential),
         answerMs: request.timeoutMs ?? limits.commandMs,
         maxBytes: Math.min(limits.maxBytes, maxBytes),
-        beforeSend: () => beforeSend(request.isRead),
+        beforeSend: async () => {
+          other = await beforeSend(change);
+        },
       },
       settings,
       route,
     );
     const { status, headers } = answer;
+    // The device did not carry it out.
+    if (other && status >= 400 && status < 500) other.isSent = false;
     // A user who may not do something is no wrong login.
     if (status === 401 || (status === api.wrongToken && this.#accepted !== credential)) {
       this.#accepted = undefined;

@@ -12,7 +12,21 @@ export interface Change {
   /** The undo lines without secrets. */
   readonly shown: readonly string[];
   readonly revert: Revert | undefined;
+  /** The line that the device refused, without secrets. */
+  refused?: string;
 }
+
+/** A command or a request that may change the device, and that no undo line undoes. */
+export interface Other {
+  readonly kind: 'command' | 'request';
+  /** Without secrets. */
+  readonly said: string;
+  /** It may have taken effect. */
+  isSent: boolean;
+}
+
+/** Most commands and requests that a message names. */
+const maxNamed = 5;
 
 /** The configuration before a change. */
 export interface Before {
@@ -31,6 +45,7 @@ export interface Revert extends PendingRevert {
 export class Changes {
   readonly #name: string;
   #changes: Change[] = [];
+  #others: Other[] = [];
   #before: Before | undefined;
 
   /** @param name of the device, for messages */
@@ -50,22 +65,28 @@ export class Changes {
 
   /** Everything to undo. Undefined if nothing can be undone. */
   get open(): OpenChange | undefined {
+    return this.#openWith(this.#others);
+  }
+
+  #openWith(noted: readonly Other[]): OpenChange | undefined {
     if (this.#undoable.length === 0) return undefined;
     const lastFirst = this.#undoable.toReversed();
     const { confirm: _, ...revert } = this.#undoable.find((change) => change.revert)?.revert ?? {};
     const staying = this.#changes.reduce((sum, change) => sum + (canUndo(change) ? 0 : change.lines), 0);
+    const others = this.#saidOf(noted);
     return {
       undo: lastFirst.flatMap(({ undo }) => undo),
       shown: lastFirst.flatMap(({ shown }) => shown),
       ...(staying > 0 && { staying }),
+      ...(others !== undefined && { others }),
       ...(this.#before && { before: this.#before.fingerprint }),
       ...('at' in revert && { revert }),
     };
   }
 
-  /** Everything to undo, with the text of the configuration before, which is not stored. */
-  get openWithText(): OpenChange | undefined {
-    const { open } = this;
+  /** Everything to undo, when the job is over, with the text of the configuration before, which is not stored. */
+  get openAtEnd(): OpenChange | undefined {
+    const open = this.#openWith(this.#sentOthers);
     const beforeText = this.#before?.text;
     return open && { ...open, ...(beforeText !== undefined && { beforeText }) };
   }
@@ -75,6 +96,10 @@ export class Changes {
     return this.#changes.find(({ revert, sent }) => revert && sent > 0)?.revert;
   }
 
+  get #sentOthers(): Other[] {
+    return this.#others.filter(({ isSent }) => isSent);
+  }
+
   get #undoable(): Change[] {
     return this.#changes.filter(canUndo);
   }
@@ -82,25 +107,37 @@ export class Changes {
   /** Adds a change, before its first line is sent. */
   begin(lines: number, undoing: Pick<Change, 'undo' | 'shown' | 'revert'>, before?: Before): Change {
     const change: Change = { lines, sent: 0, isWhole: false, ...undoing };
-    if (!canUndo(change)) this.noteOther();
+    if (!canUndo(change)) this.#before = undefined;
     else if (this.needsBefore) this.#before = before;
     this.#changes.push(change);
     return change;
   }
 
-  /** Notes a change that no undo line undoes. The earlier configuration can then no longer prove the undo. */
-  noteOther(): void {
+  /** Notes a command or a request before it is sent. The earlier configuration can then no longer prove the undo. */
+  noteOther(kind: Other['kind'], said: string): Other {
     this.#before = undefined;
+    const other: Other = { kind, said, isSent: false };
+    this.#others.push(other);
+    return other;
   }
 
   /** Keeps all changes so far. */
   keep(): void {
     this.#changes = [];
+    this.#others = [];
     this.#before = undefined;
   }
 
   /** Returns the end of the changes if nothing needs to be undone on the device. Undefined if something has to be. */
   endWithoutUndo(): ChangeEnd | 'unchanged' | undefined {
+    const others = this.#saidOf(this.#sentOthers);
+    const end = this.#endOfLines(others !== undefined);
+    if (others === undefined || end === undefined) return end;
+    if (end === 'unchanged') return { outcome: 'kept', message: others, hint: hintOfOthers(this.#name) };
+    return withOthers(this.#name, end, { others });
+  }
+
+  #endOfLines(hasOthers: boolean): ChangeEnd | 'unchanged' | undefined {
     const made = this.#changes.filter(({ sent }) => sent > 0);
     const sent = made.reduce((sum, change) => sum + change.sent, 0);
     const lines = made.reduce((sum, change) => sum + change.lines, 0);
@@ -109,18 +146,60 @@ export class Changes {
     if (made.length === 0 && this.#undoable.some(({ revert }) => revert?.now !== undefined)) return undefined;
     if (made.length === 0) {
       if (this.#undoable.length === 0) return 'unchanged';
-      return { outcome: 'undone', message: `${this.#name} is as before: no line of the change took effect` };
+      const proof = 'no line of the change took effect';
+      return { outcome: 'undone', message: hasOthers ? proof : `${this.#name} is as before: ${proof}` };
     }
     if (made.every(({ isWhole }) => isWhole)) {
       return { outcome: 'kept', message: `${this.#name} keeps the change of ${inLines(sent)}: it has no undo lines` };
     }
-    const message = `${this.#name} is half changed: ${sent} of ${inLines(lines)} were sent, and there are no undo lines`;
-    return { outcome: 'half made', message };
+    const refused = made.flatMap((change) => change.refused ?? []).slice(0, maxNamed);
+    const were = `${sent} of ${inLines(lines)} ${lines === 1 ? 'was' : 'were'} sent`;
+    const parts = refused.length === 0 ? were : `${were}, it refused \`${refused.join('` and `')}\``;
+    const is = sent > refused.length ? 'is' : 'may be';
+    return {
+      outcome: 'half made',
+      message: `${this.#name} ${is} half changed: ${parts}, and there are no undo lines`,
+    };
+  }
+
+  /** Names commands and requests. Undefined if there are none. */
+  #saidOf(others: readonly Other[]): string | undefined {
+    const [first, ...more] = others;
+    if (!first) return undefined;
+    const named = others.slice(0, maxNamed).map(({ said }) => `\`${said.slice(0, 120)}\``);
+    const rest = others.length - named.length;
+    const all = [...named, ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ');
+    if (more.length === 0) {
+      return `1 ${first.kind} that may have changed ${this.#name} was sent, and nothing undoes it: ${all}`;
+    }
+    const kinds = more.every(({ kind }) => kind === first.kind) ? `${first.kind}s` : 'commands or requests';
+    return `${others.length} ${kinds} that may have changed ${this.#name} were sent, and nothing undoes them: ${all}`;
   }
 }
 
 function canUndo({ undo, revert }: Change): boolean {
   return undo.length > 0 || revert !== undefined;
+}
+
+/** Returns the end of a change that also says what stays in spite of it. */
+export function withOthers(
+  name: string,
+  end: ChangeEnd,
+  { staying, others }: Pick<OpenChange, 'staying' | 'others'>,
+): ChangeEnd {
+  if (staying === undefined && others === undefined) return end;
+  const lines = staying === undefined ? [] : [`${inLines(staying)} of other changes, without undo lines, may stay`];
+  return {
+    ...end,
+    message: [end.message.replace(/\.$/, ''), ...lines, ...(others === undefined ? [] : [others])].join('; '),
+    ...(end.outcome === 'undone' && { othersStay: true as const }),
+    // Lines to undo by hand come first.
+    ...(others !== undefined && end.hint === undefined && end.outcome !== 'half made' && { hint: hintOfOthers(name) }),
+  };
+}
+
+function hintOfOthers(name: string): string {
+  return `Check on ${name} what the named commands or requests changed, and correct it by hand.`;
 }
 
 /** Returns the end of a change that was not undone. @param fix what a person has to do, without secrets */

@@ -80,7 +80,7 @@ export async function configureDevice(
   line: CommandLine,
   context: SessionContext,
   redact: (text: string) => string,
-  change: Pick<Change, 'sent' | 'isWhole'>,
+  change: Pick<Change, 'sent' | 'isWhole' | 'refused'>,
   { goOn = false, commands }: { readonly goOn?: boolean; readonly commands?: RevertCommands | undefined } = {},
 ): Promise<Configured> {
   const { platform, logger, name, limits, masker } = context;
@@ -115,8 +115,13 @@ export async function configureDevice(
     if (answer === undefined) for (const each of group) logger.info(redact(each), place);
     else for (const each of group) logger.warning(redact(each), { ...place, answer: redact(answer).slice(0, 200) });
     said += text;
-    if (complaint !== undefined) refusal ??= `${name} refused line ${sent} of ${total}: ${redact(complaint)}`;
-    else if (!terminal.isConfiguring && sent < total) {
+    if (complaint !== undefined) {
+      const refused = redact(group[0] ?? '')
+        .trim()
+        .slice(0, 120);
+      change.refused ??= refused;
+      refusal ??= `${name} refused line ${sent} of ${total} (\`${refused}\`): ${redact(complaint)}`;
+    } else if (!terminal.isConfiguring && sent < total) {
       refusal = `Line ${sent} of ${total} made ${name} leave configuration mode; the rest was not sent`;
     }
   }

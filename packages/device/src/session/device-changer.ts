@@ -104,7 +104,7 @@ export class DeviceChanger {
    * @param rolledBack notes the commit of a rollback, for the next try: a second rollback could bring the change again
    */
   async undo(
-    { undo, before, beforeText, staying, revert }: OpenChange,
+    { undo, before, beforeText, staying, others, revert }: OpenChange,
     rolledBack: Pick<Change, 'sent' | 'isWhole'>,
   ): Promise<ChangeEnd> {
     const { name } = this.#context;
@@ -113,17 +113,15 @@ export class DeviceChanger {
       current = await this.#read();
       return before === current.fingerprint;
     };
-    const others = staying === undefined ? '' : `; ${inLines(staying)} of other changes, without undo lines, may stay`;
-    const undone = (how: string): ChangeEnd => ({
-      outcome: 'undone',
-      message: `${name} ${how}${others}`,
-      ...(staying !== undefined && { othersStay: true }),
-    });
+    const undone = (how: string): ChangeEnd => ({ outcome: 'undone', message: how });
+    // Other changes of the job stay: then only its lines are known to be undone.
+    const hasOthers = staying !== undefined || others !== undefined;
+    const asBefore = hasOthers ? `the configured lines of ${name} are undone` : `${name} is as before`;
     if (before !== undefined && (await isAsBefore())) {
       // Its timer may still run, and would take back what comes later. Refused if the time is over.
       if (revert?.now !== undefined) await this.#session.control(revert.now).catch(() => undefined);
       const itself = revert ? 'it took the change back by itself, or ' : '';
-      return undone(`is as before: ${itself}no line of the change took effect`);
+      return undone(`${asBefore}: ${itself}no line of the change took effect`);
     }
     const groups = checkLines(undo, this.#context, this.#redact);
     await this.#context.beforeConfigure();
@@ -158,7 +156,7 @@ export class DeviceChanger {
         });
       }
       if (before === undefined ? refusal === undefined && groups.length === 0 : await isAsBefore()) {
-        return undone(`${before === undefined ? 'says' : 'is as before'}: it took the change back at once`);
+        return undone(`${before === undefined ? `${name} says` : asBefore}: it took the change back at once`);
       }
     }
     const sent = { sent: 0, isWhole: false };
@@ -168,7 +166,7 @@ export class DeviceChanger {
     }
     const lines = inLines(groups.flat().length);
     if (before === undefined ? refusal === undefined : await isAsBefore()) {
-      const proof = before === undefined ? 'accepted the undo lines' : 'is as before';
+      const proof = before === undefined ? `${name} accepted the undo lines` : asBefore;
       return undone(`${proof}: NetRaven sent ${lines} to undo the change`);
     }
     const done = [

@@ -14,6 +14,7 @@ import { cleanOutput, cleanOutputSteps } from '../config/clean-output.ts';
 import { refusalIn } from '../config/prove-complete.ts';
 import type { ConfigCommands } from '../platform/platform.ts';
 import type { Connection } from '../transport/transport.ts';
+import type { Other } from './changes.ts';
 import { changesMode, isReadCommand, problemWithLine } from './check-command.ts';
 import { CommandLine, type Output } from './command-line.ts';
 import { compilePlatform } from './compiled-platform.ts';
@@ -89,6 +90,7 @@ export class ManagedSession implements DeviceSession {
       const { answers = [] } = options;
       const wrong = this.#problemWithAnswers(answers);
       if (wrong) throw wrong;
+      let other: Other | undefined;
       // An answer could be a command: the list of read commands does not say what a device asks.
       if (!isReadCommand(trimmed, platform) || answers.length > 0) {
         if (!permissions.includes('device:write')) {
@@ -99,9 +101,11 @@ export class ManagedSession implements DeviceSession {
           logger.info(`Would send to ${name}: ${this.#redact(trimmed)}`);
           return '';
         }
-        this.#context.changes.noteOther();
+        other = this.#context.changes.noteOther('command', this.#redact(trimmed));
         await this.#context.beforeConfigure();
       }
+      // A device may refuse a command behind a part that took effect.
+      if (other) other.isSent = true;
       const totalMs = options.timeoutMs ?? limits.commandMs;
       const configs = Object.values(platform.config.commands);
       const isConfig = (asked: string): boolean => configs.flat().includes(asked.replace(/ +/g, ' '));

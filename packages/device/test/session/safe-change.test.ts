@@ -155,6 +155,107 @@ describe('a change', () => {
     ios().config = before;
   });
 
+  test('without undo lines names the line that was refused', async () => {
+    const before = ios().config;
+    ios().refuses = ['snmp-server community geheim-77 RO', lines[0] ?? ''];
+    const { device, undoOpen } = open('cisco_ios');
+    const session = await device.connect();
+    await expect(session.configure([...lines.slice(1), 'snmp-server community geheim-77 RO'])).rejects.toMatchObject({
+      code: 'NR_DEVICE_COMMAND_FAILED',
+      message: expect.stringMatching(/^cisco-ios refused line 3 of 3 \(`snmp-server community <secret:\w+> RO`\): /),
+    });
+    expect(await device.endChange(false, undoOpen)).toEqual({
+      outcome: 'half made',
+      message: expect.stringMatching(
+        /^cisco-ios is half changed: 3 of 3 lines were sent, it refused `snmp-server community <secret:\w+> RO`, and there are no undo lines$/,
+      ),
+    });
+    const first = open('cisco_ios');
+    await expect((await first.device.connect()).configure(lines)).rejects.toThrow('line 1 of 3');
+    expect(await first.device.endChange(false, first.undoOpen)).toMatchObject({
+      outcome: 'half made',
+      message: expect.stringMatching(/^cisco-ios may be half changed: 1 of 3 lines were sent, it refused `ip route /),
+    });
+    Object.assign(ios(), { refuses: [], config: before });
+  });
+
+  describe('next to commands and requests that nothing undoes', () => {
+    const path = '/restconf/data/x';
+    const xe = (): SimulatedDevice => simulator.device('cisco-iosxe');
+    const openXe = (): OpenedDevice => {
+      xe().answers = { [`PUT ${path}`]: '{}', 'clear counters': '', 'clear line vty 0': '' };
+      onTestFinished(() => void (xe().answers = {}));
+      const { httpsPort } = xe();
+      return open('cisco_iosxe', httpsPort === undefined ? {} : { httpsPort });
+    };
+    const put = { method: 'PUT', body: {} } as const;
+    const others = `1 request that may have changed cisco-iosxe was sent, and nothing undoes it: \`PUT ${path}\``;
+    const hint = 'Check on cisco-iosxe what the named commands or requests changed, and correct it by hand.';
+
+    test.each([
+      ['before', `the configured lines of cisco-iosxe are undone: NetRaven sent 3 lines to undo the change`],
+      ['after', 'cisco-iosxe accepted the undo lines: NetRaven sent 3 lines to undo the change'],
+    ])('is not said to be as before, with a request %s it', async (when, undone) => {
+      const before = xe().config;
+      const { device, undoOpen } = openXe();
+      const session = await device.connect();
+      if (when === 'before') await device.fetch(path, put);
+      await session.configure(lines, { undo });
+      if (when === 'after') await device.fetch(path, put);
+      expect(await device.endChange(false, undoOpen)).toEqual({
+        outcome: 'undone',
+        message: `${undone}; ${others}`,
+        othersStay: true,
+        hint,
+      });
+      expect(xe().config).toBe(before);
+    });
+
+    test('is undone, and a failed undo names them too', async () => {
+      const before = xe().config;
+      const { device, undoOpen } = openXe();
+      const session = await device.connect();
+      await session.configure(lines, { undo: undo.slice(1) });
+      await session.send('clear counters');
+      const stays = '2 commands or requests that may have changed cisco-iosxe were sent, and nothing undoes them: ';
+      await device.fetch(path, put);
+      xe().changeHostKey();
+      expect(await device.endChange(false, undoOpen)).toMatchObject({
+        outcome: 'undo failed',
+        message: expect.stringMatching(new RegExp(`; ${stays}\`clear counters\`, \`PUT ${path}\`$`)),
+      });
+      xe().config = before;
+    });
+
+    test('without any configured line they are told, until the job confirms', async () => {
+      const { device, undoOpen } = openXe();
+      await device.fetch(path, put);
+      expect(await device.endChange(false, undoOpen)).toEqual({ outcome: 'kept', message: others, hint });
+      const other = openXe();
+      const session = await other.device.connect();
+      for (let n = 0; n < 7; n += 1) await session.send('clear counters');
+      expect(await other.device.endChange(false, other.undoOpen)).toMatchObject({
+        outcome: 'kept',
+        message: expect.stringMatching(/^7 commands that .* undoes them: (?:`clear counters`, ){5}and 2 more$/),
+      });
+      await other.device.close();
+      const confirmed = openXe();
+      await (await confirmed.device.connect()).send('clear counters');
+      await (await confirmed.device.connect()).confirm();
+      expect(await confirmed.device.endChange(false, confirmed.undoOpen)).toBeUndefined();
+      await confirmed.device.close();
+    });
+
+    test('a request that the device refused does not count, nor does a read', async () => {
+      const { device, undoOpen } = openXe();
+      const session = await device.connect();
+      await session.send('show version');
+      await expect(device.fetch('/restconf/data/unknown', put)).rejects.toThrow('404');
+      expect(await device.endChange(false, undoOpen)).toBeUndefined();
+      await device.close();
+    });
+  });
+
   test('whose undo lines do not lead back is reported, with the lines to type and without secrets', async () => {
     const before = ios().config;
     const { device, undoOpen } = open('cisco_ios');

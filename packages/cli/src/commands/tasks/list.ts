@@ -29,7 +29,7 @@ export async function listTasks(context: Context, runId: string, flags: ListTask
   const rows = tasks.map((task) => [
     task.id,
     deviceOf(task),
-    terminal.style(statusStyles[task.status], task.status),
+    `${terminal.style(statusStyles[task.status], task.status)}${task.dryRun ? ' (dry run)' : ''}`,
     String(task.attempts),
     durationOf(task),
     outcomeOf(task),

@@ -62,17 +62,17 @@ export function writeReport(
 }
 
 function factsOf(task: Task, terminal: Terminal): (readonly [what: string, value: string])[] {
-  const { id, runId, jobType, device, status, error, startedAt, finishedAt } = task;
+  const { id, runId, jobType, device, dryRun, status, error, startedAt, finishedAt } = task;
   const outcome = outcomeOf(task);
   const what = error ? 'error' : 'message';
   const said = outcome === '' ? [] : [[status === 'skipped' ? 'reason' : what, outcome] as const];
   return [
     ['task', id],
-    ['run', `${runId} (${escapeControls(jobType)})`],
+    ['run', `${runId} (${escapeControls(jobType)}${dryRun ? ', dry run' : ''})`],
     ['device', device ? `${deviceOf(task)} (${escapeControls(device.address)})` : deviceOf(task)],
     ['status', terminal.style(statusStyles[status], status)],
     ...said,
-    ...(task.result?.changed ? [['changed', 'yes: the job changed the device'] as const] : []),
+    ...(task.result?.changed && !dryRun ? [['changed', 'yes: the job changed the device'] as const] : []),
     ...nextOf(error),
     ['started', moment(startedAt)],
     ['finished', moment(finishedAt)],

@@ -44,6 +44,7 @@ export function taskOf(device: string, status: Task['status'], more: Partial<Tas
     jobType: 'backup',
     device: { id: device, name: device, address: '192.0.2.1', port: 22, platform: 'cisco_ios', tags: [] },
     summary: false,
+    dryRun: false,
     status,
     tries: 1,
     attempts: 1,

@@ -2,6 +2,9 @@ import { taskStatuses } from '@netraven/api';
 import { expect, it } from 'vitest';
 import { createProgram } from '../../../src/program.ts';
 import { recorded } from '../../terminal/recorded.ts';
+import { answering } from '../../answering.ts';
+import { inProcess } from '../../in-process.ts';
+import { taskOf } from '../run/run-of.ts';
 
 it('`tasks list --status` takes the statuses a task can have, in their order, and no other', async () => {
   const program = await createProgram(recorded(), () => undefined);
@@ -9,4 +12,12 @@ it('`tasks list --status` takes the statuses a task can have, in their order, an
   const list = tasks?.commands.find((command) => command.name() === 'list');
   const status = list?.options.find(({ long }) => long === '--status');
   expect(status?.argChoices).toEqual(taskStatuses);
+});
+
+it('`tasks list` names a dry run at each task', async () => {
+  const tasks = [taskOf('r1', 'success', { dryRun: true }), taskOf('r2', 'success')];
+  const { host } = await answering((request) => (request.includes('/tasks?') ? { tasks } : undefined));
+  const { stdout } = await inProcess(host, ['tasks', 'list', 'r']);
+  expect(stdout).toMatch(/^task-r1 +r1 +success \(dry run\) +1/m);
+  expect(stdout).toMatch(/^task-r2 +r2 +success +1/m);
 });

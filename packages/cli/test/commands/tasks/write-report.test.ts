@@ -96,11 +96,13 @@ it('a task is shown with its attempts, artifacts, details and the next commands'
   );
 });
 
-it('a dry run shows the versions that it would have saved', () => {
+it('a dry run is named, changes nothing, and shows the versions that it would have saved', () => {
   const wouldSave = [{ name: 'running-config', version: 4, size: 1200 }];
-  expect(written({ task: taskOf('r1', 'success'), config, attempts: [], artifacts: [], wouldSave }).out).toMatch(
-    /^DRY RUN +VERSION +BYTES\nrunning-config +would be version 4 +1200$/m,
-  );
+  const task = taskOf('r1', 'success', { dryRun: true, result: { success: true, changed: true } });
+  const { out } = written({ task, config, attempts: [], artifacts: [], wouldSave });
+  expect(out).toMatch(/^run +\S+ \(backup, dry run\)$/m);
+  expect(out).toMatch(/^DRY RUN +VERSION +BYTES\nrunning-config +would be version 4 +1200$/m);
+  expect(out).not.toMatch(/^changed/m);
 });
 
 it('a task with an error shows the next step, and details that are a text have no control characters', () => {

@@ -15,6 +15,7 @@ export function describeResult(paint: Paint, { result, artifacts, state, change 
   const changed = [
     ...(result.changed ? ['changed the device'] : []),
     ...(change ? [escapeControls(change.message)] : []),
+    ...(change?.hint === undefined ? [] : [`${paint('cyan', 'next')}: ${escapeControls(change.hint)}`]),
   ];
   const kept = Object.entries(artifacts).map(
     ([name, text]) => `artifact ${escapeControls(name)}: ${Buffer.byteLength(text)} bytes`,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { describeError } from '../../../../src/commands/jobs/dev/describe-end.ts';
+import { describeError, describeResult } from '../../../../src/commands/jobs/dev/describe-end.ts';
 
 type RunError = Parameters<typeof describeError>[1];
 
@@ -24,4 +24,11 @@ it('an error after the first changed line is not tried again, whatever its code 
   const text = describeError((_, word) => word, error as RunError, '/none').join('\n');
   expect(text).toContain('Not tried again: the job began to change the device.');
   expect(text).not.toContain('Retryable');
+});
+
+it('a verdict about a device that keeps something has the next step', () => {
+  const change = { outcome: 'kept', message: 'r1 keeps `PUT /x`', hint: 'Check r1.' } as const;
+  const ran = { result: { success: false, message: 'no ping' }, artifacts: {}, state: undefined, change };
+  const lines = describeResult((_, word) => word, ran as never);
+  expect(lines).toEqual(['failed: no ping', '  r1 keeps `PUT /x`', '  next: Check r1.']);
 });
