@@ -143,7 +143,10 @@ export interface ConfigRules {
   readonly commands: { readonly running: ConfigCommands; readonly startup?: ConfigCommands };
   /** A comment line before the answer of each of several commands, with `{command}`. */
   readonly heading?: string;
-  /** The first line. Before it may come only volatile and blank lines, and lines with nothing but a comment mark. */
+  /**
+   * The first line, of several commands that of the first answer. Before it may come only volatile and blank lines, and lines
+   * with nothing but a comment mark.
+   */
   readonly first?: string;
   /** The last line. */
   readonly end?: string;
@@ -152,7 +155,7 @@ export interface ConfigRules {
   readonly structure?: readonly Pair[];
   /** Lines that open and close a text of several lines, in which `structure` does not count. */
   readonly texts?: readonly Pair[];
-  /** Nothing marks the end: a configuration counts only after two equal reads. */
+  /** Nothing marks the end: a configuration counts only after two equal reads. Needs `first` or `end`. */
   readonly twice?: boolean;
   /** Whole lines that are not configuration or change by themselves. They are removed. */
   readonly volatile: readonly string[];

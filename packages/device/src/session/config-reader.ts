@@ -3,7 +3,14 @@ import { inPieces } from '@netraven/core/attempt';
 import { deviceError } from '../codes.ts';
 import { cleanOutputSteps } from '../config/clean-output.ts';
 import type { LastChange } from '../config/last-change.ts';
-import { endsLikeConfig, hasDeclaredBytes, proveSteps, refusalIn, type OutputSoFar } from '../config/prove-complete.ts';
+import {
+  endsLikeConfig,
+  hasDeclaredBytes,
+  headingOf,
+  proveSteps,
+  refusalIn,
+  type OutputSoFar,
+} from '../config/prove-complete.ts';
 import type { ConfigCommands } from '../platform/platform.ts';
 import type { CommandLine, Output } from './command-line.ts';
 import { compilePlatform } from './compiled-platform.ts';
@@ -100,7 +107,7 @@ export class ConfigReader {
     let joined = '';
     for (const [index, { text }] of outputs.entries()) {
       const answer = await inPieces(cleanOutputSteps(text, compilePlatform(platform)));
-      joined += `${heading.replace('{command}', () => commands[index] ?? '')}\n${withOneLineEnd(answer)}`;
+      joined += `${headingOf(heading, commands[index] ?? '')}\n${withOneLineEnd(answer)}`;
     }
     return joined;
   }
