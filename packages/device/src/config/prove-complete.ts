@@ -20,7 +20,7 @@ const pieceLength = 1 << 16;
 const wiped = /[\b\0]/;
 
 /** Lines that may come before the first line of a configuration: blank ones, and comment marks. */
-export const noContent = /^[\s!#;:]*$/;
+export const noContent: RegExp = /^[\s!#;:]*$/;
 
 export type Proof = Complete | Incomplete;
 

@@ -25,7 +25,7 @@ export interface Platform {
   readonly paging: Paging;
   /** Command and prompt of the privileged mode. Absent if the platform has none. */
   readonly enable?: Enable;
-  /** Tells that a session sees only a part of the configuration. */
+  /** Proves that a session sees the whole configuration. */
   readonly privilege?: Privilege;
   readonly config: ConfigRules;
   /** Parts of a device with a configuration each, such as the contexts of a firewall. */
@@ -129,10 +129,10 @@ export interface Enable {
 }
 
 export interface Privilege {
-  /** Sent with the paging-off commands. */
+  /** Sent with the paging-off commands, and again in the privileged mode. */
   readonly command: string;
-  /** A whole line of its answer that says that the session sees only a part. */
-  readonly partial: string;
+  /** A whole line of its answer that says that the session sees everything. Any other answer refuses a configuration. */
+  readonly full: string;
 }
 
 /** Read commands that together show a configuration. Several need a `heading`. */

@@ -61,8 +61,8 @@ export class ConfigReader {
    * @throws {NetRavenError} NR_DEVICE_TRUNCATED, NR_DEVICE_NOT_PRIVILEGED, NR_DEVICE_COMMAND_FAILED
    */
   async read(commands: ConfigCommands, totalMs: number, context = ''): Promise<ProvenConfig> {
-    const { channel, name, platform, logger } = this.#context;
-    if (channel === 'shell') checkRights(await this.#line.terminal(), name);
+    const { channel, platform, logger } = this.#context;
+    if (channel === 'shell') checkRights(await this.#line.terminal(), this.#context);
     let last = await this.#readOnce(commands, totalMs, context);
     if (last.doubt === undefined || (await this.#context.isStored(last.config))) return last;
     const { doubt } = last;
@@ -169,11 +169,17 @@ export class ConfigReader {
   }
 }
 
-function checkRights(terminal: { readonly isPrivileged: boolean; readonly isPartial: boolean }, name: string): void {
+function checkRights(
+  terminal: { readonly isPrivileged: boolean; readonly hasFullRights: boolean },
+  { name, platform }: Pick<SessionContext, 'name' | 'platform'>,
+): void {
   if (!terminal.isPrivileged) throw deviceError('NR_DEVICE_NOT_PRIVILEGED', `The session on ${name} is not privileged`);
-  if (terminal.isPartial) {
-    throw deviceError('NR_DEVICE_NOT_PRIVILEGED', `The login of ${name} sees only a part of the configuration`);
-  }
+  if (terminal.hasFullRights) return;
+  const { command = '' } = platform.privilege ?? {};
+  const why = `The login of ${name} may see only a part of the configuration: \`${command}\` does not confirm full rights`;
+  throw deviceError('NR_DEVICE_NOT_PRIVILEGED', why, {
+    hint: `Give the user of the credential full rights on the device, and allow it to run \`${command}\`.`,
+  });
 }
 
 function withOneLineEnd(text: string): string {
