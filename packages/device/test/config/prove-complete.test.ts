@@ -85,6 +85,17 @@ describe('a configuration is complete', () => {
     expect(proveComplete(holed, ios)).toMatchObject({ missing: expect.stringContaining(missing) });
   });
 
+  test.each([
+    'Nov 28 2026 10:11:12 sw-1 %%01IFNET/4/LINK_STATE(l)[3]:The line protocol IP on the interface GE0/0/1 has entered the UP state.',
+    'Nov 28 2026 10:11:12+01:00 sw-1 %%01SHELL/5/CMDRECORD(s)[7]:Recorded command information.',
+    '#Nov 28 2026 10:11:12 sw-1 IFNET/2/linkdown_active:OID 1.3.6.1.6.3.1.1.5.3 The interface status changes.',
+  ])('not with a log message of Huawei VRP in it: %s', (message) => {
+    const { config } = getSample('huawei_vrp');
+    expect(proveComplete(config.replace(/\n#\n/, `\n${message}\n#\n`), requirePlatform('huawei_vrp'))).toMatchObject({
+      missing: expect.stringContaining('does not belong'),
+    });
+  });
+
   test('a line that only mentions a pager stays', () => {
     const config = body.replace(' ip address', ' description see --More-- there\n ip address');
     expect(proveComplete(wire(withHeader(config)), ios)).toEqual({ config });
