@@ -86,7 +86,7 @@ describe.concurrent.each(samples)('$id', (platform) => {
   test.runIf(channel === 'netconf')('it has no commands', inTurn, async () => {
     const { device } = open(id);
     await expect((await device.connect()).send('show version')).rejects.toMatchObject({
-      code: 'NR_DEVICE_COMMAND_REFUSED',
+      code: 'NR_DEVICE_COMMAND_UNKNOWN',
     });
     await device.close();
   });

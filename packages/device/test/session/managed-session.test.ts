@@ -131,7 +131,18 @@ describe('reading', () => {
   test('a source that the platform lacks is refused', async () => {
     const { device } = openTestDevice(simulator.device('frr'), 'linux_frr');
     const session = await device.connect();
-    await expect(session.readConfig('startup')).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_REFUSED' });
+    await expect(session.readConfig('startup')).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_UNKNOWN' });
+    await device.close();
+  });
+
+  test('a command of other platforms is unknown, not refused for lack of a permission', async () => {
+    const { device } = openTestDevice(simulator.device('frr'), 'linux_frr');
+    const session = await device.connect();
+    await expect(session.send('display version')).rejects.toMatchObject({
+      code: 'NR_DEVICE_COMMAND_UNKNOWN',
+      hint: expect.not.stringContaining('device:write'),
+    });
+    await expect(session.send('reload')).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_REFUSED' });
     await device.close();
   });
 
