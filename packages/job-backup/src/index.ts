@@ -96,7 +96,8 @@ async function* textsOf(
 }
 
 /** Words of devices that do not know a command, and of those that do not allow it. */
-const unknownWords = /\b(?:invalid|unknown|unrecogni[sz]ed|ambiguous|incomplete|syntax|pars(?:e|ing)|not found|no such|bad|expected|incorrect usage|wrong)\b/i;
+const unknownWords =
+  /\b(?:invalid|unknown|unrecogni[sz]ed|ambiguous|incomplete|syntax|pars(?:e|ing)|not found|no such|bad|expected|incorrect usage|wrong)\b/i;
 const rightsWords = /authori[sz]|permi(?:ssion|tted)|denied|privilege|allowed|access|rights/i;
 
 /** Returns true if the platform or the device does not know a command. A lack of rights is an error. */

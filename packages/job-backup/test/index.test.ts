@@ -51,8 +51,7 @@ describe('the backup job', () => {
     const { result, artifacts, log } = await runJob(job, { device: simulator.device('edge-1'), config });
     expect(result).toMatchObject({
       success: true,
-      message:
-        'running-config version 1, system-resource-print version 1; left out: startup-config, show version',
+      message: 'running-config version 1, system-resource-print version 1; left out: startup-config, show version',
       details: { leftOut: ['startup-config', 'show version'] },
     });
     expect(Object.keys(artifacts)).toEqual(['running-config', 'system-resource-print']);

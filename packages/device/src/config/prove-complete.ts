@@ -187,7 +187,11 @@ export function* faultAtStart(output: string, platform: Platform): Steps<Incompl
 /** The lines that NetRaven puts before the answers of several commands. */
 function headingsOf({ config: { commands, heading } }: Platform): ReadonlySet<string> {
   if (heading === undefined) return new Set();
-  return new Set(Object.values(commands).flat().map((command) => headingOf(heading, command)));
+  return new Set(
+    Object.values(commands)
+      .flat()
+      .map((command) => headingOf(heading, command)),
+  );
 }
 
 /** Returns the line before the answer of one of several commands. */

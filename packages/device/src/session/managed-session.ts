@@ -96,7 +96,11 @@ export class ManagedSession implements DeviceSession {
           const why = answers.length > 0 ? 'has answers to questions' : `is not a read command of ${platform.id}`;
           const said = `${shown(this.#redact(trimmed))} ${why}`;
           // It changes nothing on the devices that know it.
-          if (answers.length === 0 && hint === undefined && listPlatforms().some((each) => isReadCommand(trimmed, each)))
+          if (
+            answers.length === 0 &&
+            hint === undefined &&
+            listPlatforms().some((each) => isReadCommand(trimmed, each))
+          )
             throw unknown(said);
           throw refused(said, hint);
         }

@@ -63,16 +63,19 @@ describe('reading', () => {
     ['low', 'show privilege', 'Current privilege level is 7'],
     ['asa', 'show curpriv', 'Current privilege level : 5'],
     ['asa', 'show curpriv', 'ERROR: % Invalid input detected'],
-  ])('a login of %s that does not prove full rights reads no configuration: `%s` answers %s', async (name, command, said) => {
-    const simulated = simulator.device(name);
-    simulated.answers = { [command]: said };
-    const credentials = [{ id: 'c', name: 'c', ...account, enablePassword }];
-    const { device } = openTestDevice(simulated, name === 'asa' ? 'cisco_asa' : 'cisco_ios', { credentials });
-    const session = await device.connect();
-    await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_NOT_PRIVILEGED' });
-    await device.close();
-    simulated.answers = {};
-  });
+  ])(
+    'a login of %s that does not prove full rights reads no configuration: `%s` answers %s',
+    async (name, command, said) => {
+      const simulated = simulator.device(name);
+      simulated.answers = { [command]: said };
+      const credentials = [{ id: 'c', name: 'c', ...account, enablePassword }];
+      const { device } = openTestDevice(simulated, name === 'asa' ? 'cisco_asa' : 'cisco_ios', { credentials });
+      const session = await device.connect();
+      await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_NOT_PRIVILEGED' });
+      await device.close();
+      simulated.answers = {};
+    },
+  );
 
   test('full rights count as they are in the privileged mode', async () => {
     const low = simulator.device('low');
@@ -101,7 +104,13 @@ describe('reading', () => {
     const { device } = openTestDevice(asa, 'cisco_asa', { credentials });
     const session = await device.connect();
     expect(await session.send('show curpriv')).toContain('level : 15');
-    expect(asa.typed.slice(0, 5)).toEqual(['show curpriv', 'enable', 'show curpriv', 'changeto system', 'terminal pager 0']);
+    expect(asa.typed.slice(0, 5)).toEqual([
+      'show curpriv',
+      'enable',
+      'show curpriv',
+      'changeto system',
+      'terminal pager 0',
+    ]);
     await device.close();
   });
 
