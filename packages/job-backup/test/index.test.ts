@@ -8,6 +8,7 @@ describe('the backup job', () => {
   beforeAll(async () => {
     simulator = await startSimulator([
       { name: 'core-1', platform: 'cisco_ios', ...login },
+      { name: 'access-1', platform: 'aruba_procurve', ...login },
       { name: 'edge-1', platform: 'mikrotik_routeros', ...login },
       { name: 'cut-1', platform: 'cisco_ios', ...login, faults: [{ kind: 'cut', at: 0.7 }] },
     ]);
@@ -64,24 +65,30 @@ describe('the backup job', () => {
   });
 
   it('leaves out a command that the device does not know', async () => {
-    const device = simulator.device('core-1');
-    const { result, artifacts } = await runJob(job, { device, config: { commands: ['show inventory oid'] } });
-    expect(result.message).toBe('running-config version 1; left out: show inventory oid');
-    expect(Object.keys(artifacts)).toEqual(['running-config']);
+    // The second one repeats the command in its error: `Invalid input: show access-list`.
+    for (const name of ['core-1', 'access-1']) {
+      const config = { commands: ['show access-list oid'] };
+      const { result, artifacts } = await runJob(job, { device: simulator.device(name), config });
+      expect(result.message).toBe('running-config version 1; left out: show access-list oid');
+      expect(Object.keys(artifacts)).toEqual(['running-config']);
+    }
   });
 
-  it.each(['% Authorization failed.', 'Command authorization failed.', '% Permission denied', '% Error opening file'])(
-    'fails if a device that knows a further command answers: %s',
-    async (answer) => {
-      const device = simulator.device('core-1');
-      const { answers } = device;
-      device.answers = { 'show vlan brief': answer };
-      await expect(runJob(job, { device, config: { commands: ['show vlan brief'] } })).rejects.toMatchObject({
-        code: 'NR_DEVICE_COMMAND_FAILED',
-      });
-      device.answers = answers;
-    },
-  );
+  it.each([
+    ['% Authorization failed.'],
+    ['Command authorization failed.'],
+    ['% Permission denied'],
+    ['% Error opening file'],
+    ['% Error: timeout', 'behind a long answer', 'unknown\n'.repeat(99)],
+  ])('fails if a device that knows a further command answers: %s %s', async (error, _where = '', before = '') => {
+    const device = simulator.device('core-1');
+    const { answers } = device;
+    device.answers = { 'show vlan brief': before + error };
+    await expect(runJob(job, { device, config: { commands: ['show vlan brief'] } })).rejects.toMatchObject({
+      code: 'NR_DEVICE_COMMAND_FAILED',
+    });
+    device.answers = answers;
+  });
 
   it('saves the running configuration of a device without contexts once', async () => {
     const { artifacts } = await runJob(job, { device: simulator.device('core-1'), config: { contexts: true } });
