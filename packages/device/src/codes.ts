@@ -106,6 +106,10 @@ export const codes = {
     what: 'NetRaven refused to send a command.',
     hint: 'Send one read command of the platform. Or add `"device:write"` to netraven.job.permissions in package.json; an administrator has to grant it.',
   },
+  NR_DEVICE_COMMAND_UNKNOWN: {
+    what: 'The platform of the device does not have this command or configuration.',
+    hint: "Leave it out for this platform: look at `device.platform` in the job, or name the job's platforms in `meta.platforms`.",
+  },
   NR_DEVICE_QUESTION: {
     what: 'The device asked a question to which the job has no answer. The connection was closed.',
     hint: "Answer it in the job: `send(command, { answers: [{ when: '[confirm]', say: '' }] })`.",

@@ -38,30 +38,50 @@ export const run: JobRun<typeof configSchema> = async ({ device, config, db, log
   const session = await device.connect();
   const version = dryRun ? 'would be version' : 'version';
   const artifacts: Saved[] = [];
-  for await (const { name, text } of textsOf(session, config, logger)) {
+  const leftOut: string[] = [];
+  for await (const { name, text } of textsOf(session, config, logger, leftOut)) {
     const saved = await db.artifacts.save(name, text);
     artifacts.push({ name, bytes: Buffer.byteLength(text), ...saved });
     logger.info(`${name} ${saved.changed ? `${version} ${saved.version}` : 'unchanged'}`, { name, ...saved });
   }
   const changed = artifacts.filter((artifact) => artifact.changed);
+  const said =
+    changed.length === 0
+      ? 'unchanged'
+      : changed.map((artifact) => `${artifact.name} ${version} ${artifact.version}`).join(', ');
   return {
     success: true,
-    message:
-      changed.length === 0
-        ? 'unchanged'
-        : changed.map((artifact) => `${artifact.name} ${version} ${artifact.version}`).join(', '),
-    details: { artifacts },
+    message: leftOut.length === 0 ? said : `${said}; left out: ${leftOut.join(', ')}`,
+    details: { artifacts, ...(leftOut.length > 0 && { leftOut }) },
   };
 };
 
-/** Reads what the settings ask for. */
+/**
+ * Reads what the settings ask for.
+ *
+ * @param leftOut gets what the device or its platform does not have: one job backs up devices of many vendors
+ */
 async function* textsOf(
   session: DeviceSession,
   { startup, contexts, commands }: Config,
   logger: JobContext['logger'],
+  leftOut: string[],
 ): AsyncGenerator<{ readonly name: string; readonly text: string }> {
+  const ifKnown = async (what: string, reading: Promise<string>, command?: string): Promise<string | undefined> => {
+    try {
+      return await reading;
+    } catch (error) {
+      if (!(error instanceof Error) || !(await isUnknown(error, session, command))) throw error;
+      leftOut.push(what);
+      logger.info(`${what} was left out: ${error.message}`);
+      return undefined;
+    }
+  };
   yield { name: 'running-config', text: await session.readConfig() };
-  if (startup) yield { name: 'startup-config', text: await session.readConfig('startup') };
+  if (startup) {
+    const text = await ifKnown('startup-config', session.readConfig('startup'));
+    if (text !== undefined) yield { name: 'startup-config', text };
+  }
   const names = contexts ? await session.contexts() : [];
   if (contexts && names.length === 0) logger.info('The device has no contexts');
   const further = new Set(commands);
@@ -69,7 +89,28 @@ async function* textsOf(
   for (const context of names) {
     yield { name: nameOf(contextName(context)), text: await session.readConfig('running', { context }) };
   }
-  for (const command of further) yield { name: nameOf(command), text: `${await session.send(command)}\n` };
+  for (const command of further) {
+    const text = await ifKnown(command, session.send(command), command);
+    if (text !== undefined) yield { name: nameOf(command), text: `${text}\n` };
+  }
+}
+
+/** Words of devices that do not know a command, and of those that do not allow it. */
+const unknownWords =
+  /\b(?:invalid|unknown|unrecognized|unrecognised|ambiguous|incomplete|syntax|pars(?:e|ing)|not found|no such|bad|expected|incorrect usage|wrong)\b/i;
+const rightsWords = /authorization|authorized|authorised|permission|permitted|denied|privilege|allowed|access|rights/i;
+
+/** A longer answer, in characters, holds other things too. */
+const longestRefusal = 500;
+
+/** Returns true if the platform or the device does not know a command. A lack of rights is an error. */
+async function isUnknown(error: Error, session: DeviceSession, command?: string): Promise<boolean> {
+  const { code } = error as { readonly code?: unknown };
+  if (code === 'NR_DEVICE_COMMAND_UNKNOWN') return true;
+  if (code !== 'NR_DEVICE_COMMAND_FAILED' || command === undefined) return false;
+  // Only the words of the device tell why it refused the command. Some devices repeat the command in them.
+  const said = (await session.send(command, { onError: 'return' })).replaceAll(command, '').trim();
+  return said.length < longestRefusal && unknownWords.test(said) && !rightsWords.test(said);
 }
 
 /** They never get a hash. */

@@ -8,6 +8,8 @@ describe('the backup job', () => {
   beforeAll(async () => {
     simulator = await startSimulator([
       { name: 'core-1', platform: 'cisco_ios', ...login },
+      { name: 'access-1', platform: 'aruba_procurve', ...login },
+      { name: 'edge-1', platform: 'mikrotik_routeros', ...login },
       { name: 'cut-1', platform: 'cisco_ios', ...login, faults: [{ kind: 'cut', at: 0.7 }] },
     ]);
   });
@@ -43,6 +45,49 @@ describe('the backup job', () => {
     await expect(runJob(job, { device, config: { commands: ['reload'] } })).rejects.toMatchObject({
       code: 'NR_DEVICE_COMMAND_REFUSED',
     });
+  });
+
+  it('leaves out what the platform of a device does not have, and says so', async () => {
+    const config = { startup: true, contexts: true, commands: ['show version', '/system resource print'] };
+    const { result, artifacts, log } = await runJob(job, { device: simulator.device('edge-1'), config });
+    expect(result).toMatchObject({
+      success: true,
+      message: 'running-config version 1, system-resource-print version 1; left out: startup-config, show version',
+      details: { leftOut: ['startup-config', 'show version'] },
+    });
+    expect(Object.keys(artifacts)).toEqual(['running-config', 'system-resource-print']);
+    expect(log.map(({ message }) => message)).toEqual(
+      expect.arrayContaining([
+        'startup-config was left out: mikrotik_routeros has no command for the "startup" configuration',
+        'show version was left out: "show version" is not a read command of mikrotik_routeros',
+      ]),
+    );
+  });
+
+  it('leaves out a command that the device does not know', async () => {
+    // The second one repeats the command in its error: `Invalid input: show access-list`.
+    for (const name of ['core-1', 'access-1']) {
+      const config = { commands: ['show access-list oid'] };
+      const { result, artifacts } = await runJob(job, { device: simulator.device(name), config });
+      expect(result.message).toBe('running-config version 1; left out: show access-list oid');
+      expect(Object.keys(artifacts)).toEqual(['running-config']);
+    }
+  });
+
+  it.each([
+    ['% Authorization failed.'],
+    ['Command authorization failed.'],
+    ['% Permission denied'],
+    ['% Error opening file'],
+    ['% Error: timeout', 'behind a long answer', 'unknown\n'.repeat(99)],
+  ])('fails if a device that knows a further command answers: %s %s', async (error, _where = '', before = '') => {
+    const device = simulator.device('core-1');
+    const { answers } = device;
+    device.answers = { 'show vlan brief': before + error };
+    await expect(runJob(job, { device, config: { commands: ['show vlan brief'] } })).rejects.toMatchObject({
+      code: 'NR_DEVICE_COMMAND_FAILED',
+    });
+    device.answers = answers;
   });
 
   it('saves the running configuration of a device without contexts once', async () => {

@@ -49,3 +49,26 @@ it('a backup is stored masked in the database and in Git; only a change makes a 
   expect(shown.split('\n').filter((line) => /^[+-][^+-]/.test(line))).toEqual(['+ntp server 10.0.0.123']);
   expect(await plant.git(['fsck', '--strict'], '')).toBe('');
 });
+
+it('a configuration that is only the beginning of the one before is stored with a warning, if nothing marks its end', async () => {
+  const plant = await startPlant({
+    devices: [
+      { name: 'nx-1', platform: 'cisco_nxos' },
+      { name: 'eos-1', platform: 'arista_eos' },
+    ],
+  });
+  await plant.run('backup');
+  for (const device of plant.simulator.devices) {
+    const [rest = '', end = ''] = /^end\n/m.exec(device.config) ? device.config.split(/(?=^end\n)/m) : [device.config];
+    device.config = rest.slice(0, rest.lastIndexOf('\n', rest.length / 2) + 1) + end;
+  }
+  const { run, tasks } = await plant.run('backup');
+  expect(tasks.map(({ status }) => status)).toEqual(['success', 'success']);
+  expect((await plant.log(run.id)).filter(({ level }) => level === 'warning')).toMatchObject([
+    {
+      message:
+        'running-config is only the beginning of version 1, and nothing marks its end: the device may have cut it. ' +
+        'Compare them with `netraven artifacts diff nx-1 backup running-config`.',
+    },
+  ]);
+});

@@ -17,6 +17,8 @@ export interface AttemptStoreOptions {
   readonly redactors: Redactors;
   /** Default: none. */
   readonly ignored?: IgnoredLines;
+  /** Called for a new text that is only the beginning of this version, the latest one. Default: not looked for. */
+  readonly onBeginning?: (name: string, version: number) => void;
 }
 
 /** Returns a hint with a valid name similar to the given one. */
@@ -128,6 +130,7 @@ export class AttemptStore implements JobStore {
       this.#makeRoom(name, text);
       const before = await memory.head(owner, name);
       const changed = !(before && ((await before.isText(text)) || (await this.#differsInIgnored(name, text))));
+      if (changed && before) await this.#lookForCut(name, text);
       const version = (before?.version ?? 0) + (changed ? 1 : 0);
       const confirmed = changed ? undefined : before?.id;
       this.#saved.set(name, {
@@ -171,6 +174,12 @@ export class AttemptStore implements JobStore {
     return latest !== undefined && inPieces(ignored.areAllDifferences(latest.text, text));
   }
 
+  async #lookForCut(name: string, text: string): Promise<void> {
+    const { memory, owner, onBeginning } = this.#options;
+    const latest = onBeginning && (await memory.latest(owner, name));
+    if (latest && isBeginning(text, latest.text)) onBeginning(name, latest.version);
+  }
+
   #makeRoom(name: string, text: string): void {
     const bytes = Buffer.byteLength(text);
     let others = 0;
@@ -207,4 +216,15 @@ function checkState(value: unknown): void {
   const bytes = Buffer.byteLength(JSON.stringify(value ?? null));
   if (bytes <= maxStateBytes) return;
   throw attemptError('NR_STATE_TOO_LARGE', `the state has ${bytes} bytes; at most ${maxStateBytes} are kept`);
+}
+
+/** Returns true if a text ends before another one does, and is equal to it so far. Its last line may be cut too. */
+function isBeginning(text: string, of: string): boolean {
+  const cut = text.trimEnd();
+  const lastLine = cut.lastIndexOf('\n') + 1;
+  if (!of.startsWith(cut.slice(0, lastLine))) return false;
+  const last = cut.slice(lastLine);
+  const rest = of.slice(lastLine).trimEnd();
+  // A secret that was cut has another mask, so the last line may differ.
+  return rest !== last && (rest.startsWith(last) || (lastLine > 0 && rest.includes('\n')));
 }

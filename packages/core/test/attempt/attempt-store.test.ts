@@ -70,6 +70,36 @@ describe('the artifacts of a task', () => {
     expect(await artifacts.save('part', 'ntp clock 2 x\nhostname a\n')).toEqual({ version: 4, changed: true });
   });
 
+  it('are reported if they are only the beginning of the version before', async () => {
+    const latest = { text: 'a\nb\nc <secret:1>\nd\n', version: 3, savedAt: new Date(0) };
+    const memory: Memory = {
+      ...nothing,
+      head: async () => ({ version: 3, isText: async (text) => text === latest.text }),
+      latest: async () => latest,
+    };
+    const found: [string, number][] = [];
+    const { artifacts } = new AttemptStore({
+      memory,
+      owner: { jobType: 'sample', deviceId: 'd1' },
+      granted: [],
+      dryRun: false,
+      redactors: { shown: nothingSecret, kept: nothingSecret },
+      onBeginning: (name, version) => found.push([name, version]),
+    });
+    const cut = {
+      rows: 'a\nb\n',
+      row: 'a\nb\nc <sec\n',
+      masked: 'a\nb\nc <secret:2>\n',
+      first: 'a\n',
+      last: 'a\nb\nc <secret:1>\n',
+    };
+    for (const [name, text] of Object.entries(cut)) await artifacts.save(name, text);
+    expect(found).toEqual(Object.keys(cut).map((name) => [name, 3]));
+    const whole = [latest.text, 'a\nb\nc <secret:1>\nx\n', 'a\nc <secret:1>\nd\n', 'x\n', `${latest.text}e\n`];
+    for (const text of whole) await artifacts.save('whole', text);
+    expect(found).toHaveLength(Object.keys(cut).length);
+  });
+
   it('ignore no line if a pattern is slow, and name it', async () => {
     const slow = '(\\S+ ?)+ uptime.*';
     const latest = { text: `${'a'.repeat(60)}\nntp clock 1\n`, version: 3, savedAt: new Date(0) };

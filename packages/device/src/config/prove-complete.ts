@@ -20,7 +20,7 @@ const pieceLength = 1 << 16;
 const wiped = /[\b\0]/;
 
 /** Lines that may come before the first line of a configuration: blank ones, and comment marks. */
-const noContent = /^[\s!#;:]*$/;
+export const noContent: RegExp = /^[\s!#;:]*$/;
 
 export type Proof = Complete | Incomplete;
 
@@ -166,6 +166,7 @@ export function* beginsAs(output: string, platform: Platform): Steps<boolean> {
 export function* faultAtStart(output: string, platform: Platform): Steps<Incomplete | undefined> {
   const { first, volatile } = compilePlatform(platform);
   if (!first) return undefined;
+  const headings = headingsOf(platform);
   let at = 0;
   for (const line of linesOf(output)) {
     if (line === undefined) {
@@ -174,13 +175,28 @@ export function* faultAtStart(output: string, platform: Platform): Steps<Incompl
     }
     if (first.test(line)) return undefined;
     at += line.length + 1;
-    if (noContent.test(line) || volatile?.test(line)) continue;
+    if (noContent.test(line) || volatile?.test(line) || headings.has(line)) continue;
     // A text that ends here may have been cut.
     if (at > output.length) break;
     const missing = `its first line is \`${line.trim().slice(0, 80)}\`, with which no configuration of ${platform.id} begins`;
     return { code: 'NR_DEVICE_PLATFORM_WRONG', missing };
   }
   return truncated('it ends before its first line');
+}
+
+/** The lines that NetRaven puts before the answers of several commands. */
+function headingsOf({ config: { commands, heading } }: Platform): ReadonlySet<string> {
+  if (heading === undefined) return new Set();
+  return new Set(
+    Object.values(commands)
+      .flat()
+      .map((command) => headingOf(heading, command)),
+  );
+}
+
+/** Returns the line before the answer of one of several commands. */
+export function headingOf(heading: string, command: string): string {
+  return heading.replace('{command}', () => command);
 }
 
 interface Declaration {

@@ -1,7 +1,7 @@
 import type { RecordRequest } from '@netraven/core/attempt';
 import type { NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
-import { refusalIn } from '../config/prove-complete.ts';
+import { noContent, refusalIn } from '../config/prove-complete.ts';
 import { listPlatforms } from '../platform/platforms.ts';
 import type { Platform } from '../platform/platform.ts';
 import { shown } from '../session/shown.ts';
@@ -63,8 +63,12 @@ export async function recordPlatform(session: RawSession, options: RecordOptions
   const stay = hidden.filter((line) => line.trim() !== '' && !secrets.some((each) => each.line === line));
   const { pager } = session;
   const prompts = new Prompts(userPrompt, session.prompt, session.changing);
+  const first = firstOf(hidden.find((line) => !noContent.test(line)) ?? '', [
+    prompts.hostname,
+    ...secrets.flatMap((each) => each.secrets),
+  ]);
   const data = {
-    'platform.json': platformOf(session, options, { prompts, question, secrets, changing }),
+    'platform.json': platformOf(session, options, { prompts, question, secrets, changing, first }),
     'session.json': {
       hostname: prompts.hostname,
       banner: await invent.hide(session.banner),
@@ -138,12 +142,15 @@ function platformOf(
     question,
     secrets,
     changing,
+    first,
   }: {
     readonly prompts: Prompts;
     /** For the enable password. */
     readonly question: string | undefined;
     readonly secrets: readonly SecretLine[];
     readonly changing: readonly string[];
+    /** A pattern for the first line. */
+    readonly first: string;
   },
 ): object {
   const [vendor = '', ...os] = id.split('_');
@@ -176,7 +183,13 @@ function platformOf(
       }),
     },
     // Nothing is known to mark the end.
-    config: { commands: { running: configCommand }, twice: true, volatile: changing.map(generalized), stray: [] },
+    config: {
+      commands: { running: configCommand },
+      first,
+      twice: true,
+      volatile: changing.map(generalized),
+      stray: [],
+    },
     commands: {
       read: [...new Set([configCommand, ...commands].map(readPattern))],
       filters: [],
@@ -192,6 +205,15 @@ function readPattern(command: string): string {
   const [part = ''] = command.split('|', 1);
   const [word = ''] = part.split(' ', 1);
   return ['show', 'display'].includes(word) ? String.raw`${word}(?: [\w ./:,-]+)?` : escaped(part.trim());
+}
+
+/** Returns a pattern for the first line of a configuration: its words before a number or a value of this device. */
+function firstOf(line: string, values: readonly string[]): string {
+  const words = line.trimEnd().split(' ');
+  const at = words.findIndex((word) => /\d/.test(word) || values.some((value) => word.includes(value)));
+  const known = escaped(words.slice(0, at === -1 ? undefined : at).join(' '));
+  if (at === -1) return known;
+  return /\w/.test(known) ? `${known} .*` : generalized(line.trimEnd());
 }
 
 /** Returns a rule for a line with a secret: words stay, names and numbers become any word. */

@@ -210,7 +210,7 @@ function checkSample(platform: Platform, folder: string): Finding[] {
   const all = cuts(size);
   const unnoticed = all.filter((at) => {
     const proof = proveComplete(shown.slice(0, at), platform);
-    // A cut of only what surrounds the configuration takes nothing away.
+    // A cut of only what surrounds the configuration takes nothing away. A doubtful one counts only with an equal read.
     return !('missing' in proof) && proof.doubt === undefined && proof.config !== config;
   });
   if (unnoticed.length === 0) return [];
@@ -219,11 +219,11 @@ function checkSample(platform: Platform, folder: string): Finding[] {
   return [[`${count}, the longest with ${Math.max(...unnoticed)} of ${size} characters`, fix]];
 }
 
-/** Every 2 %, and 200 places by a fixed seed. */
-function cuts(size: number): number[] {
-  const places = Array.from({ length: 50 }, (_, index) => Math.floor((size * index) / 50));
+/** Places to cut a text of this size: evenly, every 2 % by default, and others by a fixed seed. */
+export function cuts(size: number, even = 50, random = 200): number[] {
+  const places = Array.from({ length: even }, (_, index) => Math.floor((size * index) / even));
   let seed = 20261126;
-  for (let count = 0; count < 200; count += 1) {
+  for (let count = 0; count < random; count += 1) {
     seed = (seed * 48_271) % 2_147_483_647;
     places.push(seed % size);
   }

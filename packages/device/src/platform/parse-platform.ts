@@ -83,7 +83,7 @@ const schema = z.strictObject({
       after: z.array(line).min(1).exactOptional(),
     })
     .exactOptional(),
-  privilege: z.strictObject({ command: line, partial: pattern }).exactOptional(),
+  privilege: z.strictObject({ command: line, full: pattern }).exactOptional(),
   config: z.strictObject({
     commands: z.strictObject({ running: commands, startup: commands.exactOptional() }),
     heading: line.exactOptional(),
@@ -164,6 +164,9 @@ function problemsBetween(platform: Platform, name: string): string[] {
     ...(proofs.some(Boolean) || platform.channel !== 'shell'
       ? []
       : ['config: nothing proves that a configuration is complete; add `end`, `structure` or `twice`']),
+    ...(config.twice && config.first === undefined && config.end === undefined
+      ? ['config.twice: an error of the device comes twice too; add `first` or `end`']
+      : []),
     ...(contexts?.enter.includes('{name}') === false ? ['contexts.enter: must hold {name}'] : []),
     ...(platform.channel === 'netconf' ? ofTerminals.filter((field) => platform[field] !== undefined) : []).map(
       (field) => `${field}: has no meaning with NETCONF`,

@@ -11,7 +11,7 @@ export function patternsOf(platform: Platform): string[] {
   const whole = [
     ...Object.values(wholePrompts),
     ...[beforePrompt, login?.username, login?.password, login?.refused, enable?.passwordPrompt],
-    ...[privilege?.partial, config.first, config.end, config.declaredBytes?.line, contexts?.line],
+    ...[privilege?.full, config.first, config.end, config.declaredBytes?.line, contexts?.line],
     ...pairs.flatMap(({ open, close }) => [open, close]),
     ...[config.volatile, config.stray, configure?.leaves ?? [], changes?.last ?? []].flat(),
     ...[commands.read, commands.filters, commands.errors, commands.modes].flat(),

@@ -25,7 +25,7 @@ export interface Platform {
   readonly paging: Paging;
   /** Command and prompt of the privileged mode. Absent if the platform has none. */
   readonly enable?: Enable;
-  /** Tells that a session sees only a part of the configuration. */
+  /** Proves that a session sees the whole configuration. */
   readonly privilege?: Privilege;
   readonly config: ConfigRules;
   /** Parts of a device with a configuration each, such as the contexts of a firewall. */
@@ -129,10 +129,10 @@ export interface Enable {
 }
 
 export interface Privilege {
-  /** Sent with the paging-off commands. */
+  /** Sent with the paging-off commands, and again in the privileged mode. */
   readonly command: string;
-  /** A whole line of its answer that says that the session sees only a part. */
-  readonly partial: string;
+  /** A whole line of its answer that says that the session sees everything. Any other answer refuses a configuration. */
+  readonly full: string;
 }
 
 /** Read commands that together show a configuration. Several need a `heading`. */
@@ -143,7 +143,10 @@ export interface ConfigRules {
   readonly commands: { readonly running: ConfigCommands; readonly startup?: ConfigCommands };
   /** A comment line before the answer of each of several commands, with `{command}`. */
   readonly heading?: string;
-  /** The first line. Before it may come only volatile and blank lines, and lines with nothing but a comment mark. */
+  /**
+   * The first line, of several commands that of the first answer. Before it may come only volatile and blank lines, and lines
+   * with nothing but a comment mark.
+   */
   readonly first?: string;
   /** The last line. */
   readonly end?: string;
@@ -152,7 +155,7 @@ export interface ConfigRules {
   readonly structure?: readonly Pair[];
   /** Lines that open and close a text of several lines, in which `structure` does not count. */
   readonly texts?: readonly Pair[];
-  /** Nothing marks the end: a configuration counts only after two equal reads. */
+  /** Nothing marks the end: a configuration counts only after two equal reads. Needs `first` or `end`. */
   readonly twice?: boolean;
   /** Whole lines that are not configuration or change by themselves. They are removed. */
   readonly volatile: readonly string[];

@@ -14,7 +14,8 @@ export interface CompiledPlatform {
   /** The end of a question that takes one key. */
   readonly keyQuestion: RegExp | undefined;
   readonly passwordPrompt: RegExp | undefined;
-  readonly partial: RegExp | undefined;
+  /** A whole line that proves full rights. */
+  readonly fullRights: RegExp | undefined;
   readonly pagerQuestion: RegExp | undefined;
   /** Finds the question of the pager at the end of any line of a text. Undefined if its pattern does not allow that. */
   readonly pagerQuestionAnywhere: RegExp | undefined;
@@ -78,7 +79,7 @@ function compile(platform: Platform): CompiledPlatform {
     loginQuestions: (login?.questions ?? []).map((each) => ({ ...each, question: pattern(`(?:${each.question})$`) })),
     keyQuestion: maybe(terminal.keyQuestion, (source) => pattern(`(?:${source})$`)),
     passwordPrompt: maybe(enable?.passwordPrompt, whole),
-    partial: maybe(privilege?.partial, whole),
+    fullRights: maybe(privilege?.full, whole),
     pagerQuestion: maybe(question, (source) => pattern(source)),
     // `^` and lookarounds would match differently in a whole text than in a single line.
     pagerQuestionAnywhere:

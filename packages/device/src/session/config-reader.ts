@@ -3,7 +3,14 @@ import { inPieces } from '@netraven/core/attempt';
 import { deviceError } from '../codes.ts';
 import { cleanOutputSteps } from '../config/clean-output.ts';
 import type { LastChange } from '../config/last-change.ts';
-import { endsLikeConfig, hasDeclaredBytes, proveSteps, refusalIn, type OutputSoFar } from '../config/prove-complete.ts';
+import {
+  endsLikeConfig,
+  hasDeclaredBytes,
+  headingOf,
+  proveSteps,
+  refusalIn,
+  type OutputSoFar,
+} from '../config/prove-complete.ts';
 import type { ConfigCommands } from '../platform/platform.ts';
 import type { CommandLine, Output } from './command-line.ts';
 import { compilePlatform } from './compiled-platform.ts';
@@ -54,8 +61,8 @@ export class ConfigReader {
    * @throws {NetRavenError} NR_DEVICE_TRUNCATED, NR_DEVICE_NOT_PRIVILEGED, NR_DEVICE_COMMAND_FAILED
    */
   async read(commands: ConfigCommands, totalMs: number, context = ''): Promise<ProvenConfig> {
-    const { channel, name, platform, logger } = this.#context;
-    if (channel === 'shell') checkRights(await this.#line.terminal(), name);
+    const { channel, platform, logger } = this.#context;
+    if (channel === 'shell') checkRights(await this.#line.terminal(), this.#context);
     let last = await this.#readOnce(commands, totalMs, context);
     if (last.doubt === undefined || (await this.#context.isStored(last.config))) return last;
     const { doubt } = last;
@@ -100,7 +107,7 @@ export class ConfigReader {
     let joined = '';
     for (const [index, { text }] of outputs.entries()) {
       const answer = await inPieces(cleanOutputSteps(text, compilePlatform(platform)));
-      joined += `${heading.replace('{command}', () => commands[index] ?? '')}\n${withOneLineEnd(answer)}`;
+      joined += `${headingOf(heading, commands[index] ?? '')}\n${withOneLineEnd(answer)}`;
     }
     return joined;
   }
@@ -162,11 +169,17 @@ export class ConfigReader {
   }
 }
 
-function checkRights(terminal: { readonly isPrivileged: boolean; readonly isPartial: boolean }, name: string): void {
+function checkRights(
+  terminal: { readonly isPrivileged: boolean; readonly hasFullRights: boolean },
+  { name, platform }: Pick<SessionContext, 'name' | 'platform'>,
+): void {
   if (!terminal.isPrivileged) throw deviceError('NR_DEVICE_NOT_PRIVILEGED', `The session on ${name} is not privileged`);
-  if (terminal.isPartial) {
-    throw deviceError('NR_DEVICE_NOT_PRIVILEGED', `The login of ${name} sees only a part of the configuration`);
-  }
+  if (terminal.hasFullRights) return;
+  const { command = '' } = platform.privilege ?? {};
+  const why = `The login of ${name} may see only a part of the configuration: \`${command}\` does not confirm full rights`;
+  throw deviceError('NR_DEVICE_NOT_PRIVILEGED', why, {
+    hint: `Give the user of the credential full rights on the device, and allow it to run \`${command}\`.`,
+  });
 }
 
 function withOneLineEnd(text: string): string {

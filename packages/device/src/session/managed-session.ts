@@ -13,6 +13,7 @@ import { inPieces, type ChangeEnd, type OpenChange } from '@netraven/core/attemp
 import { cleanOutput, cleanOutputSteps } from '../config/clean-output.ts';
 import { refusalIn } from '../config/prove-complete.ts';
 import type { ConfigCommands } from '../platform/platform.ts';
+import { listPlatforms } from '../platform/platforms.ts';
 import type { Connection } from '../transport/transport.ts';
 import type { Other } from './changes.ts';
 import { changesMode, isReadCommand, problemWithLine } from './check-command.ts';
@@ -73,7 +74,7 @@ export class ManagedSession implements DeviceSession {
     return this.#inTurn(async () => {
       const { platform, limits, permissions, dryRun, logger, name } = this.#context;
       if (this.#context.channel === 'netconf') {
-        throw refused(`${name} is used by NETCONF, and ${platform.id} has no commands`, 'Use readConfig().');
+        throw unknown(`${name} is used by NETCONF, and ${platform.id} has no commands`, 'Use readConfig().');
       }
       const problem = problemWithLine(command, platform);
       if (problem) throw problem;
@@ -95,7 +96,15 @@ export class ManagedSession implements DeviceSession {
       if (!isReadCommand(trimmed, platform) || answers.length > 0) {
         if (!permissions.includes('device:write')) {
           const why = answers.length > 0 ? 'has answers to questions' : `is not a read command of ${platform.id}`;
-          throw refused(`${shown(this.#redact(trimmed))} ${why}`, hint);
+          const said = `${shown(this.#redact(trimmed))} ${why}`;
+          // It changes nothing on the devices that know it.
+          if (
+            answers.length === 0 &&
+            hint === undefined &&
+            listPlatforms().some((each) => isReadCommand(trimmed, each))
+          )
+            throw unknown(said);
+          throw refused(said, hint);
         }
         if (dryRun) {
           logger.info(`Would send to ${name}: ${this.#redact(trimmed)}`);
@@ -135,7 +144,7 @@ export class ManagedSession implements DeviceSession {
     return this.#inTurn(async () => {
       const { platform, limits } = this.#context;
       const commands = platform.config.commands[source];
-      if (commands === undefined) throw refused(`${platform.id} has no command for the ${shown(source)} configuration`);
+      if (commands === undefined) throw unknown(`${platform.id} has no command for the ${shown(source)} configuration`);
       if (context !== undefined) return this.#readInContext(commands, context);
       const { config, lastChange } = await this.#reader.read(commands, limits.configMs);
       if (source === 'running' && lastChange) this.#context.onLastChange(lastChange);
@@ -299,6 +308,11 @@ export class ManagedSession implements DeviceSession {
 
 function refused(why: string, hint?: string): NetRavenError {
   return deviceError('NR_DEVICE_COMMAND_REFUSED', why, hint === undefined ? {} : { hint });
+}
+
+/** Returns the error for what the platform of a device does not have. */
+function unknown(why: string, hint?: string): NetRavenError {
+  return deviceError('NR_DEVICE_COMMAND_UNKNOWN', why, hint === undefined ? {} : { hint });
 }
 
 function abortedError(name: string): NetRavenError {

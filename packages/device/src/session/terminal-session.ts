@@ -48,7 +48,7 @@ export class TerminalSession implements ChannelListener {
   readonly #escapes: EscapeFilter | undefined;
   readonly #login: TerminalLoginData;
   #prompt = '';
-  #isPartial = false;
+  #hasFullRights = false;
   #pages = 0;
   #failed: NetRavenError | undefined;
   #onData: (() => void) | undefined;
@@ -69,9 +69,9 @@ export class TerminalSession implements ChannelListener {
     return this.#patterns.privilegedPrompt.test(this.#prompt);
   }
 
-  /** Returns true if the device said that this session sees only a part of the configuration. */
-  get isPartial(): boolean {
-    return this.#isPartial;
+  /** Returns true if the device said that this session sees the whole configuration, or if its platform cannot say so. */
+  get hasFullRights(): boolean {
+    return this.#hasFullRights;
   }
 
   get isConfiguring(): boolean {
@@ -174,8 +174,7 @@ export class TerminalSession implements ChannelListener {
     } finally {
       clearTimeout(again);
     }
-    const { partial } = this.#patterns;
-    this.#isPartial = partial !== undefined && this.received.head.split(/[\r\n]+/).some((line) => partial.test(line));
+    this.#readRights(this.received.head);
   }
 
   /** Types a command and waits for its answer. Returns it without echo and prompt, otherwise as it came. */
@@ -269,6 +268,15 @@ export class TerminalSession implements ChannelListener {
       throw deviceError('NR_DEVICE_ENABLE_REFUSED', `${this.#endpoint} refused the enable password`);
     }
     this.#prompt = line;
+    const { privilege } = this.#platform;
+    if (!privilege) return;
+    const { text } = await this.ask(privilege.command, { totalMs: this.#limits.commandMs });
+    this.#readRights(text);
+  }
+
+  #readRights(answer: string): void {
+    const { fullRights } = this.#patterns;
+    this.#hasFullRights = !fullRights || answer.split(/[\r\n]+/).some((line) => fullRights.test(line));
   }
 
   /** Answers a question before the first prompt. What the device sent until then is no part of any answer. */

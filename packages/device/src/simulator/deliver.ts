@@ -19,7 +19,15 @@ export type Strike = <K extends FaultKind>(...kinds: K[]) => Extract<Fault, { ki
 /** Returns the fault of a line of configuration mode, and counts it. */
 export type StrikeLine = (line: number) => Extract<Fault, { kind: 'close-in-configure' }> | undefined;
 
-const output = ['hang', 'close', 'cut', 'pause', 'pause-at-prompt', 'garbage', 'drip', 'flood', 'cli-error'] as const;
+/** Replace the whole output. */
+const replacing = ['garbage', 'flood', 'cli-error'] as const;
+const output = ['hang', 'close', 'cut', 'pause', 'pause-at-prompt', 'drip', ...replacing] as const;
+
+/** Returns a strike of the fault that replaces an output, also one that is shown in pages. Undefined: none applies. */
+export function strikeReplacing(strike: Strike): Strike | undefined {
+  const fault = strike(...replacing);
+  return fault && (() => fault as never);
+}
 
 /**
  * Sends the output of a configuration command with its faults.

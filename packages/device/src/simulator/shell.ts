@@ -1,7 +1,7 @@
 import type { Platform } from '../platform/platform.ts';
 import { compilePlatform } from '../session/compiled-platform.ts';
 import type { Cli } from './cli.ts';
-import { deliver, type Sink } from './deliver.ts';
+import { deliver, strikeReplacing, type Sink } from './deliver.ts';
 import type { Script } from './script.ts';
 import type { Sample } from './sample.ts';
 
@@ -125,8 +125,13 @@ export class Shell {
     if (!strike) return this.#page(echo + text, 0);
     const { pager } = this.#options.sample;
     if (pager && strike('endless-pager')) return this.#endlessPager(echo + text.slice(0, 1000), pager);
-    const finish = (rest: string): void =>
-      deliver(rest, this.#cli.nextPrompt(), this.#sink, strike, () => this.#prompt());
+    const finish = (rest: string, by = strike): void =>
+      deliver(rest, this.#cli.nextPrompt(), this.#sink, by, () => this.#prompt());
+    const replaced = strikeReplacing(strike);
+    if (replaced) {
+      this.#sink.write(echo);
+      return finish(text, replaced);
+    }
     if (pager && strike('paging-stays')) return this.#page(echo + text, pager.lines, finish);
     if (reply.isConfig && this.#cli.pageLines > 0) return this.#page(echo + text, this.#cli.pageLines, finish);
     this.#sink.write(echo);

@@ -1,8 +1,11 @@
 import { array, assert, integer, property, stringMatching } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { endsLikeConfig, hasDeclaredBytes, proveComplete, refusalIn } from '../../src/config/prove-complete.ts';
-import { requirePlatform } from '../../src/platform/platforms.ts';
+import { listPlatforms, requirePlatform } from '../../src/platform/platforms.ts';
+import { maskConfig } from '../../src/secrets/mask-text.ts';
+import { eachMask, SecretJar } from '../../src/secrets/secret-jar.ts';
 import { Received } from '../../src/session/received.ts';
+import { fill, getSample, shownText } from '../../src/simulator/sample.ts';
 
 const ios = requirePlatform('cisco_ios');
 const body =
@@ -82,6 +85,17 @@ describe('a configuration is complete', () => {
     expect(proveComplete(holed, ios)).toMatchObject({ missing: expect.stringContaining(missing) });
   });
 
+  test.each([
+    'Nov 28 2026 10:11:12 sw-1 %%01IFNET/4/LINK_STATE(l)[3]:The line protocol IP on the interface GE0/0/1 has entered the UP state.',
+    'Nov 28 2026 10:11:12+01:00 sw-1 %%01SHELL/5/CMDRECORD(s)[7]:Recorded command information.',
+    '#Nov 28 2026 10:11:12 sw-1 IFNET/2/linkdown_active:OID 1.3.6.1.6.3.1.1.5.3 The interface status changes.',
+  ])('not with a log message of Huawei VRP in it: %s', (message) => {
+    const { config } = getSample('huawei_vrp');
+    expect(proveComplete(config.replace(/\n#\n/, `\n${message}\n#\n`), requirePlatform('huawei_vrp'))).toMatchObject({
+      missing: expect.stringContaining('does not belong'),
+    });
+  });
+
   test('a line that only mentions a pager stays', () => {
     const config = body.replace(' ip address', ' description see --More-- there\n ip address');
     expect(proveComplete(wire(withHeader(config)), ios)).toEqual({ config });
@@ -147,4 +161,48 @@ test('the end of an output shows if more may come', () => {
   expect(endsLikeConfig('\r\n!\r\nend\r\n\r\n', ios)).toBe(true);
   expect(endsLikeConfig('\r\nsw1#\r\n', ios)).toBe(false);
   expect(endsLikeConfig('% Invalid input detected\r\n', ios)).toBe(true);
+});
+
+describe('a wrong platform', () => {
+  const samples = listPlatforms().map((platform) => ({ platform, id: platform.id, ...getSample(platform.id) }));
+  const names = { name: 'lab-1', user: 'lab', time: '2026-01-02 03:04:05', command: 'show' };
+
+  /** Relatives whose configurations look alike, by the device. The test below shows that none loses a secret by that. */
+  const related: Readonly<Record<string, readonly [as: readonly string[], reason: string]>> = {
+    cisco_asa: [['cisco_ftd'], 'FTD runs ASA, and old versions name it'],
+    cisco_ios: [['cisco_iosxe'], 'one family: both begin with the version'],
+    cisco_iosxe: [['cisco_ios'], 'one family: both begin with the version'],
+    dell_os6: [['netgear_managed', 'ubiquiti_edgeswitch'], 'one software, FASTPATH, sold by several vendors'],
+    netgear_managed: [['dell_os6', 'ubiquiti_edgeswitch'], 'one software, FASTPATH, sold by several vendors'],
+    ubiquiti_edgeswitch: [['dell_os6', 'netgear_managed'], 'one software, FASTPATH, sold by several vendors'],
+    mikrotik_routeros: [['mikrotik_routeros6'], 'only the command differs'],
+    mikrotik_routeros6: [['mikrotik_routeros'], 'only the command differs'],
+    netconf_any: [['juniper_junos_netconf'], 'any device with NETCONF may answer so'],
+    juniper_junos_netconf: [['netconf_any'], 'for any device with NETCONF'],
+  };
+
+  test.each(samples)('refuses the configuration of $id, unless it is a relative', ({ id, config, running }) => {
+    const shown = shownText(config, running, names);
+    const accepted = samples
+      .filter((other) => !('missing' in proveComplete(shown, other.platform)))
+      .map((each) => each.id);
+    expect(accepted).toEqual([id, ...(related[id]?.[0] ?? [])].toSorted());
+  });
+
+  test.each(Object.entries(related))('%s read as a relative loses no secret', (id, [others]) => {
+    const { config } = getSample(id);
+    const jar = new SecretJar(new Uint8Array(32));
+    const secrets = Object.values(jar.reveals(maskConfig(config, requirePlatform(id), jar)));
+    expect(secrets).not.toEqual([]);
+    for (const other of others) {
+      const masked = maskConfig(config, requirePlatform(other), new SecretJar(new Uint8Array(32)));
+      const bare = masked.replaceAll(eachMask, '');
+      expect(secrets.filter((secret) => bare.split(/[\s"';<>{}]+/).includes(secret))).toEqual([]);
+    }
+  });
+
+  test.each(samples)('an error of any device is no configuration of $id', ({ platform }) => {
+    const errors = ['% You have no right to do that\n', '%\n', ...samples.map(({ unknown }) => fill(unknown, names))];
+    expect(errors.filter((error) => !('missing' in proveComplete(error, platform)))).toEqual([]);
+  });
 });

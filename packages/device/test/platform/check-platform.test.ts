@@ -114,6 +114,16 @@ test('a sample that is incomplete, or complete too early, is found', () => {
   expect(Number(longest) / Number(size)).toBeGreaterThan(0.9);
 });
 
+test('two equal reads alone are no proof: an error of the device comes twice too', () => {
+  const twice = ({ config, ...data }: Data): object => {
+    const { first: _, end: __, declaredBytes: ___, ...others } = config as Data;
+    return { ...data, config: { ...others, twice: true } };
+  };
+  expect(problemsAfter('platform.json', twice)).toEqual([
+    expect.stringContaining('config.twice: an error of the device comes twice too; add `first` or `end`'),
+  ]);
+});
+
 test('a problem of session.json or of a missing running-config.txt names its file', () => {
   expect(checkAfter('session.json', (data: Data) => ({ ...data, banner: 7 }))).toMatchObject([
     {

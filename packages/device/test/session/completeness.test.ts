@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { deviceError } from '../../src/codes.ts';
-import { requirePlatform } from '../../src/platform/platforms.ts';
+import { cuts } from '../../src/platform/check-platform.ts';
+import { listPlatforms, requirePlatform } from '../../src/platform/platforms.ts';
 import { ConfigReader } from '../../src/session/config-reader.ts';
 import { defaultLimits } from '../../src/session/limits.ts';
 import { Received } from '../../src/session/received.ts';
 import type { Fault, SimulatedDevice, Simulator } from '../../src/simulator/index.ts';
 import { startSimulator } from '../../src/simulator/index.ts';
+import { getSample, shownText } from '../../src/simulator/sample.ts';
 import { account, openTestDevice, type OpenedDevice } from '../open.ts';
+import { readTexts } from '../read-texts.ts';
 
 let simulator: Simulator;
 beforeAll(async () => {
@@ -226,3 +229,21 @@ test('a device that closes behind its prompt truncates nothing, and nothing is q
   });
   expect(quarantine).toHaveBeenCalledTimes(1);
 });
+
+test.each(listPlatforms())(
+  'a configuration of $id that was cut, each read at another place, is never stored short',
+  async (platform) => {
+    const { config, running } = getSample(platform.id);
+    const whole = shownText(config, running, { name: 'lab-1', user: 'lab', time: '2026-01-02 03:04:05' });
+    for (const [index, at] of cuts(whole.trimEnd().length).entries()) {
+      const cut = whole.slice(0, at);
+      const other = whole.slice(0, Math.floor(at / 2));
+      const reads = [
+        [cut, whole, whole],
+        [whole, cut, whole],
+        [cut, other, whole],
+      ][index % 3];
+      expect([config, 'NR_DEVICE_TRUNCATED'], `cut at ${at}`).toContain(await readTexts(platform, reads ?? []));
+    }
+  },
+);

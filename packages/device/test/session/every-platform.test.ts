@@ -86,7 +86,7 @@ describe.concurrent.each(samples)('$id', (platform) => {
   test.runIf(channel === 'netconf')('it has no commands', inTurn, async () => {
     const { device } = open(id);
     await expect((await device.connect()).send('show version')).rejects.toMatchObject({
-      code: 'NR_DEVICE_COMMAND_REFUSED',
+      code: 'NR_DEVICE_COMMAND_UNKNOWN',
     });
     await device.close();
   });
@@ -114,6 +114,31 @@ describe.concurrent.each(samples)('$id', (platform) => {
     expect(await read(id, [{ kind: 'close', at: 0.5 }])).toBe('NR_DEVICE_TRUNCATED');
   });
 
+  test('what a device answers in place of its configuration is refused', inTurn, async () => {
+    const faults: readonly Fault[] = [
+      { kind: 'cli-error', message: '% Invalid input detected' },
+      { kind: 'cli-error', message: 'You have no right to do that' },
+      { kind: 'cli-error', message: '' },
+      { kind: 'garbage', bytes: 5_000 },
+      { kind: 'flood', bytes: 40_000 },
+    ];
+    const { device } = open(id, { settleMs: 20 });
+    const session = await device.connect();
+    for (const fault of faults) {
+      simulator.device(nameOf(id)).faults = [fault];
+      await expect(session.readConfig(), JSON.stringify(fault)).rejects.toMatchObject({
+        code: expect.stringMatching(/^NR_DEVICE_(?:TRUNCATED|COMMAND_FAILED|PLATFORM_WRONG)$/) as unknown,
+      });
+    }
+    await device.close();
+  });
+
+  test.runIf(channel === 'exec')('the exit status of the device counts', inTurn, async () => {
+    expect(await read(id, [{ kind: 'exit-status', status: 1 }])).toBe('NR_DEVICE_TRUNCATED');
+    const withoutStatus = config.twice ? whole() : 'NR_DEVICE_TRUNCATED';
+    expect(await read(id, [{ kind: 'no-exit-status' }])).toBe(withoutStatus);
+  });
+
   test.runIf(sample.pager && channel === 'shell')(
     'a pager that asks for ever, or stays on, shortens nothing',
     inTurn,
@@ -124,11 +149,15 @@ describe.concurrent.each(samples)('$id', (platform) => {
   );
 
   test('an answer that was cut once is not taken for the configuration', inTurn, async () => {
+    const { device } = open(id, { settleMs: 20 });
+    const session = await device.connect();
     for (const at of [0.1, 0.5, 0.98]) {
-      const outcome = await read(id, [{ kind: 'cut', at, times: 1 }], { settleMs: 20 });
+      simulator.device(nameOf(id)).faults = [{ kind: 'cut', at, times: 1 }];
+      const outcome = await session.readConfig().catch((error: { code: string }) => error.code);
       // A second and a third read may be whole.
       expect([whole(), 'NR_DEVICE_TRUNCATED'], `cut at ${at}`).toContain(outcome);
     }
+    await device.close();
   });
 
   test('a line that the device refuses ends the configuration, and changes nothing', inTurn, async () => {

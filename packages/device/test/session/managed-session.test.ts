@@ -53,6 +53,41 @@ describe('reading', () => {
     await device.close();
   });
 
+  test.each([
+    ['ios', 'show privilege', 'Current privilege level is 7'],
+    ['ios', 'show privilege', 'Current privilege level is 1'],
+    ['ios', 'show privilege', "Currently in View Context with view 'lab'"],
+    ['ios', 'show privilege', 'Command authorization failed.'],
+    ['ios', 'show privilege', '% Authorization failed.'],
+    ['ios', 'show privilege', ''],
+    ['low', 'show privilege', 'Current privilege level is 7'],
+    ['asa', 'show curpriv', 'Current privilege level : 5'],
+    ['asa', 'show curpriv', 'ERROR: % Invalid input detected'],
+  ])(
+    'a login of %s that does not prove full rights reads no configuration: `%s` answers %s',
+    async (name, command, said) => {
+      const simulated = simulator.device(name);
+      simulated.answers = { [command]: said };
+      const credentials = [{ id: 'c', name: 'c', ...account, enablePassword }];
+      const { device } = openTestDevice(simulated, name === 'asa' ? 'cisco_asa' : 'cisco_ios', { credentials });
+      const session = await device.connect();
+      await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_NOT_PRIVILEGED' });
+      await device.close();
+      simulated.answers = {};
+    },
+  );
+
+  test('full rights count as they are in the privileged mode', async () => {
+    const low = simulator.device('low');
+    const before = low.typed.length;
+    const credentials = [{ id: 'c', name: 'c', ...account, enablePassword }];
+    const { device } = openTestDevice(low, 'cisco_ios', { credentials, permissions: ['device:secrets'] });
+    const session = await device.connect();
+    expect(await session.readConfig()).toBe(low.config);
+    expect(low.typed.slice(before).filter((line) => line === 'show privilege')).toHaveLength(2);
+    await device.close();
+  });
+
   test('a privileged mode that needs no password is entered without one', async () => {
     const open = openTestDevice(simulator.device('open'), 'ubiquiti_edgeswitch', { permissions: ['device:secrets'] });
     const session = await open.device.connect();
@@ -69,7 +104,13 @@ describe('reading', () => {
     const { device } = openTestDevice(asa, 'cisco_asa', { credentials });
     const session = await device.connect();
     expect(await session.send('show curpriv')).toContain('level : 15');
-    expect(asa.typed.slice(0, 4)).toEqual(['show curpriv', 'enable', 'changeto system', 'terminal pager 0']);
+    expect(asa.typed.slice(0, 5)).toEqual([
+      'show curpriv',
+      'enable',
+      'show curpriv',
+      'changeto system',
+      'terminal pager 0',
+    ]);
     await device.close();
   });
 
@@ -99,7 +140,18 @@ describe('reading', () => {
   test('a source that the platform lacks is refused', async () => {
     const { device } = openTestDevice(simulator.device('frr'), 'linux_frr');
     const session = await device.connect();
-    await expect(session.readConfig('startup')).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_REFUSED' });
+    await expect(session.readConfig('startup')).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_UNKNOWN' });
+    await device.close();
+  });
+
+  test('a command of other platforms is unknown, not refused for lack of a permission', async () => {
+    const { device } = openTestDevice(simulator.device('frr'), 'linux_frr');
+    const session = await device.connect();
+    await expect(session.send('display version')).rejects.toMatchObject({
+      code: 'NR_DEVICE_COMMAND_UNKNOWN',
+      hint: expect.not.stringContaining('device:write'),
+    });
+    await expect(session.send('reload')).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_REFUSED' });
     await device.close();
   });
 

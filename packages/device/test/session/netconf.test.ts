@@ -139,11 +139,11 @@ test('a device with NETCONF has no commands', async () => {
   const { device } = openTestDevice(simulator.device('new'), 'netconf_any', { permissions: ['device:write'] });
   const session = await device.connect();
   await expect(session.send('show version')).rejects.toMatchObject({
-    code: 'NR_DEVICE_COMMAND_REFUSED',
+    code: 'NR_DEVICE_COMMAND_UNKNOWN',
     message: 'new is used by NETCONF, and netconf_any has no commands',
   });
   await expect(session.configure(['x'])).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_REFUSED' });
-  await expect(session.readConfig('startup')).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_REFUSED' });
+  await expect(session.readConfig('startup')).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_UNKNOWN' });
   expect(await session.contexts()).toEqual([]);
   await device.close();
 });

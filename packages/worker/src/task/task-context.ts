@@ -101,16 +101,24 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
   const redactors = redactorsOf(device?.secrets, ofConfig);
   const redactor = redactors.shown;
   const owner: JobEntryOwner = { jobId: task.runId, jobType: task.jobType, deviceId: task.device?.id ?? null };
+  const warn = (text: string): void =>
+    log.logger('worker.task', { jobId: task.runId, ...(task.device && { deviceId: task.device.id }) }).warning(text);
+  const mayBeCut = task.device && !marksItsEnd(platforms.get(task.device.platform));
   const store = new AttemptStore({
     memory: taskMemory(db, batches, ask, needs?.heads),
     owner,
     granted,
     dryRun: task.dryRun,
     redactors,
+    ...(mayBeCut && {
+      onBeginning: (name, version) => {
+        const text = `${name} is only the beginning of version ${version}, and nothing marks its end: the device may have cut it`;
+        warn(`${text}. Compare them with \`netraven artifacts diff ${task.device?.name} ${task.jobType} ${name}\`.`);
+      },
+    }),
     ignored: new IgnoredLines(needs?.settings.ignore, (pattern) => {
-      const logger = log.logger('worker.task', { jobId: task.runId, ...(task.device && { deviceId: task.device.id }) });
       const text = `The pattern \`${pattern}\` of the setting \`ignore\` took longer than 1 s, and no line was ignored`;
-      logger.warning(`${text}. Write it without a repetition in a repetition, such as \`(a+)+\`.`);
+      warn(`${text}. Write it without a repetition in a repetition, such as \`(a+)+\`.`);
     }),
   });
   const results = task.summary ? new RunResults({ db, ask, runId: task.runId, log }) : undefined;
@@ -196,6 +204,11 @@ function authorOf({ mark, user = '', address = '', at }: LastChange): tasks.Task
   const name = cleanName(user);
   if (name === undefined) return undefined;
   return { mark, author: { name, address: cleanAddress(address) ?? null, changedAt: at?.toISOString() ?? null } };
+}
+
+/** Returns false if two equal reads are the only proof that a configuration of the platform is whole. */
+function marksItsEnd(platform: ReturnType<Platforms['get']>): boolean {
+  return platform?.config.twice !== true || platform.config.end !== undefined;
 }
 
 /** Returns true when the secrets of a platform can be masked: nothing else goes to Git. */

@@ -1,0 +1,25 @@
+import type { Platform } from '../src/platform/platform.ts';
+import { ConfigReader } from '../src/session/config-reader.ts';
+import { defaultLimits } from '../src/session/limits.ts';
+
+/** Reads a configuration as a session does, from a device that answers with one text after the other. Returns the code of an error. */
+export async function readTexts(platform: Platform, texts: readonly string[]): Promise<string> {
+  const left = [...texts];
+  const line = { run: async () => ({ text: left.shift() ?? '' }) };
+  const context = {
+    channel: 'exec',
+    name: 'lab',
+    platform,
+    limits: defaultLimits,
+    signal: new AbortController().signal,
+    masker: { config: async (text: string) => ({ given: text, masked: text }), redact: (text: string) => text },
+    logger: { debug: () => undefined, warning: () => undefined },
+    isStored: async () => false,
+    quarantine: async () => undefined,
+  };
+  const reader = new ConfigReader(line as never, context as never, (_, run) => run());
+  return reader.read('show', 1_000).then(
+    ({ config }) => config,
+    (error: { code: string }) => error.code,
+  );
+}
