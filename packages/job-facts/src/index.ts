@@ -3,7 +3,7 @@ import { withoutRefused, type Facts, type Reader } from './facts.ts';
 import { eos } from './platforms/arista.ts';
 import { ios, nxos } from './platforms/cisco.ts';
 import { junos } from './platforms/juniper.ts';
-import { topologyOf } from './topology.ts';
+import { endsOf, topologyOf, type Link } from './topology.ts';
 
 /** Links in the report of a summary: a result has at most 1 MB. */
 const mostLinks = 5_000;
@@ -49,26 +49,29 @@ export const { meta, run, summarize } = defineJob({
       report: reportOf(facts, commands),
     };
   },
-  summarize({ results }) {
-    const { links, others } = topologyOf(results);
-    const outside = new Set(others);
-    const inside = links.filter(({ to }) => !outside.has(to.device));
+  async summarize({ results, db }) {
+    // A run may have few devices: the topology starts from that of the runs before.
+    const before = await db.artifacts.latest('topology.json');
+    const { links, others } = topologyOf(results, JSON.parse(before?.text ?? '[]') as Link[]);
+    const { changed } = await db.artifacts.save('topology.json', `${JSON.stringify(links, undefined, 2)}\n`);
+    const names = new Set(results.map(({ device }) => device.name));
+    const shown = links.filter((link) => endsOf(link).some((name) => names.has(name)));
     const unread = results.filter(({ status, withoutDetails }) => status !== 'success' || withoutDetails).length;
     const parts = [
-      `links between devices of the run: ${inside.length}`,
-      ...(inside.length > mostLinks ? [`the first ${mostLinks} are shown`] : []),
-      ...(others.length > 0 ? [`neighbours outside of the run: ${others.length}`] : []),
+      `links: ${shown.length}${changed ? '' : ' (unchanged)'}`,
+      ...(shown.length > mostLinks ? [`the first ${mostLinks} are shown`] : []),
+      ...(others.length > 0 ? [`other neighbours: ${others.length}`] : []),
       ...(unread > 0 ? [`devices without facts: ${unread}`] : []),
     ];
-    return Promise.resolve({
+    return {
       success: true,
       message: parts.join('; '),
       report: {
         kind: 'table',
         columns: ['device', 'interface', 'device', 'interface'],
-        rows: inside.slice(0, mostLinks).map(({ from, to }) => [from.device, from.interface, to.device, to.interface]),
+        rows: shown.slice(0, mostLinks).map(({ from, to }) => [from.device, from.interface, to.device, to.interface]),
       },
-    });
+    };
   },
 });
 
