@@ -105,7 +105,7 @@ it('one package reads neighbours and makes the topology', async () => {
   expect(results.map(({ status }) => status)).toEqual(['success', 'success', 'skipped']);
 });
 
-it('a webhook is told of each change, again if it failed', async () => {
+it('a webhook gets each change, again if it failed', async () => {
   const received: unknown[] = [];
   let status = 503;
   const webhook = createServer((request, response) => {
@@ -123,7 +123,7 @@ it('a webhook is told of each change, again if it failed', async () => {
   };
   await expect(runJob(job, options)).rejects.toMatchObject({ code: 'TELL_CHANGES_REFUSED', retryable: true });
   status = 204;
-  expect((await runJob(job, options)).result.message).toBe('told of version 1');
+  expect((await runJob(job, options)).result.message).toBe('reported version 1');
   expect((await runJob(job, options)).result.message).toBe('unchanged');
   expect(received).toEqual(['Bearer canary-token', 'Bearer canary-token']);
 });

@@ -8,7 +8,7 @@ export const { meta, configSchema, run } = defineJob({
     const session = await device.connect();
     const { changed, version } = await db.artifacts.save('running-config', await session.readConfig());
     if (!changed) return { success: true, message: 'unchanged' };
-    if (dryRun) return { success: true, message: `would tell of version ${version}` };
+    if (dryRun) return { success: true, message: `would report version ${version}` };
     const { status } = await fetch(config.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${config.token}` },
@@ -19,6 +19,6 @@ export const { meta, configSchema, run } = defineJob({
     if (status >= 300) {
       throw new NetRavenError('TELL_CHANGES_REFUSED', `The webhook answered ${status}`, { retryable: status >= 500 });
     }
-    return { success: true, message: `told of version ${version}` };
+    return { success: true, message: `reported version ${version}` };
   },
 });
