@@ -1,3 +1,4 @@
+// cspell:words Intf
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
