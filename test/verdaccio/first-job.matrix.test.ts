@@ -121,5 +121,14 @@ describe('docs/first-job.md, from an empty folder to a published job that is upg
       expect.objectContaining({ name: 'netraven-job-software', version: '1.1.0', state: 'ready', origin: 'declared' }),
     );
     expect(readFileSync(serverFile, 'utf8')).toBe(server);
+
+    // The first host project has the package from its folder. One command takes the published one in its place.
+    here = 'plant';
+    await type('npx netraven jobs add netraven-job-software --yes');
+    const { packages: moved } = JSON.parse(await type('npx netraven jobs list --json')) as { packages: object[] };
+    expect(moved.filter((one) => 'name' in one && one.name === 'netraven-job-software')).toEqual([
+      expect.objectContaining({ version: '1.1.0', state: 'ready', origin: 'declared' }),
+    ]);
+    expect(await type('npx netraven run software --all')).toMatch(/success.*runs Cisco IOS/s);
   });
 });

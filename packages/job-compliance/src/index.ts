@@ -31,19 +31,22 @@ export const { meta, configSchema, run } = defineJob({
     const checked = await check(await session.readConfig(), config.rules, device);
     if (checked.length === 0) return { success: true, notApplicable: `no rule is for the platform ${platform}` };
     const idsOf = (some: readonly Checked[]): string[] => some.map(({ rule }) => rule.id);
-    const unchecked = idsOf(checked.filter(({ isChecked }) => !isChecked));
+    const unchecked = checked.filter(({ isChecked }) => !isChecked).map(({ rule }) => rule);
     const broken = checked.filter(({ isChecked, findings }) => isChecked && findings.length > 0);
     for (const { findings } of broken)
       for (const { severity, message } of findings) logger.warning(message, { severity });
+    // A device may lack the section, or the rule may name it wrongly: a person sees which.
+    const missing = unchecked.map(({ id, section }) => `${id} (no section \`${section}\`)`).join(', ');
     const kept = checked.length - broken.length - unchecked.length;
     const parts = [
       ...(broken.length > 0 ? [`broken: ${idsOf(broken).join(', ')}`] : []),
-      ...(unchecked.length > 0 ? [`not checked: ${unchecked.join(', ')}`] : []),
+      ...(unchecked.length > 0 ? [`not checked: ${missing}`] : []),
     ];
     return {
       success: broken.every(({ rule }) => rule.severity === 'info'),
       message: [`${kept} of ${checked.length} rules kept`, ...parts].join('; '),
-      details: { kept, broken: idsOf(broken), unchecked },
+      ...(unchecked.length === checked.length && { notApplicable: `no rule could be checked: ${missing}` }),
+      details: { kept, broken: idsOf(broken), unchecked: unchecked.map(({ id }) => id) },
       report: { kind: 'findings', items: checked.flatMap(({ findings }) => findings) },
     };
   },

@@ -20,7 +20,7 @@ describe('the compliance job', () => {
     const { result } = await runJob(job, { device, config: { rules } });
     expect(result).toEqual({
       success: false,
-      message: '1 of 3 rules kept; broken: ntp; not checked: vty',
+      message: '1 of 3 rules kept; broken: ntp; not checked: vty (no section `lin vty *`)',
       details: { kept: 1, broken: ['ntp'], unchecked: ['vty'] },
       report: {
         kind: 'findings',
@@ -36,6 +36,18 @@ describe('the compliance job', () => {
     const rules = [{ id: 'ntp', kind: 'present', severity: 'info', lines: ['ntp server 192.0.2.77'] }];
     const { result } = await runJob(job, { device: simulator.device('r1'), config: { rules } });
     expect(result).toMatchObject({ success: true, message: '0 of 1 rules kept; broken: ntp' });
+  });
+
+  it('a device on which no rule could be checked is skipped, with the missing section', async () => {
+    const rules = [
+      { id: 'vty', kind: 'absent', severity: 'critical', section: 'lin vty *', lines: ['transport input telnet'] },
+    ];
+    const { status, result } = await runJob(job, { device: simulator.device('r1'), config: { rules } });
+    expect(status).toBe('skipped');
+    expect(result).toMatchObject({
+      notApplicable: 'no rule could be checked: vty (no section `lin vty *`)',
+      details: { unchecked: ['vty'] },
+    });
   });
 
   it('is an error without rules, and does not apply without one for the platform', async () => {

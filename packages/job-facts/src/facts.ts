@@ -1,11 +1,11 @@
-/** The facts of a device. Null or empty: the device does not say. */
+/** The facts of a device. Null or empty: the device has none. Missing: it refused the command, and no value is known. */
 export interface Facts {
-  readonly model: string | null;
-  readonly version: string | null;
+  readonly model?: string | null;
+  readonly version?: string | null;
   /** Of the chassis, or of each member of a stack. */
-  readonly serials: readonly string[];
-  readonly modules: readonly Module[];
-  readonly neighbours: readonly Neighbour[];
+  readonly serials?: readonly string[];
+  readonly modules?: readonly Module[];
+  readonly neighbours?: readonly Neighbour[];
 }
 
 /** A part that can be replaced: a card, a power supply, a transceiver. */
@@ -29,9 +29,17 @@ export interface Neighbour {
 
 /** How the facts of a platform are read. */
 export interface Reader {
-  /** By name; `read` gets the output of each. One that the device refuses, such as that of a protocol that is off, is empty. */
+  /** By name; `read` gets the output of each that the device did not refuse. */
   readonly commands: Readonly<Record<string, string>>;
+  /** The commands that each fact comes from. Not known if all of them are refused. Default: `show version`. */
+  readonly from: Readonly<{ [Fact in keyof Facts]?: readonly string[] }>;
   read(output: Readonly<Record<string, string>>): Facts;
+}
+
+/** Replaces facts whose commands were refused by those of an earlier run. Leaves them out if there are none. */
+export function withoutRefused(facts: Facts, { from }: Reader, refused: ReadonlySet<string>, before: Facts): Facts {
+  const unknown = Object.entries(from).filter(([, names]) => names.every((name) => refused.has(name)));
+  return { ...facts, ...Object.fromEntries(unknown.map(([fact]) => [fact, before[fact as keyof Facts]])) };
 }
 
 /** Returns the first group of the first match. */

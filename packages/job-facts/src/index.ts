@@ -1,9 +1,9 @@
 import { defineJob, NetRavenError, type DeviceSession } from '@netraven/core';
-import type { Facts, Reader } from './facts.ts';
+import { withoutRefused, type Facts, type Reader } from './facts.ts';
 import { eos } from './platforms/arista.ts';
 import { ios, nxos } from './platforms/cisco.ts';
 import { junos } from './platforms/juniper.ts';
-import { topologyOf } from './topology.ts';
+import { endsOf, topologyOf, type Link } from './topology.ts';
 
 /** Links in the report of a summary: a result has at most 1 MB. */
 const mostLinks = 5_000;
@@ -29,70 +29,95 @@ export const { meta, run, summarize } = defineJob({
   async run({ device, db }) {
     const reader = readers[device.platform];
     if (!reader) throw new Error(`no reader for ${device.platform}`);
-    const facts = reader.read(await outputsOf(await device.connect(), reader));
-    if (facts.model === null && facts.version === null) {
+    const { outputs, refused } = await ask(await device.connect(), reader);
+    const read = reader.read(outputs);
+    if (read.model === null && read.version === null) {
       throw new NetRavenError('FACTS_UNREADABLE', 'The device answers `show version` in a form that is not known', {
         hint: `Compare it with the other devices of the platform ${device.platform}, and report it.`,
       });
     }
+    // A command that is refused today is no removed module.
+    const before = refused.size > 0 ? await db.artifacts.latest('facts.json') : undefined;
+    const facts = withoutRefused(read, reader, refused, JSON.parse(before?.text ?? '{}') as Facts);
     // Nothing that changes by itself, such as the time since the start: a version is a change of the device.
     const { changed } = await db.artifacts.save('facts.json', `${JSON.stringify(facts, undefined, 2)}\n`);
-    return { success: true, message: describe(facts, changed), details: { ...facts }, report: reportOf(facts) };
+    const commands = [...refused].map((name) => reader.commands[name] ?? name);
+    return {
+      success: true,
+      message: [describe(facts, changed), ...(refused.size > 0 ? [`refused: ${commands.join(', ')}`] : [])].join('; '),
+      details: { ...facts, ...(refused.size > 0 && { refused: commands }) },
+      report: reportOf(facts, commands),
+    };
   },
-  summarize({ results }) {
-    const { links, others } = topologyOf(results);
-    const outside = new Set(others);
-    const inside = links.filter(({ to }) => !outside.has(to.device));
+  async summarize({ results, db }) {
+    // A run may have few devices: the topology starts from that of the runs before.
+    const before = await db.artifacts.latest('topology.json');
+    const { links, others } = topologyOf(results, JSON.parse(before?.text ?? '[]') as Link[]);
+    const { changed } = await db.artifacts.save('topology.json', `${JSON.stringify(links, undefined, 2)}\n`);
+    const names = new Set(results.map(({ device }) => device.name));
+    const shown = links.filter((link) => endsOf(link).some((name) => names.has(name)));
     const unread = results.filter(({ status, withoutDetails }) => status !== 'success' || withoutDetails).length;
     const parts = [
-      `links between devices of the run: ${inside.length}`,
-      ...(inside.length > mostLinks ? [`the first ${mostLinks} are shown`] : []),
-      ...(others.length > 0 ? [`neighbours outside of the run: ${others.length}`] : []),
+      `links: ${shown.length}${changed ? '' : ' (unchanged)'}`,
+      ...(shown.length > mostLinks ? [`the first ${mostLinks} are shown`] : []),
+      ...(others.length > 0 ? [`other neighbours: ${others.length}`] : []),
       ...(unread > 0 ? [`devices without facts: ${unread}`] : []),
     ];
-    return Promise.resolve({
+    return {
       success: true,
       message: parts.join('; '),
       report: {
         kind: 'table',
         columns: ['device', 'interface', 'device', 'interface'],
-        rows: inside.slice(0, mostLinks).map(({ from, to }) => [from.device, from.interface, to.device, to.interface]),
+        rows: shown.slice(0, mostLinks).map(({ from, to }) => [from.device, from.interface, to.device, to.interface]),
       },
-    });
+    };
   },
 });
 
-async function outputsOf(session: DeviceSession, { commands }: Reader): Promise<Record<string, string>> {
+/** Sends the commands of a platform. `refused`: the names of those that the device refused. */
+async function ask(
+  session: DeviceSession,
+  { commands }: Reader,
+): Promise<{ readonly outputs: Record<string, string>; readonly refused: ReadonlySet<string> }> {
   const outputs: Record<string, string> = {};
+  const refused = new Set<string>();
   for (const [name, command] of Object.entries(commands)) {
-    outputs[name] = await session.send(command, { onError: 'return' });
+    try {
+      outputs[name] = await session.send(command);
+    } catch (error) {
+      const isRefused = (error as { code?: unknown }).code === 'NR_DEVICE_COMMAND_FAILED';
+      // Without `show version` there are no facts.
+      if (!isRefused || name === 'version') throw error;
+      refused.add(name);
+    }
   }
-  return outputs;
+  return { outputs, refused };
 }
 
 function describe({ model, version, serials, modules, neighbours }: Facts, changed: boolean): string {
   const parts = [
     [model, version].filter(Boolean).join(' '),
-    serials.length > 0 ? `serial ${serials.join(', ')}` : 'no serial number',
-    `modules: ${modules.length}`,
-    `neighbours: ${neighbours.length}`,
+    serials?.length === 0 ? 'no serial number' : `serial ${serials?.join(', ') ?? 'number: unknown'}`,
+    `modules: ${modules?.length ?? 'unknown'}`,
+    `neighbours: ${neighbours?.length ?? 'unknown'}`,
   ];
   return `${parts.join('; ')}${changed ? '' : ' (unchanged)'}`;
 }
 
-function reportOf({ model, version, serials, modules, neighbours }: Facts): {
-  kind: 'table';
-  columns: string[];
-  rows: (string | null)[][];
-} {
+function reportOf(
+  { model, version, serials = [], modules = [], neighbours = [] }: Facts,
+  refused: readonly string[],
+): { kind: 'table'; columns: string[]; rows: (string | null)[][] } {
   return {
     kind: 'table',
     columns: ['what', 'where', 'model or device', 'serial or port'],
     rows: [
-      ['device', null, model, serials.join(', ') || null],
-      ['software', null, version, null],
+      ['device', null, model ?? null, serials.join(', ') || null],
+      ['software', null, version ?? null, null],
       ...modules.map(({ name, model: of, serial }) => ['module', name, of, serial]),
       ...neighbours.map(({ interface: place, device, port }) => ['neighbour', place, device, port]),
+      ...refused.map((command) => ['refused by the device', null, command, null]),
     ],
   };
 }

@@ -13,40 +13,60 @@ export interface Link {
   readonly to: End;
 }
 
-/** The links between devices of a run, and to others. */
+/** The links between known devices, and the neighbours that are no known devices. */
 export interface Topology {
   readonly links: readonly Link[];
-  /** Names of neighbours that are no devices of the run. */
+  /** Names. */
   readonly others: readonly string[];
 }
 
-/** Finds the links that devices see. One that both ends see counts once. */
-export function topologyOf(results: readonly DeviceResult[]): Topology {
-  const byName = Map.groupBy(results, ({ device: { name } }) => shortName(name).toLowerCase());
-  const links = new Map<string, Link>();
+/**
+ * Finds the links that devices see. One that both ends see counts once. Known are the devices of the run and those of the
+ * links before it. Links of devices that were not read now stay.
+ */
+export function topologyOf(results: readonly DeviceResult[], before: readonly Link[] = []): Topology {
+  const names = [...results.map(({ device }) => device.name), ...before.flatMap(endsOf)];
+  const byName = Map.groupBy(new Set(names), (name) => shortName(name).toLowerCase());
+  const read = new Map(
+    results.flatMap(({ device, details }) => neighboursIn(details).map((them) => [device.name, them] as const)),
+  );
+  const links = new Map(
+    before.filter((link) => !endsOf(link).some((name) => read.has(name))).map((link) => [keyOf(link), link]),
+  );
   const others = new Set<string>();
-  for (const { device, details } of results) {
-    for (const neighbour of neighboursIn(details)) {
+  for (const [name, neighbours] of read) {
+    for (const neighbour of neighbours) {
       // Two devices with the same short name cannot be told apart.
-      const [same, ...more] = byName.get(neighbour.device.toLowerCase()) ?? [];
-      const known = more.length === 0 ? same?.device.name : undefined;
-      if (known === undefined) others.add(neighbour.device);
-      const from = { device: device.name, interface: neighbour.interface };
-      const to = { device: known ?? neighbour.device, interface: neighbour.port };
-      const isOther = keyOf(from) > keyOf(to) && known !== undefined;
-      const link = isOther ? { from: to, to: from } : { from, to };
-      links.set(`${keyOf(link.from)} ${keyOf(link.to)}`, link);
+      const [known, ...more] = byName.get(neighbour.device.toLowerCase()) ?? [];
+      if (known === undefined || more.length > 0) {
+        others.add(neighbour.device);
+        continue;
+      }
+      const here = { device: name, interface: neighbour.interface };
+      const there = { device: known, interface: neighbour.port };
+      const link = placeOf(here) > placeOf(there) ? { from: there, to: here } : { from: here, to: there };
+      links.set(keyOf(link), link);
     }
   }
   return { links: [...links.entries()].toSorted(byKey).map(([, link]) => link), others: [...others].toSorted() };
 }
 
-function neighboursIn(details: DeviceResult['details']): readonly Neighbour[] {
-  return typeof details === 'object' && 'neighbours' in details ? (details.neighbours as readonly Neighbour[]) : [];
+/** Returns the names of the devices of a link. */
+export function endsOf({ from, to }: Link): string[] {
+  return [from.device, to.device];
 }
 
-function keyOf({ device, interface: place }: End): string {
+/** Returns the neighbours in one entry; none if the device was not read. */
+function neighboursIn(details: DeviceResult['details']): (readonly Neighbour[])[] {
+  return typeof details === 'object' && 'neighbours' in details ? [details.neighbours as readonly Neighbour[]] : [];
+}
+
+function placeOf({ device, interface: place }: End): string {
   return `${device} ${place ?? ''}`;
+}
+
+function keyOf({ from, to }: Link): string {
+  return `${placeOf(from)} ${placeOf(to)}`;
 }
 
 function byKey([a]: readonly [string, Link], [b]: readonly [string, Link]): number {

@@ -1,6 +1,6 @@
 // cspell:words CAHH Xcvr JPSU mgmt
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runJob, startSimulator, type Simulator } from '@netraven/testing';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { MemoryStore, runJob, startSimulator, type Simulator } from '@netraven/testing';
 import * as job from '../src/index.ts';
 import { outputs } from './outputs.ts';
 
@@ -108,6 +108,42 @@ describe('the facts job', () => {
         ],
       },
     });
+  });
+
+  it('keeps what it knew from a command that the device refuses now, and names the command', async () => {
+    const device = simulator.device('cisco_nxos');
+    const store = new MemoryStore();
+    const owner = { jobType: 'facts', device: device.name };
+    await runJob(job, { device, store });
+    const before = store.texts(owner);
+    device.refuses = ['show inventory', 'show lldp neighbors detail', 'show cdp neighbors detail'];
+    onTestFinished(() => void (device.refuses = []));
+    const refused = { refused: device.refuses };
+    const { result } = await runJob(job, { device, store });
+    expect(result).toMatchObject({
+      success: true,
+      message: `N9K-C9336C-FX2 9.3(8); serial FDO6666F0F1; modules: 1; neighbours: 2 (unchanged); refused: ${device.refuses.join(', ')}`,
+      details: { ...expected['cisco_nxos'], ...refused },
+    });
+    expect(result.report).toMatchObject({
+      rows: expect.arrayContaining([['refused by the device', null, 'show inventory', null]]) as unknown,
+    });
+    expect(store.texts(owner)).toEqual(before);
+    // Nothing is known of a device that always refused them.
+    const { result: first } = await runJob(job, { device });
+    expect(first.details).toEqual({ version: '9.3(8)', ...refused });
+    expect(first.message).toContain('9.3(8); serial number: unknown; modules: unknown; neighbours: unknown; refused:');
+  });
+
+  it('one of two commands for neighbours may be refused', async () => {
+    const device = simulator.device('cisco_ios');
+    device.refuses = ['show cdp neighbors detail'];
+    onTestFinished(() => void (device.refuses = []));
+    const { result } = await runJob(job, { device });
+    const { neighbours } = result.details as { neighbours: readonly { device: string }[] };
+    expect(neighbours.map((neighbour) => neighbour.device)).toEqual(['0011.2233.4402', 'core-1']);
+    device.refuses = ['show version'];
+    await expect(runJob(job, { device })).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_FAILED' });
   });
 
   it('is an error if the device answers in another form', async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { DeviceResult } from '@netraven/core';
-import { runSummary, startSimulator } from '@netraven/testing';
+import { MemoryStore, runSummary, startSimulator } from '@netraven/testing';
 import * as job from '../src/index.ts';
 import { topologyOf } from '../src/topology.ts';
 
@@ -12,7 +12,7 @@ const result = (name: string, ...neighbours: readonly (readonly string[])[]): De
   },
 });
 
-it('a link that both ends see counts once, and others are named', () => {
+it('a link that both ends see counts once, and others are counted', () => {
   const topology = topologyOf([
     result('core-1.plant.example', ['Eth1/1', 'ACCESS-7', 'Gi0/1'], ['Eth1/2', 'core-2', 'Eth1/2']),
     result('access-7', ['Gi0/1', 'core-1', 'Eth1/1'], ['Gi0/5', 'phone-9']),
@@ -24,11 +24,22 @@ it('a link that both ends see counts once, and others are named', () => {
         from: { device: 'access-7', interface: 'Gi0/1' },
         to: { device: 'core-1.plant.example', interface: 'Eth1/1' },
       },
-      { from: { device: 'access-7', interface: 'Gi0/5' }, to: { device: 'phone-9', interface: null } },
       { from: { device: 'core-1.plant.example', interface: 'Eth1/2' }, to: { device: 'core-2', interface: 'Eth1/2' } },
     ],
     others: ['phone-9'],
   });
+});
+
+it('a run over some devices replaces their links, and keeps those of the others', () => {
+  const all = topologyOf([result('a', ['1', 'b', '1']), result('b', ['1', 'a', '1'], ['2', 'c', '1']), result('c')]);
+  const inShort = (links: typeof all.links): string[] =>
+    links.map(({ from, to }) => `${from.device}/${from.interface} ${to.device}/${to.interface}`);
+  expect(inShort(all.links)).toEqual(['a/1 b/1', 'b/2 c/1']);
+  const later = topologyOf([result('a', ['7', 'c', '2'])], all.links);
+  expect(inShort(later.links)).toEqual(['a/7 c/2', 'b/2 c/1']);
+  // Not read this time.
+  const failed = { ...result('b'), status: 'error', details: undefined } as unknown as DeviceResult;
+  expect(topologyOf([failed], all.links).links).toEqual(all.links);
 });
 
 it('a run over two devices ends with the link between them', async () => {
@@ -51,12 +62,18 @@ it('a run over two devices ends with the link between them', async () => {
     })),
   );
   try {
-    const { result: summary } = await runSummary(job, { devices: simulator.devices });
-    expect(summary).toMatchObject({
+    const store = new MemoryStore();
+    const link = { from: { device: 'a', interface: 'Ethernet1/1' }, to: { device: 'b', interface: 'Ethernet1/2' } };
+    const summary = {
       success: true,
-      message: 'links between devices of the run: 1',
+      message: 'links: 1',
       report: { rows: [['a', 'Ethernet1/1', 'b', 'Ethernet1/2']] },
-    });
+    };
+    const both = await runSummary(job, { devices: simulator.devices, store });
+    expect(both.result).toMatchObject(summary);
+    expect(JSON.parse(both.artifacts['topology.json'] ?? '')).toEqual([link]);
+    const one = await runSummary(job, { devices: [simulator.device('a')], store });
+    expect(one.result).toMatchObject({ ...summary, message: 'links: 1 (unchanged)' });
   } finally {
     await simulator.close();
   }

@@ -3,16 +3,17 @@ import type { Plan } from './plan.ts';
 /** The longest text, in characters: a result has at most 1 MB. */
 const longest = 500_000;
 
-/** Returns everything that a change may send, as Markdown: all lines, with the new ones marked. */
-export function describePlan({ lines, newCount, undo, leftOut }: Plan, after: readonly string[]): string {
-  const marked = lines.map(({ line, isNew }) => `${isNew ? '+' : ' '} ${line}`);
+/** Returns everything that a change may send, as Markdown: all lines, with their signs. */
+export function describePlan({ lines, newCount, removalCount, undo, leftOut }: Plan, after: readonly string[]): string {
+  const title = [
+    'Lines to send.',
+    ...(newCount > 0 ? ['`+`: the configuration does not have the line.'] : []),
+    ...(removalCount > 0 ? ['`-`: the line removes or resets something.'] : []),
+    ...(newCount + removalCount === 0 ? ['The configuration seems to have all of them.'] : []),
+  ].join(' ');
+  const marked = lines.map(({ line, sign }) => `${sign} ${line}`);
   const parts = [
-    part(
-      newCount > 0
-        ? 'Lines to send. `+`: the configuration does not have the line.'
-        : 'Lines to send. The configuration seems to have all of them.',
-      marked,
-    ),
+    part(title, marked),
     part('Undo lines, not sent in a dry run. Sent if the change fails.', undo),
     part('Undo lines left out: they would remove what the device has already.', leftOut),
     part('Commands afterwards, not sent in a dry run.', after),

@@ -57,7 +57,8 @@ export const { meta, configSchema, run } = defineJob({
     );
     const count = counted(plan.lines.length, 'line');
     if (dryRun) {
-      const message = `would send ${count}, ${plan.newCount} new; the device was not asked whether it accepts them`;
+      const removals = plan.removalCount > 0 ? `, ${counted(plan.removalCount, 'removal')}` : '';
+      const message = `would send ${count}, ${plan.newCount} new${removals}; the device was not asked whether it accepts them`;
       return { success: true, message, report: { kind: 'markdown', text: describePlan(plan, after) } };
     }
     if (plan.leftOut.length > 0)

@@ -5,8 +5,8 @@ import { Sections } from './sections.ts';
 export interface PlannedLine {
   /** As it is sent. */
   readonly line: string;
-  /** The configuration does not have it in its section. */
-  readonly isNew: boolean;
+  /** `+`: the configuration does not have it in its section. `-`: nor that, and it removes or resets something. Else a blank. */
+  readonly sign: '+' | '-' | ' ';
 }
 
 /** A change as it is sent to a device with a configuration. */
@@ -14,6 +14,8 @@ export interface Plan {
   readonly lines: readonly PlannedLine[];
   /** Number of new lines. */
   readonly newCount: number;
+  /** Number of lines that remove or reset something. */
+  readonly removalCount: number;
   /** The undo lines that are sent if the change fails. */
   readonly undo: readonly string[];
   /** Undo lines that would take away what the device had before. */
@@ -29,10 +31,10 @@ export function planOf(
   change: { readonly lines: readonly string[]; readonly undo: readonly string[] },
 ): Plan {
   const before = new Sections(config);
-  const lines = placed(change.lines, before).map(({ line, text, isSeparator, places }) => ({
-    line,
-    isNew: !isSeparator && !places.every((section) => before.has(section, text)),
-  }));
+  const lines = placed(change.lines, before).map(({ line, text, isSeparator, places }): PlannedLine => {
+    if (isSeparator || places.every((section) => before.has(section, text))) return { line, sign: ' ' };
+    return { line, sign: /^(?:no|undo|delete) /.test(text) ? '-' : '+' };
+  });
   const undo = placed(change.undo, before);
   const removesOldLine = ({ text, section, places }: Placed, index: number): boolean => {
     const [, removed] = /^(?:no|undo) (.+)$/.exec(text) ?? [];
@@ -43,7 +45,8 @@ export function planOf(
   };
   return {
     lines,
-    newCount: lines.filter(({ isNew }) => isNew).length,
+    newCount: lines.filter(({ sign }) => sign === '+').length,
+    removalCount: lines.filter(({ sign }) => sign === '-').length,
     undo: undo.filter((each, index) => !removesOldLine(each, index)).map(({ line }) => line),
     leftOut: undo.filter(removesOldLine).map(({ line }) => line),
   };

@@ -65,6 +65,20 @@ Commands afterwards, not sent in a dry run.
     expect(result.report).toMatchObject({ text: expect.stringContaining('+  shutdown\n') as unknown });
   });
 
+  it('marks the lines that take something away in a dry run, and counts them apart', async () => {
+    const lines = ['ntp server {ntp}', 'no snmp-server location', 'interface Loopback0', ' no shutdown'];
+    const { result } = await push({ dryRun: true, config: { change: { lines } } });
+    expect(result.message).toMatch(/^would send 4 lines, \d new, 2 removals;/);
+    expect(result.report).toMatchObject({
+      text: expect.stringContaining(
+        '. `-`: the line removes or resets something.\n\n    + ntp server 192.0.2.7\n',
+      ) as unknown,
+    });
+    expect(result.report).toMatchObject({
+      text: expect.stringMatching(/^ {4}- no snmp-server location\n.*\n {4}- {2}no shutdown\n/m) as unknown,
+    });
+  });
+
   it('undoes the change if a line is refused', async () => {
     const before = device.config;
     device.refuses = ['logging host core-1'];

@@ -21,7 +21,7 @@ end
 `;
 
 const newOf = (...lines: string[]): string[] =>
-  planOf(config, { lines, undo: [] }).lines.flatMap(({ line, isNew }) => (isNew ? [line] : []));
+  planOf(config, { lines, undo: [] }).lines.flatMap(({ line, sign }) => (sign === '+' ? [line] : []));
 const undoOf = (...undo: string[]): readonly string[] => planOf(config, { lines: ['x'], undo }).undo;
 
 it('a line is compared with the lines of its section', () => {
@@ -40,6 +40,19 @@ it('a line without indentation below a head is new unless both places have it', 
   expect(newOf('interface Loopback0', 'logging event link-status')).toEqual(['logging event link-status']);
   expect(newOf('interface Loopback0', 'exit', 'logging event link-status')).toEqual([]);
   expect(newOf('interface Loopback0', ' description loop', 'logging event link-status')).toEqual([]);
+});
+
+it('a line that removes something is not new, and counts as a removal unless the configuration has it', () => {
+  const lines = [
+    'no ntp server 192.0.2.7',
+    'ntp server 192.0.2.8',
+    'no ip domain lookup',
+    'undo info-center',
+    'delete x',
+  ];
+  const plan = planOf(`${config}no ip domain lookup\n`, { lines, undo: [] });
+  expect(plan.lines.map(({ sign }) => sign)).toEqual(['-', '+', ' ', '-', '-']);
+  expect(plan).toMatchObject({ newCount: 1, removalCount: 3 });
 });
 
 it('an undo line that removes what was there before is left out', () => {

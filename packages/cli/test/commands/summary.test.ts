@@ -56,6 +56,8 @@ it('the summary of a run is shown with its report, its artifacts and its errors'
   expect((await command(`tasks show ${id}`)).stderr).toContain(`${id} is a run with more than one task`);
   expect(task).toMatch(/^names\.txt +1 +21 /m);
   expect(task).toContain(`REPORT\n${table}`);
+  expect((await command('artifacts list fleet')).stdout).toMatch(/^survey +names\.txt +\d+ +1 +21 +20/m);
+  expect((await command('artifacts history fleet survey names.txt')).stdout).toMatch(/^\d+ +1 +first +21 +20/m);
 
   // The devices succeed, and the summary throws.
   const dry = await command('run survey --device core-1 --dry-run');

@@ -79,8 +79,9 @@ export interface QuestionAnswer {
 
 export interface ConfigureOptions {
   /**
-   * Lines that undo the change, as typed in configuration mode. NetRaven sends them in a new session if the task does not
-   * end as `success`, unless the job called `confirm()` before. Default: the change stays. An empty list is an error.
+   * Lines that undo the change, as typed in configuration mode and in this order. NetRaven sends them in a new session if
+   * the task does not end as `success`, unless the job called `confirm()` before. Default: the change stays. An empty list
+   * is an error.
    */
   readonly undo?: readonly string[];
   /**

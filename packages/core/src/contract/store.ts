@@ -46,5 +46,6 @@ export interface ArtifactVersion {
 export interface Artifact {
   readonly text: string;
   readonly version: number;
+  /** When the text last changed: a later run that saved the same text does not count. */
   readonly savedAt: Date;
 }

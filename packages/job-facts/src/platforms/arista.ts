@@ -3,6 +3,7 @@ import { all, first, longName, onlyOnce, shortName, type Module, type Neighbour,
 
 export const eos: Reader = {
   commands: { version: 'show version', inventory: 'show inventory', lldp: 'show lldp neighbors detail' },
+  from: { modules: ['inventory'], neighbours: ['lldp'] },
   read: ({ version, inventory, lldp }) => ({
     model: first(version, /^Arista (\S+)/m),
     version: first(version, /^Software image version: *(\S+)/m),

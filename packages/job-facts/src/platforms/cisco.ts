@@ -10,6 +10,7 @@ const commands = {
 /** IOS and IOS XE. */
 export const ios: Reader = {
   commands,
+  from: { modules: ['inventory'], neighbours: ['lldp', 'cdp'] },
   read({ version, inventory, lldp, cdp }) {
     const stack = all(version, /^System Serial Number\s*:\s*(\S+)/gim);
     return {
@@ -24,6 +25,8 @@ export const ios: Reader = {
 
 export const nxos: Reader = {
   commands,
+  // `show version` names the model and the serial number in another form.
+  from: { model: ['inventory'], serials: ['inventory'], modules: ['inventory'], neighbours: ['lldp', 'cdp'] },
   read({ version, inventory, lldp, cdp }) {
     const modules = modulesIn(inventory);
     const chassis = modules.find(({ name }) => name === 'Chassis');

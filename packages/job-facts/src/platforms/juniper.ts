@@ -3,6 +3,7 @@ import { first, onlyOnce, shortName, type Module, type Neighbour, type Reader } 
 
 export const junos: Reader = {
   commands: { version: 'show version', hardware: 'show chassis hardware', lldp: 'show lldp neighbors' },
+  from: { serials: ['hardware'], modules: ['hardware'], neighbours: ['lldp'] },
   read({ version, hardware, lldp }) {
     const parts = partsIn(hardware);
     const isChassis = ({ name }: Module): boolean => name === 'Chassis';
