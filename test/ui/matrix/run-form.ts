@@ -98,7 +98,7 @@ inBrowser('the run form', ({ url, token, client, signedIn }) => {
     await tab.keyboard.press('Escape');
     await tab.getByRole('button', { name: 'Run on 1 device' }).click();
     await first?.getByText('Is missing').waitFor();
-    await target.getByText('Must start with "https://"').waitFor();
+    await target.getByText('Must start with "https:"').waitFor();
     expect(await second?.getByText('Is missing').count()).toBe(0);
     await first?.getByRole('button', { name: 'Remove Checks 1' }).click();
     expect(await second?.count()).toBe(0);

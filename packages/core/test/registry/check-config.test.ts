@@ -286,6 +286,7 @@ describe('a broken rule is told in words', () => {
     ['must have at least 1 entry', z.array(z.string()).min(1), []],
     ['must have at most 2 entries', z.array(z.string()).max(2), ['a', 'b', 'c']],
     ['must start with "https://"', z.string().startsWith('https://'), 'x'],
+    ['must start with "https:"', z.string().regex(/^https:/), 'x'],
     ['must end with ".cfg"', z.string().endsWith('.cfg'), 'x'],
     ['must contain "a/b"', z.string().includes('a/b'), 'x'],
   ])('%s', async (words, type, value) => {

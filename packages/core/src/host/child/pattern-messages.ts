@@ -31,7 +31,7 @@ function messageOf({ error, format }: Check, pattern: RegExp): string | undefine
   const issue = { code: 'invalid_format', origin: 'string', format, pattern: String(pattern), input: '', path: [] };
   try {
     const answer: unknown = error(issue);
-    const message = typeof answer === 'object' ? (answer as { message?: unknown } | null)?.message : answer;
+    const message = typeof answer === 'object' && answer && 'message' in answer ? answer.message : answer;
     return typeof message === 'string' ? message : undefined;
   } catch {
     // A function that needs the value. Without its message, the pattern is shown.

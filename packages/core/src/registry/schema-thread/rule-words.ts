@@ -49,7 +49,7 @@ function authorsText(text: unknown): string | undefined {
   return text.trim().replace(/\.$/, '') || undefined;
 }
 
-/** A pattern of zod's `startsWith`, `endsWith` or `includes`: a text without special characters, or with each escaped. */
+/** A pattern such as those of zod's `startsWith`, `endsWith` and `includes`: a text with special characters escaped. */
 const fixedPattern = /^(\^|\.\*)?((?:\\\W|[^\\.*+?^${}()|[\]])+)(\.\*|\$)?$/;
 
 /** Returns what a text must start with, end with or contain. Undefined: the pattern says more. */
@@ -57,8 +57,10 @@ function fixedPart(pattern: unknown): string | undefined {
   const [, before = '', escaped = '', after = ''] = fixedPattern.exec(String(pattern)) ?? [];
   const text = JSON.stringify(escaped.replaceAll(/\\(\W)/g, '$1'));
   switch (before + after) {
+    case '^':
     case '^.*':
       return `must start with ${text}`;
+    case '$':
     case '.*$':
       return `must end with ${text}`;
     case '':
