@@ -1,6 +1,7 @@
-import type { VNode } from 'vue';
+import { defineComponent, watch, type VNode } from 'vue';
 import { VProgressCircular } from 'vuetify/components/VProgressCircular';
 import { FailureNotice } from './failure-notice.tsx';
+import { Moment } from './moment.tsx';
 import { PageTitle } from './page-title.tsx';
 import type { Failure } from './server/failure.ts';
 
@@ -15,19 +16,34 @@ interface Props<T> {
   readonly empty?: (value: T) => VNode | undefined;
 }
 
-/** Shows what the server answered: loading, failed, empty, shown, or the last answer while the server is away. */
-export function Loaded<T>({ value, failure, title, shown, empty }: Props<T>): VNode {
-  const isStale = value !== undefined && failure?.retryable === true;
-  return (
-    <>
-      {failure && value === undefined && title !== undefined ? <PageTitle title={title} /> : null}
-      {failure ? <FailureNotice failure={failure} /> : null}
-      {isStale ? <p class="quiet">Not up to date. Trying to reconnect.</p> : null}
-      {value === undefined ? null : (empty?.(value) ?? shown(value))}
-      {value === undefined && !failure ? <Loading /> : null}
-    </>
-  );
-}
+/** Shows what the server answered: loading, failed, empty, shown, or the last answer and its time while the server is away. */
+export const Loaded = defineComponent(
+  <T,>(props: Props<T>) => {
+    let answeredAt = new Date();
+    watch(
+      () => props.value,
+      () => (answeredAt = new Date()),
+    );
+    return () => {
+      const { value, failure, title, shown, empty } = props;
+      const isStale = value !== undefined && failure?.retryable === true;
+      return (
+        <>
+          {failure && value === undefined && title !== undefined ? <PageTitle title={title} /> : null}
+          {failure ? <FailureNotice failure={failure} /> : null}
+          {isStale ? (
+            <p class="quiet">
+              Not up to date: the server last answered at <Moment at={answeredAt.toISOString()} />. Trying to reconnect.
+            </p>
+          ) : null}
+          {value === undefined ? null : (empty?.(value) ?? shown(value))}
+          {value === undefined && !failure ? <Loading /> : null}
+        </>
+      );
+    };
+  },
+  { props: ['value', 'failure', 'title', 'shown', 'empty'] },
+);
 
 export function Loading(): VNode {
   return <VProgressCircular indeterminate aria-label="Loading" />;

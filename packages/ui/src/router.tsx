@@ -11,14 +11,14 @@ import { RunPage } from './run/run-page.tsx';
 import { RunsPage } from './runs/runs-page.tsx';
 import { SchedulesPage } from './schedules/schedules-page.tsx';
 import { SettingsPage } from './settings/settings-page.tsx';
+import { scrollPosition } from './scroll-position.ts';
 import { TaskPage } from './task/task-page.tsx';
 
 /** Returns the router with all pages and their addresses. */
 export function router(): Router {
   return createRouter({
     history: createWebHistory(),
-    // Another state of the same page must not move what the user reads.
-    scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
+    scrollBehavior: scrollPosition,
     routes: [
       { path: '/', name: 'catalogue', component: CataloguePage },
       { path: '/jobs/:jobType', name: 'job', component: RunFormPage, props: true, meta: { filledIn: true } },

@@ -1,5 +1,6 @@
+import type { Locator } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
-import type { ArtifactChanges } from '../../../packages/api/src/index.ts';
+import type { ArtifactChanges, Status } from '../../../packages/api/src/index.ts';
 import { problemsOnDesktopAndPhone } from '../accessibility.ts';
 import { inBrowser } from '../in-browser.ts';
 
@@ -133,5 +134,52 @@ inBrowser('the changes', ({ url, client, signedIn }) => {
     await tab.unroute('**/api/v1/artifacts/changes?*');
     await tab.goto(`${url}/changes?tag=nowhere`);
     await tab.getByText('No device has the tag nowhere').waitFor();
+  });
+
+  it('show the remotes of the archive: when each was last in sync, what it lacks, and why', async () => {
+    const tab = await signedIn('/changes');
+    await tab.getByRole('heading', { name: 'Changes' }).waitFor();
+    const remotes = tab.getByRole('region', { name: 'Remotes of the archive' });
+    expect(await remotes.count()).toBe(0);
+    const status = await client.status.get();
+    const at = (minute: number): string => new Date(Date.UTC(2026, 0, 31, 8, minute)).toISOString();
+    const synced = { commits: 0, since: null, verifiedAt: at(1), error: null, failingSince: null };
+    const error = { code: 'NR_REMOTE_DIVERGED', message: '<b>It has other commits\u202e', hint: 'Run `git fetch`.' };
+    const known: Status['remotes'] = [
+      { ...synced, name: 'office', url: 'https://git.example.com/net.git', state: 'in-sync' },
+      {
+        ...synced,
+        name: 'new',
+        url: 'git@example.com:net.git',
+        state: 'behind',
+        verifiedAt: null,
+        commits: 2,
+        since: at(3),
+      },
+      {
+        ...synced,
+        name: 'lab',
+        url: 'file:///srv/net.git',
+        state: 'diverged',
+        commits: 1,
+        since: at(4),
+        failingSince: at(5),
+        error,
+      },
+    ];
+    await tab.route('**/api/v1/status', (route) => route.fulfill({ json: { ...status, remotes: known } }));
+    await tab.reload();
+    const row = (name: string): Locator => remotes.getByRole('row').filter({ hasText: name });
+    await row('https://git.example.com/net.git').getByText('in sync', { exact: true }).waitFor();
+    expect(await row('office').locator('time').getAttribute('datetime')).toBe(at(1));
+    await row('git@example.com:net.git').getByText('never').waitFor();
+    await row('new').getByText('2 commits').waitFor();
+    await row('lab').getByText('<b>It has other commits\\u202e').waitFor();
+    await row('lab').getByText('Run git fetch.').waitFor();
+    await row('lab').getByText('1 commit').waitFor();
+    for (const shown of ['diverged', 'NR_REMOTE_DIVERGED']) {
+      await row('lab').getByText(shown, { exact: true }).waitFor();
+    }
+    expect(await problemsOnDesktopAndPhone(tab)).toEqual([]);
   });
 });

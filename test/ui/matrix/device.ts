@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
-import type { ArtifactVersion } from '../../../packages/api/src/index.ts';
+import type { ArtifactHistory, ArtifactVersion } from '../../../packages/api/src/index.ts';
 import { problemsOnDesktopAndPhone } from '../accessibility.ts';
 import { inBrowser } from '../in-browser.ts';
 
@@ -20,7 +20,7 @@ inBrowser('a device', ({ url, client, signedIn }) => {
       expect(await client.runs.get(id, { wait: 30 })).toMatchObject({ status: 'success' });
     }
   };
-  const history = async (name: string): Promise<readonly ArtifactVersion[]> =>
+  const history = async (name: string): Promise<ArtifactHistory['versions']> =>
     (await client.artifacts.history({ device: 'core-1', jobType: 'keeper', name })).versions;
   const pathOf = (name: string, more = ''): string => `/devices/core-1?job=keeper&artifact=${name}${more}`;
   const diffOf = (tab: Page): Locator => tab.getByRole('table', { name: 'Lines that differ' });
@@ -31,9 +31,10 @@ inBrowser('a device', ({ url, client, signedIn }) => {
       .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent)));
 
   beforeAll(async () => {
+    // The last text is confirmed by another run.
     await save(
       'plan',
-      texts.map((text) => ({ text })),
+      [...texts, texts[2]].map((text) => ({ text })),
     );
   });
 
@@ -66,10 +67,21 @@ inBrowser('a device', ({ url, client, signedIn }) => {
     expect(await timeline.nth(1).textContent()).toContain('+1 −1');
     expect(await timeline.nth(2).textContent()).toContain('first');
     for (const [at, { savedAt, runId, version }] of versions.entries()) {
-      expect(await timeline.nth(at).locator(`time[datetime="${savedAt}"]`).count()).toBe(1);
+      expect(await timeline.nth(at).getByText('from').locator(`time[datetime="${savedAt}"]`).count()).toBe(1);
       const run = timeline.nth(at).getByRole('link', { name: `Run that saved version ${version}` });
       expect(await run.getAttribute('href')).toBe(`/runs/${runId}`);
     }
+    // Each version held until the next one was saved.
+    for (const at of [1, 2]) {
+      const end = timeline
+        .nth(at)
+        .getByText('to')
+        .locator(`time[datetime="${versions[at - 1]?.savedAt}"]`);
+      expect(await end.count()).toBe(1);
+    }
+    await timeline.nth(1).getByText('not confirmed again').waitFor();
+    const confirmed = timeline.nth(0).getByText('last confirmed').locator('time');
+    expect(await confirmed.getAttribute('datetime')).toBe(versions[0]?.confirmedAt);
     await tab.getByText('Version 2 to version 3: +2 −1 lines.').waitFor();
     expect(await rowsOf(tab)).toEqual([
       ['interface Vlan20'],
@@ -125,6 +137,43 @@ inBrowser('a device', ({ url, client, signedIn }) => {
     await tab.goForward();
     await blame.getByRole('link', { name: 'version 2' }).click();
     await shown('Version 1 to version 2: +1 −1 lines.');
+  });
+
+  it('has in the address how much of a long timeline and of a long diff is shown', async () => {
+    const lines = Array.from({ length: 1_500 }, (_, n) => `line ${n}`);
+    const changed = lines.map((line, n) => (n % 10 === 5 ? `${line} changed` : line));
+    await save(
+      'long',
+      [lines, changed].map((all) => ({ text: `${all.join('\n')}\n` })),
+    );
+    const tab = await signedIn('/devices/core-1');
+    await tab.route(/\/api\/v1\/artifacts\?/, async (route) => {
+      const { versions } = (await (await route.fetch()).json()) as ArtifactHistory;
+      const older = Array.from({ length: 60 }, (_, n) => ({ ...versions.at(-1), id: 1_000_000 + n }));
+      await route.fulfill({ json: { versions: [...versions, ...older] } });
+    });
+    await tab.goto(url + pathOf('long'));
+    const timeline = tab.getByRole('region', { name: 'Timeline' });
+    const listed = (): Promise<number> => timeline.getByRole('listitem').count();
+    const hunks = (): Promise<number> => diffOf(tab).locator('tbody').count();
+    await expect.poll(hunks).toBe(100);
+    await tab.getByRole('region', { name: 'Version' }).getByRole('button', { name: 'Show more (50 left)' }).click();
+    await expect.poll(hunks).toBe(150);
+    await timeline.getByRole('button', { name: 'Show more (37 left)' }).click();
+    await expect.poll(listed).toBe(50);
+    expect(tab.url()).toBe(url + pathOf('long', '&hunks=200&versions=50'));
+    await tab.reload();
+    await expect.poll(hunks).toBe(150);
+    expect(await listed()).toBe(50);
+    await tab.goBack();
+    await expect.poll(listed).toBe(25);
+    expect(await hunks()).toBe(150);
+    // Another diff is shown from its beginning.
+    await timeline.getByRole('link', { name: 'Version 2', exact: true }).click();
+    await expect.poll(hunks).toBe(100);
+    await tab.goto(url + pathOf('long', '&hunks=-1&versions=x'));
+    await expect.poll(hunks).toBe(100);
+    expect(await listed()).toBe(25);
   });
 
   it('a first version has nothing to compare with, and an unknown version leads to the last change', async () => {

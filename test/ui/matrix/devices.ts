@@ -45,6 +45,13 @@ inBrowser('the devices', ({ url, client, signedIn }) => {
       await tab.goBack();
       await expect.poll(() => rows.allTextContents()).toEqual(names.slice(0, 100));
 
+      // Back returns to the row that was read.
+      await tab.getByRole('link', { name: 'paged-099' }).click();
+      await tab.getByRole('heading', { name: 'paged-099', level: 1 }).waitFor();
+      await tab.goBack();
+      await expect.poll(() => rows.count()).toBe(100);
+      await expect.poll(() => tab.evaluate<number>('scrollY')).toBeGreaterThan(1_000);
+
       await tab.getByLabel('Name or address').fill('D-00');
       await tab.getByLabel('Name or address').press('Enter');
       await expect.poll(() => rows.count()).toBe(10);
@@ -66,5 +73,24 @@ inBrowser('the devices', ({ url, client, signedIn }) => {
     await tab.getByLabel('Platform').press('Enter');
     await tab.getByText('No devices yet.').waitFor();
     expect(tab.url()).toBe(`${url}/devices`);
+  });
+
+  it('stay while the server is away, with the time of its last answer', async () => {
+    const tab = await signedIn('/devices', [/ERR_FAILED/]);
+    const shown = tab.getByRole('row').filter({ hasText: 'core-1' });
+    await shown.waitFor();
+    const note = tab.getByText('Not up to date: the server last answered at');
+    expect(await note.count()).toBe(0);
+    const before = Date.now();
+    await tab.route('**/api/v1/**', (route) => route.abort());
+    // As if the tab was shown again.
+    await tab.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+    await note.waitFor();
+    const answeredAt = Date.parse((await note.locator('time').getAttribute('datetime')) ?? '');
+    expect(answeredAt).toBeGreaterThan(before - 600_000);
+    expect(answeredAt).toBeLessThanOrEqual(before);
+    expect(await shown.count()).toBe(1);
+    await tab.unroute('**/api/v1/**');
+    await note.waitFor({ state: 'detached' });
   });
 });

@@ -34,7 +34,7 @@ inBrowser('the run form', ({ url, token, client, signedIn }) => {
     await tab.getByLabel('Extra').fill('{"a": "b c"}');
 
     await tab.getByRole('button', { name: 'Run on 3 devices' }).click();
-    await tab.getByText('Must be <= 5').waitFor();
+    await tab.getByText('Must be 5 or less').waitFor();
     await tab.getByText('Is missing').waitFor();
     expect(await tab.getByLabel('Attempts').getAttribute('aria-invalid')).toBe('true');
     expect(await tab.getByLabel('Attempts').evaluate((element) => element.matches(':focus'))).toBe(true);
@@ -98,7 +98,7 @@ inBrowser('the run form', ({ url, token, client, signedIn }) => {
     await tab.keyboard.press('Escape');
     await tab.getByRole('button', { name: 'Run on 1 device' }).click();
     await first?.getByText('Is missing').waitFor();
-    await target.getByText('Must match pattern').waitFor();
+    await target.getByText('Must start with "https:"').waitFor();
     expect(await second?.getByText('Is missing').count()).toBe(0);
     await first?.getByRole('button', { name: 'Remove Checks 1' }).click();
     expect(await second?.count()).toBe(0);

@@ -36,7 +36,7 @@ inBrowser('the settings of a package', ({ url, client, signedIn, addJob }) => {
       'netraven jobs config vlan-audit --set attempts=9 --set verbose=false --secret community',
     );
     await button(tab, 'Save').click();
-    await tab.getByText('Must be <= 5').waitFor();
+    await tab.getByText('Must be 5 or less').waitFor();
     expect(await tab.getByLabel('Attempts').evaluate((input) => input.matches(':focus'))).toBe(true);
     expect(await policyOf(name)).toEqual({});
     await tab.getByLabel('Attempts').fill('4');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { describeSchema } from '../../src/host/child/describe-schema.ts';
 import { checkConfig } from '../../src/registry/index.ts';
 
 const schema = z.toJSONSchema(
@@ -148,7 +149,7 @@ describe('of a value that may have several forms, a problem is told', () => {
     [
       'of a form with several names',
       { target: { kind: 'teams', url: 'x', token: 'long enough' } },
-      ['config.target.url must match pattern "^https:\\/\\/.*"'],
+      ['config.target.url must start with "https://"'],
     ],
     [
       'as an unknown name',
@@ -264,10 +265,70 @@ describe('a wrong text of a known format is told in words, with an example and t
 
   it('and any other pattern with the description of the field', async () => {
     const own = z.string().regex(/^[A-Z]{3}$/);
-    const described = z.strictObject({ site: own.meta({ description: 'Three letters, e.g. AMS' }), room: own });
+    const described = z.strictObject({ site: own.meta({ description: 'Three letters, e.g. AMS.' }), room: own });
     expect(await checkConfig(z.toJSONSchema(described, { io: 'input' }), { site: 'x', room: 'x' })).toMatchObject([
-      { message: 'config.site must match pattern "^[A-Z]{3}$" (Three letters, e.g. AMS)' },
-      { message: 'config.room must match pattern "^[A-Z]{3}$"' },
+      { message: 'config.site has the wrong form: Three letters, e.g. AMS (pattern "^[A-Z]{3}$")' },
+      { message: 'config.room has the wrong form: it must match the pattern "^[A-Z]{3}$"' },
+    ]);
+  });
+});
+
+describe('a broken rule is told in words', () => {
+  it.each<[string, z.ZodType, unknown]>([
+    ['must be 5 or less', z.int().max(5), 9],
+    ['must be 1 or more', z.int().min(1), 0],
+    ['must be less than 5', z.number().lt(5), 5],
+    ['must be more than 0', z.number().positive(), 0],
+    ['must be a multiple of 8', z.number().multipleOf(8), 9],
+    ['must not be empty', z.string().min(1), ''],
+    ['must have at least 8 characters', z.string().min(8), 'x'],
+    ['must have at most 2 characters', z.string().max(2), 'xyz'],
+    ['must have at least 1 entry', z.array(z.string()).min(1), []],
+    ['must have at most 2 entries', z.array(z.string()).max(2), ['a', 'b', 'c']],
+    ['must start with "https://"', z.string().startsWith('https://'), 'x'],
+    ['must start with "https:"', z.string().regex(/^https:/), 'x'],
+    ['must end with ".cfg"', z.string().endsWith('.cfg'), 'x'],
+    ['must contain "a/b"', z.string().includes('a/b'), 'x'],
+  ])('%s', async (words, type, value) => {
+    const [problem, ...others] = await checkConfig(z.toJSONSchema(z.object({ at: type })), { at: value });
+    expect(problem?.message).toBe(`config.at ${words}`);
+    expect(others).toEqual([]);
+  });
+
+  it('of no two equal entries', async () => {
+    const unique = { properties: { at: { type: 'array', uniqueItems: true } } };
+    expect(await checkConfig(unique, { at: ['a', 'a'] })).toMatchObject([
+      { message: 'config.at must not have the same entry twice' },
+    ]);
+  });
+
+  it("of a pattern in the author's own words, which zod does not write into a JSON Schema", async () => {
+    const id = z.string().regex(/^[a-z]+$/, 'use a-z');
+    const described = describeSchema(
+      z.strictObject({
+        id: id.meta({ description: 'Names it.' }),
+        ids: z.array(id).optional(),
+        both: id.regex(/^.{2,4}$/, { error: () => 'use 2 to 4 letters' }).optional(),
+        mail: z.email('write the address of the NOC').optional(),
+        odd: z
+          .string()
+          .regex(/^a$/, {
+            error: ({ input }) => {
+              throw new Error(String(input));
+            },
+          })
+          .optional(),
+      }),
+    );
+    const { configSchema } = described as { configSchema: object };
+    const config = { id: '7', ids: ['a', '7'], both: 'x7x7x', mail: 'x', odd: 'x' };
+    expect((await checkConfig(configSchema, config)).map(({ message }) => message)).toEqual([
+      'config.id has the wrong form: use a-z',
+      'config.ids[1] has the wrong form: use a-z',
+      'config.both has the wrong form: use a-z',
+      'config.both has the wrong form: use 2 to 4 letters',
+      'config.mail has the wrong form: write the address of the NOC',
+      'config.odd has the wrong form: it must match the pattern "^a$"',
     ]);
   });
 });

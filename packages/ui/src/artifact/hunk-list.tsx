@@ -1,6 +1,7 @@
 import type { ArtifactHunk } from '@netraven/api';
-import { defineComponent, ref, watch, type VNode } from 'vue';
+import { defineComponent, type VNode } from 'vue';
 import { ForeignText } from '../foreign-text.tsx';
+import { useQueryState } from '../query-state.ts';
 import { ShowMore } from '../show-more.tsx';
 import { linesOf, pairsOf, type DiffLine } from './diff-rows.ts';
 import './diff.css';
@@ -19,13 +20,10 @@ const mostCharacters = 1_000;
 /** Shows lines that differ, each hunk below the section that encloses it. */
 export const HunkList = defineComponent(
   (props: Props) => {
-    const shownCount = ref(page);
-    watch(
-      () => props.hunks,
-      () => (shownCount.value = page),
-    );
+    const query = useQueryState();
     return () => {
       const { hunks, isSplit = false } = props;
+      const count = query.count('hunks', page);
       return (
         <>
           <table class={['diff', { split: isSplit }]} aria-label="Lines that differ">
@@ -37,7 +35,7 @@ export const HunkList = defineComponent(
                 <col />
               </colgroup>
             ) : null}
-            {hunks.slice(0, shownCount.value).map((hunk, at) => (
+            {hunks.slice(0, count).map((hunk, at) => (
               <tbody key={at}>
                 <tr class="diff-place">
                   <th colspan={isSplit ? 4 : 3} scope="rowgroup">
@@ -52,7 +50,7 @@ export const HunkList = defineComponent(
               </tbody>
             ))}
           </table>
-          <ShowMore left={hunks.length - shownCount.value} onMore={() => (shownCount.value += page)} />
+          <ShowMore left={hunks.length - count} onMore={() => query.set({ hunks: String(count + page) })} />
         </>
       );
     };

@@ -5,6 +5,7 @@ import { VTextField } from 'vuetify/components/VTextField';
 import { ChoiceChips } from '../choice-chips.tsx';
 import { Loaded } from '../loaded.tsx';
 import { PageTitle } from '../page-title.tsx';
+import { AddJob } from './add-job.tsx';
 import { isFound, isFoundProblem, groupOf, groups, type Group } from './catalogue.ts';
 import { DecideDialog } from './decide-dialog.tsx';
 import { PackageSection } from './package-section.tsx';
@@ -66,6 +67,7 @@ export const CataloguePage = defineComponent(() => {
           />
         ))}
         {shown.length === 0 ? nothing(all) : null}
+        <AddJob />
       </>
     );
   };

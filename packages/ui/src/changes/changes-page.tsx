@@ -13,6 +13,7 @@ import { client } from '../server/client.ts';
 import { useAnswer } from '../server/use-answer.ts';
 import { ChangeRow } from './change-row.tsx';
 import { beginOf, instantOf, localOf, periodOf, periods, type Period } from './period.ts';
+import { RemoteList } from './remote-list.tsx';
 import '../devices/devices.css';
 import './changes.css';
 
@@ -150,6 +151,7 @@ export const ChangesPage = defineComponent(() => {
       </div>
       {tools()}
       <Loaded<ArtifactChanges> value={value.value} failure={failure.value} shown={list} empty={empty} />
+      <RemoteList />
     </>
   );
 });

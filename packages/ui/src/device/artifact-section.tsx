@@ -1,5 +1,5 @@
 import type { ArtifactHistory, ArtifactVersion } from '@netraven/api';
-import { defineComponent, ref, type VNode } from 'vue';
+import { defineComponent, type VNode } from 'vue';
 import { RouterLink } from 'vue-router';
 import { ChoiceChips } from '../choice-chips.tsx';
 import { ForeignText } from '../foreign-text.tsx';
@@ -28,7 +28,6 @@ const page = 25;
 export const ArtifactSection = defineComponent(
   (props: Props) => {
     const query = useQueryState();
-    const wanted = ref(page);
     const artifact = (): Props => ({
       device: props.device,
       jobType: props.jobType,
@@ -51,11 +50,12 @@ export const ArtifactSection = defineComponent(
     /** Always with the version that is shown. */
     const listed = (versions: Versions): Versions => {
       const to = newer(versions);
-      return versions.slice(0, Math.max(wanted.value, to ? versions.indexOf(to) + 1 : 0));
+      return versions.slice(0, Math.max(query.count('versions', page), to ? versions.indexOf(to) + 1 : 0));
     };
     const toChange = ({ id }: ArtifactVersion) => {
       const view = viewOf(query.get('view'));
-      return query.to({ to: String(id), from: undefined, view: view === 'split' ? view : undefined });
+      const kept = view === 'split' ? view : undefined;
+      return query.to({ to: String(id), from: undefined, view: kept, hunks: undefined });
     };
     const version = (versions: Versions, to: ArtifactVersion): VNode => {
       const view = viewOf(query.get('view'));
@@ -75,7 +75,7 @@ export const ArtifactSection = defineComponent(
                   versions={versions.filter((one) => one !== to)}
                   chosen={query.get('from')}
                   absent="the version before"
-                  onChoose={(from: string) => query.set({ from })}
+                  onChoose={(from: string) => query.set({ from, hunks: undefined })}
                 />
               ) : null}
               <VersionChoice
@@ -83,7 +83,7 @@ export const ArtifactSection = defineComponent(
                 versions={versions}
                 chosen={query.get('to')}
                 absent="the newest version"
-                onChoose={(id: string) => query.set({ to: id })}
+                onChoose={(id: string) => query.set({ to: id, hunks: undefined })}
               />
             </div>
           </div>
@@ -99,7 +99,10 @@ export const ArtifactSection = defineComponent(
         <div class="timeline-and-version">
           <section class="panel timeline" aria-label="Timeline">
             <VersionList versions={rows} shown={to?.id} toChange={toChange} />
-            <ShowMore left={versions.length - rows.length} onMore={() => (wanted.value = rows.length + page)} />
+            <ShowMore
+              left={versions.length - rows.length}
+              onMore={() => query.set({ versions: String(rows.length + page) })}
+            />
           </section>
           <section class="panel version" aria-label="Version">
             {to && !isFromUnknown ? (

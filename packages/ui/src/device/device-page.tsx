@@ -29,6 +29,8 @@ export const DevicePage = defineComponent(
         <HealthList health={report.health} failed={failed} />
       </section>
     );
+    /** Begins with the last change of another artifact. */
+    const fresh = { from: undefined, to: undefined, versions: undefined, hunks: undefined };
     const artifacts = (saved: FoundDevice['saved'], now: ReturnType<typeof chosen>): VNode => (
       <nav class="saved-artifacts" aria-label="Artifacts">
         {saved.map((version) => {
@@ -40,7 +42,7 @@ export const DevicePage = defineComponent(
               class="saved-artifact"
               activeClass=""
               exactActiveClass=""
-              to={query.to({ job: jobType, artifact: name, from: undefined, to: undefined })}
+              to={query.to({ job: jobType, artifact: name, ...fresh })}
               aria-current={isChosen ? 'true' : undefined}
             >
               <ForeignText text={`${jobType} / ${name}`} most={200} />

@@ -14,8 +14,9 @@ interface Props {
   readonly toChange: (version: ArtifactVersion) => RouteLocationRaw;
 }
 
-/** The timeline of an artifact: each version with its time, author, size of the change and run. */
+/** The timeline of an artifact: each version with the time in which it held, author, size of the change and run. */
 export function VersionList({ versions, shown, toChange }: Props): VNode {
+  const ends = endsOf(versions);
   return (
     <ol class="versions" aria-label="Versions, newest first">
       {versions.map((version) => {
@@ -31,9 +32,6 @@ export function VersionList({ versions, shown, toChange }: Props): VNode {
               Version {version.version}
             </RouterLink>
             <span class="version-size">{version.isFirst ? 'first' : sizeInWords(version)}</span>
-            <span class="quiet">
-              <Moment at={version.savedAt} />
-            </span>
             <RouterLink
               class="version-run"
               to={{ name: 'run', params: { id: version.runId } }}
@@ -41,6 +39,7 @@ export function VersionList({ versions, shown, toChange }: Props): VNode {
             >
               run
             </RouterLink>
+            {heldFor(version, ends.get(version.id))}
             {authors === '' ? null : (
               <span class="version-author">
                 by <ForeignText text={authors} most={200} />
@@ -50,5 +49,43 @@ export function VersionList({ versions, shown, toChange }: Props): VNode {
         );
       })}
     </ol>
+  );
+}
+
+type Listed = Props['versions'][number];
+
+/** Returns when the next version of the same device was saved, by the id of a version. */
+function endsOf(versions: Props['versions']): ReadonlyMap<number, string> {
+  const [ends, newer] = [new Map<number, string>(), new Map<string | null, string>()];
+  for (const { id, deviceId, savedAt } of versions) {
+    const end = newer.get(deviceId);
+    if (end !== undefined) ends.set(id, end);
+    // A removed device can have had the same name.
+    newer.set(deviceId, savedAt);
+  }
+  return ends;
+}
+
+function heldFor({ savedAt, confirmedAt }: Listed, end: string | undefined): VNode {
+  return (
+    <div class="version-times quiet">
+      <div>
+        from <Moment at={savedAt} />
+      </div>
+      {end === undefined ? null : (
+        <div>
+          to <Moment at={end} />
+        </div>
+      )}
+      <div>
+        {confirmedAt === savedAt ? (
+          'not confirmed again'
+        ) : (
+          <>
+            last confirmed <Moment at={confirmedAt} />
+          </>
+        )}
+      </div>
+    </div>
   );
 }

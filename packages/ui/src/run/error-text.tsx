@@ -1,9 +1,14 @@
-import type { TaskError } from '@netraven/api';
 import type { VNode } from 'vue';
 import { QuotedText } from '../quoted-text.tsx';
 
-/** Shows an error of a task or attempt: message, code and next step. */
-export function ErrorText({ error: { code, message, hint } }: { error: TaskError }): VNode {
+interface Shown {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
+/** Shows an error of a task, an attempt or a remote: message, code and next step. */
+export function ErrorText({ error: { code, message, hint } }: { error: Shown }): VNode {
   return (
     <>
       <QuotedText text={message} /> <code>{code}</code>

@@ -1,6 +1,7 @@
 import { errorData, type ErrorData } from '../../contract/netraven-error.ts';
 import { hostError } from '../codes.ts';
 import { toJson } from './calls.ts';
+import { addPatternMessages } from './pattern-messages.ts';
 
 interface Standard {
   readonly vendor?: unknown;
@@ -15,7 +16,9 @@ export function describeSchema(schema: unknown): { configSchema: unknown } | { s
     const { jsonSchema } = standard;
     if (typeof jsonSchema?.input !== 'function')
       throw mute(`it is one of ${vendorOf(standard)} without jsonSchema`, vendorOf(standard));
-    return { configSchema: toJson(jsonSchema.input({ target: 'draft-2020-12' }), 'its JSON Schema') };
+    const libraryOptions = { override: addPatternMessages };
+    const options = { target: 'draft-2020-12', ...(standard.vendor === 'zod' && { libraryOptions }) };
+    return { configSchema: toJson(jsonSchema.input(options), 'its JSON Schema') };
   } catch (error) {
     return { schemaError: errorData(error, 'NR_PACKAGE_SCHEMA_MUTE') };
   }

@@ -3,12 +3,11 @@ import { didYouMean } from '../did-you-mean.ts';
 import { problem, shown } from '../problem.ts';
 import type { Problem } from '../record.ts';
 import { atPath, isObject } from '../value-path.ts';
-import { either, meantErrors, messageOf } from './unions.ts';
+import { ruleInWords } from './rule-words.ts';
+import { either, meantErrors } from './unions.ts';
 
 const maxProblems = 100;
 const maxErrors = 5_000;
-// A longer one is no help in a message.
-const longestDescription = 200;
 
 /** Converts errors of the validator to problems that name the setting and leave out its value. */
 export function explain(errors: readonly ErrorObject[]): Problem[] {
@@ -27,16 +26,8 @@ function explainOne(error: ErrorObject): Problem {
     return problem({ code: 'NR_CONFIG_MISSING', path, message: `${path} is missing`, fix });
   }
   const values = allowedValues(error);
-  const reason = `${at} ${values === undefined ? formatOf(error) : `must be ${values}`}${jsonForm(error)}`;
+  const reason = `${at} ${values === undefined ? ruleInWords(error) : `must be ${values}`}${jsonForm(error)}`;
   return problem({ code: 'NR_CONFIG_FIELD_INVALID', path: at, message: reason, fix: `Correct ${at}.` });
-}
-
-/** Returns what the text of a setting must be, with what the author says about it. */
-function formatOf(error: ErrorObject): string {
-  const description: unknown = error.parentSchema?.['description'];
-  const isText = error.keyword === 'pattern' || error.keyword === 'format';
-  if (!isText || typeof description !== 'string' || description.length > longestDescription) return messageOf(error);
-  return `${messageOf(error)} (${description.trim().replace(/\.$/, '')})`;
 }
 
 const jsonForms: Readonly<Record<string, string>> = { string: '"…"', boolean: 'true or false', object: '{"…": …}' };

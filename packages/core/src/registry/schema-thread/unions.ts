@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
-import { describeFormat } from '../formats.ts';
 import { isObject } from '../value-path.ts';
+import { ruleInWords } from './rule-words.ts';
 
 /**
  * Removes from the validator's errors those about forms of a union (`anyOf`, `oneOf`) that the value is not meant to have:
@@ -95,16 +95,9 @@ function noneFits(forms: readonly ErrorObject[][]): string {
   const reasons = forms.flatMap(([error]) => {
     if (!error) return [];
     const missing: unknown = error.params['missingProperty'];
-    return typeof missing === 'string' ? `${missing} is missing` : messageOf(error);
+    return typeof missing === 'string' ? `${missing} is missing` : ruleInWords(error);
   });
   return `fits none of its forms${reasons.length > 0 ? `: ${[...new Set(reasons)].join(', or ')}` : ''}`;
-}
-
-/** Returns the message of the validator, and for a known format its name and an example in place of a pattern. */
-export function messageOf({ keyword, parentSchema, message = 'does not fit' }: ErrorObject): string {
-  const { format: named, pattern } = parentSchema ?? {};
-  const format = keyword === 'pattern' || keyword === 'format' ? describeFormat(named, pattern) : undefined;
-  return format === undefined ? message : `must be ${format}`;
 }
 
 /** Joins words: `a, b or c`. */

@@ -1,0 +1,74 @@
+import { mdiCircle, mdiCircleOutline, mdiRhombus } from '@mdi/js';
+import type { Status } from '@netraven/api';
+import { defineComponent, type VNode } from 'vue';
+import { DataTable } from '../data-table.tsx';
+import { Moment } from '../moment.tsx';
+import { ErrorText } from '../run/error-text.tsx';
+import type { StatusLook } from '../run/status-look.ts';
+import { LookWord } from '../run/status-word.tsx';
+import { client } from '../server/client.ts';
+import { useAnswer } from '../server/use-answer.ts';
+
+type Remote = Status['remotes'][number];
+
+const looks: Readonly<Record<Remote['state'], StatusLook>> = {
+  'in-sync': { color: 'success', shape: mdiCircle, word: 'in sync' },
+  behind: { color: 'waiting', shape: mdiCircleOutline, word: 'behind' },
+  diverged: { color: 'error', shape: mdiRhombus, word: 'diverged' },
+  failing: { color: 'error', shape: mdiRhombus, word: 'failing' },
+};
+
+/** Lists the repositories to which the archive is pushed. Nothing if there are none: they are optional. */
+export const RemoteList = defineComponent(() => {
+  const { value } = useAnswer(
+    () => ({}),
+    (_, signal) => client.status.get({ signal }),
+  );
+  return () => {
+    const remotes = value.value?.remotes ?? [];
+    if (remotes.length === 0) return null;
+    return (
+      <section class="panel remotes" aria-label="Remotes of the archive">
+        <h2>Remotes of the archive</h2>
+        <DataTable<Remote> columns={['Remote', 'State', 'Last in sync', 'Lacks']} rows={remotes} row={row} />
+      </section>
+    );
+  };
+});
+
+function row({ name, url, state, commits, since, verifiedAt, error, failingSince }: Remote): VNode {
+  return (
+    <tr key={name}>
+      <th scope="row">
+        {name}
+        <div class="quiet">{url}</div>
+      </th>
+      <td>
+        <LookWord {...looks[state]} />
+        {failingSince === null ? null : (
+          <div class="quiet">
+            since <Moment at={failingSince} />
+          </div>
+        )}
+      </td>
+      <td>
+        <span class="narrow-title">Last in sync: </span>
+        {verifiedAt === null ? 'never' : <Moment at={verifiedAt} />}
+        {error ? (
+          <div>
+            <ErrorText error={error} />
+          </div>
+        ) : null}
+      </td>
+      <td>
+        <span class="narrow-title">Lacks: </span>
+        {commits === 0 ? 'nothing' : `${commits} commit${commits === 1 ? '' : 's'}`}
+        {since === null ? null : (
+          <div class="quiet">
+            oldest from <Moment at={since} />
+          </div>
+        )}
+      </td>
+    </tr>
+  );
+}
