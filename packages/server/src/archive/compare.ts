@@ -61,6 +61,7 @@ export function isAdded(line: string): boolean {
   return line.startsWith('+');
 }
 
-function isRemoved(line: string): boolean {
+/** True for a removed line of a hunk. */
+export function isRemoved(line: string): boolean {
   return line.startsWith('-');
 }
