@@ -230,7 +230,7 @@ export const artifactChangeSchema = z.object({
       /** Empty for a fleet job. */
       name: z.string(),
       versionId: z.number().int(),
-      /** The version that it is compared with. Null: there is none. */
+      /** The version that it is compared with. Null: it is compared with no version. */
       fromId: z.number().int().nullable(),
     }),
   ),
