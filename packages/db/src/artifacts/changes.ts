@@ -149,7 +149,7 @@ export async function netChanges(db: Database, of: ChangesOf): Promise<Change[]>
   return rows.map(withIndex);
 }
 
-/** Returns the authors of the versions of each pair: those after the older one, newest first, by the id of the newer one. */
+/** Returns the authors of the versions after the older one of each pair, newest first, by the id of the newer one. */
 export async function authorsBetween(
   db: Database,
   pairs: readonly Pair[],
@@ -161,11 +161,11 @@ export async function authorsBetween(
       previous_id: ['bigint', ({ previousId }) => previousId],
     })}
     join artifact now on now.id = pair.id
-    left join artifact earlier on earlier.id = pair.previous_id
+    join artifact earlier on earlier.id = pair.previous_id
     cross join lateral (
       select authors from artifact
       where device_id = now.device_id and job_type = now.job_type and name = now.name
-        and version <= now.version and version > coalesce(earlier.version, 0)
+        and version <= now.version and version > earlier.version
       order by version desc
     ) between_them`.execute(db.kysely);
   return new Map(

@@ -91,14 +91,11 @@ export async function changesOf(
   for (const some of chunksOf(page, comparedAtOnce)) {
     signal.throwIfAborted();
     const newestOfRows = some.map(({ same: [newest] }) => newest);
-    // Several rows can show hunks of one version.
     const partsById = await partsOfChanges(db, newestOfRows, ignoreOrder, signal);
-    const pairs = some.flatMap(({ same }) => same);
-    const versions = await artifacts.versionsOf(
-      db,
-      pairs.map(({ id }) => id),
-    );
-    const authors = net ? await artifacts.authorsBetween(db, pairs) : undefined;
+    // Several rows can show hunks of one version.
+    const pairs = new Map(some.flatMap(({ same }) => same.map((one) => [one.id, one])));
+    const versions = await artifacts.versionsOf(db, [...pairs.keys()]);
+    const authors = net ? await artifacts.authorsBetween(db, [...pairs.values()]) : undefined;
     for (const row of some) {
       // One that was removed meanwhile, as an old one, is left out.
       const rest = row.same.flatMap(({ id, previousId }): VersionOfRow[] => {

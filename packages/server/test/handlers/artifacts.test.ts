@@ -315,6 +315,18 @@ it('the net difference compares what each device had at two instants', async () 
   expect(await net(1, 2)).toEqual([[2, false, ['+b']]]);
   expect(await net(2, 5)).toEqual([[5, false, ['-b', '+c', '+d']]]);
   expect(await net(0, 4)).toEqual([[4, true, []]]);
+  for (const [version, name] of [
+    [1, 'before'],
+    [2, 'alice'],
+    [5, 'bob'],
+  ] as const) {
+    await api.db.pool.query("update artifact set authors = $1 where name = 'net' and version = $2", [
+      JSON.stringify([{ name, address: null, changedAt: null }]),
+      version,
+    ]);
+  }
+  const { changes } = await api.client.artifacts.changes({ ...of, net: true, since: at[0] ?? '' });
+  expect(changes.map(({ authors }) => authors.map(({ name }) => name))).toEqual([['bob', 'alice']]);
   const since = new Date(0).toISOString();
   expect((await api.client.artifacts.changes({ ...of, since })).changes).toHaveLength(5);
   expect(await api.client.artifacts.changes({ jobType: 'report', name: 'summary', since, net: true })).toMatchObject({
