@@ -35,7 +35,7 @@ inBrowser('the changes', ({ url, client, signedIn }) => {
     await region.getByRole('status').getByText('3 different changes on 3 devices of keeper / sites').waitFor();
     const rows = region.getByRole('listitem');
     expect(await rows.getByRole('button').allTextContents()).toEqual([
-      'ntp server 192.0.2.1',
+      '+ ntp server 192.0.2.1',
       'vlan 20',
       'First version',
     ]);
@@ -47,7 +47,7 @@ inBrowser('the changes', ({ url, client, signedIn }) => {
     await lines.waitFor();
     expect(await lines.getByRole('row').allTextContents()).toEqual(['vlan 20', '2- name guests', '2+ name visitors']);
     const opened = tab.url();
-    expect(opened).toMatch(/\/changes\?job=keeper&artifact=sites&open=\d+$/);
+    expect(opened).toMatch(/\/changes\?job=keeper&artifact=sites&open=[\w-]+$/);
     expect(await problemsOnDesktopAndPhone(tab)).toEqual([]);
     await tab.reload();
     await lines.waitFor();
@@ -92,6 +92,21 @@ inBrowser('the changes', ({ url, client, signedIn }) => {
     await tab.getByLabel('From', { exact: true }).waitFor();
   });
 
+  it('can be the net difference of the period, which leaves out what was changed back', async () => {
+    const before = new Date().toISOString();
+    await save(['core-1', 'core-2'], 'vlan 20\nend\n');
+    await save(['core-1'], 'vlan 20\n name visitors\nend\n');
+    const tab = await signedIn(`/changes?${artifact}&from=${before}&to=${new Date().toISOString()}`);
+    const region = tab.getByRole('region', { name: 'Changes' });
+    await region.getByRole('status').getByText('2 different changes on 2 devices').waitFor();
+    await tab.getByRole('button', { name: 'net difference' }).click();
+    await region.getByRole('status').getByText('1 change on 1 device').waitFor();
+    expect(new URL(tab.url()).searchParams.get('net')).toBe('true');
+    expect(await problemsOnDesktopAndPhone(tab)).toEqual([]);
+    await region.getByRole('link', { name: 'core-2' }).click();
+    await tab.getByText('Version 2 to version 3: +0 −1 lines.').waitFor();
+  });
+
   it('show hostile texts as text, what was not compared, and that there are more', async () => {
     const hostile = '<img src=x onerror=alert(1)>\u202e';
     const [change] = await inWeek();
@@ -103,17 +118,22 @@ inBrowser('the changes', ({ url, client, signedIn }) => {
       { ...change, authors, hunks: [{ ...hunk, section: [hostile], lines: ['+x'] }] },
       { ...change, hunks: sections.map((one) => ({ ...hunk, section: [one], lines: ['+y'] })), more: 3 },
       { ...change, added: null, removed: null, hunks: [] },
-      { ...change, devices: [{ name: '', versionId: 4 }], hunks: [] },
+      { ...change, devices: [{ name: '', versionId: 4, fromId: null }], hunks: [] },
     ].map((each, at) => ({
       ...each,
+      id: `change-${at}`,
       version: { ...each.version, id: at + 1 },
-      devices: [{ name: each.devices[0]?.name ?? '', versionId: at + 1 }],
+      devices: [{ name: each.devices[0]?.name ?? '', versionId: at + 1, fromId: null }],
     }));
     const tab = await signedIn('/devices', [/status of 404/]);
     await tab.route('**/api/v1/artifacts/changes?*', (route) => {
       const isAll = route.request().url().includes('limit=1000');
       return route.fulfill({
-        json: { changes, isCut: false, ...(!isAll && { next: { after: 4, until: '2026-01-02T00:00:00.000Z' } }) },
+        json: {
+          changes,
+          isCut: false,
+          ...(!isAll && { next: { after: 'change-3', until: '2026-01-02T00:00:00.000Z' } }),
+        },
       });
     });
     await tab.getByRole('link', { name: 'Changes', exact: true }).click();

@@ -59,7 +59,7 @@ export const artifactRoutes = {
     method: 'GET',
     path: '/artifacts/changes',
     auth: 'token',
-    summary: 'Lists the changes of all devices in a time, newest first. Equal changes are one.',
+    summary: 'Lists the changes of all devices in a time, newest first. Equal hunks are one change.',
     query: artifactChangesQuerySchema,
     response: artifactChangesSchema,
   },

@@ -197,20 +197,28 @@ export const artifactChangesQuerySchema = z.strictObject({
   tag: lineSchema(64).exactOptional(),
   /** Leaves out lines that moved within their section. */
   ignoreOrder: queryFlagSchema.exactOptional(),
+  /**
+   * Compares the version that each device had at `since` with the one that it had at `until`: what was changed and changed
+   * back is no change. Default: each version that was saved in this time is compared with the one before.
+   */
+  net: queryFlagSchema.exactOptional(),
   /** Default: 100. */
   limit: queryNumberSchema(1, 1_000).exactOptional(),
-  after: afterSchema,
+  /** The `next` of the page before. */
+  after: lineSchema(100).exactOptional(),
 });
 export type ArtifactChangesQuery = Data<typeof artifactChangesQuerySchema>;
 
-/** A change that some versions have in common: the same lines in the same sections, wherever these are. */
+/** Hunks that the same versions have: the same lines in the same sections, wherever these are. */
 export const artifactChangeSchema = z.object({
+  /** Names it among the changes of a time. It stays the same when other devices get the change too. */
+  id: z.string(),
   /** The newest of these versions. */
   version: artifactVersionSchema,
   /** When the oldest of them was saved. */
   oldestSavedAt: instantSchema,
   ...changeSizeFields,
-  /** Of this version, without unchanged lines; the first 100 lines. */
+  /** Without unchanged lines; the first 100 lines. This version can have others, in other changes of the answer. */
   hunks: z.array(artifactHunkSchema),
   /** Lines that are left out. */
   more: z.number().int(),
@@ -222,9 +230,11 @@ export const artifactChangeSchema = z.object({
       /** Empty for a fleet job. */
       name: z.string(),
       versionId: z.number().int(),
+      /** The version that it is compared with. Null: it is compared with no version. */
+      fromId: z.number().int().nullable(),
     }),
   ),
-  /** People who made the change on some device, each once. */
+  /** People who changed some of these devices, each once: since the version that it is compared with. */
   authors: artifactVersionSchema.shape.authors,
 });
 export type ArtifactChange = Data<typeof artifactChangeSchema>;
@@ -232,10 +242,10 @@ export type ArtifactChange = Data<typeof artifactChangeSchema>;
 /** The changes of all devices, newest first. */
 export const artifactChangesSchema = z.object({
   changes: z.array(artifactChangeSchema),
-  /** True: more than 20,000 versions were saved in this time. Only the newest of them are looked at. */
+  /** True: more than 20,000 versions were saved in this time. Only the newest of them are looked at. Never with `net`. */
   isCut: z.boolean(),
   /** Query of the next page, of the same time. Absent on the last page. */
-  next: z.object({ after: z.number().int(), until: instantSchema }).exactOptional(),
+  next: z.object({ after: z.string(), until: instantSchema }).exactOptional(),
   /** Only if nothing changed. Absent if there is no version at any time. */
   span: spanSchema,
 });

@@ -1,16 +1,18 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import { recordset } from '../schema/recordset.ts';
 import { inTransaction } from '../transaction.ts';
+import type { Author } from '../triggers/author.ts';
 import { idBefore, ofDevice, selectVersions, type Version } from './artifacts.ts';
 import type { ArtifactKey } from './identity.ts';
 
-/** How much two versions differ. The same change of another device has the same hash. */
+/** How much two versions differ. */
 export interface Difference {
   /** Lines. Null: not compared, or there is no version before. */
   readonly added: number | null;
   readonly removed: number | null;
-  readonly hash: Buffer | null;
+  /** The keys of its hunks, one after the other. The same hunk of another device has the same key. */
+  readonly hunks: Buffer | null;
 }
 
 /** A version, and the version before it: the last one that still exists, null for the first one that exists. */
@@ -28,8 +30,8 @@ export interface IndexedChange extends Pair {
 
 /** How a version differs from the one before. */
 export interface Change extends Pair {
-  /** From 1. */
-  readonly version: number;
+  /** True for the first version of a device. False without a version before: that one was removed. */
+  readonly isFirst: boolean;
   /** Undefined: the index lacks it. */
   readonly difference: Difference | undefined;
 }
@@ -46,11 +48,11 @@ const selectPrevious = sql<number | null>`case when change.id is null then ${idB
   'previousId',
 );
 
-const inOrderColumns = ['change.added', 'change.removed', 'change.hash'] as const;
+const inOrderColumns = ['change.added', 'change.removed', 'change.hunks'] as const;
 const unorderedColumns = [
   'change.unordered_added as added',
   'change.unordered_removed as removed',
-  'change.unordered_hash as hash',
+  'change.unordered_hunks as hunks',
 ] as const;
 
 interface Row extends Pair, Difference {
@@ -58,26 +60,35 @@ interface Row extends Pair, Difference {
   readonly isIndexed: boolean;
 }
 
-function changeOf({ id, version, previousId, isIndexed, added, removed, hash }: Row): Change {
-  return { id, version, previousId, difference: isIndexed ? { added, removed, hash } : undefined };
+function changeOf({ version, ...row }: Row): Change {
+  return withIndex({ ...row, isFirst: row.previousId === null && version === 1 });
+}
+
+function withIndex({
+  isIndexed,
+  added,
+  removed,
+  hunks,
+  ...of
+}: Omit<Row, 'version'> & Omit<Change, 'difference'>): Change {
+  return { ...of, difference: isIndexed ? { added, removed, hunks } : undefined };
+}
+
+/** An artifact of all devices and fleet jobs, or of some devices, in a time. */
+export interface ChangesOf extends Omit<ArtifactKey, 'deviceId'> {
+  readonly since: Date;
+  readonly until: Date;
+  readonly deviceIds?: readonly string[] | undefined;
+  readonly ignoreOrder?: boolean | undefined;
 }
 
 /**
- * Returns the changes of an artifact that were saved in a time, newest first. Default: of all devices and fleet jobs. Reads
- * only what tells equal changes: the names of 20,000 devices would take most of the time.
+ * Returns the changes of an artifact that were saved in a time, newest first. Reads only what tells equal changes: the names
+ * of 20,000 devices would take most of the time.
  *
  * @param of `ignoreOrder`: with the differences without the order of lines, and without versions that have none
  */
-export async function changes(
-  db: Database,
-  of: Omit<ArtifactKey, 'deviceId'> & {
-    readonly since: Date;
-    readonly until: Date;
-    readonly deviceIds?: readonly string[] | undefined;
-    readonly ignoreOrder?: boolean | undefined;
-    readonly limit: number;
-  },
-): Promise<Change[]> {
+export async function changes(db: Database, of: ChangesOf & { readonly limit: number }): Promise<Change[]> {
   const { ignoreOrder = false } = of;
   const rows: Row[] = await db.kysely
     .selectFrom('artifact')
@@ -104,6 +115,67 @@ export async function changes(
   return rows.map(changeOf);
 }
 
+/**
+ * Returns each device and fleet job whose newest text at `until` is another one than at `since`, newest first. The change
+ * is that between the two versions. All of them: one row for each device at most.
+ */
+export async function netChanges(db: Database, of: ChangesOf): Promise<Change[]> {
+  // People read instants to the millisecond.
+  const [begin, end] = [of.since, of.until].map((at) => new Date(at.getTime() + 1).toISOString());
+  const columns = sql.raw((of.ignoreOrder ? unorderedColumns : inOrderColumns).join(', '));
+  const ofArtifact = sql`job_type = ${of.jobType} and name = ${of.name}`;
+  const newest = (owner: RawBuilder<unknown>, at: string | undefined): RawBuilder<unknown> => sql`(
+    select id, version, hash, saved_at from artifact
+    where ${owner} and ${ofArtifact} and saved_at < ${at}::timestamptz order by version desc limit 1)`;
+  // Each kind of owner has a query of its own, as in `headsIn`.
+  const newestOfOwner = (at: string | undefined): RawBuilder<unknown> => sql`(
+    ${newest(sql`device_id = owner.id`, at)} union all ${newest(sql`owner.id is null and device_id is null`, at)})`;
+  const { rows } = await sql<Omit<Row, 'version'> & { readonly isFirst: boolean }>`
+    select now.id, earlier.id as "previousId", change.id is not null as "isIndexed", ${columns},
+      earlier.id is null and exists (
+        select from artifact where device_id = owner.id and ${ofArtifact} and version = 1
+        union all select from artifact where owner.id is null and device_id is null and ${ofArtifact} and version = 1
+      ) as "isFirst"
+    from (
+      select distinct device_id as id from artifact
+      where ${ofArtifact} and saved_at >= ${begin}::timestamptz and saved_at < ${end}::timestamptz
+        and ${of.deviceIds === undefined ? sql`true` : sql`device_id = any(${of.deviceIds}::uuid[])`}
+    ) owner
+    cross join lateral ${newestOfOwner(end)} now
+    left join lateral ${newestOfOwner(begin)} earlier on true
+    left join version_change change on change.id = now.id and change.previous_id = earlier.id
+    where now.hash is distinct from earlier.hash
+    order by now.saved_at desc, now.id desc`.execute(db.kysely);
+  return rows.map(withIndex);
+}
+
+/** Returns the authors of the versions after the older one of each pair, newest first, by the id of the newer one. */
+export async function authorsBetween(
+  db: Database,
+  pairs: readonly Pair[],
+): Promise<ReadonlyMap<number, readonly Author[]>> {
+  const { rows } = await sql<{ id: number; authors: readonly Author[] }>`
+    select pair.id, between_them.authors
+    from ${recordset('pair', pairs, {
+      id: ['bigint', ({ id }) => id],
+      previous_id: ['bigint', ({ previousId }) => previousId],
+    })}
+    join artifact now on now.id = pair.id
+    join artifact earlier on earlier.id = pair.previous_id
+    cross join lateral (
+      select authors from artifact
+      where device_id = now.device_id and job_type = now.job_type and name = now.name
+        and version <= now.version and version > earlier.version
+      order by version desc
+    ) between_them`.execute(db.kysely);
+  return new Map(
+    Array.from(
+      Map.groupBy(rows, ({ id }) => id),
+      ([id, all]) => [id, all.flatMap(({ authors }) => authors)],
+    ),
+  );
+}
+
 /** Does the same as `history`, with the change of each version. An empty name: of fleet jobs and summaries. */
 export async function historyChanges(
   db: Database,
@@ -118,9 +190,9 @@ export async function historyChanges(
     .where('artifact.name', '=', of.name)
     .orderBy('artifact.id', 'desc')
     .execute();
-  return rows.map(({ at, isIndexed, previousId, added, removed, hash, ...version }) => ({
+  return rows.map(({ at, isIndexed, previousId, added, removed, hunks, ...version }) => ({
     version,
-    change: changeOf({ ...version, isIndexed, previousId, added, removed, hash }),
+    change: changeOf({ id: version.id, version: version.version, isIndexed, previousId, added, removed, hunks }),
     confirmedAt: at ?? version.savedAt,
   }));
 }
@@ -166,17 +238,17 @@ export async function addToIndex(db: Database, all: readonly IndexedChange[]): P
     );
     if (whole.length === 0) return;
     await sql`insert into version_change (
-        id, previous_id, added, removed, hash, unordered_added, unordered_removed, unordered_hash
+        id, previous_id, added, removed, hunks, unordered_added, unordered_removed, unordered_hunks
       )
       select * from ${recordset('new', whole, {
         id: ['bigint', ({ id }) => id],
         previous_id: ['bigint', ({ previousId }) => previousId],
         added: ['int', ({ inOrder }) => inOrder.added],
         removed: ['int', ({ inOrder }) => inOrder.removed],
-        hash: ['bytea', ({ inOrder }) => inOrder.hash],
+        hunks: ['bytea', ({ inOrder }) => inOrder.hunks],
         unordered_added: ['int', ({ unordered }) => unordered.added],
         unordered_removed: ['int', ({ unordered }) => unordered.removed],
-        unordered_hash: ['bytea', ({ unordered }) => unordered.hash],
+        unordered_hunks: ['bytea', ({ unordered }) => unordered.hunks],
       })} on conflict do nothing`.execute(trx);
   });
 }

@@ -22,10 +22,13 @@ export {
 } from './artifacts.ts';
 export {
   addToIndex,
+  authorsBetween,
   changes,
   historyChanges,
+  netChanges,
   notIndexed,
   type Change,
+  type ChangesOf,
   type Difference,
   type HistoryVersion,
   type IndexedChange,

@@ -336,10 +336,10 @@ export interface Tables {
     previous_id: number | null;
     added: number | null;
     removed: number | null;
-    hash: Buffer | null;
+    hunks: Buffer | null;
     unordered_added: number | null;
     unordered_removed: number | null;
-    unordered_hash: Buffer | null;
+    unordered_hunks: Buffer | null;
   };
   version_confirmed: { id: number; at: Time };
   job_state: { job_type: string; device_id: string | null; value: Json<unknown>; changed_at: Time };

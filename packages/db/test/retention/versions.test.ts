@@ -109,7 +109,7 @@ it('versions of fleet jobs are removed too', async () => {
 it('history and changes go on from the version before that still exists', async () => {
   await save('one', 'two', 'three', 'four');
   const [four, three, two, one] = await artifacts.history(db, of);
-  const same = { added: 1, removed: 1, hash: Buffer.from('equal') };
+  const same = { added: 1, removed: 1, hunks: Buffer.from('equal') };
   const pairs = [
     [two, one],
     [three, two],
@@ -127,9 +127,9 @@ it('history and changes go on from the version before that still exists', async 
   ]);
   const since = new Date(0);
   const found = await artifacts.changes(db, { ...of, since, until: new Date(Date.now() + 60_000), limit: 10 });
-  expect(found.map(({ version, previousId }) => [version, previousId])).toEqual([
-    [4, two?.id],
-    [2, null],
+  expect(found.map(({ id, previousId, isFirst }) => [id, previousId, isFirst])).toEqual([
+    [four?.id, two?.id, false],
+    [two?.id, null, false],
   ]);
   expect((await artifacts.lastVersions(db, four?.id ?? 0, 10)).map(({ version }) => version)).toEqual([2, 4]);
 });

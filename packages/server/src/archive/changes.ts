@@ -1,10 +1,24 @@
+import { createHash } from 'node:crypto';
 import type { ArtifactHunk } from '@netraven/api';
 import { artifacts, type Database } from '@netraven/db';
-import { chunksOf, comparedAtOnce, indexChanges, textsOf } from './index-changes.ts';
-import { compareVersions, unknownVersion, type StoredText } from './versions.ts';
+import { serverError } from '../codes.ts';
+import { isAdded, isRemoved } from './compare.ts';
+import {
+  chunksOf,
+  comparedAtOnce,
+  differenceOf,
+  indexChanges,
+  keysIn,
+  partsOf,
+  textOfKey,
+  textsOf,
+} from './index-changes.ts';
+import { compareVersions } from './versions.ts';
 
-/** A change that some devices have in common: how their versions differ from those before. */
+/** Hunks that some devices have in common: how their versions differ from those before. */
 export interface FoldedChange {
+  /** Names this change among those of a time. */
+  readonly id: string;
   /** The newest of the versions. */
   readonly version: artifacts.Version;
   /** When the oldest of the versions was saved. */
@@ -19,7 +33,12 @@ export interface FoldedChange {
   /** Versions that made this change. */
   readonly count: number;
   /** Each device once, with its newest version of them, newest first. */
-  readonly devices: readonly { readonly name: string; readonly versionId: number }[];
+  readonly devices: readonly {
+    readonly name: string;
+    readonly versionId: number;
+    /** The version before it, or that of the first instant. */
+    readonly fromId: number | null;
+  }[];
   /** Of all versions, each once. */
   readonly authors: readonly artifacts.Version['authors'][number][];
 }
@@ -30,15 +49,17 @@ export interface ChangesPage {
   /** True: older versions of the time are left out. */
   readonly isCut: boolean;
   /** Names the next page. Undefined on the last one. */
-  readonly next: number | undefined;
+  readonly next: string | undefined;
 }
 
-type Asked = Omit<Parameters<typeof artifacts.changes>[1], 'limit'> & {
+interface Asked extends artifacts.ChangesOf {
+  /** Compares what each device had at `since` with what it had at `until`, not each version with the one before. */
+  readonly net?: boolean | undefined;
   /** The `next` of the page before. */
-  readonly after?: number | undefined;
+  readonly after?: string | undefined;
   /** Most changes of a page. */
   readonly limit: number;
-};
+}
 
 /** More versions of one time are not folded. */
 const maxVersions = 20_000;
@@ -46,52 +67,64 @@ const maxVersions = 20_000;
 const maxLines = 100;
 
 /**
- * Returns the changes of an artifact that were saved in a time, newest first. Equal changes are one.
+ * Returns the changes of an artifact that were saved in a time, newest first. Hunks that the same versions have are one
+ * change.
  *
  * @throws {NetRavenError} NR_ARTIFACT_UNKNOWN if `after` is not a change of this time
  */
 export async function changesOf(
   db: Database,
-  { limit, after, ...of }: Asked,
+  { limit, after, net = false, ...of }: Asked,
   signal: AbortSignal,
 ): Promise<ChangesPage> {
-  const found = await artifacts.changes(db, { ...of, limit: maxVersions + 1 });
-  const known = await withDifferences(db, found.slice(0, maxVersions), of.ignoreOrder ?? false, signal);
+  const { ignoreOrder = false } = of;
+  const found = net
+    ? await artifacts.netChanges(db, of)
+    : await artifacts.changes(db, { ...of, limit: maxVersions + 1 });
+  const isCut = !net && found.length > maxVersions;
+  const compare = net ? withNetDifferences : withDifferences;
+  const known = await compare(db, isCut ? found.slice(0, maxVersions) : found, ignoreOrder, signal);
   const folded = fold(known);
-  const begin = after === undefined ? 0 : placeAfter(known, folded, after);
+  const begin = after === undefined ? 0 : placeAfter(folded, after);
   const page = folded.slice(begin, begin + limit);
   const changes: FoldedChange[] = [];
   for (const some of chunksOf(page, comparedAtOnce)) {
     signal.throwIfAborted();
-    const texts = await textsOf(
-      db,
-      // The texts of a change without numbers are too long or too different to be compared.
-      some.map(([{ id, previousId, difference }]) => ({
-        id,
-        previousId: difference.added === null ? null : previousId,
-      })),
-    );
-    const versions = await artifacts.versionsOf(
-      db,
-      some.flatMap((same) => same.map(({ id }) => id)),
-    );
-    for (const same of some) {
-      signal.throwIfAborted();
+    const newestOfRows = some.map(({ same: [newest] }) => newest);
+    const partsById = await partsOfChanges(db, newestOfRows, ignoreOrder, signal);
+    // Several rows can show hunks of one version.
+    const pairs = new Map(some.flatMap(({ same }) => same.map((one) => [one.id, one])));
+    const versions = await artifacts.versionsOf(db, [...pairs.keys()]);
+    const authors = net ? await artifacts.authorsBetween(db, [...pairs.values()]) : undefined;
+    for (const row of some) {
       // One that was removed meanwhile, as an old one, is left out.
-      const [newest, ...others] = same.flatMap(({ id }) => versions.get(id) ?? []);
-      if (newest) changes.push(await foldedChange(same[0], [newest, ...others], texts, of.ignoreOrder));
+      const rest = row.same.flatMap(({ id, previousId }): VersionOfRow[] => {
+        const version = versions.get(id);
+        return version ? [{ ...version, previousId, authors: authors?.get(id) ?? version.authors }] : [];
+      });
+      const [newest, ...others] = rest;
+      const parts = partsById.get(row.same[0].id);
+      if (newest) changes.push(foldedChange(row, [newest, ...others], parts));
     }
   }
   const isLast = begin + limit >= folded.length;
-  return { changes, isCut: found.length > maxVersions, next: isLast ? undefined : page.at(-1)?.[0].id };
+  return { changes, isCut, next: isLast ? undefined : page.at(-1)?.keys[0] };
 }
 
 interface ComparedChange extends artifacts.Change {
   readonly difference: artifacts.Difference;
 }
 
-/** Equal changes, newest first. */
-type EqualChanges = readonly [ComparedChange, ...ComparedChange[]];
+interface VersionOfRow extends artifacts.Version {
+  readonly previousId: number | null;
+}
+
+/** Hunks that the same versions have. */
+interface Row {
+  readonly keys: readonly [string, ...string[]];
+  /** Newest first. */
+  readonly same: readonly [ComparedChange, ...ComparedChange[]];
+}
 
 /** Compares versions that the index lacks: it is filled some seconds behind, and minutes after an adoption or upgrade. */
 async function withDifferences(
@@ -102,69 +135,143 @@ async function withDifferences(
 ): Promise<ComparedChange[]> {
   const lacking = found.filter(({ difference }) => !difference);
   const added = await indexChanges(db, lacking, signal);
+  return compared(found, ignoreOrder, ({ id }) => (ignoreOrder ? added.get(id)?.unordered : added.get(id)?.inOrder));
+}
+
+/** Most differences that are kept for the next page: a tenth of a kilobyte each, at most three. */
+const maxKept = 20_000;
+const keptOf = new WeakMap<Database, Map<string, artifacts.Difference>>();
+
+/** Compares versions between which there are others: the index has only neighbours. */
+async function withNetDifferences(
+  db: Database,
+  found: readonly artifacts.Change[],
+  ignoreOrder: boolean,
+  signal: AbortSignal,
+): Promise<ComparedChange[]> {
+  const kept = keptOf.get(db) ?? new Map<string, artifacts.Difference>();
+  keptOf.set(db, kept);
+  const keyOf = ({ id, previousId }: artifacts.Pair): string => `${previousId}-${id}-${ignoreOrder}`;
+  const known = new Map<string, artifacts.Difference>();
+  const lacking = found.filter((change) => {
+    const before = kept.get(keyOf(change));
+    if (before) known.set(keyOf(change), before);
+    return !change.difference && !before;
+  });
+  for (const some of chunksOf(lacking, comparedAtOnce)) {
+    const texts = await textsOf(db, some);
+    for (const pair of some) {
+      signal.throwIfAborted();
+      const difference = await differenceOf(texts.get(pair.previousId ?? 0), texts.get(pair.id), ignoreOrder);
+      known.set(keyOf(pair), difference);
+      if (kept.size >= maxKept) kept.clear();
+      kept.set(keyOf(pair), difference);
+    }
+  }
+  return compared(found, ignoreOrder, (change) => known.get(keyOf(change)));
+}
+
+/** Adds the differences that the index lacks. Leaves out changes of the order only, if it is ignored. */
+function compared(
+  found: readonly artifacts.Change[],
+  ignoreOrder: boolean,
+  lacking: (change: artifacts.Change) => artifacts.Difference | undefined,
+): ComparedChange[] {
   return found.flatMap((change) => {
-    const compared = added.get(change.id);
-    const difference = change.difference ?? (ignoreOrder ? compared?.unordered : compared?.inOrder);
+    const difference = change.difference ?? lacking(change);
     if (!difference) return [];
     const onlyMoved = ignoreOrder && difference.added === 0 && difference.removed === 0;
     return onlyMoved ? [] : { ...change, difference };
   });
 }
 
-function fold(known: readonly ComparedChange[]): EqualChanges[] {
-  return [...Map.groupBy(known, keyOf).values()] as (readonly ComparedChange[])[] as EqualChanges[];
+function fold(known: readonly ComparedChange[]): Row[] {
+  const byKey = new Map<string, [ComparedChange, ...ComparedChange[]]>();
+  for (const change of known) {
+    for (const key of keysOf(change)) {
+      const same = byKey.get(key);
+      if (same) same.push(change);
+      else byKey.set(key, [change]);
+    }
+  }
+  const rows = Map.groupBy(byKey, ([, same]) => {
+    const ids = createHash('sha256');
+    for (const { id } of same) ids.update(`${id} `);
+    return ids.digest('base64');
+  });
+  return Array.from(rows.values(), (all): Row => {
+    const [[first, same], ...others] = all as [(typeof all)[0], ...typeof all];
+    return { keys: [first, ...others.map(([key]) => key)], same };
+  });
 }
 
-/** Changes with equal keys are the same change. One that was not compared is like no other. */
-function keyOf(change: ComparedChange): string {
-  const { hash } = change.difference;
-  if (isFirst(change)) return 'first';
-  return hash === null ? String(change.id) : hash.toString('base64');
+/** Changes with a common key have a common hunk. One that was not compared is like no other. */
+function keysOf({ id, isFirst, difference: { hunks } }: ComparedChange): string[] {
+  if (isFirst) return ['first'];
+  return hunks ? keysIn(hunks) : [`version-${id}`];
 }
 
-/** True for the first version of a device. */
-export function isFirst({ version, previousId }: Pick<artifacts.Change, 'version' | 'previousId'>): boolean {
-  return previousId === null && version === 1;
+/** Returns the index of the change after one with this id. */
+function placeAfter(folded: readonly Row[], id: string): number {
+  const last = folded.findIndex(({ keys }) => keys.includes(id));
+  if (last === -1) throw serverError('NR_ARTIFACT_UNKNOWN', `There is no change ${id} in this time`);
+  return last + 1;
 }
 
-/** Returns the index of the first change whose newest version is older than this one. */
-function placeAfter(known: readonly ComparedChange[], folded: readonly EqualChanges[], id: number): number {
-  const places = new Map(known.map((change, place) => [change.id, place]));
-  const last = places.get(id);
-  if (last === undefined) throw unknownVersion(id);
-  const begin = folded.findIndex(([newest]) => (places.get(newest.id) ?? 0) > last);
-  return begin === -1 ? folded.length : begin;
+type Parts = ReturnType<typeof partsOf>;
+
+/** Compares changes again, to show their lines. */
+async function partsOfChanges(
+  db: Database,
+  changes: readonly ComparedChange[],
+  ignoreOrder: boolean,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<number, Parts>> {
+  // The texts of a change without numbers are too long or too different to be compared.
+  const wanted = new Map(changes.flatMap((one) => (one.difference.added === null ? [] : [[one.id, one]])));
+  const texts = await textsOf(db, [...wanted.values()]);
+  const parts = new Map<number, Parts>();
+  for (const { id, previousId } of wanted.values()) {
+    signal.throwIfAborted();
+    const [before, after] = [texts.get(previousId ?? 0), texts.get(id)];
+    if (!before || !after) continue;
+    const { added, hunks } = await compareVersions(before, after, { context: 0, ignoreOrder });
+    if (added !== null) parts.set(id, partsOf(before.text, after.text, hunks, ignoreOrder));
+  }
+  return parts;
 }
 
-/** @param versions those of the same change, newest first */
-async function foldedChange(
-  change: ComparedChange,
-  versions: readonly [artifacts.Version, ...artifacts.Version[]],
-  texts: ReadonlyMap<number, StoredText>,
-  ignoreOrder: boolean | undefined,
-): Promise<FoldedChange> {
-  const { id, previousId, difference } = change;
-  const [before, after] = [texts.get(previousId ?? 0), texts.get(id)];
-  const isCompared = difference.added !== null && before && after;
-  const compared = isCompared ? await compareVersions(before, after, { context: 0, ignoreOrder }) : undefined;
-  const devices = new Map<string, number>();
+/**
+ * @param versions newest first
+ * @param parts of the newest one. Undefined: not compared
+ */
+function foldedChange(
+  { keys, same: [{ isFirst }] }: Row,
+  versions: readonly [VersionOfRow, ...VersionOfRow[]],
+  parts: Parts | undefined,
+): FoldedChange {
+  const devices = new Map<string, FoldedChange['devices'][number]>();
   const authors = new Map<string, FoldedChange['authors'][number]>();
-  for (const one of versions) {
-    if (!devices.has(one.deviceName)) devices.set(one.deviceName, one.id);
-    for (const author of one.authors) {
+  for (const { id, deviceName, previousId, authors: all } of versions) {
+    if (!devices.has(deviceName)) devices.set(deviceName, { name: deviceName, versionId: id, fromId: previousId });
+    for (const author of all) {
       const key = JSON.stringify([author.name, author.address]);
       if (!authors.has(key)) authors.set(key, author);
     }
   }
+  const hunks = parts?.filter(({ key }) => keys.includes(textOfKey(key))).flatMap((part) => part.hunks);
+  const count = (is: (line: string) => boolean): number | null =>
+    hunks ? hunks.flatMap(({ lines }) => lines).filter(is).length : null;
   return {
+    id: keys[0],
     version: versions[0],
     oldestSavedAt: (versions.at(-1) ?? versions[0]).savedAt,
-    isFirst: isFirst(change),
-    added: difference.added,
-    removed: difference.removed,
-    ...cut(compared?.hunks ?? []),
+    isFirst,
+    added: count(isAdded),
+    removed: count(isRemoved),
+    ...cut(hunks ?? []),
     count: versions.length,
-    devices: Array.from(devices, ([name, versionId]) => ({ name, versionId })),
+    devices: [...devices.values()],
     authors: [...authors.values()],
   };
 }

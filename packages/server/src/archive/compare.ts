@@ -40,11 +40,16 @@ export async function compare(before: string, after: string, context: number): P
   return { added: all.filter(isAdded).length, removed: all.filter(isRemoved).length, hunks };
 }
 
-/** Returns the number of lines that one text has more often than the other: at least so many were added and removed. */
+/**
+ * Returns the number of lines that one text has more often than the other: at least so many were added and removed. 0 if the
+ * texts have too few lines for a comparison that takes long: most have.
+ */
 function leastChanged(before: string, after: string): number {
+  const [old, now] = [before.split('\n'), after.split('\n')];
+  if (old.length + now.length <= maxChanged) return 0;
   const surplus = new Map<string, number>();
-  for (const line of before.split('\n')) surplus.set(line, (surplus.get(line) ?? 0) + 1);
-  for (const line of after.split('\n')) surplus.set(line, (surplus.get(line) ?? 0) - 1);
+  for (const line of old) surplus.set(line, (surplus.get(line) ?? 0) + 1);
+  for (const line of now) surplus.set(line, (surplus.get(line) ?? 0) - 1);
   return [...surplus.values()].reduce((sum, count) => sum + Math.abs(count), 0);
 }
 
@@ -61,6 +66,7 @@ export function isAdded(line: string): boolean {
   return line.startsWith('+');
 }
 
-function isRemoved(line: string): boolean {
+/** True for a removed line of a hunk. */
+export function isRemoved(line: string): boolean {
   return line.startsWith('-');
 }

@@ -31,10 +31,12 @@ export function outerPart(before: string, after: string): ChangedPart {
 function differing(before: string, after: string): { start: number; tail: number } {
   const shorter = Math.min(before.length, after.length);
   let start = 0;
-  while (start < shorter && before[start] === after[start]) start++;
-  let end = 0;
-  while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) end++;
-  return { start, tail: before.length - end };
+  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  let tail = before.length;
+  const longer = after.length - before.length;
+  const first = start + Math.max(0, -longer);
+  while (tail > first && before.charCodeAt(tail - 1) === after.charCodeAt(tail - 1 + longer)) tail--;
+  return { start, tail };
 }
 
 /** Returns the start of the line that ends before an index, or has it. */

@@ -1,5 +1,4 @@
 import { artifacts, type Database } from '@netraven/db';
-import { isFirst } from './changes.ts';
 import { indexChanges } from './index-changes.ts';
 
 /** More versions that the index lacks are not compared for one question. */
@@ -23,6 +22,6 @@ export async function historyOf(
   const added = await indexChanges(db, lacking.slice(0, maxCompared), signal);
   return found.map(({ version, change, confirmedAt }) => {
     const { added: plus = null, removed: minus = null } = change.difference ?? added.get(version.id)?.inOrder ?? {};
-    return { ...version, confirmedAt, isFirst: isFirst(change), added: plus, removed: minus };
+    return { ...version, confirmedAt, isFirst: change.isFirst, added: plus, removed: minus };
   });
 }

@@ -52,28 +52,73 @@ async function indexedChange(
   texts: ReadonlyMap<number, StoredText>,
 ): Promise<artifacts.IndexedChange> {
   const [before, after] = [texts.get(pair.previousId ?? 0), texts.get(pair.id)];
-  if (!before || !after) return { ...pair, inOrder: unknown, unordered: unknown };
-  const difference = async (ignoreOrder: boolean): Promise<artifacts.Difference> => {
-    const { added, removed, hunks } = await compareVersions(before, after, { context: 0, ignoreOrder });
-    if (added === null) return unknown;
-    const lines = ignoreOrder ? unorderedLines(hunks) : changedLines(before.text, after.text, hunks);
-    return { added, removed, hash: createHash('sha256').update(lines.join('\n')).digest() };
+  return {
+    ...pair,
+    inOrder: await differenceOf(before, after, false),
+    unordered: await differenceOf(before, after, true),
   };
-  return { ...pair, inOrder: await difference(false), unordered: await difference(true) };
 }
 
-const unknown: artifacts.Difference = { added: null, removed: null, hash: null };
+const unknown: artifacts.Difference = { added: null, removed: null, hunks: null };
 
-/** Returns the changed lines in order, each with the sections that enclose it. A hunk names those of its first line only. */
-function changedLines(before: string, after: string, hunks: readonly ArtifactHunk[]): string[] {
-  const [oldSection, newSection] = [sectionFinder(before.split('\n')), sectionFinder(after.split('\n'))];
-  return hunks.flatMap(({ oldStart, newStart, lines }) => {
-    let [old, now] = [oldStart - 1, newStart - 1];
-    return lines.map((line) => JSON.stringify([isAdded(line) ? newSection(now++) : oldSection(old++), line]));
+/** Compares two versions as the index does. Undefined: a text that is too long or damaged. */
+export async function differenceOf(
+  before: StoredText | undefined,
+  after: StoredText | undefined,
+  ignoreOrder: boolean,
+): Promise<artifacts.Difference> {
+  if (!before || !after) return unknown;
+  const { added, removed, hunks } = await compareVersions(before, after, { context: 0, ignoreOrder });
+  if (added === null) return unknown;
+  const parts = partsOf(before.text, after.text, hunks, ignoreOrder);
+  return { added, removed, hunks: Buffer.concat(parts.map(({ key }) => key)) };
+}
+
+/** A part of a change that is shown with the equal parts of other changes. */
+interface Part {
+  /** The same for the same lines in the same sections, wherever these are. */
+  readonly key: Buffer;
+  readonly hunks: readonly ArtifactHunk[];
+}
+
+/** Bytes of a key. */
+const keyBytes = 16;
+/** A change with more hunks is one part: the keys of 20,000 versions are in memory at a time. */
+const maxParts = 200;
+
+/** Returns the keys of the parts of a change, from the index. */
+export function keysIn(hunks: Buffer): string[] {
+  return Array.from({ length: hunks.length / keyBytes }, (_, index) =>
+    textOfKey(hunks.subarray(index * keyBytes, (index + 1) * keyBytes)),
+  );
+}
+
+/** Formats a key as text that needs no escape in an address. */
+export function textOfKey(key: Buffer): string {
+  return key.toString('base64url');
+}
+
+/** Divides a change into its hunks, each with its key. A change without lines is one part. */
+export function partsOf(before: string, after: string, hunks: readonly ArtifactHunk[], ignoreOrder: boolean): Part[] {
+  const linesOf = placedLines(before, after, ignoreOrder);
+  const isDivided = hunks.length > 0 && hunks.length <= maxParts;
+  const counts = new Map<string, number>();
+  return (isDivided ? hunks.map((hunk) => [hunk]) : [hunks]).map((part) => {
+    const lines = part.flatMap(linesOf);
+    const text = (ignoreOrder ? lines.toSorted() : lines).join('\n');
+    // The second equal hunk of a version is another one than the first.
+    const count = (counts.get(text) ?? 0) + 1;
+    counts.set(text, count);
+    return { key: createHash('sha256').update(`${count}\n${text}`).digest().subarray(0, keyBytes), hunks: part };
   });
 }
 
-/** Returns the changed lines of sections, in an order that does not depend on the text. */
-function unorderedLines(hunks: readonly ArtifactHunk[]): string[] {
-  return hunks.flatMap(({ section, lines }) => lines.map((line) => JSON.stringify([section, line]))).toSorted();
+/** Returns a function that gives the lines of a hunk, each with the sections that enclose it. A hunk names those of its first line only. */
+function placedLines(before: string, after: string, ignoreOrder: boolean): (hunk: ArtifactHunk) => string[] {
+  if (ignoreOrder) return ({ section, lines }) => lines.map((line) => JSON.stringify([section, line]));
+  const [oldSection, newSection] = [sectionFinder(before.split('\n')), sectionFinder(after.split('\n'))];
+  return ({ oldStart, newStart, lines }) => {
+    let [old, now] = [oldStart - 1, newStart - 1];
+    return lines.map((line) => JSON.stringify([isAdded(line) ? newSection(now++) : oldSection(old++), line]));
+  };
 }

@@ -154,12 +154,23 @@ it('who brought each line', async () => {
 it.each([
   [9, 10],
   [2, 3],
-])('all changes between versions %i and %i', async (first, last) => {
+  [3, 9],
+])('the net difference of all devices between versions %i and %i', async (first, last) => {
   const [since, until] = [instantAfter(first), instantAfter(last)];
-  const { changes, isCut } = await changesOf(db, { ...artifact, since, until, limit: of.devices }, never);
+  const asked = { ...artifact, since, until, net: true, limit: 20_000 };
+  const { changes, isCut } = await changesOf(db, asked, never);
   const ofGit = await sizes(['diff', '--minimal', '--numstat', await commitAt(since), await commitAt(until)]);
   expect(isCut).toBe(false);
   expect(sizesOf(changes)).toEqual(ofGit);
+  // Page by page, they are the same.
+  const paged: (typeof changes)[number][] = [];
+  for (let after: string | undefined, isLast = false; !isLast;) {
+    const page = await changesOf(db, { ...asked, limit: 300, after }, never);
+    paged.push(...page.changes);
+    after = page.next;
+    isLast = after === undefined;
+  }
+  expect(paged).toEqual(changes);
 });
 
 /** Returns `device +added -removed` of what Git prints for changed files. */
@@ -173,9 +184,14 @@ async function sizes(args: string[]): Promise<string[]> {
 }
 
 function sizesOf(changes: Awaited<ReturnType<typeof changesOf>>['changes']): string[] {
-  return changes
-    .flatMap(({ devices: on, added, removed }) => on.map(({ name }) => `${name} +${added} -${removed}`))
-    .toSorted();
+  const hunks = changes.flatMap(({ devices: on, added, removed }) =>
+    on.map(({ name }) => ({ name, added: added ?? 0, removed: removed ?? 0 })),
+  );
+  const sum = (all: readonly number[]): number => all.reduce((total, each) => total + each, 0);
+  return Array.from(
+    Map.groupBy(hunks, ({ name }) => name),
+    ([name, all]) => `${name} +${sum(all.map(({ added }) => added))} -${sum(all.map(({ removed }) => removed))}`,
+  ).toSorted();
 }
 
 const joined = (names: readonly string[]): string => names.toSorted().join();
@@ -184,32 +200,34 @@ it.each([
   [1, 3],
   [4, 6],
   [9, 10],
-])('the changes that are equal between versions %i and %i', async (first, last) => {
-  const byDevice: { readonly device: string; readonly key: string }[] = [];
+])('the hunks that are equal between versions %i and %i', async (first, last) => {
+  const all: { readonly device: string; readonly version: number; readonly key: string }[] = [];
   for (let version = first; version < last; version++) {
     const [from, to] = [await commitAt(instantAfter(version)), await commitAt(instantAfter(version + 1))];
     const patches = (await git('diff', '--minimal', '--unified=0', from, to)).split(/^diff --git a\//m).slice(1);
     for (const patch of patches) {
       // Git names a hunk by the last line before it that begins with a letter.
-      const hunks = patch
-        .split(/^@@ .* @@/m)
-        .slice(1)
-        .map((hunk) => {
-          const [head = '', ...changed] = hunk.split('\n').filter((line) => line !== '');
-          return [changed[0]?.[1] === ' ' ? head.trim() : '', ...changed].join('\n');
-        });
-      byDevice.push({ device: patch.slice(0, patch.indexOf('/')), key: hunks.join('\n') });
+      const device = patch.slice(0, patch.indexOf('/'));
+      for (const hunk of patch.split(/^@@ .* @@/m).slice(1)) {
+        const [head = '', ...changed] = hunk.split('\n').filter((line) => line !== '');
+        all.push({ device, version, key: [changed[0]?.[1] === ' ' ? head.trim() : '', ...changed].join('\n') });
+      }
     }
   }
   const between = { since: instantAfter(first), until: instantAfter(last), limit: 20_000 };
   const { changes } = await changesOf(db, { ...artifact, ...between }, never);
   const namesOf = (page: typeof changes): string[] => page.map(({ devices: on }) => joined(on.map(({ name }) => name)));
   const folded = namesOf(changes);
-  const ofGit = Map.groupBy(byDevice, ({ key }) => key).values();
-  expect(folded.toSorted()).toEqual(Array.from(ofGit, (equal) => joined(equal.map(({ device }) => device))).toSorted());
+  // The hunks that the same versions have are one change.
+  const ofGit = Map.groupBy(Map.groupBy(all, ({ key }) => key).values(), (equal) =>
+    joined(equal.map(({ device, version }) => `${device} ${version}`)),
+  ).values();
+  expect(folded.toSorted()).toEqual(
+    Array.from(ofGit, ([equal = []]) => joined([...new Set(equal.map(({ device }) => device))])).toSorted(),
+  );
   // Page by page, they are the same.
   const paged: string[] = [];
-  for (let after: number | undefined, isLast = false; !isLast;) {
+  for (let after: string | undefined, isLast = false; !isLast;) {
     const page = await changesOf(db, { ...artifact, ...between, limit: 300, after }, never);
     paged.push(...namesOf(page.changes));
     after = page.next;
@@ -245,7 +263,7 @@ it.each([
     }),
   );
   const ofGit = await sizes(['diff', '--no-index', '--minimal', '--numstat', ...folders]);
-  const asked = { ...artifact, since, until, limit: of.devices, ignoreOrder: true };
+  const asked = { ...artifact, since, until, limit: 20_000, ignoreOrder: true, net: true };
   const { changes } = await changesOf(db, asked, never);
   expect(sizesOf(changes)).toEqual(ofGit);
   const moved = last % 5 === 3 ? of.devices / 10 : 0;

@@ -146,7 +146,7 @@ it('the changes of all devices are listed, newest first', async () => {
   const last = await api.client.artifacts.changes({ since, limit: 1, ...page.next });
   expect(last.changes.map(({ version }) => version.version)).toEqual([1]);
   expect(last.next).toBeUndefined();
-  await expect(api.client.artifacts.changes({ since, after: 999_999 })).rejects.toMatchObject({
+  await expect(api.client.artifacts.changes({ since, after: 'unknown' })).rejects.toMatchObject({
     code: 'NR_ARTIFACT_UNKNOWN',
   });
   expect(await api.client.artifacts.changes({ since, until: since })).toMatchObject({ changes: [] });
@@ -267,6 +267,71 @@ it('changes are equal only if each of their lines is in the same section', async
     [2, 1],
     [1, 1],
   ]);
+});
+
+it('a hunk that versions have in common is one change, also if one of them has other hunks too', async () => {
+  const text = (ntp: number, name: string, snmp: number): string =>
+    `ntp server ${ntp}\ninterface a\n description ${name}\n!\nsnmp ${snmp}\n`;
+  const versions = [text(1, 'x', 1), text(2, 'x', 2), text(1, 'x', 1), text(2, 'y', 2), 'snmp 2\n', 'snmp 3\n'];
+  for (const each of versions) await save('backup', 'hunks', each);
+  const of = { jobType: 'backup', name: 'hunks', since: new Date(0).toISOString(), device: 'edge1' };
+  const { changes } = await api.client.artifacts.changes(of);
+  const rows = changes.map(({ version, count, added, hunks }) => [
+    ...[version.version, count, added],
+    hunks.map(({ lines }) => lines.at(-1)),
+  ]);
+  expect(rows).toEqual([
+    [6, 1, 1, ['+snmp 3']],
+    [5, 1, 0, ['-!']],
+    [4, 2, 2, ['+ntp server 2', '+snmp 2']],
+    [4, 1, 1, ['+ description y']],
+    [3, 1, 2, ['+ntp server 1', '+snmp 1']],
+    [1, 1, null, []],
+  ]);
+  const pages: unknown[] = [];
+  for (let next = {}, isLast = false; !isLast;) {
+    const page = await api.client.artifacts.changes({ ...of, limit: 1, ...next });
+    pages.push(...page.changes);
+    next = page.next ?? {};
+    isLast = page.next === undefined;
+  }
+  expect(pages).toEqual(changes);
+});
+
+it('the net difference compares what each device had at two instants', async () => {
+  const of = { jobType: 'backup', name: 'net', device: 'edge1' };
+  for (const text of ['a\n', 'a\nb\n', 'a\n', 'a\nc\n', 'a\nc\nd\n']) await save('backup', 'net', text);
+  const at = (await api.client.artifacts.history(of)).versions.map(({ savedAt }) => savedAt).toReversed();
+  const net = async (from: number, to: number): Promise<unknown[]> =>
+    (
+      await api.client.artifacts.changes({
+        ...of,
+        net: true,
+        since: at[from - 1] ?? '2020-01-01T00:00:00Z',
+        until: at[to - 1] ?? '',
+      })
+    ).changes.map(({ version, isFirst, hunks }) => [version.version, isFirst, hunks.flatMap(({ lines }) => lines)]);
+  expect(await net(1, 3)).toEqual([]);
+  expect(await net(1, 2)).toEqual([[2, false, ['+b']]]);
+  expect(await net(2, 5)).toEqual([[5, false, ['-b', '+c', '+d']]]);
+  expect(await net(0, 4)).toEqual([[4, true, []]]);
+  for (const [version, name] of [
+    [1, 'before'],
+    [2, 'alice'],
+    [5, 'bob'],
+  ] as const) {
+    await api.db.pool.query("update artifact set authors = $1 where name = 'net' and version = $2", [
+      JSON.stringify([{ name, address: null, changedAt: null }]),
+      version,
+    ]);
+  }
+  const { changes } = await api.client.artifacts.changes({ ...of, net: true, since: at[0] ?? '' });
+  expect(changes.map(({ authors }) => authors.map(({ name }) => name))).toEqual([['bob', 'alice']]);
+  const since = new Date(0).toISOString();
+  expect((await api.client.artifacts.changes({ ...of, since })).changes).toHaveLength(5);
+  expect(await api.client.artifacts.changes({ jobType: 'report', name: 'summary', since, net: true })).toMatchObject({
+    changes: [{ isFirst: true, devices: [{ name: '', fromId: null }] }],
+  });
 });
 
 it('a version tells the size of its change, and until when its text was saved unchanged', async () => {

@@ -11,6 +11,8 @@ import { firstLinesOf, placesOf } from './change-lines.ts';
 interface Props {
   /** The same change on some devices. */
   readonly change: ArtifactChange;
+  /** True for a difference between two instants, false for one of a version. */
+  readonly isNet: boolean;
   readonly isOpen: boolean;
   readonly onToggle: () => void;
 }
@@ -20,10 +22,10 @@ const few = 5;
 const mostCharacters = 120;
 
 /** Shows a change that some devices have in common. When open, with its lines. */
-export function ChangeRow({ change, isOpen, onToggle }: Props): VNode {
+export function ChangeRow({ change, isNet, isOpen, onToggle }: Props): VNode {
   const { version, oldestSavedAt, isFirst, hunks, more, devices, count } = change;
   const lines = firstLinesOf(change, 2);
-  const panelId = `change-${version.id}`;
+  const panelId = `change-${change.id}`;
   const authors = describeAuthors(change);
   const shown = isOpen ? devices : devices.slice(0, few);
   return (
@@ -40,7 +42,7 @@ export function ChangeRow({ change, isOpen, onToggle }: Props): VNode {
         </button>
         <span class="change-size">
           {isFirst ? 'first version' : sizeInWords(change)}
-          {count === 1 ? null : `, ${count} versions`}
+          {count === 1 ? null : `, ${count} ${isNet ? 'devices' : 'versions'}`}
         </span>
       </div>
       {isOpen || lines.length === 0 ? null : (
@@ -56,7 +58,7 @@ export function ChangeRow({ change, isOpen, onToggle }: Props): VNode {
         {shown.map((each, at) => (
           <span key={each.versionId}>
             {at > 0 ? ', ' : null}
-            {deviceLink(change, each)}
+            {deviceLink(change, each, isNet)}
           </span>
         ))}
         {devices.length > shown.length ? ` and ${devices.length - shown.length} more` : null}
@@ -77,10 +79,14 @@ export function ChangeRow({ change, isOpen, onToggle }: Props): VNode {
       <div id={panelId} hidden={!isOpen}>
         {isOpen ? (
           <>
-            {hunks.length > 0 ? <HunkList hunks={hunks} /> : <p class="quiet">{withoutLines(change)}</p>}
+            {hunks.length > 0 ? <HunkList hunks={hunks} /> : <p class="quiet">{withoutLines(change, isNet)}</p>}
             <p>
               {more > 0 ? `${more} more ${more === 1 ? 'line' : 'lines'}. ` : null}
-              {version.deviceName === '' ? null : <RouterLink to={toChange(version)}>See the whole change</RouterLink>}
+              {version.deviceName === '' ? null : (
+                <RouterLink to={toChange(version, isNet ? (devices[0]?.fromId ?? undefined) : undefined)}>
+                  See the whole change
+                </RouterLink>
+              )}
             </p>
           </>
         ) : null}
@@ -107,16 +113,18 @@ function what(change: ArtifactChange): VNode | string {
   );
 }
 
-function withoutLines({ isFirst }: ArtifactChange): string {
+function withoutLines({ isFirst }: ArtifactChange, isNet: boolean): string {
   return isFirst
-    ? 'There is no version before it.'
+    ? `There is no version ${isNet ? 'of the first instant' : 'before it'}.`
     : 'More than 5,000 lines differ, a text has more than 2 MiB, or the version before was removed: it is not compared.';
 }
 
 function deviceLink(
   { version }: ArtifactChange,
-  { name, versionId }: ArtifactChange['devices'][number],
+  { name, versionId, fromId }: ArtifactChange['devices'][number],
+  isNet: boolean,
 ): VNode | string {
   if (name === '') return 'fleet';
-  return <RouterLink to={toChange({ ...version, deviceName: name, id: versionId })}>{name}</RouterLink>;
+  const from = isNet ? (fromId ?? undefined) : undefined;
+  return <RouterLink to={toChange({ ...version, deviceName: name, id: versionId }, from)}>{name}</RouterLink>;
 }

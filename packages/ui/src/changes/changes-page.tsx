@@ -27,6 +27,7 @@ export const ChangesPage = defineComponent(() => {
   const isBetween = (): boolean => query.get('from') !== undefined;
   const period = (): Period => periodOf(query.get('since')) ?? '24h';
   const isAll = (): boolean => query.get('all') === 'true';
+  const isNet = (): boolean => query.get('net') === 'true';
   const { value, failure, isStale } = useAnswer(
     () => {
       const [device, tag, jobType, name, from, until] = ['device', 'tag', 'job', 'artifact', 'from', 'to'].map((one) =>
@@ -39,6 +40,7 @@ export const ChangesPage = defineComponent(() => {
         ...(name !== undefined && { name }),
         since: from ?? period(),
         ...(from !== undefined && until !== undefined && { until }),
+        ...(isNet() && { net: true }),
         limit: isAll() ? mostChanges : fewChanges,
       };
     },
@@ -79,6 +81,15 @@ export const ChangesPage = defineComponent(() => {
           onChoose={choose}
         />
         {isBetween() ? [instant('from', 'From'), instant('to', 'To')] : null}
+        <ChoiceChips<boolean>
+          label="Show"
+          choices={[
+            { value: false, words: 'each change' },
+            { value: true, words: 'net difference' },
+          ]}
+          chosen={isNet()}
+          onChoose={(net: boolean) => query.set({ net: net ? 'true' : undefined, open: undefined })}
+        />
       </div>
       <div class="filters">
         {field('device', 'Device, or core-*')}
@@ -101,12 +112,13 @@ export const ChangesPage = defineComponent(() => {
       </p>
       <ul>
         {changes.map((change) => {
-          const id = String(change.version.id);
-          const isOpen = change.devices.some((each) => String(each.versionId) === query.get('open'));
+          const { id } = change;
+          const isOpen = id === query.get('open');
           return (
             <ChangeRow
               key={id}
               change={change}
+              isNet={isNet()}
               isOpen={isOpen}
               onToggle={() => query.set({ open: isOpen ? undefined : id })}
             />
@@ -132,7 +144,7 @@ export const ChangesPage = defineComponent(() => {
   const empty = ({ changes, span }: ArtifactChanges): VNode | undefined =>
     changes.length > 0 ? undefined : (
       <p class="nothing">
-        Nothing changed in this period.
+        {isNet() ? 'Nothing differs between the begin and the end of this period.' : 'Nothing changed in this period.'}
         {span ? (
           <>
             {' '}
@@ -146,7 +158,10 @@ export const ChangesPage = defineComponent(() => {
       <div class="page-head">
         <PageTitle title="Changes" />
         <p class="quiet">
-          What jobs saved that differs from before, newest first. The same change on several devices is shown once.
+          {isNet()
+            ? 'How the end of the period differs from its begin, newest first. What was changed back is left out. '
+            : 'What jobs saved that differs from before, newest first. '}
+          The same hunk on several devices is shown once.
         </p>
       </div>
       {tools()}

@@ -21,6 +21,7 @@ import { changedLines } from '../../terminal/changed-lines.ts';
 export interface ChangesFlags {
   readonly since: string;
   readonly until?: string;
+  readonly between?: readonly string[];
   readonly device?: string;
   readonly tag?: string;
   readonly ignoreOrder?: boolean;
@@ -40,19 +41,14 @@ const maxLines = 12;
 /** Shows the changes of all devices. */
 export async function showChanges(
   context: Context,
-  { since, until, device, tag, ignoreOrder, limit, job, name, json }: ChangesFlags,
+  { device, tag, ignoreOrder, limit, job, name, json, ...times }: ChangesFlags,
 ): Promise<ExitCode> {
   const { terminal } = context;
-  const from = instant(since);
-  const to = until === undefined ? new Date() : instant(until);
-  if (to <= from) {
-    const message =
-      until === undefined ? `--since ${since} is not past` : `--until ${until} is not after --since ${since}`;
-    throw cliError('NR_USAGE_INVALID', message, { hint: 'Write the earlier time as --since.' });
-  }
+  const { from, to, net } = timesOf(times);
   const found = await read(await connect(context), limit, {
     since: from.toISOString(),
     until: to.toISOString(),
+    ...(net && { net }),
     ...(device !== undefined && { device }),
     ...(tag !== undefined && { tag }),
     ...(ignoreOrder && { ignoreOrder }),
@@ -63,16 +59,44 @@ export async function showChanges(
     writeJson(terminal, found);
     return exitCodes.ok;
   }
-  for (const change of found.changes) writeChange(context, change, ignoreOrder ? ' --ignore-order' : '');
+  const span = net ? ` --from ${from.toISOString()} --to ${to.toISOString()}` : undefined;
+  for (const change of found.changes) writeChange(context, change, { span, isUnordered: ignoreOrder === true });
   if (found.changes.length === 0) {
     const [begin, end] = [moment(from.toISOString()), moment(to.toISOString())];
-    terminal.err(until === undefined ? `Nothing changed since ${begin}.` : `Nothing changed from ${begin} to ${end}.`);
+    if (net) terminal.err(`No difference between ${begin} and ${end}.`);
+    else if (times.until === undefined) terminal.err(`Nothing changed since ${begin}.`);
+    else terminal.err(`Nothing changed from ${begin} to ${end}.`);
     if (found.span) terminal.err(`Versions were saved from ${moment(found.span.first)} to ${moment(found.span.last)}.`);
   }
   const shown = limit === 1 ? 'change is' : `${limit} changes are`;
-  if (found.next) terminal.err(`Only the newest ${shown} shown. Show more with --limit, or set --until.`);
+  if (found.next)
+    terminal.err(`Only the newest ${shown} shown. Show more with --limit${net ? '' : ', or set --until'}.`);
   else if (found.isCut) terminal.err('Only the newest 20000 versions were compared. For older ones, set --until.');
   return exitCodes.ok;
+}
+
+/** Reads the times of the question. @throws {NetRavenError} NR_USAGE_INVALID, NR_TIME_INVALID */
+function timesOf({ since, until, between }: Pick<ChangesFlags, 'since' | 'until' | 'between'>): {
+  readonly from: Date;
+  readonly to: Date;
+  readonly net: boolean;
+} {
+  if (between) {
+    const [first, second, ...others] = between;
+    const [from, to] = [first, second].map((text) => (text === undefined ? undefined : instant(text)));
+    if (!from || !to || others.length > 0 || to <= from) {
+      throw cliError('NR_USAGE_INVALID', `--between ${between.join(' ')} is not an earlier and a later time`, {
+        hint: 'Write the earlier time first: `netraven artifacts changes --between 2026-03-01 now`.',
+      });
+    }
+    return { from, to, net: true };
+  }
+  const from = instant(since);
+  const to = until === undefined ? new Date() : instant(until);
+  if (to > from) return { from, to, net: false };
+  const message =
+    until === undefined ? `--since ${since} is not past` : `--until ${until} is not after --since ${since}`;
+  throw cliError('NR_USAGE_INVALID', message, { hint: 'Write the earlier time as --since.' });
 }
 
 /** Reads up to `limit` changes, page by page. */
@@ -104,13 +128,21 @@ function firstOf(names: readonly string[]): string {
   return `${names.slice(0, maxNames).join(', ')}${more}`;
 }
 
-/** Writes a change that some devices have in common. @param flags of the command that shows all its lines */
-function writeChange({ terminal }: Context, change: ArtifactChange, flags: string): void {
+/**
+ * Writes a change that some devices have in common.
+ *
+ * @param of `span`: the flags for the two instants of a net difference. Undefined: a change of versions
+ */
+function writeChange(
+  { terminal }: Context,
+  change: ArtifactChange,
+  { span, isUnordered }: { readonly span: string | undefined; readonly isUnordered: boolean },
+): void {
   const names = change.devices.map(({ name }) => name || 'fleet');
   const authors = change.authors.map((author) => describeAuthors({ authors: [author] }));
   const by = authors.length === 0 ? '' : `, by ${firstOf(authors)}`;
   const size = change.isFirst ? 'first version' : sizeText(change);
-  const times = change.count === 1 ? '' : `, ${change.count} versions`;
+  const times = change.count === 1 ? '' : `, ${counted(change.count, span === undefined ? 'version' : 'device')}`;
   const head = terminal.style('bold', escapeControls(firstOf(names)));
   terminal.out(`${timeOf(change)}  ${head}  ${size}${times}${escapeControls(by)}`);
   const lines = change.hunks.flatMap((hunk) => {
@@ -120,7 +152,8 @@ function writeChange({ terminal }: Context, change: ArtifactChange, flags: strin
   for (const line of lines.slice(0, maxLines)) terminal.out(`    ${line}`);
   const left = lines.length - maxLines + change.more;
   if (left > 0) {
-    const command = `netraven artifacts diff ${argumentsOf(change.version)} --to ${change.version.version}${flags}`;
+    const flags = `${span ?? ` --to ${change.version.version}`}${isUnordered ? ' --ignore-order' : ''}`;
+    const command = `netraven artifacts diff ${argumentsOf(change.version)}${flags}`;
     terminal.out(escapeControls(`    ${counted(left, 'more line')}: \`${command}\``));
   }
 }

@@ -1,4 +1,4 @@
-import { type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { ChangesFlags } from './changes.ts';
@@ -149,9 +149,15 @@ Examples:
     );
   artifacts
     .command('changes')
-    .description('Shows the changes of all devices, newest first. Equal changes are shown once.')
+    .description('Shows the changes of all devices, newest first. Equal hunks are shown once.')
     .option('--since <time>', `from ${when}`, '24h')
     .option('--until <time>', 'to the same (default: now)')
+    .addOption(
+      new Option(
+        '--between <times...>',
+        'two times: shows the net difference between what each device had then; what was changed back is no change',
+      ).conflicts(['since', 'until']),
+    )
     .option('--device <name>', "this device, or those of a pattern, e.g. 'access-*' (default: all, and fleet jobs)")
     .option('--tag <tag>', 'only devices with this tag; with --device: those that fit both')
     .option('--ignore-order', orderHelp)
@@ -165,6 +171,7 @@ Examples:
       `
 Examples:
   netraven artifacts changes --since 7d --tag edge
-  netraven artifacts changes --ignore-order --since 2026-03-01 --until 2026-03-02`,
+  netraven artifacts changes --ignore-order --since 2026-03-01 --until 2026-03-02
+  netraven artifacts changes --between 2026-03-01 now`,
     );
 }

@@ -158,6 +158,26 @@ it('a change that devices have in common is shown once', async () => {
   expect((await artifacts('changes', '--ignore-order', ...ofTexts)).stdout).toBe(stdout);
 });
 
+it('the net difference of all devices between two instants is shown', async () => {
+  const { changes } = JSON.parse((await artifacts('changes', ...ofTexts, '--json')).stdout) as ArtifactChanges;
+  const [from = '', to = ''] = changes.map(({ version }) => version.savedAt).toReversed();
+  const net = await artifacts('changes', '--between', from, to, ...ofTexts);
+  expect(net.stdout.split('\n').slice(1)).toEqual([
+    '    interface Vlan10',
+    '    - ntp server 192.0.2.1',
+    '    + ntp server 192.0.2.2',
+    '',
+  ]);
+  expect(net.stdout).toMatch(/ edge-\d+, edge-\d+ {2}\+1 -1, 2 devices$/m);
+  expect((await artifacts('changes', '--between', '2020-01-01', to, ...ofTexts)).stdout).toMatch(
+    /^\S+ .* {2}first version, 3 devices$/m,
+  );
+  expect((await artifacts('changes', '--between', to, 'now', ...ofTexts)).stderr).toMatch(/^No difference between 20/m);
+  for (const wrong of [[to], [to, from], [from, to, 'now'], [from, to, '--until', 'now']]) {
+    expect(await artifacts('changes', '--between', ...wrong)).toMatchObject({ code: 2 });
+  }
+});
+
 it('people who changed a device are shown, with long names cut on a terminal, and many of them counted', async () => {
   const longest = `${'very-'.repeat(10)}long-name`;
   const authors = [longest, 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => ({ name, address: null, changedAt: null }));
