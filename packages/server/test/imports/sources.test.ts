@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NewSource, Source } from '@netraven/api';
-import { devices, hostKeys, sources } from '@netraven/db';
+import { devices, hostKeys, sources as saved } from '@netraven/db';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { dump } from '../../../db/test/dump.ts';
 import { inventoryOf, netboxDevice, pagesOf, serve, token } from '../../../inventory/test/http/tool-server.ts';
@@ -136,7 +136,7 @@ test('a source is synchronized by itself when it is due, once for several server
   // The server looks too: one of all gets it.
   await api.client.sources.change(id, { everyMinutes: 60 });
   await passHour();
-  const taken = await Promise.all([sources.takeDue(api.db), sources.takeDue(api.db), sources.takeDue(api.db)]);
+  const taken = await Promise.all([saved.takeDue(api.db), saved.takeDue(api.db), saved.takeDue(api.db)]);
   expect(taken.flat().length).toBeLessThanOrEqual(1);
 });
 
