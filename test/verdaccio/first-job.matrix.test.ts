@@ -124,7 +124,7 @@ describe('docs/first-job.md, from an empty folder to a published job that is upg
 
     // The first host project has the package from its folder. One command takes the published one in its place.
     here = 'plant';
-    await type('npx netraven jobs add netraven-job-software --yes');
+    await type('npx netraven jobs upgrade netraven-job-software --yes');
     const { packages: moved } = JSON.parse(await type('npx netraven jobs list --json')) as { packages: object[] };
     expect(moved.filter((one) => 'name' in one && one.name === 'netraven-job-software')).toEqual([
       expect.objectContaining({ version: '1.1.0', state: 'ready', origin: 'declared' }),

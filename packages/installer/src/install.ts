@@ -130,7 +130,8 @@ async function install(
   }
   step('ask');
   const { manifest, version, published } = await lookUp(source, context);
-  if (before?.version === version && from === 'registry') {
+  // An author who has published a folder takes the same version from the registry.
+  if (before?.version === version && before.origin !== 'linked' && from === 'registry') {
     throw installError('NR_INSTALL_ALREADY', `${name} ${version} is installed already`, {
       hint: `Install another version with \`netraven ${context.noun} upgrade ${name}@<version>\`.`,
     });

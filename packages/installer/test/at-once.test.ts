@@ -1,6 +1,7 @@
-import { globSync } from 'node:fs';
+import { globSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
-import { addPackage, type Step } from '../src/index.ts';
+import { addPackage, upgradePackage, type Step } from '../src/index.ts';
 import { FakeHost } from './fake-host.ts';
 
 const jobs = ['netraven-job-aa', 'netraven-job-bb', 'netraven-job-cc'];
@@ -50,4 +51,21 @@ it('a host project that its package manager cannot install is unchanged, and the
   expect([host.read('package.json'), host.read('package-lock.json')]).toEqual(before);
   expect(globSync('node_modules/*', { cwd: host.folder })).toEqual(['node_modules/unpublished']);
   expect(leftovers()).toEqual([]);
+});
+
+it('an upgrade takes the published version in place of a folder, also if both have the same number', async () => {
+  host = new FakeHost(specs);
+  vi.stubEnv('PATH', host.path);
+  const [job = '', spec = ''] = [jobs[0], specs[0]];
+  const folder = join(host.folder, '..', 'packages', spec);
+  const { dependencies } = JSON.parse(host.read('package.json')) as { dependencies: Record<string, string> };
+  host.write('package.json', { name: 'host', dependencies: { ...dependencies, [job]: `file:${folder}` } });
+  host.write('node_modules/.keep', '');
+  symlinkSync(folder, join(host.folder, 'node_modules', job));
+  await expect(host.change(addPackage, spec)).rejects.toMatchObject({
+    code: 'NR_INSTALL_ALREADY',
+    hint: `Install another version with \`netraven jobs upgrade ${spec}\`.`,
+  });
+  expect((await host.change(upgradePackage, spec)).after).toMatchObject({ version: '1.0.0', origin: 'declared' });
+  await expect(host.change(upgradePackage, spec)).rejects.toMatchObject({ code: 'NR_INSTALL_ALREADY' });
 });
