@@ -27,6 +27,7 @@ import * as adoptedVersions from './migrations/0022-adopted-versions.ts';
 import * as savedAt from './migrations/0023-saved-at.ts';
 import * as versionChanges from './migrations/0024-version-changes.ts';
 import * as missingPools from './migrations/0025-missing-pools.ts';
+import * as loginTries from './migrations/0027-login-tries.ts';
 import type { Tables } from './tables.ts';
 
 /** In order. A released migration is never changed. */
@@ -56,6 +57,7 @@ const migrations = {
   '0023-saved-at': savedAt,
   '0024-version-changes': versionChanges,
   '0025-missing-pools': missingPools,
+  '0027-login-tries': loginTries,
 };
 
 /**

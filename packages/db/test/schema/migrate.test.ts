@@ -65,6 +65,7 @@ test('five processes that start at once on an empty database all come up, and th
     '0023-saved-at',
     '0024-version-changes',
     '0025-missing-pools',
+    '0027-login-tries',
   ]);
   expect(days).toHaveLength(5);
 });
