@@ -95,7 +95,7 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
   expect(await refused('devices rename berlin-1 access-2')).toContain('NR_DEVICE_NAME_TAKEN');
 
   // The list: natural order, filters, last results.
-  expect((await command('run reachability --device access-2')).code).toBe(4);
+  expect((await command('run reachability --device access-2')).code).toBe(6);
   const listed = (await ok('devices list')).split('\n').map((line) => line.split(/ {2,}/));
   expect(listed.map(([name]) => name)).toEqual(['NAME', 'access-2', 'access-10', 'berlin-1', '']);
   expect(listed[1]?.slice(-4)).toEqual(['failing', '-', '-', 'failed']);
