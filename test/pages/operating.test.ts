@@ -34,3 +34,22 @@ it('a service has time to stop: the grace, and 60 s for results', () => {
     expect(text).toContain('\nKillMode=mixed\n');
   }
 });
+
+it('an upgrade makes the backup after NetRaven was stopped, and before it is installed', () => {
+  const blocks = blocksOf('docs/operating.md');
+  const backup =
+    blocks.find(({ heading }) => heading.includes('The PostgreSQL of the home'))?.text.split('\n')[0] ?? '';
+  expect(backup).toMatch(/^tar --create /);
+  const lines =
+    blocks
+      .find(({ heading }) => heading.includes('Upgrade'))
+      ?.text.trim()
+      .split('\n') ?? [];
+  expect(lines).toEqual([
+    expect.stringMatching(/^systemctl stop netraven netraven-worker@/),
+    backup,
+    expect.stringMatching(/^npm install netraven@/),
+    lines[0]?.replace(' stop ', ' start '),
+    'netraven doctor',
+  ]);
+});

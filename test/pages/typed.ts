@@ -14,7 +14,17 @@ const manifests = ['package.json', ...globSync('packages/*/package.json')].map(
 /** The scripts of a job package made by `npm create @netraven/job`, the example of all pages. */
 const jobScripts = new Set(['build', 'check', 'dev', 'readme', 'test', 'types']);
 /** `restore.matrix.test.ts` and the tests of remotes run these. */
-const ofSystem = new Set(['cp', 'install', 'mkdir', 'pg_dump', 'pg_restore', 'ssh-keygen', 'ssh-keyscan', 'tar']);
+const ofSystem = new Set([
+  'cp',
+  'install',
+  'mkdir',
+  'pg_dump',
+  'pg_restore',
+  'ssh-keygen',
+  'ssh-keyscan',
+  'systemctl',
+  'tar',
+]);
 const ofManagers = new Set(['install', 'publish', 'version', 'pkg', 'i']);
 
 /** Returns the error of a command line of a page, or undefined if every word of it is known. */

@@ -12,6 +12,8 @@ export const exitCodes = {
   someFailed: 3,
   allFailed: 4,
   permission: 5,
+  /** A job returned a failure on some or all devices, and no device had an error. */
+  jobFailed: 6,
   interrupted: 130,
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

@@ -10,7 +10,7 @@ import { openTerminal, type Terminal } from './terminal/terminal.ts';
 export async function main(
   args: readonly string[],
   terminal: Terminal = openTerminal(),
-  caller?: Caller,
+  caller: Caller = { env: process.env, cwd: process.cwd() },
 ): Promise<ExitCode> {
   let ended: ExitCode = exitCodes.ok;
   let wrote = false;
@@ -36,6 +36,6 @@ export async function main(
       if (thrown.code === 'commander.help') return exitCodes.usage;
     }
     const { reportError } = await import('./report-error.ts');
-    return reportError(thrown, { terminal, program, args, wrote });
+    return await reportError(thrown, { terminal, program, args, wrote, caller });
   }
 }

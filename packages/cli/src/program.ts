@@ -48,7 +48,8 @@ const commands: readonly TopCommand[] = [
   },
   {
     name: 'run',
-    description: 'Runs a job type on devices. Exit code 3: some devices did not succeed, 4: none did.',
+    description:
+      'Runs a job type on devices. Exit code 6: the job returned failures, 3: some devices had an error, 4: none succeeded.',
     load: async () => (await import('./commands/run/command.ts')).declareRun,
   },
   {

@@ -2,6 +2,7 @@ import { CommanderError, type Command } from 'commander';
 import { cliError } from './codes.ts';
 import { exitCodeOf, type ExitCode } from './exit-code.ts';
 import { ownError } from './own-error.ts';
+import type { Caller } from './program.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { writeError } from './terminal/write-error.ts';
 import { writeJsonError } from './terminal/write-json-error.ts';
@@ -14,12 +15,16 @@ interface FailedCommand {
   readonly args: readonly string[];
   /** True if the command has written data to stdout. */
   readonly wrote: boolean;
+  readonly caller: Caller;
 }
 
 /** Writes the error that ended a command line, and returns the exit code. */
-export function reportError(thrown: unknown, { terminal, program, args, wrote }: FailedCommand): ExitCode {
+export async function reportError(
+  thrown: unknown,
+  { terminal, program, args, wrote, caller }: FailedCommand,
+): Promise<ExitCode> {
   const command = commandOf(program, args);
-  const usage = usageHint(command, thrown);
+  const usage = await usageHint(command, thrown, args, caller);
   const error = thrown instanceof CommanderError ? usageError(thrown, command, args, usage) : ownError(thrown, usage);
   writeError(terminal, error);
   if (!wrote && asksForJson(args)) writeJsonError(terminal, error);

@@ -8,12 +8,20 @@ import { inProcess } from './in-process.ts';
 import { netraven, ownBin } from './netraven.ts';
 
 it.each([
-  { line: 'frobnicate', code: 'NR_USAGE_INVALID', says: 'frobnicate', next: 'netraven --help' },
+  { line: 'frobnicate x y', code: 'NR_USAGE_INVALID', says: 'frobnicate', next: 'See `netraven --help`.' },
   {
-    line: 'backup --device r1',
+    line: '--root . backup --device access-*',
     code: 'NR_USAGE_INVALID',
     says: 'backup',
-    next: '`netraven run backup --device <name>`',
+    next: "`netraven --root . run backup --device 'access-*'`",
+  },
+  { line: 'backup', code: 'NR_USAGE_INVALID', says: 'backup', next: '`netraven run backup --device <name>`' },
+  { line: 'bakup r1 r2', code: 'NR_USAGE_INVALID', says: 'bakup', next: '`netraven run backup --device r1 r2`' },
+  {
+    line: 'runs backup --all --set password=canary-4712 --yes',
+    code: 'NR_USAGE_INVALID',
+    says: 'backup',
+    next: '`netraven run backup --all …`',
   },
   { line: 'jobs lsit', code: 'NR_USAGE_INVALID', says: 'Did you mean list?', next: 'netraven jobs --help' },
   { line: 'jobs list --jsno', code: 'NR_USAGE_INVALID', says: '--jsno', next: 'netraven jobs list --help' },

@@ -74,7 +74,7 @@ const crons = new Map<string, Cron>();
 const mostCrons = 1_000;
 
 function cronOf(time: Exclude<ScheduleTime, { kind: 'interval' }>, timeZone: string): Cron {
-  const pattern = time.kind === 'once' ? time.at : time.cron;
+  const pattern = time.kind === 'once' ? onceAsCron(time.at) : time.cron;
   const key = `${timeZone} ${pattern}`;
   const known = crons.get(key);
   if (known) return known;
@@ -84,9 +84,15 @@ function cronOf(time: Exclude<ScheduleTime, { kind: 'interval' }>, timeZone: str
     paused: true,
     // As Vixie cron: "30 2,14 * * *" is a fixed time too.
     fixedTimeRule: 'no-wildcard',
-    ...(time.kind === 'cron' && { mode: '5-part' as const }),
+    mode: time.kind === 'cron' ? '5-part' : '7-part',
   });
   if (crons.size >= mostCrons) crons.clear();
   crons.set(key, cron);
   return cron;
+}
+
+/** Returns cron with seconds and a year. croner moves a date that the clock skips by an hour, and cron to the next time. */
+function onceAsCron(at: string): string {
+  const [year, month, day, hour, minute, second] = at.split(/[-T:]/).map(Number);
+  return `${second} ${minute} ${hour} ${day} ${month} * ${year}`;
 }

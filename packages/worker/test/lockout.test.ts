@@ -5,6 +5,8 @@ import { login, startPlant, type Plant } from './plant.ts';
 const count = 200;
 const plant = await startPlant({
   shared: true,
+  // Each has its own guard: only the database can count for both.
+  workers: 2,
   devices: Array.from({ length: count }, (_, index) => ({
     name: `r${index}`,
     platform: 'cisco_ios',
@@ -32,7 +34,7 @@ function outcomes(tasks: Awaited<ReturnType<Plant['run']>>['tasks']): Record<str
   return counts;
 }
 
-describe('200 devices and one wrong password', () => {
+describe('200 devices and one wrong password, on two workers', () => {
   it('see it three times, and the other devices are skipped', async () => {
     await credentials.change(plant.db, id, { password: 'canary-wrong-2Lp' });
     const before = refused();

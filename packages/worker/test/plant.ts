@@ -26,6 +26,8 @@ export interface PlantOptions {
   /** Job type to the package that shall have it. */
   readonly pins?: Readonly<Record<string, string>>;
   readonly worker?: Partial<WorkerOptions>;
+  /** Number of workers. Default: 1. */
+  readonly workers?: number;
   /** Path of the repository of the mirror. Default: in the folder of the plant. */
   readonly mirror?: string;
   /** True if all tests of a file or a `describe` use it: it is started in `beforeAll`. Default: it ends with its test. */
@@ -88,17 +90,22 @@ export async function startPlant(options: PlantOptions = {}): Promise<Plant> {
     ...(options.pins && { pins: options.pins }),
   });
   const mirror = options.mirror ?? join(folder, 'mirror.git');
-  const worker = await startWorker({
-    db,
-    log,
-    flushLogs: () => writer.flush(),
-    registry,
-    mirror,
-    ...options.worker,
-  });
-  let stopped: Promise<void> | undefined;
-  const stop = (graceMs?: number): Promise<void> => (stopped ??= worker.stop(graceMs));
-  atEnd(() => stop(0));
+  const start = async (): Promise<Worker> => {
+    const worker = await startWorker({
+      db,
+      log,
+      flushLogs: () => writer.flush(),
+      registry,
+      mirror,
+      ...options.worker,
+    });
+    let stopped: Promise<void> | undefined;
+    const stop = (graceMs?: number): Promise<void> => (stopped ??= worker.stop(graceMs));
+    atEnd(() => stop(0));
+    return { id: worker.id, stop };
+  };
+  const worker = await start();
+  for (let n = 1; n < (options.workers ?? 1); n++) await start();
 
   const wait: Plant['wait'] = async (runId) => {
     for (;;) {
@@ -118,7 +125,7 @@ export async function startPlant(options: PlantOptions = {}): Promise<Plant> {
     db,
     folder,
     simulator,
-    worker: { id: worker.id, stop },
+    worker,
     entries,
     wait,
     async run(jobType, ask = {}) {

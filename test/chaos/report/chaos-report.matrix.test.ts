@@ -127,7 +127,7 @@ async function reportOf(world: World, faults: readonly FaultKind[], invariants: 
     union all select 'tasks, ' || status, count(*) from task group by status
     union all select 'attempts, ' || status, count(*) from attempt group by status
     union all select 'versions', count(*) from artifact
-    union all select 'numbered log lines', count(*) from job_log where message like 'line % of 5'
+    union all select 'numbered log lines', count(*) from job_log where message like 'line % of 5 by %'
     order by 1`);
   const stats = Object.values(await world.network.stats());
   const sum = (of: (one: (typeof stats)[number]) => number): number => stats.reduce((total, one) => total + of(one), 0);

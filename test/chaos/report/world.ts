@@ -14,15 +14,16 @@ import { login } from '../house.ts';
 import { startNetwork, type Network } from '../network.ts';
 import { startTcpProxy, type TcpProxy } from '../../../packages/db/test/tcp-proxy.ts';
 
-/** Logs five numbered lines around a backup. */
+/** Logs five numbered lines around a backup, with the id of the attempt, which is also its result. */
 const source = `
 export const meta = { jobType: 'numbered', label: 'Numbered', description: 'x', icon: 'mdi-check', requires: ['cli'], retries: 10 };
 export const run = async ({ device, db, logger }) => {
-  for (let line = 1; line <= 3; line++) logger.info('line ' + line + ' of 5');
+  const id = Math.random().toString(36).slice(2);
+  for (let line = 1; line <= 3; line++) logger.info('line ' + line + ' of 5 by ' + id);
   const session = await device.connect();
   await db.artifacts.save('running-config', await session.readConfig());
-  for (let line = 4; line <= 5; line++) logger.info('line ' + line + ' of 5');
-  return { success: true };
+  for (let line = 4; line <= 5; line++) logger.info('line ' + line + ' of 5 by ' + id);
+  return { success: true, message: id };
 };
 `;
 export const linesPerTask = 5;

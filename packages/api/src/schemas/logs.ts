@@ -38,6 +38,8 @@ const logFilterSchema = z.strictObject({
   /** Id of the run. */
   job_id: sentIdSchema.exactOptional(),
   device_id: sentIdSchema.exactOptional(),
+  /** Name of a device, or a pattern such as `access-*`. */
+  device: lineSchema(253).exactOptional(),
   /** Part of the message, case-insensitive. */
   text: lineSchema(256).exactOptional(),
 });

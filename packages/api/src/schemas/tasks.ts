@@ -141,7 +141,7 @@ export const taskReportSchema = z.object({
 export type TaskReport = Data<typeof taskReportSchema>;
 
 export const taskListQuerySchema = z.strictObject({
-  /** Name of a device when the run was created. Default: all devices. */
+  /** Name of a device when the run was created, or a pattern such as `access-*`. Default: all devices. */
   device: lineSchema(253).exactOptional(),
   /** Default: all statuses. */
   status: z.enum(taskStatuses).exactOptional(),

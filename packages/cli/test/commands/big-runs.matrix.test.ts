@@ -106,6 +106,8 @@ it('big runs: limits, waves and their reasons, short ids, exact repetition, and 
     expect(lines.length).toBeGreaterThan(1);
     for (const line of lines) expect([list, line, line.length <= 80]).toEqual([list, line, true]);
   }
+  const [, attempts = ''] = /^(ATTEMPT [^]*?)\n(?:\n|$)/m.exec(await ok(`tasks show ${short} edge-1`, 80)) ?? [];
+  expect(attempts.split('\n').filter((line) => line.length > 80)).toEqual([]);
   const [, first = ''] = (await ok('runs list', 80)).split('\n');
   expect(again.run.id.startsWith(first.split(' ')[0] ?? '-')).toBe(true);
 

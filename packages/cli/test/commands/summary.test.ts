@@ -30,7 +30,7 @@ it('the summary of a run is shown with its report, its artifacts and its errors'
   expect(packages).toContain('"summarizes": true');
 
   const ran = await command('run survey --all');
-  expect({ code: ran.code, stdout: ran.stdout }).toMatchObject({ code: 3 });
+  expect({ code: ran.code, stdout: ran.stdout }).toMatchObject({ code: 6 });
   expect(ran.stdout).toMatch(/^success +\(summary\) +3 devices$/m);
   const table = ['device   verdict', 'core-1   success', 'edge-2   failed', 'edge-10  success'].join('\n');
   expect(ran.stdout).toContain(table);

@@ -87,16 +87,19 @@ export function openLog(options: LogOptions): Log {
 function loggerFor(write: (record: LogRecord) => void, source: string, bound: LoggerBinding): Logger {
   const at =
     (level: LogLevel) =>
-    (message: string, meta: object = {}): void =>
+    (message: string, meta: object = {}): void => {
+      // One entry may concern another run or device than the logger.
+      const { job_id = bound.jobId ?? null, device_id = bound.deviceId ?? null, ...rest } = meta as Partial<LogRecord>;
       write({
         timestamp: new Date().toISOString(),
         log_type: bound.logType ?? 'system',
         level,
-        job_id: bound.jobId ?? null,
-        device_id: bound.deviceId ?? null,
+        job_id,
+        device_id,
         source,
         message,
-        meta,
+        meta: rest,
       });
+    };
   return { debug: at('debug'), info: at('info'), warning: at('warning'), error: at('error'), critical: at('critical') };
 }

@@ -18,7 +18,7 @@ export interface LogRecord {
   readonly meta: object;
 }
 
-/** Writes entries with its other fields bound. */
+/** Writes entries with its other fields bound. `job_id` and `device_id` in `meta` become those of the entry. */
 export interface Logger {
   debug(message: string, meta?: object): void;
   info(message: string, meta?: object): void;

@@ -48,6 +48,13 @@ describe('the unified log', () => {
     expect(lines('netraven.jsonl').map(({ message }) => message)).toEqual(['after']);
   });
 
+  it('takes the run and the device of one entry from its other fields', async () => {
+    log.logger('db', { jobId: 'r1' }).error('lost', { job_id: 'r2', device_id: 'd2', attempt: 1 });
+    await log.close();
+    expect(lines('netraven.jsonl')).toMatchObject([{ job_id: 'r2', device_id: 'd2', meta: { attempt: 1 } }]);
+    expect(lines('netraven.jsonl')[0]?.meta).toEqual({ attempt: 1 });
+  });
+
   it('writes only entries of the registry to registry.jsonl too', async () => {
     log.logger('core.registry').error('rejected', { name: 'x' });
     log.logger('worker').info('started');

@@ -12,16 +12,14 @@ import {
   type Credential,
   type CredentialRow,
 } from './credential.ts';
+import { provenForMs } from './freeze.ts';
 import { loginValues } from './login-values.ts';
 
 export { change, type CredentialChange } from './change.ts';
 export type { Credential } from './credential.ts';
-export { noteAcceptance, noteRefusal, thaw, type Refusals } from './freeze.ts';
+export { claimTry, endTry, noteAcceptance, noteRefusal, thaw, type Claim, type Refusals } from './freeze.ts';
 export { noteLogins, type TaskLogin } from './logins.ts';
 export { remove } from './remove.ts';
-
-/** A login that a device accepted is right for so long, in ms. */
-const provenForMs = 600_000;
 
 /** A credential with its secrets decrypted, only for the session that logs in. */
 export type DecryptedCredential = {

@@ -5,7 +5,7 @@ import { isUuid } from '../runs/uuid.ts';
 import { credentialOf, type Credential } from './credential.ts';
 
 /** Older refusals do not count: accounts are locked for tries in a short time. */
-const refusalsFor = sql`interval '10 minutes'`;
+const recentRefusals = sql`array(select at from unnest(refusals) as at where at > now() - interval '10 minutes')`;
 
 /** The refused logins of a credential. */
 export interface Refusals {
@@ -14,11 +14,52 @@ export interface Refusals {
   readonly frozen: boolean;
 }
 
+/** A login that a device accepted is right for so long, in ms. */
+export const provenForMs = 600_000;
+/** The try of a worker that was lost ends after so many seconds: a login takes 30 by default. */
+const tryForSeconds = 120;
+
+/**
+ * Whether a login may start. `claimed`: as one of the tries. `free`: the number of tries does not matter, since a device
+ * accepted the credential lately. `wait`: all tries that are left run now.
+ */
+export type Claim = 'claimed' | 'free' | 'frozen' | 'wait';
+
+/**
+ * Claims a try of a credential that no device has accepted lately: the refusals and the tries of all workers never exceed
+ * its limit. `tryId` is a new id, the same when the same login asks again. The note of the answer ends the try.
+ */
+export async function claimTry(db: Database, id: string, tryId: string): Promise<Claim> {
+  const now = sql`extract(epoch from clock_timestamp())`;
+  const others = sql`(select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(tries)
+    where key <> ${tryId} and value::float8 > ${now} - ${tryForSeconds})`;
+  const isProven = sql`coalesce(accepted_at > now() - ${provenForMs / 1000} * interval '1 second', false)`;
+  // One statement: an update that waited for another one sees what that one wrote.
+  const { numAffectedRows } = await sql`
+    update credential set tries = ${others} || jsonb_build_object(${tryId}::text, ${now})
+    where id = ${id} and frozen_at is null and max_refusals > 0 and not ${isProven} and (${others} = '{}'
+      or cardinality(${recentRefusals}) + (select count(*) from jsonb_object_keys(${others})) < max_refusals)`.execute(
+    db.kysely,
+  );
+  if (numAffectedRows === 1n) return 'claimed';
+  const { rows } = await sql<{ frozen: boolean; free: boolean }>`
+    select frozen_at is not null as frozen, max_refusals = 0 or ${isProven} as free
+    from credential where id = ${id}`.execute(db.kysely);
+  const { frozen, free } = rows[0] ?? { frozen: false, free: true };
+  if (frozen) return 'frozen';
+  return free ? 'free' : 'wait';
+}
+
+/** Ends a try that the device did not answer. */
+export async function endTry(db: Database, id: string, tryId: string): Promise<void> {
+  await sql`update credential set tries = tries - ${tryId}::text where id = ${id}`.execute(db.kysely);
+}
+
 /** Notes that a device refused a credential. Freezes the credential when that happened too often in a row. */
-export async function noteRefusal(db: Database, id: string): Promise<Refusals> {
-  const recent = sql`array(select at from unnest(refusals) as at where at > now() - ${refusalsFor}) || now()`;
+export async function noteRefusal(db: Database, id: string, tryId = ''): Promise<Refusals> {
+  const recent = sql`${recentRefusals} || now()`;
   const { rows } = await sql<Refusals>`
-    update credential set refusals = ${recent},
+    update credential set refusals = ${recent}, tries = tries - ${tryId}::text,
       frozen_at = case when max_refusals > 0 and cardinality(${recent}) >= max_refusals
         then coalesce(frozen_at, now()) else frozen_at end
     where id = ${id} returning cardinality(refusals) as count, frozen_at is not null as frozen`.execute(db.kysely);
@@ -26,8 +67,9 @@ export async function noteRefusal(db: Database, id: string): Promise<Refusals> {
 }
 
 /** Notes that a device accepted a credential, and forgets its refusals. A frozen one stays frozen. */
-export async function noteAcceptance(db: Database, id: string): Promise<void> {
-  await sql`update credential set refusals = '{}', accepted_at = now() where id = ${id}`.execute(db.kysely);
+export async function noteAcceptance(db: Database, id: string, tryId = ''): Promise<void> {
+  await sql`update credential set refusals = '{}', tries = tries - ${tryId}::text, accepted_at = now()
+    where id = ${id}`.execute(db.kysely);
 }
 
 /** Lets a frozen credential be used again, and forgets its refusals. @throws {NetRavenError} NR_CREDENTIAL_UNKNOWN */

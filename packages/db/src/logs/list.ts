@@ -1,6 +1,7 @@
 import type { LogLevel, LogRecord, LogType } from '@netraven/core';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
+import { isPattern, likeOf } from '../devices/page.ts';
 import { isUuid } from '../runs/uuid.ts';
 import { levels } from './levels.ts';
 
@@ -18,6 +19,8 @@ export interface LogFilter {
   readonly source?: string;
   readonly job_id?: string;
   readonly device_id?: string;
+  /** Name of a device, or a pattern. */
+  readonly device?: string;
   /** Part of the message, case-insensitive. */
   readonly text?: string;
   readonly since?: Date;
@@ -45,6 +48,10 @@ export async function list(db: Database, by: LogFilter): Promise<LogRow[]> {
   // An invalid id finds nothing instead of failing.
   if (by.job_id !== undefined) query = query.where('job_id', '=', uuidOrNone(by.job_id));
   if (by.device_id !== undefined) query = query.where('device_id', '=', uuidOrNone(by.device_id));
+  if (by.device !== undefined) {
+    const name = sql`name ${sql.raw(isPattern(by.device) ? 'like' : '=')} ${likeOf(by.device)}`;
+    query = query.where(sql<boolean>`device_id in (select id from device where ${name})`);
+  }
   if (by.text !== undefined) query = query.where(sql<boolean>`strpos(lower(message), lower(${by.text})) > 0`);
   if (by.since !== undefined) query = query.where('time', '>=', by.since);
   if (by.after !== undefined) query = query.where('id', '>', by.after);

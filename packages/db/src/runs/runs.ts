@@ -3,6 +3,7 @@ import { attemptError } from '@netraven/core/attempt';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
+import { isPattern, likeOf } from '../devices/page.ts';
 import { inTransaction, notify, type Trx } from '../transaction.ts';
 import type { Fence } from '../queue/queue.ts';
 import { json } from '../schema/json.ts';
@@ -82,7 +83,7 @@ export async function get(db: Database, id: string): Promise<Run | undefined> {
 
 /** Filters the tasks of a run. */
 export interface TaskFilter {
-  /** Name of a device. Default: all. */
+  /** Name of a device, or a pattern. Default: all. */
   readonly device?: string;
   /** Default: all. */
   readonly status?: readonly TaskStatus[];
@@ -105,7 +106,7 @@ export async function tasks(db: Database, runId: string, by: TaskFilter = {}): P
     .orderBy(name)
     .orderBy('task.id');
   if (by.details === false) query = query.select(withoutDetails);
-  if (by.device !== undefined) query = query.where(name, '=', by.device);
+  if (by.device !== undefined) query = query.where(name, isPattern(by.device) ? 'like' : '=', likeOf(by.device));
   if (by.status) query = query.where('task.status', 'in', [...by.status]);
   if (by.limit !== undefined) query = query.limit(by.limit);
   if (by.after !== undefined) {

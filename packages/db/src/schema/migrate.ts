@@ -28,6 +28,7 @@ import * as savedAt from './migrations/0023-saved-at.ts';
 import * as versionChanges from './migrations/0024-version-changes.ts';
 import * as missingPools from './migrations/0025-missing-pools.ts';
 import * as hunkKeys from './migrations/0026-hunk-keys.ts';
+import * as loginTries from './migrations/0027-login-tries.ts';
 import * as sourceEvery from './migrations/0028-source-every.ts';
 import type { Tables } from './tables.ts';
 
@@ -59,6 +60,7 @@ const migrations = {
   '0024-version-changes': versionChanges,
   '0025-missing-pools': missingPools,
   '0026-hunk-keys': hunkKeys,
+  '0027-login-tries': loginTries,
   '0028-source-every': sourceEvery,
 };
 

@@ -84,6 +84,7 @@ export interface Tables {
     priority: number;
     max_refusals: Generated<number>;
     refusals: Generated<Date[]>;
+    tries: Generated<Record<string, number>>;
     frozen_at: TimeOrNull;
     accepted_at: TimeOrNull;
     created_at: Time;

@@ -227,6 +227,7 @@ async function fail(
   const { run_id: runId, job_type: jobType, device_id: deviceId } = row;
   const data = errorData(error, 'NR_SECRET_UNREADABLE');
   const { code, message, hint } = data;
-  db.logger.error(`A task could not be started: ${message}`, { task_id: fence.id, job_id: runId, code, hint });
+  const of = { task_id: fence.id, job_id: runId, device_id: deviceId };
+  db.logger.error(`A task could not be started: ${message}`, { ...of, code, hint });
   await commitResults(db, [{ fence, runId, jobType, deviceId, status: 'error', error: data, artifacts: [] }]);
 }

@@ -35,7 +35,7 @@ export async function startAttempts(db: Database, attempts: readonly NewAttempt[
   const held: string[] = [];
   for (const [pool, ofPool] of Map.groupBy(attempts, ({ fence }) => fence.pool)) {
     const { rows } = await repeated(() => start(pool, ofPool).execute(db.kysely));
-    for (const { id, lost } of rows) if (lost !== null) logLost(db, id, lost);
+    for (const { lost } of rows) if (lost) logLost(db, lost);
     held.push(...new Set(rows.map(({ id }) => id)));
   }
   return held;
@@ -43,8 +43,16 @@ export async function startAttempts(db: Database, attempts: readonly NewAttempt[
 
 interface StartedTask {
   readonly id: string;
-  /** Number of an earlier attempt that never ended. */
-  readonly lost: number | null;
+  /** An earlier attempt that never ended. */
+  readonly lost: LostAttempt | null;
+}
+
+interface LostAttempt {
+  readonly task_id: string;
+  readonly number: number;
+  readonly run_id: string;
+  /** Null: the task has no device. */
+  readonly device_id: string | null;
 }
 
 /**
@@ -99,7 +107,7 @@ function start(pool: string, attempts: readonly NewAttempt[]): RawBuilder<Starte
       from of_run where run.id = of_run.run_id and run.id = any(array(select id from locked))
       returning pg_notify('netraven_run', run.id::text)
     )
-    select held.task_id as id, lost.number as lost from held left join lost on lost.task_id = held.task_id`,
+    select held.task_id as id, to_jsonb(lost) as lost from held left join lost on lost.task_id = held.task_id`,
   );
 }
 
@@ -151,22 +159,23 @@ export async function endLost(db: Database, trx: Trx, fences: readonly Fence[]):
     number: ['int', (fence) => fence.retryCount + 1],
   });
   const { rows } = await endLostOf(sql`select * from ${held}`).execute(trx);
-  for (const { task_id, number } of rows) logLost(db, task_id, number);
+  for (const lost of rows) logLost(db, lost);
 }
 
 const lostError = (): ErrorData => taskLost(codes.NR_TASK_LOST.what, { retryable: true });
 
 /** Ends the attempts before those that are held. @param held rows of `task_id` and `number` */
-function endLostOf(held: RawBuilder<unknown>): RawBuilder<{ task_id: string; number: number }> {
+function endLostOf(held: RawBuilder<unknown>): RawBuilder<LostAttempt> {
   return sql`update attempt set status = 'lost', finished_at = now(), error = ${json(lostError())}::jsonb
     from (${held}) as held
     where attempt.task_id = held.task_id and attempt.number < held.number and attempt.status = 'running'
-    returning attempt.task_id, attempt.number`;
+    returning attempt.task_id, attempt.number,
+      (select run_id from task where id = attempt.task_id), (select device_id from task where id = attempt.task_id)`;
 }
 
-function logLost(db: Database, taskId: string, number: number): void {
+function logLost(db: Database, { number, run_id: runId, ...of }: LostAttempt): void {
   const { code, message, hint } = lostError();
-  db.logger.error(`Attempt ${number} was lost: ${message}`, { task_id: taskId, attempt: number, code, hint });
+  db.logger.error(`Attempt ${number} was lost: ${message}`, { ...of, job_id: runId, attempt: number, code, hint });
 }
 
 /** Returns the error of an attempt, or of a task, whose worker was killed or cut off. */

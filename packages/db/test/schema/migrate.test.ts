@@ -66,6 +66,7 @@ test('five processes that start at once on an empty database all come up, and th
     '0024-version-changes',
     '0025-missing-pools',
     '0026-hunk-keys',
+    '0027-login-tries',
     '0028-source-every',
   ]);
   expect(days).toHaveLength(5);

@@ -93,6 +93,8 @@ test('a lost attempt is marked, is logged, and counts as a try', async () => {
       expect.stringMatching(/^Attempt 1 was lost: /),
       expect.objectContaining({
         task_id: stale.taskId,
+        job_id: held.runId,
+        device_id: held.device?.id,
         attempt: 1,
         code: 'NR_TASK_LOST',
         hint: expect.any(String) as unknown,

@@ -27,11 +27,11 @@ export async function requireTask(db: Database, id: string, runId: string | unde
  *
  * @throws {NetRavenError} NR_RUN_UNKNOWN, NR_RUN_AMBIGUOUS, NR_DEVICE_UNKNOWN
  */
-export async function requireLogSubject<Filter extends { readonly job_id?: string; readonly device_id?: string }>(
-  db: Database,
-  filter: Filter,
-): Promise<Filter> {
-  const { job_id, device_id } = filter;
+export async function requireLogSubject<
+  Filter extends { readonly job_id?: string; readonly device_id?: string; readonly device?: string },
+>(db: Database, filter: Filter): Promise<Filter> {
+  const { job_id, device_id, device } = filter;
+  if (device !== undefined) await devices.select(db, { names: [device] });
   const whole = job_id === undefined ? filter : { ...filter, job_id: (await requireRun(db, job_id)).id };
   if (device_id === undefined || (await devices.get(db, device_id))) return whole;
   // The entries of a removed device are kept.

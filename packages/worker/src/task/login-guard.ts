@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { messageOf, type Logger } from '@netraven/core';
 import { credentials, type Database } from '@netraven/db';
 import { frozenError, type LoginGuard } from '@netraven/device';
+import { askFor } from './ask-database.ts';
 
 /** A credential as its guard knows it. */
 interface Guarded {
@@ -20,6 +22,8 @@ const widest = 64;
 const slowMs = 5_000;
 /** Acceptances are noted once in this time: they are many. */
 const noteEveryMs = 5_000;
+/** A login that waits for those of other workers asks again after so long. */
+const askAgainMs = 250;
 
 /** The logins of one credential in this process. */
 interface Turns {
@@ -35,7 +39,8 @@ interface Turns {
 
 /**
  * Keeps a wrong password from locking its account. In each run the first login of a credential goes alone; the more
- * devices accept it, the more logins run at once. After some refusals in a row the credential is frozen. A refusal does
+ * devices accept it, the more logins run at once. Until a device accepts it, the database counts the logins that all
+ * workers try at once. After some refusals in a row the credential is frozen. A refusal does
  * not count if other devices accept the credential now and this one never did: then the device has another password.
  */
 export class LoginGuards {
@@ -57,8 +62,32 @@ export class LoginGuards {
     const byId = new Map(known.map((credential) => [credential.id, credential]));
     // Credentials that were loaded after it are newer: a person may have thawed or changed one.
     const isKnown = (times: ReadonlyMap<string, number>, id: string): boolean => (times.get(id) ?? -1) >= loadedAt;
+    const ask = askFor(signal);
+    /** Tries that the database counts, by the id of the credential. */
+    const tries = new Map<string, string[]>();
+    const free = new Set<string>();
     const isFrozen = (id: string): boolean => isKnown(this.#frozenAt, id) || (byId.get(id)?.frozen ?? false);
-    const isProven = (id: string): boolean => isKnown(this.#acceptedAt, id) || (byId.get(id)?.proven ?? false);
+    const isProven = (id: string): boolean =>
+      free.has(id) || isKnown(this.#acceptedAt, id) || (byId.get(id)?.proven ?? false);
+    const claimTry = async ({ id, name }: Guarded, turns: Turns): Promise<void> => {
+      const tryId = randomUUID();
+      try {
+        while (!isProven(id)) {
+          const claim = await ask(() => credentials.claimTry(this.#options.db, id, tryId));
+          if (claim === 'claimed') return void tries.set(id, [...(tries.get(id) ?? []), tryId]);
+          if (claim === 'free') free.add(id);
+          else if (claim === 'frozen') {
+            this.#frozenAt.set(id, performance.now());
+            throw frozenError(name);
+          } else await nextChange(turns, signal, askAgainMs);
+          signal.throwIfAborted();
+        }
+      } catch (error) {
+        // The task may have been stopped while the database answered.
+        await this.#endTry(id, tryId);
+        throw error;
+      }
+    };
     const isCounted = ({ id, workedLast }: Guarded, answer: false | 'unsent' | undefined): boolean => {
       if (answer === 'unsent') return false;
       if (answer === false && workedLast) return true;
@@ -76,20 +105,26 @@ export class LoginGuards {
           signal.throwIfAborted();
           if (isFrozen(id)) throw frozenError(credential.name);
           if (this.#mayStart(id, turns, credential.maxRefusals)) break;
-          await nextChange(turns, signal);
+          await nextChange(turns, signal, slowMs);
         }
         turns.active.push(performance.now());
+        if (isProven(id)) return;
+        await claimTry(credential, turns).catch((error: unknown) => {
+          endTurn(turns);
+          throw error;
+        });
       },
       leave: async (id, accepted) => {
         const credential = byId.get(id);
         if (!credential || !isGuarded(id)) return;
         const turns = this.#turnsOf(id, runId);
+        const tryId = tries.get(id)?.pop();
         try {
-          if (accepted === true) await this.#onAccepted(credential, turns);
-          else if (isCounted(credential, accepted)) await this.#onRefused(credential, turns);
+          if (accepted === true) await this.#onAccepted(credential, turns, tryId);
+          else if (isCounted(credential, accepted)) await this.#onRefused(credential, turns, tryId);
+          else await this.#endTry(id, tryId);
         } finally {
-          turns.active.shift();
-          for (const wake of turns.waiting) wake();
+          endTurn(turns);
         }
       },
     };
@@ -113,23 +148,31 @@ export class LoginGuards {
     return active.length - slow < width && active.length + (this.#refusals.get(id) ?? 0) < maxRefusals;
   }
 
-  async #onAccepted({ id }: Guarded, turns: Turns): Promise<void> {
+  async #onAccepted({ id }: Guarded, turns: Turns, tryId: string | undefined): Promise<void> {
     turns.width = Math.min(turns.width * 2, widest);
     const notedAt = this.#acceptedAt.get(id);
     const isNoted = notedAt !== undefined && performance.now() - notedAt < noteEveryMs;
-    if (!this.#refusals.delete(id) && isNoted) return;
+    if (!this.#refusals.delete(id) && isNoted && tryId === undefined) return;
     this.#acceptedAt.set(id, performance.now());
     try {
-      await credentials.noteAcceptance(this.#options.db, id);
+      await credentials.noteAcceptance(this.#options.db, id, tryId);
     } catch (error) {
       this.#options.logger.warning(`An accepted login could not be noted: ${messageOf(error)}`, { credentialId: id });
     }
   }
 
-  async #onRefused({ id, name, maxRefusals }: Guarded, turns: Turns): Promise<void> {
+  async #endTry(id: string, tryId: string | undefined): Promise<void> {
+    if (tryId === undefined) return;
+    // The database ends it by itself after some time.
+    await credentials.endTry(this.#options.db, id, tryId).catch((error: unknown) => {
+      this.#options.logger.warning(`The end of a login could not be noted: ${messageOf(error)}`, { credentialId: id });
+    });
+  }
+
+  async #onRefused({ id, name, maxRefusals }: Guarded, turns: Turns, tryId: string | undefined): Promise<void> {
     turns.width = 1;
     const before = this.#refusals.get(id) ?? 0;
-    const { count, frozen } = await credentials.noteRefusal(this.#options.db, id).catch((error: unknown) => {
+    const { count, frozen } = await credentials.noteRefusal(this.#options.db, id, tryId).catch((error: unknown) => {
       this.#options.logger.warning(`A refused login could not be noted: ${messageOf(error)}`, { credentialId: id });
       return { count: before + 1, frozen: before + 1 >= maxRefusals };
     });
@@ -145,8 +188,13 @@ export class LoginGuards {
   }
 }
 
-/** Resolves when a login has ended, when one may have become slow, or when the task must stop. */
-function nextChange({ waiting }: Turns, signal: AbortSignal): Promise<void> {
+function endTurn({ active, waiting }: Turns): void {
+  active.shift();
+  for (const wake of waiting) wake();
+}
+
+/** Resolves when a login of this process has ended, after `longestMs`, or when the task must stop. */
+function nextChange({ waiting }: Turns, signal: AbortSignal, longestMs: number): Promise<void> {
   return new Promise((resolve) => {
     const wake = (): void => {
       waiting.delete(wake);
@@ -154,7 +202,7 @@ function nextChange({ waiting }: Turns, signal: AbortSignal): Promise<void> {
       signal.removeEventListener('abort', wake);
       resolve();
     };
-    const timer = setTimeout(wake, slowMs);
+    const timer = setTimeout(wake, longestMs);
     signal.addEventListener('abort', wake, { once: true });
     waiting.add(wake);
   });

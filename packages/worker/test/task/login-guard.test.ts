@@ -43,6 +43,53 @@ it('the runs of one process take turns: twenty at once send a wrong password thr
   expect(await isFrozen(known.id)).toBe(true);
 });
 
+it.each([1, 3])(
+  'the runs of two workers send a wrong password no more often than its limit, %i',
+  async (maxRefusals) => {
+    const known = { ...(await add(`two workers, ${maxRefusals} tries`)), maxRefusals };
+    await credentials.change(db, known.id, { maxRefusals });
+    const workers = [new LoginGuards({ db, logger }), new LoginGuards({ db, logger })];
+    let sent = 0;
+    const ended = await Promise.allSettled(
+      workers.flatMap((guards) =>
+        Array.from({ length: 10 }, async (_, run) => {
+          const guard = guardOf(guards, `run ${run}`, known);
+          await guard.enter(known.id);
+          sent += 1;
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          await guard.leave(known.id, false);
+        }),
+      ),
+    );
+    expect(sent).toBe(maxRefusals);
+    expect(ended.filter(({ status }) => status === 'rejected')).toHaveLength(20 - maxRefusals);
+    expect(await isFrozen(known.id)).toBe(true);
+  },
+);
+
+it('a try of one worker lets another one wait until its device answers, or until the worker is lost', async () => {
+  const known = { ...(await add('waits')), maxRefusals: 1 };
+  await credentials.change(db, known.id, { maxRefusals: 1 });
+  const [first, second, third] = Array.from({ length: 3 }, () =>
+    guardOf(new LoginGuards({ db, logger }), 'run', known),
+  );
+  await first?.enter(known.id);
+  let isEntered = false;
+  const entered = second?.enter(known.id).then(() => (isEntered = true));
+  expect(await credentials.claimTry(db, known.id, 'another')).toBe('wait');
+  expect(isEntered).toBe(false);
+  await first?.leave(known.id, 'unsent');
+  await entered;
+  // The worker of the second login was lost two minutes ago.
+  await db.kysely
+    .updateTable('credential')
+    .set({ tries: JSON.stringify({ lost: Date.now() / 1000 - 121 }) as never })
+    .execute();
+  await third?.enter(known.id);
+  await third?.leave(known.id, true);
+  expect(await credentials.claimTry(db, known.id, 'another')).toBe('free');
+});
+
 it('a device that hangs up behind the password counts, and one that hung up before it does not', async () => {
   const known = await add('hangs up');
   const guard = guardOf(new LoginGuards({ db, logger }), 'run', known);

@@ -12,6 +12,8 @@ import type { RemoveNamedFlags } from '../remove-named.ts';
 import type { SetDeviceFlags } from './set.ts';
 import { declareSettings } from './setting-options.ts';
 
+const states = ['failing', 'never', 'stale', 'fresh'];
+
 export function declareDevices(devices: Command, run: RunAction): void {
   devices
     .command('list')
@@ -20,6 +22,7 @@ export function declareDevices(devices: Command, run: RunAction): void {
     .option('--tag <tag...>', 'devices with at least one of these tags')
     .option('--platform <id>', 'devices of this platform: an id, or a name in another tool')
     .option('--text <text>', 'part of a name or address, in any case')
+    .addOption(new Option('--state <state>', 'devices in this state').choices(states))
     .option('--json', 'print JSON')
     .action((flags: ListDevicesFlags) =>
       run(async (context) => (await import('./list.ts')).listDevices(context, flags)),
@@ -35,9 +38,7 @@ export function declareDevices(devices: Command, run: RunAction): void {
   devices
     .command('health')
     .description('Lists the state of each job type on each device.')
-    .addOption(
-      new Option('--state <state>', 'only devices in this state').choices(['failing', 'never', 'stale', 'fresh']),
-    )
+    .addOption(new Option('--state <state>', 'only devices in this state').choices(states))
     .option('--job-type <jobType>', 'only this job type')
     .option('--json', 'print JSON')
     .action((flags: HealthFlags) => run(async (context) => (await import('./health.ts')).listHealth(context, flags)));

@@ -1,4 +1,4 @@
-import type { DeviceListQuery } from '@netraven/api';
+import type { DeviceListQuery, HealthState } from '@netraven/api';
 import { readPages } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
@@ -14,6 +14,7 @@ export interface ListDevicesFlags {
   readonly tag?: readonly string[];
   readonly platform?: string;
   readonly text?: string;
+  readonly state?: HealthState;
   readonly json?: boolean;
 }
 
@@ -30,12 +31,13 @@ const cut = [
 
 /** Lists the inventory, with the last results of each device. */
 export async function listDevices(context: Context, flags: ListDevicesFlags): Promise<ExitCode> {
-  const { device: name, tag, platform, text, json } = flags;
+  const { device: name, tag, platform, text, state: worst, json } = flags;
   const filter: DeviceListQuery = {
     ...(name !== undefined && { name }),
     ...(tag && { tags: tag.join(',') }),
     ...(platform !== undefined && { platform }),
     ...(text !== undefined && { text }),
+    ...(worst !== undefined && { state: worst }),
   };
   const query: DeviceListQuery = { ...filter, results: true, limit: 10_000 };
   const pages = await readPages(context, '/devices', query, (client, page) => client.devices.list(page));

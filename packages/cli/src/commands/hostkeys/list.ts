@@ -20,21 +20,23 @@ export async function listHostKeys(context: Context, { json }: { readonly json?:
     [
       device.name,
       service,
-      `${pinned.fingerprint} (${pinned.algorithm})`,
+      pinned.fingerprint,
+      pinned.algorithm,
       moment(pinned.pinnedAt),
       refused ? `${refused.fingerprint} (${refused.algorithm})` : '-',
     ].map(escapeControls),
   );
   writeTable(
     terminal,
-    ['DEVICE', 'SERVICE', 'PINNED', 'SINCE', 'REFUSED'],
+    ['DEVICE', 'SERVICE', 'PINNED', 'ALGORITHM', 'SINCE', 'REFUSED'],
     rows,
     'No host key is pinned yet. NetRaven pins the first key that a device shows.',
-    // A fingerprint is compared in whole.
+    // A fingerprint is compared in whole. The refused ones are named below.
     [
       ['SINCE', 0],
-      ['DEVICE', 8],
+      ['ALGORITHM', 0],
       ['REFUSED', 0],
+      ['DEVICE', 19],
     ],
   );
   for (const { device, service, refused } of hostKeys)

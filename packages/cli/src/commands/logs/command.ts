@@ -14,7 +14,7 @@ export function declareLogs(command: Command, run: RunAction): void {
     )
     .option('--source <source>', 'e.g. worker.job.backup or core.registry')
     .option('--run <id>', 'id of the run')
-    .option('--device <name>', 'name or id of the device')
+    .option('--device <name>', 'a device, by name, pattern (`access-*`) or id')
     .option('--text <text>', 'part of the message, ignoring case')
     .option('--since <time>', 'only entries of this time, e.g. 90m, 2h or 1d', minutes)
     .option('--limit <number>', 'maximum number of entries', wholeNumber(1, 1000), 100)

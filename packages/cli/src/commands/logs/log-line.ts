@@ -30,10 +30,13 @@ export function logLine(
     coloured,
     escapeControls(source),
     device,
-    escapeControls(message),
-    typeof hint === 'string' ? escapeControls(hint) : '',
+    escapeControls(typeof hint === 'string' ? `${endSentence(message)} ${hint}` : message),
     job_id === null || ofRun ? '' : terminal.style('dim', `run ${job_id}`),
     rest,
   ];
   return parts.filter((part) => part !== '').join(' ');
+}
+
+function endSentence(text: string): string {
+  return /[.!?:…]$/.test(text) ? text : `${text}.`;
 }

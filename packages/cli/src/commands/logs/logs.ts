@@ -63,7 +63,7 @@ async function filterOf(flags: LogFlags, devices: ReadonlyMap<string, string>): 
     ...(level && { level }),
     ...(source !== undefined && { source }),
     ...(run !== undefined && { job_id: run }),
-    ...(device !== undefined && { device_id: await idOf(device, devices) }),
+    ...(device !== undefined && (/[*?]/.test(device) ? { device } : { device_id: await idOf(device, devices) })),
     ...(text !== undefined && { text }),
   };
 }

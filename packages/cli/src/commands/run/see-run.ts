@@ -71,7 +71,7 @@ export async function seeRun(
     }
     for (const hint of retryLines(end.run)) terminal.err(hint);
   }
-  return exitCodeOfRun(end.run);
+  return exitCodeOfRun(end);
 }
 
 /** Returns the commands that retry a run: all that did not succeed, and one kind alone where there are several. */

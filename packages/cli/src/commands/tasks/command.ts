@@ -7,7 +7,7 @@ export function declareTasks(tasks: Command, run: RunAction): void {
     .command('list')
     .description('Lists the tasks of a run, by device name.')
     .argument('<run>', 'id of the run')
-    .option('--device <name>', 'only that of one device')
+    .option('--device <name>', 'only those of a device, by name or pattern: `access-*`')
     .addOption(
       new Option('--status <status>', 'only those in this status').choices([
         'queued',

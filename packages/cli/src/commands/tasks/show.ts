@@ -36,7 +36,10 @@ async function reportOf(client: Client, { id, device }: NamedTask): Promise<Task
 
 async function idOf(client: Client, id: string, device: string): Promise<string> {
   const { tasks } = await client.runs.tasks(id, { device, details: false });
-  const found = tasks[0] ?? (device === 'summary' ? await summaryOf(client, id) : undefined);
+  // No device has a pattern as its name.
+  const found =
+    tasks.find((task) => task.device?.name === device) ??
+    (device === 'summary' ? await summaryOf(client, id) : undefined);
   if (found) return found.id;
   const what = device === 'summary' ? 'summary' : `device ${device}`;
   throw cliError('NR_USAGE_INVALID', `The run ${id} has no ${what}`, {

@@ -1,11 +1,11 @@
 import type { Attempt, Task, TaskError, TaskReport } from '@netraven/api';
 import { durationOf, moment } from '../../terminal/moment.ts';
-import { table } from '../../terminal/table.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { escapeControls, escapeControlsOfText } from '../../terminal/escape-controls.ts';
 import { reportLines } from '../../terminal/report.ts';
 import { toJson } from '../../terminal/write-json.ts';
 import { writeFacts } from '../../terminal/write-facts.ts';
+import { writeTable } from '../../terminal/write-table.ts';
 import { deviceOf, outcomeOf, statusStyles } from '../run/outcome.ts';
 import { describeRanWith } from '../runs/describe-ran-with.ts';
 
@@ -23,7 +23,12 @@ export function writeReport(
   ];
   writeFacts(terminal, facts, 8);
   if (attempts.length > 0) {
-    section(terminal, ['ATTEMPT', 'STATUS', 'PACKAGE', 'STARTED', 'DURATION', 'ERROR'], attempts.map(rowOf(terminal)));
+    const head = ['ATTEMPT', 'STATUS', 'PACKAGE', 'STARTED', 'DURATION', 'ERROR'];
+    // The facts have the package and the error of the last attempt.
+    section(terminal, head, attempts.map(rowOf(terminal)), [
+      ['PACKAGE', 0],
+      ['ERROR', 20],
+    ]);
   }
   if (artifacts.length > 0) {
     const rows = artifacts.map(({ id, name, version, size }) => [
@@ -99,12 +104,12 @@ function rowOf(terminal: Terminal): (attempt: Attempt) => string[] {
   };
 }
 
-function section(terminal: Terminal, head: readonly string[], rows: readonly (readonly string[])[]): void {
+function section(
+  terminal: Terminal,
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  cut: readonly (readonly [title: string, least: number])[] = [],
+): void {
   terminal.out('');
-  terminal.out(
-    table(
-      head.map((title) => terminal.style('dim', title)),
-      rows,
-    ),
-  );
+  writeTable(terminal, head, rows, '', cut);
 }

@@ -73,7 +73,16 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
   expect(report.settings).not.toHaveProperty('jumpHost');
 
   // A job, then another name.
-  expect(await command('run backup --device core-*')).toMatchObject({ code: 0 });
+  const ran = await command('run backup --device core-* --json');
+  expect(ran).toMatchObject({ code: 0 });
+  const { run } = JSON.parse(ran.stdout) as { run: { id: string } };
+  expect(await ok(`tasks list ${run.id} --device co*-?`)).toContain(' core-1 ');
+  expect(await ok(`tasks list ${run.id} --device access-*`)).toBe('');
+  expect(await refused(`tasks show ${run.id} core-*`)).toContain('has no device core-*');
+  expect(await ok('logs --device co*-? --limit 1')).toContain('[core-1]');
+  expect(await refused('logs --device nosuch-*')).toContain('NR_DEVICE_UNKNOWN');
+  expect(await ok('devices list --state fresh')).toMatch(/^NAME.*\ncore-1 .*\n$/);
+  expect(await ok('devices list --state failing')).toBe('');
   expect(await ok('devices rename core-1 berlin-1')).toBe('Renamed core-1 to berlin-1.\n');
   const renamed = await ok('devices show berlin-1');
   expect(renamed).toMatch(/last success +\S+ \S+Z \(\d+ s ago\): backup, run /);
@@ -86,7 +95,7 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
   expect(await refused('devices rename berlin-1 access-2')).toContain('NR_DEVICE_NAME_TAKEN');
 
   // The list: natural order, filters, last results.
-  expect((await command('run reachability --device access-2')).code).toBe(4);
+  expect((await command('run reachability --device access-2')).code).toBe(6);
   const listed = (await ok('devices list')).split('\n').map((line) => line.split(/ {2,}/));
   expect(listed.map(([name]) => name)).toEqual(['NAME', 'access-2', 'access-10', 'berlin-1', '']);
   expect(listed[1]?.slice(-4)).toEqual(['failing', '-', '-', 'failed']);

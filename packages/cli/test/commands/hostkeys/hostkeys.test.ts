@@ -86,14 +86,14 @@ it('a changed certificate is listed, shown and accepted like a host key', async 
   await started(host);
   const command = (line: string): Promise<Ended> => inProcess(host, line.split(' '));
   await command('devices add fw-1 192.0.2.1 --platform fortinet_fortios --https-port 8443');
-  const { devices } = JSON.parse((await command('devices list --json')).stdout) as { devices: { id: string }[] };
-  const id = devices[0]?.id ?? '';
+  const known = JSON.parse((await command('devices list --json')).stdout) as { devices: { id: string }[] };
+  const id = known.devices[0]?.id ?? '';
   await hostKeys.pin(db, id, { algorithm: 'ssh-ed25519', fingerprint: 'SHA256:key' });
   await hostKeys.pin(db, id, { algorithm: 'x509', fingerprint: 'AA:01' }, 'https');
   await hostKeys.refuse(db, id, { algorithm: 'x509', fingerprint: 'AA:02' }, 'https');
 
   const listed = await command('hostkeys list');
-  expect(listed.stdout).toMatch(/^fw-1 +ssh +SHA256:key .*\nfw-1 +https +AA:01 \(x509\) .* AA:02 \(x509\)$/m);
+  expect(listed.stdout).toMatch(/^fw-1 +ssh +SHA256:key +ssh-ed25519 .*\nfw-1 +https +AA:01 +x509 .* AA:02 \(x509\)$/m);
   expect(listed.stderr).toContain('fw-1 shows another certificate: `netraven hostkeys accept fw-1`');
   const { stdout: shown } = await command('devices show fw-1');
   expect(shown).toMatch(/^ *HTTPS port +8443 +device$/m);
@@ -102,6 +102,20 @@ it('a changed certificate is listed, shown and accepted like a host key', async 
   const accepted = await command('hostkeys accept fw-1 --yes');
   expect(accepted).toMatchObject({ code: 0, stdout: 'The certificate of fw-1 is now AA:02.\n' });
   expect(accepted.stderr).toMatch(/ pinned +AA:01[^]* new +AA:02/);
+
+  // On 80 columns, devices with similar names can be told apart, and a fingerprint is whole.
+  const keys = ['access-berlin-1', 'access-berlin-2'].map((name, n) => [name, `SHA256:${String(n).repeat(43)}`]);
+  for (const [name, fingerprint] of keys) {
+    await command(`devices add ${name} 192.0.2.2 --platform cisco_ios`);
+    const added = JSON.parse((await command(`devices list --device ${name} --json`)).stdout) as typeof known;
+    await hostKeys.pin(db, added.devices[0]?.id ?? '', {
+      algorithm: 'ecdsa-sha2-nistp256',
+      fingerprint: fingerprint ?? '',
+    });
+  }
+  const { stdout: narrow } = await inProcess(host, ['hostkeys', 'list'], { columns: 80 });
+  for (const [name, fingerprint] of keys) expect(narrow).toContain(`${name}  ssh      ${fingerprint}`);
+  expect(narrow.split('\n').filter((row) => row.length > 80)).toEqual([]);
 
   // If both were refused, each is confirmed by itself, and the first answer names the second.
   expect(accepted.stderr).not.toContain('also shows');

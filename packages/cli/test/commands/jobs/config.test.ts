@@ -43,7 +43,7 @@ it('stored settings are set, shown without secrets, used as defaults of every ru
 
   const unset = await command('jobs config audit --unset key --json');
   expect(JSON.parse(unset.stdout)).toEqual({ name: 'netraven-job-audit', config: { to: 'noc' } });
-  expect(await command('run audit --all')).toMatchObject({ code: 4 });
+  expect(await command('run audit --all')).toMatchObject({ code: 6 });
   expect((await command('jobs config netraven-job-none')).stderr).toMatch(/^NR_PACKAGE_UNKNOWN: /);
   expect(await command('jobs enable netraven-job-norun')).toMatchObject({
     code: 2,
@@ -99,7 +99,7 @@ it('a secret setting comes from stdin, the environment or a question, and never 
 
   const env = { NETRAVEN_SECRET_KEY: '22' };
   expect(await command('jobs config audit --secret key', { env })).toMatchObject({ code: 0, stderr: '' });
-  expect(await command('run audit --all')).toMatchObject({ code: 4 });
+  expect(await command('run audit --all')).toMatchObject({ code: 6 });
   // A text as it is, whatever it looks like: as a number it would not fit.
   expect(await command('run audit --all --secret key', { env: { NETRAVEN_SECRET_KEY: 'hunter-22' } })).toMatchObject({
     code: 0,

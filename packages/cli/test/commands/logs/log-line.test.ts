@@ -18,8 +18,12 @@ const entry: LogEntry = {
 it('an entry is a line with its run, the name of its device and its hint as text', () => {
   expect(logLine(recorded(), entry, new Map([['d1', 'core-1']]))).toBe(
     '2026-07-30T10:00:00.000Z error    worker.task [core-1] ' +
-      'Attempt 1 ended with an error Check the \\e[2J address. run 0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11 {"attempt":1}',
+      'Attempt 1 ended with an error. Check the \\e[2J address. run 0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11 {"attempt":1}',
   );
+});
+
+it('a message that ends with a sign has no second one before its hint', () => {
+  expect(logLine(recorded(), { ...entry, message: 'Is it up?' }, new Map())).toContain('Is it up? Check');
 });
 
 it('the run is left out of the log of one run', () => {

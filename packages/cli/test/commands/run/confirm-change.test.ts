@@ -55,7 +55,7 @@ it('a run that may change devices is only created once a person agreed', async (
   expect(retry.stderr).toContain('write may change 1 device (edge-2). Run it?');
   expect((await command('runs', 'again', id)).stderr).toContain('write may change 6 devices (edge-1, ');
   expect(await runs()).toBe(2);
-  expect((await command('runs', 'retry', id, '-y')).code).toBe(4);
+  expect((await command('runs', 'retry', id, '-y')).code).toBe(6);
   expect((await command('runs', 'retry', id, '--error')).stderr).toContain('NR_RUN_NOTHING_TO_RETRY');
 
   // A schedule or trigger has no other config afterwards.

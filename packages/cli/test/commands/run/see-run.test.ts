@@ -34,7 +34,7 @@ it('after a run over several devices, the command shows where the reason of a fa
   const client = { events: { follow }, runs: { tasks: async () => ({ tasks }) } } as unknown as Client;
   const interrupt = { signal: new AbortController().signal, onFirst: undefined };
   const code = await seeRun({ terminal, env: {}, cwd: '/' }, client, run, {}, interrupt);
-  expect(code).toBe(3);
+  expect(code).toBe(6);
   expect(terminal.written).toContainEqual(['err', `See why: \`netraven tasks show ${run.id} r2\``]);
 });
 

@@ -19,12 +19,21 @@ const attempt = {
 
 const config = { depth: 2, token: '<secret>' };
 
-const written = (report: TaskReport): { out: string; err: string } => {
-  const terminal = recorded();
+const written = (report: TaskReport, columns?: number): { out: string; err: string } => {
+  const terminal = recorded(columns === undefined ? {} : { outColumns: () => columns });
   writeReport(terminal, report);
   const by = (kind: string): string => terminal.written.flatMap(([to, text]) => (to === kind ? [text] : [])).join('\n');
   return { out: by('out'), err: by('err') };
 };
+
+it('the attempts fit 80 columns', () => {
+  const attempts = [{ ...attempt, number: 1, status: 'error', error, finishedAt: '2026-07-30T10:00:03.000Z' }] as const;
+  const { out } = written({ task: taskOf('core-1', 'error', { error }), config, attempts, artifacts: [] }, 80);
+  expect(out.split('\n').slice(-2)).toEqual([
+    'ATTEMPT  STATUS  STARTED               DURATION  ERROR',
+    expect.stringMatching(/^1 {8}error {3}2026-07-30 10:00:00Z {2}3\.0 s {5}NR_DEVICE_.*… no answer.{5}$/),
+  ]);
+});
 
 it('a task is shown with its attempts, artifacts, details and the next commands', () => {
   const deviceId = '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a13';
