@@ -131,7 +131,7 @@ export const artifactSearchQuerySchema = z
     /** Text that no line may have. */
     without: lineSchema(1_000).exactOptional(),
     ignoreCase: queryFlagSchema.exactOptional(),
-    /** Searches what was the newest version at this instant. Default: now. */
+    /** Searches what was the newest version at this instant, also of devices that were removed. Default: now. */
     at: z.iso.datetime({ offset: true }).exactOptional(),
     /** Name of a device, or a pattern such as `access-*`. Default: all. */
     device: lineSchema(253).exactOptional(),
@@ -163,14 +163,21 @@ export const artifactSearchSchema = z.object({
   searched: z.number().int(),
   /** Devices that have no version of at most 2 MiB that can be read, or had none at the instant. */
   without: z.number().int(),
-  /** The first 1,000 of these, by name. `too-long`: its version has more than 2 MiB. `unreadable`: it is damaged. */
-  notSearched: z.array(z.object({ device: z.string(), reason: z.enum(['no-version', 'too-long', 'unreadable']) })),
+  /**
+   * These, by name. `too-long`: its version has more than 2 MiB. `unreadable`: it is damaged. `removed`: it had a version at the
+   * instant and was removed, so whether it had the tag is unknown.
+   */
+  notSearched: z.array(
+    z.object({ device: z.string(), reason: z.enum(['no-version', 'too-long', 'unreadable', 'removed']) }),
+  ),
   /** Devices that fit. */
   found: z.number().int(),
   /** The first 1,000 of them, by name. */
   devices: z.array(
     z.object({
       version: artifactVersionSchema,
+      /** True: the inventory no longer has the device. Only at an instant. */
+      isRemoved: z.boolean(),
       /** The first 20. */
       lines: z.array(artifactMatchSchema),
       count: z.number().int(),
@@ -254,7 +261,7 @@ const exportFilterFields = {
   jobType: jobTypeIdSchema.exactOptional(),
   /** Default: all. */
   name: lineSchema(255).exactOptional(),
-  /** Exports what was the newest version at this instant. Default: now. */
+  /** Exports what was the newest version at this instant, without `tag` also of devices that were removed. Default: now. */
   at: z.iso.datetime({ offset: true }).exactOptional(),
 };
 

@@ -29,13 +29,19 @@ export interface SearchResult {
   readonly notSearched: ArtifactSearch['notSearched'];
   readonly found: number;
   /** The first ones. */
-  readonly devices: readonly ({ readonly version: artifacts.Version } & Found)[];
+  readonly devices: readonly ({ readonly version: artifacts.Version; readonly isRemoved: boolean } & Found)[];
+}
+
+/** A device whose version is searched. */
+export interface SearchedDevice extends Pick<devices.Device, 'id' | 'name'> {
+  /** True: the inventory no longer has it. Default: false. */
+  readonly isRemoved?: boolean;
 }
 
 /** Searches the newest version of an artifact of each device, or the one that was the newest at an instant. */
 export async function searchDevices(
   db: Database,
-  selected: readonly devices.Device[],
+  selected: readonly SearchedDevice[],
   of: Searched,
   wanted: Wanted,
   signal: AbortSignal,
@@ -84,9 +90,10 @@ export async function searchDevices(
     db,
     fitting.map(({ id }) => id),
   );
+  const removed = new Set<string | null>(selected.flatMap(({ id, isRemoved }) => (isRemoved ? id : [])));
   const devices = fitting.flatMap(({ id, ...lines }) => {
     const version = versions.get(id);
-    return version ? { version, ...lines } : [];
+    return version ? { version, isRemoved: removed.has(version.deviceId), ...lines } : [];
   });
   devices.sort((a, b) => byName(a.version.deviceName, b.version.deviceName));
   notSearched.sort((a, b) => byName(a.device, b.device));
@@ -104,7 +111,7 @@ interface DeviceResult {
 
 async function searchPage(
   db: Database,
-  page: readonly devices.Device[],
+  page: readonly SearchedDevice[],
   of: Searched,
   search: (texts: readonly PackedText[]) => Promise<SearchedText[]>,
 ): Promise<DeviceResult[]> {

@@ -353,3 +353,40 @@ it('a pattern is no device, and a removed device keeps its versions', async () =
   await api.client.devices.remove(id ?? '');
   expect((await api.client.artifacts.latest({ device: 'edge1' })).versions).not.toEqual([]);
 });
+
+it('a search and an export at an instant have devices that were removed since', async () => {
+  const { versions } = await api.client.artifacts.history(history);
+  const at = versions[0]?.savedAt ?? '';
+  const main = { jobType: 'backup', name: 'running-config' };
+  const exported = async (of: object): Promise<string[]> =>
+    (await api.client.artifacts.export({ ...main, ...of })).texts.map(({ text }) => text.split('\n')[0] ?? '');
+  const found = { searched: 1, found: 1, devices: [{ version: { deviceName: 'edge1', version: 2 }, isRemoved: true }] };
+  for (const device of [{}, { device: 'edge1' }, { device: 'edg*' }]) {
+    expect(await api.client.artifacts.search({ text: 'ntp server', at, ...device })).toMatchObject(found);
+    expect(await exported({ at, ...device })).toEqual(['hostname edge1']);
+  }
+  await expect(api.client.artifacts.search({ text: 'ntp server' })).rejects.toMatchObject({ code: 'NR_DEVICE_NONE' });
+  await expect(exported({})).rejects.toMatchObject({ code: 'NR_EXPORT_EMPTY' });
+  await expect(api.client.artifacts.search({ text: 'x', at, device: 'wan*' })).rejects.toMatchObject({
+    code: 'NR_DEVICE_UNKNOWN',
+  });
+  // Another device takes the name.
+  await addDevices(api.db, 'edge', 1);
+  const [none, removed] = [
+    { device: 'edge1', reason: 'no-version' },
+    { device: 'edge1', reason: 'removed' },
+  ];
+  const ofTag = await api.client.artifacts.search({ text: 'ntp server', at, tag: 'edge' });
+  expect(ofTag).toMatchObject({ searched: 0, found: 0, without: 2, notSearched: [none, removed] });
+  expect(await exported({ at })).toEqual(['hostname edge1']);
+  await save('backup', 'running-config', 'hostname new\nntp server\n');
+  const now = new Date(Date.now() + 60_000).toISOString();
+  expect(await api.client.artifacts.search({ text: 'ntp server', at: now })).toMatchObject({
+    searched: 1,
+    devices: [{ version: { version: 1 }, isRemoved: false }],
+  });
+  expect(await exported({ at: now })).toEqual(['hostname new']);
+  expect(await api.client.artifacts.search({ text: 'ntp server', at })).toMatchObject({
+    ...{ ...found, without: 1, notSearched: [none] },
+  });
+});

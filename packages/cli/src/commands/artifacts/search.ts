@@ -46,8 +46,8 @@ export async function searchArtifacts(
     writeJson(terminal, found);
     return exitCodes.ok;
   }
-  for (const { version, lines, count } of found.devices) {
-    const device = terminal.style('bold', escapeControls(version.deviceName));
+  for (const { version, isRemoved, lines, count } of found.devices) {
+    const device = `${terminal.style('bold', escapeControls(version.deviceName))}${isRemoved ? ' (removed)' : ''}`;
     if (text === undefined) terminal.out(device);
     for (const line of lines) {
       const section = sectionText(line.section);
@@ -67,7 +67,12 @@ export async function searchArtifacts(
 /** Names of more devices are counted. */
 const maxNames = 5;
 
-const reasons = { 'no-version': 'no version', 'too-long': 'more than 2 MiB', unreadable: 'damaged, see the log' };
+const reasons = {
+  'no-version': 'no version',
+  'too-long': 'more than 2 MiB',
+  unreadable: 'damaged, see the log',
+  removed: 'removed, tags unknown',
+};
 
 /** Returns which devices were not searched: a search is no proof about them. */
 function notSearched({ without, notSearched: named }: ArtifactSearch): string {

@@ -172,3 +172,17 @@ it('people who changed a device are shown, with long names cut on a terminal, an
   const { stdout } = await artifacts('changes', ...ofTexts);
   expect(stdout).toContain(`, by ${longest}, b, c, d, e and 2 more\n`);
 });
+
+it('a device that was removed is found and exported at an instant', async () => {
+  await inProcess(host, ['devices', 'remove', 'core-1', '--yes']);
+  const at = ['--at', 'now', ...ofTexts];
+  expect(await artifacts('search', 'hostname core', ...at)).toMatchObject({
+    stdout: 'core-1 (removed):1: hostname core-1\n',
+    stderr: '1 of 3 devices found.\n',
+  });
+  expect((await artifacts('search', 'hostname core', '--tag', 'edge', ...at)).stderr).toBe(
+    '0 of 2 devices found; not searched: core-1 (removed, tags unknown).\n',
+  );
+  expect((await artifacts('export', 'then', ...at)).stderr).toContain('3 texts of 3 devices written');
+  expect((await artifacts('export', 'edge', '--tag', 'edge', ...at)).stderr).toContain('removed are not in it');
+});
