@@ -86,7 +86,7 @@ export const artifactHunkSchema = z.object({
   oldLines: z.number().int(),
   newStart: z.number().int(),
   newLines: z.number().int(),
-  /** Lines that enclose the first change, outermost first, e.g. `interface Vlan10`. */
+  /** Lines that enclose all changes, outermost first, e.g. `interface Vlan10`. */
   section: z.array(z.string()),
   /** Each begins with ` `, `+`, `-`, or a backslash for the note that the last line has no end. */
   lines: z.array(z.string()),
