@@ -172,7 +172,7 @@ export const artifactSearchSchema = z.object({
   ),
   /** Devices that fit. */
   found: z.number().int(),
-  /** The first 1,000 of them, by name. */
+  /** These, by name. */
   devices: z.array(
     z.object({
       version: artifactVersionSchema,
@@ -180,7 +180,8 @@ export const artifactSearchSchema = z.object({
       isRemoved: z.boolean(),
       /** The first 20. */
       lines: z.array(artifactMatchSchema),
-      count: z.number().int(),
+      /** Number of lines. Null: not read, because more than 1,000 devices fit. */
+      count: z.number().int().nullable(),
     }),
   ),
   /** Only if nothing was searched. Absent if there is no version at any time. */

@@ -8,8 +8,8 @@ import { maxBytes } from './versions.ts';
 const devicesPerPage = 50;
 /** A thread takes longer to start than so many pages to be searched. */
 const pagesWithoutThread = 6;
-/** More devices that fit, or that are not searched, are only counted. */
-const maxFound = 1_000;
+/** The lines of more devices that fit are not read. */
+const maxWithLines = 1_000;
 
 /** The artifact that is searched, and when. */
 export interface Searched {
@@ -25,11 +25,17 @@ export interface SearchResult {
   readonly searched: number;
   /** The other devices. */
   readonly without: number;
-  /** The first of these, by name. */
   readonly notSearched: ArtifactSearch['notSearched'];
   readonly found: number;
-  /** The first ones. */
-  readonly devices: readonly ({ readonly version: artifacts.Version; readonly isRemoved: boolean } & Found)[];
+  readonly devices: readonly FoundDevice[];
+}
+
+/** A device that fits. */
+export interface FoundDevice extends Pick<Found, 'lines'> {
+  readonly version: artifacts.Version;
+  readonly isRemoved: boolean;
+  /** Null: not read. */
+  readonly count: number | null;
 }
 
 /** A device whose version is searched. */
@@ -46,15 +52,15 @@ export async function searchDevices(
   wanted: Wanted,
   signal: AbortSignal,
 ): Promise<SearchResult> {
-  const fitting: (Found & { readonly id: number })[] = [];
+  const fitting: (Pick<FoundDevice, 'lines' | 'count'> & { readonly id: number })[] = [];
   const notSearched: ArtifactSearch['notSearched'][number][] = [];
   let searched = 0;
-  let found = 0;
   const add = ({ name, id, result }: DeviceResult): void => {
     if (typeof result === 'string') notSearched.push({ device: name, reason: result });
     else {
       searched++;
-      if (result && ++found <= maxFound) fitting.push({ id, ...result });
+      const hasLines = fitting.length < maxWithLines || wanted.text === undefined;
+      if (result) fitting.push({ id, ...(hasLines ? result : { lines: [], count: null }) });
     }
   };
   const pages = Array.from({ length: Math.ceil(selected.length / devicesPerPage) }, (_, page) =>
@@ -71,7 +77,7 @@ export async function searchDevices(
         // Lines of the first ones only. The pages before this one have no fewer in the end.
         results.set(
           page,
-          await searchPage(db, pages[page] ?? [], of, (texts) => search(texts, wanted, found < maxFound)),
+          await searchPage(db, pages[page] ?? [], of, (texts) => search(texts, wanted, fitting.length < maxWithLines)),
         );
         for (let next = results.get(added); next; next = results.get(added)) {
           results.delete(added++);
@@ -97,8 +103,7 @@ export async function searchDevices(
   });
   devices.sort((a, b) => byName(a.version.deviceName, b.version.deviceName));
   notSearched.sort((a, b) => byName(a.device, b.device));
-  const without = notSearched.length;
-  return { searched, without, notSearched: notSearched.slice(0, maxFound), found, devices };
+  return { searched, without: notSearched.length, notSearched, found: fitting.length, devices };
 }
 
 /** The lines of a device's text, undefined if it does not fit, or why it was not searched. */

@@ -390,3 +390,20 @@ it('a search and an export at an instant have devices that were removed since', 
     ...{ ...found, without: 1, notSearched: [none] },
   });
 });
+
+it('all devices that fit are named, with the lines of 1,000 of them', async () => {
+  await api.db.pool.query(`
+    insert into artifact (device_id, device_name, job_type, name, version, hash, size, mirrored, run_id, task_id)
+    select gen_random_uuid(), 'old-' || number, job_type, 'many', 1, hash, size, true, run_id, task_id
+    from artifact cross join generate_series(1, 1200) as number
+    where device_name = 'edge1' and name = 'running-config' order by artifact.id limit 1200`);
+  const many = { jobType: 'backup', name: 'many', device: 'old-*', at: new Date(Date.now() + 60_000).toISOString() };
+  const lacking = await api.client.artifacts.search({ ...many, without: 'snmp-server' });
+  expect([lacking.found, lacking.devices.length, lacking.devices.at(-1)?.version.deviceName]).toEqual([
+    ...[1_200, 1_200, 'old-1200'],
+  ]);
+  const having = await api.client.artifacts.search({ ...many, text: 'hostname' });
+  expect(having.devices).toHaveLength(1_200);
+  expect(having.devices.filter(({ count }) => count === 1)).toHaveLength(1_000);
+  expect(having.devices.filter(({ count, lines }) => count === null && lines.length === 0)).toHaveLength(200);
+});

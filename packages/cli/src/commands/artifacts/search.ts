@@ -48,19 +48,20 @@ export async function searchArtifacts(
   }
   for (const { version, isRemoved, lines, count } of found.devices) {
     const device = `${terminal.style('bold', escapeControls(version.deviceName))}${isRemoved ? ' (removed)' : ''}`;
-    if (text === undefined) terminal.out(device);
+    if (text === undefined || count === null) terminal.out(device);
     for (const line of lines) {
       const section = sectionText(line.section);
       const where = section === '' ? '' : terminal.style('dim', `${section} / `);
       terminal.out(`${device}:${line.number}: ${where}${escapeControls(line.text.trim())}`);
     }
-    if (count > lines.length) terminal.out(`${device}: ${counted(count - lines.length, 'more line')}`);
+    if (count !== null && count > lines.length)
+      terminal.out(`${device}: ${counted(count - lines.length, 'more line')}`);
   }
   terminal.err(`${found.found} of ${counted(found.searched, 'device')} found${notSearched(found)}.`);
   if (found.span && then !== undefined && then < found.span.first)
     terminal.err(`The first version was saved at ${moment(found.span.first)}, after ${moment(then)}.`);
-  if (found.found > found.devices.length)
-    terminal.err('Only the first 1000 are shown. Narrow it with --tag or --device.');
+  if (found.devices.some(({ count }) => count === null))
+    terminal.err('The lines of 1000 devices are shown. For those of the others, narrow it with --tag or --device.');
   return exitCodes.ok;
 }
 
