@@ -131,6 +131,10 @@ export const artifactSearchQuerySchema = z
     /** Text that no line may have. */
     without: lineSchema(1_000).exactOptional(),
     ignoreCase: queryFlagSchema.exactOptional(),
+    /** True: both are regular expressions of JavaScript, for single lines. */
+    regex: queryFlagSchema.exactOptional(),
+    /** Lines to show before and after each found one. Default: 0. */
+    context: queryNumberSchema(0, 10).exactOptional(),
     /** Searches what was the newest version at this instant, also of devices that were removed. Default: now. */
     at: z.iso.datetime({ offset: true }).exactOptional(),
     /** Name of a device, or a pattern such as `access-*`. Default: all. */
@@ -144,13 +148,15 @@ export const artifactSearchQuerySchema = z
   });
 export type ArtifactSearchQuery = Data<typeof artifactSearchQuerySchema>;
 
-/** A line that was found. */
+/** A line that was found, or a line near it. */
 export const artifactMatchSchema = z.object({
   /** From 1. */
   number: z.number().int(),
   /** At most 500 characters. */
   text: z.string(),
   section: artifactHunkSchema.shape.section,
+  /** Present: the line is only near one that was found. */
+  isContext: z.literal(true).exactOptional(),
 });
 export type ArtifactMatch = Data<typeof artifactMatchSchema>;
 
@@ -178,7 +184,7 @@ export const artifactSearchSchema = z.object({
       version: artifactVersionSchema,
       /** True: the inventory no longer has the device. Only at an instant. */
       isRemoved: z.boolean(),
-      /** The first 20. */
+      /** The first 20, with the lines near them. */
       lines: z.array(artifactMatchSchema),
       /** Number of lines. Null: not read, because more than 1,000 devices fit. */
       count: z.number().int().nullable(),

@@ -1,7 +1,9 @@
 import type { ArtifactSearch } from '@netraven/api';
+import { messageOf } from '@netraven/core';
 import { artifacts, type Database, type devices } from '@netraven/db';
+import { serverError } from '../codes.ts';
 import { searchInThread } from './search-in-thread.ts';
-import { searchTexts, type Found, type PackedText, type SearchedText, type Wanted } from './search-texts.ts';
+import { regexOf, searchTexts, type Found, type PackedText, type SearchedText, type Wanted } from './search-texts.ts';
 import { maxBytes } from './versions.ts';
 
 /** Devices whose texts are loaded and searched together. */
@@ -44,7 +46,11 @@ export interface SearchedDevice extends Pick<devices.Device, 'id' | 'name'> {
   readonly isRemoved?: boolean;
 }
 
-/** Searches the newest version of an artifact of each device, or the one that was the newest at an instant. */
+/**
+ * Searches the newest version of an artifact of each device, or the one that was the newest at an instant.
+ *
+ * @throws {NetRavenError} NR_SEARCH_REGEX_INVALID, NR_SEARCH_ENDED
+ */
 export async function searchDevices(
   db: Database,
   selected: readonly SearchedDevice[],
@@ -52,6 +58,7 @@ export async function searchDevices(
   wanted: Wanted,
   signal: AbortSignal,
 ): Promise<SearchResult> {
+  if (wanted.regex) for (const text of [wanted.text, wanted.without]) requireRegex(text);
   const fitting: (Pick<FoundDevice, 'lines' | 'count'> & { readonly id: number })[] = [];
   const notSearched: ArtifactSearch['notSearched'][number][] = [];
   let searched = 0;
@@ -89,9 +96,7 @@ export async function searchDevices(
       throw error;
     }
   };
-  // Two pages for the thread, so that it always has one. Few pages are searched before a thread has started.
-  const lanes = pages.length > pagesWithoutThread ? [searchTexts, searchInThread, searchInThread] : [searchTexts];
-  await Promise.all(lanes.map(lane));
+  await Promise.all(lanesOf(pages.length, wanted).map(lane));
   const versions = await artifacts.versionsOf(
     db,
     fitting.map(({ id }) => id),
@@ -104,6 +109,23 @@ export async function searchDevices(
   devices.sort((a, b) => byName(a.version.deviceName, b.version.deviceName));
   notSearched.sort((a, b) => byName(a.device, b.device));
   return { searched, without: notSearched.length, notSearched, found: fitting.length, devices };
+}
+
+/** @throws {NetRavenError} NR_SEARCH_REGEX_INVALID */
+function requireRegex(text: string | undefined): void {
+  try {
+    regexOf(text ?? '', false);
+  } catch (cause) {
+    throw serverError('NR_SEARCH_REGEX_INVALID', `Cannot read ${JSON.stringify(text)}: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** Returns what searches pages, at the same time. */
+function lanesOf(pages: number, { regex = false }: Wanted): (typeof searchTexts)[] {
+  // A regular expression can take for ever, which only a thread survives.
+  if (regex) return [searchInThread];
+  // Two pages for the thread, so that it always has one. Few pages are searched before a thread has started.
+  return pages > pagesWithoutThread ? [searchTexts, searchInThread, searchInThread] : [searchTexts];
 }
 
 /** The lines of a device's text, undefined if it does not fit, or why it was not searched. */

@@ -122,6 +122,24 @@ it('devices are found by what their configuration lacks, and by both', async () 
   await expect(found({})).rejects.toMatchObject({ status: 400 });
 });
 
+it('devices are found by a regular expression, with the lines around', async () => {
+  const lines = async (query: Parameters<typeof api.client.artifacts.search>[0]): Promise<unknown> =>
+    (await api.client.artifacts.search(query)).devices.flatMap((one) =>
+      one.lines.map(({ number, isContext = false }) => (isContext ? `${number}-` : `${number}:`)),
+    );
+  expect(await lines({ text: '^NTP .*1$', regex: true, ignoreCase: true, context: 1 })).toEqual(['2-', '3:']);
+  expect(await lines({ text: 'hostname|ntp', regex: true, context: 1 })).toEqual(['1:', '2-', '3:']);
+  expect(await lines({ text: 'secret', context: 5 })).toEqual(['1-', '2:', '3-']);
+  expect(await lines({ text: 'ntp.*1' })).toEqual([]);
+  expect(await api.client.artifacts.search({ without: '^ntp', regex: true })).toMatchObject({ searched: 1, found: 0 });
+  expect(await api.client.artifacts.search({ without: '^tp', regex: true })).toMatchObject({ found: 1 });
+  await expect(lines({ text: 'ntp (', regex: true })).rejects.toMatchObject({
+    code: 'NR_SEARCH_REGEX_INVALID',
+    status: 400,
+    message: expect.stringContaining('"ntp ("') as unknown,
+  });
+});
+
 it('a search at an instant reads what was the newest version then', async () => {
   const { versions } = await api.client.artifacts.history(history);
   const [, first] = versions;

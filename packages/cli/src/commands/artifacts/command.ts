@@ -108,9 +108,11 @@ Examples:
   artifacts
     .command('search')
     .description('Finds devices by what their newest version has or lacks.')
-    .argument('[text]', 'text that a line must have, as it is: no regular expression')
+    .argument('[text]', 'text that a line must have')
     .option('--without <text>', 'text that no line may have')
     .option('--ignore-case', 'do not distinguish upper and lower case')
+    .option('--regex', 'both texts are regular expressions, as in JavaScript')
+    .option('--context <lines>', 'show so many lines before and after each found one', wholeNumber(0, 10))
     .option('--at <time>', `search what was the newest version then: ${when}`)
     .option('--device <name>', "this device, or those of a pattern, e.g. 'access-*' (default: all devices)")
     .option('--tag <tag>', 'only devices with this tag; with --device: those that fit both')
@@ -119,6 +121,14 @@ Examples:
     .option('--json', 'print JSON')
     .action((text: string | undefined, flags: SearchFlags) =>
       run(async (context) => (await import('./search.ts')).searchArtifacts(context, text, flags)),
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  netraven artifacts search 'permit ip any any' --tag edge --context 3
+  netraven artifacts search --regex '^ntp server (?!192\\.0\\.2\\.)'
+  netraven artifacts search --without 'service password-encryption' --at 2026-03-01`,
     );
   artifacts
     .command('export')

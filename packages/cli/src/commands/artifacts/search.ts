@@ -13,6 +13,8 @@ import { sectionText } from './write-hunks.ts';
 export interface SearchFlags {
   readonly without?: string;
   readonly ignoreCase?: boolean;
+  readonly regex?: boolean;
+  readonly context?: number;
   readonly at?: string;
   readonly device?: string;
   readonly tag?: string;
@@ -49,13 +51,15 @@ export async function searchArtifacts(
   for (const { version, isRemoved, lines, count } of found.devices) {
     const device = `${terminal.style('bold', escapeControls(version.deviceName))}${isRemoved ? ' (removed)' : ''}`;
     if (text === undefined || count === null) terminal.out(device);
-    for (const line of lines) {
+    for (const [at, line] of lines.entries()) {
       const section = sectionText(line.section);
       const where = section === '' ? '' : terminal.style('dim', `${section} / `);
-      terminal.out(`${device}:${line.number}: ${where}${escapeControls(line.text.trim())}`);
+      const sign = line.isContext ? '-' : ':';
+      if (at > 0 && flags.context && lines[at - 1]?.number !== line.number - 1) terminal.out('--');
+      terminal.out(`${device}${sign}${line.number}${sign} ${where}${escapeControls(line.text.trim())}`);
     }
-    if (count !== null && count > lines.length)
-      terminal.out(`${device}: ${counted(count - lines.length, 'more line')}`);
+    const more = (count ?? 0) - lines.filter(({ isContext }) => !isContext).length;
+    if (more > 0) terminal.out(`${device}: ${counted(more, 'more line')}`);
   }
   terminal.err(`${found.found} of ${counted(found.searched, 'device')} found${notSearched(found)}.`);
   if (found.span && then !== undefined && then < found.span.first)

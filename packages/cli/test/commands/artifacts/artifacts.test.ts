@@ -113,6 +113,15 @@ it('devices are found by what they have, with the section, and by what they lack
   expect((await artifacts('search', 'NTP', '--ignore-case', '--tag', 'core', ...ofTexts)).stdout).toMatch(
     /^core-1:3:.*\n$/,
   );
+  const near = await artifacts('search', '^host.*core|end$', '--regex', '--context', '1', '--tag', 'core', ...ofTexts);
+  expect(near.stdout.split('\n')).toEqual([
+    'core-1:1: hostname core-1',
+    'core-1-2- interface Vlan10',
+    'core-1-3- interface Vlan10 / ntp server 192.0.2.1',
+    'core-1:4: end',
+    '',
+  ]);
+  expect((await artifacts('search', '(', '--regex', ...ofTexts)).stderr).toContain('NR_SEARCH_REGEX_INVALID');
   expect((await artifacts('search', 'NTP', '--tag', 'core', '--device', 'edge-*', ...ofTexts)).stderr).toContain(
     'NR_DEVICE_NONE: No device edge-* has the tag core',
   );
