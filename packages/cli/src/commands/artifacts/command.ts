@@ -1,6 +1,7 @@
 import { type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
 import { wholeNumber } from '../whole-number.ts';
+import type { BlameFlags } from './blame.ts';
 import type { ChangesFlags } from './changes.ts';
 import type { DiffFlags } from './diff.ts';
 import type { ExportFlags } from './export.ts';
@@ -97,12 +98,13 @@ Examples:
     );
   artifacts
     .command('blame')
-    .description('Shows for each line of the newest version when it came, and by whom.')
+    .description('Shows for each line of a version when it came, and by whom.')
     .argument(...ofDevice)
     .argument(...ofJobType)
     .argument(...ofName)
+    .option('--to <version>', `number of a version, or ${when} (default: the newest version)`)
     .option('--json', 'print JSON')
-    .action((device: string, jobType: string, name: string, flags: { json?: boolean }) =>
+    .action((device: string, jobType: string, name: string, flags: BlameFlags) =>
       run(async (context) => (await import('./blame.ts')).showBlame(context, { device, jobType, name }, flags)),
     );
   artifacts

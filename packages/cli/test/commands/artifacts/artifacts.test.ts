@@ -96,6 +96,8 @@ it('each line is shown with the version that brought it', async () => {
   );
   const { lines } = JSON.parse((await artifacts('blame', 'edge-2', 'texts', '--json')).stdout) as ArtifactBlame;
   expect(lines).toHaveLength(4);
+  expect((await artifacts('blame', 'edge-2', 'texts', '--to', '1')).stdout).toMatch(/^1 .* ntp server 192\.0\.2\.1$/m);
+  expect((await artifacts('blame', 'edge-2', 'texts', '--to', '9')).stderr).toContain('There is no version 9');
 });
 
 it('devices are found by what they have, with the section, and by what they lack', async () => {
