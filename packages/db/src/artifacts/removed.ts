@@ -28,9 +28,9 @@ export async function removedAt(
       from owner where owner.id is not null
     )
     select newest.device_id as id, newest.device_name as name
-    from owner cross join lateral (
+    from (select id from owner where ${isRemoved(sql`owner.id`)}) gone cross join lateral (
       select * from artifact
-      where device_id = owner.id and job_type = ${of.jobType} and name = ${of.name} and ${savedUntil(of.at)}
+      where device_id = gone.id and job_type = ${of.jobType} and name = ${of.name} and ${savedUntil(of.at)}
       order by version desc limit 1
     ) newest
     where ${isLastOfRemoved(of.at)} and ${hasName(sql`newest.device_name`, of.device)}

@@ -51,11 +51,11 @@ export async function searchArtifacts(
   for (const { version, isRemoved, lines, count } of found.devices) {
     const device = `${terminal.style('bold', escapeControls(version.deviceName))}${isRemoved ? ' (removed)' : ''}`;
     if (text === undefined || count === null) terminal.out(device);
-    for (const [at, line] of lines.entries()) {
+    for (const [index, line] of lines.entries()) {
       const section = sectionText(line.section);
       const where = section === '' ? '' : terminal.style('dim', `${section} / `);
       const sign = line.isContext ? '-' : ':';
-      if (at > 0 && flags.context && lines[at - 1]?.number !== line.number - 1) terminal.out('--');
+      if (index > 0 && flags.context && lines[index - 1]?.number !== line.number - 1) terminal.out('--');
       terminal.out(`${device}${sign}${line.number}${sign} ${where}${escapeControls(line.text.trim())}`);
     }
     const more = (count ?? 0) - lines.filter(({ isContext }) => !isContext).length;
