@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ArtifactBlame, ArtifactChanges, ArtifactDiff, ArtifactSearch } from '@netraven/api';
 import { beforeAll, expect, it } from 'vitest';
 import { testDatabase, testKey, type TestDatabase } from '../../../../db/test/database.ts';
+import { freePort } from '../../../../device/test/free-port.ts';
 import { HostFolder } from '../../host-folder.ts';
 import { inProcess } from '../../in-process.ts';
 import type { Ended } from '../../netraven.ts';
@@ -17,6 +20,7 @@ const texts = `
   };`;
 
 const host = new HostFolder('for the file');
+const oxidizedPort = await freePort();
 let db: TestDatabase;
 
 const artifacts = (...args: string[]): Promise<Ended> => inProcess(host, ['artifacts', ...args], { columns: 80 });
@@ -26,6 +30,8 @@ beforeAll(async () => {
   db = await testDatabase();
   host.atEnd(() => db.close());
   Object.assign(host.env, { DATABASE_URL: db.url, NETRAVEN_MASTER_KEY: testKey });
+  const oxidizedApi = { address: '127.0.0.1', port: oxidizedPort, allow: ['127.0.0.1'], requireToken: true };
+  host.write('netraven.config.mts', `export default ${JSON.stringify({ oxidizedApi })};`);
   await started(host.addJob('texts', texts));
   const command = async (line: string): Promise<void> => {
     const { code, stderr } = await inProcess(host, line.split(' '));
@@ -182,6 +188,15 @@ it('people who changed a device are shown, with long names cut on a terminal, an
   expect(whole.stdout).toContain(`${longest}   ntp server`);
   const { stdout } = await artifacts('changes', ...ofTexts);
   expect(stdout).toContain(`, by ${longest}, b, c, d, e and 2 more\n`);
+});
+
+it('the routes of Oxidized need the token of the home if the config says so', async () => {
+  const status = async (token: string): Promise<number> => {
+    const authorization = `Basic ${Buffer.from(`librenms:${token}`).toString('base64')}`;
+    return (await fetch(`http://127.0.0.1:${oxidizedPort}/nodes.json`, { headers: { authorization } })).status;
+  };
+  expect(await status('wrong')).toBe(401);
+  expect(await status(readFileSync(join(host.home, 'oxidized-token'), 'utf8').trim())).toBe(200);
 });
 
 it('a device that was removed is found and exported at an instant', async () => {
