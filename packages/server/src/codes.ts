@@ -126,6 +126,11 @@ export const codes = {
     hint: 'Search fewer devices, with --tag or --device, and try again.',
     status: 422,
   },
+  NR_SEARCH_REGEX_INVALID: {
+    what: 'The text of a search with --regex is no regular expression.',
+    hint: 'Write a regular expression as in JavaScript, or leave out --regex to search for the text as it is.',
+    status: 400,
+  },
   NR_SERVER_HOST_REFUSED: {
     what: 'The Host header or the URL does not name this server: a web page may be trying to reach it under its own name.',
     hint: 'Use the address and port that `netraven start` prints.',

@@ -86,7 +86,7 @@ export const artifactHunkSchema = z.object({
   oldLines: z.number().int(),
   newStart: z.number().int(),
   newLines: z.number().int(),
-  /** Lines that enclose the first change, outermost first, e.g. `interface Vlan10`. */
+  /** Lines that enclose all changes, outermost first, e.g. `interface Vlan10`. */
   section: z.array(z.string()),
   /** Each begins with ` `, `+`, `-`, or a backslash for the note that the last line has no end. */
   lines: z.array(z.string()),
@@ -131,7 +131,11 @@ export const artifactSearchQuerySchema = z
     /** Text that no line may have. */
     without: lineSchema(1_000).exactOptional(),
     ignoreCase: queryFlagSchema.exactOptional(),
-    /** Searches what was the newest version at this instant. Default: now. */
+    /** True: both are regular expressions of JavaScript, for single lines. */
+    regex: queryFlagSchema.exactOptional(),
+    /** Lines to show before and after each found one. Default: 0. */
+    context: queryNumberSchema(0, 10).exactOptional(),
+    /** Searches what was the newest version at this instant, also of devices that were removed. Default: now. */
     at: z.iso.datetime({ offset: true }).exactOptional(),
     /** Name of a device, or a pattern such as `access-*`. Default: all. */
     device: lineSchema(253).exactOptional(),
@@ -144,13 +148,15 @@ export const artifactSearchQuerySchema = z
   });
 export type ArtifactSearchQuery = Data<typeof artifactSearchQuerySchema>;
 
-/** A line that was found. */
+/** A line that was found, or a line near it. */
 export const artifactMatchSchema = z.object({
   /** From 1. */
   number: z.number().int(),
   /** At most 500 characters. */
   text: z.string(),
   section: artifactHunkSchema.shape.section,
+  /** Present: the line is only near one that was found. */
+  isContext: z.literal(true).exactOptional(),
 });
 export type ArtifactMatch = Data<typeof artifactMatchSchema>;
 
@@ -163,17 +169,25 @@ export const artifactSearchSchema = z.object({
   searched: z.number().int(),
   /** Devices that have no version of at most 2 MiB that can be read, or had none at the instant. */
   without: z.number().int(),
-  /** The first 1,000 of these, by name. `too-long`: its version has more than 2 MiB. `unreadable`: it is damaged. */
-  notSearched: z.array(z.object({ device: z.string(), reason: z.enum(['no-version', 'too-long', 'unreadable']) })),
+  /**
+   * These, by name. `too-long`: its version has more than 2 MiB. `unreadable`: it is damaged. `removed`: it had a version at the
+   * instant and was removed, so whether it had the tag is unknown.
+   */
+  notSearched: z.array(
+    z.object({ device: z.string(), reason: z.enum(['no-version', 'too-long', 'unreadable', 'removed']) }),
+  ),
   /** Devices that fit. */
   found: z.number().int(),
-  /** The first 1,000 of them, by name. */
+  /** These, by name. */
   devices: z.array(
     z.object({
       version: artifactVersionSchema,
-      /** The first 20. */
+      /** True: the inventory no longer has the device. Only at an instant. */
+      isRemoved: z.boolean(),
+      /** The first 20, with the lines near them. */
       lines: z.array(artifactMatchSchema),
-      count: z.number().int(),
+      /** Number of lines. Null: not read, because more than 1,000 devices fit. */
+      count: z.number().int().nullable(),
     }),
   ),
   /** Only if nothing was searched. Absent if there is no version at any time. */
@@ -264,7 +278,7 @@ const exportFilterFields = {
   jobType: jobTypeIdSchema.exactOptional(),
   /** Default: all. */
   name: lineSchema(255).exactOptional(),
-  /** Exports what was the newest version at this instant. Default: now. */
+  /** Exports what was the newest version at this instant, without `tag` also of devices that were removed. Default: now. */
   at: z.iso.datetime({ offset: true }).exactOptional(),
 };
 

@@ -50,7 +50,9 @@ const shape = {
     .exactOptional(),
   allowAddresses: networks.exactOptional(),
   syslog: z.strictObject(listener).exactOptional(),
-  oxidizedApi: z.strictObject({ ...listener, allow: networks.min(1) }).exactOptional(),
+  oxidizedApi: z
+    .strictObject({ ...listener, allow: networks.min(1), requireToken: z.boolean().exactOptional() })
+    .exactOptional(),
   mirror: z.strictObject({ remotes: remotesSchema.exactOptional() }).exactOptional(),
   slots: z.number().int().min(1).max(1000).exactOptional(),
   logLevel: z.enum(['debug', 'info', 'warning', 'error', 'critical']).exactOptional(),
@@ -65,7 +67,7 @@ const innerKeys: Readonly<Record<string, readonly string[]>> = {
   syslog: ['address', 'port'],
   mirror: ['remotes'],
   'mirror.remotes': ['name', 'url', 'credential', 'knownHosts', 'ca', 'replace'],
-  oxidizedApi: ['address', 'port', 'allow'],
+  oxidizedApi: ['address', 'port', 'allow', 'requireToken'],
 };
 
 /** Keys that probably hold a secret. */

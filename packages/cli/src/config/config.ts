@@ -52,6 +52,8 @@ export interface NetRavenConfig {
     readonly port: number;
     /** The addresses and networks that get answers, e.g. `192.0.2.7` or `192.0.2.0/24`. They read all configurations, masked. */
     readonly allow: readonly string[];
+    /** True: they also need the token of `oxidized-token` in the home, as password or bearer token. Default: false. */
+    readonly requireToken?: boolean;
   };
   /** The lowest log level that `netraven start` and `netraven worker` also write to stderr. Default `warning`. */
   readonly logLevel?: LogLevel;

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
-import { isPattern, likeOf } from '../devices/page.ts';
 import { openReveals, selectVersions, split, withText, type Version } from './artifacts.ts';
+import { hasName, isLastOfRemoved, isRemoved, savedUntil } from './removed.ts';
 import { putBack } from './reveal.ts';
 
 /** The newest version of each artifact that fits. */
@@ -13,6 +13,8 @@ export interface ExportSelection {
   readonly name?: string | undefined;
   /** The instant at which it was the newest. */
   readonly at: Date;
+  /** True: also of devices that were removed since, by the name that they had. With a tag: none. Default: false. */
+  readonly withRemoved?: boolean | undefined;
 }
 
 /** A version with its text. */
@@ -91,20 +93,26 @@ async function page(db: Database, of: ExportSelection, where: RawBuilder<unknown
 }
 
 /** Selects the newest version of each artifact, in the order of the index, backwards: the newest one comes first. */
-function newest({ jobType, name, at }: ExportSelection, where: RawBuilder<unknown>): RawBuilder<Found> {
+function newest(of: ExportSelection, where: RawBuilder<unknown>): RawBuilder<Found> {
+  const { jobType, name, at } = of;
   return sql<Found>`
-    select distinct on (device_id, job_type, name) id, size from artifact
-    where ${where} and date_trunc('milliseconds', saved_at) <= ${at}
-      and ${jobType === undefined ? sql`true` : sql`job_type = ${jobType}`}
-      and ${name === undefined ? sql`true` : sql`name = ${name}`}
-    order by device_id desc, job_type desc, name desc, version desc`;
+    select id, size from (
+      select distinct on (device_id, job_type, name) id, size, device_id, device_name, job_type, name, saved_at
+      from artifact
+      where ${where} and ${savedUntil(at)}
+        and ${jobType === undefined ? sql`true` : sql`job_type = ${jobType}`}
+        and ${name === undefined ? sql`true` : sql`name = ${name}`}
+      order by device_id desc, job_type desc, name desc, version desc
+    ) newest
+    where device_id is null or exists (select from device where device.id = newest.device_id) or ${isLastOfRemoved(at)}
+    order by device_id desc, job_type desc, name desc`;
 }
 
-function inDevices({ device, tag }: ExportSelection): RawBuilder<unknown> {
-  const ofName =
-    device === undefined ? sql`true` : isPattern(device) ? sql`name like ${likeOf(device)}` : sql`name = ${device}`;
+function inDevices({ device, tag, withRemoved = false }: ExportSelection): RawBuilder<unknown> {
   const ofTag = tag === undefined ? sql`true` : sql`tags && ${[tag]}::text[]`;
-  return sql`device_id in (select id from device where ${ofName} and ${ofTag})`;
+  const present = sql`device_id in (select id from device where ${hasName(sql`name`, device)} and ${ofTag})`;
+  if (!withRemoved || tag !== undefined) return present;
+  return sql`(${present} or ${isRemoved(sql`device_id`)} and ${hasName(sql`device_name`, device)})`;
 }
 
 function ofFleet({ device, tag }: ExportSelection): RawBuilder<unknown> {

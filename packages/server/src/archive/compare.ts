@@ -2,6 +2,7 @@ import type { ArtifactHunk } from '@netraven/api';
 import { structuredPatch, type StructuredPatch } from 'diff';
 import { changedPart } from './equal-ends.ts';
 import { sectionFinder } from './lines.ts';
+import { splitBySection } from './split-by-section.ts';
 
 /** The difference between two texts. */
 export interface Comparison {
@@ -30,12 +31,9 @@ export async function compare(before: string, after: string, context: number): P
   if (!patch) return undefined;
   const oldSection = sectionFinder(before.split('\n'));
   const newSection = sectionFinder(after.split('\n'));
-  const hunks = patch.hunks.map(({ lines, oldStart, newStart, ...size }): ArtifactHunk => {
-    const [oldLine, newLine] = [oldStart + skipped, newStart + skipped];
-    const first = lines.findIndex((line) => isAdded(line) || isRemoved(line));
-    const section = isAdded(lines[first] ?? '') ? newSection(newLine - 1 + first) : oldSection(oldLine - 1 + first);
-    return { oldStart: oldLine, newStart: newLine, ...size, section, lines };
-  });
+  const hunks = patch.hunks.flatMap(({ oldStart, newStart, ...rest }) =>
+    splitBySection({ ...rest, oldStart: oldStart + skipped, newStart: newStart + skipped }, oldSection, newSection),
+  );
   const all = hunks.flatMap(({ lines }) => lines);
   return { added: all.filter(isAdded).length, removed: all.filter(isRemoved).length, hunks };
 }

@@ -48,13 +48,14 @@ async function emptyExport(db: Database, { at, device, tag, ...of }: artifacts.E
  */
 export async function beginClearExport(
   db: Database,
-  { at, ...of }: artifacts.ExportSelection,
+  of: artifacts.ExportSelection,
   caller: Pick<audit.NewAuditEntry, 'who' | 'address' | 'reason'>,
 ): Promise<ClearExport> {
-  const count = await artifacts.countExported(db, { ...of, at });
-  if (count === 0) throw await emptyExport(db, { ...of, at });
-  const { device = null, tag = null, jobType = null, name = null } = of;
-  const subject = { count, at: at.toISOString(), device, tag, jobType, name };
+  const count = await artifacts.countExported(db, of);
+  if (count === 0) throw await emptyExport(db, of);
+  const { at, withRemoved = false, device = null, tag = null, jobType = null, name = null } = of;
+  const removed = withRemoved ? 'included' : null;
+  const subject = { count, at: at.toISOString(), removed, device, tag, jobType, name };
   const { id } = await audit.add(db, { ...caller, action: 'export', subject });
   return { id, count };
 }
@@ -70,5 +71,5 @@ export async function selectionOfExport(db: Database, id: string): Promise<artif
     return typeof value === 'string' ? value : undefined;
   };
   const fields = { device: text('device'), tag: text('tag'), jobType: text('jobType'), name: text('name') };
-  return { ...fields, at: new Date(text('at') ?? entry.at) };
+  return { ...fields, at: new Date(text('at') ?? entry.at), withRemoved: text('removed') !== undefined };
 }

@@ -8,6 +8,10 @@ export interface Wanted {
   readonly text?: string | undefined;
   readonly without?: string | undefined;
   readonly ignoreCase?: boolean | undefined;
+  /** True: both texts are regular expressions. */
+  readonly regex?: boolean | undefined;
+  /** Lines to show before and after each found one. Default: 0. */
+  readonly context?: number | undefined;
 }
 
 /** Lines of a text that have what was asked. */
@@ -32,7 +36,7 @@ export interface PackedText {
 /** The lines of a text, undefined if it does not fit, or why it is damaged. */
 export type SearchedText = Found | undefined | { readonly damaged: string };
 
-/** Searches texts. @param withLines false: no lines are returned or counted */
+/** Searches texts. Throws for a regular expression that is too large. @param withLines false: no lines are returned or counted */
 export async function searchTexts(
   texts: readonly PackedText[],
   wanted: Wanted,
@@ -41,19 +45,20 @@ export async function searchTexts(
   const mayFit = quickTest(wanted);
   return Promise.all(
     texts.map(async ({ packed, size }) => {
+      let bytes: Buffer;
       try {
-        const bytes = await unpack(packed, size);
-        return mayFit(bytes) ? searchText(bytes.toString(), wanted, withLines) : undefined;
+        bytes = await unpack(packed, size);
       } catch (error) {
         return { damaged: messageOf(error) };
       }
+      return mayFit(bytes) ? searchText(bytes.toString(), wanted, withLines) : undefined;
     }),
   );
 }
 
 /** Returns a fast test of a text in UTF-8. False: it does not fit. */
-function quickTest({ text, without, ignoreCase = false }: Wanted): (bytes: Buffer) => boolean {
-  if (ignoreCase) return () => true;
+function quickTest({ text, without, ignoreCase = false, regex = false }: Wanted): (bytes: Buffer) => boolean {
+  if (ignoreCase || regex) return () => true;
   const [asked, lacking] = [text, without].map((one) => (one === undefined ? undefined : Buffer.from(one)));
   return (bytes) => !(lacking && bytes.includes(lacking)) && !(asked && !bytes.includes(asked));
 }
@@ -63,27 +68,52 @@ function quickTest({ text, without, ignoreCase = false }: Wanted): (bytes: Buffe
  *
  * @param withLines false: none are returned or counted
  */
-function searchText(
-  text: string,
-  { text: asked, without, ignoreCase = false }: Wanted,
-  withLines: boolean,
-): Found | undefined {
-  const same = (value: string): string => (ignoreCase ? value.toLowerCase() : value);
-  const whole = same(text);
-  if (without !== undefined && whole.includes(same(without))) return undefined;
+function searchText(text: string, wanted: Wanted, withLines: boolean): Found | undefined {
+  const { text: asked, without } = wanted;
+  if (without !== undefined && hasLine(text, without, wanted)) return undefined;
   if (asked === undefined) return { lines: [], count: 0 };
-  // The text has no line end, so one line has all of it.
-  if (!whole.includes(same(asked))) return undefined;
+  if (!hasLine(text, asked, wanted)) return undefined;
   if (!withLines) return { lines: [], count: 0 };
   const lines = linesOf(text);
-  const hits = lines.flatMap((line, index) => (same(line).includes(same(asked)) ? index : []));
+  const test = lineTest(asked, wanted);
+  const hits = lines.flatMap((line, index) => (test(line) ? index : []));
   const sectionOf = sectionFinder(lines);
+  const { context = 0 } = wanted;
+  const shown = new Map<number, boolean>();
+  for (const hit of hits.slice(0, maxLines)) {
+    const last = Math.min(hit + context, lines.length - 1);
+    for (let index = Math.max(hit - context, 0); index <= last; index++)
+      shown.set(index, index === hit || shown.get(index) === true);
+  }
   return {
-    lines: hits.slice(0, maxLines).map((index) => ({
+    lines: [...shown].map(([index, isHit]) => ({
       number: index + 1,
       text: (lines[index] ?? '').slice(0, maxLine),
       section: sectionOf(index).map((head) => head.slice(0, maxLine)),
+      ...(!isHit && { isContext: true as const }),
     })),
     count: hits.length,
   };
+}
+
+function hasLine(text: string, asked: string, wanted: Wanted): boolean {
+  if (wanted.regex) return linesOf(text).some(lineTest(asked, wanted));
+  // What is asked has no line end, so one line has all of it.
+  return wanted.ignoreCase ? text.toLowerCase().includes(asked.toLowerCase()) : text.includes(asked);
+}
+
+function lineTest(asked: string, { regex = false, ignoreCase = false }: Wanted): (line: string) => boolean {
+  if (regex) {
+    const pattern = regexOf(asked, ignoreCase);
+    // Some devices end lines with a carriage return, which people do not see.
+    return (line) => pattern.test(line.endsWith('\r') ? line.slice(0, -1) : line);
+  }
+  const same = (value: string): string => (ignoreCase ? value.toLowerCase() : value);
+  const whole = same(asked);
+  return (line) => same(line).includes(whole);
+}
+
+/** Returns a regular expression. Throws if it is invalid. */
+export function regexOf(text: string, ignoreCase: boolean): RegExp {
+  return new RegExp(text, ignoreCase ? 'i' : '');
 }

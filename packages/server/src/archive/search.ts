@@ -1,15 +1,17 @@
 import type { ArtifactSearch } from '@netraven/api';
+import { messageOf } from '@netraven/core';
 import { artifacts, type Database, type devices } from '@netraven/db';
+import { serverError } from '../codes.ts';
 import { searchInThread } from './search-in-thread.ts';
-import { searchTexts, type Found, type PackedText, type SearchedText, type Wanted } from './search-texts.ts';
+import { regexOf, searchTexts, type Found, type PackedText, type SearchedText, type Wanted } from './search-texts.ts';
 import { maxBytes } from './versions.ts';
 
 /** Devices whose texts are loaded and searched together. */
 const devicesPerPage = 50;
 /** A thread takes longer to start than so many pages to be searched. */
 const pagesWithoutThread = 6;
-/** More devices that fit, or that are not searched, are only counted. */
-const maxFound = 1_000;
+/** The lines of more devices that fit are not read. */
+const maxWithLines = 1_000;
 
 /** The artifact that is searched, and when. */
 export interface Searched {
@@ -25,30 +27,47 @@ export interface SearchResult {
   readonly searched: number;
   /** The other devices. */
   readonly without: number;
-  /** The first of these, by name. */
   readonly notSearched: ArtifactSearch['notSearched'];
   readonly found: number;
-  /** The first ones. */
-  readonly devices: readonly ({ readonly version: artifacts.Version } & Found)[];
+  readonly devices: readonly FoundDevice[];
 }
 
-/** Searches the newest version of an artifact of each device, or the one that was the newest at an instant. */
+/** A device that fits. */
+export interface FoundDevice extends Pick<Found, 'lines'> {
+  readonly version: artifacts.Version;
+  readonly isRemoved: boolean;
+  /** Null: not read. */
+  readonly count: number | null;
+}
+
+/** A device whose version is searched. */
+export interface SearchedDevice extends Pick<devices.Device, 'id' | 'name'> {
+  /** True: the inventory no longer has it. Default: false. */
+  readonly isRemoved?: boolean;
+}
+
+/**
+ * Searches the newest version of an artifact of each device, or the one that was the newest at an instant.
+ *
+ * @throws {NetRavenError} NR_SEARCH_REGEX_INVALID, NR_SEARCH_ENDED
+ */
 export async function searchDevices(
   db: Database,
-  selected: readonly devices.Device[],
+  selected: readonly SearchedDevice[],
   of: Searched,
   wanted: Wanted,
   signal: AbortSignal,
 ): Promise<SearchResult> {
-  const fitting: (Found & { readonly id: number })[] = [];
+  if (wanted.regex) for (const text of [wanted.text, wanted.without]) requireRegex(text);
+  const fitting: (Pick<FoundDevice, 'lines' | 'count'> & { readonly id: number })[] = [];
   const notSearched: ArtifactSearch['notSearched'][number][] = [];
   let searched = 0;
-  let found = 0;
   const add = ({ name, id, result }: DeviceResult): void => {
     if (typeof result === 'string') notSearched.push({ device: name, reason: result });
     else {
       searched++;
-      if (result && ++found <= maxFound) fitting.push({ id, ...result });
+      const hasLines = fitting.length < maxWithLines || wanted.text === undefined;
+      if (result) fitting.push({ id, ...(hasLines ? result : { lines: [], count: null }) });
     }
   };
   const pages = Array.from({ length: Math.ceil(selected.length / devicesPerPage) }, (_, page) =>
@@ -65,7 +84,7 @@ export async function searchDevices(
         // Lines of the first ones only. The pages before this one have no fewer in the end.
         results.set(
           page,
-          await searchPage(db, pages[page] ?? [], of, (texts) => search(texts, wanted, found < maxFound)),
+          await searchPage(db, pages[page] ?? [], of, (texts) => search(texts, wanted, fitting.length < maxWithLines)),
         );
         for (let next = results.get(added); next; next = results.get(added)) {
           results.delete(added++);
@@ -77,21 +96,36 @@ export async function searchDevices(
       throw error;
     }
   };
-  // Two pages for the thread, so that it always has one. Few pages are searched before a thread has started.
-  const lanes = pages.length > pagesWithoutThread ? [searchTexts, searchInThread, searchInThread] : [searchTexts];
-  await Promise.all(lanes.map(lane));
+  await Promise.all(lanesOf(pages.length, wanted).map(lane));
   const versions = await artifacts.versionsOf(
     db,
     fitting.map(({ id }) => id),
   );
+  const removed = new Set<string | null>(selected.flatMap(({ id, isRemoved }) => (isRemoved ? id : [])));
   const devices = fitting.flatMap(({ id, ...lines }) => {
     const version = versions.get(id);
-    return version ? { version, ...lines } : [];
+    return version ? { version, isRemoved: removed.has(version.deviceId), ...lines } : [];
   });
   devices.sort((a, b) => byName(a.version.deviceName, b.version.deviceName));
   notSearched.sort((a, b) => byName(a.device, b.device));
-  const without = notSearched.length;
-  return { searched, without, notSearched: notSearched.slice(0, maxFound), found, devices };
+  return { searched, without: notSearched.length, notSearched, found: fitting.length, devices };
+}
+
+/** @throws {NetRavenError} NR_SEARCH_REGEX_INVALID */
+function requireRegex(text: string | undefined): void {
+  try {
+    regexOf(text ?? '', false);
+  } catch (cause) {
+    throw serverError('NR_SEARCH_REGEX_INVALID', `Cannot read ${JSON.stringify(text)}: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** Returns what searches pages, at the same time. */
+function lanesOf(pages: number, { regex = false }: Wanted): (typeof searchTexts)[] {
+  // A regular expression can take for ever, which only a thread survives.
+  if (regex) return [searchInThread];
+  // Two pages for the thread, so that it always has one. Few pages are searched before a thread has started.
+  return pages > pagesWithoutThread ? [searchTexts, searchInThread, searchInThread] : [searchTexts];
 }
 
 /** The lines of a device's text, undefined if it does not fit, or why it was not searched. */
@@ -104,7 +138,7 @@ interface DeviceResult {
 
 async function searchPage(
   db: Database,
-  page: readonly devices.Device[],
+  page: readonly SearchedDevice[],
   of: Searched,
   search: (texts: readonly PackedText[]) => Promise<SearchedText[]>,
 ): Promise<DeviceResult[]> {

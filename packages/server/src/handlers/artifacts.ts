@@ -5,7 +5,7 @@ import { beginClearExport, exportPage, selectionOfExport } from '../archive/expo
 import { historyOf } from '../archive/history.ts';
 import { mainArtifact } from '../archive/main-artifact.ts';
 import { requireArtifactName, spanOf } from '../archive/nothing-found.ts';
-import { searchDevices } from '../archive/search.ts';
+import { searchDevices, type SearchedDevice } from '../archive/search.ts';
 import { selectDevices } from '../archive/select-devices.ts';
 import { compareVersions, getVersion, requireShort, unknownVersion, numericId } from '../archive/versions.ts';
 import type { Handlers } from './handler.ts';
@@ -59,9 +59,14 @@ export const artifactHandlers: Handlers['artifacts'] = {
   },
   search: async ({ db }, { query, signal }) => {
     const { jobType, name, at, device, tag, ...wanted } = { ...mainArtifact, ...query };
-    const selected = (await selectDevices(db, { device, tag })) ?? (await devices.select(db, { all: true }));
     const instant = at === undefined ? undefined : new Date(at);
+    const removed = instant ? await artifacts.removedAt(db, { jobType, name, at: instant, device }) : [];
+    const selected = await searchedDevices(db, { device, tag }, removed);
     const found = await searchDevices(db, selected, { jobType, name, at: instant }, wanted, signal);
+    if (tag !== undefined && removed.length > 0) {
+      const left = removed.map((one) => ({ device: one.name, reason: 'removed' as const }));
+      return { ...found, without: found.without + left.length, notSearched: [...found.notSearched, ...left] };
+    }
     if (found.searched > 0) return found;
     const deviceIds = selected.map(({ id }) => id);
     return { ...found, ...(await spanOf(db, { jobType, name, deviceIds })) };
@@ -94,20 +99,35 @@ export const artifactHandlers: Handlers['artifacts'] = {
     return { ...found.version, text: found.text };
   },
   export: async ({ db }, { query: { after, at, ...filter } }) => {
-    const selection = { ...filter, at: await instantOf(db, at) };
+    const selection = { ...filter, ...(await instantOf(db, at)) };
     return exportPage(db, selection, { after, inClear: false });
   },
   exportInClear: async ({ db }, { headers, body: { reason, ...asked }, session, address }) => {
-    const selection = { ...asked, at: await instantOf(db, asked.at) };
+    const selection = { ...asked, ...(await instantOf(db, asked.at)) };
     return beginClearExport(db, selection, { who: requesterOf(headers, session), address, reason });
   },
   exportPageInClear: async ({ db }, { params: { id }, body: { after } }) =>
     exportPage(db, await selectionOfExport(db, id), { after, inClear: true }),
 };
 
-/** Returns the instant of an export. Default: now, by the clock that versions are saved by. */
-async function instantOf(db: Database, at: string | undefined): Promise<Date> {
-  return at === undefined ? schedules.now(db) : new Date(at);
+/** Returns the devices to search: those of the inventory, and without a tag the removed ones. */
+async function searchedDevices(
+  db: Database,
+  { device, tag }: { readonly device: string | undefined; readonly tag: string | undefined },
+  removed: readonly artifacts.RemovedDevice[],
+): Promise<readonly SearchedDevice[]> {
+  if (tag !== undefined || removed.length === 0)
+    return (await selectDevices(db, { device, tag })) ?? devices.select(db, { all: true });
+  const { found } = await devices.find(db, device === undefined ? { all: true } : { names: [device] });
+  return [...found, ...removed.map((one) => ({ ...one, isRemoved: true }))];
+}
+
+/** Returns the instant of an export. Default: now, by the clock that versions are saved by, without removed devices. */
+async function instantOf(
+  db: Database,
+  at: string | undefined,
+): Promise<Pick<artifacts.ExportSelection, 'at' | 'withRemoved'>> {
+  return at === undefined ? { at: await schedules.now(db) } : { at: new Date(at), withRemoved: true };
 }
 
 async function* textsOf(

@@ -7,13 +7,16 @@ import { serverError } from '../codes.ts';
 /** 256 bits in base64url. */
 const tokenPattern = /^[\w-]{43}$/;
 
+/** `reveal-token`: for secrets in clear. `oxidized-token`: reads by the routes of Oxidized. */
+export type TokenFile = 'token' | 'reveal-token' | 'oxidized-token';
+
 /**
- * Returns a token of a home, from `<home>/token` for the API or `<home>/reveal-token` for secrets in clear (0600). Creates
- * the file if it does not exist.
+ * Returns a token of a home, by default that of the API, from `<home>/token` (0600). Creates the file if it does not exist.
+ *
  * @throws {NetRavenError} NR_TOKEN_EXPOSED when others can access the file, or a link or folder is in its place;
  * NR_TOKEN_INVALID when its token is invalid
  */
-export async function openToken(home: string, name: 'token' | 'reveal-token' = 'token'): Promise<string> {
+export async function openToken(home: string, name: TokenFile = 'token'): Promise<string> {
   const file = join(home, name);
   return (await readToken(file)) ?? (await createToken(file));
 }

@@ -2,7 +2,7 @@ import { BlockList, isIP, type AddressInfo } from 'node:net';
 import { messageOf, type Logger } from '@netraven/core';
 import type { Database } from '@netraven/db';
 import { cleanAddress } from '@netraven/triggers';
-import { fastify, type FastifyReply } from 'fastify';
+import { fastify, type FastifyReply, type FastifyRequest } from 'fastify';
 import { serverError } from '../codes.ts';
 import { securityHeaders } from '../http/security-headers.ts';
 import { bearerOf, tokenCheck, type ServerToken } from '../http/token.ts';
@@ -14,6 +14,8 @@ export interface OxidizedServerOptions {
   readonly db: Database;
   /** The API token, or its SHA-256. Needed to start a backup. */
   readonly token: ServerToken;
+  /** Every request needs it, or `token`, as bearer token or password. Default: reads need none. */
+  readonly readToken?: ServerToken;
   readonly logger: Logger;
   /** An address of this machine, or `0.0.0.0` or `::` for all. */
   readonly address: string;
@@ -32,16 +34,26 @@ export interface OxidizedServer {
 }
 
 /**
- * Serves configurations, masked, by the routes of Oxidized, for LibreNMS. It reads only, and needs no token, because LibreNMS
- * sends none: the address decides. Starting a backup needs the token.
+ * Serves configurations, masked, by the routes of Oxidized, for LibreNMS. It reads only. Only allowed addresses get answers,
+ * with `readToken` only if they send it too. Starting a backup needs the token.
  *
  * @throws {NetRavenError} NR_OXIDIZED_LISTEN_FAILED
  */
 export async function startOxidizedServer(options: OxidizedServerOptions): Promise<OxidizedServer> {
-  const { db, token, logger, address, port, allow } = options;
+  const { db, token, readToken, logger, address, port, allow } = options;
   const allowed = blockListOf(allow);
-  const checkToken = tokenCheck(token);
   const wrongTokens = new WrongTokens(logger);
+  /** Refuses a request without any of these tokens. */
+  const requireOne = async (tokens: readonly ServerToken[], request: FastifyRequest): Promise<void> => {
+    const sent = tokenOf(request.headers.authorization);
+    const errors = tokens.map((one) => errorOf(() => tokenCheck(one)(sent)));
+    if (errors.includes(undefined)) return;
+    // LibreNMS sends the one for reading always.
+    const isKnown = readToken !== undefined && errorOf(() => tokenCheck(readToken)(sent)) === undefined;
+    if (request.headers.authorization !== undefined && !isKnown && (await wrongTokens.count(request.ip)) === 'drop')
+      request.raw.destroy();
+    throw errors[0];
+  };
   const told = new Set<string>();
   const app = fastify({
     bodyLimit: 64 * 1024,
@@ -58,6 +70,10 @@ export async function startOxidizedServer(options: OxidizedServerOptions): Promi
   app.removeAllContentTypeParsers();
   // LibreNMS sends a message for the commit, which NetRaven does not keep.
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, _body, done) => done(null, undefined));
+  const form = 'application/x-www-form-urlencoded';
+  app.addContentTypeParser(form, { parseAs: 'string' }, (_request, body, done) =>
+    done(null, new URLSearchParams(String(body))),
+  );
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders);
     if (!isAllowed(request.ip, allowed)) {
@@ -68,19 +84,12 @@ export async function startOxidizedServer(options: OxidizedServerOptions): Promi
       }
       return reply.code(403).send('this address is not allowed\n');
     }
+    if (readToken) await requireOne([readToken, token], request);
     return undefined;
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send('unknown route\n'));
   app.setErrorHandler((error, _request, reply) => answerError(error, reply, logger));
-  registerOxidizedRoutes(app, db, async (request) => {
-    try {
-      checkToken(tokenOf(request.headers.authorization));
-    } catch (error) {
-      if (request.headers.authorization !== undefined && (await wrongTokens.count(request.ip)) === 'drop')
-        request.raw.destroy();
-      throw error;
-    }
-  });
+  registerOxidizedRoutes(app, db, async (request) => requireOne([token], request));
   try {
     await app.listen({ host: address, port });
   } catch (cause) {
@@ -111,6 +120,15 @@ function blockListOf(allow: readonly string[]): BlockList {
 function isAllowed(ip: string, allowed: BlockList): boolean {
   const address = cleanAddress(ip);
   return address !== undefined && allowed.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}
+
+function errorOf(check: () => void): unknown {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
 }
 
 /** Returns the token of a Bearer header, or the password of a Basic one: LibreNMS sends what its URL of Oxidized has. */

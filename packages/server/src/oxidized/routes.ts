@@ -1,9 +1,13 @@
 import { artifacts, devices, runs, type Database } from '@netraven/db';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { mainArtifact } from '../archive/main-artifact.ts';
+import { searchDevices } from '../archive/search.ts';
 import { compareVersions, getVersion, type StoredText } from '../archive/versions.ts';
 import { serverError } from '../codes.ts';
 import { nodesOf, timeText, type Node } from './nodes.ts';
+
+/** Longest regular expression. */
+const maxSearched = 1_000;
 
 /** Refuses a request without the token. @throws {NetRavenError} NR_TOKEN_REFUSED */
 export type RequireToken = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
@@ -11,6 +15,21 @@ export type RequireToken = (request: FastifyRequest, reply: FastifyReply) => Pro
 /** Registers the routes of Oxidized that LibreNMS uses. A group in a path or query is ignored: names are unique. */
 export function registerOxidizedRoutes(app: FastifyInstance, db: Database, requireToken: RequireToken): void {
   app.get('/nodes.json', async () => (await nodesOf(db)).map(listed));
+  app.get('/nodes', async (request, reply) => {
+    if (queryOf(request, 'format') !== 'json') return reply.callNotFound();
+    return (await nodesOf(db)).map(listed);
+  });
+  app.post('/nodes/conf_search', async (request) => {
+    const text = request.body instanceof URLSearchParams ? (request.body.get('search_in_conf_textbox') ?? '') : '';
+    if (text === '' || text.length > maxSearched) {
+      const message = `search_in_conf_textbox must have 1 to ${maxSearched} characters`;
+      throw serverError('NR_SEARCH_REGEX_INVALID', message);
+    }
+    const wanted = { text, regex: true };
+    const all = await devices.list(db);
+    const { devices: found } = await searchDevices(db, all, { ...mainArtifact, at: undefined }, wanted, request.signal);
+    return found.map(({ version: { deviceName } }) => ({ node: deviceName, full_name: deviceName }));
+  });
   app.get('/node/show/:node', async (request) => (await findNode(db, pathName(request))).node);
   app.get('/node/fetch/*', async (request, reply) => {
     const { node, isJson } = await findNode(db, lastName(pathName(request)));

@@ -50,6 +50,44 @@ it('changes are named by their section, also removed lines', async () => {
   });
 });
 
+it.each([
+  [
+    'one hunk for each section',
+    '!\n',
+    [
+      [['interface Vlan10'], [' interface Vlan10', '- ip address 1', '+ ip address 2']],
+      [[], [' !', '-ntp server 1', '+ntp server 2', ' end']],
+    ],
+  ],
+  [
+    'the section that encloses all its lines, if they follow each other',
+    '',
+    [[[], [' interface Vlan10', '- ip address 1', '-ntp server 1', '+ ip address 2', '+ntp server 2', ' end']]],
+  ],
+])('changes that are near each other have %s', async (_, between, expected) => {
+  const text = (number: number): string =>
+    `interface Vlan10\n ip address ${number}\n${between}ntp server ${number}\nend\n`;
+  const { hunks } = (await compare(text(1), text(2), 3)) ?? { hunks: [] };
+  expect(hunks.map(({ section, lines }) => [section, lines])).toEqual(expected);
+});
+
+it('a new section is one hunk, as are changes before and in a section', async () => {
+  const after = ios
+    .replace('router bgp', 'interface Vlan20\n ip address 192.0.2.2\n!\nrouter bgp')
+    .replace('hostname core-1', 'hostname core-2')
+    .replace(' users', ' guests');
+  const { hunks } = (await compare(ios, after, 3)) ?? { hunks: [] };
+  expect(hunks.map(({ section, lines }) => [section, lines.filter((line) => !line.startsWith(' '))])).toEqual([
+    [
+      [],
+      [
+        ...['-hostname core-1', '+hostname core-2', '- description users', '+ description guests'],
+        ...['+interface Vlan20', '+ ip address 192.0.2.2', '+!'],
+      ],
+    ],
+  ]);
+});
+
 it('equal texts have no difference, and texts that differ in more than 5,000 lines are not compared', async () => {
   expect(await compare(ios, ios, 3)).toEqual({ added: 0, removed: 0, hunks: [] });
   const many = (word: string): string => Array.from({ length: 3_000 }, (_, n) => `${word} ${n}\n`).join('');
@@ -71,6 +109,15 @@ it.each([0, 1, 3])('the hunks of any two texts make the one into the other, with
     const hunks = (found?.hunks ?? []).map((hunk) => ({ ...hunk, lines: [...hunk.lines] }));
     const patch = { oldFileName: '', newFileName: '', oldHeader: '', newHeader: '', index: '', hunks };
     expect(applyPatch(before, patch), JSON.stringify([before, after])).toBe(after);
+    for (const { section, oldStart, newStart, lines } of hunks) {
+      let [old, now] = [oldStart - 1, newStart - 1];
+      for (const line of lines.filter((one) => !one.startsWith('\\'))) {
+        const of = line.startsWith('+') ? sectionsOf(after.split('\n'))[now] : sectionsOf(before.split('\n'))[old];
+        expect(line.startsWith(' ') ? section : of?.slice(0, section.length)).toEqual(section);
+        if (!line.startsWith('-')) now++;
+        if (!line.startsWith('+')) old++;
+      }
+    }
   }
 });
 

@@ -11,6 +11,7 @@ import { testDatabase } from '../../../db/test/database.ts';
 import { blame } from '../../src/archive/blame.ts';
 import { changesOf } from '../../src/archive/changes.ts';
 import { exportPage } from '../../src/archive/export.ts';
+import { historyOf } from '../../src/archive/history.ts';
 import type { Wanted } from '../../src/archive/search-texts.ts';
 import { searchDevices } from '../../src/archive/search.ts';
 import { compareVersions, getVersion } from '../../src/archive/versions.ts';
@@ -60,12 +61,16 @@ it.each<[number, Wanted]>([
   [13, { without: 'service password-encryption' }],
   [20, { text: 'of version 19', without: 'service password-encryption' }],
   [20, { text: 'ip ospf cost 4' }],
+  [20, { text: '^ip ntp|^ntp server .*[13579]$', regex: true }],
+  [13, { without: '^SERVICE password-e.*n$', regex: true, ignoreCase: true }],
 ])('a search after version %i, for %o', async (version, wanted) => {
   const at = instantAfter(version);
   const found = await searchDevices(db, await devices.select(db, { all: true }), { ...artifact, at }, wanted, never);
   const commit = await commitAt(at);
   const grep = async (flag: string, text: string): Promise<string[]> =>
-    lines(await git('grep', '-F', ...(wanted.ignoreCase ? ['-i'] : []), flag, '-e', text, commit));
+    lines(
+      await git('grep', wanted.regex ? '-E' : '-F', ...(wanted.ignoreCase ? ['-i'] : []), flag, '-e', text, commit),
+    );
   const deviceOf = (line: string): string => line.split(':')[1]?.split('/')[0] ?? '';
   const without = wanted.without === undefined ? undefined : new Set((await grep('-L', wanted.without)).map(deviceOf));
   const hits = wanted.text === undefined ? [] : await grep('-n', wanted.text);
@@ -74,13 +79,15 @@ it.each<[number, Wanted]>([
     .filter((device) => without?.has(device) ?? true)
     .toSorted();
   expect(expected.length).toBeGreaterThan(0);
-  expect(found.devices.map((one) => one.version.deviceName)).toEqual(expected.slice(0, 1_000));
+  expect(found.devices.map((one) => one.version.deviceName)).toEqual(expected);
   expect([found.searched, found.found]).toEqual([of.devices, expected.length]);
   for (const one of found.devices) {
     const ofGit = (byDevice.get(one.version.deviceName) ?? []).map((line) => line.split(':').slice(2));
-    expect(one.count).toBe(ofGit.length);
+    // The lines of 1,000 devices are read.
+    const isRead = one.count !== null;
+    expect(one.count).toBe(isRead ? ofGit.length : null);
     expect(one.lines.map(({ number, text }) => [String(number), text])).toEqual(
-      ofGit.slice(0, 20).map(([number, ...text]) => [number, text.join(':')]),
+      ofGit.slice(0, isRead ? 20 : 0).map(([number, ...text]) => [number, text.join(':')]),
     );
   }
 });
@@ -99,11 +106,27 @@ it('the history of each device', async () => {
   }
 });
 
+it('the size of each change in the history', async () => {
+  const log = await git('log', '--minimal', '--numstat', '--format=', 'main');
+  const byPath = Map.groupBy(lines(log), (line) => line.split('\t')[2] ?? '');
+  for (const deviceName of someDevices.map(nameOf)) {
+    const found = await historyOf(db, { ...artifact, deviceName }, never);
+    const ofGit = (byPath.get(pathOf(deviceName)) ?? []).map((line) => line.split('\t').slice(0, 2).map(Number));
+    expect(found.map(({ isFirst }) => isFirst)).toEqual(ofGit.map((_, index) => index === ofGit.length - 1));
+    expect(found.slice(0, -1).map(({ added, removed }) => [added, removed])).toEqual(ofGit.slice(0, -1));
+  }
+});
+
 it.each([1, 8])('an export of what was saved until version %i', async (version) => {
   const at = instantAfter(version);
+  expect(await exported({ at })).toEqual(await treeAt(at));
+});
+
+/** Returns the hash and the path of each text. */
+async function exported(selection: artifacts.ExportSelection): Promise<string[]> {
   const found: string[] = [];
   for (let after: number | undefined, isLast = false; !isLast;) {
-    const { texts, next } = await exportPage(db, { at }, { after, inClear: false });
+    const { texts, next } = await exportPage(db, selection, { after, inClear: false });
     // The id of a blob in Git is the hash of its text.
     found.push(
       ...texts.map(({ deviceName, text }) => {
@@ -116,9 +139,12 @@ it.each([1, 8])('an export of what was saved until version %i', async (version) 
     after = next?.after;
     isLast = after === undefined;
   }
-  const ofGit = lines(await git('ls-tree', '-r', '--format=%(objectname)%x09%(path)', await commitAt(at)));
-  expect(found.toSorted()).toEqual(ofGit.toSorted());
-});
+  return found.toSorted();
+}
+
+async function treeAt(at: Date): Promise<string[]> {
+  return lines(await git('ls-tree', '-r', '--format=%(objectname)%x09%(path)', await commitAt(at))).toSorted();
+}
 
 it('the difference of any two versions', async () => {
   for (const index of someDevices) {
@@ -268,4 +294,13 @@ it.each([
   expect(sizesOf(changes)).toEqual(ofGit);
   const moved = last % 5 === 3 ? of.devices / 10 : 0;
   expect(ofGit).toHaveLength(of.devices - moved);
+});
+
+it('devices that were removed since, at an instant', async () => {
+  const removed = [0, 1, Math.floor(of.devices / 2), of.devices - 1].map(nameOf).toSorted();
+  await db.pool.query('delete from device where name = any($1)', [removed]);
+  const at = instantAfter(8);
+  expect((await artifacts.removedAt(db, { ...artifact, at })).map(({ name }) => name)).toEqual(removed);
+  expect(await exported({ at, withRemoved: true })).toEqual(await treeAt(at));
+  expect(await exported({ at })).toHaveLength(of.devices - removed.length);
 });

@@ -26,3 +26,18 @@ it('a thread finds the lines that are found without one, and names a damaged tex
   ]);
   expect((await searchInThread(texts, wanted, false))[0]).toEqual({ lines: [], count: 0 });
 });
+
+it('a regular expression that takes too long is ended, and the next search is answered', async () => {
+  const texts = [textOf(`${'a'.repeat(40)}b\r\n`)];
+  const slow = { text: '^(a+)+$', regex: true };
+  await expect(searchInThread(texts, slow, true, { regexMs: 200 })).rejects.toMatchObject({ code: 'NR_SEARCH_ENDED' });
+  expect(await searchInThread(texts, { text: 'a+b$', regex: true }, true)).toMatchObject([{ count: 1 }]);
+});
+
+it('a regular expression that is too large is refused', async () => {
+  const large = { text: '(?:(?:(?:a|b?){1000}){1000}){1000}', regex: true };
+  await expect(searchInThread([textOf('a\n')], large, true)).rejects.toMatchObject({
+    code: 'NR_SEARCH_ENDED',
+    message: expect.stringContaining('The texts cannot be searched: ') as unknown,
+  });
+});

@@ -122,6 +122,24 @@ it('devices are found by what their configuration lacks, and by both', async () 
   await expect(found({})).rejects.toMatchObject({ status: 400 });
 });
 
+it('devices are found by a regular expression, with the lines around', async () => {
+  const lines = async (query: Parameters<typeof api.client.artifacts.search>[0]): Promise<unknown> =>
+    (await api.client.artifacts.search(query)).devices.flatMap((one) =>
+      one.lines.map(({ number, isContext = false }) => (isContext ? `${number}-` : `${number}:`)),
+    );
+  expect(await lines({ text: '^NTP .*1$', regex: true, ignoreCase: true, context: 1 })).toEqual(['2-', '3:']);
+  expect(await lines({ text: 'hostname|ntp', regex: true, context: 1 })).toEqual(['1:', '2-', '3:']);
+  expect(await lines({ text: 'secret', context: 5 })).toEqual(['1-', '2:', '3-']);
+  expect(await lines({ text: 'ntp.*1' })).toEqual([]);
+  expect(await api.client.artifacts.search({ without: '^ntp', regex: true })).toMatchObject({ searched: 1, found: 0 });
+  expect(await api.client.artifacts.search({ without: '^tp', regex: true })).toMatchObject({ found: 1 });
+  await expect(lines({ text: 'ntp (', regex: true })).rejects.toMatchObject({
+    code: 'NR_SEARCH_REGEX_INVALID',
+    status: 400,
+    message: expect.stringContaining('"ntp ("') as unknown,
+  });
+});
+
 it('a search at an instant reads what was the newest version then', async () => {
   const { versions } = await api.client.artifacts.history(history);
   const [, first] = versions;
@@ -417,4 +435,58 @@ it('a pattern is no device, and a removed device keeps its versions', async () =
   const { id } = (await api.client.devices.list({ name: 'edge1' })).devices[0] ?? {};
   await api.client.devices.remove(id ?? '');
   expect((await api.client.artifacts.latest({ device: 'edge1' })).versions).not.toEqual([]);
+});
+
+it('a search and an export at an instant have devices that were removed since', async () => {
+  const { versions } = await api.client.artifacts.history(history);
+  const at = versions[0]?.savedAt ?? '';
+  const main = { jobType: 'backup', name: 'running-config' };
+  const exported = async (of: object): Promise<string[]> =>
+    (await api.client.artifacts.export({ ...main, ...of })).texts.map(({ text }) => text.split('\n')[0] ?? '');
+  const found = { searched: 1, found: 1, devices: [{ version: { deviceName: 'edge1', version: 2 }, isRemoved: true }] };
+  for (const device of [{}, { device: 'edge1' }, { device: 'edg*' }]) {
+    expect(await api.client.artifacts.search({ text: 'ntp server', at, ...device })).toMatchObject(found);
+    expect(await exported({ at, ...device })).toEqual(['hostname edge1']);
+  }
+  await expect(api.client.artifacts.search({ text: 'ntp server' })).rejects.toMatchObject({ code: 'NR_DEVICE_NONE' });
+  await expect(exported({})).rejects.toMatchObject({ code: 'NR_EXPORT_EMPTY' });
+  await expect(api.client.artifacts.search({ text: 'x', at, device: 'wan*' })).rejects.toMatchObject({
+    code: 'NR_DEVICE_UNKNOWN',
+  });
+  // Another device takes the name.
+  await addDevices(api.db, 'edge', 1);
+  const [none, removed] = [
+    { device: 'edge1', reason: 'no-version' },
+    { device: 'edge1', reason: 'removed' },
+  ];
+  const ofTag = await api.client.artifacts.search({ text: 'ntp server', at, tag: 'edge' });
+  expect(ofTag).toMatchObject({ searched: 0, found: 0, without: 2, notSearched: [none, removed] });
+  expect(await exported({ at })).toEqual(['hostname edge1']);
+  await save('backup', 'running-config', 'hostname new\nntp server\n');
+  const now = new Date(Date.now() + 60_000).toISOString();
+  expect(await api.client.artifacts.search({ text: 'ntp server', at: now })).toMatchObject({
+    searched: 1,
+    devices: [{ version: { version: 1 }, isRemoved: false }],
+  });
+  expect(await exported({ at: now })).toEqual(['hostname new']);
+  expect(await api.client.artifacts.search({ text: 'ntp server', at })).toMatchObject({
+    ...{ ...found, without: 1, notSearched: [none] },
+  });
+});
+
+it('all devices that fit are named, with the lines of 1,000 of them', async () => {
+  await api.db.pool.query(`
+    insert into artifact (device_id, device_name, job_type, name, version, hash, size, mirrored, run_id, task_id)
+    select gen_random_uuid(), 'old-' || number, job_type, 'many', 1, hash, size, true, run_id, task_id
+    from artifact cross join generate_series(1, 1200) as number
+    where device_name = 'edge1' and name = 'running-config' order by artifact.id limit 1200`);
+  const many = { jobType: 'backup', name: 'many', device: 'old-*', at: new Date(Date.now() + 60_000).toISOString() };
+  const lacking = await api.client.artifacts.search({ ...many, without: 'snmp-server' });
+  expect([lacking.found, lacking.devices.length, lacking.devices.at(-1)?.version.deviceName]).toEqual([
+    ...[1_200, 1_200, 'old-1200'],
+  ]);
+  const having = await api.client.artifacts.search({ ...many, text: 'hostname' });
+  expect(having.devices).toHaveLength(1_200);
+  expect(having.devices.filter(({ count }) => count === 1)).toHaveLength(1_000);
+  expect(having.devices.filter(({ count, lines }) => count === null && lines.length === 0)).toHaveLength(200);
 });

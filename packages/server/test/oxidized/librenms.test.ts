@@ -17,6 +17,8 @@ interface Options {
   readonly from?: string;
   readonly authorization?: string;
   readonly body?: string;
+  readonly type?: string;
+  readonly port?: number;
 }
 
 interface Answer {
@@ -26,14 +28,16 @@ interface Answer {
 }
 
 /** Sends a request as the client of LibreNMS does. */
-function ask(path: string, { method = 'GET', from = '127.0.0.1', authorization, body }: Options = {}): Promise<Answer> {
+function ask(path: string, options: Options = {}): Promise<Answer> {
+  const { method = 'GET', from = '127.0.0.1', authorization, body, type = 'application/json' } = options;
+  const { port = oxidized.port } = options;
   const headers = {
     ...(authorization !== undefined && { authorization }),
-    ...(body !== undefined && { 'content-type': 'application/json' }),
+    ...(body !== undefined && { 'content-type': type }),
   };
   return new Promise((resolve, reject) => {
     const sending = request(
-      { host: '127.0.0.1', port: oxidized.port, localAddress: from, path, method, headers, agent: false },
+      { host: '127.0.0.1', port, localAddress: from, path, method, headers, agent: false },
       (response) => {
         let text = '';
         response.on('data', (chunk: Buffer) => (text += chunk.toString()));
@@ -114,6 +118,43 @@ it('the newest configuration is fetched with and without a group, and nodes are 
     { name: 'edge1', group: 'default', status: 'never' },
     { name: 'edge2', group: 'default', status: 'never' },
   ]);
+});
+
+it('the overview of LibreNMS lists the nodes, and finds those with a pattern', async () => {
+  expect(await json('/nodes?format=json')).toEqual(await json('/nodes.json'));
+  const search = async (text: string): Promise<Answer> =>
+    ask('/nodes/conf_search?format=json', {
+      method: 'POST',
+      type: 'application/x-www-form-urlencoded',
+      body: new URLSearchParams({ search_in_conf_textbox: text }).toString(),
+    });
+  expect(JSON.parse((await search('^ntp server .*1$')).text)).toEqual([{ node: 'edge1', full_name: 'edge1' }]);
+  expect(JSON.parse((await search('version')).text)).toHaveLength(2);
+  expect((await search('canary')).text).toBe('[]');
+  for (const text of ['(', '', 'x'.repeat(1_001)]) expect(await search(text)).toMatchObject({ status: 400 });
+});
+
+it('with a token for reading, requests need it as well as an allowed address', async () => {
+  const readToken = 'r8Qm1d0wV3nX9s5bT2hYc8fLrJ6uPzEaG4iNoMqRtUw';
+  const options = { db: api.db, token: { value: token }, logger, address: '127.0.0.1', port: 0 };
+  const server = await startOxidizedServer({ ...options, readToken: { value: readToken }, allow: ['127.0.0.1'] });
+  try {
+    const { port } = server;
+    // As PHP sends the login of http://librenms:<token>@netraven:8888.
+    const basic = (password: string): string => `Basic ${Buffer.from(`librenms:${password}`).toString('base64')}`;
+    const status = async (path: string, by: Options): Promise<unknown> => (await ask(path, { port, ...by })).status;
+    for (const path of ['/nodes?format=json', '/node/fetch/edge1', '/nosuch']) {
+      expect(await status(path, {})).toBe(401);
+      expect(await status(path, { authorization: basic('wrong') })).toBe(401);
+      expect(await status(path, { authorization: basic(readToken), from: '127.0.0.2' })).toBe(403);
+    }
+    for (const password of [readToken, token]) {
+      expect(await status('/node/fetch/edge1', { authorization: basic(password) })).toBe(200);
+    }
+    expect(await status('/node/next/edge1', { authorization: basic(readToken) })).toBe(401);
+  } finally {
+    await server.close();
+  }
 });
 
 it('no secret is in any answer', async () => {

@@ -6,17 +6,20 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
 import { table, widthOf } from '../../terminal/table.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { findVersions, newestOf, type ArtifactOfDevice } from './find-versions.ts';
+import { findVersions, newestOf, pickVersion, type ArtifactOfDevice } from './find-versions.ts';
 
-/** Shows which version brought each line of the newest one. */
-export async function showBlame(
-  context: Context,
-  of: ArtifactOfDevice,
-  { json }: { json?: boolean },
-): Promise<ExitCode> {
+export interface BlameFlags {
+  readonly to?: string;
+  readonly json?: boolean;
+}
+
+/** Shows which version brought each line of a version, by default of the newest one. */
+export async function showBlame(context: Context, of: ArtifactOfDevice, { to, json }: BlameFlags): Promise<ExitCode> {
   const { terminal } = context;
   const client = await connect(context);
-  const blame = await client.artifacts.blame(newestOf(await findVersions(client, of), of).id);
+  const versions = await findVersions(client, of);
+  const { id } = to === undefined ? newestOf(versions, of) : pickVersion(versions, to);
+  const blame = await client.artifacts.blame(id);
   if (json) {
     writeJson(terminal, blame);
     return exitCodes.ok;

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
 import { wholeNumber } from '../whole-number.ts';
+import type { BlameFlags } from './blame.ts';
 import type { ChangesFlags } from './changes.ts';
 import type { DiffFlags } from './diff.ts';
 import type { ExportFlags } from './export.ts';
@@ -97,20 +98,23 @@ Examples:
     );
   artifacts
     .command('blame')
-    .description('Shows for each line of the newest version when it came, and by whom.')
+    .description('Shows for each line of a version when it came, and by whom.')
     .argument(...ofDevice)
     .argument(...ofJobType)
     .argument(...ofName)
+    .option('--to <version>', `number of a version, or ${when} (default: the newest version)`)
     .option('--json', 'print JSON')
-    .action((device: string, jobType: string, name: string, flags: { json?: boolean }) =>
+    .action((device: string, jobType: string, name: string, flags: BlameFlags) =>
       run(async (context) => (await import('./blame.ts')).showBlame(context, { device, jobType, name }, flags)),
     );
   artifacts
     .command('search')
     .description('Finds devices by what their newest version has or lacks.')
-    .argument('[text]', 'text that a line must have, as it is: no regular expression')
+    .argument('[text]', 'text that a line must have')
     .option('--without <text>', 'text that no line may have')
     .option('--ignore-case', 'do not distinguish upper and lower case')
+    .option('--regex', 'both texts are regular expressions, as in JavaScript')
+    .option('--context <lines>', 'show so many lines before and after each found one', wholeNumber(0, 10))
     .option('--at <time>', `search what was the newest version then: ${when}`)
     .option('--device <name>', "this device, or those of a pattern, e.g. 'access-*' (default: all devices)")
     .option('--tag <tag>', 'only devices with this tag; with --device: those that fit both')
@@ -119,6 +123,14 @@ Examples:
     .option('--json', 'print JSON')
     .action((text: string | undefined, flags: SearchFlags) =>
       run(async (context) => (await import('./search.ts')).searchArtifacts(context, text, flags)),
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  netraven artifacts search 'permit ip any any' --tag edge --context 3
+  netraven artifacts search --regex '^ntp server (?!192\\.0\\.2\\.)'
+  netraven artifacts search --without 'service password-encryption' --at 2026-03-01`,
     );
   artifacts
     .command('export')

@@ -13,6 +13,8 @@ import { sectionText } from './write-hunks.ts';
 export interface SearchFlags {
   readonly without?: string;
   readonly ignoreCase?: boolean;
+  readonly regex?: boolean;
+  readonly context?: number;
   readonly at?: string;
   readonly device?: string;
   readonly tag?: string;
@@ -46,28 +48,36 @@ export async function searchArtifacts(
     writeJson(terminal, found);
     return exitCodes.ok;
   }
-  for (const { version, lines, count } of found.devices) {
-    const device = terminal.style('bold', escapeControls(version.deviceName));
-    if (text === undefined) terminal.out(device);
-    for (const line of lines) {
+  for (const { version, isRemoved, lines, count } of found.devices) {
+    const device = `${terminal.style('bold', escapeControls(version.deviceName))}${isRemoved ? ' (removed)' : ''}`;
+    if (text === undefined || count === null) terminal.out(device);
+    for (const [index, line] of lines.entries()) {
       const section = sectionText(line.section);
       const where = section === '' ? '' : terminal.style('dim', `${section} / `);
-      terminal.out(`${device}:${line.number}: ${where}${escapeControls(line.text.trim())}`);
+      const sign = line.isContext ? '-' : ':';
+      if (index > 0 && flags.context && lines[index - 1]?.number !== line.number - 1) terminal.out('--');
+      terminal.out(`${device}${sign}${line.number}${sign} ${where}${escapeControls(line.text.trim())}`);
     }
-    if (count > lines.length) terminal.out(`${device}: ${counted(count - lines.length, 'more line')}`);
+    const more = (count ?? 0) - lines.filter(({ isContext }) => !isContext).length;
+    if (more > 0) terminal.out(`${device}: ${counted(more, 'more line')}`);
   }
   terminal.err(`${found.found} of ${counted(found.searched, 'device')} found${notSearched(found)}.`);
   if (found.span && then !== undefined && then < found.span.first)
     terminal.err(`The first version was saved at ${moment(found.span.first)}, after ${moment(then)}.`);
-  if (found.found > found.devices.length)
-    terminal.err('Only the first 1000 are shown. Narrow it with --tag or --device.');
+  if (found.devices.some(({ count }) => count === null))
+    terminal.err('The lines of 1000 devices are shown. For those of the others, narrow it with --tag or --device.');
   return exitCodes.ok;
 }
 
 /** Names of more devices are counted. */
 const maxNames = 5;
 
-const reasons = { 'no-version': 'no version', 'too-long': 'more than 2 MiB', unreadable: 'damaged, see the log' };
+const reasons = {
+  'no-version': 'no version',
+  'too-long': 'more than 2 MiB',
+  unreadable: 'damaged, see the log',
+  removed: 'removed, tags unknown',
+};
 
 /** Returns which devices were not searched: a search is no proof about them. */
 function notSearched({ without, notSearched: named }: ArtifactSearch): string {

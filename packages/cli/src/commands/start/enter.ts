@@ -133,7 +133,14 @@ async function openServer(
   entered.defer(() => server.close());
   if (config.oxidizedApi) {
     const logger = log.logger('server.oxidized');
-    const oxidized = await startOxidizedServer({ db, token: { value: token }, logger, ...config.oxidizedApi });
+    const { requireToken, ...listener } = config.oxidizedApi;
+    const oxidized = await startOxidizedServer({
+      db,
+      token: { value: token },
+      ...(requireToken && { readToken: { value: await openToken(home, 'oxidized-token') } }),
+      logger,
+      ...listener,
+    });
     entered.defer(() => oxidized.close());
   }
   entered.defer(writeServerFile(home, { address: server.address, port: server.port, pid: process.pid, version }));

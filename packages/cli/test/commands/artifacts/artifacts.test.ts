@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ArtifactBlame, ArtifactChanges, ArtifactDiff, ArtifactSearch } from '@netraven/api';
 import { beforeAll, expect, it } from 'vitest';
 import { testDatabase, testKey, type TestDatabase } from '../../../../db/test/database.ts';
+import { freePort } from '../../../../device/test/free-port.ts';
 import { HostFolder } from '../../host-folder.ts';
 import { inProcess } from '../../in-process.ts';
 import type { Ended } from '../../netraven.ts';
@@ -17,6 +20,7 @@ const texts = `
   };`;
 
 const host = new HostFolder('for the file');
+const oxidizedPort = await freePort();
 let db: TestDatabase;
 
 const artifacts = (...args: string[]): Promise<Ended> => inProcess(host, ['artifacts', ...args], { columns: 80 });
@@ -26,6 +30,8 @@ beforeAll(async () => {
   db = await testDatabase();
   host.atEnd(() => db.close());
   Object.assign(host.env, { DATABASE_URL: db.url, NETRAVEN_MASTER_KEY: testKey });
+  const oxidizedApi = { address: '127.0.0.1', port: oxidizedPort, allow: ['127.0.0.1'], requireToken: true };
+  host.write('netraven.config.mts', `export default ${JSON.stringify({ oxidizedApi })};`);
   await started(host.addJob('texts', texts));
   const command = async (line: string): Promise<void> => {
     const { code, stderr } = await inProcess(host, line.split(' '));
@@ -96,6 +102,8 @@ it('each line is shown with the version that brought it', async () => {
   );
   const { lines } = JSON.parse((await artifacts('blame', 'edge-2', 'texts', '--json')).stdout) as ArtifactBlame;
   expect(lines).toHaveLength(4);
+  expect((await artifacts('blame', 'edge-2', 'texts', '--to', '1')).stdout).toMatch(/^1 .* ntp server 192\.0\.2\.1$/m);
+  expect((await artifacts('blame', 'edge-2', 'texts', '--to', '9')).stderr).toContain('There is no version 9');
 });
 
 it('devices are found by what they have, with the section, and by what they lack', async () => {
@@ -113,6 +121,15 @@ it('devices are found by what they have, with the section, and by what they lack
   expect((await artifacts('search', 'NTP', '--ignore-case', '--tag', 'core', ...ofTexts)).stdout).toMatch(
     /^core-1:3:.*\n$/,
   );
+  const near = await artifacts('search', '^host.*core|end$', '--regex', '--context', '1', '--tag', 'core', ...ofTexts);
+  expect(near.stdout.split('\n')).toEqual([
+    'core-1:1: hostname core-1',
+    'core-1-2- interface Vlan10',
+    'core-1-3- interface Vlan10 / ntp server 192.0.2.1',
+    'core-1:4: end',
+    '',
+  ]);
+  expect((await artifacts('search', '(', '--regex', ...ofTexts)).stderr).toContain('NR_SEARCH_REGEX_INVALID');
   expect((await artifacts('search', 'NTP', '--tag', 'core', '--device', 'edge-*', ...ofTexts)).stderr).toContain(
     'NR_DEVICE_NONE: No device edge-* has the tag core',
   );
@@ -191,4 +208,27 @@ it('people who changed a device are shown, with long names cut on a terminal, an
   expect(whole.stdout).toContain(`${longest}   ntp server`);
   const { stdout } = await artifacts('changes', ...ofTexts);
   expect(stdout).toContain(`, by ${longest}, b, c, d, e and 2 more\n`);
+});
+
+it('the routes of Oxidized need the token of the home if the config says so', async () => {
+  const status = async (token: string): Promise<number> => {
+    const authorization = `Basic ${Buffer.from(`librenms:${token}`).toString('base64')}`;
+    return (await fetch(`http://127.0.0.1:${oxidizedPort}/nodes.json`, { headers: { authorization } })).status;
+  };
+  expect(await status('wrong')).toBe(401);
+  expect(await status(readFileSync(join(host.home, 'oxidized-token'), 'utf8').trim())).toBe(200);
+});
+
+it('a device that was removed is found and exported at an instant', async () => {
+  await inProcess(host, ['devices', 'remove', 'core-1', '--yes']);
+  const at = ['--at', 'now', ...ofTexts];
+  expect(await artifacts('search', 'hostname core', ...at)).toMatchObject({
+    stdout: 'core-1 (removed):1: hostname core-1\n',
+    stderr: '1 of 3 devices found.\n',
+  });
+  expect((await artifacts('search', 'hostname core', '--tag', 'edge', ...at)).stderr).toBe(
+    '0 of 2 devices found; not searched: core-1 (removed, tags unknown).\n',
+  );
+  expect((await artifacts('export', 'then', ...at)).stderr).toContain('3 texts of 3 devices written');
+  expect((await artifacts('export', 'edge', '--tag', 'edge', ...at)).stderr).toContain('removed are not in it');
 });
