@@ -73,3 +73,29 @@ it('a pattern that takes too long hides more of a config, not less', async () =>
   const schema = { type: 'object', patternProperties: Object.fromEntries(patterns) };
   expect((await watched(async () => hideSecrets(schema, { [evil]: 'x' }))).shown).toEqual({ [evil]: '<secret>' });
 });
+
+/** A chain of references, each alternative walks it: 4,000 × 2,000 steps took 8 s. */
+const chain = Object.fromEntries(Array.from({ length: 2_000 }, (_, at) => [`d${at}`, { $ref: `#/$defs/d${at + 1}` }]));
+const alternatives = Array.from({ length: 4_000 }, () => ({ $ref: '#/$defs/d0' }));
+
+it.each<[what: string, schema: object, config: object]>([
+  ['alternatives of long chains', { anyOf: alternatives, $defs: { ...chain, d2000: {} } }, { a: 1 }],
+  [
+    'alternatives of properties of long chains',
+    { anyOf: alternatives.map((a) => ({ properties: { a } })), $defs: { ...chain, d2000: { enum: [1] } } },
+    { a: 1 },
+  ],
+  [
+    'alternatives of long lists',
+    { anyOf: Array.from({ length: 300 }, () => object({ enum: Array.from({ length: 20_000 }, (_, at) => [at]) })) },
+    { a: [-1] },
+  ],
+])('the search for secrets ends in time, and hides what it did not reach: %s', async (_, schema, config) => {
+  expect((await watched(async () => hideSecrets(schema, config))).shown).toEqual('<secret>');
+});
+
+it('a chain of references of any length is followed', () => {
+  const defs = Array.from({ length: 20_000 }, (_, at) => [`d${at}`, { $ref: `#/$defs/d${at + 1}` }]);
+  const schema = { $ref: '#/$defs/d0', $defs: Object.fromEntries(defs) as object };
+  expect(() => hideSecrets(schema, {})).not.toThrow();
+});
