@@ -97,6 +97,8 @@ const manifest =
   (host, folder) =>
     void host.write(`${folder}/package.json`, text);
 
+const named = (count: number): string => Array.from({ length: count }, (_, at) => `"a${at}":""`).join();
+
 /** Package folders with odd files. */
 const folders: Readonly<Record<string, Make>> = {
   'is a link to itself': link('netraven-job-is-a-link-to-itself'),
@@ -114,6 +116,9 @@ const folders: Readonly<Record<string, Make>> = {
   ),
   'has deep exports': manifest(
     `{"netraven":{"job":{"apiVersion":1,"jobType":"x"}},"exports":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
+  ),
+  'has 60,000 dependencies': manifest(
+    `{"netraven":{"job":{"apiVersion":1,"jobType":"x"}},"exports":"./package.json","dependencies":{${named(60_000)}}}`,
   ),
   'has exports that leave it': manifest(
     '{"netraven":{"job":{"apiVersion":1,"jobType":"x"}},"exports":"./../../../../etc/passwd\\u0000"}',

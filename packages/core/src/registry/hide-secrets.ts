@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { usedMs } from '../system/used-ms.ts';
 import { mayMatch, referred } from './schema-walk.ts';
 import { isObject } from './value-path.ts';
 
@@ -62,12 +63,6 @@ export function secretsBehind(shown: unknown, config: unknown): readonly unknown
   );
 }
 
-/** Returns how long this thread has computed, in ms. */
-function usedMs(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1_000;
-}
-
 /** The reading of one schema: its time, and what its references lead to. A chain of references can be as long as the schema. */
 class Reading {
   readonly root: Schema;
@@ -119,7 +114,8 @@ function expand(reading: Reading, applying: readonly unknown[], value: unknown):
       open.push(Object.values(asSchema(schema['dependentSchemas'])));
       const reference = schema['$ref'];
       // Another kind of reference may name a secret.
-      if (typeof reference === 'string') open.push(/^#(?:\/|$)/.test(reference) ? referred(root, reference) : anySecret);
+      if (typeof reference === 'string')
+        open.push(/^#(?:\/|$)/.test(reference) ? referred(root, reference) : anySecret);
       if (schema['$dynamicRef'] !== undefined || (schema !== root && schema['$id'] !== undefined)) open.push(anySecret);
     }
   }

@@ -335,6 +335,12 @@ const folders: readonly HostileKind[] = [
     fast: true,
   },
   {
+    what: 'opens many files',
+    body: `fs.writeFileSync('f', ''); try { for (;;) fs.openSync('f') } catch {} ${never}`,
+    code: 'NR_HOST_DISK',
+    fast: true,
+  },
+  {
     what: 'makes deep folders',
     body: `for (let n = 0; n < 100; n++) { fs.mkdirSync('d'); process.chdir('d'); fs.writeFileSync('f', Buffer.alloc(1e5)) } ${never}`,
     code: 'NR_HOST_DISK',
