@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { longestTurn } from '../../../device/test/longest-turn.ts';
 import { checkConfig, hideSecrets } from '../../src/registry/index.ts';
+import { askSchemaThread } from '../../src/registry/ask-schema-thread.ts';
 import { checkConfigSchema } from '../../src/registry/config-schema.ts';
 
 const object = (a: object, more?: object): object => ({ type: 'object', properties: { a }, ...more });
@@ -40,6 +41,29 @@ it.each<[what: string, schema: object, config: object]>([
   ]);
   // The limit leaves nothing behind.
   expect(await checkConfig(object({ type: 'string', pattern: '^a$' }), { a: 'a' })).toEqual([]);
+});
+
+it('a schema that took too long is refused at once, with the same message', async () => {
+  const schema = object({ type: 'string', pattern: '^(b+)+$' });
+  const before = process.cpuUsage();
+  const check = async (): Promise<unknown> => checkConfig(schema, { a: `${'b'.repeat(60)}!` });
+  const answers = await Promise.all(Array.from({ length: 20 }, check));
+  expect(new Set([...answers, await check()].map((answer) => JSON.stringify(answer))).size).toBe(1);
+  const { user, system } = process.cpuUsage(before);
+  // Each try takes 1 s of processor time.
+  expect((user + system) / 1e6).toBeLessThan(12);
+});
+
+it('a check does not wait for all checks by another schema, of which at most 1000 wait', async () => {
+  const ended: string[] = [];
+  const ask = async (what: string): Promise<void> => {
+    const answer = await askSchemaThread({ schema: `{"title":"${what}"}`, value: 1 }, 10_000);
+    ended.push('error' in answer ? answer.error : what);
+  };
+  await Promise.all([...Array.from({ length: 1_001 }, async () => ask('flood')), ask('other')]);
+  expect(ended[0]).toBe('more than 1000 checks by it wait');
+  expect(ended.indexOf('other')).toBeLessThan(5);
+  expect(ended.filter((what) => what === 'flood')).toHaveLength(1_000);
 });
 
 it('a schema that takes too long to compile is refused when its package is loaded', async () => {
