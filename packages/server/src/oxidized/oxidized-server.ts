@@ -4,6 +4,7 @@ import type { Database } from '@netraven/db';
 import { cleanAddress } from '@netraven/triggers';
 import { fastify, type FastifyReply } from 'fastify';
 import { serverError } from '../codes.ts';
+import { defaultTimeouts, type Timeouts } from '../http/create-app.ts';
 import { securityHeaders } from '../http/security-headers.ts';
 import { bearerOf, tokenCheck, type ServerToken } from '../http/token.ts';
 import { WrongTokens } from '../http/wrong-tokens.ts';
@@ -20,6 +21,8 @@ export interface OxidizedServerOptions {
   readonly port: number;
   /** Addresses and networks whose requests are answered, e.g. `192.0.2.0/24`. */
   readonly allow: readonly string[];
+  /** Default {@link defaultTimeouts}. */
+  readonly timeouts?: Timeouts;
 }
 
 /** Refused addresses that are logged. */
@@ -38,14 +41,16 @@ export interface OxidizedServer {
  * @throws {NetRavenError} NR_OXIDIZED_LISTEN_FAILED
  */
 export async function startOxidizedServer(options: OxidizedServerOptions): Promise<OxidizedServer> {
-  const { db, token, logger, address, port, allow } = options;
+  const { db, token, logger, address, port, allow, timeouts = defaultTimeouts } = options;
+  const { requestTimeout, ...http } = timeouts;
   const allowed = blockListOf(allow);
   const checkToken = tokenCheck(token);
   const wrongTokens = new WrongTokens(logger);
   const told = new Set<string>();
   const app = fastify({
+    http,
     bodyLimit: 64 * 1024,
-    requestTimeout: 30_000,
+    requestTimeout,
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
     // The longest name of a device, encoded.
@@ -58,17 +63,20 @@ export async function startOxidizedServer(options: OxidizedServerOptions): Promi
   app.removeAllContentTypeParsers();
   // LibreNMS sends a message for the commit, which NetRaven does not keep.
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, _body, done) => done(null, undefined));
-  app.addHook('onRequest', async (request, reply) => {
-    reply.headers(securityHeaders);
-    if (!isAllowed(request.ip, allowed)) {
-      // Once: others must not fill the log.
-      if (told.size < maxTold && !told.has(request.ip)) {
-        told.add(request.ip);
-        logger.warning(`Refused a request for Oxidized's routes from ${request.ip}`, { address: request.ip });
-      }
-      return reply.code(403).send('this address is not allowed\n');
-    }
-    return undefined;
+  // Before anything is read: another address must not hold a connection with a slow request.
+  app.server.on('connection', (socket) => {
+    const { remoteAddress: from = '' } = socket;
+    if (isAllowed(from, allowed)) return;
+    socket.destroy();
+    // Once: others must not fill the log.
+    if (told.size >= maxTold || told.has(from)) return;
+    told.add(from);
+    logger.warning(`Refused a connection to Oxidized's routes from ${from}`, { address: from });
+  });
+  app.addHook('onRequest', async (_request, reply) => void reply.headers(securityHeaders));
+  app.addHook('onSend', async (request, reply) => {
+    // An unread body may be endless.
+    if (!request.raw.complete) reply.header('connection', 'close');
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send('unknown route\n'));
   app.setErrorHandler((error, _request, reply) => answerError(error, reply, logger));
