@@ -89,7 +89,7 @@ const part = fc.record({ type: type('part'), call: number, text });
 const call = fc.record({ type: type('call'), id: number, call: number, name: fc.constantFrom(...names), args });
 
 /** Messages of the right form that stand for themselves. */
-const whole = fc.oneof(
+const lone = fc.oneof(
   fc.record({ type: fc.constantFrom('beat', 'loaded') }),
   fc.record({ type: type('load-failed'), error: anError }),
   fc.record({ type: type('probed'), result: fc.dictionary(text, json) }),
@@ -105,7 +105,7 @@ const whole = fc.oneof(
   fc.record({ type: type('error'), id: other, error: anError, stack: text }),
 );
 /** Messages of the right form. */
-const message = fc.oneof({ weight: 6, arbitrary: whole }, { weight: 1, arbitrary: part });
+const message = fc.oneof({ weight: 6, arbitrary: lone }, { weight: 1, arbitrary: part });
 /** A part, and the call that takes it. */
 const inParts = fc
   .tuple(part, call, text)
@@ -194,7 +194,7 @@ it(`${count} messages of the right form from a job host: the worker answers or d
     const owner = { jobType: 'sample', deviceId: 'd' };
     const db = new AttemptStore({ memory, owner, granted: [], dryRun: false, redactors });
     const log = (...entry: readonly unknown[]): unknown => secrets.redact(entry);
-    const devices = fc.sample(fc.oneof(whole, inParts), { numRuns: perTask, seed: seed + from });
+    const devices = fc.sample(fc.oneof(lone, inParts), { numRuns: perTask, seed: seed + from });
     const redact = secrets.redact.bind(secrets);
     const task = sampleTask({ jobId: 'bad', devices: devices as never, log, redact, capabilities: { db, device } });
     endings.add(

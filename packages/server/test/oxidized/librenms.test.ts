@@ -166,6 +166,7 @@ it.each([
   const timer = setInterval(() => socket.writable && socket.write(piece), 10);
   onTestFinished(() => clearInterval(timer));
   await once(socket, 'close');
+  expect(socket.destroyed).toBe(true);
 });
 
 it('a backup is started with the token only', async () => {

@@ -4,7 +4,7 @@ import { lookAtJobHost } from '../../../src/commands/doctor/checks/job-host.ts';
 import { lookAtRegistry } from '../../../src/commands/doctor/checks/registry.ts';
 import type { Subject } from '../../../src/commands/doctor/subject.ts';
 
-/** What a machine allows. Empty: this machine. */
+/** Rights that a machine gives. Empty: those of this machine. */
 const machine = vi.hoisted((): { mayChangeUser?: boolean; setpriv?: string | null; namespace?: string[] } => ({}));
 vi.mock(import('@netraven/core/host'), async (original) => {
   const real = await original();
