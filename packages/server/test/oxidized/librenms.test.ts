@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { request } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { runs } from '@netraven/db';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { addDevices, offering, record } from '../../../db/test/fixtures.ts';
@@ -47,6 +46,16 @@ function ask(path: string, { method = 'GET', from = '127.0.0.1', authorization, 
     sending.on('error', reject);
     sending.end(body);
   });
+}
+
+/** Resolves when the server has closed a connection, also with unread data. */
+function closed(socket: Socket): Promise<unknown> {
+  return new Promise((resolve) =>
+    socket
+      .on('error', () => undefined)
+      .on('close', resolve)
+      .resume(),
+  );
 }
 
 const json = async <T>(path: string): Promise<T> => JSON.parse((await ask(path)).text) as T;
@@ -141,9 +150,7 @@ it('another address gets nothing, with or without the token', async () => {
     await expect(ask(path, { from: '127.0.0.2', authorization })).rejects.toThrow(/hang up|ECONNRESET|EPIPE/);
   }
   // Also without a request.
-  const silent = connect({ host: '127.0.0.1', port: oxidized.port, localAddress: '127.0.0.2' });
-  silent.on('error', () => undefined).resume();
-  await once(silent, 'close');
+  await closed(connect({ host: '127.0.0.1', port: oxidized.port, localAddress: '127.0.0.2' }));
   expect(logger.entries.some(({ message }) => message.includes('from 127.0.0.2'))).toBe(true);
 });
 
@@ -161,11 +168,10 @@ it.each([
   const slow = await startOxidizedServer({ ...settings(), timeouts });
   onTestFinished(() => slow.close());
   const socket = connect(slow.port, '127.0.0.1');
-  socket.on('error', () => undefined).resume();
   socket.write(start);
   const timer = setInterval(() => socket.writable && socket.write(piece), 10);
   onTestFinished(() => clearInterval(timer));
-  await once(socket, 'close');
+  await closed(socket);
   expect(socket.destroyed).toBe(true);
 });
 
