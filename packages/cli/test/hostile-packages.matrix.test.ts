@@ -115,6 +115,22 @@ const folders: Readonly<Record<string, Make>> = {
   'has deep exports': manifest(
     `{"netraven":{"job":{"apiVersion":1,"jobType":"x"}},"exports":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
   ),
+  'has 60,000 dependencies': (host, folder) => {
+    const dependencies = Object.fromEntries(Array.from({ length: 60_000 }, (_, at) => [`a${at}`, '']));
+    const described = {
+      name: nameOf('has 60,000 dependencies'),
+      version: '1.0.0',
+      type: 'module',
+      exports: './index.js',
+    };
+    host
+      .write(`${folder}/package.json`, {
+        ...described,
+        dependencies,
+        netraven: { job: { apiVersion: 1, jobType: 'y' } },
+      })
+      .write(`${folder}/index.js`, exportsOf('y'));
+  },
   'has exports that leave it': manifest(
     '{"netraven":{"job":{"apiVersion":1,"jobType":"x"}},"exports":"./../../../../etc/passwd\\u0000"}',
   ),
@@ -158,6 +174,8 @@ it('jobs list, doctor and start survive 60 hostile packages at once, and run the
   const { packages } = JSON.parse(listed.stdout) as { packages: PackageRecord[] };
   const ready = packages.filter(({ state }) => state === 'ready').map(({ name }) => name);
   expect(ready).toEqual(expect.arrayContaining(good.map((jobType) => `netraven-job-${jobType}`)));
+  const { problems: refused } = packages.find(({ name }) => name === nameOf('has 60,000 dependencies')) ?? {};
+  expect(refused).toMatchObject([{ code: 'NR_PACKAGE_TOO_LARGE' }]);
   // A package whose harm comes after its exports is ready, like `exits late`.
   for (const { name, state, problems } of packages) {
     if (state === 'ready') continue;

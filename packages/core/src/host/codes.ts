@@ -19,8 +19,8 @@ export const codes = {
     hint: 'Read the end of its output in the message; look for process.exit(), unhandled rejections and memory use.',
   },
   NR_HOST_DISK: {
-    what: 'The job host exceeded a limit of its folder: 64 MB, 1000 files, 32 levels, all readable; it was killed.',
-    hint: 'Save texts as artifacts, and remove files that are no longer needed.',
+    what: 'The job host exceeded a limit of its folder (64 MB, 1000 files, 32 levels, all readable), or of 1000 open files and sockets; it was killed.',
+    hint: 'Save texts as artifacts, remove files that are no longer needed, and close what is open.',
   },
   NR_HOST_MEMORY: {
     what: 'The job host exceeded its memory limit; it was killed.',
@@ -113,6 +113,10 @@ export const codes = {
   NR_PACKAGE_SCHEMA_MUTE: {
     what: "The package's configSchema is not a Standard Schema, or cannot describe itself as JSON Schema.",
     hint: 'Use zod 4.2 or newer or ArkType, and only types that JSON Schema has.',
+  },
+  NR_PACKAGE_TOO_LARGE: {
+    what: 'The package has too many files (over 100,000), dependencies (over 10,000, with theirs) or links: NetRaven searches all of them, and takes a second at most.',
+    hint: 'Remove the files, links and dependencies that the package does not need.',
   },
   NR_PACKAGE_SUSPENDED: {
     what: 'The package crashed its job host five times in ten minutes; its tasks fail at once.',

@@ -1,21 +1,31 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readJsonObject, type Manifest } from '../registry/read-json-object.ts';
+import { usedMs } from '../system/used-ms.ts';
+import { hostError } from './codes.ts';
 
 /** Jobs may read core itself, but not its dependencies (winston, …), not even inside its folder. */
 const core = '@netraven/core';
 const coreParts = ['package.json', 'dist', 'src'];
 
+/** A package that exceeds one of these is refused: this process does nothing else while it searches. */
+const most = { dependencies: 10_000, ms: 1_000 };
+
 /**
  * Returns the folders that a job package may read: its own and those of its dependencies, as real paths and as the links
  * to them (pnpm links into its store). Leaves out missing dependencies: importing them fails anyway.
+ *
+ * @throws {NetRavenError} NR_PACKAGE_TOO_LARGE
  */
 export function dependencyClosure(packageFolder: string): string[] {
   const folders = new Set<string>();
+  const until = usedMs() + most.ms;
+  let dependencies = 0;
   const visit = (folder: string): void => {
     if (folders.has(folder)) return;
     folders.add(folder);
     for (const dependency of dependenciesOf(folder)) {
+      if (++dependencies > most.dependencies || usedMs() > until) throw tooLarge(packageFolder, 'dependencies');
       const { link, real } = findInstalled(dependency, folder) ?? {};
       if (link === undefined || real === undefined || !isElsewhere(real, folder)) continue;
       // A link must be readable to be followed.
@@ -26,6 +36,11 @@ export function dependencyClosure(packageFolder: string): string[] {
   };
   visit(realpathSync(packageFolder));
   return [...folders];
+}
+
+/** Makes the error of a package with too many `things`. */
+export function tooLarge(packageFolder: string, things: string): Error {
+  return hostError('NR_PACKAGE_TOO_LARGE', `${packageFolder} has too many ${things} to search`);
 }
 
 /**
@@ -62,7 +77,8 @@ function readManifest(folder: string): Manifest | undefined {
 function findInstalled(name: string, folder: string): { link: string; real: string } | undefined {
   for (let at = folder; ; at = dirname(at)) {
     const link = join(at, 'node_modules', name);
-    const real = follow(link);
+    // Faster than the error of a missing one: a manifest may name thousands.
+    const real = existsSync(link) ? follow(link) : undefined;
     if (real !== undefined) return { link, real };
     if (dirname(at) === at) return undefined;
   }

@@ -1,34 +1,31 @@
 import { readdirSync, realpathSync, type Dirent } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { readJsonObject } from '../registry/read-json-object.ts';
+import { usedMs } from '../system/used-ms.ts';
 import { hostError } from './codes.ts';
-import { follow } from './grants.ts';
+import { follow, tooLarge } from './grants.ts';
 
-/** A package with more entries is refused: looking at them would take seconds. */
-const maxEntries = 100_000;
+/** A package that exceeds one of these is refused: looking at it would take seconds. `ms` is processor time. */
+const most = { entries: 100_000, ms: 1_000 };
 
 /**
  * Refuses a package with a link to a file outside of it: Node's permission model follows links. Links to packages in a
  * `node_modules` of it may stay.
  *
- * @throws {NetRavenError} NR_PACKAGE_LINK_OUTSIDE
+ * @throws {NetRavenError} NR_PACKAGE_LINK_OUTSIDE, NR_PACKAGE_TOO_LARGE
  */
 export function refuseOutsideLinks(packageFolder: string): void {
   const root = realpathSync(packageFolder);
   const folders = [root];
+  const until = usedMs() + most.ms;
   let entries = 0;
   for (const folder of folders) {
     for (const entry of readFolder(folder)) {
       const path = join(folder, entry.name);
-      entries += 1;
-      if (entries > maxEntries) {
-        const hint = 'Remove files that the package does not need.';
-        throw hostError('NR_PACKAGE_LINK_OUTSIDE', `${root} has more than ${maxEntries} files to search for links`, {
-          hint,
-        });
-      }
+      if (++entries > most.entries) throw tooLarge(root, 'files');
       if (entry.isDirectory()) folders.push(path);
       if (!entry.isSymbolicLink()) continue;
+      if (usedMs() > until) throw tooLarge(root, 'links');
       const real = follow(path);
       if (real === undefined || `${real}/`.startsWith(`${root}/`) || isInstalled(path, real)) continue;
       throw hostError('NR_PACKAGE_LINK_OUTSIDE', `${path} is a link to ${real}`);

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { messageOf } from '../contract/netraven-error.ts';
 import { Thread } from '../system/thread.ts';
 import type { Problem } from './record.ts';
@@ -19,11 +20,51 @@ const threadMain = new URL(
 /** A check that collects errors in a large value could fill the memory of the server. Loading the validator takes longer than a usual check. */
 const thread = new Thread<SchemaQuestion, SchemaAnswer>(threadMain, { heapMb: 128, keep: true });
 
-/** Asks the thread for schemas. Ends it when a question takes more than `ms`. Never rejects. */
+/** Time for which a schema that exceeded a limit is refused at once, in ms: each try costs the others the whole limit. */
+const refusalMs = 2 * 60_000;
+/** Questions about one schema that may wait. */
+const mostWaiting = 1_000;
+
+/** The questions about one schema. */
+interface Asked {
+  turn: Promise<unknown>;
+  waiting: number;
+  refusal?: SchemaAnswer;
+}
+/** By a hash of the schema. Checks of values are apart: one that takes too long does not make the schema unusable. */
+const bySchema = new Map<string, Asked>();
+
+/**
+ * Asks the thread for schemas. Ends it when a question takes more than `ms` of processor time. Only one question about a
+ * schema waits for the thread, so that each schema gets a turn. Never rejects.
+ */
 export async function askSchemaThread(question: SchemaQuestion, ms: number): Promise<SchemaAnswer> {
+  const key = `${'value' in question} ${hash('sha256', question.schema)}`;
+  const asked = bySchema.get(key) ?? { turn: Promise.resolve(), waiting: 0 };
+  bySchema.set(key, asked);
+  if (asked.waiting >= mostWaiting) return { error: `more than ${mostWaiting} checks by it wait` };
+  asked.waiting += 1;
+  const answer = asked.turn.then(async () => {
+    if (asked.refusal) return asked.refusal;
+    const result = await ask(question, ms);
+    if (!('ended' in result)) return result;
+    asked.refusal = { error: result.ended };
+    setTimeout(() => bySchema.delete(key), refusalMs).unref();
+    return asked.refusal;
+  });
+  asked.turn = answer;
+  try {
+    return await answer;
+  } finally {
+    asked.waiting -= 1;
+    if (asked.waiting === 0 && !asked.refusal) bySchema.delete(key);
+  }
+}
+
+async function ask(question: SchemaQuestion, ms: number): Promise<SchemaAnswer | { readonly ended: string }> {
   try {
     const result = await thread.ask(question, ms);
-    return 'ended' in result ? { error: result.ended } : result.answer;
+    return 'ended' in result ? result : result.answer;
   } catch (error) {
     return { error: messageOf(error) };
   }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { usedMs } from '../system/used-ms.ts';
 import { mayMatch, referred } from './schema-walk.ts';
 import { isObject } from './value-path.ts';
 
@@ -25,12 +26,11 @@ export function hideSecrets(
   config: unknown,
   hidesUnknown = false,
 ): { readonly shown: unknown; readonly secrets: readonly unknown[] } {
-  const root = (schema ?? {}) as Schema;
+  const reading = new Reading((schema ?? {}) as Schema);
   const secrets: unknown[] = [];
-  const until = usedMs() + maxMs;
   const walk = (value: unknown, applying: readonly unknown[]): unknown => {
-    const schemas = expand(root, applying, value);
-    if (usedMs() > until || schemas.some((one) => one['writeOnly'] === true)) {
+    const schemas = expand(reading, applying, value);
+    if (reading.isOver() || schemas.some((one) => one['writeOnly'] === true)) {
       secrets.push(value);
       return hidden;
     }
@@ -39,13 +39,13 @@ export function hideSecrets(
     const isFixed = hidesUnknown && schemas.some(namesProperties);
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => {
-        const described = propertySchemas(schemas, key, until);
+        const described = propertySchemas(schemas, key, reading);
         const isUnknown = isFixed && !described.some((one) => one === true || isObject(one));
         return [key, isUnknown ? hidden : walk(inner, described)];
       }),
     );
   };
-  return { shown: walk(config, [root]), secrets };
+  return { shown: walk(config, [reading.root]), secrets };
 }
 
 /** Returns true for a schema whose objects have known properties, or that allows no object. */
@@ -63,29 +63,62 @@ export function secretsBehind(shown: unknown, config: unknown): readonly unknown
   );
 }
 
-/** Returns how long this thread has computed, in ms. */
-function usedMs(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1_000;
+/** The reading of one schema: its time, and what its references lead to. A chain of references can be as long as the schema. */
+class Reading {
+  readonly root: Schema;
+  readonly #until = usedMs() + maxMs;
+  readonly #chains = new Map<Schema, readonly Schema[]>();
+  #over = false;
+
+  constructor(root: Schema) {
+    this.root = root;
+  }
+
+  /** Returns true when the time is over: then what was found is incomplete. Each step asks: alternatives × references are many. */
+  isOver(): boolean {
+    return (this.#over ||= usedMs() > this.#until);
+  }
+
+  /** Returns a schema and the one that it refers to, and so on. Stops at an `$id`, which changes the meaning of `$ref`. */
+  withReferred(schema: unknown): readonly Schema[] {
+    if (!isObject(schema)) return [];
+    const known = this.#chains.get(schema);
+    if (known) return known;
+    const found = new Set<Schema>();
+    let at: unknown = schema;
+    while (isObject(at) && !found.has(at) && !this.isOver()) {
+      found.add(at);
+      const { $ref: reference, $id: id } = at;
+      const isPlain = typeof reference === 'string' && (at === this.root || id === undefined);
+      at = isPlain ? referred(this.root, reference) : undefined;
+    }
+    const chain = [...found];
+    this.#chains.set(schema, chain);
+    return chain;
+  }
 }
 
 /** Returns the schemas of a value with all that they refer to or consist of. */
-function expand(root: Schema, applying: readonly unknown[], value: unknown): Schema[] {
+function expand(reading: Reading, applying: readonly unknown[], value: unknown): Schema[] {
+  const { root } = reading;
   const found = new Set<Schema>();
-  const add = (schema: unknown): void => {
-    if (Array.isArray(schema)) schema.forEach(add);
+  const open: unknown[] = [...applying];
+  // No recursion: references of a package may be a chain of any length.
+  for (const schema of open) {
+    if (reading.isOver()) break;
+    if (Array.isArray(schema)) for (const one of schema) open.push(one);
     else if (isObject(schema) && !found.has(schema)) {
       found.add(schema);
-      for (const key of ['allOf', 'if', 'then', 'else']) add(schema[key]);
-      for (const key of ['anyOf', 'oneOf']) add(possibleForms(root, schema[key], value));
-      for (const dependent of Object.values(asSchema(schema['dependentSchemas']))) add(dependent);
+      for (const key of ['allOf', 'if', 'then', 'else']) open.push(schema[key]);
+      for (const key of ['anyOf', 'oneOf']) open.push(possibleForms(reading, schema[key], value));
+      open.push(Object.values(asSchema(schema['dependentSchemas'])));
       const reference = schema['$ref'];
       // Another kind of reference may name a secret.
-      if (typeof reference === 'string') add(/^#(?:\/|$)/.test(reference) ? referred(root, reference) : anySecret);
-      if (schema['$dynamicRef'] !== undefined || (schema !== root && schema['$id'] !== undefined)) add(anySecret);
+      if (typeof reference === 'string')
+        open.push(/^#(?:\/|$)/.test(reference) ? referred(root, reference) : anySecret);
+      if (schema['$dynamicRef'] !== undefined || (schema !== root && schema['$id'] !== undefined)) open.push(anySecret);
     }
-  };
-  applying.forEach(add);
+  }
   return [...found];
 }
 
@@ -93,18 +126,23 @@ function expand(root: Schema, applying: readonly unknown[], value: unknown): Sch
  * Returns the forms of a union without those that a property of the value contradicts, such as `kind`. Returns all if none
  * is left: the value was not checked.
  */
-function possibleForms(root: Schema, forms: unknown, value: unknown): unknown {
+function possibleForms(reading: Reading, forms: unknown, value: unknown): unknown {
   if (!Array.isArray(forms) || !isObject(value)) return forms;
-  const possible = forms.filter((form) => !contradicts(root, form, value));
+  const possible = forms.filter((form) => !contradicts(reading, form, value));
   return possible.length > 0 ? possible : forms;
 }
 
-function contradicts(root: Schema, form: unknown, value: Schema): boolean {
-  return withReferred(root, form)
-    .flatMap((schema) => Object.entries(asSchema(schema['properties'])))
+function contradicts(reading: Reading, form: unknown, value: Schema): boolean {
+  return reading
+    .withReferred(form)
     .some(
-      ([key, property]) =>
-        Object.hasOwn(value, key) && withReferred(root, property).some((schema) => excludes(schema, value[key])),
+      (schema) =>
+        !reading.isOver() &&
+        Object.entries(asSchema(schema['properties'])).some(
+          ([key, property]) =>
+            Object.hasOwn(value, key) &&
+            reading.withReferred(property).some((one) => !reading.isOver() && excludes(one, value[key])),
+        ),
     );
 }
 
@@ -114,23 +152,11 @@ function excludes(schema: Schema, value: unknown): boolean {
   return Array.isArray(values) && !values.some((each) => isDeepStrictEqual(each, value));
 }
 
-/** Returns a schema and the one that it refers to, and so on. Stops at an `$id`, which changes the meaning of `$ref`. */
-function withReferred(root: Schema, schema: unknown): Schema[] {
-  const found = new Set<Schema>();
-  let at = schema;
-  while (isObject(at) && !found.has(at)) {
-    found.add(at);
-    const { $ref: reference, $id: id } = at;
-    at = typeof reference === 'string' && (at === root || id === undefined) ? referred(root, reference) : undefined;
-  }
-  return [...found];
-}
-
-function propertySchemas(schemas: readonly Schema[], key: string, until: number): unknown[] {
+function propertySchemas(schemas: readonly Schema[], key: string, reading: Reading): unknown[] {
   return schemas.flatMap((schema) => [
     Object.hasOwn(asSchema(schema['properties']), key) ? asSchema(schema['properties'])[key] : undefined,
     ...Object.entries(asSchema(schema['patternProperties']))
-      .filter(([pattern]) => usedMs() > until || mayMatch(pattern, key))
+      .filter(([pattern]) => reading.isOver() || mayMatch(pattern, key))
       .map(([, inner]) => inner),
     schema['additionalProperties'],
     schema['unevaluatedProperties'],

@@ -9,3 +9,8 @@ it.each([
   const denied = Object.assign(new Error('denied'), { code: 'ERR_ACCESS_DENIED', permission, resource });
   expect(describeDenied(new TypeError('fetch failed', { cause: denied }))).toEqual({ message });
 });
+
+it.each(['valueOf', 'toString', '__proto__'])('an unknown permission keeps its message: %s', (permission) => {
+  const denied = Object.assign(new Error('denied'), { code: 'ERR_ACCESS_DENIED', permission });
+  expect(describeDenied(denied)).toEqual({ message: 'denied' });
+});

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { dependencyClosure } from '../../src/host/grants.ts';
 
 /** A folder with packages at these paths, each with the dependencies named, and links. */
@@ -73,6 +73,31 @@ it.each(['../../secret', '@x/../../../secret', '..', '.pnpm', '.', '@x', '/secre
     expect(dependencyClosure(at('host/node_modules/job'))).toEqual([at('host/node_modules/job')]);
   },
 );
+
+it('a package with too many dependencies is refused, also if others have them', () => {
+  const dependencies = (count: number): object =>
+    Object.fromEntries(Array.from({ length: count }, (_, at) => [`a${at}`, '']));
+  const at = tree({
+    'node_modules/job': { dependencies: dependencies(10_001) },
+    'node_modules/other': { dependencies: { b: '1', c: '1' } },
+    'node_modules/b': { dependencies: dependencies(9_000) },
+    'node_modules/c': { dependencies: dependencies(1_001) },
+  });
+  const code = 'NR_PACKAGE_TOO_LARGE';
+  for (const name of ['job', 'other'])
+    expect(() => dependencyClosure(at(`node_modules/${name}`))).toThrow(expect.objectContaining({ code }));
+  expect(dependencyClosure(at('node_modules/c'))).toHaveLength(1);
+});
+
+it('a package whose dependencies take too long is refused', () => {
+  const at = tree({ 'node_modules/job': { dependencies: { a: '1' } }, 'node_modules/a': {} });
+  const clock = vi.spyOn(process, 'threadCpuUsage').mockReturnValueOnce({ user: 0, system: 0 });
+  clock.mockReturnValue({ user: 1e6, system: 1e6 });
+  onTestFinished(() => clock.mockRestore());
+  expect(() => dependencyClosure(at('node_modules/job'))).toThrow(
+    expect.objectContaining({ code: 'NR_PACKAGE_TOO_LARGE' }),
+  );
+});
 
 it('a missing dependency or a broken link grants nothing and is no error', () => {
   const at = tree(

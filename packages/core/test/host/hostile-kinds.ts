@@ -233,6 +233,18 @@ const thrown = (what: string, value: string, fast?: true): HostileKind => ({
 const revoked = `(() => { const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); return proxy })()`;
 const bad = `{ throw new Error('gotcha') }`;
 const throwing = `new Proxy(new Error('x'), { get() ${bad}, getPrototypeOf() ${bad}, ownKeys() ${bad}, has() ${bad} })`;
+/** Throws an error like those of Node's permission model. */
+const likeDenied = (what: string, fields: string): HostileKind => ({
+  what: `throws a denied access ${what}`,
+  body: `throw Object.assign(new Error('x'), { code: 'ERR_ACCESS_DENIED' }, ${fields})`,
+  code: 'ERR_ACCESS_DENIED',
+});
+/** Throws an error, by a `run` whose own fields are odd. */
+const odd = (what: string, fields: string): HostileKind => ({
+  what: `throws by a run ${what}`,
+  body: `Object.defineProperties(run, { length: { value: 2 }, ${fields} }); throw new Error('x')`,
+  code: threw,
+});
 const returned = (what: string, value: string, code: HostileKind['code'], fast?: true): HostileKind => ({
   what: `returns ${what}`,
   body: `return ${value}`,
@@ -258,6 +270,12 @@ const values: readonly HostileKind[] = [
     `Object.assign(new Error('x'), { message: { a: 1 }, hint: 7, code: {} })`,
   ),
   thrown('an error that JSON cannot write', `Object.assign(new Error('x'), { toJSON() ${bad}, self: 1n })`),
+  likeDenied('of a permission that every object has', `{ permission: 'valueOf' }`),
+  likeDenied('of a file with a long name', `{ permission: 'FileSystemRead', resource: '/node_modules/'.repeat(2e6) }`),
+  thrown('a failed fetch with a cause of 30 MB', `new Error('fetch failed', { cause: new Error('x'.repeat(30e6)) })`),
+  odd('whose length throws', `length: { get() ${bad} }`),
+  odd('whose text throws', `toString: { value() ${bad} }`),
+  odd('whose text is long', `toString: { value: () => '('.repeat(30e6) }`),
   thrown('an error of 60 MB', `new Error('x'.repeat(60e6))`, true),
   {
     what: 'throws an error with a long hint and stack',
@@ -331,6 +349,12 @@ const folders: readonly HostileKind[] = [
   {
     what: 'deletes large files that it keeps open',
     body: `for (let n = 0; n < 10; n++) { fs.writeSync(fs.openSync('f', 'w'), Buffer.alloc(10e6)); fs.unlinkSync('f') } ${never}`,
+    code: 'NR_HOST_DISK',
+    fast: true,
+  },
+  {
+    what: 'opens many files',
+    body: `fs.writeFileSync('f', ''); try { for (;;) fs.openSync('f') } catch {} ${never}`,
     code: 'NR_HOST_DISK',
     fast: true,
   },

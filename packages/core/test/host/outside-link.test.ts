@@ -1,6 +1,6 @@
 import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { JobHost, probe } from '../../src/host/index.ts';
 import { jobPackage, type JobPackage } from './job-package.ts';
 import { quiet, sampleTask } from './sample-task.ts';
@@ -47,6 +47,14 @@ describe('a package with a link to a file outside of it', () => {
       { ok: true, meta: { jobType: 'x' } },
     ]);
   });
+});
+
+it('a package whose links take too long to follow is refused', async () => {
+  const bad = make();
+  const clock = vi.spyOn(process, 'threadCpuUsage').mockReturnValueOnce({ user: 0, system: 0 });
+  clock.mockReturnValue({ user: 1e6, system: 1e6 });
+  onTestFinished(() => clock.mockRestore());
+  expect(await probe([bad])).toMatchObject([{ ok: false, error: { code: 'NR_PACKAGE_TOO_LARGE' } }]);
 });
 
 describe('a command in node_modules/.bin', () => {

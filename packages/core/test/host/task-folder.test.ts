@@ -59,6 +59,15 @@ it('a folder may have 64 MB in 1000 files; deleted files that are open count', (
   expect(excessIn(folder)).toBe('more than 1000 files in its folder');
 });
 
+it('a process may have 1000 open files', () => {
+  const folder = emptyFolder();
+  const open = Array.from({ length: 1_001 }, () => openSync(folder, 'r'));
+  onTestFinished(() => open.forEach((fd) => closeSync(fd)));
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(0);
+  onTestFinished(() => clock.mockRestore());
+  expect(excessIn(folder, process.pid)).toBe('more than 1000 open files');
+});
+
 it.each<[what: string, make: (folder: string) => unknown, excess: string | undefined]>([
   ['that was removed', (folder) => rmSync(folder, { recursive: true }), undefined],
   ['that is a file', (folder) => (rmSync(folder, { recursive: true }), writeFileSync(folder, '')), undefined],

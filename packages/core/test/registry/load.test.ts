@@ -220,6 +220,15 @@ describe('packages that cannot be loaded', () => {
   });
 });
 
+it('a package with too many dependencies: failed, and the fix names no line of its code', async () => {
+  const dependencies = Object.fromEntries(Array.from({ length: 10_001 }, (_, n) => [`a${n}`, '']));
+  const record = await loadBad({ source: `${meta}${run}`, manifest: { dependencies } });
+  expect(record).toMatchObject({
+    state: 'failed',
+    problems: [{ code: 'NR_PACKAGE_TOO_LARGE', fix: expect.stringContaining('Its author: Remove the files') }],
+  });
+});
+
 /** An export `configSchema` that describes itself as this. */
 function schema(json: string): string {
   return `export const configSchema = { '~standard': { version: 1, vendor: 'x', validate: (value) => ({ value }), jsonSchema: { input: () => (${json}) } } };`;

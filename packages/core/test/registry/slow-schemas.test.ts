@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { longestTurn } from '../../../device/test/longest-turn.ts';
 import { checkConfig, hideSecrets } from '../../src/registry/index.ts';
+import { askSchemaThread } from '../../src/registry/ask-schema-thread.ts';
 import { checkConfigSchema } from '../../src/registry/config-schema.ts';
 
 const object = (a: object, more?: object): object => ({ type: 'object', properties: { a }, ...more });
@@ -42,6 +43,29 @@ it.each<[what: string, schema: object, config: object]>([
   expect(await checkConfig(object({ type: 'string', pattern: '^a$' }), { a: 'a' })).toEqual([]);
 });
 
+it('a schema that took too long is refused at once, with the same message', async () => {
+  const schema = object({ type: 'string', pattern: '^(b+)+$' });
+  const before = process.cpuUsage();
+  const check = async (): Promise<unknown> => checkConfig(schema, { a: `${'b'.repeat(60)}!` });
+  const answers = await Promise.all(Array.from({ length: 20 }, check));
+  expect(new Set([...answers, await check()].map((answer) => JSON.stringify(answer))).size).toBe(1);
+  const { user, system } = process.cpuUsage(before);
+  // Each try takes 1 s of processor time.
+  expect((user + system) / 1e6).toBeLessThan(12);
+});
+
+it('a check does not wait for all checks by another schema, of which at most 1000 wait', async () => {
+  const ended: string[] = [];
+  const ask = async (what: string): Promise<void> => {
+    const answer = await askSchemaThread({ schema: `{"title":"${what}"}`, value: 1 }, 10_000);
+    ended.push('error' in answer ? answer.error : what);
+  };
+  await Promise.all([...Array.from({ length: 1_001 }, async () => ask('flood')), ask('other')]);
+  expect(ended[0]).toBe('more than 1000 checks by it wait');
+  expect(ended.indexOf('other')).toBeLessThan(5);
+  expect(ended.filter((what) => what === 'flood')).toHaveLength(1_000);
+});
+
 it('a schema that takes too long to compile is refused when its package is loaded', async () => {
   const oneOf = Array.from({ length: 2_500 }, (_, at) => ({ required: [`p${at}`] }));
   expect(await watched(async () => checkConfigSchema({ type: 'object', oneOf }))).toMatchObject([
@@ -72,4 +96,30 @@ it('a pattern that takes too long hides more of a config, not less', async () =>
   const patterns = Array.from({ length: 200 }, (_, at) => [`^(a+)+${at}$`, secret]);
   const schema = { type: 'object', patternProperties: Object.fromEntries(patterns) };
   expect((await watched(async () => hideSecrets(schema, { [evil]: 'x' }))).shown).toEqual({ [evil]: '<secret>' });
+});
+
+/** A chain of references, each alternative walks it: 4,000 × 2,000 steps took 8 s. */
+const chain = Object.fromEntries(Array.from({ length: 2_000 }, (_, at) => [`d${at}`, { $ref: `#/$defs/d${at + 1}` }]));
+const alternatives = Array.from({ length: 4_000 }, () => ({ $ref: '#/$defs/d0' }));
+
+it.each<[what: string, schema: object, config: object]>([
+  ['alternatives of long chains', { anyOf: alternatives, $defs: { ...chain, d2000: {} } }, { a: 1 }],
+  [
+    'alternatives of properties of long chains',
+    { anyOf: alternatives.map((a) => ({ properties: { a } })), $defs: { ...chain, d2000: { enum: [1] } } },
+    { a: 1 },
+  ],
+  [
+    'alternatives of long lists',
+    { anyOf: Array.from({ length: 300 }, () => object({ enum: Array.from({ length: 20_000 }, (_, at) => [at]) })) },
+    { a: [-1] },
+  ],
+])('the search for secrets ends in time, and hides what it did not reach: %s', async (_, schema, config) => {
+  expect((await watched(async () => hideSecrets(schema, config))).shown).toEqual('<secret>');
+});
+
+it('a chain of references of any length is followed', () => {
+  const defs = Array.from({ length: 20_000 }, (_, at) => [`d${at}`, { $ref: `#/$defs/d${at + 1}` }]);
+  const schema = { $ref: '#/$defs/d0', $defs: Object.fromEntries(defs) as object };
+  expect(() => hideSecrets(schema, {})).not.toThrow();
 });

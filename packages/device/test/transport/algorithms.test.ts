@@ -1,7 +1,7 @@
-import type { Algorithms, CipherAlgorithm, KexAlgorithm } from 'ssh2';
+import type { Algorithms, CipherAlgorithm, KexAlgorithm, NegotiatedAlgorithms } from 'ssh2';
 import { expect, onTestFinished, test } from 'vitest';
 import fc from 'fast-check';
-import { algorithmsFor } from '../../src/transport/algorithms.ts';
+import { algorithmsFor, unsafeIn } from '../../src/transport/algorithms.ts';
 import { OfferReader } from '../../src/transport/kex-offer.ts';
 import { startSimulator, type SimulatedDevice } from '../../src/simulator/index.ts';
 import { account, openTestDevice } from '../open.ts';
@@ -148,4 +148,15 @@ test('a device that also offers safe algorithms is used with these, without a wa
     expect(log.filter(({ level }) => level === 'warning')).toEqual([]);
     await device.close();
   }
+});
+
+test.each([
+  ['chacha20-poly1305@openssh.com', ''],
+  ['aes128-ctr', 'hmac-sha2-256-etm@openssh.com'],
+])('the warning names what is unsafe without strict key exchange (Terrapin): %s %s', (cipher, mac) => {
+  const direction = { cipher, mac, compress: 'none', lang: '' };
+  const negotiated = { kex: 'curve25519-sha256', serverHostKey: 'ssh-ed25519', cs: direction, sc: direction };
+  const unsafeName = mac || cipher;
+  expect(unsafeIn(negotiated as NegotiatedAlgorithms, false)).toEqual([`${unsafeName} without strict key exchange`]);
+  expect(unsafeIn(negotiated as NegotiatedAlgorithms, true)).toEqual([]);
 });

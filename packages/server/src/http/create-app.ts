@@ -29,13 +29,20 @@ export interface AppOptions {
   readonly checkReveal: TokenCheck;
   readonly sessions: Sessions;
   readonly logger: Logger;
-  /** Limits of the time to receive a request, in ms. They are checked every `connectionsCheckingInterval`. */
-  readonly timeouts?: Pick<ServerOptions, 'headersTimeout' | 'connectionsCheckingInterval'> & {
-    readonly requestTimeout: number;
-  };
+  /** Default {@link defaultTimeouts}. */
+  readonly timeouts?: Timeouts;
 }
 
-const defaultTimeouts = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 1_000 };
+/** Limits of the time to receive a request, in ms. They are checked every `connectionsCheckingInterval`. */
+export type Timeouts = Pick<ServerOptions, 'headersTimeout' | 'connectionsCheckingInterval'> & {
+  readonly requestTimeout: number;
+};
+
+export const defaultTimeouts: Timeouts = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 1_000,
+};
 
 /** Creates an app without routes: limits, headers, checks of every request, and errors as problem documents. */
 export function createApp({

@@ -4,6 +4,7 @@ import type { Database } from '@netraven/db';
 import { cleanAddress } from '@netraven/triggers';
 import { fastify, type FastifyReply, type FastifyRequest } from 'fastify';
 import { serverError } from '../codes.ts';
+import { defaultTimeouts, type Timeouts } from '../http/create-app.ts';
 import { securityHeaders } from '../http/security-headers.ts';
 import { bearerOf, tokenCheck, type ServerToken } from '../http/token.ts';
 import { WrongTokens } from '../http/wrong-tokens.ts';
@@ -22,6 +23,8 @@ export interface OxidizedServerOptions {
   readonly port: number;
   /** Addresses and networks whose requests are answered, e.g. `192.0.2.0/24`. */
   readonly allow: readonly string[];
+  /** Default {@link defaultTimeouts}. */
+  readonly timeouts?: Timeouts;
 }
 
 /** Refused addresses that are logged. */
@@ -40,7 +43,8 @@ export interface OxidizedServer {
  * @throws {NetRavenError} NR_OXIDIZED_LISTEN_FAILED
  */
 export async function startOxidizedServer(options: OxidizedServerOptions): Promise<OxidizedServer> {
-  const { db, token, readToken, logger, address, port, allow } = options;
+  const { db, token, readToken, logger, address, port, allow, timeouts = defaultTimeouts } = options;
+  const { requestTimeout, ...http } = timeouts;
   const allowed = blockListOf(allow);
   const wrongTokens = new WrongTokens(logger);
   /** Refuses a request without any of these tokens. */
@@ -56,8 +60,9 @@ export async function startOxidizedServer(options: OxidizedServerOptions): Promi
   };
   const told = new Set<string>();
   const app = fastify({
+    http,
     bodyLimit: 64 * 1024,
-    requestTimeout: 30_000,
+    requestTimeout,
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
     // The longest name of a device, encoded.
@@ -74,18 +79,23 @@ export async function startOxidizedServer(options: OxidizedServerOptions): Promi
   app.addContentTypeParser(form, { parseAs: 'string' }, (_request, body, done) =>
     done(null, new URLSearchParams(String(body))),
   );
+  // Before anything is read: another address must not hold a connection with a slow request.
+  app.server.on('connection', (socket) => {
+    const { remoteAddress: from = '' } = socket;
+    if (isAllowed(from, allowed)) return;
+    socket.destroy();
+    // Once: others must not fill the log.
+    if (told.size >= maxTold || told.has(from)) return;
+    told.add(from);
+    logger.warning(`Refused a connection to Oxidized's routes from ${from}`, { address: from });
+  });
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders);
-    if (!isAllowed(request.ip, allowed)) {
-      // Once: others must not fill the log.
-      if (told.size < maxTold && !told.has(request.ip)) {
-        told.add(request.ip);
-        logger.warning(`Refused a request for Oxidized's routes from ${request.ip}`, { address: request.ip });
-      }
-      return reply.code(403).send('this address is not allowed\n');
-    }
     if (readToken) await requireOne([readToken, token], request);
-    return undefined;
+  });
+  app.addHook('onSend', async (request, reply) => {
+    // An unread body may be endless.
+    if (!request.raw.complete) reply.header('connection', 'close');
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send('unknown route\n'));
   app.setErrorHandler((error, _request, reply) => answerError(error, reply, logger));

@@ -1,11 +1,10 @@
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { dependencyClosure } from '@netraven/core/host';
 import { identityOf, ownSource, stampOf, type PackageRecord } from '@netraven/core/registry';
 
-/** Returns a text that changes when a package, or one that it depends on, is installed again. */
+/** Returns a text that changes when a package, or one that it depends on, is installed again. Never throws. */
 export function closureIdentity({ path, entry }: { readonly path: string; readonly entry: string }): string {
-  const folders = exists(path) ? dependencyClosure(path) : [];
+  const folders = foldersOf(path);
   return [identityOf({ path, entry }), ...folders.map((folder) => stampOf(join(folder, 'package.json')))].join('\n');
 }
 
@@ -15,6 +14,11 @@ export function sourceIdentity(record: PackageRecord): string {
   return [...files, ...installs].map(stampOf).join('\n');
 }
 
-function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+function foldersOf(path: string): string[] {
+  try {
+    return dependencyClosure(path);
+  } catch {
+    // It was removed, or has too many dependencies now: its next task gets the error.
+    return [];
+  }
 }

@@ -145,6 +145,25 @@ it('the files of a running task count as replaced when they change, not when the
   inUse.release();
 });
 
+it('a package in use that got too many dependencies is refused', async () => {
+  const host = linked('./index.js', `export const meta = { jobType: 'x', label: 'good' };\n${run}`);
+  const { expectState, hosts, record } = await follow(host);
+  hosts.take(record('x')).release();
+  const dependencies = Object.fromEntries(Array.from({ length: 10_001 }, (_, at) => [`a${at}`, '']));
+  const netraven = { job: { apiVersion: 1, jobType: 'x' } };
+  host.write({
+    'work/x/package.json': JSON.stringify({
+      name: 'netraven-job-x',
+      version: '1.0.1',
+      type: 'module',
+      exports: './index.js',
+      netraven,
+      dependencies,
+    }),
+  });
+  await expectState('x', 'NR_PACKAGE_TOO_LARGE');
+});
+
 it('a package in node_modules is ready once it was repaired by hand', async () => {
   const files = jobPackage('node_modules/netraven-job-x', { source: 'this is no JavaScript' });
   const host = new HostFolder(['netraven-job-x'], files);

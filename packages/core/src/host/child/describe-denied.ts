@@ -1,3 +1,4 @@
+import { cut } from '../../contract/cut.ts';
 import { fieldOf, messageOf } from '../../contract/netraven-error.ts';
 
 /** An access that Node's permission model denied. */
@@ -16,6 +17,9 @@ const accesses: Readonly<Record<string, (what: string) => string>> = {
   WorkerThreads: () => 'A job cannot start a thread',
 };
 
+/** A longer one is not of Node: a search in it would take long. */
+const longestPath = 4_096;
+
 /** Describes a denied access, also the one that made `fetch()` fail. Undefined for another error. */
 export function describeDenied(error: unknown): Denied | undefined {
   const denied = [error, fieldOf(error, 'cause')].find((each) => fieldOf(each, 'code') === 'ERR_ACCESS_DENIED');
@@ -25,12 +29,12 @@ export function describeDenied(error: unknown): Denied | undefined {
   const named = fieldOf(inner, 'permission');
   const permission = typeof named === 'string' ? named : fieldOf(denied, 'syscall') === 'getaddrinfo' ? 'Net' : '';
   const resource = fieldOf(inner, 'resource') ?? fieldOf(denied, 'hostname');
-  const what = typeof resource === 'string' && resource !== '' ? resource : undefined;
+  const what = typeof resource === 'string' && resource !== '' ? cut(resource, longestPath) : undefined;
   const dependency = permission === 'FileSystemRead' ? dependencyIn(what ?? '') : undefined;
   if (dependency !== undefined) {
     return { message: `Cannot find package '${dependency}': package.json does not declare it`, dependency };
   }
-  const describe = accesses[permission];
+  const describe = Object.hasOwn(accesses, permission) ? accesses[permission] : undefined;
   return { message: describe?.(what === undefined ? '' : ` ${what}`) ?? messageOf(denied) };
 }
 

@@ -61,7 +61,8 @@ export async function runTask(of: {
     } catch (error) {
       of.onThrown?.(error);
       const open = calls.drop(id);
-      const data = withParameters(dataOf(error), name, job?.[name]);
+      // Cut again: the message got more words.
+      const data = errorData(withParameters(dataOf(error), name, job?.[name]), 'NR_JOB_THREW');
       // An error of the device or of NetRaven says itself what is wrong.
       for (const shown of data.code === 'NR_JOB_THREW' ? new Set(open.map((call) => call.shown)) : []) {
         // A list of calls in `Promise.all` has not ended either, if one of them fails.
@@ -105,16 +106,25 @@ function returned(name: string, result: unknown): string {
   return `${name}() returned the error ${String(fieldOf(result, 'name'))}: ${messageOf(result)}`;
 }
 
+/** Characters of a function in which its parameters are searched. */
+const longestStart = 2_000;
+
 /** Adds the parameters of `run(device, config)` to its error: the author meant `run({ device, config })`. */
 function withParameters(data: ErrorData, name: string, main: JobModule['run']): ErrorData {
-  if (data.code !== 'NR_JOB_THREW' || main === undefined || main.length < 2) return data;
-  const [, parameters = ''] = /\(([^)]*)\)/.exec(String(main)) ?? [];
-  // Node.js leaves blanks in place of types.
-  const names = parameters
-    .replaceAll(/\s*,\s*/g, ', ')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
-  return { ...data, message: `${data.message}; ${name}(${names}) gets one object` };
+  if (data.code !== 'NR_JOB_THREW' || main === undefined) return data;
+  try {
+    if (main.length < 2) return data;
+    const [, parameters = ''] = /\(([^)]*)\)/.exec(String(main).slice(0, longestStart)) ?? [];
+    // Node.js leaves blanks in place of types.
+    const names = parameters
+      .replaceAll(/\s*,\s*/g, ', ')
+      .replaceAll(/\s+/g, ' ')
+      .trim();
+    return { ...data, message: `${data.message}; ${name}(${names}) gets one object` };
+  } catch {
+    // A function can be a proxy, or have a `toString` of its own, that throws.
+    return data;
+  }
 }
 
 /** Returns an error as data, with the cause that Node.js hides. */

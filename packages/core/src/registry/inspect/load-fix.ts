@@ -21,6 +21,8 @@ export function loadFix(one: OpenPackage, { error, location }: Failure): string 
     return missing.startsWith('/') ? fileFix(one, missing, location?.file) : dependencyFix(one, missing);
   const known: Readonly<Record<string, { readonly hint: string } | undefined>> = hostCodes;
   const hint = error.hint ?? known[error.code]?.hint ?? '';
+  // No line of its code is the cause.
+  if (error.code === 'NR_PACKAGE_TOO_LARGE') return hint;
   if (
     one.manifest['type'] === 'commonjs' &&
     /Unexpected token 'export'|Cannot use import statement/.test(error.message)
