@@ -10,7 +10,7 @@ process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules', 
 
 /** Where continuous integration reads the counts from. */
 const report = process.env['NETRAVEN_TEST_REPORT'];
-/** The long tests run in `pnpm test:matrix`, which sets the variable for the vitests that it starts. */
+/** The long tests run in `pnpm test:matrix`, which sets the variable for each vitest that it starts. */
 const matrix = process.env['NETRAVEN_TEST_MATRIX'] === '1' ? [] : ['**/*.matrix.test.ts'];
 
 /** The longest files, the longest first. They start in this order, so that none runs alone at the end. */

@@ -152,7 +152,6 @@ export const sourceChangeSchema = z.strictObject({
   /** Null: only by hand. */
   everyMinutes: everySchema.nullable(),
 });
-export type SourceChange = Data<typeof sourceChangeSchema>;
 
 export const syncSchema = z.strictObject({
   dryRun: z.boolean().exactOptional(),
