@@ -22,13 +22,21 @@ const files = [
   ].map((name) => `packages/db/test/${name}.test.ts`),
   // Files and processes of the user.
   ...['journal', 'lock', 'try-package'].map((name) => `packages/installer/test/${name}.test.ts`),
-  ...['follow/package-follower', 'mirror', 'rejoin', 'run', 'secrets'].map(
-    (name) => `packages/worker/test/${name}.test.ts`,
-  ),
+  ...[
+    'agent',
+    'follow/package-follower',
+    'lease',
+    'lost-change',
+    'mirror',
+    'rejoin',
+    'run',
+    'safe-change',
+    'secrets',
+  ].map((name) => `packages/worker/test/${name}.test.ts`),
 ];
 
 // One suite for both: what fails only for one of them fails here too, in half of the time.
-it(`the tests of db, installer and worker pass on an external PostgreSQL over TCP with a password, as an ordinary user${skipped}`, async () => {
+it(`the tests of db, installer and worker that depend on them pass on an external PostgreSQL over TCP with a password, as an ordinary user${skipped}`, async () => {
   await (skipped === ''
     ? expectPassOnExternalDatabase(files, expectPassAsOrdinaryUser)
     : expectPassOnExternalDatabase(files));

@@ -2,7 +2,7 @@ import { it } from 'vitest';
 import { expectPassAsOrdinaryUser, skipped } from './ordinary-user.ts';
 
 // test/chaos/ordinary-user.matrix.test.ts runs all of NetRaven as such a user.
-// test/external-database.matrix.test.ts runs the tests of db, installer and worker as one.
+// test/external-database.matrix.test.ts runs those tests of db, installer and worker that depend on the user.
 it.skipIf(skipped !== '')(
   `all kinds of hostile jobs are contained as an ordinary user${skipped}`,
   () =>

@@ -46,10 +46,12 @@ it('an upgrade makes the backup after NetRaven was stopped, and before it is ins
       ?.text.trim()
       .split('\n') ?? [];
   expect(lines).toEqual([
-    expect.stringMatching(/^systemctl stop netraven netraven-worker@/),
-    backup,
-    expect.stringMatching(/^npm install netraven@/),
-    lines[0]?.replace(' stop ', ' start '),
+    // Each line only after the one before: nothing is installed without a backup.
+    'umask 077 &&',
+    expect.stringMatching(/^sudo systemctl stop netraven netraven-worker@.* &&$/),
+    `${backup} &&`,
+    expect.stringMatching(/^npm install netraven@.* &&$/),
+    lines[1]?.replace(' stop ', ' start '),
     'netraven doctor',
   ]);
 });

@@ -95,22 +95,23 @@ async function* textsOf(
   }
 }
 
-/** Words of devices that do not know a command, and of those that do not allow it. */
+/** Words of devices that do not know a command, and of those that refuse it for another reason: rights, or a file. */
 const unknownWords =
   /\b(?:invalid|unknown|unrecognized|unrecognised|ambiguous|incomplete|syntax|pars(?:e|ing)|not found|no such|bad|expected|incorrect usage|wrong)\b/i;
-const rightsWords = /authorization|authorized|authorised|permission|permitted|denied|privilege|allowed|access|rights/i;
+const otherWords =
+  /authorization|authorized|authorised|permission|permitted|denied|privilege|allowed|access|rights|\bfile\b|directory/i;
 
 /** A longer answer, in characters, holds other things too. */
 const longestRefusal = 500;
 
-/** Returns true if the platform or the device does not know a command. A lack of rights is an error. */
+/** Returns true if the platform or the device does not know a command. A lack of rights, or of a file, is an error. */
 async function isUnknown(error: Error, session: DeviceSession, command?: string): Promise<boolean> {
   const { code } = error as { readonly code?: unknown };
   if (code === 'NR_DEVICE_COMMAND_UNKNOWN') return true;
   if (code !== 'NR_DEVICE_COMMAND_FAILED' || command === undefined) return false;
   // Only the words of the device tell why it refused the command. Some devices repeat the command in them.
   const said = (await session.send(command, { onError: 'return' })).replaceAll(command, '').trim();
-  return said.length < longestRefusal && unknownWords.test(said) && !rightsWords.test(said);
+  return said.length < longestRefusal && unknownWords.test(said) && !otherWords.test(said);
 }
 
 /** They never get a hash. */

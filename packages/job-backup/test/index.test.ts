@@ -78,6 +78,7 @@ describe('the backup job', () => {
     ['% Authorization failed.'],
     ['Command authorization failed.'],
     ['% Permission denied'],
+    ['%Error opening nvram:some-file (No such file or directory)'],
     ['% Error opening file'],
     ['% Error: timeout', 'behind a long answer', 'unknown\n'.repeat(99)],
   ])('fails if a device that knows a further command answers: %s %s', async (error, _where = '', before = '') => {

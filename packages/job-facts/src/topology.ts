@@ -25,8 +25,10 @@ export interface Topology {
  * links before it. Links of devices that were not read now stay.
  */
 export function topologyOf(results: readonly DeviceResult[], before: readonly Link[] = []): Topology {
-  const names = [...results.map(({ device }) => device.name), ...before.flatMap(endsOf)];
-  const byName = Map.groupBy(new Set(names), (name) => shortName(name).toLowerCase());
+  const keyFor = (name: string): string => shortName(name).toLowerCase();
+  const ofRun = Map.groupBy(new Set(results.map(({ device }) => device.name)), keyFor);
+  // A device of the run may have had another name.
+  const ofBefore = Map.groupBy(new Set(before.flatMap(endsOf)), keyFor);
   const read = new Map(
     results.flatMap(({ device, details }) => neighboursIn(details).map((them) => [device.name, them] as const)),
   );
@@ -37,7 +39,8 @@ export function topologyOf(results: readonly DeviceResult[], before: readonly Li
   for (const [name, neighbours] of read) {
     for (const neighbour of neighbours) {
       // Two devices with the same short name cannot be told apart.
-      const [known, ...more] = byName.get(neighbour.device.toLowerCase()) ?? [];
+      const key = neighbour.device.toLowerCase();
+      const [known, ...more] = ofRun.get(key) ?? ofBefore.get(key) ?? [];
       if (known === undefined || more.length > 0) {
         others.add(neighbour.device);
         continue;

@@ -40,6 +40,13 @@ it('a run over some devices replaces their links, and keeps those of the others'
   // Not read this time.
   const failed = { ...result('b'), status: 'error', details: undefined } as unknown as DeviceResult;
   expect(topologyOf([failed], all.links).links).toEqual(all.links);
+  // The name of the run counts, not the one before.
+  const renamed = topologyOf(
+    [result('a'), result('b.example.net', ['2', 'c', '1']), result('c', ['1', 'b', '2'])],
+    all.links,
+  );
+  expect(inShort(renamed.links)).toEqual(['b.example.net/2 c/1']);
+  expect(renamed.others).toEqual([]);
 });
 
 it('a run over two devices ends with the link between them', async () => {

@@ -8,7 +8,7 @@ export function describePlan({ lines, newCount, removalCount, undo, leftOut }: P
   const title = [
     'Lines to send.',
     ...(newCount > 0 ? ['`+`: the configuration does not have the line.'] : []),
-    ...(removalCount > 0 ? ['`-`: the line removes or resets something.'] : []),
+    ...(removalCount > 0 ? ['`-`: the same, and the line begins with `no`, `undo` or `delete`.'] : []),
     ...(newCount + removalCount === 0 ? ['The configuration seems to have all of them.'] : []),
   ].join(' ');
   const marked = lines.map(({ line, sign }) => `${sign} ${line}`);

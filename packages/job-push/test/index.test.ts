@@ -71,7 +71,7 @@ Commands afterwards, not sent in a dry run.
     expect(result.message).toMatch(/^would send 4 lines, \d new, 2 removals;/);
     expect(result.report).toMatchObject({
       text: expect.stringContaining(
-        '. `-`: the line removes or resets something.\n\n    + ntp server 192.0.2.7\n',
+        '. `-`: the same, and the line begins with `no`, `undo` or `delete`.\n\n    + ntp server 192.0.2.7\n',
       ) as unknown,
     });
     expect(result.report).toMatchObject({

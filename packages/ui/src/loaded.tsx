@@ -1,4 +1,4 @@
-import { defineComponent, watch, type VNode } from 'vue';
+import { computed, defineComponent, watch, type VNode } from 'vue';
 import { VProgressCircular } from 'vuetify/components/VProgressCircular';
 import { FailureNotice } from './failure-notice.tsx';
 import { Moment } from './moment.tsx';
@@ -16,24 +16,22 @@ interface Props<T> {
   readonly empty?: (value: T) => VNode | undefined;
 }
 
-/** Shows what the server answered: loading, failed, empty, shown, or the last answer and its time while the server is away. */
+/** Shows what the server answered: loading, failed, empty, shown, or the last answer while the server is away, and since when. */
 export const Loaded = defineComponent(
   <T,>(props: Props<T>) => {
-    let answeredAt = new Date();
-    watch(
-      () => props.value,
-      () => (answeredAt = new Date()),
-    );
+    const isStale = computed(() => props.value !== undefined && props.failure?.retryable === true);
+    let since = new Date();
+    watch(isStale, () => (since = new Date()), { flush: 'sync' });
     return () => {
       const { value, failure, title, shown, empty } = props;
-      const isStale = value !== undefined && failure?.retryable === true;
       return (
         <>
           {failure && value === undefined && title !== undefined ? <PageTitle title={title} /> : null}
           {failure ? <FailureNotice failure={failure} /> : null}
-          {isStale ? (
+          {isStale.value ? (
             <p class="quiet">
-              Not up to date: the server last answered at <Moment at={answeredAt.toISOString()} />. Trying to reconnect.
+              Not up to date: the server has not answered since <Moment at={since.toISOString()} />. Trying to
+              reconnect.
             </p>
           ) : null}
           {value === undefined ? null : (empty?.(value) ?? shown(value))}

@@ -8,22 +8,28 @@ export const scrollPosition: RouterScrollBehavior = async (to, from, saved) => {
   // Another state of the same page must not move what the user reads.
   if (!saved) return to.path === from.path ? false : { top: 0 };
   const { href } = location;
-  await untilLong(saved.top + innerHeight);
-  // The user went on meanwhile.
-  return location.href === href ? saved : false;
+  const isLong = await untilLong(saved.top + innerHeight);
+  // The user went on or scrolled meanwhile.
+  return isLong && location.href === href ? saved : false;
 };
 
-function untilLong(height: number): Promise<void> {
+/** Resolves with false when the user scrolls first. */
+function untilLong(height: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const end = (): void => {
+    const scrolled = new AbortController();
+    const end = (isLong: boolean): void => {
       clearTimeout(timer);
       observer.disconnect();
-      resolve();
+      scrolled.abort();
+      resolve(isLong);
     };
-    const timer = setTimeout(end, mostMs);
+    for (const type of ['wheel', 'touchmove', 'keydown']) {
+      addEventListener(type, () => end(false), { signal: scrolled.signal, passive: true });
+    }
+    const timer = setTimeout(() => end(true), mostMs);
     // It also reports the first size. Scroll positions are fractions of a pixel, heights are not.
     const observer = new ResizeObserver(() => {
-      if (document.documentElement.scrollHeight > height - 1) end();
+      if (document.documentElement.scrollHeight > height - 1) end(true);
     });
     observer.observe(document.body);
   });

@@ -114,6 +114,7 @@ export class JobHosts {
       this.#open.set(keyOf(record), open);
       return open;
     } catch (cause) {
+      if ((cause as { code?: unknown }).code === 'NR_PACKAGE_TOO_LARGE') throw cause;
       // Its files were removed after they were checked.
       throw workerError('NR_PACKAGE_REPLACED', `${name} in ${path} cannot be opened: ${messageOf(cause)}`, { cause });
     }

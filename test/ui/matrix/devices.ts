@@ -75,20 +75,20 @@ inBrowser('the devices', ({ url, client, signedIn }) => {
     expect(tab.url()).toBe(`${url}/devices`);
   });
 
-  it('stay while the server is away, with the time of its last answer', async () => {
+  it('stay while the server is away, with the time since when', async () => {
     const tab = await signedIn('/devices', [/ERR_FAILED/]);
     const shown = tab.getByRole('row').filter({ hasText: 'core-1' });
     await shown.waitFor();
-    const note = tab.getByText('Not up to date: the server last answered at');
+    const note = tab.getByText('Not up to date: the server has not answered since');
     expect(await note.count()).toBe(0);
     const before = Date.now();
     await tab.route('**/api/v1/**', (route) => route.abort());
     // As if the tab was shown again.
     await tab.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
     await note.waitFor();
-    const answeredAt = Date.parse((await note.locator('time').getAttribute('datetime')) ?? '');
-    expect(answeredAt).toBeGreaterThan(before - 600_000);
-    expect(answeredAt).toBeLessThanOrEqual(before);
+    const since = Date.parse((await note.locator('time').getAttribute('datetime')) ?? '');
+    expect(since).toBeGreaterThanOrEqual(before);
+    expect(since).toBeLessThanOrEqual(Date.now());
     expect(await shown.count()).toBe(1);
     await tab.unroute('**/api/v1/**');
     await note.waitFor({ state: 'detached' });

@@ -226,5 +226,5 @@ function isBeginning(text: string, of: string): boolean {
   const last = cut.slice(lastLine);
   const rest = of.slice(lastLine).trimEnd();
   // A secret that was cut has another mask, so the last line may differ.
-  return rest !== last && (rest.startsWith(last) || (lastLine > 0 && rest.includes('\n')));
+  return rest !== last && (rest.startsWith(last) || (last.includes('<secret') && rest.includes('\n')));
 }

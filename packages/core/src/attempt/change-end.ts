@@ -78,7 +78,11 @@ export function endWithChange<E extends End>(ended: E, change: ChangeEnd | undef
   if (error) {
     return {
       ...end,
-      error: { ...error, message: `${error.message}; ${message}`, ...(hint !== undefined && { hint }) },
+      error: {
+        ...error,
+        message: `${error.message}; ${message}`,
+        ...(hint !== undefined && { hint: [hint, error.hint].filter(Boolean).join(' ') }),
+      },
     };
   }
   const code = codeOf[outcome];

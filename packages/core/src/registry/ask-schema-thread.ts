@@ -20,16 +20,20 @@ const threadMain = new URL(
 /** A check that collects errors in a large value could fill the memory of the server. Loading the validator takes longer than a usual check. */
 const thread = new Thread<SchemaQuestion, SchemaAnswer>(threadMain, { heapMb: 128, keep: true });
 
-/** Time for which a schema that exceeded a limit is refused at once, in ms: each try costs the others the whole limit. */
+/** Time for which what exceeded a limit is refused at once, in ms: each try costs the others the whole limit. */
 const refusalMs = 2 * 60_000;
 /** Questions about one schema that may wait. */
 const mostWaiting = 1_000;
+
+/** After so many slow values, every value of a schema is refused. */
+const mostSlow = 3;
 
 /** The questions about one schema. */
 interface Asked {
   turn: Promise<unknown>;
   waiting: number;
-  refusal?: SchemaAnswer;
+  /** By a hash of the value. One bad value refuses no good ones. */
+  readonly slow: Map<string, SchemaAnswer>;
 }
 /** By a hash of the schema. Checks of values are apart: one that takes too long does not make the schema unusable. */
 const bySchema = new Map<string, Asked>();
@@ -40,24 +44,27 @@ const bySchema = new Map<string, Asked>();
  */
 export async function askSchemaThread(question: SchemaQuestion, ms: number): Promise<SchemaAnswer> {
   const key = `${'value' in question} ${hash('sha256', question.schema)}`;
-  const asked = bySchema.get(key) ?? { turn: Promise.resolve(), waiting: 0 };
+  const asked = bySchema.get(key) ?? { turn: Promise.resolve(), waiting: 0, slow: new Map() };
   bySchema.set(key, asked);
   if (asked.waiting >= mostWaiting) return { error: `more than ${mostWaiting} checks by it wait` };
   asked.waiting += 1;
   const answer = asked.turn.then(async () => {
-    if (asked.refusal) return asked.refusal;
+    const value = hash('sha256', JSON.stringify(question.value) ?? '');
+    const known = asked.slow.size >= mostSlow ? [...asked.slow.values()][0] : asked.slow.get(value);
+    if (known) return known;
     const result = await ask(question, ms);
     if (!('ended' in result)) return result;
-    asked.refusal = { error: result.ended };
+    const refusal = { error: result.ended };
+    asked.slow.set(value, refusal);
     setTimeout(() => bySchema.delete(key), refusalMs).unref();
-    return asked.refusal;
+    return refusal;
   });
   asked.turn = answer;
   try {
     return await answer;
   } finally {
     asked.waiting -= 1;
-    if (asked.waiting === 0 && !asked.refusal) bySchema.delete(key);
+    if (asked.waiting === 0 && asked.slow.size === 0) bySchema.delete(key);
   }
 }
 

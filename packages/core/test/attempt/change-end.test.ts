@@ -35,7 +35,7 @@ describe('the end of an attempt', () => {
 
   it('of an error has the next step on the device, if something stays that no one undoes', () => {
     expect(endWithChange({ ...threw, error: { ...threw.error, hint: 'Try x.' } }, sent)).toMatchObject({
-      error: { code: 'NR_JOB_THREW', message: 'no; PUT /x was sent', hint: 'Check on r1 what PUT /x changed.' },
+      error: { code: 'NR_JOB_THREW', message: 'no; PUT /x was sent', hint: 'Check on r1 what PUT /x changed. Try x.' },
     });
   });
 

@@ -94,7 +94,7 @@ async function page(db: Database, of: ExportSelection, where: RawBuilder<unknown
 
 /** Selects the newest version of each artifact, in the order of the index, backwards: the newest one comes first. */
 function newest(of: ExportSelection, where: RawBuilder<unknown>): RawBuilder<Found> {
-  const { jobType, name, at } = of;
+  const { jobType, name, at, device } = of;
   return sql<Found>`
     select id, size from (
       select distinct on (device_id, job_type, name) id, size, device_id, device_name, job_type, name, saved_at
@@ -104,7 +104,7 @@ function newest(of: ExportSelection, where: RawBuilder<unknown>): RawBuilder<Fou
         and ${name === undefined ? sql`true` : sql`name = ${name}`}
       order by device_id desc, job_type desc, name desc, version desc
     ) newest
-    where device_id is null or exists (select from device where device.id = newest.device_id) or ${isLastOfRemoved(at)}
+    where device_id is null or exists (select from device where device.id = newest.device_id) or (${isLastOfRemoved(at)} and ${hasName(sql`newest.device_name`, device)})
     order by device_id desc, job_type desc, name desc`;
 }
 
@@ -112,7 +112,7 @@ function inDevices({ device, tag, withRemoved = false }: ExportSelection): RawBu
   const ofTag = tag === undefined ? sql`true` : sql`tags && ${[tag]}::text[]`;
   const present = sql`device_id in (select id from device where ${hasName(sql`name`, device)} and ${ofTag})`;
   if (!withRemoved || tag !== undefined) return present;
-  return sql`(${present} or ${isRemoved(sql`device_id`)} and ${hasName(sql`device_name`, device)})`;
+  return sql`(${present} or ${isRemoved(sql`device_id`)})`;
 }
 
 function ofFleet({ device, tag }: ExportSelection): RawBuilder<unknown> {

@@ -110,27 +110,33 @@ function everyOf(minutes: number | null): { every_minutes: number | null; next_s
   };
 }
 
-/** Returns the sources that are due, and sets their next time: each due time is returned to one caller. */
-export async function takeDue(db: Database): Promise<Source[]> {
+/**
+ * Returns a source that is due, to one caller. Without {@link noteSync} within ten minutes, as after a lost server, it is due
+ * again.
+ */
+export async function takeDue(db: Database): Promise<Source | undefined> {
   const due = db.kysely
     .selectFrom('source')
     .select('id')
     .where('next_sync_at', '<=', sql<Date>`now()`);
-  const rows = await db.kysely
+  const row = await db.kysely
     .updateTable('source')
-    .set({ next_sync_at: sql<Date>`now() + make_interval(mins => every_minutes)` })
-    .where('id', 'in', due.forUpdate().skipLocked())
+    .set({ next_sync_at: sql<Date>`now() + interval '10 minutes'` })
+    .where('id', '=', due.orderBy('next_sync_at').limit(1).forUpdate().skipLocked())
     .returningAll()
     .returning(devices)
-    .execute();
-  return rows.map(sourceOf);
+    .executeTakeFirst();
+  return row && sourceOf(row);
 }
 
-/** Notes why a source could not be synchronized. */
-export async function noteError(db: Database, id: string, error: ErrorData): Promise<void> {
+/** Notes how the synchronization of a source ended that was due, and sets its next time. */
+export async function noteSync(db: Database, id: string, error: ErrorData | null): Promise<void> {
   await db.kysely
     .updateTable('source')
-    .set({ sync_error: json(error) })
+    .set({
+      sync_error: error && json(error),
+      next_sync_at: sql<Date>`now() + make_interval(mins => every_minutes)`,
+    })
     .where('id', '=', id)
     .execute();
 }

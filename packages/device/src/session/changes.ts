@@ -73,7 +73,10 @@ export class Changes {
     const lastFirst = this.#undoable.toReversed();
     const { confirm: _, ...revert } = this.#undoable.find((change) => change.revert)?.revert ?? {};
     const staying = this.#changes.reduce((sum, change) => sum + (canUndo(change) ? 0 : change.lines), 0);
-    const others = this.#saidOf(noted);
+    const others = this.#saidOf(
+      noted,
+      noted.every(({ isSent }) => isSent),
+    );
     return {
       undo: lastFirst.flatMap(({ undo }) => undo),
       shown: lastFirst.flatMap(({ shown }) => shown),
@@ -130,7 +133,7 @@ export class Changes {
 
   /** Returns the end of the changes if nothing needs to be undone on the device. Undefined if something has to be. */
   endWithoutUndo(): ChangeEnd | 'unchanged' | undefined {
-    const others = this.#saidOf(this.#sentOthers);
+    const others = this.#saidOf(this.#sentOthers, true);
     const end = this.#endOfLines(others !== undefined);
     if (others === undefined || end === undefined) return end;
     if (end === 'unchanged') return { outcome: 'kept', message: others, hint: hintOfOthers(this.#name) };
@@ -163,17 +166,17 @@ export class Changes {
   }
 
   /** Names commands and requests. Undefined if there are none. */
-  #saidOf(others: readonly Other[]): string | undefined {
+  #saidOf(others: readonly Other[], areSent: boolean): string | undefined {
     const [first, ...more] = others;
     if (!first) return undefined;
     const named = others.slice(0, maxNamed).map(({ said }) => `\`${said.slice(0, 120)}\``);
     const rest = others.length - named.length;
     const all = [...named, ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ');
     if (more.length === 0) {
-      return `1 ${first.kind} that may have changed ${this.#name} was sent, and nothing undoes it: ${all}`;
+      return `1 ${first.kind} that may have changed ${this.#name} ${areSent ? 'was' : 'may have been'} sent, and nothing undoes it: ${all}`;
     }
     const kinds = more.every(({ kind }) => kind === first.kind) ? `${first.kind}s` : 'commands or requests';
-    return `${others.length} ${kinds} that may have changed ${this.#name} were sent, and nothing undoes them: ${all}`;
+    return `${others.length} ${kinds} that may have changed ${this.#name} ${areSent ? 'were' : 'may have been'} sent, and nothing undoes them: ${all}`;
   }
 }
 

@@ -61,8 +61,10 @@ export class ConfigReader {
    * @throws {NetRavenError} NR_DEVICE_TRUNCATED, NR_DEVICE_NOT_PRIVILEGED, NR_DEVICE_COMMAND_FAILED
    */
   async read(commands: ConfigCommands, totalMs: number, context = ''): Promise<ProvenConfig> {
-    const { channel, platform, logger } = this.#context;
-    if (channel === 'shell') checkRights(await this.#line.terminal(), this.#context);
+    const { channel, name, platform, logger } = this.#context;
+    if (channel === 'shell' && !(await this.#line.terminal()).isPrivileged) {
+      throw deviceError('NR_DEVICE_NOT_PRIVILEGED', `The session on ${name} is not privileged`);
+    }
     let last = await this.#readOnce(commands, totalMs, context);
     if (last.doubt === undefined || (await this.#context.isStored(last.config))) return last;
     const { doubt } = last;
@@ -79,7 +81,7 @@ export class ConfigReader {
   }
 
   async #readOnce(commands: ConfigCommands, totalMs: number, context: string): Promise<Read> {
-    const { platform, masker } = this.#context;
+    const { channel, platform, masker } = this.#context;
     const all = [commands].flat();
     const outputs: Output[] = [];
     for (const command of all) outputs.push(await this.#ask(command, totalMs));
@@ -93,6 +95,9 @@ export class ConfigReader {
       refusal === undefined
         ? await inPieces(proveSteps(output, platform))
         : ({ code: 'NR_DEVICE_COMMAND_FAILED', missing: `the device answered ${refusal}` } as const);
+    // A device of another platform does not know the command that shows the rights.
+    const isOther = 'missing' in proof && proof.code === 'NR_DEVICE_PLATFORM_WRONG';
+    if (channel === 'shell' && !isOther) checkRights(await this.#line.terminal(), this.#context);
     if ('missing' in proof) throw await this.#refuse(output, commands, proof);
     if (doubt !== undefined) throw await this.#refuse(output, commands, { missing: doubt });
     const { doubt: ownDoubt, lastChange } = proof;
@@ -170,10 +175,9 @@ export class ConfigReader {
 }
 
 function checkRights(
-  terminal: { readonly isPrivileged: boolean; readonly hasFullRights: boolean },
+  terminal: { readonly hasFullRights: boolean },
   { name, platform }: Pick<SessionContext, 'name' | 'platform'>,
 ): void {
-  if (!terminal.isPrivileged) throw deviceError('NR_DEVICE_NOT_PRIVILEGED', `The session on ${name} is not privileged`);
   if (terminal.hasFullRights) return;
   const { command = '' } = platform.privilege ?? {};
   const why = `The login of ${name} may see only a part of the configuration: \`${command}\` does not confirm full rights`;

@@ -97,13 +97,11 @@ export class ManagedSession implements DeviceSession {
         if (!permissions.includes('device:write')) {
           const why = answers.length > 0 ? 'has answers to questions' : `is not a read command of ${platform.id}`;
           const said = `${shown(this.#redact(trimmed))} ${why}`;
-          // It changes nothing on the devices that know it.
-          if (
-            answers.length === 0 &&
-            hint === undefined &&
-            listPlatforms().some((each) => isReadCommand(trimmed, each))
-          )
-            throw unknown(said);
+          // It changes nothing on the devices that know it. Without its filter, the platform must not know it either.
+          const isElsewhere =
+            !isReadCommand(trimmed.replace(/[|<>].*$/, '').trim(), platform) &&
+            listPlatforms().some((each) => isReadCommand(trimmed, each));
+          if (answers.length === 0 && hint === undefined && isElsewhere) throw unknown(said);
           throw refused(said, hint);
         }
         if (dryRun) {

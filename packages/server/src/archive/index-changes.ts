@@ -98,12 +98,16 @@ export function textOfKey(key: Buffer): string {
   return key.toString('base64url');
 }
 
-/** Divides a change into its hunks, each with its key. A change without lines is one part. */
+/** Divides a change into its hunks, without an order into its sections, each with its key. A change without lines is one part. */
 export function partsOf(before: string, after: string, hunks: readonly ArtifactHunk[], ignoreOrder: boolean): Part[] {
   const linesOf = placedLines(before, after, ignoreOrder);
   const isDivided = hunks.length > 0 && hunks.length <= maxParts;
   const counts = new Map<string, number>();
-  return (isDivided ? hunks.map((hunk) => [hunk]) : [hunks]).map((part) => {
+  // Without an order, the lines of a section may be anywhere in it.
+  const apart = ignoreOrder
+    ? Map.groupBy(hunks, ({ section }) => JSON.stringify(section)).values()
+    : hunks.map((hunk) => [hunk]);
+  return (isDivided ? [...apart] : [hunks]).map((part) => {
     const lines = part.flatMap(linesOf);
     const text = (ignoreOrder ? lines.toSorted() : lines).join('\n');
     // The second equal hunk of a version is another one than the first.
@@ -113,7 +117,7 @@ export function partsOf(before: string, after: string, hunks: readonly ArtifactH
   });
 }
 
-/** Returns a function that gives the lines of a hunk, each with the sections that enclose it. A hunk names those of its first line only. */
+/** Returns a function that gives the lines of a hunk, each with the sections that enclose it. A hunk names only those that enclose all its lines. */
 function placedLines(before: string, after: string, ignoreOrder: boolean): (hunk: ArtifactHunk) => string[] {
   if (ignoreOrder) return ({ section, lines }) => lines.map((line) => JSON.stringify([section, line]));
   const [oldSection, newSection] = [sectionFinder(before.split('\n')), sectionFinder(after.split('\n'))];

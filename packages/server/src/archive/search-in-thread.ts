@@ -23,18 +23,22 @@ const regexThread = threadOf();
 /**
  * Searches texts as `searchTexts` does, on another processor.
  *
- * @throws {NetRavenError} NR_SEARCH_ENDED
+ * @throws {NetRavenError} NR_SEARCH_ENDED, and the reason of an aborted signal
  */
 export async function searchInThread(
   texts: readonly PackedText[],
   wanted: Wanted,
   withLines: boolean,
-  limits: { readonly regexMs: number } = { regexMs },
+  options: { readonly signal?: AbortSignal; readonly regexMs?: number } = {},
 ): Promise<SearchedText[]> {
-  if (!wanted.regex) return answerOf(await thread.ask({ texts, wanted, withLines }, searchMs));
-  const asked = regexThread.ask({ texts, wanted, withLines }, limits.regexMs);
+  const { signal } = options;
+  if (!wanted.regex) return answerOf(await thread.ask({ texts, wanted, withLines }, searchMs, signal));
+  const asked = regexThread.ask({ texts, wanted, withLines }, options.regexMs ?? regexMs, signal);
   // A regular expression that is too large is an error only when it is used.
-  const result = await asked.catch((error: unknown) => ({ ended: messageOf(error) }));
+  const result = await asked.catch((error: unknown) => {
+    signal?.throwIfAborted();
+    return { ended: messageOf(error) };
+  });
   return answerOf(result, 'Write a simpler regular expression, or search fewer devices with --tag or --device.');
 }
 

@@ -79,18 +79,18 @@ function searchText(text: string, wanted: Wanted, withLines: boolean): Found | u
   const hits = lines.flatMap((line, index) => (test(line) ? index : []));
   const sectionOf = sectionFinder(lines);
   const { context = 0 } = wanted;
-  const shown = new Map<number, boolean>();
+  const isHit = new Set(hits);
+  const shown = new Set<number>();
   for (const hit of hits.slice(0, maxLines)) {
     const last = Math.min(hit + context, lines.length - 1);
-    for (let index = Math.max(hit - context, 0); index <= last; index++)
-      shown.set(index, index === hit || shown.get(index) === true);
+    for (let index = Math.max(hit - context, 0); index <= last; index++) shown.add(index);
   }
   return {
-    lines: [...shown].map(([index, isHit]) => ({
+    lines: [...shown].map((index) => ({
       number: index + 1,
       text: (lines[index] ?? '').slice(0, maxLine),
       section: sectionOf(index).map((head) => head.slice(0, maxLine)),
-      ...(!isHit && { isContext: true as const }),
+      ...(!isHit.has(index) && { isContext: true as const }),
     })),
     count: hits.length,
   };

@@ -49,6 +49,7 @@ export interface SearchedDevice extends Pick<devices.Device, 'id' | 'name'> {
 /**
  * Searches the newest version of an artifact of each device, or the one that was the newest at an instant.
  *
+ * @param left devices that are named as not searched
  * @throws {NetRavenError} NR_SEARCH_REGEX_INVALID, NR_SEARCH_ENDED
  */
 export async function searchDevices(
@@ -57,10 +58,11 @@ export async function searchDevices(
   of: Searched,
   wanted: Wanted,
   signal: AbortSignal,
+  left: readonly ArtifactSearch['notSearched'][number][] = [],
 ): Promise<SearchResult> {
   if (wanted.regex) for (const text of [wanted.text, wanted.without]) requireRegex(text);
   const fitting: (Pick<FoundDevice, 'lines' | 'count'> & { readonly id: number })[] = [];
-  const notSearched: ArtifactSearch['notSearched'][number][] = [];
+  const notSearched = [...left];
   let searched = 0;
   const add = ({ name, id, result }: DeviceResult): void => {
     if (typeof result === 'string') notSearched.push({ device: name, reason: result });
@@ -77,14 +79,16 @@ export async function searchDevices(
   let taken = 0;
   let added = 0;
   /** Searches one page after the other. */
-  const lane = async (search: typeof searchTexts): Promise<void> => {
+  const lane = async (search: Search): Promise<void> => {
     try {
       for (let page = taken++; page < pages.length; page = taken++) {
         signal.throwIfAborted();
         // Lines of the first ones only. The pages before this one have no fewer in the end.
         results.set(
           page,
-          await searchPage(db, pages[page] ?? [], of, (texts) => search(texts, wanted, fitting.length < maxWithLines)),
+          await searchPage(db, pages[page] ?? [], of, (texts) =>
+            search(texts, wanted, fitting.length < maxWithLines, { signal }),
+          ),
         );
         for (let next = results.get(added); next; next = results.get(added)) {
           results.delete(added++);
@@ -111,6 +115,8 @@ export async function searchDevices(
   return { searched, without: notSearched.length, notSearched, found: fitting.length, devices };
 }
 
+type Search = (...asked: Parameters<typeof searchInThread>) => Promise<SearchedText[]>;
+
 /** @throws {NetRavenError} NR_SEARCH_REGEX_INVALID */
 function requireRegex(text: string | undefined): void {
   try {
@@ -121,7 +127,7 @@ function requireRegex(text: string | undefined): void {
 }
 
 /** Returns what searches pages, at the same time. */
-function lanesOf(pages: number, { regex = false }: Wanted): (typeof searchTexts)[] {
+function lanesOf(pages: number, { regex = false }: Wanted): Search[] {
   // A regular expression can take for ever, which only a thread survives.
   if (regex) return [searchInThread];
   // Two pages for the thread, so that it always has one. Few pages are searched before a thread has started.

@@ -62,11 +62,8 @@ export const artifactHandlers: Handlers['artifacts'] = {
     const instant = at === undefined ? undefined : new Date(at);
     const removed = instant ? await artifacts.removedAt(db, { jobType, name, at: instant, device }) : [];
     const selected = await searchedDevices(db, { device, tag }, removed);
-    const found = await searchDevices(db, selected, { jobType, name, at: instant }, wanted, signal);
-    if (tag !== undefined && removed.length > 0) {
-      const left = removed.map((one) => ({ device: one.name, reason: 'removed' as const }));
-      return { ...found, without: found.without + left.length, notSearched: [...found.notSearched, ...left] };
-    }
+    const left = tag === undefined ? [] : removed.map((one) => ({ device: one.name, reason: 'removed' as const }));
+    const found = await searchDevices(db, selected, { jobType, name, at: instant }, wanted, signal, left);
     if (found.searched > 0) return found;
     const deviceIds = selected.map(({ id }) => id);
     return { ...found, ...(await spanOf(db, { jobType, name, deviceIds })) };

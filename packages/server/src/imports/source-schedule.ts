@@ -34,7 +34,9 @@ async function follow(
   for (;;) {
     await setTimeout(lookEveryMs, undefined, { signal, ref: false });
     try {
-      for (const due of await sources.takeDue(context.db)) await syncDue(context, due, logger, signal);
+      for (let due = await sources.takeDue(context.db); due; due = await sources.takeDue(context.db)) {
+        await syncDue(context, due, logger, signal);
+      }
     } catch (error) {
       signal.throwIfAborted();
       // Other parts report a database that is away.
@@ -52,10 +54,13 @@ async function syncDue(
 ): Promise<void> {
   try {
     const { written, bad } = await syncSource(context, id, { signal });
-    if (written) return;
-    throw serverError('NR_SOURCE_ROWS_BAD', `${bad.length} devices of the source ${name} cannot be used`, {
-      hint: `See them with \`netraven sources sync ${name} --dry-run\`.`,
-    });
+    if (!written) {
+      const count = bad.length === 1 ? '1 device' : `${bad.length} devices`;
+      throw serverError('NR_SOURCE_ROWS_BAD', `${count} of the source ${name} cannot be used`, {
+        hint: `See why with \`netraven sources sync ${name} --dry-run\`.`,
+      });
+    }
+    await sources.noteSync(context.db, id, null);
   } catch (thrown) {
     signal.throwIfAborted();
     if (isAway(thrown)) throw thrown;
@@ -63,6 +68,6 @@ async function syncDue(
     // Removed meanwhile.
     if (error.code === 'NR_SOURCE_UNKNOWN') return;
     logger.error(`The source ${name} was not synchronized: ${error.message}`, { code: error.code, hint: error.hint });
-    await sources.noteError(context.db, id, error);
+    await sources.noteSync(context.db, id, error);
   }
 }

@@ -85,7 +85,8 @@ export async function startOxidizedServer(options: OxidizedServerOptions): Promi
     if (isAllowed(from, allowed)) return;
     socket.destroy();
     // Once: others must not fill the log.
-    if (told.size >= maxTold || told.has(from)) return;
+    // Without an address, the other side has left already.
+    if (from === '' || told.size >= maxTold || told.has(from)) return;
     told.add(from);
     logger.warning(`Refused a connection to Oxidized's routes from ${from}`, { address: from });
   });

@@ -4,6 +4,7 @@ import { mainArtifact } from '../archive/main-artifact.ts';
 import { searchDevices } from '../archive/search.ts';
 import { compareVersions, getVersion, type StoredText } from '../archive/versions.ts';
 import { serverError } from '../codes.ts';
+import { closeSignal } from '../http/close-signal.ts';
 import { nodesOf, timeText, type Node } from './nodes.ts';
 
 /** Longest regular expression. */
@@ -19,7 +20,8 @@ export function registerOxidizedRoutes(app: FastifyInstance, db: Database, requi
     if (queryOf(request, 'format') !== 'json') return reply.callNotFound();
     return (await nodesOf(db)).map(listed);
   });
-  app.post('/nodes/conf_search', async (request) => {
+  app.post('/nodes/conf_search', async (request, reply) => {
+    const signal = closeSignal(reply);
     const text = request.body instanceof URLSearchParams ? (request.body.get('search_in_conf_textbox') ?? '') : '';
     if (text === '' || text.length > maxSearched) {
       const message = `search_in_conf_textbox must have 1 to ${maxSearched} characters`;
@@ -27,7 +29,7 @@ export function registerOxidizedRoutes(app: FastifyInstance, db: Database, requi
     }
     const wanted = { text, regex: true };
     const all = await devices.list(db);
-    const { devices: found } = await searchDevices(db, all, { ...mainArtifact, at: undefined }, wanted, request.signal);
+    const { devices: found } = await searchDevices(db, all, { ...mainArtifact, at: undefined }, wanted, signal);
     return found.map(({ version: { deviceName } }) => ({ node: deviceName, full_name: deviceName }));
   });
   app.get('/node/show/:node', async (request) => (await findNode(db, pathName(request))).node);

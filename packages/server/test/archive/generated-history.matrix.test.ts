@@ -178,12 +178,15 @@ it('who brought each line', async () => {
 });
 
 it.each([
-  [9, 10],
-  [2, 3],
-  [3, 9],
-])('the net difference of all devices between versions %i and %i', async (first, last) => {
+  [9, 10, true],
+  [2, 3, true],
+  [3, 9, true],
+  // From one version to the next, the changes are the net difference.
+  [9, 10, false],
+  [2, 3, false],
+])('the difference of all devices between versions %i and %i, net: %s', async (first, last, net) => {
   const [since, until] = [instantAfter(first), instantAfter(last)];
-  const asked = { ...artifact, since, until, net: true, limit: 20_000 };
+  const asked = { ...artifact, since, until, net, limit: 20_000 };
   const { changes, isCut } = await changesOf(db, asked, never);
   const ofGit = await sizes(['diff', '--minimal', '--numstat', await commitAt(since), await commitAt(until)]);
   expect(isCut).toBe(false);
@@ -289,9 +292,10 @@ it.each([
     }),
   );
   const ofGit = await sizes(['diff', '--no-index', '--minimal', '--numstat', ...folders]);
-  const asked = { ...artifact, since, until, limit: 20_000, ignoreOrder: true, net: true };
-  const { changes } = await changesOf(db, asked, never);
-  expect(sizesOf(changes)).toEqual(ofGit);
+  for (const net of [true, false]) {
+    const asked = { ...artifact, since, until, limit: 20_000, ignoreOrder: true, net };
+    expect(sizesOf((await changesOf(db, asked, never)).changes)).toEqual(ofGit);
+  }
   const moved = last % 5 === 3 ? of.devices / 10 : 0;
   expect(ofGit).toHaveLength(of.devices - moved);
 });

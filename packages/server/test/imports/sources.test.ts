@@ -137,7 +137,7 @@ test('a source is synchronized by itself when it is due, once for several server
   await api.client.sources.change(id, { everyMinutes: 60 });
   await passHour();
   const taken = await Promise.all([saved.takeDue(api.db), saved.takeDue(api.db), saved.takeDue(api.db)]);
-  expect(taken.flat().length).toBeLessThanOrEqual(1);
+  expect(taken.filter(Boolean).length).toBeLessThanOrEqual(1);
 });
 
 test('a source with a bad device is not synchronized by itself, and says why', async () => {

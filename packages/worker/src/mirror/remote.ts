@@ -158,10 +158,10 @@ export class Remote {
       limitMs,
     });
     try {
-      const result = await git.push(commit);
+      let result = await git.push(commit);
       let found = await git.readBranch();
       if (found !== undefined && found === remote.replace && !(await this.#isOlder(found, commit))) {
-        await git.replace(found, commit);
+        result = await git.replace(found, commit);
         found = await git.readBranch();
       }
       return found === commit ? {} : await this.#compare(commit, found, result);
@@ -193,6 +193,10 @@ export class Remote {
       // Another worker's mirror is ahead: its commits come here too.
       const message = `${name} has commits that this mirror lacks, and this mirror has not caught up yet`;
       return { error: workerError('NR_REMOTE_FAILED', message) };
+    }
+    if (refusal !== undefined && found === remote.replace) {
+      const hint = `Read the message of the remote. To take back commits, its branch main must accept forced pushes.`;
+      return { error: workerError('NR_REMOTE_REFUSED', `${name} refused the push: ${refusal}`, { hint }) };
     }
     return { error: divergedError(name, found) };
   }

@@ -112,6 +112,8 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
     redactors,
     ...(mayBeCut && {
       onBeginning: (name, version) => {
+        // Other texts may become shorter, and the version of a dry run is not stored.
+        if (task.dryRun || !/^(?:running|startup)-config/.test(name)) return;
         const text = `${name} is only the beginning of version ${version}, and nothing marks its end: the device may have cut it`;
         warn(`${text}. Compare them with \`netraven artifacts diff ${task.device?.name} ${task.jobType} ${name}\`.`);
       },

@@ -167,7 +167,8 @@ describe.skipIf(whyHttps !== undefined)(
     it('commits that only the remote has stay, until its config lets it follow the mirror; then a branch keeps them', async () => {
       const archive = await startArchive();
       const { path, remote } = await host(archive);
-      await expectDivergedMended(archive, remote, path);
+      const refuse = (): (() => void) => addHook(path, 'pre-receive', `echo 'main is protected' >&2; exit 1`);
+      await expectDivergedMended(archive, remote, path, refuse);
     });
 
     it.each([
@@ -251,7 +252,12 @@ it.each([
 });
 
 /** Lets a remote diverge; it must keep its commits, and follow the mirror once its config names the last of them. */
-async function expectDivergedMended(archive: Archive, remote: MirrorRemote, path: string): Promise<void> {
+async function expectDivergedMended(
+  archive: Archive,
+  remote: MirrorRemote,
+  path: string,
+  refuse?: () => () => void,
+): Promise<void> {
   const { name } = remote;
   await archive.save();
   const first = await archive.start([remote]);
@@ -271,7 +277,14 @@ async function expectDivergedMended(archive: Archive, remote: MirrorRemote, path
   });
   expect(await headOf(path)).toBe(foreign);
   await second.stop();
+  const allow = refuse?.();
   await archive.start([{ ...remote, replace: foreign }]);
+  if (allow) {
+    const refused = { code: 'NR_REMOTE_REFUSED', message: expect.stringContaining('main is protected') };
+    await archive.expectState(name, { state: 'failing', error: expect.objectContaining(refused) });
+    expect(await headOf(path)).toBe(foreign);
+    allow();
+  }
   await archive.expectInSync(name, path);
   expect((await git(path, ['rev-parse', `kept-${foreign.slice(0, 8)}`])).trim()).toBe(foreign);
 }

@@ -10,8 +10,13 @@ export function exitCodeOfRun({ run: { status, counts }, tasks }: EndedRun): Exi
   if (status === 'success') return exitCodes.ok;
   if (status === 'skipped' && tasks.length > 0 && tasks.every(isNotApplicable)) return exitCodes.ok;
   const hasVerdict = status === 'failed' || status === 'partial';
-  if (hasVerdict && counts.error + counts.cancelled === 0) return exitCodes.jobFailed;
+  const isWhole = counts.error + counts.cancelled === 0 && !tasks.some(isLeftOut);
+  if (hasVerdict && isWhole) return exitCodes.jobFailed;
   return counts.success > 0 ? exitCodes.someFailed : exitCodes.allFailed;
+}
+
+function isLeftOut(task: Task): boolean {
+  return task.status === 'skipped' && !isNotApplicable(task);
 }
 
 function isNotApplicable({ error }: Task): boolean {

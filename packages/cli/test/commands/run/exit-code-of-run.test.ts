@@ -11,6 +11,18 @@ it.each([
   { what: 'all that were not skipped went well', run: runOf('success', { success: 1, skipped: 1 }), code: 0 },
   { what: 'the job failed on some', run: runOf('partial', { success: 1, failed: 1 }), code: 6 },
   { what: 'the job failed on all', run: runOf('failed', { failed: 2 }), code: 6 },
+  {
+    what: 'the job failed on some and does not apply to others',
+    run: runOf('failed', { failed: 1, skipped: 1 }),
+    tasks: [notApplicable],
+    code: 6,
+  },
+  {
+    what: 'the job failed on some and others were left out',
+    run: runOf('failed', { failed: 1, skipped: 1 }),
+    tasks: [skippedBecause('NR_CREDENTIAL_FROZEN')],
+    code: 4,
+  },
   { what: 'only the summary failed', run: runOf('failed', { success: 2 }), code: 6 },
   {
     what: 'some failed and some had an error',
