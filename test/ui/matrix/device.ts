@@ -56,7 +56,7 @@ inBrowser('a device', ({ url, client, signedIn }) => {
     expect(await problemsOnDesktopAndPhone(tab)).toEqual([]);
   });
 
-  it('shows its last change at first, in the section that encloses it, and every version in the timeline', async () => {
+  it('shows its last change at first, with what encloses it, and every version in the timeline', async () => {
     const versions = await history('plan');
     const tab = await signedIn('/devices/core-1');
     await tab.getByRole('navigation', { name: 'Artifacts' }).getByRole('link', { name: 'keeper / plan' }).click();
@@ -84,7 +84,8 @@ inBrowser('a device', ({ url, client, signedIn }) => {
     expect(await confirmed.getAttribute('datetime')).toBe(versions[0]?.confirmedAt);
     await tab.getByText('Version 2 to version 3: +2 −1 lines.').waitFor();
     expect(await rowsOf(tab)).toEqual([
-      ['interface Vlan20'],
+      // Nothing unchanged is between the change of the interface and the new line at the top level.
+      ['Line 1'],
       ['1', '1', ' vlan 20'],
       ['2', '2', '  name visitors'],
       ['3', '3', ' interface Vlan20'],
