@@ -167,7 +167,15 @@ describe.skipIf(whyHttps !== undefined)(
     it('commits that only the remote has stay, until its config lets it follow the mirror; then a branch keeps them', async () => {
       const archive = await startArchive();
       const { path, remote } = await host(archive);
-      const refuse = (): (() => void) => addHook(path, 'pre-receive', `echo 'main is protected' >&2; exit 1`);
+      const refuse = (): ((foreign: string) => Promise<void>) => {
+        const allow = addHook(path, 'pre-receive', `echo 'main is protected' >&2; exit 1`);
+        return async (foreign) => {
+          const error = { code: 'NR_REMOTE_REFUSED', message: expect.stringContaining('main is protected') };
+          await archive.expectState('hosted', { state: 'failing', error: expect.objectContaining(error) });
+          expect(await headOf(path)).toBe(foreign);
+          allow();
+        };
+      };
       await expectDivergedMended(archive, remote, path, refuse);
     });
 
@@ -256,7 +264,7 @@ async function expectDivergedMended(
   archive: Archive,
   remote: MirrorRemote,
   path: string,
-  refuse?: () => () => void,
+  refuse?: () => (foreign: string) => Promise<void>,
 ): Promise<void> {
   const { name } = remote;
   await archive.save();
@@ -277,14 +285,9 @@ async function expectDivergedMended(
   });
   expect(await headOf(path)).toBe(foreign);
   await second.stop();
-  const allow = refuse?.();
+  const refused = refuse?.();
   await archive.start([{ ...remote, replace: foreign }]);
-  if (allow) {
-    const refused = { code: 'NR_REMOTE_REFUSED', message: expect.stringContaining('main is protected') };
-    await archive.expectState(name, { state: 'failing', error: expect.objectContaining(refused) });
-    expect(await headOf(path)).toBe(foreign);
-    allow();
-  }
+  await refused?.(foreign);
   await archive.expectInSync(name, path);
   expect((await git(path, ['rev-parse', `kept-${foreign.slice(0, 8)}`])).trim()).toBe(foreign);
 }
