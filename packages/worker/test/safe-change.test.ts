@@ -172,7 +172,12 @@ describe('a command that may change the device, and that nothing undoes,', () =>
       {
         status: 'error',
         attempts: 1,
-        error: { code: 'NR_JOB_THREW', message: `no ping (index.js:6); ${others}`, hint },
+        // The hint of the error follows.
+        error: {
+          code: 'NR_JOB_THREW',
+          message: `no ping (index.js:6); ${others}`,
+          hint: expect.stringMatching(`^${hint} Correct the line`),
+        },
       },
     ]);
   });
