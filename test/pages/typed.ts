@@ -24,11 +24,13 @@ const ofSystem = new Set([
   'ssh-keyscan',
   'systemctl',
   'tar',
+  'umask',
 ]);
 const ofManagers = new Set(['install', 'publish', 'version', 'pkg', 'i']);
 
 /** Returns the error of a command line of a page, or undefined if every word of it is known. */
-export async function faultOf(line: string): Promise<string | undefined> {
+export async function faultOf(typed: string): Promise<string | undefined> {
+  const line = typed.replace(/^sudo /, '').replace(/ &&$/, '');
   const [program = '', ...args] = wordsOf(line);
   if (program === 'cd' || ofSystem.has(program) || (program === 'git' && args.includes('log'))) return undefined;
   if (program === 'netraven') return await faultOfNetRaven(args);
