@@ -5,6 +5,7 @@ import { inTransaction } from '../transaction.ts';
 import type { Author } from '../triggers/author.ts';
 import { idBefore, ofDevice, selectVersions, type Version } from './artifacts.ts';
 import type { ArtifactKey } from './identity.ts';
+import { savedUntil } from './removed.ts';
 
 /** How much two versions differ. */
 export interface Difference {
@@ -120,15 +121,13 @@ export async function changes(db: Database, of: ChangesOf & { readonly limit: nu
  * is that between the two versions. All of them: one row for each device at most.
  */
 export async function netChanges(db: Database, of: ChangesOf): Promise<Change[]> {
-  // People read instants to the millisecond.
-  const [begin, end] = [of.since, of.until].map((at) => new Date(at.getTime() + 1).toISOString());
   const columns = sql.raw((of.ignoreOrder ? unorderedColumns : inOrderColumns).join(', '));
   const ofArtifact = sql`job_type = ${of.jobType} and name = ${of.name}`;
-  const newest = (owner: RawBuilder<unknown>, at: string | undefined): RawBuilder<unknown> => sql`(
+  const newest = (owner: RawBuilder<unknown>, at: Date): RawBuilder<unknown> => sql`(
     select id, version, hash, saved_at from artifact
-    where ${owner} and ${ofArtifact} and saved_at < ${at}::timestamptz order by version desc limit 1)`;
+    where ${owner} and ${ofArtifact} and ${savedUntil(at)} order by version desc limit 1)`;
   // Each kind of owner has a query of its own, as in `headsIn`.
-  const newestOfOwner = (at: string | undefined): RawBuilder<unknown> => sql`(
+  const newestOfOwner = (at: Date): RawBuilder<unknown> => sql`(
     ${newest(sql`device_id = owner.id`, at)} union all ${newest(sql`owner.id is null and device_id is null`, at)})`;
   const { rows } = await sql<Omit<Row, 'version'> & { readonly isFirst: boolean }>`
     select now.id, earlier.id as "previousId", change.id is not null as "isIndexed", ${columns},
@@ -138,11 +137,11 @@ export async function netChanges(db: Database, of: ChangesOf): Promise<Change[]>
       ) as "isFirst"
     from (
       select distinct device_id as id from artifact
-      where ${ofArtifact} and saved_at >= ${begin}::timestamptz and saved_at < ${end}::timestamptz
+      where ${ofArtifact} and not ${savedUntil(of.since)} and ${savedUntil(of.until)}
         and ${of.deviceIds === undefined ? sql`true` : sql`device_id = any(${of.deviceIds}::uuid[])`}
     ) owner
-    cross join lateral ${newestOfOwner(end)} now
-    left join lateral ${newestOfOwner(begin)} earlier on true
+    cross join lateral ${newestOfOwner(of.until)} now
+    left join lateral ${newestOfOwner(of.since)} earlier on true
     left join version_change change on change.id = now.id and change.previous_id = earlier.id
     where now.hash is distinct from earlier.hash
     order by now.saved_at desc, now.id desc`.execute(db.kysely);

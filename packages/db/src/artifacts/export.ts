@@ -1,7 +1,8 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
+import { hasName } from '../devices/page.ts';
 import { openReveals, selectVersions, split, withText, type Version } from './artifacts.ts';
-import { hasName, isLastOfRemoved, isRemoved, savedUntil } from './removed.ts';
+import { isLastOfRemoved, isRemoved, savedUntil } from './removed.ts';
 import { putBack } from './reveal.ts';
 
 /** The newest version of each artifact that fits. */

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
-import { isPattern, likeOf } from '../devices/page.ts';
+import { hasName } from '../devices/page.ts';
 import type { ArtifactKey } from './identity.ts';
 
 /** A removed device, with the name that it had at its version. */
@@ -41,7 +41,7 @@ export async function removedAt(
 /** Selects the versions that were saved until an instant. */
 export function savedUntil(at: Date): RawBuilder<boolean> {
   // People read instants to the millisecond.
-  return sql`saved_at < ${new Date(at.getTime() + 1).toISOString()}::timestamptz`;
+  return sql`(saved_at < ${new Date(at.getTime() + 1).toISOString()}::timestamptz)`;
 }
 
 /** Selects the rows of removed devices. Not those of fleet jobs. */
@@ -63,10 +63,4 @@ export function isLastOfRemoved(at: Date): RawBuilder<boolean> {
         or device_name = newest.device_name and ${isRemoved(sql`artifact.device_id`)}
       )
   ))`;
-}
-
-/** Compares a column with a name or a pattern. Default: any name. */
-export function hasName(column: RawBuilder<unknown>, name: string | undefined): RawBuilder<boolean> {
-  if (name === undefined) return sql`true`;
-  return isPattern(name) ? sql`${column} like ${likeOf(name)}` : sql`${column} = ${name}`;
 }

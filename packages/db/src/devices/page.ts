@@ -105,6 +105,12 @@ export function likeOf(name: string): string {
   return isPattern(name) ? escapeLike(name).replaceAll('*', '%').replaceAll('?', '_') : name;
 }
 
+/** Compares a column with a name or a pattern. Default: any name. */
+export function hasName(column: RawBuilder<unknown>, name: string | undefined): RawBuilder<boolean> {
+  if (name === undefined) return sql`true`;
+  return isPattern(name) ? sql`${column} like ${likeOf(name)}` : sql`${column} = ${name}`;
+}
+
 /** Returns true if a name fits a pattern with `*` and `?`. */
 export function matches(name: string, pattern: string): boolean {
   const source = pattern

@@ -1,7 +1,7 @@
 import type { LogLevel, LogRecord, LogType } from '@netraven/core';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { isPattern, likeOf } from '../devices/page.ts';
+import { hasName } from '../devices/page.ts';
 import { isUuid } from '../runs/uuid.ts';
 import { levels } from './levels.ts';
 
@@ -49,8 +49,7 @@ export async function list(db: Database, by: LogFilter): Promise<LogRow[]> {
   if (by.job_id !== undefined) query = query.where('job_id', '=', uuidOrNone(by.job_id));
   if (by.device_id !== undefined) query = query.where('device_id', '=', uuidOrNone(by.device_id));
   if (by.device !== undefined) {
-    const name = sql`name ${sql.raw(isPattern(by.device) ? 'like' : '=')} ${likeOf(by.device)}`;
-    query = query.where(sql<boolean>`device_id in (select id from device where ${name})`);
+    query = query.where(sql<boolean>`device_id in (select id from device where ${hasName(sql`name`, by.device)})`);
   }
   if (by.text !== undefined) query = query.where(sql<boolean>`strpos(lower(message), lower(${by.text})) > 0`);
   if (by.since !== undefined) query = query.where('time', '>=', by.since);
