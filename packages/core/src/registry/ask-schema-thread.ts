@@ -56,7 +56,10 @@ export async function askSchemaThread(question: SchemaQuestion, ms: number): Pro
     if (!('ended' in result)) return result;
     const refusal = { error: result.ended };
     asked.slow.set(value, refusal);
-    setTimeout(() => bySchema.delete(key), refusalMs).unref();
+    setTimeout(() => {
+      asked.slow.delete(value);
+      forgetIdle(key, asked);
+    }, refusalMs).unref();
     return refusal;
   });
   asked.turn = answer;
@@ -64,8 +67,12 @@ export async function askSchemaThread(question: SchemaQuestion, ms: number): Pro
     return await answer;
   } finally {
     asked.waiting -= 1;
-    if (asked.waiting === 0 && asked.slow.size === 0) bySchema.delete(key);
+    forgetIdle(key, asked);
   }
+}
+
+function forgetIdle(key: string, { waiting, slow }: Asked): void {
+  if (waiting === 0 && slow.size === 0) bySchema.delete(key);
 }
 
 async function ask(question: SchemaQuestion, ms: number): Promise<SchemaAnswer | { readonly ended: string }> {
