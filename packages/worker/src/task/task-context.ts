@@ -110,14 +110,15 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
     granted,
     dryRun: task.dryRun,
     redactors,
-    ...(mayBeCut && {
-      onBeginning: (name, version) => {
-        // Other texts may become shorter, and the version of a dry run is not stored.
-        if (task.dryRun || !/^(?:running|startup)-config/.test(name)) return;
-        const text = `${name} is only the beginning of version ${version}, and nothing marks its end: the device may have cut it`;
-        warn(`${text}. Compare them with \`netraven artifacts diff ${task.device?.name} ${task.jobType} ${name}\`.`);
-      },
-    }),
+    ...(mayBeCut &&
+      !task.dryRun && {
+        onBeginning: (name, version) => {
+          // Other texts may become shorter.
+          if (!/^(?:running|startup)-config/.test(name)) return;
+          const text = `${name} is only the beginning of version ${version}, and nothing marks its end: the device may have cut it`;
+          warn(`${text}. Compare them with \`netraven artifacts diff ${task.device?.name} ${task.jobType} ${name}\`.`);
+        },
+      }),
     ignored: new IgnoredLines(needs?.settings.ignore, (pattern) => {
       const text = `The pattern \`${pattern}\` of the setting \`ignore\` took longer than 1 s, and no line was ignored`;
       warn(`${text}. Write it without a repetition in a repetition, such as \`(a+)+\`.`);
