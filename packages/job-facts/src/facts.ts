@@ -36,7 +36,7 @@ export interface Reader {
   read(output: Readonly<Record<string, string>>): Facts;
 }
 
-/** Replaces facts whose commands were refused by those of an earlier run. Leaves them out if there are none. */
+/** Takes facts whose commands were refused from an earlier run, or leaves them out. */
 export function withoutRefused(facts: Facts, { from }: Reader, refused: ReadonlySet<string>, before: Facts): Facts {
   const unknown = Object.entries(from).filter(([, names]) => names.every((name) => refused.has(name)));
   return { ...facts, ...Object.fromEntries(unknown.map(([fact]) => [fact, before[fact as keyof Facts]])) };

@@ -20,8 +20,8 @@ export const provenForMs = 600_000;
 const tryForSeconds = 120;
 
 /**
- * Whether a login may start. `claimed`: as one of the tries. `free`: the number of tries does not matter, since a device
- * accepted the credential lately. `wait`: all tries that are left run now.
+ * Says whether a login may start. `claimed`: it counts as a try. `free`: tries are not counted, because a device accepted
+ * the credential lately. `wait`: as many logins run as tries are left.
  */
 export type Claim = 'claimed' | 'free' | 'frozen' | 'wait';
 

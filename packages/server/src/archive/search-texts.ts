@@ -98,7 +98,7 @@ function searchText(text: string, wanted: Wanted, withLines: boolean): Found | u
 
 function hasLine(text: string, asked: string, wanted: Wanted): boolean {
   if (wanted.regex) return linesOf(text).some(lineTest(asked, wanted));
-  // What is asked has no line end, so one line has all of it.
+  // The wanted text has no line end: where it is, one line has all of it.
   return wanted.ignoreCase ? text.toLowerCase().includes(asked.toLowerCase()) : text.includes(asked);
 }
 

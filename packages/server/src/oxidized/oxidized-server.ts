@@ -84,8 +84,7 @@ export async function startOxidizedServer(options: OxidizedServerOptions): Promi
     const { remoteAddress: from = '' } = socket;
     if (isAllowed(from, allowed)) return;
     socket.destroy();
-    // Once: others must not fill the log.
-    // Without an address, the other side has left already.
+    // Each is logged once: others must not fill the log. Without an address, the other side has left already.
     if (from === '' || told.size >= maxTold || told.has(from)) return;
     told.add(from);
     logger.warning(`Refused a connection to Oxidized's routes from ${from}`, { address: from });

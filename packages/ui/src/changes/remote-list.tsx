@@ -18,7 +18,7 @@ const looks: Readonly<Record<Remote['state'], StatusLook>> = {
   failing: { color: 'error', shape: mdiRhombus, word: 'failing' },
 };
 
-/** Lists the repositories to which the archive is pushed. Nothing if there are none: they are optional. */
+/** Lists the repositories to which the archive is pushed. Shows nothing without remotes. */
 export const RemoteList = defineComponent(() => {
   const { value } = useAnswer(
     () => ({}),

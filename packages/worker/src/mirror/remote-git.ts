@@ -129,7 +129,7 @@ export class RemoteGit implements AsyncDisposable {
       cwd: folder,
       env: {
         ...passedOn(),
-        // What a fetch brings stays out of the mirror.
+        // Fetched objects stay out of the mirror.
         GIT_ALTERNATE_OBJECT_DIRECTORIES: JSON.stringify(join(repository, 'objects')),
         GIT_ALLOW_PROTOCOL: /^(https|file):/.exec(remote.url)?.[1] ?? 'ssh',
         GIT_TERMINAL_PROMPT: '0',
