@@ -5,7 +5,7 @@ import { netraven, type Ended } from './netraven.ts';
 
 const recorder = fileURLToPath(new URL('./record-modules.mjs', import.meta.url));
 
-/** Runs the program and tells which npm packages it loaded. */
+/** Runs the program and tells which npm packages and modules of Node it loaded. */
 export async function loadedPackages(
   host: HostFolder,
   args: readonly string[],
@@ -13,6 +13,8 @@ export async function loadedPackages(
   const file = host.at('modules.json');
   const ended = await netraven(host, args, { node: ['--import', recorder], env: { NETRAVEN_TEST_MODULES: file } });
   const urls = JSON.parse(readFileSync(file, 'utf8')) as string[];
-  const names = urls.map((url) => /^.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1]);
+  const names = urls.map((url) =>
+    /^.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\/|^(node:.*)/.exec(url)?.slice(1).find(Boolean),
+  );
   return { ...ended, packages: new Set(names.filter((name) => name !== undefined)) };
 }

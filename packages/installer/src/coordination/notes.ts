@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -89,7 +88,7 @@ export function readNote(file: string): RecordedProcess | undefined {
 
 /** Posts a request to all workers of a host project in a file, until `remove`. */
 export function postRequest(hostFolder: string, file: string, request: object): PostedRequest {
-  const id = randomUUID();
+  const id = crypto.randomUUID();
   writeNote(file, { id, ...request });
   const beat = setInterval(() => touchNote(file), beatMs).unref();
   return {
