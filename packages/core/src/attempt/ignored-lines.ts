@@ -1,4 +1,4 @@
-import { withinTime } from '../registry/within-time.ts';
+import { withinUsedTime } from '../registry/within-time.ts';
 import { Joined, type Steps } from './in-pieces.ts';
 import { blocksOf } from './lines-of.ts';
 
@@ -50,7 +50,7 @@ export class IgnoredLines {
         return form.test(line);
       });
     try {
-      return withinTime(longestMs, () => block.split('\n').filter((line) => !isIgnored(line)));
+      return withinUsedTime(longestMs, () => block.split('\n').filter((line) => !isIgnored(line)));
     } catch (error) {
       if ((error as { code?: unknown }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
       this.#onSlow(pattern);

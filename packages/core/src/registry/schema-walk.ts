@@ -1,4 +1,4 @@
-import { withinTime } from './within-time.ts';
+import { withinUsedTime } from './within-time.ts';
 
 /**
  * Returns the part of a schema that a reference such as `#/$defs/port` names, if it exists. Does not follow references to an
@@ -18,7 +18,7 @@ export function referred(root: object, reference: string): unknown {
 /** Returns true if a pattern of a schema matches a name, cannot be read, or takes too long. */
 export function mayMatch(pattern: string, name: string): boolean {
   try {
-    return withinTime(100, () => readPattern(pattern, 'u').test(name));
+    return withinUsedTime(100, () => readPattern(pattern, 'u').test(name));
   } catch {
     return true;
   }

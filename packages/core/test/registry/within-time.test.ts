@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { mayMatch } from '../../src/registry/index.ts';
+import { withinUsedTime } from '../../src/registry/within-time.ts';
+
+/** Uses no processor time. */
+const standStill = (ms: number): unknown => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
+it('a function is not ended because the machine stood still', () => {
+  let calls = 0;
+  const call = (): string => {
+    if (++calls === 1) standStill(5_000);
+    return 'a';
+  };
+  expect(withinUsedTime(100, call)).toBe('a');
+});
+
+it('a function that uses its time, or never gets the processor, is ended', () => {
+  const timeout = expect.objectContaining({ code: 'ERR_SCRIPT_EXECUTION_TIMEOUT' });
+  expect(() => withinUsedTime(50, () => /^(a+)+$/.test(`${'a'.repeat(60)}!`))).toThrow(timeout);
+  expect(() => withinUsedTime(10, () => standStill(60_000))).toThrow(timeout);
+  expect(mayMatch('^(a+)+$', `${'a'.repeat(60)}!`)).toBe(true);
+});
