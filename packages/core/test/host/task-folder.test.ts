@@ -13,8 +13,14 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { excessIn, makeTaskFolder, removeTaskFolder } from '../../src/host/task-folder.ts';
+
+// On a busy machine a count could end at its time limit.
+beforeEach(() => {
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(0);
+  return () => clock.mockRestore();
+});
 
 it('creating the first folder removes folders of ended processes and keeps those of running ones', async () => {
   const folderOf = (pid: number | undefined): string => {
@@ -44,9 +50,6 @@ function emptyFolder(): string {
 }
 
 it('a folder may have 64 MB in 1000 files; deleted files that are open count', () => {
-  // On a busy machine the count could end at its time limit.
-  const clock = vi.spyOn(performance, 'now').mockReturnValue(0);
-  onTestFinished(() => clock.mockRestore());
   const folder = emptyFolder();
   for (let n = 0; n < 6; n++) writeFileSync(join(folder, `${n}`), Buffer.alloc(10 * 2 ** 20));
   expect(excessIn(folder, process.pid)).toBeUndefined();
@@ -63,8 +66,6 @@ it('a process may have 1000 open files', () => {
   const folder = emptyFolder();
   const open = Array.from({ length: 1_001 }, () => openSync(folder, 'r'));
   onTestFinished(() => open.forEach((fd) => closeSync(fd)));
-  const clock = vi.spyOn(performance, 'now').mockReturnValue(0);
-  onTestFinished(() => clock.mockRestore());
   expect(excessIn(folder, process.pid)).toBe('more than 1000 open files');
 });
 
