@@ -1,6 +1,6 @@
 import type { CDPSession, Page } from 'playwright-core';
 import { afterAll, describe, expect, onTestFinished } from 'vitest';
-import { createClient, type Client } from '../../packages/api/src/index.ts';
+import { createClient, type Client, type Run } from '../../packages/api/src/index.ts';
 import { launchChromium } from './chromium.ts';
 import { openedStage } from './opened-stage.ts';
 import { addJob, type StagedJob } from './staged-job.ts';
@@ -11,6 +11,8 @@ export interface InBrowser {
   readonly url: string;
   readonly token: string;
   readonly client: Client;
+  /** Waits for the end of a run. */
+  readonly endOf: (id: string) => Promise<Run>;
   /** Opens a page and fails on console errors, such as violations of the content security policy. */
   readonly open: (path: string, allowed?: readonly RegExp[]) => Promise<Page>;
   /** Opens a page, signed in. */
@@ -89,13 +91,23 @@ const open: InBrowser['open'] = async (path, allowed = []) => {
   return tab;
 };
 
+const client = createClient({ baseUrl: url, token });
+
+const endOf: InBrowser['endOf'] = async (id) => {
+  for (;;) {
+    const run = await client.runs.get(id, { wait: 30 });
+    if (run.finishedAt !== null) return run;
+  }
+};
+
 /** Tests the page in the system's Chromium. All tests share one NetRaven and one tab. */
 export function inBrowser(what: string, tests: (given: InBrowser) => void): void {
   describe.skipIf(!stage)(`in a browser: ${what}${stage ? '' : ' (skipped: there is no Chromium)'}`, () => {
     tests({
       url,
       token,
-      client: createClient({ baseUrl: url, token }),
+      client,
+      endOf,
       open,
       signedIn: (path, allowed) => open(`${path}#token=${token}`, allowed),
       openTab: async (tab, path) => {

@@ -91,6 +91,12 @@ describe.each(['npm', 'pnpm'] as const)(
       return { changed: await changing, runs };
     }
 
+    /** Returns true once a task of the latest runs had the new version. */
+    async function hasNewVersion(runs: readonly string[]): Promise<boolean> {
+      const latest = (await Promise.all(runs.slice(-3).map(tasksOf))).flat();
+      return latest.some(({ result }) => result?.details.early === '2.0.0');
+    }
+
     it('a job package is added, run, upgraded under load without mixing, and removed', async () => {
       await host.init();
       // Few slots: more would only run more tasks while the package manager works.
@@ -114,8 +120,9 @@ describe.each(['npm', 'pnpm'] as const)(
       for (const task of first.tasks) expect(task.result?.details).toEqual({ early: '1.0.0', late: '1.0.0' });
 
       // Upgraded under load: tasks are in flight and waiting at the swap.
-      const { changed: upgraded, runs } = await underLoad(() =>
-        host.netraven(['jobs', 'upgrade', name, '--yes', '--json']),
+      const { changed: upgraded, runs } = await underLoad(
+        () => host.netraven(['jobs', 'upgrade', name, '--yes', '--json']),
+        hasNewVersion,
       );
       expect(upgraded, upgraded.stderr).toMatchObject({ code: 0 });
       expect(JSON.parse(upgraded.stdout)).toMatchObject({
@@ -158,10 +165,7 @@ describe.each(['npm', 'pnpm'] as const)(
       const add = manager === 'npm' ? 'install' : 'add';
       const { runs: foreign } = await underLoad(
         () => host.manage(add, '--ignore-scripts', `${name}@2.0.0`),
-        async (started) => {
-          const latest = (await Promise.all(started.slice(-3).map(tasksOf))).flat();
-          return latest.some(({ result }) => result?.details.early === '2.0.0');
-        },
+        hasNewVersion,
       );
       const after = (await Promise.all(foreign.map(ended))).flatMap(({ tasks }) => tasks);
       expect(new Set(after.map((task) => task.status))).toEqual(new Set(['success']));

@@ -4,12 +4,12 @@ import type { ArtifactChanges, Status } from '../../../packages/api/src/index.ts
 import { problemsOnDesktopAndPhone } from '../accessibility.ts';
 import { inBrowser } from '../in-browser.ts';
 
-inBrowser('the changes', ({ url, client, signedIn }) => {
+inBrowser('the changes', ({ url, client, endOf, signedIn }) => {
   const artifact = 'job=keeper&artifact=sites';
   const save = async (names: readonly string[], text: string): Promise<void> => {
     const config = { name: 'sites', text };
     const { id } = await client.runs.create({ jobType: 'keeper', devices: { names }, config });
-    expect(await client.runs.get(id, { wait: 30 })).toMatchObject({ status: 'success' });
+    expect(await endOf(id)).toMatchObject({ status: 'success' });
   };
   const inWeek = async (): Promise<ArtifactChanges['changes']> => {
     const since = new Date(Date.now() - 7 * 86_400_000).toISOString();

@@ -4,7 +4,7 @@ import type { ArtifactHistory, ArtifactVersion } from '../../../packages/api/src
 import { problemsOnDesktopAndPhone } from '../accessibility.ts';
 import { inBrowser } from '../in-browser.ts';
 
-inBrowser('a device', ({ url, client, signedIn }) => {
+inBrowser('a device', ({ url, client, endOf, signedIn }) => {
   const hostile = '<img src=x onerror=alert(1)>';
   const mask = '<secret:3f9a6c0b1d2e4f58>';
   const texts = [
@@ -17,7 +17,7 @@ inBrowser('a device', ({ url, client, signedIn }) => {
     for (const config of saved) {
       const devices = { names: [device] };
       const { id } = await client.runs.create({ jobType: 'keeper', devices, config: { name, ...config } });
-      expect(await client.runs.get(id, { wait: 30 })).toMatchObject({ status: 'success' });
+      expect(await endOf(id)).toMatchObject({ status: 'success' });
     }
   };
   const history = async (name: string): Promise<ArtifactHistory['versions']> =>
@@ -41,9 +41,9 @@ inBrowser('a device', ({ url, client, signedIn }) => {
   it('shows its facts, and what fails with the next step', async () => {
     // One refused login only: after three without a success between them, the credential is frozen for other tests.
     const { id } = await client.runs.create({ jobType: 'backup', devices: { names: ['edge-2'] } });
-    await client.runs.get(id, { wait: 30 });
+    await endOf(id);
     const survey = await client.runs.create({ jobType: 'survey', devices: { names: ['edge-2'] } });
-    await client.runs.get(survey.id, { wait: 30 });
+    await endOf(survey.id);
     const tab = await signedIn('/devices/edge-2');
     const about = tab.getByRole('region', { name: 'About this device' });
     for (const fact of ['cisco_ios', 'edge', 'default']) await about.getByText(fact, { exact: true }).waitFor();
@@ -60,11 +60,11 @@ inBrowser('a device', ({ url, client, signedIn }) => {
     const versions = await history('plan');
     const tab = await signedIn('/devices/core-1');
     await tab.getByRole('navigation', { name: 'Artifacts' }).getByRole('link', { name: 'keeper / plan' }).click();
-    expect(tab.url()).toBe(url + pathOf('plan'));
+    await expect.poll(() => tab.url()).toBe(url + pathOf('plan'));
     const timeline = tab.getByRole('list', { name: 'Versions, newest first' }).getByRole('listitem');
     await expect.poll(() => timeline.allTextContents()).toHaveLength(3);
     await expect.poll(() => timeline.nth(0).textContent()).toContain('+2 −1');
-    expect(await timeline.nth(1).textContent()).toContain('+1 −1');
+    await expect.poll(() => timeline.nth(1).textContent()).toContain('+1 −1');
     expect(await timeline.nth(2).textContent()).toContain('first');
     for (const [at, { savedAt, runId, version }] of versions.entries()) {
       expect(await timeline.nth(at).getByText('from').locator(`time[datetime="${savedAt}"]`).count()).toBe(1);

@@ -2,11 +2,11 @@ import { expect, it } from 'vitest';
 import { problemsOnDesktopAndPhone } from '../accessibility.ts';
 import { inBrowser } from '../in-browser.ts';
 
-inBrowser('the devices', ({ url, client, signedIn }) => {
+inBrowser('the devices', ({ url, client, endOf, signedIn }) => {
   it('are listed with their health and last saved version, and link to their pages', async () => {
     // The job says no on edge-2.
     const { id } = await client.runs.create({ jobType: 'survey', devices: { names: ['core-1', 'edge-2'] } });
-    await client.runs.get(id, { wait: 30 });
+    await endOf(id);
     const { devices } = await client.devices.list({ name: 'core-1', results: true });
     const tab = await signedIn('/');
     await tab.getByRole('link', { name: 'Devices', exact: true }).click();

@@ -3,11 +3,11 @@ import { expect, it } from 'vitest';
 import { problemsInEveryTheme } from '../accessibility.ts';
 import { inBrowser } from '../in-browser.ts';
 
-inBrowser('a run', ({ url, client, signedIn }) => {
+inBrowser('a run', ({ url, client, endOf, signedIn }) => {
   /** Starts the talker job on all four devices. */
   async function talk(config: { lines: number; pauseMs?: number }): Promise<{ id: string; ended: Promise<unknown> }> {
     const { id } = await client.runs.create({ jobType: 'talker', devices: { all: true }, config });
-    return { id, ended: client.runs.get(id, { wait: 30 }) };
+    return { id, ended: endOf(id) };
   }
 
   it('a backup over SSH starts from the page, and a refused device shows the next step', async () => {
@@ -28,7 +28,7 @@ inBrowser('a run', ({ url, client, signedIn }) => {
   });
 
   it('a run can be cancelled', async () => {
-    const { id, ended } = await talk({ lines: 1000, pauseMs: 50 });
+    const { id, ended } = await talk({ lines: 4000, pauseMs: 50 });
     const tab = await signedIn(`/runs/${id}`);
     await logOf(tab).getByText('line 1 of core-1').waitFor();
     await tab.getByRole('button', { name: 'Cancel run' }).click();
@@ -39,7 +39,7 @@ inBrowser('a run', ({ url, client, signedIn }) => {
   it('waiting devices are shown until they start', async () => {
     const on = (names: string[], config: object = {}): Promise<{ id: string }> =>
       client.runs.create({ jobType: 'talker', devices: { names }, config: { ...config } });
-    const first = await on(['core-1', 'core-2'], { lines: 1000, pauseMs: 50 });
+    const first = await on(['core-1', 'core-2'], { lines: 4000, pauseMs: 50 });
     // Two tasks never use one device at once.
     const second = await on(['core-1', 'core-2', 'edge-1']);
     const tab = await signedIn(`/runs/${second.id}`);
@@ -150,7 +150,7 @@ inBrowser('a run', ({ url, client, signedIn }) => {
 
   it('failed devices come first, also without a reason, and a long message breaks no words of the table', async () => {
     const { id } = await client.runs.create({ jobType: 'survey', devices: { names: ['core-1', 'core-2', 'edge-2'] } });
-    await client.runs.get(id, { wait: 30 });
+    await endOf(id);
     const tab = await signedIn(`/runs/${id}`);
     await tab.getByText('3 devices: 2 ok, 1 says no').waitFor();
     await expect.poll(() => tab.getByRole('rowheader').allTextContents()).toEqual(['edge-2', 'core-1', 'core-2']);
@@ -168,7 +168,7 @@ inBrowser('a run', ({ url, client, signedIn }) => {
 
   it('a run and its log are accessible in every theme and size', async () => {
     const run = await client.runs.create({ jobType: 'backup', devices: { all: true } });
-    await client.runs.get(run.id, { wait: 30 });
+    await endOf(run.id);
     const tab = await signedIn(`/runs/${run.id}`);
     await tab.getByRole('status').getByText('partly ok').waitFor();
     await tab.getByRole('button', { name: 'all', exact: true }).click();

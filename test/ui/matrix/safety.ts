@@ -4,7 +4,7 @@ import type { Run, Task } from '../../../packages/api/src/index.ts';
 import { problemsInEveryTheme } from '../accessibility.ts';
 import { inBrowser } from '../in-browser.ts';
 
-inBrowser('what can change devices', ({ url, client, signedIn }) => {
+inBrowser('what can change devices', ({ url, client, endOf, signedIn }) => {
   const writer = { name: 'netraven-job-writer' };
   beforeAll(async () => {
     await client.packages.enable({ ...writer, granted: ['device:write', 'network'] });
@@ -20,7 +20,7 @@ inBrowser('what can change devices', ({ url, client, signedIn }) => {
     await tab.waitForURL(
       (address) => /^\/runs\/./.test(address.pathname) && !address.pathname.endsWith(before?.id ?? '/'),
     );
-    const run = await client.runs.get(tab.url().split('/').at(-1) ?? '', { wait: 30 });
+    const run = await endOf(tab.url().split('/').at(-1) ?? '');
     expect(run.id).not.toBe(before?.id);
     return run;
   };
@@ -120,7 +120,7 @@ inBrowser('what can change devices', ({ url, client, signedIn }) => {
 
   it('a retry of a run that can change devices asks first; a retry of a run that only reads does not', async () => {
     const wrote = await client.runs.create({ jobType: 'writer', devices: { all: true } });
-    await client.runs.get(wrote.id, { wait: 30 });
+    await endOf(wrote.id);
     const tab = await signedIn(`/runs/${wrote.id}`);
     await tab.getByRole('button', { name: 'Retry 1 device' }).click();
     const dialog = tab.getByRole('dialog', { name: 'Change 1 device?' });
@@ -133,7 +133,7 @@ inBrowser('what can change devices', ({ url, client, signedIn }) => {
     expect(await runShown(tab, wrote)).toMatchObject({ retryOf: wrote.id, counts: { total: 1 } });
 
     const read = await client.runs.create({ jobType: 'survey', devices: { names: ['edge-2'] } });
-    await client.runs.get(read.id, { wait: 30 });
+    await endOf(read.id);
     await tab.goto(`${url}/runs/${read.id}`);
     await tab.getByRole('button', { name: 'Retry 1 device' }).click();
     expect(await runShown(tab, read)).toMatchObject({ retryOf: read.id });
@@ -143,7 +143,7 @@ inBrowser('what can change devices', ({ url, client, signedIn }) => {
     const config = { zone: 'north', community: 'canary-2Hd' };
     const devices = { names: ['core-1', 'core-2'] };
     const first = await client.runs.create({ jobType: 'vlan-audit', devices, config, dryRun: true });
-    await client.runs.get(first.id, { wait: 30 });
+    await endOf(first.id);
     const tab = await signedIn(`/runs/${first.id}`);
     await tab.getByText('Dry run: nothing is changed').waitFor();
     await tab.getByRole('row', { name: /core-1.*dry run/ }).waitFor();
@@ -161,7 +161,7 @@ inBrowser('what can change devices', ({ url, client, signedIn }) => {
   it('a task of a dry run names the version that it would save', async () => {
     const devices = { names: ['core-2'] };
     const dry = await client.runs.create({ jobType: 'backup', devices, config: { startup: true }, dryRun: true });
-    await client.runs.get(dry.id, { wait: 30 });
+    await endOf(dry.id);
     const tab = await signedIn(`/runs/${dry.id}`);
     const row = tab.getByRole('row').filter({ hasText: 'core-2' });
     await row.waitFor();
@@ -176,7 +176,7 @@ inBrowser('what can change devices', ({ url, client, signedIn }) => {
       platform: 'cisco_ios',
     });
     const wrote = await client.runs.create({ jobType: 'writer', devices: { names: ['core-1', 'edge-gone'] } });
-    await client.runs.get(wrote.id, { wait: 30 });
+    await endOf(wrote.id);
     await client.devices.remove(added.id);
     const tab = await signedIn(`/runs/${wrote.id}`);
     const again = tab.getByRole('button', { name: 'Run again' });

@@ -5,7 +5,7 @@ import { inBrowser, refusals } from '../in-browser.ts';
 
 const name = 'netraven-job-vlan-audit';
 
-inBrowser('the settings of a package', ({ url, client, signedIn, addJob }) => {
+inBrowser('the settings of a package', ({ url, client, endOf, signedIn, addJob }) => {
   const policyOf = async (of: string): Promise<unknown> =>
     (await client.packages.list()).packages.find((entry) => entry.name === of)?.policy?.config;
   /** Removes all settings. */
@@ -55,7 +55,7 @@ inBrowser('the settings of a package', ({ url, client, signedIn, addJob }) => {
     await save(tab);
     expect(await tab.content()).not.toContain('canary-3Zk');
     const run = await client.runs.create({ jobType: 'vlan-audit', devices: { names: ['core-1'] } });
-    await client.runs.get(run.id, { wait: 30 });
+    await endOf(run.id);
     const [task] = (await client.runs.tasks(run.id)).tasks;
     // The last number is the length of the secret.
     expect(task?.result?.message).toBe('{"attempts":4,"verbose":false,"zone":"lab"}10');

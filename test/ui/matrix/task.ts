@@ -4,11 +4,11 @@ import type { Run, TaskReport } from '../../../packages/api/src/index.ts';
 import { problemsInEveryTheme } from '../accessibility.ts';
 import { inBrowser, refusals } from '../in-browser.ts';
 
-inBrowser('a task', ({ url, client, signedIn, addJob }) => {
+inBrowser('a task', ({ url, client, endOf, signedIn, addJob }) => {
   /** Starts the survey job on some devices. */
   const survey = (...names: string[]): Promise<Run> => client.runs.create({ jobType: 'survey', devices: { names } });
   const tasksOf = async ({ id }: Run): Promise<readonly string[]> => {
-    await client.runs.get(id, { wait: 30 });
+    await endOf(id);
     return (await client.runs.tasks(id)).tasks.map((task) => task.id);
   };
 

@@ -22,6 +22,8 @@ import { Watchdog } from './watchdog.ts';
 export const wire: Channel = channel('netraven.job-host');
 
 const outputTailLength = 2_000;
+/** Time until the first sign of life of a process. On a busy machine its start takes far longer than an import. */
+const startMs = 60_000;
 
 /** One child process, which runs one job package or probes entries. It is not used again after a failure. */
 export class JobChild {
@@ -36,6 +38,7 @@ export class JobChild {
   #waiting: { resolve(message: FromChild): void; reject(error: NetRavenError): void } | undefined;
   #lastTask = 0;
   #isUp = false;
+  #onUp: (() => void) | undefined;
   #late = 0;
   #killedFor: NetRavenError | undefined;
   /** The task that ignored its signal, for which the process was killed. */
@@ -151,11 +154,18 @@ export class JobChild {
     }, graceMs).unref();
   }
 
+  /** Sends a message and waits for its answer. The time counts from the first sign of life of the process. */
   async #askAlone(message: ToChild, timeoutMs: number): Promise<FromChild> {
-    const timer = setTimeout(
-      () => void this.kill(hostError('NR_PACKAGE_LOAD_TIMEOUT', `it was not loaded within ${timeoutMs} ms`)),
-      timeoutMs,
-    );
+    const killAfter = (ms: number, error: () => NetRavenError): NodeJS.Timeout =>
+      setTimeout(() => void this.kill(error()), ms);
+    const late = (): NetRavenError => hostError('NR_PACKAGE_LOAD_TIMEOUT', `it was not loaded within ${timeoutMs} ms`);
+    let timer = this.#isUp
+      ? killAfter(timeoutMs, late)
+      : killAfter(startMs, () => hostError('NR_HOST_START', `the process did not start within ${startMs / 1_000} s`));
+    this.#onUp = () => {
+      clearTimeout(timer);
+      timer = killAfter(timeoutMs, late);
+    };
     try {
       return await new Promise((resolve, reject) => {
         this.#waiting = { resolve, reject };
@@ -164,6 +174,7 @@ export class JobChild {
     } finally {
       clearTimeout(timer);
       this.#waiting = undefined;
+      this.#onUp = undefined;
     }
   }
 
@@ -175,6 +186,7 @@ export class JobChild {
   /** Takes the messages of one line. @throws {TypeError} at the first one that does not have the form of the protocol */
   #receiveAll(messages: readonly unknown[]): void {
     if (this.#killedFor) return;
+    if (!this.#isUp) this.#onUp?.();
     this.#isUp = true;
     if (wire.hasSubscribers) wire.publish({ pid: this.#child.pid, to: 'worker', messages });
     this.#watchdog.sign();

@@ -36,22 +36,25 @@ function endOf(host: JobHost, task: HostTask): Promise<string> {
 }
 
 /** Runs a task of hostile code and, in the same package, one that is not. Returns what is wrong with their ends. */
-async function runHostile({ what, body, code }: HostileKind, pids: Set<number>): Promise<string[]> {
+async function runHostile({ what, body, code }: HostileKind): Promise<string[]> {
+  const pids = new Set<number>();
   const made = hostilePackage(body);
   const host = openHost(made);
   const collect = setInterval(() => host.pids.forEach((pid) => pids.add(pid)), 50);
+  const wrong: string[] = [];
   try {
     const ended = await endOf(host, sampleTask({ jobId: 'bad', signal: AbortSignal.timeout(120_000) }));
     const next = await endOf(host, sampleTask());
-    return [
-      ...([code].flat().includes(ended) ? [] : [`${what}: ${ended} instead of ${[code].flat().join(' or ')}`]),
-      ...(next === 'success' ? [] : [`${what}: the next task ended with ${next}`]),
-    ];
+    if (![code].flat().includes(ended)) wrong.push(`${what}: ${ended} instead of ${[code].flat().join(' or ')}`);
+    if (next !== 'success') wrong.push(`${what}: the next task ended with ${next}`);
   } finally {
     clearInterval(collect);
     await host.close();
     made.remove();
   }
+  // Looked at right away: soon the system gives these ids to other processes.
+  const left = [...pids].filter(isAlive);
+  return left.length === 0 ? wrong : [...wrong, `${what}: left the processes ${left.join(', ')}`];
 }
 
 it(`${kinds.length * (1 + goodPerHostile)} tasks, one in ten hostile, of ${kinds.length} kinds: each hostile one ends with its code, all others succeed, and the worker stays flat`, async () => {
@@ -84,10 +87,9 @@ it(`${kinds.length * (1 + goodPerHostile)} tasks, one in ten hostile, of ${kinds
     busyMs = Math.max(busyMs, (user + system) / 1_000);
     cpu = process.threadCpuUsage();
   }, 10);
-  const pids = new Set<number>();
   const wrong = await pLimit(6).map(kinds, async (kind) => {
     const [ofHostile, ...ofGood] = await Promise.all([
-      runHostile(kind, pids),
+      runHostile(kind),
       ...Array.from({ length: goodPerHostile }, (_, at) => good(at)),
     ]);
     return [...ofHostile, ...ofGood.flat()];
@@ -105,8 +107,6 @@ it(`${kinds.length * (1 + goodPerHostile)} tasks, one in ten hostile, of ${kinds
   expect(figures.busyMs).toBeLessThan(most.busyMs);
   expect(figures.grownMb).toBeLessThan(most.grownMb);
   expect(figures.goodMs).toBeLessThan(most.goodMs);
-  // Nothing of the hostile ones is left.
-  expect([...pids].filter(isAlive)).toEqual([]);
   await Promise.all(goodHosts.map((host) => host.close()));
   expect(readdirSync(tmpdir()).filter((name) => name.startsWith(`netraven-job-${process.pid}-`))).toEqual([]);
 });

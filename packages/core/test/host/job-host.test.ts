@@ -542,6 +542,29 @@ describe('a job host contains', () => {
     await expect(child.load(made.entry, 5_000)).rejects.toMatchObject({ code: 'NR_HOST_START' });
   });
 
+  it('a process that is up late: its package has the whole time to load', async () => {
+    const made = jobPackage(run('return { success: true }'));
+    ends.push(() => made.remove());
+    const clock = vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    ends.push(() => vi.useRealTimers());
+    const child = new JobChild({ owner: made.path, readable: [made.path], network: false, logger: quiet });
+    ends.push(() => child.kill());
+    const loading = child.load(made.entry, 10_000);
+    clock.advanceTimersByTime(11_000);
+    expect(await loading).toBeUndefined();
+  });
+
+  it('a process that is never up: the package is not blamed', async () => {
+    const made = jobPackage(run('return { success: true }'));
+    ends.push(() => made.remove());
+    const clock = vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    ends.push(() => vi.useRealTimers());
+    const child = new JobChild({ owner: made.path, readable: [made.path], network: false, logger: quiet });
+    const loading = child.load(made.entry, 10_000);
+    clock.advanceTimersByTime(61_000);
+    await expect(loading).rejects.toMatchObject({ code: 'NR_HOST_START' });
+  });
+
   it('a task that waits to run alone: it starts only on its turn', async () => {
     const opened = host(run(`await new Promise((r) => setTimeout(r, 300)); return { success: true }`));
     const started: string[] = [];
@@ -554,7 +577,7 @@ describe('a job host contains', () => {
   });
 
   it('a close while a package loads alone: its task does not start, and its process ends', async () => {
-    const opened = host(`await new Promise((r) => setTimeout(r, 500)); ${run('return { success: true }')}`);
+    const opened = host(`await new Promise((r) => setTimeout(r, 60_000)); ${run('return { success: true }')}`);
     const pids = new Set<number>();
     const note = (message: unknown): void => void pids.add((message as { pid: number }).pid);
     wire.subscribe(note);

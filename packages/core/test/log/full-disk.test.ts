@@ -19,6 +19,10 @@ function openFullLog(): { log: Log; file: string; seen: LogRecord[] } {
   return { log, file, seen };
 }
 
+/** Waits until the first write failed. Until then the log keeps all entries, and drops none. */
+const untilFull = (seen: readonly LogRecord[]): Promise<void> =>
+  expect.poll(() => seen.some(({ source }) => source === 'core.log')).toBe(true);
+
 const messagesOf = (records: readonly LogRecord[]): string[] =>
   records.filter(({ source }) => source === 'test').map(({ message }) => message);
 
@@ -74,9 +78,9 @@ it.skipIf(!existsSync(full))('entries that wait for space when the log is closed
 it.skipIf(!existsSync(full))(
   'beyond the limit of the buffer the oldest entries are dropped, and their number is logged',
   async () => {
-    const { log, file } = openFullLog();
+    const { log, file, seen } = openFullLog();
     for (let n = 0; n < 12_000; n++) log.logger('test').info(`entry ${n}`);
-    await wait(100);
+    await untilFull(seen);
     rmSync(file);
     await expect.poll(() => existsSync(file)).toBe(true);
     await log.close();
@@ -95,9 +99,9 @@ it.skipIf(!existsSync(full))(
 it.skipIf(!existsSync(full))(
   'a log that closes when its file becomes writable again loses no buffered entry',
   async () => {
-    const { log, file } = openFullLog();
+    const { log, file, seen } = openFullLog();
     for (let n = 0; n < 12_000; n++) log.logger('test').info(`entry ${n}`);
-    await wait(100);
+    await untilFull(seen);
     rmSync(file);
     while (!existsSync(file)) await wait(0);
     await log.close();

@@ -7,6 +7,7 @@ import { compilePlatform } from '../session/compiled-platform.ts';
 import { EscapeFilter } from '../session/escapes.ts';
 import { tooLarge, type Limits } from '../session/limits.ts';
 import { lastLine } from '../session/received.ts';
+import { Silence } from '../transport/silence.ts';
 import type { Channel, ChannelListener, Connection } from '../transport/transport.ts';
 
 export interface QuietTerminalOptions {
@@ -131,11 +132,12 @@ export class QuietTerminal implements ChannelListener {
     if (this.#failed) return false;
     const { promise, resolve } = Promise.withResolvers<boolean>();
     this.#onChange = () => resolve(false);
-    const timer = setTimeout(resolve, ms, true);
+    const silence = new Silence();
+    silence.start(ms, () => resolve(true));
     try {
       return await promise;
     } finally {
-      clearTimeout(timer);
+      silence.stop();
       this.#onChange = () => undefined;
     }
   }

@@ -1,5 +1,6 @@
 import { NetRavenError } from '@netraven/core';
 import { inPieces } from '@netraven/core/attempt';
+import { Silence } from '../transport/silence.ts';
 import type { ChannelListener, Connection } from '../transport/transport.ts';
 import { tooLarge, type Limits } from './limits.ts';
 import type { Questions } from './questions.ts';
@@ -21,7 +22,7 @@ export class ExecSession implements ChannelListener {
   readonly #endpoint: string;
   readonly #wait: Wait<number | undefined>;
   readonly #questions: Questions | undefined;
-  #quiet: NodeJS.Timeout | undefined;
+  readonly #quiet = new Silence();
   #over = false;
 
   /** @param label the command, for errors @param endpoint the device, for errors */
@@ -38,7 +39,7 @@ export class ExecSession implements ChannelListener {
     try {
       status = await this.#wait.promise;
     } finally {
-      clearTimeout(this.#quiet);
+      this.#quiet.stop();
       this.#over = true;
     }
     const text = await inPieces(this.received.text());
@@ -72,10 +73,10 @@ export class ExecSession implements ChannelListener {
   }
 
   #check({ tail }: Received): void {
-    clearTimeout(this.#quiet);
+    this.#quiet.stop();
     const line = lastLine(tail);
     const waitMs = this.#questions?.waitMs(line, this.#limits);
-    if (waitMs !== undefined) this.#quiet = setTimeout(() => this.#refuse(line), waitMs);
+    if (waitMs !== undefined) this.#quiet.start(waitMs, () => this.#refuse(line));
     const { maxBytes } = this.#limits;
     if (this.received.size + this.#errors.size > maxBytes) this.fail(tooLarge(this.#endpoint, maxBytes));
   }

@@ -3,6 +3,7 @@ import { inPieces } from '@netraven/core/attempt';
 import { deviceError, type DeviceCode } from '../codes.ts';
 import type { OutputSoFar } from '../config/prove-complete.ts';
 import type { Platform } from '../platform/platform.ts';
+import { Silence } from '../transport/silence.ts';
 import type { Channel, ChannelListener } from '../transport/transport.ts';
 import { compilePlatform, type CompiledPlatform, type CompiledQuestion } from './compiled-platform.ts';
 import { EscapeFilter } from './escapes.ts';
@@ -135,14 +136,14 @@ export class TerminalSession implements ChannelListener {
     const questions = [...this.#patterns.loginQuestions];
     let secret: CompiledQuestion | undefined;
     let isTyped = false;
-    let again: NodeJS.Timeout | undefined;
+    const again = new Silence();
     if (terminal.typeAhead) {
       isTyped = true;
       type();
     }
     try {
       await this.#wait<void>('the login', this.#limits.loginMs, (done) => {
-        clearTimeout(again);
+        again.stop();
         const asked = questions.findIndex(({ question }) => question.test(this.received.tail));
         if (asked !== -1) {
           const [question] = questions.splice(asked, 1);
@@ -165,14 +166,14 @@ export class TerminalSession implements ChannelListener {
           type();
         }
         // A device may drop what was typed before it was ready.
-        again = setTimeout(type, this.#limits.settleMs);
+        again.start(this.#limits.settleMs, type);
       });
     } catch (thrown) {
       const error = thrown as NetRavenError;
       if (!secret || !error.retryable) throw error;
       throw withoutRetry(error, 'the password');
     } finally {
-      clearTimeout(again);
+      again.stop();
     }
     this.#readRights(this.received.head);
   }
@@ -186,7 +187,7 @@ export class TerminalSession implements ChannelListener {
     this.received.reset(before);
     this.#pages = 0;
     let start: number | undefined;
-    let settle: NodeJS.Timeout | undefined;
+    const settle = new Silence();
     // The device may print an answer behind its question, so that both are one line.
     let answeredAt = 0;
     const reply = (question: string): void => {
@@ -207,7 +208,7 @@ export class TerminalSession implements ChannelListener {
     this.#write(`${command}\n`);
     try {
       const found = await this.#wait<string>(quoted(label), totalMs, (done) => {
-        clearTimeout(settle);
+        settle.stop();
         start ??= this.#echo.end(before, echo);
         if (start === undefined) return;
         const { tail, head } = this.received;
@@ -218,7 +219,7 @@ export class TerminalSession implements ChannelListener {
           const newer = tail.slice(Math.max(0, tail.length - (this.received.size - answeredAt)));
           const isAnswered = answeredAt > 0 && !/[\r\n]/.test(newer);
           const waitMs = isAnswered ? undefined : questions?.waitMs(last, this.#limits);
-          if (waitMs !== undefined) settle = setTimeout(reply, waitMs, last);
+          if (waitMs !== undefined) settle.start(waitMs, () => reply(last));
           return;
         }
         const broken = line !== last;
@@ -229,7 +230,7 @@ export class TerminalSession implements ChannelListener {
         };
         const wait = broken ? this.#limits.settleMs : (quietMs?.(tail.slice(0, -line.length), output) ?? 0);
         if (wait === 0) done(line);
-        else settle = setTimeout(done, wait, line);
+        else settle.start(wait, () => done(line));
       });
       this.#prompt = found;
       const text = await inPieces(this.received.text(start, this.received.size - found.length));
@@ -237,7 +238,7 @@ export class TerminalSession implements ChannelListener {
       this.received.reset();
       return { text: withoutLinesBefore(text, this.#patterns) };
     } finally {
-      clearTimeout(settle);
+      settle.stop();
     }
   }
 

@@ -4,6 +4,7 @@ import { patternOf, withinBounds } from '../platform/bounded-pattern.ts';
 import type { Platform, TerminalLogin } from '../platform/platform.ts';
 import { Chunks } from './chunks.ts';
 import { inWords } from './endpoint.ts';
+import { Silence } from './silence.ts';
 import type { Channel, ChannelListener, Ended } from './transport.ts';
 import { speaksSsh, wrongTransport } from './wrong-transport.ts';
 
@@ -64,7 +65,7 @@ export class PromptLogin implements ChannelListener {
   #answered = false;
   #sent = false;
   #over = false;
-  #settle: NodeJS.Timeout | undefined;
+  readonly #settle = new Silence();
 
   constructor(options: PromptLoginOptions) {
     const { platform } = options;
@@ -116,7 +117,7 @@ export class PromptLogin implements ChannelListener {
     } finally {
       this.#over = true;
       clearTimeout(timer);
-      clearTimeout(this.#settle);
+      this.#settle.stop();
       signal.removeEventListener('abort', onAbort);
     }
   }
@@ -173,7 +174,7 @@ export class PromptLogin implements ChannelListener {
 
   #look(): void {
     if (this.#over || !this.#channel) return;
-    clearTimeout(this.#settle);
+    this.#settle.stop();
     const { settleMs } = this.#options;
     const end = this.#tail.slice(-questionLength);
     const seen = this.#within(() => this.#match(end));
@@ -182,7 +183,7 @@ export class PromptLogin implements ChannelListener {
     if (this.#sent && (asksName || asksPassword)) {
       // Asked again: the password was wrong, and a second try may lock the account. A text may hold such a word.
       if (this.#saysRefused()) return this.#refuse();
-      this.#settle = setTimeout(() => this.#refuse(), settleMs);
+      this.#settle.start(settleMs, () => this.#refuse());
       return undefined;
     }
     if (asksPassword) return this.#sendPassword(answer || '{password}\n');
@@ -195,7 +196,7 @@ export class PromptLogin implements ChannelListener {
     if (!isPrompt) return undefined;
     if (this.#sent) return this.#accept();
     // A banner may hold a line like a prompt.
-    this.#settle = setTimeout(() => this.#accept(), settleMs);
+    this.#settle.start(settleMs, () => this.#accept());
     return undefined;
   }
 

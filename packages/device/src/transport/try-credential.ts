@@ -14,6 +14,7 @@ import { describeOffers, OfferReader } from './kex-offer.ts';
 import { joinWrites } from './join-writes.ts';
 import { keyOnce } from './key-once.ts';
 import type { Route } from './route.ts';
+import { Silence } from './silence.ts';
 import { SshConnection } from './ssh-connection.ts';
 import { speaksTelnet, wrongTransport } from './wrong-transport.ts';
 
@@ -170,18 +171,18 @@ function startClient(
 
 /** Reads along until the offer is complete. ssh2 reads too, so no data is lost. */
 function watch(stream: Duplex, offer: OfferReader, onTelnet: () => void): void {
-  let quiet: NodeJS.Timeout | undefined;
+  const quiet = new Silence();
   const onData = (chunk: Buffer): void => {
-    clearTimeout(quiet);
+    quiet.stop();
     offer.add(chunk);
     const spoken = speaksTelnet(offer.beginning);
     if (spoken === 'yes') return onTelnet();
-    if (spoken === 'maybe') quiet = setTimeout(onTelnet, openLineMs);
+    if (spoken === 'maybe') quiet.start(openLineMs, onTelnet);
     if (!offer.isReading) stream.off('data', onData);
     return undefined;
   };
   // First, because ssh2 fails on the chunk that holds the offer.
-  stream.prependListener('data', onData).once('close', () => clearTimeout(quiet));
+  stream.prependListener('data', onData).once('close', () => quiet.stop());
 }
 
 async function authFor(credential: Credential, legacy: boolean, logger: Logger): Promise<OneAnswer> {

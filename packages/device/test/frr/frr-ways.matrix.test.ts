@@ -95,7 +95,7 @@ describe.skipIf(why !== undefined)(`a real FRR router through real OpenSSH jump 
     const options = { jumpHosts: jumpHosts(2), credentials: [login()], signal: ends.signal };
     const { device } = openTestDevice({ ...frr, name: 'frr1' }, 'linux_frr', options);
     await device.connect();
-    expect(open()).toEqual([1, 1]);
+    await expect.poll(open).toEqual([1, 1]);
     ends.abort();
     await expect.poll(open).toEqual([0, 0]);
     await device.close();

@@ -151,7 +151,7 @@ async function ready(child: ChildProcess): Promise<void> {
   child.stderr?.on('data', onData);
   child.once('error', reject);
   child.once('exit', (status) => reject(new Error(`FRR ended with status ${status}: ${said.trim()}`)));
-  const timer = setTimeout(() => reject(new Error(`FRR is not ready after 30 s: ${said.trim()}`)), 30_000);
+  const timer = setTimeout(() => reject(new Error(`FRR is not ready after 120 s: ${said.trim()}`)), 120_000);
   try {
     await promise;
   } finally {
@@ -167,7 +167,7 @@ async function accepting(port: number): Promise<void> {
       await once(socket, 'connect');
       return;
     } catch (error) {
-      if (tries === 500) throw error;
+      if (tries === 2_000) throw error;
       await wait(20);
     } finally {
       socket.destroy();

@@ -161,7 +161,7 @@ test('a session.json that does not fit platform.json is found by playing it', as
   expect(await playPlatform(folder)).toMatchObject([
     { path: 'session.json', fix: expect.stringContaining('`prompts.any`') as unknown },
   ]);
-}, 60_000);
+});
 
 test('slow patterns are named with their complexity', () => {
   const platform = readPlatform(makePlatform(temporaryFolder(), 'acme_os'));

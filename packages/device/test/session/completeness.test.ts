@@ -31,7 +31,7 @@ const ways = (['ios', 'frr'] as const).flatMap((name) =>
 const everyTwentieth = Array.from({ length: 20 }, (_, index) => index / 20);
 
 /** Long limits for a busy machine. */
-const patient = { settleMs: 1000, idleMs: 5000, configMs: 9000, commandMs: 9000 };
+const patient = { settleMs: 1000, idleMs: 60_000, configMs: 90_000, commandMs: 90_000 };
 const impatient = { settleMs: 20, idleMs: 500, configMs: 1000, commandMs: 9000 };
 
 /** Returns the configuration with its secrets, or the code of the error. */

@@ -20,7 +20,7 @@ const inTurn = { concurrent: false };
 const nameOf = (id: string): string => id.replaceAll('_', '-');
 /** The enable password counts only where the platform has a privileged mode. */
 const login = { ...account, enablePassword: 'enable-4711' };
-const limits = { settleMs: 1_000, promptMs: 20, idleMs: 5_000, configMs: 9_000, commandMs: 9_000, maxPages: 50 };
+const limits = { settleMs: 1_000, promptMs: 20, idleMs: 60_000, configMs: 90_000, commandMs: 90_000, maxPages: 50 };
 
 function open(id: string, more: Partial<typeof limits> = {}): OpenedDevice {
   return openTestDevice(simulator.device(nameOf(id)), id, {

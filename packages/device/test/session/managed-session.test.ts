@@ -157,11 +157,11 @@ describe('reading', () => {
 
   test('a command that times out ends the session', async () => {
     ios.faults = [{ kind: 'hang', at: 0.1 }];
-    const { device } = openTestDevice(ios, 'cisco_ios', { limits: { configMs: 100 } });
+    const { device } = openTestDevice(ios, 'cisco_ios', { limits: { configMs: 500 } });
     const session = await device.connect();
     await expect(session.readConfig()).rejects.toMatchObject({
       code: 'NR_DEVICE_TIMEOUT',
-      message: `ios (127.0.0.1:${ios.port}) did not finish the answer to \`show running-config\` within 100 ms`,
+      message: `ios (127.0.0.1:${ios.port}) did not finish the answer to \`show running-config\` within 500 ms`,
       retryable: true,
     });
     await expect(session.send('show version')).rejects.toMatchObject({ code: 'NR_DEVICE_TIMEOUT' });

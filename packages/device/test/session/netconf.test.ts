@@ -19,7 +19,7 @@ beforeEach(() => {
   for (const device of simulator.devices) device.faults = [];
 });
 
-const impatient = { idleMs: 300, configMs: 600, loginMs: 5_000 };
+const impatient = { idleMs: 600, configMs: 1_200 };
 
 async function read(
   name: string,

@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
 import { requirePlatform } from '../../src/platform/platforms.ts';
 import { defaultLimits } from '../../src/session/limits.ts';
 import { EchoSearch, isSamePrompt } from '../../src/session/prompt.ts';
@@ -99,4 +102,25 @@ test.each([
     message: `r1 closed the terminal${retryable ? '' : ' (after the password)'}`,
     retryable,
   });
+});
+
+test('what arrives while this process is held up belongs to the answer', async () => {
+  const session = await started();
+  const server = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const near = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  near.on('data', (chunk: Buffer) => session.data(chunk));
+  onTestFinished(() => void near.destroy());
+  const [device] = (await once(server, 'connection')) as [Socket];
+  onTestFinished(() => void device.destroy());
+  const answer = session.ask('show x', { totalMs: 60_000, quietMs: () => 50 });
+  const { size } = session.received;
+  device.write('show x\r\none\r\nr1#');
+  await expect.poll(() => session.received.size, { interval: 1 }).toBeGreaterThan(size);
+  // From here on, timers come before sockets.
+  await setImmediate();
+  device.write('two\r\nr1#');
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+  expect((await answer).text).toContain('two');
 });

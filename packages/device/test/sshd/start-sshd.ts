@@ -80,7 +80,8 @@ export async function startSshd(
   child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
   const stop = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) {
-      const gone = new Promise((resolve) => child.once('exit', resolve));
+      // Its last lines may come behind its end.
+      const gone = new Promise((resolve) => child.once('close', resolve));
       child.kill(asRoot ? 'SIGKILL' : 'SIGTERM');
       await gone;
     }
@@ -101,7 +102,7 @@ async function listening(child: ChildProcess, log: () => string): Promise<void> 
   child.stderr?.on('data', () => log().includes('Server listening') && resolve());
   child.once('error', reject);
   child.once('exit', (status) => reject(new Error(`sshd ended with status ${status}: ${log().trim()}`)));
-  const timer = setTimeout(() => reject(new Error(`sshd does not listen after 30 s: ${log().trim()}`)), 30_000);
+  const timer = setTimeout(() => reject(new Error(`sshd does not listen after 120 s: ${log().trim()}`)), 120_000);
   try {
     await promise;
   } finally {

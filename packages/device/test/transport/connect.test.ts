@@ -4,9 +4,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import type { HostKey } from '../../src/index.ts';
 import { makeHostKey, startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
 import { requirePlatform } from '../../src/platform/platforms.ts';
+import { defaultLimits } from '../../src/session/limits.ts';
 import { connect, type LoginGuard } from '../../src/transport/connect.ts';
 import type { Connection } from '../../src/transport/transport.ts';
 import { account, openTestDevice } from '../open.ts';
+import { passTime } from '../pass-time.ts';
 
 let simulator: Simulator;
 let ios: SimulatedDevice;
@@ -235,8 +237,11 @@ test('a connection that closes during the session is reported', async () => {
   await device.close();
 });
 
-/** Logs in to a server. Returns the error, the answers for the guard, and how many passwords the server got. */
-async function loginTo(answer: (context: ssh2.AuthContext, socket: Socket | undefined) => void): Promise<{
+/**
+ * Logs in to a server, which says nothing more after an `answer` that returns true. Returns the error, the answers for the
+ * guard, and how many passwords the server got.
+ */
+async function loginTo(answer: (context: ssh2.AuthContext, socket: Socket | undefined) => boolean): Promise<{
   readonly error: unknown;
   readonly left: unknown[];
   readonly passwords: number;
@@ -244,12 +249,13 @@ async function loginTo(answer: (context: ssh2.AuthContext, socket: Socket | unde
   const sockets: Socket[] = [];
   const left: unknown[] = [];
   let passwords = 0;
+  let isSilent = false;
   const server = new ssh2.Server({ hostKeys: [makeHostKey()] }, (client) => {
     client
       .on('error', () => {})
       .on('authentication', (context) => {
         if (context.method === 'password') passwords += 1;
-        answer(context, sockets.at(-1));
+        isSilent = answer(context, sockets.at(-1));
       });
   });
   const outer = createServer((socket) => {
@@ -264,8 +270,9 @@ async function loginTo(answer: (context: ssh2.AuthContext, socket: Socket | unde
     leave: async (_, accepted) => void left.push(accepted),
   };
   const where = { name: 'resets', address: '127.0.0.1', port };
-  const { device } = openTestDevice(where, 'cisco_ios', { guard, limits: { loginMs: 500 } });
-  const error: unknown = await device.connect().catch((thrown: unknown) => thrown);
+  const { device } = openTestDevice(where, 'cisco_ios', { guard });
+  const login = (): Promise<unknown> => device.connect().catch((thrown: unknown) => thrown);
+  const error = await passTime(login, () => isSilent, defaultLimits.loginMs);
   await device.close();
   await new Promise((resolve) => void outer.close(resolve));
   return { error, left, passwords };
@@ -275,6 +282,7 @@ test('a reset after the password is not tried again: the device may have counted
   const { error, left, passwords } = await loginTo((context, socket) => {
     if (context.method === 'password') socket?.resetAndDestroy();
     else context.reject(['password']);
+    return false;
   });
   expect(error).toMatchObject({
     code: 'NR_DEVICE_CLOSED',
@@ -286,15 +294,17 @@ test('a reset after the password is not tried again: the device may have counted
 
 test('a password without an answer is not tried again: the device may have counted the try', async () => {
   const { error, left, passwords } = await loginTo((context) => {
-    if (context.method !== 'password') context.reject(['password']);
+    if (context.method === 'password') return true;
+    context.reject(['password']);
+    return false;
   });
   expect(error).toMatchObject({ code: 'NR_DEVICE_TIMEOUT', retryable: false });
   expect({ left, passwords }).toEqual({ left: [undefined], passwords: 1 });
 });
 
 test.each([
-  ['reset', 'NR_DEVICE_CLOSED', (socket?: Socket) => void socket?.resetAndDestroy()],
-  ['silence', 'NR_DEVICE_TIMEOUT', () => undefined],
+  ['reset', 'NR_DEVICE_CLOSED', (socket?: Socket) => (socket?.resetAndDestroy(), false)],
+  ['silence', 'NR_DEVICE_TIMEOUT', () => true],
 ])('a %s before the password is tried again, and counts as not sent', async (_, code, answer) => {
   const { error, left, passwords } = await loginTo((_context, socket) => answer(socket));
   expect(error).toMatchObject({ code, retryable: true });

@@ -2,11 +2,14 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { OpenDeviceOptions } from '../../src/index.ts';
 import { startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
+import { defaultLimits } from '../../src/session/limits.ts';
 import { defaultLogin } from '../../src/transport/prompt-login.ts';
 import { noSockets } from '../no-sockets.ts';
 import { account, openTestDevice } from '../open.ts';
+import { passTime } from '../pass-time.ts';
 
 const telnet = { platform: 'cisco_ios', transport: 'telnet', ...account } as const;
+const { loginMs } = defaultLimits;
 let simulator: Simulator;
 beforeAll(async () => {
   simulator = await startSimulator([
@@ -123,10 +126,12 @@ test('single commands in a channel of their own are refused', async () => {
 });
 
 test('a prompt that is unknown times out, and the error shows it', async () => {
-  const { device } = open(simulator.device('silent'), { limits: { loginMs: 200 } });
-  await expect(device.connect()).rejects.toMatchObject({
+  const silent = simulator.device('silent');
+  const { device } = open(silent);
+  const isOpen = (): boolean => silent.stats.open === 1;
+  await expect(passTime(() => device.connect(), isOpen, loginMs)).rejects.toMatchObject({
     code: 'NR_DEVICE_TIMEOUT',
-    message: expect.stringMatching(/did not finish the login within 200 ms; it says "Speak, friend"$/),
+    message: expect.stringMatching(/did not finish the login within 30 s; it says "Speak, friend"$/),
   });
   await device.close();
 });
@@ -262,40 +267,53 @@ describe('a hostile or strange server', () => {
     ['Password: ', { retryable: false, left: [undefined] }],
     ['Hello: ', { retryable: true, left: ['unsent'] }],
   ])('that says nothing behind %j may be tried again if no password was sent', async (asked, { retryable, left }) => {
-    const where = await serve((socket) => void socket.resume().write(asked));
+    let got = '';
+    let isAsked = false;
+    const where = await serve((socket) => {
+      socket.on('data', (data) => void (got += data.toString('latin1')));
+      socket.write(asked, () => (isAsked = true));
+    });
     const answers: unknown[] = [];
     const guard = {
       isFrozen: () => false,
       enter: async () => undefined,
       leave: async (_: string, accepted: unknown) => void answers.push(accepted),
     };
-    const error = await connecting(where, { guard, limits: { loginMs: 300 } });
+    const isReady = (): boolean => isAsked && (retryable || got.includes(account.password));
+    const error = await passTime(() => connecting(where, { guard }), isReady, loginMs);
     expect(error).toMatchObject({ code: 'NR_DEVICE_TIMEOUT', retryable });
     expect(answers).toEqual(left);
   });
 
   test('that is slow at the login of an undo gets it again, but not the enable password', async () => {
     const got: string[][] = [];
+    let isSilent = false;
     const where = await serve((socket) => {
       const typed: string[] = [];
       got.push(typed);
       socket.write('Password: ');
+      socket.once('close', () => (isSilent = false));
       socket.on('data', (chunk) => {
         for (const line of chunk
           .toString('latin1')
           .split(/[\r\n\0]+/)
           .filter(Boolean)) {
           typed.push(line);
-          if (got.length === 1 || typed.at(-2) === 'enable') return;
+          isSilent = got.length === 1 || typed.at(-2) === 'enable';
+          if (isSilent) return;
           const echo = typed.length === 1 ? '' : line;
           socket.write(`${echo}\r\n${line === 'enable' ? 'Password: ' : 'r1>'}`);
         }
       });
     });
     const credentials = [{ id: 'c1', name: 'default', ...account, enablePassword: 'Tor-auf-12' }];
-    const limits = { loginMs: 500, commandMs: 500, settleMs: 50 };
-    const { undoOpen, log } = openTestDevice(where, 'cisco_ios', { transport: 'telnet', credentials, limits });
-    expect(await undoOpen({ undo: ['no x'], shown: ['no x'] })).toMatchObject({ outcome: 'undo failed' });
+    const { undoOpen, log } = openTestDevice(where, 'cisco_ios', { transport: 'telnet', credentials });
+    const undoing = passTime(
+      () => undoOpen({ undo: ['no x'], shown: ['no x'] }),
+      () => isSilent,
+      loginMs,
+    );
+    expect(await undoing).toMatchObject({ outcome: 'undo failed' });
     expect(got.map((typed) => typed.filter((line) => line === account.password).length)).toEqual([1, 1]);
     expect(got.flat().filter((line) => line === 'Tor-auf-12')).toHaveLength(1);
     expect(log.filter(({ message }) => message.startsWith('Undoing the change failed'))).toMatchObject([
@@ -306,15 +324,21 @@ describe('a hostile or strange server', () => {
 
   test('that asks for a new password gets nothing', async () => {
     let typed = '';
+    let isAsked = false;
     const where = await serve((socket) => {
       socket.write('login: ');
       socket.on('data', (data) => {
         typed += data.toString();
         if (typed === `${account.username}\r\n`) socket.write('Password: ');
-        else socket.write('\r\nYour password has expired.\r\nNew password: ');
+        else socket.write('\r\nYour password has expired.\r\nNew password: ', () => (isAsked = true));
       });
     });
-    expect(await connecting(where, { limits: { loginMs: 300 } })).toMatchObject({
+    const error = await passTime(
+      () => connecting(where),
+      () => isAsked,
+      loginMs,
+    );
+    expect(error).toMatchObject({
       code: 'NR_DEVICE_TIMEOUT',
       message: expect.stringContaining('it says "New password: "'),
     });
@@ -323,12 +347,17 @@ describe('a hostile or strange server', () => {
 
   test('that echoes a long password has no part of it in the error', async () => {
     const password = 'Geheim-'.repeat(30);
+    let isTyped = false;
     const where = await serve((socket) => {
       socket.write('Password: ');
-      socket.on('data', (data) => void socket.write(`you typed ${data.toString().trim()}`));
+      socket.on('data', (data) => void socket.write(`you typed ${data.toString().trim()}`, () => (isTyped = true)));
     });
     const credentials = [{ ...right, password }];
-    const error = await connecting(where, { credentials, limits: { loginMs: 300 } });
+    const error = await passTime(
+      () => connecting(where, { credentials }),
+      () => isTyped,
+      loginMs,
+    );
     expect(error).toMatchObject({ code: 'NR_DEVICE_TIMEOUT', message: expect.stringContaining('you typed') });
     expect(String(error)).not.toContain('Geheim-');
   });
@@ -341,10 +370,12 @@ describe('a hostile or strange server', () => {
       let typed = '';
       const where = await serve((socket) => {
         socket.write(Buffer.concat([Buffer.from(offer), Buffer.from('Password: ')]));
-        socket.on('data', (data) => void (typed += data.toString('latin1')));
+        socket.on('data', (data) => {
+          typed += data.toString('latin1');
+          if (typed.endsWith(end)) socket.end();
+        });
       });
-      const connected = connecting(where, { limits: { loginMs: 300 } });
-      expect(await connected).toMatchObject({ code: 'NR_DEVICE_TIMEOUT' });
+      expect(await connecting(where)).toMatchObject({ code: 'NR_DEVICE_CLOSED' });
       expect(typed.replace('\xff\xfd\x03', '')).toBe(`${account.password}${end}`);
     }
   });

@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { Silence } from '../../src/transport/silence.ts';
+
+/** Returns the two ends of a connection. */
+async function socketPair(): Promise<readonly [Socket, Socket]> {
+  const server = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const near = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  onTestFinished(() => void near.destroy());
+  const [far] = (await once(server, 'connection')) as [Socket];
+  onTestFinished(() => void far.destroy());
+  return [near, far];
+}
+
+/** Holds up this process. */
+const hold = (ms: number): unknown => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
+test('a silence is over after its time, and not before', async () => {
+  const silence = new Silence();
+  const start = performance.now();
+  await new Promise<void>((resolve) => silence.start(40, resolve));
+  expect(performance.now() - start).toBeGreaterThan(38);
+});
+
+test('a silence that was stopped, or started again, does not call back', async () => {
+  const silence = new Silence();
+  const first = vi.fn<() => void>();
+  silence.start(1, first);
+  silence.stop();
+  silence.start(1, first);
+  await new Promise<void>((resolve) => silence.start(20, resolve));
+  expect(first).not.toHaveBeenCalled();
+});
+
+test('what arrived while this process was held up ends the silence', async () => {
+  const [near, far] = await socketPair();
+  const silence = new Silence();
+  const seen: string[] = [];
+  near.on('data', () => {
+    silence.stop();
+    seen.push('data');
+  });
+  silence.start(50, () => seen.push('silence'));
+  // From here on, timers come before sockets.
+  await setImmediate();
+  far.write('x');
+  hold(100);
+  await expect.poll(() => seen.length).toBeGreaterThan(0);
+  expect(seen).toEqual(['data']);
+});
+
+test('an answer that the other end gives once it is no longer held up ends the silence', async () => {
+  const [near, far] = await socketPair();
+  const silence = new Silence();
+  const seen: string[] = [];
+  far.on('data', (chunk) => far.write(chunk));
+  near.on('data', () => {
+    silence.stop();
+    seen.push('data');
+  });
+  await setImmediate();
+  near.write('x');
+  silence.start(400, () => seen.push('silence'));
+  hold(800);
+  await expect.poll(() => seen.length).toBeGreaterThan(0);
+  expect(seen).toEqual(['data']);
+});
