@@ -76,14 +76,14 @@ export class Changes {
 
   /** Everything to undo. Undefined if nothing can be undone. */
   get open(): OpenChange | undefined {
-    return this.#openWith(this.#others);
+    return this.#openWith(this.#others, ({ lines }) => lines);
   }
 
-  #openWith(noted: readonly Other[]): OpenChange | undefined {
+  #openWith(noted: readonly Other[], linesOf: (change: Change) => number): OpenChange | undefined {
     if (this.#undoable.length === 0) return undefined;
     const lastFirst = this.#undoable.toReversed();
     const { confirm: _, ...revert } = this.#undoable.find((change) => change.revert)?.revert ?? {};
-    const staying = this.#changes.reduce((sum, change) => sum + (canUndo(change) ? 0 : change.lines), 0);
+    const staying = this.#changes.reduce((sum, change) => sum + (canUndo(change) ? 0 : linesOf(change)), 0);
     const others = this.#saidOf(
       noted,
       noted.every(({ isSent }) => isSent),
@@ -100,7 +100,7 @@ export class Changes {
 
   /** Everything to undo, when the job is over, with the text of the configuration before, which is not stored. */
   get openAtEnd(): OpenChange | undefined {
-    const open = this.#openWith(this.#sentOthers);
+    const open = this.#openWith(this.#sentOthers, ({ sent }) => sent);
     const beforeText = this.#before?.text;
     return open && { ...open, ...(beforeText !== undefined && { beforeText }) };
   }

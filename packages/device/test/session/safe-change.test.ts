@@ -155,6 +155,21 @@ describe('a change', () => {
     ios().config = before;
   });
 
+  test('with undo lines is undone beside one whose first line was refused, of which nothing stays', async () => {
+    const before = ios().config;
+    ios().refuses = [lines[1] ?? ''];
+    onTestFinished(() => void (ios().refuses = []));
+    const { device, undoOpen } = open('cisco_ios');
+    const session = await device.connect();
+    await session.configure(lines.slice(0, 1), { undo: undo.slice(0, 1) });
+    await expect(session.configure(lines.slice(1))).rejects.toThrow('no line took effect');
+    expect(await device.endChange(false, undoOpen)).toEqual({
+      outcome: 'undone',
+      message: 'cisco-ios accepted the undo lines: NetRaven sent 1 line to undo the change',
+    });
+    expect(ios().config).toBe(before);
+  });
+
   test('without undo lines names the line that was refused', async () => {
     const before = ios().config;
     ios().refuses = ['snmp-server community geheim-77 RO', lines[0] ?? ''];
