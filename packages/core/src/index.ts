@@ -66,5 +66,6 @@ export {
   type ErrorData,
   type ErrorMaker,
   type NetRavenErrorOptions,
+  type RefusedLine,
 } from './contract/netraven-error.ts';
 export type { Logger, LogRecord, LogType } from './log/record.ts';

@@ -356,6 +356,14 @@ export const cases: readonly Case[] = [
     gives: { result: { success: true, details: { said: true } } },
   },
   {
+    title: 'a refused line of configure()',
+    asked: { permissions: ['device:write'] },
+    run: `const session = await device.connect();
+      const error = await session.configure(['ntp server 192.0.2.9', '', 'nonsense', 'hostname never']).catch((thrown) => thrown);
+      return { success: true, details: error.refusedLine };`,
+    gives: { result: { success: true, details: { index: 2, line: 'nonsense' } } },
+  },
+  {
     title: 'an answer to a question of the device',
     device: 'asking',
     asked: { permissions: ['device:write'] },

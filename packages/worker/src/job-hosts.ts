@@ -19,7 +19,7 @@ interface Open {
   readonly record: RunnableRecord;
   readonly host: JobHost;
   /** Identity of the package with its dependencies when the host was opened. */
-  readonly closure: string;
+  readonly closure: Promise<string>;
   /** Identity of all files of a package under development when the host was opened. */
   readonly source: string;
   tasks: number;
@@ -42,22 +42,34 @@ export class JobHosts {
   /**
    * Returns the host of a package for one task. Opens it for the first task.
    *
-   * @throws {NetRavenError} NR_PACKAGE_REPLACED when its files are not those that the registry knows
+   * @throws {NetRavenError} NR_PACKAGE_REPLACED when its files are not those that the registry knows; NR_PACKAGE_TOO_LARGE
    */
-  take(record: RunnableRecord): HostInUse {
+  async take(record: RunnableRecord): Promise<HostInUse> {
     const taken = identityOf(record);
     if (this.#identities.get(keyOf(record)) !== taken)
       throw workerError('NR_PACKAGE_REPLACED', `${record.name} in ${record.path} was replaced`);
     const open = this.#open.get(keyOf(record)) ?? this.#openHost(record);
     open.tasks++;
+    const release = (): void => {
+      open.tasks--;
+      if (open.retired && open.tasks === 0) this.#close(open);
+    };
+    try {
+      await Promise.all([open.host.readable, open.closure]);
+    } catch (cause) {
+      if (this.#open.get(keyOf(record)) === open) this.#open.delete(keyOf(record));
+      open.retired = true;
+      release();
+      if ((cause as { code?: unknown }).code === 'NR_PACKAGE_TOO_LARGE') throw cause;
+      // Its files were removed after they were checked.
+      const why = `${record.name} in ${record.path} cannot be opened: ${messageOf(cause)}`;
+      throw workerError('NR_PACKAGE_REPLACED', why, { cause });
+    }
     return {
       host: open.host,
       // Not of the registry as it is now: it no longer knows a package whose folder was removed from the config.
       isReplaced: () => identityOf(record) !== taken,
-      release: () => {
-        open.tasks--;
-        if (open.retired && open.tasks === 0) this.#close(open);
-      },
+      release,
     };
   }
 
@@ -65,10 +77,14 @@ export class JobHosts {
    * Follows a registry that was loaded again. Hosts whose files were replaced end at once, and `beforeEnd` gets the name of
    * the package. Hosts of packages that are gone, or under development and changed, end with their last task.
    */
-  follow(records: readonly PackageRecord[], beforeEnd: (packageName: string) => void): void {
+  async follow(records: readonly PackageRecord[], beforeEnd: (packageName: string) => void): Promise<void> {
+    const replacedHosts = new Set<Open>();
+    for (const open of this.#open.values()) {
+      if ((await open.closure) !== (await closureIdentity(open.record))) replacedHosts.add(open);
+    }
     const there = new Set(records.filter(isRunnable).map(keyOf));
     for (const [key, open] of this.#open) {
-      const replaced = open.closure !== closureIdentity(open.record);
+      const replaced = replacedHosts.has(open);
       if (!replaced && there.has(key) && open.source === sourceIdentity(open.record)) continue;
       this.#open.delete(key);
       open.retired = true;
@@ -101,23 +117,16 @@ export class JobHosts {
 
   #openHost(record: RunnableRecord): Open {
     const { path, entry, permissions: granted, name } = record;
-    try {
-      const host = new JobHost({ path, entry, granted, logger: this.#log.logger(`core.host.${name}`) });
-      const open: Open = {
-        record,
-        host,
-        closure: closureIdentity(record),
-        source: sourceIdentity(record),
-        tasks: 0,
-        retired: false,
-      };
-      this.#open.set(keyOf(record), open);
-      return open;
-    } catch (cause) {
-      if ((cause as { code?: unknown }).code === 'NR_PACKAGE_TOO_LARGE') throw cause;
-      // Its files were removed after they were checked.
-      throw workerError('NR_PACKAGE_REPLACED', `${name} in ${path} cannot be opened: ${messageOf(cause)}`, { cause });
-    }
+    const open: Open = {
+      record,
+      host: new JobHost({ path, entry, granted, logger: this.#log.logger(`core.host.${name}`) }),
+      closure: closureIdentity(record),
+      source: sourceIdentity(record),
+      tasks: 0,
+      retired: false,
+    };
+    this.#open.set(keyOf(record), open);
+    return open;
   }
 
   #learn(records: readonly PackageRecord[]): void {

@@ -1,5 +1,5 @@
 import type { Locator } from 'playwright-core';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import type { Run, TaskReport } from '../../../packages/api/src/index.ts';
 import { problemsInEveryTheme } from '../accessibility.ts';
 import { inBrowser, refusals } from '../in-browser.ts';
@@ -90,6 +90,58 @@ inBrowser('a task', ({ url, client, endOf, signedIn, addJob }) => {
     expect(await markdown.locator('img').count()).toBe(0);
     expect(await markdown.textContent()).toContain(hostile);
     expect(await problemsInEveryTheme(markdown.page())).toEqual([]);
+  });
+
+  it('says what became of a change: done, undone, kept or half made', async () => {
+    const line = 'snmp-server location attic';
+    const refused = 'snmp-serve location attic';
+    const undo = ['no snmp-server location'];
+    addJob('mover', {
+      meta: { label: 'Mover' },
+      permissions: ['device:write'],
+      configSchema: { type: 'object', properties: { end: { type: 'string' } } },
+      body: `const { end } = config;
+        const session = await device.connect();
+        const lines = ['${line}', ...(end === 'half made' ? ['${refused}'] : [])];
+        await session.configure(lines, end === 'undone' ? { undo: ${JSON.stringify(undo)} } : {});
+        return { success: end === 'done', message: 'moved ' + end, changed: true };`,
+    });
+    const mover = { name: 'netraven-job-mover' };
+    const isReady = async (): Promise<boolean> =>
+      (await client.jobTypes.list()).jobTypes.some(({ jobType }) => jobType === 'mover');
+    const isFound = async (): Promise<boolean> =>
+      (await client.packages.list()).packages.some(({ name }) => name === mover.name);
+    await vi.waitUntil(isFound, { timeout: 60_000 });
+    await client.packages.enable({ ...mover, granted: ['device:write'] });
+    onTestFinished(() => client.packages.disable(mover).then(() => undefined));
+    await vi.waitUntil(isReady, { timeout: 60_000 });
+    const resultOf = async (end: string): Promise<Locator> => {
+      const run = await client.runs.create({ jobType: 'mover', devices: { names: ['core-1'] }, config: { end } });
+      const [task] = await tasksOf(run);
+      return (await signedIn(`/tasks/${task}`)).getByRole('main');
+    };
+
+    const done = await resultOf('done');
+    await done.getByText('the job changed the device').waitFor();
+    await done.getByText('moved done').first().waitFor();
+    expect(await done.getByText(/NR_CHANGE/).count()).toBe(0);
+
+    const undone = await resultOf('undone');
+    await undone.getByText('NR_CHANGE_UNDONE').first().waitFor();
+    expect(await undone.getByText('the job changed the device').count()).toBe(0);
+    expect(await problemsInEveryTheme(undone.page())).toEqual([]);
+
+    const kept = await resultOf('kept');
+    await kept.getByText('core-1 keeps the change of 1 line: it has no undo lines').first().waitFor();
+    await kept.getByText('NR_CHANGE_KEPT').first().waitFor();
+
+    const halfMade = await resultOf('half made');
+    await halfMade
+      .getByText(`is half changed: 1 of 2 lines took effect, it refused line 2 (\`${refused}\`)`)
+      .first()
+      .waitFor();
+    await halfMade.getByText('NR_CHANGE_HALF_MADE').first().waitFor();
+    await halfMade.getByText('Compare the configuration of the device with its last backup').first().waitFor();
   });
 
   it('a run shows the report of its summary, which has a page of its own', async () => {

@@ -8,12 +8,22 @@ export interface NetRavenErrorOptions extends ErrorOptions {
   readonly retryable?: boolean;
 }
 
+/** The line of `configure()` that a device refused. */
+export interface RefusedLine {
+  /** Its index in the lines of the call, from 0. */
+  readonly index: number;
+  /** Without secrets. */
+  readonly line: string;
+}
+
 /** Errors of NetRaven (`NR_…`) and of jobs (`ACME_NTP_MISSING`). Distinguish them by `code`, never by class. */
 export class NetRavenError extends Error {
   override readonly name = 'NetRavenError';
   readonly code: string;
   readonly hint: string | undefined;
   readonly retryable: boolean;
+  /** Set by `configure()` if the device refused a line. Only for the job: the error of a task does not keep it. */
+  readonly refusedLine?: RefusedLine;
 
   constructor(code: string, message: string, more: NetRavenErrorOptions = {}) {
     const { hint, retryable = false, ...options } = more;
@@ -49,6 +59,11 @@ export interface ErrorData {
   readonly retryable: boolean;
 }
 
+/** The error of a call of a job. */
+export interface CallError extends ErrorData {
+  readonly refusedLine?: RefusedLine;
+}
+
 /** Limits of the texts of an error, in characters. Longer ones are cut, and say so. */
 const longest = { code: 100, message: 8_192, hint: 2_048, stack: 8_192 };
 
@@ -70,11 +85,9 @@ export function stackOf(thrown: unknown): string | undefined {
 }
 
 /** Makes an error of its data. */
-export function errorFrom(data: ErrorData): NetRavenError {
-  return new NetRavenError(data.code, data.message, {
-    retryable: data.retryable,
-    ...(data.hint !== undefined && { hint: data.hint }),
-  });
+export function errorFrom({ code, message, hint, retryable, refusedLine }: CallError): NetRavenError {
+  const error = new NetRavenError(code, message, { retryable, ...(hint !== undefined && { hint }) });
+  return refusedLine ? Object.assign(error, { refusedLine }) : error;
 }
 
 /** Returns the message of a thrown value. Never throws. */

@@ -1,15 +1,15 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readJsonObject, type Manifest } from '../registry/read-json-object.ts';
-import { usedMs } from '../system/used-ms.ts';
-import { hostError } from './codes.ts';
+import type { Steps } from '../attempt/in-pieces.ts';
+import { search, tooLarge } from './search.ts';
 
 /** Jobs may read core itself, but not its dependencies (winston, …), not even inside its folder. */
 const core = '@netraven/core';
 const coreParts = ['package.json', 'dist', 'src'];
 
-/** A package that exceeds one of these is refused: this process does nothing else while it searches. */
-const most = { dependencies: 10_000, ms: 1_000 };
+/** Most dependencies of a package and of those that it depends on. */
+const maxDependencies = 10_000;
 
 /**
  * Returns the folders that a job package may read: its own and those of its dependencies, as real paths and as the links
@@ -17,30 +17,28 @@ const most = { dependencies: 10_000, ms: 1_000 };
  *
  * @throws {NetRavenError} NR_PACKAGE_TOO_LARGE
  */
-export function dependencyClosure(packageFolder: string): string[] {
+export async function dependencyClosure(packageFolder: string): Promise<string[]> {
+  return search(packageFolder, 'dependencies', closureSteps(packageFolder));
+}
+
+function* closureSteps(packageFolder: string): Steps<string[]> {
   const folders = new Set<string>();
-  const until = usedMs() + most.ms;
   let dependencies = 0;
-  const visit = (folder: string): void => {
+  function* visit(folder: string): Steps<void> {
     if (folders.has(folder)) return;
     folders.add(folder);
     for (const dependency of dependenciesOf(folder)) {
-      if (++dependencies > most.dependencies || usedMs() > until) throw tooLarge(packageFolder, 'dependencies');
-      const { link, real } = findInstalled(dependency, folder) ?? {};
+      if (++dependencies > maxDependencies) throw tooLarge(packageFolder, 'dependencies');
+      const { link, real } = (yield* findInstalled(dependency, folder)) ?? {};
       if (link === undefined || real === undefined || !isElsewhere(real, folder)) continue;
       // A link must be readable to be followed.
       if (real !== link) folders.add(link);
       if (dependency === core) for (const part of coreParts) folders.add(join(real, part));
-      else visit(real);
+      else yield* visit(real);
     }
-  };
-  visit(realpathSync(packageFolder));
+  }
+  yield* visit(realpathSync(packageFolder));
   return [...folders];
-}
-
-/** Makes the error of a package with too many `things`. */
-export function tooLarge(packageFolder: string, things: string): Error {
-  return hostError('NR_PACKAGE_TOO_LARGE', `${packageFolder} has too many ${things} to search`);
 }
 
 /**
@@ -74,8 +72,9 @@ function readManifest(folder: string): Manifest | undefined {
 }
 
 /** Finds the nearest `node_modules/<name>` from a folder upwards, as Node.js does. */
-function findInstalled(name: string, folder: string): { link: string; real: string } | undefined {
+function* findInstalled(name: string, folder: string): Steps<{ link: string; real: string } | undefined> {
   for (let at = folder; ; at = dirname(at)) {
+    yield;
     const link = join(at, 'node_modules', name);
     // Faster than the error of a missing one: a manifest may name thousands.
     const real = existsSync(link) ? follow(link) : undefined;

@@ -47,7 +47,7 @@ export async function runInProcess(job: JobModule, task: HostTask, stray: WriteE
         undefined,
       );
     } catch (error) {
-      calls.settle(call, undefined, errorFrom(reported.note(errorData(error, 'NR_HOST_CALL_FAILED'))));
+      calls.settle(call, undefined, errorFrom(reported.answer(error)));
     }
   }
 

@@ -241,7 +241,7 @@ export class JobChild {
       if (text !== undefined) await this.#sendParts(call, text);
       this.#send({ type: 'answer', call, value: text === undefined ? value : withText(value, '') });
     } catch (error) {
-      this.#send({ type: 'answer', call, error: running.reported.note(errorData(error, 'NR_HOST_CALL_FAILED')) });
+      this.#send({ type: 'answer', call, error: running.reported.answer(error) });
     }
   }
 

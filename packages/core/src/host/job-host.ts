@@ -42,7 +42,8 @@ const crashes: ReadonlySet<string> = new Set<keyof typeof codes>([
  */
 export class JobHost {
   readonly #options: JobHostOptions;
-  readonly #readable: readonly string[];
+  /** The folders that it may read. Rejects with NR_PACKAGE_TOO_LARGE, or if the package was removed. */
+  readonly readable: Promise<readonly string[]>;
   readonly #children = new Set<JobChild>();
   readonly #loading = new Set<JobChild>();
   #starting: Promise<void> | undefined;
@@ -54,7 +55,9 @@ export class JobHost {
 
   constructor(options: JobHostOptions) {
     this.#options = options;
-    this.#readable = dependencyClosure(options.path);
+    this.readable = dependencyClosure(options.path);
+    // Each start of a process gets the error.
+    this.readable.catch(() => undefined);
   }
 
   /** Process ids of the pool, for tests. */
@@ -125,8 +128,10 @@ export class JobHost {
   async #start(): Promise<JobChild> {
     this.#refuseClosed();
     const { path, entry, granted, logger } = this.#options;
-    refuseOutsideLinks(path);
-    const child = new JobChild({ owner: path, readable: this.#readable, network: granted.includes('network'), logger });
+    await refuseOutsideLinks(path);
+    const readable = await this.readable;
+    this.#refuseClosed();
+    const child = new JobChild({ owner: path, readable, network: granted.includes('network'), logger });
     this.#loading.add(child);
     try {
       await child.load(entry, loadTimeoutMs);

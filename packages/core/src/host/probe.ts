@@ -51,15 +51,15 @@ export async function probe(targets: readonly ProbeTarget[], options: ProbeOptio
   const limit = pLimit(availableParallelism());
   const results = new Map<ProbeTarget, ProbeResult>();
   let notMade: unknown;
-  const allowed = targets.filter((target) => {
+  const allowed: ProbeTarget[] = [];
+  for (const target of targets) {
     try {
-      refuseOutsideLinks(target.path);
-      return true;
+      await refuseOutsideLinks(target.path);
+      allowed.push(target);
     } catch (error) {
       results.set(target, failed(error));
-      return false;
     }
-  });
+  }
   await limit.map(groups(allowed), async (group) => {
     for (let left = group; left.length > 0; left = left.filter((target) => !results.has(target))) {
       // The caller gets the reason of the abort, or the error.
@@ -92,12 +92,12 @@ async function probeTogether(
   { timeoutMs = 10_000, signal }: ProbeOptions,
   results: Map<ProbeTarget, ProbeResult>,
 ): Promise<void> {
-  const closures = targets.flatMap((target) => closureOf(target, results));
+  const readable = new Set<string>();
+  for (const target of targets) for (const folder of await closureOf(target, results)) readable.add(folder);
   // Removed meanwhile.
-  if (targets.every((target) => results.has(target))) return;
-  const readable = [...new Set(closures)];
+  if (signal?.aborted || targets.every((target) => results.has(target))) return;
   const owner = targets[0]?.group ?? targets[0]?.path ?? '';
-  const child = new JobChild({ owner, readable, network: false, logger: silent });
+  const child = new JobChild({ owner, readable: [...readable], network: false, logger: silent });
   const onAbort = (): void => void child.kill();
   signal?.addEventListener('abort', onAbort);
   try {
@@ -114,9 +114,9 @@ async function probeTogether(
 }
 
 /** Returns the folders that a package may read, or notes why they cannot be found. */
-function closureOf(target: ProbeTarget, results: Map<ProbeTarget, ProbeResult>): readonly string[] {
+async function closureOf(target: ProbeTarget, results: Map<ProbeTarget, ProbeResult>): Promise<readonly string[]> {
   try {
-    return dependencyClosure(target.path);
+    return await dependencyClosure(target.path);
   } catch (error) {
     results.set(target, failed(error));
     return [];

@@ -4,7 +4,7 @@
  */
 import type { DeviceInfo } from '../contract/device.ts';
 import type { LogLevel } from '../contract/job-logger.ts';
-import type { ErrorData } from '../contract/netraven-error.ts';
+import type { CallError, ErrorData } from '../contract/netraven-error.ts';
 import type { DeviceResult, JobResult } from '../contract/run.ts';
 
 /** Id of log entries outside of any task. */
@@ -54,7 +54,7 @@ export type ToChild =
   | { readonly type: 'abort'; readonly id: number; readonly reason: ErrorData }
   /** A part of the text of an answer, which follows: a long text as one message would hold up the worker. */
   | { readonly type: 'part'; readonly call: number; readonly text: string }
-  | { readonly type: 'answer'; readonly call: number; readonly value?: unknown; readonly error?: ErrorData };
+  | { readonly type: 'answer'; readonly call: number; readonly value?: unknown; readonly error?: CallError };
 
 export type FromChild =
   | { readonly type: 'loaded' }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { errorData, type ErrorData } from '../contract/netraven-error.ts';
+import { errorData, fieldOf, type CallError, type ErrorData, type RefusedLine } from '../contract/netraven-error.ts';
 import { maxCalls } from './call-traffic.ts';
 import { codes } from './codes.ts';
 import { codeHint, thrownHint, type JobScope } from './thrown-hint.ts';
@@ -32,14 +32,20 @@ export type Redact = <Value>(value: Value) => Value;
 export class ReportedErrors {
   readonly #reported = new Set<string>();
 
-  /** Remembers an error that answers a call. `Promise.all` throws the first of as many as calls may wait. */
-  note(error: ErrorData): ErrorData {
+  /**
+   * Returns the error that answers a call, and remembers it. `Promise.all` throws the first of as many as calls may wait.
+   *
+   * @param thrown by NetRaven
+   */
+  answer(thrown: unknown): CallError {
+    const error = errorData(thrown, 'NR_HOST_CALL_FAILED');
     const key = keyOf(error);
     this.#reported.delete(key);
     this.#reported.add(key);
     const [oldest] = this.#reported;
     if (oldest !== undefined && this.#reported.size > maxCalls) this.#reported.delete(oldest);
-    return error;
+    const refusedLine = fieldOf(thrown, 'refusedLine') as RefusedLine | undefined;
+    return { ...error, ...(refusedLine && { refusedLine }) };
   }
 
   /**

@@ -24,21 +24,22 @@ const refusalMs = 2 * 60_000;
 /** Questions about one schema that may wait. */
 const mostWaiting = 1_000;
 
-/** After so many slow values, every value of a schema is refused. */
-const mostSlow = 3;
+/** Each slow value halves the time of the others of its schema, so often at most. A usual check needs a hundredth. */
+const mostHalved = 3;
 
 /** The questions about one schema. */
 interface Asked {
   turn: Promise<unknown>;
   waiting: number;
-  /** By a hash of the value. One bad value refuses no good ones. */
+  /** By a hash of the value. A bad value refuses no good ones, such as those of schedules. */
   readonly slow: Map<string, SchemaAnswer>;
 }
 /** By a hash of the schema. Checks of values are apart: one that takes too long does not make the schema unusable. */
 const bySchema = new Map<string, Asked>();
 
 /**
- * Asks the thread for schemas. Ends it when a question takes more than `ms` of processor time. Only one question about a
+ * Asks the thread for schemas. Ends it when a question takes more than `ms` of processor time, or less after others about
+ * the schema that did. Only one question about a
  * schema waits for the thread, so that each schema gets a turn. Never rejects.
  */
 export async function askSchemaThread(question: SchemaQuestion, ms: number): Promise<SchemaAnswer> {
@@ -51,9 +52,9 @@ export async function askSchemaThread(question: SchemaQuestion, ms: number): Pro
   asked.waiting += 1;
   const answer = asked.turn.then(async () => {
     const value = hash('sha256', JSON.stringify(question.value) ?? '');
-    const known = asked.slow.size >= mostSlow ? [...asked.slow.values()][0] : asked.slow.get(value);
+    const known = asked.slow.get(value);
     if (known) return known;
-    const result = await ask(question, ms);
+    const result = await ask(question, ms / 2 ** Math.min(asked.slow.size, mostHalved));
     if (!('ended' in result)) return result;
     const refusal = { error: result.ended };
     asked.slow.set(value, refusal);

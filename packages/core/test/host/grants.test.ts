@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { dependencyClosure } from '../../src/host/grants.ts';
+import { refuseOutsideLinks } from '../../src/host/outside-link.ts';
 
 /** A folder with packages at these paths, each with the dependencies named, and links. */
 function tree(packages: Record<string, object>, links: Record<string, string> = {}): (path: string) => string {
@@ -19,7 +20,7 @@ function tree(packages: Record<string, object>, links: Record<string, string> = 
   return (path) => join(folder, path);
 }
 
-it('a job package may read itself, its dependencies, and their dependencies', () => {
+it('a job package may read itself, its dependencies, and their dependencies', async () => {
   const at = tree({
     'node_modules/job': { dependencies: { a: '1' }, optionalDependencies: { b: '1' }, peerDependencies: { c: '1' } },
     'node_modules/a': { dependencies: { d: '1', a: '1' } },
@@ -28,12 +29,12 @@ it('a job package may read itself, its dependencies, and their dependencies', ()
     'node_modules/d': {},
     'node_modules/other': {},
   });
-  expect(dependencyClosure(at('node_modules/job'))).toEqual(
+  expect(await dependencyClosure(at('node_modules/job'))).toEqual(
     ['job', 'a', 'a/node_modules/d', 'b'].map((name) => at(`node_modules/${name}`)),
   );
 });
 
-it('a job package may read links to its dependencies, and their targets', () => {
+it('a job package may read links to its dependencies, and their targets', async () => {
   const store = 'node_modules/.store';
   const at = tree(
     { [`${store}/job/node_modules/job`]: { dependencies: { '@x/a': '1' } }, [`${store}/a/node_modules/@x/a`]: {} },
@@ -42,26 +43,26 @@ it('a job package may read links to its dependencies, and their targets', () => 
       'node_modules/job': '.store/job/node_modules/job',
     },
   );
-  expect(dependencyClosure(at('node_modules/job'))).toEqual([
+  expect(await dependencyClosure(at('node_modules/job'))).toEqual([
     at(`${store}/job/node_modules/job`),
     at(`${store}/job/node_modules/@x/a`),
     at(`${store}/a/node_modules/@x/a`),
   ]);
 });
 
-it('a job package may read only the contract of core, not the dependencies of core', () => {
+it('a job package may read only the contract of core, not the dependencies of core', async () => {
   const at = tree({
     'node_modules/job': { peerDependencies: { '@netraven/core': '1' } },
     'node_modules/@netraven/core': { dependencies: { winston: '3' } },
     'node_modules/@netraven/core/node_modules/winston': {},
   });
   const core = ['package.json', 'dist', 'src'].map((part) => at(`node_modules/@netraven/core/${part}`));
-  expect(dependencyClosure(at('node_modules/job'))).toEqual([at('node_modules/job'), ...core]);
+  expect(await dependencyClosure(at('node_modules/job'))).toEqual([at('node_modules/job'), ...core]);
 });
 
 it.each(['../../secret', '@x/../../../secret', '..', '.pnpm', '.', '@x', '/secret', 'a/../../../secret', 'a\\..', ''])(
   'a dependency named %j grants nothing',
-  (name) => {
+  async (name) => {
     const at = tree({
       'host/node_modules/job': { dependencies: { [name]: '1' }, peerDependencies: { [name]: '1' } },
       'host/node_modules/.pnpm/x': {},
@@ -70,11 +71,11 @@ it.each(['../../secret', '@x/../../../secret', '..', '.pnpm', '.', '@x', '/secre
       secret: {},
       'host/secret': {},
     });
-    expect(dependencyClosure(at('host/node_modules/job'))).toEqual([at('host/node_modules/job')]);
+    expect(await dependencyClosure(at('host/node_modules/job'))).toEqual([at('host/node_modules/job')]);
   },
 );
 
-it('a package with too many dependencies is refused, also if others have them', () => {
+it('a package with too many dependencies is refused, also if others have them', async () => {
   const dependencies = (count: number): object =>
     Object.fromEntries(Array.from({ length: count }, (_, at) => [`a${at}`, '']));
   const at = tree({
@@ -85,38 +86,62 @@ it('a package with too many dependencies is refused, also if others have them', 
   });
   const code = 'NR_PACKAGE_TOO_LARGE';
   for (const name of ['job', 'other'])
-    expect(() => dependencyClosure(at(`node_modules/${name}`))).toThrow(expect.objectContaining({ code }));
-  expect(dependencyClosure(at('node_modules/c'))).toHaveLength(1);
+    await expect(dependencyClosure(at(`node_modules/${name}`))).rejects.toThrow(expect.objectContaining({ code }));
+  expect(await dependencyClosure(at('node_modules/c'))).toHaveLength(1);
 });
 
-it('a package whose dependencies take too long is refused', () => {
+it('a package whose dependencies take too long is refused', async () => {
   const at = tree({ 'node_modules/job': { dependencies: { a: '1' } }, 'node_modules/a': {} });
   const clock = vi.spyOn(process, 'threadCpuUsage').mockReturnValueOnce({ user: 0, system: 0 });
   clock.mockReturnValue({ user: 1e6, system: 1e6 });
   onTestFinished(() => clock.mockRestore());
-  expect(() => dependencyClosure(at('node_modules/job'))).toThrow(
+  await expect(dependencyClosure(at('node_modules/job'))).rejects.toThrow(
     expect.objectContaining({ code: 'NR_PACKAGE_TOO_LARGE' }),
   );
 });
 
-it('a missing dependency or a broken link grants nothing and is no error', () => {
+it.each([
+  ['dependencies', dependencyClosure],
+  ['files and links', refuseOutsideLinks],
+])('other work runs while the %s of a package are searched', async (_, search) => {
+  const names = ['a', 'b', 'c'];
+  const at = tree(
+    { 'node_modules/job': { name: 'job', dependencies: Object.fromEntries(names.map((name) => [name, '1'])) } },
+    Object.fromEntries(names.map((name) => [`node_modules/job/${name}`, 'package.json'])),
+  );
+  // Each look at the clock takes 5 ms, which is longer than a turn may last.
+  let now = 0;
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 5));
+  onTestFinished(() => clock.mockRestore());
+  let turns = 0;
+  const count = (): void => {
+    turns += 1;
+    counting = setImmediate(count);
+  };
+  let counting = setImmediate(count);
+  onTestFinished(() => clearImmediate(counting));
+  await search(at('node_modules/job'));
+  expect(turns).toBeGreaterThan(names.length);
+});
+
+it('a missing dependency or a broken link grants nothing and is no error', async () => {
   const at = tree(
     { 'node_modules/job': { dependencies: { gone: '1', broken: '1', loop: '1', a: '1' } }, 'node_modules/a': {} },
     { 'node_modules/broken': '../nowhere', 'node_modules/loop': 'loop' },
   );
-  expect(dependencyClosure(at('node_modules/job'))).toEqual([at('node_modules/job'), at('node_modules/a')]);
+  expect(await dependencyClosure(at('node_modules/job'))).toEqual([at('node_modules/job'), at('node_modules/a')]);
 });
 
 it.each(['null', '[]', '"text"', '{', '{"dependencies":"a"}', '{"dependencies":["a"]}', '{"dependencies":{"a":null}}'])(
   'the manifest %s causes no error',
-  (text) => {
+  async (text) => {
     const at = tree({ 'node_modules/job': {}, 'node_modules/a': {} });
     writeFileSync(at('node_modules/job/package.json'), text);
-    expect(dependencyClosure(at('node_modules/job'))).toContain(at('node_modules/job'));
+    expect(await dependencyClosure(at('node_modules/job'))).toContain(at('node_modules/job'));
   },
 );
 
-it('a link to a folder that contains the package, or that is not a package, grants nothing', () => {
+it('a link to a folder that contains the package, or that is not a package, grants nothing', async () => {
   const host = mkdtempSync(join(tmpdir(), 'netraven-grants-'));
   const folder = join(host, 'jobs', 'nosy');
   mkdirSync(join(folder, 'node_modules'), { recursive: true });
@@ -125,6 +150,6 @@ it('a link to a folder that contains the package, or that is not a package, gran
   writeFileSync(join(folder, 'package.json'), '{"name":"nosy","dependencies":{"up":"*","home":"*"}}');
   symlinkSync('../../..', join(folder, 'node_modules', 'up'));
   symlinkSync('../../../.netraven', join(folder, 'node_modules', 'home'));
-  expect(dependencyClosure(folder)).toEqual([realpathSync(folder)]);
+  expect(await dependencyClosure(folder)).toEqual([realpathSync(folder)]);
   rmSync(host, { recursive: true });
 });

@@ -54,6 +54,16 @@ it('a schema that took too long is refused at once, with the same message', asyn
   expect((user + system) / 1e6).toBeLessThan(12);
 });
 
+it('values that took too long make no other value of their schema refused, and cost less and less', async () => {
+  const schema = JSON.stringify(object({ type: 'string', pattern: '^(c+)+$' }));
+  const ask = async (a: string, ms: number): Promise<unknown> => askSchemaThread({ schema, value: { a } }, ms);
+  const answers: unknown[] = [];
+  for (let count = 60; count < 65; count += 1) answers.push(await ask(`${'c'.repeat(count)}!`, 400));
+  const after = (ms: number): object => ({ error: `it takes more than ${ms} ms` });
+  expect(answers).toEqual([after(400), after(200), after(100), after(50), after(50)]);
+  expect(await ask('ccc', 10_000)).toEqual({ problems: [] });
+});
+
 it('a check does not wait for all checks by another schema, of which at most 1000 wait', async () => {
   const ended: string[] = [];
   const ask = async (what: string): Promise<void> => {

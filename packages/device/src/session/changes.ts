@@ -5,6 +5,8 @@ export interface Change {
   readonly lines: number;
   /** Lines that may be in effect. */
   sent: number;
+  /** Lines that are in effect: the device accepted them. */
+  accepted?: number;
   /** All lines were accepted, and are in effect. */
   isWhole: boolean;
   /** Empty: none. */
@@ -12,8 +14,17 @@ export interface Change {
   /** The undo lines without secrets. */
   readonly shown: readonly string[];
   readonly revert: Revert | undefined;
-  /** The line that the device refused, without secrets. */
-  refused?: string;
+  refused?: Refused;
+}
+
+/** The line that the device refused. */
+export interface Refused {
+  /** Its index in the lines that are typed. */
+  readonly at: number;
+  /** Without secrets. */
+  readonly line: string;
+  /** False: the first line of a text, of which other lines may be in effect. */
+  readonly isAlone: boolean;
 }
 
 /** A command or a request that may change the device, and that no undo line undoes. */
@@ -65,14 +76,14 @@ export class Changes {
 
   /** Everything to undo. Undefined if nothing can be undone. */
   get open(): OpenChange | undefined {
-    return this.#openWith(this.#others);
+    return this.#openWith(this.#others, ({ lines }) => lines);
   }
 
-  #openWith(noted: readonly Other[]): OpenChange | undefined {
+  #openWith(noted: readonly Other[], linesOf: (change: Change) => number): OpenChange | undefined {
     if (this.#undoable.length === 0) return undefined;
     const lastFirst = this.#undoable.toReversed();
     const { confirm: _, ...revert } = this.#undoable.find((change) => change.revert)?.revert ?? {};
-    const staying = this.#changes.reduce((sum, change) => sum + (canUndo(change) ? 0 : change.lines), 0);
+    const staying = this.#changes.reduce((sum, change) => sum + (canUndo(change) ? 0 : linesOf(change)), 0);
     const others = this.#saidOf(
       noted,
       noted.every(({ isSent }) => isSent),
@@ -89,7 +100,7 @@ export class Changes {
 
   /** Everything to undo, when the job is over, with the text of the configuration before, which is not stored. */
   get openAtEnd(): OpenChange | undefined {
-    const open = this.#openWith(this.#sentOthers);
+    const open = this.#openWith(this.#sentOthers, ({ sent }) => sent);
     const beforeText = this.#before?.text;
     return open && { ...open, ...(beforeText !== undefined && { beforeText }) };
   }
@@ -155,13 +166,16 @@ export class Changes {
     if (made.every(({ isWhole }) => isWhole)) {
       return { outcome: 'kept', message: `${this.#name} keeps the change of ${inLines(sent)}: it has no undo lines` };
     }
-    const refused = made.flatMap((change) => change.refused ?? []).slice(0, maxNamed);
-    const were = `${sent} of ${inLines(lines)} ${lines === 1 ? 'was' : 'were'} sent`;
-    const parts = refused.length === 0 ? were : `${were}, it refused \`${refused.join('` and `')}\``;
-    const is = sent > refused.length ? 'is' : 'may be';
+    const accepted = made.reduce((sum, change) => sum + (change.accepted ?? 0), 0);
+    const happened = accepted === sent ? 'took effect' : `${sent === 1 ? 'was' : 'were'} sent`;
+    const refused = made.flatMap((change) => (change.refused ? inWords(change.refused) : [])).slice(0, maxNamed);
+    const parts = [
+      `${sent} of ${inLines(lines)} ${happened}`,
+      ...(refused.length === 0 ? [] : [`it refused ${refused.join(' and ')}`]),
+    ];
     return {
       outcome: 'half made',
-      message: `${this.#name} ${is} half changed: ${parts}, and there are no undo lines`,
+      message: `${this.#name} ${accepted > 0 ? 'is' : 'may be'} half changed: ${parts.join(', ')}, and there are no undo lines`,
     };
   }
 
@@ -212,6 +226,11 @@ export function endOfFailed(name: string, fix: string, reason: string): ChangeEn
     message: `${name} may be half changed, because the undo failed: ${reason}`,
     hint: `Check the configuration of ${name}, and ${fix}`,
   };
+}
+
+/** Names a refused line: ``line 2 of 3 (`ntp server x`)``. */
+export function inWords({ at, line }: Refused, total?: number): string {
+  return `line ${at + 1}${total === undefined ? '' : ` of ${total}`} (\`${line.slice(0, 120)}\`)`;
 }
 
 /** Returns a number of lines in words: `1 line`, `3 lines`. */

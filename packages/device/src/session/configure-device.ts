@@ -2,7 +2,7 @@ import { deviceError } from '../codes.ts';
 import { cleanOutput } from '../config/clean-output.ts';
 import { patternOf } from '../platform/bounded-pattern.ts';
 import type { ConfigureRules, Platform } from '../platform/platform.ts';
-import type { Change } from './changes.ts';
+import { inWords, type Change } from './changes.ts';
 import type { RevertCommands } from './revert-commands.ts';
 import type { CommandLine } from './command-line.ts';
 import { compilePlatform } from './compiled-platform.ts';
@@ -80,7 +80,7 @@ export async function configureDevice(
   line: CommandLine,
   context: SessionContext,
   redact: (text: string) => string,
-  change: Pick<Change, 'sent' | 'isWhole' | 'refused'>,
+  change: Pick<Change, 'sent' | 'accepted' | 'isWhole' | 'refused'>,
   { goOn = false, commands }: { readonly goOn?: boolean; readonly commands?: RevertCommands | undefined } = {},
 ): Promise<Configured> {
   const { platform, logger, name, limits, masker } = context;
@@ -116,12 +116,13 @@ export async function configureDevice(
     else for (const each of group) logger.warning(redact(each), { ...place, answer: redact(answer).slice(0, 200) });
     said += text;
     if (complaint !== undefined) {
-      const refused = redact(group[0] ?? '')
-        .trim()
-        .slice(0, 120);
+      const refused = { at: sent - group.length, line: redact(group[0] ?? '').trim(), isAlone: group.length === 1 };
       change.refused ??= refused;
-      refusal ??= `${name} refused line ${sent} of ${total} (\`${refused}\`): ${redact(complaint)}`;
-    } else if (!terminal.isConfiguring && sent < total) {
+      refusal ??= `${name} refused ${inWords(refused, total)}: ${redact(complaint)}`;
+      continue;
+    }
+    if (commit === undefined) change.accepted = sent;
+    if (!terminal.isConfiguring && sent < total) {
       refusal = `Line ${sent} of ${total} made ${name} leave configuration mode; the rest was not sent`;
     }
   }
@@ -140,6 +141,7 @@ export async function configureDevice(
     isCommitted = await finish(commit);
     // Stays if the connection breaks before the session has left configuration mode.
     change.isWhole = isCommitted && refusal === undefined;
+    if (change.isWhole) change.accepted = total;
   }
   // Nothing that was refused before its commit takes effect.
   if (discard !== undefined && refusal !== undefined && !isCommitted && (await finish(discard))) change.sent = 0;

@@ -70,7 +70,7 @@ export class DeviceChanger {
         change,
         more,
       );
-      if (refusal !== undefined) throw deviceError('NR_DEVICE_COMMAND_FAILED', refusal);
+      if (refusal !== undefined) throw refusedChange(refusal, change, lines, groups);
       if (isKeptByCommit(changes.pending)) this.#after = (await this.#read()).fingerprint;
       return said;
     } catch (error) {
@@ -205,6 +205,25 @@ export class DeviceChanger {
   }
 
   readonly #redact = (text: string): string => this.#context.masker.redact(text);
+}
+
+/** Returns the error of a change that the device refused. Corrects how many lines may be in effect. */
+function refusedChange(refusal: string, change: Change, lines: readonly string[], groups: LineGroups): NetRavenError {
+  const { refused } = change;
+  // A change that can be undone is compared with the configuration before instead, and its timer runs.
+  const stays = change.undo.length === 0 && change.revert === undefined;
+  if (stays && refused?.isAlone) change.sent = Math.min(change.sent, refused.at);
+  const message = stays && change.sent === 0 ? `${refusal}; no line took effect` : refusal;
+  const error = deviceError('NR_DEVICE_COMMAND_FAILED', message);
+  if (!refused) return error;
+  const refusedLine = { index: indexIn(lines, groups.flat(), refused.at), line: refused.line };
+  return Object.assign(error, { refusedLine });
+}
+
+/** Returns the index of a typed line in the lines of the call. Blank ones are not typed. */
+function indexIn(lines: readonly string[], typed: readonly string[], at: number): number {
+  let next = 0;
+  return lines.findIndex((line) => line === typed[next] && next++ === at);
 }
 
 function isKeptByCommit(pending: Revert | undefined): boolean {

@@ -155,6 +155,21 @@ describe('a change', () => {
     ios().config = before;
   });
 
+  test('with undo lines is undone beside one whose first line was refused, of which nothing stays', async () => {
+    const before = ios().config;
+    ios().refuses = [lines[1] ?? ''];
+    onTestFinished(() => void (ios().refuses = []));
+    const { device, undoOpen } = open('cisco_ios');
+    const session = await device.connect();
+    await session.configure(lines.slice(0, 1), { undo: undo.slice(0, 1) });
+    await expect(session.configure(lines.slice(1))).rejects.toThrow('no line took effect');
+    expect(await device.endChange(false, undoOpen)).toEqual({
+      outcome: 'undone',
+      message: 'cisco-ios accepted the undo lines: NetRaven sent 1 line to undo the change',
+    });
+    expect(ios().config).toBe(before);
+  });
+
   test('without undo lines names the line that was refused', async () => {
     const before = ios().config;
     ios().refuses = ['snmp-server community geheim-77 RO', lines[0] ?? ''];
@@ -167,14 +182,59 @@ describe('a change', () => {
     expect(await device.endChange(false, undoOpen)).toEqual({
       outcome: 'half made',
       message: expect.stringMatching(
-        /^cisco-ios is half changed: 3 of 3 lines were sent, it refused `snmp-server community <secret:\w+> RO`, and there are no undo lines$/,
+        /^cisco-ios is half changed: 2 of 3 lines took effect, it refused line 3 \(`snmp-server community <secret:\w+> RO`\), and there are no undo lines$/,
       ),
     });
-    const first = open('cisco_ios');
-    await expect((await first.device.connect()).configure(lines)).rejects.toThrow('line 1 of 3');
-    expect(await first.device.endChange(false, first.undoOpen)).toMatchObject({
+    Object.assign(ios(), { refuses: [], config: before });
+  });
+
+  test.each([
+    ['cisco_ios', 1],
+    ['cisco_ios', 3],
+    ['juniper_junos', 1],
+    ['juniper_junos', 3],
+  ])('on %s that was refused before a line took effect is no change: %i lines', async (id, count) => {
+    const simulated = simulator.device(nameOf(id));
+    const before = simulated.config;
+    const bare = linesOf(id).lines.slice(0, count);
+    const refused = bare[id === 'cisco_ios' ? 0 : count - 1] ?? '';
+    simulated.refuses = [refused];
+    onTestFinished(() => void (simulated.refuses = []));
+    const { device, undoOpen, log } = open(id);
+    await expect((await device.connect()).configure(['', ...bare])).rejects.toMatchObject({
+      code: 'NR_DEVICE_COMMAND_FAILED',
+      message: expect.stringMatching(/^\S+ refused line \d of \d \(`.*`\): .*; no line took effect$/),
+      // The job counts the blank line too, which is not sent.
+      refusedLine: { index: bare.indexOf(refused) + 1, line: refused },
+    });
+    expect(await device.endChange(false, undoOpen)).toBeUndefined();
+    expect(log).toContainEqual({
+      level: 'warning',
+      message: `The change stopped: 0 of ${count === 1 ? '1 line' : '3 lines'} may be in effect on ${nameOf(id)}`,
+      meta: { error: 'NR_DEVICE_COMMAND_FAILED' },
+    });
+    expect(simulated.config).toBe(before);
+    await device.close();
+  });
+
+  test('may be half made if the answer to its first line is lost', async () => {
+    ios().faults = [{ kind: 'close-in-configure', line: 1, when: 'before', times: 1 }];
+    const { device, undoOpen } = open('cisco_ios');
+    await expect((await device.connect()).configure(lines)).rejects.toMatchObject({ code: 'NR_DEVICE_CLOSED' });
+    expect(await device.endChange(false, undoOpen)).toEqual({
       outcome: 'half made',
-      message: expect.stringMatching(/^cisco-ios may be half changed: 1 of 3 lines were sent, it refused `ip route /),
+      message: 'cisco-ios may be half changed: 1 of 3 lines was sent, and there are no undo lines',
+    });
+  });
+
+  test('may be half made if its refused line is the first one of a text', async () => {
+    const before = ios().config;
+    ios().refuses = ['banner motd #'];
+    const { device, undoOpen } = open('cisco_ios');
+    await expect((await device.connect()).configure(['banner motd #', 'text', '#'])).rejects.toThrow('refused line 1');
+    expect(await device.endChange(false, undoOpen)).toMatchObject({
+      outcome: 'half made',
+      message: expect.stringMatching(/^cisco-ios may be half changed: 3 of 3 lines were sent, it refused line 1 \(/),
     });
     Object.assign(ios(), { refuses: [], config: before });
   });

@@ -116,7 +116,7 @@ async function executeUnchanged(
   let hostInUse: HostInUse | undefined;
   let ended: Partial<ExecutedTask> = {};
   try {
-    hostInUse = hosts.take(record);
+    hostInUse = await hosts.take(record);
     ended = await execute({ ...options, ...prepared, host: hostInUse.host, started, onWait });
     // A device that was configured stays configured: its task is not repeated.
     if (!hostInUse.isReplaced() || ended.configureBegun) return ended;

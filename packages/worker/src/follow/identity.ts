@@ -2,9 +2,15 @@ import { join } from 'node:path';
 import { dependencyClosure } from '@netraven/core/host';
 import { identityOf, ownSource, stampOf, type PackageRecord } from '@netraven/core/registry';
 
-/** Returns a text that changes when a package, or one that it depends on, is installed again. Never throws. */
-export function closureIdentity({ path, entry }: { readonly path: string; readonly entry: string }): string {
-  const folders = foldersOf(path);
+/** Returns a text that changes when a package, or one that it depends on, is installed again. Never rejects. */
+export async function closureIdentity({
+  path,
+  entry,
+}: {
+  readonly path: string;
+  readonly entry: string;
+}): Promise<string> {
+  const folders = await foldersOf(path);
   return [identityOf({ path, entry }), ...folders.map((folder) => stampOf(join(folder, 'package.json')))].join('\n');
 }
 
@@ -14,9 +20,9 @@ export function sourceIdentity(record: PackageRecord): string {
   return [...files, ...installs].map(stampOf).join('\n');
 }
 
-function foldersOf(path: string): string[] {
+async function foldersOf(path: string): Promise<string[]> {
   try {
-    return dependencyClosure(path);
+    return await dependencyClosure(path);
   } catch {
     // It was removed, or has too many dependencies now: its next task gets the error.
     return [];

@@ -134,7 +134,7 @@ export class PackageFollower {
     const before = registration.registry;
     await this.#watch.reload(before, async () => {
       const now = await load(this.#closing.signal);
-      hosts.follow(now.records, (name) => {
+      await hosts.follow(now.records, (name) => {
         const taskIds = packageLock.tasksOf(name);
         if (taskIds.length === 0) return;
         logger.warning(`${name} was replaced while its tasks ran; they are tried again`, { package: name });

@@ -128,7 +128,7 @@ it('no task is said to be tried again when a package without tasks changes', asy
   const host = new HostFolder([], { ...jobPackage('jobs/x', { field: { jobType: 'x' } }), ...files('first') });
   const { hosts, record, logged, expectState } = await follow(host);
   // An earlier task has ended.
-  hosts.take(record('x')).release();
+  (await hosts.take(record('x'))).release();
   host.write(files('second'));
   await expectState('x', 'second');
   expect(logged.filter((message) => message.includes('while its tasks ran'))).toEqual([]);
@@ -137,8 +137,8 @@ it('no task is said to be tried again when a package without tasks changes', asy
 it('the files of a running task count as replaced when they change, not when their folder is no longer configured', async () => {
   const host = new HostFolder([], jobPackage('jobs/x', { field: { jobType: 'x' } }));
   const { hosts, record } = await follow(host);
-  const inUse = hosts.take(record('x'));
-  hosts.follow([], () => {});
+  const inUse = await hosts.take(record('x'));
+  await hosts.follow([], () => {});
   expect(inUse.isReplaced()).toBe(false);
   host.write({ 'jobs/x/index.js': `export const meta = { jobType: 'x', label: 'other' };\n${run}` });
   expect(inUse.isReplaced()).toBe(true);
@@ -148,7 +148,7 @@ it('the files of a running task count as replaced when they change, not when the
 it('a package in use that got too many dependencies is refused', async () => {
   const host = linked('./index.js', `export const meta = { jobType: 'x', label: 'good' };\n${run}`);
   const { expectState, hosts, record } = await follow(host);
-  hosts.take(record('x')).release();
+  (await hosts.take(record('x'))).release();
   const dependencies = Object.fromEntries(Array.from({ length: 10_001 }, (_, at) => [`a${at}`, '']));
   const netraven = { job: { apiVersion: 1, jobType: 'x' } };
   host.write({
