@@ -98,6 +98,10 @@ export const codes = {
     what: "The configuration does not begin as one of the device's platform does. Its text is in quarantine and no version was stored.",
     hint: 'Find the platform with `netraven devices detect <device>`, and set it with `netraven devices set <device> --platform <platform>`. If it is the right one, check that the login may see the whole configuration.',
   },
+  NR_DEVICE_CONFIG_COMMAND: {
+    what: 'The setting `commands` of the device, or of one of its tags, is no read command of its platform. Nothing was sent.',
+    hint: 'Set a read command with `netraven devices set <device> --command "running=<command>"`, or remove the setting with `--unset commands.running`.',
+  },
   NR_DEVICE_COMMAND_FAILED: {
     what: 'The device answered a command or a request with an error.',
     hint: 'Check on the device that it knows the command and that the user may run it.',

