@@ -11,6 +11,7 @@ import {
 import { deviceError } from '../codes.ts';
 import { inPieces, type ChangeEnd, type OpenChange } from '@netraven/core/attempt';
 import { cleanOutput, cleanOutputSteps } from '../config/clean-output.ts';
+import { contextSectionSteps } from '../config/context-sections.ts';
 import { refusalIn } from '../config/prove-complete.ts';
 import type { ConfigCommands } from '../platform/platform.ts';
 import { listPlatforms } from '../platform/platforms.ts';
@@ -33,6 +34,8 @@ export class ManagedSession implements DeviceSession {
   readonly #reader: ConfigReader;
   readonly #changer: DeviceChanger;
   #contexts: readonly string[] | undefined;
+  /** The last running configuration, or the contexts in it. Kept only where the configuration holds the contexts. */
+  #whole: string | ReadonlyMap<string, string> | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #running = 0;
 
@@ -112,7 +115,10 @@ export class ManagedSession implements DeviceSession {
         await this.#context.beforeConfigure();
       }
       // A device may refuse a command behind a part that took effect.
-      if (other) other.isSent = true;
+      if (other) {
+        other.isSent = true;
+        this.#whole = undefined;
+      }
       const totalMs = options.timeoutMs ?? limits.commandMs;
       const configs = Object.values(platform.config.commands);
       const isConfig = (asked: string): boolean => configs.flat().includes(asked.replace(/ +/g, ' '));
@@ -143,10 +149,10 @@ export class ManagedSession implements DeviceSession {
       const { platform, limits } = this.#context;
       const commands = platform.config.commands[source];
       if (commands === undefined) throw unknown(`${platform.id} has no command for the ${shown(source)} configuration`);
+      if (context !== undefined && platform.contextSections) return this.#sectionOf(source, context);
       if (context !== undefined) return this.#readInContext(commands, context);
-      const { config, lastChange } = await this.#reader.read(commands, limits.configMs);
-      if (source === 'running' && lastChange) this.#context.onLastChange(lastChange);
-      return config;
+      if (source === 'running') return this.#readRunning();
+      return (await this.#reader.read(commands, limits.configMs)).config;
     });
   }
 
@@ -156,6 +162,7 @@ export class ManagedSession implements DeviceSession {
 
   configure(lines: readonly string[], options: ConfigureOptions = {}): Promise<string> {
     return this.#inTurn(async () => {
+      this.#whole = undefined;
       const said = await this.#changer.change(lines, options);
       return this.#context.masker.answer(await this.#clean(said));
     });
@@ -180,10 +187,35 @@ export class ManagedSession implements DeviceSession {
     await this.#last;
   }
 
+  async #readRunning(): Promise<string> {
+    const { platform, limits } = this.#context;
+    const { config, lastChange } = await this.#reader.read(platform.config.commands.running, limits.configMs);
+    if (lastChange) this.#context.onLastChange(lastChange);
+    if (platform.contextSections) this.#whole = config;
+    return config;
+  }
+
+  /** Cuts the contexts out of the running configuration, which is read unless this session has done so. */
+  async #sections(): Promise<ReadonlyMap<string, string>> {
+    const whole = this.#whole ?? (await this.#readRunning());
+    if (typeof whole !== 'string') return whole;
+    return (this.#whole = await inPieces(contextSectionSteps(whole, this.#context.platform)));
+  }
+
+  async #sectionOf(source: ConfigSource, name: string): Promise<string> {
+    const sections = source === 'running' ? await this.#sections() : new Map<string, string>();
+    return sections.get(name) ?? this.#refuseContext(name, [...sections.keys()]);
+  }
+
+  #refuseContext(name: string, known: readonly string[]): never {
+    throw refused(`${this.#context.name} has no context ${shown(name)}; it has ${known.join(', ') || 'none'}`);
+  }
+
   /** Lists the contexts of the device, once. */
   async #listContexts(): Promise<readonly string[]> {
     const { platform, limits } = this.#context;
     const { contexts } = platform;
+    if (platform.contextSections) return [...(await this.#sections()).keys()];
     if (!contexts) return [];
     if (this.#contexts) return this.#contexts;
     const { text } = await this.#logged(contexts.command, () =>
@@ -201,9 +233,7 @@ export class ManagedSession implements DeviceSession {
     const { platform, limits } = this.#context;
     const { contexts } = platform;
     const known = await this.#listContexts();
-    if (!contexts || !known.includes(name)) {
-      throw refused(`${this.#context.name} has no context ${shown(name)}; it has ${known.join(', ') || 'none'}`);
-    }
+    if (!contexts || !known.includes(name)) return this.#refuseContext(name, known);
     const { anyPrompt } = compilePlatform(platform);
     await this.#control(
       contexts.enter.replace('{name}', () => name),
