@@ -86,6 +86,8 @@ export interface OpenDeviceOptions {
   quarantine(raw: string, error: ErrorData): Promise<void>;
   /** Called when a running configuration names who changed it last. Default: nothing. */
   readonly onLastChange?: (change: LastChange) => void;
+  /** Called for a configuration, masked, that only two equal reads prove complete. Default: nothing. */
+  readonly onReadTwice?: (config: string) => void;
   /** Called for each login that the device or a jump host accepted or refused. */
   readonly onLogin?: (login: Login) => void;
   /** Default: each credential is sent at once. */
@@ -230,6 +232,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
       beforeConfigure: () => options.beforeConfigure(changes.open),
       beforeKeep: async () => options.beforeKeep?.(),
       onLastChange: (change) => options.onLastChange?.(change),
+      onReadTwice: (config) => options.onReadTwice?.(config),
       quarantine: (raw, error) => options.quarantine(raw, error),
     });
     try {

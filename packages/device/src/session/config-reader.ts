@@ -30,10 +30,7 @@ export interface ProvenConfig {
   readonly output: string;
   /** The last change, if the device names it. */
   readonly lastChange: LastChange | undefined;
-}
-
-interface Read extends ProvenConfig {
-  /** Reason why it counts only if a second read gives the same. */
+  /** Reason why it counts only because a second read, or the stored version, is the same. */
   readonly doubt: string | undefined;
 }
 
@@ -72,7 +69,7 @@ export class ConfigReader {
       const next = await this.#readOnce(commands, totalMs, context);
       if (next.config === last.config) {
         const isNormal = platform.config.twice === true;
-        logger[isNormal ? 'debug' : 'warning'](`Accepted after two equal reads: ${doubt}`);
+        logger[isNormal ? 'info' : 'warning'](`Accepted after two equal reads: ${doubt}`);
         return next;
       }
       last = next;
@@ -80,7 +77,7 @@ export class ConfigReader {
     throw await this.#refuse(last.output, commands, { missing: `it differs at each read, and ${doubt}` });
   }
 
-  async #readOnce(commands: ConfigCommands, totalMs: number, context: string): Promise<Read> {
+  async #readOnce(commands: ConfigCommands, totalMs: number, context: string): Promise<ProvenConfig> {
     const { channel, platform, masker } = this.#context;
     const all = [commands].flat();
     const outputs: Output[] = [];

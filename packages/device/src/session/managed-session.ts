@@ -20,7 +20,7 @@ import type { Other } from './changes.ts';
 import { changesMode, isReadCommand, problemWithLine } from './check-command.ts';
 import { CommandLine, type Output } from './command-line.ts';
 import { compilePlatform } from './compiled-platform.ts';
-import { ConfigReader } from './config-reader.ts';
+import { ConfigReader, type ProvenConfig } from './config-reader.ts';
 import { DeviceChanger } from './device-changer.ts';
 import { Questions } from './questions.ts';
 import { shown } from './shown.ts';
@@ -36,6 +36,7 @@ export class ManagedSession implements DeviceSession {
   #contexts: readonly string[] | undefined;
   /** The last running configuration, or the contexts in it. Kept only where the configuration holds the contexts. */
   #whole: string | ReadonlyMap<string, string> | undefined;
+  #isWholeDoubted = false;
   #last: Promise<unknown> = Promise.resolve();
   #running = 0;
 
@@ -152,7 +153,7 @@ export class ManagedSession implements DeviceSession {
       if (context !== undefined && platform.contextSections) return this.#sectionOf(source, context);
       if (context !== undefined) return this.#readInContext(commands, context);
       if (source === 'running') return this.#readRunning();
-      return (await this.#reader.read(commands, limits.configMs)).config;
+      return this.#given(await this.#reader.read(commands, limits.configMs));
     });
   }
 
@@ -189,9 +190,16 @@ export class ManagedSession implements DeviceSession {
 
   async #readRunning(): Promise<string> {
     const { platform, limits } = this.#context;
-    const { config, lastChange } = await this.#reader.read(platform.config.commands.running, limits.configMs);
-    if (lastChange) this.#context.onLastChange(lastChange);
-    if (platform.contextSections) this.#whole = config;
+    const read = await this.#reader.read(platform.config.commands.running, limits.configMs);
+    if (read.lastChange) this.#context.onLastChange(read.lastChange);
+    if (platform.contextSections) this.#whole = read.config;
+    this.#isWholeDoubted = read.doubt !== undefined;
+    return this.#given(read);
+  }
+
+  /** Returns a configuration for the job. Reports one that only two equal reads prove. */
+  #given({ config, masked, doubt }: ProvenConfig): string {
+    if (doubt !== undefined) this.#context.onReadTwice(masked);
     return config;
   }
 
@@ -204,7 +212,9 @@ export class ManagedSession implements DeviceSession {
 
   async #sectionOf(source: ConfigSource, name: string): Promise<string> {
     const sections = source === 'running' ? await this.#sections() : new Map<string, string>();
-    return sections.get(name) ?? this.#refuseContext(name, [...sections.keys()]);
+    const text = sections.get(name) ?? this.#refuseContext(name, [...sections.keys()]);
+    if (this.#isWholeDoubted) this.#context.onReadTwice(text);
+    return text;
   }
 
   #refuseContext(name: string, known: readonly string[]): never {
@@ -244,9 +254,9 @@ export class ManagedSession implements DeviceSession {
     const leaving = this.#control(contexts.leave, anyPrompt);
     // The next command would be answered by the wrong context.
     await leaving.catch((error: NetRavenError) => this.#line.fail(error));
-    const { config } = await reading;
+    const read = await reading;
     await leaving;
-    return config;
+    return this.#given(read);
   }
 
   /** Types a command of NetRaven's own. @param prompt after it. Default: the same. @throws NR_DEVICE_COMMAND_FAILED */

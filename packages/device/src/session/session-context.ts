@@ -28,5 +28,7 @@ export interface SessionContext {
   beforeKeep(): Promise<void>;
   /** Called with the last change that a running configuration names. */
   onLastChange(change: LastChange): void;
+  /** Called for a configuration, masked, that only two equal reads prove complete. */
+  onReadTwice(config: string): void;
   quarantine(raw: string, error: ErrorData): Promise<void>;
 }

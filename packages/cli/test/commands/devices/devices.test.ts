@@ -81,7 +81,10 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
   });
   expect(report.settings).not.toHaveProperty('jumpHost');
 
-  // A job, then another name.
+  // A job, then another name. The device declares more bytes than it sends, so it is read twice.
+  const simulated = simulator.device('core-1');
+  const declared = `Current configuration : ${simulated.config.length + 50} bytes\n`;
+  simulated.answers = { 'show running-config': `Building configuration...\n\n${declared}${simulated.config}` };
   const ran = await command('run backup --device core-* --json');
   expect(ran).toMatchObject({ code: 0 });
   const { run } = JSON.parse(ran.stdout) as { run: { id: string } };
@@ -99,7 +102,10 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
   expect(renamed).toContain(hostKey.fingerprint);
   expect(renamed).toMatch(/lab +netops +password +every device +accepted/);
   const history = await ok('artifacts history berlin-1 backup running-config --json');
-  expect(JSON.parse(history)).toMatchObject({ versions: [{ version: 1 }] });
+  expect(JSON.parse(history)).toMatchObject({ versions: [{ version: 1, readTwice: true }] });
+  expect(await ok('artifacts history berlin-1 backup running-config')).toMatch(
+    / PROVEN BY +RUN *\n.* two equal reads /,
+  );
   expect(await refused('devices show core-1')).toContain('NR_DEVICE_UNKNOWN');
   expect(await refused('devices rename berlin-1 access-2')).toContain('NR_DEVICE_NAME_TAKEN');
 
