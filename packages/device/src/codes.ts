@@ -40,7 +40,7 @@ export const codes = {
   },
   NR_DEVICE_PROTOCOL: {
     what: 'The handshake with the device failed, by SSH, NETCONF or HTTPS.',
-    hint: 'Check that the port is the SSH port of the device, and that the device offers current algorithms.',
+    hint: 'Check that the port is that of its SSH server, `netraven devices set <device> --port <number>`, and that the device offers current algorithms.',
   },
   NR_DEVICE_TRANSPORT_WRONG: {
     what: 'The port of the device speaks telnet in place of SSH, or SSH in place of telnet.',

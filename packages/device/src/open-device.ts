@@ -219,6 +219,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
     const session = new ManagedSession(heldConnection(connection, isHeld, endpoint), {
       name,
       endpoint,
+      credential: credentials.find(({ id }) => id === credentialId)?.name,
       platform,
       channel,
       limits,

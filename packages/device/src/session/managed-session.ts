@@ -1,13 +1,14 @@
 import {
   errorData,
+  NetRavenError,
   type ConfigSource,
   type ConfigureOptions,
   type DeviceSession,
-  type NetRavenError,
   type QuestionAnswer,
   type ReadConfigOptions,
   type SendOptions,
 } from '@netraven/core';
+import { shellWord } from '@netraven/core/registry';
 import { deviceError } from '../codes.ts';
 import { inPieces, type ChangeEnd, type OpenChange } from '@netraven/core/attempt';
 import { cleanOutput, cleanOutputSteps } from '../config/clean-output.ts';
@@ -56,9 +57,17 @@ export class ManagedSession implements DeviceSession {
 
   /** Opens the terminal or the NETCONF session if the platform uses one. */
   async open(): Promise<this> {
+    try {
+      await this.#openLine();
+    } catch (error) {
+      throw this.#withCredential(error);
+    }
+    return this;
+  }
+
+  async #openLine(): Promise<void> {
     if (this.#context.channel === 'shell') await this.#line.terminal();
     if (this.#context.channel === 'netconf') await this.#line.netconf();
-    return this;
   }
 
   async close(): Promise<void> {
@@ -312,6 +321,16 @@ export class ManagedSession implements DeviceSession {
     return deviceError('NR_DEVICE_COMMAND_FAILED', said);
   }
 
+  /** Puts the name of the credential into the hint of an error that a wrong or missing enable password can cause. */
+  #withCredential(error: unknown): unknown {
+    const { credential } = this.#context;
+    if (!(error instanceof NetRavenError) || credential === undefined || !error.hint) return error;
+    const hint = error.hint.replace('credentials set <name>', () => `credentials set ${shellWord(credential)}`);
+    if (hint === error.hint) return error;
+    const { code, message, retryable } = error;
+    return new NetRavenError(code, message, { cause: error, hint, retryable });
+  }
+
   /** Returns an answer as a job gets it, except for its secrets. */
   async #clean(text: string): Promise<string> {
     const clean = await inPieces(cleanOutputSteps(text, compilePlatform(this.#context.platform)));
@@ -330,6 +349,9 @@ export class ManagedSession implements DeviceSession {
       .then(() => {
         if (this.#context.signal.aborted) throw abortedError(this.#context.name);
         return call();
+      })
+      .catch((error: unknown) => {
+        throw this.#withCredential(error);
       })
       .finally(() => (this.#running -= 1));
     this.#last = turn.catch(() => {

@@ -10,6 +10,8 @@ export interface SessionContext {
   readonly name: string;
   /** Its name and address, for errors. */
   readonly endpoint: string;
+  /** Name of the credential that the device accepted. */
+  readonly credential: string | undefined;
   readonly platform: Platform;
   readonly channel: Platform['channel'];
   readonly permissions: readonly Permission[];

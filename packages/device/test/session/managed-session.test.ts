@@ -49,7 +49,10 @@ describe('reading', () => {
     const { device } = openTestDevice(simulator.device('low'), 'cisco_ios');
     const session = await device.connect();
     expect(await session.send('show version')).toContain('Version 15.2');
-    await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_NOT_PRIVILEGED' });
+    await expect(session.readConfig()).rejects.toMatchObject({
+      code: 'NR_DEVICE_NOT_PRIVILEGED',
+      hint: expect.stringContaining('`netraven credentials set default --enable`'),
+    });
     await device.close();
   });
 
@@ -133,7 +136,10 @@ describe('reading', () => {
     expect(await session.readConfig()).toBe(simulator.device('open').config);
     await open.device.close();
     const { device } = openTestDevice(simulator.device('closed'), 'ubiquiti_edgeswitch');
-    await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_ENABLE_REFUSED' });
+    await expect(device.connect()).rejects.toMatchObject({
+      code: 'NR_DEVICE_ENABLE_REFUSED',
+      hint: expect.stringContaining('`netraven credentials set default --enable`'),
+    });
     await device.close();
   });
 
@@ -201,12 +207,32 @@ describe('reading', () => {
     await expect(session.readConfig()).rejects.toMatchObject({
       code: 'NR_DEVICE_TIMEOUT',
       message: `ios (127.0.0.1:${ios.port}) did not finish the answer to \`show running-config\` within 100 ms`,
+      hint: expect.stringContaining('devices set <device> --limit configMs='),
       retryable: true,
     });
     await expect(session.send('show version')).rejects.toMatchObject({ code: 'NR_DEVICE_TIMEOUT' });
     await device.close();
   });
 });
+
+test.each([
+  ['ios', 'juniper_junos'],
+  ['frr', 'mikrotik_routeros'],
+])(
+  'a device %s that shows no prompt of %s may be of another platform, which the hint finds',
+  async (name, platform) => {
+    const { device } = openTestDevice(simulator.device(name), platform, {
+      channel: 'shell',
+      limits: { idleMs: 1_000 },
+    });
+    await expect(device.connect()).rejects.toMatchObject({
+      code: 'NR_DEVICE_TIMEOUT',
+      message: expect.stringMatching(new RegExp(`\\b${name} .*: no prompt of ${platform} came$`)),
+      hint: expect.stringMatching(/`netraven devices detect <device>`[^]*--limit \w+Ms=/),
+    });
+    await device.close();
+  },
+);
 
 test('a device that does not answer a command is named with its address, the command and the time', async () => {
   const frr = simulator.device('frr');
