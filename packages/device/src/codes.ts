@@ -40,7 +40,7 @@ export const codes = {
   },
   NR_DEVICE_PROTOCOL: {
     what: 'The handshake with the device failed, by SSH, NETCONF or HTTPS.',
-    hint: 'Check that the port is the SSH port of the device, and that the device offers current algorithms.',
+    hint: 'Check that the port is that of its SSH server, `netraven devices set <device> --port <number>`, and that the device offers current algorithms.',
   },
   NR_DEVICE_TRANSPORT_WRONG: {
     what: 'The port of the device speaks telnet in place of SSH, or SSH in place of telnet.',
@@ -97,6 +97,10 @@ export const codes = {
   NR_DEVICE_PLATFORM_WRONG: {
     what: "The configuration does not begin as one of the device's platform does. Its text is in quarantine and no version was stored.",
     hint: 'Find the platform with `netraven devices detect <device>`, and set it with `netraven devices set <device> --platform <platform>`. If it is the right one, check that the login may see the whole configuration.',
+  },
+  NR_DEVICE_CONFIG_COMMAND: {
+    what: 'The setting `commands` of the device, or of one of its tags, is no read command of its platform. Nothing was sent.',
+    hint: 'Set a read command with `netraven devices set <device> --command "running=<command>"`, or remove the setting with `--unset commands.running`.',
   },
   NR_DEVICE_COMMAND_FAILED: {
     what: 'The device answered a command or a request with an error.',

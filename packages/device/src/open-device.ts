@@ -13,7 +13,7 @@ import {
   type TcpOptions,
   type TcpResult,
 } from '@netraven/core';
-import type { ChangeEnd, OpenChange } from '@netraven/core/attempt';
+import type { ChangeEnd, ConfigCommandSettings, OpenChange } from '@netraven/core/attempt';
 import { deviceError } from './codes.ts';
 import type { LastChange } from './config/last-change.ts';
 import { DeviceHttp } from './http/device-http.ts';
@@ -24,6 +24,7 @@ import { tcp } from './reach/tcp.ts';
 import { tcpThrough } from './reach/tcp-through.ts';
 import { DeviceMasker } from './secrets/device-masker.ts';
 import { SecretJar } from './secrets/secret-jar.ts';
+import { configCommandProblem, withConfigCommands } from './session/config-commands.ts';
 import { Changes } from './session/changes.ts';
 import { defaultLimits, type Limits } from './session/limits.ts';
 import { ManagedSession } from './session/managed-session.ts';
@@ -60,6 +61,8 @@ export interface OpenDeviceOptions {
   readonly certificates: HostKeyStore;
   /** Port of its HTTPS API. Default: that of the platform. */
   readonly httpsPort?: number;
+  /** Read commands in place of those of the platform. Default: none. */
+  readonly commands?: ConfigCommandSettings;
   /** Granted to the job. */
   readonly permissions: readonly Permission[];
   readonly dryRun: boolean;
@@ -83,6 +86,8 @@ export interface OpenDeviceOptions {
   quarantine(raw: string, error: ErrorData): Promise<void>;
   /** Called when a running configuration names who changed it last. Default: nothing. */
   readonly onLastChange?: (change: LastChange) => void;
+  /** Called for a configuration, masked, that only two equal reads prove complete. Default: nothing. */
+  readonly onReadTwice?: (config: string) => void;
   /** Called for each login that the device or a jump host accepted or refused. */
   readonly onLogin?: (login: Login) => void;
   /** Default: each credential is sent at once. */
@@ -117,7 +122,8 @@ export interface ManagedDevice extends Device {
  */
 export function openDevice(options: OpenDeviceOptions): ManagedDevice {
   const { info, signal, credentials, logger } = options;
-  const platform = requirePlatform(info.platform, options.platforms);
+  const { commands = {} } = options;
+  const platform = withConfigCommands(requirePlatform(info.platform, options.platforms), commands);
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const { port = info.port, transport = 'ssh', jumpHosts = [] } = options;
   const endpoint = endpointOf(info, port, jumpHosts);
@@ -190,6 +196,8 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
         hint: `Use SSH: \`netraven devices set ${info.name} --transport ssh\`.`,
       });
     }
+    const problem = configCommandProblem(info.name, platform, commands);
+    if (problem) throw problem;
     const startedAt = performance.now();
     const connection = await logins.inTurn((known) =>
       connect({
@@ -211,6 +219,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
     const session = new ManagedSession(heldConnection(connection, isHeld, endpoint), {
       name,
       endpoint,
+      credential: credentials.find(({ id }) => id === credentialId)?.name,
       platform,
       channel,
       limits,
@@ -224,6 +233,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
       beforeConfigure: () => options.beforeConfigure(changes.open),
       beforeKeep: async () => options.beforeKeep?.(),
       onLastChange: (change) => options.onLastChange?.(change),
+      onReadTwice: (config) => options.onReadTwice?.(config),
       quarantine: (raw, error) => options.quarantine(raw, error),
     });
     try {

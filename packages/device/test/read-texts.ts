@@ -13,7 +13,7 @@ export async function readTexts(platform: Platform, texts: readonly string[]): P
     limits: defaultLimits,
     signal: new AbortController().signal,
     masker: { config: async (text: string) => ({ given: text, masked: text }), redact: (text: string) => text },
-    logger: { debug: () => undefined, warning: () => undefined },
+    logger: { info: () => undefined, warning: () => undefined },
     isStored: async () => false,
     quarantine: async () => undefined,
   };

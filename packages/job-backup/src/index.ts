@@ -19,7 +19,10 @@ export const configSchema = z.strictObject({
   contexts: z
     .boolean()
     .default(false)
-    .meta({ title: 'Contexts', description: 'Also back up each context of a firewall, as running-config-<context>.' }),
+    .meta({
+      title: 'Contexts',
+      description: 'Also back up each context, virtual domain or logical system, as running-config-<context>.',
+    }),
   commands: z.array(z.string().min(1).max(200)).max(20).default([]).meta({
     title: 'Further commands',
     description: 'Read commands whose answers are kept too, e.g. `show version` as show-version.',

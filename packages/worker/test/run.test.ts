@@ -57,7 +57,16 @@ it('a configuration that is only the beginning of the one before is stored with 
       { name: 'eos-1', platform: 'arista_eos' },
     ],
   });
-  await plant.run('backup');
+  const first = await plant.run('backup');
+  // What proves the first one is kept with it, and in the log.
+  const proofs = async (deviceName: string): Promise<boolean[]> =>
+    (await artifacts.history(plant.db, { deviceName, jobType: 'backup', name: 'running-config' })).map(
+      ({ readTwice }) => readTwice,
+    );
+  expect([await proofs('nx-1'), await proofs('eos-1')]).toEqual([[true], [false]]);
+  expect((await plant.log(first.run.id)).filter(({ message }) => message.includes('two equal reads'))).toMatchObject([
+    { level: 'info', message: 'Accepted after two equal reads: nothing marks its end' },
+  ]);
   for (const device of plant.simulator.devices) {
     const [rest = '', end = ''] = /^end\n/m.exec(device.config) ? device.config.split(/(?=^end\n)/m) : [device.config];
     device.config = rest.slice(0, rest.lastIndexOf('\n', rest.length / 2) + 1) + end;

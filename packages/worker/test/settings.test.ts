@@ -13,7 +13,7 @@ const vars = {
     export const run = async ({ device }) => ({ success: true, details: device.vars });`,
 };
 
-it('old algorithms are allowed by a setting of a tag, from the next attempt on', async () => {
+it('a setting of a tag, such as old algorithms or another command, holds from the next attempt on', async () => {
   const plant = await startPlant({ devices: [old] });
   const refused = await plant.run('backup');
   expect(refused.tasks).toMatchObject([{ status: 'error', error: { code: 'NR_DEVICE_PROTOCOL' } }]);
@@ -21,6 +21,10 @@ it('old algorithms are allowed by a setting of a tag, from the next attempt on',
   await devices.change(plant.db, device?.id ?? '', { addTags: ['old'] });
   await tags.change(plant.db, 'old', { settings: { legacyAlgorithms: true } });
   expect((await plant.run('backup')).tasks).toMatchObject([{ status: 'success' }]);
+  // Another command for the configuration is a setting too.
+  await tags.change(plant.db, 'old', { settings: { commands: { running: 'show running-config view full' } } });
+  expect((await plant.run('backup')).tasks).toMatchObject([{ error: { code: 'NR_DEVICE_COMMAND_FAILED' } }]);
+  expect(plant.simulator.device('old-1').typed).toContain('show running-config view full');
 });
 
 it('a device behind two jump hosts is read by telnet, and each host keeps its own key and login', async () => {

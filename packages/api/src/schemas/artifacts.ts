@@ -35,6 +35,8 @@ export const artifactVersionSchema = z.object({
       changedAt: z.iso.datetime().nullable(),
     }),
   ),
+  /** Nothing in the text marks its end: two equal reads of the device prove it complete. */
+  readTwice: z.boolean(),
 });
 export type ArtifactVersion = Data<typeof artifactVersionSchema>;
 

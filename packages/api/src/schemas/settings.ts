@@ -21,6 +21,8 @@ const varSchema = z.union([
 ]);
 /** Number of minutes for which a success is fresh, up to a year. */
 export const freshWithinSchema = z.number().int().min(1).max(525_600);
+/** The command that shows a configuration. */
+const configCommandSchema = lineSchema(200);
 const ignoreSchema = z.array(lineSchema(1000)).max(100);
 
 /** Settings of a device or of a tag. */
@@ -39,12 +41,16 @@ export const deviceSettingsSchema = z.strictObject({
   vars: z.record(varNameSchema, varSchema).exactOptional(),
   /** Regular expressions of whole lines. A change of only such lines makes no new version. */
   ignore: ignoreSchema.exactOptional(),
+  /** Read commands in place of those of the platform, by the configuration that they show. */
+  commands: z
+    .strictObject({ running: configCommandSchema.exactOptional(), startup: configCommandSchema.exactOptional() })
+    .exactOptional(),
   /** By job type. It counts before the value of a schedule. */
   freshWithinMinutes: z.record(jobTypeIdSchema, freshWithinSchema).exactOptional(),
 });
 export type DeviceSettings = Data<typeof deviceSettingsSchema>;
 
-/** Changes of settings. Null removes a setting; `limits`, `vars` and `freshWithinMinutes` change key by key. */
+/** Changes of settings. Null removes a setting; `limits`, `vars`, `commands` and `freshWithinMinutes` change key by key. */
 export const settingsChangeSchema = z.strictObject({
   transport: transportSchema.nullable().exactOptional(),
   jumpHost: jumpHostSchema.nullable().exactOptional(),
@@ -53,6 +59,13 @@ export const settingsChangeSchema = z.strictObject({
   limits: z.strictObject(fields(limitSchema.nullable().exactOptional())).nullable().exactOptional(),
   vars: z.record(varNameSchema, varSchema.nullable()).nullable().exactOptional(),
   ignore: ignoreSchema.nullable().exactOptional(),
+  commands: z
+    .strictObject({
+      running: configCommandSchema.nullable().exactOptional(),
+      startup: configCommandSchema.nullable().exactOptional(),
+    })
+    .nullable()
+    .exactOptional(),
   freshWithinMinutes: z.record(jobTypeIdSchema, freshWithinSchema.nullable()).nullable().exactOptional(),
 });
 export type SettingsChange = Data<typeof settingsChangeSchema>;

@@ -1,4 +1,4 @@
-import type { DeviceInfo, DeviceVars } from '../contract/device.ts';
+import type { ConfigSource, DeviceInfo, DeviceVars } from '../contract/device.ts';
 
 /** Settings of a device or of a tag, each optional. */
 export interface DeviceSettings {
@@ -15,6 +15,8 @@ export interface DeviceSettings {
   readonly vars?: DeviceVars;
   /** Regular expressions of whole lines. A change of only such lines makes no new version. */
   readonly ignore?: readonly string[];
+  /** Read commands in place of those of the platform, by the configuration that they show. */
+  readonly commands?: ConfigCommandSettings;
   /** By job type: a success is fresh for so many minutes. It counts before the value of a schedule. */
   readonly freshWithinMinutes?: Readonly<Record<string, number>>;
 }
@@ -23,6 +25,9 @@ export interface DeviceSettings {
 export function defaultPort({ transport }: Pick<DeviceSettings, 'transport'>): number {
   return transport === 'telnet' ? 23 : 22;
 }
+
+/** E.g. `{ running: 'show running-config view full' }`. */
+export type ConfigCommandSettings = { readonly [Source in ConfigSource]?: string };
 
 /** Time limits of a session, in ms. The platform has a default for each. */
 export interface DeviceLimits {
@@ -40,7 +45,7 @@ export interface DeviceLimits {
   readonly sessionMs?: number;
 }
 
-/** Changes of settings. Null removes a setting; `limits`, `vars` and `freshWithinMinutes` change key by key. */
+/** Changes of settings. Null removes a setting; `limits`, `vars`, `commands` and `freshWithinMinutes` change key by key. */
 export interface SettingsChange {
   readonly transport?: 'ssh' | 'telnet' | null;
   readonly jumpHost?: string | false | null;
@@ -49,6 +54,7 @@ export interface SettingsChange {
   readonly limits?: { readonly [Name in keyof DeviceLimits]: number | null } | null;
   readonly vars?: Readonly<Record<string, DeviceVars[string] | null>> | null;
   readonly ignore?: readonly string[] | null;
+  readonly commands?: { readonly [Source in ConfigSource]?: string | null } | null;
   readonly freshWithinMinutes?: Readonly<Record<string, number | null>> | null;
 }
 
@@ -74,7 +80,7 @@ interface Layer {
 
 /**
  * Returns the settings that hold for a device. The nearest wins: the device's own, those of its tags by priority and name,
- * those of its platform. `limits`, `vars` and `freshWithinMinutes` are merged key by key.
+ * those of its platform. `limits`, `vars`, `commands` and `freshWithinMinutes` are merged key by key.
  *
  * @param tags may contain others than those of the device
  */
@@ -127,7 +133,8 @@ function merge(known: object, change: object): object {
   return Object.fromEntries(Object.entries({ ...known, ...change }).filter(([, value]) => value !== null));
 }
 
-const isMerged = (key: string): boolean => key === 'limits' || key === 'vars' || key === 'freshWithinMinutes';
+const merged: ReadonlySet<string> = new Set(['limits', 'vars', 'commands', 'freshWithinMinutes']);
+const isMerged = (key: string): boolean => merged.has(key);
 
 const isEmpty = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.keys(value).length === 0;

@@ -8,6 +8,7 @@ export {
   changeSettings,
   defaultPort,
   resolveSettings,
+  type ConfigCommandSettings,
   type DeviceLimits,
   type DeviceSettings,
   type ResolvedSettings,

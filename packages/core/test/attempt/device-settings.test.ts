@@ -11,10 +11,15 @@ test('the settings of the device count first, then those of its tags by priority
   const device = {
     name: 'core-1',
     tags: ['a', 'b', 'z'],
-    settings: { transport: 'ssh', limits: { loginMs: 1 } },
+    settings: { transport: 'ssh', limits: { loginMs: 1 }, commands: { running: 'show c' } },
   } as const;
   const tags = [
-    tag('a', 100, { legacyAlgorithms: true, limits: { loginMs: 2, commandMs: 2, idleMs: 2 }, ignore: ['^a$'] }),
+    tag('a', 100, {
+      legacyAlgorithms: true,
+      commands: { running: 'show a', startup: 'show b' },
+      limits: { loginMs: 2, commandMs: 2, idleMs: 2 },
+      ignore: ['^a$'],
+    }),
     tag('b', 200, { transport: 'telnet', limits: { commandMs: 3 }, vars: { site: 'ams', rack: 1 } }),
     tag('c', 999, { jumpHost: 'never' }),
     tag('z', 100, { ignore: ['^z$'], vars: { site: 'fra', spare: true }, freshWithinMinutes: { backup: 1 } }),
@@ -27,6 +32,7 @@ test('the settings of the device count first, then those of its tags by priority
       limits: { loginMs: 1, commandMs: 3, idleMs: 2, configMs: 4 },
       vars: { site: 'ams', rack: 1, spare: true },
       ignore: ['^a$'],
+      commands: { running: 'show c', startup: 'show b' },
       freshWithinMinutes: { backup: 1 },
     },
     origins: {
@@ -40,6 +46,8 @@ test('the settings of the device count first, then those of its tags by priority
       'vars.rack': 'tag b',
       'vars.spare': 'tag z',
       ignore: 'tag a',
+      'commands.running': 'device',
+      'commands.startup': 'tag a',
       'freshWithinMinutes.backup': 'tag z',
     },
   });

@@ -25,6 +25,8 @@ export interface Version {
   readonly savedAt: Date;
   /** People who changed the device since the version before, the last one first. Empty: unknown. */
   readonly authors: readonly Author[];
+  /** Nothing in the text marks its end: two equal reads of the device prove it complete. */
+  readonly readTwice: boolean;
 }
 
 /** Returns a version with its text, masked. `version`: default the latest. */
@@ -223,6 +225,7 @@ const columns = [
   'artifact.run_id as runId',
   'artifact.saved_at as savedAt',
   'artifact.authors',
+  'artifact.read_twice as readTwice',
 ] as const;
 
 /** Selects versions. */

@@ -158,12 +158,12 @@ async function writeVersions(db: Database, trx: Trx, fresh: readonly NewVersion[
   // The version before is looked for in order, so that PostgreSQL walks the index of the device also without statistics.
   // Messages say more than the device's own line. That line counts if it changed since the version before.
   await sql`insert into artifact (
-      device_id, device_name, job_type, name, version, hash, size, reveals, mirrored, run_id, task_id, authors, change_mark
+      device_id, device_name, job_type, name, version, hash, size, reveals, mirrored, run_id, task_id, authors, change_mark, read_twice
     )
     select new.device_id, coalesce(task.device ->> 'name', ''), new.job_type, new.name, new.version, new.hash, new.size,
       new.reveals, new.mirrored, task.run_id, task.id,
       coalesce(new.reported, case when before.change_mark is distinct from new.change_mark then new.named end, '[]'),
-      new.change_mark
+      new.change_mark, new.read_twice
     from ${recordset('new', fresh, {
       task_id: ['uuid', ({ result }) => result.fence.id],
       device_id: ['uuid', ({ result }) => result.deviceId],
@@ -177,6 +177,7 @@ async function writeVersions(db: Database, trx: Trx, fresh: readonly NewVersion[
       reported: ['json', ({ result }) => reported.get(result.fence.id)],
       named: ['json', ({ result }) => result.lastChange && [result.lastChange.author]],
       change_mark: ['text', ({ result }) => result.lastChange?.mark ?? null],
+      read_twice: ['boolean', ({ artifact }) => artifact.readTwice ?? false],
       position: ['int', (_, index) => index],
     })}
     join task on task.id = new.task_id

@@ -319,6 +319,7 @@ export interface Tables {
     authors: Json<Author[]>;
     change_mark: string | null;
     adopted_from: Generated<string | null>;
+    read_twice: Generated<boolean>;
   };
   mirror_remote: {
     name: string;

@@ -48,6 +48,8 @@ export interface NewArtifact {
   readonly reveals: Readonly<Record<string, string>>;
   /** True if the mirror may have it. */
   readonly mirrored: boolean;
+  /** Only two equal reads of the device prove that the text is complete. Default false. */
+  readonly readTwice?: boolean;
 }
 
 /**

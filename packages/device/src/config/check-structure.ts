@@ -44,6 +44,16 @@ export class StructureCheck {
     }
   }
 
+  /** Number of lines that are open. */
+  get depth(): number {
+    return this.#open.length;
+  }
+
+  /** Returns true within a text of several lines. */
+  get isInText(): boolean {
+    return this.#text !== undefined;
+  }
+
   /** Returns the first fault, or undefined. Call it behind the last line. */
   fault(): string | undefined {
     if (this.#fault !== undefined) return this.#fault;

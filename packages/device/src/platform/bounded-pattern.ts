@@ -74,6 +74,14 @@ export function fromOutside(platform: Platform, matchMs: number = longestMatchMs
   return platform;
 }
 
+/** Returns a changed copy of a platform with the same limit of time. */
+export function copyOf(platform: Platform, changed: Partial<Platform>): Platform {
+  const copy = { ...platform, ...changed };
+  const limit = bounds.get(platform);
+  if (limit) bounds.set(copy, limit);
+  return copy;
+}
+
 /** Makes a pattern of a platform. */
 export function patternOf(platform: Platform, source: string, flags = ''): RegExp {
   const limit = bounds.get(platform);

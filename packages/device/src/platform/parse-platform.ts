@@ -83,7 +83,9 @@ const schema = z.strictObject({
       after: z.array(line).min(1).exactOptional(),
     })
     .exactOptional(),
-  privilege: z.strictObject({ command: line, full: pattern }).exactOptional(),
+  privilege: z
+    .strictObject({ command: line, full: pattern, notFor: z.array(line).min(1).exactOptional() })
+    .exactOptional(),
   config: z.strictObject({
     commands: z.strictObject({ running: commands, startup: commands.exactOptional() }),
     heading: line.exactOptional(),
@@ -100,6 +102,9 @@ const schema = z.strictObject({
     stray: z.array(pattern),
   }),
   contexts: z.strictObject({ command: line, line: withGroup('name'), enter: line, leave: line }).exactOptional(),
+  contextSections: z
+    .strictObject({ open: pattern, name: withGroup('name'), next: pattern.exactOptional() })
+    .exactOptional(),
   http: z
     .strictObject({
       port: z.int().min(1).max(65535),
@@ -168,13 +173,14 @@ function problemsBetween(platform: Platform, name: string): string[] {
       ? ['config.twice: an error of the device comes twice too; add `first` or `end`']
       : []),
     ...(contexts?.enter.includes('{name}') === false ? ['contexts.enter: must hold {name}'] : []),
+    ...(platform.contextSections && !config.structure ? ['contextSections: needs config.structure'] : []),
     ...(platform.channel === 'netconf' ? ofTerminals.filter((field) => platform[field] !== undefined) : []).map(
       (field) => `${field}: has no meaning with NETCONF`,
     ),
   ];
 }
 
-const ofTerminals = ['login', 'enable', 'privilege', 'contexts', 'configure'] as const;
+const ofTerminals = ['login', 'enable', 'privilege', 'contexts', 'contextSections', 'configure'] as const;
 
 /**
  * Checks the data of one platform.

@@ -5,14 +5,15 @@ import type { Platform } from './platform.ts';
 export function patternsOf(platform: Platform): string[] {
   const { prompts, login, paging, enable, privilege, detect, config, contexts, changes, configure, commands, secrets } =
     platform;
+  const { open, name, next } = platform.contextSections ?? {};
   const { keyQuestion } = platform.terminal;
   const { before: beforePrompt, changing, ...wholePrompts } = prompts;
   const pairs = [...(config.structure ?? []), ...(config.texts ?? [])];
   const whole = [
     ...Object.values(wholePrompts),
     ...[beforePrompt, login?.username, login?.password, login?.refused, enable?.passwordPrompt],
-    ...[privilege?.full, config.first, config.end, config.declaredBytes?.line, contexts?.line],
-    ...pairs.flatMap(({ open, close }) => [open, close]),
+    ...[privilege?.full, config.first, config.end, config.declaredBytes?.line, contexts?.line, open, name, next],
+    ...pairs.flatMap((pair) => [pair.open, pair.close]),
     ...[config.volatile, config.stray, configure?.leaves ?? [], changes?.last ?? []].flat(),
     ...[commands.read, commands.filters, commands.errors, commands.modes].flat(),
   ].flatMap((pattern) => (pattern === undefined ? [] : `^(?:${pattern})$`));

@@ -30,6 +30,8 @@ export interface Platform {
   readonly config: ConfigRules;
   /** Parts of a device with a configuration each, such as the contexts of a firewall. */
   readonly contexts?: Contexts;
+  /** The same for a platform whose configuration holds them as sections. Needs `structure`. */
+  readonly contextSections?: ContextSections;
   /** Its HTTPS API, for `device.fetch()`. Absent if no document describes one that fits. */
   readonly http?: HttpApi;
   /** How the device tells that its configuration changed, and by whom. Absent if no document says so. */
@@ -133,6 +135,8 @@ export interface Privilege {
   readonly command: string;
   /** A whole line of its answer that says that the session sees everything. Any other answer refuses a configuration. */
   readonly full: string;
+  /** Configuration commands that show everything to each login that may run them. They need no full rights. */
+  readonly notFor?: readonly string[];
 }
 
 /** Read commands that together show a configuration. Several need a `heading`. */
@@ -189,6 +193,16 @@ export interface Contexts {
   readonly enter: string;
   /** Returns to where `command` works. */
   readonly leave: string;
+}
+
+/** They are cut out of the whole configuration: nothing is typed for them. A section without a line is no context. */
+export interface ContextSections {
+  /** A whole line that opens the sections. Other lines do not enclose it. */
+  readonly open: string;
+  /** A whole line directly within it that opens a section, with a group `name`. */
+  readonly name: string;
+  /** A whole line that closes one. Default: only the line that closes what `name` or `open` has opened. */
+  readonly next?: string;
 }
 
 export interface HttpApi {

@@ -29,6 +29,10 @@ export interface CompiledPlatform {
   readonly volatile: RegExp | undefined;
   readonly stray: RegExp | undefined;
   readonly context: RegExp | undefined;
+  /** Whole lines around the contexts in a configuration. */
+  readonly sectionOpen: RegExp | undefined;
+  readonly sectionName: RegExp | undefined;
+  readonly sectionNext: RegExp | undefined;
   /** Finds a change in a syslog message. */
   readonly changeMessages: readonly RegExp[];
   /** Whole volatile lines that name the last change. */
@@ -63,6 +67,7 @@ export function compilePlatform(platform: Platform): CompiledPlatform {
 function compile(platform: Platform): CompiledPlatform {
   const { terminal, prompts, paging, enable, login, privilege, config, contexts, changes, configure, commands } =
     platform;
+  const { contextSections: sections } = platform;
   const { question, residue } = paging.pager ?? {};
   const pattern = (source: string, flags?: string): RegExp => patternOf(platform, source, flags);
   const whole = (source: string, flags?: string): RegExp => pattern(`^(?:${source})$`, flags);
@@ -93,6 +98,9 @@ function compile(platform: Platform): CompiledPlatform {
     volatile: anyOf(config.volatile),
     stray: anyOf(config.stray),
     context: maybe(contexts?.line, whole),
+    sectionOpen: maybe(sections?.open, whole),
+    sectionName: maybe(sections?.name, whole),
+    sectionNext: maybe(sections?.next, whole),
     changeMessages: (changes?.messages ?? []).map((source) => pattern(source)),
     lastChange: (changes?.last ?? []).map((source) => whole(source)),
     leaves: anyOf(configure?.leaves ?? [], 'i'),

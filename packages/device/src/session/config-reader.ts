@@ -30,10 +30,7 @@ export interface ProvenConfig {
   readonly output: string;
   /** The last change, if the device names it. */
   readonly lastChange: LastChange | undefined;
-}
-
-interface Read extends ProvenConfig {
-  /** Reason why it counts only if a second read gives the same. */
+  /** Reason why it counts only because a second read, or the stored version, is the same. */
   readonly doubt: string | undefined;
 }
 
@@ -72,7 +69,7 @@ export class ConfigReader {
       const next = await this.#readOnce(commands, totalMs, context);
       if (next.config === last.config) {
         const isNormal = platform.config.twice === true;
-        logger[isNormal ? 'debug' : 'warning'](`Accepted after two equal reads: ${doubt}`);
+        logger[isNormal ? 'info' : 'warning'](`Accepted after two equal reads: ${doubt}`);
         return next;
       }
       last = next;
@@ -80,7 +77,7 @@ export class ConfigReader {
     throw await this.#refuse(last.output, commands, { missing: `it differs at each read, and ${doubt}` });
   }
 
-  async #readOnce(commands: ConfigCommands, totalMs: number, context: string): Promise<Read> {
+  async #readOnce(commands: ConfigCommands, totalMs: number, context: string): Promise<ProvenConfig> {
     const { channel, platform, masker } = this.#context;
     const all = [commands].flat();
     const outputs: Output[] = [];
@@ -97,7 +94,8 @@ export class ConfigReader {
         : ({ code: 'NR_DEVICE_COMMAND_FAILED', missing: `the device answered ${refusal}` } as const);
     // A device of another platform does not know the command that shows the rights.
     const isOther = 'missing' in proof && proof.code === 'NR_DEVICE_PLATFORM_WRONG';
-    if (channel === 'shell' && !isOther) checkRights(await this.#line.terminal(), this.#context);
+    const needsRights = all.some((command) => platform.privilege?.notFor?.includes(command) !== true);
+    if (channel === 'shell' && !isOther && needsRights) checkRights(await this.#line.terminal(), this.#context);
     if ('missing' in proof) throw await this.#refuse(output, commands, proof);
     if (doubt !== undefined) throw await this.#refuse(output, commands, { missing: doubt });
     const { doubt: ownDoubt, lastChange } = proof;
@@ -179,10 +177,14 @@ function checkRights(
   { name, platform }: Pick<SessionContext, 'name' | 'platform'>,
 ): void {
   if (terminal.hasFullRights) return;
-  const { command = '' } = platform.privilege ?? {};
+  const { command = '', notFor: [other] = [] } = platform.privilege ?? {};
+  const orElse =
+    other === undefined
+      ? ''
+      : ` Or allow it to run \`${other}\`, and set that: \`netraven devices set ${name} --command "running=${other}"\`.`;
   const why = `The login of ${name} may see only a part of the configuration: \`${command}\` does not confirm full rights`;
   throw deviceError('NR_DEVICE_NOT_PRIVILEGED', why, {
-    hint: `Give the user of the credential full rights on the device, and allow it to run \`${command}\`.`,
+    hint: `Give the user of the credential full rights on the device, and allow it to run \`${command}\`.${orElse}`,
   });
 }
 

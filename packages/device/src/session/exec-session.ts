@@ -30,7 +30,7 @@ export class ExecSession implements ChannelListener {
     this.#questions = questions;
     this.#limits = limits;
     this.#endpoint = endpoint;
-    this.#wait = new Wait(this.received, totalMs, limits, endpoint, `\`${label}\``);
+    this.#wait = new Wait(this.received, totalMs, limits, { endpoint, label: `\`${label}\`` });
   }
 
   async run(connection: Connection, command: string): Promise<ExecResult> {

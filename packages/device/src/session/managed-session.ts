@@ -1,16 +1,18 @@
 import {
   errorData,
+  NetRavenError,
   type ConfigSource,
   type ConfigureOptions,
   type DeviceSession,
-  type NetRavenError,
   type QuestionAnswer,
   type ReadConfigOptions,
   type SendOptions,
 } from '@netraven/core';
+import { shellWord } from '@netraven/core/registry';
 import { deviceError } from '../codes.ts';
 import { inPieces, type ChangeEnd, type OpenChange } from '@netraven/core/attempt';
 import { cleanOutput, cleanOutputSteps } from '../config/clean-output.ts';
+import { contextSectionSteps } from '../config/context-sections.ts';
 import { refusalIn } from '../config/prove-complete.ts';
 import type { ConfigCommands } from '../platform/platform.ts';
 import { listPlatforms } from '../platform/platforms.ts';
@@ -19,7 +21,7 @@ import type { Other } from './changes.ts';
 import { changesMode, isReadCommand, problemWithLine } from './check-command.ts';
 import { CommandLine, type Output } from './command-line.ts';
 import { compilePlatform } from './compiled-platform.ts';
-import { ConfigReader } from './config-reader.ts';
+import { ConfigReader, type ProvenConfig } from './config-reader.ts';
 import { DeviceChanger } from './device-changer.ts';
 import { Questions } from './questions.ts';
 import { shown } from './shown.ts';
@@ -33,6 +35,9 @@ export class ManagedSession implements DeviceSession {
   readonly #reader: ConfigReader;
   readonly #changer: DeviceChanger;
   #contexts: readonly string[] | undefined;
+  /** The last running configuration, or the contexts in it. Kept only where the configuration holds the contexts. */
+  #whole: string | ReadonlyMap<string, string> | undefined;
+  #isWholeDoubted = false;
   #last: Promise<unknown> = Promise.resolve();
   #running = 0;
 
@@ -52,9 +57,17 @@ export class ManagedSession implements DeviceSession {
 
   /** Opens the terminal or the NETCONF session if the platform uses one. */
   async open(): Promise<this> {
+    try {
+      await this.#openLine();
+    } catch (error) {
+      throw this.#withCredential(error);
+    }
+    return this;
+  }
+
+  async #openLine(): Promise<void> {
     if (this.#context.channel === 'shell') await this.#line.terminal();
     if (this.#context.channel === 'netconf') await this.#line.netconf();
-    return this;
   }
 
   async close(): Promise<void> {
@@ -112,7 +125,10 @@ export class ManagedSession implements DeviceSession {
         await this.#context.beforeConfigure();
       }
       // A device may refuse a command behind a part that took effect.
-      if (other) other.isSent = true;
+      if (other) {
+        other.isSent = true;
+        this.#whole = undefined;
+      }
       const totalMs = options.timeoutMs ?? limits.commandMs;
       const configs = Object.values(platform.config.commands);
       const isConfig = (asked: string): boolean => configs.flat().includes(asked.replace(/ +/g, ' '));
@@ -143,10 +159,10 @@ export class ManagedSession implements DeviceSession {
       const { platform, limits } = this.#context;
       const commands = platform.config.commands[source];
       if (commands === undefined) throw unknown(`${platform.id} has no command for the ${shown(source)} configuration`);
+      if (context !== undefined && platform.contextSections) return this.#sectionOf(source, context);
       if (context !== undefined) return this.#readInContext(commands, context);
-      const { config, lastChange } = await this.#reader.read(commands, limits.configMs);
-      if (source === 'running' && lastChange) this.#context.onLastChange(lastChange);
-      return config;
+      if (source === 'running') return this.#readRunning();
+      return this.#given(await this.#reader.read(commands, limits.configMs));
     });
   }
 
@@ -156,6 +172,7 @@ export class ManagedSession implements DeviceSession {
 
   configure(lines: readonly string[], options: ConfigureOptions = {}): Promise<string> {
     return this.#inTurn(async () => {
+      this.#whole = undefined;
       const said = await this.#changer.change(lines, options);
       return this.#context.masker.answer(await this.#clean(said));
     });
@@ -180,10 +197,44 @@ export class ManagedSession implements DeviceSession {
     await this.#last;
   }
 
+  async #readRunning(): Promise<string> {
+    const { platform, limits } = this.#context;
+    const read = await this.#reader.read(platform.config.commands.running, limits.configMs);
+    if (read.lastChange) this.#context.onLastChange(read.lastChange);
+    if (platform.contextSections) this.#whole = read.config;
+    this.#isWholeDoubted = read.doubt !== undefined;
+    return this.#given(read);
+  }
+
+  /** Returns a configuration for the job. Reports one that only two equal reads prove. */
+  #given({ config, masked, doubt }: ProvenConfig): string {
+    if (doubt !== undefined) this.#context.onReadTwice(masked);
+    return config;
+  }
+
+  /** Cuts the contexts out of the running configuration, which is read unless this session has done so. */
+  async #sections(): Promise<ReadonlyMap<string, string>> {
+    const whole = this.#whole ?? (await this.#readRunning());
+    if (typeof whole !== 'string') return whole;
+    return (this.#whole = await inPieces(contextSectionSteps(whole, this.#context.platform)));
+  }
+
+  async #sectionOf(source: ConfigSource, name: string): Promise<string> {
+    const sections = source === 'running' ? await this.#sections() : new Map<string, string>();
+    const text = sections.get(name) ?? this.#refuseContext(name, [...sections.keys()]);
+    if (this.#isWholeDoubted) this.#context.onReadTwice(text);
+    return text;
+  }
+
+  #refuseContext(name: string, known: readonly string[]): never {
+    throw refused(`${this.#context.name} has no context ${shown(name)}; it has ${known.join(', ') || 'none'}`);
+  }
+
   /** Lists the contexts of the device, once. */
   async #listContexts(): Promise<readonly string[]> {
     const { platform, limits } = this.#context;
     const { contexts } = platform;
+    if (platform.contextSections) return [...(await this.#sections()).keys()];
     if (!contexts) return [];
     if (this.#contexts) return this.#contexts;
     const { text } = await this.#logged(contexts.command, () =>
@@ -201,9 +252,7 @@ export class ManagedSession implements DeviceSession {
     const { platform, limits } = this.#context;
     const { contexts } = platform;
     const known = await this.#listContexts();
-    if (!contexts || !known.includes(name)) {
-      throw refused(`${this.#context.name} has no context ${shown(name)}; it has ${known.join(', ') || 'none'}`);
-    }
+    if (!contexts || !known.includes(name)) return this.#refuseContext(name, known);
     const { anyPrompt } = compilePlatform(platform);
     await this.#control(
       contexts.enter.replace('{name}', () => name),
@@ -214,9 +263,9 @@ export class ManagedSession implements DeviceSession {
     const leaving = this.#control(contexts.leave, anyPrompt);
     // The next command would be answered by the wrong context.
     await leaving.catch((error: NetRavenError) => this.#line.fail(error));
-    const { config } = await reading;
+    const read = await reading;
     await leaving;
-    return config;
+    return this.#given(read);
   }
 
   /** Types a command of NetRaven's own. @param prompt after it. Default: the same. @throws NR_DEVICE_COMMAND_FAILED */
@@ -272,6 +321,16 @@ export class ManagedSession implements DeviceSession {
     return deviceError('NR_DEVICE_COMMAND_FAILED', said);
   }
 
+  /** Puts the name of the credential into the hint of an error that a wrong or missing enable password can cause. */
+  #withCredential(error: unknown): unknown {
+    const { credential } = this.#context;
+    if (!(error instanceof NetRavenError) || credential === undefined || !error.hint) return error;
+    const hint = error.hint.replace('credentials set <name>', () => `credentials set ${shellWord(credential)}`);
+    if (hint === error.hint) return error;
+    const { code, message, retryable } = error;
+    return new NetRavenError(code, message, { cause: error, hint, retryable });
+  }
+
   /** Returns an answer as a job gets it, except for its secrets. */
   async #clean(text: string): Promise<string> {
     const clean = await inPieces(cleanOutputSteps(text, compilePlatform(this.#context.platform)));
@@ -290,6 +349,9 @@ export class ManagedSession implements DeviceSession {
       .then(() => {
         if (this.#context.signal.aborted) throw abortedError(this.#context.name);
         return call();
+      })
+      .catch((error: unknown) => {
+        throw this.#withCredential(error);
       })
       .finally(() => (this.#running -= 1));
     this.#last = turn.catch(() => {

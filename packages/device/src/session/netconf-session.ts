@@ -133,7 +133,7 @@ export class NetconfSession implements ChannelListener {
     if (this.#failed) throw this.#failed;
     const { limits, endpoint } = this.#context;
     this.received.reset();
-    this.#wait = new Wait<Message>(this.received, totalMs, limits, endpoint, label);
+    this.#wait = new Wait<Message>(this.received, totalMs, limits, { endpoint, label });
     try {
       return await this.#wait.promise;
     } catch (error) {

@@ -10,6 +10,8 @@ export interface SessionContext {
   readonly name: string;
   /** Its name and address, for errors. */
   readonly endpoint: string;
+  /** Name of the credential that the device accepted. */
+  readonly credential: string | undefined;
   readonly platform: Platform;
   readonly channel: Platform['channel'];
   readonly permissions: readonly Permission[];
@@ -28,5 +30,7 @@ export interface SessionContext {
   beforeKeep(): Promise<void>;
   /** Called with the last change that a running configuration names. */
   onLastChange(change: LastChange): void;
+  /** Called for a configuration, masked, that only two equal reads prove complete. */
+  onReadTwice(config: string): void;
   quarantine(raw: string, error: ErrorData): Promise<void>;
 }

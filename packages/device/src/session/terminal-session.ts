@@ -142,7 +142,7 @@ export class TerminalSession implements ChannelListener {
       type();
     }
     try {
-      await this.#wait<void>('the login', this.#limits.loginMs, (done) => {
+      const look = (done: () => void): void => {
         again.stop();
         const asked = questions.findIndex(({ question }) => question.test(this.received.tail));
         if (asked !== -1) {
@@ -167,7 +167,8 @@ export class TerminalSession implements ChannelListener {
         }
         // A device may drop what was typed before it was ready.
         again.start(this.#limits.settleMs, type);
-      });
+      };
+      await this.#wait<void>('the login', this.#limits.loginMs, look, this.#platform.id);
     } catch (thrown) {
       const error = thrown as NetRavenError;
       if (!secret || !error.retryable) throw error;
@@ -292,9 +293,15 @@ export class TerminalSession implements ChannelListener {
     this.#channel?.write(text.replaceAll('\n', this.#platform.terminal.enter ?? '\n'));
   }
 
-  async #wait<T>(label: string, totalMs: number, look: (done: (value: T) => void) => void): Promise<T> {
+  /** @param promptOf the platform whose prompt the device may not have. Default: its prompt is known */
+  async #wait<T>(
+    label: string,
+    totalMs: number,
+    look: (done: (value: T) => void) => void,
+    promptOf?: string,
+  ): Promise<T> {
     if (this.#failed) throw this.#failed;
-    const wait = new Wait<T>(this.received, totalMs, this.#limits, this.#endpoint, label);
+    const wait = new Wait<T>(this.received, totalMs, this.#limits, { endpoint: this.#endpoint, label, promptOf });
     this.#onFail = wait.reject;
     this.#onData = () => look(wait.resolve);
     try {
@@ -319,7 +326,8 @@ export class TerminalSession implements ChannelListener {
 /** Returns an error that came behind a secret. The device may count the try: a second one could lock the account. */
 function withoutRetry(error: NetRavenError, secret: string): NetRavenError {
   const message = `${error.message} (after ${secret})`;
-  return deviceError(error.code as DeviceCode, message, { cause: error, retryable: false });
+  const { hint } = error;
+  return deviceError(error.code as DeviceCode, message, { cause: error, retryable: false, ...(hint && { hint }) });
 }
 
 function quoted(label: string): string {

@@ -1,8 +1,18 @@
 import type { NetRavenError } from '@netraven/core';
-import { deviceError } from '../codes.ts';
+import { codes, deviceError } from '../codes.ts';
 import { inWords } from '../transport/endpoint.ts';
 import type { Limits } from './limits.ts';
 import type { Received } from './received.ts';
+
+/** Names for the error of a {@link Wait}. */
+interface WaitNames {
+  /** The device. */
+  readonly endpoint: string;
+  /** The command that was sent, or the step. */
+  readonly label: string;
+  /** The platform, while the device has not shown a prompt of it. */
+  readonly promptOf?: string | undefined;
+}
 
 /**
  * A promise that the device's output resolves or its silence rejects: `NR_DEVICE_TIMEOUT` after `totalMs`, or when less
@@ -13,24 +23,36 @@ export class Wait<T> {
   readonly resolve: (value: T) => void;
   readonly reject: (error: NetRavenError) => void;
 
-  /** @param endpoint the device, for the error @param label the command that was sent, or the step, for the error */
-  constructor(received: Received, totalMs: number, limits: Limits, endpoint: string, label: string) {
+  constructor(received: Received, totalMs: number, limits: Limits, { endpoint, label, promptOf }: WaitNames) {
     const { idleBytes } = limits;
     const idleMs = Math.min(limits.idleMs, totalMs);
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const before = received.size;
     let seen = before;
-    const fail = (message: string): void => this.reject(deviceError('NR_DEVICE_TIMEOUT', message));
-    const silent = (ms: number): void => fail(`No answer from ${endpoint} within ${inWords(ms)} after ${label}`);
+    const fail = (said: string, limit: string | undefined): void => {
+      const message = promptOf === undefined ? said : `${said}: no prompt of ${promptOf} came`;
+      const more =
+        limit === undefined ? '' : ` If it is only slow: \`netraven devices set <device> --limit ${limit}=<ms>\`.`;
+      // A device of another platform shows a prompt that this one does not have.
+      const hint =
+        promptOf === undefined
+          ? codes.NR_DEVICE_TIMEOUT.hint
+          : `Check with \`netraven devices detect <device>\` that its platform is ${promptOf}.`;
+      this.reject(deviceError('NR_DEVICE_TIMEOUT', message, { hint: hint + more }));
+    };
+    const silent = (ms: number): string => `No answer from ${endpoint} within ${inWords(ms)} after ${label}`;
     const total = setTimeout(() => {
-      if (received.size === before) silent(totalMs);
-      else fail(`${endpoint} did not finish the answer to ${label} within ${inWords(totalMs)}`);
+      const said =
+        received.size === before
+          ? silent(totalMs)
+          : `${endpoint} did not finish the answer to ${label} within ${inWords(totalMs)}`;
+      fail(said, nameOf(totalMs, limits, promptOf !== undefined));
     }, totalMs);
     const idle = setInterval(() => {
       const came = received.size - seen;
       seen = received.size;
-      if (seen === before) silent(idleMs);
-      else if (came < idleBytes) fail(`${endpoint} stopped in the middle of the answer to ${label}`);
+      if (seen === before) fail(silent(idleMs), 'idleMs');
+      else if (came < idleBytes) fail(`${endpoint} stopped in the middle of the answer to ${label}`, 'idleMs');
     }, idleMs);
     const stop = (): void => {
       clearTimeout(total);
@@ -46,4 +68,10 @@ export class Wait<T> {
       reject(error);
     };
   }
+}
+
+/** Returns the name of a limit by its value. Undefined: the time is that of the job. */
+function nameOf(totalMs: number, limits: Limits, isLogin: boolean): string | undefined {
+  if (isLogin) return 'loginMs';
+  return (['configMs', 'commandMs'] as const).find((name) => limits[name] === totalMs);
 }

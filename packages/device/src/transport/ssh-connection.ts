@@ -8,6 +8,9 @@ import { lostConnection } from './connection-error.ts';
 import type { Credential } from './credential.ts';
 import type { Channel, ChannelListener, Connection, Ended } from './transport.ts';
 
+const terminalHint =
+  'Allow the user of the credential a terminal on the device. In OpenSSH: `PermitTTY yes`, and no `no-pty` for its key.';
+
 /** A logged-in ssh2 client. */
 export class SshConnection implements Connection {
   readonly credentialId: string;
@@ -100,6 +103,7 @@ export class SshConnection implements Connection {
       reject(
         deviceError('NR_DEVICE_CLOSED', `${this.#endpoint} opened no channel: ${this.#redact(messageOf(error))}`, {
           cause: error,
+          ...(/pseudo-terminal/.test(messageOf(error)) && { hint: terminalHint }),
         }),
       );
     };

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import ssh2, { type Algorithms, type AuthHandlerMiddleware, type Client, type NegotiatedAlgorithms } from 'ssh2';
 import type { Logger, NetRavenError } from '@netraven/core';
-import { deviceError } from '../codes.ts';
+import { codes, deviceError } from '../codes.ts';
 import { agentOnce } from './agent-once.ts';
 import { algorithmsFor, algorithmsHint, unsafeIn } from './algorithms.ts';
 import { answerOnce, type OneAnswer } from './answer-once.ts';
@@ -57,7 +57,10 @@ export async function tryCredential(
     const message = offer.isSilent
       ? `No answer from ${endpoint} within ${inWords(loginMs)}`
       : `${endpoint} did not finish the login within ${inWords(loginMs)}`;
-    fail(deviceError('NR_DEVICE_TIMEOUT', message, { retryable: mayTryAgain() }));
+    const hint = offer.isSilent
+      ? 'Check at the device that the port is that of its SSH server, and that not all its sessions are in use. Another port: `netraven devices set <device> --port <number>`.'
+      : `${codes.NR_DEVICE_TIMEOUT.hint} If it is only slow: \`netraven devices set <device> --limit loginMs=<ms>\`.`;
+    fail(deviceError('NR_DEVICE_TIMEOUT', message, { hint, retryable: mayTryAgain() }));
   };
   let timer = setTimeout(onTimeout, loginMs);
   const unsafe = (message: string): NetRavenError =>

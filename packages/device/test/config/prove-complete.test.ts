@@ -96,6 +96,16 @@ describe('a configuration is complete', () => {
     });
   });
 
+  test('not with a log message of ArubaOS-Switch in it', () => {
+    const { config } = getSample('aruba_procurve');
+    const message = 'I 11/28/26 10:11:12 00076 ports: port 3 is now on-line';
+    const holed = config.replace(/\n(?=vlan )/, `\n${message}\n`);
+    expect(holed).not.toBe(config);
+    expect(proveComplete(holed, requirePlatform('aruba_procurve'))).toMatchObject({
+      missing: expect.stringContaining('does not belong'),
+    });
+  });
+
   test('a line that only mentions a pager stays', () => {
     const config = body.replace(' ip address', ' description see --More-- there\n ip address');
     expect(proveComplete(wire(withHeader(config)), ios)).toEqual({ config });

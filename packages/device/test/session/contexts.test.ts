@@ -5,11 +5,56 @@ import { account, openTestDevice } from '../open.ts';
 
 let simulator: Simulator;
 beforeAll(async () => {
-  simulator = await startSimulator([{ name: 'fw-1', platform: 'cisco_asa', ...account }]);
+  simulator = await startSimulator([
+    { name: 'fw-1', platform: 'cisco_asa', ...account },
+    { name: 'fw-2', platform: 'fortinet_fortios', ...account, config: virtualDomains },
+  ]);
 });
 afterAll(() => simulator.close());
 
 const [context = ''] = Object.keys(getSample('cisco_asa').contexts ?? {});
+
+/** As FortiOS shows the configuration of a device with virtual domains. */
+const virtualDomains = `#config-version=FGT60F-7.2.8-FW-build1639-240313:vdom=1:user=admin
+config vdom
+edit root
+next
+edit branch
+next
+edit empty
+next
+end
+config global
+config system global
+    set hostname "fw-2"
+end
+end
+config vdom
+edit root
+config system object-tagging
+    edit "default"
+    next
+end
+config router static
+    edit 1
+        set gateway 203.0.113.1
+    next
+end
+end
+config vdom
+edit branch
+config system replacemsg admin "post_admin-disclaimer-text"
+    set buffer "end
+next
+end"
+end
+config vpn ipsec phase1-interface
+    edit "hub"
+        set psksecret ENC SH2vU1c9pXq0mJbN7Rz4T2kLsWgYdEfHiA5oQ8xCnBt6M3uK1jPyZrVlGwIhFe=
+    next
+end
+end
+`;
 
 async function read(faults: Parameters<typeof openTestDevice>[2] = {}): Promise<unknown[]> {
   const { device } = openTestDevice(simulator.device('fw-1'), 'cisco_asa', {
@@ -48,5 +93,55 @@ test('an unknown context is refused', async () => {
     code: 'NR_DEVICE_COMMAND_REFUSED',
     message: expect.stringContaining(context),
   });
+  await device.close();
+});
+
+test('a virtual domain of a FortiGate is cut out of the whole configuration, which is read once for all of them', async () => {
+  const simulated = simulator.device('fw-2');
+  const { device } = openTestDevice(simulated, 'fortinet_fortios', { limits: { settleMs: 20, promptMs: 20 } });
+  const session = await device.connect();
+  const whole = await session.readConfig();
+  const reads = simulated.typed.length;
+  expect(await session.contexts()).toEqual(['root', 'branch']);
+  expect(await session.readConfig('running', { context: 'root' })).toBe(`config system object-tagging
+    edit "default"
+    next
+end
+config router static
+    edit 1
+        set gateway 203.0.113.1
+    next
+end
+`);
+  const branch = await session.readConfig('running', { context: 'branch' });
+  expect(branch).toMatch(
+    /^config system replacemsg .*\n {4}set buffer "end\nnext\nend"\nend\n[^]*ENC <secret:[^]*\nend\n$/,
+  );
+  // Its secrets have the masks of the whole, so that they can be shown.
+  expect(whole).toContain(branch);
+  expect(simulated.typed).toHaveLength(reads);
+  await expect(session.readConfig('running', { context: 'empty' })).rejects.toMatchObject({
+    code: 'NR_DEVICE_COMMAND_REFUSED',
+    message: expect.stringContaining('root, branch'),
+  });
+  await device.close();
+});
+
+test('virtual domains are read again after a change, and never from a configuration that was cut', async () => {
+  const simulated = simulator.device('fw-2');
+  const { device } = openTestDevice(simulated, 'fortinet_fortios', {
+    permissions: ['device:write'],
+    limits: { settleMs: 20, promptMs: 20 },
+  });
+  const session = await device.connect();
+  expect(await session.contexts()).toEqual(['root', 'branch']);
+  simulated.answers = { 'execute lab': '' };
+  await session.send('execute lab');
+  simulated.config = virtualDomains.replace('edit branch\nconfig', 'edit lab\nconfig');
+  expect(await session.contexts()).toEqual(['root', 'lab']);
+  await session.send('execute lab');
+  simulated.faults = [{ kind: 'cut', at: 0.8 }];
+  await expect(session.contexts()).rejects.toMatchObject({ code: 'NR_DEVICE_TRUNCATED' });
+  simulated.faults = [];
   await device.close();
 });

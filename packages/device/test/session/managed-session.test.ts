@@ -49,7 +49,10 @@ describe('reading', () => {
     const { device } = openTestDevice(simulator.device('low'), 'cisco_ios');
     const session = await device.connect();
     expect(await session.send('show version')).toContain('Version 15.2');
-    await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_NOT_PRIVILEGED' });
+    await expect(session.readConfig()).rejects.toMatchObject({
+      code: 'NR_DEVICE_NOT_PRIVILEGED',
+      hint: expect.stringContaining('`netraven credentials set default --enable`'),
+    });
     await device.close();
   });
 
@@ -88,13 +91,55 @@ describe('reading', () => {
     await device.close();
   });
 
+  test('another command reads the whole configuration for a login with few rights, by the proofs of the platform', async () => {
+    const command = 'show running-config view full';
+    const read = async (commands: object, config = ios.config): Promise<string> => {
+      ios.answers = {
+        'show privilege': 'Current privilege level is 7',
+        [command]: `Building configuration...\n\nCurrent configuration : ${Buffer.byteLength(ios.config)} bytes\n${config}`,
+      };
+      const { device } = openTestDevice(ios, 'cisco_ios', { permissions: ['device:secrets'], commands });
+      try {
+        const session = await device.connect();
+        return await session.readConfig();
+      } finally {
+        ios.answers = {};
+        await device.close();
+      }
+    };
+    expect(await read({ running: command })).toBe(ios.config);
+    const cut = ios.config.replace(/\ninterface [^]*\n(?=ntp )/, '\n');
+    await expect(read({ running: command }, cut)).rejects.toMatchObject({ code: 'NR_DEVICE_TRUNCATED' });
+    await expect(read({ running: 'show running-config all' })).rejects.toMatchObject({
+      code: 'NR_DEVICE_NOT_PRIVILEGED',
+      hint: expect.stringContaining('show running-config view full'),
+    });
+  });
+
+  test.each([['reload'], ['show run | redirect tftp://192.0.2.1/x'], ['configure terminal']])(
+    'a configuration is never read by `%s`, which no read command of the platform is',
+    async (running) => {
+      const { device } = openTestDevice(ios, 'cisco_ios', { commands: { running } });
+      const before = ios.stats.connections;
+      await expect(device.connect()).rejects.toMatchObject({
+        code: 'NR_DEVICE_CONFIG_COMMAND',
+        message: expect.stringContaining('is no read command of cisco_ios'),
+        hint: expect.stringContaining('--unset commands.running'),
+      });
+      expect(ios.stats.connections).toBe(before);
+    },
+  );
+
   test('a privileged mode that needs no password is entered without one', async () => {
     const open = openTestDevice(simulator.device('open'), 'ubiquiti_edgeswitch', { permissions: ['device:secrets'] });
     const session = await open.device.connect();
     expect(await session.readConfig()).toBe(simulator.device('open').config);
     await open.device.close();
     const { device } = openTestDevice(simulator.device('closed'), 'ubiquiti_edgeswitch');
-    await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_ENABLE_REFUSED' });
+    await expect(device.connect()).rejects.toMatchObject({
+      code: 'NR_DEVICE_ENABLE_REFUSED',
+      hint: expect.stringContaining('`netraven credentials set default --enable`'),
+    });
     await device.close();
   });
 
@@ -162,12 +207,32 @@ describe('reading', () => {
     await expect(session.readConfig()).rejects.toMatchObject({
       code: 'NR_DEVICE_TIMEOUT',
       message: `ios (127.0.0.1:${ios.port}) did not finish the answer to \`show running-config\` within 500 ms`,
+      hint: expect.stringContaining('devices set <device> --limit configMs='),
       retryable: true,
     });
     await expect(session.send('show version')).rejects.toMatchObject({ code: 'NR_DEVICE_TIMEOUT' });
     await device.close();
   });
 });
+
+test.each([
+  ['ios', 'juniper_junos'],
+  ['frr', 'mikrotik_routeros'],
+])(
+  'a device %s that shows no prompt of %s may be of another platform, which the hint finds',
+  async (name, platform) => {
+    const { device } = openTestDevice(simulator.device(name), platform, {
+      channel: 'shell',
+      limits: { idleMs: 1_000 },
+    });
+    await expect(device.connect()).rejects.toMatchObject({
+      code: 'NR_DEVICE_TIMEOUT',
+      message: expect.stringMatching(new RegExp(`\\b${name} .*: no prompt of ${platform} came$`)),
+      hint: expect.stringMatching(/`netraven devices detect <device>`[^]*--limit \w+Ms=/),
+    });
+    await device.close();
+  },
+);
 
 test('a device that does not answer a command is named with its address, the command and the time', async () => {
   const frr = simulator.device('frr');

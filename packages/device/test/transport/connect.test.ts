@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import ssh2 from 'ssh2';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { HostKey } from '../../src/index.ts';
 import { makeHostKey, startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
 import { requirePlatform } from '../../src/platform/platforms.ts';
@@ -189,6 +189,7 @@ test('a device that accepts the connection and sends nothing times out', async (
   await expect(device.connect()).rejects.toMatchObject({
     code: 'NR_DEVICE_TIMEOUT',
     message: `No answer from ios (127.0.0.1:${ios.port}) within 100 ms`,
+    hint: expect.stringContaining('`netraven devices set <device> --port <number>`'),
   });
   await device.close();
 });
@@ -309,6 +310,23 @@ test.each([
   const { error, left, passwords } = await loginTo((_context, socket) => answer(socket));
   expect(error).toMatchObject({ code, retryable: true });
   expect({ left, passwords }).toEqual({ left: ['unsent'], passwords: 0 });
+});
+
+test('a device that gives its user no terminal is told from one that is too busy', async () => {
+  const server = new ssh2.Server({ hostKeys: [makeHostKey()] }, (client) => {
+    client.on('error', () => {});
+    client.on('authentication', (context) => context.accept());
+    client.on('session', (accept) => void accept().on('pty', (_accept, reject) => reject?.()));
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const { device } = openTestDevice({ name: 'no-pty', address: '127.0.0.1', port }, 'cisco_ios');
+  await expect(device.connect()).rejects.toMatchObject({
+    code: 'NR_DEVICE_CLOSED',
+    message: `no-pty (127.0.0.1:${port}) opened no channel: Unable to request a pseudo-terminal`,
+    hint: expect.stringContaining('`PermitTTY yes`'),
+  });
 });
 
 describe('a device that exchanges keys again', () => {

@@ -40,6 +40,7 @@ export function VersionList({ versions, shown, toChange }: Props): VNode {
               run
             </RouterLink>
             {heldFor(version, ends.get(version.id))}
+            {version.readTwice ? <span class="version-proof">proven by two equal reads</span> : null}
             {authors === '' ? null : (
               <span class="version-author">
                 by <ForeignText text={authors} most={200} />

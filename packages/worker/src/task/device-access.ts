@@ -28,7 +28,7 @@ export interface DeviceAccessOptions {
 export interface DeviceAccess {
   readonly options: Pick<
     OpenDeviceOptions,
-    'credentials' | 'hostKeys' | 'certificates' | 'httpsPort' | 'legacyAlgorithms' | 'limits'
+    'credentials' | 'hostKeys' | 'certificates' | 'httpsPort' | 'legacyAlgorithms' | 'limits' | 'commands'
   > &
     Required<Pick<OpenDeviceOptions, 'transport' | 'jumpHosts' | 'onLogin' | 'guard'>>;
   readonly hostKeys: TaskHostKeys;
@@ -62,7 +62,7 @@ export function accessTo(options: DeviceAccessOptions): DeviceAccess {
   );
   const logins: Promise<void>[] = [];
   let certificate: storedKeys.HostKey | undefined;
-  const { transport = 'ssh', legacyAlgorithms = false, limits = {}, httpsPort } = needs?.settings ?? {};
+  const { transport = 'ssh', legacyAlgorithms = false, limits = {}, commands = {}, httpsPort } = needs?.settings ?? {};
   return {
     options: {
       transport,
@@ -84,6 +84,7 @@ export function accessTo(options: DeviceAccessOptions): DeviceAccess {
       guard,
       legacyAlgorithms,
       limits,
+      commands,
       onLogin: ({ deviceId, credentialId, accepted }) => {
         const jump = deviceId === device.id ? undefined : jumpHosts.find((host) => host.device.id === deviceId);
         if (jump && !accepted) {

@@ -97,6 +97,8 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
   let configureBegun = false;
   let hasOpenChange = false;
   let lastChange: tasks.TaskResult['lastChange'];
+  /** Hashes of configurations that only two equal reads prove. */
+  const readTwice: Promise<Buffer>[] = [];
   const device = task.device && access ? openTaskDevice(task.device, access) : undefined;
   const redactors = redactorsOf(device?.secrets, ofConfig);
   const redactor = redactors.shown;
@@ -162,6 +164,7 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
       onLastChange: (change) => {
         lastChange = authorOf(change);
       },
+      onReadTwice: (config) => void readTwice.push(artifacts.hashOf(config)),
       quarantine: (text, error) => ask(() => artifacts.quarantine(db, { taskId: task.taskId, text, error })),
     });
   }
@@ -171,9 +174,12 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
     async written() {
       const { artifacts: saved, ...state } = store.written;
       const mirrored = isMirrored();
+      const doubted = await Promise.all(readTwice);
       const withSecrets = saved.map(async ({ name, text }) => {
         const reveals = (await device?.secrets.reveals(text)) ?? {};
-        return { name, text, reveals, mirrored };
+        const hash = doubted.length > 0 ? await artifacts.hashOf(text) : undefined;
+        const isReadTwice = doubted.some((other) => hash?.equals(other));
+        return { name, text, reveals, mirrored, ...(isReadTwice && { readTwice: true }) };
       });
       return { artifacts: await Promise.all(withSecrets), ...state, ...(lastChange && { lastChange }) };
     },

@@ -22,6 +22,8 @@ export async function showHistory(
     writeJson(terminal, { versions });
     return exitCodes.ok;
   }
+  // Most platforms have a better proof.
+  const hasProof = versions.some(({ readTwice }) => readTwice);
   const rows = versions.map((one) => [
     String(one.id),
     String(one.version),
@@ -30,9 +32,20 @@ export async function showHistory(
     moment(one.savedAt),
     moment(one.confirmedAt),
     escapeControls(describeAuthors(one) || '-'),
+    ...(hasProof ? [one.readTwice ? 'two equal reads' : '-'] : []),
     shortId(terminal, one.runId),
   ]);
-  const head = ['ID', 'VERSION', 'LINES', 'BYTES', 'SAVED', 'CONFIRMED', 'CHANGED BY', 'RUN'];
+  const head = [
+    'ID',
+    'VERSION',
+    'LINES',
+    'BYTES',
+    'SAVED',
+    'CONFIRMED',
+    'CHANGED BY',
+    ...(hasProof ? ['PROVEN BY'] : []),
+    'RUN',
+  ];
   writeTable(terminal, head, rows, noVersions(of), [
     ['CHANGED BY', 8],
     ['BYTES', 0],

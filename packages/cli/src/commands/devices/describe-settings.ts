@@ -5,6 +5,7 @@ import { inMinutes } from '../minutes.ts';
 export function settingRows({
   limits = {},
   vars = {},
+  commands = {},
   freshWithinMinutes = {},
   ...settings
 }: DeviceSettings): [name: string, value: string, key: string][] {
@@ -18,6 +19,8 @@ export function settingRows({
   if (httpsPort !== undefined) rows.push(['HTTPS port', String(httpsPort), 'httpsPort']);
   for (const [name, ms] of Object.entries(limits)) rows.push([name, `${ms} ms`, `limits.${name}`]);
   for (const [name, value] of Object.entries(vars)) rows.push([`var ${name}`, asTyped(value), `vars.${name}`]);
+  for (const [source, command] of Object.entries(commands))
+    rows.push([`${source} command`, command, `commands.${source}`]);
   for (const [jobType, count] of Object.entries(freshWithinMinutes)) {
     rows.push([`${jobType} fresh within`, inMinutes(count), `freshWithinMinutes.${jobType}`]);
   }

@@ -16,6 +16,8 @@ export interface SettingFlags {
   readonly limit?: Collected<number>;
   readonly var?: Collected<Value>;
   readonly ignore?: readonly string[];
+  /** By the configuration that they show. */
+  readonly command?: Collected<string>;
   /** Minutes by job type. */
   readonly freshWithin?: Collected<number>;
   readonly unset?: readonly string[];
@@ -31,10 +33,11 @@ export const settings: Collected<keyof SettingsChange> = {
   limits: 'limits',
   vars: 'vars',
   ignore: 'ignore',
+  commands: 'commands',
   'fresh-within': 'freshWithinMinutes',
 };
 /** Settings that are changed key by key. */
-const merged = ['limits', 'vars', 'fresh-within'];
+const merged = ['limits', 'vars', 'commands', 'fresh-within'];
 const removableNames = [...Object.keys(settings), ...merged.map((name) => `${name}.<name>`)].join(', ');
 
 /** Declares the options for settings. `unset`: also the option that removes settings. */
@@ -53,6 +56,11 @@ export function declareSettings(command: Command, { unset }: { readonly unset: b
       variable,
     )
     .option('--ignore <pattern...>', 'lines (regular expressions) whose change makes no new version')
+    .option(
+      '--command <source=command...>',
+      'the command that shows the running or the startup configuration, e.g. "running=show running-config view full"',
+      configCommand,
+    )
     .option(
       '--fresh-within <jobType=time...>',
       'the device is stale when the last success of the job type is older, e.g. backup=26h',
@@ -73,6 +81,13 @@ function limit(text: string, known: Collected<number> = {}): Collected<number> {
   if (!limits.includes(name)) throw new InvalidArgumentError(`The limits are ${limits.join(', ')}.`);
   if (!/^[1-9]\d{0,7}$/.test(value)) throw new InvalidArgumentError(`${name} must be a whole number of milliseconds.`);
   return { ...known, [name]: Number(value) };
+}
+
+function configCommand(text: string, known: Collected<string> = {}): Collected<string> {
+  const [source, command] = pair(text);
+  if (source !== 'running' && source !== 'startup')
+    throw new InvalidArgumentError('It must begin with running= or startup=.');
+  return { ...known, [source]: command };
 }
 
 function freshWithin(text: string, known: Collected<number> = {}): Collected<number> {

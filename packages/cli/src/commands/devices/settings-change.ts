@@ -5,7 +5,7 @@ import { settings, type SettingFlags } from './setting-options.ts';
 /** Returns the changes that the options name. Undefined: none. @throws {NetRavenError} NR_USAGE_SET */
 export function changesOf(flags: SettingFlags): SettingsChange | undefined {
   const { transport, jumpHost, legacyAlgorithms, httpsPort, ignore, unset = [] } = flags;
-  const { limit: limits, var: vars, freshWithin: freshWithinMinutes } = flags;
+  const { limit: limits, var: vars, command: commands, freshWithin: freshWithinMinutes } = flags;
   const given: SettingsChange = {
     ...(transport && { transport }),
     ...(jumpHost !== undefined && { jumpHost }),
@@ -14,6 +14,7 @@ export function changesOf(flags: SettingFlags): SettingsChange | undefined {
     ...(limits && { limits }),
     ...(vars && { vars }),
     ...(ignore && { ignore }),
+    ...(commands && { commands }),
     ...(freshWithinMinutes && { freshWithinMinutes }),
   };
   const changes: Record<string, unknown> = { ...given };

@@ -35,7 +35,10 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
   expect(
     await ok('tags set site --priority 200 --legacy-algorithms --var site=ams role=none --limit commandMs=50000'),
   ).toBe('Changed site, which 1 device has.\n');
-  await ok('devices set core-1 --limit loginMs=20000 --no-legacy-algorithms --ignore ^!.*$ --jump-host access-2');
+  await ok('tags set site --command startup=dir');
+  await ok(
+    'devices set core-1 --command running=more --limit loginMs=20000 --no-legacy-algorithms --ignore ^!.*$ --jump-host access-2',
+  );
   const shown = await ok('devices show core-1');
   const rows = shown.split('\n').map((line) => line.trim().split(/ {2,}/));
   expect(rows).toEqual(
@@ -51,6 +54,8 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
       ['var role', 'core', 'device'],
       ['var site', 'ams', 'tag site'],
       ['ignored line', '^!.*$', 'device'],
+      ['running command', 'more', 'device'],
+      ['startup command', 'dir', 'tag site'],
       ['lab', 'netops', 'password', 'every device', '-'],
     ]),
   );
@@ -61,18 +66,25 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
   expect(await refused('devices set core-1 --jump-host nosuch')).toContain('NR_JUMP_HOST_UNKNOWN');
   expect(await refused('devices set core-1 --platform cisco_ois')).toContain('NR_PLATFORM_UNKNOWN');
   expect(await refused('devices set core-1 --limit commandMs=soon')).toContain('NR_USAGE_INVALID');
+  expect(await refused('devices set core-1 --command candidate=show')).toContain('running= or startup=');
   expect(await refused('devices set core-1')).toContain('netraven devices set --help');
-  await ok('devices set core-1 --unset jump-host limits.loginMs vars ignore --untag nosuch --tag lab --platform ios');
+  await ok(
+    'devices set core-1 --unset jump-host limits.loginMs vars ignore commands --untag nosuch --tag lab --platform ios',
+  );
   const report = JSON.parse(await ok('devices show core-1 --json')) as { device: object; settings: object };
   expect(report).toMatchObject({ device: { platform: 'cisco_ios', tags: ['lab', 'site'] } });
   expect(report.settings).toMatchObject({
     legacyAlgorithms: false,
     limits: { commandMs: 50_000, loginMs: 30_000 },
     vars: { site: 'ams', role: 'none' },
+    commands: { startup: 'dir' },
   });
   expect(report.settings).not.toHaveProperty('jumpHost');
 
-  // A job, then another name.
+  // A job, then another name. The device declares more bytes than it sends, so it is read twice.
+  const simulated = simulator.device('core-1');
+  const declared = `Current configuration : ${simulated.config.length + 50} bytes\n`;
+  simulated.answers = { 'show running-config': `Building configuration...\n\n${declared}${simulated.config}` };
   const ran = await command('run backup --device core-* --json');
   expect(ran).toMatchObject({ code: 0 });
   const { run } = JSON.parse(ran.stdout) as { run: { id: string } };
@@ -90,7 +102,10 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
   expect(renamed).toContain(hostKey.fingerprint);
   expect(renamed).toMatch(/lab +netops +password +every device +accepted/);
   const history = await ok('artifacts history berlin-1 backup running-config --json');
-  expect(JSON.parse(history)).toMatchObject({ versions: [{ version: 1 }] });
+  expect(JSON.parse(history)).toMatchObject({ versions: [{ version: 1, readTwice: true }] });
+  expect(await ok('artifacts history berlin-1 backup running-config')).toMatch(
+    / PROVEN BY +RUN *\n.* two equal reads /,
+  );
   expect(await refused('devices show core-1')).toContain('NR_DEVICE_UNKNOWN');
   expect(await refused('devices rename berlin-1 access-2')).toContain('NR_DEVICE_NAME_TAKEN');
 

@@ -64,6 +64,7 @@ it('a task is shown with its attempts, artifacts, details and the next commands'
         runId: task.runId,
         savedAt: attempt.startedAt,
         authors: [],
+        readTwice: false,
       },
     ],
   });
