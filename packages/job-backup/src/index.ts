@@ -16,13 +16,10 @@ export const configSchema = z.strictObject({
     .boolean()
     .default(false)
     .meta({ title: 'Startup configuration', description: 'Also back up the configuration the device boots with.' }),
-  contexts: z
-    .boolean()
-    .default(false)
-    .meta({
-      title: 'Contexts',
-      description: 'Also back up each context, virtual domain or logical system, as running-config-<context>.',
-    }),
+  contexts: z.boolean().default(false).meta({
+    title: 'Contexts',
+    description: 'Also back up each context, virtual domain or logical system, as running-config-<context>.',
+  }),
   commands: z.array(z.string().min(1).max(200)).max(20).default([]).meta({
     title: 'Further commands',
     description: 'Read commands whose answers are kept too, e.g. `show version` as show-version.',
