@@ -39,8 +39,8 @@ const bySchema = new Map<string, Asked>();
 
 /**
  * Asks the thread for schemas. Ends it when a question takes more than `ms` of processor time, or less after others about
- * the schema that did. Only one question about a
- * schema waits for the thread, so that each schema gets a turn. Never rejects.
+ * the schema that did. Only one question about a schema waits for the thread, so that each schema gets a turn. Never
+ * rejects.
  */
 export async function askSchemaThread(question: SchemaQuestion, ms: number): Promise<SchemaAnswer> {
   // Loaded only here: it takes 7 ms, a tenth of a listing.

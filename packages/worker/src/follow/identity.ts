@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { inPieces, type Steps } from '@netraven/core/attempt';
 import { dependencyClosure } from '@netraven/core/host';
 import { identityOf, ownSource, stampOf, type PackageRecord } from '@netraven/core/registry';
 
@@ -11,7 +12,16 @@ export async function closureIdentity({
   readonly entry: string;
 }): Promise<string> {
   const folders = await foldersOf(path);
-  return [identityOf({ path, entry }), ...folders.map((folder) => stampOf(join(folder, 'package.json')))].join('\n');
+  return [identityOf({ path, entry }), ...(await inPieces(stampSteps(folders)))].join('\n');
+}
+
+function* stampSteps(folders: readonly string[]): Steps<string[]> {
+  const stamps: string[] = [];
+  for (const folder of folders) {
+    stamps.push(stampOf(join(folder, 'package.json')));
+    yield;
+  }
+  return stamps;
 }
 
 /** Returns a text that changes when a file of an own source changes. Empty for a package in node_modules. */
