@@ -4,8 +4,8 @@ import { findHostProject, load } from '../../packages/core/src/registry/index.ts
 import { logs, openDatabase, policies } from '../../packages/db/src/index.ts';
 import { startWorker } from '../../packages/worker/src/index.ts';
 
-/** A worker and nothing else: `worker-process.ts <database url> <host project> <folder for log and mirror> <name> <slots>`. SIGTERM stops it. */
-const [url = '', root = '', folder = '', name = '', slots = ''] = process.argv.slice(2);
+/** A worker and nothing else: `worker-process.ts <database url> <host project> <folder for log and mirror> <name> <slots> [port for syslog]`. SIGTERM stops it. */
+const [url = '', root = '', folder = '', name = '', slots = '', syslogPort] = process.argv.slice(2);
 
 const log = openLog({ folder: join(folder, name) });
 const db = await openDatabase({ home: folder, url, logger: log.logger('db'), leaseSeconds: 10 });
@@ -22,6 +22,7 @@ const worker = await startWorker({
   flushLogs: () => writer.flush(),
   mirror: join(folder, 'mirror.git'),
   slots: Number(slots),
+  ...(syslogPort !== undefined && { syslog: { address: '127.0.0.1', port: Number(syslogPort) } }),
 });
 process.stdout.write(`${worker.id}\n`);
 const told = Promise.withResolvers<void>();

@@ -2,6 +2,7 @@ export { codes } from './codes.ts';
 export type { Database } from './database.ts';
 export type { Channel } from './listen/listener.ts';
 export { lookAtDatabase, type DatabaseSight } from './look-at-database.ts';
+export { mergePatch, removesOnly } from './merge-patch.ts';
 export { openDatabase, type OpenDatabaseOptions } from './open-database.ts';
 export type { Fence, Queue } from './queue/queue.ts';
 export type { Tables } from './schema/tables.ts';

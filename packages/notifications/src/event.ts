@@ -18,6 +18,8 @@ export const eventKinds = [
   'credential-thawed',
   'worker-missing',
   'worker-back',
+  'source-failing',
+  'source-recovered',
 ] as const;
 export type EventKind = (typeof eventKinds)[number];
 
@@ -77,6 +79,9 @@ interface EventFields {
   /** `tasks`: number of those that wait for a worker of the pool. `since`: time of the first look that found none. */
   'worker-missing': { readonly pool: string; readonly tasks: number; readonly since: string };
   'worker-back': { readonly pool: string };
+  /** A saved source could not be synchronized when it was due. */
+  'source-failing': { readonly source: string; readonly code: string };
+  'source-recovered': { readonly source: string };
 }
 
 interface RunFields {
@@ -148,8 +153,12 @@ export function describe(event: NotificationEvent): string {
       const wait = event.tasks === 1 ? '1 task waits' : `${event.tasks} tasks wait`;
       return `pool ${event.pool}: no worker since ${minute(event.since)}, ${wait}`;
     }
-    default:
+    case 'worker-back':
       return `pool ${event.pool}: no task waits for a worker any more`;
+    case 'source-failing':
+      return `source ${event.source}: not synchronized (${event.code})`;
+    default:
+      return `source ${event.source}: synchronized again`;
   }
 }
 
@@ -190,4 +199,6 @@ const countWords: Readonly<Record<EventKind, readonly [one: string, many: string
   'credential-thawed': ['credential thawed', 'credentials thawed'],
   'worker-missing': ['pool without a worker', 'pools without a worker'],
   'worker-back': ['pool no longer waits', 'pools no longer wait'],
+  'source-failing': ['source not synchronized', 'sources not synchronized'],
+  'source-recovered': ['source synchronized again', 'sources synchronized again'],
 };

@@ -34,6 +34,8 @@ export function eventsWith(name: string): NotificationEvent[] {
     { event: 'credential-thawed', at, credential: name },
     { event: 'worker-missing', at, pool: name, tasks: 14, since: at },
     { event: 'worker-back', at, pool: name },
+    { event: 'source-failing', at, source: name, code: name },
+    { event: 'source-recovered', at, source: name },
   ];
 }
 

@@ -23,10 +23,12 @@ it('each event is one line, and a message counts those that do not fit', () => {
     'credential x: thawed',
     'pool x: no worker since 2030-01-31 02:00 UTC, 14 tasks wait',
     'pool x: no task waits for a worker any more',
+    'source x: not synchronized (x)',
+    'source x: synchronized again',
     '',
     'Rule problems. See `netraven status`.',
   ]);
-  expect(textOf(message, 200)).toMatch(/UTC\nand 14 more\n\nRule problems/);
+  expect(textOf(message, 200)).toMatch(/UTC\nand 16 more\n\nRule problems/);
   const many = messageOf([failing, failing, { event: 'device-recovered', at: failing.at, device: 'a', jobType: 'b' }]);
   expect(titleOf(many)).toBe('NetRaven: 2 failing, 1 recovered');
 });

@@ -69,6 +69,21 @@ it('a password that most devices accept is not frozen by the others', async () =
   expect((await credentials.list(plant.db))[0]).toMatchObject({ frozenAt: null });
 });
 
+it('a password that changed on the devices since the last run is sent as often as its limit says', async () => {
+  const names = Array.from({ length: 9 }, (_, index) => `r${index}`);
+  expect((await plant.run('backup', { devices: { names } })).run.status).toBe('success');
+  await credentials.change(plant.db, id, { password: 'canary-before-6Dk' });
+  // NetRaven did not see the change: this login was right a moment ago.
+  await credentials.noteAcceptance(plant.db, id);
+  const before = refused();
+  const { tasks } = await plant.run('backup', { devices: { names } });
+  expect(outcomes(tasks)).toEqual({
+    'error NR_DEVICE_AUTH_REFUSED': 3,
+    'skipped NR_CREDENTIAL_FROZEN': names.length - 3,
+  });
+  expect(refused() - before).toBe(3);
+});
+
 it('a task behind a jump host with a frozen credential ends once, and does not circle in the queue', async () => {
   const place = { address: '127.0.0.1', platform: 'cisco_ios' };
   await devices.add(plant.db, { ...place, name: 'gate', tags: ['gate'] });

@@ -1,3 +1,6 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { runs, schedules, triggers } from '../../../packages/db/src/index.ts';
@@ -19,14 +22,14 @@ it(
     await addSchedules(world);
     const end = Date.now() + seconds * 1_000;
     const accepted: string[] = [];
-    const reported: string[] = [];
     const faults = breakThings(world, end);
     await Promise.all([
       faults,
       repeatUntil(end, 2_500, (turn) => ask(world, turn, accepted)),
-      repeatUntil(end, 1_500, (turn) => report(world, turn, reported)),
+      repeatUntil(end, 1_500, (turn) => report(world, deviceOf(turn), turn)),
       repeatUntil(end, 20_000, (turn) => world.network.configure(`ntp server 10.0.${turn >> 8}.${turn & 255}`)),
     ]);
+    const reported = await reportAll(world);
     await calmDown(world);
     const invariants = await checkInvariants(world, accepted, reported);
     process.stdout.write(await reportOf(world, await faults, invariants));
@@ -54,16 +57,45 @@ async function addSchedules({ db }: World): Promise<void> {
   await triggers.add(db, { name: 'on-change', kind: 'syslog', jobType, devices: { all: true }, createdBy: 'chaos' });
 }
 
-/** A device reports that its configuration changed, as its syslog messages are noted. */
-async function report({ db }: World, turn: number, reported: string[]): Promise<void> {
-  const name = `sw-${((turn * 7) % deviceCount) + 1}`;
-  try {
-    const { id } = await db.kysely.selectFrom('device').select('id').where('name', '=', name).executeTakeFirstOrThrow();
-    await triggers.noteChanges(db, [{ deviceId: id, authors: [] }]);
-    reported.push(id);
-  } catch {
-    // It was not noted: PostgreSQL restarts.
+/** A device reports by syslog that its configuration changed: to one worker in turn, by UDP and TCP in turn. */
+async function report({ seats }: World, device: string, turn: number): Promise<void> {
+  const port = seats[turn % seats.length]?.syslogPort ?? 0;
+  const text = '%SYS-5-CONFIG_I: Configured from console by anna on vty0 (10.0.0.5)';
+  const message = `<189>1 ${new Date().toISOString()} ${device} - - - - ${text}`;
+  if (turn % 2 === 0) {
+    const socket = createSocket('udp4');
+    await new Promise((resolve) => socket.send(message, port, '127.0.0.1', resolve));
+    socket.close();
+    return;
   }
+  const socket = connect(port, '127.0.0.1');
+  socket.once('connect', () => socket.end(`${message}\n`));
+  // The worker was killed: the message is lost.
+  await Promise.race([once(socket, 'close'), wait(1_000)]).catch(() => undefined);
+  socket.destroy();
+}
+
+const deviceOf = (turn: number): string => `sw-${((turn * 7) % deviceCount) + 1}`;
+
+/** Reports changes until each is noted, now that no worker is killed any more. Returns the ids of the devices. */
+async function reportAll(world: World): Promise<string[]> {
+  const reported: string[] = [];
+  for (let turn = 0; turn < 6; turn++) {
+    const { id } = await world.db.kysely
+      .selectFrom('device')
+      .select('id')
+      .where('name', '=', deviceOf(turn))
+      .executeTakeFirstOrThrow();
+    const since = new Date();
+    const noted = async (): Promise<unknown> => {
+      await report(world, deviceOf(turn), turn);
+      const changes = world.db.kysely.selectFrom('device_change').select('id').where('device_id', '=', id);
+      return (await changes.where('last_at', '>=', since).execute()).length;
+    };
+    await expect.poll(noted, { timeout: 120_000, interval: 1_000 }).toBeGreaterThan(0);
+    reported.push(id);
+  }
+  return reported;
 }
 
 /** Does faults until the end. One follows the other, but they may overlap if they are of different parts. */
@@ -123,6 +155,7 @@ async function reportOf(world: World, faults: readonly FaultKind[], invariants: 
   const { rows } = await world.db.pool.query<{ what: string; count: number }>(`
     select 'runs, ' || status as what, count(*) from run group by status
     union all select 'due times, ' || coalesce(reason, 'run'), count(*) from due_time group by reason
+    union all select 'changes that were reported', count(*) from device_change
     union all select 'events of a trigger, ' || coalesce(reason, 'run'), count(*) from trigger_event group by reason
     union all select 'tasks, ' || status, count(*) from task group by status
     union all select 'attempts, ' || status, count(*) from attempt group by status

@@ -11,7 +11,7 @@ export interface Invariant {
  * Checks all of them. The workers still run, and nothing is due any more.
  *
  * @param accepted runs that a person asked for
- * @param reported ids of the devices of which changes were noted
+ * @param reported ids of the devices of which changes were noted after the last fault
  */
 export async function checkInvariants(
   world: World,

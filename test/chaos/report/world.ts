@@ -9,6 +9,7 @@ import { credentials, openDatabase, type Database } from '../../../packages/db/s
 import { asAdmin, silent, testKey } from '../../../packages/db/test/database.ts';
 import { urlOf } from '../../../packages/db/test/server.ts';
 import { startTcpServer, type TcpServer } from '../../../packages/db/test/tcp-server.ts';
+import { freePort } from '../../../packages/device/test/free-port.ts';
 import { startScheduler } from '../../../packages/worker/src/scheduler.ts';
 import { login } from '../house.ts';
 import { startNetwork, type Network } from '../network.ts';
@@ -33,6 +34,8 @@ export const jobType = 'numbered';
 export interface WorkerSeat {
   readonly name: string;
   readonly proxy: TcpProxy;
+  /** It listens for syslog messages there. */
+  readonly syslogPort: number;
   child: ChildProcess;
 }
 
@@ -88,7 +91,7 @@ export async function startWorld(deviceCount: number): Promise<World> {
       [
         '--conditions=@netraven/source',
         new URL('../worker-process.ts', import.meta.url).pathname,
-        ...[href, host.folder, host.at('workers'), seat.name, String(slots)],
+        ...[href, host.folder, host.at('workers'), seat.name, String(slots), String(seat.syslogPort)],
       ],
       { env, stdio: ['ignore', 'ignore', 'pipe'] },
     );
@@ -105,7 +108,7 @@ export async function startWorld(deviceCount: number): Promise<World> {
   for (const name of seatNames) {
     const proxy = await startTcpProxy(postgres.port);
     onTestFinished(() => proxy.close());
-    const seat = { name, proxy } as WorkerSeat;
+    const seat = { name, proxy, syslogPort: await freePort() } as WorkerSeat;
     startWorker(seat);
     seats.push(seat);
     onTestFinished(async () => {

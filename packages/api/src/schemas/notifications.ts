@@ -35,6 +35,8 @@ export const eventKinds = [
   'credential-thawed',
   'worker-missing',
   'worker-back',
+  'source-failing',
+  'source-recovered',
 ] as const;
 export type EventKind = (typeof eventKinds)[number];
 

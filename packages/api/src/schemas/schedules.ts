@@ -109,6 +109,8 @@ export const changeScheduleSchema = z.strictObject({
   name: nameSchema.exactOptional(),
   devices: deviceSelectionSchema.exactOptional(),
   time: fields.time.exactOptional(),
+  /** A JSON Merge Patch: settings that it does not name stay, and null removes one. */
+  config: recordSchema.exactOptional(),
   /** `true`: due times are skipped. `false`: it goes on with the next one, and makes up for none. */
   paused: z.boolean().exactOptional(),
 });

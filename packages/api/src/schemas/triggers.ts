@@ -103,6 +103,8 @@ export const changeTriggerSchema = z.strictObject({
   name: nameSchema.exactOptional(),
   devices: deviceSelectionSchema.exactOptional(),
   ...fields,
+  /** A JSON Merge Patch: settings that it does not name stay, and null removes one. */
+  config: recordSchema.exactOptional(),
   /** `true`: its events start nothing. */
   paused: z.boolean().exactOptional(),
   /** The webhook gets another secret at once. */

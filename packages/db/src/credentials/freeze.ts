@@ -20,14 +20,14 @@ export const provenForMs = 600_000;
 const tryForSeconds = 120;
 
 /**
- * Says whether a login may start. `claimed`: it counts as a try. `free`: tries are not counted, because a device accepted
- * the credential lately. `wait`: as many logins run as tries are left.
+ * Says whether a login may start. `claimed`: it counts as a try. `proven`: so it does, and a device accepted the credential
+ * lately, or it has no limit. `wait`: as many logins run as tries are left.
  */
-export type Claim = 'claimed' | 'free' | 'frozen' | 'wait';
+export type Claim = 'claimed' | 'proven' | 'frozen' | 'wait';
 
 /**
- * Claims a try of a credential that no device has accepted lately: the refusals and the tries of all workers never exceed
- * its limit. `tryId` is a new id, the same when the same login asks again. The note of the answer ends the try.
+ * Claims a try of a credential: the refusals and the claimed tries of all workers never exceed its limit. `tryId` is a new
+ * id, the same when the same login asks again. The note of the answer ends the try.
  */
 export async function claimTry(db: Database, id: string, tryId: string): Promise<Claim> {
   const now = sql`extract(epoch from clock_timestamp())`;
@@ -35,19 +35,20 @@ export async function claimTry(db: Database, id: string, tryId: string): Promise
     where key <> ${tryId} and value::float8 > ${now} - ${tryForSeconds})`;
   const isProven = sql`coalesce(accepted_at > now() - ${provenForMs / 1000} * interval '1 second', false)`;
   // One statement: an update that waited for another one sees what that one wrote.
-  const { numAffectedRows } = await sql`
+  const claimed = await sql<{ proven: boolean }>`
     update credential set tries = ${others} || jsonb_build_object(${tryId}::text, ${now})
-    where id = ${id} and frozen_at is null and max_refusals > 0 and not ${isProven} and (${others} = '{}'
-      or cardinality(${recentRefusals}) + (select count(*) from jsonb_object_keys(${others})) < max_refusals)`.execute(
+    where id = ${id} and frozen_at is null and max_refusals > 0 and (${others} = '{}'
+      or cardinality(${recentRefusals}) + (select count(*) from jsonb_object_keys(${others})) < max_refusals)
+    returning ${isProven} as proven`.execute(db.kysely);
+  const [claim] = claimed.rows;
+  if (claim) return claim.proven ? 'proven' : 'claimed';
+  const { rows } = await sql<{ frozen: boolean; limited: boolean }>`
+    select frozen_at is not null as frozen, max_refusals > 0 as limited from credential where id = ${id}`.execute(
     db.kysely,
   );
-  if (numAffectedRows === 1n) return 'claimed';
-  const { rows } = await sql<{ frozen: boolean; free: boolean }>`
-    select frozen_at is not null as frozen, max_refusals = 0 or ${isProven} as free
-    from credential where id = ${id}`.execute(db.kysely);
-  const { frozen, free } = rows[0] ?? { frozen: false, free: true };
+  const { frozen, limited } = rows[0] ?? { frozen: false, limited: false };
   if (frozen) return 'frozen';
-  return free ? 'free' : 'wait';
+  return limited ? 'wait' : 'proven';
 }
 
 /** Ends a try that the device did not answer. */

@@ -1,12 +1,13 @@
 import { createHmac } from 'node:crypto';
 import type { DeviceInfo } from '@netraven/core';
 import { requireConfig } from '@netraven/core/attempt';
-import { isObject, type PackageRecord } from '@netraven/core/registry';
+import { excessOf, isObject, type PackageRecord } from '@netraven/core/registry';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { select, type Device, type DeviceSelection } from '../devices/devices.ts';
 import { lockPools } from '../devices/pools.ts';
 import { failure } from '../failure.ts';
+import { mergePatch } from '../merge-patch.ts';
 import { inTransaction, isUniqueViolation, type Trx } from '../transaction.ts';
 import { json } from '../schema/json.ts';
 import * as policies from '../workers/policies.ts';
@@ -23,7 +24,7 @@ import {
 import type { ExactPackage } from './exactly.ts';
 import { recordOf } from './record-of.ts';
 import { runOf, type Run } from './run.ts';
-import { configIdentity, sealConfig, type SealedConfig } from './sealed-config.ts';
+import { configIdentity, openConfig, sealConfig, type SealedConfig } from './sealed-config.ts';
 import { runStatus } from './status.ts';
 import { uuid } from './uuid.ts';
 import { checkWaves, inWaves, type Waves } from './waves.ts';
@@ -180,6 +181,25 @@ export async function configOf(
   runId: string,
 ): Promise<SealedConfig> {
   return sealConfig(db, record, await mergeConfig(db, record, ask), configIdentity(runId));
+}
+
+/**
+ * Returns the columns of the config of a schedule or trigger after a JSON Merge Patch.
+ *
+ * @param before its row, and its columns sealed with `identity`
+ * @throws {NetRavenError} NR_RUN_CONFIG_INVALID
+ */
+export async function patchConfig(
+  db: Database,
+  record: PackageRecord,
+  before: Parameters<typeof openConfig>[1] & { readonly job_type: string },
+  patch: Record<string, unknown>,
+  identity: string,
+): Promise<SealedConfig> {
+  // A patch that is nested too deep is refused as a config.
+  const config = excessOf(patch) === undefined ? mergePatch(openConfig(db, before, identity), patch) : patch;
+  await mergeConfig(db, record, { jobType: before.job_type, config });
+  return sealConfig(db, record, config, identity);
 }
 
 /** Returns a config over the administrator's. @throws {NetRavenError} NR_RUN_CONFIG_INVALID */

@@ -5,7 +5,7 @@ import { sql, type Kysely } from 'kysely';
 import type { Database } from '../database.ts';
 import { select, type DeviceSelection } from '../devices/devices.ts';
 import { failure } from '../failure.ts';
-import { mergeConfig } from '../runs/create.ts';
+import { mergeConfig, patchConfig } from '../runs/create.ts';
 import { recordOf } from '../runs/record-of.ts';
 import { sealConfig, type SealedConfig } from '../runs/sealed-config.ts';
 import { requireConfirmed } from '../runs/require-confirmed.ts';
@@ -103,6 +103,8 @@ export async function get(db: Database, id: string): Promise<Schedule> {
 
 /** Changes of a schedule. */
 export interface ScheduleChange extends Partial<ScheduleFields> {
+  /** A JSON Merge Patch: settings that it does not name stay, and null removes one. */
+  readonly config?: Record<string, unknown>;
   /** `true`: due times are skipped until it is resumed. */
   readonly paused?: boolean;
 }
@@ -119,7 +121,6 @@ export async function change(db: Database, id: string, changed: ScheduleChange):
   const { job_type: jobType } = await rowOf(db.kysely, id);
   const asksRecord = config ?? waves ?? (dryRun === false || allowWrites !== undefined);
   const record = asksRecord ? await recordOf(db, jobType) : undefined;
-  const sealed = record && config && (await checkedConfig(db, id, record, config));
   if (record) checkWaves(record, waves);
   if (devices) await select(db, devices);
   try {
@@ -128,6 +129,8 @@ export async function change(db: Database, id: string, changed: ScheduleChange):
       const before = await rowOf(trx, id, 'lock');
       const confirmed = { dryRun: dryRun ?? before.dry_run, allowWrites: allowWrites ?? before.allow_writes };
       if (record) requireConfirmed(record, confirmed, 'NR_SCHEDULE_WRITES');
+      const ofTrx = { ...db, kysely: trx };
+      const sealed = record && config && (await patchConfig(ofTrx, record, before, config, scheduleIdentity(id)));
       const time = changed.time ?? before.time;
       const timeZone = requireTimeZone(changed.timeZone ?? before.time_zone);
       const isOther = time !== before.time || timeZone !== before.time_zone;

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { select, type DeviceSelection } from '../devices/devices.ts';
 import { failure } from '../failure.ts';
-import { mergeConfig } from '../runs/create.ts';
+import { mergeConfig, patchConfig } from '../runs/create.ts';
 import { recordOf } from '../runs/record-of.ts';
 import { requireConfirmed } from '../runs/require-confirmed.ts';
 import { sealConfig } from '../runs/sealed-config.ts';
@@ -118,6 +118,8 @@ export async function get(db: Database, id: string): Promise<Trigger> {
 
 /** Changes of a trigger. */
 export interface TriggerChange extends Partial<TriggerFields> {
+  /** A JSON Merge Patch: settings that it does not name stay, and null removes one. */
+  readonly config?: Record<string, unknown>;
   /** `true`: its events start nothing until it is resumed. */
   readonly paused?: boolean;
   /** The webhook gets another secret at once. */
@@ -133,8 +135,6 @@ export async function change(db: Database, id: string, changed: TriggerChange): 
     throw failure('NR_TRIGGER_INVALID', `A trigger of the kind ${kind} has no secret`);
   }
   const record = config || dryRun === false || allowWrites !== undefined ? await recordOf(db, jobType) : undefined;
-  if (record && config) await mergeConfig(db, record, { jobType, config });
-  const sealed = record && config ? sealConfig(db, record, config, configIdentity(id)) : {};
   if (devices) await select(db, devices);
   const secret = changed.newSecret === true ? newSecret() : undefined;
   try {
@@ -144,6 +144,8 @@ export async function change(db: Database, id: string, changed: TriggerChange): 
       if (!before) throw unknown(id);
       const confirmed = { dryRun: dryRun ?? before.dry_run, allowWrites: allowWrites ?? before.allow_writes };
       if (record) requireConfirmed(record, confirmed, 'NR_TRIGGER_WRITES');
+      const ofTrx = { ...db, kysely: trx };
+      const sealed = record && config && (await patchConfig(ofTrx, record, before, config, configIdentity(id)));
       const row = await trx
         .updateTable('trigger')
         .set({

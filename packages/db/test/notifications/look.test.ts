@@ -7,6 +7,7 @@ import {
   remotes,
   runs,
   schedules,
+  sources,
   tags,
   tasks,
   workers,
@@ -24,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => db.close());
 beforeEach(async () => {
   const tables =
-    'run, schedule, device, tag, artifact, credential, notification_channel, told_health, told_problem, missing_pool, mirror_remote';
+    'run, schedule, device, tag, artifact, credential, notification_channel, told_health, told_problem, missing_pool, mirror_remote, source';
   await db.pool.query(`truncate ${tables} cascade`);
   await db.pool.query("update notification_look set looked_at = 'epoch', looked_at_all = 'epoch', artifact_id = 0");
 });
@@ -363,6 +364,34 @@ test('a mirror that lacks a version for a quarter of an hour is told, and that i
   await db.pool.query('update artifact set mirrored = false');
   await lookNow(db);
   expect(await waiting(db, rule)).toMatchObject([{ event: 'mirror-behind', versions: 1 }, { event: 'mirror-current' }]);
+});
+
+test('a source that cannot be synchronized is told once, with its first success, and not when it is removed', async () => {
+  const rule = await addRule(db, 'problems');
+  const old = await addRule(db, 'as-before', ['mirror-behind']);
+  const { id } = await sources.add(db, {
+    name: 'netbox',
+    kind: 'netbox',
+    places: ['https://netbox.test'],
+    options: {},
+  });
+  await lookNow(db);
+  await sources.noteSync(db, id, error);
+  await lookNow(db);
+  await sources.noteSync(db, id, { ...error, code: 'NR_SOURCE_SHRUNK' });
+  await lookNow(db);
+  const failing = { event: 'source-failing', source: 'netbox', code: 'NR_DEVICE_TIMEOUT' };
+  expect(await waiting(db, rule)).toMatchObject([failing]);
+  await sources.noteSync(db, id, null);
+  await lookNow(db);
+  const both = [failing, { event: 'source-recovered', source: 'netbox' }];
+  expect(await waiting(db, rule)).toMatchObject(both);
+  await sources.noteSync(db, id, error);
+  await lookNow(db);
+  await sources.remove(db, id);
+  await lookNow(db);
+  expect(await waiting(db, rule)).toMatchObject([...both, failing]);
+  expect(await waiting(db, old)).toEqual([]);
 });
 
 test('a remote that lacks a commit or refuses pushes for a quarter of an hour is told, and its end, also by removal', async () => {

@@ -464,6 +464,23 @@ describe('the settings of a schedule', () => {
     }
   });
 
+  it('change one by one: the others stay, also the secrets, and null removes one', async () => {
+    const { id } = await add({ jobType: 'secretive', config: { host: 'a', token: 'canary-token-1' } });
+    const changed = await schedules.change(db, id, { config: { host: 'b' } });
+    expect(changed.config).toEqual({ host: 'b', token: '<secret>' });
+    await decide(night(2));
+    const [work] = await tasks.fetch(db, 'default', 1);
+    expect(work).toMatchObject({ config: { host: 'b', token: 'canary-token-1' } });
+    if (work) {
+      await beginAll(db, worker, [work]);
+      await tasks.commitResults(db, [taskResult(work)]);
+    }
+    await expect(schedules.change(db, id, { config: { host: 1 } })).rejects.toMatchObject({
+      code: 'NR_RUN_CONFIG_INVALID',
+    });
+    expect((await schedules.change(db, id, { config: { token: null } })).config).toEqual({ host: 'b' });
+  });
+
   it('that no longer fit the job type are a due time with the error', async () => {
     await expect(add({ jobType: 'secretive', config: { host: 1 } })).rejects.toMatchObject({
       code: 'NR_RUN_CONFIG_INVALID',

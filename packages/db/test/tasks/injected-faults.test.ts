@@ -2,14 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { isAway, runs, schedules, tasks } from '../../src/index.ts';
-import { randomOf } from '../../../../test/chaos/seeds.ts';
 import { casesOf } from '../../../../test/matrix.ts';
-import { breakQueries, type QueryFault } from '../break-queries.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, beginAll, offering, record, taskResult } from '../fixtures.ts';
+import { again, startFaults } from '../under-faults.ts';
 
 const seeds = Array.from({ length: 20 }, (_, index) => index + 1);
-const faults: readonly QueryFault[] = ['not sent', 'sent, no answer', 'done, answer lost'];
 /** Share of the statements that fail. */
 const share = 0.08;
 
@@ -17,19 +15,10 @@ it.concurrent.each(casesOf(seeds, [1, 2, 3]))(
   'statements fail before, while and after they are done: each run ends, each result is committed once (seed %i)',
   async (seed) => {
     const db = await testDatabase();
-    const random = randomOf(seed);
     try {
       const worker = await offering(db, record('backup'));
       await addDevices(db, 'sw', 12);
-      await db.pool
-        .query('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()')
-        .catch(() => undefined);
-      let met = 0;
-      const end = breakQueries(db.pool, () => {
-        if (random() >= share) return undefined;
-        // In turn: how many statements there are depends on the time.
-        return faults[met++ % faults.length];
-      });
+      const { random, end } = await startFaults(db, seed, share);
       const all: string[] = [];
       for (let n = 0; n < 5; n++) {
         const ask = { jobType: 'backup', devices: { all: true }, createdBy: 'test', idempotencyKey: randomUUID() };
@@ -41,25 +30,14 @@ it.concurrent.each(casesOf(seeds, [1, 2, 3]))(
       await again(() => schedules.decideDue(db, dueAt));
       await again(() => runs.cancel(db, all[1] ?? ''));
       await workOff(db, worker, random);
-      end();
-      expect(met).toBeGreaterThanOrEqual(faults.length);
+      // One of each kind.
+      expect(end()).toBeGreaterThanOrEqual(3);
       await expectWhole(db, all.length + 1);
     } finally {
       await db.close();
     }
   },
 );
-
-/** Repeats what may be repeated, until it succeeds. */
-async function again<T>(ask: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!isAway(error)) throw error;
-    }
-  }
-}
 
 /** Adds a schedule, or finds it: the answer to adding it was lost, or comes only after the connection was given up. */
 async function addSchedule(db: TestDatabase, n: number): Promise<schedules.Schedule> {

@@ -1,9 +1,8 @@
 import type { Permission } from '@netraven/api';
 import { checkPartialConfig, excessOf, isUndecided, type PackageRecord } from '@netraven/core/registry';
-import { policies, workers, type Database } from '@netraven/db';
+import { mergePatch, policies, removesOnly, workers, type Database } from '@netraven/db';
 import { serverError } from '../codes.ts';
 import { mergePackages, mergeProblems, mergeWorkers, recordsOf } from '../registrations/merge-packages.ts';
-import { mergePatch, removesOnly } from '../registrations/merge-patch.ts';
 import { toApiPolicy } from '../registrations/to-api-policy.ts';
 import { followPackages } from '../streams/follow-packages.ts';
 import type { Handlers } from './handler.ts';

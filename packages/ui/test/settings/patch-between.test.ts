@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mergePatch } from '../../../server/src/registrations/merge-patch.ts';
+import { mergePatch } from '../../../db/src/merge-patch.ts';
 import { patchBetween } from '../../src/settings/patch-between.ts';
 
 it.each([

@@ -39,9 +39,10 @@ interface Turns {
 
 /**
  * Keeps a wrong password from locking its account. In each run the first login of a credential goes alone; the more
- * devices accept it, the more logins run at once. Until a device accepts it, the database counts the logins that all
- * workers try at once. After some refusals in a row the credential is frozen. A refusal does
- * not count if other devices accept the credential now and this one never did: then the device has another password.
+ * devices accept it, the more logins run at once. Until a device accepts it in this process, and after each refusal, the
+ * database counts the logins that all workers try at once: its password may have changed on the devices. After some
+ * refusals in a row the credential is frozen. A refusal does not count if other devices accept the credential now and this
+ * one never did: then the device has another password.
  */
 export class LoginGuards {
   readonly #options: { readonly db: Database; readonly logger: Logger };
@@ -65,21 +66,27 @@ export class LoginGuards {
     const ask = askFor(signal);
     /** Tries that the database counts, by the id of the credential. */
     const tries = new Map<string, string[]>();
-    const free = new Set<string>();
+    /** Those that a device had accepted lately when a try was claimed. */
+    const provenAtClaim = new Set<string>();
     const isFrozen = (id: string): boolean => isKnown(this.#frozenAt, id) || (byId.get(id)?.frozen ?? false);
     const isProven = (id: string): boolean =>
-      free.has(id) || isKnown(this.#acceptedAt, id) || (byId.get(id)?.proven ?? false);
+      provenAtClaim.has(id) || isKnown(this.#acceptedAt, id) || (byId.get(id)?.proven ?? false);
+    const isClaimed = (id: string, { width }: Turns): boolean => width === 1 || !isProven(id);
     const claimTry = async ({ id, name }: Guarded, turns: Turns): Promise<void> => {
       const tryId = randomUUID();
       try {
-        while (!isProven(id)) {
+        while (isClaimed(id, turns)) {
           const claim = await ask(() => credentials.claimTry(this.#options.db, id, tryId));
-          if (claim === 'claimed') return void tries.set(id, [...(tries.get(id) ?? []), tryId]);
-          if (claim === 'free') free.add(id);
-          else if (claim === 'frozen') {
+          if (claim === 'proven') provenAtClaim.add(id);
+          if (claim === 'claimed' || claim === 'proven') {
+            tries.set(id, [...(tries.get(id) ?? []), tryId]);
+            return;
+          }
+          if (claim === 'frozen') {
             this.#frozenAt.set(id, performance.now());
             throw frozenError(name);
-          } else await nextChange(turns, signal, askAgainMs);
+          }
+          await nextChange(turns, signal, askAgainMs);
           signal.throwIfAborted();
         }
       } catch (error) {
@@ -108,7 +115,7 @@ export class LoginGuards {
           await nextChange(turns, signal, slowMs);
         }
         turns.active.push(performance.now());
-        if (isProven(id)) return;
+        if (!isClaimed(id, turns)) return;
         await claimTry(credential, turns).catch((error: unknown) => {
           endTurn(turns);
           throw error;

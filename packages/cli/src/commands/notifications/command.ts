@@ -8,7 +8,8 @@ import type { SendAgainFlags } from './send-again.ts';
 
 const eventHelp = `device-failing, device-recovered, device-stale, config-changed, run-failed, run-succeeded,
 package-problem, package-ready, mirror-behind, mirror-current, remote-behind, remote-current,
-credential-frozen, credential-thawed, worker-missing, worker-back`;
+credential-frozen, credential-thawed, worker-missing, worker-back,
+source-failing, source-recovered`;
 
 export function declareNotifications(notifications: Command, run: RunAction): void {
   notifications

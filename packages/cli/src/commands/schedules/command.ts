@@ -42,14 +42,13 @@ export function declareSchedules(schedules: Command, run: RunAction): void {
     );
   const set = schedules
     .command('set')
-    .description(
-      'Changes a schedule, at once. What is not named stays; --config, --set and --secret replace the whole config.',
-    )
+    .description('Changes a schedule, at once. What is not named stays, also settings of the job; --unset removes one.')
     .argument('<name>', 'name of the schedule')
     .option('--rename <name>', 'another name')
     .option('--time <time>', timeHelp);
   scheduleOptions(set)
     .addOption(new Option('--dry-run', 'only log changes of devices, and save nothing').conflicts('live'))
+    .option('--unset <key...>', 'remove a setting of the job')
     .option('--live', 'no dry run')
     .option('--no-fresh-within', 'a success stays fresh')
     .option('--no-waves', 'start all devices at once')

@@ -15,6 +15,7 @@ import { fieldsOf, type ScheduleFlags } from './schedule-fields.ts';
 
 export interface SetScheduleFlags extends ScheduleFlags {
   readonly rename?: string;
+  readonly unset?: readonly string[];
   readonly dryRun?: boolean;
   readonly live?: boolean;
 }
@@ -29,7 +30,7 @@ export async function setSchedule(context: Context, name: string, flags: SetSche
     ...(dryRun && { dryRun: true }),
     ...(live && { dryRun: false }),
   };
-  if (Object.keys(fields).length === 0 && !setsConfig(flags)) {
+  if (Object.keys(fields).length === 0 && !setsConfig(flags) && !flags.unset) {
     throw cliError('NR_USAGE_INVALID', 'Nothing to change was named', {
       hint: `Name what to change, e.g. \`netraven schedules set ${name} --time "daily at 03:00"\`.`,
     });

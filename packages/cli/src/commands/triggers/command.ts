@@ -42,14 +42,13 @@ export function declareTriggers(triggers: Command, run: RunAction): void {
     );
   const set = triggers
     .command('set')
-    .description(
-      'Changes a trigger, at once. What is not named stays; --config, --set and --secret replace the whole config.',
-    )
+    .description('Changes a trigger, at once. What is not named stays, also settings of the job; --unset removes one.')
     .argument('<name>', 'name of the trigger')
     .option('--rename <name>', 'another name');
   jobOptions(set)
     .addOption(onOption())
     .addOption(new Option('--dry-run', 'only log changes of devices, and save nothing').conflicts('live'))
+    .option('--unset <key...>', 'remove a setting of the job')
     .option('--live', 'no dry run')
     .option('--new-secret', 'another secret for a webhook, shown once; the old one ends at once')
     .option('-y, --yes', 'let a job change devices without asking')

@@ -15,6 +15,7 @@ import { findTrigger } from './find-trigger.ts';
 
 export interface SetTriggerFlags extends TriggerFlags {
   readonly rename?: string;
+  readonly unset?: readonly string[];
   readonly live?: boolean;
   readonly newSecret?: boolean;
 }
@@ -32,7 +33,7 @@ export async function setTrigger(context: Context, name: string, flags: SetTrigg
     ...(live && { dryRun: false }),
     ...(newSecret && { newSecret: true }),
   };
-  if (Object.keys(fields).length === 0 && !setsConfig(flags)) {
+  if (Object.keys(fields).length === 0 && !setsConfig(flags) && !flags.unset) {
     throw cliError('NR_USAGE_INVALID', 'Nothing to change was named', {
       hint: `Name what to change, e.g. \`netraven triggers set ${name} --tag core\`.`,
     });

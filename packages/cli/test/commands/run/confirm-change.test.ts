@@ -7,6 +7,9 @@ import { useTestDatabase } from '../../use-test-database.ts';
 
 const write = `
   export const meta = { jobType: 'write', retries: 0 };
+  export const configSchema = { '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value }),
+    jsonSchema: { input: () => ({ type: 'object', additionalProperties: false,
+      properties: { site: { type: 'string' }, floor: { type: 'integer' } } }) } } };
   export const run = async ({ device }) => ({ success: device.name !== 'edge-2' });`;
 
 it('a run that may change devices is only created once a person agreed', async () => {
@@ -58,19 +61,20 @@ it('a run that may change devices is only created once a person agreed', async (
   expect((await command('runs', 'retry', id, '-y')).code).toBe(6);
   expect((await command('runs', 'retry', id, '--error')).stderr).toContain('NR_RUN_NOTHING_TO_RETRY');
 
-  // A schedule or trigger has no other config afterwards.
+  // A change of a schedule or trigger asks too, and keeps the settings that it does not name.
   await ok('schedules', 'add', 'nightly', 'write', '--all', '--time', 'daily', '--yes');
   await ok('triggers', 'add', 'on-change', 'write', '--syslog', '--yes');
   for (const set of [
     ['schedules', 'set', 'nightly'],
     ['triggers', 'set', 'on-change'],
   ]) {
-    expect((await command(...set, '--set', 'site=berlin')).stderr).toContain(
-      'write may change devices (all) without anyone asking. This replaces its whole config. Let it?',
-    );
-    expect((await command(...set, '--all')).stderr).toContain('(all) without anyone asking. Let it?');
-    expect((await command(...set, '--help')).stdout).toMatch(
-      /--config,\s+--set\s+and\s+--secret\s+replace\s+the\s+whole\s+config/,
-    );
+    const question = 'write may change devices (all) without anyone asking. Let it?';
+    expect((await command(...set, '--set', 'site=berlin')).stderr).toContain(question);
+    expect((await command(...set, '--all')).stderr).toContain(question);
+    const configAfter = async (...words: string[]): Promise<unknown> =>
+      (JSON.parse(await ok(...set, ...words, '--yes', '--json')) as { config: unknown }).config;
+    expect(await configAfter('--set', 'site=berlin')).toEqual({ site: 'berlin' });
+    expect(await configAfter('--set', 'floor=3')).toEqual({ site: 'berlin', floor: 3 });
+    expect(await configAfter('--unset', 'site')).toEqual({ floor: 3 });
   }
 });

@@ -4,6 +4,7 @@ import { mirrorLag } from '../../artifacts/mirror-lag.ts';
 import { list as listRemotes } from '../../artifacts/remotes.ts';
 import { list as listCredentials } from '../../credentials/credentials.ts';
 import { json } from '../../schema/json.ts';
+import { list as listSources } from '../../sources/sources.ts';
 import { poolsWithoutWorker } from '../../workers/missing-pools.ts';
 import { living, offers } from '../../workers/workers.ts';
 import { later, type FoundEvent, type Look } from './found.ts';
@@ -16,10 +17,10 @@ const workerMissingMs = 300_000;
 const removedMs = 60_000;
 
 type ProblemEvent = EventOf<
-  'package-problem' | 'mirror-behind' | 'remote-behind' | 'credential-frozen' | 'worker-missing'
+  'package-problem' | 'mirror-behind' | 'remote-behind' | 'credential-frozen' | 'worker-missing' | 'source-failing'
 >;
 
-/** A package, a credential, a pool, the mirror or a remote of it, as it is now. */
+/** A package, a credential, a pool, a source, the mirror or a remote of it, as it is now. */
 interface Subject {
   readonly key: string;
   /** Undefined: it has no problem. */
@@ -36,7 +37,7 @@ export async function problems(look: Look): Promise<FoundEvent[]> {
   const before = new Map(told.map(({ subject, problem }) => [subject, problem as ProblemEvent]));
   const live = await living(db);
   const subjects = [...(await credentialsNow(look)), ...(await packagesNow(look, live)), await mirrorNow(look)];
-  subjects.push(...(await remotesNow(look)), ...(await poolsNow(look, before)));
+  subjects.push(...(await remotesNow(look)), ...(await poolsNow(look, before)), ...(await sourcesNow(look)));
   const known = new Set(subjects.map(({ key }) => key));
   for (const { subject: key, unseen_since: since } of told) {
     const [kind] = key.split(' ');
@@ -50,7 +51,8 @@ export async function problems(look: Look): Promise<FoundEvent[]> {
     if (known.has(key)) continue;
     if (kind === 'registry' && live.length === 0) continue;
     if (kind === 'package' && (since === null || now.getTime() - since.getTime() < removedMs)) continue;
-    subjects.push({ key, ...((kind === 'package' || kind === 'credential') && { endsSilently: true }) });
+    const wasRemoved = ['package', 'credential', 'source'].includes(kind ?? '');
+    subjects.push({ key, ...(wasRemoved && { endsSilently: true }) });
   }
   const found: FoundEvent[] = [];
   const add = (subject: Subject, event: NotificationEvent): void => {
@@ -86,6 +88,8 @@ function endOf(problem: ProblemEvent, now: Date): NotificationEvent {
       return { event: 'remote-current', at, remote: problem.remote };
     case 'worker-missing':
       return { event: 'worker-back', at, pool: problem.pool };
+    case 'source-failing':
+      return { event: 'source-recovered', at, source: problem.source };
     default:
       return { event: 'mirror-current', at };
   }
@@ -145,6 +149,15 @@ async function remotesNow({ db, now }: Look): Promise<Subject[]> {
     const fields = { remote, commits, since: first.toISOString(), code: error?.code ?? null };
     return { key, problem: { event: 'remote-behind', at: now.toISOString(), ...fields } };
   });
+}
+
+async function sourcesNow({ db, now }: Look): Promise<Subject[]> {
+  return (await listSources(db)).map(({ id, name: source, syncError }) => ({
+    key: `source ${id}`,
+    ...(syncError && {
+      problem: { event: 'source-failing', at: now.toISOString(), source, code: syncError.code },
+    }),
+  }));
 }
 
 /** Returns the pools without a live worker for which tasks wait. Notes since when. A told problem ends when no task is left. */

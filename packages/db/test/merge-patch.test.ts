@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mergePatch, removesOnly } from '../../src/registrations/merge-patch.ts';
+import { mergePatch, removesOnly } from '../src/merge-patch.ts';
 
 // Examples of RFC 7396 that patch objects.
 it.each([
