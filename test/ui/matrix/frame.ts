@@ -55,7 +55,9 @@ inBrowser('the frame around every page', ({ url, client, open, signedIn }) => {
     const tab = await signedIn('/');
     await tab.getByRole('article').first().waitFor();
     await tab.getByRole('link', { name: 'Skip to content' }).press('Enter');
-    expect(await tab.getByRole('heading', { level: 1 }).evaluate((title) => title.matches(':focus'))).toBe(true);
+    await expect
+      .poll(() => tab.getByRole('heading', { level: 1 }).evaluate((title) => title.matches(':focus')))
+      .toBe(true);
     await tab.getByRole('button', { name: 'Colours: system. Change to light' }).press('Enter');
     await tab.getByRole('button', { name: 'Colours: light. Change to dark' }).press('Enter');
     await tab.reload();

@@ -37,7 +37,7 @@ inBrowser('the run form', ({ url, token, client, signedIn }) => {
     await tab.getByText('Must be 5 or less').waitFor();
     await tab.getByText('Is missing').waitFor();
     expect(await tab.getByLabel('Attempts').getAttribute('aria-invalid')).toBe('true');
-    expect(await tab.getByLabel('Attempts').evaluate((element) => element.matches(':focus'))).toBe(true);
+    await expect.poll(() => tab.getByLabel('Attempts').evaluate((element) => element.matches(':focus'))).toBe(true);
     await tab.getByLabel('Attempts').fill('3');
     await tab.getByRole('textbox', { name: 'Community' }).fill('canary-9Lm');
     const shown =
@@ -166,7 +166,7 @@ inBrowser('the run form', ({ url, token, client, signedIn }) => {
     expect(await vlans.getAttribute('placeholder')).toBe('7, 8');
     await button('Set to empty for VLANs').press('Enter');
     expect(await vlans.getAttribute('placeholder')).toBe('empty');
-    expect(await vlans.evaluate((input) => input.matches(':focus'))).toBe(true);
+    await expect.poll(() => vlans.evaluate((input) => input.matches(':focus'))).toBe(true);
     expect(await command.textContent()).toBe(`netraven run vlan-audit --set 'vlans=[]'`);
     await button('Use the default (7, 8) for VLANs').click();
     expect(await command.textContent()).toBe('netraven run vlan-audit');

@@ -37,7 +37,7 @@ inBrowser('the settings of a package', ({ url, client, endOf, signedIn, addJob }
     );
     await button(tab, 'Save').click();
     await tab.getByText('Must be 5 or less').waitFor();
-    expect(await tab.getByLabel('Attempts').evaluate((input) => input.matches(':focus'))).toBe(true);
+    await expect.poll(() => tab.getByLabel('Attempts').evaluate((input) => input.matches(':focus'))).toBe(true);
     expect(await policyOf(name)).toEqual({});
     await tab.getByLabel('Attempts').fill('4');
     await save(tab);

@@ -19,7 +19,9 @@ inBrowser('a task', ({ url, client, endOf, signedIn, addJob }) => {
     await tab.getByRole('link', { name: 'core-1', exact: true }).press('Enter');
     await tab.getByRole('heading', { name: 'Survey on core-1' }).waitFor();
     expect(tab.url()).toBe(`${url}/tasks/${task}`);
-    expect(await tab.getByRole('heading', { level: 1 }).evaluate((title) => title.matches(':focus'))).toBe(true);
+    await expect
+      .poll(() => tab.getByRole('heading', { level: 1 }).evaluate((title) => title.matches(':focus')))
+      .toBe(true);
     await tab.getByRole('status').getByText('surveyed').waitFor();
     const details = tab.getByRole('region', { name: 'Details' });
     await details.getByText('Acme').waitFor();

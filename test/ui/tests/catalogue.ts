@@ -71,9 +71,11 @@ inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
     await tab.getByRole('button', { name: 'Show more (940 left)' }).press('Enter');
     await tab.getByRole('button', { name: 'Show more (880 left)' }).waitFor();
     const next = tab.getByRole('heading', { name: 'Job 60', exact: true });
-    expect(await next.evaluate((heading) => heading.matches(':focus'))).toBe(true);
+    await expect.poll(() => next.evaluate((heading) => heading.matches(':focus'))).toBe(true);
     await tab.keyboard.press('Tab');
-    expect(await tab.getByRole('article', { name: 'Job 60', exact: true }).locator(':focus').count()).toBe(1);
+    await expect
+      .poll(() => tab.getByRole('article', { name: 'Job 60', exact: true }).locator(':focus').count())
+      .toBe(1);
 
     await tab.getByLabel('Search').fill('job 777');
     await tab.getByRole('article', { name: 'Job 777' }).waitFor();

@@ -1,4 +1,5 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import ssh2 from 'ssh2';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { HostKey } from '../../src/index.ts';
@@ -345,10 +346,11 @@ describe('a device that exchanges keys again', () => {
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     const quiet = (): void => {};
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     connection = await connect({
       ...{ device: { id: 'id', name: 'rekeys', address: '127.0.0.1' }, port, credentials: [right] },
       ...{ legacyAlgorithms: false, transport: 'ssh', jumpHosts: [], sessionMs: 60_000 },
-      ...{ connectMs: 5_000, loginMs: 1_000, keepaliveMs: 60_000, signal: new AbortController().signal },
+      ...{ connectMs: 15_000, loginMs: 20_000, keepaliveMs: 60_000, signal: new AbortController().signal },
       telnet: { platform: requirePlatform('cisco_ios'), settleMs: 50 },
       hostKeys: {
         get: () => Promise.resolve(undefined),
@@ -367,6 +369,7 @@ describe('a device that exchanges keys again', () => {
     void connection.ended.then(ended);
   });
   afterEach(async () => {
+    vi.useRealTimers();
     await connection.close();
     await new Promise((resolve) => void server.close(resolve));
   });
@@ -374,7 +377,9 @@ describe('a device that exchanges keys again', () => {
   test('with the same key, is used on', async () => {
     await new Promise<void>((resolve) => clients.at(-1)?.rekey(resolve));
     // Longer than the login may take.
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    vi.advanceTimersByTime(21_000);
+    // The end of a connection takes some turns of the event loop.
+    for (let turn = 0; turn < 20; turn += 1) await setImmediate();
     expect(ended).not.toHaveBeenCalled();
     expect(calls).toEqual({ beforeLogin: 1, pin: 1 });
   });
