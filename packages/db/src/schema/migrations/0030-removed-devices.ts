@@ -1,0 +1,8 @@
+import { sql, type Kysely } from 'kysely';
+
+/** When devices were removed, and the tags that they had then. Of those that were removed before, both are unknown. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await sql
+    .raw('create table removed_device (id uuid primary key, tags text[] not null, removed_at timestamptz not null)')
+    .execute(db);
+}
