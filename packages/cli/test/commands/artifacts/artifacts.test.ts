@@ -44,6 +44,21 @@ beforeAll(async () => {
   await command('run texts --tag edge');
 });
 
+it('two versions are shown side by side on a terminal that is wide enough', async () => {
+  const diff = ['artifacts', 'diff', 'edge-2', 'texts', '--side-by-side'];
+  expect((await inProcess(host, diff, { columns: 80 })).stdout.split('\n').slice(2)).toEqual([
+    '@@ -1,4 +1,4 @@ interface Vlan10',
+    ' hostname edge-2       |  hostname edge-2',
+    ' interface Vlan10      |  interface Vlan10',
+    '- ntp server 192.0.2.1 | + ntp server 192.0.2.2',
+    ' end                   |  end',
+    '',
+  ]);
+  const narrow = await inProcess(host, diff, { columns: 79 });
+  expect(narrow.stdout).toContain('\n- ntp server 192.0.2.1\n+ ntp server 192.0.2.2\n');
+  expect(narrow.stderr).toBe('Side by side needs 80 columns. This terminal has 79.\n');
+});
+
 it('the last change of a device is shown with its section', async () => {
   const { code, stdout } = await artifacts('diff', 'edge-2', 'texts');
   expect(code).toBe(0);
