@@ -57,7 +57,7 @@ function endOf(at: Date): string {
   return new Date(at.getTime() + 1).toISOString();
 }
 
-/** Selects the rows of devices that were removed after an instant, or nobody knows when. Not those of fleet jobs. */
+/** Selects the rows of devices that were removed after an instant, or at an unknown time. Not those of fleet jobs. */
 export function isRemovedAfter(at: Date, id: RawBuilder<unknown>): RawBuilder<boolean> {
   return sql`(${id} is not null and not exists (select from device where device.id = ${id}) and not exists (
     select from removed_device where removed_device.id = ${id} and removed_at < ${endOf(at)}::timestamptz))`;

@@ -36,7 +36,7 @@ export interface SearchResult {
 export interface FoundDevice extends Pick<Found, 'lines'> {
   readonly version: artifacts.Version;
   readonly isRemoved: boolean;
-  /** Null: it is in the inventory, or nobody knows when. */
+  /** Null: it is in the inventory, or the time is unknown. */
   readonly removedAt: Date | null;
   /** Null: not read. */
   readonly count: number | null;
@@ -44,7 +44,7 @@ export interface FoundDevice extends Pick<Found, 'lines'> {
 
 /** A device whose version is searched. */
 export interface SearchedDevice extends Pick<devices.Device, 'id' | 'name'> {
-  /** Only if the inventory no longer has it. Null: nobody knows when it was removed. */
+  /** Only if the inventory no longer has it. Null: the time of its removal is unknown. */
   readonly removedAt?: Date | null;
 }
 

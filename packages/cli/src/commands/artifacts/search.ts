@@ -67,7 +67,7 @@ export async function searchArtifacts(
     terminal.err(`The first version was saved at ${moment(found.span.first)}, after ${moment(then)}.`);
   const undated = found.devices.filter(({ isRemoved, removedAt }) => isRemoved && removedAt === null).length;
   if (undated > 0)
-    terminal.err(`${counted(undated, 'device')} may have been removed before that time: nobody noted when.`);
+    terminal.err(`${counted(undated, 'device')} may have been removed before that time: it was not noted when.`);
   if (found.devices.some(({ count }) => count === null))
     terminal.err('The lines of 1000 devices are shown. For those of the others, narrow it with --tag or --device.');
   return exitCodes.ok;
