@@ -32,9 +32,9 @@ export function splitBySection(
   for (let start = 0; start < all.length;) {
     let end = start;
     while (end < all.length && all[end]?.sign !== ' ') end++;
-    for (const block of blocksOf(all.slice(start, end))) {
+    for (const [index, block] of blocksOf(all.slice(start, end)).entries()) {
       const last = parts.at(-1);
-      if (last && isWithin(block.section, last.section)) last.lines.push(...between, ...block.lines);
+      if (last && index === 0 && isWithin(block.section, last.section)) last.lines.push(...between, ...block.lines);
       else {
         const own = last ? between.findIndex(({ section }) => !isWithin(section, last.section)) : 0;
         last?.lines.push(...(own === -1 ? between : between.slice(0, own)));

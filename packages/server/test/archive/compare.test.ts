@@ -123,6 +123,15 @@ it.each([
       [[], ['+ntp server 1']],
     ],
   ],
+  [
+    'a line in place of one outside of its section',
+    'acl guest\n permit b\nntp server 1\nend\n',
+    'acl guest\n permit b\n permit any\nend\n',
+    [
+      [[], ['-ntp server 1']],
+      [['acl guest'], ['+ permit any']],
+    ],
+  ],
 ])('changes that follow each other are split by their sections: %s', async (_, before, after, expected) => {
   const { hunks } = (await compare(before, after, 0)) ?? { hunks: [] };
   expect(hunks.map(({ section, lines }) => [section, lines])).toEqual(expected);
