@@ -4,6 +4,7 @@ export { createClient, type ClientOptions } from './client/create-client.ts';
 export type { AnswerOf, CallOptions, Client, ClientMethod, FollowOptions, ResponseOf } from './client/client-type.ts';
 export { allDevices } from './client/all-devices.ts';
 export { describeAuthors } from './client/describe-authors.ts';
+export { numberedLines, pairedLines, type DiffLine, type DiffPair } from './client/diff-rows.ts';
 export { ApiError, type ApiErrorOptions } from './client/api-error.ts';
 export { isStream, type AnyRoute, type Route, type StreamRoute } from './routes/route.ts';
 export { apiPrefix, listRoutes, routes, type RouteEntry, type Routes } from './routes/routes.ts';

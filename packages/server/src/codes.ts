@@ -122,8 +122,8 @@ export const codes = {
     hint: 'Choose a port above 1023 with --port.',
   },
   NR_SEARCH_ENDED: {
-    what: 'The search of texts took too long or too much memory.',
-    hint: 'Search fewer devices, with --tag or --device, and try again.',
+    what: 'Searching or comparing texts took too long or too much memory.',
+    hint: 'Ask about fewer devices, with --tag or --device, and try again.',
     status: 422,
   },
   NR_SEARCH_REGEX_INVALID: {

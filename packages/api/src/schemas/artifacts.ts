@@ -173,7 +173,7 @@ export const artifactSearchSchema = z.object({
   without: z.number().int(),
   /**
    * These, by name. `too-long`: its version has more than 2 MiB. `unreadable`: it is damaged. `removed`: it had a version at the
-   * instant and was removed, so whether it had the tag is unknown.
+   * instant, and an older NetRaven removed it, so whether it had the tag is unknown.
    */
   notSearched: z.array(
     z.object({ device: z.string(), reason: z.enum(['no-version', 'too-long', 'unreadable', 'removed']) }),
@@ -186,6 +186,8 @@ export const artifactSearchSchema = z.object({
       version: artifactVersionSchema,
       /** True: the inventory no longer has the device. Only at an instant. */
       isRemoved: z.boolean(),
+      /** When it was removed. Null: it was not, or an older NetRaven removed it, and it may have been before the instant. */
+      removedAt: instantSchema.nullable(),
       /** The first 20, with the lines near them. */
       lines: z.array(artifactMatchSchema),
       /** Number of lines. Null: not read, because more than 1,000 devices fit. */
@@ -280,7 +282,7 @@ const exportFilterFields = {
   jobType: jobTypeIdSchema.exactOptional(),
   /** Default: all. */
   name: lineSchema(255).exactOptional(),
-  /** Exports what was the newest version at this instant, without `tag` also of devices that were removed. Default: now. */
+  /** Exports what was the newest version at this instant, also of devices that were removed after it. Default: now. */
   at: z.iso.datetime({ offset: true }).exactOptional(),
 };
 

@@ -123,6 +123,18 @@ export async function getAll(
   return new Map(found.map((one) => [one.version.id, one]));
 }
 
+/** Returns texts as they are stored, by the ids of their versions. An unknown id is left out, and a text longer than `maxBytes`. */
+export async function packedOf(
+  db: Database,
+  ids: readonly number[],
+  maxBytes: number,
+): Promise<ReadonlyMap<number, { readonly size: number; readonly packed: Packed }>> {
+  const { rows } = await sql<{ id: number; size: number } & Packed>`
+    select artifact.id, size, content, packing from artifact join blob using (hash)
+    where artifact.id = any(${ids}::bigint[]) and size <= ${maxBytes}`.execute(db.kysely);
+  return new Map(rows.map(({ id, size, ...packed }) => [id, { size, packed }]));
+}
+
 /** Logs that a text is damaged. */
 export function logUnreadable(db: Database, id: number | undefined, reason: unknown): void {
   db.logger.error(`The text of version id ${id} cannot be read: ${messageOf(reason)}`);

@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import { hasName } from '../devices/page.ts';
 import { openReveals, selectVersions, split, withText, type Version } from './artifacts.ts';
-import { isLastOfRemoved, isRemoved, savedUntil } from './removed.ts';
+import { isLastOfRemoved, isRemovedAfter, savedUntil } from './removed.ts';
 import { putBack } from './reveal.ts';
 
 /** The newest version of each artifact that fits. */
@@ -14,7 +14,7 @@ export interface ExportSelection {
   readonly name?: string | undefined;
   /** The instant at which it was the newest. */
   readonly at: Date;
-  /** True: also of devices that were removed since, by the name that they had. With a tag: none. Default: false. */
+  /** True: also of devices that were removed since, by the name that they had. With a tag: of those whose tags are known. Default: false. */
   readonly withRemoved?: boolean | undefined;
 }
 
@@ -109,11 +109,12 @@ function newest(of: ExportSelection, where: RawBuilder<unknown>): RawBuilder<Fou
     order by device_id desc, job_type desc, name desc`;
 }
 
-function inDevices({ device, tag, withRemoved = false }: ExportSelection): RawBuilder<unknown> {
+function inDevices({ device, tag, at, withRemoved = false }: ExportSelection): RawBuilder<unknown> {
   const ofTag = tag === undefined ? sql`true` : sql`tags && ${[tag]}::text[]`;
   const present = sql`device_id in (select id from device where ${hasName(sql`name`, device)} and ${ofTag})`;
-  if (!withRemoved || tag !== undefined) return present;
-  return sql`(${present} or ${isRemoved(sql`device_id`)})`;
+  if (!withRemoved) return present;
+  const removed = tag === undefined ? sql`true` : sql`device_id in (select id from removed_device where ${ofTag})`;
+  return sql`(${present} or (${removed} and ${isRemovedAfter(at, sql`device_id`)}))`;
 }
 
 function ofFleet({ device, tag }: ExportSelection): RawBuilder<unknown> {

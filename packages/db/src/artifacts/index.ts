@@ -6,7 +6,16 @@ export {
   type AdoptedState,
   type AdoptResult,
 } from './adopt.ts';
-export { getAll, lastVersions, latestOfAll, logUnreadable, newestOf, newestPacked, versionsOf } from './archive.ts';
+export {
+  getAll,
+  lastVersions,
+  latestOfAll,
+  logUnreadable,
+  newestOf,
+  newestPacked,
+  packedOf,
+  versionsOf,
+} from './archive.ts';
 export {
   get,
   history,

@@ -332,6 +332,7 @@ export interface Tables {
     error: JsonOrNull<ErrorData>;
     failing_since: TimeOrNull;
   };
+  removed_device: { id: string; tags: string[]; removed_at: Date };
   removed_version: { id: number; run_id: string };
   version_change: {
     id: number;

@@ -1,19 +1,14 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { ArtifactHunk } from '@netraven/api';
+import { inPieces, type Steps } from '@netraven/core/attempt';
 import { artifacts, type Database } from '@netraven/db';
 import { serverError } from '../codes.ts';
 import { isAdded, isRemoved } from './compare.ts';
-import {
-  chunksOf,
-  comparedAtOnce,
-  differenceOf,
-  indexChanges,
-  keysIn,
-  partsOf,
-  textOfKey,
-  textsOf,
-} from './index-changes.ts';
-import { compareVersions } from './versions.ts';
+import { chunksOf, comparedAtOnce, comparePairs } from './compare-pairs.ts';
+import { keysIn, partsOf, textOfKey, unknown } from './difference.ts';
+import { indexChanges } from './index-changes.ts';
+import { compareVersions, maxBytes } from './versions.ts';
 
 /** Hunks that some devices have in common: how their versions differ from those before. */
 export interface FoldedChange {
@@ -84,7 +79,7 @@ export async function changesOf(
   const isCut = !net && found.length > maxVersions;
   const compare = net ? withNetDifferences : withDifferences;
   const known = await compare(db, isCut ? found.slice(0, maxVersions) : found, ignoreOrder, signal);
-  const folded = fold(known);
+  const folded = await inPieces(fold(known));
   const begin = after === undefined ? 0 : placeAfter(folded, after);
   const page = folded.slice(begin, begin + limit);
   const changes: FoldedChange[] = [];
@@ -111,7 +106,8 @@ export async function changesOf(
   return { changes, isCut, next: isLast ? undefined : page.at(-1)?.keys[0] };
 }
 
-interface ComparedChange extends artifacts.Change {
+/** A change that is compared. */
+export interface ComparedChange extends artifacts.Change {
   readonly difference: artifacts.Difference;
 }
 
@@ -120,7 +116,7 @@ interface VersionOfRow extends artifacts.Version {
 }
 
 /** Hunks that the same versions have. */
-interface Row {
+export interface Row {
   readonly keys: readonly [string, ...string[]];
   /** Newest first. */
   readonly same: readonly [ComparedChange, ...ComparedChange[]];
@@ -158,16 +154,16 @@ async function withNetDifferences(
     if (before) known.set(keyOf(change), before);
     return !change.difference && !before;
   });
-  for (const some of chunksOf(lacking, comparedAtOnce)) {
-    const texts = await textsOf(db, some);
-    for (const pair of some) {
-      signal.throwIfAborted();
-      const difference = await differenceOf(texts.get(pair.previousId ?? 0), texts.get(pair.id), ignoreOrder);
+  await comparePairs(db, lacking, [ignoreOrder], signal, (all) => {
+    for (const {
+      pair,
+      differences: [difference = unknown],
+    } of all) {
       known.set(keyOf(pair), difference);
       if (kept.size >= maxKept) kept.clear();
       kept.set(keyOf(pair), difference);
     }
-  }
+  });
   return compared(found, ignoreOrder, (change) => known.get(keyOf(change)));
 }
 
@@ -185,7 +181,8 @@ function compared(
   });
 }
 
-function fold(known: readonly ComparedChange[]): Row[] {
+/** Folds changes. They can have millions of hunks: see {@link inPieces}. */
+export function* fold(known: readonly ComparedChange[]): Steps<Row[]> {
   const byKey = new Map<string, [ComparedChange, ...ComparedChange[]]>();
   for (const change of known) {
     for (const key of keysOf(change)) {
@@ -193,16 +190,21 @@ function fold(known: readonly ComparedChange[]): Row[] {
       if (same) same.push(change);
       else byKey.set(key, [change]);
     }
+    yield;
   }
-  const rows = Map.groupBy(byKey, ([, same]) => {
-    const ids = createHash('sha256');
-    for (const { id } of same) ids.update(`${id} `);
-    return ids.digest('base64');
-  });
-  return Array.from(rows.values(), (all): Row => {
-    const [[first, same], ...others] = all as [(typeof all)[0], ...typeof all];
-    return { keys: [first, ...others.map(([key]) => key)], same };
-  });
+  const rows = new Map<string, { readonly keys: [string, ...string[]]; readonly same: Row['same'] }>();
+  for (const [key, same] of byKey) {
+    const hash = createHash('sha256');
+    for (const some of chunksOf(same, 500)) {
+      hash.update(some.map(({ id }) => `${id} `).join(''));
+      yield;
+    }
+    const ids = hash.digest('base64');
+    const row = rows.get(ids);
+    if (row) row.keys.push(key);
+    else rows.set(ids, { keys: [key], same });
+  }
+  return [...rows.values()];
 }
 
 /** Changes with a common key have a common hunk. One that was not compared is like no other. */
@@ -229,7 +231,8 @@ async function partsOfChanges(
 ): Promise<ReadonlyMap<number, Parts>> {
   // The texts of a change without numbers are too long or too different to be compared.
   const wanted = new Map(changes.flatMap((one) => (one.difference.added === null ? [] : [[one.id, one]])));
-  const texts = await textsOf(db, [...wanted.values()]);
+  const ids = [...wanted.values()].flatMap(({ id, previousId }) => (previousId === null ? [] : [id, previousId]));
+  const texts = await artifacts.getAll(db, ids, maxBytes);
   const parts = new Map<number, Parts>();
   for (const { id, previousId } of wanted.values()) {
     signal.throwIfAborted();
@@ -237,6 +240,8 @@ async function partsOfChanges(
     if (!before || !after) continue;
     const { added, hunks } = await compareVersions(before, after, { context: 0, ignoreOrder });
     if (added !== null) parts.set(id, partsOf(before.text, after.text, hunks, ignoreOrder));
+    // Other requests go on.
+    await setImmediate();
   }
   return parts;
 }

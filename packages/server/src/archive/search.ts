@@ -36,14 +36,16 @@ export interface SearchResult {
 export interface FoundDevice extends Pick<Found, 'lines'> {
   readonly version: artifacts.Version;
   readonly isRemoved: boolean;
+  /** Null: it is in the inventory, or the time is unknown. */
+  readonly removedAt: Date | null;
   /** Null: not read. */
   readonly count: number | null;
 }
 
 /** A device whose version is searched. */
 export interface SearchedDevice extends Pick<devices.Device, 'id' | 'name'> {
-  /** True: the inventory no longer has it. Default: false. */
-  readonly isRemoved?: boolean;
+  /** Only if the inventory no longer has it. Null: the time of its removal is unknown. */
+  readonly removedAt?: Date | null;
 }
 
 /**
@@ -105,10 +107,14 @@ export async function searchDevices(
     db,
     fitting.map(({ id }) => id),
   );
-  const removed = new Set<string | null>(selected.flatMap(({ id, isRemoved }) => (isRemoved ? id : [])));
+  const removed = new Map<string | null, Date | null>(
+    selected.flatMap(({ id, removedAt }) => (removedAt === undefined ? [] : [[id, removedAt]])),
+  );
   const devices = fitting.flatMap(({ id, ...lines }) => {
     const version = versions.get(id);
-    return version ? { version, isRemoved: removed.has(version.deviceId), ...lines } : [];
+    if (!version) return [];
+    const { deviceId } = version;
+    return { version, isRemoved: removed.has(deviceId), removedAt: removed.get(deviceId) ?? null, ...lines };
   });
   devices.sort((a, b) => byName(a.version.deviceName, b.version.deviceName));
   notSearched.sort((a, b) => byName(a.device, b.device));

@@ -60,9 +60,13 @@ export const artifactHandlers: Handlers['artifacts'] = {
   search: async ({ db }, { query, signal }) => {
     const { jobType, name, at, device, tag, ...wanted } = { ...mainArtifact, ...query };
     const instant = at === undefined ? undefined : new Date(at);
-    const removed = instant ? await artifacts.removedAt(db, { jobType, name, at: instant, device }) : [];
-    const selected = await searchedDevices(db, { device, tag }, removed);
-    const left = tag === undefined ? [] : removed.map((one) => ({ device: one.name, reason: 'removed' as const }));
+    const removed = instant ? await artifacts.removedAt(db, { jobType, name, at: instant, device, tag }) : [];
+    // Without the time, the tags are unknown too.
+    const [known, unknown] = [true, false].map((is) =>
+      removed.filter(({ removedAt }) => (tag === undefined || removedAt !== null) === is),
+    );
+    const selected = await searchedDevices(db, { device, tag }, known ?? []);
+    const left = (unknown ?? []).map((one) => ({ device: one.name, reason: 'removed' as const }));
     const found = await searchDevices(db, selected, { jobType, name, at: instant }, wanted, signal, left);
     if (found.searched > 0) return found;
     const deviceIds = selected.map(({ id }) => id);
@@ -107,16 +111,15 @@ export const artifactHandlers: Handlers['artifacts'] = {
     exportPage(db, await selectionOfExport(db, id), { after, inClear: true }),
 };
 
-/** Returns the devices to search: those of the inventory, and without a tag the removed ones. */
+/** Returns the devices to search: those of the inventory, and the removed ones. */
 async function searchedDevices(
   db: Database,
   { device, tag }: { readonly device: string | undefined; readonly tag: string | undefined },
   removed: readonly artifacts.RemovedDevice[],
 ): Promise<readonly SearchedDevice[]> {
-  if (tag !== undefined || removed.length === 0)
-    return (await selectDevices(db, { device, tag })) ?? devices.select(db, { all: true });
+  if (removed.length === 0) return (await selectDevices(db, { device, tag })) ?? devices.select(db, { all: true });
   const { found } = await devices.find(db, device === undefined ? { all: true } : { names: [device] });
-  return [...found, ...removed.map((one) => ({ ...one, isRemoved: true }))];
+  return [...found.filter(({ tags }) => tag === undefined || tags.includes(tag)), ...removed];
 }
 
 /** Returns the instant of an export. Default: now, by the clock that versions are saved by, without removed devices. */

@@ -60,9 +60,12 @@ it.each([
     ],
   ],
   [
-    'the section that encloses all its lines, if they follow each other',
+    'one hunk for each section, if they follow each other',
     '',
-    [[[], [' interface Vlan10', '- ip address 1', '-ntp server 1', '+ ip address 2', '+ntp server 2', ' end']]],
+    [
+      [['interface Vlan10'], [' interface Vlan10', '- ip address 1', '+ ip address 2']],
+      [[], ['-ntp server 1', '+ntp server 2', ' end']],
+    ],
   ],
 ])('changes that are near each other have %s', async (_, between, expected) => {
   const text = (number: number): string =>
@@ -86,6 +89,52 @@ it('a new section is one hunk, as are changes before and in a section', async ()
       ],
     ],
   ]);
+});
+
+it.each([
+  [
+    'lines that are only added',
+    'interface Vlan10\n ip address 1\nend\n',
+    'interface Vlan10\n ip address 1\n shutdown\nntp server 1\ninterface Vlan20\n shutdown\nend\n',
+    [
+      [['interface Vlan10'], ['+ shutdown']],
+      [[], ['+ntp server 1', '+interface Vlan20', '+ shutdown']],
+    ],
+  ],
+  [
+    'a line that has no counterpart',
+    'interface Vlan10\n ip address 1\n shutdown\nntp server 1\nend\n',
+    'interface Vlan10\nntp server 2\nend\n',
+    [
+      [['interface Vlan10'], ['- ip address 1', '- shutdown']],
+      [[], ['-ntp server 1', '+ntp server 2']],
+    ],
+  ],
+  [
+    'lines that have other sections now',
+    'router bgp 1\n address-family ipv4\n  network 1\n neighbor 1\nend\n',
+    'router bgp 1\n address-family ipv4\n  network 2\nntp server 1\nend\n',
+    [
+      [
+        ['router bgp 1', 'address-family ipv4'],
+        ['-  network 1', '+  network 2'],
+      ],
+      [['router bgp 1'], ['- neighbor 1']],
+      [[], ['+ntp server 1']],
+    ],
+  ],
+  [
+    'a line in place of one outside of its section',
+    'acl guest\n permit b\nntp server 1\nend\n',
+    'acl guest\n permit b\n permit any\nend\n',
+    [
+      [[], ['-ntp server 1']],
+      [['acl guest'], ['+ permit any']],
+    ],
+  ],
+])('changes that follow each other are split by their sections: %s', async (_, before, after, expected) => {
+  const { hunks } = (await compare(before, after, 0)) ?? { hunks: [] };
+  expect(hunks.map(({ section, lines }) => [section, lines])).toEqual(expected);
 });
 
 it('equal texts have no difference, and texts that differ in more than 5,000 lines are not compared', async () => {

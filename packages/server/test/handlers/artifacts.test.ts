@@ -286,8 +286,11 @@ it('changes are equal only if each of their lines is in the same section', async
   }
   const since = new Date(0).toISOString();
   const { changes } = await api.client.artifacts.changes({ jobType: 'backup', name: 'sections', since });
+  // What changed outside of both sections is the same.
   expect(changes.map(({ version, count }) => [version.version, count])).toEqual([
     [5, 1],
+    [5, 2],
+    [4, 2],
     [4, 1],
     [3, 1],
     [2, 1],
@@ -453,13 +456,21 @@ it('a search and an export at an instant have devices that were removed since', 
   const main = { jobType: 'backup', name: 'running-config' };
   const exported = async (of: object): Promise<string[]> =>
     (await api.client.artifacts.export({ ...main, ...of })).texts.map(({ text }) => text.split('\n')[0] ?? '');
-  const found = { searched: 1, found: 1, devices: [{ version: { deviceName: 'edge1', version: 2 }, isRemoved: true }] };
-  for (const device of [{}, { device: 'edge1' }, { device: 'edg*' }]) {
+  const removedAt = expect.stringMatching(/^20.*Z$/) as string;
+  const device1 = { version: { deviceName: 'edge1', version: 2 }, isRemoved: true };
+  const found = { searched: 1, found: 1, devices: [{ ...device1, removedAt }] };
+  const later = new Date(Date.now() + 60_000).toISOString();
+  for (const device of [{}, { device: 'edge1' }, { device: 'edg*' }, { tag: 'edge' }]) {
     expect(await api.client.artifacts.search({ text: 'ntp server', at, ...device })).toMatchObject(found);
     expect(await exported({ at, ...device })).toEqual(['hostname edge1']);
   }
   await expect(api.client.artifacts.search({ text: 'ntp server' })).rejects.toMatchObject({ code: 'NR_DEVICE_NONE' });
   await expect(exported({})).rejects.toMatchObject({ code: 'NR_EXPORT_EMPTY' });
+  // It was removed before.
+  await expect(api.client.artifacts.search({ text: 'ntp server', at: later })).rejects.toMatchObject({
+    code: 'NR_DEVICE_NONE',
+  });
+  await expect(exported({ at: later })).rejects.toMatchObject({ code: 'NR_EXPORT_EMPTY' });
   await expect(api.client.artifacts.search({ text: 'x', at, device: 'wan*' })).rejects.toMatchObject({
     code: 'NR_DEVICE_UNKNOWN',
   });
@@ -469,19 +480,25 @@ it('a search and an export at an instant have devices that were removed since', 
     { device: 'edge1', reason: 'no-version' },
     { device: 'edge1', reason: 'removed' },
   ];
-  const ofTag = await api.client.artifacts.search({ text: 'ntp server', at, tag: 'edge' });
-  expect(ofTag).toMatchObject({ searched: 0, found: 0, without: 2, notSearched: [removed, none] });
-  expect(await exported({ at })).toEqual(['hostname edge1']);
+  expect(await api.client.artifacts.search({ text: 'ntp server', at: later })).toMatchObject({
+    ...{ searched: 0, notSearched: [none] },
+  });
   await save('backup', 'running-config', 'hostname new\nntp server\n');
-  const now = new Date(Date.now() + 60_000).toISOString();
-  expect(await api.client.artifacts.search({ text: 'ntp server', at: now })).toMatchObject({
-    searched: 1,
-    devices: [{ version: { version: 1 }, isRemoved: false }],
-  });
-  expect(await exported({ at: now })).toEqual(['hostname new']);
-  expect(await api.client.artifacts.search({ text: 'ntp server', at })).toMatchObject({
-    ...{ ...found, without: 1, notSearched: [none] },
-  });
+  for (const isKnown of [true, false]) {
+    expect(await api.client.artifacts.search({ text: 'ntp server', at: later })).toMatchObject({
+      searched: 1,
+      devices: [{ version: { version: 1 }, isRemoved: false, removedAt: null }],
+    });
+    expect(await exported({ at: later })).toEqual(['hostname new']);
+    const then = isKnown ? found : { ...found, devices: [{ ...device1, removedAt: null }] };
+    const ofAll = await api.client.artifacts.search({ text: 'ntp server', at });
+    expect(ofAll).toMatchObject({ ...then, without: 1, notSearched: [none] });
+    expect(await exported({ at })).toEqual(['hostname edge1']);
+    const ofTag = await api.client.artifacts.search({ text: 'ntp server', at, tag: 'edge' });
+    expect(ofTag).toMatchObject(isKnown ? ofAll : { searched: 0, without: 2, notSearched: [removed, none] });
+    // An older NetRaven does not note removals.
+    await api.db.pool.query('delete from removed_device');
+  }
 });
 
 it('all devices that fit are named, with the lines of 1,000 of them', async () => {

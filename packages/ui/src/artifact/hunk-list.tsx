@@ -1,9 +1,8 @@
-import type { ArtifactHunk } from '@netraven/api';
+import { numberedLines, pairedLines, type ArtifactHunk, type DiffLine } from '@netraven/api';
 import { defineComponent, type VNode } from 'vue';
 import { ForeignText } from '../foreign-text.tsx';
 import { useQueryState } from '../query-state.ts';
 import { ShowMore } from '../show-more.tsx';
-import { linesOf, pairsOf, type DiffLine } from './diff-rows.ts';
 import './diff.css';
 
 interface Props {
@@ -46,7 +45,7 @@ export const HunkList = defineComponent(
                     )}
                   </th>
                 </tr>
-                {isSplit ? pairsOf(linesOf(hunk)).map(pair) : linesOf(hunk).map(single)}
+                {isSplit ? pairedLines(numberedLines(hunk)).map(pair) : numberedLines(hunk).map(single)}
               </tbody>
             ))}
           </table>
@@ -70,7 +69,7 @@ function single(line: DiffLine, at: number): VNode {
   );
 }
 
-function pair([older, newer]: ReturnType<typeof pairsOf>[number], at: number): VNode {
+function pair([older, newer]: ReturnType<typeof pairedLines>[number], at: number): VNode {
   return (
     <tr key={at}>
       <td class="number">{older?.old}</td>

@@ -66,9 +66,10 @@ export class Remote {
 
   /** Pushes new commits now. While the remote fails, they wait for the next try. */
   wake(): void {
-    if (this.#failures > 0 || this.#closed) return;
+    if (this.#closed) return;
+    // Also while the remote fails: a try that is under way may succeed without the new commits.
     this.#again = true;
-    this.#follow();
+    if (this.#failures === 0) this.#follow();
   }
 
   /** Pushes new commits, for at most 5 s, then stops. */

@@ -1,14 +1,14 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { credentials, devices, remotes } from '@netraven/db';
-import { sshdAvailable, startSshd } from '../../../device/test/sshd/start-sshd.ts';
+import { sshdAvailable } from '../../../device/test/sshd/start-sshd.ts';
 import { descendantsOf } from '../../../../test/chaos/processes.ts';
 import { maySmallDisk, mountSmallDisk } from '../../../../test/chaos/small-disk.ts';
 import { git, type MirrorRemote } from '../../src/index.ts';
 import { addHook, headOf, holdPush, startArchive, type Archive } from './archive.ts';
 import { host, httpsMissing, token } from './https-git.ts';
+import { hostBySsh } from './ssh-git.ts';
 
 const whyHttps = httpsMissing();
 describe.skipIf(whyHttps !== undefined)(
@@ -67,25 +67,19 @@ describe.skipIf(whyHttps !== undefined)(
       });
     });
 
-    it('a push that a hook refuses holds up neither the mirror nor another remote, and is made up for', async () => {
+    it('a version that is saved while a remote is tried again is pushed right after', async () => {
       const archive = await startArchive();
       const folder = await archive.makeRemote('folder');
       const { path, remote } = await host(archive);
-      const remove = addHook(path, 'pre-receive', `echo 'no push on Sundays' >&2; exit 1`);
+      addHook(path, 'pre-receive', 'exit 1');
       await archive.save();
       await archive.start([remote, { name: 'folder', url: `file://${folder}` }]);
-      await archive.expectState('hosted', {
-        state: 'failing',
-        commits: 1,
-        error: expect.objectContaining({
-          code: 'NR_REMOTE_REFUSED',
-          message: expect.stringContaining('no push on Sundays'),
-        }),
-      });
+      await archive.expectState('hosted', { state: 'failing', commits: 1 });
+      const release = holdPush(path);
+      await expect.poll(() => existsSync(join(path, 'pushed'))).toBe(true);
       await archive.save();
       await archive.expectInSync('folder', folder);
-      await archive.expectState('hosted', { state: 'failing', commits: 2 });
-      remove();
+      release();
       await archive.expectInSync('hosted', path);
     });
 
@@ -142,28 +136,6 @@ describe.skipIf(whyHttps !== undefined)(
       expect(archive.log.join()).not.toContain('NR_REMOTE');
     });
 
-    it('a Git that is killed in the middle of a push is started again; its arguments and environment have no secret', async () => {
-      const archive = await startArchive();
-      const { path, remote } = await host(archive);
-      const release = holdPush(path);
-      await archive.save();
-      await archive.start([remote]);
-      await expect.poll(() => existsSync(join(path, 'pushed'))).toBe(true);
-      const pids = descendantsOf(process.pid);
-      const seen = pids.map((pid) => [read(pid, 'cmdline'), read(pid, 'environ')].join('\0'));
-      const pushes = pids.filter((_, index) => / push .*hosted\.git/.test(seen[index]?.replaceAll('\0', ' ') ?? ''));
-      expect(pushes).not.toEqual([]);
-      const forms = [token, encodeURIComponent(token), Buffer.from(`netraven:${token}`).toString('base64')];
-      expect(seen.filter((text) => forms.some((form) => text.includes(form)))).toEqual([]);
-      for (const pid of pushes) process.kill(pid, 'SIGKILL');
-      await archive.expectState('hosted', {
-        state: 'failing',
-        error: expect.objectContaining({ code: 'NR_REMOTE_FAILED' }),
-      });
-      release();
-      await archive.expectInSync('hosted', path);
-    });
-
     it('commits that only the remote has stay, until its config lets it follow the mirror; then a branch keeps them', async () => {
       const archive = await startArchive();
       const { path, remote } = await host(archive);
@@ -205,37 +177,124 @@ describe.skipIf(whySsh !== undefined)(
   () => {
     it('gets nothing while its host key is unknown, and all versions once the key is trusted', async () => {
       const archive = await startArchive();
-      const path = await archive.makeRemote('hosted');
-      const key = join(archive.folder, 'deploy key');
-      execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
-      const sshd = await startSshd([readFileSync(`${key}.pub`, 'utf8')]);
-      onTestFinished(() => sshd.stop());
-      const knownHosts = join(archive.folder, 'known hosts');
-      writeFileSync(knownHosts, '');
-      const login = { username: sshd.username, privateKey: readFileSync(key, 'utf8') };
-      await credentials.add(archive.db, { name: 'deploy', ...login, tags: ['mirror'] });
-      const url = `ssh://127.0.0.1:${sshd.port}${path}`;
+      const { path, remote, short, sshd, trust } = await hostBySsh(archive);
       await archive.save();
-      const short = `${sshd.username}@[127.0.0.1:${sshd.port}]:${path}`;
-      const keys = { credential: 'deploy', knownHosts };
-      const running = await archive.start([
-        { name: 'hosted', url, ...keys },
-        { name: 'short', url: short, ...keys },
-      ]);
+      const running = await archive.start([remote, { ...remote, name: 'short', url: short }]);
       await archive.expectState('hosted', {
         state: 'failing',
         commits: 1,
         error: expect.objectContaining({ code: 'NR_REMOTE_IDENTITY' }),
       });
       expect(sshd.log()).not.toMatch(/publickey/);
-      writeFileSync(knownHosts, execFileSync('ssh-keyscan', ['-p', String(sshd.port), '127.0.0.1'], { stdio: 'pipe' }));
+      trust();
       await archive.expectInSync('hosted', path);
       await archive.expectInSync('short', path);
       await running.stop();
-      await expectDivergedMended(archive, { name: 'hosted', url, ...keys }, path);
+      await expectDivergedMended(archive, remote, path);
     });
   },
 );
+
+interface Served {
+  readonly path: string;
+  readonly remote: MirrorRemote;
+  /** Forms of the password or key. */
+  readonly secrets: readonly string[];
+}
+
+const servers: [string, string | undefined, (archive: Archive) => Promise<Served>][] = [
+  [
+    'HTTPS',
+    whyHttps,
+    async (archive) => ({
+      ...(await host(archive)),
+      secrets: [token, encodeURIComponent(token), Buffer.from(`netraven:${token}`).toString('base64')],
+    }),
+  ],
+  [
+    'OpenSSH',
+    whySsh,
+    async (archive) => {
+      const hosted = await hostBySsh(archive);
+      hosted.trust();
+      return hosted;
+    },
+  ],
+];
+for (const [name, why, serve] of servers) {
+  describe.skipIf(why !== undefined)(
+    `a remote in trouble, by ${name}${why === undefined ? '' : ` (skipped: ${why})`}`,
+    () => {
+      it('a push that a hook refuses holds up neither the mirror nor another remote, and is made up for', async () => {
+        const archive = await startArchive();
+        const folder = await archive.makeRemote('folder');
+        const { path, remote } = await serve(archive);
+        const remove = addHook(path, 'pre-receive', `echo 'no push on Sundays' >&2; exit 1`);
+        await archive.save();
+        await archive.start([remote, { name: 'folder', url: `file://${folder}` }]);
+        await archive.expectState('hosted', {
+          state: 'failing',
+          commits: 1,
+          error: expect.objectContaining({
+            code: 'NR_REMOTE_REFUSED',
+            message: expect.stringContaining('no push on Sundays'),
+          }),
+        });
+        await archive.save();
+        await archive.expectInSync('folder', folder);
+        await archive.expectState('hosted', { state: 'failing', commits: 2 });
+        remove();
+        await archive.expectInSync('hosted', path);
+      });
+
+      it('a Git that is killed in the middle of a push is started again; its arguments and environment have no secret', async () => {
+        const archive = await startArchive();
+        const { path, remote, secrets } = await serve(archive);
+        const release = holdPush(path);
+        await archive.save();
+        await archive.start([remote]);
+        await expect.poll(() => existsSync(join(path, 'pushed'))).toBe(true);
+        const pids = descendantsOf(process.pid);
+        const seen = pids.map((pid) => [read(pid, 'cmdline'), read(pid, 'environ')].join('\0'));
+        const pushes = pids.filter((_, index) => / push .*hosted\.git/.test(seen[index]?.replaceAll('\0', ' ') ?? ''));
+        expect(pushes).not.toEqual([]);
+        expect(secrets).not.toEqual([]);
+        expect(seen.filter((text) => secrets.some((form) => text.includes(form)))).toEqual([]);
+        for (const pid of pushes) process.kill(pid, 'SIGKILL');
+        await archive.expectState('hosted', {
+          state: 'failing',
+          error: expect.objectContaining({ code: 'NR_REMOTE_FAILED' }),
+        });
+        release();
+        await archive.expectInSync('hosted', path);
+      });
+
+      it.skipIf(!maySmallDisk)(
+        `a full disk is reported, and the versions arrive once there is space${maySmallDisk ? '' : ' (skipped: only root may mount a small disk to fill)'}`,
+        async () => {
+          const archive = await startArchive();
+          const disk = mountSmallDisk(join(archive.folder, 'hosted.git'), 2);
+          const { path, remote } = await serve(archive);
+          await archive.save();
+          await archive.start([remote]);
+          await archive.expectInSync('hosted', path);
+          disk.fill();
+          await archive.save();
+          await archive.expectState('hosted', {
+            state: 'failing',
+            commits: 1,
+            error: expect.objectContaining({
+              code: 'NR_REMOTE_REFUSED',
+              message: expect.stringContaining('No space left'),
+            }),
+          });
+          disk.free();
+          await archive.expectInSync('hosted', path);
+        },
+      );
+    },
+  );
+}
 
 it.each([
   [
@@ -380,27 +439,6 @@ it('a remote that the config no longer names is forgotten, and one with another 
   await archive.start([{ name: 'moved', url: `file://${two}` }]);
   await archive.expectInSync('moved', two);
   expect((await archive.db.pool.query('select name from mirror_remote')).rows).toEqual([{ name: 'moved' }]);
-});
-
-const whyDisk = maySmallDisk ? '' : ' (skipped: only root may mount a small disk to fill)';
-describe.runIf(maySmallDisk && whyHttps === undefined)(`a full disk of a remote${whyDisk}`, () => {
-  it('is reported, and the versions arrive once there is space', async () => {
-    const archive = await startArchive();
-    const disk = mountSmallDisk(join(archive.folder, 'hosted.git'), 2);
-    const { path, remote } = await host(archive);
-    await archive.save();
-    await archive.start([remote]);
-    await archive.expectInSync('hosted', path);
-    disk.fill();
-    await archive.save();
-    await archive.expectState('hosted', {
-      state: 'failing',
-      commits: 1,
-      error: expect.objectContaining({ code: 'NR_REMOTE_REFUSED', message: expect.stringContaining('No space left') }),
-    });
-    disk.free();
-    await archive.expectInSync('hosted', path);
-  });
 });
 
 function read(pid: number, name: 'cmdline' | 'environ'): string {

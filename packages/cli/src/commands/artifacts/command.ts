@@ -85,6 +85,7 @@ Examples:
     .option('--from <version>', `number of a version, or ${when} (default: the version before --to)`)
     .option('--to <version>', 'the same (default: the newest version)')
     .option('--ignore-order', orderHelp)
+    .option('--side-by-side', 'show the older version on the left, the newer one on the right')
     .option('--json', 'print JSON')
     .action((device: string, jobType: string, name: string, flags: DiffFlags) =>
       run(async (context) => (await import('./diff.ts')).showDiff(context, { device, jobType, name }, flags)),

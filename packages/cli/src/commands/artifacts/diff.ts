@@ -6,20 +6,25 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { findVersions, newestOf, ownerName, pickVersion, type ArtifactOfDevice } from './find-versions.ts';
+import { sideBySide } from './side-by-side.ts';
 import { hunkLines } from './write-hunks.ts';
 
 export interface DiffFlags {
   readonly from?: string;
   readonly to?: string;
   readonly ignoreOrder?: boolean;
+  readonly sideBySide?: boolean;
   readonly json?: boolean;
 }
+
+/** Of a terminal that shows two versions side by side. */
+const leastColumns = 80;
 
 /** Shows what changed between two versions. */
 export async function showDiff(
   context: Context,
   of: ArtifactOfDevice,
-  { from, to, ignoreOrder, json }: DiffFlags,
+  { from, to, ignoreOrder, sideBySide: isSideBySide = false, json }: DiffFlags,
 ): Promise<ExitCode> {
   const { terminal } = context;
   const client = await connect(context);
@@ -41,7 +46,14 @@ export async function showDiff(
   terminal.out(terminal.style('dim', `+++ ${describe(diff.to)}`));
   if (diff.added === null) terminal.err('More than 5000 lines differ. Compare the texts of `netraven artifacts show`.');
   else if (diff.hunks.length === 0) terminal.err('No difference.');
-  for (const line of hunkLines(terminal.style, diff.hunks)) terminal.out(line);
+  const columns = terminal.outColumns();
+  const isWide = columns >= leastColumns;
+  if (isSideBySide && !isWide) {
+    terminal.err(`Side by side needs ${leastColumns} columns. This terminal has ${columns}.`);
+  }
+  const lines =
+    isSideBySide && isWide ? sideBySide(terminal.style, diff.hunks, columns) : hunkLines(terminal.style, diff.hunks);
+  for (const line of lines) terminal.out(line);
   return exitCodes.ok;
 }
 

@@ -13,7 +13,8 @@ export function sectionText(section: readonly string[]): string {
   return section.map(escapeControls).join(' / ');
 }
 
-function headOf({ oldStart, oldLines, newStart, newLines, section }: ArtifactHunk): string {
+/** Formats the first line of a hunk: its place and its section. */
+export function headOf({ oldStart, oldLines, newStart, newLines, section }: ArtifactHunk): string {
   return `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@ ${sectionText(section)}`.trimEnd();
 }
 

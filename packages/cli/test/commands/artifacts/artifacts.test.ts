@@ -44,6 +44,21 @@ beforeAll(async () => {
   await command('run texts --tag edge');
 });
 
+it('two versions are shown side by side on a terminal that is wide enough', async () => {
+  const diff = ['artifacts', 'diff', 'edge-2', 'texts', '--side-by-side'];
+  expect((await inProcess(host, diff, { columns: 80 })).stdout.split('\n').slice(2)).toEqual([
+    '@@ -1,4 +1,4 @@ interface Vlan10',
+    ' hostname edge-2       |  hostname edge-2',
+    ' interface Vlan10      |  interface Vlan10',
+    '- ntp server 192.0.2.1 | + ntp server 192.0.2.2',
+    ' end                   |  end',
+    '',
+  ]);
+  const narrow = await inProcess(host, diff, { columns: 79 });
+  expect(narrow.stdout).toContain('\n- ntp server 192.0.2.1\n+ ntp server 192.0.2.2\n');
+  expect(narrow.stderr).toBe('Side by side needs 80 columns. This terminal has 79.\n');
+});
+
 it('the last change of a device is shown with its section', async () => {
   const { code, stdout } = await artifacts('diff', 'edge-2', 'texts');
   expect(code).toBe(0);
@@ -220,11 +235,20 @@ it('the routes of Oxidized need the token of the home if the config says so', as
 });
 
 it('a device that was removed is found and exported at an instant', async () => {
+  const at = ['--at', new Date().toISOString(), ...ofTexts];
   await inProcess(host, ['devices', 'remove', 'core-1', '--yes']);
-  const at = ['--at', 'now', ...ofTexts];
+  expect(await artifacts('search', 'hostname core', ...at)).toMatchObject({
+    stdout: expect.stringMatching(/^core-1 \(removed 20\S+ \S+Z\):1: hostname core-1\n$/) as string,
+    stderr: '1 of 3 devices found.\n',
+  });
+  expect((await artifacts('search', 'hostname core', '--at', 'now', ...ofTexts)).stderr).toBe(
+    '0 of 2 devices found.\n',
+  );
+  // An older NetRaven does not note removals.
+  await db.pool.query('delete from removed_device');
   expect(await artifacts('search', 'hostname core', ...at)).toMatchObject({
     stdout: 'core-1 (removed):1: hostname core-1\n',
-    stderr: '1 of 3 devices found.\n',
+    stderr: '1 of 3 devices found.\n1 device may have been removed before that time: it was not noted when.\n',
   });
   expect((await artifacts('search', 'hostname core', '--tag', 'edge', ...at)).stderr).toBe(
     '0 of 2 devices found; not searched: core-1 (removed, tags unknown).\n',

@@ -1,4 +1,4 @@
-import type { ArtifactHunk } from '@netraven/api';
+import type { ArtifactHunk } from '../schemas/artifacts.ts';
 
 /** A line of a difference. */
 export interface DiffLine {
@@ -14,7 +14,7 @@ export interface DiffLine {
 export type DiffPair = readonly [older: DiffLine | undefined, newer: DiffLine | undefined];
 
 /** Numbers the lines of a hunk. */
-export function linesOf({ oldStart, newStart, lines }: ArtifactHunk): DiffLine[] {
+export function numberedLines({ oldStart, newStart, lines }: ArtifactHunk): DiffLine[] {
   let [before, after] = [oldStart, newStart];
   return lines.map((line) => {
     const sign = line.charAt(0);
@@ -25,7 +25,7 @@ export function linesOf({ oldStart, newStart, lines }: ArtifactHunk): DiffLine[]
 }
 
 /** Pairs the lines of a hunk: removed lines with the added ones that follow them. */
-export function pairsOf(lines: readonly DiffLine[]): DiffPair[] {
+export function pairedLines(lines: readonly DiffLine[]): DiffPair[] {
   const pairs: DiffPair[] = [];
   let [removed, added]: [DiffLine[], DiffLine[]] = [[], []];
   const flush = (): void => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { linesOf, pairsOf } from '../../src/artifact/diff-rows.ts';
+import { numberedLines, pairedLines } from '../../src/client/diff-rows.ts';
 
 const hunk = {
   oldStart: 4,
@@ -11,7 +11,7 @@ const hunk = {
 };
 
 it('each line of a hunk has its number in both texts', () => {
-  expect(linesOf(hunk).map((line) => [line.old, line.new, line.sign, line.text])).toEqual([
+  expect(numberedLines(hunk).map((line) => [line.old, line.new, line.sign, line.text])).toEqual([
     [4, 6, ' ', 'a'],
     [5, undefined, '-', 'b'],
     [6, undefined, '-', 'c'],
@@ -24,7 +24,7 @@ it('each line of a hunk has its number in both texts', () => {
 });
 
 it('side by side, removed lines are beside the added ones that follow them', () => {
-  expect(pairsOf(linesOf(hunk)).map(([older, newer]) => [older?.text, newer?.text])).toEqual([
+  expect(pairedLines(numberedLines(hunk)).map(([older, newer]) => [older?.text, newer?.text])).toEqual([
     ['a', 'a'],
     ['b', 'B'],
     ['c', undefined],
