@@ -84,6 +84,9 @@ inBrowser('the shell around every page', ({ url, client, open, signedIn }) => {
     expect(await tab.getByRole('banner').evaluate((bar) => bar.getBoundingClientRect().height)).toBe(44);
     const main = await tab.getByRole('main').boundingBox();
     expect([main?.x, main?.width]).toEqual([192, 1280 - 192]);
+    await tab.setViewportSize({ width: 800, height: 900 });
+    await expect.poll(width).toBe(56);
+    await tab.setViewportSize({ width: 1280, height: 900 });
     await tab.getByRole('button', { name: 'Collapse the navigation' }).press('Enter');
     await expect.poll(width).toBe(56);
     await tab.reload();
@@ -187,7 +190,12 @@ inBrowser('the shell around every page', ({ url, client, open, signedIn }) => {
   it('Back returns to the place of a long page that was read, also if its answer takes a while', async () => {
     const { runs } = await client.runs.list({ limit: 1 });
     const many = Array.from({ length: 50 }, (_, n) =>
-      runs.map((run) => ({ ...run, id: crypto.randomUUID(), jobType: `long-${n}` })),
+      runs.map((run) => ({
+        ...run,
+        id: crypto.randomUUID(),
+        jobType: `long-${n}`,
+        createdAt: new Date(Date.UTC(2026, 0, 1, 0, 50 - n)).toISOString(),
+      })),
     ).flat();
     const tab = await signedIn('/nowhere', [/status of 404/]);
     await tab.route('**/api/v1/runs?*', (route) => route.fulfill({ json: { runs: many } }));
