@@ -1,7 +1,7 @@
 import { mdiClockOutline, mdiPlayOutline, mdiServerNetwork, mdiSwapVertical, mdiViewGridOutline } from '@mdi/js';
 
-/** A page of the navigation. The other pages belong to one of these: `meta.section` of their routes names it. */
-export interface Section {
+/** A page of the navigation. */
+interface Section {
   /** Name of its route. */
   readonly name: string;
   readonly path: string;
@@ -10,6 +10,7 @@ export interface Section {
   readonly icon: string;
 }
 
+/** The pages of the navigation. Each other page belongs to one of these: `meta.section` of its route names it. */
 export const sections: readonly Section[] = [
   { name: 'devices', path: '/devices', title: 'Devices', icon: mdiServerNetwork },
   { name: 'changes', path: '/changes', title: 'Changes', icon: mdiSwapVertical },
