@@ -1,8 +1,9 @@
-import { computed, defineComponent, watch, type VNode } from 'vue';
+import { computed, defineComponent, shallowRef, watch, type VNode } from 'vue';
 import { VProgressCircular } from 'vuetify/components/VProgressCircular';
 import { FailureNotice } from './failure-notice.tsx';
-import { Moment } from './moment.tsx';
+import { ClockTime } from './moment.tsx';
 import { PageTitle } from './page-title.tsx';
+import { QuotedText } from './quoted-text.tsx';
 import type { Failure } from './server/failure.ts';
 
 interface Props<T> {
@@ -16,22 +17,30 @@ interface Props<T> {
   readonly empty?: (value: T) => VNode | undefined;
 }
 
-/** Shows what the server answered: loading, failed, empty, shown, or the last answer while the server is away, and since when. */
+/** Shows what the server answered: loading, failed, empty, shown, or stale: the last answer, with its time, while the server is away. */
 export const Loaded = defineComponent(
   <T,>(props: Props<T>) => {
     const isStale = computed(() => props.value !== undefined && props.failure?.retryable === true);
-    let since = new Date();
-    watch(isStale, () => (since = new Date()), { flush: 'sync' });
+    const answeredAt = shallowRef(new Date());
+    watch(
+      () => props.value,
+      () => (answeredAt.value = new Date()),
+      { flush: 'sync' },
+    );
     return () => {
       const { value, failure, title, shown, empty } = props;
       return (
         <>
           {failure && value === undefined && title !== undefined ? <PageTitle title={title} /> : null}
-          {failure ? <FailureNotice failure={failure} /> : null}
-          {isStale.value ? (
-            <p class="quiet">
-              Not up to date: the server has not answered since <Moment at={since.toISOString()} />. Trying to
-              reconnect.
+          {failure && !isStale.value ? <FailureNotice failure={failure} /> : null}
+          {failure && isStale.value ? (
+            <p class="stale" role="status">
+              <strong>
+                as of <ClockTime at={failure.followedUntil ?? answeredAt.value} />, reconnecting
+              </strong>{' '}
+              <span class="quiet">
+                <QuotedText text={failure.message} />
+              </span>
             </p>
           ) : null}
           {value === undefined ? null : (empty?.(value) ?? shown(value))}

@@ -4,7 +4,7 @@ import 'vuetify/styles/layers';
 import 'vuetify/styles/core';
 import './look/tokens.css';
 import './look/base.css';
-import './look/frame.css';
+import './shell/shell.css';
 import './look/parts.css';
 import './look/table.css';
 import { createApp } from 'vue';

@@ -195,7 +195,7 @@ inBrowser('what can change devices', ({ url, client, endOf, signedIn }) => {
 
   it('a half-filled form asks before the user leaves it; an untouched one does not', async () => {
     const tab = await signedIn('/jobs/vlan-audit');
-    const catalogue = tab.getByRole('link', { name: 'Job catalogue' });
+    const catalogue = tab.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Job catalogue' });
     await tab.getByRole('heading', { name: 'Run VLAN Audit' }).waitFor();
     await catalogue.click();
     await tab.getByRole('link', { name: 'Run VLAN Audit' }).click();

@@ -63,7 +63,7 @@ inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
     await tab.route('**/api/v1/packages', (route) =>
       route.fulfill({ json: { packages: many, problems: [], workers } }),
     );
-    await tab.getByRole('link', { name: 'Job catalogue' }).click();
+    await tab.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Job catalogue' }).click();
     await tab.getByRole('button', { name: 'all 1000' }).waitFor();
     const cards = tab.getByRole('article');
     expect(await cards.count()).toBe(60);
@@ -114,7 +114,7 @@ inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
     const tab = await signedIn('/jobs/vlan-audit');
     await tab.getByRole('heading', { name: 'Run VLAN Audit' }).waitFor();
     await tab.route('**/api/v1/packages', (route) => route.fulfill({ json: answer }));
-    await tab.getByRole('link', { name: 'Job catalogue' }).click();
+    await tab.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Job catalogue' }).click();
     const cards = tab.getByRole('article', { name: 'Configuration Backup' });
     const newer = cards.filter({ hasText: '9.9.9' });
     await newer.getByText('rack-2 (process 4711)').waitFor();
@@ -189,7 +189,7 @@ inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
     await tab.route('**/api/v1/packages', (route) =>
       route.fulfill({ json: { packages: answer, problems: [], workers } }),
     );
-    await tab.getByRole('link', { name: 'Job catalogue' }).click();
+    await tab.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Job catalogue' }).click();
     const card = (name: string): Locator => tab.getByRole('article', { name, exact: true });
     await card('broken').getByText('first').waitFor();
     expect(await card('broken').getByText('second').count()).toBe(1);

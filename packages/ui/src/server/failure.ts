@@ -9,6 +9,8 @@ export interface Failure {
   readonly problems: readonly ProblemDetail[];
   /** True if the same request may succeed later. */
   readonly retryable: boolean;
+  /** When a stream was lost: what it brought was true until then. Undefined: no stream, or none that was connected. */
+  readonly followedUntil?: Date;
 }
 
 export function failureOf(thrown: unknown): Failure {

@@ -19,18 +19,20 @@ export function whileShown(follow: Follow, wanted?: Ref<unknown>): ShallowRef<Fa
 
   async function followUntilAborted(signal: AbortSignal): Promise<void> {
     // A new stream stays silent until something changes, so ask the server whether it is back.
-    const onCut = (error: unknown): void => {
+    const onFailed = (error: unknown, followedUntil = failure.value?.followedUntil): void => {
       const waiting = failure.value !== undefined;
-      failure.value = failureOf(error);
+      failure.value = { ...failureOf(error), ...(followedUntil && { followedUntil }) };
       if (!waiting) void waitUntilReachable(signal);
     };
+    // The reader of a stream calls it first for a connection that worked.
+    const onCut = (error: unknown): void => onFailed(error, failure.value ? undefined : new Date());
     while (!signal.aborted) {
       try {
         await send(() => follow(signal, onCut));
         return;
       } catch (error) {
         if (signal.aborted) return;
-        onCut(error);
+        onFailed(error);
         if (!isPassing(error)) return;
       }
       await pause();
