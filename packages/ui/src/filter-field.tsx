@@ -10,7 +10,7 @@ interface Props {
   readonly onFilter: (value: string) => void;
 }
 
-/** What had the focus before the field. */
+/** The element that had the focus before the field. */
 let before: EventTarget | null = null;
 
 /** A field that filters a list, when the user presses Enter or leaves it. Escape gives the focus back, without a change. */

@@ -12,8 +12,8 @@ export type DeviceSort = Order | `-${Order}`;
 
 /** The SQL of an order of devices. */
 export interface DeviceOrder {
-  /** What must be joined, by this name. */
-  readonly needs: 'state' | 'proven' | undefined;
+  /** Name of the table to join. */
+  readonly needs: 'ranked' | 'proven' | undefined;
   /** The value by which devices are sorted, before their names. */
   readonly value: RawBuilder<unknown>;
   readonly by: RawBuilder<unknown>;
@@ -32,7 +32,7 @@ const names = sql`device.natural_name, device.name collate "C"`;
 
 /** The value of an order in SQL, and as text of a place. */
 interface Value {
-  readonly needs?: 'state' | 'proven';
+  readonly needs?: 'ranked' | 'proven';
   readonly value: RawBuilder<unknown>;
   readonly textOf: (value: unknown) => string;
   readonly parse: (text: string) => RawBuilder<unknown>;
@@ -43,8 +43,9 @@ const values: Readonly<Record<Order, Value>> = {
   name: { value: sql`null::text`, textOf: () => '', parse: () => sql`` },
   platform: { value: sql`device.platform collate "C"`, textOf: String, parse: (id) => sql`${id}` },
   state: {
-    needs: 'state',
-    value: sql`ranked.rank`,
+    needs: 'ranked',
+    // A device that was added since the states were read has no rank.
+    value: sql`coalesce(ranked.rank, ${sql.lit(healthStates.indexOf('never'))})`,
     textOf: (rank) => healthStates[Number(rank)] ?? 'never',
     parse: (state) => sql`${healthStates.indexOf(state as HealthState)}::int`,
   },
@@ -56,6 +57,7 @@ const values: Readonly<Record<Order, Value>> = {
   },
 };
 
+/** Returns the SQL of an order of devices. */
 export function deviceOrder(sort: DeviceSort): DeviceOrder {
   const order = orders.find((each) => sort.endsWith(each)) ?? 'name';
   const [direction, sign] = sort.startsWith('-') ? [sql`desc`, sql`<`] : [sql`asc`, sql`>`];

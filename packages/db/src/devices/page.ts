@@ -63,11 +63,11 @@ export async function page(db: Database, filter: DeviceFilter): Promise<DevicePa
   }
   if (tags !== undefined) query = query.where(sql<boolean>`device.tags && ${tags}::text[]`);
   if (platform !== undefined) query = query.where('platform', '=', await platformFor(db, platform));
-  if (state !== undefined || order.needs === 'state') {
+  if (state !== undefined || order.needs === 'ranked') {
     const found = [...(await statesOf(db))];
     const ids = found.filter(([, each]) => each === state).map(([id]) => id);
     if (state !== undefined) query = query.where(sql<boolean>`device.id = any(${ids}::uuid[])`);
-    if (order.needs === 'state') query = query.leftJoin(ranked(found).as('ranked'), 'ranked.id', 'device.id');
+    if (order.needs === 'ranked') query = query.leftJoin(ranked(found).as('ranked'), 'ranked.id', 'device.id');
   }
   if (order.needs === 'proven') query = query.leftJoin(provenDevices.as('proven'), 'proven.id', 'device.id');
   if (after !== undefined) query = query.where(order.isAfter(after));
