@@ -48,7 +48,14 @@ export {
   type HealthQuery,
   type HealthState,
 } from './schemas/device-health.ts';
-export type { DeviceList, DeviceListQuery, DeviceReport, ListedDevice } from './schemas/device-reports.ts';
+export {
+  deviceSorts,
+  type DeviceList,
+  type DeviceListQuery,
+  type DeviceReport,
+  type DeviceSort,
+  type ListedDevice,
+} from './schemas/device-reports.ts';
 export type { ChangeDevice, Device, DeviceInfo, DeviceSelection, NewDevice } from './schemas/devices.ts';
 export type { Platform, PlatformList } from './schemas/platforms.ts';
 export type { Event, EventQuery, RunEvent, TaskEvent } from './schemas/events.ts';

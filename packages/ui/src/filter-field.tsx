@@ -10,11 +10,28 @@ interface Props {
   readonly onFilter: (value: string) => void;
 }
 
-/** A field that filters a list, when the user presses Enter or leaves it. */
+/** The element that had the focus before the field. */
+let before: EventTarget | null = null;
+
+/** A field that filters a list, when the user presses Enter or leaves it. Escape gives the focus back, without a change. */
 export function FilterField({ label, value = '', type = 'text', onFilter }: Props): VNode {
   return (
-    <div class="filter-field" onChange={(event: Event) => onFilter((event.target as HTMLInputElement).value.trim())}>
+    <div
+      class="filter-field"
+      onChange={(event: Event) => onFilter((event.target as HTMLInputElement).value.trim())}
+      onFocusin={({ relatedTarget }: FocusEvent) => (before = relatedTarget)}
+      onKeydown={(event: KeyboardEvent) => {
+        if (event.key === 'Escape') giveBack(event.target as HTMLInputElement, value);
+      }}
+    >
       <VTextField label={label} modelValue={value} type={type} density="compact" hideDetails spellcheck={false} />
     </div>
   );
+}
+
+function giveBack(input: HTMLInputElement, value: string): void {
+  input.value = value;
+  input.dispatchEvent(new Event('input'));
+  if (before instanceof HTMLElement && before.isConnected && !before.closest('.filter-field')) before.focus();
+  else input.blur();
 }

@@ -15,7 +15,14 @@ inBrowser('the devices', ({ url, client, endOf, signedIn }) => {
     for (const shown of [devices[0]?.results?.state ?? 'none', `127.0.0.1 port ${devices[0]?.port}`, 'cisco_ios']) {
       await row.getByText(shown, { exact: true }).waitFor();
     }
-    expect(await row.locator(`time[datetime="${devices[0]?.results?.lastChangeAt}"]`).count()).toBe(1);
+    // The text is new, so it was proven when it changed.
+    const { lastChangeAt, lastProvenAt } = devices[0]?.results ?? {};
+    expect(lastProvenAt).toBe(lastChangeAt);
+    const ages = row.locator(`time[datetime="${lastProvenAt}"]`);
+    expect(await ages.count()).toBe(2);
+    expect(await ages.first().textContent()).toMatch(/^\d+ (s|min)$/);
+    const words = await tab.evaluate<string>(`new Date('${lastProvenAt}').toLocaleString()`);
+    expect(await ages.first().getAttribute('title')).toBe(words);
     await tab.getByRole('row', { name: /edge-2 failing/ }).waitFor();
     expect(await problemsOnDesktopAndPhone(tab)).toEqual([]);
     await row.getByRole('link').press('Enter');

@@ -9,7 +9,7 @@ export const deviceRoutes = {
     method: 'GET',
     path: '/devices',
     auth: 'token',
-    summary: 'Lists the devices of the inventory, by name.',
+    summary: 'Lists the devices of the inventory, by name or by `sort`.',
     query: deviceListQuerySchema,
     response: deviceListSchema,
   },

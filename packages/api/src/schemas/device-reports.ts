@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { credentialSchema } from './credentials.ts';
-import { deviceHealthSchema, healthStateSchema } from './device-health.ts';
+import { deviceHealthSchema, healthStates, healthStateSchema } from './device-health.ts';
 import { deviceSchema } from './devices.ts';
 import {
   idSchema,
@@ -27,29 +27,60 @@ export const listedDeviceSchema = deviceSchema.extend({
       lastSuccessAt: instantSchema.nullable(),
       /** Of the last saved version. */
       lastChangeAt: instantSchema.nullable(),
+      /** A job last saved a text of it, changed or not. */
+      lastProvenAt: instantSchema.nullable(),
     })
     .exactOptional(),
 });
 export type ListedDevice = Data<typeof listedDeviceSchema>;
 
-export const deviceListQuerySchema = z.strictObject({
-  /** A name, or a pattern with `*` and `?`. */
-  name: lineSchema(253).exactOptional(),
-  /** Part of a name or address, in any case. */
-  text: lineSchema(253).exactOptional(),
-  /** Any of these tags, separated by commas. */
-  tags: lineSchema(4096).exactOptional(),
-  /** An id, or a name in another tool. */
-  platform: platformSchema.exactOptional(),
-  /** The worst state of its job types. */
-  state: healthStateSchema.exactOptional(),
-  /** Adds the last results. Default false. */
-  results: queryFlagSchema.exactOptional(),
-  /** Default 1000. */
-  limit: queryNumberSchema(1, 10_000).exactOptional(),
-  /** Only devices after this name. */
-  after: lineSchema(253).exactOptional(),
-});
+/**
+ * Orders of devices. `name`: `access-2` before `access-10`. `state`: worst first. `proven`: without a saved text first, then
+ * longest ago. With `-` reversed. Devices with equal values are by name in both directions.
+ */
+export const deviceSorts = ['name', '-name', 'platform', '-platform', 'state', '-state', 'proven', '-proven'] as const;
+export type DeviceSort = (typeof deviceSorts)[number];
+
+/** A place has the value of its order and a name. */
+const places: Readonly<Record<string, RegExp>> = {
+  name: /^\S+$/,
+  platform: /^[\w-]{1,64} \S+$/,
+  state: RegExp(`^(${healthStates.join('|')}) \\S+$`),
+  proven: /^(never|\d{4}-\d\d-\d\dT[\d:.]+Z) \S+$/,
+};
+
+function isPlace(sort: DeviceSort, after: string): boolean {
+  const order = sort.replace('-', '');
+  const [value = ''] = after.split(' ');
+  const isInstant = order !== 'proven' || value === 'never' || !Number.isNaN(Date.parse(value));
+  return isInstant && places[order]?.test(after) === true;
+}
+
+export const deviceListQuerySchema = z
+  .strictObject({
+    /** A name, or a pattern with `*` and `?`. */
+    name: lineSchema(253).exactOptional(),
+    /** Part of a name or address, in any case. */
+    text: lineSchema(253).exactOptional(),
+    /** Any of these tags, separated by commas. */
+    tags: lineSchema(4096).exactOptional(),
+    /** An id, or a name in another tool. */
+    platform: platformSchema.exactOptional(),
+    /** The worst state of its job types. */
+    state: healthStateSchema.exactOptional(),
+    /** Adds the last results. Default false. */
+    results: queryFlagSchema.exactOptional(),
+    /** Default 1000. */
+    limit: queryNumberSchema(1, 10_000).exactOptional(),
+    /** Default `name`. */
+    sort: z.enum(deviceSorts).exactOptional(),
+    /** Only devices after this place: `next.after` of the page before, with the same `sort`. By name, it is a name. */
+    after: lineSchema(400).exactOptional(),
+  })
+  .refine(({ sort = 'name', after }) => after === undefined || isPlace(sort, after), {
+    path: ['after'],
+    error: 'must be `next.after` of the page before, with the same `sort`',
+  });
 export type DeviceListQuery = Data<typeof deviceListQuerySchema>;
 
 export const deviceListSchema = z.object({

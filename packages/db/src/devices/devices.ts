@@ -23,7 +23,8 @@ export {
   type ImportResult,
   type Inventory,
 } from './import.ts';
-export { page, type DeviceFilter, type DeviceResults, type ListedDevice } from './page.ts';
+export type { DeviceSort } from './order.ts';
+export { page, type DeviceFilter, type DevicePage, type DeviceResults, type ListedDevice } from './page.ts';
 export { remove } from './remove.ts';
 export { report, type DeviceReport } from './report.ts';
 

@@ -4,6 +4,7 @@ import type { TaskStatus } from '../runs/status.ts';
 import { isFailure, isSuccess, statesOf, type HealthState } from '../health/health.ts';
 import { deviceOf, type Device } from './device.ts';
 import { knownPlatform } from './known-platform.ts';
+import { deviceOrder, lastProven, provenDevices, ranked, type DeviceSort } from './order.ts';
 
 /** A device with its last results. */
 export interface ListedDevice extends Device {
@@ -19,6 +20,8 @@ export interface DeviceResults {
   readonly lastSuccessAt: Date | null;
   /** Of the last saved version. */
   readonly lastChangeAt: Date | null;
+  /** A job last saved a text of it, changed or not. */
+  readonly lastProvenAt: Date | null;
 }
 
 /** Filters, which all must match. */
@@ -34,15 +37,25 @@ export interface DeviceFilter {
   /** The worst one of its job types. */
   readonly state?: HealthState;
   readonly results?: boolean;
+  /** Default: `name`. */
+  readonly sort?: DeviceSort;
   readonly limit: number;
-  /** Only devices after this name. */
+  /** Only devices after this place: `next` of the page before. By name, this is a name. */
   readonly after?: string;
 }
 
-/** Returns a page of devices by name. @throws {NetRavenError} NR_PLATFORM_UNKNOWN */
-export async function page(db: Database, filter: DeviceFilter): Promise<ListedDevice[]> {
-  const { name, text, tags, platform, state, results = false, limit, after } = filter;
-  let query = db.kysely.selectFrom('device').selectAll('device').orderBy('device.name').limit(limit);
+/** Devices, and where the next page begins. */
+export interface DevicePage {
+  readonly devices: readonly ListedDevice[];
+  /** Undefined on the last page. */
+  readonly next: string | undefined;
+}
+
+/** Returns a page of devices. @throws {NetRavenError} NR_PLATFORM_UNKNOWN */
+export async function page(db: Database, filter: DeviceFilter): Promise<DevicePage> {
+  const { name, text, tags, platform, state, results = false, sort = 'name', limit, after } = filter;
+  const order = deviceOrder(sort);
+  let query = db.kysely.selectFrom('device').selectAll('device').select(order.value.as('value')).limit(limit);
   if (name !== undefined) query = query.where('device.name', isPattern(name) ? 'like' : '=', likeOf(name));
   if (text !== undefined) {
     const part = `%${escapeLike(text)}%`;
@@ -50,38 +63,65 @@ export async function page(db: Database, filter: DeviceFilter): Promise<ListedDe
   }
   if (tags !== undefined) query = query.where(sql<boolean>`device.tags && ${tags}::text[]`);
   if (platform !== undefined) query = query.where('platform', '=', await platformFor(db, platform));
-  if (state !== undefined) {
-    const ids = [...(await statesOf(db))].filter(([, found]) => found === state).map(([id]) => id);
-    query = query.where(sql<boolean>`device.id = any(${ids}::uuid[])`);
+  if (state !== undefined || order.needs === 'ranked') {
+    const found = [...(await statesOf(db))];
+    const ids = found.filter(([, each]) => each === state).map(([id]) => id);
+    if (state !== undefined) query = query.where(sql<boolean>`device.id = any(${ids}::uuid[])`);
+    if (order.needs === 'ranked') query = query.leftJoin(ranked(found).as('ranked'), 'ranked.id', 'device.id');
   }
-  if (after !== undefined) query = query.where('device.name', '>', after);
-  if (!results) return (await query.execute()).map(deviceOf);
-  const rows = await query
+  if (order.needs === 'proven') query = query.leftJoin(provenDevices.as('proven'), 'proven.id', 'device.id');
+  if (after !== undefined) query = query.where(order.isAfter(after));
+  const rows = await query.orderBy(order.by).execute();
+  const last = rows.at(-1);
+  const next = last && rows.length === limit ? order.placeOf(last) : undefined;
+  if (!results) return { devices: rows.map(deviceOf), next };
+  const found = await resultsOf(
+    db,
+    rows.map(({ id }) => id),
+  );
+  return { devices: rows.map((row) => ({ ...deviceOf(row), results: found.get(row.id) ?? noResults })), next };
+}
+
+const noResults: DeviceResults = {
+  state: 'never',
+  lastTry: null,
+  lastSuccessAt: null,
+  lastChangeAt: null,
+  lastProvenAt: null,
+};
+
+/** Returns the last results of devices by their id. */
+async function resultsOf(db: Database, ids: readonly string[]): Promise<Map<string, DeviceResults>> {
+  const states = await statesOf(db, ids);
+  const rows = await db.kysely
+    .selectFrom('device')
+    .where(sql<boolean>`device.id = any(${ids}::uuid[])`)
     .leftJoinLateral(lastTask(sql`(${isSuccess} or ${isFailure})`).as('tried'), (join) => join.onTrue())
     // Most devices succeeded at the last try: these need no second search.
     .leftJoinLateral(lastTask(sql`${isSuccess} and tried.status in ('failed', 'error')`).as('ok'), (join) =>
       join.onTrue(),
     )
     .leftJoinLateral(lastVersion.as('changed'), (join) => join.onTrue())
-    .select(['tried.at as tried_at', 'tried.status', 'tried.code', 'ok.at as ok_at', 'changed.at as changed_at'])
+    .leftJoinLateral(lastProven.as('proven'), (join) => join.onTrue())
+    .select(['device.id', 'tried.at as tried_at', 'tried.status', 'tried.code', 'ok.at as ok_at'])
+    .select(['changed.at as changed_at', 'proven.at as proven_at'])
     .execute();
-  const states = await statesOf(
-    db,
-    rows.map(({ id }) => id),
-  );
   const hasFailed = (status: TaskStatus | null): boolean => status === 'failed' || status === 'error';
-  return rows.map((row) => ({
-    ...deviceOf(row),
-    results: {
-      state: states.get(row.id) ?? 'never',
-      lastTry:
-        row.tried_at && row.status
-          ? { at: row.tried_at, status: row.status, code: hasFailed(row.status) ? row.code : null }
-          : null,
-      lastSuccessAt: hasFailed(row.status) ? row.ok_at : row.tried_at,
-      lastChangeAt: row.changed_at,
-    },
-  }));
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        state: states.get(row.id) ?? 'never',
+        lastTry:
+          row.tried_at && row.status
+            ? { at: row.tried_at, status: row.status, code: hasFailed(row.status) ? row.code : null }
+            : null,
+        lastSuccessAt: hasFailed(row.status) ? row.ok_at : row.tried_at,
+        lastChangeAt: row.changed_at,
+        lastProvenAt: row.proven_at,
+      },
+    ]),
+  );
 }
 
 /** Returns the id of a platform. A device can have one that no worker knows any more. */

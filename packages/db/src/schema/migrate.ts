@@ -30,6 +30,7 @@ import * as missingPools from './migrations/0025-missing-pools.ts';
 import * as hunkKeys from './migrations/0026-hunk-keys.ts';
 import * as loginTries from './migrations/0027-login-tries.ts';
 import * as sourceEvery from './migrations/0028-source-every.ts';
+import * as naturalNames from './migrations/0029-natural-names.ts';
 import * as removedDevices from './migrations/0030-removed-devices.ts';
 import * as readTwice from './migrations/0031-read-twice.ts';
 import type { Tables } from './tables.ts';
@@ -64,6 +65,7 @@ const migrations = {
   '0026-hunk-keys': hunkKeys,
   '0027-login-tries': loginTries,
   '0028-source-every': sourceEvery,
+  '0029-natural-names': naturalNames,
   '0030-removed-devices': removedDevices,
   '0031-read-twice': readTwice,
 };

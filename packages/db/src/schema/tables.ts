@@ -2,7 +2,7 @@ import type { DeviceInfo, ErrorData, JobResult, LogType, Permission } from '@net
 import type { DeviceSettings, InspectionRequest, InspectionStep, UnsavedVersion } from '@netraven/core/attempt';
 import type { PackageRecord, PlatformRecord, Problem } from '@netraven/core/registry';
 import type { ChannelKind, EventKind, MailServer, NotificationEvent } from '@netraven/notifications';
-import type { ColumnType, Generated } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { Packing } from '../artifacts/packing.ts';
 import type { AuditAction, AuditSubject } from '../audit/entry.ts';
 import type { DeliveryState } from '../notifications/deliveries.ts';
@@ -38,6 +38,7 @@ export interface Tables {
     source_id: Generated<string | null>;
     source_tags: Generated<string[]>;
     source_key: Generated<string | null>;
+    natural_name: GeneratedAlways<string>;
     created_at: Time;
   };
   source: {

@@ -68,6 +68,7 @@ test('five processes that start at once on an empty database all come up, and th
     '0026-hunk-keys',
     '0027-login-tries',
     '0028-source-every',
+    '0029-natural-names',
     '0030-removed-devices',
     '0031-read-twice',
   ]);

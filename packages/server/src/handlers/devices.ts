@@ -8,7 +8,7 @@ const defaultPage = 1000;
 export const deviceHandlers: Handlers['devices'] = {
   list: async ({ db }, { query: { tags, limit = defaultPage, ...filter } }) => {
     const page = await devices.page(db, { ...filter, limit, ...(tags !== undefined && { tags: tags.split(',') }) });
-    return { devices: page, ...nextPage(page, limit, ({ name }) => ({ after: name })) };
+    return { devices: page.devices, ...(page.next !== undefined && { next: { after: page.next } }) };
   },
   health: async ({ db }, { query: { state, jobType, limit = defaultPage, afterDevice, afterJobType } }) => {
     const page = await health.list(db, {

@@ -64,6 +64,8 @@ it('a query key is refused by a route without a query', async () => {
   });
 });
 
+const nothing = { lastTry: null, lastSuccessAt: null, lastChangeAt: null, lastProvenAt: null };
+
 it('devices are changed, listed in pages and by filters, and shown with what holds for them', async () => {
   const { client } = api;
   const [first, second] = await Promise.all(
@@ -77,8 +79,22 @@ it('devices are changed, listed in pages and by filters, and shown with what hol
     next: { after: 'page-1' },
   });
   expect(await client.devices.list({ name: 'page-*', after: 'page-1', results: true })).toEqual({
-    devices: [{ ...second, results: { state: 'never', lastTry: null, lastSuccessAt: null, lastChangeAt: null } }],
+    devices: [{ ...second, results: { state: 'never', ...nothing } }],
   });
+  const bySort = { name: 'page-*', limit: 1, sort: '-proven' } as const;
+  expect(await client.devices.list(bySort)).toEqual({ devices: [first], next: { after: 'never page-1' } });
+  expect((await client.devices.list({ ...bySort, after: 'never page-1' })).devices).toEqual([second]);
+  for (const query of [
+    'sort=age',
+    'sort=proven&after=page-1',
+    'sort=proven&after=2026-13-01T00:00:00.000Z+x',
+    'after=a+b',
+  ]) {
+    expect(await api.request('GET', `/devices?${query}`)).toMatchObject({
+      status: 400,
+      body: { code: 'NR_REQUEST_INVALID' },
+    });
+  }
   await client.tags.change({ name: 'paged', settings: { jumpHost: 'page-2', vars: { site: 'ams' } } });
   const settings = { transport: 'telnet', limits: { commandMs: 9 } } as const;
   expect(await client.devices.change(first.id, { settings })).toEqual({ ...first, settings });

@@ -1,7 +1,7 @@
 import { mdiCircle, mdiCircleOutline, mdiRhombus } from '@mdi/js';
 import type { Status } from '@netraven/api';
-import { defineComponent, type VNode } from 'vue';
-import { DataTable } from '../data-table.tsx';
+import { defineComponent } from 'vue';
+import { DataTable, type Column } from '../data-table.tsx';
 import { Moment } from '../moment.tsx';
 import { ErrorText } from '../run/error-text.tsx';
 import type { StatusLook } from '../run/status-look.ts';
@@ -30,28 +30,39 @@ export const RemoteList = defineComponent(() => {
     return (
       <section class="panel remotes" aria-label="Remotes of the archive">
         <h2>Remotes of the archive</h2>
-        <DataTable<Remote> columns={['Remote', 'State', 'Last in sync', 'Lacks']} rows={remotes} row={row} />
+        <DataTable<Remote> columns={columns} rows={remotes} nameOf={({ name }: Remote) => name} />
       </section>
     );
   };
 });
 
-function row({ name, url, state, commits, since, verifiedAt, error, failingSince }: Remote): VNode {
-  return (
-    <tr key={name}>
-      <th scope="row">
+const columns: readonly Column<Remote>[] = [
+  {
+    title: 'Remote',
+    cell: ({ name, url }) => (
+      <>
         {name}
         <div class="quiet">{url}</div>
-      </th>
-      <td>
+      </>
+    ),
+  },
+  {
+    title: 'State',
+    cell: ({ state, failingSince }) => (
+      <>
         <LookWord {...looks[state]} />
         {failingSince === null ? null : (
           <div class="quiet">
             since <Moment at={failingSince} />
           </div>
         )}
-      </td>
-      <td>
+      </>
+    ),
+  },
+  {
+    title: 'Last in sync',
+    cell: ({ verifiedAt, error }) => (
+      <>
         <span class="narrow-title">Last in sync: </span>
         {verifiedAt === null ? 'never' : <Moment at={verifiedAt} />}
         {error ? (
@@ -59,8 +70,13 @@ function row({ name, url, state, commits, since, verifiedAt, error, failingSince
             <ErrorText error={error} />
           </div>
         ) : null}
-      </td>
-      <td>
+      </>
+    ),
+  },
+  {
+    title: 'Lacks',
+    cell: ({ commits, since }) => (
+      <>
         <span class="narrow-title">Lacks: </span>
         {commits === 0 ? 'nothing' : `${commits} commit${commits === 1 ? '' : 's'}`}
         {since === null ? null : (
@@ -68,7 +84,7 @@ function row({ name, url, state, commits, since, verifiedAt, error, failingSince
             oldest from <Moment at={since} />
           </div>
         )}
-      </td>
-    </tr>
-  );
-}
+      </>
+    ),
+  },
+];

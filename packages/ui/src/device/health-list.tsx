@@ -1,7 +1,7 @@
 import type { DeviceHealth, Task } from '@netraven/api';
 import type { VNode } from 'vue';
 import { RouterLink } from 'vue-router';
-import { DataTable } from '../data-table.tsx';
+import { DataTable, type Column } from '../data-table.tsx';
 import { HealthWord } from '../devices/health-word.tsx';
 import { Moment } from '../moment.tsx';
 import { ErrorText } from '../run/error-text.tsx';
@@ -18,42 +18,50 @@ interface Props {
 export function HealthList({ health, failed }: Props): VNode {
   if (health.length === 0) return <p class="quiet">No job was tried or scheduled on this device.</p>;
   return (
-    <DataTable<DeviceHealth>
-      columns={['Job type', 'Health', 'Last try', 'Last success']}
-      rows={health}
-      row={(each: DeviceHealth) => row(each, failed.get(each.jobType))}
-    />
+    <DataTable<DeviceHealth> columns={columns(failed)} rows={health} nameOf={({ jobType }: DeviceHealth) => jobType} />
   );
 }
 
-function row({ jobType, state, since, lastTry, lastSuccessAt }: DeviceHealth, task: Task | undefined): VNode {
-  return (
-    <tr key={jobType}>
-      <th scope="row">{jobType}</th>
-      <td>
+const columns = (failed: FoundDevice['failed']): Column<DeviceHealth>[] => [
+  { title: 'Job type', cell: ({ jobType }) => jobType },
+  {
+    title: 'Health',
+    cell: ({ state, since }) => (
+      <>
         <HealthWord state={state} />
         {since === null ? null : (
           <div class="quiet">
             since <Moment at={since} />
           </div>
         )}
-      </td>
-      <td>
-        {lastTry === null ? (
-          <span class="quiet">none</span>
-        ) : (
-          <RouterLink to={{ name: 'run', params: { id: lastTry.runId } }}>
-            <Moment at={lastTry.at} />
-          </RouterLink>
-        )}
-        {task ? <div>{task.error ? <ErrorText error={task.error} /> : visible(messageOf(task))}</div> : null}
-        {/* The task of a renamed device has another name. */}
-        {!task && state === 'failing' && lastTry?.code != null ? <code>{lastTry.code}</code> : null}
-      </td>
-      <td>
+      </>
+    ),
+  },
+  { title: 'Last try', cell: (health) => lastTry(health, failed.get(health.jobType)) },
+  {
+    title: 'Last success',
+    cell: ({ lastSuccessAt }) => (
+      <>
         <span class="narrow-title">Last success: </span>
         {lastSuccessAt === null ? <span class="quiet">none</span> : <Moment at={lastSuccessAt} />}
-      </td>
-    </tr>
+      </>
+    ),
+  },
+];
+
+function lastTry({ state, lastTry: last }: DeviceHealth, task: Task | undefined): VNode {
+  return (
+    <>
+      {last === null ? (
+        <span class="quiet">none</span>
+      ) : (
+        <RouterLink to={{ name: 'run', params: { id: last.runId } }}>
+          <Moment at={last.at} />
+        </RouterLink>
+      )}
+      {task ? <div>{task.error ? <ErrorText error={task.error} /> : visible(messageOf(task))}</div> : null}
+      {/* The task of a renamed device has another name. */}
+      {!task && state === 'failing' && last?.code != null ? <code>{last.code}</code> : null}
+    </>
   );
 }

@@ -1,18 +1,29 @@
-import { healthStates, type DeviceList, type HealthState, type ListedDevice } from '@netraven/api';
+import {
+  deviceSorts,
+  healthStates,
+  type DeviceList,
+  type DeviceListQuery,
+  type DeviceSort,
+  type HealthState,
+  type ListedDevice,
+} from '@netraven/api';
 import { defineComponent, watch, type VNode } from 'vue';
 import { RouterLink } from 'vue-router';
 import { VBtn } from 'vuetify/components/VBtn';
+import { Age } from '../age.tsx';
 import { ChoiceChips } from '../choice-chips.tsx';
 import { CommandBox } from '../command/command-box.tsx';
-import { DataTable } from '../data-table.tsx';
+import { DataTable, type Column } from '../data-table.tsx';
 import { FilterField } from '../filter-field.tsx';
 import { Loaded } from '../loaded.tsx';
-import { Moment } from '../moment.tsx';
 import { PageTitle } from '../page-title.tsx';
 import { useQueryState } from '../query-state.ts';
 import { client } from '../server/client.ts';
 import { useAnswer } from '../server/use-answer.ts';
+import { ExportButton } from './export-button.tsx';
 import { healthLooks, HealthWord } from './health-word.tsx';
+import { RunMenu } from './run-menu.tsx';
+import { selectedDevices } from './selection.ts';
 import './devices.css';
 
 const pageSize = 100;
@@ -22,19 +33,25 @@ const filters = ['text', 'tags', 'platform', 'state'] as const;
 export const DevicesPage = defineComponent(() => {
   const query = useQueryState();
   const stateOf = (): HealthState | undefined => healthStates.find((state) => state === query.get('state'));
+  const sort = (): DeviceSort => deviceSorts.find((each) => each === query.get('sort')) ?? 'name';
+  /** Without the page. */
+  const wanted = (): Omit<DeviceListQuery, 'after' | 'limit'> => {
+    const [text, tags, platform] = ['text', 'tags', 'platform'].map((name) => query.get(name));
+    const state = stateOf();
+    return {
+      ...(text !== undefined && { text }),
+      ...(tags !== undefined && { tags }),
+      ...(platform !== undefined && { platform }),
+      ...(state && { state }),
+      sort: sort(),
+    };
+  };
   const { value, failure, isStale } = useAnswer(
     () => {
-      const [text, tags, platform, after] = ['text', 'tags', 'platform', 'after'].map((name) => query.get(name));
-      const state = stateOf();
-      return {
-        ...(text !== undefined && { text }),
-        ...(tags !== undefined && { tags }),
-        ...(platform !== undefined && { platform }),
-        ...(state && { state }),
-        ...(after !== undefined && { after }),
-      };
+      const after = query.get('after');
+      return { ...wanted(), ...(after !== undefined && { after }) };
     },
-    (wanted, signal) => client.devices.list({ ...wanted, results: true, limit: pageSize }, { signal }),
+    (asked, signal) => client.devices.list({ ...asked, results: true, limit: pageSize }, { signal }),
   );
   watch(
     () => query.get('after'),
@@ -74,12 +91,40 @@ export const DevicesPage = defineComponent(() => {
       </>
     );
   };
+  const bar = (): VNode => (
+    <div class="table-bar">
+      <p role="status">
+        {selectedDevices.value.size === 0 ? (
+          <span class="quiet">None selected</span>
+        ) : (
+          `${selectedDevices.value.size} selected`
+        )}
+      </p>
+      <RunMenu names={[...selectedDevices.value]} />
+      <VBtn
+        variant="text"
+        size="small"
+        disabled={selectedDevices.value.size === 0}
+        onClick={() => (selectedDevices.value = new Set())}
+      >
+        Deselect all
+      </VBtn>
+      <ExportButton query={wanted()} />
+    </div>
+  );
   const table = ({ devices, next }: DeviceList): VNode => (
     <section class="panel devices" aria-label="Devices" aria-busy={isStale.value}>
+      {bar()}
       <DataTable<ListedDevice>
-        columns={['Device', 'Health', 'Address', 'Platform', 'Tags', 'Last saved']}
+        columns={columns}
         rows={devices}
-        row={row}
+        nameOf={({ name }: ListedDevice) => name}
+        sorting={{
+          by: sort(),
+          to: (by) => query.to({ sort: by === 'name' ? undefined : by, after: undefined }),
+        }}
+        selection={{ names: selectedDevices.value, onSelect: (names) => (selectedDevices.value = names) }}
+        hasKeys
       />
       {!isStale.value && (next || query.get('after') !== undefined) ? (
         <nav class="form-actions pages" aria-label="Pages of devices">
@@ -101,7 +146,13 @@ export const DevicesPage = defineComponent(() => {
     <>
       <div class="page-head">
         <PageTitle title="Devices" />
-        <p class="quiet">By name, {pageSize} on a page. The health of a device is that of its worst job type.</p>
+        <p class="quiet">
+          {pageSize} on a page. The health of a device is that of its worst job type. Proven: a job saved a text of it,
+          changed or not.
+        </p>
+        <p class="quiet keys">
+          <kbd>j</kbd> <kbd>k</kbd> move, <kbd>Enter</kbd> opens, <kbd>x</kbd> selects, <kbd>Esc</kbd> deselects all.
+        </p>
       </div>
       {tools()}
       <Loaded<DeviceList> value={value.value} failure={failure.value} shown={table} empty={empty} />
@@ -109,23 +160,35 @@ export const DevicesPage = defineComponent(() => {
   );
 });
 
-function row({ id, name, address, port, platform, tags, results }: ListedDevice): VNode {
+const columns: readonly Column<ListedDevice>[] = [
+  {
+    title: 'Device',
+    sort: 'name',
+    cell: ({ name }) => <RouterLink to={{ name: 'device', params: { name } }}>{name}</RouterLink>,
+  },
+  { title: 'Health', sort: 'state', class: 'health', cell: ({ results }) => health(results) },
+  { title: 'Address', cell: ({ address, port }) => (port === 22 ? address : `${address} port ${port}`) },
+  { title: 'Platform', sort: 'platform', cell: ({ platform }) => platform },
+  { title: 'Tags', class: 'tags', cell: ({ tags }) => tags.join(', ') },
+  { title: 'Proven', sort: 'proven', class: 'time', cell: ({ results }) => age('Proven: ', results?.lastProvenAt) },
+  { title: 'Changed', class: 'time', cell: ({ results }) => age('Changed: ', results?.lastChangeAt) },
+];
+
+function health(results: ListedDevice['results']): VNode {
   const code = results?.state === 'failing' ? results.lastTry?.code : null;
   return (
-    <tr key={id}>
-      <th scope="row">
-        <RouterLink to={{ name: 'device', params: { name } }}>{name}</RouterLink>
-      </th>
-      <td>
-        <HealthWord state={results?.state ?? 'never'} />
-        {code == null ? null : <div class="quiet code">{code}</div>}
-      </td>
-      <td>{port === 22 ? address : `${address} port ${port}`}</td>
-      <td>{platform}</td>
-      <td>{tags.join(', ')}</td>
-      <td class="when">
-        {results?.lastChangeAt == null ? <span class="quiet">nothing</span> : <Moment at={results.lastChangeAt} />}
-      </td>
-    </tr>
+    <>
+      <HealthWord state={results?.state ?? 'never'} />
+      {code == null ? null : <span class="quiet code"> {code}</span>}
+    </>
+  );
+}
+
+function age(title: string, at: string | null | undefined): VNode {
+  return (
+    <>
+      <span class="narrow-title">{title}</span>
+      {at == null ? <span class="quiet">never</span> : <Age at={at} />}
+    </>
   );
 }

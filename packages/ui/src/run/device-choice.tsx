@@ -1,6 +1,7 @@
 import type { Device, DeviceSelection } from '@netraven/api';
 import { defineComponent, useId, type VNode } from 'vue';
 import { VAutocomplete } from 'vuetify/components/VAutocomplete';
+import { VChip } from 'vuetify/components/VChip';
 import { devicesInWords } from './words.ts';
 
 interface Props {
@@ -8,6 +9,9 @@ interface Props {
   readonly chosen: DeviceSelection;
   readonly onChange: (chosen: DeviceSelection) => void;
 }
+
+/** Browsers are slow with thousands. */
+const mostChips = 50;
 
 /** Chooses the devices of a run: all of them, or some by name and by tag. Nothing is chosen at first. */
 export const DeviceChoice = defineComponent(
@@ -44,7 +48,15 @@ export const DeviceChoice = defineComponent(
         clearOnSelect
         hideDetails="auto"
         onUpdate:modelValue={onChange}
-      />
+      >
+        {{
+          chip: ({ props: given, index }: { props: object; index: number }) => {
+            if (index > mostChips) return null;
+            if (index < mostChips) return <VChip {...given} />;
+            return <VChip closable={false} text={`${(values?.length ?? 0) - mostChips} more`} />;
+          },
+        }}
+      </VAutocomplete>
     );
     return () => {
       const { devices, chosen } = props;

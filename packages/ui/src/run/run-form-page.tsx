@@ -1,7 +1,7 @@
 import { mdiPlay } from '@mdi/js';
 import type { Device, DeviceSelection, JobType } from '@netraven/api';
 import { defineComponent, nextTick, shallowRef, type VNode } from 'vue';
-import { RouterLink, useRouter } from 'vue-router';
+import { RouterLink, useRoute, useRouter } from 'vue-router';
 import { VBtn } from 'vuetify/components/VBtn';
 import { VSwitch } from 'vuetify/components/VSwitch';
 import { ConfigForm } from '../config-form/config-form.tsx';
@@ -19,6 +19,7 @@ import { canChangeDevices, ChangesDevices } from './changes-devices.tsx';
 import { ConfirmChange } from './confirm-change.tsx';
 import { changeOf, changeToConfirm, type DeviceChange } from './device-change.ts';
 import { DeviceChoice, selected } from './device-choice.tsx';
+import { givenDevices } from './given-devices.ts';
 import { useRunForm, type RunChoices } from './use-run-form.ts';
 import { devicesInWords } from './words.ts';
 import './run.css';
@@ -27,7 +28,7 @@ import './run.css';
 export const RunFormPage = defineComponent(
   (props: { jobType: string }) => {
     const router = useRouter();
-    const form = useRunForm(props.jobType);
+    const form = useRunForm(props.jobType, givenDevices(useRoute(), history.state));
     const { found, fields, chosen, config, dryRun, problems, failure, busy } = form;
 
     /** The devices to change and all devices of the run, while the form asks for a confirmation. */

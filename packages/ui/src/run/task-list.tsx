@@ -3,7 +3,7 @@ import { computed, defineComponent, ref, type VNode } from 'vue';
 import { RouterLink } from 'vue-router';
 import { ChoiceChips } from '../choice-chips.tsx';
 import { ShowMore } from '../show-more.tsx';
-import { DataTable } from '../data-table.tsx';
+import { DataTable, type Column } from '../data-table.tsx';
 import { ErrorText } from './error-text.tsx';
 import { statusLooks } from './status-look.ts';
 import { StatusWord } from './status-word.tsx';
@@ -65,9 +65,10 @@ export const TaskList = defineComponent(
         </div>
         {ordered.value.length > 0 ? (
           <DataTable<Task>
-            columns={['Device', 'Status', 'Result', 'Duration', null]}
+            columns={columns(props)}
             rows={ordered.value.slice(0, shownCount.value)}
-            row={(task: Task) => row(task, props)}
+            nameOf={({ id }: Task) => id}
+            hasKeys
           />
         ) : null}
         {only.value || props.waiting === 0 ? null : <p class="quiet">{waitingInWords(props)}</p>}
@@ -78,37 +79,53 @@ export const TaskList = defineComponent(
   { props: ['tasks', 'waiting', 'dryRun', 'onLog'] },
 );
 
-function row(task: Task, { dryRun, onLog }: Props): VNode {
-  const { id, device, status, error, startedAt, finishedAt, tries } = task;
-  return (
-    <tr key={id}>
-      <th scope="row">
-        <RouterLink to={{ name: 'task', params: { id } }}>{nameOf(task)}</RouterLink>
-      </th>
-      <td>
+const columns = ({ dryRun, onLog }: Props): Column<Task>[] => [
+  {
+    title: 'Device',
+    cell: (task) => <RouterLink to={{ name: 'task', params: { id: task.id } }}>{nameOf(task)}</RouterLink>,
+  },
+  {
+    title: 'Status',
+    cell: ({ status }) => (
+      <>
         <StatusWord status={status} />
         {dryRun ? <span class="quiet"> dry run</span> : null}
-      </td>
-      <td>
-        {error ? <ErrorText error={error} /> : messageOf(task)}
-        {tries > 1 ? <span class="quiet"> ({tries} tries)</span> : null}
-      </td>
-      <td class="time">{startedAt !== null && finishedAt !== null ? span(startedAt, finishedAt) : ''}</td>
-      <td class="more">
-        {device === null ? null : (
+      </>
+    ),
+  },
+  {
+    title: 'Result',
+    cell: (task) => (
+      <>
+        {task.error ? <ErrorText error={task.error} /> : messageOf(task)}
+        {task.tries > 1 ? <span class="quiet"> ({task.tries} tries)</span> : null}
+      </>
+    ),
+  },
+  {
+    title: 'Duration',
+    class: 'time',
+    cell: ({ startedAt, finishedAt }) =>
+      startedAt !== null && finishedAt !== null ? span(startedAt, finishedAt) : null,
+  },
+  {
+    title: null,
+    class: 'more',
+    cell: ({ device, startedAt }) =>
+      device === null ? null : (
+        <>
           <RouterLink to={{ name: 'device', params: { name: device.name } }} aria-label={`Device ${device.name}`}>
             Device
           </RouterLink>
-        )}
-        {device === null || startedAt === null ? null : (
-          <button type="button" class="link" aria-label={`Log of ${device.name}`} onClick={() => onLog(device.id)}>
-            Log
-          </button>
-        )}
-      </td>
-    </tr>
-  );
-}
+          {startedAt === null ? null : (
+            <button type="button" class="link" aria-label={`Log of ${device.name}`} onClick={() => onLog(device.id)}>
+              Log
+            </button>
+          )}
+        </>
+      ),
+  },
+];
 
 function waitingInWords({ tasks, waiting }: Props): string {
   const more = tasks.length > 0 ? ' more' : '';

@@ -40,9 +40,11 @@ export interface RunForm extends FormState {
   start(devices?: DeviceSelection): Promise<Run | undefined>;
 }
 
-export function useRunForm(jobType: string): RunForm {
+/** @param given names of the devices that are chosen at first */
+export function useRunForm(jobType: string, given: readonly string[]): RunForm {
   const found: RunForm['found'] = shallowRef();
-  const chosen = shallowRef<DeviceSelection>({});
+  const atFirst: DeviceSelection = given.length > 0 ? { names: [...given] } : {};
+  const chosen = shallowRef(atFirst);
   const [dryRun, started] = [ref(false), ref(false)];
   const base = shallowRef<Config>({});
   const fields = computed(() => withBase(fieldsOf(found.value?.job?.configSchema ?? {}), base.value));
@@ -82,7 +84,8 @@ export function useRunForm(jobType: string): RunForm {
     isFilledIn() {
       if (started.value) return false;
       return (
-        [chosen.value, config.value].some((one) => Object.keys(one).length > 0) ||
+        JSON.stringify(chosen.value) !== JSON.stringify(atFirst) ||
+        Object.keys(config.value).length > 0 ||
         dryRun.value !== isDryByDefault() ||
         hasUnfinished()
       );

@@ -6,7 +6,7 @@ import { Loaded } from '../loaded.tsx';
 import { PageTitle } from '../page-title.tsx';
 import { StatusWord } from '../run/status-word.tsx';
 import { countsInWords, span } from '../run/words.ts';
-import { DataTable } from '../data-table.tsx';
+import { DataTable, type Column } from '../data-table.tsx';
 import { Moment } from '../moment.tsx';
 import { useRuns } from './use-runs.ts';
 import '../run/run.css';
@@ -16,7 +16,7 @@ export const RunsPage = defineComponent(() => {
   const { runs, hasMore, busy, failure, showMore } = useRuns();
   const table = (shown: readonly Run[]): VNode => (
     <section class="panel" aria-label="Runs">
-      <DataTable<Run> columns={['Job type', 'Status', 'Devices', 'Duration', 'Created']} rows={shown} row={row} />
+      <DataTable<Run> columns={columns} rows={shown} nameOf={({ id }: Run) => id} hasKeys />
       {hasMore.value ? (
         <VBtn class="show-more" variant="tonal" color="primary" loading={busy.value} onClick={() => void showMore()}>
           Show older runs
@@ -44,24 +44,23 @@ function noRuns({ length }: readonly Run[]): VNode | undefined {
   );
 }
 
-function row(run: Run): VNode {
-  const { id, jobType, status, dryRun, createdAt, startedAt, finishedAt } = run;
-  return (
-    <tr key={id}>
-      <th scope="row">
+const columns: readonly Column<Run>[] = [
+  {
+    title: 'Job type',
+    cell: ({ id, jobType, dryRun }) => (
+      <>
         <RouterLink to={{ name: 'run', params: { id } }}>{jobType}</RouterLink>
         {dryRun ? <span class="quiet"> dry run</span> : null}
-      </th>
-      <td>
-        <StatusWord status={status} />
-      </td>
-      <td>{countsInWords(run)}</td>
-      <td class="time">
-        {startedAt !== null && finishedAt !== null && hasEnded(status) ? span(startedAt, finishedAt) : ''}
-      </td>
-      <td class="when">
-        <Moment at={createdAt} />
-      </td>
-    </tr>
-  );
-}
+      </>
+    ),
+  },
+  { title: 'Status', cell: ({ status }) => <StatusWord status={status} /> },
+  { title: 'Devices', cell: countsInWords },
+  {
+    title: 'Duration',
+    class: 'time',
+    cell: ({ status, startedAt, finishedAt }) =>
+      startedAt !== null && finishedAt !== null && hasEnded(status) ? span(startedAt, finishedAt) : null,
+  },
+  { title: 'Created', class: 'when', cell: ({ createdAt }) => <Moment at={createdAt} /> },
+];

@@ -9,7 +9,7 @@ import { Loaded } from '../loaded.tsx';
 import { Moment } from '../moment.tsx';
 import { PageTitle } from '../page-title.tsx';
 import { StatusWord } from '../run/status-word.tsx';
-import { DataTable } from '../data-table.tsx';
+import { DataTable, type Column } from '../data-table.tsx';
 import { useSchedules } from './use-schedules.ts';
 import '../run/run.css';
 import './schedules.css';
@@ -34,38 +34,39 @@ export const SchedulesPage = defineComponent(() => {
       </VBtn>
     );
   };
-  const row = (schedule: Schedule): VNode => {
-    const { id, name, jobType, dryRun, time, timeZone, recent } = schedule;
-    return (
-      <tr key={id}>
-        <th scope="row">
+  const columns: readonly Column<Schedule>[] = [
+    {
+      title: 'Schedule',
+      cell: ({ name, jobType, dryRun }) => (
+        <>
           {name}
           <div class="quiet">{dryRun ? `${jobType}, dry run` : jobType}</div>
-        </th>
-        <td>
+        </>
+      ),
+    },
+    {
+      title: 'Due',
+      cell: ({ time, timeZone }) => (
+        <>
           {time}
           <div class="quiet">{timeZone}</div>
-        </td>
-        <td>
-          <span class="narrow-title">Next: </span>
-          {next(schedule)}
-        </td>
-        <td>
-          <span class="narrow-title">Last run: </span>
-          {lastRun(recent.find(({ runId }) => runId !== null))}
-        </td>
-        <td>
-          <span class="narrow-title">Last skip: </span>
-          {lastSkip(recent.find(({ reason }) => reason !== null))}
-        </td>
-        <td class="more">{button(schedule)}</td>
-      </tr>
-    );
-  };
-  const columns = ['Schedule', 'Due', 'Next', 'Last run', 'Last skip', null];
+        </>
+      ),
+    },
+    { title: 'Next', cell: (schedule) => named('Next: ', next(schedule)) },
+    {
+      title: 'Last run',
+      cell: ({ recent }) => named('Last run: ', lastRun(recent.find(({ runId }) => runId !== null))),
+    },
+    {
+      title: 'Last skip',
+      cell: ({ recent }) => named('Last skip: ', lastSkip(recent.find(({ reason }) => reason !== null))),
+    },
+    { title: null, class: 'more', cell: button },
+  ];
   const table = (shown: readonly Schedule[]): VNode => (
     <section class="panel schedules" aria-label="Schedules">
-      <DataTable<Schedule> columns={columns} rows={shown} row={row} />
+      <DataTable<Schedule> columns={columns} rows={shown} nameOf={({ id }: Schedule) => id} />
     </section>
   );
   return () => (
@@ -79,6 +80,15 @@ export const SchedulesPage = defineComponent(() => {
     </>
   );
 });
+
+function named(title: string, value: VNode | string): VNode {
+  return (
+    <>
+      <span class="narrow-title">{title}</span>
+      {value}
+    </>
+  );
+}
 
 function noSchedules({ length }: readonly Schedule[]): VNode | undefined {
   if (length > 0) return undefined;

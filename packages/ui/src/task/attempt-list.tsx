@@ -2,7 +2,7 @@ import type { Attempt } from '@netraven/api';
 import type { VNode } from 'vue';
 import { ErrorText } from '../run/error-text.tsx';
 import { StatusWord } from '../run/status-word.tsx';
-import { DataTable } from '../data-table.tsx';
+import { DataTable, type Column } from '../data-table.tsx';
 import { span } from '../run/words.ts';
 
 /** Lists the attempts of a task with start, status, result and package. */
@@ -14,25 +14,26 @@ export function AttemptList({ attempts }: { attempts: readonly Attempt[] }): VNo
           Attempts <span class="count">{attempts.length}</span>
         </h2>
       </div>
-      <DataTable<Attempt> columns={['Started', 'Status', 'Result', 'Duration', 'Package']} rows={attempts} row={row} />
+      <DataTable<Attempt> columns={columns} rows={attempts} nameOf={({ number }: Attempt) => String(number)} />
     </section>
   );
 }
 
-function row({ number, status, error, packageName, packageVersion, startedAt, finishedAt }: Attempt): VNode {
-  return (
-    <tr key={number}>
-      <th scope="row">
-        <time datetime={startedAt}>{new Date(startedAt).toLocaleTimeString()}</time>
-      </th>
-      <td>
-        <StatusWord status={status} />
-      </td>
-      <td>{error ? <ErrorText error={error} /> : null}</td>
-      <td class="time">{finishedAt === null ? '' : span(startedAt, finishedAt)}</td>
-      <td class="package-of">
-        <code>{`${packageName} ${packageVersion}`}</code>
-      </td>
-    </tr>
-  );
-}
+const columns: readonly Column<Attempt>[] = [
+  {
+    title: 'Started',
+    cell: ({ startedAt }) => <time datetime={startedAt}>{new Date(startedAt).toLocaleTimeString()}</time>,
+  },
+  { title: 'Status', cell: ({ status }) => <StatusWord status={status} /> },
+  { title: 'Result', cell: ({ error }) => (error ? <ErrorText error={error} /> : null) },
+  {
+    title: 'Duration',
+    class: 'time',
+    cell: ({ startedAt, finishedAt }) => (finishedAt === null ? null : span(startedAt, finishedAt)),
+  },
+  {
+    title: 'Package',
+    class: 'package-of',
+    cell: ({ packageName, packageVersion }) => <code>{`${packageName} ${packageVersion}`}</code>,
+  },
+];

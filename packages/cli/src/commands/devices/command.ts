@@ -13,6 +13,7 @@ import type { SetDeviceFlags } from './set.ts';
 import { declareSettings } from './setting-options.ts';
 
 const states = ['failing', 'never', 'stale', 'fresh'];
+const sorts = ['name', 'platform', 'state', 'proven'].flatMap((order) => [order, `-${order}`]);
 
 export function declareDevices(devices: Command, run: RunAction): void {
   devices
@@ -23,6 +24,9 @@ export function declareDevices(devices: Command, run: RunAction): void {
     .option('--platform <id>', 'devices of this platform: an id, or a name in another tool')
     .option('--text <text>', 'part of a name or address, in any case')
     .addOption(new Option('--state <state>', 'devices in this state').choices(states))
+    .addOption(
+      new Option('--sort <order>', 'by state: worst first; by proven: longest ago first; - reverses').choices(sorts),
+    )
     .option('--json', 'print JSON')
     .action((flags: ListDevicesFlags) =>
       run(async (context) => (await import('./list.ts')).listDevices(context, flags)),

@@ -1,10 +1,9 @@
-import type { DeviceListQuery, HealthState } from '@netraven/api';
+import type { DeviceListQuery, DeviceSort, HealthState } from '@netraven/api';
 import { readPages } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { age } from '../../terminal/moment.ts';
-import { naturally } from '../../terminal/naturally.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 
@@ -15,6 +14,7 @@ export interface ListDevicesFlags {
   readonly platform?: string;
   readonly text?: string;
   readonly state?: HealthState;
+  readonly sort?: DeviceSort;
   readonly json?: boolean;
 }
 
@@ -31,7 +31,7 @@ const cut = [
 
 /** Lists the inventory, with the last results of each device. */
 export async function listDevices(context: Context, flags: ListDevicesFlags): Promise<ExitCode> {
-  const { device: name, tag, platform, text, state: worst, json } = flags;
+  const { device: name, tag, platform, text, state: worst, sort, json } = flags;
   const filter: DeviceListQuery = {
     ...(name !== undefined && { name }),
     ...(tag && { tags: tag.join(',') }),
@@ -39,16 +39,23 @@ export async function listDevices(context: Context, flags: ListDevicesFlags): Pr
     ...(text !== undefined && { text }),
     ...(worst !== undefined && { state: worst }),
   };
-  const query: DeviceListQuery = { ...filter, results: true, limit: 10_000 };
+  const query: DeviceListQuery = { ...filter, ...(sort !== undefined && { sort }), results: true, limit: 10_000 };
   const pages = await readPages(context, '/devices', query, (client, page) => client.devices.list(page));
-  const found = pages.flatMap(({ devices }) => devices).toSorted((a, b) => naturally(a.name, b.name));
+  const found = pages.flatMap(({ devices }) => devices);
+  const saved = sort?.endsWith('proven') ? 'PROVEN' : 'SAVED';
   if (json) {
     writeJson(context.terminal, { devices: found });
     return exitCodes.ok;
   }
   const now = Date.now();
   const rows = found.map((device) => {
-    const { state = '-', lastTry = null, lastSuccessAt = null, lastChangeAt = null } = device.results ?? {};
+    const {
+      state = '-',
+      lastTry = null,
+      lastSuccessAt = null,
+      lastChangeAt = null,
+      lastProvenAt = null,
+    } = device.results ?? {};
     return [
       device.name,
       addressOf(device),
@@ -56,7 +63,7 @@ export async function listDevices(context: Context, flags: ListDevicesFlags): Pr
       device.tags.join(', '),
       state,
       age(lastSuccessAt, now),
-      age(lastChangeAt, now),
+      age(saved === 'PROVEN' ? lastProvenAt : lastChangeAt, now),
       lastTry === null ? '-' : (lastTry.code ?? (lastTry.status === 'success' ? 'ok' : lastTry.status)),
     ].map(escapeControls);
   });
@@ -64,8 +71,14 @@ export async function listDevices(context: Context, flags: ListDevicesFlags): Pr
     Object.keys(filter).length > 0
       ? 'No device matches.'
       : 'There are no devices. Add one: `netraven devices add <name> <address> --platform <id>`.';
-  const head = ['NAME', 'ADDRESS', 'PLATFORM', 'TAGS', 'STATE', 'SUCCESS', 'SAVED', 'LAST TRY'];
-  writeTable(context.terminal, head, rows, none, cut);
+  const head = ['NAME', 'ADDRESS', 'PLATFORM', 'TAGS', 'STATE', 'SUCCESS', saved, 'LAST TRY'];
+  writeTable(
+    context.terminal,
+    head,
+    rows,
+    none,
+    cut.map(([title, least]) => [title === 'SAVED' ? saved : title, least]),
+  );
   return exitCodes.ok;
 }
 

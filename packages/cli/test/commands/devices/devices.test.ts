@@ -126,6 +126,10 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
   expect(await names('--text 192.0 --platform cisco_ios')).toEqual(['access-2', 'access-10']);
   expect(await names('--platform ios')).toEqual(['access-2', 'access-10', 'berlin-1']);
   expect(await names('--platform linux_frr')).toEqual([]);
+  expect(await names('--sort -name')).toEqual(['berlin-1', 'access-10', 'access-2']);
+  expect(await names('--sort proven')).toEqual(['access-2', 'access-10', 'berlin-1']);
+  const byProven = await ok('devices list --sort -proven');
+  expect(byProven).toMatch(/ PROVEN .*\nberlin-1 .* fresh +\d+ s +\d+ s /);
   expect(await refused('devices list --platform cisco_ois')).toContain('NR_PLATFORM_UNKNOWN');
 
   // Tags.

@@ -1,0 +1,53 @@
+import { allDevices, type DeviceListQuery, type ListedDevice } from '@netraven/api';
+import { mdiDownload } from '@mdi/js';
+import { defineComponent, ref, shallowRef } from 'vue';
+import { VBtn } from 'vuetify/components/VBtn';
+import { csvOf, download } from '../csv.ts';
+import { FailureNotice } from '../failure-notice.tsx';
+import { client } from '../server/client.ts';
+import { failureOf, type Failure } from '../server/failure.ts';
+import { send } from '../server/session.ts';
+
+/** Saves all devices of a query as CSV, not only those of the page. */
+export const ExportButton = defineComponent(
+  (props: { query: Omit<DeviceListQuery, 'after' | 'limit'> }) => {
+    const busy = ref(false);
+    const failure = shallowRef<Failure>();
+    const save = async (): Promise<void> => {
+      if (busy.value) return;
+      [busy.value, failure.value] = [true, undefined];
+      try {
+        const devices = await send(() => allDevices(client, { ...props.query, results: true }));
+        download('devices.csv', csvOf([head, ...devices.map(rowOf)]));
+      } catch (error) {
+        failure.value = failureOf(error);
+      } finally {
+        busy.value = false;
+      }
+    };
+    return () => (
+      <>
+        {failure.value ? <FailureNotice failure={failure.value} /> : null}
+        <VBtn
+          variant="text"
+          size="small"
+          prependIcon={`svg:${mdiDownload}`}
+          loading={busy.value}
+          title="All devices that match, also those of other pages"
+          onClick={() => void save()}
+        >
+          CSV
+        </VBtn>
+      </>
+    );
+  },
+  { props: ['query'] },
+);
+
+const head = ['name', 'address', 'port', 'platform', 'tags', 'health', 'code', 'proven', 'changed'];
+
+function rowOf({ name, address, port, platform, tags, results }: ListedDevice): string[] {
+  const { state = '', lastTry = null, lastProvenAt = null, lastChangeAt = null } = results ?? {};
+  const saved = [lastProvenAt, lastChangeAt].map((at) => at ?? '');
+  return [name, address, String(port), platform, tags.join(','), state, lastTry?.code ?? '', ...saved];
+}
