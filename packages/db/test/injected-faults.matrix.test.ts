@@ -210,7 +210,9 @@ it.each(seeds)('while statements fail, two people retry a run at once: each devi
     mend();
     const made = await db.kysely.selectFrom('run').select('id').where('retry_of', '=', id).execute();
     expect(made).toHaveLength(1);
-    expect(answers.toSorted()).toEqual([made[0]?.id, 'NR_RUN_NOTHING_TO_RETRY', 'NR_RUN_NOTHING_TO_RETRY'].toSorted());
+    const nothing = 'NR_RUN_NOTHING_TO_RETRY';
+    expect(answers.filter((answer) => answer !== nothing)).toEqual([made[0]?.id]);
+    expect(answers).toHaveLength(3);
     expect((await runs.tasks(db, made[0]?.id ?? '')).map(({ device }) => device?.name)).toEqual(['sw1', 'sw2']);
   }),
 );

@@ -17,7 +17,7 @@ export interface HostedBySsh {
   readonly secrets: readonly string[];
   readonly sshd: Awaited<ReturnType<typeof startSshd>>;
   /** Writes the host key of the server into the file of trusted keys, which is empty at first. */
-  trust(): void;
+  readonly trust: () => void;
 }
 
 export async function hostBySsh(archive: Archive): Promise<HostedBySsh> {
