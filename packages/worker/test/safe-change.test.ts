@@ -23,7 +23,6 @@ const jobs = {
   judges: job('judges', `await change(lines, undo); return { success: false, message: 'no ping' };`),
   leaves: job('leaves', `await change(lines, undo); return { success: true, notApplicable: 'no BGP' };`),
   exits: job('exits', `await change(lines, undo); process.exit(7);`),
-  late: job('late', `await change(lines, undo); ${untilAborted}`, 'timeoutMs: 2000'),
   waits: job('waits', `await change(lines, undo); logger.info('waiting'); ${untilAborted}`),
   timed: job('timed', 'await session.configure(lines, { revertAfterMinutes: 5 }); throw new Error("no ping");'),
   bare: job('bare', `await change(lines); throw new Error('no ping');`),
@@ -73,7 +72,6 @@ describe('a change with undo lines', () => {
     ['judges', 'failed', 'NR_CHANGE_UNDONE', `no ping; ${asBefore}`],
     ['leaves', 'skipped', 'NR_TASK_NOT_APPLICABLE', `no BGP; ${asBefore}`],
     ['exits', 'error', 'NR_HOST_CRASHED', expect.stringMatching(new RegExp(`exited with code 7[^]*; ${asBefore}$`))],
-    ['late', 'error', 'NR_JOB_TIMEOUT', `the attempt was not finished within 2000 ms; ${asBefore}`],
   ])('is undone if the job %s, and task and log say so', async (jobType, status, code, message) => {
     const { run, tasks } = await plant.run(jobType);
     expect(tasks).toMatchObject([{ status, attempts: 1, error: { code, message } }]);
@@ -85,6 +83,22 @@ describe('a change with undo lines', () => {
         meta: { task_id: tasks[0]?.id, outcome: 'undone' },
       }),
     );
+  });
+
+  it('is undone if the time of the job is over', async () => {
+    using timers = vi.spyOn(globalThis, 'setTimeout');
+    const asked = await runs.create(plant.db, { jobType: 'waits', devices: { all: true }, createdBy: 'test' });
+    await whenWaiting(asked.id);
+    // Five minutes later.
+    timers.mock.calls.find(([call]) => String(call).includes('NR_JOB_TIMEOUT'))?.[0]();
+    expect((await plant.wait(asked.id)).tasks).toMatchObject([
+      {
+        status: 'error',
+        attempts: 1,
+        error: { code: 'NR_JOB_TIMEOUT', message: `the attempt was not finished within 300000 ms; ${asBefore}` },
+      },
+    ]);
+    expect(device.config).toBe(before);
   });
 
   it('leaves the device as before if the job does not wait for it', async () => {
