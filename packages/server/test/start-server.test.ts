@@ -91,7 +91,8 @@ it('without a given port, a second server uses a free port', async () => {
   const both = [await startServer(portless), await startServer(portless)] as const;
   servers.push(...both);
   expect(new Set(both.map(({ port }) => port)).size).toBe(2);
-  expect(both[1].portInUse).toBe(7070);
+  // Another test may have taken the default port before the first, and given it back before the second.
+  expect(both.map(({ portInUse }) => portInUse)).toContain(7070);
   for (const server of both) expect(await clientOf(server).health.live()).toMatchObject({ status: 'live' });
 });
 

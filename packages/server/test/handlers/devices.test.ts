@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { workers } from '@netraven/db';
+import { stayLive } from '../../../db/test/fixtures.ts';
 import { startTestApi, type TestApi } from '../api.ts';
 
 let api: TestApi;
@@ -151,6 +152,7 @@ it('the platforms of live workers are listed, and a device with another platform
   expect(await api.client.platforms.list()).toEqual({ platforms: [] });
   const worker = { hostname: 'elsewhere', pid: 1, pool: 'default' };
   const id = await workers.join(api.db, worker, { records: [], platforms: [ios] });
+  await stayLive(api.db, [id]);
   expect(await api.client.platforms.list()).toEqual({ platforms: [ios] });
   expect(
     await api.request('POST', '/devices', { name: 'x1', address: '192.0.2.4', platform: 'cisco_iso' }),

@@ -1,7 +1,7 @@
 import type { PackageProblem } from '@netraven/api';
 import { policies, workers } from '@netraven/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { offering, record } from '../../../db/test/fixtures.ts';
+import { offering, record, stayLive } from '../../../db/test/fixtures.ts';
 import { startTestApi, type TestApi } from '../api.ts';
 
 let api: TestApi;
@@ -92,6 +92,7 @@ it('problems of no single package are listed with their workers, also workers wi
   for (const found of registrations) {
     others.push(await workers.join(api.db, { hostname: 'test', pid: process.pid, pool: 'default' }, found));
   }
+  await stayLive(api.db, others);
   const { problems, workers: live } = await api.client.packages.list();
   expect(problems).toEqual([
     { ...pin('a'), workers: [others[0]] },

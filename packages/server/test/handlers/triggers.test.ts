@@ -68,7 +68,7 @@ describe('a signed request', () => {
     ['another secret', { secret: 'x' }],
     ['an unknown name', { name: 'unknown' }],
     ['an old time', { age: 301 }],
-    ['a time that has not come', { age: -302 }],
+    ['a time that has not come', { age: -600 }],
     ['no signature', { headers: { 'netraven-signature': '' } }],
     ['another signature', { headers: { 'netraven-signature': `v1=${'0'.repeat(64)}` } }],
   ] as const)('with %s gets the same answer', async (_, request) => {

@@ -19,7 +19,7 @@ afterAll(() => api.close());
 const createRun = (): Promise<Run> => api.client.runs.create({ jobType: 'ntp', devices: { all: true } });
 
 /** Runs all queued tasks, a few at a time, in place of a worker. */
-async function runAllTasks(pauseMs = 0): Promise<void> {
+async function runAllTasks(pauseMs = 0, afterSome?: (count: number) => Promise<unknown>): Promise<void> {
   for (;;) {
     const some = await tasks.fetch(api.db, 'default', 7);
     if (some.length === 0) return;
@@ -29,12 +29,12 @@ async function runAllTasks(pauseMs = 0): Promise<void> {
       api.db,
       some.map((task) => taskResult(task, { result: { success: true, message: 'well', details: { long: 'x' } } })),
     );
+    await afterSome?.(some.length);
   }
 }
 
 /** Returns all events of a run until it has ended. */
-async function eventsOf(client: TestApi['client'], run: string): Promise<Event[]> {
-  const received: Event[] = [];
+async function eventsOf(client: TestApi['client'], run: string, received: Event[] = []): Promise<Event[]> {
   for await (const event of client.events.follow({ run })) {
     received.push(event);
     if (event.type === 'run' && hasEnded(event.run.status)) break;
@@ -89,8 +89,14 @@ it('a client that connects after the end gets the final status', async () => {
 it('over an unreliable connection, the end of every task is received once', async () => {
   const run = await createRun();
   const { fetch, cuts } = cuttingFetch(() => 3);
-  const following = eventsOf(api.clientWith(fetch), run.id);
-  await runAllTasks(150);
+  const received: Event[] = [];
+  const following = eventsOf(api.clientWith(fetch), run.id, received);
+  let count = 0;
+  // Each part comes in a chunk of its own.
+  await runAllTasks(0, async (more) => {
+    count += more;
+    await expect.poll(() => succeededIn(received).length).toBe(count);
+  });
   const events = await following;
   const ended = succeededIn(events);
   expect(ended).toHaveLength(devices);

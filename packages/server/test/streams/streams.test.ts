@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { logs } from '@netraven/db';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { startTestApi, type TestApi } from '../api.ts';
 import { send } from '../send.ts';
 import { usedMemory } from '../../../device/test/used-memory.ts';
@@ -143,14 +143,23 @@ it('a client that reads nothing for too long is disconnected, and can resume', a
 });
 
 it('a client that leaves while the server waits for it is not logged as disconnected', async () => {
-  const stallMs = 2_000;
+  // Longer than any other timer.
+  const stallMs = 3_600_000;
+  using timers = vi.spyOn(globalThis, 'setTimeout');
+  using cleared = vi.spyOn(globalThis, 'clearTimeout');
+  const running = (): number => {
+    const ended = new Set<unknown>(cleared.mock.calls.map(([timer]) => timer));
+    return timers.mock.calls.filter(([, ms], call) => ms === stallMs && !ended.has(timers.mock.results[call]?.value))
+      .length;
+  };
   api = await startTestApi({ stallMs });
   await write(4000, 'x'.repeat(10_000));
   const response = await openStream('/logs/stream?after=0');
   await stopReading(response);
   const before = api.logger.entries.length;
+  await expect.poll(running).toBe(1);
   response.destroy();
-  await delay(stallMs + 500);
+  await expect.poll(running).toBe(0);
   const messages = api.logger.entries.slice(before).map(({ message }) => message);
   expect(messages.filter((message) => message.includes('/logs/stream'))).toEqual([]);
 });
@@ -158,9 +167,15 @@ it('a client that leaves while the server waits for it is not logged as disconne
 it('streams end when the server stops, and the client stops trying to reconnect', async () => {
   api = await startTestApi();
   const cuts: string[] = [];
-  const follow = api.client.logs.follow({}, { patienceMs: 500, onCut: (error) => cuts.push(error.message) });
+  const opened = Promise.withResolvers<void>();
+  const client = api.clientWith(async (input, init) => {
+    const response = await fetch(input, init);
+    opened.resolve();
+    return response;
+  });
+  const follow = client.logs.follow({}, { patienceMs: 500, onCut: (error) => cuts.push(error.message) });
   const next = follow.next();
-  await delay(300);
+  await opened.promise;
   await api.server.close();
   await expect(next).rejects.toMatchObject({ code: 'NR_API_UNREACHABLE' });
   expect(cuts.length).toBeGreaterThan(0);

@@ -4,8 +4,8 @@ import { startPlant } from '../plant.ts';
 
 it('a task that waited for its slot logs in with a credential that was changed meanwhile', async () => {
   const platform = 'cisco_ios';
-  const source = `export const meta = { jobType: 'slow', retries: 0 }; export async function run({ device, logger }) {
-    if (device.name === 'first') { logger.info('waits'); await new Promise((resolve) => setTimeout(resolve, 1_500)) }
+  const source = `export const meta = { jobType: 'slow', retries: 0 }; export async function run({ device, logger, signal }) {
+    if (device.name === 'first') { logger.info('waits'); await new Promise((end) => signal.addEventListener('abort', end)) }
     else await device.connect();
     return { success: true } }`;
   const plant = await startPlant({
@@ -17,7 +17,7 @@ it('a task that waited for its slot logs in with a credential that was changed m
     worker: { slots: 1 },
   });
   const ask = { jobType: 'slow', createdBy: 'test' };
-  await runs.create(plant.db, { ...ask, devices: { names: ['first'] } });
+  const first = await runs.create(plant.db, { ...ask, devices: { names: ['first'] } });
   await expect.poll(() => plant.entries.some(({ message }) => message === 'waits')).toBe(true);
   const { id } = await runs.create(plant.db, { ...ask, devices: { names: ['second'] } });
   const [task] = await runs.tasks(plant.db, id);
@@ -26,5 +26,6 @@ it('a task that waited for its slot logs in with a credential that was changed m
   await expect.poll(fetched).toEqual({ state: 'active' });
   const [lab] = await credentials.list(plant.db);
   await credentials.change(plant.db, lab?.id ?? '', { password: 'changed-login-7Kd' });
+  await runs.cancel(plant.db, first.id);
   expect((await plant.wait(id)).tasks).toMatchObject([{ status: 'success' }]);
 });
