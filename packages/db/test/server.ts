@@ -58,7 +58,7 @@ async function start(): Promise<TestServer> {
     // Another test file of this run was faster.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
-  for (const end = Date.now() + 60_000; Date.now() < end; await wait(20)) {
+  for (const end = Date.now() + 240_000; Date.now() < end; await wait(20)) {
     const found = await readOrUndefined(join(folder, 'ready.json'));
     if (found?.error) {
       await rm(folder, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { devices, hostKeys, workers } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
+import { stayLive } from '../fixtures.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -136,6 +137,7 @@ test('a platform no live worker knows is refused, and one by its name in another
     await workers.join(db, worker, { records: [], platforms: [{ ...ios, os: 'IOS XE' }] }),
     await workers.join(db, worker, { records: [] }),
   ];
+  await stayLive(db, ids);
   expect(await workers.platforms(db)).toEqual([bad, { ...ios, os: 'IOS XE' }, frr]);
   const add = (name: string, platform: string): Promise<devices.Device> =>
     devices.add(db, { name, address: '192.0.2.9', platform });

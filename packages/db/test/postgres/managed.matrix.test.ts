@@ -229,9 +229,12 @@ test('the home stays taken when the connection that holds it is cut', async () =
   await open();
   const postgres = new Client(await adminLogin());
   await postgres.connect();
+  // The session that has the lock, not one that is about to get it.
   const owner = async (): Promise<unknown> =>
-    (await postgres.query(`select pid from pg_stat_activity where application_name = 'netraven owner ${process.pid}'`))
-      .rows;
+    (
+      await postgres.query(`select pid from pg_stat_activity join pg_locks using (pid)
+        where application_name = 'netraven owner ${process.pid}' and locktype = 'advisory' and granted`)
+    ).rows;
   const before = await owner();
   await postgres.query(
     `select pg_terminate_backend(pid) from pg_stat_activity where application_name ~ '^netraven owner'`,

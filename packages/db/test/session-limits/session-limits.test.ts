@@ -8,7 +8,8 @@ import { beginAll, offering, record, runOver, taskResult } from '../fixtures.ts'
 let db: TestDatabase;
 let worker: string;
 beforeAll(async () => {
-  db = await testDatabase();
+  // No lease lapses by itself while tasks are held over many turns.
+  db = await testDatabase({ leaseSeconds: 3_600 });
   worker = await offering(db, record('plain', { requires: ['cli'] }));
   for (let n = 1; n <= 8; n++) {
     const own = n <= 4 ? ['site', 'berlin'] : ['site', 'paris'];

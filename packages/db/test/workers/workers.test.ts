@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { policies, tasks, workers } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
-import { record } from '../fixtures.ts';
+import { record, stayLive } from '../fixtures.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -16,6 +16,7 @@ const list = async (): Promise<string[]> => (await workers.list(db)).map((worker
 test('the package records of live workers are listed with their worker until it leaves', async () => {
   const first = await workers.join(db, here, { records: [record('backup'), record('odd', { state: 'invalid' })] });
   const second = await workers.join(db, here, { records: [record('backup', { version: '2.0.0' })] });
+  await stayLive(db, [first, second]);
   const offers = await workers.offers(db);
   expect(offers.map((offer) => [offer.record.jobType, offer.record.version, offer.worker.id])).toEqual([
     ['backup', '2.0.0', second],
@@ -37,6 +38,7 @@ test('problems that belong to no package stay with the worker until its next reg
   const pin = { code: 'NR_PACKAGE_PIN_IDLE', severity: 'warning', path: 'x', message: 'idle', fix: 'mend' } as const;
   const first = await workers.join(db, here, { records: [], problems: [pin] });
   const second = await workers.join(db, here, { records: [record('backup')] });
+  await stayLive(db, [first, second]);
   const told = async (): Promise<unknown[]> =>
     (await workers.living(db)).map(({ worker, problems }) => [worker.id, problems]);
   expect(await told()).toEqual([

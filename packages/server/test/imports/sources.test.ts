@@ -123,21 +123,27 @@ test('a source is synchronized by itself when it is due, once for several server
   await passHour();
   await expect.poll(now).toMatchObject({ syncError: { code: 'NR_SOURCE_SHRUNK', hint: expect.any(String) } });
   expect(await names()).toHaveLength(200);
-  expect(api.logger.entries).toContainEqual(
-    expect.objectContaining({
-      level: 'error',
-      message: expect.stringContaining('The source netbox was not synchronized'),
-    }),
-  );
+  // It is logged after it is stored.
+  await expect
+    .poll(() => api.logger.entries)
+    .toContainEqual(
+      expect.objectContaining({
+        level: 'error',
+        message: expect.stringContaining('The source netbox was not synchronized'),
+      }),
+    );
   await api.client.sources.sync(id, { allowShrink: true });
   expect(await now()).toMatchObject({ devices: 20, syncError: null });
 
   expect(await api.client.sources.change(id, { everyMinutes: null })).toMatchObject({ nextSyncAt: null });
   // The server looks too: one of all gets it.
   await api.client.sources.change(id, { everyMinutes: 60 });
+  const before = (await now())?.syncedAt;
   await passHour();
   const taken = await Promise.all([saved.takeDue(api.db), saved.takeDue(api.db), saved.takeDue(api.db)]);
   expect(taken.filter(Boolean).length).toBeLessThanOrEqual(1);
+  // If the server got it, its sync must not reach the devices of the next test.
+  await expect.poll(async () => taken.some(Boolean) || (await now())?.syncedAt !== before).toBe(true);
 });
 
 test('a source with a bad device is not synchronized by itself, and says why', async () => {

@@ -97,7 +97,7 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
   expect(await ok('devices list --state failing')).toBe('');
   expect(await ok('devices rename core-1 berlin-1')).toBe('Renamed core-1 to berlin-1.\n');
   const renamed = await ok('devices show berlin-1');
-  expect(renamed).toMatch(/last success +\S+ \S+Z \(\d+ s ago\): backup, run /);
+  expect(renamed).toMatch(/last success +\S+ \S+Z \(\d+ (?:s|min) ago\): backup, run /);
   expect(renamed).toMatch(/last saved +.*: running-config version 1 of backup/);
   expect(renamed).toContain(hostKey.fingerprint);
   expect(renamed).toMatch(/lab +netops +password +every device +accepted/);

@@ -19,7 +19,7 @@ it('a remote of the config is pushed to; status and doctor tell while it fails, 
   const status = async (): Promise<string> => (await inProcess(host, ['status'])).stdout;
   await inProcess(host, ['devices', 'add', 'sw-1', '192.0.2.1', '--platform', 'cisco_ios']);
   expect(await inProcess(host, ['run', 'note', '--all'])).toMatchObject({ code: 0 });
-  await expect.poll(status).toMatch(/^remotes {4}disk: failing, 1 commit behind, oldest \d+ s old$/m);
+  await expect.poll(status).toMatch(/^remotes {4}disk: failing, 1 commit behind, oldest \d+ (?:s|min) old$/m);
   expect((await doctor(host)).warnings).toMatchObject([
     {
       check: 'remotes',
