@@ -171,22 +171,15 @@ export const artifactSearchSchema = z.object({
   searched: z.number().int(),
   /** Devices that have no version of at most 2 MiB that can be read, or had none at the instant. */
   without: z.number().int(),
-  /**
-   * These, by name. `too-long`: its version has more than 2 MiB. `unreadable`: it is damaged. `removed`: it had a version at the
-   * instant, and an older NetRaven removed it, so whether it had the tag is unknown.
-   */
-  notSearched: z.array(
-    z.object({ device: z.string(), reason: z.enum(['no-version', 'too-long', 'unreadable', 'removed']) }),
-  ),
+  /** These, by name. `too-long`: its version has more than 2 MiB. `unreadable`: it is damaged. */
+  notSearched: z.array(z.object({ device: z.string(), reason: z.enum(['no-version', 'too-long', 'unreadable']) })),
   /** Devices that fit. */
   found: z.number().int(),
   /** These, by name. */
   devices: z.array(
     z.object({
       version: artifactVersionSchema,
-      /** True: the inventory no longer has the device. Only at an instant. */
-      isRemoved: z.boolean(),
-      /** When it was removed. Null: it was not, or an older NetRaven removed it, and it may have been before the instant. */
+      /** When the device was removed, after the instant. Null: it is in the inventory. */
       removedAt: instantSchema.nullable(),
       /** The first 20, with the lines near them. */
       lines: z.array(artifactMatchSchema),

@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import { hasName } from '../devices/page.ts';
 import { openReveals, selectVersions, split, withText, type Version } from './artifacts.ts';
-import { isLastOfRemoved, isRemovedAfter, savedUntil } from './removed.ts';
+import { isLastOfName, removedAfter, savedUntil } from './removed.ts';
 import { putBack } from './reveal.ts';
 
 /** The newest version of each artifact that fits. */
@@ -14,7 +14,7 @@ export interface ExportSelection {
   readonly name?: string | undefined;
   /** The instant at which it was the newest. */
   readonly at: Date;
-  /** True: also of devices that were removed since, by the name that they had. With a tag: of those whose tags are known. Default: false. */
+  /** True: also of devices that were removed since, by the name that they had. With a tag: of those that had it then. Default: false. */
   readonly withRemoved?: boolean | undefined;
 }
 
@@ -105,7 +105,7 @@ function newest(of: ExportSelection, where: RawBuilder<unknown>): RawBuilder<Fou
         and ${name === undefined ? sql`true` : sql`name = ${name}`}
       order by device_id desc, job_type desc, name desc, version desc
     ) newest
-    where device_id is null or exists (select from device where device.id = newest.device_id) or (${isLastOfRemoved(at)} and ${hasName(sql`newest.device_name`, device)})
+    where device_id is null or exists (select from device where device.id = newest.device_id) or (${isLastOfName(at)} and ${hasName(sql`newest.device_name`, device)})
     order by device_id desc, job_type desc, name desc`;
 }
 
@@ -113,8 +113,7 @@ function inDevices({ device, tag, at, withRemoved = false }: ExportSelection): R
   const ofTag = tag === undefined ? sql`true` : sql`tags && ${[tag]}::text[]`;
   const present = sql`device_id in (select id from device where ${hasName(sql`name`, device)} and ${ofTag})`;
   if (!withRemoved) return present;
-  const removed = tag === undefined ? sql`true` : sql`device_id in (select id from removed_device where ${ofTag})`;
-  return sql`(${present} or (${removed} and ${isRemovedAfter(at, sql`device_id`)}))`;
+  return sql`(${present} or device_id in (select id from removed_device where ${ofTag} and ${removedAfter(at)}))`;
 }
 
 function ofFleet({ device, tag }: ExportSelection): RawBuilder<unknown> {

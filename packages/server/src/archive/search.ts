@@ -35,8 +35,7 @@ export interface SearchResult {
 /** A device that fits. */
 export interface FoundDevice extends Pick<Found, 'lines'> {
   readonly version: artifacts.Version;
-  readonly isRemoved: boolean;
-  /** Null: it is in the inventory, or the time is unknown. */
+  /** Null: it is in the inventory. */
   readonly removedAt: Date | null;
   /** Null: not read. */
   readonly count: number | null;
@@ -44,14 +43,13 @@ export interface FoundDevice extends Pick<Found, 'lines'> {
 
 /** A device whose version is searched. */
 export interface SearchedDevice extends Pick<devices.Device, 'id' | 'name'> {
-  /** Only if the inventory no longer has it. Null: the time of its removal is unknown. */
-  readonly removedAt?: Date | null;
+  /** Only if the inventory no longer has it. */
+  readonly removedAt?: Date;
 }
 
 /**
  * Searches the newest version of an artifact of each device, or the one that was the newest at an instant.
  *
- * @param left devices that are named as not searched
  * @throws {NetRavenError} NR_SEARCH_REGEX_INVALID, NR_SEARCH_ENDED
  */
 export async function searchDevices(
@@ -60,11 +58,10 @@ export async function searchDevices(
   of: Searched,
   wanted: Wanted,
   signal: AbortSignal,
-  left: readonly ArtifactSearch['notSearched'][number][] = [],
 ): Promise<SearchResult> {
   if (wanted.regex) for (const text of [wanted.text, wanted.without]) requireRegex(text);
   const fitting: (Pick<FoundDevice, 'lines' | 'count'> & { readonly id: number })[] = [];
-  const notSearched = [...left];
+  const notSearched: ArtifactSearch['notSearched'][number][] = [];
   let searched = 0;
   const add = ({ name, id, result }: DeviceResult): void => {
     if (typeof result === 'string') notSearched.push({ device: name, reason: result });
@@ -107,14 +104,10 @@ export async function searchDevices(
     db,
     fitting.map(({ id }) => id),
   );
-  const removed = new Map<string | null, Date | null>(
-    selected.flatMap(({ id, removedAt }) => (removedAt === undefined ? [] : [[id, removedAt]])),
-  );
+  const removed = new Map<string | null, Date | undefined>(selected.map(({ id, removedAt }) => [id, removedAt]));
   const devices = fitting.flatMap(({ id, ...lines }) => {
     const version = versions.get(id);
-    if (!version) return [];
-    const { deviceId } = version;
-    return { version, isRemoved: removed.has(deviceId), removedAt: removed.get(deviceId) ?? null, ...lines };
+    return version ? { version, removedAt: removed.get(version.deviceId) ?? null, ...lines } : [];
   });
   devices.sort((a, b) => byName(a.version.deviceName, b.version.deviceName));
   notSearched.sort((a, b) => byName(a.device, b.device));

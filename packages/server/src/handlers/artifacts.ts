@@ -61,13 +61,8 @@ export const artifactHandlers: Handlers['artifacts'] = {
     const { jobType, name, at, device, tag, ...wanted } = { ...mainArtifact, ...query };
     const instant = at === undefined ? undefined : new Date(at);
     const removed = instant ? await artifacts.removedAt(db, { jobType, name, at: instant, device, tag }) : [];
-    // Without the time, the tags are unknown too.
-    const [known, unknown] = [true, false].map((is) =>
-      removed.filter(({ removedAt }) => (tag === undefined || removedAt !== null) === is),
-    );
-    const selected = await searchedDevices(db, { device, tag }, known ?? []);
-    const left = (unknown ?? []).map((one) => ({ device: one.name, reason: 'removed' as const }));
-    const found = await searchDevices(db, selected, { jobType, name, at: instant }, wanted, signal, left);
+    const selected = await searchedDevices(db, { device, tag }, removed);
+    const found = await searchDevices(db, selected, { jobType, name, at: instant }, wanted, signal);
     if (found.searched > 0) return found;
     const deviceIds = selected.map(({ id }) => id);
     return { ...found, ...(await spanOf(db, { jobType, name, deviceIds })) };

@@ -302,7 +302,8 @@ it.each([
 
 it('devices that were removed since, at an instant', async () => {
   const removed = [0, 1, Math.floor(of.devices / 2), of.devices - 1].map(nameOf).toSorted();
-  await db.pool.query('delete from device where name = any($1)', [removed]);
+  const { found } = await devices.find(db, { names: removed });
+  for (const { id } of found) await devices.remove(db, id);
   const at = instantAfter(8);
   expect((await artifacts.removedAt(db, { ...artifact, at })).map(({ name }) => name)).toEqual(removed);
   expect(await exported({ at, withRemoved: true })).toEqual(await treeAt(at));

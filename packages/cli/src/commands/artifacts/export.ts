@@ -86,10 +86,6 @@ async function exportFolder(context: Context, folder: string, flags: ExportFlags
   context.terminal.err(
     `${counted(files, 'text')} of ${counted(owners.size, 'device')}${of} written to ${folder}, ${what}.`,
   );
-  if (at !== undefined && tag !== undefined)
-    context.terminal.err(
-      'Devices that an older NetRaven removed are not in it: their tags are unknown. Export them without --tag.',
-    );
   return exitCodes.ok;
 }
 

@@ -48,8 +48,8 @@ export async function searchArtifacts(
     writeJson(terminal, found);
     return exitCodes.ok;
   }
-  for (const { version, isRemoved, removedAt, lines, count } of found.devices) {
-    const removed = isRemoved ? ` (removed${removedAt === null ? '' : ` ${moment(removedAt)}`})` : '';
+  for (const { version, removedAt, lines, count } of found.devices) {
+    const removed = removedAt === null ? '' : ` (removed ${moment(removedAt)})`;
     const device = `${terminal.style('bold', escapeControls(version.deviceName))}${removed}`;
     if (text === undefined || count === null) terminal.out(device);
     for (const [index, line] of lines.entries()) {
@@ -65,9 +65,6 @@ export async function searchArtifacts(
   terminal.err(`${found.found} of ${counted(found.searched, 'device')} found${notSearched(found)}.`);
   if (found.span && then !== undefined && then < found.span.first)
     terminal.err(`The first version was saved at ${moment(found.span.first)}, after ${moment(then)}.`);
-  const undated = found.devices.filter(({ isRemoved, removedAt }) => isRemoved && removedAt === null).length;
-  if (undated > 0)
-    terminal.err(`${counted(undated, 'device')} may have been removed before that time: it was not noted when.`);
   if (found.devices.some(({ count }) => count === null))
     terminal.err('The lines of 1000 devices are shown. For those of the others, narrow it with --tag or --device.');
   return exitCodes.ok;
@@ -80,7 +77,6 @@ const reasons = {
   'no-version': 'no version',
   'too-long': 'more than 2 MiB',
   unreadable: 'damaged, see the log',
-  removed: 'removed, tags unknown',
 };
 
 /** Returns which devices were not searched: a search is no proof about them. */

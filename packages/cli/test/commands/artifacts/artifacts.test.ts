@@ -244,15 +244,5 @@ it('a device that was removed is found and exported at an instant', async () => 
   expect((await artifacts('search', 'hostname core', '--at', 'now', ...ofTexts)).stderr).toBe(
     '0 of 2 devices found.\n',
   );
-  // An older NetRaven does not note removals.
-  await db.pool.query('delete from removed_device');
-  expect(await artifacts('search', 'hostname core', ...at)).toMatchObject({
-    stdout: 'core-1 (removed):1: hostname core-1\n',
-    stderr: '1 of 3 devices found.\n1 device may have been removed before that time: it was not noted when.\n',
-  });
-  expect((await artifacts('search', 'hostname core', '--tag', 'edge', ...at)).stderr).toBe(
-    '0 of 2 devices found; not searched: core-1 (removed, tags unknown).\n',
-  );
   expect((await artifacts('export', 'then', ...at)).stderr).toContain('3 texts of 3 devices written');
-  expect((await artifacts('export', 'edge', '--tag', 'edge', ...at)).stderr).toContain('removed are not in it');
 });
