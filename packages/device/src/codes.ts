@@ -99,7 +99,7 @@ export const codes = {
     hint: 'Find the platform with `netraven devices detect <device>`, and set it with `netraven devices set <device> --platform <platform>`. If it is the right one, check that the login may see the whole configuration.',
   },
   NR_DEVICE_CONFIG_COMMAND: {
-    what: 'The setting `commands` of the device, or of one of its tags, is no read command of its platform. Nothing was sent.',
+    what: 'The setting `commands` of the device, or of one of its tags, is no read command of its platform, or has a filter. Nothing was sent.',
     hint: 'Set a read command with `netraven devices set <device> --command "running=<command>"`, or remove the setting with `--unset commands.running`.',
   },
   NR_DEVICE_COMMAND_FAILED: {

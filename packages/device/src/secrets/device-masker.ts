@@ -1,4 +1,5 @@
 import { atOnce, inPieces, type Clean, type Masker, type Steps } from '@netraven/core/attempt';
+import { configCommands } from '../platform/config-commands.ts';
 import type { Platform } from '../platform/platform.ts';
 import { GivenTexts } from './given-texts.ts';
 import { maskFields } from './mask-fields.ts';
@@ -100,10 +101,10 @@ export class DeviceMasker implements Masker {
 }
 
 /** Returns true for a command that may show lines of a configuration, such as `sh run int Gi1` or `more flash:old.cfg`. */
-function showsConfig(command: string, { config }: Platform): boolean {
+function showsConfig(command: string, platform: Platform): boolean {
   if (/conf|cfg/i.test(command)) return true;
   const words = command.trim().split(/\s+/);
-  return Object.values(config.commands)
+  return configCommands(platform)
     .flat()
     .some((shown) =>
       shown.split(' ').every((word, index) => words[index] !== undefined && word.startsWith(words[index])),

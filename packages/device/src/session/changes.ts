@@ -58,10 +58,16 @@ export class Changes {
   #changes: Change[] = [];
   #others: Other[] = [];
   #before: Before | undefined;
+  #noted = 0;
 
   /** @param name of the device, for messages */
   constructor(name: string) {
     this.#name = name;
+  }
+
+  /** Number of commands and requests that were noted so far. */
+  get noted(): number {
+    return this.#noted;
   }
 
   /** True if the next change that can be undone needs the fingerprint of the configuration before. */
@@ -76,7 +82,8 @@ export class Changes {
 
   /** Everything to undo. Undefined if nothing can be undone. */
   get open(): OpenChange | undefined {
-    return this.#openWith(this.#others, ({ lines }) => lines);
+    // Of a change that the device refused it is known what was sent.
+    return this.#openWith(this.#others, ({ lines, sent, refused }) => (refused ? sent : lines));
   }
 
   #openWith(noted: readonly Other[], linesOf: (change: Change) => number): OpenChange | undefined {
@@ -131,6 +138,7 @@ export class Changes {
   noteOther(kind: Other['kind'], said: string): Other {
     this.#before = undefined;
     const other: Other = { kind, said, isSent: false };
+    this.#noted += 1;
     this.#others.push(other);
     return other;
   }

@@ -95,7 +95,8 @@ export class ConfigReader {
     // A device of another platform does not know the command that shows the rights.
     const isOther = 'missing' in proof && proof.code === 'NR_DEVICE_PLATFORM_WRONG';
     const needsRights = all.some((command) => platform.privilege?.notFor?.includes(command) !== true);
-    if (channel === 'shell' && !isOther && needsRights) checkRights(await this.#line.terminal(), this.#context);
+    if (channel === 'shell' && !isOther && needsRights)
+      checkRights(await this.#line.terminal(), this.#context, commands);
     if ('missing' in proof) throw await this.#refuse(output, commands, proof);
     if (doubt !== undefined) throw await this.#refuse(output, commands, { missing: doubt });
     const { doubt: ownDoubt, lastChange } = proof;
@@ -175,11 +176,12 @@ export class ConfigReader {
 function checkRights(
   terminal: { readonly hasFullRights: boolean },
   { name, platform }: Pick<SessionContext, 'name' | 'platform'>,
+  commands: ConfigCommands,
 ): void {
   if (terminal.hasFullRights) return;
   const { command = '', notFor: [other] = [] } = platform.privilege ?? {};
   const orElse =
-    other === undefined
+    other === undefined || commands !== platform.config.commands.running
       ? ''
       : ` Or allow it to run \`${other}\`, and set that: \`netraven devices set ${name} --command "running=${other}"\`.`;
   const why = `The login of ${name} may see only a part of the configuration: \`${command}\` does not confirm full rights`;

@@ -14,6 +14,7 @@ import { inPieces, type ChangeEnd, type OpenChange } from '@netraven/core/attemp
 import { cleanOutput, cleanOutputSteps } from '../config/clean-output.ts';
 import { contextSectionSteps } from '../config/context-sections.ts';
 import { refusalIn } from '../config/prove-complete.ts';
+import { configCommands } from '../platform/config-commands.ts';
 import type { ConfigCommands } from '../platform/platform.ts';
 import { listPlatforms } from '../platform/platforms.ts';
 import type { Connection } from '../transport/transport.ts';
@@ -27,6 +28,19 @@ import { Questions } from './questions.ts';
 import { shown } from './shown.ts';
 import type { SessionContext } from './session-context.ts';
 
+/** A running configuration, how many changes were noted when it was read, and its contexts once it was cut. */
+interface Whole {
+  readonly read: ProvenConfig;
+  readonly changes: number;
+  sections?: Sections;
+}
+
+/** The contexts of a configuration by their names, as the job gets them and, if only two equal reads prove it, masked. */
+interface Sections {
+  readonly given: ReadonlyMap<string, string>;
+  readonly masked?: ReadonlyMap<string, string> | undefined;
+}
+
 /** The session a job uses. Runs one call at a time, checks permissions, masks secrets and writes the connection log. */
 export class ManagedSession implements DeviceSession {
   readonly #context: SessionContext;
@@ -35,9 +49,8 @@ export class ManagedSession implements DeviceSession {
   readonly #reader: ConfigReader;
   readonly #changer: DeviceChanger;
   #contexts: readonly string[] | undefined;
-  /** The last running configuration, or the contexts in it. Kept only where the configuration holds the contexts. */
-  #whole: string | ReadonlyMap<string, string> | undefined;
-  #isWholeDoubted = false;
+  /** The last running configuration, until the device changes. Kept only where it holds the contexts. */
+  #whole: Whole | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #running = 0;
 
@@ -130,7 +143,7 @@ export class ManagedSession implements DeviceSession {
         this.#whole = undefined;
       }
       const totalMs = options.timeoutMs ?? limits.commandMs;
-      const configs = Object.values(platform.config.commands);
+      const configs = configCommands(platform);
       const isConfig = (asked: string): boolean => configs.flat().includes(asked.replace(/ +/g, ' '));
       if (isConfig(trimmed) && configs.includes(trimmed.replace(/ +/g, ' '))) {
         const { output } = await this.#reader.read(trimmed, options.timeoutMs ?? limits.configMs);
@@ -201,8 +214,7 @@ export class ManagedSession implements DeviceSession {
     const { platform, limits } = this.#context;
     const read = await this.#reader.read(platform.config.commands.running, limits.configMs);
     if (read.lastChange) this.#context.onLastChange(read.lastChange);
-    if (platform.contextSections) this.#whole = read.config;
-    this.#isWholeDoubted = read.doubt !== undefined;
+    if (platform.contextSections) this.#whole = { read, changes: this.#context.changes.noted };
     return this.#given(read);
   }
 
@@ -213,16 +225,25 @@ export class ManagedSession implements DeviceSession {
   }
 
   /** Cuts the contexts out of the running configuration, which is read unless this session has done so. */
-  async #sections(): Promise<ReadonlyMap<string, string>> {
-    const whole = this.#whole ?? (await this.#readRunning());
-    if (typeof whole !== 'string') return whole;
-    return (this.#whole = await inPieces(contextSectionSteps(whole, this.#context.platform)));
+  async #sections(): Promise<Sections> {
+    // A request by HTTPS may have changed the device.
+    if (this.#whole?.changes !== this.#context.changes.noted) await this.#readRunning();
+    const whole = this.#whole;
+    if (!whole) return { given: new Map(), masked: undefined };
+    const { config, masked, doubt } = whole.read;
+    const cut = (text: string): Promise<ReadonlyMap<string, string>> =>
+      inPieces(contextSectionSteps(text, this.#context.platform));
+    return (whole.sections ??= {
+      given: await cut(config),
+      masked: doubt === undefined ? undefined : await cut(masked),
+    });
   }
 
   async #sectionOf(source: ConfigSource, name: string): Promise<string> {
-    const sections = source === 'running' ? await this.#sections() : new Map<string, string>();
-    const text = sections.get(name) ?? this.#refuseContext(name, [...sections.keys()]);
-    if (this.#isWholeDoubted) this.#context.onReadTwice(text);
+    const { given, masked } = source === 'running' ? await this.#sections() : { given: new Map<string, string>() };
+    const text = given.get(name) ?? this.#refuseContext(name, [...given.keys()]);
+    const shownText = masked?.get(name);
+    if (shownText !== undefined) this.#context.onReadTwice(shownText);
     return text;
   }
 
@@ -234,7 +255,7 @@ export class ManagedSession implements DeviceSession {
   async #listContexts(): Promise<readonly string[]> {
     const { platform, limits } = this.#context;
     const { contexts } = platform;
-    if (platform.contextSections) return [...(await this.#sections()).keys()];
+    if (platform.contextSections) return [...(await this.#sections()).given.keys()];
     if (!contexts) return [];
     if (this.#contexts) return this.#contexts;
     const { text } = await this.#logged(contexts.command, () =>

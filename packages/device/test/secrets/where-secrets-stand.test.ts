@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { requirePlatform } from '../../src/platform/platforms.ts';
 import { DeviceMasker } from '../../src/secrets/device-masker.ts';
 import { SecretJar } from '../../src/secrets/secret-jar.ts';
+import { withConfigCommands } from '../../src/session/config-commands.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/index.ts';
 import { maskKey, openTestDevice, type OpenedDevice } from '../open.ts';
 
@@ -158,6 +159,16 @@ describe('in what a job saves', () => {
     await masker.config(config);
     expect(maskKept(masker, answer)).toMatch(/^session 7: <secret:\w+>\nlist backbone-in$/);
     expect(maskKept(masker, `${answer}\nown`)).toMatch(/^session 7: <secret:\w+>\nlist backbone-in\nown$/);
+  });
+
+  test('the own command of a platform shows a configuration, also where a setting replaces it', async () => {
+    const own = requirePlatform('mikrotik_routeros');
+    const command = String(own.config.commands.running);
+    for (const running of [command, '/export verbose show-sensitive']) {
+      const platform = withConfigCommands(own, { running });
+      const masker = new DeviceMasker({ jar: new SecretJar(maskKey), platform, seesSecrets: false });
+      expect(await masker.answer(' set wobble-secret hunter55\n', command)).not.toContain('hunter55');
+    }
   });
 
   test('a login that was not used is not masked', () => {

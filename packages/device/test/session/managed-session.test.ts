@@ -116,14 +116,19 @@ describe('reading', () => {
     });
   });
 
-  test.each([['reload'], ['show run | redirect tftp://192.0.2.1/x'], ['configure terminal']])(
-    'a configuration is never read by `%s`, which no read command of the platform is',
-    async (running) => {
+  test.each([
+    ['reload', 'is no read command of cisco_ios'],
+    ['show run | redirect tftp://192.0.2.1/x', 'is no read command of cisco_ios'],
+    ['configure terminal', 'is no read command of cisco_ios'],
+    ['show running-config | exclude ntp', 'has a filter, which may leave lines out'],
+  ])(
+    'a configuration is never read by `%s`, which is not a read command of the platform, or leaves lines out',
+    async (running, why) => {
       const { device } = openTestDevice(ios, 'cisco_ios', { commands: { running } });
       const before = ios.stats.connections;
       await expect(device.connect()).rejects.toMatchObject({
         code: 'NR_DEVICE_CONFIG_COMMAND',
-        message: expect.stringContaining('is no read command of cisco_ios'),
+        message: expect.stringContaining(why),
         hint: expect.stringContaining('--unset commands.running'),
       });
       expect(ios.stats.connections).toBe(before);
