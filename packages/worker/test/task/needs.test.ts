@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { credentials, runs } from '@netraven/db';
 import { startPlant } from '../plant.ts';
@@ -26,6 +27,8 @@ it('a task that waited for its slot logs in with a credential that was changed m
   await expect.poll(fetched).toEqual({ state: 'active' });
   const [lab] = await credentials.list(plant.db);
   await credentials.change(plant.db, lab?.id ?? '', { password: 'changed-login-7Kd' });
+  // Its credentials are read again only if they are older than a second.
+  await delay(1_500);
   await runs.cancel(plant.db, first.id);
   expect((await plant.wait(id)).tasks).toMatchObject([{ status: 'success' }]);
 });
