@@ -42,8 +42,8 @@ interface Props<T> {
 export const DataTable = defineComponent(
   <T,>(props: Props<T>) => {
     const table = useTemplateRef<HTMLElement>('table');
-    /** The row that was selected last: Shift selects from there. */
-    let anchor = -1;
+    /** Key of the row that was selected last: Shift selects from there. The rows may have changed since. */
+    let anchor: string | undefined;
 
     const select = (rows: readonly T[], isSelected: boolean): void => {
       const names = new Set(props.selection?.names);
@@ -53,12 +53,12 @@ export const DataTable = defineComponent(
     const pick = (at: number, isRange = false): void => {
       const row = props.rows[at];
       if (row === undefined || !props.selection) return;
-      const from = isRange && anchor >= 0 ? anchor : at;
-      select(
-        props.rows.slice(Math.min(from, at), Math.max(from, at) + 1),
-        !props.selection.names.has(props.nameOf(row)),
-      );
-      anchor = at;
+      const { names } = props.selection;
+      const found = props.rows.findIndex((one) => props.nameOf(one) === anchor && names.has(props.nameOf(one)));
+      const from = isRange && found >= 0 ? found : at;
+      const name = props.nameOf(row);
+      select(props.rows.slice(Math.min(from, at), Math.max(from, at) + 1), !names.has(name));
+      anchor = name;
     };
     const pressed = (event: KeyboardEvent): void => {
       if (!props.hasKeys || event.altKey || event.ctrlKey || event.metaKey || isTyping(event.target) || isAsked())
