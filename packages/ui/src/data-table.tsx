@@ -1,5 +1,6 @@
 import { defineComponent, onBeforeUnmount, onMounted, useTemplateRef, type VNode } from 'vue';
 import { RouterLink, type RouteLocationRaw } from 'vue-router';
+import { isAsked, isTyping } from './shell/keys.ts';
 
 /** A column of a table. */
 export interface Column<T> {
@@ -154,12 +155,3 @@ export const DataTable = defineComponent(
   },
   { props: ['columns', 'rows', 'nameOf', 'sorting', 'selection', 'hasKeys'] },
 );
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches('input:not([type="checkbox"]), textarea, select');
-}
-
-/** Returns true while a dialog or menu is open. */
-function isAsked(): boolean {
-  return document.querySelector('dialog[open], .v-overlay--active') !== null;
-}
