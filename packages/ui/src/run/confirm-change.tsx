@@ -59,7 +59,8 @@ export const ConfirmChange = defineComponent(
   { props: ['job', 'count', 'names', 'busy', 'onConfirm', 'onCancel'] },
 );
 
-function namesInWords(names: readonly string[], count: number): string {
+/** Formats names in one line: the first ones, and how many more there are. */
+export function namesInWords(names: readonly string[], count: number): string {
   const named = names.slice(0, maxNamed);
   const rest = count - named.length;
   return `${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
