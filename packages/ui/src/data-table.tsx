@@ -4,7 +4,7 @@ import { isAsked, isTyping } from './shell/keys.ts';
 
 /** A column of a table. */
 export interface Column<T> {
-  /** Null: its cells say it themselves. */
+  /** Null: no title. */
   readonly title: string | null;
   /** The first column has the headers of the rows: with a link, the row can be opened. */
   readonly cell: (row: T) => VNode | string | null;
@@ -31,7 +31,7 @@ export interface Selection {
 interface Props<T> {
   readonly columns: readonly Column<T>[];
   readonly rows: readonly T[];
-  /** Returns what tells the row from all others. */
+  /** Returns a unique key of the row. */
   readonly nameOf: (row: T) => string;
   readonly sorting?: Sorting;
   readonly selection?: Selection;
