@@ -17,12 +17,12 @@ import { CommandBox } from '../command/command-box.tsx';
 import { commandFor } from '../command/run-command.ts';
 import { secretsIn } from '../command/set-words.ts';
 import { canChangeDevices, ChangesDevices } from './changes-devices.tsx';
-import { ConfirmChange, namesInWords } from './confirm-change.tsx';
+import { ConfirmChange } from './confirm-change.tsx';
 import { changeOf, changeToConfirm, type DeviceChange } from './device-change.ts';
 import { DeviceChoice, selected } from './device-choice.tsx';
 import { givenDevices } from './given-devices.ts';
 import { useRunForm, type RunChoices } from './use-run-form.ts';
-import { devicesInWords } from './words.ts';
+import { devicesInWords, namesInWords } from './words.ts';
 import './run.css';
 
 /** Starts a run of a job type: chooses devices and settings. A run that can change devices asks before it starts. */
