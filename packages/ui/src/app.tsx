@@ -1,4 +1,4 @@
-import { defineComponent, shallowRef, type VNode } from 'vue';
+import { defineComponent, shallowRef, watch, type VNode } from 'vue';
 import { VApp } from 'vuetify/components/VApp';
 import { VBtn } from 'vuetify/components/VBtn';
 import { AddressedPage } from './addressed-page.tsx';
@@ -15,6 +15,8 @@ export const App = defineComponent(() => {
   const finding = shallowRef(false);
   const find = (): void => void (finding.value = true);
   useKeys(find);
+  // Else it opens again after the next sign-in.
+  watch(session, () => (finding.value = false));
   const skip = (event: Event): void => {
     event.preventDefault();
     document.querySelector<HTMLElement>('h1')?.focus();

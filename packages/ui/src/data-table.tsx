@@ -1,9 +1,10 @@
 import { defineComponent, onBeforeUnmount, onMounted, useTemplateRef, type VNode } from 'vue';
 import { RouterLink, type RouteLocationRaw } from 'vue-router';
+import { isAsked, isTyping } from './shell/keys.ts';
 
 /** A column of a table. */
 export interface Column<T> {
-  /** Null: its cells say it themselves. */
+  /** Null: no title. */
   readonly title: string | null;
   /** The first column has the headers of the rows: with a link, the row can be opened. */
   readonly cell: (row: T) => VNode | string | null;
@@ -30,7 +31,7 @@ export interface Selection {
 interface Props<T> {
   readonly columns: readonly Column<T>[];
   readonly rows: readonly T[];
-  /** Returns what tells the row from all others. */
+  /** Returns a unique key of the row. */
   readonly nameOf: (row: T) => string;
   readonly sorting?: Sorting;
   readonly selection?: Selection;
@@ -42,8 +43,8 @@ interface Props<T> {
 export const DataTable = defineComponent(
   <T,>(props: Props<T>) => {
     const table = useTemplateRef<HTMLElement>('table');
-    /** The row that was selected last: Shift selects from there. */
-    let anchor = -1;
+    /** Key of the row that was selected last: Shift selects from there. The rows may have changed since. */
+    let anchor: string | undefined;
 
     const select = (rows: readonly T[], isSelected: boolean): void => {
       const names = new Set(props.selection?.names);
@@ -53,12 +54,12 @@ export const DataTable = defineComponent(
     const pick = (at: number, isRange = false): void => {
       const row = props.rows[at];
       if (row === undefined || !props.selection) return;
-      const from = isRange && anchor >= 0 ? anchor : at;
-      select(
-        props.rows.slice(Math.min(from, at), Math.max(from, at) + 1),
-        !props.selection.names.has(props.nameOf(row)),
-      );
-      anchor = at;
+      const { names } = props.selection;
+      const found = props.rows.findIndex((one) => props.nameOf(one) === anchor && names.has(props.nameOf(one)));
+      const from = isRange && found >= 0 ? found : at;
+      const name = props.nameOf(row);
+      select(props.rows.slice(Math.min(from, at), Math.max(from, at) + 1), !names.has(name));
+      anchor = name;
     };
     const pressed = (event: KeyboardEvent): void => {
       if (!props.hasKeys || event.altKey || event.ctrlKey || event.metaKey || isTyping(event.target) || isAsked())
@@ -154,12 +155,3 @@ export const DataTable = defineComponent(
   },
   { props: ['columns', 'rows', 'nameOf', 'sorting', 'selection', 'hasKeys'] },
 );
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches('input:not([type="checkbox"]), textarea, select');
-}
-
-/** Returns true while a dialog or menu is open. */
-function isAsked(): boolean {
-  return document.querySelector('dialog[open], .v-overlay--active') !== null;
-}

@@ -1,9 +1,9 @@
 import type { Locator, Response } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { problemsInEveryTheme, problemsOnDesktopAndPhone } from '../accessibility.ts';
-import { inBrowser } from '../in-browser.ts';
+import { inBrowser, refusals } from '../in-browser.ts';
 
-inBrowser('the shell around every page', ({ url, client, open, signedIn }) => {
+inBrowser('the shell around every page', ({ url, token, client, endOf, open, signedIn }) => {
   it('scripts and styles are compressed and loaded once', async () => {
     const tab = await signedIn('/');
     await tab.getByRole('article').first().waitFor();
@@ -114,7 +114,8 @@ inBrowser('the shell around every page', ({ url, client, open, signedIn }) => {
 
   it('one dialog leads to pages, devices, jobs and runs by the keyboard, and Escape gives the focus back', async () => {
     const { id } = await client.runs.create({ jobType: 'survey', devices: { names: ['core-1'] } });
-    const tab = await signedIn('/schedules');
+    await endOf(id);
+    const tab = await signedIn('/schedules', refusals);
     await tab.getByRole('heading', { name: 'Schedules', level: 1 }).waitFor();
     const dialog = tab.getByRole('dialog', { name: 'Find' });
     const field = dialog.getByRole('combobox');
@@ -157,6 +158,15 @@ inBrowser('the shell around every page', ({ url, client, open, signedIn }) => {
     await tab.keyboard.press('Control+k');
     await field.fill('nothing-has-this-name');
     await dialog.getByText('Nothing found.').waitFor();
+
+    // It does not open again after the session has ended and the user has signed in again.
+    await tab.context().request.delete(`${url}/api/v1/session`, { headers: { origin: url } });
+    await field.fill('core');
+    await tab.getByText('Your session has ended').waitFor();
+    await tab.getByLabel('Token').fill(token);
+    await tab.keyboard.press('Enter');
+    await button.waitFor();
+    expect(await dialog.count()).toBe(0);
   });
 
   it('a slash goes to the filter of a page, and is a slash in a field', async () => {

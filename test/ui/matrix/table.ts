@@ -47,6 +47,13 @@ inBrowser('the table', ({ url, client, signedIn }) => {
       await box(all[50]).check();
       await box(all[1]).click({ modifiers: ['Shift'] });
       await selected(tab, '3 selected');
+      // Shift starts only at a row that is shown and selected.
+      await box(all[1]).uncheck();
+      await box(all[5]).click({ modifiers: ['Shift'] });
+      await selected(tab, '3 selected');
+      await box(all[5]).uncheck();
+      await box(all[1]).check();
+      await selected(tab, '3 selected');
       await tab.getByRole('link', { name: 'Next page' }).click();
       await box(all[100]).check();
       await selected(tab, '4 selected');
@@ -133,10 +140,37 @@ inBrowser('the table', ({ url, client, signedIn }) => {
 
     await tab.keyboard.press('Escape');
     await selected(tab, 'None selected');
+    // A checkbox takes no text, and no search opens above a menu.
+    const box = tab.getByRole('checkbox', { name: `Select ${second}` });
+    await box.check();
+    await tab.keyboard.press('/');
+    expect(await filter.evaluate((input) => input.matches(':focus'))).toBe(true);
+    await tab.getByRole('button', { name: 'Run…' }).click();
+    await tab.getByRole('link', { name: 'Talker' }).waitFor();
+    await tab.keyboard.press('Control+k');
+    expect(await tab.getByRole('dialog', { name: 'Find' }).count()).toBe(0);
+    await tab.keyboard.press('Escape');
+    await tab.getByRole('link', { name: 'Talker' }).waitFor({ state: 'hidden' });
+    // The bar stays if no device matches.
+    await filter.fill('no-device-has-this-name');
+    await filter.press('Enter');
+    await tab.getByText('No device matches.').waitFor();
+    await selected(tab, '1 selected');
+    await tab.getByRole('heading', { name: 'Devices', level: 1 }).focus();
+    await tab.keyboard.press('Escape');
+    await tab.getByRole('button', { name: 'Run…' }).waitFor({ state: 'detached' });
+    await filter.fill('');
+    await filter.press('Enter');
+    await rowsOf(tab).nth(3).waitFor();
+    await selected(tab, 'None selected');
     // With the focus on its checkbox, a row opens too.
-    await tab.getByRole('checkbox', { name: `Select ${second}` }).focus();
+    await box.focus();
     await tab.keyboard.press('Enter');
     await tab.getByRole('heading', { name: second, level: 1 }).waitFor();
+    // A run form drops names that no device has, and names them.
+    await tab.goto(`${url}/jobs/talker?devices=${second},removed-1`);
+    await tab.getByText('Not chosen, because no device has this name: removed-1').waitFor();
+    await tab.getByText('1 device chosen').waitFor();
   });
 
   it('has rows of 28 px for a mouse, and larger targets for fingers', async () => {

@@ -79,8 +79,7 @@ export const DevicesPage = defineComponent(() => {
       />
     </div>
   );
-  const empty = ({ devices }: DeviceList): VNode | undefined => {
-    if (devices.length > 0) return undefined;
+  const nothing = (): VNode => {
     if ([...filters, 'after'].some((name) => query.get(name) !== undefined)) {
       return <p class="nothing">No device matches.</p>;
     }
@@ -91,6 +90,9 @@ export const DevicesPage = defineComponent(() => {
       </>
     );
   };
+  // The selection can be used and ended also while no row is shown.
+  const empty = ({ devices }: DeviceList): VNode | undefined =>
+    devices.length > 0 || selectedDevices.value.size > 0 ? undefined : nothing();
   const bar = (): VNode => (
     <div class="table-bar">
       <p role="status">
@@ -126,6 +128,7 @@ export const DevicesPage = defineComponent(() => {
         selection={{ names: selectedDevices.value, onSelect: (names) => (selectedDevices.value = names) }}
         hasKeys
       />
+      {devices.length === 0 ? nothing() : null}
       {!isStale.value && (next || query.get('after') !== undefined) ? (
         <nav class="form-actions pages" aria-label="Pages of devices">
           {query.get('after') === undefined ? null : (

@@ -1,7 +1,7 @@
 import { defineComponent, ref } from 'vue';
 import { VTextField } from 'vuetify/components/VTextField';
 import { ConfirmDialog } from '../confirm-dialog.tsx';
-import { devicesInWords } from './words.ts';
+import { devicesInWords, namesInWords } from './words.ts';
 
 interface Props {
   /** Label of the job. */
@@ -17,8 +17,6 @@ interface Props {
 
 /** Above this many devices, their number must be typed. */
 const maxUntyped = 10;
-const maxNamed = 10;
-
 /** Asks before a run that can change devices. Above ten devices, it asks for their number too. */
 export const ConfirmChange = defineComponent(
   (props: Props) => {
@@ -58,9 +56,3 @@ export const ConfirmChange = defineComponent(
   },
   { props: ['job', 'count', 'names', 'busy', 'onConfirm', 'onCancel'] },
 );
-
-function namesInWords(names: readonly string[], count: number): string {
-  const named = names.slice(0, maxNamed);
-  const rest = count - named.length;
-  return `${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
-}

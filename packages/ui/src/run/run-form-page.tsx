@@ -12,6 +12,7 @@ import { JobHead } from '../job-head.tsx';
 import { LeaveGuard } from '../leave-guard.tsx';
 import { Loaded } from '../loaded.tsx';
 import { PageTitle } from '../page-title.tsx';
+import { visible } from '../visible-text.ts';
 import { CommandBox } from '../command/command-box.tsx';
 import { commandFor } from '../command/run-command.ts';
 import { secretsIn } from '../command/set-words.ts';
@@ -21,7 +22,7 @@ import { changeOf, changeToConfirm, type DeviceChange } from './device-change.ts
 import { DeviceChoice, selected } from './device-choice.tsx';
 import { givenDevices } from './given-devices.ts';
 import { useRunForm, type RunChoices } from './use-run-form.ts';
-import { devicesInWords } from './words.ts';
+import { devicesInWords, namesInWords } from './words.ts';
 import './run.css';
 
 /** Starts a run of a job type: chooses devices and settings. A run that can change devices asks before it starts. */
@@ -29,7 +30,7 @@ export const RunFormPage = defineComponent(
   (props: { jobType: string }) => {
     const router = useRouter();
     const form = useRunForm(props.jobType, givenDevices(useRoute(), history.state));
-    const { found, fields, chosen, config, dryRun, problems, failure, busy } = form;
+    const { found, fields, chosen, missing, config, dryRun, problems, failure, busy } = form;
 
     /** The devices to change and all devices of the run, while the form asks for a confirmation. */
     const confirming = shallowRef<{ readonly change: DeviceChange; readonly names: readonly string[] }>();
@@ -63,6 +64,12 @@ export const RunFormPage = defineComponent(
                 chosen={chosen.value}
                 onChange={(now: DeviceSelection) => (chosen.value = now)}
               />
+              {missing.value.length > 0 ? (
+                <p class="quiet" role="status">
+                  Not chosen, because no device has this name:{' '}
+                  {visible(namesInWords(missing.value, missing.value.length))}
+                </p>
+              ) : null}
               {job.platforms.length > 0 ? (
                 <p class="quiet">Works on {job.platforms.join(', ')}. Other devices are skipped.</p>
               ) : null}

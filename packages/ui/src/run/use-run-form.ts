@@ -16,6 +16,7 @@ import { useForm, type FormState } from '../config-form/use-form.ts';
 import { withBase } from '../config-form/with-base.ts';
 import { client } from '../server/client.ts';
 import { canChangeDevices } from './changes-devices.tsx';
+import { missingNames, withoutNames } from './missing-names.ts';
 
 /** The job and the devices to choose from. */
 export interface RunChoices {
@@ -30,6 +31,8 @@ export interface RunForm extends FormState {
   readonly found: ShallowRef<RunChoices | undefined>;
   readonly fields: ComputedRef<readonly Field[]>;
   readonly chosen: ShallowRef<DeviceSelection>;
+  /** Names that were chosen and that no device has any more. They are not chosen any more. */
+  readonly missing: ShallowRef<readonly string[]>;
   readonly dryRun: Ref<boolean>;
   /** Returns true if something would be lost by leaving the form. */
   isFilledIn(): boolean;
@@ -43,8 +46,9 @@ export interface RunForm extends FormState {
 /** @param given names of the devices that are chosen at first */
 export function useRunForm(jobType: string, given: readonly string[]): RunForm {
   const found: RunForm['found'] = shallowRef();
-  const atFirst: DeviceSelection = given.length > 0 ? { names: [...given] } : {};
-  const chosen = shallowRef(atFirst);
+  let atFirst: DeviceSelection = given.length > 0 ? { names: [...given] } : {};
+  const chosen = shallowRef<DeviceSelection>(atFirst);
+  const missing: RunForm['missing'] = shallowRef([]);
   const [dryRun, started] = [ref(false), ref(false)];
   const base = shallowRef<Config>({});
   const fields = computed(() => withBase(fieldsOf(found.value?.job?.configSchema ?? {}), base.value));
@@ -63,6 +67,11 @@ export function useRunForm(jobType: string, given: readonly string[]): RunForm {
     // Also for a package that was upgraded while its form is open.
     if (changes && !isDryByDefault()) dryRun.value = true;
     found.value = { job, devices: answers[2] };
+    missing.value = missingNames([...missing.value, ...(chosen.value.names ?? [])], answers[2]);
+    if (missing.value.length === 0) return;
+    // The user changed nothing by this.
+    atFirst = withoutNames(atFirst, missing.value);
+    chosen.value = withoutNames(chosen.value, missing.value);
   };
   const { state, load, submit } = useForm(
     () => questions().then(show),
@@ -80,6 +89,7 @@ export function useRunForm(jobType: string, given: readonly string[]): RunForm {
     found,
     fields,
     chosen,
+    missing,
     dryRun,
     isFilledIn() {
       if (started.value) return false;

@@ -22,6 +22,15 @@ export function devicesInWords(count: number): string {
   return `${count} device${count === 1 ? '' : 's'}`;
 }
 
+const maxNamed = 10;
+
+/** Formats names in one line: the first ones, and how many more there are. */
+export function namesInWords(names: readonly string[], count: number): string {
+  const named = names.slice(0, maxNamed);
+  const rest = count - named.length;
+  return `${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
 /** Formats how many devices of a run have which status. */
 export function countsInWords({ counts, changed, saved, summary }: Run): string {
   const { total, queued, running, success, failed, error, cancelled, skipped } = counts;

@@ -24,13 +24,16 @@ export function useKeys(find: () => void): void {
   onBeforeUnmount(() => removeEventListener('keydown', pressed));
 }
 
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches('input, textarea, select');
+/** Returns true if a key of one letter is text there. */
+export function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && target.matches('input:not([type="checkbox"], [type="radio"]), textarea, select')
+  );
 }
 
-/** Returns true while a dialog has the focus. */
-function isAsked(): boolean {
-  return document.querySelector('dialog[open], .v-dialog.v-overlay--active') !== null;
+/** Returns true while a dialog or menu is open. */
+export function isAsked(): boolean {
+  return document.querySelector('dialog[open], .v-overlay--active') !== null;
 }
 
 function filterOfPage(): HTMLInputElement | undefined {

@@ -100,7 +100,7 @@ const Breadcrumb = defineComponent(() => {
 
 /** Shows whether the server answers, and since when it does not. */
 const Connection = defineComponent(() => {
-  useConnection(() => client.health.live());
+  useConnection((signal) => client.health.live({ signal }));
   return (): VNode => (
     <p class={`status text-${lostSince.value ? 'warning' : 'success'}`} role="status" aria-label="Connection">
       <svg viewBox="0 0 24 24" width={14} height={14} aria-hidden="true">
