@@ -1,9 +1,9 @@
 import type { Device, DeviceSelection } from '@netraven/api';
 
-/** Returns each name once that no device has. */
+/** Returns each name once that no device has. Patterns, such as `core-*`, are left to the server. */
 export function missingNames(names: readonly string[], devices: readonly Pick<Device, 'name'>[]): string[] {
   const known = new Set(devices.map(({ name }) => name));
-  return [...new Set(names)].filter((name) => !known.has(name));
+  return [...new Set(names)].filter((name) => !known.has(name) && !/[*?]/.test(name));
 }
 
 /** Returns the choice without some names. */
