@@ -17,7 +17,7 @@ export interface DiffFlags {
   readonly json?: boolean;
 }
 
-/** Of a terminal that shows two versions side by side. */
+/** Columns of a terminal that shows two versions side by side. */
 const leastColumns = 80;
 
 /** Shows what changed between two versions. */

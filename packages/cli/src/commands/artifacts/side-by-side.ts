@@ -10,11 +10,12 @@ const separator = ' | ';
 export function sideBySide(paint: Paint, hunks: readonly ArtifactHunk[], columns: number): string[] {
   const pairs = hunks.map((hunk) => ({ head: paint('cyan', headOf(hunk)), rows: pairedLines(numberedLines(hunk)) }));
   const longest = Math.max(0, ...pairs.flatMap(({ rows }) => rows.map(([older]) => widthOf(textOf(older)))));
-  const width = Math.min(longest, Math.floor((columns - separator.length) / 2));
+  const room = columns - separator.length;
+  const width = Math.min(longest, Math.floor(room / 2));
   return pairs.flatMap(({ head, rows }) => [
     head,
     ...rows.flatMap(([older, newer]) => {
-      const [left, right] = [wrapped(textOf(older), width), wrapped(textOf(newer), width)];
+      const [left, right] = [wrapped(textOf(older), width), wrapped(textOf(newer), room - width)];
       return Array.from({ length: Math.max(left.length, right.length) }, (_, index) => {
         const [one = '', other = ''] = [left[index], right[index]];
         const padded = one + ' '.repeat(width - widthOf(one));

@@ -13,3 +13,12 @@ it('long lines are wrapped, and wide letters and controls keep the columns', () 
     '漢         | ',
   ]);
 });
+
+it('lines of the newer version have the room that shorter ones of the older version leave', () => {
+  const lines = [' !', '+ntp server 192.0.2.2'];
+  expect(sideBySide((_, text) => text, [{ ...hunk, lines }], 40)).toEqual([
+    '@@ -3,2 +3,1 @@',
+    ' ! |  !',
+    '   | +ntp server 192.0.2.2',
+  ]);
+});

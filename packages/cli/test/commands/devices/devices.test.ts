@@ -129,7 +129,7 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
   expect(await names('--sort -name')).toEqual(['berlin-1', 'access-10', 'access-2']);
   expect(await names('--sort proven')).toEqual(['access-2', 'access-10', 'berlin-1']);
   const byProven = await ok('devices list --sort -proven');
-  expect(byProven).toMatch(/ PROVEN .*\nberlin-1 .* fresh +\d+ s +\d+ s /);
+  expect(byProven).toMatch(/ PROVEN .*\nberlin-1 .* fresh +\d+ (?:s|min) +\d+ (?:s|min) /);
   expect(await refused('devices list --platform cisco_ois')).toContain('NR_PLATFORM_UNKNOWN');
 
   // Tags.
