@@ -36,7 +36,9 @@ export async function comparePairs(
     try {
       for (let chunk = chunks[taken++]; chunk; chunk = chunks[taken++]) {
         signal.throwIfAborted();
-        await add(await compareChunk(db, chunk, orders, (texts) => compare(texts, orders, signal)));
+        const compared = await compareChunk(db, chunk, orders, (texts) => compare(texts, orders, signal));
+        signal.throwIfAborted();
+        await add(compared);
       }
     } catch (error) {
       taken = chunks.length;
@@ -45,7 +47,9 @@ export async function comparePairs(
   };
   // Two chunks for the thread, so that it always has one.
   const lanes = chunks.length > chunksWithoutThread ? [compareTexts, compareInThread, compareInThread] : [compareTexts];
-  await Promise.all(lanes.map(lane));
+  // No lane adds pairs after the caller has its error.
+  const ended = await Promise.allSettled(lanes.map(lane));
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
 }
 
 type Compare = typeof compareInThread;
