@@ -17,10 +17,11 @@ export interface ComparedPair {
 
 /**
  * Compares many pairs of versions, on two processors. This process answers other requests meanwhile. Texts that are too long,
- * damaged or removed are not compared.
+ * damaged or removed are not compared, nor are those that end the thread.
  *
  * @param orders each is `ignoreOrder` of a comparison
  * @param add gets the pairs in any order
+ * @param threadMs most time of the processor for the pairs that the thread compares at a time
  */
 export async function comparePairs(
   db: Database,
@@ -28,6 +29,7 @@ export async function comparePairs(
   orders: readonly boolean[],
   signal: AbortSignal,
   add: (compared: readonly ComparedPair[]) => Promise<void> | void,
+  threadMs?: number,
 ): Promise<void> {
   const chunks = chunksOf(pairs, comparedAtOnce);
   let taken = 0;
@@ -36,7 +38,7 @@ export async function comparePairs(
     try {
       for (let chunk = chunks[taken++]; chunk; chunk = chunks[taken++]) {
         signal.throwIfAborted();
-        const compared = await compareChunk(db, chunk, orders, (texts) => compare(texts, orders, signal));
+        const compared = await compareChunk(db, chunk, orders, (texts) => compare(texts, orders, signal, threadMs));
         signal.throwIfAborted();
         await add(compared);
       }
@@ -67,6 +69,11 @@ async function compareChunk(
     return before && after ? { pair, before, after } : [];
   });
   const results = await compare(whole.map(({ before, after }) => ({ before, after })));
+  if ('ended' in results) {
+    const versions = whole.map(({ pair }) => pair.id).join(', ');
+    db.logger.warn(`The versions with the ids ${versions} are not compared: ${results.ended}`);
+    return pairs.map((pair) => ({ pair, differences: orders.map(() => unknown) }));
+  }
   const byPair = new Map(whole.map(({ pair }, index) => [pair, results[index]]));
   return pairs.map((pair) => {
     const result = byPair.get(pair);

@@ -45,3 +45,20 @@ it('after an error, no pairs are added once the caller has it', async () => {
   await new Promise(setImmediate);
   expect(added).toBe(before);
 });
+
+it('pairs that end the thread are not compared, and the others are', async () => {
+  const logged: string[] = [];
+  const logger = { ...db.logger, warn: (message: string) => void logged.push(message) };
+  const found: (number | null | undefined)[] = [];
+  await comparePairs(
+    { ...db, logger },
+    pairs,
+    [false, true],
+    signal,
+    (all) => void found.push(...all.map(({ differences }) => differences[0]?.added)),
+    1,
+  );
+  expect(found).toHaveLength(pairs.length);
+  expect(new Set(found)).toEqual(new Set([50, null]));
+  expect(logged).toContainEqual(expect.stringContaining('are not compared: it takes more than 1 ms'));
+});
