@@ -71,7 +71,7 @@ async function compareChunk(
   const results = await compare(whole.map(({ before, after }) => ({ before, after })));
   if ('ended' in results) {
     const versions = whole.map(({ pair }) => pair.id).join(', ');
-    db.logger.warn(`The versions with the ids ${versions} are not compared: ${results.ended}`);
+    db.logger.error(`The versions with the ids ${versions} are not compared: ${results.ended}`);
     return pairs.map((pair) => ({ pair, differences: orders.map(() => unknown) }));
   }
   const byPair = new Map(whole.map(({ pair }, index) => [pair, results[index]]));

@@ -48,7 +48,7 @@ it('after an error, no pairs are added once the caller has it', async () => {
 
 it('pairs that end the thread are not compared, and the others are', async () => {
   const logged: string[] = [];
-  const logger = { ...db.logger, warn: (message: string) => void logged.push(message) };
+  const logger = { ...db.logger, error: (message: string) => void logged.push(message) };
   const found: (number | null | undefined)[] = [];
   await comparePairs(
     { ...db, logger },
