@@ -198,7 +198,18 @@ export async function patchConfig(
 ): Promise<SealedConfig> {
   // A patch that is nested too deep is refused as a config.
   const config = excessOf(patch) === undefined ? patched(db, before, patch, identity) : patch;
-  await mergeConfig(db, record, { jobType: before.job_type, config });
+  return checkedConfig(db, record, before.job_type, config, identity);
+}
+
+/** Returns the columns of a config that the job type accepts over the administrator's. @throws {NetRavenError} NR_RUN_CONFIG_INVALID */
+export async function checkedConfig(
+  db: Database,
+  record: PackageRecord,
+  jobType: string,
+  config: Record<string, unknown>,
+  identity: string,
+): Promise<SealedConfig> {
+  await mergeConfig(db, record, { jobType, config });
   return sealConfig(db, record, config, identity);
 }
 
