@@ -45,14 +45,14 @@ export interface DeviceFilter {
 }
 
 /** Devices, and where the next page begins. */
-export interface DevicePage {
+export interface DeviceListPage {
   readonly devices: readonly ListedDevice[];
   /** Undefined on the last page. */
   readonly next: string | undefined;
 }
 
 /** Returns a page of devices. @throws {NetRavenError} NR_PLATFORM_UNKNOWN */
-export async function page(db: Database, filter: DeviceFilter): Promise<DevicePage> {
+export async function page(db: Database, filter: DeviceFilter): Promise<DeviceListPage> {
   const { name, text, tags, platform, state, results = false, sort = 'name', limit, after } = filter;
   const order = deviceOrder(sort);
   let query = db.kysely.selectFrom('device').selectAll('device').select(order.value.as('value')).limit(limit);
