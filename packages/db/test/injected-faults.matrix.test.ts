@@ -17,7 +17,7 @@ import {
 import { testDatabase } from './database.ts';
 import { addDevices, beginAll, endAll, offering, record, runOver, taskResult } from './fixtures.ts';
 import { addRule, kinds, lookNow } from './notifications/rules.ts';
-import { again, startFaults, type Faults } from './under-faults.ts';
+import { again, mostTries, startFaults, type Faults } from './under-faults.ts';
 
 const seeds = Array.from({ length: 3 }, (_, index) => index + 1);
 /** Share of the statements that fail. */
@@ -168,9 +168,12 @@ it.each(seeds)('while statements fail, a limit of sessions holds, and each task 
       (await again(() => db.kysely.selectFrom('run').select('id').where('finished_at', 'is', null).execute())).length >
       0;
     let most = 0;
-    while (await isOpen()) {
+    let lastError: unknown = new Error('Tasks still wait, and no statement failed');
+    for (let tries = 0; await isOpen(); tries++) {
+      if (tries >= mostTries) throw lastError;
       const work = await tasks.fetch(db, 'default', 4).catch((error: unknown): Task[] => {
         if (!isAway(error)) throw error;
+        lastError = error;
         return [];
       });
       const asked = work.map(({ fence, needs }) => ({ fence, keys: needs?.sessionLimits ?? [], mayWait: true }));

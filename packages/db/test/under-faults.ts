@@ -37,13 +37,16 @@ export async function startFaults(db: Database, seed: number, share: number): Pr
   };
 }
 
-/** Repeats what may be repeated, until it succeeds. */
+/** More tries than any seed needs: a test that never ends says nothing. */
+export const mostTries = 200;
+
+/** Repeats what may be repeated, until it succeeds. Throws the last error after {@link mostTries}. */
 export async function again<T>(ask: () => Promise<T>): Promise<T> {
-  for (;;) {
+  for (let tries = 1; ; tries++) {
     try {
       return await ask();
     } catch (error) {
-      if (!isAway(error)) throw error;
+      if (!isAway(error) || tries >= mostTries) throw error;
     }
   }
 }

@@ -122,7 +122,7 @@ export const codes = {
     hint: 'Choose a port above 1023 with --port.',
   },
   NR_SEARCH_ENDED: {
-    what: 'Searching or comparing texts took too long or too much memory.',
+    what: 'Searching texts took too long or too much memory.',
     hint: 'Ask about fewer devices, with --tag or --device, and try again.',
     status: 422,
   },

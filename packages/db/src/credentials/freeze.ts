@@ -20,8 +20,8 @@ export const provenForMs = 600_000;
 const tryForSeconds = 120;
 
 /**
- * Says whether a login may start. `claimed`: it counts as a try. `proven`: so it does, and a device accepted the credential
- * lately, or it has no limit. `wait`: as many logins run as tries are left.
+ * Result of a claim. `claimed`: it counts as a try. `proven`: it counts too, and a device accepted the credential lately, or
+ * it has no limit. `wait`: as many logins run as tries are left.
  */
 export type Claim = 'claimed' | 'proven' | 'frozen' | 'wait';
 

@@ -24,7 +24,7 @@ export {
   type Inventory,
 } from './import.ts';
 export type { DeviceSort } from './order.ts';
-export { page, type DeviceFilter, type DevicePage, type DeviceResults, type ListedDevice } from './page.ts';
+export { page, type DeviceFilter, type DeviceListPage, type DeviceResults, type ListedDevice } from './page.ts';
 export { remove } from './remove.ts';
 export { report, type DeviceReport } from './report.ts';
 

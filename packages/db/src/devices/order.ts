@@ -95,16 +95,22 @@ export function ranked(
   return sql`(select * from unnest(${ids}::uuid[], ${ranks}::int[]) as each (id, rank))`;
 }
 
-/** JavaScript and so the places have milliseconds. */
-const lastSaved = sql`date_trunc('milliseconds', max(greatest(artifact.saved_at, confirmed.at))) as at
-  from artifact left join version_confirmed as confirmed on confirmed.id = artifact.id`;
-
-/** The table `proven` of an order by the last saved text, changed or not. */
-export const provenDevices: RawBuilder<{ id: string; at: Date }> = sql`(
-  select artifact.device_id as id, ${lastSaved} where artifact.device_id is not null group by artifact.device_id
-)`;
-
-/** The same for the row of one device. */
+/**
+ * The table `proven` of a row of `device`: when a text of it was last saved, changed or not. Only the newest version of an
+ * artifact is confirmed, so the index leads from one newest version to the next: a device may have thousands of versions.
+ */
 export const lastProven: RawBuilder<{ at: Date | null }> = sql`(
-  select ${lastSaved} where artifact.device_id = device.id
+  with recursive newest as (
+    (select id, job_type, name, saved_at from artifact where device_id = device.id
+      order by job_type desc, name desc, version desc limit 1)
+    union all
+    select next.id, next.job_type, next.name, next.saved_at from newest cross join lateral (
+      select id, job_type, name, saved_at from artifact
+      where device_id = device.id and (job_type, name) < (newest.job_type, newest.name)
+      order by job_type desc, name desc, version desc limit 1
+    ) next
+  )
+  -- JavaScript and so the places have milliseconds.
+  select date_trunc('milliseconds', max(greatest(newest.saved_at, confirmed.at))) as at
+  from newest left join version_confirmed as confirmed on confirmed.id = newest.id
 )`;

@@ -4,7 +4,7 @@ import type { TaskStatus } from '../runs/status.ts';
 import { isFailure, isSuccess, statesOf, type HealthState } from '../health/health.ts';
 import { deviceOf, type Device } from './device.ts';
 import { knownPlatform } from './known-platform.ts';
-import { deviceOrder, lastProven, provenDevices, ranked, type DeviceSort } from './order.ts';
+import { deviceOrder, lastProven, ranked, type DeviceSort } from './order.ts';
 
 /** A device with its last results. */
 export interface ListedDevice extends Device {
@@ -45,14 +45,14 @@ export interface DeviceFilter {
 }
 
 /** Devices, and where the next page begins. */
-export interface DevicePage {
+export interface DeviceListPage {
   readonly devices: readonly ListedDevice[];
   /** Undefined on the last page. */
   readonly next: string | undefined;
 }
 
 /** Returns a page of devices. @throws {NetRavenError} NR_PLATFORM_UNKNOWN */
-export async function page(db: Database, filter: DeviceFilter): Promise<DevicePage> {
+export async function page(db: Database, filter: DeviceFilter): Promise<DeviceListPage> {
   const { name, text, tags, platform, state, results = false, sort = 'name', limit, after } = filter;
   const order = deviceOrder(sort);
   let query = db.kysely.selectFrom('device').selectAll('device').select(order.value.as('value')).limit(limit);
@@ -69,7 +69,7 @@ export async function page(db: Database, filter: DeviceFilter): Promise<DevicePa
     if (state !== undefined) query = query.where(sql<boolean>`device.id = any(${ids}::uuid[])`);
     if (order.needs === 'ranked') query = query.leftJoin(ranked(found).as('ranked'), 'ranked.id', 'device.id');
   }
-  if (order.needs === 'proven') query = query.leftJoin(provenDevices.as('proven'), 'proven.id', 'device.id');
+  if (order.needs === 'proven') query = query.leftJoinLateral(lastProven.as('proven'), (join) => join.onTrue());
   if (after !== undefined) query = query.where(order.isAfter(after));
   const rows = await query.orderBy(order.by).execute();
   const last = rows.at(-1);

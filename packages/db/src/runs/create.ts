@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { DeviceInfo } from '@netraven/core';
+import { NetRavenError, type DeviceInfo } from '@netraven/core';
 import { requireConfig } from '@netraven/core/attempt';
 import { excessOf, isObject, type PackageRecord } from '@netraven/core/registry';
 import { sql } from 'kysely';
@@ -24,7 +24,7 @@ import {
 import type { ExactPackage } from './exactly.ts';
 import { recordOf } from './record-of.ts';
 import { runOf, type Run } from './run.ts';
-import { configIdentity, openConfig, sealConfig, type SealedConfig } from './sealed-config.ts';
+import { configIdentity, openConfig, sealConfig, withoutHidden, type SealedConfig } from './sealed-config.ts';
 import { runStatus } from './status.ts';
 import { uuid } from './uuid.ts';
 import { checkWaves, inWaves, type Waves } from './waves.ts';
@@ -197,9 +197,35 @@ export async function patchConfig(
   identity: string,
 ): Promise<SealedConfig> {
   // A patch that is nested too deep is refused as a config.
-  const config = excessOf(patch) === undefined ? mergePatch(openConfig(db, before, identity), patch) : patch;
-  await mergeConfig(db, record, { jobType: before.job_type, config });
+  const config = excessOf(patch) === undefined ? patched(db, before, patch, identity) : patch;
+  return checkedConfig(db, record, before.job_type, config, identity);
+}
+
+/** Returns the columns of a config that the job type accepts over the administrator's. @throws {NetRavenError} NR_RUN_CONFIG_INVALID */
+export async function checkedConfig(
+  db: Database,
+  record: PackageRecord,
+  jobType: string,
+  config: Record<string, unknown>,
+  identity: string,
+): Promise<SealedConfig> {
+  await mergeConfig(db, record, { jobType, config });
   return sealConfig(db, record, config, identity);
+}
+
+/** Applies a patch. Secrets that cannot be opened are left out: the check of the config names those that are required. */
+function patched(
+  db: Database,
+  before: Parameters<typeof openConfig>[1],
+  patch: Record<string, unknown>,
+  identity: string,
+): Record<string, unknown> {
+  try {
+    return mergePatch(openConfig(db, before, identity), patch);
+  } catch (error) {
+    if (!(error instanceof NetRavenError) || error.code !== 'NR_SECRET_UNREADABLE') throw error;
+    return withoutHidden(mergePatch(before.config, patch));
+  }
 }
 
 /** Returns a config over the administrator's. @throws {NetRavenError} NR_RUN_CONFIG_INVALID */

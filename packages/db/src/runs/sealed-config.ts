@@ -1,4 +1,4 @@
-import { hideSecrets, type PackageRecord } from '@netraven/core/registry';
+import { hidden, hideSecrets, isObject, type PackageRecord } from '@netraven/core/registry';
 import type { Database } from '../database.ts';
 import { json } from '../schema/json.ts';
 
@@ -35,4 +35,25 @@ export function openConfig(
   identity: string,
 ): Record<string, unknown> {
   return sealed ? (JSON.parse(db.keyring.open(sealed, identity)) as Record<string, unknown>) : config;
+}
+
+/** Returns a config without the secrets that {@link hideSecrets} replaced. A list that had one as an item is left out. */
+export function withoutHidden(config: Record<string, unknown>): Record<string, unknown> {
+  const kept = keep(config);
+  return isObject(kept) ? kept : {};
+}
+
+function keep(value: unknown): unknown {
+  if (value === hidden) return undefined;
+  if (Array.isArray(value)) {
+    const items = value.map(keep);
+    return items.includes(undefined) ? undefined : items;
+  }
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]) => {
+      const kept = keep(inner);
+      return kept === undefined ? [] : [[key, kept]];
+    }),
+  );
 }

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { PackageRecord } from '@netraven/core/registry';
 import { requireTimeZone } from '@netraven/schedules';
 import { sql, type Kysely } from 'kysely';
 import type { Database } from '../database.ts';
 import { select, type DeviceSelection } from '../devices/devices.ts';
 import { failure } from '../failure.ts';
-import { mergeConfig, patchConfig } from '../runs/create.ts';
+import { checkedConfig, patchConfig } from '../runs/create.ts';
 import { recordOf } from '../runs/record-of.ts';
-import { sealConfig, type SealedConfig } from '../runs/sealed-config.ts';
 import { requireConfirmed } from '../runs/require-confirmed.ts';
 import { isUuid } from '../runs/uuid.ts';
 import { checkWaves, type Waves } from '../runs/waves.ts';
@@ -57,7 +55,7 @@ export async function add(db: Database, asked: NewSchedule): Promise<Schedule> {
   const id = randomUUID();
   const record = await recordOf(db, jobType);
   requireConfirmed(record, { dryRun, allowWrites }, 'NR_SCHEDULE_WRITES');
-  const sealed = await checkedConfig(db, id, record, config);
+  const sealed = await checkedConfig(db, record, jobType, config, scheduleIdentity(id));
   checkWaves(record, waves);
   await select(db, devices);
   const timeZone = requireTimeZone(asked.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
@@ -117,7 +115,7 @@ export interface ScheduleChange extends Partial<ScheduleFields> {
 export async function change(db: Database, id: string, changed: ScheduleChange): Promise<Schedule> {
   const { name, devices, config, dryRun, allowWrites, waves, paused } = changed;
   const { spreadMinutes, maxLateMinutes, overlap, freshWithinMinutes } = changed;
-  // All reading comes first: a transaction that waits for a second connection could wait for ever.
+  // The transaction only uses its own connection: one that waits for a second connection could wait for ever.
   const { job_type: jobType } = await rowOf(db.kysely, id);
   const asksRecord = config ?? waves ?? (dryRun === false || allowWrites !== undefined);
   const record = asksRecord ? await recordOf(db, jobType) : undefined;
@@ -219,17 +217,6 @@ async function rowOf(kysely: Kysely<Tables>, id: string, lock?: 'lock'): Promise
   const row = isUuid(id) ? await (lock ? query.forUpdate() : query).executeTakeFirst() : undefined;
   if (!row) throw unknown(id);
   return row;
-}
-
-/** Returns the columns of a config that the job type accepts, over the administrator's. */
-async function checkedConfig(
-  db: Database,
-  id: string,
-  record: PackageRecord,
-  config: Record<string, unknown>,
-): Promise<SealedConfig> {
-  await mergeConfig(db, record, { jobType: record.jobType ?? '', config });
-  return sealConfig(db, record, config, scheduleIdentity(id));
 }
 
 /** Returns the next due time by the clock of the database. @throws {NetRavenError} NR_SCHEDULE_PAST */

@@ -3,10 +3,9 @@ import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { select, type DeviceSelection } from '../devices/devices.ts';
 import { failure } from '../failure.ts';
-import { mergeConfig, patchConfig } from '../runs/create.ts';
+import { checkedConfig, patchConfig } from '../runs/create.ts';
 import { recordOf } from '../runs/record-of.ts';
 import { requireConfirmed } from '../runs/require-confirmed.ts';
-import { sealConfig } from '../runs/sealed-config.ts';
 import { isUuid } from '../runs/uuid.ts';
 import { json } from '../schema/json.ts';
 import { inTransaction, nameTaken } from '../transaction.ts';
@@ -69,8 +68,7 @@ export async function add(db: Database, asked: NewTrigger): Promise<WithSecret> 
   const record = await recordOf(db, jobType);
   if (after !== undefined) await recordOf(db, after);
   requireConfirmed(record, { dryRun, allowWrites }, 'NR_TRIGGER_WRITES');
-  await mergeConfig(db, record, { jobType, config });
-  const sealed = sealConfig(db, record, config, configIdentity(id));
+  const sealed = await checkedConfig(db, record, jobType, config, configIdentity(id));
   await select(db, devices);
   const secret = kind === 'webhook' ? newSecret() : undefined;
   return inTransaction(db, async (trx) => {

@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { headsIn } from '../../src/artifacts/heads.ts';
 import { saveArtifacts } from '../../src/artifacts/save.ts';
-import { artifacts, states, tasks } from '../../src/index.ts';
+import { artifacts, devices, states, tasks } from '../../src/index.ts';
 import type { Tables } from '../../src/schema/tables.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, beginAll, offering, record, runOver, taskResult } from '../fixtures.ts';
@@ -80,6 +80,21 @@ test.each([['a device'], ['a fleet job']])(
     expect(await rowsRead((trx) => artifacts.historyOf({ ...db, kysely: trx }, of))).toBeLessThan(10);
   },
 );
+
+test('the last saved text of devices is found without their older versions', async () => {
+  const deviceId = work[0]?.device?.id;
+  for (const name of ['long', 'short']) {
+    await sql`insert into artifact (device_id, device_name, job_type, name, version, hash, size, mirrored, run_id, task_id)
+      select ${deviceId}::uuid, 'sw1', 'history', ${name}, number, 'one', 3, true, gen_random_uuid(), gen_random_uuid()
+      from generate_series(1, ${others}::int) as number`.execute(db.kysely);
+  }
+  const page =
+    (sort: devices.DeviceSort, results: boolean) =>
+    (trx: Transaction<Tables>): Promise<unknown> =>
+      devices.page({ ...db, kysely: trx }, { limit: 10, sort, results });
+  expect(await rowsRead(page('proven', false))).toBeLessThan(30);
+  expect(await rowsRead(page('name', true))).toBeLessThan(30);
+});
 
 test('the state for a device is read without those of other devices', async () => {
   await sql`alter table job_state set (autovacuum_enabled = false)`.execute(db.kysely);

@@ -366,7 +366,7 @@ test('a mirror that lacks a version for a quarter of an hour is told, and that i
   expect(await waiting(db, rule)).toMatchObject([{ event: 'mirror-behind', versions: 1 }, { event: 'mirror-current' }]);
 });
 
-test('a source that cannot be synchronized is told once, with its first success, and not when it is removed', async () => {
+test('a source that cannot be synchronized is told once, with its first success, and not when it is removed or only synchronized by hand', async () => {
   const rule = await addRule(db, 'problems');
   const old = await addRule(db, 'as-before', ['mirror-behind']);
   const { id } = await sources.add(db, {
@@ -374,6 +374,7 @@ test('a source that cannot be synchronized is told once, with its first success,
     kind: 'netbox',
     places: ['https://netbox.test'],
     options: {},
+    everyMinutes: 60,
   });
   await lookNow(db);
   await sources.noteSync(db, id, error);
@@ -388,9 +389,15 @@ test('a source that cannot be synchronized is told once, with its first success,
   expect(await waiting(db, rule)).toMatchObject(both);
   await sources.noteSync(db, id, error);
   await lookNow(db);
-  await sources.remove(db, id);
+  await db.pool.query('update source set every_minutes = null, next_sync_at = null where id = $1', [id]);
+  await lookNow(db);
   await lookNow(db);
   expect(await waiting(db, rule)).toMatchObject([...both, failing]);
+  await db.pool.query('update source set every_minutes = 60, next_sync_at = now() where id = $1', [id]);
+  await lookNow(db);
+  await sources.remove(db, id);
+  await lookNow(db);
+  expect(await waiting(db, rule)).toMatchObject([...both, failing, failing]);
   expect(await waiting(db, old)).toEqual([]);
 });
 

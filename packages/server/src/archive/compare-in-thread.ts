@@ -1,23 +1,25 @@
 import type { artifacts } from '@netraven/db';
-import { serverError } from '../codes.ts';
 import type { ComparedTexts, PackedPair } from './compare-texts.ts';
-import { textThread } from './text-thread.ts';
+import { newTextThread } from './text-thread.ts';
 
 /** Some texts take some milliseconds. */
 const compareMs = 60_000;
+/** Its own thread: a search neither waits for comparisons nor ends with them. */
+const compareThread = newTextThread();
 
 /**
- * Compares texts as `compareTexts` does, on another processor.
+ * Compares texts as `compareTexts` does, on another processor. Returns the limit of time or memory that ended it.
  *
- * @throws {NetRavenError} NR_SEARCH_ENDED, and the reason of an aborted signal
+ * @throws the reason of an aborted signal
  */
 export async function compareInThread(
   pairs: readonly PackedPair[],
   orders: readonly boolean[],
   signal?: AbortSignal,
-): Promise<ComparedTexts[]> {
-  const result = await textThread.ask({ pairs, orders }, compareMs, signal);
-  if ('ended' in result) throw serverError('NR_SEARCH_ENDED', `The texts cannot be compared: ${result.ended}`);
+  ms: number = compareMs,
+): Promise<ComparedTexts[] | { readonly ended: string }> {
+  const result = await compareThread.ask({ pairs, orders }, ms, signal);
+  if ('ended' in result) return result;
   return (result.answer as ComparedTexts[]).map((one) =>
     'damaged' in one ? one : { differences: one.differences.map(withBuffer) },
   );

@@ -17,10 +17,11 @@ export interface ComparedPair {
 
 /**
  * Compares many pairs of versions, on two processors. This process answers other requests meanwhile. Texts that are too long,
- * damaged or removed are not compared.
+ * damaged or removed are not compared, nor are those that end the thread.
  *
  * @param orders each is `ignoreOrder` of a comparison
  * @param add gets the pairs in any order
+ * @param threadMs most time of the processor for the pairs that the thread compares at a time
  */
 export async function comparePairs(
   db: Database,
@@ -28,6 +29,7 @@ export async function comparePairs(
   orders: readonly boolean[],
   signal: AbortSignal,
   add: (compared: readonly ComparedPair[]) => Promise<void> | void,
+  threadMs?: number,
 ): Promise<void> {
   const chunks = chunksOf(pairs, comparedAtOnce);
   let taken = 0;
@@ -36,7 +38,9 @@ export async function comparePairs(
     try {
       for (let chunk = chunks[taken++]; chunk; chunk = chunks[taken++]) {
         signal.throwIfAborted();
-        await add(await compareChunk(db, chunk, orders, (texts) => compare(texts, orders, signal)));
+        const compared = await compareChunk(db, chunk, orders, (texts) => compare(texts, orders, signal, threadMs));
+        signal.throwIfAborted();
+        await add(compared);
       }
     } catch (error) {
       taken = chunks.length;
@@ -45,7 +49,9 @@ export async function comparePairs(
   };
   // Two chunks for the thread, so that it always has one.
   const lanes = chunks.length > chunksWithoutThread ? [compareTexts, compareInThread, compareInThread] : [compareTexts];
-  await Promise.all(lanes.map(lane));
+  // No lane adds pairs after the caller has its error.
+  const ended = await Promise.allSettled(lanes.map(lane));
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
 }
 
 type Compare = typeof compareInThread;
@@ -63,6 +69,11 @@ async function compareChunk(
     return before && after ? { pair, before, after } : [];
   });
   const results = await compare(whole.map(({ before, after }) => ({ before, after })));
+  if ('ended' in results) {
+    const versions = whole.map(({ pair }) => pair.id).join(', ');
+    db.logger.error(`The versions with the ids ${versions} are not compared: ${results.ended}`);
+    return pairs.map((pair) => ({ pair, differences: orders.map(() => unknown) }));
+  }
   const byPair = new Map(whole.map(({ pair }, index) => [pair, results[index]]));
   return pairs.map((pair) => {
     const result = byPair.get(pair);

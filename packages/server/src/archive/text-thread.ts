@@ -17,5 +17,5 @@ export function newTextThread(): Thread<TextQuestion, TextAnswer> {
   return new Thread(main, { heapMb: 512, keep: true });
 }
 
-/** Each question takes it some milliseconds. */
+/** For searches without a regular expression: each takes some milliseconds. */
 export const textThread: Thread<TextQuestion, TextAnswer> = newTextThread();

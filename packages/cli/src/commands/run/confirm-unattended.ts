@@ -4,7 +4,7 @@ import { confirm } from '../../terminal/confirm.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { describeDevices } from './describe.ts';
 import { plainPatch, type ConfigPatchFlags } from './config-patch.ts';
-import { readJobConfig, setsConfig } from './read-job-config.ts';
+import { plainConfig, readJobConfig, setsConfig } from './read-job-config.ts';
 
 /**
  * Asks before a job that may change devices is left to run by itself, and reads its config, of a change only what
@@ -20,6 +20,8 @@ export async function confirmUnattended(
   flags: ConfigPatchFlags & { readonly yes?: boolean },
   changes?: Pick<ChangeSchedule, 'devices' | 'dryRun'>,
 ): Promise<Pick<NewSchedule, 'allowWrites' | 'config'>> {
+  // Errors of usage come before the question.
+  const plain = changes ? plainPatch(context, flags) : plainConfig(context, flags);
   const sets = setsConfig(flags) || flags.unset !== undefined;
   const concerns = !changes || changes.dryRun === false || changes.devices !== undefined || sets;
   const allowWrites = !dryRun && concerns && (!job || job.permissions.includes('device:write'));
@@ -28,7 +30,6 @@ export async function confirmUnattended(
     const question = `${who} may change devices (${describeDevices(devices)}) without anyone asking. Let it?`;
     await confirm(context.terminal, escapeControls(question), flags);
   }
-  const plain = changes && plainPatch(context, flags);
   const config = sets && (await readJobConfig(context, job?.configSchema, flags, plain));
   return { ...(config && { config }), ...(allowWrites && { allowWrites }) };
 }

@@ -42,7 +42,9 @@ export function declareSchedules(schedules: Command, run: RunAction): void {
     );
   const set = schedules
     .command('set')
-    .description('Changes a schedule, at once. What is not named stays, also settings of the job; --unset removes one.')
+    .description(
+      'Changes a schedule, at once. What is not named stays. --config is merged into the settings of the job, as --set is; --unset removes one.',
+    )
     .argument('<name>', 'name of the schedule')
     .option('--rename <name>', 'another name')
     .option('--time <time>', timeHelp);

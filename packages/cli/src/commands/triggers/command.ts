@@ -42,7 +42,9 @@ export function declareTriggers(triggers: Command, run: RunAction): void {
     );
   const set = triggers
     .command('set')
-    .description('Changes a trigger, at once. What is not named stays, also settings of the job; --unset removes one.')
+    .description(
+      'Changes a trigger, at once. What is not named stays. --config is merged into the settings of the job, as --set is; --unset removes one.',
+    )
     .argument('<name>', 'name of the trigger')
     .option('--rename <name>', 'another name');
   jobOptions(set)

@@ -71,6 +71,12 @@ it('a run that may change devices is only created once a person agreed', async (
     const question = 'write may change devices (all) without anyone asking. Let it?';
     expect((await command(...set, '--set', 'site=berlin')).stderr).toContain(question);
     expect((await command(...set, '--all')).stderr).toContain(question);
+    for (const wrong of [
+      ['--set', 'site'],
+      ['--config', 'missing.json'],
+    ]) {
+      expect((await command(...set, ...wrong)).stderr).not.toContain('without anyone asking');
+    }
     const configAfter = async (...words: string[]): Promise<unknown> =>
       (JSON.parse(await ok(...set, ...words, '--yes', '--json')) as { config: unknown }).config;
     expect(await configAfter('--set', 'site=berlin')).toEqual({ site: 'berlin' });

@@ -26,7 +26,7 @@ interface Subject {
   /** Undefined: it has no problem. */
   readonly problem?: ProblemEvent;
   readonly tags?: readonly string[];
-  /** True: it was removed or disabled, so no end of its problem is told. */
+  /** True: it was removed, disabled or is only used by hand, so no end of its problem is told. */
   readonly endsSilently?: true;
 }
 
@@ -152,11 +152,14 @@ async function remotesNow({ db, now }: Look): Promise<Subject[]> {
 }
 
 async function sourcesNow({ db, now }: Look): Promise<Subject[]> {
-  return (await listSources(db)).map(({ id, name: source, syncError }) => ({
+  return (await listSources(db)).map(({ id, name: source, syncError, everyMinutes }) => ({
     key: `source ${id}`,
-    ...(syncError && {
-      problem: { event: 'source-failing', at: now.toISOString(), source, code: syncError.code },
-    }),
+    // Its error stays until a person synchronizes it.
+    ...(everyMinutes === null && { endsSilently: true }),
+    ...(syncError &&
+      everyMinutes !== null && {
+        problem: { event: 'source-failing', at: now.toISOString(), source, code: syncError.code },
+      }),
   }));
 }
 
