@@ -2,7 +2,10 @@ import { expect, it } from 'vitest';
 import { missingNames, withoutNames } from '../../src/run/missing-names.ts';
 
 it('names that no device has any more are dropped from a choice', () => {
-  const missing = missingNames(['core-1', 'gone', 'gone', 'core-2', 'edge-*'], [{ name: 'core-1' }, { name: 'core-2' }]);
+  const missing = missingNames(
+    ['core-1', 'gone', 'gone', 'core-2', 'edge-*'],
+    [{ name: 'core-1' }, { name: 'core-2' }],
+  );
   expect(missing).toEqual(['gone']);
   expect(withoutNames({ names: ['core-1', 'gone'], tags: ['edge'] }, missing)).toEqual({
     names: ['core-1'],
