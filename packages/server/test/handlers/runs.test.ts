@@ -194,7 +194,7 @@ async function waitFor({ client, db }: TestApi, id: string): Promise<{ readonly 
   answer.catch(() => undefined); // the caller awaits it
   const { pool } = db;
   // The server asks in the background too, but not for runs.
-  const hasAsked = (): boolean => queries.mock.calls.some(([table]) => String(table) === 'run');
+  const hasAsked = (): boolean => queries.mock.calls.some(([table]: readonly unknown[]) => table === 'run');
   await expect.poll(() => hasAsked() && pool.idleCount === pool.totalCount).toBe(true);
   return { answer };
 }
