@@ -77,8 +77,7 @@ test('a listener that is closed right after its connection was cut opens no othe
     () => undefined,
   );
   await listener.listen('netraven_run', () => undefined);
-  // Waits for the end of each: the next test counts the connections.
-  await sql`select pg_terminate_backend(pid, 60_000) from pg_stat_activity
+  await sql`select pg_terminate_backend(pid) from pg_stat_activity
     where application_name = 'netraven listener' and datname = current_database()`.execute(db.kysely);
   // The second one is the end of the connection: now it waits to connect again.
   await vi.waitUntil(() => warnings.length === 2, { interval: 1, timeout: 60_000 });
