@@ -84,13 +84,14 @@ inBrowser('a device', ({ url, client, endOf, signedIn }) => {
     expect(await confirmed.getAttribute('datetime')).toBe(versions[0]?.confirmedAt);
     await tab.getByText('Version 2 to version 3: +2 −1 lines.').waitFor();
     expect(await rowsOf(tab)).toEqual([
-      // Nothing unchanged is between the change of the interface and the new line at the top level.
-      ['Line 1'],
+      ['interface Vlan20'],
       ['1', '1', ' vlan 20'],
       ['2', '2', '  name visitors'],
       ['3', '3', ' interface Vlan20'],
       ['4', '', '- mtu 1500'],
       ['', '4', '+ mtu 9000'],
+      // Nothing unchanged is before the new line, which is in no section.
+      ['Line 5'],
       ['', '5', '+ntp server 192.0.2.1'],
       ['5', '6', ' end'],
     ]);
