@@ -19,7 +19,7 @@ export async function passTime<Result>(
     for (;;) {
       await expect.poll(() => state.isOver || isReady()).toBe(true);
       if (state.isOver) return await work;
-      // What was sent is read first.
+      // Data that was sent is read first.
       for (let turn = 0; turn < 20; turn += 1) await setImmediate();
       clock.advanceTimersByTime(ms);
       await wait(20);

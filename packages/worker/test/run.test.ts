@@ -58,7 +58,7 @@ it('a configuration that is only the beginning of the one before is stored with 
     ],
   });
   const first = await plant.run('backup');
-  // What proves the first one is kept with it, and in the log.
+  // The proof of the first one is stored with it, and logged.
   const proofs = async (deviceName: string): Promise<boolean[]> =>
     (await artifacts.history(plant.db, { deviceName, jobType: 'backup', name: 'running-config' })).map(
       ({ readTwice }) => readTwice,

@@ -74,7 +74,7 @@ function* readFolder(folder: string): Generator<Dirent, void> {
     open = opendirSync(folder, { bufferSize: 256 });
     for (let entry = open.readSync(); entry; entry = open.readSync()) yield entry;
   } catch {
-    // What NetRaven may not read, a job host may not read either.
+    // A job host may not read a folder that NetRaven may not read.
   } finally {
     open?.closeSync();
   }

@@ -5,7 +5,7 @@ import { withinUsedTime } from '../../src/registry/within-time.ts';
 /** Uses no processor time. */
 const standStill = (ms: number): unknown => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
-it('a function is not ended because the machine stood still', () => {
+it('a function is not ended because the machine was busy', () => {
   let calls = 0;
   const call = (): string => {
     if (++calls === 1) standStill(5_000);

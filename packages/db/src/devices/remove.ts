@@ -45,6 +45,6 @@ export async function removeRows(trx: Trx, ids: readonly string[]): Promise<void
   await sql`delete from job_state where device_id = any(${ids}::uuid[])`.execute(trx);
   // Not the begin of the transaction: a version may have been saved since.
   await sql`
-    with gone as (delete from device where id = any(${ids}::uuid[]) returning id, tags)
-    insert into removed_device (id, tags, removed_at) select id, tags, clock_timestamp() from gone`.execute(trx);
+    with removed as (delete from device where id = any(${ids}::uuid[]) returning id, tags)
+    insert into removed_device (id, tags, removed_at) select id, tags, clock_timestamp() from removed`.execute(trx);
 }

@@ -286,7 +286,7 @@ it('changes are equal only if each of their lines is in the same section', async
   }
   const since = new Date(0).toISOString();
   const { changes } = await api.client.artifacts.changes({ jobType: 'backup', name: 'sections', since });
-  // What changed outside of both sections is the same.
+  // The change outside of both sections is the same.
   expect(changes.map(({ version, count }) => [version.version, count])).toEqual([
     [5, 1],
     [5, 2],
