@@ -65,7 +65,7 @@ export class Changes {
     this.#name = name;
   }
 
-  /** Number of commands and requests that were noted so far. */
+  /** Number of changes, commands and requests that were noted so far. */
   get noted(): number {
     return this.#noted;
   }
@@ -131,6 +131,7 @@ export class Changes {
     if (!canUndo(change)) this.#before = undefined;
     else if (this.needsBefore) this.#before = before;
     this.#changes.push(change);
+    this.#noted += 1;
     return change;
   }
 

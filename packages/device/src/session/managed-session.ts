@@ -138,10 +138,7 @@ export class ManagedSession implements DeviceSession {
         await this.#context.beforeConfigure();
       }
       // A device may refuse a command behind a part that took effect.
-      if (other) {
-        other.isSent = true;
-        this.#whole = undefined;
-      }
+      if (other) other.isSent = true;
       const totalMs = options.timeoutMs ?? limits.commandMs;
       const configs = configCommands(platform);
       const isConfig = (asked: string): boolean => configs.flat().includes(asked.replace(/ +/g, ' '));
@@ -185,7 +182,6 @@ export class ManagedSession implements DeviceSession {
 
   configure(lines: readonly string[], options: ConfigureOptions = {}): Promise<string> {
     return this.#inTurn(async () => {
-      this.#whole = undefined;
       const said = await this.#changer.change(lines, options);
       return this.#context.masker.answer(await this.#clean(said));
     });
@@ -226,7 +222,7 @@ export class ManagedSession implements DeviceSession {
 
   /** Cuts the contexts out of the running configuration, which is read unless this session has done so. */
   async #sections(): Promise<Sections> {
-    // A request by HTTPS may have changed the device.
+    // Read again once anything may have changed the device, also a request by HTTPS.
     if (this.#whole?.changes !== this.#context.changes.noted) await this.#readRunning();
     const whole = this.#whole;
     if (!whole) return { given: new Map(), masked: undefined };
