@@ -1,4 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import ssh2 from 'ssh2';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { serveNetconf } from '../../src/simulator/netconf-server.ts';
+import { base } from '../../src/transport/netconf/message-reader.ts';
 import { startSimulator, type Fault, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
 import { account, openTestDevice, type OpenedDevice } from '../open.ts';
 
@@ -18,6 +24,19 @@ afterAll(() => simulator.close());
 beforeEach(() => {
   for (const device of simulator.devices) device.faults = [];
 });
+
+/** Starts an SSH server whose subsystem `netconf` is served by the handler. Returns its port. */
+async function listen(serve: (channel: ssh2.ServerChannel) => void): Promise<number> {
+  const { private: hostKey } = ssh2.utils.generateKeyPairSync('ed25519');
+  const server = new ssh2.Server({ hostKeys: [hostKey] }, (client) => {
+    client.on('authentication', (request) => request.accept());
+    client.on('session', (accept) => accept().on('subsystem', (acceptChannel) => serve(acceptChannel())));
+  });
+  onTestFinished(() => void server.close());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
 
 const impatient = { idleMs: 600, configMs: 1_200 };
 
@@ -114,6 +133,35 @@ test('who committed Junos and when makes no new version, and a secret of several
 test('an error of the device is shown with its tag and message', async () => {
   const { error } = await read('new', [{ kind: 'cli-error', message: 'not for you' }]);
   expect(error).toMatchObject({ message: 'new answered rpc-error access-denied: not for you' });
+});
+
+test('a device that is slow to read the hello is not asked before', async () => {
+  const mark = ']]>]]>';
+  const text = '<data>\n  <a>1</a>\n</data>\n';
+  const port = await listen((channel) => {
+    const receive = serveNetconf(
+      {
+        write: (data) => channel.write(data),
+        onDrain: (listener) => void channel.once('drain', listener),
+        isOpen: true,
+        hangUp: () => channel.end(),
+      },
+      { version: '1.1', config: () => text, typed: () => undefined, strike: () => undefined },
+    );
+    let came = '';
+    channel.on('data', async (bytes: Buffer) => {
+      const isFirst = came === '';
+      came += bytes.toString();
+      if (!isFirst) return;
+      await delay(100);
+      receive(Buffer.from(came.slice(0, came.indexOf(mark) + mark.length)));
+      // netconfd looks for `]]>]]>` in all that it reads together with the hello, and never finds it in a chunk.
+      if (came.endsWith(mark)) channel.on('data', receive);
+    });
+  });
+  const { device } = openTestDevice({ name: 'late', address: '127.0.0.1', port }, 'netconf_any', { limits: impatient });
+  expect(await (await device.connect()).readConfig()).toBe(text.replace('<data>', `<data xmlns="${base}">`));
+  await device.close();
 });
 
 test('a connection that ends within a chunk is a truncated configuration', async () => {
