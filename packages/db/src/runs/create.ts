@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { NetRavenError, type DeviceInfo } from '@netraven/core';
-import { requireConfig } from '@netraven/core/attempt';
+import { attemptError, requireConfig } from '@netraven/core/attempt';
 import { excessOf, isObject, type PackageRecord } from '@netraven/core/registry';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
@@ -24,7 +24,7 @@ import {
 import type { ExactPackage } from './exactly.ts';
 import { recordOf } from './record-of.ts';
 import { runOf, type Run } from './run.ts';
-import { configIdentity, openConfig, sealConfig, withoutHidden, type SealedConfig } from './sealed-config.ts';
+import { configIdentity, hiddenPaths, openConfig, sealConfig, type SealedConfig } from './sealed-config.ts';
 import { runStatus } from './status.ts';
 import { uuid } from './uuid.ts';
 import { checkWaves, inWaves, type Waves } from './waves.ts';
@@ -213,7 +213,7 @@ export async function checkedConfig(
   return sealConfig(db, record, config, identity);
 }
 
-/** Applies a patch. Secrets that cannot be opened are left out: the check of the config names those that are required. */
+/** Applies a patch. If the secrets cannot be opened, it must set or remove each. @throws {NetRavenError} NR_RUN_CONFIG_INVALID */
 function patched(
   db: Database,
   before: Parameters<typeof openConfig>[1],
@@ -224,7 +224,18 @@ function patched(
     return mergePatch(openConfig(db, before, identity), patch);
   } catch (error) {
     if (!(error instanceof NetRavenError) || error.code !== 'NR_SECRET_UNREADABLE') throw error;
-    return withoutHidden(mergePatch(before.config, patch));
+    const config = mergePatch(before.config, patch);
+    const problems = hiddenPaths(config).map((path) => ({
+      path,
+      message: `${path} is a secret that cannot be opened`,
+      fix: 'Set it again, or remove it',
+    }));
+    if (problems.length === 0) return config;
+    const said = problems.map(({ message }) => message).join('; ');
+    throw attemptError('NR_RUN_CONFIG_INVALID', `The config cannot be changed: ${said}`, {
+      hint: 'Set each of these secrets again, or remove it, in the same change.',
+      cause: problems,
+    });
   }
 }
 

@@ -37,23 +37,10 @@ export function openConfig(
   return sealed ? (JSON.parse(db.keyring.open(sealed, identity)) as Record<string, unknown>) : config;
 }
 
-/** Returns a config without the secrets that {@link hideSecrets} replaced. A list that had one as an item is left out. */
-export function withoutHidden(config: Record<string, unknown>): Record<string, unknown> {
-  const kept = keep(config);
-  return isObject(kept) ? kept : {};
-}
-
-function keep(value: unknown): unknown {
-  if (value === hidden) return undefined;
-  if (Array.isArray(value)) {
-    const items = value.map(keep);
-    return items.includes(undefined) ? undefined : items;
-  }
-  if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, inner]) => {
-      const kept = keep(inner);
-      return kept === undefined ? [] : [[key, kept]];
-    }),
-  );
+/** Returns the paths of the secrets that {@link hideSecrets} replaced, such as `config.retry.token`. */
+export function hiddenPaths(value: unknown, path = 'config'): readonly string[] {
+  if (value === hidden) return [path];
+  if (Array.isArray(value)) return value.flatMap((item, index) => hiddenPaths(item, `${path}[${index}]`));
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) => hiddenPaths(inner, `${path}.${key}`));
 }

@@ -482,26 +482,29 @@ describe('the settings of a schedule', () => {
     expect((await schedules.change(db, id, { config: { token: null } })).config).toEqual({ host: 'b' });
   });
 
-  it('can be repaired when their secrets cannot be opened: a placeholder is no value', async () => {
-    const { id } = await add({ jobType: 'guarded', config: { host: 'a', token: 'canary-token-1' } });
-    const sealed = db.keyring.seal('{}', 'another row');
-    await db.kysely.updateTable('schedule').set({ sealed_config: sealed }).where('id', '=', id).execute();
-    for (const config of [{ host: 'b' }, { token: '<secret>' }]) {
-      await expect(schedules.change(db, id, { config })).rejects.toMatchObject({
-        code: 'NR_RUN_CONFIG_INVALID',
-        cause: [expect.objectContaining({ message: expect.stringContaining('token') as string })],
-      });
-    }
-    const changed = await schedules.change(db, id, { config: { token: 'canary-token-2' } });
-    expect(changed.config).toEqual({ host: 'a', token: '<secret>' });
-    await decide(night(2));
-    const [work] = await tasks.fetch(db, 'default', 1);
-    expect(work).toMatchObject({ config: { host: 'a', token: 'canary-token-2' } });
-    if (work) {
-      await beginAll(db, worker, [work]);
-      await tasks.commitResults(db, [taskResult(work)]);
-    }
-  });
+  it.each(['guarded', 'secretive'])(
+    'lose no secret of %s that cannot be opened: it must be set again',
+    async (jobType) => {
+      const { id } = await add({ jobType, config: { host: 'a', token: 'canary-token-1' } });
+      const sealed = db.keyring.seal('{}', 'another row');
+      await db.kysely.updateTable('schedule').set({ sealed_config: sealed }).where('id', '=', id).execute();
+      for (const config of [{ host: 'b' }, { token: '<secret>' }]) {
+        await expect(schedules.change(db, id, { config })).rejects.toMatchObject({
+          code: 'NR_RUN_CONFIG_INVALID',
+          cause: [expect.objectContaining({ path: 'config.token', fix: 'Set it again, or remove it' })],
+        });
+      }
+      const changed = await schedules.change(db, id, { config: { token: 'canary-token-2' } });
+      expect(changed.config).toEqual({ host: 'a', token: '<secret>' });
+      await decide(night(2));
+      const [work] = await tasks.fetch(db, 'default', 1);
+      expect(work).toMatchObject({ config: { host: 'a', token: 'canary-token-2' } });
+      if (work) {
+        await beginAll(db, worker, [work]);
+        await tasks.commitResults(db, [taskResult(work)]);
+      }
+    },
+  );
 
   it('that no longer fit the job type are a due time with the error', async () => {
     await expect(add({ jobType: 'secretive', config: { host: 1 } })).rejects.toMatchObject({
