@@ -25,9 +25,10 @@ export async function startAgent(): Promise<TestAgent> {
   const folder = await mkdtemp(join(tmpdir(), 'netraven-agent-'));
   const socket = join(folder, 'agent.sock');
   const agent = spawn(program, ['-D', '-a', socket], { stdio: 'ignore' });
-  await vi.waitFor(() => existsSync(socket) || Promise.reject(new Error('The agent does not listen')), 60_000);
   const run = (...args: string[]): string =>
     execFileSync(add, args, { env: { SSH_AUTH_SOCK: socket }, stdio: ['ignore', 'pipe', 'ignore'], encoding: 'utf8' });
+  // The agent makes its socket before it listens there.
+  await vi.waitFor(() => run('-q', '-D'), 60_000);
   return {
     socket,
     async load(...keys) {
