@@ -9,6 +9,7 @@ import { isJobHostMessage } from './check-message.ts';
 import { hostError } from './codes.ts';
 import { graceMs } from './end-of-task.ts';
 import { MessagePipe } from './message-pipe.ts';
+import { afterOwnTime } from './own-time.ts';
 import { Pace } from './pace.ts';
 import { launch, type LaunchOptions } from './launch.ts';
 import { longTextOf, maxPart, withText } from './long-answer.ts';
@@ -28,6 +29,8 @@ const startMs = 60_000;
 /** One child process, which runs one job package or probes entries. It is not used again after a failure. */
 export class JobChild {
   readonly #child: ChildProcess;
+  /** Returns the process id of the job host itself. */
+  readonly #pid: () => number | undefined;
   /** Takes log entries outside of any task. */
   readonly #strayLog: TaskLog;
   readonly #pipe: MessagePipe<ToChild>;
@@ -50,6 +53,7 @@ export class JobChild {
     this.#strayLog = new TaskLog((level, message, meta) => options.logger[level](message, meta));
     const { child, pipe, folder, pid } = launch(options);
     this.#child = child;
+    this.#pid = pid;
     this.#watchdog = new Watchdog({
       pid,
       folder,
@@ -156,15 +160,12 @@ export class JobChild {
 
   /** Sends a message and waits for its answer. The time counts from the first sign of life of the process. */
   async #askAlone(message: ToChild, timeoutMs: number): Promise<FromChild> {
-    const killAfter = (ms: number, error: () => NetRavenError): NodeJS.Timeout =>
-      setTimeout(() => void this.kill(error()), ms);
     const late = (): NetRavenError => hostError('NR_PACKAGE_LOAD_TIMEOUT', `it was not loaded within ${timeoutMs} ms`);
-    let timer = this.#isUp
-      ? killAfter(timeoutMs, late)
-      : killAfter(startMs, () => hostError('NR_HOST_START', `the process did not start within ${startMs / 1_000} s`));
+    const limitOwnTime = (): (() => void) => afterOwnTime(timeoutMs, this.#pid, () => void this.kill(late()));
+    let stop = this.#isUp ? limitOwnTime() : this.#limitStart();
     this.#onUp = () => {
-      clearTimeout(timer);
-      timer = killAfter(timeoutMs, late);
+      stop();
+      stop = limitOwnTime();
     };
     try {
       return await new Promise((resolve, reject) => {
@@ -172,10 +173,18 @@ export class JobChild {
         this.#send(message);
       });
     } finally {
-      clearTimeout(timer);
+      stop();
       this.#waiting = undefined;
       this.#onUp = undefined;
     }
+  }
+
+  /** Kills a process that is not up in time. Returns a function that ends the limit. */
+  #limitStart(): () => void {
+    const late = (): NetRavenError =>
+      hostError('NR_HOST_START', `the process did not start within ${startMs / 1_000} s`);
+    const timer = setTimeout(() => void this.kill(late()), startMs);
+    return () => clearTimeout(timer);
   }
 
   #send(message: ToChild): void {

@@ -102,7 +102,8 @@ export class JobHost {
   /** Ends all processes, also those that still load. Their tasks reject. */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#loading].map((child) => child.kill()));
+    // Without a reason, their packages would seem to have exited.
+    await Promise.all([...this.#loading].map((child) => child.kill(closed())));
     await this.#starting?.catch(() => undefined);
     await Promise.all([...this.#children].map((child) => child.kill()));
     await this.#lone?.kill();
@@ -165,7 +166,7 @@ export class JobHost {
   }
 
   #refuseClosed(): void {
-    if (this.#closed) throw hostError('NR_HOST_START', 'the job host is closed');
+    if (this.#closed) throw closed();
   }
 
   #refuseSuspended(): void {
@@ -173,4 +174,8 @@ export class JobHost {
       throw hostError('NR_PACKAGE_SUSPENDED', `its job host crashed ${this.#crashes.length} times within ten minutes`);
     }
   }
+}
+
+function closed(): NetRavenError {
+  return hostError('NR_HOST_START', 'the job host is closed');
 }

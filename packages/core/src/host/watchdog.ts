@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { NetRavenError } from '../contract/netraven-error.ts';
 import { hostError } from './codes.ts';
+import { queuedMs } from './own-time.ts';
 import { excessIn } from './task-folder.ts';
 
 const lookMs = 250;
 /** Looks without a sign of life after which the event loop counts as blocked: 5 s. */
 const patience = 20;
+/** Part of a look that counts at least: a process that loops on a busy machine ends too. */
+const leastPart = 0.1;
 /** Limit of resident memory, in MB. The heap limit does not count buffers. */
 const memoryMb = 512;
 /** Looks between two checks of the folder. */
@@ -26,8 +29,13 @@ export class Watchdog {
     kill: (reason: NetRavenError) => void;
   }) {
     let count = 0;
+    let queued = 0;
     this.#timer = setInterval(() => {
-      if (of.isBusy() && ++this.#looks > patience) {
+      const before = queued;
+      queued = Math.max(before, queuedMs(of.pid()));
+      // Time in the queue for a processor does not count: the machine is busy, not the job.
+      if (of.isBusy()) this.#looks += Math.max(leastPart, 1 - (queued - before) / lookMs);
+      if (of.isBusy() && this.#looks > patience) {
         of.kill(hostError('NR_HOST_BLOCKED', `the job host gave no sign of life for ${(patience * lookMs) / 1_000} s`));
       }
       const usedMb = residentMb(of.pid());

@@ -576,10 +576,16 @@ describe('a job host contains', () => {
     expect(started).toEqual(['one starts', 'one ends', 'two starts', 'two ends']);
   });
 
-  it('a close while a package loads alone: its task does not start, and its process ends', async () => {
+  it.each([
+    ['starts', 'job'],
+    ['loads', 'worker'],
+  ])('a close while the process of a package %s: its task does not start, and its process ends', async (_, until) => {
     const opened = host(`await new Promise((r) => setTimeout(r, 60_000)); ${run('return { success: true }')}`);
     const pids = new Set<number>();
-    const note = (message: unknown): void => void pids.add((message as { pid: number }).pid);
+    const note = (message: unknown): void => {
+      const { pid, to } = message as { pid: number; to: string };
+      if (to === until) pids.add(pid);
+    };
     wire.subscribe(note);
     ends.push(() => wire.unsubscribe(note));
     const onStart = vi.fn<() => void>();
@@ -587,7 +593,7 @@ describe('a job host contains', () => {
     await expect.poll(() => pids.size).toBe(1);
     await opened.close();
     for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
-    expect(await result).toMatchObject([{ reason: { code: 'NR_HOST_START' } }]);
+    expect(await result).toMatchObject([{ reason: { code: 'NR_HOST_START', message: 'the job host is closed' } }]);
     expect(onStart).not.toHaveBeenCalled();
   });
 

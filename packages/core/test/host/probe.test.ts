@@ -123,6 +123,20 @@ it.each([
   for (const index of [0, 2]) expect(results[index]).toMatchObject({ ok: true, hasRun: true });
 });
 
+it('a package that answered while NetRaven was blocked is loaded, although its time is over', async () => {
+  let blocked = false;
+  const block = (message: unknown): void => {
+    if (blocked || (message as { to: string }).to !== 'worker') return;
+    blocked = true;
+    // From the first sign of life of the process, when the time begins.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_000);
+  };
+  wire.subscribe(block);
+  onTestFinished(() => wire.unsubscribe(block));
+  expect(await probe([good('slow')], { timeoutMs: 1_000 })).toMatchObject([{ ok: true }]);
+  expect(blocked).toBe(true);
+});
+
 it('an abort ends running imports, starts no more, and rejects with its reason', async () => {
   const pids = new Set<number>();
   const controller = new AbortController();

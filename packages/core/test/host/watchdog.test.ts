@@ -17,11 +17,17 @@ vi.mock('node:fs', async (original) => {
   return { ...fs, readFileSync };
 });
 
+/** Sets for how long the process waited for a processor. */
+function setQueued(ms: number): void {
+  otherProc.set(`/proc/${process.pid}/schedstat`, `1000000 ${ms * 1e6} 7\n`);
+}
+
 beforeEach(() => {
   vi.useFakeTimers();
   killed = [];
   const folder = mkdtempSync(join(tmpdir(), 'netraven-watchdog-'));
   const kill = ({ code }: NetRavenError): void => void killed.push(code);
+  setQueued(0);
   watchdog = new Watchdog({ pid: () => process.pid, folder, isBusy: () => true, kill });
   return () => {
     otherProc.clear();
@@ -46,6 +52,20 @@ it('while NetRaven itself is blocked, no job host is blamed for its silence', ()
   watchdog.sign();
   vi.advanceTimersByTime(5_000);
   expect(killed).toEqual([]);
+});
+
+it('time in which a job host waits for a processor does not count as silence, but even then it ends', () => {
+  const waitLooks = (looks: number): void => {
+    for (let look = 0; look < looks; look++) {
+      setQueued((queued += 240));
+      vi.advanceTimersByTime(250);
+    }
+  };
+  let queued = 0;
+  waitLooks(40);
+  expect(killed).toEqual([]);
+  waitLooks(200);
+  expect(killed).toContain('NR_HOST_BLOCKED');
 });
 
 it('the memory of a job host counts the same on a kernel with pages of 16 KiB', () => {

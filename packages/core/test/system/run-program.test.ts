@@ -1,4 +1,8 @@
-import { expect, it } from 'vitest';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { isAlive, runProgram, type ProgramOptions, type ProgramResult } from '../../src/system/index.ts';
 
 const shell = (script: string, options?: ProgramOptions): Promise<ProgramResult> =>
@@ -23,15 +27,34 @@ it('keeps no more output than asked for', async () => {
   expect([stdout, stderr]).toEqual(['123', 'abc']);
 });
 
+/** Runs a program that starts another one, until its deadline. Returns the id of the other one too. */
+async function pastDeadline(options: ProgramOptions): Promise<ProgramResult & { readonly other: number }> {
+  const folder = mkdtempSync(join(tmpdir(), 'netraven-program-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const ready = join(folder, 'ready');
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const script = `sleep 60 & echo $!; echo > '${ready}'; sleep 60`;
+  const ended = shell(script, { ...options, deadlineMs: 300 });
+  // However long the start takes, the deadline comes after the output.
+  await expect.poll(() => existsSync(ready)).toBe(true);
+  for (let turn = 0; turn < 2; turn++) await setImmediate();
+  vi.advanceTimersByTime(300);
+  const result = await ended;
+  // A signal to 0 would reach this process.
+  expect(result.stdout).toMatch(/^[1-9]\d*\n$/);
+  return { ...result, other: Number(result.stdout) };
+}
+
 it('kills a program at its deadline, even if a child of it keeps the output open', async () => {
-  const { code, stdout, isLate } = await shell('sleep 60 & echo $!; sleep 60', { deadlineMs: 300 });
-  process.kill(Number(stdout));
+  const { code, other, isLate } = await pastDeadline({});
+  process.kill(other);
   expect([code, isLate]).toEqual([null, true]);
 });
 
 it('kills the children of a program in its own process group', async () => {
-  const { stdout } = await shell('sleep 60 & echo $!; sleep 60', { deadlineMs: 300, ownGroup: true });
-  await expect.poll(() => isAlive(Number(stdout))).toBe(false);
+  const { other } = await pastDeadline({ ownGroup: true });
+  await expect.poll(() => isAlive(other)).toBe(false);
 });
 
 it('kills the children of a program that another process killed, so that its end is noticed', async () => {

@@ -233,8 +233,9 @@ describe('waiting for a run', () => {
 
   it('survives the loss of every connection to the database', async () => {
     const made = await api.client.runs.create({ jobType: 'ntp', devices: { names: ['edge1'] } });
-    const { answer } = await waitFor(api, made.id);
+    // Opened before: the server waits 30 s for the run.
     const other = await api.db.again();
+    const { answer } = await waitFor(api, made.id);
     await other.pool.query(`select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and application_name like 'netraven%' and pid <> pg_backend_pid()`);
     const third = await api.db.again();

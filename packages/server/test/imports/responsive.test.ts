@@ -27,7 +27,8 @@ test('the server answers while a large file is parsed', async () => {
       expect(await api.request('GET', '/health/ready')).toMatchObject({ status: 200 });
   });
   await expect(importing).rejects.toMatchObject({ code: 'NR_IMPORT_UNREADABLE' });
-  expect(answers).toBeGreaterThan(10);
+  // Without a thread, only the requests before and after the parser are answered. A busy machine answers few more.
+  expect(answers).toBeGreaterThan(3);
   // Without a thread, one turn takes as long as the parser: 4 s and more.
   expect(busyMs).toBeLessThan(2_000);
 });

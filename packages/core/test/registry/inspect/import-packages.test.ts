@@ -36,8 +36,8 @@ const forgers: Readonly<Record<string, string>> = {
       writeSync(3, JSON.stringify([{ type: 'probed', result: { ok: true, meta, hasRun: true } }]) + '\\n');
     };
     answer({ jobType: 'forger' });
-    // Again and again: it cannot know when the next one is asked for.
-    for (let n = 0; n < 15; n++) {
+    // Again and again, until it is killed: it cannot know when the next one is asked for.
+    for (;;) {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
       answer({ jobType: 'victim', label: 'forged' });
     }
