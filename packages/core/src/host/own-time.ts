@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** How much longer a process that had no processor gets at most. */
-const mostTimes = 10;
+const mostTimes = 3;
 /** Part of the time between two looks at least. */
 const leastPart = 0.05;
 
@@ -18,7 +18,7 @@ export function queuedMs(pid: number | undefined): number {
 
 /**
  * Calls `end` once a process had `ms`. Time in the queue for a processor does not count: a busy machine must not refuse what
- * is good. After ten times `ms` it calls `end` in any case. Returns a function that stops the count.
+ * is good. After three times `ms` it calls `end` in any case. Returns a function that stops the count.
  */
 export function afterOwnTime(ms: number, pid: () => number | undefined, end: () => void): () => void {
   const start = performance.now();

@@ -8,7 +8,7 @@ const lookMs = 250;
 /** Looks without a sign of life after which the event loop counts as blocked: 5 s. */
 const patience = 20;
 /** Part of a look that counts at least: a process that loops on a busy machine ends too. */
-const leastPart = 0.1;
+const leastPart = 1 / 3;
 /** Limit of resident memory, in MB. The heap limit does not count buffers. */
 const memoryMb = 512;
 /** Looks between two checks of the folder. */
