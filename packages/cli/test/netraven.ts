@@ -62,14 +62,14 @@ export function netraven(host: HostFolder, args: readonly string[], options?: Sp
 export async function outputUntil(
   child: Spawned,
   from: 'stdout' | 'stderr',
-  text: string,
+  awaited: string,
   ...others: readonly Spawned[]
 ): Promise<string> {
   let output = '';
   const { promise, resolve } = Promise.withResolvers<string>();
   const onData = (data: Buffer): void => {
     output += data.toString();
-    if (output.includes(text)) resolve(output);
+    if (output.includes(awaited)) resolve(output);
   };
   child[from].on('data', onData);
   const ends = [child, ...others].map(async (one): Promise<never> => {

@@ -11,7 +11,10 @@ import { postgresPid } from '../../started.ts';
 function freeze(postmaster: number): number[] {
   // The server first: it then starts no other process.
   signal(postmaster, 'SIGSTOP');
-  const children = readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8').trim().split(' ').map(Number);
+  const children = readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .map(Number);
   for (const pid of children) signal(pid, 'SIGSTOP');
   return [postmaster, ...children];
 }

@@ -38,12 +38,13 @@ function watching(): {
 }
 
 it('a save is seen in a subfolder that was removed and made again at once', async () => {
-  const { host, saved } = watching();
+  const { host, saved, folder } = watching();
   await saved(() => {
     rmSync(host.at('job/src'), { recursive: true });
     host.write('job/src/index.ts', '');
   });
   await saved(() => host.write('job/src/index.ts', 'export {};'), 'src/index.ts');
+  expect(folder.lastSaved).toBe('src/index.ts');
 });
 
 it('a save is seen after the folder was missing for a while', async () => {
@@ -54,6 +55,7 @@ it('a save is seen after the folder was missing for a while', async () => {
   expect(next.aborted).toBe(false);
   await saved(() => renameSync(host.at('elsewhere'), host.at('job')));
   await saved(() => host.write('job/src/index.ts', 'export {};'), 'src/index.ts');
+  expect(folder.lastSaved).toBe('src/index.ts');
 });
 
 it('a subfolder that is removed before it can be watched is left out', async () => {
@@ -63,4 +65,5 @@ it('a subfolder that is removed before it can be watched is left out', async () 
   };
   await saved(() => mkdirSync(host.at('job/new')));
   await saved(() => host.write('job/src/index.ts', 'export {};'), 'src/index.ts');
+  expect(folder.lastSaved).toBe('src/index.ts');
 });
