@@ -2,7 +2,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { startSimulator } from '@netraven/testing';
 import { HostFolder } from './host-folder.ts';
 import { inProcess } from './in-process.ts';
-import { netraven, nextOutput, spawnNetRaven } from './netraven.ts';
+import { netraven, outputUntil, spawnNetRaven } from './netraven.ts';
 import { isAlive } from '@netraven/core/system';
 import { postgresPid, started } from './started.ts';
 
@@ -209,13 +209,13 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   // A run that is left alone goes on, and says so; it is stopped by its own command.
   const following = spawnNetRaven(host, ['run', 'slow', '--all']);
   const log = spawnNetRaven(host, ['logs', '--follow', '--type', 'job', '--text', 'begun', '--json']);
-  expect(JSON.parse(await nextOutput(log, 'stdout', following))).toMatchObject({
+  const [entry = ''] = (await outputUntil(log, 'stdout', '\n', following)).split('\n');
+  expect(JSON.parse(entry)).toMatchObject({
     source: 'worker.job.slow',
     message: 'begun',
   });
   following.kill('SIGINT');
-  let warning = '';
-  while (!warning.includes('Ctrl-C again')) warning += await nextOutput(following, 'stderr');
+  const warning = await outputUntil(following, 'stderr', 'Ctrl-C again');
   expect(warning).toMatch(/netraven runs cancel \S+`\. Press Ctrl-C again/);
   // Closer together, they would be taken for one that npm passed on.
   await new Promise((later) => setTimeout(later, 500));
@@ -240,8 +240,7 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   const postgres = postgresPid(host.home) ?? 0;
   expect(isAlive(postgres)).toBe(true);
   netRaven.kill('SIGTERM');
-  let said = '';
-  while (!said.includes('Stopping')) said += await nextOutput(netRaven, 'stderr');
+  await outputUntil(netRaven, 'stderr', 'Stopping');
   await new Promise((hurry) => setTimeout(hurry, 500));
   netRaven.kill('SIGTERM');
   expect(await netRaven.ended).toMatchObject({ code: 0 });

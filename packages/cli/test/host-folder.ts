@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,7 +32,8 @@ export class HostFolder {
       });
     }
     this.write('package.json', { name: 'host', private: true });
-    this.atEnd(() => rmSync(this.folder, { recursive: true, force: true }));
+    // Processes of a killed NetRaven may still write for a moment. `rmSync` does not try again.
+    this.atEnd(() => rm(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
   }
 
   get home(): string {

@@ -55,15 +55,29 @@ export function netraven(host: HostFolder, args: readonly string[], options?: Sp
   return spawnNetRaven(host, args, options).ended;
 }
 
-/** Returns the next output of a program. Rejects if it, or one of the others, ends first: `once` alone would wait for ever. */
-export async function nextOutput(
+/**
+ * Returns the output of a program from now on, up to a text and what came with it. A part of the output can end anywhere.
+ * Rejects if the program, or one of the others, ends first.
+ */
+export async function outputUntil(
   child: Spawned,
   from: 'stdout' | 'stderr',
+  awaited: string,
   ...others: readonly Spawned[]
 ): Promise<string> {
+  let output = '';
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const onData = (data: Buffer): void => {
+    output += data.toString();
+    if (output.includes(awaited)) resolve(output);
+  };
+  child[from].on('data', onData);
   const ends = [child, ...others].map(async (one): Promise<never> => {
     throw new Error(`${one.spawnargs.slice(-3).join(' ')} ended: ${JSON.stringify(await one.ended)}`);
   });
-  const [data] = (await Promise.race([once(child[from], 'data'), ...ends])) as [Buffer];
-  return data.toString();
+  try {
+    return await Promise.race([promise, ...ends]);
+  } finally {
+    child[from].off('data', onData);
+  }
 }

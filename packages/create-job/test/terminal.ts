@@ -17,6 +17,7 @@ export const noTerminal: string | undefined =
 export class Terminal {
   readonly folder: string;
   readonly #child: ReturnType<typeof spawn>;
+  readonly #closed: Promise<unknown[]>;
   #shown = '';
 
   constructor(...args: readonly string[]) {
@@ -29,9 +30,11 @@ export class Terminal {
     const child = spawn('script', ['-qec', line, '/dev/null'], { cwd: this.folder });
     child.stdout.setEncoding('utf8').on('data', (text: string) => (this.#shown += text));
     this.#child = child;
+    // Not its exit: the last output may come later.
+    this.#closed = once(child, 'close');
     onTestFinished(async () => {
       child.kill('SIGKILL');
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'close');
+      await this.#closed;
       rmSync(root, { recursive: true });
     });
   }
@@ -48,8 +51,7 @@ export class Terminal {
 
   /** Waits for the end. Returns the exit code and the last output. */
   async ended(): Promise<{ code: number; shown: string }> {
-    const [code] =
-      this.#child.exitCode === null ? ((await once(this.#child, 'close')) as [number]) : [this.#child.exitCode];
+    const [code] = (await this.#closed) as [number];
     return { code, shown: this.#shown };
   }
 }

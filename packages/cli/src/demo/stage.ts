@@ -14,7 +14,7 @@ const bin = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../bin.ts' 
 /** Limit for starting and stopping NetRaven, in ms. */
 const startMs = 60_000;
 /** Limit for a version to reach Git, in ms. */
-const gitMs = 20_000;
+const gitMs = 60_000;
 
 /** Runs the commands a person would type, shows each with its output, and stops what it started. */
 export class Stage {

@@ -20,7 +20,8 @@ export interface ActivePause {
   end(): Promise<{ readonly updated: number; readonly outdated: number }>;
 }
 
-const followMs = 20_000;
+/** Limit for the workers to load a change, in ms. On a busy machine, loading all packages takes far longer than usual. */
+const followMs = 60_000;
 
 const pauseFile = (hostFolder: string): string => join(installFolder(hostFolder), 'pause.json');
 

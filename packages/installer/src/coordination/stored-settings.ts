@@ -37,7 +37,8 @@ export interface StoredSettings {
   readonly problems: readonly Problem[];
 }
 
-const answerMs = 5_000;
+/** Limit for the workers to answer, in ms. A worker that loads its packages answers after that. */
+const answerMs = 20_000;
 
 export const questionFile = (hostFolder: string): string => join(installFolder(hostFolder), 'question.json');
 
@@ -52,7 +53,7 @@ export async function answer({ id, name, configSchema }: Question, config: objec
 }
 
 /**
- * Asks all workers of a host project if a version of a package accepts its stored settings. Waits up to 5 s.
+ * Asks all workers of a host project if a version of a package accepts its stored settings. Waits up to 20 s.
  *
  * @param noted Last known names of the settings, for when no worker answers; undefined: unknown.
  */

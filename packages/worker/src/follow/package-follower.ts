@@ -45,6 +45,7 @@ export class PackageFollower {
   readonly #heartbeatFile: string;
   readonly #watch: InstalledWatch;
   #timer: NodeJS.Timeout | undefined;
+  readonly #beats: NodeJS.Timeout;
   #looking: Promise<void> | undefined;
   readonly #closing = new AbortController();
   #heartbeat: Heartbeat = {};
@@ -57,6 +58,8 @@ export class PackageFollower {
     this.#heartbeatFile = heartbeatFile(folder, workerId);
     this.#watch = new InstalledWatch(registration.registry);
     packageLock.noteTypes({ removed: removedTypes(folder), existing: typesOf(registration.registry) });
+    // Also while packages are loaded. On a busy machine that takes so long that the worker would count as ended.
+    this.#beats = setInterval(() => touchNote(this.#heartbeatFile), beatMs).unref();
     this.#look();
   }
 
@@ -68,6 +71,7 @@ export class PackageFollower {
   async close(): Promise<void> {
     this.#closing.abort();
     clearTimeout(this.#timer);
+    clearInterval(this.#beats);
     await this.#looking;
     rmSync(this.#heartbeatFile, { force: true });
   }

@@ -279,7 +279,7 @@ describe('while NetRaven runs', () => {
     host.write('netraven.config.mts', pinned('sweep', 'probe'));
     // The worker follows the config.
     const warnings = async (): Promise<unknown> => (await realDoctor(host)).warnings;
-    await expect.poll(warnings).toMatchObject([
+    await expect.poll(warnings, { timeout: 200_000 }).toMatchObject([
       { ...idle, path: path('sweep') },
       { ...idle, path: path('probe') },
     ]);

@@ -8,13 +8,13 @@ import { expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../../../../device/test/free-port.ts';
 import { HostFolder } from '../../host-folder.ts';
 import { inProcess } from '../../in-process.ts';
-import { nextOutput, spawnNetRaven } from '../../netraven.ts';
+import { outputUntil, spawnNetRaven } from '../../netraven.ts';
 import { started } from '../../started.ts';
 
 /** Starts `netraven simulate` on free ports. Returns what it printed. */
 async function simulating(host: HostFolder, port: number, ...more: string[]) {
   const child = spawnNetRaven(host, ['simulate', '--devices', '1', '--port', String(port), ...more]);
-  return { child, printed: await nextOutput(child, 'stdout') };
+  return { child, printed: await outputUntil(child, 'stdout', 'netraven run backup --tag simulated\n') };
 }
 
 it('the printed commands add the devices, and a later start has the same ones', async () => {

@@ -29,7 +29,7 @@ it('a running NetRaven follows the pins and folders of its config, and keeps the
   };
   const log = (): string => readFileSync(join(host.home, 'logs', 'netraven.jsonl'), 'utf8');
   const follows = (...wanted: string[]): Promise<void> =>
-    expect.poll(states, { timeout: 60_000, interval: 100 }).toEqual(wanted);
+    expect.poll(states, { timeout: 200_000, interval: 100 }).toEqual(wanted);
 
   expect(await states()).toEqual(['my-audit duplicate', 'netraven-job-audit duplicate']);
   config({ folders: ['more'], pins: { audit: 'my-audit' } });
@@ -43,7 +43,7 @@ it('a running NetRaven follows the pins and folders of its config, and keeps the
   host.addJob('other', good.replace('audit', 'other'));
   await expect
     .poll(async () => (await client.packages.list()).packages.some(({ jobType }) => jobType === 'other'), {
-      timeout: 60_000,
+      timeout: 200_000,
     })
     .toBe(true);
   expect(await states()).toEqual(['my-audit duplicate', 'netraven-job-audit ready']);

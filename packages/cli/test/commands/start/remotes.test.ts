@@ -28,7 +28,8 @@ it('a remote of the config is pushed to; status and doctor tell while it fails, 
     },
   ]);
   await git(path, ['init', '--quiet', '--bare', '--initial-branch=main', path]);
-  await expect.poll(status).toMatch(/^remotes {4}1 in sync$/m);
+  // Each pause after a failure is twice as long as the one before.
+  await expect.poll(status, { timeout: 200_000 }).toMatch(/^remotes {4}1 in sync$/m);
   expect(await git(path, ['show', 'main:fleet/note/note'])).toBe('kept');
   expect(await git(path, ['rev-parse', 'main'])).toBe(await git(join(host.home, 'mirror.git'), ['rev-parse', 'main']));
   expect((await doctor(host)).findings).toContainEqual({ check: 'remotes', state: 'ok', message: 'disk: in sync' });

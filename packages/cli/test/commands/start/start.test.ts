@@ -166,14 +166,20 @@ function withoutListing(host: HostFolder): { bin: string } {
   return { bin: host.at('elsewhere/netraven/src/bin.ts') };
 }
 
-/** A database server that takes connections and gives no answer, until it cuts them. */
+/** AuthenticationOk and ReadyForQuery of the PostgreSQL protocol. */
+const loggedIn = Buffer.from('5200000008000000005a0000000549', 'hex');
+
+/** A database server that takes logins, where time limits are short, and answers no query, until it cuts the connections. */
 async function muteServer(): Promise<{
   readonly url: string;
   readonly asked: () => boolean;
   readonly cut: () => void;
 }> {
   const sockets: Socket[] = [];
-  const server = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
+  const server = createServer((socket) => {
+    sockets.push(socket);
+    socket.once('data', () => socket.write(loggedIn)).on('error', () => undefined);
+  }).listen(0, '127.0.0.1');
   onTestFinished(() => void server.close());
   await once(server, 'listening');
   return {

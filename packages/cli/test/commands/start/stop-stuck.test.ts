@@ -7,10 +7,25 @@ import { HostFolder } from '../../host-folder.ts';
 import { isAlive } from '@netraven/core/system';
 import { postgresPid } from '../../started.ts';
 
-/** A server and its sessions. */
-function processesOf(postmaster: number): number[] {
-  const children = readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8').trim().split(' ');
-  return [postmaster, ...children.map(Number)];
+/** Stops a server and its sessions. Returns their process ids. */
+function freeze(postmaster: number): number[] {
+  // The server first: it then starts no other process.
+  signal(postmaster, 'SIGSTOP');
+  const children = readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .map(Number);
+  for (const pid of children) signal(pid, 'SIGSTOP');
+  return [postmaster, ...children];
+}
+
+/** Sends a signal. A session, such as that of a background worker, may have ended by itself. */
+function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT'): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 it.skipIf(process.platform !== 'linux')(
@@ -21,10 +36,9 @@ it.skipIf(process.platform !== 'linux')(
     const place = await findPlace({ root: host.folder, env: host.env });
     const netRaven = await startNetRaven({ ...place, env: host.env, port: 0 });
     const postmaster = postgresPid(host.home) ?? 0;
-    const processes = processesOf(postmaster);
-    const wake = (): void => processes.forEach((pid) => isAlive(pid) && process.kill(pid, 'SIGCONT'));
+    const frozen = freeze(postmaster);
+    const wake = (): void => frozen.forEach((pid) => signal(pid, 'SIGCONT'));
     onTestFinished(wake);
-    for (const pid of processes) process.kill(pid, 'SIGSTOP');
     const stop = netRaven.stop(0, 1_000);
     netRaven.hurry();
     await expect(stop).rejects.toMatchObject({ code: 'NR_STOP_STUCK' });

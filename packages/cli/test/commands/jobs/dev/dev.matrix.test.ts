@@ -37,6 +37,12 @@ export const run = async ({ logger, db }: any) => {
 };
 `;
 
+/** Saves a file in one step. A busy machine could run the package between the two steps of `write`, with an empty file. */
+function save(host: HostFolder, path: string, content: string | object): void {
+  host.write('unsaved', content);
+  renameSync(host.at('unsaved'), host.at(path));
+}
+
 /** `netraven jobs dev`, and the way to wait for what it shows. */
 function watching(host: HostFolder, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   const child = spawnNetRaven(host, ['jobs', 'dev', ...args], { env });
@@ -133,14 +139,14 @@ describe('netraven jobs dev', () => {
     expect(first).toContain('greet 1.0.0 on sim-cisco-ios (cisco_ios, simulated)');
     expect(first).toMatch(/info +hello\nsuccess: hello, run 1\n/);
 
-    host.write('job/src/greeting.ts', greeting('good morning'));
+    save(host, 'job/src/greeting.ts', greeting('good morning'));
     const second = await dev.until('Waiting for a save');
     expect(second).toContain('success: good morning, run 2\n');
     expect(second).toContain('Started again: src/greeting.ts changed\n');
     // The output of this command, for example.
     host.write('job/dev.log', 'success');
 
-    host.write('job/src/greeting.ts', `\n${greeting('bad').replace(';', '{;')}`);
+    save(host, 'job/src/greeting.ts', `\n${greeting('bad').replace(';', '{;')}`);
     const broken = await dev.until('Waiting for a save');
     expect(broken).toMatch(/src\/greeting\.ts:2 {2}error NR_PACKAGE_SYNTAX/);
     expect(broken).toContain('netraven-job-greet is failed: it was not run.');
@@ -150,10 +156,10 @@ describe('netraven jobs dev', () => {
     renameSync(host.at('job/src/greeting.ts.new'), host.at('job/src/greeting.ts'));
     expect(await dev.until('Waiting for a save')).toContain('success: mended, run 3\n');
 
-    host.write('job/src/index.ts', index(`icon: 'mdi-no-such-icon',`));
+    save(host, 'job/src/index.ts', index(`icon: 'mdi-no-such-icon',`));
     expect(await dev.until('Waiting for a save')).toMatch(/src\/index\.ts:4 {2}error NR_PACKAGE_ICON_UNKNOWN/);
 
-    host.write('job/src/index.ts', index(`platforms: ['cisco_xx'],`));
+    save(host, 'job/src/index.ts', index(`platforms: ['cisco_xx'],`));
     expect(await dev.until('Waiting for a save')).toContain('NR_DEVICE_PLATFORM_UNKNOWN');
 
     mkdirSync(host.at('job/src/words'));
@@ -175,7 +181,7 @@ describe('netraven jobs dev', () => {
     );
     const dev = watching(host, ['job']);
     await dev.until('waiting');
-    host.write('job/src/index.ts', index());
+    save(host, 'job/src/index.ts', index());
     expect(await dev.until('success: hello, run 1')).toContain('cancelled: NR_RUN_CANCELLED');
   });
 
@@ -229,9 +235,9 @@ describe('netraven jobs dev', () => {
     host.write('job/src/index.ts', source);
     const dev = watching(host, ['job', '--answers', 'job/answers.json']);
     expect(await dev.until('Waiting for a save')).toMatch(/info +PID: A\nsuccess/);
-    host.write('job/answers.json', { 'show inventory': 'PID: B' });
+    save(host, 'job/answers.json', { 'show inventory': 'PID: B' });
     expect(await dev.until('Waiting for a save')).toMatch(/info +PID: B\nsuccess/);
-    host.write('job/answers.json', { 'show inventory': 7 });
+    save(host, 'job/answers.json', { 'show inventory': 7 });
     expect(await dev.until('Waiting for a save')).toContain('The answer to "show inventory" must be a text');
     dev.child.kill('SIGINT');
     await dev.child.ended;
@@ -318,7 +324,7 @@ describe('netraven jobs dev', () => {
     const first = await dev.until('Waiting for a save');
     expect(first).toContain('login.key is a secret and is now in the history of your shell.');
     expect(first).not.toContain('login.name is a secret');
-    host.write('job/src/greeting.ts', greeting('again'));
+    save(host, 'job/src/greeting.ts', greeting('again'));
     expect(await dev.until('Waiting for a save')).not.toContain('is a secret');
     dev.child.kill('SIGINT');
     await dev.child.ended;
@@ -375,7 +381,7 @@ describe('netraven jobs dev', () => {
     symlinkSync(host.at('job'), host.at('linked'));
     const dev = watching(host, ['linked']);
     await dev.until('Waiting for a save');
-    host.write('job/src/greeting.ts', greeting('seen'));
+    save(host, 'job/src/greeting.ts', greeting('seen'));
     expect(await dev.until('Waiting for a save')).toContain('success: seen, run 2');
   });
 });

@@ -1,0 +1,52 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { PackageRecord } from '@netraven/core/registry';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { heartbeatFile, touchNote, writeNote, type Heartbeat } from '../../src/coordination/notes.ts';
+import { pausePackage, readPause } from '../../src/coordination/pause.ts';
+import { checkStoredSettings, readQuestion } from '../../src/coordination/stored-settings.ts';
+
+/** A host project with a worker on a busy machine. */
+function slowWorker(): { folder: string; beat: (heartbeat: Heartbeat) => void; pass: (ms: number) => Promise<void> } {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-slow-worker-')));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const file = heartbeatFile(folder, 'w');
+  const beat = (heartbeat: Heartbeat): void => {
+    writeNote(file, heartbeat);
+    // By the clock of the test.
+    touchNote(file);
+  };
+  const pass = async (ms: number): Promise<void> => {
+    vi.setSystemTime(Date.now() + ms);
+    touchNote(file);
+    // The waiting command looks every 100 ms.
+    await wait(300);
+  };
+  beat({});
+  return { folder, beat, pass };
+}
+
+it('a change waits until a worker that is busy for 45 s has loaded it', async () => {
+  const { folder, beat, pass } = slowWorker();
+  const pausing = pausePackage(folder, 'netraven-job-x', 60_000);
+  const { id = '' } = readPause(folder) ?? {};
+  beat({ drained: id });
+  const ending = (await pausing).end();
+  await pass(45_000);
+  beat({ drained: id, followed: id });
+  expect(await ending).toEqual({ updated: 1, outdated: 0 });
+});
+
+it('stored settings are checked by a worker that answers after 15 s', async () => {
+  const { folder, beat, pass } = slowWorker();
+  const record: Pick<PackageRecord, 'name'> = { name: 'netraven-job-x' };
+  const checking = checkStoredSettings(folder, record as PackageRecord, ['to']);
+  const { id = '' } = readQuestion(folder) ?? {};
+  await pass(15_000);
+  beat({ answer: { id, names: ['to'], problems: [] } });
+  expect(await checking).toMatchObject({ checked: 'values', names: ['to'] });
+});
