@@ -9,6 +9,8 @@ export default defineConfig({
     // One package registry, and one stage for the tests of the page.
     globalSetup: ['test/verdaccio/global-setup.ts', 'test/ui/global-setup.ts'],
     setupFiles: [...shared.test.setupFiles, 'test/verdaccio/setup-environment.ts'],
+    // Hooks wait for the registry: all packages are built, packed and published before it is ready.
+    hookTimeout: 900_000,
     // The named files try a few cases in `pnpm test`, and the others here.
     include: [
       'test/**/*.matrix.test.ts',

@@ -26,7 +26,7 @@ beforeAll(async () => {
   await exec('npm', ['install', '--prefix', join(work, 'nodes'), '--ignore-scripts', '--no-audit', ...aliases], {
     cwd: join(work, 'nodes'),
   });
-}, 300_000);
+}, 600_000);
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
 function nodeOf(starting: Starting): string {
@@ -99,7 +99,7 @@ describe.each(['npm', 'pnpm'] as const)(
         host.node = nodeOf(starting);
         await expectHello(starting === 'the newest Node 26' ? /hello from Node 26\./ : /hello from Node 26\.10\.0/);
       },
-      240_000,
+      600_000,
     );
 
     it.each(['Node 20', 'the newest Node 26'] as const)(
@@ -109,7 +109,7 @@ describe.each(['npm', 'pnpm'] as const)(
         const demo = await host.netraven(['demo']);
         expect(demo, `${demo.stdout}\n${demo.stderr}`).toMatchObject({ code: 0 });
       },
-      240_000,
+      600_000,
     );
 
     it('runs job hosts on the oldest Node that it allows, without the Node that it brings', async () => {
@@ -121,6 +121,6 @@ describe.each(['npm', 'pnpm'] as const)(
       } finally {
         renameSync(`${brought}-away`, brought);
       }
-    }, 240_000);
+    }, 600_000);
   },
 );

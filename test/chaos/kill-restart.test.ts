@@ -34,8 +34,8 @@ it.each(seeds)(
     const [left] = await house.query<{ success: number; running: number }>(
       `select success, running from run where id = '${runId}'`,
     );
-    expect(left?.success).toBeGreaterThanOrEqual(10);
-    expect(left?.success).toBeLessThanOrEqual(40);
+    expect(left?.success).toBeGreaterThanOrEqual(killAt);
+    expect(left?.success).toBeLessThan(deviceCount);
     expect(left?.running).toBeGreaterThan(0);
     const before = await house.attempts(runId);
 
@@ -44,12 +44,16 @@ it.each(seeds)(
     await house.until(runId, ({ finishedAt }) => finishedAt !== null);
     const after = await house.attempts(runId);
     await expectEachOnce(house, runId, network);
-    // What ran when the process was killed is lost, and nothing else: it was tried again.
+    // What ran when the process was killed is lost, and was tried again. What had ended was not.
     for (const [name, ended] of after) {
-      const expected = before.get(name)?.at(-1) === 'running' ? ['lost', 'success'] : ['success'];
-      expect(ended, name).toEqual(expected);
+      const early = (before.get(name) ?? []).map((status) => (status === 'running' ? 'lost' : status));
+      expect(ended.slice(0, early.length), name).toEqual(early);
+      // On a machine that is busy, the second process too may lose a lease of 10 s and try again.
+      const again = ended.slice(early.length, -1);
+      expect(again, name).toEqual(again.map(() => 'lost'));
     }
     expect([...after.values()].flat()).toContain('lost');
     expect(await house.stop(second)).toEqual({ code: 0, left: [] });
   },
+  600_000,
 );

@@ -58,7 +58,8 @@ it.each(seeds)(
     await addJob(host.at('project'));
     const network = await startNetwork(
       Array.from({ length: 8 }, (_, index) => {
-        const latencyMs = Math.round(40 + 160 * random());
+        // Slow enough for few lines to come between the look at the devices and the kill.
+        const latencyMs = Math.round(100 + 300 * random());
         const pick = <T>(of: readonly T[]): T => of[Math.floor(of.length * random())] as T;
         const end = pick(['keeps', 'keeps', 'throws', 'judges']);
         const platform = pick(platforms);
@@ -80,21 +81,21 @@ it.each(seeds)(
     const before = await network.look();
 
     const start = (worker: string): Promise<WorkerProcess> => startWorkerProcess(db, host, worker, 8);
-    /** Kills a worker when the devices received so many more of the lines, or of those that undo them. */
-    const killAfter = async ({ child }: WorkerProcess, count: number): Promise<void> => {
-      const received = async (): Promise<number> =>
-        Object.values(await network.look()).flatMap(({ typed }) => typed.filter((line) => /198\.18\./.test(line)))
-          .length;
-      const wanted = (await received()) + count;
+    /** Number of the lines, and of those that undo them, that the devices received so far. */
+    const received = async (): Promise<number> =>
+      Object.values(await network.look()).flatMap(({ typed }) => typed.filter((line) => /198\.18\./.test(line))).length;
+    /** Kills a worker once the devices received so many of these lines. */
+    const killAt = async ({ child }: WorkerProcess, wanted: number): Promise<void> => {
       await expect.poll(received, { interval: 5, timeout: 60_000 }).toBeGreaterThanOrEqual(wanted);
       child.kill('SIGKILL');
       await once(child, 'close');
     };
     const first = await start('first');
     const { id: runId } = await runs.create(db, { jobType: 'routes', devices: { all: true }, createdBy: 'test' });
-    await killAfter(first, 1 + Math.floor(30 * random()));
-    // Killed while it undoes what the first one left.
-    await killAfter(await start('second'), 1 + Math.floor(10 * random()));
+    await killAt(first, 1 + Math.floor(30 * random()));
+    // Killed while it undoes what the first one left. It may begin before its start is noticed here.
+    const left = await received();
+    await killAt(await start('second'), left + 1 + Math.floor(10 * random()));
     const last = await start('last');
     for (;;) {
       if ((await runs.get(db, runId))?.finishedAt) break;

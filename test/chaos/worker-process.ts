@@ -24,9 +24,10 @@ const worker = await startWorker({
   slots: Number(slots),
   ...(syslogPort !== undefined && { syslog: { address: '127.0.0.1', port: Number(syslogPort) } }),
 });
-process.stdout.write(`${worker.id}\n`);
 const told = Promise.withResolvers<void>();
 process.once('SIGTERM', told.resolve);
+// Last: the reader may send the signal at once.
+process.stdout.write(`${worker.id}\n`);
 // Waiting for a signal keeps no process alive; the worker's connections do.
 await told.promise;
 await worker.stop();

@@ -56,7 +56,8 @@ type Report = (pack: AuthorPackage, mistake: Mistake) => Promise<Reported | unde
 
 /** As `jobs dev` does before it runs a job. */
 const load: Report = async ({ folder }) => {
-  const record = await inspectFolder(folder, { conditions: ['@netraven/source'] });
+  // No mistake takes time, and the machine may be busy with other tests.
+  const record = await inspectFolder(folder, { conditions: ['@netraven/source'], probeTimeoutMs: 120_000 });
   return locateProblems(record)[0];
 };
 

@@ -18,7 +18,9 @@ export interface LocalVerdaccio {
 
 /** Starts Verdaccio on a free port, with its files in a folder. It gets other packages from where npm would. */
 export async function startVerdaccio(folder: string): Promise<LocalVerdaccio> {
-  const [port, config] = await Promise.all([freePort(), settings(folder)]);
+  const config = await settings(folder);
+  // Last: until Verdaccio listens, another process may take it.
+  const port = await freePort();
   const url = `http://127.0.0.1:${port}/`;
   writeFileSync(join(folder, 'config.yaml'), JSON.stringify(config));
   const bin = join(dirname(createRequire(import.meta.url).resolve('verdaccio/package.json')), 'bin', 'verdaccio');

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   addPackage,
   removePackage,
@@ -68,8 +68,7 @@ describe.each(managers)('a host project of %s', (manager) => {
     expect(host.read('package.json')).not.toContain(which);
   });
 
-  // A second time if npm fails by itself on a busy machine, before it is killed.
-  it('is unchanged when its package manager is killed during its work', { retry: 1 }, async () => {
+  it('is unchanged when its package manager is killed during its work', async () => {
     const killAt = async (at: string, verb: typeof addPackage, version: string): Promise<void> => {
       const before = host.state();
       killing().order({ host: host.folder, at });
@@ -78,8 +77,10 @@ describe.each(managers)('a host project of %s', (manager) => {
     };
     const modules = `node_modules/${which}`;
     await killAt(modules, addPackage, '1.0.0');
-    // pnpm ends before the change can be seen, and fails with everything changed.
-    expect(killing().hasKilled || manager === 'pnpm').toBe(true);
+    // pnpm ends before the change can be seen, and fails with everything changed. On a busy machine npm may too.
+    const isSeen = (): boolean => killing().hasKilled || manager === 'pnpm';
+    for (let tries = 1; tries < 5 && !isSeen(); tries++) await killAt(modules, addPackage, '1.0.0');
+    expect(isSeen()).toBe(true);
     await host.change(addPackage, `${which}@1.0.0`);
     await killAt(host.lockfile, upgradePackage, '1.1.0');
     await killAt(modules, upgradePackage, '1.1.0');
@@ -100,7 +101,8 @@ describe.each(managers)('a host project of %s', (manager) => {
     const cwd = new URL('../../packages/cli', import.meta.url).pathname;
     const args = ['--conditions=@netraven/source', '--input-type=module-typescript', '-e', script];
     await expect(exec(process.execPath, args, { cwd })).rejects.toMatchObject({ signal: 'SIGKILL' });
-    expect(host.state()).not.toEqual(before);
+    // The package manager still writes: a file may be incomplete, or be moved, while it is read.
+    await vi.waitFor(() => expect(host.state()).not.toEqual(before), { timeout: 60_000 });
 
     const steps: Step[] = [];
     const again = host.change(addPackage, `${which}@9`, { onStep: (step) => void steps.push(step) });

@@ -1,7 +1,7 @@
 import type { RouterScrollBehavior } from 'vue-router';
 
-/** A page that is not long enough after this time has another answer than before. */
-const mostMs = 2000;
+/** A page that is not long enough after this time has another answer than before. A busy server needs seconds for one. */
+const mostMs = 10_000;
 
 /** Returns where to scroll to: Back returns to where the user was, as soon as the page is long enough again. */
 export const scrollPosition: RouterScrollBehavior = async (to, from, saved) => {

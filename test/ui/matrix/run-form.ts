@@ -46,7 +46,7 @@ inBrowser('the run form', ({ url, token, client, signedIn }) => {
     expect(await command.textContent()).toBe(shown);
     await tab.getByText('Secret, not shown: Community.').waitFor();
     await tab.getByRole('button', { name: 'Copy the command' }).click();
-    expect(await tab.evaluate('navigator.clipboard.readText()')).toBe(shown);
+    await expect.poll(() => tab.evaluate('navigator.clipboard.readText()')).toBe(shown);
 
     await tab.getByRole('button', { name: 'Run on 3 devices' }).click();
     await tab.getByRole('heading', { name: 'VLAN Audit' }).waitFor();

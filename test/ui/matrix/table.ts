@@ -183,7 +183,7 @@ inBrowser('the table', ({ url, client, signedIn }) => {
     const session = await tab.context().newCDPSession(tab);
     await session.send('Emulation.setTouchEmulationEnabled', { enabled: true, maxTouchPoints: 1 });
     try {
-      expect(await tab.evaluate('matchMedia("(pointer: coarse)").matches')).toBe(true);
+      await expect.poll(() => tab.evaluate('matchMedia("(pointer: coarse)").matches')).toBe(true);
       const { width, height: tall } = await tab.evaluate<{ width: number; height: number }>(
         `document.querySelector('.data tbody th a').getBoundingClientRect().toJSON()`,
       );

@@ -220,8 +220,11 @@ inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
     await card.getByRole('button', { name: 'Enable Config Writer' }).press('Enter');
     await reach(tab, 'Grant and enable');
     await tab.keyboard.press('Enter');
-    await card.getByRole('link', { name: 'Run Config Writer' }).waitFor();
-    await tab.getByRole('status').getByText('Config Writer is now ready').waitFor({ state: 'attached' });
+    // The status is shown for 8 s.
+    await Promise.all([
+      tab.getByRole('status').getByText('Config Writer is now ready').waitFor({ state: 'attached' }),
+      card.getByRole('link', { name: 'Run Config Writer' }).waitFor(),
+    ]);
     expect(await writer()).toMatchObject({
       state: 'ready',
       policy: { enabled: true, granted: ['device:write', 'network'] },
@@ -251,8 +254,10 @@ inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
       route.fulfill({ json: { packages: [], problems: [], workers: [] } }),
     );
     addJob('passing-by', { meta: { label: 'Passing By' } });
-    await tab.getByText('Find the cause: netraven doctor').waitFor();
-    await tab.getByRole('status').getByText('No live worker', { exact: true }).waitFor({ state: 'attached' });
+    await Promise.all([
+      tab.getByRole('status').getByText('No live worker', { exact: true }).waitFor({ state: 'attached' }),
+      tab.getByText('Find the cause: netraven doctor').waitFor(),
+    ]);
     expect(await problemsInEveryTheme(tab)).toEqual([]);
     await tab.unroute('**/api/v1/packages');
     addJob('passing-by', { meta: { label: 'Passing By Again' } });

@@ -33,7 +33,8 @@ async function tryToRun({ path, entry, jobType }, others) {
 
 try {
   const hostProject = await findHostProject();
-  const { records } = await load({ hostProject, bundledFrom: [here] });
+  // The machine may be busy with other tests.
+  const { records } = await load({ hostProject, bundledFrom: [here], probeTimeoutMs: 120_000 });
   // Paths a job may not read: of the host project, of a dependency of core, and of the other packages.
   const core = realpathSync(findPackageJSON('@netraven/core', import.meta.url));
   const shut = [join(hostProject.folder, 'package.json'), realpathSync(findPackageJSON('winston', core))];
