@@ -5,8 +5,16 @@ import ssh2 from 'ssh2';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { serveNetconf } from '../../src/simulator/netconf-server.ts';
 import { base } from '../../src/transport/netconf/message-reader.ts';
-import { startSimulator, type Fault, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
+import {
+  makeHostKey,
+  startSimulator,
+  type Fault,
+  type SimulatedDevice,
+  type Simulator,
+} from '../../src/simulator/index.ts';
+import { defaultLimits } from '../../src/session/limits.ts';
 import { account, openTestDevice, type OpenedDevice } from '../open.ts';
+import { passTime } from '../pass-time.ts';
 
 let simulator: Simulator;
 beforeAll(async () => {
@@ -27,8 +35,7 @@ beforeEach(() => {
 
 /** Starts an SSH server whose subsystem `netconf` is served by the handler. Returns its port. */
 async function listen(serve: (channel: ssh2.ServerChannel) => void): Promise<number> {
-  const { private: hostKey } = ssh2.utils.generateKeyPairSync('ed25519');
-  const server = new ssh2.Server({ hostKeys: [hostKey] }, (client) => {
+  const server = new ssh2.Server({ hostKeys: [makeHostKey()] }, (client) => {
     client.on('authentication', (request) => request.accept());
     client.on('session', (accept) => accept().on('subsystem', (acceptChannel) => serve(acceptChannel())));
   });
@@ -38,8 +45,6 @@ async function listen(serve: (channel: ssh2.ServerChannel) => void): Promise<num
   return (server.address() as AddressInfo).port;
 }
 
-const impatient = { idleMs: 600, configMs: 1_200 };
-
 async function read(
   name: string,
   faults: readonly Fault[],
@@ -48,9 +53,14 @@ async function read(
   const simulated = simulator.device(name);
   simulated.faults = faults;
   const opened = openTestDevice(simulated, 'netconf_any', options);
+  const before = simulated.typed.length;
+  const isAsked = (): boolean => simulated.typed.slice(before).some((operation) => operation.startsWith('<get-config>'));
+  const hangs = faults.some(({ kind }) => kind === 'hang');
   let [config, error]: [string, unknown] = ['', undefined];
   try {
-    config = await (await opened.device.connect()).readConfig();
+    const session = await opened.device.connect();
+    const reading = (): Promise<string> => session.readConfig();
+    config = await (hangs ? passTime(reading, isAsked, defaultLimits.configMs) : reading());
   } catch (thrown) {
     error = thrown;
   }
@@ -104,7 +114,7 @@ describe.each([
     ['sends lines that are no XML', { kind: 'flood', bytes: 100_000 }, 'NR_DEVICE_TRUNCATED', 1],
     ['refuses', { kind: 'cli-error', message: 'not for you' }, 'NR_DEVICE_COMMAND_FAILED', 1],
   ])('that %s returns no configuration, and what came is in quarantine', async (_, fault, code, kept) => {
-    const { error, quarantined } = await read(name, [fault], fault.kind === 'hang' ? { limits: impatient } : {});
+    const { error, quarantined } = await read(name, [fault]);
     expect(error).toMatchObject({ code, message: expect.any(String) });
     expect(quarantined).toHaveLength(kept);
   });
@@ -159,7 +169,7 @@ test('a device that is slow to read the hello is not asked before', async () => 
       if (came.endsWith(mark)) channel.on('data', receive);
     });
   });
-  const { device } = openTestDevice({ name: 'late', address: '127.0.0.1', port }, 'netconf_any', { limits: impatient });
+  const { device } = openTestDevice({ name: 'late', address: '127.0.0.1', port }, 'netconf_any');
   expect(await (await device.connect()).readConfig()).toBe(text.replace('<data>', `<data xmlns="${base}">`));
   await device.close();
 });
