@@ -54,7 +54,8 @@ async function read(
   simulated.faults = faults;
   const opened = openTestDevice(simulated, 'netconf_any', options);
   const before = simulated.typed.length;
-  const isAsked = (): boolean => simulated.typed.slice(before).some((operation) => operation.startsWith('<get-config>'));
+  const isAsked = (): boolean =>
+    simulated.typed.slice(before).some((operation) => operation.startsWith('<get-config>'));
   const hangs = faults.some(({ kind }) => kind === 'hang');
   let [config, error]: [string, unknown] = ['', undefined];
   try {
