@@ -276,11 +276,11 @@ test.each(['shell', 'exec'] as const)(
     const typed = core.typed.length;
     const reading = session.readConfig();
     await expect.poll(() => core.typed.slice(typed)).toEqual(['show running-config']);
-    const isLost = expect(reading).rejects.toMatchObject({
-      message: expect.stringContaining(`jump host lost (127.0.0.1:${port}) through jump1 closed the connection`),
-    });
-    await lost.close();
-    await isLost;
+    const message = `jump host lost (127.0.0.1:${port}) through jump1 closed the connection`;
+    await Promise.all([
+      expect(reading).rejects.toMatchObject({ message: expect.stringContaining(message) }),
+      lost.close(),
+    ]);
   },
 );
 
