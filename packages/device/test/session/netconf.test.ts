@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import ssh2 from 'ssh2';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { serveNetconf } from '../../src/simulator/netconf-server.ts';
@@ -160,14 +159,14 @@ test('a device that is slow to read the hello is not asked before', async () => 
       { version: '1.1', config: () => text, typed: () => undefined, strike: () => undefined },
     );
     let came = '';
-    channel.on('data', async (bytes: Buffer) => {
-      const isFirst = came === '';
-      came += bytes.toString();
-      if (!isFirst) return;
-      await delay(100);
+    const readHello = (): void => {
       receive(Buffer.from(came.slice(0, came.indexOf(mark) + mark.length)));
       // netconfd looks for `]]>]]>` in all that it reads together with the hello, and never finds it in a chunk.
       if (came.endsWith(mark)) channel.on('data', receive);
+    };
+    channel.on('data', (bytes: Buffer) => {
+      if (came === '') setTimeout(readHello, 100);
+      came += bytes.toString();
     });
   });
   const { device } = openTestDevice({ name: 'late', address: '127.0.0.1', port }, 'netconf_any');
