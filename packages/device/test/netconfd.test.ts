@@ -1,11 +1,11 @@
-import ssh2 from 'ssh2';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { makeSshKey } from '../../db/test/ssh-key.ts';
 import { requirePlatform } from '../src/platform/platforms.ts';
 import { netconfdAvailable, startNetconfd } from './netconfd/start-netconfd.ts';
 import { openTestDevice, type OpenedDevice } from './open.ts';
 
 const why = netconfdAvailable();
-const key = ssh2.utils.generateKeyPairSync('rsa', { bits: 2048 });
+const key = makeSshKey('rsa', { bits: 2048 });
 const platform = requirePlatform('netconf_any');
 
 const startup = (interfaces: number): string => `<?xml version="1.0" encoding="UTF-8"?>

@@ -19,7 +19,8 @@ export async function passTime<Result>(
     for (;;) {
       await expect.poll(() => state.isOver || isReady()).toBe(true);
       if (state.isOver) return await work;
-      // Data that was sent is read first.
+      // A device that answers after 0 ms sends first, and what it sent is read.
+      clock.advanceTimersByTime(0);
       for (let turn = 0; turn < 20; turn += 1) await setImmediate();
       clock.advanceTimersByTime(ms);
       await wait(20);

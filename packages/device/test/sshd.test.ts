@@ -63,6 +63,8 @@ describe.skipIf(why !== undefined)(`a real OpenSSH server${why === undefined ? '
   test('that disconnects after one try is offered an unknown key once, and that is a refusal', async () => {
     const server = await start([rsa.public], ['MaxAuthTries 1']);
     await expect(login(server, stranger.private)).rejects.toMatchObject({ code: 'NR_DEVICE_AUTH_REFUSED' });
+    // The server may log it after its answer.
+    await expect.poll(() => server.log()).toContain('Failed publickey');
     await server.stop();
     expect(server.log().match(/Failed publickey/g)).toHaveLength(1);
   });

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { freePort } from '../../../device/test/free-port.ts';
 import { createClient, type Client, type Run } from '../../src/index.ts';
 
 const run: Run = {
@@ -147,11 +148,10 @@ it('the error of a server that is not ready is retryable', async () => {
 });
 
 it('without a server, the hint names the command that starts one', async () => {
-  server.closeAllConnections();
-  await new Promise((closed) => server.close(closed));
-  await expect(client.health.live()).rejects.toMatchObject({
+  const none = `http://127.0.0.1:${await freePort()}`;
+  await expect(createClient({ baseUrl: none }).health.live()).rejects.toMatchObject({
     code: 'NR_API_UNREACHABLE',
-    message: `No NetRaven server answers at ${baseUrl} (ECONNREFUSED)`,
+    message: `No NetRaven server answers at ${none} (ECONNREFUSED)`,
     hint: 'Start one with `netraven start`.',
     retryable: true,
     status: undefined,

@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
+import { freePort } from '../../../device/test/free-port.ts';
 import { createClient } from '../../src/index.ts';
 
 const head = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n';
@@ -14,14 +15,13 @@ const chunk = '5\r\n: hi\n\r\n';
 
 /** Starts a server that calls `answer` on each request. Without `answer`, no server listens. Returns its URL. */
 async function server(answer: ((socket: Socket) => void) | undefined): Promise<string> {
+  if (!answer) return `http://127.0.0.1:${await freePort()}`;
   const listening = createServer((socket) => {
-    socket.on('error', () => undefined).once('data', () => answer?.(socket));
+    socket.on('error', () => undefined).once('data', () => answer(socket));
   });
   await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
   const { port } = listening.address() as AddressInfo;
-  const close = (): Promise<void> => new Promise((resolve) => listening.close(() => resolve()));
-  if (answer) onTestFinished(close);
-  else await close();
+  onTestFinished(() => new Promise<void>((resolve) => listening.close(() => resolve())));
   return `http://127.0.0.1:${port}`;
 }
 

@@ -4,6 +4,7 @@ import { openRoute } from '../transport/connect.ts';
 import { connectionError } from '../transport/connection-error.ts';
 import { endpointOf } from '../transport/endpoint.ts';
 import { identificationIn } from '../transport/kex-offer.ts';
+import { Silence } from '../transport/silence.ts';
 import { speaksTelnet, wrongTransport } from '../transport/wrong-transport.ts';
 import type { RawSessionOptions } from './raw-session.ts';
 
@@ -40,12 +41,13 @@ export async function readIdentification(options: RawSessionOptions): Promise<st
       else end();
     };
     stream.on('error', onLost).on('close', () => onLost());
-    const timer = setTimeout(end, longestMs);
+    const limit = new Silence();
+    limit.start(longestMs, end);
     signal.addEventListener('abort', end, { once: true });
     try {
       return await promise;
     } finally {
-      clearTimeout(timer);
+      limit.stop();
       signal.removeEventListener('abort', end);
       stream.destroy();
     }

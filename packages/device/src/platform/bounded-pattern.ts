@@ -1,5 +1,5 @@
 import type { Steps } from '@netraven/core/attempt';
-import { withinTime } from '@netraven/core/registry';
+import { usedMs, withinTime, withinUsedTime } from '@netraven/core/registry';
 import { deviceError } from '../codes.ts';
 import type { Platform } from './platform.ts';
 
@@ -23,24 +23,41 @@ class Bounds {
   }
 
   /**
-   * Calls a function within the limit of time. A call within a call has the time of the outer one.
-   *
-   * @param ms the time that is left of `totalMs`, the limit of a whole text. Default: that of one match.
+   * Calls a function that changes nothing, within the limit of one match. A call within a call has the time of the outer one.
+   * If this thread had to wait for the processor, the function is called again with more time.
    */
-  run<Result>(call: () => Result, ms: number = this.matchMs, totalMs?: number): Result {
+  run<Result>(call: () => Result): Result {
+    return this.#limit(call, (inner) => withinUsedTime(this.matchMs, inner), ['A pattern', this.matchMs]);
+  }
+
+  /**
+   * Does a step, which cannot be done again, within the limit of one match.
+   *
+   * @param left the time that is left of the limit of a whole text, `totalMs`, if it is less
+   */
+  step<Result>(call: () => Result, left?: { readonly ms: number; readonly totalMs: number }): Result {
+    const named = left
+      ? (['The patterns', left.totalMs, ' for this text'] as const)
+      : (['A pattern', this.matchMs] as const);
+    return this.#limit(call, (inner) => withinTime(left?.ms ?? this.matchMs, inner), named);
+  }
+
+  #limit<Result>(
+    call: () => Result,
+    limited: (call: () => Result) => Result,
+    [which, ms, what = '']: readonly [which: string, ms: number, what?: string],
+  ): Result {
     if (this.#depth > 0) return call();
     if (performance.now() < this.#slowUntil) {
       throw this.#error('A pattern', 'took too long before, and is paused for ten minutes');
     }
     this.#depth += 1;
     try {
-      return withinTime(ms, call);
+      return limited(call);
     } catch (error) {
       if ((error as { code?: unknown }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
       this.#slowUntil = performance.now() + pauseMs;
-      throw totalMs === undefined
-        ? this.#error('A pattern', `took longer than ${ms} ms`)
-        : this.#error('The patterns', `took longer than ${totalMs} ms for this text`);
+      throw this.#error(which, `took longer than ${ms} ms${what}`);
     } finally {
       this.#depth -= 1;
     }
@@ -95,8 +112,8 @@ export function withinBounds<Result>(platform: Platform, call: () => Result): Re
 }
 
 /**
- * Does steps that use many patterns on the lines of a text. Limits the time of each step, and of all of them. Setting a limit
- * takes 0.1 ms.
+ * Does steps that use many patterns on the lines of a text. Limits the time of each step, and the processor time of all of
+ * them: a busy machine is no fault of the platform. Setting a limit takes 0.1 ms.
  */
 export function* stepsWithinBounds<Result>(platform: Platform, text: string, steps: Steps<Result>): Steps<Result> {
   const limit = bounds.get(platform);
@@ -105,9 +122,10 @@ export function* stepsWithinBounds<Result>(platform: Platform, text: string, ste
   let leftMs = totalMs;
   const next = (): IteratorResult<undefined, Result> => steps.next();
   for (;;) {
-    const startedAt = performance.now();
-    const step = leftMs < limit.matchMs ? limit.run(next, Math.ceil(Math.max(leftMs, 1)), totalMs) : limit.run(next);
-    leftMs -= performance.now() - startedAt;
+    const before = usedMs();
+    const left = leftMs < limit.matchMs ? { ms: Math.ceil(Math.max(leftMs, 1)), totalMs } : undefined;
+    const step = limit.step(next, left);
+    leftMs -= usedMs() - before;
     if (step.done) return step.value;
     yield;
   }

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import type { TcpResult } from '@netraven/core';
 import { deviceError } from '../codes.ts';
+import { Silence } from '../transport/silence.ts';
 import { checkAddress, checkRange } from './check-address.ts';
 
 export interface TcpProbeOptions {
@@ -24,7 +25,8 @@ export async function tcp(address: string, port: number, options: TcpProbeOption
   const { promise, resolve, reject } = Promise.withResolvers<TcpResult>();
   const startedAt = performance.now();
   const socket = connect({ host, port });
-  const timer = setTimeout(() => resolve({ open: false, code: 'ETIMEDOUT' }), timeoutMs);
+  const limit = new Silence();
+  limit.start(timeoutMs, () => resolve({ open: false, code: 'ETIMEDOUT' }));
   const onAbort = (): void => reject(aborted());
   signal?.addEventListener('abort', onAbort, { once: true });
   socket
@@ -33,7 +35,7 @@ export async function tcp(address: string, port: number, options: TcpProbeOption
   try {
     return await promise;
   } finally {
-    clearTimeout(timer);
+    limit.stop();
     signal?.removeEventListener('abort', onAbort);
     socket.destroy();
   }

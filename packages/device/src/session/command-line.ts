@@ -2,6 +2,7 @@ import { NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
 import type { Connection } from '../transport/transport.ts';
 import { inWords } from '../transport/endpoint.ts';
+import { Silence } from '../transport/silence.ts';
 import { compilePlatform } from './compiled-platform.ts';
 import { ExecSession } from './exec-session.ts';
 import { NetconfSession } from './netconf-session.ts';
@@ -111,13 +112,14 @@ export class CommandLine {
     this.#busy = terminal;
     const opening = this.#connection.shell(platform.terminal, terminal);
     const { promise, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
+    const limit = new Silence();
+    limit.start(limits.loginMs, () => {
       reject(deviceError('NR_DEVICE_TIMEOUT', `${endpoint} opened no terminal within ${inWords(limits.loginMs)}`));
-    }, limits.loginMs);
+    });
     try {
       await terminal.start(await Promise.race([opening, promise]));
     } finally {
-      clearTimeout(timer);
+      limit.stop();
     }
     const enablePassword = this.#connection.enablePassword ?? (platform.enable?.passwordless ? '' : undefined);
     if (!terminal.isPrivileged && enablePassword !== undefined) await terminal.enable(enablePassword);

@@ -1,6 +1,7 @@
 import type { NetRavenError } from '@netraven/core';
 import { codes, deviceError } from '../codes.ts';
 import { inWords } from '../transport/endpoint.ts';
+import { Silence } from '../transport/silence.ts';
 import type { Limits } from './limits.ts';
 import type { Received } from './received.ts';
 
@@ -16,7 +17,8 @@ interface WaitNames {
 
 /**
  * A promise that the device's output resolves or its silence rejects: `NR_DEVICE_TIMEOUT` after `totalMs`, or when less
- * than `idleBytes` come in `idleMs`, so that a drip of bytes cannot keep a session alive.
+ * than `idleBytes` come in `idleMs`, so that a drip of bytes cannot keep a session alive. Output that arrived while this
+ * process was held up is read first.
  */
 export class Wait<T> {
   readonly promise: Promise<T>;
@@ -41,22 +43,26 @@ export class Wait<T> {
       this.reject(deviceError('NR_DEVICE_TIMEOUT', message, { hint: hint + more }));
     };
     const silent = (ms: number): string => `No answer from ${endpoint} within ${inWords(ms)} after ${label}`;
-    const total = setTimeout(() => {
+    const total = new Silence();
+    total.start(totalMs, () => {
       const said =
         received.size === before
           ? silent(totalMs)
           : `${endpoint} did not finish the answer to ${label} within ${inWords(totalMs)}`;
       fail(said, nameOf(totalMs, limits, promptOf !== undefined));
-    }, totalMs);
-    const idle = setInterval(() => {
+    });
+    const idle = new Silence();
+    const checkIdle = (): void => {
       const came = received.size - seen;
       seen = received.size;
       if (seen === before) fail(silent(idleMs), 'idleMs');
       else if (came < idleBytes) fail(`${endpoint} stopped in the middle of the answer to ${label}`, 'idleMs');
-    }, idleMs);
+      else idle.start(idleMs, checkIdle);
+    };
+    idle.start(idleMs, checkIdle);
     const stop = (): void => {
-      clearTimeout(total);
-      clearInterval(idle);
+      total.stop();
+      idle.stop();
     };
     this.promise = promise;
     this.resolve = (value) => {

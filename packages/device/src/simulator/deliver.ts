@@ -60,8 +60,8 @@ export function deliver(
     case 'pause-at-prompt':
       return inPieces(splitBehind(text, `\r\n${prompt}`), fault.pauseMs, sink, done);
     case 'garbage':
-      sink.write(randomBytes(fault.bytes));
-      sink.write('\r\n');
+      // Together: behind a colon at its end, a client could see the question of a pager.
+      sink.write(Buffer.concat([randomBytes(fault.bytes), Buffer.from('\r\n')]));
       return done();
     case 'drip': {
       const pieces = text.match(new RegExp(`[^]{1,${fault.bytes}}`, 'g')) ?? [];

@@ -5,6 +5,7 @@ import type { OneAnswer } from './answer-once.ts';
 import type { AgentLogin } from './credential.ts';
 import { hostKeyFrom } from './host-key.ts';
 import { onlySha1 } from './key-once.ts';
+import { Silence } from './silence.ts';
 
 /** A device may disconnect or lock the account after more failures: OpenSSH after 6. */
 const maxKeys = 5;
@@ -86,10 +87,8 @@ class OneKey extends ssh2.BaseAgent {
 
 async function listKeys(agent: BaseAgent, credential: string): Promise<ParsedKey[]> {
   const { promise, resolve, reject } = Promise.withResolvers<ParsedKey[]>();
-  const timer = setTimeout(
-    () => reject(unavailable(credential, `it does not answer within ${listMs / 1000} s`)),
-    listMs,
-  );
+  const limit = new Silence();
+  limit.start(listMs, () => reject(unavailable(credential, `it does not answer within ${listMs / 1000} s`)));
   agent.getIdentities((error, keys = []) => {
     if (error) return reject(unavailable(credential, error.message));
     const parsed = keys.map((key) => ssh2.utils.parseKey(key as Buffer)).filter((key) => !(key instanceof Error));
@@ -98,7 +97,7 @@ async function listKeys(agent: BaseAgent, credential: string): Promise<ParsedKey
   try {
     return await promise;
   } finally {
-    clearTimeout(timer);
+    limit.stop();
   }
 }
 

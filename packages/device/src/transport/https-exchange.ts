@@ -11,6 +11,7 @@ import { connectionError } from './connection-error.ts';
 import { inWords } from './endpoint.ts';
 import type { HostKeyStore } from './host-key.ts';
 import type { Route } from './route.ts';
+import { Silence } from './silence.ts';
 
 /** One request to a device, and its limits. */
 export interface Exchange {
@@ -59,11 +60,12 @@ export async function exchange(options: Exchange, settings: LoginSettings, route
   const inTime = async <T>(ms: number, what: string, step: Promise<T>): Promise<T> => {
     const late = (): void =>
       fail(deviceError('NR_DEVICE_TIMEOUT', `${endpoint} did not ${what} within ${inWords(ms)}`));
-    const timer = setTimeout(late, ms);
+    const limit = new Silence();
+    limit.start(ms, late);
     try {
       return await Promise.race([failed.promise, step]);
     } finally {
-      clearTimeout(timer);
+      limit.stop();
     }
   };
   const onAbort = (): void => fail(deviceError('NR_DEVICE_ABORTED', `The task ended while it used ${endpoint}`));

@@ -105,18 +105,19 @@ export class PromptLogin implements ChannelListener {
     };
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
-    const timer = setTimeout(() => {
+    const limit = new Silence();
+    limit.start(loginMs, () => {
       if (this.#saysRefused()) return this.#refuse();
       const said = this.#size === 0 ? '' : `; it says ${this.#lastLine()}`;
       const message = `${endpoint} did not finish the login within ${inWords(loginMs)}${said}`;
       return this.#fail(deviceError('NR_DEVICE_TIMEOUT', message, { retryable: !this.#sent }));
-    }, loginMs);
+    });
     this.#look();
     try {
       return await this.#outcome.promise;
     } finally {
       this.#over = true;
-      clearTimeout(timer);
+      limit.stop();
       this.#settle.stop();
       signal.removeEventListener('abort', onAbort);
     }

@@ -5,6 +5,7 @@ import { deviceError } from '../codes.ts';
 import { checkAddress } from '../reach/check-address.ts';
 import { connectionError } from './connection-error.ts';
 import { inWords } from './endpoint.ts';
+import { Silence } from './silence.ts';
 import type { SshConnection } from './ssh-connection.ts';
 import type { Ended } from './transport.ts';
 
@@ -90,16 +91,17 @@ async function inTime(
     reject(deviceError('NR_DEVICE_ABORTED', `The task ended while it connected to ${endpoint}`));
   if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort, { once: true });
-  const timer = setTimeout(() => {
+  const limit = new Silence();
+  limit.start(connectMs, () => {
     reject(deviceError('NR_DEVICE_TIMEOUT', `No answer from ${endpoint} within ${inWords(connectMs)}`));
-  }, connectMs);
+  });
   try {
     return await Promise.race([promise, opening]);
   } catch (error) {
     giveUp();
     throw error;
   } finally {
-    clearTimeout(timer);
+    limit.stop();
     signal.removeEventListener('abort', onAbort);
   }
 }

@@ -1,3 +1,4 @@
+import { deviceError } from '../codes.ts';
 import type { Terminal } from '../platform/platform.ts';
 import { inWords } from './endpoint.ts';
 import { direct, type Route } from './route.ts';
@@ -11,6 +12,8 @@ export class RoutedConnection implements Connection {
   readonly ended: Promise<Ended>;
   readonly #inner: Connection;
   readonly #route: Route;
+  /** The reason of the end, once it is over. */
+  #over: Ended | undefined;
 
   constructor(inner: Connection, route: Route, sessionMs: number, endpoint: string) {
     this.credentialId = inner.credentialId;
@@ -19,8 +22,12 @@ export class RoutedConnection implements Connection {
     this.#inner = inner;
     this.#route = route;
     const { promise, resolve } = Promise.withResolvers<Ended>();
+    const end = (reason: Ended): void => {
+      this.#over ??= reason;
+      resolve(this.#over);
+    };
     const timer = setTimeout(() => {
-      resolve({
+      end({
         code: 'NR_DEVICE_TIMEOUT',
         message: `The session with ${endpoint} took longer than ${inWords(sessionMs)}`,
       });
@@ -29,26 +36,37 @@ export class RoutedConnection implements Connection {
     this.ended = promise;
     void inner.ended.then((ended) => {
       clearTimeout(timer);
-      resolve(route.lost() ?? ended);
+      end(route.lost() ?? ended);
       return route.close();
     });
   }
 
   shell(terminal: Terminal, listener: ChannelListener): Promise<Channel> {
-    return this.#inner.shell(terminal, this.#unlessLost(listener));
+    return this.#unlessOver(this.#inner.shell(terminal, this.#unlessLost(listener)));
   }
 
   exec(command: string, listener: ChannelListener): Promise<Channel> {
-    return this.#inner.exec(command, this.#unlessLost(listener));
+    return this.#unlessOver(this.#inner.exec(command, this.#unlessLost(listener)));
   }
 
   subsystem(name: string, listener: ChannelListener): Promise<Channel> {
-    return this.#inner.subsystem(name, this.#unlessLost(listener));
+    return this.#unlessOver(this.#inner.subsystem(name, this.#unlessLost(listener)));
   }
 
   async close(): Promise<void> {
     await this.#inner.close();
     await this.#route.close();
+  }
+
+  /** Opens a channel. If the connection ended meanwhile, its end is the reason, and not the channel. */
+  async #unlessOver(opening: Promise<Channel>): Promise<Channel> {
+    try {
+      return await opening;
+    } catch (error) {
+      if (!this.#over) throw error;
+      const { code, message } = this.#over;
+      throw deviceError(code, message, { cause: error, retryable: true });
+    }
   }
 
   /** A lost jump host closes the channels behind it. The session must report the jump host, by `ended`. */

@@ -1,7 +1,10 @@
-/** Parts of a silence. While this process is held up, at most one of them passes. */
+/** Parts of the time. While this process is held up, at most one of them passes. */
 const parts = 4;
 
-/** Waits until a device sends nothing for a time. What arrived while this process was held up ends the silence. */
+/**
+ * Waits until a device sends nothing for a time, or until a limit of time is over. What arrived while this process was held
+ * up is read before: the delay is not that of the device.
+ */
 export class Silence {
   #timer: NodeJS.Timeout | undefined;
   #turn: NodeJS.Immediate | undefined;

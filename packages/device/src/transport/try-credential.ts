@@ -62,7 +62,8 @@ export async function tryCredential(
       : `${codes.NR_DEVICE_TIMEOUT.hint} If it is only slow: \`netraven devices set <device> --limit loginMs=<ms>\`.`;
     fail(deviceError('NR_DEVICE_TIMEOUT', message, { hint, retryable: mayTryAgain() }));
   };
-  let timer = setTimeout(onTimeout, loginMs);
+  const limit = new Silence();
+  limit.start(loginMs, onTimeout);
   const unsafe = (message: string): NetRavenError =>
     deviceError('NR_DEVICE_PROTOCOL', message, {
       hint: algorithmsHint(device.name, legacyAlgorithms),
@@ -118,9 +119,9 @@ export async function tryCredential(
       if (changed !== undefined) await hostKeys.refuse?.(device.id, shown);
       else if (settings.beforeLogin && !known) {
         // The device is not to blame for this wait.
-        clearTimeout(timer);
+        limit.stop();
         await settings.beforeLogin();
-        if (!signal.aborted && !isOver) timer = setTimeout(onTimeout, loginMs);
+        if (!signal.aborted && !isOver) limit.start(loginMs, onTimeout);
       }
     } catch (error) {
       changed = error;
@@ -143,7 +144,7 @@ export async function tryCredential(
     isOver = true;
     if (!auth.attempted()) settings.onUnsent?.();
     if (offer.identification !== undefined) settings.onIdentification?.(device.id, offer.identification);
-    clearTimeout(timer);
+    limit.stop();
     signal.removeEventListener('abort', onAbort);
   }
 }

@@ -1,11 +1,8 @@
 import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { freePort } from '../free-port.ts';
 
@@ -50,6 +47,17 @@ export function frrAvailable(): string | undefined {
 
 /** Starts a router in its own namespaces: it changes no account, file or route of this machine. */
 export async function startFrr(): Promise<Frr> {
+  for (;;) {
+    try {
+      return await startOnce();
+    } catch (error) {
+      // Another test took the port: the router needs seconds until its server listens.
+      if (!String(error).includes('Address already in use')) throw error;
+    }
+  }
+}
+
+async function startOnce(): Promise<Frr> {
   const folder = await mkdtemp(join(tmpdir(), 'netraven-frr-'));
   const port = await freePort();
   await writeFiles(folder, port);
@@ -78,8 +86,7 @@ export async function startFrr(): Promise<Frr> {
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await ready(child);
-    await accepting(port);
+    await listening(child);
   } catch (error) {
     await stop();
     throw error;
@@ -139,39 +146,24 @@ async function writeFiles(folder: string, port: number): Promise<void> {
   execFileSync('/usr/bin/ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'host_key')]);
 }
 
-/** Waits for the line `ready`. */
-async function ready(child: ChildProcess): Promise<void> {
+/** Waits until the SSH server of the router logs that it listens. */
+async function listening(child: ChildProcess): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let said = '';
   const onData = (chunk: Buffer): void => {
     said += chunk.toString();
-    if (/^ready$/m.test(said)) resolve();
+    if (said.includes('Server listening')) resolve();
   };
   child.stdout?.on('data', onData);
   child.stderr?.on('data', onData);
   child.once('error', reject);
-  child.once('exit', (status) => reject(new Error(`FRR ended with status ${status}: ${said.trim()}`)));
+  // Its last lines may come behind its end.
+  child.once('close', (status) => reject(new Error(`FRR ended with status ${status}: ${said.trim()}`)));
   const timer = setTimeout(() => reject(new Error(`FRR is not ready after 120 s: ${said.trim()}`)), 120_000);
   try {
     await promise;
   } finally {
     clearTimeout(timer);
-  }
-}
-
-/** Waits for sshd, which begins to listen after it went to the background. */
-async function accepting(port: number): Promise<void> {
-  for (let tries = 1; ; tries++) {
-    const socket = connect({ host: '127.0.0.1', port });
-    try {
-      await once(socket, 'connect');
-      return;
-    } catch (error) {
-      if (tries === 2_000) throw error;
-      await wait(20);
-    } finally {
-      socket.destroy();
-    }
   }
 }
 

@@ -31,7 +31,6 @@ for daemon in mgmtd zebra staticd ospfd bgpd; do
 done
 DAEMONS
 vtysh -b </dev/null >/dev/null
-/usr/sbin/sshd -e -f "$folder/sshd.conf"
-echo ready
-# The first process must stay; it ends with the signal that ends all.
-while :; do sleep 3600; done
+# It says when it listens. The first process must stay; it ends with its server, or with the signal that ends all.
+/usr/sbin/sshd -D -e -f "$folder/sshd.conf" &
+wait $!

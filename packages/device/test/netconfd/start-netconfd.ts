@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { vi } from 'vitest';
 import { startSshd, sshdAvailable, type Sshd } from '../sshd/start-sshd.ts';
 
 const [server, subsystem] = ['/usr/sbin/netconfd', '/usr/sbin/netconf-subsystem'] as const;
@@ -73,6 +74,8 @@ export async function startNetconfd(
       child.once('error', reject);
       child.once('exit', (status) => reject(new Error(`netconfd ended with status ${status}: ${log}`)));
     });
+    // It makes its socket behind this line of its log.
+    await vi.waitFor(() => existsSync(socket) || Promise.reject(new Error(`netconfd does not listen: ${log}`)), 60_000);
   } catch (error) {
     await stop();
     throw error;

@@ -1,7 +1,7 @@
 import { atOnce } from '@netraven/core/attempt';
 import { expect, test } from 'vitest';
 import { proveComplete } from '../../src/config/prove-complete.ts';
-import { fromOutside, patternOf, stepsWithinBounds } from '../../src/platform/bounded-pattern.ts';
+import { fromOutside, patternOf, stepsWithinBounds, withinBounds } from '../../src/platform/bounded-pattern.ts';
 import type { Platform } from '../../src/platform/platform.ts';
 import { readPlatform, requirePlatform } from '../../src/platform/platforms.ts';
 import { maskConfig } from '../../src/secrets/mask-text.ts';
@@ -73,6 +73,26 @@ test('the error names the limit that was passed: that of one pattern, or that of
   expect(() => atOnce(stepsWithinBounds(platform, 'x'.repeat(500_000), single()))).toThrow(
     'A pattern of the platform acme_os took longer than 30 ms',
   );
+});
+
+test('a pattern is not slow because the machine was busy, nor are all on a text', () => {
+  // Uses no processor time.
+  const standStill = (ms: number): unknown => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+  const platform = outside({}, 500);
+  let calls = 0;
+  const match = (): boolean => {
+    if (++calls === 1) standStill(5_000);
+    return patternOf(platform, 'a').test('a');
+  };
+  expect(withinBounds(platform, match)).toBe(true);
+  const steps = function* (): Generator<undefined, boolean> {
+    for (let count = 0; count < 8; count += 1) {
+      standStill(100);
+      yield;
+    }
+    return match();
+  };
+  expect(atOnce(stepsWithinBounds(platform, 'x', steps()))).toBe(true);
 });
 
 test('the limit changes no result', () => {

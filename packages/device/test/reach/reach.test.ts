@@ -4,6 +4,7 @@ import { assert, asyncProperty, string } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ping, tcp } from '../../src/index.ts';
 import { checkAddress } from '../../src/reach/check-address.ts';
+import { freePort } from '../free-port.ts';
 
 function has(program: string): boolean {
   try {
@@ -78,7 +79,7 @@ test('an open port has its latency, a closed one the code of the operating syste
   const open = await tcp('127.0.0.1', port);
   expect(open).toEqual({ open: true, ms: expect.any(Number) });
   await new Promise((resolve) => server.close(resolve));
-  expect(await tcp('127.0.0.1', port)).toEqual({ open: false, code: 'ECONNREFUSED' });
+  expect(await tcp('127.0.0.1', await freePort())).toEqual({ open: false, code: 'ECONNREFUSED' });
   expect(await tcp('no-such-host.invalid', 22)).toMatchObject({
     open: false,
     code: expect.stringMatching(/^E(NOTFOUND|AI_AGAIN)$/),

@@ -9,6 +9,7 @@ import type { Fault, SimulatedDevice, Simulator } from '../../src/simulator/inde
 import { startSimulator } from '../../src/simulator/index.ts';
 import { getSample, shownText } from '../../src/simulator/sample.ts';
 import { account, openTestDevice, type OpenedDevice } from '../open.ts';
+import { passTime } from '../pass-time.ts';
 import { readTexts } from '../read-texts.ts';
 
 let simulator: Simulator;
@@ -32,7 +33,6 @@ const everyTwentieth = Array.from({ length: 20 }, (_, index) => index / 20);
 
 /** Long limits for a busy machine. */
 const patient = { settleMs: 1000, idleMs: 60_000, configMs: 90_000, commandMs: 90_000 };
-const impatient = { settleMs: 20, idleMs: 500, configMs: 1000, commandMs: 9000 };
 
 /** Returns the configuration with its secrets, or the code of the error. */
 async function read(
@@ -68,7 +68,10 @@ describe.each(ways)('$name by $channel', ({ name, channel }) => {
   test('a device that hangs in the middle times out, and its text is quarantined', async () => {
     const simulated = simulator.device(name);
     simulated.faults = [{ kind: 'hang', at: 0.5 }];
-    const { outcome, quarantined } = await read(simulated, name, channel, impatient);
+    const typed = simulated.typed.length;
+    const isAsked = (): boolean => simulated.typed.slice(typed).includes('show running-config');
+    const reading = (): ReturnType<typeof read> => read(simulated, name, channel);
+    const { outcome, quarantined } = await passTime(reading, isAsked, patient.configMs);
     expect(outcome).toBe('NR_DEVICE_TIMEOUT');
     expect(quarantined).toHaveLength(1);
     expect(quarantined[0]?.raw).toContain(simulated.config.split('\n')[5]);
@@ -77,7 +80,8 @@ describe.each(ways)('$name by $channel', ({ name, channel }) => {
   test('a drip of bytes does not keep a session alive', async () => {
     const simulated = simulator.device(name);
     simulated.faults = [{ kind: 'drip', bytes: 1, everyMs: 20 }];
-    const { outcome } = await read(simulated, name, channel, { ...impatient, configMs: 60_000 });
+    // Also for the login, which must be over in this time. Some 100 bytes come in it.
+    const { outcome } = await read(simulated, name, channel, { ...patient, idleMs: 2_000 });
     expect(outcome).toBe('NR_DEVICE_TIMEOUT');
   });
 

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
 import { account, openTestDevice } from '../open.ts';
+import { passTime } from '../pass-time.ts';
 
 const enablePassword = 'Aufstieg-0815';
 let simulator: Simulator;
@@ -207,11 +208,13 @@ describe('reading', () => {
 
   test('a command that times out ends the session', async () => {
     ios.faults = [{ kind: 'hang', at: 0.1 }];
-    const { device } = openTestDevice(ios, 'cisco_ios', { limits: { configMs: 500 } });
+    const limits = { configMs: 90_000, idleMs: 90_000 };
+    const { device } = openTestDevice(ios, 'cisco_ios', { limits });
     const session = await device.connect();
-    await expect(session.readConfig()).rejects.toMatchObject({
+    const isAsked = (): boolean => ios.typed.at(-1) === 'show running-config';
+    await expect(passTime(() => session.readConfig(), isAsked, limits.configMs)).rejects.toMatchObject({
       code: 'NR_DEVICE_TIMEOUT',
-      message: `ios (127.0.0.1:${ios.port}) did not finish the answer to \`show running-config\` within 500 ms`,
+      message: `ios (127.0.0.1:${ios.port}) did not finish the answer to \`show running-config\` within 90 s`,
       hint: expect.stringContaining('devices set <device> --limit configMs='),
       retryable: true,
     });

@@ -1,12 +1,19 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import ssh2 from 'ssh2';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { serveNetconf } from '../../src/simulator/netconf-server.ts';
 import { base } from '../../src/transport/netconf/message-reader.ts';
-import { startSimulator, type Fault, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
+import {
+  makeHostKey,
+  startSimulator,
+  type Fault,
+  type SimulatedDevice,
+  type Simulator,
+} from '../../src/simulator/index.ts';
+import { defaultLimits } from '../../src/session/limits.ts';
 import { account, openTestDevice, type OpenedDevice } from '../open.ts';
+import { passTime } from '../pass-time.ts';
 
 let simulator: Simulator;
 beforeAll(async () => {
@@ -27,8 +34,7 @@ beforeEach(() => {
 
 /** Starts an SSH server whose subsystem `netconf` is served by the handler. Returns its port. */
 async function listen(serve: (channel: ssh2.ServerChannel) => void): Promise<number> {
-  const { private: hostKey } = ssh2.utils.generateKeyPairSync('ed25519');
-  const server = new ssh2.Server({ hostKeys: [hostKey] }, (client) => {
+  const server = new ssh2.Server({ hostKeys: [makeHostKey()] }, (client) => {
     client.on('authentication', (request) => request.accept());
     client.on('session', (accept) => accept().on('subsystem', (acceptChannel) => serve(acceptChannel())));
   });
@@ -38,8 +44,6 @@ async function listen(serve: (channel: ssh2.ServerChannel) => void): Promise<num
   return (server.address() as AddressInfo).port;
 }
 
-const impatient = { idleMs: 600, configMs: 1_200 };
-
 async function read(
   name: string,
   faults: readonly Fault[],
@@ -48,9 +52,15 @@ async function read(
   const simulated = simulator.device(name);
   simulated.faults = faults;
   const opened = openTestDevice(simulated, 'netconf_any', options);
+  const before = simulated.typed.length;
+  const isAsked = (): boolean =>
+    simulated.typed.slice(before).some((operation) => operation.startsWith('<get-config>'));
+  const hangs = faults.some(({ kind }) => kind === 'hang');
   let [config, error]: [string, unknown] = ['', undefined];
   try {
-    config = await (await opened.device.connect()).readConfig();
+    const session = await opened.device.connect();
+    const reading = (): Promise<string> => session.readConfig();
+    config = await (hangs ? passTime(reading, isAsked, defaultLimits.configMs) : reading());
   } catch (thrown) {
     error = thrown;
   }
@@ -104,7 +114,7 @@ describe.each([
     ['sends lines that are no XML', { kind: 'flood', bytes: 100_000 }, 'NR_DEVICE_TRUNCATED', 1],
     ['refuses', { kind: 'cli-error', message: 'not for you' }, 'NR_DEVICE_COMMAND_FAILED', 1],
   ])('that %s returns no configuration, and what came is in quarantine', async (_, fault, code, kept) => {
-    const { error, quarantined } = await read(name, [fault], fault.kind === 'hang' ? { limits: impatient } : {});
+    const { error, quarantined } = await read(name, [fault]);
     expect(error).toMatchObject({ code, message: expect.any(String) });
     expect(quarantined).toHaveLength(kept);
   });
@@ -149,17 +159,17 @@ test('a device that is slow to read the hello is not asked before', async () => 
       { version: '1.1', config: () => text, typed: () => undefined, strike: () => undefined },
     );
     let came = '';
-    channel.on('data', async (bytes: Buffer) => {
-      const isFirst = came === '';
-      came += bytes.toString();
-      if (!isFirst) return;
-      await delay(100);
+    const readHello = (): void => {
       receive(Buffer.from(came.slice(0, came.indexOf(mark) + mark.length)));
       // netconfd looks for `]]>]]>` in all that it reads together with the hello, and never finds it in a chunk.
       if (came.endsWith(mark)) channel.on('data', receive);
+    };
+    channel.on('data', (bytes: Buffer) => {
+      if (came === '') setTimeout(readHello, 100);
+      came += bytes.toString();
     });
   });
-  const { device } = openTestDevice({ name: 'late', address: '127.0.0.1', port }, 'netconf_any', { limits: impatient });
+  const { device } = openTestDevice({ name: 'late', address: '127.0.0.1', port }, 'netconf_any');
   expect(await (await device.connect()).readConfig()).toBe(text.replace('<data>', `<data xmlns="${base}">`));
   await device.close();
 });

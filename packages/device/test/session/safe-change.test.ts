@@ -512,8 +512,8 @@ describe.each(['cisco_ios', 'cisco_iosxe', 'arista_eos', 'juniper_junos'])(
       const simulated = await start();
       const before = simulated.config;
       const { device } = openOn(simulated);
-      // Only what undoes the change meets a device that says nothing.
-      const { undoOpen } = openOn(simulated, { limits: { ...limits, connectMs: 500, loginMs: 500 } });
+      // Only what undoes the change meets a device that says nothing. The login behind it must be over in this time.
+      const { undoOpen } = openOn(simulated, { limits: { ...limits, loginMs: 4_000 } });
       await (await device.connect()).configure(lines, { revertAfterMinutes: 1 });
       expect(routesOf(simulated)).toBe(3);
       // As if the change had cut the way to the device.
@@ -660,7 +660,7 @@ describe('Junos is told to roll back once only, as a second time could bring the
     await expect.poll(() => simulated.config).toBe(before);
     simulated.config = before.replace(/^ +host-name .*$/m, '    host-name r2;');
     const failed = (): number => log.filter(({ message }) => message.startsWith('Undoing the change failed')).length;
-    await expect.poll(failed).toBe(2);
+    await expect.poll(failed).toBeGreaterThanOrEqual(2);
     expect(routesOf(simulated)).toBe(0);
     simulated.config = before;
     expect(await undoing).toMatchObject({ outcome: 'undone' });
@@ -685,8 +685,8 @@ describe('Junos is told to roll back once only, as a second time could bring the
     simulated.faults = [{ kind: 'close-in-configure', line: 2, when: 'before', times: 1 }];
     const undoing = undoOpen({ ...change, undo, shown: undo });
     const failed = () => log.filter(({ message }) => message.startsWith('Undoing the change failed'));
-    await expect.poll(() => failed().length).toBe(2);
-    expect(failed().at(-1)).toMatchObject({
+    await expect.poll(() => failed().length).toBeGreaterThanOrEqual(2);
+    expect(failed()[1]).toMatchObject({
       message: expect.stringMatching(
         /: the rollback of r1 was broken off; it takes the change back by itself at 20\d\d-\S+Z$/,
       ) as unknown,
@@ -716,10 +716,11 @@ describe('Junos is told to roll back once only, as a second time could bring the
     const undo = ['set system domain-name x'];
     const undoing = started.undoOpen({ ...started.change, undo, shown: undo });
     const failed = () => started.log.filter(({ message }) => message.startsWith('Undoing the change failed'));
-    await expect.poll(() => failed().length).toBe(1);
-    expect(failed()).toMatchObject([
-      { message: expect.stringContaining('did not enter configuration mode'), meta: { nextTryInMs: 2_000 } },
-    ]);
+    await expect.poll(() => failed().length).toBeGreaterThanOrEqual(1);
+    expect(failed()[0]).toMatchObject({
+      message: expect.stringContaining('did not enter configuration mode'),
+      meta: { nextTryInMs: 2_000 },
+    });
     Object.assign(simulated, { refuses: [], config: started.before });
     expect(await undoing).toMatchObject({ outcome: 'undone' });
     expect(rollbacksOf(simulated)).toBe(1);

@@ -46,6 +46,21 @@ export async function startSshd(
   settings: readonly string[] = [],
   hostKeyType: 'ed25519' | 'rsa' = 'ed25519',
 ): Promise<Sshd> {
+  for (;;) {
+    try {
+      return await startOnce(authorizedKeys, settings, hostKeyType);
+    } catch (error) {
+      // Another test took the port before the server listened.
+      if (!String(error).includes('Address already in use')) throw error;
+    }
+  }
+}
+
+async function startOnce(
+  authorizedKeys: readonly string[],
+  settings: readonly string[],
+  hostKeyType: 'ed25519' | 'rsa',
+): Promise<Sshd> {
   const folder = await mkdtemp(join(tmpdir(), 'netraven-sshd-'));
   const port = await freePort();
   const { username } = userInfo();
@@ -101,7 +116,8 @@ async function listening(child: ChildProcess, log: () => string): Promise<void> 
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   child.stderr?.on('data', () => log().includes('Server listening') && resolve());
   child.once('error', reject);
-  child.once('exit', (status) => reject(new Error(`sshd ended with status ${status}: ${log().trim()}`)));
+  // Its last lines may come behind its end.
+  child.once('close', (status) => reject(new Error(`sshd ended with status ${status}: ${log().trim()}`)));
   const timer = setTimeout(() => reject(new Error(`sshd does not listen after 120 s: ${log().trim()}`)), 120_000);
   try {
     await promise;

@@ -8,6 +8,7 @@ import { requirePlatform } from '../../src/platform/platforms.ts';
 import { defaultLimits } from '../../src/session/limits.ts';
 import { connect, type LoginGuard } from '../../src/transport/connect.ts';
 import type { Connection } from '../../src/transport/transport.ts';
+import { freePort } from '../free-port.ts';
 import { account, openTestDevice } from '../open.ts';
 import { passTime } from '../pass-time.ts';
 
@@ -211,12 +212,13 @@ test('a session that takes longer than its limit ends, and the connection is clo
 test('a closed port, an invalid address and a port without SSH are different errors', async () => {
   const server = createServer((socket) => socket.resume().end('220 mail.example.net ESMTP\r\n'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const speaksMail = openTestDevice({ name: 'mail', address: '127.0.0.1', port }, 'cisco_ios');
+  const { port: mailPort } = server.address() as AddressInfo;
+  const speaksMail = openTestDevice({ name: 'mail', address: '127.0.0.1', port: mailPort }, 'cisco_ios');
   await expect(speaksMail.device.connect()).rejects.toMatchObject({
     code: expect.stringMatching(/^NR_DEVICE_(PROTOCOL|CLOSED)$/),
   });
   await new Promise((resolve) => server.close(resolve));
+  const port = await freePort();
   const closed = openTestDevice({ name: 'closed', address: '127.0.0.1', port }, 'cisco_ios');
   await expect(closed.device.connect()).rejects.toMatchObject({
     code: 'NR_DEVICE_UNREACHABLE',
@@ -327,6 +329,26 @@ test('a device that gives its user no terminal is told from one that is too busy
     code: 'NR_DEVICE_CLOSED',
     message: `no-pty (127.0.0.1:${port}) opened no channel: Unable to request a pseudo-terminal`,
     hint: expect.stringContaining('`PermitTTY yes`'),
+  });
+});
+
+test('a session whose time is over before its terminal is open has taken too long', async () => {
+  const server = new ssh2.Server({ hostKeys: [makeHostKey()] }, (client) => {
+    client.on('error', () => {});
+    client.on('authentication', (context) => context.accept());
+    // Never answers.
+    client.on('session', (accept) => void accept().on('pty', () => {}));
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const where = { name: 'busy', address: '127.0.0.1', port };
+  const { device } = openTestDevice(where, 'cisco_ios', { limits: { sessionMs: 50 } });
+  await expect(device.connect()).rejects.toMatchObject({
+    code: 'NR_DEVICE_TIMEOUT',
+    message: `The session with busy (127.0.0.1:${port}) took longer than 50 ms`,
+    hint: expect.not.stringContaining('PermitTTY'),
+    retryable: true,
   });
 });
 
