@@ -17,6 +17,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { artifacts, devices } from '@netraven/db';
 import { git } from '../src/index.ts';
 import { Mirror } from '../src/mirror/mirror.ts';
+import { background } from './mirror/archive.ts';
 import { startPlant, type Plant } from './plant.ts';
 
 interface Mirrored {
@@ -29,9 +30,6 @@ interface Mirrored {
   /** Stops the worker, harms the repository, then starts another mirror. */
   readonly restart: (harm?: (repository: string) => void) => Promise<void>;
 }
-
-/** Git checks and packs with low priority: on a busy machine that takes a minute and longer. */
-const background = { timeout: 240_000 };
 
 /** Entries of the mirror that `restart` started. */
 const messages: { message: string; meta: object }[] = [];

@@ -8,7 +8,7 @@ import { artifacts } from '@netraven/db';
 import { descendantsOf, runs } from '../../../../test/chaos/processes.ts';
 import { randomOf } from '../../../../test/chaos/seeds.ts';
 import { git, type MirrorRemote } from '../../src/index.ts';
-import { holdPush, startArchive, type Archive } from './archive.ts';
+import { background, holdPush, startArchive, type Archive } from './archive.ts';
 import { host, httpsMissing } from './https-git.ts';
 
 const kills = 25;
@@ -73,7 +73,7 @@ it.skipIf(whyHttps !== undefined)(`${title}${whyHttps === undefined ? '' : ` (sk
   const release = holdPush(path);
   await archive.save();
   const child = await startProcess(archive, remote);
-  await expect.poll(() => existsSync(join(path, 'pushed'))).toBe(true);
+  await expect.poll(() => existsSync(join(path, 'pushed')), background).toBe(true);
   const left = descendantsOf(child.pid ?? 0);
   expect(left).not.toEqual([]);
   child.kill('SIGKILL');
@@ -83,5 +83,5 @@ it.skipIf(whyHttps !== undefined)(`${title}${whyHttps === undefined ? '' : ` (sk
   await archive.start([remote]);
   release();
   await archive.expectInSync('hosted', path);
-  await expect.poll(() => left.filter((pid) => runs(pid))).toEqual([]);
+  await expect.poll(() => left.filter((pid) => runs(pid)), background).toEqual([]);
 });
