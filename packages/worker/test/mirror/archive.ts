@@ -125,7 +125,9 @@ export function addHook(repository: string, name: string, script: string): () =>
 
 /** Lets pushes to a repository wait in the middle; the file `pushed` tells that one does. Returns a function that ends this. */
 export function holdPush(path: string): () => void {
-  const remove = addHook(path, 'pre-receive', 'touch pushed; while test ! -e go; do sleep 0.05; done');
+  // Without its repository the hook ends too.
+  const script = 'touch pushed; while test -e pushed && test ! -e go; do sleep 0.05; done';
+  const remove = addHook(path, 'pre-receive', script);
   const release = (): void => {
     remove();
     writeFileSync(join(path, 'go'), '');

@@ -131,7 +131,7 @@ describe.skipIf(whyHttps !== undefined)(
     it('a stop gives up a push that hangs after 5 s', async () => {
       const archive = await startArchive();
       const { path, remote } = await host(archive);
-      holdPush(path);
+      const release = holdPush(path);
       await archive.save();
       const running = await archive.start([remote]);
       await expect.poll(() => existsSync(join(path, 'pushed')), background).toBe(true);
@@ -140,6 +140,9 @@ describe.skipIf(whyHttps !== undefined)(
       // A push has an hour.
       expect(Date.now() - startedAt).toBeLessThan(120_000);
       expect(archive.log.join()).not.toContain('NR_REMOTE');
+      // The server has the commits, and writes them into the folder that is removed next.
+      release();
+      await expect.poll(() => headOf(path), background).not.toBe('');
     });
 
     it('commits that only the remote has stay, until its config lets it follow the mirror; then a branch keeps them', async () => {
