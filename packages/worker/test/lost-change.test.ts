@@ -18,7 +18,7 @@ let before: string;
 async function start(slots = 50): Promise<void> {
   plant = await startPlant({
     devices: [
-      // Closed and opened again by one test: meanwhile the system gives this port to nobody.
+      // Closed and opened again by one test: meanwhile the system gives this port to no other process.
       { name: 'core-1', platform: 'cisco_ios', port: await freePort() },
       { name: 'core-2', platform: 'cisco_ios' },
     ],

@@ -229,7 +229,8 @@ it('a worker answers a question and follows a pause without waiting for the next
   // A clock of the test: on a busy machine the next look could be due.
   const start = performance.now();
   let elapsedMs = 0;
-  using _now = vi.spyOn(performance, 'now').mockImplementation(() => start + elapsedMs);
+  using now = vi.spyOn(performance, 'now');
+  now.mockImplementation(() => start + elapsedMs);
   let looks = 0;
   const atLook = (): void => {
     looks += 1;
