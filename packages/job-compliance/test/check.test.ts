@@ -124,6 +124,21 @@ it('a rule whose pattern is too slow is an error that names it, also when a sect
   }
 });
 
+it('a rule is tried again if its time was over while it waited for the processor', async () => {
+  let reads = 0;
+  const held = {
+    ...device,
+    get platform() {
+      // The first time, this thread sleeps until V8 ends it.
+      if (++reads === 1) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60_000);
+      return device.platform;
+    },
+  };
+  const rule = ruleSchema.parse({ id: 'name', kind: 'present', lines: ['x'], platforms: ['*'] });
+  expect(await check('x\n', [rule], held)).toMatchObject([{ isChecked: true, findings: [] }]);
+  expect(reads).toBe(2);
+});
+
 it('a rule without a pattern or section that is too slow names its lines', async () => {
   const masked = `${'<secret:ab>a'.repeat(40)}b\n`;
   const rule = ruleSchema.parse({ id: 'slow-one', kind: 'present', lines: ['a'.repeat(60)] });

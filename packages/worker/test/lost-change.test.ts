@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { devices, runs, sessionLimits, tasks } from '@netraven/db';
 import { startSimulator, type SimulatedDevice } from '@netraven/device/simulator';
 import { offering, record } from '../../db/test/fixtures.ts';
+import { freePort } from '../../device/test/free-port.ts';
 import { login, startPlant, type Plant } from './plant.ts';
 
 const line = 'snmp-server location geheim-4711';
@@ -17,7 +18,8 @@ let before: string;
 async function start(slots = 50): Promise<void> {
   plant = await startPlant({
     devices: [
-      { name: 'core-1', platform: 'cisco_ios' },
+      // Closed and opened again by one test: meanwhile the system gives this port to no other process.
+      { name: 'core-1', platform: 'cisco_ios', port: await freePort() },
       { name: 'core-2', platform: 'cisco_ios' },
     ],
     worker: { pool, slots },

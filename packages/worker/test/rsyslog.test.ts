@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,8 +40,9 @@ action(type="omfwd" target="127.0.0.1" port="${port}" protocol="${protocol}" tem
       stdio: 'ignore',
     });
     onTestFinished(async () => {
+      if (relay.exitCode !== null || relay.signalCode !== null) return;
       relay.kill();
-      await new Promise((resolve) => (relay.exitCode === null ? relay.once('exit', resolve) : resolve(undefined)));
+      await once(relay, 'exit');
     });
     const message = "UI_COMMIT: User 'anna' requested 'commit' operation (comment: none)";
     const text = `<189>Nov 27 04:00:00 core-2 mgd[4153]: ${message}`;

@@ -15,6 +15,8 @@ const job = (jobType: string, body: string, meta = ''): { source: string; permis
       const lines = ${JSON.stringify(lines)}, undo = ${JSON.stringify(undo)};
       ${body} }`,
 });
+/** Time limit of a job, in ms. No other timer has it. */
+const lateMs = 599_999;
 const untilAborted = `await new Promise((_, no) => signal.addEventListener('abort', () => no(signal.reason)))`;
 const jobs = {
   keeps: job('keeps', 'await change(lines, undo); return { success: true };'),
@@ -23,7 +25,7 @@ const jobs = {
   judges: job('judges', `await change(lines, undo); return { success: false, message: 'no ping' };`),
   leaves: job('leaves', `await change(lines, undo); return { success: true, notApplicable: 'no BGP' };`),
   exits: job('exits', `await change(lines, undo); process.exit(7);`),
-  late: job('late', `await change(lines, undo); ${untilAborted}`, 'timeoutMs: 2000'),
+  late: job('late', `await change(lines, undo); logger.info('waiting'); ${untilAborted}`, `timeoutMs: ${lateMs}`),
   waits: job('waits', `await change(lines, undo); logger.info('waiting'); ${untilAborted}`),
   timed: job('timed', 'await session.configure(lines, { revertAfterMinutes: 5 }); throw new Error("no ping");'),
   bare: job('bare', `await change(lines); throw new Error('no ping');`),
@@ -73,9 +75,16 @@ describe('a change with undo lines', () => {
     ['judges', 'failed', 'NR_CHANGE_UNDONE', `no ping; ${asBefore}`],
     ['leaves', 'skipped', 'NR_TASK_NOT_APPLICABLE', `no BGP; ${asBefore}`],
     ['exits', 'error', 'NR_HOST_CRASHED', expect.stringMatching(new RegExp(`exited with code 7[^]*; ${asBefore}$`))],
-    ['late', 'error', 'NR_JOB_TIMEOUT', `the attempt was not finished within 2000 ms; ${asBefore}`],
+    ['late', 'error', 'NR_JOB_TIMEOUT', `the attempt was not finished within ${lateMs} ms; ${asBefore}`],
   ])('is undone if the job %s, and task and log say so', async (jobType, status, code, message) => {
-    const { run, tasks } = await plant.run(jobType);
+    using timers = vi.spyOn(globalThis, 'setTimeout');
+    const asked = await runs.create(plant.db, { jobType, devices: { all: true }, createdBy: 'test' });
+    if (jobType === 'late') {
+      await whenWaiting(asked.id);
+      // Ten minutes later.
+      timers.mock.calls.find(([, ms]) => ms === lateMs)?.[0]();
+    }
+    const { run, tasks } = await plant.wait(asked.id);
     expect(tasks).toMatchObject([{ status, attempts: 1, error: { code, message } }]);
     expect(device.config).toBe(before);
     expect((await plant.log(run.id)).filter(({ source }) => source === 'worker.task')).toContainEqual(

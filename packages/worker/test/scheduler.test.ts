@@ -66,7 +66,7 @@ describe('a worker', () => {
       writesOnly: false,
     });
     // The devices wait for a minute that has not come, and get the tag meanwhile.
-    const schedule = await add({ name: 'spread', spreadMinutes: 60 });
+    const schedule = await add({ name: 'spread', spreadMinutes: 600 });
     await makeDue(schedule);
     const { runId } = await decided(schedule);
     await plant.db.kysely.updateTable('time_window').set({ tags: [] }).execute();

@@ -196,8 +196,8 @@ it('a summary whose worker was killed is made again by another one, once', async
     'project/jobs/survey/index.js',
     `export const meta = { jobType: 'survey' };
     export const run = async () => ({ success: true });
-    export async function summarize({ results }) {
-      await new Promise((resolve) => setTimeout(resolve, 3_000));
+    export async function summarize({ results, db }) {
+      await db.state.get();
       return { success: true, message: results.length + ' devices' };
     }`,
   );
@@ -212,6 +212,10 @@ it('a summary whose worker was killed is made again by another one, once', async
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   };
+  // The summary waits for the end of this transaction.
+  const client = await db.pool.connect();
+  onTestFinished(() => client.release(true));
+  await client.query('begin; lock table job_state');
   const run = await runs.create(db, { jobType: 'survey', devices: { all: true }, createdBy: 'test' });
   await until(({ summary }) => summary === 'running');
   const summary = (await runs.tasks(db, run.id)).find((task) => task.summary);
@@ -219,6 +223,7 @@ it('a summary whose worker was killed is made again by another one, once', async
   const holder = workers.find(({ id }) => id === report?.attempts[0]?.workerId);
   holder?.child.kill('SIGKILL');
   await once(holder?.child ?? process, 'exit');
+  await client.query('commit');
   const ended = await until(({ finishedAt }) => finishedAt !== null);
   expect(ended).toMatchObject({ status: 'success', summary: 'success', counts: { total: 6, success: 6 } });
   const tasks = await runs.tasks(db, run.id);

@@ -3,12 +3,11 @@ import { existsSync } from 'node:fs';
 import { connect as connectTcp, createServer } from 'node:net';
 import { createSocket } from 'node:dgram';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { artifacts, devices, triggers, type runs } from '@netraven/db';
 import { getPlatform, listPlatforms } from '@netraven/device';
 import { freePort } from '../../device/test/free-port.ts';
 import { openTestDevice } from '../../device/test/open.ts';
-import { SyslogIntake } from '../src/syslog/syslog-intake.ts';
 import { SyslogListener } from '../src/syslog/syslog-listener.ts';
 import { startPlant, type Plant } from './plant.ts';
 
@@ -110,19 +109,20 @@ describe('a change that a device reports', () => {
       await nextRun(before);
       const middle = await lastEvent();
       change('ntp server 10.0.0.3');
+      const waiting = async (): Promise<string[]> => {
+        const rows = await plant.db.kysely
+          .selectFrom('device_change')
+          .selectAll()
+          .where('decided_at', 'is', null)
+          .execute();
+        return rows.flatMap(({ authors }) => Object.values(authors).map(({ name }) => name)).toSorted();
+      };
       await logger('--tcp', '%SYS-5-CONFIG_I: Configured from console by bob on vty0 (10.0.0.6)');
+      // A busy process may read both in the same millisecond, and then none of them is the last one.
+      await expect.poll(waiting).toEqual(['bob']);
       await logger('--tcp', '%SYS-5-CONFIG_I: Configured from console by carla on vty1 (10.0.0.7)');
       // Both are there before the quiet time ends.
-      await expect
-        .poll(async () => {
-          const rows = await plant.db.kysely
-            .selectFrom('device_change')
-            .selectAll()
-            .where('decided_at', 'is', null)
-            .execute();
-          return rows.flatMap(({ authors }) => Object.values(authors).map(({ name }) => name)).toSorted();
-        })
-        .toEqual(['bob', 'carla']);
+      await expect.poll(waiting).toEqual(['bob', 'carla']);
       await untilReported();
       await nextRun(middle);
       const [version] = await versions();
@@ -176,50 +176,6 @@ describe('a change that a device reports', () => {
     await untilReported();
     const rows = await plant.db.kysely.selectFrom('device_change').selectAll().orderBy('id', 'desc').limit(1).execute();
     expect(Object.keys(rows[0]?.authors ?? {})).toEqual(['dora 10.0.0.8']);
-  });
-});
-
-describe('what is dropped', () => {
-  /** Returns an intake on a clock of the test, and its warnings. */
-  function openIntake(): { intake: SyslogIntake; warnings: string[] } {
-    const warnings: string[] = [];
-    const quiet = (): void => undefined;
-    const warning = (message: string): void => void warnings.push(message);
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
-    const intake = new SyslogIntake({
-      db: plant.db,
-      logger: { debug: quiet, info: quiet, warning, error: quiet, critical: quiet },
-      platforms: () => ({ get: getPlatform, list: listPlatforms }),
-    });
-    return { intake, warnings };
-  }
-  afterEach(() => void vi.useRealTimers());
-
-  it('is logged once a minute, also if nothing comes any more', async () => {
-    const { intake, warnings } = openIntake();
-    intake.count('flood', 2);
-    intake.count('long');
-    await vi.advanceTimersByTimeAsync(1_000);
-    expect(warnings).toEqual(['Syslog messages were dropped: 2 too many at once, 1 longer than 8192 bytes']);
-    intake.count('unreadable', 3_000);
-    await vi.advanceTimersByTimeAsync(50_000);
-    expect(warnings).toHaveLength(1);
-    await vi.advanceTimersByTimeAsync(10_000);
-    expect(warnings.slice(1)).toEqual(['Syslog messages were dropped: 3000 not syslog']);
-    await intake.close();
-    expect(warnings).toHaveLength(2);
-  });
-
-  it('is logged at the close, and refused connections apart from messages', async () => {
-    const { intake, warnings } = openIntake();
-    for (let refused = 0; refused < 5; refused += 1) intake.countRefused();
-    intake.count('failed');
-    await intake.close();
-    expect(warnings).toEqual([
-      'Syslog messages were dropped: 1 pattern too slow',
-      'Syslog connections were refused: 5 too many at once',
-    ]);
-    expect(vi.getTimerCount()).toBe(0);
   });
 });
 
@@ -287,7 +243,13 @@ describe('a listener', () => {
   });
 
   it('drops a flood without growing, counts it, and still hears others', async () => {
-    await from('127.0.0.7', `<189>Nov 27 04:00:00 flood ${text}`, 2_000);
+    await expect
+      .poll(async () => {
+        // On a busy machine these may come so slowly that none is dropped.
+        await from('127.0.0.7', `<189>Nov 27 04:00:00 flood ${text}`, 2_000);
+        return entries.some((entry) => /^Syslog messages were dropped: .*\d+ too many at once/.test(entry));
+      })
+      .toBe(true);
     await expect
       .poll(async () => {
         // The kernel drops packets too while it is flooded.
@@ -295,9 +257,6 @@ describe('a listener', () => {
         return (await senderOf('heard'))?.messages;
       })
       .toBeGreaterThan(0);
-    await expect
-      .poll(() => entries.some((entry) => /^Syslog messages were dropped: .*\d+ too many at once/.test(entry)))
-      .toBe(true);
   });
 
   it('closes connections that are too many, and drops messages that are too long', async () => {

@@ -122,6 +122,8 @@ export class Mirror {
     const { repository, logger } = this.#options;
     if (this.#seen === undefined) await removeLeftovers(repository);
     if (this.#isSuspect && !this.#closed) {
+      // A wrong HEAD or alternate fails the check too, and is repaired. What cannot be repaired is found next.
+      await repairSettings(repository).catch(() => undefined);
       // While another process commits, Git may report objects as missing. Here, none does.
       const damage = await findDamage(repository);
       this.#isSuspect = false;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
@@ -30,6 +30,9 @@ export interface Archive {
   /** Waits until a remote has all versions, and checks that its repository is whole and the same as the mirror. */
   expectInSync(name: string, path: string): Promise<void>;
 }
+
+/** Git checks, packs and pushes with low priority: on a busy machine that takes a minute and longer. */
+export const background = { timeout: 240_000 };
 
 export async function startArchive(): Promise<Archive> {
   const folder = mkdtempSync(join(tmpdir(), 'netraven-archive-'));
@@ -79,15 +82,17 @@ export async function startArchive(): Promise<Archive> {
       return { stop };
     },
     async expectState(name, expected) {
+      let last: remotes.RemoteState | undefined;
       const state = async (): Promise<remotes.RemoteState | undefined> =>
-        (await remotes.list(db)).find((one) => one.name === name);
-      await expect.poll(state).toMatchObject(expected);
-      return (await state()) as remotes.RemoteState;
+        (last = (await remotes.list(db)).find((one) => one.name === name));
+      await expect.poll(state, background).toMatchObject(expected);
+      // Not read again: the next try may have changed it.
+      return last as unknown as remotes.RemoteState;
     },
     async expectInSync(name, path) {
       const { rows } = await db.pool.query<{ count: number }>('select count(*)::int as count from artifact');
       const counted = (): Promise<string> => countOf(path);
-      await expect.poll(counted).toBe(`${rows[0]?.count}\n`);
+      await expect.poll(counted, background).toBe(`${rows[0]?.count}\n`);
       await archive.expectState(name, { state: 'in-sync', commits: 0, since: null, error: null });
       expect(await headOf(path)).toBe(await headOf(repository));
       for (const each of [path, repository]) {
@@ -111,14 +116,18 @@ async function countOf(repository: string): Promise<string> {
 /** Writes a hook of a remote. Returns a function that removes it. */
 export function addHook(repository: string, name: string, script: string): () => void {
   const file = join(repository, 'hooks', name);
-  writeFileSync(file, `#!/bin/sh\n${script}\n`);
-  chmodSync(file, 0o755);
+  // In one step: a push may run the hook that is there, and an empty one accepts everything.
+  writeFileSync(`${file}.new`, `#!/bin/sh\n${script}\n`);
+  chmodSync(`${file}.new`, 0o755);
+  renameSync(`${file}.new`, file);
   return () => rmSync(file, { force: true });
 }
 
 /** Lets pushes to a repository wait in the middle; the file `pushed` tells that one does. Returns a function that ends this. */
 export function holdPush(path: string): () => void {
-  const remove = addHook(path, 'pre-receive', 'touch pushed; while test ! -e go; do sleep 0.05; done');
+  // Without its repository the hook ends too.
+  const script = 'touch pushed; while test -e pushed && test ! -e go; do sleep 0.05; done';
+  const remove = addHook(path, 'pre-receive', script);
   const release = (): void => {
     remove();
     writeFileSync(join(path, 'go'), '');

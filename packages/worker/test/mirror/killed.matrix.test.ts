@@ -8,10 +8,12 @@ import { artifacts } from '@netraven/db';
 import { descendantsOf, runs } from '../../../../test/chaos/processes.ts';
 import { randomOf } from '../../../../test/chaos/seeds.ts';
 import { git, type MirrorRemote } from '../../src/index.ts';
-import { holdPush, startArchive, type Archive } from './archive.ts';
+import { background, holdPush, startArchive, type Archive } from './archive.ts';
 import { host, httpsMissing } from './https-git.ts';
 
 const kills = 25;
+/** On a busy machine each kill takes 10 s. */
+const longMs = 900_000;
 const seed = Number(process.env['NETRAVEN_CHAOS_SEED'] ?? 1);
 
 /** Starts a mirror and its remote in a process of their own. */
@@ -63,7 +65,7 @@ it(`after each of ${kills} kills at random moments of seed ${seed} both reposito
   const committed = (await git(path, ['log', '--reverse', format, 'main'])).trim().split('\n');
   const versions = await artifacts.toMirror(db, 0, 1_000);
   expect(committed).toEqual(versions.map(({ version }) => String(version.id)));
-});
+}, longMs);
 
 const whyHttps = httpsMissing();
 const title = 'a worker that is killed in the middle of a push leaves its Git behind, and the next one catches up';
@@ -73,7 +75,7 @@ it.skipIf(whyHttps !== undefined)(`${title}${whyHttps === undefined ? '' : ` (sk
   const release = holdPush(path);
   await archive.save();
   const child = await startProcess(archive, remote);
-  await expect.poll(() => existsSync(join(path, 'pushed'))).toBe(true);
+  await expect.poll(() => existsSync(join(path, 'pushed')), background).toBe(true);
   const left = descendantsOf(child.pid ?? 0);
   expect(left).not.toEqual([]);
   child.kill('SIGKILL');
@@ -83,5 +85,5 @@ it.skipIf(whyHttps !== undefined)(`${title}${whyHttps === undefined ? '' : ` (sk
   await archive.start([remote]);
   release();
   await archive.expectInSync('hosted', path);
-  await expect.poll(() => left.filter((pid) => runs(pid))).toEqual([]);
+  await expect.poll(() => left.filter((pid) => runs(pid)), background).toEqual([]);
 });

@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { credentials, devices, remotes } from '@netraven/db';
 import { sshdAvailable } from '../../../device/test/sshd/start-sshd.ts';
 import { descendantsOf } from '../../../../test/chaos/processes.ts';
 import { maySmallDisk, mountSmallDisk } from '../../../../test/chaos/small-disk.ts';
 import { git, type MirrorRemote } from '../../src/index.ts';
-import { addHook, headOf, holdPush, startArchive, type Archive } from './archive.ts';
+import { addHook, background, headOf, holdPush, startArchive, type Archive } from './archive.ts';
 import { host, httpsMissing, token } from './https-git.ts';
 import { hostBySsh } from './ssh-git.ts';
 
@@ -76,7 +76,7 @@ describe.skipIf(whyHttps !== undefined)(
       await archive.start([remote, { name: 'folder', url: `file://${folder}` }]);
       await archive.expectState('hosted', { state: 'failing', commits: 1 });
       const release = holdPush(path);
-      await expect.poll(() => existsSync(join(path, 'pushed'))).toBe(true);
+      await expect.poll(() => existsSync(join(path, 'pushed')), background).toBe(true);
       await archive.save();
       await archive.expectInSync('folder', folder);
       release();
@@ -109,14 +109,19 @@ describe.skipIf(whyHttps !== undefined)(
       const { path, remote, server } = await host(archive);
       server.hangs = true;
       await archive.save();
-      await archive.start([remote, { name: 'folder', url: `file://${folder}` }], 10_000);
+      const wanted = [remote, { name: 'folder', url: `file://${folder}` }];
+      // By the usual limit of an hour, so that the folder has time.
+      const patient = await archive.start(wanted);
       await archive.expectInSync('folder', folder);
       await archive.expectState('hosted', { state: 'behind', commits: 1, error: null });
+      await patient.stop();
+      // Also the push that succeeds must end within it.
+      await archive.start(wanted, 30_000);
       await archive.expectState('hosted', {
         state: 'failing',
         error: expect.objectContaining({
           code: 'NR_REMOTE_FAILED',
-          message: expect.stringContaining('no end within 10 s'),
+          message: expect.stringContaining('no end within 30 s'),
         }),
       });
       server.hangs = false;
@@ -126,14 +131,18 @@ describe.skipIf(whyHttps !== undefined)(
     it('a stop gives up a push that hangs after 5 s', async () => {
       const archive = await startArchive();
       const { path, remote } = await host(archive);
-      holdPush(path);
+      const release = holdPush(path);
       await archive.save();
-      const running = await archive.start([remote], 25_000);
-      await expect.poll(() => existsSync(join(path, 'pushed'))).toBe(true);
+      const running = await archive.start([remote]);
+      await expect.poll(() => existsSync(join(path, 'pushed')), background).toBe(true);
       const startedAt = Date.now();
       await running.stop();
-      expect(Date.now() - startedAt).toBeLessThan(15_000);
+      // A push has an hour.
+      expect(Date.now() - startedAt).toBeLessThan(120_000);
       expect(archive.log.join()).not.toContain('NR_REMOTE');
+      // The server has the commits, and writes them into the folder that is removed next.
+      release();
+      await expect.poll(() => headOf(path), background).not.toBe('');
     });
 
     it('commits that only the remote has stay, until its config lets it follow the mirror; then a branch keeps them', async () => {
@@ -253,7 +262,7 @@ for (const [name, why, serve] of servers) {
         const release = holdPush(path);
         await archive.save();
         await archive.start([remote]);
-        await expect.poll(() => existsSync(join(path, 'pushed'))).toBe(true);
+        await expect.poll(() => existsSync(join(path, 'pushed')), background).toBe(true);
         const pids = descendantsOf(process.pid);
         const seen = pids.map((pid) => [read(pid, 'cmdline'), read(pid, 'environ')].join('\0'));
         const pushes = pids.filter((_, index) => / push .*hosted\.git/.test(seen[index]?.replaceAll('\0', ' ') ?? ''));
@@ -384,11 +393,15 @@ it.each(['refs/heads/main.lock', 'HEAD.lock'])(
     const archive = await startArchive();
     const path = await archive.makeRemote('folder');
     const lock = join(path, name);
-    writeFileSync(lock, '');
     await archive.save();
+    writeFileSync(lock, '');
+    // It is old after 10 s: on a busy machine that may be before the first push.
+    const keepNew = setInterval(() => utimesSync(lock, new Date(), new Date()), 200);
+    onTestFinished(() => clearInterval(keepNew));
     await archive.start([{ name: 'folder', url: `file://${path}` }]);
     const { error } = await archive.expectState('folder', { state: 'failing', commits: 1 });
     expect(error?.message).toContain(name);
+    clearInterval(keepNew);
     const old = new Date(Date.now() - 60_000);
     utimesSync(lock, old, old);
     await archive.expectInSync('folder', path);

@@ -39,7 +39,9 @@ export async function hostBySsh(archive: Archive): Promise<HostedBySsh> {
     secrets: privateKey.trim().split('\n').slice(2, -2),
     sshd,
     trust() {
-      writeFileSync(knownHosts, execFileSync('ssh-keyscan', ['-p', String(sshd.port), '127.0.0.1'], { stdio: 'pipe' }));
+      // One key, and time for a busy machine: without `-T`, ssh-keyscan fails after 5 s.
+      const args = ['-T', '120', '-t', 'ed25519', '-p', String(sshd.port), '127.0.0.1'];
+      writeFileSync(knownHosts, execFileSync('ssh-keyscan', args, { stdio: 'pipe' }));
     },
   };
 }

@@ -8,6 +8,9 @@ import type { Effect, Target } from './effect.ts';
 
 const watcher = import.meta.url.endsWith('.ts') ? 'watcher.ts' : 'watcher.js';
 
+/** Time limit of the import, in ms. Watching is slow, the machine may be busy, and an import that is late has no findings. */
+const importMs = 60_000;
+
 /** Imports a package in a job host and returns its side effects. */
 export async function watchImport(host: CleanHost, entry: string): Promise<Finding[]> {
   const path = join(host.folder, 'watcher');
@@ -17,7 +20,7 @@ export async function watchImport(host: CleanHost, entry: string): Promise<Findi
   // The watcher may read its dependencies.
   writeFileSync(join(path, 'package.json'), JSON.stringify({ name: 'watcher', type: 'module', dependencies }));
   writeFileSync(join(path, 'target.json'), JSON.stringify({ entry: pathToFileURL(entry).href } satisfies Target));
-  const [result] = await probe([{ path, entry: join(path, watcher) }]);
+  const [result] = await probe([{ path, entry: join(path, watcher) }], { timeoutMs: importMs });
   const effects = result?.ok ? ((result.meta ?? []) as readonly Effect[]) : [];
   const seen = new Set<string>();
   return effects

@@ -23,3 +23,8 @@ it.each([
 ])('the finding of %s that is left running names it', async (name, source) => {
   expect(await messagesOf(source)).toEqual([`The import starts ${name} and leaves it running`]);
 });
+
+it('the findings of an import that takes longer than its limit in NetRaven are not lost: the machine may be busy', async () => {
+  const source = 'await new Promise((resolve) => setTimeout(resolve, 10_500)); setInterval(() => {}, 1000);';
+  expect(await messagesOf(source)).toEqual(['The import starts a timer and leaves it running']);
+});
