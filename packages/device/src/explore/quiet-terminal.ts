@@ -7,7 +7,7 @@ import { compilePlatform } from '../session/compiled-platform.ts';
 import { EscapeFilter } from '../session/escapes.ts';
 import { tooLarge, type Limits } from '../session/limits.ts';
 import { lastLine } from '../session/received.ts';
-import { Silence } from '../transport/silence.ts';
+import { DeviceTimer } from '../transport/device-timer.ts';
 import type { Channel, ChannelListener, Connection } from '../transport/transport.ts';
 
 export interface QuietTerminalOptions {
@@ -132,7 +132,7 @@ export class QuietTerminal implements ChannelListener {
     if (this.#failed) return false;
     const { promise, resolve } = Promise.withResolvers<boolean>();
     this.#onChange = () => resolve(false);
-    const silence = new Silence();
+    const silence = new DeviceTimer();
     silence.start(ms, () => resolve(true));
     try {
       return await promise;

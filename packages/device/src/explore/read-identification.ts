@@ -4,7 +4,7 @@ import { openRoute } from '../transport/connect.ts';
 import { connectionError } from '../transport/connection-error.ts';
 import { endpointOf } from '../transport/endpoint.ts';
 import { identificationIn } from '../transport/kex-offer.ts';
-import { Silence } from '../transport/silence.ts';
+import { DeviceTimer } from '../transport/device-timer.ts';
 import { speaksTelnet, wrongTransport } from '../transport/wrong-transport.ts';
 import type { RawSessionOptions } from './raw-session.ts';
 
@@ -41,7 +41,7 @@ export async function readIdentification(options: RawSessionOptions): Promise<st
       else end();
     };
     stream.on('error', onLost).on('close', () => onLost());
-    const limit = new Silence();
+    const limit = new DeviceTimer();
     limit.start(longestMs, end);
     signal.addEventListener('abort', end, { once: true });
     try {

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { TcpResult } from '@netraven/core';
 import { deviceError } from '../codes.ts';
-import { Silence } from '../transport/silence.ts';
+import { DeviceTimer } from '../transport/device-timer.ts';
 import { checkAddress, checkRange } from './check-address.ts';
 
 export interface TcpProbeOptions {
@@ -25,7 +25,7 @@ export async function tcp(address: string, port: number, options: TcpProbeOption
   const { promise, resolve, reject } = Promise.withResolvers<TcpResult>();
   const startedAt = performance.now();
   const socket = connect({ host, port });
-  const limit = new Silence();
+  const limit = new DeviceTimer();
   limit.start(timeoutMs, () => resolve({ open: false, code: 'ETIMEDOUT' }));
   const onAbort = (): void => reject(aborted());
   signal?.addEventListener('abort', onAbort, { once: true });

@@ -2,7 +2,7 @@ import { NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
 import type { Connection } from '../transport/transport.ts';
 import { inWords } from '../transport/endpoint.ts';
-import { Silence } from '../transport/silence.ts';
+import { DeviceTimer } from '../transport/device-timer.ts';
 import { compilePlatform } from './compiled-platform.ts';
 import { ExecSession } from './exec-session.ts';
 import { NetconfSession } from './netconf-session.ts';
@@ -112,7 +112,7 @@ export class CommandLine {
     this.#busy = terminal;
     const opening = this.#connection.shell(platform.terminal, terminal);
     const { promise, reject } = Promise.withResolvers<never>();
-    const limit = new Silence();
+    const limit = new DeviceTimer();
     limit.start(limits.loginMs, () => {
       reject(deviceError('NR_DEVICE_TIMEOUT', `${endpoint} opened no terminal within ${inWords(limits.loginMs)}`));
     });

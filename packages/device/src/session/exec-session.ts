@@ -1,6 +1,6 @@
 import { NetRavenError } from '@netraven/core';
 import { inPieces } from '@netraven/core/attempt';
-import { Silence } from '../transport/silence.ts';
+import { DeviceTimer } from '../transport/device-timer.ts';
 import type { ChannelListener, Connection } from '../transport/transport.ts';
 import { tooLarge, type Limits } from './limits.ts';
 import type { Questions } from './questions.ts';
@@ -22,7 +22,7 @@ export class ExecSession implements ChannelListener {
   readonly #endpoint: string;
   readonly #wait: Wait<number | undefined>;
   readonly #questions: Questions | undefined;
-  readonly #quiet = new Silence();
+  readonly #quiet = new DeviceTimer();
   #over = false;
 
   /** @param label the command, for errors @param endpoint the device, for errors */

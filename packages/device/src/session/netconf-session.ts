@@ -2,7 +2,7 @@ import { messageOf, type NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
 import { frame, FrameReader } from '../transport/netconf/frames.ts';
 import { base, MessageReader, type Message, type RpcError } from '../transport/netconf/message-reader.ts';
-import { Silence } from '../transport/silence.ts';
+import { DeviceTimer } from '../transport/device-timer.ts';
 import type { Channel, ChannelListener, Connection } from '../transport/transport.ts';
 import { tooLarge } from './limits.ts';
 import { Received } from './received.ts';
@@ -59,7 +59,7 @@ export class NetconfSession implements ChannelListener {
       throw this.#protocolError('offers neither base:1.0 nor base:1.1');
     }
     this.#maxBytes = limits.maxBytes;
-    if (this.#frames.chunked) await new Promise<void>((resolve) => new Silence().start(settleMs, resolve));
+    if (this.#frames.chunked) await new Promise<void>((resolve) => new DeviceTimer().start(settleMs, resolve));
     this.#context.logger.debug(`${endpoint} speaks NETCONF`, { chunked: this.#frames.chunked });
   }
 

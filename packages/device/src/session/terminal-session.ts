@@ -3,7 +3,7 @@ import { inPieces } from '@netraven/core/attempt';
 import { deviceError, type DeviceCode } from '../codes.ts';
 import type { OutputSoFar } from '../config/prove-complete.ts';
 import type { Platform } from '../platform/platform.ts';
-import { Silence } from '../transport/silence.ts';
+import { DeviceTimer } from '../transport/device-timer.ts';
 import type { Channel, ChannelListener } from '../transport/transport.ts';
 import { compilePlatform, type CompiledPlatform, type CompiledQuestion } from './compiled-platform.ts';
 import { EscapeFilter } from './escapes.ts';
@@ -136,7 +136,7 @@ export class TerminalSession implements ChannelListener {
     const questions = [...this.#patterns.loginQuestions];
     let secret: CompiledQuestion | undefined;
     let isTyped = false;
-    const again = new Silence();
+    const again = new DeviceTimer();
     if (terminal.typeAhead) {
       isTyped = true;
       type();
@@ -188,7 +188,7 @@ export class TerminalSession implements ChannelListener {
     this.received.reset(before);
     this.#pages = 0;
     let start: number | undefined;
-    const settle = new Silence();
+    const settle = new DeviceTimer();
     // The device may print an answer behind its question, so that both are one line.
     let answeredAt = 0;
     const reply = (question: string): void => {

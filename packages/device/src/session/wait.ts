@@ -1,7 +1,7 @@
 import type { NetRavenError } from '@netraven/core';
 import { codes, deviceError } from '../codes.ts';
 import { inWords } from '../transport/endpoint.ts';
-import { Silence } from '../transport/silence.ts';
+import { DeviceTimer } from '../transport/device-timer.ts';
 import type { Limits } from './limits.ts';
 import type { Received } from './received.ts';
 
@@ -43,7 +43,7 @@ export class Wait<T> {
       this.reject(deviceError('NR_DEVICE_TIMEOUT', message, { hint: hint + more }));
     };
     const silent = (ms: number): string => `No answer from ${endpoint} within ${inWords(ms)} after ${label}`;
-    const total = new Silence();
+    const total = new DeviceTimer();
     total.start(totalMs, () => {
       const said =
         received.size === before
@@ -51,7 +51,7 @@ export class Wait<T> {
           : `${endpoint} did not finish the answer to ${label} within ${inWords(totalMs)}`;
       fail(said, nameOf(totalMs, limits, promptOf !== undefined));
     });
-    const idle = new Silence();
+    const idle = new DeviceTimer();
     const checkIdle = (): void => {
       const came = received.size - seen;
       seen = received.size;

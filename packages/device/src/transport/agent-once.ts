@@ -5,7 +5,7 @@ import type { OneAnswer } from './answer-once.ts';
 import type { AgentLogin } from './credential.ts';
 import { hostKeyFrom } from './host-key.ts';
 import { onlySha1 } from './key-once.ts';
-import { Silence } from './silence.ts';
+import { DeviceTimer } from './device-timer.ts';
 
 /** A device may disconnect or lock the account after more failures: OpenSSH after 6. */
 const maxKeys = 5;
@@ -87,7 +87,7 @@ class OneKey extends ssh2.BaseAgent {
 
 async function listKeys(agent: BaseAgent, credential: string): Promise<ParsedKey[]> {
   const { promise, resolve, reject } = Promise.withResolvers<ParsedKey[]>();
-  const limit = new Silence();
+  const limit = new DeviceTimer();
   limit.start(listMs, () => reject(unavailable(credential, `it does not answer within ${listMs / 1000} s`)));
   agent.getIdentities((error, keys = []) => {
     if (error) return reject(unavailable(credential, error.message));

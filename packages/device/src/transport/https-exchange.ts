@@ -11,7 +11,7 @@ import { connectionError } from './connection-error.ts';
 import { inWords } from './endpoint.ts';
 import type { HostKeyStore } from './host-key.ts';
 import type { Route } from './route.ts';
-import { Silence } from './silence.ts';
+import { DeviceTimer } from './device-timer.ts';
 
 /** One request to a device, and its limits. */
 export interface Exchange {
@@ -60,7 +60,7 @@ export async function exchange(options: Exchange, settings: LoginSettings, route
   const inTime = async <T>(ms: number, what: string, step: Promise<T>): Promise<T> => {
     const late = (): void =>
       fail(deviceError('NR_DEVICE_TIMEOUT', `${endpoint} did not ${what} within ${inWords(ms)}`));
-    const limit = new Silence();
+    const limit = new DeviceTimer();
     limit.start(ms, late);
     try {
       return await Promise.race([failed.promise, step]);

@@ -4,7 +4,7 @@ import { patternOf, withinBounds } from '../platform/bounded-pattern.ts';
 import type { Platform, TerminalLogin } from '../platform/platform.ts';
 import { Chunks } from './chunks.ts';
 import { inWords } from './endpoint.ts';
-import { Silence } from './silence.ts';
+import { DeviceTimer } from './device-timer.ts';
 import type { Channel, ChannelListener, Ended } from './transport.ts';
 import { speaksSsh, wrongTransport } from './wrong-transport.ts';
 
@@ -65,7 +65,7 @@ export class PromptLogin implements ChannelListener {
   #answered = false;
   #sent = false;
   #over = false;
-  readonly #settle = new Silence();
+  readonly #settle = new DeviceTimer();
 
   constructor(options: PromptLoginOptions) {
     const { platform } = options;
@@ -105,7 +105,7 @@ export class PromptLogin implements ChannelListener {
     };
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
-    const limit = new Silence();
+    const limit = new DeviceTimer();
     limit.start(loginMs, () => {
       if (this.#saysRefused()) return this.#refuse();
       const said = this.#size === 0 ? '' : `; it says ${this.#lastLine()}`;

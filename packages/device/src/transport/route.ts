@@ -5,7 +5,7 @@ import { deviceError } from '../codes.ts';
 import { checkAddress } from '../reach/check-address.ts';
 import { connectionError } from './connection-error.ts';
 import { inWords } from './endpoint.ts';
-import { Silence } from './silence.ts';
+import { DeviceTimer } from './device-timer.ts';
 import type { SshConnection } from './ssh-connection.ts';
 import type { Ended } from './transport.ts';
 
@@ -91,7 +91,7 @@ async function inTime(
     reject(deviceError('NR_DEVICE_ABORTED', `The task ended while it connected to ${endpoint}`));
   if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort, { once: true });
-  const limit = new Silence();
+  const limit = new DeviceTimer();
   limit.start(connectMs, () => {
     reject(deviceError('NR_DEVICE_TIMEOUT', `No answer from ${endpoint} within ${inWords(connectMs)}`));
   });

@@ -14,7 +14,7 @@ import { describeOffers, OfferReader } from './kex-offer.ts';
 import { joinWrites } from './join-writes.ts';
 import { keyOnce } from './key-once.ts';
 import type { Route } from './route.ts';
-import { Silence } from './silence.ts';
+import { DeviceTimer } from './device-timer.ts';
 import { SshConnection } from './ssh-connection.ts';
 import { speaksTelnet, wrongTransport } from './wrong-transport.ts';
 
@@ -62,7 +62,7 @@ export async function tryCredential(
       : `${codes.NR_DEVICE_TIMEOUT.hint} If it is only slow: \`netraven devices set <device> --limit loginMs=<ms>\`.`;
     fail(deviceError('NR_DEVICE_TIMEOUT', message, { hint, retryable: mayTryAgain() }));
   };
-  const limit = new Silence();
+  const limit = new DeviceTimer();
   limit.start(loginMs, onTimeout);
   const unsafe = (message: string): NetRavenError =>
     deviceError('NR_DEVICE_PROTOCOL', message, {
@@ -175,7 +175,7 @@ function startClient(
 
 /** Reads along until the offer is complete. ssh2 reads too, so no data is lost. */
 function watch(stream: Duplex, offer: OfferReader, onTelnet: () => void): void {
-  const quiet = new Silence();
+  const quiet = new DeviceTimer();
   const onData = (chunk: Buffer): void => {
     quiet.stop();
     offer.add(chunk);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { Silence } from '../../src/transport/silence.ts';
+import { DeviceTimer } from '../../src/transport/device-timer.ts';
 
 /** Returns the two ends of a connection. */
 async function socketPair(): Promise<readonly [Socket, Socket]> {
@@ -19,12 +19,12 @@ async function socketPair(): Promise<readonly [Socket, Socket]> {
 /** Holds up this process. */
 const hold = (ms: number): unknown => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
-test('a silence is over after its time, and not before', async () => {
+test('is over after its time, and not before', async () => {
   // The first timer of a busy turn of the event loop may come too early.
   const clock = vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onTestFinished(() => void vi.useRealTimers());
   const over = vi.fn<() => void>();
-  new Silence().start(40, over);
+  new DeviceTimer().start(40, over);
   clock.advanceTimersByTime(39);
   await setImmediate();
   expect(over).not.toHaveBeenCalled();
@@ -33,25 +33,25 @@ test('a silence is over after its time, and not before', async () => {
   expect(over).toHaveBeenCalledTimes(1);
 });
 
-test('a silence that was stopped, or started again, does not call back', async () => {
-  const silence = new Silence();
+test('does not call back once it was stopped or started again', async () => {
+  const timer = new DeviceTimer();
   const first = vi.fn<() => void>();
-  silence.start(1, first);
-  silence.stop();
-  silence.start(1, first);
-  await new Promise<void>((resolve) => silence.start(20, resolve));
+  timer.start(1, first);
+  timer.stop();
+  timer.start(1, first);
+  await new Promise<void>((resolve) => timer.start(20, resolve));
   expect(first).not.toHaveBeenCalled();
 });
 
-test('what arrived while this process was held up ends the silence', async () => {
+test('what arrived while this process was held up is read before', async () => {
   const [near, far] = await socketPair();
-  const silence = new Silence();
+  const timer = new DeviceTimer();
   const seen: string[] = [];
   near.on('data', () => {
-    silence.stop();
+    timer.stop();
     seen.push('data');
   });
-  silence.start(50, () => seen.push('silence'));
+  timer.start(50, () => seen.push('over'));
   // From here on, timers come before sockets.
   await setImmediate();
   far.write('x');
@@ -60,18 +60,18 @@ test('what arrived while this process was held up ends the silence', async () =>
   expect(seen).toEqual(['data']);
 });
 
-test('an answer that the other end gives once it is no longer held up ends the silence', async () => {
+test('an answer that the other end gives once it is no longer held up is read before', async () => {
   const [near, far] = await socketPair();
-  const silence = new Silence();
+  const timer = new DeviceTimer();
   const seen: string[] = [];
   far.on('data', (chunk) => far.write(chunk));
   near.on('data', () => {
-    silence.stop();
+    timer.stop();
     seen.push('data');
   });
   await setImmediate();
   near.write('x');
-  silence.start(400, () => seen.push('silence'));
+  timer.start(400, () => seen.push('over'));
   hold(800);
   await expect.poll(() => seen.length).toBeGreaterThan(0);
   expect(seen).toEqual(['data']);
