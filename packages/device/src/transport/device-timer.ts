@@ -1,7 +1,10 @@
 /** The time passes in parts. While this process is held up, at most one of them passes. */
 const parts = 4;
 
-/** Measures the silence of a device, or the time that it has. What arrived while this process was held up is read before the time is over. */
+/**
+ * Measures the silence of a device, or the time that it has. What arrived while this process was held up is read before the
+ * time is over.
+ */
 export class DeviceTimer {
   #timer: NodeJS.Timeout | undefined;
   #turn: NodeJS.Immediate | undefined;
