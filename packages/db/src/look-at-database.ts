@@ -16,7 +16,7 @@ import { checkMasterKey } from './secrets/open-keyring.ts';
 export interface DatabaseSight {
   /** Major version of PostgreSQL. Absent before the first start makes the managed one. */
   readonly version?: number;
-  /** Its clock minus ours, in ms. */
+  /** Its clock minus ours, in ms. 0 if the time of the answer explains the difference. */
   readonly clockMs?: number;
 }
 
@@ -70,12 +70,16 @@ async function look(
   }
 }
 
-/** Returns the clock difference in ms. Half of the round trip counts as the way back. */
 async function clockOf(kysely: Kysely<Tables>): Promise<number> {
   const asked = Date.now();
   const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(kysely);
   const answered = Date.now();
-  return (rows[0]?.now.getTime() ?? answered) - (asked + answered) / 2;
+  return clockDifference(rows[0]?.now.getTime() ?? answered, { asked, answered });
+}
+
+/** Returns by how many ms a clock is wrong at least, if it showed `now` between two times. A busy machine answers late. */
+export function clockDifference(now: number, { asked, answered }: { asked: number; answered: number }): number {
+  return now < asked ? now - asked : Math.max(0, now - answered);
 }
 
 async function hasTables(kysely: Kysely<Tables>): Promise<boolean> {

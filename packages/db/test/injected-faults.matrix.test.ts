@@ -14,9 +14,9 @@ import {
   workers,
   type Database,
 } from '../src/index.ts';
-import { testDatabase } from './database.ts';
+import { patientDatabase } from './database.ts';
 import { addDevices, beginAll, endAll, offering, record, runOver, taskResult } from './fixtures.ts';
-import { addRule, kinds, lookNow } from './notifications/rules.ts';
+import { addRule, kinds, lookNow, waiting } from './notifications/rules.ts';
 import { again, mostTries, startFaults, type Faults } from './under-faults.ts';
 
 const seeds = Array.from({ length: 3 }, (_, index) => index + 1);
@@ -35,7 +35,7 @@ interface Story {
 
 /** Tells a story in a database of its own. Faults must have been met in it. */
 async function underFaults(seed: number, tell: (given: Story) => Promise<void>): Promise<void> {
-  const db = await testDatabase();
+  const db = await patientDatabase();
   let faults: Faults | undefined;
   let met = 0;
   try {
@@ -157,7 +157,7 @@ it.each(seeds)(
 
 /** Repeats a look that skips locked rows: a connection that got no answer may hold one a while longer. */
 async function untilDone(look: () => Promise<boolean>): Promise<void> {
-  await vi.waitUntil(() => again(look), { interval: 20, timeout: 60_000 });
+  await vi.waitUntil(() => again(look), { interval: 20, timeout: 240_000 });
 }
 
 type Task = tasks.FetchedTask;
@@ -274,7 +274,10 @@ it.each(seeds)('while statements fail, each event is noted once, and its message
         });
         await lapse(db, []);
       }
-      await again(() => lookNow(db));
+      await untilDone(async () => {
+        await again(() => lookNow(db));
+        return (await waiting(db, rule)).length > 0;
+      });
       await untilDone(async () => {
         await notifications.gather(db, later(minutes));
         return (await notifications.counts(db)).byState.waiting > 0;

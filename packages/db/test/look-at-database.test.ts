@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { lookAtDatabase, openDatabase } from '../src/index.ts';
+import { clockDifference } from '../src/look-at-database.ts';
 import { asAdmin, silent, testDatabase, testKey } from './database.ts';
 import { testServer } from './server.ts';
 
@@ -25,6 +26,14 @@ test('the check of a database by URL returns version and clock, and fails if the
   const wrong = { NETRAVEN_MASTER_KEY: Buffer.alloc(32, 1).toString('base64') };
   await expect(look(wrong)).rejects.toMatchObject({ code: 'NR_SECRET_WRONG_KEY' });
   await expect(look({ XDG_CONFIG_HOME: newHome() })).rejects.toMatchObject({ code: 'NR_SECRET_KEY_MISSING' });
+});
+
+test.each([
+  ['in a late answer', 20_000, 0],
+  ['before the question', 9_000, -1_000],
+  ['after the answer', 41_000, 1_000],
+])('a clock that shows a time %s', (_, now, expected) => {
+  expect(clockDifference(now, { asked: 10_000, answered: 40_000 })).toBe(expected);
 });
 
 test('an empty database is left empty, and refused if no tables may be created in it', async () => {

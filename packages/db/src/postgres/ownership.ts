@@ -17,6 +17,12 @@ export interface Ownership {
 const lock = 0x6e657472;
 
 /**
+ * Time for which the session of a killed process may last, in ms. It ends at once when PostgreSQL gets CPU time: on a busy
+ * machine after some seconds.
+ */
+const sessionEndMs = 15_000;
+
+/**
  * Claims a home. Calls `onLost` when the connection of the claim breaks. The claim is an advisory lock in the server: it
  * ends with the process, so no stale lock file can remain. `former`: this process's session whose connection broke, which
  * the server may not have noticed yet.
@@ -61,8 +67,7 @@ export async function claimOwnership(
 /** Connects and takes the lock. Returns the server's session that holds it. */
 async function takeLock(client: Client, home: string, former: number | undefined): Promise<number> {
   await client.connect();
-  // The session of a killed process lives for a moment longer.
-  for (const end = Date.now() + 3000; ;) {
+  for (const end = Date.now() + sessionEndMs; ;) {
     const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock($1) as got', [lock]);
     if (rows[0]?.got) break;
     const { pid, session } = await holder(client);

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { artifacts, devices, runs, tasks } from '../../src/index.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
+import { patientDatabase, type TestDatabase } from '../database.ts';
 import { dump } from '../dump.ts';
 import { addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
 
@@ -9,7 +9,7 @@ let db: TestDatabase;
 let worker: string;
 let device: devices.Device;
 beforeAll(async () => {
-  db = await testDatabase();
+  db = await patientDatabase();
   worker = await offering(db, record('backup'));
   [device] = (await addDevices(db, 'sw', 1)) as [devices.Device];
 });
@@ -175,7 +175,7 @@ test('one holder at a time has the mirror lock, and it is free again afterwards,
 });
 
 test('a connection that breaks while the mirror lock is held does not hide the error of the work', async () => {
-  const own = await testDatabase();
+  const own = await patientDatabase();
   onTestFinished(() => own.close());
   const failing = artifacts.withMirrorLock(own, async () => {
     await own.pool.query(

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { artifacts, runs, tasks } from '../../src/index.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
+import { patientDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, beginAll, offering, record, taskResult } from '../fixtures.ts';
 
 let db: TestDatabase;
@@ -8,7 +8,7 @@ let worker: string;
 let middle: Date;
 
 beforeAll(async () => {
-  db = await testDatabase();
+  db = await patientDatabase();
   worker = await offering(db, record('backup'), record('report', { scope: 'fleet' }));
   await addDevices(db, 'edge', 150);
   await addDevices(db, 'core', 60);

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { putBack } from '../../src/artifacts/reveal.ts';
 import { artifacts, runs, tasks } from '../../src/index.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
+import { patientDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, beginAll, offering, record, taskResult } from '../fixtures.ts';
 
 let db: TestDatabase;
 let worker: string;
 beforeAll(async () => {
-  db = await testDatabase();
+  db = await patientDatabase();
   worker = await offering(db, record('backup'));
   await addDevices(db, 'sw', 1);
 });

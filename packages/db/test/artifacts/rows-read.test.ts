@@ -4,14 +4,14 @@ import { headsIn } from '../../src/artifacts/heads.ts';
 import { saveArtifacts } from '../../src/artifacts/save.ts';
 import { artifacts, devices, states, tasks } from '../../src/index.ts';
 import type { Tables } from '../../src/schema/tables.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
+import { patientDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, beginAll, offering, record, runOver, taskResult } from '../fixtures.ts';
 
 const others = 1_000;
 let db: TestDatabase;
 let work: tasks.FetchedTask[];
 beforeAll(async () => {
-  db = await testDatabase();
+  db = await patientDatabase();
   const worker = await offering(db, record('backup'));
   await addDevices(db, 'sw', 3);
   await runOver(db, 'backup', 'sw');

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { credentials, devices, tasks } from '../../src/index.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
+import { patientDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, offering, record, runOver } from '../fixtures.ts';
 
 let db: TestDatabase;
 let ids: Map<string, string>;
 beforeAll(async () => {
-  db = await testDatabase();
+  db = await patientDatabase();
   const add = (name: string, more: object): Promise<credentials.Credential> =>
     credentials.add(db, { name, username: name, password: name, ...more });
   const added = [

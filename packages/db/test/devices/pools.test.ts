@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { devices, inspections, runs, tasks, workers } from '../../src/index.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
+import { patientDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, beginAll, offering, record, runOver, stayLive, taskResult } from '../fixtures.ts';
 
 let db: TestDatabase;
 let workerId: string;
 beforeAll(async () => {
-  db = await testDatabase();
+  db = await patientDatabase();
   workerId = await offering(db, record('backup'));
 });
 afterAll(() => db.close());
@@ -138,6 +138,7 @@ test('the list of workers has pool, version, job types and the number of running
     { hostname: 'here', pid: 7, pool: 'default', version: '1.2.3' },
     { records: [record('backup'), record('broken', { state: 'invalid' })] },
   );
+  await stayLive(db, [id]);
   const work = await tasks.fetch(db, 'default', 10);
   await beginAll(db, id, work);
   const list = await workers.list(db);

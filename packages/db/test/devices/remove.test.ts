@@ -2,12 +2,12 @@ import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { devices, hostKeys, runs, tasks } from '../../src/index.ts';
 import { up } from '../../src/schema/migrations/0030-removed-devices.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
+import { patientDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
-  db = await testDatabase();
+  db = await patientDatabase();
 });
 afterAll(() => db.close());
 

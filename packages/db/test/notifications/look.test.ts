@@ -12,14 +12,14 @@ import {
   tasks,
   workers,
 } from '../../src/index.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
+import { patientDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, beginAll, offering, record, runOver, stayLive, taskResult } from '../fixtures.ts';
 import { addRule, kinds, lookNow, waiting } from './rules.ts';
 
 let db: TestDatabase;
 let worker: string;
 beforeAll(async () => {
-  db = await testDatabase();
+  db = await patientDatabase();
   worker = await offering(db, record('backup'), record('reachability'), record('fleet', { scope: 'fleet' }));
 });
 afterAll(() => db.close());

@@ -129,6 +129,29 @@ test('a server that a killed process left running is adopted with its data', asy
   expect(isAlive(pid)).toBe(false);
 });
 
+test('the session of a killed process that ends only after seconds is waited for', async () => {
+  await copyCluster(home);
+  const child = await holder();
+  const postgres = new Client(await adminLogin());
+  await postgres.connect();
+  const owners = async (name: string): Promise<number[]> =>
+    (
+      await postgres.query<{ pid: number }>('select pid from pg_stat_activity where application_name = $1', [name])
+    ).rows.map(({ pid }) => pid);
+  const [session = 0] = await owners(`netraven owner ${child.pid}`);
+  // As on a machine that gives it no CPU time.
+  process.kill(session, 'SIGSTOP');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const opening = open();
+  opening.catch(() => undefined); // awaited below
+  await expect.poll(() => owners(`netraven owner ${process.pid}`)).toHaveLength(1);
+  await postgres.end();
+  await wait(4_000);
+  process.kill(session, 'SIGCONT');
+  expect((await devices.list(await opening)).map((device) => device.name)).toEqual(['held']);
+});
+
 test('a server that stops just after it was found running is started again', async () => {
   await copyCluster(home);
   const child = await holder();

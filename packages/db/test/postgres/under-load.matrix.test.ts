@@ -28,7 +28,7 @@ afterAll(async () => {
 async function workOff(run: runs.Run, breakSomething: (batch: number) => Promise<unknown>): Promise<void> {
   for (let batch = 0; ; batch++) {
     const now = await runs.get(db, run.id).catch(() => undefined);
-    if (now?.finishedAt) return;
+    if (now?.finishedAt) return untilWhole();
     const breaking = breakSomething(batch);
     const work = await tasks.fetch(db, 'default', 10).catch(() => []);
     const begun = new Set(await beginAll(db, worker, work).catch(() => []));
@@ -46,6 +46,19 @@ async function workOff(run: runs.Run, breakSomething: (batch: number) => Promise
     await breaking;
     if (work.length === 0) await wait(100);
   }
+}
+
+/** Waits until no connection of the pool is one that was cut: it may be noticed later. */
+async function untilWhole(): Promise<void> {
+  const all = Array.from({ length: 10 }, () => 'select pg_sleep(0.1)');
+  await expect
+    .poll(() =>
+      Promise.all(all.map((query) => db.pool.query(query))).then(
+        () => true,
+        () => false,
+      ),
+    )
+    .toBe(true);
 }
 
 /** Returns the number of successes of each task, the open attempts, and the number of versions. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { health, retention } from '../../src/index.ts';
 import { makePartitions } from '../../src/logs/partitions.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
+import { patientDatabase, type TestDatabase } from '../database.ts';
 import { endAll, offering, record, runOver } from '../fixtures.ts';
 
 const deviceCount = 1_000;
@@ -13,7 +13,7 @@ const logDays = 50;
 let db: TestDatabase;
 let worker: string;
 beforeAll(async () => {
-  db = await testDatabase();
+  db = await patientDatabase();
   worker = await offering(db, record('backup'), record('ping'));
   await sql`insert into device (id, name, address, port, platform, tags)
     select gen_random_uuid(), 'sw-' || n, '10.0.0.1', 22, 'cisco_ios', array['all', 'tag-' || n]

@@ -2,13 +2,13 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { artifacts, devices, health, logs, retention, runs, schedules, tasks } from '../../src/index.ts';
 import { makePartitions } from '../../src/logs/partitions.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
+import { patientDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, beginAll, offering, record, runOver, taskResult } from '../fixtures.ts';
 
 let db: TestDatabase;
 let worker: string;
 beforeAll(async () => {
-  db = await testDatabase();
+  db = await patientDatabase();
   worker = await offering(db, record('backup'), record('ping'));
 });
 afterAll(() => db.close());

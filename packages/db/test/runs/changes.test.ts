@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { runs, tasks, type Database } from '../../src/index.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
+import { patientDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
 
 let db: TestDatabase;
 let worker: string;
 beforeAll(async () => {
-  db = await testDatabase();
+  db = await patientDatabase();
   worker = await offering(db, record('plain'), record('other'));
   await addDevices(db, 'sw', 3);
 });
@@ -95,7 +95,7 @@ test('a change is returned even if it commits long after later ones', async () =
 });
 
 test('without a run, all running runs and each end are reported once, even with an old transaction in another database', async () => {
-  const own = await testDatabase();
+  const own = await patientDatabase();
   onTestFinished(() => own.close());
   const by = await offering(own, record('plain'), record('other'));
   await addDevices(own, 'sw', 3);

@@ -1,7 +1,7 @@
 import type { Problem } from '@netraven/core/registry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { credentials, devices, policies, runs, tags as tagsOfInventory, tasks } from '../../src/index.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
+import { patientDatabase, type TestDatabase } from '../database.ts';
 import { dump } from '../dump.ts';
 import { addDevices, offering, taskResult, record, runOver, stayLive } from '../fixtures.ts';
 
@@ -33,7 +33,7 @@ const problem = (severity: Problem['severity'], code: string, message: string, f
 let db: TestDatabase;
 let worker: string;
 beforeAll(async () => {
-  db = await testDatabase();
+  db = await patientDatabase();
   worker = await offering(
     db,
     record('backup', { requires: ['cli'] }),

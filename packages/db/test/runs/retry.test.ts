@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { runs, tasks, type Database } from '../../src/index.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
+import { patientDatabase, type TestDatabase } from '../database.ts';
 import { dump } from '../dump.ts';
 import { addDevices, beginAll, endAll as endAllOf, offering, taskResult, record, runOver } from '../fixtures.ts';
 
@@ -12,7 +12,7 @@ const configSchema = {
 let db: TestDatabase;
 let worker: string;
 beforeAll(async () => {
-  db = await testDatabase();
+  db = await patientDatabase();
   worker = await offering(
     db,
     record('plain', { permissions: ['device:write'] }),

@@ -3,13 +3,13 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { devices, runs, schedules, tasks } from '../../src/index.ts';
 import { waveOf } from '../../src/runs/waves.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
+import { patientDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, beginAll, endAll, offering, record, runOver, taskResult } from '../fixtures.ts';
 
 let db: TestDatabase;
 let worker: string;
 beforeAll(async () => {
-  db = await testDatabase();
+  db = await patientDatabase();
   worker = await offering(db, record('plain'), record('fleet', { scope: 'fleet' }));
   await addDevices(db, 'sw', 12);
 });

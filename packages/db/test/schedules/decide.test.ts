@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, test } from 'vitest';
 import { devices, runs, schedules, tasks, windows } from '../../src/index.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
+import { patientDatabase, type TestDatabase } from '../database.ts';
 import { dump } from '../dump.ts';
 import { addDevices, beginAll, endAll as endAllOf, offering, record, stayLive, taskResult } from '../fixtures.ts';
 
@@ -12,7 +12,7 @@ const configSchema = {
 let db: TestDatabase;
 let worker: string;
 beforeAll(async () => {
-  db = await testDatabase();
+  db = await patientDatabase();
   worker = await offering(
     db,
     record('plain'),
@@ -28,6 +28,7 @@ beforeEach(async () => {
   for (const schedule of await schedules.list(db)) await schedules.remove(db, schedule.id);
   for (const window of await windows.list(db)) await windows.remove(db, window.name);
   await endAll();
+  twoHoursAgo = Date.now() - 2 * 3_600_000;
 });
 
 /** Ends everything that can be fetched, also tasks of cancelled runs. */
@@ -47,9 +48,10 @@ const add = (more: Partial<schedules.NewSchedule> = {}): Promise<schedules.Sched
     ...more,
   });
 
+/** Taken once per test: a test that goes on at two in the morning must not name other nights than before. */
+let twoHoursAgo: number;
 /** Two in the morning: 1 is the next one. The schedules of these tests start from now. */
 const night = (count: number, minutes = 0): Date => {
-  const twoHoursAgo = Date.now() - 2 * 3_600_000;
   const at = new Date(twoHoursAgo + count * 86_400_000);
   at.setUTCHours(2, minutes, 0, 0);
   return at;

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { devices, runs, schedules, tasks, windows, workers, type Database } from '../../src/index.ts';
-import { testDatabase } from '../database.ts';
+import { patientDatabase } from '../database.ts';
 import { beginAll, offering, record, stayLive, taskResult } from '../fixtures.ts';
 
 /**
@@ -68,8 +68,8 @@ function expectedLines(early: number): string[] {
 }
 
 test('a week of schedules, windows, an outage and a change of clocks on 1,000 devices decides the table written by hand', async () => {
-  const db = await testDatabase({ leaseSeconds: 3_600 });
-  const second = await db.again({ leaseSeconds: 3_600 });
+  const db = await patientDatabase();
+  const second = await db.again();
   try {
     await addDevices(db);
     const worker = await offering(db, record('backup'), record('patch', { permissions: ['device:write'] }));

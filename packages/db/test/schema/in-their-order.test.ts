@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { logs, runs, states, tasks } from '../../src/index.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
+import { patientDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
-  db = await testDatabase();
+  db = await patientDatabase();
 });
 afterAll(() => db.close());
 

@@ -36,7 +36,7 @@ test('five processes that start at once on an empty database all come up, and th
   expect(ended).toEqual(Array.from({ length: 5 }, () => ({ code: 0, said: 'open\n' })));
   const client = new Client(server.urlOf(name));
   await client.connect();
-  const { rows } = await client.query('select name from kysely_migration');
+  const { rows } = await client.query('select name from kysely_migration order by name');
   const { rows: days } = await client.query("select from pg_inherits where inhparent = 'job_log'::regclass");
   await client.end();
   expect(rows.map((row) => row.name as string)).toEqual([
@@ -72,7 +72,8 @@ test('five processes that start at once on an empty database all come up, and th
     '0030-removed-devices',
     '0031-read-twice',
   ]);
-  expect(days).toHaveLength(5);
+  // Today, three days ahead and the default. Around midnight, one of the processes makes a fifth day.
+  expect([5, 6]).toContain(days.length);
 });
 
 // Of an external server all databases belong to the one user the tests have.

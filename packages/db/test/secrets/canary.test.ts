@@ -2,13 +2,13 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pack } from '../../src/artifacts/packing.ts';
 import { artifacts, credentials, policies, tasks } from '../../src/index.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
+import { patientDatabase, type TestDatabase } from '../database.ts';
 import { dump } from '../dump.ts';
 import { openFor, addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
-  db = await testDatabase();
+  db = await patientDatabase();
 });
 afterAll(() => db.close());
 

@@ -2,14 +2,13 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { credentials, devices, runs, sessionLimits, tags, tasks } from '../../src/index.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
+import { patientDatabase, type TestDatabase } from '../database.ts';
 import { beginAll, offering, record, runOver, taskResult } from '../fixtures.ts';
 
 let db: TestDatabase;
 let worker: string;
 beforeAll(async () => {
-  // No lease lapses by itself while tasks are held over many turns.
-  db = await testDatabase({ leaseSeconds: 3_600 });
+  db = await patientDatabase();
   worker = await offering(db, record('plain', { requires: ['cli'] }));
   for (let n = 1; n <= 8; n++) {
     const own = n <= 4 ? ['site', 'berlin'] : ['site', 'paris'];

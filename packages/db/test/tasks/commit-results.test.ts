@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { artifacts, runs, states, tasks } from '../../src/index.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
+import { patientDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
 
 const failed = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', retryable: true };
@@ -9,7 +9,7 @@ const failed = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', retryable: tru
 let db: TestDatabase;
 let worker: string;
 beforeAll(async () => {
-  db = await testDatabase();
+  db = await patientDatabase();
   worker = await offering(db, record('backup'), record('report', { scope: 'fleet' }));
 });
 afterAll(() => db.close());

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { runs, tasks } from '../../src/index.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
+import { patientDatabase, type TestDatabase } from '../database.ts';
 import { dump } from '../dump.ts';
 import { addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
 
@@ -10,8 +10,7 @@ const reason = { code: 'NR_TEST', message: 'because', retryable: false };
 let db: TestDatabase;
 let worker: string;
 beforeAll(async () => {
-  // No lease lapses by itself while the dumps are compared.
-  db = await testDatabase({ leaseSeconds: 3_600 });
+  db = await patientDatabase();
   worker = await offering(db, record('backup'));
 });
 afterAll(() => db.close());

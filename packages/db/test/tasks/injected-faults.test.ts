@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { expect, it, vi } from 'vitest';
 import { isAway, runs, schedules, tasks } from '../../src/index.ts';
 import { casesOf } from '../../../../test/matrix.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
+import { patientDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, beginAll, offering, record, taskResult } from '../fixtures.ts';
 import { again, startFaults } from '../under-faults.ts';
 
@@ -14,7 +14,7 @@ const share = 0.08;
 it.concurrent.each(casesOf(seeds, [1, 2, 3]))(
   'statements fail before, while and after they are done: each run ends, each result is committed once (seed %i)',
   async (seed) => {
-    const db = await testDatabase();
+    const db = await patientDatabase();
     try {
       const worker = await offering(db, record('backup'));
       await addDevices(db, 'sw', 12);

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runs, tasks } from '../../src/index.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
+import { runs, schedules, tasks } from '../../src/index.ts';
+import { patientDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, beginAll, offering, record, runOver, taskResult } from '../fixtures.ts';
 
 const lost = { code: 'NR_TASK_LOST', message: 'lost', retryable: true };
@@ -12,7 +12,7 @@ const configSchema = { properties: { token: { writeOnly: true }, list: { items: 
 let db: TestDatabase;
 let worker: string;
 beforeAll(async () => {
-  db = await testDatabase();
+  db = await patientDatabase();
   worker = await offering(db, record('push', { configSchema }));
 });
 afterAll(() => db.close());
@@ -72,13 +72,20 @@ test('tasks that wait for open changes go back together; one of a stopped run is
   const waiting = [await runOver(db, 'push', 'back'), await runOver(db, 'push', 'also')];
   const limit = { code: 'NR_SESSION_LIMIT', message: 'full', retryable: true };
   await db.pool.query('update task set error = $1 where run_id = $2', [JSON.stringify(limit), waiting[1]?.id]);
+  const before = await schedules.now(db);
   expect(await tasks.fetch(db, 'default', 5)).toEqual([]);
+  const after = await schedules.now(db);
   const codes = await Promise.all(waiting.map(async ({ id }) => (await runs.tasks(db, id))[0]?.error?.code));
   expect(codes).toEqual(['NR_TASK_CHANGE_OPEN', 'NR_SESSION_LIMIT']);
-  const { rows } = await db.pool.query(
-    `select count(*)::int as count from pgboss.job where state = 'retry' and start_after between now() + interval '3 s' and now() + interval '6 s'`,
+  const { rows } = await db.pool.query<{ at: Date }>(
+    `select start_after as at from pgboss.job where state = 'retry' and start_after <= $1::timestamptz + interval '1 minute'`,
+    [after],
   );
-  expect(rows).toEqual([{ count: 2 }]);
+  expect(rows).toHaveLength(2);
+  for (const { at } of rows) {
+    expect(at.getTime()).toBeGreaterThanOrEqual(before.getTime() + 5_000);
+    expect(at.getTime()).toBeLessThanOrEqual(after.getTime() + 5_000);
+  }
   const stop = { code: 'NR_RUN_STOPPED', message: 'stopped', retryable: false };
   await db.pool.query('update run set stop_reason = $1 where id = $2', [JSON.stringify(stop), waiting[0]?.id]);
   await sql`update pgboss.job set start_after = now() where id in (select id from task where run_id = ${waiting[0]?.id})`.execute(

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { runs, tasks, type Database } from '../../src/index.ts';
-import { testDatabase } from '../database.ts';
+import { patientDatabase } from '../database.ts';
 import { beginAll, offering, record, runOver, taskResult } from '../fixtures.ts';
 
 const deviceCount = 1_000;
 
 test('of two runs over the same 1,000 devices, taken up by four workers, no two tasks are active on one device', async () => {
-  const db = await testDatabase();
+  const db = await patientDatabase();
   const others = await Promise.all([db.again(), db.again(), db.again()]);
   try {
     const worker = await offering(db, record('backup'), record('ping'));
