@@ -45,27 +45,31 @@ async function expectWhole(...repositories: readonly string[]): Promise<void> {
   }
 }
 
-it(`after each of ${kills} kills at random moments of seed ${seed} both repositories are whole, and no version is lost`, async () => {
-  const archive = await startArchive();
-  const { db, repository } = archive;
-  const path = await archive.makeRemote('folder');
-  const remote = { name: 'folder', url: `file://${path}` };
-  const random = randomOf(seed);
-  for (let kill = 0; kill < kills; kill++) {
-    await archive.save();
-    const child = await startProcess(archive, remote);
-    const killing = wait(random() * 600).then(() => killAll(child));
-    for (let count = 0; count < 3; count++) await archive.save();
-    await killing;
-    await expectWhole(repository, path);
-  }
-  await archive.start([remote]);
-  await archive.expectInSync('folder', path);
-  const format = '--format=%(trailers:key=NetRaven-Version,valueonly,separator=%x20)';
-  const committed = (await git(path, ['log', '--reverse', format, 'main'])).trim().split('\n');
-  const versions = await artifacts.toMirror(db, 0, 1_000);
-  expect(committed).toEqual(versions.map(({ version }) => String(version.id)));
-}, longMs);
+it(
+  `after each of ${kills} kills at random moments of seed ${seed} both repositories are whole, and no version is lost`,
+  async () => {
+    const archive = await startArchive();
+    const { db, repository } = archive;
+    const path = await archive.makeRemote('folder');
+    const remote = { name: 'folder', url: `file://${path}` };
+    const random = randomOf(seed);
+    for (let kill = 0; kill < kills; kill++) {
+      await archive.save();
+      const child = await startProcess(archive, remote);
+      const killing = wait(random() * 600).then(() => killAll(child));
+      for (let count = 0; count < 3; count++) await archive.save();
+      await killing;
+      await expectWhole(repository, path);
+    }
+    await archive.start([remote]);
+    await archive.expectInSync('folder', path);
+    const format = '--format=%(trailers:key=NetRaven-Version,valueonly,separator=%x20)';
+    const committed = (await git(path, ['log', '--reverse', format, 'main'])).trim().split('\n');
+    const versions = await artifacts.toMirror(db, 0, 1_000);
+    expect(committed).toEqual(versions.map(({ version }) => String(version.id)));
+  },
+  longMs,
+);
 
 const whyHttps = httpsMissing();
 const title = 'a worker that is killed in the middle of a push leaves its Git behind, and the next one catches up';
