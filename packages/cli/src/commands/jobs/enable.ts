@@ -1,4 +1,5 @@
-import type { Permission } from '@netraven/api';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Client, Permission } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
@@ -15,7 +16,13 @@ const meanings: Readonly<Record<Permission, string>> = {
   network: 'open network connections of its own',
 };
 
-/** Enables a job package. Its permissions are granted with `--grant`, or after a confirmation. */
+/** Time for the workers to follow, in ms. Usually they take some 10 ms. */
+const followMs = 10_000;
+
+/**
+ * Enables a job package. Its permissions are granted with `--grant`, or after a confirmation. Ends once the workers know it,
+ * so that a run can follow at once.
+ */
 export async function enableJob(
   context: Context,
   nameOrType: string,
@@ -28,6 +35,10 @@ export async function enableJob(
   const asked = [...new Set(found.flatMap(({ permissions }) => permissions))];
   const granted = grant ?? (await decide(context, name, asked));
   const policy = await client.packages.enable({ name, granted });
+  if (!(await untilFollowed(client, name))) {
+    const late = `A worker has not applied this after ${followMs / 1_000} s. See if it runs with \`netraven workers list\`.`;
+    context.terminal.err(late);
+  }
   if (json) {
     writeJson(context.terminal, policy);
     return exitCodes.ok;
@@ -39,6 +50,15 @@ export async function enableJob(
     context.terminal.err(`It still cannot run, because it is ${stuck.state}. See why with \`netraven doctor\`.`);
   }
   return exitCodes.ok;
+}
+
+/** Waits until each worker has applied the decision. Returns false if one did not in time. */
+async function untilFollowed(client: Client, name: string): Promise<boolean> {
+  for (const end = Date.now() + followMs; ; await wait(50)) {
+    const { packages } = await client.packages.list();
+    if (!packages.some((entry) => entry.name === name && entry.undecided)) return true;
+    if (Date.now() > end) return false;
+  }
 }
 
 async function decide(

@@ -31,3 +31,26 @@ it('`jobs enable` asks for the permissions of every version that a worker has', 
     expect(stderr).toContain('`netraven jobs enable netraven-job-greet --grant device:write network`');
   }
 });
+
+it('`jobs enable` ends once the workers offer the job type', async () => {
+  let lists = 0;
+  const { host } = await answering((request) => {
+    if (request.startsWith('POST')) {
+      return { name: entry.name, enabled: true, granted: ['device:write'], config: {} };
+    }
+    lists += 1;
+    // The worker is seen to follow with the fourth list: the first one is read before.
+    return {
+      packages: [lists < 4 ? entry : { ...entry, state: 'ready', undecided: false }],
+      problems: [],
+      workers: [],
+    };
+  });
+  const { code, stdout, stderr } = await inProcess(host, ['jobs', 'enable', 'greet', '--grant', 'device:write']);
+  expect({ code, stdout, stderr, lists }).toEqual({
+    code: 0,
+    stdout: 'netraven-job-greet is enabled, with device:write.\n',
+    stderr: '',
+    lists: 4,
+  });
+});
