@@ -51,9 +51,10 @@ it('a device behind two jump hosts is read by telnet, and each host keeps its ow
 it('a limit of a device ends its login, and a job sees the variables of the device', async () => {
   const plant = await startPlant({ devices: [{ name: 'slow-1', platform: 'cisco_ios' }], jobs: { vars } });
   const [device] = await devices.list(plant.db);
-  const settings = { limits: { loginMs: 1 }, vars: { site: 'ams' } };
+  const settings = { limits: { loginMs: 200 }, vars: { site: 'ams' } };
   await devices.change(plant.db, device?.id ?? '', { settings });
   expect((await plant.run('vars')).tasks).toMatchObject([{ result: { details: { site: 'ams' } } }]);
+  plant.simulator.device('slow-1').faults = [{ kind: 'silent' }];
   const { id } = await runs.create(plant.db, {
     jobType: 'backup',
     devices: { all: true },
@@ -61,7 +62,7 @@ it('a limit of a device ends its login, and a job sees the variables of the devi
   });
   await expect
     .poll(async () => (await runs.tasks(plant.db, id))[0]?.error)
-    .toMatchObject({ code: 'NR_DEVICE_TIMEOUT', message: expect.stringContaining('1 ms') as unknown });
+    .toMatchObject({ code: 'NR_DEVICE_TIMEOUT', message: expect.stringContaining('200 ms') as unknown });
 });
 
 it('a task reaches its device through a chain of jump hosts, each with its own credential and pinned key', async () => {

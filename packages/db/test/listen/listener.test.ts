@@ -118,7 +118,9 @@ test('a connection that cannot listen, as while a server is not promoted yet, is
         return heard.length;
       })
       .toBeGreaterThan(0);
-    expect((await connections.execute(db.kysely)).rows).toHaveLength(before.length);
+    const { rows: after } = await connections.execute(db.kysely);
+    // Those of the tests before may have ended meanwhile.
+    expect(after.filter(({ pid }) => !before.some((row) => row.pid === pid))).toHaveLength(1);
   } finally {
     spy.mockRestore();
     await listener.close();
