@@ -77,7 +77,7 @@ async function clockOf(kysely: Kysely<Tables>): Promise<number> {
   return clockDifference(rows[0]?.now.getTime() ?? answered, { asked, answered });
 }
 
-/** Returns by how many ms a clock is wrong at least, if it showed `now` between two times. A busy machine answers late. */
+/** Returns the smallest clock error that explains `now`, in ms. A busy machine answers late. */
 export function clockDifference(now: number, { asked, answered }: { asked: number; answered: number }): number {
   return now < asked ? now - asked : Math.max(0, now - answered);
 }

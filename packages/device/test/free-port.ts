@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /**
- * Returns a free port below the range that Linux assigns by itself, so that no other test can take it.
+ * Returns a free port below the range that Linux assigns by itself. Until it is used, another test gets it by chance only.
  */
 export async function freePort(): Promise<number> {
   for (;;) {

@@ -146,7 +146,9 @@ async function install(
   const record = await tryPackage(hostProject, manager, name, spec, context.inspect);
   if (kind === 'job') step('settings');
   const settings =
-    kind === 'job' ? await checkStoredSettings(hostProject.folder, record, notedSettings?.(name)) : undefined;
+    kind === 'job'
+      ? await checkStoredSettings(hostProject.folder, record, notedSettings?.(name), context.signal)
+      : undefined;
   step('confirm');
   const proposal: Proposal = {
     verb,

@@ -80,9 +80,9 @@ async function withinTime<Result>(rule: Rule, call: () => Result): Promise<Resul
   }
 }
 
-/** Returns the processor time of this process, in ms. */
+/** Returns the processor time of this thread, in ms. */
 function usedMs(): number {
-  const { user, system } = process.cpuUsage();
+  const { user, system } = process.threadCpuUsage();
   return (user + system) / 1_000;
 }
 

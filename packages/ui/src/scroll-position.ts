@@ -13,7 +13,7 @@ export const scrollPosition: RouterScrollBehavior = async (to, from, saved) => {
   return isLong && location.href === href ? saved : false;
 };
 
-/** Resolves with false when the user scrolls first. */
+/** Resolves with false when the user scrolls or clicks first. */
 function untilLong(height: number): Promise<boolean> {
   return new Promise((resolve) => {
     const scrolled = new AbortController();
@@ -23,7 +23,7 @@ function untilLong(height: number): Promise<boolean> {
       scrolled.abort();
       resolve(isLong);
     };
-    for (const type of ['wheel', 'touchmove', 'keydown']) {
+    for (const type of ['wheel', 'touchmove', 'keydown', 'pointerdown']) {
       addEventListener(type, () => end(false), { signal: scrolled.signal, passive: true });
     }
     const timer = setTimeout(() => end(true), mostMs);

@@ -161,7 +161,7 @@ it('a HEAD that is damaged while all objects are checked is repaired, and the re
   const at = (name: string): string => join(plant.folder, name);
   // Holds the check of the mirror, which alone has this option.
   mkdirSync(at('bin'));
-  const hold = `touch '${at('checks')}'; while test ! -e '${at('go')}'; do sleep 0.05; done`;
+  const hold = `touch '${at('checks')}'; while test -e '${at('checks')}' && test ! -e '${at('go')}'; do sleep 0.05; done`;
   const path = process.env['PATH'] ?? '';
   writeFileSync(
     at('bin/git'),

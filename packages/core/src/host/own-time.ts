@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** How much longer a process that had no processor gets at most. */
+/** Greatest multiple of a limit. */
 const mostTimes = 3;
 /** Part of the time between two looks at least. */
 const leastPart = 0.05;
@@ -17,8 +17,8 @@ export function queuedMs(pid: number | undefined): number {
 }
 
 /**
- * Calls `end` once a process had `ms`. Time in the queue for a processor does not count: a busy machine must not refuse what
- * is good. After three times `ms` it calls `end` in any case. Returns a function that stops the count.
+ * Calls `end` after `ms` in which a process could run. Time in the queue for a processor does not count. Calls it after
+ * three times `ms` at the latest. Returns a function that stops the count.
  */
 export function afterOwnTime(ms: number, pid: () => number | undefined, end: () => void): () => void {
   const start = performance.now();
@@ -27,7 +27,8 @@ export function afterOwnTime(ms: number, pid: () => number | undefined, end: () 
   const look = (): void => {
     const passedMs = performance.now() - start;
     const leftMs = Math.min(ms, ms - passedMs + queuedMs(pid()) - before);
-    if (leftMs > 0 && passedMs < mostTimes * ms) timer = setTimeout(look, Math.max(leftMs, ms * leastPart));
+    const mostMs = mostTimes * ms - passedMs;
+    if (leftMs > 0 && mostMs > 0) timer = setTimeout(look, Math.min(Math.max(leftMs, ms * leastPart), mostMs));
     // While this process was blocked, the answer may have arrived. It is read before.
     else ending = setImmediate(end);
   };

@@ -36,7 +36,12 @@ export class Watchdog {
       // Time in the queue for a processor does not count: the machine is busy, not the job.
       if (of.isBusy()) this.#looks += Math.max(leastPart, 1 - (queued - before) / lookMs);
       if (of.isBusy() && this.#looks > patience) {
-        of.kill(hostError('NR_HOST_BLOCKED', `the job host gave no sign of life for ${(patience * lookMs) / 1_000} s`));
+        of.kill(
+          hostError(
+            'NR_HOST_BLOCKED',
+            `the job host gave no sign of life for ${(patience * lookMs) / 1_000} s in which it could run`,
+          ),
+        );
       }
       const usedMb = residentMb(of.pid());
       if (usedMb > memoryMb) {

@@ -38,4 +38,4 @@ export { usedMs } from '../system/used-ms.ts';
 export { withinTime, withinUsedTime } from './within-time.ts';
 export { mayMatch, referred } from './schema-walk.ts';
 export { shellWord } from './shell-word.ts';
-export { isObject } from './value-path.ts';
+export { atPath, isObject } from './value-path.ts';

@@ -25,14 +25,13 @@ export function withinTime<Result>(ms: number, call: () => Result): Result {
   }
 }
 
-/** How often a function gets twice the time. */
-const mostDoubled = 3;
-
 /**
  * Like {@link withinTime}, for a function that changes nothing. If this thread had to wait for the processor, it is called
  * again, with twice the time.
+ *
+ * @param mostDoubled How often it gets twice the time at most. Default 3
  */
-export function withinUsedTime<Result>(ms: number, call: () => Result): Result {
+export function withinUsedTime<Result>(ms: number, call: () => Result, mostDoubled = 3): Result {
   for (let limitMs = ms; ; limitMs *= 2) {
     const before = usedMs();
     try {

@@ -64,7 +64,7 @@ it('time in which a job host waits for a processor does not count as silence, bu
   let queued = 0;
   waitLooks(40);
   expect(killed).toEqual([]);
-  waitLooks(200);
+  waitLooks(25);
   expect(killed).toContain('NR_HOST_BLOCKED');
 });
 

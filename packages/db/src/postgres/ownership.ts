@@ -17,7 +17,7 @@ export interface Ownership {
 const lock = 0x6e657472;
 
 /**
- * Time for which the session of a killed process may last, in ms. It ends at once when PostgreSQL gets CPU time: on a busy
+ * Time for which the session of a killed process may last, in ms. It ends as soon as PostgreSQL gets CPU time, on a busy
  * machine after some seconds.
  */
 const sessionEndMs = 15_000;

@@ -213,7 +213,7 @@ export async function checkedConfig(
   return sealConfig(db, record, config, identity);
 }
 
-/** Applies a patch. If the secrets cannot be opened, it must set or remove each. @throws {NetRavenError} NR_RUN_CONFIG_INVALID */
+/** Applies a patch. If the secrets cannot be opened, the patch must set or remove each. @throws {NetRavenError} NR_RUN_CONFIG_INVALID */
 function patched(
   db: Database,
   before: Parameters<typeof openConfig>[1],
@@ -233,7 +233,7 @@ function patched(
     if (problems.length === 0) return config;
     const said = problems.map(({ message }) => message).join('; ');
     throw attemptError('NR_RUN_CONFIG_INVALID', `The config cannot be changed: ${said}`, {
-      hint: 'Set each of these secrets again, or remove it, in the same change.',
+      hint: 'Set each of these secrets again with `--secret`, or remove it with `--unset`, in the same command.',
       cause: problems,
     });
   }

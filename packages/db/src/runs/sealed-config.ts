@@ -1,4 +1,4 @@
-import { hidden, hideSecrets, isObject, type PackageRecord } from '@netraven/core/registry';
+import { atPath, hidden, hideSecrets, isObject, type PackageRecord } from '@netraven/core/registry';
 import type { Database } from '../database.ts';
 import { json } from '../schema/json.ts';
 
@@ -37,10 +37,14 @@ export function openConfig(
   return sealed ? (JSON.parse(db.keyring.open(sealed, identity)) as Record<string, unknown>) : config;
 }
 
-/** Returns the paths of the secrets that {@link hideSecrets} replaced, such as `config.retry.token`. */
-export function hiddenPaths(value: unknown, path = 'config'): readonly string[] {
-  if (value === hidden) return [path];
-  if (Array.isArray(value)) return value.flatMap((item, index) => hiddenPaths(item, `${path}[${index}]`));
+/**
+ * Returns the paths of the secrets that {@link hideSecrets} replaced, such as `config.retry.token`. For a secret in a list it
+ * is that of the list: a patch sets a list as a whole.
+ */
+export function hiddenPaths(value: unknown, path: readonly string[] = []): readonly string[] {
+  if (value === hidden) return [atPath('config', path)];
+  if (Array.isArray(value))
+    return value.flatMap((item) => hiddenPaths(item)).length > 0 ? [atPath('config', path)] : [];
   if (!isObject(value)) return [];
-  return Object.entries(value).flatMap(([key, inner]) => hiddenPaths(inner, `${path}.${key}`));
+  return Object.entries(value).flatMap(([key, inner]) => hiddenPaths(inner, [...path, key]));
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from '@netraven/core';
 import { Client, type ClientConfig } from 'pg';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, onTestFinished } from 'vitest';
 import { devices, openDatabase, type Database } from '../../src/index.ts';
 import { startPostgres, type ManagedPostgres } from '../../src/postgres/managed.ts';
 import { findPostmaster, stopPostmaster } from '../../src/postgres/postmaster.ts';
@@ -138,7 +138,14 @@ test('the session of a killed process that ends only after seconds is waited for
     (
       await postgres.query<{ pid: number }>('select pid from pg_stat_activity where application_name = $1', [name])
     ).rows.map(({ pid }) => pid);
-  const [session = 0] = await owners(`netraven owner ${child.pid}`);
+  const [session] = await owners(`netraven owner ${child.pid}`);
+  if (session === undefined) throw new Error('the process has no session');
+  let isStopped = true;
+  const proceed = (): void => {
+    if (isStopped) process.kill(session, 'SIGCONT');
+    isStopped = false;
+  };
+  onTestFinished(proceed);
   // As on a machine that gives it no CPU time.
   process.kill(session, 'SIGSTOP');
   child.kill('SIGKILL');
@@ -148,7 +155,7 @@ test('the session of a killed process that ends only after seconds is waited for
   await expect.poll(() => owners(`netraven owner ${process.pid}`)).toHaveLength(1);
   await postgres.end();
   await wait(4_000);
-  process.kill(session, 'SIGCONT');
+  proceed();
   expect((await devices.list(await opening)).map((device) => device.name)).toEqual(['held']);
 });
 

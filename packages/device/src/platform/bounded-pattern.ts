@@ -24,10 +24,10 @@ class Bounds {
 
   /**
    * Calls a function that changes nothing, within the limit of one match. A call within a call has the time of the outer one.
-   * If this thread had to wait for the processor, the function is called again with more time.
+   * If this thread had to wait for the processor, the function is called once more, with twice the time.
    */
   run<Result>(call: () => Result): Result {
-    return this.#limit(call, (inner) => withinUsedTime(this.matchMs, inner), ['A pattern', this.matchMs]);
+    return this.#limit(call, (inner) => withinUsedTime(this.matchMs, inner, 1), ['A pattern', this.matchMs]);
   }
 
   /**
@@ -113,7 +113,7 @@ export function withinBounds<Result>(platform: Platform, call: () => Result): Re
 
 /**
  * Does steps that use many patterns on the lines of a text. Limits the time of each step, and the processor time of all of
- * them: a busy machine is no fault of the platform. Setting a limit takes 0.1 ms.
+ * them. Setting a limit takes 0.1 ms.
  */
 export function* stepsWithinBounds<Result>(platform: Platform, text: string, steps: Steps<Result>): Steps<Result> {
   const limit = bounds.get(platform);

@@ -13,10 +13,10 @@ import { Wait } from './wait.ts';
 const versions = { old: 'urn:ietf:params:netconf:base:1.0', chunked: 'urn:ietf:params:netconf:base:1.1' } as const;
 const hello = `<?xml version="1.0" encoding="UTF-8"?><hello xmlns="${base}"><capabilities><capability>${versions.old}</capability><capability>${versions.chunked}</capability></capabilities></hello>`;
 /**
- * Between the hellos and the first chunk, in ms. netconfd never answers a chunk that it reads together with the hello, as
- * it still looks for the end-of-message mark; no answer tells when it has read the hello.
+ * Time between the hellos and the first chunk, in ms. netconfd never answers a chunk that it reads together with the hello:
+ * it still looks for the end-of-message mark. No answer tells when it has read the hello.
  */
-const settleMs = 300;
+const firstChunkMs = 300;
 /** For the answer to `close-session`, in ms. */
 const goodbyeMs = 500;
 /** The most bytes of a hello. Some devices list a thousand YANG modules. */
@@ -59,7 +59,7 @@ export class NetconfSession implements ChannelListener {
       throw this.#protocolError('offers neither base:1.0 nor base:1.1');
     }
     this.#maxBytes = limits.maxBytes;
-    if (this.#frames.chunked) await new Promise<void>((resolve) => new DeviceTimer().start(settleMs, resolve));
+    if (this.#frames.chunked) await new Promise<void>((resolve) => new DeviceTimer().start(firstChunkMs, resolve));
     this.#context.logger.debug(`${endpoint} speaks NETCONF`, { chunked: this.#frames.chunked });
   }
 

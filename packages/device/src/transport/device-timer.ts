@@ -2,8 +2,8 @@
 const parts = 4;
 
 /**
- * Measures the silence of a device, or the time that it has. What arrived while this process was held up is read before the
- * time is over.
+ * Measures the silence of a device, or limits its time. What arrived while this process was held up is read before the time
+ * is over.
  */
 export class DeviceTimer {
   #timer: NodeJS.Timeout | undefined;

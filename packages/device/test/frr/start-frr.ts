@@ -47,12 +47,12 @@ export function frrAvailable(): string | undefined {
 
 /** Starts a router in its own namespaces: it changes no account, file or route of this machine. */
 export async function startFrr(): Promise<Frr> {
-  for (;;) {
+  for (let tries = 1; ; tries += 1) {
     try {
       return await startOnce();
     } catch (error) {
       // Another test took the port: the router needs seconds until its server listens.
-      if (!String(error).includes('Address already in use')) throw error;
+      if (tries === 5 || !String(error).includes('Address already in use')) throw error;
     }
   }
 }

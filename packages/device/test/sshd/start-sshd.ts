@@ -46,12 +46,12 @@ export async function startSshd(
   settings: readonly string[] = [],
   hostKeyType: 'ed25519' | 'rsa' = 'ed25519',
 ): Promise<Sshd> {
-  for (;;) {
+  for (let tries = 1; ; tries += 1) {
     try {
       return await startOnce(authorizedKeys, settings, hostKeyType);
     } catch (error) {
       // Another test took the port before the server listened.
-      if (!String(error).includes('Address already in use')) throw error;
+      if (tries === 5 || !String(error).includes('Address already in use')) throw error;
     }
   }
 }

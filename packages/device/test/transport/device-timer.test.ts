@@ -19,7 +19,7 @@ async function socketPair(): Promise<readonly [Socket, Socket]> {
 /** Holds up this process. */
 const hold = (ms: number): unknown => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
-test('is over after its time, and not before', async () => {
+test('a timer is over after its time, and not before', async () => {
   // The first timer of a busy turn of the event loop may come too early.
   const clock = vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onTestFinished(() => void vi.useRealTimers());
@@ -33,7 +33,7 @@ test('is over after its time, and not before', async () => {
   expect(over).toHaveBeenCalledTimes(1);
 });
 
-test('does not call back once it was stopped or started again', async () => {
+test('a timer that was stopped, or started again, does not call back', async () => {
   const timer = new DeviceTimer();
   const first = vi.fn<() => void>();
   timer.start(1, first);

@@ -47,12 +47,14 @@ export async function pausePackage(
     request.remove();
     signal?.throwIfAborted();
     const count = readHeartbeats(hostFolder).filter(({ drained }) => drained !== request.id).length;
-    throw installError('NR_INSTALL_BUSY', `Tasks of ${name} still run after ${drainMs / 1_000} s, in ${count} workers`);
+    const said = `${count} workers still run tasks of ${name}, or do not answer, after ${drainMs / 1_000} s`;
+    throw installError('NR_INSTALL_BUSY', said);
   }
   return {
     async end() {
       request.remove();
-      await request.all(({ followed }) => followed === request.id, followMs);
+      // An abort ends only the wait.
+      await request.all(({ followed }) => followed === request.id, followMs, signal);
       const workers = readHeartbeats(hostFolder);
       const updated = workers.filter((worker) => worker.followed === request.id).length;
       return { updated, outdated: workers.length - updated };

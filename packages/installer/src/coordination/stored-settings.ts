@@ -61,10 +61,11 @@ export async function checkStoredSettings(
   hostFolder: string,
   { name, configSchema }: PackageRecord,
   noted: readonly string[] | undefined,
+  signal?: AbortSignal,
 ): Promise<StoredSettings> {
   const question = postRequest(hostFolder, questionFile(hostFolder), { name, configSchema });
   const hasAnswered = ({ answer: given }: { readonly answer?: Answer }): boolean => given?.id === question.id;
-  const all = await question.all(hasAnswered, answerMs).finally(() => question.remove());
+  const all = await question.all(hasAnswered, answerMs, signal).finally(() => question.remove());
   const workers = readHeartbeats(hostFolder);
   const answers = workers.filter(hasAnswered).flatMap((worker) => worker.answer ?? []);
   const complete = all && workers.length > 0;

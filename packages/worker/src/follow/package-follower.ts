@@ -36,6 +36,9 @@ export interface FollowerOptions {
   readonly pollMs?: number;
 }
 
+/** A worker that takes longer for one step, in ms, hangs. Install commands do not wait for it any more. */
+const longestStepMs = 120_000;
+
 /**
  * Keeps a worker up to date with the installed packages of its host project. Follows the pauses of NetRaven's install
  * commands, and detects packages that were installed with another tool.
@@ -47,6 +50,7 @@ export class PackageFollower {
   #timer: NodeJS.Timeout | undefined;
   readonly #beats: NodeJS.Timeout;
   #looking: Promise<void> | undefined;
+  #stepAt = 0;
   readonly #closing = new AbortController();
   #heartbeat: Heartbeat = {};
   #beatAt = 0;
@@ -59,7 +63,9 @@ export class PackageFollower {
     this.#watch = new InstalledWatch(registration.registry);
     packageLock.noteTypes({ removed: removedTypes(folder), existing: typesOf(registration.registry) });
     // Also while packages are loaded. On a busy machine that takes so long that the worker would count as ended.
-    this.#beats = setInterval(() => touchNote(this.#heartbeatFile), beatMs).unref();
+    this.#beats = setInterval(() => {
+      if (Date.now() - this.#stepAt < longestStepMs) touchNote(this.#heartbeatFile);
+    }, beatMs).unref();
     this.#look();
   }
 
@@ -78,6 +84,7 @@ export class PackageFollower {
 
   #look(): void {
     const closed = this.#closing.signal;
+    this.#stepAt = Date.now();
     this.#looking = this.#step()
       .catch((error: unknown) => {
         // Closing aborts a load.

@@ -32,7 +32,7 @@ export interface Archive {
 }
 
 /** Git checks, packs and pushes with low priority: on a busy machine that takes a minute and longer. */
-export const background = { timeout: 240_000 };
+export const background = { timeout: 120_000 };
 
 export async function startArchive(): Promise<Archive> {
   const folder = mkdtempSync(join(tmpdir(), 'netraven-archive-'));

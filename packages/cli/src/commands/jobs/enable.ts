@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Client, Permission } from '@netraven/api';
+import type { Client, PackageEntry, Permission } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
@@ -20,8 +20,8 @@ const meanings: Readonly<Record<Permission, string>> = {
 const followMs = 10_000;
 
 /**
- * Enables a job package. Its permissions are granted with `--grant`, or after a confirmation. Ends once the workers know it,
- * so that a run can follow at once.
+ * Enables a job package. Its permissions are granted with `--grant`, or after a confirmation. Returns once each worker has
+ * applied it, so that a run can follow at once.
  */
 export async function enableJob(
   context: Context,
@@ -35,29 +35,28 @@ export async function enableJob(
   const asked = [...new Set(found.flatMap(({ permissions }) => permissions))];
   const granted = grant ?? (await decide(context, name, asked));
   const policy = await client.packages.enable({ name, granted });
-  if (!(await untilFollowed(client, name))) {
-    const late = `A worker has not applied this after ${followMs / 1_000} s. See if it runs with \`netraven workers list\`.`;
-    context.terminal.err(late);
-  }
-  if (json) {
-    writeJson(context.terminal, policy);
-    return exitCodes.ok;
-  }
   const may = granted.length === 0 ? '' : `, with ${granted.join(', ')}`;
-  context.terminal.out(`${escapeControls(name)} is enabled${may}.`);
-  const stuck = found.every(({ state, undecided }) => state !== 'ready' && !undecided) ? found[0] : undefined;
+  if (json) writeJson(context.terminal, policy);
+  else context.terminal.out(`${escapeControls(name)} is enabled${may}.`);
+  const entries = await untilApplied(client, name);
+  const stuck = entries.every(({ state, undecided }) => state !== 'ready' && !undecided) ? entries[0] : undefined;
   if (stuck) {
     context.terminal.err(`It still cannot run, because it is ${stuck.state}. See why with \`netraven doctor\`.`);
+  }
+  const late = entries.filter(({ undecided }) => undecided).flatMap(({ workers }) => workers);
+  if (late.length > 0) {
+    const said = `Not applied within ${followMs / 1_000} s by: ${late.join(', ')}.`;
+    context.terminal.err(`${said} See with \`netraven workers list\` if they run.`);
   }
   return exitCodes.ok;
 }
 
-/** Waits until each worker has applied the decision. Returns false if one did not in time. */
-async function untilFollowed(client: Client, name: string): Promise<boolean> {
-  for (const end = Date.now() + followMs; ; await wait(50)) {
+/** Waits until each worker has applied the decision, at most {@link followMs}. Returns the entries of the package. */
+async function untilApplied(client: Client, name: string): Promise<readonly PackageEntry[]> {
+  for (const end = Date.now() + followMs; ; await wait(200)) {
     const { packages } = await client.packages.list();
-    if (!packages.some((entry) => entry.name === name && entry.undecided)) return true;
-    if (Date.now() > end) return false;
+    const entries = packages.filter((entry) => entry.name === name);
+    if (entries.every(({ undecided }) => !undecided) || Date.now() > end) return entries;
   }
 }
 

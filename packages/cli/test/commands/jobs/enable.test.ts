@@ -1,5 +1,5 @@
 import type { PackageEntry } from '@netraven/api';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { answering } from '../../answering.ts';
 import { inProcess } from '../../in-process.ts';
 
@@ -32,7 +32,7 @@ it('`jobs enable` asks for the permissions of every version that a worker has', 
   }
 });
 
-it('`jobs enable` ends once the workers offer the job type', async () => {
+it('`jobs enable` ends once the workers have applied it', async () => {
   let lists = 0;
   const { host } = await answering((request) => {
     if (request.startsWith('POST')) {
@@ -52,5 +52,21 @@ it('`jobs enable` ends once the workers offer the job type', async () => {
     stdout: 'netraven-job-greet is enabled, with device:write.\n',
     stderr: '',
     lists: 4,
+  });
+});
+
+it('`jobs enable` names the workers that have not applied it within 10 s', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { host } = await answering((request) => {
+    vi.setSystemTime(Date.now() + 4_000);
+    if (request.startsWith('GET')) return { packages: [entry], problems: [], workers: [] };
+    return { name: entry.name, enabled: true, granted: ['device:write'], config: {} };
+  });
+  const { code, stdout, stderr } = await inProcess(host, ['jobs', 'enable', 'greet', '--grant', 'device:write']);
+  expect({ code, stdout, stderr }).toEqual({
+    code: 0,
+    stdout: 'netraven-job-greet is enabled, with device:write.\n',
+    stderr: 'Not applied within 10 s by: w1. See with `netraven workers list` if they run.\n',
   });
 });

@@ -7,8 +7,11 @@ import { HostFolder } from '../../host-folder.ts';
 import { isAlive } from '@netraven/core/system';
 import { postgresPid } from '../../started.ts';
 
-/** Stops a server and its sessions. Returns their process ids. */
-function freeze(postmaster: number): number[] {
+/** Stops a server and its sessions. Returns a function that continues them. */
+function freeze(postmaster: number): () => void {
+  const frozen = [postmaster];
+  const wake = (): void => frozen.forEach((pid) => signal(pid, 'SIGCONT'));
+  onTestFinished(wake);
   // The server first: it then starts no other process.
   signal(postmaster, 'SIGSTOP');
   const children = readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8')
@@ -16,7 +19,8 @@ function freeze(postmaster: number): number[] {
     .split(' ')
     .map(Number);
   for (const pid of children) signal(pid, 'SIGSTOP');
-  return [postmaster, ...children];
+  frozen.push(...children);
+  return wake;
 }
 
 /** Sends a signal. A session, such as that of a background worker, may have ended by itself. */
@@ -35,10 +39,9 @@ it.skipIf(process.platform !== 'linux')(
     await copyCluster(host.home);
     const place = await findPlace({ root: host.folder, env: host.env });
     const netRaven = await startNetRaven({ ...place, env: host.env, port: 0 });
-    const postmaster = postgresPid(host.home) ?? 0;
-    const frozen = freeze(postmaster);
-    const wake = (): void => frozen.forEach((pid) => signal(pid, 'SIGCONT'));
-    onTestFinished(wake);
+    const postmaster = postgresPid(host.home);
+    if (postmaster === undefined) throw new Error('PostgreSQL does not run');
+    const wake = freeze(postmaster);
     const stop = netRaven.stop(0, 1_000);
     netRaven.hurry();
     await expect(stop).rejects.toMatchObject({ code: 'NR_STOP_STUCK' });

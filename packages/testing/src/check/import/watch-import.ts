@@ -8,7 +8,7 @@ import type { Effect, Target } from './effect.ts';
 
 const watcher = import.meta.url.endsWith('.ts') ? 'watcher.ts' : 'watcher.js';
 
-/** Time limit of the import, in ms. Watching is slow, the machine may be busy, and an import that is late has no findings. */
+/** Time limit of the import, in ms. Watching is slow, the machine may be busy, and a late import loses its findings. */
 const importMs = 60_000;
 
 /** Imports a package in a job host and returns its side effects. */
