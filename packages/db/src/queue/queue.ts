@@ -6,7 +6,7 @@ import { failure } from '../failure.ts';
 import { markOf } from '../prepared.ts';
 import { recordset } from '../schema/recordset.ts';
 import type { Tables } from '../schema/tables.ts';
-import type { Trx } from '../transaction.ts';
+import { repeated, type Trx } from '../transaction.ts';
 
 /** The holder of a queue job. Only it may write: every later holder has a higher count. */
 export interface Fence {
@@ -154,7 +154,8 @@ export async function openQueue(options: {
     },
     async fetch(pool, size, minPriority) {
       const only = minPriority === undefined ? {} : { minPriority };
-      const jobs = await boss.fetch(queueOf(pool), { batchSize: size, ...only });
+      // Fetches of several workers, each for tasks of the same devices, can deadlock.
+      const jobs = await repeated(() => boss.fetch(queueOf(pool), { batchSize: size, ...only }));
       return jobs.map(({ id, retryCount }) => ({ id, retryCount, pool }));
     },
     complete: (trx, fences) =>

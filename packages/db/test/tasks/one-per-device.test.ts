@@ -1,9 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { runs, tasks, type Database } from '../../src/index.ts';
 import { patientDatabase } from '../database.ts';
-import { beginAll, offering, record, runOver, taskResult } from '../fixtures.ts';
+import { addDevices, beginAll, offering, record, runOver, taskResult } from '../fixtures.ts';
 
 const deviceCount = 1_000;
+const waitsForLock = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
 
 test('of two runs over the same 1,000 devices, taken up by four workers, no two tasks are active on one device', async () => {
   const db = await patientDatabase();
@@ -44,6 +45,52 @@ test('of two runs over the same 1,000 devices, taken up by four workers, no two 
     }
   } finally {
     await Promise.all(others.map((other) => other.close()));
+    await db.close();
+  }
+});
+
+test('a fetch that PostgreSQL ends because of a deadlock is repeated', async () => {
+  const db = await patientDatabase();
+  const other = await db.pool.connect();
+  try {
+    await offering(db, record('backup'), record('ping'));
+    await addDevices(db, 'sw', 2);
+    await Promise.all([runOver(db, 'backup', 'sw'), runOver(db, 'ping', 'sw')]);
+    const { rows } = await db.pool.query<{ key: string; ids: string[] }>(
+      `select singleton_key as key, array_agg(id order by priority desc, created_on, id) as ids
+       from pgboss.job group by singleton_key order by key`,
+    );
+    const ended: unknown[] = [];
+    const query = db.pool.query.bind(db.pool) as (...args: unknown[]) => Promise<unknown>;
+    vi.spyOn(db.pool, 'query').mockImplementation((...args: unknown[]) => {
+      const answer = query(...args).catch((error: { code?: string }) => {
+        ended.push(error.code);
+        throw error;
+      });
+      return answer as never;
+    });
+    // A fetch takes the first task of each device, the devices in an order of its own. PostgreSQL may end the other one.
+    for (let n = 0; ended.length === 0 && n < 20; n++) {
+      const [first, second] = n % 2 === 0 ? rows : rows.toReversed();
+      await other.query('begin');
+      await other.query("update pgboss.job set state = 'active' where id = $1", [first?.ids[1]]);
+      const fetching = tasks.fetch(db, 'default', 2);
+      fetching.catch(() => undefined); // awaited below
+      await vi.waitUntil(async () => ((await query(waitsForLock)) as { rowCount: number }).rowCount > 0, {
+        timeout: 60_000,
+      });
+      await other
+        .query("update pgboss.job set state = 'active' where id = $1", [second?.ids[1]])
+        .catch(() => undefined);
+      await other.query('rollback');
+      const fetched = await fetching;
+      expect(fetched).toHaveLength(2);
+      for (const { fence } of fetched)
+        await tasks.returnToQueue(db, fence, 0, { code: 'NR_TEST', message: 'x', retryable: true });
+    }
+    expect(ended).toEqual(['40P01']);
+  } finally {
+    other.release();
     await db.close();
   }
 });
