@@ -16,7 +16,7 @@ import type { JobHosts } from '../job-hosts.ts';
 import type { Registration } from '../registration.ts';
 import type { PackageLock } from './package-lock.ts';
 import { InstalledWatch } from './installed-watch.ts';
-import { droppedTypes, removedTypes } from './removed-types.ts';
+import { removedTypes, SeenTypes } from './removed-types.ts';
 
 export interface FollowerOptions {
   /** Folder of the host project. */
@@ -47,6 +47,7 @@ export class PackageFollower {
   readonly #options: FollowerOptions;
   readonly #heartbeatFile: string;
   readonly #watch: InstalledWatch;
+  readonly #types: SeenTypes = new SeenTypes();
   #timer: NodeJS.Timeout | undefined;
   readonly #beats: NodeJS.Timeout;
   #looking: Promise<void> | undefined;
@@ -62,6 +63,7 @@ export class PackageFollower {
     this.#heartbeatFile = heartbeatFile(folder, workerId);
     this.#watch = new InstalledWatch(registration.registry);
     packageLock.noteTypes({ removed: removedTypes(folder), existing: typesOf(registration.registry) });
+    this.#types.follow(registration.registry.records);
     // Also while packages are loaded. On a busy machine that takes so long that the worker would count as ended.
     this.#beats = setInterval(() => {
       if (Date.now() - this.#stepAt < longestStepMs) touchNote(this.#heartbeatFile);
@@ -152,7 +154,7 @@ export class PackageFollower {
         for (const taskId of taskIds) abort(taskId, name);
       });
       await registration.replace(now);
-      packageLock.noteTypes({ removed: droppedTypes(before.records, now.records), existing: typesOf(now) });
+      packageLock.noteTypes({ removed: this.#types.follow(now.records), existing: typesOf(now) });
       return now;
     });
   }

@@ -1,12 +1,26 @@
 import type { PackageRecord } from '@netraven/core/registry';
 import { readHistory, type HistoryEntry } from '@netraven/installer/coordination';
 
-/** Returns the job types whose package was removed. A package that is broken, e.g. during an install, still has a record. */
-export function droppedTypes(before: readonly PackageRecord[], now: readonly PackageRecord[]): string[] {
-  const dropped = before.filter(
-    ({ name, jobType }) => !now.some((one) => one.name === name || one.jobType === jobType),
-  );
-  return dropped.flatMap(({ jobType }) => jobType ?? []);
+/** The job types of the packages of a host project, as last seen. */
+export class SeenTypes {
+  readonly #byPackage = new Map<string, Set<string>>();
+
+  /**
+   * Takes the records of a registry. Returns the job types whose package was removed since the ones before. A package that
+   * is broken, e.g. in the middle of a removal, still has a record, but may have lost its job type.
+   */
+  follow(records: readonly PackageRecord[]): string[] {
+    const dropped: string[] = [];
+    for (const [name, types] of this.#byPackage) {
+      if (records.some((record) => record.name === name)) continue;
+      this.#byPackage.delete(name);
+      dropped.push(...[...types].filter((type) => !records.some(({ jobType }) => jobType === type)));
+    }
+    for (const { name, jobType } of records) {
+      if (jobType !== undefined) this.#byPackage.set(name, (this.#byPackage.get(name) ?? new Set()).add(jobType));
+    }
+    return dropped;
+  }
 }
 
 /** Returns the job types that `netraven jobs remove` removed, also while no worker ran. */

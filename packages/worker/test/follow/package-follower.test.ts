@@ -16,6 +16,9 @@ interface Followed {
   /** Returns the label of a job type, or the code of its first problem. */
   readonly stateOf: (jobType: string) => string | undefined;
   readonly hosts: JobHosts;
+  readonly packageLock: PackageLock;
+  /** States of all records. */
+  readonly states: () => readonly string[];
   /** Messages of the log. */
   readonly logged: readonly string[];
   readonly record: (jobType: string) => Parameters<JobHosts['take']>[0];
@@ -57,6 +60,7 @@ async function follow(
   } as FollowerOptions['registration'];
   const hosts = new JobHosts(log, registry.records);
   onTestFinished(() => hosts.close());
+  const packageLock = new PackageLock();
   const follower = new PackageFollower({
     workerId: 'w',
     folder: host.folder,
@@ -68,7 +72,7 @@ async function follow(
     },
     registration,
     hosts,
-    packageLock: new PackageLock(),
+    packageLock,
     storedConfig: async () => ({}),
     abort: () => {},
     logger: log.logger('worker.packages'),
@@ -82,7 +86,8 @@ async function follow(
   const expectState = (jobType: string, state: string | undefined): Promise<void> =>
     expect.poll(() => stateOf(jobType), { interval: 20 }).toBe(state);
   const record: Followed['record'] = (jobType) => registry.get(jobType) as never;
-  return { stateOf, expectState, hosts, record, logged };
+  const states = (): string[] => registry.records.map(({ state }) => state);
+  return { stateOf, expectState, hosts, packageLock, states, record, logged };
 }
 
 /** Makes a host project with a linked package. */
@@ -172,6 +177,20 @@ it('a package in node_modules is ready once it was repaired by hand', async () =
   const repaired = `export const meta = { jobType: 'x', label: 'repaired' };\n${run}`;
   host.write({ 'node_modules/netraven-job-x/index.js': repaired });
   await expectState('x', 'repaired');
+});
+
+it('a job type is removed with its package, also if the host project declared the package for a moment longer', async () => {
+  const host = new HostFolder(['netraven-job-x'], jobPackage('node_modules/netraven-job-x'));
+  const { packageLock, states } = await follow(host);
+  expect(states()).toEqual(['ready']);
+  // As `npm remove` leaves it while it is held up.
+  rmSync(host.at('node_modules/netraven-job-x'), { recursive: true });
+  host.write({ 'package-lock.json': {} });
+  await expect.poll(states).toEqual(['invalid']);
+  host.manifest['dependencies'] = {};
+  host.write({ 'package.json': host.manifest });
+  await expect.poll(states).toEqual([]);
+  await expect.poll(() => packageLock.isRemoved('x')).toBe(true);
 });
 
 it('a change of any own file of a package is followed', async () => {
