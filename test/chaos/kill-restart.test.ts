@@ -44,7 +44,7 @@ it.each(seeds)(
     await house.until(runId, ({ finishedAt }) => finishedAt !== null);
     const after = await house.attempts(runId);
     await expectEachOnce(house, runId, network);
-    // What ran when the process was killed is lost, and was tried again. What had ended was not.
+    // A task that ran when the process was killed is lost, and tried again. A task that had ended is not.
     for (const [name, ended] of after) {
       const early = (before.get(name) ?? []).map((status) => (status === 'running' ? 'lost' : status));
       expect(ended.slice(0, early.length), name).toEqual(early);
