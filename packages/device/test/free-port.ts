@@ -16,3 +16,14 @@ export async function freePort(): Promise<number> {
     return port;
   }
 }
+
+/** Starts a server on a free port of its own choice. Starts it again if another test took that port meanwhile. */
+export async function startOnFreePort<Server>(start: () => Promise<Server>): Promise<Server> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await start();
+    } catch (error) {
+      if (tries === 5 || !String(error).includes('Address already in use')) throw error;
+    }
+  }
+}

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort } from '../free-port.ts';
+import { freePort, startOnFreePort } from '../free-port.ts';
 
 /** A real FRR router behind a real OpenSSH server. Only its port is visible outside of its namespaces. */
 export interface Frr {
@@ -46,15 +46,9 @@ export function frrAvailable(): string | undefined {
 }
 
 /** Starts a router in its own namespaces: it changes no account, file or route of this machine. */
-export async function startFrr(): Promise<Frr> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await startOnce();
-    } catch (error) {
-      // Another test took the port: the router needs seconds until its server listens.
-      if (tries === 5 || !String(error).includes('Address already in use')) throw error;
-    }
-  }
+export function startFrr(): Promise<Frr> {
+  // The router needs seconds until its server listens.
+  return startOnFreePort(startOnce);
 }
 
 async function startOnce(): Promise<Frr> {

@@ -3,7 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../free-port.ts';
+import { freePort, startOnFreePort } from '../free-port.ts';
 
 /** A real OpenSSH server that accepts only keys of this user. */
 export interface Sshd {
@@ -41,19 +41,12 @@ export function sshdAvailable(): string | undefined {
 }
 
 /** Starts a server. @param settings lines for its configuration */
-export async function startSshd(
+export function startSshd(
   authorizedKeys: readonly string[],
   settings: readonly string[] = [],
   hostKeyType: 'ed25519' | 'rsa' = 'ed25519',
 ): Promise<Sshd> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await startOnce(authorizedKeys, settings, hostKeyType);
-    } catch (error) {
-      // Another test took the port before the server listened.
-      if (tries === 5 || !String(error).includes('Address already in use')) throw error;
-    }
-  }
+  return startOnFreePort(() => startOnce(authorizedKeys, settings, hostKeyType));
 }
 
 async function startOnce(
