@@ -3,6 +3,7 @@ import { check } from '../src/check.ts';
 import { configSchema } from '../src/index.ts';
 import { ruleSchema, type Rule } from '../src/rules.ts';
 import { linesOf, sectionsOf } from '../src/sections.ts';
+import { standStill } from '../../../test/stand-still.ts';
 
 const config = `hostname core-1
 ntp server 192.0.2.1
@@ -130,7 +131,7 @@ it('a rule is tried again if its time was over while it waited for the processor
     ...device,
     get platform() {
       // The first time, this thread sleeps until V8 ends it.
-      if (++reads === 1) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60_000);
+      if (++reads === 1) standStill(60_000);
       return device.platform;
     },
   };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it, onTestFinished } from 'vitest';
 import { probe, tryJobHost, wire } from '../../src/host/index.ts';
 import { jobPackage, type JobPackage } from './job-package.ts';
+import { standStill } from '../../../../test/stand-still.ts';
 
 const packages: JobPackage[] = [];
 afterAll(() => packages.forEach((each) => each.remove()));
@@ -129,7 +130,7 @@ it('a package that answered while NetRaven was blocked is loaded, although its t
     if (blocked || (message as { to: string }).to !== 'worker') return;
     blocked = true;
     // From the first sign of life of the process, when the time begins.
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_000);
+    standStill(2_000);
   };
   wire.subscribe(block);
   onTestFinished(() => wire.unsubscribe(block));

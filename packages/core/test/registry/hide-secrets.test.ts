@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { hideSecrets, secretsBehind } from '../../src/registry/index.ts';
+import { standStill } from '../../../../test/stand-still.ts';
 
 const secret = { type: 'string', writeOnly: true };
 
@@ -105,7 +106,7 @@ test('the hidden values are returned unchanged', () => {
 test('a thread that waits for the processor hides nothing more', () => {
   const schema = {
     get properties(): object {
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+      standStill(100);
       return { host: {}, token: { writeOnly: true } };
     },
   };

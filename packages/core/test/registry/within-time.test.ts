@@ -1,9 +1,7 @@
 import { expect, it } from 'vitest';
 import { mayMatch } from '../../src/registry/index.ts';
 import { withinUsedTime } from '../../src/registry/within-time.ts';
-
-/** Uses no processor time. */
-const standStill = (ms: number): unknown => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+import { standStill } from '../../../../test/stand-still.ts';
 
 it('a function is not ended because the machine was busy', () => {
   let calls = 0;

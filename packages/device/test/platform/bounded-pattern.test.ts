@@ -8,6 +8,7 @@ import { maskConfig } from '../../src/secrets/mask-text.ts';
 import { SecretJar } from '../../src/secrets/secret-jar.ts';
 import { readSample } from '../../src/simulator/sample.ts';
 import { makePlatform, temporaryFolder } from './make-platform.ts';
+import { standStill } from '../../../../test/stand-still.ts';
 
 /** Slow on a line of many `a` and a `!`: it would take longer than the world has. */
 const slow = '(?:a+)+b';
@@ -76,8 +77,6 @@ test('the error names the limit that was passed: that of one pattern, or that of
 });
 
 test('a pattern is not slow because the machine was busy, nor are all on a text', () => {
-  // Uses no processor time.
-  const standStill = (ms: number): unknown => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
   const platform = outside({}, 2_000);
   let calls = 0;
   const match = (): boolean => {

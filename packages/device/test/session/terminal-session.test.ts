@@ -8,6 +8,7 @@ import { EchoSearch, isSamePrompt } from '../../src/session/prompt.ts';
 import { Received } from '../../src/session/received.ts';
 import { TerminalSession } from '../../src/session/terminal-session.ts';
 import { account } from '../open.ts';
+import { standStill } from '../../../../test/stand-still.ts';
 
 /** A session that has learned its prompt. The device does not answer after that. */
 async function started(): Promise<TerminalSession> {
@@ -117,9 +118,6 @@ async function connectTo(session: TerminalSession): Promise<Socket> {
   return device;
 }
 
-/** Holds up this process. */
-const hold = (ms: number): unknown => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
-
 test('what arrives while this process is held up belongs to the answer', async () => {
   const session = await started();
   const device = await connectTo(session);
@@ -130,7 +128,7 @@ test('what arrives while this process is held up belongs to the answer', async (
   // From here on, timers come before sockets.
   await setImmediate();
   device.write('two\r\nr1#');
-  hold(100);
+  standStill(100);
   expect((await answer).text).toContain('two');
 });
 
@@ -140,6 +138,6 @@ test('an answer that arrives while this process is held up is not late', async (
   await setImmediate();
   const answer = session.ask('show x', { totalMs: 200 });
   device.write('show x\r\none\r\nr1#');
-  hold(400);
+  standStill(400);
   expect((await answer).text).toContain('one');
 });

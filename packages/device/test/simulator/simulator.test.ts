@@ -4,6 +4,7 @@ import { startSimulator } from '../../src/simulator/index.ts';
 import { editConfig, setText } from '../../src/simulator/edit-config.ts';
 import { getSample } from '../../src/simulator/sample.ts';
 import { account, openTestDevice } from '../open.ts';
+import { standStill } from '../../../../test/stand-still.ts';
 
 test('24 devices are read at once, each in one session', async () => {
   const simulator = await startSimulator(
@@ -55,7 +56,7 @@ test.each([
   // Timers come next in the event loop, before the socket is looked at.
   await new Promise(setImmediate);
   controller.abort();
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, busyMs);
+  standStill(busyMs);
   expect(await ended).toMatchObject({ code: 'NR_DEVICE_ABORTED' });
   // The device answers this login after the aborted one.
   const { device } = openTestDevice(slow, 'cisco_ios');

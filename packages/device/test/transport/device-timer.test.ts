@@ -3,6 +3,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { DeviceTimer } from '../../src/transport/device-timer.ts';
+import { standStill } from '../../../../test/stand-still.ts';
 
 /** Returns the two ends of a connection. */
 async function socketPair(): Promise<readonly [Socket, Socket]> {
@@ -15,9 +16,6 @@ async function socketPair(): Promise<readonly [Socket, Socket]> {
   onTestFinished(() => void far.destroy());
   return [near, far];
 }
-
-/** Holds up this process. */
-const hold = (ms: number): unknown => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
 test('a timer is over after its time, and not before', async () => {
   // The first timer of a busy turn of the event loop may come too early.
@@ -55,7 +53,7 @@ test('what arrived while this process was held up is read before', async () => {
   // From here on, timers come before sockets.
   await setImmediate();
   far.write('x');
-  hold(100);
+  standStill(100);
   await expect.poll(() => seen.length).toBeGreaterThan(0);
   expect(seen).toEqual(['data']);
 });
@@ -72,7 +70,7 @@ test('an answer that the other end gives once it is no longer held up is read be
   await setImmediate();
   near.write('x');
   timer.start(400, () => seen.push('over'));
-  hold(800);
+  standStill(800);
   await expect.poll(() => seen.length).toBeGreaterThan(0);
   expect(seen).toEqual(['data']);
 });
