@@ -43,8 +43,7 @@ export function openConfig(
  */
 export function hiddenPaths(value: unknown, path: readonly string[] = []): readonly string[] {
   if (value === hidden) return [atPath('config', path)];
-  if (Array.isArray(value))
-    return value.flatMap((item) => hiddenPaths(item)).length > 0 ? [atPath('config', path)] : [];
+  if (Array.isArray(value)) return value.some((item) => hiddenPaths(item).length > 0) ? [atPath('config', path)] : [];
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([key, inner]) => hiddenPaths(inner, [...path, key]));
 }
