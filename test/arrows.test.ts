@@ -54,6 +54,8 @@ const arrows: Record<string, readonly string[]> = {
   '@netraven/job-push': [],
   '@netraven/job-reachability': [],
   '@netraven/job-template': [],
+  // Only tests import it.
+  '@netraven/test-utils': [],
 };
 
 interface Manifest {

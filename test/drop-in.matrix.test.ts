@@ -3,7 +3,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSimulator, type Simulator } from '../packages/device/src/simulator/index.ts';
-import { blocksOf } from './pages/blocks.ts';
+import { blocksOf } from '../packages/test-utils/src/page-blocks.ts';
 import { PackedHost } from './packed.ts';
 import { sharedRegistry, type SharedRegistry } from './verdaccio/shared-registry.ts';
 

@@ -7,9 +7,9 @@ import { makeFolder, makeHostProject, removeFolder, startNetRaven, type NetRaven
 import type { Findings } from '../harness/report.ts';
 import { median, pairedRatio } from '../harness/stats.ts';
 import { openBed } from '../engine/tables.ts';
-import { instantAfter, nameOf } from '../../test/history/generate.ts';
+import { instantAfter, nameOf } from '@netraven/test-utils/history/generate';
 import { fillIndex } from '../../packages/server/src/archive/change-index.ts';
-import { run, writeHistory } from '../../test/history/write.ts';
+import { run, writeHistory } from '@netraven/test-utils/history/write';
 
 /** Longest time of a search, compared with `git grep`. */
 const maxSearchRatio = 1.3;

@@ -6,7 +6,7 @@ import { queryHome } from '../../packages/db/test/query-home.ts';
 import { expectEachOnce, expectOneCommitPerVersion } from './expect-each-once.ts';
 import { House, login } from './house.ts';
 import { startNetwork } from './network.ts';
-import { maySmallDisk, mountSmallDisk } from './small-disk.ts';
+import { maySmallDisk, mountSmallDisk } from '../../packages/test-utils/src/small-disk.ts';
 
 /** Bytes of a file of PostgreSQL's write-ahead log. */
 const walSegment = 16 * 2 ** 20;

@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
-import { makeHostProject } from './make-host-project.ts';
+import { makeHostProject } from '../../packages/test-utils/src/make-host-project.ts';
 import { HostFolder } from '../../packages/cli/test/host-folder.ts';
 import { spawnNetRaven, type SpawnOptions } from '../../packages/cli/test/netraven.ts';
 import { queryHome } from '../../packages/db/test/query-home.ts';
 import { stopPostmaster } from '../../packages/db/src/postgres/postmaster.ts';
 import { git } from '../../packages/worker/src/index.ts';
 import type { Network } from './network.ts';
-import { childrenOf, processesOf, runs } from './processes.ts';
+import { childrenOf, processesOf, runs } from '../../packages/test-utils/src/processes.ts';
 
 export const login = { username: 'netops', password: 'chaos-login-4Rt', enablePassword: 'chaos-enable-4Rt' };
 

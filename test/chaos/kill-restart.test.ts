@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { expectEachOnce } from './expect-each-once.ts';
 import { House, login } from './house.ts';
 import { startNetwork } from './network.ts';
-import { runs } from './processes.ts';
-import { randomOf, seeds } from './seeds.ts';
+import { runs } from '../../packages/test-utils/src/processes.ts';
+import { randomOf, seeds } from '../../packages/test-utils/src/seeds.ts';
 
 const deviceCount = 50;
 

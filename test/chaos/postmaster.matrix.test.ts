@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { expectEachOnce } from './expect-each-once.ts';
 import { House, login } from './house.ts';
 import { startNetwork, type Network } from './network.ts';
-import { randomOf, seeds } from './seeds.ts';
+import { randomOf, seeds } from '../../packages/test-utils/src/seeds.ts';
 
 function startSwitches(random: () => number, count: number): Promise<Network> {
   return startNetwork(

@@ -3,13 +3,13 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
-import { makeHostProject } from './make-host-project.ts';
+import { makeHostProject } from '../../packages/test-utils/src/make-host-project.ts';
 import { HostFolder } from '../../packages/cli/test/host-folder.ts';
 import { credentials, devices, policies, runs } from '../../packages/db/src/index.ts';
 import { testDatabase } from '../../packages/db/test/database.ts';
 import { login } from './house.ts';
 import { startNetwork } from './network.ts';
-import { randomOf, seeds } from './seeds.ts';
+import { randomOf, seeds } from '../../packages/test-utils/src/seeds.ts';
 import type { Fault } from '../../packages/device/src/simulator/index.ts';
 import { startWorkerProcess, type WorkerProcess } from './start-worker-process.ts';
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
-import { makeHostProject } from './make-host-project.ts';
+import { makeHostProject } from '../../packages/test-utils/src/make-host-project.ts';
 import { HostFolder } from '../../packages/cli/test/host-folder.ts';
 import { credentials, devices, runs } from '../../packages/db/src/index.ts';
 import { testDatabase } from '../../packages/db/test/database.ts';

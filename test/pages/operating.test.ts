@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
-import { blocksOf } from './blocks.ts';
+import { blocksOf } from '../../packages/test-utils/src/page-blocks.ts';
 
 const analyze = ['/usr/bin/systemd-analyze', '/bin/systemd-analyze'].find((path) => existsSync(path));
 const units = blocksOf('docs/operating.md').filter(({ language }) => language === 'ini');

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { readJobField } from '../../packages/core/src/registry/find/job-field.ts';
 import { checkPlatformField } from '../../packages/core/src/registry/find/platform-field.ts';
 import type { Manifest } from '../../packages/core/src/registry/index.ts';
-import { blocksOf, linesOf, pages, type Block } from './blocks.ts';
+import { blocksOf, linesOf, pages, type Block } from '../../packages/test-utils/src/page-blocks.ts';
 import { given } from './given.ts';
 import { PagePackage } from './page-package.ts';
 import { faultOf } from './typed.ts';

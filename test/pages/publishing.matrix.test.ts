@@ -16,7 +16,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { checkCodes } from '../../packages/testing/src/index.ts';
-import { blocksOf } from './blocks.ts';
+import { blocksOf } from '../../packages/test-utils/src/page-blocks.ts';
 
 const exec = promisify(execFile);
 const repository = realpathSync(new URL('../..', import.meta.url).pathname);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { inspectFolder, load } from '../../packages/core/src/registry/index.ts';
 import { isCurrent } from '../../packages/readme/src/index.ts';
-import { blocksOf } from './blocks.ts';
+import { blocksOf } from '../../packages/test-utils/src/page-blocks.ts';
 
 it("the README's job, copied into a folder below jobs/, is a ready job type", async () => {
   const blocks = blocksOf('README.md').filter(({ heading }) => heading === 'Write a job');

@@ -9,7 +9,7 @@ import { urlOf } from '../../packages/db/test/server.ts';
 import { startTcpServer } from '../../packages/db/test/tcp-server.ts';
 import { House, login } from '../chaos/house.ts';
 import { startNetwork, type Network } from '../chaos/network.ts';
-import { blocksOf } from './blocks.ts';
+import { blocksOf } from '../../packages/test-utils/src/page-blocks.ts';
 
 /** The commands below a heading: those that make a backup, and those that restore it. */
 function commandsOf(heading: string): readonly [string, string] {

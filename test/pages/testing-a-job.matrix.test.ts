@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { blocksOf } from './blocks.ts';
+import { blocksOf } from '../../packages/test-utils/src/page-blocks.ts';
 import { PagePackage, type Tested } from './page-package.ts';
 
 const failed = (tested: readonly Tested[]): unknown[] =>

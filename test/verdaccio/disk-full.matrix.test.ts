@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { addPackage, upgradePackage, type Step } from '../../packages/installer/src/index.ts';
-import { maySmallDisk, mountSmallDisk } from '../chaos/small-disk.ts';
+import { maySmallDisk, mountSmallDisk } from '../../packages/test-utils/src/small-disk.ts';
 import { ChangedHost } from './changed-host.ts';
 import { useManager, useOwnCache } from './manager-on-path.ts';
 import { sharedRegistry, type SharedRegistry } from './shared-registry.ts';

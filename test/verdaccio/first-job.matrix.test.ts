@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSimulator, type Simulator } from '../../packages/device/src/simulator/index.ts';
-import { blocksOf, linesOf, type Block } from '../pages/blocks.ts';
+import { blocksOf, linesOf, type Block } from '../../packages/test-utils/src/page-blocks.ts';
 import { Author } from './author.ts';
 import { expectTypesAndFiles } from './expect-sound.ts';
 import { sharedRegistry } from './shared-registry.ts';

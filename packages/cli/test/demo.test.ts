@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { casesOf, isMatrix } from '../../../test/matrix.ts';
+import { casesOf, isMatrix } from '@netraven/test-utils/matrix';
 import { HostFolder } from './host-folder.ts';
 import { spawnNetRaven } from './netraven.ts';
 import { isAlive } from '@netraven/core/system';

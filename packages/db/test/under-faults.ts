@@ -1,5 +1,5 @@
 import { isAway, type Database } from '../src/index.ts';
-import { randomOf } from '../../../test/chaos/seeds.ts';
+import { randomOf } from '@netraven/test-utils/seeds';
 import { breakQueries, type QueryFault } from './break-queries.ts';
 
 const kinds: readonly QueryFault[] = ['not sent', 'sent, no answer', 'done, answer lost'];

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { casesOf } from '../../../test/matrix.ts';
+import { casesOf } from '@netraven/test-utils/matrix';
 import { listPlatforms } from '../src/index.ts';
 import { startSimulator, type Simulator } from '../src/simulator/index.ts';
 import { detect, nameOf, openRaw } from './explore-session.ts';

@@ -3,7 +3,7 @@ import { check } from '../src/check.ts';
 import { configSchema } from '../src/index.ts';
 import { ruleSchema, type Rule } from '../src/rules.ts';
 import { linesOf, sectionsOf } from '../src/sections.ts';
-import { standStill } from '../../../test/stand-still.ts';
+import { standStill } from '@netraven/test-utils/stand-still';
 
 const config = `hostname core-1
 ntp server 192.0.2.1

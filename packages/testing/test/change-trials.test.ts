@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import { defineJob } from '@netraven/core';
 import { listPlatforms } from '@netraven/device';
-import { randomOf } from '../../../test/chaos/seeds.ts';
-import { casesOf } from '../../../test/matrix.ts';
+import { randomOf } from '@netraven/test-utils/seeds';
+import { casesOf } from '@netraven/test-utils/matrix';
 import { getSample } from '../../device/src/simulator/sample.ts';
 import { runJob, RunJobError, startSimulator, type Fault, type SimulatedDevice } from '../src/index.ts';
 

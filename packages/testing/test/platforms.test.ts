@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { getPlatform, listPlatforms } from '@netraven/device';
-import { casesOf } from '../../../test/matrix.ts';
+import { casesOf } from '@netraven/test-utils/matrix';
 import { getSample } from '../../device/src/simulator/sample.ts';
 import { runJob, startSimulator, type Fault, type JobModule, type Simulator } from '../src/index.ts';
 

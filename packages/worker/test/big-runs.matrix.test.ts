@@ -4,7 +4,7 @@ import { HostFolder } from '../../cli/test/host-folder.ts';
 import { testDatabase, type TestDatabase } from '../../db/test/database.ts';
 import { credentials, devices, runs, sessionLimits } from '@netraven/db';
 import { startSimulator, type Simulator } from '@netraven/device/simulator';
-import { makeHostProject } from '../../../test/chaos/make-host-project.ts';
+import { makeHostProject } from '@netraven/test-utils/make-host-project';
 import { startWorkerProcess, type WorkerProcess } from '../../../test/chaos/start-worker-process.ts';
 
 const login = { username: 'netops', password: 'canary-big-7Kw', enablePassword: 'canary-big-7Ke' };

@@ -5,7 +5,7 @@ import { devices, runs } from '@netraven/db';
 import { HostFolder } from '../../cli/test/host-folder.ts';
 import { addFarDevices, endAllBut } from '../../db/test/big-run.ts';
 import { testDatabase } from '../../db/test/database.ts';
-import { makeHostProject } from '../../../test/chaos/make-host-project.ts';
+import { makeHostProject } from '@netraven/test-utils/make-host-project';
 import { startWorkerProcess } from '../../../test/chaos/start-worker-process.ts';
 import { startPlant, type Plant } from './plant.ts';
 

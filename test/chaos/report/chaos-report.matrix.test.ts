@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { runs, schedules, triggers } from '../../../packages/db/src/index.ts';
 import { git } from '../../../packages/worker/src/index.ts';
-import { randomOf } from '../seeds.ts';
+import { randomOf } from '../../../packages/test-utils/src/seeds.ts';
 import { doFault, planFaults, type FaultKind } from './faults.ts';
 import { checkInvariants, type Invariant } from './invariants.ts';
 import { jobType, sites, startWorld, type World } from './world.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it, onTestFinished } from 'vitest';
 import { probe, tryJobHost, wire } from '../../src/host/index.ts';
 import { jobPackage, type JobPackage } from './job-package.ts';
-import { standStill } from '../../../../test/stand-still.ts';
+import { standStill } from '@netraven/test-utils/stand-still';
 
 const packages: JobPackage[] = [];
 afterAll(() => packages.forEach((each) => each.remove()));

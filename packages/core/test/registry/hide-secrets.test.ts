@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { hideSecrets, secretsBehind } from '../../src/registry/index.ts';
-import { standStill } from '../../../../test/stand-still.ts';
+import { standStill } from '@netraven/test-utils/stand-still';
 
 const secret = { type: 'string', writeOnly: true };
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { mayMatch } from '../../src/registry/index.ts';
 import { withinUsedTime } from '../../src/registry/within-time.ts';
-import { standStill } from '../../../../test/stand-still.ts';
+import { standStill } from '@netraven/test-utils/stand-still';
 
 it('a function is not ended because the machine was busy', () => {
   let calls = 0;

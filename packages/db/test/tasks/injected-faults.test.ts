@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { expect, it, vi } from 'vitest';
 import { isAway, runs, schedules, tasks } from '../../src/index.ts';
-import { casesOf } from '../../../../test/matrix.ts';
+import { casesOf } from '@netraven/test-utils/matrix';
 import { patientDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, beginAll, offering, record, taskResult } from '../fixtures.ts';
 import { again, startFaults } from '../under-faults.ts';

@@ -4,7 +4,7 @@ import { startSimulator } from '../../src/simulator/index.ts';
 import { editConfig, setText } from '../../src/simulator/edit-config.ts';
 import { getSample } from '../../src/simulator/sample.ts';
 import { account, openTestDevice } from '../open.ts';
-import { standStill } from '../../../../test/stand-still.ts';
+import { standStill } from '@netraven/test-utils/stand-still';
 
 test('24 devices are read at once, each in one session', async () => {
   const simulator = await startSimulator(

@@ -3,7 +3,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { DeviceTimer } from '../../src/transport/device-timer.ts';
-import { standStill } from '../../../../test/stand-still.ts';
+import { standStill } from '@netraven/test-utils/stand-still';
 
 /** Returns the two ends of a connection. */
 async function socketPair(): Promise<readonly [Socket, Socket]> {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { compareUnordered } from '../../src/archive/compare-unordered.ts';
 import { sectionsOf } from '../../src/archive/lines.ts';
-import { randomOf } from '../../../../test/chaos/seeds.ts';
+import { randomOf } from '@netraven/test-utils/seeds';
 
 const before = `hostname core-1
 interface Vlan10

@@ -2,7 +2,7 @@ import { applyPatch } from 'diff';
 import { expect, it } from 'vitest';
 import { compare } from '../../src/archive/compare.ts';
 import { sectionFinder, sectionsOf } from '../../src/archive/lines.ts';
-import { randomOf } from '../../../../test/chaos/seeds.ts';
+import { randomOf } from '@netraven/test-utils/seeds';
 
 const ios = `hostname core-1
 !

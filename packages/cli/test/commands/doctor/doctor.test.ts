@@ -1,7 +1,7 @@
 import { chmodSync, globSync, rmSync, truncateSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { testDatabase, testKey } from '../../../../db/test/database.ts';
-import { maySmallDisk, mountSmallDisk } from '../../../../../test/chaos/small-disk.ts';
+import { maySmallDisk, mountSmallDisk } from '@netraven/test-utils/small-disk';
 import { connect } from '../../../src/client/connect.ts';
 import { queryHome } from '../../../../db/test/query-home.ts';
 import { copyCluster } from '../../../../db/test/copy-cluster.ts';

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { blocksOf } from '../../../../../test/pages/blocks.ts';
+import { blocksOf } from '@netraven/test-utils/page-blocks';
 import { HostFolder } from '../../host-folder.ts';
 import { inProcess } from '../../in-process.ts';
 import type { Ended } from '../../netraven.ts';

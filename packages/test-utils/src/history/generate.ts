@@ -1,4 +1,4 @@
-import { randomOf } from '../chaos/seeds.ts';
+import { randomOf } from '../seeds.ts';
 
 /** A generated history of a network: the same for the same seed. */
 export interface HistoryOptions {

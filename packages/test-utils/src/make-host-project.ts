@@ -8,7 +8,7 @@ const jobs = ['backup', 'reachability', 'template'];
 /** Makes `folder` a host project that links the job packages of this repository, as `npm link` would. */
 export async function makeHostProject(folder: string): Promise<void> {
   const linked = jobs.map((job) => {
-    const path = fileURLToPath(new URL(`../../packages/job-${job}`, import.meta.url));
+    const path = fileURLToPath(new URL(`../../job-${job}`, import.meta.url));
     const { name } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as { name: string };
     return { name, path };
   });

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { deflateSync } from 'node:zlib';
-import type { Database } from '../../packages/db/src/index.ts';
+import type { Pool } from 'pg';
 import { generate, nameOf, type Batch, type HistoryOptions } from './generate.ts';
 
 /** Writes a history into a Git repository, one commit per instant, and into NetRaven's tables. The mirror leaves it out. */
-export async function writeHistory(pool: Database['pool'], repository: string, of: HistoryOptions): Promise<void> {
+export async function writeHistory(pool: Pool, repository: string, of: HistoryOptions): Promise<void> {
   const ids = new Map(Array.from({ length: of.devices }, (_, index) => [nameOf(index), randomUUID()]));
   await pool.query(
     `insert into device (id, name, address, port, platform)
@@ -38,11 +38,7 @@ function commitOf({ savedAt, versions }: Batch): string {
   return [`commit refs/heads/main\ncommitter ${person}\ndata 1\n.\n`, ...files].join('');
 }
 
-async function saveBatch(
-  pool: Database['pool'],
-  ids: ReadonlyMap<string, string>,
-  { savedAt, versions }: Batch,
-): Promise<void> {
+async function saveBatch(pool: Pool, ids: ReadonlyMap<string, string>, { savedAt, versions }: Batch): Promise<void> {
   const rows = versions.map(({ device, version, text }) => {
     const hash = createHash('sha256').update(text).digest();
     return { id: ids.get(device), device, version, hash, size: text.length, content: deflateSync(text, { level: 1 }) };
