@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
-import { freePort } from '../../packages/device/test/free-port.ts';
+import { freePort } from '../../packages/test-utils/src/free-port.ts';
 import type { SharedRegistry } from './shared-registry.ts';
 
 /** A proxy for a registry, which can stop or send half a tarball. */

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { freePort } from '../../packages/device/test/free-port.ts';
+import { freePort } from '../../packages/test-utils/src/free-port.ts';
 import { withoutSettings } from '../environment.ts';
 import { findUplink } from './uplink.ts';
 

@@ -10,7 +10,7 @@ import { Client } from 'pg';
 import { findBinaries, linkLibraries } from '../src/postgres/binaries.ts';
 import { openCluster } from '../src/postgres/cluster.ts';
 import { commandAs, decideRunAs, type RunAs } from '../src/postgres/run-as.ts';
-import { freePort } from '../../device/test/free-port.ts';
+import { freePort } from '@netraven/test-utils/free-port';
 
 /** A PostgreSQL that NetRaven has not started, as an administrator would have one: on TCP, with a password. */
 export interface TcpServer {

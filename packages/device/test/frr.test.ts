@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startTcpProxy } from '../../db/test/tcp-proxy.ts';
-import { frrAvailable, startFrr, type Frr } from './frr/start-frr.ts';
+import { frrAvailable, startFrr, type Frr } from '@netraven/test-utils/frr/start-frr';
 import { openTestDevice } from './open.ts';
 
 const why = frrAvailable();

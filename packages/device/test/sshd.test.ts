@@ -4,7 +4,7 @@ import { makeSshKey } from '../../db/test/ssh-key.ts';
 import { requirePlatform } from '../src/platform/platforms.ts';
 import { connect } from '../src/transport/connect.ts';
 import { memoryKeys, openTestDevice } from './open.ts';
-import { sshdAvailable, startSshd, type Sshd } from './sshd/start-sshd.ts';
+import { sshdAvailable, startSshd, type Sshd } from '@netraven/test-utils/start-sshd';
 
 const why = sshdAvailable();
 const rsa = makeSshKey('rsa', { bits: 2048 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { longestTurn } from '../../device/test/longest-turn.ts';
+import { longestTurn } from '@netraven/test-utils/longest-turn';
 import { readSource } from '../src/index.ts';
 import { platforms } from './samples.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { credentials, devices } from '@netraven/db';
 import { makeSshKey } from '../../db/test/ssh-key.ts';
-import { sshdAvailable, startSshd, type Sshd } from '../../device/test/sshd/start-sshd.ts';
-import { agentMissing, startAgent } from '../../device/test/transport/start-agent.ts';
+import { sshdAvailable, startSshd, type Sshd } from '@netraven/test-utils/start-sshd';
+import { agentMissing, startAgent } from '@netraven/test-utils/start-agent';
 import { startPlant } from './plant.ts';
 
 const missing = agentMissing ?? sshdAvailable();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { credentials, devices, inspections, runs } from '@netraven/db';
-import { frrAvailable, startFrr, type Frr } from '../../device/test/frr/start-frr.ts';
+import { frrAvailable, startFrr, type Frr } from '@netraven/test-utils/frr/start-frr';
 import { startPlant, type Plant } from './plant.ts';
 
 const missing = frrAvailable();

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { artifacts, devices } from '@netraven/db';
 import { startLongDevice } from '../../device/test/long-device.ts';
-import { longestAllowed, longestTurn } from '../../device/test/longest-turn.ts';
+import { longestAllowed, longestTurn } from '@netraven/test-utils/longest-turn';
 import { login, startPlant } from './plant.ts';
 
 const bytes = 64_000_000;

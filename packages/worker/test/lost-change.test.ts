@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { devices, runs, sessionLimits, tasks } from '@netraven/db';
 import { startSimulator, type SimulatedDevice } from '@netraven/device/simulator';
 import { offering, record } from '../../db/test/fixtures.ts';
-import { freePort } from '../../device/test/free-port.ts';
+import { freePort } from '@netraven/test-utils/free-port';
 import { login, startPlant, type Plant } from './plant.ts';
 
 const line = 'snmp-server location geheim-4711';

@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { freePort } from '../../device/test/free-port.ts';
+import { freePort } from '@netraven/test-utils/free-port';
 import { startPlant } from './plant.ts';
 
 const rsyslogd = '/usr/sbin/rsyslogd';

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { artifacts, devices, triggers, type runs } from '@netraven/db';
 import { getPlatform, listPlatforms } from '@netraven/device';
-import { freePort } from '../../device/test/free-port.ts';
+import { freePort } from '@netraven/test-utils/free-port';
 import { openTestDevice } from '../../device/test/open.ts';
 import { SyslogListener } from '../src/syslog/syslog-listener.ts';
 import { startPlant, type Plant } from './plant.ts';

@@ -9,7 +9,7 @@ import { credentials, openDatabase, type Database } from '../../../packages/db/s
 import { asAdmin, silent, testKey } from '../../../packages/db/test/database.ts';
 import { urlOf } from '../../../packages/db/test/server.ts';
 import { startTcpServer, type TcpServer } from '../../../packages/db/test/tcp-server.ts';
-import { freePort } from '../../../packages/device/test/free-port.ts';
+import { freePort } from '../../../packages/test-utils/src/free-port.ts';
 import { startScheduler } from '../../../packages/worker/src/scheduler.ts';
 import { login } from '../house.ts';
 import { startNetwork, type Network } from '../network.ts';

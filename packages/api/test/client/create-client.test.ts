@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { freePort } from '../../../device/test/free-port.ts';
+import { freePort } from '@netraven/test-utils/free-port';
 import { createClient, type Client, type Run } from '../../src/index.ts';
 
 const run: Run = {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { longestTurn } from '../../../device/test/longest-turn.ts';
+import { longestTurn } from '@netraven/test-utils/longest-turn';
 import { checkConfig, hideSecrets } from '../../src/registry/index.ts';
 import { askSchemaThread } from '../../src/registry/ask-schema-thread.ts';
 import { checkConfigSchema } from '../../src/registry/config-schema.ts';

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeSshKey } from '../../../db/test/ssh-key.ts';
 import type { JumpHost } from '../../src/index.ts';
 import { openTestDevice } from '../open.ts';
-import { sshdAvailable, startSshd, type Sshd } from '../sshd/start-sshd.ts';
-import { frrAvailable, startFrr, type Frr } from './start-frr.ts';
+import { sshdAvailable, startSshd, type Sshd } from '@netraven/test-utils/start-sshd';
+import { frrAvailable, startFrr, type Frr } from '@netraven/test-utils/frr/start-frr';
 import { startTelnetd, telnetdAvailable, type Telnetd } from './start-telnetd.ts';
 
 const why = frrAvailable() ?? sshdAvailable();

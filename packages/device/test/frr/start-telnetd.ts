@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import type { Frr } from './start-frr.ts';
+import type { Frr } from '@netraven/test-utils/frr/start-frr';
 
 /** A real telnet server with the real `login` of the system, in the namespaces of a router. */
 export interface Telnetd {

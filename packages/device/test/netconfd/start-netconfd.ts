@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
-import { startSshd, sshdAvailable, type Sshd } from '../sshd/start-sshd.ts';
+import { startSshd, sshdAvailable, type Sshd } from '@netraven/test-utils/start-sshd';
 
 const [server, subsystem] = ['/usr/sbin/netconfd', '/usr/sbin/netconf-subsystem'] as const;
 

@@ -4,7 +4,7 @@ import { assert, asyncProperty, string } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ping, tcp } from '../../src/index.ts';
 import { checkAddress } from '../../src/reach/check-address.ts';
-import { freePort } from '../free-port.ts';
+import { freePort } from '@netraven/test-utils/free-port';
 
 function has(program: string): boolean {
   try {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { requirePlatform } from '../../src/platform/platforms.ts';
 import { DeviceMasker } from '../../src/secrets/device-masker.ts';
 import { SecretJar } from '../../src/secrets/secret-jar.ts';
-import { longestAllowed, longestTurn } from '../longest-turn.ts';
+import { longestAllowed, longestTurn } from '@netraven/test-utils/longest-turn';
 import { maskKey } from '../open.ts';
 
 const allowed = longestAllowed();

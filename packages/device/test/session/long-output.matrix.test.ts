@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { startLongDevice, type LongDeviceOptions } from '../long-device.ts';
-import { longestAllowed, longestTurn } from '../longest-turn.ts';
+import { longestAllowed, longestTurn } from '@netraven/test-utils/longest-turn';
 import { account, openTestDevice } from '../open.ts';
 
 const bytes = 64_000_000;

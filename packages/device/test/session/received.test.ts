@@ -1,7 +1,7 @@
 import { atOnce } from '@netraven/core/attempt';
 import { expect, test } from 'vitest';
 import { Received } from '../../src/session/received.ts';
-import { usedMemory } from '../used-memory.ts';
+import { usedMemory } from '@netraven/test-utils/used-memory';
 
 test('what comes in pieces is whole, whatever their size', () => {
   const received = new Received();

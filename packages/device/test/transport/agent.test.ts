@@ -3,8 +3,8 @@ import { makeSshKey } from '../../../db/test/ssh-key.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/index.ts';
 import type { AgentLogin } from '../../src/transport/credential.ts';
 import { account, openTestDevice } from '../open.ts';
-import { sshdAvailable, startSshd } from '../sshd/start-sshd.ts';
-import { agentMissing, startAgent, type TestAgent } from './start-agent.ts';
+import { sshdAvailable, startSshd } from '@netraven/test-utils/start-sshd';
+import { agentMissing, startAgent, type TestAgent } from '@netraven/test-utils/start-agent';
 
 const sshdMissing = sshdAvailable();
 const whyNoSshd = sshdMissing === undefined ? '' : ` (skipped: ${sshdMissing})`;

@@ -8,7 +8,7 @@ import { requirePlatform } from '../../src/platform/platforms.ts';
 import { defaultLimits } from '../../src/session/limits.ts';
 import { connect, type LoginGuard } from '../../src/transport/connect.ts';
 import type { Connection } from '../../src/transport/transport.ts';
-import { freePort } from '../free-port.ts';
+import { freePort } from '@netraven/test-utils/free-port';
 import { account, openTestDevice } from '../open.ts';
 import { passTime } from '../pass-time.ts';
 

@@ -4,7 +4,7 @@ import type { Platform } from '../../src/platform/platform.ts';
 import { requirePlatform } from '../../src/platform/platforms.ts';
 import { PromptLogin } from '../../src/transport/prompt-login.ts';
 import { account } from '../open.ts';
-import { usedMemory } from '../used-memory.ts';
+import { usedMemory } from '@netraven/test-utils/used-memory';
 
 const slow = '(?:a+)+b';
 const line = `${'a'.repeat(40)}!`;

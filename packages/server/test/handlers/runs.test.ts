@@ -3,7 +3,7 @@ import type { Run } from '@netraven/api';
 import { runs, tasks, type Database } from '@netraven/db';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { addDevices, beginAll, offering, taskResult, record } from '../../../db/test/fixtures.ts';
-import { longestTurn } from '../../../device/test/longest-turn.ts';
+import { longestTurn } from '@netraven/test-utils/longest-turn';
 import { startTestApi, type TestApi } from '../api.ts';
 import { send } from '../send.ts';
 

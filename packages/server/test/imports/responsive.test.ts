@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { offering, record } from '../../../db/test/fixtures.ts';
-import { longestTurn } from '../../../device/test/longest-turn.ts';
+import { longestTurn } from '@netraven/test-utils/longest-turn';
 import { startTestApi, type TestApi } from '../api.ts';
 
 let api: TestApi;

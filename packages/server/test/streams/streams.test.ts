@@ -5,7 +5,7 @@ import { logs } from '@netraven/db';
 import { afterEach, expect, it, vi } from 'vitest';
 import { startTestApi, type TestApi } from '../api.ts';
 import { send } from '../send.ts';
-import { usedMemory } from '../../../device/test/used-memory.ts';
+import { usedMemory } from '@netraven/test-utils/used-memory';
 
 let api: TestApi;
 afterEach(() => api.close());

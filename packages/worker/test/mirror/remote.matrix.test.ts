@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync, wr
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { credentials, devices, remotes } from '@netraven/db';
-import { sshdAvailable } from '../../../device/test/sshd/start-sshd.ts';
+import { sshdAvailable } from '@netraven/test-utils/start-sshd';
 import { descendantsOf } from '@netraven/test-utils/processes';
 import { maySmallDisk, mountSmallDisk } from '@netraven/test-utils/small-disk';
 import { git, type MirrorRemote } from '../../src/index.ts';

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { credentials } from '@netraven/db';
-import { startSshd } from '../../../device/test/sshd/start-sshd.ts';
+import { startSshd } from '@netraven/test-utils/start-sshd';
 import type { MirrorRemote } from '../../src/index.ts';
 import type { Archive } from './archive.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ArtifactBlame, ArtifactChanges, ArtifactDiff, ArtifactSearch } from '@netraven/api';
 import { beforeAll, expect, it } from 'vitest';
 import { testDatabase, testKey, type TestDatabase } from '../../../../db/test/database.ts';
-import { freePort } from '../../../../device/test/free-port.ts';
+import { freePort } from '@netraven/test-utils/free-port';
 import { HostFolder } from '../../host-folder.ts';
 import { inProcess } from '../../in-process.ts';
 import type { Ended } from '../../netraven.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { defineJob } from '@netraven/core';
 import { runJob } from '@netraven/testing';
 import { expect, it, onTestFinished } from 'vitest';
-import { freePort } from '../../../../device/test/free-port.ts';
+import { freePort } from '@netraven/test-utils/free-port';
 import { HostFolder } from '../../host-folder.ts';
 import { inProcess } from '../../in-process.ts';
 import { outputUntil, spawnNetRaven } from '../../netraven.ts';

@@ -3,7 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { freePort, startOnFreePort } from '../free-port.ts';
+import { freePort, startOnFreePort } from './free-port.ts';
 
 /** A real OpenSSH server that accepts only keys of this user. */
 export interface Sshd {
