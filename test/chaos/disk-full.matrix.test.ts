@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { queryHome } from '../../packages/db/test/query-home.ts';
+import { queryHome } from '../../packages/test-utils/src/query-home.ts';
 import { expectEachOnce, expectOneCommitPerVersion } from './expect-each-once.ts';
 import { House, login } from './house.ts';
 import { startNetwork } from './network.ts';

@@ -1,7 +1,7 @@
 import { chownSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { namespaces, needsNamespaces } from '../../packages/db/test/namespaces.ts';
+import { namespaces, needsNamespaces } from '../../packages/test-utils/src/namespaces.ts';
 import { House, login } from './house.ts';
 import { startNetwork } from './network.ts';
 import { expectEachOnce } from './expect-each-once.ts';

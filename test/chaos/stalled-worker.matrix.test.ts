@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { makeHostProject } from '../../packages/test-utils/src/make-host-project.ts';
-import { HostFolder } from '../../packages/cli/test/host-folder.ts';
+import { HostFolder } from '../../packages/test-utils/src/host-folder.ts';
 import { credentials, devices, runs } from '../../packages/db/src/index.ts';
 import { testDatabase } from '../../packages/db/test/database.ts';
 import { git } from '../../packages/worker/src/index.ts';

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { onTestFinished } from 'vitest';
-import type { HostFolder } from '../../packages/cli/test/host-folder.ts';
+import type { HostFolder } from '../../packages/test-utils/src/host-folder.ts';
 import { testKey } from '../../packages/db/test/database.ts';
 
 export interface WorkerProcess {

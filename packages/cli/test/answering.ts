@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { problemMediaType } from '@netraven/api';
 import { onTestFinished } from 'vitest';
 import { ownPackage } from '../src/place/own-package.ts';
-import { HostFolder } from './host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 
 /**
  * A host project with a server. `answer` gets the method, path and query of a request, e.g. `GET /devices?limit=1`. Without

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { casesOf, isMatrix } from '@netraven/test-utils/matrix';
-import { HostFolder } from './host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 import { spawnNetRaven } from './netraven.ts';
 import { isAlive } from '@netraven/core/system';
 import { until } from './started.ts';

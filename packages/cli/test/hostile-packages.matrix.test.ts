@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, it } from 'vitest';
 import type { PackageRecord } from '@netraven/core/registry';
-import { HostFolder } from './host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 import { netraven } from './netraven.ts';
 import { started } from './started.ts';
 

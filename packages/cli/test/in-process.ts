@@ -1,5 +1,5 @@
 import { main } from '../src/main.ts';
-import type { HostFolder } from './host-folder.ts';
+import type { HostFolder } from '@netraven/test-utils/host-folder';
 import type { Ended, SpawnOptions } from './netraven.ts';
 import { recorded } from './terminal/recorded.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { HostFolder } from './host-folder.ts';
+import type { HostFolder } from '@netraven/test-utils/host-folder';
 import { netraven, type Ended } from './netraven.ts';
 
 const recorder = fileURLToPath(new URL('./record-modules.mjs', import.meta.url));

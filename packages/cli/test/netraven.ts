@@ -2,7 +2,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { text } from 'node:stream/consumers';
-import type { HostFolder } from './host-folder.ts';
+import type { HostFolder } from '@netraven/test-utils/host-folder';
 
 /** The program of this package. */
 export const ownBin: string = fileURLToPath(new URL('../src/bin.ts', import.meta.url));

@@ -1,7 +1,7 @@
 import { chmodSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { HostFolder } from './host-folder.ts';
+import type { HostFolder } from '@netraven/test-utils/host-folder';
 import type { SpawnOptions } from './netraven.ts';
 
 /** Returns true if every user can read a folder: no folder above it is private. */

@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isAlive } from '@netraven/core/system';
-import type { HostFolder } from './host-folder.ts';
+import type { HostFolder } from '@netraven/test-utils/host-folder';
 import { spawnNetRaven, type SpawnOptions } from './netraven.ts';
 
 export type Started = ReturnType<typeof spawnNetRaven>;

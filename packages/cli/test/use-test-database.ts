@@ -1,5 +1,5 @@
 import { testDatabase, testKey } from '../../db/test/database.ts';
-import type { HostFolder } from './host-folder.ts';
+import type { HostFolder } from '@netraven/test-utils/host-folder';
 
 /** Gives a host project a database in the PostgreSQL that all tests share: a managed one takes a second of CPU. */
 export async function useTestDatabase(host: HostFolder): Promise<HostFolder> {

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { HostFolder } from './host-folder.ts';
+import type { HostFolder } from '@netraven/test-utils/host-folder';
 import type { SpawnOptions } from './netraven.ts';
 
 const own = fileURLToPath(new URL('..', import.meta.url));

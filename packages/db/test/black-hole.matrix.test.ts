@@ -7,7 +7,7 @@ import { isAway, openDatabase, runs, whileAway, type Database } from '../src/ind
 import { asAdmin, silent, testKey } from './database.ts';
 import { addDevices, offering, record, runOver } from './fixtures.ts';
 import { urlOf } from './server.ts';
-import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
+import { startTcpProxy, type TcpProxy } from '@netraven/test-utils/tcp-proxy';
 import { startTcpServer } from './tcp-server.ts';
 
 /** A database behind a proxy, and a client that reaches it without. */

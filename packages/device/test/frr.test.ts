@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { startTcpProxy } from '../../db/test/tcp-proxy.ts';
+import { startTcpProxy } from '@netraven/test-utils/tcp-proxy';
 import { frrAvailable, startFrr, type Frr } from '@netraven/test-utils/frr/start-frr';
 import { openTestDevice } from './open.ts';
 

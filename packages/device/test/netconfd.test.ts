@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { makeSshKey } from '../../db/test/ssh-key.ts';
+import { makeSshKey } from '@netraven/test-utils/ssh-key';
 import { requirePlatform } from '../src/platform/platforms.ts';
 import { netconfdAvailable, startNetconfd } from './netconfd/start-netconfd.ts';
 import { openTestDevice, type OpenedDevice } from './open.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { makeSshKey } from '../../db/test/ssh-key.ts';
+import { makeSshKey } from '@netraven/test-utils/ssh-key';
 import { requirePlatform } from '../src/platform/platforms.ts';
 import { connect } from '../src/transport/connect.ts';
 import { memoryKeys, openTestDevice } from './open.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { archivedText, readBlobs, blobSizes, readNodes, readOxidizedArchive } from '../src/index.ts';
-import { makeOxidizedFolder } from './oxidized-folder.ts';
+import { makeOxidizedFolder } from '@netraven/test-utils/oxidized-folder';
 
 function temporary(): string {
   const folder = mkdtempSync(join(tmpdir(), 'netraven-history-'));

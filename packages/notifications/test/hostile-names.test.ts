@@ -5,7 +5,7 @@ import { cleanMessage, textOf, titleOf } from '../src/message.ts';
 import { mattermostBody, slackBody, teamsBody, webhookBody } from '../src/payloads.ts';
 import { send } from '../src/index.ts';
 import { eventsWith, messageOf } from './messages.ts';
-import { startMailServer } from './servers.ts';
+import { startMailServer } from '@netraven/test-utils/message-servers';
 
 const parts = constantFrom(
   '\r\nBcc: evil@example.net\r\n\r\n',

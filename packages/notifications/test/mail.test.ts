@@ -3,7 +3,7 @@ import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { send, type MailServer, type Target } from '../src/index.ts';
 import { failing, messageOf } from './messages.ts';
-import { mailLogin, makeCertificate, startMailServer } from './servers.ts';
+import { mailLogin, makeCertificate, startMailServer } from '@netraven/test-utils/message-servers';
 
 /** It makes the certificate of the mail server. */
 const hasOpenssl = ['/usr/bin/openssl', '/bin/openssl'].some((path) => existsSync(path));

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { checkTarget, send, sign, type MailServer, type Target } from '../src/index.ts';
 import { textOf, titleOf } from '../src/message.ts';
 import { eventsWith, failing, messageOf } from './messages.ts';
-import { startHook } from './servers.ts';
+import { startHook } from '@netraven/test-utils/message-servers';
 
 it('each event is one line, and a message counts those that do not fit', () => {
   const message = messageOf(eventsWith('x'));

@@ -5,7 +5,7 @@ import { isIP } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { send, type Target } from '../src/index.ts';
 import { failing, messageOf } from './messages.ts';
-import { startHook, type Posted } from './servers.ts';
+import { startHook, type Posted } from '@netraven/test-utils/message-servers';
 
 const key = 'canary-signing-key-3Kd';
 const allowAddresses = ['127.0.0.1'];

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { credentials, devices } from '@netraven/db';
-import { makeSshKey } from '../../db/test/ssh-key.ts';
+import { makeSshKey } from '@netraven/test-utils/ssh-key';
 import { sshdAvailable, startSshd, type Sshd } from '@netraven/test-utils/start-sshd';
 import { agentMissing, startAgent } from '@netraven/test-utils/start-agent';
 import { startPlant } from './plant.ts';

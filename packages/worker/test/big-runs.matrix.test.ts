@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { expect, it, onTestFinished } from 'vitest';
-import { HostFolder } from '../../cli/test/host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 import { testDatabase, type TestDatabase } from '../../db/test/database.ts';
 import { credentials, devices, runs, sessionLimits } from '@netraven/db';
 import { startSimulator, type Simulator } from '@netraven/device/simulator';

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { openLog } from '@netraven/core/log';
 import { channels, notifications } from '@netraven/db';
 import { expect, it, onTestFinished } from 'vitest';
-import { startHook, startMailServer } from '../../notifications/test/servers.ts';
+import { startHook, startMailServer } from '@netraven/test-utils/message-servers';
 import { Notifier } from '../src/notifier.ts';
 import { startPlant, type Plant } from './plant.ts';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { expect, it, onTestFinished } from 'vitest';
 import type { TableReport } from '@netraven/core';
 import { devices, runs } from '@netraven/db';
-import { HostFolder } from '../../cli/test/host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 import { addFarDevices, endAllBut } from '../../db/test/big-run.ts';
 import { testDatabase } from '../../db/test/database.ts';
 import { makeHostProject } from '@netraven/test-utils/make-host-project';

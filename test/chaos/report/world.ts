@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { HostFolder } from '../../../packages/cli/test/host-folder.ts';
+import { HostFolder } from '../../../packages/test-utils/src/host-folder.ts';
 import { openLog } from '../../../packages/core/src/log/index.ts';
 import { credentials, openDatabase, type Database } from '../../../packages/db/src/index.ts';
 import { asAdmin, silent, testKey } from '../../../packages/db/test/database.ts';
@@ -13,7 +13,7 @@ import { freePort } from '../../../packages/test-utils/src/free-port.ts';
 import { startScheduler } from '../../../packages/worker/src/scheduler.ts';
 import { login } from '../house.ts';
 import { startNetwork, type Network } from '../network.ts';
-import { startTcpProxy, type TcpProxy } from '../../../packages/db/test/tcp-proxy.ts';
+import { startTcpProxy, type TcpProxy } from '../../../packages/test-utils/src/tcp-proxy.ts';
 
 /** Logs five numbered lines around a backup, with the id of the attempt, which is also its result. */
 const source = `

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { ownPackage } from '../../src/place/own-package.ts';
-import { HostFolder } from '../host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 import { loadedPackages } from '../loaded-packages.ts';
 
 /** A host project whose server gives these answers, one after the other. */

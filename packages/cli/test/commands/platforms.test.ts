@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { makePlatform } from '../../../device/test/platform/make-platform.ts';
-import { HostFolder } from '../host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../in-process.ts';
 import { netraven } from '../netraven.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { HostFolder } from '../host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../in-process.ts';
 import { started } from '../started.ts';
 import { useTestDatabase } from '../use-test-database.ts';

@@ -1,6 +1,6 @@
 import type { Run, Task } from '@netraven/api';
 import { expect, it } from 'vitest';
-import { HostFolder } from '../host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../in-process.ts';
 import type { Ended } from '../netraven.ts';
 import { started } from '../started.ts';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { findServer } from '../../src/place/find-server.ts';
-import { HostFolder } from '../host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 
 const withFiles = (server: object | string, token?: string): string => {
   const host = new HostFolder().write('.netraven/server.json', server);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { readPolicies, settingsIn, writePolicies } from '../../src/place/policies-file.ts';
-import { HostFolder } from '../host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 
 it('policies are read as written, but without the config, which may contain secrets', async () => {
   const { home } = new HostFolder();

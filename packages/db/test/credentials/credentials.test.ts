@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { credentials } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { openFor } from '../fixtures.ts';
-import { makeSshKey } from '../ssh-key.ts';
+import { makeSshKey } from '@netraven/test-utils/ssh-key';
 
 let db: TestDatabase;
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readPrivateKey } from '../../src/credentials/private-key.ts';
-import { makeSshKey } from '../ssh-key.ts';
+import { makeSshKey } from '@netraven/test-utils/ssh-key';
 
 const passphrase = 'Sesam-öffne-dich';
 const cipher = { cipher: 'aes256-ctr', passphrase, rounds: 16 };

@@ -14,7 +14,7 @@ import { isAlive } from '@netraven/core/system';
 import { copyCluster } from '../copy-cluster.ts';
 import { silent, testKey } from '../database.ts';
 import { isPrivate } from '../is-private.ts';
-import { namespaces, needsNamespaces } from '../namespaces.ts';
+import { namespaces, needsNamespaces } from '@netraven/test-utils/namespaces';
 
 const env = { NETRAVEN_MASTER_KEY: testKey };
 const isRoot = process.getuid?.() === 0;

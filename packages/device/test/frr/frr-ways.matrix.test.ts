@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeSshKey } from '../../../db/test/ssh-key.ts';
+import { makeSshKey } from '@netraven/test-utils/ssh-key';
 import type { JumpHost } from '../../src/index.ts';
 import { openTestDevice } from '../open.ts';
 import { sshdAvailable, startSshd, type Sshd } from '@netraven/test-utils/start-sshd';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { makeSshKey } from '../../../db/test/ssh-key.ts';
+import { makeSshKey } from '@netraven/test-utils/ssh-key';
 import { startSimulator, type Simulator } from '../../src/simulator/index.ts';
 import type { AgentLogin } from '../../src/transport/credential.ts';
 import { account, openTestDevice } from '../open.ts';

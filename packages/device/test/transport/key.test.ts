@@ -1,6 +1,6 @@
 import ssh2 from 'ssh2';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeSshKey } from '../../../db/test/ssh-key.ts';
+import { makeSshKey } from '@netraven/test-utils/ssh-key';
 import type { Credential } from '../../src/index.ts';
 import { startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
 import { account, openTestDevice } from '../open.ts';

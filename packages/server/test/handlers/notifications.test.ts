@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startHook, startMailServer } from '../../../notifications/test/servers.ts';
+import { startHook, startMailServer } from '@netraven/test-utils/message-servers';
 import { startTestApi, type TestApi } from '../api.ts';
 
 const key = 'canary-signing-key-3Kd';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { dump } from '../../../../db/test/dump.ts';
-import { makeOxidizedFolder } from '../../../../inventory/test/oxidized-folder.ts';
+import { makeOxidizedFolder } from '@netraven/test-utils/oxidized-folder';
 import { spawnNetRaven } from '../../netraven.ts';
 import { startAdopting } from './adopting.ts';
 import { expectNoSecret, expectVersions } from './expect-adopted.ts';

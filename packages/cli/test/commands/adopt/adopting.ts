@@ -1,5 +1,5 @@
 import { testDatabase, testKey, type TestDatabase } from '../../../../db/test/database.ts';
-import { HostFolder } from '../../host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
 import type { Ended } from '../../netraven.ts';
 import { started } from '../../started.ts';

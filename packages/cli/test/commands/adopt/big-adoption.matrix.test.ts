@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { makeOxidizedFolder } from '../../../../inventory/test/oxidized-folder.ts';
+import { makeOxidizedFolder } from '@netraven/test-utils/oxidized-folder';
 import { startAdopting } from './adopting.ts';
 import { expectNoSecret, expectVersions } from './expect-adopted.ts';
 

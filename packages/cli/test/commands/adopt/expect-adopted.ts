@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Database } from '@netraven/db';
 import { expect } from 'vitest';
 import { dump } from '../../../../db/test/dump.ts';
-import type { OxidizedFolder } from '../../../../inventory/test/oxidized-folder.ts';
+import type { OxidizedFolder } from '@netraven/test-utils/oxidized-folder';
 
 const git = (repository: string, ...args: string[]): string =>
   execFileSync('git', ['--git-dir', repository, ...args], { encoding: 'utf8', maxBuffer: 2 ** 30 });

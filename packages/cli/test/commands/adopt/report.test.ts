@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { makeOxidizedFolder } from '../../../../inventory/test/oxidized-folder.ts';
+import { makeOxidizedFolder } from '@netraven/test-utils/oxidized-folder';
 import { startAdopting } from './adopting.ts';
 
 const plain = (name: string, more = ''): string => `version 15.2\nhostname ${name}\n${more}end\n`;

@@ -4,7 +4,7 @@ import type { ArtifactBlame, ArtifactChanges, ArtifactDiff, ArtifactSearch } fro
 import { beforeAll, expect, it } from 'vitest';
 import { testDatabase, testKey, type TestDatabase } from '../../../../db/test/database.ts';
 import { freePort } from '@netraven/test-utils/free-port';
-import { HostFolder } from '../../host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
 import type { Ended } from '../../netraven.ts';
 import { started } from '../../started.ts';

@@ -6,7 +6,7 @@ import { startSimulator, type Simulator } from '@netraven/device/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testDatabase, testKey, type TestDatabase } from '../../../../db/test/database.ts';
 import { dump } from '../../../../db/test/dump.ts';
-import { HostFolder } from '../../host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
 import { netraven, type Ended } from '../../netraven.ts';
 import { started } from '../../started.ts';

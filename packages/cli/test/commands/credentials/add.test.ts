@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
 import { startSimulator } from '@netraven/testing';
 import { copyCluster } from '../../../../db/test/copy-cluster.ts';
-import { HostFolder } from '../../host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
 import { ownBin, type Ended } from '../../netraven.ts';
 import { started } from '../../started.ts';

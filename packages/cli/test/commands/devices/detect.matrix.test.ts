@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { startSimulator } from '@netraven/device/simulator';
 import { expect, onTestFinished, test } from 'vitest';
-import { HostFolder } from '../../host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
 import type { Ended } from '../../netraven.ts';
 import { started } from '../../started.ts';

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { startSimulator } from '@netraven/testing';
-import { HostFolder } from '../../host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
 import type { Ended } from '../../netraven.ts';
 import { started } from '../../started.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { copyCluster } from '../../../../db/test/copy-cluster.ts';
 import { inventoryOf, netboxDevice, pagesOf, serve, token } from '../../../../inventory/test/http/tool-server.ts';
-import { HostFolder } from '../../host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
 import { netraven, type Ended } from '../../netraven.ts';
 import { started } from '../../started.ts';

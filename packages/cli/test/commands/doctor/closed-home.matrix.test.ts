@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { HostFolder } from '../../host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 import { netraven } from '../../netraven.ts';
 import { close, held, mayHold } from '../../other-user.ts';
 import { realDoctor } from './diagnosis.ts';

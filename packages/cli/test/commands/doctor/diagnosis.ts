@@ -1,5 +1,5 @@
 import type { Found } from '../../../src/commands/doctor/run-checks.ts';
-import type { HostFolder } from '../../host-folder.ts';
+import type { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
 import { netraven, type Ended, type SpawnOptions } from '../../netraven.ts';
 

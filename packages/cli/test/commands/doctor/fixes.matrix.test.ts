@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, write
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Found } from '../../../src/commands/doctor/run-checks.ts';
-import { HostFolder } from '../../host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 import { netraven } from '../../netraven.ts';
 import { doctor } from './diagnosis.ts';
 

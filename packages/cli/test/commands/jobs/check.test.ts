@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { HostFolder } from '../../host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 import { netraven } from '../../netraven.ts';
 
 /** The folder of a job package in a host project, which has no part in the check. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { makePlatform } from '../../../../device/test/platform/make-platform.ts';
 import { writePolicies } from '../../../src/place/policies-file.ts';
-import { HostFolder } from '../../host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
 import { loadedPackages } from '../../loaded-packages.ts';
 import { netraven } from '../../netraven.ts';

@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import { HostFolder } from '../../host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
 
 it('a package that the registry refuses to tell of is reported, and the others are shown', async () => {

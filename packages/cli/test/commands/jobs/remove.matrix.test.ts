@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Dependent } from '../../../src/commands/jobs/dependents.ts';
 import { changeDependents } from '../../../src/commands/jobs/remove.ts';
-import { HostFolder } from '../../host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
 import { started } from '../../started.ts';
 import { useTestDatabase } from '../../use-test-database.ts';

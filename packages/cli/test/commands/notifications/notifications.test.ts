@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { startHook } from '../../../../notifications/test/servers.ts';
-import { HostFolder } from '../../host-folder.ts';
+import { startHook } from '@netraven/test-utils/message-servers';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
 import { netraven, type Ended } from '../../netraven.ts';
 import { started } from '../../started.ts';

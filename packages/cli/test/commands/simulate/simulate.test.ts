@@ -6,7 +6,7 @@ import { defineJob } from '@netraven/core';
 import { runJob } from '@netraven/testing';
 import { expect, it, onTestFinished } from 'vitest';
 import { freePort } from '@netraven/test-utils/free-port';
-import { HostFolder } from '../../host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
 import { outputUntil, spawnNetRaven } from '../../netraven.ts';
 import { started } from '../../started.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { pageAddress } from '../../../src/commands/start/page-address.ts';
-import { HostFolder } from '../../host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 
 const url = 'http://127.0.0.1:7070';
 const withFile = (home: string): string => `${url}/, with the token in ${home}/token`;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { git } from '../../../../worker/src/index.ts';
-import { HostFolder } from '../../host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
 import { started } from '../../started.ts';
 import { useTestDatabase } from '../../use-test-database.ts';

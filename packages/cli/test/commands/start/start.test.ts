@@ -10,7 +10,7 @@ import { logs } from '@netraven/db';
 import { testDatabase, testKey } from '../../../../db/test/database.ts';
 import { startNetRaven } from '../../../src/start.ts';
 import { copyCluster } from '../../../../db/test/copy-cluster.ts';
-import { HostFolder } from '../../host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
 import { netraven, spawnNetRaven } from '../../netraven.ts';
 import { isAlive } from '@netraven/core/system';

@@ -3,7 +3,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { findPlace } from '../../../src/place/place.ts';
 import { startNetRaven } from '../../../src/commands/start/start-netraven.ts';
 import { copyCluster } from '../../../../db/test/copy-cluster.ts';
-import { HostFolder } from '../../host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 import { isAlive } from '@netraven/core/system';
 import { postgresPid } from '../../started.ts';
 

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Run, WorkerList } from '@netraven/api';
 import { startSimulator, type Simulator } from '@netraven/testing';
 import { testDatabase, testKey } from '../../../../db/test/database.ts';
-import { HostFolder } from '../../host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
 import { spawnNetRaven, type Ended } from '../../netraven.ts';
 import { started, type Started } from '../../started.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { git } from '../../../../worker/src/index.ts';
-import { HostFolder } from '../../host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 import { netraven } from '../../netraven.ts';
 import { startTwoHomes, type TwoHomes } from './two-homes.ts';
 

@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startSimulator } from '@netraven/testing';
-import { HostFolder } from '../../../host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../../in-process.ts';
 import { netraven, spawnNetRaven, type Ended, type SpawnOptions } from '../../../netraven.ts';
 

@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, rmSync, type FSWatcher } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { FolderWatch } from '../../../../src/commands/jobs/dev/watch-folder.ts';
-import { HostFolder } from '../../../host-folder.ts';
+import { HostFolder } from '@netraven/test-utils/host-folder';
 
 const hook = vi.hoisted(() => ({ beforeWatch: (_folder: unknown): void => undefined }));
 vi.mock('node:fs', async (original) => {
