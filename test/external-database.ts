@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
-import { startTcpServer } from '../packages/db/test/tcp-server.ts';
+import { startTcpServer } from '../packages/db/test-utils/tcp-server.ts';
 import { runInnerSuite } from './inner-suite.ts';
 
 /** Runs test files of `db` and `worker` on a PostgreSQL that NetRaven did not start. All must pass. */

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { asAdmin, testKey } from '../../packages/db/test/database.ts';
-import { urlOf } from '../../packages/db/test/server.ts';
-import { startTcpServer } from '../../packages/db/test/tcp-server.ts';
+import { asAdmin, testKey } from '../../packages/db/test-utils/database.ts';
+import { urlOf } from '../../packages/db/test-utils/server.ts';
+import { startTcpServer } from '../../packages/db/test-utils/tcp-server.ts';
 import { House, login } from './house.ts';
 import { startNetwork } from './network.ts';
 

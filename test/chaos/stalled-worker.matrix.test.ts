@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { makeHostProject } from '../../packages/test-utils/src/make-host-project.ts';
 import { HostFolder } from '../../packages/test-utils/src/host-folder.ts';
 import { credentials, devices, runs } from '../../packages/db/src/index.ts';
-import { testDatabase } from '../../packages/db/test/database.ts';
+import { testDatabase } from '../../packages/db/test-utils/database.ts';
 import { git } from '../../packages/worker/src/index.ts';
 import { login } from './house.ts';
 import { startNetwork } from './network.ts';

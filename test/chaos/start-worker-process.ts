@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { onTestFinished } from 'vitest';
 import type { HostFolder } from '../../packages/test-utils/src/host-folder.ts';
-import { testKey } from '../../packages/db/test/database.ts';
+import { testKey } from '../../packages/db/test-utils/database.ts';
 
 export interface WorkerProcess {
   readonly child: ChildProcess;

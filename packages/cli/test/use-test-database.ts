@@ -1,4 +1,4 @@
-import { testDatabase, testKey } from '../../db/test/database.ts';
+import { testDatabase, testKey } from '@netraven/db/test-utils/database';
 import type { HostFolder } from '@netraven/test-utils/host-folder';
 
 /** Gives a host project a database in the PostgreSQL that all tests share: a managed one takes a second of CPU. */

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { isAway, openDatabase, runs, whileAway, type Database } from '../src/index.ts';
-import { asAdmin, silent, testKey } from './database.ts';
-import { addDevices, offering, record, runOver } from './fixtures.ts';
-import { urlOf } from './server.ts';
+import { asAdmin, silent, testKey } from '../test-utils/database.ts';
+import { addDevices, offering, record, runOver } from '../test-utils/fixtures.ts';
+import { urlOf } from '../test-utils/server.ts';
 import { startTcpProxy, type TcpProxy } from '@netraven/test-utils/tcp-proxy';
-import { startTcpServer } from './tcp-server.ts';
+import { startTcpServer } from '../test-utils/tcp-server.ts';
 
 /** A database behind a proxy, and a client that reaches it without. */
 async function behindProxy(): Promise<{ db: Database; proxy: TcpProxy; observer: Client }> {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { lookAtDatabase, openDatabase } from '../src/index.ts';
-import { copyCluster } from './copy-cluster.ts';
-import { asAdmin, silent, testDatabase, testKey } from './database.ts';
-import { testServer } from './server.ts';
+import { copyCluster } from '../test-utils/copy-cluster.ts';
+import { asAdmin, silent, testDatabase, testKey } from '../test-utils/database.ts';
+import { testServer } from '../test-utils/server.ts';
 
 const env = { NETRAVEN_MASTER_KEY: testKey };
 

@@ -14,8 +14,8 @@ import {
   workers,
   type Database,
 } from '../src/index.ts';
-import { patientDatabase } from './database.ts';
-import { addDevices, beginAll, endAll, offering, record, runOver, taskResult } from './fixtures.ts';
+import { patientDatabase } from '../test-utils/database.ts';
+import { addDevices, beginAll, endAll, offering, record, runOver, taskResult } from '../test-utils/fixtures.ts';
 import { addRule, kinds, lookNow, waiting } from './notifications/rules.ts';
 import { again, mostTries, startFaults, type Faults } from './under-faults.ts';
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { lookAtDatabase, openDatabase } from '../src/index.ts';
 import { clockDifference } from '../src/look-at-database.ts';
-import { asAdmin, silent, testDatabase, testKey } from './database.ts';
-import { testServer } from './server.ts';
+import { asAdmin, silent, testDatabase, testKey } from '../test-utils/database.ts';
+import { testServer } from '../test-utils/server.ts';
 
 function newHome(): string {
   const home = mkdtempSync(join(tmpdir(), 'netraven-look-'));

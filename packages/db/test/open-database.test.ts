@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../src/index.ts';
-import { silent, testDatabase, testKey, type TestDatabase } from './database.ts';
+import { silent, testDatabase, testKey, type TestDatabase } from '../test-utils/database.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {

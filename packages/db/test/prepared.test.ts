@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { prepared } from '../src/prepared.ts';
-import { testDatabase } from './database.ts';
+import { testDatabase } from '../test-utils/database.ts';
 
 it('a connection prepares a marked statement once, under its name, and repeats it with other values', async () => {
   const db = await testDatabase();

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isAway, openDatabase, whileAway } from '../src/index.ts';
-import { silent, testDatabase, type TestDatabase } from './database.ts';
+import { silent, testDatabase, type TestDatabase } from '../test-utils/database.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {

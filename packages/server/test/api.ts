@@ -1,5 +1,5 @@
 import { createClient, type Client } from '@netraven/api';
-import { testDatabase, type TestDatabase } from '../../db/test/database.ts';
+import { testDatabase, type TestDatabase } from '@netraven/db/test-utils/database';
 import { startServer, type Server, type ServerOptions } from '../src/index.ts';
 import { recordingLogger, type RecordingLogger } from './recording-logger.ts';
 import { send, type Answer } from './send.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { expect, it, onTestFinished } from 'vitest';
 import { HostFolder } from '@netraven/test-utils/host-folder';
-import { testDatabase, type TestDatabase } from '../../db/test/database.ts';
+import { testDatabase, type TestDatabase } from '@netraven/db/test-utils/database';
 import { credentials, devices, runs, sessionLimits } from '@netraven/db';
 import { startSimulator, type Simulator } from '@netraven/device/simulator';
 import { makeHostProject } from '@netraven/test-utils/make-host-project';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { runs, type devices } from '@netraven/db';
-import { addDevices, offering, record } from '../../db/test/fixtures.ts';
+import { addDevices, offering, record } from '@netraven/db/test-utils/fixtures';
 import { startPlant } from './plant.ts';
 
 it('an error while one task is put back does not block the other tasks', async () => {

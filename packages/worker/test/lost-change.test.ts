@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { devices, runs, sessionLimits, tasks } from '@netraven/db';
 import { startSimulator, type SimulatedDevice } from '@netraven/device/simulator';
-import { offering, record } from '../../db/test/fixtures.ts';
+import { offering, record } from '@netraven/db/test-utils/fixtures';
 import { freePort } from '@netraven/test-utils/free-port';
 import { login, startPlant, type Plant } from './plant.ts';
 

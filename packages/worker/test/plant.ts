@@ -7,8 +7,8 @@ import { openLog } from '@netraven/core/log';
 import { load } from '@netraven/core/registry';
 import { credentials, devices, logs, policies, runs, type Database } from '@netraven/db';
 import { startSimulator, type SimulatedDeviceOptions, type Simulator } from '@netraven/device/simulator';
-import { testDatabase } from '../../db/test/database.ts';
-import { testServer } from '../../db/test/server.ts';
+import { testDatabase } from '@netraven/db/test-utils/database';
+import { testServer } from '@netraven/db/test-utils/server';
 import { git, startWorker, type Worker, type WorkerOptions } from '../src/index.ts';
 
 const packages = new URL('../../', import.meta.url).pathname;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { throughPrivateFolders, wire } from '@netraven/core/host';
 import { artifacts, credentials, devices as inventory } from '@netraven/db';
-import { dump } from '../../db/test/dump.ts';
+import { dump } from '@netraven/db/test-utils/dump';
 import { login, startPlant, type Plant } from './plant.ts';
 
 const community = 'canary-snmp-9Xv';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { artifacts, health, type devices } from '../../src/index.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
-import { addDevices } from '../fixtures.ts';
+import { testDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { addDevices } from '../../test-utils/fixtures.ts';
 import { versions as changesToTell } from '../../src/notifications/find/versions.ts';
 import { removeOld } from '../../src/retention/remove-old.ts';
 

@@ -4,8 +4,8 @@ import { headsIn } from '../../src/artifacts/heads.ts';
 import { saveArtifacts } from '../../src/artifacts/save.ts';
 import { artifacts, devices, states, tasks } from '../../src/index.ts';
 import type { Tables } from '../../src/schema/tables.ts';
-import { patientDatabase, type TestDatabase } from '../database.ts';
-import { addDevices, beginAll, offering, record, runOver, taskResult } from '../fixtures.ts';
+import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { addDevices, beginAll, offering, record, runOver, taskResult } from '../../test-utils/fixtures.ts';
 
 const others = 1_000;
 let db: TestDatabase;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { audit } from '../../src/index.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
+import { testDatabase, type TestDatabase } from '../../test-utils/database.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {

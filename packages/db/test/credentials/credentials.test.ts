@@ -1,8 +1,8 @@
 import ssh2 from 'ssh2';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { credentials } from '../../src/index.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
-import { openFor } from '../fixtures.ts';
+import { testDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { openFor } from '../../test-utils/fixtures.ts';
 import { makeSshKey } from '@netraven/test-utils/ssh-key';
 
 let db: TestDatabase;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { devices, schedules, tags, triggers, windows } from '../../src/index.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
-import { offering, record } from '../fixtures.ts';
+import { testDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { offering, record } from '../../test-utils/fixtures.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {

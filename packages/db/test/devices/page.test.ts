@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { devices, health, tasks, type runs } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../database.ts';
-import { addDevices, beginAll, offering, record, runOver, taskResult } from '../fixtures.ts';
+import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { addDevices, beginAll, offering, record, runOver, taskResult } from '../../test-utils/fixtures.ts';
 
 let db: TestDatabase;
 let worker: string;

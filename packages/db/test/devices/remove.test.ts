@@ -2,8 +2,8 @@ import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { devices, hostKeys, runs, tasks } from '../../src/index.ts';
 import { up } from '../../src/schema/migrations/0030-removed-devices.ts';
-import { patientDatabase, type TestDatabase } from '../database.ts';
-import { addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
+import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { addDevices, beginAll, offering, taskResult, record, runOver } from '../../test-utils/fixtures.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {

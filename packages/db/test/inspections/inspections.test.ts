@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inspections, schedules, tags, tasks } from '../../src/index.ts';
 import { drop } from '../../src/queue/drop.ts';
-import { patientDatabase, type TestDatabase } from '../database.ts';
-import { addDevices, offering, record } from '../fixtures.ts';
+import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { addDevices, offering, record } from '../../test-utils/fixtures.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openListener } from '../../src/listen/listener.ts';
-import { silent, testDatabase, type TestDatabase } from '../database.ts';
+import { silent, testDatabase, type TestDatabase } from '../../test-utils/database.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { logs, type Database } from '../../src/index.ts';
 import { makePartitions } from '../../src/logs/partitions.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
+import { testDatabase, type TestDatabase } from '../../test-utils/database.ts';
 
 const run = '01890a5d-ac96-774b-bcce-b302099a8057';
 const device = '01890a5d-ac96-774b-bcce-b302099a8058';

@@ -2,8 +2,8 @@ import { channelError, type NotificationEvent } from '@netraven/notifications';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { channels, devices, notifications } from '../../src/index.ts';
 import { removeOldEvents } from '../../src/retention/remove-old.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
-import { dump } from '../dump.ts';
+import { testDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { dump } from '../../test-utils/dump.ts';
 import { addChannel, addRule, waiting } from './rules.ts';
 
 let db: TestDatabase;

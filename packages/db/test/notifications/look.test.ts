@@ -12,8 +12,8 @@ import {
   tasks,
   workers,
 } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../database.ts';
-import { addDevices, beginAll, offering, record, runOver, stayLive, taskResult } from '../fixtures.ts';
+import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { addDevices, beginAll, offering, record, runOver, stayLive, taskResult } from '../../test-utils/fixtures.ts';
 import { addRule, kinds, lookNow, waiting } from './rules.ts';
 
 let db: TestDatabase;

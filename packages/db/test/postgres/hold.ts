@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { devices, openDatabase } from '../../src/index.ts';
-import { silent } from '../database.ts';
+import { silent } from '../../test-utils/database.ts';
 
 /** Opens the database of a home, adds a device and holds it until it is killed: `hold.ts <home>`. */
 const [home = ''] = process.argv.slice(2);

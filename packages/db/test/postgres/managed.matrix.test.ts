@@ -11,8 +11,8 @@ import { devices, openDatabase, type Database } from '../../src/index.ts';
 import { startPostgres, type ManagedPostgres } from '../../src/postgres/managed.ts';
 import { findPostmaster, stopPostmaster } from '../../src/postgres/postmaster.ts';
 import { isAlive } from '@netraven/core/system';
-import { copyCluster } from '../copy-cluster.ts';
-import { silent, testKey } from '../database.ts';
+import { copyCluster } from '../../test-utils/copy-cluster.ts';
+import { silent, testKey } from '../../test-utils/database.ts';
 import { isPrivate } from '../is-private.ts';
 import { namespaces, needsNamespaces } from '@netraven/test-utils/namespaces';
 

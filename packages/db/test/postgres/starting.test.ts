@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { findPostmaster, stopPostmaster } from '../../src/postgres/postmaster.ts';
 import { prepareServer } from '../../src/postgres/server.ts';
-import { copyCluster } from '../copy-cluster.ts';
+import { copyCluster } from '../../test-utils/copy-cluster.ts';
 
 let home: string;
 let data: string;

@@ -6,9 +6,9 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { artifacts, openDatabase, runs, tasks, type Database } from '../../src/index.ts';
 import { findPostmaster } from '../../src/postgres/postmaster.ts';
-import { copyCluster } from '../copy-cluster.ts';
-import { silent, testKey } from '../database.ts';
-import { addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
+import { copyCluster } from '../../test-utils/copy-cluster.ts';
+import { silent, testKey } from '../../test-utils/database.ts';
+import { addDevices, beginAll, offering, taskResult, record, runOver } from '../../test-utils/fixtures.ts';
 
 let home: string;
 let db: Database;

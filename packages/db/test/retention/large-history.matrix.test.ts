@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { health, retention } from '../../src/index.ts';
 import { makePartitions } from '../../src/logs/partitions.ts';
-import { patientDatabase, type TestDatabase } from '../database.ts';
-import { endAll, offering, record, runOver } from '../fixtures.ts';
+import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { endAll, offering, record, runOver } from '../../test-utils/fixtures.ts';
 
 const deviceCount = 1_000;
 const runCount = 100;

@@ -1,9 +1,9 @@
 import type { Problem } from '@netraven/core/registry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { credentials, devices, policies, runs, tags as tagsOfInventory, tasks } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../database.ts';
-import { dump } from '../dump.ts';
-import { addDevices, offering, taskResult, record, runOver, stayLive } from '../fixtures.ts';
+import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { dump } from '../../test-utils/dump.ts';
+import { addDevices, offering, taskResult, record, runOver, stayLive } from '../../test-utils/fixtures.ts';
 
 const schema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runs } from '../../src/index.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
-import { bareRun } from '../fixtures.ts';
+import { testDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { bareRun } from '../../test-utils/fixtures.ts';
 
 const ids = [
   '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11',

@@ -1,8 +1,16 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { runs, tasks, type Database } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../database.ts';
-import { dump } from '../dump.ts';
-import { addDevices, beginAll, endAll as endAllOf, offering, taskResult, record, runOver } from '../fixtures.ts';
+import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { dump } from '../../test-utils/dump.ts';
+import {
+  addDevices,
+  beginAll,
+  endAll as endAllOf,
+  offering,
+  taskResult,
+  record,
+  runOver,
+} from '../../test-utils/fixtures.ts';
 
 const configSchema = {
   type: 'object',

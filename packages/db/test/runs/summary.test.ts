@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { artifacts, runs, tasks } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../database.ts';
-import { addDevices, beginAll, endAll, offering, record, runOver, taskResult } from '../fixtures.ts';
+import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { addDevices, beginAll, endAll, offering, record, runOver, taskResult } from '../../test-utils/fixtures.ts';
 
 let db: TestDatabase;
 let worker: string;

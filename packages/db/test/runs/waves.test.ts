@@ -3,8 +3,8 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { devices, runs, schedules, tasks } from '../../src/index.ts';
 import { waveOf } from '../../src/runs/waves.ts';
-import { patientDatabase, type TestDatabase } from '../database.ts';
-import { addDevices, beginAll, endAll, offering, record, runOver, taskResult } from '../fixtures.ts';
+import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { addDevices, beginAll, endAll, offering, record, runOver, taskResult } from '../../test-utils/fixtures.ts';
 
 let db: TestDatabase;
 let worker: string;

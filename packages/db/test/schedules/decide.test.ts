@@ -1,8 +1,16 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, test } from 'vitest';
 import { devices, runs, schedules, tasks, windows } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../database.ts';
-import { dump } from '../dump.ts';
-import { addDevices, beginAll, endAll as endAllOf, offering, record, stayLive, taskResult } from '../fixtures.ts';
+import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { dump } from '../../test-utils/dump.ts';
+import {
+  addDevices,
+  beginAll,
+  endAll as endAllOf,
+  offering,
+  record,
+  stayLive,
+  taskResult,
+} from '../../test-utils/fixtures.ts';
 
 const configSchema = {
   type: 'object',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { devices, schedules, windows } from '../../src/index.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
-import { addDevices, offering, record } from '../fixtures.ts';
+import { testDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { addDevices, offering, record } from '../../test-utils/fixtures.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { devices, runs, schedules, tasks, windows, workers, type Database } from '../../src/index.ts';
-import { patientDatabase } from '../database.ts';
-import { beginAll, offering, record, stayLive, taskResult } from '../fixtures.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
+import { beginAll, offering, record, stayLive, taskResult } from '../../test-utils/fixtures.ts';
 
 /**
  * The week, written by hand. Times are UTC. Berlin is two hours ahead, and one hour from Sunday 01:00 on. New York is four

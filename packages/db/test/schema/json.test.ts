@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { json, plain } from '../../src/schema/json.ts';
 import { sql } from 'kysely';
-import { testDatabase, type TestDatabase } from '../database.ts';
+import { testDatabase, type TestDatabase } from '../../test-utils/database.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {

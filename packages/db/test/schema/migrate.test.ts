@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '../../src/index.ts';
-import { asAdmin, silent, testKey } from '../database.ts';
-import { testServer, type TestServer } from '../server.ts';
+import { asAdmin, silent, testKey } from '../../test-utils/database.ts';
+import { testServer, type TestServer } from '../../test-utils/server.ts';
 
 let name: string;
 let server: TestServer;

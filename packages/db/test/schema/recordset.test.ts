@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recordset, type Column } from '../../src/schema/recordset.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
+import { testDatabase, type TestDatabase } from '../../test-utils/database.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {

@@ -2,9 +2,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pack } from '../../src/artifacts/packing.ts';
 import { artifacts, credentials, policies, tasks } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../database.ts';
-import { dump } from '../dump.ts';
-import { openFor, addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
+import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { dump } from '../../test-utils/dump.ts';
+import { openFor, addDevices, beginAll, offering, taskResult, record, runOver } from '../../test-utils/fixtures.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { credentials, type Database } from '../../src/index.ts';
-import { testDatabase, testKey, type TestDatabase } from '../database.ts';
-import { openFor } from '../fixtures.ts';
+import { testDatabase, testKey, type TestDatabase } from '../../test-utils/database.ts';
+import { openFor } from '../../test-utils/fixtures.ts';
 import { isPrivate } from '../is-private.ts';
 
 let folder: string;

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { credentials, devices, runs, sessionLimits, tags, tasks } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../database.ts';
-import { beginAll, offering, record, runOver, taskResult } from '../fixtures.ts';
+import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { beginAll, offering, record, runOver, taskResult } from '../../test-utils/fixtures.ts';
 
 let db: TestDatabase;
 let worker: string;

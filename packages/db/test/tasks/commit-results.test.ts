@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { artifacts, runs, states, tasks } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../database.ts';
-import { addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
+import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { addDevices, beginAll, offering, taskResult, record, runOver } from '../../test-utils/fixtures.ts';
 
 const failed = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', retryable: true };
 

@@ -3,8 +3,8 @@ import { sql } from 'kysely';
 import { expect, it, vi } from 'vitest';
 import { isAway, runs, schedules, tasks } from '../../src/index.ts';
 import { casesOf } from '@netraven/test-utils/matrix';
-import { patientDatabase, type TestDatabase } from '../database.ts';
-import { addDevices, beginAll, offering, record, taskResult } from '../fixtures.ts';
+import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { addDevices, beginAll, offering, record, taskResult } from '../../test-utils/fixtures.ts';
 import { again, startFaults } from '../under-faults.ts';
 
 const seeds = Array.from({ length: 20 }, (_, index) => index + 1);

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runs, schedules, tasks } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../database.ts';
-import { addDevices, beginAll, offering, record, runOver, taskResult } from '../fixtures.ts';
+import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { addDevices, beginAll, offering, record, runOver, taskResult } from '../../test-utils/fixtures.ts';
 
 const lost = { code: 'NR_TASK_LOST', message: 'lost', retryable: true };
 const change = { undo: ['no snmp-server community geheim'], shown: ['no snmp-server community <secret:1>'] };

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { artifacts, credentials, hostKeys, tasks } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../database.ts';
-import { addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
+import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { addDevices, beginAll, offering, taskResult, record, runOver } from '../../test-utils/fixtures.ts';
 
 let db: TestDatabase;
 let worker: string;

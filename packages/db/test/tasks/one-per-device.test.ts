@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { runs, tasks, type Database } from '../../src/index.ts';
-import { patientDatabase } from '../database.ts';
-import { addDevices, beginAll, offering, record, runOver, taskResult } from '../fixtures.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
+import { addDevices, beginAll, offering, record, runOver, taskResult } from '../../test-utils/fixtures.ts';
 
 const deviceCount = 1_000;
 const waitsForLock = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { runs, tasks } from '../../src/index.ts';
-import { patientDatabase } from '../database.ts';
-import { addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
+import { addDevices, beginAll, offering, taskResult, record, runOver } from '../../test-utils/fixtures.ts';
 
 test('a process that hangs within a transaction blocks others no longer than its lease', async () => {
   // Its own tasks must not lapse in the 10 s for which it is blocked.

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { artifacts, devices, runs, schedules, tasks, triggers, windows } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../database.ts';
-import { dump } from '../dump.ts';
-import { addDevices, beginAll, endAll, offering, record, stayLive, taskResult } from '../fixtures.ts';
+import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { dump } from '../../test-utils/dump.ts';
+import { addDevices, beginAll, endAll, offering, record, stayLive, taskResult } from '../../test-utils/fixtures.ts';
 
 let db: TestDatabase;
 let worker: string;

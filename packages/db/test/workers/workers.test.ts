@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { policies, tasks, workers } from '../../src/index.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
-import { record, stayLive } from '../fixtures.ts';
+import { testDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { record, stayLive } from '../../test-utils/fixtures.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {

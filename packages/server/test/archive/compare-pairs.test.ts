@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import type { artifacts } from '@netraven/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { testDatabase, type TestDatabase } from '../../../db/test/database.ts';
+import { testDatabase, type TestDatabase } from '@netraven/db/test-utils/database';
 import { compareInThread } from '../../src/archive/compare-in-thread.ts';
 import { comparePairs } from '../../src/archive/compare-pairs.ts';
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { instantAfter, movesLines, nameOf } from '@netraven/test-utils/history/generate';
 import { run, writeHistory } from '@netraven/test-utils/history/write';
 import { randomOf } from '@netraven/test-utils/seeds';
-import { testDatabase } from '../../../db/test/database.ts';
+import { testDatabase } from '@netraven/db/test-utils/database';
 import { blame } from '../../src/archive/blame.ts';
 import { changesOf } from '../../src/archive/changes.ts';
 import { exportPage } from '../../src/archive/export.ts';

@@ -1,6 +1,6 @@
 import { retention, runs, tasks } from '@netraven/db';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { addDevices, beginAll, offering, taskResult, record } from '../../../db/test/fixtures.ts';
+import { addDevices, beginAll, offering, taskResult, record } from '@netraven/db/test-utils/fixtures';
 import { startTestApi, type TestApi } from '../api.ts';
 
 let api: TestApi;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { workers } from '@netraven/db';
-import { stayLive } from '../../../db/test/fixtures.ts';
+import { stayLive } from '@netraven/db/test-utils/fixtures';
 import { startTestApi, type TestApi } from '../api.ts';
 
 let api: TestApi;

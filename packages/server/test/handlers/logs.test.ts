@@ -2,7 +2,7 @@ import type { LogFilter } from '@netraven/api';
 import { logs } from '@netraven/db';
 import type { LogRecord } from '@netraven/core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { bareRun } from '../../../db/test/fixtures.ts';
+import { bareRun } from '@netraven/db/test-utils/fixtures';
 import { startTestApi, type TestApi } from '../api.ts';
 
 let api: TestApi;

@@ -1,7 +1,7 @@
 import type { PackageProblem } from '@netraven/api';
 import { policies, workers } from '@netraven/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { offering, record, stayLive } from '../../../db/test/fixtures.ts';
+import { offering, record, stayLive } from '@netraven/db/test-utils/fixtures';
 import { startTestApi, type TestApi } from '../api.ts';
 
 let api: TestApi;

@@ -1,6 +1,6 @@
 import { artifacts, runs, tasks } from '@netraven/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addDevices, beginAll, offering, record, taskResult } from '../../../db/test/fixtures.ts';
+import { addDevices, beginAll, offering, record, taskResult } from '@netraven/db/test-utils/fixtures';
 import { revealToken, startTestApi, type TestApi } from '../api.ts';
 import { send, type Answer } from '../send.ts';
 

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Run } from '@netraven/api';
 import { runs, tasks, type Database } from '@netraven/db';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { addDevices, beginAll, offering, taskResult, record } from '../../../db/test/fixtures.ts';
+import { addDevices, beginAll, offering, taskResult, record } from '@netraven/db/test-utils/fixtures';
 import { longestTurn } from '@netraven/test-utils/longest-turn';
 import { startTestApi, type TestApi } from '../api.ts';
 import { send } from '../send.ts';

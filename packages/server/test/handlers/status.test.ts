@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { credentials, devices, remotes, runs, schedules, tags, tasks, triggers, type Database } from '@netraven/db';
-import { addDevices, beginAll, offering, record, runOver, taskResult } from '../../../db/test/fixtures.ts';
+import { addDevices, beginAll, offering, record, runOver, taskResult } from '@netraven/db/test-utils/fixtures';
 import { startTestApi, type TestApi } from '../api.ts';
 import { send } from '../send.ts';
 

@@ -1,6 +1,6 @@
 import { tasks } from '@netraven/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addDevices, bareRun, beginAll, offering, taskResult, record } from '../../../db/test/fixtures.ts';
+import { addDevices, bareRun, beginAll, offering, taskResult, record } from '@netraven/db/test-utils/fixtures';
 import { startTestApi, type TestApi } from '../api.ts';
 
 let api: TestApi;

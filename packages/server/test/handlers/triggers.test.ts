@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { triggers } from '@netraven/db';
 import { signatureOf } from '@netraven/triggers';
-import { addDevices, offering, record } from '../../../db/test/fixtures.ts';
+import { addDevices, offering, record } from '@netraven/db/test-utils/fixtures';
 import { startTestApi, type TestApi } from '../api.ts';
 import { send, type Answer } from '../send.ts';
 

@@ -1,8 +1,8 @@
 import type { Import, ImportResult } from '@netraven/api';
 import { credentials, devices } from '@netraven/db';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { dump } from '../../../db/test/dump.ts';
-import { openFor } from '../../../db/test/fixtures.ts';
+import { dump } from '@netraven/db/test-utils/dump';
+import { openFor } from '@netraven/db/test-utils/fixtures';
 import { startTestApi, type TestApi } from '../api.ts';
 
 let api: TestApi;

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { offering, record } from '../../../db/test/fixtures.ts';
+import { offering, record } from '@netraven/db/test-utils/fixtures';
 import { longestTurn } from '@netraven/test-utils/longest-turn';
 import { startTestApi, type TestApi } from '../api.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { NewSource, Source } from '@netraven/api';
 import { devices, hostKeys, sources as saved } from '@netraven/db';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
-import { dump } from '../../../db/test/dump.ts';
+import { dump } from '@netraven/db/test-utils/dump';
 import { inventoryOf, netboxDevice, pagesOf, serve, token } from '../../../inventory/test/http/tool-server.ts';
 import { hostileNames } from '../../../inventory/test/samples.ts';
 import { startTestApi, type TestApi } from '../api.ts';

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { runs } from '@netraven/db';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { addDevices, offering, record } from '../../../db/test/fixtures.ts';
+import { addDevices, offering, record } from '@netraven/db/test-utils/fixtures';
 import { startOxidizedServer, type OxidizedServer } from '../../src/index.ts';
 import { startTestApi, type TestApi } from '../api.ts';
 import { recordingLogger } from '../recording-logger.ts';

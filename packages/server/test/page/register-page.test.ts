@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { testDatabase, type TestDatabase } from '../../../db/test/database.ts';
+import { testDatabase, type TestDatabase } from '@netraven/db/test-utils/database';
 import { startServer, type Server } from '../../src/index.ts';
 import { recordingLogger } from '../recording-logger.ts';
 import { send, type Answer } from '../send.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { tasks, type runs } from '@netraven/db';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { testDatabase, type TestDatabase } from '../../../db/test/database.ts';
-import { addDevices, beginAll, offering, taskResult, record, runOver } from '../../../db/test/fixtures.ts';
+import { testDatabase, type TestDatabase } from '@netraven/db/test-utils/database';
+import { addDevices, beginAll, offering, taskResult, record, runOver } from '@netraven/db/test-utils/fixtures';
 import { openRunWatch, type RunWatch } from '../../src/runs/run-watch.ts';
 
 const forever = 3_600_000;

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { hasEnded, type Event, type Run } from '@netraven/api';
 import { runs, tasks } from '@netraven/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addDevices, beginAll, offering, taskResult, record } from '../../../db/test/fixtures.ts';
+import { addDevices, beginAll, offering, taskResult, record } from '@netraven/db/test-utils/fixtures';
 import { startTestApi, type TestApi } from '../api.ts';
 import { cuttingFetch } from './cutting-fetch.ts';
 

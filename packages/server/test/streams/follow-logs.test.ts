@@ -3,7 +3,7 @@ import type { LogFollowQuery } from '@netraven/api';
 import type { LogRecord } from '@netraven/core';
 import { logs } from '@netraven/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { bareRun } from '../../../db/test/fixtures.ts';
+import { bareRun } from '@netraven/db/test-utils/fixtures';
 import { startTestApi, type TestApi } from '../api.ts';
 import { cuttingFetch } from './cutting-fetch.ts';
 

@@ -1,6 +1,6 @@
 import { policies, workers } from '@netraven/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { offering, record } from '../../../db/test/fixtures.ts';
+import { offering, record } from '@netraven/db/test-utils/fixtures';
 import { startTestApi, type TestApi } from '../api.ts';
 
 let api: TestApi;

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { load, type Registry } from '@netraven/core/registry';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { HostFolder } from '../../../core/test/registry/host-folder.ts';
-import { silent } from '../../../db/test/database.ts';
+import { silent } from '@netraven/db/test-utils/database';
 import { heartbeatFile, readHeartbeats } from '../../../installer/src/coordination/notes.ts';
 import { pausePackage } from '../../../installer/src/coordination/pause.ts';
 import { PackageFollower, type FollowerOptions } from '../../src/follow/package-follower.ts';

@@ -1,5 +1,5 @@
 import { openDatabase } from '@netraven/db';
-import { silent, testKey } from '../../../db/test/database.ts';
+import { silent, testKey } from '@netraven/db/test-utils/database';
 import { Mirror } from '../../src/mirror/mirror.ts';
 import { startRemotes } from '../../src/mirror/start-remotes.ts';
 

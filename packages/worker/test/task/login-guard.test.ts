@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Logger } from '@netraven/core';
 import { credentials } from '@netraven/db';
-import { testDatabase, type TestDatabase } from '../../../db/test/database.ts';
+import { testDatabase, type TestDatabase } from '@netraven/db/test-utils/database';
 import { LoginGuards } from '../../src/task/login-guard.ts';
 
 let db: TestDatabase;

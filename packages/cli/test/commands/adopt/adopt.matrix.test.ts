@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { dump } from '../../../../db/test/dump.ts';
+import { dump } from '@netraven/db/test-utils/dump';
 import { makeOxidizedFolder } from '@netraven/test-utils/oxidized-folder';
 import { spawnNetRaven } from '../../netraven.ts';
 import { startAdopting } from './adopting.ts';

@@ -1,4 +1,4 @@
-import { testDatabase, testKey, type TestDatabase } from '../../../../db/test/database.ts';
+import { testDatabase, testKey, type TestDatabase } from '@netraven/db/test-utils/database';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
 import type { Ended } from '../../netraven.ts';

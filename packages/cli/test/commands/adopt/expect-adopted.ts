@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Database } from '@netraven/db';
 import { expect } from 'vitest';
-import { dump } from '../../../../db/test/dump.ts';
+import { dump } from '@netraven/db/test-utils/dump';
 import type { OxidizedFolder } from '@netraven/test-utils/oxidized-folder';
 
 const git = (repository: string, ...args: string[]): string =>

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ArtifactBlame, ArtifactChanges, ArtifactDiff, ArtifactSearch } from '@netraven/api';
 import { beforeAll, expect, it } from 'vitest';
-import { testDatabase, testKey, type TestDatabase } from '../../../../db/test/database.ts';
+import { testDatabase, testKey, type TestDatabase } from '@netraven/db/test-utils/database';
 import { freePort } from '@netraven/test-utils/free-port';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';

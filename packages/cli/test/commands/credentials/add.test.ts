@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
 import { startSimulator } from '@netraven/testing';
-import { copyCluster } from '../../../../db/test/copy-cluster.ts';
+import { copyCluster } from '@netraven/db/test-utils/copy-cluster';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
 import { ownBin, type Ended } from '../../netraven.ts';

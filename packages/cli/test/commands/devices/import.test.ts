@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { copyCluster } from '../../../../db/test/copy-cluster.ts';
+import { copyCluster } from '@netraven/db/test-utils/copy-cluster';
 import { inventoryOf, netboxDevice, pagesOf, serve, token } from '../../../../inventory/test/http/tool-server.ts';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';

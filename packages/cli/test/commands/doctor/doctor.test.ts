@@ -1,10 +1,10 @@
 import { chmodSync, globSync, rmSync, truncateSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { testDatabase, testKey } from '../../../../db/test/database.ts';
+import { testDatabase, testKey } from '@netraven/db/test-utils/database';
 import { maySmallDisk, mountSmallDisk } from '@netraven/test-utils/small-disk';
 import { connect } from '../../../src/client/connect.ts';
 import { queryHome } from '@netraven/test-utils/query-home';
-import { copyCluster } from '../../../../db/test/copy-cluster.ts';
+import { copyCluster } from '@netraven/db/test-utils/copy-cluster';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
 import { netraven, type SpawnOptions } from '../../netraven.ts';

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { hostKeys } from '@netraven/db';
 import { startSimulator } from '@netraven/testing';
-import { testDatabase, testKey } from '../../../../db/test/database.ts';
+import { testDatabase, testKey } from '@netraven/db/test-utils/database';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
 import type { Ended } from '../../netraven.ts';

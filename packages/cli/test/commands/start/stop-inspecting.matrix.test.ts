@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { copyCluster } from '../../../../db/test/copy-cluster.ts';
+import { copyCluster } from '@netraven/db/test-utils/copy-cluster';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { spawnNetRaven } from '../../netraven.ts';
 import { isAlive } from '@netraven/core/system';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it, onTestFinished } from 'vitest';
 import { findPlace } from '../../../src/place/place.ts';
 import { startNetRaven } from '../../../src/commands/start/start-netraven.ts';
-import { copyCluster } from '../../../../db/test/copy-cluster.ts';
+import { copyCluster } from '@netraven/db/test-utils/copy-cluster';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { isAlive } from '@netraven/core/system';
 import { postgresPid } from '../../started.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Run, WorkerList } from '@netraven/api';
 import { startSimulator, type Simulator } from '@netraven/testing';
-import { testDatabase, testKey } from '../../../../db/test/database.ts';
+import { testDatabase, testKey } from '@netraven/db/test-utils/database';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
 import { spawnNetRaven, type Ended } from '../../netraven.ts';
