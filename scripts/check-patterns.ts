@@ -1,6 +1,6 @@
 // Searches the new patterns of all platforms, or of those named, for slow input: `pnpm patterns [id …]`.
 import { listPlatforms } from '../packages/device/src/index.ts';
-import { checkPatterns } from '../packages/device/test/platform/linear-time.ts';
+import { checkPatterns } from '../packages/device/test-utils/platform/linear-time.ts';
 
 const ids = process.argv.slice(2);
 for (const platform of listPlatforms()) {

@@ -3,7 +3,7 @@ import { casesOf } from '@netraven/test-utils/matrix';
 import { listPlatforms } from '../src/index.ts';
 import { startSimulator, type Simulator } from '../src/simulator/index.ts';
 import { detect, nameOf, openRaw } from './explore-session.ts';
-import { account } from './open.ts';
+import { account } from '../test-utils/open.ts';
 
 const platforms = listPlatforms();
 const recognizable = platforms.filter(({ detect: rules }) => rules?.output !== undefined);

@@ -4,7 +4,7 @@ import { openRawSession, type RawSession, type RawSessionOptions } from '../src/
 import type { Platforms } from '../src/index.ts';
 import { builtIn } from '../src/platform/platforms.ts';
 import type { Simulator } from '../src/simulator/index.ts';
-import { account, memoryKeys } from './open.ts';
+import { account, memoryKeys } from '../test-utils/open.ts';
 
 export const enablePassword = 'Geheim-enable-9';
 /** Returns the name of the simulated device of a platform. */

@@ -16,9 +16,9 @@ import { isReadCommand } from '../src/session/check-command.ts';
 import { defaultLimits } from '../src/session/limits.ts';
 import { startSimulator, type Simulator } from '../src/simulator/index.ts';
 import { detect, enablePassword, nameOf, openRaw } from './explore-session.ts';
-import { account } from './open.ts';
+import { account } from '../test-utils/open.ts';
 import type { Connection } from '../src/transport/transport.ts';
-import { temporaryFolder } from './platform/make-platform.ts';
+import { temporaryFolder } from '../test-utils/platform/make-platform.ts';
 
 const platforms = listPlatforms();
 let simulator: Simulator;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startTcpProxy } from '@netraven/test-utils/tcp-proxy';
 import { frrAvailable, startFrr, type Frr } from '@netraven/test-utils/frr/start-frr';
-import { openTestDevice } from './open.ts';
+import { openTestDevice } from '../test-utils/open.ts';
 
 const why = frrAvailable();
 const secrets = ['vtygeheim', 'ospfgeheim', 'digestgeheim', 'bgpgeheim'];

@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { makeSshKey } from '@netraven/test-utils/ssh-key';
 import { requirePlatform } from '../src/platform/platforms.ts';
 import { netconfdAvailable, startNetconfd } from './netconfd/start-netconfd.ts';
-import { openTestDevice, type OpenedDevice } from './open.ts';
+import { openTestDevice, type OpenedDevice } from '../test-utils/open.ts';
 
 const why = netconfdAvailable();
 const key = makeSshKey('rsa', { bits: 2048 });

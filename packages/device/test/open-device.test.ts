@@ -3,7 +3,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startSimulator, type Simulator } from '../src/simulator/index.ts';
-import { account, openTestDevice } from './open.ts';
+import { account, openTestDevice } from '../test-utils/open.ts';
 
 let simulator: Simulator;
 beforeAll(async () => {

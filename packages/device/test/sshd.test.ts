@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { makeSshKey } from '@netraven/test-utils/ssh-key';
 import { requirePlatform } from '../src/platform/platforms.ts';
 import { connect } from '../src/transport/connect.ts';
-import { memoryKeys, openTestDevice } from './open.ts';
+import { memoryKeys, openTestDevice } from '../test-utils/open.ts';
 import { sshdAvailable, startSshd, type Sshd } from '@netraven/test-utils/start-sshd';
 
 const why = sshdAvailable();

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { artifacts, devices } from '@netraven/db';
-import { startLongDevice } from '../../device/test/long-device.ts';
+import { startLongDevice } from '@netraven/device/test-utils/long-device';
 import { longestAllowed, longestTurn } from '@netraven/test-utils/longest-turn';
 import { login, startPlant } from './plant.ts';
 

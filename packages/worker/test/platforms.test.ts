@@ -5,7 +5,7 @@ import { devices, workers } from '@netraven/db';
 import { startSimulator } from '@netraven/device/simulator';
 import { expect, onTestFinished, test } from 'vitest';
 import { HostFolder } from '../../core/test/registry/host-folder.ts';
-import { makePlatform } from '../../device/test/platform/make-platform.ts';
+import { makePlatform } from '@netraven/device/test-utils/platform/make-platform';
 import { login, startPlant } from './plant.ts';
 
 test('a platform installed while the worker runs is used without a restart, and removed again', async () => {

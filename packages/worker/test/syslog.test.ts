@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { artifacts, devices, triggers, type runs } from '@netraven/db';
 import { getPlatform, listPlatforms } from '@netraven/device';
 import { freePort } from '@netraven/test-utils/free-port';
-import { openTestDevice } from '../../device/test/open.ts';
+import { openTestDevice } from '@netraven/device/test-utils/open';
 import { SyslogListener } from '../src/syslog/syslog-listener.ts';
 import { startPlant, type Plant } from './plant.ts';
 

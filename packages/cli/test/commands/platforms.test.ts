@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { makePlatform } from '../../../device/test/platform/make-platform.ts';
+import { makePlatform } from '@netraven/device/test-utils/platform/make-platform';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../in-process.ts';
 import { netraven } from '../netraven.ts';

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { readIdentification } from '../../src/explore/read-identification.ts';
 import type { JumpHost } from '../../src/index.ts';
 import { startSimulator } from '../../src/simulator/index.ts';
-import { account, memoryKeys } from '../open.ts';
+import { account, memoryKeys } from '../../test-utils/open.ts';
 
 const quiet = (): void => undefined;
 

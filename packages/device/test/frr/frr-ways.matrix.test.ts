@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeSshKey } from '@netraven/test-utils/ssh-key';
 import type { JumpHost } from '../../src/index.ts';
-import { openTestDevice } from '../open.ts';
+import { openTestDevice } from '../../test-utils/open.ts';
 import { sshdAvailable, startSshd, type Sshd } from '@netraven/test-utils/start-sshd';
 import { frrAvailable, startFrr, type Frr } from '@netraven/test-utils/frr/start-frr';
 import { startTelnetd, telnetdAvailable, type Telnetd } from './start-telnetd.ts';

@@ -5,7 +5,7 @@ import { inPieces } from '@netraven/core/attempt';
 import type { HostKey, Login, OpenDeviceOptions } from '../../src/index.ts';
 import { makeHostKey, startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
 import { noSockets } from '../no-sockets.ts';
-import { account, memoryKeys, openTestDevice } from '../open.ts';
+import { account, memoryKeys, openTestDevice } from '../../test-utils/open.ts';
 
 const token = { id: 't', name: 'api', username: '__token__', password: 'token-0815-abcdef' } as const;
 const path = '/rest/system/resource';

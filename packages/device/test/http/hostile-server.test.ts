@@ -9,7 +9,7 @@ import type { NetRavenError } from '@netraven/core';
 import type { LoginGuard, OpenDeviceOptions } from '../../src/index.ts';
 import { makeCertificate } from '../../src/simulator/certificate.ts';
 import { makeHostKey } from '../../src/simulator/index.ts';
-import { openTestDevice } from '../open.ts';
+import { openTestDevice } from '../../test-utils/open.ts';
 
 const path = '/rest/system/resource';
 const certificate = makeCertificate(makeHostKey());

@@ -7,7 +7,7 @@ import { readPlatform, requirePlatform } from '../../src/platform/platforms.ts';
 import { maskConfig } from '../../src/secrets/mask-text.ts';
 import { SecretJar } from '../../src/secrets/secret-jar.ts';
 import { readSample } from '../../src/simulator/sample.ts';
-import { makePlatform, temporaryFolder } from './make-platform.ts';
+import { makePlatform, temporaryFolder } from '../../test-utils/platform/make-platform.ts';
 import { standStill } from '@netraven/test-utils/stand-still';
 
 /** Slow on a line of many `a` and a `!`: it would take longer than the world has. */

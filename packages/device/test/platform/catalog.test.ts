@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { PackageRecord } from '@netraven/core/registry';
 import { expect, test } from 'vitest';
 import { listPlatforms, openCatalog, type PlatformCatalog } from '../../src/index.ts';
-import { makePlatform, temporaryFolder } from './make-platform.ts';
+import { makePlatform, temporaryFolder } from '../../test-utils/platform/make-platform.ts';
 
 const found = (path: string, name: string, more: Partial<PackageRecord> = {}): PackageRecord => ({
   name,

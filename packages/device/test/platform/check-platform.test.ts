@@ -8,7 +8,7 @@ import type { Platform } from '../../src/platform/platform.ts';
 import { slowPatterns } from '../../src/platform/slow-patterns.ts';
 import { readPlatform, requirePlatform } from '../../src/platform/platforms.ts';
 import { playPlatform } from '../../src/simulator/play-platform.ts';
-import { makePlatform, temporaryFolder } from './make-platform.ts';
+import { makePlatform, temporaryFolder } from '../../test-utils/platform/make-platform.ts';
 
 type Data = Record<string, unknown>;
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { listPlatforms } from '../../src/index.ts';
 import { checkPart, type PlatformPart } from '../../src/platform/check-platform.ts';
 import { builtInFolder } from '../../src/platform/platforms.ts';
-import { uncheckedPatterns } from './linear-time.ts';
+import { uncheckedPatterns } from '../../test-utils/platform/linear-time.ts';
 
 // Runs for every folder in `platforms/`, so a new platform needs no new test.
 const titles: Readonly<Record<PlatformPart, string>> = {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { listPlatforms } from '../../src/index.ts';
 import { patternsOf } from '../../src/platform/patterns.ts';
-import { timeOf } from './time-of.ts';
+import { timeOf } from '../../test-utils/platform/time-of.ts';
 
 // `pnpm patterns` checks each pattern once and notes it; folders.test.ts demands the note. This repeats a part each day.
 test('a sample of the noted patterns takes linear time', () => {

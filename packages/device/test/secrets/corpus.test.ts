@@ -3,7 +3,7 @@ import { listPlatforms } from '../../src/index.ts';
 import { maskConfig } from '../../src/secrets/mask-text.ts';
 import { SecretJar } from '../../src/secrets/secret-jar.ts';
 import { corpus, corpusNote, corpusTexts } from '../corpus.ts';
-import { maskKey } from '../open.ts';
+import { maskKey } from '../../test-utils/open.ts';
 import { documentedPlatforms, vendorSecrets } from './vendor-secrets.ts';
 
 /** Lines without a secret that are masked all the same, by platform, each with the reason. */

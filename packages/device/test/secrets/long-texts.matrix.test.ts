@@ -5,7 +5,7 @@ import { requirePlatform } from '../../src/platform/platforms.ts';
 import { DeviceMasker } from '../../src/secrets/device-masker.ts';
 import { SecretJar } from '../../src/secrets/secret-jar.ts';
 import { longestAllowed, longestTurn } from '@netraven/test-utils/longest-turn';
-import { maskKey } from '../open.ts';
+import { maskKey } from '../../test-utils/open.ts';
 
 const allowed = longestAllowed();
 

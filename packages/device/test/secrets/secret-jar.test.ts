@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { requirePlatform } from '../../src/platform/platforms.ts';
 import { maskConfig } from '../../src/secrets/mask-text.ts';
 import { SecretJar } from '../../src/secrets/secret-jar.ts';
-import { maskKey } from '../open.ts';
+import { maskKey } from '../../test-utils/open.ts';
 
 const ios = requirePlatform('cisco_ios');
 const unmask = (jar: SecretJar, text: string): string =>

@@ -4,7 +4,7 @@ import { requirePlatform } from '../../src/platform/platforms.ts';
 import type { Platform, SecretRules } from '../../src/platform/platform.ts';
 import { maskConfig, maskLines } from '../../src/secrets/mask-text.ts';
 import { SecretJar } from '../../src/secrets/secret-jar.ts';
-import { maskKey } from '../open.ts';
+import { maskKey } from '../../test-utils/open.ts';
 
 function platformWith(secrets: Partial<SecretRules>): Platform {
   return {

@@ -5,7 +5,7 @@ import { DeviceMasker } from '../../src/secrets/device-masker.ts';
 import { SecretJar } from '../../src/secrets/secret-jar.ts';
 import { withConfigCommands } from '../../src/session/config-commands.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/index.ts';
-import { maskKey, openTestDevice, type OpenedDevice } from '../open.ts';
+import { maskKey, openTestDevice, type OpenedDevice } from '../../test-utils/open.ts';
 
 const random = 'kX9-tq4Rz7Lw';
 const account = { username: 'cisco', password: 'cisco' } as const;

@@ -8,7 +8,7 @@ import { Received } from '../../src/session/received.ts';
 import type { Fault, SimulatedDevice, Simulator } from '../../src/simulator/index.ts';
 import { startSimulator } from '../../src/simulator/index.ts';
 import { getSample, shownText } from '../../src/simulator/sample.ts';
-import { account, openTestDevice, type OpenedDevice } from '../open.ts';
+import { account, openTestDevice, type OpenedDevice } from '../../test-utils/open.ts';
 import { passTime } from '../pass-time.ts';
 import { readTexts } from '../read-texts.ts';
 

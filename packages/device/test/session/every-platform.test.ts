@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { listPlatforms } from '../../src/index.ts';
 import { fill, getSample } from '../../src/simulator/sample.ts';
 import { startSimulator, type Fault, type Simulator } from '../../src/simulator/index.ts';
-import { account, openTestDevice, type OpenedDevice } from '../open.ts';
+import { account, openTestDevice, type OpenedDevice } from '../../test-utils/open.ts';
 
 // Runs for every folder in `platforms/`, so a new platform needs no new test.
 const platforms = listPlatforms();

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { startLongDevice, type LongDeviceOptions } from '../long-device.ts';
+import { startLongDevice, type LongDeviceOptions } from '../../test-utils/long-device.ts';
 import { longestAllowed, longestTurn } from '@netraven/test-utils/longest-turn';
-import { account, openTestDevice } from '../open.ts';
+import { account, openTestDevice } from '../../test-utils/open.ts';
 
 const bytes = 64_000_000;
 /** On a busy machine a garbage collection may take longer. */

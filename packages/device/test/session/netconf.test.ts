@@ -12,7 +12,7 @@ import {
   type Simulator,
 } from '../../src/simulator/index.ts';
 import { defaultLimits } from '../../src/session/limits.ts';
-import { account, openTestDevice, type OpenedDevice } from '../open.ts';
+import { account, openTestDevice, type OpenedDevice } from '../../test-utils/open.ts';
 import { passTime } from '../pass-time.ts';
 
 let simulator: Simulator;

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { QuestionAnswer } from '@netraven/core';
 import { Questions } from '../../src/session/questions.ts';
 import { startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
-import { account, openTestDevice, type OpenedDevice } from '../open.ts';
+import { account, openTestDevice, type OpenedDevice } from '../../test-utils/open.ts';
 
 const limits = { promptMs: 1, settleMs: 2 };
 

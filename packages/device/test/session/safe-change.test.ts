@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test
 import { listPlatforms } from '../../src/index.ts';
 import { getSample } from '../../src/simulator/sample.ts';
 import { startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
-import { account, openTestDevice, type OpenedDevice } from '../open.ts';
+import { account, openTestDevice, type OpenedDevice } from '../../test-utils/open.ts';
 
 /** Platforms whose simulated devices can be configured. The configurations of the others have another form. */
 const platforms = listPlatforms().filter(({ id, configure }) => {

@@ -4,7 +4,7 @@ import { requirePlatform } from '../../src/platform/platforms.ts';
 import { defaultLimits } from '../../src/session/limits.ts';
 import { TerminalSession } from '../../src/session/terminal-session.ts';
 import { startSimulator } from '../../src/simulator/index.ts';
-import { account, openTestDevice } from '../open.ts';
+import { account, openTestDevice } from '../../test-utils/open.ts';
 
 test('a slow pattern of a foreign platform fails the session, and throws nothing at the socket', async () => {
   const base = requirePlatform('cisco_ios');

@@ -7,7 +7,7 @@ import { defaultLimits } from '../../src/session/limits.ts';
 import { EchoSearch, isSamePrompt } from '../../src/session/prompt.ts';
 import { Received } from '../../src/session/received.ts';
 import { TerminalSession } from '../../src/session/terminal-session.ts';
-import { account } from '../open.ts';
+import { account } from '../../test-utils/open.ts';
 import { standStill } from '@netraven/test-utils/stand-still';
 
 /** A session that has learned its prompt. The device does not answer after that. */

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
-import { account, openTestDevice, type OpenedDevice } from '../open.ts';
+import { account, openTestDevice, type OpenedDevice } from '../../test-utils/open.ts';
 
 let simulator: Simulator;
 let ios: SimulatedDevice;

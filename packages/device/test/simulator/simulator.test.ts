@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { startSimulator } from '../../src/simulator/index.ts';
 import { editConfig, setText } from '../../src/simulator/edit-config.ts';
 import { getSample } from '../../src/simulator/sample.ts';
-import { account, openTestDevice } from '../open.ts';
+import { account, openTestDevice } from '../../test-utils/open.ts';
 import { standStill } from '@netraven/test-utils/stand-still';
 
 test('24 devices are read at once, each in one session', async () => {

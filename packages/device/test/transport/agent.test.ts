@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import { makeSshKey } from '@netraven/test-utils/ssh-key';
 import { startSimulator, type Simulator } from '../../src/simulator/index.ts';
 import type { AgentLogin } from '../../src/transport/credential.ts';
-import { account, openTestDevice } from '../open.ts';
+import { account, openTestDevice } from '../../test-utils/open.ts';
 import { sshdAvailable, startSshd } from '@netraven/test-utils/start-sshd';
 import { agentMissing, startAgent, type TestAgent } from '@netraven/test-utils/start-agent';
 

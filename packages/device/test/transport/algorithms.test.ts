@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { algorithmsFor, unsafeIn } from '../../src/transport/algorithms.ts';
 import { OfferReader } from '../../src/transport/kex-offer.ts';
 import { startSimulator, type SimulatedDevice } from '../../src/simulator/index.ts';
-import { account, openTestDevice } from '../open.ts';
+import { account, openTestDevice } from '../../test-utils/open.ts';
 
 const ctr: CipherAlgorithm[] = ['aes128-ctr'];
 

@@ -9,7 +9,7 @@ import { defaultLimits } from '../../src/session/limits.ts';
 import { connect, type LoginGuard } from '../../src/transport/connect.ts';
 import type { Connection } from '../../src/transport/transport.ts';
 import { freePort } from '@netraven/test-utils/free-port';
-import { account, openTestDevice } from '../open.ts';
+import { account, openTestDevice } from '../../test-utils/open.ts';
 import { passTime } from '../pass-time.ts';
 
 let simulator: Simulator;

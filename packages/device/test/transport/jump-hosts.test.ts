@@ -5,7 +5,7 @@ import type { HostKey, JumpHost, OpenDeviceOptions } from '../../src/index.ts';
 import { defaultLimits } from '../../src/session/limits.ts';
 import { makeHostKey, startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
 import { noSockets } from '../no-sockets.ts';
-import { account, openTestDevice } from '../open.ts';
+import { account, openTestDevice } from '../../test-utils/open.ts';
 import { passTime } from '../pass-time.ts';
 
 const jumpAccount = { username: 'springer', password: 'Sprung-1234' };

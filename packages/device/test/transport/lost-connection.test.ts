@@ -9,7 +9,7 @@ import { SecretJar } from '../../src/secrets/secret-jar.ts';
 import { SshConnection } from '../../src/transport/ssh-connection.ts';
 import { TelnetConnection } from '../../src/transport/telnet/telnet-connection.ts';
 import type { Ended } from '../../src/transport/transport.ts';
-import { account, maskKey } from '../open.ts';
+import { account, maskKey } from '../../test-utils/open.ts';
 
 const credential = { id: 'r', name: 'right', ...account };
 const endpoint = 'core-1 (192.0.2.1:22)';

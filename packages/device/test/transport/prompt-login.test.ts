@@ -3,7 +3,7 @@ import { fromOutside } from '../../src/platform/bounded-pattern.ts';
 import type { Platform } from '../../src/platform/platform.ts';
 import { requirePlatform } from '../../src/platform/platforms.ts';
 import { PromptLogin } from '../../src/transport/prompt-login.ts';
-import { account } from '../open.ts';
+import { account } from '../../test-utils/open.ts';
 import { usedMemory } from '@netraven/test-utils/used-memory';
 
 const slow = '(?:a+)+b';

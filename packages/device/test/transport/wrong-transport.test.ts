@@ -2,7 +2,7 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startSimulator, type Simulator } from '../../src/simulator/index.ts';
-import { account, openTestDevice } from '../open.ts';
+import { account, openTestDevice } from '../../test-utils/open.ts';
 
 let simulator: Simulator;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { makePlatform } from '../../../../device/test/platform/make-platform.ts';
+import { makePlatform } from '@netraven/device/test-utils/platform/make-platform';
 import { writePolicies } from '../../../src/place/policies-file.ts';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
