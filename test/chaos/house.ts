@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { makeHostProject } from '../../packages/test-utils/src/make-host-project.ts';
 import { HostFolder } from '../../packages/test-utils/src/host-folder.ts';
-import { spawnNetRaven, type SpawnOptions } from '../../packages/cli/test/netraven.ts';
+import { spawnNetRaven, type SpawnOptions } from '../../packages/cli/test-utils/netraven.ts';
 import { queryHome } from '../../packages/test-utils/src/query-home.ts';
 import { stopPostmaster } from '../../packages/db/src/postgres/postmaster.ts';
 import { git } from '../../packages/worker/src/index.ts';

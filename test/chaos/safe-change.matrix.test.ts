@@ -11,7 +11,7 @@ import { login } from './house.ts';
 import { startNetwork } from './network.ts';
 import { randomOf, seeds } from '../../packages/test-utils/src/seeds.ts';
 import type { Fault } from '../../packages/device/src/simulator/index.ts';
-import { startWorkerProcess, type WorkerProcess } from './start-worker-process.ts';
+import { startWorkerProcess, type WorkerProcess } from '../../packages/worker/test-utils/start-worker-process.ts';
 
 const routes = [1, 2, 3, 4, 5, 6].map((n) => `route 198.18.${n}.0/24 198.51.100.${n}`);
 /** The beginnings of a line and of the one that undoes it, by platform. */

@@ -10,7 +10,7 @@ import { testDatabase } from '../../packages/db/test-utils/database.ts';
 import { git } from '../../packages/worker/src/index.ts';
 import { login } from './house.ts';
 import { startNetwork } from './network.ts';
-import { startWorkerProcess, type WorkerProcess } from './start-worker-process.ts';
+import { startWorkerProcess, type WorkerProcess } from '../../packages/worker/test-utils/start-worker-process.ts';
 
 interface Attempt {
   readonly device: string;

@@ -2,7 +2,7 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../packages/cli/src/main.ts';
-import { recorded } from '../../packages/cli/test/terminal/recorded.ts';
+import { recorded } from '../../packages/cli/test-utils/recorded.ts';
 import { addPackage, upgradePackage } from '../../packages/installer/src/index.ts';
 import { readHistory } from '../../packages/installer/src/history.ts';
 import { ChangedHost } from './changed-host.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { HostFolder } from '@netraven/test-utils/host-folder';
-import { netraven, type Ended } from './netraven.ts';
+import { netraven, type Ended } from '../test-utils/netraven.ts';
 
 it('an old Node without the Node that NetRaven brings gets an error with a fix, before it loads newer syntax', async () => {
   const host = new HostFolder().write(

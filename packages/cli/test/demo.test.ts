@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { casesOf, isMatrix } from '@netraven/test-utils/matrix';
 import { HostFolder } from '@netraven/test-utils/host-folder';
-import { spawnNetRaven } from './netraven.ts';
+import { spawnNetRaven } from '../test-utils/netraven.ts';
 import { isAlive } from '@netraven/core/system';
 import { until } from './started.ts';
 

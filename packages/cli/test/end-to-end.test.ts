@@ -2,7 +2,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { startSimulator } from '@netraven/testing';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from './in-process.ts';
-import { netraven, outputUntil, spawnNetRaven } from './netraven.ts';
+import { netraven, outputUntil, spawnNetRaven } from '../test-utils/netraven.ts';
 import { isAlive } from '@netraven/core/system';
 import { postgresPid, started } from './started.ts';
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { expect, it } from 'vitest';
 import { createProgram } from '../src/program.ts';
-import { recorded } from './terminal/recorded.ts';
+import { recorded } from '../test-utils/recorded.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const program = await createProgram(recorded(), () => undefined);

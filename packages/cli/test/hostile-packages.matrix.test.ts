@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { expect, it } from 'vitest';
 import type { PackageRecord } from '@netraven/core/registry';
 import { HostFolder } from '@netraven/test-utils/host-folder';
-import { netraven } from './netraven.ts';
+import { netraven } from '../test-utils/netraven.ts';
 import { started } from './started.ts';
 
 const exportsOf = (jobType: string): string => `export const meta = { jobType: '${jobType}' };

@@ -1,7 +1,7 @@
 import { main } from '../src/main.ts';
 import type { HostFolder } from '@netraven/test-utils/host-folder';
-import type { Ended, SpawnOptions } from './netraven.ts';
-import { recorded } from './terminal/recorded.ts';
+import type { Ended, SpawnOptions } from '../test-utils/netraven.ts';
+import { recorded } from '../test-utils/recorded.ts';
 
 /**
  * Runs a command line in this process. A tenth of the CPU of `netraven()`, for tests that need neither stdin nor a process

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { HostFolder } from '@netraven/test-utils/host-folder';
-import { netraven, type Ended } from './netraven.ts';
+import { netraven, type Ended } from '../test-utils/netraven.ts';
 
 const recorder = fileURLToPath(new URL('./record-modules.mjs', import.meta.url));
 

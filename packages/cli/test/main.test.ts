@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from './in-process.ts';
-import { netraven, ownBin } from './netraven.ts';
+import { netraven, ownBin } from '../test-utils/netraven.ts';
 
 it.each([
   { line: 'frobnicate x y', code: 'NR_USAGE_INVALID', says: 'frobnicate', next: 'See `netraven --help`.' },

@@ -2,7 +2,7 @@ import { chmodSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { HostFolder } from '@netraven/test-utils/host-folder';
-import type { SpawnOptions } from './netraven.ts';
+import type { SpawnOptions } from '../test-utils/netraven.ts';
 
 /** Returns true if every user can read a folder: no folder above it is private. */
 const isPublic = (folder: string): boolean =>

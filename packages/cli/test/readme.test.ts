@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Command, Option } from 'commander';
 import { expect, it } from 'vitest';
 import { createProgram } from '../src/program.ts';
-import { recorded } from './terminal/recorded.ts';
+import { recorded } from '../test-utils/recorded.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 

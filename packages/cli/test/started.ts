@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isAlive } from '@netraven/core/system';
 import type { HostFolder } from '@netraven/test-utils/host-folder';
-import { spawnNetRaven, type SpawnOptions } from './netraven.ts';
+import { spawnNetRaven, type SpawnOptions } from '../test-utils/netraven.ts';
 
 export type Started = ReturnType<typeof spawnNetRaven>;
 

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { HostFolder } from '@netraven/test-utils/host-folder';
-import type { SpawnOptions } from './netraven.ts';
+import type { SpawnOptions } from '../test-utils/netraven.ts';
 
 const own = fileURLToPath(new URL('..', import.meta.url));
 

@@ -1,6 +1,6 @@
 import { load } from '@netraven/core/registry';
 import { expect, it } from 'vitest';
-import { HostFolder, jobPackage } from '../../core/test/registry/host-folder.ts';
+import { HostFolder, jobPackage } from '@netraven/core/test-utils/host-folder';
 import { mustBeDeclared } from '../src/declared.ts';
 import type { ChangeContext } from '../src/change-context.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sourceKinds, type SourceKind } from '../src/index.ts';
-import { read } from './samples.ts';
+import { read } from '../test-utils/samples.ts';
 
 /** Words that mean something in one of the formats. */
 const words = [

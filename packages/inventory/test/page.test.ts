@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sourceKinds } from '../src/index.ts';
-import { read } from './samples.ts';
+import { read } from '../test-utils/samples.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/import.md'), 'utf8');
 

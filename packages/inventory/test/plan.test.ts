@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { hasShrunk, planImport, type ExistingDevice, type Plan, type Row, type Rows } from '../src/index.ts';
-import { read } from './samples.ts';
+import { read } from '../test-utils/samples.ts';
 
 const device = (name: string, more: Partial<ExistingDevice> = {}): ExistingDevice => ({
   id: name,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { readFiles } from '../src/index.ts';
-import { read } from './samples.ts';
+import { read } from '../test-utils/samples.ts';
 
 async function folder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'netraven-import-'));

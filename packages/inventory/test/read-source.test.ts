@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { longestTurn } from '@netraven/test-utils/longest-turn';
 import { readSource } from '../src/index.ts';
-import { platforms } from './samples.ts';
+import { platforms } from '../test-utils/samples.ts';
 
 const yaml = (count: number): string =>
   Array.from(

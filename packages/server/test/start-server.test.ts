@@ -8,8 +8,8 @@ import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { testDatabase, type TestDatabase } from '@netraven/db/test-utils/database';
 import { offering, record } from '@netraven/db/test-utils/fixtures';
 import { startServer, urlOf, type Server, type ServerOptions } from '../src/index.ts';
-import { recordingLogger } from './recording-logger.ts';
-import { send } from './send.ts';
+import { recordingLogger } from '../test-utils/recording-logger.ts';
+import { send } from '../test-utils/send.ts';
 
 let db: TestDatabase;
 const servers: Server[] = [];

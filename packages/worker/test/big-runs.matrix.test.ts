@@ -5,7 +5,7 @@ import { testDatabase, type TestDatabase } from '@netraven/db/test-utils/databas
 import { credentials, devices, runs, sessionLimits } from '@netraven/db';
 import { startSimulator, type Simulator } from '@netraven/device/simulator';
 import { makeHostProject } from '@netraven/test-utils/make-host-project';
-import { startWorkerProcess, type WorkerProcess } from '../../../test/chaos/start-worker-process.ts';
+import { startWorkerProcess, type WorkerProcess } from '../test-utils/start-worker-process.ts';
 
 const login = { username: 'netops', password: 'canary-big-7Kw', enablePassword: 'canary-big-7Ke' };
 

@@ -4,7 +4,7 @@ import { findHostProject, load } from '@netraven/core/registry';
 import { devices, workers } from '@netraven/db';
 import { startSimulator } from '@netraven/device/simulator';
 import { expect, onTestFinished, test } from 'vitest';
-import { HostFolder } from '../../core/test/registry/host-folder.ts';
+import { HostFolder } from '@netraven/core/test-utils/host-folder';
 import { makePlatform } from '@netraven/device/test-utils/platform/make-platform';
 import { login, startPlant } from './plant.ts';
 

@@ -6,7 +6,7 @@ import { HostFolder } from '@netraven/test-utils/host-folder';
 import { addFarDevices, endAllBut } from '@netraven/db/test-utils/big-run';
 import { testDatabase } from '@netraven/db/test-utils/database';
 import { makeHostProject } from '@netraven/test-utils/make-host-project';
-import { startWorkerProcess } from '../../../test/chaos/start-worker-process.ts';
+import { startWorkerProcess } from '../test-utils/start-worker-process.ts';
 import { startPlant, type Plant } from './plant.ts';
 
 /** Reads the neighbours that the descriptions of interfaces name, and draws the links of all devices. */

@@ -90,7 +90,7 @@ export async function startWorld(deviceCount: number): Promise<World> {
       process.execPath,
       [
         '--conditions=@netraven/source',
-        new URL('../worker-process.ts', import.meta.url).pathname,
+        new URL('../../../packages/worker/test-utils/worker-process.ts', import.meta.url).pathname,
         ...[href, host.folder, host.at('workers'), seat.name, String(slots), String(seat.syslogPort)],
       ],
       { env, stdio: ['ignore', 'ignore', 'pipe'] },

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { makePlatform } from '@netraven/device/test-utils/platform/make-platform';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../in-process.ts';
-import { netraven } from '../netraven.ts';
+import { netraven } from '../../test-utils/netraven.ts';
 
 test('platforms of the host project are listed, bad ones with reason and fix', async () => {
   const host = new HostFolder();

@@ -2,7 +2,7 @@ import type { Run, Task } from '@netraven/api';
 import { expect, it } from 'vitest';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../in-process.ts';
-import type { Ended } from '../netraven.ts';
+import type { Ended } from '../../test-utils/netraven.ts';
 import { started } from '../started.ts';
 import { useTestDatabase } from '../use-test-database.ts';
 

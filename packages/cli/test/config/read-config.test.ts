@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../in-process.ts';
 import { loadedPackages } from '../loaded-packages.ts';
-import { netraven } from '../netraven.ts';
+import { netraven } from '../../test-utils/netraven.ts';
 import { started } from '../started.ts';
 import { useTestDatabase } from '../use-test-database.ts';
 import { withoutBundled } from '../without-bundled.ts';

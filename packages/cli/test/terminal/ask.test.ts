@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, it, vi } from 'vitest';
 import { askLine, askSecret } from '../../src/terminal/ask.ts';
-import { recorded } from './recorded.ts';
+import { recorded } from '../../test-utils/recorded.ts';
 
 /** Keys as they come from a terminal in raw mode. */
 function keyboard(keys: string): NodeJS.ReadStream {

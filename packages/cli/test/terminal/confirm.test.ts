@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
 import { confirm } from '../../src/terminal/confirm.ts';
-import { recorded } from './recorded.ts';
+import { recorded } from '../../test-utils/recorded.ts';
 
 function typing(answer: string): NodeJS.ReadStream {
   const input = new PassThrough();

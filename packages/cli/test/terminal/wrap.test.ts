@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { wrap } from '../../src/terminal/wrap.ts';
 import { writeFacts } from '../../src/terminal/write-facts.ts';
-import { recorded } from './recorded.ts';
+import { recorded } from '../../test-utils/recorded.ts';
 
 const [red, plain] = ['\u001b[31m', '\u001b[39m'];
 

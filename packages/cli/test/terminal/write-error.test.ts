@@ -1,7 +1,7 @@
 import { ApiError } from '@netraven/api';
 import { expect, it } from 'vitest';
 import { writeError } from '../../src/terminal/write-error.ts';
-import { recorded } from './recorded.ts';
+import { recorded } from '../../test-utils/recorded.ts';
 
 const linesOf = (error: unknown, env = {}): string[] => {
   const terminal = recorded();

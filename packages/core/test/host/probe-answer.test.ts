@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { load } from '../../src/registry/index.ts';
-import { goodFiles, goodNames, HostFolder, jobPackage } from '../registry/host-folder.ts';
+import { goodFiles, goodNames, HostFolder, jobPackage } from '../../test-utils/host-folder.ts';
 import { expectRecordsOfOddAnswers } from './probe-answers.ts';
 
 it('any answer of a probe makes a record with known codes, fixes and short texts', () =>

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { readManifest, type ReadManifest } from '../../src/registry/find/manifest.ts';
 import { find, load, type PackageRecord } from '../../src/registry/index.ts';
 import { asOrdinaryUser } from './ordinary-user.ts';
-import { goodFiles, goodNames, HostFolder, jobPackage } from './host-folder.ts';
+import { goodFiles, goodNames, HostFolder, jobPackage } from '../../test-utils/host-folder.ts';
 
 const bad = 'netraven-job-bad';
 const at = `node_modules/${bad}`;

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { load, type PackageRecord } from '../../src/registry/index.ts';
-import { goodFiles, goodNames, HostFolder, jobPackage, type Files } from './host-folder.ts';
+import { goodFiles, goodNames, HostFolder, jobPackage, type Files } from '../../test-utils/host-folder.ts';
 
 const bad = 'netraven-job-bad';
 const at = `node_modules/${bad}`;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { findPlatformPackages, load, type PackageRecord } from '../../src/registry/index.ts';
-import { HostFolder, type Files } from './host-folder.ts';
+import { HostFolder, type Files } from '../../test-utils/host-folder.ts';
 
 const field = { platform: { formatVersion: 1 } };
 const packageOf = (name: string, netraven: object = field, version = '1.0.0'): Files => ({

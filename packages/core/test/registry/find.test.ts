@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { find, type PackageRecord } from '../../src/registry/index.ts';
-import { goodFiles, goodNames, HostFolder, jobPackage } from './host-folder.ts';
+import { goodFiles, goodNames, HostFolder, jobPackage } from '../../test-utils/host-folder.ts';
 
 const brief = ({ name, origin, state }: PackageRecord): string => `${name} ${origin} ${state}`;
 

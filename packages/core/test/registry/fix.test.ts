@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { load } from '../../src/registry/index.ts';
-import { HostFolder, jobPackage, type Files } from './host-folder.ts';
+import { HostFolder, jobPackage, type Files } from '../../test-utils/host-folder.ts';
 
 const name = 'netraven-job-bad';
 

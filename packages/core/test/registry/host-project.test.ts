@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findHostProject } from '../../src/registry/index.ts';
-import { HostFolder } from './host-folder.ts';
+import { HostFolder } from '../../test-utils/host-folder.ts';
 
 const env = {};
 

@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { sourcesOf } from '../../src/registry/identity.ts';
-import { HostFolder } from './host-folder.ts';
+import { HostFolder } from '../../test-utils/host-folder.ts';
 import { asOrdinaryUser } from './ordinary-user.ts';
 
 it('a link to a missing file is listed, as the file may come; a link loop and a link to a folder are not', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { load, type PackageRecord } from '../../src/registry/index.ts';
-import { goodFiles, goodNames, HostFolder, jobPackage, type JobPackageOptions } from './host-folder.ts';
+import { goodFiles, goodNames, HostFolder, jobPackage, type JobPackageOptions } from '../../test-utils/host-folder.ts';
 
 const bad = 'netraven-job-bad';
 const at = `node_modules/${bad}`;

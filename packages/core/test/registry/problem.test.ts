@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { find, load } from '../../src/registry/index.ts';
 import { printable, shown } from '../../src/registry/problem.ts';
-import { HostFolder, jobPackage } from './host-folder.ts';
+import { HostFolder, jobPackage } from '../../test-utils/host-folder.ts';
 
 const steering = /[\p{Cc}\p{Cf}]/u;
 const nasty = 'a\u001B[2Jb\u009B31mc\u202Ed\ne\r';

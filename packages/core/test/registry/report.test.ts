@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { find, load } from '../../src/registry/index.ts';
-import { HostFolder, jobPackage } from './host-folder.ts';
+import { HostFolder, jobPackage } from '../../test-utils/host-folder.ts';
 import { keepingLogger } from './log-entries.ts';
 
 const good = 'netraven-job-good';

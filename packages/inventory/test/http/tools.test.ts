@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readSource } from '../../src/index.ts';
-import { badNames, expected, hostileNames, namesAndAddresses, platforms, sample } from '../samples.ts';
-import { inventoryOf, nautobotDevice, netboxDevice, pagesOf, serve, token } from './tool-server.ts';
+import { badNames, expected, hostileNames, namesAndAddresses, platforms, sample } from '../../test-utils/samples.ts';
+import { inventoryOf, nautobotDevice, netboxDevice, pagesOf, serve, token } from '../../test-utils/tool-server.ts';
 
 const local = { token, allowAddresses: ['127.0.0.1'] };
 

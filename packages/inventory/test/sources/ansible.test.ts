@@ -1,7 +1,7 @@
 import { createCipheriv, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { planImport, type ExistingDevice } from '../../src/index.ts';
-import { badNames, expected, hostileWords, namesAndAddresses, read, sample } from '../samples.ts';
+import { badNames, expected, hostileWords, namesAndAddresses, read, sample } from '../../test-utils/samples.ts';
 
 /** Encrypts as `ansible-vault encrypt` does (format 1.1). */
 function vault(text: string, password: string): string {

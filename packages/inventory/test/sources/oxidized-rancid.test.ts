@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import { parseSource } from '../../src/parse-source.ts';
-import { badNames, expected, hostileWords, namesAndAddresses, platforms, read, sample } from '../samples.ts';
+import {
+  badNames,
+  expected,
+  hostileWords,
+  namesAndAddresses,
+  platforms,
+  read,
+  sample,
+} from '../../test-utils/samples.ts';
 
 const config = `---
 username: ann

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { badNames, expected, hostileNames, hostileWords, namesAndAddresses, read, sample } from '../samples.ts';
+import {
+  badNames,
+  expected,
+  hostileNames,
+  hostileWords,
+  namesAndAddresses,
+  read,
+  sample,
+} from '../../test-utils/samples.ts';
 
 test('hosts file: the first name of each line; this machine is skipped', async () => {
   const text = [

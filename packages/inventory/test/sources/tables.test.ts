@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SourceKind } from '../../src/index.ts';
-import { badNames, expected, hostileNames, namesAndAddresses, read, sample } from '../samples.ts';
+import { badNames, expected, hostileNames, namesAndAddresses, read, sample } from '../../test-utils/samples.ts';
 
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 

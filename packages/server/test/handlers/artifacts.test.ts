@@ -1,7 +1,7 @@
 import { retention, runs, tasks } from '@netraven/db';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { addDevices, beginAll, offering, taskResult, record } from '@netraven/db/test-utils/fixtures';
-import { startTestApi, type TestApi } from '../api.ts';
+import { startTestApi, type TestApi } from '../../test-utils/api.ts';
 
 let api: TestApi;
 let save: (jobType: string, name: string, text: string) => Promise<void>;

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startTestApi, type TestApi } from '../api.ts';
+import { startTestApi, type TestApi } from '../../test-utils/api.ts';
 
 const canary = 'canary-Pa55word';
 let api: TestApi;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { workers } from '@netraven/db';
 import { stayLive } from '@netraven/db/test-utils/fixtures';
-import { startTestApi, type TestApi } from '../api.ts';
+import { startTestApi, type TestApi } from '../../test-utils/api.ts';
 
 let api: TestApi;
 

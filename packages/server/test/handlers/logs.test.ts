@@ -3,7 +3,7 @@ import { logs } from '@netraven/db';
 import type { LogRecord } from '@netraven/core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bareRun } from '@netraven/db/test-utils/fixtures';
-import { startTestApi, type TestApi } from '../api.ts';
+import { startTestApi, type TestApi } from '../../test-utils/api.ts';
 
 let api: TestApi;
 const jobId = '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11';

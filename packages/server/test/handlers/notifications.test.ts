@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startHook, startMailServer } from '@netraven/test-utils/message-servers';
-import { startTestApi, type TestApi } from '../api.ts';
+import { startTestApi, type TestApi } from '../../test-utils/api.ts';
 
 const key = 'canary-signing-key-3Kd';
 let api: TestApi;

@@ -2,7 +2,7 @@ import type { PackageProblem } from '@netraven/api';
 import { policies, workers } from '@netraven/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { offering, record, stayLive } from '@netraven/db/test-utils/fixtures';
-import { startTestApi, type TestApi } from '../api.ts';
+import { startTestApi, type TestApi } from '../../test-utils/api.ts';
 
 let api: TestApi;
 const writer = '@netraven/job-writer';

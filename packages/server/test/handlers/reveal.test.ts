@@ -1,8 +1,8 @@
 import { artifacts, runs, tasks } from '@netraven/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addDevices, beginAll, offering, record, taskResult } from '@netraven/db/test-utils/fixtures';
-import { revealToken, startTestApi, type TestApi } from '../api.ts';
-import { send, type Answer } from '../send.ts';
+import { revealToken, startTestApi, type TestApi } from '../../test-utils/api.ts';
+import { send, type Answer } from '../../test-utils/send.ts';
 
 const canary = 'canary-reveal-7Kq';
 const mask = '<secret:00000000000000aa>';

@@ -4,8 +4,8 @@ import { runs, tasks, type Database } from '@netraven/db';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { addDevices, beginAll, offering, taskResult, record } from '@netraven/db/test-utils/fixtures';
 import { longestTurn } from '@netraven/test-utils/longest-turn';
-import { startTestApi, type TestApi } from '../api.ts';
-import { send } from '../send.ts';
+import { startTestApi, type TestApi } from '../../test-utils/api.ts';
+import { send } from '../../test-utils/send.ts';
 
 let api: TestApi;
 let worker: string;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startTestApi, type TestApi } from '../api.ts';
-import { send } from '../send.ts';
+import { startTestApi, type TestApi } from '../../test-utils/api.ts';
+import { send } from '../../test-utils/send.ts';
 
 let api: TestApi;
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { credentials, devices, remotes, runs, schedules, tags, tasks, triggers, type Database } from '@netraven/db';
 import { addDevices, beginAll, offering, record, runOver, taskResult } from '@netraven/db/test-utils/fixtures';
-import { startTestApi, type TestApi } from '../api.ts';
-import { send } from '../send.ts';
+import { startTestApi, type TestApi } from '../../test-utils/api.ts';
+import { send } from '../../test-utils/send.ts';
 
 let api: TestApi;
 let db: Database;

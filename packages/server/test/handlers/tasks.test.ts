@@ -1,7 +1,7 @@
 import { tasks } from '@netraven/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addDevices, bareRun, beginAll, offering, taskResult, record } from '@netraven/db/test-utils/fixtures';
-import { startTestApi, type TestApi } from '../api.ts';
+import { startTestApi, type TestApi } from '../../test-utils/api.ts';
 
 let api: TestApi;
 let worker: string;

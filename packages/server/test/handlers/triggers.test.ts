@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { triggers } from '@netraven/db';
 import { signatureOf } from '@netraven/triggers';
 import { addDevices, offering, record } from '@netraven/db/test-utils/fixtures';
-import { startTestApi, type TestApi } from '../api.ts';
-import { send, type Answer } from '../send.ts';
+import { startTestApi, type TestApi } from '../../test-utils/api.ts';
+import { send, type Answer } from '../../test-utils/send.ts';
 
 let api: TestApi;
 let secret: string;

@@ -7,8 +7,8 @@ import { createApp } from '../../src/http/create-app.ts';
 import { openSessions, type Sessions } from '../../src/http/sessions.ts';
 import { revealCheck, tokenCheck } from '../../src/http/token.ts';
 import { WrongTokens } from '../../src/http/wrong-tokens.ts';
-import { recordingLogger, type RecordingLogger } from '../recording-logger.ts';
-import { send, type Answer } from '../send.ts';
+import { recordingLogger, type RecordingLogger } from '../../test-utils/recording-logger.ts';
+import { send, type Answer } from '../../test-utils/send.ts';
 
 const token = 'k7Qm1d0wV3nX9s5bT2hYc8fLrJ6uPzEaG4iNoMqRtUw';
 const bearer = { authorization: `Bearer ${token}` };

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { WrongTokens } from '../../src/http/wrong-tokens.ts';
-import { recordingLogger } from '../recording-logger.ts';
+import { recordingLogger } from '../../test-utils/recording-logger.ts';
 
 it('wrong tokens of one address are slowed down after 10, and those of all addresses after 100', async () => {
   let pauses = 0;

@@ -3,7 +3,7 @@ import { credentials, devices } from '@netraven/db';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { dump } from '@netraven/db/test-utils/dump';
 import { openFor } from '@netraven/db/test-utils/fixtures';
-import { startTestApi, type TestApi } from '../api.ts';
+import { startTestApi, type TestApi } from '../../test-utils/api.ts';
 
 let api: TestApi;
 beforeAll(async () => {

@@ -6,9 +6,9 @@ import type { NewSource, Source } from '@netraven/api';
 import { devices, hostKeys, sources as saved } from '@netraven/db';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { dump } from '@netraven/db/test-utils/dump';
-import { inventoryOf, netboxDevice, pagesOf, serve, token } from '../../../inventory/test/http/tool-server.ts';
-import { hostileNames } from '../../../inventory/test/samples.ts';
-import { startTestApi, type TestApi } from '../api.ts';
+import { inventoryOf, netboxDevice, pagesOf, serve, token } from '@netraven/inventory/test-utils/tool-server';
+import { hostileNames } from '@netraven/inventory/test-utils/samples';
+import { startTestApi, type TestApi } from '../../test-utils/api.ts';
 
 let api: TestApi;
 beforeAll(async () => {

@@ -5,8 +5,8 @@ import { runs } from '@netraven/db';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { addDevices, offering, record } from '@netraven/db/test-utils/fixtures';
 import { startOxidizedServer, type OxidizedServer } from '../../src/index.ts';
-import { startTestApi, type TestApi } from '../api.ts';
-import { recordingLogger } from '../recording-logger.ts';
+import { startTestApi, type TestApi } from '../../test-utils/api.ts';
+import { recordingLogger } from '../../test-utils/recording-logger.ts';
 
 const token = 'k7Qm1d0wV3nX9s5bT2hYc8fLrJ6uPzEaG4iNoMqRtUw';
 const logger = recordingLogger();

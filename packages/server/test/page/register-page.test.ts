@@ -8,8 +8,8 @@ import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from '
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testDatabase, type TestDatabase } from '@netraven/db/test-utils/database';
 import { startServer, type Server } from '../../src/index.ts';
-import { recordingLogger } from '../recording-logger.ts';
-import { send, type Answer } from '../send.ts';
+import { recordingLogger } from '../../test-utils/recording-logger.ts';
+import { send, type Answer } from '../../test-utils/send.ts';
 
 let db: TestDatabase;
 let server: Server;

@@ -3,7 +3,7 @@ import { hasEnded, type Event, type Run } from '@netraven/api';
 import { runs, tasks } from '@netraven/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addDevices, beginAll, offering, taskResult, record } from '@netraven/db/test-utils/fixtures';
-import { startTestApi, type TestApi } from '../api.ts';
+import { startTestApi, type TestApi } from '../../test-utils/api.ts';
 import { cuttingFetch } from './cutting-fetch.ts';
 
 let api: TestApi;

@@ -4,7 +4,7 @@ import type { LogRecord } from '@netraven/core';
 import { logs } from '@netraven/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bareRun } from '@netraven/db/test-utils/fixtures';
-import { startTestApi, type TestApi } from '../api.ts';
+import { startTestApi, type TestApi } from '../../test-utils/api.ts';
 import { cuttingFetch } from './cutting-fetch.ts';
 
 let api: TestApi;

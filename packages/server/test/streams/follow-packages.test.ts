@@ -1,7 +1,7 @@
 import { policies, workers } from '@netraven/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { offering, record } from '@netraven/db/test-utils/fixtures';
-import { startTestApi, type TestApi } from '../api.ts';
+import { startTestApi, type TestApi } from '../../test-utils/api.ts';
 
 let api: TestApi;
 

@@ -6,7 +6,7 @@ import fastify from 'fastify';
 import { expect, it } from 'vitest';
 import type { Message } from '../../src/streams/message.ts';
 import { openStreams } from '../../src/streams/streams.ts';
-import { recordingLogger } from '../recording-logger.ts';
+import { recordingLogger } from '../../test-utils/recording-logger.ts';
 
 it('a stream that breaks while the server stops is no error: the log may be closed', async () => {
   const logger = recordingLogger();

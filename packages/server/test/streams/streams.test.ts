@@ -3,8 +3,8 @@ import { get, type IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { logs } from '@netraven/db';
 import { afterEach, expect, it, vi } from 'vitest';
-import { startTestApi, type TestApi } from '../api.ts';
-import { send } from '../send.ts';
+import { startTestApi, type TestApi } from '../../test-utils/api.ts';
+import { send } from '../../test-utils/send.ts';
 import { usedMemory } from '@netraven/test-utils/used-memory';
 
 let api: TestApi;

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { openLog } from '@netraven/core/log';
 import { load, type Registry } from '@netraven/core/registry';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { HostFolder, jobPackage, type Files } from '../../../core/test/registry/host-folder.ts';
+import { HostFolder, jobPackage, type Files } from '@netraven/core/test-utils/host-folder';
 import { JobHosts } from '../../src/job-hosts.ts';
 import { readHeartbeats, writeNote } from '../../../installer/src/coordination/notes.ts';
 import { pausePackage } from '../../../installer/src/coordination/pause.ts';

@@ -2,7 +2,7 @@ import { statSync, utimesSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { load, type Registry } from '@netraven/core/registry';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { HostFolder } from '../../../core/test/registry/host-folder.ts';
+import { HostFolder } from '@netraven/core/test-utils/host-folder';
 import { silent } from '@netraven/db/test-utils/database';
 import { heartbeatFile, readHeartbeats } from '../../../installer/src/coordination/notes.ts';
 import { pausePackage } from '../../../installer/src/coordination/pause.ts';

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { dump } from '@netraven/db/test-utils/dump';
 import { makeOxidizedFolder } from '@netraven/test-utils/oxidized-folder';
-import { spawnNetRaven } from '../../netraven.ts';
+import { spawnNetRaven } from '../../../test-utils/netraven.ts';
 import { startAdopting } from './adopting.ts';
 import { expectNoSecret, expectVersions } from './expect-adopted.ts';
 

@@ -1,7 +1,7 @@
 import { testDatabase, testKey, type TestDatabase } from '@netraven/db/test-utils/database';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
-import type { Ended } from '../../netraven.ts';
+import type { Ended } from '../../../test-utils/netraven.ts';
 import { started } from '../../started.ts';
 
 /** A NetRaven that runs, for tests of adoption. */

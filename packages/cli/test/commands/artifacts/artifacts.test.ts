@@ -6,7 +6,7 @@ import { testDatabase, testKey, type TestDatabase } from '@netraven/db/test-util
 import { freePort } from '@netraven/test-utils/free-port';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
-import type { Ended } from '../../netraven.ts';
+import type { Ended } from '../../../test-utils/netraven.ts';
 import { started } from '../../started.ts';
 
 /** Saves a configuration, each time with another NTP server. */

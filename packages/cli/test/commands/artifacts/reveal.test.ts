@@ -8,7 +8,7 @@ import { testDatabase, testKey, type TestDatabase } from '@netraven/db/test-util
 import { dump } from '@netraven/db/test-utils/dump';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
-import { netraven, type Ended } from '../../netraven.ts';
+import { netraven, type Ended } from '../../../test-utils/netraven.ts';
 import { started } from '../../started.ts';
 
 const login = { username: 'netops', password: 'canary-login-5Qz' };

@@ -8,7 +8,7 @@ import { startSimulator } from '@netraven/testing';
 import { copyCluster } from '@netraven/db/test-utils/copy-cluster';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
-import { ownBin, type Ended } from '../../netraven.ts';
+import { ownBin, type Ended } from '../../../test-utils/netraven.ts';
 import { started } from '../../started.ts';
 import { useTestDatabase } from '../../use-test-database.ts';
 

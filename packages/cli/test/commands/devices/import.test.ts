@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { copyCluster } from '@netraven/db/test-utils/copy-cluster';
-import { inventoryOf, netboxDevice, pagesOf, serve, token } from '../../../../inventory/test/http/tool-server.ts';
+import { inventoryOf, netboxDevice, pagesOf, serve, token } from '@netraven/inventory/test-utils/tool-server';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
-import { netraven, type Ended } from '../../netraven.ts';
+import { netraven, type Ended } from '../../../test-utils/netraven.ts';
 import { started } from '../../started.ts';
 
 it('devices are imported from files and saved sources; no password or token is shown', async () => {

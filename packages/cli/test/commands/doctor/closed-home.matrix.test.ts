@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { HostFolder } from '@netraven/test-utils/host-folder';
-import { netraven } from '../../netraven.ts';
+import { netraven } from '../../../test-utils/netraven.ts';
 import { close, held, mayHold } from '../../other-user.ts';
 import { realDoctor } from './diagnosis.ts';
 

@@ -1,7 +1,7 @@
 import type { Found } from '../../../src/commands/doctor/run-checks.ts';
 import type { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
-import { netraven, type Ended, type SpawnOptions } from '../../netraven.ts';
+import { netraven, type Ended, type SpawnOptions } from '../../../test-utils/netraven.ts';
 
 /** The exit code and the output of `netraven doctor --json`. */
 export interface Diagnosis {

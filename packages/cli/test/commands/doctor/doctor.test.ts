@@ -7,7 +7,7 @@ import { queryHome } from '@netraven/test-utils/query-home';
 import { copyCluster } from '@netraven/db/test-utils/copy-cluster';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
-import { netraven, type SpawnOptions } from '../../netraven.ts';
+import { netraven, type SpawnOptions } from '../../../test-utils/netraven.ts';
 import { started } from '../../started.ts';
 import { useTestDatabase } from '../../use-test-database.ts';
 import { withoutBundled } from '../../without-bundled.ts';

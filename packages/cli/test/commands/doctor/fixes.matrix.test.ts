@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Found } from '../../../src/commands/doctor/run-checks.ts';
 import { HostFolder } from '@netraven/test-utils/host-folder';
-import { netraven } from '../../netraven.ts';
+import { netraven } from '../../../test-utils/netraven.ts';
 import { doctor } from './diagnosis.ts';
 
 const run = 'export const run = async () => ({ success: true });\n';

@@ -4,7 +4,7 @@ import { startSimulator } from '@netraven/testing';
 import { testDatabase, testKey } from '@netraven/db/test-utils/database';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
-import type { Ended } from '../../netraven.ts';
+import type { Ended } from '../../../test-utils/netraven.ts';
 import { started } from '../../started.ts';
 import { useTestDatabase } from '../../use-test-database.ts';
 

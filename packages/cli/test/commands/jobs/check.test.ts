@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { HostFolder } from '@netraven/test-utils/host-folder';
-import { netraven } from '../../netraven.ts';
+import { netraven } from '../../../test-utils/netraven.ts';
 
 /** The folder of a job package in a host project, which has no part in the check. */
 function packageIn(host: HostFolder, source: string, more: object = {}): HostFolder {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
-import { netraven, type Ended, type SpawnOptions } from '../../netraven.ts';
+import { netraven, type Ended, type SpawnOptions } from '../../../test-utils/netraven.ts';
 import { started } from '../../started.ts';
 import { useTestDatabase } from '../../use-test-database.ts';
 

@@ -4,7 +4,7 @@ import { writePolicies } from '../../../src/place/policies-file.ts';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
 import { loadedPackages } from '../../loaded-packages.ts';
-import { netraven } from '../../netraven.ts';
+import { netraven } from '../../../test-utils/netraven.ts';
 import { doctor } from '../doctor/diagnosis.ts';
 
 const good = (jobType: string): string =>

@@ -1,7 +1,7 @@
 import type { LogEntry } from '@netraven/api';
 import { expect, it } from 'vitest';
 import { logLine } from '../../../src/commands/logs/log-line.ts';
-import { recorded } from '../../terminal/recorded.ts';
+import { recorded } from '../../../test-utils/recorded.ts';
 
 const entry: LogEntry = {
   id: 1,

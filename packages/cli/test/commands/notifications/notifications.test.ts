@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { startHook } from '@netraven/test-utils/message-servers';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
-import { netraven, type Ended } from '../../netraven.ts';
+import { netraven, type Ended } from '../../../test-utils/netraven.ts';
 import { started } from '../../started.ts';
 import { useTestDatabase } from '../../use-test-database.ts';
 

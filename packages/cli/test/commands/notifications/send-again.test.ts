@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
-import { startTestApi, type TestApi } from '../../../../server/test/api.ts';
+import { startTestApi, type TestApi } from '@netraven/server/test-utils/api';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
-import type { Ended } from '../../netraven.ts';
+import type { Ended } from '../../../test-utils/netraven.ts';
 
 let api: TestApi;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import type { Event, Run } from '@netraven/api';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { openProgress } from '../../../src/commands/run/progress.ts';
-import { recorded } from '../../terminal/recorded.ts';
+import { recorded } from '../../../test-utils/recorded.ts';
 import { runOf, taskOf } from './run-of.ts';
 import { screenOf } from './screen.ts';
 

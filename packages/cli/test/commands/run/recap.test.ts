@@ -1,7 +1,7 @@
 import type { Task } from '@netraven/api';
 import { expect, it } from 'vitest';
 import { writeRecap } from '../../../src/commands/run/recap.ts';
-import { recorded } from '../../terminal/recorded.ts';
+import { recorded } from '../../../test-utils/recorded.ts';
 import { runOf, taskOf } from './run-of.ts';
 
 const error = { code: 'NR_DEVICE_TRUNCATED', message: 'ended early', hint: 'Try again.', retryable: true };

@@ -1,4 +1,4 @@
-import type { recorded } from '../../terminal/recorded.ts';
+import type { recorded } from '../../../test-utils/recorded.ts';
 
 /** The lines that a terminal shows after all this was written, with erased lines removed. */
 export function screenOf(written: ReturnType<typeof recorded>['written']): string[] {

@@ -1,7 +1,7 @@
 import type { Client, Event, FollowOptions } from '@netraven/api';
 import { expect, it } from 'vitest';
 import { seeRun } from '../../../src/commands/run/see-run.ts';
-import { recorded } from '../../terminal/recorded.ts';
+import { recorded } from '../../../test-utils/recorded.ts';
 import { runOf, taskOf } from './run-of.ts';
 import { screenOf } from './screen.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
-import type { Ended } from '../../netraven.ts';
+import type { Ended } from '../../../test-utils/netraven.ts';
 import { started } from '../../started.ts';
 import { useTestDatabase } from '../../use-test-database.ts';
 

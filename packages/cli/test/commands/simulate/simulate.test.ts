@@ -8,7 +8,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { freePort } from '@netraven/test-utils/free-port';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
-import { outputUntil, spawnNetRaven } from '../../netraven.ts';
+import { outputUntil, spawnNetRaven } from '../../../test-utils/netraven.ts';
 import { started } from '../../started.ts';
 
 /** Starts `netraven simulate` on free ports. Returns what it printed. */

@@ -12,7 +12,7 @@ import { startNetRaven } from '../../../src/start.ts';
 import { copyCluster } from '@netraven/db/test-utils/copy-cluster';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
-import { netraven, spawnNetRaven } from '../../netraven.ts';
+import { netraven, spawnNetRaven } from '../../../test-utils/netraven.ts';
 import { isAlive } from '@netraven/core/system';
 import { postgresPid, started, until } from '../../started.ts';
 import { useTestDatabase } from '../../use-test-database.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { copyCluster } from '@netraven/db/test-utils/copy-cluster';
 import { HostFolder } from '@netraven/test-utils/host-folder';
-import { spawnNetRaven } from '../../netraven.ts';
+import { spawnNetRaven } from '../../../test-utils/netraven.ts';
 import { isAlive } from '@netraven/core/system';
 import { postgresPid, started, until } from '../../started.ts';
 

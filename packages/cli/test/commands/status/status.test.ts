@@ -2,7 +2,7 @@ import type { Status } from '@netraven/api';
 import { expect, it } from 'vitest';
 import { describeRetention } from '../../../src/commands/retention/describe.ts';
 import { writeStatus } from '../../../src/commands/status/status.ts';
-import { recorded } from '../../terminal/recorded.ts';
+import { recorded } from '../../../test-utils/recorded.ts';
 
 const now = Date.parse('2026-07-30T10:00:00.000Z');
 const at = (hours: number): string => new Date(now + hours * 3_600_000).toISOString();

@@ -1,7 +1,7 @@
 import { taskStatuses } from '@netraven/api';
 import { expect, it } from 'vitest';
 import { createProgram } from '../../../src/program.ts';
-import { recorded } from '../../terminal/recorded.ts';
+import { recorded } from '../../../test-utils/recorded.ts';
 import { answering } from '../../answering.ts';
 import { inProcess } from '../../in-process.ts';
 import { taskOf } from '../run/run-of.ts';

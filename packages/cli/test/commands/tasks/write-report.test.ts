@@ -1,7 +1,7 @@
 import type { TaskReport } from '@netraven/api';
 import { expect, it } from 'vitest';
 import { writeReport } from '../../../src/commands/tasks/write-report.ts';
-import { recorded } from '../../terminal/recorded.ts';
+import { recorded } from '../../../test-utils/recorded.ts';
 import { taskOf } from '../run/run-of.ts';
 
 const error = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer\u001b[2J', hint: 'Is it up?', retryable: true };

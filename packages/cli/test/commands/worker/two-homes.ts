@@ -7,7 +7,7 @@ import { startSimulator, type Simulator } from '@netraven/testing';
 import { testDatabase, testKey } from '@netraven/db/test-utils/database';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
-import { spawnNetRaven, type Ended } from '../../netraven.ts';
+import { spawnNetRaven, type Ended } from '../../../test-utils/netraven.ts';
 import { started, type Started } from '../../started.ts';
 
 const login = { username: 'netops', password: 'two-homes-4Rt' };

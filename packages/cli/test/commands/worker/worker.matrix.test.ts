@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { git } from '../../../../worker/src/index.ts';
 import { HostFolder } from '@netraven/test-utils/host-folder';
-import { netraven } from '../../netraven.ts';
+import { netraven } from '../../../test-utils/netraven.ts';
 import { startTwoHomes, type TwoHomes } from './two-homes.ts';
 
 const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `sw-${index + 1}`);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { load, type PackageRecord, type RegistryOptions } from '../../../src/registry/index.ts';
-import { HostFolder, jobPackage, type Files } from '../host-folder.ts';
+import { HostFolder, jobPackage, type Files } from '../../../test-utils/host-folder.ts';
 import { keepingLogger } from '../log-entries.ts';
 
 const backup = { field: { jobType: 'backup' }, meta: "{ jobType: 'backup' }" };

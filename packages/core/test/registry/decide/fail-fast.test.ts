@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { load, type FailFast } from '../../../src/registry/index.ts';
-import { goodFiles, goodNames, HostFolder, type Files } from '../host-folder.ts';
+import { goodFiles, goodNames, HostFolder, type Files } from '../../../test-utils/host-folder.ts';
 
 const bad = 'netraven-job-bad';
 const badFiles: Files = { [`node_modules/${bad}/package.json`]: '{' };

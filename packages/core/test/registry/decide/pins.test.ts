@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { load, type Problem, type Registry, type RegistryOptions } from '../../../src/registry/index.ts';
-import { HostFolder, jobPackage, type JobPackageOptions } from '../host-folder.ts';
+import { HostFolder, jobPackage, type JobPackageOptions } from '../../../test-utils/host-folder.ts';
 import { keepingLogger } from '../log-entries.ts';
 
 const [alpha, beta] = ['netraven-job-alpha', 'netraven-job-beta'];

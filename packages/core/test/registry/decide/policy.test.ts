@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { load, type PackagePolicy, type Registry } from '../../../src/registry/index.ts';
-import { goodFiles, goodNames, HostFolder, jobPackage } from '../host-folder.ts';
+import { goodFiles, goodNames, HostFolder, jobPackage } from '../../../test-utils/host-folder.ts';
 import { keepingLogger } from '../log-entries.ts';
 
 const asking = 'netraven-job-asking';

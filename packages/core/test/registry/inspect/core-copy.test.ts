@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { load, type PackageRecord } from '../../../src/registry/index.ts';
-import { HostFolder, jobPackage, type Files } from '../host-folder.ts';
+import { HostFolder, jobPackage, type Files } from '../../../test-utils/host-folder.ts';
 
 const name = 'netraven-job-x';
 const at = `node_modules/${name}`;

@@ -2,7 +2,7 @@ import { execSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { resolveEntry, type Entry } from '../../../src/registry/inspect/entry.ts';
-import { HostFolder, type Files } from '../host-folder.ts';
+import { HostFolder, type Files } from '../../../test-utils/host-folder.ts';
 import { asOrdinaryUser } from '../ordinary-user.ts';
 
 /** The entry relative to the package's folder, or the code of the problem. */

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { load, type PackageRecord, type RegistryOptions } from '../../../src/registry/index.ts';
-import { HostFolder, jobPackage, type Files } from '../host-folder.ts';
+import { HostFolder, jobPackage, type Files } from '../../../test-utils/host-folder.ts';
 import { keepingLogger } from '../log-entries.ts';
 
 const run = 'export const run = async () => ({ success: true });\n';

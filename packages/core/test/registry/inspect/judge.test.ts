@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ProbeResult } from '../../../src/host/protocol.ts';
 import { judgePackage } from '../../../src/registry/inspect/judge.ts';
 import { load, type PackageRecord } from '../../../src/registry/index.ts';
-import { HostFolder, jobPackage, type Files } from '../host-folder.ts';
+import { HostFolder, jobPackage, type Files } from '../../../test-utils/host-folder.ts';
 
 const name = 'netraven-job-hostile';
 const at = `jobs/${name}`;

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { load } from '../../../src/registry/index.ts';
-import { HostFolder, jobPackage } from '../host-folder.ts';
+import { HostFolder, jobPackage } from '../../../test-utils/host-folder.ts';
 import { keepingLogger } from '../log-entries.ts';
 
 const name = 'netraven-job-x';

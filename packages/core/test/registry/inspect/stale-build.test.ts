@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { sourcesOf } from '../../../src/registry/identity.ts';
 import { checkBuild } from '../../../src/registry/inspect/stale-build.ts';
 import type { PackageRecord } from '../../../src/registry/index.ts';
-import { HostFolder } from '../host-folder.ts';
+import { HostFolder } from '../../../test-utils/host-folder.ts';
 
 it('the build of a linked package that is older than a file of its source is a warning, with the command that builds it', () => {
   const manifest = {

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { startSimulator } from '@netraven/testing';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../../in-process.ts';
-import { netraven, spawnNetRaven, type Ended, type SpawnOptions } from '../../../netraven.ts';
+import { netraven, spawnNetRaven, type Ended, type SpawnOptions } from '../../../../test-utils/netraven.ts';
 
 const backup = fileURLToPath(new URL('../../../../../job-backup', import.meta.url));
 

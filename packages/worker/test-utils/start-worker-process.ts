@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { onTestFinished } from 'vitest';
-import type { HostFolder } from '../../packages/test-utils/src/host-folder.ts';
-import { testKey } from '../../packages/db/test-utils/database.ts';
+import type { HostFolder } from '@netraven/test-utils/host-folder';
+import { testKey } from '@netraven/db/test-utils/database';
 
 export interface WorkerProcess {
   readonly child: ChildProcess;

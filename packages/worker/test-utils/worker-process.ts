@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { openLog } from '../../packages/core/src/log/index.ts';
-import { findHostProject, load } from '../../packages/core/src/registry/index.ts';
-import { logs, openDatabase, policies } from '../../packages/db/src/index.ts';
-import { startWorker } from '../../packages/worker/src/index.ts';
+import { openLog } from '@netraven/core/log';
+import { findHostProject, load } from '@netraven/core/registry';
+import { logs, openDatabase, policies } from '@netraven/db';
+import { startWorker } from '../src/index.ts';
 
 /** A worker and nothing else: `worker-process.ts <database url> <host project> <folder for log and mirror> <name> <slots> [port for syslog]`. SIGTERM stops it. */
 const [url = '', root = '', folder = '', name = '', slots = '', syslogPort] = process.argv.slice(2);

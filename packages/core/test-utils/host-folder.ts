@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { HostProject } from '../../src/registry/index.ts';
+import type { HostProject } from '../src/registry/index.ts';
 
 /** Paths in a folder with their content: a text, bytes, or an object written as JSON. */
 export type Files = Readonly<Record<string, string | Uint8Array | object>>;

@@ -1,4 +1,4 @@
-import type { Terminal } from '../../src/terminal/terminal.ts';
+import type { Terminal } from '../src/terminal/terminal.ts';
 
 type Written = ['out' | 'write' | 'err' | 'draw', string];
 

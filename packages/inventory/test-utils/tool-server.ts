@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { hostileNames, sample, type SampleDevice } from '../samples.ts';
+import { hostileNames, sample, type SampleDevice } from './samples.ts';
 
 export const token = '0123456789abcdef0123456789abcdef01234567';
 
