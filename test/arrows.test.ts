@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 
 /** The arrows of docs/architecture.md: which of our packages each package may depend on. */
@@ -60,6 +62,9 @@ const arrows: Record<string, readonly string[]> = {
 
 interface Manifest {
   readonly name: string;
+  readonly private?: boolean;
+  readonly exports?: object;
+  readonly publishConfig?: { readonly exports?: object };
   readonly dependencies?: Record<string, string>;
   readonly peerDependencies?: Record<string, string>;
 }
@@ -86,3 +91,39 @@ it.each(manifests.filter((manifest) => manifest.name.startsWith('@netraven/job-'
     expect(manifest.peerDependencies).toEqual({ '@netraven/core': '^1.0.0' });
   },
 );
+
+/** Each file of code, with the relative paths and packages that it has in quotes: imports, programs, threads. */
+const quoted = execFileSync('git', ['ls-files', '*.ts', '*.tsx', '*.mts', '*.mjs'], { encoding: 'utf8' })
+  .trim()
+  .split('\n')
+  .map((file) => {
+    const found = readFileSync(file, 'utf8').matchAll(/(['"])(\.{1,2}\/[^'"`\s]+|@netraven\/[^'"`\s]+)\1/g);
+    return {
+      file,
+      paths: Array.from(found, ([, , path = '']) => (path.startsWith('.') ? join(dirname(file), path) : path)),
+    };
+  });
+
+it('no file imports from the folder test of another package', () => {
+  const ownerOf = (file: string): string => /^(?:packages\/[^/]+\/|bench\/|)/.exec(file)?.[0] ?? '';
+  const foreign = quoted.flatMap(({ file, paths }) =>
+    paths
+      .filter((path) => path.startsWith(`${ownerOf(path)}test/`) && ownerOf(path) !== ownerOf(file))
+      .map((path) => `${file} imports ${path}`),
+  );
+  expect(foreign).toEqual([]);
+});
+
+it('only tests, scripts and benchmarks import fixtures', () => {
+  const shipped = quoted.filter(({ file }) => /^packages\/(?!test-utils\/).*\/src\//.test(file));
+  const importing = shipped.filter(({ paths }) => paths.some((path) => path.split('/').includes('test-utils')));
+  expect(importing.map(({ file }) => file)).toEqual([]);
+});
+
+it('no published package exports its fixtures', () => {
+  const published = manifests.filter((manifest) => !manifest.private);
+  const exporting = published.filter(({ exports, publishConfig }) =>
+    JSON.stringify(publishConfig?.exports ?? exports ?? {}).includes('test-utils'),
+  );
+  expect(exporting.map(({ name }) => name)).toEqual([]);
+});
