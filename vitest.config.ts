@@ -44,17 +44,17 @@ const longest = [
   'find.matrix',
   'week.matrix',
   'chaos-report.matrix',
+  'task-ends.matrix',
+  'worker/test/mirror.matrix',
+  'start.matrix',
+  'doctor.matrix',
+  'summary.matrix',
   // Of `pnpm test`.
+  'device/test/session/safe-change',
   'ui/page',
-  'task-ends',
-  'summary',
   'job-host',
-  'demo',
-  'start',
-  'inspection',
+  'read-config',
   'end-to-end',
-  'mirror',
-  'doctor',
 ].map((name) => `/${name}.test.ts`);
 
 class LongestFirst extends BaseSequencer {
