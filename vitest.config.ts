@@ -121,7 +121,6 @@ export default defineConfig({
           exclude: [...configDefaults.exclude, ...matrix],
           // A process for several files saves a quarter of the CPU time. The others keep state in modules or change globals.
           isolate: ['core', 'cli', 'testing', 'installer'].includes(name),
-          typecheck: { enabled: name === 'core', include: ['test/**/*.test-d.ts'], tsconfig: 'tsconfig.json' },
         },
       })),
     ],
