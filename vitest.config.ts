@@ -44,17 +44,17 @@ const longest = [
   'find.matrix',
   'week.matrix',
   'chaos-report.matrix',
+  'task-ends.matrix',
+  'worker/test/mirror.matrix',
+  'start.matrix',
+  'doctor.matrix',
+  'summary.matrix',
   // Of `pnpm test`.
+  'device/test/session/safe-change',
   'ui/page',
-  'task-ends',
-  'summary',
   'job-host',
-  'demo',
-  'start',
-  'inspection',
+  'read-config',
   'end-to-end',
-  'mirror',
-  'doctor',
 ].map((name) => `/${name}.test.ts`);
 
 class LongestFirst extends BaseSequencer {
@@ -121,7 +121,6 @@ export default defineConfig({
           exclude: [...configDefaults.exclude, ...matrix],
           // A process for several files saves a quarter of the CPU time. The others keep state in modules or change globals.
           isolate: ['core', 'cli', 'testing', 'installer'].includes(name),
-          typecheck: { enabled: name === 'core', include: ['test/**/*.test-d.ts'], tsconfig: 'tsconfig.json' },
         },
       })),
     ],

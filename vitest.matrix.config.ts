@@ -15,7 +15,6 @@ export default defineConfig({
     include: [
       'test/**/*.matrix.test.ts',
       'packages/*/test/**/*.matrix.test.ts',
-      'packages/cli/test/demo.test.ts',
       'packages/db/test/tasks/injected-faults.test.ts',
       'packages/device/test/detect.test.ts',
       'packages/testing/test/{change-trials,platforms}.test.ts',

@@ -43,7 +43,8 @@ export async function runInnerSuite(
     ],
     {
       cwd: new URL('..', import.meta.url),
-      env: { ...env, NETRAVEN_TEST_REPORT: report },
+      // The files belong to the matrix too.
+      env: { ...env, NETRAVEN_TEST_MATRIX: '1', NETRAVEN_TEST_REPORT: report },
       stdio: ['ignore', 'pipe', 'pipe'],
       ...user,
     },

@@ -8,7 +8,6 @@ it.skipIf(skipped !== '')(
   () =>
     expectPassAsOrdinaryUser(
       ['hostile', 'own-namespace', 'task-folder'].map((name) => `packages/core/test/host/${name}.test.ts`),
-      { NETRAVEN_TEST_MATRIX: '1' },
     ),
   900_000,
 );
@@ -20,7 +19,6 @@ it.skipIf(skipped !== '')(
       ['postgres/binaries', 'postgres/managed.matrix', 'look-at-database', 'open-database', 'while-away'].map(
         (name) => `packages/db/test/${name}.test.ts`,
       ),
-      { NETRAVEN_TEST_MATRIX: '1' },
     ),
   900_000,
 );
