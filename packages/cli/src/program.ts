@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from './context.ts';
-import type { ExitCode } from './exit-code.ts';
+import { exitCodes, type ExitCode } from './exit-code.ts';
 import { ownPackage } from './place/own-package.ts';
 import type { RunAction } from './run-action.ts';
 import type { Terminal } from './terminal/terminal.ts';
@@ -191,12 +191,15 @@ export async function createProgram(
       outputError: () => undefined,
     })
     .configureHelp({ showGlobalOptions: true });
-  const run: RunAction = async (action) => {
-    // Help holds no secrets, and loads nothing of core.
-    (await import('@netraven/core/system')).emptyCoreFiles();
-    const { root } = program.opts<{ root?: string }>();
-    onEnd(await action({ ...caller, terminal, ...(root !== undefined && { root }) }));
-  };
+  const run: RunAction =
+    (load) =>
+    async (...parsed) => {
+      // Help holds no secrets, and loads nothing of core.
+      (await import('@netraven/core/system')).emptyCoreFiles();
+      const { root } = program.opts<{ root?: string }>();
+      const action = await load();
+      onEnd((await action({ ...caller, terminal, ...(root !== undefined && { root }) }, ...parsed)) || exitCodes.ok);
+    };
   for (const { name, description, load } of commands) {
     const command = program.command(name).description(description);
     if (!words || words.includes(name)) (await load())(command, run);

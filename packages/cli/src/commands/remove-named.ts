@@ -1,7 +1,6 @@
 import type { Client } from '@netraven/api';
 import { connect } from '../client/connect.ts';
 import type { Context } from '../context.ts';
-import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { confirm } from '../terminal/confirm.ts';
 import { escapeControls } from '../terminal/escape-controls.ts';
 import { writeJson } from '../terminal/write-json.ts';
@@ -26,7 +25,7 @@ export async function removeNamed<Found>(
   name: string,
   flags: RemoveNamedFlags,
   { find, question, remove, last }: Removal<Found>,
-): Promise<ExitCode> {
+): Promise<void> {
   const { terminal } = context;
   const client = await connect(context);
   const found = await find(client, name);
@@ -34,5 +33,4 @@ export async function removeNamed<Found>(
   const removed = await remove(client, found);
   if (flags.json) writeJson(terminal, removed);
   else terminal.out(escapeControls([`Removed ${name}.`, ...(last === undefined ? [] : [last])].join(' ')));
-  return exitCodes.ok;
 }

@@ -6,7 +6,6 @@ import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { isCode } from '../../error-fields.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { makeFolder } from '../../place/make-folder.ts';
 import { counted } from '../../terminal/counted.ts';
 import { writeJson } from '../../terminal/write-json.ts';
@@ -31,7 +30,7 @@ export async function exportArtifacts(
   context: Context,
   folder: string | undefined,
   { bundle, json, ...flags }: ExportFlags,
-): Promise<ExitCode> {
+): Promise<void> {
   if ((folder === undefined) === (bundle === undefined)) {
     throw cliError(
       'NR_USAGE_INVALID',
@@ -53,7 +52,7 @@ export async function exportArtifacts(
   return exportFolder(context, resolve(context.cwd, folder ?? ''), { ...flags, ...(json !== undefined && { json }) });
 }
 
-async function exportFolder(context: Context, folder: string, flags: ExportFlags): Promise<ExitCode> {
+async function exportFolder(context: Context, folder: string, flags: ExportFlags): Promise<void> {
   const { at, job, device, tag, name } = flags;
   const filter: Filter = {
     ...(at !== undefined && { at: instant(at).toISOString() }),
@@ -77,16 +76,17 @@ async function exportFolder(context: Context, folder: string, flags: ExportFlags
       files++;
     }
   }
-  if (flags.json) {
-    writeJson(context.terminal, { folder, texts: files, devices: [...owners].filter((id) => id !== null).length });
-    return exitCodes.ok;
-  }
+  if (flags.json)
+    return writeJson(context.terminal, {
+      folder,
+      texts: files,
+      devices: [...owners].filter((id) => id !== null).length,
+    });
   const what = right ? 'with secrets in clear, and noted in the audit' : 'secrets masked';
   const of = owners.delete(null) ? ' and of fleet jobs' : '';
   context.terminal.err(
     `${counted(files, 'text')} of ${counted(owners.size, 'device')}${of} written to ${folder}, ${what}.`,
   );
-  return exitCodes.ok;
 }
 
 async function* maskedPages(client: Client, filter: Filter): AsyncGenerator<ArtifactExportPage> {

@@ -1,10 +1,9 @@
 import type { Context } from '../../context.ts';
-import type { ExitCode } from '../../exit-code.ts';
 import { removeNamed, type RemoveNamedFlags } from '../remove-named.ts';
 import { findChannel } from './find-channel.ts';
 
 /** Removes a channel. */
-export function removeChannel(context: Context, name: string, flags: RemoveNamedFlags): Promise<ExitCode> {
+export function removeChannel(context: Context, name: string, flags: RemoveNamedFlags): Promise<void> {
   return removeNamed(context, name, flags, {
     find: findChannel,
     question: ({ kind, place }) => `Remove the channel ${name} (${kind} at ${place})?`,

@@ -1,7 +1,6 @@
 import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { defaultPorts, type AddChannelFlags } from './add.ts';
@@ -18,7 +17,7 @@ export interface SetChannelFlags extends AddChannelFlags {
 }
 
 /** Changes a channel. */
-export async function setChannel(context: Context, name: string, flags: SetChannelFlags): Promise<ExitCode> {
+export async function setChannel(context: Context, name: string, flags: SetChannelFlags): Promise<void> {
   const { rename, newUrl, newKey, newPassword, login, secretsStdin, json, ...mail } = flags;
   const client = await connect(context);
   const { id, settings } = await findChannel(client, name);
@@ -49,5 +48,4 @@ export async function setChannel(context: Context, name: string, flags: SetChann
   const channel = await client.channels.change(id, changed);
   if (json) writeJson(context.terminal, channel);
   else context.terminal.out(escapeControls(`Changed ${channel.name}: ${channel.kind} at ${channel.place}.`));
-  return exitCodes.ok;
 }

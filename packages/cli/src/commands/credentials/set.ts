@@ -1,7 +1,6 @@
 import type { ChangeCredential } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { describe } from './describe.ts';
@@ -27,7 +26,7 @@ export interface SetCredentialFlags {
 }
 
 /** Changes a credential. Without any option, changes the password. */
-export async function setCredential(context: Context, name: string, flags: SetCredentialFlags): Promise<ExitCode> {
+export async function setCredential(context: Context, name: string, flags: SetCredentialFlags): Promise<void> {
   const client = await connect(context);
   // First: a person should not type a password for a credential that does not exist.
   const { id } = await findCredential(client, name);
@@ -45,5 +44,4 @@ export async function setCredential(context: Context, name: string, flags: SetCr
   const credential = await withPassphrase(context, (more) => client.credentials.change(id, { ...changed, ...more }));
   if (json) writeJson(context.terminal, credential);
   else context.terminal.out(escapeControls(`Changed ${describe(credential)}.`));
-  return exitCodes.ok;
 }

@@ -2,7 +2,6 @@ import type { Client, DeviceHostKey } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { moment } from '../../terminal/moment.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
@@ -16,7 +15,7 @@ export interface AcceptFlags {
 }
 
 /** Pins the refused key or certificate of a device, after showing both keys and asking. */
-export async function acceptHostKey(context: Context, name: string, { yes, json }: AcceptFlags): Promise<ExitCode> {
+export async function acceptHostKey(context: Context, name: string, { yes, json }: AcceptFlags): Promise<void> {
   const { terminal } = context;
   const client = await connect(context);
   const { device, service, pinned, refused, left } = await findRefused(client, name);
@@ -39,7 +38,6 @@ export async function acceptHostKey(context: Context, name: string, { yes, json 
     const shown = escapeControls(device.name);
     terminal.err(`${shown} also shows another ${keyOf(left)}: \`netraven hostkeys accept ${shown}\``);
   }
-  return exitCodes.ok;
 }
 
 interface RefusedKey extends DeviceHostKey {

@@ -1,10 +1,9 @@
 import type { Context } from '../../context.ts';
-import type { ExitCode } from '../../exit-code.ts';
 import { removeNamed, type RemoveNamedFlags } from '../remove-named.ts';
 import { findRule } from './find-rule.ts';
 
 /** Removes a rule. */
-export function removeRule(context: Context, name: string, flags: RemoveNamedFlags): Promise<ExitCode> {
+export function removeRule(context: Context, name: string, flags: RemoveNamedFlags): Promise<void> {
   return removeNamed(context, name, flags, {
     find: findRule,
     question: () => `Remove the rule ${name} with its messages?`,

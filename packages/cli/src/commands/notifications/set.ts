@@ -1,7 +1,6 @@
 import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { findChannel } from '../channels/find-channel.ts';
@@ -11,7 +10,7 @@ import { fieldsOf, requireQuiet, type SetRuleFlags } from './rule-fields.ts';
 import { warnOfUnknown } from './warn-of-unknown.ts';
 
 /** Changes a rule. */
-export async function setRule(context: Context, name: string, flags: SetRuleFlags): Promise<ExitCode> {
+export async function setRule(context: Context, name: string, flags: SetRuleFlags): Promise<void> {
   const { rename, channel, json } = flags;
   const client = await connect(context);
   const { id, quiet } = await findRule(client, name);
@@ -32,5 +31,4 @@ export async function setRule(context: Context, name: string, flags: SetRuleFlag
     context.terminal.out(escapeControls(`Changed ${rule.name}: ${describeRule(rule)}${describeDropped(rule)}`));
   }
   await warnOfUnknown(context, client, flags);
-  return exitCodes.ok;
 }

@@ -1,10 +1,9 @@
 import type { Context } from '../../context.ts';
-import type { ExitCode } from '../../exit-code.ts';
 import { removeNamed, type RemoveNamedFlags } from '../remove-named.ts';
 import { findSchedule } from './find-schedule.ts';
 
 /** Removes a schedule. Its runs stay. */
-export function removeSchedule(context: Context, name: string, flags: RemoveNamedFlags): Promise<ExitCode> {
+export function removeSchedule(context: Context, name: string, flags: RemoveNamedFlags): Promise<void> {
   return removeNamed(context, name, flags, {
     find: findSchedule,
     question: () => `Remove the schedule ${name}? Its runs stay.`,

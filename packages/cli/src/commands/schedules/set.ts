@@ -1,7 +1,6 @@
 import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { confirmUnattended } from '../run/confirm-unattended.ts';
@@ -21,7 +20,7 @@ export interface SetScheduleFlags extends ScheduleFlags {
 }
 
 /** Changes a schedule. */
-export async function setSchedule(context: Context, name: string, flags: SetScheduleFlags): Promise<ExitCode> {
+export async function setSchedule(context: Context, name: string, flags: SetScheduleFlags): Promise<void> {
   const { terminal } = context;
   const { rename, dryRun, live, json } = flags;
   const fields = {
@@ -57,5 +56,4 @@ export async function setSchedule(context: Context, name: string, flags: SetSche
     const skipped = describeSkipped(changed);
     if (flags.time !== undefined && skipped !== '') terminal.err(skipped);
   }
-  return exitCodes.ok;
 }

@@ -1,6 +1,5 @@
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { shortId } from '../../terminal/short-id.ts';
 import { moment } from '../../terminal/moment.ts';
@@ -18,15 +17,12 @@ export async function showSchedule(
   context: Context,
   name: string,
   { limit, json }: { limit: number; json?: boolean },
-): Promise<ExitCode> {
+): Promise<void> {
   const { terminal } = context;
   const client = await connect(context);
   const schedule = await findSchedule(client, name);
   const { dueTimes } = await client.schedules.dueTimes(schedule.id, { limit });
-  if (json) {
-    writeJson(terminal, { schedule, dueTimes });
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(terminal, { schedule, dueTimes });
   const { jobType, dryRun, time, timeZone, spreadMinutes, maxLateMinutes, overlap, config, createdBy } = schedule;
   const { freshWithinMinutes } = schedule;
   const facts = [
@@ -55,5 +51,4 @@ export async function showSchedule(
     ),
   );
   writeTable(terminal, ['DUE', 'RESULT'], rows, 'No due time has passed yet.', [['RESULT', 20]]);
-  return exitCodes.ok;
 }

@@ -1,11 +1,10 @@
 import type { Context } from '../../context.ts';
-import type { ExitCode } from '../../exit-code.ts';
 import { counted } from '../../terminal/counted.ts';
 import { removeNamed, type RemoveNamedFlags } from '../remove-named.ts';
 import { findTag } from './find-tag.ts';
 
 /** Removes a tag with its settings from all devices. */
-export function removeTag(context: Context, name: string, flags: RemoveNamedFlags): Promise<ExitCode> {
+export function removeTag(context: Context, name: string, flags: RemoveNamedFlags): Promise<void> {
   return removeNamed(context, name, flags, {
     find: findTag,
     question: ({ devices }) => {

@@ -1,6 +1,5 @@
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeFacts } from '../../terminal/write-facts.ts';
@@ -8,13 +7,10 @@ import { settingRows } from '../devices/describe-settings.ts';
 import { findTag } from './find-tag.ts';
 
 /** Shows a tag. */
-export async function showTag(context: Context, name: string, { json }: { json?: boolean }): Promise<ExitCode> {
+export async function showTag(context: Context, name: string, { json }: { json?: boolean }): Promise<void> {
   const { terminal } = context;
   const tag = await findTag(await connect(context), name);
-  if (json) {
-    writeJson(terminal, tag);
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(terminal, tag);
   const facts = [
     ['tag', tag.name],
     ['priority', String(tag.priority)],
@@ -28,5 +24,4 @@ export async function showTag(context: Context, name: string, { json }: { json?:
     14,
   );
   terminal.err(`List its devices: \`netraven devices list --tag ${tag.name}\``);
-  return exitCodes.ok;
 }

@@ -1,10 +1,9 @@
 import type { Context } from '../../context.ts';
-import type { ExitCode } from '../../exit-code.ts';
 import { removeNamed, type RemoveNamedFlags } from '../remove-named.ts';
 import { findTrigger } from './find-trigger.ts';
 
 /** Removes a trigger. Its runs stay. */
-export function removeTrigger(context: Context, name: string, flags: RemoveNamedFlags): Promise<ExitCode> {
+export function removeTrigger(context: Context, name: string, flags: RemoveNamedFlags): Promise<void> {
   return removeNamed(context, name, flags, {
     find: findTrigger,
     question: () => `Remove the trigger ${name}? Its runs stay.`,

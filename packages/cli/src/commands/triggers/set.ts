@@ -1,7 +1,6 @@
 import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { confirmUnattended } from '../run/confirm-unattended.ts';
@@ -21,7 +20,7 @@ export interface SetTriggerFlags extends TriggerFlags {
 }
 
 /** Changes a trigger. */
-export async function setTrigger(context: Context, name: string, flags: SetTriggerFlags): Promise<ExitCode> {
+export async function setTrigger(context: Context, name: string, flags: SetTriggerFlags): Promise<void> {
   const { terminal } = context;
   const { rename, on, dryRun, live, newSecret, json } = flags;
   const devices = selectionOf(flags);
@@ -52,5 +51,4 @@ export async function setTrigger(context: Context, name: string, flags: SetTrigg
     terminal.out(escapeControls(`Changed ${changed.name}: ${what}.`));
     writeSecret(terminal, changed);
   }
-  return exitCodes.ok;
 }

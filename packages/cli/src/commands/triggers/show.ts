@@ -1,6 +1,5 @@
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { shortId } from '../../terminal/short-id.ts';
 import { moment } from '../../terminal/moment.ts';
@@ -16,15 +15,12 @@ export async function showTrigger(
   context: Context,
   name: string,
   { limit, json }: { limit: number; json?: boolean },
-): Promise<ExitCode> {
+): Promise<void> {
   const { terminal } = context;
   const client = await connect(context);
   const trigger = await findTrigger(client, name);
   const { events } = await client.triggers.events(trigger.id, { limit });
-  if (json) {
-    writeJson(terminal, { trigger, events });
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(terminal, { trigger, events });
   const facts = [
     ['trigger', name],
     ['job type', describeJob(trigger)],
@@ -51,5 +47,4 @@ export async function showTrigger(
     ['FROM', 8],
     ['RESULT', 20],
   ]);
-  return exitCodes.ok;
 }
