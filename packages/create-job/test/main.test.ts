@@ -149,9 +149,7 @@ it.each([
 it('names the template that a misspelt one means', async () => {
   const { create } = emptyFolder();
   const { err } = await create('a', '--template', 'netwrok');
-  expect(err).toMatch(
-    /^NR_CREATE_TEMPLATE_UNKNOWN: "netwrok" is not a template; .* Did you mean "network"\?\n {2}next: /,
-  );
+  expect(err).toMatch(/^NR_CREATE_CHOICE_UNKNOWN: "netwrok" is no template; .* Did you mean "network"\?\n {2}next: /);
 });
 
 it('creates a package of the current workspace next to the others, without the files of a standalone package', async () => {
@@ -242,11 +240,11 @@ it('writes only into a folder that is empty or has only .git', async () => {
   const before = filesIn(folder);
   expect(await create('other', '--directory', '.')).toMatchObject({
     code: 2,
-    err: expect.stringMatching(/^NR_CREATE_FOLDER_TAKEN: .*\n {2}next: /),
+    err: expect.stringMatching(/^NR_CREATE_FOLDER_UNUSABLE: .*\n {2}next: /),
   });
   expect(await create('other', '--directory', 'package.json')).toMatchObject({
     code: 2,
-    err: expect.stringContaining('NR_CREATE_FOLDER_TAKEN'),
+    err: expect.stringContaining('NR_CREATE_FOLDER_UNUSABLE'),
   });
   expect(filesIn(folder)).toEqual(before);
 });
@@ -262,11 +260,11 @@ it.each([
   [['a', '--label', ''], 'NR_CREATE_TEXT_INVALID'],
   [['a', '--description', 'one\ntwo'], 'NR_CREATE_TEXT_INVALID'],
   [['a', '--icon', 'star'], 'NR_CREATE_ICON_UNKNOWN'],
-  [['a', '--platform', 'cisco'], 'NR_CREATE_PLATFORM_UNKNOWN'],
-  [['a', '--template', 'write'], 'NR_CREATE_TEMPLATE_UNKNOWN'],
-  [['a', '--template', 'change', '--platform', 'linux_frr'], 'NR_CREATE_PLATFORM_UNKNOWN'],
-  [['a', '--permission', 'root'], 'NR_CREATE_PERMISSION_UNKNOWN'],
-  [['a', '--package-manager', 'yarn'], 'NR_CREATE_MANAGER_UNKNOWN'],
+  [['a', '--platform', 'cisco'], 'NR_CREATE_CHOICE_UNKNOWN'],
+  [['a', '--template', 'write'], 'NR_CREATE_CHOICE_UNKNOWN'],
+  [['a', '--template', 'change', '--platform', 'linux_frr'], 'NR_CREATE_CHOICE_UNKNOWN'],
+  [['a', '--permission', 'root'], 'NR_CREATE_CHOICE_UNKNOWN'],
+  [['a', '--package-manager', 'yarn'], 'NR_CREATE_CHOICE_UNKNOWN'],
 ])('refuses %j with %s and a hint, and creates nothing', async (args, code) => {
   const { folder, create } = emptyFolder();
   const { code: ended, out, err } = await create(...args);

@@ -234,9 +234,9 @@ export const codes = {
     hint: 'Set another jump host first, with `netraven devices set <name> --jump-host` or `netraven tags set <name> --jump-host`.',
     status: 409,
   },
-  NR_INSPECTION_NO_WORKER: {
-    what: 'No live worker of its pool can inspect the device.',
-    hint: 'List the workers with `netraven workers list`; start one with `netraven worker --pool <name>`.',
+  NR_WORKER_MISSING: {
+    what: 'No live worker has the pool of a device, so nothing runs on it.',
+    hint: 'List the workers with `netraven workers list`; start one with `netraven worker --pool <name>`, or move the device: `netraven devices set <name> --pool <pool>`.',
     status: 503,
   },
   NR_INSPECTION_UNKNOWN: {
@@ -255,7 +255,7 @@ export const codes = {
     status: 409,
   },
   NR_HOST_KEY_NOT_REFUSED: {
-    what: 'The host key to accept is not the one that the device showed last.',
+    what: 'The device has not shown another host key than the pinned one, or another one than that to accept.',
     hint: 'List the keys again with `netraven hostkeys list`, and accept the one shown there.',
     status: 409,
   },

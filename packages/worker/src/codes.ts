@@ -6,9 +6,9 @@ export const codes = {
     what: 'The mirror could not write new versions into Git. The versions are safe in the database.',
     hint: 'Read the message of Git. The mirror tries again by itself.',
   },
-  NR_MIRROR_NO_GIT: {
-    what: 'The program git was not found, so artifacts are kept in the database only.',
-    hint: 'Install git. The mirror looks for it every minute and then commits what is missing.',
+  NR_GIT_MISSING: {
+    what: 'Git 2.28 or newer is not installed, so artifacts are kept in the database only.',
+    hint: 'Install Git 2.28 or newer. The mirror looks for it every minute and then commits what is missing.',
   },
   NR_MIRROR_REPLACED: {
     what: 'The mirror was damaged, or written from another database or an older copy of this one. It was moved away and made again.',

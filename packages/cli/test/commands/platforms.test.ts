@@ -66,6 +66,6 @@ test('without recheck, `--patterns` says how to get it, and a folder without pla
   // A process of its own: this one may find recheck by NODE_PATH.
   expect(await netraven(host, ['platforms', 'check', '--patterns'])).toMatchObject({
     code: 2,
-    stderr: expect.stringMatching(/^NR_RECHECK_MISSING[^]*npm install --save-dev recheck/) as unknown,
+    stderr: expect.stringMatching(/^NR_DEVELOPMENT_MISSING[^]*npm install --save-dev recheck/) as unknown,
   });
 });

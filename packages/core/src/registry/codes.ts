@@ -13,7 +13,7 @@ export const codes = {
     hint: 'Set `nodeLinker: node-modules` in .yarnrc.yml and run `yarn install`.',
   },
   NR_REGISTRY_NONE_VALID: {
-    what: 'No job type is ready, and `failFast` is on.',
+    what: 'No job type is ready.',
     hint: 'Run `netraven doctor`; install a job package, e.g. with `netraven jobs add @netraven/job-backup`.',
   },
   NR_REGISTRY_INVALID: {

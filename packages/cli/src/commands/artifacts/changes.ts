@@ -70,7 +70,7 @@ export async function showChanges(
   else if (found.isCut) terminal.err('Only the newest 20000 versions were compared. For older ones, set --until.');
 }
 
-/** Reads the times of the question. @throws {NetRavenError} NR_USAGE_INVALID, NR_TIME_INVALID */
+/** Reads the times of the question. @throws {NetRavenError} NR_USAGE_INVALID */
 function timesOf({ since, until, between }: Pick<ChangesFlags, 'since' | 'until' | 'between'>): {
   readonly from: Date;
   readonly to: Date;

@@ -1,6 +1,6 @@
 import type { Client, DeviceHostKey } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
-import { cliError } from '../../codes.ts';
+import { NetRavenError } from '@netraven/core';
 import type { Context } from '../../context.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { moment } from '../../terminal/moment.ts';
@@ -53,10 +53,11 @@ async function findRefused(client: Client, name: string): Promise<RefusedKey> {
   const [changed, other] = keys.filter(({ refused }) => refused);
   if (changed?.refused) return { ...changed, refused: changed.refused, left: other?.service };
   const [known] = keys;
-  throw cliError(
-    'NR_HOST_KEY_SAME',
+  throw new NetRavenError(
+    'NR_HOST_KEY_NOT_REFUSED',
     known
       ? `${name} has shown no key other than the pinned ${known.pinned.fingerprint}`
       : `${name} has shown no host key yet: the first one will be pinned`,
+    { hint: 'Run a job on the device, e.g. `netraven run backup --device <name>`, then see `netraven hostkeys list`.' },
   );
 }

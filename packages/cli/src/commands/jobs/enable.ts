@@ -68,7 +68,7 @@ async function decide(
   for (const permission of asked) terminal.err(`  ${permission}: ${meanings[permission]}`);
   if (!process.stdin.isTTY) {
     throw cliError(
-      'NR_GRANT_UNDECIDED',
+      'NR_QUESTION_UNASKED',
       `${name} needs the permissions ${asked.join(', ')}, and there is no terminal to ask`,
       {
         hint: `Grant them: \`netraven jobs enable ${name} --grant ${asked.join(' ')}\`.`,

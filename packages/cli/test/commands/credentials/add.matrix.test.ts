@@ -95,12 +95,12 @@ it('a key is added from its file, logs in to a device, and only its fingerprint 
   });
   expect(await command('credentials add x --username u --private-key keys')).toMatchObject({
     code: 2,
-    stderr: expect.stringMatching(/^NR_KEY_FILE_UNREADABLE: The private key keys cannot be read: EISDIR/) as unknown,
+    stderr: expect.stringMatching(/^NR_USAGE_INVALID: The private key keys cannot be read: EISDIR/) as unknown,
   });
   expect(await command('credentials add x --username u --private-key keys/none')).toMatchObject({
     code: 2,
     stderr: expect.stringMatching(
-      /^NR_KEY_FILE_UNREADABLE: The private key keys\/none [^]* next: .*--private-key/,
+      /^NR_USAGE_INVALID: The private key keys\/none [^]* next: .*--private-key/,
     ) as unknown,
   });
   expect((await command('credentials list')).stdout).toBe('');

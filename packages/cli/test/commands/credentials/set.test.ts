@@ -39,7 +39,7 @@ it('the commands in the hints correct and remove a wrong credential', async () =
     code: 2,
     stderr: matching(/^NR_CREDENTIAL_UNKNOWN: There is no credential labb\. Did you mean "lab"\?/),
   });
-  expect(await command('credentials set lab')).toMatchObject({ code: 2, stderr: matching(/^NR_PASSWORD_MISSING: /) });
+  expect(await command('credentials set lab')).toMatchObject({ code: 2, stderr: matching(/^NR_SECRET_MISSING: /) });
   expect(await command('credentials set lab', { env: { NETRAVEN_PASSWORD: password } })).toMatchObject({
     code: 0,
     stdout: 'Changed lab (netopps), for devices tagged core.\n',

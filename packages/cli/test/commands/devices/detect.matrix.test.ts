@@ -92,7 +92,7 @@ test('a device is added without a platform, which is detected with stored creden
   expect(await command('devices', 'add', 'far', '127.0.0.1', '--pool', 'elsewhere')).toMatchObject({
     code: 1,
     stderr: expect.stringMatching(
-      /far was added without a platform\. Later: `netraven devices detect far`[^]*NR_INSPECTION_NO_WORKER[^]*netraven worker --pool/,
+      /far was added without a platform\. Later: `netraven devices detect far`[^]*NR_WORKER_MISSING[^]*netraven worker --pool/,
     ) as unknown,
   });
   const warning = 'WARNING: no live worker has the pool elsewhere, so the tasks of edge-1 wait';

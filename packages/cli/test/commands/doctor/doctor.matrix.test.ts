@@ -96,8 +96,8 @@ it('without a folder for temporary files no job host starts, and the reason is r
       code: 'NR_TEMP_FORBIDDEN',
       fix: expect.stringContaining(`mkdir -p -m 1777 ${good.at('none')}`) as unknown,
     },
-    { check: 'job host', code: 'NR_HOST_NONE_STARTS', message: expect.stringContaining('ENOENT') as unknown },
-    { check: 'registry', code: 'NR_HOST_NONE_STARTS', fix: 'Fix what the check "job host" reports.' },
+    { check: 'job host', code: 'NR_HOST_START', message: expect.stringContaining('ENOENT') as unknown },
+    { check: 'registry', code: 'NR_HOST_START', fix: 'Fix what the check "job host" reports.' },
   ]);
 });
 
@@ -179,7 +179,7 @@ it('without a ready job type the fix names packages to add', async () => {
   const host = new HostFolder();
   const { bad, findings } = await realDoctor(host, withoutBundled(host));
   expect(bad).toMatchObject([
-    { code: 'NR_JOB_TYPE_NONE', fix: 'Install one: `netraven jobs add @netraven/job-backup`.' },
+    { code: 'NR_REGISTRY_NONE_VALID', fix: 'Install one: `netraven jobs add @netraven/job-backup`.' },
   ]);
   // A job host is started all the same.
   expect(findings).toContainEqual(expect.objectContaining({ check: 'job host', state: 'ok' }));

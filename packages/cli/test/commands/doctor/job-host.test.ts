@@ -64,8 +64,8 @@ const subject = {
 it('where no job host starts, the cause and a fix are reported once, and no package is blamed', async () => {
   const findings = [...(await lookAtJobHost(subject)), ...(await lookAtRegistry(subject))];
   expect(findings).toMatchObject([
-    { state: 'bad', code: 'NR_HOST_NONE_STARTS', message: expect.stringContaining('ERR_ACCESS_DENIED') as unknown },
-    { state: 'bad', code: 'NR_HOST_NONE_STARTS', message: expect.stringContaining('2 job packages') as unknown },
+    { state: 'bad', code: 'NR_HOST_START', message: expect.stringContaining('ERR_ACCESS_DENIED') as unknown },
+    { state: 'bad', code: 'NR_HOST_START', message: expect.stringContaining('2 job packages') as unknown },
   ]);
   expect(findings[1]?.fix).toContain('"job host"');
   expect(JSON.stringify(findings)).not.toContain('circle');

@@ -26,7 +26,7 @@ it('a changed host key is refused until it is accepted; a device can be removed'
   expect((await command('hostkeys list')).stdout).toContain(old);
   expect(await command('hostkeys accept core-1 --yes')).toMatchObject({
     code: 2,
-    stderr: expect.stringMatching(/^NR_HOST_KEY_SAME: /) as unknown,
+    stderr: expect.stringMatching(/^NR_HOST_KEY_NOT_REFUSED: /) as unknown,
   });
 
   device.changeHostKey();

@@ -151,7 +151,7 @@ it('a start works although every good package is disabled, so that one can be en
   );
   const undecided = await inProcess(host, ['jobs', 'enable', 'audit']);
   expect(undecided).toMatchObject({ code: 2, stdout: '' });
-  expect(undecided.stderr).toMatch(/network: open network connections[^]*NR_GRANT_UNDECIDED: [^]*--grant network/);
+  expect(undecided.stderr).toMatch(/network: open network connections[^]*NR_QUESTION_UNASKED: [^]*--grant network/);
   expect(await inProcess(host, ['jobs', 'enable', 'audit', '--grant', 'network'])).toMatchObject({
     code: 0,
     stdout: 'netraven-job-audit is enabled, with network.\n',

@@ -43,7 +43,7 @@ export interface DevDevice extends AsyncDisposable {
 const login = { username: 'netops', password: 'simulated-login', enablePassword: 'simulated-enable' };
 const defaultPlatform = 'cisco_ios';
 
-/** @throws {NetRavenError} NR_USAGE_FAULT, NR_PASSWORD_MISSING, NR_USAGE_INVALID */
+/** @throws {NetRavenError} NR_SECRET_MISSING, NR_USAGE_INVALID */
 export async function openDevDevice(context: Context, flags: DevDeviceFlags): Promise<DevDevice> {
   return flags.address === undefined ? simulated(context, flags) : real(context, flags, flags.address);
 }

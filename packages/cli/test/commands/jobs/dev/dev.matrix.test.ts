@@ -223,7 +223,7 @@ describe('netraven jobs dev', () => {
     });
     expect(await inProcess(host, ['jobs', 'dev', backup, '--once', ...at])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('NR_PASSWORD_MISSING'),
+      stderr: expect.stringContaining('NR_SECRET_MISSING'),
     });
   });
 
