@@ -62,10 +62,6 @@ export const codes = {
     what: 'A file exists where a folder is needed, or the reverse, or an export would write over a file or into a folder that is not empty.',
     hint: 'Move the existing one away, or name another path.',
   },
-  NR_HOME_IN_USE: {
-    what: 'Another NetRaven runs on this home.',
-    hint: 'Stop that process, or set NETRAVEN_HOME to another folder.',
-  },
   NR_WORKER_NO_DATABASE: {
     what: 'A worker alone has no database: the PostgreSQL of a home is only for its `netraven start`.',
     hint: 'Set DATABASE_URL to the database of `netraven start`, or run `netraven start`, which has a worker.',

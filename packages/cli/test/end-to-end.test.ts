@@ -78,7 +78,7 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
     /^NR_PACKAGE_UNKNOWN: .*Did you mean "backup"\?\n.*next/,
   );
   const again = await command('devices add core-1 192.0.2.1 --platform cisco_ios');
-  expect(again).toMatchObject({ code: 2, stderr: expect.stringMatching(/^NR_DEVICE_NAME_TAKEN: /) as unknown });
+  expect(again).toMatchObject({ code: 2, stderr: expect.stringMatching(/^NR_NAME_TAKEN: /) as unknown });
 
   // Runs: all well, some failed, all failed.
   const first = await command('run backup --tag core --device edge-1');
@@ -175,7 +175,7 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
     /^NR_DEVICE_UNKNOWN: .*core-2/,
   );
   expect((await command('artifacts history core-1 backup running')).stderr).toMatch(
-    /^NR_ARTIFACT_NAME_UNKNOWN: The job type backup has no running\. It has: running-config\./,
+    /^NR_ARTIFACT_NONE: The job type backup has no running\. It has: running-config\./,
   );
   const text = await command(`artifacts show ${versions[0]?.id}`);
   expect(text).toMatchObject({ code: 0, stderr: '' });

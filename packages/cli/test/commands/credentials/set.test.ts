@@ -31,7 +31,7 @@ it('the commands in the hints correct and remove a wrong credential', async () =
   expect(refused.stdout + refused.stderr).toMatch(/NR_DEVICE_AUTH_REFUSED[^]*`netraven credentials set lab`/);
   expect(await command('credentials add lab --username netops --password-stdin', { input: password })).toMatchObject({
     code: 2,
-    stderr: matching(/^NR_CREDENTIAL_NAME_TAKEN: [^]* next: .*`netraven credentials set <name>`/),
+    stderr: matching(/^NR_NAME_TAKEN: [^]* next: .*`netraven credentials set <name>`/),
   });
 
   // What is not named stays; what the environment has for a password is not meant by another option.

@@ -107,7 +107,7 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
     / PROVEN BY +RUN *\n.* two equal reads /,
   );
   expect(await refused('devices show core-1')).toContain('NR_DEVICE_UNKNOWN');
-  expect(await refused('devices rename berlin-1 access-2')).toContain('NR_DEVICE_NAME_TAKEN');
+  expect(await refused('devices rename berlin-1 access-2')).toContain('NR_NAME_TAKEN');
 
   // The list: natural order, filters, last results.
   expect((await command('run reachability --device access-2')).code).toBe(6);

@@ -109,7 +109,7 @@ it('a master key that does not fit the database is bad', async () => {
     const host = new HostFolder();
     expect(await doctor(host, { env })).toMatchObject({ code: 0 });
     const other = await doctor(host, { env: { ...env, NETRAVEN_MASTER_KEY: key(1) } });
-    expect(other.bad).toMatchObject([{ check: 'database', code: 'NR_SECRET_WRONG_KEY' }]);
+    expect(other.bad).toMatchObject([{ check: 'database', code: 'NR_SECRET_KEY_WRONG' }]);
   } finally {
     await db.close();
   }
@@ -220,7 +220,7 @@ it('a running server checks the managed database, else doctor starts it; a broke
   });
   const [key = ''] = globSync('netraven/*.key', { cwd: host.at('config') });
   rmSync(host.at(`config/${key}`));
-  expect((await doctor(host)).bad).toMatchObject([{ check: 'database', code: 'NR_SECRET_KEY_MISSING' }]);
+  expect((await doctor(host)).bad).toMatchObject([{ check: 'database', code: 'NR_SECRET_KEY_WRONG' }]);
   truncateSync(`${host.home}/postgres/cluster/data/global/pg_control`, 0);
   const { bad } = await doctor(host);
   expect(bad).toMatchObject([{ code: 'NR_DATABASE_START_FAILED', fix: expect.stringContaining('log') as unknown }]);

@@ -30,7 +30,7 @@ it('schedules and windows are managed, each by its name', async () => {
   );
   const next = await ok('schedules', 'next', 'nightly');
   expect(next.match(/00:00 \+05:30 {2}nightly {2,}backup/g)).toHaveLength(5);
-  expect(await refused('schedules', 'add', 'nightly', 'backup', '--all')).toContain('NR_SCHEDULE_NAME_TAKEN');
+  expect(await refused('schedules', 'add', 'nightly', 'backup', '--all')).toContain('NR_NAME_TAKEN');
   expect(await refused('schedules', 'add', 'x', 'backup', '--all', '--time', 'dayly')).toContain('"daily at 02:00"');
   expect(await refused('schedules', 'add', 'x', 'backup')).toContain('No device was selected');
   expect(await refused('schedules', 'add', 'x', 'backup', '--all', '--spread', '2')).toContain('90m, 2h or 1d');

@@ -39,7 +39,7 @@ it('the first start prints its address, a second one names the first, and SIGTER
     expect(readFileSync(`/proc/${pid}/coredump_filter`, 'utf8')).toBe('00000000\n');
   const second = await netraven(host, ['start', '--port', '0']);
   expect(second).toMatchObject({ code: 2, stdout: '' });
-  expect(second.stderr).toMatch(new RegExp(`^NR_DATABASE_IN_USE: .*\\b${first.pid}\\b.*\\n  next: .*\\n$`));
+  expect(second.stderr).toMatch(new RegExp(`^NR_HOME_IN_USE: .*\\b${first.pid}\\b.*\\n  next: .*\\n$`));
   // Root's can be entered, and no more, by the user PostgreSQL then runs as.
   const mode = process.getuid?.() === 0 ? 0o711 : 0o700;
   expect(statSync(host.home).mode & 0o777).toBe(mode);

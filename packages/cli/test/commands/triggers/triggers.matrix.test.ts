@@ -35,7 +35,7 @@ it('triggers are managed, each by its name', async () => {
   expect(await ok('triggers', 'add', 'then', 'reachability', '--after', 'backup', '--tag', 'core')).toBe(
     'Added then: reachability after backup (saved), devices: tag core.\n',
   );
-  expect(await refused('triggers', 'add', 'on-change', 'backup', '--syslog')).toContain('NR_TRIGGER_NAME_TAKEN');
+  expect(await refused('triggers', 'add', 'on-change', 'backup', '--syslog')).toContain('NR_NAME_TAKEN');
   expect(await refused('triggers', 'add', 'x', 'backup')).toContain(
     'Add `--syslog`, `--webhook` or `--after <jobType>`',
   );
