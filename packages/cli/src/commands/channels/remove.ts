@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
 import { removeNamed, type RemoveNamedFlags } from '../remove-named.ts';
-import { findChannel } from './find-channel.ts';
+import { findChannel } from '../../client/find-named.ts';
 
 /** Removes a channel. */
 export function removeChannel(context: Context, name: string, flags: RemoveNamedFlags): Promise<void> {

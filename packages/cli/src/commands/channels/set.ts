@@ -5,7 +5,7 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { defaultPorts, type AddChannelFlags } from './add.ts';
 import { readChannelSecrets, type ChannelSecret } from './channel-secrets.ts';
-import { findChannel } from './find-channel.ts';
+import { findChannel } from '../../client/find-named.ts';
 
 export interface SetChannelFlags extends AddChannelFlags {
   readonly rename?: string;

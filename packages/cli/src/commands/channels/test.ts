@@ -3,7 +3,7 @@ import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { findChannel } from './find-channel.ts';
+import { findChannel } from '../../client/find-named.ts';
 
 /** Sends a test message through a channel. */
 export async function testChannel(context: Context, name: string, { json }: { json?: boolean }): Promise<void> {

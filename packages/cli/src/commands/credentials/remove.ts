@@ -6,7 +6,7 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import type { RemoveNamedFlags } from '../remove-named.ts';
 import { describe } from './describe.ts';
-import { findCredential } from './find-credential.ts';
+import { findCredential } from '../../client/find-named.ts';
 
 /** Removes a credential, after naming the devices that are left without a usable one. */
 export async function removeCredential(context: Context, name: string, flags: RemoveNamedFlags): Promise<void> {

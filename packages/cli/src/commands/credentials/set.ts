@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { describe } from './describe.ts';
-import { findCredential } from './find-credential.ts';
+import { findCredential } from '../../client/find-named.ts';
 import { readSecrets } from './read-secrets.ts';
 import { withPassphrase } from './with-passphrase.ts';
 

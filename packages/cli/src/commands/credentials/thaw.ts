@@ -2,7 +2,7 @@ import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { findCredential } from './find-credential.ts';
+import { findCredential } from '../../client/find-named.ts';
 
 /** Lets a frozen credential be used again. */
 export async function thawCredential(context: Context, name: string, { json }: { json?: boolean }): Promise<void> {

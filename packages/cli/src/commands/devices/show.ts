@@ -24,10 +24,7 @@ export async function showDevice(context: Context, name: string, { json }: { rea
 
 function writeReport(terminal: Terminal, report: DeviceReport): void {
   const { device, settings, origins, health, credentials, lastTry } = report;
-  writeFacts(
-    terminal,
-    factsOf(report).map(([what, value]) => [what, escapeControls(value)] as const),
-  );
+  writeFacts(terminal, factsOf(report));
   const rows = settingRows(settings).map(([what, value, key]) => [what, value, origins[key] ?? '']);
   if (rows.length > 0) section(terminal, ['SETTING', 'VALUE', 'FROM'], rows, ['VALUE', 'SETTING', 'FROM']);
   if (health.length > 0) {

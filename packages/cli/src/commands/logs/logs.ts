@@ -1,8 +1,8 @@
 import { allDevices, type Client, type LogFilter, type LogLevel, type LogType } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
+import { unknownName } from '../../client/find-named.ts';
 import type { Context } from '../../context.ts';
 import { toJson, writeJson } from '../../terminal/write-json.ts';
-import { deviceUnknown } from '../devices/device-unknown.ts';
 import { followLogs } from './follow-logs.ts';
 import { logLine } from './log-line.ts';
 
@@ -69,5 +69,5 @@ const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 async function idOf(device: string, devices: ReadonlyMap<string, string>): Promise<string> {
   for (const [id, name] of devices) if (name === device) return id;
   if (uuid.test(device)) return device;
-  throw await deviceUnknown(device, [...devices.values()]);
+  throw await unknownName('NR_DEVICE_UNKNOWN', `There is no device ${device}`, device, [...devices.values()]);
 }

@@ -2,7 +2,7 @@ import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { findChannel } from '../channels/find-channel.ts';
+import { findChannel } from '../../client/find-named.ts';
 import { describeRule } from './describe.ts';
 import { fieldsOf, requireQuiet, type RuleFlags } from './rule-fields.ts';
 import { warnOfUnknown } from './warn-of-unknown.ts';

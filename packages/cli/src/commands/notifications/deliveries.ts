@@ -7,7 +7,7 @@ import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 import { optionWords } from '../option-words.ts';
 import { describeDelivery, describeResult } from './describe.ts';
-import { findRule } from './find-rule.ts';
+import { findRule } from '../../client/find-named.ts';
 
 export interface DeliveriesFlags {
   readonly rule?: string;

@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { describeDropped } from './describe.ts';
-import { findRule } from './find-rule.ts';
+import { findRule } from '../../client/find-named.ts';
 
 /** Makes the command that pauses or resumes a rule. */
 export function pauseRule(

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
 import { removeNamed, type RemoveNamedFlags } from '../remove-named.ts';
-import { findRule } from './find-rule.ts';
+import { findRule } from '../../client/find-named.ts';
 
 /** Removes a rule. */
 export function removeRule(context: Context, name: string, flags: RemoveNamedFlags): Promise<void> {

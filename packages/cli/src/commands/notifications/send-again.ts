@@ -6,7 +6,7 @@ import { isCode } from '../../error-fields.ts';
 import { counted } from '../../terminal/counted.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { findRule } from './find-rule.ts';
+import { findRule } from '../../client/find-named.ts';
 
 export interface SendAgainFlags {
   /** Name of a rule: all its failed messages. */

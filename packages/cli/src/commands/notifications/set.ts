@@ -3,9 +3,8 @@ import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { findChannel } from '../channels/find-channel.ts';
+import { findChannel, findRule } from '../../client/find-named.ts';
 import { describeDropped, describeRule } from './describe.ts';
-import { findRule } from './find-rule.ts';
 import { fieldsOf, requireQuiet, type SetRuleFlags } from './rule-fields.ts';
 import { warnOfUnknown } from './warn-of-unknown.ts';
 

@@ -23,10 +23,7 @@ export async function showDelivery(context: Context, id: string, { json }: { jso
     ['ended', moment(delivery.endedAt)],
     ['events', String(message.total)],
   ] as const;
-  writeFacts(
-    terminal,
-    facts.map(([what, value]) => [what, escapeControls(value)] as const),
-  );
+  writeFacts(terminal, facts);
   terminal.out('');
   for (const { event, at, ...fields } of message.events) {
     const words = Object.entries(fields).map(([name, value]) => `${name}=${String(value)}`);

@@ -1,12 +1,11 @@
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
-import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeFacts } from '../../terminal/write-facts.ts';
 import { writeDeliveries } from './deliveries.ts';
 import { describeQuiet, describeState } from './describe.ts';
-import { findRule } from './find-rule.ts';
+import { findRule } from '../../client/find-named.ts';
 
 const shown = 10;
 
@@ -28,10 +27,7 @@ export async function showRule(context: Context, name: string, { json }: { json?
     ['state', describeState(rule)],
     ['created', moment(createdAt)],
   ] as const;
-  writeFacts(
-    terminal,
-    facts.map(([what, value]) => [what, escapeControls(value)] as const),
-  );
+  writeFacts(terminal, facts);
   terminal.out('');
   writeDeliveries(context, deliveries, 'The rule has sent no message yet.');
 }

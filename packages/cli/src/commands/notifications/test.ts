@@ -1,8 +1,7 @@
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
-import { findChannel } from '../channels/find-channel.ts';
+import { findChannel, findRule } from '../../client/find-named.ts';
 import { sendTest } from '../channels/test.ts';
-import { findRule } from './find-rule.ts';
 
 /** Sends a test message through the channel of a rule. */
 export async function testRule(context: Context, name: string, flags: { json?: boolean }): Promise<void> {

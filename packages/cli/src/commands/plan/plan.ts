@@ -9,7 +9,7 @@ import { writeTable } from '../../terminal/write-table.ts';
 import { inMinutes } from '../minutes.ts';
 import { wrap } from '../../terminal/wrap.ts';
 import { describeJob } from '../run/describe.ts';
-import { findSchedule } from '../schedules/find-schedule.ts';
+import { findSchedule } from '../../client/find-named.ts';
 
 /** A schedule with more runs has one line. */
 const mostLines = 3;

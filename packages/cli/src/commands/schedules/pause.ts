@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { describeNext } from './describe.ts';
-import { findSchedule } from './find-schedule.ts';
+import { findSchedule } from '../../client/find-named.ts';
 
 /** Makes the command that pauses or resumes a schedule. */
 export function pauseSchedule(

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
 import { removeNamed, type RemoveNamedFlags } from '../remove-named.ts';
-import { findSchedule } from './find-schedule.ts';
+import { findSchedule } from '../../client/find-named.ts';
 
 /** Removes a schedule. Its runs stay. */
 export function removeSchedule(context: Context, name: string, flags: RemoveNamedFlags): Promise<void> {

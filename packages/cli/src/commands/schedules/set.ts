@@ -9,7 +9,7 @@ import { setsConfig } from '../run/read-job-config.ts';
 import { describeDevices, describeJob } from '../run/describe.ts';
 import { describeWaves } from '../run/wave-options.ts';
 import { describeNext, describeSkipped } from './describe.ts';
-import { findSchedule } from './find-schedule.ts';
+import { findSchedule } from '../../client/find-named.ts';
 import { fieldsOf, type ScheduleFlags } from './schedule-fields.ts';
 
 export interface SetScheduleFlags extends ScheduleFlags {

@@ -8,7 +8,7 @@ import { writeTable } from '../../terminal/write-table.ts';
 import { writeFacts } from '../../terminal/write-facts.ts';
 import { describeDevices, describeJob } from '../run/describe.ts';
 import { describeNext, describeResult, momentIn } from './describe.ts';
-import { findSchedule } from './find-schedule.ts';
+import { findSchedule } from '../../client/find-named.ts';
 import { inMinutes } from '../minutes.ts';
 import { describeWaves } from '../run/wave-options.ts';
 
@@ -39,11 +39,7 @@ export async function showSchedule(
     ['config', toJson(config, 0)],
     ['created', `${moment(schedule.createdAt)}, by ${createdBy}`],
   ] as const;
-  writeFacts(
-    terminal,
-    facts.map(([what, value]) => [what, escapeControls(value)] as const),
-    12,
-  );
+  writeFacts(terminal, facts);
   terminal.out('');
   const rows = dueTimes.map((due) =>
     [momentIn(timeZone, due.dueAt), describeResult({ ...due, runId: due.runId && shortId(terminal, due.runId) })].map(

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts';
 import { counted } from '../../terminal/counted.ts';
 import { removeNamed, type RemoveNamedFlags } from '../remove-named.ts';
-import { findSource } from './find-source.ts';
+import { findSource } from '../../client/find-named.ts';
 
 /** Removes a saved source. Its devices stay. */
 export function removeSource(context: Context, name: string, flags: RemoveNamedFlags): Promise<void> {

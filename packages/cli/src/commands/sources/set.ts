@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts';
 import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { inMinutes } from '../minutes.ts';
-import { findSource } from './find-source.ts';
+import { findSource } from '../../client/find-named.ts';
 
 export interface SetFlags {
   /** In minutes. */

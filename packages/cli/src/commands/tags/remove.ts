@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts';
 import { counted } from '../../terminal/counted.ts';
 import { removeNamed, type RemoveNamedFlags } from '../remove-named.ts';
-import { findTag } from './find-tag.ts';
+import { findTag } from '../../client/find-named.ts';
 
 /** Removes a tag with its settings from all devices. */
 export function removeTag(context: Context, name: string, flags: RemoveNamedFlags): Promise<void> {

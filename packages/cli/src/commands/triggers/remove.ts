@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
 import { removeNamed, type RemoveNamedFlags } from '../remove-named.ts';
-import { findTrigger } from './find-trigger.ts';
+import { findTrigger } from '../../client/find-named.ts';
 
 /** Removes a trigger. Its runs stay. */
 export function removeTrigger(context: Context, name: string, flags: RemoveNamedFlags): Promise<void> {

@@ -10,7 +10,7 @@ import { selectionOf } from '../run/selection.ts';
 import { describeDevices, describeJob } from '../run/describe.ts';
 import type { TriggerFlags } from './add.ts';
 import { describeKind, writeSecret } from './describe.ts';
-import { findTrigger } from './find-trigger.ts';
+import { findTrigger } from '../../client/find-named.ts';
 
 export interface SetTriggerFlags extends TriggerFlags {
   readonly rename?: string;

@@ -8,7 +8,7 @@ import { writeTable } from '../../terminal/write-table.ts';
 import { writeFacts } from '../../terminal/write-facts.ts';
 import { describeDevices, describeJob } from '../run/describe.ts';
 import { describeEvent, describeKind, describeResult } from './describe.ts';
-import { findTrigger } from './find-trigger.ts';
+import { findTrigger } from '../../client/find-named.ts';
 
 /** Shows a trigger and its last events. */
 export async function showTrigger(
@@ -30,11 +30,7 @@ export async function showTrigger(
     ['config', toJson(trigger.config, 0)],
     ['created', `${moment(trigger.createdAt)}, by ${trigger.createdBy}`],
   ] as const;
-  writeFacts(
-    terminal,
-    facts.map(([what, value]) => [what, escapeControls(value)] as const),
-    12,
-  );
+  writeFacts(terminal, facts);
   terminal.out('');
   const rows = events.map((event) =>
     [

@@ -1,6 +1,6 @@
 import type { Client, NewWindow, Window } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
-import { findNamed } from '../../client/find-named.ts';
+import { findWindow } from '../../client/find-named.ts';
 import { readList } from '../../client/read-list.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
@@ -128,7 +128,7 @@ export async function warnOfTags({ terminal }: Context, client: Client, tags: re
 /** Removes a window. */
 export function removeWindow(context: Context, name: string, flags: RemoveNamedFlags): Promise<void> {
   return removeNamed(context, name, flags, {
-    find: async (client) => findNamed((await client.windows.list()).windows, name, 'window', 'NR_WINDOW_UNKNOWN'),
+    find: findWindow,
     question: () => `Remove the window ${name}? It then no longer holds for schedules and triggers.`,
     remove: ({ windows }) => windows.remove(name),
   });
