@@ -6,6 +6,7 @@ import { inProcess } from '../../in-process.ts';
 import { netraven, type Ended, type SpawnOptions } from '../../netraven.ts';
 import { started } from '../../started.ts';
 import { useTestDatabase } from '../../use-test-database.ts';
+import { matching } from '../../matching.ts';
 
 const settings = `{ type: 'object', additionalProperties: false,
   properties: { to: { type: 'string' }, key: { type: 'string', writeOnly: true },
@@ -48,7 +49,7 @@ it('stored settings are set, shown without secrets, used as defaults of every ru
   expect(await command('jobs enable netraven-job-norun')).toMatchObject({
     code: 2,
     stdout: '',
-    stderr: expect.stringMatching(/^NR_PACKAGE_NOT_WAITING: .*is invalid[^]*netraven jobs check/) as unknown,
+    stderr: matching(/^NR_PACKAGE_NOT_WAITING: .*is invalid[^]*netraven jobs check/),
   });
 });
 
@@ -123,7 +124,7 @@ it('a secret setting comes from stdin, the environment or a question, and never 
     expect(await command(line), line).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: expect.stringMatching(/^NR_SECRET_MISSING: [^]*next: .*--secrets-stdin.*NETRAVEN_SECRET_/) as unknown,
+      stderr: matching(/^NR_SECRET_MISSING: [^]*next: .*--secrets-stdin.*NETRAVEN_SECRET_/),
     });
   }
   for (const line of [

@@ -3,6 +3,7 @@ import { startTestApi, type TestApi } from '../../../../server/test/api.ts';
 import { HostFolder } from '../../host-folder.ts';
 import { inProcess } from '../../in-process.ts';
 import type { Ended } from '../../netraven.ts';
+import { matching } from '../../matching.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -51,6 +52,6 @@ it('the failed messages of a paused rule are not sent again', async () => {
   expect(await sendAgain('changes')).toMatchObject({
     code: 2,
     stdout: '',
-    stderr: expect.stringMatching(/^NR_DELIVERY_NOT_FAILED: .* is paused\n[^]*notifications resume changes/) as unknown,
+    stderr: matching(/^NR_DELIVERY_NOT_FAILED: .* is paused\n[^]*notifications resume changes/),
   });
 });

@@ -17,6 +17,7 @@ import { isAlive } from '@netraven/core/system';
 import { postgresPid, started, until } from '../../started.ts';
 import { useTestDatabase } from '../../use-test-database.ts';
 import { withoutBundled } from '../../without-bundled.ts';
+import { matching } from '../../matching.ts';
 
 const endless = `export const meta = { jobType: 'endless', scope: 'fleet' };
 export const run = ({ logger }) => { logger.info('begun'); return new Promise(() => setInterval(() => {}, 1000)); };`;
@@ -118,7 +119,7 @@ it('a second signal does not wait for running tasks', async () => {
   // Closer together, they would be taken for one Ctrl-C that npm passed on as well.
   await wait(500);
   netRaven.kill('SIGTERM');
-  expect(await netRaven.ended).toMatchObject({ code: 0, stderr: expect.stringContaining('Stopped.') as unknown });
+  expect(await netRaven.ended).toMatchObject({ code: 0, stderr: matching('Stopped.') });
   expect(postgresPid(host.home)).toBeUndefined();
 });
 
