@@ -1,11 +1,11 @@
 import { connect } from '../../client/connect.ts';
-import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { defaultPorts, type AddChannelFlags } from './add.ts';
 import { readChannelSecrets, type ChannelSecret } from './channel-secrets.ts';
 import { findChannel } from '../../client/find-named.ts';
+import { requireChange } from '../require-change.ts';
 
 export interface SetChannelFlags extends AddChannelFlags {
   readonly rename?: string;
@@ -40,11 +40,7 @@ export async function setChannel(context: Context, name: string, flags: SetChann
     ...(login === false && { noLogin: true as const }),
     ...(await readChannelSecrets(context, secrets, secretsStdin)),
   };
-  if (Object.keys(changed).length === 0) {
-    throw cliError('NR_USAGE_INVALID', 'Nothing to change was named', {
-      hint: `Name what to change, e.g. \`netraven channels set ${name} --new-url\`.`,
-    });
-  }
+  requireChange(Object.keys(changed).length > 0, `netraven channels set ${name} --new-url`);
   const channel = await client.channels.change(id, changed);
   if (json) writeJson(context.terminal, channel);
   else context.terminal.out(escapeControls(`Changed ${channel.name}: ${channel.kind} at ${channel.place}.`));

@@ -4,17 +4,11 @@ import type { Context } from '../../context.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { describe } from './describe.ts';
-import { readSecrets } from './read-secrets.ts';
+import { readSecrets, type SecretFlags } from './read-secrets.ts';
 import { withPassphrase } from './with-passphrase.ts';
 
-export interface AddCredentialFlags {
+export interface AddCredentialFlags extends SecretFlags {
   readonly username: string;
-  readonly passwordStdin?: boolean;
-  /** A file. */
-  readonly privateKey?: string;
-  /** True: all keys of the agent. Else the fingerprint of one. */
-  readonly agent?: true | string;
-  readonly enable?: boolean;
   readonly tag?: readonly string[];
   readonly priority?: number;
   readonly maxRefusals?: number;

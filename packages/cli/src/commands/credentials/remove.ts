@@ -4,12 +4,12 @@ import type { Context } from '../../context.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import type { RemoveNamedFlags } from '../remove-named.ts';
+import type { ConfirmFlags } from '../remove-named.ts';
 import { describe } from './describe.ts';
 import { findCredential } from '../../client/find-named.ts';
 
 /** Removes a credential, after naming the devices that are left without a usable one. */
-export async function removeCredential(context: Context, name: string, flags: RemoveNamedFlags): Promise<void> {
+export async function removeCredential(context: Context, name: string, flags: ConfirmFlags): Promise<void> {
   const { terminal } = context;
   const client = await connect(context);
   const credential = await findCredential(client, name);

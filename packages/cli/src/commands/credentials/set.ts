@@ -5,19 +5,13 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { describe } from './describe.ts';
 import { findCredential } from '../../client/find-named.ts';
-import { readSecrets } from './read-secrets.ts';
+import { readSecrets, type SecretFlags } from './read-secrets.ts';
 import { withPassphrase } from './with-passphrase.ts';
 
-export interface SetCredentialFlags {
+/** `enable: false`: remove the enable password. */
+export interface SetCredentialFlags extends SecretFlags {
   readonly username?: string;
   readonly newPassword?: boolean;
-  readonly passwordStdin?: boolean;
-  /** A file. */
-  readonly privateKey?: string;
-  /** True: all keys of the agent. Else the fingerprint of one. */
-  readonly agent?: true | string;
-  /** False: remove the enable password. */
-  readonly enable?: boolean;
   /** False: for every device. */
   readonly tag?: readonly string[] | false;
   readonly priority?: number;

@@ -4,11 +4,11 @@ import type { Context } from '../../context.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import type { RemoveNamedFlags } from '../remove-named.ts';
+import type { ConfirmFlags } from '../remove-named.ts';
 import { findDevice } from './find-device.ts';
 
 /** Removes a device from the inventory. Its runs and artifacts stay. */
-export async function removeDevice(context: Context, name: string, flags: RemoveNamedFlags): Promise<void> {
+export async function removeDevice(context: Context, name: string, flags: ConfirmFlags): Promise<void> {
   const { terminal } = context;
   const client = await connect(context);
   const device = await findDevice(client, name);

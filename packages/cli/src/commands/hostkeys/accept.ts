@@ -7,15 +7,11 @@ import { moment } from '../../terminal/moment.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { findDevice } from '../devices/find-device.ts';
+import type { ConfirmFlags } from '../remove-named.ts';
 import { keyOf } from './list.ts';
 
-export interface AcceptFlags {
-  readonly yes?: boolean;
-  readonly json?: boolean;
-}
-
 /** Pins the refused key or certificate of a device, after showing both keys and asking. */
-export async function acceptHostKey(context: Context, name: string, { yes, json }: AcceptFlags): Promise<void> {
+export async function acceptHostKey(context: Context, name: string, { yes, json }: ConfirmFlags): Promise<void> {
   const { terminal } = context;
   const client = await connect(context);
   const { device, service, pinned, refused, left } = await findRefused(client, name);

@@ -1,5 +1,4 @@
 import { connect } from '../../client/connect.ts';
-import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
@@ -7,6 +6,7 @@ import { findChannel, findRule } from '../../client/find-named.ts';
 import { describeDropped, describeRule } from './describe.ts';
 import { fieldsOf, requireQuiet, type SetRuleFlags } from './rule-fields.ts';
 import { warnOfUnknown } from './warn-of-unknown.ts';
+import { requireChange } from '../require-change.ts';
 
 /** Changes a rule. */
 export async function setRule(context: Context, name: string, flags: SetRuleFlags): Promise<void> {
@@ -19,11 +19,7 @@ export async function setRule(context: Context, name: string, flags: SetRuleFlag
     ...(rename !== undefined && { name: rename }),
     ...(channel !== undefined && { channelId: (await findChannel(client, channel)).id }),
   };
-  if (Object.keys(changed).length === 0) {
-    throw cliError('NR_USAGE_INVALID', 'Nothing to change was named', {
-      hint: `Name what to change, e.g. \`netraven notifications set ${name} --quiet "22:00-06:00"\`.`,
-    });
-  }
+  requireChange(Object.keys(changed).length > 0, `netraven notifications set ${name} --quiet "22:00-06:00"`);
   const rule = await client.notifications.change(id, changed);
   if (json) writeJson(context.terminal, rule);
   else {

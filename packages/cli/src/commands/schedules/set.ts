@@ -1,5 +1,4 @@
 import { connect } from '../../client/connect.ts';
-import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
@@ -11,6 +10,7 @@ import { describeWaves } from '../run/wave-options.ts';
 import { describeNext, describeSkipped } from './describe.ts';
 import { findSchedule } from '../../client/find-named.ts';
 import { fieldsOf, type ScheduleFlags } from './schedule-fields.ts';
+import { requireChange } from '../require-change.ts';
 
 export interface SetScheduleFlags extends ScheduleFlags {
   readonly rename?: string;
@@ -29,11 +29,10 @@ export async function setSchedule(context: Context, name: string, flags: SetSche
     ...(dryRun && { dryRun: true }),
     ...(live && { dryRun: false }),
   };
-  if (Object.keys(fields).length === 0 && !setsConfig(flags) && !flags.unset) {
-    throw cliError('NR_USAGE_INVALID', 'Nothing to change was named', {
-      hint: `Name what to change, e.g. \`netraven schedules set ${name} --time "daily at 03:00"\`.`,
-    });
-  }
+  requireChange(
+    Object.keys(fields).length > 0 || setsConfig(flags) || flags.unset !== undefined,
+    `netraven schedules set ${name} --time "daily at 03:00"`,
+  );
   const client = await connect(context);
   const before = await findSchedule(client, name);
   const job = await findJob(client, before.jobType);

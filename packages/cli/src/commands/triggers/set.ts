@@ -1,5 +1,4 @@
 import { connect } from '../../client/connect.ts';
-import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
@@ -11,6 +10,7 @@ import { describeDevices, describeJob } from '../run/describe.ts';
 import type { TriggerFlags } from './add.ts';
 import { describeKind, writeSecret } from './describe.ts';
 import { findTrigger } from '../../client/find-named.ts';
+import { requireChange } from '../require-change.ts';
 
 export interface SetTriggerFlags extends TriggerFlags {
   readonly rename?: string;
@@ -32,11 +32,10 @@ export async function setTrigger(context: Context, name: string, flags: SetTrigg
     ...(live && { dryRun: false }),
     ...(newSecret && { newSecret: true }),
   };
-  if (Object.keys(fields).length === 0 && !setsConfig(flags) && !flags.unset) {
-    throw cliError('NR_USAGE_INVALID', 'Nothing to change was named', {
-      hint: `Name what to change, e.g. \`netraven triggers set ${name} --tag core\`.`,
-    });
-  }
+  requireChange(
+    Object.keys(fields).length > 0 || setsConfig(flags) || flags.unset !== undefined,
+    `netraven triggers set ${name} --tag core`,
+  );
   const client = await connect(context);
   const before = await findTrigger(client, name);
   const job = await findJob(client, before.jobType);

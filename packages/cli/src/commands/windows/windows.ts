@@ -2,13 +2,13 @@ import type { Client, NewWindow, Window } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import { findWindow } from '../../client/find-named.ts';
 import { readList } from '../../client/read-list.ts';
-import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { naturally } from '../../terminal/naturally.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
-import { removeNamed, type RemoveNamedFlags } from '../remove-named.ts';
+import { removeNamed } from '../remove-named.ts';
+import { requireChange } from '../require-change.ts';
 
 /** Lists the windows by name. */
 export async function listWindows(context: Context, { json }: { json?: boolean }): Promise<void> {
@@ -82,11 +82,7 @@ export async function setWindow(context: Context, name: string, flags: SetWindow
     ...(writesOnly && { writesOnly }),
     ...(allJobs && { writesOnly: false }),
   };
-  if (Object.keys(change).length === 0) {
-    throw cliError('NR_USAGE_INVALID', 'Nothing to change was named', {
-      hint: `Name what to change, e.g. \`netraven windows set ${name} --period "mon-fri 07:00-19:00"\`.`,
-    });
-  }
+  requireChange(Object.keys(change).length > 0, `netraven windows set ${name} --period "mon-fri 07:00-19:00"`);
   const client = await connect(context);
   await report(context, client, 'Changed', await client.windows.change(name, change), json);
 }
@@ -126,10 +122,8 @@ export async function warnOfTags({ terminal }: Context, client: Client, tags: re
 }
 
 /** Removes a window. */
-export function removeWindow(context: Context, name: string, flags: RemoveNamedFlags): Promise<void> {
-  return removeNamed(context, name, flags, {
-    find: findWindow,
-    question: () => `Remove the window ${name}? It then no longer holds for schedules and triggers.`,
-    remove: ({ windows }) => windows.remove(name),
-  });
-}
+export const removeWindow = removeNamed({
+  find: findWindow,
+  question: ({ name }) => `Remove the window ${name}? It then no longer holds for schedules and triggers.`,
+  remove: ({ windows }, { name }) => windows.remove(name),
+});
