@@ -5,7 +5,7 @@ import { inProcess } from '../../in-process.ts';
 import { netraven, type Ended, type SpawnOptions } from '../../netraven.ts';
 import { started } from '../../started.ts';
 import { useTestDatabase } from '../../use-test-database.ts';
-import { matching, refusal } from '../../matching.ts';
+import { refusal } from '../../matching.ts';
 
 it('the commands in the hints correct and remove a wrong credential', async () => {
   const password = 'canary-right';
@@ -53,9 +53,8 @@ it('the commands in the hints correct and remove a wrong credential', async () =
 
   // Removed only after a yes.
   expect(await command('credentials remove lab')).toMatchObject({
-    code: 2,
     stdout: '',
-    stderr: matching(/^Without this credential, jobs cannot log in to core-1\.[^]*\nNR_QUESTION_UNASKED: [^]*--yes/),
+    ...refusal(/^Without this credential, jobs cannot log in to core-1\.[^]*\nNR_QUESTION_UNASKED: [^]*--yes/),
   });
   expect(await command('credentials remove lab --yes')).toMatchObject({ code: 0, stdout: 'Removed lab.\n' });
   expect(await listed()).toEqual([]);
