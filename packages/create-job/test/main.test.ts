@@ -13,6 +13,19 @@ const filesIn = (folder: string): string[] =>
     .toSorted();
 const manifestIn = (folder: string): unknown => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 
+/** The files of a package from the template `read`, in a workspace. */
+const packageFiles = [
+  'LICENSE',
+  'README.md',
+  'answers.json',
+  'package.json',
+  'src/index.ts',
+  'test/index.test.ts',
+  'tsconfig.build.json',
+  'tsconfig.json',
+  'vitest.config.ts',
+];
+
 it('creates a standalone package from the Example Job, and prints the next commands', async () => {
   const { folder, create } = emptyFolder();
   const { code, out } = await create('vlan-audit');
@@ -25,15 +38,7 @@ it('creates a standalone package from the Example Job, and prints the next comma
     '.github/workflows/check.yml',
     '.github/workflows/release.yml',
     '.gitignore',
-    'LICENSE',
-    'README.md',
-    'answers.json',
-    'package.json',
-    'src/index.ts',
-    'test/index.test.ts',
-    'tsconfig.build.json',
-    'tsconfig.json',
-    'vitest.config.ts',
+    ...packageFiles,
   ]);
   expect(manifestIn(made)).toMatchObject({
     name: 'netraven-job-vlan-audit',
@@ -158,17 +163,7 @@ it('creates a package of the current workspace next to the others, without the f
   const { out } = await create('vlan-audit');
   expect(out).toContain('a package of the workspace');
   const made = join(folder, 'packages', 'vlan-audit');
-  expect(filesIn(made)).toEqual([
-    'LICENSE',
-    'README.md',
-    'answers.json',
-    'package.json',
-    'src/index.ts',
-    'test/index.test.ts',
-    'tsconfig.build.json',
-    'tsconfig.json',
-    'vitest.config.ts',
-  ]);
+  expect(filesIn(made)).toEqual(packageFiles);
   expect(manifestIn(made)).not.toHaveProperty(['devDependencies', '@changesets/cli']);
   // npm reads it only at the root.
   expect(manifestIn(made)).not.toHaveProperty('allowScripts');
