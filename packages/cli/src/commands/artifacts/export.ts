@@ -64,11 +64,10 @@ async function exportFolder(context: Context, folder: string, flags: ExportFlags
   const right = await askRight(context, flags);
   await requireEmpty(folder, right !== undefined);
   const client = await connect(context);
-  const pages = right ? clearPages(client, filter, right) : maskedPages(client, filter);
   let write: Awaited<ReturnType<typeof writerOf>> | undefined;
   let files = 0;
   const owners = new Set<string | null>();
-  for await (const { texts } of pages) {
+  for await (const { texts } of pagesOf(client, filter, right)) {
     write ??= await writerOf(folder, right !== undefined);
     for (const text of texts) {
       await write(text);
@@ -89,22 +88,13 @@ async function exportFolder(context: Context, folder: string, flags: ExportFlags
   );
 }
 
-async function* maskedPages(client: Client, filter: Filter): AsyncGenerator<ArtifactExportPage> {
+/** Reads the pages of an export. One in clear is noted in the audit first. */
+async function* pagesOf(client: Client, filter: Filter, right: Right | undefined): AsyncGenerator<ArtifactExportPage> {
+  const clear = right && (await client.artifacts.exportInClear({ ...filter, ...right.body }, right.headers));
   for (let next: ArtifactExportPage['next'] | object = {}; next;) {
-    const page: ArtifactExportPage = await client.artifacts.export({ ...filter, ...next });
-    yield page;
-    ({ next } = page);
-  }
-}
-
-async function* clearPages(
-  client: Client,
-  filter: Filter,
-  { body, headers }: Right,
-): AsyncGenerator<ArtifactExportPage> {
-  const { id } = await client.artifacts.exportInClear({ ...filter, ...body }, headers);
-  for (let next: ArtifactExportPage['next'] | object = {}; next;) {
-    const page: ArtifactExportPage = await client.artifacts.exportPageInClear(String(id), { ...next }, headers);
+    const page: ArtifactExportPage = await (right && clear
+      ? client.artifacts.exportPageInClear(String(clear.id), { ...next }, right.headers)
+      : client.artifacts.export({ ...filter, ...next }));
     yield page;
     ({ next } = page);
   }
