@@ -67,8 +67,8 @@ export const inTheCheck: readonly Mistake[] = [
     [manifest, '"./dist/index.js"', '"./src/index.ts"'],
     [manifest, '"files": [\n    "dist"', '"files": [\n    "dist",\n    "src"'],
   ),
-  mistake('read', 'no README', 'NR_CHECK_README_MISSING', undefined, ['README.md', undefined]),
-  mistake('read', 'a README of an earlier label', 'NR_CHECK_README_STALE', 'README.md:3', [
+  mistake('read', 'no README', 'NR_CHECK_README', undefined, ['README.md', undefined]),
+  mistake('read', 'a README of an earlier label', 'NR_CHECK_README', 'README.md:3', [
     built,
     "label: 'Vlans'",
     "label: 'All VLANs'",

@@ -336,12 +336,12 @@ export const whileLoading: readonly Mistake[] = [
     "label: 'Vlans'",
     `label: '${'x'.repeat(70)}'`,
   ]),
-  mistake('read', 'a Date in the schema', 'NR_PACKAGE_SCHEMA_MUTE', 'src/index.ts:13', [
+  mistake('read', 'a Date in the schema', 'NR_PACKAGE_CONFIG_SCHEMA_INVALID', 'src/index.ts:13', [
     source,
     'text: z.string()',
     'since: z.date().optional(),\n  text: z.string()',
   ]),
-  mistake('read', 'a Map in the schema', 'NR_PACKAGE_SCHEMA_MUTE', 'src/index.ts:13', [
+  mistake('read', 'a Map in the schema', 'NR_PACKAGE_CONFIG_SCHEMA_INVALID', 'src/index.ts:13', [
     source,
     'text: z.string()',
     'names: z.map(z.string(), z.string()).optional(),\n  text: z.string()',
@@ -349,7 +349,7 @@ export const whileLoading: readonly Mistake[] = [
   mistake(
     'read',
     'zod 3',
-    'NR_PACKAGE_SCHEMA_MUTE',
+    'NR_PACKAGE_CONFIG_SCHEMA_INVALID',
     'src/index.ts:13',
     ['node_modules/zod', undefined],
     [

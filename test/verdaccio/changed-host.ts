@@ -105,7 +105,7 @@ export class ChangedHost {
     more: Partial<InstallOptions> = {},
   ): ReturnType<typeof addPackage> {
     const hostProject = await findHostProject({ root: this.folder });
-    return verb(spec, { registry: { hostProject }, confirm: async () => true, ...more });
+    return verb(spec, { registry: { hostProject }, confirm: async () => undefined, ...more });
   }
 
   read(file: string): string | undefined {

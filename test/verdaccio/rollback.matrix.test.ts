@@ -97,7 +97,7 @@ describe.each(managers)('a host project of %s', (manager) => {
       import { findHostProject } from '@netraven/core/registry';
       import { addPackage } from '${new URL('../../packages/installer/src/index.ts', import.meta.url).href}';
       const hostProject = await findHostProject({ root: ${JSON.stringify(host.folder)} });
-      await addPackage('${which}@1.0.0', { registry: { hostProject }, confirm: async () => true });`;
+      await addPackage('${which}@1.0.0', { registry: { hostProject }, confirm: async () => undefined });`;
     const cwd = new URL('../../packages/cli', import.meta.url).pathname;
     const args = ['--conditions=@netraven/source', '--input-type=module-typescript', '-e', script];
     await expect(exec(process.execPath, args, { cwd })).rejects.toMatchObject({ signal: 'SIGKILL' });

@@ -14,17 +14,9 @@ export const codes = {
     what: 'The command line is invalid: an unknown command or option, a missing argument, or an invalid value.',
     hint: 'See `netraven --help`.',
   },
-  NR_USAGE_FAULT: {
-    what: 'A --fault has an unknown kind, or an invalid value.',
-    hint: 'Write a kind, with values if needed: `--fault cut`, `--fault pause:at=0.5,pauseMs=3000`.',
-  },
-  NR_RECHECK_MISSING: {
-    what: 'The npm package recheck, which `--patterns` needs, is not installed.',
-    hint: 'Run `npm install --save-dev recheck` in the folder of the platforms.',
-  },
-  NR_TESTING_MISSING: {
-    what: 'The job package under development does not have `@netraven/testing`, which this command needs.',
-    hint: 'Install it in the folder of the package: `npm install --save-dev @netraven/testing`.',
+  NR_DEVELOPMENT_MISSING: {
+    what: 'An npm package that the command needs is not installed for the package under development.',
+    hint: 'Install it in that folder: `npm install --save-dev <package>`.',
   },
   NR_USAGE_PASSWORD: {
     what: 'A password is an argument of the command, where other users of this machine can read it.',
@@ -34,25 +26,9 @@ export const codes = {
     what: 'A --set does not have the form key=value, a --secret or --unset is no key, or the key cannot be set.',
     hint: 'Write `--set key=value`. The value is JSON, else text; dots in the key nest: `--set retry.count=2`.',
   },
-  NR_TIME_INVALID: {
-    what: 'A text is not a time.',
-    hint: 'Write a date, e.g. `2026-03-01` or `2026-03-01T12:00Z` (UTC), or a time ago, e.g. 90m, 2h or 1d.',
-  },
-  NR_VERSION_UNKNOWN: {
-    what: 'The artifact has no version with this number, or none that is old enough.',
-    hint: 'List the versions with `netraven artifacts history <device>`.',
-  },
-  NR_PASSWORD_MISSING: {
-    what: 'A password is missing, and there is no terminal to ask for it.',
-    hint: 'Pipe it with --password-stdin, or set NETRAVEN_PASSWORD.',
-  },
   NR_SECRET_MISSING: {
-    what: 'A secret setting has no value, and there is no terminal to ask for it.',
-    hint: 'Pipe one line for each --secret with --secrets-stdin, or set NETRAVEN_SECRET_<KEY>.',
-  },
-  NR_KEY_FILE_UNREADABLE: {
-    what: 'The file of a private key cannot be read.',
-    hint: 'Check the path after --private-key and the permissions of the file.',
+    what: 'A password or a secret setting has no value, and there is no terminal to ask for it.',
+    hint: 'Pipe it into the command or set it in the environment; its `--help` names the option and the variable.',
   },
   NR_COMMAND_INTERRUPTED: {
     what: 'The command was interrupted before it changed anything.',
@@ -86,10 +62,6 @@ export const codes = {
     what: 'A file exists where a folder is needed, or the reverse, or an export would write over a file or into a folder that is not empty.',
     hint: 'Move the existing one away, or name another path.',
   },
-  NR_HOME_IN_USE: {
-    what: 'Another NetRaven runs on this home.',
-    hint: 'Stop that process, or set NETRAVEN_HOME to another folder.',
-  },
   NR_WORKER_NO_DATABASE: {
     what: 'A worker alone has no database: the PostgreSQL of a home is only for its `netraven start`.',
     hint: 'Set DATABASE_URL to the database of `netraven start`, or run `netraven start`, which has a worker.',
@@ -101,14 +73,6 @@ export const codes = {
   NR_STOP_STUCK: {
     what: 'NetRaven did not stop in time, probably because the database does not answer.',
     hint: 'Read `logs/postgres.log` of the home, then run `netraven doctor`. Unfinished tasks are tried again at the next start.',
-  },
-  NR_GRANT_UNDECIDED: {
-    what: 'A job package needs permissions, and there is no terminal to ask.',
-    hint: 'Grant the permissions with --grant.',
-  },
-  NR_HOST_KEY_SAME: {
-    what: 'The device has shown no host key other than the pinned one.',
-    hint: 'Run a job on the device, e.g. `netraven run backup --device <name>`, then see `netraven hostkeys list`.',
   },
   NR_QUESTION_UNASKED: {
     what: 'The command needs a confirmation, and there is no terminal to ask.',
@@ -138,10 +102,6 @@ export const codes = {
     what: 'The clock of this machine is wrong, or differs from that of the database by more than 5 s.',
     hint: 'Set the clock: `sudo timedatectl set-ntp true`.',
   },
-  NR_GIT_MISSING: {
-    what: 'Git 2.28 or newer is not installed, so saved configurations are not mirrored.',
-    hint: 'Install Git 2.28 or newer.',
-  },
   NR_PING_MISSING: {
     what: 'Neither fping nor ping is installed, so devices cannot be pinged; TCP is still tried.',
     hint: 'Install fping.',
@@ -158,21 +118,9 @@ export const codes = {
     what: 'NetRaven runs as root and cannot run jobs as another user, so a job could signal any process.',
     hint: 'Start NetRaven as an ordinary user, or install setpriv, which is part of util-linux, and let root change users.',
   },
-  NR_HOST_NONE_STARTS: {
-    what: 'No job host starts on this machine, so no job package can be loaded or run.',
-    hint: 'Read the message; it names the cause.',
-  },
   NR_AUDIT_BROKEN: {
     what: 'An entry of the audit was changed, or one before it was removed: the table was changed in the database, not by NetRaven.',
     hint: 'Compare the entries with a backup of the database. Find out who can write to it besides NetRaven.',
-  },
-  NR_JOB_TYPE_NONE: {
-    what: 'No job type is ready.',
-    hint: 'Install one: `netraven jobs add @netraven/job-backup`.',
-  },
-  NR_WORKER_MISSING: {
-    what: 'A pool has devices or waiting tasks, and no live worker: nothing runs on its devices.',
-    hint: 'Start a worker of the pool: `netraven worker --pool <name>`, or move its devices: `netraven devices set <name> --pool <pool>`.',
   },
   NR_WORKER_BEHIND: {
     what: 'A running worker has other job packages or problems than the host project has now.',

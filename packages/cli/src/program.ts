@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from './context.ts';
-import type { ExitCode } from './exit-code.ts';
+import { exitCodes, type ExitCode } from './exit-code.ts';
 import { ownPackage } from './place/own-package.ts';
 import type { RunAction } from './run-action.ts';
 import type { Terminal } from './terminal/terminal.ts';
@@ -8,166 +8,135 @@ import type { Terminal } from './terminal/terminal.ts';
 /** The environment and the current folder of a command. */
 export type Caller = Pick<Context, 'env' | 'cwd'>;
 
-/** A command in the overview. Its arguments, options and subcommands are loaded if its name is on the command line. */
+/** A command in the overview, by its name. Its arguments, options and subcommands are loaded if its name is on the command line. */
 interface TopCommand {
-  readonly name: string;
   readonly description: string;
   readonly load: () => Promise<(command: Command, run: RunAction) => void>;
 }
 
-const commands: readonly TopCommand[] = [
-  {
-    name: 'init',
+const commands: Readonly<Record<string, TopCommand>> = {
+  init: {
     description: 'Creates a host project: the folder in which job packages are installed.',
     load: async () => (await import('./commands/init/command.ts')).declareInit,
   },
-  {
-    name: 'start',
+  start: {
     description: 'Starts NetRaven (database, worker and API in one process) until you stop it.',
     load: async () => (await import('./commands/start/command.ts')).declareStart,
   },
-  {
-    name: 'worker',
+  worker: {
     description: 'Starts a worker without an API, for a NetRaven elsewhere with the same DATABASE_URL.',
     load: async () => (await import('./commands/worker/command.ts')).declareWorker,
   },
-  {
-    name: 'workers',
+  workers: {
     description: 'Lists the workers and their pools.',
     load: async () => (await import('./commands/workers/command.ts')).declareWorkers,
   },
-  {
-    name: 'doctor',
+  doctor: {
     description: 'Checks everything that NetRaven needs, and prints how to fix what is wrong.',
     load: async () => (await import('./commands/doctor/command.ts')).declareDoctor,
   },
-  {
-    name: 'status',
+  status: {
     description: 'Shows the state of all devices, what runs, what is due next, and what is wrong.',
     load: async () => (await import('./commands/status/command.ts')).declareStatus,
   },
-  {
-    name: 'run',
+  run: {
     description:
       'Runs a job type on devices. Exit code 6: the job returned failures, 3: some devices had an error, 4: none succeeded.',
     load: async () => (await import('./commands/run/command.ts')).declareRun,
   },
-  {
-    name: 'runs',
+  runs: {
     description: 'Lists, shows, cancels, retries and repeats runs.',
     load: async () => (await import('./commands/runs/command.ts')).declareRuns,
   },
-  {
-    name: 'tasks',
+  tasks: {
     description: 'Shows the result of each device of a run.',
     load: async () => (await import('./commands/tasks/command.ts')).declareTasks,
   },
-  {
-    name: 'schedules',
+  schedules: {
     description: 'Manages schedules: runs that NetRaven creates by itself.',
     load: async () => (await import('./commands/schedules/command.ts')).declareSchedules,
   },
-  {
-    name: 'triggers',
+  triggers: {
     description: 'Manages triggers: runs that start when a device changes, a request arrives, or another run ends.',
     load: async () => (await import('./commands/triggers/command.ts')).declareTriggers,
   },
-  {
-    name: 'windows',
+  windows: {
     description: 'Manages windows: times in which runs of schedules and triggers may or may not start.',
     load: async () => (await import('./commands/windows/command.ts')).declareWindows,
   },
-  {
-    name: 'limits',
+  limits: {
     description: 'Manages limits of sessions that are open at once.',
     load: async () => (await import('./commands/limits/command.ts')).declareLimits,
   },
-  {
-    name: 'plan',
+  plan: {
     description: 'Shows what the schedules will do, and the load per hour.',
     load: async () => (await import('./commands/plan/command.ts')).declarePlan,
   },
-  {
-    name: 'channels',
+  channels: {
     description: 'Manages channels: where notifications are sent to. Secrets are stored encrypted.',
     load: async () => (await import('./commands/channels/command.ts')).declareChannels,
   },
-  {
-    name: 'notifications',
+  notifications: {
     description: 'Manages rules of notifications: which events are told on which channel.',
     load: async () => (await import('./commands/notifications/command.ts')).declareNotifications,
   },
-  {
-    name: 'jobs',
+  jobs: {
     description: 'Lists, installs and develops job packages.',
     load: async () => (await import('./commands/jobs/command.ts')).declareJobs,
   },
-  {
-    name: 'platforms',
+  platforms: {
     description: 'Lists, installs and checks platforms: the operating systems of devices.',
     load: async () => (await import('./commands/platforms/command.ts')).declarePlatforms,
   },
-  {
-    name: 'devices',
+  devices: {
     description: 'Manages the inventory.',
     load: async () => (await import('./commands/devices/command.ts')).declareDevices,
   },
-  {
-    name: 'tags',
+  tags: {
     description: 'Manages settings that many devices share.',
     load: async () => (await import('./commands/tags/command.ts')).declareTags,
   },
-  {
-    name: 'sources',
+  sources: {
     description: 'Manages saved sources of devices, such as NetBox, and synchronizes them.',
     load: async () => (await import('./commands/sources/command.ts')).declareSources,
   },
-  {
-    name: 'hostkeys',
+  hostkeys: {
     description: 'Manages the SSH host keys and TLS certificates of devices.',
     load: async () => (await import('./commands/hostkeys/command.ts')).declareHostKeys,
   },
-  {
-    name: 'credentials',
+  credentials: {
     description: 'Manages the logins for devices. Secrets are stored encrypted.',
     load: async () => (await import('./commands/credentials/command.ts')).declareCredentials,
   },
-  {
-    name: 'logs',
+  logs: {
     description: 'Shows the log. An entry must match all filters.',
     load: async () => (await import('./commands/logs/command.ts')).declareLogs,
   },
-  {
-    name: 'retention',
+  retention: {
     description: 'Shows and changes how long logs, runs and versions are kept.',
     load: async () => (await import('./commands/retention/command.ts')).declareRetention,
   },
-  {
-    name: 'artifacts',
+  artifacts: {
     description: 'Shows and exports what jobs saved, such as configurations, in versions.',
     load: async () => (await import('./commands/artifacts/command.ts')).declareArtifacts,
   },
-  {
-    name: 'audit',
+  audit: {
     description: 'Shows who saw secrets in clear, when and why.',
     load: async () => (await import('./commands/audit/command.ts')).declareAudit,
   },
-  {
-    name: 'adopt',
+  adopt: {
     description: 'Takes over devices, logins and history of Oxidized or RANCID, and compares.',
     load: async () => (await import('./commands/adopt/command.ts')).declareAdopt,
   },
-  {
-    name: 'demo',
+  demo: {
     description: 'Shows NetRaven at work on twelve simulated devices, in a temporary folder.',
     load: async () => (await import('./commands/demo/command.ts')).declareDemo,
   },
-  {
-    name: 'simulate',
+  simulate: {
     description: 'Starts simulated devices until you stop it, and prints the commands that add them.',
     load: async () => (await import('./commands/simulate/command.ts')).declareSimulate,
   },
-];
+};
 
 /**
  * Declares the command line as a tree. With `words`, only the commands named in them get their options and subcommands:
@@ -191,13 +160,16 @@ export async function createProgram(
       outputError: () => undefined,
     })
     .configureHelp({ showGlobalOptions: true });
-  const run: RunAction = async (action) => {
-    // Help holds no secrets, and loads nothing of core.
-    (await import('@netraven/core/system')).emptyCoreFiles();
-    const { root } = program.opts<{ root?: string }>();
-    onEnd(await action({ ...caller, terminal, ...(root !== undefined && { root }) }));
-  };
-  for (const { name, description, load } of commands) {
+  const run: RunAction =
+    (load) =>
+    async (...parsed) => {
+      // Help holds no secrets, and loads nothing of core.
+      (await import('@netraven/core/system')).emptyCoreFiles();
+      const { root } = program.opts<{ root?: string }>();
+      const action = await load();
+      onEnd((await action({ ...caller, terminal, ...(root !== undefined && { root }) }, ...parsed)) || exitCodes.ok);
+    };
+  for (const [name, { description, load }] of Object.entries(commands)) {
     const command = program.command(name).description(description);
     if (!words || words.includes(name)) (await load())(command, run);
   }

@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from './in-process.ts';
 import { netraven, ownBin } from '../test-utils/netraven.ts';
+import { matching } from './matching.ts';
 
 it.each([
   { line: 'frobnicate x y', code: 'NR_USAGE_INVALID', says: 'frobnicate', next: 'See `netraven --help`.' },
@@ -73,7 +74,7 @@ it.each([
 
 it('`--json` after `--` is not an option', async () => {
   const { stdout, stderr } = await inProcess(new HostFolder(), ['runs', 'show', '--', '--json']);
-  expect({ stdout, stderr }).toMatchObject({ stdout: '', stderr: expect.stringMatching(/^NR_SERVER/) as unknown });
+  expect({ stdout, stderr }).toMatchObject({ stdout: '', stderr: matching(/^NR_SERVER/) });
 });
 
 it('a password given as an argument is refused without being repeated', async () => {

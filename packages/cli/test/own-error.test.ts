@@ -2,9 +2,10 @@ import { ApiError } from '@netraven/api';
 import { expect, it } from 'vitest';
 import { exitCodeOf } from '../src/exit-code.ts';
 import { ownError } from '../src/own-error.ts';
+import { matching } from './matching.ts';
 
 const usage = 'See `netraven devices add --help`.';
-const hint = expect.stringMatching(/./) as unknown;
+const hint = matching(/./);
 const system = (code: string): Error => Object.assign(new Error(`${code}: no`), { code, syscall: 'mkdir' });
 
 it.each([
@@ -49,7 +50,7 @@ it('of several problems, each is reported once', () => {
 
 it('after a refused token, the next step is to stop and start NetRaven', () => {
   const error = ownError(new ApiError('NR_TOKEN_REFUSED', 'The token is not the right one', { status: 401 }), usage);
-  expect(error).toMatchObject({ code: 'NR_TOKEN_REFUSED', hint: expect.stringContaining('Stop and start') as unknown });
+  expect(error).toMatchObject({ code: 'NR_TOKEN_REFUSED', hint: matching('Stop and start') });
   expect(exitCodeOf(error)).toBe(5);
 });
 

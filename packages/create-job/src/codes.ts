@@ -24,29 +24,13 @@ export const codes = {
     what: 'The icon is not a Material Design icon.',
     hint: 'Use a name such as mdi-lan. See https://pictogrammers.com/library/mdi/ for all names, without "mdi-".',
   },
-  NR_CREATE_PLATFORM_UNKNOWN: {
-    what: 'The platform is not known, or the template has no commands for it.',
-    hint: 'Use a platform from the message, or omit --platform for all of them.',
+  NR_CREATE_CHOICE_UNKNOWN: {
+    what: 'The template, platform, permission or package manager is not known. A template may have no commands for a platform.',
+    hint: 'Use a value from the message, or omit the option.',
   },
-  NR_CREATE_TEMPLATE_UNKNOWN: {
-    what: 'The template is not known.',
-    hint: 'Use --template read, change, fleet or network.',
-  },
-  NR_CREATE_PERMISSION_UNKNOWN: {
-    what: 'The permission is not known.',
-    hint: 'Use a permission from the message, or omit --permission if the job only reads devices.',
-  },
-  NR_CREATE_MANAGER_UNKNOWN: {
-    what: 'The package manager is not supported.',
-    hint: 'Use --package-manager npm or --package-manager pnpm.',
-  },
-  NR_CREATE_FOLDER_TAKEN: {
-    what: 'The folder is not empty. Files are never overwritten.',
-    hint: 'Name another folder with --directory, or empty this one.',
-  },
-  NR_CREATE_FOLDER_FORBIDDEN: {
-    what: 'The folder cannot be created or written to.',
-    hint: 'Name another folder with --directory, or correct its file permissions.',
+  NR_CREATE_FOLDER_UNUSABLE: {
+    what: 'The folder is not empty, or cannot be created or written to. Files are never overwritten.',
+    hint: 'Name another folder with --directory, or empty this one and correct its file permissions.',
   },
   NR_CREATE_WORKSPACE_UNREADABLE: {
     what: 'The package.json or pnpm-workspace.yaml of a folder above cannot be read. It may declare a workspace.',

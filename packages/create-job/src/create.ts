@@ -5,7 +5,7 @@ import type { Template } from './answers/templates.ts';
 import { filesOf } from './files/files.ts';
 import { makeFolder, type Place } from './place/place.ts';
 
-/** Writes the new package. Never overwrites a file. @throws {CreateError} NR_CREATE_FOLDER_… */
+/** Writes the new package. Never overwrites a file. @throws {CreateError} NR_CREATE_FOLDER_UNUSABLE */
 export function create(templates: string, answers: Answers, template: Template, place: Place): void {
   const files = filesOf(templates, answers, template, place);
   makeFolder(place.folder);

@@ -13,6 +13,19 @@ const filesIn = (folder: string): string[] =>
     .toSorted();
 const manifestIn = (folder: string): unknown => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 
+/** The files of a package from the template `read`, in a workspace. */
+const packageFiles = [
+  'LICENSE',
+  'README.md',
+  'answers.json',
+  'package.json',
+  'src/index.ts',
+  'test/index.test.ts',
+  'tsconfig.build.json',
+  'tsconfig.json',
+  'vitest.config.ts',
+];
+
 it('creates a standalone package from the Example Job, and prints the next commands', async () => {
   const { folder, create } = emptyFolder();
   const { code, out } = await create('vlan-audit');
@@ -25,15 +38,7 @@ it('creates a standalone package from the Example Job, and prints the next comma
     '.github/workflows/check.yml',
     '.github/workflows/release.yml',
     '.gitignore',
-    'LICENSE',
-    'README.md',
-    'answers.json',
-    'package.json',
-    'src/index.ts',
-    'test/index.test.ts',
-    'tsconfig.build.json',
-    'tsconfig.json',
-    'vitest.config.ts',
+    ...packageFiles,
   ]);
   expect(manifestIn(made)).toMatchObject({
     name: 'netraven-job-vlan-audit',
@@ -149,9 +154,7 @@ it.each([
 it('names the template that a misspelt one means', async () => {
   const { create } = emptyFolder();
   const { err } = await create('a', '--template', 'netwrok');
-  expect(err).toMatch(
-    /^NR_CREATE_TEMPLATE_UNKNOWN: "netwrok" is not a template; .* Did you mean "network"\?\n {2}next: /,
-  );
+  expect(err).toMatch(/^NR_CREATE_CHOICE_UNKNOWN: "netwrok" is no template; .* Did you mean "network"\?\n {2}next: /);
 });
 
 it('creates a package of the current workspace next to the others, without the files of a standalone package', async () => {
@@ -160,17 +163,7 @@ it('creates a package of the current workspace next to the others, without the f
   const { out } = await create('vlan-audit');
   expect(out).toContain('a package of the workspace');
   const made = join(folder, 'packages', 'vlan-audit');
-  expect(filesIn(made)).toEqual([
-    'LICENSE',
-    'README.md',
-    'answers.json',
-    'package.json',
-    'src/index.ts',
-    'test/index.test.ts',
-    'tsconfig.build.json',
-    'tsconfig.json',
-    'vitest.config.ts',
-  ]);
+  expect(filesIn(made)).toEqual(packageFiles);
   expect(manifestIn(made)).not.toHaveProperty(['devDependencies', '@changesets/cli']);
   // npm reads it only at the root.
   expect(manifestIn(made)).not.toHaveProperty('allowScripts');
@@ -242,11 +235,11 @@ it('writes only into a folder that is empty or has only .git', async () => {
   const before = filesIn(folder);
   expect(await create('other', '--directory', '.')).toMatchObject({
     code: 2,
-    err: expect.stringMatching(/^NR_CREATE_FOLDER_TAKEN: .*\n {2}next: /),
+    err: expect.stringMatching(/^NR_CREATE_FOLDER_UNUSABLE: .*\n {2}next: /),
   });
   expect(await create('other', '--directory', 'package.json')).toMatchObject({
     code: 2,
-    err: expect.stringContaining('NR_CREATE_FOLDER_TAKEN'),
+    err: expect.stringContaining('NR_CREATE_FOLDER_UNUSABLE'),
   });
   expect(filesIn(folder)).toEqual(before);
 });
@@ -262,11 +255,11 @@ it.each([
   [['a', '--label', ''], 'NR_CREATE_TEXT_INVALID'],
   [['a', '--description', 'one\ntwo'], 'NR_CREATE_TEXT_INVALID'],
   [['a', '--icon', 'star'], 'NR_CREATE_ICON_UNKNOWN'],
-  [['a', '--platform', 'cisco'], 'NR_CREATE_PLATFORM_UNKNOWN'],
-  [['a', '--template', 'write'], 'NR_CREATE_TEMPLATE_UNKNOWN'],
-  [['a', '--template', 'change', '--platform', 'linux_frr'], 'NR_CREATE_PLATFORM_UNKNOWN'],
-  [['a', '--permission', 'root'], 'NR_CREATE_PERMISSION_UNKNOWN'],
-  [['a', '--package-manager', 'yarn'], 'NR_CREATE_MANAGER_UNKNOWN'],
+  [['a', '--platform', 'cisco'], 'NR_CREATE_CHOICE_UNKNOWN'],
+  [['a', '--template', 'write'], 'NR_CREATE_CHOICE_UNKNOWN'],
+  [['a', '--template', 'change', '--platform', 'linux_frr'], 'NR_CREATE_CHOICE_UNKNOWN'],
+  [['a', '--permission', 'root'], 'NR_CREATE_CHOICE_UNKNOWN'],
+  [['a', '--package-manager', 'yarn'], 'NR_CREATE_CHOICE_UNKNOWN'],
 ])('refuses %j with %s and a hint, and creates nothing', async (args, code) => {
   const { folder, create } = emptyFolder();
   const { code: ended, out, err } = await create(...args);

@@ -2,11 +2,11 @@ import { messageOf } from '@netraven/core';
 import type { Pool } from 'pg';
 import { failure } from './failure.ts';
 
-/** Returns the major version of PostgreSQL. @throws {NetRavenError} NR_DATABASE_UNREACHABLE, NR_DATABASE_TOO_OLD */
+/** Returns the major version of PostgreSQL. @throws {NetRavenError} NR_DATABASE_UNREACHABLE, NR_DATABASE_UNSUPPORTED */
 export async function checkVersion(pool: Pool): Promise<number> {
   const version = await versionOf(pool);
   if (version < 15)
-    throw failure('NR_DATABASE_TOO_OLD', `The database is PostgreSQL ${version}; at least 15 is needed`);
+    throw failure('NR_DATABASE_UNSUPPORTED', `The database is PostgreSQL ${version}; at least 15 is needed`);
   return version;
 }
 

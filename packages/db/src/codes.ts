@@ -1,7 +1,7 @@
 /** Every code this package throws or writes into a row: what it means, and the next step. */
 export const codes = {
-  NR_DATABASE_PLATFORM_UNSUPPORTED: {
-    what: 'NetRaven has no PostgreSQL binaries for this operating system, processor or C library.',
+  NR_DATABASE_UNSUPPORTED: {
+    what: 'The database server is older than PostgreSQL 15, or NetRaven has no PostgreSQL for this operating system, processor or C library.',
     hint: 'Set DATABASE_URL=postgres://user:password@host/database to a PostgreSQL 15 or newer.',
   },
   NR_DATABASE_BINARIES_MISSING: {
@@ -33,7 +33,7 @@ export const codes = {
     what: 'The managed PostgreSQL did not start.',
     hint: 'Read the end of logs/postgres.log in the home folder.',
   },
-  NR_DATABASE_IN_USE: {
+  NR_HOME_IN_USE: {
     what: 'Another NetRaven uses this home.',
     hint: 'Stop that process first, or set NETRAVEN_HOME to another home.',
   },
@@ -46,10 +46,6 @@ export const codes = {
     hint: 'Check DATABASE_URL: host, port, database, user and password.',
     status: 503,
   },
-  NR_DATABASE_TOO_OLD: {
-    what: 'The database server is older than PostgreSQL 15.',
-    hint: 'Set DATABASE_URL to a PostgreSQL 15 or newer.',
-  },
   NR_DATABASE_MIGRATION_FAILED: {
     what: 'The tables could not be migrated to this version.',
     hint: 'If a newer NetRaven has used this database, run that version. Nothing was changed.',
@@ -58,26 +54,17 @@ export const codes = {
     what: 'The master key is not 32 bytes in base64 or hex.',
     hint: 'Make one with `openssl rand -base64 32`.',
   },
-  NR_SECRET_KEY_MISSING: {
-    what: 'The database contains sealed secrets, and the master key is missing.',
-    hint: 'Restore the key file, or set NETRAVEN_MASTER_KEY to the key of this database.',
-  },
   NR_SECRET_KEY_FILE: {
     what: 'The file of the master key cannot be read or written.',
     hint: 'Make the folder writable, or set NETRAVEN_MASTER_KEY.',
   },
-  NR_SECRET_WRONG_KEY: {
-    what: 'The master key did not seal this database.',
+  NR_SECRET_KEY_WRONG: {
+    what: 'The master key is missing, or did not seal this database.',
     hint: 'Restore the right key file, or set NETRAVEN_MASTER_KEY to the key of this database.',
   },
   NR_SECRET_UNREADABLE: {
     what: 'A sealed value cannot be opened: it was changed, moved to another row, or sealed with another key.',
     hint: 'Enter the secret again.',
-  },
-  NR_DEVICE_NAME_TAKEN: {
-    what: 'A device with this name exists already.',
-    hint: 'Choose another name, or list the devices with `netraven devices list`.',
-    status: 409,
   },
   NR_DEVICE_INVALID: {
     what: 'A field of the device cannot be stored.',
@@ -109,14 +96,9 @@ export const codes = {
     hint: 'List the schedules with `netraven schedules list`.',
     status: 404,
   },
-  NR_SCHEDULE_NAME_TAKEN: {
-    what: 'A schedule with this name exists already.',
-    hint: 'Choose another name, or change that one with `netraven schedules set <name>`.',
-    status: 409,
-  },
-  NR_SCHEDULE_WRITES: {
-    what: 'The job of the schedule may change devices, and no person has confirmed that. Its package may have got the permission later.',
-    hint: 'Confirm it with `netraven schedules set <name> --live`, or set `--dry-run`.',
+  NR_WRITES_UNCONFIRMED: {
+    what: 'The job of a schedule or trigger may change devices, and no person has confirmed that. Its package may have got the permission later, and what starts a trigger may be forged.',
+    hint: 'Confirm it with `netraven schedules set <name> --live` or `netraven triggers set <name> --live`, or set `--dry-run`.',
     status: 422,
   },
   NR_SCHEDULE_PAST: {
@@ -129,11 +111,6 @@ export const codes = {
     hint: 'List the triggers with `netraven triggers list`.',
     status: 404,
   },
-  NR_TRIGGER_NAME_TAKEN: {
-    what: 'A trigger with this name exists already.',
-    hint: 'Choose another name, or change that one with `netraven triggers set <name>`.',
-    status: 409,
-  },
   NR_TRIGGER_INVALID: {
     what: 'A field does not fit the kind of the trigger.',
     hint: 'See `netraven triggers add --help`.',
@@ -142,11 +119,6 @@ export const codes = {
   NR_TRIGGER_LOOP: {
     what: 'The trigger would start its own job again, perhaps through other triggers.',
     hint: 'See which job runs after which with `netraven triggers list`, and remove one of them.',
-    status: 422,
-  },
-  NR_TRIGGER_WRITES: {
-    what: 'The job of the trigger may change devices, and no person has confirmed that. What starts a trigger may be forged.',
-    hint: 'Confirm it with `netraven triggers set <name> --live`, or set `--dry-run`.',
     status: 422,
   },
   NR_TRIGGER_REPEATED: {
@@ -164,11 +136,6 @@ export const codes = {
     hint: 'List the windows with `netraven windows list`.',
     status: 404,
   },
-  NR_WINDOW_NAME_TAKEN: {
-    what: 'A window with this name exists already.',
-    hint: 'Choose another name, or remove that one with `netraven windows remove <name>`.',
-    status: 409,
-  },
   NR_WINDOW_CLOSED: {
     what: 'A window forbids to start on the device at this time.',
     hint: 'Look at the windows with `netraven windows list`, or run it now with `netraven run`.',
@@ -179,11 +146,6 @@ export const codes = {
     hint: 'List the channels with `netraven channels list`.',
     status: 404,
   },
-  NR_CHANNEL_NAME_TAKEN: {
-    what: 'A channel with this name exists already.',
-    hint: 'Choose another name, or change that one with `netraven channels set <name>`.',
-    status: 409,
-  },
   NR_CHANNEL_IN_USE: {
     what: 'The channel cannot be removed while a rule sends to it.',
     hint: 'See the rules with `netraven notifications list`; let them send to another channel, or remove them.',
@@ -193,11 +155,6 @@ export const codes = {
     what: 'The rule of notifications is unknown.',
     hint: 'List the rules with `netraven notifications list`.',
     status: 404,
-  },
-  NR_NOTIFICATION_NAME_TAKEN: {
-    what: 'A rule of notifications with this name exists already.',
-    hint: 'Choose another name, or change that one with `netraven notifications set <name>`.',
-    status: 409,
   },
   NR_NOTIFICATION_ALWAYS_QUIET: {
     what: 'The quiet hours of a rule cover the whole week: it would never send a message.',
@@ -234,9 +191,9 @@ export const codes = {
     hint: 'Set another jump host first, with `netraven devices set <name> --jump-host` or `netraven tags set <name> --jump-host`.',
     status: 409,
   },
-  NR_INSPECTION_NO_WORKER: {
-    what: 'No live worker of its pool can inspect the device.',
-    hint: 'List the workers with `netraven workers list`; start one with `netraven worker --pool <name>`.',
+  NR_WORKER_MISSING: {
+    what: 'No live worker has the pool of a device, so nothing runs on it.',
+    hint: 'List the workers with `netraven workers list`; start one with `netraven worker --pool <name>`, or move the device: `netraven devices set <name> --pool <pool>`.',
     status: 503,
   },
   NR_INSPECTION_UNKNOWN: {
@@ -255,24 +212,19 @@ export const codes = {
     status: 409,
   },
   NR_HOST_KEY_NOT_REFUSED: {
-    what: 'The host key to accept is not the one that the device showed last.',
+    what: 'The device has not shown another host key than the pinned one, or another one than that to accept.',
     hint: 'List the keys again with `netraven hostkeys list`, and accept the one shown there.',
     status: 409,
   },
-  NR_CREDENTIAL_NAME_TAKEN: {
-    what: 'A credential with this name exists already.',
-    hint: 'Change the credential with `netraven credentials set <name>`, or choose another name.',
+  NR_NAME_TAKEN: {
+    what: 'A device, schedule, trigger, window, channel, rule, credential or source with this name exists already.',
+    hint: 'Choose another name, or change that one, e.g. with `netraven schedules set <name>`.',
     status: 409,
   },
   NR_SOURCE_UNKNOWN: {
     what: 'The saved source is unknown.',
     hint: 'List the saved sources with `netraven sources list`.',
     status: 404,
-  },
-  NR_SOURCE_NAME_TAKEN: {
-    what: 'A saved source with this name exists already.',
-    hint: 'Choose another name, or remove the other source with `netraven sources remove`.',
-    status: 409,
   },
   NR_CREDENTIAL_UNKNOWN: {
     what: 'The credential is unknown.',
@@ -308,8 +260,8 @@ export const codes = {
     hint: 'Use letters, digits, `-`, `_` and `.`, at most 64 characters.',
     status: 400,
   },
-  NR_ARTIFACT_NAME_UNKNOWN: {
-    what: 'No job has saved an artifact of this job type or name.',
+  NR_ARTIFACT_NONE: {
+    what: 'Nothing was saved of these devices, of this job type or under this name, or not until the instant.',
     hint: 'See what jobs have saved of a device with `netraven artifacts list`.',
     status: 404,
   },

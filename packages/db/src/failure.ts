@@ -2,7 +2,7 @@ import { messageOf, NetRavenError, type NetRavenErrorOptions } from '@netraven/c
 import { codes } from './codes.ts';
 
 /** A code of this package. */
-export type Code = keyof typeof codes;
+type Code = keyof typeof codes;
 
 const table: Record<Code, { what: string; hint: string }> = codes;
 

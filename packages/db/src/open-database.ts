@@ -17,7 +17,7 @@ export interface OpenDatabaseOptions {
   /** Time that a task stays with a worker that does not renew its lease, in s: at least 10. Default 30. */
   readonly leaseSeconds?: number;
   /**
-   * Called once, with NR_DATABASE_IN_USE, when another process took the home over: the connection that holds the home
+   * Called once, with NR_HOME_IN_USE, when another process took the home over: the connection that holds the home
    * broke, and the other process was faster. The database then closes automatically and leaves the managed PostgreSQL
    * running. Stop this process.
    */
@@ -29,10 +29,10 @@ export interface OpenDatabaseOptions {
 /**
  * Starts or adopts the managed PostgreSQL, or connects to `url`. Then migrates the tables and checks the master key.
  *
- * @throws {NetRavenError} NR_DATABASE_IN_USE when another live process works on this home.
+ * @throws {NetRavenError} NR_HOME_IN_USE when another live process works on this home.
  * @throws {NetRavenError} NR_DATABASE_MISMATCH when the home is used with another database.
- * @throws {NetRavenError} NR_DATABASE_UNREACHABLE, NR_DATABASE_TOO_OLD for a `url` that cannot be used.
- * @throws {NetRavenError} NR_SECRET_WRONG_KEY, NR_SECRET_KEY_MISSING when the master key does not fit the database.
+ * @throws {NetRavenError} NR_DATABASE_UNREACHABLE, NR_DATABASE_UNSUPPORTED for a `url` that cannot be used.
+ * @throws {NetRavenError} NR_SECRET_KEY_WRONG when the master key does not fit the database.
  */
 export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
   const { logger } = options;

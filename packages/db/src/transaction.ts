@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { Database } from './database.ts';
-import { failure, type Code } from './failure.ts';
+import { failure } from './failure.ts';
 import type { Channel } from './listen/listener.ts';
 import type { Tables } from './schema/tables.ts';
 
@@ -44,9 +44,11 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   return code === '23505' && (constraint === undefined || constraint === found);
 }
 
-/** Returns the error for a name that another row has; any other error as it is. */
-export function nameTaken(error: unknown, code: Code, what: string): unknown {
-  return isUniqueViolation(error) ? failure(code, `${what} exists already`, { cause: error }) : error;
+/** Returns the error for a name that another row has; any other error as it is. @param noun of the commands for such rows */
+export function nameTaken(error: unknown, what: string, name: string, noun = `${what}s`): unknown {
+  if (!isUniqueViolation(error)) return error;
+  const hint = `Choose another name, or change that one with \`netraven ${noun} set <name>\`.`;
+  return failure('NR_NAME_TAKEN', `The ${what} ${name} exists already`, { hint, cause: error });
 }
 
 /** Returns true if a foreign key refused a row, or its removal. */

@@ -24,8 +24,8 @@ test('the check of a database by URL returns version and clock, and fails if the
   expect(seen.version).toBeGreaterThanOrEqual(15);
   expect(Math.abs(seen.clockMs)).toBeLessThan(5000);
   const wrong = { NETRAVEN_MASTER_KEY: Buffer.alloc(32, 1).toString('base64') };
-  await expect(look(wrong)).rejects.toMatchObject({ code: 'NR_SECRET_WRONG_KEY' });
-  await expect(look({ XDG_CONFIG_HOME: newHome() })).rejects.toMatchObject({ code: 'NR_SECRET_KEY_MISSING' });
+  await expect(look(wrong)).rejects.toMatchObject({ code: 'NR_SECRET_KEY_WRONG' });
+  await expect(look({ XDG_CONFIG_HOME: newHome() })).rejects.toMatchObject({ code: 'NR_SECRET_KEY_WRONG' });
 });
 
 test.each([
@@ -64,7 +64,7 @@ test('the managed PostgreSQL is not made for a look, and one that was made is st
   expect(await lookAtDatabase({ home, env, logger: silent })).toEqual({});
   expect(existsSync(join(home, 'postgres'))).toBe(false);
   const db = await openDatabase({ home, env, logger: silent });
-  await expect(lookAtDatabase({ home, env, logger: silent })).rejects.toMatchObject({ code: 'NR_DATABASE_IN_USE' });
+  await expect(lookAtDatabase({ home, env, logger: silent })).rejects.toMatchObject({ code: 'NR_HOME_IN_USE' });
   await db.close();
   expect(await lookAtDatabase({ home, env, logger: silent })).toMatchObject({ version: 18 });
   expect(() => readFileSync(join(home, 'postgres/cluster/data/postmaster.pid'))).toThrow('ENOENT');

@@ -58,10 +58,6 @@ export const codes = {
     what: 'Devices refused the credential too often in a row, so it is not sent any more: its account may be locked.',
     hint: 'Correct it with `netraven credentials set <name>`, or use it again with `netraven credentials thaw <name>`.',
   },
-  NR_DEVICE_NO_CREDENTIAL: {
-    what: 'No credential fits the device.',
-    hint: 'Add one: `netraven credentials add lab --username <name>`.',
-  },
   NR_DEVICE_KEY_UNREADABLE: {
     what: 'The private key of a credential is damaged, encrypted or of an unknown kind.',
     hint: 'Set a key in OpenSSH or PEM format with `netraven credentials set <name> --private-key FILE`.',

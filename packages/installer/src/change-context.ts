@@ -30,8 +30,8 @@ export interface InstallOptions {
   readonly inspect?: (folder: string) => Promise<PackageRecord>;
   /** Folder that relative paths start from. Default: the current folder. */
   readonly cwd?: string;
-  /** Asks a person to confirm. Nothing changes before the answer is yes. */
-  readonly confirm: (proposal: Proposal) => Promise<boolean>;
+  /** Asks a person to confirm. Nothing has changed; an error that it throws ends the change. */
+  readonly confirm: (proposal: Proposal) => Promise<void>;
   /** Returns the last known names of the stored settings, for when no worker runs. Undefined: unknown. */
   readonly notedSettings?: (packageName: string) => readonly string[] | undefined;
   /** Reports progress. An error that it throws ends the change, except at `undo`, where it is ignored. */

@@ -14,10 +14,6 @@ export const codes = {
     what: 'Tasks of the job package did not end in time. Nothing was changed.',
     hint: 'Wait for them, cancel their runs (`netraven runs list`), or wait longer with `--wait`.',
   },
-  NR_INSTALL_DECLINED: {
-    what: 'The installation of the job package was declined. Nothing was changed.',
-    hint: 'Run the command again to install it.',
-  },
   NR_INSTALL_DISK_FULL: {
     what: 'The disk of the host project is full. Nothing was changed.',
     hint: 'Free some disk space, then run the command again.',

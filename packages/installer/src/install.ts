@@ -164,7 +164,7 @@ async function install(
     differences: before ? differences(before, record) : [],
     ...(settings && { settings }),
   };
-  if (!(await confirm(proposal))) throw installError('NR_INSTALL_DECLINED', `${name} ${version} was not installed`);
+  await confirm(proposal);
   const wanted = declared && from === 'registry' ? specUnder(declared.key, name, version) : spec;
   const command = commands.add(wanted, declared?.field ?? 'dependencies');
   const key = declared?.key ?? name;

@@ -18,7 +18,7 @@ it('three commands at once install one after another, also where an earlier comm
     import { findHostProject } from '@netraven/core/registry';
     import { addPackage } from '${new URL('../src/index.ts', import.meta.url).href}';
     const hostProject = await findHostProject({ root: ${JSON.stringify(host.folder)} });
-    const { after } = await addPackage('${job}@1.0.0', { registry: { hostProject }, confirm: async () => true });
+    const { after } = await addPackage('${job}@1.0.0', { registry: { hostProject }, confirm: async () => undefined });
     process.stdout.write(after.state);`;
   const args = ['--conditions=@netraven/source', '--input-type=module-typescript', '-e'];
   const options = { cwd: new URL('..', import.meta.url).pathname, env: { ...process.env, PATH: host.path } };

@@ -52,7 +52,7 @@ export class FakeHost {
     onStep?: InstallOptions['onStep'],
   ): ReturnType<typeof addPackage> {
     const hostProject = await findHostProject({ root: this.folder });
-    return verb(spec, { registry: { hostProject }, confirm: async () => true, ...(onStep && { onStep }) });
+    return verb(spec, { registry: { hostProject }, confirm: async () => undefined, ...(onStep && { onStep }) });
   }
 
   remove(): void {

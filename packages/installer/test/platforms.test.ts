@@ -26,7 +26,7 @@ async function change(verb: typeof addPackage, spec: string, kind: 'job' | 'plat
   const hostProject = await findHostProject({ root: host.folder });
   const inspect = async (folder: string): ReturnType<NonNullable<Parameters<typeof verb>[1]['inspect']>> =>
     readPlatformPackage(folder);
-  const { after } = await verb(spec, { kind, inspect, registry: { hostProject }, confirm: async () => true });
+  const { after } = await verb(spec, { kind, inspect, registry: { hostProject }, confirm: async () => undefined });
   return after === undefined ? 'removed' : `${after.name} ${after.version} ${after.state}`;
 }
 

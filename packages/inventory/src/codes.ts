@@ -42,11 +42,6 @@ export const codes = {
     hint: 'Write http:// or https://, and give the token with --secret-stdin or NETRAVEN_SOURCE_TOKEN.',
     status: 422,
   },
-  NR_SOURCE_ADDRESS_REFUSED: {
-    what: 'The URL of a source leads to a loopback, link-local or metadata address.',
-    hint: "If that is right, allow it in netraven.config.mts: `allowAddresses: ['127.0.0.1']`, and start NetRaven again.",
-    status: 422,
-  },
   NR_SOURCE_UNREACHABLE: {
     what: 'The server of a source is not reachable, too slow, or answered with an error.',
     hint: 'Check the URL, and that this machine reaches the server.',

@@ -7,11 +7,6 @@ export const codes = {
     hint: 'Correct the field; see `netraven channels add --help`.',
     status: 422,
   },
-  NR_CHANNEL_ADDRESS_REFUSED: {
-    what: 'The server of a channel has a loopback, link-local or metadata address.',
-    hint: "If that is right, allow it in netraven.config.mts: `allowAddresses: ['127.0.0.1']`, and start NetRaven again.",
-    status: 422,
-  },
   NR_CHANNEL_UNREACHABLE: {
     what: 'The server of a channel is not reachable, too slow, or failed. NetRaven tries again for a day.',
     hint: 'Check that this machine reaches the server, then `netraven channels test <channel>`.',

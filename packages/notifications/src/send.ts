@@ -29,7 +29,7 @@ export interface SentMessage {
  * Sends a message, once.
  *
  * @throws {NetRavenError} NR_CHANNEL_UNREACHABLE, `retryable`: another try may succeed
- * @throws {NetRavenError} NR_CHANNEL_REFUSED, NR_CHANNEL_ADDRESS_REFUSED, NR_CHANNEL_INVALID
+ * @throws {NetRavenError} NR_CHANNEL_REFUSED, NR_ADDRESS_REFUSED, NR_CHANNEL_INVALID
  */
 export async function send(target: Target, sent: Message, options: SendOptions = {}): Promise<SentMessage> {
   const { allowAddresses = [], timeoutMs = 15_000 } = options;
@@ -38,7 +38,7 @@ export async function send(target: Target, sent: Message, options: SendOptions =
   const message = cleanMessage(sent);
   const host = target.kind === 'email' ? target.host : parseUrl(target.url).hostname;
   try {
-    const addresses = await resolveAllowed(host, allowAddresses);
+    const addresses = await resolveHost({ hostname: host }, allowAddresses);
     if (target.kind !== 'email') {
       const { status, text } = await postTo(target, addresses, message, signal);
       return { answer: shown(target, `${status} ${text}`) };
@@ -59,15 +59,6 @@ export async function send(target: Target, sent: Message, options: SendOptions =
 function refusedFor(target: Extract<Target, { kind: 'email' }>, recipients: readonly string[]): NetRavenError {
   const named = recipients.map((recipient) => shown(target, recipient)).join(', ');
   return channelError('NR_CHANNEL_RECIPIENT_REFUSED', `${clean(target.host)} refused the mail for ${named}`);
-}
-
-/** Resolves a host once, and leaves out refused addresses: a name server could answer with others the next time. */
-async function resolveAllowed(host: string, allowed: readonly string[]): Promise<Addresses> {
-  const { addresses, first } = await resolveHost({ hostname: host }, allowed);
-  if (addresses) return addresses;
-  throw channelError('NR_CHANNEL_ADDRESS_REFUSED', `${clean(host)} has the address ${first}, which is not allowed`, {
-    hint: `If that is right, allow it in netraven.config.mts: \`allowAddresses: ['${first}']\`, and start NetRaven again.`,
-  });
 }
 
 type HttpTarget = Exclude<Target, { kind: 'email' }>;

@@ -91,7 +91,7 @@ it.each(['http://127.0.0.1:1/', 'http://localhost:1/', 'http://[::1]:1/', 'http:
   '%s is refused unless its address is allowed',
   async (url) => {
     await expect(send(webhook(url), messageOf([failing]))).rejects.toMatchObject({
-      code: 'NR_CHANNEL_ADDRESS_REFUSED',
+      code: 'NR_ADDRESS_REFUSED',
       retryable: false,
       hint: expect.stringContaining('allowAddresses') as string,
     });
@@ -109,7 +109,7 @@ it('a name is resolved once: a second answer of its name server does not count',
   expect([asked.length, first.posted.length, second.posted.length]).toEqual([1, 1, 0]);
   // The next message resolves it again, and gets the other address.
   await expect(send(webhook(url), messageOf([failing]), { allowAddresses: ['127.0.0.2'] })).rejects.toMatchObject({
-    code: 'NR_CHANNEL_ADDRESS_REFUSED',
+    code: 'NR_ADDRESS_REFUSED',
     message: 'rebound.example.net has the address 127.0.0.1, which is not allowed',
   });
 });
@@ -124,7 +124,7 @@ it('a mail server is resolved once, too', async () => {
     to: ['b@example.net'],
   };
   const refused = send({ kind: 'email', ...target } as Target, messageOf([failing]));
-  await expect(refused).rejects.toMatchObject({ code: 'NR_CHANNEL_ADDRESS_REFUSED' });
+  await expect(refused).rejects.toMatchObject({ code: 'NR_ADDRESS_REFUSED' });
   expect(asked).toEqual(['rebound.example.net']);
 });
 
@@ -136,7 +136,7 @@ it('of a name with several addresses, those that are not allowed are not used, a
   await send(webhook(url), messageOf([failing]), { allowAddresses: ['127.0.0.1', '::1'] });
   expect(posted).toHaveLength(2);
   await expect(send(webhook(url), messageOf([failing]), { allowAddresses: ['127.0.0.2'] })).rejects.toMatchObject({
-    code: 'NR_CHANNEL_ADDRESS_REFUSED',
+    code: 'NR_ADDRESS_REFUSED',
     message: 'localhost has the address ::1, which is not allowed',
   });
   // Nothing listens at both.

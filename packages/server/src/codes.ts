@@ -81,11 +81,6 @@ export const codes = {
     hint: 'Run `netraven artifacts` on the machine of `netraven start`, as its user: it reads the file `reveal-token` in the home folder.',
     status: 403,
   },
-  NR_EXPORT_EMPTY: {
-    what: 'An export would have no text: nothing was saved of these devices, or not until the instant.',
-    hint: 'See what jobs have saved of a device with `netraven artifacts list`.',
-    status: 404,
-  },
   NR_EXPORT_ENDED: {
     what: 'No export in clear with this id was noted in the audit within the last hour.',
     hint: 'Begin again: `netraven artifacts export <folder> --reveal`.',

@@ -542,6 +542,6 @@ export const cases: readonly Case[] = [
     title: 'a schema that cannot describe itself',
     schema: `{ parse: (value) => value }`,
     run: ok,
-    gives: { error: { code: 'NR_PACKAGE_SCHEMA_MUTE' } },
+    gives: { error: { code: 'NR_PACKAGE_CONFIG_SCHEMA_INVALID' } },
   },
 ];

@@ -6,9 +6,9 @@ export const codes = {
     what: 'The mirror could not write new versions into Git. The versions are safe in the database.',
     hint: 'Read the message of Git. The mirror tries again by itself.',
   },
-  NR_MIRROR_NO_GIT: {
-    what: 'The program git was not found, so artifacts are kept in the database only.',
-    hint: 'Install git. The mirror looks for it every minute and then commits what is missing.',
+  NR_GIT_MISSING: {
+    what: 'Git 2.28 or newer is not installed, so artifacts are kept in the database only.',
+    hint: 'Install Git 2.28 or newer. The mirror looks for it every minute and then commits what is missing.',
   },
   NR_MIRROR_REPLACED: {
     what: 'The mirror was damaged, or written from another database or an older copy of this one. It was moved away and made again.',
@@ -42,17 +42,9 @@ export const codes = {
     what: 'A remote of the mirror refused a push: by a rule for its branch, a hook, or because its disk is full.',
     hint: 'Read the message of the remote, and allow fast-forward pushes to its branch `main`. NetRaven tries again by itself.',
   },
-  NR_PACKAGE_CHANGING: {
-    what: 'The job package is being upgraded or removed, so the task was given back.',
-    hint: 'Nothing to do: the task runs with the new version.',
-  },
   NR_PACKAGE_REPLACED: {
-    what: 'The files of the job package were replaced before or while the task ran. The attempt does not count.',
+    what: 'The job package is being upgraded or removed, or its files were replaced before or while the task ran. The attempt does not count.',
     hint: 'Nothing to do: the task runs again with the new version. Use `netraven jobs upgrade`, which waits for running tasks.',
-  },
-  NR_TASK_UNCONFIRMED: {
-    what: 'The job package may change devices since an upgrade, and no person has confirmed that for the schedule or trigger that started it; the task was skipped.',
-    hint: 'Look at the package with `netraven jobs list`, then confirm what started it: `netraven schedules set <name> --live` or `netraven triggers set <name> --live`.',
   },
   NR_TASK_NO_SUMMARY: {
     what: 'The job package has no summarize() any more: it was changed while the run went on; the summary was skipped.',
@@ -74,13 +66,9 @@ export const codes = {
     what: 'The package of the job type of the task is disabled or cannot run on this worker, so the task was given back.',
     hint: 'Find the reason with `netraven jobs list`. Enable a disabled package with `netraven jobs enable <package>`.',
   },
-  NR_TASK_PLATFORM_MISSING: {
-    what: 'This worker does not have the platform of a device with an open change, so the task was given back.',
-    hint: 'Install the platform package where a worker of this pool runs.',
-  },
-  NR_TASK_TYPE_MISSING: {
-    what: 'This worker does not have the job type of the task, so the task was given back.',
-    hint: 'Install the job package where this worker runs. `netraven jobs list` shows the installed ones.',
+  NR_TASK_PACKAGE_MISSING: {
+    what: 'This worker does not have the job type of the task, or the platform of a device with an open change, so the task was given back.',
+    hint: 'Install the package where a worker of this pool runs. `netraven jobs list` and `netraven platforms list` show the installed ones.',
   },
   NR_TASK_UNEXPECTED: {
     what: 'A task could not be executed because of an unexpected error.',

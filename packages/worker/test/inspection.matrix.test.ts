@@ -230,7 +230,7 @@ it('a worker that is stopped puts its inspection back, without a failed step', a
   );
   expect(rows).toMatchObject([{ started_at: null, finished_at: null, state: 'retry' }]);
   expect(rows[0]?.steps.map(({ status }) => status)).not.toContain('failed');
-  await expect(inspections.get(plant.db, id)).rejects.toMatchObject({ code: 'NR_INSPECTION_NO_WORKER' });
+  await expect(inspections.get(plant.db, id)).rejects.toMatchObject({ code: 'NR_WORKER_MISSING' });
 });
 
 it('an inspection that takes too long ends with a step that names the limit', async () => {

@@ -84,7 +84,7 @@ describe('the change of a lost worker', () => {
     await plant.db.pool.query(`update task set device = device || '{"platform":"acme_os"}' where run_id = $1`, [id]);
     await handOver();
     const code = async (): Promise<string | undefined> => (await runs.tasks(plant.db, id))[0]?.error?.code;
-    await expect.poll(code).toBe('NR_TASK_PLATFORM_MISSING');
+    await expect.poll(code).toBe('NR_TASK_PACKAGE_MISSING');
     const { rows } = await plant.db.pool.query('select status, open_change is null as gone from task');
     expect(rows).toEqual([{ status: 'queued', gone: false }]);
     await plant.db.pool.query(`update task set device = device || '{"platform":"cisco_ios"}' where run_id = $1`, [id]);

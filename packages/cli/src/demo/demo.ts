@@ -3,6 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { errorData } from '@netraven/core';
+import type { Context } from '../context.ts';
+import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { startNetwork, type DemoLogin } from './network.ts';
 import { makeHostProject, writeJobPackage } from './packages.ts';
 import { Stage } from './stage.ts';
@@ -17,10 +19,8 @@ const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /**
  * Plays a day with NetRaven on twelve simulated devices, with the commands that every user has. Uses a host project in a
  * temporary folder and removes it, also when it is interrupted.
- *
- * @returns the exit code: 0, 1 if a command did not end as expected, 130 if the demo was interrupted
  */
-export async function demo(options: DemoOptions = {}): Promise<number> {
+export async function demo(_context: Context, options: DemoOptions): Promise<ExitCode> {
   const folder = await mkdtemp(join(tmpdir(), 'netraven-demo-'));
   const stage = new Stage(folder);
   const stopped = new AbortController();
@@ -28,11 +28,11 @@ export async function demo(options: DemoOptions = {}): Promise<number> {
   for (const signal of stopSignals) process.on(signal, stop);
   try {
     await Promise.race([play(stage), once(stopped.signal, 'abort')]);
-    return stopped.signal.aborted ? 130 : 0;
+    return stopped.signal.aborted ? exitCodes.interrupted : exitCodes.ok;
   } catch (error) {
     const { code, message, hint } = errorData(error, 'NR_DEMO_FAILED');
     stage.say(`The demo failed: ${message} (${code})${hint ? `\n${hint}` : ''}`);
-    return 1;
+    return exitCodes.internal;
   } finally {
     await stage.close();
     for (const signal of stopSignals) process.off(signal, stop);

@@ -12,7 +12,6 @@ export interface Network {
   readonly login: DemoLogin;
   /** The login of the devices with the tag `firewall`, of which NetRaven does not know at first. */
   readonly firewallLogin: DemoLogin;
-  readonly devices: readonly SimulatedDevice[];
   /** The inventory, as CSV. */
   readonly csv: string;
   /** Name of the device that `change` changes. */
@@ -71,7 +70,6 @@ export async function startNetwork(): Promise<Network> {
   return {
     login,
     firewallLogin,
-    devices: simulator.devices,
     csv: inventoryOf(simulator.devices, ({ name }) => (name === 'fw-2' ? 'firewall' : '')),
     changed: changed.name,
     change() {

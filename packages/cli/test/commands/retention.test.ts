@@ -3,6 +3,7 @@ import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../in-process.ts';
 import { started } from '../started.ts';
 import { useTestDatabase } from '../use-test-database.ts';
+import { refusal } from '../matching.ts';
 
 it('how long history is kept is shown and changed, in the status too', async () => {
   const host = await useTestDatabase(new HostFolder());
@@ -13,10 +14,9 @@ it('how long history is kept is shown and changed, in the status too', async () 
     stdout: expect.stringContaining(defaults),
   });
   const less = ['retention', 'set', '--logs', '90', '--runs-per-job-type', '500'];
-  expect(await inProcess(host, less)).toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining(`Kept now: ${defaults}. What the new limits do not allow is removed`) as unknown,
-  });
+  expect(await inProcess(host, less)).toMatchObject(
+    refusal(`Kept now: ${defaults}. What the new limits do not allow is removed`),
+  );
   const changed = await inProcess(host, [...less, '--yes']);
   const kept = 'logs 90 days, runs 365 days, at most 500 runs per job type';
   expect(changed).toMatchObject({ code: 0, stdout: expect.stringContaining(`Kept: ${kept}.`) });
@@ -31,10 +31,9 @@ it('how long history is kept is shown and changed, in the status too', async () 
   expect(await inProcess(host, ['retention', 'set', '--logs', '120'])).toMatchObject({ code: 0 });
   await inProcess(host, ['retention', 'set', '--logs', '90', '--yes']);
   const versions = ['retention', 'versions', 'backup', '--days', '730', '--newest', '100'];
-  expect(await inProcess(host, versions)).toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining('What the new limits do not allow is removed for good') as unknown,
-  });
+  expect(await inProcess(host, versions)).toMatchObject(
+    refusal('What the new limits do not allow is removed for good'),
+  );
   const limited = await inProcess(host, [...versions, '--yes']);
   expect(limited.stdout).toContain(
     'versions of backup 730 days after they were replaced and at most 100 of each artifact.',

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { findServer } from '../../src/place/find-server.ts';
 import { HostFolder } from '@netraven/test-utils/host-folder';
+import { matching } from '../matching.ts';
 
 const withFiles = (server: object | string, token?: string): string => {
   const host = new HostFolder().write('.netraven/server.json', server);
@@ -24,7 +25,7 @@ it('a killed server gets no request: another program on its port must not see th
   const home = withFiles({ address: '127.0.0.1', port: 7070, pid }, 't');
   await expect(findServer(home)).rejects.toMatchObject({
     code: 'NR_SERVER_NOT_RUNNING',
-    message: expect.stringContaining(`process ${pid}`) as unknown,
+    message: matching(`process ${pid}`),
   });
 });
 

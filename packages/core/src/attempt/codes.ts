@@ -52,7 +52,7 @@ export const codes = {
     hint: 'Keep only what the next run needs in the state; save texts as artifacts.',
   },
   NR_TASK_NO_CREDENTIAL: {
-    what: 'The job type needs a login, and no credential fits the device; the task was skipped.',
+    what: 'No credential fits the device, or none of the kind that the connection needs. A task whose job type needs a login is skipped.',
     hint: 'Add one: `netraven credentials add lab --username <name>`.',
   },
   NR_TASK_NOT_APPLICABLE: {

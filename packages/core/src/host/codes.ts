@@ -110,9 +110,9 @@ export const codes = {
     what: 'The package exports no run(), or no summarize() for the summary of a run.',
     hint: 'Export an async function named `run`.',
   },
-  NR_PACKAGE_SCHEMA_MUTE: {
-    what: "The package's configSchema is not a Standard Schema, or cannot describe itself as JSON Schema.",
-    hint: 'Use zod 4.2 or newer or ArkType, and only types that JSON Schema has.',
+  NR_PACKAGE_CONFIG_SCHEMA_INVALID: {
+    what: "The package's configSchema is not a Standard Schema, or cannot describe itself as a JSON Schema of an object.",
+    hint: 'Use `z.strictObject({ … })` of zod 4.2 or newer, or ArkType, and only types that JSON Schema has.',
   },
   NR_PACKAGE_TOO_LARGE: {
     what: 'The package has too many files (over 100,000), dependencies (over 10,000, with theirs) or links: NetRaven searches all of them, and takes a second at most.',

@@ -19,7 +19,7 @@ export function readAnswer(answer: unknown): ProbeResult {
       ...(typeof hasSummarize === 'boolean' && { hasSummarize }),
       ...(meta !== undefined && { meta }),
       ...(configSchema !== undefined && { configSchema }),
-      ...(schemaError !== undefined && { schemaError: readError(schemaError, 'NR_PACKAGE_SCHEMA_MUTE') }),
+      ...(schemaError !== undefined && { schemaError: readError(schemaError, 'NR_PACKAGE_CONFIG_SCHEMA_INVALID') }),
     };
   }
   if (ok === false) {

@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { outboundError } from './codes.ts';
 
 /** Addresses of this machine, of its link, and those where clouds give out their secrets. */
 const refusedNetworks = [
@@ -35,18 +36,20 @@ export type Addresses = readonly [ResolvedAddress, ...ResolvedAddress[]];
  * answer with others the next time.
  *
  * @param allowed see {@link isRefusedAddress}
- * @returns the addresses that are not refused, undefined if all are; and the first, also if it is refused
+ * @returns the addresses that are not refused
+ * @throws {NetRavenError} NR_ADDRESS_REFUSED if all are refused
  * @throws the error of the system, e.g. ENOTFOUND
  */
-export async function resolveHost(
-  url: Pick<URL, 'hostname'>,
-  allowed: readonly string[],
-): Promise<{ readonly addresses: Addresses | undefined; readonly first: string }> {
+export async function resolveHost(url: Pick<URL, 'hostname'>, allowed: readonly string[]): Promise<Addresses> {
   const found = await lookup(url.hostname.replace(/^\[|\]$/g, ''), { all: true });
   const [next, ...others] = found
     .filter(({ address }) => !isRefusedAddress(address, allowed))
     .map(({ address, family }): ResolvedAddress => ({ address, family: family === 6 ? 6 : 4 }));
-  return { addresses: next && [next, ...others], first: found[0]?.address ?? '' };
+  if (next) return [next, ...others];
+  const first = found[0]?.address ?? '';
+  throw outboundError('NR_ADDRESS_REFUSED', `${url.hostname} has the address ${first}, which is not allowed`, {
+    hint: `If that is right, allow it in netraven.config.mts: \`allowAddresses: ['${first}']\`, and start NetRaven again.`,
+  });
 }
 
 /** Options of `http.request` that connect to the first address that works, whatever the host of the URL stands for now. */

@@ -1,2 +1,3 @@
 /** Addresses to which NetRaven may connect for a URL that a person gave: the entry point `@netraven/core/outbound`. Loads nothing but Node. */
+export { codes as outboundCodes } from './codes.ts';
 export { connectError, connectTo, isRefusedAddress, resolveHost, type Addresses } from './address-rule.ts';

@@ -13,7 +13,7 @@ export const codes = {
     hint: 'Set `nodeLinker: node-modules` in .yarnrc.yml and run `yarn install`.',
   },
   NR_REGISTRY_NONE_VALID: {
-    what: 'No job type is ready, and `failFast` is on.',
+    what: 'No job type is ready.',
     hint: 'Run `netraven doctor`; install a job package, e.g. with `netraven jobs add @netraven/job-backup`.',
   },
   NR_REGISTRY_INVALID: {
@@ -36,13 +36,9 @@ export const codes = {
     what: 'A folder of job packages cannot be read.',
     hint: 'Let the user that runs NetRaven read the folder, or remove it from the configuration.',
   },
-  NR_PACKAGE_MANIFEST_MISSING: {
-    what: 'The folder has no package.json.',
-    hint: 'Install the package again, or write its package.json.',
-  },
   NR_PACKAGE_MANIFEST_UNREADABLE: {
-    what: 'The package.json cannot be read, or does not hold a JSON object of at most 1 MiB.',
-    hint: 'Make the file readable, repair it, or install the package again.',
+    what: 'The package.json does not exist, cannot be read, or does not hold a JSON object of at most 1 MiB.',
+    hint: 'Write or repair the file, make it readable, or install the package again.',
   },
   NR_PACKAGE_NAME_DIFFERS: {
     what: 'The package calls itself by another name than it is installed under. NetRaven uses the installed name.',
@@ -119,10 +115,6 @@ export const codes = {
   NR_PACKAGE_SUMMARIZE_INVALID: {
     what: 'The export `summarize` of the package is not a function, or the job has the scope `fleet`.',
     hint: 'Export an async function named `summarize`, or remove the export.',
-  },
-  NR_PACKAGE_CONFIG_SCHEMA_INVALID: {
-    what: 'The `configSchema` cannot describe itself as a JSON Schema of an object.',
-    hint: 'Use `z.strictObject({ … })` of zod 4.2 or later, with types that JSON can hold.',
   },
   NR_PACKAGE_DUPLICATE: {
     what: 'Several packages provide the same job type or platform.',

@@ -54,7 +54,11 @@ it('a package is imported although core was not built', async () => {
 it('a package without exports is no error, and a schema that cannot describe itself returns the reason', async () => {
   const results = await probe([make(''), make(`export const configSchema = { parse() {} };`)]);
   expect(results[0]).toEqual({ ok: true, hasRun: false });
-  expect(results[1]).toMatchObject({ ok: true, hasRun: false, schemaError: { code: 'NR_PACKAGE_SCHEMA_MUTE' } });
+  expect(results[1]).toMatchObject({
+    ok: true,
+    hasRun: false,
+    schemaError: { code: 'NR_PACKAGE_CONFIG_SCHEMA_INVALID' },
+  });
 });
 
 it.each([
@@ -72,7 +76,7 @@ it.each([
   expect(await probe([make(`export const configSchema = ${source};`)])).toMatchObject([
     {
       schemaError: {
-        code: 'NR_PACKAGE_SCHEMA_MUTE',
+        code: 'NR_PACKAGE_CONFIG_SCHEMA_INVALID',
         message: `configSchema is no schema of zod, nor any other Standard Schema: it is ${received}`,
         hint: expect.stringContaining('z.strictObject'),
       },

@@ -38,9 +38,13 @@ const get = (port: number, addresses: Parameters<typeof connectTo>[0]): Promise<
 
 it('of the addresses of a name, those that are refused are left out', async () => {
   answerLookups(ipv6, ipv4);
-  expect(await resolveHost({ hostname: 'localhost' }, ['127.0.0.1'])).toEqual({ addresses: [ipv4], first: '::1' });
-  expect(await resolveHost({ hostname: 'localhost' }, ['127.0.0.1', '::1'])).toMatchObject({ addresses: [ipv6, ipv4] });
-  expect(await resolveHost({ hostname: 'localhost' }, [])).toEqual({ addresses: undefined, first: '::1' });
+  expect(await resolveHost({ hostname: 'localhost' }, ['127.0.0.1'])).toEqual([ipv4]);
+  expect(await resolveHost({ hostname: 'localhost' }, ['127.0.0.1', '::1'])).toMatchObject([ipv6, ipv4]);
+  await expect(resolveHost({ hostname: 'localhost' }, [])).rejects.toMatchObject({
+    code: 'NR_ADDRESS_REFUSED',
+    message: 'localhost has the address ::1, which is not allowed',
+    hint: expect.stringContaining("`allowAddresses: ['::1']`") as string,
+  });
 });
 
 it('if nothing listens at the first address, the next one is tried', async () => {

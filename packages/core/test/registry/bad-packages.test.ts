@@ -94,7 +94,7 @@ describe('a bad manifest makes one record with a problem and changes no other re
   it('absent', () => {
     const host = hostWithBad();
     mkdirSync(host.at(at));
-    expect(badRecord(host).problems[0]).toMatchObject({ code: 'NR_PACKAGE_MANIFEST_MISSING' });
+    expect(badRecord(host).problems[0]).toMatchObject({ code: 'NR_PACKAGE_MANIFEST_UNREADABLE' });
   });
 
   it('a folder', () => {
@@ -179,7 +179,7 @@ describe('a bad place', () => {
 
   it('a file in place of the package', () => {
     const record = badRecord(hostWithBad().write({ [at]: 'not a package' }));
-    expect(record).toMatchObject({ state: 'invalid', problems: [{ code: 'NR_PACKAGE_MANIFEST_MISSING' }] });
+    expect(record).toMatchObject({ state: 'invalid', problems: [{ code: 'NR_PACKAGE_MANIFEST_UNREADABLE' }] });
   });
 
   it('a scope that is a file: its declared packages are not installed', () => {

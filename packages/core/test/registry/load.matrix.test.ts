@@ -150,14 +150,14 @@ describe('exports that break the contract', () => {
     [
       'a schema that cannot describe itself',
       `${meta}${run}export const configSchema = { '~standard': { version: 1, vendor: 'x', validate: (value) => ({ value }) } };`,
-      'NR_PACKAGE_SCHEMA_MUTE',
+      'NR_PACKAGE_CONFIG_SCHEMA_INVALID',
       'configSchema',
       'z.strictObject',
     ],
     [
       'a plain JSON Schema',
       `${meta}${run}export const configSchema = { type: 'object', properties: {} };`,
-      'NR_PACKAGE_SCHEMA_MUTE',
+      'NR_PACKAGE_CONFIG_SCHEMA_INVALID',
       'configSchema',
       'z.strictObject',
     ],

@@ -27,36 +27,31 @@ export function checkIcon(icon: string, known: readonly string[]): string {
   throw new CreateError('NR_CREATE_ICON_UNKNOWN', `${JSON.stringify(icon)} is not a Material Design icon`);
 }
 
-/** Checks platforms. `known`: those of the template. @throws {CreateError} NR_CREATE_PLATFORM_UNKNOWN */
+/** Checks platforms. `known`: those of the template. @throws {CreateError} NR_CREATE_CHOICE_UNKNOWN */
 export function checkPlatforms(named: readonly string[], known: readonly string[]): readonly string[] {
-  const unknown = named.find((platform) => !known.includes(platform));
-  if (unknown === undefined) return [...new Set(named)];
-  const message = `${JSON.stringify(unknown)} is not a platform of the template; known are ${known.join(', ')}`;
-  throw new CreateError('NR_CREATE_PLATFORM_UNKNOWN', message);
+  return [...new Set(named.map((platform) => choice('platform of the template', platform, known)))];
 }
 
-/** Checks permissions. @throws {CreateError} NR_CREATE_PERMISSION_UNKNOWN */
+/** Checks permissions. @throws {CreateError} NR_CREATE_CHOICE_UNKNOWN */
 export function checkPermissions(named: readonly string[]): readonly string[] {
-  const known = Object.keys(permissionMeanings);
-  const unknown = named.find((permission) => !known.includes(permission));
-  if (unknown === undefined) return [...new Set(named)];
-  const message = `${JSON.stringify(unknown)} is not a permission; known are ${known.join(', ')}`;
-  throw new CreateError('NR_CREATE_PERMISSION_UNKNOWN', message);
+  return [...new Set(named.map((permission) => choice('permission', permission, Object.keys(permissionMeanings))))];
 }
 
-/** Checks the template. @throws {CreateError} NR_CREATE_TEMPLATE_UNKNOWN */
+/** Checks the template. @throws {CreateError} NR_CREATE_CHOICE_UNKNOWN */
 export function checkTemplate(named: string): TemplateName {
-  const found = templateNames.find((each) => each === named);
-  if (found !== undefined) return found;
-  const near = templateNames.find((each) => distance(each, named.toLowerCase()) <= 2);
-  const meant = near === undefined ? '' : `. Did you mean ${JSON.stringify(near)}?`;
-  const message = `${JSON.stringify(named)} is not a template; known are ${templateNames.join(', ')}${meant}`;
-  throw new CreateError('NR_CREATE_TEMPLATE_UNKNOWN', message);
+  return choice('template', named, templateNames);
 }
 
-/** Checks the package manager. @throws {CreateError} NR_CREATE_MANAGER_UNKNOWN */
+/** Checks the package manager. @throws {CreateError} NR_CREATE_CHOICE_UNKNOWN */
 export function checkManager(named: string): PackageManager {
-  const manager = packageManagers.find((each) => each === named);
-  if (manager !== undefined) return manager;
-  throw new CreateError('NR_CREATE_MANAGER_UNKNOWN', `${JSON.stringify(named)} is neither npm nor pnpm`);
+  return choice('supported package manager', named, packageManagers);
+}
+
+function choice<Known extends string>(what: string, named: string, known: readonly Known[]): Known {
+  const found = known.find((each) => each === named);
+  if (found !== undefined) return found;
+  const near = known.find((each) => distance(each, named.toLowerCase()) <= 2);
+  const meant = near === undefined ? '' : `. Did you mean ${JSON.stringify(near)}?`;
+  const message = `${JSON.stringify(named)} is no ${what}; known are ${known.join(', ')}${meant}`;
+  throw new CreateError('NR_CREATE_CHOICE_UNKNOWN', message);
 }

@@ -25,7 +25,7 @@ export function findPlace(
   return { folder, manager: requested.manager ?? running };
 }
 
-/** Creates the folder. @throws {CreateError} NR_CREATE_FOLDER_TAKEN | NR_CREATE_FOLDER_FORBIDDEN */
+/** Creates the folder. @throws {CreateError} NR_CREATE_FOLDER_UNUSABLE */
 export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
@@ -34,12 +34,9 @@ export function makeFolder(folder: string): void {
     if (entries.length === 0) return;
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
-    const code = ['EEXIST', 'ENOTDIR'].includes(String(error.code))
-      ? 'NR_CREATE_FOLDER_TAKEN'
-      : 'NR_CREATE_FOLDER_FORBIDDEN';
-    throw new CreateError(code, error.message, { cause: error });
+    throw new CreateError('NR_CREATE_FOLDER_UNUSABLE', error.message, { cause: error });
   }
-  throw new CreateError('NR_CREATE_FOLDER_TAKEN', `${folder} is not empty`);
+  throw new CreateError('NR_CREATE_FOLDER_UNUSABLE', `${folder} is not empty`);
 }
 
 /** Returns a folder next to the other packages at the root of a workspace. Elsewhere it is in the current folder. */

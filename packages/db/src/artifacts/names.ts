@@ -15,7 +15,7 @@ const maxListed = 5;
 /**
  * Refuses a job type or name that no saved artifact has.
  *
- * @throws {NetRavenError} NR_ARTIFACT_NAME_UNKNOWN, with the nearest one
+ * @throws {NetRavenError} NR_ARTIFACT_NONE, with the nearest one
  */
 export async function requireName(db: Database, { jobType, name }: ArtifactFilter): Promise<void> {
   const { rows } = await sql`select from artifact where ${fits({ jobType, name })} limit 1`.execute(db.kysely);
@@ -24,13 +24,13 @@ export async function requireName(db: Database, { jobType, name }: ArtifactFilte
   if (jobType !== undefined && ofType.length === 0) {
     const known = new Set((await names(db)).map((one) => one.jobType));
     const message = `The job type ${jobType} has saved nothing.${didYouMean(jobType, [...known])}`;
-    throw failure('NR_ARTIFACT_NAME_UNKNOWN', message);
+    throw failure('NR_ARTIFACT_NONE', message);
   }
   const known = [...new Set(ofType.map((one) => one.name))];
   const listed = [...known.slice(0, maxListed), ...(known.length > maxListed ? ['…'] : [])].join(', ');
   const near = didYouMean(name ?? '', known) || (listed && ` It has: ${listed}.`);
   const who = jobType === undefined ? 'The archive' : `The job type ${jobType}`;
-  throw failure('NR_ARTIFACT_NAME_UNKNOWN', `${who} has no ${name}.${near}`);
+  throw failure('NR_ARTIFACT_NONE', `${who} has no ${name}.${near}`);
 }
 
 function fits({ jobType, name }: ArtifactFilter): RawBuilder<boolean> {

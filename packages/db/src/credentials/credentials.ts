@@ -66,7 +66,7 @@ export interface NewCredential {
 /**
  * Adds a credential and seals its secrets.
  *
- * @throws {NetRavenError} NR_CREDENTIAL_NAME_TAKEN, NR_CREDENTIAL_INVALID, NR_CREDENTIAL_KEY_UNREADABLE, NR_CREDENTIAL_PASSPHRASE_MISSING, NR_CREDENTIAL_PASSPHRASE_WRONG
+ * @throws {NetRavenError} NR_NAME_TAKEN, NR_CREDENTIAL_INVALID, NR_CREDENTIAL_KEY_UNREADABLE, NR_CREDENTIAL_PASSPHRASE_MISSING, NR_CREDENTIAL_PASSPHRASE_WRONG
  */
 export async function add(db: Database, credential: NewCredential): Promise<Credential> {
   const key = checkCredential(credential);
@@ -89,7 +89,7 @@ export async function add(db: Database, credential: NewCredential): Promise<Cred
       .executeTakeFirstOrThrow();
     return credentialOf(row);
   } catch (error) {
-    throw nameTaken(error, 'NR_CREDENTIAL_NAME_TAKEN', `The credential ${name}`);
+    throw nameTaken(error, 'credential', name);
   }
 }
 

@@ -30,7 +30,7 @@ export interface DeviceChange {
  * Changes a device. Its id, history and host key stay. Schedules and triggers that name it get its new name. Queued and
  * running tasks keep name, address, port and tags as they were; settings hold from the next attempt on.
  *
- * @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_DEVICE_NAME_TAKEN, NR_DEVICE_INVALID, NR_PLATFORM_UNKNOWN, NR_SETTING_INVALID, NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP
+ * @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_NAME_TAKEN, NR_DEVICE_INVALID, NR_PLATFORM_UNKNOWN, NR_SETTING_INVALID, NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP
  * @throws {NetRavenError} NR_POOL_INVALID, NR_DEVICE_BUSY when the pool changes while a task or test runs on the device
  */
 export async function change(db: Database, id: string, changed: DeviceChange): Promise<Device> {
@@ -68,7 +68,7 @@ export async function change(db: Database, id: string, changed: DeviceChange): P
       return deviceOf(row);
     });
   } catch (error) {
-    throw nameTaken(error, 'NR_DEVICE_NAME_TAKEN', `The device ${name}`);
+    throw nameTaken(error, 'device', name ?? id);
   }
 }
 

@@ -51,7 +51,7 @@ export interface NewDevice {
 /**
  * Adds a device.
  *
- * @throws {NetRavenError} NR_DEVICE_NAME_TAKEN, NR_DEVICE_INVALID, NR_PLATFORM_UNKNOWN when no live worker knows it, NR_POOL_INVALID
+ * @throws {NetRavenError} NR_NAME_TAKEN, NR_DEVICE_INVALID, NR_PLATFORM_UNKNOWN when no live worker knows it, NR_POOL_INVALID
  * @throws {NetRavenError} NR_SETTING_INVALID, NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP
  */
 export async function add(db: Database, device: NewDevice): Promise<Device> {
@@ -74,7 +74,7 @@ export async function add(db: Database, device: NewDevice): Promise<Device> {
       return deviceOf(row);
     });
   } catch (error) {
-    throw nameTaken(error, 'NR_DEVICE_NAME_TAKEN', `The device ${name}`);
+    throw nameTaken(error, 'device', name);
   }
 }
 

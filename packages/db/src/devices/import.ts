@@ -59,7 +59,7 @@ export interface ImportResult<Details> {
  *
  * @param sourceId the saved source to which the devices belong from now on
  * @param decide may be called again when the transaction is repeated
- * @throws {NetRavenError} NR_DEVICE_INVALID, NR_DEVICE_NAME_TAKEN, NR_DEVICE_BUSY, NR_SETTING_INVALID, NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP, NR_JUMP_HOST_IN_USE, NR_SECRET_UNREADABLE, NR_POOL_INVALID
+ * @throws {NetRavenError} NR_DEVICE_INVALID, NR_NAME_TAKEN, NR_DEVICE_BUSY, NR_SETTING_INVALID, NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP, NR_JUMP_HOST_IN_USE, NR_SECRET_UNREADABLE, NR_POOL_INVALID
  */
 export async function importAll<Details>(
   db: Database,
@@ -100,7 +100,7 @@ export async function importAll<Details>(
     });
   } catch (cause) {
     if (!isUniqueViolation(cause)) throw cause;
-    throw failure('NR_DEVICE_NAME_TAKEN', 'A device of the import was added at the same time', {
+    throw failure('NR_NAME_TAKEN', 'A device of the import was added at the same time', {
       cause,
       hint: 'Run the import again.',
     });

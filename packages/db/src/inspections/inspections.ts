@@ -51,7 +51,7 @@ const identityOf = (id: string): string => `inspection:${id}`;
 /**
  * Queues the inspection of a device. It waits for its turn like a task: one session at a time per device.
  *
- * @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_INSPECTION_NO_WORKER
+ * @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_WORKER_MISSING
  */
 export async function create(db: Database, deviceId: string, request: InspectionRequest): Promise<Inspection> {
   const id = randomUUID();
@@ -63,7 +63,7 @@ export async function create(db: Database, deviceId: string, request: Inspection
     if (!device) throw failure('NR_DEVICE_UNKNOWN', `There is no device ${deviceId}`);
     const { pool } = device;
     const worker = await trx.selectFrom('worker').select('id').where('pool', '=', pool).where(live).executeTakeFirst();
-    if (!worker) throw failure('NR_INSPECTION_NO_WORKER', `No live worker has the pool ${pool}`);
+    if (!worker) throw failure('NR_WORKER_MISSING', `No live worker has the pool ${pool}`);
     await trx
       .insertInto('inspection')
       .values({ id, device_id: deviceId, request: json(request) })
@@ -77,7 +77,7 @@ export async function create(db: Database, deviceId: string, request: Inspection
 /**
  * Returns an inspection, and notes that a client waits for it.
  *
- * @throws {NetRavenError} NR_INSPECTION_UNKNOWN, NR_INSPECTION_NO_WORKER when it is not done and no worker of its pool was
+ * @throws {NetRavenError} NR_INSPECTION_UNKNOWN, NR_WORKER_MISSING when it is not done and no worker of its pool was
  *   seen for a minute
  */
 export async function get(db: Database, id: string): Promise<Inspection> {
@@ -95,7 +95,7 @@ export async function get(db: Database, id: string): Promise<Inspection> {
     await db.kysely.updateTable('inspection').set({ asked_at: now }).where('id', '=', id).execute();
   const status = row.finished_at ? 'done' : row.started_at ? 'running' : 'queued';
   if (status !== 'done' && !row.hasWorker) {
-    throw failure('NR_INSPECTION_NO_WORKER', `No live worker has the pool ${row.pool}`);
+    throw failure('NR_WORKER_MISSING', `No live worker has the pool ${row.pool}`);
   }
   const blocking =
     status === 'queued'

@@ -42,7 +42,7 @@ type ChannelRow = Selectable<Tables['notification_channel']>;
 
 const secretIdentity = (id: string): string => `channel:${id}`;
 
-/** Saves a channel and seals its secrets. @throws {NetRavenError} NR_CHANNEL_INVALID, NR_CHANNEL_NAME_TAKEN */
+/** Saves a channel and seals its secrets. @throws {NetRavenError} NR_CHANNEL_INVALID, NR_NAME_TAKEN */
 export async function add(db: Database, name: string, target: Target): Promise<NotificationChannel> {
   const id = randomUUID();
   try {
@@ -53,7 +53,7 @@ export async function add(db: Database, name: string, target: Target): Promise<N
       .executeTakeFirstOrThrow();
     return channelOf(row);
   } catch (error) {
-    throw nameTaken(error, 'NR_CHANNEL_NAME_TAKEN', `The channel ${name}`);
+    throw nameTaken(error, 'channel', name);
   }
 }
 
@@ -68,7 +68,7 @@ export async function open(db: Database, id: string): Promise<Target> {
   return targetOf(db, await rowOf(db.kysely, id));
 }
 
-/** Changes a channel, at once. @throws {NetRavenError} NR_CHANNEL_UNKNOWN, NR_CHANNEL_INVALID, NR_CHANNEL_NAME_TAKEN */
+/** Changes a channel, at once. @throws {NetRavenError} NR_CHANNEL_UNKNOWN, NR_CHANNEL_INVALID, NR_NAME_TAKEN */
 export async function change(db: Database, id: string, changed: ChannelChange): Promise<NotificationChannel> {
   const { name, ...fields } = changed;
   try {
@@ -84,7 +84,7 @@ export async function change(db: Database, id: string, changed: ChannelChange): 
       return channelOf(written);
     });
   } catch (error) {
-    throw nameTaken(error, 'NR_CHANNEL_NAME_TAKEN', `The channel ${name ?? id}`);
+    throw nameTaken(error, 'channel', name ?? id);
   }
 }
 

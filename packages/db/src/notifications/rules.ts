@@ -5,7 +5,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import { isUuid } from '../runs/uuid.ts';
-import { inTransaction, isForeignKeyViolation, isUniqueViolation } from '../transaction.ts';
+import { inTransaction, isForeignKeyViolation, nameTaken } from '../transaction.ts';
 import type { DeliveryState } from './deliveries.ts';
 import { dropUntold } from './drop-untold.ts';
 
@@ -46,7 +46,7 @@ export interface RuleChange extends Partial<RuleFields> {
 /**
  * Adds a rule. It tells what happens from now on.
  *
- * @throws {NetRavenError} NR_NOTIFICATION_NAME_TAKEN, NR_CHANNEL_UNKNOWN, NR_WINDOW_INVALID, NR_TIME_ZONE_UNKNOWN
+ * @throws {NetRavenError} NR_NAME_TAKEN, NR_CHANNEL_UNKNOWN, NR_WINDOW_INVALID, NR_TIME_ZONE_UNKNOWN
  */
 export async function add(db: Database, fields: RuleFields): Promise<NotificationRule> {
   const id = randomUUID();
@@ -191,11 +191,8 @@ function checkQuiet(periods: readonly string[]): void {
 const ownTimeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 function refused(error: unknown, { name, channelId }: Partial<RuleFields>): unknown {
-  if (isUniqueViolation(error)) {
-    return failure('NR_NOTIFICATION_NAME_TAKEN', `The rule ${name} exists already`, { cause: error });
-  }
   if (isForeignKeyViolation(error)) {
     return failure('NR_CHANNEL_UNKNOWN', `There is no channel ${channelId}`, { cause: error });
   }
-  return error;
+  return nameTaken(error, 'rule', name ?? '', 'notifications');
 }

@@ -22,7 +22,7 @@ export const majorVersion = 18;
 /**
  * Finds the PostgreSQL binaries for this platform.
  *
- * @throws {NetRavenError} NR_DATABASE_PLATFORM_UNSUPPORTED on musl and where no binaries exist.
+ * @throws {NetRavenError} NR_DATABASE_UNSUPPORTED on musl and where no binaries exist.
  * @throws {NetRavenError} NR_DATABASE_BINARIES_MISSING when the optional package was not installed.
  */
 export function findBinaries(
@@ -31,11 +31,11 @@ export function findBinaries(
   report: () => RuntimeReport = ownReport,
 ): Binaries {
   if (!['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'].includes(`${platform}-${arch}`)) {
-    throw failure('NR_DATABASE_PLATFORM_UNSUPPORTED', `There is no managed PostgreSQL for ${platform} on ${arch}`);
+    throw failure('NR_DATABASE_UNSUPPORTED', `There is no managed PostgreSQL for ${platform} on ${arch}`);
   }
   if (platform === 'linux' && report().header.glibcVersionRuntime === undefined) {
     throw failure(
-      'NR_DATABASE_PLATFORM_UNSUPPORTED',
+      'NR_DATABASE_UNSUPPORTED',
       'The managed PostgreSQL needs glibc, and this Linux uses musl (as Alpine does)',
     );
   }

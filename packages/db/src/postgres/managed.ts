@@ -34,8 +34,8 @@ const claims = 3;
  * Starts PostgreSQL in `<home>/postgres`, or adopts the server that a killed NetRaven left running. A server that dies is
  * restarted.
  *
- * @throws {NetRavenError} NR_DATABASE_IN_USE when another live process works on this home.
- * @throws {NetRavenError} NR_DATABASE_START_FAILED, NR_DATABASE_ROOT_REFUSED, NR_DATABASE_PLATFORM_UNSUPPORTED, …
+ * @throws {NetRavenError} NR_HOME_IN_USE when another live process works on this home.
+ * @throws {NetRavenError} NR_DATABASE_START_FAILED, NR_DATABASE_ROOT_REFUSED, NR_DATABASE_UNSUPPORTED, …
  */
 export async function startPostgres(options: {
   readonly home: string;
@@ -146,7 +146,7 @@ export async function startPostgres(options: {
 }
 
 function isInUse(error: unknown): error is NetRavenError {
-  return error instanceof NetRavenError && error.code === 'NR_DATABASE_IN_USE';
+  return error instanceof NetRavenError && error.code === 'NR_HOME_IN_USE';
 }
 
 function removedFolder(data: string): NetRavenError {

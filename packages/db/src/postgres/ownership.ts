@@ -27,7 +27,7 @@ const sessionEndMs = 15_000;
  * ends with the process, so no stale lock file can remain. `former`: this process's session whose connection broke, which
  * the server may not have noticed yet.
  *
- * @throws {NetRavenError} NR_DATABASE_IN_USE, with the process that holds the home.
+ * @throws {NetRavenError} NR_HOME_IN_USE, with the process that holds the home.
  */
 export async function claimOwnership(
   adminLogin: ClientConfig,
@@ -74,7 +74,7 @@ async function takeLock(client: Client, home: string, former: number | undefined
     const ours = pid === process.pid && session === former;
     if (ours) await client.query('select pg_terminate_backend($1)', [session]);
     if ((pid !== undefined && isAlive(pid) && !ours) || Date.now() > end) {
-      throw failure('NR_DATABASE_IN_USE', `Process ${pid ?? '(unknown)'} on ${hostname()} already uses ${home}`, {
+      throw failure('NR_HOME_IN_USE', `Process ${pid ?? '(unknown)'} on ${hostname()} already uses ${home}`, {
         hint: `Stop process ${pid ?? '(unknown)'} first, or set NETRAVEN_HOME to another home.`,
       });
     }

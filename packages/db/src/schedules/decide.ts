@@ -270,7 +270,7 @@ async function plan(
  */
 export async function runnable(db: Database, schedule: Schedule): Promise<PackageRecord> {
   const record = await recordOf(db, schedule.jobType);
-  requireConfirmed(record, schedule, 'NR_SCHEDULE_WRITES');
+  requireConfirmed(record, schedule);
   checkWaves(record, schedule.waves);
   return record;
 }

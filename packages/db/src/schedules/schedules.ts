@@ -47,14 +47,14 @@ export interface NewSchedule extends ScheduleFields {
 /**
  * Adds a schedule.
  *
- * @throws {NetRavenError} NR_SCHEDULE_NAME_TAKEN, NR_SCHEDULE_PAST, NR_SCHEDULE_WRITES, NR_SCHEDULE_TIME_INVALID, NR_TIME_ZONE_UNKNOWN
+ * @throws {NetRavenError} NR_NAME_TAKEN, NR_SCHEDULE_PAST, NR_WRITES_UNCONFIRMED, NR_SCHEDULE_TIME_INVALID, NR_TIME_ZONE_UNKNOWN
  * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY, NR_RUN_CONFIG_INVALID, NR_DEVICE_UNKNOWN, NR_DEVICE_NONE, NR_RUN_WAVES_FLEET
  */
 export async function add(db: Database, asked: NewSchedule): Promise<Schedule> {
   const { name, jobType, devices, config = {}, dryRun = false, allowWrites = false, time, createdBy, waves } = asked;
   const id = randomUUID();
   const record = await recordOf(db, jobType);
-  requireConfirmed(record, { dryRun, allowWrites }, 'NR_SCHEDULE_WRITES');
+  requireConfirmed(record, { dryRun, allowWrites });
   const sealed = await checkedConfig(db, record, jobType, config, scheduleIdentity(id));
   checkWaves(record, waves);
   await select(db, devices);
@@ -85,7 +85,7 @@ export async function add(db: Database, asked: NewSchedule): Promise<Schedule> {
       .executeTakeFirstOrThrow();
     return scheduleOf(row);
   } catch (error) {
-    throw nameTaken(error, 'NR_SCHEDULE_NAME_TAKEN', `The schedule ${name}`);
+    throw nameTaken(error, 'schedule', name);
   }
 }
 
@@ -126,7 +126,7 @@ export async function change(db: Database, id: string, changed: ScheduleChange):
       // Of two changes at once, the second one sees the first one.
       const before = await rowOf(trx, id, 'lock');
       const confirmed = { dryRun: dryRun ?? before.dry_run, allowWrites: allowWrites ?? before.allow_writes };
-      if (record) requireConfirmed(record, confirmed, 'NR_SCHEDULE_WRITES');
+      if (record) requireConfirmed(record, confirmed);
       const ofTrx = { ...db, kysely: trx };
       const sealed = record && config && (await patchConfig(ofTrx, record, before, config, scheduleIdentity(id)));
       const time = changed.time ?? before.time;
@@ -160,7 +160,7 @@ export async function change(db: Database, id: string, changed: ScheduleChange):
       return scheduleOf(row);
     });
   } catch (error) {
-    throw nameTaken(error, 'NR_SCHEDULE_NAME_TAKEN', `The schedule ${name ?? id}`);
+    throw nameTaken(error, 'schedule', name ?? id);
   }
 }
 

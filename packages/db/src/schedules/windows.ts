@@ -7,7 +7,7 @@ import { nameTaken } from '../transaction.ts';
 /**
  * Adds a window. It holds for the runs of all schedules and triggers. One that is over at `at` is refused: its year may be wrong. Default: now.
  *
- * @throws {NetRavenError} NR_WINDOW_NAME_TAKEN, NR_WINDOW_INVALID, NR_TIME_ZONE_UNKNOWN
+ * @throws {NetRavenError} NR_NAME_TAKEN, NR_WINDOW_INVALID, NR_TIME_ZONE_UNKNOWN
  */
 export async function add(db: Database, window: Window, at: Date = new Date()): Promise<Window> {
   const { name, effect, periods, timeZone, tags, writesOnly } = window;
@@ -28,7 +28,7 @@ export async function add(db: Database, window: Window, at: Date = new Date()): 
       .execute();
     return window;
   } catch (error) {
-    throw nameTaken(error, 'NR_WINDOW_NAME_TAKEN', `The window ${name}`);
+    throw nameTaken(error, 'window', name);
   }
 }
 

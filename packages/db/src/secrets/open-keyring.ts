@@ -14,7 +14,7 @@ const identity = `setting:${checkKey}`;
  *
  * @param mayMakeKey for a new database. False: a missing key is an error
  *
- * @throws {NetRavenError} NR_SECRET_WRONG_KEY, NR_SECRET_KEY_MISSING, NR_SECRET_KEY_INVALID, NR_SECRET_KEY_FILE
+ * @throws {NetRavenError} NR_SECRET_KEY_WRONG, NR_SECRET_KEY_INVALID, NR_SECRET_KEY_FILE
  */
 export async function openCheckedKeyring(
   kysely: Kysely<Tables>,
@@ -26,7 +26,7 @@ export async function openCheckedKeyring(
   const sealed = await readCheck(kysely);
   if (sealed === undefined) {
     if (!found && !mayMakeKey) {
-      throw failure('NR_SECRET_KEY_MISSING', `The database is new, and ${home} has no master key`, {
+      throw failure('NR_SECRET_KEY_WRONG', `The database is new, and ${home} has no master key`, {
         hint: 'Run `netraven start` first, which makes the key, and give this process the same NETRAVEN_MASTER_KEY.',
       });
     }
@@ -46,7 +46,7 @@ export async function openCheckedKeyring(
 /**
  * Checks that the master key is the one that sealed a database. It makes no key.
  *
- * @throws {NetRavenError} NR_SECRET_WRONG_KEY, NR_SECRET_KEY_MISSING, NR_SECRET_KEY_INVALID, NR_SECRET_KEY_FILE
+ * @throws {NetRavenError} NR_SECRET_KEY_WRONG, NR_SECRET_KEY_INVALID, NR_SECRET_KEY_FILE
  */
 export async function checkMasterKey(kysely: Kysely<Tables>, home: string, env: NodeJS.ProcessEnv): Promise<void> {
   const [found, sealed] = [await findMasterKey(home, env), await readCheck(kysely)];
@@ -54,7 +54,7 @@ export async function checkMasterKey(kysely: Kysely<Tables>, home: string, env: 
 }
 
 function missing(home: string): never {
-  throw failure('NR_SECRET_KEY_MISSING', `The database holds sealed secrets, but ${home} has no master key`);
+  throw failure('NR_SECRET_KEY_WRONG', `The database holds sealed secrets, but ${home} has no master key`);
 }
 
 function check(master: MasterKey, sealed: string): Keyring {
@@ -62,7 +62,7 @@ function check(master: MasterKey, sealed: string): Keyring {
   try {
     keyring.open(Buffer.from(sealed, 'base64'), identity);
   } catch (cause) {
-    throw failure('NR_SECRET_WRONG_KEY', `The master key in ${master.source} did not seal this database`, { cause });
+    throw failure('NR_SECRET_KEY_WRONG', `The master key in ${master.source} did not seal this database`, { cause });
   }
   return keyring;
 }

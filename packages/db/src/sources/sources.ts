@@ -50,7 +50,7 @@ export interface NewSource extends Pick<Source, 'name' | 'kind' | 'places' | 'op
 
 const secretIdentity = (id: string): string => `source:${id}`;
 
-/** Saves a source and seals its secret. @throws {NetRavenError} NR_SOURCE_NAME_TAKEN */
+/** Saves a source and seals its secret. @throws {NetRavenError} NR_NAME_TAKEN */
 export async function add(
   db: Database,
   { name, kind, places, options, secret, everyMinutes }: NewSource,
@@ -73,7 +73,7 @@ export async function add(
       .executeTakeFirstOrThrow();
     return sourceOf({ ...row, devices: 0 });
   } catch (error) {
-    throw nameTaken(error, 'NR_SOURCE_NAME_TAKEN', `The source ${name}`);
+    throw nameTaken(error, 'source', name);
   }
 }
 

@@ -137,7 +137,7 @@ async function plan(db: Database, event: EventRow, row: TriggerRow): Promise<Pla
   const { name, jobType, dryRun } = trigger;
   if (trigger.pausedAt) return skipped('paused');
   const record = await recordOf(db, jobType);
-  requireConfirmed(record, trigger, 'NR_TRIGGER_WRITES');
+  requireConfirmed(record, trigger);
   const writes = record.permissions.includes('device:write');
   // The change would start the job that makes it, again and again.
   if (event.own_change && writes && !dryRun) return skipped('own change', 'a job of NetRaven made the change');

@@ -50,7 +50,7 @@ export interface WithSecret {
 /**
  * Adds a trigger.
  *
- * @throws {NetRavenError} NR_TRIGGER_NAME_TAKEN, NR_TRIGGER_LOOP, NR_TRIGGER_WRITES, NR_TRIGGER_INVALID
+ * @throws {NetRavenError} NR_NAME_TAKEN, NR_TRIGGER_LOOP, NR_WRITES_UNCONFIRMED, NR_TRIGGER_INVALID
  * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY, NR_RUN_CONFIG_INVALID, NR_DEVICE_UNKNOWN, NR_DEVICE_NONE
  */
 export async function add(db: Database, asked: NewTrigger): Promise<WithSecret> {
@@ -67,7 +67,7 @@ export async function add(db: Database, asked: NewTrigger): Promise<WithSecret> 
   const id = randomUUID();
   const record = await recordOf(db, jobType);
   if (after !== undefined) await recordOf(db, after);
-  requireConfirmed(record, { dryRun, allowWrites }, 'NR_TRIGGER_WRITES');
+  requireConfirmed(record, { dryRun, allowWrites });
   const sealed = await checkedConfig(db, record, jobType, config, configIdentity(id));
   await select(db, devices);
   const secret = kind === 'webhook' ? newSecret() : undefined;
@@ -96,7 +96,7 @@ export async function add(db: Database, asked: NewTrigger): Promise<WithSecret> 
       .executeTakeFirstOrThrow();
     return { trigger: triggerOf(row), ...(secret !== undefined && { secret }) };
   }).catch((error: unknown) => {
-    throw nameTaken(error, 'NR_TRIGGER_NAME_TAKEN', `The trigger ${name}`);
+    throw nameTaken(error, 'trigger', name);
   });
 }
 
@@ -141,7 +141,7 @@ export async function change(db: Database, id: string, changed: TriggerChange): 
       const before = await trx.selectFrom('trigger').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
       if (!before) throw unknown(id);
       const confirmed = { dryRun: dryRun ?? before.dry_run, allowWrites: allowWrites ?? before.allow_writes };
-      if (record) requireConfirmed(record, confirmed, 'NR_TRIGGER_WRITES');
+      if (record) requireConfirmed(record, confirmed);
       const ofTrx = { ...db, kysely: trx };
       const sealed = record && config && (await patchConfig(ofTrx, record, before, config, configIdentity(id)));
       const row = await trx
@@ -163,7 +163,7 @@ export async function change(db: Database, id: string, changed: TriggerChange): 
       return { trigger: triggerOf(row), ...(secret !== undefined && { secret }) };
     });
   } catch (error) {
-    throw nameTaken(error, 'NR_TRIGGER_NAME_TAKEN', `The trigger ${name ?? id}`);
+    throw nameTaken(error, 'trigger', name ?? id);
   }
 }
 

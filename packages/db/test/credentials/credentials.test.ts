@@ -47,7 +47,7 @@ test('a list of credentials holds no secret', async () => {
 
 test('a name can be used once, and the refusal shows no secret', async () => {
   const again = credentials.add(db, { name: 'core', username: 'u', password: 'not-to-be-said' });
-  await expect(again).rejects.toMatchObject({ code: 'NR_CREDENTIAL_NAME_TAKEN' });
+  await expect(again).rejects.toMatchObject({ code: 'NR_NAME_TAKEN' });
   const error: unknown = await again.catch((thrown: unknown) => thrown);
   expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('not-to-be-said');
 });

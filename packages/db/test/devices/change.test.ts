@@ -71,7 +71,7 @@ test('a device changes anything but its id, and keeps what is not named', async 
   });
   expect(await devices.get(db, old.id)).toEqual(changed);
   await add('two');
-  await expect(devices.change(db, old.id, { name: 'two' })).rejects.toMatchObject({ code: 'NR_DEVICE_NAME_TAKEN' });
+  await expect(devices.change(db, old.id, { name: 'two' })).rejects.toMatchObject({ code: 'NR_NAME_TAKEN' });
   for (const wrong of [{ name: '../x' }, { address: '-f' }, { port: 0 }, { addTags: ['a\n'] }]) {
     await expect(devices.change(db, old.id, wrong)).rejects.toMatchObject({ code: 'NR_DEVICE_INVALID' });
   }

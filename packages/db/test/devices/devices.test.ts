@@ -59,7 +59,7 @@ test('a name is taken once, also when two add it at once', async () => {
   );
   expect(twice.map((result) => result.status).toSorted()).toEqual(['fulfilled', 'rejected']);
   await expect(devices.add(db, { name: 'same', address: 'x', platform: 'cisco_ios' })).rejects.toMatchObject({
-    code: 'NR_DEVICE_NAME_TAKEN',
+    code: 'NR_NAME_TAKEN',
   });
 });
 

@@ -14,7 +14,7 @@ test('a test of a device is handed to a worker once, and forgotten when no clien
   const [first, second] = await addDevices(db, 'sw', 2);
   if (!first || !second) throw new Error('two devices were added');
   await expect(inspections.create(db, first.id, { kind: 'test' })).rejects.toMatchObject({
-    code: 'NR_INSPECTION_NO_WORKER',
+    code: 'NR_WORKER_MISSING',
     message: 'No live worker has the pool default',
   });
   await offering(db, record('backup'));
@@ -124,7 +124,7 @@ test('a question about an inspection fails once its pool has no worker, and seld
   expect(rows).toEqual([{ isNew: true }]);
   await db.pool.query('delete from worker');
   await expect(inspections.get(db, id)).rejects.toMatchObject({
-    code: 'NR_INSPECTION_NO_WORKER',
+    code: 'NR_WORKER_MISSING',
     message: 'No live worker has the pool default',
   });
 });

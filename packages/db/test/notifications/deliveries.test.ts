@@ -330,7 +330,7 @@ test('a rule is changed at once, and refuses what it cannot use', async () => {
   expect(await notifications.change(db, rule.id, changed)).toMatchObject({ ...changed, channel: 'other' });
   const refused = (change: notifications.RuleChange, code: string): Promise<void> =>
     expect(notifications.change(db, rule.id, change)).rejects.toMatchObject({ code });
-  await refused({ name: 'second' }, 'NR_NOTIFICATION_NAME_TAKEN');
+  await refused({ name: 'second' }, 'NR_NAME_TAKEN');
   await refused({ channelId: rule.id }, 'NR_CHANNEL_UNKNOWN');
   await refused({ quiet: ['someday'] }, 'NR_WINDOW_INVALID');
   await refused({ quiet: ['mon-fri', 'sat', 'sun 00:00-24:00'] }, 'NR_NOTIFICATION_ALWAYS_QUIET');
@@ -383,6 +383,6 @@ test('the secrets of channels are sealed, and a change keeps what it does not na
     expect(channels.change(db, id, change)).rejects.toMatchObject({ code });
   await refused({ key: 'short' }, 'NR_CHANNEL_INVALID');
   await refused({ host: 'mail.example.net' }, 'NR_CHANNEL_INVALID');
-  await refused({ name: 'mail' }, 'NR_CHANNEL_NAME_TAKEN');
+  await refused({ name: 'mail' }, 'NR_NAME_TAKEN');
   await expect(channels.open(db, 'x')).rejects.toMatchObject({ code: 'NR_CHANNEL_UNKNOWN' });
 });

@@ -9,7 +9,7 @@ test.each([
 ])('on %s with %s the fix is DATABASE_URL', (platform, arch) => {
   expect(() => findBinaries(platform, arch)).toThrow(
     expect.objectContaining({
-      code: 'NR_DATABASE_PLATFORM_UNSUPPORTED',
+      code: 'NR_DATABASE_UNSUPPORTED',
       message: expect.stringContaining(platform),
       hint: expect.stringContaining('DATABASE_URL'),
     }),
@@ -29,7 +29,7 @@ test('binaries that were not installed are named', () => {
 test('on Alpine (musl) the fix is DATABASE_URL', () => {
   expect(() => findBinaries('linux', 'x64', () => ({ header: {} }))).toThrow(
     expect.objectContaining({
-      code: 'NR_DATABASE_PLATFORM_UNSUPPORTED',
+      code: 'NR_DATABASE_UNSUPPORTED',
       message: expect.stringContaining('musl'),
       hint: expect.stringContaining('DATABASE_URL'),
     }),

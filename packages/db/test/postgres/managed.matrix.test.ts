@@ -96,7 +96,7 @@ test('a second start on one home is refused and names the first, which continues
   await copyCluster(home);
   const db = await open();
   await expect(open()).rejects.toMatchObject({
-    code: 'NR_DATABASE_IN_USE',
+    code: 'NR_HOME_IN_USE',
     message: expect.stringContaining(`Process ${process.pid} `),
     hint: expect.stringContaining(String(process.pid)),
   });
@@ -107,7 +107,7 @@ test('of two processes that start at once on a new home one has it and the other
   const both = await Promise.all([holder(), holder()]);
   const [winner, loser] = both.toSorted((a, b) => b.said.length - a.said.length).toReversed();
   expect(winner?.said).toBe('open\n');
-  expect(loser?.said).toBe(`NR_DATABASE_IN_USE Process ${winner?.pid} \n`);
+  expect(loser?.said).toBe(`NR_HOME_IN_USE Process ${winner?.pid} \n`);
 });
 
 test('a server that a killed process left running is adopted with its data', async () => {
@@ -229,9 +229,7 @@ test('a server that is killed is started again, and the queries after that work'
       ),
     )
     .toEqual(['kept']);
-  await expect
-    .poll(() => open().catch((error: unknown) => (error as { code: string }).code))
-    .toBe('NR_DATABASE_IN_USE');
+  await expect.poll(() => open().catch((error: unknown) => (error as { code: string }).code)).toBe('NR_HOME_IN_USE');
 });
 
 test('a server that was killed while its sessions live is started once they have ended', async () => {
@@ -276,7 +274,7 @@ test('the home stays taken when the connection that holds it is cut', async () =
     })
     .toBe(true);
   await postgres.end();
-  await expect(open()).rejects.toMatchObject({ code: 'NR_DATABASE_IN_USE' });
+  await expect(open()).rejects.toMatchObject({ code: 'NR_HOME_IN_USE' });
 });
 
 /** A session that stands in line for the home, in the name of another live process. What it asked for settles once it has the home, or its server ended. */
@@ -321,7 +319,7 @@ test('a process that lost its home to another one reports it once, stops, and le
   const pid = await postmasterPid();
   await takeOver();
   expect(await lost.promise).toMatchObject({
-    code: 'NR_DATABASE_IN_USE',
+    code: 'NR_HOME_IN_USE',
     message: expect.stringContaining(`Process ${process.ppid} `),
   });
   await expect.poll(() => db.pool.ended).toBe(true);

@@ -323,8 +323,8 @@ describe('a change', () => {
     await expect(schedules.change(db, id, { time: 'once 2001-01-01 02:00' })).rejects.toMatchObject({
       code: 'NR_SCHEDULE_PAST',
     });
-    await expect(schedules.change(db, id, { name: 'other' })).rejects.toMatchObject({ code: 'NR_SCHEDULE_NAME_TAKEN' });
-    await expect(add()).rejects.toMatchObject({ code: 'NR_SCHEDULE_NAME_TAKEN' });
+    await expect(schedules.change(db, id, { name: 'other' })).rejects.toMatchObject({ code: 'NR_NAME_TAKEN' });
+    await expect(add()).rejects.toMatchObject({ code: 'NR_NAME_TAKEN' });
     await expect(add({ name: 'x', devices: { names: ['unknown'] } })).rejects.toMatchObject({
       code: 'NR_DEVICE_UNKNOWN',
     });
@@ -531,14 +531,14 @@ describe('the settings of a schedule', () => {
 
 describe('a job that may change devices', () => {
   it('has a schedule only if a person confirmed that', async () => {
-    await expect(add({ jobType: 'writing' })).rejects.toMatchObject({ code: 'NR_SCHEDULE_WRITES' });
+    await expect(add({ jobType: 'writing' })).rejects.toMatchObject({ code: 'NR_WRITES_UNCONFIRMED' });
     expect(await add({ name: 'dry', jobType: 'writing', dryRun: true })).toMatchObject({ allowWrites: false });
     const { id } = await add({ jobType: 'writing', allowWrites: true });
     await expect(schedules.change(db, id, { allowWrites: false })).rejects.toMatchObject({
-      code: 'NR_SCHEDULE_WRITES',
+      code: 'NR_WRITES_UNCONFIRMED',
     });
     expect(await schedules.change(db, id, { dryRun: true, allowWrites: false })).toMatchObject({ dryRun: true });
-    await expect(schedules.change(db, id, { dryRun: false })).rejects.toMatchObject({ code: 'NR_SCHEDULE_WRITES' });
+    await expect(schedules.change(db, id, { dryRun: false })).rejects.toMatchObject({ code: 'NR_WRITES_UNCONFIRMED' });
     expect(await schedules.change(db, id, { time: 'daily at 02:00' })).toMatchObject({ allowWrites: false });
   });
 
@@ -564,7 +564,7 @@ describe('a job that may change devices', () => {
     await db.kysely.updateTable('schedule').set({ job_type: 'writing' }).where('id', '=', id).execute();
     expect(await decide(night(3))).toEqual([[night(3).toISOString(), 'error']]);
     expect(await schedules.dueTimes(db, id)).toMatchObject([
-      { message: expect.stringContaining('NR_SCHEDULE_WRITES') as string },
+      { message: expect.stringContaining('NR_WRITES_UNCONFIRMED') as string },
       { reason: null },
     ]);
     await schedules.change(db, id, { allowWrites: true });

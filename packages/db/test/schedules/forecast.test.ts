@@ -92,7 +92,7 @@ it('a forecast says of each due time why there will be no run', async () => {
     good: null,
     empty: { reason: 'no devices', message: 'no device is selected' },
     frozen: { reason: 'window', message: 'a window closes all devices' },
-    changed: { reason: 'error', message: expect.stringMatching(/^NR_SCHEDULE_WRITES: /) as string },
+    changed: { reason: 'error', message: expect.stringMatching(/^NR_WRITES_UNCONFIRMED: /) as string },
     removed: { reason: 'error', message: expect.stringMatching(/^NR_JOB_UNKNOWN_TYPE: /) as string },
   });
   expect(perHour.map(({ starts }) => starts)).toEqual([1]);

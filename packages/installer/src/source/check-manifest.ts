@@ -48,8 +48,6 @@ export function checkPlatformManifest(source: Pick<Source, 'name' | 'from'>, man
   if (errors.length > 0) throw refusal(`${source.name} cannot be used here`, errors);
 }
 
-const nouns = { job: 'jobs', platform: 'platforms' } as const;
-
 /** Refuses the name of another kind of package. @throws {NetRavenError} NR_INSTALL_NAME */
 export function checkKind(kind: PackageKind, name: string, verb: string): void {
   if (isPackageNameOf(kind, name)) return;
@@ -61,7 +59,7 @@ export function checkKind(kind: PackageKind, name: string, verb: string): void {
   throw installError(
     'NR_INSTALL_NAME',
     message,
-    isOther ? { hint: `Use \`netraven ${nouns[other]} ${verb} ${name}\`.` } : example,
+    isOther ? { hint: `Use \`netraven ${other}s ${verb} ${name}\`.` } : example,
   );
 }
 
@@ -71,7 +69,7 @@ function checkName(kind: PackageKind, { name, from }: Pick<Source, 'name' | 'fro
   if (from === 'registry' || !isInOwnScope(name)) return;
   const message = `The ${from} has the name ${name}, which is reserved for packages of NetRaven`;
   throw installError('NR_INSTALL_NAME', message, {
-    hint: `Change the name in its package.json, e.g. to @acme/netraven-${name.replace(/^.*\/(?:netraven-)?/, '')}, or install NetRaven's own package with \`netraven ${nouns[kind]} add ${name}\`.`,
+    hint: `Change the name in its package.json, e.g. to @acme/netraven-${name.replace(/^.*\/(?:netraven-)?/, '')}, or install NetRaven's own package with \`netraven ${kind}s add ${name}\`.`,
   });
 }
 

@@ -20,8 +20,6 @@ export interface Published {
   readonly integrity?: string;
   /** True if the registry has a provenance of this version: a signed statement of the build that published it. */
   readonly provenance: boolean;
-  /** The version that is installed by default. */
-  readonly latest: string;
   /** Publication time by version, lowest version first, without prereleases. Empty if the registry gives none. */
   readonly times: ReadonlyMap<string, Date>;
 }
@@ -119,7 +117,6 @@ function publishedOf(manifest: Manifest): Published {
     ...(firstPublishedAt && { firstPublishedAt }),
     ...(typeof integrity === 'string' && integrity !== '' && { integrity }),
     provenance: typeof attestations?.provenance === 'object' && attestations.provenance !== null,
-    latest: (manifest['dist-tags'] as { readonly latest?: string } | undefined)?.latest ?? version,
     times: timesOf(manifest['versions'], time),
   };
 }

@@ -5,10 +5,9 @@ import type { Manager } from '../manager/manager.ts';
 import { run } from '../manager/run.ts';
 import { parsePrinted } from './published.ts';
 
-/** A result of a search, as the registry describes it. */
-export interface SearchResult {
+/** A package that a search found. */
+interface FoundPackage {
   readonly name: string;
-  readonly description: string;
 }
 
 /** The keyword of job packages. */
@@ -25,14 +24,14 @@ export async function searchRegistry(
   folder: string,
   words: readonly string[],
   limit: number,
-): Promise<SearchResult[]> {
+): Promise<FoundPackage[]> {
   const byKeyword = await ask(manager, folder, [`keywords:${keyword}`, ...words], limit);
   if (byKeyword.length > 0) return byKeyword;
   // Verdaccio finds no keywords: each word must be a part of the name or the description. Names contain these two.
   return ask(manager, folder, ['netraven', 'job-', ...words], limit);
 }
 
-async function ask(manager: Manager, folder: string, words: readonly string[], limit: number): Promise<SearchResult[]> {
+async function ask(manager: Manager, folder: string, words: readonly string[], limit: number): Promise<FoundPackage[]> {
   const command = commandsOf[manager.name].search?.(words, limit);
   if (!command) throw installError('NR_INSTALL_NO_SEARCH', `${manager.name} has no command to search a registry`);
   const { code, stdout, stderr } = await run(command, folder);
@@ -47,9 +46,8 @@ async function ask(manager: Manager, folder: string, words: readonly string[], l
 }
 
 /** Returns the result if it is a job package: a search by words finds others too. */
-function resultOf(found: unknown): SearchResult | undefined {
-  const { name, description, keywords } = (found ?? {}) as Readonly<Record<string, unknown>>;
+function resultOf(found: unknown): FoundPackage | undefined {
+  const { name, keywords } = (found ?? {}) as Readonly<Record<string, unknown>>;
   const isJob = typeof name === 'string' && isPackageNameOf('job', name);
-  if (!isJob || (Array.isArray(keywords) && !keywords.includes(keyword))) return undefined;
-  return { name, description: typeof description === 'string' ? description : '' };
+  return isJob && !(Array.isArray(keywords) && !keywords.includes(keyword)) ? { name } : undefined;
 }

@@ -13,7 +13,6 @@ const published: Published = {
   publishedAt: at('09'),
   integrity: 'sha512-x',
   provenance: true,
-  latest: '1.2.0',
   times: new Map([
     ['1.0.0', at('01')],
     ['1.1.0', at('05')],

@@ -1,4 +1,4 @@
-import { messageOf } from '@netraven/core';
+import { messageOf, NetRavenError } from '@netraven/core';
 import { resolveHost, type Addresses } from '@netraven/core/outbound';
 import { importError } from '../codes.ts';
 import { field, readJson } from '../files/json.ts';
@@ -25,7 +25,7 @@ const pageSize = 500;
  * Reads the devices behind a URL: a file for each page of NetBox and Nautobot, else the one answer. Filters are in the
  * query: `https://netbox.example.net/?site=ams`.
  *
- * @throws {NetRavenError} NR_SOURCE_URL_INVALID, NR_SOURCE_ADDRESS_REFUSED, NR_SOURCE_UNREACHABLE, NR_SOURCE_REFUSED, NR_IMPORT_TOO_LARGE
+ * @throws {NetRavenError} NR_SOURCE_URL_INVALID, NR_ADDRESS_REFUSED, NR_SOURCE_UNREACHABLE, NR_SOURCE_REFUSED, NR_IMPORT_TOO_LARGE
  */
 export async function fetchSource(kind: SourceKind, sent: string, options: FetchOptions): Promise<SourceFile[]> {
   const { token, allowAddresses = [], maxBytes = 128 * 1024 * 1024, timeoutMs = 120_000 } = options;
@@ -55,16 +55,12 @@ export function parseUrl(sent: string): URL {
 /**
  * Resolves the host of a URL once, and leaves out refused addresses.
  *
- * @throws {NetRavenError} NR_SOURCE_ADDRESS_REFUSED, NR_SOURCE_UNREACHABLE
+ * @throws {NetRavenError} NR_ADDRESS_REFUSED, NR_SOURCE_UNREACHABLE
  */
 async function resolveAllowed(url: URL, allowed: readonly string[]): Promise<Addresses> {
-  const { hostname } = url;
-  const { addresses, first } = await resolveHost(url, allowed).catch((cause: unknown) => {
-    throw importError('NR_SOURCE_UNREACHABLE', `${hostname} cannot be resolved: ${messageOf(cause)}`, { cause });
-  });
-  if (addresses) return addresses;
-  throw importError('NR_SOURCE_ADDRESS_REFUSED', `${hostname} has the address ${first}, which sources may not have`, {
-    hint: `If that is right, allow it in netraven.config.mts: \`allowAddresses: ['${first}']\`, and start NetRaven again.`,
+  return resolveHost(url, allowed).catch((cause: unknown) => {
+    if (cause instanceof NetRavenError) throw cause;
+    throw importError('NR_SOURCE_UNREACHABLE', `${url.hostname} cannot be resolved: ${messageOf(cause)}`, { cause });
   });
 }
 

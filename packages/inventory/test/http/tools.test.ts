@@ -140,7 +140,7 @@ test.each([
   ['http://100.100.100.200/'],
 ])('%s is refused unless its address is allowed', async (url) => {
   await expect(readSource({ kind: 'json', url }, platforms)).rejects.toMatchObject({
-    code: 'NR_SOURCE_ADDRESS_REFUSED',
+    code: 'NR_ADDRESS_REFUSED',
     hint: expect.stringContaining(', and start NetRaven again.'),
   });
 });

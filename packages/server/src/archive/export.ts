@@ -1,9 +1,12 @@
 import type { ArtifactExportPage, ClearExport } from '@netraven/api';
-import { artifacts, audit, type Database } from '@netraven/db';
+import { errorsOf } from '@netraven/core';
+import { artifacts, audit, codes as dbCodes, type Database } from '@netraven/db';
 import { serverError } from '../codes.ts';
 import { spanOf } from './nothing-found.ts';
 import { selectDevices } from './select-devices.ts';
 import { unknownVersion, numericId } from './versions.ts';
+
+const dbError = errorsOf(dbCodes);
 
 /** Time for which the pages of an export in clear can be read, in ms. */
 const readableMs = 3600 * 1000;
@@ -12,7 +15,7 @@ const readableMs = 3600 * 1000;
  * Returns a page of an export.
  *
  * @throws {NetRavenError} NR_ARTIFACT_UNKNOWN if `after` was removed
- * @throws {NetRavenError} NR_EXPORT_EMPTY, NR_DEVICE_UNKNOWN, NR_DEVICE_NONE, NR_ARTIFACT_NAME_UNKNOWN if the first one has no text
+ * @throws {NetRavenError} NR_ARTIFACT_NONE, NR_DEVICE_UNKNOWN, NR_DEVICE_NONE if the first one has no text
  */
 export async function exportPage(
   db: Database,
@@ -36,15 +39,15 @@ async function emptyExport(db: Database, { at, device, tag, ...of }: artifacts.E
   const deviceIds = (await selectDevices(db, { device, tag }))?.map(({ id }) => id);
   const { span } = await spanOf(db, { ...of, deviceIds });
   // A device that was removed can have saved texts before.
-  if (!span || span.first <= at) return serverError('NR_EXPORT_EMPTY', 'No job has saved a text of these devices');
+  if (!span || span.first <= at) return dbError('NR_ARTIFACT_NONE', 'No job has saved a text of these devices');
   const first = `The first text was saved at ${span.first.toISOString()}`;
-  return serverError('NR_EXPORT_EMPTY', `${first}, after ${at.toISOString()}`, { hint: 'Set --at to a later time.' });
+  return dbError('NR_ARTIFACT_NONE', `${first}, after ${at.toISOString()}`, { hint: 'Set --at to a later time.' });
 }
 
 /**
  * Notes an export in clear in the audit: the number of texts, and which. Its pages are read by the id of the entry.
  *
- * @throws {NetRavenError} NR_EXPORT_EMPTY, NR_DEVICE_UNKNOWN, NR_DEVICE_NONE, NR_ARTIFACT_NAME_UNKNOWN
+ * @throws {NetRavenError} NR_ARTIFACT_NONE, NR_DEVICE_UNKNOWN, NR_DEVICE_NONE
  */
 export async function beginClearExport(
   db: Database,

@@ -5,7 +5,7 @@ import { mainArtifact } from './main-artifact.ts';
  * Refuses a job type or name that nothing was saved under. The artifact that people ask for most is always known: a new
  * network has none yet.
  *
- * @throws {NetRavenError} NR_ARTIFACT_NAME_UNKNOWN
+ * @throws {NetRavenError} NR_ARTIFACT_NONE
  */
 export async function requireArtifactName(db: Database, { jobType, name }: artifacts.ArtifactFilter): Promise<void> {
   const isMain = jobType === mainArtifact.jobType && name === mainArtifact.name;
@@ -17,7 +17,7 @@ export async function requireArtifactName(db: Database, { jobType, name }: artif
  * Returns when the first and the last of these versions were saved, to explain an empty answer. Without a span: none was
  * saved at any time.
  *
- * @throws {NetRavenError} NR_ARTIFACT_NAME_UNKNOWN
+ * @throws {NetRavenError} NR_ARTIFACT_NONE
  */
 export async function spanOf(
   db: Database,

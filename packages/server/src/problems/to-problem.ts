@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Problem, ProblemDetail } from '@netraven/api';
 import type { CodeTable, NetRavenError } from '@netraven/core';
 import { attemptCodes } from '@netraven/core/attempt';
+import { outboundCodes } from '@netraven/core/outbound';
 import { codes as dbCodes } from '@netraven/db';
 import { inventoryCodes } from '@netraven/inventory';
 import { notificationCodes } from '@netraven/notifications';
@@ -9,7 +10,15 @@ import { scheduleCodes } from '@netraven/schedules';
 import { codes } from '../codes.ts';
 
 /** Code tables of errors that a request can cause. */
-const tables: readonly CodeTable[] = [codes, dbCodes, attemptCodes, inventoryCodes, notificationCodes, scheduleCodes];
+const tables: readonly CodeTable[] = [
+  codes,
+  dbCodes,
+  attemptCodes,
+  inventoryCodes,
+  notificationCodes,
+  outboundCodes,
+  scheduleCodes,
+];
 
 /** Returns the HTTP status of an error code. */
 export function statusOf(code: string): number {

@@ -202,7 +202,7 @@ it('a job type or name that nothing has is refused, with the near one', async ()
   ] as const;
   for (const asked of ask) {
     await expect(asked({ jobType: 'bakcup' })).rejects.toMatchObject({
-      code: 'NR_ARTIFACT_NAME_UNKNOWN',
+      code: 'NR_ARTIFACT_NONE',
       status: 404,
       message: 'The job type bakcup has saved nothing. Did you mean "backup"?',
     });
@@ -227,7 +227,7 @@ it('a time without versions is answered with the time that has some', async () =
   expect(await api.client.artifacts.changes(between)).toMatchObject({ changes: [], span });
   expect(await api.client.artifacts.search({ text: 'x' })).not.toHaveProperty('span');
   await expect(api.client.artifacts.export(early)).rejects.toMatchObject({
-    code: 'NR_EXPORT_EMPTY',
+    code: 'NR_ARTIFACT_NONE',
     message: `The first text was saved at ${span.first}, after 2020-01-01T00:00:00.000Z`,
   });
   const other = await api.client.devices.create({ name: 'wan1', address: '192.0.2.9', platform: 'x' });
@@ -465,12 +465,12 @@ it('a search and an export at an instant have devices that were removed since', 
     expect(await exported({ at, ...device })).toEqual(['hostname edge1']);
   }
   await expect(api.client.artifacts.search({ text: 'ntp server' })).rejects.toMatchObject({ code: 'NR_DEVICE_NONE' });
-  await expect(exported({})).rejects.toMatchObject({ code: 'NR_EXPORT_EMPTY' });
+  await expect(exported({})).rejects.toMatchObject({ code: 'NR_ARTIFACT_NONE' });
   // It was removed before.
   await expect(api.client.artifacts.search({ text: 'ntp server', at: later })).rejects.toMatchObject({
     code: 'NR_DEVICE_NONE',
   });
-  await expect(exported({ at: later })).rejects.toMatchObject({ code: 'NR_EXPORT_EMPTY' });
+  await expect(exported({ at: later })).rejects.toMatchObject({ code: 'NR_ARTIFACT_NONE' });
   await expect(api.client.artifacts.search({ text: 'x', at, device: 'wan*' })).rejects.toMatchObject({
     code: 'NR_DEVICE_UNKNOWN',
   });

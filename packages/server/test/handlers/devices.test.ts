@@ -26,7 +26,7 @@ it('a device is added and listed', async () => {
 it('a second device of the same name is refused', async () => {
   const twin = { name: 'twin', address: '192.0.2.2', platform: 'cisco_ios' };
   await api.client.devices.create(twin);
-  await expect(api.client.devices.create(twin)).rejects.toMatchObject({ code: 'NR_DEVICE_NAME_TAKEN', status: 409 });
+  await expect(api.client.devices.create(twin)).rejects.toMatchObject({ code: 'NR_NAME_TAKEN', status: 409 });
 });
 
 it('a created device is answered with 201 and only the fields of the schema', async () => {

@@ -134,7 +134,7 @@ it('a trigger is added, changed and removed, and shows a secret once', async () 
   });
   await expect(
     api.client.triggers.create({ name: 'w', kind: 'syslog', jobType: 'writing', devices: { all: true } }),
-  ).rejects.toMatchObject({ code: 'NR_TRIGGER_WRITES', status: 422 });
+  ).rejects.toMatchObject({ code: 'NR_WRITES_UNCONFIRMED', status: 422 });
   await api.client.triggers.remove(id);
   await expect(api.client.triggers.get(id)).rejects.toMatchObject({ code: 'NR_TRIGGER_UNKNOWN', status: 404 });
 });

@@ -255,7 +255,7 @@ test('a source with a used name, a relative path, a password in its URL, a secon
   await save({ name: 'one', kind: 'csv', places: ['/x.csv'] });
   const bad = (source: Partial<NewSource>): Promise<Source> =>
     save({ name: 'two', kind: 'csv', places: ['/x.csv'], ...source });
-  await expect(bad({ name: 'one' })).rejects.toMatchObject({ code: 'NR_SOURCE_NAME_TAKEN' });
+  await expect(bad({ name: 'one' })).rejects.toMatchObject({ code: 'NR_NAME_TAKEN' });
   await expect(bad({ places: ['x.csv'] })).rejects.toMatchObject({ code: 'NR_SOURCE_PATH_RELATIVE' });
   await expect(bad({ places: ['http://a:b@example.net/'] })).rejects.toMatchObject({ code: 'NR_SOURCE_URL_INVALID' });
   for (const places of [
@@ -272,7 +272,7 @@ test('a URL on this machine is refused unless its address is allowed', async () 
   onTestFinished(() => strict.close());
   const { url, requests } = await serve(() => []);
   await expect(strict.client.sources.import({ kind: 'json', url })).rejects.toMatchObject({
-    code: 'NR_SOURCE_ADDRESS_REFUSED',
+    code: 'NR_ADDRESS_REFUSED',
   });
   expect(requests).toEqual([]);
 });

@@ -7,7 +7,8 @@ import { statusOf } from '../../src/problems/to-problem.ts';
 const neverAnswered = [
   /^NR_DATABASE_(?!UNREACHABLE)/,
   /^NR_SECRET_/,
-  /^NR_WORKER_/,
+  /^NR_HOME_/,
+  /^NR_WORKER_(?!MISSING)/,
   /^NR_POOL_/,
   /^NR_TASK_/,
   /^NR_LOG_/,

@@ -41,7 +41,7 @@ export interface CheckReport {
  * Checks a job package as its users will get it. Packs its folder (or takes a .tgz), reads the tarball, installs it into a
  * clean host project, loads it there with the registry, and compares it with the last published version.
  *
- * @throws {NetRavenError} NR_CHECK_SOURCE_UNREADABLE, NR_CHECK_PACK_FAILED, NR_CHECK_AGAINST_OTHER
+ * @throws {NetRavenError} NR_CHECK_SOURCE_UNREADABLE, NR_CHECK_PACK_FAILED, NR_CHECK_NOT_COMPARED
  */
 export async function checkJob(folderOrTarball: string, options: CheckOptions = {}): Promise<CheckReport> {
   const { cwd = process.cwd(), against } = options;

@@ -10,10 +10,6 @@ export const codes = {
     what: 'Packing the package failed.',
     hint: 'Run `npm pack` (or `pnpm pack`) in its folder to see the reason.',
   },
-  NR_CHECK_AGAINST_OTHER: {
-    what: 'The tarball to compare with belongs to another package.',
-    hint: 'Pass a tarball of an earlier version with --against, or skip the comparison with --no-against.',
-  },
   NR_CHECK_NAME_UNFOUND: {
     what: 'The name of the package is not a name of a job package.',
     hint: 'Name it `netraven-job-…` or `@scope/netraven-job-…`.',
@@ -34,13 +30,9 @@ export const codes = {
     what: 'The package has no license.',
     hint: 'Write `"license": "MIT"` into package.json, and add its text as LICENSE.',
   },
-  NR_CHECK_README_MISSING: {
-    what: 'The package has no README.',
-    hint: 'Run `npx netraven jobs readme`, and write below it what the job does and saves.',
-  },
-  NR_CHECK_README_STALE: {
-    what: 'The generated part of the README is out of date, or another version of NetRaven wrote it.',
-    hint: 'Run `npx netraven jobs readme`.',
+  NR_CHECK_README: {
+    what: 'The package has no README, or its generated part is out of date, or another version of NetRaven wrote it.',
+    hint: 'Run `npx netraven jobs readme`, and write below that part what the job does and saves.',
   },
   NR_CHECK_DRY_RUN_IGNORED: {
     what: 'The job has the permission `network` and ignores `dryRun`. If it changes anything elsewhere, a dry run does too.',
@@ -131,16 +123,12 @@ export const codes = {
     hint: 'Write the files in `run`, or save an artifact.',
   },
   NR_CHECK_VERSION_BUMP: {
-    what: 'The changes since the last published version need a higher version.',
+    what: 'This version is already published, or the changes since the last published version need a higher one.',
     hint: 'Raise the version as in docs/publishing.md.',
   },
-  NR_CHECK_VERSION_PUBLISHED: {
-    what: 'This version is already published.',
-    hint: 'Raise the version before you publish.',
-  },
   NR_CHECK_NOT_COMPARED: {
-    what: 'The earlier version does not load, or the registry did not provide it.',
-    hint: 'Pass a tarball of an earlier version with --against.',
+    what: 'The earlier version does not load or belongs to another package, or the registry did not provide it.',
+    hint: 'Pass a tarball of an earlier version with --against, or skip the comparison with --no-against.',
   },
 } as const;
 

@@ -24,7 +24,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it('the tarball of another package is refused', async () => {
   await expect(checkJob(tarballs.ntp, { against: tarballs.other })).rejects.toMatchObject({
-    code: 'NR_CHECK_AGAINST_OTHER',
+    code: 'NR_CHECK_NOT_COMPARED',
     message: expect.stringContaining('netraven-job-other'),
   });
 });

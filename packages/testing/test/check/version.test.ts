@@ -204,7 +204,7 @@ describe('a version must be high enough for the changes', () => {
     ['1.4.2', '1.4.3', 'minor', 'NR_CHECK_VERSION_BUMP'],
     ['1.4.2', '1.4.3', 'patch', undefined],
     ['1.4.2', '1.4.3', 'none', undefined],
-    ['1.4.2', '1.4.2', 'none', 'NR_CHECK_VERSION_PUBLISHED'],
+    ['1.4.2', '1.4.2', 'none', 'NR_CHECK_VERSION_BUMP'],
     ['1.4.2', '1.4.1', 'none', 'NR_CHECK_VERSION_BUMP'],
     ['1.4.2', '2.0.0-beta.1', 'major', undefined],
     ['1.4.2', '1.5.0-beta.1', 'major', 'NR_CHECK_VERSION_BUMP'],

@@ -1,7 +1,7 @@
-import { errorData, type ErrorData, type NetRavenError, type ResolvedMeta } from '@netraven/core';
+import { errorData, errorsOf, type ErrorData, type NetRavenError, type ResolvedMeta } from '@netraven/core';
 import { attemptError } from '@netraven/core/attempt';
 import { integrityOf, type PackageRecord, type Registry } from '@netraven/core/registry';
-import { runs, schedules, tasks, workers, type Database } from '@netraven/db';
+import { codes, runs, schedules, tasks, workers, type Database } from '@netraven/db';
 import { frozenError, type Platforms } from '@netraven/device';
 import { workerError } from '../codes.ts';
 import { isCancel, type Lease } from '../lease.ts';
@@ -76,7 +76,7 @@ async function prepareUndo(
   const platforms = options.platforms();
   const platform = task.device?.platform ?? '';
   if (open && !platforms.get(platform)) {
-    const missing = workerError('NR_TASK_PLATFORM_MISSING', `this worker does not have the platform ${platform}`);
+    const missing = workerError('NR_TASK_PACKAGE_MISSING', `this worker does not have the platform ${platform}`);
     await returnToQueue(options, task, missingTypeDelayMs, missing);
     return undefined;
   }
@@ -98,7 +98,7 @@ async function prepareWith(
   else if (options.packageLock.acquire(record.name, task.taskId)) {
     return { ...held, record, platforms: options.platforms() };
   } else {
-    const changing = workerError('NR_PACKAGE_CHANGING', `${record.name} is being changed`);
+    const changing = workerError('NR_PACKAGE_REPLACED', `${record.name} is being changed`);
     await returnToQueue(options, task, changingDelayMs, changing);
   }
   return undefined;
@@ -131,7 +131,7 @@ function skipReason(
 ): ErrorData | undefined {
   if (!mayWrite && record.permissions.includes('device:write')) {
     const message = `${jobType} may change devices, and no person has confirmed that for its schedule or trigger`;
-    return errorData(workerError('NR_TASK_UNCONFIRMED', message), 'NR_TASK_UNCONFIRMED');
+    return errorData(errorsOf(codes)('NR_WRITES_UNCONFIRMED', message), 'NR_WRITES_UNCONFIRMED');
   }
   if (summary && !record.summarizes) {
     const reason = workerError('NR_TASK_NO_SUMMARY', `${record.name} ${record.version} exports no summarize()`);
@@ -173,7 +173,7 @@ async function turnAway(options: PrepareOptions, task: tasks.FetchedTask): Promi
 /** Returns why no package of this worker has a job type. */
 function notReady(registry: Registry, jobType: string): NetRavenError {
   const record = registry.records.find((one) => one.jobType === jobType);
-  if (!record) return workerError('NR_TASK_TYPE_MISSING', `this worker has no job type ${jobType}`);
+  if (!record) return workerError('NR_TASK_PACKAGE_MISSING', `this worker has no job type ${jobType}`);
   const [problem] = record.problems;
   const reason = `${record.name} is ${record.state} on this worker${problem ? `: ${problem.message}` : ''}`;
   return workerError('NR_TASK_TYPE_DISABLED', reason, problem && { hint: problem.fix });

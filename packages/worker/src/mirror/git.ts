@@ -28,7 +28,7 @@ export interface GitOptions {
  * Runs git on the mirror. It ignores the configuration of the user and of the system, and runs no program that the
  * repository names.
  *
- * @throws {NetRavenError} NR_MIRROR_FAILED, NR_MIRROR_NO_GIT
+ * @throws {NetRavenError} NR_MIRROR_FAILED, NR_GIT_MISSING
  */
 export async function git(
   repository: string,
@@ -50,7 +50,7 @@ export interface RunGitOptions extends GitOptions {
   readonly endSignal?: NodeJS.Signals;
 }
 
-/** Runs git in an environment without the configuration of the user and of the system. @throws {NetRavenError} NR_MIRROR_NO_GIT */
+/** Runs git in an environment without the configuration of the user and of the system. @throws {NetRavenError} NR_GIT_MISSING */
 export async function runGit(args: readonly string[], options: RunGitOptions = {}): Promise<ProgramResult> {
   const { env, background = false, limitMs = defaultLimitMs, ...others } = options;
   const result = await runProgram('git', [...settings, ...args], {
@@ -66,7 +66,7 @@ export async function runGit(args: readonly string[], options: RunGitOptions = {
     maxOutput,
   });
   const { startError } = result;
-  if (startError?.code === 'ENOENT') throw workerError('NR_MIRROR_NO_GIT', startError.message);
+  if (startError?.code === 'ENOENT') throw workerError('NR_GIT_MISSING', startError.message);
   if (startError) throw startError;
   return result;
 }

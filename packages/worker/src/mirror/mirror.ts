@@ -132,7 +132,7 @@ export class Mirror {
     try {
       await this.#commitAll(repository);
     } catch (error) {
-      if ((error as { code?: string }).code === 'NR_MIRROR_NO_GIT') throw error;
+      if ((error as { code?: string }).code === 'NR_GIT_MISSING') throw error;
       if (this.#failures === 0) {
         logger.warning(`checking the repository of the mirror: ${messageOf(error)}`, {});
         // It takes long: run it once, not after each failure in a row.

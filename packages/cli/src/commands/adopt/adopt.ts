@@ -14,24 +14,21 @@ export interface AdoptFlags {
   readonly json?: boolean;
 }
 
-/** Takes over devices, logins and history of another tool. Says what it could not take. */
-export async function adopt(
-  context: Context,
-  tool: AdoptedTool,
-  folder: string,
-  { dryRun = false, map, json }: AdoptFlags,
-): Promise<ExitCode> {
-  const client = await connect(context);
-  const archive = await readArchive(tool, resolve(context.cwd, folder));
-  const devices = await importDevices(client, tool, archive, { dryRun, map });
-  const history = await takeHistory(client, {
-    tool,
-    repositories: archive.repositories,
-    newDevices: new Set(devices?.additions.map(({ name }) => name)),
-    dryRun,
-    say: (line) => context.terminal.err(line),
-  });
-  return showAdoption(context.terminal, { devices, history, notes: archive.notes, dryRun }, json);
+/** Makes the command that takes over devices, logins and history of another tool. It says what it could not take. */
+export function adopt(tool: AdoptedTool): (context: Context, folder: string, flags: AdoptFlags) => Promise<ExitCode> {
+  return async (context, folder, { dryRun = false, map, json }) => {
+    const client = await connect(context);
+    const archive = await readArchive(tool, resolve(context.cwd, folder));
+    const devices = await importDevices(client, tool, archive, { dryRun, map });
+    const history = await takeHistory(client, {
+      tool,
+      repositories: archive.repositories,
+      newDevices: new Set(devices?.additions.map(({ name }) => name)),
+      dryRun,
+      say: (line) => context.terminal.err(line),
+    });
+    return showAdoption(context.terminal, { devices, history, notes: archive.notes, dryRun }, json);
+  };
 }
 
 /** Adds and changes the devices. Those with errors are left out, and shown. */

@@ -2,7 +2,6 @@ import type { AdoptedTool } from '@netraven/api';
 import { Argument, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
 import { mapOption } from '../devices/import-options.ts';
-import type { AdoptFlags } from './adopt.ts';
 
 const tools: readonly AdoptedTool[] = ['oxidized', 'rancid'];
 
@@ -15,9 +14,7 @@ export function declareAdopt(adopt: Command, run: RunAction): void {
       .option('--dry-run', 'show what would be taken, and write nothing')
       .addOption(mapOption())
       .option('--json', 'print JSON')
-      .action((place: string, flags: AdoptFlags) =>
-        run(async (context) => (await import('./adopt.ts')).adopt(context, tool, place, flags)),
-      );
+      .action(run(async () => (await import('./adopt.ts')).adopt(tool)));
   };
   declare(
     'oxidized',
@@ -35,7 +32,5 @@ export function declareAdopt(adopt: Command, run: RunAction): void {
     .addArgument(new Argument('<tool>', 'the other tool').choices(tools))
     .argument('<folder>', 'its folder')
     .option('--json', 'print JSON, also of devices with equal configurations')
-    .action((tool: AdoptedTool, folder: string, flags: { json?: boolean }) =>
-      run(async (context) => (await import('./report.ts')).report(context, tool, folder, flags)),
-    );
+    .action(run(async () => (await import('./report.ts')).report));
 }

@@ -4,7 +4,6 @@ import { isDeviceName } from '@netraven/core/attempt';
 import type { NodeVersion } from '@netraven/inventory';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { counted } from '../../terminal/counted.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
@@ -29,7 +28,7 @@ export async function report(
   tool: AdoptedTool,
   folder: string,
   { json }: { readonly json?: boolean },
-): Promise<ExitCode> {
+): Promise<void> {
   const { terminal } = context;
   const client = await connect(context);
   const { repositories, notes } = await readArchive(tool, resolve(context.cwd, folder));
@@ -50,7 +49,6 @@ export async function report(
   }
   for (const note of notes) terminal.err(escapeControls(`Note: ${note}.`));
   terminal.err(countsOf(devices));
-  return exitCodes.ok;
 }
 
 async function compareAll(client: Client, newest: readonly NodeVersion[]): Promise<Reported[]> {

@@ -1,12 +1,11 @@
 import type { ArtifactVersion } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
 import { table, widthOf } from '../../terminal/table.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { findVersions, newestOf, pickVersion, type ArtifactOfDevice } from './find-versions.ts';
+import { findVersions, newestOf, pickVersion } from './find-versions.ts';
 
 export interface BlameFlags {
   readonly to?: string;
@@ -14,16 +13,20 @@ export interface BlameFlags {
 }
 
 /** Shows which version brought each line of a version, by default of the newest one. */
-export async function showBlame(context: Context, of: ArtifactOfDevice, { to, json }: BlameFlags): Promise<ExitCode> {
+export async function showBlame(
+  context: Context,
+  device: string,
+  jobType: string,
+  name: string,
+  { to, json }: BlameFlags,
+): Promise<void> {
   const { terminal } = context;
   const client = await connect(context);
+  const of = { device, jobType, name };
   const versions = await findVersions(client, of);
   const { id } = to === undefined ? newestOf(versions, of) : pickVersion(versions, to);
   const blame = await client.artifacts.blame(id);
-  if (json) {
-    writeJson(terminal, blame);
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(terminal, blame);
   const heads = headsOf(blame.versions, terminal.outColumns());
   for (const { text, versionId } of blame.lines) {
     terminal.out(`${terminal.style('dim', heads.get(versionId) ?? '')}  ${escapeControls(text)}`);
@@ -32,7 +35,6 @@ export async function showBlame(context: Context, of: ArtifactOfDevice, { to, js
     terminal.err(
       'Older versions were removed, or are not among the last 200: their lines are shown as of the oldest that was read.',
     );
-  return exitCodes.ok;
 }
 
 /** Returns number, time and author of each version by its id, all of one width. Half of the terminal is for the text. */

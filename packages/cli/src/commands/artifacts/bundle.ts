@@ -4,14 +4,13 @@ import { dirname, join } from 'node:path';
 import { shellWord } from '@netraven/core/registry';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { makeFolder } from '../../place/make-folder.ts';
 import { findHome } from '../../place/place.ts';
 import { counted } from '../../terminal/counted.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 
 /** Writes the mirror of the home into a Git bundle. Needs no server. */
-export async function bundleMirror(context: Context, file: string, json = false): Promise<ExitCode> {
+export async function bundleMirror(context: Context, file: string, json = false): Promise<void> {
   const repository = join(await findHome(context), 'mirror.git');
   if (existsSync(file)) throw cliError('NR_FILE_IN_THE_WAY', `${file} exists already`);
   if (!existsSync(repository)) {
@@ -37,5 +36,4 @@ export async function bundleMirror(context: Context, file: string, json = false)
     context.terminal.err(
       `${counted(commits, 'commit')} up to ${last} written to ${file}. See them: \`git clone ${shellWord(file)}\`.`,
     );
-  return exitCodes.ok;
 }

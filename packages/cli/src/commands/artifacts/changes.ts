@@ -8,7 +8,6 @@ import {
 import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { counted } from '../../terminal/counted.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
@@ -42,7 +41,7 @@ const maxLines = 12;
 export async function showChanges(
   context: Context,
   { device, tag, ignoreOrder, limit, job, name, json, ...times }: ChangesFlags,
-): Promise<ExitCode> {
+): Promise<void> {
   const { terminal } = context;
   const { from, to, net } = timesOf(times);
   const found = await read(await connect(context), limit, {
@@ -55,10 +54,7 @@ export async function showChanges(
     ...(job !== undefined && { jobType: job }),
     ...(name !== undefined && { name }),
   });
-  if (json) {
-    writeJson(terminal, found);
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(terminal, found);
   const span = net ? ` --from ${from.toISOString()} --to ${to.toISOString()}` : undefined;
   for (const change of found.changes) writeChange(context, change, { span, isUnordered: ignoreOrder === true });
   if (found.changes.length === 0) {
@@ -72,10 +68,9 @@ export async function showChanges(
   if (found.next)
     terminal.err(`Only the newest ${shown} shown. Show more with --limit${net ? '' : ', or set --until'}.`);
   else if (found.isCut) terminal.err('Only the newest 20000 versions were compared. For older ones, set --until.');
-  return exitCodes.ok;
 }
 
-/** Reads the times of the question. @throws {NetRavenError} NR_USAGE_INVALID, NR_TIME_INVALID */
+/** Reads the times of the question. @throws {NetRavenError} NR_USAGE_INVALID */
 function timesOf({ since, until, between }: Pick<ChangesFlags, 'since' | 'until' | 'between'>): {
   readonly from: Date;
   readonly to: Date;

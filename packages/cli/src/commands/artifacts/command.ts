@@ -1,13 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
 import { wholeNumber } from '../whole-number.ts';
-import type { BlameFlags } from './blame.ts';
-import type { ChangesFlags } from './changes.ts';
-import type { DiffFlags } from './diff.ts';
-import type { ExportFlags } from './export.ts';
-import type { QuarantinedFlags } from './quarantined.ts';
-import type { SearchFlags } from './search.ts';
-import type { ShowFlags } from './show.ts';
 
 const ofDevice = ['<device>', 'name of the device; `fleet` for what fleet jobs and summaries saved'] as const;
 /** The artifact that people ask for most. */
@@ -26,9 +19,7 @@ export function declareArtifacts(artifacts: Command, run: RunAction): void {
     .description('Lists what jobs saved of a device, each with its latest version.')
     .argument(...ofDevice)
     .option('--json', 'print JSON')
-    .action((device: string, flags: { json?: boolean }) =>
-      run(async (context) => (await import('./list.ts')).listArtifacts(context, device, flags)),
-    );
+    .action(run(async () => (await import('./list.ts')).listArtifacts));
   artifacts
     .command('history')
     .description('Lists the versions of an artifact, newest first.')
@@ -36,9 +27,7 @@ export function declareArtifacts(artifacts: Command, run: RunAction): void {
     .argument(...ofJobType)
     .argument(...ofName)
     .option('--json', 'print JSON')
-    .action((device: string, jobType: string, name: string, flags: { json?: boolean }) =>
-      run(async (context) => (await import('./history.ts')).showHistory(context, { device, jobType, name }, flags)),
-    );
+    .action(run(async () => (await import('./history.ts')).showHistory));
   artifacts
     .command('show')
     .description('Prints a version of an artifact. Secrets are masked, unless you ask for them with a reason.')
@@ -46,9 +35,7 @@ export function declareArtifacts(artifacts: Command, run: RunAction): void {
     .option('--reveal', revealHelp)
     .option('--reason <text>', reasonHelp)
     .option('--json', 'print JSON')
-    .action((id: string, flags: ShowFlags) =>
-      run(async (context) => (await import('./show.ts')).showArtifact(context, id, flags)),
-    )
+    .action(run(async () => (await import('./show.ts')).showArtifact))
     .addHelpText(
       'after',
       `
@@ -66,9 +53,7 @@ Examples:
     .option('--limit <number>', 'maximum number of texts (default: 20)', wholeNumber(1, 200))
     .option('--before <id>', 'only texts older than this one')
     .option('--json', 'print JSON')
-    .action((device: string | undefined, flags: QuarantinedFlags) =>
-      run(async (context) => (await import('./quarantined.ts')).showQuarantined(context, device, flags)),
-    )
+    .action(run(async () => (await import('./quarantined.ts')).showQuarantined))
     .addHelpText(
       'after',
       `
@@ -87,9 +72,7 @@ Examples:
     .option('--ignore-order', orderHelp)
     .option('--side-by-side', 'show the older version on the left, the newer one on the right')
     .option('--json', 'print JSON')
-    .action((device: string, jobType: string, name: string, flags: DiffFlags) =>
-      run(async (context) => (await import('./diff.ts')).showDiff(context, { device, jobType, name }, flags)),
-    )
+    .action(run(async () => (await import('./diff.ts')).showDiff))
     .addHelpText(
       'after',
       `
@@ -105,9 +88,7 @@ Examples:
     .argument(...ofName)
     .option('--to <version>', `number of a version, or ${when} (default: the newest version)`)
     .option('--json', 'print JSON')
-    .action((device: string, jobType: string, name: string, flags: BlameFlags) =>
-      run(async (context) => (await import('./blame.ts')).showBlame(context, { device, jobType, name }, flags)),
-    );
+    .action(run(async () => (await import('./blame.ts')).showBlame));
   artifacts
     .command('search')
     .description('Finds devices by what their newest version has or lacks.')
@@ -122,9 +103,7 @@ Examples:
     .option('--job <jobType>', 'job type that saved it (default: backup)')
     .option('--name <name>', 'name of the artifact (default: running-config)')
     .option('--json', 'print JSON')
-    .action((text: string | undefined, flags: SearchFlags) =>
-      run(async (context) => (await import('./search.ts')).searchArtifacts(context, text, flags)),
-    )
+    .action(run(async () => (await import('./search.ts')).searchArtifacts))
     .addHelpText(
       'after',
       `
@@ -148,9 +127,7 @@ Examples:
     .option('--reveal', revealHelp)
     .option('--reason <text>', reasonHelp)
     .option('--json', 'print JSON')
-    .action((folder: string | undefined, flags: ExportFlags) =>
-      run(async (context) => (await import('./export.ts')).exportArtifacts(context, folder, flags)),
-    )
+    .action(run(async () => (await import('./export.ts')).exportArtifacts))
     .addHelpText(
       'after',
       `
@@ -178,7 +155,7 @@ Examples:
     .option('--job <jobType>', 'job type that saved it (default: backup)')
     .option('--name <name>', 'name of the artifact (default: running-config)')
     .option('--json', 'print JSON')
-    .action((flags: ChangesFlags) => run(async (context) => (await import('./changes.ts')).showChanges(context, flags)))
+    .action(run(async () => (await import('./changes.ts')).showChanges))
     .addHelpText(
       'after',
       `

@@ -1,11 +1,10 @@
 import { describeAuthors, type ArtifactVersion } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { findVersions, newestOf, ownerName, pickVersion, type ArtifactOfDevice } from './find-versions.ts';
+import { findVersions, newestOf, ownerName, pickVersion } from './find-versions.ts';
 import { sideBySide } from './side-by-side.ts';
 import { hunkLines } from './write-hunks.ts';
 
@@ -23,11 +22,14 @@ const leastColumns = 80;
 /** Shows what changed between two versions. */
 export async function showDiff(
   context: Context,
-  of: ArtifactOfDevice,
+  device: string,
+  jobType: string,
+  name: string,
   { from, to, ignoreOrder, sideBySide: isSideBySide = false, json }: DiffFlags,
-): Promise<ExitCode> {
+): Promise<void> {
   const { terminal } = context;
   const client = await connect(context);
+  const of = { device, jobType, name };
   const versions = await findVersions(client, of);
   const newer = to === undefined ? newestOf(versions, of) : pickVersion(versions, to);
   const before = versions[versions.indexOf(newer) + 1];
@@ -35,13 +37,10 @@ export async function showDiff(
   if (!older) {
     if (json) writeJson(terminal, { from: null, to: newer, added: null, removed: null, hunks: [] });
     else terminal.err(`Version ${newer.version} is the oldest one, so there is nothing to compare it with.`);
-    return exitCodes.ok;
+    return;
   }
   const diff = await client.artifacts.diff({ from: older.id, to: newer.id, ...(ignoreOrder && { ignoreOrder }) });
-  if (json) {
-    writeJson(terminal, diff);
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(terminal, diff);
   terminal.out(terminal.style('dim', `--- ${describe(diff.from)}`));
   terminal.out(terminal.style('dim', `+++ ${describe(diff.to)}`));
   if (diff.added === null) terminal.err('More than 5000 lines differ. Compare the texts of `netraven artifacts show`.');
@@ -54,7 +53,6 @@ export async function showDiff(
   const lines =
     isSideBySide && isWide ? sideBySide(terminal.style, diff.hunks, columns) : hunkLines(terminal.style, diff.hunks);
   for (const line of lines) terminal.out(line);
-  return exitCodes.ok;
 }
 
 function describe(version: ArtifactVersion): string {

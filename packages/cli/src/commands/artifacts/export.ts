@@ -6,7 +6,6 @@ import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { isCode } from '../../error-fields.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { makeFolder } from '../../place/make-folder.ts';
 import { counted } from '../../terminal/counted.ts';
 import { writeJson } from '../../terminal/write-json.ts';
@@ -31,7 +30,7 @@ export async function exportArtifacts(
   context: Context,
   folder: string | undefined,
   { bundle, json, ...flags }: ExportFlags,
-): Promise<ExitCode> {
+): Promise<void> {
   if ((folder === undefined) === (bundle === undefined)) {
     throw cliError(
       'NR_USAGE_INVALID',
@@ -53,7 +52,7 @@ export async function exportArtifacts(
   return exportFolder(context, resolve(context.cwd, folder ?? ''), { ...flags, ...(json !== undefined && { json }) });
 }
 
-async function exportFolder(context: Context, folder: string, flags: ExportFlags): Promise<ExitCode> {
+async function exportFolder(context: Context, folder: string, flags: ExportFlags): Promise<void> {
   const { at, job, device, tag, name } = flags;
   const filter: Filter = {
     ...(at !== undefined && { at: instant(at).toISOString() }),
@@ -65,11 +64,10 @@ async function exportFolder(context: Context, folder: string, flags: ExportFlags
   const right = await askRight(context, flags);
   await requireEmpty(folder, right !== undefined);
   const client = await connect(context);
-  const pages = right ? clearPages(client, filter, right) : maskedPages(client, filter);
   let write: Awaited<ReturnType<typeof writerOf>> | undefined;
   let files = 0;
   const owners = new Set<string | null>();
-  for await (const { texts } of pages) {
+  for await (const { texts } of pagesOf(client, filter, right)) {
     write ??= await writerOf(folder, right !== undefined);
     for (const text of texts) {
       await write(text);
@@ -77,34 +75,26 @@ async function exportFolder(context: Context, folder: string, flags: ExportFlags
       files++;
     }
   }
-  if (flags.json) {
-    writeJson(context.terminal, { folder, texts: files, devices: [...owners].filter((id) => id !== null).length });
-    return exitCodes.ok;
-  }
+  if (flags.json)
+    return writeJson(context.terminal, {
+      folder,
+      texts: files,
+      devices: [...owners].filter((id) => id !== null).length,
+    });
   const what = right ? 'with secrets in clear, and noted in the audit' : 'secrets masked';
   const of = owners.delete(null) ? ' and of fleet jobs' : '';
   context.terminal.err(
     `${counted(files, 'text')} of ${counted(owners.size, 'device')}${of} written to ${folder}, ${what}.`,
   );
-  return exitCodes.ok;
 }
 
-async function* maskedPages(client: Client, filter: Filter): AsyncGenerator<ArtifactExportPage> {
+/** Reads the pages of an export. One in clear is noted in the audit first. */
+async function* pagesOf(client: Client, filter: Filter, right: Right | undefined): AsyncGenerator<ArtifactExportPage> {
+  const clear = right && (await client.artifacts.exportInClear({ ...filter, ...right.body }, right.headers));
   for (let next: ArtifactExportPage['next'] | object = {}; next;) {
-    const page: ArtifactExportPage = await client.artifacts.export({ ...filter, ...next });
-    yield page;
-    ({ next } = page);
-  }
-}
-
-async function* clearPages(
-  client: Client,
-  filter: Filter,
-  { body, headers }: Right,
-): AsyncGenerator<ArtifactExportPage> {
-  const { id } = await client.artifacts.exportInClear({ ...filter, ...body }, headers);
-  for (let next: ArtifactExportPage['next'] | object = {}; next;) {
-    const page: ArtifactExportPage = await client.artifacts.exportPageInClear(String(id), { ...next }, headers);
+    const page: ArtifactExportPage = await (right && clear
+      ? client.artifacts.exportPageInClear(String(clear.id), { ...next }, right.headers)
+      : client.artifacts.export({ ...filter, ...next }));
     yield page;
     ({ next } = page);
   }

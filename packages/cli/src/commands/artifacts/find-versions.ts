@@ -1,6 +1,6 @@
 import type { ArtifactHistory, ArtifactQuery, ArtifactVersion, Client } from '@netraven/api';
 import { shellWord } from '@netraven/core/registry';
-import { cliError } from '../../codes.ts';
+import { NetRavenError } from '@netraven/core';
 import { instant } from './instant.ts';
 
 /** The artifact of a device, or of `fleet`. */
@@ -24,11 +24,11 @@ export function noVersions({ device, jobType, name }: ArtifactOfDevice): string 
   return `${device} has no saved ${jobType}/${name}. See what it has: \`netraven artifacts list ${shellWord(device)}\`.`;
 }
 
-/** Returns the newest version. @throws {NetRavenError} NR_VERSION_UNKNOWN */
+/** Returns the newest version. @throws {NetRavenError} NR_ARTIFACT_NONE */
 export function newestOf<Of extends ArtifactVersion>(versions: readonly Of[], of: ArtifactOfDevice): Of {
   const [newest] = versions;
   if (!newest)
-    throw cliError('NR_VERSION_UNKNOWN', `${of.device} has no saved ${of.jobType}/${of.name}`, {
+    throw new NetRavenError('NR_ARTIFACT_NONE', `${of.device} has no saved ${of.jobType}/${of.name}`, {
       hint: `See what it has: \`netraven artifacts list ${shellWord(of.device)}\`.`,
     });
   return newest;
@@ -38,7 +38,7 @@ export function newestOf<Of extends ArtifactVersion>(versions: readonly Of[], of
  * Returns the version with a number, or the one that was the newest at an instant.
  *
  * @param versions newest first
- * @throws {NetRavenError} NR_VERSION_UNKNOWN, NR_TIME_INVALID
+ * @throws {NetRavenError} NR_ARTIFACT_UNKNOWN, NR_USAGE_INVALID
  */
 export function pickVersion<Of extends ArtifactVersion>(versions: readonly Of[], asked: string): Of {
   const isNumber = /^\d{1,9}$/.test(asked);
@@ -47,11 +47,10 @@ export function pickVersion<Of extends ArtifactVersion>(versions: readonly Of[],
   if (found) return found;
   const oldest = versions.at(-1);
   const reach = oldest ? `the oldest is ${oldest.version}, saved at ${oldest.savedAt}` : 'it has no version yet';
-  const hint = oldest && { hint: `List the versions: \`netraven artifacts history ${argumentsOf(oldest)}\`.` };
-  throw cliError(
-    'NR_VERSION_UNKNOWN',
+  throw new NetRavenError(
+    'NR_ARTIFACT_UNKNOWN',
     `There is no version ${isNumber ? asked : `saved before ${at}`}; ${reach}`,
-    hint,
+    { hint: `List the versions: \`netraven artifacts history ${oldest ? argumentsOf(oldest) : '<device>'}\`.` },
   );
 }
 

@@ -1,27 +1,25 @@
 import { describeAuthors } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { shortId } from '../../terminal/short-id.ts';
 import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 import { sizeText } from './write-hunks.ts';
-import { argumentsOf, findVersions, noVersions, type ArtifactOfDevice } from './find-versions.ts';
+import { argumentsOf, findVersions, noVersions } from './find-versions.ts';
 
 /** Lists the versions of an artifact. */
 export async function showHistory(
   context: Context,
-  of: ArtifactOfDevice,
+  device: string,
+  jobType: string,
+  name: string,
   { json }: { json?: boolean },
-): Promise<ExitCode> {
+): Promise<void> {
   const { terminal } = context;
-  const versions = await findVersions(await connect(context), of);
-  if (json) {
-    writeJson(terminal, { versions });
-    return exitCodes.ok;
-  }
+  const versions = await findVersions(await connect(context), { device, jobType, name });
+  if (json) return writeJson(terminal, { versions });
   // Most platforms have a better proof.
   const hasProof = versions.some(({ readTwice }) => readTwice);
   const rows = versions.map((one) => [
@@ -46,12 +44,11 @@ export async function showHistory(
     ...(hasProof ? ['PROVEN BY'] : []),
     'RUN',
   ];
-  writeTable(terminal, head, rows, noVersions(of), [
+  writeTable(terminal, head, rows, noVersions({ device, jobType, name }), [
     ['CHANGED BY', 8],
     ['BYTES', 0],
     ['CONFIRMED', 0],
   ]);
   const [newest, older] = versions;
   if (newest && older) terminal.err(`Show the last change: \`netraven artifacts diff ${argumentsOf(newest)}\``);
-  return exitCodes.ok;
 }

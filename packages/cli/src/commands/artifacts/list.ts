@@ -1,6 +1,5 @@
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
@@ -8,12 +7,9 @@ import { writeTable } from '../../terminal/write-table.ts';
 import { ownerOf } from './find-versions.ts';
 
 /** Lists the artifacts of a device. */
-export async function listArtifacts(context: Context, device: string, { json }: { json?: boolean }): Promise<ExitCode> {
+export async function listArtifacts(context: Context, device: string, { json }: { json?: boolean }): Promise<void> {
   const found = await (await connect(context)).artifacts.latest(ownerOf(device));
-  if (json) {
-    writeJson(context.terminal, found);
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(context.terminal, found);
   const rows = found.versions.map(({ id, jobType, name, version, size, savedAt, confirmedAt }) => [
     jobType,
     escapeControls(name),
@@ -34,5 +30,4 @@ export async function listArtifacts(context: Context, device: string, { json }: 
       ['CONFIRMED', 0],
     ],
   );
-  return exitCodes.ok;
 }

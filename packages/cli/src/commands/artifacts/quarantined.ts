@@ -3,7 +3,6 @@ import type { Quarantined } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
 import { shortId } from '../../terminal/short-id.ts';
@@ -27,7 +26,7 @@ export async function showQuarantined(
   context: Context,
   device: string | undefined,
   { show, limit, before, json, ...flags }: QuarantinedFlags,
-): Promise<ExitCode> {
+): Promise<void> {
   const { terminal } = context;
   if (show !== undefined) return showText(context, show, { ...flags, ...(json !== undefined && { json }) });
   if (flags.reveal || flags.reason !== undefined) {
@@ -42,10 +41,7 @@ export async function showQuarantined(
     ...(device !== undefined && { device }),
     ...(before !== undefined && { before }),
   });
-  if (json) {
-    writeJson(terminal, page);
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(terminal, page);
   writeTable(
     terminal,
     ['ID', 'REFUSED', 'DEVICE', 'JOB TYPE', 'RUN', 'BYTES', 'WHY'],
@@ -61,7 +57,6 @@ export async function showQuarantined(
     const options = await optionWords({ limit, before: page.next.before });
     terminal.err(escapeControls(`Show older ones: \`netraven artifacts quarantined ${of}${options}\``));
   }
-  return exitCodes.ok;
 }
 
 function rowOf(terminal: Terminal, { id, createdAt, task, size, error }: Quarantined): string[] {
@@ -71,11 +66,7 @@ function rowOf(terminal: Terminal, { id, createdAt, task, size, error }: Quarant
   );
 }
 
-async function showText(
-  context: Context,
-  id: string,
-  flags: RevealFlags & { readonly json?: boolean },
-): Promise<ExitCode> {
+async function showText(context: Context, id: string, flags: RevealFlags & { readonly json?: boolean }): Promise<void> {
   const right = await askRight(context, flags);
   if (!right) {
     throw cliError('NR_USAGE_INVALID', 'A refused text is shown in clear only', {
@@ -85,5 +76,4 @@ async function showText(
   const found = await (await connect(context)).quarantine.reveal(id, right.body, right.headers);
   if (flags.json) writeJson(context.terminal, found);
   else writeText(context.terminal, found.text);
-  return exitCodes.ok;
 }

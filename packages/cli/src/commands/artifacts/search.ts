@@ -2,7 +2,6 @@ import type { ArtifactSearch } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { counted } from '../../terminal/counted.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
@@ -28,7 +27,7 @@ export async function searchArtifacts(
   context: Context,
   text: string | undefined,
   { job, at, json, ...flags }: SearchFlags,
-): Promise<ExitCode> {
+): Promise<void> {
   const { terminal } = context;
   if (text === undefined && flags.without === undefined) {
     throw cliError('NR_USAGE_INVALID', 'There is nothing to search for', {
@@ -44,10 +43,7 @@ export async function searchArtifacts(
     ...(job !== undefined && { jobType: job }),
     ...(then !== undefined && { at: then }),
   });
-  if (json) {
-    writeJson(terminal, found);
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(terminal, found);
   for (const { version, removedAt, lines, count } of found.devices) {
     const removed = removedAt === null ? '' : ` (removed ${moment(removedAt)})`;
     const device = `${terminal.style('bold', escapeControls(version.deviceName))}${removed}`;
@@ -67,7 +63,6 @@ export async function searchArtifacts(
     terminal.err(`The first version was saved at ${moment(found.span.first)}, after ${moment(then)}.`);
   if (found.devices.some(({ count }) => count === null))
     terminal.err('The lines of 1000 devices are shown. For those of the others, narrow it with --tag or --device.');
-  return exitCodes.ok;
 }
 
 /** Names of more devices are counted. */

@@ -2,7 +2,6 @@ import type { AuditEntry } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
@@ -17,14 +16,11 @@ export interface AuditFlags {
 }
 
 /** Lists who saw secrets in clear, newest first. */
-export async function listAudit(context: Context, { limit, before, json }: AuditFlags): Promise<ExitCode> {
+export async function listAudit(context: Context, { limit, before, json }: AuditFlags): Promise<void> {
   const { terminal } = context;
   const client = await connect(context);
   const page = await client.audit.list({ limit: limit ?? 20, ...(before !== undefined && { before }) });
-  if (json) {
-    writeJson(terminal, page);
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(terminal, page);
   const rows = page.entries.map(({ id, at, who, address, action, subject, reason }) =>
     [String(id), moment(at), who, address, action, describeSubject(subject), reason].map(escapeControls),
   );
@@ -39,7 +35,6 @@ export async function listAudit(context: Context, { limit, before, json }: Audit
     const options = await optionWords({ limit, before: page.next.before });
     terminal.err(`Show older ones: \`netraven audit list ${options}\``);
   }
-  return exitCodes.ok;
 }
 
 /** Formats what was shown: `device core-1, jobType backup, name running-config, version 3`. */
@@ -51,7 +46,7 @@ function describeSubject(subject: AuditEntry['subject']): string {
 }
 
 /** Checks the chain of entries. @throws {NetRavenError} NR_AUDIT_BROKEN */
-export async function verifyAudit(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
+export async function verifyAudit(context: Context, { json }: { json?: boolean }): Promise<void> {
   const { terminal } = context;
   const check = await (await connect(context)).audit.verify();
   const { entries, last, broken } = check;
@@ -61,5 +56,4 @@ export async function verifyAudit(context: Context, { json }: { json?: boolean }
     throw cliError('NR_AUDIT_BROKEN', `Entry ${broken.id} of the audit ${why}`);
   }
   if (!json) terminal.out(`Entries in order: ${entries}.${last ? ` The last one: ${last.id} ${last.hash}` : ''}`);
-  return exitCodes.ok;
 }

@@ -2,7 +2,6 @@ import type { NewNotificationChannel } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { readChannelSecrets } from './channel-secrets.ts';
@@ -28,7 +27,7 @@ export async function addChannel(
   name: string,
   kind: ChannelKind,
   flags: AddChannelFlags,
-): Promise<ExitCode> {
+): Promise<void> {
   const { terminal } = context;
   const client = await connect(context);
   const channel = await client.channels.create(await newChannel(context, name, kind, flags));
@@ -37,7 +36,6 @@ export async function addChannel(
     terminal.out(escapeControls(`Added ${name}: ${kind} at ${channel.place}.`));
     terminal.err(`Send a message with \`netraven channels test ${name}\`.`);
   }
-  return exitCodes.ok;
 }
 
 async function newChannel(

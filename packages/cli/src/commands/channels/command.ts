@@ -1,10 +1,8 @@
 import { Argument, Option, type Command } from 'commander';
 import { cliError } from '../../codes.ts';
 import type { RunAction } from '../../run-action.ts';
-import type { RemoveNamedFlags } from '../remove-named.ts';
 import { wholeNumber } from '../whole-number.ts';
-import type { AddChannelFlags, ChannelKind } from './add.ts';
-import type { SetChannelFlags } from './set.ts';
+import type { ChannelKind } from './add.ts';
 
 const kinds: readonly ChannelKind[] = ['webhook', 'email', 'slack', 'teams', 'mattermost'];
 
@@ -13,9 +11,7 @@ export function declareChannels(channels: Command, run: RunAction): void {
     .command('list')
     .description('Lists the channels, without their secrets.')
     .option('--json', 'print JSON')
-    .action((flags: { json?: boolean }) =>
-      run(async (context) => (await import('./list.ts')).listChannels(context, flags)),
-    );
+    .action(run(async () => (await import('./list.ts')).listChannels));
   const add = channels
     .command('add')
     .description('Adds a channel. URL, signing key and password are asked for and stored encrypted.')
@@ -24,9 +20,7 @@ export function declareChannels(channels: Command, run: RunAction): void {
       new Argument('<kind>', 'webhook: signed JSON; email: a mail server; else an incoming webhook').choices(kinds),
     );
   channelOptions(add)
-    .action((name: string, kind: ChannelKind, flags: AddChannelFlags) =>
-      run(async (context) => (await import('./add.ts')).addChannel(context, name, kind, flags)),
-    )
+    .action(run(async () => (await import('./add.ts')).addChannel))
     .addHelpText(
       'after',
       `
@@ -45,26 +39,20 @@ Examples:
     .option('--new-key', 'another signing key (asked for, or NETRAVEN_CHANNEL_KEY)')
     .option('--new-password', 'another password (asked for, or NETRAVEN_CHANNEL_PASSWORD)')
     .option('--no-login', 'no login at the mail server');
-  channelOptions(set).action((name: string, flags: SetChannelFlags) =>
-    run(async (context) => (await import('./set.ts')).setChannel(context, name, flags)),
-  );
+  channelOptions(set).action(run(async () => (await import('./set.ts')).setChannel));
   channels
     .command('test')
     .description('Sends a message through a channel, and prints what the other side answered.')
     .argument('<name>', 'name of the channel')
     .option('--json', 'print JSON')
-    .action((name: string, flags: { json?: boolean }) =>
-      run(async (context) => (await import('./test.ts')).testChannel(context, name, flags)),
-    );
+    .action(run(async () => (await import('./test.ts')).testChannel));
   channels
     .command('remove')
     .description('Removes a channel that no rule uses.')
     .argument('<name>', 'name of the channel')
     .option('-y, --yes', 'remove it without asking')
     .option('--json', 'print JSON')
-    .action((name: string, flags: RemoveNamedFlags) =>
-      run(async (context) => (await import('./remove.ts')).removeChannel(context, name, flags)),
-    );
+    .action(run(async () => (await import('./remove.ts')).removeChannel));
 }
 
 function channelOptions(command: Command): Command {

@@ -1,17 +1,13 @@
 import { readList } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 
 /** Lists the channels by name. */
-export async function listChannels(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
+export async function listChannels(context: Context, { json }: { json?: boolean }): Promise<void> {
   const { channels } = await readList(context, '/channels', (client) => client.channels.list());
-  if (json) {
-    writeJson(context.terminal, { channels });
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(context.terminal, { channels });
   const rows = channels.map(({ name, kind, place, settings: { to = [] } }) =>
     [name, kind, place, to.join(', ') || '-'].map(escapeControls),
   );
@@ -22,5 +18,4 @@ export async function listChannels(context: Context, { json }: { json?: boolean 
     ['NAME', 10],
   ] as const;
   writeTable(context.terminal, ['NAME', 'KIND', 'SERVER', 'TO'], rows, none, cut);
-  return exitCodes.ok;
 }

@@ -1,13 +1,9 @@
-import type { Context } from '../../context.ts';
-import type { ExitCode } from '../../exit-code.ts';
-import { removeNamed, type RemoveNamedFlags } from '../remove-named.ts';
-import { findChannel } from './find-channel.ts';
+import { findChannel } from '../../client/find-named.ts';
+import { removeNamed } from '../remove-named.ts';
 
 /** Removes a channel. */
-export function removeChannel(context: Context, name: string, flags: RemoveNamedFlags): Promise<ExitCode> {
-  return removeNamed(context, name, flags, {
-    find: findChannel,
-    question: ({ kind, place }) => `Remove the channel ${name} (${kind} at ${place})?`,
-    remove: ({ channels }, { id }) => channels.remove(id),
-  });
-}
+export const removeChannel = removeNamed({
+  find: findChannel,
+  question: ({ name, kind, place }) => `Remove the channel ${name} (${kind} at ${place})?`,
+  remove: ({ channels }, { id }) => channels.remove(id),
+});

@@ -1,12 +1,11 @@
 import { connect } from '../../client/connect.ts';
-import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { defaultPorts, type AddChannelFlags } from './add.ts';
 import { readChannelSecrets, type ChannelSecret } from './channel-secrets.ts';
-import { findChannel } from './find-channel.ts';
+import { findChannel } from '../../client/find-named.ts';
+import { requireChange } from '../require-change.ts';
 
 export interface SetChannelFlags extends AddChannelFlags {
   readonly rename?: string;
@@ -18,7 +17,7 @@ export interface SetChannelFlags extends AddChannelFlags {
 }
 
 /** Changes a channel. */
-export async function setChannel(context: Context, name: string, flags: SetChannelFlags): Promise<ExitCode> {
+export async function setChannel(context: Context, name: string, flags: SetChannelFlags): Promise<void> {
   const { rename, newUrl, newKey, newPassword, login, secretsStdin, json, ...mail } = flags;
   const client = await connect(context);
   const { id, settings } = await findChannel(client, name);
@@ -41,13 +40,8 @@ export async function setChannel(context: Context, name: string, flags: SetChann
     ...(login === false && { noLogin: true as const }),
     ...(await readChannelSecrets(context, secrets, secretsStdin)),
   };
-  if (Object.keys(changed).length === 0) {
-    throw cliError('NR_USAGE_INVALID', 'Nothing to change was named', {
-      hint: `Name what to change, e.g. \`netraven channels set ${name} --new-url\`.`,
-    });
-  }
+  requireChange(Object.keys(changed).length > 0, `netraven channels set ${name} --new-url`);
   const channel = await client.channels.change(id, changed);
   if (json) writeJson(context.terminal, channel);
   else context.terminal.out(escapeControls(`Changed ${channel.name}: ${channel.kind} at ${channel.place}.`));
-  return exitCodes.ok;
 }

@@ -1,13 +1,12 @@
 import type { Client, NotificationChannel } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { findChannel } from './find-channel.ts';
+import { findChannel } from '../../client/find-named.ts';
 
 /** Sends a test message through a channel. */
-export async function testChannel(context: Context, name: string, { json }: { json?: boolean }): Promise<ExitCode> {
+export async function testChannel(context: Context, name: string, { json }: { json?: boolean }): Promise<void> {
   const client = await connect(context);
   return sendTest(context, client, await findChannel(client, name), { json });
 }
@@ -18,9 +17,8 @@ export async function sendTest(
   client: Client,
   { id, name, kind, place }: NotificationChannel,
   { json }: { json?: boolean | undefined },
-): Promise<ExitCode> {
+): Promise<void> {
   const result = await client.channels.test(id);
   if (json) writeJson(terminal, result);
   else terminal.out(escapeControls(`Sent through ${name} (${kind} at ${place}). Answer: ${result.answer}`));
-  return exitCodes.ok;
 }

@@ -1,21 +1,14 @@
 import type { NewCredential } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { describe } from './describe.ts';
-import { readSecrets } from './read-secrets.ts';
+import { readSecrets, type SecretFlags } from './read-secrets.ts';
 import { withPassphrase } from './with-passphrase.ts';
 
-export interface AddCredentialFlags {
+export interface AddCredentialFlags extends SecretFlags {
   readonly username: string;
-  readonly passwordStdin?: boolean;
-  /** A file. */
-  readonly privateKey?: string;
-  /** True: all keys of the agent. Else the fingerprint of one. */
-  readonly agent?: true | string;
-  readonly enable?: boolean;
   readonly tag?: readonly string[];
   readonly priority?: number;
   readonly maxRefusals?: number;
@@ -23,7 +16,7 @@ export interface AddCredentialFlags {
 }
 
 /** Adds a credential. */
-export async function addCredential(context: Context, name: string, flags: AddCredentialFlags): Promise<ExitCode> {
+export async function addCredential(context: Context, name: string, flags: AddCredentialFlags): Promise<void> {
   const { username, tag, priority, maxRefusals, json } = flags;
   // First: a person should not type a password only to read that no server runs.
   const client = await connect(context);
@@ -38,5 +31,4 @@ export async function addCredential(context: Context, name: string, flags: AddCr
   const credential = await withPassphrase(context, (more) => client.credentials.create({ ...sent, ...more }));
   if (json) writeJson(context.terminal, credential);
   else context.terminal.out(escapeControls(`Added ${describe(credential)}.`));
-  return exitCodes.ok;
 }

@@ -2,18 +2,13 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { cliError } from '../../codes.ts';
 import type { RunAction } from '../../run-action.ts';
 import { wholeNumber } from '../whole-number.ts';
-import type { AddCredentialFlags } from './add.ts';
-import type { RemoveNamedFlags } from '../remove-named.ts';
-import type { SetCredentialFlags } from './set.ts';
 
 export function declareCredentials(credentials: Command, run: RunAction): void {
   credentials
     .command('list')
     .description('Lists the credentials, without their secrets.')
     .option('--json', 'print JSON')
-    .action((flags: { json?: boolean }) =>
-      run(async (context) => (await import('./list.ts')).listCredentials(context, flags)),
-    );
+    .action(run(async () => (await import('./list.ts')).listCredentials));
   credentials
     .command('add')
     .description('Adds a credential: a password (asked for, or NETRAVEN_PASSWORD), a private key or the SSH agent.')
@@ -28,9 +23,7 @@ export function declareCredentials(credentials: Command, run: RunAction): void {
     .addOption(refusalsOption())
     .option('--json', 'print JSON')
     .addOption(passwordOption())
-    .action((name: string, flags: AddCredentialFlags) =>
-      run(async (context) => (await import('./add.ts')).addCredential(context, name, flags)),
-    );
+    .action(run(async () => (await import('./add.ts')).addCredential));
   credentials
     .command('set')
     .description('Changes a credential. Without options, asks for a new password.')
@@ -48,26 +41,20 @@ export function declareCredentials(credentials: Command, run: RunAction): void {
     .addOption(refusalsOption())
     .option('--json', 'print JSON')
     .addOption(passwordOption())
-    .action((name: string, flags: SetCredentialFlags) =>
-      run(async (context) => (await import('./set.ts')).setCredential(context, name, flags)),
-    );
+    .action(run(async () => (await import('./set.ts')).setCredential));
   credentials
     .command('thaw')
     .description('Lets a frozen credential be used again, and forgets its refusals.')
     .argument('<name>', 'name of the credential')
     .option('--json', 'print JSON')
-    .action((name: string, flags: { json?: boolean }) =>
-      run(async (context) => (await import('./thaw.ts')).thawCredential(context, name, flags)),
-    );
+    .action(run(async () => (await import('./thaw.ts')).thawCredential));
   credentials
     .command('remove')
     .description('Removes a credential, and names the devices that are left without one.')
     .argument('<name>', 'name of the credential')
     .option('-y, --yes', 'remove it without asking')
     .option('--json', 'print JSON')
-    .action((name: string, flags: RemoveNamedFlags) =>
-      run(async (context) => (await import('./remove.ts')).removeCredential(context, name, flags)),
-    );
+    .action(run(async () => (await import('./remove.ts')).removeCredential));
 }
 
 function keyOption(): Option {

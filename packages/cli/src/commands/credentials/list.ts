@@ -1,6 +1,5 @@
 import { readList } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { moment } from '../../terminal/moment.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { naturally } from '../../terminal/naturally.ts';
@@ -9,12 +8,9 @@ import { writeTable } from '../../terminal/write-table.ts';
 import { describeLogin } from './describe.ts';
 
 /** Lists the credentials, without their secrets. */
-export async function listCredentials(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
+export async function listCredentials(context: Context, { json }: { json?: boolean }): Promise<void> {
   const { credentials } = await readList(context, '/credentials', (client) => client.credentials.list());
-  if (json) {
-    writeJson(context.terminal, { credentials });
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(context.terminal, { credentials });
   const sorted = credentials.toSorted((a, b) => naturally(a.name, b.name));
   const rows = sorted.map(({ name, username, tags, priority, hasEnable, frozenAt, createdAt, ...login }) =>
     [
@@ -44,5 +40,4 @@ export async function listCredentials(context: Context, { json }: { json?: boole
       ['USERNAME', 8],
     ],
   );
-  return exitCodes.ok;
 }

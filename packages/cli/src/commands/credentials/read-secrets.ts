@@ -23,7 +23,7 @@ export interface SecretFlags {
 /**
  * Reads the secrets of a credential: a key from its file, the others from stdin, from the environment, or by asking.
  *
- * @throws {NetRavenError} NR_PASSWORD_MISSING, NR_KEY_FILE_UNREADABLE
+ * @throws {NetRavenError} NR_SECRET_MISSING, NR_USAGE_INVALID
  */
 export async function readSecrets(context: Context, flags: SecretFlags): Promise<Secrets> {
   const { passwordStdin, privateKey, agent, enable, keepLogin } = flags;
@@ -47,7 +47,10 @@ async function readKey({ cwd, env }: Context, file: string): Promise<Secrets> {
   try {
     return { privateKey: await readFile(resolve(cwd, file), 'utf8'), ...(passphrase && { passphrase }) };
   } catch (cause) {
-    throw cliError('NR_KEY_FILE_UNREADABLE', `The private key ${file} cannot be read: ${messageOf(cause)}`, { cause });
+    throw cliError('NR_USAGE_INVALID', `The private key ${file} cannot be read: ${messageOf(cause)}`, {
+      hint: 'Check the path after --private-key and the permissions of the file.',
+      cause,
+    });
   }
 }
 
@@ -60,5 +63,7 @@ async function secret(
   const answer = given || (fromStdin || !process.stdin.isTTY ? '' : await askSecret(terminal, question));
   if (answer !== '') return answer;
   const what = question.replace(/: $/, '').toLowerCase();
-  throw cliError('NR_PASSWORD_MISSING', fromStdin ? `stdin has no line with the ${what}` : `No ${what} was given`);
+  throw cliError('NR_SECRET_MISSING', fromStdin ? `stdin has no line with the ${what}` : `No ${what} was given`, {
+    hint: 'Pipe it with --password-stdin, or set NETRAVEN_PASSWORD.',
+  });
 }

@@ -1,16 +1,15 @@
 import { allDevices, type Credential, type Device } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import type { RemoveNamedFlags } from '../remove-named.ts';
+import type { ConfirmFlags } from '../remove-named.ts';
 import { describe } from './describe.ts';
-import { findCredential } from './find-credential.ts';
+import { findCredential } from '../../client/find-named.ts';
 
 /** Removes a credential, after naming the devices that are left without a usable one. */
-export async function removeCredential(context: Context, name: string, flags: RemoveNamedFlags): Promise<ExitCode> {
+export async function removeCredential(context: Context, name: string, flags: ConfirmFlags): Promise<void> {
   const { terminal } = context;
   const client = await connect(context);
   const credential = await findCredential(client, name);
@@ -21,7 +20,6 @@ export async function removeCredential(context: Context, name: string, flags: Re
   const removed = await client.credentials.remove(credential.id);
   if (flags.json) writeJson(terminal, removed);
   else terminal.out(`Removed ${escapeControls(name)}.`);
-  return exitCodes.ok;
 }
 
 /** Returns the names of devices that this credential fits and none of the others. */

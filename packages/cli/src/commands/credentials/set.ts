@@ -1,24 +1,17 @@
 import type { ChangeCredential } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { describe } from './describe.ts';
-import { findCredential } from './find-credential.ts';
-import { readSecrets } from './read-secrets.ts';
+import { findCredential } from '../../client/find-named.ts';
+import { readSecrets, type SecretFlags } from './read-secrets.ts';
 import { withPassphrase } from './with-passphrase.ts';
 
-export interface SetCredentialFlags {
+/** `enable: false`: remove the enable password. */
+export interface SetCredentialFlags extends SecretFlags {
   readonly username?: string;
   readonly newPassword?: boolean;
-  readonly passwordStdin?: boolean;
-  /** A file. */
-  readonly privateKey?: string;
-  /** True: all keys of the agent. Else the fingerprint of one. */
-  readonly agent?: true | string;
-  /** False: remove the enable password. */
-  readonly enable?: boolean;
   /** False: for every device. */
   readonly tag?: readonly string[] | false;
   readonly priority?: number;
@@ -27,7 +20,7 @@ export interface SetCredentialFlags {
 }
 
 /** Changes a credential. Without any option, changes the password. */
-export async function setCredential(context: Context, name: string, flags: SetCredentialFlags): Promise<ExitCode> {
+export async function setCredential(context: Context, name: string, flags: SetCredentialFlags): Promise<void> {
   const client = await connect(context);
   // First: a person should not type a password for a credential that does not exist.
   const { id } = await findCredential(client, name);
@@ -45,5 +38,4 @@ export async function setCredential(context: Context, name: string, flags: SetCr
   const credential = await withPassphrase(context, (more) => client.credentials.change(id, { ...changed, ...more }));
   if (json) writeJson(context.terminal, credential);
   else context.terminal.out(escapeControls(`Changed ${describe(credential)}.`));
-  return exitCodes.ok;
 }

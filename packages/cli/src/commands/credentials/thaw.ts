@@ -1,12 +1,11 @@
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { findCredential } from './find-credential.ts';
+import { findCredential } from '../../client/find-named.ts';
 
 /** Lets a frozen credential be used again. */
-export async function thawCredential(context: Context, name: string, { json }: { json?: boolean }): Promise<ExitCode> {
+export async function thawCredential(context: Context, name: string, { json }: { json?: boolean }): Promise<void> {
   const client = await connect(context);
   const { id, frozenAt } = await findCredential(client, name);
   const credential = await client.credentials.thaw(id);
@@ -15,5 +14,4 @@ export async function thawCredential(context: Context, name: string, { json }: {
     const said = frozenAt === null ? 'was not frozen; its refused logins no longer count' : 'can be used again';
     context.terminal.out(escapeControls(`${name} ${said}.`));
   }
-  return exitCodes.ok;
 }

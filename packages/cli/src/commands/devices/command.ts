@@ -2,14 +2,7 @@ import { sourceKinds } from '@netraven/inventory/kinds';
 import { Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
 import { wholeNumber } from '../whole-number.ts';
-import type { AddDeviceFlags } from './add.ts';
-import type { RecordFlags } from './record.ts';
 import { readingOptions } from './import-options.ts';
-import type { ImportFlags } from './import.ts';
-import type { HealthFlags } from './health.ts';
-import type { ListDevicesFlags } from './list.ts';
-import type { RemoveNamedFlags } from '../remove-named.ts';
-import type { SetDeviceFlags } from './set.ts';
 import { declareSettings } from './setting-options.ts';
 
 const states = ['failing', 'never', 'stale', 'fresh'];
@@ -28,24 +21,20 @@ export function declareDevices(devices: Command, run: RunAction): void {
       new Option('--sort <order>', 'by state: worst first; by proven: longest ago first; - reverses').choices(sorts),
     )
     .option('--json', 'print JSON')
-    .action((flags: ListDevicesFlags) =>
-      run(async (context) => (await import('./list.ts')).listDevices(context, flags)),
-    );
+    .action(run(async () => (await import('./list.ts')).listDevices));
   devices
     .command('show')
     .description('Shows a device: settings, last results, host key and credentials.')
     .argument('<name>', 'name of the device')
     .option('--json', 'print JSON')
-    .action((name: string, flags: { json?: boolean }) =>
-      run(async (context) => (await import('./show.ts')).showDevice(context, name, flags)),
-    );
+    .action(run(async () => (await import('./show.ts')).showDevice));
   devices
     .command('health')
     .description('Lists the state of each job type on each device.')
     .addOption(new Option('--state <state>', 'only devices in this state').choices(states))
     .option('--job-type <jobType>', 'only this job type')
     .option('--json', 'print JSON')
-    .action((flags: HealthFlags) => run(async (context) => (await import('./health.ts')).listHealth(context, flags)));
+    .action(run(async () => (await import('./health.ts')).listHealth));
   declareAdd(devices, run);
   declareSettings(
     devices
@@ -61,9 +50,7 @@ export function declareDevices(devices: Command, run: RunAction): void {
     { unset: true },
   )
     .option('--json', 'print JSON')
-    .action((name: string, flags: SetDeviceFlags) =>
-      run(async (context) => (await import('./set.ts')).setDevice(context, name, flags)),
-    );
+    .action(run(async () => (await import('./set.ts')).setDevice));
   devices
     .command('rename')
     .description(
@@ -72,18 +59,14 @@ export function declareDevices(devices: Command, run: RunAction): void {
     .argument('<old>', 'name of the device')
     .argument('<new>', 'another name, unique')
     .option('--json', 'print JSON')
-    .action((old: string, name: string, flags: { json?: boolean }) =>
-      run(async (context) => (await import('./set.ts')).renameDevice(context, old, name, flags)),
-    );
+    .action(run(async () => (await import('./set.ts')).renameDevice));
   declareImport(devices, run);
   devices
     .command('detect')
     .description('Proposes the platform of a device, with the reasons. Sets it, if the device has none.')
     .argument('<name>', 'name of the device')
     .option('--json', 'print JSON')
-    .action((name: string, flags: { json?: boolean }) =>
-      run(async (context) => (await import('./detect.ts')).detectDevice(context, name, flags)),
-    );
+    .action(run(async () => (await import('./detect.ts')).detectDevice));
   devices
     .command('record')
     .description('Records the answers of a device to read commands, for simulated devices. Secrets are masked.')
@@ -91,26 +74,20 @@ export function declareDevices(devices: Command, run: RunAction): void {
     .argument('<command...>', 'e.g. "show version" "show inventory"')
     .option('--to <file>', 'JSON file; its other answers stay', 'answers.json')
     .option('--json', 'print JSON')
-    .action((name: string, commands: string[], flags: RecordFlags) =>
-      run(async (context) => (await import('./record.ts')).recordAnswers(context, name, commands, flags)),
-    );
+    .action(run(async () => (await import('./record.ts')).recordAnswers));
   devices
     .command('test')
     .description('Tests a device step by step, up to its configuration, and shows the fix where it ends.')
     .argument('<name>', 'name of the device')
     .option('--json', 'print JSON')
-    .action((name: string, flags: { json?: boolean }) =>
-      run(async (context) => (await import('./test.ts')).testDevice(context, name, flags)),
-    );
+    .action(run(async () => (await import('./test.ts')).testDevice));
   devices
     .command('remove')
     .description('Removes a device. Its runs and artifacts stay.')
     .argument('<name>', 'name of the device')
     .option('-y, --yes', 'remove it without asking')
     .option('--json', 'print JSON')
-    .action((name: string, flags: RemoveNamedFlags) =>
-      run(async (context) => (await import('./remove.ts')).removeDevice(context, name, flags)),
-    );
+    .action(run(async () => (await import('./remove.ts')).removeDevice));
 }
 
 function declareAdd(devices: Command, run: RunAction): void {
@@ -131,9 +108,7 @@ function declareAdd(devices: Command, run: RunAction): void {
     { unset: false },
   )
     .option('--json', 'print JSON')
-    .action((name: string, address: string, flags: AddDeviceFlags) =>
-      run(async (context) => (await import('./add.ts')).addDevice(context, name, address, flags)),
-    );
+    .action(run(async () => (await import('./add.ts')).addDevice));
 }
 
 function declareImport(devices: Command, run: RunAction): void {
@@ -143,7 +118,5 @@ function declareImport(devices: Command, run: RunAction): void {
     .argument('<place...>', 'files, or a URL; the first file is the inventory')
     .addOption(new Option('--from <kind>', 'the tool or format (default: detected)').choices(sourceKinds))
     .option('--dry-run', 'show the changes and write nothing');
-  readingOptions(imports).action((places: string[], flags: ImportFlags) =>
-    run(async (context) => (await import('./import.ts')).importDevices(context, places, flags)),
-  );
+  readingOptions(imports).action(run(async () => (await import('./import.ts')).importDevices));
 }

@@ -1,7 +1,6 @@
 import type { HealthQuery, HealthState } from '@netraven/api';
 import { readPages } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { age } from '../../terminal/moment.ts';
 import { naturally } from '../../terminal/naturally.ts';
@@ -16,14 +15,11 @@ export interface HealthFlags {
 }
 
 /** Lists the state of each job type on each device. */
-export async function listHealth(context: Context, { state, jobType, json }: HealthFlags): Promise<ExitCode> {
+export async function listHealth(context: Context, { state, jobType, json }: HealthFlags): Promise<void> {
   const query: HealthQuery = { ...(state && { state }), ...(jobType !== undefined && { jobType }), limit: 10_000 };
   const pages = await readPages(context, '/devices/health', query, (client, page) => client.devices.health(page));
   const health = pages.flatMap((page) => page.health).toSorted((a, b) => naturally(a.device, b.device));
-  if (json) {
-    writeJson(context.terminal, { health });
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(context.terminal, { health });
   const now = Date.now();
   const rows = health.map((one) =>
     [
@@ -43,5 +39,4 @@ export async function listHealth(context: Context, { state, jobType, json }: Hea
     ['JOB TYPE', 8],
     ['DEVICE', 12],
   ]);
-  return exitCodes.ok;
 }

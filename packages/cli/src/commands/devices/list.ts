@@ -1,7 +1,6 @@
 import type { DeviceListQuery, DeviceSort, HealthState } from '@netraven/api';
 import { readPages } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { age } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
@@ -30,7 +29,7 @@ const cut = [
 ] as const;
 
 /** Lists the inventory, with the last results of each device. */
-export async function listDevices(context: Context, flags: ListDevicesFlags): Promise<ExitCode> {
+export async function listDevices(context: Context, flags: ListDevicesFlags): Promise<void> {
   const { device: name, tag, platform, text, state: worst, sort, json } = flags;
   const filter: DeviceListQuery = {
     ...(name !== undefined && { name }),
@@ -43,10 +42,7 @@ export async function listDevices(context: Context, flags: ListDevicesFlags): Pr
   const pages = await readPages(context, '/devices', query, (client, page) => client.devices.list(page));
   const found = pages.flatMap(({ devices }) => devices);
   const saved = sort?.endsWith('proven') ? 'PROVEN' : 'SAVED';
-  if (json) {
-    writeJson(context.terminal, { devices: found });
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(context.terminal, { devices: found });
   const now = Date.now();
   const rows = found.map((device) => {
     const {
@@ -79,7 +75,6 @@ export async function listDevices(context: Context, flags: ListDevicesFlags): Pr
     none,
     cut.map(([title, least]) => [title === 'SAVED' ? saved : title, least]),
   );
-  return exitCodes.ok;
 }
 
 /** `10.0.0.1`, or with another port than 22 `10.0.0.1:2222`. */

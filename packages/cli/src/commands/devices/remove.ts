@@ -1,15 +1,14 @@
 import { allDevices, type Client, type Device, type DeviceSelection } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import type { RemoveNamedFlags } from '../remove-named.ts';
+import type { ConfirmFlags } from '../remove-named.ts';
 import { findDevice } from './find-device.ts';
 
 /** Removes a device from the inventory. Its runs and artifacts stay. */
-export async function removeDevice(context: Context, name: string, flags: RemoveNamedFlags): Promise<ExitCode> {
+export async function removeDevice(context: Context, name: string, flags: ConfirmFlags): Promise<void> {
   const { terminal } = context;
   const client = await connect(context);
   const device = await findDevice(client, name);
@@ -22,7 +21,6 @@ export async function removeDevice(context: Context, name: string, flags: Remove
   const removed = await client.devices.remove(id);
   if (flags.json) writeJson(terminal, removed);
   else terminal.out(`Removed ${escapeControls(name)}.`);
-  return exitCodes.ok;
 }
 
 /** Returns the names of the schedules that select no other device. */

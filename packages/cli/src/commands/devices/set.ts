@@ -2,7 +2,6 @@ import type { ChangeDevice } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { findDevice } from './find-device.ts';
@@ -21,7 +20,7 @@ export interface SetDeviceFlags extends SettingFlags {
 }
 
 /** Changes a device. Its history and host key stay. */
-export async function setDevice(context: Context, name: string, flags: SetDeviceFlags): Promise<ExitCode> {
+export async function setDevice(context: Context, name: string, flags: SetDeviceFlags): Promise<void> {
   const { address, port, platform, tag, untag, pool } = flags;
   const settings = changesOf(flags);
   const change: ChangeDevice = {
@@ -47,7 +46,7 @@ export function renameDevice(
   old: string,
   name: string,
   flags: { readonly json?: boolean },
-): Promise<ExitCode> {
+): Promise<void> {
   return changeDevice(context, old, { name }, flags, (changed) => `Renamed ${old} to ${changed}.`);
 }
 
@@ -57,12 +56,11 @@ async function changeDevice(
   change: ChangeDevice,
   { json }: { readonly json?: boolean },
   sentence: (name: string) => string,
-): Promise<ExitCode> {
+): Promise<void> {
   const client = await connect(context);
   const { id } = await findDevice(client, name);
   const device = await client.devices.change(id, change);
   if (json) writeJson(context.terminal, device);
   else context.terminal.out(escapeControls(sentence(device.name)));
   if (change.pool !== undefined) await warnOfPool(context.terminal, client, device);
-  return exitCodes.ok;
 }

@@ -1,7 +1,6 @@
 import type { DeviceReport } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { age, moment } from '../../terminal/moment.ts';
 import { table } from '../../terminal/table.ts';
@@ -15,25 +14,17 @@ import { findDevice } from './find-device.ts';
 import { addressOf } from './list.ts';
 
 /** Shows a device: settings with their origins, last results, host key and credentials. */
-export async function showDevice(
-  context: Context,
-  name: string,
-  { json }: { readonly json?: boolean },
-): Promise<ExitCode> {
+export async function showDevice(context: Context, name: string, { json }: { readonly json?: boolean }): Promise<void> {
   const { terminal } = context;
   const client = await connect(context);
   const report = await client.devices.get((await findDevice(client, name)).id);
   if (json) writeJson(terminal, report);
   else writeReport(terminal, report);
-  return exitCodes.ok;
 }
 
 function writeReport(terminal: Terminal, report: DeviceReport): void {
   const { device, settings, origins, health, credentials, lastTry } = report;
-  writeFacts(
-    terminal,
-    factsOf(report).map(([what, value]) => [what, escapeControls(value)] as const),
-  );
+  writeFacts(terminal, factsOf(report));
   const rows = settingRows(settings).map(([what, value, key]) => [what, value, origins[key] ?? '']);
   if (rows.length > 0) section(terminal, ['SETTING', 'VALUE', 'FROM'], rows, ['VALUE', 'SETTING', 'FROM']);
   if (health.length > 0) {

@@ -20,16 +20,19 @@ export interface Finding {
 
 type Code = keyof typeof codes;
 
+/** A code of another package needs a fix: only those of this one are loaded. */
+type Problem = [code: Code, message: string, fix?: string] | [code: `NR_${string}`, message: string, fix: string];
+
 export function ok(message: string): Finding {
   return { state: 'ok', message };
 }
 
 /** A problem with which NetRaven still runs. */
-export function warning(code: Code, message: string, fix: string = codes[code].hint): Finding {
+export function warning(...[code, message, fix = codes[code as Code].hint]: Problem): Finding {
   return { state: 'warning', code, message, fix };
 }
 
 /** A problem with which NetRaven does not run, or only in part. */
-export function bad(code: Code, message: string, fix: string = codes[code].hint): Finding {
+export function bad(...[code, message, fix = codes[code as Code].hint]: Problem): Finding {
   return { state: 'bad', code, message, fix };
 }

@@ -1,22 +1,17 @@
 import type { Client, DeviceHostKey } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
-import { cliError } from '../../codes.ts';
+import { NetRavenError } from '@netraven/core';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { moment } from '../../terminal/moment.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { findDevice } from '../devices/find-device.ts';
+import type { ConfirmFlags } from '../remove-named.ts';
 import { keyOf } from './list.ts';
 
-export interface AcceptFlags {
-  readonly yes?: boolean;
-  readonly json?: boolean;
-}
-
 /** Pins the refused key or certificate of a device, after showing both keys and asking. */
-export async function acceptHostKey(context: Context, name: string, { yes, json }: AcceptFlags): Promise<ExitCode> {
+export async function acceptHostKey(context: Context, name: string, { yes, json }: ConfirmFlags): Promise<void> {
   const { terminal } = context;
   const client = await connect(context);
   const { device, service, pinned, refused, left } = await findRefused(client, name);
@@ -39,7 +34,6 @@ export async function acceptHostKey(context: Context, name: string, { yes, json 
     const shown = escapeControls(device.name);
     terminal.err(`${shown} also shows another ${keyOf(left)}: \`netraven hostkeys accept ${shown}\``);
   }
-  return exitCodes.ok;
 }
 
 interface RefusedKey extends DeviceHostKey {
@@ -55,10 +49,11 @@ async function findRefused(client: Client, name: string): Promise<RefusedKey> {
   const [changed, other] = keys.filter(({ refused }) => refused);
   if (changed?.refused) return { ...changed, refused: changed.refused, left: other?.service };
   const [known] = keys;
-  throw cliError(
-    'NR_HOST_KEY_SAME',
+  throw new NetRavenError(
+    'NR_HOST_KEY_NOT_REFUSED',
     known
       ? `${name} has shown no key other than the pinned ${known.pinned.fingerprint}`
       : `${name} has shown no host key yet: the first one will be pinned`,
+    { hint: 'Run a job on the device, e.g. `netraven run backup --device <name>`, then see `netraven hostkeys list`.' },
   );
 }

@@ -1,6 +1,5 @@
 import { readList } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { moment } from '../../terminal/moment.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { naturally } from '../../terminal/naturally.ts';
@@ -8,14 +7,11 @@ import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 
 /** Lists the pinned host keys and certificates, and names the devices that showed another one. */
-export async function listHostKeys(context: Context, { json }: { readonly json?: boolean }): Promise<ExitCode> {
+export async function listHostKeys(context: Context, { json }: { readonly json?: boolean }): Promise<void> {
   const { terminal } = context;
   const { hostKeys: listed } = await readList(context, '/host-keys', (client) => client.hostKeys.list());
   const hostKeys = listed.toSorted((a, b) => naturally(a.device.name, b.device.name));
-  if (json) {
-    writeJson(terminal, { hostKeys });
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(terminal, { hostKeys });
   const rows = hostKeys.map(({ device, service, pinned, refused }) =>
     [
       device.name,
@@ -44,7 +40,6 @@ export async function listHostKeys(context: Context, { json }: { readonly json?:
       terminal.err(
         `${escapeControls(device.name)} shows another ${keyOf(service)}: \`netraven hostkeys accept ${device.name}\``,
       );
-  return exitCodes.ok;
 }
 
 /** Returns the word for what proves the identity of a device. */

@@ -5,7 +5,5 @@ export function declareInit(command: Command, run: RunAction): void {
   command
     .argument('[folder]', 'folder to create or use', '.')
     .option('--json', 'print JSON')
-    .action((folder: string, flags: { json?: boolean }) =>
-      run(async (context) => (await import('./init.ts')).init(context, folder, flags)),
-    );
+    .action(run(async () => (await import('./init.ts')).init));
 }

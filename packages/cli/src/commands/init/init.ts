@@ -2,7 +2,6 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { readJsonObject, shellWord } from '@netraven/core/registry';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { makeFolder } from '../../place/make-folder.ts';
 import { ownPackage } from '../../place/own-package.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
@@ -28,7 +27,7 @@ export default defineConfig({
 const pnpmSettings = `allowBuilds:\n${needlessBuilds.map((name) => `  '${name}': false\n`).join('')}`;
 
 /** Creates a host project. Never overwrites a file, so a second call changes nothing. */
-export async function init(context: Context, named: string, { json }: { json?: boolean }): Promise<ExitCode> {
+export async function init(context: Context, named: string, { json }: { json?: boolean }): Promise<void> {
   const { terminal, cwd, env } = context;
   const manager = env['npm_config_user_agent']?.startsWith('pnpm/') ? 'pnpm' : 'npm';
   const folder = resolve(cwd, named);
@@ -42,10 +41,7 @@ export async function init(context: Context, named: string, { json }: { json?: b
       ? []
       : writeNew(folder, 'pnpm-workspace.yaml', pnpmSettings)),
   ];
-  if (json) {
-    writeJson(terminal, { folder, made });
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(terminal, { folder, made });
   const what = made.length > 0 ? `created ${made.join(', ')}` : 'nothing to do';
   terminal.out(`${escapeControls(folder)}: ${what}.`);
   const there = relative(cwd, folder);
@@ -54,7 +50,6 @@ export async function init(context: Context, named: string, { json }: { json?: b
   const steps = [...(there === '' ? [] : [`cd ${shellWord(there)}`]), install, `${run} netraven start`];
   terminal.err(`next:\n${steps.map((step) => `  ${escapeControls(step)}`).join('\n')}`);
   terminal.err(`  ${run} netraven jobs add <package>   in another terminal, for more job types`);
-  return exitCodes.ok;
 }
 
 /** Returns true if the host project depends on netraven. */

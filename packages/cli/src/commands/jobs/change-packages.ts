@@ -15,7 +15,7 @@ import type { ExitCode } from '../../exit-code.ts';
 import { findPlace } from '../../place/place.ts';
 import { readPolicies, settingsIn } from '../../place/policies-file.ts';
 import { registryOptions } from '../../place/registry-options.ts';
-import { askYes } from '../../terminal/ask.ts';
+import { confirm } from '../../terminal/confirm.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { withDocument } from '../../terminal/write-json-error.ts';
 import { describeProposal } from './describe-proposal.ts';
@@ -98,7 +98,7 @@ export async function changePackages(
         const proposal = { ...asked, record };
         proposed = { proposal };
         terminal.err(describe(proposal));
-        return confirm(context, proposal, { yes, newPublisher });
+        await confirmProposal(context, proposal, { yes, newPublisher });
       },
     });
     return { ...result, ...proposed };
@@ -109,18 +109,16 @@ export async function changePackages(
   }
 }
 
-async function confirm(
+async function confirmProposal(
   { terminal }: Context,
   { verb, name, version, changedHands = false, publisher = '', before }: Proposal,
   { yes, newPublisher }: Required<Pick<ChangeFlags, 'yes' | 'newPublisher'>>,
-): Promise<boolean> {
+): Promise<void> {
   const mayAsk = process.stdin.isTTY && !yes;
   if (changedHands && !newPublisher) {
     const message = `${name} ${version} was published by ${publisher}, and ${before?.version} by ${before?.publisher}`;
     if (!mayAsk) throw new NetRavenError('NR_INSTALL_PUBLISHER_CHANGED', message, { hint: publisherHint });
-    if (!(await askYes(terminal, `Accept the new publisher ${escapeControls(publisher)}?`))) return false;
+    await confirm(terminal, `Accept the new publisher ${escapeControls(publisher)}?`, {});
   }
-  if (yes) return true;
-  if (!mayAsk) throw cliError('NR_QUESTION_UNASKED', `Installing ${name} ${version} needs a confirmation`);
-  return askYes(terminal, `${verb === 'add' ? 'Install' : 'Upgrade to'} ${escapeControls(version)}?`);
+  await confirm(terminal, `${verb === 'add' ? 'Install' : 'Upgrade to'} ${escapeControls(version)}?`, { yes });
 }

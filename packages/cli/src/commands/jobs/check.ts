@@ -6,8 +6,8 @@ import { describeCheck } from './describe-check.ts';
 import { loadTestKit } from './test-kit.ts';
 
 export interface CheckFlags {
-  /** A tarball to compare with; `false`: none; `true`: the last published version. */
-  readonly against: string | boolean;
+  /** A tarball to compare with; `false`: none. Default: the last published version. */
+  readonly against?: string | false;
   /** Count warnings as errors. */
   readonly strict?: boolean;
   readonly json?: boolean;
@@ -20,7 +20,7 @@ export async function checkPackage(context: Context, source: string, flags: Chec
   const { checkJob } = await loadTestKit(context, source);
   if (terminal.errIsTty && !flags.json)
     terminal.err(terminal.styleErr('dim', 'Packing and installing it in a temporary folder …'));
-  const report = await checkJob(source, { cwd, ...(against !== true && { against }) });
+  const report = await checkJob(source, { cwd, ...(against !== undefined && { against }) });
   if (flags.json) writeJson(terminal, report);
   else terminal.out(describeCheck(terminal.style, report));
   return isBad(report, flags) ? exitCodes.usage : exitCodes.ok;

@@ -1,49 +1,33 @@
-import type { Permission } from '@netraven/core';
 import { Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
 import { variable } from '../devices/setting-options.ts';
 import { wholeNumber } from '../whole-number.ts';
-import type { ChangeFlags } from './change-packages.ts';
-import type { CheckFlags } from './check.ts';
-import type { ConfigFlags } from './config.ts';
-import type { DevFlags } from './dev/dev.ts';
-import type { RemoveFlags } from './remove.ts';
-import type { SearchFlags } from './search.ts';
-import type { ShowFlags } from './show.ts';
 
 export function declareJobs(jobs: Command, run: RunAction): void {
   jobs
     .command('list')
     .description('Lists job types, and rejected packages with reason and fix. Needs no server.')
     .option('--json', 'print JSON')
-    .action((flags: { json?: boolean }) =>
-      run(async (context) => (await import('./list.ts')).listJobs(context, flags)),
-    );
+    .action(run(async () => (await import('./list.ts')).listJobs));
   jobs
     .command('search')
     .description('Searches the registry of the host project for job packages, e.g. `jobs search vlan`.')
     .argument('[words...]', 'words in the name, description or keywords (default: all job packages)')
     .option('--limit <number>', 'most packages', wholeNumber(1, 100), 20)
     .option('--json', 'print JSON')
-    .action((words: string[], flags: SearchFlags) =>
-      run(async (context) => (await import('./search.ts')).searchJobs(context, words, flags)),
-    );
+    .action(run(async () => (await import('./search.ts')).searchJobs));
   jobs
     .command('show')
     .description('Shows a job package: settings, permissions, versions, README. If not installed, asks the registry.')
     .argument('<package>', 'job type, name or name@range')
     .option('--readme', 'print only its whole README')
     .option('--json', 'print JSON')
-    .action((named: string, flags: ShowFlags) =>
-      run(async (context) => (await import('./show.ts')).showJob(context, named, flags)),
-    );
+    .action(run(async () => (await import('./show.ts')).showJob));
   jobs
     .command('outdated')
     .description('Lists job packages with newer versions in the registry. Exit code 1: a newer version fits, 0: none.')
     .option('--json', 'print JSON')
-    .action((flags: { json?: boolean }) =>
-      run(async (context) => (await import('./outdated.ts')).listOutdated(context, flags)),
-    );
+    .action(run(async () => (await import('./outdated.ts')).listOutdated));
   jobs
     .command('check')
     .description('Checks a job package before publishing: packs it and installs it in a clean host project.')
@@ -52,9 +36,7 @@ export function declareJobs(jobs: Command, run: RunAction): void {
     .option('--no-against', 'do not compare with an earlier version')
     .option('--strict', 'count warnings as errors')
     .option('--json', 'print JSON')
-    .action((source: string, { against = true, ...flags }: Partial<CheckFlags>) =>
-      run(async (context) => (await import('./check.ts')).checkPackage(context, source, { against, ...flags })),
-    );
+    .action(run(async () => (await import('./check.ts')).checkPackage));
   jobs
     .command('dev')
     .description('Runs a job package on a simulated device after each save. Needs no server.')
@@ -81,59 +63,45 @@ export function declareJobs(jobs: Command, run: RunAction): void {
     .option('--username <name>', 'login name')
     .option('--enable', 'also ask for an enable password')
     .option('--password-stdin', 'read the password from stdin; second line: the enable password')
-    .action((folder: string, flags: DevFlags) =>
-      run(async (context) => (await import('./dev/dev.ts')).devJob(context, folder, flags)),
-    );
+    .action(run(async () => (await import('./dev/dev.ts')).devJob));
   jobs
     .command('readme')
     .description('Updates the README of a job package from package.json, meta and config schema.')
     .argument('[folder]', 'folder of the package', '.')
     .option('--json', 'print JSON')
-    .action((folder: string, flags: { json?: boolean }) =>
-      run(async (context) => (await import('./readme.ts')).makeReadme(context, folder, flags)),
-    );
+    .action(run(async () => (await import('./readme.ts')).makeReadme));
   const source = 'name, name@range, a .tgz, or a folder';
   addChangeFlags(
     jobs.command('add').description('Installs a job package in the host project. A running NetRaven loads it.'),
   )
     .argument('<package>', source)
     .option('-y, --yes', 'install without asking')
-    .action((spec: string, flags: ChangeFlags) =>
-      run(async (context) => (await import('./change-packages.ts')).addJob(context, spec, flags)),
-    );
+    .action(run(async () => (await import('./change-packages.ts')).addJob));
   addChangeFlags(
     jobs.command('upgrade').description('Installs another version of a job package, after its running tasks.'),
   )
     .argument('<package>', `${source}; also the job type in place of the name`)
     .option('-y, --yes', 'install without asking')
     .option('--new-publisher', 'accept another publisher than that of the installed version')
-    .action((spec: string, flags: ChangeFlags) =>
-      run(async (context) => (await import('./change-packages.ts')).upgradeJob(context, spec, flags)),
-    );
+    .action(run(async () => (await import('./change-packages.ts')).upgradeJob));
   addChangeFlags(jobs.command('remove').description('Removes a job package. Its runs stay; queued tasks are skipped.'))
     .argument('<package>', 'name of the package, or its job type')
     .option('-y, --yes', 'remove without asking; pauses the schedules and triggers that need it')
     .option('--with-schedules', 'also remove the schedules and triggers that need it')
-    .action((name: string, flags: RemoveFlags) =>
-      run(async (context) => (await import('./remove.ts')).removeJob(context, name, flags)),
-    );
+    .action(run(async () => (await import('./remove.ts')).removeJob));
   jobs
     .command('enable')
     .description('Enables a job package, with all the permissions it asks for.')
     .argument('<package>', 'name of the package, or its job type')
     .option('--grant <permission...>', 'grant these without asking; all that it asks for are needed')
     .option('--json', 'print JSON')
-    .action((name: string, flags: { grant?: Permission[]; json?: boolean }) =>
-      run(async (context) => (await import('./enable.ts')).enableJob(context, name, flags)),
-    );
+    .action(run(async () => (await import('./enable.ts')).enableJob));
   jobs
     .command('disable')
     .description('Disables a job package. Its permissions are kept.')
     .argument('<package>', 'name of the package, or its job type')
     .option('--json', 'print JSON')
-    .action((name: string, flags: { json?: boolean }) =>
-      run(async (context) => (await import('./disable.ts')).disableJob(context, name, flags)),
-    );
+    .action(run(async () => (await import('./disable.ts')).disableJob));
   jobs
     .command('config')
     .description('Shows or changes the default settings of all runs of a job package.')
@@ -144,9 +112,7 @@ export function declareJobs(jobs: Command, run: RunAction): void {
     .option('--secrets-stdin', 'read one line of stdin for each --secret')
     .option('--unset <key...>', 'remove a setting')
     .option('--json', 'print JSON')
-    .action((name: string, flags: ConfigFlags) =>
-      run(async (context) => (await import('./config.ts')).configureJob(context, name, flags)),
-    );
+    .action(run(async () => (await import('./config.ts')).configureJob));
 }
 
 function addChangeFlags(command: Command): Command {

@@ -1,6 +1,5 @@
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
@@ -13,7 +12,7 @@ export interface ConfigFlags extends ConfigPatchFlags {
 }
 
 /** Changes the default settings of a package if requested. Then shows them. */
-export async function configureJob(context: Context, nameOrType: string, flags: ConfigFlags): Promise<ExitCode> {
+export async function configureJob(context: Context, nameOrType: string, flags: ConfigFlags): Promise<void> {
   const { json } = flags;
   const plain = plainPatch(context, flags);
   const client = await connect(context);
@@ -34,5 +33,4 @@ export async function configureJob(context: Context, nameOrType: string, flags: 
       ['VALUE', 20],
     ]);
   }
-  return exitCodes.ok;
 }

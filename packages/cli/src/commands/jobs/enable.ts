@@ -3,7 +3,6 @@ import type { Client, PackageEntry, Permission } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { askYes } from '../../terminal/ask.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
@@ -27,7 +26,7 @@ export async function enableJob(
   context: Context,
   nameOrType: string,
   { grant, json }: { grant?: readonly Permission[]; json?: boolean },
-): Promise<ExitCode> {
+): Promise<void> {
   const client = await connect(context);
   const found = await findEntries(client, nameOrType);
   const name = found[0]?.name ?? nameOrType;
@@ -48,7 +47,6 @@ export async function enableJob(
     const said = `Not applied within ${followMs / 1_000} s by: ${late.join(', ')}.`;
     context.terminal.err(`${said} See with \`netraven workers list\` if they run.`);
   }
-  return exitCodes.ok;
 }
 
 /** Waits until each worker has applied the decision, at most {@link followMs}. Returns the entries of the package. */
@@ -70,7 +68,7 @@ async function decide(
   for (const permission of asked) terminal.err(`  ${permission}: ${meanings[permission]}`);
   if (!process.stdin.isTTY) {
     throw cliError(
-      'NR_GRANT_UNDECIDED',
+      'NR_QUESTION_UNASKED',
       `${name} needs the permissions ${asked.join(', ')}, and there is no terminal to ask`,
       {
         hint: `Grant them: \`netraven jobs enable ${name} --grant ${asked.join(' ')}\`.`,

@@ -1,6 +1,5 @@
 import { integrityOf, type PackageRecord } from '@netraven/core/registry';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
@@ -12,7 +11,7 @@ import { loadJobs, type LoadedJobs } from './load-jobs.ts';
  * Lists the job packages of the host project, with the policies that `netraven start` last wrote to the home. The JSON has
  * the integrity of the files of each package.
  */
-export async function listJobs(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
+export async function listJobs(context: Context, { json }: { json?: boolean }): Promise<void> {
   const jobs = await loadJobs(context);
   const { place, config, policies = [] } = jobs;
   if (json) await writeJsonList(context, jobs);
@@ -20,7 +19,6 @@ export async function listJobs(context: Context, { json }: { json?: boolean }): 
   // In a shared process one package can hide the errors of another. `failFast` needs each loaded alone, as at the start.
   // Last: the list shows the problems before the command fails.
   if (config.failFast && config.failFast !== 'off') await loadRegistry(place, config, policies);
-  return exitCodes.ok;
 }
 
 async function writeJsonList({ terminal }: Context, { place, records, problems }: LoadedJobs): Promise<void> {

@@ -2,7 +2,6 @@ import { errorFrom } from '@netraven/core';
 import { searchPackages } from '@netraven/installer';
 import { readConfig } from '../../config/read-config.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { findPlace } from '../../place/place.ts';
 import { writeError } from '../../terminal/write-error.ts';
 import { writeJson } from '../../terminal/write-json.ts';
@@ -19,17 +18,14 @@ export async function searchJobs(
   context: Context,
   words: readonly string[],
   { limit, json }: SearchFlags,
-): Promise<ExitCode> {
+): Promise<void> {
   const { terminal } = context;
   const place = await findPlace(context);
   const { install: policy } = await readConfig(place);
   const { hostProject } = place;
   if (terminal.errIsTty) terminal.err(terminal.styleErr('dim', 'Asking the npm registry …'));
   const { packages, failed } = await searchPackages(words, { hostProject, ...(policy && { policy }) }, limit);
-  if (json) {
-    writeJson(terminal, { packages, ...(failed.length > 0 && { failed }) });
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(terminal, { packages, ...(failed.length > 0 && { failed }) });
   for (const { error } of failed) writeError(terminal, errorFrom(error));
   if (packages.length === 0)
     terminal.err(
@@ -41,5 +37,4 @@ export async function searchJobs(
     terminal.out(packages.map((each) => describeFound(terminal.style, each, new Date())).join('\n\n'));
     terminal.err('\nShow one with `netraven jobs show <package>`, install it with `netraven jobs add <package>`.');
   }
-  return exitCodes.ok;
 }

@@ -5,7 +5,6 @@ import { didYouMean, integrityOf, isPackageNameOf, type PackageRecord } from '@n
 import { readHistory } from '@netraven/installer/coordination';
 import { settingsOf, withoutPart } from '@netraven/readme';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls, escapeControlsOfText } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
@@ -23,7 +22,7 @@ export interface ShowFlags {
 const readmeLines = 15;
 
 /** Shows a job package: an installed one with settings and README, any other as the registry describes it. Needs no server. */
-export async function showJob(context: Context, named: string, flags: ShowFlags): Promise<ExitCode> {
+export async function showJob(context: Context, named: string, flags: ShowFlags): Promise<void> {
   const jobs = await loadJobs(context);
   const record = findRecord(jobs.records, named);
   if (!record) return showFromRegistry(context, named, jobs, flags);
@@ -32,7 +31,7 @@ export async function showJob(context: Context, named: string, flags: ShowFlags)
   if (flags.readme && !flags.json) {
     if (readme === undefined) terminal.err(escapeControls(`${record.name} has no README.`));
     else terminal.out(escapeControlsOfText(readme.trimEnd()));
-    return exitCodes.ok;
+    return;
   }
   const { folder } = jobs.place.hostProject;
   const installed: InstalledJob = {
@@ -44,12 +43,11 @@ export async function showJob(context: Context, named: string, flags: ShowFlags)
   if (flags.json) {
     const { integrity, policy, history } = installed;
     writeJson(terminal, { package: { ...record, integrity }, policy: policy ?? null, history, readme: readme ?? null });
-    return exitCodes.ok;
+    return;
   }
   terminal.out(describeInstalled(terminal.style, installed));
   writeSettings(context, record);
   writeReadme(context, record, readme);
-  return exitCodes.ok;
 }
 
 /** Finds a package by its name or its key in package.json, or by its job type: the one that has it, else the first. */
@@ -67,7 +65,7 @@ async function showFromRegistry(
   named: string,
   { place, config, records }: LoadedJobs,
   { json }: ShowFlags,
-): Promise<ExitCode> {
+): Promise<void> {
   const { readSource, showPublished } = await import('@netraven/installer');
   const source = isPackageNameOf('job', named) ? await readSource(named, cwd) : undefined;
   if (source?.from !== 'registry') {
@@ -89,7 +87,6 @@ async function showFromRegistry(
     terminal.out(describePublished(terminal.style, found, new Date()));
     if (found.reasonsAgainst.length === 0) terminal.err(escapeControls(`next: \`netraven jobs add ${named}\``));
   }
-  return exitCodes.ok;
 }
 
 function writeSettings({ terminal }: Context, { name, jobType, configSchema, meta, permissions }: PackageRecord): void {

@@ -9,24 +9,18 @@ export function declareLimits(limits: Command, run: RunAction): void {
     .command('list')
     .description('Lists the limits, the tasks that count now, and those that wait.')
     .option('--json', 'print JSON')
-    .action((flags: { json?: boolean }) =>
-      run(async (context) => (await import('./limits.ts')).listLimits(context, flags)),
-    );
+    .action(run(async () => (await import('./limits.ts')).listLimits));
   limits
     .command('set')
     .description('Sets how many sessions tasks may have open at once, over all workers.')
     .argument('<what>', keyHelp)
     .argument('<number>', 'number of sessions', wholeNumber(1, 1_000_000))
     .option('--json', 'print JSON')
-    .action((key: string, max: number, flags: { json?: boolean }) =>
-      run(async (context) => (await import('./limits.ts')).setLimit(context, key, max, flags)),
-    );
+    .action(run(async () => (await import('./limits.ts')).setLimit));
   limits
     .command('remove')
     .description('Removes a limit.')
     .argument('<what>', keyHelp)
     .option('--json', 'print JSON')
-    .action((key: string, flags: { json?: boolean }) =>
-      run(async (context) => (await import('./limits.ts')).removeLimit(context, key, flags)),
-    );
+    .action(run(async () => (await import('./limits.ts')).removeLimit));
 }

@@ -1,7 +1,6 @@
 import { connect } from '../../client/connect.ts';
 import { readList } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { counted } from '../../terminal/counted.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
@@ -9,18 +8,14 @@ import { writeTable } from '../../terminal/write-table.ts';
 import { warnOfTags } from '../windows/windows.ts';
 
 /** Lists the limits of sessions. */
-export async function listLimits(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
+export async function listLimits(context: Context, { json }: { json?: boolean }): Promise<void> {
   const { limits } = await readList(context, '/session-limits', (client) => client.sessionLimits.list());
-  if (json) {
-    writeJson(context.terminal, { limits });
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(context.terminal, { limits });
   const rows = limits.map(({ key, max, used, waiting }) =>
     [key, String(max), String(used), String(waiting)].map(escapeControls),
   );
   const none = 'There are no limits. Add one: `netraven limits set all 200`.';
   writeTable(context.terminal, ['SESSIONS OF', 'LIMIT', 'USED', 'TASKS WAITING'], rows, none);
-  return exitCodes.ok;
 }
 
 /** Sets a limit of sessions. */
@@ -29,7 +24,7 @@ export async function setLimit(
   key: string,
   max: number,
   { json }: { json?: boolean },
-): Promise<ExitCode> {
+): Promise<void> {
   const client = await connect(context);
   const limit = await client.sessionLimits.set({ key, max });
   if (json) writeJson(context.terminal, limit);
@@ -37,13 +32,11 @@ export async function setLimit(
     context.terminal.out(escapeControls(`At most ${counted(max, 'session')} of ${key} at once, over all workers.`));
     if (key.startsWith('tag:')) await warnOfTags(context, client, [key.slice('tag:'.length)]);
   }
-  return exitCodes.ok;
 }
 
 /** Removes a limit of sessions. */
-export async function removeLimit(context: Context, key: string, { json }: { json?: boolean }): Promise<ExitCode> {
+export async function removeLimit(context: Context, key: string, { json }: { json?: boolean }): Promise<void> {
   const removed = await (await connect(context)).sessionLimits.remove({ key });
   if (json) writeJson(context.terminal, removed);
   else context.terminal.out(escapeControls(`Removed the limit of ${key}.`));
-  return exitCodes.ok;
 }

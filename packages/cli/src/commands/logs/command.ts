@@ -2,7 +2,6 @@ import { Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
 import { minutes } from '../minutes.ts';
 import { wholeNumber } from '../whole-number.ts';
-import type { LogFlags } from './logs.ts';
 
 export function declareLogs(command: Command, run: RunAction): void {
   command
@@ -20,5 +19,5 @@ export function declareLogs(command: Command, run: RunAction): void {
     .option('--limit <number>', 'maximum number of entries', wholeNumber(1, 1000), 100)
     .option('--follow', 'wait for new entries until interrupted')
     .option('--json', 'print JSON; with --follow, one entry per line')
-    .action((flags: LogFlags) => run(async (context) => (await import('./logs.ts')).showLogs(context, flags)));
+    .action(run(async () => (await import('./logs.ts')).showLogs));
 }

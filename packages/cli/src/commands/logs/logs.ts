@@ -1,9 +1,8 @@
 import { allDevices, type Client, type LogFilter, type LogLevel, type LogType } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
+import { unknownName } from '../../client/find-named.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { toJson, writeJson } from '../../terminal/write-json.ts';
-import { deviceUnknown } from '../devices/device-unknown.ts';
 import { followLogs } from './follow-logs.ts';
 import { logLine } from './log-line.ts';
 
@@ -22,7 +21,7 @@ export interface LogFlags {
 }
 
 /** Shows log entries. */
-export async function showLogs(context: Context, flags: LogFlags): Promise<ExitCode> {
+export async function showLogs(context: Context, flags: LogFlags): Promise<void> {
   const { terminal } = context;
   const client = await connect(context);
   // JSON has the ids of devices.
@@ -36,10 +35,7 @@ export async function showLogs(context: Context, flags: LogFlags): Promise<ExitC
     limit: flags.limit,
   });
   const latestLast = logs.toReversed();
-  if (flags.json && !flags.follow) {
-    writeJson(terminal, { logs: latestLast });
-    return exitCodes.ok;
-  }
+  if (flags.json && !flags.follow) return writeJson(terminal, { logs: latestLast });
   const write = (entry: (typeof logs)[number]): void =>
     terminal.out(flags.json ? toJson(entry, 0) : logLine(terminal, entry, devices, { ofRun: flags.run !== undefined }));
   if (latestLast.length === 0 && !flags.follow) terminal.err('No log entry matches.');
@@ -48,7 +44,6 @@ export async function showLogs(context: Context, flags: LogFlags): Promise<ExitC
     const onCut = (error: Error): void => terminal.err(`${error.message}; trying again`);
     await followLogs(client, filter, { shown: latestLast, end }, write, { signal: terminal.closed, onCut });
   }
-  return exitCodes.ok;
 }
 
 /** Names of the devices, by id. */
@@ -74,5 +69,5 @@ const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 async function idOf(device: string, devices: ReadonlyMap<string, string>): Promise<string> {
   for (const [id, name] of devices) if (name === device) return id;
   if (uuid.test(device)) return device;
-  throw await deviceUnknown(device, [...devices.values()]);
+  throw await unknownName('NR_DEVICE_UNKNOWN', `There is no device ${device}`, device, [...devices.values()]);
 }

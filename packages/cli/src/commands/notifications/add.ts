@@ -1,15 +1,14 @@
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { findChannel } from '../channels/find-channel.ts';
+import { findChannel } from '../../client/find-named.ts';
 import { describeRule } from './describe.ts';
 import { fieldsOf, requireQuiet, type RuleFlags } from './rule-fields.ts';
 import { warnOfUnknown } from './warn-of-unknown.ts';
 
 /** Adds a rule. */
-export async function addRule(context: Context, name: string, channel: string, flags: RuleFlags): Promise<ExitCode> {
+export async function addRule(context: Context, name: string, channel: string, flags: RuleFlags): Promise<void> {
   const { terminal } = context;
   requireQuiet(flags, flags.quiet || []);
   const client = await connect(context);
@@ -21,5 +20,4 @@ export async function addRule(context: Context, name: string, channel: string, f
     terminal.err(`Send a message with \`netraven notifications test ${name}\`.`);
   }
   await warnOfUnknown(context, client, flags);
-  return exitCodes.ok;
 }

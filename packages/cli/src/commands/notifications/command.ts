@@ -1,10 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
-import type { RemoveNamedFlags } from '../remove-named.ts';
 import { wholeNumber } from '../whole-number.ts';
-import type { DeliveriesFlags } from './deliveries.ts';
-import type { RuleFlags, SetRuleFlags } from './rule-fields.ts';
-import type { SendAgainFlags } from './send-again.ts';
 
 const eventHelp = `device-failing, device-recovered, device-stale, config-changed, run-failed, run-succeeded,
 package-problem, package-ready, mirror-behind, mirror-current, remote-behind, remote-current,
@@ -16,26 +12,20 @@ export function declareNotifications(notifications: Command, run: RunAction): vo
     .command('list')
     .description('Lists the rules: which events are told on which channel.')
     .option('--json', 'print JSON')
-    .action((flags: { json?: boolean }) =>
-      run(async (context) => (await import('./list.ts')).listRules(context, flags)),
-    );
+    .action(run(async () => (await import('./list.ts')).listRules));
   notifications
     .command('show')
     .description('Shows a rule and its last messages.')
     .argument('<name>', 'name of the rule')
     .option('--json', 'print JSON')
-    .action((name: string, flags: { json?: boolean }) =>
-      run(async (context) => (await import('./show.ts')).showRule(context, name, flags)),
-    );
+    .action(run(async () => (await import('./show.ts')).showRule));
   const add = notifications
     .command('add')
     .description('Adds a rule. It tells what happens from now on.')
     .argument('<name>', 'unique; letters, digits, dot, dash and underscore')
     .argument('<channel>', 'name of a channel; see `netraven channels list`');
   ruleOptions(add)
-    .action((name: string, channel: string, flags: RuleFlags) =>
-      run(async (context) => (await import('./add.ts')).addRule(context, name, channel, flags)),
-    )
+    .action(run(async () => (await import('./add.ts')).addRule))
     .addHelpText(
       'after',
       `
@@ -55,9 +45,7 @@ Examples:
     .option('--no-tag', 'events of all devices')
     .option('--no-job', 'events of all job types')
     .option('--no-quiet', 'no quiet hours')
-    .action((name: string, flags: SetRuleFlags) =>
-      run(async (context) => (await import('./set.ts')).setRule(context, name, flags)),
-    );
+    .action(run(async () => (await import('./set.ts')).setRule));
   for (const [verb, description] of [
     ['pause', 'Pauses a rule: it tells nothing, also nothing that waits.'],
     ['resume', 'Resumes a rule. It tells what happens from now on.'],
@@ -67,18 +55,14 @@ Examples:
       .description(description)
       .argument('<name>', 'name of the rule')
       .option('--json', 'print JSON')
-      .action((name: string, flags: { json?: boolean }) =>
-        run(async (context) => (await import('./pause.ts')).pauseRule(context, name, verb, flags)),
-      );
+      .action(run(async () => (await import('./pause.ts')).pauseRule(verb)));
   }
   notifications
     .command('test')
     .description('Sends a message through the channel of a rule, and prints what the other side answered.')
     .argument('<name>', 'name of the rule')
     .option('--json', 'print JSON')
-    .action((name: string, flags: { json?: boolean }) =>
-      run(async (context) => (await import('./test.ts')).testRule(context, name, flags)),
-    );
+    .action(run(async () => (await import('./test.ts')).testRule));
   notifications
     .command('deliveries')
     .description('Lists messages of the last 30 days, newest first, with their states and errors.')
@@ -87,35 +71,27 @@ Examples:
     .option('--limit <number>', 'maximum number of messages (default: 20)', wholeNumber(1, 200))
     .option('--before <id>', 'only messages older than this one')
     .option('--json', 'print JSON')
-    .action((flags: DeliveriesFlags) =>
-      run(async (context) => (await import('./deliveries.ts')).listDeliveries(context, flags)),
-    );
+    .action(run(async () => (await import('./deliveries.ts')).listDeliveries));
   notifications
     .command('show-delivery')
     .description('Shows a message with its events.')
     .argument('<id>', 'id of the message; see `netraven notifications deliveries`')
     .option('--json', 'print JSON')
-    .action((id: string, flags: { json?: boolean }) =>
-      run(async (context) => (await import('./show-delivery.ts')).showDelivery(context, id, flags)),
-    );
+    .action(run(async () => (await import('./show-delivery.ts')).showDelivery));
   notifications
     .command('send-again')
     .description('Sends a failed message again, now and for a day, or all failed ones of a rule.')
     .argument('[id]', 'id of the message; see `netraven notifications deliveries --state failed`')
     .option('--failed <rule>', 'all failed messages of this rule')
     .option('--json', 'print JSON')
-    .action((id: string | undefined, flags: SendAgainFlags) =>
-      run(async (context) => (await import('./send-again.ts')).sendAgain(context, id, flags)),
-    );
+    .action(run(async () => (await import('./send-again.ts')).sendAgain));
   notifications
     .command('remove')
     .description('Removes a rule with its messages.')
     .argument('<name>', 'name of the rule')
     .option('-y, --yes', 'remove it without asking')
     .option('--json', 'print JSON')
-    .action((name: string, flags: RemoveNamedFlags) =>
-      run(async (context) => (await import('./remove.ts')).removeRule(context, name, flags)),
-    );
+    .action(run(async () => (await import('./remove.ts')).removeRule));
 }
 
 function ruleOptions(command: Command): Command {

@@ -1,14 +1,13 @@
 import type { Delivery, DeliveryState } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 import { optionWords } from '../option-words.ts';
 import { describeDelivery, describeResult } from './describe.ts';
-import { findRule } from './find-rule.ts';
+import { findRule } from '../../client/find-named.ts';
 
 export interface DeliveriesFlags {
   readonly rule?: string;
@@ -20,7 +19,7 @@ export interface DeliveriesFlags {
 }
 
 /** Lists messages, newest first. */
-export async function listDeliveries(context: Context, flags: DeliveriesFlags): Promise<ExitCode> {
+export async function listDeliveries(context: Context, flags: DeliveriesFlags): Promise<void> {
   const { rule, state, limit, before, json } = flags;
   const client = await connect(context);
   const page = await client.notifications.deliveries({
@@ -29,16 +28,12 @@ export async function listDeliveries(context: Context, flags: DeliveriesFlags): 
     ...(state && { state }),
     ...(before !== undefined && { before }),
   });
-  if (json) {
-    writeJson(context.terminal, page);
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(context.terminal, page);
   writeDeliveries(context, page.deliveries, `No ${before === undefined ? '' : 'older '}message fits.`);
   if (page.next) {
     const options = await optionWords({ rule, state, limit, before: page.next.before });
     context.terminal.err(escapeControls(`Show older ones: \`netraven notifications deliveries ${options}\``));
   }
-  return exitCodes.ok;
 }
 
 /** Writes messages as a table. */

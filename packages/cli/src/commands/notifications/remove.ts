@@ -1,13 +1,9 @@
-import type { Context } from '../../context.ts';
-import type { ExitCode } from '../../exit-code.ts';
-import { removeNamed, type RemoveNamedFlags } from '../remove-named.ts';
-import { findRule } from './find-rule.ts';
+import { findRule } from '../../client/find-named.ts';
+import { removeNamed } from '../remove-named.ts';
 
 /** Removes a rule. */
-export function removeRule(context: Context, name: string, flags: RemoveNamedFlags): Promise<ExitCode> {
-  return removeNamed(context, name, flags, {
-    find: findRule,
-    question: () => `Remove the rule ${name} with its messages?`,
-    remove: ({ notifications }, { id }) => notifications.remove(id),
-  });
-}
+export const removeRule = removeNamed({
+  find: findRule,
+  question: ({ name }) => `Remove the rule ${name} with its messages?`,
+  remove: ({ notifications }, { id }) => notifications.remove(id),
+});

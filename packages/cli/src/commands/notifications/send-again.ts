@@ -3,11 +3,10 @@ import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { isCode } from '../../error-fields.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { counted } from '../../terminal/counted.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { findRule } from './find-rule.ts';
+import { findRule } from '../../client/find-named.ts';
 
 export interface SendAgainFlags {
   /** Name of a rule: all its failed messages. */
@@ -20,7 +19,7 @@ export async function sendAgain(
   context: Context,
   id: string | undefined,
   { failed, json }: SendAgainFlags,
-): Promise<ExitCode> {
+): Promise<void> {
   const { terminal } = context;
   if ((id === undefined) === (failed === undefined)) {
     throw cliError('NR_USAGE_INVALID', 'Name either a message or a rule with --failed', {
@@ -30,17 +29,13 @@ export async function sendAgain(
   const client = await connect(context);
   const deliveries =
     id === undefined ? await sendAllAgain(client, failed ?? '') : [await client.notifications.sendAgain(id)];
-  if (json) {
-    writeJson(terminal, { deliveries });
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(terminal, { deliveries });
   const [first] = deliveries;
   if (!first) terminal.out(escapeControls(`No message of ${failed} has failed.`));
   else {
     terminal.out(escapeControls(`Sending ${counted(deliveries.length, 'message')} of ${first.rule} again.`));
     terminal.err('See the result: `netraven notifications deliveries`');
   }
-  return exitCodes.ok;
 }
 
 /** Sends all failed messages of a rule again, oldest first. Leaves out those that another person sent again meanwhile. */

@@ -1,6 +1,5 @@
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
@@ -8,14 +7,11 @@ import { writeFacts } from '../../terminal/write-facts.ts';
 import { describeDelivery, describeResult } from './describe.ts';
 
 /** Shows a message with its events. */
-export async function showDelivery(context: Context, id: string, { json }: { json?: boolean }): Promise<ExitCode> {
+export async function showDelivery(context: Context, id: string, { json }: { json?: boolean }): Promise<void> {
   const { terminal } = context;
   const client = await connect(context);
   const shown = await client.notifications.delivery(id);
-  if (json) {
-    writeJson(terminal, shown);
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(terminal, shown);
   const { delivery, message } = shown;
   const facts = [
     ['rule', delivery.rule],
@@ -27,10 +23,7 @@ export async function showDelivery(context: Context, id: string, { json }: { jso
     ['ended', moment(delivery.endedAt)],
     ['events', String(message.total)],
   ] as const;
-  writeFacts(
-    terminal,
-    facts.map(([what, value]) => [what, escapeControls(value)] as const),
-  );
+  writeFacts(terminal, facts);
   terminal.out('');
   for (const { event, at, ...fields } of message.events) {
     const words = Object.entries(fields).map(([name, value]) => `${name}=${String(value)}`);
@@ -38,5 +31,4 @@ export async function showDelivery(context: Context, id: string, { json }: { jso
   }
   const others = message.total - message.events.length;
   if (others > 0) terminal.out(`and ${others} more`);
-  return exitCodes.ok;
 }

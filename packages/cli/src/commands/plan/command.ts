@@ -12,7 +12,5 @@ export function declarePlan(command: Command, run: RunAction): void {
     .addOption(next)
     .option('--schedule <name>', 'only the runs of this schedule')
     .option('--json', 'print JSON')
-    .action((flags: { next: number; schedule?: string; json?: boolean }) =>
-      run(async (context) => (await import('./plan.ts')).showPlan(context, flags)),
-    );
+    .action(run(async () => (await import('./plan.ts')).showPlan));
 }

@@ -1,7 +1,6 @@
 import type { Plan } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { counted } from '../../terminal/counted.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
@@ -10,7 +9,7 @@ import { writeTable } from '../../terminal/write-table.ts';
 import { inMinutes } from '../minutes.ts';
 import { wrap } from '../../terminal/wrap.ts';
 import { describeJob } from '../run/describe.ts';
-import { findSchedule } from '../schedules/find-schedule.ts';
+import { findSchedule } from '../../client/find-named.ts';
 
 /** A schedule with more runs has one line. */
 const mostLines = 3;
@@ -19,7 +18,7 @@ const mostLines = 3;
 export async function showPlan(
   context: Context,
   { next, schedule, json }: { next: number; schedule?: string; json?: boolean },
-): Promise<ExitCode> {
+): Promise<void> {
   const { terminal } = context;
   const client = await connect(context);
   // A name that no schedule has is an error, not an empty plan.
@@ -36,7 +35,7 @@ export async function showPlan(
       collisions: collisions.filter(({ schedules }) => schedules.includes(schedule ?? '')),
     };
     writeJson(terminal, schedule === undefined ? { ...plan, runs, perHour, collisions } : ofOne);
-    return exitCodes.ok;
+    return;
   }
   const rows = linesOf(runs).toSorted((a, b) => a.dueAt.localeCompare(b.dueAt));
   writeTable(
@@ -53,7 +52,6 @@ export async function showPlan(
   if (whole.cut)
     terminal.err('More runs are due than are counted here. Look less far ahead, e.g. `netraven plan --next 6h`.');
   if (schedule === undefined) writeLoad(context, whole);
-  return exitCodes.ok;
 }
 
 /** Returns a line for each run, and one for all runs of a schedule that has many. */

@@ -1,18 +1,16 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { basename, dirname, join, relative, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { basename, join, relative, resolve } from 'node:path';
 import { isPackageNameOf, readPlatformPackage, type Problem } from '@netraven/core/registry';
 import { readPlatform } from '@netraven/device';
 import { checkPlatform, playPlatform, slowPatterns, type RecheckSync } from '@netraven/device/simulator';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
-import { isCode } from '../../error-fields.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { counted } from '../../terminal/counted.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { describeProblems } from '../jobs/describe-packages.ts';
+import { importFrom } from '../jobs/test-kit.ts';
 
 export interface CheckFlags {
   /** Also search each pattern for slow inputs. */
@@ -100,19 +98,10 @@ function isPackage(folder: string): boolean {
   return existsSync(join(folder, 'package.json'));
 }
 
-/** Loads recheck from the package under development: NetRaven itself does not need it. @throws {NetRavenError} NR_RECHECK_MISSING */
+/** Loads recheck from the package under development: NetRaven itself does not need it. @throws {NetRavenError} NR_DEVELOPMENT_MISSING */
 async function loadRecheck(folder: string): Promise<RecheckSync> {
   // The other backends of recheck are native programs.
   process.env['RECHECK_BACKEND'] = 'pure';
-  let file: string;
-  try {
-    file = createRequire(join(folder, 'package.json')).resolve('recheck');
-  } catch (cause) {
-    if (!isCode(cause, 'MODULE_NOT_FOUND')) throw cause;
-    throw cliError('NR_RECHECK_MISSING', `recheck is not installed for ${dirname(join(folder, 'package.json'))}`, {
-      cause,
-    });
-  }
-  const loaded = (await import(pathToFileURL(file).href)) as { checkSync: RecheckSync };
-  return loaded.checkSync;
+  const { checkSync } = (await importFrom(folder, 'recheck')) as { checkSync: RecheckSync };
+  return checkSync;
 }

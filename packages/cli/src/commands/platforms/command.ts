@@ -1,27 +1,20 @@
 import type { Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
 import { wholeNumber } from '../whole-number.ts';
-import type { ChangeFlags } from '../jobs/change-packages.ts';
-import type { CheckFlags } from './check.ts';
-import type { RecordPlatformFlags } from './record.ts';
 
 export function declarePlatforms(platforms: Command, run: RunAction): void {
   platforms
     .command('list')
     .description('Lists platforms, and rejected ones with reason and fix. Needs no server.')
     .option('--json', 'print JSON')
-    .action((flags: { json?: boolean }) =>
-      run(async (context) => (await import('./list.ts')).listPlatforms(context, flags)),
-    );
+    .action(run(async () => (await import('./list.ts')).listPlatforms));
   platforms
     .command('check')
     .description('Checks a platform: its folder, a package folder, or a folder of platforms.')
     .argument('[folder]', 'folder', '.')
     .option('--patterns', 'also search each pattern for inputs on which it is slow; needs the npm package recheck')
     .option('--json', 'print JSON')
-    .action((folder: string, flags: CheckFlags) =>
-      run(async (context) => (await import('./check.ts')).checkPlatforms(context, folder, flags)),
-    );
+    .action(run(async () => (await import('./check.ts')).checkPlatforms));
   platforms
     .command('record')
     .description('Makes the folder of a new platform from a session with a device.')
@@ -33,9 +26,7 @@ export function declarePlatforms(platforms: Command, run: RunAction): void {
     .option('--command <command...>', 'further commands that change nothing, e.g. "show version"')
     .option('--to <folder>', 'folder of platforms', 'platforms')
     .option('--json', 'print JSON')
-    .action((name: string, flags: RecordPlatformFlags) =>
-      run(async (context) => (await import('./record.ts')).recordPlatform(context, name, flags)),
-    );
+    .action(run(async () => (await import('./record.ts')).recordPlatform));
   const source = 'name, name@range, a .tgz, or a folder';
   addChangeFlags(
     platforms
@@ -44,22 +35,16 @@ export function declarePlatforms(platforms: Command, run: RunAction): void {
   )
     .argument('<package>', source)
     .option('-y, --yes', 'install without asking')
-    .action((spec: string, flags: ChangeFlags) =>
-      run(async (context) => (await import('./change.ts')).addPlatforms(context, spec, flags)),
-    );
+    .action(run(async () => (await import('./change.ts')).addPlatforms));
   addChangeFlags(platforms.command('upgrade').description('Installs another version of a platform package.'))
     .argument('<package>', source)
     .option('-y, --yes', 'install without asking')
     .option('--new-publisher', 'accept another publisher than that of the installed version')
-    .action((spec: string, flags: ChangeFlags) =>
-      run(async (context) => (await import('./change.ts')).upgradePlatforms(context, spec, flags)),
-    );
+    .action(run(async () => (await import('./change.ts')).upgradePlatforms));
   addChangeFlags(platforms.command('remove').description('Removes a platform package. Devices of it cannot be used.'))
     .argument('<package>', 'name of the package')
     .option('-y, --yes', 'remove without asking')
-    .action((name: string, flags: ChangeFlags) =>
-      run(async (context) => (await import('./change.ts')).removePlatforms(context, name, flags)),
-    );
+    .action(run(async () => (await import('./change.ts')).removePlatforms));
 }
 
 function addChangeFlags(command: Command): Command {

@@ -2,7 +2,6 @@ import { findPlatformPackages, type PlatformRecord } from '@netraven/core/regist
 import { openCatalog } from '@netraven/device';
 import { readConfig } from '../../config/read-config.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { findPlace } from '../../place/place.ts';
 import { registryOptions } from '../../place/registry-options.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
@@ -12,15 +11,12 @@ import { writeTable } from '../../terminal/write-table.ts';
 import { describeProblems } from '../jobs/describe-packages.ts';
 
 /** Lists the platforms of the host project, built-in or installed, good or bad. */
-export async function listPlatforms(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
+export async function listPlatforms(context: Context, { json }: { json?: boolean }): Promise<void> {
   const { terminal } = context;
   const place = await findPlace(context);
   const config = await readConfig(place);
   const { records } = openCatalog(findPlatformPackages(registryOptions(place, config)), config.pins);
-  if (json) {
-    writeJson(terminal, { hostProject: place.hostProject.folder, platforms: records });
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(terminal, { hostProject: place.hostProject.folder, platforms: records });
   const ready = records.filter(({ state }) => state === 'ready');
   const head = ['PLATFORM', 'VENDOR', 'SYSTEM', 'CHANNEL', 'PROOF', 'ORIGIN'];
   writeTable(terminal, head, ready.map(rowOf), 'No platform is ready.', [
@@ -32,7 +28,6 @@ export async function listPlatforms(context: Context, { json }: { json?: boolean
   ]);
   const bad = records.filter(({ state, problems }) => state !== 'ready' || problems.length > 0);
   if (bad.length > 0) terminal.out(`\nWith problems: ${bad.length}\n${describePlatforms(terminal.style, bad)}`);
-  return exitCodes.ok;
 }
 
 /** Formats platforms with problems: state, and each problem with its fix. */

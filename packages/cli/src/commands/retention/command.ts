@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
 import { wholeNumber } from '../whole-number.ts';
-import type { RetentionFlags, VersionsFlags } from './retention.ts';
 
 const days = wholeNumber(1, 36_500);
 
@@ -10,9 +9,7 @@ export function declareRetention(retention: Command, run: RunAction): void {
     .command('show')
     .description('Shows how long history is kept.')
     .option('--json', 'print JSON')
-    .action((flags: { json?: boolean }) =>
-      run(async (context) => (await import('./retention.ts')).showRetention(context, flags)),
-    );
+    .action(run(async () => (await import('./retention.ts')).showRetention));
   retention
     .command('set')
     .description('Changes how long history is kept. What is older is removed within an hour.')
@@ -25,9 +22,7 @@ export function declareRetention(retention: Command, run: RunAction): void {
     )
     .option('-y, --yes', 'change it without asking')
     .option('--json', 'print JSON')
-    .action((flags: RetentionFlags) =>
-      run(async (context) => (await import('./retention.ts')).setRetention(context, flags)),
-    );
+    .action(run(async () => (await import('./retention.ts')).setRetention));
   retention
     .command('versions')
     .description('Changes which versions of the artifacts of a job type are kept. The newest one always stays.')
@@ -37,9 +32,7 @@ export function declareRetention(retention: Command, run: RunAction): void {
     .option('--all', 'keep all versions, as at first')
     .option('-y, --yes', 'change it without asking')
     .option('--json', 'print JSON')
-    .action((jobType: string, flags: VersionsFlags) =>
-      run(async (context) => (await import('./retention.ts')).setVersions(context, jobType, flags)),
-    )
+    .action(run(async () => (await import('./retention.ts')).setVersions))
     .addHelpText(
       'after',
       `

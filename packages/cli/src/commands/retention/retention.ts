@@ -3,17 +3,15 @@ import { connect } from '../../client/connect.ts';
 import { readList } from '../../client/read-list.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { describeRetention } from './describe.ts';
 
 /** Shows how long history is kept. */
-export async function showRetention(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
+export async function showRetention(context: Context, { json }: { json?: boolean }): Promise<void> {
   const retention = await readList(context, '/retention', (client) => client.retention.get());
   write(context, retention, json);
-  return exitCodes.ok;
 }
 
 export interface RetentionFlags {
@@ -28,7 +26,7 @@ export interface RetentionFlags {
 export async function setRetention(
   context: Context,
   { logs, runs, runsPerJobType, yes = false, json }: RetentionFlags,
-): Promise<ExitCode> {
+): Promise<void> {
   if (logs === undefined && runs === undefined && runsPerJobType === undefined) {
     throw cliError('NR_USAGE_INVALID', 'Nothing to change was named', {
       hint: 'Name what to change: `netraven retention set --help`.',
@@ -48,7 +46,6 @@ export async function setRetention(
     ...(runsPerJobType !== undefined && { runsPerJobType }),
   });
   write(context, changed, json);
-  return exitCodes.ok;
 }
 
 export interface VersionsFlags {
@@ -64,7 +61,7 @@ export async function setVersions(
   context: Context,
   jobType: string,
   { days, newest, all, yes = false, json }: VersionsFlags,
-): Promise<ExitCode> {
+): Promise<void> {
   const isLimited = days !== undefined || newest !== undefined;
   if (isLimited === (all === true)) {
     throw cliError(
@@ -86,7 +83,6 @@ export async function setVersions(
   }
   const changed = await client.retention.change({ versions: { [jobType]: isLimited ? limits : null } });
   write(context, changed, json);
-  return exitCodes.ok;
 }
 
 async function confirmLess({ terminal }: Context, before: Retention, yes: boolean): Promise<void> {

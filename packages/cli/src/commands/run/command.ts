@@ -1,7 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
 import { jobOptions } from './job-options.ts';
-import type { RunFlags } from './run.ts';
 import { waveOptions } from './wave-options.ts';
 
 export function declareRun(command: Command, run: RunAction): void {
@@ -11,7 +10,5 @@ export function declareRun(command: Command, run: RunAction): void {
     .option('--no-wait', 'print the id of the run and exit')
     .option('--json', 'print the finished run and its tasks as JSON')
     .addOption(new Option('--jsonl', 'print a JSON line for each change').conflicts('json'))
-    .action((jobType: string, flags: RunFlags) =>
-      run(async (context) => (await import('./run.ts')).runJob(context, jobType, flags)),
-    );
+    .action(run(async () => (await import('./run.ts')).runJob));
 }

@@ -1,5 +1,5 @@
-import { NetRavenError } from '@netraven/core';
 import type { Client, JobType } from '@netraven/api';
+import { unknownName } from '../../client/find-named.ts';
 
 /**
  * Returns a job type, or undefined if no worker has it now: one may get it later.
@@ -10,13 +10,8 @@ export async function findJob(client: Client, jobType: string): Promise<JobType 
   const { jobTypes } = await client.jobTypes.list();
   const found = jobTypes.find((one) => one.jobType === jobType);
   if (found) return found;
-  // Imported here, because the database package is large.
-  const [{ didYouMean }, { codes }] = await Promise.all([import('@netraven/core/registry'), import('@netraven/db')]);
-  const near = didYouMean(
-    jobType,
-    jobTypes.map((one) => one.jobType),
-  );
-  if (near === '') return undefined;
-  const { hint } = codes.NR_JOB_UNKNOWN_TYPE;
-  throw new NetRavenError('NR_JOB_UNKNOWN_TYPE', `No worker has the job type ${jobType}.${near}`, { hint });
+  const { didYouMean } = await import('@netraven/core/registry');
+  const known = jobTypes.map((one) => one.jobType);
+  if (didYouMean(jobType, known) === '') return undefined;
+  throw await unknownName('NR_JOB_UNKNOWN_TYPE', `No worker has the job type ${jobType}`, jobType, known);
 }

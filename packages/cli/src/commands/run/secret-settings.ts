@@ -71,5 +71,7 @@ export async function warnOfSecrets(
 }
 
 function missing(key: string, where: string): ReturnType<typeof cliError> {
-  return cliError('NR_SECRET_MISSING', `The setting ${key} has no value in ${where}`);
+  return cliError('NR_SECRET_MISSING', `The setting ${key} has no value in ${where}`, {
+    hint: 'Pipe one line for each --secret with --secrets-stdin, or set NETRAVEN_SECRET_<KEY>.',
+  });
 }

@@ -2,9 +2,6 @@ import { Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { minutes } from '../minutes.ts';
-import type { ListRunsFlags } from './list.ts';
-import type { RetryRunFlags, RunAgainFlags } from './retry.ts';
-import type { ShowRunFlags } from './show.ts';
 
 /** Listed here, because the package of the API is large. */
 const statuses = ['queued', 'running', 'success', 'partial', 'failed', 'error', 'cancelled', 'skipped'];
@@ -19,7 +16,7 @@ export function declareRuns(runs: Command, run: RunAction): void {
     .option('--job <jobType>', 'only runs of this job type')
     .option('--since <time>', 'only runs created in this time, e.g. 90m, 2h or 1d', minutes)
     .option('--json', 'print JSON')
-    .action((flags: ListRunsFlags) => run(async (context) => (await import('./list.ts')).listRuns(context, flags)));
+    .action(run(async () => (await import('./list.ts')).listRuns));
   runs
     .command('show')
     .description('Shows a run and the result of each device.')
@@ -27,17 +24,13 @@ export function declareRuns(runs: Command, run: RunAction): void {
     .option('--follow', 'follow it to its end, with the exit codes of `netraven run`')
     .option('--json', 'print JSON')
     .addOption(new Option('--jsonl', 'with --follow, print a JSON line for every change').conflicts('json'))
-    .action((id: string, flags: ShowRunFlags) =>
-      run(async (context) => (await import('./show.ts')).showRun(context, id, flags)),
-    );
+    .action(run(async () => (await import('./show.ts')).showRun));
   runs
     .command('cancel')
     .description('Cancels a run: running tasks are aborted, queued tasks do not start.')
     .argument('<id>', 'id of the run')
     .option('--json', 'print JSON')
-    .action((id: string, flags: { json?: boolean }) =>
-      run(async (context) => (await import('./cancel.ts')).cancelRun(context, id, flags)),
-    );
+    .action(run(async () => (await import('./cancel.ts')).cancelRun));
   runs
     .command('again')
     .description('Runs the same again: all its devices, also those skipped, with the same config and dry run.')
@@ -47,9 +40,7 @@ export function declareRuns(runs: Command, run: RunAction): void {
     .option('--no-wait', 'do not wait for the end; print the id of the new run')
     .option('--json', 'print the run and its tasks as JSON, once it has ended')
     .addOption(new Option('--jsonl', 'print a JSON line for every change of the run and its tasks').conflicts('json'))
-    .action((id: string, flags: RunAgainFlags) =>
-      run(async (context) => (await import('./retry.ts')).runAgain(context, id, flags)),
-    );
+    .action(run(async () => (await import('./retry.ts')).runAgain));
   runs
     .command('retry')
     .description('Runs again on the devices that did not succeed, with the same config and waves.')
@@ -61,7 +52,5 @@ export function declareRuns(runs: Command, run: RunAction): void {
     .option('--no-wait', 'do not wait for the end; print the id of the new run')
     .option('--json', 'print the run and its tasks as JSON, once it has ended')
     .addOption(new Option('--jsonl', 'print a JSON line for every change of the run and its tasks').conflicts('json'))
-    .action((id: string, flags: RetryRunFlags) =>
-      run(async (context) => (await import('./retry.ts')).retryRun(context, id, flags)),
-    );
+    .action(run(async () => (await import('./retry.ts')).retryRun));
 }

@@ -1,7 +1,6 @@
 import type { RunStatus } from '@netraven/api';
 import { readList } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { shortId } from '../../terminal/short-id.ts';
 import { moment } from '../../terminal/moment.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
@@ -22,7 +21,7 @@ export interface ListRunsFlags {
 }
 
 /** Lists the runs, newest first. */
-export async function listRuns(context: Context, flags: ListRunsFlags): Promise<ExitCode> {
+export async function listRuns(context: Context, flags: ListRunsFlags): Promise<void> {
   const { limit, before, status, job, since, json } = flags;
   const { terminal } = context;
   const query = {
@@ -34,10 +33,7 @@ export async function listRuns(context: Context, flags: ListRunsFlags): Promise<
   };
   const search = new URLSearchParams({ ...query, limit: String(query.limit) });
   const page = await readList(context, `/runs?${search.toString()}`, (client) => client.runs.list(query));
-  if (json) {
-    writeJson(terminal, page);
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(terminal, page);
   const rows = page.runs.map(({ id, jobType, dryRun, counts, createdBy, createdAt, ...run }) =>
     [
       shortId(terminal, id),
@@ -65,5 +61,4 @@ export async function listRuns(context: Context, flags: ListRunsFlags): Promise<
     const options = await optionWords({ status, job, since: age, limit, before: page.next.before });
     terminal.err(escapeControls(`Show older runs: \`netraven runs list ${options}\``));
   }
-  return exitCodes.ok;
 }

@@ -49,11 +49,7 @@ export async function showRun(context: Context, id: string, flags: ShowRunFlags)
     ...(run.cancelRequestedAt ? [['cancel', `requested ${moment(run.cancelRequestedAt)}`] as const] : []),
     ...(run.retryOf ? [['retry of', run.retryOf] as const] : []),
   ] as const;
-  writeFacts(
-    terminal,
-    facts.map(([what, value]) => [what, escapeControls(value)] as const),
-    8,
-  );
+  writeFacts(terminal, facts);
   terminal.out('');
   writeRecap(terminal, run, tasks, 'all');
   for (const pool of run.missingPools ?? []) terminal.err(escapeControls(startHint(pool)));

@@ -3,7 +3,6 @@ import { connect } from '../../client/connect.ts';
 import { requester } from '../../client/requester.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { confirmUnattended } from '../run/confirm-unattended.ts';
@@ -22,7 +21,7 @@ export async function addSchedule(
   name: string,
   jobType: string,
   flags: AddScheduleFlags,
-): Promise<ExitCode> {
+): Promise<void> {
   const { terminal } = context;
   const devices = requireSelection(flags);
   const client = await connect(context);
@@ -49,7 +48,6 @@ export async function addSchedule(
     if (skipped !== '') terminal.err(skipped);
     terminal.err('See what runs when with `netraven plan --next 24h`.');
   }
-  return exitCodes.ok;
 }
 
 function suggestedTime(job: JobType | undefined): string {

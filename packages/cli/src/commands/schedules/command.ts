@@ -3,10 +3,7 @@ import type { RunAction } from '../../run-action.ts';
 import { jobOptions } from '../run/job-options.ts';
 import { waveOptions } from '../run/wave-options.ts';
 import { wholeNumber } from '../whole-number.ts';
-import type { AddScheduleFlags } from './add.ts';
 import { minutes, minutesWithin } from '../minutes.ts';
-import type { RemoveNamedFlags } from '../remove-named.ts';
-import type { SetScheduleFlags } from './set.ts';
 
 const timeHelp = '"daily at 02:00", "weekly on sun at 03:30", "every 15m", "once 2030-01-31 02:00", or cron';
 
@@ -15,18 +12,14 @@ export function declareSchedules(schedules: Command, run: RunAction): void {
     .command('list')
     .description('Lists the schedules with their next and last due times.')
     .option('--json', 'print JSON')
-    .action((flags: { json?: boolean }) =>
-      run(async (context) => (await import('./list.ts')).listSchedules(context, flags)),
-    );
+    .action(run(async () => (await import('./list.ts')).listSchedules));
   schedules
     .command('show')
     .description('Shows a schedule, its next due times, and the results of the last ones.')
     .argument('<name>', 'name of the schedule')
     .option('--limit <number>', 'maximum number of past due times', wholeNumber(1, 200), 14)
     .option('--json', 'print JSON')
-    .action((name: string, flags: { limit: number; json?: boolean }) =>
-      run(async (context) => (await import('./show.ts')).showSchedule(context, name, flags)),
-    );
+    .action(run(async () => (await import('./show.ts')).showSchedule));
   const add = schedules
     .command('add')
     .description('Adds a schedule: it runs a job type by itself.')
@@ -37,9 +30,7 @@ export function declareSchedules(schedules: Command, run: RunAction): void {
     .option('--dry-run', 'only log changes of devices, and save nothing')
     .option('-y, --yes', 'add a job that may change devices without asking')
     .option('--json', 'print JSON')
-    .action((name: string, jobType: string, flags: AddScheduleFlags) =>
-      run(async (context) => (await import('./add.ts')).addSchedule(context, name, jobType, flags)),
-    );
+    .action(run(async () => (await import('./add.ts')).addSchedule));
   const set = schedules
     .command('set')
     .description(
@@ -56,9 +47,7 @@ export function declareSchedules(schedules: Command, run: RunAction): void {
     .option('--no-waves', 'start all devices at once')
     .option('-y, --yes', 'let a job change devices without asking')
     .option('--json', 'print JSON')
-    .action((name: string, flags: SetScheduleFlags) =>
-      run(async (context) => (await import('./set.ts')).setSchedule(context, name, flags)),
-    );
+    .action(run(async () => (await import('./set.ts')).setSchedule));
   for (const [verb, description] of [
     ['pause', 'Pauses a schedule: its due times are skipped, with that reason.'],
     ['resume', 'Resumes a schedule with its next due time.'],
@@ -68,27 +57,21 @@ export function declareSchedules(schedules: Command, run: RunAction): void {
       .description(description)
       .argument('<name>', 'name of the schedule')
       .option('--json', 'print JSON')
-      .action((name: string, flags: { json?: boolean }) =>
-        run(async (context) => (await import('./pause.ts')).pauseSchedule(context, name, verb, flags)),
-      );
+      .action(run(async () => (await import('./pause.ts')).pauseSchedule(verb)));
   }
   schedules
     .command('next')
     .description('Lists the next due times of one schedule, or of all.')
     .argument('[name]', 'name of the schedule; default: all')
     .option('--json', 'print JSON')
-    .action((name: string | undefined, flags: { json?: boolean }) =>
-      run(async (context) => (await import('./next.ts')).nextDueTimes(context, name, flags)),
-    );
+    .action(run(async () => (await import('./next.ts')).nextDueTimes));
   schedules
     .command('remove')
     .description('Removes a schedule. Its runs stay.')
     .argument('<name>', 'name of the schedule')
     .option('-y, --yes', 'remove it without asking')
     .option('--json', 'print JSON')
-    .action((name: string, flags: RemoveNamedFlags) =>
-      run(async (context) => (await import('./remove.ts')).removeSchedule(context, name, flags)),
-    );
+    .action(run(async () => (await import('./remove.ts')).removeSchedule));
 }
 
 function scheduleOptions(command: Command): Command {

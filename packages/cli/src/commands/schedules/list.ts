@@ -1,6 +1,5 @@
 import { readList } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { naturally } from '../../terminal/naturally.ts';
 import { writeJson } from '../../terminal/write-json.ts';
@@ -9,12 +8,9 @@ import { describeDevices, describeJob } from '../run/describe.ts';
 import { describeLast, describeNext } from './describe.ts';
 
 /** Lists the schedules by name. */
-export async function listSchedules(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
+export async function listSchedules(context: Context, { json }: { json?: boolean }): Promise<void> {
   const { schedules } = await readList(context, '/schedules', (client) => client.schedules.list());
-  if (json) {
-    writeJson(context.terminal, { schedules });
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(context.terminal, { schedules });
   const rows = schedules
     .toSorted((a, b) => naturally(a.name, b.name))
     .map((schedule) => {
@@ -39,5 +35,4 @@ export async function listSchedules(context: Context, { json }: { json?: boolean
     ['JOB TYPE', 8],
     ['DEVICES', 0],
   ]);
-  return exitCodes.ok;
 }

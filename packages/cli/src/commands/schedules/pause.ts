@@ -1,23 +1,20 @@
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { describeNext } from './describe.ts';
-import { findSchedule } from './find-schedule.ts';
+import { findSchedule } from '../../client/find-named.ts';
 
-/** Pauses or resumes a schedule. */
-export async function pauseSchedule(
-  context: Context,
-  name: string,
+/** Makes the command that pauses or resumes a schedule. */
+export function pauseSchedule(
   verb: 'pause' | 'resume',
-  { json }: { json?: boolean },
-): Promise<ExitCode> {
-  const client = await connect(context);
-  const { id } = await findSchedule(client, name);
-  const schedule = await client.schedules.change(id, { paused: verb === 'pause' });
-  if (json) writeJson(context.terminal, schedule);
-  else if (verb === 'pause') context.terminal.out(escapeControls(`Paused ${name}. A run that was created goes on.`));
-  else context.terminal.out(escapeControls(`Resumed ${name}. Next: ${describeNext(schedule)}`));
-  return exitCodes.ok;
+): (context: Context, name: string, flags: { json?: boolean }) => Promise<void> {
+  return async (context, name, { json }) => {
+    const client = await connect(context);
+    const { id } = await findSchedule(client, name);
+    const schedule = await client.schedules.change(id, { paused: verb === 'pause' });
+    if (json) writeJson(context.terminal, schedule);
+    else if (verb === 'pause') context.terminal.out(escapeControls(`Paused ${name}. A run that was created goes on.`));
+    else context.terminal.out(escapeControls(`Resumed ${name}. Next: ${describeNext(schedule)}`));
+  };
 }

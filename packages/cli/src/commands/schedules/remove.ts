@@ -1,14 +1,10 @@
-import type { Context } from '../../context.ts';
-import type { ExitCode } from '../../exit-code.ts';
-import { removeNamed, type RemoveNamedFlags } from '../remove-named.ts';
-import { findSchedule } from './find-schedule.ts';
+import { findSchedule } from '../../client/find-named.ts';
+import { removeNamed } from '../remove-named.ts';
 
 /** Removes a schedule. Its runs stay. */
-export function removeSchedule(context: Context, name: string, flags: RemoveNamedFlags): Promise<ExitCode> {
-  return removeNamed(context, name, flags, {
-    find: findSchedule,
-    question: () => `Remove the schedule ${name}? Its runs stay.`,
-    remove: ({ schedules }, { id }) => schedules.remove(id),
-    last: 'Runs that it created go on.',
-  });
-}
+export const removeSchedule = removeNamed({
+  find: findSchedule,
+  question: ({ name }) => `Remove the schedule ${name}? Its runs stay.`,
+  remove: ({ schedules }, { id }) => schedules.remove(id),
+  last: 'Runs that it created go on.',
+});

@@ -1,7 +1,5 @@
 import { connect } from '../../client/connect.ts';
-import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { confirmUnattended } from '../run/confirm-unattended.ts';
@@ -10,8 +8,9 @@ import { setsConfig } from '../run/read-job-config.ts';
 import { describeDevices, describeJob } from '../run/describe.ts';
 import { describeWaves } from '../run/wave-options.ts';
 import { describeNext, describeSkipped } from './describe.ts';
-import { findSchedule } from './find-schedule.ts';
+import { findSchedule } from '../../client/find-named.ts';
 import { fieldsOf, type ScheduleFlags } from './schedule-fields.ts';
+import { requireChange } from '../require-change.ts';
 
 export interface SetScheduleFlags extends ScheduleFlags {
   readonly rename?: string;
@@ -21,7 +20,7 @@ export interface SetScheduleFlags extends ScheduleFlags {
 }
 
 /** Changes a schedule. */
-export async function setSchedule(context: Context, name: string, flags: SetScheduleFlags): Promise<ExitCode> {
+export async function setSchedule(context: Context, name: string, flags: SetScheduleFlags): Promise<void> {
   const { terminal } = context;
   const { rename, dryRun, live, json } = flags;
   const fields = {
@@ -30,11 +29,10 @@ export async function setSchedule(context: Context, name: string, flags: SetSche
     ...(dryRun && { dryRun: true }),
     ...(live && { dryRun: false }),
   };
-  if (Object.keys(fields).length === 0 && !setsConfig(flags) && !flags.unset) {
-    throw cliError('NR_USAGE_INVALID', 'Nothing to change was named', {
-      hint: `Name what to change, e.g. \`netraven schedules set ${name} --time "daily at 03:00"\`.`,
-    });
-  }
+  requireChange(
+    Object.keys(fields).length > 0 || setsConfig(flags) || flags.unset !== undefined,
+    `netraven schedules set ${name} --time "daily at 03:00"`,
+  );
   const client = await connect(context);
   const before = await findSchedule(client, name);
   const job = await findJob(client, before.jobType);
@@ -57,5 +55,4 @@ export async function setSchedule(context: Context, name: string, flags: SetSche
     const skipped = describeSkipped(changed);
     if (flags.time !== undefined && skipped !== '') terminal.err(skipped);
   }
-  return exitCodes.ok;
 }

@@ -1,6 +1,5 @@
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { shortId } from '../../terminal/short-id.ts';
 import { moment } from '../../terminal/moment.ts';
@@ -9,7 +8,7 @@ import { writeTable } from '../../terminal/write-table.ts';
 import { writeFacts } from '../../terminal/write-facts.ts';
 import { describeDevices, describeJob } from '../run/describe.ts';
 import { describeNext, describeResult, momentIn } from './describe.ts';
-import { findSchedule } from './find-schedule.ts';
+import { findSchedule } from '../../client/find-named.ts';
 import { inMinutes } from '../minutes.ts';
 import { describeWaves } from '../run/wave-options.ts';
 
@@ -18,15 +17,12 @@ export async function showSchedule(
   context: Context,
   name: string,
   { limit, json }: { limit: number; json?: boolean },
-): Promise<ExitCode> {
+): Promise<void> {
   const { terminal } = context;
   const client = await connect(context);
   const schedule = await findSchedule(client, name);
   const { dueTimes } = await client.schedules.dueTimes(schedule.id, { limit });
-  if (json) {
-    writeJson(terminal, { schedule, dueTimes });
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(terminal, { schedule, dueTimes });
   const { jobType, dryRun, time, timeZone, spreadMinutes, maxLateMinutes, overlap, config, createdBy } = schedule;
   const { freshWithinMinutes } = schedule;
   const facts = [
@@ -43,11 +39,7 @@ export async function showSchedule(
     ['config', toJson(config, 0)],
     ['created', `${moment(schedule.createdAt)}, by ${createdBy}`],
   ] as const;
-  writeFacts(
-    terminal,
-    facts.map(([what, value]) => [what, escapeControls(value)] as const),
-    12,
-  );
+  writeFacts(terminal, facts);
   terminal.out('');
   const rows = dueTimes.map((due) =>
     [momentIn(timeZone, due.dueAt), describeResult({ ...due, runId: due.runId && shortId(terminal, due.runId) })].map(
@@ -55,5 +47,4 @@ export async function showSchedule(
     ),
   );
   writeTable(terminal, ['DUE', 'RESULT'], rows, 'No due time has passed yet.', [['RESULT', 20]]);
-  return exitCodes.ok;
 }

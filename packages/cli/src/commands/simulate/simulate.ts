@@ -8,7 +8,6 @@ import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { demoPlatforms, inventoryOf } from '../../demo/network.ts';
 import { isCode } from '../../error-fields.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { makeHome } from '../../place/make-home.ts';
 import { findHome } from '../../place/place.ts';
 import { counted } from '../../terminal/counted.ts';
@@ -32,7 +31,7 @@ const tag = 'simulated';
 const httpsOffset = 1_000;
 
 /** Runs simulated devices until it is interrupted, on the same ports and with the same host key as the last time. */
-export async function simulate(context: Context, { devices, port, answers: file }: SimulateFlags): Promise<ExitCode> {
+export async function simulate(context: Context, { devices, port, answers: file }: SimulateFlags): Promise<void> {
   const { terminal, cwd } = context;
   const answers = readJsonFile(cwd, file) as SimulatedAnswers;
   const home = await findHome(context);
@@ -60,7 +59,7 @@ Then back up their configurations:
     );
     const stopped = AbortSignal.any([interrupt.signal, terminal.closed]);
     if (!stopped.aborted) await once(stopped, 'abort');
-    return exitCodes.ok;
+    return;
   } finally {
     await simulator.close();
   }

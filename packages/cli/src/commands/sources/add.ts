@@ -3,18 +3,11 @@ import type { SourceKind } from '@netraven/api';
 import { isUrl } from '@netraven/inventory/kinds';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { askSecret } from '../../terminal/ask.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { readingOf, type ReadingFlags } from '../devices/import-options.ts';
 import { readSecret } from '../devices/import.ts';
-
-interface SourceArguments {
-  readonly name: string;
-  readonly kind: SourceKind;
-  readonly places: readonly string[];
-}
 
 export interface AddFlags extends ReadingFlags {
   /** In minutes. */
@@ -24,9 +17,11 @@ export interface AddFlags extends ReadingFlags {
 /** Saves a source of devices. */
 export async function addSource(
   context: Context,
-  { name, kind, places }: SourceArguments,
+  name: string,
+  kind: SourceKind,
+  places: readonly string[],
   flags: AddFlags,
-): Promise<ExitCode> {
+): Promise<void> {
   const client = await connect(context);
   const url = places.some(isUrl);
   const given = await readSecret(context, url ? 'NETRAVEN_SOURCE_TOKEN' : 'NETRAVEN_VAULT_PASSWORD', flags);
@@ -45,5 +40,4 @@ export async function addSource(
     context.terminal.out(escapeControls(`Saved ${name}: ${kind} from ${source.places.join(', ')}.`));
     context.terminal.err(`See its devices with \`netraven sources sync ${name} --dry-run\`.`);
   }
-  return exitCodes.ok;
 }

@@ -1,13 +1,8 @@
 import { sourceKinds } from '@netraven/inventory/kinds';
 import { Argument, type Command } from 'commander';
-import type { SourceKind } from '@netraven/api';
 import type { RunAction } from '../../run-action.ts';
 import { minutesWithin } from '../minutes.ts';
 import { readingOptions } from '../devices/import-options.ts';
-import type { RemoveNamedFlags } from '../remove-named.ts';
-import type { AddFlags } from './add.ts';
-import type { SetFlags } from './set.ts';
-import type { SyncFlags } from './sync.ts';
 
 /** From 5 minutes to a week. */
 const everyWithin = minutesWithin(5, 10_080);
@@ -17,9 +12,7 @@ export function declareSources(sources: Command, run: RunAction): void {
     .command('list')
     .description('Lists the saved sources.')
     .option('--json', 'print JSON')
-    .action((flags: { json?: boolean }) =>
-      run(async (context) => (await import('./list.ts')).listSources(context, flags)),
-    );
+    .action(run(async () => (await import('./list.ts')).listSources));
   const add = sources
     .command('add')
     .description('Saves a source: a URL, or files on the machine of `netraven start`.')
@@ -28,9 +21,7 @@ export function declareSources(sources: Command, run: RunAction): void {
     .argument('<place...>', 'a URL, or files; the first is the inventory');
   readingOptions(add)
     .option('--every <time>', 'synchronize it by itself, e.g. every 1h, for the first time after that', everyWithin)
-    .action((name: string, kind: SourceKind, places: string[], flags: AddFlags) =>
-      run(async (context) => (await import('./add.ts')).addSource(context, { name, kind, places }, flags)),
-    );
+    .action(run(async () => (await import('./add.ts')).addSource));
   sources
     .command('set')
     .description('Changes how often a source is synchronized by itself.')
@@ -39,9 +30,7 @@ export function declareSources(sources: Command, run: RunAction): void {
       value === 'never' ? value : everyWithin(value),
     )
     .option('--json', 'print JSON')
-    .action((name: string, flags: SetFlags) =>
-      run(async (context) => (await import('./set.ts')).setSource(context, name, flags)),
-    );
+    .action(run(async () => (await import('./set.ts')).setSource));
   sources
     .command('sync')
     .description('Adds, changes and removes devices to match the source.')
@@ -49,16 +38,12 @@ export function declareSources(sources: Command, run: RunAction): void {
     .option('--dry-run', 'show the changes and write nothing')
     .option('--allow-shrink', 'remove devices also if the source has lost more than half of them')
     .option('--json', 'print JSON')
-    .action((name: string, flags: SyncFlags) =>
-      run(async (context) => (await import('./sync.ts')).syncSource(context, name, flags)),
-    );
+    .action(run(async () => (await import('./sync.ts')).syncSource));
   sources
     .command('remove')
     .description('Removes a saved source. Its devices stay.')
     .argument('<name>', 'name of the source')
     .option('-y, --yes', 'remove it without asking')
     .option('--json', 'print JSON')
-    .action((name: string, flags: RemoveNamedFlags) =>
-      run(async (context) => (await import('./remove.ts')).removeSource(context, name, flags)),
-    );
+    .action(run(async () => (await import('./remove.ts')).removeSource));
 }

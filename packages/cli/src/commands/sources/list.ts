@@ -1,6 +1,5 @@
 import { readList } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
@@ -8,12 +7,9 @@ import { writeTable } from '../../terminal/write-table.ts';
 import { inMinutes } from '../minutes.ts';
 
 /** Lists the saved sources, without their secrets. */
-export async function listSources(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
+export async function listSources(context: Context, { json }: { json?: boolean }): Promise<void> {
   const { sources } = await readList(context, '/sources', (client) => client.sources.list());
-  if (json) {
-    writeJson(context.terminal, { sources });
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(context.terminal, { sources });
   const rows = sources.map(({ name, kind, places, devices, syncedAt, everyMinutes }) =>
     [
       name,
@@ -35,5 +31,4 @@ export async function listSources(context: Context, { json }: { json?: boolean }
     context.terminal.err(escapeControls(`${name}: ${code}: ${message}`));
     if (hint !== undefined) context.terminal.err(escapeControls(`  next: ${hint}`));
   }
-  return exitCodes.ok;
 }

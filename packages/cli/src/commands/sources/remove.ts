@@ -1,14 +1,10 @@
-import type { Context } from '../../context.ts';
-import type { ExitCode } from '../../exit-code.ts';
+import { findSource } from '../../client/find-named.ts';
 import { counted } from '../../terminal/counted.ts';
-import { removeNamed, type RemoveNamedFlags } from '../remove-named.ts';
-import { findSource } from './find-source.ts';
+import { removeNamed } from '../remove-named.ts';
 
 /** Removes a saved source. Its devices stay. */
-export function removeSource(context: Context, name: string, flags: RemoveNamedFlags): Promise<ExitCode> {
-  return removeNamed(context, name, flags, {
-    find: findSource,
-    question: ({ devices }) => `Remove the source ${name}, and keep its ${counted(devices, 'device')}?`,
-    remove: ({ sources }, { id }) => sources.remove(id),
-  });
-}
+export const removeSource = removeNamed({
+  find: findSource,
+  question: ({ name, devices }) => `Remove the source ${name}, and keep its ${counted(devices, 'device')}?`,
+  remove: ({ sources }, { id }) => sources.remove(id),
+});

@@ -1,10 +1,9 @@
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { inMinutes } from '../minutes.ts';
-import { findSource } from './find-source.ts';
+import { findSource } from '../../client/find-named.ts';
 
 export interface SetFlags {
   /** In minutes. */
@@ -13,7 +12,7 @@ export interface SetFlags {
 }
 
 /** Changes how often a source is synchronized by itself. */
-export async function setSource(context: Context, name: string, flags: SetFlags): Promise<ExitCode> {
+export async function setSource(context: Context, name: string, flags: SetFlags): Promise<void> {
   const client = await connect(context);
   const { id } = await findSource(client, name);
   const source = await client.sources.change(id, { everyMinutes: flags.every === 'never' ? null : flags.every });
@@ -23,5 +22,4 @@ export async function setSource(context: Context, name: string, flags: SetFlags)
     context.terminal.out(`${name} is synchronized only by \`netraven sources sync ${name}\`.`);
   } else
     context.terminal.out(`${name} is synchronized every ${inMinutes(everyMinutes)}, next at ${moment(nextSyncAt)}.`);
-  return exitCodes.ok;
 }

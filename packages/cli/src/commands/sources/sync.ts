@@ -2,7 +2,7 @@ import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
 import { showImport } from '../devices/show-import.ts';
-import { findSource } from './find-source.ts';
+import { findSource } from '../../client/find-named.ts';
 
 export interface SyncFlags {
   readonly dryRun?: boolean;

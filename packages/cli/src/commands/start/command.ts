@@ -1,7 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
 import { wholeNumber } from '../whole-number.ts';
-import type { StartFlags } from './start.ts';
 
 const levels = ['debug', 'info', 'warning', 'error', 'critical'];
 
@@ -9,7 +8,7 @@ export function declareStart(command: Command, run: RunAction): void {
   commonOptions(command)
     .option('--port <number>', 'port of the API (default: 7070, else a free one)', wholeNumber(0, 65_535))
     .option('--no-worker', 'only the API: workers are elsewhere, with the same DATABASE_URL')
-    .action((flags: StartFlags) => run(async (context) => (await import('./start.ts')).start(context, flags)));
+    .action(run(async () => (await import('./start.ts')).start));
 }
 
 /** Declares the options of `start` and `worker`. */

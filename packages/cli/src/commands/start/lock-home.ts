@@ -1,8 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { NetRavenError } from '@netraven/core';
 import { processHasEnded, recordProcess, writeOnce, type RecordedProcess } from '@netraven/core/system';
-import { cliError } from '../../codes.ts';
 
 /**
  * Takes a home for this process, in `<home>/process.json`. Returns a function that releases it. Needed only with
@@ -17,7 +17,9 @@ export function lockHome(home: string): () => void {
     const other = holderIn(file);
     // A container that was killed leaves its record, and has another name the next time.
     if (other?.hostname === hostname() && !processHasEnded(other)) {
-      throw cliError('NR_HOME_IN_USE', `Process ${other.pid} runs NetRaven on ${home}`);
+      throw new NetRavenError('NR_HOME_IN_USE', `Process ${other.pid} runs NetRaven on ${home}`, {
+        hint: 'Stop that process first, or set NETRAVEN_HOME to another home.',
+      });
     }
     rmSync(file, { force: true });
   }

@@ -72,7 +72,7 @@ export interface Running {
  * Starts NetRaven on a home: log, database, registry, worker, server. Clients find it by `<home>/server.json`.
  *
  * @throws {NetRavenError} NR_DATABASE_MISMATCH when the home is used with another database.
- * @throws {NetRavenError} NR_DATABASE_IN_USE, NR_HOME_IN_USE when another process works on this home.
+ * @throws {NetRavenError} NR_HOME_IN_USE when another process works on this home.
  * @throws {NetRavenError} NR_REGISTRY_NONE_VALID, NR_REGISTRY_INVALID as `config.failFast` says; its `records` say why.
  * @throws {NetRavenError} the errors of `openDatabase`, `openToken` and `startServer`.
  * @throws the reason of `signal` if it aborts first. After any error, everything that was started is stopped.

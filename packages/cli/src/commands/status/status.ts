@@ -3,7 +3,6 @@ import { readList } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
 import { startHint } from '../run/missing-pools.ts';
 import { describeRetention } from '../retention/describe.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { counted } from '../../terminal/counted.ts';
 import { age, moment } from '../../terminal/moment.ts';
@@ -20,12 +19,11 @@ const linesShown = 3;
 const namesWidth = 22;
 
 /** Shows the state of all devices, what runs, what is due next, and what is wrong. */
-export async function showStatus(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
+export async function showStatus(context: Context, { json }: { json?: boolean }): Promise<void> {
   const { terminal } = context;
   const status = await readList(context, '/status', (client) => client.status.get());
   if (json) writeJson(terminal, status);
   else writeStatus(terminal, status, Date.now());
-  return exitCodes.ok;
 }
 
 /** Writes a status on at most 80 columns. */

@@ -2,25 +2,19 @@ import type { Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
 import { declareSettings } from '../devices/setting-options.ts';
 import { wholeNumber } from '../whole-number.ts';
-import type { RemoveNamedFlags } from '../remove-named.ts';
-import type { SetTagFlags } from './set.ts';
 
 export function declareTags(tags: Command, run: RunAction): void {
   tags
     .command('list')
     .description('Lists the tags, with their settings.')
     .option('--json', 'print JSON')
-    .action((flags: { json?: boolean }) =>
-      run(async (context) => (await import('./list.ts')).listTags(context, flags)),
-    );
+    .action(run(async () => (await import('./list.ts')).listTags));
   tags
     .command('show')
     .description('Shows a tag: settings, credentials and number of devices.')
     .argument('<name>', 'name of the tag')
     .option('--json', 'print JSON')
-    .action((name: string, flags: { json?: boolean }) =>
-      run(async (context) => (await import('./show.ts')).showTag(context, name, flags)),
-    );
+    .action(run(async () => (await import('./show.ts')).showTag));
   declareSettings(
     tags
       .command('set')
@@ -30,16 +24,12 @@ export function declareTags(tags: Command, run: RunAction): void {
     { unset: true },
   )
     .option('--json', 'print JSON')
-    .action((name: string, flags: SetTagFlags) =>
-      run(async (context) => (await import('./set.ts')).setTag(context, name, flags)),
-    );
+    .action(run(async () => (await import('./set.ts')).setTag));
   tags
     .command('remove')
     .description('Removes a tag with its settings, from all devices.')
     .argument('<name>', 'name of the tag')
     .option('-y, --yes', 'remove it without asking')
     .option('--json', 'print JSON')
-    .action((name: string, flags: RemoveNamedFlags) =>
-      run(async (context) => (await import('./remove.ts')).removeTag(context, name, flags)),
-    );
+    .action(run(async () => (await import('./remove.ts')).removeTag));
 }

@@ -1,6 +1,5 @@
 import { readList } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { naturally } from '../../terminal/naturally.ts';
 import { writeJson } from '../../terminal/write-json.ts';
@@ -8,13 +7,10 @@ import { writeTable } from '../../terminal/write-table.ts';
 import { settingsInLine } from '../devices/describe-settings.ts';
 
 /** Lists the tags of devices and credentials, with their settings. */
-export async function listTags(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
+export async function listTags(context: Context, { json }: { json?: boolean }): Promise<void> {
   const { tags } = await readList(context, '/tags', (client) => client.tags.list());
   const sorted = tags.toSorted((a, b) => naturally(a.name, b.name));
-  if (json) {
-    writeJson(context.terminal, { tags: sorted });
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(context.terminal, { tags: sorted });
   const rows = sorted.map(({ name, devices, priority, credentials, settings }) =>
     [name, String(devices), String(priority), credentials.join(', '), settingsInLine(settings)].map(escapeControls),
   );
@@ -24,5 +20,4 @@ export async function listTags(context: Context, { json }: { json?: boolean }): 
     ['CREDENTIALS', 11],
     ['TAG', 10],
   ]);
-  return exitCodes.ok;
 }

@@ -1,7 +1,6 @@
 import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import type { SettingFlags } from '../devices/setting-options.ts';
@@ -13,7 +12,7 @@ export interface SetTagFlags extends SettingFlags {
 }
 
 /** Changes the settings of a tag. */
-export async function setTag(context: Context, name: string, flags: SetTagFlags): Promise<ExitCode> {
+export async function setTag(context: Context, name: string, flags: SetTagFlags): Promise<void> {
   const { priority, json } = flags;
   const settings = changesOf(flags);
   if (priority === undefined && !settings) {
@@ -29,7 +28,6 @@ export async function setTag(context: Context, name: string, flags: SetTagFlags)
   });
   if (json) writeJson(context.terminal, tag);
   else context.terminal.out(escapeControls(`Changed ${tag.name}, which ${devicesWith(tag.devices)}.`));
-  return exitCodes.ok;
 }
 
 function devicesWith(count: number): string {

@@ -1,6 +1,5 @@
 import { Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
-import type { ListTasksFlags } from './list.ts';
 
 export function declareTasks(tasks: Command, run: RunAction): void {
   tasks
@@ -20,16 +19,12 @@ export function declareTasks(tasks: Command, run: RunAction): void {
       ]),
     )
     .option('--json', 'print JSON')
-    .action((id: string, flags: ListTasksFlags) =>
-      run(async (context) => (await import('./list.ts')).listTasks(context, id, flags)),
-    );
+    .action(run(async () => (await import('./list.ts')).listTasks));
   tasks
     .command('show')
     .description('Shows a task: result, attempts and saved artifacts.')
     .argument('<id>', 'id of the task, from `tasks list`, or that of the run: with a device, or if it has one task')
     .argument('[device]', 'name of the device, or `summary`')
     .option('--json', 'print JSON')
-    .action((id: string, device: string | undefined, flags: { json?: boolean }) =>
-      run(async (context) => (await import('./show.ts')).showTask(context, { id, device }, flags)),
-    );
+    .action(run(async () => (await import('./show.ts')).showTask));
 }

@@ -1,7 +1,6 @@
 import type { TaskListQuery, TaskStatus } from '@netraven/api';
 import { readPages } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { durationOf } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
@@ -14,7 +13,7 @@ export interface ListTasksFlags {
 }
 
 /** Lists the tasks of a run. */
-export async function listTasks(context: Context, runId: string, flags: ListTasksFlags): Promise<ExitCode> {
+export async function listTasks(context: Context, runId: string, flags: ListTasksFlags): Promise<void> {
   const { terminal } = context;
   const { json, ...by } = flags;
   // Details can be long.
@@ -22,10 +21,7 @@ export async function listTasks(context: Context, runId: string, flags: ListTask
   const path = `/runs/${encodeURIComponent(runId)}/tasks`;
   const pages = await readPages(context, path, query, (client, page) => client.runs.tasks(runId, page));
   const tasks = pages.flatMap((page) => page.tasks).toSorted(byDevice);
-  if (json) {
-    writeJson(terminal, { tasks });
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(terminal, { tasks });
   const rows = tasks.map((task) => [
     task.id,
     deviceOf(task),
@@ -48,5 +44,4 @@ export async function listTasks(context: Context, runId: string, flags: ListTask
   );
   const one = tasks.find(({ device }) => device !== null);
   if (one) terminal.err(`Details of a device: \`netraven tasks show ${runId} ${deviceOf(one)}\``);
-  return exitCodes.ok;
 }

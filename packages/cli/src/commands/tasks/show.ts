@@ -3,27 +3,27 @@ import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { isCode } from '../../error-fields.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeReport } from './write-report.ts';
 
-/** A task by its id, or by the id of its run. */
-interface NamedTask {
-  readonly id: string;
-  /** Name of the device, or `summary`. Undefined: the id is that of a task, or of a run with one task besides its summary. */
-  readonly device: string | undefined;
-}
-
-/** Shows a task with its details, attempts and artifacts. */
-export async function showTask(context: Context, named: NamedTask, { json }: { json?: boolean }): Promise<ExitCode> {
+/**
+ * Shows a task with its details, attempts and artifacts.
+ *
+ * @param device its name, or `summary`. Undefined: the id is that of a task, or of a run with one task besides its summary
+ */
+export async function showTask(
+  context: Context,
+  id: string,
+  device: string | undefined,
+  { json }: { json?: boolean },
+): Promise<void> {
   const client = await connect(context);
-  const report = await reportOf(client, named);
+  const report = await reportOf(client, id, device);
   if (json) writeJson(context.terminal, report);
   else writeReport(context.terminal, report);
-  return exitCodes.ok;
 }
 
-async function reportOf(client: Client, { id, device }: NamedTask): Promise<TaskReport> {
+async function reportOf(client: Client, id: string, device: string | undefined): Promise<TaskReport> {
   if (device !== undefined) return client.tasks.get(await idOf(client, id, device));
   try {
     return await client.tasks.get(id);

@@ -4,7 +4,7 @@ import type { Terminal } from '../../terminal/terminal.ts';
 import { escapeControls, escapeControlsOfText } from '../../terminal/escape-controls.ts';
 import { reportLines } from '../../terminal/report.ts';
 import { toJson } from '../../terminal/write-json.ts';
-import { writeFacts } from '../../terminal/write-facts.ts';
+import { writeSafeFacts } from '../../terminal/write-facts.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 import { deviceOf, outcomeOf, statusStyles } from '../run/outcome.ts';
 import { describeRanWith } from '../runs/describe-ran-with.ts';
@@ -21,7 +21,7 @@ export function writeReport(
     ...(ran ? [['ran with', escapeControls(describeRanWith(ran))] as const] : []),
     ...(ran?.workerHost ? [['worker', escapeControls(ran.workerHost)] as const] : []),
   ];
-  writeFacts(terminal, facts, 8);
+  writeSafeFacts(terminal, facts);
   if (attempts.length > 0) {
     const head = ['ATTEMPT', 'STATUS', 'PACKAGE', 'STARTED', 'DURATION', 'ERROR'];
     // The facts have the package and the error of the last attempt.

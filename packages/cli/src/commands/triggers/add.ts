@@ -3,7 +3,6 @@ import { connect } from '../../client/connect.ts';
 import { requester } from '../../client/requester.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { confirmUnattended } from '../run/confirm-unattended.ts';
@@ -33,7 +32,7 @@ export async function addTrigger(
   name: string,
   jobType: string,
   flags: AddTriggerFlags,
-): Promise<ExitCode> {
+): Promise<void> {
   const { terminal } = context;
   const kind = kindOf(flags);
   // A message or a run names devices by itself.
@@ -62,7 +61,6 @@ export async function addTrigger(
     if (kind === 'syslog') terminal.err('NetRaven listens if `syslog` is set in netraven.config.mts.');
     writeSecret(terminal, trigger);
   }
-  return exitCodes.ok;
 }
 
 function kindOf({ syslog, webhook, after }: AddTriggerFlags): NewTrigger['kind'] {

@@ -2,27 +2,20 @@ import { Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
 import { jobOptions } from '../run/job-options.ts';
 import { wholeNumber } from '../whole-number.ts';
-import type { AddTriggerFlags } from './add.ts';
-import type { RemoveNamedFlags } from '../remove-named.ts';
-import type { SetTriggerFlags } from './set.ts';
 
 export function declareTriggers(triggers: Command, run: RunAction): void {
   triggers
     .command('list')
     .description('Lists the triggers with their last events.')
     .option('--json', 'print JSON')
-    .action((flags: { json?: boolean }) =>
-      run(async (context) => (await import('./list.ts')).listTriggers(context, flags)),
-    );
+    .action(run(async () => (await import('./list.ts')).listTriggers));
   triggers
     .command('show')
     .description('Shows a trigger and its last events, each with its run or the reason why not.')
     .argument('<name>', 'name of the trigger')
     .option('--limit <number>', 'maximum number of events', wholeNumber(1, 200), 14)
     .option('--json', 'print JSON')
-    .action((name: string, flags: { limit: number; json?: boolean }) =>
-      run(async (context) => (await import('./show.ts')).showTrigger(context, name, flags)),
-    );
+    .action(run(async () => (await import('./show.ts')).showTrigger));
   const add = triggers
     .command('add')
     .description('Adds a trigger: it runs a job type when something happens.')
@@ -37,9 +30,7 @@ export function declareTriggers(triggers: Command, run: RunAction): void {
     .option('-y, --yes', 'add a job that may change devices without asking')
     .option('--json', 'print JSON')
     .addHelpText('after', examples)
-    .action((name: string, jobType: string, flags: AddTriggerFlags) =>
-      run(async (context) => (await import('./add.ts')).addTrigger(context, name, jobType, flags)),
-    );
+    .action(run(async () => (await import('./add.ts')).addTrigger));
   const set = triggers
     .command('set')
     .description(
@@ -55,9 +46,7 @@ export function declareTriggers(triggers: Command, run: RunAction): void {
     .option('--new-secret', 'another secret for a webhook, shown once; the old one ends at once')
     .option('-y, --yes', 'let a job change devices without asking')
     .option('--json', 'print JSON')
-    .action((name: string, flags: SetTriggerFlags) =>
-      run(async (context) => (await import('./set.ts')).setTrigger(context, name, flags)),
-    );
+    .action(run(async () => (await import('./set.ts')).setTrigger));
   for (const [verb, description] of [
     ['pause', 'Pauses a trigger: its events start nothing, with that reason.'],
     ['resume', 'Resumes a trigger.'],
@@ -67,9 +56,7 @@ export function declareTriggers(triggers: Command, run: RunAction): void {
       .description(description)
       .argument('<name>', 'name of the trigger')
       .option('--json', 'print JSON')
-      .action((name: string, flags: { json?: boolean }) =>
-        run(async (context) => (await import('./pause.ts')).pauseTrigger(context, name, verb, flags)),
-      );
+      .action(run(async () => (await import('./pause.ts')).pauseTrigger(verb)));
   }
   triggers
     .command('remove')
@@ -77,16 +64,12 @@ export function declareTriggers(triggers: Command, run: RunAction): void {
     .argument('<name>', 'name of the trigger')
     .option('-y, --yes', 'remove it without asking')
     .option('--json', 'print JSON')
-    .action((name: string, flags: RemoveNamedFlags) =>
-      run(async (context) => (await import('./remove.ts')).removeTrigger(context, name, flags)),
-    );
+    .action(run(async () => (await import('./remove.ts')).removeTrigger));
   triggers
     .command('senders')
     .description('Lists senders of syslog messages that are no device, or may be several.')
     .option('--json', 'print JSON')
-    .action((flags: { json?: boolean }) =>
-      run(async (context) => (await import('./senders.ts')).listSenders(context, flags)),
-    );
+    .action(run(async () => (await import('./senders.ts')).listSenders));
 }
 
 const examples = `

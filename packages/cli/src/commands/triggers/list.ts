@@ -1,6 +1,5 @@
 import { readList } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
@@ -8,12 +7,9 @@ import { describeDevices, describeJob } from '../run/describe.ts';
 import { describeKind, describeLast } from './describe.ts';
 
 /** Lists the triggers by name. */
-export async function listTriggers(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
+export async function listTriggers(context: Context, { json }: { json?: boolean }): Promise<void> {
   const { triggers } = await readList(context, '/triggers', (client) => client.triggers.list());
-  if (json) {
-    writeJson(context.terminal, { triggers });
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(context.terminal, { triggers });
   const rows = triggers.map((trigger) =>
     [
       trigger.name,
@@ -32,5 +28,4 @@ export async function listTriggers(context: Context, { json }: { json?: boolean 
     ['JOB TYPE', 8],
     ['DEVICES', 0],
   ]);
-  return exitCodes.ok;
 }

@@ -1,22 +1,19 @@
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { findTrigger } from './find-trigger.ts';
+import { findTrigger } from '../../client/find-named.ts';
 
-/** Pauses or resumes a trigger. */
-export async function pauseTrigger(
-  context: Context,
-  name: string,
+/** Makes the command that pauses or resumes a trigger. */
+export function pauseTrigger(
   verb: 'pause' | 'resume',
-  { json }: { json?: boolean },
-): Promise<ExitCode> {
-  const client = await connect(context);
-  const { id } = await findTrigger(client, name);
-  const trigger = await client.triggers.change(id, { paused: verb === 'pause' });
-  if (json) writeJson(context.terminal, trigger);
-  else if (verb === 'pause') context.terminal.out(escapeControls(`Paused ${name}. A run that was created goes on.`));
-  else context.terminal.out(escapeControls(`Resumed ${name}.`));
-  return exitCodes.ok;
+): (context: Context, name: string, flags: { json?: boolean }) => Promise<void> {
+  return async (context, name, { json }) => {
+    const client = await connect(context);
+    const { id } = await findTrigger(client, name);
+    const trigger = await client.triggers.change(id, { paused: verb === 'pause' });
+    if (json) writeJson(context.terminal, trigger);
+    else if (verb === 'pause') context.terminal.out(escapeControls(`Paused ${name}. A run that was created goes on.`));
+    else context.terminal.out(escapeControls(`Resumed ${name}.`));
+  };
 }

@@ -1,14 +1,10 @@
-import type { Context } from '../../context.ts';
-import type { ExitCode } from '../../exit-code.ts';
-import { removeNamed, type RemoveNamedFlags } from '../remove-named.ts';
-import { findTrigger } from './find-trigger.ts';
+import { findTrigger } from '../../client/find-named.ts';
+import { removeNamed } from '../remove-named.ts';
 
 /** Removes a trigger. Its runs stay. */
-export function removeTrigger(context: Context, name: string, flags: RemoveNamedFlags): Promise<ExitCode> {
-  return removeNamed(context, name, flags, {
-    find: findTrigger,
-    question: () => `Remove the trigger ${name}? Its runs stay.`,
-    remove: ({ triggers }, { id }) => triggers.remove(id),
-    last: 'Runs that it created go on.',
-  });
-}
+export const removeTrigger = removeNamed({
+  find: findTrigger,
+  question: ({ name }) => `Remove the trigger ${name}? Its runs stay.`,
+  remove: ({ triggers }, { id }) => triggers.remove(id),
+  last: 'Runs that it created go on.',
+});

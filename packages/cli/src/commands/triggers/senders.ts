@@ -1,18 +1,14 @@
 import { readList } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 
 /** Lists senders of syslog messages that are not exactly one device. */
-export async function listSenders(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
+export async function listSenders(context: Context, { json }: { json?: boolean }): Promise<void> {
   const { senders } = await readList(context, '/syslog-senders', (client) => client.triggers.senders());
-  if (json) {
-    writeJson(context.terminal, { senders });
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(context.terminal, { senders });
   const rows = senders.map(({ address, host, devices, messages, lastAt }) =>
     [
       address,
@@ -28,5 +24,4 @@ export async function listSenders(context: Context, { json }: { json?: boolean }
     ['HOST NAME', 10],
     ['ADDRESS', 15],
   ]);
-  return exitCodes.ok;
 }

@@ -1,7 +1,5 @@
 import { connect } from '../../client/connect.ts';
-import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { confirmUnattended } from '../run/confirm-unattended.ts';
@@ -11,7 +9,8 @@ import { selectionOf } from '../run/selection.ts';
 import { describeDevices, describeJob } from '../run/describe.ts';
 import type { TriggerFlags } from './add.ts';
 import { describeKind, writeSecret } from './describe.ts';
-import { findTrigger } from './find-trigger.ts';
+import { findTrigger } from '../../client/find-named.ts';
+import { requireChange } from '../require-change.ts';
 
 export interface SetTriggerFlags extends TriggerFlags {
   readonly rename?: string;
@@ -21,7 +20,7 @@ export interface SetTriggerFlags extends TriggerFlags {
 }
 
 /** Changes a trigger. */
-export async function setTrigger(context: Context, name: string, flags: SetTriggerFlags): Promise<ExitCode> {
+export async function setTrigger(context: Context, name: string, flags: SetTriggerFlags): Promise<void> {
   const { terminal } = context;
   const { rename, on, dryRun, live, newSecret, json } = flags;
   const devices = selectionOf(flags);
@@ -33,11 +32,10 @@ export async function setTrigger(context: Context, name: string, flags: SetTrigg
     ...(live && { dryRun: false }),
     ...(newSecret && { newSecret: true }),
   };
-  if (Object.keys(fields).length === 0 && !setsConfig(flags) && !flags.unset) {
-    throw cliError('NR_USAGE_INVALID', 'Nothing to change was named', {
-      hint: `Name what to change, e.g. \`netraven triggers set ${name} --tag core\`.`,
-    });
-  }
+  requireChange(
+    Object.keys(fields).length > 0 || setsConfig(flags) || flags.unset !== undefined,
+    `netraven triggers set ${name} --tag core`,
+  );
   const client = await connect(context);
   const before = await findTrigger(client, name);
   const job = await findJob(client, before.jobType);
@@ -52,5 +50,4 @@ export async function setTrigger(context: Context, name: string, flags: SetTrigg
     terminal.out(escapeControls(`Changed ${changed.name}: ${what}.`));
     writeSecret(terminal, changed);
   }
-  return exitCodes.ok;
 }

@@ -1,6 +1,5 @@
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { shortId } from '../../terminal/short-id.ts';
 import { moment } from '../../terminal/moment.ts';
@@ -9,22 +8,19 @@ import { writeTable } from '../../terminal/write-table.ts';
 import { writeFacts } from '../../terminal/write-facts.ts';
 import { describeDevices, describeJob } from '../run/describe.ts';
 import { describeEvent, describeKind, describeResult } from './describe.ts';
-import { findTrigger } from './find-trigger.ts';
+import { findTrigger } from '../../client/find-named.ts';
 
 /** Shows a trigger and its last events. */
 export async function showTrigger(
   context: Context,
   name: string,
   { limit, json }: { limit: number; json?: boolean },
-): Promise<ExitCode> {
+): Promise<void> {
   const { terminal } = context;
   const client = await connect(context);
   const trigger = await findTrigger(client, name);
   const { events } = await client.triggers.events(trigger.id, { limit });
-  if (json) {
-    writeJson(terminal, { trigger, events });
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(terminal, { trigger, events });
   const facts = [
     ['trigger', name],
     ['job type', describeJob(trigger)],
@@ -34,11 +30,7 @@ export async function showTrigger(
     ['config', toJson(trigger.config, 0)],
     ['created', `${moment(trigger.createdAt)}, by ${trigger.createdBy}`],
   ] as const;
-  writeFacts(
-    terminal,
-    facts.map(([what, value]) => [what, escapeControls(value)] as const),
-    12,
-  );
+  writeFacts(terminal, facts);
   terminal.out('');
   const rows = events.map((event) =>
     [
@@ -51,5 +43,4 @@ export async function showTrigger(
     ['FROM', 8],
     ['RESULT', 20],
   ]);
-  return exitCodes.ok;
 }

@@ -1,7 +1,5 @@
 import { Argument, Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
-import type { RemoveNamedFlags } from '../remove-named.ts';
-import type { AddWindowFlags, SetWindowFlags } from './windows.ts';
 
 const effects = ['allow', 'deny'] as const;
 const effectText = 'deny: nothing starts in the periods; allow: starts only there';
@@ -11,9 +9,7 @@ export function declareWindows(windows: Command, run: RunAction): void {
     .command('list')
     .description('Lists the windows.')
     .option('--json', 'print JSON')
-    .action((flags: { json?: boolean }) =>
-      run(async (context) => (await import('./windows.ts')).listWindows(context, flags)),
-    );
+    .action(run(async () => (await import('./windows.ts')).listWindows));
   windows
     .command('add')
     .description(
@@ -26,9 +22,7 @@ export function declareWindows(windows: Command, run: RunAction): void {
     .option('--tag <tag...>', 'only devices with any of these tags; default: all')
     .option('--writes-only', 'only jobs that may change devices')
     .option('--json', 'print JSON')
-    .action((name: string, effect: 'allow' | 'deny', periods: string[], flags: AddWindowFlags) =>
-      run(async (context) => (await import('./windows.ts')).addWindow(context, { name, effect, periods }, flags)),
-    );
+    .action(run(async () => (await import('./windows.ts')).addWindow));
   windows
     .command('set')
     .description('Changes a window, at once. What is not named stays.')
@@ -41,16 +35,12 @@ export function declareWindows(windows: Command, run: RunAction): void {
     .option('--writes-only', 'only jobs that may change devices')
     .addOption(new Option('--all-jobs', 'all jobs').conflicts('writesOnly'))
     .option('--json', 'print JSON')
-    .action((name: string, flags: SetWindowFlags) =>
-      run(async (context) => (await import('./windows.ts')).setWindow(context, name, flags)),
-    );
+    .action(run(async () => (await import('./windows.ts')).setWindow));
   windows
     .command('remove')
     .description('Removes a window.')
     .argument('<name>', 'name of the window')
     .option('-y, --yes', 'remove it without asking')
     .option('--json', 'print JSON')
-    .action((name: string, flags: RemoveNamedFlags) =>
-      run(async (context) => (await import('./windows.ts')).removeWindow(context, name, flags)),
-    );
+    .action(run(async () => (await import('./windows.ts')).removeWindow));
 }

@@ -1,23 +1,19 @@
 import type { Client, NewWindow, Window } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
-import { findNamed } from '../../client/find-named.ts';
+import { findWindow } from '../../client/find-named.ts';
 import { readList } from '../../client/read-list.ts';
-import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { naturally } from '../../terminal/naturally.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
-import { removeNamed, type RemoveNamedFlags } from '../remove-named.ts';
+import { removeNamed } from '../remove-named.ts';
+import { requireChange } from '../require-change.ts';
 
 /** Lists the windows by name. */
-export async function listWindows(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
+export async function listWindows(context: Context, { json }: { json?: boolean }): Promise<void> {
   const { windows } = await readList(context, '/windows', (client) => client.windows.list());
-  if (json) {
-    writeJson(context.terminal, { windows });
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(context.terminal, { windows });
   const rows = windows
     .toSorted((a, b) => naturally(a.name, b.name))
     .map(({ name, effect, periods, timeZone, tags, writesOnly }) =>
@@ -38,7 +34,6 @@ export async function listWindows(context: Context, { json }: { json?: boolean }
     ['NAME', 8],
     ['JOBS', 4],
   ]);
-  return exitCodes.ok;
 }
 
 export interface AddWindowFlags {
@@ -51,18 +46,21 @@ export interface AddWindowFlags {
 /** Adds a window. */
 export async function addWindow(
   context: Context,
-  window: Pick<NewWindow, 'name' | 'effect' | 'periods'>,
+  name: string,
+  effect: NewWindow['effect'],
+  periods: readonly string[],
   { timeZone, tag, writesOnly, json }: AddWindowFlags,
-): Promise<ExitCode> {
+): Promise<void> {
   const client = await connect(context);
   const added = await client.windows.create({
-    ...window,
+    name,
+    effect,
+    periods,
     ...(timeZone !== undefined && { timeZone }),
     ...(tag && { tags: tag }),
     ...(writesOnly && { writesOnly }),
   });
   await report(context, client, 'Added', added, json);
-  return exitCodes.ok;
 }
 
 export interface SetWindowFlags extends AddWindowFlags {
@@ -73,7 +71,7 @@ export interface SetWindowFlags extends AddWindowFlags {
 }
 
 /** Changes a window. */
-export async function setWindow(context: Context, name: string, flags: SetWindowFlags): Promise<ExitCode> {
+export async function setWindow(context: Context, name: string, flags: SetWindowFlags): Promise<void> {
   const { effect, period, timeZone, tag, allDevices, writesOnly, allJobs, json } = flags;
   const change = {
     ...(effect && { effect }),
@@ -84,14 +82,9 @@ export async function setWindow(context: Context, name: string, flags: SetWindow
     ...(writesOnly && { writesOnly }),
     ...(allJobs && { writesOnly: false }),
   };
-  if (Object.keys(change).length === 0) {
-    throw cliError('NR_USAGE_INVALID', 'Nothing to change was named', {
-      hint: `Name what to change, e.g. \`netraven windows set ${name} --period "mon-fri 07:00-19:00"\`.`,
-    });
-  }
+  requireChange(Object.keys(change).length > 0, `netraven windows set ${name} --period "mon-fri 07:00-19:00"`);
   const client = await connect(context);
   await report(context, client, 'Changed', await client.windows.change(name, change), json);
-  return exitCodes.ok;
 }
 
 /** Says what a window does now. */
@@ -129,10 +122,8 @@ export async function warnOfTags({ terminal }: Context, client: Client, tags: re
 }
 
 /** Removes a window. */
-export function removeWindow(context: Context, name: string, flags: RemoveNamedFlags): Promise<ExitCode> {
-  return removeNamed(context, name, flags, {
-    find: async (client) => findNamed((await client.windows.list()).windows, name, 'window', 'NR_WINDOW_UNKNOWN'),
-    question: () => `Remove the window ${name}? It then no longer holds for schedules and triggers.`,
-    remove: ({ windows }) => windows.remove(name),
-  });
-}
+export const removeWindow = removeNamed({
+  find: findWindow,
+  question: ({ name }) => `Remove the window ${name}? It then no longer holds for schedules and triggers.`,
+  remove: ({ windows }, { name }) => windows.remove(name),
+});

@@ -1,12 +1,9 @@
 import type { Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
 import { commonOptions } from '../start/command.ts';
-import type { WorkerFlags } from '../start/start.ts';
 
 export function declareWorker(command: Command, run: RunAction): void {
   commonOptions(command)
     .option('--pool <name>', 'works on the devices of this pool (default: default)')
-    .action((flags: WorkerFlags) =>
-      run(async (context) => (await import('../start/start.ts')).startWorker(context, flags)),
-    );
+    .action(run(async () => (await import('../start/start.ts')).startWorker));
 }

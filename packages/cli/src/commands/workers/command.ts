@@ -6,7 +6,5 @@ export function declareWorkers(workers: Command, run: RunAction): void {
     .command('list')
     .description('Lists the workers, latest first. One that was killed stays listed for up to a day.')
     .option('--json', 'print JSON')
-    .action((flags: { json?: boolean }) =>
-      run(async (context) => (await import('./list.ts')).listWorkers(context, flags)),
-    );
+    .action(run(async () => (await import('./list.ts')).listWorkers));
 }

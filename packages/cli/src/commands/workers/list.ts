@@ -1,19 +1,15 @@
 import { readList } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { age, moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 
 /** Lists the workers, latest first. */
-export async function listWorkers(context: Context, { json }: { readonly json?: boolean }): Promise<ExitCode> {
+export async function listWorkers(context: Context, { json }: { readonly json?: boolean }): Promise<void> {
   const { terminal } = context;
   const list = await readList(context, '/workers', (client) => client.workers.list());
-  if (json) {
-    writeJson(terminal, list);
-    return exitCodes.ok;
-  }
+  if (json) return writeJson(terminal, list);
   const now = Date.now();
   const rows = list.workers.map(({ hostname, pid, pool, version, startedAt, seenAt, live, running, jobTypes }) =>
     [
@@ -36,5 +32,4 @@ export async function listWorkers(context: Context, { json }: { readonly json?: 
     ['VERSION', 0],
     ['JOB TYPES', 0],
   ]);
-  return exitCodes.ok;
 }

@@ -5,6 +5,7 @@ import { makeOxidizedFolder } from '@netraven/test-utils/oxidized-folder';
 import { spawnNetRaven } from '../../../test-utils/netraven.ts';
 import { startAdopting } from './adopting.ts';
 import { expectNoSecret, expectVersions } from './expect-adopted.ts';
+import { refusal } from '../../matching.ts';
 
 it('devices, logins and history of Oxidized are taken once, each commit as a version, without a secret in clear', async () => {
   const { host, db, command } = await startAdopting();
@@ -106,10 +107,7 @@ it('a killed adoption goes on where it was', async () => {
 it('a folder that is not that of Oxidized, and one without history, are told', async () => {
   const { host, command } = await startAdopting();
   host.write('empty/x', '');
-  expect(await command('adopt', 'oxidized', host.at('empty'))).toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining('NR_ADOPT_FOLDER_INVALID') as unknown,
-  });
+  expect(await command('adopt', 'oxidized', host.at('empty'))).toMatchObject(refusal('NR_ADOPT_FOLDER_INVALID'));
   host.write(
     'http/config',
     'source:\n  default: http\n  http:\n    url: https://librenms.example.net/api/v0/oxidized\noutput:\n  default: file\n',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
+import { matching, refusal } from '../../matching.ts';
 
 it('an empty mirror makes no bundle, and the command to see a bundle can be copied', async () => {
   const host = new HostFolder();
@@ -14,7 +15,7 @@ it('an empty mirror makes no bundle, and the command to see a bundle can be copi
   mkdirSync(host.home);
   git('init', '--quiet', '--bare', '--initial-branch', 'main');
   const empty = await inProcess(host, ['artifacts', 'export', '--bundle', 'my network.bundle']);
-  expect(empty).toMatchObject({ code: 2, stderr: expect.stringContaining('No job has saved a text') as unknown });
+  expect(empty).toMatchObject(refusal('No job has saved a text'));
   expect(empty.stderr).toContain('`netraven artifacts list`');
 
   git(
@@ -26,7 +27,7 @@ it('an empty mirror makes no bundle, and the command to see a bundle can be copi
   const file = host.at('my network.bundle');
   expect({ code, stderr }).toEqual({
     code: 0,
-    stderr: expect.stringMatching(/^1 commit up to .* written to .*/) as unknown,
+    stderr: matching(/^1 commit up to .* written to .*/),
   });
   expect(stderr).toContain(`See them: \`git clone '${file}'\`.`);
   expect(existsSync(file)).toBe(true);

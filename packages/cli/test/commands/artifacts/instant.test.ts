@@ -28,5 +28,5 @@ it.each([
   '-2h',
   '2026-03-01T25:00',
 ])('%j is no instant', (text) => {
-  expect(() => instant(text, now)).toThrow(expect.objectContaining({ code: 'NR_TIME_INVALID' }));
+  expect(() => instant(text, now)).toThrow(expect.objectContaining({ code: 'NR_USAGE_INVALID' }));
 });

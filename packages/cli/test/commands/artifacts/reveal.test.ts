@@ -10,6 +10,7 @@ import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
 import { netraven, type Ended } from '../../../test-utils/netraven.ts';
 import { started } from '../../started.ts';
+import { matching, refusal } from '../../matching.ts';
 
 const login = { username: 'netops', password: 'canary-login-5Qz' };
 const secrets = ['canary-first-9Xv', 'canary-second-4Zp'] as const;
@@ -110,7 +111,7 @@ describe('a secret that was changed', () => {
     }
     const [second, first] = await audited();
     expect(first).toMatchObject({ action: 'reveal', subject: { device: 'core-1', version: 1 }, reason: 'ticket 4711' });
-    expect(second).toMatchObject({ subject: { version: 2 }, who: expect.stringContaining('(command line)') as string });
+    expect(second).toMatchObject({ subject: { version: 2 }, who: matching('(command line)') });
     const listed = await inProcess(host, ['audit', 'list'], { columns: 200 });
     expect(listed.stdout).toMatch(/reveal +id \d+, .*device core-1.* ticket 4711/);
     expect((await command('audit', 'list', '--limit', '2')).stderr).toBe(
@@ -127,7 +128,7 @@ describe('without the right or a reason', () => {
     const count = (await audited()).length;
     // Standard input is no terminal here.
     const noReason = await netraven(host, ['artifacts', 'show', id, '--reveal']);
-    expect(noReason).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('--reason') as string });
+    expect(noReason).toMatchObject({ stdout: '', ...refusal('--reason') });
     expect(await command('artifacts', 'show', id, '--reason', 'x')).toMatchObject({ code: 2, stdout: '' });
     const file = join(host.home, 'reveal-token');
     expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -137,7 +138,7 @@ describe('without the right or a reason', () => {
       expect(await command('artifacts', 'show', id, ...because)).toMatchObject({
         code: 5,
         stdout: '',
-        stderr: expect.stringMatching(/^NR_REVEAL_REFUSED: .*\n +next: .*reveal-token/) as string,
+        stderr: matching(/^NR_REVEAL_REFUSED: .*\n +next: .*reveal-token/),
       });
     } finally {
       writeFileSync(file, token);
@@ -180,13 +181,13 @@ describe('an export', () => {
     const { code, stderr } = await command('artifacts', 'export', 'masked', '--tag', 'core-1');
     expect({ code, stderr }).toMatchObject({
       code: 0,
-      stderr: expect.stringContaining('1 text of 1 device ') as string,
+      stderr: matching('1 text of 1 device '),
     });
     expect(filesOf(folder('masked'))).toEqual(['core-1/backup/running-config']);
     const text = readFileSync(join(folder('masked'), 'core-1/backup/running-config'), 'utf8');
     expect(text).toMatch(/community <secret:\w{16}> RO/);
     const again = await command('artifacts', 'export', 'masked');
-    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('is not empty') as string });
+    expect(again).toMatchObject(refusal('is not empty'));
   });
 
   it('writes secrets in clear for its owner only, with one entry', async () => {

@@ -1,8 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { startSimulator } from '@netraven/testing';
 import { HostFolder } from '@netraven/test-utils/host-folder';
-import { inProcess } from '../../in-process.ts';
-import type { Ended } from '../../../test-utils/netraven.ts';
+import { commandsIn } from '../../in-process.ts';
 import { started } from '../../started.ts';
 import { useTestDatabase } from '../../use-test-database.ts';
 
@@ -14,18 +13,7 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
   const { address, port, hostKey } = simulator.device('core-1');
   const host = await useTestDatabase(new HostFolder());
   await started(host);
-  const command = (line: string): Promise<Ended> =>
-    inProcess(host, line.split(' '), { env: { NETRAVEN_PASSWORD: password } });
-  const ok = async (line: string): Promise<string> => {
-    const { code, stdout, stderr } = await command(line);
-    expect({ line, code, stderr: code === 0 ? '' : stderr }).toEqual({ line, code: 0, stderr: '' });
-    return stdout;
-  };
-  const refused = async (line: string): Promise<string> => {
-    const { code, stderr } = await command(line);
-    expect({ line, code }).toEqual({ line, code: 2 });
-    return stderr;
-  };
+  const { command, ok, refused } = commandsIn(host, { NETRAVEN_PASSWORD: password });
 
   await ok('credentials add lab --username netops');
   await ok(`devices add core-1 ${address} --port ${port} --platform ios --tag site --var role=core`);
@@ -107,7 +95,7 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
     / PROVEN BY +RUN *\n.* two equal reads /,
   );
   expect(await refused('devices show core-1')).toContain('NR_DEVICE_UNKNOWN');
-  expect(await refused('devices rename berlin-1 access-2')).toContain('NR_DEVICE_NAME_TAKEN');
+  expect(await refused('devices rename berlin-1 access-2')).toContain('NR_NAME_TAKEN');
 
   // The list: natural order, filters, last results.
   expect((await command('run reachability --device access-2')).code).toBe(6);

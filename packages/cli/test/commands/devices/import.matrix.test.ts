@@ -5,6 +5,7 @@ import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
 import { netraven, type Ended } from '../../../test-utils/netraven.ts';
 import { started } from '../../started.ts';
+import { matching, refusal } from '../../matching.ts';
 
 it('devices are imported from files and saved sources; no password or token is shown', async () => {
   const host = new HostFolder()
@@ -29,27 +30,21 @@ it('devices are imported from files and saved sources; no password or token is s
     keep(await inProcess(host, line.split(' '), env === undefined ? {} : { env }));
 
   const shown = await command('devices import devices.csv --dry-run --tag lab');
-  expect(shown).toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining('this is a dry run. Without it, nothing would be written either.') as unknown,
-  });
+  expect(shown).toMatchObject(refusal('this is a dry run. Without it, nothing would be written either.'));
   expect(await command('devices import devices.csv --dry-run --skip-bad')).toMatchObject({
     code: 3,
-    stderr: expect.stringMatching(/this is a dry run\.$/m) as unknown,
+    stderr: matching(/this is a dry run\.$/m),
   });
   expect(shown.stdout).toMatch(/add +a +line 2 +cisco_ios at 10\.0\.0\.1 port 22; lab, login:import-ann/);
   expect(shown.stdout).toMatch(/error +\.\.\/x +line 3 +the name must be/);
-  expect(await command('devices import devices.csv')).toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining('--skip-bad') as unknown,
-  });
+  expect(await command('devices import devices.csv')).toMatchObject(refusal('--skip-bad'));
   expect((await command('devices list')).stdout).toBe('');
   expect(await command('devices import devices.csv --skip-bad')).toMatchObject({
     code: 3,
-    stderr: expect.stringContaining('Added the credential import-ann (ann) for 1 device.') as unknown,
+    stderr: matching('Added the credential import-ann (ann) for 1 device.'),
   });
   const oxidized = await command('devices import oxidized/router.db --json');
-  expect(oxidized).toMatchObject({ code: 0, stderr: expect.stringContaining('Also read: config') as unknown });
+  expect(oxidized).toMatchObject({ code: 0, stderr: matching('Also read: config') });
   expect(JSON.parse(oxidized.stdout)).toMatchObject({
     kind: 'oxidized',
     written: true,
@@ -61,15 +56,14 @@ it('devices are imported from files and saved sources; no password or token is s
   const { url } = await serve((...request) => pagesOf(devices)(...request));
   const from = ['devices', 'import', url, '--from', 'netbox', '--dry-run', '--secret-stdin'];
   expect(keep(await netraven(host, from, { input: `${token}\n` })).stdout).toContain('it has no primary IP');
-  expect(await command(`devices import ${url} --from netbox`)).toMatchObject({
-    code: 2,
-    stderr: expect.stringMatching(/^NR_SOURCE_REFUSED: [^]*--secret-stdin/) as unknown,
-  });
+  expect(await command(`devices import ${url} --from netbox`)).toMatchObject(
+    refusal(/^NR_SOURCE_REFUSED: [^]*--secret-stdin/),
+  );
   const saved = await command(`sources add nb netbox ${url}/?site=ams --skip-bad`, { NETRAVEN_SOURCE_TOKEN: token });
   expect(saved).toMatchObject({ code: 0, stdout: `Saved nb: netbox from ${url}/?site=ams.\n` });
   expect(await command('sources sync nb')).toMatchObject({
     code: 3,
-    stderr: expect.stringContaining('200 to add') as unknown,
+    stderr: matching('200 to add'),
   });
   expect((await command('sources list')).stdout).toMatch(/^nb +netbox +200 +by hand +\d{4}-/m);
   expect((await command('sources set nb --every 1h')).stdout).toMatch(/^nb is synchronized every 1h, next at \d{4}-/);
@@ -77,30 +71,18 @@ it('devices are imported from files and saved sources; no password or token is s
   expect((await command('sources set nb --every never')).stdout).toContain('only by `netraven sources sync nb`');
   expect(await command('sources set nb --every 4m')).toMatchObject({ code: 2 });
   devices = inventoryOf(netboxDevice, 20);
-  expect(await command('sources sync nb')).toMatchObject({
-    code: 2,
-    stderr: expect.stringMatching(/^NR_SOURCE_SHRUNK: [^]*--allow-shrink/) as unknown,
-  });
+  expect(await command('sources sync nb')).toMatchObject(refusal(/^NR_SOURCE_SHRUNK: [^]*--allow-shrink/));
   expect((await command('sources sync nb --dry-run')).stderr).toContain('the sync needs --allow-shrink');
   expect((await command('sources sync nb --allow-shrink')).stderr).toContain('180 to remove');
   await command(`sources add strict netbox ${url}/?site=ams`, { NETRAVEN_SOURCE_TOKEN: token });
-  expect(await command('sources sync strict')).toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining(
-      'add the source again with --skip-bad, after `netraven sources remove strict`',
-    ) as unknown,
-  });
+  expect(await command('sources sync strict')).toMatchObject(
+    refusal('add the source again with --skip-bad, after `netraven sources remove strict`'),
+  );
   await command('sources remove strict --yes');
-  expect(await command('sources sync nbb')).toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining('Did you mean "nb"?') as unknown,
-  });
+  expect(await command('sources sync nbb')).toMatchObject(refusal('Did you mean "nb"?'));
   await command('sources add file csv devices.csv --skip-bad');
   await command('sources sync file');
-  expect(await command('sources remove file')).toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining('Remove the source file, and keep its 1 device?') as unknown,
-  });
+  expect(await command('sources remove file')).toMatchObject(refusal('Remove the source file, and keep its 1 device?'));
   await command('sources remove file --yes');
   expect((await command('sources remove nb --yes')).stdout).toBe('Removed nb.\n');
   expect(JSON.parse((await command('devices list --json')).stdout)).toMatchObject({ devices: { length: 23 } });
@@ -109,12 +91,6 @@ it('devices are imported from files and saved sources; no password or token is s
 
 it('options that do not fit are refused with the fix', async () => {
   const host = new HostFolder();
-  expect(await inProcess(host, ['devices', 'import', 'x', '--from', 'excel'])).toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining('librenms') as unknown,
-  });
-  expect(await inProcess(host, ['devices', 'import', 'x', '--map', 'core'])).toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining('theirs=id') as unknown,
-  });
+  expect(await inProcess(host, ['devices', 'import', 'x', '--from', 'excel'])).toMatchObject(refusal('librenms'));
+  expect(await inProcess(host, ['devices', 'import', 'x', '--map', 'core'])).toMatchObject(refusal('theirs=id'));
 });

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
+import { matching } from '../../matching.ts';
 
 it.each([
   ['limits', '--unset limits --limit connectMs=5000'],
@@ -14,7 +15,7 @@ it.each([
     const { code, stderr } = await inProcess(host, `${command} ${options}`.split(' '));
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: expect.stringContaining(` cannot be set together with --unset ${name}\n`) as unknown,
+      stderr: matching(` cannot be set together with --unset ${name}\n`),
     });
   }
 });

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { expect, it } from 'vitest';
 import { lookAtWorkers } from '../../../src/commands/doctor/checks/workers.ts';
 import type { Subject } from '../../../src/commands/doctor/subject.ts';
+import { matching } from '../../matching.ts';
 
 it('problems of the config that only the worker, or only the host project, has are told apart', async () => {
   const { pid } = process;
@@ -20,7 +21,7 @@ it('problems of the config that only the worker, or only the host project, has a
     {
       code: 'NR_WORKER_MISSING',
       message: 'No live worker has the pool branch, with 12 devices and 1 waiting task',
-      fix: expect.stringContaining('`netraven worker --pool branch`') as string,
+      fix: matching('`netraven worker --pool branch`'),
     },
     { code: 'NR_WORKER_BEHIND', message: 'A worker still reports: an old pin' },
     { code: 'NR_WORKER_BEHIND', message: 'A worker does not report yet: a new pin' },

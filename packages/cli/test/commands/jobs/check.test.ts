@@ -103,8 +103,8 @@ it.each(['check', 'dev', 'readme'])(
     expect(await netraven(host, ['jobs', verb, 'ntp'])).toEqual({
       code: 2,
       stdout: '',
-      stderr: `NR_TESTING_MISSING: @netraven/testing is not installed for ${host.at('ntp')}
-  next: Install it in the folder of the package: \`npm install --save-dev @netraven/testing\`.
+      stderr: `NR_DEVELOPMENT_MISSING: @netraven/testing is not installed for ${host.at('ntp')}
+  next: Install it there: \`npm install --save-dev @netraven/testing\`.
 `,
     });
   },

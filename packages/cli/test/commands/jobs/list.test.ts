@@ -6,6 +6,7 @@ import { inProcess } from '../../in-process.ts';
 import { loadedPackages } from '../../loaded-packages.ts';
 import { netraven } from '../../../test-utils/netraven.ts';
 import { doctor } from '../doctor/diagnosis.ts';
+import { matching } from '../../matching.ts';
 
 const good = (jobType: string): string =>
   `export const meta = { jobType: '${jobType}', label: 'Of ${jobType}' }; export const run = async () => ({ success: true });`;
@@ -85,7 +86,7 @@ it('a platform that the host project does not have is a warning in `jobs list`, 
     {
       path: 'meta.platforms[4]',
       message: 'NetRaven has no platform "foo_bar".',
-      fix: expect.stringContaining('`netraven platforms add <package>`') as unknown,
+      fix: matching('`netraven platforms add <package>`'),
     },
   ];
   const of = packages.find(({ jobType }) => jobType === 'audit');
@@ -95,7 +96,7 @@ it('a platform that the host project does not have is a warning in `jobs list`, 
 
   host.addJob('other', sourceFor('junos').replaceAll('audit', 'other'));
   const added = await inProcess(new HostFolder(), ['jobs', 'add', host.at('jobs/other'), '--yes']);
-  expect(added).toMatchObject({ code: 0, stderr: expect.stringContaining('It is named juniper_junos') as unknown });
+  expect(added).toMatchObject({ code: 0, stderr: matching('It is named juniper_junos') });
 });
 
 it('a package whose files are not those that NetRaven installed is told in `jobs list` and `doctor`', async () => {

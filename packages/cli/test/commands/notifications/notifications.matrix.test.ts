@@ -47,7 +47,7 @@ it('channels and rules are managed, tested and listed, and no secret is shown', 
     'unencrypted',
   );
   await ok(`${mail} --user u`, { NETRAVEN_CHANNEL_PASSWORD: 'canary-mail-4Rt' });
-  expect(await refused('channels add noc slack', url(hook))).toContain('NR_CHANNEL_NAME_TAKEN');
+  expect(await refused('channels add noc slack', url(hook))).toContain('NR_NAME_TAKEN');
   expect((await ok('channels list')).split('\n')).toEqual([
     'NAME        KIND     SERVER                TO',
     expect.stringMatching(/^automation {2}webhook {2}127\.0\.0\.1:\d+ +-$/),

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { HostFolder } from '@netraven/test-utils/host-folder';
-import { inProcess } from '../../in-process.ts';
-import type { Ended } from '../../../test-utils/netraven.ts';
+import { commandsIn } from '../../in-process.ts';
 import { started } from '../../started.ts';
 import { useTestDatabase } from '../../use-test-database.ts';
 
@@ -16,71 +15,60 @@ it('a run that may change devices is only created once a person agreed', async (
   const host = await useTestDatabase(new HostFolder());
   host.addJob('write', write, { permissions: ['device:write'] });
   await started(host);
-  const command = (...words: string[]): Promise<Ended> => inProcess(host, words);
-  const ok = async (...words: string[]): Promise<string> => {
-    const { code, stdout, stderr } = await command(...words);
-    expect({ words, code, stderr: code === 0 ? '' : stderr }).toEqual({ words, code: 0, stderr: '' });
-    return stdout;
-  };
-  await ok('jobs', 'enable', 'netraven-job-write', '--grant', 'device:write');
+  const { command, ok } = commandsIn(host);
+  await ok('jobs enable netraven-job-write --grant device:write');
   for (const number of ['1', '2', '3', '4', '5', '6']) {
     const tag = number === '1' ? ['--tag', 'core'] : [];
-    await ok('devices', 'add', `edge-${number}`, '127.0.0.1', '--port', '9', '--platform', 'cisco_ios', ...tag);
+    await ok('devices add', `edge-${number}`, '127.0.0.1', '--port', '9', '--platform', 'cisco_ios', ...tag);
   }
   const runs = async (): Promise<number> =>
-    (JSON.parse(await ok('runs', 'list', '--json')) as { runs: unknown[] }).runs.length;
+    (JSON.parse(await ok('runs list --json')) as { runs: unknown[] }).runs.length;
 
   // Without a terminal.
-  const asked = await command('run', 'write', '--device', 'edge-*', '--no-wait');
+  const asked = await command('run write --device edge-* --no-wait');
   expect(asked.code).toBe(2);
   expect(asked.stderr).toContain(
     'NR_QUESTION_UNASKED: There is no terminal to ask: write may change 6 devices (edge-1, edge-2, edge-3, edge-4, edge-5, …). Run it?',
   );
   expect(asked.stderr).toContain('run the same command with --yes');
   expect(await runs()).toBe(0);
-  expect((await command('run', 'write', '--device', 'edge-9')).stderr).toContain('NR_DEVICE_UNKNOWN');
+  expect((await command('run write --device edge-9')).stderr).toContain('NR_DEVICE_UNKNOWN');
 
   // Windows hold for schedules and triggers; a person is told.
-  await ok('windows', 'add', 'freeze', 'deny', '2001-01-01 to 2999-01-02', '--tag', 'core', '--time-zone', 'UTC');
+  await ok('windows add freeze deny', '2001-01-01 to 2999-01-02', '--tag', 'core', '--time-zone', 'UTC');
   const closed =
     'WARNING: the window freeze denies 2001-01-01 to 2999-01-02 (UTC). Schedules and triggers cannot start write on 1 device now; this run can.';
-  expect((await command('run', 'write', '--all')).stderr).toContain(closed);
-  expect((await command('run', 'write', '--device', 'edge-2')).stderr).not.toContain('freeze');
-  expect((await command('run', 'write', '--all', '--dry-run')).stderr).not.toMatch(/freeze|NR_QUESTION/);
-  const ran = await command('run', 'write', '--all', '--yes', '--json');
+  expect((await command('run write --all')).stderr).toContain(closed);
+  expect((await command('run write --device edge-2')).stderr).not.toContain('freeze');
+  expect((await command('run write --all --dry-run')).stderr).not.toMatch(/freeze|NR_QUESTION/);
+  const ran = await command('run write --all --yes --json');
   expect(ran.stderr).toContain(closed);
   const { id } = (JSON.parse(ran.stdout) as { run: { id: string } }).run;
   expect(await runs()).toBe(2);
 
   // A retry and a repetition ask for their devices.
-  const retry = await command('runs', 'retry', id);
+  const retry = await command('runs retry', id);
   expect(retry.code).toBe(2);
   expect(retry.stderr).toContain('write may change 1 device (edge-2). Run it?');
-  expect((await command('runs', 'again', id)).stderr).toContain('write may change 6 devices (edge-1, ');
+  expect((await command('runs again', id)).stderr).toContain('write may change 6 devices (edge-1, ');
   expect(await runs()).toBe(2);
-  expect((await command('runs', 'retry', id, '-y')).code).toBe(6);
-  expect((await command('runs', 'retry', id, '--error')).stderr).toContain('NR_RUN_NOTHING_TO_RETRY');
+  expect((await command('runs retry', id, '-y')).code).toBe(6);
+  expect((await command('runs retry', id, '--error')).stderr).toContain('NR_RUN_NOTHING_TO_RETRY');
 
   // A change of a schedule or trigger asks too, and keeps the settings that it does not name.
-  await ok('schedules', 'add', 'nightly', 'write', '--all', '--time', 'daily', '--yes');
-  await ok('triggers', 'add', 'on-change', 'write', '--syslog', '--yes');
-  for (const set of [
-    ['schedules', 'set', 'nightly'],
-    ['triggers', 'set', 'on-change'],
-  ]) {
+  await ok('schedules add nightly write --all --time daily --yes');
+  await ok('triggers add on-change write --syslog --yes');
+  for (const set of ['schedules set nightly', 'triggers set on-change']) {
     const question = 'write may change devices (all) without anyone asking. Let it?';
-    expect((await command(...set, '--set', 'site=berlin')).stderr).toContain(question);
-    expect((await command(...set, '--all')).stderr).toContain(question);
-    for (const wrong of [
-      ['--set', 'site'],
-      ['--config', 'missing.json'],
-    ]) {
-      expect((await command(...set, ...wrong)).stderr).not.toContain('without anyone asking');
+    expect((await command(`${set} --set site=berlin`)).stderr).toContain(question);
+    expect((await command(`${set} --all`)).stderr).toContain(question);
+    for (const wrong of ['--set site', '--config missing.json']) {
+      expect((await command(`${set} ${wrong}`)).stderr).not.toContain('without anyone asking');
     }
-    const configAfter = async (...words: string[]): Promise<unknown> =>
-      (JSON.parse(await ok(...set, ...words, '--yes', '--json')) as { config: unknown }).config;
-    expect(await configAfter('--set', 'site=berlin')).toEqual({ site: 'berlin' });
-    expect(await configAfter('--set', 'floor=3')).toEqual({ site: 'berlin', floor: 3 });
-    expect(await configAfter('--unset', 'site')).toEqual({ floor: 3 });
+    const configAfter = async (change: string): Promise<unknown> =>
+      (JSON.parse(await ok(`${set} ${change} --yes --json`)) as { config: unknown }).config;
+    expect(await configAfter('--set site=berlin')).toEqual({ site: 'berlin' });
+    expect(await configAfter('--set floor=3')).toEqual({ site: 'berlin', floor: 3 });
+    expect(await configAfter('--unset site')).toEqual({ floor: 3 });
   }
 });

@@ -6,6 +6,7 @@ import { inProcess } from '../../in-process.ts';
 import { started } from '../../started.ts';
 import { useTestDatabase } from '../../use-test-database.ts';
 import { doctor } from '../doctor/diagnosis.ts';
+import { matching } from '../../matching.ts';
 
 const save = `export const meta = { jobType: 'note', scope: 'fleet' };
 export const run = async ({ db }) => { await db.artifacts.save('note', 'kept'); return { success: true }; };`;
@@ -24,7 +25,7 @@ it('a remote of the config is pushed to; status and doctor tell while it fails, 
     {
       check: 'remotes',
       code: 'NR_REMOTE_FAILED',
-      message: expect.stringMatching(/^disk: failing, .*does not/) as unknown,
+      message: matching(/^disk: failing, .*does not/),
     },
   ]);
   await git(path, ['init', '--quiet', '--bare', '--initial-branch=main', path]);

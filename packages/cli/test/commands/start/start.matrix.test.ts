@@ -17,6 +17,7 @@ import { isAlive } from '@netraven/core/system';
 import { postgresPid, started, until } from '../../started.ts';
 import { useTestDatabase } from '../../use-test-database.ts';
 import { withoutBundled } from '../../without-bundled.ts';
+import { matching } from '../../matching.ts';
 
 const endless = `export const meta = { jobType: 'endless', scope: 'fleet' };
 export const run = ({ logger }) => { logger.info('begun'); return new Promise(() => setInterval(() => {}, 1000)); };`;
@@ -39,7 +40,7 @@ it('the first start prints its address, a second one names the first, and SIGTER
     expect(readFileSync(`/proc/${pid}/coredump_filter`, 'utf8')).toBe('00000000\n');
   const second = await netraven(host, ['start', '--port', '0']);
   expect(second).toMatchObject({ code: 2, stdout: '' });
-  expect(second.stderr).toMatch(new RegExp(`^NR_DATABASE_IN_USE: .*\\b${first.pid}\\b.*\\n  next: .*\\n$`));
+  expect(second.stderr).toMatch(new RegExp(`^NR_HOME_IN_USE: .*\\b${first.pid}\\b.*\\n  next: .*\\n$`));
   // Root's can be entered, and no more, by the user PostgreSQL then runs as.
   const mode = process.getuid?.() === 0 ? 0o711 : 0o700;
   expect(statSync(host.home).mode & 0o777).toBe(mode);
@@ -118,7 +119,7 @@ it('a second signal does not wait for running tasks', async () => {
   // Closer together, they would be taken for one Ctrl-C that npm passed on as well.
   await wait(500);
   netRaven.kill('SIGTERM');
-  expect(await netRaven.ended).toMatchObject({ code: 0, stderr: expect.stringContaining('Stopped.') as unknown });
+  expect(await netRaven.ended).toMatchObject({ code: 0, stderr: matching('Stopped.') });
   expect(postgresPid(host.home)).toBeUndefined();
 });
 
@@ -151,7 +152,7 @@ it('a start works although every good package is disabled, so that one can be en
   );
   const undecided = await inProcess(host, ['jobs', 'enable', 'audit']);
   expect(undecided).toMatchObject({ code: 2, stdout: '' });
-  expect(undecided.stderr).toMatch(/network: open network connections[^]*NR_GRANT_UNDECIDED: [^]*--grant network/);
+  expect(undecided.stderr).toMatch(/network: open network connections[^]*NR_QUESTION_UNASKED: [^]*--grant network/);
   expect(await inProcess(host, ['jobs', 'enable', 'audit', '--grant', 'network'])).toMatchObject({
     code: 0,
     stdout: 'netraven-job-audit is enabled, with network.\n',

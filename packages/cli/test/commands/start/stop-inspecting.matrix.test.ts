@@ -6,6 +6,7 @@ import { HostFolder } from '@netraven/test-utils/host-folder';
 import { spawnNetRaven } from '../../../test-utils/netraven.ts';
 import { isAlive } from '@netraven/core/system';
 import { postgresPid, started, until } from '../../started.ts';
+import { matching } from '../../matching.ts';
 
 const hanging = {
   'waits for ever': 'await new Promise(() => setInterval(() => {}, 1000));',
@@ -70,7 +71,7 @@ describe.skipIf(process.platform !== 'linux')('while the inspection of a job pac
     const processes = [postgres, ...jobHosts(host)];
     netRaven.kill('SIGTERM');
     const { code, stderr } = await netRaven.ended;
-    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('Stopped.') as unknown });
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: matching('Stopped.') });
     expect(processes.filter(isAlive)).toEqual([]);
     expect(jobHosts(host)).toEqual([]);
     expect(logOf(host)).not.toContain(resultMessage);

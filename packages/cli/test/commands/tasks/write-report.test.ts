@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { writeReport } from '../../../src/commands/tasks/write-report.ts';
 import { recorded } from '../../../test-utils/recorded.ts';
 import { taskOf } from '../run/run-of.ts';
+import { matching } from '../../matching.ts';
 
 const error = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer\u001b[2J', hint: 'Is it up?', retryable: true };
 const workerId = '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a12';
@@ -118,9 +119,7 @@ it('a dry run is named, changes nothing, and shows the versions that it would ha
 it('a task with an error shows the next step, and details that are a text have no control characters', () => {
   const failed = taskOf('', 'error', { device: null, error });
   expect(written({ task: failed, config, attempts: [], artifacts: [] })).toEqual({
-    out: expect.stringMatching(
-      /^device +\(all devices\)[^]*^error +NR_DEVICE_TIMEOUT: .*\nnext +Is it up\?$/m,
-    ) as unknown,
+    out: matching(/^device +\(all devices\)[^]*^error +NR_DEVICE_TIMEOUT: .*\nnext +Is it up\?$/m),
     err: '',
   });
   const job = taskOf('r1', 'error', { error: { ...error, code: 'ACME_DOWN' } });

@@ -47,10 +47,10 @@ it('a worker without DATABASE_URL, or with another master key, is refused with t
     env: { NETRAVEN_MASTER_KEY: Buffer.alloc(32, 8).toString('base64') },
   });
   expect(otherKey).toMatchObject({ code: 2, stdout: '' });
-  expect(otherKey.stderr).toMatch(/NR_SECRET_WRONG_KEY: .*NETRAVEN_MASTER_KEY.*\n {2}next: /);
+  expect(otherKey.stderr).toMatch(/NR_SECRET_KEY_WRONG: .*NETRAVEN_MASTER_KEY.*\n {2}next: /);
   const noKey = await netraven(host, ['worker'], { env: { NETRAVEN_MASTER_KEY: '' } });
   expect(noKey.code).toBe(2);
-  expect(noKey.stderr).toMatch(/NR_SECRET_KEY_MISSING: .*\n {2}next: /);
+  expect(noKey.stderr).toMatch(/NR_SECRET_KEY_WRONG: .*\n {2}next: /);
   expect(await homes.workers()).toEqual([]);
 });
 

@@ -20,7 +20,7 @@ export function describeSchema(schema: unknown): { configSchema: unknown } | { s
     const options = { target: 'draft-2020-12', ...(standard.vendor === 'zod' && { libraryOptions }) };
     return { configSchema: toJson(jsonSchema.input(options), 'its JSON Schema') };
   } catch (error) {
-    return { schemaError: errorData(error, 'NR_PACKAGE_SCHEMA_MUTE') };
+    return { schemaError: errorData(error, 'NR_PACKAGE_CONFIG_SCHEMA_INVALID') };
   }
 }
 
@@ -28,13 +28,13 @@ function standardOf(schema: unknown): Standard {
   const standard = isKeyed(schema) ? schema['~standard'] : undefined;
   if (isKeyed(standard) && typeof standard['validate'] === 'function') return standard;
   const message = `configSchema is no schema of zod, nor any other Standard Schema: it is ${received(schema)}`;
-  throw hostError('NR_PACKAGE_SCHEMA_MUTE', message, {
+  throw hostError('NR_PACKAGE_CONFIG_SCHEMA_INVALID', message, {
     hint: 'Write it with zod 4.2 or newer, e.g. `z.strictObject({ … })`, or another library of Standard Schemas such as ArkType.',
   });
 }
 
 function mute(why: string, vendor: string): Error {
-  return hostError('NR_PACKAGE_SCHEMA_MUTE', `configSchema cannot describe itself as JSON Schema: ${why}`, {
+  return hostError('NR_PACKAGE_CONFIG_SCHEMA_INVALID', `configSchema cannot describe itself as JSON Schema: ${why}`, {
     hint:
       vendor === 'zod'
         ? 'Run `npm install zod@4`: the package uses an older zod.'

@@ -31,7 +31,7 @@ function explain(folder: string, file: string, error: unknown): Problem {
     const fix = isInstalled(folder)
       ? installAgain(folder)
       : `Write \`${basicManifest(folder)}\` into it, or remove the folder.`;
-    return problem({ code: 'NR_PACKAGE_MANIFEST_MISSING', path, message: `${file} does not exist`, fix });
+    return problem({ code: 'NR_PACKAGE_MANIFEST_UNREADABLE', path, message: `${file} does not exist`, fix });
   }
   const message = `${file} cannot be read: ${messageOf(error)}`;
   const [, line] = /^it is not JSON: .*\(line (\d+) column \d+\)/.exec(messageOf(error)) ?? [];

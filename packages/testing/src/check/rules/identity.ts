@@ -38,7 +38,7 @@ export function checkIdentity({ name, version, manifest, files }: PackedPackage)
     found.push(warningFinding('NR_CHECK_LICENSE_MISSING', 'package.json#license', 'The package has no license'));
   }
   if (!files.some(({ path }) => /^readme(\.\w+)?$/i.test(path))) {
-    found.push(warningFinding('NR_CHECK_README_MISSING', '', 'The package has no README'));
+    found.push(warningFinding('NR_CHECK_README', '', 'The package has no README'));
   }
   return found;
 }

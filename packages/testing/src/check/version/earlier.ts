@@ -16,7 +16,7 @@ export interface Earlier {
 /**
  * Loads the version to compare with: a tarball, or the last published version. `false`: none.
  *
- * @throws {NetRavenError} NR_CHECK_AGAINST_OTHER, NR_CHECK_SOURCE_UNREADABLE
+ * @throws {NetRavenError} NR_CHECK_NOT_COMPARED, NR_CHECK_SOURCE_UNREADABLE
  */
 export async function openEarlier(
   pack: PackedPackage,
@@ -30,7 +30,7 @@ export async function openEarlier(
   if (tarball === undefined) return { findings: [] };
   const earlier = await readPackage(tarball);
   if (earlier.name !== pack.name) {
-    throw checkError('NR_CHECK_AGAINST_OTHER', `${tarball} is a tarball of ${earlier.name}, not of ${pack.name}`);
+    throw checkError('NR_CHECK_NOT_COMPARED', `${tarball} is a tarball of ${earlier.name}, not of ${pack.name}`);
   }
   const host = await makeCleanHost(work.open('earlier'), earlier);
   const { record, findings } = await inspectPackage(host);

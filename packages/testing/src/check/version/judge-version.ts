@@ -12,7 +12,7 @@ export function judgeVersion(version: string, before: string, changes: readonly 
   const because = reasons(changes.filter((change) => change.bump === bump));
   if (version === before) {
     const next = needed ? `; the changes need ${needed} or higher (${because})` : '';
-    return [warningFinding('NR_CHECK_VERSION_PUBLISHED', path, `${version} is already published${next}`)];
+    return [warningFinding('NR_CHECK_VERSION_BUMP', path, `${version} is already published${next}`)];
   }
   if (lt(version, before)) {
     return [errorFinding('NR_CHECK_VERSION_BUMP', path, `${version} is lower than the earlier version ${before}`)];

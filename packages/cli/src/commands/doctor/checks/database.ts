@@ -13,7 +13,7 @@ export async function lookAtDatabase({ env, config, database }: Subject): Promis
     return [ok(`${which} ${seen.version}, and the master key fits`)];
   } catch (error) {
     // Another process uses it, so it works.
-    if (isCode(error, 'NR_DATABASE_IN_USE')) return [ok(messageOf(error))];
+    if (isCode(error, 'NR_HOME_IN_USE')) return [ok(messageOf(error))];
     throw error;
   }
 }

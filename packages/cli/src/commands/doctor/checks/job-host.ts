@@ -7,7 +7,7 @@ import type { Subject } from '../subject.ts';
 /** Checks that a job host starts, and the user it runs as. No job package is needed. */
 export async function lookAtJobHost({ jobHost }: Subject): Promise<Finding[]> {
   const error = await jobHost();
-  if (error) return [bad('NR_HOST_NONE_STARTS', error.message, fixFor(process.versions.node))];
+  if (error) return [bad('NR_HOST_START', error.message, fixFor(process.versions.node))];
   if (mayChangeUser) return [ok('starts, as a user of its own')];
   if (process.getuid?.() !== 0) {
     if (ownNamespace().length > 0) return [ok('starts, in a process namespace of its own')];

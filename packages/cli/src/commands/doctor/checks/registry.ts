@@ -12,7 +12,7 @@ export async function lookAtRegistry({ place, registry, jobHost }: Subject): Pro
     const found = await registry().catch(() => undefined);
     const packages = found ? `${found.records.length} job packages` : 'The job packages';
     const message = `${packages} could not be loaded: no job host starts`;
-    const finding = bad('NR_HOST_NONE_STARTS', message, 'Fix what the check "job host" reports.');
+    const finding = bad('NR_HOST_START', message, 'Fix what the check "job host" reports.');
     return [finding, ...(found?.problems ?? []).map(toFinding)];
   }
   const { records: loaded, problems } = await registry();
@@ -27,7 +27,7 @@ function summaryOf(records: readonly PackageRecord[]): Finding[] {
   if (ready.length > 0) return [ok(`${of}: ${ready.map(({ jobType }) => jobType).join(', ')}`)];
   // Disabled packages report that themselves.
   if (records.some(({ state, meta }) => state === 'disabled' && meta !== undefined)) return [ok(of)];
-  return [bad('NR_JOB_TYPE_NONE', of)];
+  return [bad('NR_REGISTRY_NONE_VALID', of, 'Install one: `netraven jobs add @netraven/job-backup`.')];
 }
 
 /** Returns a problem of a package as a finding. */

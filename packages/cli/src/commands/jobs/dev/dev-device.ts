@@ -5,12 +5,12 @@ import { startSimulator, type SimulatedAnswers, type Simulator } from '@netraven
 import type { TestDevice } from '@netraven/testing';
 import { cliError } from '../../../codes.ts';
 import type { Context } from '../../../context.ts';
-import { readSecrets } from '../../credentials/read-secrets.ts';
+import { readSecrets, type SecretFlags } from '../../credentials/read-secrets.ts';
 import { readJsonFile } from '../../run/json-file.ts';
 import { parseFault } from './parse-fault.ts';
 
 /** Flags that choose the device on which a job in development runs. */
-export interface DevDeviceFlags {
+export interface DevDeviceFlags extends Pick<SecretFlags, 'enable' | 'passwordStdin'> {
   readonly platform?: string;
   readonly fault?: readonly string[];
   readonly deviceConfig?: string;
@@ -23,8 +23,6 @@ export interface DevDeviceFlags {
   readonly address?: string;
   readonly port?: number;
   readonly username?: string;
-  readonly enable?: boolean;
-  readonly passwordStdin?: boolean;
 }
 
 /** The devices on which a job in development runs: a real one, or simulated ones. */
@@ -43,7 +41,7 @@ export interface DevDevice extends AsyncDisposable {
 const login = { username: 'netops', password: 'simulated-login', enablePassword: 'simulated-enable' };
 const defaultPlatform = 'cisco_ios';
 
-/** @throws {NetRavenError} NR_USAGE_FAULT, NR_PASSWORD_MISSING, NR_USAGE_INVALID */
+/** @throws {NetRavenError} NR_SECRET_MISSING, NR_USAGE_INVALID */
 export async function openDevDevice(context: Context, flags: DevDeviceFlags): Promise<DevDevice> {
   return flags.address === undefined ? simulated(context, flags) : real(context, flags, flags.address);
 }

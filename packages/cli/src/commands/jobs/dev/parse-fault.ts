@@ -33,12 +33,12 @@ export const faultKinds: readonly string[] = Object.keys(kinds);
  * Parses a fault of the command line: a kind and its values, e.g. `cut`, `cut:at=0.7,on=show version`,
  * `pause:at=0.5,pauseMs=3000,times=1`.
  *
- * @throws {NetRavenError} NR_USAGE_FAULT
+ * @throws {NetRavenError} NR_USAGE_INVALID
  */
 export function parseFault(text: string): Fault {
   const [kind, rest = ''] = split(text, ':');
   if (!Object.hasOwn(kinds, kind)) {
-    throw cliError('NR_USAGE_FAULT', `There is no fault "${kind}".${didYouMean(kind, faultKinds)}`, {
+    throw cliError('NR_USAGE_INVALID', `There is no fault "${kind}".${didYouMean(kind, faultKinds)}`, {
       hint: `Known faults: ${faultKinds.join(', ')}.`,
     });
   }
@@ -56,7 +56,7 @@ function valueOf(kind: string, pair: string, known: Readonly<Record<string, unkn
     const value = typeof known[key] === 'number' ? Number(text) : text;
     if (isValue(key, value)) return [key, value];
   }
-  throw cliError('NR_USAGE_FAULT', `"${pair}" is no value of the fault ${kind}`, {
+  throw cliError('NR_USAGE_INVALID', `"${pair}" is no value of the fault ${kind}`, {
     hint: `It takes ${Object.keys(known).join(', ')}, e.g. \`--fault ${kind}:times=1\`; \`at\` is from 0 to 1, \`when\` before or after.`,
   });
 }

@@ -27,6 +27,6 @@ it.each([
   ['toString', /There is no fault/],
 ])('--fault %s is refused', (text, message) => {
   expect(() => parseFault(text)).toThrow(
-    expect.objectContaining({ code: 'NR_USAGE_FAULT', message: expect.stringMatching(message) }),
+    expect.objectContaining({ code: 'NR_USAGE_INVALID', message: expect.stringMatching(message) }),
   );
 });
