@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { changingPart } from '../src/explore/changing-prompt.ts';
 import { checkRecord } from '../src/explore/check-record.ts';
 import { detectPlatform } from '../src/explore/detect-platform.ts';
@@ -14,21 +14,18 @@ import { checkPlatform } from '../src/platform/check-platform.ts';
 import { builtIn } from '../src/platform/platforms.ts';
 import { isReadCommand } from '../src/session/check-command.ts';
 import { defaultLimits } from '../src/session/limits.ts';
-import { startSimulator, type Simulator } from '../src/simulator/index.ts';
+import { startSimulator } from '../src/simulator/index.ts';
 import { detect, enablePassword, nameOf, openRaw } from './explore-session.ts';
 import { account } from './open.ts';
 import type { Connection } from '../src/transport/transport.ts';
 import { temporaryFolder } from './platform/make-platform.ts';
 
 const platforms = listPlatforms();
-let simulator: Simulator;
-beforeAll(async () => {
-  simulator = await startSimulator([
-    ...platforms.map(({ id }) => ({ name: nameOf(id), platform: id, ...account })),
-    { name: 'by-telnet', platform: 'cisco_ios', ...account, enablePassword, transport: 'telnet' },
-    { name: 'unprivileged', platform: 'cisco_ios', ...account, enablePassword },
-  ]);
-});
+const simulator = await startSimulator([
+  ...platforms.map(({ id }) => ({ name: nameOf(id), platform: id, ...account })),
+  { name: 'by-telnet', platform: 'cisco_ios', ...account, enablePassword, transport: 'telnet' },
+  { name: 'unprivileged', platform: 'cisco_ios', ...account, enablePassword },
+]);
 afterAll(() => simulator.close());
 
 async function record(

@@ -1,5 +1,6 @@
 import type { DeviceInfo, ErrorData, Logger, LogLevel } from '@netraven/core';
 import type { ChangeEnd, OpenChange } from '@netraven/core/attempt';
+import { onTestFinished } from 'vitest';
 import {
   openDevice,
   type HostKey,
@@ -8,7 +9,7 @@ import {
   type OpenDeviceOptions,
   undoChange,
 } from '../src/index.ts';
-import type { SimulatedDevice } from '../src/simulator/index.ts';
+import { startSimulator, type SimulatedDevice, type SimulatedDeviceOptions } from '../src/simulator/index.ts';
 
 export const account = { username: 'backup', password: 'Zugang-4711' } as const;
 export const maskKey: Uint8Array = new Uint8Array(32).fill(7);
@@ -34,8 +35,22 @@ export function memoryKeys(pinned: Map<string, HostKey>): HostKeyStore {
   };
 }
 
-/** A device as the worker would open it. Keeps what was logged, quarantined and pinned. */
-export function openTestDevice(
+/** Starts a simulated device for a test. It takes {@link account}. */
+export async function simulate(options: Omit<SimulatedDeviceOptions, keyof typeof account>): Promise<SimulatedDevice> {
+  const simulator = await startSimulator([{ ...account, ...options }]);
+  onTestFinished(() => simulator.close());
+  return simulator.device(options.name);
+}
+
+/** Opens a device as the worker does, and closes it when the test is over. Keeps what was logged, quarantined and pinned. */
+export function openTestDevice(...given: Parameters<typeof makeTestDevice>): OpenedDevice {
+  const opened = makeTestDevice(...given);
+  onTestFinished(() => opened.device.close());
+  return opened;
+}
+
+/** Makes a device that the caller closes: of tests that run at once, none is the current one. */
+export function makeTestDevice(
   where: Pick<SimulatedDevice, 'name' | 'address' | 'port'>,
   platform: string,
   options: Partial<OpenDeviceOptions> = {},

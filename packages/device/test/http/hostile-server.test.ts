@@ -1,29 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createServer as createHttps } from 'node:https';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer } from 'node:net';
 import { createServer as createTls, type TlsOptions } from 'node:tls';
 import type { RequestListener } from 'node:http';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { NetRavenError } from '@netraven/core';
 import type { LoginGuard, OpenDeviceOptions } from '../../src/index.ts';
 import { makeCertificate } from '../../src/simulator/certificate.ts';
 import { makeHostKey } from '../../src/simulator/index.ts';
+import { listen } from '../listen.ts';
 import { openTestDevice } from '../open.ts';
 
 const path = '/rest/system/resource';
 const certificate = makeCertificate(makeHostKey());
-
-async function listen(server: Server): Promise<number> {
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => sockets.add(socket));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return (server.address() as AddressInfo).port;
-}
 
 function open(
   httpsPort: number,
@@ -31,9 +21,7 @@ function open(
   platform = 'mikrotik_routeros',
 ): ReturnType<typeof openTestDevice> {
   const where = { name: 'router', address: '127.0.0.1', port: 1 };
-  const opened = openTestDevice(where, platform, { httpsPort, ...options });
-  onTestFinished(() => opened.device.close());
-  return opened;
+  return openTestDevice(where, platform, { httpsPort, ...options });
 }
 
 /** A server of HTTPS that answers as told. */

@@ -1,10 +1,10 @@
 import { atOnce } from '@netraven/core/attempt';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { requirePlatform } from '../../src/platform/platforms.ts';
 import { DeviceMasker } from '../../src/secrets/device-masker.ts';
 import { SecretJar } from '../../src/secrets/secret-jar.ts';
 import { withConfigCommands } from '../../src/session/config-commands.ts';
-import { startSimulator, type Simulator } from '../../src/simulator/index.ts';
+import { startSimulator } from '../../src/simulator/index.ts';
 import { maskKey, openTestDevice, type OpenedDevice } from '../open.ts';
 
 const random = 'kX9-tq4Rz7Lw';
@@ -39,10 +39,7 @@ snmp-server location port 4711
 end
 `;
 
-let simulator: Simulator;
-beforeAll(async () => {
-  simulator = await startSimulator([{ name: 'lab-cisco', platform: 'cisco_ios', ...account, config }]);
-});
+const simulator = await startSimulator([{ name: 'lab-cisco', platform: 'cisco_ios', ...account, config }]);
 afterAll(() => simulator.close());
 
 function maskKept(secrets: Pick<DeviceMasker, 'maskKept'>, text: string): string {
@@ -57,7 +54,6 @@ function open(options: Parameters<typeof openTestDevice>[2] = {}): OpenedDevice 
 async function read(options: Parameters<typeof openTestDevice>[2] = {}): Promise<{ text: string } & OpenedDevice> {
   const opened = open(options);
   const text = await (await opened.device.connect()).readConfig();
-  await opened.device.close();
   return { text, ...opened };
 }
 
@@ -210,7 +206,6 @@ describe('in logs, results and errors', () => {
     expect(error.message).toMatch(
       /^The answer of lab-cisco to `show running-config` is not complete: .*% Invalid input <secret:\w+>$/,
     );
-    await device.close();
     expect(log.map(({ message }) => message)).toContain('Logged in to lab-cisco');
   });
 });

@@ -1,25 +1,21 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { deviceError } from '../../src/codes.ts';
 import { cuts } from '../../src/platform/check-platform.ts';
 import { listPlatforms, requirePlatform } from '../../src/platform/platforms.ts';
 import { ConfigReader } from '../../src/session/config-reader.ts';
 import { defaultLimits } from '../../src/session/limits.ts';
 import { Received } from '../../src/session/received.ts';
-import type { Fault, SimulatedDevice, Simulator } from '../../src/simulator/index.ts';
-import { startSimulator } from '../../src/simulator/index.ts';
+import { startSimulator, type Fault, type SimulatedDevice } from '../../src/simulator/index.ts';
 import { getSample, shownText } from '../../src/simulator/sample.ts';
 import { account, openTestDevice, type OpenedDevice } from '../open.ts';
 import { passTime } from '../pass-time.ts';
 import { readTexts } from '../read-texts.ts';
 
-let simulator: Simulator;
-beforeAll(async () => {
-  simulator = await startSimulator([
-    { name: 'ios', platform: 'cisco_ios', ...account },
-    { name: 'frr', platform: 'linux_frr', ...account },
-    { name: 'routeros', platform: 'mikrotik_routeros', ...account },
-  ]);
-});
+const simulator = await startSimulator([
+  { name: 'ios', platform: 'cisco_ios', ...account },
+  { name: 'frr', platform: 'linux_frr', ...account },
+  { name: 'routeros', platform: 'mikrotik_routeros', ...account },
+]);
 afterAll(() => simulator.close());
 beforeEach(() => {
   for (const device of simulator.devices) device.faults = [];
@@ -160,7 +156,6 @@ describe.each(['ios', 'frr'] as const)('%s in a terminal', (name) => {
     const session = await opened.device.connect();
     await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_PAGER' });
     expect(opened.quarantined).toHaveLength(1);
-    await opened.device.close();
   });
 
   test('input that was lost before the first prompt is typed again', async () => {
@@ -200,18 +195,15 @@ test('an answer above the limit is refused', async () => {
     const session = await opened.device.connect();
     await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_TOO_LARGE' });
     expect(opened.quarantined[0]?.raw.length).toBeLessThan(1_100_000);
-    await opened.device.close();
   }
 });
 
 test('a configuration asked for by send() is proven too', async () => {
   const simulated = simulator.device('ios');
   simulated.faults = [{ kind: 'cut', at: 0.5, times: 1 }];
-  const { device } = openTestDevice(simulated, 'cisco_ios', { limits: { settleMs: 20 } });
-  const session = await device.connect();
+  const session = await openTestDevice(simulated, 'cisco_ios', { limits: { settleMs: 20 } }).device.connect();
   await expect(session.send('show  running-config')).rejects.toMatchObject({ code: 'NR_DEVICE_TRUNCATED' });
   expect(await session.send('show running-config')).toMatch(/^Building configuration[^]*\nend$/);
-  await device.close();
 });
 
 test('a device that closes behind its prompt truncates nothing, and nothing is quarantined', async () => {

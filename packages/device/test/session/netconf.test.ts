@@ -1,47 +1,33 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import ssh2 from 'ssh2';
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { serveNetconf } from '../../src/simulator/netconf-server.ts';
 import { base } from '../../src/transport/netconf/message-reader.ts';
-import {
-  makeHostKey,
-  startSimulator,
-  type Fault,
-  type SimulatedDevice,
-  type Simulator,
-} from '../../src/simulator/index.ts';
+import { makeHostKey, startSimulator, type Fault, type SimulatedDevice } from '../../src/simulator/index.ts';
 import { defaultLimits } from '../../src/session/limits.ts';
+import { listen } from '../listen.ts';
 import { account, openTestDevice, type OpenedDevice } from '../open.ts';
 import { passTime } from '../pass-time.ts';
 
-let simulator: Simulator;
-beforeAll(async () => {
-  const device = { platform: 'netconf_any', ...account };
-  simulator = await startSimulator([
-    { name: 'new', ...device },
-    { name: 'old', ...device, netconfBase: '1.0' },
-    { name: 'cli', ...device, platform: 'cisco_ios' },
-    { name: 'telnet', ...device, platform: 'cisco_ios', transport: 'telnet' },
-    { name: 'junos', ...device, platform: 'juniper_junos_netconf' },
-    { name: 'jump', ...device, platform: 'linux_frr', forwards: true },
-  ]);
-});
+const device = { platform: 'netconf_any', ...account };
+const simulator = await startSimulator([
+  { name: 'new', ...device },
+  { name: 'old', ...device, netconfBase: '1.0' },
+  { name: 'cli', ...device, platform: 'cisco_ios' },
+  { name: 'telnet', ...device, platform: 'cisco_ios', transport: 'telnet' },
+  { name: 'junos', ...device, platform: 'juniper_junos_netconf' },
+  { name: 'jump', ...device, platform: 'linux_frr', forwards: true },
+]);
 afterAll(() => simulator.close());
 beforeEach(() => {
   for (const device of simulator.devices) device.faults = [];
 });
 
-/** Starts an SSH server whose subsystem `netconf` is served by the handler. Returns its port. */
-async function listen(serve: (channel: ssh2.ServerChannel) => void): Promise<number> {
-  const server = new ssh2.Server({ hostKeys: [makeHostKey()] }, (client) => {
+/** Makes an SSH server whose subsystem `netconf` is served by the handler. */
+function netconfServer(serve: (channel: ssh2.ServerChannel) => void): ssh2.Server {
+  return new ssh2.Server({ hostKeys: [makeHostKey()] }, (client) => {
     client.on('authentication', (request) => request.accept());
     client.on('session', (accept) => accept().on('subsystem', (acceptChannel) => serve(acceptChannel())));
   });
-  onTestFinished(() => void server.close());
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return (server.address() as AddressInfo).port;
 }
 
 async function read(
@@ -130,9 +116,7 @@ test('who committed Junos and when makes no new version, and a secret of several
 </data>
 `;
     const { device } = openTestDevice(junos, 'juniper_junos_netconf');
-    const config = await (await device.connect()).readConfig();
-    await device.close();
-    return config;
+    return (await device.connect()).readConfig();
   };
   const config = await readStamped(' junos:commit-seconds="1" junos:commit-localtime="now" junos:commit-user="ann"');
   expect(config).toContain('  <configuration xmlns="urn:c" xmlns:junos="urn:j">\n');
@@ -148,7 +132,7 @@ test('an error of the device is shown with its tag and message', async () => {
 test('a device that is slow to read the hello is not asked before', async () => {
   const mark = ']]>]]>';
   const text = '<data>\n  <a>1</a>\n</data>\n';
-  const port = await listen((channel) => {
+  const server = netconfServer((channel) => {
     const receive = serveNetconf(
       {
         write: (data) => channel.write(data),
@@ -169,9 +153,9 @@ test('a device that is slow to read the hello is not asked before', async () => 
       came += bytes.toString();
     });
   });
-  const { device } = openTestDevice({ name: 'late', address: '127.0.0.1', port }, 'netconf_any');
+  const where = { name: 'late', address: '127.0.0.1', port: await listen(server) };
+  const { device } = openTestDevice(where, 'netconf_any');
   expect(await (await device.connect()).readConfig()).toBe(text.replace('<data>', `<data xmlns="${base}">`));
-  await device.close();
 });
 
 test('a connection that ends within a chunk is a truncated configuration', async () => {
@@ -194,8 +178,9 @@ test('an empty configuration is no backup', async () => {
 });
 
 test('a device with NETCONF has no commands', async () => {
-  const { device } = openTestDevice(simulator.device('new'), 'netconf_any', { permissions: ['device:write'] });
-  const session = await device.connect();
+  const session = await openTestDevice(simulator.device('new'), 'netconf_any', {
+    permissions: ['device:write'],
+  }).device.connect();
   await expect(session.send('show version')).rejects.toMatchObject({
     code: 'NR_DEVICE_COMMAND_UNKNOWN',
     message: 'new is used by NETCONF, and netconf_any has no commands',
@@ -203,7 +188,6 @@ test('a device with NETCONF has no commands', async () => {
   await expect(session.configure(['x'])).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_REFUSED' });
   await expect(session.readConfig('startup')).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_UNKNOWN' });
   expect(await session.contexts()).toEqual([]);
-  await device.close();
 });
 
 test('a device without the subsystem is no device with NETCONF', async () => {

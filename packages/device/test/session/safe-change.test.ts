@@ -1,9 +1,9 @@
 import type { OpenChange } from '@netraven/core/attempt';
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { listPlatforms } from '../../src/index.ts';
 import { getSample } from '../../src/simulator/sample.ts';
-import { startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
-import { account, openTestDevice, type OpenedDevice } from '../open.ts';
+import { startSimulator, type SimulatedDevice } from '../../src/simulator/index.ts';
+import { account, openTestDevice, simulate, type OpenedDevice } from '../open.ts';
 
 /** Platforms whose simulated devices can be configured. The configurations of the others have another form. */
 const platforms = listPlatforms().filter(({ id, configure }) => {
@@ -12,13 +12,11 @@ const platforms = listPlatforms().filter(({ id, configure }) => {
 });
 const nameOf = (id: string): string => id.replaceAll('_', '-');
 
-let simulator: Simulator;
-beforeAll(async () => {
-  simulator = await startSimulator(platforms.map(({ id }) => ({ name: nameOf(id), platform: id, ...account })));
-});
+const simulator = await startSimulator(platforms.map(({ id }) => ({ name: nameOf(id), platform: id, ...account })));
 afterAll(() => simulator.close());
+const configs = new Map(simulator.devices.map((device) => [device, device.config]));
 beforeEach(() => {
-  for (const device of simulator.devices) device.faults = [];
+  for (const [device, config] of configs) Object.assign(device, { config, faults: [], refuses: [], answers: {} });
 });
 
 const limits = { settleMs: 300, promptMs: 20, idleMs: 60_000, configMs: 90_000, commandMs: 90_000 };
@@ -55,9 +53,7 @@ describe.each(platforms)('a change of $id', ({ id, configure }) => {
     const again = open(id);
     await (await again.device.connect()).configure(lines, { undo });
     expect(await again.device.endChange(true, again.undoOpen)).toBeUndefined();
-    await again.device.close();
     expect(routesOf(simulated)).toBe(3);
-    simulated.config = before;
   });
 
   test.each(positions.flatMap((line) => (['before', 'after'] as const).map((when) => ({ line, when }))))(
@@ -80,7 +76,6 @@ describe('a change', () => {
   const ios = (): SimulatedDevice => simulator.device('cisco-ios');
 
   test('that was confirmed is not undone, and the next one is', async () => {
-    const before = ios().config;
     const kept: string[] = [];
     const { device, undoOpen } = open('cisco_ios', { beforeKeep: async () => void kept.push('kept') });
     const session = await device.connect();
@@ -92,7 +87,6 @@ describe('a change', () => {
     expect(routesOf(ios())).toBe(3);
     expect(await device.endChange(false, undoOpen)).toMatchObject({ outcome: 'undone' });
     expect(routesOf(ios())).toBe(1);
-    ios().config = before;
   });
 
   test('with an empty list of undo lines is refused, before anything is sent', async () => {
@@ -103,7 +97,6 @@ describe('a change', () => {
   });
 
   test('of several calls is undone from the last to the first', async () => {
-    const before = ios().config;
     const { device, undoOpen } = open('cisco_ios');
     const session = await device.connect();
     await session.configure(['snmp-server location one'], { undo: ['snmp-server location Raum 1'] });
@@ -115,11 +108,9 @@ describe('a change', () => {
         .typed.slice(typed)
         .filter((line) => line.startsWith('snmp-server')),
     ).toEqual(['snmp-server location one', 'snmp-server location Raum 1']);
-    ios().config = before;
   });
 
   test('without undo lines says how many lines stay', async () => {
-    const before = ios().config;
     ios().faults = [{ kind: 'close-in-configure', line: 2, when: 'after', times: 1 }];
     const { device, undoOpen, log } = open('cisco_ios');
     const session = await device.connect();
@@ -136,11 +127,9 @@ describe('a change', () => {
     const again = open('cisco_ios');
     await (await again.device.connect()).configure(lines);
     expect(await again.device.endChange(false, undoOpen)).toMatchObject({ outcome: 'kept' });
-    ios().config = before;
   });
 
   test('with undo lines is undone beside one without, and both are told', async () => {
-    const before = ios().config;
     const { device, undoOpen } = open('cisco_ios');
     const session = await device.connect();
     await session.configure(lines.slice(0, 1), { undo: undo.slice(0, 1) });
@@ -152,13 +141,11 @@ describe('a change', () => {
       othersStay: true,
     });
     expect(routesOf(ios())).toBe(2);
-    ios().config = before;
   });
 
   test('with undo lines is undone beside one whose first line was refused, of which nothing stays', async () => {
     const before = ios().config;
     ios().refuses = [lines[1] ?? ''];
-    onTestFinished(() => void (ios().refuses = []));
     const { device, undoOpen } = open('cisco_ios');
     const session = await device.connect();
     await session.configure(lines.slice(0, 1), { undo: undo.slice(0, 1) });
@@ -171,7 +158,6 @@ describe('a change', () => {
   });
 
   test('without undo lines names the line that was refused', async () => {
-    const before = ios().config;
     ios().refuses = ['snmp-server community geheim-77 RO', lines[0] ?? ''];
     const { device, undoOpen } = open('cisco_ios');
     const session = await device.connect();
@@ -185,7 +171,6 @@ describe('a change', () => {
         /^cisco-ios is half changed: 2 of 3 lines took effect, it refused line 3 \(`snmp-server community <secret:\w+> RO`\), and there are no undo lines$/,
       ),
     });
-    Object.assign(ios(), { refuses: [], config: before });
   });
 
   test.each([
@@ -199,7 +184,6 @@ describe('a change', () => {
     const bare = linesOf(id).lines.slice(0, count);
     const refused = bare[id === 'cisco_ios' ? 0 : count - 1] ?? '';
     simulated.refuses = [refused];
-    onTestFinished(() => void (simulated.refuses = []));
     const { device, undoOpen, log } = open(id);
     await expect((await device.connect()).configure(['', ...bare])).rejects.toMatchObject({
       code: 'NR_DEVICE_COMMAND_FAILED',
@@ -214,7 +198,6 @@ describe('a change', () => {
       meta: { error: 'NR_DEVICE_COMMAND_FAILED' },
     });
     expect(simulated.config).toBe(before);
-    await device.close();
   });
 
   test('may be half made if the answer to its first line is lost', async () => {
@@ -228,7 +211,6 @@ describe('a change', () => {
   });
 
   test('may be half made if its refused line is the first one of a text', async () => {
-    const before = ios().config;
     ios().refuses = ['banner motd #'];
     const { device, undoOpen } = open('cisco_ios');
     await expect((await device.connect()).configure(['banner motd #', 'text', '#'])).rejects.toThrow('refused line 1');
@@ -236,7 +218,6 @@ describe('a change', () => {
       outcome: 'half made',
       message: expect.stringMatching(/^cisco-ios may be half changed: 3 of 3 lines were sent, it refused line 1 \(/),
     });
-    Object.assign(ios(), { refuses: [], config: before });
   });
 
   describe('next to commands and requests that nothing undoes', () => {
@@ -244,7 +225,6 @@ describe('a change', () => {
     const xe = (): SimulatedDevice => simulator.device('cisco-iosxe');
     const openXe = (): OpenedDevice => {
       xe().answers = { [`PUT ${path}`]: '{}', 'clear counters': '', 'clear line vty 0': '' };
-      onTestFinished(() => void (xe().answers = {}));
       const { httpsPort } = xe();
       return open('cisco_iosxe', httpsPort === undefined ? {} : { httpsPort });
     };
@@ -272,7 +252,6 @@ describe('a change', () => {
     });
 
     test('is undone, and a failed undo names them too', async () => {
-      const before = xe().config;
       const { device, undoOpen } = openXe();
       const session = await device.connect();
       await session.configure(lines, { undo: undo.slice(1) });
@@ -284,7 +263,6 @@ describe('a change', () => {
         outcome: 'undo failed',
         message: expect.stringMatching(new RegExp(`; ${stays}\`clear counters\`, \`PUT ${path}\`$`)),
       });
-      xe().config = before;
     });
 
     test('without any configured line they are told, until the job confirms', async () => {
@@ -298,12 +276,10 @@ describe('a change', () => {
         outcome: 'kept',
         message: expect.stringMatching(/^7 commands that .* undoes them: (?:`clear counters`, ){5}and 2 more$/),
       });
-      await other.device.close();
       const confirmed = openXe();
       await (await confirmed.device.connect()).send('clear counters');
       await (await confirmed.device.connect()).confirm();
       expect(await confirmed.device.endChange(false, confirmed.undoOpen)).toBeUndefined();
-      await confirmed.device.close();
     });
 
     test('a request that the device refused does not count, nor does a read', async () => {
@@ -312,12 +288,10 @@ describe('a change', () => {
       await session.send('show version');
       await expect(device.fetch('/restconf/data/unknown', put)).rejects.toThrow('404');
       expect(await device.endChange(false, undoOpen)).toBeUndefined();
-      await device.close();
     });
   });
 
   test('whose undo lines do not lead back is reported, with the lines to type and without secrets', async () => {
-    const before = ios().config;
     const { device, undoOpen } = open('cisco_ios');
     const session = await device.connect();
     await session.configure(lines, { undo: ['no ip route 198.18.1.0/24', 'snmp-server community geheim-77 RO'] });
@@ -331,11 +305,9 @@ describe('a change', () => {
     });
     expect(end?.message).toMatch(/; still there: .*`snmp-server community <secret:\w+> RO`/);
     expect(JSON.stringify(end)).not.toContain('geheim-77');
-    ios().config = before;
   });
 
   test('whose undo line is refused names the line that is still there, and logs what the device says', async () => {
-    const before = ios().config;
     ios().faults = [{ kind: 'cli-error', message: '% Busy', on: undo[1] ?? '' }];
     const { device, undoOpen, log } = open('cisco_ios');
     await (await device.connect()).configure(lines, { undo });
@@ -346,13 +318,11 @@ describe('a change', () => {
     });
     expect(log).toContainEqual({ level: 'warning', message: undo[1], meta: { line: 2, of: 3, answer: '% Busy' } });
     expect(log).toContainEqual({ level: 'info', message: undo[2], meta: { line: 3, of: 3 } });
-    ios().config = before;
   });
 
   test('that was committed with a refused undo line is not undone again, and its rest is named', async () => {
     const vyos = linesOf('vyos_vyos');
     const simulated = simulator.device('vyos-vyos');
-    const before = simulated.config;
     const { device, undoOpen, log } = open('vyos_vyos');
     await (await device.connect()).configure(vyos.lines, { undo: vyos.undo });
     simulated.refuses = [vyos.undo[1] ?? ''];
@@ -364,11 +334,9 @@ describe('a change', () => {
     expect(simulated.typed.slice(typed).filter((line) => /^(?:commit|exit discard)$/.test(line))).toEqual(['commit']);
     expect(log.some(({ message }) => message.startsWith('Undoing the change failed'))).toBe(false);
     expect(routesOf(simulated)).toBe(1);
-    Object.assign(simulated, { refuses: [], config: before });
   });
 
   test('logs why each try to undo it failed', async () => {
-    const before = ios().config;
     const { device, undoOpen, log } = open('cisco_ios');
     await (await device.connect()).configure(lines, { undo });
     ios().faults = [{ kind: 'close-in-configure', line: 1, when: 'before', times: 1 }];
@@ -378,11 +346,9 @@ describe('a change', () => {
       message: expect.stringMatching(/^Undoing the change failed: .*cisco-ios/),
       meta: { try: 1, error: 'NR_DEVICE_CLOSED', nextTryInMs: 2_000 },
     });
-    ios().config = before;
   });
 
   test('is not undone by a device with another host key', async () => {
-    const before = ios().config;
     const { device, undoOpen } = open('cisco_ios');
     await (await device.connect()).configure(lines, { undo });
     ios().changeHostKey();
@@ -391,7 +357,6 @@ describe('a change', () => {
       message: expect.stringContaining('host key'),
     });
     expect(routesOf(ios())).toBe(3);
-    ios().config = before;
   });
 
   test('of an earlier process is undone from its undo lines alone', async () => {
@@ -426,29 +391,25 @@ describe('a change', () => {
     expect(ios().config).toBe(before);
   });
 
-  test('that a job did not wait for is made before it is kept, and undone if it is not', async () => {
-    const before = ios().config;
-    for (const keeps of [true, false]) {
+  test.each([true, false])(
+    'that a job did not wait for is made before it is kept, or undone (kept: %s)',
+    async (keeps) => {
       const { device, undoOpen } = open('cisco_ios');
       const session = await device.connect();
       const changing = session.configure(lines, { undo }).catch(() => undefined);
       await device.endChange(keeps, undoOpen);
       await changing;
       expect(routesOf(ios())).toBe(keeps ? 3 : 0);
-      await device.close();
-      ios().config = before;
-    }
-  });
+    },
+  );
 
   test('with undo lines that no job may send is refused before its first line', async () => {
-    const { device } = open('cisco_ios');
-    const session = await device.connect();
+    const session = await open('cisco_ios').device.connect();
     const typed = ios().typed.length;
     await expect(session.configure(lines, { undo: ['end'] })).rejects.toMatchObject({
       code: 'NR_DEVICE_COMMAND_REFUSED',
     });
     expect(ios().typed).toHaveLength(typed);
-    await device.close();
   });
 });
 
@@ -456,11 +417,7 @@ describe.each(['cisco_ios', 'cisco_iosxe', 'arista_eos', 'juniper_junos'])(
   'a change that %s takes back by itself',
   (id) => {
     const { lines } = linesOf(id);
-    const start = async (): Promise<SimulatedDevice> => {
-      const own = await startSimulator([{ name: 'r1', platform: id, ...account }]);
-      onTestFinished(() => own.close());
-      return own.device('r1');
-    };
+    const start = (): Promise<SimulatedDevice> => simulate({ name: 'r1', platform: id });
     const openOn = (simulated: SimulatedDevice, more: Parameters<typeof openTestDevice>[2] = {}): OpenedDevice =>
       openTestDevice(simulated, id, { permissions: ['device:write'], limits, ...more });
 
@@ -476,7 +433,6 @@ describe.each(['cisco_ios', 'cisco_iosxe', 'arista_eos', 'juniper_junos'])(
         expect(
           simulated.typed.filter((line) => /^configure confirm$|^configure session \S+ commit$|^commit$/.test(line)),
         ).toHaveLength(1);
-        await device.close();
       }
     });
 
@@ -542,8 +498,7 @@ describe.each(['cisco_ios', 'cisco_iosxe', 'arista_eos', 'juniper_junos'])(
     });
 
     test('must be confirmed before the next one', async () => {
-      const { device } = openOn(await start());
-      const session = await device.connect();
+      const session = await openOn(await start()).device.connect();
       await session.configure(lines.slice(0, 1), { revertAfterMinutes: 5 });
       await expect(session.configure(lines.slice(1), { revertAfterMinutes: 5 })).rejects.toMatchObject({
         code: 'NR_DEVICE_COMMAND_REFUSED',
@@ -551,7 +506,6 @@ describe.each(['cisco_ios', 'cisco_iosxe', 'arista_eos', 'juniper_junos'])(
       });
       await session.confirm();
       await session.configure(lines.slice(1), { revertAfterMinutes: 5 });
-      await device.close();
     });
   },
 );
@@ -572,9 +526,7 @@ test('a platform that takes back no change by itself uses the undo lines, or ref
 });
 
 test.each(['cisco_ios', 'arista_eos'])('the timer of %s ends when no line of a change took effect', async (id) => {
-  const own = await startSimulator([{ name: 'r1', platform: id, ...account, refuses: ['ip route 198.18.1.0/24'] }]);
-  onTestFinished(() => own.close());
-  const simulated = own.device('r1');
+  const simulated = await simulate({ name: 'r1', platform: id, refuses: ['ip route 198.18.1.0/24'] });
   const { device, undoOpen } = openTestDevice(simulated, id, { permissions: ['device:write'], limits });
   const session = await device.connect();
   await expect(session.configure(['ip route 198.18.1.0/24'], { revertAfterMinutes: 30 })).rejects.toMatchObject({
@@ -589,13 +541,9 @@ test.each(['cisco_ios', 'arista_eos'])('the timer of %s ends when no line of a c
 });
 
 test('a plain change must not keep one that Junos would take back by itself', async () => {
-  const own = await startSimulator([{ name: 'r1', platform: 'juniper_junos', ...account }]);
-  onTestFinished(() => own.close());
+  const simulated = await simulate({ name: 'r1', platform: 'juniper_junos' });
   const { lines, undo } = linesOf('juniper_junos');
-  const { device, undoOpen } = openTestDevice(own.device('r1'), 'juniper_junos', {
-    permissions: ['device:write'],
-    limits,
-  });
+  const { device, undoOpen } = openTestDevice(simulated, 'juniper_junos', { permissions: ['device:write'], limits });
   const session = await device.connect();
   await session.configure(lines.slice(0, 1), { revertAfterMinutes: 5 });
   await expect(session.configure(lines.slice(1), { undo })).rejects.toMatchObject({
@@ -606,9 +554,7 @@ test('a plain change must not keep one that Junos would take back by itself', as
 });
 
 test('Junos is not told to roll back once the time is over: that could bring the change again', async () => {
-  const own = await startSimulator([{ name: 'r1', platform: 'juniper_junos', ...account }]);
-  onTestFinished(() => own.close());
-  const simulated = own.device('r1');
+  const simulated = await simulate({ name: 'r1', platform: 'juniper_junos' });
   const { undoOpen } = openTestDevice(simulated, 'juniper_junos', { permissions: ['device:write'], limits });
   const revert = { rollback: 'rollback 1', at: new Date(Date.now() - 1_000).toISOString() };
   expect(await undoOpen({ undo: [], shown: [], revert })).toMatchObject({
@@ -622,9 +568,7 @@ describe('Junos is told to roll back once only, as a second time could bring the
   const { lines } = linesOf('juniper_junos');
   const rollbacksOf = ({ typed }: SimulatedDevice): number => typed.filter((line) => line === 'rollback 1').length;
   const start = async (more: Parameters<typeof openTestDevice>[2] = {}) => {
-    const own = await startSimulator([{ name: 'r1', platform: 'juniper_junos', ...account }]);
-    onTestFinished(() => own.close());
-    const simulated = own.device('r1');
+    const simulated = await simulate({ name: 'r1', platform: 'juniper_junos' });
     const before = simulated.config;
     const stored: unknown[] = [];
     const opened = openTestDevice(simulated, 'juniper_junos', {

@@ -1,8 +1,8 @@
 import ssh2 from 'ssh2';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { makeSshKey } from '../../../db/test/ssh-key.ts';
 import type { Credential } from '../../src/index.ts';
-import { startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
+import { startSimulator, type SimulatedDevice } from '../../src/simulator/index.ts';
 import { account, openTestDevice } from '../open.ts';
 
 const { parseKey } = ssh2.utils;
@@ -14,20 +14,17 @@ const pairs = {
 };
 const stranger = makeSshKey('ed25519');
 
-let simulator: Simulator;
-beforeAll(async () => {
-  simulator = await startSimulator([
-    ...Object.entries(pairs).map(([name, { public: authorizedKey }]) => ({
-      name,
-      platform: 'cisco_ios',
-      ...account,
-      authorizedKey,
-    })),
-    { name: 'enable', platform: 'cisco_ios', ...account, enablePassword: 'Tor-auf-12', authorizedKey: pair.public },
-    { name: 'asks', platform: 'cisco_ios', ...account, authMethod: 'keyboard-interactive', authorizedKey: pair.public },
-    { name: 'no-keys', platform: 'cisco_ios', ...account },
-  ]);
-});
+const simulator = await startSimulator([
+  ...Object.entries(pairs).map(([name, { public: authorizedKey }]) => ({
+    name,
+    platform: 'cisco_ios',
+    ...account,
+    authorizedKey,
+  })),
+  { name: 'enable', platform: 'cisco_ios', ...account, enablePassword: 'Tor-auf-12', authorizedKey: pair.public },
+  { name: 'asks', platform: 'cisco_ios', ...account, authMethod: 'keyboard-interactive', authorizedKey: pair.public },
+  { name: 'no-keys', platform: 'cisco_ios', ...account },
+]);
 afterAll(() => simulator.close());
 
 const byKey = (privateKey: string, more: object = {}): Credential => ({
@@ -64,7 +61,6 @@ test.each(Object.entries(pairs))('an %s key opens a session', async (name, { pri
   const session = await device.connect();
   expect(device.credentialId).toBe('k');
   expect(await session.readConfig()).toContain(`hostname ${name}`);
-  await device.close();
 });
 
 test('a key in PEM opens a session too', async () => {
@@ -113,10 +109,8 @@ test.each(['ed25519', 'asks'])('%s accepts a key and a password, each tried in o
 
 test('a login by key becomes privileged with the enable password', async () => {
   const credentials = [byKey(pair.private, { enablePassword: 'Tor-auf-12' })];
-  const { device } = openTestDevice(simulator.device('enable'), 'cisco_ios', { credentials });
-  const session = await device.connect();
+  const session = await openTestDevice(simulator.device('enable'), 'cisco_ios', { credentials }).device.connect();
   expect(await session.readConfig()).toContain('hostname enable');
-  await device.close();
 });
 
 test('a simulated device refuses a client with the public key only', async () => {
