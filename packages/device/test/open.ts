@@ -5,6 +5,7 @@ import {
   openDevice,
   type HostKey,
   type HostKeyStore,
+  type LoginGuard,
   type ManagedDevice,
   type OpenDeviceOptions,
   undoChange,
@@ -33,6 +34,12 @@ export function memoryKeys(pinned: Map<string, HostKey>): HostKeyStore {
       return Promise.resolve(pinned.get(id) ?? key);
     },
   };
+}
+
+/** Returns a guard that lets each login through, and notes the answers to it. */
+export function openGuard(answers: unknown[] = [], more: Partial<LoginGuard> = {}): LoginGuard {
+  const leave = async (_: string, answer: unknown): Promise<void> => void answers.push(answer);
+  return { isFrozen: () => false, enter: async () => undefined, leave, ...more };
 }
 
 /** Starts a simulated device for a test. It takes {@link account}. */

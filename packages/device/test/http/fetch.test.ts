@@ -5,7 +5,7 @@ import { inPieces } from '@netraven/core/attempt';
 import type { HostKey, Login, OpenDeviceOptions } from '../../src/index.ts';
 import { makeHostKey, startSimulator, type SimulatedDevice } from '../../src/simulator/index.ts';
 import { noSockets } from '../no-sockets.ts';
-import { account, memoryKeys, openTestDevice } from '../open.ts';
+import { account, memoryKeys, openGuard, openTestDevice } from '../open.ts';
 
 const token = { id: 't', name: 'api', username: '__token__', password: 'token-0815-abcdef' } as const;
 const path = '/rest/system/resource';
@@ -107,11 +107,7 @@ describe('a refused login', () => {
     const { attempts } = router.stats;
     const left: unknown[] = [];
     const logins: Login[] = [];
-    const guard = {
-      isFrozen: () => false,
-      enter: async () => undefined,
-      leave: async (id: string, accepted: unknown) => void left.push([id, accepted]),
-    };
+    const guard = openGuard([], { leave: async (id, accepted) => void left.push([id, accepted]) });
     const wrong = { id: 'w', name: 'wrong', username: account.username, password: 'falsch-99' };
     const { device, log } = open(router, { credentials: [wrong], guard, onLogin: (login) => void logins.push(login) });
     for (let round = 0; round < 3; round++) {
@@ -155,8 +151,7 @@ describe('a refused login', () => {
 
   test('of a frozen credential is not tried', async () => {
     const { attempts } = router.stats;
-    const guard = { isFrozen: () => true, enter: async () => undefined, leave: async () => undefined };
-    const { device } = open(router, { guard });
+    const { device } = open(router, { guard: openGuard([], { isFrozen: () => true }) });
     await expect(device.fetch(path)).rejects.toMatchObject({ code: 'NR_CREDENTIAL_FROZEN' });
     expect(router.stats.attempts).toBe(attempts);
   });

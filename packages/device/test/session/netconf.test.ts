@@ -8,14 +8,14 @@ import { listen } from '../listen.ts';
 import { account, openTestDevice, type OpenedDevice } from '../open.ts';
 import { passTime } from '../pass-time.ts';
 
-const device = { platform: 'netconf_any', ...account };
+const common = { platform: 'netconf_any', ...account };
 const simulator = await startSimulator([
-  { name: 'new', ...device },
-  { name: 'old', ...device, netconfBase: '1.0' },
-  { name: 'cli', ...device, platform: 'cisco_ios' },
-  { name: 'telnet', ...device, platform: 'cisco_ios', transport: 'telnet' },
-  { name: 'junos', ...device, platform: 'juniper_junos_netconf' },
-  { name: 'jump', ...device, platform: 'linux_frr', forwards: true },
+  { name: 'new', ...common },
+  { name: 'old', ...common, netconfBase: '1.0' },
+  { name: 'cli', ...common, platform: 'cisco_ios' },
+  { name: 'telnet', ...common, platform: 'cisco_ios', transport: 'telnet' },
+  { name: 'junos', ...common, platform: 'juniper_junos_netconf' },
+  { name: 'jump', ...common, platform: 'linux_frr', forwards: true },
 ]);
 afterAll(() => simulator.close());
 beforeEach(() => {

@@ -6,11 +6,11 @@ import type { HostKey } from '../../src/index.ts';
 import { makeHostKey, startSimulator } from '../../src/simulator/index.ts';
 import { requirePlatform } from '../../src/platform/platforms.ts';
 import { defaultLimits } from '../../src/session/limits.ts';
-import { connect, type LoginGuard } from '../../src/transport/connect.ts';
+import { connect } from '../../src/transport/connect.ts';
 import type { Connection } from '../../src/transport/transport.ts';
 import { freePort } from '../free-port.ts';
 import { listen } from '../listen.ts';
-import { account, openTestDevice } from '../open.ts';
+import { account, openGuard, openTestDevice } from '../open.ts';
 import { passTime } from '../pass-time.ts';
 
 const simulator = await startSimulator([
@@ -128,7 +128,7 @@ test('credentials are tried in order, once each, until one is accepted', async (
 });
 
 test('a frozen credential was not sent, so the device did not refuse it', async () => {
-  const guard = { isFrozen: (id: string) => id === 'o', enter: async () => undefined, leave: async () => undefined };
+  const guard = openGuard([], { isFrozen: (id) => id === 'o' });
   const { device } = openTestDevice(ios, 'cisco_ios', { credentials: [other, wrong], guard });
   await expect(device.connect()).rejects.toMatchObject({
     code: 'NR_DEVICE_AUTH_REFUSED',
@@ -140,8 +140,7 @@ test('a frozen credential was not sent, so the device did not refuse it', async 
 test('all frozen credentials are named, and how to correct the refused ones', async () => {
   const frozen = { ...right, id: 'f', name: 'frost' };
   const last = { ...wrong, id: 'l', name: 'last' };
-  const isFrozen = (id: string): boolean => id === 'o' || id === 'f';
-  const guard = { isFrozen, enter: async () => undefined, leave: async () => undefined };
+  const guard = openGuard([], { isFrozen: (id) => id === 'o' || id === 'f' });
   const { device } = openTestDevice(ios, 'cisco_ios', { credentials: [other, wrong, frozen, last], guard });
   await expect(device.connect()).rejects.toMatchObject({
     code: 'NR_DEVICE_AUTH_REFUSED',
@@ -242,13 +241,8 @@ async function loginTo(answer: (context: ssh2.AuthContext, socket: Socket | unde
     sockets.push(socket);
     server.injectSocket(socket);
   });
-  const guard: LoginGuard = {
-    isFrozen: () => false,
-    enter: async () => undefined,
-    leave: async (_, accepted) => void left.push(accepted),
-  };
   const where = { name: 'resets', address: '127.0.0.1', port: await listen(outer) };
-  const { device } = openTestDevice(where, 'cisco_ios', { guard });
+  const { device } = openTestDevice(where, 'cisco_ios', { guard: openGuard(left) });
   const login = (): Promise<unknown> => device.connect().catch((thrown: unknown) => thrown);
   const error = await passTime(login, () => isSilent, defaultLimits.loginMs);
   return { error, left, passwords };

@@ -6,7 +6,7 @@ import { defaultLimits } from '../../src/session/limits.ts';
 import { defaultLogin } from '../../src/transport/prompt-login.ts';
 import { listen } from '../listen.ts';
 import { noSockets } from '../no-sockets.ts';
-import { account, openTestDevice } from '../open.ts';
+import { account, openGuard, openTestDevice } from '../open.ts';
 import { passTime } from '../pass-time.ts';
 
 const telnet = { platform: 'cisco_ios', transport: 'telnet', ...account } as const;
@@ -248,11 +248,7 @@ describe('a hostile or strange server', () => {
       socket.write(asked, () => (isAsked = true));
     });
     const answers: unknown[] = [];
-    const guard = {
-      isFrozen: () => false,
-      enter: async () => undefined,
-      leave: async (_: string, accepted: unknown) => void answers.push(accepted),
-    };
+    const guard = openGuard(answers);
     const isReady = (): boolean => isAsked && (retryable || got.includes(account.password));
     const error = await passTime(() => connecting(where, { guard }), isReady, loginMs);
     expect(error).toMatchObject({ code: 'NR_DEVICE_TIMEOUT', retryable });
