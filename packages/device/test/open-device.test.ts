@@ -1,16 +1,15 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, expect, test } from 'vitest';
-import { startSimulator } from '../src/simulator/index.ts';
+import { expect, test } from 'vitest';
+import {} from '../src/simulator/index.ts';
 import { listen } from './listen.ts';
-import { account, openTestDevice } from './open.ts';
+import { account, openTestDevice, startDevices } from './open.ts';
 
-const simulator = await startSimulator([
-  { name: 'ios1', platform: 'cisco_ios', ...account },
-  { name: 'ios2', platform: 'cisco_ios', ...account, enablePassword: 'Aufstieg-0815' },
-  { name: 'frr1', platform: 'linux_frr', ...account },
+const simulator = await startDevices([
+  { name: 'ios1', platform: 'cisco_ios' },
+  { name: 'ios2', platform: 'cisco_ios', enablePassword: 'Aufstieg-0815' },
+  { name: 'frr1', platform: 'linux_frr' },
 ]);
-afterAll(() => simulator.close());
 
 test.each(['shell', 'exec'] as const)(
   'a configuration read by %s is the one the device has, byte for byte',

@@ -1,6 +1,6 @@
 import type { DeviceInfo, ErrorData, Logger, LogLevel } from '@netraven/core';
 import type { ChangeEnd, OpenChange } from '@netraven/core/attempt';
-import { onTestFinished } from 'vitest';
+import { afterAll, afterEach, onTestFinished } from 'vitest';
 import {
   openDevice,
   type HostKey,
@@ -10,7 +10,12 @@ import {
   type OpenDeviceOptions,
   undoChange,
 } from '../src/index.ts';
-import { startSimulator, type SimulatedDevice, type SimulatedDeviceOptions } from '../src/simulator/index.ts';
+import {
+  startSimulator,
+  type SimulatedDevice,
+  type SimulatedDeviceOptions,
+  type Simulator,
+} from '../src/simulator/index.ts';
 
 export const account = { username: 'backup', password: 'Zugang-4711' } as const;
 export const maskKey: Uint8Array = new Uint8Array(32).fill(7);
@@ -42,8 +47,23 @@ export function openGuard(answers: unknown[] = [], more: Partial<LoginGuard> = {
   return { isFrozen: () => false, enter: async () => undefined, leave, ...more };
 }
 
-/** Starts a simulated device for a test. It takes {@link account}. */
-export async function simulate(options: Omit<SimulatedDeviceOptions, keyof typeof account>): Promise<SimulatedDevice> {
+/** A simulated device, which takes {@link account} unless another login is given. */
+type Simulated = Omit<SimulatedDeviceOptions, keyof typeof account> &
+  Partial<Pick<SimulatedDeviceOptions, keyof typeof account>>;
+
+/** Starts the simulated devices of a test file. Each test finds them as they were started, but for their sessions. */
+export async function startDevices(devices: readonly Simulated[]): Promise<Simulator> {
+  const simulator = await startSimulator(devices.map((device) => ({ ...account, ...device })));
+  afterAll(() => simulator.close());
+  for (const device of simulator.devices) {
+    const { config, faults, answers, refuses } = device;
+    afterEach(() => void Object.assign(device, { config, faults, answers, refuses }));
+  }
+  return simulator;
+}
+
+/** Starts a simulated device for a test. */
+export async function simulate(options: Simulated): Promise<SimulatedDevice> {
   const simulator = await startSimulator([{ ...account, ...options }]);
   onTestFinished(() => simulator.close());
   return simulator.device(options.name);

@@ -1,29 +1,25 @@
 import { ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { inPieces } from '@netraven/core/attempt';
 import type { HostKey, Login, OpenDeviceOptions } from '../../src/index.ts';
-import { makeHostKey, startSimulator, type SimulatedDevice } from '../../src/simulator/index.ts';
+import { makeHostKey, type SimulatedDevice } from '../../src/simulator/index.ts';
 import { noSockets } from '../no-sockets.ts';
-import { account, memoryKeys, openGuard, openTestDevice } from '../open.ts';
+import { account, memoryKeys, openGuard, openTestDevice, startDevices } from '../open.ts';
 
 const token = { id: 't', name: 'api', username: '__token__', password: 'token-0815-abcdef' } as const;
 const path = '/rest/system/resource';
-const simulator = await startSimulator([
-  { name: 'router', platform: 'mikrotik_routeros', ...account, hostKey: makeHostKey() },
-  { name: 'fw', platform: 'fortinet_fortios', ...account, token: token.password },
-  { name: 'pan', platform: 'paloalto_panos', ...account, token: token.password },
-  { name: 'ios', platform: 'cisco_ios', ...account },
-  { name: 'jump', platform: 'linux_frr', ...account, forwards: true },
+const simulator = await startDevices([
+  { name: 'router', platform: 'mikrotik_routeros', hostKey: makeHostKey() },
+  { name: 'fw', platform: 'fortinet_fortios', token: token.password },
+  { name: 'pan', platform: 'paloalto_panos', token: token.password },
+  { name: 'ios', platform: 'cisco_ios' },
+  { name: 'jump', platform: 'linux_frr', forwards: true },
 ]);
-afterAll(() => simulator.close());
 const router = simulator.device('router');
 beforeEach(() => {
   // No test may leave a socket.
   onTestFinished(() => noSockets(simulator));
-});
-afterEach(() => {
-  for (const device of simulator.devices) Object.assign(device, { faults: [], answers: {}, refuses: [] });
 });
 
 function open(

@@ -1,11 +1,11 @@
 import { atOnce } from '@netraven/core/attempt';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { requirePlatform } from '../../src/platform/platforms.ts';
 import { DeviceMasker } from '../../src/secrets/device-masker.ts';
 import { SecretJar } from '../../src/secrets/secret-jar.ts';
 import { withConfigCommands } from '../../src/session/config-commands.ts';
-import { startSimulator } from '../../src/simulator/index.ts';
-import { maskKey, openTestDevice, type OpenedDevice } from '../open.ts';
+import {} from '../../src/simulator/index.ts';
+import { maskKey, openTestDevice, startDevices, type OpenedDevice } from '../open.ts';
 
 const random = 'kX9-tq4Rz7Lw';
 const account = { username: 'cisco', password: 'cisco' } as const;
@@ -39,8 +39,7 @@ snmp-server location port 4711
 end
 `;
 
-const simulator = await startSimulator([{ name: 'lab-cisco', platform: 'cisco_ios', ...account, config }]);
-afterAll(() => simulator.close());
+const simulator = await startDevices([{ name: 'lab-cisco', platform: 'cisco_ios', ...account, config }]);
 
 function maskKept(secrets: Pick<DeviceMasker, 'maskKept'>, text: string): string {
   return atOnce(secrets.maskKept(text));

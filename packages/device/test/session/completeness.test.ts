@@ -1,25 +1,21 @@
-import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { deviceError } from '../../src/codes.ts';
 import { cuts } from '../../src/platform/check-platform.ts';
 import { listPlatforms, requirePlatform } from '../../src/platform/platforms.ts';
 import { ConfigReader } from '../../src/session/config-reader.ts';
 import { defaultLimits } from '../../src/session/limits.ts';
 import { Received } from '../../src/session/received.ts';
-import { startSimulator, type Fault, type SimulatedDevice } from '../../src/simulator/index.ts';
+import type { Fault, SimulatedDevice } from '../../src/simulator/index.ts';
 import { getSample, shownText } from '../../src/simulator/sample.ts';
-import { account, openTestDevice, type OpenedDevice } from '../open.ts';
+import { openTestDevice, startDevices, type OpenedDevice } from '../open.ts';
 import { passTime } from '../pass-time.ts';
 import { readTexts } from '../read-texts.ts';
 
-const simulator = await startSimulator([
-  { name: 'ios', platform: 'cisco_ios', ...account },
-  { name: 'frr', platform: 'linux_frr', ...account },
-  { name: 'routeros', platform: 'mikrotik_routeros', ...account },
+const simulator = await startDevices([
+  { name: 'ios', platform: 'cisco_ios' },
+  { name: 'frr', platform: 'linux_frr' },
+  { name: 'routeros', platform: 'mikrotik_routeros' },
 ]);
-afterAll(() => simulator.close());
-beforeEach(() => {
-  for (const device of simulator.devices) device.faults = [];
-});
 
 const platforms = { ios: 'cisco_ios', frr: 'linux_frr', routeros: 'mikrotik_routeros' } as const;
 const ways = (['ios', 'frr'] as const).flatMap((name) =>
@@ -123,11 +119,7 @@ describe.each(['ios', 'frr'] as const)('%s in a terminal', (name) => {
     const { config } = simulated;
     simulated.config = config.replace('\nhostname', `\n${name === 'ios' ? 'ios#' : 'frr# '}\nhostname`);
     simulated.faults = [{ kind: 'pause-at-prompt', pauseMs: 150 }];
-    try {
-      expect((await read(simulated, name, 'shell', patient)).outcome).toBe(simulated.config);
-    } finally {
-      simulated.config = config;
-    }
+    expect((await read(simulated, name, 'shell', patient)).outcome).toBe(simulated.config);
   });
 
   test('a pause longer than the limit returns nothing', async () => {
@@ -135,12 +127,8 @@ describe.each(['ios', 'frr'] as const)('%s in a terminal', (name) => {
     const { config } = simulated;
     simulated.config = config.replace('\nhostname', `\n${name === 'ios' ? 'ios#' : 'frr# '}\nhostname`);
     simulated.faults = [{ kind: 'pause-at-prompt', pauseMs: 2000 }];
-    try {
-      const { outcome } = await read(simulated, name, 'shell', { ...patient, settleMs: 50 });
-      expect(outcome).toBe('NR_DEVICE_TRUNCATED');
-    } finally {
-      simulated.config = config;
-    }
+    const { outcome } = await read(simulated, name, 'shell', { ...patient, settleMs: 50 });
+    expect(outcome).toBe('NR_DEVICE_TRUNCATED');
   });
 
   test('a pager that stays on is answered and leaves no trace', async () => {

@@ -1,7 +1,7 @@
-import { afterAll, expect, test } from 'vitest';
-import { startSimulator } from '../../src/simulator/index.ts';
+import { expect, test } from 'vitest';
+import {} from '../../src/simulator/index.ts';
 import { getSample } from '../../src/simulator/sample.ts';
-import { account, openTestDevice } from '../open.ts';
+import { openTestDevice, startDevices } from '../open.ts';
 
 /** As FortiOS shows the configuration of a device with virtual domains. */
 const virtualDomains = `#config-version=FGT60F-7.2.8-FW-build1639-240313:vdom=1:user=admin
@@ -45,11 +45,10 @@ end
 end
 `;
 
-const simulator = await startSimulator([
-  { name: 'fw-1', platform: 'cisco_asa', ...account },
-  { name: 'fw-2', platform: 'fortinet_fortios', ...account, config: virtualDomains },
+const simulator = await startDevices([
+  { name: 'fw-1', platform: 'cisco_asa' },
+  { name: 'fw-2', platform: 'fortinet_fortios', config: virtualDomains },
 ]);
-afterAll(() => simulator.close());
 
 const [context = ''] = Object.keys(getSample('cisco_asa').contexts ?? {});
 

@@ -1,22 +1,18 @@
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { startSimulator } from '../../src/simulator/index.ts';
-import { account, openTestDevice } from '../open.ts';
+import { describe, expect, test } from 'vitest';
+import {} from '../../src/simulator/index.ts';
+import { account, openTestDevice, startDevices } from '../open.ts';
 import { passTime } from '../pass-time.ts';
 
 const enablePassword = 'Aufstieg-0815';
-const simulator = await startSimulator([
-  { name: 'ios', platform: 'cisco_ios', ...account },
-  { name: 'low', platform: 'cisco_ios', ...account, enablePassword },
-  { name: 'frr', platform: 'linux_frr', ...account },
-  { name: 'open', platform: 'ubiquiti_edgeswitch', ...account, enablePassword: '' },
-  { name: 'closed', platform: 'ubiquiti_edgeswitch', ...account, enablePassword },
-  { name: 'asa', platform: 'cisco_asa', ...account, enablePassword },
+const simulator = await startDevices([
+  { name: 'ios', platform: 'cisco_ios' },
+  { name: 'low', platform: 'cisco_ios', enablePassword },
+  { name: 'frr', platform: 'linux_frr' },
+  { name: 'open', platform: 'ubiquiti_edgeswitch', enablePassword: '' },
+  { name: 'closed', platform: 'ubiquiti_edgeswitch', enablePassword },
+  { name: 'asa', platform: 'cisco_asa', enablePassword },
 ]);
-afterAll(() => simulator.close());
 const ios = simulator.device('ios');
-afterEach(() => {
-  for (const device of simulator.devices) Object.assign(device, { faults: [], answers: {} });
-});
 
 describe('reading', () => {
   test('a second connect() returns the same session', async () => {

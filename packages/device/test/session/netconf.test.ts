@@ -1,15 +1,15 @@
 import ssh2 from 'ssh2';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { serveNetconf } from '../../src/simulator/netconf-server.ts';
 import { base } from '../../src/transport/netconf/message-reader.ts';
-import { makeHostKey, startSimulator, type Fault, type SimulatedDevice } from '../../src/simulator/index.ts';
+import { makeHostKey, type Fault, type SimulatedDevice } from '../../src/simulator/index.ts';
 import { defaultLimits } from '../../src/session/limits.ts';
 import { listen } from '../listen.ts';
-import { account, openTestDevice, type OpenedDevice } from '../open.ts';
+import { account, openTestDevice, startDevices, type OpenedDevice } from '../open.ts';
 import { passTime } from '../pass-time.ts';
 
 const common = { platform: 'netconf_any', ...account };
-const simulator = await startSimulator([
+const simulator = await startDevices([
   { name: 'new', ...common },
   { name: 'old', ...common, netconfBase: '1.0' },
   { name: 'cli', ...common, platform: 'cisco_ios' },
@@ -17,10 +17,6 @@ const simulator = await startSimulator([
   { name: 'junos', ...common, platform: 'juniper_junos_netconf' },
   { name: 'jump', ...common, platform: 'linux_frr', forwards: true },
 ]);
-afterAll(() => simulator.close());
-beforeEach(() => {
-  for (const device of simulator.devices) device.faults = [];
-});
 
 /** Makes an SSH server whose subsystem `netconf` is served by the handler. */
 function netconfServer(serve: (channel: ssh2.ServerChannel) => void): ssh2.Server {
@@ -170,10 +166,8 @@ test('an answer that is too large is stopped', async () => {
 
 test('an empty configuration is no backup', async () => {
   const simulated = simulator.device('new');
-  const before = simulated.config;
   simulated.config = '<data/>\n';
   const { error } = await read('new', []);
-  simulated.config = before;
   expect(error).toMatchObject({ code: 'NR_DEVICE_NOT_PRIVILEGED', hint: expect.stringContaining('NACM') });
 });
 

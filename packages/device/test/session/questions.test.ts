@@ -1,8 +1,8 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { QuestionAnswer } from '@netraven/core';
 import { Questions } from '../../src/session/questions.ts';
-import { startSimulator, type SimulatedDevice } from '../../src/simulator/index.ts';
-import { account, openTestDevice } from '../open.ts';
+import type { SimulatedDevice } from '../../src/simulator/index.ts';
+import { openTestDevice, startDevices } from '../open.ts';
 
 const limits = { promptMs: 1, settleMs: 2 };
 
@@ -35,11 +35,10 @@ test.each([
   expect(new Questions({ name: 'a', label: 'b', redact: (text) => text }).waitMs(line, limits)).toBeUndefined();
 });
 
-const simulator = await startSimulator([
+const simulator = await startDevices([
   {
     name: 'ios',
     platform: 'cisco_ios',
-    ...account,
     answers: {
       reload: {
         asks: 'System configuration has been modified. Save? [yes/no]: ',
@@ -50,9 +49,8 @@ const simulator = await startSimulator([
       'delete flash:café': { asks: 'Delete flash:café? [confirm]' },
     },
   },
-  { name: 'linux', platform: 'linux_debian', ...account, answers: { 'apt upgrade': { asks: 'Continue? [Y/n] ' } } },
+  { name: 'linux', platform: 'linux_debian', answers: { 'apt upgrade': { asks: 'Continue? [Y/n] ' } } },
 ]);
-afterAll(() => simulator.close());
 const ios = simulator.device('ios');
 const linux = simulator.device('linux');
 

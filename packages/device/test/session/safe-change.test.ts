@@ -1,10 +1,10 @@
 import type { DeviceSession } from '@netraven/core';
 import type { ChangeEnd, OpenChange } from '@netraven/core/attempt';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { listPlatforms, type OpenDeviceOptions } from '../../src/index.ts';
 import { getSample } from '../../src/simulator/sample.ts';
-import { startSimulator, type SimulatedDevice } from '../../src/simulator/index.ts';
-import { account, openTestDevice, simulate, type OpenedDevice } from '../open.ts';
+import type { SimulatedDevice } from '../../src/simulator/index.ts';
+import { openTestDevice, startDevices, simulate, type OpenedDevice } from '../open.ts';
 
 /** Platforms whose simulated devices can be configured. The configurations of the others have another form. */
 const platforms = listPlatforms().filter(({ id, configure }) => {
@@ -13,12 +13,7 @@ const platforms = listPlatforms().filter(({ id, configure }) => {
 });
 const nameOf = (id: string): string => id.replaceAll('_', '-');
 
-const simulator = await startSimulator(platforms.map(({ id }) => ({ name: nameOf(id), platform: id, ...account })));
-afterAll(() => simulator.close());
-const configs = new Map(simulator.devices.map((device) => [device, device.config]));
-beforeEach(() => {
-  for (const [device, config] of configs) Object.assign(device, { config, faults: [], refuses: [], answers: {} });
-});
+const simulator = await startDevices(platforms.map(({ id }) => ({ name: nameOf(id), platform: id })));
 
 const limits = { settleMs: 300, promptMs: 20, idleMs: 60_000, configMs: 90_000, commandMs: 90_000 };
 const open = (id: string, more?: Partial<OpenDeviceOptions>): Promise<Opened> =>

@@ -1,17 +1,13 @@
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { startSimulator, type SimulatedDevice } from '../../src/simulator/index.ts';
-import { account, openTestDevice, simulate } from '../open.ts';
+import { account, openTestDevice, startDevices, simulate } from '../open.ts';
 
-const simulator = await startSimulator([
-  { name: 'ios', platform: 'cisco_ios', ...account },
-  { name: 'linux', platform: 'linux_debian', ...account },
+const simulator = await startDevices([
+  { name: 'ios', platform: 'cisco_ios' },
+  { name: 'linux', platform: 'linux_debian' },
 ]);
-afterAll(() => simulator.close());
 const ios = simulator.device('ios');
 const linux = simulator.device('linux');
-afterEach(() => {
-  for (const device of simulator.devices) Object.assign(device, { answers: {}, refuses: [], faults: [] });
-});
 
 const sessionOn = (device: SimulatedDevice) =>
   openTestDevice(device, device.platform, { permissions: ['device:write'] }).device.connect();

@@ -1,28 +1,24 @@
 import { createServer, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import ssh2 from 'ssh2';
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { HostKey } from '../../src/index.ts';
-import { makeHostKey, startSimulator } from '../../src/simulator/index.ts';
+import { makeHostKey } from '../../src/simulator/index.ts';
 import { requirePlatform } from '../../src/platform/platforms.ts';
 import { defaultLimits } from '../../src/session/limits.ts';
 import { connect } from '../../src/transport/connect.ts';
 import type { Connection } from '../../src/transport/transport.ts';
 import { freePort } from '../free-port.ts';
 import { listen } from '../listen.ts';
-import { account, openGuard, openTestDevice } from '../open.ts';
+import { account, openGuard, openTestDevice, startDevices } from '../open.ts';
 import { passTime } from '../pass-time.ts';
 
-const simulator = await startSimulator([
-  { name: 'ios', platform: 'cisco_ios', ...account },
-  { name: 'asks', platform: 'cisco_ios', ...account, authMethod: 'keyboard-interactive' },
-  { name: 'own', platform: 'cisco_ios', ...account, hostKey: makeHostKey() },
+const simulator = await startDevices([
+  { name: 'ios', platform: 'cisco_ios' },
+  { name: 'asks', platform: 'cisco_ios', authMethod: 'keyboard-interactive' },
+  { name: 'own', platform: 'cisco_ios', hostKey: makeHostKey() },
 ]);
-afterAll(() => simulator.close());
 const ios = simulator.device('ios');
-afterEach(() => {
-  for (const device of simulator.devices) device.faults = [];
-});
 
 const wrong = { id: 'w', name: 'wrong', username: account.username, password: 'falsch' };
 const other = { id: 'o', name: 'other', username: 'jemand', password: 'falsch' };

@@ -1,17 +1,17 @@
 import ssh2 from 'ssh2';
-import { afterAll, afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { HostKey, JumpHost, OpenDeviceOptions } from '../../src/index.ts';
 import { defaultLimits } from '../../src/session/limits.ts';
 import { makeHostKey, startSimulator } from '../../src/simulator/index.ts';
 import { listen } from '../listen.ts';
 import { noSockets } from '../no-sockets.ts';
-import { account, openTestDevice } from '../open.ts';
+import { account, openTestDevice, startDevices } from '../open.ts';
 import { passTime } from '../pass-time.ts';
 
 const jumpAccount = { username: 'springer', password: 'Sprung-1234' };
-const simulator = await startSimulator([
-  { name: 'core', platform: 'cisco_ios', ...account, hostKey: makeHostKey() },
-  { name: 'old', platform: 'cisco_ios', ...account, transport: 'telnet' },
+const simulator = await startDevices([
+  { name: 'core', platform: 'cisco_ios', hostKey: makeHostKey() },
+  { name: 'old', platform: 'cisco_ios', transport: 'telnet' },
   { name: 'no-forwards', platform: 'linux_frr', ...jumpAccount },
   ...['jump1', 'jump2', 'jump3'].map((name) => ({
     name,
@@ -21,14 +21,10 @@ const simulator = await startSimulator([
     forwards: true,
   })),
 ]);
-afterAll(() => simulator.close());
 const core = simulator.device('core');
 beforeEach(() => {
   // No test may leave a socket.
   onTestFinished(() => noSockets(simulator));
-});
-afterEach(() => {
-  for (const device of simulator.devices) device.faults = [];
 });
 
 const byPassword = { id: 'j', name: 'jumper', ...jumpAccount };

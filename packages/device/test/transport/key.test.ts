@@ -1,9 +1,9 @@
 import ssh2 from 'ssh2';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { makeSshKey } from '../../../db/test/ssh-key.ts';
 import type { Credential } from '../../src/index.ts';
 import { startSimulator, type SimulatedDevice } from '../../src/simulator/index.ts';
-import { account, openTestDevice } from '../open.ts';
+import { account, openTestDevice, startDevices } from '../open.ts';
 
 const { parseKey } = ssh2.utils;
 const pair = makeSshKey('ed25519');
@@ -14,18 +14,16 @@ const pairs = {
 };
 const stranger = makeSshKey('ed25519');
 
-const simulator = await startSimulator([
+const simulator = await startDevices([
   ...Object.entries(pairs).map(([name, { public: authorizedKey }]) => ({
     name,
     platform: 'cisco_ios',
-    ...account,
     authorizedKey,
   })),
-  { name: 'enable', platform: 'cisco_ios', ...account, enablePassword: 'Tor-auf-12', authorizedKey: pair.public },
-  { name: 'asks', platform: 'cisco_ios', ...account, authMethod: 'keyboard-interactive', authorizedKey: pair.public },
-  { name: 'no-keys', platform: 'cisco_ios', ...account },
+  { name: 'enable', platform: 'cisco_ios', enablePassword: 'Tor-auf-12', authorizedKey: pair.public },
+  { name: 'asks', platform: 'cisco_ios', authMethod: 'keyboard-interactive', authorizedKey: pair.public },
+  { name: 'no-keys', platform: 'cisco_ios' },
 ]);
-afterAll(() => simulator.close());
 
 const byKey = (privateKey: string, more: object = {}): Credential => ({
   id: 'k',

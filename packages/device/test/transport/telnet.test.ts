@@ -1,17 +1,17 @@
 import { createServer, type Socket } from 'node:net';
-import { afterAll, afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { OpenDeviceOptions } from '../../src/index.ts';
-import { startSimulator, type SimulatedDevice } from '../../src/simulator/index.ts';
+import type { SimulatedDevice } from '../../src/simulator/index.ts';
 import { defaultLimits } from '../../src/session/limits.ts';
 import { defaultLogin } from '../../src/transport/prompt-login.ts';
 import { listen } from '../listen.ts';
 import { noSockets } from '../no-sockets.ts';
-import { account, openGuard, openTestDevice } from '../open.ts';
+import { account, openGuard, openTestDevice, startDevices } from '../open.ts';
 import { passTime } from '../pass-time.ts';
 
 const telnet = { platform: 'cisco_ios', transport: 'telnet', ...account } as const;
 const { loginMs } = defaultLimits;
-const simulator = await startSimulator([
+const simulator = await startDevices([
   { name: 'ios', ...telnet, enablePassword: 'Tor-auf-12' },
   { name: 'frr', ...telnet, platform: 'linux_frr' },
   { name: 'bytewise', ...telnet, telnet: { bytewise: true } },
@@ -27,11 +27,7 @@ const simulator = await startSimulator([
   },
   { name: 'ssh', ...telnet, transport: 'ssh' },
 ]);
-afterAll(() => simulator.close());
 beforeEach(() => onTestFinished(() => noSockets(simulator)));
-afterEach(() => {
-  for (const device of simulator.devices) device.faults = [];
-});
 
 function open(device: SimulatedDevice, options: Partial<OpenDeviceOptions> = {}): ReturnType<typeof openTestDevice> {
   return openTestDevice(device, device.platform, { transport: 'telnet', permissions: ['device:secrets'], ...options });

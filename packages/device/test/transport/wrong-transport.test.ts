@@ -1,14 +1,13 @@
 import { connect, createServer } from 'node:net';
-import { afterAll, expect, test } from 'vitest';
-import { startSimulator } from '../../src/simulator/index.ts';
+import { expect, test } from 'vitest';
+import {} from '../../src/simulator/index.ts';
 import { listen } from '../listen.ts';
-import { account, openTestDevice } from '../open.ts';
+import { openTestDevice, startDevices } from '../open.ts';
 
-const simulator = await startSimulator([
-  { name: 'by-ssh', platform: 'cisco_ios', ...account },
-  { name: 'by-telnet', platform: 'cisco_ios', ...account, transport: 'telnet' },
+const simulator = await startDevices([
+  { name: 'by-ssh', platform: 'cisco_ios' },
+  { name: 'by-telnet', platform: 'cisco_ios', transport: 'telnet' },
 ]);
-afterAll(() => simulator.close());
 
 test('SSH to the telnet port of a device is named, with the command that sets telnet', async () => {
   const { device } = openTestDevice(simulator.device('by-telnet'), 'cisco_ios');
