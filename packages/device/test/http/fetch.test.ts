@@ -5,7 +5,7 @@ import { inPieces } from '@netraven/core/attempt';
 import type { HostKey, Login, OpenDeviceOptions } from '../../src/index.ts';
 import { makeHostKey, type SimulatedDevice } from '../../src/simulator/index.ts';
 import { noSockets } from '../no-sockets.ts';
-import { account, memoryKeys, openGuard, openTestDevice, startDevices } from '../open.ts';
+import { account, memoryKeys, openGuard, openTestDevice, startDevices, type OpenedDevice } from '../open.ts';
 
 const token = { id: 't', name: 'api', username: '__token__', password: 'token-0815-abcdef' } as const;
 const path = '/rest/system/resource';
@@ -22,10 +22,7 @@ beforeEach(() => {
   onTestFinished(() => noSockets(simulator));
 });
 
-function open(
-  device: SimulatedDevice = router,
-  options: Partial<OpenDeviceOptions> = {},
-): ReturnType<typeof openTestDevice> {
+function open(device: SimulatedDevice = router, options: Partial<OpenDeviceOptions> = {}): OpenedDevice {
   const { httpsPort } = device;
   return openTestDevice(device, device.platform, { ...(httpsPort !== undefined && { httpsPort }), ...options });
 }
@@ -99,12 +96,13 @@ describe('the certificate', () => {
 });
 
 describe('a refused login', () => {
+  const wrong = { id: 'w', name: 'wrong', username: account.username, password: 'falsch-99' };
+
   test('is counted once by its guard, and the credential is sent no more in this task', async () => {
     const { attempts } = router.stats;
     const left: unknown[] = [];
     const logins: Login[] = [];
     const guard = openGuard([], { leave: async (id, accepted) => void left.push([id, accepted]) });
-    const wrong = { id: 'w', name: 'wrong', username: account.username, password: 'falsch-99' };
     const { device, log } = open(router, { credentials: [wrong], guard, onLogin: (login) => void logins.push(login) });
     for (let round = 0; round < 3; round++) {
       await expect(device.fetch(path)).rejects.toMatchObject({ code: 'NR_DEVICE_AUTH_REFUSED', retryable: false });
@@ -121,7 +119,6 @@ describe('a refused login', () => {
     ['both at once send it once', ['both']],
   ])('is shared: %s', async (_, steps) => {
     const { attempts } = router.stats;
-    const wrong = { id: 'w', name: 'wrong', username: account.username, password: 'falsch-99' };
     const logins: Login[] = [];
     const { device } = open(router, { credentials: [wrong], onLogin: (login) => void logins.push(login) });
     const calls = { fetch: () => device.fetch(path), connect: () => device.connect() };
@@ -137,7 +134,6 @@ describe('a refused login', () => {
 
   test('lets the next credential try', async () => {
     router.answers = { [`GET ${path}`]: '{}' };
-    const wrong = { id: 'w', name: 'wrong', username: account.username, password: 'falsch-99' };
     const { device } = open(router, { credentials: [wrong, { id: 'c1', name: 'default', ...account }] });
     const { failedLogins } = router.stats;
     await device.fetch(path);

@@ -10,7 +10,7 @@ import type { OpenDeviceOptions } from '../../src/index.ts';
 import { makeCertificate } from '../../src/simulator/certificate.ts';
 import { makeHostKey } from '../../src/simulator/index.ts';
 import { listen } from '../listen.ts';
-import { openGuard, openTestDevice } from '../open.ts';
+import { openGuard, openTestDevice, type OpenedDevice } from '../open.ts';
 
 const path = '/rest/system/resource';
 const certificate = makeCertificate(makeHostKey());
@@ -19,7 +19,7 @@ function open(
   httpsPort: number,
   options: Partial<OpenDeviceOptions> = {},
   platform = 'mikrotik_routeros',
-): ReturnType<typeof openTestDevice> {
+): OpenedDevice {
   const where = { name: 'router', address: '127.0.0.1', port: 1 };
   return openTestDevice(where, platform, { httpsPort, ...options });
 }

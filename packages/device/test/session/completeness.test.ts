@@ -41,8 +41,9 @@ async function read(
 }
 
 describe.each(ways)('$name by $channel', ({ name, channel }) => {
+  const simulated = simulator.device(name);
+
   test('a configuration cut anywhere is refused and quarantined, with and without a closed connection', async () => {
-    const simulated = simulator.device(name);
     for (const kind of ['cut', 'close'] as const) {
       for (const at of everyTwentieth) {
         simulated.faults = [{ kind, at }];
@@ -58,7 +59,6 @@ describe.each(ways)('$name by $channel', ({ name, channel }) => {
   });
 
   test('a device that hangs in the middle times out, and its text is quarantined', async () => {
-    const simulated = simulator.device(name);
     simulated.faults = [{ kind: 'hang', at: 0.5 }];
     const typed = simulated.typed.length;
     const isAsked = (): boolean => simulated.typed.slice(typed).includes('show running-config');
@@ -70,7 +70,6 @@ describe.each(ways)('$name by $channel', ({ name, channel }) => {
   });
 
   test('a drip of bytes does not keep a session alive', async () => {
-    const simulated = simulator.device(name);
     simulated.faults = [{ kind: 'drip', bytes: 1, everyMs: 20 }];
     // Also for the login, which must be over in this time. Some 100 bytes come in it.
     const { outcome } = await read(simulated, name, channel, { ...patient, idleMs: 2_000 });
@@ -83,7 +82,6 @@ describe.each(ways)('$name by $channel', ({ name, channel }) => {
     { kind: 'cli-error', message: '' },
     { kind: 'flood', bytes: 3_000_000 },
   ])('$kind in place of a configuration is refused', async (fault) => {
-    const simulated = simulator.device(name);
     simulated.faults = [fault];
     const { outcome, quarantined } = await read(simulated, name, channel);
     expect(outcome).toMatch(/^NR_DEVICE_(TRUNCATED|COMMAND_FAILED|PLATFORM_WRONG)$/);
@@ -91,7 +89,6 @@ describe.each(ways)('$name by $channel', ({ name, channel }) => {
   });
 
   test('a pause at any place does not shorten a configuration', async () => {
-    const simulated = simulator.device(name);
     for (const at of [0.1, 0.5, 0.95]) {
       simulated.faults = [{ kind: 'pause', at, pauseMs: 60 }];
       const { outcome } = await read(simulated, name, channel, { ...patient, settleMs: 500 });
@@ -100,7 +97,6 @@ describe.each(ways)('$name by $channel', ({ name, channel }) => {
   });
 
   test('after a fault the next session reads all of it', async () => {
-    const simulated = simulator.device(name);
     simulated.faults = [{ kind: 'close', at: 0.5, times: 1 }];
     expect((await read(simulated, name, channel)).outcome).toBe('NR_DEVICE_TRUNCATED');
     expect((await read(simulated, name, channel)).outcome).toBe(simulated.config);
@@ -108,14 +104,14 @@ describe.each(ways)('$name by $channel', ({ name, channel }) => {
 });
 
 describe.each(['ios', 'frr'] as const)('%s in a terminal', (name) => {
+  const simulated = simulator.device(name);
+
   test('a banner with a line equal to the prompt, and a pause behind it, does not shorten it', async () => {
-    const simulated = simulator.device(name);
     simulated.faults = [{ kind: 'banner-prompt', pauseMs: 150 }];
     expect((await read(simulated, name, 'shell', patient)).outcome).toBe(simulated.config);
   });
 
   test('a line of the configuration equal to the prompt, and a pause behind it, does not shorten it', async () => {
-    const simulated = simulator.device(name);
     const { config } = simulated;
     simulated.config = config.replace('\nhostname', `\n${name === 'ios' ? 'ios#' : 'frr# '}\nhostname`);
     simulated.faults = [{ kind: 'pause-at-prompt', pauseMs: 150 }];
@@ -123,7 +119,6 @@ describe.each(['ios', 'frr'] as const)('%s in a terminal', (name) => {
   });
 
   test('a pause longer than the limit returns nothing', async () => {
-    const simulated = simulator.device(name);
     const { config } = simulated;
     simulated.config = config.replace('\nhostname', `\n${name === 'ios' ? 'ios#' : 'frr# '}\nhostname`);
     simulated.faults = [{ kind: 'pause-at-prompt', pauseMs: 2000 }];
@@ -132,13 +127,11 @@ describe.each(['ios', 'frr'] as const)('%s in a terminal', (name) => {
   });
 
   test('a pager that stays on is answered and leaves no trace', async () => {
-    const simulated = simulator.device(name);
     simulated.faults = [{ kind: 'paging-stays' }];
     expect((await read(simulated, name, 'shell')).outcome).toBe(simulated.config);
   });
 
   test('a pager that asks for ever is an error', async () => {
-    const simulated = simulator.device(name);
     simulated.faults = [{ kind: 'endless-pager' }];
     const opened = openTestDevice(simulated, platforms[name], { channel: 'shell', limits: { maxPages: 200 } });
     const session = await opened.device.connect();
@@ -147,7 +140,6 @@ describe.each(['ios', 'frr'] as const)('%s in a terminal', (name) => {
   });
 
   test('input that was lost before the first prompt is typed again', async () => {
-    const simulated = simulator.device(name);
     simulated.faults = [{ kind: 'type-ahead-lost' }];
     expect((await read(simulated, name, 'shell')).outcome).toBe(simulated.config);
   });

@@ -2,7 +2,7 @@ import ssh2 from 'ssh2';
 import { describe, expect, test } from 'vitest';
 import { serveNetconf } from '../../src/simulator/netconf-server.ts';
 import { base } from '../../src/transport/netconf/message-reader.ts';
-import { makeHostKey, type Fault, type SimulatedDevice } from '../../src/simulator/index.ts';
+import { makeHostKey, type Fault } from '../../src/simulator/index.ts';
 import { defaultLimits } from '../../src/session/limits.ts';
 import { listen } from '../listen.ts';
 import { account, openTestDevice, startDevices, type OpenedDevice } from '../open.ts';
@@ -54,23 +54,23 @@ describe.each([
   ['new', 'chunks'],
   ['old', 'end-of-message marks'],
 ])('a device with NETCONF (%s, %s)', (name) => {
-  const device = (): SimulatedDevice => simulator.device(name);
+  const simulated = simulator.device(name);
 
   test('shows its configuration with one element in each line, masked', async () => {
     const { config } = await read(name, []);
     expect(config.replaceAll(/<secret:\w+>/g, '*')).toBe(
-      device()
-        .config.replace(/(?<=<password>)[^<]+/, '*')
+      simulated.config
+        .replace(/(?<=<password>)[^<]+/, '*')
         .replace(/(?<=<(?:shared-secret|key|keystring|text-name|index)>)[^<\n]+/g, '*')
         .replace(/password: .*/, 'password: *'),
     );
-    expect((await read(name, [], { permissions: ['device:secrets'] })).config).toBe(device().config);
+    expect((await read(name, [], { permissions: ['device:secrets'] })).config).toBe(simulated.config);
   });
 
   test('gets close-session at the end, and nothing but the operation of the platform before', async () => {
-    const before = device().typed.length;
+    const before = simulated.typed.length;
     await read(name, []);
-    expect(device().typed.slice(before)).toEqual([
+    expect(simulated.typed.slice(before)).toEqual([
       '<get-config><source><running/></source></get-config>',
       '<close-session/>',
     ]);
@@ -84,7 +84,7 @@ describe.each([
       legacyAlgorithms: false,
     };
     const { config } = await read(name, [], { permissions: ['device:secrets'], jumpHosts: [jump] });
-    expect(config).toBe(device().config);
+    expect(config).toBe(simulated.config);
   });
 
   test.each<[string, Fault, string, number]>([

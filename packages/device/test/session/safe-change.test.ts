@@ -46,12 +46,12 @@ const routesOf = ({ config }: SimulatedDevice): number =>
   config.split('\n').filter((line) => /198\.18\./.test(line)).length;
 
 describe.each(platforms)('a change of $id', ({ id, configure }) => {
+  const simulated = simulator.device(nameOf(id));
   const { lines, undo } = linesOf(id);
   const typed = lines.length + (configure?.commit === undefined ? 1 : 2);
   const positions = Array.from({ length: typed }, (_, index) => index + 1);
 
   test('is made and kept, and undone if it is not kept', async () => {
-    const simulated = simulator.device(nameOf(id));
     const before = simulated.config;
     const { session, end } = await open(id);
     await session.configure(lines, { undo });
@@ -67,7 +67,6 @@ describe.each(platforms)('a change of $id', ({ id, configure }) => {
   test.each(positions.flatMap((line) => (['before', 'after'] as const).map((when) => ({ line, when }))))(
     'is undone if the connection is cut $when line $line takes effect',
     async ({ line, when }) => {
-      const simulated = simulator.device(nameOf(id));
       const before = simulated.config;
       simulated.faults = [{ kind: 'close-in-configure', line, when, times: 1 }];
       const { session, end } = await open(id);
@@ -80,7 +79,7 @@ describe.each(platforms)('a change of $id', ({ id, configure }) => {
 
 describe('a change', () => {
   const { lines, undo } = linesOf('cisco_ios');
-  const ios = (): SimulatedDevice => simulator.device('cisco-ios');
+  const ios = simulator.device('cisco-ios');
 
   test('that was confirmed is not undone, and the next one is', async () => {
     const kept: string[] = [];
@@ -90,33 +89,32 @@ describe('a change', () => {
     await session.confirm();
     expect(kept).toEqual(['kept']);
     await session.configure(lines.slice(1), { undo: undo.slice(1) });
-    expect(routesOf(ios())).toBe(3);
+    expect(routesOf(ios)).toBe(3);
     expect(await end(false)).toMatchObject({ outcome: 'undone' });
-    expect(routesOf(ios())).toBe(1);
+    expect(routesOf(ios)).toBe(1);
   });
 
   test('with an empty list of undo lines is refused, before anything is sent', async () => {
-    const before = ios().config;
+    const before = ios.config;
     const { session } = await open('cisco_ios');
     await expect(session.configure(lines, { undo: [] })).rejects.toMatchObject({ code: 'NR_DEVICE_OPTION_INVALID' });
-    expect(ios().config).toBe(before);
+    expect(ios.config).toBe(before);
   });
 
   test('of several calls is undone from the last to the first', async () => {
     const { session, end } = await open('cisco_ios');
     await session.configure(['snmp-server location one'], { undo: ['snmp-server location Raum 1'] });
     await session.configure(['snmp-server location two'], { undo: ['snmp-server location one'] });
-    const typed = ios().typed.length;
+    const typed = ios.typed.length;
     expect(await end(false)).toMatchObject({ outcome: 'undone' });
-    expect(
-      ios()
-        .typed.slice(typed)
-        .filter((line) => line.startsWith('snmp-server')),
-    ).toEqual(['snmp-server location one', 'snmp-server location Raum 1']);
+    expect(ios.typed.slice(typed).filter((line) => line.startsWith('snmp-server'))).toEqual([
+      'snmp-server location one',
+      'snmp-server location Raum 1',
+    ]);
   });
 
   test('without undo lines says how many lines stay', async () => {
-    ios().faults = [{ kind: 'close-in-configure', line: 2, when: 'after', times: 1 }];
+    ios.faults = [{ kind: 'close-in-configure', line: 2, when: 'after', times: 1 }];
     const { session, end, log } = await open('cisco_ios');
     await expect(session.configure(lines)).rejects.toMatchObject({ code: 'NR_DEVICE_CLOSED' });
     expect(await end(false)).toEqual({
@@ -143,12 +141,12 @@ describe('a change', () => {
         'cisco-ios accepted the undo lines: NetRaven sent 1 line to undo the change; 2 lines of other changes, without undo lines, may stay',
       othersStay: true,
     });
-    expect(routesOf(ios())).toBe(2);
+    expect(routesOf(ios)).toBe(2);
   });
 
   test('with undo lines is undone beside one whose first line was refused, of which nothing stays', async () => {
-    const before = ios().config;
-    ios().refuses = [lines[1] ?? ''];
+    const before = ios.config;
+    ios.refuses = [lines[1] ?? ''];
     const { session, end } = await open('cisco_ios');
     await session.configure(lines.slice(0, 1), { undo: undo.slice(0, 1) });
     await expect(session.configure(lines.slice(1))).rejects.toThrow('no line took effect');
@@ -156,11 +154,11 @@ describe('a change', () => {
       outcome: 'undone',
       message: 'cisco-ios accepted the undo lines: NetRaven sent 1 line to undo the change',
     });
-    expect(ios().config).toBe(before);
+    expect(ios.config).toBe(before);
   });
 
   test('without undo lines names the line that was refused', async () => {
-    ios().refuses = ['snmp-server community geheim-77 RO', lines[0] ?? ''];
+    ios.refuses = ['snmp-server community geheim-77 RO', lines[0] ?? ''];
     const { session, end } = await open('cisco_ios');
     await expect(session.configure([...lines.slice(1), 'snmp-server community geheim-77 RO'])).rejects.toMatchObject({
       code: 'NR_DEVICE_COMMAND_FAILED',
@@ -202,7 +200,7 @@ describe('a change', () => {
   });
 
   test('may be half made if the answer to its first line is lost', async () => {
-    ios().faults = [{ kind: 'close-in-configure', line: 1, when: 'before', times: 1 }];
+    ios.faults = [{ kind: 'close-in-configure', line: 1, when: 'before', times: 1 }];
     const { session, end } = await open('cisco_ios');
     await expect(session.configure(lines)).rejects.toMatchObject({ code: 'NR_DEVICE_CLOSED' });
     expect(await end(false)).toEqual({
@@ -212,7 +210,7 @@ describe('a change', () => {
   });
 
   test('may be half made if its refused line is the first one of a text', async () => {
-    ios().refuses = ['banner motd #'];
+    ios.refuses = ['banner motd #'];
     const { session, end } = await open('cisco_ios');
     await expect(session.configure(['banner motd #', 'text', '#'])).rejects.toThrow('refused line 1');
     expect(await end(false)).toMatchObject({
@@ -223,10 +221,10 @@ describe('a change', () => {
 
   describe('next to commands and requests that nothing undoes', () => {
     const path = '/restconf/data/x';
-    const xe = (): SimulatedDevice => simulator.device('cisco-iosxe');
+    const xe = simulator.device('cisco-iosxe');
     const openXe = (): Promise<Opened> => {
-      xe().answers = { [`PUT ${path}`]: '{}', 'clear counters': '', 'clear line vty 0': '' };
-      const { httpsPort } = xe();
+      xe.answers = { [`PUT ${path}`]: '{}', 'clear counters': '', 'clear line vty 0': '' };
+      const { httpsPort } = xe;
       return open('cisco_iosxe', httpsPort === undefined ? {} : { httpsPort });
     };
     const put = { method: 'PUT', body: {} } as const;
@@ -237,7 +235,7 @@ describe('a change', () => {
       ['before', `the configured lines of cisco-iosxe are undone: NetRaven sent 3 lines to undo the change`],
       ['after', 'cisco-iosxe accepted the undo lines: NetRaven sent 3 lines to undo the change'],
     ])('is not said to be as before, with a request %s it', async (when, undone) => {
-      const before = xe().config;
+      const before = xe.config;
       const { device, session, end } = await openXe();
       if (when === 'before') await device.fetch(path, put);
       await session.configure(lines, { undo });
@@ -248,7 +246,7 @@ describe('a change', () => {
         othersStay: true,
         hint,
       });
-      expect(xe().config).toBe(before);
+      expect(xe.config).toBe(before);
     });
 
     test('is undone, and a failed undo names them too', async () => {
@@ -257,7 +255,7 @@ describe('a change', () => {
       await session.send('clear counters');
       const stays = '2 commands or requests that may have changed cisco-iosxe were sent, and nothing undoes them: ';
       await device.fetch(path, put);
-      xe().changeHostKey();
+      xe.changeHostKey();
       expect(await end(false)).toMatchObject({
         outcome: 'undo failed',
         message: expect.stringMatching(new RegExp(`; ${stays}\`clear counters\`, \`PUT ${path}\`$`)),
@@ -304,7 +302,7 @@ describe('a change', () => {
   });
 
   test('whose undo line is refused names the line that is still there, and logs what the device says', async () => {
-    ios().faults = [{ kind: 'cli-error', message: '% Busy', on: undo[1] ?? '' }];
+    ios.faults = [{ kind: 'cli-error', message: '% Busy', on: undo[1] ?? '' }];
     const { session, end, log } = await open('cisco_ios');
     await session.configure(lines, { undo });
     expect(await end(false)).toMatchObject({
@@ -335,7 +333,7 @@ describe('a change', () => {
   test('logs why each try to undo it failed', async () => {
     const { session, end, log } = await open('cisco_ios');
     await session.configure(lines, { undo });
-    ios().faults = [{ kind: 'close-in-configure', line: 1, when: 'before', times: 1 }];
+    ios.faults = [{ kind: 'close-in-configure', line: 1, when: 'before', times: 1 }];
     expect(await end(false)).toMatchObject({ outcome: 'undone' });
     expect(log).toContainEqual({
       level: 'warning',
@@ -347,16 +345,16 @@ describe('a change', () => {
   test('is not undone by a device with another host key', async () => {
     const { session, end } = await open('cisco_ios');
     await session.configure(lines, { undo });
-    ios().changeHostKey();
+    ios.changeHostKey();
     expect(await end(false)).toMatchObject({
       outcome: 'undo failed',
       message: expect.stringContaining('host key'),
     });
-    expect(routesOf(ios())).toBe(3);
+    expect(routesOf(ios)).toBe(3);
   });
 
   test('of an earlier process is undone from its undo lines alone', async () => {
-    const before = ios().config;
+    const before = ios.config;
     const stored: unknown[] = [];
     const { device, session } = await open('cisco_ios', {
       beforeConfigure: async (change) => void stored.push(change),
@@ -366,7 +364,7 @@ describe('a change', () => {
     expect(stored).toEqual([{ undo, shown: undo, before: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
     const other = await open('cisco_ios');
     expect(await other.undoOpen(stored[0] as never)).toMatchObject({ outcome: 'undone' });
-    expect(ios().config).toBe(before);
+    expect(ios.config).toBe(before);
     expect(await other.undoOpen(stored[0] as never)).toMatchObject({
       outcome: 'undone',
       message: 'cisco-ios is as before: no line of the change took effect',
@@ -374,7 +372,7 @@ describe('a change', () => {
   });
 
   test('of a job that sees secrets is proven undone without that permission', async () => {
-    const before = ios().config;
+    const before = ios.config;
     const stored: unknown[] = [];
     const { device, session } = await open('cisco_ios', {
       permissions: ['device:write', 'device:secrets'],
@@ -386,7 +384,7 @@ describe('a change', () => {
       outcome: 'undone',
       message: 'cisco-ios is as before: NetRaven sent 3 lines to undo the change',
     });
-    expect(ios().config).toBe(before);
+    expect(ios.config).toBe(before);
   });
 
   test.each([true, false])(
@@ -396,17 +394,17 @@ describe('a change', () => {
       const changing = session.configure(lines, { undo }).catch(() => undefined);
       await end(keeps);
       await changing;
-      expect(routesOf(ios())).toBe(keeps ? 3 : 0);
+      expect(routesOf(ios)).toBe(keeps ? 3 : 0);
     },
   );
 
   test('with undo lines that no job may send is refused before its first line', async () => {
     const { session } = await open('cisco_ios');
-    const typed = ios().typed.length;
+    const typed = ios.typed.length;
     await expect(session.configure(lines, { undo: ['end'] })).rejects.toMatchObject({
       code: 'NR_DEVICE_COMMAND_REFUSED',
     });
-    expect(ios().typed).toHaveLength(typed);
+    expect(ios.typed).toHaveLength(typed);
   });
 });
 

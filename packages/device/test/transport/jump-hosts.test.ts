@@ -5,7 +5,7 @@ import { defaultLimits } from '../../src/session/limits.ts';
 import { makeHostKey, startSimulator } from '../../src/simulator/index.ts';
 import { listen } from '../listen.ts';
 import { noSockets } from '../no-sockets.ts';
-import { account, openTestDevice, startDevices } from '../open.ts';
+import { account, openTestDevice, startDevices, type OpenedDevice } from '../open.ts';
 import { passTime } from '../pass-time.ts';
 
 const jumpAccount = { username: 'springer', password: 'Sprung-1234' };
@@ -41,10 +41,7 @@ function jump(name: string, more: Partial<JumpHost> = {}): JumpHost {
 
 const chain = (...names: string[]): JumpHost[] => names.map((name) => jump(name));
 
-function open(
-  options: Partial<OpenDeviceOptions>,
-  pinned = new Map<string, HostKey>(),
-): ReturnType<typeof openTestDevice> {
+function open(options: Partial<OpenDeviceOptions>, pinned = new Map<string, HostKey>()): OpenedDevice {
   return openTestDevice(core, 'cisco_ios', options, pinned);
 }
 

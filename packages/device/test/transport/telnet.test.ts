@@ -6,7 +6,7 @@ import { defaultLimits } from '../../src/session/limits.ts';
 import { defaultLogin } from '../../src/transport/prompt-login.ts';
 import { listen } from '../listen.ts';
 import { noSockets } from '../no-sockets.ts';
-import { account, openGuard, openTestDevice, startDevices } from '../open.ts';
+import { account, openGuard, openTestDevice, startDevices, type OpenedDevice } from '../open.ts';
 import { passTime } from '../pass-time.ts';
 
 const telnet = { platform: 'cisco_ios', transport: 'telnet', ...account } as const;
@@ -29,7 +29,7 @@ const simulator = await startDevices([
 ]);
 beforeEach(() => onTestFinished(() => noSockets(simulator)));
 
-function open(device: SimulatedDevice, options: Partial<OpenDeviceOptions> = {}): ReturnType<typeof openTestDevice> {
+function open(device: SimulatedDevice, options: Partial<OpenDeviceOptions> = {}): OpenedDevice {
   return openTestDevice(device, device.platform, { transport: 'telnet', permissions: ['device:secrets'], ...options });
 }
 
