@@ -555,19 +555,30 @@ test('Junos is not told to roll back once the time is over: that could bring the
 describe('Junos is told to roll back once only, as a second time could bring the change again:', () => {
   const { lines } = linesOf('juniper_junos');
   const rollbacksOf = ({ typed }: SimulatedDevice): number => typed.filter((line) => line === 'rollback 1').length;
-  const start = async (more: Parameters<typeof openTestDevice>[2] = {}) => {
+  /** Makes the change. @param behindRollback called once the device was told to roll back */
+  const start = async (behindRollback = (_: SimulatedDevice): void => undefined) => {
     const simulated = await simulate({ name: 'r1', platform: 'juniper_junos' });
     const before = simulated.config;
     const stored: unknown[] = [];
-    const opened = openTestDevice(simulated, 'juniper_junos', {
-      permissions: ['device:write'],
-      limits,
+    let isRolledBack = false;
+    const { device, session, undoOpen, log } = await openOn(simulated, {
       beforeConfigure: async (change) => void stored.push(change),
-      ...more,
+      isStored: async () => {
+        if (!isRolledBack && rollbacksOf(simulated) === 1) {
+          isRolledBack = true;
+          behindRollback(simulated);
+        }
+        return false;
+      },
     });
-    await (await opened.device.connect()).configure(lines, { revertAfterMinutes: 5 });
-    await opened.device.close();
-    return { simulated, before, undoOpen: opened.undoOpen, change: stored[0] as OpenChange, log: opened.log };
+    await session.configure(lines, { revertAfterMinutes: 5 });
+    await device.close();
+    const failed = () => log.filter(({ message }) => message.startsWith('Undoing the change failed'));
+    return { simulated, before, undoOpen, change: stored[0] as OpenChange, failed };
+  };
+  /** As if another user committed. */
+  const rename = (simulated: SimulatedDevice): void => {
+    simulated.config = simulated.config.replace(/^ +host-name .*$/m, '    host-name r2;');
   };
 
   test('if the connection breaks behind the commit, and the configuration before is unknown', async () => {
@@ -586,13 +597,12 @@ describe('Junos is told to roll back once only, as a second time could bring the
   });
 
   test('if the connection breaks behind the commit, and another user commits before the next try', async () => {
-    const { simulated, before, undoOpen, change, log } = await start();
+    const { simulated, before, undoOpen, change, failed } = await start();
     simulated.faults = [{ kind: 'close-in-configure', line: 2, when: 'after', times: 1 }];
     const undoing = undoOpen(change);
     await expect.poll(() => simulated.config).toBe(before);
-    simulated.config = before.replace(/^ +host-name .*$/m, '    host-name r2;');
-    const failed = (): number => log.filter(({ message }) => message.startsWith('Undoing the change failed')).length;
-    await expect.poll(failed).toBeGreaterThanOrEqual(2);
+    rename(simulated);
+    await expect.poll(() => failed().length).toBeGreaterThanOrEqual(2);
     expect(routesOf(simulated)).toBe(0);
     simulated.config = before;
     expect(await undoing).toMatchObject({ outcome: 'undone' });
@@ -613,10 +623,9 @@ describe('Junos is told to roll back once only, as a second time could bring the
 
   test('if the connection breaks before the commit: undo lines wait for the time, as their commit would end it', async () => {
     const { undo } = linesOf('juniper_junos');
-    const { simulated, before, undoOpen, change, log } = await start();
+    const { simulated, before, undoOpen, change, failed } = await start();
     simulated.faults = [{ kind: 'close-in-configure', line: 2, when: 'before', times: 1 }];
     const undoing = undoOpen({ ...change, undo, shown: undo });
-    const failed = () => log.filter(({ message }) => message.startsWith('Undoing the change failed'));
     await expect.poll(() => failed().length).toBeGreaterThanOrEqual(2);
     expect(failed()[1]).toMatchObject({
       message: expect.stringMatching(
@@ -632,28 +641,18 @@ describe('Junos is told to roll back once only, as a second time could bring the
   });
 
   test('and undo lines are sent again if the device let no one configure behind the rollback', async () => {
-    let isChanged = false;
-    let simulated: SimulatedDevice | undefined;
-    const started = await start({
-      isStored: async () => {
-        if (simulated && !isChanged && rollbacksOf(simulated) === 1) {
-          isChanged = true;
-          simulated.config = simulated.config.replace(/^ +host-name .*$/m, '    host-name r2;');
-          simulated.refuses = [listPlatforms().find(({ id }) => id === 'juniper_junos')?.configure?.enter ?? ''];
-        }
-        return false;
-      },
+    const { simulated, before, undoOpen, change, failed } = await start((device) => {
+      rename(device);
+      device.refuses = [listPlatforms().find(({ id }) => id === 'juniper_junos')?.configure?.enter ?? ''];
     });
-    ({ simulated } = started);
     const undo = ['set system domain-name x'];
-    const undoing = started.undoOpen({ ...started.change, undo, shown: undo });
-    const failed = () => started.log.filter(({ message }) => message.startsWith('Undoing the change failed'));
+    const undoing = undoOpen({ ...change, undo, shown: undo });
     await expect.poll(() => failed().length).toBeGreaterThanOrEqual(1);
     expect(failed()[0]).toMatchObject({
       message: expect.stringContaining('did not enter configuration mode'),
       meta: { nextTryInMs: 2_000 },
     });
-    Object.assign(simulated, { refuses: [], config: started.before });
+    Object.assign(simulated, { refuses: [], config: before });
     expect(await undoing).toMatchObject({ outcome: 'undone' });
     expect(rollbacksOf(simulated)).toBe(1);
   });
@@ -666,23 +665,12 @@ describe('Junos is told to roll back once only, as a second time could bring the
       'it took the change back, and after 1 line to undo the change',
     ],
   ])('if another user commits right behind the rollback, %s', async (_, more, after) => {
-    let isChanged = false;
-    let simulated: SimulatedDevice | undefined;
-    const started = await start({
-      isStored: async () => {
-        if (simulated && !isChanged && rollbacksOf(simulated) === 1) {
-          isChanged = true;
-          simulated.config = simulated.config.replace(/^ +host-name .*$/m, '    host-name r2;');
-        }
-        return false;
-      },
-    });
-    ({ simulated } = started);
-    expect(await started.undoOpen({ ...started.change, ...more })).toMatchObject({
+    const { simulated, undoOpen, change } = await start(rename);
+    expect(await undoOpen({ ...change, ...more })).toMatchObject({
       outcome: 'undo failed',
       message: expect.stringMatching(new RegExp(`differs from the one before, after ${after}$`)) as unknown,
     });
-    expect(isChanged).toBe(true);
+    expect(simulated.config).toContain('\n    host-name r2;\n');
     expect(rollbacksOf(simulated)).toBe(1);
     expect(routesOf(simulated)).toBe(0);
   });
