@@ -347,51 +347,27 @@ describe('a hostile or strange server', () => {
   });
 });
 
-test('the default prompts fit known devices, and no text that only looks like one', () => {
-  const fits = (kind: 'username' | 'password' | 'refused', line: string): boolean =>
-    new RegExp(`^(?:${defaultLogin[kind]})$`, 'i').test(line);
-  for (const line of [
-    'login: ',
-    'Username: ',
-    'User: ',
-    'User Name:',
-    'frr1 login: ',
-    'Login as: ',
-    'username:',
-    'User:',
-  ]) {
-    expect([line, fits('username', line)]).toEqual([line, true]);
-  }
-  for (const line of ['Last login: ', 'Last login: Thu Nov 26', 'users: ', 'Please contact the user: ', 'Password: ']) {
-    expect([line, fits('username', line)]).toEqual([line, false]);
-  }
-  for (const line of [
-    'Password: ',
-    'password:',
-    "backup@10.0.0.1's password: ",
-    'Enter password: ',
-    'Password for backup: ',
-  ]) {
-    expect([line, fits('password', line)]).toEqual([line, true]);
-  }
-  for (const line of [
-    'New password: ',
-    'Enter new password: ',
-    'Retype password:',
-    'Your password: x',
-    'Password:secret',
-  ]) {
-    expect([line, fits('password', line)]).toEqual([line, false]);
-  }
-  for (const line of [
-    '% Login invalid',
-    'Login incorrect',
-    '% Bad passwords',
-    '% Authentication failed',
-    'Access denied',
-    'Wrong password!',
-  ]) {
-    expect([line, fits('refused', line)]).toEqual([line, true]);
-  }
-  expect(fits('refused', 'Welcome')).toBe(false);
+test.each([
+  [
+    'username',
+    true,
+    ['login: ', 'Username: ', 'User: ', 'User Name:', 'frr1 login: ', 'Login as: ', 'username:', 'User:'],
+  ],
+  ['username', false, ['Last login: ', 'Last login: Thu Nov 26', 'users: ', 'Please contact the user: ', 'Password: ']],
+  [
+    'password',
+    true,
+    ['Password: ', 'password:', "ann@10.0.0.1's password: ", 'Enter password: ', 'Password for ann: '],
+  ],
+  [
+    'password',
+    false,
+    ['New password: ', 'Enter new password: ', 'Retype password:', 'Your password: x', 'Password:secret'],
+  ],
+  ['refused', true, ['% Login invalid', 'Login incorrect', '% Bad passwords', '% Authentication failed']],
+  ['refused', true, ['Access denied', 'Wrong password!']],
+  ['refused', false, ['Welcome']],
+] as const)('the default pattern `%s` fits (%s): %j', (kind, fits, lines) => {
+  const pattern = new RegExp(`^(?:${defaultLogin[kind]})$`, 'i');
+  expect(lines.filter((line) => pattern.test(line))).toEqual(fits ? lines : []);
 });
