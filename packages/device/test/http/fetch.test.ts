@@ -2,8 +2,9 @@ import { ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { inPieces } from '@netraven/core/attempt';
+import type { FetchOptions } from '@netraven/core';
 import type { HostKey, Login, OpenDeviceOptions } from '../../src/index.ts';
-import { makeHostKey, type SimulatedDevice } from '../../src/simulator/index.ts';
+import { makeHostKey, type Fault, type SimulatedDevice } from '../../src/simulator/index.ts';
 import { noSockets } from '../no-sockets.ts';
 import { account, memoryKeys, openGuard, openTestDevice, startDevices, type OpenedDevice } from '../open.ts';
 
@@ -70,29 +71,27 @@ test('a device behind a jump host is reached through it', async () => {
   expect([...pinned.keys()]).toEqual(['id-jump']);
 });
 
-describe('the certificate', () => {
-  test('is pinned at the first contact, and another one is refused before the password is sent', async () => {
-    router.answers = { [`GET ${path}`]: '{}' };
-    const pinned = new Map<string, HostKey>();
-    const refused: HostKey[] = [];
-    const certificates = { ...memoryKeys(pinned), refuse: async (_: string, key: HostKey) => void refused.push(key) };
-    await open(router, { certificates }).device.fetch(path);
-    const key = pinned.get('id-router');
-    expect(key).toEqual({ algorithm: 'x509', fingerprint: expect.stringMatching(/^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/) });
+test('the certificate is pinned at the first contact, and another one is refused before the password is sent', async () => {
+  router.answers = { [`GET ${path}`]: '{}' };
+  const pinned = new Map<string, HostKey>();
+  const refused: HostKey[] = [];
+  const certificates = { ...memoryKeys(pinned), refuse: async (_: string, key: HostKey) => void refused.push(key) };
+  await open(router, { certificates }).device.fetch(path);
+  const key = pinned.get('id-router');
+  expect(key).toEqual({ algorithm: 'x509', fingerprint: expect.stringMatching(/^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/) });
 
-    const { attempts } = router.stats;
-    router.changeHostKey();
-    const { device } = open(router, { certificates });
-    await expect(device.fetch(path)).rejects.toMatchObject({
-      code: 'NR_DEVICE_HOST_KEY_CHANGED',
-      message: expect.stringContaining(key?.fingerprint ?? 'none'),
-      hint: expect.stringContaining('netraven hostkeys accept router'),
-      retryable: false,
-    });
-    expect(router.stats.attempts).toBe(attempts);
-    expect(refused).toHaveLength(1);
-    expect(pinned.get('id-router')).toEqual(key);
+  const { attempts } = router.stats;
+  router.changeHostKey();
+  const { device } = open(router, { certificates });
+  await expect(device.fetch(path)).rejects.toMatchObject({
+    code: 'NR_DEVICE_HOST_KEY_CHANGED',
+    message: expect.stringContaining(key?.fingerprint ?? 'none'),
+    hint: expect.stringContaining('netraven hostkeys accept router'),
+    retryable: false,
   });
+  expect(router.stats.attempts).toBe(attempts);
+  expect(refused).toHaveLength(1);
+  expect(pinned.get('id-router')).toEqual(key);
 });
 
 describe('a refused login', () => {
@@ -285,28 +284,15 @@ test('secret fields are masked, also for what the job saves with device:secrets'
 });
 
 describe('an answer', () => {
-  test('that is cut in the middle is an error', async () => {
+  test.each<[what: string, fault: Fault, options: FetchOptions, error: object]>([
+    ['is cut in the middle', { kind: 'close', at: 0.5 }, {}, { code: 'NR_DEVICE_CLOSED', retryable: true }],
+    ['never ends', { kind: 'hang', at: 0.5 }, { timeoutMs: 300 }, { code: 'NR_DEVICE_TIMEOUT', retryable: true }],
+    ['is too large', { kind: 'flood', bytes: 10_000_000 }, {}, { code: 'NR_DEVICE_TOO_LARGE' }],
+  ])('that %s is an error', async (_, fault, options, error) => {
     router.answers = { [`GET ${path}`]: `{"a":"${'x'.repeat(1000)}"}` };
-    router.faults = [{ kind: 'close', at: 0.5, on: `GET ${path}` }];
-    const { device } = open();
-    await expect(device.fetch(path)).rejects.toMatchObject({ code: 'NR_DEVICE_CLOSED', retryable: true });
-  });
-
-  test('that never ends is an error after the time limit', async () => {
-    router.answers = { [`GET ${path}`]: '{"a":1}' };
-    router.faults = [{ kind: 'hang', at: 0.5, on: `GET ${path}` }];
-    const { device } = open();
-    await expect(device.fetch(path, { timeoutMs: 300 })).rejects.toMatchObject({
-      code: 'NR_DEVICE_TIMEOUT',
-      retryable: true,
-    });
-  });
-
-  test('that is too large is an error', async () => {
-    router.answers = { [`GET ${path}`]: '{}' };
-    router.faults = [{ kind: 'flood', bytes: 10_000_000, on: `GET ${path}` }];
+    router.faults = [{ ...fault, on: `GET ${path}` }];
     const { device } = open(router, { limits: { maxBytes: 100_000 } });
-    await expect(device.fetch(path)).rejects.toMatchObject({ code: 'NR_DEVICE_TOO_LARGE' });
+    await expect(device.fetch(path, options)).rejects.toMatchObject(error);
   });
 
   test('is not awaited once the task ends', async () => {

@@ -70,25 +70,14 @@ test('a key in PEM opens a session too', async () => {
   }
 });
 
-test('an unknown key is offered once', async () => {
-  const ended = await tried(simulator.device('ed25519'), [byKey(stranger.private)]);
-  expect(ended).toMatchObject({
+test.each([
+  ['an unknown key is offered once', 'ed25519', byKey(stranger.private), 1],
+  ['the right key with another user name is refused', 'ed25519', byKey(pair.private, { username: 'jemand' }), 1],
+  ['a device without keys gets only the offer', 'no-keys', byKey(pair.private), 0],
+])('%s', async (_, name, credential, attempts) => {
+  expect(await tried(simulator.device(name), [credential])).toMatchObject({
     error: { code: 'NR_DEVICE_AUTH_REFUSED', retryable: false },
-    attempts: 1,
-    connections: 1,
-  });
-});
-
-test('the right key with another user name is refused', async () => {
-  const ended = await tried(simulator.device('ed25519'), [byKey(pair.private, { username: 'jemand' })]);
-  expect(ended).toMatchObject({ error: { code: 'NR_DEVICE_AUTH_REFUSED' }, attempts: 1 });
-});
-
-test('a device without keys gets only the offer', async () => {
-  const device = simulator.device('no-keys');
-  expect(await tried(device, [byKey(pair.private)])).toMatchObject({
-    error: { code: 'NR_DEVICE_AUTH_REFUSED' },
-    attempts: 0,
+    attempts,
     connections: 1,
   });
 });
