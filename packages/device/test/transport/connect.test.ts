@@ -86,20 +86,19 @@ test('a changed host key is refused before any password is sent, and both finger
   expect(pinned.get('id-own')).toEqual(old);
 });
 
-test('a key that another worker pinned at the same moment counts', async () => {
-  const theirs = { algorithm: 'ssh-ed25519', fingerprint: `SHA256:${'A'.repeat(43)}` };
-  const hostKeys = { get: () => Promise.resolve(undefined), pin: () => Promise.resolve(theirs) };
-  const { attempts } = ios.stats;
-  const { device } = openTestDevice(ios, 'cisco_ios', { hostKeys });
-  await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_HOST_KEY_CHANGED' });
-  expect(ios.stats.attempts).toBe(attempts);
-});
+const theirs = { algorithm: 'ssh-ed25519', fingerprint: `SHA256:${'A'.repeat(43)}` };
 
-test('no password is sent when reading the pinned key fails', async () => {
-  const hostKeys = { get: () => Promise.resolve(undefined), pin: () => Promise.reject(new Error('database is away')) };
+test.each([
+  ['another worker pinned another key at the same moment', async () => theirs, { code: 'NR_DEVICE_HOST_KEY_CHANGED' }],
+  [
+    'reading the pinned key fails',
+    () => Promise.reject(new Error('database is away')),
+    { message: 'database is away' },
+  ],
+])('no password is sent when %s', async (_, pin, error) => {
   const { attempts } = ios.stats;
-  const { device } = openTestDevice(ios, 'cisco_ios', { hostKeys });
-  await expect(device.connect()).rejects.toThrow('database is away');
+  const { device } = openTestDevice(ios, 'cisco_ios', { hostKeys: { get: async () => undefined, pin } });
+  await expect(device.connect()).rejects.toMatchObject(error);
   expect(ios.stats.attempts).toBe(attempts);
 });
 
@@ -123,26 +122,23 @@ test('credentials are tried in order, once each, until one is accepted', async (
   ]);
 });
 
-test('a frozen credential was not sent, so the device did not refuse it', async () => {
-  const guard = openGuard([], { isFrozen: (id) => id === 'o' });
-  const { device } = openTestDevice(ios, 'cisco_ios', { credentials: [other, wrong], guard });
-  await expect(device.connect()).rejects.toMatchObject({
-    code: 'NR_DEVICE_AUTH_REFUSED',
-    message: 'ios refused the credential wrong; other is frozen',
-    hint: 'Correct the credential with `netraven credentials set wrong`. Use other again with `netraven credentials thaw other`.',
-  });
-});
-
-test('all frozen credentials are named, and how to correct the refused ones', async () => {
-  const frozen = { ...right, id: 'f', name: 'frost' };
-  const last = { ...wrong, id: 'l', name: 'last' };
+test.each([
+  [
+    'a frozen credential was not sent, so the device did not refuse it',
+    [other, wrong],
+    'ios refused the credential wrong; other is frozen',
+    'Correct the credential with `netraven credentials set wrong`. Use other again with `netraven credentials thaw other`.',
+  ],
+  [
+    'all frozen credentials are named, and how to correct the refused ones',
+    [other, wrong, { ...right, id: 'f', name: 'frost' }, { ...wrong, id: 'l', name: 'last' }],
+    'ios refused the credentials wrong, last; other, frost are frozen',
+    'Correct the credential with `netraven credentials set <name>`. Use other again with `netraven credentials thaw other`. Use frost again with `netraven credentials thaw frost`.',
+  ],
+])('%s', async (_, credentials, message, hint) => {
   const guard = openGuard([], { isFrozen: (id) => id === 'o' || id === 'f' });
-  const { device } = openTestDevice(ios, 'cisco_ios', { credentials: [other, wrong, frozen, last], guard });
-  await expect(device.connect()).rejects.toMatchObject({
-    code: 'NR_DEVICE_AUTH_REFUSED',
-    message: 'ios refused the credentials wrong, last; other, frost are frozen',
-    hint: 'Correct the credential with `netraven credentials set <name>`. Use other again with `netraven credentials thaw other`. Use frost again with `netraven credentials thaw frost`.',
-  });
+  const { device } = openTestDevice(ios, 'cisco_ios', { credentials, guard });
+  await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_AUTH_REFUSED', message, hint });
 });
 
 test('a device that asks for the password by keyboard-interactive gets it, once', async () => {

@@ -189,32 +189,24 @@ describe('a hostile or strange server', () => {
     expect(got).toHaveLength(2);
   });
 
-  test('that negotiates without end is left', async () => {
-    const where = await serve((socket) => {
-      const round = Buffer.from([255, 253, 24, 255, 254, 24]);
-      socket.write(Buffer.concat(Array.from({ length: 500 }, () => round)));
-      socket.resume();
-    });
-    expect(await connecting(where)).toMatchObject({
-      code: 'NR_DEVICE_PROTOCOL',
-      message: expect.stringContaining('negotiates telnet options without end'),
-    });
-  });
-
-  test('that never ends a subnegotiation is left', async () => {
-    const where = await serve((socket) => {
-      socket.write(Buffer.concat([Buffer.from([255, 250, 24]), Buffer.alloc(5000, 1)]));
-      socket.resume();
-    });
-    expect(await connecting(where)).toMatchObject({ code: 'NR_DEVICE_PROTOCOL' });
-  });
-
-  test('that floods the login is left', async () => {
-    const where = await serve((socket) => {
-      socket.write(Buffer.alloc(3 * 1024 * 1024, 'x\r\n'));
-      socket.resume();
-    });
-    expect(await connecting(where)).toMatchObject({ code: 'NR_DEVICE_TOO_LARGE' });
+  test.each([
+    [
+      'negotiates without end',
+      Buffer.concat(Array.from({ length: 500 }, () => Buffer.from([255, 253, 24, 255, 254, 24]))),
+      {
+        code: 'NR_DEVICE_PROTOCOL',
+        message: expect.stringContaining('negotiates telnet options without end') as unknown,
+      },
+    ],
+    [
+      'never ends a subnegotiation',
+      Buffer.concat([Buffer.from([255, 250, 24]), Buffer.alloc(5000, 1)]),
+      { code: 'NR_DEVICE_PROTOCOL' },
+    ],
+    ['floods the login', Buffer.alloc(3 * 1024 * 1024, 'x\r\n'), { code: 'NR_DEVICE_TOO_LARGE' }],
+  ])('that %s is left', async (_, bytes, error) => {
+    const where = await serve((socket) => void socket.resume().write(bytes));
+    expect(await connecting(where)).toMatchObject(error);
   });
 
   test('that closes with a reason is quoted', async () => {
