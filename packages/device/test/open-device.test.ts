@@ -1,7 +1,6 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import {} from '../src/simulator/index.ts';
 import { listen } from './listen.ts';
 import { account, openTestDevice, startDevices } from './open.ts';
 

@@ -4,7 +4,6 @@ import { requirePlatform } from '../../src/platform/platforms.ts';
 import { DeviceMasker } from '../../src/secrets/device-masker.ts';
 import { SecretJar } from '../../src/secrets/secret-jar.ts';
 import { withConfigCommands } from '../../src/session/config-commands.ts';
-import {} from '../../src/simulator/index.ts';
 import { maskKey, openTestDevice, startDevices, type OpenedDevice } from '../open.ts';
 
 const random = 'kX9-tq4Rz7Lw';

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import {} from '../../src/simulator/index.ts';
 import { getSample } from '../../src/simulator/sample.ts';
 import { openTestDevice, startDevices } from '../open.ts';
 

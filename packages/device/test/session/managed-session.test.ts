@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import {} from '../../src/simulator/index.ts';
 import { account, openTestDevice, startDevices } from '../open.ts';
 import { passTime } from '../pass-time.ts';
 

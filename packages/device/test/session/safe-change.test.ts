@@ -556,7 +556,7 @@ describe('Junos is told to roll back once only, as a second time could bring the
   const { lines } = linesOf('juniper_junos');
   const rollbacksOf = ({ typed }: SimulatedDevice): number => typed.filter((line) => line === 'rollback 1').length;
   /** Makes the change. @param behindRollback called once the device was told to roll back */
-  const start = async (behindRollback = (_: SimulatedDevice): void => undefined) => {
+  const start = async (behindRollback: (simulated: SimulatedDevice) => void = () => undefined) => {
     const simulated = await simulate({ name: 'r1', platform: 'juniper_junos' });
     const before = simulated.config;
     const stored: unknown[] = [];

@@ -1,6 +1,5 @@
 import { connect, createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import {} from '../../src/simulator/index.ts';
 import { listen } from '../listen.ts';
 import { openTestDevice, startDevices } from '../open.ts';
 
