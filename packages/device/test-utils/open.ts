@@ -1,14 +1,21 @@
 import type { DeviceInfo, ErrorData, Logger, LogLevel } from '@netraven/core';
 import type { ChangeEnd, OpenChange } from '@netraven/core/attempt';
+import { afterAll, afterEach, onTestFinished } from 'vitest';
 import {
   openDevice,
   type HostKey,
   type HostKeyStore,
+  type LoginGuard,
   type ManagedDevice,
   type OpenDeviceOptions,
   undoChange,
 } from '../src/index.ts';
-import type { SimulatedDevice } from '../src/simulator/index.ts';
+import {
+  startSimulator,
+  type SimulatedDevice,
+  type SimulatedDeviceOptions,
+  type Simulator,
+} from '../src/simulator/index.ts';
 
 export const account = { username: 'backup', password: 'Zugang-4711' } as const;
 export const maskKey: Uint8Array = new Uint8Array(32).fill(7);
@@ -34,8 +41,43 @@ export function memoryKeys(pinned: Map<string, HostKey>): HostKeyStore {
   };
 }
 
-/** A device as the worker would open it. Keeps what was logged, quarantined and pinned. */
-export function openTestDevice(
+/** Returns a guard that lets each login through, and notes the answers to it. */
+export function openGuard(answers: unknown[] = [], more: Partial<LoginGuard> = {}): LoginGuard {
+  const leave = async (_: string, answer: unknown): Promise<void> => void answers.push(answer);
+  return { isFrozen: () => false, enter: async () => undefined, leave, ...more };
+}
+
+/** A simulated device, which takes {@link account} unless another login is given. */
+type Simulated = Omit<SimulatedDeviceOptions, keyof typeof account> &
+  Partial<Pick<SimulatedDeviceOptions, keyof typeof account>>;
+
+/** Starts the simulated devices of a test file. Each test finds them as they were started, but for their sessions. */
+export async function startDevices(devices: readonly Simulated[]): Promise<Simulator> {
+  const simulator = await startSimulator(devices.map((device) => ({ ...account, ...device })));
+  afterAll(() => simulator.close());
+  for (const device of simulator.devices) {
+    const { config, faults, answers, refuses } = device;
+    afterEach(() => void Object.assign(device, { config, faults, answers, refuses }));
+  }
+  return simulator;
+}
+
+/** Starts a simulated device for a test. */
+export async function simulate(options: Simulated): Promise<SimulatedDevice> {
+  const simulator = await startSimulator([{ ...account, ...options }]);
+  onTestFinished(() => simulator.close());
+  return simulator.device(options.name);
+}
+
+/** Opens a device as the worker does, and closes it when the test is over. Keeps what was logged, quarantined and pinned. */
+export function openTestDevice(...given: Parameters<typeof makeTestDevice>): OpenedDevice {
+  const opened = makeTestDevice(...given);
+  onTestFinished(() => opened.device.close());
+  return opened;
+}
+
+/** Makes a device that the caller closes: of tests that run at once, none is the current one. */
+export function makeTestDevice(
   where: Pick<SimulatedDevice, 'name' | 'address' | 'port'>,
   platform: string,
   options: Partial<OpenDeviceOptions> = {},

@@ -1,17 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { casesOf } from '@netraven/test-utils/matrix';
 import { listPlatforms } from '../src/index.ts';
-import { startSimulator, type Simulator } from '../src/simulator/index.ts';
+import { startSimulator } from '../src/simulator/index.ts';
 import { detect, nameOf, openRaw } from './explore-session.ts';
 import { account } from '../test-utils/open.ts';
 
 const platforms = listPlatforms();
 const recognizable = platforms.filter(({ detect: rules }) => rules?.output !== undefined);
 const few = recognizable.filter(({ id }) => /^(?:cisco|linux|juniper|aruba)_/.test(id));
-let simulator: Simulator;
-beforeAll(async () => {
-  simulator = await startSimulator(platforms.map(({ id }) => ({ name: nameOf(id), platform: id, ...account })));
-});
+const simulator = await startSimulator(platforms.map(({ id }) => ({ name: nameOf(id), platform: id, ...account })));
 afterAll(() => simulator.close());
 
 test.concurrent.each(casesOf(recognizable, few))('$id is proposed first, with the reason', async ({ id }) => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { changingPart } from '../src/explore/changing-prompt.ts';
 import { checkRecord } from '../src/explore/check-record.ts';
 import { detectPlatform } from '../src/explore/detect-platform.ts';
@@ -14,22 +14,17 @@ import { checkPlatform } from '../src/platform/check-platform.ts';
 import { builtIn } from '../src/platform/platforms.ts';
 import { isReadCommand } from '../src/session/check-command.ts';
 import { defaultLimits } from '../src/session/limits.ts';
-import { startSimulator, type Simulator } from '../src/simulator/index.ts';
 import { detect, enablePassword, nameOf, openRaw } from './explore-session.ts';
-import { account } from '../test-utils/open.ts';
+import { account, startDevices } from '../test-utils/open.ts';
 import type { Connection } from '../src/transport/transport.ts';
 import { temporaryFolder } from '../test-utils/platform/make-platform.ts';
 
 const platforms = listPlatforms();
-let simulator: Simulator;
-beforeAll(async () => {
-  simulator = await startSimulator([
-    ...platforms.map(({ id }) => ({ name: nameOf(id), platform: id, ...account })),
-    { name: 'by-telnet', platform: 'cisco_ios', ...account, enablePassword, transport: 'telnet' },
-    { name: 'unprivileged', platform: 'cisco_ios', ...account, enablePassword },
-  ]);
-});
-afterAll(() => simulator.close());
+const simulator = await startDevices([
+  ...platforms.map(({ id }) => ({ name: nameOf(id), platform: id })),
+  { name: 'by-telnet', platform: 'cisco_ios', enablePassword, transport: 'telnet' },
+  { name: 'unprivileged', platform: 'cisco_ios', enablePassword },
+]);
 
 async function record(
   name: string,
@@ -50,6 +45,18 @@ async function record(
   } finally {
     await session.close();
   }
+}
+
+/** Records a session in which a function answers. */
+function recordAnswers(
+  ask: (line: string) => string,
+  options: Pick<RecordOptions, 'configCommand'> & Partial<RecordOptions>,
+): Promise<Record<string, string>> {
+  const session = { banner: '', prompt: 'a#', changing: undefined, pager: undefined };
+  return recordPlatform(
+    { ...session, enable: async () => undefined, ask: async (line) => ask(line), close: async () => undefined },
+    { id: 'acme_os', like: undefined, pagingOff: [], commands: [], secrets: [], ...options },
+  );
 }
 
 /** Writes recorded files, and returns the problems of the platform but those that its author decides. */
@@ -138,25 +145,10 @@ test('a session over telnet is recorded', async () => {
 });
 
 test('a recorded platform allows to read only `show`, `display` and the recorded commands', async () => {
-  const files = await recordPlatform(
-    {
-      banner: '',
-      prompt: 'a#',
-      changing: undefined,
-      enable: () => Promise.resolve(undefined),
-      pager: undefined,
-      ask: () => Promise.resolve('hostname a'),
-      close: () => Promise.resolve(),
-    },
-    {
-      id: 'acme_os',
-      like: undefined,
-      pagingOff: [],
-      configCommand: 'write terminal',
-      commands: ['/export', 'show vlan 1,2', 'admin display-config', 'file list | match x'],
-      secrets: [],
-    },
-  );
+  const files = await recordAnswers(() => 'hostname a', {
+    configCommand: 'write terminal',
+    commands: ['/export', 'show vlan 1,2', 'admin display-config', 'file list | match x'],
+  });
   const { commands } = JSON.parse(files['platform.json'] ?? '') as Pick<Platform, 'commands'>;
   expect(commands.read).toEqual([
     'write terminal',
@@ -228,12 +220,10 @@ test('a pager that needs longer for a page than the usual silence does not cut t
 });
 
 test('a session that breaks off is no answer', async () => {
-  const device = simulator.device('cisco-ios');
-  device.faults = [{ kind: 'close', at: 0.5, times: 1 }];
+  simulator.device('cisco-ios').faults = [{ kind: 'close', at: 0.5, times: 1 }];
   await expect(record('cisco-ios', { pagingOff: ['terminal length 0'] })).rejects.toMatchObject({
     code: 'NR_DEVICE_CLOSED',
   });
-  device.faults = [];
 });
 
 test('a session that takes longer than its limit ends with a hint', async () => {
@@ -303,25 +293,10 @@ test.each([undefined, 'fortinet_fortios'])(
         '',
       ].join('\n');
     };
-    const files = await recordPlatform(
-      {
-        banner: '',
-        prompt: 'fw-1 #',
-        changing: undefined,
-        enable: () => Promise.resolve(undefined),
-        pager: undefined,
-        ask: (line) => Promise.resolve(line === 'show' ? configOf() : ''),
-        close: () => Promise.resolve(),
-      },
-      {
-        id: 'acme_os',
-        like: like === undefined ? undefined : getPlatform(like),
-        pagingOff: [],
-        configCommand: 'show',
-        commands: [],
-        secrets: [],
-      },
-    );
+    const files = await recordAnswers((line) => (line === 'show' ? configOf() : ''), {
+      like: like === undefined ? undefined : getPlatform(like),
+      configCommand: 'show',
+    });
     const all = Object.values(files).join('\n');
     expect(bodies).toHaveLength(6);
     for (const line of bodies) expect(all).not.toContain(line);

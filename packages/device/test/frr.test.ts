@@ -24,14 +24,12 @@ describe.skipIf(why !== undefined)(
         });
 
       test('its configuration is read completely', async () => {
-        const { device } = open({ permissions: ['device:secrets'] });
-        const session = await device.connect();
+        const session = await open({ permissions: ['device:secrets'] }).device.connect();
         const config = await session.readConfig();
         expect(await frr.vtysh('show running-config')).toBe(
           `Building configuration...\n\nCurrent configuration:\n${config}`,
         );
         expect(await session.readConfig()).toBe(config);
-        await device.close();
       });
 
       test('only its secrets are masked', async () => {
@@ -43,17 +41,14 @@ describe.skipIf(why !== undefined)(
         expect(masks.map(([, secret]) => secret).sort()).toEqual(secrets.toSorted());
         const revealed = masks.reduce((text, [mask, secret]) => text.replaceAll(mask, secret), masked);
         expect(await frr.vtysh('show running-config')).toContain(revealed);
-        await device.close();
       });
 
       test('commands return their output without echo and prompt', async () => {
-        const { device } = open();
-        const session = await device.connect();
+        const session = await open().device.connect();
         expect(await session.send('show version')).toMatch(/^FRRouting [^]*'$/);
         expect(await session.send('show running-config | include ip route')).toBe('ip route 203.0.113.0/24 Null0');
         const said = await session.send('show nonsense', { onError: 'return' });
         expect(said).toMatch(/^% Unknown command: show nonsense$/m);
-        await device.close();
       });
 
       test('a change shows in the next read, and nothing else', async () => {
@@ -65,18 +60,15 @@ describe.skipIf(why !== undefined)(
         expect(writes.count).toBe(1);
         expect(after).toBe(before.replace(/^ description .*$/m, ` description changed by ${channel}`));
         expect(await frr.vtysh('show running-config')).toContain(`\n description changed by ${channel}\n`);
-        await device.close();
       });
 
       test('a refused line ends the change and is reported', async () => {
-        const { device } = open({ permissions: ['device:write'] });
-        const session = await device.connect();
+        const session = await open({ permissions: ['device:write'] }).device.connect();
         await expect(session.configure(['interface eth0', ' nonsense 1', ' description never'])).rejects.toMatchObject({
           code: 'NR_DEVICE_COMMAND_FAILED',
           message: expect.stringContaining('line 2 of 3'),
         });
         expect(await session.readConfig()).not.toContain('never');
-        await device.close();
       });
 
       describe('a change with undo lines', () => {
@@ -127,7 +119,6 @@ describe.skipIf(why !== undefined)(
           credentials: [{ id: 'c', name: 'wrong', username: frr.username, password: 'falsch' }],
         });
         await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_AUTH_REFUSED' });
-        await device.close();
       });
     });
   },

@@ -1,19 +1,14 @@
-import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startSimulator, type Simulator } from '../src/simulator/index.ts';
-import { account, openTestDevice } from '../test-utils/open.ts';
+import { expect, test } from 'vitest';
+import { listen } from './listen.ts';
+import { account, openTestDevice, startDevices } from '../test-utils/open.ts';
 
-let simulator: Simulator;
-beforeAll(async () => {
-  simulator = await startSimulator([
-    { name: 'ios1', platform: 'cisco_ios', ...account },
-    { name: 'ios2', platform: 'cisco_ios', ...account, enablePassword: 'Aufstieg-0815' },
-    { name: 'frr1', platform: 'linux_frr', ...account },
-  ]);
-});
-afterAll(() => simulator.close());
+const simulator = await startDevices([
+  { name: 'ios1', platform: 'cisco_ios' },
+  { name: 'ios2', platform: 'cisco_ios', enablePassword: 'Aufstieg-0815' },
+  { name: 'frr1', platform: 'linux_frr' },
+]);
 
 test.each(['shell', 'exec'] as const)(
   'a configuration read by %s is the one the device has, byte for byte',
@@ -21,10 +16,11 @@ test.each(['shell', 'exec'] as const)(
     for (const name of ['ios1', 'frr1']) {
       const simulated = simulator.device(name);
       const platform = name === 'ios1' ? 'cisco_ios' : 'linux_frr';
-      const { device } = openTestDevice(simulated, platform, { channel, permissions: ['device:secrets'] });
-      const session = await device.connect();
+      const session = await openTestDevice(simulated, platform, {
+        channel,
+        permissions: ['device:secrets'],
+      }).device.connect();
       expect(await session.readConfig()).toBe(simulated.config);
-      await device.close();
     }
   },
 );
@@ -32,12 +28,13 @@ test.each(['shell', 'exec'] as const)(
 test('a login without privilege becomes privileged with the enable password', async () => {
   const simulated = simulator.device('ios2');
   const credentials = [{ id: 'c', name: 'c', ...account, enablePassword: 'Aufstieg-0815' }];
-  const { device } = openTestDevice(simulated, 'cisco_ios', { credentials, permissions: ['device:secrets'] });
-  const session = await device.connect();
+  const session = await openTestDevice(simulated, 'cisco_ios', {
+    credentials,
+    permissions: ['device:secrets'],
+  }).device.connect();
   expect(await session.readConfig()).toBe(simulated.config);
   expect(await session.readConfig('startup')).toBe(simulated.config);
   expect(await session.send('show version')).toMatch(/^Cisco IOS Software[^]*0xF$/);
-  await device.close();
 });
 
 test.each(['shell', 'exec'] as const)(
@@ -74,16 +71,13 @@ test('a connection that ends while the login waits for the database ends only th
       sockets.add(from.on('error', () => undefined));
       from.pipe(to);
     }
-  }).listen(0, '127.0.0.1');
-  await once(proxy, 'listening');
+  });
   const beforeLogin = async (): Promise<void> => {
     for (const socket of sockets) socket.destroy();
     await setTimeout(100);
     throw Object.assign(new Error('the task has ended'), { code: 'NR_WORKER_FENCED' });
   };
-  const where = { name: 'ios1', address: '127.0.0.1', port: (proxy.address() as AddressInfo).port };
+  const where = { name: 'ios1', address: '127.0.0.1', port: await listen(proxy) };
   const { device } = openTestDevice(where, 'cisco_ios', { beforeLogin });
   await expect(device.connect()).rejects.toMatchObject({ code: expect.stringMatching(/^NR_/) });
-  await device.close();
-  proxy.close();
 });

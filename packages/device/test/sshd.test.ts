@@ -96,8 +96,7 @@ describe.skipIf(why !== undefined)(`a real OpenSSH server${why === undefined ? '
     };
     const settings = Object.entries(algorithms).map(([name, value]) => `${name} ${value}`);
     const ed25519 = makeSshKey('ed25519');
-    const server = await startSshd([ed25519.public], settings, 'rsa');
-    onTestFinished(() => server.stop());
+    const server = await start([ed25519.public], settings, 'rsa');
     await expect(login(server, ed25519.private)).rejects.toMatchObject({
       code: 'NR_DEVICE_PROTOCOL',
       message: expect.stringContaining('offers no safe key exchange algorithm: it offers diffie-hellman-group1-sha1; '),
@@ -123,7 +122,6 @@ describe.skipIf(why !== undefined)(`a real OpenSSH server${why === undefined ? '
       credentials: [{ id: 'k', name: 'key', username, privateKey: rsa.private }],
     });
     const config = await (await device.connect()).readConfig();
-    await device.close();
     const hosts = readFileSync('/etc/hosts', 'utf8').trimEnd();
     expect(config).toContain(`==> /etc/hosts <==\n${hosts}`);
     expect(config).toMatch(/^==> \/etc\/host/);

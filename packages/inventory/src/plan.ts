@@ -3,24 +3,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { pairRows } from './pair-rows.ts';
 import type { BadRow, Row, Rows, SkippedRow } from './row.ts';
 
-/** A device of the inventory, as far as an import changes it. */
-export interface ExistingDevice {
-  readonly id: string;
-  readonly name: string;
-  readonly address: string;
-  readonly port: number;
-  readonly platform: string;
-  readonly tags: readonly string[];
-  readonly pool: string;
-  readonly settings: DeviceSettings;
-  /** Id of the saved source that it comes from. */
-  readonly sourceId: string | null;
-  /** The tags that this source gave it. */
-  readonly sourceTags: readonly string[];
-  /** Its id in this source, which stays when it gets another name. */
-  readonly sourceKey: string | null;
-}
-
 /** The values of a device after an import. */
 export interface PlannedDevice {
   readonly name: string;
@@ -30,8 +12,17 @@ export interface PlannedDevice {
   readonly tags: readonly string[];
   readonly pool: string;
   readonly settings: DeviceSettings;
+  /** The tags that its saved source gave it. */
   readonly sourceTags: readonly string[];
+  /** Its id in this source, which stays when it gets another name. */
   readonly sourceKey: string | null;
+}
+
+/** A device of the inventory, as far as an import changes it. */
+export interface ExistingDevice extends PlannedDevice {
+  readonly id: string;
+  /** Id of the saved source that it comes from. */
+  readonly sourceId: string | null;
 }
 
 /** A device of a row that the import adds. */

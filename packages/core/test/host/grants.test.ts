@@ -1,14 +1,13 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { dependencyClosure } from '../../src/host/grants.ts';
 import { refuseOutsideLinks } from '../../src/host/outside-link.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 /** A folder with packages at these paths, each with the dependencies named, and links. */
 function tree(packages: Record<string, object>, links: Record<string, string> = {}): (path: string) => string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-grants-')));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder();
   for (const [path, manifest] of Object.entries(packages)) {
     mkdirSync(join(folder, path), { recursive: true });
     writeFileSync(join(folder, path, 'package.json'), JSON.stringify(manifest));
@@ -142,7 +141,7 @@ it.each(['null', '[]', '"text"', '{', '{"dependencies":"a"}', '{"dependencies":[
 );
 
 it('a link to a folder that contains the package, or that is not a package, grants nothing', async () => {
-  const host = mkdtempSync(join(tmpdir(), 'netraven-grants-'));
+  const host = temporaryFolder();
   const folder = join(host, 'jobs', 'nosy');
   mkdirSync(join(folder, 'node_modules'), { recursive: true });
   mkdirSync(join(host, '.netraven'));
@@ -150,6 +149,5 @@ it('a link to a folder that contains the package, or that is not a package, gran
   writeFileSync(join(folder, 'package.json'), '{"name":"nosy","dependencies":{"up":"*","home":"*"}}');
   symlinkSync('../../..', join(folder, 'node_modules', 'up'));
   symlinkSync('../../../.netraven', join(folder, 'node_modules', 'home'));
-  expect(await dependencyClosure(folder)).toEqual([realpathSync(folder)]);
-  rmSync(host, { recursive: true });
+  expect(await dependencyClosure(folder)).toEqual([folder]);
 });

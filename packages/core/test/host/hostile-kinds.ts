@@ -20,6 +20,13 @@ const message = (source: string, more: string = never): string => `process._send
 const protocol = 'NR_HOST_PROTOCOL';
 const threw = 'NR_JOB_THREW';
 
+/** Returns the kinds that end with a code: their bodies, by what such a job does. */
+const ending = (code: HostileKind['code'], bodies: Readonly<Record<string, string>>): HostileKind[] =>
+  Object.entries(bodies).map(([what, body]) => ({ what, body, code }));
+
+const fastEnding = (...given: Parameters<typeof ending>): HostileKind[] =>
+  ending(...given).map((kind) => ({ ...kind, fast: true }));
+
 /** Modules that the bodies use. */
 const imports = `
   import fs from 'node:fs'; import { setTimeout as wait } from 'node:timers/promises';
@@ -30,198 +37,123 @@ const imports = `
   };`;
 
 const ends: readonly HostileKind[] = [
-  { what: 'exits', body: `process.exit(3)`, code: 'NR_HOST_CRASHED', fast: true },
-  { what: 'aborts', body: `process.abort()`, code: 'NR_HOST_CRASHED' },
-  { what: 'kills itself', body: `process.kill(process.pid, 'SIGKILL'); ${never}`, code: 'NR_HOST_CRASHED' },
-  { what: 'stops itself', body: `process.kill(process.pid, 'SIGSTOP'); ${never}`, code: 'NR_HOST_BLOCKED' },
-  {
-    what: 'rejects late',
-    body: `setTimeout(() => Promise.reject(new Error('late'))); ${never}`,
-    code: 'NR_HOST_CRASHED',
-  },
-  { what: 'throws late', body: `setTimeout(() => { throw null }); ${never}`, code: 'NR_HOST_CRASHED' },
-  { what: 'loops', body: `for (;;);`, code: 'NR_HOST_BLOCKED' },
-  { what: 'loops in microtasks', body: `for (;;) await null;`, code: 'NR_HOST_BLOCKED' },
-  { what: 'loops in a regular expression', body: `/^(a+)+$/.test('a'.repeat(60) + 'b')`, code: 'NR_HOST_BLOCKED' },
-  {
-    what: 'fills the heap',
-    body: `const all = []; for (;;) all.push(new Array(1e6).fill(1.1))`,
-    code: ['NR_HOST_CRASHED', 'NR_HOST_MEMORY'],
-  },
-  {
-    what: 'fills memory with buffers',
-    body: `const all = []; for (;;) { all.push(Buffer.alloc(32e6, 1)); await wait(10) }`,
-    code: 'NR_HOST_MEMORY',
-  },
-  { what: 'recurses without end', body: `const f = () => f() + 1; f()`, code: threw },
-  { what: 'disconnects its pipe', body: `process.disconnect(); ${never}`, code: 'NR_HOST_CRASHED' },
-  // With a process namespace of its own, the program that made it keeps the pipe open.
-  { what: 'closes its pipe', body: `fs.closeSync(3); ${never}`, code: ['NR_HOST_CRASHED', 'NR_HOST_BLOCKED'] },
+  ...fastEnding('NR_HOST_CRASHED', {
+    exits: `process.exit(3)`,
+  }),
+  ...ending('NR_HOST_CRASHED', {
+    aborts: `process.abort()`,
+    'kills itself': `process.kill(process.pid, 'SIGKILL'); ${never}`,
+    'rejects late': `setTimeout(() => Promise.reject(new Error('late'))); ${never}`,
+    'throws late': `setTimeout(() => { throw null }); ${never}`,
+    'disconnects its pipe': `process.disconnect(); ${never}`,
+  }),
+  ...ending('NR_HOST_BLOCKED', {
+    'stops itself': `process.kill(process.pid, 'SIGSTOP'); ${never}`,
+    loops: `for (;;);`,
+    'loops in microtasks': `for (;;) await null;`,
+    'loops in a regular expression': `/^(a+)+$/.test('a'.repeat(60) + 'b')`,
+  }),
+  ...ending(['NR_HOST_CRASHED', 'NR_HOST_MEMORY'], {
+    'fills the heap': `const all = []; for (;;) all.push(new Array(1e6).fill(1.1))`,
+  }),
+  ...ending('NR_HOST_MEMORY', {
+    'fills memory with buffers': `const all = []; for (;;) { all.push(Buffer.alloc(32e6, 1)); await wait(10) }`,
+  }),
+  ...ending(threw, {
+    'recurses without end': `const f = () => f() + 1; f()`,
+  }),
+  ...ending(['NR_HOST_CRASHED', 'NR_HOST_BLOCKED'], {
+    // With a process namespace of its own, the program that made it keeps the pipe open.
+    'closes its pipe': `fs.closeSync(3); ${never}`,
+  }),
 ];
 
 const lines: readonly HostileKind[] = [
-  {
-    what: 'writes garbage into the pipe',
-    body: forge(`await write('garbage, and no JSON at all\\n')`),
-    code: protocol,
-  },
-  {
-    what: 'writes random bytes',
-    body: forge(
+  ...ending(protocol, {
+    'writes garbage into the pipe': forge(`await write('garbage, and no JSON at all\\n')`),
+    'writes random bytes': forge(
       `await write(Buffer.from(Array.from({ length: 100_000 }, (_, n) => (n * 7919) % 256)).toString('latin1') + '\\n')`,
     ),
-    code: protocol,
-  },
-  {
-    what: 'writes a line without end',
-    body: forge(`for (const part = 'x'.repeat(2 ** 20); ; ) await write(part)`),
-    code: protocol,
-    fast: true,
-  },
-  {
-    what: 'writes a text without end',
-    body: forge(`await write('["'); for (const part = '\\\\"'.repeat(2 ** 19); ; ) await write(part)`),
-    code: protocol,
-  },
-  { what: 'writes a message outside of an array', body: forge(`await write('{"type":"beat"}\\n')`), code: protocol },
-  { what: 'writes an array in an array', body: message(`[{ type: 'beat' }]`), code: protocol },
-  {
-    what: 'writes many arrays',
-    body: forge(`const line = '[' + '[],'.repeat(1_300_000) + '[]]\\n'; for (;;) await write(line)`),
-    code: protocol,
-    fast: true,
-  },
-  {
-    what: 'writes many objects',
-    body: forge(
+    'writes a text without end': forge(
+      `await write('["'); for (const part = '\\\\"'.repeat(2 ** 19); ; ) await write(part)`,
+    ),
+    'writes a message outside of an array': forge(`await write('{"type":"beat"}\\n')`),
+    'writes an array in an array': message(`[{ type: 'beat' }]`),
+    'writes many objects': forge(
       `const line = '[{"type":"log","id":1,"level":"info","message":"","meta":{"a":[' + '{},'.repeat(1_000_000) + '{}]}}]\\n'; for (;;) await write(line)`,
     ),
-    code: protocol,
-  },
-  {
-    what: 'writes many keys',
-    body: forge(`const meta = JSON.stringify(Object.fromEntries(Array.from({ length: 300_000 }, (_, n) => ['k' + n, n])));
+    'writes many keys':
+      forge(`const meta = JSON.stringify(Object.fromEntries(Array.from({ length: 300_000 }, (_, n) => ['k' + n, n])));
       await write('[{"type":"result","id":1,"result":{"success":true,"details":' + meta + '}}]\\n')`),
-    code: protocol,
-  },
-  {
-    what: 'writes deep arrays',
-    body: forge(`await write('['.repeat(1_000_000) + ']'.repeat(1_000_000) + '\\n')`),
-    code: protocol,
-  },
-  {
-    what: 'writes deep objects',
-    body: forge(`await write('[' + '{"a":'.repeat(5_000) + '1' + '}'.repeat(5_000) + ']\\n')`),
-    code: protocol,
-  },
-  {
-    what: 'writes a result that is nested too deeply',
-    body: forge(
+    'writes deep arrays': forge(`await write('['.repeat(1_000_000) + ']'.repeat(1_000_000) + '\\n')`),
+    'writes deep objects': forge(`await write('[' + '{"a":'.repeat(5_000) + '1' + '}'.repeat(5_000) + ']\\n')`),
+    'writes a result that is nested too deeply': forge(
       `await write('[{"type":"result","id":1,"result":{"success":true,"details":' + '['.repeat(1_000) + ']'.repeat(1_000) + '}}]\\n')`,
     ),
-    code: protocol,
-  },
-  {
-    what: 'writes arrays as fast as it can',
-    body: `const meta = { a: Array.from({ length: 20_000 }, () => []) };
+    'writes many messages in a line': `process._send(Array.from({ length: 10_000 }, () => ({ type: 'beat' }))); ${never}`,
+  }),
+  ...fastEnding(protocol, {
+    'writes a line without end': forge(`for (const part = 'x'.repeat(2 ** 20); ; ) await write(part)`),
+    'writes many arrays': forge(`const line = '[' + '[],'.repeat(1_300_000) + '[]]\\n'; for (;;) await write(line)`),
+  }),
+  ...ending('success', {
+    'writes arrays as fast as it can': `const meta = { a: Array.from({ length: 20_000 }, () => []) };
       for (let n = 0; n < 100; n++) { process._send([{ type: 'log', id: 1, level: 'info', message: '', meta }]); await null }
       return { success: true }`,
-    code: 'success',
-  },
-  {
-    what: 'writes long texts as fast as it can',
-    body: `const message = 'x'.repeat(1_000_000);
+    'writes long texts as fast as it can': `const message = 'x'.repeat(1_000_000);
       for (let n = 0; n < 200; n++) { process._send([{ type: 'log', id: 1, level: 'info', message, meta: {} }]); await null }
       return { success: true }`,
-    code: 'success',
-  },
-  {
-    what: 'writes many messages in a line',
-    body: `process._send(Array.from({ length: 10_000 }, () => ({ type: 'beat' }))); ${never}`,
-    code: protocol,
-  },
-  {
-    what: 'prints without end',
-    body: `for (const end = Date.now() + 4_000; Date.now() < end; ) { fs.writeSync(1, 'x'.repeat(60_000)); await wait(0) } return { success: true }`,
-    code: 'success',
-  },
-  {
-    what: 'prints without a pause',
-    body: `for (const text = 'x'.repeat(60_000); ; ) try { fs.writeSync(2, text) } catch {}`,
-    code: 'NR_HOST_BLOCKED',
-  },
-  {
-    what: 'calls without waiting',
-    body: `for (let n = 0; n < 9_000; n++) void context.db.state.get().catch(() => {}); await wait(500); return { success: true }`,
-    code: 'success',
-  },
-  {
-    what: 'sends without end',
-    body: `for (;;) { for (let n = 0; n < 30_000; n++) context.logger.debug('x'); await wait(20) }`,
-    code: ['NR_HOST_CRASHED', 'NR_HOST_MEMORY'],
-  },
+    'prints without end': `for (const end = Date.now() + 4_000; Date.now() < end; ) { fs.writeSync(1, 'x'.repeat(60_000)); await wait(0) } return { success: true }`,
+    'calls without waiting': `for (let n = 0; n < 9_000; n++) void context.db.state.get().catch(() => {}); await wait(500); return { success: true }`,
+  }),
+  ...ending('NR_HOST_BLOCKED', {
+    'prints without a pause': `for (const text = 'x'.repeat(60_000); ; ) try { fs.writeSync(2, text) } catch {}`,
+  }),
+  ...ending(['NR_HOST_CRASHED', 'NR_HOST_MEMORY'], {
+    'sends without end': `for (;;) { for (let n = 0; n < 30_000; n++) context.logger.debug('x'); await wait(20) }`,
+  }),
 ];
 
 const call = (fields: string): string =>
   message(`Object.assign({ type: 'call', id: 1, call: 7, name: 'state.get', args: [] }, { ${fields} })`);
 const messages: readonly HostileKind[] = [
-  { what: 'sends null', body: message(`null`), code: protocol },
-  { what: 'sends a number', body: message(`7`), code: protocol },
-  { what: 'sends a message without a type', body: message(`{}`), code: protocol },
-  { what: 'sends a type that every object has', body: message(`{ type: 'constructor' }`), code: protocol },
-  { what: 'sends a type that is an object', body: message(`{ type: { a: 1 } }`), code: protocol },
-  { what: 'calls a name that is an object', body: call(`name: { toString: 1 }, id: 99`), code: protocol, fast: true },
-  { what: 'calls a name that every object has', body: call(`name: '__proto__'`), code: protocol },
-  { what: 'calls with arguments that are an object', body: call(`args: { length: 1e9 }`), code: protocol },
-  { what: 'calls as a task that is a text', body: call(`id: '1'`), code: protocol },
-  { what: 'calls with a number that is no integer', body: call(`call: 0.5`), code: protocol },
-  {
-    what: 'logs a message that is an object',
-    body: message(`{ type: 'log', id: 1, level: 'info', message: {}, meta: {} }`),
-    code: protocol,
-  },
-  {
-    what: 'logs at a level that does not exist',
-    body: message(`{ type: 'log', id: 1, level: 'toString', message: '', meta: {} }`),
-    code: protocol,
-  },
-  {
-    what: 'logs a meta that is null',
-    body: message(`{ type: 'log', id: 1, level: 'info', message: '', meta: null }`),
-    code: protocol,
-  },
-  { what: 'ends with an error that is a number', body: message(`{ type: 'error', id: 1, error: 7 }`), code: protocol },
-  {
-    what: 'ends with an error whose code is an array',
-    body: message(`{ type: 'error', id: 1, error: { code: ['NR'], message: '', retryable: true } }`),
-    code: protocol,
-  },
-  {
-    what: 'ends with a stack that is an object',
-    body: message(`{ type: 'error', id: 1, error: { code: 'X', message: '', retryable: true }, stack: {} }`),
-    code: protocol,
-  },
-  {
-    what: 'ends with a result that is null',
-    body: message(`{ type: 'result', id: 1, result: null }`),
-    code: 'NR_JOB_RESULT_INVALID',
-  },
-  {
-    what: 'ends another task',
-    body: message(`{ type: 'result', id: 99, result: { success: true } }`, `return { success: true }`),
-    code: 'success',
-  },
-  {
-    what: 'sends parts of a text that no call takes',
-    body: forge(`for (;;) await write(JSON.stringify([{ type: 'part', call: 1, text: 'x'.repeat(500_000) }]) + '\\n')`),
-    code: protocol,
-  },
-  {
-    what: 'sends parts of two texts at once',
-    body: forge(`for (const call of [1, 2]) await write(JSON.stringify([{ type: 'part', call, text: 'x' }]) + '\\n')`),
-    code: protocol,
-  },
-  { what: 'answers a load again', body: message(`{ type: 'loaded' }`, `return { success: true }`), code: 'success' },
+  ...ending(protocol, {
+    'sends null': message(`null`),
+    'sends a number': message(`7`),
+    'sends a message without a type': message(`{}`),
+    'sends a type that every object has': message(`{ type: 'constructor' }`),
+    'sends a type that is an object': message(`{ type: { a: 1 } }`),
+    'calls a name that every object has': call(`name: '__proto__'`),
+    'calls with arguments that are an object': call(`args: { length: 1e9 }`),
+    'calls as a task that is a text': call(`id: '1'`),
+    'calls with a number that is no integer': call(`call: 0.5`),
+    'logs a message that is an object': message(`{ type: 'log', id: 1, level: 'info', message: {}, meta: {} }`),
+    'logs at a level that does not exist': message(`{ type: 'log', id: 1, level: 'toString', message: '', meta: {} }`),
+    'logs a meta that is null': message(`{ type: 'log', id: 1, level: 'info', message: '', meta: null }`),
+    'ends with an error that is a number': message(`{ type: 'error', id: 1, error: 7 }`),
+    'ends with an error whose code is an array': message(
+      `{ type: 'error', id: 1, error: { code: ['NR'], message: '', retryable: true } }`,
+    ),
+    'ends with a stack that is an object': message(
+      `{ type: 'error', id: 1, error: { code: 'X', message: '', retryable: true }, stack: {} }`,
+    ),
+    'sends parts of a text that no call takes': forge(
+      `for (;;) await write(JSON.stringify([{ type: 'part', call: 1, text: 'x'.repeat(500_000) }]) + '\\n')`,
+    ),
+    'sends parts of two texts at once': forge(
+      `for (const call of [1, 2]) await write(JSON.stringify([{ type: 'part', call, text: 'x' }]) + '\\n')`,
+    ),
+  }),
+  ...fastEnding(protocol, {
+    'calls a name that is an object': call(`name: { toString: 1 }, id: 99`),
+  }),
+  ...ending('NR_JOB_RESULT_INVALID', {
+    'ends with a result that is null': message(`{ type: 'result', id: 1, result: null }`),
+  }),
+  ...ending('success', {
+    'ends another task': message(`{ type: 'result', id: 99, result: { success: true } }`, `return { success: true }`),
+    'answers a load again': message(`{ type: 'loaded' }`, `return { success: true }`),
+  }),
 ];
 
 const thrown = (what: string, value: string, fast?: true): HostileKind => ({
@@ -277,16 +209,10 @@ const values: readonly HostileKind[] = [
   odd('whose text throws', `toString: { value() ${bad} }`),
   odd('whose text is long', `toString: { value: () => '('.repeat(30e6) }`),
   thrown('an error of 60 MB', `new Error('x'.repeat(60e6))`, true),
-  {
-    what: 'throws an error with a long hint and stack',
-    body: `throw Object.assign(new Error('x'), { hint: 'y'.repeat(60e6), stack: 'z'.repeat(60e6) })`,
-    code: threw,
-  },
-  {
-    what: 'throws when it handles a throw',
-    body: `Error.prepareStackTrace = () => { throw 1 }; throw new Error('x')`,
-    code: threw,
-  },
+  ...ending(threw, {
+    'throws an error with a long hint and stack': `throw Object.assign(new Error('x'), { hint: 'y'.repeat(60e6), stack: 'z'.repeat(60e6) })`,
+    'throws when it handles a throw': `Error.prepareStackTrace = () => { throw 1 }; throw new Error('x')`,
+  }),
   returned('a revoked proxy', revoked, threw),
   returned('a getter that throws', `{ get success() ${bad} }`, 'NR_JOB_NOT_JSON'),
   returned('a thenable that throws', `{ then() ${bad} }`, threw),
@@ -304,90 +230,45 @@ const values: readonly HostileKind[] = [
     'NR_JOB_RESULT_INVALID',
   ),
   returned('a symbol', `Symbol('x')`, 'NR_JOB_RESULT_INVALID'),
-  {
-    what: 'logs odd values',
-    body: `for (const odd of [null, Symbol('x'), Object.create(null), { toString() ${bad} }, ${revoked}, ${throwing}, 'x'.repeat(60e6), JSON.parse('['.repeat(5_000) + ']'.repeat(5_000))]) {
+  ...fastEnding('success', {
+    'logs odd values': `for (const odd of [null, Symbol('x'), Object.create(null), { toString() ${bad} }, ${revoked}, ${throwing}, 'x'.repeat(60e6), JSON.parse('['.repeat(5_000) + ']'.repeat(5_000))]) {
         context.logger.info(odd, odd); context.logger.log(odd, odd, odd); console.log(odd, { [Symbol.for('nodejs.util.inspect.custom')]() ${bad} });
       } return { success: true }`,
-    code: 'success',
-    fast: true,
-  },
-  { what: 'passes a proxy to a call', body: `await context.db.state.set(${throwing})`, code: 'NR_JOB_NOT_JSON' },
-  {
-    what: 'passes a symbol to a call',
-    body: `await context.db.artifacts.save(Symbol('x'), Symbol('y'))`,
-    code: 'NR_JOB_CALL_INVALID',
-  },
-  {
-    what: 'passes 80 MB to a call',
-    body: `await context.db.artifacts.save('a', 'x'.repeat(80e6))`,
-    code: 'NR_JOB_CALL_INVALID',
-  },
-  {
-    what: 'passes many arrays to a call',
-    body: `await context.db.state.set(Array.from({ length: 300_000 }, () => []))`,
-    code: 'NR_JOB_NOT_JSON',
-  },
-  {
-    what: 'breaks JSON',
-    body: `const { stringify } = JSON; JSON.stringify = () => { JSON.stringify = stringify; throw 1 }; return { success: true }`,
-    code: 'NR_JOB_NOT_JSON',
-  },
+  }),
+  ...ending('NR_JOB_NOT_JSON', {
+    'passes a proxy to a call': `await context.db.state.set(${throwing})`,
+    'passes many arrays to a call': `await context.db.state.set(Array.from({ length: 300_000 }, () => []))`,
+    'breaks JSON': `const { stringify } = JSON; JSON.stringify = () => { JSON.stringify = stringify; throw 1 }; return { success: true }`,
+  }),
+  ...ending('NR_JOB_CALL_INVALID', {
+    'passes a symbol to a call': `await context.db.artifacts.save(Symbol('x'), Symbol('y'))`,
+    'passes 80 MB to a call': `await context.db.artifacts.save('a', 'x'.repeat(80e6))`,
+  }),
 ];
 
 const folders: readonly HostileKind[] = [
-  {
-    what: 'fills its folder',
-    body: `for (let n = 0; n < 70; n++) fs.writeFileSync('f' + n, Buffer.alloc(2 ** 20)); ${never}`,
-    code: 'NR_HOST_DISK',
-  },
-  {
-    what: 'makes many files',
-    body: `for (let n = 0; n < 3_000; n++) fs.writeFileSync('f' + n, ''); ${never}`,
-    code: 'NR_HOST_DISK',
-  },
-  {
-    what: 'deletes large files that it keeps open',
-    body: `for (let n = 0; n < 10; n++) { fs.writeSync(fs.openSync('f', 'w'), Buffer.alloc(10e6)); fs.unlinkSync('f') } ${never}`,
-    code: 'NR_HOST_DISK',
-    fast: true,
-  },
-  {
-    what: 'opens many files',
-    body: `fs.writeFileSync('f', ''); try { for (;;) fs.openSync('f') } catch {} ${never}`,
-    code: 'NR_HOST_DISK',
-    fast: true,
-  },
-  {
-    what: 'makes deep folders',
-    body: `for (let n = 0; n < 100; n++) { fs.mkdirSync('d'); process.chdir('d'); fs.writeFileSync('f', Buffer.alloc(1e5)) } ${never}`,
-    code: 'NR_HOST_DISK',
-  },
-  {
-    what: 'makes a very long path',
-    body: `const root = process.cwd(); const long = (name) => name.repeat(200);
+  ...ending('NR_HOST_DISK', {
+    'fills its folder': `for (let n = 0; n < 70; n++) fs.writeFileSync('f' + n, Buffer.alloc(2 ** 20)); ${never}`,
+    'makes many files': `for (let n = 0; n < 3_000; n++) fs.writeFileSync('f' + n, ''); ${never}`,
+    'makes deep folders': `for (let n = 0; n < 100; n++) { fs.mkdirSync('d'); process.chdir('d'); fs.writeFileSync('f', Buffer.alloc(1e5)) } ${never}`,
+  }),
+  ...fastEnding('NR_HOST_DISK', {
+    'deletes large files that it keeps open': `for (let n = 0; n < 10; n++) { fs.writeSync(fs.openSync('f', 'w'), Buffer.alloc(10e6)); fs.unlinkSync('f') } ${never}`,
+    'opens many files': `fs.writeFileSync('f', ''); try { for (;;) fs.openSync('f') } catch {} ${never}`,
+    'makes a very long path': `const root = process.cwd(); const long = (name) => name.repeat(200);
       for (const name of ['a', 'b']) { process.chdir(root); for (let n = 0; n < 12; n++) { fs.mkdirSync(long(name)); process.chdir(long(name)) } }
       process.chdir(root); fs.renameSync(long('b'), (long('a') + '/').repeat(12) + 'b'); ${never}`,
-    code: 'NR_HOST_DISK',
-    fast: true,
-  },
-  {
+  }),
+  ...fastEnding(['success', 'NR_HOST_DISK'], {
     // Root can read such a folder.
-    what: 'makes a folder unreadable',
-    body: `fs.mkdirSync('d/e', { recursive: true }); fs.writeFileSync('d/e/f', ''); fs.chmodSync('d/e', 0); fs.chmodSync('d', 0); await wait(3_000); return { success: true }`,
-    code: ['success', 'NR_HOST_DISK'],
-    fast: true,
-  },
-  {
-    what: 'makes its own folder unreadable',
-    body: `fs.mkdirSync('d'); fs.chmodSync('.', 0); await wait(3_000); return { success: true }`,
-    code: ['success', 'NR_HOST_DISK', 'EACCES'],
-  },
-  {
-    what: 'removes its folder',
-    body: `try { fs.rmdirSync(process.cwd()) } catch {} await wait(2_500); return { success: true }`,
-    code: 'success',
-  },
+    'makes a folder unreadable': `fs.mkdirSync('d/e', { recursive: true }); fs.writeFileSync('d/e/f', ''); fs.chmodSync('d/e', 0); fs.chmodSync('d', 0); await wait(3_000); return { success: true }`,
+  }),
+  ...ending(['success', 'NR_HOST_DISK', 'EACCES'], {
+    'makes its own folder unreadable': `fs.mkdirSync('d'); fs.chmodSync('.', 0); await wait(3_000); return { success: true }`,
+  }),
+  ...ending('success', {
+    'removes its folder': `try { fs.rmdirSync(process.cwd()) } catch {} await wait(2_500); return { success: true }`,
+  }),
 ];
 
 const denied = (what: string, body: string): HostileKind => ({ what, body, code: 'ERR_ACCESS_DENIED' });

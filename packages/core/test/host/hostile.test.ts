@@ -50,7 +50,6 @@ async function runHostile({ what, body, code }: HostileKind): Promise<string[]> 
   } finally {
     clearInterval(collect);
     await host.close();
-    made.remove();
   }
   // Looked at right away: soon the system gives these ids to other processes.
   const left = [...pids].filter(isAlive);
@@ -63,7 +62,6 @@ it(`${kinds.length * (1 + goodPerHostile)} tasks, one in ten hostile, of ${kinds
   process.on('SIGUSR1', ignore);
   onTestFinished(() => void process.off('SIGUSR1', ignore));
   const made = hostilePackage('');
-  onTestFinished(() => made.remove());
   const goodHosts = [openHost(made), openHost(made)];
   const goodMs: number[] = [];
   const good = async (at: number): Promise<string[]> => {

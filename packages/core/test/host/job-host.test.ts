@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { getEventListeners, once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   NetRavenError,
   type DeviceInfo,
@@ -17,24 +17,13 @@ import { JobChild, wire } from '../../src/host/job-child.ts';
 import { jobPackage } from './job-package.ts';
 import { noStore, quiet, sampleTask as task, type Entry } from './sample-task.ts';
 
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).toReversed()) await end();
-});
-
 function host(
   source: string,
   options: { granted?: Permission[]; files?: Record<string, string>; logger?: Logger } = {},
 ): JobHost {
-  const made = jobPackage(source, options.files);
-  ends.push(() => made.remove());
-  const opened = new JobHost({
-    path: made.path,
-    entry: made.entry,
-    granted: options.granted ?? [],
-    logger: options.logger ?? quiet,
-  });
-  ends.push(() => opened.close());
+  const { files, granted = [], logger = quiet } = options;
+  const opened = new JobHost({ ...jobPackage(source, files), granted, logger });
+  onTestFinished(() => opened.close());
   return opened;
 }
 
@@ -537,18 +526,16 @@ describe('a job host contains', () => {
 
   it('a process that ends before the package runs: the package is not blamed', async () => {
     const made = jobPackage('');
-    ends.push(() => made.remove());
     const child = new JobChild({ owner: made.path, readable: [made.path], network: false, heapMb: 1, logger: quiet });
     await expect(child.load(made.entry, 5_000)).rejects.toMatchObject({ code: 'NR_HOST_START' });
   });
 
   it('a process that is up late: its package has the whole time to load', async () => {
     const made = jobPackage(run('return { success: true }'));
-    ends.push(() => made.remove());
     const clock = vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    ends.push(() => vi.useRealTimers());
+    onTestFinished(() => void vi.useRealTimers());
     const child = new JobChild({ owner: made.path, readable: [made.path], network: false, logger: quiet });
-    ends.push(() => child.kill());
+    onTestFinished(() => child.kill());
     const loading = child.load(made.entry, 10_000);
     clock.advanceTimersByTime(11_000);
     expect(await loading).toBeUndefined();
@@ -556,9 +543,8 @@ describe('a job host contains', () => {
 
   it('a process that is never up: the package is not blamed', async () => {
     const made = jobPackage(run('return { success: true }'));
-    ends.push(() => made.remove());
     const clock = vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    ends.push(() => vi.useRealTimers());
+    onTestFinished(() => void vi.useRealTimers());
     const child = new JobChild({ owner: made.path, readable: [made.path], network: false, logger: quiet });
     const loading = child.load(made.entry, 10_000);
     clock.advanceTimersByTime(61_000);
@@ -587,7 +573,7 @@ describe('a job host contains', () => {
       if (to === until) pids.add(pid);
     };
     wire.subscribe(note);
-    ends.push(() => wire.unsubscribe(note));
+    onTestFinished(() => wire.unsubscribe(note));
     const onStart = vi.fn<() => void>();
     const result = Promise.allSettled([opened.runAlone(task({ onStart }))]);
     await expect.poll(() => pids.size).toBe(1);
@@ -652,11 +638,10 @@ async function tryAll(granted: Permission[]): Promise<Record<string, unknown>> {
   const tcp = createServer().listen(0, '127.0.0.1');
   const unix = createServer().listen(`${secret.path}/s`);
   await Promise.all([once(tcp, 'listening'), once(unix, 'listening')]);
-  ends.push(
-    () => secret.remove(),
-    () => tcp.close(),
-    () => unix.close(),
-  );
+  onTestFinished(() => {
+    tcp.close();
+    unix.close();
+  });
   const jobId = `${secret.path}/secret.txt|${(tcp.address() as AddressInfo).port}|${secret.path}/s`;
   const result: JobResult = await host(reach, { granted }).run(task({ jobId }));
   return result.details as Record<string, unknown>;

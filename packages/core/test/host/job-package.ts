@@ -1,20 +1,19 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const core = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A job package on disk, with core installed as a link, as in a workspace. */
+/** A job package on disk until the test is over, with core installed as a link, as in a workspace. */
 export interface JobPackage {
   readonly path: string;
   readonly entry: string;
-  remove(): void;
 }
 
 /** Writes a job package into a temporary folder. `files` beside `index.js` are written as they are. */
 export function jobPackage(source: string, files: Record<string, string> = {}): JobPackage {
-  const path = join(mkdtempSync(join(tmpdir(), 'netraven-host-test-')), 'netraven-job-sample');
+  const path = join(temporaryFolder(), 'netraven-job-sample');
   mkdirSync(join(path, 'node_modules', '@netraven'), { recursive: true });
   symlinkSync(core, join(path, 'node_modules', '@netraven', 'core'));
   const manifest = {
@@ -31,5 +30,5 @@ export function jobPackage(source: string, files: Record<string, string> = {}): 
     mkdirSync(dirname(join(path, name)), { recursive: true });
     writeFileSync(join(path, name), text);
   }
-  return { path, entry: join(path, 'index.js'), remove: () => rmSync(dirname(path), { recursive: true, force: true }) };
+  return { path, entry: join(path, 'index.js') };
 }

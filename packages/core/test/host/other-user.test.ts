@@ -1,17 +1,16 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { mayChangeUser, setpriv } from '../../src/host/index.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const needsRoot = mayChangeUser ? '' : ' (skipped: only root, with setpriv, can run job hosts as other users)';
 
 /** Imports a package that only root can reach, as root that has no capabilities but these. */
 async function probeAs(capabilities: string): Promise<unknown> {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-private-')));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const folder = temporaryFolder();
   const source = `import { existsSync, writeFileSync } from 'node:fs';
     let written = true;
     try { writeFileSync(${JSON.stringify(join(folder, 'index.js'))}, ''); } catch { written = false; }

@@ -9,11 +9,7 @@ const source = `import { readFileSync } from 'node:fs';
   export const meta = { jobType: 'x' };
   export const run = async () => ({ success: true, message: readFileSync(new URL('./data/secret.txt', import.meta.url), 'utf8') });`;
 
-function make(files: Record<string, string> = {}): JobPackage {
-  const made = jobPackage(source, files);
-  onTestFinished(() => made.remove());
-  return made;
-}
+const make = (files: Record<string, string> = {}): JobPackage => jobPackage(source, files);
 
 const refused = { code: 'NR_PACKAGE_LINK_OUTSIDE' };
 

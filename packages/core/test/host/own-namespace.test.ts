@@ -1,20 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { JobHost, ownNamespace } from '../../src/host/index.ts';
 import { isAlive } from '../../src/system/index.ts';
 import { jobPackage } from './job-package.ts';
 import { quiet, sampleTask } from './sample-task.ts';
 
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).toReversed()) await end();
-});
-
 function host(body: string): JobHost {
   const made = jobPackage(`export async function run(context) { ${body} }`);
-  ends.push(() => made.remove());
   const opened = new JobHost({ ...made, granted: [], logger: quiet });
-  ends.push(() => opened.close());
+  onTestFinished(() => opened.close());
   return opened;
 }
 

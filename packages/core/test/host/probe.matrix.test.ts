@@ -1,27 +1,18 @@
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { probe, tryJobHost, wire } from '../../src/host/index.ts';
 import { jobPackage, type JobPackage } from './job-package.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { standStill } from '@netraven/test-utils/stand-still';
 
-const packages: JobPackage[] = [];
-afterAll(() => packages.forEach((each) => each.remove()));
-
-function make(source: string, files?: Record<string, string>): JobPackage {
-  const made = jobPackage(source, files);
-  packages.push(made);
-  return made;
-}
-
 const good = (jobType: string): JobPackage =>
-  make(`export const meta = { jobType: '${jobType}' }; export async function run() { return { success: true } }`);
+  jobPackage(`export const meta = { jobType: '${jobType}' }; export async function run() { return { success: true } }`);
 
 it('a package is imported and its exports are returned', async () => {
   const schema = `{ '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value }),
     jsonSchema: { input: ({ target }) => ({ $comment: target, type: 'object' }), output: () => ({}) } } }`;
-  const target = make(
+  const target = jobPackage(
     `export const meta = { jobType: 'x' }; export const configSchema = ${schema}; export const run = async () => ({ success: true });`,
   );
   expect(await probe([target])).toEqual([
@@ -30,16 +21,14 @@ it('a package is imported and its exports are returned', async () => {
 });
 
 it('a package is imported although only its owner may read its folder', async () => {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-private-')));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const folder = temporaryFolder();
   const entry = join(folder, 'index.js');
   writeFileSync(entry, `export const meta = { jobType: 'x' }; export const run = async () => ({ success: true });`);
   expect(await probe([{ path: folder, entry }])).toMatchObject([{ ok: true, hasRun: true }]);
 });
 
 it('a package is imported although core was not built', async () => {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-unbuilt-')));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const folder = temporaryFolder();
   chmodSync(folder, 0o755);
   const core = join(folder, 'node_modules', '@netraven', 'core');
   mkdirSync(core, { recursive: true });
@@ -52,7 +41,7 @@ it('a package is imported although core was not built', async () => {
 });
 
 it('a package without exports is no error, and a schema that cannot describe itself returns the reason', async () => {
-  const results = await probe([make(''), make(`export const configSchema = { parse() {} };`)]);
+  const results = await probe([jobPackage(''), jobPackage(`export const configSchema = { parse() {} };`)]);
   expect(results[0]).toEqual({ ok: true, hasRun: false });
   expect(results[1]).toMatchObject({
     ok: true,
@@ -73,7 +62,7 @@ it.each([
   ['a text', `'draft-07'`, 'a string'],
   ['a class', `class Settings {}`, 'a function'],
 ])('the message about an invalid config schema says what it is: %s', async (_what, source, received) => {
-  expect(await probe([make(`export const configSchema = ${source};`)])).toMatchObject([
+  expect(await probe([jobPackage(`export const configSchema = ${source};`)])).toMatchObject([
     {
       schemaError: {
         code: 'NR_PACKAGE_CONFIG_SCHEMA_INVALID',
@@ -86,7 +75,7 @@ it.each([
 
 it('the error of a config schema without JSON Schema names its library', async () => {
   const schema = `{ '~standard': { version: 1, vendor: 'old', validate: (value) => ({ value }) } }`;
-  expect(await probe([make(`export const configSchema = ${schema};`)])).toMatchObject([
+  expect(await probe([jobPackage(`export const configSchema = ${schema};`)])).toMatchObject([
     { schemaError: { message: expect.stringContaining('it is one of old without jsonSchema') } },
   ]);
 });
@@ -121,7 +110,7 @@ it.each([
     'NR_PACKAGE_NATIVE_ADDON',
   ],
 ])('a package that %s gets an error code, and good packages stay good', async (_what, source, code) => {
-  const targets = [good('a'), make(source), good('b')].map((each) => ({ ...each, group: '@acme' }));
+  const targets = [good('a'), jobPackage(source), good('b')].map((each) => ({ ...each, group: '@acme' }));
   // Those beside it have to be imported in this time, too.
   const results = await probe(targets, { timeoutMs: code === 'NR_PACKAGE_LOAD_TIMEOUT' ? 4_000 : 30_000 });
   expect(results[1]).toMatchObject({ ok: false, error: { code } });
@@ -152,7 +141,7 @@ it('an abort ends running imports, starts no more, and rejects with its reason',
   };
   wire.subscribe(onMessage);
   onTestFinished(() => wire.unsubscribe(onMessage));
-  const hanging = Array.from({ length: 20 }, () => make(`await new Promise(() => setInterval(() => {}, 1000))`));
+  const hanging = Array.from({ length: 20 }, () => jobPackage(`await new Promise(() => setInterval(() => {}, 1000))`));
   const probing = probe([good('a'), ...hanging], { signal: controller.signal });
   await expect(probing).rejects.toThrow('no longer wanted');
   expect(pids.size).toBeLessThan(20);
@@ -160,7 +149,7 @@ it('an abort ends running imports, starts no more, and rejects with its reason',
 });
 
 it('a package that forges the answers of others affects only its own group', async () => {
-  const forger = make(`const real = JSON.stringify;
+  const forger = jobPackage(`const real = JSON.stringify;
     JSON.stringify = (value, ...rest) => real(value, ...rest).replaceAll('honest', 'forged');
     export const meta = { jobType: 'forger' }; export const run = async () => ({ success: true });`);
   const honest = good('honest');
@@ -189,14 +178,14 @@ it.each([
   ],
   ['CommonJS', { 'index.js': `import './a.cjs';\n`, 'a.cjs': `\nconst = 1;\n` }, 'a.cjs', 2],
 ] as const)('the error names the line: %s', async (_what, files, file, line) => {
-  const made = make('', files);
+  const made = jobPackage('', files);
   const entry = join(made.path, 'index.ts' in files ? 'index.ts' : 'index.js');
   const [result] = await probe([{ path: made.path, entry }]);
   expect(result).toMatchObject({ ok: false, location: { file: join(made.path, file), line } });
 });
 
 it('an error that a dependency of CommonJS throws while it loads is no error of the syntax, and its line is named', async () => {
-  const target = make(`import './data.cjs'; export const run = async () => ({ success: true });`, {
+  const target = jobPackage(`import './data.cjs'; export const run = async () => ({ success: true });`, {
     'data.cjs': `\nJSON.parse('{bad');`,
     'broken.cjs': `const x = ;`,
   });

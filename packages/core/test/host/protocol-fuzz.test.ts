@@ -184,7 +184,6 @@ it(`${count} messages of the right form from a job host: the worker answers or d
   const made = hostilePackage(`for (const [n, one] of context.devices.entries()) {
       process._send([one].flat()); if (n % 50 === 0) await wait(1);
     } return { success: true }`);
-  onTestFinished(() => made.remove());
   const endings = new Set<string>();
   for (let from = 0; from < count; from += perTask) {
     const host = new JobHost({ ...made, granted: [], logger: quiet });

@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { NetRavenError } from '../../src/contract/netraven-error.ts';
 import { Watchdog } from '../../src/host/watchdog.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 let killed: string[];
 let watchdog: Watchdog;
@@ -25,14 +23,12 @@ function setQueued(ms: number): void {
 beforeEach(() => {
   vi.useFakeTimers();
   killed = [];
-  const folder = mkdtempSync(join(tmpdir(), 'netraven-watchdog-'));
   const kill = ({ code }: NetRavenError): void => void killed.push(code);
   setQueued(0);
-  watchdog = new Watchdog({ pid: () => process.pid, folder, isBusy: () => true, kill });
+  watchdog = new Watchdog({ pid: () => process.pid, folder: temporaryFolder(), isBusy: () => true, kill });
   return () => {
     otherProc.clear();
     watchdog.stop();
-    rmSync(folder, { recursive: true, force: true });
   };
 });
 afterEach(() => void vi.useRealTimers());

@@ -1,16 +1,15 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { openLog, type Log, type LogRecord } from '../../src/log/index.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 /** On this device every write fails as on a full disk. */
 const full = '/dev/full';
 
 function openFullLog(): { log: Log; file: string; seen: LogRecord[] } {
-  const folder = mkdtempSync(join(tmpdir(), 'netraven-log-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder();
   const file = join(folder, 'netraven.jsonl');
   symlinkSync(full, file);
   const log = openLog({ folder });
@@ -22,6 +21,12 @@ function openFullLog(): { log: Log; file: string; seen: LogRecord[] } {
 /** Waits until the first write failed. Until then the log keeps all entries, and drops none. */
 const untilFull = (seen: readonly LogRecord[]): Promise<void> =>
   expect.poll(() => seen.some(({ source }) => source === 'core.log')).toBe(true);
+
+const recordsIn = (file: string): LogRecord[] =>
+  readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as LogRecord);
 
 const messagesOf = (records: readonly LogRecord[]): string[] =>
   records.filter(({ source }) => source === 'test').map(({ message }) => message);
@@ -45,8 +50,7 @@ it.skipIf(!existsSync(full))(
     rmSync(file);
     await expect.poll(() => existsSync(file)).toBe(true);
     await log.close();
-    const lines = readFileSync(file, 'utf8').trim().split('\n');
-    expect(messagesOf(lines.map((line) => JSON.parse(line) as LogRecord))).toEqual(expected);
+    expect(messagesOf(recordsIn(file))).toEqual(expected);
   },
 );
 
@@ -84,10 +88,7 @@ it.skipIf(!existsSync(full))(
     rmSync(file);
     await expect.poll(() => existsSync(file)).toBe(true);
     await log.close();
-    const records = readFileSync(file, 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as LogRecord);
+    const records = recordsIn(file);
     const kept = messagesOf(records);
     expect(kept.at(-1)).toBe('entry 11999');
     expect(kept.length).toBeLessThan(12_000);
@@ -105,8 +106,7 @@ it.skipIf(!existsSync(full))(
     rmSync(file);
     while (!existsSync(file)) await wait(0);
     await log.close();
-    const lines = readFileSync(file, 'utf8').trim().split('\n');
-    const records = lines.map((line) => JSON.parse(line) as LogRecord);
+    const records = recordsIn(file);
     const kept = messagesOf(records);
     expect(kept.at(-1)).toBe('entry 11999');
     expect(records.find(({ message }) => message.includes('dropped'))?.meta).toEqual({ dropped: 12_000 - kept.length });

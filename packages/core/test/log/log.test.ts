@@ -1,16 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { openLog, type Log, type LogRecord } from '../../src/log/index.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 let folder: string;
 let log: Log;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'netraven-log-'));
+  folder = temporaryFolder();
   log = openLog({ folder });
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const lines = (name: string): LogRecord[] =>
   readFileSync(join(folder, name), 'utf8')

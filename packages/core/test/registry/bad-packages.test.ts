@@ -29,55 +29,7 @@ const withField = (job: unknown): object => ({ ...good, netraven: { job } });
 
 describe('a bad manifest makes one record with a problem and changes no other record', () => {
   const apiVersion = 1;
-  it.each<[what: string, code: string, state: string, content: string | object, path?: string]>([
-    ['cut off', 'NR_PACKAGE_MANIFEST_UNREADABLE', 'invalid', '{"name": "netraven-job-bad", "netra'],
-    ['empty', 'NR_PACKAGE_MANIFEST_UNREADABLE', 'invalid', ''],
-    ['null', 'NR_PACKAGE_MANIFEST_UNREADABLE', 'invalid', 'null'],
-    ['an array', 'NR_PACKAGE_MANIFEST_UNREADABLE', 'invalid', '[]'],
-    ['5 MB large', 'NR_PACKAGE_MANIFEST_UNREADABLE', 'invalid', JSON.stringify({ ...good, x: 'x'.repeat(5_000_000) })],
-    ['without the field', 'NR_PACKAGE_FIELD_MISSING', 'invalid', { name: bad }],
-    ['with a misspelt field', 'NR_PACKAGE_FIELD_MISSING', 'invalid', { ...good, netraven: { jobs: {} } }],
-    ['with a text as netraven', 'NR_PACKAGE_FIELD_INVALID', 'invalid', { ...good, netraven: 'job' }, '#netraven'],
-    ['with null as the field', 'NR_PACKAGE_FIELD_INVALID', 'invalid', withField(null), '#netraven.job'],
-    [
-      'without apiVersion',
-      'NR_PACKAGE_FIELD_INVALID',
-      'invalid',
-      withField({ jobType: 'x' }),
-      '#netraven.job.apiVersion',
-    ],
-    [
-      'with a wrong job type',
-      'NR_PACKAGE_FIELD_INVALID',
-      'invalid',
-      withField({ apiVersion, jobType: 'My Job' }),
-      '#netraven.job.jobType',
-    ],
-    [
-      'made for a later contract',
-      'NR_PACKAGE_API_VERSION',
-      'incompatible',
-      withField({ apiVersion: 2, jobType: 'x' }),
-      '#netraven.job.apiVersion',
-    ],
-    [
-      'with a job type nested 250,000 levels deep',
-      'NR_PACKAGE_FIELD_INVALID',
-      'invalid',
-      JSON.stringify(withField({ apiVersion, jobType: 0 })).replace(
-        '"jobType":0',
-        `"jobType":${'['.repeat(250_000)}${']'.repeat(250_000)}`,
-      ),
-      '#netraven.job.jobType',
-    ],
-    [
-      'asking for an unknown permission',
-      'NR_PACKAGE_PERMISSION_UNKNOWN',
-      'incompatible',
-      withField({ apiVersion, jobType: 'x', permissions: ['network', 'devices:write'] }),
-      '#netraven.job.permissions[1]',
-    ],
-  ])('%s: %s', (_what, code, state, content, path = '') => {
+  const expectOne = (state: string, code: string, content: string | object, path = ''): void => {
     const record = badRecord(hostWithBad().write({ [manifest]: content }));
     expect(record).toMatchObject({ name: bad, state, origin: 'declared' });
     expect(record.problems).toEqual([
@@ -89,25 +41,56 @@ describe('a bad manifest makes one record with a problem and changes no other re
         fix: expect.stringMatching(/\w+/),
       },
     ]);
+  };
+  const deep = `"jobType":${'['.repeat(250_000)}${']'.repeat(250_000)}`;
+
+  it.each([
+    ['cut off', '{"name": "netraven-job-bad", "netra'],
+    ['empty', ''],
+    ['null', 'null'],
+    ['an array', '[]'],
+    ['5 MB large', JSON.stringify({ ...good, x: 'x'.repeat(5_000_000) })],
+  ])('%s', (_what, content) => expectOne('invalid', 'NR_PACKAGE_MANIFEST_UNREADABLE', content));
+
+  it.each([
+    ['without the field', { name: bad }],
+    ['with a misspelt field', { ...good, netraven: { jobs: {} } }],
+  ])('%s', (_what, content) => expectOne('invalid', 'NR_PACKAGE_FIELD_MISSING', content));
+
+  it.each<[what: string, content: string | object, path: string]>([
+    ['with a text as netraven', { ...good, netraven: 'job' }, '#netraven'],
+    ['with null as the field', withField(null), '#netraven.job'],
+    ['without apiVersion', withField({ jobType: 'x' }), '#netraven.job.apiVersion'],
+    ['with a wrong job type', withField({ apiVersion, jobType: 'My Job' }), '#netraven.job.jobType'],
+    [
+      'with a job type nested 250,000 levels deep',
+      JSON.stringify(withField({ apiVersion, jobType: 0 })).replace('"jobType":0', deep),
+      '#netraven.job.jobType',
+    ],
+  ])('%s', (_what, content, path) => expectOne('invalid', 'NR_PACKAGE_FIELD_INVALID', content, path));
+
+  it('made for a later contract', () => {
+    const content = withField({ apiVersion: 2, jobType: 'x' });
+    expectOne('incompatible', 'NR_PACKAGE_API_VERSION', content, '#netraven.job.apiVersion');
   });
 
-  it('absent', () => {
-    const host = hostWithBad();
-    mkdirSync(host.at(at));
-    expect(badRecord(host).problems[0]).toMatchObject({ code: 'NR_PACKAGE_MANIFEST_UNREADABLE' });
+  it('asking for an unknown permission', () => {
+    const content = withField({ apiVersion, jobType: 'x', permissions: ['network', 'devices:write'] });
+    expectOne('incompatible', 'NR_PACKAGE_PERMISSION_UNKNOWN', content, '#netraven.job.permissions[1]');
   });
 
-  it('a folder', () => {
+  it.each<[what: string, make: (host: HostFolder) => unknown, code: string]>([
+    ['absent', (host) => mkdirSync(host.at(at)), 'NR_PACKAGE_MANIFEST_UNREADABLE'],
+    ['a folder', (host) => mkdirSync(host.at(manifest), { recursive: true }), 'NR_PACKAGE_MANIFEST_UNREADABLE'],
+    [
+      'a pipe without a writer',
+      (host) => execFileSync('mkfifo', [host.write({ [`${at}/x`]: '' }).at(manifest)]),
+      'NR_PACKAGE_MANIFEST_UNREADABLE',
+    ],
+  ])('%s', (_what, make, code) => {
     const host = hostWithBad();
-    mkdirSync(host.at(manifest), { recursive: true });
-    expect(badRecord(host).problems[0]).toMatchObject({ code: 'NR_PACKAGE_MANIFEST_UNREADABLE' });
-  });
-
-  it('a pipe without a writer', () => {
-    const host = hostWithBad();
-    mkdirSync(host.at(at));
-    execFileSync('mkfifo', [host.at(manifest)]);
-    expect(badRecord(host).problems[0]).toMatchObject({ code: 'NR_PACKAGE_MANIFEST_UNREADABLE' });
+    make(host);
+    expect(badRecord(host).problems[0]).toMatchObject({ code });
   });
 
   it('not readable', () => {
@@ -167,19 +150,12 @@ describe('a manifest that looks odd and is good', () => {
 });
 
 describe('a bad place', () => {
-  it('a link to a folder that was removed', () => {
-    const record = badRecord(hostWithBad().link(at, '../gone'));
-    expect(record).toMatchObject({ state: 'invalid', problems: [{ code: 'NR_PACKAGE_LINK_BROKEN' }] });
-  });
-
-  it('a link to itself', () => {
-    const record = badRecord(hostWithBad().link(at, bad));
-    expect(record).toMatchObject({ state: 'invalid', problems: [{ code: 'NR_PACKAGE_LINK_BROKEN' }] });
-  });
-
-  it('a file in place of the package', () => {
-    const record = badRecord(hostWithBad().write({ [at]: 'not a package' }));
-    expect(record).toMatchObject({ state: 'invalid', problems: [{ code: 'NR_PACKAGE_MANIFEST_UNREADABLE' }] });
+  it.each<[what: string, make: (host: HostFolder) => HostFolder, code: string]>([
+    ['a link to a folder that was removed', (host) => host.link(at, '../gone'), 'NR_PACKAGE_LINK_BROKEN'],
+    ['a link to itself', (host) => host.link(at, bad), 'NR_PACKAGE_LINK_BROKEN'],
+    ['a file', (host) => host.write({ [at]: 'not a package' }), 'NR_PACKAGE_MANIFEST_UNREADABLE'],
+  ])('%s in place of the package', (_what, make, code) => {
+    expect(badRecord(make(hostWithBad()))).toMatchObject({ state: 'invalid', problems: [{ code }] });
   });
 
   it('a scope that is a file: its declared packages are not installed', () => {

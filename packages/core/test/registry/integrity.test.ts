@@ -1,12 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { integrityOf, type PackageRecord } from '../../src/registry/index.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 function makePackage(files: Readonly<Record<string, string>>): PackageRecord {
-  const path = mkdtempSync(join(tmpdir(), 'netraven-integrity-'));
-  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  const path = temporaryFolder();
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(join(path, name, '..'), { recursive: true });
     writeFileSync(join(path, name), text);

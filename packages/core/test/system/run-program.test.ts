@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { isAlive, runProgram, type ProgramOptions, type ProgramResult } from '../../src/system/index.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const shell = (script: string, options?: ProgramOptions): Promise<ProgramResult> =>
   runProgram('sh', ['-c', script], options);
@@ -29,9 +29,7 @@ it('keeps no more output than asked for', async () => {
 
 /** Runs a program that starts another one, until its deadline. Returns the id of the other one too. */
 async function pastDeadline(options: ProgramOptions): Promise<ProgramResult & { readonly other: number }> {
-  const folder = mkdtempSync(join(tmpdir(), 'netraven-program-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const ready = join(folder, 'ready');
+  const ready = join(temporaryFolder(), 'ready');
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onTestFinished(() => void vi.useRealTimers());
   const script = `sleep 60 & echo $!; echo > '${ready}'; sleep 60`;

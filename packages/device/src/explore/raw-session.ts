@@ -1,4 +1,3 @@
-import type { Logger } from '@netraven/core';
 import { deviceError } from '../codes.ts';
 import type { OpenDeviceOptions } from '../open-device.ts';
 import { patternOf } from '../platform/bounded-pattern.ts';
@@ -107,16 +106,10 @@ export async function openRawSession(options: RawSessionOptions): Promise<RawSes
   }
 }
 
-interface SessionOptions {
+interface SessionOptions extends RawSessionOptions {
   readonly endpoint: string;
-  readonly transport?: 'ssh' | 'telnet';
   readonly platform: Platform;
-  readonly like?: Platform | undefined;
   readonly limits: Limits;
-  readonly quietMs?: number;
-  readonly redact: (text: string) => string;
-  readonly signal: AbortSignal;
-  readonly logger: Logger;
 }
 
 class OpenSession implements RawSession {

@@ -60,14 +60,7 @@ export class Shell {
     const isLine = this.#options.platform.login?.questions?.[index]?.answer.endsWith('\n') === true;
     this.#sink.write(before + crlf(question));
     const next = (): void => this.#later(() => this.#question('\r\n', index + 1));
-    if (!isLine) return this.#onKey(next);
-    this.#reader = () => {
-      if (this.#nextLine() === undefined) return false;
-      this.#reader = undefined;
-      next();
-      return true;
-    };
-    return this.#read();
+    return isLine ? this.#onLine(next) : this.#onKey(next);
   }
 
   #read(): void {
@@ -78,30 +71,12 @@ export class Shell {
 
   #prompt(before = ''): void {
     this.#sink.write(before + this.#cli.nextPrompt());
-    this.#reader = () => this.#readLine();
-    this.#read();
-  }
-
-  #nextLine(): string | undefined {
-    const { enter } = this.#options.platform.terminal;
-    const end = (enter === undefined ? /\r\n|\r|\n/ : new RegExp(enter)).exec(this.#input);
-    if (!end) return undefined;
-    const line = this.#input.slice(0, end.index);
-    this.#input = this.#input.slice(end.index + end[0].length);
-    return line;
-  }
-
-  #readLine(): boolean {
-    const line = this.#nextLine();
-    if (line === undefined) return false;
-    this.#take(line);
-    return true;
+    this.#onLine((line) => this.#take(line));
   }
 
   /** Takes a line, or the key that answers a question. */
   #take(input: string): void {
     const line = input.replace(/[\r\n]/, '');
-    this.#reader = undefined;
     this.#options.typed(line);
     this.#later(() => this.#run(line));
   }
@@ -117,9 +92,8 @@ export class Shell {
     const text = crlf(reply.output);
     if (reply.takesText) {
       this.#sink.write(echo + text);
-      if (compilePlatform(this.#options.platform).keyQuestion?.test(text)) return this.#onKey((key) => this.#take(key));
-      this.#reader = () => this.#readLine();
-      return this.#read();
+      const isKey = compilePlatform(this.#options.platform).keyQuestion?.test(text) === true;
+      return isKey ? this.#onKey((key) => this.#take(key)) : this.#onLine((typed) => this.#take(typed));
     }
     const strike = this.#options.script.strikeOf(reply.command, reply.isConfig ?? false);
     if (!strike) return this.#page(echo + text, 0);
@@ -162,6 +136,20 @@ export class Shell {
     this.#onKey(again);
   }
 
+  #onLine(entered: (line: string) => void): void {
+    const { enter } = this.#options.platform.terminal;
+    this.#reader = () => {
+      const end = (enter === undefined ? /\r\n|\r|\n/ : new RegExp(enter)).exec(this.#input);
+      if (!end) return false;
+      const line = this.#input.slice(0, end.index);
+      this.#input = this.#input.slice(end.index + end[0].length);
+      this.#reader = undefined;
+      entered(line);
+      return true;
+    };
+    this.#read();
+  }
+
   #onKey(pressed: (key: string) => void): void {
     this.#reader = () => {
       const key = this.#input[0];
@@ -181,20 +169,14 @@ export class Shell {
       return this.#prompt(before);
     }
     this.#sink.write(`${before}Password: `);
-    this.#reader = () => {
-      const line = this.#nextLine();
-      if (line === undefined) return false;
-      this.#reader = undefined;
-      this.#later(() => {
-        if (line === enablePassword) {
-          this.#cli.mode = 'privileged';
-          this.#prompt('\r\n');
-        } else if (tries > 1) this.#askPassword('\r\n', tries - 1);
-        else this.#prompt('\r\n% Bad secrets\r\n\r\n');
-      });
-      return true;
+    const judge = (line: string): void => {
+      if (line === enablePassword) {
+        this.#cli.mode = 'privileged';
+        this.#prompt('\r\n');
+      } else if (tries > 1) this.#askPassword('\r\n', tries - 1);
+      else this.#prompt('\r\n% Bad secrets\r\n\r\n');
     };
-    return this.#read();
+    return this.#onLine((line) => this.#later(() => judge(line)));
   }
 
   #later(next: () => void): void {

@@ -16,8 +16,6 @@ export interface TelnetStyle {
   readonly refusal?: string;
   /** Wrong logins until it hangs up. Default 3. */
   readonly tries?: number;
-  /** Text before the session, which goes on after any key. Default: none. */
-  readonly pressKey?: string;
   /** Sends each byte in a packet of its own. Default false. */
   readonly bytewise?: boolean;
   /** Sent first, as it is. Default: echo, suppress-go-ahead, type and size of the terminal. */
@@ -66,23 +64,18 @@ export function serveTelnet(socket: Socket, { login, style, stats, openShell }: 
     take = (text) => shell.type(text);
     shell.start();
   };
-  const welcome = (): void => {
-    if (style.pressKey === undefined) return start();
-    print(style.pressKey);
-    take = start;
-  };
   const judge = (username: string, password: string): void => {
     stats.attempts += 1;
     const right = password === login.password && (usernamePrompt === '' || username === login.username);
     stats[right ? 'logins' : 'failedLogins'] += 1;
-    if (right) return welcome();
+    if (right) return start();
     print(`${refusal}\n\n`);
     failed += 1;
     if (failed >= (style.tries ?? 3)) socket.end();
     else ask();
   };
   const askPassword = (username: string): void => {
-    if (passwordPrompt === '') return welcome();
+    if (passwordPrompt === '') return start();
     print(passwordPrompt);
     readLine(false, (password) => judge(username, password));
   };

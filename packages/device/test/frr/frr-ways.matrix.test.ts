@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { makeSshKey } from '@netraven/test-utils/ssh-key';
 import type { JumpHost } from '../../src/index.ts';
 import { openTestDevice } from '../../test-utils/open.ts';
@@ -48,11 +48,11 @@ describe.skipIf(why !== undefined)(`a real FRR router through real OpenSSH jump 
     const session = await device.connect();
     expect(await frr.vtysh('show running-config')).toContain(await session.readConfig());
     expect([...pinned.keys()]).toEqual([...jumpHosts(count).map(({ device: { id } }) => id), 'id-frr1']);
-    await device.close();
   });
 
   test('a jump host without forwarding is named', async () => {
     const closed = await startSshd([key.public], ['AllowTcpForwarding no']);
+    onTestFinished(() => closed.stop());
     const [jump] = jumpHosts(1);
     const hop = { ...jump, device: { id: 'x', name: 'strict', address: closed.address, port: closed.port } };
     const options = { jumpHosts: [hop as JumpHost], credentials: [login()] };
@@ -61,8 +61,6 @@ describe.skipIf(why !== undefined)(`a real FRR router through real OpenSSH jump 
       code: 'NR_DEVICE_UNREACHABLE',
       message: expect.stringMatching(/^jump host strict \(127\.0\.0\.1:\d+\) refuses to forward to frr1 /),
     });
-    await device.close();
-    await closed.stop();
   });
 
   test('a closed port behind a jump host is no failure of the jump host', async () => {
@@ -74,14 +72,12 @@ describe.skipIf(why !== undefined)(`a real FRR router through real OpenSSH jump 
       code: 'NR_DEVICE_UNREACHABLE',
       message: 'Cannot connect to gone (127.0.0.1:1) through jump-0: Connection refused',
     });
-    await device.close();
   });
 
   test('a jump host probes the ports of the router', async () => {
     const { device } = openTestDevice({ ...frr, name: 'frr1' }, 'linux_frr', { jumpHosts: jumpHosts(2) });
     expect(await device.tcp(frr.port)).toMatchObject({ open: true });
     expect(await device.tcp(1)).toEqual({ open: false, code: 'ECONNREFUSED' });
-    await device.close();
   });
 
   test('an abort leaves no connection at the jump hosts', async () => {
@@ -97,7 +93,6 @@ describe.skipIf(why !== undefined)(`a real FRR router through real OpenSSH jump 
     await expect.poll(open).toEqual([1, 1]);
     ends.abort();
     await expect.poll(open).toEqual([0, 0]);
-    await device.close();
   });
 });
 
@@ -109,17 +104,15 @@ describe.skipIf(whyNoTelnet !== undefined)(`a real FRR router behind a real teln
   afterAll(() => telnetd?.stop());
 
   test.each([0, 2])('through %i jump hosts, its configuration is read by telnet', async (count) => {
-    const { device } = openTestDevice({ ...telnetd, name: 'frr1' }, 'linux_frr', {
+    const session = await openTestDevice({ ...telnetd, name: 'frr1' }, 'linux_frr', {
       transport: 'telnet',
       jumpHosts: jumpHosts(count),
       credentials: [login()],
       permissions: ['device:secrets', 'device:write'],
-    });
-    const session = await device.connect();
+    }).device.connect();
     expect(await frr.vtysh('show running-config')).toContain(await session.readConfig());
     await session.configure(['interface eth0', ` description by telnet ${count}`]);
     expect(await frr.vtysh('show running-config')).toContain(`\n description by telnet ${count}\n`);
-    await device.close();
   });
 
   test('a wrong password is sent once, and refused', async () => {
@@ -133,6 +126,5 @@ describe.skipIf(whyNoTelnet !== undefined)(`a real FRR router behind a real teln
       message: 'frr1 refused the credential router',
     });
     expect(telnetd.served()).toBe(before + 1);
-    await device.close();
   });
 });

@@ -1,37 +1,36 @@
 import { ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { inPieces } from '@netraven/core/attempt';
+import type { FetchOptions } from '@netraven/core';
 import type { HostKey, Login, OpenDeviceOptions } from '../../src/index.ts';
-import { makeHostKey, startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
+import { makeHostKey, type Fault, type SimulatedDevice } from '../../src/simulator/index.ts';
 import { noSockets } from '../no-sockets.ts';
-import { account, memoryKeys, openTestDevice } from '../../test-utils/open.ts';
+import {
+  account,
+  memoryKeys,
+  openGuard,
+  openTestDevice,
+  startDevices,
+  type OpenedDevice,
+} from '../../test-utils/open.ts';
 
 const token = { id: 't', name: 'api', username: '__token__', password: 'token-0815-abcdef' } as const;
 const path = '/rest/system/resource';
-let simulator: Simulator;
-let router: SimulatedDevice;
-beforeAll(async () => {
-  simulator = await startSimulator([
-    { name: 'router', platform: 'mikrotik_routeros', ...account, hostKey: makeHostKey() },
-    { name: 'fw', platform: 'fortinet_fortios', ...account, token: token.password },
-    { name: 'pan', platform: 'paloalto_panos', ...account, token: token.password },
-    { name: 'ios', platform: 'cisco_ios', ...account },
-    { name: 'jump', platform: 'linux_frr', ...account, forwards: true },
-  ]);
-  router = simulator.device('router');
-});
-afterAll(() => simulator.close());
-afterEach(async () => {
-  for (const device of simulator.devices) Object.assign(device, { faults: [], answers: {}, refuses: [] });
+const simulator = await startDevices([
+  { name: 'router', platform: 'mikrotik_routeros', hostKey: makeHostKey() },
+  { name: 'fw', platform: 'fortinet_fortios', token: token.password },
+  { name: 'pan', platform: 'paloalto_panos', token: token.password },
+  { name: 'ios', platform: 'cisco_ios' },
+  { name: 'jump', platform: 'linux_frr', forwards: true },
+]);
+const router = simulator.device('router');
+beforeEach(() => {
   // No test may leave a socket.
-  await noSockets(simulator);
+  onTestFinished(() => noSockets(simulator));
 });
 
-function open(
-  device: SimulatedDevice = router,
-  options: Partial<OpenDeviceOptions> = {},
-): ReturnType<typeof openTestDevice> {
+function open(device: SimulatedDevice = router, options: Partial<OpenDeviceOptions> = {}): OpenedDevice {
   const { httpsPort } = device;
   return openTestDevice(device, device.platform, { ...(httpsPort !== undefined && { httpsPort }), ...options });
 }
@@ -46,7 +45,6 @@ test('a device answers over TLS, and the log has the request without the login',
   expect(JSON.stringify(log)).not.toContain(account.password);
   // The command line keeps the credential that worked last there.
   expect(logins).toEqual([]);
-  await device.close();
 });
 
 test.each([
@@ -63,13 +61,11 @@ test.each([
   await device.connect();
   expect(device.credentialId).toBe('c1');
   expect(target.stats.failedLogins).toBe(before);
-  await device.close();
   const without = open(target, { credentials: [login] });
   await expect(without.device.fetch(asked)).rejects.toMatchObject({
     code: 'NR_TASK_NO_CREDENTIAL',
     hint: expect.stringContaining('--username __token__'),
   });
-  await without.device.close();
 });
 
 test('a device behind a jump host is reached through it', async () => {
@@ -80,48 +76,39 @@ test('a device behind a jump host is reached through it', async () => {
   const { device, pinned } = open(router, { jumpHosts: [{ device: jump, credentials, legacyAlgorithms: false }] });
   expect(await device.fetch(path)).toMatchObject({ status: 200 });
   expect([...pinned.keys()]).toEqual(['id-jump']);
-  await device.close();
 });
 
-describe('the certificate', () => {
-  test('is pinned at the first contact, and another one is refused before the password is sent', async () => {
-    router.answers = { [`GET ${path}`]: '{}' };
-    const pinned = new Map<string, HostKey>();
-    const refused: HostKey[] = [];
-    const certificates = { ...memoryKeys(pinned), refuse: async (_: string, key: HostKey) => void refused.push(key) };
-    const first = open(router, { certificates });
-    await first.device.fetch(path);
-    await first.device.close();
-    const key = pinned.get('id-router');
-    expect(key).toEqual({ algorithm: 'x509', fingerprint: expect.stringMatching(/^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/) });
+test('the certificate is pinned at the first contact, and another one is refused before the password is sent', async () => {
+  router.answers = { [`GET ${path}`]: '{}' };
+  const pinned = new Map<string, HostKey>();
+  const refused: HostKey[] = [];
+  const certificates = { ...memoryKeys(pinned), refuse: async (_: string, key: HostKey) => void refused.push(key) };
+  await open(router, { certificates }).device.fetch(path);
+  const key = pinned.get('id-router');
+  expect(key).toEqual({ algorithm: 'x509', fingerprint: expect.stringMatching(/^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/) });
 
-    const { attempts } = router.stats;
-    router.changeHostKey();
-    const { device } = open(router, { certificates });
-    await expect(device.fetch(path)).rejects.toMatchObject({
-      code: 'NR_DEVICE_HOST_KEY_CHANGED',
-      message: expect.stringContaining(key?.fingerprint ?? 'none'),
-      hint: expect.stringContaining('netraven hostkeys accept router'),
-      retryable: false,
-    });
-    expect(router.stats.attempts).toBe(attempts);
-    expect(refused).toHaveLength(1);
-    expect(pinned.get('id-router')).toEqual(key);
-    await device.close();
+  const { attempts } = router.stats;
+  router.changeHostKey();
+  const { device } = open(router, { certificates });
+  await expect(device.fetch(path)).rejects.toMatchObject({
+    code: 'NR_DEVICE_HOST_KEY_CHANGED',
+    message: expect.stringContaining(key?.fingerprint ?? 'none'),
+    hint: expect.stringContaining('netraven hostkeys accept router'),
+    retryable: false,
   });
+  expect(router.stats.attempts).toBe(attempts);
+  expect(refused).toHaveLength(1);
+  expect(pinned.get('id-router')).toEqual(key);
 });
 
 describe('a refused login', () => {
+  const wrong = { id: 'w', name: 'wrong', username: account.username, password: 'falsch-99' };
+
   test('is counted once by its guard, and the credential is sent no more in this task', async () => {
     const { attempts } = router.stats;
     const left: unknown[] = [];
     const logins: Login[] = [];
-    const guard = {
-      isFrozen: () => false,
-      enter: async () => undefined,
-      leave: async (id: string, accepted: unknown) => void left.push([id, accepted]),
-    };
-    const wrong = { id: 'w', name: 'wrong', username: account.username, password: 'falsch-99' };
+    const guard = openGuard([], { leave: async (id, accepted) => void left.push([id, accepted]) });
     const { device, log } = open(router, { credentials: [wrong], guard, onLogin: (login) => void logins.push(login) });
     for (let round = 0; round < 3; round++) {
       await expect(device.fetch(path)).rejects.toMatchObject({ code: 'NR_DEVICE_AUTH_REFUSED', retryable: false });
@@ -130,7 +117,6 @@ describe('a refused login', () => {
     expect(left).toEqual([['w', false]]);
     expect(logins).toEqual([{ deviceId: 'id-router', credentialId: 'w', accepted: false }]);
     expect(JSON.stringify(log)).not.toContain('falsch-99');
-    await device.close();
   });
 
   test.each([
@@ -139,7 +125,6 @@ describe('a refused login', () => {
     ['both at once send it once', ['both']],
   ])('is shared: %s', async (_, steps) => {
     const { attempts } = router.stats;
-    const wrong = { id: 'w', name: 'wrong', username: account.username, password: 'falsch-99' };
     const logins: Login[] = [];
     const { device } = open(router, { credentials: [wrong], onLogin: (login) => void logins.push(login) });
     const calls = { fetch: () => device.fetch(path), connect: () => device.connect() };
@@ -151,27 +136,22 @@ describe('a refused login', () => {
     }
     expect(router.stats.attempts).toBe(attempts + 1);
     expect(logins).toEqual([{ deviceId: 'id-router', credentialId: 'w', accepted: false }]);
-    await device.close();
   });
 
   test('lets the next credential try', async () => {
     router.answers = { [`GET ${path}`]: '{}' };
-    const wrong = { id: 'w', name: 'wrong', username: account.username, password: 'falsch-99' };
     const { device } = open(router, { credentials: [wrong, { id: 'c1', name: 'default', ...account }] });
     const { failedLogins } = router.stats;
     await device.fetch(path);
     await device.fetch(path);
     expect(router.stats.failedLogins).toBe(failedLogins + 1);
-    await device.close();
   });
 
   test('of a frozen credential is not tried', async () => {
     const { attempts } = router.stats;
-    const guard = { isFrozen: () => true, enter: async () => undefined, leave: async () => undefined };
-    const { device } = open(router, { guard });
+    const { device } = open(router, { guard: openGuard([], { isFrozen: () => true }) });
     await expect(device.fetch(path)).rejects.toMatchObject({ code: 'NR_CREDENTIAL_FROZEN' });
     expect(router.stats.attempts).toBe(attempts);
-    await device.close();
   });
 });
 
@@ -187,7 +167,6 @@ describe('a request that may change the device', () => {
       });
     }
     expect(router.stats.connections).toBe(connections);
-    await device.close();
   });
 
   test('is sent with it, after the task was marked', async () => {
@@ -196,7 +175,6 @@ describe('a request that may change the device', () => {
     expect(await device.fetch('/rest/system/identity', put)).toMatchObject({ status: 200 });
     expect(router.typed.at(-1)).toBe('PUT /rest/system/identity {"name":"core-1"}');
     expect(writes.count).toBe(1);
-    await device.close();
   });
 
   test('is not sent in a dry run, which logs it', async () => {
@@ -207,7 +185,6 @@ describe('a request that may change the device', () => {
       { level: 'info', message: 'Would send to router: PUT /rest/system/identity', meta: { bytes: 17 } },
     ]);
     expect([router.stats.connections - connections, writes.count]).toEqual([0, 0]);
-    await device.close();
   });
 
   test('is not sent once another worker may have the device', async () => {
@@ -215,7 +192,6 @@ describe('a request that may change the device', () => {
     const { device } = open(router, { permissions: ['device:write'], isHeld: () => false });
     await expect(device.fetch('/rest/system/identity', put)).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
     expect(router.stats.attempts).toBe(attempts);
-    await device.close();
   });
 });
 
@@ -246,7 +222,6 @@ describe('nothing is sent for', () => {
     const { device } = open();
     await expect(device.fetch(asked, options)).rejects.toMatchObject({ code: 'NR_DEVICE_OPTION_INVALID' });
     expect(router.stats.connections).toBe(connections);
-    await device.close();
   });
 
   test('an address in place of a path, with the path to write', async () => {
@@ -269,7 +244,6 @@ describe('nothing is sent for', () => {
     await expect(device.fetch('/rest/ppp/secret', { method: 'PUT', body })).rejects.toMatchObject({
       code: 'NR_DEVICE_COMMAND_REFUSED',
     });
-    await device.close();
   });
 
   test('a platform without an API', async () => {
@@ -278,7 +252,6 @@ describe('nothing is sent for', () => {
       code: 'NR_DEVICE_NO_HTTP',
       message: expect.stringContaining('cisco_ios'),
     });
-    await device.close();
   });
 });
 
@@ -291,7 +264,6 @@ describe('an error of the API', () => {
       retryable: false,
     });
     expect(await device.fetch('/rest/none', { onError: 'return' })).toMatchObject({ status: 404 });
-    await device.close();
   });
 
   test('shows no secret', async () => {
@@ -302,52 +274,32 @@ describe('an error of the API', () => {
     const error = await device.fetch(path).catch((thrown: Error) => thrown.message);
     expect(error).toContain('with 400');
     expect(error).not.toMatch(/geheim|Zugang/);
-    await device.close();
   });
 });
 
 test('secret fields are masked, also for what the job saves with device:secrets', async () => {
   const answer = '[{"name":"vpn","secret":"geheim-4711","tx-byte":18446744073709551615,"note":"geheim-4711"}]';
   router.answers = { [`GET ${path}`]: answer };
-  const masked = open();
-  const { text } = await masked.device.fetch(path);
+  const { text } = await open().device.fetch(path);
   expect(text.trim()).toMatch(
     /^\[\{"name":"vpn","secret":"(<secret:[0-9a-f]{16}>)","tx-byte":18446744073709551615,"note":"\1"\}\]$/,
   );
-  await masked.device.close();
   const clear = open(router, { permissions: ['device:secrets'] });
   const seen = await clear.device.fetch(path);
   expect(seen.text.trim()).toBe(answer);
   expect(await inPieces(clear.device.secrets.maskKept(seen.text))).toBe(text);
-  await clear.device.close();
 });
 
 describe('an answer', () => {
-  test('that is cut in the middle is an error', async () => {
+  test.each<[what: string, fault: Fault, options: FetchOptions, error: object]>([
+    ['is cut in the middle', { kind: 'close', at: 0.5 }, {}, { code: 'NR_DEVICE_CLOSED', retryable: true }],
+    ['never ends', { kind: 'hang', at: 0.5 }, { timeoutMs: 300 }, { code: 'NR_DEVICE_TIMEOUT', retryable: true }],
+    ['is too large', { kind: 'flood', bytes: 10_000_000 }, {}, { code: 'NR_DEVICE_TOO_LARGE' }],
+  ])('that %s is an error', async (_, fault, options, error) => {
     router.answers = { [`GET ${path}`]: `{"a":"${'x'.repeat(1000)}"}` };
-    router.faults = [{ kind: 'close', at: 0.5, on: `GET ${path}` }];
-    const { device } = open();
-    await expect(device.fetch(path)).rejects.toMatchObject({ code: 'NR_DEVICE_CLOSED', retryable: true });
-    await device.close();
-  });
-
-  test('that never ends is an error after the time limit', async () => {
-    router.answers = { [`GET ${path}`]: '{"a":1}' };
-    router.faults = [{ kind: 'hang', at: 0.5, on: `GET ${path}` }];
-    const { device } = open();
-    await expect(device.fetch(path, { timeoutMs: 300 })).rejects.toMatchObject({
-      code: 'NR_DEVICE_TIMEOUT',
-      retryable: true,
-    });
-    await device.close();
-  });
-
-  test('that is too large is an error', async () => {
-    router.answers = { [`GET ${path}`]: '{}' };
-    router.faults = [{ kind: 'flood', bytes: 10_000_000, on: `GET ${path}` }];
+    router.faults = [{ ...fault, on: `GET ${path}` }];
     const { device } = open(router, { limits: { maxBytes: 100_000 } });
-    await expect(device.fetch(path)).rejects.toMatchObject({ code: 'NR_DEVICE_TOO_LARGE' });
-    await device.close();
+    await expect(device.fetch(path, options)).rejects.toMatchObject(error);
   });
 
   test('is not awaited once the task ends', async () => {
@@ -360,7 +312,6 @@ describe('an answer', () => {
     });
     await expect(device.fetch(path)).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
     await expect(device.fetch(path)).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
-    await device.close();
   });
 });
 
@@ -370,7 +321,6 @@ test('requests that a job sends at once are sent one after the other', async () 
   const { device } = open();
   await Promise.all([1, 2, 3].map(() => device.fetch(path)));
   expect(router.stats.connections).toBe(connections + 3);
-  await device.close();
 });
 
 test('a simulated device sends no more to a client that hung up', async () => {

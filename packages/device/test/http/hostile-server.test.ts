@@ -1,39 +1,27 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createServer as createHttps } from 'node:https';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer } from 'node:net';
 import { createServer as createTls, type TlsOptions } from 'node:tls';
 import type { RequestListener } from 'node:http';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { NetRavenError } from '@netraven/core';
-import type { LoginGuard, OpenDeviceOptions } from '../../src/index.ts';
+import type { OpenDeviceOptions } from '../../src/index.ts';
 import { makeCertificate } from '../../src/simulator/certificate.ts';
 import { makeHostKey } from '../../src/simulator/index.ts';
-import { openTestDevice } from '../../test-utils/open.ts';
+import { listen } from '../listen.ts';
+import { openGuard, openTestDevice, type OpenedDevice } from '../../test-utils/open.ts';
 
 const path = '/rest/system/resource';
 const certificate = makeCertificate(makeHostKey());
-
-async function listen(server: Server): Promise<number> {
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => sockets.add(socket));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return (server.address() as AddressInfo).port;
-}
 
 function open(
   httpsPort: number,
   options: Partial<OpenDeviceOptions> = {},
   platform = 'mikrotik_routeros',
-): ReturnType<typeof openTestDevice> {
+): OpenedDevice {
   const where = { name: 'router', address: '127.0.0.1', port: 1 };
-  const opened = openTestDevice(where, platform, { httpsPort, ...options });
-  onTestFinished(() => opened.device.close());
-  return opened;
+  return openTestDevice(where, platform, { httpsPort, ...options });
 }
 
 /** A server of HTTPS that answers as told. */
@@ -122,11 +110,7 @@ describe('a request that waits for its turn', () => {
         waiting.resolve();
         await release.promise;
       };
-      const guard: LoginGuard = {
-        isFrozen: () => false,
-        enter: async () => void (step === 'the guard' && (await wait())),
-        leave: async (_, answer) => void left.push(answer),
-      };
+      const guard = openGuard(left, { enter: async () => void (step === 'the guard' && (await wait())) });
       const beforeConfigure = async (): Promise<void> => {
         marked += 1;
         if (step !== 'the guard') await wait();
@@ -156,13 +140,8 @@ describe('a request that waits for its turn', () => {
 
   test('counts as not sent once another worker may have the device', async () => {
     const left: unknown[] = [];
-    const guard: LoginGuard = {
-      isFrozen: () => false,
-      enter: async () => undefined,
-      leave: async (_, answer) => void left.push(answer),
-    };
     const port = await https((_, response) => response.end('{}'));
-    const { device } = open(port, { guard, isHeld: () => false });
+    const { device } = open(port, { guard: openGuard(left), isHeld: () => false });
     await expect(device.fetch(path)).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
     expect(left).toEqual(['unsent']);
   });
@@ -208,13 +187,8 @@ test.each([
 ])('the first answer to a token on %s (%s): %s is %s', async (platform, asked, status, code, accepted) => {
   const port = await https((_, response) => response.writeHead(status).end('{}'));
   const left: unknown[] = [];
-  const guard: LoginGuard = {
-    isFrozen: () => false,
-    enter: async () => undefined,
-    leave: async (_, answer) => void left.push(answer),
-  };
   const credentials = [{ id: 't', name: 'api', username: '__token__', password: 'token-0815-abcdef' }];
-  const { device } = open(port, { guard, credentials }, platform);
+  const { device } = open(port, { guard: openGuard(left), credentials }, platform);
   await expect(device.fetch(asked)).rejects.toMatchObject({ code });
   expect(left).toEqual([accepted]);
 });
@@ -223,11 +197,10 @@ test('a login that is refused later is counted by its guard, and not sent again'
   let asked = 0;
   const port = await https((_, response) => response.writeHead((asked += 1) === 1 ? 200 : 401).end('{}'));
   const guarded: unknown[] = [];
-  const guard: LoginGuard = {
-    isFrozen: () => false,
+  const guard = openGuard([], {
     enter: async (id) => void guarded.push(['enter', id]),
     leave: async (id, accepted) => void guarded.push(['leave', id, accepted]),
-  };
+  });
   const logins: unknown[] = [];
   const { device } = open(port, { guard, onLogin: (login) => void logins.push(login) });
   await device.fetch(path);

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { assert, asyncProperty, string } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ping, tcp } from '../../src/index.ts';
 import { checkAddress } from '../../src/reach/check-address.ts';
 import { freePort } from '@netraven/test-utils/free-port';
+import { listen } from '../listen.ts';
 
 function has(program: string): boolean {
   try {
@@ -73,12 +74,8 @@ test('counts, timeouts and ports out of range are refused', async () => {
 });
 
 test('an open port has its latency, a closed one the code of the operating system', async () => {
-  const server = createServer((socket) => socket.end());
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const open = await tcp('127.0.0.1', port);
-  expect(open).toEqual({ open: true, ms: expect.any(Number) });
-  await new Promise((resolve) => server.close(resolve));
+  const port = await listen(createServer((socket) => socket.end()));
+  expect(await tcp('127.0.0.1', port)).toEqual({ open: true, ms: expect.any(Number) });
   expect(await tcp('127.0.0.1', await freePort())).toEqual({ open: false, code: 'ECONNREFUSED' });
   expect(await tcp('no-such-host.invalid', 22)).toMatchObject({
     open: false,

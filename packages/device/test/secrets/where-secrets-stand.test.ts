@@ -1,11 +1,10 @@
 import { atOnce } from '@netraven/core/attempt';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { requirePlatform } from '../../src/platform/platforms.ts';
 import { DeviceMasker } from '../../src/secrets/device-masker.ts';
 import { SecretJar } from '../../src/secrets/secret-jar.ts';
 import { withConfigCommands } from '../../src/session/config-commands.ts';
-import { startSimulator, type Simulator } from '../../src/simulator/index.ts';
-import { maskKey, openTestDevice, type OpenedDevice } from '../../test-utils/open.ts';
+import { maskKey, openTestDevice, startDevices, type OpenedDevice } from '../../test-utils/open.ts';
 
 const random = 'kX9-tq4Rz7Lw';
 const account = { username: 'cisco', password: 'cisco' } as const;
@@ -39,11 +38,7 @@ snmp-server location port 4711
 end
 `;
 
-let simulator: Simulator;
-beforeAll(async () => {
-  simulator = await startSimulator([{ name: 'lab-cisco', platform: 'cisco_ios', ...account, config }]);
-});
-afterAll(() => simulator.close());
+const simulator = await startDevices([{ name: 'lab-cisco', platform: 'cisco_ios', ...account, config }]);
 
 function maskKept(secrets: Pick<DeviceMasker, 'maskKept'>, text: string): string {
   return atOnce(secrets.maskKept(text));
@@ -57,7 +52,6 @@ function open(options: Parameters<typeof openTestDevice>[2] = {}): OpenedDevice 
 async function read(options: Parameters<typeof openTestDevice>[2] = {}): Promise<{ text: string } & OpenedDevice> {
   const opened = open(options);
   const text = await (await opened.device.connect()).readConfig();
-  await opened.device.close();
   return { text, ...opened };
 }
 
@@ -210,7 +204,6 @@ describe('in logs, results and errors', () => {
     expect(error.message).toMatch(
       /^The answer of lab-cisco to `show running-config` is not complete: .*% Invalid input <secret:\w+>$/,
     );
-    await device.close();
     expect(log.map(({ message }) => message)).toContain('Logged in to lab-cisco');
   });
 });

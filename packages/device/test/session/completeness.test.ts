@@ -1,29 +1,21 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { deviceError } from '../../src/codes.ts';
 import { cuts } from '../../src/platform/check-platform.ts';
 import { listPlatforms, requirePlatform } from '../../src/platform/platforms.ts';
 import { ConfigReader } from '../../src/session/config-reader.ts';
 import { defaultLimits } from '../../src/session/limits.ts';
 import { Received } from '../../src/session/received.ts';
-import type { Fault, SimulatedDevice, Simulator } from '../../src/simulator/index.ts';
-import { startSimulator } from '../../src/simulator/index.ts';
+import type { Fault, SimulatedDevice } from '../../src/simulator/index.ts';
 import { getSample, shownText } from '../../src/simulator/sample.ts';
-import { account, openTestDevice, type OpenedDevice } from '../../test-utils/open.ts';
+import { openTestDevice, startDevices, type OpenedDevice } from '../../test-utils/open.ts';
 import { passTime } from '../pass-time.ts';
 import { readTexts } from '../read-texts.ts';
 
-let simulator: Simulator;
-beforeAll(async () => {
-  simulator = await startSimulator([
-    { name: 'ios', platform: 'cisco_ios', ...account },
-    { name: 'frr', platform: 'linux_frr', ...account },
-    { name: 'routeros', platform: 'mikrotik_routeros', ...account },
-  ]);
-});
-afterAll(() => simulator.close());
-beforeEach(() => {
-  for (const device of simulator.devices) device.faults = [];
-});
+const simulator = await startDevices([
+  { name: 'ios', platform: 'cisco_ios' },
+  { name: 'frr', platform: 'linux_frr' },
+  { name: 'routeros', platform: 'mikrotik_routeros' },
+]);
 
 const platforms = { ios: 'cisco_ios', frr: 'linux_frr', routeros: 'mikrotik_routeros' } as const;
 const ways = (['ios', 'frr'] as const).flatMap((name) =>
@@ -49,8 +41,9 @@ async function read(
 }
 
 describe.each(ways)('$name by $channel', ({ name, channel }) => {
+  const simulated = simulator.device(name);
+
   test('a configuration cut anywhere is refused and quarantined, with and without a closed connection', async () => {
-    const simulated = simulator.device(name);
     for (const kind of ['cut', 'close'] as const) {
       for (const at of everyTwentieth) {
         simulated.faults = [{ kind, at }];
@@ -66,7 +59,6 @@ describe.each(ways)('$name by $channel', ({ name, channel }) => {
   });
 
   test('a device that hangs in the middle times out, and its text is quarantined', async () => {
-    const simulated = simulator.device(name);
     simulated.faults = [{ kind: 'hang', at: 0.5 }];
     const typed = simulated.typed.length;
     const isAsked = (): boolean => simulated.typed.slice(typed).includes('show running-config');
@@ -78,7 +70,6 @@ describe.each(ways)('$name by $channel', ({ name, channel }) => {
   });
 
   test('a drip of bytes does not keep a session alive', async () => {
-    const simulated = simulator.device(name);
     simulated.faults = [{ kind: 'drip', bytes: 1, everyMs: 20 }];
     // Also for the login, which must be over in this time. Some 100 bytes come in it.
     const { outcome } = await read(simulated, name, channel, { ...patient, idleMs: 2_000 });
@@ -91,7 +82,6 @@ describe.each(ways)('$name by $channel', ({ name, channel }) => {
     { kind: 'cli-error', message: '' },
     { kind: 'flood', bytes: 3_000_000 },
   ])('$kind in place of a configuration is refused', async (fault) => {
-    const simulated = simulator.device(name);
     simulated.faults = [fault];
     const { outcome, quarantined } = await read(simulated, name, channel);
     expect(outcome).toMatch(/^NR_DEVICE_(TRUNCATED|COMMAND_FAILED|PLATFORM_WRONG)$/);
@@ -99,7 +89,6 @@ describe.each(ways)('$name by $channel', ({ name, channel }) => {
   });
 
   test('a pause at any place does not shorten a configuration', async () => {
-    const simulated = simulator.device(name);
     for (const at of [0.1, 0.5, 0.95]) {
       simulated.faults = [{ kind: 'pause', at, pauseMs: 60 }];
       const { outcome } = await read(simulated, name, channel, { ...patient, settleMs: 500 });
@@ -108,7 +97,6 @@ describe.each(ways)('$name by $channel', ({ name, channel }) => {
   });
 
   test('after a fault the next session reads all of it', async () => {
-    const simulated = simulator.device(name);
     simulated.faults = [{ kind: 'close', at: 0.5, times: 1 }];
     expect((await read(simulated, name, channel)).outcome).toBe('NR_DEVICE_TRUNCATED');
     expect((await read(simulated, name, channel)).outcome).toBe(simulated.config);
@@ -116,55 +104,42 @@ describe.each(ways)('$name by $channel', ({ name, channel }) => {
 });
 
 describe.each(['ios', 'frr'] as const)('%s in a terminal', (name) => {
+  const simulated = simulator.device(name);
+
   test('a banner with a line equal to the prompt, and a pause behind it, does not shorten it', async () => {
-    const simulated = simulator.device(name);
     simulated.faults = [{ kind: 'banner-prompt', pauseMs: 150 }];
     expect((await read(simulated, name, 'shell', patient)).outcome).toBe(simulated.config);
   });
 
   test('a line of the configuration equal to the prompt, and a pause behind it, does not shorten it', async () => {
-    const simulated = simulator.device(name);
     const { config } = simulated;
     simulated.config = config.replace('\nhostname', `\n${name === 'ios' ? 'ios#' : 'frr# '}\nhostname`);
     simulated.faults = [{ kind: 'pause-at-prompt', pauseMs: 150 }];
-    try {
-      expect((await read(simulated, name, 'shell', patient)).outcome).toBe(simulated.config);
-    } finally {
-      simulated.config = config;
-    }
+    expect((await read(simulated, name, 'shell', patient)).outcome).toBe(simulated.config);
   });
 
   test('a pause longer than the limit returns nothing', async () => {
-    const simulated = simulator.device(name);
     const { config } = simulated;
     simulated.config = config.replace('\nhostname', `\n${name === 'ios' ? 'ios#' : 'frr# '}\nhostname`);
     simulated.faults = [{ kind: 'pause-at-prompt', pauseMs: 2000 }];
-    try {
-      const { outcome } = await read(simulated, name, 'shell', { ...patient, settleMs: 50 });
-      expect(outcome).toBe('NR_DEVICE_TRUNCATED');
-    } finally {
-      simulated.config = config;
-    }
+    const { outcome } = await read(simulated, name, 'shell', { ...patient, settleMs: 50 });
+    expect(outcome).toBe('NR_DEVICE_TRUNCATED');
   });
 
   test('a pager that stays on is answered and leaves no trace', async () => {
-    const simulated = simulator.device(name);
     simulated.faults = [{ kind: 'paging-stays' }];
     expect((await read(simulated, name, 'shell')).outcome).toBe(simulated.config);
   });
 
   test('a pager that asks for ever is an error', async () => {
-    const simulated = simulator.device(name);
     simulated.faults = [{ kind: 'endless-pager' }];
     const opened = openTestDevice(simulated, platforms[name], { channel: 'shell', limits: { maxPages: 200 } });
     const session = await opened.device.connect();
     await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_PAGER' });
     expect(opened.quarantined).toHaveLength(1);
-    await opened.device.close();
   });
 
   test('input that was lost before the first prompt is typed again', async () => {
-    const simulated = simulator.device(name);
     simulated.faults = [{ kind: 'type-ahead-lost' }];
     expect((await read(simulated, name, 'shell')).outcome).toBe(simulated.config);
   });
@@ -200,18 +175,15 @@ test('an answer above the limit is refused', async () => {
     const session = await opened.device.connect();
     await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_TOO_LARGE' });
     expect(opened.quarantined[0]?.raw.length).toBeLessThan(1_100_000);
-    await opened.device.close();
   }
 });
 
 test('a configuration asked for by send() is proven too', async () => {
   const simulated = simulator.device('ios');
   simulated.faults = [{ kind: 'cut', at: 0.5, times: 1 }];
-  const { device } = openTestDevice(simulated, 'cisco_ios', { limits: { settleMs: 20 } });
-  const session = await device.connect();
+  const session = await openTestDevice(simulated, 'cisco_ios', { limits: { settleMs: 20 } }).device.connect();
   await expect(session.send('show  running-config')).rejects.toMatchObject({ code: 'NR_DEVICE_TRUNCATED' });
   expect(await session.send('show running-config')).toMatch(/^Building configuration[^]*\nend$/);
-  await device.close();
 });
 
 test('a device that closes behind its prompt truncates nothing, and nothing is quarantined', async () => {

@@ -1,18 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startSimulator, type Simulator } from '../../src/simulator/index.ts';
+import { expect, test } from 'vitest';
 import { getSample } from '../../src/simulator/sample.ts';
-import { account, openTestDevice } from '../../test-utils/open.ts';
-
-let simulator: Simulator;
-beforeAll(async () => {
-  simulator = await startSimulator([
-    { name: 'fw-1', platform: 'cisco_asa', ...account },
-    { name: 'fw-2', platform: 'fortinet_fortios', ...account, config: virtualDomains },
-  ]);
-});
-afterAll(() => simulator.close());
-
-const [context = ''] = Object.keys(getSample('cisco_asa').contexts ?? {});
+import { openTestDevice, startDevices } from '../../test-utils/open.ts';
 
 /** As FortiOS shows the configuration of a device with virtual domains. */
 const virtualDomains = `#config-version=FGT60F-7.2.8-FW-build1639-240313:vdom=1:user=admin
@@ -56,19 +44,24 @@ end
 end
 `;
 
+const simulator = await startDevices([
+  { name: 'fw-1', platform: 'cisco_asa' },
+  { name: 'fw-2', platform: 'fortinet_fortios', config: virtualDomains },
+]);
+
+const [context = ''] = Object.keys(getSample('cisco_asa').contexts ?? {});
+
 async function read(faults: Parameters<typeof openTestDevice>[2] = {}): Promise<unknown[]> {
-  const { device } = openTestDevice(simulator.device('fw-1'), 'cisco_asa', {
+  const session = await openTestDevice(simulator.device('fw-1'), 'cisco_asa', {
     permissions: ['device:secrets'],
     limits: { settleMs: 20 },
     ...faults,
-  });
-  const session = await device.connect();
+  }).device.connect();
   const said: unknown[] = [];
   for (const name of [context, undefined]) {
     const options = name === undefined ? {} : { context: name };
     said.push(await session.readConfig('running', options).catch((error: { code: string }) => error.code));
   }
-  await device.close();
   return said;
 }
 
@@ -87,19 +80,18 @@ test('a context whose configuration broke off is truncated, whatever leaving it 
 });
 
 test('an unknown context is refused', async () => {
-  const { device } = openTestDevice(simulator.device('fw-1'), 'cisco_asa');
-  const session = await device.connect();
+  const session = await openTestDevice(simulator.device('fw-1'), 'cisco_asa').device.connect();
   await expect(session.readConfig('running', { context: 'none' })).rejects.toMatchObject({
     code: 'NR_DEVICE_COMMAND_REFUSED',
     message: expect.stringContaining(context),
   });
-  await device.close();
 });
 
 test('a virtual domain of a FortiGate is cut out of the whole configuration, which is read once for all of them', async () => {
   const simulated = simulator.device('fw-2');
-  const { device } = openTestDevice(simulated, 'fortinet_fortios', { limits: { settleMs: 20, promptMs: 20 } });
-  const session = await device.connect();
+  const session = await openTestDevice(simulated, 'fortinet_fortios', {
+    limits: { settleMs: 20, promptMs: 20 },
+  }).device.connect();
   const whole = await session.readConfig();
   const reads = simulated.typed.length;
   expect(await session.contexts()).toEqual(['root', 'branch']);
@@ -124,16 +116,14 @@ end
     code: 'NR_DEVICE_COMMAND_REFUSED',
     message: expect.stringContaining('root, branch'),
   });
-  await device.close();
 });
 
 test('virtual domains are read again after a change, and never from a configuration that was cut', async () => {
   const simulated = simulator.device('fw-2');
-  const { device } = openTestDevice(simulated, 'fortinet_fortios', {
+  const session = await openTestDevice(simulated, 'fortinet_fortios', {
     permissions: ['device:write'],
     limits: { settleMs: 20, promptMs: 20 },
-  });
-  const session = await device.connect();
+  }).device.connect();
   expect(await session.contexts()).toEqual(['root', 'branch']);
   simulated.answers = { 'execute lab': '' };
   await session.send('execute lab');
@@ -142,6 +132,4 @@ test('virtual domains are read again after a change, and never from a configurat
   await session.send('execute lab');
   simulated.faults = [{ kind: 'cut', at: 0.8 }];
   await expect(session.contexts()).rejects.toMatchObject({ code: 'NR_DEVICE_TRUNCATED' });
-  simulated.faults = [];
-  await device.close();
 });

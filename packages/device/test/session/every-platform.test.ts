@@ -1,29 +1,26 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { listPlatforms } from '../../src/index.ts';
 import { fill, getSample } from '../../src/simulator/sample.ts';
-import { startSimulator, type Fault, type Simulator } from '../../src/simulator/index.ts';
-import { account, openTestDevice, type OpenedDevice } from '../../test-utils/open.ts';
+import { startSimulator, type Fault } from '../../src/simulator/index.ts';
+import { account, makeTestDevice, type OpenedDevice } from '../../test-utils/open.ts';
 
 // Runs for every folder in `platforms/`, so a new platform needs no new test.
 const platforms = listPlatforms();
-let simulator: Simulator;
-beforeAll(async () => {
-  simulator = await startSimulator(platforms.map(({ id }) => ({ name: nameOf(id), platform: id, ...login })));
-});
+/** A name that is valid as a host name on every platform. */
+const nameOf = (id: string): string => id.replaceAll('_', '-');
+/** The enable password counts only where the platform has a privileged mode. */
+const login = { ...account, enablePassword: 'enable-4711' };
+const simulator = await startSimulator(platforms.map(({ id }) => ({ name: nameOf(id), platform: id, ...login })));
 afterAll(() => simulator.close());
 
 // Most of the time is waiting for devices that hang. Platforms are tried at once, and the tests of each in turn.
 vi.setConfig({ maxConcurrency: 10 });
 const inTurn = { concurrent: false };
 
-/** A name that is valid as a host name on every platform. */
-const nameOf = (id: string): string => id.replaceAll('_', '-');
-/** The enable password counts only where the platform has a privileged mode. */
-const login = { ...account, enablePassword: 'enable-4711' };
 const limits = { settleMs: 1_000, promptMs: 20, idleMs: 60_000, configMs: 90_000, commandMs: 90_000, maxPages: 50 };
 
 function open(id: string, more: Partial<typeof limits> = {}): OpenedDevice {
-  return openTestDevice(simulator.device(nameOf(id)), id, {
+  return makeTestDevice(simulator.device(nameOf(id)), id, {
     credentials: [{ id: 'c1', name: 'default', ...login }],
     permissions: ['device:secrets', 'device:write'],
     limits: { ...limits, ...more },

@@ -15,7 +15,6 @@ test.each<[what: string, options: LongDeviceOptions]>([
 ])('a configuration of %s never holds up the event loop', tries, async (_, options) => {
   const long = await startLongDevice(options, account, onTestFinished);
   const { device } = openTestDevice(long, long.platform);
-  onTestFinished(() => device.close());
   const read = async (): Promise<void> => {
     const config = await (await device.connect()).readConfig();
     expect(config.length).toBeGreaterThan(0.95 * options.bytes);
@@ -30,7 +29,6 @@ test(
     const options = { platform: 'cisco_ios', bytes, faults: [{ kind: 'cut', at: 0.99 }] } as const;
     const long = await startLongDevice(options, account, onTestFinished);
     const { device, quarantined } = openTestDevice(long, long.platform);
-    onTestFinished(() => device.close());
     const read = async (): Promise<void> => {
       const config = (await device.connect()).readConfig();
       await expect(config).rejects.toMatchObject({ code: 'NR_DEVICE_TRUNCATED' });
@@ -43,7 +41,6 @@ test(
 test('a configuration of 64 MB by its command never holds up the event loop', tries, async () => {
   const long = await startLongDevice({ platform: 'cisco_ios', bytes }, account, onTestFinished);
   const { device } = openTestDevice(long, long.platform);
-  onTestFinished(() => device.close());
   const read = async (): Promise<void> => {
     const answer = await (await device.connect()).send('show running-config');
     expect(answer.length).toBeGreaterThan(0.95 * bytes);

@@ -1,26 +1,17 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
-import { account, openTestDevice } from '../../test-utils/open.ts';
+import { describe, expect, test } from 'vitest';
+import { account, openTestDevice, startDevices } from '../../test-utils/open.ts';
 import { passTime } from '../pass-time.ts';
 
 const enablePassword = 'Aufstieg-0815';
-let simulator: Simulator;
-let ios: SimulatedDevice;
-beforeAll(async () => {
-  simulator = await startSimulator([
-    { name: 'ios', platform: 'cisco_ios', ...account },
-    { name: 'low', platform: 'cisco_ios', ...account, enablePassword },
-    { name: 'frr', platform: 'linux_frr', ...account },
-    { name: 'open', platform: 'ubiquiti_edgeswitch', ...account, enablePassword: '' },
-    { name: 'closed', platform: 'ubiquiti_edgeswitch', ...account, enablePassword },
-    { name: 'asa', platform: 'cisco_asa', ...account, enablePassword },
-  ]);
-  ios = simulator.device('ios');
-});
-afterAll(() => simulator.close());
-afterEach(() => {
-  for (const device of simulator.devices) device.faults = [];
-});
+const simulator = await startDevices([
+  { name: 'ios', platform: 'cisco_ios' },
+  { name: 'low', platform: 'cisco_ios', enablePassword },
+  { name: 'frr', platform: 'linux_frr' },
+  { name: 'open', platform: 'ubiquiti_edgeswitch', enablePassword: '' },
+  { name: 'closed', platform: 'ubiquiti_edgeswitch', enablePassword },
+  { name: 'asa', platform: 'cisco_asa', enablePassword },
+]);
+const ios = simulator.device('ios');
 
 describe('reading', () => {
   test('a second connect() returns the same session', async () => {
@@ -29,12 +20,10 @@ describe('reading', () => {
     expect(await device.connect()).toBe(await device.connect());
     expect(ios.stats.sessions).toBe(before + 1);
     expect(device.credentialId).toBe('c1');
-    await device.close();
   });
 
   test('calls at the same time run one after the other', async () => {
-    const { device } = openTestDevice(ios, 'cisco_ios');
-    const session = await device.connect();
+    const session = await openTestDevice(ios, 'cisco_ios').device.connect();
     const [version, config, vlans] = await Promise.all([
       session.send('show version'),
       session.readConfig(),
@@ -43,18 +32,15 @@ describe('reading', () => {
     expect(version).toMatch(/^Cisco IOS Software/);
     expect(config).toMatch(/^!\n[^]*\nend\n$/);
     expect(vlans).toMatch(/^VLAN Name/);
-    await device.close();
   });
 
   test('a session without privilege runs show commands and refuses to read a configuration', async () => {
-    const { device } = openTestDevice(simulator.device('low'), 'cisco_ios');
-    const session = await device.connect();
+    const session = await openTestDevice(simulator.device('low'), 'cisco_ios').device.connect();
     expect(await session.send('show version')).toContain('Version 15.2');
     await expect(session.readConfig()).rejects.toMatchObject({
       code: 'NR_DEVICE_NOT_PRIVILEGED',
       hint: expect.stringContaining('`netraven credentials set default --enable`'),
     });
-    await device.close();
   });
 
   test.each([
@@ -73,11 +59,10 @@ describe('reading', () => {
       const simulated = simulator.device(name);
       simulated.answers = { [command]: said };
       const credentials = [{ id: 'c', name: 'c', ...account, enablePassword }];
-      const { device } = openTestDevice(simulated, name === 'asa' ? 'cisco_asa' : 'cisco_ios', { credentials });
-      const session = await device.connect();
+      const session = await openTestDevice(simulated, name === 'asa' ? 'cisco_asa' : 'cisco_ios', {
+        credentials,
+      }).device.connect();
       await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_NOT_PRIVILEGED' });
-      await device.close();
-      simulated.answers = {};
     },
   );
 
@@ -85,11 +70,12 @@ describe('reading', () => {
     const low = simulator.device('low');
     const before = low.typed.length;
     const credentials = [{ id: 'c', name: 'c', ...account, enablePassword }];
-    const { device } = openTestDevice(low, 'cisco_ios', { credentials, permissions: ['device:secrets'] });
-    const session = await device.connect();
+    const session = await openTestDevice(low, 'cisco_ios', {
+      credentials,
+      permissions: ['device:secrets'],
+    }).device.connect();
     expect(await session.readConfig()).toBe(low.config);
     expect(low.typed.slice(before).filter((line) => line === 'show privilege')).toHaveLength(2);
-    await device.close();
   });
 
   test('another command reads the whole configuration for a login with few rights, by the proofs of the platform', async () => {
@@ -100,13 +86,7 @@ describe('reading', () => {
         [command]: `Building configuration...\n\nCurrent configuration : ${Buffer.byteLength(ios.config)} bytes\n${config}`,
       };
       const { device } = openTestDevice(ios, 'cisco_ios', { permissions: ['device:secrets'], commands });
-      try {
-        const session = await device.connect();
-        return await session.readConfig();
-      } finally {
-        ios.answers = {};
-        await device.close();
-      }
+      return (await device.connect()).readConfig();
     };
     expect(await read({ running: command })).toBe(ios.config);
     const cut = ios.config.replace(/\ninterface [^]*\n(?=ntp )/, '\n');
@@ -140,20 +120,17 @@ describe('reading', () => {
     const open = openTestDevice(simulator.device('open'), 'ubiquiti_edgeswitch', { permissions: ['device:secrets'] });
     const session = await open.device.connect();
     expect(await session.readConfig()).toBe(simulator.device('open').config);
-    await open.device.close();
     const { device } = openTestDevice(simulator.device('closed'), 'ubiquiti_edgeswitch');
     await expect(device.connect()).rejects.toMatchObject({
       code: 'NR_DEVICE_ENABLE_REFUSED',
       hint: expect.stringContaining('`netraven credentials set default --enable`'),
     });
-    await device.close();
   });
 
   test('commands that need the privileged mode are typed in it', async () => {
     const asa = simulator.device('asa');
     const credentials = [{ id: 'c', name: 'c', ...account, enablePassword }];
-    const { device } = openTestDevice(asa, 'cisco_asa', { credentials });
-    const session = await device.connect();
+    const session = await openTestDevice(asa, 'cisco_asa', { credentials }).device.connect();
     expect(await session.send('show curpriv')).toContain('level : 15');
     expect(asa.typed.slice(0, 5)).toEqual([
       'show curpriv',
@@ -162,7 +139,6 @@ describe('reading', () => {
       'changeto system',
       'terminal pager 0',
     ]);
-    await device.close();
   });
 
   test('a wrong enable password is tried once', async () => {
@@ -170,7 +146,6 @@ describe('reading', () => {
     const credentials = [{ id: 'c', name: 'c', ...account, enablePassword: 'falsch' }];
     const { device } = openTestDevice(low, 'cisco_ios', { credentials });
     await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_ENABLE_REFUSED' });
-    await device.close();
   });
 
   test.each([
@@ -179,38 +154,31 @@ describe('reading', () => {
     ['asa', 'changeto system'],
     ['asa', 'terminal pager 0'],
   ])('on %s, %s is refused with the reason that NetRaven types it', async (name, command) => {
-    const { device } = openTestDevice(simulator.device(name), simulator.device(name).platform);
-    const session = await device.connect();
+    const session = await openTestDevice(simulator.device(name), simulator.device(name).platform).device.connect();
     await expect(session.send(command)).rejects.toMatchObject({
       code: 'NR_DEVICE_COMMAND_REFUSED',
       hint: `Remove it: NetRaven types "${command}" by itself.`,
     });
-    await device.close();
   });
 
   test('a source that the platform lacks is refused', async () => {
-    const { device } = openTestDevice(simulator.device('frr'), 'linux_frr');
-    const session = await device.connect();
+    const session = await openTestDevice(simulator.device('frr'), 'linux_frr').device.connect();
     await expect(session.readConfig('startup')).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_UNKNOWN' });
-    await device.close();
   });
 
   test('a command of other platforms is unknown, not refused for lack of a permission', async () => {
-    const { device } = openTestDevice(simulator.device('frr'), 'linux_frr');
-    const session = await device.connect();
+    const session = await openTestDevice(simulator.device('frr'), 'linux_frr').device.connect();
     await expect(session.send('display version')).rejects.toMatchObject({
       code: 'NR_DEVICE_COMMAND_UNKNOWN',
       hint: expect.not.stringContaining('device:write'),
     });
     await expect(session.send('reload')).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_REFUSED' });
-    await device.close();
   });
 
   test('a command that times out ends the session', async () => {
     ios.faults = [{ kind: 'hang', at: 0.1 }];
     const limits = { configMs: 90_000, idleMs: 90_000 };
-    const { device } = openTestDevice(ios, 'cisco_ios', { limits });
-    const session = await device.connect();
+    const session = await openTestDevice(ios, 'cisco_ios', { limits }).device.connect();
     const isAsked = (): boolean => ios.typed.at(-1) === 'show running-config';
     await expect(passTime(() => session.readConfig(), isAsked, limits.configMs)).rejects.toMatchObject({
       code: 'NR_DEVICE_TIMEOUT',
@@ -219,7 +187,6 @@ describe('reading', () => {
       retryable: true,
     });
     await expect(session.send('show version')).rejects.toMatchObject({ code: 'NR_DEVICE_TIMEOUT' });
-    await device.close();
   });
 });
 
@@ -238,7 +205,6 @@ test.each([
       message: expect.stringMatching(new RegExp(`\\b${name} .*: no prompt of ${platform} came$`)),
       hint: expect.stringMatching(/`netraven devices detect <device>`[^]*--limit \w+Ms=/),
     });
-    await device.close();
   },
 );
 
@@ -246,13 +212,11 @@ test('a device that does not answer a command is named with its address, the com
   const frr = simulator.device('frr');
   frr.faults = [{ kind: 'hang', at: 0 }];
   for (const limits of [{ configMs: 100 }, { idleMs: 100 }]) {
-    const { device } = openTestDevice(frr, 'linux_frr', { limits });
-    const session = await device.connect();
+    const session = await openTestDevice(frr, 'linux_frr', { limits }).device.connect();
     await expect(session.readConfig()).rejects.toMatchObject({
       code: 'NR_DEVICE_TIMEOUT',
       message: `No answer from frr (127.0.0.1:${frr.port}) within 100 ms after \`show running-config\``,
     });
-    await device.close();
   }
 });
 
@@ -271,12 +235,10 @@ describe('without device:write', () => {
     `show ${'x'.repeat(500)}`,
     '',
   ])('%j is refused and not sent', async (command) => {
-    const { device } = openTestDevice(ios, 'cisco_ios');
-    const session = await device.connect();
+    const session = await openTestDevice(ios, 'cisco_ios').device.connect();
     const typed = ios.typed.length;
     await expect(session.send(command)).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_REFUSED' });
     expect(ios.typed).toHaveLength(typed);
-    await device.close();
   });
 
   test('configure() is refused without any input to the device', async () => {
@@ -286,7 +248,6 @@ describe('without device:write', () => {
     await expect(session.configure(['hostname x'])).rejects.toMatchObject({ code: 'NR_DEVICE_WRITE_REFUSED' });
     expect(writes.count).toBe(0);
     expect(ios.typed).toHaveLength(typed);
-    await device.close();
   });
 });
 
@@ -304,16 +265,13 @@ describe('with device:write', () => {
     expect(after).toBe(simulated.config);
     expect(after).not.toBe(before);
     expect(after).toMatch(/^interface Loopback7\n description neu\n/m);
-    await device.close();
   });
 
   test('a new host name, and so a new prompt, works', async () => {
-    const { device } = openTestDevice(ios, 'cisco_ios', { permissions });
-    const session = await device.connect();
+    const session = await openTestDevice(ios, 'cisco_ios', { permissions }).device.connect();
     await session.configure(['hostname umbenannt']);
     expect(await session.readConfig()).toContain('\nhostname umbenannt\n');
     await session.configure(['hostname ios']);
-    await device.close();
   });
 
   test('a text of several lines is typed as one, with any content', async () => {
@@ -335,12 +293,10 @@ describe('with device:write', () => {
       code: 'NR_DEVICE_COMMAND_REFUSED',
     });
     expect(writes.count).toBe(1);
-    await device.close();
   });
 
   test('the first refused line ends the change', async () => {
-    const { device } = openTestDevice(ios, 'cisco_ios', { permissions });
-    const session = await device.connect();
+    const session = await openTestDevice(ios, 'cisco_ios', { permissions }).device.connect();
     await expect(session.configure(['logging host 198.51.100.78', 'unsinn', 'hostname nie'])).rejects.toMatchObject({
       code: 'NR_DEVICE_COMMAND_FAILED',
       message: expect.stringContaining('line 2 of 3'),
@@ -348,7 +304,6 @@ describe('with device:write', () => {
     expect(ios.config).toContain('198.51.100.78');
     expect(ios.config).not.toContain('nie');
     expect(await session.send('show clock')).toContain('UTC');
-    await device.close();
   });
 
   test.each([
@@ -366,15 +321,12 @@ describe('with device:write', () => {
     });
     expect(ios.typed).toHaveLength(typed);
     expect(writes.count).toBe(0);
-    await device.close();
   });
 
   test('after a line that leaves configuration mode no other line is sent', async () => {
-    const { device } = openTestDevice(ios, 'cisco_ios', { permissions });
-    const session = await device.connect();
+    const session = await openTestDevice(ios, 'cisco_ios', { permissions }).device.connect();
     await expect(session.configure(['exit', 'reload'])).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_FAILED' });
     expect(ios.typed).not.toContain('reload');
-    await device.close();
   });
 
   test('a dry run only logs the lines it would send, without secrets', async () => {
@@ -389,7 +341,6 @@ describe('with device:write', () => {
     expect(said).toContain('hostname neu');
     expect(said).toContain('write memory');
     expect(said).not.toContain('Geheimnis-1');
-    await device.close();
   });
 
   test('a command that changes something counts as a change, a read command does not', async () => {
@@ -400,19 +351,16 @@ describe('with device:write', () => {
     expect(await session.send('write memory')).toContain('[OK]');
     expect(writes.count).toBe(1);
     await expect(session.send('configure terminal')).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_REFUSED' });
-    await device.close();
   });
 
   test('nothing is sent when the worker refuses', async () => {
-    const { device } = openTestDevice(ios, 'cisco_ios', {
+    const session = await openTestDevice(ios, 'cisco_ios', {
       permissions,
       beforeConfigure: () => Promise.reject(new Error('no')),
-    });
-    const session = await device.connect();
+    }).device.connect();
     const typed = ios.typed.length;
     await expect(session.configure(['hostname neu'])).rejects.toThrow('no');
     expect(ios.typed).toHaveLength(typed);
-    await device.close();
   });
 });
 
@@ -430,8 +378,6 @@ describe('secrets', () => {
     );
     const again = openTestDevice(ios, 'cisco_ios');
     expect(await (await again.device.connect()).readConfig()).toBe(config);
-    await again.device.close();
-    await device.close();
   });
 
   test('a secret of the configuration is masked in later answers', async () => {
@@ -440,7 +386,6 @@ describe('secrets', () => {
     await session.readConfig();
     expect(await session.send('show snmp community')).not.toContain('lesegeheimnis');
     expect(device.secrets.mask(`it said lesegeheimnis and ${account.password}`)).toMatch(/^it said <\S+> and <\S+>$/);
-    await device.close();
   });
 
   test('the connection log and errors have no secret and no output', async () => {
@@ -450,7 +395,6 @@ describe('secrets', () => {
     const error = await session.readConfig().catch((thrown: Error) => thrown);
     await session.readConfig();
     await session.configure(['snmp-server community Schreibgeheimnis RW']);
-    await device.close();
     const said = JSON.stringify([log, String(error)]);
     expect(said).toContain('show running-config');
     for (const secret of [account.password, 'lesegeheimnis', 'Schreibgeheimnis', 'Uplink'])
@@ -475,7 +419,6 @@ describe('when the task ends', () => {
     await expect(device.ping()).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
     await expect(device.tcp(22)).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
     expect(quarantined).toHaveLength(0);
-    await device.close();
   });
 
   test('an exec command and a login reject too', async () => {
@@ -486,14 +429,12 @@ describe('when the task ends', () => {
     const session = await device.connect();
     setTimeout(() => controller.abort(), 50);
     await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
-    await device.close();
 
     frr.faults = [{ kind: 'silent' }];
     const second = new AbortController();
     const opened = openTestDevice(frr, 'linux_frr', { signal: second.signal });
     setTimeout(() => second.abort(), 50);
     await expect(opened.device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
-    await opened.device.close();
   });
 });
 
@@ -506,5 +447,4 @@ test('a failure to quarantine a text is logged, and the first error is reported'
   const session = await device.connect();
   await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_TRUNCATED' });
   expect(log.find(({ level }) => level === 'error')?.message).toContain('disk full');
-  await device.close();
 });

@@ -1,47 +1,29 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import ssh2 from 'ssh2';
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { serveNetconf } from '../../src/simulator/netconf-server.ts';
 import { base } from '../../src/transport/netconf/message-reader.ts';
-import {
-  makeHostKey,
-  startSimulator,
-  type Fault,
-  type SimulatedDevice,
-  type Simulator,
-} from '../../src/simulator/index.ts';
+import { makeHostKey, type Fault } from '../../src/simulator/index.ts';
 import { defaultLimits } from '../../src/session/limits.ts';
-import { account, openTestDevice, type OpenedDevice } from '../../test-utils/open.ts';
+import { listen } from '../listen.ts';
+import { account, openTestDevice, startDevices, type OpenedDevice } from '../../test-utils/open.ts';
 import { passTime } from '../pass-time.ts';
 
-let simulator: Simulator;
-beforeAll(async () => {
-  const device = { platform: 'netconf_any', ...account };
-  simulator = await startSimulator([
-    { name: 'new', ...device },
-    { name: 'old', ...device, netconfBase: '1.0' },
-    { name: 'cli', ...device, platform: 'cisco_ios' },
-    { name: 'telnet', ...device, platform: 'cisco_ios', transport: 'telnet' },
-    { name: 'junos', ...device, platform: 'juniper_junos_netconf' },
-    { name: 'jump', ...device, platform: 'linux_frr', forwards: true },
-  ]);
-});
-afterAll(() => simulator.close());
-beforeEach(() => {
-  for (const device of simulator.devices) device.faults = [];
-});
+const common = { platform: 'netconf_any', ...account };
+const simulator = await startDevices([
+  { name: 'new', ...common },
+  { name: 'old', ...common, netconfBase: '1.0' },
+  { name: 'cli', ...common, platform: 'cisco_ios' },
+  { name: 'telnet', ...common, platform: 'cisco_ios', transport: 'telnet' },
+  { name: 'junos', ...common, platform: 'juniper_junos_netconf' },
+  { name: 'jump', ...common, platform: 'linux_frr', forwards: true },
+]);
 
-/** Starts an SSH server whose subsystem `netconf` is served by the handler. Returns its port. */
-async function listen(serve: (channel: ssh2.ServerChannel) => void): Promise<number> {
-  const server = new ssh2.Server({ hostKeys: [makeHostKey()] }, (client) => {
+/** Makes an SSH server whose subsystem `netconf` is served by the handler. */
+function netconfServer(serve: (channel: ssh2.ServerChannel) => void): ssh2.Server {
+  return new ssh2.Server({ hostKeys: [makeHostKey()] }, (client) => {
     client.on('authentication', (request) => request.accept());
     client.on('session', (accept) => accept().on('subsystem', (acceptChannel) => serve(acceptChannel())));
   });
-  onTestFinished(() => void server.close());
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return (server.address() as AddressInfo).port;
 }
 
 async function read(
@@ -72,23 +54,23 @@ describe.each([
   ['new', 'chunks'],
   ['old', 'end-of-message marks'],
 ])('a device with NETCONF (%s, %s)', (name) => {
-  const device = (): SimulatedDevice => simulator.device(name);
+  const simulated = simulator.device(name);
 
   test('shows its configuration with one element in each line, masked', async () => {
     const { config } = await read(name, []);
     expect(config.replaceAll(/<secret:\w+>/g, '*')).toBe(
-      device()
-        .config.replace(/(?<=<password>)[^<]+/, '*')
+      simulated.config
+        .replace(/(?<=<password>)[^<]+/, '*')
         .replace(/(?<=<(?:shared-secret|key|keystring|text-name|index)>)[^<\n]+/g, '*')
         .replace(/password: .*/, 'password: *'),
     );
-    expect((await read(name, [], { permissions: ['device:secrets'] })).config).toBe(device().config);
+    expect((await read(name, [], { permissions: ['device:secrets'] })).config).toBe(simulated.config);
   });
 
   test('gets close-session at the end, and nothing but the operation of the platform before', async () => {
-    const before = device().typed.length;
+    const before = simulated.typed.length;
     await read(name, []);
-    expect(device().typed.slice(before)).toEqual([
+    expect(simulated.typed.slice(before)).toEqual([
       '<get-config><source><running/></source></get-config>',
       '<close-session/>',
     ]);
@@ -102,7 +84,7 @@ describe.each([
       legacyAlgorithms: false,
     };
     const { config } = await read(name, [], { permissions: ['device:secrets'], jumpHosts: [jump] });
-    expect(config).toBe(device().config);
+    expect(config).toBe(simulated.config);
   });
 
   test.each<[string, Fault, string, number]>([
@@ -130,9 +112,7 @@ test('who committed Junos and when makes no new version, and a secret of several
 </data>
 `;
     const { device } = openTestDevice(junos, 'juniper_junos_netconf');
-    const config = await (await device.connect()).readConfig();
-    await device.close();
-    return config;
+    return (await device.connect()).readConfig();
   };
   const config = await readStamped(' junos:commit-seconds="1" junos:commit-localtime="now" junos:commit-user="ann"');
   expect(config).toContain('  <configuration xmlns="urn:c" xmlns:junos="urn:j">\n');
@@ -148,7 +128,7 @@ test('an error of the device is shown with its tag and message', async () => {
 test('a device that is slow to read the hello is not asked before', async () => {
   const mark = ']]>]]>';
   const text = '<data>\n  <a>1</a>\n</data>\n';
-  const port = await listen((channel) => {
+  const server = netconfServer((channel) => {
     const receive = serveNetconf(
       {
         write: (data) => channel.write(data),
@@ -169,9 +149,9 @@ test('a device that is slow to read the hello is not asked before', async () => 
       came += bytes.toString();
     });
   });
-  const { device } = openTestDevice({ name: 'late', address: '127.0.0.1', port }, 'netconf_any');
+  const where = { name: 'late', address: '127.0.0.1', port: await listen(server) };
+  const { device } = openTestDevice(where, 'netconf_any');
   expect(await (await device.connect()).readConfig()).toBe(text.replace('<data>', `<data xmlns="${base}">`));
-  await device.close();
 });
 
 test('a connection that ends within a chunk is a truncated configuration', async () => {
@@ -186,16 +166,15 @@ test('an answer that is too large is stopped', async () => {
 
 test('an empty configuration is no backup', async () => {
   const simulated = simulator.device('new');
-  const before = simulated.config;
   simulated.config = '<data/>\n';
   const { error } = await read('new', []);
-  simulated.config = before;
   expect(error).toMatchObject({ code: 'NR_DEVICE_NOT_PRIVILEGED', hint: expect.stringContaining('NACM') });
 });
 
 test('a device with NETCONF has no commands', async () => {
-  const { device } = openTestDevice(simulator.device('new'), 'netconf_any', { permissions: ['device:write'] });
-  const session = await device.connect();
+  const session = await openTestDevice(simulator.device('new'), 'netconf_any', {
+    permissions: ['device:write'],
+  }).device.connect();
   await expect(session.send('show version')).rejects.toMatchObject({
     code: 'NR_DEVICE_COMMAND_UNKNOWN',
     message: 'new is used by NETCONF, and netconf_any has no commands',
@@ -203,7 +182,6 @@ test('a device with NETCONF has no commands', async () => {
   await expect(session.configure(['x'])).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_REFUSED' });
   await expect(session.readConfig('startup')).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_UNKNOWN' });
   expect(await session.contexts()).toEqual([]);
-  await device.close();
 });
 
 test('a device without the subsystem is no device with NETCONF', async () => {

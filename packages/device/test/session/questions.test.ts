@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { QuestionAnswer } from '@netraven/core';
 import { Questions } from '../../src/session/questions.ts';
-import { startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
-import { account, openTestDevice, type OpenedDevice } from '../../test-utils/open.ts';
+import type { SimulatedDevice } from '../../src/simulator/index.ts';
+import { openTestDevice, startDevices } from '../../test-utils/open.ts';
 
 const limits = { promptMs: 1, settleMs: 2 };
 
@@ -35,35 +35,24 @@ test.each([
   expect(new Questions({ name: 'a', label: 'b', redact: (text) => text }).waitMs(line, limits)).toBeUndefined();
 });
 
-let simulator: Simulator;
-let ios: SimulatedDevice;
-let linux: SimulatedDevice;
-beforeAll(async () => {
-  simulator = await startSimulator([
-    {
-      name: 'ios',
-      platform: 'cisco_ios',
-      ...account,
-      answers: {
-        reload: {
-          asks: 'System configuration has been modified. Save? [yes/no]: ',
-          next: { asks: 'Proceed with reload? [confirm]', next: 'Reload starts' },
-        },
-        'show tech-support': { asks: 'This may take long. Continue? [confirm]', next: 'done' },
-        'crypto key zeroize rsa': { asks: 'Do you really want to remove these keys? [yes/no]: ', next: '' },
-        'delete flash:café': { asks: 'Delete flash:café? [confirm]' },
+const simulator = await startDevices([
+  {
+    name: 'ios',
+    platform: 'cisco_ios',
+    answers: {
+      reload: {
+        asks: 'System configuration has been modified. Save? [yes/no]: ',
+        next: { asks: 'Proceed with reload? [confirm]', next: 'Reload starts' },
       },
+      'show tech-support': { asks: 'This may take long. Continue? [confirm]', next: 'done' },
+      'crypto key zeroize rsa': { asks: 'Do you really want to remove these keys? [yes/no]: ', next: '' },
+      'delete flash:café': { asks: 'Delete flash:café? [confirm]' },
     },
-    { name: 'linux', platform: 'linux_debian', ...account, answers: { 'apt upgrade': { asks: 'Continue? [Y/n] ' } } },
-  ]);
-  ios = simulator.device('ios');
-  linux = simulator.device('linux');
-});
-afterAll(() => simulator.close());
-const opened: OpenedDevice[] = [];
-afterEach(async () => {
-  for (const { device } of opened.splice(0)) await device.close();
-});
+  },
+  { name: 'linux', platform: 'linux_debian', answers: { 'apt upgrade': { asks: 'Continue? [Y/n] ' } } },
+]);
+const ios = simulator.device('ios');
+const linux = simulator.device('linux');
 
 async function sessionOn(device: SimulatedDevice, options: Parameters<typeof openTestDevice>[2] = {}) {
   // A pipe of a busy machine can cut an output anywhere: only what fits `when` is answered after `promptMs`.
@@ -72,7 +61,6 @@ async function sessionOn(device: SimulatedDevice, options: Parameters<typeof ope
     limits: { settleMs: 300 },
     ...options,
   });
-  opened.push(one);
   return { session: await one.device.connect(), ...one };
 }
 

@@ -1,9 +1,10 @@
-import type { OpenChange } from '@netraven/core/attempt';
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { listPlatforms } from '../../src/index.ts';
+import type { DeviceSession } from '@netraven/core';
+import type { ChangeEnd, OpenChange } from '@netraven/core/attempt';
+import { describe, expect, test } from 'vitest';
+import { listPlatforms, type OpenDeviceOptions } from '../../src/index.ts';
 import { getSample } from '../../src/simulator/sample.ts';
-import { startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
-import { account, openTestDevice, type OpenedDevice } from '../../test-utils/open.ts';
+import type { SimulatedDevice } from '../../src/simulator/index.ts';
+import { openTestDevice, startDevices, simulate, type OpenedDevice } from '../../test-utils/open.ts';
 
 /** Platforms whose simulated devices can be configured. The configurations of the others have another form. */
 const platforms = listPlatforms().filter(({ id, configure }) => {
@@ -12,18 +13,24 @@ const platforms = listPlatforms().filter(({ id, configure }) => {
 });
 const nameOf = (id: string): string => id.replaceAll('_', '-');
 
-let simulator: Simulator;
-beforeAll(async () => {
-  simulator = await startSimulator(platforms.map(({ id }) => ({ name: nameOf(id), platform: id, ...account })));
-});
-afterAll(() => simulator.close());
-beforeEach(() => {
-  for (const device of simulator.devices) device.faults = [];
-});
+const simulator = await startDevices(platforms.map(({ id }) => ({ name: nameOf(id), platform: id })));
 
 const limits = { settleMs: 300, promptMs: 20, idleMs: 60_000, configMs: 90_000, commandMs: 90_000 };
-const open = (id: string, more: Parameters<typeof openTestDevice>[2] = {}): OpenedDevice =>
-  openTestDevice(simulator.device(nameOf(id)), id, { permissions: ['device:write'], limits, ...more });
+const open = (id: string, more?: Partial<OpenDeviceOptions>): Promise<Opened> =>
+  openOn(simulator.device(nameOf(id)), more);
+
+type Opened = OpenedDevice & {
+  readonly session: DeviceSession;
+  /** Ends the changes of the job. */
+  readonly end: (keeps: boolean) => Promise<ChangeEnd | undefined>;
+};
+
+/** Opens a session for changes. */
+async function openOn(simulated: SimulatedDevice, more: Partial<OpenDeviceOptions> = {}): Promise<Opened> {
+  const opened = openTestDevice(simulated, simulated.platform, { permissions: ['device:write'], limits, ...more });
+  const { device, undoOpen } = opened;
+  return { ...opened, session: await device.connect(), end: (keeps) => device.endChange(keeps, undoOpen) };
+}
 
 /** Three lines, and those that undo them. */
 function linesOf(id: string): { readonly lines: string[]; readonly undo: string[] } {
@@ -39,37 +46,32 @@ const routesOf = ({ config }: SimulatedDevice): number =>
   config.split('\n').filter((line) => /198\.18\./.test(line)).length;
 
 describe.each(platforms)('a change of $id', ({ id, configure }) => {
+  const simulated = simulator.device(nameOf(id));
   const { lines, undo } = linesOf(id);
   const typed = lines.length + (configure?.commit === undefined ? 1 : 2);
   const positions = Array.from({ length: typed }, (_, index) => index + 1);
 
   test('is made and kept, and undone if it is not kept', async () => {
-    const simulated = simulator.device(nameOf(id));
     const before = simulated.config;
-    const { device, undoOpen } = open(id);
-    const session = await device.connect();
+    const { session, end } = await open(id);
     await session.configure(lines, { undo });
     expect(routesOf(simulated)).toBe(3);
-    expect(await device.endChange(false, undoOpen)).toMatchObject({ outcome: 'undone' });
+    expect(await end(false)).toMatchObject({ outcome: 'undone' });
     expect(simulated.config).toBe(before);
-    const again = open(id);
-    await (await again.device.connect()).configure(lines, { undo });
-    expect(await again.device.endChange(true, again.undoOpen)).toBeUndefined();
-    await again.device.close();
+    const again = await open(id);
+    await again.session.configure(lines, { undo });
+    expect(await again.end(true)).toBeUndefined();
     expect(routesOf(simulated)).toBe(3);
-    simulated.config = before;
   });
 
   test.each(positions.flatMap((line) => (['before', 'after'] as const).map((when) => ({ line, when }))))(
     'is undone if the connection is cut $when line $line takes effect',
     async ({ line, when }) => {
-      const simulated = simulator.device(nameOf(id));
       const before = simulated.config;
       simulated.faults = [{ kind: 'close-in-configure', line, when, times: 1 }];
-      const { device, undoOpen } = open(id);
-      const session = await device.connect();
+      const { session, end } = await open(id);
       await expect(session.configure(lines, { undo })).rejects.toMatchObject({ code: 'NR_DEVICE_CLOSED' });
-      expect(await device.endChange(false, undoOpen)).toMatchObject({ outcome: 'undone' });
+      expect(await end(false)).toMatchObject({ outcome: 'undone' });
       expect(simulated.config).toBe(before);
     },
   );
@@ -77,54 +79,45 @@ describe.each(platforms)('a change of $id', ({ id, configure }) => {
 
 describe('a change', () => {
   const { lines, undo } = linesOf('cisco_ios');
-  const ios = (): SimulatedDevice => simulator.device('cisco-ios');
+  const ios = simulator.device('cisco-ios');
 
   test('that was confirmed is not undone, and the next one is', async () => {
-    const before = ios().config;
     const kept: string[] = [];
-    const { device, undoOpen } = open('cisco_ios', { beforeKeep: async () => void kept.push('kept') });
-    const session = await device.connect();
+    const { session, end } = await open('cisco_ios', { beforeKeep: async () => void kept.push('kept') });
     await session.configure(lines.slice(0, 1), { undo: undo.slice(0, 1) });
     await session.confirm();
     await session.confirm();
     expect(kept).toEqual(['kept']);
     await session.configure(lines.slice(1), { undo: undo.slice(1) });
-    expect(routesOf(ios())).toBe(3);
-    expect(await device.endChange(false, undoOpen)).toMatchObject({ outcome: 'undone' });
-    expect(routesOf(ios())).toBe(1);
-    ios().config = before;
+    expect(routesOf(ios)).toBe(3);
+    expect(await end(false)).toMatchObject({ outcome: 'undone' });
+    expect(routesOf(ios)).toBe(1);
   });
 
   test('with an empty list of undo lines is refused, before anything is sent', async () => {
-    const before = ios().config;
-    const session = await open('cisco_ios').device.connect();
+    const before = ios.config;
+    const { session } = await open('cisco_ios');
     await expect(session.configure(lines, { undo: [] })).rejects.toMatchObject({ code: 'NR_DEVICE_OPTION_INVALID' });
-    expect(ios().config).toBe(before);
+    expect(ios.config).toBe(before);
   });
 
   test('of several calls is undone from the last to the first', async () => {
-    const before = ios().config;
-    const { device, undoOpen } = open('cisco_ios');
-    const session = await device.connect();
+    const { session, end } = await open('cisco_ios');
     await session.configure(['snmp-server location one'], { undo: ['snmp-server location Raum 1'] });
     await session.configure(['snmp-server location two'], { undo: ['snmp-server location one'] });
-    const typed = ios().typed.length;
-    expect(await device.endChange(false, undoOpen)).toMatchObject({ outcome: 'undone' });
-    expect(
-      ios()
-        .typed.slice(typed)
-        .filter((line) => line.startsWith('snmp-server')),
-    ).toEqual(['snmp-server location one', 'snmp-server location Raum 1']);
-    ios().config = before;
+    const typed = ios.typed.length;
+    expect(await end(false)).toMatchObject({ outcome: 'undone' });
+    expect(ios.typed.slice(typed).filter((line) => line.startsWith('snmp-server'))).toEqual([
+      'snmp-server location one',
+      'snmp-server location Raum 1',
+    ]);
   });
 
   test('without undo lines says how many lines stay', async () => {
-    const before = ios().config;
-    ios().faults = [{ kind: 'close-in-configure', line: 2, when: 'after', times: 1 }];
-    const { device, undoOpen, log } = open('cisco_ios');
-    const session = await device.connect();
+    ios.faults = [{ kind: 'close-in-configure', line: 2, when: 'after', times: 1 }];
+    const { session, end, log } = await open('cisco_ios');
     await expect(session.configure(lines)).rejects.toMatchObject({ code: 'NR_DEVICE_CLOSED' });
-    expect(await device.endChange(false, undoOpen)).toEqual({
+    expect(await end(false)).toEqual({
       outcome: 'half made',
       message: 'cisco-ios is half changed: 2 of 3 lines were sent, and there are no undo lines',
     });
@@ -133,59 +126,50 @@ describe('a change', () => {
       message: 'The change stopped: 2 of 3 lines may be in effect on cisco-ios',
       meta: { error: 'NR_DEVICE_CLOSED' },
     });
-    const again = open('cisco_ios');
-    await (await again.device.connect()).configure(lines);
-    expect(await again.device.endChange(false, undoOpen)).toMatchObject({ outcome: 'kept' });
-    ios().config = before;
+    const again = await open('cisco_ios');
+    await again.session.configure(lines);
+    expect(await again.end(false)).toMatchObject({ outcome: 'kept' });
   });
 
   test('with undo lines is undone beside one without, and both are told', async () => {
-    const before = ios().config;
-    const { device, undoOpen } = open('cisco_ios');
-    const session = await device.connect();
+    const { session, end } = await open('cisco_ios');
     await session.configure(lines.slice(0, 1), { undo: undo.slice(0, 1) });
     await session.configure(lines.slice(1));
-    expect(await device.endChange(false, undoOpen)).toEqual({
+    expect(await end(false)).toEqual({
       outcome: 'undone',
       message:
         'cisco-ios accepted the undo lines: NetRaven sent 1 line to undo the change; 2 lines of other changes, without undo lines, may stay',
       othersStay: true,
     });
-    expect(routesOf(ios())).toBe(2);
-    ios().config = before;
+    expect(routesOf(ios)).toBe(2);
   });
 
   test('with undo lines is undone beside one whose first line was refused, of which nothing stays', async () => {
-    const before = ios().config;
-    ios().refuses = [lines[1] ?? ''];
-    onTestFinished(() => void (ios().refuses = []));
-    const { device, undoOpen } = open('cisco_ios');
-    const session = await device.connect();
+    const before = ios.config;
+    ios.refuses = [lines[1] ?? ''];
+    const { session, end } = await open('cisco_ios');
     await session.configure(lines.slice(0, 1), { undo: undo.slice(0, 1) });
     await expect(session.configure(lines.slice(1))).rejects.toThrow('no line took effect');
-    expect(await device.endChange(false, undoOpen)).toEqual({
+    expect(await end(false)).toEqual({
       outcome: 'undone',
       message: 'cisco-ios accepted the undo lines: NetRaven sent 1 line to undo the change',
     });
-    expect(ios().config).toBe(before);
+    expect(ios.config).toBe(before);
   });
 
   test('without undo lines names the line that was refused', async () => {
-    const before = ios().config;
-    ios().refuses = ['snmp-server community geheim-77 RO', lines[0] ?? ''];
-    const { device, undoOpen } = open('cisco_ios');
-    const session = await device.connect();
+    ios.refuses = ['snmp-server community geheim-77 RO', lines[0] ?? ''];
+    const { session, end } = await open('cisco_ios');
     await expect(session.configure([...lines.slice(1), 'snmp-server community geheim-77 RO'])).rejects.toMatchObject({
       code: 'NR_DEVICE_COMMAND_FAILED',
       message: expect.stringMatching(/^cisco-ios refused line 3 of 3 \(`snmp-server community <secret:\w+> RO`\): /),
     });
-    expect(await device.endChange(false, undoOpen)).toEqual({
+    expect(await end(false)).toEqual({
       outcome: 'half made',
       message: expect.stringMatching(
         /^cisco-ios is half changed: 2 of 3 lines took effect, it refused line 3 \(`snmp-server community <secret:\w+> RO`\), and there are no undo lines$/,
       ),
     });
-    Object.assign(ios(), { refuses: [], config: before });
   });
 
   test.each([
@@ -199,53 +183,48 @@ describe('a change', () => {
     const bare = linesOf(id).lines.slice(0, count);
     const refused = bare[id === 'cisco_ios' ? 0 : count - 1] ?? '';
     simulated.refuses = [refused];
-    onTestFinished(() => void (simulated.refuses = []));
-    const { device, undoOpen, log } = open(id);
-    await expect((await device.connect()).configure(['', ...bare])).rejects.toMatchObject({
+    const { session, end, log } = await open(id);
+    await expect(session.configure(['', ...bare])).rejects.toMatchObject({
       code: 'NR_DEVICE_COMMAND_FAILED',
       message: expect.stringMatching(/^\S+ refused line \d of \d \(`.*`\): .*; no line took effect$/),
       // The job counts the blank line too, which is not sent.
       refusedLine: { index: bare.indexOf(refused) + 1, line: refused },
     });
-    expect(await device.endChange(false, undoOpen)).toBeUndefined();
+    expect(await end(false)).toBeUndefined();
     expect(log).toContainEqual({
       level: 'warning',
       message: `The change stopped: 0 of ${count === 1 ? '1 line' : '3 lines'} may be in effect on ${nameOf(id)}`,
       meta: { error: 'NR_DEVICE_COMMAND_FAILED' },
     });
     expect(simulated.config).toBe(before);
-    await device.close();
   });
 
   test('may be half made if the answer to its first line is lost', async () => {
-    ios().faults = [{ kind: 'close-in-configure', line: 1, when: 'before', times: 1 }];
-    const { device, undoOpen } = open('cisco_ios');
-    await expect((await device.connect()).configure(lines)).rejects.toMatchObject({ code: 'NR_DEVICE_CLOSED' });
-    expect(await device.endChange(false, undoOpen)).toEqual({
+    ios.faults = [{ kind: 'close-in-configure', line: 1, when: 'before', times: 1 }];
+    const { session, end } = await open('cisco_ios');
+    await expect(session.configure(lines)).rejects.toMatchObject({ code: 'NR_DEVICE_CLOSED' });
+    expect(await end(false)).toEqual({
       outcome: 'half made',
       message: 'cisco-ios may be half changed: 1 of 3 lines was sent, and there are no undo lines',
     });
   });
 
   test('may be half made if its refused line is the first one of a text', async () => {
-    const before = ios().config;
-    ios().refuses = ['banner motd #'];
-    const { device, undoOpen } = open('cisco_ios');
-    await expect((await device.connect()).configure(['banner motd #', 'text', '#'])).rejects.toThrow('refused line 1');
-    expect(await device.endChange(false, undoOpen)).toMatchObject({
+    ios.refuses = ['banner motd #'];
+    const { session, end } = await open('cisco_ios');
+    await expect(session.configure(['banner motd #', 'text', '#'])).rejects.toThrow('refused line 1');
+    expect(await end(false)).toMatchObject({
       outcome: 'half made',
       message: expect.stringMatching(/^cisco-ios may be half changed: 3 of 3 lines were sent, it refused line 1 \(/),
     });
-    Object.assign(ios(), { refuses: [], config: before });
   });
 
   describe('next to commands and requests that nothing undoes', () => {
     const path = '/restconf/data/x';
-    const xe = (): SimulatedDevice => simulator.device('cisco-iosxe');
-    const openXe = (): OpenedDevice => {
-      xe().answers = { [`PUT ${path}`]: '{}', 'clear counters': '', 'clear line vty 0': '' };
-      onTestFinished(() => void (xe().answers = {}));
-      const { httpsPort } = xe();
+    const xe = simulator.device('cisco-iosxe');
+    const openXe = (): Promise<Opened> => {
+      xe.answers = { [`PUT ${path}`]: '{}', 'clear counters': '', 'clear line vty 0': '' };
+      const { httpsPort } = xe;
       return open('cisco_iosxe', httpsPort === undefined ? {} : { httpsPort });
     };
     const put = { method: 'PUT', body: {} } as const;
@@ -256,154 +235,136 @@ describe('a change', () => {
       ['before', `the configured lines of cisco-iosxe are undone: NetRaven sent 3 lines to undo the change`],
       ['after', 'cisco-iosxe accepted the undo lines: NetRaven sent 3 lines to undo the change'],
     ])('is not said to be as before, with a request %s it', async (when, undone) => {
-      const before = xe().config;
-      const { device, undoOpen } = openXe();
-      const session = await device.connect();
+      const before = xe.config;
+      const { device, session, end } = await openXe();
       if (when === 'before') await device.fetch(path, put);
       await session.configure(lines, { undo });
       if (when === 'after') await device.fetch(path, put);
-      expect(await device.endChange(false, undoOpen)).toEqual({
+      expect(await end(false)).toEqual({
         outcome: 'undone',
         message: `${undone}; ${others}`,
         othersStay: true,
         hint,
       });
-      expect(xe().config).toBe(before);
+      expect(xe.config).toBe(before);
     });
 
     test('is undone, and a failed undo names them too', async () => {
-      const before = xe().config;
-      const { device, undoOpen } = openXe();
-      const session = await device.connect();
+      const { device, session, end } = await openXe();
       await session.configure(lines, { undo: undo.slice(1) });
       await session.send('clear counters');
       const stays = '2 commands or requests that may have changed cisco-iosxe were sent, and nothing undoes them: ';
       await device.fetch(path, put);
-      xe().changeHostKey();
-      expect(await device.endChange(false, undoOpen)).toMatchObject({
+      xe.changeHostKey();
+      expect(await end(false)).toMatchObject({
         outcome: 'undo failed',
         message: expect.stringMatching(new RegExp(`; ${stays}\`clear counters\`, \`PUT ${path}\`$`)),
       });
-      xe().config = before;
     });
 
     test('without any configured line they are told, until the job confirms', async () => {
-      const { device, undoOpen } = openXe();
+      const { device, end } = await openXe();
       await device.fetch(path, put);
-      expect(await device.endChange(false, undoOpen)).toEqual({ outcome: 'kept', message: others, hint });
-      const other = openXe();
-      const session = await other.device.connect();
-      for (let n = 0; n < 7; n += 1) await session.send('clear counters');
-      expect(await other.device.endChange(false, other.undoOpen)).toMatchObject({
+      expect(await end(false)).toEqual({ outcome: 'kept', message: others, hint });
+      const other = await openXe();
+      for (let n = 0; n < 7; n += 1) await other.session.send('clear counters');
+      expect(await other.end(false)).toMatchObject({
         outcome: 'kept',
         message: expect.stringMatching(/^7 commands that .* undoes them: (?:`clear counters`, ){5}and 2 more$/),
       });
-      await other.device.close();
-      const confirmed = openXe();
-      await (await confirmed.device.connect()).send('clear counters');
-      await (await confirmed.device.connect()).confirm();
-      expect(await confirmed.device.endChange(false, confirmed.undoOpen)).toBeUndefined();
-      await confirmed.device.close();
+      const confirmed = await openXe();
+      await confirmed.session.send('clear counters');
+      await confirmed.session.confirm();
+      expect(await confirmed.end(false)).toBeUndefined();
     });
 
     test('a request that the device refused does not count, nor does a read', async () => {
-      const { device, undoOpen } = openXe();
-      const session = await device.connect();
+      const { device, session, end } = await openXe();
       await session.send('show version');
       await expect(device.fetch('/restconf/data/unknown', put)).rejects.toThrow('404');
-      expect(await device.endChange(false, undoOpen)).toBeUndefined();
-      await device.close();
+      expect(await end(false)).toBeUndefined();
     });
   });
 
   test('whose undo lines do not lead back is reported, with the lines to type and without secrets', async () => {
-    const before = ios().config;
-    const { device, undoOpen } = open('cisco_ios');
-    const session = await device.connect();
+    const { session, end } = await open('cisco_ios');
     await session.configure(lines, { undo: ['no ip route 198.18.1.0/24', 'snmp-server community geheim-77 RO'] });
-    const end = await device.endChange(false, undoOpen);
-    expect(end).toMatchObject({
+    const ended = await end(false);
+    expect(ended).toMatchObject({
       outcome: 'undo failed',
       message: expect.stringMatching(
         /^cisco-ios may be half changed, because the undo failed: .* differs from the one/,
       ),
       hint: expect.stringMatching(/^Check the configuration of cisco-ios, and correct the named lines by hand\.$/),
     });
-    expect(end?.message).toMatch(/; still there: .*`snmp-server community <secret:\w+> RO`/);
-    expect(JSON.stringify(end)).not.toContain('geheim-77');
-    ios().config = before;
+    expect(ended?.message).toMatch(/; still there: .*`snmp-server community <secret:\w+> RO`/);
+    expect(JSON.stringify(ended)).not.toContain('geheim-77');
   });
 
   test('whose undo line is refused names the line that is still there, and logs what the device says', async () => {
-    const before = ios().config;
-    ios().faults = [{ kind: 'cli-error', message: '% Busy', on: undo[1] ?? '' }];
-    const { device, undoOpen, log } = open('cisco_ios');
-    await (await device.connect()).configure(lines, { undo });
-    expect(await device.endChange(false, undoOpen)).toMatchObject({
+    ios.faults = [{ kind: 'cli-error', message: '% Busy', on: undo[1] ?? '' }];
+    const { session, end, log } = await open('cisco_ios');
+    await session.configure(lines, { undo });
+    expect(await end(false)).toMatchObject({
       outcome: 'undo failed',
       message: expect.stringMatching(/; still there: `ip route 198\.18\.2\.0\/24 198\.51\.100\.2`$/),
       hint: 'Check the configuration of cisco-ios, and correct the named lines by hand.',
     });
     expect(log).toContainEqual({ level: 'warning', message: undo[1], meta: { line: 2, of: 3, answer: '% Busy' } });
     expect(log).toContainEqual({ level: 'info', message: undo[2], meta: { line: 3, of: 3 } });
-    ios().config = before;
   });
 
   test('that was committed with a refused undo line is not undone again, and its rest is named', async () => {
     const vyos = linesOf('vyos_vyos');
     const simulated = simulator.device('vyos-vyos');
-    const before = simulated.config;
-    const { device, undoOpen, log } = open('vyos_vyos');
-    await (await device.connect()).configure(vyos.lines, { undo: vyos.undo });
+    const { session, end, log } = await open('vyos_vyos');
+    await session.configure(vyos.lines, { undo: vyos.undo });
     simulated.refuses = [vyos.undo[1] ?? ''];
     const typed = simulated.typed.length;
-    expect(await device.endChange(false, undoOpen)).toMatchObject({
+    expect(await end(false)).toMatchObject({
       outcome: 'undo failed',
       hint: 'Check the configuration of vyos-vyos, and correct the named lines by hand.',
     });
     expect(simulated.typed.slice(typed).filter((line) => /^(?:commit|exit discard)$/.test(line))).toEqual(['commit']);
     expect(log.some(({ message }) => message.startsWith('Undoing the change failed'))).toBe(false);
     expect(routesOf(simulated)).toBe(1);
-    Object.assign(simulated, { refuses: [], config: before });
   });
 
   test('logs why each try to undo it failed', async () => {
-    const before = ios().config;
-    const { device, undoOpen, log } = open('cisco_ios');
-    await (await device.connect()).configure(lines, { undo });
-    ios().faults = [{ kind: 'close-in-configure', line: 1, when: 'before', times: 1 }];
-    expect(await device.endChange(false, undoOpen)).toMatchObject({ outcome: 'undone' });
+    const { session, end, log } = await open('cisco_ios');
+    await session.configure(lines, { undo });
+    ios.faults = [{ kind: 'close-in-configure', line: 1, when: 'before', times: 1 }];
+    expect(await end(false)).toMatchObject({ outcome: 'undone' });
     expect(log).toContainEqual({
       level: 'warning',
       message: expect.stringMatching(/^Undoing the change failed: .*cisco-ios/),
       meta: { try: 1, error: 'NR_DEVICE_CLOSED', nextTryInMs: 2_000 },
     });
-    ios().config = before;
   });
 
   test('is not undone by a device with another host key', async () => {
-    const before = ios().config;
-    const { device, undoOpen } = open('cisco_ios');
-    await (await device.connect()).configure(lines, { undo });
-    ios().changeHostKey();
-    expect(await device.endChange(false, undoOpen)).toMatchObject({
+    const { session, end } = await open('cisco_ios');
+    await session.configure(lines, { undo });
+    ios.changeHostKey();
+    expect(await end(false)).toMatchObject({
       outcome: 'undo failed',
       message: expect.stringContaining('host key'),
     });
-    expect(routesOf(ios())).toBe(3);
-    ios().config = before;
+    expect(routesOf(ios)).toBe(3);
   });
 
   test('of an earlier process is undone from its undo lines alone', async () => {
-    const before = ios().config;
+    const before = ios.config;
     const stored: unknown[] = [];
-    const { device } = open('cisco_ios', { beforeConfigure: async (change) => void stored.push(change) });
-    await (await device.connect()).configure(lines, { undo });
+    const { device, session } = await open('cisco_ios', {
+      beforeConfigure: async (change) => void stored.push(change),
+    });
+    await session.configure(lines, { undo });
     await device.close();
     expect(stored).toEqual([{ undo, shown: undo, before: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
-    const other = open('cisco_ios');
+    const other = await open('cisco_ios');
     expect(await other.undoOpen(stored[0] as never)).toMatchObject({ outcome: 'undone' });
-    expect(ios().config).toBe(before);
+    expect(ios.config).toBe(before);
     expect(await other.undoOpen(stored[0] as never)).toMatchObject({
       outcome: 'undone',
       message: 'cisco-ios is as before: no line of the change took effect',
@@ -411,44 +372,39 @@ describe('a change', () => {
   });
 
   test('of a job that sees secrets is proven undone without that permission', async () => {
-    const before = ios().config;
+    const before = ios.config;
     const stored: unknown[] = [];
-    const { device } = open('cisco_ios', {
+    const { device, session } = await open('cisco_ios', {
       permissions: ['device:write', 'device:secrets'],
       beforeConfigure: async (change) => void stored.push(change),
     });
-    await (await device.connect()).configure(lines, { undo });
+    await session.configure(lines, { undo });
     await device.close();
-    expect(await open('cisco_ios').undoOpen(stored[0] as never)).toMatchObject({
+    expect(await (await open('cisco_ios')).undoOpen(stored[0] as never)).toMatchObject({
       outcome: 'undone',
       message: 'cisco-ios is as before: NetRaven sent 3 lines to undo the change',
     });
-    expect(ios().config).toBe(before);
+    expect(ios.config).toBe(before);
   });
 
-  test('that a job did not wait for is made before it is kept, and undone if it is not', async () => {
-    const before = ios().config;
-    for (const keeps of [true, false]) {
-      const { device, undoOpen } = open('cisco_ios');
-      const session = await device.connect();
+  test.each([true, false])(
+    'that a job did not wait for is made before it is kept, or undone (kept: %s)',
+    async (keeps) => {
+      const { session, end } = await open('cisco_ios');
       const changing = session.configure(lines, { undo }).catch(() => undefined);
-      await device.endChange(keeps, undoOpen);
+      await end(keeps);
       await changing;
-      expect(routesOf(ios())).toBe(keeps ? 3 : 0);
-      await device.close();
-      ios().config = before;
-    }
-  });
+      expect(routesOf(ios)).toBe(keeps ? 3 : 0);
+    },
+  );
 
   test('with undo lines that no job may send is refused before its first line', async () => {
-    const { device } = open('cisco_ios');
-    const session = await device.connect();
-    const typed = ios().typed.length;
+    const { session } = await open('cisco_ios');
+    const typed = ios.typed.length;
     await expect(session.configure(lines, { undo: ['end'] })).rejects.toMatchObject({
       code: 'NR_DEVICE_COMMAND_REFUSED',
     });
-    expect(ios().typed).toHaveLength(typed);
-    await device.close();
+    expect(ios.typed).toHaveLength(typed);
   });
 });
 
@@ -456,37 +412,29 @@ describe.each(['cisco_ios', 'cisco_iosxe', 'arista_eos', 'juniper_junos'])(
   'a change that %s takes back by itself',
   (id) => {
     const { lines } = linesOf(id);
-    const start = async (): Promise<SimulatedDevice> => {
-      const own = await startSimulator([{ name: 'r1', platform: id, ...account }]);
-      onTestFinished(() => own.close());
-      return own.device('r1');
-    };
-    const openOn = (simulated: SimulatedDevice, more: Parameters<typeof openTestDevice>[2] = {}): OpenedDevice =>
-      openTestDevice(simulated, id, { permissions: ['device:write'], limits, ...more });
+    const start = (): Promise<SimulatedDevice> => simulate({ name: 'r1', platform: id });
 
     test('is kept if it is confirmed, by the job or because the task succeeds', async () => {
       for (const confirms of [true, false]) {
         const simulated = await start();
-        const { device, undoOpen } = openOn(simulated);
-        const session = await device.connect();
+        const { session, end } = await openOn(simulated);
         await session.configure(lines, { revertAfterMinutes: 5 });
         if (confirms) await session.confirm();
-        expect(await device.endChange(!confirms, undoOpen)).toBeUndefined();
+        expect(await end(!confirms)).toBeUndefined();
         expect(routesOf(simulated)).toBe(3);
         expect(
           simulated.typed.filter((line) => /^configure confirm$|^configure session \S+ commit$|^commit$/.test(line)),
         ).toHaveLength(1);
-        await device.close();
       }
     });
 
     test('is taken back at once if the task does not succeed', async () => {
       const simulated = await start();
       const before = simulated.config;
-      const { device, undoOpen } = openOn(simulated);
-      await (await device.connect()).configure(lines, { revertAfterMinutes: 5 });
+      const { session, end } = await openOn(simulated);
+      await session.configure(lines, { revertAfterMinutes: 5 });
       expect(routesOf(simulated)).toBe(3);
-      expect(await device.endChange(false, undoOpen)).toEqual({
+      expect(await end(false)).toEqual({
         outcome: 'undone',
         message: 'r1 is as before: it took the change back at once',
       });
@@ -498,12 +446,11 @@ describe.each(['cisco_ios', 'cisco_iosxe', 'arista_eos', 'juniper_junos'])(
         const simulated = await start();
         const before = simulated.config;
         simulated.faults = [{ kind: 'close-in-configure', line, when, times: 1 }];
-        const { device, undoOpen } = openOn(simulated);
-        const session = await device.connect();
+        const { session, end } = await openOn(simulated);
         await expect(session.configure(lines, { revertAfterMinutes: 5 })).rejects.toMatchObject({
           code: 'NR_DEVICE_CLOSED',
         });
-        expect(await device.endChange(false, undoOpen)).toMatchObject({ outcome: 'undone' });
+        expect(await end(false)).toMatchObject({ outcome: 'undone' });
         expect(simulated.config).toBe(before);
       }
     });
@@ -511,10 +458,10 @@ describe.each(['cisco_ios', 'cisco_iosxe', 'arista_eos', 'juniper_junos'])(
     test('is taken back by a device that cannot be reached, and that is seen afterwards', async () => {
       const simulated = await start();
       const before = simulated.config;
-      const { device } = openOn(simulated);
+      const { device, session } = await openOn(simulated);
       // Only what undoes the change meets a device that says nothing. The login behind it must be over in this time.
-      const { undoOpen } = openOn(simulated, { limits: { ...limits, loginMs: 4_000 } });
-      await (await device.connect()).configure(lines, { revertAfterMinutes: 1 });
+      const { undoOpen } = await openOn(simulated, { limits: { ...limits, loginMs: 4_000 } });
+      await session.configure(lines, { revertAfterMinutes: 1 });
       expect(routesOf(simulated)).toBe(3);
       // As if the change had cut the way to the device.
       simulated.faults = [{ kind: 'silent', times: 1 }];
@@ -529,11 +476,11 @@ describe.each(['cisco_ios', 'cisco_iosxe', 'arista_eos', 'juniper_junos'])(
     test('that was not confirmed in time is an error, also of a task that succeeds', async () => {
       const simulated = await start();
       const before = simulated.config;
-      const { device, undoOpen } = openOn(simulated);
-      await (await device.connect()).configure(lines, { revertAfterMinutes: 1 });
+      const { session, end } = await openOn(simulated);
+      await session.configure(lines, { revertAfterMinutes: 1 });
       simulated.endTimers();
       expect(simulated.config).toBe(before);
-      expect(await device.endChange(true, undoOpen)).toMatchObject({
+      expect(await end(true)).toMatchObject({
         outcome: 'undone',
         message: expect.stringMatching(
           / \(not confirmed: r1 (?:refused `configure|has no longer the configuration of) .*\)$/,
@@ -542,8 +489,7 @@ describe.each(['cisco_ios', 'cisco_iosxe', 'arista_eos', 'juniper_junos'])(
     });
 
     test('must be confirmed before the next one', async () => {
-      const { device } = openOn(await start());
-      const session = await device.connect();
+      const { session } = await openOn(await start());
       await session.configure(lines.slice(0, 1), { revertAfterMinutes: 5 });
       await expect(session.configure(lines.slice(1), { revertAfterMinutes: 5 })).rejects.toMatchObject({
         code: 'NR_DEVICE_COMMAND_REFUSED',
@@ -551,7 +497,6 @@ describe.each(['cisco_ios', 'cisco_iosxe', 'arista_eos', 'juniper_junos'])(
       });
       await session.confirm();
       await session.configure(lines.slice(1), { revertAfterMinutes: 5 });
-      await device.close();
     });
   },
 );
@@ -560,27 +505,23 @@ test('a platform that takes back no change by itself uses the undo lines, or ref
   const { lines, undo } = linesOf('linux_frr');
   const simulated = simulator.device('linux-frr');
   const before = simulated.config;
-  const { device, undoOpen } = open('linux_frr');
-  const session = await device.connect();
+  const { session, end } = await open('linux_frr');
   await expect(session.configure(lines, { revertAfterMinutes: 5 })).rejects.toMatchObject({
     code: 'NR_DEVICE_COMMAND_REFUSED',
     hint: 'Pass `undo` lines to configure() too.',
   });
   await session.configure(lines, { undo, revertAfterMinutes: 5 });
-  expect(await device.endChange(false, undoOpen)).toMatchObject({ outcome: 'undone' });
+  expect(await end(false)).toMatchObject({ outcome: 'undone' });
   expect(simulated.config).toBe(before);
 });
 
 test.each(['cisco_ios', 'arista_eos'])('the timer of %s ends when no line of a change took effect', async (id) => {
-  const own = await startSimulator([{ name: 'r1', platform: id, ...account, refuses: ['ip route 198.18.1.0/24'] }]);
-  onTestFinished(() => own.close());
-  const simulated = own.device('r1');
-  const { device, undoOpen } = openTestDevice(simulated, id, { permissions: ['device:write'], limits });
-  const session = await device.connect();
+  const simulated = await simulate({ name: 'r1', platform: id, refuses: ['ip route 198.18.1.0/24'] });
+  const { session, end } = await openOn(simulated);
   await expect(session.configure(['ip route 198.18.1.0/24'], { revertAfterMinutes: 30 })).rejects.toMatchObject({
     code: 'NR_DEVICE_COMMAND_FAILED',
   });
-  expect(await device.endChange(false, undoOpen)).toMatchObject({ outcome: 'undone' });
+  expect(await end(false)).toMatchObject({ outcome: 'undone' });
   // Else a newer change would vanish after half an hour.
   simulated.config = simulated.config.replace(/^hostname .*$/m, 'hostname r2');
   const { config } = simulated;
@@ -589,26 +530,19 @@ test.each(['cisco_ios', 'arista_eos'])('the timer of %s ends when no line of a c
 });
 
 test('a plain change must not keep one that Junos would take back by itself', async () => {
-  const own = await startSimulator([{ name: 'r1', platform: 'juniper_junos', ...account }]);
-  onTestFinished(() => own.close());
+  const simulated = await simulate({ name: 'r1', platform: 'juniper_junos' });
   const { lines, undo } = linesOf('juniper_junos');
-  const { device, undoOpen } = openTestDevice(own.device('r1'), 'juniper_junos', {
-    permissions: ['device:write'],
-    limits,
-  });
-  const session = await device.connect();
+  const { session, end } = await openOn(simulated);
   await session.configure(lines.slice(0, 1), { revertAfterMinutes: 5 });
   await expect(session.configure(lines.slice(1), { undo })).rejects.toMatchObject({
     code: 'NR_DEVICE_COMMAND_REFUSED',
     hint: 'Call confirm() before the next one.',
   });
-  expect(await device.endChange(false, undoOpen)).toMatchObject({ outcome: 'undone' });
+  expect(await end(false)).toMatchObject({ outcome: 'undone' });
 });
 
 test('Junos is not told to roll back once the time is over: that could bring the change again', async () => {
-  const own = await startSimulator([{ name: 'r1', platform: 'juniper_junos', ...account }]);
-  onTestFinished(() => own.close());
-  const simulated = own.device('r1');
+  const simulated = await simulate({ name: 'r1', platform: 'juniper_junos' });
   const { undoOpen } = openTestDevice(simulated, 'juniper_junos', { permissions: ['device:write'], limits });
   const revert = { rollback: 'rollback 1', at: new Date(Date.now() - 1_000).toISOString() };
   expect(await undoOpen({ undo: [], shown: [], revert })).toMatchObject({
@@ -621,21 +555,30 @@ test('Junos is not told to roll back once the time is over: that could bring the
 describe('Junos is told to roll back once only, as a second time could bring the change again:', () => {
   const { lines } = linesOf('juniper_junos');
   const rollbacksOf = ({ typed }: SimulatedDevice): number => typed.filter((line) => line === 'rollback 1').length;
-  const start = async (more: Parameters<typeof openTestDevice>[2] = {}) => {
-    const own = await startSimulator([{ name: 'r1', platform: 'juniper_junos', ...account }]);
-    onTestFinished(() => own.close());
-    const simulated = own.device('r1');
+  /** Makes the change. @param behindRollback called once the device was told to roll back */
+  const start = async (behindRollback: (simulated: SimulatedDevice) => void = () => undefined) => {
+    const simulated = await simulate({ name: 'r1', platform: 'juniper_junos' });
     const before = simulated.config;
     const stored: unknown[] = [];
-    const opened = openTestDevice(simulated, 'juniper_junos', {
-      permissions: ['device:write'],
-      limits,
+    let isRolledBack = false;
+    const { device, session, undoOpen, log } = await openOn(simulated, {
       beforeConfigure: async (change) => void stored.push(change),
-      ...more,
+      isStored: async () => {
+        if (!isRolledBack && rollbacksOf(simulated) === 1) {
+          isRolledBack = true;
+          behindRollback(simulated);
+        }
+        return false;
+      },
     });
-    await (await opened.device.connect()).configure(lines, { revertAfterMinutes: 5 });
-    await opened.device.close();
-    return { simulated, before, undoOpen: opened.undoOpen, change: stored[0] as OpenChange, log: opened.log };
+    await session.configure(lines, { revertAfterMinutes: 5 });
+    await device.close();
+    const failed = () => log.filter(({ message }) => message.startsWith('Undoing the change failed'));
+    return { simulated, before, undoOpen, change: stored[0] as OpenChange, failed };
+  };
+  /** As if another user committed. */
+  const rename = (simulated: SimulatedDevice): void => {
+    simulated.config = simulated.config.replace(/^ +host-name .*$/m, '    host-name r2;');
   };
 
   test('if the connection breaks behind the commit, and the configuration before is unknown', async () => {
@@ -654,13 +597,12 @@ describe('Junos is told to roll back once only, as a second time could bring the
   });
 
   test('if the connection breaks behind the commit, and another user commits before the next try', async () => {
-    const { simulated, before, undoOpen, change, log } = await start();
+    const { simulated, before, undoOpen, change, failed } = await start();
     simulated.faults = [{ kind: 'close-in-configure', line: 2, when: 'after', times: 1 }];
     const undoing = undoOpen(change);
     await expect.poll(() => simulated.config).toBe(before);
-    simulated.config = before.replace(/^ +host-name .*$/m, '    host-name r2;');
-    const failed = (): number => log.filter(({ message }) => message.startsWith('Undoing the change failed')).length;
-    await expect.poll(failed).toBeGreaterThanOrEqual(2);
+    rename(simulated);
+    await expect.poll(() => failed().length).toBeGreaterThanOrEqual(2);
     expect(routesOf(simulated)).toBe(0);
     simulated.config = before;
     expect(await undoing).toMatchObject({ outcome: 'undone' });
@@ -681,10 +623,9 @@ describe('Junos is told to roll back once only, as a second time could bring the
 
   test('if the connection breaks before the commit: undo lines wait for the time, as their commit would end it', async () => {
     const { undo } = linesOf('juniper_junos');
-    const { simulated, before, undoOpen, change, log } = await start();
+    const { simulated, before, undoOpen, change, failed } = await start();
     simulated.faults = [{ kind: 'close-in-configure', line: 2, when: 'before', times: 1 }];
     const undoing = undoOpen({ ...change, undo, shown: undo });
-    const failed = () => log.filter(({ message }) => message.startsWith('Undoing the change failed'));
     await expect.poll(() => failed().length).toBeGreaterThanOrEqual(2);
     expect(failed()[1]).toMatchObject({
       message: expect.stringMatching(
@@ -700,28 +641,18 @@ describe('Junos is told to roll back once only, as a second time could bring the
   });
 
   test('and undo lines are sent again if the device let no one configure behind the rollback', async () => {
-    let isChanged = false;
-    let simulated: SimulatedDevice | undefined;
-    const started = await start({
-      isStored: async () => {
-        if (simulated && !isChanged && rollbacksOf(simulated) === 1) {
-          isChanged = true;
-          simulated.config = simulated.config.replace(/^ +host-name .*$/m, '    host-name r2;');
-          simulated.refuses = [listPlatforms().find(({ id }) => id === 'juniper_junos')?.configure?.enter ?? ''];
-        }
-        return false;
-      },
+    const { simulated, before, undoOpen, change, failed } = await start((device) => {
+      rename(device);
+      device.refuses = [listPlatforms().find(({ id }) => id === 'juniper_junos')?.configure?.enter ?? ''];
     });
-    ({ simulated } = started);
     const undo = ['set system domain-name x'];
-    const undoing = started.undoOpen({ ...started.change, undo, shown: undo });
-    const failed = () => started.log.filter(({ message }) => message.startsWith('Undoing the change failed'));
+    const undoing = undoOpen({ ...change, undo, shown: undo });
     await expect.poll(() => failed().length).toBeGreaterThanOrEqual(1);
     expect(failed()[0]).toMatchObject({
       message: expect.stringContaining('did not enter configuration mode'),
       meta: { nextTryInMs: 2_000 },
     });
-    Object.assign(simulated, { refuses: [], config: started.before });
+    Object.assign(simulated, { refuses: [], config: before });
     expect(await undoing).toMatchObject({ outcome: 'undone' });
     expect(rollbacksOf(simulated)).toBe(1);
   });
@@ -734,23 +665,12 @@ describe('Junos is told to roll back once only, as a second time could bring the
       'it took the change back, and after 1 line to undo the change',
     ],
   ])('if another user commits right behind the rollback, %s', async (_, more, after) => {
-    let isChanged = false;
-    let simulated: SimulatedDevice | undefined;
-    const started = await start({
-      isStored: async () => {
-        if (simulated && !isChanged && rollbacksOf(simulated) === 1) {
-          isChanged = true;
-          simulated.config = simulated.config.replace(/^ +host-name .*$/m, '    host-name r2;');
-        }
-        return false;
-      },
-    });
-    ({ simulated } = started);
-    expect(await started.undoOpen({ ...started.change, ...more })).toMatchObject({
+    const { simulated, undoOpen, change } = await start(rename);
+    expect(await undoOpen({ ...change, ...more })).toMatchObject({
       outcome: 'undo failed',
       message: expect.stringMatching(new RegExp(`differs from the one before, after ${after}$`)) as unknown,
     });
-    expect(isChanged).toBe(true);
+    expect(simulated.config).toContain('\n    host-name r2;\n');
     expect(rollbacksOf(simulated)).toBe(1);
     expect(routesOf(simulated)).toBe(0);
   });

@@ -1,10 +1,9 @@
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { fromOutside, patternOf } from '../../src/platform/bounded-pattern.ts';
 import { requirePlatform } from '../../src/platform/platforms.ts';
 import { defaultLimits } from '../../src/session/limits.ts';
 import { TerminalSession } from '../../src/session/terminal-session.ts';
-import { startSimulator } from '../../src/simulator/index.ts';
-import { account, openTestDevice } from '../../test-utils/open.ts';
+import { openTestDevice, simulate } from '../../test-utils/open.ts';
 
 test('a slow pattern of a foreign platform fails the session, and throws nothing at the socket', async () => {
   const base = requirePlatform('cisco_ios');
@@ -30,9 +29,7 @@ test('a session whose platform is paused fails once, and no timer fails it again
 
 describe('while a platform is paused, nothing is sent:', () => {
   const open = async (id: string) => {
-    const simulator = await startSimulator([{ name: 'r1', platform: id, ...account }]);
-    onTestFinished(() => simulator.close());
-    const simulated = simulator.device('r1');
+    const simulated = await simulate({ name: 'r1', platform: id });
     const platform = fromOutside({ ...requirePlatform(id) }, 1_000);
     const platforms = { get: () => platform, list: () => [platform] };
     const { httpsPort } = simulated;
@@ -41,7 +38,6 @@ describe('while a platform is paused, nothing is sent:', () => {
       permissions: ['device:write'],
       platforms,
     });
-    onTestFinished(() => device.close());
     const pause = (): void => {
       expect(() => patternOf(platform, '(?:a+)+b$').test('a'.repeat(200))).toThrow(/took longer/);
     };

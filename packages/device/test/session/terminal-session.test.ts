@@ -1,12 +1,12 @@
-import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { requirePlatform } from '../../src/platform/platforms.ts';
 import { defaultLimits } from '../../src/session/limits.ts';
 import { EchoSearch, isSamePrompt } from '../../src/session/prompt.ts';
 import { Received } from '../../src/session/received.ts';
 import { TerminalSession } from '../../src/session/terminal-session.ts';
+import { socketPair } from '../listen.ts';
 import { account } from '../../test-utils/open.ts';
 import { standStill } from '@netraven/test-utils/stand-still';
 
@@ -107,14 +107,8 @@ test.each([
 
 /** Returns the device's end of a connection, whose other end gives the session what comes. */
 async function connectTo(session: TerminalSession): Promise<Socket> {
-  const server = createServer().listen(0, '127.0.0.1');
-  onTestFinished(() => void server.close());
-  await once(server, 'listening');
-  const near = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  const [near, device] = await socketPair();
   near.on('data', (chunk: Buffer) => session.data(chunk));
-  onTestFinished(() => void near.destroy());
-  const [device] = (await once(server, 'connection')) as [Socket];
-  onTestFinished(() => void device.destroy());
   return device;
 }
 

@@ -1,30 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
-import { account, openTestDevice, type OpenedDevice } from '../../test-utils/open.ts';
+import { describe, expect, test } from 'vitest';
+import { startSimulator, type SimulatedDevice } from '../../src/simulator/index.ts';
+import { account, openTestDevice, startDevices, simulate } from '../../test-utils/open.ts';
 
-let simulator: Simulator;
-let ios: SimulatedDevice;
-let linux: SimulatedDevice;
-beforeAll(async () => {
-  simulator = await startSimulator([
-    { name: 'ios', platform: 'cisco_ios', ...account },
-    { name: 'linux', platform: 'linux_debian', ...account },
-  ]);
-  ios = simulator.device('ios');
-  linux = simulator.device('linux');
-});
-afterAll(() => simulator.close());
-const opened: OpenedDevice[] = [];
-afterEach(async () => {
-  for (const device of simulator.devices) Object.assign(device, { answers: {}, refuses: [], faults: [] });
-  for (const { device } of opened.splice(0)) await device.close();
-});
+const simulator = await startDevices([
+  { name: 'ios', platform: 'cisco_ios' },
+  { name: 'linux', platform: 'linux_debian' },
+]);
+const ios = simulator.device('ios');
+const linux = simulator.device('linux');
 
-function sessionOn(device: SimulatedDevice) {
-  const one = openTestDevice(device, device.platform, { permissions: ['device:write'] });
-  opened.push(one);
-  return one.device.connect();
-}
+const sessionOn = (device: SimulatedDevice) =>
+  openTestDevice(device, device.platform, { permissions: ['device:write'] }).device.connect();
 
 describe('answers of a simulated device', () => {
   test('are printed for any command, as they are', async () => {
@@ -70,20 +56,16 @@ describe('a simulated device without commands', () => {
   });
 
   test('takes none of both, as every device does', async () => {
-    const own = await startSimulator([{ ...options, answers: {}, refuses: [] }]);
-    expect(own.device('edge').answers).toEqual({});
-    await own.close();
+    expect((await simulate({ ...options, answers: {}, refuses: [] })).answers).toEqual({});
   });
 });
 
 describe('refused commands of a simulated device', () => {
   test.each(['cisco_ios', 'linux_debian', 'fortinet_fortios'])('get the error text of %s', async (platform) => {
-    const own = await startSimulator([{ name: 'own', platform, ...account, refuses: ['show version', 'uname -a'] }]);
-    const session = await sessionOn(own.device('own'));
+    const own = await simulate({ name: 'own', platform, refuses: ['show version', 'uname -a'] });
+    const session = await sessionOn(own);
     const command = platform === 'linux_debian' ? 'uname -a' : 'show version';
     await expect(session.send(command)).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_FAILED' });
-    for (const { device } of opened.splice(0)) await device.close();
-    await own.close();
   });
 
   test('in configuration mode configure nothing, and stop configure()', async () => {

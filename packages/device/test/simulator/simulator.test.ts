@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { startSimulator } from '../../src/simulator/index.ts';
 import { editConfig, setText } from '../../src/simulator/edit-config.ts';
 import { getSample } from '../../src/simulator/sample.ts';
-import { account, openTestDevice } from '../../test-utils/open.ts';
+import { account, openTestDevice, simulate } from '../../test-utils/open.ts';
 import { standStill } from '@netraven/test-utils/stand-still';
 
 test('24 devices are read at once, each in one session', async () => {
@@ -48,6 +48,7 @@ test.each([
   ['while the device was busy', 150],
 ])('a login granted to a client that disconnected %s is not counted', async (_, busyMs) => {
   const simulator = await startSimulator([{ name: 'slow', platform: 'cisco_ios', ...account, latencyMs: 100 }]);
+  onTestFinished(() => simulator.close());
   const slow = simulator.device('slow');
   const controller = new AbortController();
   const gone = openTestDevice(slow, 'cisco_ios', { signal: controller.signal });
@@ -63,16 +64,12 @@ test.each([
   await device.connect();
   expect(slow.stats).toMatchObject({ attempts: 2, logins: 1, sessions: 1, maxSessions: 1 });
   expect(simulator.stats).toEqual({ maxDevicesAtOnce: 1, sessions: 1 });
-  await device.close();
-  await simulator.close();
 });
 
 test('devices may have loopback addresses of their own', async () => {
-  const simulator = await startSimulator([{ name: 'a', platform: 'cisco_ios', ...account, address: '127.7.7.1' }]);
-  const { device } = openTestDevice(simulator.device('a'), 'cisco_ios');
-  expect(await (await device.connect()).send('show version')).toContain('\na uptime is');
-  await device.close();
-  await simulator.close();
+  const simulated = await simulate({ name: 'a', platform: 'cisco_ios', address: '127.7.7.1' });
+  const session = await openTestDevice(simulated, 'cisco_ios').device.connect();
+  expect(await session.send('show version')).toContain('\na uptime is');
 });
 
 test('an unknown device is named in the error', async () => {
@@ -134,17 +131,13 @@ test.each(['end\n', ': end\n', ''])('a new banner is put before the last line of
 test.each(['cisco_ios', 'cisco_nxos'])(
   'a device of %s replaces its banner by one of a single line',
   async (platform) => {
-    const simulator = await startSimulator([{ name: 'a', platform, ...account }]);
-    const simulated = simulator.device('a');
+    const simulated = await simulate({ name: 'a', platform });
     const before = simulated.config;
-    const { device } = openTestDevice(simulated, platform, { permissions: ['device:write'] });
-    const session = await device.connect();
+    const session = await openTestDevice(simulated, platform, { permissions: ['device:write'] }).device.connect();
     const old = /^banner motd (\S+)\n[^]*?^\1\n/m.exec(before)?.[0] ?? 'none';
     await session.configure(['banner motd #Hi#']);
     expect(simulated.config).toBe(before.replace(old, 'banner motd ^CHi^C\n'));
     await session.configure(['banner motd #', 'Hello', '#']);
     expect(simulated.config).toBe(before.replace(old, 'banner motd ^C\nHello\n^C\n'));
-    await device.close();
-    await simulator.close();
   },
 );

@@ -115,7 +115,6 @@ describe.skipIf(agentMissing !== undefined)(`with a real SSH agent${why}`, () =>
       const where = { name: 'sshd', address, port };
       const { device, log } = openTestDevice(where, 'cisco_ios', { credentials: [{ ...byAgent, username }] });
       await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_AUTH_REFUSED' });
-      await device.close();
       expect(log.filter(({ level }) => level === 'warning').map(({ message }) => message)).toEqual([
         'sshd accepts RSA keys only with unsafe SHA-1 signatures; use an ed25519 or ECDSA key',
       ]);

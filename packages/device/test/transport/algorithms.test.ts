@@ -1,10 +1,10 @@
 import type { Algorithms, CipherAlgorithm, KexAlgorithm, NegotiatedAlgorithms } from 'ssh2';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import fc from 'fast-check';
 import { algorithmsFor, unsafeIn } from '../../src/transport/algorithms.ts';
 import { OfferReader } from '../../src/transport/kex-offer.ts';
-import { startSimulator, type SimulatedDevice } from '../../src/simulator/index.ts';
-import { account, openTestDevice } from '../../test-utils/open.ts';
+import type { SimulatedDevice } from '../../src/simulator/index.ts';
+import { openTestDevice, simulate } from '../../test-utils/open.ts';
 
 const ctr: CipherAlgorithm[] = ['aes128-ctr'];
 
@@ -33,11 +33,8 @@ const unsafe: readonly (readonly [string, Algorithms, string])[] = [
   ['triple DES', { cipher: ['3des-cbc'], hmac: ['hmac-sha2-256'] }, '3des-cbc'],
 ];
 
-async function start(algorithms: Algorithms): Promise<SimulatedDevice> {
-  const simulator = await startSimulator([{ name: 'old', platform: 'cisco_ios', ...account, algorithms }]);
-  onTestFinished(() => simulator.close());
-  return simulator.device('old');
-}
+const start = (algorithms: Algorithms): Promise<SimulatedDevice> =>
+  simulate({ name: 'old', platform: 'cisco_ios', algorithms });
 
 test.each(unsafe)('a device that offers only %s is refused before a password is sent', async (_, algorithms) => {
   const old = await start(algorithms);
@@ -49,7 +46,6 @@ test.each(unsafe)('a device that offers only %s is refused before a password is 
     retryable: false,
   });
   expect(old.stats.attempts).toBe(0);
-  await device.close();
 });
 
 // The server of ssh2 always counts like strict key exchange: with it, only the refusal can be tried.
@@ -62,7 +58,6 @@ test.each(unsafe.filter(([, algorithms]) => algorithms.kex !== kex))(
     expect(log.filter(({ level }) => level === 'warning').map(({ message }) => message)).toEqual([
       `old (127.0.0.1:${old.port}) uses unsafe SSH algorithms: ${name}`,
     ]);
-    await device.close();
   },
 );
 
@@ -80,7 +75,6 @@ test.each([
     expect(String(error)).toContain(`offers no safe ${kind}: it offers ${offered.join(', ')}; NetRaven offers `);
     const ours = { kex: 'curve25519-sha256, ', cipher: 'aes128-ctr, ', hmac: 'hmac-sha2-256, ' };
     expect(String(error)).toContain(ours[Object.keys(algorithms).at(-1) as keyof typeof ours]);
-    await device.close();
   },
 );
 
@@ -92,7 +86,6 @@ test('a device without a known algorithm is not used with legacyAlgorithms eithe
     message: expect.stringMatching(/ offers no known MAC: it offers hmac-md5; NetRaven offers .*, hmac-sha1$/),
     hint: 'Update the software of the device.',
   });
-  await device.close();
 });
 
 test('an offer is read from any pieces of the stream, and a malformed one is left out', () => {
@@ -146,7 +139,6 @@ test('a device that also offers safe algorithms is used with these, without a wa
     const session = await device.connect();
     await session.readConfig();
     expect(log.filter(({ level }) => level === 'warning')).toEqual([]);
-    await device.close();
   }
 });
 

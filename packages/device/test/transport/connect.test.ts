@@ -1,31 +1,24 @@
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import ssh2 from 'ssh2';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { HostKey } from '../../src/index.ts';
-import { makeHostKey, startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
+import { makeHostKey } from '../../src/simulator/index.ts';
 import { requirePlatform } from '../../src/platform/platforms.ts';
 import { defaultLimits } from '../../src/session/limits.ts';
-import { connect, type LoginGuard } from '../../src/transport/connect.ts';
+import { connect } from '../../src/transport/connect.ts';
 import type { Connection } from '../../src/transport/transport.ts';
 import { freePort } from '@netraven/test-utils/free-port';
-import { account, openTestDevice } from '../../test-utils/open.ts';
+import { listen } from '../listen.ts';
+import { account, openGuard, openTestDevice, startDevices } from '../../test-utils/open.ts';
 import { passTime } from '../pass-time.ts';
 
-let simulator: Simulator;
-let ios: SimulatedDevice;
-beforeAll(async () => {
-  simulator = await startSimulator([
-    { name: 'ios', platform: 'cisco_ios', ...account },
-    { name: 'asks', platform: 'cisco_ios', ...account, authMethod: 'keyboard-interactive' },
-    { name: 'own', platform: 'cisco_ios', ...account, hostKey: makeHostKey() },
-  ]);
-  ios = simulator.device('ios');
-});
-afterAll(() => simulator.close());
-afterEach(() => {
-  for (const device of simulator.devices) device.faults = [];
-});
+const simulator = await startDevices([
+  { name: 'ios', platform: 'cisco_ios' },
+  { name: 'asks', platform: 'cisco_ios', authMethod: 'keyboard-interactive' },
+  { name: 'own', platform: 'cisco_ios', hostKey: makeHostKey() },
+]);
+const ios = simulator.device('ios');
 
 const wrong = { id: 'w', name: 'wrong', username: account.username, password: 'falsch' };
 const other = { id: 'o', name: 'other', username: 'jemand', password: 'falsch' };
@@ -36,7 +29,6 @@ test('the host key is pinned on first contact and accepted later', async () => {
   for (let round = 0; round < 2; round += 1) {
     const { device } = openTestDevice(ios, 'cisco_ios', {}, pinned);
     await device.connect();
-    await device.close();
     expect(pinned.get('id-ios')).toEqual(ios.hostKey);
     expect(ios.hostKey).toMatchObject({
       algorithm: 'ssh-ed25519',
@@ -52,7 +44,6 @@ test('credentials are tried in their order, and each answer of the device is rep
     onLogin: (login) => void answers.push(login),
   });
   await device.connect();
-  await device.close();
   expect(answers).toEqual([
     { deviceId: 'id-ios', credentialId: 'o', accepted: false },
     { deviceId: 'id-ios', credentialId: 'w', accepted: false },
@@ -65,7 +56,6 @@ test('a credential that the device refused earlier in the run is not tried again
   const before = { ...wrong, refusedBefore: true };
   const { device } = openTestDevice(ios, 'cisco_ios', { credentials: [before, right] });
   await device.connect();
-  await device.close();
   expect(ios.stats.attempts).toBe(attempts + 1);
   const none = openTestDevice(ios, 'cisco_ios', { credentials: [before] });
   await expect(none.device.connect()).rejects.toMatchObject({
@@ -78,9 +68,7 @@ test('a credential that the device refused earlier in the run is not tried again
 test('a changed host key is refused before any password is sent, and both fingerprints are shown', async () => {
   const own = simulator.device('own');
   const pinned = new Map<string, HostKey>();
-  const first = openTestDevice(own, 'cisco_ios', {}, pinned);
-  await first.device.connect();
-  await first.device.close();
+  await openTestDevice(own, 'cisco_ios', {}, pinned).device.connect();
   const old = own.hostKey;
   own.changeHostKey();
   const { attempts, connections } = own.stats;
@@ -96,26 +84,22 @@ test('a changed host key is refused before any password is sent, and both finger
   expect(own.stats.attempts).toBe(attempts);
   expect(own.stats.connections).toBe(connections + 1);
   expect(pinned.get('id-own')).toEqual(old);
-  await device.close();
 });
 
-test('a key that another worker pinned at the same moment counts', async () => {
-  const theirs = { algorithm: 'ssh-ed25519', fingerprint: `SHA256:${'A'.repeat(43)}` };
-  const hostKeys = { get: () => Promise.resolve(undefined), pin: () => Promise.resolve(theirs) };
-  const { attempts } = ios.stats;
-  const { device } = openTestDevice(ios, 'cisco_ios', { hostKeys });
-  await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_HOST_KEY_CHANGED' });
-  expect(ios.stats.attempts).toBe(attempts);
-  await device.close();
-});
+const theirs = { algorithm: 'ssh-ed25519', fingerprint: `SHA256:${'A'.repeat(43)}` };
 
-test('no password is sent when reading the pinned key fails', async () => {
-  const hostKeys = { get: () => Promise.resolve(undefined), pin: () => Promise.reject(new Error('database is away')) };
+test.each([
+  ['another worker pinned another key at the same moment', async () => theirs, { code: 'NR_DEVICE_HOST_KEY_CHANGED' }],
+  [
+    'reading the pinned key fails',
+    () => Promise.reject(new Error('database is away')),
+    { message: 'database is away' },
+  ],
+])('no password is sent when %s', async (_, pin, error) => {
   const { attempts } = ios.stats;
-  const { device } = openTestDevice(ios, 'cisco_ios', { hostKeys });
-  await expect(device.connect()).rejects.toThrow('database is away');
+  const { device } = openTestDevice(ios, 'cisco_ios', { hostKeys: { get: async () => undefined, pin } });
+  await expect(device.connect()).rejects.toMatchObject(error);
   expect(ios.stats.attempts).toBe(attempts);
-  await device.close();
 });
 
 test('a wrong password is tried once', async () => {
@@ -124,7 +108,6 @@ test('a wrong password is tried once', async () => {
   await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_AUTH_REFUSED', retryable: false });
   await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_AUTH_REFUSED' });
   expect(ios.stats.attempts).toBe(attempts + 1);
-  await device.close();
 });
 
 test('credentials are tried in order, once each, until one is accepted', async () => {
@@ -137,44 +120,34 @@ test('credentials are tried in order, once each, until one is accepted', async (
     { credentialId: 'w' },
     { credentialId: 'o' },
   ]);
-  await device.close();
 });
 
-test('a frozen credential was not sent, so the device did not refuse it', async () => {
-  const guard = { isFrozen: (id: string) => id === 'o', enter: async () => undefined, leave: async () => undefined };
-  const { device } = openTestDevice(ios, 'cisco_ios', { credentials: [other, wrong], guard });
-  await expect(device.connect()).rejects.toMatchObject({
-    code: 'NR_DEVICE_AUTH_REFUSED',
-    message: 'ios refused the credential wrong; other is frozen',
-    hint: 'Correct the credential with `netraven credentials set wrong`. Use other again with `netraven credentials thaw other`.',
-  });
-  await device.close();
-});
-
-test('all frozen credentials are named, and how to correct the refused ones', async () => {
-  const frozen = { ...right, id: 'f', name: 'frost' };
-  const last = { ...wrong, id: 'l', name: 'last' };
-  const isFrozen = (id: string): boolean => id === 'o' || id === 'f';
-  const guard = { isFrozen, enter: async () => undefined, leave: async () => undefined };
-  const { device } = openTestDevice(ios, 'cisco_ios', { credentials: [other, wrong, frozen, last], guard });
-  await expect(device.connect()).rejects.toMatchObject({
-    code: 'NR_DEVICE_AUTH_REFUSED',
-    message: 'ios refused the credentials wrong, last; other, frost are frozen',
-    hint: 'Correct the credential with `netraven credentials set <name>`. Use other again with `netraven credentials thaw other`. Use frost again with `netraven credentials thaw frost`.',
-  });
-  await device.close();
+test.each([
+  [
+    'a frozen credential was not sent, so the device did not refuse it',
+    [other, wrong],
+    'ios refused the credential wrong; other is frozen',
+    'Correct the credential with `netraven credentials set wrong`. Use other again with `netraven credentials thaw other`.',
+  ],
+  [
+    'all frozen credentials are named, and how to correct the refused ones',
+    [other, wrong, { ...right, id: 'f', name: 'frost' }, { ...wrong, id: 'l', name: 'last' }],
+    'ios refused the credentials wrong, last; other, frost are frozen',
+    'Correct the credential with `netraven credentials set <name>`. Use other again with `netraven credentials thaw other`. Use frost again with `netraven credentials thaw frost`.',
+  ],
+])('%s', async (_, credentials, message, hint) => {
+  const guard = openGuard([], { isFrozen: (id) => id === 'o' || id === 'f' });
+  const { device } = openTestDevice(ios, 'cisco_ios', { credentials, guard });
+  await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_AUTH_REFUSED', message, hint });
 });
 
 test('a device that asks for the password by keyboard-interactive gets it, once', async () => {
   const asks = simulator.device('asks');
-  const good = openTestDevice(asks, 'cisco_ios');
-  await good.device.connect();
-  await good.device.close();
+  await openTestDevice(asks, 'cisco_ios').device.connect();
   const { attempts } = asks.stats;
   const bad = openTestDevice(asks, 'cisco_ios', { credentials: [wrong] });
   await expect(bad.device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_AUTH_REFUSED' });
   expect(asks.stats.attempts).toBe(attempts + 1);
-  await bad.device.close();
 });
 
 test('without a credential no connection is opened', async () => {
@@ -182,7 +155,6 @@ test('without a credential no connection is opened', async () => {
   const { device } = openTestDevice(ios, 'cisco_ios', { credentials: [] });
   await expect(device.connect()).rejects.toMatchObject({ code: 'NR_TASK_NO_CREDENTIAL' });
   expect(ios.stats.connections).toBe(connections);
-  await device.close();
 });
 
 test('a device that accepts the connection and sends nothing times out', async () => {
@@ -193,7 +165,6 @@ test('a device that accepts the connection and sends nothing times out', async (
     message: `No answer from ios (127.0.0.1:${ios.port}) within 100 ms`,
     hint: expect.stringContaining('`netraven devices set <device> --port <number>`'),
   });
-  await device.close();
 });
 
 test('a session that takes longer than its limit ends, and the connection is closed', async () => {
@@ -211,13 +182,11 @@ test('a session that takes longer than its limit ends, and the connection is clo
 
 test('a closed port, an invalid address and a port without SSH are different errors', async () => {
   const server = createServer((socket) => socket.resume().end('220 mail.example.net ESMTP\r\n'));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port: mailPort } = server.address() as AddressInfo;
-  const speaksMail = openTestDevice({ name: 'mail', address: '127.0.0.1', port: mailPort }, 'cisco_ios');
+  const where = { name: 'mail', address: '127.0.0.1', port: await listen(server) };
+  const speaksMail = openTestDevice(where, 'cisco_ios');
   await expect(speaksMail.device.connect()).rejects.toMatchObject({
     code: expect.stringMatching(/^NR_DEVICE_(PROTOCOL|CLOSED)$/),
   });
-  await new Promise((resolve) => server.close(resolve));
   const port = await freePort();
   const closed = openTestDevice({ name: 'closed', address: '127.0.0.1', port }, 'cisco_ios');
   await expect(closed.device.connect()).rejects.toMatchObject({
@@ -230,15 +199,13 @@ test('a closed port, an invalid address and a port without SSH are different err
 
 test('a connection that closes during the session is reported', async () => {
   ios.faults = [{ kind: 'close', at: 0.3 }];
-  const { device } = openTestDevice(ios, 'cisco_ios');
-  const session = await device.connect();
+  const session = await openTestDevice(ios, 'cisco_ios').device.connect();
   await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_TRUNCATED' });
   await expect(session.send('show version')).rejects.toMatchObject({
     code: 'NR_DEVICE_CLOSED',
     hint: expect.stringContaining('Check the log of the device'),
     retryable: true,
   });
-  await device.close();
 });
 
 /**
@@ -266,19 +233,10 @@ async function loginTo(answer: (context: ssh2.AuthContext, socket: Socket | unde
     sockets.push(socket);
     server.injectSocket(socket);
   });
-  await new Promise<void>((resolve) => void outer.listen(0, '127.0.0.1', resolve));
-  const { port } = outer.address() as AddressInfo;
-  const guard: LoginGuard = {
-    isFrozen: () => false,
-    enter: async () => undefined,
-    leave: async (_, accepted) => void left.push(accepted),
-  };
-  const where = { name: 'resets', address: '127.0.0.1', port };
-  const { device } = openTestDevice(where, 'cisco_ios', { guard });
+  const where = { name: 'resets', address: '127.0.0.1', port: await listen(outer) };
+  const { device } = openTestDevice(where, 'cisco_ios', { guard: openGuard(left) });
   const login = (): Promise<unknown> => device.connect().catch((thrown: unknown) => thrown);
   const error = await passTime(login, () => isSilent, defaultLimits.loginMs);
-  await device.close();
-  await new Promise((resolve) => void outer.close(resolve));
   return { error, left, passwords };
 }
 
@@ -321,9 +279,7 @@ test('a device that gives its user no terminal is told from one that is too busy
     client.on('authentication', (context) => context.accept());
     client.on('session', (accept) => void accept().on('pty', (_accept, reject) => reject?.()));
   });
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server);
   const { device } = openTestDevice({ name: 'no-pty', address: '127.0.0.1', port }, 'cisco_ios');
   await expect(device.connect()).rejects.toMatchObject({
     code: 'NR_DEVICE_CLOSED',
@@ -339,9 +295,7 @@ test('a session whose time is over before its terminal is open has taken too lon
     // Never answers.
     client.on('session', (accept) => void accept().on('pty', () => {}));
   });
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server);
   const where = { name: 'busy', address: '127.0.0.1', port };
   const { device } = openTestDevice(where, 'cisco_ios', { limits: { sessionMs: 50 } });
   await expect(device.connect()).rejects.toMatchObject({
@@ -356,17 +310,15 @@ describe('a device that exchanges keys again', () => {
   const clients: ssh2.Connection[] = [];
   const calls = { beforeLogin: 0, pin: 0 };
   const ended = vi.fn<() => void>();
-  let server: ssh2.Server;
   let connection: Connection;
   beforeEach(async () => {
     Object.assign(calls, { beforeLogin: 0, pin: 0 });
     ended.mockReset();
-    server = new ssh2.Server({ hostKeys: [makeHostKey()] }, (client) => {
+    const server = new ssh2.Server({ hostKeys: [makeHostKey()] }, (client) => {
       clients.push(client.on('error', () => {}));
       client.on('authentication', (context) => context.accept());
     });
-    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
+    const port = await listen(server);
     const quiet = (): void => {};
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     connection = await connect({
@@ -393,7 +345,6 @@ describe('a device that exchanges keys again', () => {
   afterEach(async () => {
     vi.useRealTimers();
     await connection.close();
-    await new Promise((resolve) => void server.close(resolve));
   });
 
   test('with the same key, is used on', async () => {

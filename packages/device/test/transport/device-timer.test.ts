@@ -1,21 +1,8 @@
-import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { DeviceTimer } from '../../src/transport/device-timer.ts';
+import { socketPair } from '../listen.ts';
 import { standStill } from '@netraven/test-utils/stand-still';
-
-/** Returns the two ends of a connection. */
-async function socketPair(): Promise<readonly [Socket, Socket]> {
-  const server = createServer().listen(0, '127.0.0.1');
-  onTestFinished(() => void server.close());
-  await once(server, 'listening');
-  const near = connect((server.address() as AddressInfo).port, '127.0.0.1');
-  onTestFinished(() => void near.destroy());
-  const [far] = (await once(server, 'connection')) as [Socket];
-  onTestFinished(() => void far.destroy());
-  return [near, far];
-}
 
 test('a timer is over after its time, and not before', async () => {
   // The first timer of a busy turn of the event loop may come too early.

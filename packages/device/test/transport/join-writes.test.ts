@@ -1,22 +1,14 @@
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Socket } from 'node:net';
+import { beforeEach, expect, test } from 'vitest';
 import { joinWrites } from '../../src/transport/join-writes.ts';
+import { socketPair } from '../listen.ts';
 
-let server: ReturnType<typeof createServer>;
 let client: Socket;
 let accepted: Socket;
 beforeEach(async () => {
-  server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  client = connect((server.address() as AddressInfo).port, '127.0.0.1').setNoDelay(true);
-  [[accepted]] = (await Promise.all([once(server, 'connection'), once(client, 'connect')])) as [[Socket], unknown];
-  joinWrites(client);
-});
-afterEach(() => {
-  client.destroy();
-  accepted.destroy();
-  server.close();
+  [client, accepted] = await socketPair();
+  joinWrites(client.setNoDelay(true));
 });
 
 test('pieces that are written together arrive together, and later ones behind them', async () => {

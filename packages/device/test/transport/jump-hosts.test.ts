@@ -1,36 +1,30 @@
-import type { AddressInfo } from 'node:net';
 import ssh2 from 'ssh2';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { HostKey, JumpHost, OpenDeviceOptions } from '../../src/index.ts';
 import { defaultLimits } from '../../src/session/limits.ts';
-import { makeHostKey, startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
+import { makeHostKey, startSimulator } from '../../src/simulator/index.ts';
+import { listen } from '../listen.ts';
 import { noSockets } from '../no-sockets.ts';
-import { account, openTestDevice } from '../../test-utils/open.ts';
+import { account, openTestDevice, startDevices, type OpenedDevice } from '../../test-utils/open.ts';
 import { passTime } from '../pass-time.ts';
 
 const jumpAccount = { username: 'springer', password: 'Sprung-1234' };
-let simulator: Simulator;
-let core: SimulatedDevice;
-beforeAll(async () => {
-  simulator = await startSimulator([
-    { name: 'core', platform: 'cisco_ios', ...account, hostKey: makeHostKey() },
-    { name: 'old', platform: 'cisco_ios', ...account, transport: 'telnet' },
-    { name: 'no-forwards', platform: 'linux_frr', ...jumpAccount },
-    ...['jump1', 'jump2', 'jump3'].map((name) => ({
-      name,
-      platform: 'linux_frr',
-      ...jumpAccount,
-      hostKey: makeHostKey(),
-      forwards: true,
-    })),
-  ]);
-  core = simulator.device('core');
-});
-afterAll(() => simulator.close());
-afterEach(async () => {
-  for (const device of simulator.devices) device.faults = [];
+const simulator = await startDevices([
+  { name: 'core', platform: 'cisco_ios', hostKey: makeHostKey() },
+  { name: 'old', platform: 'cisco_ios', transport: 'telnet' },
+  { name: 'no-forwards', platform: 'linux_frr', ...jumpAccount },
+  ...['jump1', 'jump2', 'jump3'].map((name) => ({
+    name,
+    platform: 'linux_frr',
+    ...jumpAccount,
+    hostKey: makeHostKey(),
+    forwards: true,
+  })),
+]);
+const core = simulator.device('core');
+beforeEach(() => {
   // No test may leave a socket.
-  await noSockets(simulator);
+  onTestFinished(() => noSockets(simulator));
 });
 
 const byPassword = { id: 'j', name: 'jumper', ...jumpAccount };
@@ -47,10 +41,7 @@ function jump(name: string, more: Partial<JumpHost> = {}): JumpHost {
 
 const chain = (...names: string[]): JumpHost[] => names.map((name) => jump(name));
 
-function open(
-  options: Partial<OpenDeviceOptions>,
-  pinned = new Map<string, HostKey>(),
-): ReturnType<typeof openTestDevice> {
+function open(options: Partial<OpenDeviceOptions>, pinned = new Map<string, HostKey>()): OpenedDevice {
   return openTestDevice(core, 'cisco_ios', options, pinned);
 }
 
@@ -75,7 +66,6 @@ test.each([
   // Forwarded, never typed into a shell.
   for (const name of names) expect(simulator.device(name).typed).toEqual([]);
   expect(log.filter(({ level }) => level === 'warning')).toEqual([]);
-  await device.close();
 });
 
 test('the token of an HTTPS API is not sent to a jump host', async () => {
@@ -87,7 +77,6 @@ test('the token of an HTTPS API is not sent to a jump host', async () => {
   for (const turn of turns as Partial<JumpHost>[]) {
     const { device } = open({ jumpHosts: [jump('jump1', { credentials: known, ...turn })] });
     await device.connect();
-    await device.close();
   }
   expect(stats.attempts).toBe(attempts + 2);
   const { device } = open({ jumpHosts: [jump('jump1', { credentials: [token] })] });
@@ -96,7 +85,6 @@ test('the token of an HTTPS API is not sent to a jump host', async () => {
     message: 'No credential fits jump host jump1',
   });
   expect(stats.attempts).toBe(attempts + 2);
-  await device.close();
 });
 
 test('the credentials of the device are tried one by one through the same jump host', async () => {
@@ -106,7 +94,6 @@ test('the credentials of the device are tried one by one through the same jump h
   await device.connect();
   expect(device.credentialId).toBe('r');
   expect(simulator.device('jump1').stats.connections).toBe(connections + 1);
-  await device.close();
 });
 
 test('the secrets of a jump host are masked in logs and errors', () => {
@@ -117,9 +104,7 @@ test('the secrets of a jump host are masked in logs and errors', () => {
 describe('an error names the jump host that failed', () => {
   const error = async (options: Partial<OpenDeviceOptions>, pinned?: Map<string, HostKey>): Promise<unknown> => {
     const { device } = open(options, pinned);
-    const thrown: unknown = await device.connect().catch((reason: unknown) => reason);
-    await device.close();
-    return thrown;
+    return device.connect().catch((reason: unknown) => reason);
   };
   const at = (name: string): string => `${name} (127.0.0.1:${simulator.device(name).port})`;
 
@@ -190,8 +175,7 @@ describe('an error names the jump host that failed', () => {
       clients.push(client);
       client.on('authentication', (context) => context.accept()).on('tcpip', () => (isAsked = true));
     });
-    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
+    const port = await listen(server);
     const deaf = jump('jump1', { device: { id: 'deaf', name: 'deaf', address: '127.0.0.1', port } });
     const { connectMs } = defaultLimits;
     const connecting = (): Promise<unknown> => error({ jumpHosts: [deaf] });
@@ -200,7 +184,6 @@ describe('an error names the jump host that failed', () => {
       message: `No answer from ${at('core')} through deaf within 15 s`,
     });
     for (const client of clients) client.end();
-    await new Promise((resolve) => void server.close(resolve));
   });
 });
 
@@ -218,7 +201,6 @@ test('an address that is no address is refused before the jump host gets it', as
     jumpHosts: chain('jump1'),
   });
   await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_ADDRESS_INVALID' });
-  await device.close();
 });
 
 test('a name is resolved by the jump host', async () => {
@@ -228,7 +210,6 @@ test('a name is resolved by the jump host', async () => {
   });
   await device.connect();
   expect(device.credentialId).toBe('c1');
-  await device.close();
 });
 
 test('an abort during the login of a jump host closes the whole chain', async () => {
@@ -245,8 +226,7 @@ test('an abort during the login of a jump host closes the whole chain', async ()
 test('an abort during a command closes the whole chain', async () => {
   core.faults = [{ kind: 'hang', at: 0.5 }];
   const ends = new AbortController();
-  const { device } = open({ jumpHosts: chain('jump1', 'jump2'), signal: ends.signal });
-  const session = await device.connect();
+  const session = await open({ jumpHosts: chain('jump1', 'jump2'), signal: ends.signal }).device.connect();
   const reading = session.readConfig();
   await expect.poll(() => core.typed.at(-1)).toBe('show running-config');
   ends.abort();
@@ -255,8 +235,7 @@ test('an abort during a command closes the whole chain', async () => {
 
 test('a device that hangs up closes the whole chain, and its configuration is not complete', async () => {
   core.faults = [{ kind: 'close', at: 0.5 }];
-  const { device } = open({ jumpHosts: chain('jump1', 'jump2') });
-  const session = await device.connect();
+  const session = await open({ jumpHosts: chain('jump1', 'jump2') }).device.connect();
   await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_TRUNCATED' });
 });
 
@@ -271,8 +250,7 @@ test.each(['shell', 'exec'] as const)(
       legacyAlgorithms: false,
     };
     core.faults = [{ kind: 'hang', at: 0 }];
-    const { device } = open({ jumpHosts: [jump('jump1'), hop], channel });
-    const session = await device.connect();
+    const session = await open({ jumpHosts: [jump('jump1'), hop], channel }).device.connect();
     const typed = core.typed.length;
     const reading = session.readConfig();
     await expect.poll(() => core.typed.slice(typed)).toEqual(['show running-config']);
@@ -290,23 +268,19 @@ test('ports are probed by the last jump host, all with one login', async () => {
   expect(await device.tcp(core.port)).toEqual({ open: true, ms: expect.any(Number) });
   expect(await device.tcp(1)).toMatchObject({ open: false });
   expect(simulator.device('jump1').stats.logins).toBe(logins + 1);
-  await device.close();
   const refused = open({ jumpHosts: chain('no-forwards') });
   await expect(refused.device.tcp(core.port)).rejects.toMatchObject({
     code: 'NR_DEVICE_UNREACHABLE',
     message: expect.stringContaining('refuses to forward'),
   });
-  await refused.device.close();
 });
 
 test('telnet works through a jump host too', async () => {
   const old = simulator.device('old');
-  const { device } = openTestDevice(old, 'cisco_ios', {
+  const session = await openTestDevice(old, 'cisco_ios', {
     transport: 'telnet',
     jumpHosts: chain('jump1', 'jump2'),
     permissions: ['device:secrets'],
-  });
-  const session = await device.connect();
+  }).device.connect();
   expect(await session.readConfig()).toBe(old.config);
-  await device.close();
 });

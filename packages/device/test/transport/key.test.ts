@@ -1,9 +1,9 @@
 import ssh2 from 'ssh2';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { makeSshKey } from '@netraven/test-utils/ssh-key';
 import type { Credential } from '../../src/index.ts';
-import { startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
-import { account, openTestDevice } from '../../test-utils/open.ts';
+import { startSimulator, type SimulatedDevice } from '../../src/simulator/index.ts';
+import { account, openTestDevice, startDevices } from '../../test-utils/open.ts';
 
 const { parseKey } = ssh2.utils;
 const pair = makeSshKey('ed25519');
@@ -14,21 +14,16 @@ const pairs = {
 };
 const stranger = makeSshKey('ed25519');
 
-let simulator: Simulator;
-beforeAll(async () => {
-  simulator = await startSimulator([
-    ...Object.entries(pairs).map(([name, { public: authorizedKey }]) => ({
-      name,
-      platform: 'cisco_ios',
-      ...account,
-      authorizedKey,
-    })),
-    { name: 'enable', platform: 'cisco_ios', ...account, enablePassword: 'Tor-auf-12', authorizedKey: pair.public },
-    { name: 'asks', platform: 'cisco_ios', ...account, authMethod: 'keyboard-interactive', authorizedKey: pair.public },
-    { name: 'no-keys', platform: 'cisco_ios', ...account },
-  ]);
-});
-afterAll(() => simulator.close());
+const simulator = await startDevices([
+  ...Object.entries(pairs).map(([name, { public: authorizedKey }]) => ({
+    name,
+    platform: 'cisco_ios',
+    authorizedKey,
+  })),
+  { name: 'enable', platform: 'cisco_ios', enablePassword: 'Tor-auf-12', authorizedKey: pair.public },
+  { name: 'asks', platform: 'cisco_ios', authMethod: 'keyboard-interactive', authorizedKey: pair.public },
+  { name: 'no-keys', platform: 'cisco_ios' },
+]);
 
 const byKey = (privateKey: string, more: object = {}): Credential => ({
   id: 'k',
@@ -64,7 +59,6 @@ test.each(Object.entries(pairs))('an %s key opens a session', async (name, { pri
   const session = await device.connect();
   expect(device.credentialId).toBe('k');
   expect(await session.readConfig()).toContain(`hostname ${name}`);
-  await device.close();
 });
 
 test('a key in PEM opens a session too', async () => {
@@ -76,25 +70,14 @@ test('a key in PEM opens a session too', async () => {
   }
 });
 
-test('an unknown key is offered once', async () => {
-  const ended = await tried(simulator.device('ed25519'), [byKey(stranger.private)]);
-  expect(ended).toMatchObject({
+test.each([
+  ['an unknown key is offered once', 'ed25519', byKey(stranger.private), 1],
+  ['the right key with another user name is refused', 'ed25519', byKey(pair.private, { username: 'jemand' }), 1],
+  ['a device without keys gets only the offer', 'no-keys', byKey(pair.private), 0],
+])('%s', async (_, name, credential, attempts) => {
+  expect(await tried(simulator.device(name), [credential])).toMatchObject({
     error: { code: 'NR_DEVICE_AUTH_REFUSED', retryable: false },
-    attempts: 1,
-    connections: 1,
-  });
-});
-
-test('the right key with another user name is refused', async () => {
-  const ended = await tried(simulator.device('ed25519'), [byKey(pair.private, { username: 'jemand' })]);
-  expect(ended).toMatchObject({ error: { code: 'NR_DEVICE_AUTH_REFUSED' }, attempts: 1 });
-});
-
-test('a device without keys gets only the offer', async () => {
-  const device = simulator.device('no-keys');
-  expect(await tried(device, [byKey(pair.private)])).toMatchObject({
-    error: { code: 'NR_DEVICE_AUTH_REFUSED' },
-    attempts: 0,
+    attempts,
     connections: 1,
   });
 });
@@ -113,10 +96,8 @@ test.each(['ed25519', 'asks'])('%s accepts a key and a password, each tried in o
 
 test('a login by key becomes privileged with the enable password', async () => {
   const credentials = [byKey(pair.private, { enablePassword: 'Tor-auf-12' })];
-  const { device } = openTestDevice(simulator.device('enable'), 'cisco_ios', { credentials });
-  const session = await device.connect();
+  const session = await openTestDevice(simulator.device('enable'), 'cisco_ios', { credentials }).device.connect();
   expect(await session.readConfig()).toContain('hostname enable');
-  await device.close();
 });
 
 test('a simulated device refuses a client with the public key only', async () => {

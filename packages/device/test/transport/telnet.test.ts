@@ -1,41 +1,35 @@
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createServer, type Socket } from 'node:net';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { OpenDeviceOptions } from '../../src/index.ts';
-import { startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
+import type { SimulatedDevice } from '../../src/simulator/index.ts';
 import { defaultLimits } from '../../src/session/limits.ts';
 import { defaultLogin } from '../../src/transport/prompt-login.ts';
+import { listen } from '../listen.ts';
 import { noSockets } from '../no-sockets.ts';
-import { account, openTestDevice } from '../../test-utils/open.ts';
+import { account, openGuard, openTestDevice, startDevices, type OpenedDevice } from '../../test-utils/open.ts';
 import { passTime } from '../pass-time.ts';
 
 const telnet = { platform: 'cisco_ios', transport: 'telnet', ...account } as const;
 const { loginMs } = defaultLimits;
-let simulator: Simulator;
-beforeAll(async () => {
-  simulator = await startSimulator([
-    { name: 'ios', ...telnet, enablePassword: 'Tor-auf-12' },
-    { name: 'frr', ...telnet, platform: 'linux_frr' },
-    { name: 'bytewise', ...telnet, telnet: { bytewise: true } },
-    { name: 'unix', ...telnet, telnet: { usernamePrompt: 'unix login: ', refusal: '\nLogin incorrect' } },
-    { name: 'line', ...telnet, telnet: { usernamePrompt: '' } },
-    { name: 'no-login', ...telnet, telnet: { usernamePrompt: '', passwordPrompt: '' } },
-    { name: 'hangs-up', ...telnet, telnet: { tries: 1 } },
-    { name: 'motd', ...telnet, banner: '\nLast login: today\nLogin invalid? Call us.\nUser: see below\n' },
-    {
-      name: 'silent',
-      ...telnet,
-      telnet: { negotiation: Buffer.alloc(0), notice: '', usernamePrompt: 'Speak, friend\n' },
-    },
-    { name: 'ssh', ...telnet, transport: 'ssh' },
-  ]);
-});
-afterAll(() => simulator.close());
-afterEach(async () => {
-  for (const device of simulator.devices) device.faults = [];
-  await noSockets(simulator);
-});
+const simulator = await startDevices([
+  { name: 'ios', ...telnet, enablePassword: 'Tor-auf-12' },
+  { name: 'frr', ...telnet, platform: 'linux_frr' },
+  { name: 'bytewise', ...telnet, telnet: { bytewise: true } },
+  { name: 'unix', ...telnet, telnet: { usernamePrompt: 'unix login: ', refusal: '\nLogin incorrect' } },
+  { name: 'line', ...telnet, telnet: { usernamePrompt: '' } },
+  { name: 'no-login', ...telnet, telnet: { usernamePrompt: '', passwordPrompt: '' } },
+  { name: 'hangs-up', ...telnet, telnet: { tries: 1 } },
+  { name: 'motd', ...telnet, banner: '\nLast login: today\nLogin invalid? Call us.\nUser: see below\n' },
+  {
+    name: 'silent',
+    ...telnet,
+    telnet: { negotiation: Buffer.alloc(0), notice: '', usernamePrompt: 'Speak, friend\n' },
+  },
+  { name: 'ssh', ...telnet, transport: 'ssh' },
+]);
+beforeEach(() => onTestFinished(() => noSockets(simulator)));
 
-function open(device: SimulatedDevice, options: Partial<OpenDeviceOptions> = {}): ReturnType<typeof openTestDevice> {
+function open(device: SimulatedDevice, options: Partial<OpenDeviceOptions> = {}): OpenedDevice {
   return openTestDevice(device, device.platform, { transport: 'telnet', permissions: ['device:secrets'], ...options });
 }
 
@@ -51,7 +45,6 @@ test.each(['ios', 'frr', 'bytewise', 'unix', 'line', 'motd'])(
     const session = await device.connect();
     expect(await session.readConfig()).toBe(simulated.config);
     expect(device.credentialId).toBe('r');
-    await device.close();
   },
 );
 
@@ -59,13 +52,11 @@ test('a device without a login is used once its prompt stays', async () => {
   const { device } = open(simulator.device('no-login'), { limits: { settleMs: 50 } });
   const session = await device.connect();
   expect(await session.readConfig()).toBe(simulator.device('no-login').config);
-  await device.close();
 });
 
 test('each login warns once that the password travels in clear', async () => {
   const { device, log } = open(simulator.device('unix'), { credentials: [wrong, right] });
   await device.connect();
-  await device.close();
   const warnings = log.filter(({ level }) => level === 'warning').map(({ message }) => message);
   expect(warnings).toEqual([
     `The login to unix (127.0.0.1:${simulator.device('unix').port}) by telnet is not encrypted: the network can read the password`,
@@ -90,7 +81,6 @@ test.each(['ios', 'unix', 'line', 'hangs-up', 'bytewise'])('%s gets a wrong pass
   });
   expect(simulated.stats.attempts).toBe(attempts + 1);
   expect(logins).toEqual([{ deviceId: `id-${name}`, credentialId: 'w', accepted: false }]);
-  await device.close();
 });
 
 test('only credentials with a password are used', async () => {
@@ -103,7 +93,6 @@ test('only credentials with a password are used', async () => {
     message: 'No credential of ios has a password, and telnet needs one',
   });
   expect(simulator.device('ios').stats.connections).toBe(connections);
-  await device.close();
 });
 
 test('no password is sent before the login is in the record', async () => {
@@ -112,17 +101,14 @@ test('no password is sent before the login is in the record', async () => {
   const { device } = open(simulated, { beforeLogin: () => Promise.reject(new Error('no record')) });
   await expect(device.connect()).rejects.toThrow('no record');
   expect(simulated.stats.attempts).toBe(attempts);
-  await device.close();
 });
 
 test('single commands in a channel of their own are refused', async () => {
-  const { device } = open(simulator.device('frr'), { channel: 'exec' });
-  const session = await device.connect();
+  const session = await open(simulator.device('frr'), { channel: 'exec' }).device.connect();
   await expect(session.readConfig()).rejects.toMatchObject({
     code: 'NR_DEVICE_OPTION_INVALID',
     message: expect.stringContaining('telnet'),
   });
-  await device.close();
 });
 
 test('a prompt that is unknown times out, and the error shows it', async () => {
@@ -133,7 +119,6 @@ test('a prompt that is unknown times out, and the error shows it', async () => {
     code: 'NR_DEVICE_TIMEOUT',
     message: expect.stringMatching(/did not finish the login within 30 s; it says "Speak, friend"$/),
   });
-  await device.close();
 });
 
 test('an abort ends a login and a command', async () => {
@@ -165,36 +150,21 @@ test.each([
   const session = await device.connect();
   await expect(session.readConfig()).rejects.toMatchObject({ code });
   expect(quarantined).toHaveLength(1);
-  await device.close();
 });
 
 test('a change is typed line by line', async () => {
   const unix = simulator.device('unix');
-  const { device } = open(unix, { permissions: ['device:secrets', 'device:write'] });
-  const session = await device.connect();
+  const session = await open(unix, { permissions: ['device:secrets', 'device:write'] }).device.connect();
   await session.configure(['interface Loopback77', ' description by telnet']);
   expect(await session.readConfig()).toContain('interface Loopback77\n description by telnet\n');
-  await device.close();
 });
 
 describe('a hostile or strange server', () => {
-  const servers: Server[] = [];
-  const sockets: Socket[] = [];
-  afterAll(async () => {
-    for (const socket of sockets) socket.destroy();
-    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  });
-
   async function serve(
     serveOne: (socket: Socket) => void,
   ): Promise<Pick<SimulatedDevice, 'name' | 'address' | 'port'>> {
-    const server = createServer((socket) => {
-      sockets.push(socket.on('error', () => {}));
-      serveOne(socket);
-    });
-    servers.push(server);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return { name: 'strange', address: '127.0.0.1', port: (server.address() as AddressInfo).port };
+    const server = createServer((socket) => serveOne(socket.on('error', () => {})));
+    return { name: 'strange', address: '127.0.0.1', port: await listen(server) };
   }
 
   const connecting = (
@@ -219,32 +189,24 @@ describe('a hostile or strange server', () => {
     expect(got).toHaveLength(2);
   });
 
-  test('that negotiates without end is left', async () => {
-    const where = await serve((socket) => {
-      const round = Buffer.from([255, 253, 24, 255, 254, 24]);
-      socket.write(Buffer.concat(Array.from({ length: 500 }, () => round)));
-      socket.resume();
-    });
-    expect(await connecting(where)).toMatchObject({
-      code: 'NR_DEVICE_PROTOCOL',
-      message: expect.stringContaining('negotiates telnet options without end'),
-    });
-  });
-
-  test('that never ends a subnegotiation is left', async () => {
-    const where = await serve((socket) => {
-      socket.write(Buffer.concat([Buffer.from([255, 250, 24]), Buffer.alloc(5000, 1)]));
-      socket.resume();
-    });
-    expect(await connecting(where)).toMatchObject({ code: 'NR_DEVICE_PROTOCOL' });
-  });
-
-  test('that floods the login is left', async () => {
-    const where = await serve((socket) => {
-      socket.write(Buffer.alloc(3 * 1024 * 1024, 'x\r\n'));
-      socket.resume();
-    });
-    expect(await connecting(where)).toMatchObject({ code: 'NR_DEVICE_TOO_LARGE' });
+  test.each([
+    [
+      'negotiates without end',
+      Buffer.concat(Array.from({ length: 500 }, () => Buffer.from([255, 253, 24, 255, 254, 24]))),
+      {
+        code: 'NR_DEVICE_PROTOCOL',
+        message: expect.stringContaining('negotiates telnet options without end') as unknown,
+      },
+    ],
+    [
+      'never ends a subnegotiation',
+      Buffer.concat([Buffer.from([255, 250, 24]), Buffer.alloc(5000, 1)]),
+      { code: 'NR_DEVICE_PROTOCOL' },
+    ],
+    ['floods the login', Buffer.alloc(3 * 1024 * 1024, 'x\r\n'), { code: 'NR_DEVICE_TOO_LARGE' }],
+  ])('that %s is left', async (_, bytes, error) => {
+    const where = await serve((socket) => void socket.resume().write(bytes));
+    expect(await connecting(where)).toMatchObject(error);
   });
 
   test('that closes with a reason is quoted', async () => {
@@ -274,11 +236,7 @@ describe('a hostile or strange server', () => {
       socket.write(asked, () => (isAsked = true));
     });
     const answers: unknown[] = [];
-    const guard = {
-      isFrozen: () => false,
-      enter: async () => undefined,
-      leave: async (_: string, accepted: unknown) => void answers.push(accepted),
-    };
+    const guard = openGuard(answers);
     const isReady = (): boolean => isAsked && (retryable || got.includes(account.password));
     const error = await passTime(() => connecting(where, { guard }), isReady, loginMs);
     expect(error).toMatchObject({ code: 'NR_DEVICE_TIMEOUT', retryable });
@@ -381,51 +339,27 @@ describe('a hostile or strange server', () => {
   });
 });
 
-test('the default prompts fit known devices, and no text that only looks like one', () => {
-  const fits = (kind: 'username' | 'password' | 'refused', line: string): boolean =>
-    new RegExp(`^(?:${defaultLogin[kind]})$`, 'i').test(line);
-  for (const line of [
-    'login: ',
-    'Username: ',
-    'User: ',
-    'User Name:',
-    'frr1 login: ',
-    'Login as: ',
-    'username:',
-    'User:',
-  ]) {
-    expect([line, fits('username', line)]).toEqual([line, true]);
-  }
-  for (const line of ['Last login: ', 'Last login: Thu Nov 26', 'users: ', 'Please contact the user: ', 'Password: ']) {
-    expect([line, fits('username', line)]).toEqual([line, false]);
-  }
-  for (const line of [
-    'Password: ',
-    'password:',
-    "backup@10.0.0.1's password: ",
-    'Enter password: ',
-    'Password for backup: ',
-  ]) {
-    expect([line, fits('password', line)]).toEqual([line, true]);
-  }
-  for (const line of [
-    'New password: ',
-    'Enter new password: ',
-    'Retype password:',
-    'Your password: x',
-    'Password:secret',
-  ]) {
-    expect([line, fits('password', line)]).toEqual([line, false]);
-  }
-  for (const line of [
-    '% Login invalid',
-    'Login incorrect',
-    '% Bad passwords',
-    '% Authentication failed',
-    'Access denied',
-    'Wrong password!',
-  ]) {
-    expect([line, fits('refused', line)]).toEqual([line, true]);
-  }
-  expect(fits('refused', 'Welcome')).toBe(false);
+test.each([
+  [
+    'username',
+    true,
+    ['login: ', 'Username: ', 'User: ', 'User Name:', 'frr1 login: ', 'Login as: ', 'username:', 'User:'],
+  ],
+  ['username', false, ['Last login: ', 'Last login: Thu Nov 26', 'users: ', 'Please contact the user: ', 'Password: ']],
+  [
+    'password',
+    true,
+    ['Password: ', 'password:', "ann@10.0.0.1's password: ", 'Enter password: ', 'Password for ann: '],
+  ],
+  [
+    'password',
+    false,
+    ['New password: ', 'Enter new password: ', 'Retype password:', 'Your password: x', 'Password:secret'],
+  ],
+  ['refused', true, ['% Login invalid', 'Login incorrect', '% Bad passwords', '% Authentication failed']],
+  ['refused', true, ['Access denied', 'Wrong password!']],
+  ['refused', false, ['Welcome']],
+] as const)('the default pattern `%s` fits (%s): %j', (kind, fits, lines) => {
+  const pattern = new RegExp(`^(?:${defaultLogin[kind]})$`, 'i');
+  expect(lines.filter((line) => pattern.test(line))).toEqual(fits ? lines : []);
 });

@@ -1,17 +1,12 @@
-import { connect, createServer, type AddressInfo } from 'node:net';
-import { once } from 'node:events';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startSimulator, type Simulator } from '../../src/simulator/index.ts';
-import { account, openTestDevice } from '../../test-utils/open.ts';
+import { connect, createServer } from 'node:net';
+import { expect, test } from 'vitest';
+import { listen } from '../listen.ts';
+import { openTestDevice, startDevices } from '../../test-utils/open.ts';
 
-let simulator: Simulator;
-beforeAll(async () => {
-  simulator = await startSimulator([
-    { name: 'by-ssh', platform: 'cisco_ios', ...account },
-    { name: 'by-telnet', platform: 'cisco_ios', ...account, transport: 'telnet' },
-  ]);
-});
-afterAll(() => simulator.close());
+const simulator = await startDevices([
+  { name: 'by-ssh', platform: 'cisco_ios' },
+  { name: 'by-telnet', platform: 'cisco_ios', transport: 'telnet' },
+]);
 
 test('SSH to the telnet port of a device is named, with the command that sets telnet', async () => {
   const { device } = openTestDevice(simulator.device('by-telnet'), 'cisco_ios');
@@ -41,15 +36,10 @@ test.each([
     socket.on('error', () => undefined); // The client disconnects.
     socket.write(said);
     if (hangsUp) socket.end();
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  try {
-    const { device } = openTestDevice({ name: 'old', address: '127.0.0.1', port }, 'cisco_ios');
-    await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_TRANSPORT_WRONG' });
-  } finally {
-    server.close();
-  }
+  });
+  const where = { name: 'old', address: '127.0.0.1', port: await listen(server) };
+  const { device } = openTestDevice(where, 'cisco_ios');
+  await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_TRANSPORT_WRONG' });
 });
 
 test('an SSH server may send other lines first, also one that ends like a login prompt', async () => {
@@ -59,15 +49,8 @@ test('an SSH server may send other lines first, also one that ends like a login 
     const inner = connect(port, address);
     socket.on('error', () => inner.destroy()).pipe(inner);
     inner.on('error', () => socket.destroy()).pipe(socket);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  try {
-    const { port: front } = server.address() as AddressInfo;
-    const { device } = openTestDevice({ name: 'by-ssh', address: '127.0.0.1', port: front }, 'cisco_ios');
-    const session = await device.connect();
-    expect(await session.send('show version')).toContain('Cisco IOS');
-    await device.close();
-  } finally {
-    server.close();
-  }
+  });
+  const where = { name: 'by-ssh', address: '127.0.0.1', port: await listen(server) };
+  const session = await openTestDevice(where, 'cisco_ios').device.connect();
+  expect(await session.send('show version')).toContain('Cisco IOS');
 });

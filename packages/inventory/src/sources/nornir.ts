@@ -2,7 +2,7 @@ import { textOf } from '../check-rows.ts';
 import { field, isFields } from '../files/json.ts';
 import { readYaml, yamlEntries } from '../files/yaml.ts';
 import type { Found, SourceFile } from '../row.ts';
-import { loginOf } from './record.ts';
+import { loginOf, prefixed } from './record.ts';
 
 /** Reads Nornir's SimpleInventory: `hosts.yaml`, with `groups.yaml` and `defaults.yaml`, if given. */
 export function readNornir(file: SourceFile, others: readonly SourceFile[]): Found {
@@ -24,15 +24,13 @@ export function readNornir(file: SourceFile, others: readonly SourceFile[]): Fou
       address: get('hostname'),
       port: get('port'),
       platform: get('platform'),
-      tags: [...tags, ...siteOf(text('data', 'site'))],
+      tags: [...tags, ...prefixed('site', text('data', 'site'))],
       login: loginOf(text('username'), text('password'), enableOf(get)),
       problems: isFields(value) || value === null ? [] : ['the host is not a map'],
     };
   });
   return { devices };
 }
-
-const siteOf = (site: string): string[] => (site === '' ? [] : [`site:${site}`]);
 
 /** netmiko and NAPALM keep the enable password in their own options. */
 function enableOf(get: (...path: string[]) => unknown): string {

@@ -1,4 +1,5 @@
 import { textOf } from '../../check-rows.ts';
+import { expandRange } from './expand-range.ts';
 
 /** Variables of a host or group. */
 export type Vars = Readonly<Record<string, unknown>>;
@@ -22,7 +23,14 @@ export class Graph {
   readonly #depths = new Map<string, number>();
   readonly problems: { readonly at: string; readonly name: string; readonly problem: string }[] = [];
 
-  addHost(name: string, group: string, at: string, vars: Vars = {}): void {
+  /** Adds the hosts of a pattern such as `sw[01:50].ams`. */
+  addHosts(pattern: string, group: string, at: string, vars: Vars): void {
+    const names = expandRange(pattern);
+    if (!names) this.problems.push({ at, name: pattern, problem: 'its range is too wide or not readable' });
+    for (const name of names ?? []) this.#addHost(name, group, at, vars);
+  }
+
+  #addHost(name: string, group: string, at: string, vars: Vars): void {
     const host = this.hosts.get(name);
     if (host) host.vars = { ...host.vars, ...vars };
     else this.hosts.set(name, { at, vars });

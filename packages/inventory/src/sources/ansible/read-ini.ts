@@ -1,6 +1,5 @@
 import { linesOf } from '../../files/lines.ts';
 import type { SourceFile } from '../../row.ts';
-import { expandRange } from './expand-range.ts';
 import { Graph } from './graph.ts';
 
 /** Reads an inventory of Ansible in INI. Own code: its lines of hosts are no INI that a parser on npm reads. */
@@ -23,17 +22,14 @@ export function readIni({ text }: SourceFile): Graph {
 }
 
 function addHosts(graph: Graph, group: string, at: string, line: string): void {
-  const words = wordsOf(line);
-  const pattern = words[0] ?? '';
+  const [pattern = '', ...words] = wordsOf(line);
   const vars = Object.fromEntries(
-    words.slice(1).flatMap((word) => {
+    words.flatMap((word) => {
       const [, key, value = ''] = /^([^=]+)=(.*)$/s.exec(word) ?? [];
       return key === undefined ? [] : [[key, value] as const];
     }),
   );
-  const names = expandRange(pattern);
-  if (names === undefined) graph.problems.push({ at, name: pattern, problem: 'its range is too wide or not readable' });
-  for (const name of names ?? []) graph.addHost(name, group, at, vars);
+  graph.addHosts(pattern, group, at, vars);
 }
 
 /** Splits a line at spaces outside quotes, and removes the quotes, as a shell does. A `#` after a space starts a comment. */

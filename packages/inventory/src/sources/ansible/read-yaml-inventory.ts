@@ -2,7 +2,6 @@ import { importError } from '../../codes.ts';
 import { field, isFields, type Fields } from '../../files/json.ts';
 import { guarded, readYaml } from '../../files/yaml.ts';
 import type { SourceFile } from '../../row.ts';
-import { expandRange } from './expand-range.ts';
 import { Graph } from './graph.ts';
 
 /**
@@ -53,9 +52,7 @@ function addGroup(reading: Reading, name: string, group: unknown, parent: string
   own.vars = { ...own.vars, ...sectionOf(reading, name, group, 'vars') };
   for (const [pattern, vars] of Object.entries(sectionOf(reading, name, group, 'hosts'))) {
     const at = lines.get(pattern) ?? unknownPlace;
-    const hosts = expandRange(pattern);
-    if (!hosts) graph.problems.push({ at, name: pattern, problem: 'its range is too wide or not readable' });
-    for (const host of hosts ?? []) graph.addHost(host, name, at, fieldsOf(vars));
+    graph.addHosts(pattern, name, at, fieldsOf(vars));
   }
   for (const [child, sub] of Object.entries(sectionOf(reading, name, group, 'children'))) {
     addGroup(reading, child, sub, name);
