@@ -5,7 +5,6 @@ export const auditRoutes = {
   list: {
     method: 'GET',
     path: '/audit',
-    auth: 'token',
     summary: 'Lists who saw secrets in clear, when and why, newest first.',
     query: auditQuerySchema,
     response: auditListSchema,
@@ -13,7 +12,6 @@ export const auditRoutes = {
   verify: {
     method: 'GET',
     path: '/audit/verify',
-    auth: 'token',
     summary: 'Checks that no entry of the audit was changed or removed.',
     response: auditCheckSchema,
   },

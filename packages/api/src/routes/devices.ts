@@ -8,7 +8,6 @@ export const deviceRoutes = {
   list: {
     method: 'GET',
     path: '/devices',
-    auth: 'token',
     summary: 'Lists the devices of the inventory, by name or by `sort`.',
     query: deviceListQuerySchema,
     response: deviceListSchema,
@@ -16,7 +15,6 @@ export const deviceRoutes = {
   health: {
     method: 'GET',
     path: '/devices/health',
-    auth: 'token',
     summary: 'Lists the state of each job type on each device.',
     query: healthQuerySchema,
     response: healthListSchema,
@@ -24,7 +22,6 @@ export const deviceRoutes = {
   create: {
     method: 'POST',
     path: '/devices',
-    auth: 'token',
     status: 201,
     summary: 'Adds a device to the inventory.',
     body: newDeviceSchema,
@@ -33,7 +30,6 @@ export const deviceRoutes = {
   get: {
     method: 'GET',
     path: '/devices/:id',
-    auth: 'token',
     summary: 'Shows a device with its settings, last results, host key and credentials.',
     params: idParamsSchema,
     response: deviceReportSchema,
@@ -41,7 +37,6 @@ export const deviceRoutes = {
   change: {
     method: 'PATCH',
     path: '/devices/:id',
-    auth: 'token',
     summary: 'Changes the given fields of a device. Its history and host key are kept.',
     params: idParamsSchema,
     body: changeDeviceSchema,
@@ -50,7 +45,6 @@ export const deviceRoutes = {
   remove: {
     method: 'DELETE',
     path: '/devices/:id',
-    auth: 'token',
     summary: 'Removes a device from the inventory. Its runs and artifacts are kept.',
     params: idParamsSchema,
     response: deviceSchema,

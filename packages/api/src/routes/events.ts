@@ -5,7 +5,6 @@ export const eventRoutes = {
   follow: {
     method: 'GET',
     path: '/events',
-    auth: 'token',
     summary: 'Streams the status of runs and their tasks, and then every change.',
     query: eventQuerySchema,
     event: eventSchema,

@@ -5,7 +5,6 @@ export const jobTypeRoutes = {
   list: {
     method: 'GET',
     path: '/job-types',
-    auth: 'token',
     summary: 'Lists the job types that live workers can run.',
     response: jobTypeListSchema,
   },

@@ -5,7 +5,6 @@ export const logRoutes = {
   list: {
     method: 'GET',
     path: '/logs',
-    auth: 'token',
     summary: 'Lists entries of the unified log.',
     query: logQuerySchema,
     response: logListSchema,
@@ -13,7 +12,6 @@ export const logRoutes = {
   follow: {
     method: 'GET',
     path: '/logs/stream',
-    auth: 'token',
     summary: 'Streams new entries of the unified log.',
     query: logFollowQuerySchema,
     event: logEntrySchema,

@@ -5,7 +5,6 @@ export const platformRoutes = {
   list: {
     method: 'GET',
     path: '/platforms',
-    auth: 'token',
     summary: 'Lists the platforms that live workers found, good and bad, with problems and fixes.',
     response: platformListSchema,
   },

@@ -5,14 +5,12 @@ export const retentionRoutes = {
   get: {
     method: 'GET',
     path: '/retention',
-    auth: 'token',
     summary: 'Shows how long logs, runs and versions are kept.',
     response: retentionSchema,
   },
   change: {
     method: 'PATCH',
     path: '/retention',
-    auth: 'token',
     summary: 'Changes how long logs, runs and versions are kept. It applies within an hour.',
     body: changeRetentionSchema,
     response: retentionSchema,

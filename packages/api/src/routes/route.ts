@@ -5,10 +5,10 @@ interface RouteFields {
   /** Path below `/api/v1`. Parameters are written as `:name`. */
   readonly path: `/${string}`;
   /**
-   * `token`: needs a bearer token, or the cookie of a session. `signature`: the handler checks the signature of the body
-   * before it reads it. `none`: open to everyone who can reach the server.
+   * `token`, the default: needs a bearer token, or the cookie of a session. `signature`: the handler checks the signature of
+   * the body before it reads it. `none`: open to everyone who can reach the server.
    */
-  readonly auth: 'token' | 'signature' | 'none';
+  readonly auth?: 'token' | 'signature' | 'none';
   /** `reveal`: the answer has secrets in clear, so the request also needs the reveal token. */
   readonly right?: 'reveal';
   /** Status of the answer. Default 200. */

@@ -16,14 +16,12 @@ export const scheduleRoutes = {
   list: {
     method: 'GET',
     path: '/schedules',
-    auth: 'token',
     summary: 'Lists schedules by name, with their next and last due times.',
     response: scheduleListSchema,
   },
   create: {
     method: 'POST',
     path: '/schedules',
-    auth: 'token',
     status: 201,
     summary: 'Adds a schedule: it creates runs of a job type by itself.',
     headers: newRunHeadersSchema.pick({ 'requested-by': true }),
@@ -33,7 +31,6 @@ export const scheduleRoutes = {
   get: {
     method: 'GET',
     path: '/schedules/:id',
-    auth: 'token',
     summary: 'Shows a schedule.',
     params: idParamsSchema,
     response: scheduleSchema,
@@ -41,7 +38,6 @@ export const scheduleRoutes = {
   change: {
     method: 'PATCH',
     path: '/schedules/:id',
-    auth: 'token',
     summary: 'Changes, pauses or resumes a schedule, at once.',
     params: idParamsSchema,
     body: changeScheduleSchema,
@@ -50,7 +46,6 @@ export const scheduleRoutes = {
   remove: {
     method: 'DELETE',
     path: '/schedules/:id',
-    auth: 'token',
     summary: 'Removes a schedule. Its runs stay.',
     params: idParamsSchema,
     response: scheduleSchema,
@@ -58,7 +53,6 @@ export const scheduleRoutes = {
   dueTimes: {
     method: 'GET',
     path: '/schedules/:id/due-times',
-    auth: 'token',
     summary:
       'Lists the due times of a schedule that have passed, newest first, each with its run or the reason why not.',
     params: idParamsSchema,
@@ -68,7 +62,6 @@ export const scheduleRoutes = {
   plan: {
     method: 'GET',
     path: '/plan',
-    auth: 'token',
     summary: 'Forecasts the runs of all schedules, the starts per hour, and devices that two of them want at once.',
     query: planQuerySchema,
     response: planSchema,

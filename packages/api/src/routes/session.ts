@@ -21,7 +21,6 @@ export const sessionRoutes = {
   end: {
     method: 'DELETE',
     path: '/session',
-    auth: 'token',
     summary: 'Signs out.',
     response: sessionInfoSchema,
   },

@@ -6,7 +6,6 @@ export const taskRoutes = {
   get: {
     method: 'GET',
     path: '/tasks/:id',
-    auth: 'token',
     summary: 'Shows a task with its result, its attempts and its artifacts.',
     params: idParamsSchema,
     response: taskReportSchema,

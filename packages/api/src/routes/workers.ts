@@ -5,7 +5,6 @@ export const workerRoutes = {
   list: {
     method: 'GET',
     path: '/workers',
-    auth: 'token',
     summary: 'Lists the worker processes with their pools, latest first.',
     response: workerListSchema,
   },

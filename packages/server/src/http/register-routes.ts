@@ -4,6 +4,7 @@ import {
   listRoutes,
   problemMediaType,
   problemSchema,
+  type AnyRoute,
   type Route,
   type RouteEntry,
   type StreamRoute,
@@ -41,7 +42,7 @@ export function registerRoutes(
       method: route.method,
       url: `${apiPrefix}${route.path}`,
       schema: schemaOf(entry),
-      config: { auth: route.auth, right: route.right },
+      config: { auth: authOf(route), right: route.right },
       ...(route.bodyLimit !== undefined && { bodyLimit: route.bodyLimit }),
       handler: isStream(route)
         ? streamHandler(route, handler as AnyStreamHandler, context, streams)
@@ -94,6 +95,8 @@ function streamHandler(
   };
 }
 
+const authOf = ({ auth = 'token' }: AnyRoute): NonNullable<AnyRoute['auth']> => auth;
+
 /** Position of a client that reconnects. The EventSource of browsers sends it automatically. */
 const streamHeaders = z.object({
   'last-event-id': z
@@ -115,7 +118,7 @@ function schemaOf({ id, subject, route }: RouteEntry): FastifySchema {
     operationId: id,
     tags: [subject],
     summary: route.summary,
-    ...(route.auth === 'token' && { security: [{ token: [] }] }),
+    ...(authOf(route) === 'token' && { security: [{ token: [] }] }),
     ...(params && { params }),
     querystring: query ?? noQuery,
     ...(body && { body }),
