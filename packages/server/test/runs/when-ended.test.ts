@@ -1,16 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { tasks, type runs } from '@netraven/db';
+import type { runs } from '@netraven/db';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { testDatabase, type TestDatabase } from '../../../db/test/database.ts';
-import { addDevices, beginAll, offering, taskResult, record, runOver } from '../../../db/test/fixtures.ts';
-import { openRunWatch, type RunWatch } from '../../src/runs/run-watch.ts';
+import { addDevices, endAll, offering, record, runOver } from '../../../db/test/fixtures.ts';
+import { whenEnded } from '../../src/runs/when-ended.ts';
+import { openRowSignals, type RowSignals } from '../../src/streams/row-signals.ts';
 
 const forever = 3_600_000;
 const never = new AbortController().signal;
 
 let db: TestDatabase;
 let worker: string;
-let watch: RunWatch;
+let rowSignals: RowSignals;
 let run: runs.Run;
 
 beforeAll(async () => {
@@ -23,44 +24,35 @@ beforeEach(async () => {
   run = await runOver(db, 'ntp', 'edge');
 });
 
-afterEach(() => watch.close());
+afterEach(() => rowSignals.close());
 afterAll(() => db.close());
 
-async function runAllTasks(): Promise<void> {
-  const fetched = await tasks.fetch(db, 'default', 10);
-  await beginAll(db, worker, fetched);
-  await tasks.commitResults(
-    db,
-    fetched.map((task) => taskResult(task)),
-  );
-}
-
 it('a notification ends the wait, without polling', async () => {
-  watch = await openRunWatch(db, { pollMs: forever });
-  const waiting = watch.whenEnded(run.id, forever, never);
+  rowSignals = await openRowSignals(db, forever);
+  const waiting = whenEnded({ db, rowSignals }, run.id, forever, never);
   await delay(100);
-  await runAllTasks();
+  await endAll(db, worker);
   expect(await waiting).toMatchObject({ id: run.id, status: 'success' });
 });
 
 it('polling ends the wait when no notification arrives', async () => {
-  watch = await openRunWatch(db, { pollMs: 50 });
-  const waiting = watch.whenEnded(run.id, forever, never);
+  rowSignals = await openRowSignals(db, 50);
+  const waiting = whenEnded({ db, rowSignals }, run.id, forever, never);
   await delay(100);
   // A plain update sends no notification.
   await db.kysely.updateTable('run').set({ status: 'cancelled' }).where('id', '=', run.id).execute();
   expect(await waiting).toMatchObject({ status: 'cancelled' });
-  await runAllTasks();
+  await endAll(db, worker);
 });
 
-it('a wait ends when its client disconnects and when the watch closes', async () => {
-  watch = await openRunWatch(db, { pollMs: forever });
+it('a wait ends when its client disconnects and when the server stops', async () => {
+  rowSignals = await openRowSignals(db, forever);
   const disconnected = new AbortController();
-  const first = watch.whenEnded(run.id, forever, disconnected.signal);
+  const first = whenEnded({ db, rowSignals }, run.id, forever, disconnected.signal);
   disconnected.abort();
   expect(await first).toMatchObject({ status: 'queued' });
-  const second = watch.whenEnded(run.id, forever, never);
-  await watch.close();
+  const second = whenEnded({ db, rowSignals }, run.id, forever, never);
+  await rowSignals.close();
   expect(await second).toMatchObject({ status: 'queued' });
-  await runAllTasks();
+  await endAll(db, worker);
 });
