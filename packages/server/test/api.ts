@@ -1,4 +1,5 @@
 import { createClient, type Client } from '@netraven/api';
+import { afterAll } from 'vitest';
 import { testDatabase, type TestDatabase } from '../../db/test/database.ts';
 import { startServer, type Server, type ServerOptions } from '../src/index.ts';
 import { recordingLogger, type RecordingLogger } from './recording-logger.ts';
@@ -15,6 +16,7 @@ export interface TestApi {
   readonly client: Client;
   readonly port: number;
   readonly server: Server;
+  readonly token: string;
   /** The headers that carry the token. */
   readonly auth: Readonly<Record<string, string>>;
   readonly logger: RecordingLogger;
@@ -22,13 +24,21 @@ export interface TestApi {
   clientWith(fetch: typeof globalThis.fetch): Client;
   /** Sends a raw request with the token. */
   request(method: string, path: string, body?: unknown): Promise<Answer>;
+  /** Signs a browser in. Returns the headers of its further requests. */
+  signIn(): Promise<{ readonly origin: string; readonly cookie: string }>;
   close(): Promise<void>;
 }
 
-export async function startTestApi(
-  streams: ServerOptions['streams'] = {},
-  more: Pick<ServerOptions, 'allowAddresses'> = {},
-): Promise<TestApi> {
+type Options = Pick<ServerOptions, 'streams' | 'allowAddresses'>;
+
+/** Starts a server that is stopped after the last test of the file. */
+export async function sharedApi(options: Options = {}): Promise<TestApi> {
+  const api = await startTestApi(options);
+  afterAll(() => api.close());
+  return api;
+}
+
+export async function startTestApi(options: Options = {}): Promise<TestApi> {
   const db = await testDatabase();
   const logger = recordingLogger();
   const server = await startServer({
@@ -38,14 +48,14 @@ export async function startTestApi(
     port: 0,
     logger,
     version: '1.2.3',
-    streams,
-    ...more,
+    ...options,
   });
   const { port } = server;
   return {
     db,
     port,
     server,
+    token,
     auth: { authorization: `Bearer ${token}` },
     logger,
     clientWith: (fetch) => createClient({ baseUrl: `http://127.0.0.1:${port}`, token, fetch }),
@@ -59,6 +69,12 @@ export async function startTestApi(
         },
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       }),
+    async signIn() {
+      const origin = `http://127.0.0.1:${port}`;
+      const headers = { origin, 'content-type': 'application/json' };
+      const answer = await send(port, '/api/v1/session', { method: 'POST', headers, body: JSON.stringify({ token }) });
+      return { origin, cookie: answer.headers['set-cookie']?.[0]?.split(';')[0] ?? '' };
+    },
     close: async () => {
       await server.close();
       await db.close();

@@ -1,14 +1,8 @@
 import { hostKeys } from '@netraven/db';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startTestApi, type TestApi } from '../api.ts';
+import { expect, it } from 'vitest';
+import { sharedApi } from '../api.ts';
 
-let api: TestApi;
-
-beforeAll(async () => {
-  api = await startTestApi();
-});
-
-afterAll(() => api.close());
+const api = await sharedApi();
 
 const pinned = { algorithm: 'ssh-rsa', fingerprint: 'SHA256:pinned' };
 const refused = { algorithm: 'ssh-ed25519', fingerprint: 'SHA256:refused' };

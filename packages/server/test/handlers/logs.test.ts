@@ -1,11 +1,10 @@
 import type { LogFilter } from '@netraven/api';
 import { logs } from '@netraven/db';
 import type { LogRecord } from '@netraven/core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { bareRun } from '../../../db/test/fixtures.ts';
-import { startTestApi, type TestApi } from '../api.ts';
+import { sharedApi } from '../api.ts';
 
-let api: TestApi;
 const jobId = '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11';
 /** Id of a removed device. */
 const deviceId = '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a22';
@@ -23,20 +22,14 @@ const entry = (more: Partial<LogRecord>): LogRecord => ({
   ...more,
 });
 
-beforeAll(async () => {
-  api = await startTestApi();
-  await bareRun(api.db, jobId);
-  const writer = logs.openWriter(api.db);
-  writer.write(entry({ message: 'backup begins', meta: { bytes: 12, nested: { list: [1, null] } } }));
-  writer.write(entry({ message: '50% done_', level: 'debug' }));
-  writer.write(entry({ source: 'worker.job.reachability', message: "it's down", level: 'error' }));
-  writer.write(
-    entry({ log_type: 'system', source: 'core.registry', job_id: null, device_id: null, message: 'found 3' }),
-  );
-  await writer.close();
-});
-
-afterAll(() => api.close());
+const api = await sharedApi();
+await bareRun(api.db, jobId);
+const writer = logs.openWriter(api.db);
+writer.write(entry({ message: 'backup begins', meta: { bytes: 12, nested: { list: [1, null] } } }));
+writer.write(entry({ message: '50% done_', level: 'debug' }));
+writer.write(entry({ source: 'worker.job.reachability', message: "it's down", level: 'error' }));
+writer.write(entry({ log_type: 'system', source: 'core.registry', job_id: null, device_id: null, message: 'found 3' }));
+await writer.close();
 
 it('entries have an id and exactly the fields of the log', async () => {
   const { logs: found } = await api.client.logs.list({ text: 'backup begins' });

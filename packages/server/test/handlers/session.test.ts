@@ -1,14 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startTestApi, type TestApi } from '../api.ts';
+import { expect, it } from 'vitest';
+import { sharedApi } from '../api.ts';
 import { send } from '../send.ts';
 
-let api: TestApi;
-
-beforeAll(async () => {
-  api = await startTestApi();
-});
-
-afterAll(() => api.close());
+const api = await sharedApi();
 
 it('a browser signs in with the token, sends its cookie, and signs out', async () => {
   const origin = `http://127.0.0.1:${api.port}`;
@@ -19,7 +13,7 @@ it('a browser signs in with the token, sends its cookie, and signs out', async (
   expect(refused).toMatchObject({ status: 401, body: { code: 'NR_TOKEN_REFUSED' } });
   expect(refused.headers['set-cookie']).toBeUndefined();
 
-  const signedIn = await signIn(api.auth['authorization']?.slice('Bearer '.length) ?? '');
+  const signedIn = await signIn(api.token);
   expect(signedIn).toMatchObject({ status: 201, body: { signedIn: true } });
   const cookie = signedIn.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
   const browserHeaders = { cookie, origin };

@@ -2,16 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { runs } from '@netraven/db';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { afterAll, expect, it, onTestFinished } from 'vitest';
 import { addDevices, offering, record } from '../../../db/test/fixtures.ts';
-import { startOxidizedServer, type OxidizedServer } from '../../src/index.ts';
-import { startTestApi, type TestApi } from '../api.ts';
+import { startOxidizedServer } from '../../src/index.ts';
+import { sharedApi } from '../api.ts';
 import { recordingLogger } from '../recording-logger.ts';
 
 const token = 'k7Qm1d0wV3nX9s5bT2hYc8fLrJ6uPzEaG4iNoMqRtUw';
 const logger = recordingLogger();
-let api: TestApi;
-let oxidized: OxidizedServer;
 
 interface Options {
   readonly method?: string;
@@ -76,27 +74,24 @@ const settings = (): Parameters<typeof startOxidizedServer>[0] => ({
 const config = (more: string): string =>
   `version 15.2\nhostname edge1\nenable password canary-Librenms1\nsnmp-server community canary-Librenms2 RO\n${more}end\n`;
 
-beforeAll(async () => {
-  api = await startTestApi();
-  await offering(api.db, record('backup'));
-  await addDevices(api.db, 'edge', 2);
-  await api.db.kysely.updateTable('device').set({ platform: 'cisco_ios' }).execute();
-  const version = (device: string, more: string, day: number) => ({
-    device,
-    text: config(more),
-    savedAt: `2026-03-0${day}T10:00:00Z`,
-    author: 'ann',
-    authoredAt: `2026-03-0${day}T09:59:00Z`,
-  });
-  const versions = [version('edge1', '', 1), version('edge1', 'ntp server 192.0.2.1\n', 2), version('edge2', '', 3)];
-  await api.client.adoptions.add(randomUUID(), { tool: 'oxidized', versions });
-  oxidized = await startOxidizedServer(settings());
+const api = await sharedApi();
+await offering(api.db, record('backup'));
+await addDevices(api.db, 'edge', 2);
+await api.db.kysely.updateTable('device').set({ platform: 'cisco_ios' }).execute();
+const version = (device: string, more: string, day: number) => ({
+  device,
+  text: config(more),
+  savedAt: `2026-03-0${day}T10:00:00Z`,
+  author: 'ann',
+  authoredAt: `2026-03-0${day}T09:59:00Z`,
 });
+await api.client.adoptions.add(randomUUID(), {
+  tool: 'oxidized',
+  versions: [version('edge1', '', 1), version('edge1', 'ntp server 192.0.2.1\n', 2), version('edge2', '', 3)],
+});
+const oxidized = await startOxidizedServer(settings());
 
-afterAll(async () => {
-  await oxidized.close();
-  await api.close();
-});
+afterAll(() => oxidized.close());
 
 it('the Config tab of LibreNMS shows a node, its versions, one of them and a diff', async () => {
   const node = await json<{ name: string; full_name: string; group: null }>('/node/show/edge1?format=json');

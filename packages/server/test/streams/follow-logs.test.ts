@@ -2,16 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { LogFollowQuery } from '@netraven/api';
 import type { LogRecord } from '@netraven/core';
 import { logs } from '@netraven/db';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { bareRun } from '../../../db/test/fixtures.ts';
-import { startTestApi, type TestApi } from '../api.ts';
+import { sharedApi } from '../api.ts';
 import { cuttingFetch } from './cutting-fetch.ts';
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(() => api.close());
+const api = await sharedApi();
 
 function entry(message: string, more: Partial<LogRecord> = {}): LogRecord {
   return {
