@@ -4,14 +4,14 @@ import { networkInterfaces } from 'node:os';
 import { createClient, listRoutes } from '@netraven/api';
 import { NetRavenError } from '@netraven/core';
 import { workers } from '@netraven/db';
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { testDatabase, type TestDatabase } from '../../db/test/database.ts';
+import { afterAll, afterEach, expect, it, vi } from 'vitest';
+import { testDatabase } from '../../db/test/database.ts';
 import { offering, record } from '../../db/test/fixtures.ts';
 import { startServer, urlOf, type Server, type ServerOptions } from '../src/index.ts';
 import { recordingLogger } from './recording-logger.ts';
 import { send } from './send.ts';
 
-let db: TestDatabase;
+const db = await testDatabase();
 const servers: Server[] = [];
 const token = 'k7Qm1d0wV3nX9s5bT2hYc8fLrJ6uPzEaG4iNoMqRtUw';
 
@@ -29,10 +29,6 @@ const start = async (more: Partial<ServerOptions> = {}): Promise<Server> => {
 };
 
 const clientOf = (server: Server): ReturnType<typeof createClient> => createClient({ baseUrl: urlOf(server), token });
-
-beforeAll(async () => {
-  db = await testDatabase();
-});
 
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();

@@ -1,17 +1,15 @@
 import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { JobLogger, type DeviceSession, type JobMeta, type JobResult, type LogRecord } from '@netraven/core';
-import { MemoryStore, runJob, startSimulator, type Simulator } from '../src/index.ts';
+import { MemoryStore, runJob, startSimulator } from '../src/index.ts';
 import { jobFolder, removeJobFolders } from './job-folder.ts';
 
-let simulator: Simulator;
-beforeAll(async () => {
-  simulator = await startSimulator([
-    { name: 'r1', platform: 'cisco_ios', username: 'netops', password: 'lab-login' },
-    { name: 'r2', platform: 'cisco_ios', username: 'netops', password: 'lab-login' },
-  ]);
-});
+const login = { platform: 'cisco_ios', username: 'netops', password: 'lab-login' };
+const simulator = await startSimulator([
+  { name: 'r1', ...login },
+  { name: 'r2', ...login },
+]);
 afterAll(async () => {
   await simulator.close();
   removeJobFolders();

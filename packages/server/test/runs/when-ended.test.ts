@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { runs } from '@netraven/db';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { testDatabase, type TestDatabase } from '../../../db/test/database.ts';
+import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
+import { testDatabase } from '../../../db/test/database.ts';
 import { addDevices, endAll, offering, record, runOver } from '../../../db/test/fixtures.ts';
 import { whenEnded } from '../../src/runs/when-ended.ts';
 import { openRowSignals, type RowSignals } from '../../src/streams/row-signals.ts';
@@ -9,16 +9,11 @@ import { openRowSignals, type RowSignals } from '../../src/streams/row-signals.t
 const forever = 3_600_000;
 const never = new AbortController().signal;
 
-let db: TestDatabase;
-let worker: string;
+const db = await testDatabase();
+const worker = await offering(db, record('ntp'));
+await addDevices(db, 'edge', 1);
 let rowSignals: RowSignals;
 let run: runs.Run;
-
-beforeAll(async () => {
-  db = await testDatabase();
-  worker = await offering(db, record('ntp'));
-  await addDevices(db, 'edge', 1);
-});
 
 beforeEach(async () => {
   run = await runOver(db, 'ntp', 'edge');
