@@ -3,6 +3,7 @@ import { defineComponent, ref, useTemplateRef, type VNode } from 'vue';
 import { VCombobox } from 'vuetify/components/VCombobox';
 import { VSelect } from 'vuetify/components/VSelect';
 import { VTextField } from 'vuetify/components/VTextField';
+import { Icon } from '../icon.tsx';
 import type { Field, FieldOf } from './fields.ts';
 import { FlagInput } from './flag-input.tsx';
 import { hintOf } from './hint-of.ts';
@@ -42,9 +43,7 @@ export const FieldInput = defineComponent(
         aria-pressed={revealed.value}
         onClick={() => (revealed.value = !revealed.value)}
       >
-        <svg viewBox="0 0 24 24" width={22} height={22} aria-hidden="true">
-          <path d={revealed.value ? mdiEyeOff : mdiEye} />
-        </svg>
+        <Icon path={revealed.value ? mdiEyeOff : mdiEye} size={22} />
       </button>
     );
     const text = (field: FieldOf<'text'>): VNode => {

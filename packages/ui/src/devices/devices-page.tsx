@@ -173,8 +173,8 @@ const columns: readonly Column<ListedDevice>[] = [
   { title: 'Address', cell: ({ address, port }) => (port === 22 ? address : `${address} port ${port}`) },
   { title: 'Platform', sort: 'platform', cell: ({ platform }) => platform },
   { title: 'Tags', class: 'tags', cell: ({ tags }) => tags.join(', ') },
-  { title: 'Proven', sort: 'proven', class: 'time', cell: ({ results }) => age('Proven: ', results?.lastProvenAt) },
-  { title: 'Changed', class: 'time', cell: ({ results }) => age('Changed: ', results?.lastChangeAt) },
+  { title: 'Proven', sort: 'proven', class: 'time', isNamed: true, cell: ({ results }) => age(results?.lastProvenAt) },
+  { title: 'Changed', class: 'time', isNamed: true, cell: ({ results }) => age(results?.lastChangeAt) },
 ];
 
 function health(results: ListedDevice['results']): VNode {
@@ -187,11 +187,6 @@ function health(results: ListedDevice['results']): VNode {
   );
 }
 
-function age(title: string, at: string | null | undefined): VNode {
-  return (
-    <>
-      <span class="narrow-title">{title}</span>
-      {at == null ? <span class="quiet">never</span> : <Age at={at} />}
-    </>
-  );
+function age(at: string | null | undefined): VNode {
+  return at == null ? <span class="quiet">never</span> : <Age at={at} />;
 }
