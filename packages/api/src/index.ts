@@ -19,7 +19,7 @@ export { overlaps, skipReasons } from './schemas/schedules.ts';
 export { deviceSettingsSchema } from './schemas/settings.ts';
 export { attemptStatuses, severities, taskStatuses } from './schemas/tasks.ts';
 export { webhookBodySchema } from './schemas/triggers.ts';
-// The types of all requests and answers.
+// Types of requests and answers. One without a name is e.g. `Data<typeof runListQuerySchema>`.
 export type * from './schemas/adoptions.ts';
 export type * from './schemas/artifacts.ts';
 export type * from './schemas/audit.ts';
