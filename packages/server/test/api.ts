@@ -5,7 +5,7 @@ import { startServer, type Server, type ServerOptions } from '../src/index.ts';
 import { recordingLogger, type RecordingLogger } from './recording-logger.ts';
 import { send, type Answer } from './send.ts';
 
-const token = 'k7Qm1d0wV3nX9s5bT2hYc8fLrJ6uPzEaG4iNoMqRtUw';
+export const token = 'k7Qm1d0wV3nX9s5bT2hYc8fLrJ6uPzEaG4iNoMqRtUw';
 
 /** The reveal token of the server. */
 export const revealToken = 'r4Vn2e1wV3lX9s5bT2hYc8fLrJ6uPzEaG4iNoMqRtUw';
@@ -16,7 +16,6 @@ export interface TestApi {
   readonly client: Client;
   readonly port: number;
   readonly server: Server;
-  readonly token: string;
   /** The headers that carry the token. */
   readonly auth: Readonly<Record<string, string>>;
   readonly logger: RecordingLogger;
@@ -38,24 +37,20 @@ export async function sharedApi(options: Options = {}): Promise<TestApi> {
   return api;
 }
 
+/** Starts a server on a free port. */
+export function startServerOn(db: TestDatabase, more: Partial<ServerOptions> = {}): Promise<Server> {
+  return startServer({ db, token: { value: token }, port: 0, logger: recordingLogger(), version: '1.2.3', ...more });
+}
+
 export async function startTestApi(options: Options = {}): Promise<TestApi> {
   const db = await testDatabase();
   const logger = recordingLogger();
-  const server = await startServer({
-    db,
-    token: { value: token },
-    revealToken: { value: revealToken },
-    port: 0,
-    logger,
-    version: '1.2.3',
-    ...options,
-  });
+  const server = await startServerOn(db, { revealToken: { value: revealToken }, logger, ...options });
   const { port } = server;
   return {
     db,
     port,
     server,
-    token,
     auth: { authorization: `Bearer ${token}` },
     logger,
     clientWith: (fetch) => createClient({ baseUrl: `http://127.0.0.1:${port}`, token, fetch }),

@@ -8,22 +8,15 @@ import { afterAll, afterEach, expect, it, vi } from 'vitest';
 import { testDatabase } from '../../db/test/database.ts';
 import { offering, record } from '../../db/test/fixtures.ts';
 import { startServer, urlOf, type Server, type ServerOptions } from '../src/index.ts';
+import { startServerOn, token } from './api.ts';
 import { recordingLogger } from './recording-logger.ts';
 import { send } from './send.ts';
 
 const db = await testDatabase();
 const servers: Server[] = [];
-const token = 'k7Qm1d0wV3nX9s5bT2hYc8fLrJ6uPzEaG4iNoMqRtUw';
 
 const start = async (more: Partial<ServerOptions> = {}): Promise<Server> => {
-  const server = await startServer({
-    db,
-    token: { value: token },
-    port: 0,
-    logger: recordingLogger(),
-    version: '1.2.3',
-    ...more,
-  });
+  const server = await startServerOn(db, more);
   servers.push(server);
   return server;
 };

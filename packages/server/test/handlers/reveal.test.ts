@@ -1,7 +1,7 @@
 import { artifacts, runs } from '@netraven/db';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { addDevices, endNext, offering, record } from '../../../db/test/fixtures.ts';
-import { revealToken, sharedApi } from '../api.ts';
+import { revealToken, sharedApi, token as apiToken } from '../api.ts';
 import { send, type Answer } from '../send.ts';
 
 const canary = 'canary-reveal-7Kq';
@@ -46,7 +46,7 @@ describe('without the right', () => {
     ['an export', (): string => '/artifacts/export'],
     ['a page of an export', (): string => '/artifacts/export/1'],
   ])('%s is refused, and no entry is made', async (_, path) => {
-    for (const headers of [{}, { 'netraven-reveal-token': api.token }, { 'netraven-reveal-token': '' }]) {
+    for (const headers of [{}, { 'netraven-reveal-token': apiToken }, { 'netraven-reveal-token': '' }]) {
       const answer = await ask(path(), headers);
       expect(answer).toMatchObject({ status: 403, body: { code: 'NR_REVEAL_REFUSED' } });
       expect(JSON.stringify(answer)).not.toContain(canary);

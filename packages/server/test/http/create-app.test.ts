@@ -7,10 +7,10 @@ import { createApp } from '../../src/http/create-app.ts';
 import { openSessions, type Sessions } from '../../src/http/sessions.ts';
 import { revealCheck, tokenCheck } from '../../src/http/token.ts';
 import { WrongTokens } from '../../src/http/wrong-tokens.ts';
+import { token } from '../api.ts';
 import { recordingLogger, type RecordingLogger } from '../recording-logger.ts';
 import { send, type Answer } from '../send.ts';
 
-const token = 'k7Qm1d0wV3nX9s5bT2hYc8fLrJ6uPzEaG4iNoMqRtUw';
 const bearer = { authorization: `Bearer ${token}` };
 const json = { ...bearer, 'content-type': 'application/json' };
 

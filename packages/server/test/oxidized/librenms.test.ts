@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { runs } from '@netraven/db';
 import { afterAll, expect, it, onTestFinished } from 'vitest';
 import { addDevices, offering, record } from '../../../db/test/fixtures.ts';
 import { startOxidizedServer } from '../../src/index.ts';
-import { sharedApi } from '../api.ts';
+import { sharedApi, token } from '../api.ts';
 import { recordingLogger } from '../recording-logger.ts';
+import { send, type Answer } from '../send.ts';
 
-const token = 'k7Qm1d0wV3nX9s5bT2hYc8fLrJ6uPzEaG4iNoMqRtUw';
 const logger = recordingLogger();
 
 interface Options {
@@ -20,33 +19,18 @@ interface Options {
   readonly port?: number;
 }
 
-interface Answer {
-  readonly status: number | undefined;
-  readonly type: string | undefined;
-  readonly text: string;
-}
-
 /** Sends a request as the client of LibreNMS does. */
 function ask(path: string, options: Options = {}): Promise<Answer> {
   const { method = 'GET', from = '127.0.0.1', authorization, body, type = 'application/json' } = options;
-  const { port = oxidized.port } = options;
   const headers = {
     ...(authorization !== undefined && { authorization }),
     ...(body !== undefined && { 'content-type': type }),
   };
-  return new Promise((resolve, reject) => {
-    const sending = request(
-      { host: '127.0.0.1', port, localAddress: from, path, method, headers, agent: false },
-      (response) => {
-        let text = '';
-        response.on('data', (chunk: Buffer) => (text += chunk.toString()));
-        response.on('end', () =>
-          resolve({ status: response.statusCode, type: response.headers['content-type'], text }),
-        );
-      },
-    );
-    sending.on('error', reject);
-    sending.end(body);
+  return send(options.port ?? oxidized.port, path, {
+    method,
+    localAddress: from,
+    headers,
+    ...(body !== undefined && { body }),
   });
 }
 
@@ -106,7 +90,7 @@ it('the Config tab of LibreNMS shows a node, its versions, one of them and a dif
   const [newest, oldest] = versions;
   const part = (oid = '', date = '', num = 1): string => `&oid=${oid}&date=${encodeURIComponent(date)}&num=${num}`;
   const view = await ask(`/node/version/view?node=edge1${part(oldest?.oid, oldest?.date, 1)}&format=text`);
-  expect(view).toMatchObject({ status: 200, type: 'text/plain; charset=utf-8' });
+  expect(view).toMatchObject({ status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' } });
   expect(view.text).toMatch(/^version 15.2\nhostname edge1\nenable password <secret:/);
   const diff = await ask(
     `/node/version/diffs?node=edge1&group=core${part(newest?.oid, newest?.date, 2)}&oid2=${oldest?.oid}&format=text`,

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { logs } from '@netraven/db';
+import type { LogRecord } from '@netraven/core';
 import { afterEach, expect, it, vi } from 'vitest';
 import { startTestApi, type TestApi } from '../api.ts';
+import { entry, writeLog } from '../log-entries.ts';
 import { send } from '../send.ts';
 import { usedMemory } from '../../../device/test/used-memory.ts';
 
@@ -46,22 +47,8 @@ async function stopReading(response: IncomingMessage): Promise<void> {
   }
 }
 
-async function write(count: number, message: string): Promise<void> {
-  const writer = logs.openWriter(api.db, { capacity: count });
-  for (let n = 0; n < count; n++) {
-    writer.write({
-      timestamp: new Date().toISOString(),
-      log_type: 'system',
-      level: 'info',
-      job_id: null,
-      device_id: null,
-      source: 'x',
-      message,
-      meta: { n },
-    });
-  }
-  await writer.close();
-}
+const write = (count: number, message: string): Promise<void> =>
+  writeLog(api.db, Array<LogRecord>(count).fill(entry(message)));
 
 it('a browser can read a stream: its events have ids, and its media type is that of server-sent events', async () => {
   api = await startTestApi();
