@@ -24,42 +24,36 @@ import type { RouteTable } from './route.ts';
 
 export const artifactRoutes = {
   history: {
-    method: 'GET',
     path: '/artifacts',
     summary: 'Lists the versions of an artifact with the sizes of their changes, newest first.',
     query: artifactQuerySchema,
     response: artifactHistorySchema,
   },
   latest: {
-    method: 'GET',
     path: '/artifacts/latest',
     summary: 'Lists the latest version of each artifact of a device, or of the fleet jobs and summaries.',
     query: artifactOwnerQuerySchema,
     response: artifactLatestSchema,
   },
   diff: {
-    method: 'GET',
     path: '/artifacts/diff',
     summary: 'Compares two versions, secrets masked.',
     query: artifactDiffQuerySchema,
     response: artifactDiffSchema,
   },
   search: {
-    method: 'GET',
     path: '/artifacts/search',
     summary: 'Finds devices by what their configurations have or lack, now or at an instant.',
     query: artifactSearchQuerySchema,
     response: artifactSearchSchema,
   },
   changes: {
-    method: 'GET',
     path: '/artifacts/changes',
     summary: 'Lists the changes of all devices in a time, newest first. Equal hunks are one change.',
     query: artifactChangesQuerySchema,
     response: artifactChangesSchema,
   },
   export: {
-    method: 'GET',
     path: '/artifacts/export',
     summary: 'Returns the newest texts of all artifacts, page by page, secrets masked.',
     query: artifactExportQuerySchema,
@@ -86,7 +80,6 @@ export const artifactRoutes = {
     response: artifactExportPageSchema,
   },
   get: {
-    method: 'GET',
     path: '/artifacts/:id',
     summary: 'Shows a version of an artifact with its text, secrets masked.',
     params: artifactParamsSchema,
@@ -103,7 +96,6 @@ export const artifactRoutes = {
     response: artifactTextSchema,
   },
   blame: {
-    method: 'GET',
     path: '/artifacts/:id/blame',
     summary: 'Tells for each line of a version which version brought it.',
     params: artifactParamsSchema,

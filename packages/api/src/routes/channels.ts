@@ -10,7 +10,6 @@ import type { RouteTable } from './route.ts';
 
 export const channelRoutes = {
   list: {
-    method: 'GET',
     path: '/channels',
     summary: 'Lists the channels of notifications, without their secrets.',
     response: channelListSchema,

@@ -9,7 +9,6 @@ import type { RouteTable } from './route.ts';
 
 export const credentialRoutes = {
   list: {
-    method: 'GET',
     path: '/credentials',
     summary: 'Lists the credentials, without their secrets.',
     response: credentialListSchema,

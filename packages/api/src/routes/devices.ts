@@ -6,14 +6,12 @@ import type { RouteTable } from './route.ts';
 
 export const deviceRoutes = {
   list: {
-    method: 'GET',
     path: '/devices',
     summary: 'Lists the devices of the inventory, by name or by `sort`.',
     query: deviceListQuerySchema,
     response: deviceListSchema,
   },
   health: {
-    method: 'GET',
     path: '/devices/health',
     summary: 'Lists the state of each job type on each device.',
     query: healthQuerySchema,
@@ -28,7 +26,6 @@ export const deviceRoutes = {
     response: deviceSchema,
   },
   get: {
-    method: 'GET',
     path: '/devices/:id',
     summary: 'Shows a device with its settings, last results, host key and credentials.',
     params: idParamsSchema,

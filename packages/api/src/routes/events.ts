@@ -3,7 +3,6 @@ import type { RouteTable } from './route.ts';
 
 export const eventRoutes = {
   follow: {
-    method: 'GET',
     path: '/events',
     summary: 'Streams the status of runs and their tasks, and then every change.',
     query: eventQuerySchema,

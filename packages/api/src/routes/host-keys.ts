@@ -3,7 +3,6 @@ import type { RouteTable } from './route.ts';
 
 export const hostKeyRoutes = {
   list: {
-    method: 'GET',
     path: '/host-keys',
     summary: 'Lists the pinned host key and TLS certificate of each device, and the last refused ones.',
     response: hostKeyListSchema,

@@ -15,7 +15,6 @@ export const inspectionRoutes = {
     response: inspectionSchema,
   },
   get: {
-    method: 'GET',
     path: '/inspections/:id',
     summary: 'Shows the steps of an inspection so far, and its result. With `steps`, waits up to 20 s for more.',
     params: idParamsSchema,

@@ -3,7 +3,6 @@ import type { RouteTable } from './route.ts';
 
 export const jobTypeRoutes = {
   list: {
-    method: 'GET',
     path: '/job-types',
     summary: 'Lists the job types that live workers can run.',
     response: jobTypeListSchema,

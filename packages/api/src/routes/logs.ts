@@ -3,14 +3,12 @@ import type { RouteTable } from './route.ts';
 
 export const logRoutes = {
   list: {
-    method: 'GET',
     path: '/logs',
     summary: 'Lists entries of the unified log.',
     query: logQuerySchema,
     response: logListSchema,
   },
   follow: {
-    method: 'GET',
     path: '/logs/stream',
     summary: 'Streams new entries of the unified log.',
     query: logFollowQuerySchema,

@@ -14,7 +14,6 @@ import type { RouteTable } from './route.ts';
 
 export const notificationRoutes = {
   list: {
-    method: 'GET',
     path: '/notifications',
     summary: 'Lists the rules of notifications by name.',
     response: ruleListSchema,
@@ -43,14 +42,12 @@ export const notificationRoutes = {
     response: ruleSchema,
   },
   deliveries: {
-    method: 'GET',
     path: '/deliveries',
     summary: 'Lists messages of the last 30 days, newest first, with their states and errors.',
     query: deliveryListQuerySchema,
     response: deliveryListSchema,
   },
   delivery: {
-    method: 'GET',
     path: '/deliveries/:id',
     summary: 'Returns a message with its events.',
     params: idParamsSchema,

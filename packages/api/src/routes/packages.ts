@@ -13,14 +13,12 @@ import type { RouteTable } from './route.ts';
 // Package names contain slashes, so they are sent in the body.
 export const packageRoutes = {
   list: {
-    method: 'GET',
     path: '/packages',
     summary:
       'Lists the job packages that live workers found, with state, problems and fixes, and problems of no single package.',
     response: packageListSchema,
   },
   follow: {
-    method: 'GET',
     path: '/packages/events',
     summary: 'Sends an event at once, and then whenever the list of job packages may have changed.',
     query: packagesQuerySchema,

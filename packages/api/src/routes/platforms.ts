@@ -3,7 +3,6 @@ import type { RouteTable } from './route.ts';
 
 export const platformRoutes = {
   list: {
-    method: 'GET',
     path: '/platforms',
     summary: 'Lists the platforms that live workers found, good and bad, with problems and fixes.',
     response: platformListSchema,

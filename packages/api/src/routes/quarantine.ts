@@ -5,7 +5,6 @@ import type { RouteTable } from './route.ts';
 
 export const quarantineRoutes = {
   list: {
-    method: 'GET',
     path: '/quarantine',
     summary: 'Lists texts of devices that were refused, newest first, without the texts.',
     query: quarantineQuerySchema,

@@ -3,7 +3,6 @@ import type { RouteTable } from './route.ts';
 
 export const retentionRoutes = {
   get: {
-    method: 'GET',
     path: '/retention',
     summary: 'Shows how long logs, runs and versions are kept.',
     response: retentionSchema,

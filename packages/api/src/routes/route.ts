@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 
 interface RouteFields {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Default: `GET`. */
+  readonly method?: 'POST' | 'PATCH' | 'DELETE';
   /** Path below `/api/v1`. Parameters are written as `:name`. */
   readonly path: `/${string}`;
   /**
@@ -42,6 +43,10 @@ export type AnyRoute = Route | StreamRoute;
 
 /** The routes of one subject, by name. */
 export type RouteTable = Readonly<Record<string, AnyRoute>>;
+
+export function methodOf({ method }: AnyRoute): 'GET' | NonNullable<AnyRoute['method']> {
+  return method ?? 'GET';
+}
 
 export function isStream(route: AnyRoute): route is StreamRoute {
   return 'event' in route;

@@ -33,14 +33,12 @@ export const runRoutes = {
     response: runPreviewSchema,
   },
   list: {
-    method: 'GET',
     path: '/runs',
     summary: 'Lists runs, newest first.',
     query: runListQuerySchema,
     response: runListSchema,
   },
   get: {
-    method: 'GET',
     path: '/runs/:id',
     summary: 'Shows a run. With `wait`, answers when the run has ended or the time is over.',
     params: idParamsSchema,
@@ -48,7 +46,6 @@ export const runRoutes = {
     response: runSchema,
   },
   tasks: {
-    method: 'GET',
     path: '/runs/:id/tasks',
     summary: "Lists a run's tasks, by device name.",
     params: idParamsSchema,

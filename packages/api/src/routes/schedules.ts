@@ -14,7 +14,6 @@ import type { RouteTable } from './route.ts';
 
 export const scheduleRoutes = {
   list: {
-    method: 'GET',
     path: '/schedules',
     summary: 'Lists schedules by name, with their next and last due times.',
     response: scheduleListSchema,
@@ -29,7 +28,6 @@ export const scheduleRoutes = {
     response: scheduleSchema,
   },
   get: {
-    method: 'GET',
     path: '/schedules/:id',
     summary: 'Shows a schedule.',
     params: idParamsSchema,
@@ -51,7 +49,6 @@ export const scheduleRoutes = {
     response: scheduleSchema,
   },
   dueTimes: {
-    method: 'GET',
     path: '/schedules/:id/due-times',
     summary:
       'Lists the due times of a schedule that have passed, newest first, each with its run or the reason why not.',
@@ -60,7 +57,6 @@ export const scheduleRoutes = {
     response: dueTimeListSchema,
   },
   plan: {
-    method: 'GET',
     path: '/plan',
     summary: 'Forecasts the runs of all schedules, the starts per hour, and devices that two of them want at once.',
     query: planQuerySchema,

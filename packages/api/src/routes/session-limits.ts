@@ -8,7 +8,6 @@ import type { RouteTable } from './route.ts';
 
 export const sessionLimitRoutes = {
   list: {
-    method: 'GET',
     path: '/session-limits',
     summary: 'Lists the limits of sessions, and how much of each is used.',
     response: sessionLimitListSchema,

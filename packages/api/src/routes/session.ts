@@ -3,7 +3,6 @@ import type { RouteTable } from './route.ts';
 
 export const sessionRoutes = {
   get: {
-    method: 'GET',
     path: '/session',
     auth: 'none',
     summary: 'Returns whether the caller is signed in.',

@@ -20,7 +20,6 @@ export const sourceRoutes = {
     response: importResultSchema,
   },
   list: {
-    method: 'GET',
     path: '/sources',
     summary: 'Lists the saved sources of devices.',
     response: sourceListSchema,

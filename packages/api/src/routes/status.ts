@@ -3,7 +3,6 @@ import type { RouteTable } from './route.ts';
 
 export const statusRoutes = {
   get: {
-    method: 'GET',
     path: '/status',
     summary: 'Shows the state of all devices, what runs, what is due next, and what is wrong.',
     response: statusSchema,

@@ -3,7 +3,6 @@ import type { RouteTable } from './route.ts';
 
 export const tagRoutes = {
   list: {
-    method: 'GET',
     path: '/tags',
     summary: 'Lists the tags of devices and credentials, with their settings.',
     response: tagListSchema,

@@ -4,7 +4,6 @@ import type { RouteTable } from './route.ts';
 
 export const taskRoutes = {
   get: {
-    method: 'GET',
     path: '/tasks/:id',
     summary: 'Shows a task with its result, its attempts and its artifacts.',
     params: idParamsSchema,

@@ -17,7 +17,6 @@ import type { RouteTable } from './route.ts';
 
 export const triggerRoutes = {
   list: {
-    method: 'GET',
     path: '/triggers',
     summary: 'Lists triggers by name, with their last events.',
     response: triggerListSchema,
@@ -33,7 +32,6 @@ export const triggerRoutes = {
     response: triggerSchema,
   },
   get: {
-    method: 'GET',
     path: '/triggers/:id',
     summary: 'Shows a trigger.',
     params: idParamsSchema,
@@ -55,7 +53,6 @@ export const triggerRoutes = {
     response: triggerSchema,
   },
   events: {
-    method: 'GET',
     path: '/triggers/:id/events',
     summary: 'Lists the events of a trigger, newest first, each with its run or the reason why not.',
     params: idParamsSchema,
@@ -75,7 +72,6 @@ export const triggerRoutes = {
     response: webhookAnswerSchema,
   },
   senders: {
-    method: 'GET',
     path: '/syslog-senders',
     summary: 'Lists senders of syslog messages that are no device, or may be several.',
     response: syslogSenderListSchema,

@@ -9,7 +9,6 @@ import type { RouteTable } from './route.ts';
 
 export const windowRoutes = {
   list: {
-    method: 'GET',
     path: '/windows',
     summary: 'Lists the windows in which runs of schedules and triggers may or may not start.',
     response: windowListSchema,

@@ -3,7 +3,6 @@ import type { RouteTable } from './route.ts';
 
 export const workerRoutes = {
   list: {
-    method: 'GET',
     path: '/workers',
     summary: 'Lists the worker processes with their pools, latest first.',
     response: workerListSchema,

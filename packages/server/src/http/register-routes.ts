@@ -2,6 +2,7 @@ import {
   apiPrefix,
   isStream,
   listRoutes,
+  methodOf,
   problemMediaType,
   problemSchema,
   type AnyRoute,
@@ -39,7 +40,7 @@ export function registerRoutes(
     const handler = bySubject[subject]?.[name];
     if (!handler) throw new TypeError(`No handler for ${entry.id}`);
     const options: RouteOptions = {
-      method: route.method,
+      method: methodOf(route),
       url: `${apiPrefix}${route.path}`,
       schema: schemaOf(entry),
       config: { auth: authOf(route), right: route.right },
