@@ -1,5 +1,5 @@
 import { createClient, type Client } from '@netraven/api';
-import { afterAll } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { testDatabase, type TestDatabase } from '../../db/test/database.ts';
 import { startServer, type Server, type ServerOptions } from '../src/index.ts';
 import { recordingLogger, type RecordingLogger } from './recording-logger.ts';
@@ -75,4 +75,20 @@ export async function startTestApi(options: Options = {}): Promise<TestApi> {
       await db.close();
     },
   };
+}
+
+/** Expects that the calls are refused, because nothing has the id. */
+export async function expectUnknown(
+  what: 'run' | 'task' | 'device',
+  id: string,
+  calls: readonly (() => Promise<unknown>)[],
+): Promise<void> {
+  for (const call of calls) {
+    await expect(call()).rejects.toMatchObject({
+      code: `NR_${what.toUpperCase()}_UNKNOWN`,
+      status: 404,
+      message: `There is no ${what} ${id}`,
+      hint: expect.stringContaining(`netraven ${what}s list`) as unknown,
+    });
+  }
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { JobLogger, type DeviceSession, type JobMeta, type JobResult, type LogRecord } from '@netraven/core';
+import { defineJob, JobLogger, type JobMeta, type JobRun, type LogRecord } from '@netraven/core';
 import { MemoryStore, runJob, startSimulator } from '../src/index.ts';
 import { jobFolder, removeJobFolders } from './job-folder.ts';
 
@@ -15,18 +15,7 @@ afterAll(async () => {
   removeJobFolders();
 });
 
-interface Context {
-  readonly device: {
-    readonly name: string;
-    connect(): Promise<Pick<DeviceSession, 'send' | 'configure' | 'readConfig'>>;
-  };
-}
-function job(run: (context: Context) => Promise<JobResult>): {
-  meta: JobMeta;
-  run: (context: never) => Promise<JobResult>;
-} {
-  return { meta: { jobType: 'sample' }, run };
-}
+const job = (run: JobRun) => defineJob({ meta: { jobType: 'sample' }, run });
 
 const packageSource = (body: string): string =>
   `export const meta = { jobType: 'sample' };\nexport const run = async (context) => { ${body} };\n`;
@@ -248,10 +237,7 @@ describe('a store', () => {
     store.setState({ jobType: 'sample', device: 'r1' }, state);
     state.seen.push('b');
     const { result } = await runJob(
-      job((async ({ db }: { db: { state: { get(): Promise<object> } } }) => ({
-        success: true,
-        details: await db.state.get(),
-      })) as never),
+      job(async ({ db }) => ({ success: true, details: (await db.state.get()) as object })),
       { device: simulator.device('r1'), store },
     );
     expect(result.details).toEqual({ seen: ['a'] });

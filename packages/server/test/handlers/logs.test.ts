@@ -1,7 +1,7 @@
 import type { LogFilter } from '@netraven/api';
 import { expect, it } from 'vitest';
 import { bareRun } from '../../../db/test/fixtures.ts';
-import { sharedApi } from '../api.ts';
+import { expectUnknown, sharedApi } from '../api.ts';
 import { entry, writeLog } from '../log-entries.ts';
 
 const jobId = '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11';
@@ -93,22 +93,8 @@ it.each(["1' or '1'='1", 'ffff0000', unknownId])(
       () => api.client.logs.list(query),
       () => api.client.logs.follow(query).next(),
     ];
-    for (const call of calls({ job_id: id })) {
-      await expect(call()).rejects.toMatchObject({
-        code: 'NR_RUN_UNKNOWN',
-        status: 404,
-        message: `There is no run ${id}`,
-        hint: expect.stringContaining('netraven runs list') as unknown,
-      });
-    }
-    for (const call of calls({ device_id: id })) {
-      await expect(call()).rejects.toMatchObject({
-        code: 'NR_DEVICE_UNKNOWN',
-        status: 404,
-        message: `There is no device ${id}`,
-        hint: expect.stringContaining('netraven devices list') as unknown,
-      });
-    }
+    await expectUnknown('run', id, calls({ job_id: id }));
+    await expectUnknown('device', id, calls({ device_id: id }));
   },
 );
 

@@ -4,7 +4,7 @@ import { runs, type Database } from '@netraven/db';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { addDevices, endNext, offering, record } from '../../../db/test/fixtures.ts';
 import { longestTurn } from '../../../device/test/longest-turn.ts';
-import { sharedApi, startTestApi, type TestApi } from '../api.ts';
+import { expectUnknown, sharedApi, startTestApi, type TestApi } from '../api.ts';
 import { send } from '../send.ts';
 
 const unknownId = '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11';
@@ -133,7 +133,7 @@ describe('a run', () => {
     'with the unknown id %j is refused by every route',
     async (id) => {
       const { runs: client } = api.client;
-      const calls = [
+      await expectUnknown('run', id, [
         () => client.get(id),
         () => client.tasks(id),
         () => client.cancel(id),
@@ -141,15 +141,7 @@ describe('a run', () => {
         () => client.again(id),
         () => client.list({ before: id }),
         () => api.client.events.follow({ run: id }).next(),
-      ];
-      for (const call of calls) {
-        await expect(call()).rejects.toMatchObject({
-          code: 'NR_RUN_UNKNOWN',
-          status: 404,
-          message: `There is no run ${id}`,
-          hint: expect.stringContaining('netraven runs list') as unknown,
-        });
-      }
+      ]);
     },
   );
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { addDevices, bareRun, endNext, offering, record } from '../../../db/test/fixtures.ts';
-import { sharedApi } from '../api.ts';
+import { expectUnknown, sharedApi } from '../api.ts';
 
 const unknownId = '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11';
 
@@ -53,20 +53,12 @@ it.each(["1' or '1'='1", unknownId.slice(0, 8), unknownId])(
   'a task with the unknown id %j is refused by every route',
   async (id) => {
     const run = await bareRun(api.db);
-    const calls = [
+    await expectUnknown('task', id, [
       () => api.client.tasks.get(id),
       () => api.client.runs.tasks(run, { after: id }),
       () => api.client.events.follow({ run, task: id }).next(),
       () => api.client.events.follow({ task: id }).next(),
-    ];
-    for (const call of calls) {
-      await expect(call()).rejects.toMatchObject({
-        code: 'NR_TASK_UNKNOWN',
-        status: 404,
-        message: `There is no task ${id}`,
-        hint: expect.stringContaining('netraven tasks list') as unknown,
-      });
-    }
+    ]);
   },
 );
 
