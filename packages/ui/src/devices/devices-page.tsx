@@ -1,8 +1,8 @@
 import {
+  type allDevices,
   deviceSorts,
   healthStates,
   type DeviceList,
-  type DeviceListQuery,
   type DeviceSort,
   type HealthState,
   type ListedDevice,
@@ -35,22 +35,12 @@ export const DevicesPage = defineComponent(() => {
   const stateOf = (): HealthState | undefined => healthStates.find((state) => state === query.get('state'));
   const sort = (): DeviceSort => deviceSorts.find((each) => each === query.get('sort')) ?? 'name';
   /** Without the page. */
-  const wanted = (): Omit<DeviceListQuery, 'after' | 'limit'> => {
+  const wanted = (): Parameters<typeof allDevices>[1] => {
     const [text, tags, platform] = ['text', 'tags', 'platform'].map((name) => query.get(name));
-    const state = stateOf();
-    return {
-      ...(text !== undefined && { text }),
-      ...(tags !== undefined && { tags }),
-      ...(platform !== undefined && { platform }),
-      ...(state && { state }),
-      sort: sort(),
-    };
+    return { text, tags, platform, state: stateOf(), sort: sort() };
   };
   const { value, failure, isStale } = useAnswer(
-    () => {
-      const after = query.get('after');
-      return { ...wanted(), ...(after !== undefined && { after }) };
-    },
+    () => ({ ...wanted(), after: query.get('after') }),
     (asked, signal) => client.devices.list({ ...asked, results: true, limit: pageSize }, { signal }),
   );
   watch(

@@ -1,4 +1,4 @@
-import { allDevices, type DeviceListQuery, type ListedDevice } from '@netraven/api';
+import { allDevices, type ListedDevice } from '@netraven/api';
 import { mdiDownload } from '@mdi/js';
 import { defineComponent } from 'vue';
 import { VBtn } from 'vuetify/components/VBtn';
@@ -9,7 +9,7 @@ import { useSending } from '../server/use-sending.ts';
 
 /** Saves all devices of a query as CSV, not only those of the page. */
 export const ExportButton = defineComponent(
-  (props: { query: Omit<DeviceListQuery, 'after' | 'limit'> }) => {
+  (props: { query: Parameters<typeof allDevices>[1] }) => {
     const { busy, failure, start } = useSending();
     const save = (): Promise<void> =>
       start(async () => {
