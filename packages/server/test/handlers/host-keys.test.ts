@@ -1,6 +1,6 @@
 import { hostKeys } from '@netraven/db';
 import { expect, it } from 'vitest';
-import { sharedApi } from '../api.ts';
+import { expectUnknown, sharedApi } from '../api.ts';
 
 const api = await sharedApi();
 
@@ -25,10 +25,8 @@ it('a refused host key is listed with the pinned key, and accepted only by its f
 it.each(['sw1', '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11'])(
   'a host key of the unknown device %s cannot be accepted',
   async (deviceId) => {
-    await expect(api.client.hostKeys.accept({ deviceId, fingerprint: 'SHA256:refused' })).rejects.toMatchObject({
-      code: 'NR_DEVICE_UNKNOWN',
-      status: 404,
-      message: `There is no device ${deviceId}`,
-    });
+    await expectUnknown('device', deviceId, [
+      () => api.client.hostKeys.accept({ deviceId, fingerprint: 'SHA256:refused' }),
+    ]);
   },
 );
