@@ -109,7 +109,6 @@ describe('in this process', () => {
   });
 
   it('a configuration of a simulated device needs no first and last line', async () => {
-    const login = { platform: 'cisco_ios', username: 'u', password: 'lab-login' };
     const own = await startSimulator([{ name: 'r3', ...login, config: 'hostname R1' }]);
     onTestFinished(() => own.close());
     const reading = job(async (context) => ({
@@ -221,14 +220,14 @@ describe('a store', () => {
   it('that is passed on refuses a device with another host key', async () => {
     const store = new MemoryStore();
     const device = simulator.device('r2');
-    const login = job(async (context) => {
+    const connecting = job(async (context) => {
       await context.device.connect();
       return { success: true };
     });
-    await runJob(login, { device, store });
+    await runJob(connecting, { device, store });
     device.changeHostKey();
-    await expect(runJob(login, { device, store })).rejects.toMatchObject({ code: 'NR_DEVICE_HOST_KEY_CHANGED' });
-    expect((await runJob(login, { device })).result.success).toBe(true);
+    await expect(runJob(connecting, { device, store })).rejects.toMatchObject({ code: 'NR_DEVICE_HOST_KEY_CHANGED' });
+    expect((await runJob(connecting, { device })).result.success).toBe(true);
   });
 
   it('can be filled first, and stores copies', async () => {

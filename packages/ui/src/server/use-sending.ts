@@ -2,7 +2,7 @@ import { ref, shallowRef, type Ref, type ShallowRef } from 'vue';
 import { failureOf, type Failure } from './failure.ts';
 import { send } from './session.ts';
 
-/** What the user sends by a button. */
+/** Requests that the user sends by a button. */
 export interface Sending {
   /** True until the server has answered. */
   readonly busy: Ref<boolean>;
