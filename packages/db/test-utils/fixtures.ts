@@ -105,6 +105,19 @@ export async function endAll(
   }
 }
 
+/** Ends up to ten tasks that can be fetched, with this result. */
+export async function endNext(
+  db: Database,
+  workerId: string,
+  more: Partial<tasks.TaskResult> = {},
+): Promise<readonly tasks.FetchedTask[]> {
+  const work = await tasks.fetch(db, 'default', 10);
+  await beginAll(db, workerId, work);
+  const results = work.map((one) => taskResult(one, more));
+  await tasks.commitResults(db, results);
+  return work;
+}
+
 /** A run over the devices of a tag. */
 export function runOver(
   db: Database,

@@ -1,20 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runJob, startSimulator, type Simulator } from '@netraven/testing';
+import { afterAll, describe, expect, it } from 'vitest';
+import { runJob, startSimulator } from '@netraven/testing';
 import * as job from '../src/index.ts';
 
-describe('the backup job', () => {
-  const login = { username: 'netops', password: 'lab-login', enablePassword: 'lab-enable' };
-  let simulator: Simulator;
-  beforeAll(async () => {
-    simulator = await startSimulator([
-      { name: 'core-1', platform: 'cisco_ios', ...login },
-      { name: 'access-1', platform: 'aruba_procurve', ...login },
-      { name: 'edge-1', platform: 'mikrotik_routeros', ...login },
-      { name: 'cut-1', platform: 'cisco_ios', ...login, faults: [{ kind: 'cut', at: 0.7 }] },
-    ]);
-  });
-  afterAll(() => simulator.close());
+const login = { username: 'netops', password: 'lab-login', enablePassword: 'lab-enable' };
+const simulator = await startSimulator([
+  { name: 'core-1', platform: 'cisco_ios', ...login },
+  { name: 'access-1', platform: 'aruba_procurve', ...login },
+  { name: 'edge-1', platform: 'mikrotik_routeros', ...login },
+  { name: 'cut-1', platform: 'cisco_ios', ...login, faults: [{ kind: 'cut', at: 0.7 }] },
+]);
+afterAll(() => simulator.close());
 
+describe('the backup job', () => {
   it('saves the running configuration, with its secrets masked', async () => {
     const { result, artifacts } = await runJob(job, { device: simulator.device('core-1') });
     expect(result).toMatchObject({ success: true, message: 'running-config version 1' });

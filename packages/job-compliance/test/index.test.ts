@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runJob, startSimulator, type Simulator } from '@netraven/testing';
+import { afterAll, describe, expect, it } from 'vitest';
+import { runJob, startSimulator } from '@netraven/testing';
 import * as job from '../src/index.ts';
 
-describe('the compliance job', () => {
-  let simulator: Simulator;
-  beforeAll(async () => {
-    simulator = await startSimulator([{ name: 'r1', platform: 'cisco_ios', username: 'x', password: 'unused' }]);
-  });
-  afterAll(() => simulator.close());
+const simulator = await startSimulator([{ name: 'r1', platform: 'cisco_ios', username: 'x', password: 'unused' }]);
+afterAll(() => simulator.close());
 
+describe('the compliance job', () => {
   it('reports what breaks the rules of a device', async () => {
     const device = simulator.device('r1');
     const rules = [

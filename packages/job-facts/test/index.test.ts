@@ -1,6 +1,6 @@
 // cspell:words CAHH Xcvr JPSU mgmt
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { MemoryStore, runJob, startSimulator, type Simulator } from '@netraven/testing';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { MemoryStore, runJob, startSimulator } from '@netraven/testing';
 import * as job from '../src/index.ts';
 import { outputs } from './outputs.ts';
 
@@ -72,17 +72,13 @@ const expected: Readonly<Record<string, object>> = {
   },
 };
 
-describe('the facts job', () => {
-  let simulator: Simulator;
-  beforeAll(async () => {
-    const platforms = Object.entries(outputs);
-    simulator = await startSimulator([
-      ...platforms.map(([platform, answers]) => ({ ...login, name: platform, platform, answers })),
-      { ...login, name: 'odd', platform: 'cisco_ios', answers: { 'show version': 'Something else 1.0' } },
-    ]);
-  });
-  afterAll(() => simulator.close());
+const simulator = await startSimulator([
+  ...Object.entries(outputs).map(([platform, answers]) => ({ ...login, name: platform, platform, answers })),
+  { ...login, name: 'odd', platform: 'cisco_ios', answers: { 'show version': 'Something else 1.0' } },
+]);
+afterAll(() => simulator.close());
 
+describe('the facts job', () => {
   it.each(Object.keys(expected))('reads a device of %s', async (platform) => {
     const { result, artifacts } = await runJob(job, { device: simulator.device(platform) });
     expect(result.details).toEqual(expected[platform]);

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { runJob, startSimulator, type RunJobOptions, type SimulatedDevice, type Simulator } from '@netraven/testing';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { runJob, startSimulator, type RunJobOptions } from '@netraven/testing';
 import * as job from '../src/index.ts';
 import { differenceOf } from '../src/difference.ts';
 
@@ -8,21 +8,18 @@ const change = {
   undo: ['no ntp server {ntp}', 'no logging host {device.name}'],
 };
 
+const login = { username: 'netops', password: 'lab-login' };
+const simulator = await startSimulator([{ name: 'core-1', platform: 'cisco_ios', ...login }]);
+const device = simulator.device('core-1');
+afterAll(() => simulator.close());
+
 describe('the push job', () => {
-  let simulator: Simulator;
-  let device: SimulatedDevice;
-  beforeAll(async () => {
-    const login = { username: 'netops', password: 'lab-login' };
-    simulator = await startSimulator([{ name: 'core-1', platform: 'cisco_ios', ...login }]);
-    device = simulator.device('core-1');
-  });
-  afterAll(() => simulator.close());
   beforeEach(() => {
     device.refuses = [];
     device.faults = [];
   });
   const push = (more: Partial<RunJobOptions> = {}): ReturnType<typeof runJob> => {
-    const { name, platform, address, port, login } = device;
+    const { name, platform, address, port } = device;
     return runJob(job, {
       device: { name, platform, address, port, login, vars: { ntp: '192.0.2.7' } },
       config: { change },

@@ -1,7 +1,7 @@
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runJob, startSimulator, type Simulator } from '@netraven/testing';
+import { afterAll, describe, expect, it } from 'vitest';
+import { runJob, startSimulator } from '@netraven/testing';
 import type { TcpResult } from '@netraven/core';
 import * as job from '../src/index.ts';
 
@@ -18,19 +18,15 @@ interface Details {
 
 const silent = { log: () => undefined, warning: () => undefined };
 
-describe('the reachability job', () => {
-  let simulator: Simulator;
-  let server: Server;
-  beforeAll(async () => {
-    simulator = await startSimulator([{ name: 'r1', platform: 'cisco_ios', username: 'x', password: 'unused' }]);
-    server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-  });
-  afterAll(async () => {
-    await simulator.close();
-    server.close();
-  });
+const simulator = await startSimulator([{ name: 'r1', platform: 'cisco_ios', username: 'x', password: 'unused' }]);
+const server = createServer().listen(0, '127.0.0.1');
+await once(server, 'listening');
+afterAll(async () => {
+  await simulator.close();
+  server.close();
+});
 
+describe('the reachability job', () => {
   it('measures the latency of the CLI port and of other ports', async () => {
     const device = simulator.device('r1');
     const { port } = server.address() as AddressInfo;

@@ -13,7 +13,6 @@ import { revealCheck, tokenCheck, type ServerToken } from './http/token.ts';
 import { registerMetrics } from './metrics/register-metrics.ts';
 import { pageFolder, registerPage } from './page/register-page.ts';
 import { openSourceSchedule } from './imports/source-schedule.ts';
-import { openRunWatch } from './runs/run-watch.ts';
 import { openRowSignals } from './streams/row-signals.ts';
 import { openStreams, type StreamsOptions } from './streams/streams.ts';
 
@@ -68,22 +67,20 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     sessions,
     logger,
   });
-  const runWatch = await openRunWatch(db);
-  app.addHook('preClose', () => runWatch.close());
-  const changeIndex = openChangeIndex(db, logger);
-  app.addHook('preClose', () => changeIndex.close());
-  const sourceSchedule = openSourceSchedule({ db, allowAddresses }, logger);
-  app.addHook('preClose', () => sourceSchedule.close());
   const rowSignals = await openRowSignals(db);
   const streams = openStreams({ ...options.streams, logger });
   app.addHook('preClose', async () => {
     streams.close();
     await rowSignals.close();
   });
+  const changeIndex = openChangeIndex(db, logger);
+  app.addHook('preClose', () => changeIndex.close());
+  const sourceSchedule = openSourceSchedule({ db, allowAddresses }, logger);
+  app.addHook('preClose', () => sourceSchedule.close());
   let portInUse: number | undefined;
   try {
     await registerOpenApi(app, version);
-    registerRoutes(app, { db, runWatch, rowSignals, version, allowAddresses }, streams, { sessions, checkToken });
+    registerRoutes(app, { db, rowSignals, version, allowAddresses }, streams, { sessions, checkToken });
     registerMetrics(app, db);
     await registerPage(app, options.page ?? pageFolder());
     portInUse = await listen(app, host, options.port);

@@ -1,10 +1,11 @@
 import { createClient, type Client } from '@netraven/api';
+import { afterAll, expect } from 'vitest';
 import { testDatabase, type TestDatabase } from '@netraven/db/test-utils/database';
 import { startServer, type Server, type ServerOptions } from '../src/index.ts';
 import { recordingLogger, type RecordingLogger } from './recording-logger.ts';
 import { send, type Answer } from './send.ts';
 
-const token = 'k7Qm1d0wV3nX9s5bT2hYc8fLrJ6uPzEaG4iNoMqRtUw';
+export const token = 'k7Qm1d0wV3nX9s5bT2hYc8fLrJ6uPzEaG4iNoMqRtUw';
 
 /** The reveal token of the server. */
 export const revealToken = 'r4Vn2e1wV3lX9s5bT2hYc8fLrJ6uPzEaG4iNoMqRtUw';
@@ -22,25 +23,29 @@ export interface TestApi {
   clientWith(fetch: typeof globalThis.fetch): Client;
   /** Sends a raw request with the token. */
   request(method: string, path: string, body?: unknown): Promise<Answer>;
+  /** Signs a browser in. Returns the headers of its further requests. */
+  signIn(): Promise<{ readonly origin: string; readonly cookie: string }>;
   close(): Promise<void>;
 }
 
-export async function startTestApi(
-  streams: ServerOptions['streams'] = {},
-  more: Pick<ServerOptions, 'allowAddresses'> = {},
-): Promise<TestApi> {
+type Options = Pick<ServerOptions, 'streams' | 'allowAddresses'>;
+
+/** Starts a server that is stopped after the last test of the file. */
+export async function sharedApi(options: Options = {}): Promise<TestApi> {
+  const api = await startTestApi(options);
+  afterAll(() => api.close());
+  return api;
+}
+
+/** Starts a server on a free port. */
+export function startServerOn(db: TestDatabase, more: Partial<ServerOptions> = {}): Promise<Server> {
+  return startServer({ db, token: { value: token }, port: 0, logger: recordingLogger(), version: '1.2.3', ...more });
+}
+
+export async function startTestApi(options: Options = {}): Promise<TestApi> {
   const db = await testDatabase();
   const logger = recordingLogger();
-  const server = await startServer({
-    db,
-    token: { value: token },
-    revealToken: { value: revealToken },
-    port: 0,
-    logger,
-    version: '1.2.3',
-    streams,
-    ...more,
-  });
+  const server = await startServerOn(db, { revealToken: { value: revealToken }, logger, ...options });
   const { port } = server;
   return {
     db,
@@ -59,9 +64,31 @@ export async function startTestApi(
         },
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       }),
+    async signIn() {
+      const origin = `http://127.0.0.1:${port}`;
+      const headers = { origin, 'content-type': 'application/json' };
+      const answer = await send(port, '/api/v1/session', { method: 'POST', headers, body: JSON.stringify({ token }) });
+      return { origin, cookie: answer.headers['set-cookie']?.[0]?.split(';')[0] ?? '' };
+    },
     close: async () => {
       await server.close();
       await db.close();
     },
   };
+}
+
+/** Expects that the calls are refused, because nothing has the id. */
+export async function expectUnknown(
+  what: 'run' | 'task' | 'device',
+  id: string,
+  calls: readonly (() => Promise<unknown>)[],
+): Promise<void> {
+  for (const call of calls) {
+    await expect(call()).rejects.toMatchObject({
+      code: `NR_${what.toUpperCase()}_UNKNOWN`,
+      status: 404,
+      message: `There is no ${what} ${id}`,
+      hint: expect.stringContaining(`netraven ${what}s list`) as unknown,
+    });
+  }
 }

@@ -1,38 +1,27 @@
 import { createHash } from 'node:crypto';
 import { createServer, Server as NetServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { createClient, listRoutes } from '@netraven/api';
+import { createClient, listRoutes, methodOf } from '@netraven/api';
 import { NetRavenError } from '@netraven/core';
 import { workers } from '@netraven/db';
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { testDatabase, type TestDatabase } from '@netraven/db/test-utils/database';
+import { afterAll, afterEach, expect, it, vi } from 'vitest';
+import { testDatabase } from '@netraven/db/test-utils/database';
 import { offering, record } from '@netraven/db/test-utils/fixtures';
 import { startServer, urlOf, type Server, type ServerOptions } from '../src/index.ts';
+import { startServerOn, token } from '../test-utils/api.ts';
 import { recordingLogger } from '../test-utils/recording-logger.ts';
 import { send } from '../test-utils/send.ts';
 
-let db: TestDatabase;
+const db = await testDatabase();
 const servers: Server[] = [];
-const token = 'k7Qm1d0wV3nX9s5bT2hYc8fLrJ6uPzEaG4iNoMqRtUw';
 
 const start = async (more: Partial<ServerOptions> = {}): Promise<Server> => {
-  const server = await startServer({
-    db,
-    token: { value: token },
-    port: 0,
-    logger: recordingLogger(),
-    version: '1.2.3',
-    ...more,
-  });
+  const server = await startServerOn(db, more);
   servers.push(server);
   return server;
 };
 
 const clientOf = (server: Server): ReturnType<typeof createClient> => createClient({ baseUrl: urlOf(server), token });
-
-beforeAll(async () => {
-  db = await testDatabase();
-});
 
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();
@@ -81,13 +70,7 @@ it('a port that needs root is refused with the port and a fix', async () => {
 });
 
 it('without a given port, a second server uses a free port', async () => {
-  const { port: _, ...portless } = {
-    port: 0,
-    db,
-    token: { value: token },
-    logger: recordingLogger(),
-    version: '1.2.3',
-  };
+  const portless = { db, token: { value: token }, logger: recordingLogger(), version: '1.2.3' };
   const both = [await startServer(portless), await startServer(portless)] as const;
   servers.push(...both);
   expect(new Set(both.map(({ port }) => port)).size).toBe(2);
@@ -108,7 +91,7 @@ it('every route except health and sign-in is refused without a token', async () 
   const answers = await Promise.all(
     listRoutes().map(async ({ id, route }) => {
       const path = `/api/v1${route.path.replaceAll(/:\w+/g, '1')}`;
-      return [id, (await send(port, path, { method: route.method })).status];
+      return [id, (await send(port, path, { method: methodOf(route) })).status];
     }),
   );
   const open = answers.filter(([, status]) => status !== 401).map(([id]) => id);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import {
   deviceId,
   MemoryStore,
@@ -6,40 +6,36 @@ import {
   startSimulator,
   type JobUnderTest,
   type RunJobError,
-  type Simulator,
   type TestDevice,
 } from '../src/index.ts';
 import { cases, sourceOf, type Case } from './cases.ts';
 import { jobFolder, removeJobFolders } from './job-folder.ts';
 
 const login = { username: 'netops', password: 'lab-login', enablePassword: 'lab-enable' };
-let simulator: Simulator;
 
-beforeAll(async () => {
-  simulator = await startSimulator([
-    { name: 'r1', platform: 'cisco_ios', ...login },
-    { name: 'frr', platform: 'linux_frr', username: 'netops', password: 'lab-login' },
-    { name: 'changed', platform: 'cisco_ios', ...login },
-    { name: 'cut', platform: 'cisco_ios', ...login, faults: [{ kind: 'cut', at: 0.5 }] },
-    {
-      name: 'asking',
-      platform: 'cisco_ios',
-      ...login,
-      answers: { 'clear log': { asks: 'Clear? [confirm]', next: 'ok' } },
+const simulator = await startSimulator([
+  { name: 'r1', platform: 'cisco_ios', ...login },
+  { name: 'frr', platform: 'linux_frr', username: 'netops', password: 'lab-login' },
+  { name: 'changed', platform: 'cisco_ios', ...login },
+  { name: 'cut', platform: 'cisco_ios', ...login, faults: [{ kind: 'cut', at: 0.5 }] },
+  {
+    name: 'asking',
+    platform: 'cisco_ios',
+    ...login,
+    answers: { 'clear log': { asks: 'Clear? [confirm]', next: 'ok' } },
+  },
+  {
+    name: 'ros',
+    platform: 'mikrotik_routeros',
+    ...login,
+    answers: {
+      'GET /rest/system/identity': '{"name":"ros"}',
+      'GET /rest/long': `${'ä😀'.repeat(20)}\n`.repeat(6_000),
+      'PUT /rest/ip/dns': '{}',
     },
-    {
-      name: 'ros',
-      platform: 'mikrotik_routeros',
-      ...login,
-      answers: {
-        'GET /rest/system/identity': '{"name":"ros"}',
-        'GET /rest/long': `${'ä😀'.repeat(20)}\n`.repeat(6_000),
-        'PUT /rest/ip/dns': '{}',
-      },
-    },
-    { name: 'hung', platform: 'cisco_ios', ...login, faults: [{ kind: 'hang', at: 0.5 }] },
-  ]);
-});
+  },
+  { name: 'hung', platform: 'cisco_ios', ...login, faults: [{ kind: 'hang', at: 0.5 }] },
+]);
 afterAll(async () => {
   await simulator.close();
   removeJobFolders();

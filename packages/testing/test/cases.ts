@@ -4,8 +4,8 @@ import type { RunJobOptions } from '../src/index.ts';
 /** A job with its options and the expected result, the same in both modes. */
 export interface Case {
   readonly title: string;
-  /** Body of `run(context)`. `context` and its fields are in scope. */
-  readonly run: string;
+  /** Body of `run(context)`. `context` and its fields are in scope. Default: returns a success. */
+  readonly run?: string;
   /** In addition to `jobType`. */
   readonly meta?: string;
   /** A zod expression, e.g. `z.strictObject({ … })`. */
@@ -22,8 +22,10 @@ export interface Case {
   readonly gives: object;
 }
 
+const ok = 'return { success: true };';
+
 /** Returns the source of the module of a case. */
-export function sourceOf({ run, meta = '', schema, more = '' }: Case): string {
+export function sourceOf({ run = ok, meta = '', schema, more = '' }: Case): string {
   return `import { JobLogger, NetRavenError } from '@netraven/core';
 import { z } from 'zod';
 export const meta = { jobType: 'sample', ${meta} };
@@ -35,8 +37,6 @@ export const run = async (context) => {
 };
 `;
 }
-
-const ok = 'return { success: true };';
 
 export const cases: readonly Case[] = [
   {
@@ -400,27 +400,23 @@ export const cases: readonly Case[] = [
     title: 'a config with a misspelt setting',
     schema: `z.strictObject({ startup: z.boolean().default(false) })`,
     asked: { config: { startpu: true } },
-    run: ok,
     gives: { error: { code: 'NR_RUN_CONFIG_INVALID', message: expect.stringContaining('config.startpu') } },
   },
   {
     title: 'a config for a job without settings',
     asked: { config: { any: 1 } },
-    run: ok,
     gives: { error: { code: 'NR_RUN_CONFIG_INVALID' } },
   },
   {
     title: 'a config that only the schema library can refuse',
     schema: `z.strictObject({ even: z.int().refine((n) => n % 2 === 0, 'is odd') })`,
     asked: { config: { even: 3 } },
-    run: ok,
     gives: { error: { code: 'NR_JOB_CONFIG_INVALID', message: 'the config does not fit: even: is odd' } },
   },
   {
     title: 'a URL of another protocol',
     schema: `z.strictObject({ url: z.url({ protocol: /^https$/ }), to: z.url({ protocol: /^https$/, error: 'Invalid URL: only HTTPS' }) })`,
     asked: { config: { url: 'ftp://192.0.2.1', to: 'ftp://192.0.2.1' } },
-    run: ok,
     gives: {
       error: {
         code: 'NR_JOB_CONFIG_INVALID',
@@ -431,14 +427,12 @@ export const cases: readonly Case[] = [
   {
     title: 'a device of a platform the job type does not support',
     meta: `platforms: ['linux_frr']`,
-    run: ok,
     gives: { error: { code: 'NR_TASK_PLATFORM_UNSUPPORTED', status: 'skipped' } },
   },
   {
     title: 'a device without a credential, for a job type that needs one',
     meta: `requires: ['cli']`,
     device: 'locked',
-    run: ok,
     gives: { error: { code: 'NR_TASK_NO_CREDENTIAL', status: 'skipped' } },
   },
   {
@@ -476,7 +470,6 @@ export const cases: readonly Case[] = [
   {
     title: 'a device of an unknown platform',
     device: 'alien',
-    run: ok,
     gives: { error: { code: 'NR_DEVICE_PLATFORM_UNKNOWN', status: 'error' } },
   },
   {
@@ -533,7 +526,6 @@ export const cases: readonly Case[] = [
   {
     title: 'a meta with a mistake',
     meta: `icon: 'mdi-no-such-icon', retries: -1`,
-    run: ok,
     gives: {
       error: { code: 'NR_PACKAGE_FIELD_INVALID', message: expect.stringMatching(/meta\.retries.*; meta\.icon/) },
     },
@@ -541,7 +533,6 @@ export const cases: readonly Case[] = [
   {
     title: 'a schema that cannot describe itself',
     schema: `{ parse: (value) => value }`,
-    run: ok,
     gives: { error: { code: 'NR_PACKAGE_CONFIG_SCHEMA_INVALID' } },
   },
 ];

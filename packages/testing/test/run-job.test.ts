@@ -1,34 +1,21 @@
 import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { JobLogger, type DeviceSession, type JobMeta, type JobResult, type LogRecord } from '@netraven/core';
-import { MemoryStore, runJob, startSimulator, type Simulator } from '../src/index.ts';
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { defineJob, JobLogger, type JobMeta, type JobRun, type LogRecord } from '@netraven/core';
+import { MemoryStore, runJob, startSimulator } from '../src/index.ts';
 import { jobFolder, removeJobFolders } from './job-folder.ts';
 
-let simulator: Simulator;
-beforeAll(async () => {
-  simulator = await startSimulator([
-    { name: 'r1', platform: 'cisco_ios', username: 'netops', password: 'lab-login' },
-    { name: 'r2', platform: 'cisco_ios', username: 'netops', password: 'lab-login' },
-  ]);
-});
+const login = { platform: 'cisco_ios', username: 'netops', password: 'lab-login' };
+const simulator = await startSimulator([
+  { name: 'r1', ...login },
+  { name: 'r2', ...login },
+]);
 afterAll(async () => {
   await simulator.close();
   removeJobFolders();
 });
 
-interface Context {
-  readonly device: {
-    readonly name: string;
-    connect(): Promise<Pick<DeviceSession, 'send' | 'configure' | 'readConfig'>>;
-  };
-}
-function job(run: (context: Context) => Promise<JobResult>): {
-  meta: JobMeta;
-  run: (context: never) => Promise<JobResult>;
-} {
-  return { meta: { jobType: 'sample' }, run };
-}
+const job = (run: JobRun) => defineJob({ meta: { jobType: 'sample' }, run });
 
 const packageSource = (body: string): string =>
   `export const meta = { jobType: 'sample' };\nexport const run = async (context) => { ${body} };\n`;
@@ -122,7 +109,6 @@ describe('in this process', () => {
   });
 
   it('a configuration of a simulated device needs no first and last line', async () => {
-    const login = { platform: 'cisco_ios', username: 'u', password: 'lab-login' };
     const own = await startSimulator([{ name: 'r3', ...login, config: 'hostname R1' }]);
     onTestFinished(() => own.close());
     const reading = job(async (context) => ({
@@ -234,14 +220,14 @@ describe('a store', () => {
   it('that is passed on refuses a device with another host key', async () => {
     const store = new MemoryStore();
     const device = simulator.device('r2');
-    const login = job(async (context) => {
+    const connecting = job(async (context) => {
       await context.device.connect();
       return { success: true };
     });
-    await runJob(login, { device, store });
+    await runJob(connecting, { device, store });
     device.changeHostKey();
-    await expect(runJob(login, { device, store })).rejects.toMatchObject({ code: 'NR_DEVICE_HOST_KEY_CHANGED' });
-    expect((await runJob(login, { device })).result.success).toBe(true);
+    await expect(runJob(connecting, { device, store })).rejects.toMatchObject({ code: 'NR_DEVICE_HOST_KEY_CHANGED' });
+    expect((await runJob(connecting, { device })).result.success).toBe(true);
   });
 
   it('can be filled first, and stores copies', async () => {
@@ -250,10 +236,7 @@ describe('a store', () => {
     store.setState({ jobType: 'sample', device: 'r1' }, state);
     state.seen.push('b');
     const { result } = await runJob(
-      job((async ({ db }: { db: { state: { get(): Promise<object> } } }) => ({
-        success: true,
-        details: await db.state.get(),
-      })) as never),
+      job(async ({ db }) => ({ success: true, details: (await db.state.get()) as object })),
       { device: simulator.device('r1'), store },
     );
     expect(result.details).toEqual({ seen: ['a'] });

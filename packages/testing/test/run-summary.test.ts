@@ -1,17 +1,14 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { defineJob } from '@netraven/core';
-import { MemoryStore, runJob, runSummary, startSimulator, type RunJobError, type Simulator } from '../src/index.ts';
+import { MemoryStore, runJob, runSummary, startSimulator, type RunJobError } from '../src/index.ts';
 import { jobFolder, removeJobFolders } from './job-folder.ts';
 
-let simulator: Simulator;
-beforeAll(async () => {
-  const login = { platform: 'cisco_ios', username: 'netops', password: 'lab-login' };
-  simulator = await startSimulator([
-    { name: 'edge-10', ...login },
-    { name: 'edge-2', ...login, faults: [{ kind: 'cut', at: 0.5 }] },
-    { name: 'edge-1', ...login },
-  ]);
-});
+const login = { platform: 'cisco_ios', username: 'netops', password: 'lab-login' };
+const simulator = await startSimulator([
+  { name: 'edge-10', ...login },
+  { name: 'edge-2', ...login, faults: [{ kind: 'cut', at: 0.5 }] },
+  { name: 'edge-1', ...login },
+]);
 afterAll(async () => {
   await simulator.close();
   removeJobFolders();

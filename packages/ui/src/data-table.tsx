@@ -8,6 +8,8 @@ export interface Column<T> {
   readonly title: string | null;
   /** The first column has the headers of the rows: with a link, the row can be opened. */
   readonly cell: (row: T) => VNode | string | null;
+  /** True: on a narrow screen, which shows no head, the title stands before each cell. */
+  readonly isNamed?: boolean;
   /** Class of its cells. */
   readonly class?: string;
   /** The order by this column, e.g. `name`. Its reverse is `-name`. */
@@ -134,6 +136,7 @@ export const DataTable = defineComponent(
               </th>
             ) : (
               <td key={index} class={column.class}>
+                {column.isNamed ? <span class="narrow-title">{column.title}: </span> : null}
                 {column.cell(value)}
               </td>
             ),

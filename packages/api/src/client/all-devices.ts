@@ -1,10 +1,10 @@
 import type { DeviceListQuery, ListedDevice } from '../schemas/device-reports.ts';
-import type { Client } from './client-type.ts';
+import type { Client, Loose } from './client-type.ts';
 
 /** Lists all devices of a query, page by page. */
 export async function allDevices(
   client: Client,
-  query: Omit<DeviceListQuery, 'after' | 'limit'> = {},
+  query: Omit<Loose<DeviceListQuery>, 'after' | 'limit'> = {},
 ): Promise<readonly ListedDevice[]> {
   const all: ListedDevice[] = [];
   for (let next: { readonly after?: string } | undefined = {}; next;) {

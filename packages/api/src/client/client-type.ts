@@ -10,12 +10,17 @@ type SchemaOutput<T> = T extends z.ZodType ? Data<T> : never;
 
 type PathArguments<R> = R extends { params: infer P } ? [id: SchemaOutput<P>[keyof SchemaOutput<P>]] : [];
 
-type BodyArguments<R> = R extends { body: infer B } ? [body: SchemaOutput<B>] : [];
+/** A query or body in which a field can be undefined: it is not sent. */
+export type Loose<Given> = {
+  readonly [Key in keyof Given]: object extends Pick<Given, Key> ? Given[Key] | undefined : Given[Key];
+};
+
+type BodyArguments<R> = R extends { body: infer B } ? [body: Loose<SchemaOutput<B>>] : [];
 
 type QueryArguments<R> = R extends { query: infer Q }
   ? Partial<SchemaOutput<Q>> extends SchemaOutput<Q>
-    ? [query?: SchemaOutput<Q>]
-    : [query: SchemaOutput<Q>]
+    ? [query?: Loose<SchemaOutput<Q>>]
+    : [query: Loose<SchemaOutput<Q>>]
   : [];
 
 /** Headers by their camelCase names: `Idempotency-Key` is `idempotencyKey`. */

@@ -4,7 +4,6 @@ import { errorFromAnswer, invalidAnswer, readEvent } from './answer.ts';
 import { ApiError, unreachable } from './api-error.ts';
 import type { FollowOptions } from './client-type.ts';
 import type { ClientOptions } from './create-client.ts';
-import { recentKeys, type RecentKeys } from './recent-keys.ts';
 import { requestFor } from './request.ts';
 
 /** The server sends something every 15 s. After this silence the connection counts as lost, even if it is still open. */
@@ -13,6 +12,8 @@ const minPauseMs = 250;
 const maxPauseMs = 5000;
 /** Characters of one event. NetRaven's events are far smaller. */
 const maxEventLength = 16 * 1024 * 1024;
+/** Keys of events that are remembered. */
+const mostKnown = 20_000;
 
 /** State of a stream that is kept between connections. */
 interface StreamState {
@@ -20,7 +21,8 @@ interface StreamState {
   lastId: string | undefined;
   /** True if the last attempt to connect succeeded. */
   connected: boolean;
-  readonly known: RecentKeys;
+  /** Keys of the last events. */
+  readonly known: Set<string>;
 }
 
 /** Follows a stream until its reader stops. Reconnects when the connection is lost, and yields every event once. */
@@ -30,7 +32,7 @@ export async function* follow(
   args: readonly unknown[],
 ): AsyncGenerator<unknown, never> {
   const [query, { signal, onCut, patienceMs = 60_000 } = {}] = args as [object?, FollowOptions?];
-  const state: StreamState = { lastId: undefined, connected: false, known: recentKeys(20_000) };
+  const state: StreamState = { lastId: undefined, connected: false, known: new Set() };
   let pauseMs = minPauseMs;
   for (let cutAt = performance.now(), first = true; ; first &&= !state.connected) {
     let error: ApiError;
@@ -108,7 +110,7 @@ async function* connect(
           const event = readEvent(response, route.event, data);
           // The time that the reader needs does not count as silence of the server.
           clearTimeout(silence);
-          if (state.known.add(route.identify(event))) yield event;
+          if (isNew(state.known, route.identify(event))) yield event;
           listen();
         }
       }
@@ -119,6 +121,14 @@ async function* connect(
   } finally {
     clearTimeout(silence);
   }
+}
+
+/** Remembers a key. Returns false if it was known. */
+function isNew(known: Set<string>, key: string): boolean {
+  if (known.has(key)) return false;
+  known.add(key);
+  if (known.size > mostKnown) known.delete(known.values().next().value ?? '');
+  return true;
 }
 
 /** Waits, unless the signal aborts. */

@@ -1,6 +1,6 @@
 import { codes } from '../codes.ts';
 import { apiPrefix } from '../routes/routes.ts';
-import type { AnyRoute } from '../routes/route.ts';
+import { methodOf, type AnyRoute } from '../routes/route.ts';
 import { ApiError } from './api-error.ts';
 
 /** Request of a call. */
@@ -22,7 +22,7 @@ export function requestFor(route: AnyRoute, args: readonly unknown[], baseUrl: s
   const search = searchOf(query);
   return {
     url: `${baseUrl.replace(/\/+$/, '')}${apiPrefix}${path}${search && `?${search}`}`,
-    method: route.method,
+    method: methodOf(route),
     headers: {
       accept: 'application/json, application/problem+json',
       ...(body !== undefined && { 'content-type': 'application/json' }),

@@ -15,7 +15,6 @@ export const adoptionRoutes = {
   state: {
     method: 'POST',
     path: '/adoptions/state',
-    auth: 'token',
     summary: 'Tells how far the history of devices was adopted from another tool.',
     bodyLimit,
     body: adoptionStateQuerySchema,
@@ -24,7 +23,6 @@ export const adoptionRoutes = {
   compare: {
     method: 'POST',
     path: '/adoptions/compare',
-    auth: 'token',
     summary: 'Compares configurations of another tool with the newest versions, secrets masked. Stores nothing.',
     bodyLimit,
     body: comparedTextsSchema,
@@ -33,7 +31,6 @@ export const adoptionRoutes = {
   add: {
     method: 'POST',
     path: '/adoptions/:id/versions',
-    auth: 'token',
     summary: 'Adds versions of the history of another tool, secrets masked. Repeated ones add nothing.',
     bodyLimit,
     params: adoptionParamsSchema,

@@ -24,49 +24,37 @@ import type { RouteTable } from './route.ts';
 
 export const artifactRoutes = {
   history: {
-    method: 'GET',
     path: '/artifacts',
-    auth: 'token',
     summary: 'Lists the versions of an artifact with the sizes of their changes, newest first.',
     query: artifactQuerySchema,
     response: artifactHistorySchema,
   },
   latest: {
-    method: 'GET',
     path: '/artifacts/latest',
-    auth: 'token',
     summary: 'Lists the latest version of each artifact of a device, or of the fleet jobs and summaries.',
     query: artifactOwnerQuerySchema,
     response: artifactLatestSchema,
   },
   diff: {
-    method: 'GET',
     path: '/artifacts/diff',
-    auth: 'token',
     summary: 'Compares two versions, secrets masked.',
     query: artifactDiffQuerySchema,
     response: artifactDiffSchema,
   },
   search: {
-    method: 'GET',
     path: '/artifacts/search',
-    auth: 'token',
     summary: 'Finds devices by what their configurations have or lack, now or at an instant.',
     query: artifactSearchQuerySchema,
     response: artifactSearchSchema,
   },
   changes: {
-    method: 'GET',
     path: '/artifacts/changes',
-    auth: 'token',
     summary: 'Lists the changes of all devices in a time, newest first. Equal hunks are one change.',
     query: artifactChangesQuerySchema,
     response: artifactChangesSchema,
   },
   export: {
-    method: 'GET',
     path: '/artifacts/export',
-    auth: 'token',
     summary: 'Returns the newest texts of all artifacts, page by page, secrets masked.',
     query: artifactExportQuerySchema,
     response: artifactExportPageSchema,
@@ -74,7 +62,6 @@ export const artifactRoutes = {
   exportInClear: {
     method: 'POST',
     path: '/artifacts/export',
-    auth: 'token',
     right: 'reveal',
     status: 201,
     summary: 'Notes an export in clear in the audit. Read its pages within an hour.',
@@ -85,7 +72,6 @@ export const artifactRoutes = {
   exportPageInClear: {
     method: 'POST',
     path: '/artifacts/export/:id',
-    auth: 'token',
     right: 'reveal',
     summary: 'Returns a page of an export that is noted in the audit, in clear.',
     params: idParamsSchema,
@@ -94,9 +80,7 @@ export const artifactRoutes = {
     response: artifactExportPageSchema,
   },
   get: {
-    method: 'GET',
     path: '/artifacts/:id',
-    auth: 'token',
     summary: 'Shows a version of an artifact with its text, secrets masked.',
     params: artifactParamsSchema,
     response: artifactTextSchema,
@@ -104,7 +88,6 @@ export const artifactRoutes = {
   reveal: {
     method: 'POST',
     path: '/artifacts/:id/reveal',
-    auth: 'token',
     right: 'reveal',
     summary: 'Shows a version with its secrets in clear, and notes it in the audit.',
     params: artifactParamsSchema,
@@ -113,9 +96,7 @@ export const artifactRoutes = {
     response: artifactTextSchema,
   },
   blame: {
-    method: 'GET',
     path: '/artifacts/:id/blame',
-    auth: 'token',
     summary: 'Tells for each line of a version which version brought it.',
     params: artifactParamsSchema,
     response: artifactBlameSchema,

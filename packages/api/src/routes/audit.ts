@@ -3,17 +3,13 @@ import type { RouteTable } from './route.ts';
 
 export const auditRoutes = {
   list: {
-    method: 'GET',
     path: '/audit',
-    auth: 'token',
     summary: 'Lists who saw secrets in clear, when and why, newest first.',
     query: auditQuerySchema,
     response: auditListSchema,
   },
   verify: {
-    method: 'GET',
     path: '/audit/verify',
-    auth: 'token',
     summary: 'Checks that no entry of the audit was changed or removed.',
     response: auditCheckSchema,
   },

@@ -10,16 +10,13 @@ import type { RouteTable } from './route.ts';
 
 export const channelRoutes = {
   list: {
-    method: 'GET',
     path: '/channels',
-    auth: 'token',
     summary: 'Lists the channels of notifications, without their secrets.',
     response: channelListSchema,
   },
   create: {
     method: 'POST',
     path: '/channels',
-    auth: 'token',
     status: 201,
     summary:
       'Adds a channel: a webhook, a mail server or a chat. URL, key and password are encrypted and never returned.',
@@ -29,7 +26,6 @@ export const channelRoutes = {
   change: {
     method: 'PATCH',
     path: '/channels/:id',
-    auth: 'token',
     summary: 'Changes the given fields of a channel.',
     params: idParamsSchema,
     body: changeChannelSchema,
@@ -38,7 +34,6 @@ export const channelRoutes = {
   test: {
     method: 'POST',
     path: '/channels/:id/test',
-    auth: 'token',
     summary: 'Sends a message through a channel, now. Returns what the other side answered.',
     params: idParamsSchema,
     response: channelTestSchema,
@@ -46,7 +41,6 @@ export const channelRoutes = {
   remove: {
     method: 'DELETE',
     path: '/channels/:id',
-    auth: 'token',
     summary: 'Removes a channel that no rule uses.',
     params: idParamsSchema,
     response: channelSchema,

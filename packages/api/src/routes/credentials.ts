@@ -9,16 +9,13 @@ import type { RouteTable } from './route.ts';
 
 export const credentialRoutes = {
   list: {
-    method: 'GET',
     path: '/credentials',
-    auth: 'token',
     summary: 'Lists the credentials, without their secrets.',
     response: credentialListSchema,
   },
   create: {
     method: 'POST',
     path: '/credentials',
-    auth: 'token',
     status: 201,
     summary: 'Adds a credential. Its secrets are encrypted and never returned.',
     body: newCredentialSchema,
@@ -27,7 +24,6 @@ export const credentialRoutes = {
   change: {
     method: 'PATCH',
     path: '/credentials/:id',
-    auth: 'token',
     summary: 'Changes the given fields of a credential.',
     params: idParamsSchema,
     body: changeCredentialSchema,
@@ -36,7 +32,6 @@ export const credentialRoutes = {
   thaw: {
     method: 'POST',
     path: '/credentials/:id/thaw',
-    auth: 'token',
     summary: 'Lets a frozen credential be used again, and forgets its refusals.',
     params: idParamsSchema,
     response: credentialSchema,
@@ -44,7 +39,6 @@ export const credentialRoutes = {
   remove: {
     method: 'DELETE',
     path: '/credentials/:id',
-    auth: 'token',
     summary: 'Removes a credential. Later tasks log in with the other credentials of their device.',
     params: idParamsSchema,
     response: credentialSchema,

@@ -6,17 +6,13 @@ import type { RouteTable } from './route.ts';
 
 export const deviceRoutes = {
   list: {
-    method: 'GET',
     path: '/devices',
-    auth: 'token',
     summary: 'Lists the devices of the inventory, by name or by `sort`.',
     query: deviceListQuerySchema,
     response: deviceListSchema,
   },
   health: {
-    method: 'GET',
     path: '/devices/health',
-    auth: 'token',
     summary: 'Lists the state of each job type on each device.',
     query: healthQuerySchema,
     response: healthListSchema,
@@ -24,16 +20,13 @@ export const deviceRoutes = {
   create: {
     method: 'POST',
     path: '/devices',
-    auth: 'token',
     status: 201,
     summary: 'Adds a device to the inventory.',
     body: newDeviceSchema,
     response: deviceSchema,
   },
   get: {
-    method: 'GET',
     path: '/devices/:id',
-    auth: 'token',
     summary: 'Shows a device with its settings, last results, host key and credentials.',
     params: idParamsSchema,
     response: deviceReportSchema,
@@ -41,7 +34,6 @@ export const deviceRoutes = {
   change: {
     method: 'PATCH',
     path: '/devices/:id',
-    auth: 'token',
     summary: 'Changes the given fields of a device. Its history and host key are kept.',
     params: idParamsSchema,
     body: changeDeviceSchema,
@@ -50,7 +42,6 @@ export const deviceRoutes = {
   remove: {
     method: 'DELETE',
     path: '/devices/:id',
-    auth: 'token',
     summary: 'Removes a device from the inventory. Its runs and artifacts are kept.',
     params: idParamsSchema,
     response: deviceSchema,

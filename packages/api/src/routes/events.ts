@@ -3,9 +3,7 @@ import type { RouteTable } from './route.ts';
 
 export const eventRoutes = {
   follow: {
-    method: 'GET',
     path: '/events',
-    auth: 'token',
     summary: 'Streams the status of runs and their tasks, and then every change.',
     query: eventQuerySchema,
     event: eventSchema,

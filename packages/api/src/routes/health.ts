@@ -3,14 +3,12 @@ import type { RouteTable } from './route.ts';
 
 export const healthRoutes = {
   live: {
-    method: 'GET',
     path: '/health/live',
     auth: 'none',
     summary: 'Answers if the server runs.',
     response: liveSchema,
   },
   ready: {
-    method: 'GET',
     path: '/health/ready',
     auth: 'none',
     summary: 'Answers if the database answers and a worker is live.',

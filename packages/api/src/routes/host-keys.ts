@@ -3,16 +3,13 @@ import type { RouteTable } from './route.ts';
 
 export const hostKeyRoutes = {
   list: {
-    method: 'GET',
     path: '/host-keys',
-    auth: 'token',
     summary: 'Lists the pinned host key and TLS certificate of each device, and the last refused ones.',
     response: hostKeyListSchema,
   },
   accept: {
     method: 'POST',
     path: '/host-keys/accept',
-    auth: 'token',
     summary: 'Pins the refused host key or TLS certificate of a device.',
     body: acceptHostKeySchema,
     response: deviceHostKeySchema,

@@ -7,7 +7,6 @@ export const inspectionRoutes = {
   create: {
     method: 'POST',
     path: '/devices/:id/inspections',
-    auth: 'token',
     status: 201,
     summary:
       'Inspects a device step by step with its stored credentials: tests it, detects its platform, or records a session, masked.',
@@ -16,9 +15,7 @@ export const inspectionRoutes = {
     response: inspectionSchema,
   },
   get: {
-    method: 'GET',
     path: '/inspections/:id',
-    auth: 'token',
     summary: 'Shows the steps of an inspection so far, and its result. With `steps`, waits up to 20 s for more.',
     params: idParamsSchema,
     query: inspectionQuerySchema,
@@ -27,7 +24,6 @@ export const inspectionRoutes = {
   remove: {
     method: 'DELETE',
     path: '/inspections/:id',
-    auth: 'token',
     summary: 'Forgets an inspection and its result. Cancels it, if it is not done.',
     params: idParamsSchema,
     response: z.object({ id: idSchema }),

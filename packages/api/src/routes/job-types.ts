@@ -3,9 +3,7 @@ import type { RouteTable } from './route.ts';
 
 export const jobTypeRoutes = {
   list: {
-    method: 'GET',
     path: '/job-types',
-    auth: 'token',
     summary: 'Lists the job types that live workers can run.',
     response: jobTypeListSchema,
   },

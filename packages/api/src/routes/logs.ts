@@ -3,17 +3,13 @@ import type { RouteTable } from './route.ts';
 
 export const logRoutes = {
   list: {
-    method: 'GET',
     path: '/logs',
-    auth: 'token',
     summary: 'Lists entries of the unified log.',
     query: logQuerySchema,
     response: logListSchema,
   },
   follow: {
-    method: 'GET',
     path: '/logs/stream',
-    auth: 'token',
     summary: 'Streams new entries of the unified log.',
     query: logFollowQuerySchema,
     event: logEntrySchema,

@@ -14,16 +14,13 @@ import type { RouteTable } from './route.ts';
 
 export const notificationRoutes = {
   list: {
-    method: 'GET',
     path: '/notifications',
-    auth: 'token',
     summary: 'Lists the rules of notifications by name.',
     response: ruleListSchema,
   },
   create: {
     method: 'POST',
     path: '/notifications',
-    auth: 'token',
     status: 201,
     summary: 'Adds a rule: which events are told on which channel. It tells what happens from now on.',
     body: newRuleSchema,
@@ -32,7 +29,6 @@ export const notificationRoutes = {
   change: {
     method: 'PATCH',
     path: '/notifications/:id',
-    auth: 'token',
     summary: 'Changes, pauses or resumes a rule, at once. Drops what waits and the rule no longer tells.',
     params: idParamsSchema,
     body: changeRuleSchema,
@@ -41,23 +37,18 @@ export const notificationRoutes = {
   remove: {
     method: 'DELETE',
     path: '/notifications/:id',
-    auth: 'token',
     summary: 'Removes a rule with its deliveries.',
     params: idParamsSchema,
     response: ruleSchema,
   },
   deliveries: {
-    method: 'GET',
     path: '/deliveries',
-    auth: 'token',
     summary: 'Lists messages of the last 30 days, newest first, with their states and errors.',
     query: deliveryListQuerySchema,
     response: deliveryListSchema,
   },
   delivery: {
-    method: 'GET',
     path: '/deliveries/:id',
-    auth: 'token',
     summary: 'Returns a message with its events.',
     params: idParamsSchema,
     response: deliveryWithEventsSchema,
@@ -65,7 +56,6 @@ export const notificationRoutes = {
   sendAgain: {
     method: 'POST',
     path: '/deliveries/:id/send-again',
-    auth: 'token',
     summary: 'Sends a failed message again, now and with as many tries as a new one.',
     params: idParamsSchema,
     response: deliverySchema,

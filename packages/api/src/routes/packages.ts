@@ -13,17 +13,13 @@ import type { RouteTable } from './route.ts';
 // Package names contain slashes, so they are sent in the body.
 export const packageRoutes = {
   list: {
-    method: 'GET',
     path: '/packages',
-    auth: 'token',
     summary:
       'Lists the job packages that live workers found, with state, problems and fixes, and problems of no single package.',
     response: packageListSchema,
   },
   follow: {
-    method: 'GET',
     path: '/packages/events',
-    auth: 'token',
     summary: 'Sends an event at once, and then whenever the list of job packages may have changed.',
     query: packagesQuerySchema,
     event: packagesEventSchema,
@@ -32,7 +28,6 @@ export const packageRoutes = {
   enable: {
     method: 'POST',
     path: '/packages/enable',
-    auth: 'token',
     summary: 'Enables a job package. `granted` must name all permissions that it requests.',
     body: enablePackageSchema,
     response: packagePolicySchema,
@@ -40,7 +35,6 @@ export const packageRoutes = {
   disable: {
     method: 'POST',
     path: '/packages/disable',
-    auth: 'token',
     summary: 'Disables a job package. Its granted permissions are kept.',
     body: disablePackageSchema,
     response: packagePolicySchema,
@@ -48,7 +42,6 @@ export const packageRoutes = {
   configure: {
     method: 'POST',
     path: '/packages/configure',
-    auth: 'token',
     summary: "Changes the administrator's config of a job package, the defaults of every run.",
     body: configurePackageSchema,
     response: packagePolicySchema,

@@ -3,9 +3,7 @@ import type { RouteTable } from './route.ts';
 
 export const platformRoutes = {
   list: {
-    method: 'GET',
     path: '/platforms',
-    auth: 'token',
     summary: 'Lists the platforms that live workers found, good and bad, with problems and fixes.',
     response: platformListSchema,
   },

@@ -5,9 +5,7 @@ import type { RouteTable } from './route.ts';
 
 export const quarantineRoutes = {
   list: {
-    method: 'GET',
     path: '/quarantine',
-    auth: 'token',
     summary: 'Lists texts of devices that were refused, newest first, without the texts.',
     query: quarantineQuerySchema,
     response: quarantineListSchema,
@@ -15,7 +13,6 @@ export const quarantineRoutes = {
   reveal: {
     method: 'POST',
     path: '/quarantine/:id/reveal',
-    auth: 'token',
     right: 'reveal',
     summary: 'Shows a refused text in clear, and notes it in the audit.',
     params: idParamsSchema,

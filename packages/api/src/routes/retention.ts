@@ -3,16 +3,13 @@ import type { RouteTable } from './route.ts';
 
 export const retentionRoutes = {
   get: {
-    method: 'GET',
     path: '/retention',
-    auth: 'token',
     summary: 'Shows how long logs, runs and versions are kept.',
     response: retentionSchema,
   },
   change: {
     method: 'PATCH',
     path: '/retention',
-    auth: 'token',
     summary: 'Changes how long logs, runs and versions are kept. It applies within an hour.',
     body: changeRetentionSchema,
     response: retentionSchema,

@@ -1,14 +1,15 @@
 import type { z } from 'zod';
 
 interface RouteFields {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Default: `GET`. */
+  readonly method?: 'POST' | 'PATCH' | 'DELETE';
   /** Path below `/api/v1`. Parameters are written as `:name`. */
   readonly path: `/${string}`;
   /**
-   * `token`: needs a bearer token, or the cookie of a session. `signature`: the handler checks the signature of the body
-   * before it reads it. `none`: open to everyone who can reach the server.
+   * `token`, the default: needs a bearer token, or the cookie of a session. `signature`: the handler checks the signature of
+   * the body before it reads it. `none`: open to everyone who can reach the server.
    */
-  readonly auth: 'token' | 'signature' | 'none';
+  readonly auth?: 'token' | 'signature' | 'none';
   /** `reveal`: the answer has secrets in clear, so the request also needs the reveal token. */
   readonly right?: 'reveal';
   /** Status of the answer. Default 200. */
@@ -42,6 +43,10 @@ export type AnyRoute = Route | StreamRoute;
 
 /** The routes of one subject, by name. */
 export type RouteTable = Readonly<Record<string, AnyRoute>>;
+
+export function methodOf({ method }: AnyRoute): 'GET' | NonNullable<AnyRoute['method']> {
+  return method ?? 'GET';
+}
 
 export function isStream(route: AnyRoute): route is StreamRoute {
   return 'event' in route;

@@ -19,7 +19,6 @@ export const runRoutes = {
   create: {
     method: 'POST',
     path: '/runs',
-    auth: 'token',
     status: 201,
     summary: 'Creates a run of a job type on devices.',
     headers: newRunHeadersSchema,
@@ -29,32 +28,25 @@ export const runRoutes = {
   preview: {
     method: 'POST',
     path: '/runs/preview',
-    auth: 'token',
     summary: 'Shows on how many devices a run would start, and whether it may change them. Creates nothing.',
     body: runToPreviewSchema,
     response: runPreviewSchema,
   },
   list: {
-    method: 'GET',
     path: '/runs',
-    auth: 'token',
     summary: 'Lists runs, newest first.',
     query: runListQuerySchema,
     response: runListSchema,
   },
   get: {
-    method: 'GET',
     path: '/runs/:id',
-    auth: 'token',
     summary: 'Shows a run. With `wait`, answers when the run has ended or the time is over.',
     params: idParamsSchema,
     query: runQuerySchema,
     response: runSchema,
   },
   tasks: {
-    method: 'GET',
     path: '/runs/:id/tasks',
-    auth: 'token',
     summary: "Lists a run's tasks, by device name.",
     params: idParamsSchema,
     query: taskListQuerySchema,
@@ -63,7 +55,6 @@ export const runRoutes = {
   cancel: {
     method: 'POST',
     path: '/runs/:id/cancel',
-    auth: 'token',
     summary: 'Requests the cancellation of a run. Finished tasks keep their results.',
     params: idParamsSchema,
     response: runSchema,
@@ -71,7 +62,6 @@ export const runRoutes = {
   retry: {
     method: 'POST',
     path: '/runs/:id/retry',
-    auth: 'token',
     status: 201,
     summary: 'Creates a run with the devices of this run that did not succeed, its config and its dry-run setting.',
     params: idParamsSchema,
@@ -82,7 +72,6 @@ export const runRoutes = {
   again: {
     method: 'POST',
     path: '/runs/:id/again',
-    auth: 'token',
     status: 201,
     summary: 'Creates a run with the devices, config and dry-run setting of this run.',
     params: idParamsSchema,

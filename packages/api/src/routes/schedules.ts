@@ -14,16 +14,13 @@ import type { RouteTable } from './route.ts';
 
 export const scheduleRoutes = {
   list: {
-    method: 'GET',
     path: '/schedules',
-    auth: 'token',
     summary: 'Lists schedules by name, with their next and last due times.',
     response: scheduleListSchema,
   },
   create: {
     method: 'POST',
     path: '/schedules',
-    auth: 'token',
     status: 201,
     summary: 'Adds a schedule: it creates runs of a job type by itself.',
     headers: newRunHeadersSchema.pick({ 'requested-by': true }),
@@ -31,9 +28,7 @@ export const scheduleRoutes = {
     response: scheduleSchema,
   },
   get: {
-    method: 'GET',
     path: '/schedules/:id',
-    auth: 'token',
     summary: 'Shows a schedule.',
     params: idParamsSchema,
     response: scheduleSchema,
@@ -41,7 +36,6 @@ export const scheduleRoutes = {
   change: {
     method: 'PATCH',
     path: '/schedules/:id',
-    auth: 'token',
     summary: 'Changes, pauses or resumes a schedule, at once.',
     params: idParamsSchema,
     body: changeScheduleSchema,
@@ -50,15 +44,12 @@ export const scheduleRoutes = {
   remove: {
     method: 'DELETE',
     path: '/schedules/:id',
-    auth: 'token',
     summary: 'Removes a schedule. Its runs stay.',
     params: idParamsSchema,
     response: scheduleSchema,
   },
   dueTimes: {
-    method: 'GET',
     path: '/schedules/:id/due-times',
-    auth: 'token',
     summary:
       'Lists the due times of a schedule that have passed, newest first, each with its run or the reason why not.',
     params: idParamsSchema,
@@ -66,9 +57,7 @@ export const scheduleRoutes = {
     response: dueTimeListSchema,
   },
   plan: {
-    method: 'GET',
     path: '/plan',
-    auth: 'token',
     summary: 'Forecasts the runs of all schedules, the starts per hour, and devices that two of them want at once.',
     query: planQuerySchema,
     response: planSchema,

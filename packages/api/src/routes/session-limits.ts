@@ -8,16 +8,13 @@ import type { RouteTable } from './route.ts';
 
 export const sessionLimitRoutes = {
   list: {
-    method: 'GET',
     path: '/session-limits',
-    auth: 'token',
     summary: 'Lists the limits of sessions, and how much of each is used.',
     response: sessionLimitListSchema,
   },
   set: {
     method: 'POST',
     path: '/session-limits/set',
-    auth: 'token',
     summary: 'Limits the sessions of all tasks, of devices with a tag, or of a credential.',
     body: setSessionLimitSchema,
     response: sessionLimitSchema,
@@ -25,7 +22,6 @@ export const sessionLimitRoutes = {
   remove: {
     method: 'POST',
     path: '/session-limits/remove',
-    auth: 'token',
     summary: 'Removes a limit of sessions.',
     body: removeSessionLimitSchema,
     response: sessionLimitSchema,

@@ -3,7 +3,6 @@ import type { RouteTable } from './route.ts';
 
 export const sessionRoutes = {
   get: {
-    method: 'GET',
     path: '/session',
     auth: 'none',
     summary: 'Returns whether the caller is signed in.',
@@ -21,7 +20,6 @@ export const sessionRoutes = {
   end: {
     method: 'DELETE',
     path: '/session',
-    auth: 'token',
     summary: 'Signs out.',
     response: sessionInfoSchema,
   },

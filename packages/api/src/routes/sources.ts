@@ -14,23 +14,19 @@ export const sourceRoutes = {
   import: {
     method: 'POST',
     path: '/devices/import',
-    auth: 'token',
     summary: 'Adds and changes devices from files or a URL. Passwords become credentials and are never returned.',
     bodyLimit: 48 * 1024 * 1024,
     body: importSchema,
     response: importResultSchema,
   },
   list: {
-    method: 'GET',
     path: '/sources',
-    auth: 'token',
     summary: 'Lists the saved sources of devices.',
     response: sourceListSchema,
   },
   create: {
     method: 'POST',
     path: '/sources',
-    auth: 'token',
     status: 201,
     summary: 'Saves a source of devices. It reads nothing yet.',
     body: newSourceSchema,
@@ -39,7 +35,6 @@ export const sourceRoutes = {
   change: {
     method: 'PATCH',
     path: '/sources/:id',
-    auth: 'token',
     summary: 'Changes how often a source is synchronized by itself.',
     params: idParamsSchema,
     body: sourceChangeSchema,
@@ -48,7 +43,6 @@ export const sourceRoutes = {
   sync: {
     method: 'POST',
     path: '/sources/:id/sync',
-    auth: 'token',
     summary: 'Adds, changes and removes devices to match the source.',
     params: idParamsSchema,
     body: syncSchema,
@@ -57,7 +51,6 @@ export const sourceRoutes = {
   remove: {
     method: 'DELETE',
     path: '/sources/:id',
-    auth: 'token',
     summary: 'Removes a saved source. Its devices stay.',
     params: idParamsSchema,
     response: sourceSchema,

@@ -3,9 +3,7 @@ import type { RouteTable } from './route.ts';
 
 export const statusRoutes = {
   get: {
-    method: 'GET',
     path: '/status',
-    auth: 'token',
     summary: 'Shows the state of all devices, what runs, what is due next, and what is wrong.',
     response: statusSchema,
   },

@@ -3,16 +3,13 @@ import type { RouteTable } from './route.ts';
 
 export const tagRoutes = {
   list: {
-    method: 'GET',
     path: '/tags',
-    auth: 'token',
     summary: 'Lists the tags of devices and credentials, with their settings.',
     response: tagListSchema,
   },
   change: {
     method: 'POST',
     path: '/tags/change',
-    auth: 'token',
     summary: 'Changes the settings of a tag. Creates the tag if it does not exist.',
     body: changeTagSchema,
     response: tagSchema,
@@ -20,7 +17,6 @@ export const tagRoutes = {
   remove: {
     method: 'POST',
     path: '/tags/remove',
-    auth: 'token',
     summary: 'Removes a tag with its settings, from all devices.',
     body: removeTagSchema,
     response: tagSchema,

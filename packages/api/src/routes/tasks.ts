@@ -4,9 +4,7 @@ import type { RouteTable } from './route.ts';
 
 export const taskRoutes = {
   get: {
-    method: 'GET',
     path: '/tasks/:id',
-    auth: 'token',
     summary: 'Shows a task with its result, its attempts and its artifacts.',
     params: idParamsSchema,
     response: taskReportSchema,

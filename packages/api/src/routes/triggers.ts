@@ -17,16 +17,13 @@ import type { RouteTable } from './route.ts';
 
 export const triggerRoutes = {
   list: {
-    method: 'GET',
     path: '/triggers',
-    auth: 'token',
     summary: 'Lists triggers by name, with their last events.',
     response: triggerListSchema,
   },
   create: {
     method: 'POST',
     path: '/triggers',
-    auth: 'token',
     status: 201,
     summary:
       'Adds a trigger: it creates runs of a job type when something happens. Shows the secret of a webhook once.',
@@ -35,9 +32,7 @@ export const triggerRoutes = {
     response: triggerSchema,
   },
   get: {
-    method: 'GET',
     path: '/triggers/:id',
-    auth: 'token',
     summary: 'Shows a trigger.',
     params: idParamsSchema,
     response: triggerSchema,
@@ -45,7 +40,6 @@ export const triggerRoutes = {
   change: {
     method: 'PATCH',
     path: '/triggers/:id',
-    auth: 'token',
     summary: 'Changes, pauses or resumes a trigger, at once. Shows a new secret once.',
     params: idParamsSchema,
     body: changeTriggerSchema,
@@ -54,15 +48,12 @@ export const triggerRoutes = {
   remove: {
     method: 'DELETE',
     path: '/triggers/:id',
-    auth: 'token',
     summary: 'Removes a trigger. Its runs stay.',
     params: idParamsSchema,
     response: triggerSchema,
   },
   events: {
-    method: 'GET',
     path: '/triggers/:id/events',
-    auth: 'token',
     summary: 'Lists the events of a trigger, newest first, each with its run or the reason why not.',
     params: idParamsSchema,
     query: triggerEventsQuerySchema,
@@ -81,9 +72,7 @@ export const triggerRoutes = {
     response: webhookAnswerSchema,
   },
   senders: {
-    method: 'GET',
     path: '/syslog-senders',
-    auth: 'token',
     summary: 'Lists senders of syslog messages that are no device, or may be several.',
     response: syslogSenderListSchema,
   },

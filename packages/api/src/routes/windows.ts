@@ -9,16 +9,13 @@ import type { RouteTable } from './route.ts';
 
 export const windowRoutes = {
   list: {
-    method: 'GET',
     path: '/windows',
-    auth: 'token',
     summary: 'Lists the windows in which runs of schedules and triggers may or may not start.',
     response: windowListSchema,
   },
   create: {
     method: 'POST',
     path: '/windows',
-    auth: 'token',
     status: 201,
     summary: 'Adds a window. It holds for all schedules and triggers.',
     body: newWindowSchema,
@@ -27,7 +24,6 @@ export const windowRoutes = {
   change: {
     method: 'PATCH',
     path: '/windows/:name',
-    auth: 'token',
     summary: 'Changes a window. The change applies at once.',
     params: windowParamsSchema,
     body: changeWindowSchema,
@@ -36,7 +32,6 @@ export const windowRoutes = {
   remove: {
     method: 'DELETE',
     path: '/windows/:name',
-    auth: 'token',
     summary: 'Removes a window.',
     params: windowParamsSchema,
     response: windowSchema,

@@ -3,9 +3,7 @@ import type { RouteTable } from './route.ts';
 
 export const workerRoutes = {
   list: {
-    method: 'GET',
     path: '/workers',
-    auth: 'token',
     summary: 'Lists the worker processes with their pools, latest first.',
     response: workerListSchema,
   },

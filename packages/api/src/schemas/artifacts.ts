@@ -48,7 +48,6 @@ export type ArtifactText = Data<typeof artifactTextSchema>;
 const confirmedVersionSchema = artifactVersionSchema.extend({ confirmedAt: instantSchema });
 
 export const artifactLatestSchema = z.object({ versions: z.array(confirmedVersionSchema) });
-export type ArtifactLatest = Data<typeof artifactLatestSchema>;
 
 /** The size of a change. */
 const changeSizeFields = {
@@ -112,7 +111,6 @@ export const artifactDiffQuerySchema = z.strictObject({
   /** A line that moved within its section is no difference. Then there are no unchanged lines in hunks. */
   ignoreOrder: queryFlagSchema.exactOptional(),
 });
-export type ArtifactDiffQuery = Data<typeof artifactDiffQuerySchema>;
 
 /** Which version brought each line of a version. */
 export const artifactBlameSchema = z.object({
@@ -148,7 +146,6 @@ export const artifactSearchQuerySchema = z
     error: 'needs text or without',
     path: ['text'],
   });
-export type ArtifactSearchQuery = Data<typeof artifactSearchQuerySchema>;
 
 /** A line that was found, or a line near it. */
 export const artifactMatchSchema = z.object({
@@ -263,7 +260,6 @@ export const artifactChangesSchema = z.object({
 export type ArtifactChanges = Data<typeof artifactChangesSchema>;
 
 export const artifactParamsSchema = z.strictObject({ id: versionIdSchema });
-export type ArtifactParams = Data<typeof artifactParamsSchema>;
 
 /** Texts of versions, in pages. */
 const exportFilterFields = {
@@ -280,7 +276,6 @@ const exportFilterFields = {
 };
 
 export const artifactExportQuerySchema = z.strictObject({ ...exportFilterFields, after: afterSchema });
-export type ArtifactExportQuery = Data<typeof artifactExportQuerySchema>;
 
 export const artifactExportPageSchema = z.object({
   /** Up to about 8 MiB. */
@@ -290,7 +285,6 @@ export const artifactExportPageSchema = z.object({
 export type ArtifactExportPage = Data<typeof artifactExportPageSchema>;
 
 export const newClearExportSchema = z.strictObject({ ...exportFilterFields, reason: reasonSchema });
-export type NewClearExport = Data<typeof newClearExportSchema>;
 
 /** An export in clear that is noted in the audit. Its pages can be read for an hour. */
 export const clearExportSchema = z.object({
@@ -302,4 +296,3 @@ export const clearExportSchema = z.object({
 export type ClearExport = Data<typeof clearExportSchema>;
 
 export const clearExportPageSchema = z.strictObject({ after: afterSchema });
-export type ClearExportPage = Data<typeof clearExportPageSchema>;

@@ -12,7 +12,6 @@ export const revealHeadersSchema = z.object({
 });
 
 export const revealSchema = z.strictObject({ reason: reasonSchema });
-export type Reveal = Data<typeof revealSchema>;
 
 /** An entry of the audit: who saw secrets in clear, when and why. */
 export const auditEntrySchema = z.object({
@@ -45,7 +44,6 @@ export const auditQuerySchema = z.strictObject({
   /** Default 50. */
   limit: queryNumberSchema(1, 200).exactOptional(),
 });
-export type AuditQuery = Data<typeof auditQuerySchema>;
 
 /** The result of a check of all entries. */
 export const auditCheckSchema = z.object({
@@ -56,4 +54,3 @@ export const auditCheckSchema = z.object({
   /** The first entry that was `changed`, or that follows a missing one (`gap`). Null: none. */
   broken: z.object({ id: z.number().int(), why: z.enum(['changed', 'gap']) }).nullable(),
 });
-export type AuditCheck = Data<typeof auditCheckSchema>;

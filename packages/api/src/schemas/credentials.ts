@@ -24,7 +24,6 @@ export const credentialSchema = z.object({
 export type Credential = Data<typeof credentialSchema>;
 
 export const credentialListSchema = z.object({ credentials: z.array(credentialSchema) });
-export type CredentialList = Data<typeof credentialListSchema>;
 
 /** The text of a key file. The server parses it. */
 const keySchema = z

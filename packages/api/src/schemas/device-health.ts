@@ -41,4 +41,3 @@ export const healthListSchema = z.object({
   /** Query of the next page. Absent on the last page. */
   next: z.object({ afterDevice: z.string(), afterJobType: z.string() }).exactOptional(),
 });
-export type HealthList = Data<typeof healthListSchema>;

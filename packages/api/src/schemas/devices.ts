@@ -14,7 +14,6 @@ export const deviceInfoSchema = z.object({
   platform: z.string(),
   tags: z.array(z.string()),
 });
-export type DeviceInfo = Data<typeof deviceInfoSchema>;
 
 /** A device of the inventory. */
 export const deviceSchema = deviceInfoSchema.extend({
@@ -54,7 +53,6 @@ export const newDeviceSchema = z.strictObject({
   pool: poolSchema.exactOptional(),
   settings: deviceSettingsSchema.exactOptional(),
 });
-export type NewDevice = Data<typeof newDeviceSchema>;
 
 /** Absent fields stay as they are. */
 export const changeDeviceSchema = z.strictObject({

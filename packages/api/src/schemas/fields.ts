@@ -92,4 +92,3 @@ export const requestedBySchema = z
 
 /** Parameters of a route with an id in its path. */
 export const idParamsSchema = z.strictObject({ id: sentIdSchema });
-export type IdParams = Data<typeof idParamsSchema>;

@@ -7,4 +7,3 @@ export type Live = Data<typeof liveSchema>;
 
 /** Number of live workers. Without a database or a live worker, the answer is a problem with status 503. */
 export const readySchema = z.object({ status: z.literal('ready'), workers: z.number().int() });
-export type Ready = Data<typeof readySchema>;

@@ -8,7 +8,6 @@ const hostKeySchema = z.object({
   /** `SHA256:…`, as OpenSSH prints it; of a certificate, the SHA-256 fingerprint as OpenSSL prints it. */
   fingerprint: z.string(),
 });
-export type HostKey = Data<typeof hostKeySchema>;
 
 /** The keys of one service of a device. */
 export const deviceHostKeySchema = z.object({
@@ -23,11 +22,9 @@ export const deviceHostKeySchema = z.object({
 export type DeviceHostKey = Data<typeof deviceHostKeySchema>;
 
 export const hostKeyListSchema = z.object({ hostKeys: z.array(deviceHostKeySchema) });
-export type HostKeyList = Data<typeof hostKeyListSchema>;
 
 export const acceptHostKeySchema = z.strictObject({
   deviceId: sentIdSchema,
   /** Fingerprint of the refused key that a person has checked. Any other key is refused. */
   fingerprint: lineSchema(200),
 });
-export type AcceptHostKey = Data<typeof acceptHostKeySchema>;

@@ -81,4 +81,3 @@ export const inspectionQuerySchema = z.strictObject({
   /** Answers once there are more steps than these, or it is done. Default: at once. */
   steps: queryNumberSchema(0, 1000).exactOptional(),
 });
-export type InspectionQuery = Data<typeof inspectionQuerySchema>;

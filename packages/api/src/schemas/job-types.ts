@@ -9,7 +9,6 @@ const jobTypeVersionSchema = z.object({
   /** Ids of workers. */
   workers: z.array(z.string()),
 });
-export type JobTypeVersion = Data<typeof jobTypeVersionSchema>;
 
 /** A job type that a live worker can run. If workers differ, the record of the longest running worker is returned. */
 export const jobTypeSchema = jobTypeMetaSchema.extend({
@@ -34,4 +33,3 @@ export const jobTypeListSchema = z.object({
   /** Job types that have different versions on live workers. Absent when empty. */
   differing: z.array(z.string()).exactOptional(),
 });
-export type JobTypeList = Data<typeof jobTypeListSchema>;

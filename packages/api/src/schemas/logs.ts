@@ -62,11 +62,9 @@ export const logQuerySchema = logFilterSchema.extend({
   /** Default `desc`, newest first. */
   order: z.enum(['asc', 'desc']).exactOptional(),
 });
-export type LogQuery = Data<typeof logQuerySchema>;
 
 export const logListSchema = z.object({
   logs: z.array(logEntrySchema),
   /** Query of the next page. Absent on the last page. */
   next: z.union([z.object({ before: entryId }), z.object({ after: entryId })]).exactOptional(),
 });
-export type LogList = Data<typeof logListSchema>;

@@ -73,7 +73,6 @@ export const channelSchema = z.object({
 export type NotificationChannel = Data<typeof channelSchema>;
 
 export const channelListSchema = z.object({ channels: z.array(channelSchema) });
-export type NotificationChannelList = Data<typeof channelListSchema>;
 
 /** A new channel. URL, key and password are encrypted and never returned. */
 export const newChannelSchema = z.discriminatedUnion('kind', [
@@ -111,14 +110,12 @@ export const changeChannelSchema = z
     noLogin: z.literal(true).exactOptional(),
   })
   .refine((change) => Object.keys(change).length > 0, { error: 'must contain a change' });
-export type ChangeNotificationChannel = Data<typeof changeChannelSchema>;
 
 /** The result of a test. A message that was not taken is an error, e.g. NR_CHANNEL_REFUSED. */
 export const channelTestSchema = z.object({
   /** Answer of the other side, e.g. `200 ok`. */
   answer: z.string(),
 });
-export type ChannelTest = Data<typeof channelTestSchema>;
 
 /** Says which events are told on which channel. */
 export const ruleSchema = z.object({
@@ -145,7 +142,6 @@ export const ruleSchema = z.object({
 export type NotificationRule = Data<typeof ruleSchema>;
 
 export const ruleListSchema = z.object({ rules: z.array(ruleSchema) });
-export type NotificationRuleList = Data<typeof ruleListSchema>;
 
 const ruleShape = {
   /** Unique. */
@@ -162,7 +158,6 @@ const ruleShape = {
 };
 
 export const newRuleSchema = z.strictObject(ruleShape);
-export type NewNotificationRule = Data<typeof newRuleSchema>;
 
 /** Absent fields stay as they are. */
 export const changeRuleSchema = z.strictObject({
@@ -211,7 +206,6 @@ export const deliveryWithEventsSchema = z.object({
     events: z.array(z.looseObject({ event: z.enum(eventKinds), at: instantSchema })),
   }),
 });
-export type DeliveryWithEvents = Data<typeof deliveryWithEventsSchema>;
 
 /** Newest first. */
 export const deliveryListSchema = z.object({
@@ -219,7 +213,6 @@ export const deliveryListSchema = z.object({
   /** Query of the next page. Absent on the last page. */
   next: z.object({ before: idSchema }).exactOptional(),
 });
-export type DeliveryList = Data<typeof deliveryListSchema>;
 
 export const deliveryListQuerySchema = z.strictObject({
   /** Default 50. */
@@ -230,4 +223,3 @@ export const deliveryListQuerySchema = z.strictObject({
   rule: sentIdSchema.exactOptional(),
   state: z.enum(deliveryStates).exactOptional(),
 });
-export type DeliveryListQuery = Data<typeof deliveryListQuerySchema>;

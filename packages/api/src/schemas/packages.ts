@@ -120,17 +120,14 @@ export const packagesEventSchema = z.object({ at: instantSchema });
 export type PackagesEvent = Data<typeof packagesEventSchema>;
 
 export const packagesQuerySchema = z.strictObject({});
-export type PackagesQuery = Data<typeof packagesQuerySchema>;
 
 export const enablePackageSchema = z.strictObject({
   name: packageNameSchema,
   /** All that the package requests. Default: the permissions granted before. */
   granted: z.array(permissionSchema).max(permissions.length).exactOptional(),
 });
-export type EnablePackage = Data<typeof enablePackageSchema>;
 
 export const disablePackageSchema = z.strictObject({ name: packageNameSchema });
-export type DisablePackage = Data<typeof disablePackageSchema>;
 
 /** A change of the defaults for the config of every run of a package. */
 export const configurePackageSchema = z.strictObject({
@@ -138,4 +135,3 @@ export const configurePackageSchema = z.strictObject({
   /** A JSON Merge Patch (RFC 7396): sets the given keys, removes keys whose value is null, keeps all others. */
   patch: recordSchema,
 });
-export type ConfigurePackage = Data<typeof configurePackageSchema>;

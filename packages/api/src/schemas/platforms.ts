@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Data } from './fields.ts';
 import { packageOrigins, packageProblemSchema } from './packages.ts';
 
 /** An operating system of devices, as a live worker found it. */
@@ -23,7 +22,5 @@ const platformOfWorkersSchema = z.object({
   state: z.enum(['ready', 'disabled', 'invalid', 'incompatible', 'duplicate']),
   problems: z.array(packageProblemSchema),
 });
-export type Platform = Data<typeof platformOfWorkersSchema>;
 
 export const platformListSchema = z.object({ platforms: z.array(platformOfWorkersSchema) });
-export type PlatformList = Data<typeof platformListSchema>;

@@ -38,8 +38,6 @@ export const quarantineQuerySchema = z.strictObject({
   /** Default 50. */
   limit: queryNumberSchema(1, 200).exactOptional(),
 });
-export type QuarantineQuery = Data<typeof quarantineQuerySchema>;
 
 /** A refused text in clear. */
 export const quarantinedTextSchema = quarantinedSchema.extend({ text: z.string() });
-export type QuarantinedText = Data<typeof quarantinedTextSchema>;

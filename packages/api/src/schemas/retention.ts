@@ -39,4 +39,3 @@ export const changeRetentionSchema = z.strictObject({
   /** By job type; others stay as they are. Null: all versions are kept. */
   versions: z.record(jobTypeIdSchema, versionLimitsSchema.nullable()).exactOptional(),
 });
-export type ChangeRetention = Data<typeof changeRetentionSchema>;

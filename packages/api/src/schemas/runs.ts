@@ -131,7 +131,6 @@ export const runAgainSchema = z.object({
   /** Devices of the earlier run that were removed from the inventory. They are not part of the new run. */
   removed: z.array(z.object({ id: idSchema, name: z.string() })),
 });
-export type RunAgain = Data<typeof runAgainSchema>;
 
 export const newRunSchema = z.strictObject({
   jobType: jobTypeIdSchema,
@@ -157,7 +156,6 @@ export const retryQuerySchema = z.strictObject({
     .regex(/^[\w.:-]{1,100}$/, 'must be an error code, e.g. NR_DEVICE_TIMEOUT')
     .exactOptional(),
 });
-export type RetryQuery = Data<typeof retryQuerySchema>;
 
 /** A run that is not created yet: a new one, or one that repeats another. */
 export const runToPreviewSchema = z.discriminatedUnion('kind', [
@@ -196,7 +194,6 @@ export const runPreviewSchema = z.object({
     })
     .nullable(),
 });
-export type RunPreview = Data<typeof runPreviewSchema>;
 
 /** Headers of a request that creates a run. Not strict: a request has other headers too. */
 export const newRunHeadersSchema = z.object({
@@ -213,13 +210,11 @@ export const againQuerySchema = z.strictObject({
   /** Refuses unless the devices and the version of the job package are the same too. Default false. */
   exactly: queryFlagSchema.exactOptional(),
 });
-export type AgainQuery = Data<typeof againQuerySchema>;
 
 export const runQuerySchema = z.strictObject({
   /** Answers when the run has ended, or after this many seconds at most. Default 0. */
   wait: queryNumberSchema(0, 30).exactOptional(),
 });
-export type RunQuery = Data<typeof runQuerySchema>;
 
 export const runListQuerySchema = z.strictObject({
   /** Default 50. */
@@ -231,7 +226,6 @@ export const runListQuerySchema = z.strictObject({
   /** Created at this instant or later. */
   since: z.iso.datetime().exactOptional(),
 });
-export type RunListQuery = Data<typeof runListQuerySchema>;
 
 /** Newest first. */
 export const runListSchema = z.object({

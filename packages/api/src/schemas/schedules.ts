@@ -71,7 +71,6 @@ export const scheduleSchema = z.object({
 export type Schedule = Data<typeof scheduleSchema>;
 
 export const scheduleListSchema = z.object({ schedules: z.array(scheduleSchema) });
-export type ScheduleList = Data<typeof scheduleListSchema>;
 
 const timeZoneSchema = lineSchema(64);
 
@@ -122,7 +121,6 @@ export const dueTimesQuerySchema = z.strictObject({
   /** Only due times before this one. */
   before: z.iso.datetime().exactOptional(),
 });
-export type DueTimesQuery = Data<typeof dueTimesQuerySchema>;
 
 /** Newest first. */
 export const dueTimeListSchema = z.object({
@@ -130,13 +128,11 @@ export const dueTimeListSchema = z.object({
   /** Query of the next page. Absent on the last page. */
   next: z.object({ before: instantSchema }).exactOptional(),
 });
-export type DueTimeList = Data<typeof dueTimeListSchema>;
 
 export const planQuerySchema = z.strictObject({
   /** Default 24. */
   hours: queryNumberSchema(1, 168).exactOptional(),
 });
-export type PlanQuery = Data<typeof planQuerySchema>;
 
 /** The runs that schedules will create. */
 export const planSchema = z.object({
@@ -193,7 +189,6 @@ export const windowSchema = z.object({
 export type Window = Data<typeof windowSchema>;
 
 export const windowListSchema = z.object({ windows: z.array(windowSchema) });
-export type WindowList = Data<typeof windowListSchema>;
 
 export const newWindowSchema = z.strictObject({
   name: nameSchema,
@@ -216,6 +211,5 @@ export const changeWindowSchema = z.strictObject({
   tags: newWindowSchema.shape.tags,
   writesOnly: newWindowSchema.shape.writesOnly,
 });
-export type ChangeWindow = Data<typeof changeWindowSchema>;
 
 export const windowParamsSchema = z.strictObject({ name: lineSchema(64) });

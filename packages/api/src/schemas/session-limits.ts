@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lineSchema, type Data } from './fields.ts';
+import { lineSchema } from './fields.ts';
 
 /** The most sessions that tasks may have open at once, over all workers. */
 export const sessionLimitSchema = z.object({
@@ -11,15 +11,11 @@ export const sessionLimitSchema = z.object({
   /** Tasks that wait because of it. */
   waiting: z.number().int(),
 });
-export type SessionLimit = Data<typeof sessionLimitSchema>;
 
 export const sessionLimitListSchema = z.object({ limits: z.array(sessionLimitSchema) });
-export type SessionLimitList = Data<typeof sessionLimitListSchema>;
 
 const keySchema = lineSchema(300);
 
 export const setSessionLimitSchema = z.strictObject({ key: keySchema, max: z.number().int().min(1).max(1_000_000) });
-export type SetSessionLimit = Data<typeof setSessionLimitSchema>;
 
 export const removeSessionLimitSchema = z.strictObject({ key: keySchema });
-export type RemoveSessionLimit = Data<typeof removeSessionLimitSchema>;

@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { lineSchema, type Data } from './fields.ts';
+import { lineSchema } from './fields.ts';
 
 export const sessionInfoSchema = z.object({ signedIn: z.boolean() });
-export type SessionInfo = Data<typeof sessionInfoSchema>;
 
 /** A request for a session: a browser gets a cookie in place of the API token from `<home>/token`. */
 export const newSessionSchema = z.strictObject({ token: lineSchema(1024) });
-export type NewSession = Data<typeof newSessionSchema>;

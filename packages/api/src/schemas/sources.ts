@@ -132,7 +132,6 @@ export const sourceSchema = z.object({
 export type Source = Data<typeof sourceSchema>;
 
 export const sourceListSchema = z.object({ sources: z.array(sourceSchema) });
-export type SourceList = Data<typeof sourceListSchema>;
 
 export const newSourceSchema = z.strictObject({
   /** Unique. */

@@ -16,7 +16,6 @@ export const tagSchema = z.object({
 export type Tag = Data<typeof tagSchema>;
 
 export const tagListSchema = z.object({ tags: z.array(tagSchema) });
-export type TagList = Data<typeof tagListSchema>;
 
 const tagNameSchema = tagsSchema.element;
 
@@ -27,7 +26,5 @@ export const changeTagSchema = z.strictObject({
   priority: z.number().int().min(0).max(1_000_000).exactOptional(),
   settings: settingsChangeSchema.exactOptional(),
 });
-export type ChangeTag = Data<typeof changeTagSchema>;
 
 export const removeTagSchema = z.strictObject({ name: tagNameSchema });
-export type RemoveTag = Data<typeof removeTagSchema>;

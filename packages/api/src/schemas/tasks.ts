@@ -60,7 +60,6 @@ const jobResultSchema = z.object({
   /** Why the job does not apply to the device. */
   notApplicable: z.string().exactOptional(),
 });
-export type JobResult = Data<typeof jobResultSchema>;
 
 /** The reason why there is no result. */
 export const taskErrorSchema = z.object({
@@ -160,4 +159,3 @@ export const taskListSchema = z.object({
   /** Query of the next page. Absent on the last page. */
   next: z.object({ after: idSchema }).exactOptional(),
 });
-export type TaskList = Data<typeof taskListSchema>;

@@ -73,7 +73,6 @@ export const triggerSchema = z.object({
 export type Trigger = Data<typeof triggerSchema>;
 
 export const triggerListSchema = z.object({ triggers: z.array(triggerSchema) });
-export type TriggerList = Data<typeof triggerListSchema>;
 
 const fields = {
   /** Over the administrator's settings and the defaults of the package. */
@@ -110,7 +109,6 @@ export const changeTriggerSchema = z.strictObject({
   /** The webhook gets another secret at once. */
   newSecret: z.boolean().exactOptional(),
 });
-export type ChangeTrigger = Data<typeof changeTriggerSchema>;
 
 export const triggerEventsQuerySchema = z.strictObject({
   /** Default 50. */
@@ -125,7 +123,6 @@ export const triggerEventListSchema = z.object({
   /** Query of the next page. Absent on the last page. */
   next: z.object({ before: z.number().int() }).exactOptional(),
 });
-export type TriggerEventList = Data<typeof triggerEventListSchema>;
 
 export const webhookParamsSchema = z.strictObject({ name: lineSchema(64) });
 
@@ -161,4 +158,3 @@ export const syslogSenderListSchema = z.object({
     }),
   ),
 });
-export type SyslogSenderList = Data<typeof syslogSenderListSchema>;

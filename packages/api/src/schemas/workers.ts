@@ -19,7 +19,6 @@ const workerSchema = z.object({
   /** Ids of the job types that it can run. */
   jobTypes: z.array(z.string()),
 });
-export type Worker = Data<typeof workerSchema>;
 
 /** Latest first. */
 export const workerListSchema = z.object({ workers: z.array(workerSchema) });

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { createClient, listRoutes } from '../../src/index.ts';
+import { createClient, listRoutes, methodOf } from '../../src/index.ts';
 
 const entries = listRoutes();
 
 it('no two routes share a method and path', () => {
-  const paths = entries.map(({ route }) => `${route.method} ${route.path.replaceAll(/:\w+/g, ':')}`);
+  const paths = entries.map(({ route }) => `${methodOf(route)} ${route.path.replaceAll(/:\w+/g, ':')}`);
   expect(new Set(paths).size).toBe(paths.length);
 });
 

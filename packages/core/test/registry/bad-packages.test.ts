@@ -79,18 +79,14 @@ describe('a bad manifest makes one record with a problem and changes no other re
     expectOne('incompatible', 'NR_PACKAGE_PERMISSION_UNKNOWN', content, '#netraven.job.permissions[1]');
   });
 
-  it.each<[what: string, make: (host: HostFolder) => unknown, code: string]>([
-    ['absent', (host) => mkdirSync(host.at(at)), 'NR_PACKAGE_MANIFEST_UNREADABLE'],
-    ['a folder', (host) => mkdirSync(host.at(manifest), { recursive: true }), 'NR_PACKAGE_MANIFEST_UNREADABLE'],
-    [
-      'a pipe without a writer',
-      (host) => execFileSync('mkfifo', [host.write({ [`${at}/x`]: '' }).at(manifest)]),
-      'NR_PACKAGE_MANIFEST_UNREADABLE',
-    ],
-  ])('%s', (_what, make, code) => {
+  it.each<[what: string, make: (host: HostFolder) => unknown]>([
+    ['absent', (host) => mkdirSync(host.at(at))],
+    ['a folder', (host) => mkdirSync(host.at(manifest), { recursive: true })],
+    ['a pipe without a writer', (host) => execFileSync('mkfifo', [host.write({ [`${at}/x`]: '' }).at(manifest)])],
+  ])('%s', (_what, make) => {
     const host = hostWithBad();
     make(host);
-    expect(badRecord(host).problems[0]).toMatchObject({ code });
+    expect(badRecord(host).problems[0]).toMatchObject({ code: 'NR_PACKAGE_MANIFEST_UNREADABLE' });
   });
 
   it('not readable', () => {

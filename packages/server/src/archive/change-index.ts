@@ -1,15 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
-import { messageOf, type Logger } from '@netraven/core';
-import { artifacts, isAway, type Database } from '@netraven/db';
+import type { Logger } from '@netraven/core';
+import { artifacts, type Database } from '@netraven/db';
+import { inBackground } from '../in-background.ts';
 import { indexChanges } from './index-changes.ts';
 
-/** The index of changes, filled in the background. */
-export interface ChangeIndex {
-  close(): Promise<void>;
-}
-
-/** Wait for new versions, in ms. The first look comes after the first tasks. */
-const lookEveryMs = 5_000;
 /** Versions of one step. */
 const lookedAt = 100;
 
@@ -17,35 +11,15 @@ const lookedAt = 100;
  * Writes the changes of versions into the index: at first what it lacks of all versions, then of those that are new. A
  * question that comes first compares what it needs itself.
  */
-export function openChangeIndex(db: Database, logger: Logger): ChangeIndex {
-  const closing = new AbortController();
-  const filling = fill(db, logger, closing.signal).catch((error: unknown) => {
-    if (!closing.signal.aborted) throw error;
-  });
-  return {
-    async close() {
-      closing.abort();
-      await filling;
-    },
-  };
-}
-
-async function fill(db: Database, logger: Logger, signal: AbortSignal): Promise<void> {
+export function openChangeIndex(db: Database, logger: Logger): ReturnType<typeof inBackground> {
   let after = 0;
-  for (;;) {
-    await setTimeout(lookEveryMs, undefined, { signal, ref: false });
-    try {
-      for await (const { last, tookMs } of fillIndex(db, after, signal)) {
-        after = last;
-        // As long as it took: workers run in the same process.
-        await setTimeout(tookMs, undefined, { signal });
-      }
-    } catch (error) {
-      signal.throwIfAborted();
-      // Other parts report a database that is away.
-      if (!isAway(error)) logger.error(`Changes cannot be compared: ${messageOf(error)}`);
+  return inBackground(logger, 'Changes cannot be compared', async (signal) => {
+    for await (const { last, tookMs } of fillIndex(db, after, signal)) {
+      after = last;
+      // As long as it took: workers run in the same process.
+      await setTimeout(tookMs, undefined, { signal });
     }
-  }
+  });
 }
 
 /**

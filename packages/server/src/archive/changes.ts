@@ -1,42 +1,18 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import type { ArtifactHunk } from '@netraven/api';
+import type { AnswerOf, ArtifactHunk, Routes } from '@netraven/api';
 import { inPieces, type Steps } from '@netraven/core/attempt';
 import { artifacts, type Database } from '@netraven/db';
 import { serverError } from '../codes.ts';
 import { isAdded, isRemoved } from './compare.ts';
-import { chunksOf, comparedAtOnce, comparePairs } from './compare-pairs.ts';
+import { comparedAtOnce, comparePairs } from './compare-pairs.ts';
+import { chunksOf } from './lanes.ts';
 import { keysIn, partsOf, textOfKey, unknown } from './difference.ts';
 import { indexChanges } from './index-changes.ts';
 import { compareVersions, maxBytes } from './versions.ts';
 
 /** Hunks that some devices have in common: how their versions differ from those before. */
-export interface FoldedChange {
-  /** Names this change among those of a time. */
-  readonly id: string;
-  /** The newest of the versions. */
-  readonly version: artifacts.Version;
-  /** When the oldest of the versions was saved. */
-  readonly oldestSavedAt: Date;
-  /** True for first versions: they have no lines here. */
-  readonly isFirst: boolean;
-  readonly added: number | null;
-  readonly removed: number | null;
-  readonly hunks: readonly ArtifactHunk[];
-  /** Lines that are left out of the hunks. */
-  readonly more: number;
-  /** Versions that made this change. */
-  readonly count: number;
-  /** Each device once, with its newest version of them, newest first. */
-  readonly devices: readonly {
-    readonly name: string;
-    readonly versionId: number;
-    /** The version before it, or that of the first instant. */
-    readonly fromId: number | null;
-  }[];
-  /** Of all versions, each once. */
-  readonly authors: readonly artifacts.Version['authors'][number][];
-}
+type FoldedChange = AnswerOf<Routes['artifacts']['changes']>['changes'][number];
 
 /** A page of changes. */
 export interface ChangesPage {

@@ -1,6 +1,7 @@
 import { artifacts, type Database } from '@netraven/db';
 import { compareInThread } from './compare-in-thread.ts';
 import { compareTexts, type PackedPair } from './compare-texts.ts';
+import { chunksOf, inLanes } from './lanes.ts';
 import { unknown } from './difference.ts';
 import { maxBytes } from './versions.ts';
 
@@ -32,26 +33,15 @@ export async function comparePairs(
   threadMs?: number,
 ): Promise<void> {
   const chunks = chunksOf(pairs, comparedAtOnce);
-  let taken = 0;
-  /** Compares one chunk after the other. */
-  const lane = async (compare: Compare): Promise<void> => {
-    try {
-      for (let chunk = chunks[taken++]; chunk; chunk = chunks[taken++]) {
-        signal.throwIfAborted();
-        const compared = await compareChunk(db, chunk, orders, (texts) => compare(texts, orders, signal, threadMs));
-        signal.throwIfAborted();
-        await add(compared);
-      }
-    } catch (error) {
-      taken = chunks.length;
-      throw error;
-    }
-  };
   // Two chunks for the thread, so that it always has one.
   const lanes = chunks.length > chunksWithoutThread ? [compareTexts, compareInThread, compareInThread] : [compareTexts];
   // No lane adds pairs after the caller has its error.
-  const ended = await Promise.allSettled(lanes.map(lane));
-  for (const one of ended) if (one.status === 'rejected') throw one.reason;
+  await inLanes<artifacts.Pair[], Compare>(chunks, lanes, async (chunk, compare) => {
+    signal.throwIfAborted();
+    const compared = await compareChunk(db, chunk, orders, (texts) => compare(texts, orders, signal, threadMs));
+    signal.throwIfAborted();
+    await add(compared);
+  });
 }
 
 type Compare = typeof compareInThread;
@@ -82,10 +72,4 @@ async function compareChunk(
       artifacts.logUnreadable(db, (result.damaged === 'before' ? pair.previousId : pair.id) ?? 0, result.reason);
     return { pair, differences: orders.map(() => unknown) };
   });
-}
-
-export function chunksOf<Item>(items: readonly Item[], size: number): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
 }

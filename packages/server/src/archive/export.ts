@@ -1,4 +1,4 @@
-import type { ArtifactExportPage, ClearExport } from '@netraven/api';
+import type { AnswerOf, ClearExport, Routes } from '@netraven/api';
 import { errorsOf } from '@netraven/core';
 import { artifacts, audit, codes as dbCodes, type Database } from '@netraven/db';
 import { serverError } from '../codes.ts';
@@ -21,7 +21,7 @@ export async function exportPage(
   db: Database,
   of: artifacts.ExportSelection,
   options: { readonly after?: number | undefined; readonly inClear: boolean },
-): Promise<Page> {
+): Promise<AnswerOf<Routes['artifacts']['export']>> {
   const page = await artifacts.exportPage(db, of, options);
   if (!page) throw unknownVersion(options.after ?? 0);
   if (page.texts.length === 0 && options.after === undefined) throw await emptyExport(db, of);
@@ -30,10 +30,6 @@ export async function exportPage(
     ...(page.next !== undefined && { next: { after: page.next } }),
   };
 }
-
-type Page = Pick<ArtifactExportPage, 'next'> & {
-  readonly texts: readonly (artifacts.Version & { readonly text: string })[];
-};
 
 async function emptyExport(db: Database, { at, device, tag, ...of }: artifacts.ExportSelection): Promise<Error> {
   const deviceIds = (await selectDevices(db, { device, tag }))?.map(({ id }) => id);

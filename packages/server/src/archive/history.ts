@@ -1,3 +1,4 @@
+import type { AnswerOf, Routes } from '@netraven/api';
 import { artifacts, type Database } from '@netraven/db';
 import { indexChanges } from './index-changes.ts';
 
@@ -9,14 +10,7 @@ export async function historyOf(
   db: Database,
   of: Parameters<typeof artifacts.historyChanges>[1],
   signal: AbortSignal,
-): Promise<
-  (artifacts.Version & {
-    readonly isFirst: boolean;
-    readonly added: number | null;
-    readonly removed: number | null;
-    readonly confirmedAt: Date;
-  })[]
-> {
+): Promise<AnswerOf<Routes['artifacts']['history']>['versions']> {
   const found = await artifacts.historyChanges(db, of);
   const lacking = found.map(({ change }) => change).filter(({ difference }) => !difference);
   const added = await indexChanges(db, lacking.slice(0, maxCompared), signal);

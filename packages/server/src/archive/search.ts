@@ -1,7 +1,8 @@
-import type { ArtifactSearch } from '@netraven/api';
+import type { AnswerOf, Routes } from '@netraven/api';
 import { messageOf } from '@netraven/core';
 import { artifacts, type Database, type devices } from '@netraven/db';
 import { serverError } from '../codes.ts';
+import { chunksOf, inLanes } from './lanes.ts';
 import { searchInThread } from './search-in-thread.ts';
 import { regexOf, searchTexts, type Found, type PackedText, type SearchedText, type Wanted } from './search-texts.ts';
 import { maxBytes } from './versions.ts';
@@ -22,24 +23,8 @@ export interface Searched {
 }
 
 /** The devices that fit, by name. */
-export interface SearchResult {
-  /** Devices whose text was searched. */
-  readonly searched: number;
-  /** The other devices. */
-  readonly without: number;
-  readonly notSearched: ArtifactSearch['notSearched'];
-  readonly found: number;
-  readonly devices: readonly FoundDevice[];
-}
-
-/** A device that fits. */
-export interface FoundDevice extends Pick<Found, 'lines'> {
-  readonly version: artifacts.Version;
-  /** Null: it is in the inventory. */
-  readonly removedAt: Date | null;
-  /** Null: not read. */
-  readonly count: number | null;
-}
+type SearchResult = AnswerOf<Routes['artifacts']['search']>;
+type FoundDevice = SearchResult['devices'][number];
 
 /** A device whose version is searched. */
 export interface SearchedDevice extends Pick<devices.Device, 'id' | 'name'> {
@@ -61,7 +46,7 @@ export async function searchDevices(
 ): Promise<SearchResult> {
   if (wanted.regex) for (const text of [wanted.text, wanted.without]) requireRegex(text);
   const fitting: (Pick<FoundDevice, 'lines' | 'count'> & { readonly id: number })[] = [];
-  const notSearched: ArtifactSearch['notSearched'][number][] = [];
+  const notSearched: SearchResult['notSearched'][number][] = [];
   let searched = 0;
   const add = ({ name, id, result }: DeviceResult): void => {
     if (typeof result === 'string') notSearched.push({ device: name, reason: result });
@@ -71,35 +56,20 @@ export async function searchDevices(
       if (result) fitting.push({ id, ...(hasLines ? result : { lines: [], count: null }) });
     }
   };
-  const pages = Array.from({ length: Math.ceil(selected.length / devicesPerPage) }, (_, page) =>
-    selected.slice(page * devicesPerPage, (page + 1) * devicesPerPage),
-  );
+  const pages = chunksOf(selected, devicesPerPage);
   const results = new Map<number, readonly DeviceResult[]>();
-  let taken = 0;
   let added = 0;
-  /** Searches one page after the other. */
-  const lane = async (search: Search): Promise<void> => {
-    try {
-      for (let page = taken++; page < pages.length; page = taken++) {
-        signal.throwIfAborted();
-        // Lines of the first ones only. The pages before this one have no fewer in the end.
-        results.set(
-          page,
-          await searchPage(db, pages[page] ?? [], of, (texts) =>
-            search(texts, wanted, fitting.length < maxWithLines, { signal }),
-          ),
-        );
-        for (let next = results.get(added); next; next = results.get(added)) {
-          results.delete(added++);
-          next.forEach(add);
-        }
-      }
-    } catch (error) {
-      taken = pages.length;
-      throw error;
+  await inLanes(pages, lanesOf(pages.length, wanted), async (page, search, index) => {
+    signal.throwIfAborted();
+    // Lines of the first ones only. The pages before this one have no fewer in the end.
+    const searchIn = (texts: readonly PackedText[]): Promise<SearchedText[]> =>
+      search(texts, wanted, fitting.length < maxWithLines, { signal });
+    results.set(index, await searchPage(db, page, of, searchIn));
+    for (let next = results.get(added); next; next = results.get(added)) {
+      results.delete(added++);
+      next.forEach(add);
     }
-  };
-  await Promise.all(lanesOf(pages.length, wanted).map(lane));
+  });
   const versions = await artifacts.versionsOf(
     db,
     fitting.map(({ id }) => id),
@@ -138,7 +108,7 @@ interface DeviceResult {
   readonly name: string;
   /** Of the version. 0: the device has no version. */
   readonly id: number;
-  readonly result: Found | undefined | ArtifactSearch['notSearched'][number]['reason'];
+  readonly result: Found | undefined | SearchResult['notSearched'][number]['reason'];
 }
 
 async function searchPage(

@@ -1,14 +1,12 @@
 import type { AnswerOf, Data, Routes, StreamRoute } from '@netraven/api';
 import type { Database } from '@netraven/db';
 import type { z } from 'zod';
-import type { RunWatch } from '../runs/run-watch.ts';
 import type { RowSignals } from '../streams/row-signals.ts';
 import type { Message } from '../streams/message.ts';
 
 /** Context of every handler. */
 export interface HandlerContext {
   readonly db: Database;
-  readonly runWatch: RunWatch;
   readonly rowSignals: RowSignals;
   /** NetRaven's version. */
   readonly version: string;

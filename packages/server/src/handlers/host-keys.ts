@@ -1,3 +1,4 @@
+import type { AnswerOf, Routes } from '@netraven/api';
 import { hostKeys } from '@netraven/db';
 import type { Handlers } from './handler.ts';
 
@@ -8,11 +9,10 @@ export const hostKeyHandlers: Handlers['hostKeys'] = {
 };
 
 /** Returns a host key as the API sends it. */
-export function toApiHostKey({ deviceId, deviceName, ...hostKey }: hostKeys.KnownKey): Omit<
-  hostKeys.KnownKey,
-  'deviceId' | 'deviceName'
-> & {
-  readonly device: { readonly id: string; readonly name: string };
-} {
+export function toApiHostKey({
+  deviceId,
+  deviceName,
+  ...hostKey
+}: hostKeys.KnownKey): AnswerOf<Routes['hostKeys']['accept']> {
   return { device: { id: deviceId, name: deviceName }, ...hostKey };
 }

@@ -1,5 +1,6 @@
 import type { NewRunHeaders } from '@netraven/api';
 import { runs, workers } from '@netraven/db';
+import { whenEnded } from '../runs/when-ended.ts';
 import type { CallerSession, Handlers } from './handler.ts';
 import { nextPage } from './next-page.ts';
 import { requesterOf } from './requester.ts';
@@ -24,9 +25,10 @@ export const runHandlers: Handlers['runs'] = {
     });
     return { runs: page, ...nextPage(page, limit, ({ id }) => ({ before: id })) };
   },
-  get: async ({ db, runWatch }, { params, query, signal }) => {
+  get: async (context, { params, query, signal }) => {
+    const { db } = context;
     const id = await runs.fullId(db, params.id);
-    const run = await runWatch.whenEnded(id, (query.wait ?? 0) * 1000, signal);
+    const run = await whenEnded(context, id, (query.wait ?? 0) * 1000, signal);
     if (!run) return unknownRun(params.id);
     return {
       ...run,

@@ -1,3 +1,4 @@
+import type { AnswerOf, Routes } from '@netraven/api';
 import { NetRavenError } from '@netraven/core';
 import { schedules, type Database } from '@netraven/db';
 import { nextDues, parseTime } from '@netraven/schedules';
@@ -33,10 +34,7 @@ export const scheduleHandlers: Handlers['schedules'] = {
   plan: async ({ db }, { query }) => schedules.forecast(db, await schedules.now(db), query.hours ?? defaultHours),
 };
 
-interface WithTimes extends schedules.Schedule {
-  readonly next: readonly Date[];
-  readonly recent: readonly schedules.DueTime[];
-}
+type WithTimes = AnswerOf<Routes['schedules']['get']>;
 
 async function withTimes(db: Database, schedule: schedules.Schedule): Promise<WithTimes> {
   return toApi(schedule, await schedules.dueTimes(db, schedule.id, { limit: recentCount }), await schedules.now(db));

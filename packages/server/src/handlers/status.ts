@@ -1,3 +1,4 @@
+import type { AnswerOf, Routes } from '@netraven/api';
 import {
   artifacts,
   credentials,
@@ -68,9 +69,9 @@ export const statusHandlers: Handlers['status'] = {
   },
 };
 
-type Answer = Awaited<ReturnType<Handlers['status']['get']>>;
-
-async function problemsOf(db: Database): Promise<{ live: number; packages: Answer['packages'] }> {
+async function problemsOf(
+  db: Database,
+): Promise<{ live: number; packages: AnswerOf<Routes['status']['get']>['packages'] }> {
   const [live, registered] = await Promise.all([workers.living(db), workers.offers(db)]);
   const broken = mergePackages(registered, []).flatMap(({ name, state, problems }) => {
     const error = problems.find(({ severity }) => severity === 'error');

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { messageOf, NetRavenError } from '@netraven/core';
-import { webhookBodySchema, type WebhookBody } from '@netraven/api';
+import { webhookBodySchema, type AnswerOf, type Routes, type WebhookBody } from '@netraven/api';
 import { triggers, type Database } from '@netraven/db';
 import { wrongIn } from '@netraven/triggers';
 import { serverError } from '../codes.ts';
@@ -75,12 +75,10 @@ function parseBody(raw: Buffer): WebhookBody {
   throw new RequestError(`${problems[0]?.path}: ${problems[0]?.message}`, problems);
 }
 
-interface WithEvent extends triggers.Trigger {
-  readonly lastEvent: triggers.TriggerEvent | null;
-  readonly secret?: string;
-}
-
-async function withEvent(db: Database, { trigger, secret }: triggers.WithSecret): Promise<WithEvent> {
+async function withEvent(
+  db: Database,
+  { trigger, secret }: triggers.WithSecret,
+): Promise<AnswerOf<Routes['triggers']['get']>> {
   const [lastEvent = null] = await triggers.events(db, trigger.id, { limit: 1 });
   return { ...trigger, lastEvent, ...(secret !== undefined && { secret }) };
 }

@@ -2,8 +2,10 @@ import {
   apiPrefix,
   isStream,
   listRoutes,
+  methodOf,
   problemMediaType,
   problemSchema,
+  type AnyRoute,
   type Route,
   type RouteEntry,
   type StreamRoute,
@@ -38,10 +40,10 @@ export function registerRoutes(
     const handler = bySubject[subject]?.[name];
     if (!handler) throw new TypeError(`No handler for ${entry.id}`);
     const options: RouteOptions = {
-      method: route.method,
+      method: methodOf(route),
       url: `${apiPrefix}${route.path}`,
       schema: schemaOf(entry),
-      config: { auth: route.auth, right: route.right },
+      config: { auth: authOf(route), right: route.right },
       ...(route.bodyLimit !== undefined && { bodyLimit: route.bodyLimit }),
       handler: isStream(route)
         ? streamHandler(route, handler as AnyStreamHandler, context, streams)
@@ -94,6 +96,8 @@ function streamHandler(
   };
 }
 
+const authOf = ({ auth = 'token' }: AnyRoute): NonNullable<AnyRoute['auth']> => auth;
+
 /** Position of a client that reconnects. The EventSource of browsers sends it automatically. */
 const streamHeaders = z.object({
   'last-event-id': z
@@ -115,7 +119,7 @@ function schemaOf({ id, subject, route }: RouteEntry): FastifySchema {
     operationId: id,
     tags: [subject],
     summary: route.summary,
-    ...(route.auth === 'token' && { security: [{ token: [] }] }),
+    ...(authOf(route) === 'token' && { security: [{ token: [] }] }),
     ...(params && { params }),
     querystring: query ?? noQuery,
     ...(body && { body }),

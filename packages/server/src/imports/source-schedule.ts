@@ -1,48 +1,20 @@
-import { setTimeout } from 'node:timers/promises';
-import { errorData, messageOf, type Logger } from '@netraven/core';
+import { errorData, type Logger } from '@netraven/core';
 import { isAway, sources } from '@netraven/db';
 import { serverError } from '../codes.ts';
 import type { HandlerContext } from '../handlers/handler.ts';
+import { inBackground } from '../in-background.ts';
 import { syncSource } from './sync-source.ts';
-
-/** Pause between looks, in ms. */
-const lookEveryMs = 5_000;
 
 /** Synchronizes saved sources when they are due. Every server does: the database gives each due time to one of them. */
 export function openSourceSchedule(
   context: Pick<HandlerContext, 'db' | 'allowAddresses'>,
   logger: Logger,
-): { close(): Promise<void> } {
-  const closing = new AbortController();
-  const { signal } = closing;
-  const working = follow(context, logger, signal).catch((error: unknown) => {
-    if (!signal.aborted) throw error;
-  });
-  return {
-    async close() {
-      closing.abort();
-      await working;
-    },
-  };
-}
-
-async function follow(
-  context: Pick<HandlerContext, 'db' | 'allowAddresses'>,
-  logger: Logger,
-  signal: AbortSignal,
-): Promise<void> {
-  for (;;) {
-    await setTimeout(lookEveryMs, undefined, { signal, ref: false });
-    try {
-      for (let due = await sources.takeDue(context.db); due; due = await sources.takeDue(context.db)) {
-        await syncDue(context, due, logger, signal);
-      }
-    } catch (error) {
-      signal.throwIfAborted();
-      // Other parts report a database that is away.
-      if (!isAway(error)) logger.error(`Sources cannot be synchronized: ${messageOf(error)}`);
+): ReturnType<typeof inBackground> {
+  return inBackground(logger, 'Sources cannot be synchronized', async (signal) => {
+    for (let due = await sources.takeDue(context.db); due; due = await sources.takeDue(context.db)) {
+      await syncDue(context, due, logger, signal);
     }
-  }
+  });
 }
 
 /** Synchronizes a source. A failure is logged and noted. */

@@ -32,12 +32,8 @@ function merge(packages: readonly [ReadyPackage, ...ReadyPackage[]]): JobType {
     problems: record.problems,
     workers: workerIds(packages),
     versions: [...versions.values()].map((same) => {
-      const [
-        {
-          record: { name, version },
-        },
-      ] = same as [ReadyPackage];
-      return { name, version, workers: workerIds(same) };
+      const [{ record: one }] = same as [ReadyPackage];
+      return { name: one.name, version: one.version, workers: workerIds(same) };
     }),
   };
 }

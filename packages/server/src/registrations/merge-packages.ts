@@ -12,23 +12,27 @@ export function mergePackages(
   registered: readonly RegisteredPackage[],
   decided: readonly policies.PackagePolicy[],
 ): PackageEntry[] {
-  const entries = registered.map(({ record, worker }) => ({ apiRecord: toApiRecord(record), worker: worker.id }));
   const records = Map.groupBy(
     registered.map(({ record }) => record),
     ({ name }) => name,
   );
   const policies = new Map(decided.map((policy) => [policy.name, policy]));
-  return [...Map.groupBy(entries, ({ apiRecord }) => JSON.stringify(apiRecord)).values()]
-    .map((same) => {
-      const [{ apiRecord }] = same as [(typeof same)[number]];
-      const policy = policies.get(apiRecord.name);
-      return {
-        ...apiRecord,
-        policy: policy ? toApiPolicy(policy, records.get(apiRecord.name) ?? []) : null,
-        workers: [...new Set(same.map(({ worker }) => worker))],
-      };
+  return shared(registered.map(({ record, worker }) => [toApiRecord(record), worker.id]))
+    .map((entry) => {
+      const policy = policies.get(entry.name);
+      return { ...entry, policy: policy ? toApiPolicy(policy, records.get(entry.name) ?? []) : null };
     })
     .toSorted((a, b) => compare(a.name, b.name) || compare(a.version, b.version));
+}
+
+/** Equal values of several workers become one, with the ids of the workers. */
+function shared<Value extends object>(
+  all: readonly (readonly [value: Value, worker: string])[],
+): (Value & { workers: string[] })[] {
+  return [...Map.groupBy(all, ([value]) => JSON.stringify(value)).values()].map((same) => {
+    const [[value]] = same as [(typeof same)[number]];
+    return { ...value, workers: [...new Set(same.map(([, worker]) => worker))] };
+  });
 }
 
 /** Returns the records of a package on all live workers. */
@@ -38,16 +42,11 @@ export function recordsOf(registered: readonly RegisteredPackage[], name: string
 
 /** Returns problems that belong to no single package. Equal problems of several workers share an entry. */
 export function mergeProblems(live: readonly LiveWorker[]): RegistryProblem[] {
-  const all = live.flatMap(({ worker, problems }) =>
-    problems.map(({ code, severity, path, message, fix }) => ({
-      problem: { code, severity, path, message, fix },
-      worker: worker.id,
-    })),
+  return shared(
+    live.flatMap(({ worker, problems }) =>
+      problems.map(({ code, severity, path, message, fix }) => [{ code, severity, path, message, fix }, worker.id]),
+    ),
   );
-  return [...Map.groupBy(all, ({ problem }) => JSON.stringify(problem)).values()].map((same) => {
-    const [{ problem }] = same as [(typeof same)[number]];
-    return { ...problem, workers: [...new Set(same.map(({ worker }) => worker))] };
-  });
 }
 
 /**

@@ -2,8 +2,10 @@ import { EventEmitter, once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Channel, Database } from '@netraven/db';
 
-/** Signals that rows have changed. All streams share one listening connection. */
+/** Signals that rows have changed. All streams and waits share one listening connection. */
 export interface RowSignals {
+  /** Aborts when the server stops. */
+  readonly closing: AbortSignal;
   /**
    * Resolves after a notification of the channel, with `payload` if given. Also resolves after 2 s, because notifications
    * are lost while the listening connection reconnects, and when `signal` aborts. Call it before the query, so that no
@@ -14,11 +16,12 @@ export interface RowSignals {
 }
 
 const channels = ['netraven_run', 'netraven_log'] as const satisfies readonly Channel[];
-const pollMs = 2000;
 /** Changes come in bursts. One query per burst is enough. */
 const burstMs = 100;
 
-export async function openRowSignals(db: Database): Promise<RowSignals> {
+/** @param pollMs longest wait of `next` */
+export async function openRowSignals(db: Database, pollMs = 2_000): Promise<RowSignals> {
+  const closing = new AbortController();
   const received = new EventEmitter().setMaxListeners(0);
   const unlisten = await Promise.all(
     channels.map((channel) =>
@@ -29,6 +32,7 @@ export async function openRowSignals(db: Database): Promise<RowSignals> {
     ),
   );
   return {
+    closing: closing.signal,
     async next(channel, payload, signal) {
       const end = AbortSignal.any([signal, AbortSignal.timeout(pollMs)]);
       try {
@@ -39,6 +43,9 @@ export async function openRowSignals(db: Database): Promise<RowSignals> {
         if (!(aborted instanceof Error) || !['AbortError', 'TimeoutError'].includes(aborted.name)) throw aborted;
       }
     },
-    close: async () => void (await Promise.all(unlisten.map((stop) => stop()))),
+    async close() {
+      closing.abort();
+      await Promise.all(unlisten.map((stop) => stop()));
+    },
   };
 }

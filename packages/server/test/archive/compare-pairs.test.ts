@@ -1,15 +1,14 @@
 import { deflateSync } from 'node:zlib';
 import type { artifacts } from '@netraven/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { testDatabase, type TestDatabase } from '@netraven/db/test-utils/database';
+import { testDatabase } from '@netraven/db/test-utils/database';
 import { compareInThread } from '../../src/archive/compare-in-thread.ts';
 import { comparePairs } from '../../src/archive/compare-pairs.ts';
 
-let db: TestDatabase;
+const db = await testDatabase();
 /** So many that the thread compares some of them. */
 let pairs: artifacts.Pair[];
 beforeAll(async () => {
-  db = await testDatabase();
   const ids: number[] = [];
   for (const [index, text] of [lines(0, 100), lines(50, 100)].entries()) {
     const content = deflateSync(text);

@@ -1,29 +1,24 @@
 import { retention, runs, tasks } from '@netraven/db';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { addDevices, beginAll, offering, taskResult, record } from '@netraven/db/test-utils/fixtures';
-import { startTestApi, type TestApi } from '../../test-utils/api.ts';
+import { sharedApi } from '../../test-utils/api.ts';
 
-let api: TestApi;
-let save: (jobType: string, name: string, text: string) => Promise<void>;
+const api = await sharedApi();
+const worker = await offering(api.db, record('backup'), record('report', { scope: 'fleet' }));
+await addDevices(api.db, 'edge', 1);
 
-beforeAll(async () => {
-  api = await startTestApi();
-  const worker = await offering(api.db, record('backup'), record('report', { scope: 'fleet' }));
-  await addDevices(api.db, 'edge', 1);
-  save = async (jobType: string, name: string, text: string): Promise<void> => {
-    await runs.create(api.db, { jobType, devices: { all: true }, createdBy: 'tester' });
-    const [task] = await tasks.fetch(api.db, 'default', 1);
-    if (!task) throw new Error('no task');
-    await beginAll(api.db, worker, [task]);
-    const reveals = { '<secret:3f9a>': 'canary-secret' };
-    await tasks.commitResults(api.db, [taskResult(task, { artifacts: [{ name, text, reveals, mirrored: true }] })]);
-  };
-  await save('backup', 'running-config', 'hostname edge1\nsecret <secret:3f9a>\n');
-  await save('backup', 'running-config', 'hostname edge1\nsecret <secret:3f9a>\nntp server 192.0.2.1\n');
-  await save('report', 'summary', 'all well');
-});
+async function save(jobType: string, name: string, text: string): Promise<void> {
+  await runs.create(api.db, { jobType, devices: { all: true }, createdBy: 'tester' });
+  const [task] = await tasks.fetch(api.db, 'default', 1);
+  if (!task) throw new Error('no task');
+  await beginAll(api.db, worker, [task]);
+  const reveals = { '<secret:3f9a>': 'canary-secret' };
+  await tasks.commitResults(api.db, [taskResult(task, { artifacts: [{ name, text, reveals, mirrored: true }] })]);
+}
 
-afterAll(() => api.close());
+await save('backup', 'running-config', 'hostname edge1\nsecret <secret:3f9a>\n');
+await save('backup', 'running-config', 'hostname edge1\nsecret <secret:3f9a>\nntp server 192.0.2.1\n');
+await save('report', 'summary', 'all well');
 
 const history = { device: 'edge1', jobType: 'backup', name: 'running-config' };
 

@@ -1,15 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startTestApi, type TestApi } from '../../test-utils/api.ts';
+import { expect, it } from 'vitest';
+import { sharedApi } from '../../test-utils/api.ts';
 
 const canary = 'canary-Pa55word';
-let api: TestApi;
-
-beforeAll(async () => {
-  api = await startTestApi();
-});
-
-afterAll(() => api.close());
+const api = await sharedApi();
 
 it('a credential is returned without its secrets', async () => {
   const sent = {

@@ -1,14 +1,8 @@
 import { hostKeys } from '@netraven/db';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startTestApi, type TestApi } from '../../test-utils/api.ts';
+import { expect, it } from 'vitest';
+import { expectUnknown, sharedApi } from '../../test-utils/api.ts';
 
-let api: TestApi;
-
-beforeAll(async () => {
-  api = await startTestApi();
-});
-
-afterAll(() => api.close());
+const api = await sharedApi();
 
 const pinned = { algorithm: 'ssh-rsa', fingerprint: 'SHA256:pinned' };
 const refused = { algorithm: 'ssh-ed25519', fingerprint: 'SHA256:refused' };
@@ -31,10 +25,8 @@ it('a refused host key is listed with the pinned key, and accepted only by its f
 it.each(['sw1', '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11'])(
   'a host key of the unknown device %s cannot be accepted',
   async (deviceId) => {
-    await expect(api.client.hostKeys.accept({ deviceId, fingerprint: 'SHA256:refused' })).rejects.toMatchObject({
-      code: 'NR_DEVICE_UNKNOWN',
-      status: 404,
-      message: `There is no device ${deviceId}`,
-    });
+    await expectUnknown('device', deviceId, [
+      () => api.client.hostKeys.accept({ deviceId, fingerprint: 'SHA256:refused' }),
+    ]);
   },
 );

@@ -1,42 +1,23 @@
 import type { LogFilter } from '@netraven/api';
-import { logs } from '@netraven/db';
-import type { LogRecord } from '@netraven/core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { bareRun } from '@netraven/db/test-utils/fixtures';
-import { startTestApi, type TestApi } from '../../test-utils/api.ts';
+import { expectUnknown, sharedApi } from '../../test-utils/api.ts';
+import { entry, writeLog } from '../log-entries.ts';
 
-let api: TestApi;
 const jobId = '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11';
 /** Id of a removed device. */
 const deviceId = '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a22';
 const unknownId = '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a33';
 
-const entry = (more: Partial<LogRecord>): LogRecord => ({
-  timestamp: new Date().toISOString(),
-  log_type: 'job',
-  level: 'info',
-  job_id: jobId,
-  device_id: deviceId,
-  source: 'worker.job.backup',
-  message: 'saved',
-  meta: {},
-  ...more,
-});
-
-beforeAll(async () => {
-  api = await startTestApi();
-  await bareRun(api.db, jobId);
-  const writer = logs.openWriter(api.db);
-  writer.write(entry({ message: 'backup begins', meta: { bytes: 12, nested: { list: [1, null] } } }));
-  writer.write(entry({ message: '50% done_', level: 'debug' }));
-  writer.write(entry({ source: 'worker.job.reachability', message: "it's down", level: 'error' }));
-  writer.write(
-    entry({ log_type: 'system', source: 'core.registry', job_id: null, device_id: null, message: 'found 3' }),
-  );
-  await writer.close();
-});
-
-afterAll(() => api.close());
+const api = await sharedApi();
+await bareRun(api.db, jobId);
+const ofJob = { job_id: jobId, device_id: deviceId };
+await writeLog(api.db, [
+  entry('backup begins', { ...ofJob, meta: { bytes: 12, nested: { list: [1, null] } } }),
+  entry('50% done_', { ...ofJob, level: 'debug' }),
+  entry("it's down", { ...ofJob, source: 'worker.job.reachability', level: 'error' }),
+  entry('found 3', { log_type: 'system', source: 'core.registry' }),
+]);
 
 it('entries have an id and exactly the fields of the log', async () => {
   const { logs: found } = await api.client.logs.list({ text: 'backup begins' });
@@ -112,22 +93,8 @@ it.each(["1' or '1'='1", 'ffff0000', unknownId])(
       () => api.client.logs.list(query),
       () => api.client.logs.follow(query).next(),
     ];
-    for (const call of calls({ job_id: id })) {
-      await expect(call()).rejects.toMatchObject({
-        code: 'NR_RUN_UNKNOWN',
-        status: 404,
-        message: `There is no run ${id}`,
-        hint: expect.stringContaining('netraven runs list') as unknown,
-      });
-    }
-    for (const call of calls({ device_id: id })) {
-      await expect(call()).rejects.toMatchObject({
-        code: 'NR_DEVICE_UNKNOWN',
-        status: 404,
-        message: `There is no device ${id}`,
-        hint: expect.stringContaining('netraven devices list') as unknown,
-      });
-    }
+    await expectUnknown('run', id, calls({ job_id: id }));
+    await expectUnknown('device', id, calls({ device_id: id }));
   },
 );
 

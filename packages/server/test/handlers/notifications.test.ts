@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { startHook, startMailServer } from '@netraven/test-utils/message-servers';
-import { startTestApi, type TestApi } from '../../test-utils/api.ts';
+import { sharedApi } from '../../test-utils/api.ts';
 
 const key = 'canary-signing-key-3Kd';
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi({}, { allowAddresses: ['127.0.0.1'] });
-});
-afterAll(() => api.close());
+const api = await sharedApi({ allowAddresses: ['127.0.0.1'] });
 
 it('a channel is returned without its secrets, and its test says what the other side answered', async () => {
   const hook = await startHook((response, _, count) => response.writeHead(count === 1 ? 200 : 503).end('hello'));

@@ -1,39 +1,32 @@
 import type { PackageProblem } from '@netraven/api';
 import { policies, workers } from '@netraven/db';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { offering, record, stayLive } from '@netraven/db/test-utils/fixtures';
-import { startTestApi, type TestApi } from '../../test-utils/api.ts';
+import { sharedApi } from '../../test-utils/api.ts';
 
-let api: TestApi;
 const writer = '@netraven/job-writer';
 const warning = (code: string): PackageProblem => ({ code, severity: 'warning', path: '', message: code, fix: 'mend' });
 
-beforeAll(async () => {
-  api = await startTestApi();
-  await offering(
-    api.db,
-    record('ntp', { icon: 'M0 0h24v24H0z', configSchema: { type: 'object' } }),
-    record('writer', {
-      state: 'disabled',
-      permissions: ['device:write', 'network'],
-      problems: [warning('NR_PACKAGE_NEEDS_GRANT')],
-    }),
-    record('along', { state: 'disabled', origin: 'transitive', problems: [warning('NR_PACKAGE_TRANSITIVE')] }),
-    {
-      name: 'netraven-job-broken',
-      version: '0.1.0',
-      path: '/jobs/broken',
-      origin: 'folder',
-      state: 'invalid',
-      permissions: [],
-      problems: [
-        { code: 'NR_META_ICON', severity: 'error', path: 'meta.icon', message: '"mdi-nope"', fix: 'mdi-note' },
-      ],
-    },
-  );
-});
-
-afterAll(() => api.close());
+const api = await sharedApi();
+await offering(
+  api.db,
+  record('ntp', { icon: 'M0 0h24v24H0z', configSchema: { type: 'object' } }),
+  record('writer', {
+    state: 'disabled',
+    permissions: ['device:write', 'network'],
+    problems: [warning('NR_PACKAGE_NEEDS_GRANT')],
+  }),
+  record('along', { state: 'disabled', origin: 'transitive', problems: [warning('NR_PACKAGE_TRANSITIVE')] }),
+  {
+    name: 'netraven-job-broken',
+    version: '0.1.0',
+    path: '/jobs/broken',
+    origin: 'folder',
+    state: 'invalid',
+    permissions: [],
+    problems: [{ code: 'NR_META_ICON', severity: 'error', path: 'meta.icon', message: '"mdi-nope"', fix: 'mdi-note' }],
+  },
+);
 
 it('job types of ready packages are listed with all their fields', async () => {
   const { jobTypes, differing } = await api.client.jobTypes.list();

@@ -1,7 +1,7 @@
-import { artifacts, runs, tasks } from '@netraven/db';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addDevices, beginAll, offering, record, taskResult } from '@netraven/db/test-utils/fixtures';
-import { revealToken, startTestApi, type TestApi } from '../../test-utils/api.ts';
+import { artifacts, runs } from '@netraven/db';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { addDevices, endNext, offering, record } from '@netraven/db/test-utils/fixtures';
+import { revealToken, sharedApi, token as apiToken } from '../../test-utils/api.ts';
 import { send, type Answer } from '../../test-utils/send.ts';
 
 const canary = 'canary-reveal-7Kq';
@@ -9,30 +9,23 @@ const mask = '<secret:00000000000000aa>';
 const token = { netravenRevealToken: revealToken, requestedBy: 'alice (command line)' };
 const because = { reason: 'restore of edge1, ticket 4711' };
 
-let api: TestApi;
+const api = await sharedApi();
 let version: number;
 let quarantineId: string;
 
 beforeAll(async () => {
-  api = await startTestApi();
   const worker = await offering(api.db, record('backup'));
   await addDevices(api.db, 'edge', 3);
   await runs.create(api.db, { jobType: 'backup', devices: { all: true }, createdBy: 'tester' });
-  const fetched = await tasks.fetch(api.db, 'default', 10);
-  await beginAll(api.db, worker, fetched);
   const text = `secret ${mask}\r\nend`;
   const saved = [{ name: 'running-config', text, reveals: { [mask]: canary }, mirrored: true }];
-  await tasks.commitResults(
-    api.db,
-    fetched.map((task) => taskResult(task, { artifacts: saved })),
-  );
+  const fetched = await endNext(api.db, worker, { artifacts: saved });
   const error = { code: 'NR_DEVICE_TRUNCATED', message: 'the line `end` is missing', retryable: true };
   const taskId = fetched.find(({ device }) => device?.name === 'edge1')?.taskId ?? '';
   await artifacts.quarantine(api.db, { taskId, text: `secret ${canary}`, error });
   version = (await api.client.artifacts.history({ device: 'edge1' })).versions[0]?.id ?? 0;
   quarantineId = (await api.client.quarantine.list()).texts[0]?.id ?? '';
 });
-afterAll(() => api.close());
 
 /** Everything that the log got. */
 const logged = (): string => JSON.stringify(api.logger.entries);
@@ -53,8 +46,7 @@ describe('without the right', () => {
     ['an export', (): string => '/artifacts/export'],
     ['a page of an export', (): string => '/artifacts/export/1'],
   ])('%s is refused, and no entry is made', async (_, path) => {
-    const bearer = api.auth['authorization']?.slice('Bearer '.length) ?? '';
-    for (const headers of [{}, { 'netraven-reveal-token': bearer }, { 'netraven-reveal-token': '' }]) {
+    for (const headers of [{}, { 'netraven-reveal-token': apiToken }, { 'netraven-reveal-token': '' }]) {
       const answer = await ask(path(), headers);
       expect(answer).toMatchObject({ status: 403, body: { code: 'NR_REVEAL_REFUSED' } });
       expect(JSON.stringify(answer)).not.toContain(canary);
@@ -64,16 +56,9 @@ describe('without the right', () => {
   });
 
   it('a page session is refused', async () => {
-    const origin = `http://127.0.0.1:${api.port}`;
-    const signIn = await send(api.port, '/api/v1/session', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', origin },
-      body: JSON.stringify({ token: api.auth['authorization']?.slice('Bearer '.length) }),
-    });
-    const [cookie = ''] = signIn.headers['set-cookie'] ?? [];
     const answer = await send(api.port, `/api/v1/artifacts/${version}/reveal`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', origin, cookie: cookie.split(';')[0] ?? '' },
+      headers: { 'content-type': 'application/json', ...(await api.signIn()) },
       body: JSON.stringify(because),
     });
     expect(answer).toMatchObject({ status: 403, body: { code: 'NR_REVEAL_REFUSED' } });

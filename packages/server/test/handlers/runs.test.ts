@@ -1,42 +1,30 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Run } from '@netraven/api';
-import { runs, tasks, type Database } from '@netraven/db';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { addDevices, beginAll, offering, taskResult, record } from '@netraven/db/test-utils/fixtures';
+import { runs, type Database } from '@netraven/db';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { addDevices, endNext, offering, record } from '@netraven/db/test-utils/fixtures';
 import { longestTurn } from '@netraven/test-utils/longest-turn';
-import { startTestApi, type TestApi } from '../../test-utils/api.ts';
+import { expectUnknown, sharedApi, startTestApi, type TestApi } from '../../test-utils/api.ts';
 import { send } from '../../test-utils/send.ts';
 
-let api: TestApi;
-let worker: string;
 const unknownId = '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11';
 
-beforeAll(async () => {
-  api = await startTestApi();
-  worker = await offering(
-    api.db,
-    record('ntp', {
-      configSchema: {
-        type: 'object',
-        properties: { server: { type: 'string' }, key: { type: 'string', writeOnly: true } },
-        additionalProperties: false,
-      },
-    }),
-  );
-  await addDevices(api.db, 'edge', 2);
-});
-
-afterAll(() => api.close());
+const api = await sharedApi();
+const worker = await offering(
+  api.db,
+  record('ntp', {
+    configSchema: {
+      type: 'object',
+      properties: { server: { type: 'string' }, key: { type: 'string', writeOnly: true } },
+      additionalProperties: false,
+    },
+  }),
+);
+await addDevices(api.db, 'edge', 2);
 
 /** Runs all queued tasks, in place of a worker, and returns them. */
-async function runAllTasks(db: Database): Promise<readonly tasks.FetchedTask[]> {
-  const fetched = await tasks.fetch(db, 'default', 10);
-  await beginAll(db, worker, fetched);
-  await tasks.commitResults(
-    db,
-    fetched.map((task) => taskResult(task, { result: { success: true, message: 'in time', details: { offset: 1 } } })),
-  );
-  return fetched;
+function runAllTasks(db: Database): ReturnType<typeof endNext> {
+  return endNext(db, worker, { result: { success: true, message: 'in time', details: { offset: 1 } } });
 }
 
 it('a schema that backtracks for minutes is refused, and the server does not stand still meanwhile', async () => {
@@ -145,7 +133,7 @@ describe('a run', () => {
     'with the unknown id %j is refused by every route',
     async (id) => {
       const { runs: client } = api.client;
-      const calls = [
+      await expectUnknown('run', id, [
         () => client.get(id),
         () => client.tasks(id),
         () => client.cancel(id),
@@ -153,15 +141,7 @@ describe('a run', () => {
         () => client.again(id),
         () => client.list({ before: id }),
         () => api.client.events.follow({ run: id }).next(),
-      ];
-      for (const call of calls) {
-        await expect(call()).rejects.toMatchObject({
-          code: 'NR_RUN_UNKNOWN',
-          status: 404,
-          message: `There is no run ${id}`,
-          hint: expect.stringContaining('netraven runs list') as unknown,
-        });
-      }
+      ]);
     },
   );
 
@@ -262,12 +242,7 @@ it('a run names its requester: the user that a client states, or the web page, o
   expect(named.createdBy).toBe('alice (command line)');
   expect((await api.client.runs.cancel(named.id)).createdBy).toBe('alice (command line)');
   await expect(api.client.runs.create(body, { requestedBy: 'é' })).rejects.toThrow('printable');
-  const headers = { origin: `http://127.0.0.1:${api.port}`, 'content-type': 'application/json' };
-  const token = api.auth['authorization']?.slice('Bearer '.length);
-  const signIn = { method: 'POST', headers, body: JSON.stringify({ token }) };
-  const { headers: answered } = await send(api.port, '/api/v1/session', signIn);
-  const cookie = answered['set-cookie']?.[0]?.split(';')[0] ?? '';
-  const fromPage = { method: 'POST', headers: { ...headers, cookie }, body: JSON.stringify(body) };
-  const { body: run } = await send(api.port, '/api/v1/runs', fromPage);
+  const headers = { ...(await api.signIn()), 'content-type': 'application/json' };
+  const { body: run } = await send(api.port, '/api/v1/runs', { method: 'POST', headers, body: JSON.stringify(body) });
   expect(run).toMatchObject({ createdBy: 'web page' });
 });

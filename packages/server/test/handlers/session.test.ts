@@ -1,25 +1,19 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startTestApi, type TestApi } from '../../test-utils/api.ts';
+import { expect, it } from 'vitest';
+import { sharedApi, token } from '../../test-utils/api.ts';
 import { send } from '../../test-utils/send.ts';
 
-let api: TestApi;
-
-beforeAll(async () => {
-  api = await startTestApi();
-});
-
-afterAll(() => api.close());
+const api = await sharedApi();
 
 it('a browser signs in with the token, sends its cookie, and signs out', async () => {
   const origin = `http://127.0.0.1:${api.port}`;
   const headers = { origin, 'content-type': 'application/json' };
-  const signIn = (token: string): ReturnType<typeof send> =>
-    send(api.port, '/api/v1/session', { method: 'POST', headers, body: JSON.stringify({ token }) });
+  const signIn = (sent: string): ReturnType<typeof send> =>
+    send(api.port, '/api/v1/session', { method: 'POST', headers, body: JSON.stringify({ token: sent }) });
   const refused = await signIn('wrong');
   expect(refused).toMatchObject({ status: 401, body: { code: 'NR_TOKEN_REFUSED' } });
   expect(refused.headers['set-cookie']).toBeUndefined();
 
-  const signedIn = await signIn(api.auth['authorization']?.slice('Bearer '.length) ?? '');
+  const signedIn = await signIn(token);
   expect(signedIn).toMatchObject({ status: 201, body: { signedIn: true } });
   const cookie = signedIn.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
   const browserHeaders = { cookie, origin };

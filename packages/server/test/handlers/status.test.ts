@@ -1,14 +1,12 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { credentials, devices, remotes, runs, schedules, tags, tasks, triggers, type Database } from '@netraven/db';
-import { addDevices, beginAll, offering, record, runOver, taskResult } from '@netraven/db/test-utils/fixtures';
-import { startTestApi, type TestApi } from '../../test-utils/api.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { credentials, devices, remotes, runs, schedules, tags, triggers, type tasks } from '@netraven/db';
+import { addDevices, endNext, offering, record, runOver } from '@netraven/db/test-utils/fixtures';
+import { sharedApi } from '../../test-utils/api.ts';
 import { send } from '../../test-utils/send.ts';
 
-let api: TestApi;
-let db: Database;
+const api = await sharedApi();
+const { db } = api;
 beforeAll(async () => {
-  api = await startTestApi();
-  ({ db } = api);
   const worker = await offering(
     db,
     record('backup'),
@@ -22,12 +20,7 @@ beforeAll(async () => {
   const error = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', retryable: false };
   const end = async (tag: string, result: Partial<tasks.TaskResult> = {}): Promise<runs.Run> => {
     const run = await runOver(db, 'backup', tag);
-    const fetched = await tasks.fetch(db, 'default', 10);
-    await beginAll(db, worker, fetched);
-    await tasks.commitResults(
-      db,
-      fetched.map((task) => taskResult(task, result)),
-    );
+    await endNext(db, worker, result);
     return run;
   };
   await end('good', { artifacts: [text] });
@@ -61,7 +54,6 @@ beforeAll(async () => {
   for (const name of ['tacacs', 'local']) await credentials.add(db, { name, username: 'netraven', password: 'x' });
   await api.db.pool.query("update credential set frozen_at = now() where name = 'tacacs'");
 });
-afterAll(() => api.close());
 
 it('the status counts devices by state, and tells what fails, runs, is due and was skipped', async () => {
   const { active, next, failing, skipped, ...status } = await api.client.status.get();

@@ -1,37 +1,20 @@
-import { tasks } from '@netraven/db';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addDevices, bareRun, beginAll, offering, taskResult, record } from '@netraven/db/test-utils/fixtures';
-import { startTestApi, type TestApi } from '../../test-utils/api.ts';
+import { expect, it } from 'vitest';
+import { addDevices, bareRun, endNext, offering, record } from '@netraven/db/test-utils/fixtures';
+import { expectUnknown, sharedApi } from '../../test-utils/api.ts';
 
-let api: TestApi;
-let worker: string;
 const unknownId = '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11';
 
-beforeAll(async () => {
-  api = await startTestApi();
-  worker = await offering(api.db, record('backup'), record('report', { scope: 'fleet' }));
-  await addDevices(api.db, 'edge', 2);
-});
-
-afterAll(() => api.close());
-
-/** Fetches and starts all queued tasks. */
-async function startAll(): Promise<tasks.FetchedTask[]> {
-  const fetched = await tasks.fetch(api.db, 'default', 10);
-  await beginAll(api.db, worker, fetched);
-  return fetched;
-}
+const api = await sharedApi();
+const worker = await offering(api.db, record('backup'), record('report', { scope: 'fleet' }));
+await addDevices(api.db, 'edge', 2);
 
 it('a task is returned with its details, all attempts and its artifacts', async () => {
   const run = await api.client.runs.create({ jobType: 'backup', devices: { names: ['edge1'] } });
   const error = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', hint: 'Is it up?', retryable: true };
-  for (const each of await startAll()) {
-    await tasks.commitResults(api.db, [taskResult(each, { status: 'error', error, retryInMs: 0 })]);
-  }
+  await endNext(api.db, worker, { status: 'error', error, retryInMs: 0 });
   const result = { success: true, details: { lines: 2, nested: [{ ok: true }] } };
   const saved = { name: 'running-config', text: 'hostname edge1\n', reveals: { x: 'canary' }, mirrored: true };
-  for (const each of await startAll())
-    await tasks.commitResults(api.db, [taskResult(each, { result, artifacts: [saved] })]);
+  await endNext(api.db, worker, { result, artifacts: [saved] });
 
   const [listed] = (await api.client.runs.tasks(run.id)).tasks;
   const report = await api.client.tasks.get(listed?.id ?? '');
@@ -70,20 +53,12 @@ it.each(["1' or '1'='1", unknownId.slice(0, 8), unknownId])(
   'a task with the unknown id %j is refused by every route',
   async (id) => {
     const run = await bareRun(api.db);
-    const calls = [
+    await expectUnknown('task', id, [
       () => api.client.tasks.get(id),
       () => api.client.runs.tasks(run, { after: id }),
       () => api.client.events.follow({ run, task: id }).next(),
       () => api.client.events.follow({ task: id }).next(),
-    ];
-    for (const call of calls) {
-      await expect(call()).rejects.toMatchObject({
-        code: 'NR_TASK_UNKNOWN',
-        status: 404,
-        message: `There is no task ${id}`,
-        hint: expect.stringContaining('netraven tasks list') as unknown,
-      });
-    }
+    ]);
   },
 );
 

@@ -1,21 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { triggers } from '@netraven/db';
 import { signatureOf } from '@netraven/triggers';
 import { addDevices, offering, record } from '@netraven/db/test-utils/fixtures';
-import { startTestApi, type TestApi } from '../../test-utils/api.ts';
+import { sharedApi } from '../../test-utils/api.ts';
 import { send, type Answer } from '../../test-utils/send.ts';
 
-let api: TestApi;
-let secret: string;
-let id: string;
-beforeAll(async () => {
-  api = await startTestApi();
-  await offering(api.db, record('backup'), record('writing', { permissions: ['device:write'] }));
-  await addDevices(api.db, 'sw', 2);
-  const hook = { name: 'deployed', kind: 'webhook', jobType: 'backup', devices: { all: true } } as const;
-  ({ id, secret = '' } = await api.client.triggers.create(hook, { requestedBy: 'anna' }));
-});
-afterAll(() => api.close());
+const api = await sharedApi();
+await offering(api.db, record('backup'), record('writing', { permissions: ['device:write'] }));
+await addDevices(api.db, 'sw', 2);
+const hook = { name: 'deployed', kind: 'webhook', jobType: 'backup', devices: { all: true } } as const;
+const { id, ...created } = await api.client.triggers.create(hook, { requestedBy: 'anna' });
+let { secret = '' } = created;
 
 interface Request {
   readonly name?: string;

@@ -7,10 +7,10 @@ import { createApp } from '../../src/http/create-app.ts';
 import { openSessions, type Sessions } from '../../src/http/sessions.ts';
 import { revealCheck, tokenCheck } from '../../src/http/token.ts';
 import { WrongTokens } from '../../src/http/wrong-tokens.ts';
+import { token } from '../../test-utils/api.ts';
 import { recordingLogger, type RecordingLogger } from '../../test-utils/recording-logger.ts';
 import { send, type Answer } from '../../test-utils/send.ts';
 
-const token = 'k7Qm1d0wV3nX9s5bT2hYc8fLrJ6uPzEaG4iNoMqRtUw';
 const bearer = { authorization: `Bearer ${token}` };
 const json = { ...bearer, 'content-type': 'application/json' };
 
@@ -19,33 +19,29 @@ let logger: RecordingLogger;
 let port: number;
 let sessions: Sessions;
 const received: unknown[] = [];
+const open = { config: { auth: 'none' } } as const;
 
 beforeEach(async () => {
   received.length = 0;
   logger = recordingLogger();
   sessions = openSessions({ port: () => port });
   app = createApp({ checkToken: tokenCheck({ value: token }), checkReveal: revealCheck(undefined), sessions, logger });
-  app.get('/open', { config: { auth: 'none' } }, () => ({ ok: true }));
+  app.get('/open', open, () => ({ ok: true }));
   app.get('/closed', { config: { auth: 'token' } }, () => ({ ok: true }));
-  app.get('/broken', { config: { auth: 'none' } }, () => {
+  app.get('/broken', open, () => {
     throw new Error('password is hunter2');
   });
-  app.get('/no-database', { config: { auth: 'none' } }, () => {
+  app.get('/no-database', open, () => {
     throw Object.assign(new Error('connect ENOENT /run/x'), { code: 'ENOENT' });
   });
-  app.get('/no-files', { config: { auth: 'none' } }, () => {
+  app.get('/no-files', open, () => {
     throw Object.assign(new Error('could not read block 0 in file "base/5/1259"'), { code: '58P01' });
   });
-  app.get('/unknown-device', { config: { auth: 'none' } }, () => {
+  app.get('/unknown-device', open, () => {
     throw new NetRavenError('NR_DEVICE_UNKNOWN', 'No device is called sw9', { hint: 'Did you mean sw1?' });
   });
-  app.get(
-    '/invalid-answer',
-    { config: { auth: 'none' }, schema: { response: { 200: z.object({ n: z.number() }) } } },
-    () => ({
-      n: 'many',
-    }),
-  );
+  const schema = { response: { 200: z.object({ n: z.number() }) } };
+  app.get('/invalid-answer', { ...open, schema }, () => ({ n: 'many' }));
   app.post('/body', { config: { auth: 'token' }, schema: { body: z.strictObject({ n: z.number() }) } }, (request) => {
     received.push(request.body);
     return { ok: true };
@@ -249,38 +245,28 @@ describe('an error', () => {
     });
   });
 
-  it('of an answer that does not match its schema is an internal error', async () => {
-    const answer = await send(port, '/invalid-answer');
-    expect(problem(answer)).toMatchObject({ status: 500, code: 'NR_INTERNAL' });
+  it.each([
+    ['an unreachable database', '/no-database', 503, 'NR_SERVER_NOT_READY', 'The database does not answer'],
+    [
+      'a database that lost its files',
+      '/no-files',
+      503,
+      'NR_SERVER_NOT_READY',
+      'The database cannot work: could not read block 0 in file "base/5/1259"',
+    ],
+    [
+      'an answer that does not match its schema',
+      '/invalid-answer',
+      500,
+      'NR_INTERNAL',
+      /^The server failed; the request/,
+    ],
+    ['an unknown route', '/nowhere?token=x', 404, 'NR_ROUTE_UNKNOWN', 'There is no route GET /nowhere'],
+    ['a URL that cannot be read', '/%zz', 400, 'NR_REQUEST_MALFORMED', /%zz/],
+  ])('of %s is a problem document', async (_, path, status, code, detail) => {
+    const answer = await send(port, path);
+    expect(problem(answer)).toMatchObject({ status, code, detail: expect.stringMatching(detail) as unknown });
     expect(JSON.stringify(answer.body)).not.toContain('many');
-  });
-
-  it('of an unreachable database is answered with status 503', async () => {
-    const answer = await send(port, '/no-database');
-    expect(problem(answer)).toMatchObject({ status: 503, code: 'NR_SERVER_NOT_READY' });
-  });
-
-  it('of a database that lost its files is answered with status 503 and its message', async () => {
-    const answer = await send(port, '/no-files');
-    expect(problem(answer)).toMatchObject({
-      status: 503,
-      code: 'NR_SERVER_NOT_READY',
-      detail: 'The database cannot work: could not read block 0 in file "base/5/1259"',
-    });
-  });
-
-  it('of an unknown route names the route', async () => {
-    const answer = await send(port, '/nowhere?token=x');
-    expect(problem(answer)).toMatchObject({
-      status: 404,
-      code: 'NR_ROUTE_UNKNOWN',
-      detail: 'There is no route GET /nowhere',
-    });
-  });
-
-  it('of a URL that cannot be read is a problem document', async () => {
-    const answer = await send(port, '/%zz');
-    expect(problem(answer)).toMatchObject({ status: 400, code: 'NR_REQUEST_MALFORMED' });
   });
 });
 
@@ -341,8 +327,8 @@ describe('a sender that never ends its request is disconnected', () => {
       logger,
       timeouts,
     });
-    slow.post('/body', { config: { auth: 'none' } }, () => ({ ok: true }));
-    slow.get('/open', { config: { auth: 'none' } }, () => ({ ok: true }));
+    slow.post('/body', open, () => ({ ok: true }));
+    slow.get('/open', open, () => ({ ok: true }));
     await slow.listen({ host: '127.0.0.1', port: 0 });
   });
   afterEach(() => slow.close());

@@ -1,15 +1,11 @@
 import type { Import, ImportResult } from '@netraven/api';
 import { credentials, devices } from '@netraven/db';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { dump } from '@netraven/db/test-utils/dump';
 import { openFor } from '@netraven/db/test-utils/fixtures';
-import { startTestApi, type TestApi } from '../../test-utils/api.ts';
+import { sharedApi } from '../../test-utils/api.ts';
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(() => api.close());
+const api = await sharedApi();
 beforeEach(async () => {
   for (const table of ['device', 'credential', 'source'] as const) await api.db.kysely.deleteFrom(table).execute();
 });

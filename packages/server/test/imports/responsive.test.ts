@@ -1,15 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { offering, record } from '@netraven/db/test-utils/fixtures';
 import { longestTurn } from '@netraven/test-utils/longest-turn';
-import { startTestApi, type TestApi } from '../../test-utils/api.ts';
+import { sharedApi } from '../../test-utils/api.ts';
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi();
-  await offering(api.db, record('backup'));
-});
-afterAll(() => api.close());
+const api = await sharedApi();
+await offering(api.db, record('backup'));
 
 test('the server answers while a large file is parsed', async () => {
   const device = (index: number): string =>

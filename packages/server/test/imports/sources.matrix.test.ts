@@ -4,17 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NewSource, Source } from '@netraven/api';
 import { devices, hostKeys, sources as saved } from '@netraven/db';
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { dump } from '@netraven/db/test-utils/dump';
 import { inventoryOf, netboxDevice, pagesOf, serve, token } from '@netraven/inventory/test-utils/tool-server';
 import { hostileNames } from '@netraven/inventory/test-utils/samples';
-import { startTestApi, type TestApi } from '../../test-utils/api.ts';
+import { sharedApi, startTestApi } from '../../test-utils/api.ts';
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi({}, { allowAddresses: ['127.0.0.1'] });
-});
-afterAll(() => api.close());
+const api = await sharedApi({ allowAddresses: ['127.0.0.1'] });
 beforeEach(async () => {
   for (const table of ['device', 'credential', 'source'] as const) await api.db.kysely.deleteFrom(table).execute();
 });

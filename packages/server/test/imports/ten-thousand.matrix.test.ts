@@ -1,12 +1,8 @@
 import { performance } from 'node:perf_hooks';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestApi, type TestApi } from '../../test-utils/api.ts';
+import { expect, test } from 'vitest';
+import { sharedApi } from '../../test-utils/api.ts';
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(() => api.close());
+const api = await sharedApi();
 
 test('10,000 devices are imported, changed and listed', async () => {
   const text = (site: string): string =>

@@ -1,17 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { runs } from '@netraven/db';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { afterAll, expect, it, onTestFinished } from 'vitest';
 import { addDevices, offering, record } from '@netraven/db/test-utils/fixtures';
-import { startOxidizedServer, type OxidizedServer } from '../../src/index.ts';
-import { startTestApi, type TestApi } from '../../test-utils/api.ts';
+import { startOxidizedServer } from '../../src/index.ts';
+import { sharedApi, token } from '../../test-utils/api.ts';
 import { recordingLogger } from '../../test-utils/recording-logger.ts';
+import { send, type Answer } from '../../test-utils/send.ts';
 
-const token = 'k7Qm1d0wV3nX9s5bT2hYc8fLrJ6uPzEaG4iNoMqRtUw';
 const logger = recordingLogger();
-let api: TestApi;
-let oxidized: OxidizedServer;
 
 interface Options {
   readonly method?: string;
@@ -22,33 +19,18 @@ interface Options {
   readonly port?: number;
 }
 
-interface Answer {
-  readonly status: number | undefined;
-  readonly type: string | undefined;
-  readonly text: string;
-}
-
 /** Sends a request as the client of LibreNMS does. */
 function ask(path: string, options: Options = {}): Promise<Answer> {
   const { method = 'GET', from = '127.0.0.1', authorization, body, type = 'application/json' } = options;
-  const { port = oxidized.port } = options;
   const headers = {
     ...(authorization !== undefined && { authorization }),
     ...(body !== undefined && { 'content-type': type }),
   };
-  return new Promise((resolve, reject) => {
-    const sending = request(
-      { host: '127.0.0.1', port, localAddress: from, path, method, headers, agent: false },
-      (response) => {
-        let text = '';
-        response.on('data', (chunk: Buffer) => (text += chunk.toString()));
-        response.on('end', () =>
-          resolve({ status: response.statusCode, type: response.headers['content-type'], text }),
-        );
-      },
-    );
-    sending.on('error', reject);
-    sending.end(body);
+  return send(options.port ?? oxidized.port, path, {
+    method,
+    localAddress: from,
+    headers,
+    ...(body !== undefined && { body }),
   });
 }
 
@@ -76,27 +58,24 @@ const settings = (): Parameters<typeof startOxidizedServer>[0] => ({
 const config = (more: string): string =>
   `version 15.2\nhostname edge1\nenable password canary-Librenms1\nsnmp-server community canary-Librenms2 RO\n${more}end\n`;
 
-beforeAll(async () => {
-  api = await startTestApi();
-  await offering(api.db, record('backup'));
-  await addDevices(api.db, 'edge', 2);
-  await api.db.kysely.updateTable('device').set({ platform: 'cisco_ios' }).execute();
-  const version = (device: string, more: string, day: number) => ({
-    device,
-    text: config(more),
-    savedAt: `2026-03-0${day}T10:00:00Z`,
-    author: 'ann',
-    authoredAt: `2026-03-0${day}T09:59:00Z`,
-  });
-  const versions = [version('edge1', '', 1), version('edge1', 'ntp server 192.0.2.1\n', 2), version('edge2', '', 3)];
-  await api.client.adoptions.add(randomUUID(), { tool: 'oxidized', versions });
-  oxidized = await startOxidizedServer(settings());
+const api = await sharedApi();
+await offering(api.db, record('backup'));
+await addDevices(api.db, 'edge', 2);
+await api.db.kysely.updateTable('device').set({ platform: 'cisco_ios' }).execute();
+const version = (device: string, more: string, day: number) => ({
+  device,
+  text: config(more),
+  savedAt: `2026-03-0${day}T10:00:00Z`,
+  author: 'ann',
+  authoredAt: `2026-03-0${day}T09:59:00Z`,
 });
+await api.client.adoptions.add(randomUUID(), {
+  tool: 'oxidized',
+  versions: [version('edge1', '', 1), version('edge1', 'ntp server 192.0.2.1\n', 2), version('edge2', '', 3)],
+});
+const oxidized = await startOxidizedServer(settings());
 
-afterAll(async () => {
-  await oxidized.close();
-  await api.close();
-});
+afterAll(() => oxidized.close());
 
 it('the Config tab of LibreNMS shows a node, its versions, one of them and a diff', async () => {
   const node = await json<{ name: string; full_name: string; group: null }>('/node/show/edge1?format=json');
@@ -111,7 +90,7 @@ it('the Config tab of LibreNMS shows a node, its versions, one of them and a dif
   const [newest, oldest] = versions;
   const part = (oid = '', date = '', num = 1): string => `&oid=${oid}&date=${encodeURIComponent(date)}&num=${num}`;
   const view = await ask(`/node/version/view?node=edge1${part(oldest?.oid, oldest?.date, 1)}&format=text`);
-  expect(view).toMatchObject({ status: 200, type: 'text/plain; charset=utf-8' });
+  expect(view).toMatchObject({ status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' } });
   expect(view.text).toMatch(/^version 15.2\nhostname edge1\nenable password <secret:/);
   const diff = await ask(
     `/node/version/diffs?node=edge1&group=core${part(newest?.oid, newest?.date, 2)}&oid2=${oldest?.oid}&format=text`,

@@ -6,20 +6,18 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { testDatabase, type TestDatabase } from '@netraven/db/test-utils/database';
-import { startServer, type Server } from '../../src/index.ts';
-import { recordingLogger } from '../../test-utils/recording-logger.ts';
+import { testDatabase } from '@netraven/db/test-utils/database';
+import type { Server } from '../../src/index.ts';
+import { startServerOn } from '../../test-utils/api.ts';
 import { send, type Answer } from '../../test-utils/send.ts';
 
-let db: TestDatabase;
+const db = await testDatabase();
 let server: Server;
 let folder: string;
-const token = 'k7Qm1d0wV3nX9s5bT2hYc8fLrJ6uPzEaG4iNoMqRtUw';
 
 const big = 'export const text = "again and again";\n'.repeat(100);
 
-const start = (page: string): Promise<Server> =>
-  startServer({ db, token: { value: token }, port: 0, logger: recordingLogger(), version: '1.2.3', page });
+const start = (page: string): Promise<Server> => startServerOn(db, { page });
 const look = (path: string, accept = 'text/html', of = server): Promise<Answer> =>
   send(of.port, path, { headers: { accept } });
 
@@ -34,7 +32,6 @@ async function fetchBytes(
 }
 
 beforeAll(async () => {
-  db = await testDatabase();
   folder = mkdtempSync(join(tmpdir(), 'netraven-page-'));
   mkdirSync(join(folder, 'page', 'assets'), { recursive: true });
   writeFileSync(join(folder, 'secret'), 'outside the page');

@@ -1,17 +1,19 @@
 import { expect, it } from 'vitest';
 import { mergeJobTypes } from '../../src/registrations/merge-job-types.ts';
-import { record, registered } from './registered-packages.ts';
+import { record } from '@netraven/db/test-utils/fixtures';
+import { registered } from './registered.ts';
 
 it('a job type that several workers have is one entry', () => {
-  const [only, ...others] = mergeJobTypes([registered('a', record('ntp')), registered('b', record('ntp'))]);
+  const ntp = record('ntp', { icon: 'M0 0h24v24H0z', configSchema: { type: 'object' } });
+  const [only, ...others] = mergeJobTypes([registered('a', ntp), registered('b', ntp)]);
   expect(others).toEqual([]);
   expect(only).toEqual({
     jobType: 'ntp',
-    label: 'The ntp job',
+    label: 'ntp',
     description: '',
     icon: 'mdi-cog',
     iconPath: 'M0 0h24v24H0z',
-    defaultSchedule: 'daily',
+    defaultSchedule: 'onetime',
     scope: 'device',
     platforms: [],
     requires: [],
@@ -19,11 +21,11 @@ it('a job type that several workers have is one entry', () => {
     retries: 2,
     state: 'ready',
     configSchema: { type: 'object' },
-    package: { name: '@acme/netraven-job-ntp', version: '1.0.0', origin: 'declared' },
+    package: { name: '@netraven/job-ntp', version: '1.0.0', origin: 'declared' },
     permissions: [],
     problems: [],
     workers: ['a', 'b'],
-    versions: [{ name: '@acme/netraven-job-ntp', version: '1.0.0', workers: ['a', 'b'] }],
+    versions: [{ name: '@netraven/job-ntp', version: '1.0.0', workers: ['a', 'b'] }],
   });
 });
 
@@ -31,7 +33,7 @@ it('if versions differ, the longest running worker describes the job type', () =
   const [only] = mergeJobTypes([
     registered('b', record('ntp', { version: '2.0.0', configSchema: { type: 'object', required: ['server'] } })),
     registered('c', record('ntp', { version: '2.0.0' })),
-    registered('a', record('ntp')),
+    registered('a', record('ntp', { configSchema: { type: 'object' } })),
   ]);
   expect(only).toMatchObject({
     package: { version: '1.0.0' },
@@ -49,7 +51,7 @@ it('two packages with the same job type are two versions', () => {
     registered('a', record('ntp')),
     registered('b', record('ntp', { name: 'netraven-job-ntp' })),
   ]);
-  expect(only?.versions.map(({ name }) => name)).toEqual(['@acme/netraven-job-ntp', 'netraven-job-ntp']);
+  expect(only?.versions.map(({ name }) => name)).toEqual(['@netraven/job-ntp', 'netraven-job-ntp']);
 });
 
 it('only ready job types are listed, sorted by id', () => {
@@ -59,6 +61,5 @@ it('only ready job types are listed, sorted by id', () => {
 });
 
 it('absent fields of a package are null', () => {
-  const { configSchema: _, icon: __, ...bare } = record('ntp');
-  expect(mergeJobTypes([registered('a', bare)])).toMatchObject([{ configSchema: null, iconPath: null }]);
+  expect(mergeJobTypes([registered('a', record('ntp'))])).toMatchObject([{ configSchema: null, iconPath: null }]);
 });

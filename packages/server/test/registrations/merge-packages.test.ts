@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { mergePackages } from '../../src/registrations/merge-packages.ts';
-import { record, registered } from './registered-packages.ts';
+import { record } from '@netraven/db/test-utils/fixtures';
+import { registered } from './registered.ts';
 
 const broken = {
   name: 'netraven-job-broken',
@@ -16,7 +17,7 @@ const broken = {
 
 it('every package is listed, rejected packages with their problem and fix', () => {
   expect(mergePackages([registered('a', record('ntp')), registered('a', broken)], [])).toMatchObject([
-    { name: '@acme/netraven-job-ntp', state: 'ready', jobType: 'ntp', meta: { label: 'The ntp job' }, policy: null },
+    { name: '@netraven/job-ntp', state: 'ready', jobType: 'ntp', meta: { label: 'ntp' }, policy: null },
     { ...broken, jobType: null, meta: null, policy: null, workers: ['a'] },
   ]);
 });
@@ -50,7 +51,7 @@ it('equal records of several workers share an entry', () => {
 });
 
 it('the policy of a package is returned with its secrets masked', () => {
-  const policy = { name: '@acme/netraven-job-ntp', granted: ['network' as const], config: { password: 'canary' } };
+  const policy = { name: '@netraven/job-ntp', granted: ['network' as const], config: { password: 'canary' } };
   const merged = mergePackages([registered('a', record('ntp'))], [policy]);
   expect(merged[0]?.policy).toEqual({
     name: policy.name,

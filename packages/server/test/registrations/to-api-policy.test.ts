@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { toApiPolicy } from '../../src/registrations/to-api-policy.ts';
-import { record } from './registered-packages.ts';
+import { record } from '@netraven/db/test-utils/fixtures';
 
-const name = '@acme/netraven-job-ntp';
+const name = '@netraven/job-ntp';
 const policy = { name, granted: [], config: { zone: 'lab', community: 'canary', gone: 'canary' } };
 const properties = { zone: { type: 'string' }, community: { type: 'string' } };
 const open = record('ntp', { configSchema: { type: 'object', properties } });

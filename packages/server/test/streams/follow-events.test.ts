@@ -1,20 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { hasEnded, type Event, type Run } from '@netraven/api';
 import { runs, tasks } from '@netraven/db';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { addDevices, beginAll, offering, taskResult, record } from '@netraven/db/test-utils/fixtures';
-import { startTestApi, type TestApi } from '../../test-utils/api.ts';
+import { sharedApi, type TestApi } from '../../test-utils/api.ts';
 import { cuttingFetch } from './cutting-fetch.ts';
 
-let api: TestApi;
-let worker: string;
 const devices = 60;
-beforeAll(async () => {
-  api = await startTestApi();
-  worker = await offering(api.db, record('ntp'));
-  await addDevices(api.db, 'edge', devices);
-});
-afterAll(() => api.close());
+const api = await sharedApi();
+const worker = await offering(api.db, record('ntp'));
+await addDevices(api.db, 'edge', devices);
 
 const createRun = (): Promise<Run> => api.client.runs.create({ jobType: 'ntp', devices: { all: true } });
 

@@ -1,37 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { LogFollowQuery } from '@netraven/api';
 import type { LogRecord } from '@netraven/core';
-import { logs } from '@netraven/db';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { bareRun } from '@netraven/db/test-utils/fixtures';
-import { startTestApi, type TestApi } from '../../test-utils/api.ts';
+import { sharedApi } from '../../test-utils/api.ts';
+import { entry, writeLog } from '../log-entries.ts';
 import { cuttingFetch } from './cutting-fetch.ts';
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(() => api.close());
+const api = await sharedApi();
 
-function entry(message: string, more: Partial<LogRecord> = {}): LogRecord {
-  return {
-    timestamp: new Date().toISOString(),
-    log_type: 'job',
-    level: 'info',
-    job_id: null,
-    device_id: null,
-    source: 'worker.job.x',
-    message,
-    meta: {},
-    ...more,
-  };
-}
-
-async function write(...records: LogRecord[]): Promise<void> {
-  const writer = logs.openWriter(api.db);
-  for (const record of records) writer.write(record);
-  await writer.close();
-}
+const write = (...records: LogRecord[]): Promise<void> => writeLog(api.db, records);
 
 interface Listening {
   /** Resolves once the stream is open. Entries written after that are received. */
@@ -120,9 +98,7 @@ it('the stream survives the loss of every connection to the database', async () 
   const other = await api.db.again();
   await other.pool.query(`select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and application_name like 'netraven%' and pid <> pg_backend_pid()`);
-  const writer = logs.openWriter(other);
-  for (const message of ['one', 'the end']) writer.write(entry(message, { job_id: run }));
-  await writer.close();
+  await writeLog(other, [entry('one', { job_id: run }), entry('the end', { job_id: run })]);
   await other.close();
   expect(await all).toEqual(['one']);
 });

@@ -1,15 +1,9 @@
 import { policies, workers } from '@netraven/db';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { offering, record } from '@netraven/db/test-utils/fixtures';
-import { startTestApi, type TestApi } from '../../test-utils/api.ts';
+import { sharedApi } from '../../test-utils/api.ts';
 
-let api: TestApi;
-
-beforeAll(async () => {
-  api = await startTestApi();
-});
-
-afterAll(() => api.close());
+const api = await sharedApi();
 
 it('each change of the packages sends an event, and a heartbeat does not', async () => {
   const events = api.client.packages.follow({})[Symbol.asyncIterator]();

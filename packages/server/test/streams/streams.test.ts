@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { logs } from '@netraven/db';
+import type { LogRecord } from '@netraven/core';
 import { afterEach, expect, it, vi } from 'vitest';
 import { startTestApi, type TestApi } from '../../test-utils/api.ts';
+import { entry, writeLog } from '../log-entries.ts';
 import { send } from '../../test-utils/send.ts';
 import { usedMemory } from '@netraven/test-utils/used-memory';
 
@@ -46,22 +47,8 @@ async function stopReading(response: IncomingMessage): Promise<void> {
   }
 }
 
-async function write(count: number, message: string): Promise<void> {
-  const writer = logs.openWriter(api.db, { capacity: count });
-  for (let n = 0; n < count; n++) {
-    writer.write({
-      timestamp: new Date().toISOString(),
-      log_type: 'system',
-      level: 'info',
-      job_id: null,
-      device_id: null,
-      source: 'x',
-      message,
-      meta: { n },
-    });
-  }
-  await writer.close();
-}
+const write = (count: number, message: string): Promise<void> =>
+  writeLog(api.db, Array<LogRecord>(count).fill(entry(message)));
 
 it('a browser can read a stream: its events have ids, and its media type is that of server-sent events', async () => {
   api = await startTestApi();
@@ -84,7 +71,7 @@ it('a stream requires the token, a valid last id and known query keys', async ()
 });
 
 it('the number of open streams is limited, and an ended stream does not count', async () => {
-  api = await startTestApi({ limit: 2 });
+  api = await startTestApi({ streams: { limit: 2 } });
   const [first] = [await openStream('/events'), await openStream('/logs/stream')];
   const third = await openStream('/events');
   expect(third.statusCode).toBe(503);
@@ -98,7 +85,7 @@ it('the number of open streams is limited, and an ended stream does not count', 
 });
 
 it('a refused stream does not count as open', async () => {
-  api = await startTestApi({ limit: 1 });
+  api = await startTestApi({ streams: { limit: 1 } });
   for (let n = 0; n < 3; n++) {
     const refused = await openStream('/logs/stream?job_id=1');
     expect(refused.statusCode).toBe(404);
@@ -124,7 +111,7 @@ it('the server reads no page before a slow client has received the last one', as
 });
 
 it('a client that reads nothing for too long is disconnected, and can resume', async () => {
-  api = await startTestApi({ stallMs: 300 });
+  api = await startTestApi({ streams: { stallMs: 300 } });
   await write(4000, 'x'.repeat(10_000));
   const response = await openStream('/logs/stream?after=0');
   response.pause();
@@ -152,7 +139,7 @@ it('a client that leaves while the server waits for it is not logged as disconne
     return timers.mock.calls.filter(([, ms], call) => ms === stallMs && !ended.has(timers.mock.results[call]?.value))
       .length;
   };
-  api = await startTestApi({ stallMs });
+  api = await startTestApi({ streams: { stallMs } });
   await write(4000, 'x'.repeat(10_000));
   const response = await openStream('/logs/stream?after=0');
   await stopReading(response);
@@ -183,14 +170,7 @@ it('streams end when the server stops, and the client stops trying to reconnect'
 
 it('the streams of a session end with the session, and other streams continue', async () => {
   api = await startTestApi();
-  const origin = `http://127.0.0.1:${api.port}`;
-  const cookieOf = async (): Promise<{ cookie: string; origin: string }> => {
-    const body = JSON.stringify({ token: api.auth['authorization']?.slice('Bearer '.length) });
-    const headers = { origin, 'content-type': 'application/json' };
-    const signedIn = await send(api.port, '/api/v1/session', { method: 'POST', headers, body });
-    return { cookie: signedIn.headers['set-cookie']?.[0]?.split(';')[0] ?? '', origin };
-  };
-  const [mine, other] = [await cookieOf(), await cookieOf()];
+  const [mine, other] = [await api.signIn(), await api.signIn()];
   const openByCookie = (path: string, { cookie }: { cookie: string }): Promise<IncomingMessage> =>
     openStream(path, { cookie }, {});
   const paths = ['/events', '/logs/stream', '/packages/events'];

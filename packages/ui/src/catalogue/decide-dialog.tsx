@@ -1,9 +1,8 @@
 import type { PackageEntry } from '@netraven/api';
-import { defineComponent, ref, shallowRef, type VNode } from 'vue';
+import { defineComponent, type VNode } from 'vue';
 import { ConfirmDialog } from '../confirm-dialog.tsx';
 import { client } from '../server/client.ts';
-import { failureOf, type Failure } from '../server/failure.ts';
-import { send } from '../server/session.ts';
+import { useSending } from '../server/use-sending.ts';
 import { titleOf } from './catalogue.ts';
 import { permissionWords } from './words.ts';
 
@@ -16,22 +15,14 @@ interface Props {
 /** Enables or disables a package, after showing the permissions it requests. */
 export const DecideDialog = defineComponent(
   (props: Props) => {
-    const busy = ref(false);
-    const failure = shallowRef<Failure>();
-    const decide = async (): Promise<void> => {
-      const { name, permissions } = props.entry;
-      busy.value = true;
-      failure.value = undefined;
-      try {
+    const { busy, failure, start } = useSending();
+    const decide = (): Promise<void> =>
+      start(async () => {
+        const { name, permissions } = props.entry;
         const { enable, disable } = client.packages;
-        await send(() => (props.enable ? enable({ name, granted: permissions }) : disable({ name })));
+        await (props.enable ? enable({ name, granted: permissions }) : disable({ name }));
         props.onClose();
-      } catch (error) {
-        failure.value = failureOf(error);
-      } finally {
-        busy.value = false;
-      }
-    };
+      });
     return () => {
       const { entry, enable } = props;
       const grants = entry.permissions.length > 0;

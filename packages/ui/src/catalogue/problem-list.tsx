@@ -11,7 +11,7 @@ interface Props<P extends PackageProblem> {
 /** Lists problems with path and fix. */
 export function ProblemList<P extends PackageProblem>({ problems, note }: Props<P>): VNode {
   return (
-    <ul class="problems">
+    <ul class="plain-list">
       {problems.map((problem, at) => (
         <li key={at} class={`problem ${problem.severity}`}>
           <p>

@@ -33,16 +33,8 @@ export const ChangesPage = defineComponent(() => {
       const [device, tag, jobType, name, from, until] = ['device', 'tag', 'job', 'artifact', 'from', 'to'].map((one) =>
         query.get(one),
       );
-      return {
-        ...(device !== undefined && { device }),
-        ...(tag !== undefined && { tag }),
-        ...(jobType !== undefined && { jobType }),
-        ...(name !== undefined && { name }),
-        since: from ?? period(),
-        ...(from !== undefined && until !== undefined && { until }),
-        ...(isNet() && { net: true }),
-        limit: isAll() ? mostChanges : fewChanges,
-      };
+      const time = from === undefined ? { since: period() } : { since: from, until };
+      return { device, tag, jobType, name, ...time, net: isNet(), limit: isAll() ? mostChanges : fewChanges };
     },
     ({ since, ...wanted }, signal) => {
       const last = periodOf(since);

@@ -61,9 +61,9 @@ const columns: readonly Column<Remote>[] = [
   },
   {
     title: 'Last in sync',
+    isNamed: true,
     cell: ({ verifiedAt, error }) => (
       <>
-        <span class="narrow-title">Last in sync: </span>
         {verifiedAt === null ? 'never' : <Moment at={verifiedAt} />}
         {error ? (
           <div>
@@ -75,9 +75,9 @@ const columns: readonly Column<Remote>[] = [
   },
   {
     title: 'Lacks',
+    isNamed: true,
     cell: ({ commits, since }) => (
       <>
-        <span class="narrow-title">Lacks: </span>
         {commits === 0 ? 'nothing' : `${commits} commit${commits === 1 ? '' : 's'}`}
         {since === null ? null : (
           <div class="quiet">

@@ -3,12 +3,14 @@ import { defineComponent, ref, useTemplateRef, type VNode } from 'vue';
 import { VCombobox } from 'vuetify/components/VCombobox';
 import { VSelect } from 'vuetify/components/VSelect';
 import { VTextField } from 'vuetify/components/VTextField';
+import { Icon } from '../icon.tsx';
 import type { Field, FieldOf } from './fields.ts';
 import { FlagInput } from './flag-input.tsx';
 import { hintOf } from './hint-of.ts';
 import { JsonInput } from './json-input.tsx';
 import { hidden } from './kept-secrets.ts';
 import { OwnValue } from './own-value.tsx';
+import type { Plain } from './schema.ts';
 
 interface Props {
   readonly field: Field;
@@ -42,9 +44,7 @@ export const FieldInput = defineComponent(
         aria-pressed={revealed.value}
         onClick={() => (revealed.value = !revealed.value)}
       >
-        <svg viewBox="0 0 24 24" width={22} height={22} aria-hidden="true">
-          <path d={revealed.value ? mdiEyeOff : mdiEye} />
-        </svg>
+        <Icon path={revealed.value ? mdiEyeOff : mdiEye} size={22} />
       </button>
     );
     const text = (field: FieldOf<'text'>): VNode => {
@@ -56,8 +56,7 @@ export const FieldInput = defineComponent(
           modelValue={isKept ? '' : (props.value ?? '')}
           type={field.secret && !revealed.value ? 'password' : typeFor(field.format)}
           autocomplete="off"
-          placeholder={ghost}
-          persistentPlaceholder={ghost !== undefined}
+          {...ghosted(ghost)}
           onUpdate:modelValue={(typed: string) => props.onChange(typed === '' ? left(field) : typed)}
         >
           {{ 'append-inner': field.secret ? reveal : undefined }}
@@ -73,8 +72,7 @@ export const FieldInput = defineComponent(
         min={field.min}
         max={field.max}
         step={field.integer ? 1 : 'any'}
-        placeholder={field.fallback === undefined ? undefined : String(field.fallback)}
-        persistentPlaceholder={field.fallback !== undefined}
+        {...ghosted(field.fallback)}
         onUpdate:modelValue={(typed: string) => props.onChange(String(typed) === '' ? undefined : Number(typed))}
       />
     );
@@ -93,8 +91,7 @@ export const FieldInput = defineComponent(
         {...common()}
         modelValue={props.value ?? null}
         items={field.options.map((option) => ({ title: String(option), value: option }))}
-        placeholder={field.fallback === undefined ? undefined : String(field.fallback)}
-        persistentPlaceholder={field.fallback !== undefined}
+        {...ghosted(field.fallback)}
         onUpdate:modelValue={(chosen: unknown) => props.onChange(chosen ?? undefined)}
       />
     );
@@ -106,8 +103,7 @@ export const FieldInput = defineComponent(
         modelValue: own ?? [],
         multiple: true,
         chips: true,
-        placeholder: ghost,
-        persistentPlaceholder: Boolean(ghost),
+        ...ghosted(ghost || undefined),
         // Without entries the list is set and empty.
         'onUpdate:modelValue': (all: unknown) =>
           props.onChange((all as unknown[]).map((item) => (field.of === 'number' ? asNumber(item) : item))),
@@ -153,6 +149,11 @@ export const FieldInput = defineComponent(
   },
   { props: ['field', 'value', 'problems', 'onChange'] },
 );
+
+/** Shows in grey what applies to an empty input. */
+function ghosted(value: Plain | undefined): object {
+  return { placeholder: value === undefined ? undefined : String(value), persistentPlaceholder: value !== undefined };
+}
 
 /** Returns the value of a text whose input was cleared. */
 function left({ kept }: FieldOf<'text'>): string | undefined {

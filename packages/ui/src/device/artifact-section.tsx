@@ -28,13 +28,8 @@ const page = 25;
 export const ArtifactSection = defineComponent(
   (props: Props) => {
     const query = useQueryState();
-    const artifact = (): Props => ({
-      device: props.device,
-      jobType: props.jobType,
-      name: props.name,
-    });
     const history = useAnswer(
-      artifact,
+      (): Props => ({ ...props }),
       async (of, signal): Promise<Versions> => (await client.artifacts.history(of, { signal })).versions,
     );
     const newer = (versions: Versions): Versions[number] | undefined => {

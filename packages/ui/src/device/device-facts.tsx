@@ -16,9 +16,5 @@ export function DeviceFacts({ report }: { report: DeviceReport }): VNode {
   if (hostKey?.refused) {
     facts.push(['Host key', `refused: accept it with netraven hostkeys accept ${device.name}, if it is right`]);
   }
-  return (
-    <div class="run-facts">
-      <FactList facts={facts} />
-    </div>
-  );
+  return <FactList facts={facts} isWide />;
 }

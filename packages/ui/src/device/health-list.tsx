@@ -40,12 +40,9 @@ const columns = (failed: FoundDevice['failed']): Column<DeviceHealth>[] => [
   { title: 'Last try', cell: (health) => lastTry(health, failed.get(health.jobType)) },
   {
     title: 'Last success',
-    cell: ({ lastSuccessAt }) => (
-      <>
-        <span class="narrow-title">Last success: </span>
-        {lastSuccessAt === null ? <span class="quiet">none</span> : <Moment at={lastSuccessAt} />}
-      </>
-    ),
+    isNamed: true,
+    cell: ({ lastSuccessAt }) =>
+      lastSuccessAt === null ? <span class="quiet">none</span> : <Moment at={lastSuccessAt} />,
   },
 ];
 

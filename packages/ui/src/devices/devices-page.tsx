@@ -1,8 +1,8 @@
 import {
+  type allDevices,
   deviceSorts,
   healthStates,
   type DeviceList,
-  type DeviceListQuery,
   type DeviceSort,
   type HealthState,
   type ListedDevice,
@@ -35,22 +35,12 @@ export const DevicesPage = defineComponent(() => {
   const stateOf = (): HealthState | undefined => healthStates.find((state) => state === query.get('state'));
   const sort = (): DeviceSort => deviceSorts.find((each) => each === query.get('sort')) ?? 'name';
   /** Without the page. */
-  const wanted = (): Omit<DeviceListQuery, 'after' | 'limit'> => {
+  const wanted = (): Parameters<typeof allDevices>[1] => {
     const [text, tags, platform] = ['text', 'tags', 'platform'].map((name) => query.get(name));
-    const state = stateOf();
-    return {
-      ...(text !== undefined && { text }),
-      ...(tags !== undefined && { tags }),
-      ...(platform !== undefined && { platform }),
-      ...(state && { state }),
-      sort: sort(),
-    };
+    return { text, tags, platform, state: stateOf(), sort: sort() };
   };
   const { value, failure, isStale } = useAnswer(
-    () => {
-      const after = query.get('after');
-      return { ...wanted(), ...(after !== undefined && { after }) };
-    },
+    () => ({ ...wanted(), after: query.get('after') }),
     (asked, signal) => client.devices.list({ ...asked, results: true, limit: pageSize }, { signal }),
   );
   watch(
@@ -173,8 +163,8 @@ const columns: readonly Column<ListedDevice>[] = [
   { title: 'Address', cell: ({ address, port }) => (port === 22 ? address : `${address} port ${port}`) },
   { title: 'Platform', sort: 'platform', cell: ({ platform }) => platform },
   { title: 'Tags', class: 'tags', cell: ({ tags }) => tags.join(', ') },
-  { title: 'Proven', sort: 'proven', class: 'time', cell: ({ results }) => age('Proven: ', results?.lastProvenAt) },
-  { title: 'Changed', class: 'time', cell: ({ results }) => age('Changed: ', results?.lastChangeAt) },
+  { title: 'Proven', sort: 'proven', class: 'time', isNamed: true, cell: ({ results }) => age(results?.lastProvenAt) },
+  { title: 'Changed', class: 'time', isNamed: true, cell: ({ results }) => age(results?.lastChangeAt) },
 ];
 
 function health(results: ListedDevice['results']): VNode {
@@ -187,11 +177,6 @@ function health(results: ListedDevice['results']): VNode {
   );
 }
 
-function age(title: string, at: string | null | undefined): VNode {
-  return (
-    <>
-      <span class="narrow-title">{title}</span>
-      {at == null ? <span class="quiet">never</span> : <Age at={at} />}
-    </>
-  );
+function age(at: string | null | undefined): VNode {
+  return at == null ? <span class="quiet">never</span> : <Age at={at} />;
 }

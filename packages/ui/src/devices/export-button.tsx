@@ -1,30 +1,21 @@
-import { allDevices, type DeviceListQuery, type ListedDevice } from '@netraven/api';
+import { allDevices, type ListedDevice } from '@netraven/api';
 import { mdiDownload } from '@mdi/js';
-import { defineComponent, ref, shallowRef } from 'vue';
+import { defineComponent } from 'vue';
 import { VBtn } from 'vuetify/components/VBtn';
 import { csvOf, download } from '../csv.ts';
 import { FailureNotice } from '../failure-notice.tsx';
 import { client } from '../server/client.ts';
-import { failureOf, type Failure } from '../server/failure.ts';
-import { send } from '../server/session.ts';
+import { useSending } from '../server/use-sending.ts';
 
 /** Saves all devices of a query as CSV, not only those of the page. */
 export const ExportButton = defineComponent(
-  (props: { query: Omit<DeviceListQuery, 'after' | 'limit'> }) => {
-    const busy = ref(false);
-    const failure = shallowRef<Failure>();
-    const save = async (): Promise<void> => {
-      if (busy.value) return;
-      [busy.value, failure.value] = [true, undefined];
-      try {
-        const devices = await send(() => allDevices(client, { ...props.query, results: true }));
+  (props: { query: Parameters<typeof allDevices>[1] }) => {
+    const { busy, failure, start } = useSending();
+    const save = (): Promise<void> =>
+      start(async () => {
+        const devices = await allDevices(client, { ...props.query, results: true });
         download('devices.csv', csvOf([head, ...devices.map(rowOf)]));
-      } catch (error) {
-        failure.value = failureOf(error);
-      } finally {
-        busy.value = false;
-      }
-    };
+      });
     return () => (
       <>
         {failure.value ? <FailureNotice failure={failure.value} /> : null}

@@ -5,24 +5,16 @@ import { VList, VListItem } from 'vuetify/components/VList';
 import { VMenu } from 'vuetify/components/VMenu';
 import { toRunForm } from '../run/given-devices.ts';
 import { client } from '../server/client.ts';
-import { failureOf } from '../server/failure.ts';
-import { send } from '../server/session.ts';
+import { useSending } from '../server/use-sending.ts';
 
 /** A menu of job types. Each leads to its run form, with the given devices chosen: nothing starts from here. */
 export const RunMenu = defineComponent(
   (props: { names: readonly string[] }) => {
     const jobTypes = shallowRef<readonly JobType[]>();
-    const failure = shallowRef<string>();
-    const load = async (): Promise<void> => {
-      failure.value = undefined;
-      try {
-        jobTypes.value = (await send(() => client.jobTypes.list())).jobTypes;
-      } catch (error) {
-        failure.value = failureOf(error).message;
-      }
-    };
+    const { failure, start } = useSending();
+    const load = (): Promise<void> => start(async () => ({ jobTypes: jobTypes.value } = await client.jobTypes.list()));
     const items = (): VNode | VNode[] => {
-      if (failure.value !== undefined) return <VListItem title={failure.value} />;
+      if (failure.value) return <VListItem title={failure.value.message} />;
       if (!jobTypes.value) return <VListItem title="Loading" />;
       if (jobTypes.value.length === 0) return <VListItem title="No live worker has a job type" />;
       return jobTypes.value.map(({ jobType, label }) => (

@@ -1,7 +1,7 @@
 import { mdiMagnify } from '@mdi/js';
 import { computed, defineComponent, nextTick, onMounted, ref, useTemplateRef, watch } from 'vue';
 import { useRouter } from 'vue-router';
-import { Icon } from '../shell/icon.tsx';
+import { Icon } from '../icon.tsx';
 import { visible } from '../visible-text.ts';
 import { useFound, type Found } from './use-found.ts';
 import './find.css';

@@ -1,14 +1,13 @@
 import { mdiPencil } from '@mdi/js';
 import type { Permission } from '@netraven/api';
 import type { VNode } from 'vue';
+import { Icon } from '../icon.tsx';
 
 /** Marks a job that may change devices. */
 export function ChangesDevices(): VNode {
   return (
     <p class="changes-devices">
-      <svg viewBox="0 0 24 24" width={16} height={16} aria-hidden="true">
-        <path d={mdiPencil} />
-      </svg>
+      <Icon path={mdiPencil} size={16} />
       changes devices
     </p>
   );

@@ -1,15 +1,13 @@
 import { defineComponent, ref } from 'vue';
 import { VTextField } from 'vuetify/components/VTextField';
 import { ConfirmDialog } from '../confirm-dialog.tsx';
+import type { DeviceChange } from './device-change.ts';
 import { devicesInWords, namesInWords } from './words.ts';
 
 interface Props {
   /** Label of the job. */
   readonly job: string;
-  /** Number of devices that the run can change. */
-  readonly count: number;
-  /** Their names, or as many as are known. */
-  readonly names: readonly string[];
+  readonly change: DeviceChange;
   readonly busy: boolean;
   readonly onConfirm: () => void;
   readonly onCancel: () => void;
@@ -17,12 +15,14 @@ interface Props {
 
 /** Above this many devices, their number must be typed. */
 const maxUntyped = 10;
+
 /** Asks before a run that can change devices. Above ten devices, it asks for their number too. */
 export const ConfirmChange = defineComponent(
   (props: Props) => {
     const typed = ref('');
     return () => {
-      const { job, count, names, busy } = props;
+      const { job, busy } = props;
+      const { devices: count, names } = props.change;
       const isMany = count > maxUntyped;
       const devices = devicesInWords(count);
       return (
@@ -54,5 +54,5 @@ export const ConfirmChange = defineComponent(
       );
     };
   },
-  { props: ['job', 'count', 'names', 'busy', 'onConfirm', 'onCancel'] },
+  { props: ['job', 'change', 'busy', 'onConfirm', 'onCancel'] },
 );

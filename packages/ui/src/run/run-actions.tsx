@@ -1,11 +1,10 @@
 import { hasEnded, type JobType, type Run, type RunCounts } from '@netraven/api';
-import { defineComponent, ref, shallowRef } from 'vue';
+import { defineComponent, shallowRef } from 'vue';
 import { useRouter } from 'vue-router';
 import { VBtn } from 'vuetify/components/VBtn';
 import { FailureNotice } from '../failure-notice.tsx';
 import { client } from '../server/client.ts';
-import { failureOf, type Failure } from '../server/failure.ts';
-import { send } from '../server/session.ts';
+import { useSending } from '../server/use-sending.ts';
 import { canChangeDevices } from './changes-devices.tsx';
 import { ConfirmChange } from './confirm-change.tsx';
 import { changeToConfirm, type DeviceChange } from './device-change.ts';
@@ -29,21 +28,8 @@ interface Change extends DeviceChange {
 export const RunActions = defineComponent(
   (props: Props) => {
     const router = useRouter();
-    const refused = shallowRef<Failure>();
-    const busy = ref(false);
+    const { busy, failure, start: act } = useSending();
     const confirming = shallowRef<Change>();
-    const act = async (what: () => Promise<unknown>): Promise<void> => {
-      if (busy.value) return;
-      busy.value = true;
-      refused.value = undefined;
-      try {
-        await send(what);
-      } catch (error) {
-        refused.value = failureOf(error);
-      } finally {
-        busy.value = false;
-      }
-    };
     const cancel = (): Promise<void> => act(() => client.runs.cancel(props.run.id));
     const open = async (startRun: Start): Promise<void> => {
       const { run, removed } = await startRun();
@@ -60,7 +46,7 @@ export const RunActions = defineComponent(
         const { change } = await client.runs.preview({ kind, id: props.run.id });
         const asked = changeToConfirm(change);
         if (!asked) return open(startRun);
-        confirming.value = { devices: asked.devices, names: asked.names, start: startRun };
+        confirming.value = { ...asked, start: startRun };
       });
     };
     const retry = (): void => {
@@ -115,12 +101,11 @@ export const RunActions = defineComponent(
               </VBtn>
             )}
           </div>
-          {refused.value ? <FailureNotice failure={refused.value} /> : null}
+          {failure.value ? <FailureNotice failure={failure.value} /> : null}
           {confirming.value ? (
             <ConfirmChange
               job={job?.label ?? jobType}
-              count={confirming.value.devices}
-              names={confirming.value.names}
+              change={confirming.value}
               busy={busy.value}
               onConfirm={() => confirming.value && void start(confirming.value.start)}
               onCancel={() => (confirming.value = undefined)}

@@ -19,9 +19,5 @@ export function RunFacts({ run }: { run: Run }): VNode {
   if (retryOf !== null) {
     facts.push(['Retry of', <RouterLink to={{ name: 'run', params: { id: retryOf } }}>{retryOf}</RouterLink>]);
   }
-  return (
-    <div class="run-facts">
-      <FactList facts={facts} />
-    </div>
-  );
+  return <FactList facts={facts} isWide />;
 }

@@ -147,8 +147,7 @@ export const RunFormPage = defineComponent(
             // The run is on these devices, also if the inventory changes before the answer.
             <ConfirmChange
               job={job.label}
-              count={confirming.value.change.devices}
-              names={confirming.value.change.names}
+              change={confirming.value.change}
               busy={busy.value}
               onConfirm={() => void start({ names: [...(confirming.value?.names ?? [])] })}
               onCancel={() => (confirming.value = undefined)}

@@ -1,5 +1,6 @@
 import type { AttemptStatus, RunStatus, TaskStatus } from '@netraven/api';
 import type { VNode } from 'vue';
+import { Icon } from '../icon.tsx';
 import { statusLooks, type StatusLook } from './status-look.ts';
 
 /** Shows a status by shape, word and colour. */
@@ -10,9 +11,7 @@ export function StatusWord({ status }: { status: RunStatus | TaskStatus | Attemp
 export function LookWord({ color, shape, word }: StatusLook): VNode {
   return (
     <span class={`status text-${color}`}>
-      <svg viewBox="0 0 24 24" width={14} height={14} aria-hidden="true">
-        <path d={shape} />
-      </svg>
+      <Icon path={shape} size={14} />
       {word}
     </span>
   );

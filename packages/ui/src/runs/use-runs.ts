@@ -1,5 +1,5 @@
 import type { Run, RunList } from '@netraven/api';
-import { ref, shallowRef, type Ref, type ShallowRef } from 'vue';
+import { computed, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue';
 import { client } from '../server/client.ts';
 import { failureOf, type Failure } from '../server/failure.ts';
 import { send } from '../server/session.ts';
@@ -14,39 +14,35 @@ const againMs = 3000;
 export function useRuns(): {
   /** Undefined until the server answered. */
   readonly runs: ShallowRef<readonly Run[] | undefined>;
-  readonly hasMore: Ref<boolean>;
+  readonly hasMore: ComputedRef<boolean>;
   readonly busy: Ref<boolean>;
   readonly failure: ShallowRef<Failure | undefined>;
   readonly showMore: () => Promise<void>;
 } {
   const runs = shallowRef<readonly Run[]>();
-  const [hasMore, busy] = [ref(false), ref(false)];
-  let next: RunList['next'];
+  const busy = ref(false);
+  const next = shallowRef<RunList['next']>();
   const failure = whileShown(async (signal) => {
     while (!signal.aborted) {
       const now = await client.runs.list({ limit: page }, { signal });
       // If no run is known, some in between may be missing: start from scratch.
       const known = now.runs.some(({ id }) => runs.value?.some((run) => run.id === id)) ? (runs.value ?? []) : [];
-      if (known.length === 0) {
-        next = now.next;
-        hasMore.value = next !== undefined;
-      }
+      if (known.length === 0) next.value = now.next;
       runs.value = withRuns(known, now.runs);
       await new Promise((resolve) => setTimeout(resolve, againMs));
     }
   });
   return {
     runs,
-    hasMore,
+    hasMore: computed(() => next.value !== undefined),
     busy,
     failure,
     async showMore() {
-      if (!next || busy.value) return;
+      if (!next.value || busy.value) return;
       busy.value = true;
       try {
-        const older = await send(() => client.runs.list({ limit: page, ...next }));
-        next = older.next;
-        hasMore.value = next !== undefined;
+        const older = await send(() => client.runs.list({ limit: page, ...next.value }));
+        next.value = older.next;
         runs.value = withRuns(runs.value ?? [], older.runs);
       } catch (error) {
         failure.value = failureOf(error);

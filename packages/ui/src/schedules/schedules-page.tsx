@@ -53,14 +53,16 @@ export const SchedulesPage = defineComponent(() => {
         </>
       ),
     },
-    { title: 'Next', cell: (schedule) => named('Next: ', next(schedule)) },
+    { title: 'Next', isNamed: true, cell: next },
     {
       title: 'Last run',
-      cell: ({ recent }) => named('Last run: ', lastRun(recent.find(({ runId }) => runId !== null))),
+      isNamed: true,
+      cell: ({ recent }) => lastRun(recent.find(({ runId }) => runId !== null)),
     },
     {
       title: 'Last skip',
-      cell: ({ recent }) => named('Last skip: ', lastSkip(recent.find(({ reason }) => reason !== null))),
+      isNamed: true,
+      cell: ({ recent }) => lastSkip(recent.find(({ reason }) => reason !== null)),
     },
     { title: null, class: 'more', cell: button },
   ];
@@ -80,15 +82,6 @@ export const SchedulesPage = defineComponent(() => {
     </>
   );
 });
-
-function named(title: string, value: VNode | string): VNode {
-  return (
-    <>
-      <span class="narrow-title">{title}</span>
-      {value}
-    </>
-  );
-}
 
 function noSchedules({ length }: readonly Schedule[]): VNode | undefined {
   if (length > 0) return undefined;

@@ -9,7 +9,7 @@ interface Props {
 /** Lists settings that can only be removed. */
 export function LeftoverList({ leftovers, onRemove }: Props): VNode {
   return (
-    <ul class="leftovers" aria-label="Other settings">
+    <ul class="plain-list leftovers" aria-label="Other settings">
       {leftovers.map((leftover) => (
         <li key={leftover.path.join('.')}>
           <code>{leftover.path.join('.') || leftover.label}</code> <span class="quiet">{leftover.why}</span>{' '}

@@ -1,7 +1,7 @@
 import { mdiChevronDoubleLeft, mdiChevronDoubleRight } from '@mdi/js';
 import { defineComponent, ref } from 'vue';
 import { RouterLink, useRoute } from 'vue-router';
-import { Icon } from './icon.tsx';
+import { Icon } from '../icon.tsx';
 import { sections } from './sections.ts';
 
 const key = 'netraven.rail';

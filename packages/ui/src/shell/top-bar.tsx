@@ -11,6 +11,7 @@ import { defineComponent, type VNode } from 'vue';
 import { RouterLink, useRoute } from 'vue-router';
 import { useTheme } from 'vuetify';
 import { VBtn } from 'vuetify/components/VBtn';
+import { Icon } from '../icon.tsx';
 import { mayLeave } from '../leave-guard.tsx';
 import { saveTheme, savedTheme, type ThemeName } from '../look/theme-choice.ts';
 import { ClockTime } from '../moment.tsx';
@@ -18,7 +19,6 @@ import { pageTitle } from '../page-title.tsx';
 import { client } from '../server/client.ts';
 import { lostSince, useConnection } from '../server/connection.ts';
 import { session, signOut } from '../server/session.ts';
-import { Icon } from './icon.tsx';
 import { isMac } from './keys.ts';
 import { sections } from './sections.ts';
 
@@ -103,9 +103,7 @@ const Connection = defineComponent(() => {
   useConnection((signal) => client.health.live({ signal }));
   return (): VNode => (
     <p class={`status text-${lostSince.value ? 'warning' : 'success'}`} role="status" aria-label="Connection">
-      <svg viewBox="0 0 24 24" width={14} height={14} aria-hidden="true">
-        <path d={lostSince.value ? mdiCircleOutline : mdiCircle} />
-      </svg>
+      <Icon path={lostSince.value ? mdiCircleOutline : mdiCircle} size={14} />
       {lostSince.value ? (
         <span>
           reconnecting since <ClockTime at={lostSince.value} />

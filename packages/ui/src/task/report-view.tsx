@@ -47,7 +47,7 @@ function findings({ items }: Of<'findings'>, most: number): VNode {
   if (items.length === 0) return <p class="quiet">No findings.</p>;
   const sorted = items.toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
   return (
-    <ul class="findings">
+    <ul class="plain-list findings">
       {sorted.slice(0, most).map(({ severity, message, where }, at) => (
         <li key={at}>
           <span class={`severity ${severity}`}>{severity}</span>

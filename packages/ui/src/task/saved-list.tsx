@@ -8,7 +8,7 @@ export function SavedList({ artifacts }: { artifacts: readonly ArtifactVersion[]
   return (
     <section class="panel" aria-labelledby="saved-title">
       <h2 id="saved-title">Saved</h2>
-      <ul class="saved">
+      <ul class="plain-list saved">
         {artifacts.map(({ id, name, version, size }) => (
           <li key={id}>
             <RouterLink to={{ name: 'artifact', params: { id } }}>{name}</RouterLink>{' '}

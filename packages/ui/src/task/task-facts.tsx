@@ -33,11 +33,7 @@ export function TaskFacts({ task, leftOut, dryRun }: Props): VNode {
     facts.push(['Started', <Moment at={startedAt} />]);
     if (finishedAt !== null) facts.push(['Duration', span(startedAt, finishedAt)]);
   }
-  return (
-    <div class="run-facts">
-      <FactList facts={facts} />
-    </div>
-  );
+  return <FactList facts={facts} isWide />;
 }
 
 function reasonLine([code, devices]: [string, Props['leftOut']]): VNode {

@@ -1,0 +1,53 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { runs } from '@netraven/db';
+import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
+import { testDatabase } from '@netraven/db/test-utils/database';
+import { addDevices, endAll, offering, record, runOver } from '@netraven/db/test-utils/fixtures';
+import { whenEnded } from '../../src/runs/when-ended.ts';
+import { openRowSignals, type RowSignals } from '../../src/streams/row-signals.ts';
+
+const forever = 3_600_000;
+const never = new AbortController().signal;
+
+const db = await testDatabase();
+const worker = await offering(db, record('ntp'));
+await addDevices(db, 'edge', 1);
+let rowSignals: RowSignals;
+let run: runs.Run;
+
+beforeEach(async () => {
+  run = await runOver(db, 'ntp', 'edge');
+});
+
+afterEach(() => rowSignals.close());
+afterAll(() => db.close());
+
+it('a notification ends the wait, without polling', async () => {
+  rowSignals = await openRowSignals(db, forever);
+  const waiting = whenEnded({ db, rowSignals }, run.id, forever, never);
+  await delay(100);
+  await endAll(db, worker);
+  expect(await waiting).toMatchObject({ id: run.id, status: 'success' });
+});
+
+it('polling ends the wait when no notification arrives', async () => {
+  rowSignals = await openRowSignals(db, 50);
+  const waiting = whenEnded({ db, rowSignals }, run.id, forever, never);
+  await delay(100);
+  // A plain update sends no notification.
+  await db.kysely.updateTable('run').set({ status: 'cancelled' }).where('id', '=', run.id).execute();
+  expect(await waiting).toMatchObject({ status: 'cancelled' });
+  await endAll(db, worker);
+});
+
+it('a wait ends when its client disconnects and when the server stops', async () => {
+  rowSignals = await openRowSignals(db, forever);
+  const disconnected = new AbortController();
+  const first = whenEnded({ db, rowSignals }, run.id, forever, disconnected.signal);
+  disconnected.abort();
+  expect(await first).toMatchObject({ status: 'queued' });
+  const second = whenEnded({ db, rowSignals }, run.id, forever, never);
+  await rowSignals.close();
+  expect(await second).toMatchObject({ status: 'queued' });
+  await endAll(db, worker);
+});
