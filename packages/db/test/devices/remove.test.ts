@@ -1,7 +1,5 @@
-import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { devices, hostKeys, runs, tasks } from '../../src/index.ts';
-import { up } from '../../src/schema/migrations/0030-removed-devices.ts';
 import { patientDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
 
@@ -33,12 +31,4 @@ test('a device is removed with its host key once no task needs it, and its runs 
   expect(await hostKeys.listKnown(db)).toEqual([]);
   expect(await runs.tasks(db, run.id)).toMatchObject([{ status: 'success', device: { name: 'sw1' } }]);
   await expect(devices.remove(db, id)).rejects.toMatchObject({ code: 'NR_DEVICE_UNKNOWN' });
-});
-
-test('a device that was removed before removals were noted is removed at the upgrade, without tags', async () => {
-  const { rows } = await db.pool.query<{ id: string }>('select id from removed_device');
-  await db.pool.query('drop table removed_device');
-  await up(db.kysely as unknown as Kysely<unknown>);
-  const after = await db.pool.query('select id, tags from removed_device');
-  expect(after.rows).toEqual([{ id: rows[0]?.id, tags: [] }]);
 });
