@@ -2,7 +2,17 @@ import { randomUUID } from 'node:crypto';
 import type { ResolvedMeta } from '@netraven/core';
 import type { PackageRecord } from '@netraven/core/registry';
 import { sql } from 'kysely';
+import { afterAll } from 'vitest';
 import { credentials, devices, runs, tasks, workers, type Database } from '../src/index.ts';
+
+/** Opens something for all tests of a file. It is closed after them. */
+export async function closedAtEnd<Opened extends { close(): Promise<unknown> }>(
+  opening: Promise<Opened>,
+): Promise<Opened> {
+  const opened = await opening;
+  afterAll(() => opened.close());
+  return opened;
+}
 
 /** A ready registry record of a job type. */
 export function record(
@@ -73,6 +83,20 @@ export function beginAll(db: Database, workerId: string, work: readonly tasks.Fe
   );
 }
 
+/** Takes the next task of the default pool. */
+export async function fetchOne(db: Database): Promise<tasks.FetchedTask> {
+  const [work] = await tasks.fetch(db, 'default', 1);
+  if (!work) throw new Error('no task can be fetched');
+  return work;
+}
+
+/** Takes up to `size` tasks of the default pool, and begins them. */
+export async function beginNext(db: Database, workerId: string, size: number): Promise<tasks.FetchedTask[]> {
+  const work = await tasks.fetch(db, 'default', size);
+  await beginAll(db, workerId, work);
+  return work;
+}
+
 /** The result of a task, a success unless told otherwise. */
 export function taskResult(work: tasks.FetchedTask, more: Partial<tasks.TaskResult> = {}): tasks.TaskResult {
   return {
@@ -87,6 +111,17 @@ export function taskResult(work: tasks.FetchedTask, more: Partial<tasks.TaskResu
   };
 }
 
+/** Commits a result of each task as `taskResult` makes it. Returns the ids of those that were held. */
+export function commitEach(
+  db: Database,
+  work: readonly tasks.FetchedTask[],
+  more: Partial<tasks.TaskResult> | ((task: tasks.FetchedTask, index: number) => Partial<tasks.TaskResult>) = {},
+): Promise<string[]> {
+  const moreOf = typeof more === 'function' ? more : () => more;
+  const results = work.map((task, index) => taskResult(task, moreOf(task, index)));
+  return tasks.commitResults(db, results);
+}
+
 /** Ends all tasks that can be fetched: with the status given for a device (a fleet task: `fleet`), else with success. */
 export async function endAll(
   db: Database,
@@ -94,14 +129,12 @@ export async function endAll(
   how: Readonly<Record<string, 'failed' | 'error' | 'cancelled'>> = {},
 ): Promise<void> {
   for (;;) {
-    const work = await tasks.fetch(db, 'default', 10);
+    const work = await beginNext(db, workerId, 10);
     if (work.length === 0) return;
-    await beginAll(db, workerId, work);
-    const results = work.map((one) => {
-      const status = how[one.device?.name ?? 'fleet'];
-      return taskResult(one, status ? { status, result: { success: false } } : {});
+    await commitEach(db, work, ({ device }) => {
+      const status = how[device?.name ?? 'fleet'];
+      return status ? { status, result: { success: false } } : {};
     });
-    await tasks.commitResults(db, results);
   }
 }
 

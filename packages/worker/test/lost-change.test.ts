@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { devices, runs, sessionLimits, tasks } from '@netraven/db';
 import { startSimulator, type SimulatedDevice } from '@netraven/device/simulator';
-import { offering, record } from '../../db/test/fixtures.ts';
+import { fetchOne, offering, record } from '../../db/test/fixtures.ts';
 import { freePort } from '../../device/test/free-port.ts';
 import { login, startPlant, type Plant } from './plant.ts';
 
@@ -43,8 +43,7 @@ async function leaveOpen(open: Open = change): Promise<string> {
     createdBy: 'test',
     config: { place: 'geheim-4711' },
   });
-  const [work] = await tasks.fetch(db, 'default', 1);
-  if (!work) throw new Error('no task');
+  const work = await fetchOne(db);
   const { fence } = work;
   await tasks.startAttempts(db, [{ fence, workerId: plant.worker.id, packageName: 'x', packageVersion: '1.0.0' }]);
   await tasks.beginConfigure(db, fence, open);

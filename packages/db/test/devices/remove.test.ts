@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { devices, hostKeys, runs, tasks } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../database.ts';
-import { addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
+import { expect, test } from 'vitest';
+import { devices, hostKeys, runs } from '../../src/index.ts';
+import { patientDatabase } from '../database.ts';
+import { addDevices, beginNext, closedAtEnd, commitEach, offering, record, runOver } from '../fixtures.ts';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await patientDatabase();
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
 
 test('a device is removed with its host key once no task needs it, and its runs stay', async () => {
   const worker = await offering(db, record('plain'));
@@ -19,13 +15,9 @@ test('a device is removed with its host key once no task needs it, and its runs 
     code: 'NR_DEVICE_BUSY',
     hint: expect.stringContaining(`netraven runs cancel ${run.id}`),
   });
-  const work = await tasks.fetch(db, 'default', 5);
-  await beginAll(db, worker, work);
+  const work = await beginNext(db, worker, 5);
   await expect(devices.remove(db, id)).rejects.toMatchObject({ code: 'NR_DEVICE_BUSY' });
-  await tasks.commitResults(
-    db,
-    work.map((one) => taskResult(one, { artifacts: [{ name: 'x', text: 'x', reveals: {}, mirrored: false }] })),
-  );
+  await commitEach(db, work, { artifacts: [{ name: 'x', text: 'x', reveals: {}, mirrored: false }] });
   await devices.remove(db, id);
   expect(await devices.list(db)).toEqual([]);
   expect(await hostKeys.listKnown(db)).toEqual([]);

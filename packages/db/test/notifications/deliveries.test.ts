@@ -1,16 +1,13 @@
 import { channelError, type NotificationEvent } from '@netraven/notifications';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { channels, devices, notifications } from '../../src/index.ts';
 import { removeOldEvents } from '../../src/retention/remove-old.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
+import { testDatabase } from '../database.ts';
+import { closedAtEnd } from '../fixtures.ts';
 import { dump } from '../dump.ts';
 import { addChannel, addRule, waiting } from './rules.ts';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await testDatabase();
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(testDatabase());
 beforeEach(async () => {
   await db.pool.query('truncate notification_channel cascade');
 });

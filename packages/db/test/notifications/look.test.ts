@@ -1,5 +1,5 @@
 import type { PackageRecord } from '@netraven/core/registry';
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import {
   credentials,
   devices,
@@ -12,17 +12,12 @@ import {
   tasks,
   workers,
 } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../database.ts';
-import { addDevices, beginAll, offering, record, runOver, stayLive, taskResult } from '../fixtures.ts';
+import { patientDatabase } from '../database.ts';
+import { addDevices, beginNext, closedAtEnd, commitEach, offering, record, runOver, stayLive } from '../fixtures.ts';
 import { addRule, kinds, lookNow, waiting } from './rules.ts';
 
-let db: TestDatabase;
-let worker: string;
-beforeAll(async () => {
-  db = await patientDatabase();
-  worker = await offering(db, record('backup'), record('reachability'), record('fleet', { scope: 'fleet' }));
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
+const worker = await offering(db, record('backup'), record('reachability'), record('fleet', { scope: 'fleet' }));
 beforeEach(async () => {
   const tables =
     'run, schedule, device, tag, artifact, credential, notification_channel, told_health, told_problem, missing_pool, mirror_remote, source';
@@ -41,12 +36,8 @@ async function end(
   more: Partial<runs.RunRequest> = {},
 ): Promise<string> {
   const run = await runOver(db, more.jobType ?? 'backup', tag, more);
-  const fetched = await tasks.fetch(db, 'default', 100);
-  await beginAll(db, worker, fetched);
-  await tasks.commitResults(
-    db,
-    fetched.map((task) => taskResult(task, result)),
-  );
+  const fetched = await beginNext(db, worker, 100);
+  await commitEach(db, fetched, result);
   return run.id;
 }
 

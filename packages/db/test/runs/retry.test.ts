@@ -1,28 +1,32 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { runs, tasks, type Database } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../database.ts';
+import { patientDatabase } from '../database.ts';
 import { dump } from '../dump.ts';
-import { addDevices, beginAll, endAll as endAllOf, offering, taskResult, record, runOver } from '../fixtures.ts';
+import {
+  addDevices,
+  beginAll,
+  closedAtEnd,
+  commitEach,
+  endAll as endAllOf,
+  offering,
+  record,
+  runOver,
+} from '../fixtures.ts';
 
 const configSchema = {
   type: 'object',
   properties: { host: { type: 'string' }, token: { type: 'string', writeOnly: true } },
 };
 
-let db: TestDatabase;
-let worker: string;
-beforeAll(async () => {
-  db = await patientDatabase();
-  worker = await offering(
-    db,
-    record('plain', { permissions: ['device:write'] }),
-    record('other', { permissions: ['device:write'], platforms: ['juniper_junos'] }),
-    record('secretive', { configSchema }),
-    record('fleet', { scope: 'fleet' }),
-  );
-  await addDevices(db, 'sw', 4);
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
+const worker = await offering(
+  db,
+  record('plain', { permissions: ['device:write'] }),
+  record('other', { permissions: ['device:write'], platforms: ['juniper_junos'] }),
+  record('secretive', { configSchema }),
+  record('fleet', { scope: 'fleet' }),
+);
+await addDevices(db, 'sw', 4);
 beforeEach(() => endAll({}));
 
 const endAll = (how: Parameters<typeof endAllOf>[2]): Promise<void> => endAllOf(db, worker, how);
@@ -100,7 +104,7 @@ test('a retry can be limited to a code, also that of skipped devices', async () 
     if (code === 'NR_TEST') await tasks.skip(db, work.fence, error);
     else {
       await beginAll(db, worker, [work]);
-      await tasks.commitResults(db, [taskResult(work, { status: 'error', error })]);
+      await commitEach(db, [work], { status: 'error', error });
     }
   }
   for (const [code, names] of [
@@ -124,7 +128,7 @@ test('a retry takes devices that were skipped for a frozen credential, and not t
     if (code !== undefined) await tasks.skip(db, work.fence, { code, message: 'm', retryable: false });
     else {
       await beginAll(db, worker, [work]);
-      await tasks.commitResults(db, [taskResult(work, { status: 'success' })]);
+      await commitEach(db, [work], { status: 'success' });
     }
   }
   expect(await namesOf(db, await runs.retry(db, run.id, { createdBy: 'tester' }))).toEqual(['sw1']);
@@ -153,7 +157,7 @@ test('the config is the same, its secrets too, and they are nowhere in the clear
   expect((await dump(db)).filter((line) => line.includes('canary-token'))).toEqual([]);
   if (work) {
     await beginAll(db, worker, [work]);
-    await tasks.commitResults(db, [taskResult(work)]);
+    await commitEach(db, [work]);
   }
 });
 
@@ -166,7 +170,7 @@ test('a fleet run is tried again over its devices', async () => {
   expect(work?.devices?.map(({ name }) => name)).toEqual(['sw1', 'sw2', 'sw3', 'sw4']);
   if (work) {
     await beginAll(db, worker, [work]);
-    await tasks.commitResults(db, [taskResult(work)]);
+    await commitEach(db, [work]);
   }
 });
 
@@ -203,10 +207,7 @@ test('a run is made again over all its devices by id, whatever they are called n
   const work = await tasks.fetch(db, 'default', 10);
   expect(work.map((one) => one.config)).toEqual([config, config]);
   await beginAll(db, worker, work);
-  await tasks.commitResults(
-    db,
-    work.map((one) => taskResult(one)),
-  );
+  await commitEach(db, work);
   await db.pool.query(`delete from device where 'again' = any(tags)`);
   await expect(runs.again(db, run.id, { createdBy: 'tester' })).rejects.toMatchObject({
     code: 'NR_RUN_NOTHING_TO_RETRY',

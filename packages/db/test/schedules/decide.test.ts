@@ -1,29 +1,34 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, test } from 'vitest';
 import { devices, runs, schedules, tasks, windows } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../database.ts';
+import { patientDatabase } from '../database.ts';
 import { dump } from '../dump.ts';
-import { addDevices, beginAll, endAll as endAllOf, offering, record, stayLive, taskResult } from '../fixtures.ts';
+import {
+  addDevices,
+  beginAll,
+  closedAtEnd,
+  commitEach,
+  endAll as endAllOf,
+  fetchOne,
+  offering,
+  record,
+  stayLive,
+} from '../fixtures.ts';
 
 const configSchema = {
   type: 'object',
   properties: { host: { type: 'string' }, token: { type: 'string', writeOnly: true } },
 };
 
-let db: TestDatabase;
-let worker: string;
-beforeAll(async () => {
-  db = await patientDatabase();
-  worker = await offering(
-    db,
-    record('plain'),
-    record('writing', { permissions: ['device:write'] }),
-    record('secretive', { configSchema }),
-    record('guarded', { configSchema: { ...configSchema, required: ['token'] } }),
-    record('fleet', { scope: 'fleet' }),
-  );
-  await addDevices(db, 'sw', 4);
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
+const worker = await offering(
+  db,
+  record('plain'),
+  record('writing', { permissions: ['device:write'] }),
+  record('secretive', { configSchema }),
+  record('guarded', { configSchema: { ...configSchema, required: ['token'] } }),
+  record('fleet', { scope: 'fleet' }),
+);
+await addDevices(db, 'sw', 4);
 beforeEach(async () => {
   for (const schedule of await schedules.list(db)) await schedules.remove(db, schedule.id);
   for (const window of await windows.list(db)) await windows.remove(db, window.name);
@@ -227,10 +232,7 @@ describe('while the run before is active', () => {
       const held = await tasks.fetch(db, 'far', 1);
       await beginAll(db, worker, held);
       expect(await decide(night(3))).toEqual([[night(3).toISOString(), 'overlap']]);
-      await tasks.commitResults(
-        db,
-        held.map((task) => taskResult(task)),
-      );
+      await commitEach(db, held);
     });
 
     it('is cancelled, and a due time that waited for it is skipped', async () => {
@@ -365,10 +367,7 @@ describe('devices', () => {
     const work = await tasks.fetch(db, 'default', 10);
     expect(work.map(({ cancelled }) => cancelled)).toEqual([true, true, true, true]);
     await beginAll(db, worker, work);
-    await tasks.commitResults(
-      db,
-      work.map((one) => taskResult(one, { status: 'cancelled' })),
-    );
+    await commitEach(db, work, { status: 'cancelled' });
     await decide(night(3));
     expect(await startsOf()).toEqual(first);
   });
@@ -411,10 +410,7 @@ describe('windows', () => {
     const work = await tasks.fetch(db, 'default', 10);
     expect(work.map((one) => one.devices.map(({ name }) => name))).toEqual([['edge']]);
     await beginAll(db, worker, work);
-    await tasks.commitResults(
-      db,
-      work.map((one) => taskResult(one)),
-    );
+    await commitEach(db, work);
     await devices.remove(db, id);
   });
 
@@ -429,7 +425,7 @@ describe('windows', () => {
     await devices.change(db, sw1?.id ?? '', { removeTags: ['later'] });
     if (work) {
       await beginAll(db, worker, [work]);
-      await tasks.commitResults(db, [taskResult(work)]);
+      await commitEach(db, [work]);
     }
   });
 
@@ -446,10 +442,7 @@ describe('windows', () => {
       });
     }
     await beginAll(db, worker, work);
-    await tasks.commitResults(
-      db,
-      work.map((one) => taskResult(one)),
-    );
+    await commitEach(db, work);
   });
 });
 
@@ -458,13 +451,11 @@ describe('the settings of a schedule', () => {
     const { config } = await add({ jobType: 'secretive', config: { host: 'a', token: 'canary-token-1' } });
     expect(config).toEqual({ host: 'a', token: '<secret>' });
     await decide(night(2));
-    const [work] = await tasks.fetch(db, 'default', 1);
+    const work = await fetchOne(db);
     expect(work).toMatchObject({ jobType: 'secretive', config: { host: 'a', token: 'canary-token-1' } });
     expect((await dump(db)).filter((line) => line.includes('canary-token-1'))).toEqual([]);
-    if (work) {
-      await beginAll(db, worker, [work]);
-      await tasks.commitResults(db, [taskResult(work)]);
-    }
+    await beginAll(db, worker, [work]);
+    await commitEach(db, [work]);
   });
 
   it('change one by one: the others stay, also the secrets, and null removes one', async () => {
@@ -472,12 +463,10 @@ describe('the settings of a schedule', () => {
     const changed = await schedules.change(db, id, { config: { host: 'b' } });
     expect(changed.config).toEqual({ host: 'b', token: '<secret>' });
     await decide(night(2));
-    const [work] = await tasks.fetch(db, 'default', 1);
+    const work = await fetchOne(db);
     expect(work).toMatchObject({ config: { host: 'b', token: 'canary-token-1' } });
-    if (work) {
-      await beginAll(db, worker, [work]);
-      await tasks.commitResults(db, [taskResult(work)]);
-    }
+    await beginAll(db, worker, [work]);
+    await commitEach(db, [work]);
     await expect(schedules.change(db, id, { config: { host: 1 } })).rejects.toMatchObject({
       code: 'NR_RUN_CONFIG_INVALID',
     });
@@ -499,12 +488,10 @@ describe('the settings of a schedule', () => {
       const changed = await schedules.change(db, id, { config: { token: 'canary-token-2' } });
       expect(changed.config).toEqual({ host: 'a', token: '<secret>' });
       await decide(night(2));
-      const [work] = await tasks.fetch(db, 'default', 1);
+      const work = await fetchOne(db);
       expect(work).toMatchObject({ config: { host: 'a', token: 'canary-token-2' } });
-      if (work) {
-        await beginAll(db, worker, [work]);
-        await tasks.commitResults(db, [taskResult(work)]);
-      }
+      await beginAll(db, worker, [work]);
+      await commitEach(db, [work]);
     },
   );
 
@@ -538,21 +525,19 @@ describe('a job that may change devices', () => {
     const { id } = await add({ jobType: allowWrites ? 'writing' : 'plain', devices: { names: ['sw1'] }, allowWrites });
     await decide(night(2));
     await schedules.remove(db, id);
-    const [work] = await tasks.fetch(db, 'default', 1);
+    const work = await fetchOne(db);
     expect(work).toMatchObject({ mayWrite: allowWrites });
-    if (work) await tasks.commitResults(db, [taskResult(work)]);
+    await commitEach(db, [work]);
   });
 
   it('is not started by a schedule from before its package got the permission', async () => {
     const { id } = await add({ devices: { names: ['sw1'] } });
     await decide(night(2));
     // The package gets the permission while the task waits: the worker asks whether it may.
-    const [work] = await tasks.fetch(db, 'default', 1);
+    const work = await fetchOne(db);
     expect(work).toMatchObject({ mayWrite: false });
-    if (work) {
-      await beginAll(db, worker, [work]);
-      await tasks.commitResults(db, [taskResult(work)]);
-    }
+    await beginAll(db, worker, [work]);
+    await commitEach(db, [work]);
     await db.kysely.updateTable('schedule').set({ job_type: 'writing' }).where('id', '=', id).execute();
     expect(await decide(night(3))).toEqual([[night(3).toISOString(), 'error']]);
     expect(await schedules.dueTimes(db, id)).toMatchObject([
@@ -561,12 +546,10 @@ describe('a job that may change devices', () => {
     ]);
     await schedules.change(db, id, { allowWrites: true });
     await decide(night(4));
-    const [confirmed] = await tasks.fetch(db, 'default', 1);
+    const confirmed = await fetchOne(db);
     expect(confirmed).toMatchObject({ mayWrite: true });
-    if (confirmed) {
-      await beginAll(db, worker, [confirmed]);
-      await tasks.commitResults(db, [taskResult(confirmed)]);
-    }
+    await beginAll(db, worker, [confirmed]);
+    await commitEach(db, [confirmed]);
   });
 });
 

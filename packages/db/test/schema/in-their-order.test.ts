@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { logs, runs, states, tasks } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../database.ts';
-import { addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
+import { expect, test } from 'vitest';
+import { logs, runs, states } from '../../src/index.ts';
+import { patientDatabase } from '../database.ts';
+import { addDevices, beginAll, closedAtEnd, commitEach, fetchOne, offering, record, runOver } from '../fixtures.ts';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await patientDatabase();
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
 
 /** Neither by length nor by the alphabet. */
 const said = { interfaces: 48, up: 47, a: { second: 1, first: 2 } };
@@ -17,12 +13,9 @@ test('values of jobs and people keep the order of their keys', async () => {
   const worker = await offering(db, record('plain', { configSchema: {} }));
   await addDevices(db, 'sw', 1);
   const run = await runOver(db, 'plain', 'sw', { config: said });
-  const [work] = await tasks.fetch(db, 'default', 1);
-  if (!work) throw new Error('no task was there to fetch');
+  const work = await fetchOne(db);
   await beginAll(db, worker, [work]);
-  await tasks.commitResults(db, [
-    taskResult(work, { result: { success: true, details: said }, state: { value: said } }),
-  ]);
+  await commitEach(db, [work], { result: { success: true, details: said }, state: { value: said } });
 
   expect(JSON.stringify(work.config)).toBe(order);
   expect(JSON.stringify((await runs.get(db, run.id))?.config)).toBe(order);

@@ -1,25 +1,30 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { artifacts, devices, runs, schedules, tasks, triggers, windows } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../database.ts';
+import { patientDatabase } from '../database.ts';
 import { dump } from '../dump.ts';
-import { addDevices, beginAll, endAll, offering, record, stayLive, taskResult } from '../fixtures.ts';
+import {
+  addDevices,
+  beginAll,
+  beginNext,
+  closedAtEnd,
+  commitEach,
+  endAll,
+  fetchOne,
+  offering,
+  record,
+  stayLive,
+} from '../fixtures.ts';
 
-let db: TestDatabase;
-let worker: string;
-let switches: devices.Device[];
-beforeAll(async () => {
-  db = await patientDatabase();
-  const types = ['plain', 'second', 'third'].map((jobType) => record(jobType));
-  worker = await offering(
-    db,
-    ...types,
-    record('writing', { permissions: ['device:write'] }),
-    record('fleet', { scope: 'fleet' }),
-  );
-  switches = await addDevices(db, 'sw', 3);
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
+const types = ['plain', 'second', 'third'].map((jobType) => record(jobType));
+const worker = await offering(
+  db,
+  ...types,
+  record('writing', { permissions: ['device:write'] }),
+  record('fleet', { scope: 'fleet' }),
+);
+const switches = await addDevices(db, 'sw', 3);
 beforeEach(async () => {
   await endAll(db, worker);
   for (const { id } of await triggers.list(db)) await triggers.remove(db, id);
@@ -58,11 +63,10 @@ const devicesOf = async (runId: string | null | undefined): Promise<(string | un
 
 /** Takes the next task, and ends it as if it had saved a text. */
 async function save(text: string, more: Partial<tasks.TaskResult> = {}): Promise<void> {
-  const [work] = await tasks.fetch(db, 'default', 1);
-  if (!work) throw new Error('no task waits');
+  const work = await fetchOne(db);
   await beginAll(db, worker, [work]);
   const artifact = { name: 'running-config', text, reveals: {}, mirrored: true };
-  await tasks.commitResults(db, [taskResult(work, { artifacts: [artifact], ...more })]);
+  await commitEach(db, [work], { artifacts: [artifact], ...more });
 }
 const history = (deviceName: string): Promise<artifacts.Version[]> =>
   artifacts.history(db, { deviceName, jobType: 'plain', name: 'running-config' });
@@ -183,9 +187,9 @@ describe('a device that reports a change', () => {
     await makeDue();
     await triggers.decideEvents(db);
     await triggers.remove(db, trigger.id);
-    const [work] = await tasks.fetch(db, 'default', 1);
+    const work = await fetchOne(db);
     expect(work).toMatchObject({ mayWrite: allowWrites });
-    if (work) await tasks.commitResults(db, [taskResult(work)]);
+    await commitEach(db, [work]);
   });
 
   it('says with each task whether a person has confirmed that its job may change devices', async () => {
@@ -195,7 +199,7 @@ describe('a device that reports a change', () => {
       await makeDue();
       await triggers.decideEvents(db);
       const [work] = await tasks.fetch(db, 'default', 1);
-      if (work) await tasks.commitResults(db, [taskResult(work)]);
+      if (work) await commitEach(db, [work]);
       await triggers.remove(db, trigger.id);
       return work?.mayWrite;
     };
@@ -206,10 +210,7 @@ describe('a device that reports a change', () => {
     const run = await runs.create(db, { jobType: 'writing', devices: { names: ['sw1'] }, createdBy: 'anna' });
     const own = await tasks.fetch(db, 'default', 1);
     expect(own).toMatchObject([{ runId: run.id, mayWrite: true }]);
-    await tasks.commitResults(
-      db,
-      own.map((work) => taskResult(work)),
-    );
+    await commitEach(db, own);
   });
 
   it('starts no job that may change devices when a job of NetRaven made the change', async () => {
@@ -223,12 +224,11 @@ describe('a device that reports a change', () => {
       allowWrites: true,
     });
     await runs.create(db, { jobType: 'writing', devices: { names: ['sw1'] }, createdBy: 'tester' });
-    const [work] = await tasks.fetch(db, 'default', 1);
-    if (!work) throw new Error('no task waits');
+    const work = await fetchOne(db);
     await beginAll(db, worker, [work]);
     await tasks.beginConfigure(db, work.fence);
     await report('sw1', { ...anna, name: 'netraven' });
-    await tasks.commitResults(db, [taskResult(work)]);
+    await commitEach(db, [work]);
     await makeDue();
     await triggers.decideEvents(db);
     expect([await results(writing), await results(reading)]).toEqual([['own change'], ['run']]);
@@ -490,20 +490,17 @@ describe('a run after another', () => {
   ] as const)('has the devices that were %s', async (result, names) => {
     const trigger = await add({ kind: 'after', jobType: 'second', after: 'plain', result });
     const { id } = await start('plain');
-    const work = await tasks.fetch(db, 'default', 10);
-    await beginAll(db, worker, work);
+    const work = await beginNext(db, worker, 10);
     const saved = (name: string): tasks.TaskResult['artifacts'] => [
       { name: 'running-config', text: `${result} ${name}`, reveals: {}, mirrored: true },
     ];
     for (const one of work) {
       const name = one.device?.name ?? '';
-      await tasks.commitResults(db, [
-        taskResult(one, {
-          ...(name !== 'sw2' && { artifacts: saved(name) }),
-          ...(name === 'sw2' && { result: { success: true, changed: true } }),
-          ...(name === 'sw3' && { status: 'failed', result: { success: false } }),
-        }),
-      ]);
+      await commitEach(db, [one], {
+        ...(name !== 'sw2' && { artifacts: saved(name) }),
+        ...(name === 'sw2' && { result: { success: true, changed: true } }),
+        ...(name === 'sw3' && { status: 'failed', result: { success: false } }),
+      });
       await triggers.decideEvents(db);
     }
     await Promise.all([1, 2].map(() => triggers.decideEvents(db)));

@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Logger } from '@netraven/core';
 import { credentials } from '@netraven/db';
-import { testDatabase, type TestDatabase } from '../../../db/test/database.ts';
+import { testDatabase } from '../../../db/test/database.ts';
+import { closedAtEnd } from '../../../db/test/fixtures.ts';
 import { LoginGuards } from '../../src/task/login-guard.ts';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await testDatabase();
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(testDatabase());
 
 const none = (): void => undefined;
 const logger = { debug: none, info: none, warning: none, error: none, critical: none } as unknown as Logger;
