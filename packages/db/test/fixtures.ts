@@ -1,9 +1,32 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { ResolvedMeta } from '@netraven/core';
 import type { PackageRecord } from '@netraven/core/registry';
 import { sql } from 'kysely';
-import { afterAll } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import { credentials, devices, runs, tasks, workers, type Database } from '../src/index.ts';
+import { asAdmin } from './database.ts';
+import { testServer } from './server.ts';
+
+/** Makes the folder of a home for one test. */
+export function newHome(): string {
+  const home = mkdtempSync(join(tmpdir(), 'netraven-home-'));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  return home;
+}
+
+/** Makes a database for one test: an empty one, one with all tables, or an empty one that the user of the tests does not own. */
+export async function newDatabase(kind?: 'with tables' | 'foreign'): Promise<{ name: string; url: string }> {
+  const server = await testServer();
+  const name = `${server.prefix}${randomBytes(6).toString('hex')}`;
+  const template = kind === 'with tables' ? `template ${server.template}` : '';
+  const owner = kind === 'foreign' ? '' : `owner "${server.user}"`;
+  await asAdmin(server, `create database ${name} ${template} ${owner}`);
+  onTestFinished(() => asAdmin(server, `drop database if exists ${name} with (force)`));
+  return { name, url: server.urlOf(name) };
+}
 
 /** Opens something for all tests of a file. It is closed after them. */
 export async function closedAtEnd<Opened extends { close(): Promise<unknown> }>(
@@ -13,6 +36,12 @@ export async function closedAtEnd<Opened extends { close(): Promise<unknown> }>(
   afterAll(() => opened.close());
   return opened;
 }
+
+/** The settings of a job, of which `token` is a secret. */
+export const configSchema: object = {
+  type: 'object',
+  properties: { host: { type: 'string' }, token: { type: 'string', writeOnly: true } },
+};
 
 /** A ready registry record of a job type. */
 export function record(
@@ -120,6 +149,17 @@ export function commitEach(
   const moreOf = typeof more === 'function' ? more : () => more;
   const results = work.map((task, index) => taskResult(task, moreOf(task, index)));
   return tasks.commitResults(db, results);
+}
+
+/** Begins tasks, and commits a result of each. */
+export async function runEach(
+  db: Database,
+  workerId: string,
+  work: readonly tasks.FetchedTask[],
+  more?: Parameters<typeof commitEach>[2],
+): Promise<void> {
+  await beginAll(db, workerId, work);
+  await commitEach(db, work, more);
 }
 
 /** Ends all tasks that can be fetched: with the status given for a device (a fleet task: `fleet`), else with success. */

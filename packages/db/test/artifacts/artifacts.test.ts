@@ -12,8 +12,7 @@ const [device] = (await addDevices(db, 'sw', 1)) as [devices.Device];
 /** Runs once over the device and saves these texts. */
 async function save(...texts: (Partial<tasks.NewArtifact> & { text: string })[]): Promise<void> {
   await runOver(db, 'backup', 'sw');
-  const work = await beginNext(db, worker, 1);
-  await commitEach(db, work, {
+  await commitEach(db, await beginNext(db, worker, 1), {
     artifacts: texts.map((text) => ({ name: 'config', reveals: {}, mirrored: true, ...text })),
   });
 }

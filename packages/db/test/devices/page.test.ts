@@ -9,8 +9,7 @@ const worker = await offering(db, record('backup'));
 /** Runs a job on all devices of a tag; each task ends with this result. */
 async function end(tag: string, result: Partial<tasks.TaskResult>, more: Partial<runs.RunRequest> = {}): Promise<Date> {
   const run = await runOver(db, 'backup', tag, more);
-  const fetched = await beginNext(db, worker, 100);
-  await commitEach(db, fetched, result);
+  await commitEach(db, await beginNext(db, worker, 100), result);
   const { rows } = await db.pool.query<{ at: Date }>('select max(finished_at) as at from task where run_id = $1', [
     run.id,
   ]);

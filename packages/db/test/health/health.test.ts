@@ -20,8 +20,7 @@ async function end(
   more: Partial<runs.RunRequest> & { jobType?: string } = {},
 ): Promise<string> {
   const run = await runOver(db, more.jobType ?? 'backup', tag, more);
-  const fetched = await beginNext(db, worker, 100);
-  await commitEach(db, fetched, result);
+  await commitEach(db, await beginNext(db, worker, 100), result);
   await db.pool.query("update task set finished_at = now() - $1 * interval '1 hour' where run_id = $2", [
     hoursAgo,
     run.id,

@@ -27,6 +27,9 @@ beforeEach(async () => {
 
 const error = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', retryable: false };
 const failed = { status: 'error', error } as const;
+const problem = { code: 'NR_MODULE_IMPORT', severity: 'error', path: 'x', message: 'x', fix: 'x' } as const;
+/** A package that cannot be loaded. */
+const broken = record('ntp', { state: 'failed', problems: [problem] });
 const textOf = (text: string): tasks.NewArtifact => ({ name: 'running-config', text, reveals: {}, mirrored: true });
 
 /** Runs a job on the devices of a tag. Each task ends with this result. */
@@ -36,8 +39,7 @@ async function end(
   more: Partial<runs.RunRequest> = {},
 ): Promise<string> {
   const run = await runOver(db, more.jobType ?? 'backup', tag, more);
-  const fetched = await beginNext(db, worker, 100);
-  await commitEach(db, fetched, result);
+  await commitEach(db, await beginNext(db, worker, 100), result);
   return run.id;
 }
 
@@ -248,8 +250,6 @@ test('a frozen credential is told, and that it was thawed', async () => {
 
 test('a problem of a package is told until it ends, also while its worker restarts', async () => {
   const rule = await addRule(db, 'all');
-  const problem = { code: 'NR_MODULE_IMPORT', severity: 'error', path: 'x', message: 'x', fix: 'x' } as const;
-  const broken = record('ntp', { state: 'failed', problems: [problem] });
   await lookNow(db);
   const second = await workers.join(db, { hostname: 'other', pid: 1, pool: 'default' }, { records: [broken] });
   await stayLive(db, [second]);
@@ -271,8 +271,6 @@ test('a problem of a package is told until it ends, also while its worker restar
 
 test('a package that is removed or disabled ends its problem without a message, and is told when it is broken again', async () => {
   const rule = await addRule(db, 'all');
-  const problem = { code: 'NR_MODULE_IMPORT', severity: 'error', path: 'x', message: 'x', fix: 'x' } as const;
-  const broken = record('ntp', { state: 'failed', problems: [problem] });
   const offer = async (...records: PackageRecord[]): Promise<void> => {
     await workers.offer(db, worker, { records: [record('backup'), record('reachability'), ...records] });
     await lookNow(db);

@@ -28,8 +28,7 @@ async function ended(
   more: Partial<runs.RunRequest> = {},
 ): Promise<string> {
   const { id } = await runOver(db, 'backup', tag, { ...more, createdBy: name });
-  const fetched = await beginNext(db, worker, 100);
-  await commitEach(db, fetched, result);
+  await commitEach(db, await beginNext(db, worker, 100), result);
   const at = daysAgo(days);
   await db.pool.query('update run set created_at = $1, finished_at = $1 where id = $2', [at, id]);
   await db.pool.query('update task set finished_at = $1 where run_id = $2', [at, id]);

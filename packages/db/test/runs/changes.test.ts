@@ -38,8 +38,7 @@ class Reader {
 }
 
 async function commitAll(on: Database = db, by: string = worker): Promise<void> {
-  const work = await beginNext(on, by, 10);
-  await commitEach(on, work);
+  await commitEach(on, await beginNext(on, by, 10));
 }
 
 test('a reader gets what has started, then every change once, and then nothing', async () => {
@@ -108,8 +107,9 @@ test('without a run, all running runs and each end are reported once, even with 
 
 test('tasks come in pages, without the details of their results', async () => {
   const run = await runOver(db, 'plain', 'sw');
-  const work = await beginNext(db, worker, 10);
-  await commitEach(db, work, { result: { success: true, message: 'short', details: { long: 'x' } } });
+  await commitEach(db, await beginNext(db, worker, 10), {
+    result: { success: true, message: 'short', details: { long: 'x' } },
+  });
   const seen: string[] = [];
   for (let after: string | undefined; ;) {
     const page = await runs.changedTasks(db, { runIds: [run.id], limit: 2, ...(after !== undefined && { after }) });

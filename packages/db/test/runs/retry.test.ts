@@ -4,19 +4,14 @@ import { patientDatabase } from '../database.ts';
 import { dump } from '../dump.ts';
 import {
   addDevices,
-  beginAll,
   closedAtEnd,
-  commitEach,
+  configSchema,
   endAll as endAllOf,
   offering,
   record,
+  runEach,
   runOver,
 } from '../fixtures.ts';
-
-const configSchema = {
-  type: 'object',
-  properties: { host: { type: 'string' }, token: { type: 'string', writeOnly: true } },
-};
 
 const db = await closedAtEnd(patientDatabase());
 const worker = await offering(
@@ -103,8 +98,7 @@ test('a retry can be limited to a code, also that of skipped devices', async () 
     const error = { code, message: 'm', hint: 'h', retryable: false };
     if (code === 'NR_TEST') await tasks.skip(db, work.fence, error);
     else {
-      await beginAll(db, worker, [work]);
-      await commitEach(db, [work], { status: 'error', error });
+      await runEach(db, worker, [work], { status: 'error', error });
     }
   }
   for (const [code, names] of [
@@ -127,8 +121,7 @@ test('a retry takes devices that were skipped for a frozen credential, and not t
     const code = codes[work.device?.name ?? ''];
     if (code !== undefined) await tasks.skip(db, work.fence, { code, message: 'm', retryable: false });
     else {
-      await beginAll(db, worker, [work]);
-      await commitEach(db, [work], { status: 'success' });
+      await runEach(db, worker, [work], { status: 'success' });
     }
   }
   expect(await namesOf(db, await runs.retry(db, run.id, { createdBy: 'tester' }))).toEqual(['sw1']);
@@ -156,8 +149,7 @@ test('the config is the same, its secrets too, and they are nowhere in the clear
   expect(work).toMatchObject({ runId: again.id, config: { host: 'a', token: 'canary-token' } });
   expect((await dump(db)).filter((line) => line.includes('canary-token'))).toEqual([]);
   if (work) {
-    await beginAll(db, worker, [work]);
-    await commitEach(db, [work]);
+    await runEach(db, worker, [work]);
   }
 });
 
@@ -169,8 +161,7 @@ test('a fleet run is tried again over its devices', async () => {
   expect(work?.runId).toBe(again.id);
   expect(work?.devices?.map(({ name }) => name)).toEqual(['sw1', 'sw2', 'sw3', 'sw4']);
   if (work) {
-    await beginAll(db, worker, [work]);
-    await commitEach(db, [work]);
+    await runEach(db, worker, [work]);
   }
 });
 
@@ -206,8 +197,7 @@ test('a run is made again over all its devices by id, whatever they are called n
   expect(await namesOf(db, second)).toEqual(['again3', 'moved']);
   const work = await tasks.fetch(db, 'default', 10);
   expect(work.map((one) => one.config)).toEqual([config, config]);
-  await beginAll(db, worker, work);
-  await commitEach(db, work);
+  await runEach(db, worker, work);
   await db.pool.query(`delete from device where 'again' = any(tags)`);
   await expect(runs.again(db, run.id, { createdBy: 'tester' })).rejects.toMatchObject({
     code: 'NR_RUN_NOTHING_TO_RETRY',

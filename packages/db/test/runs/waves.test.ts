@@ -125,12 +125,7 @@ test('devices that the job does not support take no place in a wave', async () =
       platform: n === 1 ? 'cisco_ios' : 'juniper_junos',
     });
   }
-  const run = await runs.create(db, {
-    jobType: 'juniper',
-    devices: { names: ['a1', 'a2', 'sw1'] },
-    createdBy: 'tester',
-    waves: { canary: 1 },
-  });
+  const run = await runOver(db, 'juniper', 'sw', { devices: { names: ['a1', 'a2', 'sw1'] }, waves: { canary: 1 } });
   expect((await runs.tasks(db, run.id)).map(({ device, wave }) => [device?.name, wave])).toEqual([
     ['a1', null],
     ['a2', 1],
@@ -139,12 +134,7 @@ test('devices that the job does not support take no place in a wave', async () =
   expect(await endWave()).toEqual(['a2']);
   expect((await runs.get(db, run.id))?.status).toBe('success');
   // All are skipped at once.
-  const none = await runs.create(db, {
-    jobType: 'juniper',
-    devices: { names: ['sw1'] },
-    createdBy: 'tester',
-    waves: { canary: 1 },
-  });
+  const none = await runOver(db, 'juniper', 'sw', { devices: { names: ['sw1'] }, waves: { canary: 1 } });
   expect(none).toMatchObject({ status: 'skipped', waves: { count: 0, waiting: 0 } });
 });
 

@@ -7,17 +7,14 @@ import {
   beginAll,
   closedAtEnd,
   commitEach,
+  configSchema,
   endAll as endAllOf,
   fetchOne,
   offering,
   record,
+  runEach,
   stayLive,
 } from '../fixtures.ts';
-
-const configSchema = {
-  type: 'object',
-  properties: { host: { type: 'string' }, token: { type: 'string', writeOnly: true } },
-};
 
 const db = await closedAtEnd(patientDatabase());
 const worker = await offering(
@@ -152,6 +149,10 @@ describe('after an outage', () => {
 });
 
 describe('while the run before is active', () => {
+  /** Adds a device of a pool without a worker. */
+  const addFar = (tag: string): Promise<devices.Device> =>
+    devices.add(db, { name: 'far', address: '10.0.1.1', platform: 'cisco_ios', tags: [tag], pool: 'far' });
+
   it('skip: there is no run', async () => {
     const { id } = await add();
     await decide(night(2));
@@ -175,8 +176,7 @@ describe('while the run before is active', () => {
 
   it('a run that waits only for a pool without a worker is cancelled, and the next one starts', async () => {
     const { id } = await add();
-    const newDevice = { name: 'far', address: '10.0.1.1', platform: 'cisco_ios', tags: ['sw'], pool: 'far' };
-    const far = await devices.add(db, newDevice);
+    const far = await addFar('sw');
     await decide(night(2));
     // Also the tasks of the pool with a worker wait.
     expect(await decide(night(3))).toEqual([[night(3).toISOString(), 'overlap']]);
@@ -196,13 +196,7 @@ describe('while the run before is active', () => {
   describe('and the run waits only for a pool without a worker, it', () => {
     let far: devices.Device;
     beforeEach(async () => {
-      far = await devices.add(db, {
-        name: 'far',
-        address: '10.0.1.1',
-        platform: 'cisco_ios',
-        tags: ['far'],
-        pool: 'far',
-      });
+      far = await addFar('far');
     });
     afterEach(async () => {
       for (const run of await runs.list(db)) if (run.finishedAt === null) await runs.cancel(db, run.id);
@@ -366,8 +360,7 @@ describe('devices', () => {
     // Cancelled, they end at once.
     const work = await tasks.fetch(db, 'default', 10);
     expect(work.map(({ cancelled }) => cancelled)).toEqual([true, true, true, true]);
-    await beginAll(db, worker, work);
-    await commitEach(db, work, { status: 'cancelled' });
+    await runEach(db, worker, work, { status: 'cancelled' });
     await decide(night(3));
     expect(await startsOf()).toEqual(first);
   });
@@ -409,8 +402,7 @@ describe('windows', () => {
     await decide(night(2));
     const work = await tasks.fetch(db, 'default', 10);
     expect(work.map((one) => one.devices.map(({ name }) => name))).toEqual([['edge']]);
-    await beginAll(db, worker, work);
-    await commitEach(db, work);
+    await runEach(db, worker, work);
     await devices.remove(db, id);
   });
 
@@ -424,8 +416,7 @@ describe('windows', () => {
     expect([work?.device?.tags, work?.needs?.tags]).toEqual([['sw'], ['later', 'sw']]);
     await devices.change(db, sw1?.id ?? '', { removeTags: ['later'] });
     if (work) {
-      await beginAll(db, worker, [work]);
-      await commitEach(db, [work]);
+      await runEach(db, worker, [work]);
     }
   });
 
@@ -441,8 +432,7 @@ describe('windows', () => {
         message: 'the window office denies 00:00-07:00 (UTC)',
       });
     }
-    await beginAll(db, worker, work);
-    await commitEach(db, work);
+    await runEach(db, worker, work);
   });
 });
 
@@ -454,8 +444,7 @@ describe('the settings of a schedule', () => {
     const work = await fetchOne(db);
     expect(work).toMatchObject({ jobType: 'secretive', config: { host: 'a', token: 'canary-token-1' } });
     expect((await dump(db)).filter((line) => line.includes('canary-token-1'))).toEqual([]);
-    await beginAll(db, worker, [work]);
-    await commitEach(db, [work]);
+    await runEach(db, worker, [work]);
   });
 
   it('change one by one: the others stay, also the secrets, and null removes one', async () => {
@@ -465,8 +454,7 @@ describe('the settings of a schedule', () => {
     await decide(night(2));
     const work = await fetchOne(db);
     expect(work).toMatchObject({ config: { host: 'b', token: 'canary-token-1' } });
-    await beginAll(db, worker, [work]);
-    await commitEach(db, [work]);
+    await runEach(db, worker, [work]);
     await expect(schedules.change(db, id, { config: { host: 1 } })).rejects.toMatchObject({
       code: 'NR_RUN_CONFIG_INVALID',
     });
@@ -490,8 +478,7 @@ describe('the settings of a schedule', () => {
       await decide(night(2));
       const work = await fetchOne(db);
       expect(work).toMatchObject({ config: { host: 'a', token: 'canary-token-2' } });
-      await beginAll(db, worker, [work]);
-      await commitEach(db, [work]);
+      await runEach(db, worker, [work]);
     },
   );
 
@@ -536,8 +523,7 @@ describe('a job that may change devices', () => {
     // The package gets the permission while the task waits: the worker asks whether it may.
     const work = await fetchOne(db);
     expect(work).toMatchObject({ mayWrite: false });
-    await beginAll(db, worker, [work]);
-    await commitEach(db, [work]);
+    await runEach(db, worker, [work]);
     await db.kysely.updateTable('schedule').set({ job_type: 'writing' }).where('id', '=', id).execute();
     expect(await decide(night(3))).toEqual([[night(3).toISOString(), 'error']]);
     expect(await schedules.dueTimes(db, id)).toMatchObject([
@@ -548,8 +534,7 @@ describe('a job that may change devices', () => {
     await decide(night(4));
     const confirmed = await fetchOne(db);
     expect(confirmed).toMatchObject({ mayWrite: true });
-    await beginAll(db, worker, [confirmed]);
-    await commitEach(db, [confirmed]);
+    await runEach(db, worker, [confirmed]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { logs, runs, states } from '../../src/index.ts';
 import { patientDatabase } from '../database.ts';
-import { addDevices, beginAll, closedAtEnd, commitEach, fetchOne, offering, record, runOver } from '../fixtures.ts';
+import { addDevices, closedAtEnd, fetchOne, offering, record, runEach, runOver } from '../fixtures.ts';
 
 const db = await closedAtEnd(patientDatabase());
 
@@ -14,8 +14,7 @@ test('values of jobs and people keep the order of their keys', async () => {
   await addDevices(db, 'sw', 1);
   const run = await runOver(db, 'plain', 'sw', { config: said });
   const work = await fetchOne(db);
-  await beginAll(db, worker, [work]);
-  await commitEach(db, [work], { result: { success: true, details: said }, state: { value: said } });
+  await runEach(db, worker, [work], { result: { success: true, details: said }, state: { value: said } });
 
   expect(JSON.stringify(work.config)).toBe(order);
   expect(JSON.stringify((await runs.get(db, run.id))?.config)).toBe(order);

@@ -1,29 +1,20 @@
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../src/index.ts';
-import { asAdmin, silent, testKey } from '../database.ts';
-import { testServer, type TestServer } from '../server.ts';
-
-let name: string;
-let server: TestServer;
-beforeAll(async () => {
-  server = await testServer();
-  name = `${server.prefix}${randomBytes(6).toString('hex')}`;
-  await asAdmin(server, `create database ${name} owner "${server.user}"`);
-});
-afterAll(() => asAdmin(server, `drop database ${name} with (force)`));
+import { silent, testKey } from '../database.ts';
+import { newDatabase } from '../fixtures.ts';
 
 test('five processes that start at once on an empty database all come up, and the tables are there once', async () => {
+  const { url } = await newDatabase();
   const ended = await Promise.all(
     Array.from({ length: 5 }, async () => {
       const child = spawn(
         process.execPath,
-        ['--conditions=@netraven/source', join(import.meta.dirname, 'open-and-close.ts'), server.urlOf(name)],
+        ['--conditions=@netraven/source', join(import.meta.dirname, 'open-and-close.ts'), url],
         { env: { PATH: process.env['PATH'], NETRAVEN_MASTER_KEY: testKey }, stdio: ['ignore', 'pipe', 'pipe'] },
       );
       let said = '';
@@ -34,7 +25,7 @@ test('five processes that start at once on an empty database all come up, and th
     }),
   );
   expect(ended).toEqual(Array.from({ length: 5 }, () => ({ code: 0, said: 'open\n' })));
-  const client = new Client(server.urlOf(name));
+  const client = new Client(url);
   await client.connect();
   const { rows } = await client.query('select name from kysely_migration order by name');
   const { rows: days } = await client.query("select from pg_inherits where inhparent = 'job_log'::regclass");
@@ -45,14 +36,12 @@ test('five processes that start at once on an empty database all come up, and th
 });
 
 test('a database of another version is refused, and nothing in it is changed', async () => {
-  const other = `${server.prefix}${randomBytes(6).toString('hex')}`;
-  await asAdmin(server, `create database ${other} template ${server.template} owner "${server.user}"`);
-  onTestFinished(() => asAdmin(server, `drop database ${other} with (force)`));
-  const client = new Client(server.urlOf(other));
+  const { url } = await newDatabase('with tables');
+  const client = new Client(url);
   await client.connect();
   onTestFinished(() => client.end());
   await client.query("insert into kysely_migration values ('0002-other', now())");
-  const opening = openDatabase({ home: tmpdir(), url: server.urlOf(other), logger: silent });
+  const opening = openDatabase({ home: tmpdir(), url, logger: silent });
   await expect(opening).rejects.toMatchObject({
     code: 'NR_DATABASE_MIGRATION_FAILED',
     message: 'Cannot migrate the tables: corrupted migrations: previously executed migration 0002-other is missing',
@@ -66,14 +55,12 @@ test('a database of another version is refused, and nothing in it is changed', a
 test.skipIf(process.env['NETRAVEN_TEST_DATABASE_URL'])(
   'a database in which the user may make nothing is refused, and who has to allow it is told',
   async () => {
-    const foreign = `${server.prefix}${randomBytes(6).toString('hex')}`;
-    await asAdmin(server, `create database ${foreign}`);
-    const opening = openDatabase({ home: tmpdir(), url: server.urlOf(foreign), logger: silent });
+    const { name, url } = await newDatabase('foreign');
+    const opening = openDatabase({ home: tmpdir(), url, logger: silent });
     await expect(opening).rejects.toMatchObject({
       code: 'NR_DATABASE_MIGRATION_FAILED',
       message: expect.stringContaining('permission denied'),
-      hint: expect.stringContaining(`alter database ${foreign} owner to netraven`),
+      hint: expect.stringContaining(`alter database ${name} owner to netraven`),
     });
-    await asAdmin(server, `drop database ${foreign} with (force)`);
   },
 );

@@ -211,8 +211,7 @@ test('a run counts the devices that its job changed, apart from new versions; a 
   expect(await runs.get(db, run.id)).toMatchObject({ changed: 2, saved: 0, counts: { success: 2, failed: 1 } });
 
   const dry = await runOver(db, 'backup', 'pushes', { dryRun: true });
-  const again = await beginNext(db, worker, 3);
-  await commitEach(db, again, { result: yes });
+  await commitEach(db, await beginNext(db, worker, 3), { result: yes });
   expect(await runs.get(db, dry.id)).toMatchObject({ changed: 0, saved: 0 });
 });
 

@@ -54,6 +54,16 @@ const makeDue = async (): Promise<unknown> =>
     .updateTable('device_change')
     .set({ due_at: sql<Date>`now()` })
     .execute();
+/** Ends the quiet time, and decides all events. */
+const decide = async (): Promise<triggers.EventDecision[]> => {
+  await makeDue();
+  return triggers.decideEvents(db);
+};
+/** Has a device report a change, and decides it. */
+const changeOn = async (name: string, ...authors: triggers.Author[]): Promise<void> => {
+  await report(name, ...authors);
+  await decide();
+};
 const eventsOf = async ({ id }: triggers.Trigger): Promise<triggers.TriggerEvent[]> =>
   (await triggers.events(db, id)).toReversed();
 const results = async (trigger: triggers.Trigger): Promise<(string | null)[]> =>
@@ -111,8 +121,7 @@ describe('a device that reports a change', () => {
     const trigger = await add();
     const change = async (...names: string[]): Promise<void> => {
       for (const name of names) await report(name);
-      await makeDue();
-      await triggers.decideEvents(db);
+      await decide();
     };
     await change('sw1');
     await change('sw1');
@@ -143,14 +152,10 @@ describe('a device that reports a change', () => {
     const other = await add({ name: 'other', devices: { names: ['sw2'] } });
     const paused = await add();
     await triggers.change(db, paused.id, { paused: true });
-    await report('sw1');
-    await makeDue();
-    await triggers.decideEvents(db);
+    await changeOn('sw1');
     expect([await results(other), await results(paused)]).toEqual([[], ['paused']]);
     await triggers.change(db, paused.id, { paused: false });
-    await report('sw1');
-    await makeDue();
-    await triggers.decideEvents(db);
+    await changeOn('sw1');
     expect(await results(paused)).toEqual(['paused', 'run']);
   });
 
@@ -158,9 +163,7 @@ describe('a device that reports a change', () => {
     const trigger = await add();
     const periods = ['00:00-12:00', '12:00-24:00'];
     await windows.add(db, { name: 'closed', effect: 'deny', periods, timeZone: 'UTC', tags: [], writesOnly: false });
-    await report('sw1');
-    await makeDue();
-    await triggers.decideEvents(db);
+    await changeOn('sw1');
     expect(await eventsOf(trigger)).toMatchObject([
       { reason: 'window', runId: null, message: 'the window closed denies 00:00-12:00, 12:00-24:00 (UTC)' },
     ]);
@@ -170,9 +173,7 @@ describe('a device that reports a change', () => {
     await expect(add({ jobType: 'writing' })).rejects.toMatchObject({ code: 'NR_TRIGGER_WRITES' });
     const trigger = await add({ jobType: 'writing', allowWrites: true });
     await db.kysely.updateTable('trigger').set({ allow_writes: false }).execute();
-    await report('sw1');
-    await makeDue();
-    await triggers.decideEvents(db);
+    await changeOn('sw1');
     expect(await eventsOf(trigger)).toMatchObject([
       { reason: 'error', message: expect.stringMatching(/^NR_TRIGGER_WRITES/) as string },
     ]);
@@ -183,9 +184,7 @@ describe('a device that reports a change', () => {
 
   it.each([true, false])('keeps the confirmation of a trigger that is removed: %s', async (allowWrites) => {
     const trigger = await add({ jobType: allowWrites ? 'writing' : 'plain', allowWrites });
-    await report('sw1', anna);
-    await makeDue();
-    await triggers.decideEvents(db);
+    await changeOn('sw1', anna);
     await triggers.remove(db, trigger.id);
     const work = await fetchOne(db);
     expect(work).toMatchObject({ mayWrite: allowWrites });
@@ -195,9 +194,7 @@ describe('a device that reports a change', () => {
   it('says with each task whether a person has confirmed that its job may change devices', async () => {
     const mayWrite = async (more: Partial<triggers.NewTrigger>): Promise<boolean | undefined> => {
       const trigger = await add(more);
-      await report('sw1', anna);
-      await makeDue();
-      await triggers.decideEvents(db);
+      await changeOn('sw1', anna);
       const [work] = await tasks.fetch(db, 'default', 1);
       if (work) await commitEach(db, [work]);
       await triggers.remove(db, trigger.id);
@@ -229,8 +226,7 @@ describe('a device that reports a change', () => {
     await tasks.beginConfigure(db, work.fence);
     await report('sw1', { ...anna, name: 'netraven' });
     await commitEach(db, [work]);
-    await makeDue();
-    await triggers.decideEvents(db);
+    await decide();
     expect([await results(writing), await results(reading)]).toEqual([['own change'], ['run']]);
     // The job that reads saves the change. What follows it must not write again.
     await save('changed by the job');
@@ -245,8 +241,7 @@ describe('a device that reports a change', () => {
     await triggers.noteChanges(db, [change]);
     await devices.remove(db, gone?.id ?? '');
     await triggers.noteChanges(db, [change]);
-    await makeDue();
-    await triggers.decideEvents(db);
+    await decide();
     expect(await results(trigger)).toEqual([]);
   });
 });
@@ -302,8 +297,7 @@ describe('the authors of a version', () => {
     await runOn('own1');
     await save('five', named('m3', bob));
     // Another change, whose message names no one.
-    await makeDue();
-    await triggers.decideEvents(db);
+    await decide();
     await report('own1');
     await runOn('own1');
     await save('six', named('m4', bob));

@@ -1,14 +1,10 @@
 import { expect, it } from 'vitest';
-import type { Logger } from '@netraven/core';
 import { credentials } from '@netraven/db';
-import { testDatabase } from '../../../db/test/database.ts';
+import { silent as logger, testDatabase } from '../../../db/test/database.ts';
 import { closedAtEnd } from '../../../db/test/fixtures.ts';
 import { LoginGuards } from '../../src/task/login-guard.ts';
 
 const db = await closedAtEnd(testDatabase());
-
-const none = (): void => undefined;
-const logger = { debug: none, info: none, warning: none, error: none, critical: none } as unknown as Logger;
 
 async function add(name: string): Promise<{ id: string; name: string; maxRefusals: number }> {
   const { id } = await credentials.add(db, { name, username: 'u', password: 'canary-guard-3Vt' });
