@@ -1,8 +1,47 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { ResolvedMeta } from '@netraven/core';
 import type { PackageRecord } from '@netraven/core/registry';
 import { sql } from 'kysely';
+import { afterAll, onTestFinished } from 'vitest';
 import { credentials, devices, runs, tasks, workers, type Database } from '../src/index.ts';
+import { asAdmin } from './database.ts';
+import { testServer } from './server.ts';
+
+/** Makes the folder of a home for one test. */
+export function newHome(): string {
+  const home = mkdtempSync(join(tmpdir(), 'netraven-home-'));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  return home;
+}
+
+/** Makes a database for one test: an empty one, one with all tables, or an empty one that the user of the tests does not own. */
+export async function newDatabase(kind?: 'with tables' | 'foreign'): Promise<{ name: string; url: string }> {
+  const server = await testServer();
+  const name = `${server.prefix}${randomBytes(6).toString('hex')}`;
+  const template = kind === 'with tables' ? `template ${server.template}` : '';
+  const owner = kind === 'foreign' ? '' : `owner "${server.user}"`;
+  await asAdmin(server, `create database ${name} ${template} ${owner}`);
+  onTestFinished(() => asAdmin(server, `drop database if exists ${name} with (force)`));
+  return { name, url: server.urlOf(name) };
+}
+
+/** Opens something for all tests of a file. It is closed after them. */
+export async function closedAtEnd<Opened extends { close(): Promise<unknown> }>(
+  opening: Promise<Opened>,
+): Promise<Opened> {
+  const opened = await opening;
+  afterAll(() => opened.close());
+  return opened;
+}
+
+/** The settings of a job, of which `token` is a secret. */
+export const configSchema: object = {
+  type: 'object',
+  properties: { host: { type: 'string' }, token: { type: 'string', writeOnly: true } },
+};
 
 /** A ready registry record of a job type. */
 export function record(
@@ -73,6 +112,20 @@ export function beginAll(db: Database, workerId: string, work: readonly tasks.Fe
   );
 }
 
+/** Takes the next task of the default pool. */
+export async function fetchOne(db: Database): Promise<tasks.FetchedTask> {
+  const [work] = await tasks.fetch(db, 'default', 1);
+  if (!work) throw new Error('no task can be fetched');
+  return work;
+}
+
+/** Takes up to `size` tasks of the default pool, and begins them. */
+export async function beginNext(db: Database, workerId: string, size: number): Promise<tasks.FetchedTask[]> {
+  const work = await tasks.fetch(db, 'default', size);
+  await beginAll(db, workerId, work);
+  return work;
+}
+
 /** The result of a task, a success unless told otherwise. */
 export function taskResult(work: tasks.FetchedTask, more: Partial<tasks.TaskResult> = {}): tasks.TaskResult {
   return {
@@ -87,6 +140,28 @@ export function taskResult(work: tasks.FetchedTask, more: Partial<tasks.TaskResu
   };
 }
 
+/** Commits a result of each task as `taskResult` makes it. Returns the ids of those that were held. */
+export function commitEach(
+  db: Database,
+  work: readonly tasks.FetchedTask[],
+  more: Partial<tasks.TaskResult> | ((task: tasks.FetchedTask, index: number) => Partial<tasks.TaskResult>) = {},
+): Promise<string[]> {
+  const moreOf = typeof more === 'function' ? more : () => more;
+  const results = work.map((task, index) => taskResult(task, moreOf(task, index)));
+  return tasks.commitResults(db, results);
+}
+
+/** Begins tasks, and commits a result of each. */
+export async function runEach(
+  db: Database,
+  workerId: string,
+  work: readonly tasks.FetchedTask[],
+  more?: Parameters<typeof commitEach>[2],
+): Promise<void> {
+  await beginAll(db, workerId, work);
+  await commitEach(db, work, more);
+}
+
 /** Ends all tasks that can be fetched: with the status given for a device (a fleet task: `fleet`), else with success. */
 export async function endAll(
   db: Database,
@@ -94,14 +169,12 @@ export async function endAll(
   how: Readonly<Record<string, 'failed' | 'error' | 'cancelled'>> = {},
 ): Promise<void> {
   for (;;) {
-    const work = await tasks.fetch(db, 'default', 10);
+    const work = await beginNext(db, workerId, 10);
     if (work.length === 0) return;
-    await beginAll(db, workerId, work);
-    const results = work.map((one) => {
-      const status = how[one.device?.name ?? 'fleet'];
-      return taskResult(one, status ? { status, result: { success: false } } : {});
+    await commitEach(db, work, ({ device }) => {
+      const status = how[device?.name ?? 'fleet'];
+      return status ? { status, result: { success: false } } : {};
     });
-    await tasks.commitResults(db, results);
   }
 }
 

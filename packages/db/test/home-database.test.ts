@@ -1,29 +1,14 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { lookAtDatabase, openDatabase } from '../src/index.ts';
 import { copyCluster } from '../test-utils/copy-cluster.ts';
 import { asAdmin, silent, testDatabase, testKey } from '../test-utils/database.ts';
+import { newDatabase, newHome } from '../test-utils/fixtures.ts';
 import { testServer } from '../test-utils/server.ts';
 
 const env = { NETRAVEN_MASTER_KEY: testKey };
-
-function newHome(): string {
-  const home = mkdtempSync(join(tmpdir(), 'netraven-home-database-'));
-  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
-  return home;
-}
-
-/** Makes an empty database. Returns its URL, and its address as messages show it. */
-async function emptyDatabase(name: string): Promise<{ url: string; address: string }> {
-  const server = await testServer();
-  const database = `${server.prefix}${name}`;
-  await asAdmin(server, `create database ${database} owner "${server.user}"`);
-  onTestFinished(() => asAdmin(server, `drop database if exists ${database} with (force)`));
-  return { url: server.urlOf(database), address: `${database} on ` };
-}
 
 async function openOnce(home: string, url?: string): Promise<void> {
   await (await openDatabase({ home, logger: silent, env, ...(url !== undefined && { url }) })).close();
@@ -31,11 +16,11 @@ async function openOnce(home: string, url?: string): Promise<void> {
 
 test('a home used with a database by URL does not start without it, and no empty database is made', async () => {
   const home = newHome();
-  const { url, address } = await emptyDatabase('by_url');
+  const { url, name } = await newDatabase();
   await openOnce(home, url);
   const refused = {
     code: 'NR_DATABASE_MISMATCH',
-    message: expect.stringContaining(address),
+    message: expect.stringContaining(`${name} on `),
     hint: expect.stringMatching(/Set DATABASE_URL to .* remove .*database\.json/),
   };
   await expect(openOnce(home)).rejects.toMatchObject(refused);
@@ -46,7 +31,7 @@ test('a home used with a database by URL does not start without it, and no empty
 
 test('the note of a home has neither user nor password of the database', async () => {
   const home = newHome();
-  const { url } = await emptyDatabase('no_secret');
+  const { url } = await newDatabase();
   await openOnce(home, url);
   const note = readFileSync(join(home, 'database.json'), 'utf8');
   const { username, password } = new URL(url);
@@ -58,9 +43,9 @@ test('the note of a home has neither user nor password of the database', async (
 
 test('a home refuses another database by URL and leaves that one empty', async () => {
   const home = newHome();
-  const [own, other] = [await emptyDatabase('own'), await emptyDatabase('other')];
+  const [own, other] = [await newDatabase(), await newDatabase()];
   await openOnce(home, own.url);
-  const refused = { code: 'NR_DATABASE_MISMATCH', message: expect.stringContaining(other.address) };
+  const refused = { code: 'NR_DATABASE_MISMATCH', message: expect.stringContaining(`${other.name} on `) };
   await expect(openOnce(home, other.url)).rejects.toMatchObject(refused);
   await expect(lookAtDatabase({ home, url: other.url, env, logger: silent })).rejects.toMatchObject(refused);
   const client = new Client(other.url);
@@ -72,10 +57,9 @@ test('a home refuses another database by URL and leaves that one empty', async (
 
 test('a database that was made again under the same URL is refused until the note of the home is removed', async () => {
   const home = newHome();
-  const { url, address } = await emptyDatabase('made_again');
+  const { url, name } = await newDatabase();
   await openOnce(home, url);
   const server = await testServer();
-  const name = address.split(' ')[0] ?? '';
   await asAdmin(server, `drop database ${name} with (force)`);
   await asAdmin(server, `create database ${name} owner "${server.user}"`);
   await expect(openOnce(home, url)).rejects.toMatchObject({
@@ -90,7 +74,7 @@ test('a home whose database moved to another server is used with it there', asyn
   const home = newHome();
   const db = await testDatabase();
   onTestFinished(() => db.close());
-  const { url } = await emptyDatabase('moved');
+  const { url } = await newDatabase();
   await openOnce(home, db.url);
   await openOnce(newHome(), url);
   // A dump takes the id along.
@@ -106,7 +90,7 @@ test('a home with its managed PostgreSQL refuses a database by URL', async () =>
   const home = newHome();
   await copyCluster(home);
   await openOnce(home);
-  const { url } = await emptyDatabase('for_managed');
+  const { url } = await newDatabase();
   await expect(openOnce(home, url)).rejects.toMatchObject({
     code: 'NR_DATABASE_MISMATCH',
     message: expect.stringContaining(join(home, 'postgres')),

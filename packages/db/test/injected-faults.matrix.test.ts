@@ -15,7 +15,16 @@ import {
   type Database,
 } from '../src/index.ts';
 import { patientDatabase } from '../test-utils/database.ts';
-import { addDevices, beginAll, endAll, offering, record, runOver, taskResult } from '../test-utils/fixtures.ts';
+import {
+  addDevices,
+  beginAll,
+  commitEach,
+  endAll,
+  offering,
+  record,
+  runOver,
+  taskResult,
+} from '../test-utils/fixtures.ts';
 import { addRule, kinds, lookNow, waiting } from './notifications/rules.ts';
 import { again, mostTries, startFaults, type Faults } from './under-faults.ts';
 
@@ -125,7 +134,7 @@ it.each(seeds)(
       await again(() => tasks.beginConfigure(db, marked.fence));
       await again(() => tasks.beginConfigure(db, kept.fence, { platform: 'cisco_ios', shown: ['no x'] } as never));
       await again(() => tasks.keepChange(db, kept.fence));
-      await again(() => tasks.commitResults(db, [taskResult(kept)]));
+      await again(() => commitEach(db, [kept]));
       await again(() => tasks.skip(db, skipped.fence, reason));
       await again(() => tasks.returnToQueue(db, returned.fence, 60_000, reason));
       const retry = taskResult(retried, { status: 'error', error: reason, retryInMs: 60_000 });
@@ -187,7 +196,7 @@ it.each(seeds)('while statements fail, a limit of sessions holds, and each task 
       await again(() => beginAll(db, worker, started));
       const [limit] = await again(() => sessionLimits.list(db));
       most = Math.max(most, limit?.used ?? 0);
-      for (const task of started) await again(() => tasks.commitResults(db, [taskResult(task)]));
+      for (const task of started) await again(() => commitEach(db, [task]));
       await again(() => sessionLimits.wakeWaiting(db));
       await lapse(db, []);
     }

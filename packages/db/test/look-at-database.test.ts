@@ -1,17 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { lookAtDatabase, openDatabase } from '../src/index.ts';
 import { clockDifference } from '../src/look-at-database.ts';
 import { asAdmin, silent, testDatabase, testKey } from '../test-utils/database.ts';
+import { newDatabase, newHome } from '../test-utils/fixtures.ts';
 import { testServer } from '../test-utils/server.ts';
-
-function newHome(): string {
-  const home = mkdtempSync(join(tmpdir(), 'netraven-look-'));
-  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
-  return home;
-}
 
 const env = { NETRAVEN_MASTER_KEY: testKey };
 
@@ -37,16 +31,13 @@ test.each([
 });
 
 test('an empty database is left empty, and refused if no tables may be created in it', async () => {
-  const server = await testServer();
-  const name = `${server.prefix}look`;
-  await asAdmin(server, `create database ${name}`);
-  onTestFinished(() => asAdmin(server, `drop database ${name} with (force)`));
-  const look = (): Promise<unknown> =>
-    lookAtDatabase({ home: newHome(), url: server.urlOf(name), env, logger: silent });
+  const { name, url } = await newDatabase('foreign');
+  const look = (): Promise<unknown> => lookAtDatabase({ home: newHome(), url, env, logger: silent });
   await expect(look()).rejects.toMatchObject({
     code: 'NR_DATABASE_MIGRATION_FAILED',
     hint: expect.stringContaining(`alter database ${name} owner to`),
   });
+  const server = await testServer();
   await asAdmin(server, `alter database ${name} owner to "${server.user}"`);
   await expect(look()).resolves.toMatchObject({ version: expect.any(Number) });
   await expect(look()).resolves.toMatchObject({ version: expect.any(Number) });

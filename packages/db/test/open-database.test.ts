@@ -5,15 +5,12 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../src/index.ts';
-import { silent, testDatabase, testKey, type TestDatabase } from '../test-utils/database.ts';
+import { silent, testDatabase, testKey } from '../test-utils/database.ts';
+import { closedAtEnd } from '../test-utils/fixtures.ts';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await testDatabase();
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(testDatabase());
 
 const options = { home: tmpdir(), logger: silent, env: { NETRAVEN_MASTER_KEY: testKey } };
 

@@ -1,13 +1,10 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { isAway, openDatabase, whileAway } from '../src/index.ts';
-import { silent, testDatabase, type TestDatabase } from '../test-utils/database.ts';
+import { silent, testDatabase } from '../test-utils/database.ts';
+import { closedAtEnd } from '../test-utils/fixtures.ts';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await testDatabase();
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(testDatabase());
 
 const never = new AbortController().signal;
 const cut = (): Promise<unknown> => sql`select pg_terminate_backend(pg_backend_pid())`.execute(db.kysely);

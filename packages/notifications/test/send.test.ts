@@ -3,13 +3,14 @@ import dns, { type LookupAddress } from 'node:dns';
 import { syncBuiltinESMExports } from 'node:module';
 import { isIP } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
-import { send, type Target } from '../src/index.ts';
+import { send, type SentMessage, type Target } from '../src/index.ts';
 import { failing, messageOf } from './messages.ts';
 import { startHook, type Posted } from '@netraven/test-utils/message-servers';
 
 const key = 'canary-signing-key-3Kd';
 const allowAddresses = ['127.0.0.1'];
-const webhook = (url: string): Target => ({ kind: 'webhook', url, key });
+const post = (url: string, options: Parameters<typeof send>[2] = { allowAddresses }): Promise<SentMessage> =>
+  send({ kind: 'webhook', url, key }, messageOf([failing]), options);
 
 /** Verifies a message as the page for users says. */
 function isGenuine({ headers, body }: Posted): boolean {
@@ -20,7 +21,7 @@ function isGenuine({ headers, body }: Posted): boolean {
 it('a webhook gets JSON whose signature can be verified, and its answer is returned', async () => {
   const { url, posted } = await startHook((response) => response.writeHead(202).end('taken\n'));
   const message = messageOf([failing]);
-  expect(await send(webhook(url), message, { allowAddresses })).toEqual({ answer: '202 taken' });
+  expect(await send({ kind: 'webhook', url, key }, message, { allowAddresses })).toEqual({ answer: '202 taken' });
   const [got] = posted as [Posted];
   expect(isGenuine(got)).toBe(true);
   expect(isGenuine({ ...got, body: `${got.body} ` })).toBe(false);
@@ -38,23 +39,23 @@ it('a webhook gets JSON whose signature can be verified, and its answer is retur
 it('a server that does not answer, or fails, is tried again later', async () => {
   const late = await startHook(() => undefined);
   const options = { allowAddresses, timeoutMs: 100 };
-  await expect(send(webhook(late.url), messageOf([failing]), options)).rejects.toMatchObject({
+  await expect(post(late.url, options)).rejects.toMatchObject({
     code: 'NR_CHANNEL_UNREACHABLE',
     retryable: true,
     message: '127.0.0.1: no answer within 0.1 s',
   });
   const broken = await startHook((response) => response.writeHead(500).end('try again'));
-  await expect(send(webhook(broken.url), messageOf([failing]), { allowAddresses })).rejects.toMatchObject({
+  await expect(post(broken.url)).rejects.toMatchObject({
     code: 'NR_CHANNEL_UNREACHABLE',
     retryable: true,
     message: `127.0.0.1:${broken.port} answered 500 try again`,
   });
   const hangsUp = await startHook((response) => response.destroy());
-  await expect(send(webhook(hangsUp.url), messageOf([failing]), { allowAddresses })).rejects.toMatchObject({
+  await expect(post(hangsUp.url)).rejects.toMatchObject({
     code: 'NR_CHANNEL_UNREACHABLE',
     retryable: true,
   });
-  await expect(send(webhook('http://netraven.invalid/'), messageOf([failing]))).rejects.toMatchObject({
+  await expect(post('http://netraven.invalid/', {})).rejects.toMatchObject({
     code: 'NR_CHANNEL_UNREACHABLE',
     retryable: true,
   });
@@ -62,7 +63,7 @@ it('a server that does not answer, or fails, is tried again later', async () => 
 
 it('a server that refuses is not tried again, and its answer is shown without the secret of the URL', async () => {
   const { url } = await startHook((response, request) => response.writeHead(404).end(`no\u001b[2J ${request.url}`));
-  const refused: unknown = await send(webhook(url), messageOf([failing]), { allowAddresses }).catch((error) => error);
+  const refused: unknown = await post(url).catch((error) => error);
   expect(refused).toMatchObject({ code: 'NR_CHANNEL_REFUSED', retryable: false });
   expect(String(refused)).toContain('answered 404 no\uFFFD[2J <secret>');
   expect(String(refused)).not.toContain('canary');
@@ -73,14 +74,14 @@ it('an answer without an end is cut', async () => {
     const more = (): unknown => response.destroyed || response.write('x'.repeat(65_536), () => setImmediate(more));
     more();
   });
-  const { answer } = await send(webhook(url), messageOf([failing]), { allowAddresses });
+  const { answer } = await post(url);
   expect(answer).toMatch(/^200 x+…$/);
 });
 
 it('a redirect is not followed', async () => {
   const other = await startHook();
   const { url } = await startHook((response) => response.writeHead(302, { location: other.url }).end());
-  await expect(send(webhook(url), messageOf([failing]), { allowAddresses })).rejects.toMatchObject({
+  await expect(post(url)).rejects.toMatchObject({
     code: 'NR_CHANNEL_REFUSED',
     hint: expect.stringContaining('Redirects are not followed') as string,
   });
@@ -90,7 +91,7 @@ it('a redirect is not followed', async () => {
 it.each(['http://127.0.0.1:1/', 'http://localhost:1/', 'http://[::1]:1/', 'http://169.254.169.254/latest/meta-data'])(
   '%s is refused unless its address is allowed',
   async (url) => {
-    await expect(send(webhook(url), messageOf([failing]))).rejects.toMatchObject({
+    await expect(post(url, {})).rejects.toMatchObject({
       code: 'NR_ADDRESS_REFUSED',
       retryable: false,
       hint: expect.stringContaining('allowAddresses') as string,
@@ -103,12 +104,12 @@ it('a name is resolved once: a second answer of its name server does not count',
   const second = await startHook();
   const asked = answerLookups('127.0.0.2', '127.0.0.1');
   const url = `http://rebound.example.net:${first.port}/`;
-  expect(await send(webhook(url), messageOf([failing]), { allowAddresses: ['127.0.0.2'] })).toEqual({
+  expect(await post(url, { allowAddresses: ['127.0.0.2'] })).toEqual({
     answer: '200 ok',
   });
   expect([asked.length, first.posted.length, second.posted.length]).toEqual([1, 1, 0]);
   // The next message resolves it again, and gets the other address.
-  await expect(send(webhook(url), messageOf([failing]), { allowAddresses: ['127.0.0.2'] })).rejects.toMatchObject({
+  await expect(post(url, { allowAddresses: ['127.0.0.2'] })).rejects.toMatchObject({
     code: 'NR_ADDRESS_REFUSED',
     message: 'rebound.example.net has the address 127.0.0.1, which is not allowed',
   });
@@ -132,16 +133,16 @@ it('of a name with several addresses, those that are not allowed are not used, a
   const { port, posted } = await startHook();
   const url = `http://localhost:${port}/`;
   answerLookups(['::1', '127.0.0.1']);
-  await send(webhook(url), messageOf([failing]), { allowAddresses });
-  await send(webhook(url), messageOf([failing]), { allowAddresses: ['127.0.0.1', '::1'] });
+  await post(url);
+  await post(url, { allowAddresses: ['127.0.0.1', '::1'] });
   expect(posted).toHaveLength(2);
-  await expect(send(webhook(url), messageOf([failing]), { allowAddresses: ['127.0.0.2'] })).rejects.toMatchObject({
+  await expect(post(url, { allowAddresses: ['127.0.0.2'] })).rejects.toMatchObject({
     code: 'NR_ADDRESS_REFUSED',
     message: 'localhost has the address ::1, which is not allowed',
   });
   // Nothing listens at both.
   answerLookups(['::1', '127.0.0.2']);
-  const failed = send(webhook(url), messageOf([failing]), { allowAddresses: ['127.0.0.2', '::1'] });
+  const failed = post(url, { allowAddresses: ['127.0.0.2', '::1'] });
   await expect(failed).rejects.toThrow(/^localhost: connect \w+ ::1:\d+.*, connect \w+ 127\.0\.0\.2:/);
 });
 

@@ -3,11 +3,6 @@ import type { Log } from '@netraven/core/log';
 import { retention, schedules, type Database } from '@netraven/db';
 import { Repeater } from './repeater.ts';
 
-export interface HistoryRemoverOptions {
-  readonly db: Database;
-  readonly log: Log;
-}
-
 const source = 'worker.retention';
 /** The first look comes after the first tasks. */
 const firstLookMs = 5_000;
@@ -19,7 +14,7 @@ export class HistoryRemover {
   readonly #closing = new AbortController();
   readonly #repeater: Repeater;
 
-  constructor({ db, log }: HistoryRemoverOptions) {
+  constructor({ db, log }: { readonly db: Database; readonly log: Log }) {
     const logger = log.logger(source);
     const work = (): Promise<void> => look(db, logger, this.#closing.signal);
     this.#repeater = new Repeater(logger, 'Old history could not be removed', lookEveryMs, work, firstLookMs);

@@ -2,15 +2,10 @@ import type { Log } from '@netraven/core/log';
 import { schedules, type Database } from '@netraven/db';
 import { Repeater } from './repeater.ts';
 
-export interface SchedulerOptions {
-  readonly db: Database;
-  readonly log: Log;
-}
-
 const source = 'worker.schedules';
 
 /** Creates the runs of schedules when they are due. Every worker does: the database decides each due time once. */
-export function startScheduler({ db, log }: SchedulerOptions): Repeater {
+export function startScheduler({ db, log }: { readonly db: Database; readonly log: Log }): Repeater {
   return new Repeater(log.logger(source), 'Schedules could not be looked at', 1_000, async () => {
     await schedules.decideDue(db, await schedules.now(db), (decision) => report(log, decision));
   });

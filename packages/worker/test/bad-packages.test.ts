@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { LogRecord } from '@netraven/core';
 import { workers } from '@netraven/db';
-import { startPlant } from './plant.ts';
+import { cisco, startPlant } from './plant.ts';
 
 const run = `export const run = async () => ({ success: true });`;
 const meta = (more: string): string => `export const meta = { ${more} };`;
 
 it('bad packages are registered with reason and fix, and logged in the developer log and the log table; good packages work', async () => {
   const plant = await startPlant({
-    devices: [{ name: 'core-1', platform: 'cisco_ios' }],
+    devices: cisco('core-1'),
     jobs: {
       'no-run': { source: meta(`jobType: 'no-run'`) },
       'no-meta': { source: run },

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { policies, runs } from '@netraven/db';
-import { startPlant } from './plant.ts';
+import { cisco, startPlant } from './plant.ts';
 
 it('a task whose package was disabled while it waited waits on, with the reason, until the package is enabled', async () => {
   // The first task holds the only slot until it is cancelled.
   const source = (jobType: string, run: string): string =>
     `export const meta = { jobType: '${jobType}', scope: 'fleet' }; export const run = async ({ signal }) => { ${run} };`;
   const plant = await startPlant({
-    devices: [{ name: 'core-1', platform: 'cisco_ios' }],
+    devices: cisco('core-1'),
     jobs: {
       long: {
         source: source(

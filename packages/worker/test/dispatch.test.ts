@@ -21,7 +21,7 @@ it('an error while one task is put back does not block the other tasks', async (
   // Another worker has the type, so this one has to give the tasks back.
   await offering(plant.db, record('elsewhere'));
   const names = (await addDevices(plant.db, 'sw', 6)).map(({ name }) => name);
-  const { id } = await runs.create(plant.db, { jobType: 'elsewhere', devices: { names }, createdBy: 'test' });
+  const { id } = await plant.start('elsewhere', { devices: { names } });
   const tasks = await runs.tasks(plant.db, id);
   await expect.poll(() => back.size).toBe(5);
   expect(new Set([...back, failed])).toEqual(new Set(tasks.map((task) => task.id)));

@@ -82,7 +82,7 @@ it('a cancel breaks off the request', async () => {
   const plant = await plantWith(reading);
   const router = plant.simulator.device('r1');
   router.faults = [{ kind: 'hang', at: 0.5, on: `GET ${path}` }];
-  const { id } = await runs.create(plant.db, { jobType: 'api', devices: { all: true }, createdBy: 'test' });
+  const { id } = await plant.start('api');
   await expect.poll(() => router.typed).toHaveLength(1);
   await runs.cancel(plant.db, id);
   const { tasks } = await plant.wait(id);

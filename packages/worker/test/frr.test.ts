@@ -80,7 +80,7 @@ describe.skipIf(missing)(`a real FRR router over OpenSSH${missing ? ` (skipped: 
       { status: 'error', error: { code: 'NR_JOB_THREW', message: `no ping (index.js:5); ${asBefore}` } },
     ]);
     expect(await router.vtysh('show running-config')).toBe(before);
-    const { id } = await runs.create(plant.db, { jobType: 'waits', devices: { all: true }, createdBy: 'test' });
+    const { id } = await plant.start('waits');
     await expect.poll(() => plant.entries.some(({ message }) => message === 'waiting')).toBe(true);
     expect(await router.vtysh('show running-config')).not.toBe(before);
     await runs.cancel(plant.db, id);

@@ -89,7 +89,7 @@ it('a test of an idle device runs at once while a large run uses all slots', asy
   const plant = await startPlant({ devices: [{ name: 'core-1', platform }], jobs: { hold }, worker: { slots: 50 } });
   const names = Array.from({ length: 120 }, (_, index) => `busy-${index}`);
   for (const name of names) await devices.add(plant.db, { name, address: '127.0.0.1', port: 9, platform });
-  const held = await runs.create(plant.db, { jobType: 'hold', devices: { names }, createdBy: 'test' });
+  const held = await plant.start('hold', { devices: { names } });
   const running = async (): Promise<number> =>
     (await runs.tasks(plant.db, held.id)).filter(({ status }) => status === 'running').length;
   await expect.poll(running).toBe(50);

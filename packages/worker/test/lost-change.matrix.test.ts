@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { devices, runs, sessionLimits, tasks } from '@netraven/db';
 import { startSimulator, type SimulatedDevice } from '@netraven/device/simulator';
-import { offering, record } from '@netraven/db/test-utils/fixtures';
+import { fetchOne, offering, record } from '@netraven/db/test-utils/fixtures';
 import { freePort } from '@netraven/test-utils/free-port';
 import { login, startPlant, type Plant } from './plant.ts';
 
@@ -37,14 +37,8 @@ const change: Open = { undo, shown: undo };
 /** Makes a change as a worker that is lost right after it. Returns the id of the run. */
 async function leaveOpen(open: Open = change): Promise<string> {
   const { db } = plant;
-  const { id } = await runs.create(db, {
-    jobType: 'move',
-    devices: { names: ['core-1'] },
-    createdBy: 'test',
-    config: { place: 'geheim-4711' },
-  });
-  const [work] = await tasks.fetch(db, 'default', 1);
-  if (!work) throw new Error('no task');
+  const { id } = await plant.start('move', { devices: { names: ['core-1'] }, config: { place: 'geheim-4711' } });
+  const work = await fetchOne(db);
   const { fence } = work;
   await tasks.startAttempts(db, [{ fence, workerId: plant.worker.id, packageName: 'x', packageVersion: '1.0.0' }]);
   await tasks.beginConfigure(db, fence, open);
@@ -163,11 +157,7 @@ describe('the change of a lost worker', () => {
     const only = async (): Promise<runs.Task | undefined> => (await runs.tasks(plant.db, id))[0];
     await expect.poll(only).toMatchObject({ status: 'queued', error: { code: 'NR_SESSION_LIMIT' } });
     // Another task of the device waits too.
-    const other = await runs.create(plant.db, {
-      jobType: 'backup',
-      devices: { names: ['core-1'] },
-      createdBy: 'test',
-    });
+    const other = await plant.start('backup', { devices: { names: ['core-1'] } });
     await expect
       .poll(async () => (await runs.tasks(plant.db, other.id))[0])
       .toMatchObject({ status: 'queued', error: { code: 'NR_TASK_CHANGE_OPEN' } });

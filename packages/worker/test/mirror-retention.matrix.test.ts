@@ -4,14 +4,11 @@ import { expect, it, onTestFinished } from 'vitest';
 import { artifacts, retention, schedules } from '@netraven/db';
 import { git } from '../src/index.ts';
 import { Mirror } from '../src/mirror/mirror.ts';
-import { startPlant } from './plant.ts';
+import { cisco, startPlant } from './plant.ts';
 
 it('a mirror that is behind goes on when the last version that it has was removed, and keeps it', async () => {
   const plant = await startPlant({
-    devices: [
-      { name: 'core-1', platform: 'cisco_ios' },
-      { name: 'core-2', platform: 'cisco_ios' },
-    ],
+    devices: cisco('core-1', 'core-2'),
   });
   const device = plant.simulator.device('core-2');
   const change = async (line: string): Promise<void> => {

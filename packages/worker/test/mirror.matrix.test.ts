@@ -18,7 +18,7 @@ import { artifacts, devices } from '@netraven/db';
 import { git } from '../src/index.ts';
 import { Mirror } from '../src/mirror/mirror.ts';
 import { background } from './mirror/archive.ts';
-import { startPlant, type Plant } from './plant.ts';
+import { cisco, startPlant, type Plant } from './plant.ts';
 
 interface Mirrored {
   readonly plant: Plant;
@@ -36,7 +36,7 @@ const messages: { message: string; meta: object }[] = [];
 
 async function startMirrored(): Promise<Mirrored> {
   messages.length = 0;
-  const plant = await startPlant({ devices: [{ name: 'core-1', platform: 'cisco_ios' }] });
+  const plant = await startPlant({ devices: cisco('core-1') });
   const repository = join(plant.folder, 'mirror.git');
   const device = plant.simulator.device('core-1');
   const format = '--format=%(trailers:key=NetRaven-Version,valueonly,separator=%x20)';
@@ -234,7 +234,7 @@ it('a repository of another database is renamed and created again from this data
   await change('ntp server 10.0.0.2');
   await expectWhole();
   await plant.worker.stop();
-  const other = await startPlant({ devices: [{ name: 'core-1', platform: 'cisco_ios' }], mirror: repository });
+  const other = await startPlant({ devices: cisco('core-1'), mirror: repository });
   await other.run('backup');
   await other.git(['log', '--format=%s'], 'running-config version 1');
   await expect.poll(() => git(repository, ['rev-list', '--count', 'main'])).toBe('1\n');

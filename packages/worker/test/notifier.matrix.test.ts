@@ -5,7 +5,7 @@ import { channels, notifications } from '@netraven/db';
 import { expect, it, onTestFinished } from 'vitest';
 import { startHook, startMailServer } from '@netraven/test-utils/message-servers';
 import { Notifier } from '../src/notifier.ts';
-import { startPlant, type Plant } from './plant.ts';
+import { cisco, startPlant, type Plant } from './plant.ts';
 
 const allowAddresses = ['127.0.0.1'];
 const key = 'canary-signing-key-3Kd';
@@ -54,10 +54,7 @@ async function afterFiveMinutes({ db }: Plant): Promise<void> {
 it('a device fails, and a mail arrives; it recovers, and a mail arrives; nothing else', async () => {
   const { port, mails } = await startMailServer({ disabledCommands: ['STARTTLS'] });
   const plant = await startPlant({
-    devices: [
-      { name: 'r1', platform: 'cisco_ios' },
-      { name: 'r2', platform: 'cisco_ios' },
-    ],
+    devices: cisco('r1', 'r2'),
     worker: { allowAddresses },
   });
   await plant.run('backup');
@@ -101,7 +98,7 @@ it('a mail that the server refuses for one recipient is sent, and the refusal is
     onRcptTo: ({ address }, _, done) =>
       done(address.startsWith('b@') ? Object.assign(new Error('unknown user'), { responseCode: 550 }) : null),
   });
-  const plant = await startPlant({ devices: [{ name: 'r1', platform: 'cisco_ios' }], worker: { allowAddresses } });
+  const plant = await startPlant({ devices: cisco('r1'), worker: { allowAddresses } });
   const { id: channelId } = await channels.add(plant.db, 'mail', {
     kind: 'email',
     host: '127.0.0.1',
@@ -128,7 +125,7 @@ it('two workers send each message once, and a failed one again', async () => {
   const { url, posted } = await startHook((response, _, count) =>
     count === 1 ? response.writeHead(500).end('later') : response.end('ok'),
   );
-  const plant = await startPlant({ devices: [{ name: 'r1', platform: 'cisco_ios' }], worker: { allowAddresses } });
+  const plant = await startPlant({ devices: cisco('r1'), worker: { allowAddresses } });
   const second = startNotifier(plant);
   await plant.run('backup');
   const { id: channelId } = await channels.add(plant.db, 'hook', { kind: 'webhook', url, key });
@@ -160,7 +157,7 @@ it('two workers send each message once, and a failed one again', async () => {
 
 it('a worker that stops while the other side does not answer gives the message to another one', async () => {
   const { url, posted } = await startHook((response, _, count) => (count === 1 ? undefined : response.end('ok')));
-  const plant = await startPlant({ devices: [{ name: 'r1', platform: 'cisco_ios' }], worker: { allowAddresses } });
+  const plant = await startPlant({ devices: cisco('r1'), worker: { allowAddresses } });
   await plant.run('backup');
   const { id: channelId } = await channels.add(plant.db, 'hook', { kind: 'webhook', url, key });
   await notifications.add(plant.db, { name: 'runs', channelId, events: ['run-succeeded'] });
@@ -180,7 +177,7 @@ it('a worker that stops while the other side does not answer gives the message t
 it('a server that never answers does not stop the messages of others', async () => {
   const silent = await startHook(() => undefined);
   const good = await startHook();
-  const plant = await startPlant({ devices: [{ name: 'r1', platform: 'cisco_ios' }], worker: { allowAddresses } });
+  const plant = await startPlant({ devices: cisco('r1'), worker: { allowAddresses } });
   for (const [name, { url }] of Object.entries({ silent, good })) {
     const { id: channelId } = await channels.add(plant.db, name, { kind: 'slack', url });
     await notifications.add(plant.db, { name, channelId, events: ['run-succeeded'] });

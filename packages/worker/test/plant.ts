@@ -36,6 +36,10 @@ export interface PlantOptions {
 
 export const login = { username: 'netops', password: 'canary-login-5Qz', enablePassword: 'canary-enable-8Wk' };
 
+/** Simulated devices of the platform `cisco_ios`. */
+export const cisco = (...names: string[]): { name: string; platform: string }[] =>
+  names.map((name) => ({ name, platform: 'cisco_ios' }));
+
 /** Everything `netraven start` would wire up but the server: a real database, registry, worker and network. */
 export interface Plant {
   readonly db: Database;
@@ -43,7 +47,9 @@ export interface Plant {
   readonly simulator: Simulator;
   readonly worker: Worker;
   readonly entries: LogRecord[];
-  /** Creates a run over all devices, or those named, and waits until it has ended. */
+  /** Creates a run over all devices, or those named. */
+  start(jobType: string, ask?: Partial<runs.RunRequest>): Promise<runs.Run>;
+  /** Creates a run as `start` does, and waits until it has ended. */
   run(jobType: string, ask?: Partial<runs.RunRequest>): Promise<{ run: runs.Run; tasks: runs.Task[] }>;
   wait(runId: string): Promise<{ run: runs.Run; tasks: runs.Task[] }>;
   /** Runs git on the mirror, and returns its output once it includes `awaited`. */
@@ -107,6 +113,8 @@ export async function startPlant(options: PlantOptions = {}): Promise<Plant> {
   const worker = await start();
   for (let n = 1; n < (options.workers ?? 1); n++) await start();
 
+  const create: Plant['start'] = (jobType, ask) =>
+    runs.create(db, { jobType, devices: { all: true }, createdBy: 'test', ...ask });
   const wait: Plant['wait'] = async (runId) => {
     for (;;) {
       const run = await runs.get(db, runId);
@@ -128,10 +136,8 @@ export async function startPlant(options: PlantOptions = {}): Promise<Plant> {
     worker,
     entries,
     wait,
-    async run(jobType, ask = {}) {
-      const run = await runs.create(db, { jobType, devices: { all: true }, createdBy: 'test', ...ask });
-      return wait(run.id);
-    },
+    start: create,
+    run: async (jobType, ask) => wait((await create(jobType, ask)).id),
     async git(args, awaited) {
       for (;;) {
         const said = await git(mirror, args).catch((error: Error) => error.message);

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { policies, workers, type Database } from '@netraven/db';
-import { startPlant } from './plant.ts';
+import { cisco, startPlant } from './plant.ts';
 
 it('a worker that lost its registration, as after a long sleep of its machine, registers again and works', async () => {
   const plant = await startPlant({
-    devices: [{ name: 'core-1', platform: 'cisco_ios' }],
+    devices: cisco('core-1'),
     pins: { sweep: 'netraven-job-sweep' },
   });
   const wrong = async (): Promise<unknown> =>

@@ -1,9 +1,9 @@
 import { artifacts } from '@netraven/db';
 import { expect, it } from 'vitest';
-import { startPlant } from './plant.ts';
+import { cisco, startPlant } from './plant.ts';
 
 it('the example job of the specification writes its two log lines and returns its result', async () => {
-  const plant = await startPlant({ devices: [{ name: 'core-1', platform: 'cisco_ios' }] });
+  const plant = await startPlant({ devices: cisco('core-1') });
   const { run, tasks } = await plant.run('example');
   expect(run).toMatchObject({ status: 'success', counts: { total: 1, success: 1 } });
   expect(tasks.map((task) => task.result)).toEqual([

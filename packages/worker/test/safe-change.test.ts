@@ -1,8 +1,7 @@
-import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { runs } from '@netraven/db';
-import type { SimulatedDevice } from '@netraven/device/simulator';
 import { Lease } from '../src/lease.ts';
-import { startPlant, type Plant } from './plant.ts';
+import { cisco, startPlant } from './plant.ts';
 
 const lines = ['ip route 198.18.1.0 255.255.255.0 Null0', 'ip route 198.18.2.0 255.255.255.0 Null0'];
 const undo = lines.map((line) => `no ${line}`);
@@ -39,14 +38,9 @@ const jobs = {
   wrong: job('wrong', `await change(lines, ['no ip route 198.18.1.0']); return { success: false };`),
 };
 
-let plant: Plant;
-let device: SimulatedDevice;
-let before: string;
-beforeAll(async () => {
-  plant = await startPlant({ devices: [{ name: 'core-1', platform: 'cisco_ios' }], jobs, shared: true });
-  device = plant.simulator.device('core-1');
-  before = device.config;
-});
+const plant = await startPlant({ devices: cisco('core-1'), jobs, shared: true });
+const device = plant.simulator.device('core-1');
+const before = device.config;
 beforeEach(() => {
   device.config = before;
   device.faults = [];
@@ -78,7 +72,7 @@ describe('a change with undo lines', () => {
     ['late', 'error', 'NR_JOB_TIMEOUT', `the attempt was not finished within ${lateMs} ms; ${asBefore}`],
   ])('is undone if the job %s, and task and log say so', async (jobType, status, code, message) => {
     using timers = vi.spyOn(globalThis, 'setTimeout');
-    const asked = await runs.create(plant.db, { jobType, devices: { all: true }, createdBy: 'test' });
+    const asked = await plant.start(jobType);
     if (jobType === 'late') {
       await whenWaiting(asked.id);
       // Ten minutes later.
@@ -119,7 +113,7 @@ describe('a change with undo lines', () => {
   });
 
   it('is undone if the run is cancelled, and the run is cancelled', async () => {
-    const asked = await runs.create(plant.db, { jobType: 'waits', devices: { all: true }, createdBy: 'test' });
+    const asked = await plant.start('waits');
     await whenWaiting(asked.id);
     expect(isMade()).toBe(true);
     await runs.cancel(plant.db, asked.id);
@@ -231,10 +225,10 @@ describe('a change without undo lines', () => {
 });
 
 it('a worker that stops undoes the change of its task, which is not started again', async () => {
-  const own = await startPlant({ devices: [{ name: 'core-1', platform: 'cisco_ios' }], jobs: { waits: jobs.waits } });
+  const own = await startPlant({ devices: cisco('core-1'), jobs: { waits: jobs.waits } });
   const simulated = own.simulator.device('core-1');
   const whole = simulated.config;
-  const asked = await runs.create(own.db, { jobType: 'waits', devices: { all: true }, createdBy: 'test' });
+  const asked = await own.start('waits');
   await expect.poll(() => own.entries.some(({ message }) => message === 'waiting')).toBe(true);
   await own.worker.stop(0);
   expect(await runs.tasks(own.db, asked.id)).toMatchObject([

@@ -1,13 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { runs, schedules, windows } from '@netraven/db';
-import { startPlant } from './plant.ts';
+import { cisco, startPlant } from './plant.ts';
 
 const plant = await startPlant({
   shared: true,
-  devices: [
-    { name: 'r1', platform: 'cisco_ios' },
-    { name: 'r2', platform: 'cisco_ios' },
-  ],
+  devices: cisco('r1', 'r2'),
 });
 afterEach(async () => {
   for (const { id } of await schedules.list(plant.db)) await schedules.remove(plant.db, id);

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { throughPrivateFolders, wire } from '@netraven/core/host';
 import { artifacts, credentials, devices as inventory } from '@netraven/db';
 import { dump } from '@netraven/db/test-utils/dump';
-import { login, startPlant, type Plant } from './plant.ts';
+import { cisco, login, startPlant, type Plant } from './plant.ts';
 
 const community = 'canary-snmp-9Xv';
 const canaries = [login.password, login.enablePassword, community];
@@ -209,7 +209,7 @@ it("the log of device traffic hides a secret of the job's config and shows the r
   const schema = `{ '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value }), jsonSchema: {
     input: () => ({ type: 'object', properties: { key: { type: 'string', writeOnly: true } } }), output: () => ({}) } } }`;
   const plant = await startPlant({
-    devices: [{ name: 'core-1', platform: 'cisco_ios' }],
+    devices: cisco('core-1'),
     jobs: {
       tacacs: {
         source: `export const meta = { jobType: 'tacacs', requires: ['cli'] }; export const configSchema = ${schema};

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { credentials, devices, hostKeys, inspections, runs, tags } from '@netraven/db';
 import { makeHostKey } from '@netraven/device/simulator';
-import { login, startPlant } from './plant.ts';
+import { cisco, login, startPlant } from './plant.ts';
 
 const old = {
   name: 'old-1',
@@ -49,17 +49,13 @@ it('a device behind two jump hosts is read by telnet, and each host keeps its ow
 });
 
 it('a limit of a device ends its login, and a job sees the variables of the device', async () => {
-  const plant = await startPlant({ devices: [{ name: 'slow-1', platform: 'cisco_ios' }], jobs: { vars } });
+  const plant = await startPlant({ devices: cisco('slow-1'), jobs: { vars } });
   const [device] = await devices.list(plant.db);
   const settings = { limits: { loginMs: 200 }, vars: { site: 'ams' } };
   await devices.change(plant.db, device?.id ?? '', { settings });
   expect((await plant.run('vars')).tasks).toMatchObject([{ result: { details: { site: 'ams' } } }]);
   plant.simulator.device('slow-1').faults = [{ kind: 'silent' }];
-  const { id } = await runs.create(plant.db, {
-    jobType: 'backup',
-    devices: { all: true },
-    createdBy: 'test',
-  });
+  const { id } = await plant.start('backup');
   await expect
     .poll(async () => (await runs.tasks(plant.db, id))[0]?.error)
     .toMatchObject({ code: 'NR_DEVICE_TIMEOUT', message: expect.stringContaining('200 ms') as unknown });
@@ -154,7 +150,7 @@ it('a login that a jump host refused is not repeated by other tasks of the run',
 });
 
 it('lines that a setting ignores make no new version, and other lines do', async () => {
-  const plant = await startPlant({ devices: [{ name: 'core-1', platform: 'cisco_ios' }] });
+  const plant = await startPlant({ devices: cisco('core-1') });
   const [device] = await devices.list(plant.db);
   await devices.change(plant.db, device?.id ?? '', { settings: { ignore: ['snmp-server location .*'] } });
   const simulated = plant.simulator.device('core-1');
@@ -167,7 +163,7 @@ it('lines that a setting ignores make no new version, and other lines do', async
 });
 
 it('a slow pattern of ignored lines costs no backup, and the log names it', async () => {
-  const plant = await startPlant({ devices: [{ name: 'core-1', platform: 'cisco_ios' }] });
+  const plant = await startPlant({ devices: cisco('core-1') });
   const [device] = await devices.list(plant.db);
   await devices.change(plant.db, device?.id ?? '', { settings: { ignore: ['(\\S+ ?)+ uptime.*'] } });
   const simulated = plant.simulator.device('core-1');

@@ -7,7 +7,7 @@ import { addFarDevices, endAllBut } from '@netraven/db/test-utils/big-run';
 import { testDatabase } from '@netraven/db/test-utils/database';
 import { makeHostProject } from '@netraven/test-utils/make-host-project';
 import { startWorkerProcess } from '../test-utils/start-worker-process.ts';
-import { startPlant, type Plant } from './plant.ts';
+import { cisco, startPlant, type Plant } from './plant.ts';
 
 /** Reads the neighbours that the descriptions of interfaces name, and draws the links of all devices. */
 const topology = `
@@ -41,7 +41,7 @@ const ring = ['core-1', 'core-2', 'edge-1', 'edge-2', 'edge-10'];
 
 async function startRing(): Promise<Plant> {
   const plant = await startPlant({
-    devices: ring.map((name) => ({ name, platform: 'cisco_ios' })),
+    devices: cisco(...ring),
     jobs: { topology: { source: topology } },
   });
   for (const [index, name] of ring.entries()) {
@@ -120,7 +120,7 @@ it('a summary that throws is an error of the run, and the results of the devices
     export const run = async ({ device }) => ({ success: true, message: device.name });
     export const summarize = async ({ device, results }) => { throw new Error('no ' + device + ' of ' + results.length); };`;
   const plant = await startPlant({
-    devices: [{ name: 'core-1', platform: 'cisco_ios' }],
+    devices: cisco('core-1'),
     jobs: { bad: { source } },
   });
   const { run, tasks } = await plant.run('bad');
@@ -140,7 +140,7 @@ it('what a summary saves stays out of Git if the secrets of one of its devices c
       await db.artifacts.save('names', results.map(({ device }) => device.platform).join(' '));
       return { success: true };
     }`;
-  const plant = await startPlant({ devices: [{ name: 'core-1', platform: 'cisco_ios' }], jobs: { names: { source } } });
+  const plant = await startPlant({ devices: cisco('core-1'), jobs: { names: { source } } });
   const mirrored = (): Promise<{ mirrored: boolean }[]> =>
     plant.db.kysely.selectFrom('artifact').select('mirrored').orderBy('id').execute();
   await plant.run('names');

@@ -9,23 +9,18 @@ import { getPlatform, listPlatforms } from '@netraven/device';
 import { freePort } from '@netraven/test-utils/free-port';
 import { openTestDevice } from '@netraven/device/test-utils/open';
 import { SyslogListener } from '../src/syslog/syslog-listener.ts';
-import { startPlant, type Plant } from './plant.ts';
+import { cisco, startPlant } from './plant.ts';
 
 const address = '127.0.0.1';
-let port: number;
-let plant: Plant;
-let trigger: triggers.Trigger;
-beforeAll(async () => {
-  port = await freePort();
-  plant = await startPlant({
-    shared: true,
-    devices: [{ name: 'core-1', platform: 'cisco_ios' }],
-    worker: { syslog: { address, port } },
-  });
-  const asked = { name: 'on-change', kind: 'syslog', jobType: 'backup', devices: { all: true } } as const;
-  ({ trigger } = await triggers.add(plant.db, { ...asked, createdBy: 'test' }));
-  await plant.run('backup');
+const port = await freePort();
+const plant = await startPlant({
+  shared: true,
+  devices: cisco('core-1'),
+  worker: { syslog: { address, port } },
 });
+const asked = { name: 'on-change', kind: 'syslog', jobType: 'backup', devices: { all: true } } as const;
+const { trigger } = await triggers.add(plant.db, { ...asked, createdBy: 'test' });
+await plant.run('backup');
 
 const hasLogger = ['/usr/bin/logger', '/bin/logger'].some((path) => existsSync(path));
 const without = hasLogger ? '' : ' (skipped: no logger)';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runs, tasks as queue, workers, type Database } from '@netraven/db';
-import { startPlant, type Plant } from './plant.ts';
+import { cisco, startPlant, type Plant } from './plant.ts';
 
 const job = (jobType: string, body: string, meta = ''): { source: string } => ({
   source: `export const meta = { jobType: '${jobType}', ${meta} }; export async function run({ device, db, logger, signal, jobId, dryRun }) { ${body} }`,
@@ -63,7 +63,7 @@ const jobs = {
 describe('a task', () => {
   let plant: Plant;
   beforeAll(async () => {
-    const devices = ['fails', 'throws', 'works'].map((name) => ({ name, platform: 'cisco_ios' }));
+    const devices = cisco('fails', 'throws', 'works');
     plant = await startPlant({ devices, jobs, shared: true });
   });
   const runOne: Plant['run'] = (jobType, ask) => plant.run(jobType, { devices: { names: ['works'] }, ...ask });
@@ -206,7 +206,7 @@ describe('a job host that dies', () => {
   it('leaves each other task its full timeout, although they wait to run alone', async () => {
     // Alone, they take longer than the timeout of one.
     const others = Array.from({ length: 8 }, (_, n) => `other-${n}`);
-    const devices = [...others, 'bad'].map((name) => ({ name, platform: 'cisco_ios' }));
+    const devices = cisco(...[...others, 'bad']);
     const body = `if (device.name === 'bad') { setTimeout(() => process.exit(7), 150); await new Promise(() => {}) }
       await new Promise((resolve) => setTimeout(resolve, 900)); return { success: true }`;
     const plant = await startPlant({
@@ -221,7 +221,7 @@ describe('a job host that dies', () => {
   });
 
   it('with several tasks: the culprit gets NR_HOST_CRASHED, the others succeed, each in one attempt', async () => {
-    const devices = ['a', 'b', 'c', 'bad'].map((name) => ({ name, platform: 'cisco_ios' }));
+    const devices = cisco('a', 'b', 'c', 'bad');
     const body = `if (device.name === 'bad') { setTimeout(() => process.exit(7), 150); await new Promise(() => {}) }
       await new Promise((resolve) => setTimeout(resolve, 400)); return { success: true }`;
     const plant = await startPlant({ devices, jobs: { deadly: job('deadly', body) } });
@@ -238,10 +238,10 @@ describe('a job host that dies', () => {
 
 describe('a cancelled run', () => {
   it('stops running tasks, ends queued ones, and is cancelled once all have stopped', async () => {
-    const devices = ['a', 'b', 'c'].map((name) => ({ name, platform: 'cisco_ios' }));
+    const devices = cisco('a', 'b', 'c');
     const body = `logger.info('waiting'); await new Promise((_, no) => signal.addEventListener('abort', () => setTimeout(() => no(signal.reason), 200)))`;
     const plant = await startPlant({ devices, jobs: { wait: job('wait', body) }, worker: { slots: 2 } });
-    const asked = await runs.create(plant.db, { jobType: 'wait', devices: { all: true }, createdBy: 'test' });
+    const asked = await plant.start('wait');
     while (plant.entries.filter((entry) => entry.message === 'waiting').length < 2)
       await new Promise((go) => setTimeout(go, 10));
     const cancelling = await runs.cancel(plant.db, asked.id);
@@ -260,7 +260,7 @@ describe('a cancelled run', () => {
   it('stops although the worker missed the notification', async () => {
     const body = `logger.info('waiting'); await new Promise((_, no) => signal.addEventListener('abort', () => no(signal.reason)))`;
     const plant = await startPlant({ devices: one, jobs: { wait: job('wait', body) } });
-    const asked = await runs.create(plant.db, { jobType: 'wait', devices: { all: true }, createdBy: 'test' });
+    const asked = await plant.start('wait');
     while (!plant.entries.some((entry) => entry.message === 'waiting')) await new Promise((go) => setTimeout(go, 10));
     await plant.db.pool.query('update run set cancel_requested_at = now() where id = $1', [asked.id]);
     expect((await plant.wait(asked.id)).run.status).toBe('cancelled');
@@ -271,7 +271,7 @@ describe('a worker that stops', () => {
   it('returns its running tasks to the queue without counting a try, and leaves nothing running', async () => {
     const body = `logger.info('waiting'); await new Promise((_, no) => signal.addEventListener('abort', () => no(signal.reason)))`;
     const plant = await startPlant({ devices: one, jobs: { wait: job('wait', body) } });
-    const asked = await runs.create(plant.db, { jobType: 'wait', devices: { all: true }, createdBy: 'test' });
+    const asked = await plant.start('wait');
     while (!plant.entries.some((entry) => entry.message === 'waiting')) await new Promise((go) => setTimeout(go, 10));
     await plant.worker.stop(0);
     expect(await runs.tasks(plant.db, asked.id)).toMatchObject([{ status: 'queued', tries: 0 }]);
@@ -282,9 +282,9 @@ describe('a worker that stops', () => {
 
   it('returns its prefetched tasks to the queue without an attempt, to be fetched at once', async () => {
     const body = `logger.info('waiting'); await new Promise((_, no) => signal.addEventListener('abort', () => no(signal.reason)))`;
-    const devices = ['a', 'b', 'c'].map((name) => ({ name, platform: 'cisco_ios' }));
+    const devices = cisco('a', 'b', 'c');
     const plant = await startPlant({ devices, jobs: { wait: job('wait', body) }, worker: { slots: 1 } });
-    const asked = await runs.create(plant.db, { jobType: 'wait', devices: { all: true }, createdBy: 'test' });
+    const asked = await plant.start('wait');
     while (!plant.entries.some((entry) => entry.message === 'waiting')) await new Promise((go) => setTimeout(go, 10));
     await plant.worker.stop(0);
     const given = { status: 'queued', tries: 0 };
@@ -295,7 +295,7 @@ describe('a worker that stops', () => {
 });
 
 it('a fleet job runs once and sees every device of the run, as data', async () => {
-  const devices = ['a', 'b', 'c'].map((name) => ({ name, platform: 'cisco_ios' }));
+  const devices = cisco('a', 'b', 'c');
   const source = `export const meta = { jobType: 'census', scope: 'fleet' };
     export async function run({ devices, device, db }) {
       await db.artifacts.save('list', devices.map((each) => each.name).sort().join());

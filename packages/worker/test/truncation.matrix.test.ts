@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { artifacts, runs } from '@netraven/db';
+import { artifacts } from '@netraven/db';
 import type { Fault } from '@netraven/device/simulator';
 import { startPlant } from './plant.ts';
 
@@ -28,7 +28,7 @@ it('a configuration cut at any point is not stored; the complete one is stored b
     faults: [{ kind: 'pause-at-prompt', pauseMs: 800 }] satisfies Fault[],
   };
   const plant = await startPlant({ devices: [...bad, whole] });
-  const asked = await runs.create(plant.db, { jobType: 'backup', devices: { all: true }, createdBy: 'test' });
+  const asked = await plant.start('backup');
   const { run, tasks } = await plant.wait(asked.id);
   expect(run.counts).toMatchObject({ total: 39, success: 1, error: 38 });
   expect(new Set(tasks.map((task) => task.error?.code))).toEqual(new Set([undefined, 'NR_DEVICE_TRUNCATED']));

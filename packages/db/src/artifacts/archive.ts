@@ -4,6 +4,7 @@ import type { Database } from '../database.ts';
 import { ofDevice, ofOwner, selectVersions, split, withText, type Version } from './artifacts.ts';
 import type { ArtifactKey } from './identity.ts';
 import { unpack, type Packed } from './packing.ts';
+import { savedUntil } from './removed.ts';
 
 /**
  * Returns the latest version of each artifact of the device that has the name, and of removed devices that had it. An empty
@@ -57,15 +58,14 @@ interface NewestText {
 
 /** Returns the newest text of each of these devices, as it is stored. A device without one is left out. */
 export async function newestPacked(db: Database, of: NewestOf): Promise<NewestText[]> {
-  // People read instants to the millisecond.
-  const end = of.at === undefined ? 'infinity' : new Date(of.at.getTime() + 1).toISOString();
   // Only what a search needs of each text: few devices fit, and only these are shown with all columns.
   const { rows } = await sql<Omit<NewestText, 'packed'> & (Packed | { content: null; packing: null })>`
     select newest.id, device.id as "deviceId", newest.size, blob.content, blob.packing
     from unnest(${of.deviceIds}::uuid[]) as device (id)
     cross join lateral (
       select id, size, hash from artifact
-      where device_id = device.id and job_type = ${of.jobType} and name = ${of.name} and saved_at < ${end}::timestamptz
+      where device_id = device.id and job_type = ${of.jobType} and name = ${of.name}
+        and ${of.at === undefined ? sql`true` : savedUntil(of.at)}
       order by version desc limit 1
     ) newest
     left join blob on blob.hash = newest.hash and newest.size <= ${of.maxBytes}`.execute(db.kysely);

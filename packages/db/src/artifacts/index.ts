@@ -1,21 +1,5 @@
-export {
-  adopt,
-  adoptedState,
-  type AdoptedVersion,
-  type Adoption,
-  type AdoptedState,
-  type AdoptResult,
-} from './adopt.ts';
-export {
-  getAll,
-  lastVersions,
-  latestOfAll,
-  logUnreadable,
-  newestOf,
-  newestPacked,
-  packedOf,
-  versionsOf,
-} from './archive.ts';
+export * from './adopt.ts';
+export * from './archive.ts';
 export {
   get,
   history,
@@ -29,20 +13,7 @@ export {
   type MirrorVersion,
   type Version,
 } from './artifacts.ts';
-export {
-  addToIndex,
-  authorsBetween,
-  changes,
-  historyChanges,
-  netChanges,
-  notIndexed,
-  type Change,
-  type ChangesOf,
-  type Difference,
-  type HistoryVersion,
-  type IndexedChange,
-  type Pair,
-} from './changes.ts';
+export * from './changes.ts';
 export { countExported, exportPage, type ExportedText, type ExportSelection } from './export.ts';
 export { hashOf, heads, type Head, type Heads } from './heads.ts';
 export type { ArtifactKey } from './identity.ts';

@@ -7,7 +7,6 @@ import { recordset } from '../schema/recordset.ts';
 import type { NewArtifact, TaskResult } from '../tasks/commit-results.ts';
 import type { Trx } from '../transaction.ts';
 import { authorsSince } from '../triggers/changes.ts';
-import { confirm } from './confirm.ts';
 import { headsIn, type Head } from './heads.ts';
 import { sealReveals, type ArtifactKey } from './identity.ts';
 import { pack, type Packed } from './packing.ts';
@@ -70,6 +69,14 @@ export async function saveArtifacts(
   await writeBlobs(trx, fresh);
   await writeVersions(db, trx, fresh);
   return new Set(fresh.map(({ result }) => result.fence.id));
+}
+
+/** Notes that texts were saved again and have not changed since these versions. Versions that were removed are left out. */
+async function confirm(trx: Trx, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return;
+  await sql`insert into version_confirmed (id, at)
+    select id, now() from (select id from artifact where id = any(${ids}::bigint[]) order by id for key share) found
+    on conflict (id) do update set at = excluded.at`.execute(trx);
 }
 
 /** Waits until no other transaction writes versions. Held to the end of the transaction. */

@@ -1,25 +1,14 @@
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
-import { isUuid } from '../runs/uuid.ts';
+import { uuidOrNone } from '../runs/uuid.ts';
 import { checkCredential } from './check-credential.ts';
-import { credentialOf, enableIdentity, type AgentLogin, type Credential } from './credential.ts';
+import { credentialOf, enableIdentity, type Credential, type NewCredential } from './credential.ts';
 import { loginValues } from './login-values.ts';
 
-/** Changes of a credential. Absent fields stay as they are. */
-export interface CredentialChange {
-  readonly username?: string;
-  /** Each of `password`, `privateKey` and `agent` replaces the former login. */
-  readonly password?: string;
-  /** OpenSSH or PEM. */
-  readonly privateKey?: string;
-  readonly agent?: AgentLogin;
-  /** Opens an encrypted private key. It is not stored. */
-  readonly passphrase?: string;
+/** Changes of a credential. Absent fields stay as they are. Each of `password`, `privateKey` and `agent` replaces the former login. */
+export interface CredentialChange extends Partial<Omit<NewCredential, 'name' | 'enablePassword'>> {
   /** Null removes it. */
   readonly enablePassword?: string | null;
-  readonly tags?: readonly string[];
-  readonly priority?: number;
-  readonly maxRefusals?: number;
 }
 
 /** Another login may be right. */
@@ -49,9 +38,12 @@ export async function change(db: Database, id: string, changed: CredentialChange
   if (Object.keys(values).length === 0) {
     throw failure('NR_CREDENTIAL_INVALID', 'The change of the credential is empty');
   }
-  const row = isUuid(id)
-    ? await db.kysely.updateTable('credential').set(values).where('id', '=', id).returningAll().executeTakeFirst()
-    : undefined;
+  const row = await db.kysely
+    .updateTable('credential')
+    .set(values)
+    .where('id', '=', uuidOrNone(id))
+    .returningAll()
+    .executeTakeFirst();
   if (!row) throw failure('NR_CREDENTIAL_UNKNOWN', `There is no credential ${id}`);
   return credentialOf(row);
 }

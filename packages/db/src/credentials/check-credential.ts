@@ -1,24 +1,16 @@
 import { failure } from '../failure.ts';
-import type { AgentLogin } from './credential.ts';
+import type { CredentialChange } from './change.ts';
+import type { NewCredential } from './credential.ts';
 import { readPrivateKey, type PrivateKey } from './private-key.ts';
-
-interface Fields {
-  readonly name?: string;
-  readonly username?: string;
-  readonly password?: string;
-  readonly privateKey?: string;
-  readonly agent?: AgentLogin;
-  readonly passphrase?: string;
-  readonly enablePassword?: string | null;
-  readonly priority?: number;
-}
 
 /**
  * Refuses fields that cannot be stored or used. Returns the private key, if one is given.
  *
  * @throws {NetRavenError} NR_CREDENTIAL_INVALID, NR_CREDENTIAL_KEY_UNREADABLE, NR_CREDENTIAL_PASSPHRASE_MISSING, NR_CREDENTIAL_PASSPHRASE_WRONG
  */
-export function checkCredential(fields: Fields): PrivateKey | undefined {
+export function checkCredential(
+  fields: CredentialChange & Partial<Pick<NewCredential, 'name'>>,
+): PrivateKey | undefined {
   const { name, username, password, privateKey, agent, passphrase, enablePassword, priority = 100 } = fields;
   for (const [field, value] of Object.entries({ name, username, password, 'enable password': enablePassword })) {
     // Never the value: it may be the password.

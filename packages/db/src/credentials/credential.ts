@@ -27,6 +27,26 @@ export interface AgentLogin {
   readonly fingerprint?: string;
 }
 
+export interface NewCredential {
+  readonly name: string;
+  readonly username: string;
+  /** Either this, `privateKey` or `agent`. */
+  readonly password?: string;
+  /** OpenSSH or PEM. */
+  readonly privateKey?: string;
+  /** Logs in by the SSH agent of the worker. */
+  readonly agent?: AgentLogin;
+  /** Opens an encrypted private key. It is not stored. */
+  readonly passphrase?: string;
+  readonly enablePassword?: string;
+  /** Default: none, so the credential is for every device. */
+  readonly tags?: readonly string[];
+  /** Default 100. */
+  readonly priority?: number;
+  /** Number of refused logins in a row after which it is frozen. 0: never. Default 3. */
+  readonly maxRefusals?: number;
+}
+
 export type CredentialRow = Selectable<Tables['credential']>;
 
 /** Returns a row without its secrets. */

@@ -11,12 +11,13 @@ import {
   type AgentLogin,
   type Credential,
   type CredentialRow,
+  type NewCredential,
 } from './credential.ts';
 import { provenForMs } from './freeze.ts';
 import { loginValues } from './login-values.ts';
 
 export { change, type CredentialChange } from './change.ts';
-export type { Credential } from './credential.ts';
+export type { Credential, NewCredential } from './credential.ts';
 export { claimTry, endTry, noteAcceptance, noteRefusal, thaw, type Claim, type Refusals } from './freeze.ts';
 export { noteLogins, type TaskLogin } from './logins.ts';
 export { remove } from './remove.ts';
@@ -42,26 +43,6 @@ export type DecryptedCredential = {
   | { readonly privateKey: string; readonly password?: never; readonly agent?: never }
   | { readonly agent: AgentLogin; readonly password?: never; readonly privateKey?: never }
 );
-
-export interface NewCredential {
-  readonly name: string;
-  readonly username: string;
-  /** Either this, `privateKey` or `agent`. */
-  readonly password?: string;
-  /** OpenSSH or PEM. */
-  readonly privateKey?: string;
-  /** Logs in by the SSH agent of the worker. */
-  readonly agent?: AgentLogin;
-  /** Opens an encrypted private key. It is not stored. */
-  readonly passphrase?: string;
-  readonly enablePassword?: string;
-  /** Default: none, so the credential is for every device. */
-  readonly tags?: readonly string[];
-  /** Default 100. */
-  readonly priority?: number;
-  /** Number of refused logins in a row after which it is frozen. 0: never. Default 3. */
-  readonly maxRefusals?: number;
-}
 
 /**
  * Adds a credential and seals its secrets.

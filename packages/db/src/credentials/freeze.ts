@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
-import { isUuid } from '../runs/uuid.ts';
+import { uuidOrNone } from '../runs/uuid.ts';
 import { credentialOf, type Credential } from './credential.ts';
 
 /** Older refusals do not count: accounts are locked for tries in a short time. */
@@ -75,14 +75,12 @@ export async function noteAcceptance(db: Database, id: string, tryId = ''): Prom
 
 /** Lets a frozen credential be used again, and forgets its refusals. @throws {NetRavenError} NR_CREDENTIAL_UNKNOWN */
 export async function thaw(db: Database, id: string): Promise<Credential> {
-  const row = isUuid(id)
-    ? await db.kysely
-        .updateTable('credential')
-        .set({ refusals: [], frozen_at: null })
-        .where('id', '=', id)
-        .returningAll()
-        .executeTakeFirst()
-    : undefined;
+  const row = await db.kysely
+    .updateTable('credential')
+    .set({ refusals: [], frozen_at: null })
+    .where('id', '=', uuidOrNone(id))
+    .returningAll()
+    .executeTakeFirst();
   if (!row) throw failure('NR_CREDENTIAL_UNKNOWN', `There is no credential ${id}`);
   return credentialOf(row);
 }

@@ -1,6 +1,6 @@
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
-import { isUuid } from '../runs/uuid.ts';
+import { uuidOrNone } from '../runs/uuid.ts';
 import { credentialOf, type Credential } from './credential.ts';
 
 /**
@@ -10,9 +10,11 @@ import { credentialOf, type Credential } from './credential.ts';
  * @throws {NetRavenError} NR_CREDENTIAL_UNKNOWN
  */
 export async function remove(db: Database, id: string): Promise<Credential> {
-  const row = isUuid(id)
-    ? await db.kysely.deleteFrom('credential').where('id', '=', id).returningAll().executeTakeFirst()
-    : undefined;
+  const row = await db.kysely
+    .deleteFrom('credential')
+    .where('id', '=', uuidOrNone(id))
+    .returningAll()
+    .executeTakeFirst();
   if (!row) throw failure('NR_CREDENTIAL_UNKNOWN', `There is no credential ${id}`);
   await db.kysely.deleteFrom('session_limit').where('key', '=', `credential:${row.name}`).execute();
   return credentialOf(row);

@@ -1,10 +1,10 @@
 import { changeSettings, type SettingsChange } from '@netraven/core/attempt';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
-import { isUuid } from '../runs/uuid.ts';
+import { uuidOrNone } from '../runs/uuid.ts';
 import { json } from '../schema/json.ts';
 import { inTransaction, nameTaken } from '../transaction.ts';
-import { checkDevice, deviceOf, type Device } from './device.ts';
+import { checkDevice, deviceOf, type Device, type NewDevice } from './device.ts';
 import { checkJumpHosts, lockJumpHosts } from './jump-hosts.ts';
 import { knownPlatform } from './known-platform.ts';
 import { changePool, lockPools } from './pools.ts';
@@ -12,11 +12,7 @@ import { renameReferences } from './rename.ts';
 import { checkSettings } from './settings.ts';
 
 /** Changes of a device. Absent fields stay as they are. */
-export interface DeviceChange {
-  readonly name?: string;
-  readonly address?: string;
-  readonly port?: number;
-  readonly platform?: string;
+export interface DeviceChange extends Partial<Omit<NewDevice, 'settings'>> {
   /** Replaces all tags. */
   readonly tags?: readonly string[];
   readonly addTags?: readonly string[];
@@ -44,9 +40,12 @@ export async function change(db: Database, id: string, changed: DeviceChange): P
       // In this order, as an import does.
       await lockJumpHosts(trx);
       if (pool !== undefined) await lockPools(trx, 'change');
-      const old = isUuid(id)
-        ? await trx.selectFrom('device').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
-        : undefined;
+      const old = await trx
+        .selectFrom('device')
+        .selectAll()
+        .where('id', '=', uuidOrNone(id))
+        .forUpdate()
+        .executeTakeFirst();
       if (!old) throw failure('NR_DEVICE_UNKNOWN', `There is no device ${id}`);
       if (pool !== undefined) await changePool(db, trx, old, pool);
       const tags = tagsAfter(old.tags, changed);

@@ -13,6 +13,18 @@ export interface Device extends Omit<DeviceInfo, 'vars'> {
   readonly createdAt: Date;
 }
 
+export interface NewDevice {
+  readonly name: string;
+  readonly address: string;
+  /** Default 22; 23 with the transport telnet. */
+  readonly port?: number;
+  readonly platform: string;
+  readonly tags?: readonly string[];
+  /** Default `default`. */
+  readonly pool?: string;
+  readonly settings?: DeviceSettings;
+}
+
 /** Returns the device of a row. */
 export function deviceOf(row: Selectable<Tables['device']>): Device {
   const { id, name, address, port, platform, tags, pool, settings } = row;

@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { defaultPort, type DeviceSettings } from '@netraven/core/attempt';
+import { defaultPort } from '@netraven/core/attempt';
 import { nearest } from '@netraven/core/registry';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
-import { isUuid } from '../runs/uuid.ts';
+import { uuidOrNone } from '../runs/uuid.ts';
 import { json } from '../schema/json.ts';
 import { inTransaction, nameTaken } from '../transaction.ts';
-import { checkDevice, deviceOf, type Device } from './device.ts';
+import { checkDevice, deviceOf, type Device, type NewDevice } from './device.ts';
 import { checkJumpHosts, lockJumpHosts } from './jump-hosts.ts';
 import { isPattern, likeOf, matches } from './page.ts';
 import { knownPlatform } from './known-platform.ts';
 import { checkSettings } from './settings.ts';
 
 export { change, type DeviceChange } from './change.ts';
-export type { Device } from './device.ts';
+export type { Device, NewDevice } from './device.ts';
 export {
   importAll,
   type ImportDecision,
@@ -34,18 +34,6 @@ export interface DeviceSelection {
   readonly names?: readonly string[];
   readonly tags?: readonly string[];
   readonly all?: boolean;
-}
-
-export interface NewDevice {
-  readonly name: string;
-  readonly address: string;
-  /** Default 22; 23 with the transport telnet. */
-  readonly port?: number;
-  readonly platform: string;
-  readonly tags?: readonly string[];
-  /** Default `default`. */
-  readonly pool?: string;
-  readonly settings?: DeviceSettings;
 }
 
 /**
@@ -80,8 +68,7 @@ export async function add(db: Database, device: NewDevice): Promise<Device> {
 
 /** Returns a device; undefined for an unknown id. */
 export async function get(db: Database, id: string): Promise<Device | undefined> {
-  if (!isUuid(id)) return undefined;
-  const row = await db.kysely.selectFrom('device').selectAll().where('id', '=', id).executeTakeFirst();
+  const row = await db.kysely.selectFrom('device').selectAll().where('id', '=', uuidOrNone(id)).executeTakeFirst();
   return row && deviceOf(row);
 }
 

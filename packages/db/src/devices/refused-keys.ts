@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
-import { isUuid } from '../runs/uuid.ts';
+import { uuidOrNone } from '../runs/uuid.ts';
 import type { HostKey, Service } from './host-keys.ts';
 
 /** The key of a service of a device. */
@@ -57,9 +57,11 @@ export async function listKnown(db: Database, deviceId?: string): Promise<KnownK
  * @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_HOST_KEY_NOT_REFUSED
  */
 export async function accept(db: Database, deviceId: string, fingerprint: string): Promise<KnownKey> {
-  const device = isUuid(deviceId)
-    ? await db.kysely.selectFrom('device').select('name').where('id', '=', deviceId).executeTakeFirst()
-    : undefined;
+  const device = await db.kysely
+    .selectFrom('device')
+    .select('name')
+    .where('id', '=', uuidOrNone(deviceId))
+    .executeTakeFirst();
   if (!device) throw failure('NR_DEVICE_UNKNOWN', `There is no device ${deviceId}`);
   await db.kysely
     .updateTable('host_key')

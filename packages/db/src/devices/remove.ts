@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
-import { isUuid } from '../runs/uuid.ts';
+import { uuidOrNone } from '../runs/uuid.ts';
 import { inTransaction, type Trx } from '../transaction.ts';
 import { deviceOf, type Device } from './device.ts';
 import { lockJumpHosts, whoJumpsOver } from './jump-hosts.ts';
@@ -15,9 +15,12 @@ import { lockJumpHosts, whoJumpsOver } from './jump-hosts.ts';
 export async function remove(db: Database, id: string): Promise<Device> {
   return inTransaction(db, async (trx) => {
     await lockJumpHosts(trx);
-    const row = isUuid(id)
-      ? await trx.selectFrom('device').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
-      : undefined;
+    const row = await trx
+      .selectFrom('device')
+      .selectAll()
+      .where('id', '=', uuidOrNone(id))
+      .forUpdate()
+      .executeTakeFirst();
     if (!row) throw failure('NR_DEVICE_UNKNOWN', `There is no device ${id}`);
     const busy = await trx
       .selectFrom('task')

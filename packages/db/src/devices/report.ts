@@ -12,7 +12,7 @@ import {
   type DeviceHealth,
   type HealthState,
 } from '../health/health.ts';
-import { isUuid } from '../runs/uuid.ts';
+import { uuidOrNone } from '../runs/uuid.ts';
 import type { TaskStatus } from '../runs/status.ts';
 import { platforms } from '../workers/platforms.ts';
 import { deviceOf, type Device } from './device.ts';
@@ -62,15 +62,13 @@ export interface DeviceReport extends ResolvedSettings {
  * @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP
  */
 export async function report(db: Database, id: string): Promise<DeviceReport> {
-  const row = isUuid(id)
-    ? await db.kysely
-        .selectFrom('device')
-        .leftJoin('source', 'source.id', 'device.source_id')
-        .selectAll('device')
-        .select('source.name as source')
-        .where('device.id', '=', id)
-        .executeTakeFirst()
-    : undefined;
+  const row = await db.kysely
+    .selectFrom('device')
+    .leftJoin('source', 'source.id', 'device.source_id')
+    .selectAll('device')
+    .select('source.name as source')
+    .where('device.id', '=', uuidOrNone(id))
+    .executeTakeFirst();
   if (!row) throw failure('NR_DEVICE_UNKNOWN', `There is no device ${id}`);
   const device = deviceOf(row);
   const [tags, known, health, tried, succeeded, change, hostKeys, credentials] = await Promise.all([

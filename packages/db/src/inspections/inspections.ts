@@ -9,7 +9,7 @@ import { settingsOf, tagSettings } from '../devices/settings.ts';
 import { failure } from '../failure.ts';
 import { drop } from '../queue/drop.ts';
 import type { Fence } from '../queue/queue.ts';
-import { isUuid } from '../runs/uuid.ts';
+import { isUuid, uuidOrNone } from '../runs/uuid.ts';
 import { json } from '../schema/json.ts';
 import { inTransaction, notify, type Trx } from '../transaction.ts';
 import { live } from '../workers/live.ts';
@@ -57,9 +57,11 @@ export async function create(db: Database, deviceId: string, request: Inspection
   const id = randomUUID();
   await inTransaction(db, async (trx) => {
     await lockPools(trx, 'use');
-    const device = isUuid(deviceId)
-      ? await trx.selectFrom('device').select('pool').where('id', '=', deviceId).executeTakeFirst()
-      : undefined;
+    const device = await trx
+      .selectFrom('device')
+      .select('pool')
+      .where('id', '=', uuidOrNone(deviceId))
+      .executeTakeFirst();
     if (!device) throw failure('NR_DEVICE_UNKNOWN', `There is no device ${deviceId}`);
     const { pool } = device;
     const worker = await trx.selectFrom('worker').select('id').where('pool', '=', pool).where(live).executeTakeFirst();
@@ -81,15 +83,13 @@ export async function create(db: Database, deviceId: string, request: Inspection
  *   seen for a minute
  */
 export async function get(db: Database, id: string): Promise<Inspection> {
-  const row = isUuid(id)
-    ? await db.kysely
-        .selectFrom('inspection')
-        .innerJoin('device', 'device.id', 'inspection.device_id')
-        .selectAll('inspection')
-        .select(['device.pool', hasWorker.as('hasWorker'), isAskedLongAgo.as('isAskedLongAgo')])
-        .where('inspection.id', '=', id)
-        .executeTakeFirst()
-    : undefined;
+  const row = await db.kysely
+    .selectFrom('inspection')
+    .innerJoin('device', 'device.id', 'inspection.device_id')
+    .selectAll('inspection')
+    .select(['device.pool', hasWorker.as('hasWorker'), isAskedLongAgo.as('isAskedLongAgo')])
+    .where('inspection.id', '=', uuidOrNone(id))
+    .executeTakeFirst();
   if (!row) throw failure('NR_INSPECTION_UNKNOWN', `There is no inspection ${id}`);
   if (row.isAskedLongAgo)
     await db.kysely.updateTable('inspection').set({ asked_at: now }).where('id', '=', id).execute();

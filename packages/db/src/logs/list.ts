@@ -2,7 +2,7 @@ import type { LogLevel, LogRecord, LogType } from '@netraven/core';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { hasName } from '../devices/page.ts';
-import { isUuid } from '../runs/uuid.ts';
+import { uuidOrNone } from '../runs/uuid.ts';
 import { levels } from './levels.ts';
 
 /** An entry of the log table. */
@@ -67,8 +67,4 @@ export async function list(db: Database, by: LogFilter): Promise<LogRow[]> {
     message: row.message,
     meta: row.meta,
   }));
-}
-
-function uuidOrNone(text: string): string {
-  return isUuid(text) ? text : '00000000-0000-0000-0000-000000000000';
 }

@@ -10,7 +10,7 @@ import {
 import type { Kysely, Selectable } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
-import { isUuid } from '../runs/uuid.ts';
+import { uuidOrNone } from '../runs/uuid.ts';
 import { json } from '../schema/json.ts';
 import type { Tables } from '../schema/tables.ts';
 import { inTransaction, isForeignKeyViolation, nameTaken } from '../transaction.ts';
@@ -146,8 +146,8 @@ function channelOf({ id, name, kind, place, settings, created_at: createdAt }: C
 }
 
 async function rowOf(kysely: Kysely<Tables>, id: string, lock?: 'lock'): Promise<ChannelRow> {
-  const query = kysely.selectFrom('notification_channel').selectAll().where('id', '=', id);
-  const row = isUuid(id) ? await (lock ? query.forUpdate() : query).executeTakeFirst() : undefined;
+  const query = kysely.selectFrom('notification_channel').selectAll().where('id', '=', uuidOrNone(id));
+  const row = await (lock ? query.forUpdate() : query).executeTakeFirst();
   if (!row) throw unknown(id);
   return row;
 }

@@ -13,14 +13,5 @@ export {
 } from './deliveries.ts';
 export { gather } from './gather.ts';
 export { look } from './look.ts';
-export {
-  add,
-  change,
-  list,
-  remove,
-  type ChangedRule,
-  type NotificationRule,
-  type RuleChange,
-  type RuleFields,
-} from './rules.ts';
+export * from './rules.ts';
 export { sendAgain, showDelivery, type DeliveryWithEvents } from './send-again.ts';

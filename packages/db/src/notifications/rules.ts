@@ -4,7 +4,7 @@ import { parsePeriod, requireTimeZone } from '@netraven/schedules';
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
-import { isUuid } from '../runs/uuid.ts';
+import { uuidOrNone } from '../runs/uuid.ts';
 import { inTransaction, isForeignKeyViolation, nameTaken } from '../transaction.ts';
 import type { DeliveryState } from './deliveries.ts';
 import { dropUntold } from './drop-untold.ts';
@@ -122,7 +122,7 @@ export async function remove(db: Database, id: string): Promise<NotificationRule
 }
 
 async function get(db: Database, id: string): Promise<NotificationRule> {
-  const { rows } = isUuid(id) ? await select(sql`where rule.id = ${id}`).execute(db.kysely) : { rows: [] };
+  const { rows } = await select(sql`where rule.id = ${uuidOrNone(id)}`).execute(db.kysely);
   const [rule] = rows;
   if (!rule) throw failure('NR_NOTIFICATION_UNKNOWN', `There is no rule ${id}`);
   return ruleOf(rule);

@@ -1,11 +1,4 @@
-export {
-  changedRuns,
-  changedTasks,
-  type Change,
-  type ChangedRuns,
-  type ChangeFilter,
-  type TaskChangeFilter,
-} from './changes.ts';
+export * from './changes.ts';
 export { create, type RunRequest } from './create.ts';
 export { describeVersion, isSamePackage, notSameError, ranWith, type ExactPackage, type RanWith } from './exactly.ts';
 export { deviceResults, type DeviceResults, type ResultsAsked } from './results.ts';

@@ -8,7 +8,7 @@ import { exactPackage, notSameError } from './exactly.ts';
 import type { Run } from './run.ts';
 import { configIdentity, openConfig } from './sealed-config.ts';
 import type { TaskStatus } from './status.ts';
-import { isUuid } from './uuid.ts';
+import { uuidOrNone } from './uuid.ts';
 import { wavesAsked } from './waves.ts';
 
 /** Caller of a new run. */
@@ -125,9 +125,7 @@ export async function devicesAgain(
 type RunRow = Selectable<Tables['run']>;
 
 async function rowOf(db: Database, id: string): Promise<RunRow> {
-  const row = isUuid(id)
-    ? await db.kysely.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirst()
-    : undefined;
+  const row = await db.kysely.selectFrom('run').selectAll().where('id', '=', uuidOrNone(id)).executeTakeFirst();
   if (!row) throw failure('NR_RUN_UNKNOWN', `There is no run ${id}`);
   return row;
 }

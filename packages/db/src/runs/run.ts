@@ -46,6 +46,13 @@ export interface Run {
   };
 }
 
+/** The result of a run, in short. */
+export interface RunResult extends Pick<Run, 'status'>, Pick<Run['counts'], 'success' | 'total'> {}
+
+/** Selects the result of a row of `run` that may be missing: it was deleted, or none was created. */
+export const runResult: AliasedExpression<RunResult | null, 'run'> = sql<RunResult | null>`case when run.id is not null
+  then json_build_object('status', run.status, 'success', run.success, 'total', run.total) end`.as('run');
+
 /** The waves of a run, and how far it is. */
 export interface WavesStatus extends RunWaves {
   /** The last wave that has started. */

@@ -12,7 +12,7 @@ import { live } from '../workers/live.ts';
 import { applySteps, stepsTo } from './counts.ts';
 import { runOf, taskOf, withoutDetails, type Run, type Task } from './run.ts';
 import type { RunStatus, TaskStatus } from './status.ts';
-import { isUuid } from './uuid.ts';
+import { isUuid, uuidOrNone } from './uuid.ts';
 import { cancelWaiting } from './waves.ts';
 
 /** Filters runs. A run must fit all fields. */
@@ -76,8 +76,7 @@ export async function fullId(db: Database, text: string): Promise<string> {
 
 /** Returns a run; undefined for an unknown id. */
 export async function get(db: Database, id: string): Promise<Run | undefined> {
-  if (!isUuid(id)) return undefined;
-  const row = await db.kysely.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirst();
+  const row = await db.kysely.selectFrom('run').selectAll().where('id', '=', uuidOrNone(id)).executeTakeFirst();
   return row && runOf(row);
 }
 
@@ -97,12 +96,11 @@ export interface TaskFilter {
 
 /** Lists the tasks of a run, by device name. */
 export async function tasks(db: Database, runId: string, by: TaskFilter = {}): Promise<Task[]> {
-  if (!isUuid(runId)) return [];
   const name = sql<string>`coalesce(task.device ->> 'name', '')`;
   let query = db.kysely
     .selectFrom('task')
     .selectAll('task')
-    .where('task.run_id', '=', runId)
+    .where('task.run_id', '=', uuidOrNone(runId))
     .orderBy(name)
     .orderBy('task.id');
   if (by.details === false) query = query.select(withoutDetails);
@@ -130,18 +128,16 @@ export async function cancel(db: Database, id: string): Promise<Run> {
 
 /** Cancels a run in a transaction. @throws {NetRavenError} NR_RUN_UNKNOWN */
 export async function cancelIn(db: Database, trx: Trx, id: string): Promise<Run> {
-  const row = isUuid(id)
-    ? await trx
-        .updateTable('run')
-        .set({
-          cancel_requested_at: sql<Date>`case when finished_at is null then coalesce(cancel_requested_at, now())
+  const row = await trx
+    .updateTable('run')
+    .set({
+      cancel_requested_at: sql<Date>`case when finished_at is null then coalesce(cancel_requested_at, now())
               else cancel_requested_at end`,
-          waiting: 0,
-        })
-        .where('id', '=', id)
-        .returningAll()
-        .executeTakeFirst()
-    : undefined;
+      waiting: 0,
+    })
+    .where('id', '=', uuidOrNone(id))
+    .returningAll()
+    .executeTakeFirst();
   if (!row) throw failure('NR_RUN_UNKNOWN', `There is no run ${id}`);
   if (row.finished_at === null) {
     if (row.wave !== null) await endLaterWaves(db, trx, id, row.wave);

@@ -5,7 +5,7 @@ import type { Database } from '../database.ts';
 import type { LeftOutDevice } from './new-tasks.ts';
 import { taskOf, type Task } from './run.ts';
 import type { AttemptStatus } from './status.ts';
-import { isUuid } from './uuid.ts';
+import { uuidOrNone } from './uuid.ts';
 
 /** One try at a task. */
 export interface Attempt {
@@ -44,13 +44,12 @@ export interface TaskReport {
 
 /** Returns a task with its attempts and saved versions; undefined for an unknown id. */
 export async function taskReport(db: Database, id: string): Promise<TaskReport | undefined> {
-  if (!isUuid(id)) return undefined;
   const row = await db.kysely
     .selectFrom('task')
     .innerJoin('run', 'run.id', 'task.run_id')
     .selectAll('task')
     .select('run.config')
-    .where('task.id', '=', id)
+    .where('task.id', '=', uuidOrNone(id))
     .executeTakeFirst();
   if (!row) return undefined;
   // A result is written in one transaction, so rows read after the task are at least as new.
@@ -70,8 +69,7 @@ export async function taskReport(db: Database, id: string): Promise<TaskReport |
 
 /** Returns the run of a task; undefined for an unknown id. */
 export async function runOfTask(db: Database, id: string): Promise<string | undefined> {
-  if (!isUuid(id)) return undefined;
-  const row = await db.kysely.selectFrom('task').select('run_id').where('id', '=', id).executeTakeFirst();
+  const row = await db.kysely.selectFrom('task').select('run_id').where('id', '=', uuidOrNone(id)).executeTakeFirst();
   return row?.run_id;
 }
 

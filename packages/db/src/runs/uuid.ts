@@ -9,7 +9,12 @@ export function uuid(now: number = Date.now()): string {
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
-/** Returns true if a text fits a uuid column. PostgreSQL would fail the whole query otherwise. */
+/** Returns an id for a query. That of no row, if a text does not fit a uuid column: PostgreSQL would fail the whole query. */
+export function uuidOrNone(text: string): string {
+  return isUuid(text) ? text : '00000000-0000-0000-0000-000000000000';
+}
+
+/** Returns true if a text fits a uuid column. */
 export function isUuid(text: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }

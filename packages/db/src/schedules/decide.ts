@@ -223,8 +223,8 @@ async function activeRun(trx: Trx, scheduleId: string): Promise<string | undefin
   return row?.id;
 }
 
-/** A run that can be written. */
-interface Plan {
+/** A run that can be written, and what to note of it. */
+export interface Plan {
   readonly run: PreparedRun;
   readonly message: string | null;
 }

@@ -1,7 +1,7 @@
 import { nextDue, parseTime } from '@netraven/schedules';
 import type { Selectable } from 'kysely';
 import type { DeviceSelection } from '../devices/devices.ts';
-import type { RunStatus } from '../runs/status.ts';
+import type { RunResult } from '../runs/run.ts';
 import type { Waves } from '../runs/waves.ts';
 import type { Tables } from '../schema/tables.ts';
 
@@ -51,7 +51,7 @@ export interface DueTime {
   readonly runId: string | null;
   readonly reason: SkipReason | null;
   /** Result of the run. Null without one, or when it was deleted. */
-  readonly run: { readonly status: RunStatus; readonly success: number; readonly total: number } | null;
+  readonly run: RunResult | null;
   /** More about it, e.g. which devices no longer exist. */
   readonly message: string | null;
   /** Number of earlier due times that were missed, up to 100. */

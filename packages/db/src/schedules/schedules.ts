@@ -7,7 +7,8 @@ import { failure } from '../failure.ts';
 import { checkedConfig, patchConfig } from '../runs/create.ts';
 import { recordOf } from '../runs/record-of.ts';
 import { requireConfirmed } from '../runs/require-confirmed.ts';
-import { isUuid } from '../runs/uuid.ts';
+import { runResult } from '../runs/run.ts';
+import { uuidOrNone } from '../runs/uuid.ts';
 import { checkWaves, type Waves } from '../runs/waves.ts';
 import { json } from '../schema/json.ts';
 import type { Tables } from '../schema/tables.ts';
@@ -166,9 +167,7 @@ export async function change(db: Database, id: string, changed: ScheduleChange):
 
 /** Removes a schedule. Its runs stay. @throws {NetRavenError} NR_SCHEDULE_UNKNOWN */
 export async function remove(db: Database, id: string): Promise<Schedule> {
-  const row = isUuid(id)
-    ? await db.kysely.deleteFrom('schedule').where('id', '=', id).returningAll().executeTakeFirst()
-    : undefined;
+  const row = await db.kysely.deleteFrom('schedule').where('id', '=', uuidOrNone(id)).returningAll().executeTakeFirst();
   if (!row) throw unknown(id);
   return scheduleOf(row);
 }
@@ -205,16 +204,12 @@ export async function recentDueTimes(db: Database, limit: number): Promise<Map<s
   return found;
 }
 
-/** Selects the result of a run that may be missing. */
-const runResult = sql<DueTime['run']>`case when run.id is not null
-  then json_build_object('status', run.status, 'success', run.success, 'total', run.total) end`.as('run');
-
 type ScheduleRow = Parameters<typeof scheduleOf>[0];
 
 /** Returns the row of a schedule, and locks it until the end of the transaction if wanted. @throws {NetRavenError} NR_SCHEDULE_UNKNOWN */
 async function rowOf(kysely: Kysely<Tables>, id: string, lock?: 'lock'): Promise<ScheduleRow> {
-  const query = kysely.selectFrom('schedule').selectAll().where('id', '=', id);
-  const row = isUuid(id) ? await (lock ? query.forUpdate() : query).executeTakeFirst() : undefined;
+  const query = kysely.selectFrom('schedule').selectAll().where('id', '=', uuidOrNone(id));
+  const row = await (lock ? query.forUpdate() : query).executeTakeFirst();
   if (!row) throw unknown(id);
   return row;
 }

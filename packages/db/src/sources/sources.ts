@@ -3,7 +3,7 @@ import type { ErrorData } from '@netraven/core';
 import { sql, type RawBuilder, type Selectable } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
-import { isUuid } from '../runs/uuid.ts';
+import { uuidOrNone } from '../runs/uuid.ts';
 import { json } from '../schema/json.ts';
 import type { Tables } from '../schema/tables.ts';
 import { nameTaken } from '../transaction.ts';
@@ -85,9 +85,12 @@ export async function list(db: Database): Promise<Source[]> {
 
 /** Returns a source, and a function that opens its secret. @throws {NetRavenError} NR_SOURCE_UNKNOWN */
 export async function get(db: Database, id: string): Promise<{ source: Source; openSecret: () => string | undefined }> {
-  const row = isUuid(id)
-    ? await db.kysely.selectFrom('source').selectAll().select(devices).where('id', '=', id).executeTakeFirst()
-    : undefined;
+  const row = await db.kysely
+    .selectFrom('source')
+    .selectAll()
+    .select(devices)
+    .where('id', '=', uuidOrNone(id))
+    .executeTakeFirst();
   if (!row) throw failure('NR_SOURCE_UNKNOWN', `There is no source ${id}`);
   const { secret } = row;
   return {

@@ -10,7 +10,7 @@ import { recordOf } from '../runs/record-of.ts';
 import { requireConfirmed } from '../runs/require-confirmed.ts';
 import { openConfig } from '../runs/sealed-config.ts';
 import { uuid } from '../runs/uuid.ts';
-import { closedReason } from '../schedules/decide.ts';
+import { closedReason, type Plan } from '../schedules/decide.ts';
 import { now as clock } from '../schedules/schedules.ts';
 import * as windows from '../schedules/windows.ts';
 import type { Tables } from '../schema/tables.ts';
@@ -119,12 +119,6 @@ async function commit(
       .execute();
     return decided;
   });
-}
-
-/** A run that can be written. */
-interface Plan {
-  readonly run: PreparedRun;
-  readonly message: string | null;
 }
 
 function skipped(reason: EventSkipReason, message: string | null = null): Decided {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
+import { runResult } from '../runs/run.ts';
 import { isUniqueViolation } from '../transaction.ts';
 import { secretIdentity, type TriggerEvent } from './trigger.ts';
 import { get } from './triggers.ts';
@@ -80,6 +81,4 @@ const columns = sql`event.id, event.received_at as "receivedAt", event.decided_a
   coalesce(event.device_names, (
     select array_agg(device.name order by device.name) from device where device.id = any(event.device_ids)
   )) as devices,
-  event.source_run_id as "sourceRunId", event.run_id as "runId", event.reason, event.message,
-  case when run.id is not null
-    then json_build_object('status', run.status, 'success', run.success, 'total', run.total) end as run`;
+  event.source_run_id as "sourceRunId", event.run_id as "runId", event.reason, event.message, ${runResult}`;

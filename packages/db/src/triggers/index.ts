@@ -5,14 +5,4 @@ export { decideEvents, type EventDecision } from './decide.ts';
 export { events, lastEvents, receive, webhook } from './events.ts';
 export { countSenders, deviceAddresses, listSenders, type DeviceAddress, type SyslogSender } from './senders.ts';
 export type { AfterResult, EventSkipReason, RefusalReason, Trigger, TriggerEvent, TriggerKind } from './trigger.ts';
-export {
-  add,
-  change,
-  get,
-  list,
-  remove,
-  type NewTrigger,
-  type TriggerChange,
-  type TriggerFields,
-  type WithSecret,
-} from './triggers.ts';
+export * from './triggers.ts';

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { DeviceSelection } from '../devices/devices.ts';
-import type { RunStatus } from '../runs/status.ts';
+import type { RunResult } from '../runs/run.ts';
 import type { Tables } from '../schema/tables.ts';
 
 /** Cause of a run: a device that reports a change, a signed request, or the end of another run. */
@@ -52,7 +52,7 @@ export interface TriggerEvent {
   readonly runId: string | null;
   readonly reason: EventSkipReason | null;
   /** Result of the run. Null without one, or when it was deleted. */
-  readonly run: { readonly status: RunStatus; readonly success: number; readonly total: number } | null;
+  readonly run: RunResult | null;
   /** More about it, e.g. which devices are unknown. */
   readonly message: string | null;
 }

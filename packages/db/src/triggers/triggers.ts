@@ -6,7 +6,7 @@ import { failure } from '../failure.ts';
 import { checkedConfig, patchConfig } from '../runs/create.ts';
 import { recordOf } from '../runs/record-of.ts';
 import { requireConfirmed } from '../runs/require-confirmed.ts';
-import { isUuid } from '../runs/uuid.ts';
+import { uuidOrNone } from '../runs/uuid.ts';
 import { json } from '../schema/json.ts';
 import { inTransaction, nameTaken } from '../transaction.ts';
 import { refuseLoop } from './loops.ts';
@@ -107,9 +107,7 @@ export async function list(db: Database): Promise<Trigger[]> {
 
 /** Returns a trigger. @throws {NetRavenError} NR_TRIGGER_UNKNOWN */
 export async function get(db: Database, id: string): Promise<Trigger> {
-  const row = isUuid(id)
-    ? await db.kysely.selectFrom('trigger').selectAll().where('id', '=', id).executeTakeFirst()
-    : undefined;
+  const row = await db.kysely.selectFrom('trigger').selectAll().where('id', '=', uuidOrNone(id)).executeTakeFirst();
   if (!row) throw unknown(id);
   return triggerOf(row);
 }
@@ -169,9 +167,7 @@ export async function change(db: Database, id: string, changed: TriggerChange): 
 
 /** Removes a trigger. Its runs stay. @throws {NetRavenError} NR_TRIGGER_UNKNOWN */
 export async function remove(db: Database, id: string): Promise<Trigger> {
-  const row = isUuid(id)
-    ? await db.kysely.deleteFrom('trigger').where('id', '=', id).returningAll().executeTakeFirst()
-    : undefined;
+  const row = await db.kysely.deleteFrom('trigger').where('id', '=', uuidOrNone(id)).returningAll().executeTakeFirst();
   if (!row) throw unknown(id);
   return triggerOf(row);
 }

@@ -1,14 +1,13 @@
 import { sql, type Kysely } from 'kysely';
 import type { Database } from '../database.ts';
 import { queuePrefix } from '../queue/queue.ts';
-import { isUuid } from '../runs/uuid.ts';
+import { uuidOrNone } from '../runs/uuid.ts';
 import type { Tables } from '../schema/tables.ts';
 import { live } from './live.ts';
 
 /** Returns the pools that no live worker has, of those for which tasks of a run wait. By name. */
 export async function missingPools(db: Database, runId: string): Promise<string[]> {
-  if (!isUuid(runId)) return [];
-  return (await waitedFor(db.kysely, runId)).filter((pool) => !pool.isLive).map(({ pool }) => pool);
+  return (await waitedFor(db.kysely, uuidOrNone(runId))).filter((pool) => !pool.isLive).map(({ pool }) => pool);
 }
 
 /**

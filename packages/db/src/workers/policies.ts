@@ -28,11 +28,7 @@ export async function get(db: Database, name: string): Promise<PackagePolicy | u
 }
 
 /** Changes of a policy. Absent fields stay as they are. */
-export interface PolicyChange {
-  readonly enabled?: boolean;
-  readonly granted?: readonly Permission[];
-  readonly config?: Record<string, unknown>;
-}
+export type PolicyChange = Partial<Omit<PackagePolicy, 'name'>>;
 
 /** Changes the given fields and notifies `netraven_policy`. */
 export async function set(db: Database, name: string, change: PolicyChange): Promise<PackagePolicy> {

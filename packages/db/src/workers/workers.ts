@@ -34,10 +34,7 @@ export interface Found {
 }
 
 /** A worker that joins. */
-export interface NewWorker {
-  readonly hostname: string;
-  readonly pid: number;
-  readonly pool: string;
+export interface NewWorker extends Pick<Worker, 'hostname' | 'pid' | 'pool'> {
   /** Version of NetRaven. Default: unknown. */
   readonly version?: string;
 }

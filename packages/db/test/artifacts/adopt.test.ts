@@ -1,18 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { artifacts, health, type devices } from '../../src/index.ts';
-import { testDatabase, type TestDatabase } from '../../test-utils/database.ts';
-import { addDevices } from '../../test-utils/fixtures.ts';
+import { testDatabase } from '../../test-utils/database.ts';
+import { addDevices, closedAtEnd } from '../../test-utils/fixtures.ts';
 import { versions as changesToTell } from '../../src/notifications/find/versions.ts';
 import { removeOld } from '../../src/retention/remove-old.ts';
 
-let db: TestDatabase;
-let device: devices.Device;
-beforeAll(async () => {
-  db = await testDatabase();
-  [device] = (await addDevices(db, 'edge', 1)) as [devices.Device];
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(testDatabase());
+const [device] = (await addDevices(db, 'edge', 1)) as [devices.Device];
 
 const of = { jobType: 'backup', name: 'running-config' };
 const day = (number: number): Date => new Date(Date.UTC(2024, 0, number));

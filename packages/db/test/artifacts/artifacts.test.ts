@@ -1,31 +1,28 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { artifacts, devices, runs, tasks } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
 import { dump } from '../../test-utils/dump.ts';
-import { addDevices, beginAll, offering, taskResult, record, runOver } from '../../test-utils/fixtures.ts';
+import {
+  addDevices,
+  beginNext,
+  closedAtEnd,
+  commitEach,
+  offering,
+  record,
+  runOver,
+} from '../../test-utils/fixtures.ts';
 
-let db: TestDatabase;
-let worker: string;
-let device: devices.Device;
-beforeAll(async () => {
-  db = await patientDatabase();
-  worker = await offering(db, record('backup'));
-  [device] = (await addDevices(db, 'sw', 1)) as [devices.Device];
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
+const worker = await offering(db, record('backup'));
+const [device] = (await addDevices(db, 'sw', 1)) as [devices.Device];
 
 /** Runs once over the device and saves these texts. */
 async function save(...texts: (Partial<tasks.NewArtifact> & { text: string })[]): Promise<void> {
   await runOver(db, 'backup', 'sw');
-  const work = await tasks.fetch(db, 'default', 1);
-  await beginAll(db, worker, work);
-  await tasks.commitResults(
-    db,
-    work.map((one) =>
-      taskResult(one, { artifacts: texts.map((text) => ({ name: 'config', reveals: {}, mirrored: true, ...text })) }),
-    ),
-  );
+  await commitEach(db, await beginNext(db, worker, 1), {
+    artifacts: texts.map((text) => ({ name: 'config', reveals: {}, mirrored: true, ...text })),
+  });
 }
 
 const of = (name: string): { deviceId: string; jobType: string; name: string } => ({
@@ -137,14 +134,12 @@ test('no version is committed with an id below one the mirror has seen', async (
   const [slowDevice, second] = (await addDevices(db, 'order', 2)) as [devices.Device, devices.Device];
   const slow = await runOver(db, 'backup', 'order', { devices: { names: [slowDevice.name] } });
   const fast = await runOver(db, 'backup', 'order', { devices: { names: [second.name] } });
-  const work = await tasks.fetch(db, 'default', 10);
-  await beginAll(db, worker, work);
+  const work = await beginNext(db, worker, 10);
   const commit = (run: runs.Run): Promise<unknown> =>
-    tasks.commitResults(
+    commitEach(
       db,
-      work
-        .filter((one) => one.runId === run.id)
-        .map((one) => taskResult(one, { artifacts: [{ name: 'order', text: run.id, reveals: {}, mirrored: true }] })),
+      work.filter((one) => one.runId === run.id),
+      { artifacts: [{ name: 'order', text: run.id, reveals: {}, mirrored: true }] },
     );
   const last = (await artifacts.toMirror(db, 0, 1000)).at(-1)?.version.id ?? 0;
   const waiting = async (event: string): Promise<number> =>

@@ -1,33 +1,22 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { artifacts, runs, tasks } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
-import { addDevices, beginAll, offering, record, taskResult } from '../../test-utils/fixtures.ts';
+import { expect, it } from 'vitest';
+import { artifacts, runs } from '../../src/index.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
+import { addDevices, beginNext, closedAtEnd, commitEach, offering, record } from '../../test-utils/fixtures.ts';
 
-let db: TestDatabase;
-let worker: string;
-let middle: Date;
-
-beforeAll(async () => {
-  db = await patientDatabase();
-  worker = await offering(db, record('backup'), record('report', { scope: 'fleet' }));
-  await addDevices(db, 'edge', 150);
-  await addDevices(db, 'core', 60);
-  await save('backup', ['config', 'facts'], 'one');
-  middle = new Date();
-  await save('backup', ['config'], 'two <secret:aa>');
-  await save('report', ['a', 'b'], 'all well');
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
+const worker = await offering(db, record('backup'), record('report', { scope: 'fleet' }));
+await addDevices(db, 'edge', 150);
+await addDevices(db, 'core', 60);
+await save('backup', ['config', 'facts'], 'one');
+const middle = new Date();
+await save('backup', ['config'], 'two <secret:aa>');
+await save('report', ['a', 'b'], 'all well');
 
 async function save(jobType: string, names: readonly string[], text: string): Promise<void> {
   await runs.create(db, { jobType, devices: { all: true }, createdBy: 'tester' });
-  const fetched = await tasks.fetch(db, 'default', 1_000);
-  await beginAll(db, worker, fetched);
+  const fetched = await beginNext(db, worker, 1_000);
   const saved = names.map((name) => ({ name, text, reveals: { '<secret:aa>': 'canary' }, mirrored: true }));
-  await tasks.commitResults(
-    db,
-    fetched.map((task) => taskResult(task, { artifacts: saved })),
-  );
+  await commitEach(db, fetched, { artifacts: saved });
 }
 
 /** Reads all pages. */

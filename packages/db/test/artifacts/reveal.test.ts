@@ -1,23 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { putBack } from '../../src/artifacts/reveal.ts';
 import { artifacts, runs, tasks } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
-import { addDevices, beginAll, offering, record, taskResult } from '../../test-utils/fixtures.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
+import {
+  addDevices,
+  beginAll,
+  closedAtEnd,
+  commitEach,
+  fetchOne,
+  offering,
+  record,
+} from '../../test-utils/fixtures.ts';
 
-let db: TestDatabase;
-let worker: string;
-beforeAll(async () => {
-  db = await patientDatabase();
-  worker = await offering(db, record('backup'));
-  await addDevices(db, 'sw', 1);
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
+const worker = await offering(db, record('backup'));
+await addDevices(db, 'sw', 1);
 
 async function task(): Promise<tasks.FetchedTask> {
   await runs.create(db, { jobType: 'backup', devices: { all: true }, createdBy: 'tester' });
-  const [fetched] = await tasks.fetch(db, 'default', 1);
-  if (!fetched) throw new Error('no task');
+  const fetched = await fetchOne(db);
   await beginAll(db, worker, [fetched]);
   return fetched;
 }
@@ -28,9 +30,7 @@ it('each version is revealed as it was, whatever characters a secret has', async
     '<secret:00000000000000bb>': '🔑',
   };
   const text = 'one <secret:00000000000000aa>\ntwo <secret:00000000000000bb>\nbanner <secret:00000000000000cc>\n';
-  await tasks.commitResults(db, [
-    taskResult(await task(), { artifacts: [{ name: 'config', text, reveals: secrets, mirrored: true }] }),
-  ]);
+  await commitEach(db, [await task()], { artifacts: [{ name: 'config', text, reveals: secrets, mirrored: true }] });
   const [version] = await db.kysely.selectFrom('artifact').select('id').execute();
   const revealed = await artifacts.reveal(db, version?.id ?? 0);
   expect(revealed?.text).toBe("one a\0b $& $1 '<secret:00000000000000bb>\ntwo 🔑\nbanner <secret:00000000000000cc>\n");

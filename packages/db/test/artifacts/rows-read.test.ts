@@ -1,30 +1,32 @@
 import { sql, type Transaction } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { headsIn } from '../../src/artifacts/heads.ts';
 import { saveArtifacts } from '../../src/artifacts/save.ts';
-import { artifacts, devices, states, tasks } from '../../src/index.ts';
+import { artifacts, devices, states } from '../../src/index.ts';
 import type { Tables } from '../../src/schema/tables.ts';
-import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
-import { addDevices, beginAll, offering, record, runOver, taskResult } from '../../test-utils/fixtures.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
+import {
+  addDevices,
+  beginNext,
+  closedAtEnd,
+  offering,
+  record,
+  runOver,
+  taskResult,
+} from '../../test-utils/fixtures.ts';
 
 const others = 1_000;
-let db: TestDatabase;
-let work: tasks.FetchedTask[];
-beforeAll(async () => {
-  db = await patientDatabase();
-  const worker = await offering(db, record('backup'));
-  await addDevices(db, 'sw', 3);
-  await runOver(db, 'backup', 'sw');
-  work = await tasks.fetch(db, 'default', 10);
-  await beginAll(db, worker, work);
-  await sql`insert into blob (hash, content) values ('one', 'one')`.execute(db.kysely);
-  // A new table has no statistics, and gets none here.
-  await sql`alter table artifact set (autovacuum_enabled = false)`.execute(db.kysely);
-  await sql`insert into artifact (device_id, device_name, job_type, name, version, hash, size, mirrored, run_id, task_id)
-    select gen_random_uuid(), 'other', 'backup', 'running-config', 1, 'one', 3, true, gen_random_uuid(), gen_random_uuid()
-    from generate_series(1, ${others}::int)`.execute(db.kysely);
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
+const worker = await offering(db, record('backup'));
+await addDevices(db, 'sw', 3);
+await runOver(db, 'backup', 'sw');
+const work = await beginNext(db, worker, 10);
+await sql`insert into blob (hash, content) values ('one', 'one')`.execute(db.kysely);
+// A new table has no statistics, and gets none here.
+await sql`alter table artifact set (autovacuum_enabled = false)`.execute(db.kysely);
+await sql`insert into artifact (device_id, device_name, job_type, name, version, hash, size, mirrored, run_id, task_id)
+  select gen_random_uuid(), 'other', 'backup', 'running-config', 1, 'one', 3, true, gen_random_uuid(), gen_random_uuid()
+  from generate_series(1, ${others}::int)`.execute(db.kysely);
 
 /** Returns the rows of a table, by default of versions, that the work of a transaction reads. */
 async function rowsRead(task: (trx: Transaction<Tables>) => Promise<unknown>, table = 'artifact'): Promise<number> {

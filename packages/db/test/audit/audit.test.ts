@@ -1,12 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { audit } from '../../src/index.ts';
-import { testDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { testDatabase } from '../../test-utils/database.ts';
+import { closedAtEnd } from '../../test-utils/fixtures.ts';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await testDatabase();
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(testDatabase());
 
 const entry = (reason: string): audit.NewAuditEntry => ({
   who: 'alice (command line)',

@@ -1,21 +1,19 @@
 import ssh2 from 'ssh2';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { credentials } from '../../src/index.ts';
-import { testDatabase, type TestDatabase } from '../../test-utils/database.ts';
-import { openFor } from '../../test-utils/fixtures.ts';
+import { testDatabase } from '../../test-utils/database.ts';
+import { closedAtEnd, openFor } from '../../test-utils/fixtures.ts';
 import { makeSshKey } from '@netraven/test-utils/ssh-key';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await testDatabase();
-  const add = (name: string, more: object): Promise<unknown> =>
-    credentials.add(db, { name, username: `user-${name}`, password: `pass-${name}`, ...more });
-  await add('fallback', { priority: 200 });
-  await add('core', { tags: ['core'], enablePassword: 'enable-core' });
-  await add('berlin', { tags: ['berlin', 'core'] });
-  await add('paris', { tags: ['paris'], priority: 1 });
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(testDatabase());
+for (const { name, ...more } of [
+  { name: 'fallback', priority: 200 },
+  { name: 'core', tags: ['core'], enablePassword: 'enable-core' },
+  { name: 'berlin', tags: ['berlin', 'core'] },
+  { name: 'paris', tags: ['paris'], priority: 1 },
+]) {
+  await credentials.add(db, { name, username: `user-${name}`, password: `pass-${name}`, ...more });
+}
 
 test('a device gets the credentials of its tags and those for all, in the order to try, opened', async () => {
   expect(await openFor(db, ['core'])).toEqual([

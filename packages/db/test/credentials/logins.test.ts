@@ -1,25 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { credentials, devices, tasks } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
-import { addDevices, offering, record, runOver } from '../../test-utils/fixtures.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
+import { addDevices, closedAtEnd, offering, record, runOver } from '../../test-utils/fixtures.ts';
 
-let db: TestDatabase;
-let ids: Map<string, string>;
-beforeAll(async () => {
-  db = await patientDatabase();
-  const add = (name: string, more: object): Promise<credentials.Credential> =>
-    credentials.add(db, { name, username: name, password: name, ...more });
-  const added = [
-    await add('general', { priority: 1 }),
-    await add('second', { tags: ['site'], priority: 20 }),
-    await add('first', { tags: ['site'], priority: 10 }),
-    await add('elsewhere', { tags: ['other'] }),
-  ];
-  ids = new Map(added.map(({ name, id }) => [name, id]));
-  await offering(db, record('backup'));
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
+const add = (name: string, more: object): Promise<credentials.Credential> =>
+  credentials.add(db, { name, username: name, password: name, ...more });
+const added = [
+  await add('general', { priority: 1 }),
+  await add('second', { tags: ['site'], priority: 20 }),
+  await add('first', { tags: ['site'], priority: 10 }),
+  await add('elsewhere', { tags: ['other'] }),
+];
+const ids = new Map(added.map(({ name, id }) => [name, id]));
+await offering(db, record('backup'));
 
 /** A task of a new run over a device with the tag. Returns what notes an answer of the device, and what lists its credentials. */
 async function newTask(device: devices.Device): Promise<{

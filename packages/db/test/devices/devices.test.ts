@@ -1,22 +1,18 @@
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { devices, hostKeys, workers } from '../../src/index.ts';
-import { testDatabase, type TestDatabase } from '../../test-utils/database.ts';
-import { stayLive } from '../../test-utils/fixtures.ts';
+import { testDatabase } from '../../test-utils/database.ts';
+import { closedAtEnd, stayLive } from '../../test-utils/fixtures.ts';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await testDatabase();
-  await devices.add(db, { name: 'core-1', address: '10.0.0.1', platform: 'cisco_ios', tags: ['core', 'berlin'] });
-  await devices.add(db, {
-    name: 'core-2',
-    address: 'core2.example',
-    port: 2222,
-    platform: 'cisco_ios',
-    tags: ['core'],
-  });
-  await devices.add(db, { name: 'edge-1', address: 'fe80::1', platform: 'linux_frr' });
+const db = await closedAtEnd(testDatabase());
+await devices.add(db, { name: 'core-1', address: '10.0.0.1', platform: 'cisco_ios', tags: ['core', 'berlin'] });
+await devices.add(db, {
+  name: 'core-2',
+  address: 'core2.example',
+  port: 2222,
+  platform: 'cisco_ios',
+  tags: ['core'],
 });
-afterAll(() => db.close());
+await devices.add(db, { name: 'edge-1', address: 'fe80::1', platform: 'linux_frr' });
 
 const names = async (by: devices.DeviceSelection): Promise<string[]> =>
   (await devices.select(db, by)).map((device) => device.name);

@@ -1,25 +1,23 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { devices, health, tasks, type runs } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
-import { addDevices, beginAll, offering, record, runOver, taskResult } from '../../test-utils/fixtures.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
+import {
+  addDevices,
+  beginNext,
+  closedAtEnd,
+  commitEach,
+  offering,
+  record,
+  runOver,
+} from '../../test-utils/fixtures.ts';
 
-let db: TestDatabase;
-let worker: string;
-beforeAll(async () => {
-  db = await patientDatabase();
-  worker = await offering(db, record('backup'));
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
+const worker = await offering(db, record('backup'));
 
 /** Runs a job on all devices of a tag; each task ends with this result. */
 async function end(tag: string, result: Partial<tasks.TaskResult>, more: Partial<runs.RunRequest> = {}): Promise<Date> {
   const run = await runOver(db, 'backup', tag, more);
-  const fetched = await tasks.fetch(db, 'default', 100);
-  await beginAll(db, worker, fetched);
-  await tasks.commitResults(
-    db,
-    fetched.map((task) => taskResult(task, result)),
-  );
+  await commitEach(db, await beginNext(db, worker, 100), result);
   const { rows } = await db.pool.query<{ at: Date }>('select max(finished_at) as at from task where run_id = $1', [
     run.id,
   ]);

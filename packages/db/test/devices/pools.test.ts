@@ -1,15 +1,19 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { devices, inspections, runs, tasks, workers } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
-import { addDevices, beginAll, offering, record, runOver, stayLive, taskResult } from '../../test-utils/fixtures.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
+import {
+  addDevices,
+  beginNext,
+  closedAtEnd,
+  commitEach,
+  offering,
+  record,
+  runOver,
+  stayLive,
+} from '../../test-utils/fixtures.ts';
 
-let db: TestDatabase;
-let workerId: string;
-beforeAll(async () => {
-  db = await patientDatabase();
-  workerId = await offering(db, record('backup'));
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
+const workerId = await offering(db, record('backup'));
 
 const one = async (name: string): Promise<devices.Device> => {
   const [device] = await addDevices(db, name, 1);
@@ -39,7 +43,7 @@ test('a task of a device waits in the queue of its pool, and the run says that n
   expect((await workers.poolsWithoutWorker(db)).map(({ pool }) => pool)).not.toContain('far');
   const [work] = await tasks.fetch(db, 'far', 10);
   expect(work?.device?.name).toBe('waits1');
-  await tasks.commitResults(db, work ? [taskResult(work)] : []);
+  await commitEach(db, work ? [work] : []);
   await workers.leave(db, id);
 });
 
@@ -71,10 +75,7 @@ test('waiting tasks and tests move to another pool with their device', async () 
   if (inspection) await inspections.end(db, inspection.fence, {});
   const fetched = await tasks.fetch(db, 'new', 10);
   expect(fetched.map(({ runId }) => runId)).toEqual([run.id]);
-  await tasks.commitResults(
-    db,
-    fetched.map((work) => taskResult(work)),
-  );
+  await commitEach(db, fetched);
   expect(await runs.get(db, run.id)).toMatchObject({ status: 'success' });
 });
 
@@ -84,7 +85,7 @@ test('a device stays in its pool while a task runs on it, so that it never has t
   const [work] = await tasks.fetch(db, 'default', 10);
   await expect(devices.change(db, device.id, { pool: 'branch' })).rejects.toMatchObject({ code: 'NR_DEVICE_BUSY' });
   expect(await devices.get(db, device.id)).toMatchObject({ pool: 'default' });
-  await tasks.commitResults(db, work ? [taskResult(work)] : []);
+  await commitEach(db, work ? [work] : []);
   expect(await devices.change(db, device.id, { pool: 'branch' })).toMatchObject({ pool: 'branch' });
 });
 
@@ -101,7 +102,7 @@ test('an import moves devices to the pools that it names', async () => {
   expect(await devices.get(db, device.id)).toMatchObject({ pool: 'csv' });
   const [work] = await tasks.fetch(db, 'csv', 10);
   expect(work?.runId).toBe(run.id);
-  await tasks.commitResults(db, work ? [taskResult(work)] : []);
+  await commitEach(db, work ? [work] : []);
 });
 
 test('a cancelled run ends although its pool has no worker', async () => {
@@ -127,7 +128,7 @@ test('a cancelled task whose worker was lost while it changed the device waits f
   expect(await runs.get(db, run.id)).toMatchObject({ finishedAt: null });
   const [again] = await tasks.fetch(db, 'gone', 10);
   expect(again).toMatchObject({ taskId: work.taskId, lostChange: { open: undefined } });
-  await tasks.commitResults(db, again ? [taskResult(again)] : []);
+  await commitEach(db, again ? [again] : []);
 });
 
 test('the list of workers has pool, version, job types and the number of running tasks', async () => {
@@ -139,8 +140,7 @@ test('the list of workers has pool, version, job types and the number of running
     { records: [record('backup'), record('broken', { state: 'invalid' })] },
   );
   await stayLive(db, [id]);
-  const work = await tasks.fetch(db, 'default', 10);
-  await beginAll(db, id, work);
+  await beginNext(db, id, 10);
   const list = await workers.list(db);
   expect(list.find((worker) => worker.id === id)).toMatchObject({
     hostname: 'here',

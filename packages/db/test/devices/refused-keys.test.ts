@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { hostKeys } from '../../src/index.ts';
-import { testDatabase, type TestDatabase } from '../../test-utils/database.ts';
-import { addDevices } from '../../test-utils/fixtures.ts';
+import { testDatabase } from '../../test-utils/database.ts';
+import { addDevices, closedAtEnd } from '../../test-utils/fixtures.ts';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await testDatabase();
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(testDatabase());
 
 const [old, shown, later] = ['old', 'shown', 'later'].map((name) => ({
   algorithm: 'ssh-ed25519',

@@ -1,15 +1,17 @@
-import type { Kysely } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { devices, hostKeys, runs, tasks } from '../../src/index.ts';
-import { up } from '../../src/schema/migrations/0030-removed-devices.ts';
-import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
-import { addDevices, beginAll, offering, taskResult, record, runOver } from '../../test-utils/fixtures.ts';
+import { expect, test } from 'vitest';
+import { devices, hostKeys, runs } from '../../src/index.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
+import {
+  addDevices,
+  beginNext,
+  closedAtEnd,
+  commitEach,
+  offering,
+  record,
+  runOver,
+} from '../../test-utils/fixtures.ts';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await patientDatabase();
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
 
 test('a device is removed with its host key once no task needs it, and its runs stay', async () => {
   const worker = await offering(db, record('plain'));
@@ -21,24 +23,12 @@ test('a device is removed with its host key once no task needs it, and its runs 
     code: 'NR_DEVICE_BUSY',
     hint: expect.stringContaining(`netraven runs cancel ${run.id}`),
   });
-  const work = await tasks.fetch(db, 'default', 5);
-  await beginAll(db, worker, work);
+  const work = await beginNext(db, worker, 5);
   await expect(devices.remove(db, id)).rejects.toMatchObject({ code: 'NR_DEVICE_BUSY' });
-  await tasks.commitResults(
-    db,
-    work.map((one) => taskResult(one, { artifacts: [{ name: 'x', text: 'x', reveals: {}, mirrored: false }] })),
-  );
+  await commitEach(db, work, { artifacts: [{ name: 'x', text: 'x', reveals: {}, mirrored: false }] });
   await devices.remove(db, id);
   expect(await devices.list(db)).toEqual([]);
   expect(await hostKeys.listKnown(db)).toEqual([]);
   expect(await runs.tasks(db, run.id)).toMatchObject([{ status: 'success', device: { name: 'sw1' } }]);
   await expect(devices.remove(db, id)).rejects.toMatchObject({ code: 'NR_DEVICE_UNKNOWN' });
-});
-
-test('a device that was removed before removals were noted is removed at the upgrade, without tags', async () => {
-  const { rows } = await db.pool.query<{ id: string }>('select id from removed_device');
-  await db.pool.query('drop table removed_device');
-  await up(db.kysely as unknown as Kysely<unknown>);
-  const after = await db.pool.query('select id, tags from removed_device');
-  expect(after.rows).toEqual([{ id: rows[0]?.id, tags: [] }]);
 });

@@ -1,15 +1,18 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { devices, health, runs, schedules, tags, tasks } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
-import { addDevices, beginAll, offering, record, runOver, taskResult } from '../../test-utils/fixtures.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
+import {
+  addDevices,
+  beginNext,
+  closedAtEnd,
+  commitEach,
+  offering,
+  record,
+  runOver,
+} from '../../test-utils/fixtures.ts';
 
-let db: TestDatabase;
-let worker: string;
-beforeAll(async () => {
-  db = await patientDatabase();
-  worker = await offering(db, record('backup'), record('reachability'));
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
+const worker = await offering(db, record('backup'), record('reachability'));
 beforeEach(async () => {
   await db.pool.query('truncate run, schedule, device, tag, artifact cascade');
 });
@@ -25,12 +28,7 @@ async function end(
   more: Partial<runs.RunRequest> & { jobType?: string } = {},
 ): Promise<string> {
   const run = await runOver(db, more.jobType ?? 'backup', tag, more);
-  const fetched = await tasks.fetch(db, 'default', 100);
-  await beginAll(db, worker, fetched);
-  await tasks.commitResults(
-    db,
-    fetched.map((task) => taskResult(task, result)),
-  );
+  await commitEach(db, await beginNext(db, worker, 100), result);
   await db.pool.query("update task set finished_at = now() - $1 * interval '1 hour' where run_id = $2", [
     hoursAgo,
     run.id,

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { inspections, schedules, tags, tasks } from '../../src/index.ts';
 import { drop } from '../../src/queue/drop.ts';
-import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
-import { addDevices, offering, record } from '../../test-utils/fixtures.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
+import { addDevices, closedAtEnd, offering, record } from '../../test-utils/fixtures.ts';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await patientDatabase();
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
 
 test('a test of a device is handed to a worker once, and forgotten when no client waits for it', async () => {
   const [first, second] = await addDevices(db, 'sw', 2);

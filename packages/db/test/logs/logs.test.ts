@@ -1,18 +1,15 @@
 import type { LogRecord } from '@netraven/core';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { logs, type Database } from '../../src/index.ts';
 import { makePartitions } from '../../src/logs/partitions.ts';
-import { testDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { testDatabase } from '../../test-utils/database.ts';
+import { closedAtEnd } from '../../test-utils/fixtures.ts';
 
 const run = '01890a5d-ac96-774b-bcce-b302099a8057';
 const device = '01890a5d-ac96-774b-bcce-b302099a8058';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await testDatabase();
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(testDatabase());
 
 function entry(more: Partial<LogRecord> = {}): LogRecord {
   return {

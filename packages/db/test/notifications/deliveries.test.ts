@@ -1,20 +1,18 @@
 import { channelError, type NotificationEvent } from '@netraven/notifications';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { channels, devices, notifications } from '../../src/index.ts';
 import { removeOldEvents } from '../../src/retention/remove-old.ts';
-import { testDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { testDatabase } from '../../test-utils/database.ts';
+import { closedAtEnd } from '../../test-utils/fixtures.ts';
 import { dump } from '../../test-utils/dump.ts';
 import { addChannel, addRule, waiting } from './rules.ts';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await testDatabase();
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(testDatabase());
 beforeEach(async () => {
   await db.pool.query('truncate notification_channel cascade');
 });
 
+const unreachable = channelError('NR_CHANNEL_UNREACHABLE', 'no answer', { retryable: true });
 const start = new Date('2030-03-01T12:00:00Z');
 const after = (minutes: number): Date => new Date(start.getTime() + minutes * 60_000);
 
@@ -83,7 +81,6 @@ test('a failed try is repeated after growing pauses for a day, and the next mess
   await happen(rule, start, 'a');
   await notifications.gather(db, start);
   await happen(rule, after(1), 'b');
-  const unreachable = channelError('NR_CHANNEL_UNREACHABLE', 'no answer', { retryable: true });
   const pauses: number[] = [];
   let now = start;
   for (;;) {
@@ -108,7 +105,6 @@ test('a failed try is not repeated in quiet hours, unless a person sends the mes
   const other = await addRule(db, 'other');
   for (const each of [rule, other]) await happen(each, start);
   await notifications.gather(db, start);
-  const unreachable = channelError('NR_CHANNEL_UNREACHABLE', 'no answer', { retryable: true });
   const first = await notifications.take(db, start, 10);
   for (const each of first) await notifications.noteFailure(db, each, unreachable, start);
   const rulesOf = (taken: readonly notifications.TakenDelivery[]): string[] => taken.map((each) => each.rule);
@@ -128,7 +124,6 @@ test('a failed try is not repeated in quiet hours, unless a person sends the mes
 });
 
 test('a new message is taken before those that are repeated', async () => {
-  const unreachable = channelError('NR_CHANNEL_UNREACHABLE', 'no answer', { retryable: true });
   for (const name of ['a', 'b', 'c']) await happen(await addRule(db, name), start);
   await notifications.gather(db, start);
   for (const each of await notifications.take(db, start, 10)) {
@@ -175,7 +170,6 @@ test('a refused message is sent again when a person says so, with all tries of a
   });
   const again = await takeOne(after(3_000));
   expect(again).toMatchObject({ id, tries: 1, message: { total: 1, events: [{ device: 'core-1' }] } });
-  const unreachable = channelError('NR_CHANNEL_UNREACHABLE', 'no answer', { retryable: true });
   expect(await notifications.noteFailure(db, again, unreachable, after(3_000))).toEqual(after(3_000.5));
   await notifications.noteSent(db, id, { answer: '200 ok' }, after(3_001));
   await refused('NR_DELIVERY_NOT_FAILED', /was sent/);

@@ -1,5 +1,5 @@
 import type { PackageRecord } from '@netraven/core/registry';
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import {
   credentials,
   devices,
@@ -12,17 +12,21 @@ import {
   tasks,
   workers,
 } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
-import { addDevices, beginAll, offering, record, runOver, stayLive, taskResult } from '../../test-utils/fixtures.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
+import {
+  addDevices,
+  beginNext,
+  closedAtEnd,
+  commitEach,
+  offering,
+  record,
+  runOver,
+  stayLive,
+} from '../../test-utils/fixtures.ts';
 import { addRule, kinds, lookNow, waiting } from './rules.ts';
 
-let db: TestDatabase;
-let worker: string;
-beforeAll(async () => {
-  db = await patientDatabase();
-  worker = await offering(db, record('backup'), record('reachability'), record('fleet', { scope: 'fleet' }));
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
+const worker = await offering(db, record('backup'), record('reachability'), record('fleet', { scope: 'fleet' }));
 beforeEach(async () => {
   const tables =
     'run, schedule, device, tag, artifact, credential, notification_channel, told_health, told_problem, missing_pool, mirror_remote, source';
@@ -32,6 +36,9 @@ beforeEach(async () => {
 
 const error = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', retryable: false };
 const failed = { status: 'error', error } as const;
+const problem = { code: 'NR_MODULE_IMPORT', severity: 'error', path: 'x', message: 'x', fix: 'x' } as const;
+/** A package that cannot be loaded. */
+const broken = record('ntp', { state: 'failed', problems: [problem] });
 const textOf = (text: string): tasks.NewArtifact => ({ name: 'running-config', text, reveals: {}, mirrored: true });
 
 /** Runs a job on the devices of a tag. Each task ends with this result. */
@@ -41,12 +48,7 @@ async function end(
   more: Partial<runs.RunRequest> = {},
 ): Promise<string> {
   const run = await runOver(db, more.jobType ?? 'backup', tag, more);
-  const fetched = await tasks.fetch(db, 'default', 100);
-  await beginAll(db, worker, fetched);
-  await tasks.commitResults(
-    db,
-    fetched.map((task) => taskResult(task, result)),
-  );
+  await commitEach(db, await beginNext(db, worker, 100), result);
   return run.id;
 }
 
@@ -257,8 +259,6 @@ test('a frozen credential is told, and that it was thawed', async () => {
 
 test('a problem of a package is told until it ends, also while its worker restarts', async () => {
   const rule = await addRule(db, 'all');
-  const problem = { code: 'NR_MODULE_IMPORT', severity: 'error', path: 'x', message: 'x', fix: 'x' } as const;
-  const broken = record('ntp', { state: 'failed', problems: [problem] });
   await lookNow(db);
   const second = await workers.join(db, { hostname: 'other', pid: 1, pool: 'default' }, { records: [broken] });
   await stayLive(db, [second]);
@@ -280,8 +280,6 @@ test('a problem of a package is told until it ends, also while its worker restar
 
 test('a package that is removed or disabled ends its problem without a message, and is told when it is broken again', async () => {
   const rule = await addRule(db, 'all');
-  const problem = { code: 'NR_MODULE_IMPORT', severity: 'error', path: 'x', message: 'x', fix: 'x' } as const;
-  const broken = record('ntp', { state: 'failed', problems: [problem] });
   const offer = async (...records: PackageRecord[]): Promise<void> => {
     await workers.offer(db, worker, { records: [record('backup'), record('reachability'), ...records] });
     await lookNow(db);

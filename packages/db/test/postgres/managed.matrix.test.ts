@@ -15,6 +15,7 @@ import { copyCluster } from '../../test-utils/copy-cluster.ts';
 import { silent, testKey } from '../../test-utils/database.ts';
 import { isPrivate } from '../is-private.ts';
 import { namespaces, needsNamespaces } from '@netraven/test-utils/namespaces';
+import { queryHome } from '@netraven/test-utils/query-home';
 
 const env = { NETRAVEN_MASTER_KEY: testKey };
 const isRoot = process.getuid?.() === 0;
@@ -82,6 +83,10 @@ async function adminLogin(): Promise<ClientConfig> {
   return { host: join(home, 'postgres/run'), user: 'postgres', database: 'postgres', password };
 }
 
+const names = async (db: Database): Promise<string[]> => (await devices.list(db)).map(({ name }) => name);
+const queryAsAdmin = <Row extends object>(statement: string): Promise<Row[]> =>
+  queryHome<Row>(home, statement, 'postgres');
+
 test('data survives a restart, and no server outlives a clean stop', async () => {
   const first = await open();
   const pid = await postmasterPid();
@@ -89,7 +94,7 @@ test('data survives a restart, and no server outlives a clean stop', async () =>
   await first.close();
   expect(isAlive(pid)).toBe(false);
   const second = await open();
-  expect((await devices.list(second)).map((device) => device.name)).toEqual(['kept']);
+  expect(await names(second)).toEqual(['kept']);
 });
 
 test('a second start on one home is refused and names the first, which continues', async () => {
@@ -124,7 +129,7 @@ test('a server that a killed process left running is adopted with its data', asy
   expect(await postmasterPid()).toBe(pid);
   // Nothing was started, and yet there was something to wait for.
   expect(waits).toBeGreaterThan(0);
-  expect((await devices.list(db)).map((device) => device.name)).toEqual(['held']);
+  expect(await names(db)).toEqual(['held']);
   await db.close();
   expect(isAlive(pid)).toBe(false);
 });
@@ -132,12 +137,10 @@ test('a server that a killed process left running is adopted with its data', asy
 test('the session of a killed process that ends only after seconds is waited for', async () => {
   await copyCluster(home);
   const child = await holder();
-  const postgres = new Client(await adminLogin());
-  await postgres.connect();
   const owners = async (name: string): Promise<number[]> =>
-    (
-      await postgres.query<{ pid: number }>('select pid from pg_stat_activity where application_name = $1', [name])
-    ).rows.map(({ pid }) => pid);
+    (await queryAsAdmin<{ pid: number }>(`select pid from pg_stat_activity where application_name = '${name}'`)).map(
+      ({ pid }) => pid,
+    );
   const [session] = await owners(`netraven owner ${child.pid}`);
   if (session === undefined) throw new Error('the process has no session');
   let isStopped = true;
@@ -153,10 +156,9 @@ test('the session of a killed process that ends only after seconds is waited for
   const opening = open();
   opening.catch(() => undefined); // awaited below
   await expect.poll(() => owners(`netraven owner ${process.pid}`)).toHaveLength(1);
-  await postgres.end();
   await wait(4_000);
   proceed();
-  expect((await devices.list(await opening)).map((device) => device.name)).toEqual(['held']);
+  expect(await names(await opening)).toEqual(['held']);
 });
 
 test('a server that stops just after it was found running is started again', async () => {
@@ -175,7 +177,7 @@ test('a server that stops just after it was found running is started again', asy
   const claiming = `select 1 from pg_stat_activity where application_name = 'netraven owner ${process.pid}'`;
   await expect.poll(async () => (await former.query(claiming)).rows).toHaveLength(1);
   process.kill(pid, 'SIGINT');
-  expect((await devices.list(await opening)).map((device) => device.name)).toEqual(['held']);
+  expect(await names(await opening)).toEqual(['held']);
   expect(await postmasterPid()).not.toBe(pid);
 });
 
@@ -221,15 +223,10 @@ test('a server that is killed is started again, and the queries after that work'
   process.kill(pid, 'SIGKILL');
   // Connections outlive the server for a moment: wait for the new one first.
   await expect.poll(() => postmasterPid().catch(() => pid)).not.toBe(pid);
+  await expect.poll(() => names(db).catch(() => [])).toEqual(['kept']);
   await expect
-    .poll(async () =>
-      devices.list(db).then(
-        (list) => list.map((device) => device.name),
-        () => [],
-      ),
-    )
-    .toEqual(['kept']);
-  await expect.poll(() => open().catch((error: unknown) => (error as { code: string }).code)).toBe('NR_HOME_IN_USE');
+    .poll(() => open().catch((error: unknown) => (error as { code: string }).code))
+    .toBe('NR_HOME_IN_USE');
 });
 
 test('a server that was killed while its sessions live is started once they have ended', async () => {
@@ -249,31 +246,26 @@ test('a server that was killed while its sessions live is started once they have
   const log = join(home, 'logs', 'postgres.log');
   await expect.poll(() => readFile(log, 'utf8')).toContain('still in use');
   process.kill(session, 'SIGKILL');
-  expect((await devices.list(await opening)).map((device) => device.name)).toEqual(['held']);
+  expect(await names(await opening)).toEqual(['held']);
 });
 
 test('the home stays taken when the connection that holds it is cut', async () => {
   await copyCluster(home);
   await open();
-  const postgres = new Client(await adminLogin());
-  await postgres.connect();
   // The session that has the lock, not one that is about to get it.
-  const owner = async (): Promise<unknown> =>
-    (
-      await postgres.query(`select pid from pg_stat_activity join pg_locks using (pid)
-        where application_name = 'netraven owner ${process.pid}' and locktype = 'advisory' and granted`)
-    ).rows;
+  const owner = (): Promise<object[]> =>
+    queryAsAdmin(`select pid from pg_stat_activity join pg_locks using (pid)
+      where application_name = 'netraven owner ${process.pid}' and locktype = 'advisory' and granted`);
   const before = await owner();
-  await postgres.query(
+  await queryAsAdmin(
     `select pg_terminate_backend(pid) from pg_stat_activity where application_name ~ '^netraven owner'`,
   );
   await expect
     .poll(async () => {
-      const now = (await owner()) as unknown[];
+      const now = await owner();
       return now.length === 1 && JSON.stringify(now) !== JSON.stringify(before);
     })
     .toBe(true);
-  await postgres.end();
   await expect(open()).rejects.toMatchObject({ code: 'NR_HOME_IN_USE' });
 });
 
@@ -285,24 +277,18 @@ async function inLine(): Promise<{ readonly taken: Promise<unknown> }> {
   cleanups.push(() => other.end());
   const taken = other.query('select pg_advisory_lock(objid::int) from pg_locks where locktype = $1', ['advisory']);
   taken.catch(() => undefined); // the caller awaits it
-  const postgres = new Client(await adminLogin());
-  await postgres.connect();
-  const waiting = async (): Promise<unknown> =>
-    (await postgres.query(`select 1 from pg_locks where locktype = 'advisory' and not granted`)).rows;
-  await expect.poll(waiting).toHaveLength(1);
-  await postgres.end();
+  const waiting = `select 1 from pg_locks where locktype = 'advisory' and not granted`;
+  await expect.poll(() => queryAsAdmin(waiting)).toHaveLength(1);
   return { taken };
 }
 
 /** Another live process takes the home over: it stands in line, and the owner's connection is cut. */
 async function takeOver(): Promise<void> {
   const { taken } = await inLine();
-  const postgres = new Client(await adminLogin());
-  await postgres.connect();
-  await postgres.query(
+  await queryAsAdmin(
     `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'netraven owner ${process.pid}'`,
   );
-  await Promise.all([taken, postgres.end()]);
+  await taken;
 }
 
 test('a process that lost its home to another one reports it once, stops, and leaves the server running', async () => {
@@ -449,7 +435,7 @@ describe.runIf(isRoot)(`as root${isRoot ? '' : ' (skipped: these tests are run b
     // It was opened to all: the files change hands.
     await chmod(folder, 0o755);
     const again = await open(join(folder, 'deeper'));
-    expect((await devices.list(again)).map((device) => device.name)).toEqual(['private']);
+    expect(await names(again)).toEqual(['private']);
   });
 
   test('under a private folder, in a container that allows no namespaces, another user is let through', async () => {
@@ -469,7 +455,7 @@ describe.runIf(isRoot)(`as root${isRoot ? '' : ' (skipped: these tests are run b
     await once(child, 'exit');
     // The next one, with all rights, has the same files.
     const db = await open(deeper);
-    expect((await devices.list(db)).map((device) => device.name)).toEqual(['held']);
+    expect(await names(db)).toEqual(['held']);
   });
 
   test.skipIf(isPrivate)(`an ordinary user can do it too, and keeps the files${needsOpen}`, async () => {
@@ -479,7 +465,7 @@ describe.runIf(isRoot)(`as root${isRoot ? '' : ' (skipped: these tests are run b
     child.kill('SIGKILL');
     await once(child, 'exit');
     const db = await open();
-    expect((await devices.list(db)).map((device) => device.name)).toEqual(['held']);
+    expect(await names(db)).toEqual(['held']);
   });
 
   test.skipIf(isPrivate || !namespaces)(

@@ -1,17 +1,20 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { artifacts, devices, health, logs, retention, runs, schedules, tasks } from '../../src/index.ts';
 import { makePartitions } from '../../src/logs/partitions.ts';
-import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
-import { addDevices, beginAll, offering, record, runOver, taskResult } from '../../test-utils/fixtures.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
+import {
+  addDevices,
+  beginNext,
+  closedAtEnd,
+  commitEach,
+  offering,
+  record,
+  runOver,
+} from '../../test-utils/fixtures.ts';
 
-let db: TestDatabase;
-let worker: string;
-beforeAll(async () => {
-  db = await patientDatabase();
-  worker = await offering(db, record('backup'), record('ping'));
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
+const worker = await offering(db, record('backup'), record('ping'));
 beforeEach(async () => {
   await db.pool.query('truncate run, schedule, device, artifact, quarantine, inspection cascade');
   await db.pool.query("delete from setting where key like 'retention%'");
@@ -33,12 +36,7 @@ async function ended(
   more: Partial<runs.RunRequest> = {},
 ): Promise<string> {
   const { id } = await runOver(db, 'backup', tag, { ...more, createdBy: name });
-  const fetched = await tasks.fetch(db, 'default', 100);
-  await beginAll(db, worker, fetched);
-  await tasks.commitResults(
-    db,
-    fetched.map((task) => taskResult(task, result)),
-  );
+  await commitEach(db, await beginNext(db, worker, 100), result);
   const at = daysAgo(days);
   await db.pool.query('update run set created_at = $1, finished_at = $1 where id = $2', [at, id]);
   await db.pool.query('update task set finished_at = $1 where run_id = $2', [at, id]);

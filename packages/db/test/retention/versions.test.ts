@@ -1,15 +1,10 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { artifacts, devices, retention, runs, schedules, tasks } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
-import { addDevices, beginAll, offering, record, taskResult } from '../../test-utils/fixtures.ts';
+import { beforeEach, expect, it } from 'vitest';
+import { artifacts, devices, retention, runs, schedules } from '../../src/index.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
+import { addDevices, beginNext, closedAtEnd, commitEach, offering, record } from '../../test-utils/fixtures.ts';
 
-let db: TestDatabase;
-let worker: string;
-beforeAll(async () => {
-  db = await patientDatabase();
-  worker = await offering(db, record('backup'), record('report', { scope: 'fleet' }));
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
+const worker = await offering(db, record('backup'), record('report', { scope: 'fleet' }));
 beforeEach(async () => {
   await db.pool.query('truncate run, device, artifact, blob, removed_version cascade');
   await db.pool.query("delete from setting where key like 'retention%' or key = 'mirror'");
@@ -31,13 +26,9 @@ async function save(...texts: string[]): Promise<void> {
 async function saveAs(jobType: string, ...texts: string[]): Promise<void> {
   for (const text of texts) {
     await runs.create(db, { jobType, devices: { all: true }, createdBy: 'tester' });
-    const fetched = await tasks.fetch(db, 'default', 10);
-    await beginAll(db, worker, fetched);
+    const fetched = await beginNext(db, worker, 10);
     const saved = [{ name: 'config', text, reveals: {}, mirrored: true }];
-    await tasks.commitResults(
-      db,
-      fetched.map((task) => taskResult(task, { artifacts: saved })),
-    );
+    await commitEach(db, fetched, { artifacts: saved });
   }
 }
 

@@ -1,16 +1,20 @@
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { runs, tasks, type Database } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
-import { addDevices, beginAll, offering, taskResult, record, runOver } from '../../test-utils/fixtures.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
+import {
+  addDevices,
+  beginAll,
+  beginNext,
+  closedAtEnd,
+  commitEach,
+  offering,
+  record,
+  runOver,
+} from '../../test-utils/fixtures.ts';
 
-let db: TestDatabase;
-let worker: string;
-beforeAll(async () => {
-  db = await patientDatabase();
-  worker = await offering(db, record('plain'), record('other'));
-  await addDevices(db, 'sw', 3);
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
+const worker = await offering(db, record('plain'), record('other'));
+await addDevices(db, 'sw', 3);
 
 /** A reader of the changes of a run. It gets each change once, as `<device or run>:<status>`. */
 class Reader {
@@ -43,12 +47,7 @@ class Reader {
 }
 
 async function commitAll(on: Database = db, by: string = worker): Promise<void> {
-  const work = await tasks.fetch(on, 'default', 10);
-  await beginAll(on, by, work);
-  await tasks.commitResults(
-    on,
-    work.map((one) => taskResult(one)),
-  );
+  await commitEach(on, await beginNext(on, by, 10));
 }
 
 test('a reader gets what has started, then every change once, and then nothing', async () => {
@@ -61,12 +60,9 @@ test('a reader gets what has started, then every change once, and then nothing',
   await beginAll(db, worker, work);
   expect(await reader.look()).toEqual(['run:running', 'sw1:running', 'sw2:running', 'sw3:running']);
   const [first, ...rest] = work;
-  if (first) await tasks.commitResults(db, [taskResult(first, { status: 'error', retryInMs: 0 })]);
+  if (first) await commitEach(db, [first], { status: 'error', retryInMs: 0 });
   expect(await reader.look()).toEqual(['run:running', 'sw1:queued']);
-  await tasks.commitResults(
-    db,
-    rest.map((one) => taskResult(one, { result: { success: true, details: 'long' } })),
-  );
+  await commitEach(db, rest, { result: { success: true, details: 'long' } });
   expect(await reader.look()).toEqual(['run:running', 'sw2:success', 'sw3:success']);
   expect(await reader.look()).toEqual([]);
   // One who comes later is told how things stand.
@@ -120,12 +116,9 @@ test('without a run, all running runs and each end are reported once, even with 
 
 test('tasks come in pages, without the details of their results', async () => {
   const run = await runOver(db, 'plain', 'sw');
-  const work = await tasks.fetch(db, 'default', 10);
-  await beginAll(db, worker, work);
-  await tasks.commitResults(
-    db,
-    work.map((one) => taskResult(one, { result: { success: true, message: 'short', details: { long: 'x' } } })),
-  );
+  await commitEach(db, await beginNext(db, worker, 10), {
+    result: { success: true, message: 'short', details: { long: 'x' } },
+  });
   const seen: string[] = [];
   for (let after: string | undefined; ;) {
     const page = await runs.changedTasks(db, { runIds: [run.id], limit: 2, ...(after !== undefined && { after }) });

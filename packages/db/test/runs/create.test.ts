@@ -1,9 +1,9 @@
 import type { Problem } from '@netraven/core/registry';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { credentials, devices, policies, runs, tags as tagsOfInventory, tasks } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
 import { dump } from '../../test-utils/dump.ts';
-import { addDevices, offering, taskResult, record, runOver, stayLive } from '../../test-utils/fixtures.ts';
+import { addDevices, closedAtEnd, commitEach, offering, record, runOver, stayLive } from '../../test-utils/fixtures.ts';
 
 const schema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -30,32 +30,27 @@ const problem = (severity: Problem['severity'], code: string, message: string, f
   fix,
 });
 
-let db: TestDatabase;
-let worker: string;
-beforeAll(async () => {
-  db = await patientDatabase();
-  worker = await offering(
-    db,
-    record('backup', { requires: ['cli'] }),
-    record('ios-only', { platforms: ['cisco_ios'] }),
-    record('plain'),
-    record('fleet-ios', { scope: 'fleet', platforms: ['cisco_ios'] }),
-    record('fleet-cli', { scope: 'fleet', requires: ['cli'] }),
-    record('settings', { configSchema: schema }),
-    record('sender', { configSchema: { type: 'object', properties: { target } } }),
-    record('broken', {
-      state: 'invalid',
-      problems: [problem('error', 'NR_PACKAGE_NO_RUN', 'It exports no run()', 'Export one.')],
-    }),
-    record('disabled', {
-      state: 'disabled',
-      problems: [problem('warning', 'NR_PACKAGE_DISABLED', 'An administrator disabled it', '-')],
-    }),
-  );
-  await addDevices(db, 'sw', 2);
-  await devices.add(db, { name: 'r1', address: '10.0.0.9', platform: 'linux_frr', tags: ['routers'] });
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
+const worker = await offering(
+  db,
+  record('backup', { requires: ['cli'] }),
+  record('ios-only', { platforms: ['cisco_ios'] }),
+  record('plain'),
+  record('fleet-ios', { scope: 'fleet', platforms: ['cisco_ios'] }),
+  record('fleet-cli', { scope: 'fleet', requires: ['cli'] }),
+  record('settings', { configSchema: schema }),
+  record('sender', { configSchema: { type: 'object', properties: { target } } }),
+  record('broken', {
+    state: 'invalid',
+    problems: [problem('error', 'NR_PACKAGE_NO_RUN', 'It exports no run()', 'Export one.')],
+  }),
+  record('disabled', {
+    state: 'disabled',
+    problems: [problem('warning', 'NR_PACKAGE_DISABLED', 'An administrator disabled it', '-')],
+  }),
+);
+await addDevices(db, 'sw', 2);
+await devices.add(db, { name: 'r1', address: '10.0.0.9', platform: 'linux_frr', tags: ['routers'] });
 
 test('a fleet job does without the devices that it does not support, and its task names them with the reason', async () => {
   const run = await runs.create(db, { jobType: 'fleet-ios', devices: { all: true }, createdBy: 'tester' });
@@ -67,14 +62,14 @@ test('a fleet job does without the devices that it does not support, and its tas
   const [fetched] = await tasks.fetch(db, 'default', 1);
   expect(fetched?.devices.map(({ name }) => name)).toEqual(['sw1', 'sw2']);
   expect(fetched?.leftOut.map(({ name }) => name)).toEqual(['r1']);
-  await tasks.commitResults(db, fetched ? [taskResult(fetched)] : []);
+  await commitEach(db, fetched ? [fetched] : []);
   // A device that was left out may fit by now.
   const { run: again } = await runs.again(db, run.id, { createdBy: 'tester' });
   const [taskAgain] = await runs.tasks(db, again.id);
   expect((await runs.taskReport(db, taskAgain?.id ?? ''))?.leftOut).toHaveLength(1);
   await runs.cancel(db, again.id);
   const [cancelled] = await tasks.fetch(db, 'default', 1);
-  await tasks.commitResults(db, cancelled ? [taskResult(cancelled, { status: 'cancelled' })] : []);
+  await commitEach(db, cancelled ? [cancelled] : [], { status: 'cancelled' });
 });
 
 test('a fleet job that supports none of the devices is skipped', async () => {
@@ -174,10 +169,7 @@ test('the devices of a run are as they were when it was created', async () => {
   const [task] = await runs.tasks(db, run.id);
   expect(task?.device).toMatchObject({ address: '10.9.9.9', port: 2222 });
   const all = await tasks.fetch(db, 'default', 100);
-  await tasks.commitResults(
-    db,
-    all.map((one) => taskResult(one)),
-  );
+  await commitEach(db, all);
   const work = all.find((one) => one.runId === run.id);
   expect(work?.device).toMatchObject({ address: '10.9.9.9', port: 2222, vars: { site: 'ams', rack: 2 } });
 });
@@ -213,10 +205,7 @@ test('secret fields are sealed at rest, hidden where the run is shown, and whole
     const work = await tasks.fetch(db, 'default', 100);
     found = work.find((one) => one.runId === run.id);
     if (work.length === 0) throw new Error('the run was not fetched');
-    await tasks.commitResults(
-      db,
-      work.map((one) => taskResult(one)),
-    );
+    await commitEach(db, work);
   }
   expect(found.config).toEqual(config);
 });
@@ -230,10 +219,7 @@ test('a run whose secrets cannot be opened ends as an error, and no other run wa
     .execute();
   for (let left = 1; left > 0;) {
     const work = await tasks.fetch(db, 'default', 100);
-    await tasks.commitResults(
-      db,
-      work.map((one) => taskResult(one)),
-    );
+    await commitEach(db, work);
     left = work.length;
   }
   expect(await runs.get(db, broken.id)).toMatchObject({ status: 'error' });

@@ -1,7 +1,17 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { devices, policies, runs, tasks, workers } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
-import { addDevices, endAll, offering, record, runOver, stayLive, taskResult } from '../../test-utils/fixtures.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
+import {
+  addDevices,
+  closedAtEnd,
+  commitEach,
+  endAll,
+  fetchOne,
+  offering,
+  record,
+  runOver,
+  stayLive,
+} from '../../test-utils/fixtures.ts';
 
 const integrity = 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=';
 const ranWith = {
@@ -16,14 +26,9 @@ const configSchema = {
   properties: { depth: { type: 'number' }, token: { type: 'string', writeOnly: true } },
 };
 
-let db: TestDatabase;
-let worker: string;
-beforeAll(async () => {
-  db = await patientDatabase();
-  worker = await offering(db, record('plain', { integrity, configSchema }));
-  await addDevices(db, 'sw', 2);
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
+const worker = await offering(db, record('plain', { integrity, configSchema }));
+await addDevices(db, 'sw', 2);
 beforeEach(() => endAll(db, worker));
 
 /** Ends the tasks of a run, as run by a worker with these versions. */
@@ -37,10 +42,7 @@ async function endRun(more: Partial<tasks.NewAttempt> = {}): Promise<tasks.Fetch
     ...more,
   }));
   await tasks.startAttempts(db, attempts);
-  await tasks.commitResults(
-    db,
-    work.map((one) => taskResult(one)),
-  );
+  await commitEach(db, work);
   return work;
 }
 
@@ -67,10 +69,7 @@ test('a run is repeated exactly: same devices, settings, dry run and package, wh
     config: { depth: 2, token: 'canary-token' },
     exactPackage: { name: '@netraven/job-plain', version: '1.0.0', integrity },
   });
-  await tasks.commitResults(
-    db,
-    work.map((one) => taskResult(one)),
-  );
+  await commitEach(db, work);
   // Without settings of its own, the run does not take those that were stored since.
   const bare = await runOver(db, 'plain', 'sw', { config: { depth: 9 } });
   await endRun();
@@ -105,10 +104,9 @@ test('it is refused when a device was removed, when the run used two versions, a
   const [gone] = await addDevices(db, 'gone', 1);
   const run = await runs.create(db, { jobType: 'plain', devices: { names: ['sw1', 'gone1'] }, createdBy: 'tester' });
   await expect(again(run)).rejects.toMatchObject({ message: expect.stringContaining('it ran nothing') as unknown });
-  const [work] = await tasks.fetch(db, 'default', 1);
-  if (!work) throw new Error('no task is queued');
+  const work = await fetchOne(db);
   await tasks.startAttempts(db, [{ fence: work.fence, workerId: worker, ...ranWith, packageVersion: '0.9.0' }]);
-  await tasks.commitResults(db, [taskResult(work)]);
+  await commitEach(db, [work]);
   await endRun();
   await expect(again(run)).rejects.toMatchObject({
     message: expect.stringMatching(/it used .* (0\.9\.0|1\.0\.0) .* and .* (0\.9\.0|1\.0\.0) /) as unknown,
@@ -125,10 +123,7 @@ test('a run that was repeated exactly is retried with the same package', async (
   await endRun();
   const { run } = await again(first);
   const work = await tasks.fetch(db, 'default', 10);
-  await tasks.commitResults(
-    db,
-    work.map((one) => taskResult(one, { status: 'failed' })),
-  );
+  await commitEach(db, work, { status: 'failed' });
   await runs.retry(db, run.id, { createdBy: 'tester' });
   const name = '@netraven/job-plain';
   expect((await tasks.fetch(db, 'default', 10)).map(({ exactPackage }) => exactPackage)).toEqual([

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { runs } from '../../src/index.ts';
-import { testDatabase, type TestDatabase } from '../../test-utils/database.ts';
-import { bareRun } from '../../test-utils/fixtures.ts';
+import { testDatabase } from '../../test-utils/database.ts';
+import { bareRun, closedAtEnd } from '../../test-utils/fixtures.ts';
 
 const ids = [
   '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11',
@@ -11,12 +11,8 @@ const ids = [
   '0199ffff-0000-7000-8000-000000000001',
 ];
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await testDatabase();
-  for (const id of ids) await bareRun(db, id);
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(testDatabase());
+for (const id of ids) await bareRun(db, id);
 
 test('each prefix of at least 4 letters gives the one run that begins with it, or names those that do', async () => {
   await fc.assert(

@@ -1,36 +1,27 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { runs, tasks, type Database } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
 import { dump } from '../../test-utils/dump.ts';
 import {
   addDevices,
-  beginAll,
+  closedAtEnd,
+  configSchema,
   endAll as endAllOf,
   offering,
-  taskResult,
   record,
+  runEach,
   runOver,
 } from '../../test-utils/fixtures.ts';
 
-const configSchema = {
-  type: 'object',
-  properties: { host: { type: 'string' }, token: { type: 'string', writeOnly: true } },
-};
-
-let db: TestDatabase;
-let worker: string;
-beforeAll(async () => {
-  db = await patientDatabase();
-  worker = await offering(
-    db,
-    record('plain', { permissions: ['device:write'] }),
-    record('other', { permissions: ['device:write'], platforms: ['juniper_junos'] }),
-    record('secretive', { configSchema }),
-    record('fleet', { scope: 'fleet' }),
-  );
-  await addDevices(db, 'sw', 4);
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
+const worker = await offering(
+  db,
+  record('plain', { permissions: ['device:write'] }),
+  record('other', { permissions: ['device:write'], platforms: ['juniper_junos'] }),
+  record('secretive', { configSchema }),
+  record('fleet', { scope: 'fleet' }),
+);
+await addDevices(db, 'sw', 4);
 beforeEach(() => endAll({}));
 
 const endAll = (how: Parameters<typeof endAllOf>[2]): Promise<void> => endAllOf(db, worker, how);
@@ -107,8 +98,7 @@ test('a retry can be limited to a code, also that of skipped devices', async () 
     const error = { code, message: 'm', hint: 'h', retryable: false };
     if (code === 'NR_TEST') await tasks.skip(db, work.fence, error);
     else {
-      await beginAll(db, worker, [work]);
-      await tasks.commitResults(db, [taskResult(work, { status: 'error', error })]);
+      await runEach(db, worker, [work], { status: 'error', error });
     }
   }
   for (const [code, names] of [
@@ -131,8 +121,7 @@ test('a retry takes devices that were skipped for a frozen credential, and not t
     const code = codes[work.device?.name ?? ''];
     if (code !== undefined) await tasks.skip(db, work.fence, { code, message: 'm', retryable: false });
     else {
-      await beginAll(db, worker, [work]);
-      await tasks.commitResults(db, [taskResult(work, { status: 'success' })]);
+      await runEach(db, worker, [work], { status: 'success' });
     }
   }
   expect(await namesOf(db, await runs.retry(db, run.id, { createdBy: 'tester' }))).toEqual(['sw1']);
@@ -160,8 +149,7 @@ test('the config is the same, its secrets too, and they are nowhere in the clear
   expect(work).toMatchObject({ runId: again.id, config: { host: 'a', token: 'canary-token' } });
   expect((await dump(db)).filter((line) => line.includes('canary-token'))).toEqual([]);
   if (work) {
-    await beginAll(db, worker, [work]);
-    await tasks.commitResults(db, [taskResult(work)]);
+    await runEach(db, worker, [work]);
   }
 });
 
@@ -173,8 +161,7 @@ test('a fleet run is tried again over its devices', async () => {
   expect(work?.runId).toBe(again.id);
   expect(work?.devices?.map(({ name }) => name)).toEqual(['sw1', 'sw2', 'sw3', 'sw4']);
   if (work) {
-    await beginAll(db, worker, [work]);
-    await tasks.commitResults(db, [taskResult(work)]);
+    await runEach(db, worker, [work]);
   }
 });
 
@@ -210,11 +197,7 @@ test('a run is made again over all its devices by id, whatever they are called n
   expect(await namesOf(db, second)).toEqual(['again3', 'moved']);
   const work = await tasks.fetch(db, 'default', 10);
   expect(work.map((one) => one.config)).toEqual([config, config]);
-  await beginAll(db, worker, work);
-  await tasks.commitResults(
-    db,
-    work.map((one) => taskResult(one)),
-  );
+  await runEach(db, worker, work);
   await db.pool.query(`delete from device where 'again' = any(tags)`);
   await expect(runs.again(db, run.id, { createdBy: 'tester' })).rejects.toMatchObject({
     code: 'NR_RUN_NOTHING_TO_RETRY',

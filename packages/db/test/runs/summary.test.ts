@@ -1,36 +1,35 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { artifacts, runs, tasks } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
-import { addDevices, beginAll, endAll, offering, record, runOver, taskResult } from '../../test-utils/fixtures.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
+import {
+  addDevices,
+  beginNext,
+  closedAtEnd,
+  commitEach,
+  endAll,
+  offering,
+  record,
+  runOver,
+} from '../../test-utils/fixtures.ts';
 
-let db: TestDatabase;
-let worker: string;
-beforeAll(async () => {
-  db = await patientDatabase();
-  worker = await offering(
-    db,
-    record('survey', { summarizes: true }),
-    record('plain'),
-    record('other', { summarizes: true, platforms: ['juniper_junos'] }),
-  );
-  await addDevices(db, 'sw', 5);
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
+const worker = await offering(
+  db,
+  record('survey', { summarizes: true }),
+  record('plain'),
+  record('other', { summarizes: true, platforms: ['juniper_junos'] }),
+);
+await addDevices(db, 'sw', 5);
 beforeEach(() => endAll(db, worker));
 
 const fetchAll = async (): Promise<tasks.FetchedTask[]> => {
-  const work = await tasks.fetch(db, 'default', 100);
-  await beginAll(db, worker, work);
+  const work = await beginNext(db, worker, 100);
   return work;
 };
 
 type Ends = Partial<tasks.TaskResult>;
-const commit = (work: readonly tasks.FetchedTask[], more: Ends = {}): Promise<string[]> =>
-  tasks.commitResults(
-    db,
-    work.map((one) => taskResult(one, more)),
-  );
+const commit = (work: readonly tasks.FetchedTask[], more: Ends = {}): Promise<string[]> => commitEach(db, work, more);
 
 const summariesOf = async ({ id }: runs.Run): Promise<runs.Task[]> =>
   (await runs.tasks(db, id)).filter(({ summary }) => summary);

@@ -1,28 +1,27 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { runs, tasks } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
-import { addDevices, beginAll, offering, taskResult, record, runOver } from '../../test-utils/fixtures.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
+import {
+  addDevices,
+  beginAll,
+  closedAtEnd,
+  commitEach,
+  fetchOne,
+  offering,
+  record,
+  runOver,
+} from '../../test-utils/fixtures.ts';
 
-let db: TestDatabase;
-let worker: string;
-beforeAll(async () => {
-  db = await patientDatabase();
-  worker = await offering(db, record('backup'));
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
+const worker = await offering(db, record('backup'));
 
 const timeout = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', hint: 'Is it up?', retryable: true };
-const fetchOne = async (): Promise<tasks.FetchedTask> => {
-  const [work] = await tasks.fetch(db, 'default', 1);
-  if (!work) throw new Error('no task was there to fetch');
-  return work;
-};
 
 it('the report of a task has each attempt with its error, and the versions that the last one saved', async () => {
   await addDevices(db, 'told', 1);
   const run = await runOver(db, 'backup', 'told');
-  const first = await fetchOne();
+  const first = await fetchOne(db);
   expect(await runs.taskReport(db, first.taskId)).toMatchObject({ task: { status: 'queued' }, attempts: [] });
   await beginAll(db, worker, [first]);
   expect(await runs.taskReport(db, first.taskId)).toMatchObject({
@@ -30,17 +29,13 @@ it('the report of a task has each attempt with its error, and the versions that 
     attempts: [{ number: 1, status: 'running', error: null, finishedAt: null, workerId: worker }],
   });
   const lost = { name: 'running-config', text: 'half of it', reveals: {}, mirrored: true };
-  await tasks.commitResults(db, [
-    taskResult(first, { status: 'error', error: timeout, retryInMs: 0, artifacts: [lost] }),
-  ]);
+  await commitEach(db, [first], { status: 'error', error: timeout, retryInMs: 0, artifacts: [lost] });
 
-  const second = await fetchOne();
+  const second = await fetchOne(db);
   await beginAll(db, worker, [second]);
   const save = (name: string): tasks.NewArtifact => ({ name, text: `of ${name}\n`, reveals: {}, mirrored: true });
   const result = { success: true, message: 'kept', details: { lines: [1, 2] } };
-  await tasks.commitResults(db, [
-    taskResult(second, { result, artifacts: [save('running-config'), save('startup-config')] }),
-  ]);
+  await commitEach(db, [second], { result, artifacts: [save('running-config'), save('startup-config')] });
 
   const report = await runs.taskReport(db, first.taskId);
   expect(report).toMatchObject({
@@ -61,10 +56,10 @@ it('a text equal to the latest version is not reported for a second task', async
   await addDevices(db, 'same', 1);
   for (const expected of [1, 0]) {
     await runOver(db, 'backup', 'same');
-    const work = await fetchOne();
+    const work = await fetchOne(db);
     await beginAll(db, worker, [work]);
     const same = { name: 'running-config', text: 'hostname same1\n', reveals: {}, mirrored: true };
-    await tasks.commitResults(db, [taskResult(work, { artifacts: [same] })]);
+    await commitEach(db, [work], { artifacts: [same] });
     expect((await runs.taskReport(db, work.taskId))?.artifacts).toHaveLength(expected);
   }
 });
@@ -72,17 +67,17 @@ it('a text equal to the latest version is not reported for a second task', async
 it('an attempt whose worker vanished is reported as lost, with the next attempt', async () => {
   await addDevices(db, 'gone', 1);
   await runOver(db, 'backup', 'gone');
-  const work = await fetchOne();
+  const work = await fetchOne(db);
   await beginAll(db, worker, [work]);
   // As the queue does when the lease has lapsed.
   await sql`update pgboss.job set state = 'retry' where id = ${work.taskId}`.execute(db.kysely);
-  const { fence } = await fetchOne();
+  const { fence } = await fetchOne(db);
   await tasks.startAttempts(db, [{ fence, workerId: worker, packageName: '@netraven/job-x', packageVersion: '1.1.0' }]);
   expect((await runs.taskReport(db, work.taskId))?.attempts).toMatchObject([
     { number: 1, status: 'lost', error: { code: 'NR_TASK_LOST' }, packageVersion: '1.0.0' },
     { number: 2, status: 'running', error: null, packageVersion: '1.1.0' },
   ]);
-  await tasks.commitResults(db, [taskResult({ ...work, fence })]);
+  await commitEach(db, [{ ...work, fence }]);
 });
 
 it('the task of one device is found among those of its run by the name', async () => {

@@ -1,19 +1,24 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { devices, runs, schedules, tasks } from '../../src/index.ts';
 import { waveOf } from '../../src/runs/waves.ts';
-import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
-import { addDevices, beginAll, endAll, offering, record, runOver, taskResult } from '../../test-utils/fixtures.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
+import {
+  addDevices,
+  beginAll,
+  beginNext,
+  closedAtEnd,
+  commitEach,
+  endAll,
+  offering,
+  record,
+  runOver,
+} from '../../test-utils/fixtures.ts';
 
-let db: TestDatabase;
-let worker: string;
-beforeAll(async () => {
-  db = await patientDatabase();
-  worker = await offering(db, record('plain'), record('fleet', { scope: 'fleet' }));
-  await addDevices(db, 'sw', 12);
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
+const worker = await offering(db, record('plain'), record('fleet', { scope: 'fleet' }));
+await addDevices(db, 'sw', 12);
 beforeEach(() => endAll(db, worker));
 
 const start = (waves: runs.Waves, more: Partial<runs.RunRequest> = {}): Promise<runs.Run> =>
@@ -21,12 +26,8 @@ const start = (waves: runs.Waves, more: Partial<runs.RunRequest> = {}): Promise<
 
 /** Returns the names of the devices whose tasks can be fetched now, and ends these tasks. */
 async function endWave(status: 'success' | 'failed' | 'error' = 'success', count = 100): Promise<string[]> {
-  const work = await tasks.fetch(db, 'default', count);
-  await beginAll(db, worker, work);
-  await tasks.commitResults(
-    db,
-    work.map((one) => taskResult(one, { status })),
-  );
+  const work = await beginNext(db, worker, count);
+  await commitEach(db, work, { status });
   return work.map(({ device }) => device?.name ?? '').toSorted();
 }
 
@@ -90,8 +91,8 @@ test('a limit without waves stops a run over all devices; a task that was tried 
   const [a, b, c, d] = work as [tasks.FetchedTask, tasks.FetchedTask, tasks.FetchedTask, tasks.FetchedTask];
   await beginAll(db, worker, [a, b, c]);
   const error = { code: 'NR_TEST', message: 'm', retryable: true };
-  await tasks.commitResults(db, [taskResult(c, { status: 'error', error, retryInMs: 0 })]);
-  await tasks.commitResults(db, [taskResult(a, { status: 'error' }), taskResult(b, { status: 'error' })]);
+  await commitEach(db, [c], { status: 'error', error, retryInMs: 0 });
+  await commitEach(db, [a, b], { status: 'error' });
   expect(await skippedOf(run)).toEqual(Array.from({ length: 8 }, () => 'NR_RUN_STOPPED'));
   // A worker gives back the one that it has not started, and then skips it.
   await tasks.returnToQueue(db, d.fence, 0, error);
@@ -102,10 +103,7 @@ test('a limit without waves stops a run over all devices; a task that was tried 
       [d.device?.name, 'NR_RUN_STOPPED'],
     ]),
   );
-  await tasks.commitResults(
-    db,
-    left.map((one) => taskResult(one)),
-  );
+  await commitEach(db, left);
   expect((await runs.get(db, run.id))?.finishedAt).toBeInstanceOf(Date);
 });
 
@@ -127,12 +125,7 @@ test('devices that the job does not support take no place in a wave', async () =
       platform: n === 1 ? 'cisco_ios' : 'juniper_junos',
     });
   }
-  const run = await runs.create(db, {
-    jobType: 'juniper',
-    devices: { names: ['a1', 'a2', 'sw1'] },
-    createdBy: 'tester',
-    waves: { canary: 1 },
-  });
+  const run = await runOver(db, 'juniper', 'sw', { devices: { names: ['a1', 'a2', 'sw1'] }, waves: { canary: 1 } });
   expect((await runs.tasks(db, run.id)).map(({ device, wave }) => [device?.name, wave])).toEqual([
     ['a1', null],
     ['a2', 1],
@@ -141,25 +134,16 @@ test('devices that the job does not support take no place in a wave', async () =
   expect(await endWave()).toEqual(['a2']);
   expect((await runs.get(db, run.id))?.status).toBe('success');
   // All are skipped at once.
-  const none = await runs.create(db, {
-    jobType: 'juniper',
-    devices: { names: ['sw1'] },
-    createdBy: 'tester',
-    waves: { canary: 1 },
-  });
+  const none = await runOver(db, 'juniper', 'sw', { devices: { names: ['sw1'] }, waves: { canary: 1 } });
   expect(none).toMatchObject({ status: 'skipped', waves: { count: 0, waiting: 0 } });
 });
 
 test('a cancelled run starts no further wave', async () => {
   const run = await start({ canary: 2, size: 5 });
-  const work = await tasks.fetch(db, 'default', 2);
-  await beginAll(db, worker, work);
+  const work = await beginNext(db, worker, 2);
   await runs.cancel(db, run.id);
   expect(await runs.get(db, run.id)).toMatchObject({ status: 'running', counts: { cancelled: 10, running: 2 } });
-  await tasks.commitResults(
-    db,
-    work.map((one) => taskResult(one)),
-  );
+  await commitEach(db, work);
   expect(await runs.get(db, run.id)).toMatchObject({ status: 'cancelled', counts: { success: 2, cancelled: 10 } });
   expect(await queueJobs()).toBe(0);
 });
@@ -172,10 +156,7 @@ test('a device that changes its pool is queued in the new one when its wave star
   expect(await endWave()).toEqual([first?.name]);
   const far = await tasks.fetch(db, 'branch', 10);
   expect(far.map(({ device }) => device?.name)).toEqual([second?.name]);
-  await tasks.commitResults(
-    db,
-    far.map((one) => taskResult(one)),
-  );
+  await commitEach(db, far);
 });
 
 test('a fleet job has no waves', async () => {
@@ -271,8 +252,8 @@ async function endOne(one: tasks.FetchedTask, end: (typeof outcomes)[number]): P
     // As the queue does when the lease has lapsed.
     await sql`update pgboss.job set state = 'retry' where id = ${one.taskId}`.execute(db.kysely);
   } else if (end === 'retry') {
-    await tasks.commitResults(db, [taskResult(one, { status: 'error', error, retryInMs: 0 })]);
-  } else await tasks.commitResults(db, [taskResult(one, { status: end })]);
+    await commitEach(db, [one], { status: 'error', error, retryInMs: 0 });
+  } else await commitEach(db, [one], { status: end });
 }
 
 test('the wave of a device follows from its place', () => {

@@ -1,37 +1,31 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, test } from 'vitest';
 import { devices, runs, schedules, tasks, windows } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
 import { dump } from '../../test-utils/dump.ts';
 import {
   addDevices,
   beginAll,
+  closedAtEnd,
+  commitEach,
+  configSchema,
   endAll as endAllOf,
+  fetchOne,
   offering,
   record,
+  runEach,
   stayLive,
-  taskResult,
 } from '../../test-utils/fixtures.ts';
 
-const configSchema = {
-  type: 'object',
-  properties: { host: { type: 'string' }, token: { type: 'string', writeOnly: true } },
-};
-
-let db: TestDatabase;
-let worker: string;
-beforeAll(async () => {
-  db = await patientDatabase();
-  worker = await offering(
-    db,
-    record('plain'),
-    record('writing', { permissions: ['device:write'] }),
-    record('secretive', { configSchema }),
-    record('guarded', { configSchema: { ...configSchema, required: ['token'] } }),
-    record('fleet', { scope: 'fleet' }),
-  );
-  await addDevices(db, 'sw', 4);
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
+const worker = await offering(
+  db,
+  record('plain'),
+  record('writing', { permissions: ['device:write'] }),
+  record('secretive', { configSchema }),
+  record('guarded', { configSchema: { ...configSchema, required: ['token'] } }),
+  record('fleet', { scope: 'fleet' }),
+);
+await addDevices(db, 'sw', 4);
 beforeEach(async () => {
   for (const schedule of await schedules.list(db)) await schedules.remove(db, schedule.id);
   for (const window of await windows.list(db)) await windows.remove(db, window.name);
@@ -155,6 +149,10 @@ describe('after an outage', () => {
 });
 
 describe('while the run before is active', () => {
+  /** Adds a device of a pool without a worker. */
+  const addFar = (tag: string): Promise<devices.Device> =>
+    devices.add(db, { name: 'far', address: '10.0.1.1', platform: 'cisco_ios', tags: [tag], pool: 'far' });
+
   it('skip: there is no run', async () => {
     const { id } = await add();
     await decide(night(2));
@@ -178,8 +176,7 @@ describe('while the run before is active', () => {
 
   it('a run that waits only for a pool without a worker is cancelled, and the next one starts', async () => {
     const { id } = await add();
-    const newDevice = { name: 'far', address: '10.0.1.1', platform: 'cisco_ios', tags: ['sw'], pool: 'far' };
-    const far = await devices.add(db, newDevice);
+    const far = await addFar('sw');
     await decide(night(2));
     // Also the tasks of the pool with a worker wait.
     expect(await decide(night(3))).toEqual([[night(3).toISOString(), 'overlap']]);
@@ -199,13 +196,7 @@ describe('while the run before is active', () => {
   describe('and the run waits only for a pool without a worker, it', () => {
     let far: devices.Device;
     beforeEach(async () => {
-      far = await devices.add(db, {
-        name: 'far',
-        address: '10.0.1.1',
-        platform: 'cisco_ios',
-        tags: ['far'],
-        pool: 'far',
-      });
+      far = await addFar('far');
     });
     afterEach(async () => {
       for (const run of await runs.list(db)) if (run.finishedAt === null) await runs.cancel(db, run.id);
@@ -235,10 +226,7 @@ describe('while the run before is active', () => {
       const held = await tasks.fetch(db, 'far', 1);
       await beginAll(db, worker, held);
       expect(await decide(night(3))).toEqual([[night(3).toISOString(), 'overlap']]);
-      await tasks.commitResults(
-        db,
-        held.map((task) => taskResult(task)),
-      );
+      await commitEach(db, held);
     });
 
     it('is cancelled, and a due time that waited for it is skipped', async () => {
@@ -372,11 +360,7 @@ describe('devices', () => {
     // Cancelled, they end at once.
     const work = await tasks.fetch(db, 'default', 10);
     expect(work.map(({ cancelled }) => cancelled)).toEqual([true, true, true, true]);
-    await beginAll(db, worker, work);
-    await tasks.commitResults(
-      db,
-      work.map((one) => taskResult(one, { status: 'cancelled' })),
-    );
+    await runEach(db, worker, work, { status: 'cancelled' });
     await decide(night(3));
     expect(await startsOf()).toEqual(first);
   });
@@ -418,11 +402,7 @@ describe('windows', () => {
     await decide(night(2));
     const work = await tasks.fetch(db, 'default', 10);
     expect(work.map((one) => one.devices.map(({ name }) => name))).toEqual([['edge']]);
-    await beginAll(db, worker, work);
-    await tasks.commitResults(
-      db,
-      work.map((one) => taskResult(one)),
-    );
+    await runEach(db, worker, work);
     await devices.remove(db, id);
   });
 
@@ -436,8 +416,7 @@ describe('windows', () => {
     expect([work?.device?.tags, work?.needs?.tags]).toEqual([['sw'], ['later', 'sw']]);
     await devices.change(db, sw1?.id ?? '', { removeTags: ['later'] });
     if (work) {
-      await beginAll(db, worker, [work]);
-      await tasks.commitResults(db, [taskResult(work)]);
+      await runEach(db, worker, [work]);
     }
   });
 
@@ -453,11 +432,7 @@ describe('windows', () => {
         message: 'the window office denies 00:00-07:00 (UTC)',
       });
     }
-    await beginAll(db, worker, work);
-    await tasks.commitResults(
-      db,
-      work.map((one) => taskResult(one)),
-    );
+    await runEach(db, worker, work);
   });
 });
 
@@ -466,13 +441,10 @@ describe('the settings of a schedule', () => {
     const { config } = await add({ jobType: 'secretive', config: { host: 'a', token: 'canary-token-1' } });
     expect(config).toEqual({ host: 'a', token: '<secret>' });
     await decide(night(2));
-    const [work] = await tasks.fetch(db, 'default', 1);
+    const work = await fetchOne(db);
     expect(work).toMatchObject({ jobType: 'secretive', config: { host: 'a', token: 'canary-token-1' } });
     expect((await dump(db)).filter((line) => line.includes('canary-token-1'))).toEqual([]);
-    if (work) {
-      await beginAll(db, worker, [work]);
-      await tasks.commitResults(db, [taskResult(work)]);
-    }
+    await runEach(db, worker, [work]);
   });
 
   it('change one by one: the others stay, also the secrets, and null removes one', async () => {
@@ -480,12 +452,9 @@ describe('the settings of a schedule', () => {
     const changed = await schedules.change(db, id, { config: { host: 'b' } });
     expect(changed.config).toEqual({ host: 'b', token: '<secret>' });
     await decide(night(2));
-    const [work] = await tasks.fetch(db, 'default', 1);
+    const work = await fetchOne(db);
     expect(work).toMatchObject({ config: { host: 'b', token: 'canary-token-1' } });
-    if (work) {
-      await beginAll(db, worker, [work]);
-      await tasks.commitResults(db, [taskResult(work)]);
-    }
+    await runEach(db, worker, [work]);
     await expect(schedules.change(db, id, { config: { host: 1 } })).rejects.toMatchObject({
       code: 'NR_RUN_CONFIG_INVALID',
     });
@@ -507,12 +476,9 @@ describe('the settings of a schedule', () => {
       const changed = await schedules.change(db, id, { config: { token: 'canary-token-2' } });
       expect(changed.config).toEqual({ host: 'a', token: '<secret>' });
       await decide(night(2));
-      const [work] = await tasks.fetch(db, 'default', 1);
+      const work = await fetchOne(db);
       expect(work).toMatchObject({ config: { host: 'a', token: 'canary-token-2' } });
-      if (work) {
-        await beginAll(db, worker, [work]);
-        await tasks.commitResults(db, [taskResult(work)]);
-      }
+      await runEach(db, worker, [work]);
     },
   );
 
@@ -546,21 +512,18 @@ describe('a job that may change devices', () => {
     const { id } = await add({ jobType: allowWrites ? 'writing' : 'plain', devices: { names: ['sw1'] }, allowWrites });
     await decide(night(2));
     await schedules.remove(db, id);
-    const [work] = await tasks.fetch(db, 'default', 1);
+    const work = await fetchOne(db);
     expect(work).toMatchObject({ mayWrite: allowWrites });
-    if (work) await tasks.commitResults(db, [taskResult(work)]);
+    await commitEach(db, [work]);
   });
 
   it('is not started by a schedule from before its package got the permission', async () => {
     const { id } = await add({ devices: { names: ['sw1'] } });
     await decide(night(2));
     // The package gets the permission while the task waits: the worker asks whether it may.
-    const [work] = await tasks.fetch(db, 'default', 1);
+    const work = await fetchOne(db);
     expect(work).toMatchObject({ mayWrite: false });
-    if (work) {
-      await beginAll(db, worker, [work]);
-      await tasks.commitResults(db, [taskResult(work)]);
-    }
+    await runEach(db, worker, [work]);
     await db.kysely.updateTable('schedule').set({ job_type: 'writing' }).where('id', '=', id).execute();
     expect(await decide(night(3))).toEqual([[night(3).toISOString(), 'error']]);
     expect(await schedules.dueTimes(db, id)).toMatchObject([
@@ -569,12 +532,9 @@ describe('a job that may change devices', () => {
     ]);
     await schedules.change(db, id, { allowWrites: true });
     await decide(night(4));
-    const [confirmed] = await tasks.fetch(db, 'default', 1);
+    const confirmed = await fetchOne(db);
     expect(confirmed).toMatchObject({ mayWrite: true });
-    if (confirmed) {
-      await beginAll(db, worker, [confirmed]);
-      await tasks.commitResults(db, [taskResult(confirmed)]);
-    }
+    await runEach(db, worker, [confirmed]);
   });
 });
 

@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { devices, schedules, windows } from '../../src/index.ts';
-import { testDatabase, type TestDatabase } from '../../test-utils/database.ts';
-import { addDevices, offering, record } from '../../test-utils/fixtures.ts';
+import { testDatabase } from '../../test-utils/database.ts';
+import { addDevices, closedAtEnd, offering, record } from '../../test-utils/fixtures.ts';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await testDatabase();
-  await offering(db, record('plain'));
-  await addDevices(db, 'sw', 2);
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(testDatabase());
+await offering(db, record('plain'));
+await addDevices(db, 'sw', 2);
 
 it('a forecast of very many due times is cut, says so, and lets other work have its turn', async () => {
   const from = new Date('2030-01-01T00:00:00Z');

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { devices, runs, schedules, tasks, windows, workers, type Database } from '../../src/index.ts';
 import { patientDatabase } from '../../test-utils/database.ts';
-import { beginAll, offering, record, stayLive, taskResult } from '../../test-utils/fixtures.ts';
+import { beginAll, commitEach, offering, record, stayLive } from '../../test-utils/fixtures.ts';
 
 /**
  * The week, written by hand. Times are UTC. Berlin is two hours ahead, and one hour from Sunday 01:00 on. New York is four
@@ -191,10 +191,7 @@ async function endRuns(db: Database, held: Held, now: Date): Promise<boolean> {
   for (const [id, { work }] of over) {
     held.delete(id);
     const status = cancelled.has(id) ? 'cancelled' : 'success';
-    await tasks.commitResults(
-      db,
-      work.map((one) => taskResult(one, { status })),
-    );
+    await commitEach(db, work, { status });
   }
   return over.length > 0;
 }
@@ -206,10 +203,7 @@ async function takeUp(db: Database, worker: string, held: Held, now: Date): Prom
       if (work.length === 0) break;
       await beginAll(db, worker, work);
       if (pool === 'default') {
-        await tasks.commitResults(
-          db,
-          work.map((one) => taskResult(one)),
-        );
+        await commitEach(db, work);
       } else {
         for (const [id, ofRun] of Map.groupBy(work, ({ runId }) => runId)) {
           const before = held.get(id)?.work ?? [];

@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { logs, runs, states, tasks } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
-import { addDevices, beginAll, offering, taskResult, record, runOver } from '../../test-utils/fixtures.ts';
+import { expect, test } from 'vitest';
+import { logs, runs, states } from '../../src/index.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
+import { addDevices, closedAtEnd, fetchOne, offering, record, runEach, runOver } from '../../test-utils/fixtures.ts';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await patientDatabase();
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
 
 /** Neither by length nor by the alphabet. */
 const said = { interfaces: 48, up: 47, a: { second: 1, first: 2 } };
@@ -17,12 +13,8 @@ test('values of jobs and people keep the order of their keys', async () => {
   const worker = await offering(db, record('plain', { configSchema: {} }));
   await addDevices(db, 'sw', 1);
   const run = await runOver(db, 'plain', 'sw', { config: said });
-  const [work] = await tasks.fetch(db, 'default', 1);
-  if (!work) throw new Error('no task was there to fetch');
-  await beginAll(db, worker, [work]);
-  await tasks.commitResults(db, [
-    taskResult(work, { result: { success: true, details: said }, state: { value: said } }),
-  ]);
+  const work = await fetchOne(db);
+  await runEach(db, worker, [work], { result: { success: true, details: said }, state: { value: said } });
 
   expect(JSON.stringify(work.config)).toBe(order);
   expect(JSON.stringify((await runs.get(db, run.id))?.config)).toBe(order);

@@ -1,14 +1,11 @@
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { json, plain } from '../../src/schema/json.ts';
 import { sql } from 'kysely';
-import { testDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { testDatabase } from '../../test-utils/database.ts';
+import { closedAtEnd } from '../../test-utils/fixtures.ts';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await testDatabase();
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(testDatabase());
 
 const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '\ufffd');
 

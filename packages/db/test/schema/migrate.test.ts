@@ -1,29 +1,20 @@
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../src/index.ts';
-import { asAdmin, silent, testKey } from '../../test-utils/database.ts';
-import { testServer, type TestServer } from '../../test-utils/server.ts';
-
-let name: string;
-let server: TestServer;
-beforeAll(async () => {
-  server = await testServer();
-  name = `${server.prefix}${randomBytes(6).toString('hex')}`;
-  await asAdmin(server, `create database ${name} owner "${server.user}"`);
-});
-afterAll(() => asAdmin(server, `drop database ${name} with (force)`));
+import { silent, testKey } from '../../test-utils/database.ts';
+import { newDatabase } from '../../test-utils/fixtures.ts';
 
 test('five processes that start at once on an empty database all come up, and the tables are there once', async () => {
+  const { url } = await newDatabase();
   const ended = await Promise.all(
     Array.from({ length: 5 }, async () => {
       const child = spawn(
         process.execPath,
-        ['--conditions=@netraven/source', join(import.meta.dirname, 'open-and-close.ts'), server.urlOf(name)],
+        ['--conditions=@netraven/source', join(import.meta.dirname, 'open-and-close.ts'), url],
         { env: { PATH: process.env['PATH'], NETRAVEN_MASTER_KEY: testKey }, stdio: ['ignore', 'pipe', 'pipe'] },
       );
       let said = '';
@@ -34,60 +25,42 @@ test('five processes that start at once on an empty database all come up, and th
     }),
   );
   expect(ended).toEqual(Array.from({ length: 5 }, () => ({ code: 0, said: 'open\n' })));
-  const client = new Client(server.urlOf(name));
+  const client = new Client(url);
   await client.connect();
   const { rows } = await client.query('select name from kysely_migration order by name');
   const { rows: days } = await client.query("select from pg_inherits where inhparent = 'job_log'::regclass");
   await client.end();
-  expect(rows.map((row) => row.name as string)).toEqual([
-    '0001-tables',
-    '0002-settings',
-    '0003-sources',
-    '0004-retry',
-    '0005-inspections',
-    '0006-schedules',
-    '0007-frozen-credentials',
-    '0008-health',
-    '0009-notifications',
-    '0010-triggers',
-    '0011-big-runs',
-    '0012-retention',
-    '0013-summary',
-    '0014-open-changes',
-    '0015-undo-lines',
-    '0016-writes-and-refusals',
-    '0017-certificates',
-    '0018-saved-count',
-    '0019-may-write',
-    '0020-mirror-remotes',
-    '0021-audit',
-    '0022-adopted-versions',
-    '0023-saved-at',
-    '0024-version-changes',
-    '0025-missing-pools',
-    '0026-hunk-keys',
-    '0027-login-tries',
-    '0028-source-every',
-    '0029-natural-names',
-    '0030-removed-devices',
-    '0031-read-twice',
-  ]);
+  expect(rows.map((row) => row.name as string)).toEqual(['0001-tables']);
   // Today, three days ahead and the default. Around midnight, one of the processes makes a fifth day.
   expect([5, 6]).toContain(days.length);
+});
+
+test('a database of another version is refused, and nothing in it is changed', async () => {
+  const { url } = await newDatabase('with tables');
+  const client = new Client(url);
+  await client.connect();
+  onTestFinished(() => client.end());
+  await client.query("insert into kysely_migration values ('0002-other', now())");
+  const opening = openDatabase({ home: tmpdir(), url, logger: silent });
+  await expect(opening).rejects.toMatchObject({
+    code: 'NR_DATABASE_MIGRATION_FAILED',
+    message: 'Cannot migrate the tables: corrupted migrations: previously executed migration 0002-other is missing',
+    hint: expect.stringContaining('run that version. Nothing was changed.'),
+  });
+  const { rows } = await client.query('select name from kysely_migration order by name');
+  expect(rows).toEqual([{ name: '0001-tables' }, { name: '0002-other' }]);
 });
 
 // Of an external server all databases belong to the one user the tests have.
 test.skipIf(process.env['NETRAVEN_TEST_DATABASE_URL'])(
   'a database in which the user may make nothing is refused, and who has to allow it is told',
   async () => {
-    const foreign = `${server.prefix}${randomBytes(6).toString('hex')}`;
-    await asAdmin(server, `create database ${foreign}`);
-    const opening = openDatabase({ home: tmpdir(), url: server.urlOf(foreign), logger: silent });
+    const { name, url } = await newDatabase('foreign');
+    const opening = openDatabase({ home: tmpdir(), url, logger: silent });
     await expect(opening).rejects.toMatchObject({
       code: 'NR_DATABASE_MIGRATION_FAILED',
       message: expect.stringContaining('permission denied'),
-      hint: expect.stringContaining(`alter database ${foreign} owner to netraven`),
+      hint: expect.stringContaining(`alter database ${name} owner to netraven`),
     });
-    await asAdmin(server, `drop database ${foreign} with (force)`);
   },
 );

@@ -1,13 +1,10 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { recordset, type Column } from '../../src/schema/recordset.ts';
-import { testDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { testDatabase } from '../../test-utils/database.ts';
+import { closedAtEnd } from '../../test-utils/fixtures.ts';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await testDatabase();
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(testDatabase());
 
 interface Item {
   id: string | null;

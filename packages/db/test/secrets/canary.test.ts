@@ -1,16 +1,22 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { pack } from '../../src/artifacts/packing.ts';
-import { artifacts, credentials, policies, tasks } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { artifacts, credentials, policies } from '../../src/index.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
 import { dump } from '../../test-utils/dump.ts';
-import { openFor, addDevices, beginAll, offering, taskResult, record, runOver } from '../../test-utils/fixtures.ts';
+import {
+  closedAtEnd,
+  commitEach,
+  fetchOne,
+  openFor,
+  addDevices,
+  beginAll,
+  offering,
+  record,
+  runOver,
+} from '../../test-utils/fixtures.ts';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await patientDatabase();
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
 
 const canary = 'Canary/4711+secret';
 
@@ -27,17 +33,14 @@ test('no table contains a secret of credentials, policies, run configs, masks or
   await credentials.add(db, { name: 'c', username: 'u', password: canary, enablePassword: canary });
   await policies.set(db, '@netraven/job-backup', { config: { token: canary } });
   await runOver(db, 'backup', 'sw', { config: { token: canary }, idempotencyKey: 'k' });
-  const [work] = await tasks.fetch(db, 'default', 1);
-  if (!work) throw new Error('nothing to do');
+  const work = await fetchOne(db);
   expect(work.config).toEqual({ token: canary });
   await beginAll(db, worker, [work]);
   const error = { code: 'NR_DEVICE_TRUNCATED', message: 'cut', retryable: true };
   await artifacts.quarantine(db, { taskId: work.taskId, text: `password ${canary}`, error });
-  await tasks.commitResults(db, [
-    taskResult(work, {
-      artifacts: [{ name: 'config', text: 'password <secret:1>', reveals: { '<secret:1>': canary }, mirrored: true }],
-    }),
-  ]);
+  await commitEach(db, [work], {
+    artifacts: [{ name: 'config', text: 'password <secret:1>', reveals: { '<secret:1>': canary }, mirrored: true }],
+  });
   expect(await sightings()).toEqual([]);
 });
 

@@ -1,23 +1,18 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { credentials, devices, runs, sessionLimits, tags, tasks } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
-import { beginAll, offering, record, runOver, taskResult } from '../../test-utils/fixtures.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
+import { beginAll, closedAtEnd, commitEach, offering, record, runOver } from '../../test-utils/fixtures.ts';
 
-let db: TestDatabase;
-let worker: string;
-beforeAll(async () => {
-  db = await patientDatabase();
-  worker = await offering(db, record('plain', { requires: ['cli'] }));
-  for (let n = 1; n <= 8; n++) {
-    const own = n <= 4 ? ['site', 'berlin'] : ['site', 'paris'];
-    await devices.add(db, { name: `sw${n}`, address: `10.0.0.${n}`, platform: 'cisco_ios', tags: own });
-  }
-  await credentials.add(db, { name: 'tacacs', username: 'u', password: 'x', tags: ['paris'] });
-  await credentials.add(db, { name: 'local', username: 'u', password: 'x', priority: 200 });
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
+const worker = await offering(db, record('plain', { requires: ['cli'] }));
+for (let n = 1; n <= 8; n++) {
+  const own = n <= 4 ? ['site', 'berlin'] : ['site', 'paris'];
+  await devices.add(db, { name: `sw${n}`, address: `10.0.0.${n}`, platform: 'cisco_ios', tags: own });
+}
+await credentials.add(db, { name: 'tacacs', username: 'u', password: 'x', tags: ['paris'] });
+await credentials.add(db, { name: 'local', username: 'u', password: 'x', priority: 200 });
 afterEach(async () => {
   for (const { key } of await sessionLimits.list(db)) await sessionLimits.remove(db, key);
   await sessionLimits.wakeWaiting(db);
@@ -44,10 +39,7 @@ const claim = (work: readonly tasks.FetchedTask[], mayWait = true): Promise<bool
   );
 
 async function endAll(work: readonly tasks.FetchedTask[]): Promise<void> {
-  await tasks.commitResults(
-    db,
-    work.map((one) => taskResult(one)),
-  );
+  await commitEach(db, work);
 }
 
 /** Does what the queue does once the lease of a task has lapsed. */
@@ -155,10 +147,7 @@ test('a task that waits is cancelled with its run', async () => {
   await runs.cancel(db, run.id);
   const waiting = await tasks.fetch(db, 'default', 100);
   expect(waiting.map(({ cancelled }) => cancelled)).toEqual([true, true, true]);
-  await tasks.commitResults(
-    db,
-    waiting.map((one) => taskResult(one, { status: 'cancelled' })),
-  );
+  await commitEach(db, waiting, { status: 'cancelled' });
   await endAll(first);
   await sessionLimits.wakeWaiting(db);
   expect(await sessionLimits.list(db)).toMatchObject([{ used: 0, waiting: 0 }]);

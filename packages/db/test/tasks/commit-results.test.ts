@@ -1,25 +1,30 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { artifacts, runs, states, tasks } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
-import { addDevices, beginAll, offering, taskResult, record, runOver } from '../../test-utils/fixtures.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
+import {
+  addDevices,
+  beginAll,
+  beginNext,
+  closedAtEnd,
+  commitEach,
+  fetchOne,
+  offering,
+  taskResult,
+  record,
+  runOver,
+} from '../../test-utils/fixtures.ts';
 
 const failed = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', retryable: true };
 
-let db: TestDatabase;
-let worker: string;
-beforeAll(async () => {
-  db = await patientDatabase();
-  worker = await offering(db, record('backup'), record('report', { scope: 'fleet' }));
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
+const worker = await offering(db, record('backup'), record('report', { scope: 'fleet' }));
 
 /** A run over new devices whose tasks have all begun. */
 async function begun(prefix: string, count: number): Promise<{ run: runs.Run; work: tasks.FetchedTask[] }> {
   await addDevices(db, prefix, count);
   const run = await runOver(db, 'backup', prefix);
-  const work = await tasks.fetch(db, 'default', count);
-  await beginAll(db, worker, work);
+  const work = await beginNext(db, worker, count);
   return { run, work };
 }
 
@@ -32,16 +37,14 @@ function one<T>(list: readonly T[]): T {
 test('an attempt that will be retried puts the task back and stores no versions', async () => {
   const { run, work } = await begun('retry', 1);
   const first = one(work);
-  await tasks.commitResults(db, [
-    taskResult(first, {
-      status: 'error',
-      error: failed,
-      retryInMs: 0,
-      retry: { number: 1, of: 2 },
-      artifacts: [{ name: 'a', text: 'x', reveals: {}, mirrored: true }],
-      state: { value: 1 },
-    }),
-  ]);
+  await commitEach(db, [first], {
+    status: 'error',
+    error: failed,
+    retryInMs: 0,
+    retry: { number: 1, of: 2 },
+    artifacts: [{ name: 'a', text: 'x', reveals: {}, mirrored: true }],
+    state: { value: 1 },
+  });
   expect(await runs.get(db, run.id)).toMatchObject({ status: 'running', counts: { queued: 1, running: 0 } });
   expect(one(await runs.tasks(db, run.id))).toMatchObject({
     status: 'queued',
@@ -57,13 +60,13 @@ test('an attempt that will be retried puts the task back and stores no versions'
   expect(second.tries).toBe(1);
   await beginAll(db, worker, [second]);
   expect(one(await runs.tasks(db, run.id))).not.toHaveProperty('retry');
-  await tasks.commitResults(db, [taskResult(second, { status: 'error', error: failed })]);
+  await commitEach(db, [second], { status: 'error', error: failed });
   expect(await runs.get(db, run.id)).toMatchObject({ status: 'error', counts: { error: 1, failed: 0, queued: 0 } });
 });
 
 test('a delayed retry is not handed out before its time', async () => {
   const { work } = await begun('later', 1);
-  await tasks.commitResults(db, [taskResult(one(work), { status: 'error', error: failed, retryInMs: 3_600_000 })]);
+  await commitEach(db, [one(work)], { status: 'error', error: failed, retryInMs: 3_600_000 });
   expect(await tasks.fetch(db, 'default', 5)).toEqual([]);
   const { rows } = await sql<{
     minutes: number;
@@ -72,7 +75,7 @@ test('a delayed retry is not handed out before its time', async () => {
   expect(one(rows).minutes).toBe(60);
   await sql`update pgboss.job set start_after = now() where id = ${one(work).taskId}`.execute(db.kysely);
   const again = await tasks.fetch(db, 'default', 5);
-  await tasks.commitResults(db, [taskResult(one(again))]);
+  await commitEach(db, [one(again)]);
 });
 
 test('a task given back is not charged, and its reason is shown while it waits', async () => {
@@ -85,9 +88,9 @@ test('a task given back is not charged, and its reason is shown while it waits',
 
   const [unbegun] = await tasks.fetch(db, 'default', 1);
   if (unbegun) await tasks.returnToQueue(db, unbegun.fence, 0, reason);
-  const [last] = await tasks.fetch(db, 'default', 1);
-  expect(last?.tries).toBe(0);
-  if (last) await tasks.commitResults(db, [taskResult(last)]);
+  const last = await fetchOne(db);
+  expect(last.tries).toBe(0);
+  await commitEach(db, [last]);
 });
 
 test('a task that is skipped after it was fetched has the reason, and closes its run', async () => {
@@ -124,10 +127,10 @@ test('a cancelled run ends as cancelled once its tasks really stopped', async ()
 test('an attempt that began to configure is known to the next one', async () => {
   const { work } = await begun('configure', 1);
   await tasks.beginConfigure(db, one(work).fence);
-  await tasks.commitResults(db, [taskResult(one(work), { status: 'error', error: failed, retryInMs: 0 })]);
+  await commitEach(db, [one(work)], { status: 'error', error: failed, retryInMs: 0 });
   const again = one(await tasks.fetch(db, 'default', 5));
   expect(again.lostChange).toEqual({ open: undefined, shown: [], secrets: [] });
-  await tasks.commitResults(db, [taskResult(again, { status: 'error', error: failed })]);
+  await commitEach(db, [again], { status: 'error', error: failed });
 });
 
 test('the change of a lost attempt is known to the next one and sealed, until it is kept or the task has ended', async () => {
@@ -149,7 +152,7 @@ test('the change of a lost attempt is known to the next one and sealed, until it
   const third = await next(second);
   expect(third.lostChange).toEqual({ open: undefined, shown: [], secrets: [] });
   await tasks.beginConfigure(db, third.fence, change);
-  await tasks.commitResults(db, [taskResult(third, { status: 'error', error: failed })]);
+  await commitEach(db, [third], { status: 'error', error: failed });
   expect(await stored()).toBeNull();
 });
 
@@ -161,9 +164,7 @@ test('a committed result notifies of its run, its pool and new versions; the end
       db.listen(channel, (payload) => heard.push(`${channel} ${payload}`)),
     ),
   );
-  await tasks.commitResults(db, [
-    taskResult(one(work), { artifacts: [{ name: 'n', text: 'x', reveals: {}, mirrored: true }] }),
-  ]);
+  await commitEach(db, [one(work)], { artifacts: [{ name: 'n', text: 'x', reveals: {}, mirrored: true }] });
   await expect
     .poll(() => new Set(heard))
     .toEqual(new Set([`netraven_run ${run.id}`, 'netraven_task default', 'netraven_artifact now']));
@@ -172,13 +173,10 @@ test('a committed result notifies of its run, its pool and new versions; the end
 
 /** Saves a text of each task. */
 function saving(work: readonly tasks.FetchedTask[], textOf: (device: string) => string): Promise<string[]> {
-  return tasks.commitResults(
-    db,
-    work.map((each) => {
-      const artifact = { text: textOf(each.device?.name ?? ''), reveals: {}, mirrored: true };
-      return taskResult(each, { artifacts: ['running', 'startup'].map((name) => ({ ...artifact, name })) });
-    }),
-  );
+  return commitEach(db, work, ({ device }) => {
+    const artifact = { text: textOf(device?.name ?? ''), reveals: {}, mirrored: true };
+    return { artifacts: ['running', 'startup'].map((name) => ({ ...artifact, name })) };
+  });
 }
 
 test('a run counts the tasks with new versions, each task once', async () => {
@@ -189,8 +187,7 @@ test('a run counts the tasks with new versions, each task once', async () => {
   expect(await runs.get(db, run.id)).toMatchObject({ saved: 3, counts: { success: 3 } });
 
   const second = await runOver(db, 'backup', 'changes');
-  const again = await tasks.fetch(db, 'default', 3);
-  await beginAll(db, worker, again);
+  const again = await beginNext(db, worker, 3);
   const changedOne = again[0]?.device?.name;
   await saving(again, (device) => (device === changedOne ? 'second' : 'first'));
   expect(await runs.get(db, second.id)).toMatchObject({ saved: 1, changed: 0, counts: { success: 3 } });
@@ -214,12 +211,7 @@ test('a run counts the devices that its job changed, apart from new versions; a 
   expect(await runs.get(db, run.id)).toMatchObject({ changed: 2, saved: 0, counts: { success: 2, failed: 1 } });
 
   const dry = await runOver(db, 'backup', 'pushes', { dryRun: true });
-  const again = await tasks.fetch(db, 'default', 3);
-  await beginAll(db, worker, again);
-  await tasks.commitResults(
-    db,
-    again.map((each) => taskResult(each, { result: yes })),
-  );
+  await commitEach(db, await beginNext(db, worker, 3), { result: yes });
   expect(await runs.get(db, dry.id)).toMatchObject({ changed: 0, saved: 0 });
 });
 
@@ -228,7 +220,7 @@ test('a start whose answer was lost can be repeated', async () => {
   expect(await beginAll(db, worker, work)).toEqual([one(work).taskId]);
   expect(one(await runs.tasks(db, run.id))).toMatchObject({ tries: 1, attempts: 1 });
   expect((await runs.get(db, run.id))?.counts).toMatchObject({ running: 1, queued: 0 });
-  await tasks.commitResults(db, [taskResult(one(work)), taskResult(one(work))]);
+  await commitEach(db, [one(work), one(work)]);
   expect((await runs.get(db, run.id))?.counts).toMatchObject({ success: 1, running: 0 });
 });
 
@@ -272,10 +264,7 @@ test('a result that the database refuses fails alone, and the others of its batc
   expect(ends.get(a.taskId)).toEqual(['success', undefined]);
   expect(ends.get(b.taskId)).toEqual(['error', 'NR_TASK_UNSTORABLE']);
   expect(await artifacts.latest(db, { deviceId: a.device?.id ?? '', jobType: 'backup', name: 'n' })).toBeDefined();
-  await tasks.commitResults(
-    db,
-    (await tasks.fetch(db, 'default', 1)).map((again) => taskResult(again)),
-  );
+  await commitEach(db, await tasks.fetch(db, 'default', 1));
   expect((await runs.get(db, run.id))?.finishedAt).toBeInstanceOf(Date);
 });
 
@@ -284,18 +273,11 @@ test('a thousand tasks in two runs over the same devices are committed in batche
   const all = [await runOver(db, 'backup', 'many'), await runOver(db, 'backup', 'many', { dryRun: true })];
   let ended = 0;
   for (;;) {
-    const work = await tasks.fetch(db, 'default', 100);
+    const work = await beginNext(db, worker, 100);
     if (work.length === 0) break;
     expect(new Set(work.map((each) => each.device?.id)).size).toBe(work.length);
-    await beginAll(db, worker, work);
-    ended += (
-      await tasks.commitResults(
-        db,
-        work.map((each, n) =>
-          taskResult(each, { status: n % 10 === 0 ? 'failed' : n % 10 === 1 ? 'error' : 'success' }),
-        ),
-      )
-    ).length;
+    const statusOf = (n: number): 'failed' | 'error' | 'success' => (['failed', 'error'] as const)[n % 10] ?? 'success';
+    ended += (await commitEach(db, work, (_, n) => ({ status: statusOf(n) }))).length;
   }
   expect(ended).toBe(1000);
   for (const run of all) {
@@ -317,14 +299,7 @@ test('two workers that commit results of the same runs do not stop each other', 
   // Odd and even: both batches hold tasks of both runs, in opposite orders.
   const odd = work.filter((_, n) => n % 2 === 1);
   const even = work.filter((_, n) => n % 2 === 0).toReversed();
-  const committed = await Promise.all(
-    [odd, even].map((half) =>
-      tasks.commitResults(
-        db,
-        half.map((each) => taskResult(each)),
-      ),
-    ),
-  );
+  const committed = await Promise.all([odd, even].map((half) => commitEach(db, half)));
   expect(committed.flat()).toHaveLength(40);
   for (const { run } of shared) expect((await runs.get(db, run.id))?.status).toBe('success');
 });
@@ -332,18 +307,12 @@ test('two workers that commit results of the same runs do not stop each other', 
 test('of two fleet runs that end in one batch, the state and the version of the last one count', async () => {
   await addDevices(db, 'fleet', 1);
   for (let n = 0; n < 2; n++) await runOver(db, 'report', 'fleet');
-  const work = await tasks.fetch(db, 'default', 2);
-  await beginAll(db, worker, work);
+  const work = await beginNext(db, worker, 2);
   const byId = work.toSorted((a, b) => (a.fence.id < b.fence.id ? 1 : -1));
-  await tasks.commitResults(
-    db,
-    byId.map((task, n) =>
-      taskResult(task, {
-        state: { value: n },
-        artifacts: [{ name: 'a', text: String(n), reveals: {}, mirrored: true }],
-      }),
-    ),
-  );
+  await commitEach(db, byId, (_, n) => ({
+    state: { value: n },
+    artifacts: [{ name: 'a', text: String(n), reveals: {}, mirrored: true }],
+  }));
   const owner = { deviceId: null, jobType: 'report' };
   expect(await states.get(db, owner)).toBe(1);
   expect((await artifacts.latest(db, { ...owner, name: 'a' }))?.text).toBe('1');

@@ -1,19 +1,23 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { runs, tasks } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
 import { dump } from '../../test-utils/dump.ts';
-import { addDevices, beginAll, offering, taskResult, record, runOver } from '../../test-utils/fixtures.ts';
+import {
+  addDevices,
+  beginAll,
+  closedAtEnd,
+  commitEach,
+  offering,
+  taskResult,
+  record,
+  runOver,
+} from '../../test-utils/fixtures.ts';
 
 const reason = { code: 'NR_TEST', message: 'because', retryable: false };
 
-let db: TestDatabase;
-let worker: string;
-beforeAll(async () => {
-  db = await patientDatabase();
-  worker = await offering(db, record('backup'));
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
+const worker = await offering(db, record('backup'));
 
 /** A task whose first attempt was lost, and which another one holds now. */
 async function taken(prefix: string): Promise<{ stale: tasks.FetchedTask; held: tasks.FetchedTask }> {
@@ -47,7 +51,7 @@ describe.each([
     expect(await verb(stale)).toEqual(answer);
     expect(await dump(db)).toEqual(running);
 
-    expect(await tasks.commitResults(db, [taskResult(held)])).toEqual([held.taskId]);
+    expect(await commitEach(db, [held])).toEqual([held.taskId]);
     const over = await dump(db);
     expect(await verb(stale)).toEqual(answer);
     expect(await verb(held)).toEqual(answer);
@@ -59,7 +63,7 @@ test('a stale attempt may not start to configure the device', async () => {
   const { stale, held } = await taken('configure');
   await expect(tasks.beginConfigure(db, stale.fence)).rejects.toMatchObject({ code: 'NR_TASK_STALE' });
   expect((await runs.tasks(db, held.runId))[0]?.status).toBe('running');
-  await tasks.commitResults(db, [taskResult(held)]);
+  await commitEach(db, [held]);
 });
 
 test('a touch renews held tasks and names the others', async () => {
@@ -67,7 +71,7 @@ test('a touch renews held tasks and names the others', async () => {
   expect(await tasks.touch(db, [stale.fence])).toEqual([stale.fence]);
   expect(await tasks.touch(db, [held.fence])).toEqual([]);
   expect(await tasks.touch(db, [])).toEqual([]);
-  await tasks.commitResults(db, [taskResult(held)]);
+  await commitEach(db, [held]);
 });
 
 test('a lost attempt is marked, is logged, and counts as a try', async () => {
@@ -76,7 +80,7 @@ test('a lost attempt is marked, is logged, and counts as a try', async () => {
   onTestFinished(() => logged.mockRestore());
   expect(held.tries).toBe(1);
   await beginAll(db, worker, [held]);
-  await tasks.commitResults(db, [taskResult(held)]);
+  await commitEach(db, [held]);
   const attempts = await db.kysely
     .selectFrom('attempt')
     .select(['number', 'status', 'error'])
@@ -114,7 +118,7 @@ test('a lease that lapses hands the task to another attempt', async () => {
   let second: tasks.FetchedTask | undefined;
   await expect.poll(async () => ([second] = await tasks.fetch(db, 'default', 1))).toHaveLength(1);
   expect(second).toMatchObject({ taskId: first?.taskId, tries: 1 });
-  if (second) await tasks.commitResults(db, [taskResult(second)]);
+  if (second) await commitEach(db, [second]);
 });
 
 function saving(work: tasks.FetchedTask): tasks.TaskResult {

@@ -4,7 +4,7 @@ import { expect, it, vi } from 'vitest';
 import { isAway, runs, schedules, tasks } from '../../src/index.ts';
 import { casesOf } from '@netraven/test-utils/matrix';
 import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
-import { addDevices, beginAll, offering, record, taskResult } from '../../test-utils/fixtures.ts';
+import { addDevices, beginAll, commitEach, offering, record } from '../../test-utils/fixtures.ts';
 import { again, startFaults } from '../under-faults.ts';
 
 const seeds = Array.from({ length: 20 }, (_, index) => index + 1);
@@ -75,14 +75,14 @@ async function workOff(db: TestDatabase, worker: string, random: () => number): 
       const luck = random();
       const reason = { code: 'NR_TEST', message: 'because', retryable: false };
       if (task.cancelled) {
-        await again(() => tasks.commitResults(db, [taskResult(task, { status: 'cancelled', error: reason })]));
+        await again(() => commitEach(db, [task], { status: 'cancelled', error: reason }));
       } else if (luck < 0.1) await again(() => tasks.returnToQueue(db, task.fence, 0, reason));
       else if (luck < 0.2) {
         const retry = { status: 'error', error: reason, retryInMs: 0 } as const;
-        await again(() => tasks.commitResults(db, [taskResult(task, retry)]));
+        await again(() => commitEach(db, [task], retry));
       } else {
         const artifacts = [{ name: 'config', text: task.taskId, reveals: {}, mirrored: true }];
-        await again(() => tasks.commitResults(db, [taskResult(task, { artifacts })]));
+        await again(() => commitEach(db, [task], { artifacts }));
       }
     }
     // The lease of jobs that no worker knows of lapses: the answer to the fetch was lost.

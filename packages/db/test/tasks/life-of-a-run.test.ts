@@ -1,15 +1,19 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { artifacts, runs, states, tasks } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
-import { addDevices, beginAll, offering, taskResult, record, runOver } from '../../test-utils/fixtures.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
+import {
+  addDevices,
+  beginAll,
+  closedAtEnd,
+  commitEach,
+  offering,
+  taskResult,
+  record,
+  runOver,
+} from '../../test-utils/fixtures.ts';
 
-let db: TestDatabase;
-let worker: string;
-beforeAll(async () => {
-  db = await patientDatabase();
-  worker = await offering(db, record('backup'), record('reachability'), record('report', { scope: 'fleet' }));
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
+const worker = await offering(db, record('backup'), record('reachability'), record('report', { scope: 'fleet' }));
 
 test('a run over three devices is created, fetched, started and committed, and the last task closes it', async () => {
   await addDevices(db, 'life', 3);
@@ -38,7 +42,7 @@ test('a run over three devices is created, fetched, started and committed, and t
   ]);
   expect(committed.sort()).toEqual([a.taskId, b.taskId].sort());
   expect((await runs.get(db, run.id))?.status).toBe('running');
-  await tasks.commitResults(db, [taskResult(c)]);
+  await commitEach(db, [c]);
 
   const done = await runs.get(db, run.id);
   expect(done).toMatchObject({ status: 'partial', counts: { total: 3, success: 2, error: 1, queued: 0, running: 0 } });
@@ -81,7 +85,7 @@ test('two job types that are requested at once never have two active tasks on on
     }
     await beginAll(db, worker, more);
     for (const one of [...work, ...more]) {
-      await tasks.commitResults(db, [taskResult(one)]);
+      await commitEach(db, [one]);
       active.delete(one.device?.name ?? '');
       ended++;
     }
@@ -98,9 +102,7 @@ test('a fleet run is one task that sees all its devices', async () => {
   expect(work?.devices.map((device) => device.id)).toEqual(devices.map((device) => device.id));
   if (work) {
     await beginAll(db, worker, [work]);
-    await tasks.commitResults(db, [
-      taskResult(work, { artifacts: [{ name: 'report', text: 'fine', reveals: {}, mirrored: true }] }),
-    ]);
+    await commitEach(db, [work], { artifacts: [{ name: 'report', text: 'fine', reveals: {}, mirrored: true }] });
   }
   expect((await artifacts.latest(db, { deviceId: null, jobType: 'report', name: 'report' }))?.text).toBe('fine');
   expect((await runs.get(db, run.id))?.status).toBe('success');

@@ -1,28 +1,31 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { runs, schedules, tasks } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
-import { addDevices, beginAll, offering, record, runOver, taskResult } from '../../test-utils/fixtures.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
+import {
+  addDevices,
+  beginAll,
+  closedAtEnd,
+  commitEach,
+  fetchOne,
+  offering,
+  record,
+  runOver,
+} from '../../test-utils/fixtures.ts';
 
 const lost = { code: 'NR_TASK_LOST', message: 'lost', retryable: true };
 const change = { undo: ['no snmp-server community geheim'], shown: ['no snmp-server community <secret:1>'] };
 const configSchema = { properties: { token: { writeOnly: true }, list: { items: { writeOnly: true } } } };
 
-let db: TestDatabase;
-let worker: string;
-beforeAll(async () => {
-  db = await patientDatabase();
-  worker = await offering(db, record('push', { configSchema }));
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
+const worker = await offering(db, record('push', { configSchema }));
 
 /** Lets the worker of a task be lost in the middle of a change. The task can be fetched after a delay. */
 async function leftOpen(prefix: string, delayMs = 0): Promise<{ run: runs.Run; taskId: string }> {
   await addDevices(db, prefix, 1);
   const run = await runOver(db, 'push', prefix, { config: { token: 'geheim-1', list: ['geheim-2'], other: 1 } });
-  const [work] = await tasks.fetch(db, 'default', 1);
-  if (!work) throw new Error('no task');
+  const work = await fetchOne(db);
   await beginAll(db, worker, [work]);
   await tasks.beginConfigure(db, work.fence, change);
   await tasks.returnToQueue(db, work.fence, delayMs, lost);
@@ -36,8 +39,7 @@ async function next(): Promise<tasks.FetchedTask> {
   return fetched[0] as tasks.FetchedTask;
 }
 
-const end = (work: tasks.FetchedTask): Promise<string[]> =>
-  tasks.commitResults(db, [taskResult(work, { status: 'error', error: lost })]);
+const end = (work: tasks.FetchedTask): Promise<string[]> => commitEach(db, [work], { status: 'error', error: lost });
 const reseal = (column: string, table: string, id: string): Promise<unknown> =>
   db.pool.query(`update ${table} set ${column} = $1 where id = $2`, [randomBytes(64), id]);
 
@@ -109,7 +111,7 @@ test('a task that waits for an open change can be cancelled', async () => {
   await runs.cancel(db, other.id);
   const [cancelled] = await tasks.fetch(db, 'default', 5);
   expect(cancelled).toMatchObject({ runId: other.id, cancelled: true });
-  if (cancelled) await tasks.commitResults(db, [taskResult(cancelled, { status: 'cancelled' })]);
+  if (cancelled) await commitEach(db, [cancelled], { status: 'cancelled' });
   const work = await next();
   expect(work.taskId).toBe(taskId);
   await end(work);
@@ -149,7 +151,7 @@ test('a result that the database refuses still says how to undo the change', asy
   const work = await next();
   const error = { code: 'NR_CHANGE_UNDO_FAILED', message: 'half changed', hint: 'Type: no x.', retryable: false };
   const artifacts = [{ name: 'n', text: 'x', reveals: {}, mirrored: false }];
-  await tasks.commitResults(db, [taskResult(work, { status: 'error', error, artifacts, deviceId: 'no id' })]);
+  await commitEach(db, [work], { status: 'error', error, artifacts, deviceId: 'no id' });
   expect(await runs.tasks(db, work.runId)).toMatchObject([
     {
       error: {

@@ -1,27 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { artifacts, credentials, hostKeys, tasks } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
-import { addDevices, beginAll, offering, taskResult, record, runOver } from '../../test-utils/fixtures.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
+import {
+  addDevices,
+  beginNext,
+  closedAtEnd,
+  commitEach,
+  offering,
+  record,
+  runOver,
+} from '../../test-utils/fixtures.ts';
 
-let db: TestDatabase;
-let worker: string;
-beforeAll(async () => {
-  db = await patientDatabase();
-  worker = await offering(db, record('backup'), record('many'));
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
+const worker = await offering(db, record('backup'), record('many'));
 
 /** Runs a job type over the devices of a tag; each task saves the texts. */
 async function save(jobType: string, tag: string, texts: Readonly<Record<string, string>>): Promise<void> {
   await runOver(db, jobType, tag);
-  const fetched = await tasks.fetch(db, 'default', 100);
-  await beginAll(db, worker, fetched);
+  const fetched = await beginNext(db, worker, 100);
   const saved = Object.entries(texts).map(([name, text]) => ({ name, text, reveals: {}, mirrored: true }));
-  await tasks.commitResults(
-    db,
-    fetched.map((task) => taskResult(task, { artifacts: saved })),
-  );
+  await commitEach(db, fetched, { artifacts: saved });
 }
 
 test('tasks come with the credentials, host key and latest versions of their device, and a fleet task with none', async () => {

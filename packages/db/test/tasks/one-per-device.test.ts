@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { runs, tasks, type Database } from '../../src/index.ts';
 import { patientDatabase } from '../../test-utils/database.ts';
-import { addDevices, beginAll, offering, record, runOver, taskResult } from '../../test-utils/fixtures.ts';
+import { addDevices, beginAll, commitEach, offering, record, runOver } from '../../test-utils/fixtures.ts';
 
 const deviceCount = 1_000;
 const waitsForLock = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
@@ -32,10 +32,7 @@ test('of two runs over the same 1,000 devices, taken up by four workers, no two 
         await beginAll(own, worker, fetched);
         // The device is free with the commit, before its answer arrives here.
         for (const { device } of fetched) active.delete(device?.id ?? '');
-        await tasks.commitResults(
-          own,
-          fetched.map((task) => taskResult(task)),
-        );
+        await commitEach(own, fetched);
       }
     };
     await Promise.all([db, ...others].map(work));

@@ -1,25 +1,30 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { artifacts, devices, runs, schedules, tasks, triggers, windows } from '../../src/index.ts';
-import { patientDatabase, type TestDatabase } from '../../test-utils/database.ts';
+import { patientDatabase } from '../../test-utils/database.ts';
 import { dump } from '../../test-utils/dump.ts';
-import { addDevices, beginAll, endAll, offering, record, stayLive, taskResult } from '../../test-utils/fixtures.ts';
+import {
+  addDevices,
+  beginAll,
+  beginNext,
+  closedAtEnd,
+  commitEach,
+  endAll,
+  fetchOne,
+  offering,
+  record,
+  stayLive,
+} from '../../test-utils/fixtures.ts';
 
-let db: TestDatabase;
-let worker: string;
-let switches: devices.Device[];
-beforeAll(async () => {
-  db = await patientDatabase();
-  const types = ['plain', 'second', 'third'].map((jobType) => record(jobType));
-  worker = await offering(
-    db,
-    ...types,
-    record('writing', { permissions: ['device:write'] }),
-    record('fleet', { scope: 'fleet' }),
-  );
-  switches = await addDevices(db, 'sw', 3);
-});
-afterAll(() => db.close());
+const db = await closedAtEnd(patientDatabase());
+const types = ['plain', 'second', 'third'].map((jobType) => record(jobType));
+const worker = await offering(
+  db,
+  ...types,
+  record('writing', { permissions: ['device:write'] }),
+  record('fleet', { scope: 'fleet' }),
+);
+const switches = await addDevices(db, 'sw', 3);
 beforeEach(async () => {
   await endAll(db, worker);
   for (const { id } of await triggers.list(db)) await triggers.remove(db, id);
@@ -49,6 +54,16 @@ const makeDue = async (): Promise<unknown> =>
     .updateTable('device_change')
     .set({ due_at: sql<Date>`now()` })
     .execute();
+/** Ends the quiet time, and decides all events. */
+const decide = async (): Promise<triggers.EventDecision[]> => {
+  await makeDue();
+  return triggers.decideEvents(db);
+};
+/** Has a device report a change, and decides it. */
+const changeOn = async (name: string, ...authors: triggers.Author[]): Promise<void> => {
+  await report(name, ...authors);
+  await decide();
+};
 const eventsOf = async ({ id }: triggers.Trigger): Promise<triggers.TriggerEvent[]> =>
   (await triggers.events(db, id)).toReversed();
 const results = async (trigger: triggers.Trigger): Promise<(string | null)[]> =>
@@ -58,11 +73,10 @@ const devicesOf = async (runId: string | null | undefined): Promise<(string | un
 
 /** Takes the next task, and ends it as if it had saved a text. */
 async function save(text: string, more: Partial<tasks.TaskResult> = {}): Promise<void> {
-  const [work] = await tasks.fetch(db, 'default', 1);
-  if (!work) throw new Error('no task waits');
+  const work = await fetchOne(db);
   await beginAll(db, worker, [work]);
   const artifact = { name: 'running-config', text, reveals: {}, mirrored: true };
-  await tasks.commitResults(db, [taskResult(work, { artifacts: [artifact], ...more })]);
+  await commitEach(db, [work], { artifacts: [artifact], ...more });
 }
 const history = (deviceName: string): Promise<artifacts.Version[]> =>
   artifacts.history(db, { deviceName, jobType: 'plain', name: 'running-config' });
@@ -107,8 +121,7 @@ describe('a device that reports a change', () => {
     const trigger = await add();
     const change = async (...names: string[]): Promise<void> => {
       for (const name of names) await report(name);
-      await makeDue();
-      await triggers.decideEvents(db);
+      await decide();
     };
     await change('sw1');
     await change('sw1');
@@ -139,14 +152,10 @@ describe('a device that reports a change', () => {
     const other = await add({ name: 'other', devices: { names: ['sw2'] } });
     const paused = await add();
     await triggers.change(db, paused.id, { paused: true });
-    await report('sw1');
-    await makeDue();
-    await triggers.decideEvents(db);
+    await changeOn('sw1');
     expect([await results(other), await results(paused)]).toEqual([[], ['paused']]);
     await triggers.change(db, paused.id, { paused: false });
-    await report('sw1');
-    await makeDue();
-    await triggers.decideEvents(db);
+    await changeOn('sw1');
     expect(await results(paused)).toEqual(['paused', 'run']);
   });
 
@@ -154,9 +163,7 @@ describe('a device that reports a change', () => {
     const trigger = await add();
     const periods = ['00:00-12:00', '12:00-24:00'];
     await windows.add(db, { name: 'closed', effect: 'deny', periods, timeZone: 'UTC', tags: [], writesOnly: false });
-    await report('sw1');
-    await makeDue();
-    await triggers.decideEvents(db);
+    await changeOn('sw1');
     expect(await eventsOf(trigger)).toMatchObject([
       { reason: 'window', runId: null, message: 'the window closed denies 00:00-12:00, 12:00-24:00 (UTC)' },
     ]);
@@ -166,9 +173,7 @@ describe('a device that reports a change', () => {
     await expect(add({ jobType: 'writing' })).rejects.toMatchObject({ code: 'NR_WRITES_UNCONFIRMED' });
     const trigger = await add({ jobType: 'writing', allowWrites: true });
     await db.kysely.updateTable('trigger').set({ allow_writes: false }).execute();
-    await report('sw1');
-    await makeDue();
-    await triggers.decideEvents(db);
+    await changeOn('sw1');
     expect(await eventsOf(trigger)).toMatchObject([
       { reason: 'error', message: expect.stringMatching(/^NR_WRITES_UNCONFIRMED/) as string },
     ]);
@@ -179,23 +184,19 @@ describe('a device that reports a change', () => {
 
   it.each([true, false])('keeps the confirmation of a trigger that is removed: %s', async (allowWrites) => {
     const trigger = await add({ jobType: allowWrites ? 'writing' : 'plain', allowWrites });
-    await report('sw1', anna);
-    await makeDue();
-    await triggers.decideEvents(db);
+    await changeOn('sw1', anna);
     await triggers.remove(db, trigger.id);
-    const [work] = await tasks.fetch(db, 'default', 1);
+    const work = await fetchOne(db);
     expect(work).toMatchObject({ mayWrite: allowWrites });
-    if (work) await tasks.commitResults(db, [taskResult(work)]);
+    await commitEach(db, [work]);
   });
 
   it('says with each task whether a person has confirmed that its job may change devices', async () => {
     const mayWrite = async (more: Partial<triggers.NewTrigger>): Promise<boolean | undefined> => {
       const trigger = await add(more);
-      await report('sw1', anna);
-      await makeDue();
-      await triggers.decideEvents(db);
+      await changeOn('sw1', anna);
       const [work] = await tasks.fetch(db, 'default', 1);
-      if (work) await tasks.commitResults(db, [taskResult(work)]);
+      if (work) await commitEach(db, [work]);
       await triggers.remove(db, trigger.id);
       return work?.mayWrite;
     };
@@ -206,10 +207,7 @@ describe('a device that reports a change', () => {
     const run = await runs.create(db, { jobType: 'writing', devices: { names: ['sw1'] }, createdBy: 'anna' });
     const own = await tasks.fetch(db, 'default', 1);
     expect(own).toMatchObject([{ runId: run.id, mayWrite: true }]);
-    await tasks.commitResults(
-      db,
-      own.map((work) => taskResult(work)),
-    );
+    await commitEach(db, own);
   });
 
   it('starts no job that may change devices when a job of NetRaven made the change', async () => {
@@ -223,14 +221,12 @@ describe('a device that reports a change', () => {
       allowWrites: true,
     });
     await runs.create(db, { jobType: 'writing', devices: { names: ['sw1'] }, createdBy: 'tester' });
-    const [work] = await tasks.fetch(db, 'default', 1);
-    if (!work) throw new Error('no task waits');
+    const work = await fetchOne(db);
     await beginAll(db, worker, [work]);
     await tasks.beginConfigure(db, work.fence);
     await report('sw1', { ...anna, name: 'netraven' });
-    await tasks.commitResults(db, [taskResult(work)]);
-    await makeDue();
-    await triggers.decideEvents(db);
+    await commitEach(db, [work]);
+    await decide();
     expect([await results(writing), await results(reading)]).toEqual([['own change'], ['run']]);
     // The job that reads saves the change. What follows it must not write again.
     await save('changed by the job');
@@ -245,8 +241,7 @@ describe('a device that reports a change', () => {
     await triggers.noteChanges(db, [change]);
     await devices.remove(db, gone?.id ?? '');
     await triggers.noteChanges(db, [change]);
-    await makeDue();
-    await triggers.decideEvents(db);
+    await decide();
     expect(await results(trigger)).toEqual([]);
   });
 });
@@ -302,8 +297,7 @@ describe('the authors of a version', () => {
     await runOn('own1');
     await save('five', named('m3', bob));
     // Another change, whose message names no one.
-    await makeDue();
-    await triggers.decideEvents(db);
+    await decide();
     await report('own1');
     await runOn('own1');
     await save('six', named('m4', bob));
@@ -490,20 +484,17 @@ describe('a run after another', () => {
   ] as const)('has the devices that were %s', async (result, names) => {
     const trigger = await add({ kind: 'after', jobType: 'second', after: 'plain', result });
     const { id } = await start('plain');
-    const work = await tasks.fetch(db, 'default', 10);
-    await beginAll(db, worker, work);
+    const work = await beginNext(db, worker, 10);
     const saved = (name: string): tasks.TaskResult['artifacts'] => [
       { name: 'running-config', text: `${result} ${name}`, reveals: {}, mirrored: true },
     ];
     for (const one of work) {
       const name = one.device?.name ?? '';
-      await tasks.commitResults(db, [
-        taskResult(one, {
-          ...(name !== 'sw2' && { artifacts: saved(name) }),
-          ...(name === 'sw2' && { result: { success: true, changed: true } }),
-          ...(name === 'sw3' && { status: 'failed', result: { success: false } }),
-        }),
-      ]);
+      await commitEach(db, [one], {
+        ...(name !== 'sw2' && { artifacts: saved(name) }),
+        ...(name === 'sw2' && { result: { success: true, changed: true } }),
+        ...(name === 'sw3' && { status: 'failed', result: { success: false } }),
+      });
       await triggers.decideEvents(db);
     }
     await Promise.all([1, 2].map(() => triggers.decideEvents(db)));

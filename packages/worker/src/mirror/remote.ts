@@ -6,9 +6,8 @@ import { artifacts, isAway, remotes, type Database } from '@netraven/db';
 import { workerError } from '../codes.ts';
 import { runGit } from './git.ts';
 import { positionAt, readPosition } from './position.ts';
-import { divergedError } from './diverged-error.ts';
 import type { MirrorRemote } from './remote-files.ts';
-import { RemoteGit, type PushResult } from './remote-git.ts';
+import { keptBranch, RemoteGit, type PushResult } from './remote-git.ts';
 import { openRemoteLogin, type RemoteLogin } from './remote-login.ts';
 
 /** Folder for the files of all remotes of a mirror while Git runs. */
@@ -217,4 +216,13 @@ export class Remote {
     this.#lastMessage = error.message;
     logger.error(error.message, { remote: remote.name, ...error });
   }
+}
+
+/** Returns the error of a remote with other commits, with what lets it follow the mirror without losing a commit. */
+function divergedError(name: string, commit: string): Error {
+  return workerError('NR_REMOTE_DIVERGED', `${name} has commits that the mirror lacks, up to ${commit}`, {
+    hint:
+      `Set \`replace: '${commit}'\` of the remote in netraven.config.mts, and start NetRaven again: ` +
+      `the remote keeps these commits in its branch ${keptBranch(commit)}, and its branch main follows the mirror.`,
+  });
 }

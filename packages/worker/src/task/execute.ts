@@ -1,9 +1,9 @@
 import { errorData, type ErrorData, type JobResult } from '@netraven/core';
 import { attemptErrorOf, keptResult, Deadline, placeThrown, verdictOf } from '@netraven/core/attempt';
 import type { HostTask, JobHost } from '@netraven/core/host';
+import type { Log } from '@netraven/core/log';
 import type { tasks } from '@netraven/db';
 import { workerError } from '../codes.ts';
-import { logLeftOut } from './log-left-out.ts';
 import { makeTaskContext, type TaskContext, type TaskContextOptions } from './task-context.ts';
 import { nameDevice } from './name-device.ts';
 import { resultOf } from './result-of.ts';
@@ -79,6 +79,19 @@ async function attempt(
   await context?.close();
   // The caller waits for it, outside of the slot of the task.
   return { ...ended, loginsNoted: context?.loginsNoted() };
+}
+
+/** Devices that have an entry of their own. */
+const mostLeftOut = 100;
+
+/** Logs the devices that a fleet job does not get, each with the reason. */
+function logLeftOut(log: Log, { taskId, runId: jobId, leftOut }: tasks.FetchedTask): void {
+  for (const { id: deviceId, name, code, message } of leftOut.slice(0, mostLeftOut)) {
+    log.logger('worker.task', { jobId, deviceId }).warning(`The job does without ${name}: ${message}`, { code });
+  }
+  if (leftOut.length <= mostLeftOut) return;
+  const text = `The job does without ${leftOut.length - mostLeftOut} more devices: see \`netraven tasks show ${taskId}\``;
+  log.logger('worker.task', { jobId }).warning(text, { devices: leftOut.length });
 }
 
 async function end(

@@ -2,15 +2,10 @@ import type { Log } from '@netraven/core/log';
 import { triggers, type Database } from '@netraven/db';
 import { Repeater } from '../repeater.ts';
 
-export interface TriggersOptions {
-  readonly db: Database;
-  readonly log: Log;
-}
-
 const source = 'worker.triggers';
 
 /** Creates the runs of events. Every worker does: the database decides each event once. */
-export function startTriggers({ db, log }: TriggersOptions): Repeater {
+export function startTriggers({ db, log }: { readonly db: Database; readonly log: Log }): Repeater {
   return new Repeater(log.logger(source), 'Triggers could not be looked at', 1_000, async () => {
     await triggers.decideEvents(db, (decision) => report(log, decision));
   });

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import type { Logger } from '@netraven/core';
-import { remotes, tasks } from '@netraven/db';
+import { remotes } from '@netraven/db';
 import { testDatabase, type TestDatabase } from '@netraven/db/test-utils/database';
-import { addDevices, beginAll, offering, record, runOver, taskResult } from '@netraven/db/test-utils/fixtures';
+import { addDevices, beginNext, commitEach, offering, record, runOver } from '@netraven/db/test-utils/fixtures';
 import { git, type MirrorRemote } from '../../src/index.ts';
 import { Mirror } from '../../src/mirror/mirror.ts';
 import { runGit } from '../../src/mirror/git.ts';
@@ -52,13 +52,9 @@ export async function startArchive(): Promise<Archive> {
     log,
     async save() {
       await runOver(db, 'backup', 'sw');
-      const fetched = await tasks.fetch(db, 'default', 1);
-      await beginAll(db, worker, fetched);
+      const fetched = await beginNext(db, worker, 1);
       const text = { name: 'running-config', text: `hostname sw1\n! ${randomUUID()}\n`, reveals: {}, mirrored: true };
-      await tasks.commitResults(
-        db,
-        fetched.map((task) => taskResult(task, { artifacts: [text] })),
-      );
+      await commitEach(db, fetched, { artifacts: [text] });
     },
     async makeRemote(name) {
       const path = join(folder, `${name}.git`);

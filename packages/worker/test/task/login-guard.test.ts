@@ -1,17 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Logger } from '@netraven/core';
+import { expect, it } from 'vitest';
 import { credentials } from '@netraven/db';
-import { testDatabase, type TestDatabase } from '@netraven/db/test-utils/database';
+import { silent as logger, testDatabase } from '@netraven/db/test-utils/database';
+import { closedAtEnd } from '@netraven/db/test-utils/fixtures';
 import { LoginGuards } from '../../src/task/login-guard.ts';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await testDatabase();
-});
-afterAll(() => db.close());
-
-const none = (): void => undefined;
-const logger = { debug: none, info: none, warning: none, error: none, critical: none } as unknown as Logger;
+const db = await closedAtEnd(testDatabase());
 
 async function add(name: string): Promise<{ id: string; name: string; maxRefusals: number }> {
   const { id } = await credentials.add(db, { name, username: 'u', password: 'canary-guard-3Vt' });
