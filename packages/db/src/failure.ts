@@ -1,9 +1,6 @@
 import { errorsOf, messageOf, NetRavenError, type ErrorMaker } from '@netraven/core';
 import { codes } from './codes.ts';
 
-/** A code of this package. */
-type Code = keyof typeof codes;
-
 /** Makes an error of this package, with the hint of its code unless another one is given. */
 export const failure: ErrorMaker<typeof codes> = errorsOf(codes);
 

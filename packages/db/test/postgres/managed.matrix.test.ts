@@ -224,9 +224,7 @@ test('a server that is killed is started again, and the queries after that work'
   // Connections outlive the server for a moment: wait for the new one first.
   await expect.poll(() => postmasterPid().catch(() => pid)).not.toBe(pid);
   await expect.poll(() => names(db).catch(() => [])).toEqual(['kept']);
-  await expect
-    .poll(() => open().catch((error: unknown) => (error as { code: string }).code))
-    .toBe('NR_HOME_IN_USE');
+  await expect.poll(() => open().catch((error: unknown) => (error as { code: string }).code)).toBe('NR_HOME_IN_USE');
 });
 
 test('a server that was killed while its sessions live is started once they have ended', async () => {
