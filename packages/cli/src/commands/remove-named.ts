@@ -20,13 +20,11 @@ interface Removal<Found> {
   readonly last?: string;
 }
 
+/** The action of a command that removes what has a name. */
+export type Remove = (context: Context, name: string, flags: ConfirmFlags) => Promise<void>;
+
 /** Makes the command that finds something by its name, and removes it after a confirmation. */
-export function removeNamed<Found>({
-  find,
-  question,
-  remove,
-  last,
-}: Removal<Found>): (context: Context, name: string, flags: ConfirmFlags) => Promise<void> {
+export function removeNamed<Found>({ find, question, remove, last }: Removal<Found>): Remove {
   return async (context, name, flags) => {
     const { terminal } = context;
     const client = await connect(context);

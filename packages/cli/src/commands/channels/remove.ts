@@ -1,8 +1,8 @@
 import { findChannel } from '../../client/find-named.ts';
-import { removeNamed } from '../remove-named.ts';
+import { removeNamed, type Remove } from '../remove-named.ts';
 
 /** Removes a channel. */
-export const removeChannel = removeNamed({
+export const removeChannel: Remove = removeNamed({
   find: findChannel,
   question: ({ name, kind, place }) => `Remove the channel ${name} (${kind} at ${place})?`,
   remove: ({ channels }, { id }) => channels.remove(id),

@@ -1,8 +1,8 @@
 import { findSchedule } from '../../client/find-named.ts';
-import { removeNamed } from '../remove-named.ts';
+import { removeNamed, type Remove } from '../remove-named.ts';
 
 /** Removes a schedule. Its runs stay. */
-export const removeSchedule = removeNamed({
+export const removeSchedule: Remove = removeNamed({
   find: findSchedule,
   question: ({ name }) => `Remove the schedule ${name}? Its runs stay.`,
   remove: ({ schedules }, { id }) => schedules.remove(id),

@@ -7,7 +7,7 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { naturally } from '../../terminal/naturally.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
-import { removeNamed } from '../remove-named.ts';
+import { removeNamed, type Remove } from '../remove-named.ts';
 import { requireChange } from '../require-change.ts';
 
 /** Lists the windows by name. */
@@ -122,7 +122,7 @@ export async function warnOfTags({ terminal }: Context, client: Client, tags: re
 }
 
 /** Removes a window. */
-export const removeWindow = removeNamed({
+export const removeWindow: Remove = removeNamed({
   find: findWindow,
   question: ({ name }) => `Remove the window ${name}? It then no longer holds for schedules and triggers.`,
   remove: ({ windows }, { name }) => windows.remove(name),
