@@ -45,15 +45,14 @@ const longest = [
   'week.matrix',
   'chaos-report.matrix',
   'task-ends.matrix',
+  'session/safe-change.matrix',
   'worker/test/mirror.matrix',
   'start.matrix',
   'doctor.matrix',
   'summary.matrix',
   // Of `pnpm test`.
-  'device/test/session/safe-change',
-  'ui/page',
   'job-host',
-  'read-config',
+  'worker/test/secrets',
   'end-to-end',
 ].map((name) => `/${name}.test.ts`);
 
@@ -88,7 +87,7 @@ export const shared = {
   },
 } satisfies ViteUserConfig;
 
-/** One project per package, run from source; `packages/<name>/test` mirrors `packages/<name>/src`. `house` is all of it, `page` the web page in a browser. */
+/** One project per package, run from source; `packages/<name>/test` mirrors `packages/<name>/src`. `house` is all of it. */
 export default defineConfig({
   ...shared,
   test: {
@@ -99,16 +98,7 @@ export default defineConfig({
         test: {
           name: 'house',
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, 'test/ui/**', ...matrix],
-        },
-      },
-      {
-        extends: true as const,
-        test: {
-          name: 'page',
-          include: ['test/ui/*.test.ts'],
           exclude: [...configDefaults.exclude, ...matrix],
-          globalSetup: 'test/ui/global-setup.ts',
         },
       },
       ...readdirSync('packages').map((name) => ({

@@ -20,7 +20,7 @@ export default defineConfig(({ command }) => {
       // The content security policy refuses data: URLs.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      // One file: there are few pages. test/ui/built-page.test.ts limits its size.
+      // One file: there are few pages. test/ui/built-page.matrix.test.ts limits its size.
       chunkSizeWarningLimit: 1000,
     },
   };

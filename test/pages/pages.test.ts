@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readJobField } from '../../packages/core/src/registry/find/job-field.ts';
 import { checkPlatformField } from '../../packages/core/src/registry/find/platform-field.ts';
 import type { Manifest } from '../../packages/core/src/registry/index.ts';
 import { blocksOf, linesOf, pages, type Block } from '../../packages/test-utils/src/page-blocks.ts';
-import { given } from './given.ts';
-import { PagePackage } from './page-package.ts';
 import { faultOf } from './typed.ts';
 
 const blocks = pages.flatMap(blocksOf);
@@ -16,7 +13,7 @@ const placeOf = ({ page, line }: Block): string => `${page}:${line}`;
 const elsewhere: Readonly<Record<string, string>> = {
   'docs/operating.md One machine, as a service ini': 'test/pages/operating.test.ts verifies the unit',
   'docs/operating.md Many workers ini': 'test/pages/operating.test.ts verifies the unit',
-  'docs/triggers.md Webhook bash': 'packages/cli/test/commands/triggers/triggers.test.ts runs it',
+  'docs/triggers.md Webhook bash': 'packages/cli/test/commands/triggers/triggers.matrix.test.ts runs it',
   'docs/publishing.md Changesets md': 'test/pages/publishing.matrix.test.ts makes a version by it',
 };
 
@@ -53,26 +50,6 @@ it.each([
   expect(await faultOf(line)).toEqual(expect.any(String));
 });
 
-describe('TypeScript and JavaScript of all pages', () => {
-  const written = of('ts', 'js').filter(({ made }) => !made);
-  const page = new PagePackage(filesOf(written));
-  afterAll(() => page.remove());
-
-  it('passes the type check, each page as a separate package', async () => {
-    expect(written.length).toBeGreaterThan(20);
-    expect(await page.types()).toBe('');
-  });
-
-  it('runs, if the page has everything it needs', async () => {
-    const readme = Object.keys(filesOf(written)).find((file) => file.startsWith('packages-readme-README-md/'));
-    expect(await page.node('--input-type=module', '--eval', `await import('./${readme}'); console.log('ran')`)).toBe(
-      'ran\n',
-    );
-    const tested = await page.test('packages-testing-README-md');
-    expect(tested).toMatchObject([{ title: 'backs up a router', status: 'passed' }]);
-  });
-});
-
 describe('JSON', () => {
   it.each(of('json').map((block) => [placeOf(block), block.text]))('at %s is JSON', (_place, text) => {
     const { netraven } = JSON.parse(text) as { netraven?: { job?: object; platform?: object } };
@@ -82,21 +59,3 @@ describe('JSON', () => {
     expect(netraven ? check({ netraven }) : []).toEqual([]);
   });
 });
-
-/** Each page in a folder of its own: files by the name they have, others as modules; what imports nothing goes on. */
-function filesOf(written: readonly Block[]): Record<string, string> {
-  const files: Record<string, string> = {
-    'package.json': JSON.stringify({ type: 'module' }),
-    // What the test on that page is about.
-    'packages-testing-README-md/src/index.ts': readFileSync('packages/job-backup/src/index.ts', 'utf8'),
-  };
-  let last = '';
-  for (const { page, line, language, text, file } of written) {
-    const folder = page.replaceAll(/[/.]/g, '-');
-    const isNew = file !== undefined || /^(import|export) /m.test(text) || !last.startsWith(`${folder}/`);
-    if (isNew) last = `${folder}/${file ?? `src/at-${line}.${language}`}`;
-    const before = isNew && given[page] !== undefined ? `${given[page]}\n` : '';
-    files[last] = (isNew ? before : (files[last] ?? '')) + text;
-  }
-  return files;
-}
