@@ -1,30 +1,30 @@
 import type { RouterScrollBehavior } from 'vue-router';
 
-/** A page that is not long enough after this time has another answer than before. A busy server needs seconds for one. */
+/** A page that is still shorter after this time shows other data than before. A busy server needs seconds for them. */
 const mostMs = 10_000;
 
 /** Returns where to scroll to: Back returns to where the user was, as soon as the page is long enough again. */
 export const scrollPosition: RouterScrollBehavior = async (to, from, saved) => {
-  // Another state of the same page must not move what the user reads.
+  // A change of the query only must not move what the user reads.
   if (!saved) return to.path === from.path ? false : { top: 0 };
   const { href } = location;
-  const isLong = await untilLong(saved.top + innerHeight);
+  const mayScroll = await untilHigh(saved.top + innerHeight);
   // The user went on or scrolled meanwhile.
-  return isLong && location.href === href ? saved : false;
+  return mayScroll && location.href === href ? saved : false;
 };
 
-/** Resolves with false when the user scrolls or clicks first. */
-function untilLong(height: number): Promise<boolean> {
+/** Resolves with true when the page is so high, or after 10 s, and with false when the user scrolls, clicks or types first. */
+function untilHigh(height: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const scrolled = new AbortController();
-    const end = (isLong: boolean): void => {
+    const listeners = new AbortController();
+    const end = (mayScroll: boolean): void => {
       clearTimeout(timer);
       observer.disconnect();
-      scrolled.abort();
-      resolve(isLong);
+      listeners.abort();
+      resolve(mayScroll);
     };
     for (const type of ['wheel', 'touchmove', 'keydown', 'pointerdown']) {
-      addEventListener(type, () => end(false), { signal: scrolled.signal, passive: true });
+      addEventListener(type, () => end(false), { signal: listeners.signal, passive: true });
     }
     const timer = setTimeout(() => end(true), mostMs);
     // It also reports the first size. Scroll positions are fractions of a pixel, heights are not.

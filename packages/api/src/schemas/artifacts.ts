@@ -98,7 +98,7 @@ export type ArtifactHunk = Data<typeof artifactHunkSchema>;
 export const artifactDiffSchema = z.object({
   from: artifactVersionSchema,
   to: artifactVersionSchema,
-  /** Number of lines. Null: more than 5,000 lines differ, or a text has more than 2 MiB; these are not compared. */
+  /** Number of lines. Null: more than 5,000 lines differ. */
   added: z.number().int().nullable(),
   removed: z.number().int().nullable(),
   hunks: z.array(artifactHunkSchema),

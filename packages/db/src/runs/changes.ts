@@ -8,21 +8,21 @@ export type Change<Row> = Row & { readonly writtenBy: number };
 
 /** Filters changes of runs. */
 export interface ChangeFilter {
-  /** Default: every run of the last two days. */
+  /** Default: runs of the last two days that have not ended, and with `since` also those that changed. */
   readonly runId?: string;
-  /** The `position` of an earlier result. Default: none; everything that has started counts as changed. */
+  /** The `position` of an earlier result. Default: none; all runs found count as changed, and all tasks that were begun. */
   readonly since?: number;
 }
 
 /** Runs that changed. */
 export interface ChangedRuns {
   readonly runs: readonly Change<Run>[];
-  /** Runs of which tasks may have changed. */
-  readonly toLookAt: readonly string[];
+  /** The ids of all runs found: their tasks may have changed although the run did not. */
+  readonly runIds: readonly string[];
   /**
-   * Pass it to the next call. All changes before it were returned; later ones may be returned twice. It does not advance
-   * while any transaction of the server is open: changes since then are returned again, also of runs that ended before
-   * the first call.
+   * Pass it to the next call. All changes before it were returned; later ones may be returned twice. It never passes the
+   * oldest open transaction of the PostgreSQL server: until that ends, changes since then are returned again, also of runs
+   * that ended before the first call.
    */
   readonly position: number;
 }
@@ -35,7 +35,7 @@ export async function changedRuns(db: Database, { runId, since }: ChangeFilter):
   // Read first: a commit between this query and the next is returned twice, never missed.
   const { rows } = await sql<{ position: number }>`select ${oldestOpen} as position`.execute(db.kysely);
   const position = rows[0]?.position ?? 0;
-  if (runId !== undefined && !isUuid(runId)) return { runs: [], toLookAt: [], position };
+  if (runId !== undefined && !isUuid(runId)) return { runs: [], runIds: [], position };
   let query = db.kysely
     .selectFrom('run')
     .selectAll('run')
@@ -50,7 +50,7 @@ export async function changedRuns(db: Database, { runId, since }: ChangeFilter):
   const found = (await query.execute()).map((row) => ({ ...runOf(row), writtenBy: row.writtenBy }));
   return {
     runs: found.filter((run) => since === undefined || run.writtenBy >= since),
-    toLookAt: found.map((run) => run.id),
+    runIds: found.map((run) => run.id),
     position,
   };
 }
@@ -58,16 +58,16 @@ export async function changedRuns(db: Database, { runId, since }: ChangeFilter):
 /** Filters changes of tasks. */
 export interface TaskChangeFilter {
   readonly runIds: readonly string[];
-  /** Default: all tasks of the run. */
+  /** Default: all tasks of the runs. */
   readonly taskId?: string;
   /** See {@link ChangeFilter}. */
   readonly since?: number;
-  /** The id of the last task of the page before. */
+  /** The id of the last task of the previous page. */
   readonly after?: string;
   readonly limit: number;
 }
 
-/** Returns one page of changed tasks, by id, without the details of their results. A queued task is no change. */
+/** Returns one page of changed tasks, by id, without the details of their results. A task that was never begun is no change. */
 export async function changedTasks(
   db: Database,
   { runIds, taskId, since, after, limit }: TaskChangeFilter,

@@ -33,7 +33,7 @@ class Reader {
     const since = this.#since === undefined ? {} : { since: this.#since };
     const by = { ...since, ...(this.#runId !== undefined && { runId: this.#runId }) };
     const found = await runs.changedRuns(this.#db, by);
-    const changed = await runs.changedTasks(this.#db, { runIds: found.toLookAt, limit: 100, ...since });
+    const changed = await runs.changedTasks(this.#db, { runIds: found.runIds, limit: 100, ...since });
     const said = [
       ...changed.map((task) => [task.id, task.writtenBy, `${task.device?.name}:${task.status}`] as const),
       ...found.runs.map((run) => [run.id, run.writtenBy, `run:${run.status}`] as const),

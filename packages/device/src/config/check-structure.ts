@@ -19,11 +19,11 @@ export class StructureCheck {
     this.#rules = rules;
   }
 
-  /** Reads the next line. */
-  read(content: string): void {
+  /** Reads a line. Faults name it by its number, by default the next one. */
+  read(content: string, line: number = this.#line + 1): void {
     const { structure, textPairs } = this.#rules;
     if (structure.length === 0 || this.#fault !== undefined) return;
-    this.#line += 1;
+    this.#line = line;
     if (this.#text) {
       if (this.#text.pair.close.test(content)) this.#text = undefined;
       return;

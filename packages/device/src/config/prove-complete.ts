@@ -7,7 +7,7 @@ import { LastChangeReader, type LastChange } from './last-change.ts';
 import { StructureCheck } from './check-structure.ts';
 import { cleanOutput, cleanOutputSteps } from './clean-output.ts';
 
-/** Longer lines are kept unread, so that no pattern gets slow on them. */
+/** The patterns of the pager, of foreign and volatile lines and of the size do not read longer lines: they would be slow. */
 const longestLine = 4096;
 
 /** Few lines at the beginning or end of an answer are longer. To look at more takes time. */
@@ -26,7 +26,7 @@ export type Proof = Complete | Incomplete;
 
 interface Complete {
   readonly config: string;
-  /** Reason why it counts only if a second read gives the same. */
+  /** If present, a second read must give the same text. The reason why. */
   readonly doubt?: string;
   /** The last change that the volatile lines name. */
   readonly lastChange?: LastChange;
@@ -37,7 +37,7 @@ interface Incomplete {
   readonly missing: string;
 }
 
-/** Proves a configuration complete at once. For short ones. */
+/** The same as {@link proveSteps}, without pauses: a long text would block the thread. */
 export function proveComplete(text: string, platform: Platform): Proof {
   return atOnce(proveSteps(text, platform));
 }
@@ -77,7 +77,7 @@ function* prove(text: string, platform: Platform): Steps<Proof> {
   for (const block of blocksOf(output)) {
     const lines = block.split('\n');
     const hasLong = lines.some((line) => line.length > longestLine);
-    // One search in many lines first: hardly any has a match.
+    // One search in many lines first: hardly any has a match. The pattern must not read a long line.
     const mayAsk = pagerQuestion && (hasLong || pagerQuestionAnywhere?.test(`\n${block}`) !== false);
     const mayWipe = hasLong || wiped.test(block);
     for (const line of lines) {
@@ -98,7 +98,7 @@ function* prove(text: string, platform: Platform): Steps<Proof> {
         }
       }
       isEmpty = false;
-      structure.read(line);
+      structure.read(line, number);
     }
     yield;
   }
@@ -136,7 +136,7 @@ export function refusalIn(text: string, platform: Platform): string | undefined 
     cleanOutput(part, { residue })
       .split('\n')
       .filter((line) => line.trim() !== '');
-  // Only the first and the last line count, and a long one is no refusal. Behind a second line, the first one is whole.
+  // Only the first and the last line count, and a long one is no refusal. With two lines, the outer one was not cut.
   const linesOfPart = (part: (length: number) => string): string[] => {
     const few = filledLines(part(usualLine));
     return few.length > 1 ? few : filledLines(part(longestLine));
@@ -160,8 +160,8 @@ export function* beginsAs(output: string, platform: Platform): Steps<boolean> {
 }
 
 /**
- * Checks the first line. Another platform has another one, and so has the part of the configuration that a login with few
- * rights sees, which ends like the whole.
+ * Checks the first line. A wrong one is that of another platform, or of the part of a configuration that a login with few
+ * rights sees. Such a part ends like the whole.
  */
 export function* faultAtStart(output: string, platform: Platform): Steps<Incomplete | undefined> {
   const { first, volatile } = compilePlatform(platform);
@@ -201,7 +201,7 @@ export function headingOf(heading: string, command: string): string {
 
 interface Declaration {
   readonly bytes: number;
-  /** Place of the first line that counts. */
+  /** Index of the first character that counts. */
   readonly from: number;
 }
 
@@ -217,9 +217,10 @@ function* checkSize(
   { slackBytes, doubtBytes }: { readonly slackBytes: number; readonly doubtBytes: number },
 ): Steps<Proof> {
   if (!declared) return truncated('it does not declare its size');
+  // There is one line feed less than blocks.
   let came = -1;
   for (const block of blocksOf(output.slice(declared.from))) {
-    // A device shows the character ETX of its banners as `^C`.
+    // A device counts the character ETX of a banner as one byte, and shows it as `^C`.
     came += Buffer.byteLength(block.replaceAll('^C', 'C')) + 1;
     yield;
   }
@@ -229,7 +230,10 @@ function* checkSize(
   return missing <= doubtBytes ? { config, doubt: difference } : truncated(difference);
 }
 
-/** Returns true if an output, without the prompt, ends like a configuration. */
+/**
+ * Returns false if more must come: an output, without the prompt, ends neither like a configuration nor with a refusal. True
+ * for a platform whose configurations have no certain end.
+ */
 export function endsLikeConfig(tail: string, platform: Platform): boolean {
   const { end, errors, beforePrompt } = compilePlatform(platform);
   const last = tail

@@ -25,6 +25,12 @@ describe('a configuration is complete', () => {
     expect(proveComplete(whole.replaceAll('\n', '\n\r'), ios)).toEqual({ config: body });
   });
 
+  test('or its fault names the line of the answer, also behind lines that are removed', () => {
+    const junos = requirePlatform('juniper_junos');
+    const text = '\n## Last commit: 2026-03-01 10:00:00 UTC by admin\nversion 21.4R1;\nsystem {\n    services {\n}\n';
+    expect(proveComplete(wire(text), junos)).toMatchObject({ missing: 'line 4 opens what nothing closes' });
+  });
+
   test('never when it was cut, at any place', () => {
     const text = wire(whole);
     assert(

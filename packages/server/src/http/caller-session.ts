@@ -3,7 +3,7 @@ import type { CallerSession } from '../handlers/handler.ts';
 import type { Sessions } from './sessions.ts';
 import type { TokenCheck } from './token.ts';
 
-/** Creates the session of a caller, which reads the cookie of the request and sets that of the answer. */
+/** Creates the session of a caller, which reads the cookie of the request and sets that of the response. */
 export function callerSession(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -15,7 +15,7 @@ export function callerSession(
     signedIn: session !== undefined && session !== 'ended',
     begin(token) {
       checkToken(token);
-      // One session per browser.
+      // One session per browser: the one before ends. The answer has the cookie of the new one.
       sessions.end(cookie);
       reply.header('set-cookie', sessions.open());
     },

@@ -35,7 +35,7 @@ export async function* followEvents(
     for (let after: string | undefined; ;) {
       const next = after === undefined ? {} : { after };
       const only = taskId === undefined ? {} : { taskId };
-      const tasks = await runs.changedTasks(db, { runIds: found.toLookAt, limit: page, ...only, ...since, ...next });
+      const tasks = await runs.changedTasks(db, { runIds: found.runIds, limit: page, ...only, ...since, ...next });
       yield tasks.filter(isNew).map((task) => ({ data: { type: 'task', change: task.writtenBy, task } }));
       after = tasks.at(-1)?.id;
       if (tasks.length < page) break;

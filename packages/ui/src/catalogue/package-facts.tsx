@@ -5,7 +5,7 @@ import { metaText } from '../log/words.ts';
 import { workersOf } from './catalogue.ts';
 import { originWords } from './words.ts';
 
-/** Lists origin, schedule, permissions and workers of a package. */
+/** Lists what a package is, where it comes from, and how and where it runs. */
 export function PackageFacts({ entry, workers }: { entry: PackageEntry; workers: readonly WorkerInfo[] }): VNode {
   const { meta, origin, path, policy, summarizes, version } = entry;
   const facts: Fact[] = [];
@@ -24,8 +24,8 @@ export function PackageFacts({ entry, workers }: { entry: PackageEntry; workers:
   } else facts.push(['Folder', <code>{path}</code>]);
   facts.push(['Permissions', permissionsOf(entry)]);
   if (policy && Object.keys(policy.config).length > 0) facts.push(['Settings', <code>{metaText(policy.config)}</code>]);
-  const some = workersOf(entry, workers);
-  if (some !== undefined) facts.push(['Only on', <span class="differs">{some}</span>]);
+  const onWorkers = workersOf(entry, workers);
+  if (onWorkers !== undefined) facts.push(['Only on', <span class="differs">{onWorkers}</span>]);
   return <FactList facts={facts} />;
 }
 

@@ -3,11 +3,12 @@ import type { Config } from '../config-form/settings.ts';
 import { quoted } from './quoted.ts';
 import { secretsIn, setWords, withoutSecrets } from './set-words.ts';
 
-/** Returns the command that changes a package's settings the same way, for a POSIX shell. It prompts for secrets. */
+/** Returns the `netraven jobs config` that does what a patch does, for a POSIX shell. The command asks for secrets. */
 export function configCommand(nameOrType: string, patch: Config, fields: readonly Field[]): string {
-  const words = setWords(withoutSecrets(patch, fields));
-  const set = words.filter(([, value]) => value !== 'null');
-  const unset = words.filter(([, value]) => value === 'null');
+  // `null` removes a key. The text `null` is in quotes.
+  const settings = setWords(withoutSecrets(patch, fields));
+  const set = settings.filter(([, value]) => value !== 'null');
+  const unset = settings.filter(([, value]) => value === 'null');
   const list = (option: string, keys: readonly string[]): string[] =>
     keys.length > 0 ? [`${option} ${keys.map(quoted).join(' ')}`] : [];
   return [

@@ -15,9 +15,9 @@ const maxBytes = 32 * 2 ** 20;
 /** Approximate size of a page, in bytes: this process holds one page of a summary. */
 const pageBytes = 2 * 2 ** 20;
 
-/** The results of a run, for its summary. Beyond 32 MiB they come without details and reports, and the log says so. */
+/** The results of a run, for its summary. Beyond 32 MiB they come without details and reports and with short messages, and the log says so. */
 export class RunResults {
-  /** Platforms of the devices whose results the job got. Their details may hold secrets that no rule masks. */
+  /** Platforms of the devices whose results the job got. What the summary saves goes to the mirror only if all of these have masking rules. */
   readonly platforms: Set<string> = new Set<string>();
   readonly #options: RunResultsOptions;
   #bytes = 0;
@@ -27,7 +27,7 @@ export class RunResults {
     this.#options = options;
   }
 
-  /** Returns the page after another. */
+  /** Returns the page after the device `after`, the `next` of another page. Default: the first one. */
   async page(after: string | undefined): Promise<ResultsPage> {
     const { db, ask, runId } = this.#options;
     const bytes = Math.max(0, Math.min(pageBytes, maxBytes - this.#bytes));
@@ -44,7 +44,7 @@ export class RunResults {
     if (this.#hasWarned) return;
     this.#hasWarned = true;
     const { log, runId } = this.#options;
-    const text = `The details and reports of this run have more than ${maxBytes / 2 ** 20} MiB: the summary gets the results of ${name} and others without them`;
+    const text = `The details and reports of this run have more than ${maxBytes / 2 ** 20} MiB: the summary gets the results from ${name} on without them`;
     log.logger('worker.task', { jobId: runId }).warning(text, { max_bytes: maxBytes });
   }
 }

@@ -16,7 +16,7 @@ export interface DiffFlags {
   readonly json?: boolean;
 }
 
-/** Columns of a terminal that shows two versions side by side. */
+/** Fewest columns of a terminal for two versions side by side. */
 const leastColumns = 80;
 
 /** Shows what changed between two versions. */
@@ -30,6 +30,7 @@ export async function showDiff(
   const { terminal } = context;
   const client = await connect(context);
   const of = { device, jobType, name };
+  // The newest first.
   const versions = await findVersions(client, of);
   const newer = to === undefined ? newestOf(versions, of) : pickVersion(versions, to);
   const before = versions[versions.indexOf(newer) + 1];
@@ -47,7 +48,7 @@ export async function showDiff(
   else if (diff.hunks.length === 0) terminal.err('No difference.');
   const columns = terminal.outColumns();
   const isWide = columns >= leastColumns;
-  if (isSideBySide && !isWide) {
+  if (isSideBySide && !isWide && diff.hunks.length > 0) {
     terminal.err(`Side by side needs ${leastColumns} columns. This terminal has ${columns}.`);
   }
   const lines =

@@ -20,11 +20,11 @@ export function declareSources(sources: Command, run: RunAction): void {
     .addArgument(new Argument('<kind>', 'the tool or format').choices(sourceKinds))
     .argument('<place...>', 'a URL, or files; the first is the inventory');
   readingOptions(add)
-    .option('--every <time>', 'synchronize it by itself, e.g. every 1h, for the first time after that', everyWithin)
+    .option('--every <time>', 'synchronize it automatically, e.g. every 1h, for the first time after that', everyWithin)
     .action(run(async () => (await import('./add.ts')).addSource));
   sources
     .command('set')
-    .description('Changes how often a source is synchronized by itself.')
+    .description('Changes how often a source is synchronized automatically.')
     .argument('<name>', 'name of the source')
     .requiredOption('--every <time>', 'e.g. 1h, or `never`', (value) =>
       value === 'never' ? value : everyWithin(value),

@@ -11,7 +11,7 @@ export interface SetFlags {
   readonly json?: boolean;
 }
 
-/** Changes how often a source is synchronized by itself. */
+/** Changes how often a source is synchronized automatically. */
 export async function setSource(context: Context, name: string, flags: SetFlags): Promise<void> {
   const client = await connect(context);
   const { id } = await findSource(client, name);

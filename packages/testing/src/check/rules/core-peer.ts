@@ -2,7 +2,7 @@ import { ownCore } from '@netraven/core/registry';
 import { minSatisfying, satisfies, validRange, inc } from 'semver';
 import { warningFinding, errorFinding, type Finding } from '../finding.ts';
 import { decode, type PackedPackage } from '../packed/packed-package.ts';
-import { entriesOf } from './rule.ts';
+import { rangesIn } from './rule.ts';
 
 const core = '@netraven/core';
 const imported = /(?:\bfrom|\bimport|\bimport\s*\(|\brequire\s*\()\s*["']@netraven\/core["']/;
@@ -11,13 +11,13 @@ const imported = /(?:\bfrom|\bimport|\bimport\s*\(|\brequire\s*\()\s*["']@netrav
 export function checkCorePeer(pack: PackedPackage): Finding[] {
   const { manifest } = pack;
   const own = ['dependencies', 'optionalDependencies'].flatMap((field) =>
-    entriesOf(manifest[field]).some(([name]) => name === core) ? [field] : [],
+    rangesIn(manifest[field]).some(([name]) => name === core) ? [field] : [],
   );
   const brought = own.map((field) => {
     const message = `${core} is in ${field}, so a second copy may be installed with the package`;
     return errorFinding('NR_CHECK_CORE_NOT_PEER', `package.json#${field}.${core}`, message);
   });
-  const range = entriesOf(manifest['peerDependencies']).find(([name]) => name === core)?.[1];
+  const range = rangesIn(manifest['peerDependencies']).find(([name]) => name === core)?.[1];
   if (range !== undefined) return [...brought, ...checkRange(range)];
   return brought.length > 0 ? brought : checkUndeclared(pack);
 }

@@ -1,13 +1,13 @@
 import { warningFinding, errorFinding, type Finding } from '../finding.ts';
 import type { PackedPackage } from '../packed/packed-package.ts';
-import { entriesOf } from './rule.ts';
+import { rangesIn } from './rule.ts';
 
 const fields = ['dependencies', 'optionalDependencies', 'peerDependencies'];
 
 /** Checks that all dependencies come from the registry. */
 export function checkDependencies({ manifest }: PackedPackage): Finding[] {
   return fields.flatMap((field) =>
-    entriesOf(manifest[field]).flatMap(([name, spec]) => {
+    rangesIn(manifest[field]).flatMap(([name, spec]) => {
       const path = `package.json#${field}.${name}`;
       if (isLocal(spec))
         return [
@@ -38,9 +38,7 @@ export function dependenciesOf({ manifest }: PackedPackage): RuntimeDependencies
   const bundled = manifest['bundleDependencies'] ?? manifest['bundledDependencies'];
   const isBundled = (name: string): boolean => bundled === true || (Array.isArray(bundled) && bundled.includes(name));
   const of = (field: string): [string, string][] =>
-    entriesOf(manifest[field]).filter(
-      ([name, spec]) => name !== '@netraven/core' && !isLocal(spec) && !isBundled(name),
-    );
+    rangesIn(manifest[field]).filter(([name, spec]) => name !== '@netraven/core' && !isLocal(spec) && !isBundled(name));
   const meta = (manifest['peerDependenciesMeta'] ?? {}) as Readonly<Record<string, { readonly optional?: boolean }>>;
   const peers = of('peerDependencies').filter(([name]) => meta[name]?.optional !== true);
   return {
