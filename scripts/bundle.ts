@@ -47,6 +47,10 @@ const sources = await write([...exported, ...Object.values(bin)], {
 // With chunks that these share, a listing would load nine modules more.
 for (const entry of process.argv.slice(2)) sources.push(...(await write([entry], { codeSplitting: false })));
 
+const foreign = sources.find(
+  (path) => !path.includes('/node_modules/') && !path.startsWith(join(process.cwd(), 'src')),
+);
+if (foreign !== undefined) throw new Error(`${foreign} belongs to a package that is not in dependencies`);
 const bundled = new Set(sources.flatMap((path) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []));
 for (const folder of bundled) {
   const licence = readdirSync(folder).find((file) => /^(license|licence)/i.test(file));

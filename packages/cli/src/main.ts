@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { exitCodes, type ExitCode } from './exit-code.ts';
-import { createProgram, type Caller } from './program.ts';
+import type { Caller } from './context.ts';
+import { createProgram } from './program.ts';
 import { openTerminal, type Terminal } from './terminal/terminal.ts';
 
 /**

@@ -1,12 +1,9 @@
 import { Command } from 'commander';
-import type { Context } from './context.ts';
+import type { Caller } from './context.ts';
 import { exitCodes, type ExitCode } from './exit-code.ts';
 import { ownPackage } from './place/own-package.ts';
 import type { RunAction } from './run-action.ts';
 import type { Terminal } from './terminal/terminal.ts';
-
-/** The environment and the current folder of a command. */
-export type Caller = Pick<Context, 'env' | 'cwd'>;
 
 /** A command in the overview, by its name. Its arguments, options and subcommands are loaded if its name is on the command line. */
 interface TopCommand {

@@ -2,7 +2,7 @@ import { CommanderError, type Command } from 'commander';
 import { cliError } from './codes.ts';
 import { exitCodeOf, type ExitCode } from './exit-code.ts';
 import { ownError } from './own-error.ts';
-import type { Caller } from './program.ts';
+import type { Caller } from './context.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { writeError } from './terminal/write-error.ts';
 import { writeJsonError } from './terminal/write-json-error.ts';

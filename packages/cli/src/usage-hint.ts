@@ -5,7 +5,7 @@ import { readConfig } from './config/read-config.ts';
 import { isCode } from './error-fields.ts';
 import { findPlace, type PlaceOptions } from './place/place.ts';
 import { registryOptions } from './place/registry-options.ts';
-import type { Caller } from './program.ts';
+import type { Caller } from './context.ts';
 
 /** Returns the command that a command line names. */
 export function commandOf(program: Command, args: readonly string[]): Command {

@@ -44,10 +44,15 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   return code === '23505' && (constraint === undefined || constraint === found);
 }
 
-/** Returns the error for a name that another row has; any other error as it is. @param noun of the commands for such rows */
-export function nameTaken(error: unknown, what: string, name: string, noun = `${what}s`): unknown {
+/** Returns the error for a name that another row has; any other error as it is. @param change how that one is changed or removed */
+export function nameTaken(
+  error: unknown,
+  what: string,
+  name: string,
+  change = `change that one with \`netraven ${what}s set <name>\``,
+): unknown {
   if (!isUniqueViolation(error)) return error;
-  const hint = `Choose another name, or change that one with \`netraven ${noun} set <name>\`.`;
+  const hint = `Choose another name, or ${change}.`;
   return failure('NR_NAME_TAKEN', `The ${what} ${name} exists already`, { hint, cause: error });
 }
 

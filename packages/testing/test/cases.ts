@@ -433,7 +433,7 @@ export const cases: readonly Case[] = [
     title: 'a device without a credential, for a job type that needs one',
     meta: `requires: ['cli']`,
     device: 'locked',
-    gives: { error: { code: 'NR_TASK_NO_CREDENTIAL', status: 'skipped' } },
+    gives: { error: { code: 'NR_DEVICE_NO_CREDENTIAL', status: 'skipped' } },
   },
   {
     title: 'a session: commands, configuration with masks',

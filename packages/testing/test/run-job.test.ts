@@ -125,7 +125,7 @@ describe('in this process', () => {
       meta: { jobType: 'sample', requires: ['cli'] } satisfies JobMeta,
     };
     await expect(runJob(needy)).rejects.toMatchObject({
-      code: 'NR_TASK_NO_CREDENTIAL',
+      code: 'NR_DEVICE_NO_CREDENTIAL',
       status: 'skipped',
       hint: expect.stringContaining('startSimulator()'),
     });

@@ -88,9 +88,9 @@ it('a device to which the job does not apply is skipped, whether its platform or
 it('a summary runs with results that the test makes, dry or not', async () => {
   const device = { name: 'core-1', platform: 'cisco_ios', address: '192.0.2.1', port: 22 };
   const store = new MemoryStore();
-  const results = [{ device, status: 'skipped', code: 'NR_TASK_NO_CREDENTIAL' }] as const;
+  const results = [{ device, status: 'skipped', code: 'NR_DEVICE_NO_CREDENTIAL' }] as const;
   const ran = await runSummary(job, { results, dryRun: true, store });
-  expect(ran.result.report).toMatchObject({ rows: [['core-1', 'skipped', 'NR_TASK_NO_CREDENTIAL']] });
+  expect(ran.result.report).toMatchObject({ rows: [['core-1', 'skipped', 'NR_DEVICE_NO_CREDENTIAL']] });
   expect(ran.log[0]?.meta).toEqual({ dryRun: true });
   expect(store.texts({ jobType: 'sizes' })).toEqual({});
 });
@@ -134,7 +134,7 @@ it('a fleet job does without the devices that its meta excludes, and the log say
   const { result, otherLog } = await runJob(fleet, { devices: [simulator.device('edge-1'), noLogin, other] });
   expect(result.message).toBe('edge-1');
   expect(otherLog.map(({ meta }) => meta)).toEqual([
-    { code: 'NR_TASK_NO_CREDENTIAL' },
+    { code: 'NR_DEVICE_NO_CREDENTIAL' },
     { code: 'NR_TASK_PLATFORM_UNSUPPORTED' },
   ]);
 });

@@ -51,7 +51,7 @@ export const codes = {
     what: 'A job set a state of more than 64 KiB.',
     hint: 'Keep only what the next run needs in the state; save texts as artifacts.',
   },
-  NR_TASK_NO_CREDENTIAL: {
+  NR_DEVICE_NO_CREDENTIAL: {
     what: 'No credential fits the device, or none of the kind that the connection needs. A task whose job type needs a login is skipped.',
     hint: 'Add one: `netraven credentials add lab --username <name>`.',
   },

@@ -17,7 +17,7 @@ export function skipReason(
   }
   if (requires.includes('cli') && !hasCredential) {
     const message = `No credential fits ${name} (tags: ${tags.join(', ') || 'none'})`;
-    return attemptErrorData('NR_TASK_NO_CREDENTIAL', message);
+    return attemptErrorData('NR_DEVICE_NO_CREDENTIAL', message);
   }
   return undefined;
 }

@@ -14,7 +14,7 @@ export interface JobMeta {
   readonly scope?: 'device' | 'fleet';
   /** Platforms that the job supports. Other devices are skipped, or left out of a fleet job (`NR_TASK_PLATFORM_UNSUPPORTED`). Default: all. */
   readonly platforms?: readonly string[];
-  /** `cli`: devices without a credential are skipped, or left out of a fleet job (`NR_TASK_NO_CREDENTIAL`). Default: none. */
+  /** `cli`: devices without a credential are skipped, or left out of a fleet job (`NR_DEVICE_NO_CREDENTIAL`). Default: none. */
   readonly requires?: readonly 'cli'[];
   /** Deadline of an attempt, in ms, 1 to 86400000. Default `300000`. */
   readonly timeoutMs?: number;

@@ -194,5 +194,5 @@ function refused(error: unknown, { name, channelId }: Partial<RuleFields>): unkn
   if (isForeignKeyViolation(error)) {
     return failure('NR_CHANNEL_UNKNOWN', `There is no channel ${channelId}`, { cause: error });
   }
-  return nameTaken(error, 'rule', name ?? '', 'notifications');
+  return nameTaken(error, 'rule', name ?? '', 'change that one with `netraven notifications set <name>`');
 }

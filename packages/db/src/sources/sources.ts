@@ -73,7 +73,7 @@ export async function add(
       .executeTakeFirstOrThrow();
     return sourceOf({ ...row, devices: 0 });
   } catch (error) {
-    throw nameTaken(error, 'source', name);
+    throw nameTaken(error, 'source', name, `remove that one with \`netraven sources remove ${name}\``);
   }
 }
 

@@ -76,7 +76,7 @@ test('a fleet job that supports none of the devices is skipped', async () => {
   const run = await runs.create(db, { jobType: 'fleet-cli', devices: { all: true }, createdBy: 'tester' });
   expect(run).toMatchObject({ status: 'skipped', counts: { total: 1, skipped: 1 } });
   const [task] = await runs.tasks(db, run.id);
-  expect(task).toMatchObject({ status: 'skipped', error: { code: 'NR_TASK_NO_CREDENTIAL' } });
+  expect(task).toMatchObject({ status: 'skipped', error: { code: 'NR_DEVICE_NO_CREDENTIAL' } });
   expect((await runs.taskReport(db, task?.id ?? ''))?.leftOut).toHaveLength(3);
 });
 

@@ -189,8 +189,8 @@ export class DeviceHttp {
 
   #noCredential({ login }: HttpApi): Error {
     const { name } = this.#options.target;
-    if (login === 'basic') return attemptError('NR_TASK_NO_CREDENTIAL', `No credential with a password fits ${name}`);
-    return attemptError('NR_TASK_NO_CREDENTIAL', `No credential with a token fits ${name}`, {
+    if (login === 'basic') return attemptError('NR_DEVICE_NO_CREDENTIAL', `No credential with a password fits ${name}`);
+    return attemptError('NR_DEVICE_NO_CREDENTIAL', `No credential with a token fits ${name}`, {
       hint: `Add its token: \`netraven credentials add api --username ${tokenUser}\`; the password is the token.`,
     });
   }

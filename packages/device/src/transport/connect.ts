@@ -88,7 +88,7 @@ export interface LoginTarget extends Pick<ConnectOptions, 'device' | 'port' | 'c
 /**
  * Logs in, through jump hosts if there are some. Tries each credential once, in a new connection: servers disconnect a
  * client that changes its user name.
- * @throws {NetRavenError} NR_TASK_NO_CREDENTIAL, NR_DEVICE_KEY_UNREADABLE, NR_DEVICE_AGENT_UNAVAILABLE, NR_DEVICE_UNREACHABLE, NR_DEVICE_HOST_KEY_CHANGED, NR_DEVICE_AUTH_REFUSED, NR_DEVICE_PROTOCOL, NR_DEVICE_CLOSED, NR_DEVICE_TIMEOUT, NR_DEVICE_TOO_LARGE, NR_DEVICE_ABORTED
+ * @throws {NetRavenError} NR_DEVICE_NO_CREDENTIAL, NR_DEVICE_KEY_UNREADABLE, NR_DEVICE_AGENT_UNAVAILABLE, NR_DEVICE_UNREACHABLE, NR_DEVICE_HOST_KEY_CHANGED, NR_DEVICE_AUTH_REFUSED, NR_DEVICE_PROTOCOL, NR_DEVICE_CLOSED, NR_DEVICE_TIMEOUT, NR_DEVICE_TOO_LARGE, NR_DEVICE_ABORTED
  */
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const { device, port, jumpHosts, transport, sessionMs } = options;
@@ -263,6 +263,6 @@ function isFrozen(error: unknown): error is NetRavenError {
 
 function requireCredential({ name, credentials }: LoginTarget, usable: readonly Credential[], transport: string): void {
   if (usable.length > 0) return;
-  if (credentials.length === 0) throw attemptError('NR_TASK_NO_CREDENTIAL', `No credential fits ${name}`);
-  throw attemptError('NR_TASK_NO_CREDENTIAL', `No credential of ${name} has a password, and ${transport} needs one`);
+  if (credentials.length === 0) throw attemptError('NR_DEVICE_NO_CREDENTIAL', `No credential fits ${name}`);
+  throw attemptError('NR_DEVICE_NO_CREDENTIAL', `No credential of ${name} has a password, and ${transport} needs one`);
 }

@@ -63,7 +63,7 @@ test.each([
   expect(target.stats.failedLogins).toBe(before);
   const without = open(target, { credentials: [login] });
   await expect(without.device.fetch(asked)).rejects.toMatchObject({
-    code: 'NR_TASK_NO_CREDENTIAL',
+    code: 'NR_DEVICE_NO_CREDENTIAL',
     hint: expect.stringContaining('--username __token__'),
   });
 });

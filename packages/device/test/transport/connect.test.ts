@@ -153,7 +153,7 @@ test('a device that asks for the password by keyboard-interactive gets it, once'
 test('without a credential no connection is opened', async () => {
   const { connections } = ios.stats;
   const { device } = openTestDevice(ios, 'cisco_ios', { credentials: [] });
-  await expect(device.connect()).rejects.toMatchObject({ code: 'NR_TASK_NO_CREDENTIAL' });
+  await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_NO_CREDENTIAL' });
   expect(ios.stats.connections).toBe(connections);
 });
 

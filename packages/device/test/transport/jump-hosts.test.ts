@@ -81,7 +81,7 @@ test('the token of an HTTPS API is not sent to a jump host', async () => {
   expect(stats.attempts).toBe(attempts + 2);
   const { device } = open({ jumpHosts: [jump('jump1', { credentials: [token] })] });
   await expect(device.connect()).rejects.toMatchObject({
-    code: 'NR_TASK_NO_CREDENTIAL',
+    code: 'NR_DEVICE_NO_CREDENTIAL',
     message: 'No credential fits jump host jump1',
   });
   expect(stats.attempts).toBe(attempts + 2);
@@ -121,7 +121,7 @@ describe('an error names the jump host that failed', () => {
   test('no credential', async () => {
     const { connections } = simulator.device('jump1').stats;
     expect(await error({ jumpHosts: [jump('jump1', { credentials: [] })] })).toMatchObject({
-      code: 'NR_TASK_NO_CREDENTIAL',
+      code: 'NR_DEVICE_NO_CREDENTIAL',
       message: 'No credential fits jump host jump1',
     });
     expect(simulator.device('jump1').stats.connections).toBe(connections);

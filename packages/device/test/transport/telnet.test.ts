@@ -89,7 +89,7 @@ test('only credentials with a password are used', async () => {
     credentials: [{ id: 'a', name: 'agent', username: 'x', agent: {} }],
   });
   await expect(device.connect()).rejects.toMatchObject({
-    code: 'NR_TASK_NO_CREDENTIAL',
+    code: 'NR_DEVICE_NO_CREDENTIAL',
     message: 'No credential of ios has a password, and telnet needs one',
   });
   expect(simulator.device('ios').stats.connections).toBe(connections);

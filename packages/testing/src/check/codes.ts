@@ -124,7 +124,7 @@ export const codes = {
   },
   NR_CHECK_VERSION_BUMP: {
     what: 'This version is already published, or the changes since the last published version need a higher one.',
-    hint: 'Raise the version as in docs/publishing.md.',
+    hint: 'Raise the version before you publish.',
   },
   NR_CHECK_NOT_COMPARED: {
     what: 'The earlier version does not load or belongs to another package, or the registry did not provide it.',

@@ -98,7 +98,8 @@ async function prepareWith(
   else if (options.packageLock.acquire(record.name, task.taskId)) {
     return { ...held, record, platforms: options.platforms() };
   } else {
-    const changing = workerError('NR_PACKAGE_REPLACED', `${record.name} is being changed`);
+    const hint = 'Nothing to do: the task runs with the new version.';
+    const changing = workerError('NR_PACKAGE_REPLACED', `${record.name} is being changed`, { hint });
     await returnToQueue(options, task, changingDelayMs, changing);
   }
   return undefined;
@@ -131,7 +132,9 @@ function skipReason(
 ): ErrorData | undefined {
   if (!mayWrite && record.permissions.includes('device:write')) {
     const message = `${jobType} may change devices, and no person has confirmed that for its schedule or trigger`;
-    return errorData(errorsOf(codes)('NR_WRITES_UNCONFIRMED', message), 'NR_WRITES_UNCONFIRMED');
+    const hint =
+      'Look at the package with `netraven jobs list`, then confirm what started it: `netraven schedules set <name> --live` or `netraven triggers set <name> --live`.';
+    return errorData(errorsOf(codes)('NR_WRITES_UNCONFIRMED', message, { hint }), 'NR_WRITES_UNCONFIRMED');
   }
   if (summary && !record.summarizes) {
     const reason = workerError('NR_TASK_NO_SUMMARY', `${record.name} ${record.version} exports no summarize()`);

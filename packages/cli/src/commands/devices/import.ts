@@ -57,6 +57,9 @@ async function fromFiles(context: Context, paths: readonly string[], flags: Impo
 export async function readSecret({ env }: Context, variable: string, flags: ReadingFlags): Promise<string | undefined> {
   if (!flags.secretStdin) return env[variable];
   const [line = ''] = (await text(process.stdin)).split(/\r?\n/);
-  if (line === '') throw cliError('NR_SECRET_MISSING', 'stdin has no line with the token or password');
+  if (line === '') {
+    const hint = `Pipe it with --secret-stdin, or set ${variable}.`;
+    throw cliError('NR_SECRET_MISSING', 'stdin has no line with the token or password', { hint });
+  }
   return line;
 }

@@ -120,5 +120,6 @@ async function confirmProposal(
     if (!mayAsk) throw new NetRavenError('NR_INSTALL_PUBLISHER_CHANGED', message, { hint: publisherHint });
     await confirm(terminal, `Accept the new publisher ${escapeControls(publisher)}?`, {});
   }
-  await confirm(terminal, `${verb === 'add' ? 'Install' : 'Upgrade to'} ${escapeControls(version)}?`, { yes });
+  const question = verb === 'add' ? `Install ${name} ${version}?` : `Upgrade ${name} to ${version}?`;
+  await confirm(terminal, escapeControls(question), { yes });
 }

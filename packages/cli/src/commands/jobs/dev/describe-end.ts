@@ -38,7 +38,7 @@ const portHint =
 /** Returns the fix. A device of `--address` is not in the inventory, so its settings and credentials cannot be changed. */
 function hintOf({ code, hint = '' }: RunJobError): string {
   if (code === 'NR_RUN_CONFIG_INVALID') return configHint;
-  if (code === 'NR_TASK_NO_CREDENTIAL' && hint.includes('__token__')) return tokenHint;
+  if (code === 'NR_DEVICE_NO_CREDENTIAL' && hint.includes('__token__')) return tokenHint;
   const [, key] = /--var ([\w.-]+)=<value>/.exec(hint) ?? [];
   if (key !== undefined)
     return `Set it with \`--var ${key}=<value>\`; with npm: \`npm run dev -- --var ${key}=<value>\`.`;

@@ -12,7 +12,7 @@ it('an error of a device that is not in the inventory names no command for the i
   const port = shown('NR_DEVICE_UNREACHABLE', 'Use `netraven devices set 192.0.2.1 --https-port <number>`.');
   expect(port).toContain('next: Enable HTTPS on the port of the platform.');
   expect(port).not.toContain('devices set');
-  const token = shown('NR_TASK_NO_CREDENTIAL', 'Use `netraven credentials add api --username __token__`.');
+  const token = shown('NR_DEVICE_NO_CREDENTIAL', 'Use `netraven credentials add api --username __token__`.');
   expect(token).toContain('next: With `--address`, use the token as a login: `--username __token__`');
   const variable = shown('NR_VARIABLE_MISSING', 'Set it for the device: `netraven devices set sim --var ntp=<value>`.');
   expect(variable).toContain('next: Set it with `--var ntp=<value>`;');
