@@ -108,6 +108,6 @@ it('the changeset of the page makes a minor version', async () => {
 
 it('the page has every finding', () => {
   const listed = new Set([...page.matchAll(/^\| `(NR_CHECK_[A-Z_]+)`/gm)].map(([, code]) => code));
-  const thrown = new Set(['NR_CHECK_SOURCE_UNREADABLE', 'NR_CHECK_PACK_FAILED', 'NR_CHECK_NOT_COMPARED']);
+  const thrown = new Set(['NR_CHECK_SOURCE_UNREADABLE', 'NR_CHECK_PACK_FAILED']);
   expect(listed).toEqual(new Set(Object.keys(checkCodes).filter((code) => !thrown.has(code))));
 });
