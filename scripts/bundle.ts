@@ -8,7 +8,7 @@
  */
 import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { rolldown, type OutputOptions } from 'rolldown';
 
 type Ranges = Readonly<Record<string, string>>;
@@ -47,11 +47,12 @@ const sources = await write([...exported, ...Object.values(bin)], {
 // With chunks that these share, a listing would load nine modules more.
 for (const entry of process.argv.slice(2)) sources.push(...(await write([entry], { codeSplitting: false })));
 
-const foreign = sources.find(
-  (path) => !path.includes('/node_modules/') && !path.startsWith(join(process.cwd(), 'src')),
-);
+// rolldown's own module has no path.
+const files = sources.filter((path) => isAbsolute(path));
+const own = join(process.cwd(), 'src');
+const foreign = files.find((path) => !path.startsWith(own) && !path.includes('/node_modules/'));
 if (foreign !== undefined) throw new Error(`${foreign} belongs to a package that is not in dependencies`);
-const bundled = new Set(sources.flatMap((path) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []));
+const bundled = new Set(files.flatMap((path) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []));
 for (const folder of bundled) {
   const licence = readdirSync(folder).find((file) => /^(license|licence)/i.test(file));
   if (licence === undefined) throw new Error(`${folder} has no licence`);
