@@ -43,7 +43,7 @@ export async function runInnerSuite(
     ],
     {
       cwd: new URL('..', import.meta.url),
-      // The files belong to the matrix too.
+      // Some of the files run only in the matrix.
       env: { ...env, NETRAVEN_TEST_MATRIX: '1', NETRAVEN_TEST_REPORT: report },
       stdio: ['ignore', 'pipe', 'pipe'],
       ...user,

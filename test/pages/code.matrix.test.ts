@@ -28,7 +28,7 @@ describe('TypeScript and JavaScript of all pages', () => {
 function filesOf(written: readonly Block[]): Record<string, string> {
   const files: Record<string, string> = {
     'package.json': JSON.stringify({ type: 'module' }),
-    // What the test on that page is about.
+    // The test on that page imports this job.
     'packages-testing-README-md/src/index.ts': readFileSync('packages/job-backup/src/index.ts', 'utf8'),
   };
   let last = '';
