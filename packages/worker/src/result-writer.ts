@@ -13,6 +13,8 @@ export interface ResultWriterOptions {
   readonly flushLogs: () => Promise<void>;
   /** Time that results are kept while the database is away, in ms: as long as the lease. Later they are stale. */
   readonly leaseMs: number;
+  /** Returns true while a task runs: a result waits for those of others. */
+  readonly tasksRun: () => boolean;
 }
 
 const attempts = 5;
@@ -24,7 +26,10 @@ export class ResultWriter {
 
   constructor(options: ResultWriterOptions) {
     this.#options = options;
-    this.#write = gather((results) => this.#writeAll(results), { linger: untilResult });
+    this.#write = gather((results) => this.#writeAll(results), {
+      linger: untilResult,
+      mayComeMore: options.tasksRun,
+    });
   }
 
   /** Resolves once the result is stored, or known to be stale. */

@@ -104,7 +104,15 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   entered.defer(() => hosts.close());
   const packageLock = new PackageLock();
   let follower: PackageFollower | undefined;
-  const dispatcher = new Dispatcher({
+  const results = new ResultWriter({
+    db,
+    log,
+    logger: log.logger('worker.results'),
+    flushLogs: options.flushLogs,
+    leaseMs,
+    tasksRun: () => dispatcher.tasksRun,
+  });
+  const dispatcher: Dispatcher = new Dispatcher({
     db,
     log,
     workerId: id,
@@ -119,7 +127,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     loginGuards: new LoginGuards({ db, logger: log.logger('worker.logins') }),
     onReplaced: () => follower?.markChanged(),
     lease,
-    results: new ResultWriter({ db, log, logger: log.logger('worker.results'), flushLogs: options.flushLogs, leaseMs }),
+    results,
   });
   entered.defer(() => dispatcher.stop());
   if (options.follow) {

@@ -16,7 +16,7 @@ export interface RowSignals {
 }
 
 const channels = ['netraven_run', 'netraven_log'] as const satisfies readonly Channel[];
-/** Changes come in bursts. One query per burst is enough. */
+/** Changes come in bursts: time between two queries of a waiter, in ms. The first change after a pause is answered at once. */
 const burstMs = 100;
 
 /** @param pollMs longest wait of `next` */
@@ -35,9 +35,10 @@ export async function openRowSignals(db: Database, pollMs = 2_000): Promise<RowS
     closing: closing.signal,
     async next(channel, payload, signal) {
       const end = AbortSignal.any([signal, AbortSignal.timeout(pollMs)]);
+      const burstEnd = performance.now() + burstMs;
       try {
         await once(received, payload === undefined ? channel : `${channel} ${payload}`, { signal: end });
-        await delay(burstMs, undefined, { signal });
+        await delay(Math.max(0, burstEnd - performance.now()), undefined, { signal });
       } catch (aborted) {
         // No notification arrived in time, or the stream has ended. Neither is a failure.
         if (!(aborted instanceof Error) || !['AbortError', 'TimeoutError'].includes(aborted.name)) throw aborted;

@@ -46,6 +46,11 @@ export class Dispatcher {
     this.#loop = this.#run();
   }
 
+  /** True while the job of a task runs. */
+  get tasksRun(): boolean {
+    return this.#in('running').length > 0;
+  }
+
   /** Asks the queue now, if there is room: tasks were queued, or a device is free for its next one. */
   wakeForTasks(): void {
     this.#queueMayHaveTasks = true;

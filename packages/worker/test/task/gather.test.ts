@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { gather } from '../../src/task/gather.ts';
 
@@ -43,4 +44,22 @@ it('a failed batch rejects its own callers and no later ones', async () => {
   expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   broken = false;
   expect(await same(3)).toBe(3);
+});
+
+it('the last key ends the wait for others', async () => {
+  let mayComeMore = true;
+  const asked: (readonly number[])[] = [];
+  const same = gather(
+    async (keys: readonly number[]) => {
+      asked.push(keys);
+      return keys;
+    },
+    { linger: { alone: 3_600_000, among: 3_600_000 }, mayComeMore: () => mayComeMore },
+  );
+  const first = same(1);
+  await setImmediate();
+  mayComeMore = false;
+  expect(await Promise.all([first, same(2)])).toEqual([1, 2]);
+  expect(await same(3)).toBe(3);
+  expect(asked).toEqual([[1, 2], [3]]);
 });
