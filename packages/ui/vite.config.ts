@@ -20,6 +20,8 @@ export default defineConfig(({ command }) => {
       // The content security policy refuses data: URLs.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
+      // The licences of the libraries in the page.
+      license: { fileName: 'licenses.md' },
       // One file: there are few pages. test/ui/built-page.matrix.test.ts limits its size.
       chunkSizeWarningLimit: 1000,
     },

@@ -34,3 +34,10 @@ it('the built page has nothing inline and nothing from other servers', () => {
   const html = readFileSync(join(page, 'index.html'), 'utf8');
   expect(html).not.toMatch(/<style|<script(?![^>]*src=)|\sstyle=|\son\w+=|https?:/);
 });
+
+it('the built page carries the licences of its libraries', () => {
+  const licences = readFileSync(join(page, 'licenses.md'), 'utf8');
+  for (const library of ['vue', 'vuetify', 'markdown-it', 'diff']) {
+    expect(licences).toMatch(new RegExp(`^## ${library} - \\d.*\\n\\n[^#]*[Cc]opyright`, 'm'));
+  }
+});
