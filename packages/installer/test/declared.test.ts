@@ -1,11 +1,11 @@
 import { load } from '@netraven/core/registry';
 import { expect, it } from 'vitest';
-import { HostFolder, jobPackage } from '@netraven/core/test-utils/host-folder';
+import { TestProject, jobPackage } from '@netraven/core/test-utils/test-project';
 import { mustBeDeclared } from '../src/declared.ts';
 import type { ChangeContext } from '../src/change-context.ts';
 
 it('the error for a package that the host project does not declare names its origin', async () => {
-  const host = new HostFolder([], jobPackage('jobs/netraven-job-aa'));
+  const host = new TestProject([], jobPackage('jobs/netraven-job-aa'));
   const registry = { hostProject: host.project };
   const { records } = await load(registry);
   const context = { noun: 'jobs', registry, records } as Pick<
@@ -29,7 +29,7 @@ it('the error for a package that the host project does not declare names its ori
 });
 
 it('a package is found by its job type, unless several have it', async () => {
-  const host = new HostFolder();
+  const host = new TestProject();
   const record = (name: string, jobType: string, more: object = {}): object => ({
     name,
     jobType,

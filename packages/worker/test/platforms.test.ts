@@ -4,12 +4,12 @@ import { findHostProject, load } from '@netraven/core/registry';
 import { devices, workers } from '@netraven/db';
 import { startSimulator } from '@netraven/device/simulator';
 import { expect, onTestFinished, test } from 'vitest';
-import { HostFolder } from '@netraven/core/test-utils/host-folder';
+import { TestProject } from '@netraven/core/test-utils/test-project';
 import { makePlatform } from '@netraven/device/test-utils/platform/make-platform';
 import { login, startPlant } from './plant.ts';
 
 test('a platform installed while the worker runs is used without a restart, and removed again', async () => {
-  const notes = new HostFolder();
+  const notes = new TestProject();
   const read = async (): ReturnType<typeof load> => load({ hostProject: await findHostProject({ root }) });
   const plant = await startPlant({
     worker: { follow: { folder: notes.folder, load: read, pollMs: 20 } },

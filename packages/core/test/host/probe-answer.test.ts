@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { load } from '../../src/registry/index.ts';
-import { goodFiles, goodNames, HostFolder, jobPackage } from '../../test-utils/host-folder.ts';
+import { goodFiles, goodNames, TestProject, jobPackage } from '../../test-utils/test-project.ts';
 import { expectRecordsOfOddAnswers } from './probe-answers.ts';
 
 it('any answer of a probe makes a record with known codes, fixes and short texts', () =>
@@ -22,7 +22,7 @@ it('packages that forge their answer are bad, each with its problems, and two go
   ];
   const names = sources.map((_, at) => `netraven-job-forger${at}`);
   const files = sources.map((result, at) => jobPackage(`node_modules/${names[at]}`, { source: forged(result) }));
-  const host = new HostFolder([...names, ...goodNames], Object.assign({}, goodFiles, ...files));
+  const host = new TestProject([...names, ...goodNames], Object.assign({}, goodFiles, ...files));
   for (const probing of ['alone', 'together'] as const) {
     const { records } = await load({ hostProject: host.project, probing });
     expect(records.filter(({ state }) => state === 'ready').map(({ name }) => name)).toEqual(goodNames);

@@ -5,19 +5,19 @@ import { describe, expect, it } from 'vitest';
 import { readManifest, type ReadManifest } from '../../src/registry/find/manifest.ts';
 import { find, load, type PackageRecord } from '../../src/registry/index.ts';
 import { asOrdinaryUser } from './ordinary-user.ts';
-import { goodFiles, goodNames, HostFolder, jobPackage } from '../../test-utils/host-folder.ts';
+import { goodFiles, goodNames, TestProject, jobPackage } from '../../test-utils/test-project.ts';
 
 const bad = 'netraven-job-bad';
 const at = `node_modules/${bad}`;
 const manifest = `${at}/package.json`;
 
 /** A host project that declares the bad package between two good ones. */
-function hostWithBad(): HostFolder {
-  return new HostFolder([goodNames[0]!, bad, goodNames[1]!], goodFiles);
+function hostWithBad(): TestProject {
+  return new TestProject([goodNames[0]!, bad, goodNames[1]!], goodFiles);
 }
 
 /** The record of the bad package, after a look at its neighbours. */
-function badRecord(host: HostFolder): PackageRecord {
+function badRecord(host: TestProject): PackageRecord {
   const records = find({ hostProject: host.project });
   expect(records.filter(({ state }) => state === 'found').map(({ name }) => name)).toEqual(goodNames);
   expect(records).toHaveLength(3);
@@ -79,7 +79,7 @@ describe('a bad manifest makes one record with a problem and changes no other re
     expectOne('incompatible', 'NR_PACKAGE_PERMISSION_UNKNOWN', content, '#netraven.job.permissions[1]');
   });
 
-  it.each<[what: string, make: (host: HostFolder) => unknown]>([
+  it.each<[what: string, make: (host: TestProject) => unknown]>([
     ['absent', (host) => mkdirSync(host.at(at))],
     ['a folder', (host) => mkdirSync(host.at(manifest), { recursive: true })],
     ['a pipe without a writer', (host) => execFileSync('mkfifo', [host.write({ [`${at}/x`]: '' }).at(manifest)])],
@@ -126,12 +126,12 @@ describe('a bad manifest makes one record with a problem and changes no other re
 
 describe('a manifest that looks odd and is good', () => {
   it('with a byte order mark', () => {
-    const host = new HostFolder([bad]).write({ [manifest]: `\uFEFF${JSON.stringify(good)}` });
+    const host = new TestProject([bad]).write({ [manifest]: `\uFEFF${JSON.stringify(good)}` });
     expect(find({ hostProject: host.project })[0]).toMatchObject({ state: 'found', problems: [] });
   });
 
   it('with an unknown key in the field: a warning that suggests the right key', () => {
-    const host = new HostFolder([bad]).write(jobPackage(at, { field: { permission: [] } }));
+    const host = new TestProject([bad]).write(jobPackage(at, { field: { permission: [] } }));
     const [record] = find({ hostProject: host.project });
     expect(record?.state).toBe('found');
     expect(record?.problems).toEqual([
@@ -146,7 +146,7 @@ describe('a manifest that looks odd and is good', () => {
 });
 
 describe('a bad place', () => {
-  it.each<[what: string, make: (host: HostFolder) => HostFolder, code: string]>([
+  it.each<[what: string, make: (host: TestProject) => TestProject, code: string]>([
     ['a link to a folder that was removed', (host) => host.link(at, '../gone'), 'NR_PACKAGE_LINK_BROKEN'],
     ['a link to itself', (host) => host.link(at, bad), 'NR_PACKAGE_LINK_BROKEN'],
     ['a file', (host) => host.write({ [at]: 'not a package' }), 'NR_PACKAGE_MANIFEST_UNREADABLE'],
@@ -155,7 +155,7 @@ describe('a bad place', () => {
   });
 
   it('a scope that is a file: its declared packages are not installed', () => {
-    const host = new HostFolder([goodNames[0]!, '@files/netraven-job-x'], goodFiles).write({
+    const host = new TestProject([goodNames[0]!, '@files/netraven-job-x'], goodFiles).write({
       'node_modules/@files': '',
     });
     expect(find({ hostProject: host.project }).map(({ name, problems }) => [name, problems[0]?.code])).toEqual([
@@ -166,7 +166,7 @@ describe('a bad place', () => {
   });
 
   it('a scope without read permission is reported', () => {
-    const host = new HostFolder([], jobPackage('node_modules/@shut/netraven-job-x'));
+    const host = new TestProject([], jobPackage('node_modules/@shut/netraven-job-x'));
     chmodSync(host.folder, 0o755);
     chmodSync(host.at('node_modules/@shut'), 0o000);
     const records = asOrdinaryUser(() => find({ hostProject: host.project }));
@@ -175,14 +175,14 @@ describe('a bad place', () => {
   });
 
   it('a module directly in jobs/, without a package', () => {
-    const host = new HostFolder([], { 'jobs/backup.mjs': 'export const meta = {};' });
+    const host = new TestProject([], { 'jobs/backup.mjs': 'export const meta = {};' });
     expect(find({ hostProject: host.project })).toMatchObject([
       { name: 'backup.mjs', origin: 'folder', state: 'invalid', problems: [{ code: 'NR_PACKAGE_NOT_A_FOLDER' }] },
     ]);
   });
 
   it('a configured folder that does not exist', () => {
-    const records = find({ hostProject: new HostFolder().project, folders: ['gone'] });
+    const records = find({ hostProject: new TestProject().project, folders: ['gone'] });
     expect(records).toMatchObject([{ state: 'invalid', problems: [{ code: 'NR_PACKAGE_FOLDER_UNREADABLE' }] }]);
   });
 });
@@ -223,7 +223,7 @@ describe('no package.json can make find() throw', () => {
 it.each(['package.json', 'node_modules/@netraven/core/package.json'])(
   'a package whose %s is a link to a file without end does not fill the memory',
   async (file) => {
-    const host = new HostFolder(goodNames, {
+    const host = new TestProject(goodNames, {
       ...goodFiles,
       ...(file === 'package.json' ? {} : jobPackage('jobs/bad')),
     });

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { load, type PackageRecord } from '../../src/registry/index.ts';
-import { goodFiles, goodNames, HostFolder, jobPackage, type Files } from '../../test-utils/host-folder.ts';
+import { goodFiles, goodNames, TestProject, jobPackage, type Files } from '../../test-utils/test-project.ts';
 
 const bad = 'netraven-job-bad';
 const at = `node_modules/${bad}`;
@@ -12,8 +12,8 @@ const good = jobPackage(at)[manifest] as object;
 const commonJs = "exports.meta = { jobType: 'bad' };\nexports.run = async () => ({ success: true });\n";
 
 /** A host project that declares one package between two good ones. */
-function hostWith(files: Files): HostFolder {
-  return new HostFolder([goodNames[0]!, bad, goodNames[1]!], { ...goodFiles, ...files });
+function hostWith(files: Files): TestProject {
+  return new TestProject([goodNames[0]!, bad, goodNames[1]!], { ...goodFiles, ...files });
 }
 
 /** The state and the codes of every other package, once both good ones are ready. */
@@ -27,7 +27,7 @@ function besideGood(records: readonly PackageRecord[]): string[] {
   return others.map(({ state, problems }) => [state, ...problems.map(({ code }) => code)].join(' '));
 }
 
-async function loaded(host: HostFolder): Promise<string[]> {
+async function loaded(host: TestProject): Promise<string[]> {
   return besideGood((await load({ hostProject: host.project })).records);
 }
 
@@ -95,12 +95,12 @@ describe('two good packages stay ready beside one', () => {
   });
 
   it('in a scope that is a file', async () => {
-    const host = new HostFolder([...goodNames, '@files/netraven-job-x'], { ...goodFiles, 'node_modules/@files': '' });
+    const host = new TestProject([...goodNames, '@files/netraven-job-x'], { ...goodFiles, 'node_modules/@files': '' });
     expect(await loaded(host)).toEqual(['invalid NR_PACKAGE_NOT_INSTALLED']);
   });
 
   it('of which only a leftover of its installation exists', async () => {
-    const host = new HostFolder([...goodNames], {
+    const host = new TestProject([...goodNames], {
       ...goodFiles,
       ...jobPackage('node_modules/.netraven-job-bad-Ab12Cd'),
       ...jobPackage('node_modules/@acme/.netraven-job-bad-Ab12Cd'),
@@ -153,7 +153,7 @@ const needsOpen = isPrivate ? ' (skipped: this checkout lies below a private fol
 
 describe(`for a user who may not read everything${needsOpen}`, () => {
   /** Loads in a separate process; if the tests run as root, as an unprivileged user. */
-  function loadedAsOrdinaryUser(host: HostFolder): string[] {
+  function loadedAsOrdinaryUser(host: TestProject): string[] {
     chmodSync(host.folder, 0o755);
     const as = process.geteuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
     const program = join(import.meta.dirname, 'print-records.ts');

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { findPlatformPackages, load, type PackageRecord } from '../../src/registry/index.ts';
-import { HostFolder, type Files } from '../../test-utils/host-folder.ts';
+import { TestProject, type Files } from '../../test-utils/test-project.ts';
 
 const field = { platform: { formatVersion: 1 } };
 const packageOf = (name: string, netraven: object = field, version = '1.0.0'): Files => ({
@@ -11,7 +11,7 @@ const brief = ({ name, origin, state, problems }: PackageRecord): string =>
 
 it('finds platform packages by their names, and the folder platforms, without the job packages', () => {
   const names = ['netraven-platform-acme', '@x/netraven-platform-y', '@netraven/platform-z'];
-  const host = new HostFolder(names, {
+  const host = new TestProject(names, {
     ...Object.assign({}, ...names.map((name) => packageOf(name))),
     ...packageOf('netraven-platform-brought'),
     ...packageOf('netraven-job-x', { job: { apiVersion: 1, jobType: 'x' } }),
@@ -32,14 +32,14 @@ it.each([
   [{ platform: { formatVersion: 2 } }, 'incompatible NR_PACKAGE_API_VERSION'],
   [{ platform: { formatVersion: 1, code: './index.js' } }, 'found NR_PACKAGE_KEY_UNKNOWN'],
 ])('a package with the field %j is %s', (netraven, expected) => {
-  const host = new HostFolder(['netraven-platform-x'], packageOf('netraven-platform-x', netraven));
+  const host = new TestProject(['netraven-platform-x'], packageOf('netraven-platform-x', netraven));
   expect(findPlatformPackages({ hostProject: host.project }).map(brief)).toEqual([
     `netraven-platform-x declared ${expected}`,
   ]);
 });
 
 it('a bad package names the commands for platforms', () => {
-  const host = new HostFolder(['netraven-platform-x', 'netraven-platform-none'], {
+  const host = new TestProject(['netraven-platform-x', 'netraven-platform-none'], {
     ...packageOf('netraven-platform-x', {}),
     ...packageOf('netraven-platform-y'),
   });
@@ -54,7 +54,7 @@ it('a bad package names the commands for platforms', () => {
 });
 
 it('the registry holds them, watches their own sources, and leaves pins of platforms alone', async () => {
-  const host = new HostFolder(['netraven-platform-x'], {
+  const host = new TestProject(['netraven-platform-x'], {
     'work/x/package.json': { name: 'netraven-platform-x', netraven: field },
     'work/x/platforms/acme_os/platform.json': {},
     'platforms/own_os/platform.json': {},

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { find, type PackageRecord } from '../../src/registry/index.ts';
-import { goodFiles, goodNames, HostFolder, jobPackage } from '../../test-utils/host-folder.ts';
+import { goodFiles, goodNames, TestProject, jobPackage } from '../../test-utils/test-project.ts';
 
 const brief = ({ name, origin, state }: PackageRecord): string => `${name} ${origin} ${state}`;
 
 describe('find', () => {
   it('lists what the host project declares, in dependencies, dev and optional dependencies', () => {
     const names = ['@netraven/job-backup', 'netraven-job-ntp', '@acme/netraven-job-audit'];
-    const host = new HostFolder([], Object.assign({}, ...names.map((name) => jobPackage(`node_modules/${name}`))));
+    const host = new TestProject([], Object.assign({}, ...names.map((name) => jobPackage(`node_modules/${name}`))));
     Object.assign(host.manifest, {
       dependencies: { [names[0]!]: '^1.0.0' },
       devDependencies: { [names[1]!]: 'workspace:*' },
@@ -22,7 +22,7 @@ describe('find', () => {
 
   it('gives name, version, real path, job type and permissions from the manifest alone', () => {
     const field = { permissions: ['network', 'device:write'] };
-    const host = new HostFolder(['netraven-job-ntp'], jobPackage('node_modules/netraven-job-ntp', { field }));
+    const host = new TestProject(['netraven-job-ntp'], jobPackage('node_modules/netraven-job-ntp', { field }));
     expect(find({ hostProject: host.project })).toEqual([
       {
         name: 'netraven-job-ntp',
@@ -41,11 +41,11 @@ describe('find', () => {
   it('reads neither packages with another name nor leftovers of package managers', () => {
     const ignored = ['netraven-jobs', 'left-pad', '@acme/job-x', '@netraven/core', '.netraven-job-x-Ab12', '.bin/x'];
     const files = Object.assign({}, ...ignored.map((name) => jobPackage(`node_modules/${name}`)));
-    expect(find({ hostProject: new HostFolder(ignored, files).project })).toEqual([]);
+    expect(find({ hostProject: new TestProject(ignored, files).project })).toEqual([]);
   });
 
   it('lists undeclared packages as transitive and disabled, unless they are allowed', () => {
-    const hostProject = new HostFolder([], jobPackage('node_modules/netraven-job-x')).project;
+    const hostProject = new TestProject([], jobPackage('node_modules/netraven-job-x')).project;
     const [record] = find({ hostProject });
     expect(record).toMatchObject({ origin: 'transitive', state: 'disabled' });
     expect(record?.problems).toEqual([
@@ -57,7 +57,7 @@ describe('find', () => {
   });
 
   it('disables an undeclared package also if it is bad: no one asked for it', () => {
-    const { project: hostProject } = new HostFolder([], {
+    const { project: hostProject } = new TestProject([], {
       ...jobPackage('node_modules/netraven-job-bad', { field: { jobType: 'No Type' } }),
       ...jobPackage('node_modules/netraven-job-old', { field: { apiVersion: 99 } }),
     });
@@ -72,7 +72,7 @@ describe('find', () => {
   });
 
   it('looks into the node_modules of the folders above, for a host project inside a workspace', () => {
-    const host = new HostFolder([], {
+    const host = new TestProject([], {
       ...jobPackage('node_modules/netraven-job-x'),
       ...jobPackage('packages/netraven-job-mine'),
     }).link('node_modules/netraven-job-mine', '../packages/netraven-job-mine');
@@ -84,7 +84,7 @@ describe('find', () => {
   });
 
   it('calls a declared link to a folder outside node_modules linked, and one into a store of pnpm declared', () => {
-    const host = new HostFolder(['netraven-job-own', 'netraven-job-stored'], {
+    const host = new TestProject(['netraven-job-own', 'netraven-job-stored'], {
       ...jobPackage('work/netraven-job-own'),
       ...jobPackage('node_modules/.pnpm/netraven-job-stored@1.0.0/node_modules/netraven-job-stored'),
     })
@@ -97,7 +97,7 @@ describe('find', () => {
   });
 
   it('calls a member of the workspace linked if the host project is the workspace and does not declare it', () => {
-    const host = new HostFolder(
+    const host = new TestProject(
       [],
       jobPackage('packages/netraven-job-w', { manifest: { name: 'netraven-job-w' } }),
     ).link('node_modules/netraven-job-w', '../packages/netraven-job-w');
@@ -115,13 +115,13 @@ describe('find', () => {
       },
       ...jobPackage('lib/node_modules/@netraven/job-backup'),
     };
-    const host = new HostFolder([], files);
+    const host = new TestProject([], files);
     const bundledFrom = [host.at('lib/node_modules/netraven')];
     expect(find({ hostProject: host.project, bundledFrom }).map(brief)).toEqual(['@netraven/job-backup bundled found']);
   });
 
   it('lists package folders of any name in jobs/ and in configured folders', () => {
-    const host = new HostFolder([], {
+    const host = new TestProject([], {
       ...jobPackage('jobs/ntp'),
       ...jobPackage('jobs/@me/dns'),
       ...jobPackage('elsewhere/vlan', { manifest: { name: 'vlan' } }),
@@ -136,14 +136,14 @@ describe('find', () => {
   });
 
   it('lists a folder that is found several times once, with its strongest origin', () => {
-    const host = new HostFolder(['netraven-job-x'], jobPackage('jobs/netraven-job-x'))
+    const host = new TestProject(['netraven-job-x'], jobPackage('jobs/netraven-job-x'))
       .link('node_modules/netraven-job-x', '../jobs/netraven-job-x')
       .link('node_modules/netraven-job-y', 'netraven-job-x');
     expect(find({ hostProject: host.project }).map(brief)).toEqual(['netraven-job-x linked found']);
   });
 
   it('resolves an alias, and reads a job package under any key', () => {
-    const host = new HostFolder(
+    const host = new TestProject(
       [],
       jobPackage('node_modules/our-backup', { manifest: { name: '@acme/netraven-job-b' } }),
     );
@@ -160,7 +160,7 @@ describe('find', () => {
 
   it('uses the name a package is installed under, not its own name', () => {
     const files = jobPackage('node_modules/netraven-job-x', { manifest: { name: '@netraven/job-x' } });
-    const [record] = find({ hostProject: new HostFolder(['netraven-job-x'], files).project });
+    const [record] = find({ hostProject: new TestProject(['netraven-job-x'], files).project });
     expect(record).toMatchObject({ name: 'netraven-job-x', state: 'found' });
     expect(record?.problems).toEqual([
       expect.objectContaining({ code: 'NR_PACKAGE_NAME_DIFFERS', severity: 'warning', path: 'package.json#name' }),
@@ -168,7 +168,7 @@ describe('find', () => {
   });
 
   it('reports a declared package that is not installed, and only warns if an installation may leave it out', () => {
-    const host = new HostFolder(['netraven-job-gone', ...goodNames], goodFiles);
+    const host = new TestProject(['netraven-job-gone', ...goodNames], goodFiles);
     host.manifest['devDependencies'] = { 'netraven-job-dev': '1' };
     const records = find({ hostProject: host.project });
     expect(records.map(brief)).toEqual([
@@ -189,7 +189,7 @@ describe('find', () => {
   });
 
   it('never follows a dependency key out of node_modules', () => {
-    const host = new HostFolder(['../netraven-job-x', '@a/../../netraven-job-x'], jobPackage('netraven-job-x'));
+    const host = new TestProject(['../netraven-job-x', '@a/../../netraven-job-x'], jobPackage('netraven-job-x'));
     expect(find({ hostProject: host.project })).toEqual([]);
   });
 });

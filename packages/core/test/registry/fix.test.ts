@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { load } from '../../src/registry/index.ts';
-import { HostFolder, jobPackage, type Files } from '../../test-utils/host-folder.ts';
+import { TestProject, jobPackage, type Files } from '../../test-utils/test-project.ts';
 
 const name = 'netraven-job-bad';
 
 /** The fix of the only problem of a package. */
 async function fixOf(at: string, source: string, more: Files = {}, manifest: object = {}): Promise<string | undefined> {
   const declared = at.startsWith('node_modules/') ? [name] : [];
-  const host = new HostFolder(declared, { ...jobPackage(at, { source, manifest }), ...more });
+  const host = new TestProject(declared, { ...jobPackage(at, { source, manifest }), ...more });
   const [record] = (await load({ hostProject: host.project })).records;
   expect(record).toMatchObject({ name, state: 'failed' });
   expect(record?.problems).toHaveLength(1);
@@ -29,7 +29,7 @@ it('an installed package that cannot be loaded: install another version, or remo
 });
 
 it('a package under an alias is upgraded and removed by the alias', async () => {
-  const host = new HostFolder([], jobPackage('node_modules/our-bad', { source: throws, manifest: { name } }));
+  const host = new TestProject([], jobPackage('node_modules/our-bad', { source: throws, manifest: { name } }));
   host.manifest['dependencies'] = { 'our-bad': `npm:${name}@1` };
   const [record] = (await load({ hostProject: host.project })).records;
   expect(record).toMatchObject({ name, state: 'failed' });
@@ -45,7 +45,7 @@ it.each([
   const bundler = 'node_modules/netraven';
   const manifest = { name: 'netraven', version: '1.0.0', dependencies: { [name]: '1.0.0' } };
   const files = { [`${bundler}/package.json`]: manifest, ...jobPackage(installed, { source: throws }), ...lockfile };
-  const host = new HostFolder([], files);
+  const host = new TestProject([], files);
   const [record] = (await load({ hostProject: host.project, bundledFrom: [host.at(bundler)] })).records;
   expect(record).toMatchObject({ name, origin: 'bundled', state: 'failed' });
   expect(record?.problems[0]?.fix).toContain(`\`${command} netraven@latest\` in ${host.folder}.`);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { findHostProject } from '../../src/registry/index.ts';
-import { HostFolder } from '../../test-utils/host-folder.ts';
+import { TestProject } from '../../test-utils/test-project.ts';
 
 const env = {};
 
 describe('findHostProject', () => {
   it('prefers --root to NETRAVEN_ROOT, and that to the folders above', async () => {
-    const host = new HostFolder([], { 'a/package.json': { name: 'a' }, 'b/package.json': { name: 'b' }, 'c/d/x': '' });
+    const host = new TestProject([], { 'a/package.json': { name: 'a' }, 'b/package.json': { name: 'b' }, 'c/d/x': '' });
     const cwd = host.at('c/d');
     const folderFor = async (options: object): Promise<string> =>
       (await findHostProject({ cwd, env, ...options })).folder;
@@ -16,7 +16,7 @@ describe('findHostProject', () => {
   });
 
   it('skips files that only mark a module type, and accepts one with dependencies only', async () => {
-    const host = new HostFolder([], {
+    const host = new TestProject([], {
       'x/package.json': { dependencies: {} },
       'x/src/package.json': { type: 'module' },
       'x/src/lib/x': '',
@@ -27,7 +27,7 @@ describe('findHostProject', () => {
 
   it('reads a manifest with workspace: versions, and one with a byte order mark', async () => {
     const manifest = { name: 'x', version: 'none', dependencies: { 'netraven-job-x': 'workspace:*' } };
-    const host = new HostFolder([], {
+    const host = new TestProject([], {
       'x/package.json': manifest,
       'y/package.json': `\uFEFF${JSON.stringify(manifest)}`,
     });
@@ -36,12 +36,12 @@ describe('findHostProject', () => {
   });
 
   it('follows links to the real folder', async () => {
-    const host = new HostFolder().link('link', '.');
+    const host = new TestProject().link('link', '.');
     expect((await findHostProject({ root: host.at('link'), env })).folder).toBe(host.folder);
   });
 
   it('names the searched folders if it finds no host project', async () => {
-    const host = new HostFolder([], { 'empty/x': '' });
+    const host = new TestProject([], { 'empty/x': '' });
     await expect(findHostProject({ root: host.at('empty'), env })).rejects.toMatchObject({
       code: 'NR_HOST_PROJECT_NONE',
       message: expect.stringContaining(host.at('empty')),
@@ -51,7 +51,7 @@ describe('findHostProject', () => {
   });
 
   it('does not skip a broken package.json for one further up', async () => {
-    const host = new HostFolder([], { 'x/package.json': '{ "name": ', 'x/y/z': '' });
+    const host = new TestProject([], { 'x/package.json': '{ "name": ', 'x/y/z': '' });
     await expect(findHostProject({ cwd: host.at('x/y'), env })).rejects.toMatchObject({
       code: 'NR_HOST_PROJECT_UNREADABLE',
       message: expect.stringContaining(host.at('x/package.json')),
@@ -59,7 +59,7 @@ describe('findHostProject', () => {
   });
 
   it('refuses Plug’n’Play with the setting to change, also when it is the workspace’s', async () => {
-    const host = new HostFolder([], { '.pnp.cjs': '', 'apps/net/package.json': { name: 'net' } });
+    const host = new TestProject([], { '.pnp.cjs': '', 'apps/net/package.json': { name: 'net' } });
     await expect(findHostProject({ root: host.at('apps/net'), env })).rejects.toMatchObject({
       code: 'NR_HOST_PROJECT_PNP',
       hint: expect.stringContaining('nodeLinker: node-modules'),
@@ -84,7 +84,7 @@ describe('findHostProject', () => {
       'pnpm-workspace.yaml',
     ],
   ])('refuses Plug’n’Play of %s, with the file to change', async (_made, files, hint) => {
-    const host = new HostFolder([], { 'apps/net/package.json': { name: 'net' }, ...files });
+    const host = new TestProject([], { 'apps/net/package.json': { name: 'net' }, ...files });
     await expect(findHostProject({ root: host.at('apps/net'), env })).rejects.toMatchObject({
       code: 'NR_HOST_PROJECT_PNP',
       hint: expect.stringContaining(hint),
@@ -92,7 +92,7 @@ describe('findHostProject', () => {
   });
 
   it('ignores a leftover of Plug’n’Play: pnpm leaves its file when the setting is removed', async () => {
-    const host = new HostFolder([], { '.pnp.cjs': '', 'node_modules/x/package.json': {} });
+    const host = new TestProject([], { '.pnp.cjs': '', 'node_modules/x/package.json': {} });
     await expect(findHostProject({ root: host.folder, env })).resolves.toMatchObject({ folder: host.folder });
   });
 });

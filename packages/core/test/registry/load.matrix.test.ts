@@ -1,13 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { load, type PackageRecord } from '../../src/registry/index.ts';
-import { goodFiles, goodNames, HostFolder, jobPackage, type JobPackageOptions } from '../../test-utils/host-folder.ts';
+import {
+  goodFiles,
+  goodNames,
+  TestProject,
+  jobPackage,
+  type JobPackageOptions,
+} from '../../test-utils/test-project.ts';
 
 const bad = 'netraven-job-bad';
 const at = `node_modules/${bad}`;
 
 /** Loads a bad package between two good ones, which must be ready, and gives its record. */
 async function loadBad(options: JobPackageOptions, more: object = {}): Promise<PackageRecord> {
-  const host = new HostFolder([goodNames[0]!, bad, goodNames[1]!], { ...goodFiles, ...jobPackage(at, options) });
+  const host = new TestProject([goodNames[0]!, bad, goodNames[1]!], { ...goodFiles, ...jobPackage(at, options) });
   const registry = await load({ hostProject: host.project, ...more });
   expect(registry.records.filter(({ state }) => state === 'ready').map(({ name }) => name)).toEqual(goodNames);
   return registry.records.find(({ name }) => name === bad)!;
@@ -18,7 +24,7 @@ const run = 'export const run = async () => ({ success: true });\n';
 
 describe('load', () => {
   it('makes a good package ready, with every default of its meta filled in and its icon as a path', async () => {
-    const host = new HostFolder(['netraven-job-ntp'], jobPackage('node_modules/netraven-job-ntp'));
+    const host = new TestProject(['netraven-job-ntp'], jobPackage('node_modules/netraven-job-ntp'));
     const registry = await load({ hostProject: host.project });
     expect(registry.records).toEqual([
       {
@@ -66,7 +72,7 @@ describe('load', () => {
       retries: 0,
     };
     const files = jobPackage('node_modules/netraven-job-ntp', { meta: JSON.stringify(said) });
-    const registry = await load({ hostProject: new HostFolder(['netraven-job-ntp'], files).project });
+    const registry = await load({ hostProject: new TestProject(['netraven-job-ntp'], files).project });
     expect(registry.records[0]?.problems).toEqual([]);
     expect(registry.meta()).toEqual({ ntp: said });
   });
@@ -77,7 +83,7 @@ describe('load', () => {
       ...jobPackage('node_modules/netraven-job-a', { source }),
       ...jobPackage('node_modules/netraven-job-b'),
     };
-    const registry = await load({ hostProject: new HostFolder(['netraven-job-a', 'netraven-job-b'], files).project });
+    const registry = await load({ hostProject: new TestProject(['netraven-job-a', 'netraven-job-b'], files).project });
     expect(registry.records.map(({ jobType, summarizes }) => [jobType, summarizes])).toEqual([
       ['a', true],
       ['b', undefined],
@@ -85,7 +91,7 @@ describe('load', () => {
   });
 
   it('does not return a package that is not ready', async () => {
-    const host = new HostFolder(['netraven-job-bad'], jobPackage(at, { source: meta }));
+    const host = new TestProject(['netraven-job-bad'], jobPackage(at, { source: meta }));
     const registry = await load({ hostProject: host.project });
     expect(registry.get('bad')).toBeUndefined();
     expect(registry.meta()).toEqual({});
@@ -191,7 +197,7 @@ describe('exports that break the contract', () => {
 
   it('an unknown key in meta is a warning, and the package ready', async () => {
     const files = jobPackage(at, { meta: "{ jobType: 'bad', colour: 'red' }" });
-    const registry = await load({ hostProject: new HostFolder([bad], files).project });
+    const registry = await load({ hostProject: new TestProject([bad], files).project });
     expect(registry.get('bad')?.problems).toMatchObject([{ code: 'NR_PACKAGE_KEY_UNKNOWN', severity: 'warning' }]);
   });
 });
@@ -235,8 +241,8 @@ function schema(json: string): string {
 }
 
 it('a linked package that contains the home is refused, because its job could read the home; else it is ready', async () => {
-  const host = new HostFolder(['netraven-job-sample']);
-  const around = new HostFolder([], jobPackage('netraven-job-sample'));
+  const host = new TestProject(['netraven-job-sample']);
+  const around = new TestProject([], jobPackage('netraven-job-sample'));
   host.link('node_modules/netraven-job-sample', around.at('netraven-job-sample'));
   const options = { hostProject: host.project, cacheFile: host.at('cache.json') };
   const inside = around.at('netraven-job-sample/example/.netraven');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { find, load } from '../../src/registry/index.ts';
 import { printable, shown } from '../../src/registry/problem.ts';
-import { HostFolder, jobPackage } from '../../test-utils/host-folder.ts';
+import { TestProject, jobPackage } from '../../test-utils/test-project.ts';
 
 const steering = /[\p{Cc}\p{Cf}]/u;
 const nasty = 'a\u001B[2Jb\u009B31mc\u202Ed\ne\r';
@@ -20,7 +20,7 @@ describe('text of a package in a problem', () => {
 
   it('is escaped in names, versions, keys, values and thrown messages', async () => {
     const job = { apiVersion: 1, jobType: nasty, [nasty]: 1, permissions: [nasty] };
-    const host = new HostFolder([], {
+    const host = new TestProject([], {
       ...jobPackage('jobs/a', { manifest: { name: nasty, version: nasty, netraven: { job } } }),
       ...jobPackage('jobs/b', { meta: JSON.stringify({ jobType: 'b', [nasty]: nasty, label: nasty, icon: nasty }) }),
       ...jobPackage('jobs/c', { source: `throw new Error(${JSON.stringify(nasty)});` }),
@@ -40,12 +40,12 @@ describe('text of a package in a problem', () => {
     const keys = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`key${at}`, at]));
     const permissions = Array.from({ length: 20_000 }, (_, at) => `permission${at}`);
     const job = { apiVersion: 1, jobType: 'x', permissions, ...keys };
-    const host = new HostFolder([], jobPackage('jobs/x', { manifest: { netraven: { job } } }));
+    const host = new TestProject([], jobPackage('jobs/x', { manifest: { netraven: { job } } }));
     expect(find({ hostProject: host.project })[0]?.problems).toHaveLength(1 + 100 + 10);
   });
 
   it('a folder package without a valid name is named after its folder', () => {
-    const host = new HostFolder([], jobPackage('jobs/ntp', { manifest: { name: '../../@netraven/job-x' } }));
+    const host = new TestProject([], jobPackage('jobs/ntp', { manifest: { name: '../../@netraven/job-x' } }));
     expect(find({ hostProject: host.project })).toMatchObject([
       { name: 'ntp', state: 'found', problems: [{ code: 'NR_PACKAGE_NAME_DIFFERS' }] },
     ]);

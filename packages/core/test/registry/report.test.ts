@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { find, load } from '../../src/registry/index.ts';
-import { HostFolder, jobPackage } from '../../test-utils/host-folder.ts';
+import { TestProject, jobPackage } from '../../test-utils/test-project.ts';
 import { keepingLogger } from './log-entries.ts';
 
 const good = 'netraven-job-good';
 const bad = 'netraven-job-bad';
 
-function host(): HostFolder {
-  return new HostFolder([good, bad], {
+function host(): TestProject {
+  return new TestProject([good, bad], {
     ...jobPackage(`node_modules/${good}`),
     ...jobPackage(`node_modules/${bad}`, { meta: "{ jobType: 'bad', icon: 'mdi-nope', label: '' }" }),
     ...jobPackage('node_modules/netraven-job-stray'),

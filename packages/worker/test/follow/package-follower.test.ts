@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { openLog } from '@netraven/core/log';
 import { load, type Registry } from '@netraven/core/registry';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { HostFolder, jobPackage, type Files } from '@netraven/core/test-utils/host-folder';
+import { TestProject, jobPackage, type Files } from '@netraven/core/test-utils/test-project';
 import { JobHosts } from '../../src/job-hosts.ts';
 import { readHeartbeats, writeNote } from '../../../installer/src/coordination/notes.ts';
 import { pausePackage } from '../../../installer/src/coordination/pause.ts';
@@ -34,7 +34,7 @@ interface Hooks {
 
 /** Follows a host project as a worker does. */
 async function follow(
-  host: HostFolder,
+  host: TestProject,
   folders: readonly string[] = [],
   { whileLoading, atLook }: Hooks = {},
 ): Promise<Followed> {
@@ -91,13 +91,13 @@ async function follow(
 }
 
 /** Makes a host project with a linked package. */
-function linked(entry: string, source: string, manifest: object = {}): HostFolder {
+function linked(entry: string, source: string, manifest: object = {}): TestProject {
   const files = jobPackage('work/x', {
     source,
     manifest: { name: 'netraven-job-x', exports: entry, ...manifest },
     field: { jobType: 'x' },
   });
-  return new HostFolder(['netraven-job-x'], files).link('node_modules/netraven-job-x', '../work/x');
+  return new TestProject(['netraven-job-x'], files).link('node_modules/netraven-job-x', '../work/x');
 }
 
 it('a linked package is ready once it was built', async () => {
@@ -130,7 +130,7 @@ it('no task is said to be tried again when a package without tasks changes', asy
   const files = (label: string): Files => ({
     'jobs/x/index.js': `export const meta = { jobType: 'x', label: '${label}' };\n${run}`,
   });
-  const host = new HostFolder([], { ...jobPackage('jobs/x', { field: { jobType: 'x' } }), ...files('first') });
+  const host = new TestProject([], { ...jobPackage('jobs/x', { field: { jobType: 'x' } }), ...files('first') });
   const { hosts, record, logged, expectState } = await follow(host);
   // An earlier task has ended.
   (await hosts.take(record('x'))).release();
@@ -140,7 +140,7 @@ it('no task is said to be tried again when a package without tasks changes', asy
 });
 
 it('the files of a running task count as replaced when they change, not when their folder is no longer configured', async () => {
-  const host = new HostFolder([], jobPackage('jobs/x', { field: { jobType: 'x' } }));
+  const host = new TestProject([], jobPackage('jobs/x', { field: { jobType: 'x' } }));
   const { hosts, record } = await follow(host);
   const inUse = await hosts.take(record('x'));
   await hosts.follow([], () => {});
@@ -171,7 +171,7 @@ it('a package in use that got too many dependencies is refused', async () => {
 
 it('a package in node_modules is ready once it was repaired by hand', async () => {
   const files = jobPackage('node_modules/netraven-job-x', { source: 'this is no JavaScript' });
-  const host = new HostFolder(['netraven-job-x'], files);
+  const host = new TestProject(['netraven-job-x'], files);
   const { stateOf, expectState } = await follow(host);
   expect(stateOf('x')).toBe('NR_PACKAGE_SYNTAX');
   const repaired = `export const meta = { jobType: 'x', label: 'repaired' };\n${run}`;
@@ -180,7 +180,7 @@ it('a package in node_modules is ready once it was repaired by hand', async () =
 });
 
 it('a job type is removed with its package, also if the host project declared the package for a moment longer', async () => {
-  const host = new HostFolder(['netraven-job-x'], jobPackage('node_modules/netraven-job-x'));
+  const host = new TestProject(['netraven-job-x'], jobPackage('node_modules/netraven-job-x'));
   const { packageLock, states } = await follow(host);
   expect(states()).toEqual(['ready']);
   // As `npm remove` leaves it while it is held up.
@@ -207,7 +207,7 @@ it('a change of any own file of a package is followed', async () => {
 });
 
 it('a package folder is ready once its entry exists too', async () => {
-  const host = new HostFolder();
+  const host = new TestProject();
   const { expectState } = await follow(host);
   const { 'jobs/x/package.json': manifest, 'jobs/x/index.js': entry } = jobPackage('jobs/x', {
     meta: "{ jobType: 'x', label: 'whole' }",
@@ -219,7 +219,7 @@ it('a package folder is ready once its entry exists too', async () => {
 });
 
 it('a change during the first load of a package is followed', async () => {
-  const host = new HostFolder();
+  const host = new TestProject();
   const written = (label: string): Files => jobPackage('jobs/x', { meta: `{ jobType: 'x', label: '${label}' }` });
   const { 'jobs/x/index.js': second } = written('second');
   const { expectState } = await follow(host, [], {
@@ -234,7 +234,7 @@ it.each([
   ['in a configured folder', 'elsewhere/x'],
   ['in a scope in a configured folder', 'elsewhere/@me/x'],
 ])('a package that is added %s is ready, and disappears after its removal', async (_where, folder) => {
-  const host = new HostFolder();
+  const host = new TestProject();
   for (const scope of ['elsewhere/@me', 'jobs/@me']) mkdirSync(host.at(scope), { recursive: true });
   const { expectState } = await follow(host, ['elsewhere']);
   host.write(jobPackage(folder, { field: { jobType: 'x' }, meta: "{ jobType: 'x', label: 'here' }" }));
@@ -244,7 +244,7 @@ it.each([
 });
 
 it('a worker answers a question and follows a pause without waiting for the next look at slow files', async () => {
-  const host = new HostFolder();
+  const host = new TestProject();
   // A clock of the test: on a busy machine the next look could be due.
   const start = performance.now();
   let elapsedMs = 0;

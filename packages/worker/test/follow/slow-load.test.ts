@@ -2,7 +2,7 @@ import { statSync, utimesSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { load, type Registry } from '@netraven/core/registry';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { HostFolder } from '@netraven/core/test-utils/host-folder';
+import { TestProject } from '@netraven/core/test-utils/test-project';
 import { silent } from '@netraven/db/test-utils/database';
 import { heartbeatFile, readHeartbeats } from '../../../installer/src/coordination/notes.ts';
 import { pausePackage } from '../../../installer/src/coordination/pause.ts';
@@ -11,7 +11,7 @@ import { PackageLock } from '../../src/follow/package-lock.ts';
 
 /** Starts a worker whose packages are loaded once `loaded` is called, and a change that waits for it unless `isStopped`. */
 async function startLoading({ isStopped = false } = {}) {
-  const host = new HostFolder();
+  const host = new TestProject();
   const registry = await load({ hostProject: host.project });
   const begun = Promise.withResolvers<void>();
   const loaded = Promise.withResolvers<Registry>();

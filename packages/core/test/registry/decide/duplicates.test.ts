@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { load, type PackageRecord, type RegistryOptions } from '../../../src/registry/index.ts';
-import { HostFolder, jobPackage, type Files } from '../../../test-utils/host-folder.ts';
+import { TestProject, jobPackage, type Files } from '../../../test-utils/test-project.ts';
 import { keepingLogger } from '../log-entries.ts';
 
 const backup = { field: { jobType: 'backup' }, meta: "{ jobType: 'backup' }" };
@@ -8,12 +8,12 @@ const states = (records: readonly PackageRecord[]): Record<string, string> =>
   Object.fromEntries(records.map(({ name, version, state }) => [`${name}@${version}`, state]));
 
 /** Packages of the job type `backup`, declared or in jobs/. */
-function host(declared: readonly string[], inJobs: readonly string[] = [], more: Files = {}): HostFolder {
+function host(declared: readonly string[], inJobs: readonly string[] = [], more: Files = {}): TestProject {
   const folders = [...declared.map((name) => `node_modules/${name}`), ...inJobs.map((name) => `jobs/${name}`)];
-  return new HostFolder(declared, Object.assign({}, ...folders.map((folder) => jobPackage(folder, backup)), more));
+  return new TestProject(declared, Object.assign({}, ...folders.map((folder) => jobPackage(folder, backup)), more));
 }
 
-async function outcome(from: HostFolder, more: Partial<RegistryOptions> = {}): Promise<Record<string, string>> {
+async function outcome(from: TestProject, more: Partial<RegistryOptions> = {}): Promise<Record<string, string>> {
   return states((await load({ hostProject: from.project, ...more })).records);
 }
 
@@ -40,7 +40,7 @@ describe('two packages with one job type', () => {
     expect(new Set(errors.map(({ meta }) => meta['name']))).toEqual(new Set(['netraven-job-a', '@x/netraven-job-b']));
   });
 
-  it.each<[rule: string, from: () => HostFolder, more: Partial<RegistryOptions>, winner: string]>([
+  it.each<[rule: string, from: () => TestProject, more: Partial<RegistryOptions>, winner: string]>([
     [
       'a pinned package wins, even over one of NetRaven',
       () => host(['@netraven/job-backup', 'netraven-job-a']),

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { load, type FailFast } from '../../../src/registry/index.ts';
-import { goodFiles, goodNames, HostFolder, type Files } from '../../../test-utils/host-folder.ts';
+import { goodFiles, goodNames, TestProject, type Files } from '../../../test-utils/test-project.ts';
 
 const bad = 'netraven-job-bad';
 const badFiles: Files = { [`node_modules/${bad}/package.json`]: '{' };
 
 async function loading(failFast: FailFast, names: readonly string[], files: Files): Promise<readonly string[]> {
-  const host = new HostFolder(names, files);
+  const host = new TestProject(names, files);
   const registry = await load({ hostProject: host.project, failFast });
   return registry.records.map(({ name }) => name);
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { load, type Problem, type Registry, type RegistryOptions } from '../../../src/registry/index.ts';
-import { HostFolder, jobPackage, type JobPackageOptions } from '../../../test-utils/host-folder.ts';
+import { TestProject, jobPackage, type JobPackageOptions } from '../../../test-utils/test-project.ts';
 import { keepingLogger } from '../log-entries.ts';
 
 const [alpha, beta] = ['netraven-job-alpha', 'netraven-job-beta'];
@@ -11,7 +11,7 @@ async function pinning(
   more: Partial<RegistryOptions> = {},
 ): Promise<Registry> {
   const folders = Object.entries(packages).map(([name, how]) => jobPackage(`node_modules/${name}`, how));
-  const host = new HostFolder(Object.keys(packages), Object.assign({}, ...folders));
+  const host = new TestProject(Object.keys(packages), Object.assign({}, ...folders));
   return load({ hostProject: host.project, pins, ...more });
 }
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { load, type PackagePolicy, type Registry } from '../../../src/registry/index.ts';
-import { goodFiles, goodNames, HostFolder, jobPackage } from '../../../test-utils/host-folder.ts';
+import { goodFiles, goodNames, TestProject, jobPackage } from '../../../test-utils/test-project.ts';
 import { keepingLogger } from '../log-entries.ts';
 
 const asking = 'netraven-job-asking';
 const modest = 'netraven-job-modest';
 const field = { permissions: ['device:write', 'network'] };
 
-function host(): HostFolder {
-  return new HostFolder([asking, modest], {
+function host(): TestProject {
+  return new TestProject([asking, modest], {
     ...jobPackage(`node_modules/${asking}`, { field }),
     ...jobPackage(`node_modules/${modest}`),
   });
@@ -54,7 +54,7 @@ describe('policies', () => {
 
   it('quote the name in the command, and a valid name is proposed for a folder that has none', async () => {
     const manifest = { name: 'ntp check' };
-    const place = new HostFolder(
+    const place = new TestProject(
       [],
       jobPackage('jobs/NTP check', { field: { ...field, jobType: 'check' }, manifest, meta: "{ jobType: 'check' }" }),
     );
@@ -84,7 +84,7 @@ describe('policies', () => {
 
 it('a disabled package that failed to load leaves its job type to the other package', async () => {
   const backup = { field: { jobType: 'backup' }, meta: "{ jobType: 'backup' }" };
-  const place = new HostFolder([asking], {
+  const place = new TestProject([asking], {
     ...jobPackage(`node_modules/${asking}`, { ...backup, source: 'throw new Error("no");' }),
     ...jobPackage(`jobs/${modest}`, backup),
   });
@@ -103,7 +103,7 @@ it('a disabled package that failed to load leaves its job type to the other pack
 });
 
 it('a package that crashed too often keeps its job type while it is suspended, and gets it back', async () => {
-  const place = new HostFolder(goodNames, goodFiles);
+  const place = new TestProject(goodNames, goodFiles);
   const before = await load({ hostProject: place.project });
   const [first = ''] = goodNames;
   const suspended = before.withSuspended([first]);
@@ -118,7 +118,7 @@ it('a package that crashed too often keeps its job type while it is suspended, a
 it('stored settings that a version no longer knows are reported, each with the command that removes it', async () => {
   const schema = `{ '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value }), jsonSchema: { output: () => ({}),
     input: () => ({ type: 'object', properties: { mode: { enum: ['fast'] }, to: {} }, required: ['to'], additionalProperties: false }) } } }`;
-  const place = new HostFolder(['netraven-job-sample'], {
+  const place = new TestProject(['netraven-job-sample'], {
     ...jobPackage('node_modules/netraven-job-sample', {
       source: `export const meta = { jobType: 'sample' }; export const configSchema = ${schema}; export const run = async () => ({ success: true });`,
     }),

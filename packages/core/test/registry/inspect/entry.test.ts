@@ -2,13 +2,13 @@ import { execSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { resolveEntry, type Entry } from '../../../src/registry/inspect/entry.ts';
-import { HostFolder, type Files } from '../../../test-utils/host-folder.ts';
+import { TestProject, type Files } from '../../../test-utils/test-project.ts';
 import { asOrdinaryUser } from '../ordinary-user.ts';
 
 /** The entry relative to the package's folder, or the code of the problem. */
 function entryOf(manifest: object, files: Files, conditions: string[] = [], under = 'pkg'): string | undefined {
   const inside = Object.fromEntries(Object.entries(files).map(([path, text]) => [`${under}/${path}`, text]));
-  const folder = new HostFolder([], inside).at(under);
+  const folder = new TestProject([], inside).at(under);
   const { file, problem } = resolveEntry(folder, { name: 'p', ...manifest }, conditions);
   return problem ? problem.code : file.slice(folder.length + 1);
 }
@@ -73,21 +73,21 @@ describe('the entry of a package', () => {
 
   it('is missing: the fix is a build for an own package, and an installation for an installed one', () => {
     const builds = { scripts: { build: 'tsc' } };
-    expect(fixOfMissing(new HostFolder().at('jobs/x'), builds)).toContain('`npm run build` in ');
-    expect(fixOfMissing(new HostFolder().write({ 'pnpm-lock.yaml': '' }).at('jobs/x'), builds)).toContain(
+    expect(fixOfMissing(new TestProject().at('jobs/x'), builds)).toContain('`npm run build` in ');
+    expect(fixOfMissing(new TestProject().write({ 'pnpm-lock.yaml': '' }).at('jobs/x'), builds)).toContain(
       '`pnpm run build`',
     );
-    expect(fixOfMissing(new HostFolder().write({ 'jobs/x/index.js': '' }).at('jobs/x'))).toContain(
+    expect(fixOfMissing(new TestProject().write({ 'jobs/x/index.js': '' }).at('jobs/x'))).toContain(
       '"exports": "./index.js"',
     );
-    expect(fixOfMissing(new HostFolder().at('node_modules/x'), builds)).toContain('Install it again');
+    expect(fixOfMissing(new TestProject().at('node_modules/x'), builds)).toContain('Install it again');
   });
 
   it.each([
     ['in a folder that may not be entered', 'jobs/x/dist', 'jobs/x/dist/index.js', 'a+rx'],
     ['behind a link into such a folder', 'closed', 'closed/dist/index.js', 'a+x'],
   ])('%s: the fix opens this folder, for reading only inside the package', (_place, closed, file, mode) => {
-    const host = new HostFolder([], { 'jobs/x/package.json': {}, [file]: '' });
+    const host = new TestProject([], { 'jobs/x/package.json': {}, [file]: '' });
     if (closed === 'closed') host.link('jobs/x/dist', '../../closed/dist');
     chmodSync(host.folder, 0o755);
     chmodSync(host.at(closed), 0o000);
@@ -101,8 +101,8 @@ describe('the entry of a package', () => {
 
   it('with a name that no file can have: the fix names another, or installs again', () => {
     const exports = './a\u0000b';
-    expect(fixOfMissing(new HostFolder().at('jobs/x'), { exports })).toContain('"exports": "./dist/index.js"');
-    expect(fixOfMissing(new HostFolder().at('node_modules/x'), { exports })).toContain('Install it again');
+    expect(fixOfMissing(new TestProject().at('jobs/x'), { exports })).toContain('"exports": "./dist/index.js"');
+    expect(fixOfMissing(new TestProject().at('node_modules/x'), { exports })).toContain('Install it again');
   });
 });
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { load, type PackageRecord, type RegistryOptions } from '../../../src/registry/index.ts';
-import { HostFolder, jobPackage, type Files } from '../../../test-utils/host-folder.ts';
+import { TestProject, jobPackage, type Files } from '../../../test-utils/test-project.ts';
 import { keepingLogger } from '../log-entries.ts';
 
 const run = 'export const run = async () => ({ success: true });\n';
@@ -45,9 +45,9 @@ const forgers: Readonly<Record<string, string>> = {
 };
 
 /** Makes a host project in which a forger is loaded before the honest package. */
-function plant(forger: string, scope = ''): { host: HostFolder; options: RegistryOptions } {
+function plant(forger: string, scope = ''): { host: TestProject; options: RegistryOptions } {
   const [forging, deceived] = ['forger', 'victim'].map((name) => `${scope}netraven-job-${name}`) as [string, string];
-  const host = new HostFolder([forging, deceived], {
+  const host = new TestProject([forging, deceived], {
     ...jobPackage(`node_modules/${forging}`, { source: forger }),
     ...jobPackage(`node_modules/${deceived}`, { source: honest }),
   });
@@ -102,7 +102,7 @@ describe('packages that are loaded together', () => {
   });
 
   it('count as loaded alone if there is only one', async () => {
-    const host = new HostFolder(['netraven-job-a'], jobPackage('node_modules/netraven-job-a'));
+    const host = new TestProject(['netraven-job-a'], jobPackage('node_modules/netraven-job-a'));
     const cacheFile = host.at('cache.json');
     await load({ hostProject: host.project, cacheFile, probing: 'together' });
     const kept = JSON.parse(readFileSync(cacheFile, 'utf8')) as { packages: Record<string, { loadedAlone: boolean }> };
@@ -110,7 +110,7 @@ describe('packages that are loaded together', () => {
   });
 
   it('are loaded again if an earlier NetRaven loaded the packages of one scope together', async () => {
-    const host = new HostFolder(['@acme/netraven-job-victim'], {
+    const host = new TestProject(['@acme/netraven-job-victim'], {
       ...jobPackage('node_modules/@acme/netraven-job-victim', { source: honest }),
     });
     const options = { hostProject: host.project, cacheFile: host.at('cache.json') };
@@ -123,7 +123,7 @@ describe('packages that are loaded together', () => {
   });
 
   it('cannot read a package in jobs/, which is always loaded alone', async () => {
-    const host = new HostFolder(['netraven-job-curious', 'netraven-job-other'], {
+    const host = new TestProject(['netraven-job-curious', 'netraven-job-other'], {
       ...jobPackage('jobs/mine'),
       'jobs/mine/secret.txt': 'hush',
       ...jobPackage('node_modules/netraven-job-other'),
@@ -144,7 +144,7 @@ it('bundled packages share one process, so that the first start is faster; all o
   const named = (folder: string): Files =>
     jobPackage(folder, { meta: `{ jobType: '${folder.at(-1)}', label: String(process.pid) }` });
   const ours = { '@netraven/job-a': '1', '@netraven/job-b': '1' };
-  const host = new HostFolder(['@netraven/job-c', '@acme/netraven-job-d', '@acme/netraven-job-e'], {
+  const host = new TestProject(['@netraven/job-c', '@acme/netraven-job-d', '@acme/netraven-job-e'], {
     'cli/package.json': { dependencies: ours },
     ...Object.assign({}, ...Object.keys(ours).map((name) => named(`cli/node_modules/${name}`))),
     ...named('node_modules/@netraven/job-c'),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ProbeResult } from '../../../src/host/protocol.ts';
 import { judgePackage } from '../../../src/registry/inspect/judge.ts';
 import { load, type PackageRecord } from '../../../src/registry/index.ts';
-import { HostFolder, jobPackage, type Files } from '../../../test-utils/host-folder.ts';
+import { TestProject, jobPackage, type Files } from '../../../test-utils/test-project.ts';
 
 const name = 'netraven-job-hostile';
 const at = `jobs/${name}`;
@@ -13,13 +13,13 @@ const oldStyle = 'exports.run = 1;\n';
 const message = 'ReferenceError: exports is not defined in ES module scope';
 
 interface Case {
-  readonly host: HostFolder;
+  readonly host: TestProject;
   readonly folder: string;
   readonly judge: (result: Omit<ProbeResult & { ok: false }, 'ok'>) => Promise<PackageRecord>;
 }
 
 function hostile(more: Files = {}): Case {
-  const host = new HostFolder([], { ...jobPackage(at), [elsewhere]: oldStyle, ...more });
+  const host = new TestProject([], { ...jobPackage(at), [elsewhere]: oldStyle, ...more });
   const folder = host.at(at);
   const one = {
     record: { name, path: folder, jobType: 'hostile' } as PackageRecord,
@@ -116,7 +116,7 @@ describe('a package names a missing file', () => {
 
 it('a package that prints a broken URL and ends its process: the others load', async () => {
   const source = "console.error('file://%:1');\nprocess.exit(3);\n";
-  const host = new HostFolder([], { ...jobPackage(at, { source }), ...jobPackage('jobs/netraven-job-good') });
+  const host = new TestProject([], { ...jobPackage(at, { source }), ...jobPackage('jobs/netraven-job-good') });
   const { records } = await load({ hostProject: host.project });
   expect(records.map((record) => [record.name, record.state])).toEqual([
     ['netraven-job-good', 'ready'],

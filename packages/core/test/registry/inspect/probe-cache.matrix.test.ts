@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { load } from '../../../src/registry/index.ts';
-import { HostFolder, jobPackage } from '../../../test-utils/host-folder.ts';
+import { TestProject, jobPackage } from '../../../test-utils/test-project.ts';
 import { keepingLogger } from '../log-entries.ts';
 
 const name = 'netraven-job-x';
@@ -15,14 +15,14 @@ const inTwoFiles = {
 };
 
 /** Loads with a cache in the host project: the label, or else the state, of each package. */
-async function labels(host: HostFolder): Promise<string[]> {
+async function labels(host: TestProject): Promise<string[]> {
   const { records } = await load({ hostProject: host.project, cacheFile: host.at('.netraven/registry.json') });
   return records.map(({ meta, state }) => meta?.label ?? state);
 }
 
 describe('the cache of inspections', () => {
   it('avoids loading an unchanged installed package again', async () => {
-    const host = new HostFolder([name], inTwoFiles);
+    const host = new TestProject([name], inTwoFiles);
     expect(await labels(host)).toEqual(['first']);
     host.write({ [`${at}/meta.js`]: "throw new Error('loaded again');" });
     expect(await labels(host)).toEqual(['first']);
@@ -30,7 +30,7 @@ describe('the cache of inspections', () => {
 
   it('gives the same record as a fresh inspection, schema and icon included', async () => {
     const schema = `export const configSchema = { '~standard': { version: 1, vendor: 'x', validate: (value) => ({ value }), jsonSchema: { input: () => ({ type: 'object' }) } } };`;
-    const host = new HostFolder(
+    const host = new TestProject(
       [name],
       jobPackage(at, { source: `export const meta = { jobType: 'x' };${run}${schema}` }),
     );
@@ -41,7 +41,7 @@ describe('the cache of inspections', () => {
   });
 
   it('notices another version, and another entry', async () => {
-    const host = new HostFolder([name], inTwoFiles);
+    const host = new TestProject([name], inTwoFiles);
     await labels(host);
     host.write({ [`${at}/meta.js`]: metaFile('second'), ...manifestOf('1.0.1') });
     expect(await labels(host)).toEqual(['second']);
@@ -53,13 +53,13 @@ describe('the cache of inspections', () => {
     const inJobs = Object.fromEntries(
       Object.entries(inTwoFiles).map(([path, text]) => [path.replace(at, 'jobs/x'), text]),
     );
-    const host = new HostFolder([], inJobs);
+    const host = new TestProject([], inJobs);
     expect(await labels(host)).toEqual(['first']);
     host.write({ 'jobs/x/meta.js': metaFile('other') });
     expect(await labels(host)).toEqual(['other']);
   });
 
-  it.each<[what: string, change: (host: HostFolder) => unknown]>([
+  it.each<[what: string, change: (host: TestProject) => unknown]>([
     [
       'an installed package that was replaced by an older one',
       (host) => {
@@ -82,7 +82,7 @@ describe('the cache of inspections', () => {
     ['a package folder that was added', (host) => host.write(jobPackage('jobs/new'))],
     ['an installed package that was removed', (host) => rmSync(host.at(at), { recursive: true })],
   ])('does not hide %s', async (_what, change) => {
-    const host = new HostFolder([name, 'netraven-job-mine', 'netraven-job-main'], {
+    const host = new TestProject([name, 'netraven-job-mine', 'netraven-job-main'], {
       ...jobPackage(at),
       ...jobPackage('spare', { version: '0.9.0', manifest: { name }, meta: "{ jobType: 'x', label: 'older' }" }),
       ...jobPackage('work/netraven-job-mine'),
@@ -105,7 +105,7 @@ describe('the cache of inspections', () => {
   });
 
   it('keeps no result of a bad package, as its fix may change other files', async () => {
-    const host = new HostFolder([name], jobPackage(at, { source: `export { meta } from 'netraven-words';\n${run}` }));
+    const host = new TestProject([name], jobPackage(at, { source: `export { meta } from 'netraven-words';\n${run}` }));
     expect(await labels(host)).toEqual(['failed']);
     host.write({
       'node_modules/netraven-words/package.json': { name: 'netraven-words', type: 'module', exports: './index.js' },
@@ -116,15 +116,15 @@ describe('the cache of inspections', () => {
   });
 
   it('drops packages that were removed', async () => {
-    const host = new HostFolder([name], { ...inTwoFiles, ...jobPackage('jobs/y') });
+    const host = new TestProject([name], { ...inTwoFiles, ...jobPackage('jobs/y') });
     await labels(host);
     expect(readFileSync(host.at('.netraven/registry.json'), 'utf8')).toContain(host.at(at));
-    await labels(new HostFolder([], {}).link('jobs', host.at('jobs')).link('.netraven', host.at('.netraven')));
+    await labels(new TestProject([], {}).link('jobs', host.at('jobs')).link('.netraven', host.at('.netraven')));
     expect(readFileSync(host.at('.netraven/registry.json'), 'utf8')).not.toContain(host.at(at));
   });
 
   it('is replaced with a warning when it is broken', async () => {
-    const host = new HostFolder([name], { ...inTwoFiles, 'cache.json': '{"packages":' });
+    const host = new TestProject([name], { ...inTwoFiles, 'cache.json': '{"packages":' });
     const { logger, entries } = keepingLogger();
     const options = { hostProject: host.project, cacheFile: host.at('cache.json'), logger };
     expect((await load(options)).get('x')).toBeDefined();
@@ -137,7 +137,7 @@ describe('the cache of inspections', () => {
   });
 
   it('is ignored when another version of NetRaven or Node.js wrote it', async () => {
-    const host = new HostFolder([name], inTwoFiles);
+    const host = new TestProject([name], inTwoFiles);
     await labels(host);
     const file = host.at('.netraven/registry.json');
     host.write({ '.netraven/registry.json': readFileSync(file, 'utf8').replace(process.version, 'v20.0.0') });
@@ -146,7 +146,7 @@ describe('the cache of inspections', () => {
   });
 
   it('that cannot be written is a warning', async () => {
-    const host = new HostFolder([name], inTwoFiles);
+    const host = new TestProject([name], inTwoFiles);
     mkdirSync(host.at('cache.json'));
     const { logger, entries } = keepingLogger();
     const registry = await load({ hostProject: host.project, cacheFile: host.at('cache.json'), logger });
@@ -159,12 +159,12 @@ describe('the cache of inspections', () => {
 
 describe('a warm start', () => {
   const program = fileURLToPath(new URL('warm-start.ts', import.meta.url));
-  const modules = (host: HostFolder): string[] =>
+  const modules = (host: TestProject): string[] =>
     JSON.parse(execFileSync(process.execPath, [program, host.folder, host.at('cache.json')], { encoding: 'utf8' }));
   const slow = /\/(?:zod|winston|ajv|croner|@mdi\/js|read-pkg-up|resolve\.exports|fastest-levenshtein)\//;
 
   it('loads no zod, no winston, no icons and no code that starts job hosts', () => {
-    const host = new HostFolder([name], inTwoFiles);
+    const host = new TestProject([name], inTwoFiles);
     expect(modules(host).some((file) => slow.test(file))).toBe(true);
     const warm = modules(host);
     expect(warm.filter((file) => slow.test(file))).toEqual([]);

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { sourcesOf } from '../../../src/registry/identity.ts';
 import { checkBuild } from '../../../src/registry/inspect/stale-build.ts';
 import type { PackageRecord } from '../../../src/registry/index.ts';
-import { HostFolder } from '../../../test-utils/host-folder.ts';
+import { TestProject } from '../../../test-utils/test-project.ts';
 
 it('the build of a linked package that is older than a file of its source is a warning, with the command that builds it', () => {
   const manifest = {
@@ -13,7 +13,7 @@ it('the build of a linked package that is older than a file of its source is a w
   const texts = ['src/index.ts', 'src/part.ts', 'dist/index.js', 'test/index.test.ts'].map(
     (file) => [file, ''] as const,
   );
-  const host = new HostFolder([], { 'package.json': manifest, ...Object.fromEntries(texts) });
+  const host = new TestProject([], { 'package.json': manifest, ...Object.fromEntries(texts) });
   const save = (file: string, seconds: number): void => utimesSync(host.at(file), seconds, seconds);
   // A link to itself cannot be looked at, as no file in a folder that may not be entered.
   symlinkSync('loop.ts', host.at('src/loop.ts'));
@@ -59,7 +59,7 @@ it.each([
 ])('%s is no source of a build from %s', (other, source) => {
   const manifest = { exports: { '.': [{ '@netraven/source': `./${source}` }, './dist/index.js'] } };
   const files = Object.fromEntries([source, other, 'dist/index.js'].map((file) => [file, '']));
-  const host = new HostFolder([], { 'package.json': manifest, ...files });
+  const host = new TestProject([], { 'package.json': manifest, ...files });
   const record = { path: host.folder, origin: 'linked', problems: [] as const } as unknown as PackageRecord;
   const check = (): unknown => checkBuild(record, host.at('dist/index.js'), manifest, sourcesOf(host.folder).files);
   const save = (file: string, seconds: number): void => utimesSync(host.at(file), seconds, seconds);

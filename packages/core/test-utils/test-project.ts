@@ -7,8 +7,8 @@ import type { HostProject } from '../src/registry/index.ts';
 /** Paths in a folder with their content: a text, bytes, or an object written as JSON. */
 export type Files = Readonly<Record<string, string | Uint8Array | object>>;
 
-/** A temporary host project for one test. */
-export class HostFolder {
+/** A temporary host project for one test, without a home. */
+export class TestProject {
   readonly folder: string = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-registry-')));
   readonly manifest: Record<string, unknown>;
 
