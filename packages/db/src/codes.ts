@@ -1,3 +1,5 @@
+import { errorsOf, type ErrorMaker } from '@netraven/core';
+
 /** Every code this package throws or writes into a row: what it means, and the next step. */
 export const codes = {
   NR_DATABASE_UNSUPPORTED: {
@@ -351,3 +353,6 @@ export const codes = {
     hint: 'Log less, or check whether the database is slow.',
   },
 } as const;
+
+/** Makes an error of this table. */
+export const dbError: ErrorMaker<typeof codes> = errorsOf(codes);

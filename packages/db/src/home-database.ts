@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeWhole } from '@netraven/core/system';
 import { Client, type ClientConfig, type Pool } from 'pg';
-import { failure } from './failure.ts';
+import { dbError } from './codes.ts';
 
 /** The database of a home, as noted in `<home>/database.json`. */
 interface HomeDatabase {
@@ -25,7 +25,7 @@ const fileOf = (home: string): string => join(home, 'database.json');
 export async function checkManaged(home: string): Promise<void> {
   const address = (await readNote(home))?.address;
   if (address === undefined) return;
-  throw failure(
+  throw dbError(
     'NR_DATABASE_MISMATCH',
     `${home} is used with the database ${address}, but neither DATABASE_URL nor the config names a database`,
     {
@@ -44,7 +44,7 @@ export async function checkExternal(home: string, pool: Pool, login: ClientConfi
   if (!homeDatabase || homeDatabase.id === (await readId(pool))) return;
   const configured = addressOf(login);
   const { message, undoHint } = describeMismatch(home, homeDatabase.address, configured);
-  throw failure('NR_DATABASE_MISMATCH', message, {
+  throw dbError('NR_DATABASE_MISMATCH', message, {
     hint: `${undoHint}, or set NETRAVEN_HOME to another home. To use ${configured} from now on, remove ${fileOf(home)}.`,
   });
 }
@@ -99,8 +99,8 @@ async function readNote(home: string): Promise<HomeDatabase | undefined> {
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     const message = `${fileOf(home)} cannot be read`;
-    if (!(cause instanceof SyntaxError)) throw failure('NR_DATABASE_FOLDER_UNUSABLE', message, { cause });
-    throw failure('NR_DATABASE_MISMATCH', message, {
+    if (!(cause instanceof SyntaxError)) throw dbError('NR_DATABASE_FOLDER_UNUSABLE', message, { cause });
+    throw dbError('NR_DATABASE_MISMATCH', message, {
       cause,
       hint: `Remove ${fileOf(home)} if this home is used with the right database: the next start writes it again.`,
     });

@@ -1,4 +1,4 @@
-export { codes } from './codes.ts';
+export { codes, dbError } from './codes.ts';
 export type { Database } from './database.ts';
 export type { Channel } from './listen/listener.ts';
 export { lookAtDatabase, type DatabaseSight } from './look-at-database.ts';

@@ -3,7 +3,7 @@ import type { Logger } from '@netraven/core';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Pool, type ClientConfig } from 'pg';
 import { checkVersion } from './check-version.ts';
-import { failure } from './failure.ts';
+import { dbError } from './codes.ts';
 import { checkExternal, checkManaged } from './home-database.ts';
 import { findBinaries } from './postgres/binaries.ts';
 import { dataOwner } from './postgres/cluster.ts';
@@ -94,7 +94,7 @@ async function mustBeAllowedTables(kysely: Kysely<Tables>): Promise<void> {
   const [found] = rows;
   if (!found || found.may) return;
   const { database, user } = found;
-  throw failure('NR_DATABASE_MIGRATION_FAILED', `${user} may not make tables in the database ${database}`, {
+  throw dbError('NR_DATABASE_MIGRATION_FAILED', `${user} may not make tables in the database ${database}`, {
     hint: `Let an administrator run: alter database ${database} owner to ${user}`,
   });
 }

@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { Database } from './database.ts';
-import { failure } from './failure.ts';
+import { dbError } from './codes.ts';
 import type { Channel } from './listen/listener.ts';
 import type { Tables } from './schema/tables.ts';
 
@@ -53,7 +53,7 @@ export function nameTaken(
 ): unknown {
   if (!isUniqueViolation(error)) return error;
   const hint = `Choose another name, or ${change}.`;
-  return failure('NR_NAME_TAKEN', `The ${what} ${name} exists already`, { hint, cause: error });
+  return dbError('NR_NAME_TAKEN', `The ${what} ${name} exists already`, { hint, cause: error });
 }
 
 /** Returns true if a foreign key refused a row, or its removal. */

@@ -4,7 +4,7 @@ import { json, plain } from '../schema/json.ts';
 import { recordset } from '../schema/recordset.ts';
 import { inTransaction, notify, type Trx } from '../transaction.ts';
 import type { Author } from '../triggers/author.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { sealReveals, type ArtifactKey } from './identity.ts';
 import { encodeText, lockArtifacts, writeBlobs, type EncodedText } from './save.ts';
 
@@ -131,7 +131,7 @@ async function writeRun(trx: Trx, { runId, tool }: Adoption, devices: number): P
     on conflict (id) do update set saved = run.saved + excluded.saved, finished_at = now()
       where run.job_type = 'adopt'
     returning pg_notify('netraven_run', id::text)`.execute(trx);
-  if (rows.length === 0) throw failure('NR_RUN_UNKNOWN', `The run ${runId} is no adoption`);
+  if (rows.length === 0) throw dbError('NR_RUN_UNKNOWN', `The run ${runId} is no adoption`);
 }
 
 async function writeVersions(db: Database, trx: Trx, adoption: Adoption, fresh: readonly Fresh[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { didYouMean } from '@netraven/core/registry';
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import type { ArtifactKey } from './identity.ts';
 
 /** Artifacts of any device. Undefined: of any job type, or with any name. */
@@ -24,13 +24,13 @@ export async function requireName(db: Database, { jobType, name }: ArtifactFilte
   if (jobType !== undefined && ofType.length === 0) {
     const known = new Set((await names(db)).map((one) => one.jobType));
     const message = `The job type ${jobType} has saved nothing.${didYouMean(jobType, [...known])}`;
-    throw failure('NR_ARTIFACT_NONE', message);
+    throw dbError('NR_ARTIFACT_NONE', message);
   }
   const known = [...new Set(ofType.map((one) => one.name))];
   const listed = [...known.slice(0, maxListed), ...(known.length > maxListed ? ['…'] : [])].join(', ');
   const near = didYouMean(name ?? '', known) || (listed && ` It has: ${listed}.`);
   const who = jobType === undefined ? 'The archive' : `The job type ${jobType}`;
-  throw failure('NR_ARTIFACT_NONE', `${who} has no ${name}.${near}`);
+  throw dbError('NR_ARTIFACT_NONE', `${who} has no ${name}.${near}`);
 }
 
 function fits({ jobType, name }: ArtifactFilter): RawBuilder<boolean> {

@@ -1,5 +1,5 @@
 import type { Database } from '../database.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { uuidOrNone } from '../runs/uuid.ts';
 import { checkCredential } from './check-credential.ts';
 import { credentialOf, enableIdentity, type Credential, type NewCredential } from './credential.ts';
@@ -36,7 +36,7 @@ export async function change(db: Database, id: string, changed: CredentialChange
     ...(maxRefusals !== undefined && { max_refusals: maxRefusals }),
   };
   if (Object.keys(values).length === 0) {
-    throw failure('NR_CREDENTIAL_INVALID', 'The change of the credential is empty');
+    throw dbError('NR_CREDENTIAL_INVALID', 'The change of the credential is empty');
   }
   const row = await db.kysely
     .updateTable('credential')
@@ -44,6 +44,6 @@ export async function change(db: Database, id: string, changed: CredentialChange
     .where('id', '=', uuidOrNone(id))
     .returningAll()
     .executeTakeFirst();
-  if (!row) throw failure('NR_CREDENTIAL_UNKNOWN', `There is no credential ${id}`);
+  if (!row) throw dbError('NR_CREDENTIAL_UNKNOWN', `There is no credential ${id}`);
   return credentialOf(row);
 }

@@ -1,4 +1,4 @@
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import type { CredentialChange } from './change.ts';
 import type { NewCredential } from './credential.ts';
 import { readPrivateKey, type PrivateKey } from './private-key.ts';
@@ -15,16 +15,16 @@ export function checkCredential(
   for (const [field, value] of Object.entries({ name, username, password, 'enable password': enablePassword })) {
     // Never the value: it may be the password.
     if (value === '' || value?.includes('\0')) {
-      throw failure('NR_CREDENTIAL_INVALID', `The ${field} of the credential is empty or contains a NUL`);
+      throw dbError('NR_CREDENTIAL_INVALID', `The ${field} of the credential is empty or contains a NUL`);
     }
   }
   const logins = [password, privateKey, agent].filter((login) => login !== undefined).length;
   // A change keeps the login that it does not name; a new credential has a name.
   if (logins > 1 || (name !== undefined && logins === 0)) {
-    throw failure('NR_CREDENTIAL_INVALID', 'A credential needs either a password, a private key or the SSH agent');
+    throw dbError('NR_CREDENTIAL_INVALID', 'A credential needs either a password, a private key or the SSH agent');
   }
   if (!Number.isInteger(priority)) {
-    throw failure(
+    throw dbError(
       'NR_CREDENTIAL_INVALID',
       `${JSON.stringify(priority)} is no valid priority: it must be a whole number`,
     );

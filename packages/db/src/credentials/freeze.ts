@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { uuidOrNone } from '../runs/uuid.ts';
 import { credentialOf, type Credential } from './credential.ts';
 
@@ -81,6 +81,6 @@ export async function thaw(db: Database, id: string): Promise<Credential> {
     .where('id', '=', uuidOrNone(id))
     .returningAll()
     .executeTakeFirst();
-  if (!row) throw failure('NR_CREDENTIAL_UNKNOWN', `There is no credential ${id}`);
+  if (!row) throw dbError('NR_CREDENTIAL_UNKNOWN', `There is no credential ${id}`);
   return credentialOf(row);
 }

@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, type KeyObject } from 'node:crypto';
 import ssh2 from 'ssh2';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { readEncryption, writeEd25519 } from './open-ssh-key.ts';
 
 /** A private key after reading. */
@@ -30,7 +30,7 @@ export function readPrivateKey(text: string, passphrase = ''): PrivateKey {
     ? encryption.cipher !== 'none'
     : /^(?:-----BEGIN ENCRYPTED |Proc-Type: 4,ENCRYPTED)/m.test(given);
   if (encrypted && passphrase === '') {
-    throw failure('NR_CREDENTIAL_PASSPHRASE_MISSING', 'The private key is encrypted, and no passphrase was given');
+    throw dbError('NR_CREDENTIAL_PASSPHRASE_MISSING', 'The private key is encrypted, and no passphrase was given');
   }
   if (encryption && encryption.rounds > maxRounds) {
     throw unreadable(`is encrypted with ${encryption.rounds} rounds; at most ${maxRounds} are supported`);
@@ -41,7 +41,7 @@ export function readPrivateKey(text: string, passphrase = ''): PrivateKey {
   } catch (cause) {
     if (!encrypted) throw unreadable('is damaged or of an unknown kind', cause);
     const message = 'The private key cannot be opened with this passphrase';
-    throw failure('NR_CREDENTIAL_PASSPHRASE_WRONG', message, { cause });
+    throw dbError('NR_CREDENTIAL_PASSPHRASE_WRONG', message, { cause });
   }
   const written = write(key);
   return { text: written, fingerprint: fingerprintOf(written) };
@@ -81,5 +81,5 @@ function whatElse(text: string): string {
 
 // Never the text: half a key is a secret too.
 function unreadable(why: string, cause?: unknown): Error {
-  return failure('NR_CREDENTIAL_KEY_UNREADABLE', `The private key ${why}`, { cause });
+  return dbError('NR_CREDENTIAL_KEY_UNREADABLE', `The private key ${why}`, { cause });
 }

@@ -1,5 +1,5 @@
 import type { Database } from '../database.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { uuidOrNone } from '../runs/uuid.ts';
 import { credentialOf, type Credential } from './credential.ts';
 
@@ -15,7 +15,7 @@ export async function remove(db: Database, id: string): Promise<Credential> {
     .where('id', '=', uuidOrNone(id))
     .returningAll()
     .executeTakeFirst();
-  if (!row) throw failure('NR_CREDENTIAL_UNKNOWN', `There is no credential ${id}`);
+  if (!row) throw dbError('NR_CREDENTIAL_UNKNOWN', `There is no credential ${id}`);
   await db.kysely.deleteFrom('session_limit').where('key', '=', `credential:${row.name}`).execute();
   return credentialOf(row);
 }

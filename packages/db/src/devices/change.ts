@@ -1,6 +1,6 @@
 import { changeSettings, type SettingsChange } from '@netraven/core/attempt';
 import type { Database } from '../database.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { uuidOrNone } from '../runs/uuid.ts';
 import { json } from '../schema/json.ts';
 import { inTransaction, nameTaken } from '../transaction.ts';
@@ -46,7 +46,7 @@ export async function change(db: Database, id: string, changed: DeviceChange): P
         .where('id', '=', uuidOrNone(id))
         .forUpdate()
         .executeTakeFirst();
-      if (!old) throw failure('NR_DEVICE_UNKNOWN', `There is no device ${id}`);
+      if (!old) throw dbError('NR_DEVICE_UNKNOWN', `There is no device ${id}`);
       if (pool !== undefined) await changePool(db, trx, old, pool);
       const tags = tagsAfter(old.tags, changed);
       const row = await trx

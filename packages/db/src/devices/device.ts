@@ -1,7 +1,7 @@
 import type { DeviceInfo } from '@netraven/core';
 import { isDeviceName, type DeviceSettings } from '@netraven/core/attempt';
 import type { Selectable } from 'kysely';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import type { Tables } from '../schema/tables.ts';
 
 /** A device of the inventory. */
@@ -51,5 +51,5 @@ export function checkTag(tag: string): void {
 }
 
 function invalid(field: string, value: unknown): never {
-  throw failure('NR_DEVICE_INVALID', `${JSON.stringify(value)} cannot be the ${field} of a device`);
+  throw dbError('NR_DEVICE_INVALID', `${JSON.stringify(value)} cannot be the ${field} of a device`);
 }

@@ -3,7 +3,7 @@ import { defaultPort } from '@netraven/core/attempt';
 import { nearest } from '@netraven/core/registry';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { uuidOrNone } from '../runs/uuid.ts';
 import { json } from '../schema/json.ts';
 import { inTransaction, nameTaken } from '../transaction.ts';
@@ -89,11 +89,11 @@ export async function select(db: Database, by: DeviceSelection): Promise<Device[
   if (found.length > 0) return [...found];
   if (by.all) {
     const hint = 'Add a device: `netraven devices add <name> <address> --platform <id>`.';
-    throw failure('NR_DEVICE_NONE', 'There are no devices', { hint });
+    throw dbError('NR_DEVICE_NONE', 'There are no devices', { hint });
   }
-  if (!by.tags?.length) throw failure('NR_DEVICE_NONE', 'No device was selected');
+  if (!by.tags?.length) throw dbError('NR_DEVICE_NONE', 'No device was selected');
   const hint = 'List the tags with `netraven tags list`.';
-  throw failure('NR_DEVICE_NONE', `No device has the tag ${by.tags.join(' or ')}`, { hint });
+  throw dbError('NR_DEVICE_NONE', `No device has the tag ${by.tags.join(' or ')}`, { hint });
 }
 
 /** Devices that were found, each once, by name. */
@@ -131,5 +131,5 @@ async function unknownNames(db: Database, unknown: readonly string[]): Promise<E
     const near = isPattern(name) ? undefined : nearest(name, known);
     return near === undefined ? name : `${name} (did you mean ${near}?)`;
   });
-  return failure('NR_DEVICE_UNKNOWN', `There is no device ${said.join(', ')}`);
+  return dbError('NR_DEVICE_UNKNOWN', `There is no device ${said.join(', ')}`);
 }

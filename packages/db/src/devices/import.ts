@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { recordset } from '../schema/recordset.ts';
 import { inTransaction, isUniqueViolation, type Trx } from '../transaction.ts';
 import { checkDevice, deviceOf, type Device } from './device.ts';
@@ -100,7 +100,7 @@ export async function importAll<Details>(
     });
   } catch (cause) {
     if (!isUniqueViolation(cause)) throw cause;
-    throw failure('NR_NAME_TAKEN', 'A device of the import was added at the same time', {
+    throw dbError('NR_NAME_TAKEN', 'A device of the import was added at the same time', {
       cause,
       hint: 'Run the import again.',
     });
@@ -119,7 +119,7 @@ async function freeNames(
   if (renamed.length === 0) return;
   const taken = renamed.find(({ name }) => busy.includes(name));
   if (taken) {
-    throw failure('NR_DEVICE_BUSY', `${taken.name} has a queued or running task, and another device gets its name`, {
+    throw dbError('NR_DEVICE_BUSY', `${taken.name} has a queued or running task, and another device gets its name`, {
       hint: 'Import again when the task has ended.',
     });
   }

@@ -1,6 +1,6 @@
 import { changeSettings, type TagSettings } from '@netraven/core/attempt';
 import { sql, type Kysely } from 'kysely';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { json } from '../schema/json.ts';
 import type { Tables } from '../schema/tables.ts';
 import type { Trx } from '../transaction.ts';
@@ -59,11 +59,11 @@ export function jumpChain(
     const path = [...chain.map((hop) => hop.name).toReversed(), name];
     const host = hosts.get(name);
     if (!host) {
-      throw failure('NR_JUMP_HOST_UNKNOWN', `${behind.name} has the jump host ${name}, which is no device`);
+      throw dbError('NR_JUMP_HOST_UNKNOWN', `${behind.name} has the jump host ${name}, which is no device`);
     }
     if (name === device.name || chain.some((hop) => hop.name === name)) {
       const loop = [device.name, ...path].join(' behind ');
-      throw failure('NR_JUMP_HOST_LOOP', `The jump hosts of ${device.name} are a loop: ${loop}`);
+      throw dbError('NR_JUMP_HOST_LOOP', `The jump hosts of ${device.name} are a loop: ${loop}`);
     }
     chain.unshift(host);
     behind = host;
@@ -97,8 +97,8 @@ export async function checkJumpHosts(trx: Trx, removed: ReadonlySet<string> = ne
   if (unknown) {
     const problem = `${unknown.owner} has the jump host ${unknown.host}, which`;
     throw removed.has(unknown.host)
-      ? failure('NR_JUMP_HOST_IN_USE', `${problem} the source no longer has`)
-      : failure('NR_JUMP_HOST_UNKNOWN', `${problem} is no device`);
+      ? dbError('NR_JUMP_HOST_IN_USE', `${problem} the source no longer has`)
+      : dbError('NR_JUMP_HOST_UNKNOWN', `${problem} is no device`);
   }
   for (const name of new Set(names)) {
     const host = hosts.get(name);

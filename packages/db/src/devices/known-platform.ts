@@ -1,6 +1,6 @@
 import { didYouMean, undetected } from '@netraven/core/registry';
 import type { Database } from '../database.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { platforms } from '../workers/platforms.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function knownPlatform(db: Database, named: string): Promise<string
   if (ids.includes(named)) return named;
   if (ids.length === 0) {
     if (/^[a-z][a-z0-9_]{0,63}$/.test(named)) return named;
-    throw failure('NR_DEVICE_INVALID', `${JSON.stringify(named)} cannot be the platform of a device`, {
+    throw dbError('NR_DEVICE_INVALID', `${JSON.stringify(named)} cannot be the platform of a device`, {
       hint: 'A platform is named by its id, e.g. `cisco_ios`: a-z, 0-9 and _, a letter first.',
     });
   }
@@ -25,7 +25,7 @@ export async function knownPlatform(db: Database, named: string): Promise<string
   const names = known.flatMap(({ id, aliases }) => [id, ...aliases]);
   const similar = names.filter((name) => vendorOf(name) !== vendorOf(named) || differing(name, named) <= 2);
   const others = didYouMean(named, similar) || ofSameVendor(named, ids) || listed(ids);
-  throw failure('NR_PLATFORM_UNKNOWN', `There is no platform ${JSON.stringify(named)}.${others}`);
+  throw dbError('NR_PLATFORM_UNKNOWN', `There is no platform ${JSON.stringify(named)}.${others}`);
 }
 
 /** Lists the platforms of the vendor: a person who writes cisco_nxos does not mean cisco_ios. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { notify, type Trx } from '../transaction.ts';
 
 const poolLock = 0x6e72706c;
@@ -26,7 +26,7 @@ export async function changePool(
 ): Promise<void> {
   if (pool === device.pool) return;
   if (!(await db.queue.move(trx, { key: device.id, from: device.pool, to: pool }))) {
-    throw failure('NR_DEVICE_BUSY', `A task or test of ${device.name} runs in the pool ${device.pool}`, {
+    throw dbError('NR_DEVICE_BUSY', `A task or test of ${device.name} runs in the pool ${device.pool}`, {
       hint: 'Wait for it, then change the pool again.',
     });
   }

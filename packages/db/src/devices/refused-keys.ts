@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { uuidOrNone } from '../runs/uuid.ts';
 import type { HostKey, Service } from './host-keys.ts';
 
@@ -62,7 +62,7 @@ export async function accept(db: Database, deviceId: string, fingerprint: string
     .select('name')
     .where('id', '=', uuidOrNone(deviceId))
     .executeTakeFirst();
-  if (!device) throw failure('NR_DEVICE_UNKNOWN', `There is no device ${deviceId}`);
+  if (!device) throw dbError('NR_DEVICE_UNKNOWN', `There is no device ${deviceId}`);
   await db.kysely
     .updateTable('host_key')
     .set((row) => ({
@@ -86,7 +86,7 @@ export async function accept(db: Database, deviceId: string, fingerprint: string
     return now;
   }
   const last = known.find(({ refused }) => refused)?.refused;
-  throw failure(
+  throw dbError(
     'NR_HOST_KEY_NOT_REFUSED',
     last
       ? `${device.name} has shown ${last.fingerprint} since, and not ${fingerprint}`

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { uuidOrNone } from '../runs/uuid.ts';
 import { inTransaction, type Trx } from '../transaction.ts';
 import { deviceOf, type Device } from './device.ts';
@@ -21,7 +21,7 @@ export async function remove(db: Database, id: string): Promise<Device> {
       .where('id', '=', uuidOrNone(id))
       .forUpdate()
       .executeTakeFirst();
-    if (!row) throw failure('NR_DEVICE_UNKNOWN', `There is no device ${id}`);
+    if (!row) throw dbError('NR_DEVICE_UNKNOWN', `There is no device ${id}`);
     const busy = await trx
       .selectFrom('task')
       .select('run_id')
@@ -30,13 +30,13 @@ export async function remove(db: Database, id: string): Promise<Device> {
       .limit(1)
       .executeTakeFirst();
     if (busy) {
-      throw failure('NR_DEVICE_BUSY', `Run ${busy.run_id} has a task for ${row.name} that is queued or running`, {
+      throw dbError('NR_DEVICE_BUSY', `Run ${busy.run_id} has a task for ${row.name} that is queued or running`, {
         hint: `Wait for it, or stop it with \`netraven runs cancel ${busy.run_id}\`.`,
       });
     }
     const behind = await whoJumpsOver(trx, row.name);
     if (behind !== undefined) {
-      throw failure('NR_JUMP_HOST_IN_USE', `${row.name} is the jump host of ${behind}`);
+      throw dbError('NR_JUMP_HOST_IN_USE', `${row.name} is the jump host of ${behind}`);
     }
     await removeRows(trx, [id]);
     return deviceOf(row);

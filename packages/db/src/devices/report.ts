@@ -3,7 +3,7 @@ import type { ResolvedSettings } from '@netraven/core/attempt';
 import { sql, type RawBuilder } from 'kysely';
 import { ofDevice, type Credential } from '../credentials/credentials.ts';
 import type { Database } from '../database.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import {
   isFailure,
   isSuccess,
@@ -69,7 +69,7 @@ export async function report(db: Database, id: string): Promise<DeviceReport> {
     .select('source.name as source')
     .where('device.id', '=', uuidOrNone(id))
     .executeTakeFirst();
-  if (!row) throw failure('NR_DEVICE_UNKNOWN', `There is no device ${id}`);
+  if (!row) throw dbError('NR_DEVICE_UNKNOWN', `There is no device ${id}`);
   const device = deviceOf(row);
   const [tags, known, health, tried, succeeded, change, hostKeys, credentials] = await Promise.all([
     tagSettings(db.kysely),

@@ -1,7 +1,7 @@
 import { messageOf } from '@netraven/core';
 import { resolveSettings, type ResolvedSettings, type SettingsChange, type TagSettings } from '@netraven/core/attempt';
 import type { Kysely } from 'kysely';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import type { Tables } from '../schema/tables.ts';
 import type { PlatformRecord } from '@netraven/core/registry';
 import type { Device } from './device.ts';
@@ -30,7 +30,7 @@ export function checkSettings(settings: SettingsChange | undefined): void {
     try {
       RegExp(pattern, 'u');
     } catch (error) {
-      throw failure('NR_SETTING_INVALID', `${JSON.stringify(pattern)} is no regular expression: ${messageOf(error)}`);
+      throw dbError('NR_SETTING_INVALID', `${JSON.stringify(pattern)} is no regular expression: ${messageOf(error)}`);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { changeSettings, type DeviceSettings, type SettingsChange } from '@netraven/core/attempt';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { json } from '../schema/json.ts';
 import { inTransaction } from '../transaction.ts';
 import { checkTag } from './device.ts';
@@ -40,7 +40,7 @@ export async function list(db: Database, names?: readonly string[]): Promise<Tag
 /** Returns a tag. @throws {NetRavenError} NR_TAG_UNKNOWN */
 export async function get(db: Database, name: string): Promise<Tag> {
   const [tag] = await list(db, [name]);
-  if (!tag) throw failure('NR_TAG_UNKNOWN', `There is no tag ${name}`);
+  if (!tag) throw dbError('NR_TAG_UNKNOWN', `There is no tag ${name}`);
   return tag;
 }
 
@@ -93,7 +93,7 @@ export async function remove(db: Database, name: string): Promise<Tag> {
   const tag = await get(db, name);
   const [credential] = tag.credentials;
   if (credential !== undefined) {
-    throw failure('NR_TAG_IN_USE', `The credential ${credential} has the tag ${name}`, {
+    throw dbError('NR_TAG_IN_USE', `The credential ${credential} has the tag ${name}`, {
       hint: `Give the credential other tags first: \`netraven credentials set ${credential} --tag <tag>\`.`,
     });
   }
@@ -106,7 +106,7 @@ export async function remove(db: Database, name: string): Promise<Tag> {
       .orderBy('name')
       .executeTakeFirst();
     if (window) {
-      throw failure('NR_TAG_IN_USE', `The window ${window.name} covers the devices with the tag ${name}`, {
+      throw dbError('NR_TAG_IN_USE', `The window ${window.name} covers the devices with the tag ${name}`, {
         hint: `Give the window other tags, \`netraven windows set ${window.name} --tag <tag>\`, or remove it.`,
       });
     }

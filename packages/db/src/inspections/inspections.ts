@@ -6,7 +6,7 @@ import type { Database } from '../database.ts';
 import { deviceOf } from '../devices/device.ts';
 import { lockPools } from '../devices/pools.ts';
 import { settingsOf, tagSettings } from '../devices/settings.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { drop } from '../queue/drop.ts';
 import type { Fence } from '../queue/queue.ts';
 import { isUuid, uuidOrNone } from '../runs/uuid.ts';
@@ -62,10 +62,10 @@ export async function create(db: Database, deviceId: string, request: Inspection
       .select('pool')
       .where('id', '=', uuidOrNone(deviceId))
       .executeTakeFirst();
-    if (!device) throw failure('NR_DEVICE_UNKNOWN', `There is no device ${deviceId}`);
+    if (!device) throw dbError('NR_DEVICE_UNKNOWN', `There is no device ${deviceId}`);
     const { pool } = device;
     const worker = await trx.selectFrom('worker').select('id').where('pool', '=', pool).where(live).executeTakeFirst();
-    if (!worker) throw failure('NR_WORKER_MISSING', `No live worker has the pool ${pool}`);
+    if (!worker) throw dbError('NR_WORKER_MISSING', `No live worker has the pool ${pool}`);
     await trx
       .insertInto('inspection')
       .values({ id, device_id: deviceId, request: json(request) })
@@ -90,12 +90,12 @@ export async function get(db: Database, id: string): Promise<Inspection> {
     .select(['device.pool', hasWorker.as('hasWorker'), isAskedLongAgo.as('isAskedLongAgo')])
     .where('inspection.id', '=', uuidOrNone(id))
     .executeTakeFirst();
-  if (!row) throw failure('NR_INSPECTION_UNKNOWN', `There is no inspection ${id}`);
+  if (!row) throw dbError('NR_INSPECTION_UNKNOWN', `There is no inspection ${id}`);
   if (row.isAskedLongAgo)
     await db.kysely.updateTable('inspection').set({ asked_at: now }).where('id', '=', id).execute();
   const status = row.finished_at ? 'done' : row.started_at ? 'running' : 'queued';
   if (status !== 'done' && !row.hasWorker) {
-    throw failure('NR_WORKER_MISSING', `No live worker has the pool ${row.pool}`);
+    throw dbError('NR_WORKER_MISSING', `No live worker has the pool ${row.pool}`);
   }
   const blocking =
     status === 'queued'

@@ -9,7 +9,7 @@ import {
 } from '@netraven/notifications';
 import type { Kysely, Selectable } from 'kysely';
 import type { Database } from '../database.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { uuidOrNone } from '../runs/uuid.ts';
 import { json } from '../schema/json.ts';
 import type { Tables } from '../schema/tables.ts';
@@ -95,7 +95,7 @@ export async function remove(db: Database, id: string): Promise<NotificationChan
     await db.kysely.deleteFrom('notification_channel').where('id', '=', id).execute();
   } catch (cause) {
     if (!isForeignKeyViolation(cause)) throw cause;
-    throw failure('NR_CHANNEL_IN_USE', `A rule sends to the channel ${row.name}`, { cause });
+    throw dbError('NR_CHANNEL_IN_USE', `A rule sends to the channel ${row.name}`, { cause });
   }
   return channelOf(row);
 }
@@ -153,5 +153,5 @@ async function rowOf(kysely: Kysely<Tables>, id: string, lock?: 'lock'): Promise
 }
 
 function unknown(id: string): Error {
-  return failure('NR_CHANNEL_UNKNOWN', `There is no channel ${id}`);
+  return dbError('NR_CHANNEL_UNKNOWN', `There is no channel ${id}`);
 }

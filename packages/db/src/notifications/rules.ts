@@ -3,7 +3,7 @@ import { defaultEvents, type EventKind } from '@netraven/notifications';
 import { parsePeriod, requireTimeZone } from '@netraven/schedules';
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { uuidOrNone } from '../runs/uuid.ts';
 import { inTransaction, isForeignKeyViolation, nameTaken } from '../transaction.ts';
 import type { DeliveryState } from './deliveries.ts';
@@ -124,7 +124,7 @@ export async function remove(db: Database, id: string): Promise<NotificationRule
 async function get(db: Database, id: string): Promise<NotificationRule> {
   const { rows } = await select(sql`where rule.id = ${uuidOrNone(id)}`).execute(db.kysely);
   const [rule] = rows;
-  if (!rule) throw failure('NR_NOTIFICATION_UNKNOWN', `There is no rule ${id}`);
+  if (!rule) throw dbError('NR_NOTIFICATION_UNKNOWN', `There is no rule ${id}`);
   return ruleOf(rule);
 }
 
@@ -185,14 +185,14 @@ function checkQuiet(periods: readonly string[]): void {
     const local = { day: at.getUTCDay(), minute: minute % 1_440, text: at.toISOString().slice(0, 16) };
     if (!parsed.some((isIn) => isIn(local))) return;
   }
-  throw failure('NR_NOTIFICATION_ALWAYS_QUIET', `The quiet hours ${periods.join(', ')} cover the whole week`);
+  throw dbError('NR_NOTIFICATION_ALWAYS_QUIET', `The quiet hours ${periods.join(', ')} cover the whole week`);
 }
 
 const ownTimeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 function refused(error: unknown, { name, channelId }: Partial<RuleFields>): unknown {
   if (isForeignKeyViolation(error)) {
-    return failure('NR_CHANNEL_UNKNOWN', `There is no channel ${channelId}`, { cause: error });
+    return dbError('NR_CHANNEL_UNKNOWN', `There is no channel ${channelId}`, { cause: error });
   }
   return nameTaken(error, 'rule', name ?? '', 'change that one with `netraven notifications set <name>`');
 }

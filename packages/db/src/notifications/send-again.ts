@@ -1,6 +1,6 @@
 import type { Message } from '@netraven/notifications';
 import type { Database } from '../database.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { deliveries, eventsOf, type Delivery } from './deliveries.ts';
 
 /** A delivery with the events of its message. */
@@ -34,16 +34,16 @@ export async function sendAgain(db: Database, id: string, now: Date): Promise<De
     .executeTakeFirst();
   if (numUpdatedRows > 0n) return deliveryOf(db, id);
   if (state === 'failed') {
-    throw failure('NR_DELIVERY_NOT_FAILED', `The rule ${rule} of the message ${id} is paused`, {
+    throw dbError('NR_DELIVERY_NOT_FAILED', `The rule ${rule} of the message ${id} is paused`, {
       hint: `Resume it with \`netraven notifications resume ${rule}\`.`,
     });
   }
   const why = state === 'sent' ? 'was sent' : 'waits for its next try';
-  throw failure('NR_DELIVERY_NOT_FAILED', `The message ${id} ${why}`);
+  throw dbError('NR_DELIVERY_NOT_FAILED', `The message ${id} ${why}`);
 }
 
 async function deliveryOf(db: Database, id: string): Promise<Delivery> {
   const [found] = await deliveries(db, { id });
-  if (!found) throw failure('NR_DELIVERY_UNKNOWN', `There is no message ${id}`);
+  if (!found) throw dbError('NR_DELIVERY_UNKNOWN', `There is no message ${id}`);
   return found;
 }

@@ -1,7 +1,7 @@
 import { mkdir, readFile, readlink, symlink, unlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 
 /** Paths of the PostgreSQL of this platform. */
 export interface Binaries {
@@ -31,10 +31,10 @@ export function findBinaries(
   report: () => RuntimeReport = ownReport,
 ): Binaries {
   if (!['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'].includes(`${platform}-${arch}`)) {
-    throw failure('NR_DATABASE_UNSUPPORTED', `There is no managed PostgreSQL for ${platform} on ${arch}`);
+    throw dbError('NR_DATABASE_UNSUPPORTED', `There is no managed PostgreSQL for ${platform} on ${arch}`);
   }
   if (platform === 'linux' && report().header.glibcVersionRuntime === undefined) {
-    throw failure(
+    throw dbError(
       'NR_DATABASE_UNSUPPORTED',
       'The managed PostgreSQL needs glibc, and this Linux uses musl (as Alpine does)',
     );
@@ -44,7 +44,7 @@ export function findBinaries(
   try {
     entry = createRequire(import.meta.url).resolve(name);
   } catch (cause) {
-    throw failure('NR_DATABASE_BINARIES_MISSING', `The optional package ${name} is not installed`, { cause });
+    throw dbError('NR_DATABASE_BINARIES_MISSING', `The optional package ${name} is not installed`, { cause });
   }
   const native = join(dirname(entry), '..', 'native');
   return {
@@ -78,7 +78,7 @@ async function link(target: string, path: string): Promise<void> {
     await symlink(target, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-      throw failure('NR_DATABASE_FOLDER_UNUSABLE', `${path} cannot be written`, { cause: error });
+      throw dbError('NR_DATABASE_FOLDER_UNUSABLE', `${path} cannot be written`, { cause: error });
     }
     if ((await readlink(path)) === target) return;
     // NetRaven was moved: the link of the last start points to the old path.

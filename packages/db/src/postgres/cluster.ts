@@ -4,7 +4,7 @@ import { chmod, chown, lchown, mkdir, readdir, readFile, rename, rm, stat, write
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { isAlive } from '@netraven/core/system';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { majorVersion } from './binaries.ts';
 import { commandAs, type RunAs } from './run-as.ts';
 
@@ -37,7 +37,7 @@ export async function dataOwner(folder: string): Promise<{ uid: number; gid: num
     return { uid, gid };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw failure('NR_DATABASE_FOLDER_UNUSABLE', `${folder} cannot be read`, { cause: error });
+    throw dbError('NR_DATABASE_FOLDER_UNUSABLE', `${folder} cannot be read`, { cause: error });
   }
 }
 
@@ -58,7 +58,7 @@ export async function openCluster(folder: string, run: MakeOptions): Promise<Clu
       ),
     );
     if (version !== String(majorVersion)) {
-      throw failure(
+      throw dbError(
         'NR_DATABASE_FOLDER_VERSION',
         `${cluster} was made by PostgreSQL ${version}; this NetRaven carries PostgreSQL ${majorVersion}`,
       );
@@ -66,7 +66,7 @@ export async function openCluster(folder: string, run: MakeOptions): Promise<Clu
     return { data: dataFolder(folder), adminPassword: adminPassword ?? '', password: password ?? '' };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
-    throw failure('NR_DATABASE_FOLDER_UNUSABLE', `${cluster} cannot be read`, { cause: error });
+    throw dbError('NR_DATABASE_FOLDER_UNUSABLE', `${cluster} cannot be read`, { cause: error });
   }
 }
 
@@ -110,7 +110,7 @@ async function makeCluster(folder: string, run: MakeOptions): Promise<void> {
   } catch (error) {
     await rm(making, { recursive: true, force: true });
     const said = (error as { stderr?: string }).stderr?.trim();
-    throw failure(
+    throw dbError(
       'NR_DATABASE_FOLDER_UNUSABLE',
       `Cannot make the database in ${folder}${said ? `: ${said.slice(-500)}` : ''}`,
       { cause: error },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { messageOf, NetRavenError, type Logger } from '@netraven/core';
 import { isAlive } from '@netraven/core/system';
 import type { ClientConfig } from 'pg';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { isAway } from '../while-away.ts';
 import { ensureRole } from './ensure-role.ts';
 import { claimOwnership, type Ownership } from './ownership.ts';
@@ -150,7 +150,7 @@ function isInUse(error: unknown): error is NetRavenError {
 }
 
 function removedFolder(data: string): NetRavenError {
-  return failure('NR_DATABASE_FOLDER_UNUSABLE', `The folder of the database was removed: ${data}`, {
+  return dbError('NR_DATABASE_FOLDER_UNUSABLE', `The folder of the database was removed: ${data}`, {
     hint: `Move ${data} back, or stop NetRaven, restore the folder from a backup and start NetRaven again.`,
   });
 }

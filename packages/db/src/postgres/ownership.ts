@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isAlive } from '@netraven/core/system';
 import { Client, type ClientConfig } from 'pg';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 
 /** The exclusive right to work on a home. */
 export interface Ownership {
@@ -74,7 +74,7 @@ async function takeLock(client: Client, home: string, former: number | undefined
     const ours = pid === process.pid && session === former;
     if (ours) await client.query('select pg_terminate_backend($1)', [session]);
     if ((pid !== undefined && isAlive(pid) && !ours) || Date.now() > end) {
-      throw failure('NR_HOME_IN_USE', `Process ${pid ?? '(unknown)'} on ${hostname()} already uses ${home}`, {
+      throw dbError('NR_HOME_IN_USE', `Process ${pid ?? '(unknown)'} on ${hostname()} already uses ${home}`, {
         hint: `Stop process ${pid ?? '(unknown)'} first, or set NETRAVEN_HOME to another home.`,
       });
     }

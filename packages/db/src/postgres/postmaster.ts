@@ -4,7 +4,7 @@ import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isAlive } from '@netraven/core/system';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { commandAs, type RunAs } from './run-as.ts';
 import { socketPort } from './socket-folder.ts';
 
@@ -42,7 +42,7 @@ export async function findPostmaster(
     lines = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw failure('NR_DATABASE_FOLDER_UNUSABLE', `${data} cannot be read`, { cause: error });
+    throw dbError('NR_DATABASE_FOLDER_UNUSABLE', `${data} cannot be read`, { cause: error });
   }
   const pid = Number(lines[0]);
   if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid) || !commandLine(pid).includes(data)) return undefined;
@@ -81,7 +81,7 @@ export async function startPostmaster(
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);
       child.once('error', (cause) =>
-        reject(failure('NR_DATABASE_START_FAILED', `${file} could not be started`, { cause })),
+        reject(dbError('NR_DATABASE_START_FAILED', `${file} could not be started`, { cause })),
       );
     });
     child.unref();

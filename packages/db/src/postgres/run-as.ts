@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import { shellWord } from '@netraven/core/registry';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 
 /** Uid and gid of the unprivileged user of Linux. */
 const unprivileged = 65_534;
@@ -39,7 +39,7 @@ export async function decideRunAs(paths: readonly string[], dataOwner?: { uid: n
   const { throughPrivateFolders } = await import('@netraven/core/host');
   const prefix = throughPrivateFolders(user.uid, user.gid);
   if (prefix) return { how: 'uid', ...user, prefix };
-  throw failure(
+  throw dbError(
     'NR_DATABASE_ROOT_REFUSED',
     `PostgreSQL refuses to run as root, user ${user.uid} may not enter ${closed}, and \`unshare --user\` does not work here`,
     { hint: `Start NetRaven as an ordinary user, or \`chmod o+x ${shellWord(closed)}\`, or set DATABASE_URL.` },
@@ -53,7 +53,7 @@ function asSelf(uid: number, gid: number): RunAs {
     return { how: 'self', uid, gid, prefix: [] };
   } catch (cause) {
     if (namespacesWork()) return { how: 'namespace', uid, gid, prefix: inNamespace };
-    throw failure(
+    throw dbError(
       'NR_DATABASE_USER_UNKNOWN',
       `PostgreSQL needs a named user: ${uid} is not in /etc/passwd, and \`unshare --user\` does not work here`,
       { cause },

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { messageOf, type NetRavenError } from '@netraven/core';
 import { Client, type ClientConfig } from 'pg';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { isAway } from '../while-away.ts';
 import { findBinaries, linkLibraries } from './binaries.ts';
 import { dataOwner, giveCluster, openCluster, type Cluster } from './cluster.ts';
@@ -82,7 +82,7 @@ export async function prepareServer(home: string, onWaiting?: () => void): Promi
   const adminLogin = (at: Postmaster): ClientConfig => {
     // Without a host, pg uses PGHOST or localhost: another server would get the password.
     if (at.socketFolder === '') {
-      throw failure('NR_DATABASE_START_FAILED', `PostgreSQL (process ${at.pid}) has no folder of its socket`);
+      throw dbError('NR_DATABASE_START_FAILED', `PostgreSQL (process ${at.pid}) has no folder of its socket`);
     }
     return {
       host: at.socketFolder,
@@ -114,7 +114,7 @@ export async function prepareServer(home: string, onWaiting?: () => void): Promi
         if (sessionsLeft.test(started.ended)) continue;
         // Another start was faster, or the server cannot start.
         if (!(await findPostmaster(cluster.data))) {
-          throw failure(
+          throw dbError(
             'NR_DATABASE_START_FAILED',
             `PostgreSQL ended at once: ${started.ended}; see the end of ${log}`,
           );
@@ -126,7 +126,7 @@ export async function prepareServer(home: string, onWaiting?: () => void): Promi
 }
 
 function tooSlow(log: string): NetRavenError {
-  return failure('NR_DATABASE_START_FAILED', `PostgreSQL took no connection for a minute; see the end of ${log}`, {
+  return dbError('NR_DATABASE_START_FAILED', `PostgreSQL took no connection for a minute; see the end of ${log}`, {
     hint: `If it recovers from a crash, start NetRaven again to wait for it. Otherwise read the end of ${log}.`,
   });
 }
@@ -138,7 +138,7 @@ async function makeFolder(home: string): Promise<string> {
     // One home has one path, also when it is reached by a link.
     return await realpath(folder);
   } catch (cause) {
-    throw failure('NR_DATABASE_FOLDER_UNUSABLE', `${folder} cannot be made`, { cause });
+    throw dbError('NR_DATABASE_FOLDER_UNUSABLE', `${folder} cannot be made`, { cause });
   }
 }
 
@@ -154,6 +154,6 @@ async function accepts(login: ClientConfig): Promise<boolean> {
   } catch (error) {
     // An error without severity is not from the server: it does not listen yet, or the connection broke.
     if ((error as { severity?: string }).severity === undefined || isAway(error)) return false;
-    throw failure('NR_DATABASE_START_FAILED', `PostgreSQL refused the login: ${messageOf(error)}`, { cause: error });
+    throw dbError('NR_DATABASE_START_FAILED', `PostgreSQL refused the login: ${messageOf(error)}`, { cause: error });
   }
 }

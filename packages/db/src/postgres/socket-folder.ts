@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { chown, lstat, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import type { RunAs } from './run-as.ts';
 
 /** Port number in the name of the socket. Nothing listens on TCP. */
@@ -24,13 +24,13 @@ export async function makeSocketFolder(home: string, as: RunAs): Promise<string>
     if (as.how === 'uid') await chown(folder, as.uid, as.gid);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-      throw failure('NR_DATABASE_FOLDER_UNUSABLE', `${folder} cannot be made`, { cause: error });
+      throw dbError('NR_DATABASE_FOLDER_UNUSABLE', `${folder} cannot be made`, { cause: error });
     }
   }
   const found = await lstat(folder);
   const ours = found.uid === as.uid || found.uid === process.getuid?.();
   if (!found.isDirectory() || !ours || (found.mode & 0o077) !== 0) {
-    throw failure('NR_DATABASE_SOCKET_UNSAFE', `${folder} is not a folder that only this user can enter`);
+    throw dbError('NR_DATABASE_SOCKET_UNSAFE', `${folder} is not a folder that only this user can enter`);
   }
   if (found.uid !== as.uid) await chown(folder, as.uid, as.gid);
   return folder;

@@ -2,7 +2,7 @@ import { messageOf, type Logger } from '@netraven/core';
 import { CompiledQuery, sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Pool } from 'pg';
 import { PgBoss } from 'pg-boss';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { markOf } from '../prepared.ts';
 import { recordset } from '../schema/recordset.ts';
 import type { Tables } from '../schema/tables.ts';
@@ -63,7 +63,7 @@ export const queuePrefix = 'device/';
 
 /** Returns the name of a pool's queue. @throws {NetRavenError} NR_POOL_INVALID */
 function queueOf(pool: string): string {
-  if (!/^[\w.-]{1,64}$/.test(pool)) throw failure('NR_POOL_INVALID', `Invalid pool name ${JSON.stringify(pool)}`);
+  if (!/^[\w.-]{1,64}$/.test(pool)) throw dbError('NR_POOL_INVALID', `Invalid pool name ${JSON.stringify(pool)}`);
   return `${queuePrefix}${pool}`;
 }
 

@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { select, type Device, type DeviceSelection } from '../devices/devices.ts';
 import { lockPools } from '../devices/pools.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { mergePatch } from '../merge-patch.ts';
 import { inTransaction, isUniqueViolation, type Trx } from '../transaction.ts';
 import { json } from '../schema/json.ts';
@@ -170,7 +170,7 @@ async function mustExist(db: Database, runId: string): Promise<void> {
     .select('id')
     .where(sql`id::text`, '=', runId)
     .executeTakeFirst();
-  if (!found) throw failure('NR_RUN_UNKNOWN', `There is no run ${JSON.stringify(runId)} to try again`);
+  if (!found) throw dbError('NR_RUN_UNKNOWN', `There is no run ${JSON.stringify(runId)} to try again`);
 }
 
 /** Returns the checked config of a run: without secrets, and sealed if it has any. */
@@ -265,7 +265,7 @@ async function sameAgain(db: Database, ask: RunRequest, requestHash: Buffer): Pr
     .where('idempotency_key', '=', ask.idempotencyKey)
     .executeTakeFirst();
   if (row && !row.request_hash?.equals(requestHash)) {
-    throw failure(
+    throw dbError(
       'NR_RUN_KEY_REUSED',
       `The idempotency key ${JSON.stringify(ask.idempotencyKey)} already created run ${row.id} from a different request`,
     );

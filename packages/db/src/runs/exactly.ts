@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { offers } from '../workers/workers.ts';
 
 /** A version of a job package. */
@@ -70,8 +70,8 @@ export async function exactPackage(db: Database, runId: string, jobType: string)
 }
 
 /** Returns the error of a run that cannot be made again exactly. */
-export function notSameError(runId: string, why: string): ReturnType<typeof failure> {
-  return failure('NR_RUN_NOT_SAME', `Run ${runId} cannot be repeated exactly: ${why}`, {
+export function notSameError(runId: string, why: string): ReturnType<typeof dbError> {
+  return dbError('NR_RUN_NOT_SAME', `Run ${runId} cannot be repeated exactly: ${why}`, {
     hint: `Run it with what there is now: \`netraven runs again ${runId}\`.`,
   });
 }

@@ -1,7 +1,7 @@
 import { couldRun, didYouMean, type PackageRecord } from '@netraven/core/registry';
 import type { NetRavenError } from '@netraven/core';
 import type { Database } from '../database.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { offered, offers } from '../workers/workers.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function recordOf(db: Database, jobType: string): Promise<PackageRe
 function notReady(jobType: string, record: PackageRecord): NetRavenError {
   const { name, version, state, problems } = record;
   const reason = problems.find(({ severity }) => severity === 'error') ?? problems.at(-1);
-  return failure(
+  return dbError(
     'NR_JOB_NOT_READY',
     `The job type ${JSON.stringify(jobType)} is installed, and ${`${name} ${version}`.trim()} is ${state}${reason ? `: ${reason.message}` : ''}`,
     couldRun(record)
@@ -34,7 +34,7 @@ function unknown(jobType: string, found: readonly PackageRecord[]): NetRavenErro
   const types = found.flatMap((record) => (record.state === 'ready' && record.jobType ? [record.jobType] : []));
   const near = didYouMean(jobType, types);
   const message = `No live worker offers the job type ${JSON.stringify(jobType)}`;
-  return failure('NR_JOB_UNKNOWN_TYPE', near === '' ? message : `${message}.${near}`, {
+  return dbError('NR_JOB_UNKNOWN_TYPE', near === '' ? message : `${message}.${near}`, {
     hint: 'List the job types with `netraven jobs list`, or install a package with `netraven jobs add <package>`.',
   });
 }

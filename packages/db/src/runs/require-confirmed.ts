@@ -1,5 +1,5 @@
 import type { PackageRecord } from '@netraven/core/registry';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 
 /**
  * Refuses a job that may change devices by itself, unless a person has confirmed that: its package may have got the
@@ -12,7 +12,7 @@ export function requireConfirmed(
   { dryRun, allowWrites }: { readonly dryRun: boolean; readonly allowWrites: boolean },
 ): void {
   if (dryRun || allowWrites || !permissions.includes('device:write')) return;
-  throw failure(
+  throw dbError(
     'NR_WRITES_UNCONFIRMED',
     `The job type ${jobType} may change devices, and no person has confirmed that`,
   );

@@ -1,6 +1,6 @@
 import { sql, type Kysely, type RawBuilder, type Selectable } from 'kysely';
 import type { Database } from '../database.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import type { Tables } from '../schema/tables.ts';
 import type { Trx } from '../transaction.ts';
 import { create, type RunRequest } from './create.ts';
@@ -46,7 +46,7 @@ export async function retry(db: Database, id: string, asked: Caller & { readonly
   const { status, code } = only;
   if (names.length === 0) {
     const summary = run.summary === 'failed' || run.summary === 'error' ? ' because of its summary' : '';
-    throw failure(
+    throw dbError(
       'NR_RUN_NOTHING_TO_RETRY',
       `Run ${id} ended as ${run.status}${summary}, and none of its devices ${status ? `with status ${status} ` : ''}${code === undefined ? '' : `with ${code} `}is left to retry`,
       { hint: `Run it on all its devices again, also the skipped ones: \`netraven runs again ${id}\`.` },
@@ -58,7 +58,7 @@ export async function retry(db: Database, id: string, asked: Caller & { readonly
     await trx.selectFrom('run').select('id').where('id', '=', id).forNoKeyUpdate().execute();
     const since = await devicesRetried(trx, id, caller);
     isLate = ids.some((device) => since.has(device));
-    if (isLate) throw failure('NR_RUN_NOTHING_TO_RETRY', `Run ${id} was retried by another request at the same time`);
+    if (isLate) throw dbError('NR_RUN_NOTHING_TO_RETRY', `Run ${id} was retried by another request at the same time`);
   };
   try {
     return await repeat(db, run, names, { ...caller, retryOf: id, ...exact }, check);
@@ -75,7 +75,7 @@ export async function devicesToRetry(
   { only = {}, ...caller }: Partial<Caller> & { readonly only?: RetryOnly },
 ): Promise<{ readonly run: RunRow; readonly names: readonly string[]; readonly ids: readonly string[] }> {
   const run = await rowOf(db, id);
-  if (run.finished_at === null) throw failure('NR_RUN_NOT_ENDED', `Run ${id} is still ${run.status}`);
+  if (run.finished_at === null) throw dbError('NR_RUN_NOT_ENDED', `Run ${id} is still ${run.status}`);
   const [frozen, retriedSince] = await Promise.all([devicesOf(db, id, only), devicesRetried(db.kysely, id, caller)]);
   const left = new Map([...frozen].filter(([device]) => !retriedSince.has(device)));
   const { names } = await namesNow(db, left);
@@ -104,7 +104,7 @@ export async function again(
   { exactly = false, ...caller }: Caller & { readonly exactly?: boolean },
 ): Promise<RunAgain> {
   const { run, names, removed } = await devicesAgain(db, id);
-  if (names.length === 0) throw failure('NR_RUN_NOTHING_TO_RETRY', `No device of run ${id} is left in the inventory`);
+  if (names.length === 0) throw dbError('NR_RUN_NOTHING_TO_RETRY', `No device of run ${id} is left in the inventory`);
   if (!exactly) return { run: await repeat(db, run, names, caller), removed };
   if (removed.length > 0) {
     throw notSameError(id, `no longer in the inventory: ${removed.map(({ name }) => name).join(', ')}`);
@@ -126,7 +126,7 @@ type RunRow = Selectable<Tables['run']>;
 
 async function rowOf(db: Database, id: string): Promise<RunRow> {
   const row = await db.kysely.selectFrom('run').selectAll().where('id', '=', uuidOrNone(id)).executeTakeFirst();
-  if (!row) throw failure('NR_RUN_UNKNOWN', `There is no run ${id}`);
+  if (!row) throw dbError('NR_RUN_UNKNOWN', `There is no run ${id}`);
   return row;
 }
 

@@ -2,7 +2,7 @@ import { errorData } from '@netraven/core';
 import { attemptError } from '@netraven/core/attempt';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { isPattern, likeOf } from '../devices/page.ts';
 import { inTransaction, notify, type Trx } from '../transaction.ts';
 import type { Fence } from '../queue/queue.ts';
@@ -71,7 +71,7 @@ export async function fullId(db: Database, text: string): Promise<string> {
   if (rows.length < 2) return rows[0]?.id ?? text;
   const candidates = rows.slice(0, maxCandidates).map((row) => `${row.id} (${row.job_type}, ${row.status})`);
   const more = rows.length > maxCandidates ? ', and more' : '';
-  throw failure('NR_RUN_AMBIGUOUS', `${text} begins the ids of several runs: ${candidates.join(', ')}${more}`);
+  throw dbError('NR_RUN_AMBIGUOUS', `${text} begins the ids of several runs: ${candidates.join(', ')}${more}`);
 }
 
 /** Returns a run; undefined for an unknown id. */
@@ -138,7 +138,7 @@ export async function cancelIn(db: Database, trx: Trx, id: string): Promise<Run>
     .where('id', '=', uuidOrNone(id))
     .returningAll()
     .executeTakeFirst();
-  if (!row) throw failure('NR_RUN_UNKNOWN', `There is no run ${id}`);
+  if (!row) throw dbError('NR_RUN_UNKNOWN', `There is no run ${id}`);
   if (row.finished_at === null) {
     if (row.wave !== null) await endLaterWaves(db, trx, id, row.wave);
     await endWaiting(db, trx, id);

@@ -3,7 +3,7 @@ import type { PackageRecord } from '@netraven/core/registry';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { lockPools } from '../devices/pools.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { json } from '../schema/json.ts';
 import type { Trx } from '../transaction.ts';
 import { queueTasks, type NewTask } from './new-tasks.ts';
@@ -37,7 +37,7 @@ const defaultStopAbovePercent = 10;
 /** Refuses waves of a fleet job: it has one task. @throws {NetRavenError} NR_RUN_WAVES_FLEET */
 export function checkWaves({ meta, jobType }: PackageRecord, waves: Waves | null | undefined): void {
   if (!waves || meta?.scope !== 'fleet') return;
-  throw failure('NR_RUN_WAVES_FLEET', `The job ${jobType} runs once for all devices, so it has no waves`);
+  throw dbError('NR_RUN_WAVES_FLEET', `The job ${jobType} runs once for all devices, so it has no waves`);
 }
 
 /** Returns the wave of a device, from 1. `index`: its place among the devices that are not skipped, from 0. */
@@ -166,7 +166,7 @@ async function stop(db: Database, trx: Trx, run: WavedRun, { failed, total }: Fa
   const skipped = released.length + waiting;
   if (skipped === 0) return { wave, waiting, stopReason: null, skipped };
   const stopReason = errorData(
-    failure(
+    dbError(
       'NR_RUN_STOPPED',
       `the run stopped: ${failed} of ${total} devices of wave ${wave} failed, more than ${waves.stopAbovePercent} %`,
       { hint: `Go on with the skipped devices: \`netraven runs retry ${id} --code NR_RUN_STOPPED\`.` },

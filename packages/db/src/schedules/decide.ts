@@ -6,7 +6,8 @@ import type { Database } from '../database.ts';
 import { decideAll } from '../decide-all.ts';
 import { find } from '../devices/devices.ts';
 import { lockPools } from '../devices/pools.ts';
-import { failure, textOf } from '../failure.ts';
+import { dbError } from '../codes.ts';
+import { errorText } from '../error-text.ts';
 import { configOf, write, type PreparedRun, type RunRequest } from '../runs/create.ts';
 import { recordOf } from '../runs/record-of.ts';
 import { cancelIn } from '../runs/runs.ts';
@@ -179,7 +180,7 @@ async function putOff(db: Database, row: ScheduleRow, now: Date, error: unknown)
     dueAt: row.next_at ?? now,
     runId: null,
     reason: 'error',
-    message: textOf(error),
+    message: errorText(error),
     missed: 0,
   };
   let next: Date | null;
@@ -259,7 +260,7 @@ async function plan(
   } catch (error) {
     // An error of the database is not the schedule's: the caller tries again.
     if (!(error instanceof NetRavenError)) throw error;
-    return skipped('error', textOf(error));
+    return skipped('error', errorText(error));
   }
 }
 
@@ -308,5 +309,5 @@ export function closedReason(
     window.effect === 'deny'
       ? `the window ${window.name} denies ${window.periods.join(', ')} (${window.timeZone})`
       : `the window ${window.name} allows only ${window.periods.join(', ')} (${window.timeZone})`;
-  return errorData(failure('NR_WINDOW_CLOSED', message), 'NR_WINDOW_CLOSED');
+  return errorData(dbError('NR_WINDOW_CLOSED', message), 'NR_WINDOW_CLOSED');
 }

@@ -3,7 +3,7 @@ import { NetRavenError } from '@netraven/core';
 import { nextDue, parseTime, spreadMs, type Window } from '@netraven/schedules';
 import type { Database } from '../database.ts';
 import { find, type Device } from '../devices/devices.ts';
-import { textOf } from '../failure.ts';
+import { errorText } from '../error-text.ts';
 import { reasonToSkip, taskSources, type TaskSources } from '../runs/new-tasks.ts';
 import { closedReason, runnable } from './decide.ts';
 import type { Schedule, SkipReason } from './schedule.ts';
@@ -168,7 +168,7 @@ async function targetOf(db: Database, schedule: Schedule, sources: TaskSources):
     };
   } catch (error) {
     if (!(error instanceof NetRavenError)) throw error;
-    return { ...nothing, skipped: { reason: 'error', message: textOf(error) } };
+    return { ...nothing, skipped: { reason: 'error', message: errorText(error) } };
   }
 }
 

@@ -3,7 +3,7 @@ import { requireTimeZone } from '@netraven/schedules';
 import { sql, type Kysely } from 'kysely';
 import type { Database } from '../database.ts';
 import { select, type DeviceSelection } from '../devices/devices.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { checkedConfig, patchConfig } from '../runs/create.ts';
 import { recordOf } from '../runs/record-of.ts';
 import { requireConfirmed } from '../runs/require-confirmed.ts';
@@ -217,7 +217,7 @@ async function rowOf(kysely: Kysely<Tables>, id: string, lock?: 'lock'): Promise
 /** Returns the next due time by the clock of the database. @throws {NetRavenError} NR_SCHEDULE_PAST */
 async function requireNext(kysely: Kysely<Tables>, schedule: Pick<Schedule, 'time' | 'timeZone'>): Promise<Date> {
   const next = nextOf(schedule, await clockOf(kysely));
-  if (!next) throw failure('NR_SCHEDULE_PAST', `The time ${JSON.stringify(schedule.time)} has passed`);
+  if (!next) throw dbError('NR_SCHEDULE_PAST', `The time ${JSON.stringify(schedule.time)} has passed`);
   return next;
 }
 
@@ -232,5 +232,5 @@ async function clockOf(kysely: Kysely<Tables>): Promise<Date> {
 }
 
 function unknown(id: string): Error {
-  return failure('NR_SCHEDULE_UNKNOWN', `There is no schedule ${id}`);
+  return dbError('NR_SCHEDULE_UNKNOWN', `There is no schedule ${id}`);
 }

@@ -1,7 +1,7 @@
 import { isOver, parsePeriod, requireTimeZone, scheduleError, type Window } from '@netraven/schedules';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { nameTaken } from '../transaction.ts';
 
 /**
@@ -78,7 +78,7 @@ function requireAhead({ name, ...window }: Pick<Window, 'name' | 'periods' | 'ti
 
 async function get(db: Database, name: string): Promise<Window> {
   const window = (await list(db)).find((one) => one.name === name);
-  if (!window) throw failure('NR_WINDOW_UNKNOWN', `There is no window ${name}`);
+  if (!window) throw dbError('NR_WINDOW_UNKNOWN', `There is no window ${name}`);
   return window;
 }
 

@@ -1,7 +1,7 @@
 import { messageOf } from '@netraven/core';
 import { sql, type Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import * as tables from './migrations/0001-tables.ts';
 import type { Tables } from './tables.ts';
 
@@ -18,7 +18,7 @@ export async function migrate(kysely: Kysely<Tables>): Promise<void> {
   const migrator = new Migrator({ db: kysely, provider: { getMigrations: () => Promise.resolve(migrations) } });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) {
-    throw failure('NR_DATABASE_MIGRATION_FAILED', `Cannot migrate the tables: ${messageOf(error)}`, {
+    throw dbError('NR_DATABASE_MIGRATION_FAILED', `Cannot migrate the tables: ${messageOf(error)}`, {
       cause: error,
       ...((error as { code?: string }).code === forbidden && { hint: await hintForOwner(kysely) }),
     });

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 
 /** Seals secrets for the database, and opens them. */
 export interface Keyring {
@@ -36,7 +36,7 @@ export function openKeyring(masterKey: Buffer): Keyring {
         const key = decrypt(masterKey, sealed.subarray(1, 1 + wrappedBytes), identity);
         return decrypt(key, sealed.subarray(1 + wrappedBytes), identity).toString();
       } catch (cause) {
-        throw failure('NR_SECRET_UNREADABLE', `The sealed value of ${identity} cannot be opened`, { cause });
+        throw dbError('NR_SECRET_UNREADABLE', `The sealed value of ${identity} cannot be opened`, { cause });
       }
     },
     derive(purpose) {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { writeOnce } from '@netraven/core/system';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 
 /** The master key and its source. */
 export interface MasterKey {
@@ -45,7 +45,7 @@ function ownHome(): string {
     return homedir();
   } catch (cause) {
     // A user without an entry in /etc/passwd, as in a container, and without HOME.
-    throw failure('NR_SECRET_KEY_FILE', 'Cannot store the master key: this user has no home folder', {
+    throw dbError('NR_SECRET_KEY_FILE', 'Cannot store the master key: this user has no home folder', {
       cause,
       hint: 'Set NETRAVEN_MASTER_KEY, e.g. to what `openssl rand -base64 32` prints, or set XDG_CONFIG_HOME to a folder for the key file.',
     });
@@ -59,7 +59,7 @@ async function readOrMake(file: string, text: string, mode: number): Promise<str
   try {
     writeOnce(file, `${text}\n`, { mode, flush: true });
   } catch (cause) {
-    throw failure('NR_SECRET_KEY_FILE', `${file} cannot be written`, { cause });
+    throw dbError('NR_SECRET_KEY_FILE', `${file} cannot be written`, { cause });
   }
   return (await readOrUndefined(file)) ?? text;
 }
@@ -69,14 +69,14 @@ async function readOrUndefined(file: string): Promise<string | undefined> {
     return (await readFile(file, 'utf8')).trim();
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw failure('NR_SECRET_KEY_FILE', `${file} cannot be read`, { cause });
+    throw dbError('NR_SECRET_KEY_FILE', `${file} cannot be read`, { cause });
   }
 }
 
 function parse(text: string, source: string): Buffer {
   const key = Buffer.from(text.trim(), /^[0-9a-f]{64}$/i.test(text.trim()) ? 'hex' : 'base64');
   if (key.length !== 32) {
-    throw failure('NR_SECRET_KEY_INVALID', `The master key in ${source} has ${key.length} bytes instead of 32`);
+    throw dbError('NR_SECRET_KEY_INVALID', `The master key in ${source} has ${key.length} bytes instead of 32`);
   }
   return key;
 }

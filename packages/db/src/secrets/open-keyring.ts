@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { json } from '../schema/json.ts';
 import type { Tables } from '../schema/tables.ts';
 import { openKeyring, type Keyring } from './keyring.ts';
@@ -26,7 +26,7 @@ export async function openCheckedKeyring(
   const sealed = await readCheck(kysely);
   if (sealed === undefined) {
     if (!found && !mayMakeKey) {
-      throw failure('NR_SECRET_KEY_WRONG', `The database is new, and ${home} has no master key`, {
+      throw dbError('NR_SECRET_KEY_WRONG', `The database is new, and ${home} has no master key`, {
         hint: 'Run `netraven start` first, which makes the key, and give this process the same NETRAVEN_MASTER_KEY.',
       });
     }
@@ -54,7 +54,7 @@ export async function checkMasterKey(kysely: Kysely<Tables>, home: string, env: 
 }
 
 function missing(home: string): never {
-  throw failure('NR_SECRET_KEY_WRONG', `The database holds sealed secrets, but ${home} has no master key`);
+  throw dbError('NR_SECRET_KEY_WRONG', `The database holds sealed secrets, but ${home} has no master key`);
 }
 
 function check(master: MasterKey, sealed: string): Keyring {
@@ -62,7 +62,7 @@ function check(master: MasterKey, sealed: string): Keyring {
   try {
     keyring.open(Buffer.from(sealed, 'base64'), identity);
   } catch (cause) {
-    throw failure('NR_SECRET_KEY_WRONG', `The master key in ${master.source} did not seal this database`, { cause });
+    throw dbError('NR_SECRET_KEY_WRONG', `The master key in ${master.source} did not seal this database`, { cause });
   }
   return keyring;
 }

@@ -1,7 +1,7 @@
 import { errorData, type NetRavenError } from '@netraven/core';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import type { Fence } from '../queue/queue.ts';
 import { recordset } from '../schema/recordset.ts';
 import { putBackBlocked } from '../tasks/return-to-queue.ts';
@@ -95,7 +95,7 @@ async function putBack(db: Database, trx: Trx, waiting: readonly Waiting[]): Pro
 
 /** Returns the reason why a task waits for these limits. */
 export function limitReached(keys: readonly string[]): NetRavenError {
-  return failure('NR_SESSION_LIMIT', `the task waits for the session limit ${keys.join(' or ')}`);
+  return dbError('NR_SESSION_LIMIT', `the task waits for the session limit ${keys.join(' or ')}`);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { inTransaction } from '../transaction.ts';
 import { loadSessions } from './sessions.ts';
 
@@ -44,11 +44,11 @@ export async function list(db: Database): Promise<SessionLimit[]> {
 export async function set(db: Database, key: string, max: number): Promise<SessionLimit> {
   const [, kind, name] = /^(tag|credential):(.+)$/s.exec(key) ?? [];
   if (key !== 'all' && name === undefined) {
-    throw failure('NR_SESSION_LIMIT_INVALID', `${JSON.stringify(key)} is not all, tag:<name> or credential:<name>`);
+    throw dbError('NR_SESSION_LIMIT_INVALID', `${JSON.stringify(key)} is not all, tag:<name> or credential:<name>`);
   }
   if (kind === 'credential' && name !== undefined) {
     const found = await db.kysely.selectFrom('credential').select('id').where('name', '=', name).executeTakeFirst();
-    if (!found) throw failure('NR_CREDENTIAL_UNKNOWN', `There is no credential ${name}`);
+    if (!found) throw dbError('NR_CREDENTIAL_UNKNOWN', `There is no credential ${name}`);
   }
   await db.kysely
     .insertInto('session_limit')
@@ -67,6 +67,6 @@ export async function remove(db: Database, key: string): Promise<SessionLimit> {
 
 async function find(db: Database, key: string): Promise<SessionLimit> {
   const found = (await list(db)).find((limit) => limit.key === key);
-  if (!found) throw failure('NR_SESSION_LIMIT_UNKNOWN', `There is no limit ${key}`);
+  if (!found) throw dbError('NR_SESSION_LIMIT_UNKNOWN', `There is no limit ${key}`);
   return found;
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ErrorData } from '@netraven/core';
 import { sql, type RawBuilder, type Selectable } from 'kysely';
 import type { Database } from '../database.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { uuidOrNone } from '../runs/uuid.ts';
 import { json } from '../schema/json.ts';
 import type { Tables } from '../schema/tables.ts';
@@ -91,7 +91,7 @@ export async function get(db: Database, id: string): Promise<{ source: Source; o
     .select(devices)
     .where('id', '=', uuidOrNone(id))
     .executeTakeFirst();
-  if (!row) throw failure('NR_SOURCE_UNKNOWN', `There is no source ${id}`);
+  if (!row) throw dbError('NR_SOURCE_UNKNOWN', `There is no source ${id}`);
   const { secret } = row;
   return {
     source: sourceOf(row),

@@ -2,7 +2,7 @@ import { errorData, type DeviceInfo, type ErrorData } from '@netraven/core';
 import type { Window } from '@netraven/schedules';
 import { sql, type Selectable } from 'kysely';
 import type { Database } from '../database.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { ofFences, type FetchedInspection } from '../inspections/inspections.ts';
 import { prepared } from '../prepared.ts';
 import { drop } from '../queue/drop.ts';
@@ -203,7 +203,7 @@ function configOpener(db: Database): (row: RunRow) => Record<string, unknown> | 
 
 /** Returns why a task waits: the change of another one is undone first. */
 function waitsForUndo(runId: string): ErrorData {
-  const error = failure('NR_TASK_CHANGE_OPEN', `run ${runId} left a change open on the device, which is undone first`, {
+  const error = dbError('NR_TASK_CHANGE_OPEN', `run ${runId} left a change open on the device, which is undone first`, {
     hint: `See how it ends: \`netraven runs show ${runId}\`.`,
   });
   return errorData(error, error.code);

@@ -3,7 +3,7 @@ import type { OpenChange } from '@netraven/core/attempt';
 import { secretsBehind } from '@netraven/core/registry';
 import { sql, type RawBuilder, type Selectable } from 'kysely';
 import type { Database } from '../database.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import type { Tables } from '../schema/tables.ts';
 import { changeIdentity } from './start-attempts.ts';
 
@@ -34,7 +34,7 @@ function openChangeOf(db: Database, { id, open_change: sealed }: Row): LostChang
   } catch (error) {
     const { code, message, hint } = errorData(error, 'NR_SECRET_UNREADABLE');
     db.logger.error(`The undo lines of a task cannot be read: ${message}`, { task_id: id, code, hint });
-    return failure('NR_SECRET_UNREADABLE', `its undo lines cannot be read: ${message}`, { cause: error });
+    return dbError('NR_SECRET_UNREADABLE', `its undo lines cannot be read: ${message}`, { cause: error });
   }
 }
 

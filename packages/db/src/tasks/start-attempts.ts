@@ -3,7 +3,7 @@ import type { OpenChange } from '@netraven/core/attempt';
 import { sql, type RawBuilder, type UpdateObject } from 'kysely';
 import { codes } from '../codes.ts';
 import type { Database } from '../database.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { prepared } from '../prepared.ts';
 import { lockHeld, type Fence } from '../queue/queue.ts';
 import { json } from '../schema/json.ts';
@@ -138,7 +138,7 @@ export async function keepChange(db: Database, fence: Fence): Promise<void> {
 async function writeChange(db: Database, fence: Fence, columns: UpdateObject<Tables, 'task'>): Promise<void> {
   await inTransaction(db, async (trx) => {
     if (!(await db.queue.touch(trx, [fence])).has(fence.id)) {
-      throw failure('NR_TASK_STALE', `Attempt ${fence.retryCount + 1} no longer holds task ${fence.id}`);
+      throw dbError('NR_TASK_STALE', `Attempt ${fence.retryCount + 1} no longer holds task ${fence.id}`);
     }
     await trx.updateTable('task').set(columns).where('id', '=', fence.id).execute();
   });

@@ -4,7 +4,7 @@ import type { Database } from '../database.ts';
 import { decideAll } from '../decide-all.ts';
 import { find, type Device } from '../devices/devices.ts';
 import { lockPools } from '../devices/pools.ts';
-import { textOf } from '../failure.ts';
+import { errorText } from '../error-text.ts';
 import { configOf, write, type PreparedRun, type RunRequest } from '../runs/create.ts';
 import { recordOf } from '../runs/record-of.ts';
 import { requireConfirmed } from '../runs/require-confirmed.ts';
@@ -83,7 +83,7 @@ async function decide(db: Database, event: EventRow, row: TriggerRow): Promise<D
   } catch (error) {
     // An error of the database is not the trigger's: the caller tries again.
     if (!(error instanceof NetRavenError)) throw error;
-    return commit(db, event, row, skipped('error', textOf(error)));
+    return commit(db, event, row, skipped('error', errorText(error)));
   }
 }
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { runResult } from '../runs/run.ts';
 import { isUniqueViolation } from '../transaction.ts';
 import { secretIdentity, type TriggerEvent } from './trigger.ts';
@@ -48,9 +48,9 @@ export async function receive(
     if (row) return row.id;
   } catch (cause) {
     if (!isUniqueViolation(cause)) throw cause;
-    throw failure('NR_TRIGGER_REPEATED', 'This request was received before', { cause });
+    throw dbError('NR_TRIGGER_REPEATED', 'This request was received before', { cause });
   }
-  throw failure('NR_TRIGGER_TOO_OFTEN', `The trigger had ${mostPerMinute} requests within a minute`);
+  throw dbError('NR_TRIGGER_TOO_OFTEN', `The trigger had ${mostPerMinute} requests within a minute`);
 }
 
 /** Lists the events of a trigger, newest first. Default limit: 50. `before`: the last id of the page before. */

@@ -1,4 +1,4 @@
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import type { Trx } from '../transaction.ts';
 
 /**
@@ -31,5 +31,5 @@ export async function refuseLoop(
     return false;
   };
   if (!reaches(trigger.jobType)) return;
-  throw failure('NR_TRIGGER_LOOP', `The runs would never end: ${[trigger.after, ...path].join(', then ')}`);
+  throw dbError('NR_TRIGGER_LOOP', `The runs would never end: ${[trigger.after, ...path].join(', then ')}`);
 }

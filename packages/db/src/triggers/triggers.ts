@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { select, type DeviceSelection } from '../devices/devices.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { checkedConfig, patchConfig } from '../runs/create.ts';
 import { recordOf } from '../runs/record-of.ts';
 import { requireConfirmed } from '../runs/require-confirmed.ts';
@@ -56,7 +56,7 @@ export interface WithSecret {
 export async function add(db: Database, asked: NewTrigger): Promise<WithSecret> {
   const { name, kind, jobType, devices, config = {}, dryRun = false, allowWrites = false, after, createdBy } = asked;
   if ((kind === 'after') !== (after !== undefined)) {
-    throw failure(
+    throw dbError(
       'NR_TRIGGER_INVALID',
       after === undefined
         ? 'A trigger of the kind after needs the job type whose runs start it'
@@ -128,7 +128,7 @@ export async function change(db: Database, id: string, changed: TriggerChange): 
   const { name, devices, config, dryRun, allowWrites, result, paused } = changed;
   if (result && kind !== 'after') throw resultWithoutAfter(kind);
   if (changed.newSecret === true && kind !== 'webhook') {
-    throw failure('NR_TRIGGER_INVALID', `A trigger of the kind ${kind} has no secret`);
+    throw dbError('NR_TRIGGER_INVALID', `A trigger of the kind ${kind} has no secret`);
   }
   const record = config || dryRun === false || allowWrites !== undefined ? await recordOf(db, jobType) : undefined;
   if (devices) await select(db, devices);
@@ -177,12 +177,12 @@ function newSecret(): string {
 }
 
 function resultWithoutAfter(kind: TriggerKind): Error {
-  return failure(
+  return dbError(
     'NR_TRIGGER_INVALID',
     `Only a trigger of the kind after has a result, and this one is of the kind ${kind}`,
   );
 }
 
 function unknown(id: string): Error {
-  return failure('NR_TRIGGER_UNKNOWN', `There is no trigger ${id}`);
+  return dbError('NR_TRIGGER_UNKNOWN', `There is no trigger ${id}`);
 }

@@ -4,7 +4,7 @@ import type { PackageRecord, PlatformRecord, Problem } from '@netraven/core/regi
 import { isAlive } from '@netraven/core/system';
 import { sql, type Kysely } from 'kysely';
 import type { Database } from '../database.ts';
-import { failure } from '../failure.ts';
+import { dbError } from '../codes.ts';
 import { json } from '../schema/json.ts';
 import type { Tables } from '../schema/tables.ts';
 import { inTransaction, type Trx } from '../transaction.ts';
@@ -77,7 +77,7 @@ export async function heartbeat(db: Database, id: string): Promise<void> {
     .set({ seen_at: sql<Date>`now()` })
     .where('id', '=', id)
     .executeTakeFirst();
-  if (numUpdatedRows === 0n) throw failure('NR_WORKER_UNKNOWN', `There is no worker ${id}`);
+  if (numUpdatedRows === 0n) throw dbError('NR_WORKER_UNKNOWN', `There is no worker ${id}`);
 }
 
 /** Replaces the registry of a worker. @throws {NetRavenError} NR_WORKER_UNKNOWN: join again. */
@@ -90,7 +90,7 @@ export async function offer(db: Database, id: string, found: Found): Promise<voi
       .set({ platforms: json(platforms), problems: json(problems) })
       .where('id', '=', id)
       .executeTakeFirst();
-    if (numUpdatedRows === 0n) throw failure('NR_WORKER_UNKNOWN', `There is no worker ${id}`);
+    if (numUpdatedRows === 0n) throw dbError('NR_WORKER_UNKNOWN', `There is no worker ${id}`);
     await trx.deleteFrom('offer').where('worker_id', '=', id).execute();
     await writeOffers(trx, id, records);
   });

@@ -1,12 +1,9 @@
 import type { AnswerOf, ClearExport, Routes } from '@netraven/api';
-import { errorsOf } from '@netraven/core';
-import { artifacts, audit, codes as dbCodes, type Database } from '@netraven/db';
+import { artifacts, audit, dbError, type Database } from '@netraven/db';
 import { serverError } from '../codes.ts';
 import { spanOf } from './nothing-found.ts';
 import { selectDevices } from './select-devices.ts';
 import { unknownVersion, numericId } from './versions.ts';
-
-const dbError = errorsOf(dbCodes);
 
 /** Time for which the pages of an export in clear can be read, in ms. */
 const readableMs = 3600 * 1000;

@@ -1,5 +1,4 @@
-import { errorsOf } from '@netraven/core';
-import { codes, devices, type Database } from '@netraven/db';
+import { dbError, devices, type Database } from '@netraven/db';
 
 /**
  * Returns the devices that have a name or fit a pattern, and have a tag: all that are given. Undefined without both.
@@ -15,5 +14,5 @@ export async function selectDevices(
   const found = named.filter(({ tags }) => tag === undefined || tags.includes(tag));
   if (found.length > 0) return found;
   const hint = `See the tags of devices with \`netraven devices list --device '${device}'\`.`;
-  throw errorsOf(codes)('NR_DEVICE_NONE', `No device ${device} has the tag ${tag}`, { hint });
+  throw dbError('NR_DEVICE_NONE', `No device ${device} has the tag ${tag}`, { hint });
 }

@@ -1,8 +1,5 @@
-import { errorsOf } from '@netraven/core';
-import { codes as dbCodes, devices, logs, runs, type Database } from '@netraven/db';
+import { dbError, devices, logs, runs, type Database } from '@netraven/db';
 import { serverError } from '../codes.ts';
-
-const dbError = errorsOf(dbCodes);
 
 /** Returns a run by its id, or by the first letters of it. @throws {NetRavenError} NR_RUN_UNKNOWN, NR_RUN_AMBIGUOUS */
 export async function requireRun(db: Database, id: string): Promise<runs.Run> {

@@ -1,7 +1,7 @@
-import { errorData, errorsOf, type ErrorData, type NetRavenError, type ResolvedMeta } from '@netraven/core';
+import { errorData, type ErrorData, type NetRavenError, type ResolvedMeta } from '@netraven/core';
 import { attemptError } from '@netraven/core/attempt';
 import { integrityOf, type PackageRecord, type Registry } from '@netraven/core/registry';
-import { codes, runs, schedules, tasks, workers, type Database } from '@netraven/db';
+import { dbError, runs, schedules, tasks, workers, type Database } from '@netraven/db';
 import { frozenError, type Platforms } from '@netraven/device';
 import { workerError } from '../codes.ts';
 import { isCancel, type Lease } from '../lease.ts';
@@ -134,7 +134,7 @@ function skipReason(
     const message = `${jobType} may change devices, and no person has confirmed that for its schedule or trigger`;
     const hint =
       'Look at the package with `netraven jobs list`, then confirm what started it: `netraven schedules set <name> --live` or `netraven triggers set <name> --live`.';
-    return errorData(errorsOf(codes)('NR_WRITES_UNCONFIRMED', message, { hint }), 'NR_WRITES_UNCONFIRMED');
+    return errorData(dbError('NR_WRITES_UNCONFIRMED', message, { hint }), 'NR_WRITES_UNCONFIRMED');
   }
   if (summary && !record.summarizes) {
     const reason = workerError('NR_TASK_NO_SUMMARY', `${record.name} ${record.version} exports no summarize()`);
