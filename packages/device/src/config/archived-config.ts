@@ -59,7 +59,7 @@ const relaxed = new WeakMap<Platform, Platform>();
  */
 export async function findTruncation(text: string, platform: Platform): Promise<string | undefined> {
   const proof = await inPieces(proveSteps(stripArchived(text, platform), relax(platform)));
-  return 'missing' in proof ? proof.missing : undefined;
+  return 'fault' in proof ? proof.fault : undefined;
 }
 
 function relax(platform: Platform): Platform {

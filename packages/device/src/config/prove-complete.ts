@@ -5,13 +5,10 @@ import type { Platform } from '../platform/platform.ts';
 import { compilePlatform } from '../session/compiled-platform.ts';
 import { LastChangeReader, type LastChange } from './last-change.ts';
 import { StructureCheck } from './check-structure.ts';
-import { cleanOutput, cleanOutputSteps } from './clean-output.ts';
+import { cleanOutputSteps } from './clean-output.ts';
 
 /** The patterns of the pager, of foreign and volatile lines and of the size do not read longer lines: they would be slow. */
-const longestLine = 4096;
-
-/** Few lines at the beginning or end of an answer are longer. To look at more takes time. */
-const usualLine = 256;
+export const longestLine = 4096;
 
 /** Characters between two pauses. */
 const pieceLength = 1 << 16;
@@ -32,9 +29,10 @@ interface Complete {
   readonly lastChange?: LastChange;
 }
 
+/** A configuration that cannot be accepted, and why. */
 interface Incomplete {
   readonly code: DeviceCode;
-  readonly missing: string;
+  readonly fault: string;
 }
 
 /** The same as {@link proveSteps}, without pauses: a long text would block the thread. */
@@ -129,29 +127,8 @@ function* withoutBlankEnd(text: string): Steps<string> {
   return '';
 }
 
-/** Returns the line with which the device refuses the command, or undefined. */
-export function refusalIn(text: string, platform: Platform): string | undefined {
-  const { errors, residue } = compilePlatform(platform);
-  const filledLines = (part: string): string[] =>
-    cleanOutput(part, { residue })
-      .split('\n')
-      .filter((line) => line.trim() !== '');
-  // Only the first and the last line count, and a long one is no refusal. With two lines, the outer one was not cut.
-  const linesOfPart = (part: (length: number) => string): string[] => {
-    const few = filledLines(part(usualLine));
-    return few.length > 1 ? few : filledLines(part(longestLine));
-  };
-  const ends = [
-    linesOfPart((length) => text.slice(0, length)).at(0),
-    linesOfPart((length) => text.slice(-length)).at(-1),
-  ];
-  const refusals = ends.filter((line) => line !== undefined && errors?.test(line) === true);
-  // A line with only a caret, which points at the error, says less than the other one.
-  return (refusals.find((line) => /[a-z]/i.test(line ?? '')) ?? refusals[0])?.trim();
-}
-
-function truncated(missing: string): Incomplete {
-  return { code: 'NR_DEVICE_TRUNCATED', missing };
+function truncated(fault: string): Incomplete {
+  return { code: 'NR_DEVICE_TRUNCATED', fault };
 }
 
 /** Returns false if the first line of a configuration is that of another platform. */
@@ -178,8 +155,8 @@ export function* faultAtStart(output: string, platform: Platform): Steps<Incompl
     if (noContent.test(line) || volatile?.test(line) || headings.has(line)) continue;
     // A text that ends here may have been cut.
     if (at > output.length) break;
-    const missing = `its first line is \`${line.trim().slice(0, 80)}\`, with which no configuration of ${platform.id} begins`;
-    return { code: 'NR_DEVICE_PLATFORM_WRONG', missing };
+    const fault = `its first line is \`${line.trim().slice(0, 80)}\`, with which no configuration of ${platform.id} begins`;
+    return { code: 'NR_DEVICE_PLATFORM_WRONG', fault };
   }
   return truncated('it ends before its first line');
 }
@@ -228,38 +205,4 @@ function* checkSize(
   if (missing >= 0 && missing <= slackBytes) return { config };
   const difference = `it has ${came} of the ${declared.bytes} bytes it declares`;
   return missing <= doubtBytes ? { config, doubt: difference } : truncated(difference);
-}
-
-/**
- * Returns false if more must come: an output, without the prompt, ends neither like a configuration nor with a refusal. True
- * for a platform whose configurations have no certain end.
- */
-export function endsLikeConfig(tail: string, platform: Platform): boolean {
-  const { end, errors, beforePrompt } = compilePlatform(platform);
-  const last = tail
-    .trimEnd()
-    .split(/[\r\n]+/)
-    .findLast((line) => !beforePrompt?.test(line));
-  return !end || end.test(last ?? '') || errors?.test(last ?? '') === true;
-}
-
-/** The beginning of an output that has not ended, and its size. */
-export interface OutputSoFar {
-  /** The first 64 KiB at most, one character for each byte. */
-  readonly head: string;
-  /** Returns the bytes behind a place in the head, without carriage returns. */
-  readonly bytesBehind: (place: number) => number;
-}
-
-/** Returns true if an output has as many bytes as it declares, false if fewer, undefined if it declares none. */
-export function hasDeclaredBytes({ head, bytesBehind }: OutputSoFar, platform: Platform): boolean | undefined {
-  const { declaredBytes } = compilePlatform(platform);
-  if (!declaredBytes) return undefined;
-  for (const match of head.matchAll(/[^\r\n]+/g)) {
-    const bytes = declaredBytes.exec(match[0])?.groups?.['bytes'];
-    if (bytes === undefined) continue;
-    const came = bytesBehind(match.index + match[0].length);
-    return came + (platform.config.declaredBytes?.slackBytes ?? 0) >= Number(bytes);
-  }
-  return undefined;
 }

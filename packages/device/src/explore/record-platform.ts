@@ -1,7 +1,8 @@
 import type { RecordRequest } from '@netraven/core/attempt';
 import type { NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
-import { noContent, refusalIn } from '../config/prove-complete.ts';
+import { noContent } from '../config/prove-complete.ts';
+import { refusalIn } from '../config/refusal-in.ts';
 import { listPlatforms } from '../platform/platforms.ts';
 import type { Platform } from '../platform/platform.ts';
 import { shown } from '../session/shown.ts';

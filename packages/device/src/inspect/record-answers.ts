@@ -1,5 +1,5 @@
 import { deviceError } from '../codes.ts';
-import { refusalIn } from '../config/prove-complete.ts';
+import { refusalIn } from '../config/refusal-in.ts';
 import type { ManagedDevice } from '../open-device.ts';
 import type { Platform } from '../platform/platform.ts';
 import { isReadCommand } from '../session/check-command.ts';

@@ -191,9 +191,9 @@ function checkSample(platform: Platform, folder: string): Finding[] {
   const { config, running } = readSample(folder);
   const shown = shownText(config, running, { name: basename(folder), user: 'lab', time: '2026-01-02 03:04:05' });
   const whole = proveComplete(shown, platform);
-  if ('missing' in whole) {
+  if ('fault' in whole) {
     const fix = 'Correct the fields of `config` in platform.json that prove it complete, or the sample.';
-    return [[`it is refused: ${whole.missing}`, fix]];
+    return [[`it is refused: ${whole.fault}`, fix]];
   }
   if (whole.config !== config) {
     const fix = 'Remove volatile lines and blank lines around it from running-config.txt, or narrow `config.volatile`.';
@@ -211,7 +211,7 @@ function checkSample(platform: Platform, folder: string): Finding[] {
   const unnoticed = all.filter((at) => {
     const proof = proveComplete(shown.slice(0, at), platform);
     // A cut of only what surrounds the configuration takes nothing away. A doubtful one counts only with an equal read.
-    return !('missing' in proof) && proof.doubt === undefined && proof.config !== config;
+    return !('fault' in proof) && proof.doubt === undefined && proof.config !== config;
   });
   if (unnoticed.length === 0) return [];
   const count = `${unnoticed.length} of ${all.length} shortened samples count as complete`;

@@ -3,14 +3,9 @@ import { inPieces } from '@netraven/core/attempt';
 import { deviceError } from '../codes.ts';
 import { cleanOutputSteps } from '../config/clean-output.ts';
 import type { LastChange } from '../config/last-change.ts';
-import {
-  endsLikeConfig,
-  hasDeclaredBytes,
-  headingOf,
-  proveSteps,
-  refusalIn,
-  type OutputSoFar,
-} from '../config/prove-complete.ts';
+import { endsLikeConfig, hasDeclaredBytes, type OutputSoFar } from '../config/output-so-far.ts';
+import { headingOf, proveSteps } from '../config/prove-complete.ts';
+import { refusalIn } from '../config/refusal-in.ts';
 import type { ConfigCommands } from '../platform/platform.ts';
 import type { CommandLine, Output } from './command-line.ts';
 import { compilePlatform } from './compiled-platform.ts';
@@ -74,7 +69,7 @@ export class ConfigReader {
       }
       last = next;
     }
-    throw await this.#refuse(last.output, commands, { missing: `it differs at each read, and ${doubt}` });
+    throw await this.#refuse(last.output, commands, { fault: `it differs at each read, and ${doubt}` });
   }
 
   async #readOnce(commands: ConfigCommands, totalMs: number, context: string): Promise<ProvenConfig> {
@@ -91,14 +86,14 @@ export class ConfigReader {
     const proof =
       refusal === undefined
         ? await inPieces(proveSteps(output, platform))
-        : ({ code: 'NR_DEVICE_COMMAND_FAILED', missing: `the device answered ${refusal}` } as const);
+        : ({ code: 'NR_DEVICE_COMMAND_FAILED', fault: `the device answered ${refusal}` } as const);
     // A device of another platform does not know the command that shows the rights.
-    const isOther = 'missing' in proof && proof.code === 'NR_DEVICE_PLATFORM_WRONG';
+    const isOther = 'fault' in proof && proof.code === 'NR_DEVICE_PLATFORM_WRONG';
     const needsRights = all.some((command) => platform.privilege?.notFor?.includes(command) !== true);
     if (channel === 'shell' && !isOther && needsRights)
       checkRights(await this.#line.terminal(), this.#context, commands);
-    if ('missing' in proof) throw await this.#refuse(output, commands, proof);
-    if (doubt !== undefined) throw await this.#refuse(output, commands, { missing: doubt });
+    if ('fault' in proof) throw await this.#refuse(output, commands, proof);
+    if (doubt !== undefined) throw await this.#refuse(output, commands, { fault: doubt });
     const { doubt: ownDoubt, lastChange } = proof;
     const { given, masked } = await masker.config(proof.config, [context, ...all].join('\n'));
     return { config: given, masked, output, doubt: ownDoubt, lastChange };
@@ -136,11 +131,11 @@ export class ConfigReader {
     commands: ConfigCommands,
     {
       code = 'NR_DEVICE_TRUNCATED',
-      missing,
-    }: { readonly code?: Parameters<typeof deviceError>[0]; readonly missing: string },
+      fault,
+    }: { readonly code?: Parameters<typeof deviceError>[0]; readonly fault: string },
   ): Promise<NetRavenError> {
     const { name, masker } = this.#context;
-    const said = shown(masker.redact(missing)).slice(1, -1);
+    const said = shown(masker.redact(fault)).slice(1, -1);
     const error = deviceError(
       code,
       `The answer of ${name} to \`${[commands].flat().join('`, `')}\` is not complete: ${said}`,

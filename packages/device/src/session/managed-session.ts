@@ -13,7 +13,7 @@ import { deviceError } from '../codes.ts';
 import { inPieces, type ChangeEnd, type OpenChange } from '@netraven/core/attempt';
 import { cleanOutput, cleanOutputSteps } from '../config/clean-output.ts';
 import { contextSectionSteps } from '../config/context-sections.ts';
-import { refusalIn } from '../config/prove-complete.ts';
+import { refusalIn } from '../config/refusal-in.ts';
 import { configCommands } from '../platform/config-commands.ts';
 import type { ConfigCommands } from '../platform/platform.ts';
 import { listPlatforms } from '../platform/platforms.ts';

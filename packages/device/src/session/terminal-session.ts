@@ -1,7 +1,7 @@
 import type { NetRavenError } from '@netraven/core';
 import { inPieces } from '@netraven/core/attempt';
 import { deviceError, type DeviceCode } from '../codes.ts';
-import type { OutputSoFar } from '../config/prove-complete.ts';
+import type { OutputSoFar } from '../config/output-so-far.ts';
 import type { Platform } from '../platform/platform.ts';
 import { DeviceTimer } from '../transport/device-timer.ts';
 import type { Channel, ChannelListener } from '../transport/transport.ts';

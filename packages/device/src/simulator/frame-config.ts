@@ -1,5 +1,6 @@
 import { atOnce } from '@netraven/core/attempt';
-import { endsLikeConfig, faultAtStart } from '../config/prove-complete.ts';
+import { endsLikeConfig } from '../config/output-so-far.ts';
+import { faultAtStart } from '../config/prove-complete.ts';
 import type { Platform } from '../platform/platform.ts';
 import { compilePlatform } from '../session/compiled-platform.ts';
 import { shownText, type Sample } from './sample.ts';

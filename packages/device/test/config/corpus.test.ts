@@ -22,10 +22,10 @@ describe.runIf(corpus !== undefined)(`configurations of real devices${corpusNote
   test.each(platforms)('of $id are complete, and no part of one is', async ({ texts, ...platform }) => {
     for (const { name, text } of texts) {
       const proof = proveComplete(text, platform);
-      expect.soft('missing' in proof ? proof.missing : undefined, name).toBeUndefined();
+      expect.soft('fault' in proof ? proof.fault : undefined, name).toBeUndefined();
       for (const at of cuts(text.trimEnd().length, 20, 10)) {
         const cut = proveComplete(text.slice(0, at), platform);
-        if ('missing' in cut || 'missing' in proof) continue;
+        if ('fault' in cut || 'fault' in proof) continue;
         // Only what surrounds the configuration is missing, or the next reads tell.
         const read = cut.doubt === undefined ? cut.config : await readTexts(platform, [text.slice(0, at), text, text]);
         expect.soft(read, `${name}, cut at ${at}`).toBe(proof.config);

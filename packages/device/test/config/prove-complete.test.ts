@@ -1,6 +1,8 @@
 import { array, assert, integer, property, stringMatching } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { endsLikeConfig, hasDeclaredBytes, proveComplete, refusalIn } from '../../src/config/prove-complete.ts';
+import { endsLikeConfig, hasDeclaredBytes } from '../../src/config/output-so-far.ts';
+import { proveComplete } from '../../src/config/prove-complete.ts';
+import { refusalIn } from '../../src/config/refusal-in.ts';
 import { listPlatforms, requirePlatform } from '../../src/platform/platforms.ts';
 import { maskConfig } from '../../src/secrets/mask-text.ts';
 import { eachMask, SecretJar } from '../../src/secrets/secret-jar.ts';
@@ -28,14 +30,14 @@ describe('a configuration is complete', () => {
   test('or its fault names the line of the answer, also behind lines that are removed', () => {
     const junos = requirePlatform('juniper_junos');
     const text = '\n## Last commit: 2026-03-01 10:00:00 UTC by admin\nversion 21.4R1;\nsystem {\n    services {\n}\n';
-    expect(proveComplete(wire(text), junos)).toMatchObject({ missing: 'line 4 opens what nothing closes' });
+    expect(proveComplete(wire(text), junos)).toMatchObject({ fault: 'line 4 opens what nothing closes' });
   });
 
   test('never when it was cut, at any place', () => {
     const text = wire(whole);
     assert(
       property(integer({ min: 0, max: text.length - 6 }), (at) => {
-        expect(proveComplete(text.slice(0, at), ios)).toHaveProperty('missing');
+        expect(proveComplete(text.slice(0, at), ios)).toHaveProperty('fault');
       }),
     );
   });
@@ -45,12 +47,12 @@ describe('a configuration is complete', () => {
     const holed = header(Buffer.byteLength(long) + 1) + body;
     expect(proveComplete(holed, ios)).toMatchObject({
       code: 'NR_DEVICE_TRUNCATED',
-      missing: expect.stringMatching(/^it has \d+ of the \d+ bytes/),
+      fault: expect.stringMatching(/^it has \d+ of the \d+ bytes/),
     });
   });
 
   test('not without a declared size, as its head may be missing', () => {
-    expect(proveComplete(wire(body), ios)).toMatchObject({ missing: 'it does not declare its size' });
+    expect(proveComplete(wire(body), ios)).toMatchObject({ fault: 'it does not declare its size' });
   });
 
   test('only by a second equal read if its size differs a little from the declared one', () => {
@@ -59,7 +61,7 @@ describe('a configuration is complete', () => {
       property(integer({ min: 4, max: 64 }), integer({ min: 20, max: long.length - 80 }), (bytes, at) => {
         const holed = header(Buffer.byteLength(long) + 1) + long.slice(0, at) + long.slice(at + bytes);
         const proof = proveComplete(holed, ios);
-        expect('missing' in proof ? proof.missing : proof.doubt).toMatch(/it has \d+ of the \d+ bytes|its first line/);
+        expect('fault' in proof ? proof.fault : proof.doubt).toMatch(/it has \d+ of the \d+ bytes|its first line/);
       }),
     );
     // A surplus too: the size was declared before the last change.
@@ -78,7 +80,7 @@ describe('a configuration is complete', () => {
   ])('not if its first line is one %s', (_, config) => {
     expect(proveComplete(withHeader(config), ios)).toMatchObject({
       code: 'NR_DEVICE_PLATFORM_WRONG',
-      missing: expect.stringMatching(/^its first line is `(?:frr version 10.3|interface Loopback0)`, /),
+      fault: expect.stringMatching(/^its first line is `(?:frr version 10.3|interface Loopback0)`, /),
     });
   });
 
@@ -86,9 +88,9 @@ describe('a configuration is complete', () => {
     ['a pager', ' --More-- \n', 'pager'],
     ['a wiped pager', '\b\b\b   hostname x\n', 'pager'],
     ['a log message', '*Mar  1 00:01:02.003: %SYS-5-CONFIG_I: Configured from console by vty0\n', 'does not belong'],
-  ])('not with %s in it', (_, line, missing) => {
+  ])('not with %s in it', (_, line, fault) => {
     const holed = whole.replace('interface', `${line}interface`);
-    expect(proveComplete(holed, ios)).toMatchObject({ missing: expect.stringContaining(missing) });
+    expect(proveComplete(holed, ios)).toMatchObject({ fault: expect.stringContaining(fault) });
   });
 
   test.each([
@@ -98,7 +100,7 @@ describe('a configuration is complete', () => {
   ])('not with a log message of Huawei VRP in it: %s', (message) => {
     const { config } = getSample('huawei_vrp');
     expect(proveComplete(config.replace(/\n#\n/, `\n${message}\n#\n`), requirePlatform('huawei_vrp'))).toMatchObject({
-      missing: expect.stringContaining('does not belong'),
+      fault: expect.stringContaining('does not belong'),
     });
   });
 
@@ -108,7 +110,7 @@ describe('a configuration is complete', () => {
     const holed = config.replace(/\n(?=vlan )/, `\n${message}\n`);
     expect(holed).not.toBe(config);
     expect(proveComplete(holed, requirePlatform('aruba_procurve'))).toMatchObject({
-      missing: expect.stringContaining('does not belong'),
+      fault: expect.stringContaining('does not belong'),
     });
   });
 
@@ -148,7 +150,7 @@ describe('a configuration is complete', () => {
     const proof = proveComplete(wire(text), ios);
     expect(proof).toMatchObject({ config });
     expect(proveComplete(wire(text.replace(' description line 2999', ' --More-- ')), ios)).toMatchObject({
-      missing: expect.stringMatching(/^the pager left traces in line 30\d\d$/),
+      fault: expect.stringMatching(/^the pager left traces in line 30\d\d$/),
     });
   });
 
@@ -200,7 +202,7 @@ describe('a wrong platform', () => {
   test.each(samples)('refuses the configuration of $id, unless it is a relative', ({ id, config, running }) => {
     const shown = shownText(config, running, names);
     const accepted = samples
-      .filter((other) => !('missing' in proveComplete(shown, other.platform)))
+      .filter((other) => !('fault' in proveComplete(shown, other.platform)))
       .map((each) => each.id);
     expect(accepted).toEqual([id, ...(related[id]?.[0] ?? [])].toSorted());
   });
@@ -219,6 +221,6 @@ describe('a wrong platform', () => {
 
   test.each(samples)('an error of any device is no configuration of $id', ({ platform }) => {
     const errors = ['% You have no right to do that\n', '%\n', ...samples.map(({ unknown }) => fill(unknown, names))];
-    expect(errors.filter((error) => !('missing' in proveComplete(error, platform)))).toEqual([]);
+    expect(errors.filter((error) => !('fault' in proveComplete(error, platform)))).toEqual([]);
   });
 });
