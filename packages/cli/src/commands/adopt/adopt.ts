@@ -39,5 +39,5 @@ async function importDevices(
   { dryRun, map }: { readonly dryRun: boolean; readonly map: AdoptFlags['map'] },
 ): Promise<ImportResult | undefined> {
   if (files.length === 0) return undefined;
-  return client.sources.import({ kind: tool, files, skipBad: true, dryRun, ...(map && { map }) });
+  return client.sources.import({ kind: tool, files, skipBad: true, dryRun, map });
 }

@@ -56,10 +56,10 @@ async function exportFolder(context: Context, folder: string, flags: ExportFlags
   const { at, job, device, tag, name } = flags;
   const filter: Filter = {
     ...(at !== undefined && { at: instant(at).toISOString() }),
-    ...(device !== undefined && { device }),
-    ...(tag !== undefined && { tag }),
-    ...(job !== undefined && { jobType: job }),
-    ...(name !== undefined && { name }),
+    device,
+    tag,
+    jobType: job,
+    name,
   };
   const right = await askRight(context, flags);
   await requireEmpty(folder, right !== undefined);

@@ -38,8 +38,8 @@ export async function showQuarantined(
     await connect(context)
   ).quarantine.list({
     limit: limit ?? 20,
-    ...(device !== undefined && { device }),
-    ...(before !== undefined && { before }),
+    device,
+    before,
   });
   if (json) return writeJson(terminal, page);
   writeTable(

@@ -19,7 +19,7 @@ export interface AuditFlags {
 export async function listAudit(context: Context, { limit, before, json }: AuditFlags): Promise<void> {
   const { terminal } = context;
   const client = await connect(context);
-  const page = await client.audit.list({ limit: limit ?? 20, ...(before !== undefined && { before }) });
+  const page = await client.audit.list({ limit: limit ?? 20, before });
   if (json) return writeJson(terminal, page);
   const rows = page.entries.map(({ id, at, who, address, action, subject, reason }) =>
     [String(id), moment(at), who, address, action, describeSubject(subject), reason].map(escapeControls),

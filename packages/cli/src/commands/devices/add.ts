@@ -33,10 +33,10 @@ export async function addDevice(
     name,
     address,
     platform,
-    ...(port !== undefined && { port }),
-    ...(tag && { tags: tag }),
-    ...(pool !== undefined && { pool }),
-    ...(settings && { settings }),
+    port,
+    tags: tag,
+    pool,
+    settings,
   });
   const { terminal } = context;
   const isKnown = device.platform !== undetected;

@@ -36,8 +36,8 @@ export async function reportChange(
       before: before ?? null,
       after: after ?? null,
       workers,
-      ...(settings && { settings }),
-      ...(proposal && { proposal }),
+      settings,
+      proposal,
       ...(dependents.length > 0 && { dependents }),
     });
     return code;

@@ -25,8 +25,8 @@ export async function listDeliveries(context: Context, flags: DeliveriesFlags): 
   const page = await client.notifications.deliveries({
     limit: limit ?? 20,
     ...(rule !== undefined && { rule: (await findRule(client, rule)).id }),
-    ...(state && { state }),
-    ...(before !== undefined && { before }),
+    state,
+    before,
   });
   if (json) return writeJson(context.terminal, page);
   writeDeliveries(context, page.deliveries, `No ${before === undefined ? '' : 'older '}message fits.`);

@@ -41,9 +41,9 @@ export async function setRetention(
   ].some(([asked, kept]) => asked !== undefined && kept !== undefined && asked < kept);
   if (isLess) await confirmLess(context, before, yes);
   const changed = await client.retention.change({
-    ...(logs !== undefined && { logDays: logs }),
-    ...(runs !== undefined && { runDays: runs }),
-    ...(runsPerJobType !== undefined && { runsPerJobType }),
+    logDays: logs,
+    runDays: runs,
+    runsPerJobType,
   });
   write(context, changed, json);
 }

@@ -32,7 +32,7 @@ export async function addSource(
     kind,
     places: places.map((place) => (isUrl(place) ? place : resolve(context.cwd, place))),
     ...(secret && { secret }),
-    ...(flags.every !== undefined && { everyMinutes: flags.every }),
+    everyMinutes: flags.every,
     ...readingOf(flags),
   });
   if (flags.json) writeJson(context.terminal, source);

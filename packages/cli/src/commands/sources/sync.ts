@@ -16,8 +16,8 @@ export async function syncSource(context: Context, name: string, flags: SyncFlag
   const client = await connect(context);
   const { id, options } = await findSource(client, name);
   const result = await client.sources.sync(id, {
-    ...(dryRun !== undefined && { dryRun }),
-    ...(allowShrink !== undefined && { allowShrink }),
+    dryRun,
+    allowShrink,
   });
   return showImport(context.terminal, result, { dryRun, skipBad: options.skipBad, json, source: name });
 }

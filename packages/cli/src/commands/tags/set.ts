@@ -23,8 +23,8 @@ export async function setTag(context: Context, name: string, flags: SetTagFlags)
   const client = await connect(context);
   const tag = await client.tags.change({
     name,
-    ...(priority !== undefined && { priority }),
-    ...(settings && { settings }),
+    priority,
+    settings,
   });
   if (json) writeJson(context.terminal, tag);
   else context.terminal.out(escapeControls(`Changed ${tag.name}, which ${devicesWith(tag.devices)}.`));

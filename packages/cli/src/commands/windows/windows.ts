@@ -56,8 +56,8 @@ export async function addWindow(
     name,
     effect,
     periods,
-    ...(timeZone !== undefined && { timeZone }),
-    ...(tag && { tags: tag }),
+    timeZone,
+    tags: tag,
     ...(writesOnly && { writesOnly }),
   });
   await report(context, client, 'Added', added, json);
