@@ -1,4 +1,4 @@
-import { defaultPort, type DeviceSettings } from '@netraven/core/attempt';
+import { defaultPort, portAfter, type DeviceSettings } from '@netraven/core/attempt';
 import { isDeepStrictEqual } from 'node:util';
 import { pairRows } from './pair-rows.ts';
 import type { BadRow, Row, Rows, SkippedRow } from './row.ts';
@@ -50,8 +50,8 @@ export interface Plan {
 }
 
 /**
- * Compares rows with the inventory. Values of the source win. Tags that a person added stay; those that the source gave
- * before and no longer gives are removed. A row that is bad removes no device. A device that a saved source renamed stays
+ * Compares rows with the inventory. Values of the source win; what it does not give stays, such as the limits of a session.
+ * Tags that a person added stay; those that the source gave before and no longer gives are removed. A row that is bad removes no device. A device that a saved source renamed stays
  * the same device, see {@link pairRows}.
  */
 export function planImport(read: Rows, existing: readonly ExistingDevice[], sourceId?: string): Plan {
@@ -193,11 +193,18 @@ function merge(row: Row, before: ExistingDevice | undefined, sourceId: string | 
   const login = tags.some(isLoginTag) ? isLoginTag : () => false;
   const own = before?.tags.filter((tag) => !given.includes(tag) && !login(tag)) ?? [];
   const vars = { ...before?.settings.vars, ...row.settings.vars };
-  const settings = { ...before?.settings, ...row.settings, ...(Object.keys(vars).length > 0 && { vars }) };
+  const { transport, ...others } = row.settings;
+  const settings: DeviceSettings = {
+    ...before?.settings,
+    ...others,
+    // Without one, a device is used by SSH.
+    ...(transport !== (before?.settings.transport ?? 'ssh') && transport !== undefined && { transport }),
+    ...(Object.keys(vars).length > 0 && { vars }),
+  };
   return {
     name,
     address,
-    port: row.port ?? before?.port ?? defaultPort(settings),
+    port: row.port ?? (before ? portAfter(before, settings) : defaultPort(settings)),
     platform,
     tags: [...new Set([...own, ...tags])].sort(),
     pool: row.pool ?? before?.pool ?? 'default',

@@ -44,6 +44,22 @@ test('a device by telnet without a port gets port 23; a port that it has stays',
   ]);
 });
 
+test('a device that changes its transport gets its usual port, unless it has another one', async () => {
+  const rows = await read(
+    'x.csv',
+    'name,address,platform,transport\na,10.0.0.1,ios,telnet\nb,10.0.0.2,ios,ssh\nc,10.0.0.3,ios,ssh\n',
+  );
+  const telnet = { settings: { transport: 'telnet' } } as const;
+  const address = '10.0.0.2';
+  const existing = [device('a'), device('b', { ...telnet, address, port: 23 }), device('c', { address: '10.0.0.3' })];
+  const plan = planImport(rows, existing);
+  expect(plan.changes.map(({ changes, device: { port, settings } }) => ({ changes, port, settings }))).toEqual([
+    { changes: ['port 22 → 23', 'settings transport'], port: 23, settings: { transport: 'telnet' } },
+    { changes: ['port 23 → 22', 'settings transport'], port: 22, settings: { transport: 'ssh' } },
+  ]);
+  expect(plan.unchanged.map(({ device: { settings } }) => settings)).toEqual([{}]);
+});
+
 test('a saved source removes its devices that are missing, and tags that it gave; nothing of others', async () => {
   const mine = { sourceId: 's', sourceTags: ['core', 'old'] };
   const existing = [

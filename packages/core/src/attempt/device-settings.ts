@@ -26,6 +26,14 @@ export function defaultPort({ transport }: Pick<DeviceSettings, 'transport'>): n
   return transport === 'telnet' ? 23 : 22;
 }
 
+/** Returns the port of a device that gets other settings: the usual port of its transport becomes that of the new one. */
+export function portAfter(
+  { port, settings }: { readonly port: number; readonly settings: DeviceSettings },
+  next: DeviceSettings,
+): number {
+  return port === defaultPort(settings) ? defaultPort(next) : port;
+}
+
 /** E.g. `{ running: 'show running-config view full' }`. */
 export type ConfigCommandSettings = { readonly [Source in ConfigSource]?: string };
 

@@ -7,6 +7,7 @@ export { isDeviceName } from './device-name.ts';
 export {
   changeSettings,
   defaultPort,
+  portAfter,
   resolveSettings,
   type ConfigCommandSettings,
   type DeviceLimits,

@@ -1,4 +1,4 @@
-import { changeSettings, type SettingsChange } from '@netraven/core/attempt';
+import { changeSettings, portAfter, type SettingsChange } from '@netraven/core/attempt';
 import type { Database } from '../database.ts';
 import { dbError } from '../codes.ts';
 import { uuidOrNone } from '../runs/uuid.ts';
@@ -49,15 +49,17 @@ export async function change(db: Database, id: string, changed: DeviceChange): P
       if (!old) throw dbError('NR_DEVICE_UNKNOWN', `There is no device ${id}`);
       if (pool !== undefined) await changePool(db, trx, old, pool);
       const tags = tagsAfter(old.tags, changed);
+      const newSettings = settings && changeSettings(old.settings, settings);
+      const newPort = port ?? (newSettings && portAfter(old, newSettings));
       const row = await trx
         .updateTable('device')
         .set({
           tags,
           ...(name !== undefined && { name }),
           ...(address !== undefined && { address }),
-          ...(port !== undefined && { port }),
+          ...(newPort !== undefined && { port: newPort }),
           ...(platform !== undefined && { platform }),
-          ...(settings && { settings: json(changeSettings(old.settings, settings)) }),
+          ...(newSettings && { settings: json(newSettings) }),
         })
         .where('id', '=', id)
         .returningAll()

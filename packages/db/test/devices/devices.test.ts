@@ -168,5 +168,13 @@ test('a device with telnet has port 23, unless another one is given', async () =
   const telnet = { address: '10.0.0.1', platform: 'cisco_ios', settings: { transport: 'telnet' } } as const;
   expect(await devices.add(own, { ...telnet, name: 'old-1' })).toMatchObject({ port: 23 });
   expect(await devices.add(own, { ...telnet, name: 'old-2', port: 2323 })).toMatchObject({ port: 2323 });
-  expect(await devices.add(own, { ...telnet, name: 'new-1', settings: {} })).toMatchObject({ port: 22 });
+  const ssh = await devices.add(own, { ...telnet, name: 'new-1', settings: {} });
+  expect(ssh).toMatchObject({ port: 22 });
+  // A usual port follows the transport, another one stays.
+  const change = (settings: { transport: 'telnet' | null }): Promise<devices.Device> =>
+    devices.change(own, ssh.id, { settings });
+  expect(await change({ transport: 'telnet' })).toMatchObject({ port: 23 });
+  expect(await change({ transport: null })).toMatchObject({ port: 22 });
+  await devices.change(own, ssh.id, { port: 2222 });
+  expect(await change({ transport: 'telnet' })).toMatchObject({ port: 2222 });
 });

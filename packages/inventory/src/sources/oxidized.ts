@@ -72,7 +72,7 @@ function deviceOf(cell: (place: string) => string | undefined, at: string, confi
     platform: model,
     tags: [group],
     settings: {
-      ...(transport === 'telnet' && { transport }),
+      ...((transport === 'telnet' || transport === 'ssh') && { transport }),
       ...jumpHostIn(variable('ssh_proxy')),
       ...(legacyAlgorithms && { legacyAlgorithms }),
     },

@@ -41,5 +41,5 @@ function loginFor(find: Cloginrc, name: string): ReturnType<typeof loginOf> {
 /** The first method counts: `ssh`, `telnet`, or with a port `ssh:2222`. */
 function methodOf([first]: readonly string[]): DeviceSettings & { port: string | undefined } {
   const [method, port] = first?.split(':') ?? [];
-  return { ...(method === 'telnet' && { transport: method }), port };
+  return { ...((method === 'telnet' || method === 'ssh') && { transport: method }), port };
 }
