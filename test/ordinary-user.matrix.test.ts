@@ -7,7 +7,7 @@ it.skipIf(skipped !== '')(
   `all kinds of hostile jobs are contained as an ordinary user${skipped}`,
   () =>
     expectPassAsOrdinaryUser(
-      ['hostile', 'own-namespace', 'task-folder'].map((name) => `packages/core/test/host/${name}.test.ts`),
+      ['hostile', 'own-namespace', 'working-folder'].map((name) => `packages/core/test/host/${name}.test.ts`),
     ),
   900_000,
 );

@@ -71,7 +71,7 @@ describe('docs/first-job.md, from an empty folder to a published job that is upg
     return '';
   }
 
-  it('is true, and every command in it works', { timeout: 400_000 }, async () => {
+  it('is true, and every command in it works', { timeout: 900_000 }, async () => {
     const began = performance.now();
     const made = await follow('Make it');
     expect(made.join('\n')).toContain('created netraven-job-software');

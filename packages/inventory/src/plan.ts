@@ -14,7 +14,7 @@ export interface PlannedDevice {
   readonly settings: DeviceSettings;
   /** The tags that its saved source gave it. */
   readonly sourceTags: readonly string[];
-  /** Its id in this source, which stays when it gets another name. */
+  /** Its id in its saved source, which stays when it gets another name. */
   readonly sourceKey: string | null;
 }
 
@@ -31,7 +31,7 @@ export interface Addition {
   readonly device: PlannedDevice;
 }
 
-/** A device that the import changes. */
+/** A row and its device. Without `changes`, the device stays as it is. */
 export interface Change extends Addition {
   readonly before: ExistingDevice;
   /** E.g. `name core-1 → core-2` or `address 10.0.0.1 → 10.0.0.2`. */
@@ -89,7 +89,7 @@ function refuseUnread(rows: Rows, existing: readonly ExistingDevice[], sourceId:
   };
 }
 
-/** Returns true if a source has lost more than half of its devices: probably a mistake or a broken answer. */
+/** Returns true if a source of several devices has lost more than half of them: probably a mistake or a broken answer. */
 export function hasShrunk(plan: Plan, existing: readonly ExistingDevice[], sourceId: string): boolean {
   const owned = existing.filter((device) => device.sourceId === sourceId).length;
   return owned > 1 && plan.removals.length * 2 > owned;
@@ -102,7 +102,10 @@ interface Checked {
   readonly renames: ReadonlyMap<string, string>;
 }
 
-/** Refuses rows that do not fit the devices that stay. A refused row leaves its device as it is, which can refuse another row. */
+/**
+ * Refuses rows whose name another device has, whose jump host does not exist, or whose device is from another source. A
+ * refused row leaves its device as it is, which can refuse another row.
+ */
 function refuseRows(
   rows: readonly Row[],
   pairs: ReadonlyMap<Row, ExistingDevice>,

@@ -12,16 +12,16 @@ export function configOf({ name, configSchema }: AboutJob): string {
   return ['## Config', list, settings?.some(({ secret }) => secret) ? `${usage} ${secrets}` : usage].join('\n\n');
 }
 
-/** Returns a table of the settings, and one for each form of a value, with the settings that not every form has. */
+/** Returns a table of the settings, and one for each form of a value, such as `"kind": "slack"`, with the settings that not every form has. */
 function tablesOf(settings: readonly Setting[]): string {
   const rows = settings.map((setting) => {
     const cells = rowOf(setting);
     return { form: setting.form, cells, text: JSON.stringify(cells) };
   });
-  const namesOf = (some: typeof rows): number => new Set(some.map(({ form }) => form?.name)).size;
+  const formCount = (some: typeof rows): number => new Set(some.map(({ form }) => form?.name)).size;
   const byForm = Map.groupBy(rows, ({ form, text }) => {
     const forms = rows.filter((each) => each.form?.of === form?.of);
-    if (!form || namesOf(forms.filter((each) => each.text === text)) === namesOf(forms)) return '';
+    if (!form || formCount(forms.filter((each) => each.text === text)) === formCount(forms)) return '';
     return form.of === '' ? `With ${code(form.name)}:` : `${code(form.of)} with ${code(form.name)}:`;
   });
   const parts = [...byForm].toSorted(([a], [b]) => Number(a !== '') - Number(b !== ''));

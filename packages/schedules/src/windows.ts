@@ -24,7 +24,7 @@ export interface Start {
   readonly at: Date;
 }
 
-/** Returns the window that forbids a start; undefined if it may happen. */
+/** Returns the window that forbids a start: if no `allow` window is open, the first of them. Undefined if it may happen. */
 export function closedBy(windows: readonly Window[], start: Start): Window | undefined {
   const covering = windows.filter((window) => covers(window, start));
   const denying = covering.find((window) => window.effect === 'deny' && isWithin(window, start.at));
@@ -43,7 +43,7 @@ export function isWithin({ periods, timeZone }: Pick<Window, 'periods' | 'timeZo
   return periods.some((period) => parsePeriod(period)(local));
 }
 
-/** The clock of a time zone. */
+/** A local time. */
 interface LocalTime {
   /** 0 for Sunday. */
   readonly day: number;
@@ -55,23 +55,28 @@ interface LocalTime {
 
 type Period = (local: LocalTime) => boolean;
 
-const periods = new Map<string, Period>();
+const parsedPeriods = new Map<string, Period>();
+const mostParsed = 1_000;
 
-/** Reads a period. Days alone mean the whole day; a period that crosses midnight belongs to the day on which it starts. @throws {NetRavenError} NR_WINDOW_INVALID */
+/**
+ * Reads a period. Days alone mean the whole day; a period that crosses midnight belongs to the day on which it starts.
+ *
+ * @throws {NetRavenError} NR_WINDOW_INVALID
+ */
 export function parsePeriod(text: string): Period {
-  const known = periods.get(text);
+  const known = parsedPeriods.get(text);
   if (known) return known;
   const period = readDates(text.trim()) ?? readDays(text.trim().toLowerCase());
   if (!period) throw scheduleError('NR_WINDOW_INVALID', `The period ${JSON.stringify(text)} cannot be read`);
-  if (periods.size >= 1_000) periods.clear();
-  periods.set(text, period);
+  if (parsedPeriods.size >= mostParsed) parsedPeriods.clear();
+  parsedPeriods.set(text, period);
   return period;
 }
 
 /** Returns true if all periods of a window have ended: days of the week never do. */
-export function isOver({ periods: all, timeZone }: Pick<Window, 'periods' | 'timeZone'>, instant: Date): boolean {
+export function isOver({ periods, timeZone }: Pick<Window, 'periods' | 'timeZone'>, instant: Date): boolean {
   const now = localTime(instant, timeZone).text;
-  return all.every((period) => {
+  return periods.every((period) => {
     const [, , , last, to = '24:00'] = dates.exec(period.trim()) ?? [];
     return last !== undefined && `${last}T${to}` <= now;
   });
@@ -83,12 +88,12 @@ const dates = /^(\d{4}-\d\d-\d\d)(?: (\d\d:\d\d))? to (\d{4}-\d\d-\d\d)(?: (\d\d
 function readDates(text: string): Period | undefined {
   const found = dates.exec(text);
   if (!found) return undefined;
-  const [, first = '', from = '00:00', last = '', to] = found;
-  if (!isDate(first) || !isDate(last) || minuteOf(from) === undefined || (to && minuteOf(to) === undefined))
+  const [, first = '', from = '00:00', last = '', to = '24:00'] = found;
+  if (!isDate(first) || !isDate(last) || minuteOf(from) === undefined || endMinuteOf(to) === undefined)
     return undefined;
   const start = `${first}T${from}`;
-  // Text after every time of that day.
-  const end = to ? `${last}T${to}` : `${last}T24:00`;
+  // As a text, 24:00 is after every time of that day.
+  const end = `${last}T${to}`;
   return start < end ? (local) => local.text >= start && local.text < end : undefined;
 }
 
@@ -99,7 +104,7 @@ function readDays(text: string): Period | undefined {
   const [, names, from = '00:00', to = '24:00'] = found;
   const days = names === undefined ? everyDay : readDayNames(names);
   const start = minuteOf(from);
-  const end = to === '24:00' ? 24 * 60 : minuteOf(to);
+  const end = endMinuteOf(to);
   if (!days || start === undefined || end === undefined || start === end) return undefined;
   if (start < end) return ({ day, minute }) => days.has(day) && minute >= start && minute < end;
   return ({ day, minute }) => (minute >= start && days.has(day)) || (minute < end && days.has((day + 6) % 7));
@@ -126,7 +131,12 @@ function minuteOf(text: string): number | undefined {
   return found ? Number(found[1]) * 60 + Number(found[2]) : undefined;
 }
 
-/** Times of a day or two, by zone and minute: a forecast asks for each many times. */
+/** The same at the end of a period. */
+function endMinuteOf(text: string): number | undefined {
+  return text === '24:00' ? 24 * 60 : minuteOf(text);
+}
+
+/** Local times by zone and minute: a forecast of a week asks for each many times. */
 const localTimes = new Map<string, LocalTime>();
 const mostLocalTimes = 10_000;
 const formats = new Map<string, Intl.DateTimeFormat>();

@@ -76,12 +76,18 @@ describe('a period', () => {
     expect(isOpen([friday], '2030-01-05T23:00:00Z')).toBe(true);
   });
 
-  it.each(['mon-fri', 'sat,sun', 'fri-mon', 'Mon 07:00-19:00', 'sunday', '00:00-24:00', '2030-01-01 to 2030-01-01'])(
-    '%j is understood',
-    (text) => {
-      expect(parsePeriod(text)).toBeTypeOf('function');
-    },
-  );
+  it.each([
+    'mon-fri',
+    'sat,sun',
+    'fri-mon',
+    'Mon 07:00-19:00',
+    'sunday',
+    '00:00-24:00',
+    '2030-01-01 to 2030-01-01',
+    '2030-01-01 to 2030-01-02 24:00',
+  ])('%j is understood', (text) => {
+    expect(parsePeriod(text)).toBeTypeOf('function');
+  });
 
   it.each([
     '',
@@ -91,6 +97,7 @@ describe('a period', () => {
     '07:00',
     '07:00-07:00',
     '07:00-25:00',
+    '2030-01-01 to 2030-01-02 24:01',
     '2030-02-30 to 2030-03-01',
     '2030-03-02 to 2030-03-01',
     'mon-tue-wed',

@@ -8,7 +8,10 @@ export interface OxidizedOptions {
   readonly commits: number;
   /** Nodes whose newest configuration is cut. */
   readonly truncated: number;
-  /** How groups are stored. Default: as folders of one repository. */
+  /**
+   * How groups are stored. `single`: folders of one repository. `beside`: a repository each, beside the one that the
+   * configuration names. `map`: the configuration names a repository for each. Default `single`.
+   */
   readonly layout?: 'single' | 'beside' | 'map';
 }
 
@@ -24,13 +27,14 @@ export interface OxidizedFolder {
   /** By device. */
   readonly expected: ReadonlyMap<string, readonly ExpectedVersion[]>;
   readonly truncated: readonly string[];
+  /** Of the configurations, and the passwords of Oxidized's own. */
   readonly secrets: readonly string[];
   /** Nodes that are no longer in router.db. */
   readonly removed: readonly string[];
   /** Commits whose content is no text, of devices in router.db. */
   readonly binary: number;
-  /** Adds a commit of a configuration. */
-  commit(device: string, text: string, second: number): void;
+  /** Adds a commit of a configuration, at a time in Unix seconds. */
+  commit(device: string, text: string, at: number): void;
 }
 
 const groups = ['core', 'access', 'edge'];
@@ -41,12 +45,10 @@ interface Node {
   readonly name: string;
   readonly group: string;
   readonly model: 'ios' | 'junos';
-  /** Its path in the repository, and whether it was committed. */
+  /** Its path in the repository. */
   path: string;
-  isCommitted: boolean;
   edits: number;
   secret: string;
-  commits: number;
 }
 
 /** Makes the folder of Oxidized with its Git repositories, always the same for the same options. */
@@ -67,10 +69,8 @@ export function makeOxidizedFolder(folder: string, options: OxidizedOptions): Ox
       group,
       model: index % 4 === 3 ? 'junos' : 'ios',
       path: '',
-      isCommitted: false,
       edits: 0,
       secret: newSecret(),
-      commits: 0,
     };
   };
   const known = Array.from({ length: devices }, (_, index) => node(`sw-${String(index + 1).padStart(3, '0')}`, index));
@@ -107,7 +107,6 @@ export function makeOxidizedFolder(folder: string, options: OxidizedOptions): Ox
     const stream = streamOf(of);
     const version = header(stream, `update ${of.name}`);
     stream.push(`M 100644 inline ${of.path}\n`, ...data(content));
-    of.isCommitted = true;
     return version;
   };
   const save = (of: Node, isCut = false): void => {
@@ -115,12 +114,11 @@ export function makeOxidizedFolder(folder: string, options: OxidizedOptions): Ox
     if (random(4) === 0) of.secret = newSecret();
     const whole = configOf(of);
     const text = isCut ? whole.slice(0, Math.floor(whole.length * 0.6)) : whole;
-    // Some devices have carriage returns, and comments in Latin-1.
+    // Every second text of some devices has carriage returns, and comments in Latin-1.
     const version = commit(
       of,
-      of.commits % 2 === 0 && of.name.endsWith('7') ? Buffer.from(text.replaceAll('\n', '\r\n'), 'latin1') : text,
+      of.edits % 2 === 1 && of.name.endsWith('7') ? Buffer.from(text.replaceAll('\n', '\r\n'), 'latin1') : text,
     );
-    of.commits += 1;
     expected.get(of.name)?.push(version);
   };
   let binary = 0;
@@ -129,6 +127,7 @@ export function makeOxidizedFolder(folder: string, options: OxidizedOptions): Ox
     binary += 1;
   };
 
+  // Without those of removed nodes, and four that are no text.
   const own = commits - removed.length * 2 - 4;
   for (const each of removed) for (let count = 0; count < 2; count++) save(each);
   // The last commit of each device comes at the end.

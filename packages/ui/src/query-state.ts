@@ -6,8 +6,8 @@ export type QueryChanges = Readonly<Record<string, string | undefined>>;
 /** The state of a page in the query of its address, so that a link shows the same, and Back returns to it. */
 export interface QueryState {
   get(name: string): string | undefined;
-  /** Returns how many entries of a list to show: `least` at first. */
-  count(name: string, least: number): number;
+  /** Returns how many entries of a list to show, at least `initial`. */
+  count(name: string, initial: number): number;
   /** Goes to a new state of the page. */
   set(changes: QueryChanges): void;
   /** Returns the address of another state of the page. */
@@ -25,9 +25,9 @@ export function useQueryState(): QueryState {
     const values = names.map((name) => [name, name in changes ? changes[name] || undefined : get(name)] as const);
     return { path: route.path, query: Object.fromEntries(values) };
   };
-  const count = (name: string, least: number): number => {
+  const count = (name: string, initial: number): number => {
     const wanted = Number(get(name));
-    return wanted > least ? wanted : least;
+    return Number.isSafeInteger(wanted) && wanted > initial ? wanted : initial;
   };
   return { get, count, to, set: (changes) => void router.push(to(changes)) };
 }

@@ -4,7 +4,7 @@ import {
   adoptionResultSchema,
   adoptionStateQuerySchema,
   adoptionStateSchema,
-  comparedTextsSchema,
+  textsToCompareSchema,
   comparisonSchema,
 } from '../schemas/adoptions.ts';
 import type { RouteTable } from './route.ts';
@@ -25,7 +25,7 @@ export const adoptionRoutes = {
     path: '/adoptions/compare',
     summary: 'Compares configurations of another tool with the newest versions, secrets masked. Stores nothing.',
     bodyLimit,
-    body: comparedTextsSchema,
+    body: textsToCompareSchema,
     response: comparisonSchema,
   },
   add: {

@@ -5,7 +5,7 @@ import { idSchema, instantSchema, lineSchema, type Data } from './fields.ts';
 export const adoptedToolSchema = z.enum(['oxidized', 'rancid']);
 export type AdoptedTool = Data<typeof adoptedToolSchema>;
 
-/** A configuration may have 16 MiB. */
+/** Of a configuration. Measured in characters. */
 const textSchema = z.string().max(16 * 1024 * 1024);
 
 const deviceNameSchema = lineSchema(253);
@@ -20,7 +20,7 @@ export const adoptionStateSchema = z.object({
   devices: z.array(
     z.object({
       name: z.string(),
-      /** Why no history can be taken: no device has the name, NetRaven does not know the rules of its platform, or it has saved versions itself. */
+      /** Why no history can be taken: no device has the name, NetRaven has no rules for the secrets of its platform, or it has saved versions itself. */
       problem: z.enum(['unknown', 'platform', 'own']).nullable(),
       /** Time of the last version: an adopted one, or for `own` one that NetRaven has saved. */
       until: instantSchema.nullable(),
@@ -53,35 +53,35 @@ export const adoptedVersionsSchema = z.strictObject({
 });
 export type AdoptedVersions = Data<typeof adoptedVersionsSchema>;
 
-/** A result for each version: see `AdoptResult` of the database. `unknown`: no device with a known platform has the name. */
+/** A result for each version: see `AdoptResult` of the database. `unknown`: no device has the name, or NetRaven has no rules for the secrets of its platform. */
 export const adoptionResultSchema = z.object({
   results: z.array(z.enum(['saved', 'same', 'known', 'own', 'unknown'])),
 });
 export type AdoptionResult = Data<typeof adoptionResultSchema>;
 
-export const comparedTextsSchema = z.strictObject({
+export const textsToCompareSchema = z.strictObject({
   /** The newest configuration of each device. Not masked. */
   texts: z
     .array(z.strictObject({ device: deviceNameSchema, text: textSchema }))
     .min(1)
     .max(1_000),
 });
-export type ComparedTexts = Data<typeof comparedTextsSchema>;
+export type TextsToCompare = Data<typeof textsToCompareSchema>;
 
 /** The newest configurations of another tool beside those of NetRaven, in the order of the request. */
 export const comparisonSchema = z.object({
   devices: z.array(
     z.object({
       name: z.string(),
-      /** `missing`: no device has the name, or NetRaven has no version of it. `platform`: it does not know the rules. */
+      /** `missing`: no device has the name, or NetRaven has no version of it. `platform`: it has no rules for the secrets of its platform. */
       result: z.enum(['equal', 'different', 'missing', 'platform']),
       /** Lines that only NetRaven has. Null: not compared, more than 5,000 lines differ, or NetRaven's text has more than 2 MiB. */
       added: z.number().int().nullable(),
       /** Lines that only the other tool has. */
       removed: z.number().int().nullable(),
-      /** Why the text of the other tool is not whole. */
+      /** Why the text of the other tool is not whole. Null: it is, or that was not checked. */
       truncated: z.string().nullable(),
-      /** Number of secrets in the text of the other tool. */
+      /** Different secrets in the text of the other tool that are not hidden. 0 also for `missing` and `platform`. */
       secrets: z.number().int(),
     }),
   ),

@@ -14,12 +14,14 @@ import {
 } from './fields.ts';
 
 /**
- * `queued`: also before a retry. `failed`: the job returned `success: false`.
- * `error`: the job returned no result. It threw, timed out, or its worker was lost.
+ * `queued`: also before a retry. `skipped`: the job was not started, or does not apply to the device. `failed`: the job
+ * returned `success: false`. `error`: the job returned no result. It threw, timed out, or its worker was lost. `cancelled`:
+ * with its run.
  */
 export const taskStatuses = ['queued', 'skipped', 'running', 'success', 'failed', 'error', 'cancelled'] as const;
 export type TaskStatus = (typeof taskStatuses)[number];
 
+/** As those of tasks. `lost`: its worker did not renew it in time. */
 export const attemptStatuses = ['running', 'success', 'failed', 'skipped', 'error', 'cancelled', 'lost'] as const;
 export type AttemptStatus = (typeof attemptStatuses)[number];
 
@@ -61,7 +63,7 @@ const jobResultSchema = z.object({
   notApplicable: z.string().exactOptional(),
 });
 
-/** The reason why there is no result. */
+/** Why there is no result, or why the job did not start. */
 export const taskErrorSchema = z.object({
   code: z.string(),
   message: z.string(),
@@ -82,12 +84,12 @@ export const taskSchema = z.object({
   /** True: the job only logs changes of devices, and nothing is saved. */
   dryRun: z.boolean(),
   status: z.enum(taskStatuses),
-  /** Attempts charged against the retries. */
+  /** Attempts that count: the job type allows one more than its retries. */
   tries: z.number().int(),
   /** All attempts. */
   attempts: z.number().int(),
   result: jobResultSchema.nullable(),
-  /** Also the reason of a skip. */
+  /** Of the last attempt; or why the task was skipped, or why it waits. */
   error: taskErrorSchema.nullable(),
   /** The next retry, from 1, of how many, and its time. Present while the task waits for it. */
   retry: z.object({ number: z.number().int(), of: z.number().int(), at: instantSchema }).exactOptional(),
@@ -153,7 +155,7 @@ export const taskListQuerySchema = z.strictObject({
 });
 export type TaskListQuery = Data<typeof taskListQuerySchema>;
 
-/** Tasks, sorted by device name. */
+/** Tasks, sorted by device name: first those without a device. */
 export const taskListSchema = z.object({
   tasks: z.array(taskSchema),
   /** Query of the next page. Absent on the last page. */

@@ -15,7 +15,7 @@ import { launch, type LaunchOptions } from './launch.ts';
 import { longTextOf, maxPart, withText } from './long-answer.ts';
 import { noTask, type FromChild, type ProbeResult, type ToChild } from './protocol.ts';
 import { RunningTasks, taskMessage, type HostTask } from './running-tasks.ts';
-import { removeTaskFolder } from './task-folder.ts';
+import { removeWorkingFolder } from './working-folder.ts';
 import { TaskLog } from './task-log.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -87,7 +87,7 @@ export class JobChild {
         ended = true;
         this.#watchdog.stop();
         this.#end(how);
-        resolve(removeTaskFolder(folder));
+        resolve(removeWorkingFolder(folder));
       };
       child.on('error', (error) => end(`could not be started: ${messageOf(error)}`));
       child.on('close', (code, signal) => end(signal ? `was ended by ${signal}` : `exited with code ${code}`));

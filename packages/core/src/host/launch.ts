@@ -7,7 +7,7 @@ import { exportConditions } from './export-conditions.ts';
 import { jobUserOf } from './job-user.ts';
 import { asUser, mayChangeUser, passage, setpriv } from './other-user.ts';
 import { ownNamespace, processWithin } from './own-namespace.ts';
-import { makeTaskFolder } from './task-folder.ts';
+import { makeWorkingFolder } from './working-folder.ts';
 
 /** Rights of a job host. */
 export interface LaunchOptions {
@@ -44,7 +44,7 @@ const corePackage = join(dirname(childMain), '..', '..', '..');
  * package, the job host runs as a user of its own if this process is root, else in a process namespace of its own.
  */
 export function launch(options: LaunchOptions): Launched {
-  const folder = makeTaskFolder();
+  const folder = makeWorkingFolder();
   // In development a job host imports workspace packages from their source, as we do.
   const conditions = exportConditions().map((condition) => `--conditions=${condition}`);
   const execArgv = [...conditions, ...containment(options, folder)];

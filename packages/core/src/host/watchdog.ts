@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { NetRavenError } from '../contract/netraven-error.ts';
 import { hostError } from './codes.ts';
 import { queuedMs } from './own-time.ts';
-import { excessIn } from './task-folder.ts';
+import { excessIn } from './working-folder.ts';
 
 const lookMs = 250;
 /** Looks without a sign of life after which the event loop counts as blocked: 5 s. */

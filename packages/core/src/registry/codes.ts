@@ -33,8 +33,8 @@ export const codes = {
     hint: 'Put the file into a folder of its own with a package.json, or remove it.',
   },
   NR_PACKAGE_FOLDER_UNREADABLE: {
-    what: 'A folder of job packages cannot be read.',
-    hint: 'Let the user that runs NetRaven read the folder, or remove it from the configuration.',
+    what: 'A folder of job packages does not exist, or cannot be read.',
+    hint: 'Make the folder, let the user that runs NetRaven read it, or remove it from `folders` of the configuration.',
   },
   NR_PACKAGE_MANIFEST_UNREADABLE: {
     what: 'The package.json does not exist, cannot be read, or does not hold a JSON object of at most 1 MiB.',
@@ -65,7 +65,7 @@ export const codes = {
     hint: 'Correct the spelling, or upgrade netraven.',
   },
   NR_PACKAGE_TRANSITIVE: {
-    what: 'The package is a dependency of another package; the host project does not declare it.',
+    what: 'The package is installed, but the host project does not declare it: it is a dependency of another package, or linked.',
     hint: 'Make it a dependency of the host project, or name it in `allowTransitive`.',
   },
   NR_PACKAGE_HOLDS_HOME: {
@@ -85,7 +85,7 @@ export const codes = {
     hint: 'Publish the package with JavaScript as its entry.',
   },
   NR_PACKAGE_TWO_CORES: {
-    what: 'The package has @netraven/core in its dependencies, or uses a copy of another major version.',
+    what: 'The package uses its own copy of @netraven/core: it has it in its dependencies, or needs another major version.',
     hint: 'Name @netraven/core in peerDependencies and devDependencies of the package only, and install again.',
   },
   NR_PACKAGE_BUILD_OLD: {

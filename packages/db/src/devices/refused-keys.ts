@@ -63,7 +63,7 @@ export async function accept(db: Database, deviceId: string, fingerprint: string
     .where('id', '=', uuidOrNone(deviceId))
     .executeTakeFirst();
   if (!device) throw dbError('NR_DEVICE_UNKNOWN', `There is no device ${deviceId}`);
-  await db.kysely
+  const accepted = await db.kysely
     .updateTable('host_key')
     .set((row) => ({
       algorithm: row.ref('refused_algorithm').$notNull(),
@@ -75,21 +75,20 @@ export async function accept(db: Database, deviceId: string, fingerprint: string
     }))
     .where('device_id', '=', deviceId)
     .where('refused_fingerprint', '=', fingerprint)
+    .returning('service')
     .execute();
   const known = await listKnown(db, deviceId);
-  const now = known.find(({ pinned }) => pinned.fingerprint === fingerprint);
-  if (now) {
-    db.logger.warning(
-      `The ${now.service === 'https' ? 'certificate' : 'host key'} of ${now.deviceName} was accepted: ${fingerprint}`,
-      { deviceId, fingerprint },
-    );
-    return now;
+  const pinned = known.find(({ service }) => service === accepted[0]?.service);
+  if (pinned) {
+    const what = pinned.service === 'https' ? 'certificate' : 'host key';
+    db.logger.warning(`The ${what} of ${device.name} was accepted: ${fingerprint}`, { deviceId, fingerprint });
+    return pinned;
   }
-  const last = known.find(({ refused }) => refused)?.refused;
+  const refused = known.flatMap((key) => key.refused?.fingerprint ?? []).join(' and ');
   throw dbError(
     'NR_HOST_KEY_NOT_REFUSED',
-    last
-      ? `${device.name} has shown ${last.fingerprint} since, and not ${fingerprint}`
-      : `${device.name} has not shown ${fingerprint} in place of a pinned key`,
+    refused === ''
+      ? `${device.name} has not shown ${fingerprint} in place of a pinned key`
+      : `${device.name} has shown ${refused} in place of a pinned key, and not ${fingerprint}`,
   );
 }

@@ -28,6 +28,12 @@ test('a refused key is stored with the pinned one, and replaces it only if it is
   expect(await hostKeys.get(db, device.id)).toEqual(old);
   expect(await hostKeys.accept(db, device.id, later.fingerprint)).toMatchObject({ pinned: later, refused: null });
   expect(await hostKeys.get(db, device.id)).toEqual(later);
+  // The key that is pinned already cannot be accepted, and the one that was shown in its place stays refused.
+  await hostKeys.refuse(db, device.id, shown);
+  await expect(hostKeys.accept(db, device.id, later.fingerprint)).rejects.toMatchObject({
+    code: 'NR_HOST_KEY_NOT_REFUSED',
+  });
+  expect(await hostKeys.listKnown(db, device.id)).toMatchObject([{ pinned: later, refused: shown }]);
   await expect(hostKeys.accept(db, other.id, shown.fingerprint)).rejects.toMatchObject({
     code: 'NR_HOST_KEY_NOT_REFUSED',
   });

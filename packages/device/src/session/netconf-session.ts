@@ -1,7 +1,12 @@
 import { messageOf, type NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
 import { frame, FrameReader } from '../transport/netconf/frames.ts';
-import { base, MessageReader, type Message, type RpcError } from '../transport/netconf/message-reader.ts';
+import {
+  base as baseNamespace,
+  MessageReader,
+  type Message,
+  type RpcError,
+} from '../transport/netconf/message-reader.ts';
 import { DeviceTimer } from '../transport/device-timer.ts';
 import type { Channel, ChannelListener, Connection } from '../transport/transport.ts';
 import { tooLarge } from './limits.ts';
@@ -10,8 +15,8 @@ import type { SessionContext } from './session-context.ts';
 import { shown } from './shown.ts';
 import { Wait } from './wait.ts';
 
-const versions = { old: 'urn:ietf:params:netconf:base:1.0', chunked: 'urn:ietf:params:netconf:base:1.1' } as const;
-const hello = `<?xml version="1.0" encoding="UTF-8"?><hello xmlns="${base}"><capabilities><capability>${versions.old}</capability><capability>${versions.chunked}</capability></capabilities></hello>`;
+const baseVersions = { v10: 'urn:ietf:params:netconf:base:1.0', v11: 'urn:ietf:params:netconf:base:1.1' } as const;
+const hello = `<?xml version="1.0" encoding="UTF-8"?><hello xmlns="${baseNamespace}"><capabilities><capability>${baseVersions.v10}</capability><capability>${baseVersions.v11}</capability></capabilities></hello>`;
 /**
  * Time between the hellos and the first chunk, in ms. netconfd never answers a chunk that it reads together with the hello:
  * it still looks for the end-of-message mark. No answer tells when it has read the hello.
@@ -24,14 +29,14 @@ const maxHello = 4 * 1024 * 1024;
 
 /** A NETCONF session (RFC 6241) over the SSH subsystem `netconf` (RFC 6242). One request at a time. */
 export class NetconfSession implements ChannelListener {
-  /** The bytes since the last request, with their framing. */
+  /** The bytes of the current answer, with their framing. Empty once it was read. */
   readonly received: Received = new Received();
   readonly #context: SessionContext;
   readonly #frames: FrameReader = new FrameReader(
-    (bytes) => this.#message.add(bytes),
+    (bytes) => this.#reader.add(bytes),
     () => this.#onEnd(),
   );
-  #message: MessageReader;
+  #reader: MessageReader;
   #maxBytes = maxHello;
   #channel: Channel | undefined;
   #wait: Wait<Message> | undefined;
@@ -40,23 +45,23 @@ export class NetconfSession implements ChannelListener {
 
   constructor(context: SessionContext) {
     this.#context = context;
-    this.#message = this.#newMessage();
+    this.#reader = this.#newReader();
   }
 
   /**
    * Opens the subsystem and exchanges the hellos.
-   * @throws {NetRavenError} NR_DEVICE_PROTOCOL, NR_DEVICE_TIMEOUT, NR_DEVICE_CLOSED
+   * @throws {NetRavenError} NR_DEVICE_PROTOCOL, NR_DEVICE_TOO_LARGE, NR_DEVICE_TIMEOUT, NR_DEVICE_CLOSED
    */
   async open(connection: Connection): Promise<void> {
     const { limits, endpoint } = this.#context;
     const answer = this.#await(limits.loginMs, '`<hello>`');
-    this.#greet(connection).catch((error: Error) => this.fail(this.#protocolError('offers no NETCONF', error)));
+    this.#greet(connection).catch((error: Error) => this.fail(this.#failProtocol('offers no NETCONF', error)));
     const { root, capabilities } = await answer;
-    if (root !== 'hello') throw this.#protocolError(`begins with <${root}> in place of <hello>`);
-    this.#frames.chunked = capabilities.includes(versions.chunked);
+    if (root !== 'hello') throw this.#failProtocol(`begins with <${root}> in place of <hello>`);
+    this.#frames.chunked = capabilities.includes(baseVersions.v11);
     // Old Junos names the namespace as the capability.
-    if (!this.#frames.chunked && ![versions.old, base].some((version) => capabilities.includes(version))) {
-      throw this.#protocolError('offers neither base:1.0 nor base:1.1');
+    if (!this.#frames.chunked && ![baseVersions.v10, baseNamespace].some((version) => capabilities.includes(version))) {
+      throw this.#failProtocol('offers neither base:1.0 nor base:1.1');
     }
     this.#maxBytes = limits.maxBytes;
     if (this.#frames.chunked) await new Promise<void>((resolve) => new DeviceTimer().start(firstChunkMs, resolve));
@@ -64,8 +69,9 @@ export class NetconfSession implements ChannelListener {
   }
 
   /**
-   * Sends an operation, such as `<get-config>…`. Returns the reply without its envelope, one element in each line.
-   * @throws {NetRavenError} NR_DEVICE_COMMAND_FAILED for an rpc-error, NR_DEVICE_TRUNCATED, NR_DEVICE_TOO_LARGE, NR_DEVICE_TIMEOUT, NR_DEVICE_CLOSED
+   * Sends an operation that reads a configuration, such as `<get-config>…`. Returns the reply without its envelope, one
+   * element in each line.
+   * @throws {NetRavenError} NR_DEVICE_COMMAND_FAILED for an rpc-error, NR_DEVICE_NOT_PRIVILEGED for an empty reply, NR_DEVICE_PROTOCOL, NR_DEVICE_TRUNCATED, NR_DEVICE_TOO_LARGE, NR_DEVICE_TIMEOUT, NR_DEVICE_CLOSED
    */
   async ask(operation: string, totalMs: number): Promise<string> {
     const { name, logger } = this.#context;
@@ -78,12 +84,12 @@ export class NetconfSession implements ChannelListener {
       });
     }
     for (const warning of errors) logger.warning(`${name} answered with a warning, ${this.#describe(warning)}`);
-    // A long answer is not kept twice, and is not taken for the beginning of the next one.
+    // A long answer is not kept twice.
     this.received.reset();
     return text;
   }
 
-  /** Ends the session. A device that does not answer is left alone. */
+  /** Ends the session. Waits half a second for the answer. */
   async close(): Promise<void> {
     if (this.#failed || !this.#channel) return;
     await this.#ask('<close-session/>', goodbyeMs).catch(() => {
@@ -101,8 +107,10 @@ export class NetconfSession implements ChannelListener {
       this.#frames.push(chunk);
     } catch (error) {
       const said = shown(this.#context.masker.redactOrHide(messageOf(error))).slice(1, -1);
-      const message = `The NETCONF answer of ${endpoint} is not well-formed: ${said}`;
-      this.fail(deviceError(error instanceof RangeError ? 'NR_DEVICE_TOO_LARGE' : 'NR_DEVICE_TRUNCATED', message));
+      const message = `What ${endpoint} sent by NETCONF cannot be read: ${said}`;
+      // Only a configuration goes into quarantine: no hello, and nothing that was not asked for.
+      const code = this.#lastId > 0 && this.#wait ? 'NR_DEVICE_TRUNCATED' : 'NR_DEVICE_PROTOCOL';
+      this.fail(deviceError(error instanceof RangeError ? 'NR_DEVICE_TOO_LARGE' : code, message));
     }
   }
 
@@ -127,13 +135,13 @@ export class NetconfSession implements ChannelListener {
   async #ask(operation: string, totalMs: number): Promise<Message> {
     const id = String((this.#lastId += 1));
     const answer = this.#await(totalMs, `\`${operation}\``);
-    const request = `<?xml version="1.0" encoding="UTF-8"?><rpc message-id="${id}" xmlns="${base}">${operation}</rpc>`;
+    const request = `<?xml version="1.0" encoding="UTF-8"?><rpc message-id="${id}" xmlns="${baseNamespace}">${operation}</rpc>`;
     this.#channel?.write(frame(request, this.#frames.chunked));
     const message = await answer;
     // An error may lack the id: the device could not read it.
     const isOurs = message.id === id || (message.id === undefined && message.errors.length > 0);
     if (message.root === 'rpc-reply' && isOurs) return message;
-    throw this.#protocolError(`answered message ${id} with <${message.root}> ${message.id ?? 'without a message-id'}`);
+    throw this.#failProtocol(`answered message ${id} with <${message.root}> ${message.id ?? 'without a message-id'}`);
   }
 
   async #await(totalMs: number, label: string): Promise<Message> {
@@ -152,13 +160,13 @@ export class NetconfSession implements ChannelListener {
   }
 
   #onEnd(): void {
-    const message = this.#message.end();
-    this.#message = this.#newMessage();
+    const message = this.#reader.end();
+    this.#reader = this.#newReader();
     if (!this.#wait) throw new Error(`it sent <${message.root}> unasked`);
     this.#wait.resolve(message);
   }
 
-  #newMessage(): MessageReader {
+  #newReader(): MessageReader {
     const { platform, limits } = this.#context;
     return new MessageReader(platform.config.volatileAttributes ?? [], limits.maxBytes);
   }
@@ -169,7 +177,7 @@ export class NetconfSession implements ChannelListener {
     return `rpc-error ${this.#context.masker.redactOrHide(tag)}${text === '' ? '' : `: ${text}`}`;
   }
 
-  #protocolError(what: string, cause?: Error): NetRavenError {
+  #failProtocol(what: string, cause?: Error): NetRavenError {
     const { endpoint, name } = this.#context;
     const error = deviceError('NR_DEVICE_PROTOCOL', `${endpoint} ${this.#context.masker.redactOrHide(what)}`, {
       hint: `Check that NETCONF over SSH is on, and its port: \`netraven devices set ${name} --port 830\`.`,

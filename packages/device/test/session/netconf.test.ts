@@ -184,6 +184,17 @@ test('a device with NETCONF has no commands', async () => {
   expect(await session.contexts()).toEqual([]);
 });
 
+test('a hello that cannot be read is no cut configuration', async () => {
+  const server = netconfServer((channel) => void channel.write('<hello><not-closed></hello>]]>]]>'));
+  const where = { name: 'odd', address: '127.0.0.1', port: await listen(server) };
+  const { device, quarantined } = openTestDevice(where, 'netconf_any');
+  await expect(device.connect()).rejects.toMatchObject({
+    code: 'NR_DEVICE_PROTOCOL',
+    message: expect.stringMatching(/^What odd \(127\.0\.0\.1:\d+\) sent by NETCONF cannot be read: /),
+  });
+  expect(quarantined).toEqual([]);
+});
+
 test('a device without the subsystem is no device with NETCONF', async () => {
   const { error } = await read('cli', []);
   expect(error).toMatchObject({

@@ -1,4 +1,4 @@
-import type { ArchiveComparison, ComparedTexts } from '@netraven/api';
+import type { ArchiveComparison, TextsToCompare } from '@netraven/api';
 import { artifacts, type Database } from '@netraven/db';
 import { findTruncation, maskArchived, stripArchived } from '@netraven/device';
 import { compare } from '../archive/compare.ts';
@@ -11,7 +11,7 @@ type Compared = ArchiveComparison['devices'][number];
 /** Compares configurations of another tool with the newest versions: both masked, and without comments around them. */
 export async function compareTexts(
   db: Database,
-  texts: ComparedTexts['texts'],
+  texts: TextsToCompare['texts'],
   signal: AbortSignal,
 ): Promise<Compared[]> {
   const byName = await devicesOf(

@@ -17,9 +17,9 @@ import { WrongTokens } from './wrong-tokens.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** `token`: requires the token or a session. `signature`: the handler checks it. */
+    /** `token` or absent: requires the token or a session. `signature`: the handler checks it. `none`: open to everyone. */
     auth?: 'token' | 'signature' | 'none';
-    /** `reveal`: requires the reveal token too. */
+    /** `reveal`: requires the reveal token too, see {@link AppOptions.checkReveal}. */
     right?: 'reveal' | undefined;
   }
 }
@@ -56,7 +56,7 @@ export function createApp({
   const app = fastify({
     http,
     bodyLimit: 1024 * 1024,
-    // `?wait=` delays the answer, which is not limited.
+    // Of the time to receive a request only: the answer to `?wait=` may take longer.
     requestTimeout,
     exposeHeadRoutes: false,
     // Ignores ids from the client: an id in the log must be unique.
@@ -86,8 +86,9 @@ export function createApp({
     reply.headers(securityHeaders).header('x-request-id', request.id);
     refuseOtherHost(request, (app.server.address() as AddressInfo).port);
     refuseForeignOrigin(request);
-    const { auth, right } = request.routeOptions.config;
-    if (auth === 'token') authenticate(request, checkToken, sessions);
+    const { auth = 'token', right } = request.routeOptions.config;
+    // No route: answered with 404.
+    if (auth === 'token' && !request.is404) authenticate(request, checkToken, sessions);
     if (right === 'reveal') checkReveal(request.raw.headersDistinct[revealHeader]?.join());
   });
   let closing = false;
@@ -95,12 +96,12 @@ export function createApp({
     closing = true;
   });
   app.addHook('onSend', async (request, reply) => {
-    const { authorization, cookie } = request.headers;
-    // A request without a token is no guess. Another route answers 401 only to a sign-in or a wrong signature.
-    const { auth, right } = request.routeOptions.config;
+    // Only a token can be guessed: the cookie of an ended session is sent by a page that is still open. Another route answers
+    // 401 only to a sign-in or a webhook.
+    const { auth = 'token', right } = request.routeOptions.config;
     const isGuess =
       reply.statusCode === 401
-        ? (authorization ?? cookie) !== undefined || auth !== 'token'
+        ? request.headers.authorization !== undefined || auth !== 'token'
         : reply.statusCode === 403 && right === 'reveal' && request.headers[revealHeader] !== undefined;
     if (isGuess && (await wrongTokens.count(request.ip)) === 'drop') request.raw.destroy();
     // A connection that is busy while the server closes would keep it running. An unread body may be endless.

@@ -28,6 +28,7 @@ beforeEach(async () => {
   app = createApp({ checkToken: tokenCheck({ value: token }), checkReveal: revealCheck(undefined), sessions, logger });
   app.get('/open', open, () => ({ ok: true }));
   app.get('/closed', { config: { auth: 'token' } }, () => ({ ok: true }));
+  app.get('/unsaid', () => ({ ok: true }));
   app.get('/broken', open, () => {
     throw new Error('password is hunter2');
   });
@@ -93,6 +94,11 @@ describe('the token', () => {
   });
 });
 
+it('a route that does not say who may use it needs the token', async () => {
+  expect(await send(port, '/unsaid')).toMatchObject({ status: 401 });
+  expect(await send(port, '/unsaid', { headers: bearer })).toMatchObject({ status: 200 });
+});
+
 it('many wrong tokens are answered alike and logged a few times, and the right token is accepted in between', async () => {
   const wrong = (n: number): Promise<unknown> =>
     send(port, '/closed', { headers: { authorization: `Bearer wrong${n}` } }).then(
@@ -138,6 +144,8 @@ describe('the cookie of a session', () => {
     expect(sessions.end(cookie)).toContain('Max-Age=0');
     const answer = await send(port, '/closed', { headers: { cookie } });
     expect(problem(answer)).toMatchObject({ status: 401, code: 'NR_SESSION_ENDED' });
+    // A page that is still open sends it. It is no guess.
+    expect(logger.entries.filter(({ level }) => level === 'warning')).toEqual([]);
   });
 
   it.each([

@@ -112,7 +112,7 @@ export const ChangesPage = defineComponent(() => {
               change={change}
               isNet={isNet()}
               isOpen={isOpen}
-              onToggle={() => query.set({ open: isOpen ? undefined : id })}
+              onToggle={() => query.set({ open: isOpen ? undefined : id, hunks: undefined })}
             />
           );
         })}

@@ -32,7 +32,7 @@ export interface FollowerOptions {
   /** Ends a current task without counting a try: the files of its package were replaced. */
   readonly abort: (taskId: string, packageName: string) => void;
   readonly logger: Logger;
-  /** Interval of looking for pauses and questions, in ms. It may look for installed packages less often. Default 500. */
+  /** Interval of looking for pauses and questions, in ms. It may look for installed packages less often. Default 500. For tests. */
   readonly pollMs?: number;
 }
 
@@ -41,7 +41,8 @@ const longestStepMs = 120_000;
 
 /**
  * Keeps a worker up to date with the installed packages of its host project. Follows the pauses of NetRaven's install
- * commands, and detects packages that were installed with another tool.
+ * commands, answers which stored settings a new version would refuse, and detects packages that were installed with
+ * another tool.
  */
 export class PackageFollower {
   readonly #options: FollowerOptions;
@@ -71,7 +72,7 @@ export class PackageFollower {
     this.#look();
   }
 
-  /** Reports that files were found that the registry was not loaded from. */
+  /** Loads the registry again at the next look: a task found other files than those that it was loaded from. */
   markChanged(): void {
     this.#watch.markChanged();
   }

@@ -8,15 +8,15 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
  * Asks before a run that may change devices, unless `yes` is given. Warns of closed windows, which stop only schedules
  * and triggers.
  *
- * @throws {NetRavenError} NR_QUESTION_UNASKED, NR_QUESTION_DECLINED
+ * @throws {NetRavenError} NR_QUESTION_UNASKED, NR_QUESTION_DECLINED, and what the preview of the run is refused with
  */
 export async function confirmChange(
   { terminal }: Context,
   client: Client,
-  asked: RunToPreview,
+  run: RunToPreview,
   { yes = false }: { readonly yes?: boolean },
 ): Promise<void> {
-  const { jobType, change } = await client.runs.preview(asked);
+  const { jobType, change } = await client.runs.preview(run);
   // Without a device that the job supports, the run starts, and skips all its devices.
   if (!change || change.devices === 0) return;
   const { devices, names, closed } = change;
@@ -27,9 +27,12 @@ export async function confirmChange(
       ),
     );
   }
-  const first = names.join(', ') + (devices > names.length ? ', …' : '');
-  // Without a terminal, the command is not repeated in the hint: it may have secrets.
-  await confirm(terminal, escapeControls(`${jobType} may change ${counted(devices, 'device')} (${first}). Run it?`), {
-    yes,
-  });
+  const shownNames = names.join(', ') + (devices > names.length ? ', …' : '');
+  await confirm(
+    terminal,
+    escapeControls(`${jobType} may change ${counted(devices, 'device')} (${shownNames}). Run it?`),
+    {
+      yes,
+    },
+  );
 }

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
-import { excessIn, makeTaskFolder, removeTaskFolder } from '../../src/host/task-folder.ts';
+import { excessIn, makeWorkingFolder, removeWorkingFolder } from '../../src/host/working-folder.ts';
 
 // On a busy machine a count could end at its time limit.
 beforeEach(() => {
@@ -36,7 +36,7 @@ it('creating the first folder removes folders of ended processes and keeps those
   utimesSync(before, 1, 1);
   const own = mkdtempSync(join(tmpdir(), `netraven-job-${process.pid}-`));
   onTestFinished(() => rmSync(own, { recursive: true }));
-  const made = makeTaskFolder();
+  const made = makeWorkingFolder();
   onTestFinished(() => rmSync(made, { recursive: true }));
   await expect.poll(() => [left, before].map((folder) => existsSync(folder))).toEqual([false, false]);
   expect([lives, own, made].map((folder) => existsSync(folder))).toEqual([true, true, true]);
@@ -45,7 +45,7 @@ it('creating the first folder removes folders of ended processes and keeps those
 /** Returns an empty folder, which is removed after the test. */
 function emptyFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'netraven-folder-'));
-  onTestFinished(() => removeTaskFolder(folder));
+  onTestFinished(() => removeWorkingFolder(folder));
   return folder;
 }
 
@@ -66,7 +66,7 @@ it('a process may have 1000 open files', () => {
   const folder = emptyFolder();
   const open = Array.from({ length: 1_001 }, () => openSync(folder, 'r'));
   onTestFinished(() => open.forEach((fd) => closeSync(fd)));
-  expect(excessIn(folder, process.pid)).toBe('more than 1000 open files');
+  expect(excessIn(folder, process.pid)).toBe('more than 1000 open files and sockets');
 });
 
 it.each<[what: string, make: (folder: string) => unknown, excess: string | undefined]>([
@@ -87,7 +87,7 @@ it.each<[what: string, make: (folder: string) => unknown, excess: string | undef
   const folder = emptyFolder();
   make(folder);
   expect(excessIn(folder)).toEqual(excess);
-  await removeTaskFolder(folder);
+  await removeWorkingFolder(folder);
   expect(existsSync(folder)).toBe(false);
 });
 

@@ -18,19 +18,20 @@ const removalMs = 60_000;
 let isSwept = false;
 
 /** Makes an empty working folder for a job host. The first call also removes the folders of crashed processes. */
-export function makeTaskFolder(): string {
+export function makeWorkingFolder(): string {
   if (!isSwept) sweep();
   isSwept = true;
   return mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
 }
 
 /**
- * Returns the excess of such a folder, if any. It shares its disk, on some machines the memory, with others. Also counts
- * the files that the process `pid` deleted and keeps open. Never throws: the job chooses names, depth and permissions.
+ * Returns the excess of such a folder, if any: other programs use the same disk, or the same memory where the folder is in
+ * a tmpfs. Also counts the deleted files that the process `pid` keeps open. Never throws: the job chooses names, depth and
+ * permissions.
  */
 export function excessIn(folder: string, pid?: number): string | undefined {
   const open = openBytes(pid);
-  if (open === undefined) return `more than ${maxOpen} open files`;
+  if (open === undefined) return `more than ${maxOpen} open files and sockets`;
   const used: Used = { files: 0, bytes: open, until: performance.now() + maxMs };
   const excess = walk(folder, 0, used);
   if (excess !== undefined) return excess;
@@ -98,11 +99,10 @@ function openBytes(pid: number | undefined): number | undefined {
 }
 
 /**
- * Removes such a folder. In a process of its own: a folder can have any number of files, and paths that Node cannot
- * remove. One that stays is removed by the first folder of the next start, also in a container, where each start has the same
- * process id.
+ * Removes such a folder. One that is not empty by a program: it can have any number of files, and paths that Node cannot
+ * remove. If that fails, the next start of NetRaven removes it, also in a container, where each start has the same process id.
  */
-export async function removeTaskFolder(folder: string): Promise<void> {
+export async function removeWorkingFolder(folder: string): Promise<void> {
   try {
     return rmdirSync(folder);
   } catch {
@@ -124,10 +124,20 @@ async function run(program: string, ...args: string[]): Promise<boolean> {
   }
 }
 
+/** Removes the folders of processes that have ended, as far as this user may. */
 function sweep(): void {
-  for (const name of readdirSync(tmpdir())) {
-    const pid = /^netraven-job-(\d+)-/.exec(name)?.[1];
-    if (pid !== undefined && isLeft(join(tmpdir(), name), Number(pid))) void removeTaskFolder(join(tmpdir(), name));
+  for (const name of namesIn(tmpdir())) {
+    const pid = name.startsWith(prefix) ? /^\d+(?=-)/.exec(name.slice(prefix.length))?.[0] : undefined;
+    if (pid !== undefined && isLeft(join(tmpdir(), name), Number(pid))) void removeWorkingFolder(join(tmpdir(), name));
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // A folder for temporary files that may be written, and not listed.
+    return [];
   }
 }
 
