@@ -2,6 +2,7 @@ import type { Candidate, Detection } from '@netraven/core/attempt';
 import { patternOf } from '../platform/bounded-pattern.ts';
 import type { Platform } from '../platform/platform.ts';
 import { listPlatforms, type Platforms } from '../platform/platforms.ts';
+import { refusalIn } from '../config/refusal-in.ts';
 import { isReadCommand } from '../session/check-command.ts';
 import { compilePlatform } from '../session/compiled-platform.ts';
 import type { RawSession } from './raw-session.ts';
@@ -60,8 +61,8 @@ async function ask(session: RawSession, reasons: Reasons): Promise<string[]> {
       if (detect?.command !== command || detect.output === undefined) continue;
       const match = patternOf(platform, detect.output).exec(answer.slice(0, 65_536));
       if (match) found.set('output', `the answer to \`${command}\` holds ${JSON.stringify(match[0].slice(0, 60))}`);
-      // The answer speaks against it.
-      else found.clear();
+      // The answer speaks against it. A refusal may only tell of the rights of the login.
+      else if (refusalIn(answer, platform) === undefined) found.clear();
       isFound ||= match !== null;
     }
     if (isFound) break;

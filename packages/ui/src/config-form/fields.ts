@@ -152,7 +152,9 @@ function groupOf(schema: Schema, place: Place, common: Common): Field | undefine
   const properties = schema['properties'];
   // Objects with arbitrary keys are edited as JSON.
   if (!isObject(properties) || isObject(schema['additionalProperties'])) return undefined;
-  const required = Array.isArray(schema['required']) ? schema['required'] : [];
+  // Nothing is required in a group that may be left out.
+  const mustBe = place.required || place.path.length === 0;
+  const required = mustBe && Array.isArray(schema['required']) ? schema['required'] : [];
   const fields = Object.entries(properties).map(([key, inner]) =>
     fieldAt(inner, { ...place, path: [...place.path, key], key, required: required.includes(key) }),
   );
@@ -183,7 +185,9 @@ function formsOf(schema: Schema, place: Place, common: Common): Field | undefine
   if (!Array.isArray(choices)) return undefined;
   const groups = choices.map((choice: unknown) => {
     const inner = plainSchema(choice, place.schema);
-    const group = composed.some((keyword) => keyword in inner) ? undefined : groupOf(inner, place, common);
+    // Once a form is chosen, what it requires is required.
+    const chosen = { ...place, required: true };
+    const group = composed.some((keyword) => keyword in inner) ? undefined : groupOf(inner, chosen, common);
     return group?.kind === 'group' ? group.fields : [];
   });
   const choice = groups[0]?.find((one) => {

@@ -66,6 +66,16 @@ describe('a setting becomes an input', () => {
     expect([plain?.label, plain?.help, snake?.label]).toEqual(['Source address', '', 'Max hops']);
   });
 
+  it('and is not required in a group that may be left out', () => {
+    const report = z.object({ zone: z.string(), format: z.enum(['text', 'json']).optional() });
+    const isRequired = (type: z.ZodType): unknown => {
+      const group = field(type);
+      return group?.kind === 'group' && group.fields.map(({ required }) => required);
+    };
+    expect(isRequired(report)).toEqual([true, false]);
+    expect(isRequired(report.optional())).toEqual([false, false]);
+  });
+
   it('in a group if it is nested, in the order of the schema', () => {
     const fields = fieldsIn({
       report: z.object({ zone: z.string(), format: z.enum(['text', 'json']) }),
@@ -93,7 +103,7 @@ describe('a value that names its form', () => {
       kind: 'forms',
       choice: { path: ['it', 'kind'], options: ['slack', 'teams', 'generic'], required: false },
       forms: [
-        { name: 'slack', fields: [{ kind: 'text', path: ['it', 'channel'] }] },
+        { name: 'slack', fields: [{ kind: 'text', path: ['it', 'channel'], required: true }] },
         { name: 'teams', fields: [{ path: ['it', 'url'] }, { kind: 'number', path: ['it', 'channel'] }] },
         { name: 'generic', fields: [{ path: ['it', 'url'] }, { kind: 'number', path: ['it', 'channel'] }] },
       ],

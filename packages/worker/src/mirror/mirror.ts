@@ -125,8 +125,8 @@ export class Mirror {
       // A wrong HEAD or alternate fails the check too, and is repaired. What cannot be repaired is found next.
       await repairSettings(repository).catch(() => undefined);
       // While another process commits, Git may report objects as missing. Here, none does.
-      const damage = await findDamage(repository);
       this.#isSuspect = false;
+      const damage = await findDamage(repository);
       if (damage !== undefined) return this.#rebuild(damage);
     }
     try {

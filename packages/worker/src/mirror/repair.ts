@@ -3,32 +3,39 @@ import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { writeWhole } from '@netraven/core/system';
 import { branch } from './fast-import.ts';
-import { git, type GitOptions } from './git.ts';
+import { workerError } from '../codes.ts';
+import { runGit, type GitOptions } from './git.ts';
 
-/** Folders in which Git keeps lock files and leaves unfinished files. */
+/** Folders in which Git keeps lock files and leaves unfinished files, beside those of loose objects. */
 const folders = ['', 'refs/heads', 'objects', 'objects/pack', 'objects/info'];
 /** Removed at any age: on a full disk they take the space that the next try needs. */
 const leftover = /^fast_import_crash_\d+$|^tmp_/;
+const looseObjects = /^[0-9a-f]{2}$/;
 /**
- * Age of a lock file from which the process that made it has ended, in ms: Git holds a lock for milliseconds. The file cannot
- * be matched to a process, because process ids are used again.
+ * A lock file that is older, in ms, is left over: Git holds a lock for milliseconds. The file cannot be matched to a process,
+ * because process ids are used again.
  */
 const staleMs = 10_000;
 
-/** Removes the files that a failed or killed Git left. Call it only while holding the mirror lock. */
+/** Removes the files and folders that a failed or killed Git left. Call it only while holding the mirror lock. */
 export async function removeLeftovers(repository: string): Promise<void> {
-  for (const folder of folders) {
+  const objects = await namesIn(join(repository, 'objects'));
+  const loose = objects.filter((name) => looseObjects.test(name)).map((name) => join('objects', name));
+  for (const folder of [...folders, ...loose]) {
     const path = join(repository, folder);
-    const names = await readdir(path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-      return [];
-    });
-    for (const name of names) {
+    for (const name of await namesIn(path)) {
       const file = join(path, name);
-      if (leftover.test(name)) await rm(file, { force: true });
+      if (leftover.test(name)) await rm(file, { recursive: true, force: true });
       else if (name.endsWith('.lock')) await removeStaleLock(file);
     }
   }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return [];
+  });
 }
 
 /** Removes a lock file of Git that is older than Git holds one, by the clock of this machine. */
@@ -49,15 +56,25 @@ export async function repairSettings(repository: string): Promise<void> {
   if (kept.length < lines.length) writeWhole(file, kept.map((line) => `${line}\n`).join(''), { mode: 0o644 });
 }
 
-/** Checks every object, which can take minutes. Returns Git's message about damage, or undefined. */
+const checkLimitMs = 3_600_000;
+
+/**
+ * Checks every object, which can take minutes. Returns Git's message about damage, or undefined.
+ *
+ * @throws {NetRavenError} NR_MIRROR_FAILED when the check itself did not end: then nothing is known of the repository
+ */
 export async function findDamage(repository: string, options: GitOptions = {}): Promise<string | undefined> {
-  try {
-    await git(repository, ['fsck', '--full', '--no-dangling', '--no-progress'], { limitMs: 3_600_000, ...options });
-    return undefined;
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'NR_MIRROR_FAILED' || options.signal?.aborted === true) throw error;
-    return (error as Error).message.slice(0, 2_000);
+  const check = ['--git-dir', repository, 'fsck', '--full', '--no-dangling', '--no-progress'];
+  const { code, stderr, isLate } = await runGit(check, {
+    endSignal: 'SIGTERM',
+    limitMs: checkLimitMs,
+    ...options,
+  });
+  if (isLate || code === null) {
+    const reason = isLate ? `did not end within ${(options.limitMs ?? checkLimitMs) / 1_000} s` : 'was killed';
+    throw workerError('NR_MIRROR_FAILED', `git fsck ${reason}`);
   }
+  return code === 0 ? undefined : `git fsck ended with ${code}: ${stderr.trim()}`.slice(0, 2_000);
 }
 
 /** Puts a new repository in the place of the old one. Returns the path of the old one, or undefined if there was none. */

@@ -9,6 +9,8 @@ export interface MessageChannel {
 
 /** Limits of the log entries of one write, in characters and entries: any such line is within the worker's limits. */
 const maxBatch = { size: 2 ** 18, entries: 250 };
+/** Larger log entries are not written with another message, which alone may need most of the limits of a line. */
+const maxBeside = 2 ** 16;
 
 /**
  * Opens the pipe to the worker: Node's own IPC, on the file descriptor that `launch` names. A socket of ours on that
@@ -40,6 +42,7 @@ export function openMessageChannel(receive: (message: ToChild) => void): Message
   return {
     drained: () => new Promise((resolve) => (writing === 0 ? resolve() : waiting.push(resolve))),
     send(message) {
+      if (message.type !== 'log' && size > maxBeside) flush();
       batch.push(message);
       // A job may log faster than single writes leave the process: the log entries of one tick are one write.
       if (message.type === 'log') size += sizeOf(message);
