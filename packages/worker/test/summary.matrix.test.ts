@@ -150,6 +150,37 @@ it('what a summary saves stays out of Git if the secrets of one of its devices c
   expect(await mirrored()).toEqual([{ mirrored: true }, { mirrored: false }]);
 });
 
+it('what a job saves after it read a text that is not in Git stays out of Git too', async () => {
+  const names = `
+    export const meta = { jobType: 'names' };
+    export const run = async ({ device, db }) => {
+      await db.artifacts.save('name', device.platform);
+      return { success: true };
+    };`;
+  const all = `
+    export const meta = { jobType: 'all', scope: 'fleet' };
+    export const run = async ({ devices, db }) => {
+      const texts = [];
+      for (const { id } of devices) texts.push((await db.artifacts.latest('name', { jobType: 'names', deviceId: id })).text);
+      await db.artifacts.save('all', texts.join(' ') + process.hrtime.bigint());
+      return { success: true };
+    };`;
+  const jobs = { names: { source: names }, all: { source: all, permissions: ['artifacts:read' as const] } };
+  const plant = await startPlant({ devices: cisco('core-1'), jobs });
+  const mirrored = (): Promise<{ job_type: string; mirrored: boolean }[]> =>
+    plant.db.kysely.selectFrom('artifact').select(['job_type', 'mirrored']).orderBy('id').execute();
+  await plant.run('names');
+  await plant.run('all');
+  expect(await mirrored()).toEqual([
+    { job_type: 'names', mirrored: true },
+    { job_type: 'all', mirrored: true },
+  ]);
+  // As one of a platform without masking rules.
+  await plant.db.kysely.updateTable('artifact').set({ mirrored: false }).where('job_type', '=', 'names').execute();
+  await plant.run('all');
+  expect((await mirrored()).at(-1)).toEqual({ job_type: 'all', mirrored: false });
+});
+
 it('the results of 10,000 devices are handed over in pages, and beyond 32 MiB without their details', async () => {
   const source = `
     export const meta = { jobType: 'many' };

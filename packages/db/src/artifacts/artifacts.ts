@@ -29,12 +29,13 @@ export interface Version {
   readonly readTwice: boolean;
 }
 
-/** Returns a version with its text, masked. `version`: default the latest. */
+/** Returns a version with its text, masked, and whether it goes to Git. `version`: default the latest. */
 export async function latest(
   db: Database,
   of: ArtifactKey & { readonly version?: number | undefined },
-): Promise<{ version: Version; text: string } | undefined> {
+): Promise<{ version: Version; text: string; mirrored: boolean } | undefined> {
   let query = withText(db)
+    .select('artifact.mirrored')
     .where(ofDeviceId(of.deviceId))
     .where('artifact.job_type', '=', of.jobType)
     .where('artifact.name', '=', of.name)
@@ -42,7 +43,9 @@ export async function latest(
     .limit(1);
   if (of.version !== undefined) query = query.where('artifact.version', '=', of.version);
   const row = await query.executeTakeFirst();
-  return row && split(row);
+  if (!row) return undefined;
+  const { mirrored, ...found } = row;
+  return { ...(await split(found)), mirrored };
 }
 
 /** Returns the latest version of each artifact of a job type and device, by name: at most 1,000. */

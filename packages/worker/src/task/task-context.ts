@@ -106,8 +106,9 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
   const warn = (text: string): void =>
     log.logger('worker.task', { jobId: task.runId, ...(task.device && { deviceId: task.device.id }) }).warning(text);
   const mayBeCut = task.device && !marksItsEnd(platforms.get(task.device.platform));
+  let hasReadUnmirrored = false;
   const store = new AttemptStore({
-    memory: taskMemory(db, batches, ask, needs?.heads),
+    memory: taskMemory(db, batches, ask, needs?.heads, () => (hasReadUnmirrored = true)),
     owner,
     granted,
     dryRun: task.dryRun,
@@ -127,10 +128,12 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
     }),
   });
   const results = task.summary ? new RunResults({ db, ask, runId: task.runId, log }) : undefined;
+  /** Returns true if all devices whose texts the job got have masking rules. */
   const isMirrored = (): boolean =>
-    task.device
-      ? hasMaskingRules(platforms, task.device.platform)
-      : !results || [...results.platforms].every((platform) => hasMaskingRules(platforms, platform));
+    !hasReadUnmirrored &&
+    [...(task.device ? [task.device.platform] : []), ...(results?.platforms ?? [])].every((platform) =>
+      hasMaskingRules(platforms, platform),
+    );
 
   function openTaskDevice(info: DeviceInfo, { options: accessOptions, hostKeys }: DeviceAccess): ManagedDevice {
     return openDevice({

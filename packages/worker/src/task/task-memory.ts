@@ -6,13 +6,15 @@ import type { Batches } from './batches.ts';
 
 /**
  * Returns what earlier tasks of the job type left in the database. `heads` are those of this task's device: they stay
- * the latest ones, because no other task has the device.
+ * the latest ones, because no other task has the device. `onUnmirrored`: called when the job gets a text that must not go to
+ * Git.
  */
 export function taskMemory(
   db: Database,
   batches: Batches,
   ask: AskDatabase,
   heads: artifacts.Heads | undefined,
+  onUnmirrored: () => void,
 ): Memory {
   const headOf = async (owner: MemoryOwner, name: string): Promise<artifacts.Head | undefined> => {
     const known = heads?.get(name);
@@ -28,6 +30,7 @@ export function taskMemory(
     },
     async latest(owner, name, version) {
       const found = await ask(() => artifacts.latest(db, { ...keyOf(owner, name), version }));
+      if (found?.mirrored === false) onUnmirrored();
       return found && { text: found.text, version: found.version.version, savedAt: found.version.savedAt };
     },
     list: async (owner) => (await ask(() => artifacts.listOf(db, owner))).map(shortened),
