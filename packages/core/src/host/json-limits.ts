@@ -1,25 +1,25 @@
 /** Limits of a line of JSON, to check before it is parsed: `[]` takes ten times its size in memory. */
-const ofLine = { depth: 128, values: 250_000 };
-/** Limit of a text that comes in parts, in characters: an artifact of the largest size. */
+const lineLimits = { depth: 128, values: 250_000 };
+/** Limit of a text that comes in parts, in characters: an artifact of the largest size has no more. */
 export const maxText: number = 64 * 2 ** 20;
 /** Limits of a value in a line. */
-export const ofValue: typeof ofLine = { depth: 120, values: 200_000 };
+export const valueLimits: typeof lineLimits = { depth: 120, values: 200_000 };
 /** Bytes of a text to look at one by one. In longer texts a search is faster. */
-const near = 32;
+const scannedBytes = 32;
 
 const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
 const [openArray, closeArray, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** Counts the depth and the values of JSON that arrives in pieces. Does not check that it is JSON. */
+/** Counts the depth of JSON that arrives in pieces, and estimates its values by its commas and brackets. Does not check that it is JSON. */
 export class JsonLimits {
-  readonly #limits: typeof ofLine;
+  readonly #limits: typeof lineLimits;
   #depth = 0;
   #values = 0;
-  #inText = false;
+  #inString = false;
   /** True if the last byte was a backslash that escapes the next one. */
   #escaped = false;
 
-  constructor(limits: typeof ofLine = ofLine) {
+  constructor(limits: typeof lineLimits = lineLimits) {
     this.#limits = limits;
   }
 
@@ -27,7 +27,7 @@ export class JsonLimits {
   read(bytes: Uint8Array): number {
     const before = this.#values;
     for (let at = 0; at < bytes.length; at++) {
-      if (this.#inText) at = this.#endOfText(bytes, at);
+      if (this.#inString) at = this.#endOfString(bytes, at);
       else this.#count(bytes[at]);
     }
     return this.#values - before;
@@ -37,12 +37,12 @@ export class JsonLimits {
   reset(): void {
     this.#depth = 0;
     this.#values = 0;
-    this.#inText = false;
+    this.#inString = false;
     this.#escaped = false;
   }
 
   #count(byte: number | undefined): void {
-    if (byte === quote) this.#inText = true;
+    if (byte === quote) this.#inString = true;
     else if (byte === comma) this.#values++;
     else if (byte === openArray || byte === openObject) {
       this.#values++;
@@ -53,14 +53,14 @@ export class JsonLimits {
   }
 
   /** Returns the position of the quote that ends the text, or the length of the piece. */
-  #endOfText(bytes: Uint8Array, start: number): number {
+  #endOfString(bytes: Uint8Array, start: number): number {
     let at = start;
     if (this.#escaped) {
       this.#escaped = false;
       at++;
     }
     while (at < bytes.length) {
-      for (const stop = Math.min(at + near, bytes.length); at < stop; at++) {
+      for (const stop = Math.min(at + scannedBytes, bytes.length); at < stop; at++) {
         if (bytes[at] === quote) return this.#end(at);
         if (bytes[at] === backslash) at++;
       }
@@ -76,7 +76,7 @@ export class JsonLimits {
   }
 
   #end(at: number): number {
-    this.#inText = false;
+    this.#inString = false;
     return at;
   }
 }

@@ -3,8 +3,9 @@ import type { ResolvedMeta } from '../contract/meta.ts';
 
 /**
  * State of a package: `found` (manifest read, not yet loaded), `ready` (its job type may run), `disabled` (by an
- * administrator, by a missing grant, or because the host project does not declare it), `invalid` (breaks the contract),
- * `duplicate` (another package has the job type), `incompatible` (made for another contract), `failed` (could not be
+ * administrator, by a missing grant, or because the host project does not declare it), `invalid` (breaks the contract, cannot
+ * be read, or is not installed), `duplicate` (another package, or another copy of it, has the job type, or two claim it
+ * alike), `incompatible` (made for another contract), `failed` (could not be
  * loaded), `suspended` (crashed too often).
  */
 export type PackageState =
@@ -42,7 +43,7 @@ export interface PackageRecord {
   readonly name: string;
   /** Empty if it could not be read. */
   readonly version: string;
-  /** Real path of the package folder; of a broken link, the path of the link. */
+  /** Real path of the package folder; of a broken link, the path of the link. Not there for one that is not installed. */
   readonly path: string;
   readonly origin: PackageOrigin;
   /**
@@ -68,7 +69,7 @@ export interface PackageRecord {
   readonly problems: readonly Problem[];
 }
 
-/** Returns true for a package that cannot run as it is. */
+/** Returns true for a package with a fault of its own. */
 export function isBroken({ state }: PackageRecord): boolean {
   return state === 'invalid' || state === 'incompatible' || state === 'failed';
 }

@@ -7,7 +7,7 @@ import type { Platform } from './platform.ts';
 const longestMatchMs = 2_000;
 /** Additional time for all patterns on a text of many lines: 1 ms for this many characters. */
 const charactersPerMs = 1_000;
-/** After a match that took longer, the platform is not used for this time, in ms. */
+/** After a match that took longer, each pattern of the platform throws for this time, in ms. */
 const pauseMs = 600_000;
 
 /** The time limit of a platform that is not part of NetRaven. Its data was not tested with NetRaven's patterns. */
@@ -49,7 +49,7 @@ class Bounds {
   ): Result {
     if (this.#depth > 0) return call();
     if (performance.now() < this.#slowUntil) {
-      throw this.#error('A pattern', 'took too long before, and is paused for ten minutes');
+      throw this.#error('A pattern', `took too long before: the platform is not used for ${pauseMs / 60_000} minutes`);
     }
     this.#depth += 1;
     try {

@@ -14,7 +14,7 @@ export interface Comparison {
 
 /** More changed lines are not compared: it would take seconds. */
 export const maxChanged = 5_000;
-/** Most comparisons end within this time, in ms. Others continue in many turns of the event loop, each of which costs 1 ms. */
+/** Most comparisons end within this time, in ms. Others start again, in many turns of the event loop, which cost 1 ms each. */
 const atOnceMs = 10;
 
 /**

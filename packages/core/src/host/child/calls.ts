@@ -1,6 +1,6 @@
 import { messageOf } from '../../contract/netraven-error.ts';
 import { hostError, type codes } from '../codes.ts';
-import { JsonLimits, maxText, ofValue } from '../json-limits.ts';
+import { JsonLimits, maxText, valueLimits } from '../json-limits.ts';
 import { maxPart, withText } from '../long-answer.ts';
 import type { CapabilityName, FromChild } from '../protocol.ts';
 import type { MessageChannel } from './message-channel.ts';
@@ -142,7 +142,7 @@ export function toJson<Value>(
   if (text === undefined) return undefined as Value;
   if (text.length > max) throw hostError(code, `${what} has ${text.length} characters; at most ${max} are kept`);
   try {
-    new JsonLimits(ofValue).read(Buffer.from(text));
+    new JsonLimits(valueLimits).read(Buffer.from(text));
   } catch (error) {
     throw hostError(code, `${what} is too large: ${messageOf(error)}`);
   }

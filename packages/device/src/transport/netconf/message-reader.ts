@@ -24,8 +24,8 @@ export interface Message {
   readonly text: string;
 }
 
-/** Capabilities, and errors, are short. */
-const longestWord = 4096;
+/** Capabilities, and errors, are short. What is longer is cut. */
+const longestText = 4096;
 
 /**
  * Reads one message as its pieces arrive. Only well-formed XML in UTF-8 passes, without a document type: it could define
@@ -41,10 +41,10 @@ export class MessageReader {
   readonly #capabilities: string[] = [];
   readonly #errors: RpcError[] = [];
   #root: SaxesTagNS | undefined;
-  /** The text of an element of a hello or an error. */
-  #word = '';
+  /** The text of an element outside of data, such as a capability. */
+  #shortText = '';
   #error: Record<string, string> = {};
-  #begun = false;
+  #hasStarted = false;
 
   /** @param volatile names of attributes to leave out @param maxSize of the text, in characters */
   constructor(volatile: readonly string[], maxSize: number) {
@@ -83,8 +83,8 @@ export class MessageReader {
 
   #write(text: string): void {
     // Devices send a line end behind the mark of the last message. No XML declaration may follow it.
-    const rest = this.#begun ? text : text.trimStart();
-    this.#begun ||= rest !== '';
+    const rest = this.#hasStarted ? text : text.trimStart();
+    this.#hasStarted ||= rest !== '';
     this.#parser.write(rest);
     if (this.#lines.size > this.#maxSize) throw new RangeError(`it has more than ${this.#maxSize} characters`);
   }
@@ -92,14 +92,14 @@ export class MessageReader {
   #open(tag: SaxesTagNS): void {
     this.#path.push(tag.local);
     if (this.#path.length > deepest) throw new Error(`it has more than ${deepest} levels`);
-    this.#word = '';
+    this.#shortText = '';
     this.#root ??= tag;
     if (this.#isData) this.#lines.open(`${tag.name}${this.#attributes(tag)}`);
   }
 
   #text(text: string): void {
     if (this.#isData) this.#lines.text(text);
-    else if (this.#word.length < longestWord) this.#word += text.slice(0, longestWord);
+    else this.#shortText = (this.#shortText + text).slice(0, longestText);
   }
 
   #close({ name, local }: SaxesTagNS): void {
@@ -107,8 +107,8 @@ export class MessageReader {
     const path = this.#path.slice(1, -1).join('/');
     this.#path.pop();
     if (isData) this.#lines.close(name);
-    else if (path === 'capabilities') this.#capabilities.push(this.#word.trim());
-    else if (path === 'rpc-error') this.#error[local] = this.#word.trim();
+    else if (path === 'capabilities') this.#capabilities.push(this.#shortText.trim());
+    else if (path === 'rpc-error') this.#error[local] = this.#shortText.trim();
     else if (path === '' && local === 'rpc-error') this.#endError();
   }
 
