@@ -2,6 +2,8 @@ import { afterAll, expect, test } from 'vitest';
 import { casesOf } from '@netraven/test-utils/matrix';
 import { listPlatforms } from '../src/index.ts';
 import { startSimulator } from '../src/simulator/index.ts';
+import { detectPlatform } from '../src/explore/detect-platform.ts';
+import { builtIn } from '../src/platform/platforms.ts';
 import { detect, nameOf, openRaw } from './explore-session.ts';
 import { account } from '../test-utils/open.ts';
 
@@ -18,6 +20,22 @@ test.concurrent.each(casesOf(recognizable, few))('$id is proposed first, with th
   // Only what platforms name was typed.
   const allowed = new Set(platforms.map(({ detect: rules }) => rules?.command));
   expect(simulator.device(nameOf(id)).typed.filter((line) => line !== '' && !allowed.has(line))).toEqual([]);
+});
+
+test('a login without the right to see the version still tells the platform by its SSH server', async () => {
+  const name = nameOf('cisco_ios');
+  const device = simulator.device(name);
+  const before = device.answers;
+  device.answers = { ...before, 'show version': '% Authorization failed.' };
+  const session = await openRaw(simulator, name);
+  try {
+    const detection = await detectPlatform({ platforms: builtIn, identification: 'SSH-2.0-Cisco-1.25', session });
+    expect(detection.candidates.map(({ id }) => id)).toContain('cisco_ios');
+    expect(detection.isCertain).toBe(false);
+  } finally {
+    device.answers = before;
+    await session.close();
+  }
 });
 
 // The simulated FTD shows its configuration without pages.
