@@ -24,14 +24,18 @@ export function pairRows({ good, bad }: Rows, existing: readonly ExistingDevice[
   const owned = existing.filter((device) => sourceId !== undefined && device.sourceId === sourceId);
   const byKey = new Map(owned.map((device) => [device.sourceKey, device]));
   for (const row of good) if (row.key !== undefined) pair(row, byKey.get(row.key));
+  const badKeys = new Set(bad.flatMap(({ key }) => key ?? []));
+  const withBadRow = new Set(owned.filter(({ sourceKey }) => sourceKey !== null && badKeys.has(sourceKey)));
   const byName = new Map(existing.map((device) => [device.name, device]));
-  for (const row of good) pair(row, byName.get(row.name));
+  for (const row of good) {
+    const device = byName.get(row.name);
+    if (device && !withBadRow.has(device)) pair(row, device);
+  }
 
   const badNames = new Set(bad.map(({ name }) => name));
-  const badKeys = new Set(bad.flatMap(({ key }) => key ?? []));
-  const isBad = ({ name, sourceKey }: ExistingDevice): boolean =>
-    badNames.has(name) || (typeof sourceKey === 'string' && badKeys.has(sourceKey));
-  const missing = owned.filter((device) => !taken.has(device) && !isBad(device));
+  const missing = owned.filter(
+    (device) => !taken.has(device) && !withBadRow.has(device) && !badNames.has(device.name),
+  );
   const placeOf = ({ address, platform }: Row | ExistingDevice): string => `${address} ${platform}`;
   const left = Map.groupBy(missing, placeOf);
   const added = good.filter((row) => row.key === undefined && !pairs.has(row));

@@ -166,6 +166,15 @@ test('a row with an error and another name removes no device with its id', () =>
   expect(planImport(rows, [had('1', 'a'), had('2', 'b')], 's').removals).toEqual([]);
 });
 
+test('the device of a bad row with an id stays its own when a new row has its name', () => {
+  const rows = { ...keyed('2 core-1'), bad: [{ at: 'record 1', key: '1', name: 'core 1 old', problems: ['x'] }] };
+  const existing = [had('1', 'core-1')];
+  expect(summary(planImport(rows, existing, 's'))).toEqual({
+    ...nothing,
+    bad: ['core 1 old: x', 'core-1: another device has this name'],
+  });
+});
+
 test('devices behind a renamed jump host get its new name', () => {
   const existing = [had('1', 'jump'), had('2', 'a', { settings: { jumpHost: 'jump' } })];
   const rows = keyed('1 bastion', { name: '2 a', tags: ['core'] }, { name: '3 b', settings: { jumpHost: 'jump' } });
