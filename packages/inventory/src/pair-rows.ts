@@ -1,4 +1,3 @@
-import { isDeviceName } from '@netraven/core/attempt';
 import type { ExistingDevice } from './plan.ts';
 import type { Row, Rows } from './row.ts';
 
@@ -15,11 +14,11 @@ export interface Pairs {
  */
 export function pairRows({ good, bad }: Rows, existing: readonly ExistingDevice[], sourceId?: string): Pairs {
   const pairs = new Map<Row, ExistingDevice>();
-  const taken = new Set<ExistingDevice>();
+  const pairedDevices = new Set<ExistingDevice>();
   const pair = (row: Row, device: ExistingDevice | undefined): void => {
-    if (!device || pairs.has(row) || taken.has(device)) return;
+    if (!device || pairs.has(row) || pairedDevices.has(device)) return;
     pairs.set(row, device);
-    taken.add(device);
+    pairedDevices.add(device);
   };
   const owned = existing.filter((device) => sourceId !== undefined && device.sourceId === sourceId);
   const byKey = new Map(owned.map((device) => [device.sourceKey, device]));
@@ -34,17 +33,17 @@ export function pairRows({ good, bad }: Rows, existing: readonly ExistingDevice[
 
   const badNames = new Set(bad.map(({ name }) => name));
   const missing = owned.filter(
-    (device) => !taken.has(device) && !withBadRow.has(device) && !badNames.has(device.name),
+    (device) => !pairedDevices.has(device) && !withBadRow.has(device) && !badNames.has(device.name),
   );
   const placeOf = ({ address, platform }: Row | ExistingDevice): string => `${address} ${platform}`;
-  const left = Map.groupBy(missing, placeOf);
-  const added = good.filter((row) => row.key === undefined && !pairs.has(row));
-  for (const [place, rows] of missing.length > 0 ? Map.groupBy(added, placeOf) : []) {
-    const [[row, ...otherRows], [device, ...otherDevices]] = [rows, left.get(place) ?? []];
+  const missingByPlace = Map.groupBy(missing, placeOf);
+  const newRows = good.filter((row) => row.key === undefined && !pairs.has(row));
+  for (const [place, rows] of missing.length > 0 ? Map.groupBy(newRows, placeOf) : []) {
+    const [[row, ...otherRows], [device, ...otherDevices]] = [rows, missingByPlace.get(place) ?? []];
     if (!row || !device || otherRows.length + otherDevices.length > 0) continue;
     if (row.port === undefined || row.port === device.port) pair(row, device);
   }
-  // Such a row can mean any of the missing devices.
-  const isNameless = bad.some(({ name, key }) => key === undefined && !isDeviceName(name));
-  return { pairs, removals: isNameless ? [] : missing.filter((device) => !taken.has(device)) };
+  // Such a row can mean any of the missing devices: its name may be new or wrong.
+  const isUnknown = bad.some(({ name, key }) => key === undefined && !byName.has(name));
+  return { pairs, removals: isUnknown ? [] : missing.filter((device) => !pairedDevices.has(device)) };
 }

@@ -213,16 +213,22 @@ test('in a file, no device is renamed when the port differs', async () => {
   expect(summary(planImport(rows, [device('a', mine)], 's'))).toEqual({ ...nothing, added: ['c'], removed: ['a'] });
 });
 
-test.each(['', 'core 1', '-'])(
-  'a bad row without a key and with the name "%s" may be any device: nothing is removed',
+test.each(['', 'core 1', '-', 'core-2'])(
+  'a bad row without a key and with the name "%s", which no device has, may be any device: nothing is removed',
   (name) => {
     const rows = { ...keyed(), bad: [{ at: 'line 2', name, problems: ['x'] }] };
-    const existing = [device('core-1', { sourceId: 's' })];
+    const existing = [device('core-1', mine), device('core-3', mine)];
     expect(planImport(rows, existing, 's').removals).toEqual([]);
-    const named = { ...rows, bad: [{ at: 'line 2', name: 'core-2', problems: ['x'] }] };
+    const named = { ...rows, bad: [{ at: 'line 2', name: 'core-3', problems: ['x'] }] };
     expect(planImport(named, existing, 's').removals.map((each) => each.name)).toEqual(['core-1']);
   },
 );
+
+test('in a file, a row with a new name and an unknown platform removes no device', async () => {
+  const plan = planImport(await rowsOf('core-2,10.0.0.1,typo,'), [device('core-1', mine)], 's');
+  expect(plan.bad.map(({ name }) => name)).toEqual(['core-2']);
+  expect(plan.removals).toEqual([]);
+});
 
 test('a bad row whose key is a dash protects only the device with that key', () => {
   const rows: Rows = {
