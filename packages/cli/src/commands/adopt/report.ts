@@ -34,9 +34,15 @@ export async function report(
   const { repositories, notes } = await readArchive(tool, resolve(context.cwd, folder));
   const { readNodes } = await import('@netraven/inventory');
   const nodes = await readNodes(repositories);
-  const newest = [...nodes].flatMap(([name, versions]) => (isDeviceName(name) ? (versions.at(-1) ?? []) : []));
-  const devices = await compareAll(client, newest);
-  for (const { name } of await allDevices(client)) if (!nodes.has(name)) devices.push(only(name, 'missing there'));
+  const newest = [...nodes.values()].flatMap((versions) => versions.findLast(({ isDeleted }) => !isDeleted) ?? []);
+  const devices = await compareAll(
+    client,
+    newest.filter(({ node }) => isDeviceName(node)),
+  );
+  const there = new Set(newest.map(({ node }) => node));
+  for (const { name } of await allDevices(client)) {
+    if (!there.has(name)) devices.push(withoutComparison(name, 'missing there'));
+  }
   devices.sort((a, b) => (a.name < b.name ? -1 : 1));
   if (json) writeJson(terminal, { devices });
   else {
@@ -55,7 +61,8 @@ async function compareAll(client: Client, newest: readonly NodeVersion[]): Promi
   const devices: Reported[] = [];
   for await (const batch of inBatches(newest)) {
     const texts: { device: string; text: string }[] = [];
-    const onProblem = (_: string, { node }: SizedVersion): void => void devices.push(only(node, 'unreadable there'));
+    const onProblem = (_: string, { node }: SizedVersion): void =>
+      void devices.push(withoutComparison(node, 'unreadable there'));
     for (const { version, text } of await readTexts(batch, onProblem)) texts.push({ device: version.node, text });
     if (texts.length === 0) continue;
     const { devices: compared } = await client.adoptions.compare({ texts });
@@ -66,7 +73,7 @@ async function compareAll(client: Client, newest: readonly NodeVersion[]): Promi
   return devices;
 }
 
-function only(name: string, result: Reported['result']): Reported {
+function withoutComparison(name: string, result: Reported['result']): Reported {
   return { name, result, added: null, removed: null, truncated: null, secrets: 0 };
 }
 

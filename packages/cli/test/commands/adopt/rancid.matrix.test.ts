@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { artifacts, devices } from '@netraven/db';
 import { expect, it } from 'vitest';
 import { startAdopting } from './adopting.ts';
@@ -58,6 +58,13 @@ it('devices, logins and the Git history of RANCID are taken, and compared', asyn
   commit(3);
   const report = await command('adopt', 'report', 'rancid', group);
   expect(report.stdout).toMatch(/core-1 +different +2 +1 +1 +its last line is not `end`/);
+
+  expect(report.stdout).toMatch(/^core-2 +missing here/m);
+  for (const name of ['core-1', 'core-2']) rmSync(`${group}/configs/${name}`);
+  commit(4);
+  const deleted = await command('adopt', 'report', 'rancid', group);
+  expect(deleted.stdout).toMatch(/^core-1 +missing there/m);
+  expect(deleted.stdout).not.toContain('core-2');
 
   await expectNoSecret(db, host.home);
 
