@@ -81,8 +81,8 @@ export const comparisonSchema = z.object({
       removed: z.number().int().nullable(),
       /** Why the text of the other tool is not whole. Null: it is, or that was not checked. */
       truncated: z.string().nullable(),
-      /** Different secrets in the text of the other tool that are not hidden. 0 also for `missing` and `platform`. */
-      secrets: z.number().int(),
+      /** Different secrets in the text of the other tool that are not hidden. Null: not checked, because no device has the name, or for `platform`. */
+      secrets: z.number().int().nullable(),
     }),
   ),
 });

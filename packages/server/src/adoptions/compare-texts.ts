@@ -36,7 +36,7 @@ async function compareText(
   device: RuledDevice | undefined,
   ours: Pick<Awaited<ReturnType<typeof artifacts.newestOf>>[number], 'text'> | undefined,
 ): Promise<Compared> {
-  const unknown = { name, added: null, removed: null, truncated: null, secrets: 0 };
+  const unknown = { name, added: null, removed: null, truncated: null, secrets: null };
   if (!device) return { ...unknown, result: 'missing' };
   const { platform } = device;
   if (!platform) return { ...unknown, result: 'platform' };

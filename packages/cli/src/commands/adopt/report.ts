@@ -74,11 +74,11 @@ async function compareAll(client: Client, newest: readonly NodeVersion[]): Promi
 }
 
 function withoutComparison(name: string, result: Reported['result']): Reported {
-  return { name, result, added: null, removed: null, truncated: null, secrets: 0 };
+  return { name, result, added: null, removed: null, truncated: null, secrets: null };
 }
 
 function isWorthSaying({ result, truncated, secrets }: Reported): boolean {
-  return result !== 'equal' || truncated !== null || secrets > 0;
+  return result !== 'equal' || truncated !== null || secrets !== 0;
 }
 
 function rowOf({ name, result, added, removed, truncated, secrets }: Reported): string[] {
@@ -87,7 +87,7 @@ function rowOf({ name, result, added, removed, truncated, secrets }: Reported): 
     shownResult(result),
     String(added ?? '-'),
     String(removed ?? '-'),
-    String(secrets),
+    String(secrets ?? '-'),
     truncated ?? '-',
   ].map(escapeControls);
 }
@@ -98,10 +98,12 @@ function countsOf(devices: readonly Reported[]): string {
     const devicesOfKind = count(({ result }) => result === kind);
     return devicesOfKind === 0 ? [] : `${devicesOfKind} ${shownResult(kind)}`;
   });
+  const unchecked = count(({ result, secrets }) => secrets === null && result !== 'missing there');
   return `${counted(devices.length, 'device')}: ${[
     ...results,
     `${count(({ truncated }) => truncated !== null)} truncated there`,
-    `${count(({ secrets }) => secrets > 0)} with secrets in clear there`,
+    `${count(({ secrets }) => secrets !== null && secrets > 0)} with secrets in clear there`,
+    ...(unchecked > 0 ? [`${unchecked} not checked for secrets`] : []),
   ].join(', ')}.`;
 }
 
