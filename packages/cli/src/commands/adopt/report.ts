@@ -9,17 +9,31 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 import { inBatches, type SizedVersion } from './in-batches.ts';
-import { readTexts } from './node-texts.ts';
+import { readTexts, type Unreadable } from './node-texts.ts';
 import { readArchive } from './read-archive.ts';
+import { reasons } from './show-adoption.ts';
 
 type Compared = ArchiveComparison['devices'][number];
 
-/** `missing there`: the other tool has no configuration. `unreadable there`: its newest one is no text. */
-const resultKinds = ['equal', 'different', 'missing here', 'missing there', 'unreadable there', 'platform'] as const;
+/**
+ * `missing there`: the other tool has no configuration. `unreadable there`: its newest one is no text, or too large.
+ * `no device name`: no device can have its name.
+ */
+const resultKinds = [
+  'equal',
+  'different',
+  'missing here',
+  'missing there',
+  'unreadable there',
+  'no device name',
+  'platform',
+] as const;
 
 /** A device in the report. */
 interface Reported extends Omit<Compared, 'result'> {
   readonly result: (typeof resultKinds)[number];
+  /** Why it is unreadable there. */
+  readonly reason?: Unreadable;
 }
 
 /** Compares the newest configurations of another tool with those of NetRaven. Writes nothing. */
@@ -35,10 +49,11 @@ export async function report(
   const { readNodes } = await import('@netraven/inventory');
   const nodes = await readNodes(repositories);
   const newest = [...nodes.values()].flatMap((versions) => versions.findLast(({ isDeleted }) => !isDeleted) ?? []);
-  const devices = await compareAll(
-    client,
-    newest.filter(({ node }) => isDeviceName(node)),
-  );
+  const isNamed = ({ node }: NodeVersion): boolean => isDeviceName(node);
+  const devices = await compareAll(client, newest.filter(isNamed));
+  for (const { node } of newest.filter((version) => !isNamed(version))) {
+    devices.push(withoutComparison(node, 'no device name'));
+  }
   const there = new Set(newest.map(({ node }) => node));
   for (const { name } of await allDevices(client)) {
     if (!there.has(name)) devices.push(withoutComparison(name, 'missing there'));
@@ -61,8 +76,8 @@ async function compareAll(client: Client, newest: readonly NodeVersion[]): Promi
   const devices: Reported[] = [];
   for await (const batch of inBatches(newest)) {
     const texts: { device: string; text: string }[] = [];
-    const onProblem = (_: string, { node }: SizedVersion): void =>
-      void devices.push(withoutComparison(node, 'unreadable there'));
+    const onProblem = (reason: Unreadable, { node }: SizedVersion): void =>
+      void devices.push({ ...withoutComparison(node, 'unreadable there'), reason });
     for (const { version, text } of await readTexts(batch, onProblem)) texts.push({ device: version.node, text });
     if (texts.length === 0) continue;
     const { devices: compared } = await client.adoptions.compare({ texts });
@@ -81,10 +96,10 @@ function isWorthSaying({ result, truncated, secrets }: Reported): boolean {
   return result !== 'equal' || truncated !== null || secrets !== 0;
 }
 
-function rowOf({ name, result, added, removed, truncated, secrets }: Reported): string[] {
+function rowOf({ name, result, reason, added, removed, truncated, secrets }: Reported): string[] {
   return [
     name,
-    shownResult(result),
+    reason === undefined ? shownResult(result) : `${result}: ${reasons[reason]}`,
     String(added ?? '-'),
     String(removed ?? '-'),
     String(secrets ?? '-'),

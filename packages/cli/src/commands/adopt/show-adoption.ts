@@ -16,7 +16,7 @@ export interface Adoption {
   readonly dryRun: boolean;
 }
 
-const reasons: Readonly<Record<NotTaken, string>> = {
+export const reasons: Readonly<Record<NotTaken, string>> = {
   unknown: 'no device has this name; add it with `netraven devices add`, then adopt again',
   platform: 'NetRaven has no rules that mask the secrets of its platform',
   own: 'NetRaven has saved versions of the device itself',
@@ -25,7 +25,7 @@ const reasons: Readonly<Record<NotTaken, string>> = {
   binary: 'binary',
   empty: 'empty',
   large: 'larger than 16 MiB',
-  link: 'no file',
+  link: 'a link or submodule',
   future: 'the time of the commit is in the future',
 };
 
