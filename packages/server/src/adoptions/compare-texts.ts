@@ -46,7 +46,7 @@ async function compareText(
     secrets: Object.values(masked.reveals).filter((secret) => !isHidden(secret)).length,
   };
   if (ours === undefined) return { ...unknown, ...found, result: 'missing' };
-  // It cannot be compared.
+  // Too long or damaged.
   if (typeof ours.text === 'string') return { ...unknown, ...found, result: 'different' };
   const difference = await compare(
     stripArchived(masked.text, platform),

@@ -123,5 +123,5 @@ function countsOf(devices: readonly Reported[]): string {
 }
 
 function shownResult(result: Reported['result']): string {
-  return result === 'platform' ? 'without rules for its platform' : result;
+  return result === 'platform' ? 'without built-in rules for its platform' : result;
 }
