@@ -137,6 +137,21 @@ test('the privileged mode is entered with the enable password, and both prompts 
   await session.close();
 });
 
+test('commands that differ from those of the base are in the new platform', async () => {
+  const like = getPlatform('cisco_ios');
+  const answer = (): string => 'hostname a';
+  const differing = { configCommand: 'show configuration', pagingOff: ['terminal pager 0'] };
+  const files = await recordAnswers(answer, { like, ...differing });
+  expect(JSON.parse(files['platform.json'] ?? '')).toMatchObject({
+    config: { commands: { running: 'show configuration' } },
+    paging: { off: ['terminal pager 0'] },
+  });
+  const same = { configCommand: like?.config.commands.running ?? '', pagingOff: like?.paging.off ?? [] };
+  const plain = await recordAnswers(answer, { like, ...same });
+  expect(Object.keys(JSON.parse(plain['platform.json'] ?? '') as object)).not.toContain('config');
+  expect(Object.keys(JSON.parse(plain['platform.json'] ?? '') as object)).not.toContain('paging');
+});
+
 test('a session over telnet is recorded', async () => {
   const files = await record('by-telnet', { transport: 'telnet', pagingOff: ['terminal length 0'] });
   expect(files['running-config.txt']).toContain('\nhostname by-telnet\n');

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { RecordRequest } from '@netraven/core/attempt';
 import type { NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
@@ -137,7 +138,7 @@ class Prompts {
 
 function platformOf(
   { pager, changing: changingPrompt }: RawSession,
-  { id, like, pagingOff = [], configCommand, commands, transport }: RecordOptions,
+  { id, like, pagingOff = like?.paging.off ?? [], configCommand, commands, transport }: RecordOptions,
   {
     prompts,
     question,
@@ -158,7 +159,17 @@ function platformOf(
   const head = { id, ...(like && { extends: like.id }), vendor, os: like ? like.os : os.join('_') };
   const tested = { recorded: `one device, ${new Date().toISOString().slice(0, 10)}` };
   const aliases = { oxidized: [], netmiko: [] };
-  if (like) return { ...head, aliases, tested };
+  if (like) {
+    const { config, paging } = like;
+    const [baseCommand] = [config.commands.running].flat();
+    return {
+      ...head,
+      aliases,
+      tested,
+      ...(configCommand !== baseCommand && { config: { commands: { running: configCommand } } }),
+      ...(!isDeepStrictEqual(pagingOff, paging.off) && { paging: { off: pagingOff } }),
+    };
+  }
   const asks = pager === undefined ? undefined : escaped(pager.trim());
   return {
     ...head,
