@@ -51,8 +51,9 @@ async function record(
 function recordAnswers(
   ask: (line: string) => string,
   options: Pick<RecordOptions, 'configCommand'> & Partial<RecordOptions>,
+  prompt = 'a#',
 ): Promise<Record<string, string>> {
-  const session = { banner: '', prompt: 'a#', changing: undefined, pager: undefined };
+  const session = { banner: '', prompt, username: 'fw', changing: undefined, pager: undefined };
   return recordPlatform(
     { ...session, enable: async () => undefined, ask: async (line) => ask(line), close: async () => undefined },
     { id: 'acme_os', like: undefined, pagingOff: [], commands: [], secrets: [], ...options },
@@ -179,6 +180,26 @@ test('a recorded platform allows to read only `show`, `display` and the recorded
   for (const command of ['write erase', 'write', 'admin reboot', 'file delete x', '/export file=x', 'show x; reload']) {
     expect(isReadCommand(command, recorded), command).toBe(false);
   }
+});
+
+test.each([
+  ['fw@core-1> ', 'core-1', 'admin@{name}> ', 'other@other-1> '],
+  ['fw@fw>', 'fw', 'admin@{name}>', 'other@other-1>'],
+  ['[FW@core-1] >', 'core-1', '[admin@{name}] >', '[other@other-1] >'],
+  ['fw@core-1:~$ ', 'core-1', 'admin@{name}:~$ ', 'other@other-1:~$ '],
+  ['fw@(core-1)(tmos)# ', 'core-1', 'admin@({name})(tmos)# ', 'other@(other-1)(tmos)# '],
+  ['RP/0/RP0/CPU0:core-1#', 'core-1', 'RP/0/RP0/CPU0:{name}#', 'RP/0/RP0/CPU0:other-1#'],
+  ['A:core-1#', 'core-1', 'A:{name}#', 'A:other-1#'],
+  ['SSH@fw-1#', 'fw-1', 'SSH@{name}#', 'SSH@other-1#'],
+  ['core-1:1#', 'core-1', '{name}:1#', 'other-1:1#'],
+])('in the prompt %j, the host name is %s, and the login name is any', async (prompt, hostname, template, other) => {
+  const files = await recordAnswers(() => 'version 1', { configCommand: 'show configuration' }, prompt);
+  expect(JSON.parse(files['session.json'] ?? '')).toMatchObject({ hostname, prompts: { privileged: template } });
+  const { prompts } = JSON.parse(files['platform.json'] ?? '') as { prompts: Platform['prompts'] };
+  const pattern = new RegExp(`^(?:${prompts.any})$`);
+  expect([prompt, other].filter((each) => !pattern.test(each))).toEqual([]);
+  expect(Object.values(files).join('\n')).not.toMatch(/\bfw@/i);
+  expect(problemsOf(files).filter((each) => each.startsWith('prompts.json'))).toEqual([]);
 });
 
 test('the counter of a prompt is no part of an answer, and the recorded platform knows it', async () => {
