@@ -147,7 +147,7 @@ test('commands that differ from those of the base are in the new platform', asyn
     config: { commands: { running: 'show configuration' } },
     paging: { off: ['terminal pager 0'] },
   });
-  const same = { configCommand: like?.config.commands.running ?? '', pagingOff: like?.paging.off ?? [] };
+  const same = { configCommand: 'show running-config', pagingOff: like?.paging.off ?? [] };
   const plain = await recordAnswers(answer, { like, ...same });
   expect(Object.keys(JSON.parse(plain['platform.json'] ?? '') as object)).not.toContain('config');
   expect(Object.keys(JSON.parse(plain['platform.json'] ?? '') as object)).not.toContain('paging');

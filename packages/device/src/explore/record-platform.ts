@@ -36,9 +36,9 @@ export async function recordPlatform(session: RawSession, options: RecordOptions
   const { like, pagingOff = like?.paging.off ?? [], configCommand, commands } = options;
   const invent = new Inventor(like, options.secrets);
   const userPrompt = session.prompt;
-  const question = await session.enable();
-  const after = session.prompt === userPrompt ? [] : (like?.enable?.after ?? []);
-  for (const command of [...pagingOff, ...after]) await session.ask(command);
+  const enablePrompt = await session.enable();
+  const enableFollowUps = session.prompt === userPrompt ? [] : (like?.enable?.after ?? []);
+  for (const command of [...pagingOff, ...enableFollowUps]) await session.ask(command);
   const ask = async (command: string): Promise<string> => {
     const answer = await session.ask(command);
     const refusal = errorIn(answer, like);
@@ -65,12 +65,12 @@ export async function recordPlatform(session: RawSession, options: RecordOptions
   const stay = hidden.filter((line) => line.trim() !== '' && !secrets.some((each) => each.line === line));
   const { pager } = session;
   const prompts = new Prompts(userPrompt, session.prompt, session);
-  const first = firstOf(hidden.find((line) => !noContent.test(line)) ?? '', [
+  const firstLinePattern = firstOf(hidden.find((line) => !noContent.test(line)) ?? '', [
     prompts.hostname,
     ...secrets.flatMap((each) => each.secrets),
   ]);
   const data = {
-    'platform.json': platformOf(session, options, { prompts, question, secrets, changing, first }),
+    'platform.json': platformOf(session, options, { prompts, enablePrompt, secrets, changing, firstLinePattern }),
     'session.json': {
       hostname: prompts.hostname,
       banner: await invent.hide(session.banner),
@@ -156,18 +156,17 @@ function platformOf(
   { id, like, pagingOff = like?.paging.off ?? [], configCommand, commands, transport }: RecordOptions,
   {
     prompts,
-    question,
+    enablePrompt,
     secrets,
     changing,
-    first,
+    firstLinePattern,
   }: {
     readonly prompts: Prompts;
     /** For the enable password. */
-    readonly question: string | undefined;
+    readonly enablePrompt: string | undefined;
     readonly secrets: readonly SecretLine[];
     readonly changing: readonly string[];
-    /** A pattern for the first line. */
-    readonly first: string;
+    readonly firstLinePattern: string;
   },
 ): object {
   const [vendor = '', ...os] = id.split('_');
@@ -198,7 +197,7 @@ function platformOf(
       privileged: prompts.privileged,
       ...(changingPrompt !== undefined && { changing: changingPrompt }),
     },
-    ...(question !== undefined && { enable: { command: 'enable', passwordPrompt: escaped(question) } }),
+    ...(enablePrompt !== undefined && { enable: { command: 'enable', passwordPrompt: escaped(enablePrompt) } }),
     paging: {
       off: pagingOff,
       ...(asks !== undefined && {
@@ -212,7 +211,7 @@ function platformOf(
     // Nothing is known to mark the end.
     config: {
       commands: { running: configCommand },
-      first,
+      first: firstLinePattern,
       twice: true,
       volatile: changing.map(generalized),
       stray: [],
