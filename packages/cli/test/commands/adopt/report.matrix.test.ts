@@ -25,7 +25,7 @@ it('the report names what is different, missing, truncated or unmasked, and no s
     (new RegExp(`^${name} .*$`, 'm').exec(shown.stdout)?.[0] ?? '').split(/ {2,}/);
   expect(row('sw-001')).toEqual(['']);
   expect(row('sw-002')).toEqual(['sw-002', 'different', '0', '2', '0', '-']);
-  expect(row('sw-003')).toEqual(['sw-003', 'unreadable there', '-', '-', '-', '-']);
+  expect(row('sw-003')).toEqual(['sw-003', 'unreadable there: binary', '-', '-', '-', '-']);
   expect(row('sw-005')).toEqual(['sw-005', 'equal', '0', '0', '1', '-']);
   expect(row('gone-1')).toEqual(['gone-1', 'missing here', '-', '-', '-', '-']);
   expect(row('new-1')).toEqual(['new-1', 'missing there', '-', '-', '-', '-']);
