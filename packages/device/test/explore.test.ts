@@ -51,8 +51,9 @@ async function record(
 function recordAnswers(
   ask: (line: string) => string,
   options: Pick<RecordOptions, 'configCommand'> & Partial<RecordOptions>,
+  prompt = 'a#',
 ): Promise<Record<string, string>> {
-  const session = { banner: '', prompt: 'a#', changing: undefined, pager: undefined };
+  const session = { banner: '', prompt, username: 'fw', changing: undefined, pager: undefined };
   return recordPlatform(
     { ...session, enable: async () => undefined, ask: async (line) => ask(line), close: async () => undefined },
     { id: 'acme_os', like: undefined, pagingOff: [], commands: [], secrets: [], ...options },
@@ -137,6 +138,21 @@ test('the privileged mode is entered with the enable password, and both prompts 
   await session.close();
 });
 
+test('commands that differ from those of the base are in the new platform', async () => {
+  const like = getPlatform('cisco_ios');
+  const answer = (): string => 'hostname a';
+  const differing = { configCommand: 'show configuration', pagingOff: ['terminal pager 0'] };
+  const files = await recordAnswers(answer, { like, ...differing });
+  expect(JSON.parse(files['platform.json'] ?? '')).toMatchObject({
+    config: { commands: { running: 'show configuration' } },
+    paging: { off: ['terminal pager 0'] },
+  });
+  const same = { configCommand: 'show running-config', pagingOff: like?.paging.off ?? [] };
+  const plain = await recordAnswers(answer, { like, ...same });
+  expect(Object.keys(JSON.parse(plain['platform.json'] ?? '') as object)).not.toContain('config');
+  expect(Object.keys(JSON.parse(plain['platform.json'] ?? '') as object)).not.toContain('paging');
+});
+
 test('a session over telnet is recorded', async () => {
   const files = await record('by-telnet', { transport: 'telnet', pagingOff: ['terminal length 0'] });
   expect(files['running-config.txt']).toContain('\nhostname by-telnet\n');
@@ -164,6 +180,26 @@ test('a recorded platform allows to read only `show`, `display` and the recorded
   for (const command of ['write erase', 'write', 'admin reboot', 'file delete x', '/export file=x', 'show x; reload']) {
     expect(isReadCommand(command, recorded), command).toBe(false);
   }
+});
+
+test.each([
+  ['fw@core-1> ', 'core-1', 'admin@{name}> ', 'other@other-1> '],
+  ['fw@fw>', 'fw', 'admin@{name}>', 'other@other-1>'],
+  ['[FW@core-1] >', 'core-1', '[admin@{name}] >', '[other@other-1] >'],
+  ['fw@core-1:~$ ', 'core-1', 'admin@{name}:~$ ', 'other@other-1:~$ '],
+  ['fw@(core-1)(tmos)# ', 'core-1', 'admin@({name})(tmos)# ', 'other@(other-1)(tmos)# '],
+  ['RP/0/RP0/CPU0:core-1#', 'core-1', 'RP/0/RP0/CPU0:{name}#', 'RP/0/RP0/CPU0:other-1#'],
+  ['A:core-1#', 'core-1', 'A:{name}#', 'A:other-1#'],
+  ['SSH@fw-1#', 'fw-1', 'SSH@{name}#', 'SSH@other-1#'],
+  ['core-1:1#', 'core-1', '{name}:1#', 'other-1:1#'],
+])('in the prompt %j, the host name is %s, and the login name is any', async (prompt, hostname, template, other) => {
+  const files = await recordAnswers(() => 'version 1', { configCommand: 'show configuration' }, prompt);
+  expect(JSON.parse(files['session.json'] ?? '')).toMatchObject({ hostname, prompts: { privileged: template } });
+  const { prompts } = JSON.parse(files['platform.json'] ?? '') as { prompts: Platform['prompts'] };
+  const pattern = new RegExp(`^(?:${prompts.any})$`);
+  expect([prompt, other].filter((each) => !pattern.test(each))).toEqual([]);
+  expect(Object.values(files).join('\n')).not.toMatch(/\bfw@/i);
+  expect(problemsOf(files).filter((each) => each.startsWith('prompts.json'))).toEqual([]);
 });
 
 test('the counter of a prompt is no part of an answer, and the recorded platform knows it', async () => {

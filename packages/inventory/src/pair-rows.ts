@@ -1,4 +1,3 @@
-import { isDeviceName } from '@netraven/core/attempt';
 import type { ExistingDevice } from './plan.ts';
 import type { Row, Rows } from './row.ts';
 
@@ -15,32 +14,36 @@ export interface Pairs {
  */
 export function pairRows({ good, bad }: Rows, existing: readonly ExistingDevice[], sourceId?: string): Pairs {
   const pairs = new Map<Row, ExistingDevice>();
-  const taken = new Set<ExistingDevice>();
+  const pairedDevices = new Set<ExistingDevice>();
   const pair = (row: Row, device: ExistingDevice | undefined): void => {
-    if (!device || pairs.has(row) || taken.has(device)) return;
+    if (!device || pairs.has(row) || pairedDevices.has(device)) return;
     pairs.set(row, device);
-    taken.add(device);
+    pairedDevices.add(device);
   };
   const owned = existing.filter((device) => sourceId !== undefined && device.sourceId === sourceId);
   const byKey = new Map(owned.map((device) => [device.sourceKey, device]));
   for (const row of good) if (row.key !== undefined) pair(row, byKey.get(row.key));
+  const badKeys = new Set(bad.flatMap(({ key }) => key ?? []));
+  const withBadRow = new Set(owned.filter(({ sourceKey }) => sourceKey !== null && badKeys.has(sourceKey)));
   const byName = new Map(existing.map((device) => [device.name, device]));
-  for (const row of good) pair(row, byName.get(row.name));
+  for (const row of good) {
+    const device = byName.get(row.name);
+    if (device && !withBadRow.has(device)) pair(row, device);
+  }
 
   const badNames = new Set(bad.map(({ name }) => name));
-  const badKeys = new Set(bad.flatMap(({ key }) => key ?? []));
-  const isBad = ({ name, sourceKey }: ExistingDevice): boolean =>
-    badNames.has(name) || (typeof sourceKey === 'string' && badKeys.has(sourceKey));
-  const missing = owned.filter((device) => !taken.has(device) && !isBad(device));
+  const missing = owned.filter(
+    (device) => !pairedDevices.has(device) && !withBadRow.has(device) && !badNames.has(device.name),
+  );
   const placeOf = ({ address, platform }: Row | ExistingDevice): string => `${address} ${platform}`;
-  const left = Map.groupBy(missing, placeOf);
-  const added = good.filter((row) => row.key === undefined && !pairs.has(row));
-  for (const [place, rows] of missing.length > 0 ? Map.groupBy(added, placeOf) : []) {
-    const [[row, ...otherRows], [device, ...otherDevices]] = [rows, left.get(place) ?? []];
+  const missingByPlace = Map.groupBy(missing, placeOf);
+  const newRows = good.filter((row) => row.key === undefined && !pairs.has(row));
+  for (const [place, rows] of missing.length > 0 ? Map.groupBy(newRows, placeOf) : []) {
+    const [[row, ...otherRows], [device, ...otherDevices]] = [rows, missingByPlace.get(place) ?? []];
     if (!row || !device || otherRows.length + otherDevices.length > 0) continue;
     if (row.port === undefined || row.port === device.port) pair(row, device);
   }
-  // Such a row can mean any of the missing devices.
-  const isNameless = bad.some(({ name, key }) => key === undefined && !isDeviceName(name));
-  return { pairs, removals: isNameless ? [] : missing.filter((device) => !taken.has(device)) };
+  // Such a row can mean any of the missing devices: its name may be new or wrong.
+  const isUnknown = bad.some(({ name, key }) => key === undefined && !byName.has(name));
+  return { pairs, removals: isUnknown ? [] : missing.filter((device) => !pairedDevices.has(device)) };
 }

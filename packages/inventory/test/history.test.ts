@@ -99,6 +99,28 @@ it('contents come byte for byte, and what is no text is told', async () => {
   expect(archivedText(Buffer.from('! Caf\xe9\r\nend\r\n', 'latin1'))).toEqual({ text: '! Café\nend\n' });
 });
 
+it('versions of a deleted file are marked, and those of a file that has its name now are not', async () => {
+  const folder = temporary();
+  const git = (...args: string[]): void => {
+    execFileSync('git', ['-C', folder, '-c', 'user.name=x', '-c', 'user.email=x@localhost', ...args]);
+  };
+  const commit = (files: Readonly<Record<string, string | undefined>>): void => {
+    for (const [name, text] of Object.entries(files)) {
+      if (text === undefined) rmSync(join(folder, name));
+      else writeFileSync(join(folder, name), text);
+    }
+    git('add', '-A');
+    git('commit', '-qm', 'x');
+  };
+  git('init', '-q');
+  commit({ kept: '1', deleted: '2', again: '3' });
+  commit({ deleted: undefined, again: undefined });
+  commit({ again: '4' });
+  const nodes = await readNodes([{ path: join(folder, '.git') }]);
+  const marks = [...nodes].map(([name, versions]) => [name, versions.map(({ isDeleted }) => isDeleted)]);
+  expect(Object.fromEntries(marks)).toEqual({ kept: [false], deleted: [true], again: [true, false] });
+});
+
 it('a folder without commits has no history', async () => {
   const folder = temporary();
   const repository = join(folder, 'oxidized.git');

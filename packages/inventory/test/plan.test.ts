@@ -166,6 +166,15 @@ test('a row with an error and another name removes no device with its id', () =>
   expect(planImport(rows, [had('1', 'a'), had('2', 'b')], 's').removals).toEqual([]);
 });
 
+test('the device of a bad row with an id stays its own when a new row has its name', () => {
+  const rows = { ...keyed('2 core-1'), bad: [{ at: 'record 1', key: '1', name: 'core 1 old', problems: ['x'] }] };
+  const existing = [had('1', 'core-1')];
+  expect(summary(planImport(rows, existing, 's'))).toEqual({
+    ...nothing,
+    bad: ['core 1 old: x', 'core-1: another device has this name'],
+  });
+});
+
 test('devices behind a renamed jump host get its new name', () => {
   const existing = [had('1', 'jump'), had('2', 'a', { settings: { jumpHost: 'jump' } })];
   const rows = keyed('1 bastion', { name: '2 a', tags: ['core'] }, { name: '3 b', settings: { jumpHost: 'jump' } });
@@ -204,16 +213,22 @@ test('in a file, no device is renamed when the port differs', async () => {
   expect(summary(planImport(rows, [device('a', mine)], 's'))).toEqual({ ...nothing, added: ['c'], removed: ['a'] });
 });
 
-test.each(['', 'core 1', '-'])(
-  'a bad row without a key and with the name "%s" may be any device: nothing is removed',
+test.each(['', 'core 1', '-', 'core-2'])(
+  'a bad row without a key and with the name "%s", which no device has, may be any device: nothing is removed',
   (name) => {
     const rows = { ...keyed(), bad: [{ at: 'line 2', name, problems: ['x'] }] };
-    const existing = [device('core-1', { sourceId: 's' })];
+    const existing = [device('core-1', mine), device('core-3', mine)];
     expect(planImport(rows, existing, 's').removals).toEqual([]);
-    const named = { ...rows, bad: [{ at: 'line 2', name: 'core-2', problems: ['x'] }] };
+    const named = { ...rows, bad: [{ at: 'line 2', name: 'core-3', problems: ['x'] }] };
     expect(planImport(named, existing, 's').removals.map((each) => each.name)).toEqual(['core-1']);
   },
 );
+
+test('in a file, a row with a new name and an unknown platform removes no device', async () => {
+  const plan = planImport(await rowsOf('core-2,10.0.0.1,typo,'), [device('core-1', mine)], 's');
+  expect(plan.bad.map(({ name }) => name)).toEqual(['core-2']);
+  expect(plan.removals).toEqual([]);
+});
 
 test('a bad row whose key is a dash protects only the device with that key', () => {
   const rows: Rows = {

@@ -20,7 +20,7 @@ export const adoptionStateSchema = z.object({
   devices: z.array(
     z.object({
       name: z.string(),
-      /** Why no history can be taken: no device has the name, NetRaven has no rules for the secrets of its platform, or it has saved versions itself. */
+      /** Why no history can be taken: no device has the name, its platform is not built in or has no rules for secrets, or NetRaven has saved versions itself. */
       problem: z.enum(['unknown', 'platform', 'own']).nullable(),
       /** Time of the last version: an adopted one, or for `own` one that NetRaven has saved. */
       until: instantSchema.nullable(),
@@ -53,7 +53,7 @@ export const adoptedVersionsSchema = z.strictObject({
 });
 export type AdoptedVersions = Data<typeof adoptedVersionsSchema>;
 
-/** A result for each version: see `AdoptResult` of the database. `unknown`: no device has the name, or NetRaven has no rules for the secrets of its platform. */
+/** A result for each version: see `AdoptResult` of the database. `unknown`: no device has the name, or its platform is not built in or has no rules for secrets. */
 export const adoptionResultSchema = z.object({
   results: z.array(z.enum(['saved', 'same', 'known', 'own', 'unknown'])),
 });
@@ -73,16 +73,16 @@ export const comparisonSchema = z.object({
   devices: z.array(
     z.object({
       name: z.string(),
-      /** `missing`: no device has the name, or NetRaven has no version of it. `platform`: it has no rules for the secrets of its platform. */
+      /** `missing`: no device has the name, or NetRaven has no version of it. `platform`: its platform is not built in, or has no rules for secrets. */
       result: z.enum(['equal', 'different', 'missing', 'platform']),
-      /** Lines that only NetRaven has. Null: not compared, more than 5,000 lines differ, or NetRaven's text has more than 2 MiB. */
+      /** Lines that only NetRaven has. Null: not compared, more than 5,000 lines differ, or NetRaven's text has more than 2 MiB or is damaged. */
       added: z.number().int().nullable(),
       /** Lines that only the other tool has. */
       removed: z.number().int().nullable(),
       /** Why the text of the other tool is not whole. Null: it is, or that was not checked. */
       truncated: z.string().nullable(),
-      /** Different secrets in the text of the other tool that are not hidden. 0 also for `missing` and `platform`. */
-      secrets: z.number().int(),
+      /** Different secrets in the text of the other tool that are not hidden. Null: not checked, because no device has the name, or for `platform`. */
+      secrets: z.number().int().nullable(),
     }),
   ),
 });

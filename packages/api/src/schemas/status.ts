@@ -63,12 +63,16 @@ export const statusSchema = z.object({
       lastMinute: count,
     }),
   ),
+  /** Number of triggers. */
+  triggerCount: count,
   /** Packages that cannot be used because of an error, and errors that belong to no package. */
   packages: z.array(
     z.object({ name: z.string().nullable(), state: z.enum(packageStates).nullable(), message: z.string() }),
   ),
   /** The first ten names of frozen credentials: no task uses them. */
   frozen: z.array(z.string()),
+  /** Number of frozen credentials. */
+  frozenCount: count,
   /** Number of live workers. */
   workers: count,
   /** Pools with devices or waiting tasks that no live worker has, by name. */

@@ -41,6 +41,8 @@ export interface RawSessionOptions extends Pick<
 export interface RawSession {
   /** Printed between the login and the first prompt. */
   readonly banner: string;
+  /** Of the login. */
+  readonly username: string;
   /** The prompt now. */
   readonly prompt: string;
   /** A pattern for the parts of the prompt that change, such as a counter. */
@@ -134,6 +136,10 @@ class OpenSession implements RawSession {
     void connection.ended.then(fail);
     signal.addEventListener('abort', this.#onAbort, { once: true });
     if (signal.aborted) this.#onAbort();
+  }
+
+  get username(): string {
+    return this.#connection.login.username;
   }
 
   get pager(): string | undefined {

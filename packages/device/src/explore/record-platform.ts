@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { RecordRequest } from '@netraven/core/attempt';
 import type { NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
@@ -35,9 +36,9 @@ export async function recordPlatform(session: RawSession, options: RecordOptions
   const { like, pagingOff = like?.paging.off ?? [], configCommand, commands } = options;
   const invent = new Inventor(like, options.secrets);
   const userPrompt = session.prompt;
-  const question = await session.enable();
-  const after = session.prompt === userPrompt ? [] : (like?.enable?.after ?? []);
-  for (const command of [...pagingOff, ...after]) await session.ask(command);
+  const enablePrompt = await session.enable();
+  const enableFollowUps = session.prompt === userPrompt ? [] : (like?.enable?.after ?? []);
+  for (const command of [...pagingOff, ...enableFollowUps]) await session.ask(command);
   const ask = async (command: string): Promise<string> => {
     const answer = await session.ask(command);
     const refusal = errorIn(answer, like);
@@ -63,13 +64,13 @@ export async function recordPlatform(session: RawSession, options: RecordOptions
   const secrets = invent.secretLines;
   const stay = hidden.filter((line) => line.trim() !== '' && !secrets.some((each) => each.line === line));
   const { pager } = session;
-  const prompts = new Prompts(userPrompt, session.prompt, session.changing);
-  const first = firstOf(hidden.find((line) => !noContent.test(line)) ?? '', [
+  const prompts = new Prompts(userPrompt, session.prompt, session);
+  const firstLinePattern = firstOf(hidden.find((line) => !noContent.test(line)) ?? '', [
     prompts.hostname,
     ...secrets.flatMap((each) => each.secrets),
   ]);
   const data = {
-    'platform.json': platformOf(session, options, { prompts, question, secrets, changing, first }),
+    'platform.json': platformOf(session, options, { prompts, enablePrompt, secrets, changing, firstLinePattern }),
     'session.json': {
       hostname: prompts.hostname,
       banner: await invent.hide(session.banner),
@@ -81,9 +82,9 @@ export async function recordPlatform(session: RawSession, options: RecordOptions
     },
     'prompts.json': {
       match: prompts.all,
-      refuse: ['', ` description ${session.prompt}`, `${session.prompt}${configCommand}`],
-      privileged: [session.prompt],
-      notPrivileged: prompts.all.filter((each) => each !== session.prompt),
+      refuse: ['', ` description ${prompts.privilegedPrompt}`, `${prompts.privilegedPrompt}${configCommand}`],
+      privileged: [prompts.privilegedPrompt],
+      notPrivileged: prompts.all.filter((each) => each !== prompts.privilegedPrompt),
     },
     'secrets.json': { vanish: secrets, stay: [...new Set(stay)].slice(0, 20) },
     'volatile.json': { drop: changing, keep: [...new Set(hidden)].slice(0, 10) },
@@ -107,28 +108,43 @@ async function refused(command: string, refusal: string, invent: Inventor): Prom
   });
 }
 
+/** Stands for the login name in prompts. */
+const inventedUser = 'admin';
+
 /** The prompts of the device, with patterns for them. */
 class Prompts {
   readonly hostname: string;
   /** For session.json. */
   readonly shown: { readonly user: string; readonly privileged: string };
   readonly all: readonly string[];
+  /** With an invented login name. */
+  readonly privilegedPrompt: string;
   readonly any: string;
   readonly privileged: string;
 
-  constructor(user: string, privileged: string, changing: string | undefined) {
-    // Stands for a number that changes. No prompt holds it.
+  constructor(
+    user: string,
+    privileged: string,
+    { username, changing }: { readonly username: string; readonly changing: string | undefined },
+  ) {
+    const login = new RegExp(String.raw`(?<![\w.-])${escaped(username)}@`, 'i');
+    const withoutLogin = (prompt: string, name: string): string =>
+      username === '' ? prompt : prompt.replace(login, `${name}@`);
+    // No prompt holds these characters. They stand for a number that changes, and for the login name.
     const fixed = (prompt: string): string =>
-      changing === undefined ? prompt : prompt.replace(new RegExp(changing, 'g'), '\0');
+      withoutLogin(changing === undefined ? prompt : prompt.replace(new RegExp(changing, 'g'), '\0'), '\x01');
     const name = hostnameIn(fixed(privileged));
     this.hostname = name;
     const pattern = (prompt: string): string =>
       escaped(fixed(prompt))
         .replace(escaped(name), String.raw`[\w.-]+`)
-        .replaceAll('\0', String.raw`\d{1,9}`);
-    const template = (prompt: string): string => fixed(prompt).replace(name, '{name}').replaceAll('\0', '{count}');
+        .replaceAll('\0', String.raw`\d{1,9}`)
+        .replace('\x01', String.raw`[^\s@]{1,64}`);
+    const template = (prompt: string): string =>
+      fixed(prompt).replace(name, '{name}').replaceAll('\0', '{count}').replace('\x01', inventedUser);
     const isOne = pattern(user) === pattern(privileged);
-    this.all = isOne ? [privileged] : [user, privileged];
+    this.privilegedPrompt = withoutLogin(privileged, inventedUser);
+    this.all = isOne ? [this.privilegedPrompt] : [withoutLogin(user, inventedUser), this.privilegedPrompt];
     this.shown = { user: template(user), privileged: template(privileged) };
     this.privileged = pattern(privileged);
     this.any = isOne ? this.privileged : `${pattern(user)}|${this.privileged}`;
@@ -137,28 +153,37 @@ class Prompts {
 
 function platformOf(
   { pager, changing: changingPrompt }: RawSession,
-  { id, like, pagingOff = [], configCommand, commands, transport }: RecordOptions,
+  { id, like, pagingOff = like?.paging.off ?? [], configCommand, commands, transport }: RecordOptions,
   {
     prompts,
-    question,
+    enablePrompt,
     secrets,
     changing,
-    first,
+    firstLinePattern,
   }: {
     readonly prompts: Prompts;
     /** For the enable password. */
-    readonly question: string | undefined;
+    readonly enablePrompt: string | undefined;
     readonly secrets: readonly SecretLine[];
     readonly changing: readonly string[];
-    /** A pattern for the first line. */
-    readonly first: string;
+    readonly firstLinePattern: string;
   },
 ): object {
   const [vendor = '', ...os] = id.split('_');
   const head = { id, ...(like && { extends: like.id }), vendor, os: like ? like.os : os.join('_') };
   const tested = { recorded: `one device, ${new Date().toISOString().slice(0, 10)}` };
   const aliases = { oxidized: [], netmiko: [] };
-  if (like) return { ...head, aliases, tested };
+  if (like) {
+    const { config, paging } = like;
+    const [baseCommand] = [config.commands.running].flat();
+    return {
+      ...head,
+      aliases,
+      tested,
+      ...(configCommand !== baseCommand && { config: { commands: { running: configCommand } } }),
+      ...(!isDeepStrictEqual(pagingOff, paging.off) && { paging: { off: pagingOff } }),
+    };
+  }
   const asks = pager === undefined ? undefined : escaped(pager.trim());
   return {
     ...head,
@@ -172,7 +197,7 @@ function platformOf(
       privileged: prompts.privileged,
       ...(changingPrompt !== undefined && { changing: changingPrompt }),
     },
-    ...(question !== undefined && { enable: { command: 'enable', passwordPrompt: escaped(question) } }),
+    ...(enablePrompt !== undefined && { enable: { command: 'enable', passwordPrompt: escaped(enablePrompt) } }),
     paging: {
       off: pagingOff,
       ...(asks !== undefined && {
@@ -186,7 +211,7 @@ function platformOf(
     // Nothing is known to mark the end.
     config: {
       commands: { running: configCommand },
-      first,
+      first: firstLinePattern,
       twice: true,
       volatile: changing.map(generalized),
       stray: [],
@@ -253,9 +278,10 @@ function trimmed(lines: readonly string[]): readonly string[] {
   return from === -1 ? [] : lines.slice(from, to + 1);
 }
 
-/** Returns the host name in a prompt: `core-1#`, `user@core-1>`, `<core-1>`, `[admin@core-1] >`. */
+/** Guesses the host name in a prompt: `core-1#`, `user@core-1>`, `<core-1>`, `[admin@core-1] >`, `RP/0/RP0/CPU0:core-1#`. */
 function hostnameIn(prompt: string): string {
-  return /@([\w.-]*\w)/.exec(prompt)?.[1] ?? /[A-Za-z](?:[\w.-]*\w)?/.exec(prompt)?.[0] ?? 'device';
+  const patterns = [/@\(?([\w.-]*\w)/, /:([A-Za-z](?:[\w.-]*\w)?)[^:]*$/, /([A-Za-z](?:[\w.-]*\w)?)/];
+  return patterns.map((pattern) => pattern.exec(prompt)?.[1]).find((name) => name !== undefined) ?? 'device';
 }
 
 function generalized(line: string): string {

@@ -13,6 +13,8 @@ export interface FileVersion {
   readonly author: string;
   /** False for a link or a submodule. */
   readonly isFile: boolean;
+  /** True if a later commit deleted the file. */
+  readonly isDeleted: boolean;
 }
 
 const format = 'commit %H %ct %at %an';
@@ -48,7 +50,7 @@ export async function readHistory(repository: string): Promise<Map<string, FileV
 
 function parseLog(tokens: readonly string[]): Map<string, FileVersion[]> {
   const files = new Map<string, FileVersion[]>();
-  let commit: Omit<FileVersion, 'blob' | 'isFile'> | undefined;
+  let commit: Omit<FileVersion, 'blob' | 'isFile' | 'isDeleted'> | undefined;
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at] ?? '';
     const head = commitForm.exec(token)?.groups;
@@ -68,9 +70,16 @@ function parseLog(tokens: readonly string[]): Map<string, FileVersion[]> {
       const newPath = utf8(tokens[++at] ?? '');
       files.set(newPath, [...(files.get(path) ?? []), ...(files.get(newPath) ?? [])]);
       files.delete(path);
-    } else if (status !== 'D') {
-      const list = files.get(path) ?? [];
-      list.push({ ...commit, blob, isFile: mode.startsWith('100') });
+      continue;
+    }
+    const list = files.get(path) ?? [];
+    if (status === 'D') {
+      files.set(
+        path,
+        list.map((version) => ({ ...version, isDeleted: true })),
+      );
+    } else {
+      list.push({ ...commit, blob, isFile: mode.startsWith('100'), isDeleted: false });
       files.set(path, list);
     }
   }

@@ -36,7 +36,7 @@ async function compareText(
   device: RuledDevice | undefined,
   ours: Pick<Awaited<ReturnType<typeof artifacts.newestOf>>[number], 'text'> | undefined,
 ): Promise<Compared> {
-  const unknown = { name, added: null, removed: null, truncated: null, secrets: 0 };
+  const unknown = { name, added: null, removed: null, truncated: null, secrets: null };
   if (!device) return { ...unknown, result: 'missing' };
   const { platform } = device;
   if (!platform) return { ...unknown, result: 'platform' };
@@ -46,7 +46,7 @@ async function compareText(
     secrets: Object.values(masked.reveals).filter((secret) => !isHidden(secret)).length,
   };
   if (ours === undefined) return { ...unknown, ...found, result: 'missing' };
-  // It cannot be compared.
+  // Too long or damaged.
   if (typeof ours.text === 'string') return { ...unknown, ...found, result: 'different' };
   const difference = await compare(
     stripArchived(masked.text, platform),

@@ -51,14 +51,16 @@ export const statusHandlers: Handlers['status'] = {
       .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
       .slice(0, most);
     const deliveries = { failed: failedToday, retrying, partlyRefused };
-    const frozen = logins.flatMap(({ name, frozenAt }) => (frozenAt === null ? [] : [name])).slice(0, most);
+    const frozen = logins.flatMap(({ name, frozenAt }) => (frozenAt === null ? [] : [name]));
     return {
       ...summary,
       ...activity,
       next,
       triggers: activities.slice(0, most),
+      triggerCount: activities.length,
       packages,
-      frozen,
+      frozen: frozen.slice(0, most),
+      frozenCount: frozen.length,
       workers: live,
       poolsWithoutWorker,
       deliveries,

@@ -1,16 +1,19 @@
 import type { NodeVersion, NoText } from '@netraven/inventory';
 import type { SizedVersion } from './in-batches.ts';
 
+/** Why a version has no text. `link`: it is a link or a submodule. */
+export type Unreadable = NoText | 'link';
+
 /** A version with its text. */
 export interface ReadVersion {
   readonly version: NodeVersion;
   readonly text: string;
 }
 
-/** Reads the texts of a batch, in its order. @param onProblem called for each version that is no text. `link`: it is no file */
+/** Reads the texts of a batch, in its order. @param onProblem called for each version that is no text */
 export async function readTexts(
   batch: readonly SizedVersion[],
-  onProblem: (problem: NoText | 'link', version: SizedVersion) => void,
+  onProblem: (problem: Unreadable, version: SizedVersion) => void,
 ): Promise<ReadVersion[]> {
   const { archivedText, longestText, readBlobs } = await import('@netraven/inventory');
   const fitting = batch.filter((version) => {

@@ -16,16 +16,16 @@ export interface Adoption {
   readonly dryRun: boolean;
 }
 
-const reasons: Readonly<Record<NotTaken, string>> = {
+export const reasons: Readonly<Record<NotTaken, string>> = {
   unknown: 'no device has this name; add it with `netraven devices add`, then adopt again',
-  platform: 'NetRaven has no rules that mask the secrets of its platform',
+  platform: 'its platform is not built in, or has no rules that mask secrets',
   own: 'NetRaven has saved versions of the device itself',
   known: 'adopted before',
   same: 'the same text as the version before',
   binary: 'binary',
   empty: 'empty',
   large: 'larger than 16 MiB',
-  link: 'no file',
+  link: 'a link or submodule',
   future: 'the time of the commit is in the future',
 };
 

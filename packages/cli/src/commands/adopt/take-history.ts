@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { AdoptedTool, AdoptedVersions, AdoptionResult, AdoptionState, Client } from '@netraven/api';
 import { isDeviceName } from '@netraven/core/attempt';
-import type { NodeVersion, NoText, Repository } from '@netraven/inventory';
+import type { NodeVersion, Repository } from '@netraven/inventory';
 import { counted } from '../../terminal/counted.ts';
 import { inBatches } from './in-batches.ts';
-import { readTexts } from './node-texts.ts';
+import { readTexts, type Unreadable } from './node-texts.ts';
 
-/** Why a version was not taken. `link`: it is no file. `future`: its commit is dated later than now. The others: see `AdoptionState` and `AdoptionResult`. */
+/** Why a version was not taken. `future`: its commit is dated later than now. The others: see `AdoptionState` and `AdoptionResult`. */
 export type NotTaken =
-  | NoText
+  | Unreadable
   | Exclude<AdoptionResult['results'][number], 'saved'>
   | NonNullable<AdoptionState['devices'][number]['problem']>
-  | 'link'
   | 'future';
 
 /** The result of an adoption of history. In a dry run, what would be taken. */

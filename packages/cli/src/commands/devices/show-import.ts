@@ -54,13 +54,15 @@ function rowsOf(result: ImportResult): string[][] {
 }
 
 function summary(result: ImportResult, options: ShowOptions): string[] {
-  const { additions, changes, removals, unchanged, skipped, bad, written } = result;
+  const { additions, changes, busy, unchanged, skipped, bad, written, locked } = result;
   const renames = changes.filter(({ renamedFrom }) => renamedFrom !== undefined).length;
+  const removals = result.removals.length - busy.length;
   const counts = [
     `${additions.length} to add`,
     `${changes.length - renames} to change`,
     ...(renames > 0 ? [`${renames} to rename`] : []),
-    ...(removals.length > 0 ? [`${removals.length} to remove`] : []),
+    ...(removals > 0 ? [`${removals} to remove`] : []),
+    ...(busy.length > 0 ? [`${busy.length} busy`] : []),
     `${unchanged} unchanged`,
     ...(skipped.length > 0 ? [`${skipped.length} skipped`] : []),
     ...(bad.length > 0 ? [`${bad.length} with errors`] : []),
@@ -69,9 +71,9 @@ function summary(result: ImportResult, options: ShowOptions): string[] {
   return [
     ...result.notes.map((note) => `Note: ${note}.`),
     ...credentialLines(result),
-    ...(result.locked > 0
+    ...(locked > 0
       ? [
-          `${counted(result.locked, 'value')} of Ansible Vault ${result.locked === 1 ? 'was' : 'were'} not opened. ${vaultFix(options)}`,
+          `${locked} ${locked === 1 ? 'device or file' : 'devices or files'} with values of Ansible Vault that were not opened. ${vaultFix(options)}`,
         ]
       : []),
     ...(result.shrunk && options.dryRun

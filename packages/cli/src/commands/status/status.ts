@@ -13,7 +13,7 @@ import { writeJson } from '../../terminal/write-json.ts';
 /** Width of the screen. */
 const columns = 80;
 /** Lines of each part: the whole fits on one screen. */
-const jobTypesShown = 9;
+const jobTypesShown = 8;
 const groupsShown = 5;
 const linesShown = 3;
 const namesWidth = 22;
@@ -29,7 +29,8 @@ export async function showStatus(context: Context, { json }: { json?: boolean })
 /** Writes a status on at most 80 columns. */
 export function writeStatus(terminal: Terminal, status: Status, now: number): void {
   const { devices, jobTypes, failing, tasks, runs, active, next, skipped, packages, workers } = status;
-  const { poolsWithoutWorker, frozen, deliveries, mirror, remotes, retention, triggers } = status;
+  const { poolsWithoutWorker, frozen, frozenCount, deliveries, mirror, remotes, retention, triggers, triggerCount } =
+    status;
   const head = (titles: readonly string[]): string[] => titles.map((title) => terminal.style('dim', title));
   const counts = [
     ['all', devices],
@@ -91,10 +92,16 @@ export function writeStatus(terminal: Terminal, status: Status, now: number): vo
     ];
     line(index === 0 ? 'triggers' : '', `${name}: ${parts.join(', ')}`);
   }
+  const otherTriggers = triggerCount - linesShown;
+  if (otherTriggers > 0) line('', `and ${otherTriggers} more: \`netraven triggers list\``);
   for (const [index, { name, message }] of packages.slice(0, linesShown).entries()) {
     line(index === 0 ? 'packages' : '', name === null ? message : `${name}: ${message}`);
   }
-  if (frozen.length > 0) line('frozen', `no task uses these credentials: ${frozen.join(', ')}`);
+  if (frozenCount > 0) {
+    const shown = fitting(frozen);
+    const rest = frozenCount > shown.length ? `, and ${frozenCount - shown.length} more` : '';
+    line('frozen', `no task uses these credentials: ${shown.join(', ')}${rest}`);
+  }
   line(
     'workers',
     workers === 0 ? 'none is live: nothing runs' : `${workers} live${describeWithout(poolsWithoutWorker)}`,
@@ -115,7 +122,7 @@ export function writeStatus(terminal: Terminal, status: Status, now: number): vo
     terminal.err('See why messages were not sent: `netraven notifications deliveries`');
   }
   if (remotes.some(({ error }) => error)) terminal.err('See what is wrong with remotes: `netraven doctor`');
-  if (frozen.length > 0) terminal.err('Use a credential again: `netraven credentials thaw <name>`');
+  if (frozenCount > 0) terminal.err('Use a credential again: `netraven credentials thaw <name>`');
   for (const { pool } of poolsWithoutWorker.slice(0, 1)) terminal.err(startHint(pool));
   if (packages.length > 0) terminal.err('See what is wrong with packages: `netraven jobs list`');
 }
@@ -146,8 +153,13 @@ export function describeRemote({ state, commits, since }: Status['remotes'][numb
 
 /** Returns some names and the number of others: `core-1, core-2 +40`. */
 function firstOf(names: readonly string[], count: number): string {
-  const shown = names.filter((_, index) => index === 0 || names.slice(0, index + 1).join(', ').length <= namesWidth);
+  const shown = fitting(names);
   return `${shown.join(', ')}${count > shown.length ? ` +${count - shown.length}` : ''}`;
+}
+
+/** Returns the first names that fit on a line: at least one. */
+function fitting(names: readonly string[]): readonly string[] {
+  return names.filter((_, index) => index === 0 || names.slice(0, index + 1).join(', ').length <= namesWidth);
 }
 
 function more(terminal: Terminal, count: number, command: string): void {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { artifacts, devices } from '@netraven/db';
 import { expect, it } from 'vitest';
 import { startAdopting } from './adopting.ts';
@@ -55,9 +55,21 @@ it('devices, logins and the Git history of RANCID are taken, and compared', asyn
   expect((await artifacts.get(db, newest?.id ?? 0))?.text).toMatch(/^!RANCID-CONTENT-TYPE: cisco\n[^]*<secret:/);
 
   writeFileSync(`${group}/configs/core-1`, config('core-1', 'ntp server 192.0.2.2\n').replace('end\n', ''));
+  writeFileSync(`${group}/configs/core 4`, config('core-4', ''));
+  symlinkSync('core-1', `${group}/configs/core-5`);
   commit(3);
   const report = await command('adopt', 'report', 'rancid', group);
   expect(report.stdout).toMatch(/core-1 +different +2 +1 +1 +its last line is not `end`/);
+
+  expect(report.stdout).toMatch(/^core-2 +missing here/m);
+  expect(report.stdout).toMatch(/^core 4 +no device name/m);
+  expect(report.stdout).toMatch(/^core-5 +unreadable there: a link or submodule/m);
+  expect(report.stderr).toContain(', 1 unreadable there, 1 no device name,');
+  for (const name of ['core-1', 'core-2']) rmSync(`${group}/configs/${name}`);
+  commit(4);
+  const deleted = await command('adopt', 'report', 'rancid', group);
+  expect(deleted.stdout).toMatch(/^core-1 +missing there/m);
+  expect(deleted.stdout).not.toContain('core-2');
 
   await expectNoSecret(db, host.home);
 

@@ -25,14 +25,16 @@ it('the report names what is different, missing, truncated or unmasked, and no s
     (new RegExp(`^${name} .*$`, 'm').exec(shown.stdout)?.[0] ?? '').split(/ {2,}/);
   expect(row('sw-001')).toEqual(['']);
   expect(row('sw-002')).toEqual(['sw-002', 'different', '0', '2', '0', '-']);
-  expect(row('sw-003')).toEqual(['sw-003', 'unreadable there', '-', '-', '0', '-']);
+  expect(row('sw-003')).toEqual(['sw-003', 'unreadable there: binary', '-', '-', '-', '-']);
   expect(row('sw-005')).toEqual(['sw-005', 'equal', '0', '0', '1', '-']);
-  expect(row('gone-1')).toEqual(['gone-1', 'missing here', '-', '-', '0', '-']);
-  expect(row('new-1')).toEqual(['new-1', 'missing there', '-', '-', '0', '-']);
+  expect(row('gone-1')).toEqual(['gone-1', 'missing here', '-', '-', '-', '-']);
+  expect(row('new-1')).toEqual(['new-1', 'missing there', '-', '-', '-', '-']);
   expect(truncated).toEqual(['sw-011']);
   expect(row('sw-011').at(-1)).toBe('its last line is not `end`');
   expect(shown.stderr).toContain(
     '16 devices: 10 equal, 1 different, 3 missing here, 1 missing there, 1 unreadable there, 1 truncated there,',
   );
+  // One is unreadable, and three are no devices.
+  expect(shown.stderr).toMatch(/ \d+ with secrets in clear there, 4 not checked for secrets\.$/m);
   for (const secret of secrets) expect(shown.stdout + shown.stderr).not.toContain(secret);
 });

@@ -1,0 +1,42 @@
+import type { ImportResult } from '@netraven/api';
+import { expect, it } from 'vitest';
+import { showImport } from '../../../src/commands/devices/show-import.ts';
+import { recorded } from '../../../test-utils/recorded.ts';
+
+const nothing: ImportResult = {
+  kind: 'ansible',
+  written: true,
+  additions: [],
+  changes: [],
+  removals: [],
+  busy: [],
+  unchanged: 3,
+  bad: [],
+  skipped: [],
+  credentials: [],
+  notes: [],
+  locked: 0,
+  shrunk: false,
+};
+
+function linesOf(result: Partial<ImportResult>): string[] {
+  const terminal = recorded();
+  showImport(terminal, { ...nothing, ...result }, {});
+  return terminal.written.flatMap(([kind, text]) => (kind === 'err' ? text : []));
+}
+
+it.each([
+  [1, '1 device or file with values'],
+  [2, '2 devices or files with values'],
+])('devices and files with locked values are counted, not the values: %i', (locked, words) => {
+  expect(linesOf({ locked })).toContain(`${words} of Ansible Vault that were not opened. Set NETRAVEN_VAULT_PASSWORD.`);
+});
+
+it('busy devices are not counted as removed', () => {
+  expect(linesOf({ removals: ['a', 'b', 'c'], busy: ['a', 'b'] })).toEqual([
+    'Read as ansible: 0 to add, 0 to change, 1 to remove, 2 busy, 3 unchanged. Done.',
+  ]);
+  expect(linesOf({ removals: ['a'], busy: ['a'] })).toEqual([
+    'Read as ansible: 0 to add, 0 to change, 1 busy, 3 unchanged. Done.',
+  ]);
+});
