@@ -123,8 +123,8 @@ async function decide(db: Database, row: ScheduleRow, now: Date): Promise<Decide
       const texts = [planned.message];
       if (missing.length > 0) {
         texts.push(`run ${active} was cancelled: it waited only for a worker of pool ${missing.join(', ')}`);
-        texts.push(await dropWaiting(trx, row, now));
       }
+      if (active !== undefined && !waited) texts.push(await dropWaiting(trx, row, now));
       const message = texts.filter((text) => text !== null).join('; ') || null;
       decided = { dueAt: due.at, missed: due.missed, runId: run.id, reason: null, message };
     } else if (schedule.overlap === 'queue' && row.waiting_due_at === null) {
