@@ -109,7 +109,10 @@ export const changeChannelSchema = z
     /** True: no login at the mail server. */
     noLogin: z.literal(true).exactOptional(),
   })
-  .refine((change) => Object.keys(change).length > 0, { error: 'must contain a change' });
+  .refine((change) => Object.keys(change).length > 0, { error: 'must contain a change' })
+  .refine(({ noLogin, user, password }) => !noLogin || (user === undefined && password === undefined), {
+    error: 'must not have noLogin together with user or password',
+  });
 
 /** The result of a test. A message that was not taken is an error, e.g. NR_CHANNEL_REFUSED. */
 export const channelTestSchema = z.object({
@@ -160,13 +163,15 @@ const ruleShape = {
 export const newRuleSchema = z.strictObject(ruleShape);
 
 /** Absent fields stay as they are. */
-export const changeRuleSchema = z.strictObject({
-  ...ruleShape,
-  name: nameSchema.exactOptional(),
-  channelId: idSchema.exactOptional(),
-  /** `true`: nothing is told, also nothing that waits. `false`: only what happens from now on is told. */
-  paused: z.boolean().exactOptional(),
-});
+export const changeRuleSchema = z
+  .strictObject({
+    ...ruleShape,
+    name: nameSchema.exactOptional(),
+    channelId: idSchema.exactOptional(),
+    /** `true`: nothing is told, also nothing that waits. `false`: only what happens from now on is told. */
+    paused: z.boolean().exactOptional(),
+  })
+  .refine((change) => Object.keys(change).length > 0, { error: 'must contain a change' });
 export type ChangeNotificationRule = Data<typeof changeRuleSchema>;
 
 export const changedRuleSchema = ruleSchema.extend({
