@@ -47,7 +47,7 @@ const mailShape = {
   /** Name or address of the SMTP server. */
   host: lineSchema(253),
   port: z.number().int().min(1).max(65_535),
-  /** The certificate is verified. */
+  /** With `starttls` and `tls`, the certificate is verified. */
   tls: z.enum(mailTls),
   /** An address alone: `netraven@example.net`. */
   from: lineSchema(254),
@@ -80,7 +80,7 @@ export const newChannelSchema = z.discriminatedUnion('kind', [
     name: nameSchema,
     kind: z.literal('webhook'),
     url: urlSchema,
-    /** Signs the messages, at least 16 characters. */
+    /** Key for the signature of each message. It has at least 16 characters. */
     key: keySchema,
   }),
   z.strictObject({ name: nameSchema, kind: z.enum(['slack', 'teams', 'mattermost']), url: urlSchema }),
@@ -127,9 +127,9 @@ export const ruleSchema = z.object({
   channelId: idSchema,
   channel: z.string(),
   events: z.array(z.enum(eventKinds)),
-  /** Only events of devices and credentials with any of these tags. Empty: all. */
+  /** Events of devices, of runs and of credentials with tags need one of these. Other events are told too. Empty: all. */
   tags: z.array(z.string()),
-  /** Only events of these job types. Empty: all. */
+  /** Events that have a job type need one of these. Other events are told too. Empty: all. */
   jobTypes: z.array(z.string()),
   /** Periods in which nothing is sent. */
   quiet: z.array(z.string()),

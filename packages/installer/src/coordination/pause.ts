@@ -33,7 +33,7 @@ export function readPause(hostFolder: string): Pause | undefined {
 /**
  * Asks all workers of a host project to start no task of a package, and waits until none runs.
  *
- * @throws {NetRavenError} NR_INSTALL_BUSY when tasks still run after `drainMs`
+ * @throws {NetRavenError} NR_INSTALL_BUSY when a worker still runs tasks, or does not answer, after `drainMs`
  * @throws the reason of the signal. The pause then ends, as after each error.
  */
 export async function pausePackage(

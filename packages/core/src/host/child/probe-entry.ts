@@ -29,7 +29,7 @@ function locationOf(error: unknown, entry: string): SourceLocation | undefined {
   }
 }
 
-/** Describes the exports of a job module. @throws {NetRavenError} NR_JOB_NOT_JSON if `meta` is not plain data */
+/** Describes the exports of a job module. @throws {NetRavenError} NR_JOB_NOT_JSON if `meta` has no JSON or is too large */
 export function describeExports(job: JobModule): ProbeResult & { ok: true } {
   return {
     ok: true,
