@@ -13,6 +13,7 @@ const options = { owner: 'launch.test', network: false };
 it.skipIf(!mayChangeUser)('a job host starts although a folder with one of its packages was removed', async () => {
   const removed = join(temporaryFolder(), 'node_modules', '@acme', 'lib');
   const { child, folder } = launch({ ...options, readable: [removed] });
+  expect(child.pid).toBeGreaterThan(0);
   child.kill('SIGKILL');
   await once(child, 'exit');
   await removeWorkingFolder(folder);
@@ -22,6 +23,6 @@ it('a job host that cannot be started leaves no working folder', async () => {
   const folders = (): string[] =>
     readdirSync(tmpdir()).filter((name) => name.startsWith(`netraven-job-${process.pid}-`));
   const before = folders();
-  expect(() => launch({ ...options, readable: ['\0'] })).toThrow();
+  expect(() => launch({ ...options, readable: ['\0'] })).toThrow('null bytes');
   await vi.waitFor(() => expect(folders()).toEqual(before));
 });

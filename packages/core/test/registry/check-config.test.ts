@@ -234,6 +234,17 @@ describe('of a value that may have several forms, a problem is told', () => {
     expect(await messagesOf(rules, { rule: { not: { not: 5 } } })).toEqual([
       'config.rule.not.not must be string or object',
     ]);
+    const step: z.ZodType = z.union([
+      z.object({ name: z.string() }),
+      z.object({
+        get next() {
+          return step;
+        },
+      }),
+    ]);
+    expect(await messagesOf(z.toJSONSchema(z.object({ step })), { step: { next: { next: { name: 5 } } } })).toEqual([
+      'config.step.next.next fits none of its forms: must be string, or next is missing',
+    ]);
   });
 
   it('of the form whose type fits, if a form is a union itself', async () => {

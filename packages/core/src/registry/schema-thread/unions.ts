@@ -4,8 +4,8 @@ import { ruleInWords } from './rule-words.ts';
 
 /**
  * Replaces the validator's errors about a union (`anyOf`, `oneOf`) by those about one of its forms. Of a discriminated
- * union it keeps the form that the value names, of others the only form whose type fits. If there is none, one error
- * says what each form needs. Never returns an empty list for a refused value.
+ * union it keeps the form that the value names, of others the only form whose type fits. Otherwise one error says what each
+ * form needs. Never returns an empty list for a refused value.
  */
 export function relevantErrors(errors: readonly ErrorObject[]): ErrorObject[] {
   const relevant = resolveUnions(withoutRepeated(errors));
@@ -22,7 +22,8 @@ function withoutRepeated(errors: readonly ErrorObject[]): ErrorObject[] {
   return [...byText.values()];
 }
 
-function resolveUnions(errors: readonly ErrorObject[]): ErrorObject[] {
+/** @param around errors that are not of this form */
+function resolveUnions(errors: readonly ErrorObject[], around: readonly ErrorObject[] = []): ErrorObject[] {
   // An outer union before those inside. Of a recursive schema, each level has the same schema path: the innermost first.
   const unions = errors
     .filter(isUnion)
@@ -33,10 +34,11 @@ function resolveUnions(errors: readonly ErrorObject[]): ErrorObject[] {
   for (const union of unions) {
     if (!left.includes(union)) continue;
     const inner = left.filter((error) => isInside(error, union) && resolved.get(error) !== union.schemaPath);
-    const replacements = relevantIn(union, inner);
-    for (const error of replacements) resolved.set(error, union.schemaPath);
     const dropped = new Set([union, ...inner]);
-    left = [...left.filter((error) => !dropped.has(error)), ...replacements];
+    const others = left.filter((error) => !dropped.has(error));
+    const replacements = relevantIn(union, inner, [...around, ...others]);
+    for (const error of replacements) resolved.set(error, union.schemaPath);
+    left = [...others, ...replacements];
   }
   return left;
 }
@@ -53,21 +55,25 @@ function isInside(
   return schemaPath.startsWith(`${path}/`) && (instancePath === at || instancePath.startsWith(`${at}/`));
 }
 
-function relevantIn(union: ErrorObject, inner: readonly ErrorObject[]): ErrorObject[] {
+function relevantIn(union: ErrorObject, inner: readonly ErrorObject[], around: readonly ErrorObject[]): ErrorObject[] {
   const passing: unknown = union.params['passingSchemas'];
   if (Array.isArray(passing)) return [{ ...union, message: 'fits several of its forms, and must fit one' }];
   const forms = (union.parentSchema?.[union.keyword] ?? []) as readonly unknown[];
   // A form may be a union itself: one of its types may fit.
   const byForm = forms.map((_, form) =>
-    resolveUnions(inner.filter(({ schemaPath }) => formOf(schemaPath, union) === form)),
+    resolveUnions(
+      inner.filter(({ schemaPath }) => formOf(schemaPath, union) === form),
+      around,
+    ),
   );
   const key = discriminator(forms);
   if (key !== undefined && isObject(union.data)) return ofNamedForm(union, byForm, key, forms);
   const ofType = byForm.filter((ofForm) => !ofForm.some((error) => isWrongType(error, union)));
   const [only] = ofType;
-  // A form without errors of its own fails behind a reference. That error is kept.
-  const isBehind = typeof union.data === 'object' && union.data !== null;
-  if (only && ofType.length === 1 && (only.length > 0 || isBehind)) return [...only];
+  // A form without errors of its own fails behind a reference, mostly deeper. That error is kept.
+  const isDeeper = around.some(({ instancePath }) => instancePath.startsWith(`${union.instancePath}/`));
+  if (isDeeper && ofType.some((ofForm) => ofForm.length === 0)) return [];
+  if (only && ofType.length === 1 && only.length > 0) return [...only];
   if (ofType.length > 0) return [noneFits(union, ofType)];
   const types = inner.filter((error) => isWrongType(error, union)).flatMap(({ params }) => params['type'] as string);
   return [{ ...union, keyword: 'type', params: { type: [...new Set(types)] } }];
