@@ -12,7 +12,7 @@ export interface MailServer {
   /** Name or address of the SMTP server. */
   readonly host: string;
   readonly port: number;
-  /** The certificate is verified, and the server must offer it. */
+  /** With `starttls` and `tls`, the server must offer it, and its certificate is verified. */
   readonly tls: (typeof mailTls)[number];
   readonly from: string;
   readonly to: readonly string[];

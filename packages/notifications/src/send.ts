@@ -38,7 +38,7 @@ export async function send(target: Target, sent: Message, options: SendOptions =
   const message = cleanMessage(sent);
   const host = target.kind === 'email' ? target.host : parseUrl(target.url).hostname;
   try {
-    const addresses = await resolveHost({ hostname: host }, allowAddresses);
+    const addresses = await resolveHost({ hostname: host }, allowAddresses, signal);
     if (target.kind !== 'email') {
       const { status, text } = await postTo(target, addresses, message, signal);
       return { answer: shown(target, `${status} ${text}`) };

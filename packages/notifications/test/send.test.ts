@@ -115,6 +115,19 @@ it('a name is resolved once: a second answer of its name server does not count',
   });
 });
 
+it('a name server that does not answer is not waited for', async () => {
+  replaceLookup(() => new Promise(() => undefined));
+  const url = 'http://silent.example.net/';
+  await expect(post(url, { timeoutMs: 100 })).rejects.toMatchObject({
+    code: 'NR_CHANNEL_UNREACHABLE',
+    retryable: true,
+    message: 'silent.example.net: no answer within 0.1 s',
+  });
+  await expect(post(url, { signal: AbortSignal.timeout(100) })).rejects.toMatchObject({
+    code: 'NR_CHANNEL_UNREACHABLE',
+  });
+});
+
 it('a mail server is resolved once, too', async () => {
   const asked = answerLookups('127.0.0.1');
   const target = {
@@ -149,17 +162,20 @@ it('of a name with several addresses, those that are not allowed are not used, a
 /** Has a name server answer with these addresses, one answer after the other. Returns the names that were asked for. */
 function answerLookups(...answers: readonly (string | readonly string[])[]): string[] {
   const asked: string[] = [];
-  const real = dns.promises.lookup;
-  const lookup = async (name: string): Promise<LookupAddress[]> => {
+  replaceLookup(async (name) => {
     const addresses = [answers[Math.min(asked.length, answers.length - 1)] ?? ''].flat();
     asked.push(name);
     return addresses.map((address) => ({ address, family: isIP(address) }));
-  };
+  });
+  return asked;
+}
+
+function replaceLookup(lookup: (name: string) => Promise<LookupAddress[]>): void {
+  const real = dns.promises.lookup;
   dns.promises.lookup = lookup as unknown as typeof real;
   syncBuiltinESMExports();
   onTestFinished(() => {
     dns.promises.lookup = real;
     syncBuiltinESMExports();
   });
-  return asked;
 }

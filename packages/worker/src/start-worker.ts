@@ -102,6 +102,11 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const lease = new Lease({ db, logger, leaseMs });
   entered.defer(() => lease.close());
   entered.defer(() => hosts.close());
+  // They can take seconds to close: the dispatcher below stops first, so that it fetches no tasks meanwhile.
+  const historyRemover = new HistoryRemover({ db, log });
+  entered.defer(() => historyRemover.close());
+  const notifier = new Notifier({ db, log, allowAddresses: options.allowAddresses });
+  entered.defer(() => notifier.close());
   const packageLock = new PackageLock();
   let follower: PackageFollower | undefined;
   const results = new ResultWriter({
@@ -164,10 +169,6 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     sessionLimits.wakeWaiting(db),
   );
   entered.defer(() => waker.close());
-  const historyRemover = new HistoryRemover({ db, log });
-  entered.defer(() => historyRemover.close());
-  const notifier = new Notifier({ db, log, allowAddresses: options.allowAddresses });
-  entered.defer(() => notifier.close());
   const triggers = startTriggers({ db, log });
   entered.defer(() => triggers.close());
   if (options.syslog) {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openLog } from '@netraven/core/log';
-import { channels, notifications } from '@netraven/db';
+import { channels, notifications, runs } from '@netraven/db';
 import { expect, it, onTestFinished } from 'vitest';
 import { startHook, startMailServer } from '@netraven/test-utils/message-servers';
 import { Notifier } from '../src/notifier.ts';
@@ -172,6 +172,20 @@ it('a worker that stops while the other side does not answer gives the message t
   expect(posted.map(({ headers }) => headers['netraven-delivery'])).toEqual(
     Array(2).fill(posted[0]?.headers['netraven-delivery']),
   );
+});
+
+it('a worker that stops while the other side does not answer fetches no new task', async () => {
+  const { url, posted } = await startHook(() => undefined);
+  const plant = await startPlant({ devices: cisco('r1'), worker: { allowAddresses } });
+  const { id: channelId } = await channels.add(plant.db, 'hook', { kind: 'webhook', url, key });
+  await notifications.add(plant.db, { name: 'runs', channelId, events: ['run-succeeded'] });
+  await lookedAt(plant);
+  await plant.run('backup');
+  await until(() => posted[0]);
+  const stopped = plant.worker.stop(0);
+  const { id } = await plant.start('backup');
+  await stopped;
+  expect(await runs.tasks(plant.db, id)).toMatchObject([{ status: 'queued', error: null }]);
 });
 
 it('a server that never answers does not stop the messages of others', async () => {

@@ -47,7 +47,7 @@ const mailShape = {
   /** Name or address of the SMTP server. */
   host: lineSchema(253),
   port: z.number().int().min(1).max(65_535),
-  /** The certificate is verified. */
+  /** With `starttls` and `tls`, the certificate is verified. */
   tls: z.enum(mailTls),
   /** An address alone: `netraven@example.net`. */
   from: lineSchema(254),
@@ -80,7 +80,7 @@ export const newChannelSchema = z.discriminatedUnion('kind', [
     name: nameSchema,
     kind: z.literal('webhook'),
     url: urlSchema,
-    /** Signs the messages, at least 16 characters. */
+    /** Key for the signature of each message. It has at least 16 characters. */
     key: keySchema,
   }),
   z.strictObject({ name: nameSchema, kind: z.enum(['slack', 'teams', 'mattermost']), url: urlSchema }),
@@ -109,7 +109,10 @@ export const changeChannelSchema = z
     /** True: no login at the mail server. */
     noLogin: z.literal(true).exactOptional(),
   })
-  .refine((change) => Object.keys(change).length > 0, { error: 'must contain a change' });
+  .refine((change) => Object.keys(change).length > 0, { error: 'must contain a change' })
+  .refine(({ noLogin, user, password }) => !noLogin || (user === undefined && password === undefined), {
+    error: 'must not have noLogin together with user or password',
+  });
 
 /** The result of a test. A message that was not taken is an error, e.g. NR_CHANNEL_REFUSED. */
 export const channelTestSchema = z.object({
@@ -124,9 +127,9 @@ export const ruleSchema = z.object({
   channelId: idSchema,
   channel: z.string(),
   events: z.array(z.enum(eventKinds)),
-  /** Only events of devices and credentials with any of these tags. Empty: all. */
+  /** Events of devices, of runs and of credentials with tags need one of these. Other events are told too. Empty: all. */
   tags: z.array(z.string()),
-  /** Only events of these job types. Empty: all. */
+  /** Events that have a job type need one of these. Other events are told too. Empty: all. */
   jobTypes: z.array(z.string()),
   /** Periods in which nothing is sent. */
   quiet: z.array(z.string()),
@@ -160,13 +163,15 @@ const ruleShape = {
 export const newRuleSchema = z.strictObject(ruleShape);
 
 /** Absent fields stay as they are. */
-export const changeRuleSchema = z.strictObject({
-  ...ruleShape,
-  name: nameSchema.exactOptional(),
-  channelId: idSchema.exactOptional(),
-  /** `true`: nothing is told, also nothing that waits. `false`: only what happens from now on is told. */
-  paused: z.boolean().exactOptional(),
-});
+export const changeRuleSchema = z
+  .strictObject({
+    ...ruleShape,
+    name: nameSchema.exactOptional(),
+    channelId: idSchema.exactOptional(),
+    /** `true`: nothing is told, also nothing that waits. `false`: only what happens from now on is told. */
+    paused: z.boolean().exactOptional(),
+  })
+  .refine((change) => Object.keys(change).length > 0, { error: 'must contain a change' });
 export type ChangeNotificationRule = Data<typeof changeRuleSchema>;
 
 export const changedRuleSchema = ruleSchema.extend({

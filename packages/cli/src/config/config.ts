@@ -23,7 +23,7 @@ export interface NetRavenConfig {
   readonly install?: InstallPolicy;
   /** Port of the API: 0 to 65535. Default: 7070, else a free one. */
   readonly port?: number;
-  /** Number of parallel tasks: 1 to 1000. Default 50. */
+  /** Number of tasks that one worker runs in parallel: 1 to 1000. Default 50. */
   readonly slots?: number;
   /** The database. Default: a PostgreSQL of its own in the home. `DATABASE_URL` in the environment takes precedence. */
   readonly database?: {

@@ -38,7 +38,7 @@ const platforms = {
   'fw-2': 'paloalto_panos',
 } as const;
 
-/** The platforms of the demo, one of each vendor and more. */
+/** The platforms of the demo, of several vendors. */
 export const demoPlatforms: readonly string[] = Object.values(platforms);
 
 /** Returns devices with their tag as CSV, as `netraven devices import` reads it. */

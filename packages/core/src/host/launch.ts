@@ -7,11 +7,11 @@ import { exportConditions } from './export-conditions.ts';
 import { jobUserOf } from './job-user.ts';
 import { asUser, mayChangeUser, passage, setpriv } from './other-user.ts';
 import { ownNamespace, processWithin } from './own-namespace.ts';
-import { makeWorkingFolder } from './working-folder.ts';
+import { makeWorkingFolder, removeWorkingFolder } from './working-folder.ts';
 
 /** Rights of a job host. */
 export interface LaunchOptions {
-  /** Owner of its code, e.g. the package folder. Started as root, each owner has a user of its own. */
+  /** Owner of its code, e.g. the package folder. As root, its job hosts run as the same user. */
   readonly owner: string;
   /** Folders it may read, in addition to its own code. */
   readonly readable: readonly string[];
@@ -40,11 +40,21 @@ const corePackage = join(dirname(childMain), '..', '..', '..');
 
 /**
  * Starts a job host: contained by Node's permission model, without environment, in an empty folder of its own. With
- * `setpriv`, the kernel ends it when this process dies. So that a job cannot signal NetRaven or the job host of another
- * package, the job host runs as a user of its own if this process is root, else in a process namespace of its own.
+ * `setpriv`, the kernel ends it when this process dies. A job must not signal NetRaven or the job host of another package:
+ * as root, the job host runs as the user of its owner (from the 479th owner on, users are shared), else in a process
+ * namespace. A root that may not change users, or a system without namespaces, has neither.
  */
 export function launch(options: LaunchOptions): Launched {
   const folder = makeWorkingFolder();
+  try {
+    return launchIn(folder, options);
+  } catch (error) {
+    void removeWorkingFolder(folder);
+    throw error;
+  }
+}
+
+function launchIn(folder: string, options: LaunchOptions): Launched {
   // In development a job host imports workspace packages from their source, as we do.
   const conditions = exportConditions().map((condition) => `--conditions=${condition}`);
   const execArgv = [...conditions, ...containment(options, folder)];
@@ -74,7 +84,7 @@ export function launch(options: LaunchOptions): Launched {
 
 function asJobUser(user: number | undefined, { readable }: LaunchOptions): string[] {
   if (user === undefined) return [];
-  // The user cannot enter a private home: it keeps this capability only.
+  // The user may not enter a private folder, e.g. root's home. One capability opens it; the user has no other.
   const privately = ![process.execPath, childMain, ...readable].every(othersMayEnter);
   return asUser(user, user, privately ? passage() : undefined);
 }
@@ -101,11 +111,12 @@ function containment(options: LaunchOptions, folder: string): string[] {
   ];
 }
 
-/** Returns true if every user may enter the folders above a file, or a folder itself. Ignores a missing path. */
+/** Returns true if every user may enter the folders above a file, or a folder itself. Ignores missing folders. */
 function othersMayEnter(path: string): boolean {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
   for (let at = isFolder ? path : dirname(path); ; at = dirname(at)) {
-    if ((statSync(at).mode & 0o001) === 0) return false;
+    const folder = statSync(at, { throwIfNoEntry: false });
+    if (folder && (folder.mode & 0o001) === 0) return false;
     if (dirname(at) === at) return true;
   }
 }

@@ -1,3 +1,4 @@
+import type { LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { outboundError } from './codes.ts';
@@ -38,10 +39,14 @@ export type Addresses = readonly [ResolvedAddress, ...ResolvedAddress[]];
  * @param allowed see {@link isRefusedAddress}
  * @returns the addresses that are not refused
  * @throws {NetRavenError} NR_ADDRESS_REFUSED if all are refused
- * @throws the error of the system, e.g. ENOTFOUND
+ * @throws the error of the system, e.g. ENOTFOUND, or the reason of the signal
  */
-export async function resolveHost(url: Pick<URL, 'hostname'>, allowed: readonly string[]): Promise<Addresses> {
-  const found = await lookup(url.hostname.replace(/^\[|\]$/g, ''), { all: true });
+export async function resolveHost(
+  url: Pick<URL, 'hostname'>,
+  allowed: readonly string[],
+  signal: AbortSignal,
+): Promise<Addresses> {
+  const found = await lookUp(url.hostname.replace(/^\[|\]$/g, ''), signal);
   const [next, ...others] = found
     .filter(({ address }) => !isRefusedAddress(address, allowed))
     .map(({ address, family }): ResolvedAddress => ({ address, family: family === 6 ? 6 : 4 }));
@@ -50,6 +55,19 @@ export async function resolveHost(url: Pick<URL, 'hostname'>, allowed: readonly 
   throw outboundError('NR_ADDRESS_REFUSED', `${url.hostname} has the address ${first}, which is not allowed`, {
     hint: `If that is right, allow it in netraven.config.mts: \`allowAddresses: ['${first}']\`, and start NetRaven again.`,
   });
+}
+
+/** Node cannot abort a lookup. It can take half a minute if no name server answers. */
+async function lookUp(hostname: string, signal: AbortSignal): Promise<LookupAddress[]> {
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const abort = (): void => aborted.reject(signal.reason);
+  signal.addEventListener('abort', abort);
+  try {
+    return await Promise.race([lookup(hostname, { all: true }), aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }
 
 /** Options of `http.request` that connect to the first address that works, whatever the host of the URL stands for now. */

@@ -36,11 +36,13 @@ const get = (port: number, addresses: Parameters<typeof connectTo>[0]): Promise<
       .end();
   }).then(text);
 
+const { signal } = new AbortController();
+
 it('of the addresses of a name, those that are refused are left out', async () => {
   answerLookups(ipv6, ipv4);
-  expect(await resolveHost({ hostname: 'localhost' }, ['127.0.0.1'])).toEqual([ipv4]);
-  expect(await resolveHost({ hostname: 'localhost' }, ['127.0.0.1', '::1'])).toMatchObject([ipv6, ipv4]);
-  await expect(resolveHost({ hostname: 'localhost' }, [])).rejects.toMatchObject({
+  expect(await resolveHost({ hostname: 'localhost' }, ['127.0.0.1'], signal)).toEqual([ipv4]);
+  expect(await resolveHost({ hostname: 'localhost' }, ['127.0.0.1', '::1'], signal)).toMatchObject([ipv6, ipv4]);
+  await expect(resolveHost({ hostname: 'localhost' }, [], signal)).rejects.toMatchObject({
     code: 'NR_ADDRESS_REFUSED',
     message: 'localhost has the address ::1, which is not allowed',
     hint: expect.stringContaining("`allowAddresses: ['::1']`") as string,

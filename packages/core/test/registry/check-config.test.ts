@@ -121,6 +121,10 @@ function withId(type: string): object {
   return { $id: 'https://example.com/s', type: 'object', properties: { a: { type } } };
 }
 
+async function messagesOf(of: object, config: object): Promise<string[]> {
+  return (await checkConfig(of, config)).map(({ message }) => message);
+}
+
 describe('of a value that may have several forms, a problem is told', () => {
   const secret = z.string().min(8).meta({ writeOnly: true });
   const target = z.discriminatedUnion('kind', [
@@ -189,6 +193,70 @@ describe('of a value that may have several forms, a problem is told', () => {
     const problems = await checkConfig(forms, { target: { kind: canary }, port: canary, where: { [canary]: 1 } });
     expect(problems).toHaveLength(3);
     expect(JSON.stringify(problems)).not.toContain(canary);
+  });
+
+  it('at any depth of a union that contains itself', async () => {
+    const filter: z.ZodType = z.discriminatedUnion('op', [
+      z.object({ op: z.literal('tag'), name: z.string() }),
+      z.object({
+        op: z.literal('not'),
+        get of() {
+          return filter;
+        },
+      }),
+      z.object({
+        op: z.literal('maybe'),
+        get of() {
+          return filter;
+        },
+      }),
+    ] as never);
+    const filters = z.toJSONSchema(z.object({ filter }));
+    const wrong = { op: 'tag', name: 5 };
+    expect(await messagesOf(filters, { filter: { op: 'not', of: wrong } })).toEqual([
+      'config.filter.of.name must be string, as JSON: "…"',
+    ]);
+    expect(await messagesOf(filters, { filter: { op: 'not', of: { op: 'maybe', of: wrong } } })).toEqual([
+      'config.filter.of.of.name must be string, as JSON: "…"',
+    ]);
+    expect(await messagesOf(filters, { filter: { op: 'not', of: { op: 'no' } } })).toEqual([
+      'config.filter.of.op must be "tag", "not" or "maybe"',
+    ]);
+    const rule: z.ZodType = z.union([
+      z.string(),
+      z.object({
+        get not() {
+          return rule;
+        },
+      }),
+    ]);
+    const rules = z.toJSONSchema(z.object({ rule }));
+    expect(await messagesOf(rules, { rule: { not: { not: 5 } } })).toEqual([
+      'config.rule.not.not must be string or object',
+    ]);
+    const step: z.ZodType = z.union([
+      z.object({ name: z.string() }),
+      z.object({
+        get next() {
+          return step;
+        },
+      }),
+    ]);
+    expect(await messagesOf(z.toJSONSchema(z.object({ step })), { step: { next: { next: { name: 5 } } } })).toEqual([
+      'config.step.next.next fits none of its forms: must be string, or next is missing',
+    ]);
+  });
+
+  it('of the form whose type fits, if a form is a union itself', async () => {
+    const inner = z.union([z.string().min(1), z.number()]);
+    const nullable = z.toJSONSchema(z.object({ at: inner.nullable() }));
+    expect(await messagesOf(nullable, { at: '' })).toEqual(['config.at must not be empty']);
+    expect(await messagesOf(nullable, { at: true })).toEqual(['config.at must be string, number or null']);
+    const site = z.union([z.object({ site: z.string() }), z.object({ rack: z.int() })]);
+    const nested = z.toJSONSchema(z.object({ at: z.union([site, z.object({ room: z.string() })]) }));
+    expect(await messagesOf(nested, { at: {} })).toEqual([
+      'config.at fits none of its forms: site is missing, or rack is missing, or room is missing',
+    ]);
   });
 
   it('of the form that a later setting names, if an earlier one is the same in all', async () => {

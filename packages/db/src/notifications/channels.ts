@@ -77,7 +77,7 @@ export async function change(db: Database, id: string, changed: ChannelChange): 
       const row = await rowOf(trx, id, 'lock');
       const written = await trx
         .updateTable('notification_channel')
-        .set({ name: name ?? row.name, ...columnsOf(db, id, withChanges(targetOf(db, row), fields)) })
+        .set({ name: name ?? row.name, ...columnsOf(db, id, withChanges(row.name, targetOf(db, row), fields)) })
         .where('id', '=', id)
         .returningAll()
         .executeTakeFirstOrThrow();
@@ -129,16 +129,26 @@ const fieldsOf: Readonly<Record<ChannelKind, readonly string[]>> = {
   email: ['host', 'port', 'tls', 'from', 'to', 'user', 'password', 'noLogin'],
 };
 
-function withChanges(target: Target, changed: Omit<ChannelChange, 'name'>): Target {
+function withChanges(channel: string, target: Target, changed: Omit<ChannelChange, 'name'>): Target {
   const foreign = Object.keys(changed).find((field) => !fieldsOf[target.kind].includes(field));
   if (foreign !== undefined) {
     throw channelError('NR_CHANNEL_INVALID', `A channel of the kind ${target.kind} has no ${foreign}`);
   }
   const { noLogin, ...fields } = changed;
+  requireOwnPassword(channel, target, changed);
   const whole = { ...target, ...fields } as Target;
   if (!noLogin || whole.kind !== 'email') return whole;
   const { user: _user, password: _password, ...others } = whole;
   return others;
+}
+
+/** Refuses to send a stored password to another mail server: a caller who does not know it could receive it there. */
+function requireOwnPassword(channel: string, target: Target, { host, password, noLogin }: ChannelChange): void {
+  if (target.kind !== 'email' || target.password === undefined) return;
+  if (host === undefined || host === target.host || password !== undefined || noLogin) return;
+  throw channelError('NR_CHANNEL_INVALID', `The stored password belongs to ${target.host}, and not to ${host}`, {
+    hint: `Give the password again: \`netraven channels set ${channel} --host ${host} --new-password\`, or \`--no-login\`.`,
+  });
 }
 
 function channelOf({ id, name, kind, place, settings, created_at: createdAt }: ChannelRow): NotificationChannel {

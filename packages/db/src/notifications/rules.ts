@@ -15,9 +15,9 @@ export interface RuleFields {
   readonly channelId: string;
   /** Default: problems and their ends. */
   readonly events?: readonly EventKind[];
-  /** Only events of devices and credentials with any of these tags. Default: all. */
+  /** Events of devices, of runs and of credentials with tags need one of these. Other events are told too. Default: all. */
   readonly tags?: readonly string[];
-  /** Only events of these job types. Default: all. */
+  /** Events that have a job type need one of these. Other events are told too. Default: all. */
   readonly jobTypes?: readonly string[];
   /** Periods in which nothing is sent, e.g. `22:00-06:00`, `sat,sun`. Messages wait. Default: none. */
   readonly quiet?: readonly string[];

@@ -29,8 +29,8 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
 /**
- * Creates the runs of all schedules that are due, and notes the result of each due time. Several processes may call
- * it at once: each due time is decided once. Decides nothing while no worker is live.
+ * Creates the runs of schedules that are due, up to 100 per call, and notes the result of each due time. Several
+ * processes may call it at once: each due time is decided once. Decides nothing while no worker is live.
  *
  * @param now by the clock of the database, see `now`
  * @param onDecision called with each decision at once: a later schedule may fail. Default: nothing
@@ -43,7 +43,7 @@ export async function decideDue(
   return decideAll(db, {
     load: (without, limit) => dueSchedules(db, now, without, limit),
     async decide(row) {
-      const decided = await decideOrPutOff(db, row, now);
+      const decided = await decideOrSkip(db, row, now);
       return decided && { ...decided, schedule: scheduleOf(row) };
     },
     onDecision,
@@ -68,11 +68,11 @@ async function dueSchedules(
     .execute();
 }
 
-async function decideOrPutOff(db: Database, row: ScheduleRow, now: Date): Promise<Decided | undefined> {
+async function decideOrSkip(db: Database, row: ScheduleRow, now: Date): Promise<Decided | undefined> {
   try {
     return await decide(db, row, now);
   } catch (error) {
-    if (error instanceof NetRavenError || isUniqueViolation(error)) return putOff(db, row, now, error);
+    if (error instanceof NetRavenError || isUniqueViolation(error)) return skipFailed(db, row, now, error);
     throw error;
   }
 }
@@ -103,8 +103,8 @@ async function decide(db: Database, row: ScheduleRow, now: Date): Promise<Decide
   } else planned = await plan(db, row, due.at, now, skipped);
   return inTransaction(db, async (trx) => {
     if ('run' in planned) await lockPools(trx, 'use');
-    if (!(await lock(trx, row))) return undefined;
-    const set = (waitingDueAt?: Date): Promise<unknown> =>
+    if (!(await lockSchedule(trx, row))) return undefined;
+    const updateSchedule = (waitingDueAt?: Date): Promise<unknown> =>
       trx
         .updateTable('schedule')
         .set({
@@ -123,16 +123,16 @@ async function decide(db: Database, row: ScheduleRow, now: Date): Promise<Decide
       const texts = [planned.message];
       if (missing.length > 0) {
         texts.push(`run ${active} was cancelled: it waited only for a worker of pool ${missing.join(', ')}`);
-        texts.push(await dropWaiting(trx, row, now));
       }
+      if (active !== undefined && !waited) texts.push(await dropWaiting(trx, row, now));
       const message = texts.filter((text) => text !== null).join('; ') || null;
       decided = { dueAt: due.at, missed: due.missed, runId: run.id, reason: null, message };
     } else if (schedule.overlap === 'queue' && row.waiting_due_at === null) {
-      await set(due.at);
+      await updateSchedule(due.at);
       return undefined;
     } else decided = skipped('overlap', `run ${active} is still active`);
-    await set();
-    await note(trx, row.id, now, decided);
+    await updateSchedule();
+    await writeDueTime(trx, row.id, now, decided);
     return decided;
   });
 }
@@ -156,12 +156,12 @@ async function dropWaiting(trx: Trx, { id, waiting_due_at: waited }: ScheduleRow
   if (waited === null) return null;
   await trx.updateTable('schedule').set({ waiting_due_at: null }).where('id', '=', id).execute();
   const message = 'a later due time came first';
-  await note(trx, id, now, { dueAt: waited, runId: null, reason: 'overlap', message, missed: 0 });
+  await writeDueTime(trx, id, now, { dueAt: waited, runId: null, reason: 'overlap', message, missed: 0 });
   return `the due time ${waited.toISOString()}, which waited, is skipped`;
 }
 
 /** Writes the result of a due time. */
-async function note(
+async function writeDueTime(
   trx: Trx,
   scheduleId: string,
   now: Date,
@@ -175,7 +175,7 @@ async function note(
 }
 
 /** Notes that a due time could not be decided, and goes on with the next one: others must not wait for this schedule. */
-async function putOff(db: Database, row: ScheduleRow, now: Date, error: unknown): Promise<Decided | undefined> {
+async function skipFailed(db: Database, row: ScheduleRow, now: Date, error: unknown): Promise<Decided | undefined> {
   const decided: Decided = {
     dueAt: row.next_at ?? now,
     runId: null,
@@ -192,15 +192,15 @@ async function putOff(db: Database, row: ScheduleRow, now: Date, error: unknown)
   }
   return inTransaction(db, async (trx) => {
     // A person may have corrected it meanwhile.
-    if (!(await lock(trx, row))) return undefined;
+    if (!(await lockSchedule(trx, row))) return undefined;
     await trx.updateTable('schedule').set({ next_at: next, waiting_due_at: null }).where('id', '=', row.id).execute();
-    await note(trx, row.id, now, decided);
+    await writeDueTime(trx, row.id, now, decided);
     return decided;
   });
 }
 
 /** Locks the row of a schedule. Returns false if another process has decided meanwhile, or the schedule was changed. */
-async function lock(trx: Trx, row: ScheduleRow): Promise<boolean> {
+async function lockSchedule(trx: Trx, row: ScheduleRow): Promise<boolean> {
   const found = await trx
     .selectFrom('schedule')
     .select(['next_at', 'waiting_due_at', 'changed_at'])
@@ -248,15 +248,18 @@ async function plan(
     const id = uuid();
     const sealed = await configOf(db, record, ask, id);
     const { found, unknown } = await find(db, selection);
-    const gone = unknown.length > 0 ? `not in the inventory: ${unknown.join(', ')}` : null;
-    if (found.length === 0) return skipped('no devices', gone ?? 'no device is selected');
+    const missingDevices = unknown.length > 0 ? `not in the inventory: ${unknown.join(', ')}` : null;
+    if (found.length === 0) return skipped('no devices', missingDevices ?? 'no device is selected');
     const startOf = starts(schedule, record, await windows.list(db), dueAt, now);
     const closed = found.map((device) => startOf({ ...device, vars: {} }).skipped);
     const [reason] = closed;
     if (reason && closed.every((one) => one !== undefined)) return skipped('window', reason.message);
     const due = { scheduleId: row.id, at: dueAt };
     const { allowWrites: mayWrite } = schedule;
-    return { run: { id, ask, record, config: sealed, devices: found, due, mayWrite, startOf }, message: gone };
+    return {
+      run: { id, ask, record, config: sealed, devices: found, due, mayWrite, startOf },
+      message: missingDevices,
+    };
   } catch (error) {
     // An error of the database is not the schedule's: the caller tries again.
     if (!(error instanceof NetRavenError)) throw error;
@@ -296,7 +299,7 @@ function starts(
   };
 }
 
-/** Returns why a scheduled task must not start on a device at a time; undefined if it may. */
+/** Returns why a task of a schedule or trigger must not start on a device at a time; undefined if it may. */
 export function closedReason(
   known: readonly Window[],
   { permissions }: Pick<PackageRecord, 'permissions'>,

@@ -15,7 +15,7 @@ export interface Sessions {
   used(key: string): number;
   /** Infinity without a limit. */
   free(key: string): number;
-  /** Counts a task with these keys. Returns the keys that it had. */
+  /** Counts a task with these keys. Returns the keys with which it was counted before. */
   replace(taskId: string, keys: readonly string[]): readonly string[];
   /** Tasks whose claim ended: they have ended, or their worker was lost. */
   readonly ended: readonly string[];

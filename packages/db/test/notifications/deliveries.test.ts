@@ -369,6 +369,14 @@ test('the secrets of channels are sealed, and a change keeps what it does not na
     channels.change(db, mailId, { to: ['c@example.net'] }),
   ]);
   expect(await channels.open(db, mailId)).toEqual({ ...mail, port: 25, to: ['c@example.net'] });
+  await expect(channels.change(db, mailId, { host: 'other.example.net' })).rejects.toMatchObject({
+    code: 'NR_CHANNEL_INVALID',
+    message: 'The stored password belongs to mail.example.net, and not to other.example.net',
+    hint: expect.stringContaining('`netraven channels set mail --host other.example.net --new-password`') as string,
+  });
+  await channels.change(db, mailId, { host: 'other.example.net', password: 'canary-mail-7Wc' });
+  await channels.change(db, mailId, { host: 'mail.example.net', password: mail.password });
+  await channels.change(db, mailId, { host: 'mail.example.net' });
   await channels.change(db, mailId, { noLogin: true, tls: 'none' });
   const { user: ___, password: ____, ...without } = mail;
   expect(await channels.open(db, mailId)).toEqual({ ...without, port: 25, to: ['c@example.net'], tls: 'none' });

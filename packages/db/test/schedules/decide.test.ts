@@ -248,6 +248,19 @@ describe('while the run before is active', () => {
     expect(await runs.get(db, first?.runId ?? '')).toMatchObject({ cancelRequestedAt: expect.any(Date) as Date });
     expect(await outcomes(id)).toEqual(['run', 'run']);
   });
+
+  it('replace: a due time that has waited since the schedule was queued is skipped', async () => {
+    const { id } = await add({ overlap: 'queue' });
+    await decide(night(2));
+    expect(await decide(night(3))).toEqual([]);
+    await schedules.change(db, id, { overlap: 'replace' });
+    expect(await decide(night(4))).toEqual([[night(4).toISOString(), 'run']]);
+    await endAll();
+    expect(await decide(night(4, 1))).toEqual([]);
+    expect(await outcomes(id)).toEqual(['run', 'overlap', 'run']);
+    const [last] = await schedules.dueTimes(db, id);
+    expect(last?.message).toBe(`the due time ${night(3).toISOString()}, which waited, is skipped`);
+  });
 });
 
 describe('a change', () => {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { installError } from '../codes.ts';
 import { installFolder } from '../install-folder.ts';
 import type { RecordedProcess } from '@netraven/core/system';
-import { postRequest, readHeartbeats, readNote } from './notes.ts';
+import { postRequest, readHeartbeats, readNote, type Heartbeat } from './notes.ts';
 
 /**
  * Asks the workers of a host project to start no task of a package. The installing command writes it and waits until all
@@ -16,7 +16,7 @@ export interface Pause extends RecordedProcess {
 
 /** A pause for which all workers have drained. */
 export interface ActivePause {
-  /** Ends the pause. Returns how many workers have followed, and how many have not yet. */
+  /** Ends the pause. Returns how many workers have loaded the changed files, and how many have not yet. */
   end(): Promise<{ readonly updated: number; readonly outdated: number }>;
 }
 
@@ -33,8 +33,8 @@ export function readPause(hostFolder: string): Pause | undefined {
 /**
  * Asks all workers of a host project to start no task of a package, and waits until none runs.
  *
- * @throws {NetRavenError} NR_INSTALL_BUSY when tasks still run after `drainMs`. The pause then ends, as it does when the
- *   signal aborts.
+ * @throws {NetRavenError} NR_INSTALL_BUSY when a worker still runs tasks, or does not answer, after `drainMs`
+ * @throws the reason of the signal. The pause then ends, as after each error.
  */
 export async function pausePackage(
   hostFolder: string,
@@ -43,21 +43,31 @@ export async function pausePackage(
   signal?: AbortSignal,
 ): Promise<ActivePause> {
   const request = postRequest(hostFolder, pauseFile(hostFolder), { name });
-  if (!(await request.all(({ drained }) => drained === request.id, drainMs, signal)) || signal?.aborted) {
-    request.remove();
+  const hasDrained = ({ drained }: Heartbeat): boolean => drained === request.id;
+  try {
+    await request.all(hasDrained, drainMs, signal);
     signal?.throwIfAborted();
-    const count = readHeartbeats(hostFolder).filter(({ drained }) => drained !== request.id).length;
-    const said = `${count} workers still run tasks of ${name}, or do not answer, after ${drainMs / 1_000} s`;
-    throw installError('NR_INSTALL_BUSY', said);
+    const busy = readHeartbeats(hostFolder).filter((worker) => !hasDrained(worker)).length;
+    if (busy > 0) {
+      const who = busy === 1 ? '1 worker still runs' : `${busy} workers still run`;
+      const orSilent = busy === 1 ? 'does not answer' : 'do not answer';
+      const message = `${who} tasks of ${name}, or ${orSilent}, after ${drainMs / 1_000} s`;
+      throw installError('NR_INSTALL_BUSY', message);
+    }
+  } catch (error) {
+    request.remove();
+    throw error;
   }
+  // A worker that starts after the pause has not drained: it loads the changed files at once.
+  const isOutdated = (worker: Heartbeat): boolean => hasDrained(worker) && worker.followed !== request.id;
   return {
     async end() {
       request.remove();
       // An abort ends only the wait.
-      await request.all(({ followed }) => followed === request.id, followMs, signal);
+      await request.all((worker) => !isOutdated(worker), followMs, signal);
       const workers = readHeartbeats(hostFolder);
-      const updated = workers.filter((worker) => worker.followed === request.id).length;
-      return { updated, outdated: workers.length - updated };
+      const outdated = workers.filter(isOutdated).length;
+      return { updated: workers.length - outdated, outdated };
     },
   };
 }

@@ -41,6 +41,28 @@ it('a change waits until a worker that is busy for 45 s has loaded it', async ()
   expect(await ending).toEqual({ updated: 1, outdated: 0 });
 });
 
+it('a change does not wait for a worker that starts after its files were changed', async () => {
+  const { folder, beat } = slowWorker();
+  const pausing = pausePackage(folder, 'netraven-job-x', 60_000);
+  const { id = '' } = readPause(folder) ?? {};
+  beat({ drained: id });
+  const ending = (await pausing).end();
+  writeNote(heartbeatFile(folder, 'new'), {});
+  touchNote(heartbeatFile(folder, 'new'));
+  await wait(300);
+  beat({ drained: id, followed: id });
+  expect(await Promise.race([ending, wait(2_000)])).toEqual({ updated: 2, outdated: 0 });
+});
+
+it('a change for which a worker has not drained names one worker, and its pause ends', async () => {
+  const { folder } = slowWorker();
+  await expect(pausePackage(folder, 'netraven-job-x', 0)).rejects.toMatchObject({
+    code: 'NR_INSTALL_BUSY',
+    message: '1 worker still runs tasks of netraven-job-x, or does not answer, after 0 s',
+  });
+  expect(readPause(folder)).toBeUndefined();
+});
+
 it('stored settings are checked by a worker that answers after 15 s', async () => {
   const { folder, beat, pass } = slowWorker();
   const record: Pick<PackageRecord, 'name'> = { name: 'netraven-job-x' };

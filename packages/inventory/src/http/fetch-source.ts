@@ -30,9 +30,9 @@ const pageSize = 500;
 export async function fetchSource(kind: SourceKind, sent: string, options: FetchOptions): Promise<SourceFile[]> {
   const { token, allowAddresses = [], maxBytes = 128 * 1024 * 1024, timeoutMs = 120_000 } = options;
   const url = endpoint(kind, parseUrl(sent));
-  const addresses = await resolveAllowed(url, allowAddresses);
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout;
+  const addresses = await resolveAllowed(url, allowAddresses, signal);
   const headers = { accept: 'application/json, */*;q=0.5', 'user-agent': 'NetRaven', ...authorization(kind, token) };
   const name = url.pathname.split('/').findLast((part) => part !== '') ?? url.hostname;
   const limits = { bytes: maxBytes, used: 0, signal };
@@ -57,8 +57,8 @@ export function parseUrl(sent: string): URL {
  *
  * @throws {NetRavenError} NR_ADDRESS_REFUSED, NR_SOURCE_UNREACHABLE
  */
-async function resolveAllowed(url: URL, allowed: readonly string[]): Promise<Addresses> {
-  return resolveHost(url, allowed).catch((cause: unknown) => {
+async function resolveAllowed(url: URL, allowed: readonly string[], signal: AbortSignal): Promise<Addresses> {
+  return resolveHost(url, allowed, signal).catch((cause: unknown) => {
     if (cause instanceof NetRavenError) throw cause;
     throw importError('NR_SOURCE_UNREACHABLE', `${url.hostname} cannot be resolved: ${messageOf(cause)}`, { cause });
   });

@@ -36,6 +36,19 @@ it.each([
   expect(JSON.stringify([body, api.logger.entries])).not.toContain('canary');
 });
 
+it('a change without a field, or of a login that it also removes, is refused', async () => {
+  const channel = await api.client.channels.create({ name: 'chat', kind: 'slack', url: 'https://example.net/' });
+  const rule = await api.client.notifications.create({ name: 'problems', channelId: channel.id });
+  const refused = { status: 400, body: { code: 'NR_REQUEST_INVALID' } };
+  expect(await api.request('PATCH', `/notifications/${rule.id}`, {})).toMatchObject(refused);
+  expect(await api.request('PATCH', `/channels/${channel.id}`, {})).toMatchObject(refused);
+  for (const login of [{ user: 'a', password: 'b' }, { user: 'a' }, { password: 'b' }]) {
+    expect(await api.request('PATCH', `/channels/${channel.id}`, { noLogin: true, ...login })).toMatchObject(refused);
+  }
+  await api.client.notifications.remove(rule.id);
+  await api.client.channels.remove(channel.id);
+});
+
 it('a rule names its channel, and lists its deliveries by page', async () => {
   const channel = await api.client.channels.create({ name: 'chat', kind: 'slack', url: 'https://example.net/' });
   const rule = await api.client.notifications.create({ name: 'problems', channelId: channel.id });

@@ -38,8 +38,8 @@ export function useLog(
     const { logs, next } = await client.logs.list({ ...filter, limit: page }, { signal });
     received = [];
     log.value = windowOf(logs, next !== undefined);
-    // Follow from the oldest listed entry: entries become visible slightly out of order.
-    const after = logs.at(-1)?.id ?? 0;
+    // Entries become visible slightly out of order. Follow from the oldest listed one, or from the start of a short log.
+    const after = next === undefined ? 0 : (logs.at(-1)?.id ?? 0);
     for await (const entry of client.logs.follow({ ...filter, after }, { signal, onCut })) receive(entry);
   }, following);
 

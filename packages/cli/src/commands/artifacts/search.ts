@@ -34,14 +34,14 @@ export async function searchArtifacts(
       hint: 'Name a text: `netraven artifacts search "permit any"`, or `--without "service password-encryption"`.',
     });
   }
-  const then = at === undefined ? undefined : instant(at).toISOString();
+  const atInstant = at === undefined ? undefined : instant(at).toISOString();
   const found = await (
     await connect(context)
   ).artifacts.search({
     ...flags,
     ...(text !== undefined && { text }),
     ...(job !== undefined && { jobType: job }),
-    ...(then !== undefined && { at: then }),
+    ...(atInstant !== undefined && { at: atInstant }),
   });
   if (json) return writeJson(terminal, found);
   for (const { version, removedAt, lines, count } of found.devices) {
@@ -59,8 +59,8 @@ export async function searchArtifacts(
     if (more > 0) terminal.out(`${device}: ${counted(more, 'more line')}`);
   }
   terminal.err(`${found.found} of ${counted(found.searched, 'device')} found${notSearched(found)}.`);
-  if (found.span && then !== undefined && then < found.span.first)
-    terminal.err(`The first version was saved at ${moment(found.span.first)}, after ${moment(then)}.`);
+  if (found.span && atInstant !== undefined && atInstant < found.span.first)
+    terminal.err(`The first version was saved at ${moment(found.span.first)}, after ${moment(atInstant)}.`);
   if (found.devices.some(({ count }) => count === null))
     terminal.err('The lines of 1000 devices are shown. For those of the others, narrow it with --tag or --device.');
 }
@@ -75,9 +75,10 @@ const reasons = {
 };
 
 /** Returns which devices were not searched: a search is no proof about them. */
-function notSearched({ without, notSearched: named }: ArtifactSearch): string {
-  if (without === 0) return '';
+function notSearched({ without: notSearchedCount, notSearched: named }: ArtifactSearch): string {
+  if (notSearchedCount === 0) return '';
   const names = named.slice(0, maxNames).map(({ device, reason }) => `${device} (${reasons[reason]})`);
-  const more = without > names.length ? ` and ${without - names.length} more (--json names them)` : '';
+  const more =
+    notSearchedCount > names.length ? ` and ${notSearchedCount - names.length} more (--json names them)` : '';
   return `; not searched: ${names.join(', ')}${more}`;
 }

@@ -21,8 +21,11 @@ export async function setChannel(context: Context, name: string, flags: SetChann
   const { rename, newUrl, newKey, newPassword, login, secretsStdin, json, ...mail } = flags;
   const client = await connect(context);
   const { id, settings } = await findChannel(client, name);
-  // A first user comes with a password.
-  const asksPassword = newPassword || (mail.user !== undefined && settings.user === undefined);
+  const isFirstUser = mail.user !== undefined && settings.user === undefined;
+  // The stored password is not sent to another server.
+  const isOtherHost = mail.host !== undefined && mail.host !== settings.host;
+  const losesPassword = isOtherHost && settings.user !== undefined && login !== false;
+  const asksPassword = newPassword || isFirstUser || losesPassword;
   const secrets = (
     [
       ['url', newUrl],

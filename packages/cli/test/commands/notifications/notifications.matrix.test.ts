@@ -61,6 +61,11 @@ it('channels and rules are managed, tested and listed, and no secret is shown', 
   expect(await ok('channels set mail --tls starttls --port 2525')).toContain(' at mail.example.net:2525.');
   expect(await ok('channels set mail --tls tls')).toContain(' at mail.example.net:2525.');
   expect(await ok('channels set mail --tls starttls --port 587')).toContain(' at mail.example.net:587.');
+  // The password goes to another server only if it is given again.
+  expect(await refused('channels set mail --host smtp.example.net')).toContain('NETRAVEN_CHANNEL_PASSWORD');
+  const again = { NETRAVEN_CHANNEL_PASSWORD: 'canary-mail-4Rt' };
+  expect(await ok('channels set mail --host smtp.example.net', again)).toContain(' at smtp.example.net:587.');
+  await ok('channels set mail --host mail.example.net', again);
 
   expect(await ok('channels test noc')).toBe(`Sent through noc (slack at 127.0.0.1:${hook.port}). Answer: 200 ok\n`);
   expect(JSON.parse(hook.posted[0]?.body ?? '')).toMatchObject({ text: 'NetRaven: test message' });

@@ -29,7 +29,7 @@ function locationOf(error: unknown, entry: string): SourceLocation | undefined {
   }
 }
 
-/** Describes the exports of a job module. @throws {NetRavenError} NR_JOB_NOT_JSON if `meta` is not plain data */
+/** Describes the exports of a job module. @throws {NetRavenError} NR_JOB_NOT_JSON if `meta` has no JSON or is too large */
 export function describeExports(job: JobModule): ProbeResult & { ok: true } {
   return {
     ok: true,
@@ -44,11 +44,14 @@ export function describeExports(job: JobModule): ProbeResult & { ok: true } {
 const known = new Set(['meta', 'run', 'summarize', 'configSchema']);
 const maxExports = 20;
 
-/** Returns further exports: one may be a misspelt `configSchema`. */
+/** Returns further exports, schemas first: one may be a misspelt `configSchema`. */
 function otherExports(job: object): { readonly otherExports?: readonly OtherExport[] } {
   const names = Object.keys(job).filter((name) => !known.has(name) && name.length <= 100);
   if (names.length === 0) return {};
-  return { otherExports: names.slice(0, maxExports).map((name) => ({ name, kind: kindOf(job, name) })) };
+  const exports = names.map((name) => ({ name, kind: kindOf(job, name) }));
+  const schemas = exports.filter(({ kind }) => kind === 'schema');
+  const others = exports.filter(({ kind }) => kind !== 'schema');
+  return { otherExports: [...schemas, ...others].slice(0, maxExports) };
 }
 
 function kindOf(job: object, name: string): OtherExport['kind'] {

@@ -4,14 +4,14 @@ import { problem, shown } from '../problem.ts';
 import type { Problem } from '../record.ts';
 import { atPath, isObject } from '../value-path.ts';
 import { ruleInWords } from './rule-words.ts';
-import { either, meantErrors } from './unions.ts';
+import { either, relevantErrors } from './unions.ts';
 
 const maxProblems = 100;
 const maxErrors = 5_000;
 
 /** Converts errors of the validator to problems that name the setting and leave out its value. */
 export function explain(errors: readonly ErrorObject[]): Problem[] {
-  return meantErrors(errors.slice(0, maxErrors)).slice(0, maxProblems).map(explainOne);
+  return relevantErrors(errors.slice(0, maxErrors)).slice(0, maxProblems).map(explainOne);
 }
 
 function explainOne(error: ErrorObject): Problem {

@@ -3,20 +3,42 @@ import { isObject } from '../value-path.ts';
 import { ruleInWords } from './rule-words.ts';
 
 /**
- * Removes from the validator's errors those about forms of a union (`anyOf`, `oneOf`) that the value is not meant to have:
- * of a discriminated union all but the named form, of others all but the one whose type fits. If none is meant, one error
- * stays, which says what each form needs.
+ * Replaces the validator's errors about a union (`anyOf`, `oneOf`) by those about one of its forms. Of a discriminated
+ * union it keeps the form that the value names, of others the only form whose type fits. Otherwise one error says what each
+ * form needs. Never returns an empty list for a refused value.
  */
-export function meantErrors(errors: readonly ErrorObject[]): ErrorObject[] {
-  // An outer union before those inside.
-  const unions = errors.filter(isUnion).toSorted((a, b) => a.schemaPath.length - b.schemaPath.length);
+export function relevantErrors(errors: readonly ErrorObject[]): ErrorObject[] {
+  const relevant = resolveUnions(withoutRepeated(errors));
+  return relevant.length > 0 ? relevant : [...errors];
+}
+
+/** Two forms of a union may check the same setting with the same schema. */
+function withoutRepeated(errors: readonly ErrorObject[]): ErrorObject[] {
+  const byText = new Map<string, ErrorObject>();
+  for (const error of errors) {
+    const text = JSON.stringify([error.schemaPath, error.instancePath, error.params]);
+    if (!byText.has(text)) byText.set(text, error);
+  }
+  return [...byText.values()];
+}
+
+/** @param around errors that are not of this form */
+function resolveUnions(errors: readonly ErrorObject[], around: readonly ErrorObject[] = []): ErrorObject[] {
+  // An outer union before those inside. Of a recursive schema, each level has the same schema path: the innermost first.
+  const unions = errors
+    .filter(isUnion)
+    .toSorted((a, b) => a.schemaPath.length - b.schemaPath.length || b.instancePath.length - a.instancePath.length);
   let left = [...errors];
+  /** Schema paths of the unions whose errors are resolved. */
+  const resolved = new Map<ErrorObject, string>();
   for (const union of unions) {
     if (!left.includes(union)) continue;
-    const inner = left.filter((error) => isInside(error, union));
-    const instead = meantIn(union, inner);
+    const inner = left.filter((error) => isInside(error, union) && resolved.get(error) !== union.schemaPath);
     const dropped = new Set([union, ...inner]);
-    left = [...left.filter((error) => !dropped.has(error)), ...instead];
+    const others = left.filter((error) => !dropped.has(error));
+    const replacements = relevantIn(union, inner, [...around, ...others]);
+    for (const error of replacements) resolved.set(error, union.schemaPath);
+    left = [...others, ...replacements];
   }
   return left;
 }
@@ -25,25 +47,34 @@ function isUnion({ keyword }: ErrorObject): boolean {
   return keyword === 'anyOf' || keyword === 'oneOf';
 }
 
-/** Returns true for errors of the forms of a union about the same value. Those behind a reference have another path. */
-function isInside({ schemaPath, instancePath }: ErrorObject, union: ErrorObject): boolean {
-  const place = union.instancePath;
-  return (
-    schemaPath.startsWith(`${union.schemaPath}/`) && (instancePath === place || instancePath.startsWith(`${place}/`))
-  );
+/** Returns true for errors of the forms of a union about its value. Errors behind a reference have another schema path. */
+function isInside(
+  { schemaPath, instancePath }: ErrorObject,
+  { schemaPath: path, instancePath: at }: ErrorObject,
+): boolean {
+  return schemaPath.startsWith(`${path}/`) && (instancePath === at || instancePath.startsWith(`${at}/`));
 }
 
-function meantIn(union: ErrorObject, inner: readonly ErrorObject[]): ErrorObject[] {
+function relevantIn(union: ErrorObject, inner: readonly ErrorObject[], around: readonly ErrorObject[]): ErrorObject[] {
   const passing: unknown = union.params['passingSchemas'];
   if (Array.isArray(passing)) return [{ ...union, message: 'fits several of its forms, and must fit one' }];
   const forms = (union.parentSchema?.[union.keyword] ?? []) as readonly unknown[];
-  const byForm = forms.map((_, form) => inner.filter(({ schemaPath }) => formOf(schemaPath, union) === form));
+  // A form may be a union itself: one of its types may fit.
+  const byForm = forms.map((_, form) =>
+    resolveUnions(
+      inner.filter(({ schemaPath }) => formOf(schemaPath, union) === form),
+      around,
+    ),
+  );
   const key = discriminator(forms);
   if (key !== undefined && isObject(union.data)) return ofNamedForm(union, byForm, key, forms);
-  const ofType = byForm.filter((some) => !some.some((error) => isWrongType(error, union)));
+  const ofType = byForm.filter((ofForm) => !ofForm.some((error) => isWrongType(error, union)));
   const [only] = ofType;
+  // A form without errors of its own fails behind a reference, mostly deeper. That error is kept.
+  const isDeeper = around.some(({ instancePath }) => instancePath.startsWith(`${union.instancePath}/`));
+  if (isDeeper && ofType.some((ofForm) => ofForm.length === 0)) return [];
   if (only && ofType.length === 1 && only.length > 0) return [...only];
-  if (ofType.length > 0) return [{ ...union, message: noneFits(ofType) }];
+  if (ofType.length > 0) return [noneFits(union, ofType)];
   const types = inner.filter((error) => isWrongType(error, union)).flatMap(({ params }) => params['type'] as string);
   return [{ ...union, keyword: 'type', params: { type: [...new Set(types)] } }];
 }
@@ -65,7 +96,7 @@ function ofNamedForm(
 ): ErrorObject[] {
   const data = union.data as Record<string, unknown>;
   const names = forms.map((form) => namesIn(form, key));
-  const named = names.findIndex((some) => some.includes(data[key]));
+  const named = names.findIndex((ofForm) => ofForm.includes(data[key]));
   if (named !== -1) return byForm[named] ?? [];
   const allowedValues = names.flat();
   if (!Object.hasOwn(data, key))
@@ -79,7 +110,7 @@ function discriminator(forms: readonly unknown[]): string | undefined {
   const keys = isObject(first) && isObject(first['properties']) ? Object.keys(first['properties']) : [];
   return keys.find((key) => {
     const names = forms.map((form) => namesIn(form, key));
-    return names.every((some) => some.length > 0) && new Set(names.flat()).size === names.flat().length;
+    return names.every((ofForm) => ofForm.length > 0) && new Set(names.flat()).size === names.flat().length;
   });
 }
 
@@ -91,13 +122,16 @@ function namesIn(form: unknown, key: string): readonly unknown[] {
   return Array.isArray(schema['enum']) ? schema['enum'] : [];
 }
 
-function noneFits(forms: readonly ErrorObject[][]): string {
-  const reasons = forms.flatMap(([error]) => {
+function noneFits(union: ErrorObject, forms: readonly ErrorObject[][]): ErrorObject {
+  const reasons = forms.flatMap(([error]): string[] => {
     if (!error) return [];
-    const missing: unknown = error.params['missingProperty'];
-    return typeof missing === 'string' ? `${missing} is missing` : ruleInWords(error);
+    const { missingProperty: missing, reasons: ofInner } = error.params;
+    if (Array.isArray(ofInner)) return ofInner as string[];
+    return [typeof missing === 'string' ? `${missing} is missing` : ruleInWords(error)];
   });
-  return `fits none of its forms${reasons.length > 0 ? `: ${[...new Set(reasons)].join(', or ')}` : ''}`;
+  const each = [...new Set(reasons)];
+  const message = `fits none of its forms${each.length > 0 ? `: ${each.join(', or ')}` : ''}`;
+  return { ...union, message, params: { reasons: each } };
 }
 
 /** Joins words: `a, b or c`. */

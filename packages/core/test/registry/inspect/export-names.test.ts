@@ -18,6 +18,11 @@ describe('an export that NetRaven ignores', () => {
     ['a schema named config', { config: schema }, 'configSchema'],
     ['a schema named settings', { settings: Object.assign(() => {}, schema) }, 'configSchema'],
     ['a misspelt configSchema', { configScheme: {} }, 'configSchema'],
+    [
+      'a schema named config after many others',
+      { ...Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`A${at}`, at])), config: schema },
+      'configSchema',
+    ],
     ['a function named summary', { summary: run }, 'summarize'],
     ['a function named report', { report: run }, 'summarize'],
     ['a misspelt summarize', { summarise: run }, 'summarize'],
