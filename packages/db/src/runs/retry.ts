@@ -26,8 +26,8 @@ export interface RetryOnly {
   readonly code?: string;
 }
 
-/** Reasons of skipped tasks that a retry takes: the run stopped, or each credential of the device was frozen. */
-const temporary = ['NR_RUN_STOPPED', 'NR_CREDENTIAL_FROZEN'];
+/** Reasons of skipped tasks that a retry takes: the run stopped, a window was closed, or each credential of the device was frozen. */
+const temporary = ['NR_RUN_STOPPED', 'NR_WINDOW_CLOSED', 'NR_CREDENTIAL_FROZEN'];
 
 /** Statuses of the tasks that are retried, besides skipped ones. */
 const retried = ['failed', 'error', 'cancelled'] as const satisfies readonly TaskStatus[];

@@ -114,9 +114,13 @@ test('a retry can be limited to a code, also that of skipped devices', async () 
   });
 });
 
-test('a retry takes devices that were skipped for a frozen credential, and not those that the job does not support', async () => {
+test('a retry takes devices that were skipped for a frozen credential or a closed window, and not those that the job does not support', async () => {
   const run = await runOver(db, 'plain', 'sw');
-  const codes: Record<string, string> = { sw1: 'NR_CREDENTIAL_FROZEN', sw2: 'NR_DEVICE_PLATFORM_UNSUPPORTED' };
+  const codes: Record<string, string> = {
+    sw1: 'NR_CREDENTIAL_FROZEN',
+    sw2: 'NR_DEVICE_PLATFORM_UNSUPPORTED',
+    sw3: 'NR_WINDOW_CLOSED',
+  };
   for (const work of await tasks.fetch(db, 'default', 10)) {
     const code = codes[work.device?.name ?? ''];
     if (code !== undefined) await tasks.skip(db, work.fence, { code, message: 'm', retryable: false });
@@ -124,7 +128,7 @@ test('a retry takes devices that were skipped for a frozen credential, and not t
       await runEach(db, worker, [work], { status: 'success' });
     }
   }
-  expect(await namesOf(db, await runs.retry(db, run.id, { createdBy: 'tester' }))).toEqual(['sw1']);
+  expect(await namesOf(db, await runs.retry(db, run.id, { createdBy: 'tester' }))).toEqual(['sw1', 'sw3']);
   await endAll({});
 });
 

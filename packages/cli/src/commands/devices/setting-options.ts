@@ -101,10 +101,13 @@ export function variable(text: string, known: Collected<Value> = {}): Collected<
   return { ...known, [name]: typed(value) };
 }
 
-/** Returns a number or boolean for a text that is written as one. Double quotes keep it a text. */
+/**
+ * Returns a number or boolean for a text that is written as one. Double quotes keep it a text, and so does a number that
+ * would be written otherwise: the AS 65000.10 is not 65000.1.
+ */
 function typed(value: string): Value {
   if (value === 'true' || value === 'false') return value === 'true';
-  if (/^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?$/.test(value)) return Number(value);
+  if (/^-?\d[\d.]*$/.test(value) && String(Number(value)) === value) return Number(value);
   return /^"[^]*"$/.test(value) ? value.slice(1, -1) : value;
 }
 

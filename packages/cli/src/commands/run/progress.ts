@@ -32,7 +32,7 @@ const redrawMs = 1000;
 const leastMs = 50;
 
 function drawn(terminal: Terminal, first: Run): Progress {
-  const began = performance.now();
+  const openedAt = Date.now();
   const active = new Map<string, string>();
   const waiting = new Map<string, Task>();
   let run = first;
@@ -45,7 +45,9 @@ function drawn(terminal: Terminal, first: Run): Progress {
   const draw = (): void => {
     erase();
     const columns = terminal.columns();
-    const header = headerLine(run, performance.now() - began, columns);
+    // One that is watched from its middle began earlier.
+    const began = run.startedAt === null ? openedAt : Date.parse(run.startedAt);
+    const header = headerLine(run, Math.max(0, Date.now() - began), columns);
     const shown = [...active.values(), ...[...waiting.values()].map(waitOf)];
     const below = shown.slice(0, maxActive).map((text) => `  ${text}`.slice(0, columns - 1));
     terminal.draw([terminal.styleErr('bold', header), ...below].join('\n'));

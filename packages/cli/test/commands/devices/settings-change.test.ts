@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { HostFolder } from '@netraven/test-utils/host-folder';
+import { variable } from '../../../src/commands/devices/setting-options.ts';
 import { inProcess } from '../../in-process.ts';
 import { matching } from '../../matching.ts';
 
@@ -23,4 +24,18 @@ it.each([
 it('a part of a setting can be removed while another is set', async () => {
   const args = 'devices set core-1 --unset limits.loginMs --limit connectMs=5000'.split(' ');
   expect((await inProcess(new HostFolder(), args)).stderr).toContain('NR_SERVER_NOT_RUNNING');
+});
+
+it.each([
+  ['65000', 65_000],
+  ['-1.5', -1.5],
+  ['65000.10', '65000.10'],
+  ['17.10', '17.10'],
+  ['007', '007'],
+  ['1.2.3', '1.2.3'],
+  ['12345678901234567890', '12345678901234567890'],
+  ['"7"', '7'],
+  ['true', true],
+])('the variable %s is stored as it would be written', (text, value) => {
+  expect(variable(`asn=${text}`)).toEqual({ asn: value });
 });

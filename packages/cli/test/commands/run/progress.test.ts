@@ -26,6 +26,15 @@ it('without a terminal each finished device has one line, and no progress is dra
   ]);
 });
 
+it('a run that is watched from its middle shows how long it runs', () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const startedAt = new Date(Date.now() - 3_600_000).toISOString();
+  const tty = recorded({ errIsTty: true, columns: () => 200 });
+  openProgress(tty, { ...runOf('running', { running: 5, success: 5 }), startedAt }).close();
+  expect(tty.written.map(([, text]) => text).join('')).toMatch(/ 60 min 0 s {2}eta 60 min 0 s$/m);
+});
+
 it('a task that waits for its retry shows which one, the time left and the reason', () => {
   // The clock stands still: the time left depends on nothing else.
   vi.useFakeTimers({ toFake: ['Date'] });
