@@ -4,7 +4,7 @@ import { differenceOf } from './difference.ts';
 import { planOf } from './plan.ts';
 import { counted, describePlan } from './describe-plan.ts';
 
-const line = z.string().min(1).max(500);
+const line = z.string().max(500);
 
 export const { meta, configSchema, run } = defineJob({
   meta: {
@@ -29,7 +29,7 @@ export const { meta, configSchema, run } = defineJob({
           description:
             'Undo the change. Sent if a line is refused, or if the connection breaks, or if the task is stopped.',
         }),
-        after: z.array(line).max(10).default([]).meta({
+        after: z.array(line.min(1)).max(10).default([]).meta({
           title: 'Commands afterwards',
           description: 'Sent once the change is kept, e.g. `write memory`.',
         }),
@@ -51,11 +51,11 @@ export const { meta, configSchema, run } = defineJob({
     await session.configure(
       plan.lines.map((each) => each.line),
       {
-        ...(plan.undo.length > 0 && { undo: plan.undo }),
+        ...(plan.undo.some(isFilled) && { undo: plan.undo }),
         ...(revertAfterMinutes !== undefined && { revertAfterMinutes }),
       },
     );
-    const count = counted(plan.lines.length, 'line');
+    const count = counted(plan.lines.map((each) => each.line).filter(isFilled).length, 'line');
     if (dryRun) {
       const removals = plan.removalCount > 0 ? `, ${counted(plan.removalCount, 'removal')}` : '';
       const message = `would send ${count}, ${plan.newCount} new${removals}; the device was not asked whether it accepts them`;
@@ -82,3 +82,7 @@ export const { meta, configSchema, run } = defineJob({
     };
   },
 });
+
+function isFilled(text: string): boolean {
+  return text.trim() !== '';
+}

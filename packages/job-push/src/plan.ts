@@ -24,7 +24,8 @@ export interface Plan {
 
 /**
  * Compares a change with the configuration before it. All lines are sent, also those that are there already: one may follow
- * a line that removes it, and a device may replace a block such as a banner as a whole.
+ * a line that removes it, and a device may replace a block such as a banner as a whole. Blank lines are kept: they may be part
+ * of a banner.
  */
 export function planOf(
   config: string,
@@ -32,7 +33,7 @@ export function planOf(
 ): Plan {
   const before = new Sections(config);
   const lines = placed(change.lines, before).map(({ line, text, isSeparator, places }): PlannedLine => {
-    if (isSeparator || places.every((section) => before.has(section, text))) return { line, sign: ' ' };
+    if (text === '' || isSeparator || places.every((section) => before.has(section, text))) return { line, sign: ' ' };
     return { line, sign: /^(?:no|undo|delete) /.test(text) ? '-' : '+' };
   });
   const undo = placed(change.undo, before);
@@ -67,16 +68,15 @@ interface Placed extends ConfigLine {
  * section: a device tries it there first.
  */
 function placed(lines: readonly string[], before: Sections): Placed[] {
-  const given = lines.filter((line) => line.trim() !== '');
   /** The head whose lines are not indented, with its section. */
   let open: readonly string[] = [];
-  return configLines(given).map((one, index, all) => {
+  return configLines(lines).map((one, index, all) => {
     const { section, text, isSeparator } = one;
     const isHead = before.isHead(one);
     const isInside = open.length > 0 && !isHead && isSame(open.slice(0, -1), section);
     const isIndented = (all[index + 1]?.section.length ?? 0) > section.length;
     if (isSeparator || (isHead && isIndented)) open = [];
     else if (isHead) open = [...section, text];
-    return { ...one, line: given[index] ?? '', places: isInside ? [section, open] : [section] };
+    return { ...one, line: lines[index] ?? '', places: isInside ? [section, open] : [section] };
   });
 }

@@ -33,6 +33,14 @@ it('a line is compared with the lines of its section', () => {
   expect(newOf('ntp server 192.0.2.7', ' ', 'ntp server 192.0.2.70')).toEqual(['ntp server 192.0.2.70']);
 });
 
+it('a blank line is kept: it may be part of a banner', () => {
+  const lines = ['banner motd ^', 'Welcome', '', 'Staff only', '^'];
+  const plan = planOf(config, { lines, undo: [] });
+  expect(plan.lines.map(({ line, sign }) => `${sign}${line}`)).toEqual(
+    lines.map((line) => `${line === '' ? ' ' : '+'}${line}`),
+  );
+});
+
 it('a line without indentation below a head is new unless both places have it', () => {
   expect(newOf('interface Loopback0', 'shutdown')).toEqual(['shutdown']);
   expect(newOf('interface Gi0/1', 'shutdown')).toEqual(['shutdown']);

@@ -81,7 +81,8 @@ const probes: Record<'fping' | 'ping', Probe> = {
       if (sent === undefined) return undefined;
       return {
         sent: Number(sent),
-        answered: [...text.matchAll(/ time[=<]([\d.]+) ?ms/g)].map((found) => Number(found[1])),
+        // Two routers may answer for one address.
+        answered: [...text.matchAll(/ time[=<]([\d.]+) ?ms(?! \(DUP!\))/g)].map((found) => Number(found[1])),
       };
     },
   },

@@ -109,11 +109,11 @@ export async function configureDevice(
     // An error must not repeat the line: it may hold a secret.
     const text = await type(group.join('\n'), `line ${sent} of the configuration`, group[0]);
     const complaint = complaintIn(text, platform, group);
-    // An answer to an undo line is unusual, and may be a complaint that the platform does not know.
-    const answer = complaint ?? (goOn ? answerTo(text, platform, group) : undefined);
-    const place = { line: sent, of: total };
-    if (answer === undefined) for (const each of group) logger.info(redact(each), place);
-    else for (const each of group) logger.warning(redact(each), { ...place, answer: redact(answer).slice(0, 200) });
+    // An answer may be a complaint that the platform does not know. To an undo line it is unusual.
+    const answer = complaint ?? answerTo(text, platform, group);
+    const level = complaint !== undefined || (goOn && answer !== undefined) ? 'warning' : 'info';
+    const place = { line: sent, of: total, ...(answer !== undefined && { answer: redact(answer).slice(0, 200) }) };
+    for (const each of group) logger[level](redact(each), place);
     said += text;
     if (complaint !== undefined) {
       const refused = { at: sent - group.length, line: redact(group[0] ?? '').trim(), isAlone: group.length === 1 };
@@ -122,8 +122,9 @@ export async function configureDevice(
       continue;
     }
     if (commit === undefined) change.accepted = sent;
-    if (!terminal.isConfiguring && sent < total) {
-      refusal = `Line ${sent} of ${total} made ${name} leave configuration mode; the rest was not sent`;
+    if (!terminal.isConfiguring && (sent < total || commit !== undefined)) {
+      const lost = sent < total ? 'the rest was not sent' : 'nothing was committed';
+      refusal = `Line ${sent} of ${total} made ${name} leave configuration mode; ${lost}`;
     }
   }
   const finish = async (command: string): Promise<boolean> => {

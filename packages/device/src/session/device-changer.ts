@@ -85,7 +85,11 @@ export class DeviceChanger {
   async keep(): Promise<void> {
     const { changes } = this.#context;
     const { pending } = changes;
-    if (pending?.confirm !== undefined) await this.#session.control(pending.confirm);
+    if (pending?.confirm !== undefined) {
+      // A device may accept the confirmation of a change that it has taken back.
+      if (Date.now() >= Date.parse(pending.at)) throw deviceError('NR_DEVICE_COMMAND_FAILED', this.#timeIsOver());
+      await this.#session.control(pending.confirm);
+    }
     if (isKeptByCommit(pending)) {
       await this.#commit([]);
       // A device that has taken the change back accepts an empty commit too.
@@ -139,7 +143,7 @@ export class DeviceChanger {
         }
       } else if (now === undefined && Date.now() >= Date.parse(at)) {
         // The configuration before its last commit may be the change by now.
-        refusal = `the time after which ${name} takes the change back by itself is over`;
+        refusal = this.#timeIsOver();
         if (groups.length === 0) throw deviceError('NR_DEVICE_COMMAND_FAILED', refusal, { retryable: false });
       } else {
         // Refused if the time is over.
@@ -202,6 +206,10 @@ export class DeviceChanger {
     // Without rules, a line may hold a secret.
     const isMasked = this.#context.platform.secrets.rules.length > 0;
     return { fingerprint, ...(isMasked && text.length <= maxKept && { text }) };
+  }
+
+  #timeIsOver(): string {
+    return `the time after which ${this.#context.name} takes the change back by itself is over`;
   }
 
   readonly #redact = (text: string): string => this.#context.masker.redact(text);

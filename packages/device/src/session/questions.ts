@@ -71,6 +71,8 @@ const noTerminal = 'Use an option of the command that asks nothing, such as -y.'
 
 /** Returns the hint with what to type, if it can be named; else that of the code. */
 function hintOf(label: string, question: string): { readonly hint?: string } {
+  // A command of NetRaven's own.
+  if (!/^(?:`|line )/.test(label)) return {};
   if (!label.startsWith('`'))
     return { hint: 'Write the line in a form that asks nothing: `configure()` takes no answers.' };
   const [when = ''] = /\[[^\]]+\]|[\w ]+\?/.exec(question) ?? [];

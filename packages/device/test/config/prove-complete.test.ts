@@ -123,6 +123,12 @@ describe('a configuration is complete', () => {
     for (const text of ["            ^\n% Invalid input detected at '^' marker.\n", '% Authorization failed.\n']) {
       expect(refusalIn(text, ios)).toMatch(/^% /);
     }
+    for (const said of [
+      'Command rejected: An interface whose trunk encapsulation is "Auto" can not be configured to "trunk" mode.',
+      '% 10.0.0.0 overlaps with Vlan10',
+      '%No Rollback Confirmed Change pending',
+    ])
+      expect(refusalIn(`${said}\n`, ios)).toBe(said);
     expect(refusalIn('        ^\n% Unrecognized command found.\n', requirePlatform('hp_comware'))).toBe(
       '% Unrecognized command found.',
     );

@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { assert, asyncProperty, string } from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ping, tcp } from '../../src/index.ts';
 import { checkAddress } from '../../src/reach/check-address.ts';
 import { freePort } from '@netraven/test-utils/free-port';
@@ -39,6 +42,23 @@ describe.each(['fping', 'ping'] as const)('by %s', (program) => {
       unavailable: `${program}: not installed`,
     });
   });
+});
+
+test('an answer that comes twice counts once', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'netraven-ping-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const answers = [
+    '64 bytes from 10.0.0.1: icmp_seq=1 ttl=64 time=0.40 ms',
+    '64 bytes from 10.0.0.1: icmp_seq=1 ttl=64 time=0.50 ms (DUP!)',
+  ];
+  writeFileSync(
+    join(folder, 'ping'),
+    `#!/bin/sh\ncat <<'E'\n${answers.join('\n')}\n2 packets transmitted, 1 received, +1 duplicates\nE\n`,
+    { mode: 0o755 },
+  );
+  vi.stubEnv('PATH', `${folder}:${process.env['PATH']}`);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(await ping('10.0.0.1', { programs: ['ping'], count: 2 })).toMatchObject({ sent: 2, received: 1, maxMs: 0.4 });
 });
 
 test('an address is never read as an option', async () => {

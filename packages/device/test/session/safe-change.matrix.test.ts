@@ -1,6 +1,6 @@
 import type { DeviceSession } from '@netraven/core';
 import type { ChangeEnd, OpenChange } from '@netraven/core/attempt';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { listPlatforms, type OpenDeviceOptions } from '../../src/index.ts';
 import { getSample } from '../../src/simulator/sample.ts';
 import type { SimulatedDevice } from '../../src/simulator/index.ts';
@@ -488,6 +488,19 @@ describe.each(['cisco_ios', 'cisco_iosxe', 'arista_eos', 'juniper_junos'])(
       });
     });
 
+    test.skipIf(id === 'juniper_junos')('is not kept once its time is over, whatever the device answers', async () => {
+      const { session, end } = await openOn(await start());
+      await session.configure(lines, { revertAfterMinutes: 1 });
+      const later = Date.now() + 61_000;
+      using now = vi.spyOn(Date, 'now');
+      now.mockReturnValue(later);
+      await expect(session.confirm()).rejects.toMatchObject({
+        code: 'NR_DEVICE_COMMAND_FAILED',
+        message: 'the time after which r1 takes the change back by itself is over',
+      });
+      expect(await end(true)).toMatchObject({ outcome: 'undone' });
+    });
+
     test('must be confirmed before the next one', async () => {
       const { session } = await openOn(await start());
       await session.configure(lines.slice(0, 1), { revertAfterMinutes: 5 });
@@ -674,4 +687,16 @@ describe('Junos is told to roll back once only, as a second time could bring the
     expect(rollbacksOf(simulated)).toBe(1);
     expect(routesOf(simulated)).toBe(0);
   });
+});
+
+test('lines that leave configuration mode before the commit are an error', async () => {
+  const simulated = await simulate({ name: 'r1', platform: 'arista_eos' });
+  const before = simulated.config;
+  const { session } = await openOn(simulated);
+  const { lines } = linesOf('arista_eos');
+  await expect(session.configure([...lines, 'exit'])).rejects.toMatchObject({
+    code: 'NR_DEVICE_COMMAND_FAILED',
+    message: expect.stringContaining('made r1 leave configuration mode; nothing was committed'),
+  });
+  expect(simulated.config).toBe(before);
 });
