@@ -120,8 +120,9 @@ function broken(rule: Rule, lines: readonly Line[], device: Subject): Broken[] {
   const maskedLines = (): NonNullable<typeof patterns> =>
     (patterns ??= lines.flatMap((line) => {
       const parts = line.text.split(mask);
-      // A mask stands for any text.
-      return parts.length > 1 ? [{ line, pattern: patternOf(parts.join('*')) }] : [];
+      // A mask stands for any text. A line that is only a mask, such as one of a private key, would fit each line.
+      const isMixed = parts.length > 1 && parts.some((part) => part.trim() !== '');
+      return isMixed ? [{ line, pattern: patternOf(parts.join('*')) }] : [];
     }));
   return rule.lines.flatMap((line) => {
     let text: string;

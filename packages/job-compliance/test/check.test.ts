@@ -88,6 +88,15 @@ it('a line with a secret cannot be compared, and is not taken for kept', async (
   expect(await findings('absent', 'enable secret 9 $1$mERr$hx5r')).toEqual([]);
 });
 
+it('a line that is nothing but a secret, such as one of a private key, is no line that cannot be compared', async () => {
+  const key = 'set private-key "-----BEGIN PRIVATE KEY-----\n<secret:3f9a6c0b1d2e4f58>\n-----END PRIVATE KEY-----"\n';
+  const findings = async (kind: string): Promise<readonly object[]> =>
+    (await check(key, [ruleSchema.parse({ id: 'rule', kind, lines: ['set admin-telnet enable'] })], device))[0]
+      ?.findings ?? [];
+  expect(await findings('absent')).toEqual([]);
+  expect(await findings('present')).toMatchObject([{ message: 'rule: `set admin-telnet enable` is missing' }]);
+});
+
 it('a section is at the top, or at its path, and ends at the next line that is not deeper', () => {
   const nested = linesOf('a (1) [x]\n b\n  c\n d\na (2) [x]\n\n e\nf\n b\n  g\n');
   const found = (path: string): (readonly [string, ...string[]])[] =>
