@@ -97,6 +97,18 @@ it('a line that is nothing but a secret, such as one of a private key, is no lin
   expect(await findings('present')).toMatchObject([{ message: 'rule: `set admin-telnet enable` is missing' }]);
 });
 
+it('a pattern does not see the text of a mask', async () => {
+  const masked = 'snmp-server community <secret:3f9a6c0b1d2e4f58> RO\n';
+  const findings = async (kind: string, pattern: string): Promise<readonly object[]> =>
+    (await check(masked, [ruleSchema.parse({ id: 'rule', kind, pattern })], device))[0]?.findings ?? [];
+  expect(await findings('none-match', 'secret')).toEqual([]);
+  expect(await findings('none-match', '3f9a')).toEqual([]);
+  expect(await findings('some-match', '\\bsecret\\b')).toMatchObject([
+    { message: 'rule: no line matches `\\bsecret\\b`' },
+  ]);
+  expect(await findings('some-match', '^snmp-server community \\S+ RO$')).toEqual([]);
+});
+
 it('a section is at the top, or at its path, and ends at the next line that is not deeper', () => {
   const nested = linesOf('a (1) [x]\n b\n  c\n d\na (2) [x]\n\n e\nf\n b\n  g\n');
   const found = (path: string): (readonly [string, ...string[]])[] =>
