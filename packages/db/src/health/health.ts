@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import type { TaskStatus } from '../runs/status.ts';
+import { live } from '../workers/live.ts';
 
 /** States of a job type on a device, worst first. The state of a device is the worst one of its job types. */
 export const healthStates = ['failing', 'never', 'stale', 'fresh'] as const;
@@ -195,8 +196,16 @@ export function health(deviceIds?: readonly string[]): RawBuilder<unknown> {
     ),
     -- A schedule that is over expects nothing more, unless it says how long its successes are fresh.
     expecting as (
-      select id, job_type, devices, fresh_within_minutes as minutes from schedule
+      select schedule.job_type, devices, fresh_within_minutes as minutes
+      from schedule left join lateral (
+        -- Also of a worker that is not live: a restart must not change what is expected.
+        select record -> 'meta' as meta from offer join worker on worker.id = offer.worker_id
+        where offer.job_type = schedule.job_type
+        order by state = 'ready' desc, ${live} desc, worker.started_at limit 1
+      ) as known on true
       where not dry_run and (next_at is not null or fresh_within_minutes is not null)
+        -- The task of a fleet job has no device.
+        and meta ->> 'scope' is distinct from 'fleet'
     ),
     scheduled as (
       select device_id, job_type, min(minutes) as minutes from (

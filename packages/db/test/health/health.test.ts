@@ -12,7 +12,7 @@ import {
 } from '../../test-utils/fixtures.ts';
 
 const db = await closedAtEnd(patientDatabase());
-const worker = await offering(db, record('backup'), record('reachability'));
+const worker = await offering(db, record('backup'), record('reachability'), record('inventory', { scope: 'fleet' }));
 beforeEach(async () => {
   await db.pool.query('truncate run, schedule, device, tag, artifact cascade');
 });
@@ -142,6 +142,14 @@ test('a device that a schedule covers and that never had a success is never, wha
   await add({ name: 'dry', devices: { all: true }, jobType: 'backup', dryRun: true });
   expect(await states()).toEqual({ 'core-1': 'fresh', core_2: 'never', edge1: 'never', x: 'never' });
   expect(await seen({ state: 'never' })).toEqual(['core_2 backup never', 'edge1 backup never', 'x backup never']);
+});
+
+test('a schedule of a fleet job expects nothing of a device', async () => {
+  await addDevices(db, 'a', 2);
+  await end('a', 1);
+  await add({ jobType: 'inventory', freshWithinMinutes: 60 });
+  expect(await seen()).toEqual(['a1 backup fresh', 'a2 backup fresh']);
+  expect(await states()).toEqual({ a1: 'fresh', a2: 'fresh' });
 });
 
 test('a dry run is no success and no failure: it saved nothing', async () => {
