@@ -12,7 +12,13 @@ import {
 } from '../../test-utils/fixtures.ts';
 
 const db = await closedAtEnd(patientDatabase());
-const worker = await offering(db, record('backup'), record('reachability'), record('inventory', { scope: 'fleet' }));
+const worker = await offering(
+  db,
+  record('backup'),
+  record('reachability'),
+  record('inventory', { scope: 'fleet' }),
+  record('ports', { platforms: ['juniper_junos', 'arista_eos'] }),
+);
 beforeEach(async () => {
   await db.pool.query('truncate run, schedule, device, tag, artifact cascade');
 });
@@ -150,6 +156,17 @@ test('a schedule of a fleet job expects nothing of a device', async () => {
   await add({ jobType: 'inventory', freshWithinMinutes: 60 });
   expect(await seen()).toEqual(['a1 backup fresh', 'a2 backup fresh']);
   expect(await states()).toEqual({ a1: 'fresh', a2: 'fresh' });
+});
+
+test('a schedule expects nothing of a device whose platform the job type does not support, however it selects it', async () => {
+  await addDevices(db, 'a', 1);
+  await devices.add(db, { name: 'b1', address: '10.0.0.2', platform: 'arista_eos', tags: ['a'] });
+  const selected = [{ all: true }, { tags: ['a'] }, { names: ['a1', 'b1'] }, { names: ['??'] }];
+  for (const [index, which] of selected.entries()) {
+    const { id } = await add({ name: `ports-${index}`, jobType: 'ports', devices: which });
+    expect(await seen()).toEqual(['b1 ports never']);
+    await schedules.remove(db, id);
+  }
 });
 
 test('a dry run is no success and no failure: it saved nothing', async () => {
