@@ -19,6 +19,8 @@ export type Subject = Pick<DeviceInfo, 'name' | 'platform' | 'vars'>;
 const longestMs = 2_000;
 /** How often a rule is tried that did not get the processor for half of its time. */
 const mostTries = 3;
+/** Words of a pattern that are tried in place of a secret. */
+const mostWords = 50;
 
 /**
  * Checks a configuration. Returns the rules for the platform of the device, in their order.
@@ -109,19 +111,14 @@ interface Broken {
 }
 
 function broken(rule: Rule, lines: readonly Line[], device: Subject): Broken[] {
-  if (rule.kind === 'some-match' || rule.kind === 'none-match') {
-    const pattern = new RegExp(rule.pattern, 'u');
-    const fitting = lines.filter(({ text }) => pattern.test(text));
-    if (rule.kind === 'none-match')
-      return fitting.map(({ text, number }) => ({ says: `\`${text}\` matches \`${rule.pattern}\``, line: number }));
-    return fitting.length > 0 ? [] : [{ says: `no line matches \`${rule.pattern}\`` }];
-  }
+  if (rule.kind === 'some-match' || rule.kind === 'none-match') return brokenPattern(rule, lines);
   let patterns: readonly { readonly line: Line; readonly pattern: RegExp }[] | undefined;
   const maskedLines = (): NonNullable<typeof patterns> =>
     (patterns ??= lines.flatMap((line) => {
       const parts = line.text.split(mask);
-      // A mask stands for any text.
-      return parts.length > 1 ? [{ line, pattern: patternOf(parts.join('*')) }] : [];
+      // A mask stands for any text. A line that is only a mask, such as one of a private key, would fit each line.
+      const isMixed = parts.length > 1 && parts.some((part) => part.trim() !== '');
+      return isMixed ? [{ line, pattern: patternOf(parts.join('*')) }] : [];
     }));
   return rule.lines.flatMap((line) => {
     let text: string;
@@ -135,10 +132,41 @@ function broken(rule: Rule, lines: readonly Line[], device: Subject): Broken[] {
       return same.map(({ number }) => ({ says: `\`${text}\` is there`, line: number }));
     if (same.length > 0) return [];
     const found = maskedLines().find(({ pattern }) => pattern.test(text))?.line;
-    if (found)
-      return [{ says: `\`${found.text}\` cannot be compared: use a pattern around the secret`, line: found.number }];
+    if (found) return [cannotCompare(found)];
     return rule.kind === 'absent' ? [] : [{ says: `\`${text}\` is missing` }];
   });
 }
 
-const mask = /<secret:[0-9a-f]+>/;
+function brokenPattern(
+  { kind, pattern: source }: Extract<Rule, { readonly pattern: string }>,
+  lines: readonly Line[],
+): Broken[] {
+  const pattern = new RegExp(source, 'u');
+  // A pattern that matches a word alone says nothing about the text around a secret: it would question each secret.
+  const words = wordsOf(source).filter((word) => !pattern.test(word));
+  const found: Broken[] = [];
+  for (const line of lines) {
+    const { text, number } = line;
+    // The word and the hash of a mask are not in the configuration.
+    const shown = text.replaceAll(mask, '*****');
+    if (pattern.test(shown)) {
+      if (kind === 'some-match') return [];
+      found.push({ says: `\`${text}\` matches \`${source}\``, line: number });
+    } else if (shown !== text && words.some((word) => pattern.test(text.replaceAll(mask, word)))) {
+      found.push(cannotCompare(line));
+    }
+  }
+  return kind === 'none-match' ? found : [found[0] ?? { says: `no line matches \`${source}\`` }];
+}
+
+/** Returns words that a pattern may look for in place of a secret. */
+function wordsOf(source: string): string[] {
+  const words = source.replaceAll(/\\./gu, ' ').match(/[\w-]+/g) ?? [];
+  return [...new Set(words)].slice(0, mostWords);
+}
+
+function cannotCompare({ text, number }: Line): Broken {
+  return { says: `\`${text}\` cannot be compared: use a pattern around the secret`, line: number };
+}
+
+const mask = /<secret:[0-9a-f]+>/g;

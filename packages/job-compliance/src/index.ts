@@ -1,7 +1,10 @@
-import { defineJob, NetRavenError } from '@netraven/core';
+import { defineJob, NetRavenError, type Finding } from '@netraven/core';
 import { z } from 'zod';
 import { check, type Checked } from './check.ts';
-import { ruleSchema } from './rules.ts';
+import { ruleSchema, severities } from './rules.ts';
+
+/** Limit of the findings in a report, in bytes. A result may have twice as many. */
+const mostBytes = 500_000;
 
 export const { meta, configSchema, run } = defineJob({
   meta: {
@@ -38,16 +41,30 @@ export const { meta, configSchema, run } = defineJob({
     // A device may lack the section, or the rule may name it wrongly: a person sees which.
     const missing = unchecked.map(({ id, section }) => `${id} (no section \`${section}\`)`).join(', ');
     const kept = checked.length - broken.length - unchecked.length;
+    const findings = severities.flatMap((severity) =>
+      checked.flatMap((one) => one.findings.filter((finding) => finding.severity === severity)),
+    );
+    const items = firstOf(findings);
+    const next = findings[items.length];
+    const more = next && { severity: next.severity, message: `and ${findings.length - items.length} more` };
     const parts = [
       ...(broken.length > 0 ? [`broken: ${idsOf(broken).join(', ')}`] : []),
       ...(unchecked.length > 0 ? [`not checked: ${missing}`] : []),
+      ...(more ? [`${findings.length} findings, the first ${items.length} are shown`] : []),
     ];
     return {
       success: broken.every(({ rule }) => rule.severity === 'info'),
       message: [`${kept} of ${checked.length} rules kept`, ...parts].join('; '),
       ...(unchecked.length === checked.length && { notApplicable: `no rule could be checked: ${missing}` }),
       details: { kept, broken: idsOf(broken), unchecked: unchecked.map(({ id }) => id) },
-      report: { kind: 'findings', items: checked.flatMap(({ findings }) => findings) },
+      report: { kind: 'findings', items: more ? [...items, more] : items },
     };
   },
 });
+
+/** Returns the first findings that a report can hold. */
+function firstOf(findings: readonly Finding[]): readonly Finding[] {
+  let bytes = 0;
+  const end = findings.findIndex((finding) => (bytes += Buffer.byteLength(JSON.stringify(finding)) + 1) > mostBytes);
+  return end === -1 ? findings : findings.slice(0, end);
+}

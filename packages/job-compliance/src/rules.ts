@@ -1,12 +1,15 @@
 import { z } from 'zod';
 
+/** Worst first. */
+export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
+
 const common = {
   id: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]*$/, 'use a-z, 0-9 and dashes')
     .max(64)
     .meta({ title: 'Id', description: 'Names the rule in results, e.g. no-telnet.' }),
-  severity: z.enum(['critical', 'high', 'medium', 'low', 'info']).default('medium').meta({ title: 'Severity' }),
+  severity: z.enum(severities).default('medium').meta({ title: 'Severity' }),
   why: z.string().max(200).exactOptional().meta({ title: 'Why', description: 'Shown with each finding.' }),
   platforms: z
     .array(z.string().min(1))

@@ -88,6 +88,45 @@ it('a line with a secret cannot be compared, and is not taken for kept', async (
   expect(await findings('absent', 'enable secret 9 $1$mERr$hx5r')).toEqual([]);
 });
 
+it('a line that is nothing but a secret, such as one of a private key, is no line that cannot be compared', async () => {
+  const key = 'set private-key "-----BEGIN PRIVATE KEY-----\n<secret:3f9a6c0b1d2e4f58>\n-----END PRIVATE KEY-----"\n';
+  const findings = async (kind: string): Promise<readonly object[]> =>
+    (await check(key, [ruleSchema.parse({ id: 'rule', kind, lines: ['set admin-telnet enable'] })], device))[0]
+      ?.findings ?? [];
+  expect(await findings('absent')).toEqual([]);
+  expect(await findings('present')).toMatchObject([{ message: 'rule: `set admin-telnet enable` is missing' }]);
+});
+
+it('a pattern does not see the text of a mask', async () => {
+  const masked = 'snmp-server community <secret:3f9a6c0b1d2e4f58> RO\n';
+  const findings = async (kind: string, pattern: string): Promise<readonly object[]> =>
+    (await check(masked, [ruleSchema.parse({ id: 'rule', kind, pattern })], device))[0]?.findings ?? [];
+  expect(await findings('none-match', 'secret')).toEqual([]);
+  expect(await findings('none-match', '3f9a')).toEqual([]);
+  expect(await findings('some-match', '\\bsecret\\b')).toMatchObject([
+    { message: 'rule: no line matches `\\bsecret\\b`' },
+  ]);
+  expect(await findings('some-match', '^snmp-server community \\S+ RO$')).toEqual([]);
+});
+
+it('a pattern that would match with another text in place of a secret cannot be compared', async () => {
+  const masked = 'line vty 0 4\nsnmp-server community <secret:3f9a6c0b1d2e4f58> RO\nusername a secret 9 <secret:ab>\n';
+  const findings = async (kind: string, pattern: string): Promise<readonly object[]> =>
+    (await check(masked, [ruleSchema.parse({ id: 'rule', kind, pattern })], device))[0]?.findings ?? [];
+  const cannot = {
+    message:
+      'rule: `snmp-server community <secret:3f9a6c0b1d2e4f58> RO` cannot be compared: use a pattern around the secret',
+    where: 'line 2',
+  };
+  for (const pattern of ['^snmp-server community public\\b', 'community\\s+(public|private)\\s']) {
+    expect(await findings('none-match', pattern)).toEqual([expect.objectContaining(cannot)]);
+    expect(await findings('some-match', pattern)).toEqual([expect.objectContaining(cannot)]);
+  }
+  expect(await findings('none-match', '^snmp-server host public')).toEqual([]);
+  // Such a pattern says nothing about the text around a secret, so each secret of a device would be in question.
+  expect(await findings('none-match', 'telnet$')).toEqual([]);
+});
+
 it('a section is at the top, or at its path, and ends at the next line that is not deeper', () => {
   const nested = linesOf('a (1) [x]\n b\n  c\n d\na (2) [x]\n\n e\nf\n b\n  g\n');
   const found = (path: string): (readonly [string, ...string[]])[] =>

@@ -29,6 +29,23 @@ describe('the compliance job', () => {
     });
   });
 
+  it('more findings than a result can hold are counted', async () => {
+    const device = simulator.device('r1');
+    const { config } = device;
+    device.config = config.replace(/\nend\s*$/, `\n${'ip route 192.0.2.0 255.255.255.0 Null0\n'.repeat(7_500)}end\n`);
+    const rules = [
+      { id: 'routes', kind: 'none-match', severity: 'high', pattern: '^ip route 192', why: 'x'.repeat(200) },
+    ];
+    const { result } = await runJob(job, { device, config: { rules } });
+    device.config = config;
+    const items = result.report?.kind === 'findings' ? result.report.items : [];
+    expect(result.message).toBe(
+      `0 of 1 rules kept; broken: routes; 7500 findings, the first ${items.length - 1} are shown`,
+    );
+    expect(items.at(-1)).toEqual({ severity: 'high', message: `and ${7_501 - items.length} more` });
+    expect(Buffer.byteLength(JSON.stringify(result))).toBeLessThan(510_000);
+  });
+
   it('a broken rule of severity info is no verdict against the device', async () => {
     const rules = [{ id: 'ntp', kind: 'present', severity: 'info', lines: ['ntp server 192.0.2.77'] }];
     const { result } = await runJob(job, { device: simulator.device('r1'), config: { rules } });

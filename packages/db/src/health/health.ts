@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import type { TaskStatus } from '../runs/status.ts';
+import { live } from '../workers/live.ts';
 
 /** States of a job type on a device, worst first. The state of a device is the worst one of its job types. */
 export const healthStates = ['failing', 'never', 'stale', 'fresh'] as const;
@@ -174,7 +175,7 @@ export interface HealthRow {
 export function health(deviceIds?: readonly string[]): RawBuilder<unknown> {
   const which = deviceIds ? sql`where id = any(${[...deviceIds]}::uuid[])` : sql``;
   return sql`
-    chosen as (select id, name, tags, settings from device ${which}),
+    chosen as (select id, name, platform, tags, settings from device ${which}),
     -- Reads one row of the index per job type, where select distinct reads all runs.
     tried (job_type) as (
       (select job_type from run order by job_type limit 1)
@@ -195,25 +196,37 @@ export function health(deviceIds?: readonly string[]): RawBuilder<unknown> {
     ),
     -- A schedule that is over expects nothing more, unless it says how long its successes are fresh.
     expecting as (
-      select id, job_type, devices, fresh_within_minutes as minutes from schedule
+      select schedule.job_type, devices, fresh_within_minutes as minutes,
+        array(select json_array_elements_text(meta -> 'platforms')) as platforms
+      from schedule left join lateral (
+        -- Also of a worker that is not live: an outage must not change what is expected.
+        select record -> 'meta' as meta from offer join worker on worker.id = offer.worker_id
+        where offer.job_type = schedule.job_type
+        order by state = 'ready' desc, ${live} desc, worker.started_at limit 1
+      ) as known on true
       where not dry_run and (next_at is not null or fresh_within_minutes is not null)
+        -- The task of a fleet job has no device.
+        and meta ->> 'scope' is distinct from 'fleet'
     ),
     scheduled as (
       select device_id, job_type, min(minutes) as minutes from (
-        select chosen.id as device_id, job_type, minutes
+        select chosen.id as device_id, platform, job_type, platforms, minutes
         from expecting, chosen where (devices ->> 'all')::boolean
         union all
-        select chosen.id, job_type, minutes
+        select chosen.id, platform, job_type, platforms, minutes
         from expecting, json_array_elements_text(devices -> 'tags') as tag, chosen where tag = any(chosen.tags)
         union all
-        select chosen.id, job_type, minutes
+        select chosen.id, platform, job_type, platforms, minutes
         from expecting, json_array_elements_text(devices -> 'names') as wanted join chosen on chosen.name = wanted
         union all
-        select chosen.id, job_type, minutes
+        select chosen.id, platform, job_type, platforms, minutes
         from expecting, json_array_elements_text(devices -> 'names') as wanted, chosen
         where wanted ~ '[*?]' and chosen.name like
           translate(replace(replace(replace(wanted, '\\', '\\\\'), '%', '\\%'), '_', '\\_'), '*?', '%_')
-      ) as each group by device_id, job_type
+      ) as each
+      -- Runs skip the other devices.
+      where platforms = '{}' or platform = any(platforms)
+      group by device_id, job_type
     ),
     expected as (
       select device_id, job_type, coalesce(setting_of.minutes, scheduled.minutes) as minutes

@@ -12,7 +12,13 @@ import {
 } from '../../test-utils/fixtures.ts';
 
 const db = await closedAtEnd(patientDatabase());
-const worker = await offering(db, record('backup'), record('reachability'));
+const worker = await offering(
+  db,
+  record('backup'),
+  record('reachability'),
+  record('inventory', { scope: 'fleet' }),
+  record('ports', { platforms: ['juniper_junos', 'arista_eos'] }),
+);
 beforeEach(async () => {
   await db.pool.query('truncate run, schedule, device, tag, artifact cascade');
 });
@@ -142,6 +148,25 @@ test('a device that a schedule covers and that never had a success is never, wha
   await add({ name: 'dry', devices: { all: true }, jobType: 'backup', dryRun: true });
   expect(await states()).toEqual({ 'core-1': 'fresh', core_2: 'never', edge1: 'never', x: 'never' });
   expect(await seen({ state: 'never' })).toEqual(['core_2 backup never', 'edge1 backup never', 'x backup never']);
+});
+
+test('a schedule of a fleet job expects nothing of a device', async () => {
+  await addDevices(db, 'a', 2);
+  await end('a', 1);
+  await add({ jobType: 'inventory', freshWithinMinutes: 60 });
+  expect(await seen()).toEqual(['a1 backup fresh', 'a2 backup fresh']);
+  expect(await states()).toEqual({ a1: 'fresh', a2: 'fresh' });
+});
+
+test('a schedule expects nothing of a device whose platform the job type does not support, however it selects it', async () => {
+  await addDevices(db, 'a', 1);
+  await devices.add(db, { name: 'b1', address: '10.0.0.2', platform: 'arista_eos', tags: ['a'] });
+  const selected = [{ all: true }, { tags: ['a'] }, { names: ['a1', 'b1'] }, { names: ['??'] }];
+  for (const [index, which] of selected.entries()) {
+    const { id } = await add({ name: `ports-${index}`, jobType: 'ports', devices: which });
+    expect(await seen()).toEqual(['b1 ports never']);
+    await schedules.remove(db, id);
+  }
 });
 
 test('a dry run is no success and no failure: it saved nothing', async () => {
