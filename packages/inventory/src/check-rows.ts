@@ -6,6 +6,8 @@ import type { BadRow, Found, FoundDevice, Row, Rows, SkippedRow } from './row.ts
 /** Values for all devices of an import. */
 export interface RowOptions {
   readonly findPlatform: PlatformFinder;
+  /** Names of platforms in the source, and those of NetRaven for them. `findPlatform` knows them. */
+  readonly map?: Readonly<Record<string, string>> | undefined;
   /** For devices whose source has no platform. */
   readonly platform?: string | undefined;
   /** For every device. */
@@ -84,15 +86,18 @@ function portOf(sent: unknown, problems: string[]): number | undefined {
   return port;
 }
 
-function platformOf(sent: unknown, { findPlatform, platform }: RowOptions, problems: string[]): string {
+function platformOf(sent: unknown, { findPlatform, map = {}, platform }: RowOptions, problems: string[]): string {
   const theirs = textOf(sent).trim() || (platform ?? '');
   const found = theirs === '' ? undefined : findPlatform(theirs);
   if (found !== undefined) return found;
-  problems.push(
-    theirs === ''
-      ? 'the platform is missing; give one for all with --platform'
-      : `the platform ${shown(theirs)} is unknown; name yours with --map <theirs>=<id>`,
-  );
+  const mapped = Object.hasOwn(map, theirs) ? map[theirs] : undefined;
+  if (mapped !== undefined) problems.push(`${shown(mapped)}, which --map gives for ${shown(theirs)}, is unknown`);
+  else
+    problems.push(
+      theirs === ''
+        ? 'the platform is missing; give one for all with --platform'
+        : `the platform ${shown(theirs)} is unknown; name yours with --map <theirs>=<id>`,
+    );
   return theirs;
 }
 

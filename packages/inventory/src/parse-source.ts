@@ -58,7 +58,7 @@ export async function parseSource(
     );
   }
   const findPlatform = platformFinder(known, map);
-  return { kind, locked, ...checkRows(found, { findPlatform, platform, tags }) };
+  return { kind, locked, ...checkRows(found, { findPlatform, map, platform, tags }) };
 }
 
 type Parser = (

@@ -182,7 +182,9 @@ export class Mirror {
         if (versions.length > 0) {
           const input = fastImportStream(versions, position?.commit);
           await git(repository, ['fast-import', '--quiet', '--done'], { input });
-          logger.info(`${versions.length} versions committed`, { versions: versions.length });
+          logger.info(`${versions.length} version${versions.length === 1 ? '' : 's'} committed`, {
+            versions: versions.length,
+          });
         }
         this.#seen = versions.at(-1)?.version.id ?? position?.last?.id ?? 0;
         await artifacts.noteMirrored(db, this.#seen);

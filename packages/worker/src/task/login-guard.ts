@@ -187,11 +187,14 @@ export class LoginGuards {
     if (!frozen) return;
     this.#frozenAt.set(id, performance.now());
     const { code, hint } = frozenError(name);
-    this.#options.logger.error(`The credential ${name} is frozen: ${count} logins in a row were refused`, {
-      code,
-      hint,
-      credentialId: id,
-    });
+    this.#options.logger.error(
+      `The credential ${name} is frozen: ${count === 1 ? 'a login was' : `${count} logins in a row were`} refused`,
+      {
+        code,
+        hint,
+        credentialId: id,
+      },
+    );
   }
 }
 

@@ -53,8 +53,15 @@ export async function detect(
     if (first && first.id !== platform) {
       terminal.err(`next: \`netraven devices set ${shellWord(name)} --platform ${first.id}\``);
     }
-    if (!first && !failed)
-      terminal.err(`next: record a new platform: \`netraven platforms record ${shellWord(name)} --help\``);
+    if (!first && !failed) {
+      const word = shellWord(name);
+      // Without a login, only its SSH identification is known.
+      terminal.err(
+        detection?.prompt === null
+          ? `next: give it a credential, e.g. by a tag: \`netraven devices set ${word} --tag <tag>\`, then \`netraven devices detect ${word}\``
+          : `next: record a new platform: \`netraven platforms record ${word} --help\``,
+      );
+    }
   }
   return { platform, steps, detection: detection ?? null };
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { counted } from '../../terminal/counted.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { describeFinding } from './describe-finding.ts';
 import { runChecks, type Found } from './run-checks.ts';
@@ -17,7 +18,7 @@ export async function doctor(context: Context, { json }: { readonly json?: boole
   const count = (state: Found['state']): number => findings.filter((finding) => finding.state === state).length;
   const well = count('bad') === 0;
   if (json) writeJson(terminal, { ok: well, ...(await whereOf(subject)), findings });
-  else terminal.err(`${count('ok')} ok, ${count('warning')} warnings, ${count('bad')} bad`);
+  else terminal.err(`${count('ok')} ok, ${counted(count('warning'), 'warning')}, ${count('bad')} bad`);
   return well ? exitCodes.ok : exitCodes.usage;
 }
 

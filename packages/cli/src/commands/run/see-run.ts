@@ -33,8 +33,11 @@ export async function seeRun(
     return exitCodes.ok;
   }
   const progress = openProgress(terminal, run, json || jsonl ? 'other' : 'lines');
+  /** Why the connection was cut, which is said once. */
+  let cut: string | undefined;
   const watcher = {
     onEvent: (event: Parameters<typeof progress.onEvent>[0]): void => {
+      cut = undefined;
       const { change: _, ...shown } = event;
       if (jsonl) line(shown);
       progress.onEvent(event);
@@ -45,7 +48,10 @@ export async function seeRun(
   interrupt.onFirst = () =>
     progress.say(`The run continues. Stop it: \`netraven runs cancel ${run.id}\`. Press Ctrl-C again to leave.`);
   const signal = AbortSignal.any([interrupt.signal, terminal.closed]);
-  const onCut = (error: Error): void => progress.say(`${error.message}; connecting again`);
+  const onCut = ({ message }: Error): void => {
+    if (message !== cut) progress.say(`${message}; connecting again`);
+    cut = message;
+  };
   const stopWatching = watchMissingPools(client, run.id, (text) => progress.say(text));
   const end = await followRun(client, run, watcher, { signal, onCut, details: json === true || run.counts.total === 1 })
     .finally(() => {
