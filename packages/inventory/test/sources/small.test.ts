@@ -137,6 +137,6 @@ test('platforms are found by their names elsewhere, and by those of the person',
     'juniper_junos',
   ]);
   expect(badNames({ bad } as never)).toEqual(['d4']);
-  const typo = await read('x.csv', 'name,platform\nd,core os\n', { map: { 'core os': 'junso' } });
-  expect(typo.bad).toMatchObject([{ problems: ['"junso", which --map gives for "core os", is unknown'] }]);
+  const typo = await read('x.csv', 'name,platform\nd,core os\n', { map: { 'core os': 'acme_os' } });
+  expect(typo.bad).toMatchObject([{ problems: ['"acme_os", which --map gives for "core os", is unknown'] }]);
 });

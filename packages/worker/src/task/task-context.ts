@@ -106,9 +106,9 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
   const warn = (text: string): void =>
     log.logger('worker.task', { jobId: task.runId, ...(task.device && { deviceId: task.device.id }) }).warning(text);
   const mayBeCut = task.device && !marksItsEnd(platforms.get(task.device.platform));
-  let hasReadUnmirrored = false;
+  let hasReadTextNotInGit = false;
   const store = new AttemptStore({
-    memory: taskMemory(db, batches, ask, needs?.heads, () => (hasReadUnmirrored = true)),
+    memory: taskMemory(db, batches, ask, needs?.heads, () => (hasReadTextNotInGit = true)),
     owner,
     granted,
     dryRun: task.dryRun,
@@ -130,7 +130,7 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
   const results = task.summary ? new RunResults({ db, ask, runId: task.runId, log }) : undefined;
   /** Returns true if all devices whose texts the job got have masking rules. */
   const isMirrored = (): boolean =>
-    !hasReadUnmirrored &&
+    !hasReadTextNotInGit &&
     [...(task.device ? [task.device.platform] : []), ...(results?.platforms ?? [])].every((platform) =>
       hasMaskingRules(platforms, platform),
     );

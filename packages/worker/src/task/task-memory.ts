@@ -6,7 +6,7 @@ import type { Batches } from './batches.ts';
 
 /**
  * Returns what earlier tasks of the job type left in the database. `heads` are those of this task's device: they stay
- * the latest ones, because no other task has the device. `onUnmirrored`: called when the job gets a text that must not go to
+ * the latest ones, because no other task has the device. `onTextNotInGit`: called when the job gets a text that must not go to
  * Git.
  */
 export function taskMemory(
@@ -14,7 +14,7 @@ export function taskMemory(
   batches: Batches,
   ask: AskDatabase,
   heads: artifacts.Heads | undefined,
-  onUnmirrored: () => void,
+  onTextNotInGit: () => void,
 ): Memory {
   const headOf = async (owner: MemoryOwner, name: string): Promise<artifacts.Head | undefined> => {
     const known = heads?.get(name);
@@ -30,7 +30,7 @@ export function taskMemory(
     },
     async latest(owner, name, version) {
       const found = await ask(() => artifacts.latest(db, { ...keyOf(owner, name), version }));
-      if (found?.mirrored === false) onUnmirrored();
+      if (found?.mirrored === false) onTextNotInGit();
       return found && { text: found.text, version: found.version.version, savedAt: found.version.savedAt };
     },
     list: async (owner) => (await ask(() => artifacts.listOf(db, owner))).map(shortened),
