@@ -92,7 +92,7 @@ it('devices are changed, listed in pages and by filters, and shown with what hol
   }
   await client.tags.change({ name: 'paged', settings: { jumpHost: 'page-2', vars: { site: 'ams' } } });
   const settings = { transport: 'telnet', limits: { commandMs: 9 } } as const;
-  expect(await client.devices.change(first.id, { settings })).toEqual({ ...first, settings });
+  expect(await client.devices.change(first.id, { settings })).toEqual({ ...first, port: 23, settings });
   expect(await client.devices.get(first.id)).toMatchObject({
     settings: { ...settings, jumpHost: 'page-2', vars: { site: 'ams' } },
     origins: { transport: 'device', 'limits.commandMs': 'device', jumpHost: 'tag paged', 'vars.site': 'tag paged' },
