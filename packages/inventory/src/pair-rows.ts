@@ -5,6 +5,8 @@ import type { Row, Rows } from './row.ts';
 export interface Pairs {
   readonly pairs: ReadonlyMap<Row, ExistingDevice>;
   readonly removals: readonly ExistingDevice[];
+  /** Number of devices that are missing too, and kept: a bad row may be one of them. */
+  readonly keptMissing: number;
 }
 
 /**
@@ -45,5 +47,6 @@ export function pairRows({ good, bad }: Rows, existing: readonly ExistingDevice[
   }
   // Such a row can mean any of the missing devices: its name may be new or wrong.
   const isUnknown = bad.some(({ name, key }) => key === undefined && !byName.has(name));
-  return { pairs, removals: isUnknown ? [] : missing.filter((device) => !pairedDevices.has(device)) };
+  const left = missing.filter((device) => !pairedDevices.has(device));
+  return { pairs, removals: isUnknown ? [] : left, keptMissing: isUnknown ? left.length : 0 };
 }

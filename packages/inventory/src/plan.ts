@@ -44,6 +44,8 @@ export interface Plan {
   readonly changes: readonly Change[];
   /** Only of a saved source: its devices that it no longer has. */
   readonly removals: readonly ExistingDevice[];
+  /** Number of such devices that are kept, because a row with an error may be one of them. */
+  readonly keptMissing: number;
   readonly unchanged: readonly Change[];
   readonly bad: Rows['bad'];
   readonly skipped: Rows['skipped'];
@@ -56,7 +58,7 @@ export interface Plan {
  */
 export function planImport(read: Rows, existing: readonly ExistingDevice[], sourceId?: string): Plan {
   const rows = refuseUnread(read, existing, sourceId);
-  const { pairs, removals } = pairRows(rows, existing, sourceId);
+  const { pairs, removals, keptMissing } = pairRows(rows, existing, sourceId);
   const { good, refused, renames } = refuseRows(rows.good, pairs, existing, removals, sourceId);
   const additions: Addition[] = [];
   const all: Change[] = [];
@@ -70,6 +72,7 @@ export function planImport(read: Rows, existing: readonly ExistingDevice[], sour
     additions,
     changes: all.filter(isChanged),
     removals,
+    keptMissing,
     unchanged: all.filter((each) => !isChanged(each)),
     bad: [...rows.bad, ...refused],
     skipped: rows.skipped,

@@ -218,7 +218,7 @@ test.each(['', 'core 1', '-', 'core-2'])(
   (name) => {
     const rows = { ...keyed(), bad: [{ at: 'line 2', name, problems: ['x'] }] };
     const existing = [device('core-1', mine), device('core-3', mine)];
-    expect(planImport(rows, existing, 's').removals).toEqual([]);
+    expect(planImport(rows, existing, 's')).toMatchObject({ removals: [], keptMissing: 2 });
     const named = { ...rows, bad: [{ at: 'line 2', name: 'core-3', problems: ['x'] }] };
     expect(planImport(named, existing, 's').removals.map((each) => each.name)).toEqual(['core-1']);
   },

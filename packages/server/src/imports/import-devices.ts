@@ -133,6 +133,7 @@ function toApi(read: ReadSource, { plan, ...rest }: Details): Omit<ImportResult,
     return { at: row.at, name, address, port, platform, tags, notes: row.notes };
   };
   const { kind, notes, locked } = read;
+  const kept = plan.keptMissing;
   return {
     kind,
     ...rest,
@@ -146,7 +147,13 @@ function toApi(read: ReadSource, { plan, ...rest }: Details): Omit<ImportResult,
     unchanged: plan.unchanged.length,
     bad: plan.bad,
     skipped: plan.skipped,
-    notes,
+    notes:
+      kept === 0
+        ? notes
+        : [
+            ...notes,
+            `the source lacks ${kept} of its devices, and a row with an error may be one of them: none is removed`,
+          ],
     locked,
   };
 }
