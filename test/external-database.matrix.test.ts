@@ -31,7 +31,7 @@ const files = [
     'rejoin',
     'run',
     'safe-change',
-    'secrets',
+    'secrets.matrix',
   ].map((name) => `packages/worker/test/${name}.test.ts`),
 ];
 
