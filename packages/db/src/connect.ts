@@ -69,7 +69,7 @@ export async function connect(
   const isExternal = options.url !== undefined;
   if (isExternal) await checkExternal(home, pool, given);
   const queue = await withLock(login, async () => {
-    await migrate(kysely);
+    await silent.duringMigration(() => migrate(kysely));
     const opened = await openQueue({ pool, kysely, leaseSeconds, logger });
     closing(() => opened.stop());
     await opened.ensurePool('default');
@@ -78,7 +78,6 @@ export async function connect(
   const keyring = await openCheckedKeyring(kysely, home, env, mayMakeKey);
   await noteDatabase(home, pool, isExternal ? given : undefined);
   closing(await keepPartitions(kysely, login, logger));
-  silent.opened();
   const listener = openListener(
     () => login,
     logger,

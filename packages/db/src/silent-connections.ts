@@ -8,7 +8,7 @@ import type { ClientBase } from 'pg';
 export class SilentConnections {
   readonly #afterMs: number;
   readonly #streams = new Set<Socket>();
-  #state: 'starting' | 'open' | 'closing' = 'starting';
+  #state: 'open' | 'migrating' | 'closing' = 'open';
 
   /** @param afterMs a statement that gets no byte for so long loses its connection */
   constructor(afterMs: number) {
@@ -30,8 +30,10 @@ export class SilentConnections {
     });
   }
 
-  /** The tables are migrated. */
-  opened(): void {
+  /** Does not limit statements while tables are migrated. */
+  async duringMigration(migrate: () => Promise<void>): Promise<void> {
+    this.#state = 'migrating';
+    await migrate();
     this.#state = 'open';
   }
 

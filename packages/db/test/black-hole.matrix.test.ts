@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { isAway, openDatabase, runs, whileAway, type Database } from '../src/index.ts';
+import { withLock } from '../src/setup-lock.ts';
 import { asAdmin, silent, testKey } from '../test-utils/database.ts';
 import { addDevices, offering, record, runOver } from '../test-utils/fixtures.ts';
 import { urlOf } from '../test-utils/server.ts';
@@ -42,6 +43,39 @@ test('connections that swallow everything and are never closed are given up, and
   endHole();
   const run = await whileAway(AbortSignal.timeout(60_000), () => runOver(db, 'backup', 'sw'));
   expect(await runs.get(db, run.id)).toMatchObject({ counts: { queued: 3 } });
+});
+
+test('a start does not wait for a server that stopped answering, but for another process that migrates', async () => {
+  const server = await startTcpServer();
+  onTestFinished(() => server.stop());
+  const proxy = await startTcpProxy(server.port);
+  onTestFinished(() => proxy.close());
+  const login = {
+    connectionTimeoutMillis: 5_000,
+    connectionString: server.url.replace(`:${server.port}/`, `:${proxy.port}/`),
+  };
+  const first = Promise.withResolvers<void>();
+  const holding = withLock(login, () => first.promise);
+  const observer = new Client(server.url);
+  await observer.connect();
+  onTestFinished(() => observer.end());
+  const held = "select from pg_locks where locktype = 'advisory' and granted";
+  await expect.poll(async () => (await observer.query(held)).rowCount).toBe(1);
+  const second = withLock(login, async () => 'second');
+  await expect
+    .poll(
+      async () =>
+        (await observer.query("select from pg_stat_activity where query like '%pg_try_advisory_lock%'")).rowCount,
+    )
+    .toBeGreaterThan(2);
+  first.resolve();
+  await holding;
+  expect(await second).toBe('second');
+  const cut = withLock(login, () => {
+    proxy.blackHole();
+    return withLock(login, async () => undefined);
+  });
+  await expect(cut).rejects.toThrow(/timeout/i);
 });
 
 test('a database whose connections swallow everything is closed', async () => {
