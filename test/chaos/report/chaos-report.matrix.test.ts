@@ -77,7 +77,10 @@ async function report({ seats }: World, device: string, turn: number): Promise<v
 
 const deviceOf = (turn: number): string => `sw-${((turn * 7) % deviceCount) + 1}`;
 
-/** Reports changes until each is noted, now that no worker is killed any more. Returns the ids of the devices. */
+/**
+ * Reports changes until each is noted, now that no worker is killed any more. Each connection of a worker that swallows
+ * everything costs up to 20 s, and it may have ten. Returns the ids of the devices.
+ */
 async function reportAll(world: World): Promise<string[]> {
   const reported: string[] = [];
   for (let turn = 0; turn < 6; turn++) {
@@ -92,7 +95,7 @@ async function reportAll(world: World): Promise<string[]> {
       const changes = world.db.kysely.selectFrom('device_change').select('id').where('device_id', '=', id);
       return (await changes.where('last_at', '>=', since).execute()).length;
     };
-    await expect.poll(noted, { timeout: 120_000, interval: 1_000 }).toBeGreaterThan(0);
+    await expect.poll(noted, { timeout: 600_000, interval: 1_000 }).toBeGreaterThan(0);
     reported.push(id);
   }
   return reported;
