@@ -34,7 +34,7 @@ export class SilentConnections {
   async duringMigration(migrate: () => Promise<void>): Promise<void> {
     this.#state = 'migrating';
     await migrate();
-    this.#state = 'open';
+    if (this.#state === 'migrating') this.#state = 'open';
   }
 
   /** All connections are about to be ended. */

@@ -70,7 +70,7 @@ export async function findDamage(repository: string, options: GitOptions = {}): 
     limitMs: checkLimitMs,
     ...options,
   });
-  if (isLate || code === null) {
+  if (isLate || code === null || options.signal?.aborted === true) {
     const reason = isLate ? `did not end within ${(options.limitMs ?? checkLimitMs) / 1_000} s` : 'was killed';
     throw workerError('NR_MIRROR_FAILED', `git fsck ${reason}`);
   }
