@@ -77,10 +77,7 @@ async function report({ seats }: World, device: string, turn: number): Promise<v
 
 const deviceOf = (turn: number): string => `sw-${((turn * 7) % deviceCount) + 1}`;
 
-/**
- * Reports changes until each is noted, now that no worker is killed any more. Each connection of a worker that swallows
- * everything costs up to 20 s, and it may have ten. Returns the ids of the devices.
- */
+/** Reports changes until each is noted, now that no worker is killed any more. Returns the ids of the devices. */
 async function reportAll(world: World): Promise<string[]> {
   const reported: string[] = [];
   for (let turn = 0; turn < 6; turn++) {
