@@ -13,7 +13,7 @@ import {
   type TcpOptions,
   type TcpResult,
 } from '@netraven/core';
-import type { ChangeEnd, ConfigCommandSettings, OpenChange } from '@netraven/core/attempt';
+import type { ChangeEnd, ConfigChange, ConfigCommandSettings, OpenChange } from '@netraven/core/attempt';
 import { deviceError } from './codes.ts';
 import type { LastChange } from './config/last-change.ts';
 import { DeviceHttp } from './http/device-http.ts';
@@ -112,6 +112,8 @@ export interface ManagedDevice extends Device {
    * Ends the changes of the job, whose `run` is over. Keeps them, or undoes them in a new session. Never rejects.
    */
   endChange(keeps: boolean, undo: (change: OpenChange) => Promise<ChangeEnd>): Promise<ChangeEnd | undefined>;
+  /** How the changes of the job altered the configuration. Undefined if it made none, or if they could not be compared. Complete after `endChange`. */
+  readonly configChange: ConfigChange | undefined;
   /** Closes the session, if one is open. */
   close(): Promise<void>;
 }
@@ -252,6 +254,9 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
     secrets: masker,
     get credentialId() {
       return credentialId;
+    },
+    get configChange() {
+      return changes.configChange;
     },
     async endChange(keeps, undo): Promise<ChangeEnd | undefined> {
       // A request that the job did not wait for.

@@ -45,6 +45,8 @@ export interface DeviceLimits {
   readonly loginMs?: number;
   /** For the answer to a command. */
   readonly commandMs?: number;
+  /** For the commit of a change. */
+  readonly commitMs?: number;
   /** For a whole configuration. */
   readonly configMs?: number;
   /** For silence within an answer. */

@@ -90,6 +90,18 @@ export interface ConfigureOptions {
    * Default: the device does nothing by itself.
    */
   readonly revertAfterMinutes?: number;
+  /**
+   * `lines`: the change is undone unless the configuration shows it: each line is in its section, and what a line removes is
+   * gone. Write the lines as the device shows them. Default `none`.
+   */
+  readonly verify?: 'lines' | 'none';
+  /** Answers to questions of the device. At most 100. Each counts once. A question without one is answered `no`. Default: none. */
+  readonly answers?: readonly QuestionAnswer[];
+  /**
+   * Parts of texts that the device prints although it accepts a line. NetRaven knows those of `harmless` of the platform; any other
+   * answer refuses its line. At most 100. Default: none.
+   */
+  readonly harmless?: readonly string[];
 }
 
 export interface FetchOptions {

@@ -26,6 +26,9 @@ const secretRule = z.strictObject({
   after: pattern.exactOptional(),
 });
 
+const proof = z.enum(['live', 'recorded', 'book']);
+const source = z.string().min(1);
+
 /** A command, or several. */
 const commands = z.union([line, z.array(line).min(1)]);
 const pair = z.strictObject({ open: pattern, close: pattern });
@@ -68,6 +71,7 @@ const schema = z.strictObject({
     any: pattern,
     privileged: pattern,
     configure: pattern.exactOptional(),
+    maintenance: pattern.exactOptional(),
     before: pattern.exactOptional(),
     changing: pattern.exactOptional(),
   }),
@@ -129,7 +133,53 @@ const schema = z.strictObject({
       commit: line.exactOptional(),
       discard: line.exactOptional(),
       leaves: z.array(pattern),
-      text: withGroup('end').exactOptional(),
+      commitMs: z.int().min(1_000).exactOptional(),
+      exclusive: z.boolean().exactOptional(),
+      sections: z
+        .strictObject({
+          exit: line,
+          exits: z.array(pattern),
+          closes: z.array(pattern).min(1).exactOptional(),
+          heads: z.array(pattern),
+        })
+        .exactOptional(),
+      texts: z
+        .array(
+          z
+            .strictObject({ begins: pattern, ends: pattern.exactOptional() })
+            .refine(
+              ({ begins, ends }) => begins.includes('(?<end>') || ends !== undefined,
+              'needs `ends` or a group end',
+            ),
+        )
+        .min(1)
+        .exactOptional(),
+      untypable: z.array(pattern).min(1).exactOptional(),
+      typing: z
+        .strictObject({
+          questionMark: z.enum(['text', 'quoted', 'literal', 'help']),
+          literalKey: z.string().length(1).exactOptional(),
+          utf8: z.boolean().exactOptional(),
+          scrolls: z.boolean().exactOptional(),
+        })
+        .refine(
+          ({ questionMark, literalKey }) => (questionMark === 'literal') === (literalKey !== undefined),
+          '`literalKey` goes with `questionMark: "literal"`',
+        ),
+      harmless: z.array(z.strictObject({ line: pattern, proof, source })),
+      questions: z
+        .array(z.strictObject({ question: pattern, answer: z.string(), proof, source }))
+        .min(1)
+        .exactOptional(),
+      locked: z.array(pattern).min(1).exactOptional(),
+      pending: z
+        .strictObject({
+          full: z.array(pattern).min(1),
+          command: line,
+          line: withGroup('name'),
+          abort: line.refine((command) => command.includes('{name}'), 'must hold {name}'),
+        })
+        .exactOptional(),
       revert: z
         .strictObject({
           enter: line.exactOptional(),
@@ -165,6 +215,9 @@ function problemsBetween(platform: Platform, name: string): string[] {
   return [
     ...(id === name ? [] : [`id: is ${id}, but the folder is named ${name}`]),
     ...(configure && prompts.configure === undefined ? ['prompts.configure: is missing, as there is `configure`'] : []),
+    ...(configure?.sections && prompts.configure?.includes('(?<mode>') === false
+      ? ['prompts.configure: has no group named mode, as there is `configure.sections`']
+      : []),
     ...(lists && config.heading === undefined ? ['config.heading: is missing, as there are several commands'] : []),
     ...(proofs.some(Boolean) || platform.channel !== 'shell'
       ? []

@@ -14,16 +14,30 @@ export function patternsOf(platform: Platform): string[] {
     ...[beforePrompt, login?.username, login?.password, login?.refused, enable?.passwordPrompt],
     ...[privilege?.full, config.first, config.end, config.declaredBytes?.line, contexts?.line, open, name, next],
     ...pairs.flatMap((pair) => [pair.open, pair.close]),
-    ...[config.volatile, config.stray, configure?.leaves ?? [], changes?.last ?? []].flat(),
+    ...[config.volatile, config.stray, changes?.last ?? []].flat(),
+    ...[configure?.leaves, configure?.untypable, configure?.locked, configure?.pending?.full].flatMap(
+      (each) => each ?? [],
+    ),
+    ...(configure?.harmless ?? []).map(({ line }) => line),
+    ...[configure?.sections?.exits, configure?.sections?.closes, configure?.sections?.heads].flatMap(
+      (each) => each ?? [],
+    ),
+    configure?.pending?.line,
     ...[commands.read, commands.filters, commands.errors, commands.modes].flat(),
   ].flatMap((pattern) => (pattern === undefined ? [] : `^(?:${pattern})$`));
   // `before` is tested with one rule only: each takes a minute.
   const { before, ...plain } = secrets;
   const { rules, places, words, keep, names } = secretPatternsOf(plain);
   const started = before === undefined ? [] : secretPatternsOf({ ...plain, before }).rules.slice(0, 1);
-  const asked = [...(login?.questions ?? []).map(({ question }) => question), keyQuestion ?? []].flat();
+  const asked = [
+    ...[...(login?.questions ?? []), ...(configure?.questions ?? [])].map(({ question }) => question),
+    ...(keyQuestion === undefined ? [] : [keyQuestion]),
+  ];
   const questions = asked.map((question) => `(?:${question})$`);
-  const textStart = configure?.text === undefined ? [] : [`^ *(?:${configure.text})`];
+  const texts = (configure?.texts ?? []).flatMap(({ begins, ends }) => [
+    `^ *(?:${begins})`,
+    ...(ends === undefined ? [] : [`^ *(?:${ends})$`]),
+  ]);
   const parts = [words, changing, paging.pager?.question, paging.pager?.residue, detect?.banner, detect?.output];
   return [
     ...whole,
@@ -33,7 +47,7 @@ export function patternsOf(platform: Platform): string[] {
     ...keep,
     ...names,
     ...questions,
-    ...textStart,
+    ...texts,
     ...(changes?.messages ?? []),
     ...parts.filter((part) => part !== undefined),
   ];

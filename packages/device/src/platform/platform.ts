@@ -98,8 +98,13 @@ export interface Prompts {
   readonly any: string;
   /** The prompt of a session that may read the configuration. */
   readonly privileged: string;
-  /** Any prompt in configuration mode. Absent if the platform has no `configure`. */
+  /**
+   * Any prompt in configuration mode. Absent if the platform has no `configure`. Its group `mode` names the section, e.g.
+   * `config-if`.
+   */
   readonly configure?: string;
+  /** Prompts of a device that was taken out of service, such as the maintenance mode of NX-OS. `any` matches them too. */
+  readonly maintenance?: string;
   /** Whole lines that the device prints before its prompt, such as `{master}` or a time. They belong to no answer. */
   readonly before?: string;
   /** The parts of a prompt that change within a session, such as a counter. */
@@ -228,18 +233,103 @@ export interface ChangeRules {
 }
 
 export interface ConfigureRules {
+  /** May hold `{name}`: a name for the change. */
   readonly enter: string;
   readonly leave: string;
   /** Makes the lines effective, before `leave`. Absent if each line is effective at once. */
   readonly commit?: string;
+  /** Time limit of `commit`, in ms. Default: `commitMs` of the limits, 600000. */
+  readonly commitMs?: number;
+  /**
+   * The device refuses `enter` while another session has configuration mode, or a commit runs. A session that enters proves
+   * that no commit runs. Default false.
+   */
+  readonly exclusive?: boolean;
   /** Drops the lines after a refused one, in place of `commit`. */
   readonly discard?: string;
-  /** Whole lines that leave configuration mode. A job may not send them. */
+  /** Whole lines that leave configuration mode, or move to a place that NetRaven does not know. A job may not send them. */
   readonly leaves: readonly string[];
-  /** A line that begins a text of several lines. The text ends at the next line that holds the group `end`. */
-  readonly text?: string;
+  /** The sections that lines open. Absent: each line names its whole path, such as `set system host-name r1`. */
+  readonly sections?: SectionRules;
+  /** Texts of several lines. The device shows no prompt between them. */
+  readonly texts?: readonly TextRules[];
+  /** Whole lines that NetRaven cannot type so that the device takes exactly them, such as the first line of a certificate. */
+  readonly untypable?: readonly string[];
+  readonly typing: TypingRules;
+  /** Whole lines that a device prints although it accepts a line. All other answers refuse it. */
+  readonly harmless: readonly HarmlessText[];
+  /** Questions of the device that have a safe answer. */
+  readonly questions?: readonly KnownQuestion[];
+  /** Whole lines that say that another session or commit locks the configuration. */
+  readonly locked?: readonly string[];
+  /** Changes of broken sessions, which stay pending on the device. */
+  readonly pending?: PendingRules;
   /** How the device takes a change back by itself unless it is confirmed. Absent if no document says so. */
   readonly revert?: RevertRules;
+}
+
+/** `prompts.configure` must have a group `mode` that differs between a section and the level around it. */
+export interface SectionRules {
+  /** Leaves a section for the level around it. */
+  readonly exit: string;
+  /** Whole lines that only leave a section. NetRaven does not type them: it types `exit` where it has to. */
+  readonly exits: readonly string[];
+  /** Whole lines that must be typed in a section, and end it, such as `end-policy`. Default: none. */
+  readonly closes?: readonly string[];
+  /** Whole lines of the outermost level that open a section. They count where the lines of a section are not indented. */
+  readonly heads: readonly string[];
+}
+
+/** Patterns from the start of a line without its indentation. */
+export interface TextRules {
+  /** The first line. Its group `end`, if it has one, is what the last line holds. */
+  readonly begins: string;
+  /** The whole last line. Needed if `begins` has no group `end`. */
+  readonly ends?: string;
+}
+
+/** How the device reads what is typed. */
+export interface TypingRules {
+  /**
+   * `text`: the device takes `?` as any other character. `quoted`: only within double quotes. `literal`: behind the key
+   * `literalKey`. `help`: it prints help instead, and a line with `?` is refused.
+   */
+  readonly questionMark: 'text' | 'quoted' | 'literal' | 'help';
+  /** The key that makes the device take the next one as text. */
+  readonly literalKey?: string;
+  /** The device takes UTF-8. Default: a line that is not ASCII is refused. */
+  readonly utf8?: boolean;
+  /** The device shows only the end of a line that is wider than its terminal, so that its echo cannot be compared. Default false. */
+  readonly scrolls?: boolean;
+}
+
+/** How it is known: from real software or hardware, from a recording of it, or from a document. */
+export type Proof = 'live' | 'recorded' | 'book';
+
+export interface HarmlessText {
+  readonly line: string;
+  readonly proof: Proof;
+  /** Where it stands, in words. */
+  readonly source: string;
+}
+
+export interface KnownQuestion {
+  /** The end of the question. */
+  readonly question: string;
+  /** The line to type, without line end. Of a question that takes one key, its first letter. */
+  readonly answer: string;
+  readonly proof: Proof;
+  readonly source: string;
+}
+
+export interface PendingRules {
+  /** Whole lines that refuse `enter` because too many changes are pending. */
+  readonly full: readonly string[];
+  /** A command that lists the changes, and a pattern of the whole line of a pending one, with a group `name`. */
+  readonly command: string;
+  readonly line: string;
+  /** Drops the change `{name}`. Typed outside of configuration mode. */
+  readonly abort: string;
 }
 
 /** Texts may hold `{minutes}`, `{mm}`: the minutes as two digits, and `{name}`: a name for the change. */

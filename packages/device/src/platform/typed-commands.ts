@@ -13,7 +13,9 @@ export function typedCommands(platform: Platform): string[] {
     detect?.command,
     ...Object.values(config.commands).flat(),
     ...[contexts?.command, contexts?.enter, contexts?.leave],
-    ...[configure?.enter, configure?.commit, configure?.discard, configure?.leave],
+    ...[configure?.enter, configure?.commit, configure?.discard, configure?.leave, configure?.sections?.exit],
+    ...(configure?.questions ?? []).map(({ answer }) => answer),
+    ...[configure?.pending?.command, configure?.pending?.abort],
     ...Object.values(configure?.revert ?? {}),
   ];
   return [...new Set(texts.filter((text) => text !== undefined))];

@@ -1,4 +1,4 @@
-import type { ChangeEnd, OpenChange, PendingRevert } from '@netraven/core/attempt';
+import type { ChangeEnd, ConfigChange, OpenChange, PendingRevert } from '@netraven/core/attempt';
 
 /** The lines of one call of `configure()`. */
 export interface Change {
@@ -59,6 +59,8 @@ export class Changes {
   #others: Other[] = [];
   #before: Before | undefined;
   #noted = 0;
+  /** How they altered the configuration, once it was read again. */
+  configChange: ConfigChange | undefined;
 
   /** @param name of the device, for messages */
   constructor(name: string) {

@@ -38,8 +38,20 @@ export interface CompiledPlatform {
   /** Whole volatile lines that name the last change. */
   readonly lastChange: readonly RegExp[];
   readonly leaves: RegExp | undefined;
-  /** The line that begins a text of several lines in configuration mode. */
-  readonly textStart: RegExp | undefined;
+  readonly sectionExits: RegExp | undefined;
+  readonly sectionCloses: RegExp | undefined;
+  readonly sectionHeads: RegExp | undefined;
+  /** Texts of several lines in configuration mode. */
+  readonly texts: readonly CompiledText[];
+  readonly untypable: RegExp | undefined;
+  /** Whole lines that refuse no line of configuration mode. */
+  readonly harmless: RegExp | undefined;
+  readonly questions: readonly CompiledQuestion[];
+  readonly locked: RegExp | undefined;
+  /** Whole lines about changes that are pending on the device. */
+  readonly pendingFull: RegExp | undefined;
+  readonly pendingLine: RegExp | undefined;
+  readonly maintenancePrompt: RegExp | undefined;
   readonly read: RegExp | undefined;
   readonly filters: RegExp | undefined;
   readonly errors: RegExp | undefined;
@@ -49,6 +61,11 @@ export interface CompiledPlatform {
 export interface CompiledPair {
   readonly open: RegExp;
   readonly close: RegExp;
+}
+
+export interface CompiledText {
+  readonly begins: RegExp;
+  readonly ends: RegExp | undefined;
 }
 
 export interface CompiledQuestion {
@@ -104,10 +121,29 @@ function compile(platform: Platform): CompiledPlatform {
     changeMessages: (changes?.messages ?? []).map((source) => pattern(source)),
     lastChange: (changes?.last ?? []).map((source) => whole(source)),
     leaves: anyOf(configure?.leaves ?? [], 'i'),
-    textStart: maybe(configure?.text, (source) => pattern(`^ *(?:${source})`)),
+    sectionExits: anyOf(configure?.sections?.exits ?? [], 'i'),
+    sectionCloses: anyOf(configure?.sections?.closes ?? [], 'i'),
+    sectionHeads: anyOf(configure?.sections?.heads ?? [], 'i'),
+    texts: (configure?.texts ?? []).map(({ begins, ends }) => ({
+      begins: pattern(`^ *(?:${begins})`),
+      ends: maybe(ends, (source) => pattern(`^ *(?:${source})$`)),
+    })),
+    untypable: anyOf(configure?.untypable ?? [], 'i'),
+    harmless: anyOf(
+      (configure?.harmless ?? []).map(({ line }) => line),
+      'i',
+    ),
+    questions: (configure?.questions ?? []).map(({ question, answer }) => ({
+      question: pattern(`(?:${question})$`, 'i'),
+      answer,
+    })),
+    locked: anyOf(configure?.locked ?? [], 'i'),
+    pendingFull: anyOf(configure?.pending?.full ?? [], 'i'),
+    pendingLine: maybe(configure?.pending?.line, whole),
+    maintenancePrompt: maybe(prompts.maintenance, whole),
     read: anyOf(commands.read, 'i'),
     filters: anyOf(commands.filters, 'i'),
-    errors: anyOf(commands.errors),
+    errors: anyOf(commands.errors, 'i'),
     modes: anyOf(commands.modes, 'i'),
   };
 }

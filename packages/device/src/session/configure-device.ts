@@ -152,7 +152,7 @@ export async function configureDevice(
 }
 
 /** Never used: `checkLines` refuses a platform without rules. */
-const noRules: ConfigureRules = { enter: '', leave: '', leaves: [] };
+const noRules: ConfigureRules = { enter: '', leave: '', leaves: [], typing: { questionMark: 'help' }, harmless: [] };
 
 /** Returns the line with which the device refuses something. @param typed lines that it may only repeat */
 function complaintIn(text: string, platform: Platform, typed: readonly string[] = []): string | undefined {

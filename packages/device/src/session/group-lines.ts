@@ -12,28 +12,35 @@ export function groupLines(
   platform: Platform,
   redact: (text: string) => string,
 ): readonly (readonly string[])[] {
-  const { textStart } = compilePlatform(platform);
+  const { texts } = compilePlatform(platform);
   const groups: string[][] = [];
-  let open: { end: string; group: string[] } | undefined;
+  let open: { readonly ends: (line: string) => boolean; readonly shown: string; readonly group: string[] } | undefined;
   for (const line of lines) {
     if (open) {
       open.group.push(line);
-      if (line.includes(open.end)) open = undefined;
+      if (open.ends(line)) open = undefined;
       continue;
     }
     if (line.trim() === '') continue;
     const group = [line];
     groups.push(group);
-    const begins = textStart?.exec(line);
-    const end = begins?.groups?.['end'];
-    if (begins && end !== undefined && !line.slice(begins[0].length).includes(end)) open = { end, group };
+    for (const { begins, ends } of texts) {
+      const found = begins.exec(line);
+      if (!found) continue;
+      const end = found.groups?.['end'];
+      if (end === undefined) open = { ends: (each) => ends?.test(each) === true, shown: 'its last line', group };
+      else if (!line.slice(found[0].length).includes(end)) {
+        open = { ends: (each) => each.includes(end), shown: `a line that holds ${end}`, group };
+      }
+      break;
+    }
   }
   if (!open) return groups;
   throw deviceError(
     'NR_DEVICE_COMMAND_REFUSED',
     `The text that begins with ${JSON.stringify(redact(open.group[0] ?? ''))} has no end`,
     {
-      hint: `Close the text with a line that holds ${open.end}.`,
+      hint: `Close the text with ${open.shown}.`,
     },
   );
 }

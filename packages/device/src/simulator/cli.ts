@@ -1,6 +1,7 @@
 import { editConfig, matches, setText, type Editing } from './edit-config.ts';
 import { fill, shownText, type Sample, type SampleConfigure } from './sample.ts';
 import { asTyped, type Script, type SimulatedAnswer } from './script.ts';
+import { compilePlatform } from '../session/compiled-platform.ts';
 import type { ConfigCommands, ConfigureRules, Platform } from '../platform/platform.ts';
 
 /** The state of a simulated device that all its sessions share. */
@@ -214,7 +215,7 @@ export class Cli {
   }
 
   #configure(input: string, command: string, rules: ConfigureRules, configure: SampleConfigure): Done {
-    const { commit, discard, leave, text, revert } = rules;
+    const { commit, discard, leave, revert } = rules;
     if (command === leave || command === discard || (command === 'exit' && this.#section === undefined)) {
       this.mode = 'privileged';
       this.#section = undefined;
@@ -242,7 +243,9 @@ export class Cli {
       if (this.#candidate === undefined) this.#state.name = name;
       this.#section = undefined;
     }
-    const begins = text === undefined ? null : new RegExp(`^ *(?:${text})`).exec(input);
+    const begins = compilePlatform(this.#platform)
+      .texts.map((text) => text.begins.exec(input))
+      .find((found) => found !== null);
     const end = begins?.groups?.['end'];
     if (begins && end !== undefined) {
       if (input.slice(begins[0].length).includes(end)) {

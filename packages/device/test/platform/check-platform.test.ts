@@ -175,11 +175,12 @@ test('slow patterns are named with their complexity', () => {
 
 test('the patterns of a platform include the question that takes a key, and the line that begins a text', () => {
   const base = requirePlatform('cisco_ios');
-  const { terminal, configure = { enter: '', leave: '', leaves: [] } } = base;
+  const { terminal, configure } = base;
+  if (!configure) throw new Error('cisco_ios has no configure');
   const platform: Platform = {
     ...base,
     terminal: { ...terminal, keyQuestion: '(?:k+)+x' },
-    configure: { ...configure, text: '(?:t+)+x' },
+    configure: { ...configure, texts: [{ begins: '(?:t+)+x' }] },
   };
   expect(patternsOf(platform)).toEqual(expect.arrayContaining(['(?:(?:k+)+x)$', '^ *(?:(?:t+)+x)']));
 });
