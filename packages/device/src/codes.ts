@@ -111,8 +111,28 @@ export const codes = {
     hint: "Leave it out for this platform: look at `device.platform` in the job, or name the job's platforms in `meta.platforms`.",
   },
   NR_DEVICE_QUESTION: {
-    what: 'The device asked a question to which the job has no answer. The connection was closed.',
-    hint: "Answer it in the job: `send(command, { answers: [{ when: '[confirm]', say: '' }] })`.",
+    what: 'The device asked a question to which the job has no answer. In configuration mode it was answered with no, else the connection was closed.',
+    hint: "Answer it in the job: `send(command, { answers: [{ when: '[confirm]', say: '' }] })`, or `answers` of configure().",
+  },
+  NR_DEVICE_CONFIG_LOCKED: {
+    what: 'Another session or commit locks the configuration of the device. Nothing was changed.',
+    hint: 'Run the job again once the other session has left configuration mode. Look at the device for who has it.',
+  },
+  NR_DEVICE_CHANGES_PENDING: {
+    what: 'The device keeps too many changes of other sessions that were not committed. Nothing was changed.',
+    hint: 'Commit or abort them on the device, then run the job again.',
+  },
+  NR_DEVICE_CONFIG_NOT_LEFT: {
+    what: 'The session did not get out of configuration mode, so that the change is not proven to be in effect.',
+    hint: 'Read in the message what the device says. Look on the device for changes that wait for a commit.',
+  },
+  NR_DEVICE_MAINTENANCE: {
+    what: 'The change took the device out of service: its prompt says so.',
+    hint: 'Leave the line out, or type it at the console of the device.',
+  },
+  NR_DEVICE_CHANGE_NOT_SHOWN: {
+    what: 'The configuration of the device does not show a line of the change, although the device accepted it.',
+    hint: "Write the line as the device shows it, or pass `verify: 'none'` to configure() if it shows no such lines.",
   },
   NR_DEVICE_NO_HTTP: {
     what: 'NetRaven does not know the HTTPS API of the platform of the device.',
@@ -135,6 +155,7 @@ const retryable: ReadonlySet<DeviceCode> = new Set([
   'NR_DEVICE_TIMEOUT',
   'NR_DEVICE_PAGER',
   'NR_DEVICE_TRUNCATED',
+  'NR_DEVICE_CONFIG_LOCKED',
 ]);
 
 /** Returns an error of this package. Its hint is that of the code, unless another one is given. */

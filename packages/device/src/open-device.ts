@@ -25,7 +25,7 @@ import { tcpThrough } from './reach/tcp-through.ts';
 import { DeviceMasker } from './secrets/device-masker.ts';
 import { SecretJar } from './secrets/secret-jar.ts';
 import { configCommandProblem, withConfigCommands } from './session/config-commands.ts';
-import { Changes } from './session/changes.ts';
+import { asSeen, Changes } from './session/changes.ts';
 import { defaultLimits, type Limits } from './session/limits.ts';
 import { ManagedSession } from './session/managed-session.ts';
 import {
@@ -266,14 +266,22 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
       if (keeps) {
         // A call that the job did not wait for.
         await session?.idle();
-        if (!session || !changes.pending) return undefined;
+        if (!session) return undefined;
+        if (!changes.pending) {
+          if (changes.any) await session.noteConfigChange();
+          return undefined;
+        }
         refused = await session.confirm().then(() => undefined, messageOf);
         if (refused === undefined) return undefined;
       }
       // A session without a change ends politely, in close().
       if (session?.isBusy || changes.any) await session?.breakOff();
       const change = changes.openAtEnd;
-      const end = changes.endWithoutUndo() ?? (change && (await undo(change)));
+      const { toCompare } = changes;
+      let end = changes.endWithoutUndo();
+      // Nothing undoes it. Only the configuration tells what it did.
+      if (end && end !== 'unchanged' && toCompare) end = asSeen(info.name, end, await undo(toCompare));
+      end ??= change && (await undo(change));
       if (end === 'unchanged' || !end) return undefined;
       return refused === undefined ? end : { ...end, message: `${end.message} (not confirmed: ${refused})` };
     },

@@ -12,6 +12,10 @@ const limitMs = 300_000;
 const lineMs = 1_000;
 /** Time for which a device is tried that should have taken its change back, in ms: its timer starts after ours. */
 const lateMs = 120_000;
+/** Time for which a device is asked whether a commit took effect, in ms. */
+const commitMs = 3_600_000;
+/** Longest pause between two logins that ask for it, in ms. */
+const longestPauseMs = 60_000;
 
 export interface UndoOptions {
   /** Name of the device. */
@@ -26,10 +30,13 @@ export interface UndoOptions {
 /** Undoes a change in a new session, and proves by the configuration that the device is as before. Never rejects. */
 export async function undoChange({ name, change, access, onWait }: UndoOptions): Promise<ChangeEnd> {
   const revertsInMs = change.revert ? Math.max(0, Date.parse(change.revert.at) - Date.now()) + lateMs : 0;
+  const waitsMs = Math.max(revertsInMs, change.commit ? commitMs : 0);
   const startedAt = performance.now();
-  const signal = AbortSignal.timeout(limitMs + change.undo.length * lineMs + revertsInMs);
+  const signal = AbortSignal.timeout(limitMs + change.undo.length * lineMs + waitsMs);
   let options: OpenDeviceOptions | undefined;
   let reason = '';
+  /** A commit may still run. */
+  let mayRun = false;
   const rolledBack = { sent: 0, isWhole: false };
   for (let tries = 0; ; tries += 1) {
     let device: ManagedDevice | undefined;
@@ -40,12 +47,15 @@ export async function undoChange({ name, change, access, onWait }: UndoOptions):
     } catch (thrown) {
       const error = errorData(thrown, 'NR_DEVICE_ABORTED');
       reason ||= error.message;
-      const pauseMs = pausesMs[Math.min(tries, pausesMs.length - 1)];
+      mayRun = change.commit !== undefined && error.retryable;
+      const pauseMs =
+        pausesMs[tries] ??
+        Math.min(longestPauseMs, (pausesMs.at(-1) ?? 0) * (change.commit ? tries - pausesMs.length + 1 : 1));
       const isLast = tries >= pausesMs.length;
       // A slow login is no refusal: the device accepted it before. Once it has accepted it, the enable password was sent.
       const isSlowLogin = error.code === 'NR_DEVICE_TIMEOUT' && device?.credentialId === undefined;
       // A slow login is tried at most three times more, as each try may count towards locking the account.
-      const isOver = error.retryable ? isLast && performance.now() - startedAt > revertsInMs : isLast || !isSlowLogin;
+      const isOver = error.retryable ? isLast && performance.now() - startedAt > waitsMs : isLast || !isSlowLogin;
       const reasonNow = options?.redact?.(error.message) ?? error.message;
       const next = isOver ? {} : { nextTryInMs: pauseMs };
       options?.logger.warning(`Undoing the change failed: ${reasonNow}`, {
@@ -61,7 +71,18 @@ export async function undoChange({ name, change, access, onWait }: UndoOptions):
       await device?.close();
     }
   }
-  return withOthers(name, undoFailed(name, change.shown, reason), change);
+  const end = mayRun ? notKnown(name, change.shown, reason) : undoFailed(name, change.shown, reason);
+  return withOthers(name, end, change);
+}
+
+/** Returns the end of a change whose commit may have taken effect. */
+function notKnown(name: string, shown: readonly string[], reason: string): ChangeEnd {
+  const fix = shown.length === 0 ? 'undo it by hand' : `type the undo lines by hand: ${shown.join(' / ')}`;
+  return {
+    outcome: 'not known',
+    message: `It is not known whether ${name} committed the change: ${reason}`,
+    hint: `Look at the configuration of ${name}. If the change is there and must not stay, ${fix}.`,
+  };
 }
 
 /** Returns the end of a change that was not undone, with the lines to type. @param shown the undo lines without secrets */

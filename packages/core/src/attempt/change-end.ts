@@ -1,6 +1,7 @@
 import type { ErrorData } from '../contract/netraven-error.ts';
 import type { JobResult } from '../contract/run.ts';
 import { attemptErrorData, codes } from './codes.ts';
+import type { ConfigChange } from './config-change.ts';
 
 /** A change of a device that is not kept yet. Its lines may hold secrets. */
 export interface OpenChange {
@@ -18,6 +19,15 @@ export interface OpenChange {
   readonly others?: string;
   /** The device takes the change back by itself. */
   readonly revert?: PendingRevert;
+  /** A commit that the device did not answer: it may still run. */
+  readonly commit?: SentCommit;
+  /** The name of the change on the device, which may keep it pending. */
+  readonly session?: string;
+}
+
+export interface SentCommit {
+  /** When it was sent, by the clock of the worker: a time of ISO 8601. */
+  readonly sentAt: string;
 }
 
 export interface PendingRevert {
@@ -34,14 +44,17 @@ export interface ChangeEnd {
   /**
    * `undone`: the device is as before. `undo failed`: it may be half changed. `half made`: it is half changed, without undo
    * lines. `kept`: the whole change stays, without undo lines. Commands and requests that may have changed it are `kept` too.
+   * `not known`: a commit may still run, or have run.
    */
-  readonly outcome: 'undone' | 'undo failed' | 'half made' | 'kept';
+  readonly outcome: 'undone' | 'undo failed' | 'half made' | 'kept' | 'not known';
   /** The outcome in words, without secrets. */
   readonly message: string;
   /** Set: the device may keep other changes of the job, which nothing undoes. */
   readonly othersStay?: true;
   /** The next step of a person. Default: the hint of the code. */
   readonly hint?: string;
+  /** How the configuration differs from the one before the change. Absent if it was not read again. */
+  readonly change?: ConfigChange;
 }
 
 /** The end of an attempt, as far as a change can alter it. */
@@ -66,6 +79,9 @@ export function endWithChange<E extends End>(ended: E, change: ChangeEnd | undef
   const saidFirst = `${message}. Before that, the task ended with ${before}`;
   if (outcome === 'undo failed') {
     return { ...end, status: 'error', error: attemptErrorData('NR_CHANGE_UNDO_FAILED', saidFirst, hint) };
+  }
+  if (outcome === 'not known') {
+    return { ...end, status: 'error', error: attemptErrorData('NR_CHANGE_NOT_KNOWN', saidFirst, hint) };
   }
   // The device did not take the confirmation.
   if (status === 'success') {

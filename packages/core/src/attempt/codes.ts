@@ -26,6 +26,10 @@ export const codes = {
     what: 'A job changed a device and did not end as `success`, and NetRaven could not undo the change: the device may be half changed.',
     hint: 'Compare the configuration of the device with its last backup, and correct it by hand.',
   },
+  NR_CHANGE_NOT_KNOWN: {
+    what: 'The connection broke while a device committed a change, and NetRaven could not find out for an hour whether the commit took effect.',
+    hint: 'Look at the configuration and the commits of the device. Undo the change by hand if it is there.',
+  },
   NR_CHANGE_HALF_MADE: {
     what: 'A job stopped in the middle of a change without undo lines: the device is half changed.',
     hint: 'Compare the configuration of the device with its last backup, and correct it by hand. Ask the author of the job to pass `undo` lines to `configure()`.',

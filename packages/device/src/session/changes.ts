@@ -1,4 +1,11 @@
-import type { ChangeEnd, ConfigChange, OpenChange, PendingRevert } from '@netraven/core/attempt';
+import type {
+  ChangeEnd,
+  ConfigChange,
+  LineAnswer,
+  OpenChange,
+  PendingRevert,
+  SentCommit,
+} from '@netraven/core/attempt';
 
 /** The lines of one call of `configure()`. */
 export interface Change {
@@ -9,6 +16,12 @@ export interface Change {
   accepted?: number;
   /** All lines were accepted, and are in effect. */
   isWhole: boolean;
+  /** Set while a commit was sent and the device has not answered it. */
+  commit?: SentCommit | undefined;
+  /** The name of the change on the device, where it keeps one until its commit. */
+  session?: string | undefined;
+  /** All lines, without secrets. */
+  readonly shownLines: readonly string[];
   /** Empty: none. */
   readonly undo: readonly string[];
   /** The undo lines without secrets. */
@@ -21,6 +34,8 @@ export interface Change {
 export interface Refused {
   /** Its index in the lines that are typed. */
   readonly at: number;
+  /** Its index in the lines of the job. */
+  readonly index: number;
   /** Without secrets. */
   readonly line: string;
   /** False: the first line of a text, of which other lines may be in effect. */
@@ -38,6 +53,8 @@ export interface Other {
 
 /** Most commands and requests that a message names. */
 const maxNamed = 5;
+/** Most answers of a device that are kept. */
+const maxAnswers = 100;
 
 /** The configuration before a change. */
 export interface Before {
@@ -57,7 +74,14 @@ export class Changes {
   readonly #name: string;
   #changes: Change[] = [];
   #others: Other[] = [];
+  /** The configuration before the first change to undo. Undefined: others were made since. */
   #before: Before | undefined;
+  /** The configuration before the first change of the job, and before the first one that is not kept. */
+  #first: Before | undefined;
+  #start: Before | undefined;
+  /** Lines of all changes of the job, without secrets. */
+  readonly #sent: string[] = [];
+  readonly #answers: LineAnswer[] = [];
   #noted = 0;
   /** How they altered the configuration, once it was read again. */
   configChange: ConfigChange | undefined;
@@ -72,9 +96,28 @@ export class Changes {
     return this.#noted;
   }
 
-  /** True if the next change that can be undone needs the fingerprint of the configuration before. */
-  get needsBefore(): boolean {
-    return this.#undoable.length === 0;
+  /** Returns true if the configuration must be read before the next change. */
+  needsBefore(canBeUndone: boolean): boolean {
+    return this.#start === undefined || (canBeUndone && this.#undoable.length === 0);
+  }
+
+  /** The configuration before the first change of the job. */
+  get first(): Before | undefined {
+    return this.#first;
+  }
+
+  /** The lines of all changes of the job, without secrets, in their order. */
+  get sentLines(): readonly string[] {
+    return this.#sent;
+  }
+
+  /** Answers that did not refuse their line, and answered questions. */
+  get answers(): readonly LineAnswer[] {
+    return this.#answers;
+  }
+
+  noteAnswers(answers: readonly LineAnswer[]): void {
+    this.#answers.push(...answers.slice(0, Math.max(0, maxAnswers - this.#answers.length)));
   }
 
   /** True if the job has made a change that is not kept, or began to. */
@@ -104,7 +147,22 @@ export class Changes {
       ...(others !== undefined && { others }),
       ...(this.#before && { before: this.#before.fingerprint }),
       ...('at' in revert && { revert }),
+      ...this.#unfinished,
     };
+  }
+
+  /** What the device may still do with a change whose session broke. */
+  get #unfinished(): Pick<OpenChange, 'commit' | 'session'> {
+    const commit = this.#changes.findLast((change) => change.commit)?.commit;
+    const session = this.#changes.findLast((change) => change.session)?.session;
+    return { ...(commit && { commit }), ...(session !== undefined && { session }) };
+  }
+
+  /** What a new session compares, if nothing can be undone. Undefined if the configuration before is unknown. */
+  get toCompare(): OpenChange | undefined {
+    const { fingerprint: before, text: beforeText } = this.#start ?? {};
+    if (before === undefined || this.#changes.length === 0) return undefined;
+    return { undo: [], shown: [], before, ...(beforeText !== undefined && { beforeText }), ...this.#unfinished };
   }
 
   /** Everything to undo, when the job is over, with the text of the configuration before, which is not stored. */
@@ -128,10 +186,17 @@ export class Changes {
   }
 
   /** Adds a change, before its first line is sent. */
-  begin(lines: number, undoing: Pick<Change, 'undo' | 'shown' | 'revert'>, before?: Before): Change {
+  begin(
+    lines: number,
+    undoing: Pick<Change, 'undo' | 'shown' | 'shownLines' | 'revert' | 'session'>,
+    before?: Before,
+  ): Change {
     const change: Change = { lines, sent: 0, isWhole: false, ...undoing };
+    this.#first ??= before;
+    this.#start ??= before;
     if (!canUndo(change)) this.#before = undefined;
-    else if (this.needsBefore) this.#before = before;
+    else if (this.#undoable.length === 0) this.#before = before;
+    this.#sent.push(...change.shownLines);
     this.#changes.push(change);
     this.#noted += 1;
     return change;
@@ -146,11 +211,12 @@ export class Changes {
     return other;
   }
 
-  /** Keeps all changes so far. */
-  keep(): void {
+  /** Keeps all changes so far. @param now the configuration with them. Undefined: unknown */
+  keep(now?: Before): void {
     this.#changes = [];
     this.#others = [];
     this.#before = undefined;
+    this.#start = now;
   }
 
   /** Returns the end of the changes if nothing needs to be undone on the device. Undefined if something has to be. */
@@ -228,6 +294,23 @@ export function withOthers(
 
 function hintOfOthers(name: string): string {
   return `Check on ${name} what the named commands or requests changed, and correct it by hand.`;
+}
+
+/** Returns the end of a change that nothing undoes, with what its configuration shows. */
+export function asSeen(name: string, end: ChangeEnd, seen: ChangeEnd): ChangeEnd {
+  const { change, outcome, message, hint } = seen;
+  if (outcome === 'undo failed')
+    return { ...end, message: `${end.message}; its configuration could not be read: ${message}` };
+  if (outcome === 'not known')
+    return { ...end, outcome, message: `${end.message}; ${message}`, ...(hint !== undefined && { hint }) };
+  if (outcome === 'undone') {
+    // Commands and requests may change more than the configuration.
+    if (end.outcome === 'kept') return { ...end, ...(change && { change }) };
+    return { outcome, message: `${name} is as before: no line of the change took effect`, ...(change && { change }) };
+  }
+  if (!change) return end;
+  const shown = `its configuration has ${inLines(change.added)} more and ${inLines(change.removed)} less`;
+  return { ...end, message: `${end.message}; ${shown}`, change };
 }
 
 /** Returns the end of a change that was not undone. @param fix what a person has to do, without secrets */

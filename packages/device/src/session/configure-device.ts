@@ -1,174 +1,418 @@
-import { deviceError } from '../codes.ts';
+import { randomBytes } from 'node:crypto';
+import type { LineAnswer } from '@netraven/core/attempt';
+import { deviceError, type DeviceCode } from '../codes.ts';
 import { cleanOutput } from '../config/clean-output.ts';
 import { patternOf } from '../platform/bounded-pattern.ts';
-import type { ConfigureRules, Platform } from '../platform/platform.ts';
-import { inWords, type Change } from './changes.ts';
-import type { RevertCommands } from './revert-commands.ts';
+import type { ConfigureRules } from '../platform/platform.ts';
+import { inWords, type Change, type Refused } from './changes.ts';
 import type { CommandLine } from './command-line.ts';
 import { compilePlatform } from './compiled-platform.ts';
-import { changesMode, problemWithLine } from './check-command.ts';
-import { groupLines } from './group-lines.ts';
-import { Questions } from './questions.ts';
+import { judgeAnswer, linesIn, refusalOfOwn } from './judge-answer.ts';
+import type { LineToType } from './lines-to-type.ts';
+import { OpenSections } from './open-sections.ts';
+import { QuestionAnswers, Questions } from './questions.ts';
+import type { RevertCommands } from './revert-commands.ts';
 import type { SessionContext } from './session-context.ts';
-
-/**
- * Checks lines for configuration mode, and groups those that are typed at once.
- * @throws {NetRavenError} NR_DEVICE_WRITE_REFUSED, NR_DEVICE_COMMAND_REFUSED
- */
-export function checkLines(
-  lines: readonly string[],
-  { platform, permissions, name }: SessionContext,
-  redact: (text: string) => string,
-): LineGroups {
-  const { leaves } = compilePlatform(platform);
-  if (!permissions.includes('device:write')) {
-    throw deviceError('NR_DEVICE_WRITE_REFUSED', `The job has no permission to change ${name}`);
-  }
-  for (const each of lines) {
-    const problem = problemWithLine(each, platform);
-    if (problem) throw problem;
-  }
-  if (!platform.configure) {
-    throw deviceError('NR_DEVICE_COMMAND_REFUSED', `NetRaven cannot configure ${platform.id}`, {
-      hint: 'Use send() with the commands of the platform.',
-    });
-  }
-  const groups = groupLines(lines, platform, redact);
-  const leaving = groups.find(([first = '']) => leaves?.test(first.trim()))?.[0];
-  if (leaving !== undefined) {
-    throw deviceError('NR_DEVICE_COMMAND_REFUSED', `The line ${JSON.stringify(leaving)} leaves configuration mode`, {
-      hint: `Leave it out: configure() ${platform.configure.commit === undefined ? '' : 'commits and '}leaves configuration mode itself.`,
-    });
-  }
-  const entering = groups.find(([first = '']) => entersConfigureMode(first, platform))?.[0];
-  if (entering !== undefined) {
-    throw deviceError('NR_DEVICE_COMMAND_REFUSED', `The line ${JSON.stringify(entering)} enters configuration mode`, {
-      hint: 'Leave it out: configure() enters configuration mode itself.',
-    });
-  }
-  return groups;
-}
-
-/**
- * Abbreviations of `configure`, `configure terminal`, `exclusive`, `private` and `session`. Not `configure se …`: on
- * nokia_sros_classic it configures a service.
- */
-const entersMode = /^conf\w*(?: (?:(?:t|te|ter\w*|ex\w*|pr\w*|ses\w*)(?: .*)?|se?))?$/i;
-
-function entersConfigureMode(line: string, platform: Platform): boolean {
-  const typed = line.trim().replace(/ +/g, ' ');
-  return typed === platform.configure?.enter || (changesMode(typed, platform) && entersMode.test(typed));
-}
-
-export type LineGroups = readonly (readonly string[])[];
+import type { TerminalSession } from './terminal-session.ts';
+import { typedAs } from './typing.ts';
 
 /** The output of configuration mode, and what the device refused in it. */
 export interface Configured {
   readonly said: string;
   readonly refusal: string | undefined;
+  /** The code of the refusal. Default: NR_DEVICE_COMMAND_FAILED. */
+  readonly code?: DeviceCode | undefined;
+  /** Answers that did not refuse their line, and questions. */
+  readonly answers: readonly LineAnswer[];
 }
 
+export interface ConfigureDeviceOptions {
+  /** The lines undo a change: those that do not belong to a refused one are sent too. Default false. */
+  readonly isUndo?: boolean;
+  /** In place of those of the platform. */
+  readonly commands?: RevertCommands | undefined;
+  /** Answers of the job to questions. Default: none. */
+  readonly answers?: QuestionAnswers;
+  /** Parts of further harmless texts. Default: none. */
+  readonly harmless?: readonly string[];
+  /** Enters and leaves only: nothing is committed. Default false. */
+  readonly entersOnly?: boolean;
+  /** In place of `{name}` in `enter`. Default: a new one. */
+  readonly session?: string;
+}
+
+/** Returns a new name for a change, where the device keeps one. */
+export function changeName(): string {
+  return `netraven-${randomBytes(4).toString('hex')}`;
+}
+
+/** What a change notes of its lines. */
+export type NotedLines = Pick<Change, 'sent' | 'accepted' | 'isWhole' | 'refused' | 'commit' | 'session'>;
+
 /**
- * Sends checked lines in configuration mode. Stops at the first line that the device refuses; earlier lines stay.
+ * Sends checked lines in configuration mode, each in its section. Stops at the first line that the device refuses; earlier
+ * lines stay.
  *
  * @param change notes the lines that may be in effect
- * @param goOn sends the other lines also after a refused one. Default false
- * @param commands in place of those of the platform
  */
 export async function configureDevice(
-  groups: LineGroups,
+  lines: readonly LineToType[],
   line: CommandLine,
   context: SessionContext,
   redact: (text: string) => string,
-  change: Pick<Change, 'sent' | 'accepted' | 'isWhole' | 'refused'>,
-  { goOn = false, commands }: { readonly goOn?: boolean; readonly commands?: RevertCommands | undefined } = {},
+  change: NotedLines,
+  options: ConfigureDeviceOptions = {},
 ): Promise<Configured> {
-  const { platform, logger, name, limits, masker } = context;
-  const { configurePrompt, anyPrompt } = compilePlatform(platform);
-  const { enter, leave, commit, discard }: ConfigureRules = { ...(platform.configure ?? noRules), ...commands };
+  const { name } = context;
   const terminal = await line.terminal();
   if (!terminal.isPrivileged) throw deviceError('NR_DEVICE_NOT_PRIVILEGED', `The session on ${name} is not privileged`);
-  const prompt = patternOf(platform, `${configurePrompt?.source}|${anyPrompt.source}`);
-  const type = async (command: string, label: string, echo: string = command): Promise<string> => {
-    const questions = new Questions({ name, label, redact: (text) => masker.redactOrHide(text) });
-    return (await terminal.ask(command, { totalMs: limits.commandMs, prompt, label, echo, questions })).text;
-  };
-  let said = await type(enter, enter);
-  const why = redact(said)
-    .split(/[\r\n]+/)
-    .find((text) => text.trim() !== '');
-  let refusal = terminal.isConfiguring
-    ? undefined
-    : `${name} did not enter configuration mode${why === undefined ? '' : `: ${why.trim()}`}`;
-  const total = groups.flat().length;
-  let sent = 0;
-  for (const group of groups) {
-    if (!terminal.isConfiguring || (refusal !== undefined && !goOn)) break;
-    sent += group.length;
-    if (commit === undefined) change.sent = sent;
-    // An error must not repeat the line: it may hold a secret.
-    const text = await type(group.join('\n'), `line ${sent} of the configuration`, group[0]);
-    const complaint = complaintIn(text, platform, group);
-    // An answer may be a complaint that the platform does not know. To an undo line it is unusual.
-    const answer = complaint ?? answerTo(text, platform, group);
-    const level = complaint !== undefined || (goOn && answer !== undefined) ? 'warning' : 'info';
-    const place = { line: sent, of: total, ...(answer !== undefined && { answer: redact(answer).slice(0, 200) }) };
-    for (const each of group) logger[level](redact(each), place);
-    said += text;
-    if (complaint !== undefined) {
-      const refused = { at: sent - group.length, line: redact(group[0] ?? '').trim(), isAlone: group.length === 1 };
-      change.refused ??= refused;
-      refusal ??= `${name} refused ${inWords(refused, total)}: ${redact(complaint)}`;
-      continue;
+  return new Configuring(terminal, context, redact, change, options).run(lines);
+}
+
+/** One stay in configuration mode. */
+class Configuring {
+  readonly #terminal: TerminalSession;
+  readonly #context: SessionContext;
+  readonly #redact: (text: string) => string;
+  readonly #change: NotedLines;
+  readonly #options: ConfigureDeviceOptions;
+  readonly #rules: ConfigureRules;
+  readonly #prompt: RegExp;
+  readonly #answers: LineAnswer[] = [];
+  #said = '';
+  #refusal: string | undefined;
+  #code: DeviceCode | undefined;
+  #sections = new OpenSections('');
+
+  constructor(
+    terminal: TerminalSession,
+    context: SessionContext,
+    redact: (text: string) => string,
+    change: NotedLines,
+    options: ConfigureDeviceOptions,
+  ) {
+    const { platform } = context;
+    const { configurePrompt, anyPrompt } = compilePlatform(platform);
+    this.#terminal = terminal;
+    this.#context = context;
+    this.#redact = redact;
+    this.#change = change;
+    this.#options = options;
+    const { session = changeName() } = options;
+    const rules = { ...(platform.configure ?? noRules), ...options.commands };
+    this.#rules = { ...rules, enter: rules.enter.replace('{name}', session) };
+    this.#prompt = patternOf(platform, `${configurePrompt?.source}|${anyPrompt.source}`);
+  }
+
+  async run(lines: readonly LineToType[]): Promise<Configured> {
+    const wasInMaintenance = this.#terminal.isInMaintenance;
+    const { commit, discard } = this.#rules;
+    await this.#enter();
+    const hasEntered = this.#terminal.isConfiguring;
+    if (hasEntered) await this.#typeAll(lines);
+    const isComplete = this.#refusal === undefined;
+    const total = lines.reduce((sum, { text }) => sum + text.length, 0);
+    let isCommitted = false;
+    if (
+      commit !== undefined &&
+      this.#terminal.isConfiguring &&
+      (isComplete || this.#options.isUndo) &&
+      !this.#options.entersOnly
+    ) {
+      isCommitted = await this.#commit(commit, total);
     }
-    if (commit === undefined) change.accepted = sent;
-    if (!terminal.isConfiguring && (sent < total || commit !== undefined)) {
-      const lost = sent < total ? 'the rest was not sent' : 'nothing was committed';
-      refusal = `Line ${sent} of ${total} made ${name} leave configuration mode; ${lost}`;
+    // Nothing that was refused before its commit takes effect.
+    const isDropped =
+      discard !== undefined &&
+      this.#refusal !== undefined &&
+      !isCommitted &&
+      this.#terminal.isConfiguring &&
+      (await this.#own(discard)) === undefined;
+    if (isDropped) this.#change.sent = 0;
+    if (hasEntered) await this.#leave();
+    if (this.#terminal.isInMaintenance && !wasInMaintenance) {
+      this.#refuse(`The change took ${this.#context.name} out of service`, 'NR_DEVICE_MAINTENANCE');
+    }
+    this.#change.isWhole ||= this.#refusal === undefined && !this.#options.entersOnly;
+    return { said: this.#said, refusal: this.#refusal, code: this.#code, answers: this.#answers };
+  }
+
+  async #enter(): Promise<void> {
+    const { name } = this.#context;
+    let text = await this.#tryToEnter();
+    if (!this.#terminal.isConfiguring && codeOf(text, this.#context) === 'NR_DEVICE_CHANGES_PENDING') {
+      await this.#dropPending();
+      text = await this.#tryToEnter();
+    }
+    if (this.#terminal.isConfiguring) return;
+    const [first] = linesIn(text, this.#context.platform, [this.#rules.enter]);
+    const why = first === undefined ? '' : `: ${this.#redact(first)}`;
+    this.#refuse(`${name} did not enter configuration mode${why}`, codeOf(text, this.#context));
+  }
+
+  async #tryToEnter(): Promise<string> {
+    const { enter } = this.#rules;
+    const { text } = await this.#type(enter, { label: enter });
+    this.#said += text;
+    this.#sections = new OpenSections(this.#terminal.mode);
+    return text;
+  }
+
+  /** Drops changes of broken sessions of NetRaven: a device keeps only a few. */
+  async #dropPending(): Promise<void> {
+    const { platform, logger } = this.#context;
+    const { pending } = this.#rules;
+    const { pendingLine } = compilePlatform(platform);
+    if (!pending || !pendingLine) return;
+    const { text } = await this.#type(pending.command, { label: pending.command });
+    const names = cleanOutput(text, compilePlatform(platform))
+      .split('\n')
+      .flatMap((each) => pendingLine.exec(each)?.groups?.['name'] ?? []);
+    for (const each of names) {
+      logger.info(`Dropping the pending change ${each}`);
+      const abort = pending.abort.replace('{name}', () => each);
+      await this.#type(abort, { label: abort });
     }
   }
-  const finish = async (command: string): Promise<boolean> => {
-    if (!terminal.isConfiguring) return false;
-    const text = await type(command, command);
-    said += text;
-    const complaint = complaintIn(text, platform);
-    if (complaint !== undefined) refusal ??= `${name} refused \`${command}\`: ${redact(complaint)}`;
-    return complaint === undefined;
-  };
-  let isCommitted = false;
-  if (commit !== undefined && terminal.isConfiguring && (refusal === undefined || goOn)) {
+
+  /** Leaves configuration mode. A device may refuse that while lines wait for a commit. */
+  async #leave(): Promise<void> {
+    const { leave, discard } = this.#rules;
+    if (this.#terminal.isConfiguring) await this.#own(leave);
+    if (!this.#terminal.isConfiguring) return;
+    this.#refuse(`${this.#context.name} did not leave configuration mode`);
+    this.#code ??= 'NR_DEVICE_CONFIG_NOT_LEFT';
+    if (discard !== undefined) await this.#own(discard);
+    if (discard !== undefined && this.#terminal.isConfiguring) await this.#own(leave);
+  }
+
+  async #typeAll(lines: readonly LineToType[]): Promise<void> {
+    const { commit } = this.#rules;
+    const { isUndo = false } = this.#options;
+    const change = this.#change;
+    const total = lines.reduce((sum, { text }) => sum + text.length, 0);
+    let typed = 0;
+    /** True for the lines that belong to a refused one. */
+    let isSkipped: ((line: LineToType) => boolean) | undefined;
+    for (const [at, line] of lines.entries()) {
+      if (!this.#terminal.isConfiguring || (this.#refusal !== undefined && !isUndo)) return;
+      if (isSkipped?.(line)) {
+        typed += line.text.length;
+        this.#context.logger.warning(this.#redact(line.text[0] ?? ''), { line: typed, of: total, skipped: true });
+        continue;
+      }
+      isSkipped = undefined;
+      const away = await this.#goTo(line);
+      if (away !== undefined) {
+        this.#refuse(`Line ${typed + 1} of ${total} was not sent: ${away}`);
+        typed += line.text.length;
+        // The outermost level can be reached from anywhere.
+        isSkipped = isInside;
+        continue;
+      }
+      typed += line.text.length;
+      if (commit === undefined) change.sent = typed;
+      const before = this.#sections.depth;
+      const complaint = await this.#typeLine(line, typed, total);
+      if (complaint !== undefined) {
+        const refused: Refused = {
+          at: typed - line.text.length,
+          index: line.index,
+          line: this.#redact(line.text[0] ?? '').trim(),
+          isAlone: line.text.length === 1,
+        };
+        change.refused ??= refused;
+        this.#refuse(`${this.#context.name} refused ${inWords(refused, total)}: ${complaint.why}`, complaint.code);
+        isSkipped = belongsTo(line, before > 0);
+        continue;
+      }
+      if (commit === undefined) change.accepted = typed;
+      if (!this.#terminal.isConfiguring) {
+        if (typed >= total && commit === undefined) return;
+        const lost = typed < total ? 'the rest was not sent' : 'nothing was committed';
+        this.#refuse(`Line ${typed} of ${total} made ${this.#context.name} leave configuration mode; ${lost}`);
+        return;
+      }
+      const misplaced = this.#place(line, lines[at + 1]);
+      if (misplaced === undefined) continue;
+      this.#refuse(`${this.#context.name} took line ${typed} of ${total}, but ${misplaced}`);
+      isSkipped = belongsTo(line, before > 0);
+    }
+  }
+
+  /** Leaves sections until the session is where a line belongs. Returns why it is not there. */
+  async #goTo({ depth, leaves }: LineToType): Promise<string | undefined> {
+    const { sections } = this.#rules;
+    if (!sections) return undefined;
+    const wanted = depth ?? Math.max(0, this.#sections.depth - leaves);
+    while (this.#sections.depth > wanted) {
+      const before = this.#sections.depth;
+      const refusal = await this.#own(sections.exit);
+      if (refusal !== undefined) return refusal;
+      if (!this.#terminal.isConfiguring) return `\`${sections.exit}\` left configuration mode`;
+      if (!this.#sections.isAround(this.#terminal.mode)) return `\`${sections.exit}\` led to ${this.#shownMode()}`;
+      this.#sections.note(this.#terminal.mode);
+      if (this.#sections.depth >= before) return `\`${sections.exit}\` did not leave the section`;
+    }
+    return this.#sections.depth === wanted
+      ? undefined
+      : `its section is not open; the session is in ${this.#shownMode()}`;
+  }
+
+  /** Notes where a line led to. Returns why it is not where its lines belong. */
+  #place(line: LineToType, next: LineToType | undefined): string | undefined {
+    if (!this.#rules.sections) return undefined;
+    const deeper = this.#sections.note(this.#terminal.mode);
+    if (line.opens && deeper <= 0) {
+      return `it opened no section for line ${(next?.index ?? line.index) + 1}`;
+    }
+    // A device takes some lines of the outermost level in a section too, and leaves it.
+    if (line.depth !== undefined && deeper < 0 && !line.closes) return 'it did not take it in its section';
+    return undefined;
+  }
+
+  #shownMode(): string {
+    const mode = this.#terminal.mode;
+    return mode === '' ? 'an unknown place' : `(${mode})`;
+  }
+
+  /** Types a line of the job. Returns why the device refuses it. */
+  async #typeLine(line: LineToType, number: number, total: number): Promise<Complaint | undefined> {
+    const { platform, logger } = this.#context;
+    const [first = ''] = line.text;
+    const { keys, echo } = typedAs(line.text, platform);
+    const shownLine = this.#redact(first.trim());
+    // An error must not repeat the line: it may hold a secret.
+    const label = `line ${number} of the configuration`;
+    const { text, behindQuestions, questions } = await this.#type(keys, { label, echo, line: shownLine });
+    this.#said += text;
+    const { refusal, harmless } = judgeAnswer(behindQuestions, platform, line.text, this.#options.harmless);
+    const complaint = complaintOf(questions, refusal && this.#redact(refusal));
+    const said = complaint?.why ?? (harmless.length === 0 ? undefined : this.#redact(harmless.join(' / ')));
+    const place = { line: number, of: total, ...(said !== undefined && { answer: said.slice(0, 200) }) };
+    const level = complaint === undefined ? 'info' : 'warning';
+    for (const each of line.text) logger[level](this.#redact(each.trim()), place);
+    if (complaint === undefined) {
+      for (const answer of new Set(harmless)) this.#answers.push({ line: shownLine, answer: this.#redact(answer) });
+    }
+    return complaint;
+  }
+
+  /** Commits. Returns true if the device did. */
+  async #commit(commit: string, total: number): Promise<boolean> {
+    const { limits } = this.#context;
+    const change = this.#change;
     // If the connection breaks now, the lines may be in effect.
     change.sent = total;
-    isCommitted = await finish(commit);
+    change.commit = { sentAt: new Date().toISOString() };
+    await this.#context.beforeConfigure();
+    const totalMs = this.#rules.commitMs ?? limits.commitMs;
+    const refusal = await this.#own(commit, { totalMs, idleMs: totalMs });
+    // The device has answered: no commit runs any more.
+    change.commit = undefined;
     // Stays if the connection breaks before the session has left configuration mode.
-    change.isWhole = isCommitted && refusal === undefined;
+    change.isWhole = refusal === undefined && this.#refusal === undefined;
     if (change.isWhole) change.accepted = total;
+    return refusal === undefined;
   }
-  // Nothing that was refused before its commit takes effect.
-  if (discard !== undefined && refusal !== undefined && !isCommitted && (await finish(discard))) change.sent = 0;
-  await finish(leave);
-  change.isWhole ||= refusal === undefined;
-  return { said, refusal };
+
+  /** Types a command of NetRaven's own. Returns the words with which the device refuses it. */
+  async #own(command: string, limits: Partial<TypeOptions> = {}): Promise<string | undefined> {
+    const { platform, name } = this.#context;
+    const { text, behindQuestions, questions } = await this.#type(command, { label: command, ...limits });
+    this.#said += text;
+    const refusal = refusalOfOwn(behindQuestions, platform);
+    const complaint = complaintOf(questions, refusal && this.#redact(refusal));
+    if (complaint === undefined) return undefined;
+    this.#refuse(`${name} refused \`${command}\`: ${complaint.why}`, codeOf(text, this.#context) ?? complaint.code);
+    return complaint.why;
+  }
+
+  async #type(
+    keys: string,
+    options: TypeOptions,
+  ): Promise<{ readonly text: string; readonly behindQuestions: string; readonly questions: Questions }> {
+    const { name, limits, masker, platform, logger } = this.#context;
+    const { label, line, totalMs = limits.commandMs, idleMs } = options;
+    const questions = new Questions({
+      name,
+      label,
+      // A command of NetRaven's own must not use them up.
+      ...(line !== undefined && this.#options.answers && { answers: this.#options.answers }),
+      known: compilePlatform(platform).questions,
+      saysNo: true,
+      redact: (text) => masker.redactOrHide(text),
+      onAnswer: (question, said) => {
+        this.#answers.push({ line: line ?? label, answer: question, said: masker.redactOrHide(said) });
+        logger.info(`${line ?? label}: answered ${question}`);
+      },
+    });
+    const { text, behindQuestions } = await this.#terminal.ask(keys, {
+      totalMs,
+      ...(idleMs !== undefined && { idleMs }),
+      prompt: this.#prompt,
+      label,
+      echo: 'echo' in options ? options.echo : keys,
+      questions,
+    });
+    return { text, behindQuestions, questions };
+  }
+
+  /** Notes the first refusal. */
+  #refuse(why: string, code?: DeviceCode): void {
+    if (this.#refusal !== undefined) return;
+    this.#refusal = why;
+    this.#code = code;
+  }
+}
+
+interface TypeOptions {
+  /** As errors name it. */
+  readonly label: string;
+  /** Undefined: the device shows anything. Default: the keys. */
+  readonly echo?: string | undefined;
+  /** A line of the job. Default: a command of NetRaven's own. */
+  readonly line?: string;
+  readonly totalMs?: number;
+  readonly idleMs?: number;
+}
+
+/** Why a device refuses what was typed. */
+interface Complaint {
+  readonly why: string;
+  readonly code?: DeviceCode;
+}
+
+function complaintOf({ refused: [asked] }: Questions, refusal: string | undefined): Complaint | undefined {
+  if (asked === undefined) return refusal === undefined ? undefined : { why: refusal };
+  return { why: `it asks ${asked}, and NetRaven answered no`, code: 'NR_DEVICE_QUESTION' };
 }
 
 /** Never used: `checkLines` refuses a platform without rules. */
 const noRules: ConfigureRules = { enter: '', leave: '', leaves: [], typing: { questionMark: 'help' }, harmless: [] };
 
-/** Returns the line with which the device refuses something. @param typed lines that it may only repeat */
-function complaintIn(text: string, platform: Platform, typed: readonly string[] = []): string | undefined {
-  const { errors } = compilePlatform(platform);
-  return linesIn(text, platform)
-    .find((line) => errors?.test(line) && !typed.includes(line))
-    ?.trim();
+/** Returns the code for the words with which a device refuses a command of NetRaven's own. */
+function codeOf(text: string, { platform }: SessionContext): DeviceCode | undefined {
+  const { locked, pendingFull } = compilePlatform(platform);
+  const lines = linesIn(text, platform, []);
+  if (lines.some((line) => locked?.test(line))) return 'NR_DEVICE_CONFIG_LOCKED';
+  return lines.some((line) => pendingFull?.test(line)) ? 'NR_DEVICE_CHANGES_PENDING' : undefined;
 }
 
-/** Returns the first line that the device prints itself. */
-function answerTo(text: string, platform: Platform, typed: readonly string[]): string | undefined {
-  return linesIn(text, platform)
-    .find((line) => line.trim() !== '' && !typed.includes(line))
-    ?.trim();
+/** Returns true for a line that is in a section. */
+function isInside({ depth }: LineToType): boolean {
+  return depth !== 0;
 }
 
-function linesIn(text: string, platform: Platform): string[] {
-  return cleanOutput(text, { residue: compilePlatform(platform).residue }).split('\n');
+/**
+ * Returns what tells of the lines behind a refused one whether they may belong to it. Where no line is indented, a line that
+ * removes nothing may open a section that the platform does not name.
+ */
+function belongsTo(refused: LineToType, isInSection: boolean): (line: LineToType) => boolean {
+  const { depth: around, text } = refused;
+  const mayOpen = around !== undefined || (isInSection && !/^(?:no|undo|delete|default) /i.test(text[0] ?? ''));
+  return ({ depth, leaves }) => {
+    if (!mayOpen) return false;
+    return depth === undefined ? leaves !== Infinity : depth > (around ?? 0);
+  };
 }

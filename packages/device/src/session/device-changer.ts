@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import { errorData, type ConfigureOptions, type NetRavenError } from '@netraven/core';
-import type { ChangeEnd, OpenChange } from '@netraven/core/attempt';
-import { deviceError } from '../codes.ts';
+import type { ChangeEnd, ConfigChange, OpenChange, SentCommit } from '@netraven/core/attempt';
+import { deviceError, type DeviceCode } from '../codes.ts';
+import { untracedLines } from '../config/line-trace.ts';
+import { checkLines, checkOptions } from './check-lines.ts';
 import { endOfFailed, inLines, type Before, type Change, type Revert } from './changes.ts';
 import type { CommandLine } from './command-line.ts';
+import { compareConfigs } from './config-change.ts';
 import { differenceOf } from './config-difference.ts';
-import { checkLines, configureDevice, type LineGroups } from './configure-device.ts';
+import { changeName, configureDevice, type NotedLines } from './configure-device.ts';
+import { linesToType } from './lines-to-type.ts';
+import { QuestionAnswers } from './questions.ts';
 import { revertOf } from './revert-commands.ts';
 import type { SessionContext } from './session-context.ts';
 
@@ -19,6 +24,9 @@ export interface ChangerSession {
 
 /** Longest configuration that is kept to tell the difference, in characters. */
 const maxKept = 4_000_000;
+/** Most lines without a trace that an error names, and that are stored. */
+const maxNamed = 5;
+const maxUntraced = 100;
 
 /** Changes a device in one session: makes changes, keeps them, and undoes those of an earlier session. */
 export class DeviceChanger {
@@ -26,6 +34,8 @@ export class DeviceChanger {
   readonly #session: ChangerSession;
   /** Fingerprint of the configuration with a change that another commit keeps. */
   #after: string | undefined;
+  /** The configuration that was read last, and how many changes were noted then. */
+  #latest: { readonly after: Before; readonly noted: number } | undefined;
 
   constructor(context: SessionContext, session: ChangerSession) {
     this.#context = context;
@@ -34,17 +44,20 @@ export class DeviceChanger {
 
   /** Makes a change, and returns the output of the device. */
   async change(lines: readonly string[], given: ConfigureOptions): Promise<string> {
-    const { undo = [], revertAfterMinutes: minutes } = given;
+    const { undo = [], revertAfterMinutes: minutes, verify = 'none', harmless = [], answers = [] } = given;
     const { dryRun, logger, name, changes, platform } = this.#context;
-    const groups = checkLines(lines, this.#context, this.#redact);
+    const typed = checkLines(lines, this.#context, this.#redact);
     checkLines(undo, this.#context, this.#redact);
+    checkOptions(given, platform);
     // A computed list, most likely: without an error the change would just stay.
     if (given.undo?.length === 0 && lines.length > 0) {
       throw deviceError('NR_DEVICE_OPTION_INVALID', '`undo` of configure() has no lines', {
         hint: 'Pass the lines that undo the change, or leave `undo` out if the change may stay.',
       });
     }
-    const planned = minutes === undefined ? undefined : revertOf(platform, minutes, undo.length > 0);
+    const session = changeName();
+    const planned =
+      minutes === undefined ? undefined : revertOf(platform, { minutes, hasUndo: undo.length > 0, session });
     // A plain commit would keep the pending change.
     if (changes.pending && (planned || isKeptByCommit(changes.pending))) {
       throw deviceError('NR_DEVICE_COMMAND_REFUSED', `${name} still waits for the confirmation of a change`, {
@@ -52,33 +65,97 @@ export class DeviceChanger {
       });
     }
     if (dryRun) {
-      for (const each of groups.flat()) logger.info(`Would configure on ${name}: ${this.#redact(each)}`);
+      for (const each of typed.flatMap(({ text }) => text))
+        logger.info(`Would configure on ${name}: ${this.#redact(each)}`);
       return '';
     }
-    const canUndo = undo.length > 0 || planned !== undefined;
-    const before = canUndo && changes.needsBefore ? await this.#read() : undefined;
-    const undoing = { undo, shown: undo.map(this.#redact), revert: planned?.revert };
-    const change = changes.begin(groups.flat().length, undoing, before);
+    const shownLines = await this.#masked(lines);
+    const before = await this.#readBefore(undo.length > 0 || planned !== undefined, verify);
+    const change = changes.begin(
+      typed.reduce((sum, { text }) => sum + text.length, 0),
+      {
+        undo,
+        shown: undo.map(this.#redact),
+        shownLines,
+        revert: planned?.revert,
+        session: platform.configure?.pending && session,
+      },
+      before,
+    );
     await this.#context.beforeConfigure();
-    const more = { commands: planned?.commands };
+    let said = '';
     try {
-      const { said, refusal } = await configureDevice(
-        groups,
-        this.#session.line,
-        this.#context,
-        this.#redact,
-        change,
-        more,
-      );
-      if (refusal !== undefined) throw refusedChange(refusal, change, lines, groups);
+      const options = { commands: planned?.commands, answers: new QuestionAnswers(answers), harmless, session };
+      const done = await configureDevice(typed, this.#session.line, this.#context, this.#redact, change, options);
+      changes.noteAnswers(done.answers);
+      if (done.refusal !== undefined) throw refusedChange(done.refusal, change, done.code);
+      said = done.said;
       if (isKeptByCommit(changes.pending)) this.#after = (await this.#read()).fingerprint;
-      return said;
     } catch (error) {
       // Also told if the job catches the error: the device may be half changed.
       const sent = `${change.sent} of ${inLines(change.lines)} may be in effect on ${name}`;
       logger.warning(`The change stopped: ${sent}`, { error: errorData(error, 'NR_DEVICE_CLOSED').code });
       throw error;
     }
+    if (verify === 'lines') await this.#verify(shownLines, before);
+    return said;
+  }
+
+  /** Reads the configuration before a change. One that nothing undoes and that must not be shown goes without, if it must. */
+  async #readBefore(canUndo: boolean, verify: ConfigureOptions['verify']): Promise<Before | undefined> {
+    const { changes, logger } = this.#context;
+    if (verify !== 'lines' && !changes.needsBefore(canUndo)) return undefined;
+    try {
+      return await this.#read();
+    } catch (error) {
+      const { code, message, retryable } = errorData(error, 'NR_DEVICE_CLOSED');
+      const isBroken = retryable && code !== 'NR_DEVICE_TRUNCATED';
+      if (canUndo || verify === 'lines' || isBroken) throw error;
+      logger.warning(`What the change alters will not be known: ${message}`, { error: code });
+      return undefined;
+    }
+  }
+
+  /** Demands that the configuration shows each line. @throws {NetRavenError} NR_DEVICE_CHANGE_NOT_SHOWN */
+  async #verify(sent: readonly string[], before: Before | undefined): Promise<void> {
+    const { name, platform, changes } = this.#context;
+    const after = await this.#read();
+    if (before?.text === undefined || after.text === undefined) {
+      const why = `the lines of the change were not compared with the configuration of ${name}`;
+      throw deviceError('NR_DEVICE_CHANGE_NOT_SHOWN', `${why}: it is too long, or its platform masks no secrets`);
+    }
+    this.#latest = { after, noted: changes.noted };
+    const untraced = untracedLines(sent, { before: before.text, after: after.text, platform });
+    if (untraced.length === 0) return;
+    const named = untraced.slice(0, maxNamed).map((line) => `\`${line.trim().slice(0, 120)}\``);
+    const more = untraced.length > maxNamed ? ` and ${untraced.length - maxNamed} more` : '';
+    const lines = `${named.join(', ')}${more}`;
+    throw deviceError('NR_DEVICE_CHANGE_NOT_SHOWN', `The configuration of ${name} does not show ${lines}`);
+  }
+
+  /** Notes how the changes of the job altered the configuration. Never rejects: the changes themselves are kept or undone. */
+  async noteConfigChange(): Promise<Before | undefined> {
+    const { changes, logger, name } = this.#context;
+    const { first } = changes;
+    if (first?.text === undefined) return undefined;
+    try {
+      const after = this.#latest?.noted === changes.noted ? this.#latest.after : await this.#read();
+      this.#latest = { after, noted: changes.noted };
+      if (after.text !== undefined) changes.configChange = await this.#compare(first.text, after.text);
+      return after;
+    } catch (error) {
+      const { code, message } = errorData(error, 'NR_DEVICE_CLOSED');
+      logger.warning(`What the change altered on ${name} is not known: ${message}`, { error: code });
+      return undefined;
+    }
+  }
+
+  async #compare(before: string, after: string): Promise<ConfigChange> {
+    const { platform, changes } = this.#context;
+    const { sentLines, answers } = changes;
+    const compared = await compareConfigs(before, after);
+    const untraced = untracedLines(sentLines, { before, after, platform }).slice(0, maxUntraced).map(this.#redact);
+    return { ...compared, ...(untraced.length > 0 && { untraced }), ...(answers.length > 0 && { answers }) };
   }
 
   /** Keeps the changes so far. */
@@ -98,8 +175,10 @@ export class DeviceChanger {
         throw deviceError('NR_DEVICE_COMMAND_FAILED', why);
       }
     }
+    if (!changes.any) return changes.keep();
+    const after = await this.noteConfigChange();
     if (changes.open) await this.#context.beforeKeep();
-    changes.keep();
+    changes.keep(after);
   }
 
   /**
@@ -108,7 +187,7 @@ export class DeviceChanger {
    * @param rolledBack notes the commit of a rollback, for the next try: a second rollback could bring the change again
    */
   async undo(
-    { undo, before, beforeText, staying, others, revert }: OpenChange,
+    { undo, before, beforeText, staying, others, revert, commit, session }: OpenChange,
     rolledBack: Pick<Change, 'sent' | 'isWhole'>,
   ): Promise<ChangeEnd> {
     const { name } = this.#context;
@@ -117,7 +196,16 @@ export class DeviceChanger {
       current = await this.#read();
       return before === current.fingerprint;
     };
-    const undone = (how: string): ChangeEnd => ({ outcome: 'undone', message: how });
+    const changeOf = async (): Promise<Pick<ChangeEnd, 'change'>> =>
+      beforeText !== undefined && current?.text !== undefined
+        ? { change: await compareConfigs(beforeText, current.text) }
+        : {};
+    const undone = async (how: string): Promise<ChangeEnd> => ({
+      outcome: 'undone',
+      message: how,
+      ...(await changeOf()),
+    });
+    await this.#settle({ session: revert ? undefined : session, commit }, isAsBefore);
     // Other changes of the job stay: then only its lines are known to be undone.
     const hasOthers = staying !== undefined || others !== undefined;
     const asBefore = hasOthers ? `the configured lines of ${name} are undone` : `${name} is as before`;
@@ -127,7 +215,11 @@ export class DeviceChanger {
       const itself = revert ? 'it took the change back by itself, or ' : '';
       return undone(`${asBefore}: ${itself}no line of the change took effect`);
     }
-    const groups = checkLines(undo, this.#context, this.#redact);
+    if (undo.length === 0 && !revert) {
+      // It was only to be compared.
+      return { outcome: 'half made', message: `the configuration of ${name} is another one`, ...(await changeOf()) };
+    }
+    const lines = checkLines(undo, this.#context, this.#redact);
     await this.#context.beforeConfigure();
     let refusal: string | undefined;
     if (revert) {
@@ -144,12 +236,12 @@ export class DeviceChanger {
       } else if (now === undefined && Date.now() >= Date.parse(at)) {
         // The configuration before its last commit may be the change by now.
         refusal = this.#timeIsOver();
-        if (groups.length === 0) throw deviceError('NR_DEVICE_COMMAND_FAILED', refusal, { retryable: false });
+        if (lines.length === 0) throw deviceError('NR_DEVICE_COMMAND_FAILED', refusal, { retryable: false });
       } else {
         // Refused if the time is over.
-        const taking = now === undefined ? this.#commit([[rollback]], rolledBack) : this.#session.control(now);
+        const taking = now === undefined ? this.#commit([rollback], rolledBack) : this.#session.control(now);
         await taking.catch((error: NetRavenError) => {
-          if (rolledBack.sent > 0 && !rolledBack.isWhole && before === undefined && groups.length === 0) {
+          if (rolledBack.sent > 0 && !rolledBack.isWhole && before === undefined && lines.length === 0) {
             // Another try cannot tell either.
             const why = `${error.message}; ${name} took the change back at once, or does so by itself at ${at}`;
             throw deviceError('NR_DEVICE_COMMAND_FAILED', why, { cause: error });
@@ -159,37 +251,80 @@ export class DeviceChanger {
           refusal = error.message;
         });
       }
-      if (before === undefined ? refusal === undefined && groups.length === 0 : await isAsBefore()) {
+      if (before === undefined ? refusal === undefined && lines.length === 0 : await isAsBefore()) {
         return undone(`${before === undefined ? `${name} says` : asBefore}: it took the change back at once`);
       }
     }
     const sent = { sent: 0, isWhole: false };
-    if (groups.length > 0) {
+    if (lines.length > 0) {
       const { line } = this.#session;
-      ({ refusal } = await configureDevice(groups, line, this.#context, this.#redact, sent, { goOn: true }));
+      const done = await configureDevice(lines, line, this.#context, this.#redact, sent, { isUndo: true });
+      refusal = done.refusal;
     }
-    const lines = inLines(groups.flat().length);
+    const count = inLines(lines.reduce((sum, { text }) => sum + text.length, 0));
     if (before === undefined ? refusal === undefined : await isAsBefore()) {
       const proof = before === undefined ? `${name} accepted the undo lines` : asBefore;
-      return undone(`${proof}: NetRaven sent ${lines} to undo the change`);
+      return undone(`${proof}: NetRaven sent ${count} to undo the change`);
     }
     const done = [
       ...(rolledBack.isWhole ? ['it took the change back'] : []),
-      ...(groups.length > 0 || !rolledBack.isWhole ? [`${lines} to undo the change`] : []),
+      ...(lines.length > 0 || !rolledBack.isWhole ? [`${count} to undo the change`] : []),
     ];
     const differs = `its configuration differs from the one before, after ${done.join(', and after ')}`;
     const rest = differenceOf(beforeText, current?.text, this.#redact);
     const why = [refusal ?? differs, ...rest].join('; ');
     // It may still take the change back by itself, or the broken session may still lock its configuration.
-    const retryable = (revert !== undefined && !rolledBack.isWhole) || (groups.length > 0 && sent.sent === 0);
+    const retryable = (revert !== undefined && !rolledBack.isWhole) || (lines.length > 0 && sent.sent === 0);
     if (retryable || rest.length === 0) throw deviceError('NR_DEVICE_COMMAND_FAILED', why, { retryable });
-    return endOfFailed(name, 'correct the named lines by hand.', why);
+    return { ...endOfFailed(name, 'correct the named lines by hand.', why), ...(await changeOf()) };
+  }
+
+  /**
+   * Makes sure that the device does nothing more with a change whose session broke.
+   * @throws {NetRavenError} NR_DEVICE_CONFIG_LOCKED while its commit may still run
+   */
+  async #settle(
+    { session, commit }: { readonly session: string | undefined; readonly commit: SentCommit | undefined },
+    isAsBefore: () => Promise<boolean>,
+  ): Promise<void> {
+    const { platform, name } = this.#context;
+    const { pending, exclusive = false } = platform.configure ?? {};
+    if (pending && session !== undefined) {
+      const isDropped = await this.#session.control(pending.abort.replace('{name}', session)).then(
+        () => true,
+        (error: NetRavenError) => {
+          if (error.code !== 'NR_DEVICE_COMMAND_FAILED') throw error;
+          return false;
+        },
+      );
+      // A change that was pending was not committed.
+      if (isDropped) return;
+    }
+    if (!commit) return;
+    const mayRun = (why: string): NetRavenError =>
+      deviceError('NR_DEVICE_CONFIG_LOCKED', `The commit of ${commit.sentAt} may still run on ${name}: ${why}`);
+    if (exclusive) {
+      const nothing = { sent: 0, isWhole: false };
+      const { line } = this.#session;
+      const { refusal } = await configureDevice([], line, this.#context, this.#redact, nothing, { entersOnly: true });
+      if (refusal !== undefined) throw mayRun(refusal);
+      return;
+    }
+    // Nothing tells whether it runs. Once the configuration differs, it has run.
+    if (await isAsBefore()) throw mayRun('the configuration is as before');
   }
 
   /** Commits lines of NetRaven's own. @throws {NetRavenError} NR_DEVICE_COMMAND_FAILED */
-  async #commit(groups: LineGroups, change = { sent: 0, isWhole: false }): Promise<void> {
-    const { refusal } = await configureDevice(groups, this.#session.line, this.#context, this.#redact, change);
+  async #commit(lines: readonly string[], change: NotedLines = { sent: 0, isWhole: false }): Promise<void> {
+    const typed = linesToType(lines, this.#context.platform, this.#redact);
+    const { refusal } = await configureDevice(typed, this.#session.line, this.#context, this.#redact, change);
     if (refusal !== undefined) throw deviceError('NR_DEVICE_COMMAND_FAILED', refusal);
+  }
+
+  /** Returns lines without secrets, masked as in the configuration. */
+  async #masked(lines: readonly string[]): Promise<readonly string[]> {
+    const { masked } = await this.#context.masker.config(lines.join('\n'));
+    return masked.split('\n');
   }
 
   /**
@@ -216,22 +351,16 @@ export class DeviceChanger {
 }
 
 /** Returns the error of a change that the device refused. Corrects how many lines may be in effect. */
-function refusedChange(refusal: string, change: Change, lines: readonly string[], groups: LineGroups): NetRavenError {
+function refusedChange(refusal: string, change: Change, code: DeviceCode = 'NR_DEVICE_COMMAND_FAILED'): NetRavenError {
   const { refused } = change;
   // A change that can be undone is compared with the configuration before instead, and its timer runs.
   const stays = change.undo.length === 0 && change.revert === undefined;
   if (stays && refused?.isAlone) change.sent = Math.min(change.sent, refused.at);
   const message = stays && change.sent === 0 ? `${refusal}; no line took effect` : refusal;
-  const error = deviceError('NR_DEVICE_COMMAND_FAILED', message);
+  const error = deviceError(code, message);
   if (!refused) return error;
-  const refusedLine = { index: indexIn(lines, groups.flat(), refused.at), line: refused.line };
+  const refusedLine = { index: refused.index, line: refused.line };
   return Object.assign(error, { refusedLine });
-}
-
-/** Returns the index of a typed line in the lines of the call. Blank ones are not typed. */
-function indexIn(lines: readonly string[], typed: readonly string[], at: number): number {
-  let next = 0;
-  return lines.findIndex((line) => line === typed[next] && next++ === at);
 }
 
 function isKeptByCommit(pending: Revert | undefined): boolean {

@@ -149,6 +149,8 @@ export class ManagedSession implements DeviceSession {
       const { text } = await this.#logged(trimmed, () =>
         this.#line.run(trimmed, {
           totalMs,
+          // A job that allows a command more time, such as one that saves, knows that it is silent meanwhile.
+          ...(options.timeoutMs !== undefined && { idleMs: options.timeoutMs }),
           label: this.#redact(trimmed),
           questions: this.#questions(trimmed, answers),
         }),
@@ -194,6 +196,11 @@ export class ManagedSession implements DeviceSession {
   /** Undoes a change of an earlier session. @param rolledBack the same for all tries */
   undo(change: OpenChange, rolledBack: Parameters<DeviceChanger['undo']>[1]): Promise<ChangeEnd> {
     return this.#inTurn(() => this.#changer.undo(change, rolledBack));
+  }
+
+  /** Notes how the changes of the job altered the configuration. */
+  async noteConfigChange(): Promise<void> {
+    await this.#inTurn(() => this.#changer.noteConfigChange());
   }
 
   /** True while a call runs or waits for its turn. */
@@ -326,6 +333,10 @@ export class ManagedSession implements DeviceSession {
       name,
       label: `\`${said}\``,
       answers,
+      // Only a job that may change the device can be asked something that needs an answer.
+      ...(this.#context.permissions.includes('device:write') && {
+        known: compilePlatform(this.#context.platform).questions,
+      }),
       redact: (text) => this.#context.masker.redactOrHide(text),
       takesAnswers: channel !== 'exec',
       onAnswer: (question) => logger.info(`${said}: answered ${question}`),

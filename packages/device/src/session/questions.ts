@@ -1,5 +1,6 @@
 import type { NetRavenError, QuestionAnswer } from '@netraven/core';
 import { deviceError } from '../codes.ts';
+import type { CompiledQuestion } from './compiled-platform.ts';
 import type { Limits } from './limits.ts';
 import { shown } from './shown.ts';
 
@@ -16,23 +17,55 @@ export interface QuestionsOptions {
   /** The command as errors name it. */
   readonly label: string;
   /** Of the job. Default: none. */
-  readonly answers?: readonly QuestionAnswer[];
+  readonly answers?: readonly QuestionAnswer[] | QuestionAnswers;
+  /** Questions that the platform is known to ask. Default: none. */
+  readonly known?: readonly CompiledQuestion[];
+  /** Answers other questions with `no`, where their form shows how. Default: they are an error, and close the connection. */
+  readonly saysNo?: boolean;
   /** Masks secrets in a text of the device. */
   readonly redact: (text: string) => string;
   /** False: the device is used without a terminal, and takes no answers. Default true. */
   readonly takesAnswers?: boolean;
-  /** Called with each answered question, masked and quoted. */
-  readonly onAnswer?: (question: string) => void;
+  /** Called with each answered question, masked and quoted, and with what is typed. */
+  readonly onAnswer?: (question: string, said: string) => void;
 }
 
-/** The questions of one command, and the answers of the job. */
+/** The answers of a job. Each counts once. */
+export class QuestionAnswers {
+  readonly #left: QuestionAnswer[];
+
+  constructor(answers: readonly QuestionAnswer[]) {
+    this.#left = [...answers];
+  }
+
+  has(question: string): boolean {
+    return this.#at(question) !== -1;
+  }
+
+  take(question: string): string | undefined {
+    const at = this.#at(question);
+    return at === -1 ? undefined : this.#left.splice(at, 1)[0]?.say;
+  }
+
+  #at(question: string): number {
+    return this.#left.findIndex(({ when }) => question.includes(when));
+  }
+}
+
+/** Most questions of one command that are answered with `no`: a device may ask again. */
+const mostRefused = 3;
+
+/** The questions of one command, and the answers to them. */
 export class Questions {
   readonly #options: QuestionsOptions;
-  readonly #left: QuestionAnswer[];
+  readonly #answers: QuestionAnswers;
+  /** The questions that were answered with `no`, masked and quoted. */
+  readonly refused: string[] = [];
 
   constructor(options: QuestionsOptions) {
     this.#options = options;
-    this.#left = [...(options.answers ?? [])];
+    const { answers = [] } = options;
+    this.#answers = answers instanceof QuestionAnswers ? answers : new QuestionAnswers(answers);
   }
 
   /**
@@ -42,29 +75,44 @@ export class Questions {
    * @param line one character for each byte
    */
   waitMs(line: string, { promptMs, settleMs }: Pick<Limits, 'promptMs' | 'settleMs'>): number | undefined {
-    if (this.#indexFor(line) !== -1) return promptMs;
+    const question = decoded(line);
+    if (this.#answers.has(question) || this.#knownAnswer(question) !== undefined) return promptMs;
     return asking.test(line) ? settleMs : undefined;
   }
 
-  /** Returns the answer to a question. Each one counts once. */
+  /** Returns the answer to a question. */
   answer(line: string): string | NetRavenError {
-    const { name, label, redact, onAnswer, takesAnswers = true } = this.#options;
-    const question = shown(redact(decoded(line).trim()));
-    const at = this.#indexFor(line);
-    if (at === -1) {
-      const hint = takesAnswers ? hintOf(label, question) : { hint: noTerminal };
-      return deviceError('NR_DEVICE_QUESTION', `After ${label}, ${name} asks ${question}`, hint);
+    const { name, label, redact, onAnswer, takesAnswers = true, saysNo = false } = this.#options;
+    const text = decoded(line);
+    const question = shown(redact(text.trim()));
+    const answer = this.#answers.take(text) ?? this.#knownAnswer(text);
+    if (answer !== undefined) {
+      onAnswer?.(question, answer);
+      return answer;
     }
-    const [found] = this.#left.splice(at, 1);
-    onAnswer?.(question);
-    return found?.say ?? '';
+    const no = saysNo && this.refused.length < mostRefused ? noTo(text) : undefined;
+    if (no !== undefined) {
+      this.refused.push(question);
+      return no;
+    }
+    const hint = takesAnswers ? hintOf(label, question) : { hint: noTerminal };
+    return deviceError('NR_DEVICE_QUESTION', `After ${label}, ${name} asks ${question}`, hint);
   }
 
-  #indexFor(line: string): number {
-    if (this.#left.length === 0) return -1;
-    const text = decoded(line);
-    return this.#left.findIndex(({ when }) => text.includes(when));
+  #knownAnswer(question: string): string | undefined {
+    return this.#options.known?.find((each) => each.question.test(question))?.answer;
   }
+}
+
+/** Returns what to type for `no`. Undefined: the question asks for something else, such as a file name. */
+function noTo(question: string): string | undefined {
+  const choice =
+    /[[(<] ?(confirm|y(?:es)?(?: ?[/,|] ?\w{1,6}){1,3}) ?[\])>](?: ?[[(]\w{0,6}[\])])?(?: ?[:?])? *$/i.exec(
+      question,
+    )?.[1];
+  if (choice === undefined) return undefined;
+  if (/^confirm$/i.test(choice)) return 'n';
+  return choice.split(/ ?[/,|] ?/).find((word) => /^no?$/i.test(word));
 }
 
 const noTerminal = 'Use an option of the command that asks nothing, such as -y.';
@@ -73,9 +121,12 @@ const noTerminal = 'Use an option of the command that asks nothing, such as -y.'
 function hintOf(label: string, question: string): { readonly hint?: string } {
   // A command of NetRaven's own.
   if (!/^(?:`|line )/.test(label)) return {};
-  if (!label.startsWith('`'))
-    return { hint: 'Write the line in a form that asks nothing: `configure()` takes no answers.' };
   const [when = ''] = /\[[^\]]+\]|[\w ]+\?/.exec(question) ?? [];
+  if (!label.startsWith('`')) {
+    return when === ''
+      ? {}
+      : { hint: `Answer it: pass \`answers: [{ when: '${when.trim()}', say: '' }]\` to configure().` };
+  }
   const command = label.replaceAll('`', '');
   if (when === '' || /'/.test(command + when)) return {};
   const typed = `('${command}', { answers: [{ when: '${when.trim()}', say: '' }] })`;

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { deviceError } from '../codes.ts';
 import type { Platform, RevertRules } from '../platform/platform.ts';
 import type { Revert } from './changes.ts';
@@ -10,12 +9,12 @@ export type RevertCommands = Pick<RevertRules, 'enter' | 'commit'>;
  * Returns the commands of a change that the device takes back by itself, and what keeps it or takes it back. Undefined if
  * the platform cannot and the change has undo lines.
  *
+ * @param session the name of the change on the device
  * @throws {NetRavenError} NR_DEVICE_COMMAND_REFUSED
  */
 export function revertOf(
   { id, configure }: Platform,
-  minutes: number,
-  hasUndo: boolean,
+  { minutes, hasUndo, session }: { readonly minutes: number; readonly hasUndo: boolean; readonly session: string },
 ): { readonly commands: RevertCommands; readonly revert: Revert } | undefined {
   const rules = configure?.revert;
   if (!rules && hasUndo) return undefined;
@@ -24,12 +23,11 @@ export function revertOf(
       hint: 'Pass `undo` lines to configure() too.',
     });
   }
-  const name = `netraven-${randomBytes(4).toString('hex')}`;
   const fill = (text: string): string =>
     text
       .replaceAll('{minutes}', String(minutes))
       .replaceAll('{mm}', String(minutes).padStart(2, '0'))
-      .replaceAll('{name}', name);
+      .replaceAll('{name}', session);
   const { enter, commit, ...others } = Object.fromEntries(
     Object.entries(rules).map(([key, text]: [string, string]) => [key, fill(text)]),
   ) as RevertRules;

@@ -17,8 +17,13 @@ export interface AskOptions {
   readonly totalMs: number;
   /** The command as errors name it. Default: the command. */
   readonly label?: string;
-  /** The part of the command that the device shows behind its prompt. Default: all of it. */
-  readonly echo?: string;
+  /**
+   * The part of the command that the device shows behind its prompt. `undefined`: it shows anything, up to a line end. Default:
+   * all of the command.
+   */
+  readonly echo?: string | undefined;
+  /** Longest silence, in ms. Default: `idleMs` of the limits. */
+  readonly idleMs?: number;
   /** The prompts that may end the answer. Default: exactly the last one. */
   readonly prompt?: RegExp;
   /**
@@ -28,6 +33,14 @@ export interface AskOptions {
   readonly quietMs?: (tail: string, output: OutputSoFar) => number;
   /** Default: a question is not told from other output. */
   readonly questions?: Questions;
+}
+
+/** The answer to a command. */
+export interface Answer {
+  /** All of it, without echo and prompt. */
+  readonly text: string;
+  /** What came behind the questions that were answered. Without questions: all of it. */
+  readonly behindQuestions: string;
 }
 
 /** The login that the device accepted. */
@@ -77,6 +90,16 @@ export class TerminalSession implements ChannelListener {
 
   get isConfiguring(): boolean {
     return this.#patterns.configurePrompt?.test(this.#prompt) === true;
+  }
+
+  /** The mode of configuration mode that the prompt names. Empty: it names none. */
+  get mode(): string {
+    return this.#patterns.configurePrompt?.exec(this.#prompt)?.groups?.['mode'] ?? '';
+  }
+
+  /** Returns true if the prompt says that the device was taken out of service. */
+  get isInMaintenance(): boolean {
+    return this.#patterns.maintenancePrompt?.test(this.#prompt) === true;
   }
 
   data(chunk: Buffer): void {
@@ -168,7 +191,7 @@ export class TerminalSession implements ChannelListener {
         // A device may drop what was typed before it was ready.
         again.start(this.#limits.settleMs, type);
       };
-      await this.#wait<void>('the login', this.#limits.loginMs, look, this.#platform.id);
+      await this.#wait<void>('the login', this.#limits.loginMs, look, { promptOf: this.#platform.id });
     } catch (thrown) {
       const error = thrown as NetRavenError;
       if (!secret || !error.retryable) throw error;
@@ -180,10 +203,9 @@ export class TerminalSession implements ChannelListener {
   }
 
   /** Types a command and waits for its answer. Returns it without echo and prompt, otherwise as it came. */
-  async ask(
-    command: string,
-    { totalMs, prompt, quietMs, questions, label = command, echo = command }: AskOptions,
-  ): Promise<{ readonly text: string }> {
+  async ask(command: string, options: AskOptions): Promise<Answer> {
+    const { totalMs, prompt, quietMs, questions, label = command, idleMs } = options;
+    const echo = 'echo' in options ? options.echo : command;
     const before = this.#prompt;
     this.received.reset(before);
     this.#pages = 0;
@@ -208,9 +230,9 @@ export class TerminalSession implements ChannelListener {
     };
     this.#write(`${command}\n`);
     try {
-      const found = await this.#wait<string>(quoted(label), totalMs, (done) => {
+      const look = (done: (prompt: string) => void): void => {
         settle.stop();
-        start ??= this.#echo.end(before, echo);
+        start ??= echo === undefined ? lineEnd(this.received.head, before.length) : this.#echo.end(before, echo);
         if (start === undefined) return;
         const { tail, head } = this.received;
         // An output may end within a line. The prompt behind it is real only if nothing follows.
@@ -232,12 +254,20 @@ export class TerminalSession implements ChannelListener {
         const wait = broken ? this.#limits.settleMs : (quietMs?.(tail.slice(0, -line.length), output) ?? 0);
         if (wait === 0) done(line);
         else settle.start(wait, () => done(line));
-      });
+      };
+      const found = await this.#wait<string>(quoted(label), totalMs, look, { idleMs });
       this.#prompt = found;
-      const text = await inPieces(this.received.text(start, this.received.size - found.length));
+      const end = this.received.size - found.length;
+      const text = await inPieces(this.received.text(start, end));
+      // The line of the question holds the echo of what was typed.
+      const behind =
+        answeredAt === 0 ? text : (await inPieces(this.received.text(answeredAt, end))).replace(/^[^\n]*/, '');
       // A long answer is not kept twice.
       this.received.reset();
-      return { text: withoutLinesBefore(text, this.#patterns) };
+      return {
+        text: withoutLinesBefore(text, this.#patterns),
+        behindQuestions: withoutLinesBefore(behind, this.#patterns),
+      };
     } finally {
       settle.stop();
     }
@@ -298,10 +328,14 @@ export class TerminalSession implements ChannelListener {
     label: string,
     totalMs: number,
     look: (done: (value: T) => void) => void,
-    promptOf?: string,
+    {
+      promptOf,
+      idleMs = this.#limits.idleMs,
+    }: { readonly promptOf?: string; readonly idleMs?: number | undefined } = {},
   ): Promise<T> {
     if (this.#failed) throw this.#failed;
-    const wait = new Wait<T>(this.received, totalMs, this.#limits, { endpoint: this.#endpoint, label, promptOf });
+    const limits = { ...this.#limits, idleMs };
+    const wait = new Wait<T>(this.received, totalMs, limits, { endpoint: this.#endpoint, label, promptOf });
     this.#onFail = wait.reject;
     this.#onData = () => look(wait.resolve);
     try {
@@ -321,6 +355,12 @@ export class TerminalSession implements ChannelListener {
       this.#onFail = undefined;
     }
   }
+}
+
+/** Returns the offset behind the first line end from a place on. */
+function lineEnd(text: string, from: number): number | undefined {
+  const at = text.indexOf('\n', from);
+  return at === -1 ? undefined : at + 1;
 }
 
 /** Returns an error that came behind a secret. The device may count the try: a second one could lock the account. */

@@ -1,7 +1,7 @@
 import { NetRavenError } from '@netraven/core';
 import { expect, test } from 'vitest';
 import { getPlatform } from '../../src/index.ts';
-import { checkLines } from '../../src/session/configure-device.ts';
+import { checkLines } from '../../src/session/check-lines.ts';
 import type { SessionContext } from '../../src/session/session-context.ts';
 
 function check(platform: string, line: string): unknown {
@@ -41,5 +41,5 @@ test.each([
   ['cisco_ios', 'configuration mode exclusive'],
   ['arista_eos', 'interface Ethernet1'],
 ])('a line for configuration mode of %s that stays in it is allowed: %s', (platform, line) => {
-  expect(check(platform, line)).toEqual([['hostname x'], [line]]);
+  expect(check(platform, line)).toMatchObject([{ text: ['hostname x'] }, { text: [line] }]);
 });

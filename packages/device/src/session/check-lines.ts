@@ -1,0 +1,75 @@
+import type { ConfigureOptions } from '@netraven/core';
+import { deviceError } from '../codes.ts';
+import type { Platform } from '../platform/platform.ts';
+import { changesMode, problemWithLine } from './check-command.ts';
+import { compilePlatform } from './compiled-platform.ts';
+import { linesToType, type LineToType } from './lines-to-type.ts';
+import type { SessionContext } from './session-context.ts';
+import { problemWithTyping } from './typing.ts';
+
+/**
+ * Checks lines for configuration mode, and returns them as they are typed.
+ * @throws {NetRavenError} NR_DEVICE_WRITE_REFUSED, NR_DEVICE_COMMAND_REFUSED
+ */
+export function checkLines(
+  lines: readonly string[],
+  { platform, permissions, name }: SessionContext,
+  redact: (text: string) => string,
+): readonly LineToType[] {
+  if (!permissions.includes('device:write')) {
+    throw deviceError('NR_DEVICE_WRITE_REFUSED', `The job has no permission to change ${name}`);
+  }
+  for (const each of lines) {
+    const problem = problemWithLine(each, platform);
+    if (problem) throw problem;
+  }
+  const { configure } = platform;
+  if (!configure) {
+    throw deviceError('NR_DEVICE_COMMAND_REFUSED', `NetRaven cannot configure ${platform.id}`, {
+      hint: 'Use send() with the commands of the platform.',
+    });
+  }
+  const typed = linesToType(lines, platform, redact);
+  const { leaves } = compilePlatform(platform);
+  for (const { text } of typed) {
+    const line = (text[0] ?? '').trim();
+    const shownLine = JSON.stringify(redact(line));
+    if (leaves?.test(line)) {
+      throw deviceError('NR_DEVICE_COMMAND_REFUSED', `The line ${shownLine} leaves configuration mode or its level`, {
+        hint: `Leave it out: configure() ${configure.commit === undefined ? '' : 'commits and '}leaves by itself.`,
+      });
+    }
+    if (entersConfigureMode(line, platform)) {
+      throw deviceError('NR_DEVICE_COMMAND_REFUSED', `The line ${shownLine} enters configuration mode`, {
+        hint: 'Leave it out: configure() enters configuration mode itself.',
+      });
+    }
+    const problem = problemWithTyping(text, platform, redact);
+    if (problem) throw problem;
+  }
+  return typed;
+}
+
+/**
+ * Abbreviations of `configure`, `configure terminal`, `exclusive`, `private` and `session`. Not `configure se …`: on
+ * nokia_sros_classic it configures a service.
+ */
+const entersMode = /^conf\w*(?: (?:(?:t|te|ter\w*|ex\w*|pr\w*|ses\w*)(?: .*)?|se?))?$/i;
+
+function entersConfigureMode(line: string, platform: Platform): boolean {
+  const typed = line.replace(/ +/g, ' ');
+  return typed === platform.configure?.enter || (changesMode(typed, platform) && entersMode.test(typed));
+}
+
+/** Checks the options of `configure()` that are lists. @throws {NetRavenError} NR_DEVICE_OPTION_INVALID */
+export function checkOptions({ answers = [], harmless = [] }: ConfigureOptions, platform: Platform): void {
+  if (harmless.some((part) => part.trim() === '')) {
+    throw deviceError('NR_DEVICE_OPTION_INVALID', '`harmless` of configure() holds an empty text', {
+      hint: 'Pass a part of the text that the device prints.',
+    });
+  }
+  for (const { say } of answers) {
+    const problem = problemWithLine(say, platform);
+    if (problem) throw problem;
+  }
+}

@@ -1,0 +1,141 @@
+import { deviceError } from '../codes.ts';
+import type { Platform } from '../platform/platform.ts';
+import { compilePlatform, type CompiledPlatform } from './compiled-platform.ts';
+
+/** A line of configuration mode as it is typed, or a text of several lines without a prompt between them. */
+export interface LineToType {
+  /** Without indentation. The further lines of a text are as they were given. */
+  readonly text: readonly string[];
+  /** Index of its first line in the given lines. */
+  readonly index: number;
+  /** Number of sections around it, by indentation. Undefined: no line is indented, and it is typed where the session is. */
+  readonly depth: number | undefined;
+  /** Sections to leave before it. Only without `depth`. */
+  readonly leaves: number;
+  /** Other lines are in the section that it opens. */
+  readonly opens: boolean;
+  /** It is typed in the section that it ends. */
+  readonly closes: boolean;
+}
+
+/**
+ * Returns lines as they are typed. Blank lines, comment marks, and lines that only leave a section are left out.
+ * @throws {NetRavenError} NR_DEVICE_COMMAND_REFUSED when a text has no end: the device would read all later lines as text
+ */
+export function linesToType(
+  lines: readonly string[],
+  platform: Platform,
+  redact: (text: string) => string,
+): readonly LineToType[] {
+  const patterns = compilePlatform(platform);
+  const groups = groupTexts(lines, patterns, redact);
+  if (!platform.configure?.sections) return groups.filter(isTyped).map((group) => ({ ...plain(group), depth: 0 }));
+  const indents = new Set(groups.filter(isTyped).map(({ text }) => indentOf(text)));
+  return indents.size > 1 ? bySections(groups, patterns) : byHeads(groups, patterns);
+}
+
+interface Group {
+  readonly text: readonly string[];
+  readonly index: number;
+}
+
+/** Groups lines that are typed at once. */
+function groupTexts(
+  lines: readonly string[],
+  { texts }: CompiledPlatform,
+  redact: (text: string) => string,
+): readonly Group[] {
+  const groups: { readonly text: string[]; readonly index: number }[] = [];
+  let open: { readonly ends: (line: string) => boolean; readonly last: string; readonly text: string[] } | undefined;
+  for (const [index, line] of lines.entries()) {
+    if (open) {
+      open.text.push(line);
+      if (open.ends(line)) open = undefined;
+      continue;
+    }
+    if (line.trim() === '') continue;
+    const text = [line];
+    groups.push({ text, index });
+    for (const { begins, ends } of texts) {
+      const found = begins.exec(line);
+      if (!found) continue;
+      const end = found.groups?.['end'];
+      if (end === undefined) open = { ends: (each) => ends?.test(each) === true, last: 'the line that ends it', text };
+      else if (!line.slice(found[0].length).includes(end)) {
+        open = { ends: (each) => each.includes(end), last: `a line that holds ${end}`, text };
+      }
+      break;
+    }
+  }
+  if (!open) return groups;
+  const first = JSON.stringify(redact(open.text[0] ?? ''));
+  throw deviceError('NR_DEVICE_COMMAND_REFUSED', `The text that begins with ${first} has no end`, {
+    hint: `Close the text with ${open.last}.`,
+  });
+}
+
+/** Indentation gives the section of a line: it belongs to the nearest line above with less. */
+function bySections(groups: readonly Group[], { sectionExits, sectionCloses }: CompiledPlatform): LineToType[] {
+  const typed: (Omit<LineToType, 'opens'> & { readonly depth: number })[] = [];
+  const heads: number[] = [];
+  for (const group of groups) {
+    if (!isTyped(group)) continue;
+    const indent = indentOf(group.text);
+    const line = firstOf(group);
+    const closes = sectionCloses?.test(line) === true;
+    // A line that ends its section may have the indentation of the head.
+    while ((heads.at(-1) ?? -1) >= indent + (closes ? 1 : 0)) heads.pop();
+    // The indentation of the next line says the same.
+    if (sectionExits?.test(line)) continue;
+    typed.push({ ...plain(group), depth: heads.length, closes });
+    if (closes) heads.pop();
+    else heads.push(indent);
+  }
+  return typed.map((line, at) => ({ ...line, opens: (typed[at + 1]?.depth ?? 0) > line.depth }));
+}
+
+/** Without indentation, the lines behind a head are in its section until the next head, an exit, or a comment mark alone. */
+function byHeads(
+  groups: readonly Group[],
+  { sectionExits, sectionCloses, sectionHeads }: CompiledPlatform,
+): LineToType[] {
+  const typed: LineToType[] = [];
+  let leaves = 0;
+  for (const group of groups) {
+    const line = firstOf(group);
+    if (!isTyped(group)) {
+      if (/^[!#]$/.test(line)) leaves = Infinity;
+      continue;
+    }
+    if (sectionExits?.test(line)) {
+      leaves += 1;
+      continue;
+    }
+    const isHead = sectionHeads?.test(line) === true;
+    const last = typed.at(-1);
+    // The first line of its section.
+    if (last?.depth === 0 && !isHead && leaves === 0) typed[typed.length - 1] = { ...last, opens: true };
+    const closes = sectionCloses?.test(line) === true;
+    typed.push({ ...plain(group), depth: isHead ? 0 : undefined, leaves: isHead ? 0 : leaves, closes });
+    leaves = 0;
+  }
+  return typed;
+}
+
+function plain({ text, index }: Group): LineToType {
+  const [first = '', ...more] = text;
+  return { text: [first.trimStart(), ...more], index, depth: undefined, leaves: 0, opens: false, closes: false };
+}
+
+function firstOf({ text }: Group): string {
+  return (text[0] ?? '').trim();
+}
+
+/** Returns false for a comment. `!!` is none on EOS: it stores the text behind it. */
+function isTyped(group: Group): boolean {
+  return !/^(?:!(?!!)|#)/.test(firstOf(group));
+}
+
+function indentOf([first = '']: readonly string[]): number {
+  return first.length - first.trimStart().length;
+}
