@@ -1,6 +1,7 @@
 import type { ErrorData } from '../contract/netraven-error.ts';
 import type { JobResult } from '../contract/run.ts';
 import { attemptErrorData, codes } from './codes.ts';
+import type { ConfigChange } from './config-change.ts';
 
 /** A change of a device that is not kept yet. Its lines may hold secrets. */
 export interface OpenChange {
@@ -42,6 +43,8 @@ export interface ChangeEnd {
   readonly othersStay?: true;
   /** The next step of a person. Default: the hint of the code. */
   readonly hint?: string;
+  /** How the configuration differs now from that before the first change. Absent: it was not compared after the undo. */
+  readonly change?: ConfigChange;
 }
 
 /** The end of an attempt, as far as a change can alter it. */
