@@ -93,6 +93,15 @@ export function endWithChange<E extends End>(ended: E, change: ChangeEnd | undef
   return { ...end, error: attemptErrorData(code, said, hint) };
 }
 
+/**
+ * Returns how the configuration was altered when an attempt is over. After an undo, what the job altered no longer holds.
+ * @param made how the job altered it, before its changes were kept or undone
+ */
+export function changeAtEnd(made: ConfigChange | undefined, end: ChangeEnd | undefined): ConfigChange | undefined {
+  const isOutdated = end?.outcome === 'undone' || end?.outcome === 'undo failed';
+  return end?.change ?? (isOutdated ? undefined : made);
+}
+
 /** The codes of a verdict about a device that was changed. */
 const codeOf = {
   undone: 'NR_CHANGE_UNDONE',

@@ -1,6 +1,6 @@
 /** The rules of one attempt, for the worker and for tests of jobs. */
 export { AttemptStore, type AttemptStoreOptions } from './attempt-store.ts';
-export { endWithChange, type ChangeEnd, type OpenChange, type PendingRevert } from './change-end.ts';
+export { changeAtEnd, endWithChange, type ChangeEnd, type OpenChange, type PendingRevert } from './change-end.ts';
 export { changeCounts, type ChangeCounts, type ConfigChange, type LineAnswer } from './config-change.ts';
 export { attemptError, codes as attemptCodes } from './codes.ts';
 export { Deadline } from './deadline.ts';

@@ -59,7 +59,14 @@ it('what a task changed is in its report, only its size is in lists, and the nex
     { line: 'ntp server a', answer: '% one moment' },
     { line: 'no username bob', answer: 'Continue? [confirm]', said: 'y' },
   ];
-  const first = { added: 3, removed: 1, diff: '@@ -1 +1 @@\n-\u0000a\n+b\n', cutLines: 7, untraced: ['ntp peer b'], answers };
+  const first = {
+    added: 3,
+    removed: 1,
+    diff: '@@ -1 +1 @@\n-\u0000a\n+b\n',
+    cutLines: 7,
+    untraced: ['ntp peer b'],
+    answers,
+  };
   const next = { added: 0, removed: 0, diff: '' };
   const sizeOf = async (): Promise<unknown> => {
     const [listed] = await runs.tasks(db, run.id, { details: false });
