@@ -181,7 +181,7 @@ export const taskReportSchema = z.object({
   artifacts: z.array(artifactVersionSchema),
   /** Versions that a dry run would have saved, `size` in bytes. Absent when empty. */
   wouldSave: z.array(z.object({ name: z.string(), version: z.number().int(), size: z.number().int() })).exactOptional(),
-  /** What it changed in the configuration of its device. Absent if it did not compare it. */
+  /** The difference that it made in the configuration of its device. Absent if it did not compare it. */
   configChange: configChangeSchema.exactOptional(),
   /** Devices of the run that a fleet job did not get, and why. Absent when empty. */
   leftOut: z.array(z.object({ id: idSchema, name: z.string(), code: z.string(), message: z.string() })).exactOptional(),

@@ -58,7 +58,7 @@ export function taskOf(device: string, status: Task['status'], more: Partial<Tas
   };
 }
 
-/** What a task changed, with texts that would clear the screen. */
+/** A change of a device, with texts that would clear the screen. */
 export const configChange: ConfigChange = {
   added: 3,
   removed: 1,
