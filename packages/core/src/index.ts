@@ -47,6 +47,13 @@ export type {
   TcpResult,
 } from './contract/device.ts';
 export { configLines, type ConfigLine } from './contract/config-lines.ts';
+export {
+  configForm,
+  configStatements,
+  type ConfigForm,
+  type ConfigStatement,
+  type StatementOptions,
+} from './contract/config-statements.ts';
 export { fillVars } from './contract/fill-vars.ts';
 export type { Artifact, ArtifactOwner, ArtifactVersion, JobStore, SavedArtifact } from './contract/store.ts';
 export {

@@ -2,6 +2,7 @@ import { errorData, type DeviceInfo, type DeviceResult, type ErrorData, type Per
 import {
   attemptError,
   attemptErrorOf,
+  changeAtEnd,
   Deadline,
   endWithChange,
   requireConfig,
@@ -75,10 +76,11 @@ export async function runAttempt(subject: Subject, options: AttemptOptions): Pro
     const result = keptResult(redactor.redact(await subject.run(task, granted, stray)), dryRun);
     const verdict = verdictOf(result);
     const change = await context.endChange(verdict.status === 'success');
+    const configChange = changeAtEnd(context.configChange(), change);
     const ended: Parameters<typeof endWithChange>[0] = { ...verdict, result };
     const { status, error, result: kept = result } = endWithChange(ended, change);
     if (error && change && status === 'error')
-      throw new RunJobError(error, status, log.records, { change, configureBegun: true });
+      throw new RunJobError(error, status, log.records, { change, configChange, configureBegun: true });
     store.keep(owner, context.db.written);
     const artifacts = store.texts({ jobType, ...(target && { device: target.name }) });
     const state = await store.state(owner);
@@ -91,6 +93,7 @@ export async function runAttempt(subject: Subject, options: AttemptOptions): Pro
       state,
       store,
       ...(change && { change }),
+      ...(configChange && { configChange }),
     };
   } catch (thrown) {
     if (thrown instanceof RunJobError) throw thrown;
@@ -103,6 +106,7 @@ export async function runAttempt(subject: Subject, options: AttemptOptions): Pro
     throw new RunJobError({ ...error, retryable: error.retryable && !configureBegun }, status, log.records, {
       cause,
       configureBegun,
+      configChange: changeAtEnd(context?.configChange(), change),
       ...(change && { change }),
     });
   } finally {

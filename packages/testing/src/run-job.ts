@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { JobResult, LogRecord, Permission } from '@netraven/core';
-import type { ChangeEnd } from '@netraven/core/attempt';
+import type { ChangeEnd, ConfigChange } from '@netraven/core/attempt';
 import { checkOptions, runJobKeys } from './check-options.ts';
 import { openSubject, type JobUnderTest } from './job-under-test.ts';
 import { MemoryStore } from './memory-store.ts';
@@ -45,6 +45,8 @@ export interface RanJob {
   readonly store: MemoryStore;
   /** The end of the changes that the job made on its device, if it made any and did not end as `success`. */
   readonly change?: ChangeEnd;
+  /** How the job altered the configuration of its device. Absent if it changed nothing, or if NetRaven cannot compare it. */
+  readonly configChange?: ConfigChange;
 }
 
 /**

@@ -6,6 +6,7 @@ import {
   Redactor,
   redactorsOf,
   type ChangeEnd,
+  type ConfigChange,
   type JobEntryOwner,
 } from '@netraven/core/attempt';
 import type { Capabilities, HostTask } from '@netraven/core/host';
@@ -38,6 +39,8 @@ export interface TaskContext {
   configureBegun(): boolean;
   /** Keeps the changes of the job, or undoes them. Never rejects. */
   endChange(keeps: boolean): Promise<ChangeEnd | undefined>;
+  /** Returns how the job altered the configuration, without secrets. Complete after `endChange`. */
+  configChange(): ConfigChange | undefined;
   close(): Promise<void>;
 }
 
@@ -64,11 +67,14 @@ export function makeTaskContext(options: TaskContextOptions): TaskContext {
       log.write(jobRecord(owner, level, redactor.redact(message), redactor.redact(meta))),
     redactor,
     configureBegun: () => configureBegun,
-    endChange: async (keeps) =>
-      opened &&
-      device?.endChange(keeps, (change) =>
+    async endChange(keeps) {
+      if (!opened || !device) return undefined;
+      const end = await device.endChange(keeps, (change) =>
         undoChange({ name: device.name, change, access: (signal) => ({ ...opened, signal }) }),
-      ),
+      );
+      return end?.change ? { ...end, change: redactor.redact(end.change) } : end;
+    },
+    configChange: () => device?.configChange && redactor.redact(device.configChange),
     close: async () => device?.close(),
   };
 }

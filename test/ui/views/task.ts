@@ -188,6 +188,61 @@ inBrowser('a task', ({ url, client, endOf, signedIn, addJob }) => {
     expect(await problemsInEveryTheme(tab)).toEqual([]);
   });
 
+  it('what a task changed is shown: its size at the run, the lines and the answers of the device at the task', async () => {
+    const run = await survey('core-1');
+    const [task] = await tasksOf(run);
+    const hostile = '<img src=x onerror=alert(1)>';
+    const changeCounts = { added: 1, removed: 1, untraced: 1, answers: 2 };
+    const configChange = {
+      added: 1,
+      removed: 1,
+      diff: `@@ -4,2 +4,2 @@ interface Vlan10\n mtu 1500\n-description a\n+description ${hostile}\n`,
+      cutLines: 3,
+      untraced: ['ntp peer c'],
+      answers: [
+        { line: 'ntp server b', answer: `% ${hostile}` },
+        { line: 'no username bob', answer: 'Continue? [confirm]', said: 'y' },
+      ],
+    };
+    const tab = await signedIn('/');
+    await tab.route(`**/api/v1/tasks/${task}`, async (route) => {
+      const report = (await (await route.fetch()).json()) as TaskReport;
+      await route.fulfill({ json: { ...report, task: { ...report.task, changeCounts }, configChange } });
+    });
+    const { tasks } = await client.runs.tasks(run.id);
+    const events = [
+      ...tasks.map((each) => ({ type: 'task', change: 1, task: { ...each, changeCounts } })),
+      { type: 'run', change: 1, run: await client.runs.get(run.id) },
+    ];
+    const body = events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('');
+    await tab.route(`**/api/v1/events?*`, (route) => route.fulfill({ contentType: 'text/event-stream', body }));
+    const size = '+1 −1, 1 left no trace, 2 answers';
+    await tab.goto(`${url}/runs/${run.id}`);
+    await tab
+      .getByRole('row', { name: /core-1/ })
+      .getByText(size)
+      .waitFor();
+    await tab.goto(`${url}/tasks/${task}`);
+    await tab.getByRole('region', { name: 'Result' }).getByText(size).waitFor();
+    const change = tab.getByRole('region', { name: 'Change' });
+    const rows = change.getByRole('table', { name: 'Lines that differ' }).getByRole('row');
+    expect(await rows.allTextContents()).toEqual([
+      'interface Vlan10',
+      '44 mtu 1500',
+      '5-description a',
+      `5+description ${hostile}`,
+    ]);
+    await change.getByText('Lines of the difference that are not stored: 3.').waitFor();
+    const untraced = change.getByRole('list', { name: 'Lines that left no trace' });
+    expect(await untraced.getByRole('listitem').allTextContents()).toEqual(['ntp peer c']);
+    const answers = change.getByRole('list', { name: 'Answers of the device' });
+    expect(await answers.getByRole('listitem').allTextContents()).toEqual([
+      `ntp server b % ${hostile}`,
+      'no username bob Continue? [confirm] answered with y',
+    ]);
+    expect(await problemsInEveryTheme(tab)).toEqual([]);
+  });
+
   it('details that are a text are shown unchanged', async () => {
     const [task] = await tasksOf(await survey('edge-2'));
     const tab = await signedIn(`/tasks/${task}`);

@@ -72,6 +72,49 @@ export const taskErrorSchema = z.object({
 });
 export type TaskError = Data<typeof taskErrorSchema>;
 
+const count = z.number().int();
+
+/** The size of what a task changed in the configuration of its device. */
+const changeCountsSchema = z.object({
+  /** Number of lines that the configuration has more. */
+  added: count,
+  /** Number of lines that it has no longer. */
+  removed: count,
+  /** Number of lines that were sent and left no trace. */
+  untraced: count,
+  /** Number of answers that refused no line, and of questions that were answered. */
+  answers: count,
+});
+export type ChangeCounts = Data<typeof changeCountsSchema>;
+
+/** How a task altered the configuration of its device: before its first change, and after its last. Without secrets. */
+const configChangeSchema = z.object({
+  /** Number of lines that the configuration has more. */
+  added: count,
+  /** Number of lines that it has no longer. */
+  removed: count,
+  /** The hunks of a unified diff, each with its `@@` line: see `hunksOf`. Empty if nothing changed. */
+  diff: z.string(),
+  /** Number of lines of the diff that are left out at its end. Absent: none. */
+  cutLines: count.exactOptional(),
+  /** Lines that were sent and left no trace in the configuration, at most 100. Absent: none. */
+  untraced: z.array(z.string()).exactOptional(),
+  /** Answers of the device that refused no line, and questions that were answered, at most 100. Absent: none. */
+  answers: z
+    .array(
+      z.object({
+        /** The line, as it was sent. */
+        line: z.string(),
+        /** The text or the question of the device. */
+        answer: z.string(),
+        /** The answer to the question. Absent if the text is no question. */
+        said: z.string().exactOptional(),
+      }),
+    )
+    .exactOptional(),
+});
+export type ConfigChange = Data<typeof configChangeSchema>;
+
 /** The part of a run that concerns one device or, for a fleet job and a summary, the whole run. */
 export const taskSchema = z.object({
   id: idSchema,
@@ -91,6 +134,8 @@ export const taskSchema = z.object({
   result: jobResultSchema.nullable(),
   /** Of the last attempt; or why the task was skipped, or why it waits. */
   error: taskErrorSchema.nullable(),
+  /** The size of what it changed in the configuration of its device. Absent if it did not compare it. */
+  changeCounts: changeCountsSchema.exactOptional(),
   /** The next retry, from 1, of how many, and its time. Present while the task waits for it. */
   retry: z.object({ number: z.number().int(), of: z.number().int(), at: instantSchema }).exactOptional(),
   /** The task is not started before. Null: at once. */
@@ -136,6 +181,8 @@ export const taskReportSchema = z.object({
   artifacts: z.array(artifactVersionSchema),
   /** Versions that a dry run would have saved, `size` in bytes. Absent when empty. */
   wouldSave: z.array(z.object({ name: z.string(), version: z.number().int(), size: z.number().int() })).exactOptional(),
+  /** The difference that it made in the configuration of its device. Absent if it did not compare it. */
+  configChange: configChangeSchema.exactOptional(),
   /** Devices of the run that a fleet job did not get, and why. Absent when empty. */
   leftOut: z.array(z.object({ id: idSchema, name: z.string(), code: z.string(), message: z.string() })).exactOptional(),
 });

@@ -53,7 +53,7 @@ export interface ChangeEnd {
   readonly othersStay?: true;
   /** The next step of a person. Default: the hint of the code. */
   readonly hint?: string;
-  /** How the configuration differs from the one before the change. Absent if it was not read again. */
+  /** How the configuration differs now from that before the first change. Absent: it was not compared after the undo. */
   readonly change?: ConfigChange;
 }
 
@@ -104,6 +104,15 @@ export function endWithChange<E extends End>(ended: E, change: ChangeEnd | undef
   const code = codeOf[outcome];
   const said = reason === undefined ? message : `${reason}; ${message}`;
   return { ...end, error: attemptErrorData(code, said, hint) };
+}
+
+/**
+ * Returns how the configuration was altered when an attempt is over. After an undo, what the job altered no longer holds.
+ * @param made how the job altered it, before its changes were kept or undone
+ */
+export function changeAtEnd(made: ConfigChange | undefined, end: ChangeEnd | undefined): ConfigChange | undefined {
+  const isOutdated = end?.outcome === 'undone' || end?.outcome === 'undo failed';
+  return end?.change ?? (isOutdated ? undefined : made);
 }
 
 /** The codes of a verdict about a device that was changed. */

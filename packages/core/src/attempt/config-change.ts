@@ -23,3 +23,16 @@ export interface LineAnswer {
   /** The answer to the question. Absent if the text is no question. */
   readonly said?: string;
 }
+
+/** The size of a change, for lists. */
+export interface ChangeCounts extends Pick<ConfigChange, 'added' | 'removed'> {
+  /** Number of lines that were sent and left no trace. */
+  readonly untraced: number;
+  /** Number of answers that did not refuse a line, and of questions that were answered. */
+  readonly answers: number;
+}
+
+/** Returns the size of a change. */
+export function changeCounts({ added, removed, untraced = [], answers = [] }: ConfigChange): ChangeCounts {
+  return { added, removed, untraced: untraced.length, answers: answers.length };
+}

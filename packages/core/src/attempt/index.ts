@@ -1,7 +1,14 @@
 /** The rules of one attempt, for the worker and for tests of jobs. */
 export { AttemptStore, type AttemptStoreOptions } from './attempt-store.ts';
-export { endWithChange, type ChangeEnd, type OpenChange, type PendingRevert, type SentCommit } from './change-end.ts';
-export type { ConfigChange, LineAnswer } from './config-change.ts';
+export {
+  changeAtEnd,
+  endWithChange,
+  type ChangeEnd,
+  type OpenChange,
+  type PendingRevert,
+  type SentCommit,
+} from './change-end.ts';
+export { changeCounts, type ChangeCounts, type ConfigChange, type LineAnswer } from './config-change.ts';
 export { attemptError, codes as attemptCodes } from './codes.ts';
 export { Deadline } from './deadline.ts';
 export { isDeviceName } from './device-name.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endWithChange, type ChangeEnd } from '../../src/attempt/index.ts';
+import { changeAtEnd, endWithChange, type ChangeEnd } from '../../src/attempt/index.ts';
 
 const undone: ChangeEnd = { outcome: 'undone', message: 'r1 is as before' };
 const failed: ChangeEnd = { outcome: 'undo failed', message: 'r1 may be half changed', hint: 'Type: no x' };
@@ -101,4 +101,15 @@ describe('the end of an attempt', () => {
       error: { ...error, message: 'r1 may be half changed. Before that, the task ended with NR_JOB_THREW: no' },
     });
   });
+});
+
+it('after an undo, only what the undo left counts as the change of the configuration', () => {
+  const made = { added: 2, removed: 0, diff: '@@ -1 +1,3 @@' };
+  const left = { added: 0, removed: 0, diff: '' };
+  expect(changeAtEnd(made, undefined)).toBe(made);
+  expect(changeAtEnd(made, kept)).toBe(made);
+  expect(changeAtEnd(made, halfMade)).toBe(made);
+  expect(changeAtEnd(made, undone)).toBeUndefined();
+  expect(changeAtEnd(made, failed)).toBeUndefined();
+  expect(changeAtEnd(made, { ...undone, change: left })).toBe(left);
 });

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
-import { runOf, taskOf, withoutDetails, type Run, type Task } from './run.ts';
+import { runOf, taskColumns, taskOf, withoutDetails, type Run, type Task } from './run.ts';
 import { isUuid } from './uuid.ts';
 
 /** A row and the transaction that wrote it last. Together they identify a change. */
@@ -75,7 +75,7 @@ export async function changedTasks(
   if (runIds.length === 0) return [];
   let query = db.kysely
     .selectFrom('task')
-    .selectAll('task')
+    .select(taskColumns)
     .select([withoutDetails, writtenBy('task').as('writtenBy')])
     .where('task.run_id', 'in', [...runIds])
     .where(sql<boolean>`(task.status <> 'queued' or task.attempts > 0)`)

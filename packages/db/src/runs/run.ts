@@ -1,4 +1,5 @@
 import type { DeviceInfo, ErrorData, JobResult } from '@netraven/core';
+import type { ChangeCounts } from '@netraven/core/attempt';
 import { sql, type AliasedExpression, type Selectable } from 'kysely';
 import type { Tables } from '../schema/tables.ts';
 import type { RunStatus, SummaryStatus, TaskStatus } from './status.ts';
@@ -82,6 +83,8 @@ export interface Task {
   readonly result: JobResult | null;
   /** Error of the last attempt, or the reason why the task was skipped or waits. */
   readonly error: ErrorData | null;
+  /** The size of what the task changed in the configuration of its device. Absent if it did not compare it. */
+  readonly changeCounts?: ChangeCounts;
   /** Present while the task waits for its next try. */
   readonly retry?: Retry;
   /** The task is not started before. Null: at once. */
@@ -137,8 +140,31 @@ export function runOf(row: Selectable<Tables['run']>): Run {
   };
 }
 
+/** The columns of a task. The others can be long, and only its report has them. */
+export const taskColumns = [
+  'task.id',
+  'task.run_id',
+  'task.job_type',
+  'task.device',
+  'task.summary',
+  'task.dry_run',
+  'task.status',
+  'task.tries',
+  'task.attempts',
+  'task.result',
+  'task.error',
+  'task.change_counts',
+  'task.retry',
+  'task.start_at',
+  'task.wave',
+  'task.started_at',
+  'task.finished_at',
+] as const;
+
+type TaskColumn = typeof taskColumns extends readonly `task.${infer Column}`[] ? Column : never;
+
 /** Returns the task of a row. */
-export function taskOf(row: Selectable<Tables['task']>): Task {
+export function taskOf(row: Pick<Selectable<Tables['task']>, TaskColumn>): Task {
   return {
     id: row.id,
     runId: row.run_id,
@@ -151,6 +177,7 @@ export function taskOf(row: Selectable<Tables['task']>): Task {
     attempts: row.attempts,
     result: row.result,
     error: row.error,
+    ...(row.change_counts && { changeCounts: row.change_counts }),
     ...(row.retry && { retry: row.retry }),
     startAt: row.start_at,
     wave: row.wave,

@@ -10,7 +10,7 @@ import { json } from '../schema/json.ts';
 import { endLost } from '../tasks/start-attempts.ts';
 import { live } from '../workers/live.ts';
 import { applySteps, stepsTo } from './counts.ts';
-import { runOf, taskOf, withoutDetails, type Run, type Task } from './run.ts';
+import { runOf, taskColumns, taskOf, withoutDetails, type Run, type Task } from './run.ts';
 import type { RunStatus, TaskStatus } from './status.ts';
 import { isUuid, uuidOrNone } from './uuid.ts';
 import { cancelWaiting } from './waves.ts';
@@ -99,7 +99,7 @@ export async function tasks(db: Database, runId: string, by: TaskFilter = {}): P
   const name = sql<string>`coalesce(task.device ->> 'name', '')`;
   let query = db.kysely
     .selectFrom('task')
-    .selectAll('task')
+    .select(taskColumns)
     .where('task.run_id', '=', uuidOrNone(runId))
     .orderBy(name)
     .orderBy('task.id');

@@ -1,9 +1,9 @@
 import type { ErrorData } from '@netraven/core';
-import type { UnsavedVersion } from '@netraven/core/attempt';
+import type { ConfigChange, UnsavedVersion } from '@netraven/core/attempt';
 import { ofTask, type Version } from '../artifacts/artifacts.ts';
 import type { Database } from '../database.ts';
 import type { LeftOutDevice } from './new-tasks.ts';
-import { taskOf, type Task } from './run.ts';
+import { taskColumns, taskOf, type Task } from './run.ts';
 import type { AttemptStatus } from './status.ts';
 import { uuidOrNone } from './uuid.ts';
 
@@ -38,6 +38,8 @@ export interface TaskReport {
   readonly artifacts: readonly Version[];
   /** The versions that a dry run would have saved. Absent if there are no new versions. */
   readonly wouldSave?: readonly UnsavedVersion[];
+  /** How the task altered the configuration of its device. Absent if it did not compare it. */
+  readonly configChange?: ConfigChange;
   /** Devices that a fleet job did not get. Absent if it got all. */
   readonly leftOut?: readonly LeftOutDevice[];
 }
@@ -47,8 +49,8 @@ export async function taskReport(db: Database, id: string): Promise<TaskReport |
   const row = await db.kysely
     .selectFrom('task')
     .innerJoin('run', 'run.id', 'task.run_id')
-    .selectAll('task')
-    .select('run.config')
+    .select(taskColumns)
+    .select(['task.would_save', 'task.config_change', 'task.left_out', 'run.config'])
     .where('task.id', '=', uuidOrNone(id))
     .executeTakeFirst();
   if (!row) return undefined;
@@ -63,6 +65,7 @@ export async function taskReport(db: Database, id: string): Promise<TaskReport |
     attempts,
     artifacts,
     ...(row.would_save && { wouldSave: row.would_save }),
+    ...(row.config_change && { configChange: row.config_change }),
     ...(row.left_out && { leftOut: row.left_out }),
   };
 }

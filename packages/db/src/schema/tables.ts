@@ -1,5 +1,12 @@
 import type { DeviceInfo, ErrorData, JobResult, LogType, Permission } from '@netraven/core';
-import type { DeviceSettings, InspectionRequest, InspectionStep, UnsavedVersion } from '@netraven/core/attempt';
+import type {
+  ChangeCounts,
+  ConfigChange,
+  DeviceSettings,
+  InspectionRequest,
+  InspectionStep,
+  UnsavedVersion,
+} from '@netraven/core/attempt';
 import type { PackageRecord, PlatformRecord, Problem } from '@netraven/core/registry';
 import type { ChannelKind, EventKind, MailServer, NotificationEvent } from '@netraven/notifications';
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
@@ -277,6 +284,8 @@ export interface Tables {
     undo_lines: JsonOrNull<readonly string[]>;
     result: JsonOrNull<JobResult>;
     would_save: JsonOrNull<readonly UnsavedVersion[]>;
+    config_change: JsonOrNull<ConfigChange>;
+    change_counts: JsonOrNull<ChangeCounts>;
     error: JsonOrNull<ErrorData>;
     retry: JsonOrNull<Retry>;
     start_at: TimeOrNull;

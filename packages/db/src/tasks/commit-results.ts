@@ -1,5 +1,5 @@
 import { messageOf, type ErrorData, type JobResult } from '@netraven/core';
-import type { UnsavedVersion } from '@netraven/core/attempt';
+import { changeCounts, type ConfigChange, type UnsavedVersion } from '@netraven/core/attempt';
 import { sql } from 'kysely';
 import { saveArtifacts } from '../artifacts/save.ts';
 import { saveStates } from '../artifacts/job-state.ts';
@@ -37,6 +37,8 @@ export interface TaskResult {
   readonly state?: { readonly value: unknown };
   /** The versions that a dry run would have saved. */
   readonly wouldSave?: readonly UnsavedVersion[];
+  /** How the task altered the configuration of its device. */
+  readonly configChange?: ConfigChange;
 }
 
 /** A text to be kept as a version, unless it is the latest one's. */
@@ -161,6 +163,8 @@ async function writeTasks(trx: Trx, results: readonly TaskResult[]): Promise<Map
         error: ['jsonb', ({ error }) => error],
         retry: ['json', retryOf],
         would_save: ['json', ({ wouldSave }) => wouldSave],
+        config_change: ['json', ({ configChange }) => configChange],
+        change_counts: ['json', ({ configChange }) => configChange && changeCounts(configChange)],
       })}
       -- PostgreSQL estimates one row for this, and then looks up rows by their keys, also when a table was small at first.
       where number between 1 and 1000000000
@@ -170,7 +174,8 @@ async function writeTasks(trx: Trx, results: readonly TaskResult[]): Promise<Map
       where attempt.task_id = new.id and attempt.number = new.number
     ), written as (
       update task set status = new.status, result = new.result, error = new.error, retry = new.retry,
-        would_save = new.would_save, open_change = null, undo_lines = null,
+        would_save = new.would_save, config_change = new.config_change, change_counts = new.change_counts,
+        open_change = null, undo_lines = null,
         finished_at = case when new.status = 'queued' then null else now() end
       from new where task.id = new.id returning pg_notify('netraven_task', task.pool)
     )

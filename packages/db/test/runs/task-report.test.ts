@@ -52,6 +52,53 @@ it('the report of a task has each attempt with its error, and the versions that 
   for (const { finishedAt } of report?.attempts ?? []) expect(finishedAt).toBeInstanceOf(Date);
 });
 
+it('what a task changed is in its report, only its size is in lists, and the next attempt replaces it', async () => {
+  await addDevices(db, 'altered', 1);
+  const run = await runOver(db, 'backup', 'altered');
+  const answers = [
+    { line: 'ntp server a', answer: '% one moment' },
+    { line: 'no username bob', answer: 'Continue? [confirm]', said: 'y' },
+  ];
+  const first = {
+    added: 3,
+    removed: 1,
+    diff: '@@ -1 +1 @@\n-\u0000a\n+b\n',
+    cutLines: 7,
+    untraced: ['ntp peer b'],
+    answers,
+  };
+  const next = { added: 0, removed: 0, diff: '' };
+  const sizeOf = async (): Promise<unknown> => {
+    const [listed] = await runs.tasks(db, run.id, { details: false });
+    const [changed] = await runs.changedTasks(db, { runIds: [run.id], limit: 1 });
+    expect(changed?.changeCounts).toEqual(listed?.changeCounts);
+    expect(JSON.stringify([listed, changed])).not.toContain('@@');
+    return listed?.changeCounts;
+  };
+
+  const lost = await fetchOne(db);
+  await beginAll(db, worker, [lost]);
+  expect(await sizeOf()).toBeUndefined();
+  await commitEach(db, [lost], { status: 'error', error: timeout, retryInMs: 0, configChange: first });
+  expect(await sizeOf()).toEqual({ added: 3, removed: 1, untraced: 1, answers: 2 });
+  expect((await runs.taskReport(db, lost.taskId))?.configChange).toEqual({
+    ...first,
+    diff: first.diff.replace('\u0000', '\ufffd'),
+  });
+
+  const second = await fetchOne(db);
+  await beginAll(db, worker, [second]);
+  await commitEach(db, [second], { status: 'error', error: timeout, retryInMs: 0, configChange: next });
+  expect(await sizeOf()).toEqual({ added: 0, removed: 0, untraced: 0, answers: 0 });
+  expect((await runs.taskReport(db, lost.taskId))?.configChange).toEqual(next);
+
+  const last = await fetchOne(db);
+  await beginAll(db, worker, [last]);
+  await commitEach(db, [last]);
+  expect(await sizeOf()).toBeUndefined();
+  expect(await runs.taskReport(db, lost.taskId)).not.toHaveProperty('configChange');
+});
+
 it('a text equal to the latest version is not reported for a second task', async () => {
   await addDevices(db, 'same', 1);
   for (const expected of [1, 0]) {

@@ -10,6 +10,7 @@ import { isReadCommand } from '../session/check-command.ts';
 import { compilePlatform } from '../session/compiled-platform.ts';
 import { readSample, readSession, shownText } from '../simulator/sample.ts';
 import { changesSchema, checkChanges } from './check-changes.ts';
+import { checkConfigure, configureSchema } from './check-configure.ts';
 import type { Platform } from './platform.ts';
 import { readPlatform } from './platforms.ts';
 import { readDataFile, readDataJson } from './read-file.ts';
@@ -26,6 +27,7 @@ const schemas = {
   volatile: z.strictObject({ drop: z.array(z.string()), keep: lines }),
   commands: z.strictObject({ read: lines, refuse: lines }),
   changes: changesSchema,
+  configure: configureSchema,
   secrets: z.strictObject({
     vanish: z.array(z.strictObject({ line: z.string(), secrets: lines })).min(1),
     stay: lines,
@@ -34,11 +36,11 @@ const schemas = {
 type Kind = keyof typeof schemas;
 
 /** The parts of a platform folder that are checked by themselves. */
-export const platformParts = ['prompts', 'secrets', 'volatile', 'commands', 'changes', 'sample'] as const;
+export const platformParts = ['prompts', 'secrets', 'volatile', 'commands', 'changes', 'configure', 'sample'] as const;
 export type PlatformPart = (typeof platformParts)[number];
 
 /** Platforms with NETCONF have no data about these. */
-const ofTerminals: ReadonlySet<PlatformPart> = new Set(['prompts', 'commands']);
+const ofTerminals: ReadonlySet<PlatformPart> = new Set(['prompts', 'commands', 'configure']);
 
 /** A message, and what to do about it. */
 type Finding = readonly [message: string, fix: string];
@@ -49,6 +51,7 @@ const checks: Readonly<Record<PlatformPart, (platform: Platform, folder: string)
   volatile: checkVolatile,
   commands: checkCommands,
   changes: checkOwnChanges,
+  configure: checkOwnConfigure,
   sample: checkSample,
 };
 
@@ -184,6 +187,14 @@ function checkOwnChanges(platform: Platform, folder: string): Finding[] {
   // Inherited patterns are tested where they stand.
   if (!own.changes && readDataFile(folder, 'changes.json') === undefined) return [];
   return checkChanges(platform, read(folder, 'changes'));
+}
+
+function checkOwnConfigure(platform: Platform, folder: string): Finding[] {
+  const own = readDataJson(folder, 'platform.json') as { readonly extends?: unknown };
+  // Inherited patterns are tested where they stand.
+  const isNeeded = platform.configure !== undefined && own.extends === undefined;
+  if (!isNeeded && readDataFile(folder, 'configure.json') === undefined) return [];
+  return checkConfigure(platform, read(folder, 'configure'));
 }
 
 /** The sample, as the device shows it, is complete; no part of it is. */

@@ -166,7 +166,7 @@ test('a session.json that does not fit platform.json is found by playing it', as
 test('slow patterns are named with their complexity', () => {
   const platform = readPlatform(makePlatform(temporaryFolder(), 'acme_os'));
   const slow = slowPatterns(platform, (source) =>
-    source.includes('show startup') || source.includes('NVRAM')
+    source.includes('show startup') || source.includes('NVRAM config last')
       ? { status: 'vulnerable', complexity: { type: 'exponential' } }
       : { status: 'safe' },
   );

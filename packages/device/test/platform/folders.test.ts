@@ -12,6 +12,7 @@ const titles: Readonly<Record<PlatformPart, string>> = {
   volatile: 'only volatile lines are removed',
   commands: 'read commands are allowed, other commands are not',
   changes: 'messages that report a change are read with user and address',
+  configure: 'refused and accepted lines, questions and sections are known as such',
   sample: 'its sample is a complete configuration, and no part of it is',
 };
 

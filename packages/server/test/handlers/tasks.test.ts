@@ -35,6 +35,30 @@ it('a task is returned with its details, all attempts and its artifacts', async 
   expect(JSON.stringify(report)).not.toContain('canary');
 });
 
+it('a task has what it changed on its device, and lists and events have only the size', async () => {
+  const configChange = {
+    added: 1,
+    removed: 1,
+    diff: '@@ -1,2 +1,2 @@\n hostname edge1\n-ntp server a\n+ntp server b\n',
+    cutLines: 2,
+    untraced: ['ntp peer c'],
+    answers: [
+      { line: 'ntp server b', answer: '% one moment' },
+      { line: 'no username bob', answer: 'Continue? [confirm]', said: 'y' },
+    ],
+  };
+  const changeCounts = { added: 1, removed: 1, untraced: 1, answers: 2 };
+  const run = await api.client.runs.create({ jobType: 'backup', devices: { names: ['edge1'] } });
+  await endNext(api.db, worker, { configChange });
+  const { tasks } = await api.client.runs.tasks(run.id);
+  expect(tasks).toMatchObject([{ changeCounts }]);
+  expect(JSON.stringify(tasks)).not.toContain('ntp server');
+  const id = tasks[0]?.id ?? '';
+  expect(await api.client.tasks.get(id)).toMatchObject({ task: { changeCounts }, configChange });
+  const { value: event } = await api.client.events.follow({ run: run.id, task: id }).next();
+  expect(event).toMatchObject({ type: 'task', task: { id, changeCounts } });
+});
+
 it('the task of a fleet run can be fetched before it has started', async () => {
   const run = await api.client.runs.create({ jobType: 'report', devices: { all: true } });
   const [task] = (await api.client.runs.tasks(run.id)).tasks;

@@ -8,7 +8,7 @@ import { ErrorText } from './error-text.tsx';
 import { statusLooks } from './status-look.ts';
 import { StatusWord } from './status-word.tsx';
 import { nameOf } from './use-run.ts';
-import { messageOf, span } from './words.ts';
+import { changeInWords, messageOf, span } from './words.ts';
 import { taskRank } from './task-rank.ts';
 
 interface Props {
@@ -98,6 +98,7 @@ const columns = ({ dryRun, onLog }: Props): Column<Task>[] => [
     cell: (task) => (
       <>
         {task.error ? <ErrorText error={task.error} /> : messageOf(task)}
+        {task.changeCounts ? <span class="quiet"> {changeInWords(task.changeCounts)}</span> : null}
         {task.tries > 1 ? <span class="quiet"> ({task.tries} tries)</span> : null}
       </>
     ),

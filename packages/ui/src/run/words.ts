@@ -1,4 +1,5 @@
-import type { Run, Task } from '@netraven/api';
+import type { ChangeCounts, Run, Task } from '@netraven/api';
+import { sizeInWords } from '../artifact/words.ts';
 
 /** Formats the time between two instants: `0.4 s`, `12 s`, `3 min 5 s`. */
 export function span(from: string, to: string): string {
@@ -48,4 +49,14 @@ export function countsInWords({ counts, changed, saved, summary }: Run): string 
   const parts = all.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
   if (summary !== null && summary !== 'success' && summary !== 'waiting') parts.push(`summary ${summary}`);
   return `${devicesInWords(total)}: ${parts.join(', ')}`;
+}
+
+/** Formats the size of what a task changed on its device: `+3 −1, 1 left no trace, 2 answers`. */
+export function changeInWords(counts: ChangeCounts): string {
+  const { untraced, answers } = counts;
+  return [
+    sizeInWords(counts),
+    ...(untraced > 0 ? [`${untraced} left no trace`] : []),
+    ...(answers > 0 ? [`${answers} answer${answers === 1 ? '' : 's'}`] : []),
+  ].join(', ');
 }

@@ -3,7 +3,7 @@ import type { VNode } from 'vue';
 import { RouterLink } from 'vue-router';
 import { FactList, type Fact } from '../fact-list.tsx';
 import { Moment } from '../moment.tsx';
-import { span } from '../run/words.ts';
+import { changeInWords, span } from '../run/words.ts';
 
 /** Names of devices that are shown for each reason. */
 const mostNames = 20;
@@ -29,6 +29,7 @@ export function TaskFacts({ task, leftOut, dryRun }: Props): VNode {
   if (reasons.length > 0) facts.push(['Left out', <>{reasons.map(reasonLine)}</>]);
   // In a dry run the device is not changed, whatever the job says.
   if (task.result?.changed && dryRun === false) facts.push(['Changed', 'the job changed the device']);
+  if (task.changeCounts) facts.push(['Change', changeInWords(task.changeCounts)]);
   if (startedAt !== null) {
     facts.push(['Started', <Moment at={startedAt} />]);
     if (finishedAt !== null) facts.push(['Duration', span(startedAt, finishedAt)]);

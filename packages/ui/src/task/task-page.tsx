@@ -10,6 +10,7 @@ import { StatusWord } from '../run/status-word.tsx';
 import { useJobType } from '../run/use-job-type.ts';
 import { messageOf } from '../run/words.ts';
 import { AttemptList } from './attempt-list.tsx';
+import { ChangeView } from './change-view.tsx';
 import { DetailsView } from './details-view.tsx';
 import { ReportView } from './report-view.tsx';
 import { SavedList } from './saved-list.tsx';
@@ -18,7 +19,7 @@ import { useTask } from './use-task.ts';
 import '../run/run.css';
 import './task.css';
 
-/** Shows a task, live: result, report, details, artifacts, attempts and log. */
+/** Shows a task, live: result, change of the device, report, details, artifacts, attempts and log. */
 export const TaskPage = defineComponent(
   (props: { id: string }) => {
     const { report, dryRun, failure } = useTask(props.id);
@@ -27,7 +28,7 @@ export const TaskPage = defineComponent(
       const device = report.value?.task.device;
       return new Map(device ? [[device.id, device.name]] : []);
     });
-    const shown = ({ task, attempts, artifacts, leftOut = [] }: TaskReport): VNode => (
+    const shown = ({ task, attempts, artifacts, configChange, leftOut = [] }: TaskReport): VNode => (
       <>
         <JobHead iconPath={job.value?.iconPath ?? null} title={titleOf(task, job.value)}>
           <p class="run-status" role="status">
@@ -44,6 +45,7 @@ export const TaskPage = defineComponent(
           <TaskFacts task={task} leftOut={leftOut} dryRun={dryRun.value} />
           <CommandBox command={`netraven tasks show ${task.id}`} title="This task on the command line" />
         </section>
+        {configChange ? <ChangeView change={configChange} /> : null}
         {task.result?.report ? <ReportView report={task.result.report} /> : null}
         {task.result?.details === undefined ? null : <DetailsView details={task.result.details} />}
         {artifacts.length > 0 ? <SavedList artifacts={artifacts} /> : null}

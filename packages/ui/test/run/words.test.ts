@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { messageOf, span } from '../../src/run/words.ts';
+import { changeInWords, messageOf, span } from '../../src/run/words.ts';
 
 it.each([
   [400, '0.4 s'],
@@ -24,4 +24,9 @@ it('a task that failed without a message shows that the job gave no reason', () 
   expect(messageOf({ status: 'failed', result: { success: false, message: 'no VLAN' }, error: null })).toBe('no VLAN');
   expect(messageOf({ status: 'failed', result: null, error })).toBe('');
   expect(messageOf({ status: 'success', result: { success: true }, error: null })).toBe('');
+});
+
+it('the size of a change names lines that left no trace and answers, if there are any', () => {
+  expect(changeInWords({ added: 3, removed: 1, untraced: 0, answers: 0 })).toBe('+3 −1');
+  expect(changeInWords({ added: 0, removed: 0, untraced: 2, answers: 1 })).toBe('+0 −0, 2 left no trace, 1 answer');
 });

@@ -40,9 +40,10 @@ async function undo(options: EndLostOptions): Promise<ChangeEnd | undefined> {
   try {
     await started;
     const needs = task.needs ?? (await batches.needs(task));
-    return await undoWith({ ...options, needs, redact }, (access) =>
+    const { change, ...end } = await undoWith({ ...options, needs, redact }, (access) =>
       undoChange({ name: device.name, change: open, access, onWait }),
     );
+    return change && ofConfig ? { ...end, change: ofConfig.redact(change) } : end;
   } catch (error) {
     return undoFailed(device.name, shown, messageOf(error));
   }

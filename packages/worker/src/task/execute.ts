@@ -70,7 +70,7 @@ async function attempt(
   deadline.end();
   if (options.lease.mayUndo(task.fence)) {
     const change = await context?.endChange(ended.result.status === 'success');
-    ended = { ...ended, result: withChange(options, ended.result, change) };
+    ended = { ...ended, result: withChange(options, ended.result, change, context?.configChange()) };
   } else if (context?.hasOpenChange()) {
     // The attempt that holds the task next undoes the change: this result would say that it was kept.
     const reason = workerError('NR_WORKER_FENCED', 'the lease lapsed before the change was kept or undone');

@@ -6,6 +6,7 @@ import {
   Redactor,
   redactorsOf,
   type ChangeEnd,
+  type ConfigChange,
   type JobEntryOwner,
 } from '@netraven/core/attempt';
 import type { Capabilities } from '@netraven/core/host';
@@ -35,6 +36,8 @@ export interface TaskContext {
   hasOpenChange(): boolean;
   /** Keeps the changes of the job, or undoes them. Call it when the job is over. Never rejects. */
   endChange(keeps: boolean): Promise<ChangeEnd | undefined>;
+  /** Returns how the job altered the configuration, without secrets. Complete after `endChange`. */
+  configChange(): ConfigChange | undefined;
   /** Returns true if each credential of the device is frozen. */
   allFrozen(): boolean;
   /** Resolves once the host key that the device showed is pinned. @throws {NetRavenError} NR_DEVICE_HOST_KEY_CHANGED */
@@ -192,12 +195,14 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
       if (!device || !access) return undefined;
       const before = { hostKeys: access.hostKeys, credentialId: device.credentialId };
       const redact = (text: string): string => ofConfig.redact(text);
-      return undoWith({ ...options, needs, before, redact }, (reopen) =>
+      const end = await undoWith({ ...options, needs, before, redact }, (reopen) =>
         device.endChange(keeps, (change) =>
           undoChange({ name: device.name, change, access: reopen, onWait: options.onWait }),
         ),
       );
+      return end?.change ? { ...end, change: redactor.redact(end.change) } : end;
     },
+    configChange: () => device?.configChange && redactor.redact(device.configChange),
     allFrozen: () => access?.allFrozen() ?? false,
     hostKeyPinned: async () => access?.hostKeys.pinned(),
     loginsNoted: async () => access?.loginsNoted(),

@@ -1,13 +1,19 @@
-import { endWithChange, type ChangeEnd } from '@netraven/core/attempt';
+import { changeAtEnd, endWithChange, type ChangeEnd, type ConfigChange } from '@netraven/core/attempt';
 import type { Log } from '@netraven/core/log';
 import type { tasks } from '@netraven/db';
 
-/** Adds the end of the changes to the result of a task, and logs it. */
+/**
+ * Adds to the result of a task the end of its changes, which is logged, and how they altered the configuration.
+ * @param made how the job altered it
+ */
 export function withChange(
   { task, log }: { readonly task: tasks.FetchedTask; readonly log: Log },
-  ended: tasks.TaskResult,
+  attempt: tasks.TaskResult,
   change: ChangeEnd | undefined,
+  made?: ConfigChange,
 ): tasks.TaskResult {
+  const configChange = changeAtEnd(made, change);
+  const ended = configChange ? { ...attempt, configChange } : attempt;
   if (!change) return ended;
   const { outcome, message, hint } = change;
   const logger = log.logger('worker.task', { jobId: task.runId, ...(task.device && { deviceId: task.device.id }) });

@@ -3,6 +3,8 @@ import type { Style } from '../../terminal/terminal.ts';
 import { moment } from '../../terminal/moment.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { naturally } from '../../terminal/naturally.ts';
+import { counted } from '../../terminal/counted.ts';
+import { sizeText } from '../artifacts/write-hunks.ts';
 
 /** Colour of each status. */
 export const statusStyles: Readonly<Record<TaskStatus | AttemptStatus, Style>> = {
@@ -37,4 +39,15 @@ export function outcomeOf({ status, result, error, startAt, wave, attempts }: Ta
   if (error) return `${escapeControls(error.code)}: ${escapeControls(error.message)}`;
   if (result?.message) return escapeControls(result.message);
   return status === 'failed' ? 'The job gave no reason.' : '';
+}
+
+/** The size of what a task changed on its device: `+3 -1, 1 left no trace`. Empty: it was not compared. */
+export function changeOf({ changeCounts }: Task): string {
+  if (!changeCounts) return '';
+  const { untraced, answers } = changeCounts;
+  return [
+    sizeText(changeCounts),
+    ...(untraced > 0 ? [`${untraced} left no trace`] : []),
+    ...(answers > 0 ? [counted(answers, 'answer')] : []),
+  ].join(', ');
 }

@@ -3,7 +3,7 @@ import type { Paint, Terminal } from '../../terminal/terminal.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import type { RunWatcher } from './follow-run.ts';
 import { headerLine } from './header-line.ts';
-import { deviceOf, outcomeOf, statusStyles } from './outcome.ts';
+import { changeOf, deviceOf, outcomeOf, statusStyles } from './outcome.ts';
 
 /** Shows the progress of a run. */
 export interface Progress extends RunWatcher {
@@ -107,5 +107,6 @@ function waitOf(task: Task): string {
 
 function lineOf(paint: Paint, task: Task): string {
   const status = paint(statusStyles[task.status], task.status.padEnd(9));
-  return `${status} ${deviceOf(task)}  ${outcomeOf(task)}`.trimEnd();
+  const said = [changeOf(task), outcomeOf(task)].filter(Boolean).join('  ');
+  return `${status} ${deviceOf(task)}  ${said}`.trimEnd();
 }

@@ -1,4 +1,4 @@
-import type { Client, Run } from '@netraven/api';
+import type { Client, Run, Task } from '@netraven/api';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
@@ -6,6 +6,7 @@ import { toJson, writeJson } from '../../terminal/write-json.ts';
 import { exitCodeOfRun } from './exit-code-of-run.ts';
 import { followRun } from './follow-run.ts';
 import { watchMissingPools } from './missing-pools.ts';
+import { onlyChange } from './only-change.ts';
 import { openProgress } from './progress.ts';
 import { writeRecap } from './recap.ts';
 import type { Interrupt } from './until-interrupted.ts';
@@ -70,10 +71,15 @@ export async function seeRun(
   }
   if (json) writeJson(terminal, end);
   else if (!jsonl) {
-    writeRecap(terminal, end.run, end.tasks, progress.showedAll ? 'none' : 'notable');
+    const change = await onlyChange(client, end.tasks);
+    writeRecap(terminal, end.run, end.tasks, progress.showedAll ? 'none' : 'notable', change);
     const why = end.tasks.find(({ status }) => status === 'failed');
-    if (why?.device && end.tasks.length > 1) {
-      terminal.err(escapeControls(`See why: \`netraven tasks show ${end.run.id} ${why.device.name}\``));
+    const changed = end.tasks.find(({ changeCounts = {} }) => Object.values(changeCounts).some((count) => count > 0));
+    const see = (what: string, { device }: Task): void =>
+      terminal.err(escapeControls(`See ${what}: \`netraven tasks show ${end.run.id} ${device?.name}\``));
+    if (end.tasks.length > 1) {
+      if (why?.device) see('why', why);
+      if (changed?.device && changed !== why) see('what changed', changed);
     }
     for (const hint of retryLines(end.run)) terminal.err(hint);
   }

@@ -6,6 +6,7 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { toJson, writeJson } from '../../terminal/write-json.ts';
 import { writeFacts } from '../../terminal/write-facts.ts';
 import { allTasks } from '../run/all-tasks.ts';
+import { onlyChange } from '../run/only-change.ts';
 import { writeRecap } from '../run/recap.ts';
 import { startHint, describeMissingPools } from '../run/missing-pools.ts';
 import { describeJob } from '../run/describe.ts';
@@ -31,6 +32,7 @@ export async function showRun(context: Context, id: string, flags: ShowRunFlags)
     writeJson(terminal, { run, tasks });
     return exitCodes.ok;
   }
+  const change = await onlyChange(client, tasks);
   const facts = [
     ['run', run.id],
     ['job type', describeJob(run)],
@@ -51,7 +53,7 @@ export async function showRun(context: Context, id: string, flags: ShowRunFlags)
   ] as const;
   writeFacts(terminal, facts);
   terminal.out('');
-  writeRecap(terminal, run, tasks, 'all');
+  writeRecap(terminal, run, tasks, 'all', change);
   for (const pool of run.missingPools ?? []) terminal.err(escapeControls(startHint(pool)));
   terminal.err(`Details of each device: \`netraven tasks list ${run.id}\``);
   return exitCodes.ok;

@@ -22,7 +22,7 @@ export function declareTasks(tasks: Command, run: RunAction): void {
     .action(run(async () => (await import('./list.ts')).listTasks));
   tasks
     .command('show')
-    .description('Shows a task: result, attempts and saved artifacts.')
+    .description('Shows a task: result, attempts, saved artifacts and the lines that it changed.')
     .argument('<id>', 'id of the task, from `tasks list`, or that of the run: with a device, or if it has one task')
     .argument('[device]', 'name of the device, or `summary`')
     .option('--json', 'print JSON')

@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts';
 import { durationOf } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
-import { byDevice, deviceOf, outcomeOf, statusStyles } from '../run/outcome.ts';
+import { byDevice, changeOf, deviceOf, outcomeOf, statusStyles } from '../run/outcome.ts';
 
 export interface ListTasksFlags {
   readonly device?: string;
@@ -22,17 +22,19 @@ export async function listTasks(context: Context, runId: string, flags: ListTask
   const pages = await readPages(context, path, query, (client, page) => client.runs.tasks(runId, page));
   const tasks = pages.flatMap((page) => page.tasks).toSorted(byDevice);
   if (json) return writeJson(terminal, { tasks });
+  const hasChanges = tasks.some(({ changeCounts }) => changeCounts);
   const rows = tasks.map((task) => [
     task.id,
     deviceOf(task),
     `${terminal.style(statusStyles[task.status], task.status)}${task.dryRun ? ' (dry run)' : ''}`,
     String(task.attempts),
     durationOf(task),
+    ...(hasChanges ? [changeOf(task)] : []),
     outcomeOf(task),
   ]);
   writeTable(
     terminal,
-    ['ID', 'DEVICE', 'STATUS', 'ATTEMPTS', 'DURATION', 'RESULT'],
+    ['ID', 'DEVICE', 'STATUS', 'ATTEMPTS', 'DURATION', ...(hasChanges ? ['CHANGE'] : []), 'RESULT'],
     rows,
     'No task of this run matches.',
     [

@@ -7,7 +7,7 @@ import { writeJson } from '../../terminal/write-json.ts';
 import { writeReport } from './write-report.ts';
 
 /**
- * Shows a task with its details, attempts and artifacts.
+ * Shows a task with its details, attempts, artifacts and the lines that it changed.
  *
  * @param device its name, or `summary`. Undefined: the id is that of a task, or of a run with one task besides its summary
  */

@@ -2,17 +2,18 @@ import type { Attempt, Task, TaskError, TaskReport } from '@netraven/api';
 import { durationOf, moment } from '../../terminal/moment.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { escapeControls, escapeControlsOfText } from '../../terminal/escape-controls.ts';
+import { configChangeLines } from './config-change-lines.ts';
 import { reportLines } from '../../terminal/report.ts';
 import { toJson } from '../../terminal/write-json.ts';
 import { writeSafeFacts } from '../../terminal/write-facts.ts';
 import { writeTable } from '../../terminal/write-table.ts';
-import { deviceOf, outcomeOf, statusStyles } from '../run/outcome.ts';
+import { changeOf, deviceOf, outcomeOf, statusStyles } from '../run/outcome.ts';
 import { describeRanWith } from '../runs/describe-ran-with.ts';
 
-/** Writes a task: result, attempts, saved artifacts, and the report or else the details that the job returned. */
+/** Writes a task: result, attempts, saved artifacts, what it changed, and the report or else the details that the job returned. */
 export function writeReport(
   terminal: Terminal,
-  { task, config, attempts, artifacts, wouldSave = [], leftOut = [] }: TaskReport,
+  { task, config, attempts, artifacts, wouldSave = [], configChange, leftOut = [] }: TaskReport,
 ): void {
   const ran = attempts.at(-1);
   const facts = [
@@ -51,6 +52,10 @@ export function writeReport(
     const rows = leftOut.map(({ name, code, message }) => [name, `${code}: ${message}`].map(escapeControls));
     section(terminal, ['LEFT OUT', 'REASON'], rows);
   }
+  if (configChange) {
+    terminal.out(`\n${terminal.style('dim', 'CHANGE')}`);
+    for (const line of configChangeLines(terminal.style, configChange)) terminal.out(line);
+  }
   const { details, report } = task.result ?? {};
   if (report) {
     terminal.out(`\n${terminal.style('dim', 'REPORT')}`);
@@ -78,6 +83,7 @@ function factsOf(task: Task, terminal: Terminal): (readonly [what: string, value
     ['status', terminal.style(statusStyles[status], status)],
     ...said,
     ...(task.result?.changed && !dryRun ? [['changed', 'yes: the job changed the device'] as const] : []),
+    ...(task.changeCounts ? [['change', changeOf(task)] as const] : []),
     ...nextOf(error),
     ['started', moment(startedAt)],
     ['finished', moment(finishedAt)],

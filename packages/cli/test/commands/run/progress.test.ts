@@ -2,7 +2,7 @@ import type { Event, Run } from '@netraven/api';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { openProgress } from '../../../src/commands/run/progress.ts';
 import { recorded } from '../../../test-utils/recorded.ts';
-import { runOf, taskOf } from './run-of.ts';
+import { changeCounts, runOf, taskOf } from './run-of.ts';
 import { screenOf } from './screen.ts';
 
 const ok = taskOf('r1', 'success', { result: { success: true, message: 'unchanged' } });
@@ -24,6 +24,14 @@ it('without a terminal each finished device has one line, and no progress is dra
     ['out', 'success   r1  unchanged'],
     ['out', 'error     r2  NR_DEVICE_TRUNCATED: cut\\e[2K off'],
   ]);
+});
+
+it('the line of a device has the size of its change', () => {
+  const terminal = recorded();
+  const progress = openProgress(terminal, runOf('running', { running: 1 }));
+  progress.onEnded({ ...ok, changeCounts });
+  progress.close();
+  expect(terminal.written).toEqual([['out', 'success   r1  +3 -1, 1 left no trace, 2 answers  unchanged']]);
 });
 
 it('a run that is watched from its middle shows how long it runs', () => {

@@ -2,7 +2,7 @@ import type { Task } from '@netraven/api';
 import { expect, it } from 'vitest';
 import { writeRecap } from '../../../src/commands/run/recap.ts';
 import { recorded } from '../../../test-utils/recorded.ts';
-import { runOf, taskOf } from './run-of.ts';
+import { changeCounts, changeLines, configChange, runOf, taskOf } from './run-of.ts';
 
 const error = { code: 'NR_DEVICE_TRUNCATED', message: 'ended early', hint: 'Try again.', retryable: true };
 
@@ -98,4 +98,38 @@ it('the recap of a run with a summary has its line, its report and its status', 
     'r1    r2',
     expect.stringMatching(/^backup success: 60 tasks, 60 success, summary success,/),
   ]);
+});
+
+it('each device has the size of its change, and the totals have their sum', () => {
+  const none = { added: 0, removed: 0, untraced: 0, answers: 0 };
+  const tasks = [
+    taskOf('r1', 'success', { result: { success: true, changed: true, message: 'pushed' }, changeCounts }),
+    taskOf('r2', 'success', { result: { success: true }, changeCounts: { ...none, added: 12 } }),
+    taskOf('r3', 'failed', { result: { success: false, message: 'no ping' }, changeCounts: none }),
+    taskOf('r4', 'error', { error }),
+  ];
+  expect(
+    recapOf({ ...runOf('partial', { success: 2, failed: 1, error: 1 }), changed: 1 }, tasks, 'all').split('\n'),
+  ).toEqual([
+    'DEVICE  STATUS   CHANGE                             MESSAGE',
+    'r4      error                                       NR_DEVICE_TRUNCATED: ended early',
+    'r3      failed   +0 -0                              no ping',
+    'r1      success  +3 -1, 1 left no trace, 2 answers  pushed',
+    'r2      success  +12 -0',
+    'NR_DEVICE_TRUNCATED: Try again.',
+    expect.stringMatching(/^backup partial: 4 tasks, 2 success, 1 failed, 1 error, 1 changed, \+15 -1 lines, 2\.5 s/),
+  ]);
+});
+
+it('the recap of a run with one task has what it changed, a long change in part', () => {
+  const task = taskOf('r1', 'success', { changeCounts });
+  const run = runOf('success', { success: 1 });
+  expect(recapOf(run, [task], 'none', configChange).split('\n')).toEqual([
+    ...changeLines,
+    expect.stringMatching(/^backup success: 1 task/),
+  ]);
+  const diff = `@@ -1 +1,100 @@\n${'+x\n'.repeat(100)}`;
+  const lines = recapOf(run, [task], 'none', { added: 100, removed: 0, diff }).split('\n');
+  expect(lines).toHaveLength(62);
+  expect(lines[60]).toBe(`41 more lines: \`netraven tasks show ${run.id}\``);
 });

@@ -1,4 +1,4 @@
-import type { Run, RunCounts, Task } from '@netraven/api';
+import type { ConfigChange, Run, RunCounts, Task } from '@netraven/api';
 
 const none: RunCounts = {
   total: 0,
@@ -57,3 +57,31 @@ export function taskOf(device: string, status: Task['status'], more: Partial<Tas
     ...more,
   };
 }
+
+/** A change of a device, with texts that would clear the screen. */
+export const configChange: ConfigChange = {
+  added: 3,
+  removed: 1,
+  diff: '@@ -1,2 +1,2 @@ interface Vlan10\n mtu 1500\n-description a\u001b[2J\n+description b\n@@ -9 +9,3 @@\n ntp\n+x\n+y\n',
+  cutLines: 1,
+  untraced: ['ntp peer c\u001b[2J'],
+  answers: [
+    { line: 'ntp server b', answer: '% one moment\u001b[2J\r\n' },
+    { line: 'no username bob', answer: 'Continue? [confirm]', said: 'y' },
+  ],
+};
+export const changeCounts = { added: 3, removed: 1, untraced: 1, answers: 2 };
+export const changeLines: readonly string[] = [
+  '@@ -1,2 +1,2 @@ interface Vlan10',
+  ' mtu 1500',
+  '-description a\\e[2J',
+  '+description b',
+  '@@ -9,1 +9,3 @@',
+  ' ntp',
+  '+x',
+  '+y',
+  'Not stored: 1 more line of the difference.',
+  'left no trace: ntp peer c\\e[2J',
+  'answer to `ntp server b`: % one moment\\e[2J',
+  'question at `no username bob`: Continue? [confirm], answered with `y`',
+];

@@ -1,8 +1,8 @@
-import type { Client, Event, FollowOptions } from '@netraven/api';
+import type { Client, Event, FollowOptions, Task } from '@netraven/api';
 import { expect, it } from 'vitest';
 import { seeRun } from '../../../src/commands/run/see-run.ts';
 import { recorded } from '../../../test-utils/recorded.ts';
-import { runOf, taskOf } from './run-of.ts';
+import { changeCounts, changeLines, configChange, runOf, taskOf } from './run-of.ts';
 import { screenOf } from './screen.ts';
 
 it('the message of the first Ctrl-C stays on a terminal of 100 columns while progress is drawn', async () => {
@@ -36,6 +36,31 @@ it('after a run over several devices, the command shows where the reason of a fa
   const code = await seeRun({ terminal, env: {}, cwd: '/' }, client, run, {}, interrupt);
   expect(code).toBe(6);
   expect(terminal.written).toContainEqual(['err', `See why: \`netraven tasks show ${run.id} r2\``]);
+});
+
+it('after a run, the command shows what the only device changed, or where to see it', async () => {
+  const seen = async (tasks: readonly Task[]): Promise<readonly (readonly string[])[]> => {
+    const terminal = recorded();
+    const run = runOf('success', { success: tasks.length });
+    async function* follow(): AsyncGenerator<Event> {
+      yield { type: 'run', change: 1, run };
+    }
+    const get = async (id: string): Promise<object> => ({ task: tasks.find((task) => task.id === id), configChange });
+    const client = {
+      events: { follow },
+      runs: { tasks: async () => ({ tasks }) },
+      tasks: { get },
+    } as unknown as Client;
+    const interrupt = { signal: new AbortController().signal, onFirst: undefined };
+    await seeRun({ terminal, env: {}, cwd: '/' }, client, run, {}, interrupt);
+    return terminal.written;
+  };
+  const changed = taskOf('r2', 'success', { changeCounts });
+  const one = await seen([changed]);
+  expect(one.map(([, text]) => text)).toEqual(expect.arrayContaining([...changeLines]));
+  const several = await seen([taskOf('r1', 'success'), changed]);
+  expect(several).toContainEqual(['err', `See what changed: \`netraven tasks show ${changed.runId} r2\``]);
+  expect(several.map(([, text]) => text)).not.toContain(changeLines[0]);
 });
 
 it('following ends when the reader of stdout has ended, and the run continues', async () => {

@@ -2,7 +2,7 @@ import type { JobReport, TaskReport } from '@netraven/api';
 import { expect, it } from 'vitest';
 import { answering } from '../../answering.ts';
 import { inProcess } from '../../in-process.ts';
-import { runOf, taskOf } from '../run/run-of.ts';
+import { changeCounts, configChange, runOf, taskOf } from '../run/run-of.ts';
 import { matching } from '../../matching.ts';
 
 const { id: run } = runOf('success', {});
@@ -66,4 +66,18 @@ it.each(reports)('a report is whole without a terminal, and data with --json: $k
   const { stdout: json } = await inProcess(host, ['tasks', 'show', id, '--json']);
   expect((JSON.parse(json) as TaskReport).task.result?.report).toEqual(report);
   for (const control of ['\u001b', '\u009b']) expect(`${stdout}${json}`).not.toContain(control);
+});
+
+it('what a task changed is data with --json', async () => {
+  const id = '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a12';
+  const report = {
+    task: taskOf('', 'success', { id, device: null, changeCounts }),
+    config: {},
+    attempts: [],
+    artifacts: [],
+    configChange,
+  };
+  const { host } = await answering((request) => (request === `GET /tasks/${id}` ? report : undefined));
+  const { stdout } = await inProcess(host, ['tasks', 'show', id, '--json']);
+  expect(JSON.parse(stdout)).toMatchObject({ task: { changeCounts }, configChange });
 });

@@ -2,7 +2,7 @@ import type { TaskReport } from '@netraven/api';
 import { expect, it } from 'vitest';
 import { writeReport } from '../../../src/commands/tasks/write-report.ts';
 import { recorded } from '../../../test-utils/recorded.ts';
-import { taskOf } from '../run/run-of.ts';
+import { changeCounts, changeLines, configChange, taskOf } from '../run/run-of.ts';
 import { matching } from '../../matching.ts';
 
 const error = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer\u001b[2J', hint: 'Is it up?', retryable: true };
@@ -142,6 +142,17 @@ it('the report of a job is shown in place of its details, and a change is named'
   expect(out).toContain('\nREPORT\nhigh      line vty 0 4: telnet is on');
   expect(out).toContain('changed   yes: the job changed the device');
   expect(out).not.toContain('programs');
+});
+
+it('a task shows what it changed: hunks, lines that left no trace, answers of the device', () => {
+  const none = { config, attempts: [], artifacts: [] };
+  const { out } = written({ task: taskOf('r1', 'success', { changeCounts }), ...none, configChange });
+  expect(out).toMatch(/^change +\+3 -1, 1 left no trace, 2 answers$/m);
+  expect(out).toContain(`\n\nCHANGE\n${changeLines.join('\n')}`);
+  const same = { added: 0, removed: 0, diff: '' };
+  expect(written({ task: taskOf('r1', 'success'), ...none, configChange: same }).out).toMatch(
+    /\n\nCHANGE\nThe configuration did not change\.$/,
+  );
 });
 
 it('a task says that a change was undone, or what to type by hand if the undo failed', () => {

@@ -338,6 +338,9 @@ const statements = [
     undo_lines jsonb,
     result json,
     would_save json,
+    -- How the configuration of the device changed: up to 200 KB. Lists read only its size.
+    config_change json,
+    change_counts json,
     error jsonb,
     retry json,
     start_at timestamptz,

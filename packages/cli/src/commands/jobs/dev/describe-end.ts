@@ -3,17 +3,19 @@ import { placeThrown, verdictOf } from '@netraven/core/attempt';
 import type { RanJob, RunJobError } from '@netraven/testing';
 import type { Paint } from '../../../terminal/terminal.ts';
 import { escapeControls, escapeControlsOfText } from '../../../terminal/escape-controls.ts';
+import { configChangeLines } from '../../tasks/config-change-lines.ts';
 import { reportLines } from '../../../terminal/report.ts';
 import { toJson } from '../../../terminal/write-json.ts';
 import { statusStyles } from '../../run/outcome.ts';
 
-/** Formats the result of a run: status, message, report or else details, artifacts and state. */
-export function describeResult(paint: Paint, { result, artifacts, state, change }: RanJob): string[] {
+/** Formats the result of a run: status, message, what it changed, report or else details, artifacts and state. */
+export function describeResult(paint: Paint, { result, artifacts, state, change, configChange }: RanJob): string[] {
   const { status } = verdictOf(result);
   const said = result.notApplicable ?? result.message;
   const message = said === undefined ? '' : `: ${escapeControls(said)}`;
   const changed = [
     ...(result.changed ? ['changed the device'] : []),
+    ...(configChange ? configChangeLines(paint, configChange) : []),
     ...(change ? [escapeControls(change.message)] : []),
     ...(change?.hint === undefined ? [] : [`${paint('cyan', 'next')}: ${escapeControls(change.hint)}`]),
   ];

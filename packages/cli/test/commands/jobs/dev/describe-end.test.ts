@@ -32,3 +32,16 @@ it('a verdict about a device that keeps something has the next step', () => {
   const lines = describeResult((_, word) => word, ran as never);
   expect(lines).toEqual(['failed: no ping', '  r1 keeps `PUT /x`', '  next: Check r1.']);
 });
+
+it('a result has what the job changed on the device', () => {
+  const configChange = { added: 1, removed: 0, diff: '@@ -1 +1,2 @@\n a\n+b\n', untraced: ['c'] };
+  const ran = { result: { success: true, changed: true }, artifacts: {}, state: undefined, configChange };
+  expect(describeResult((_, word) => word, ran as never)).toEqual([
+    'success',
+    '  changed the device',
+    '  @@ -1,1 +1,2 @@',
+    '   a',
+    '  +b',
+    '  left no trace: c',
+  ]);
+});
