@@ -20,7 +20,8 @@ export interface LineToType {
 
 /**
  * Returns lines as they are typed. Blank lines, comment marks, and lines that only leave a section are left out.
- * @throws {NetRavenError} NR_DEVICE_COMMAND_REFUSED when a text has no end: the device would read all later lines as text
+ * @throws {NetRavenError} NR_DEVICE_COMMAND_REFUSED when a text has no end: the device would read all later lines as text. Also
+ * when the first line leaves a section, although none is open
  */
 export function linesToType(
   lines: readonly string[],
@@ -30,6 +31,16 @@ export function linesToType(
   const patterns = compilePlatform(platform);
   const groups = groupTexts(lines, patterns, redact);
   if (!platform.configure?.sections) return groups.filter(isTyped).map((group) => ({ ...plain(group), depth: 0 }));
+  const first = groups.find(isTyped);
+  if (first && patterns.sectionExits?.test(firstOf(first))) {
+    throw deviceError(
+      'NR_DEVICE_COMMAND_REFUSED',
+      `The line ${JSON.stringify(firstOf(first))} leaves configuration mode`,
+      {
+        hint: 'Leave it out: no section is open at the first line.',
+      },
+    );
+  }
   const indents = new Set(groups.filter(isTyped).map(({ text }) => indentOf(text)));
   return indents.size > 1 ? bySections(groups, patterns) : byHeads(groups, patterns);
 }

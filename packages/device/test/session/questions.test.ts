@@ -110,13 +110,20 @@ describe('answers of a job to questions of a device', () => {
     expect(ios.typed.at(-1)).toBe('no');
   });
 
-  test('a question in configuration mode is named', async () => {
+  test('a question in configuration mode is answered with no, and refuses its line', async () => {
     const { session } = await sessionOn(ios);
     await expect(session.configure(['crypto key zeroize rsa'])).rejects.toMatchObject({
       code: 'NR_DEVICE_QUESTION',
-      message: 'After line 1 of the configuration, ios asks "Do you really want to remove these keys? [yes/no]:"',
-      hint: 'Write the line in a form that asks nothing: `configure()` takes no answers.',
+      message:
+        'ios refused line 1 of 1 (`crypto key zeroize rsa`): it asks "Do you really want to remove these keys? [yes/no]:", and NetRaven answered no; no line took effect',
     });
+    expect(ios.typed.slice(-2)).toEqual(['no', 'end']);
+  });
+
+  test('a question in configuration mode takes an answer of the job', async () => {
+    const { session } = await sessionOn(ios);
+    await session.configure(['crypto key zeroize rsa'], { answers: [{ when: 'remove these keys?', say: 'yes' }] });
+    expect(ios.typed.slice(-2)).toEqual(['yes', 'end']);
   });
 
   test('need a terminal; without one a question is named', async () => {
