@@ -1,49 +1,23 @@
-import { editConfig, matches, setText, type Editing } from './edit-config.ts';
-import { fill, shownText, type Sample, type SampleConfigure } from './sample.ts';
-import { asTyped, type Script, type SimulatedAnswer } from './script.ts';
-import { compilePlatform } from '../session/compiled-platform.ts';
-import type { ConfigCommands, ConfigureRules, Platform } from '../platform/platform.ts';
-
-/** The state of a simulated device that all its sessions share. */
-export interface DeviceState {
-  name: string;
-  running: string;
-  startup: string;
-  /** The running configuration before the last commit. */
-  previous?: string;
-  /** The last change of the running configuration. */
-  changedBy: string;
-  changedAt: Date;
-  /** A change that it takes back by itself, unless it is confirmed. */
-  pending?: PendingChange | undefined;
-}
-
-interface PendingChange {
-  readonly running: string;
-  readonly hostname: string;
-  /** The name in the commands that keep it or take it back. */
-  readonly name: string | undefined;
-  readonly timer: NodeJS.Timeout;
-}
+import { ConfigMode, type Done } from './config-mode.ts';
+import type { DeviceState } from './device-state.ts';
+import { agrees } from './known-lines.ts';
+import { matches } from './place-line.ts';
+import { fill, shownText, type Sample } from './sample.ts';
+import { asTyped, type Script, type SimulatedAnswer, type Step } from './script.ts';
+import type { ConfigCommands, Platform } from '../platform/platform.ts';
+import { valuesIn } from './values-in.ts';
 
 export type Mode = 'user' | 'privileged' | 'configure';
 
 /** The answer to a command. */
-export interface Reply {
+export interface Reply extends Omit<Done, 'reads' | 'waits'> {
   /** The command, also after its questions. */
   readonly command: string;
-  readonly output: string;
-  /** The output is a configuration. */
-  readonly isConfig?: boolean;
-  /** The device asks for the enable password. */
-  readonly wantsPassword?: boolean;
-  readonly failed?: boolean;
-  readonly ends?: boolean;
   /** No prompt follows: the device reads a text, or the answer to its question. */
   readonly takesText?: boolean;
+  /** The answer follows later. Calls the listener with it. */
+  readonly waits?: (listener: (reply: Reply) => void) => void;
 }
-
-type Done = Omit<Reply, 'command'>;
 
 export interface CliOptions {
   readonly platform: Platform;
@@ -54,7 +28,6 @@ export interface CliOptions {
 
 /** The command interpreter of one session, without a terminal. */
 export class Cli {
-  mode: Mode;
   /** Lines of a page. 0: no paging. */
   pageLines: number;
   readonly #state: DeviceState;
@@ -62,81 +35,155 @@ export class Cli {
   readonly #sample: Sample;
   readonly #username: string;
   readonly #script: Script;
-  #section: string | undefined;
-  /** The configuration being edited, on a platform with a commit. */
-  #candidate: string | undefined;
-  /** The name of the change being edited. */
-  #changeName: string | undefined;
+  readonly #configMode: ConfigMode | undefined;
+  #isPrivileged: boolean;
   #context: string | undefined;
   #prompts = 0;
-  /** A text of several lines that is being typed. */
-  #text: { readonly end: string; readonly lines: string[] } | undefined;
-  /** The line with a question, and what follows the answer to it. */
-  #asked: { readonly input: string; readonly next: SimulatedAnswer } | undefined;
+  /** Takes the next line: a line of a text, or the answer to a question. */
+  #reads: ((typed: string) => Done) | undefined;
+  /** The command whose questions are asked. */
+  #asking = '';
 
-  constructor(state: DeviceState, { platform, sample, username, script }: CliOptions, mode: Mode) {
+  constructor(state: DeviceState, { platform, sample, username, script }: CliOptions, isPrivileged: boolean) {
     this.#state = state;
     this.#platform = platform;
     this.#sample = sample;
     this.#username = username;
     this.#script = script;
-    this.mode = mode;
+    this.#isPrivileged = isPrivileged;
     this.pageLines = sample.pager?.lines ?? 0;
+    const { configure } = platform;
+    const unknown = (line: string): Done => this.#unknown(line);
+    this.#configMode =
+      configure &&
+      sample.configure &&
+      new ConfigMode(state, configure, sample.configure, { platform, sample, script, username, unknown });
+  }
+
+  get mode(): Mode {
+    if (this.#configMode?.isOpen) return 'configure';
+    return this.#isPrivileged ? 'privileged' : 'user';
+  }
+
+  /** Gives the session all rights. */
+  enable(): void {
+    this.#isPrivileged = true;
+  }
+
+  /** Ends the session with its connection. */
+  close(): void {
+    this.#configMode?.close();
   }
 
   /** Returns the next prompt, with the next number of a counter. */
   nextPrompt(): string {
     const { prompts, configure } = this.#sample;
-    const section = configure?.sections.find(({ line }) => matches(line, this.#section ?? ''))?.mode;
-    const outside = this.#context === undefined ? prompts[this.mode] : prompts.context;
-    const template = this.mode === 'configure' && section !== undefined ? prompts.section : outside;
+    const { mode } = this;
+    const section = this.#configMode?.section;
+    const outside = this.#context === undefined ? prompts[mode] : prompts.context;
+    const template = mode === 'configure' && section !== undefined ? prompts.section : outside;
     this.#prompts += 1;
-    const count = String(this.#prompts);
+    const mark = this.#state.inMaintenance ? (configure?.maintenance?.mark ?? '') : '';
     return fill(template ?? '', {
-      name: this.#state.name,
+      name: this.#state.name + mark,
+      user: this.#username,
       section: section ?? '',
       context: this.#context ?? '',
-      count,
+      session: this.#configMode?.session ?? '',
+      count: String(this.#prompts),
     });
   }
 
-  run(input: string): Reply {
-    const asked = this.#asked;
-    this.#asked = undefined;
-    if (asked) return this.#answer(asked.input, asked.next);
-    if (this.#text) return { command: '', ...this.#takeText(input) };
+  /** The step of a change that a command is. */
+  stepOf(input: string): Step | undefined {
     const command = asTyped(input);
-    if (command === '' || command.startsWith('!')) return { command, output: '' };
+    const { save, saveAsks = [] } = this.#sample;
+    if (this.#reads) return undefined;
+    if (this.mode !== 'configure') {
+      if (this.#configMode?.enters(command)) return 'enter';
+      return [save, ...saveAsks.map(({ line }) => line)].some((each) => each && matches(each, command))
+        ? 'save'
+        : undefined;
+    }
+    const { commit, leave, revert } = this.#platform.configure ?? {};
+    if (command === commit || valuesIn(revert?.commit, command)) return 'commit';
+    return command === leave ? 'leave' : undefined;
+  }
+
+  run(input: string): Reply {
+    const reads = this.#reads;
+    this.#reads = undefined;
+    if (reads) return this.#reply(this.#asking, reads(input));
+    const command = asTyped(input);
+    return this.#reply(command, this.#answerTo(input, command));
+  }
+
+  #reply(command: string, { reads, waits, ...done }: Done): Reply {
+    this.#reads = reads;
+    this.#asking = command;
+    if (waits) {
+      return { ...done, command, waits: (listener) => waits((later) => listener(this.#reply(command, later))) };
+    }
+    return { ...done, command, ...(reads && { takesText: true }) };
+  }
+
+  #answerTo(input: string, command: string): Done {
+    if (command === '' || command.startsWith('!')) return { output: '' };
     const refusal = this.#script.refusalOf(command);
-    if (refusal === '') return { command, ...this.#unknown(command) };
-    if (refusal !== undefined) return { command, output: withLineEnd(refusal), failed: true };
+    if (refusal === '') return this.#refuse(command);
+    if (refusal !== undefined) return { output: withLineEnd(refusal), failed: true };
     const answer = this.#script.answerTo(command);
-    return answer === undefined ? { command, ...this.#do(input, command) } : this.#answer(input, answer);
+    if (answer !== undefined) return this.#answer(input, answer);
+    return this.#knownLine(input, command) ?? this.#do(input, command);
   }
 
   /** Asks the question of an answer, or does the command and prints the answer. */
-  #answer(input: string, answer: SimulatedAnswer): Reply {
-    const command = asTyped(input);
+  #answer(input: string, answer: SimulatedAnswer): Done {
     if (typeof answer === 'string') {
-      return { command, ...this.#do(input, command, true), output: withLineEnd(answer), failed: false };
+      return { ...this.#do(input, asTyped(input), true), output: withLineEnd(answer), failed: false };
     }
-    this.#asked = { input, next: answer.next ?? '' };
-    return { command, output: answer.asks, takesText: true };
+    const { asks, next = '' } = answer;
+    const changes = this.mode === 'configure' || this.stepOf(input) === 'save';
+    const reads = (typed: string): Done => {
+      const isDeclined = changes && typeof next === 'string' && /^no?$/i.test(typed.trim());
+      return isDeclined ? { output: '' } : this.#answer(input, next);
+    };
+    return { output: asks, reads };
+  }
+
+  /** Answers a line in words of its platform. Undefined: the line has none. */
+  #knownLine(input: string, command: string): Done | undefined {
+    const { refused, accepted, questions } = this.#sample.knownLines;
+    const question = questions.get(command);
+    if (question) {
+      const { asks, answer } = question;
+      const reads = (typed: string): Done =>
+        agrees(asks, typed, answer) ? this.#do(input, command, true) : { output: '' };
+      return { output: asks, reads };
+    }
+    if (this.mode !== 'configure') return undefined;
+    const refusal = refused.get(command);
+    if (refusal !== undefined) return { output: withLineEnd(refusal), failed: true };
+    const said = accepted.get(command);
+    return said === undefined ? undefined : this.#answer(input, said);
+  }
+
+  /** Refuses a command in the words of the platform. */
+  #refuse(command: string): Done {
+    const { commit } = this.#sample.configure ?? {};
+    if (commit?.refused === undefined || this.stepOf(command) !== 'commit') return this.#unknown(command);
+    return { output: commit.refused, failed: true };
   }
 
   /** @param isKnown accepts any line in configuration mode */
   #do(input: string, command: string, isKnown = false): Done {
-    const rules = this.#platform.configure;
-    const { configure } = this.#sample;
-    if (this.mode !== 'configure' || !rules || !configure) return this.#exec(command);
-    const [word = ''] = command.replace(/^no /, '').split(' ');
-    const words = isKnown ? [...configure.words, word] : configure.words;
-    return this.#configure(input, command, rules, { ...configure, words });
+    if (this.#configMode?.isOpen) return this.#configMode.take(input, command, isKnown);
+    return this.#exec(command);
   }
 
   #exec(command: string): Done {
-    const { enable, config, configure, paging } = this.#platform;
-    const { pager, answers, startup, save } = this.#sample;
+    const { enable, config, paging } = this.#platform;
+    const { pager, answers, startup, save, saveAsks } = this.#sample;
     const length = pager?.length === undefined ? null : new RegExp(`^(?:${pager.length})$`).exec(command);
     if (this.mode !== 'user' && this.#changeContext(command)) return { output: '' };
     if (length || paging.off.includes(command) || this.#isAfterEnable(command)) {
@@ -154,27 +201,18 @@ export class Cli {
       const started = this.#shown(config.commands.startup, command, this.#state.startup, startup);
       if (started !== undefined) return { output: started, isConfig: true };
     }
-    if (save !== undefined && matches(save, command)) {
-      this.#state.startup = this.#state.running;
-      return { output: 'Building configuration...\n[OK]\n' };
+    const asks = saveAsks?.find(({ line }) => matches(line, command));
+    if (asks) {
+      const reads = (typed: string): Done => (agrees(asks.asks, typed) ? this.#save(asks.says) : { output: '' });
+      return { output: asks.asks, reads };
     }
-    const { revert } = configure ?? {};
-    const keeps = valuesIn(revert?.confirm, command);
-    const takesBack = valuesIn(revert?.now, command);
-    if (keeps ?? takesBack) {
-      if (!this.#endPending((keeps ?? takesBack)?.['name'], takesBack !== undefined)) return this.#unknown(command);
-      return { output: '' };
-    }
-    const entered = valuesIn(revert?.enter, command);
-    if ((command === configure?.enter || entered) && this.#sample.configure) {
-      // Its timer runs from here.
-      if (entered?.['minutes'] !== undefined) this.#beginPending(entered);
-      this.#changeName = entered?.['name'];
-      this.mode = 'configure';
-      if (configure?.commit !== undefined) this.#candidate = this.#state.running;
-      return { output: this.#sample.configure.greeting };
-    }
-    return this.#unknown(command);
+    if (save !== undefined && matches(save, command)) return this.#save('Building configuration...\n[OK]\n');
+    return this.#configMode?.pendingCommand(command) ?? this.#configMode?.enter(command) ?? this.#unknown(command);
+  }
+
+  #save(says: string): Done {
+    this.#state.startup = this.#state.running;
+    return { output: says };
   }
 
   /** Returns the answer if the command shows a configuration, or the part of it after its heading. */
@@ -214,65 +252,6 @@ export class Cli {
     return name !== undefined;
   }
 
-  #configure(input: string, command: string, rules: ConfigureRules, configure: SampleConfigure): Done {
-    const { commit, discard, leave, revert } = rules;
-    if (command === leave || command === discard || (command === 'exit' && this.#section === undefined)) {
-      this.mode = 'privileged';
-      this.#section = undefined;
-      this.#candidate = undefined;
-      return { output: '' };
-    }
-    if (command === revert?.rollback) {
-      this.#candidate = this.#state.previous ?? this.#state.running;
-      return { output: '' };
-    }
-    const timed = valuesIn(revert?.commit, command);
-    if (timed) this.#beginPending({ ...timed, name: this.#changeName });
-    // Another commit keeps the change before, if nothing else does.
-    if (command === commit && revert && revert.confirm === undefined) this.#endPending(undefined, false);
-    if (command === commit || timed) {
-      this.#commit(configure);
-      return { output: '' };
-    }
-    if (command === 'exit') {
-      this.#section = undefined;
-      return { output: '' };
-    }
-    const name = hostnameIn(command, configure);
-    if (name !== undefined) {
-      if (this.#candidate === undefined) this.#state.name = name;
-      this.#section = undefined;
-    }
-    const begins = compilePlatform(this.#platform)
-      .texts.map((text) => text.begins.exec(input))
-      .find((found) => found !== null);
-    const end = begins?.groups?.['end'];
-    if (begins && end !== undefined) {
-      if (input.slice(begins[0].length).includes(end)) {
-        this.#change(setText(this.#candidate ?? this.#state.running, [input.trim()], end));
-        return { output: '' };
-      }
-      this.#text = { end, lines: [input.trim()] };
-      return { output: `Enter TEXT message.  End with the character '${end}'.\n`, takesText: true };
-    }
-    const lines = (this.#candidate ?? this.#state.running).replace(/\n$/, '').split('\n');
-    const editing: Editing = { lines, ...(this.#section !== undefined && { section: this.#section }) };
-    const edited = editConfig(editing, input, configure);
-    if (!edited) return this.#unknown(command);
-    this.#change(`${edited.lines.join('\n')}\n`);
-    this.#section = edited.section;
-    return { output: '' };
-  }
-
-  #takeText(input: string): Done {
-    const { end, lines } = this.#text ?? { end: '', lines: [] };
-    lines.push(input);
-    if (!input.includes(end)) return { output: '', takesText: true };
-    this.#text = undefined;
-    this.#change(setText(this.#candidate ?? this.#state.running, lines, end));
-    return { output: '' };
-  }
-
   #unknown(command: string): Done {
     return { output: fill(this.#sample.unknown, { ...this.#values(), command }), failed: true };
   }
@@ -287,64 +266,6 @@ export class Cli {
     const { changedBy, changedAt } = this.#state;
     return { ...this.#values(), user: changedBy, time: timeOf(changedAt) };
   }
-
-  #beginPending({ minutes, mm, name }: Readonly<Record<string, string | undefined>>): void {
-    const state = this.#state;
-    if (state.pending) clearTimeout(state.pending.timer);
-    const timer = setTimeout(() => endPending(state, true), Number(minutes ?? mm) * 60_000);
-    state.pending = { running: state.running, hostname: state.name, name, timer: timer.unref() };
-  }
-
-  /** Keeps the pending change, or takes it back. Returns false without one of this name. */
-  #endPending(name: string | undefined, takesBack: boolean): boolean {
-    const { pending } = this.#state;
-    if (!pending || pending.name !== name) return false;
-    endPending(this.#state, takesBack);
-    return true;
-  }
-
-  #commit(configure: SampleConfigure): void {
-    const committed = this.#candidate ?? this.#state.running;
-    this.#candidate = undefined;
-    if (committed !== this.#state.running) {
-      this.#state.previous = this.#state.running;
-      this.#change(committed);
-    }
-    this.#candidate = committed;
-    const name = committed.split('\n').flatMap((line) => hostnameIn(line, configure) ?? [])[0];
-    if (name !== undefined) this.#state.name = name;
-  }
-
-  #change(running: string): void {
-    if (this.#candidate !== undefined) {
-      this.#candidate = running;
-      return;
-    }
-    Object.assign(this.#state, { running, changedBy: this.#username, changedAt: new Date() });
-  }
-}
-
-function hostnameIn(line: string, { hostname }: SampleConfigure): string | undefined {
-  return new RegExp(`^(?:${hostname})$`).exec(line)?.groups?.['name'];
-}
-
-/** Keeps the pending change of a device, or takes it back. */
-export function endPending(state: DeviceState, takesBack: boolean): void {
-  const { pending } = state;
-  if (!pending) return;
-  clearTimeout(pending.timer);
-  state.pending = undefined;
-  if (!takesBack) return;
-  const { running, hostname: name } = pending;
-  Object.assign(state, { previous: state.running, running, name, changedAt: new Date() });
-}
-
-/** Returns the values of a template such as `commit timer 00:{mm}:00` in a command. Undefined for another command. */
-function valuesIn(template: string | undefined, command: string): Record<string, string> | undefined {
-  if (template === undefined) return undefined;
-  const pattern = template.replaceAll(/\{(\w+)\}/g, '(?<$1>[\\w-]+)');
-  const found = new RegExp(`^${pattern}$`).exec(command);
-  return found ? { ...found.groups } : undefined;
 }
 
 function timeOf(date: Date): string {

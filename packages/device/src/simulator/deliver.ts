@@ -16,9 +16,6 @@ export interface Sink {
 /** Returns the next fault of a kind that still applies, and counts it. */
 export type Strike = <K extends FaultKind>(...kinds: K[]) => Extract<Fault, { kind: K }> | undefined;
 
-/** Returns the fault of a line of configuration mode, and counts it. */
-export type StrikeLine = (line: number) => Extract<Fault, { kind: 'close-in-configure' }> | undefined;
-
 /** Replace the whole output. */
 const replacing = ['garbage', 'flood', 'cli-error'] as const;
 const output = ['hang', 'close', 'cut', 'pause', 'pause-at-prompt', 'drip', ...replacing] as const;

@@ -7,15 +7,16 @@ import { readPlatform, requirePlatform } from '../platform/platforms.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { HostKey } from '../transport/host-key.ts';
 import { readAuthorizedKey } from './authorized-key.ts';
-import { Cli, endPending, type DeviceState, type Mode } from './cli.ts';
+import { Cli } from './cli.ts';
 import type { Sink } from './deliver.ts';
+import { endPending, type DeviceState } from './device-state.ts';
 import type { Fault } from './fault.ts';
 import { frameConfig } from './frame-config.ts';
 import { makeHostKey, publicHostKey, sharedHostKey } from './host-key.ts';
 import { makeCertificate } from './certificate.ts';
 import { makeHttpsServer } from './https-server.ts';
 import { getSample, readSample, type Sample } from './sample.ts';
-import { Script, type SimulatedAnswers } from './script.ts';
+import { Script, type SimulatedAnswers, type SimulatedRefusal } from './script.ts';
 import { Shell } from './shell.ts';
 import type { SimulatedDevice, SimulatedDeviceOptions } from './simulated-device.ts';
 import { makeSshServer } from './ssh-server.ts';
@@ -83,6 +84,8 @@ export class DeviceServer implements SimulatedDevice {
       startup: config,
       changedBy: username,
       changedAt: new Date(),
+      candidates: new Map(),
+      inMaintenance: false,
     };
     this.#hostKey = options.hostKey ?? sharedHostKey();
     this.#onSessions = (change) => {
@@ -138,11 +141,11 @@ export class DeviceServer implements SimulatedDevice {
     this.#script.answers = answers;
   }
 
-  get refuses(): readonly string[] {
+  get refuses(): readonly SimulatedRefusal[] {
     return this.#script.refuses;
   }
 
-  set refuses(commands: readonly string[]) {
+  set refuses(commands: readonly SimulatedRefusal[]) {
     this.#requireCommands('refuses', commands);
     this.#script.refuses = commands;
   }
@@ -170,6 +173,7 @@ export class DeviceServer implements SimulatedDevice {
   }
 
   endTimers(): void {
+    this.#state.commit?.finish();
     endPending(this.#state, true);
   }
 
@@ -179,6 +183,7 @@ export class DeviceServer implements SimulatedDevice {
   }
 
   async close(): Promise<void> {
+    this.#state.commit?.stop();
     endPending(this.#state, false);
     const servers = [this.#server, ...(this.#https ? [this.#https] : [])];
     const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
@@ -186,7 +191,7 @@ export class DeviceServer implements SimulatedDevice {
     await Promise.all(closed);
   }
 
-  #requireCommands(option: 'answers' | 'refuses', commands: readonly string[]): void {
+  #requireCommands(option: 'answers' | 'refuses', commands: readonly unknown[]): void {
     if (this.#platform.channel !== 'netconf' || commands.length === 0) return;
     const message = `\`${option}\` of ${this.name} has no effect: ${this.platform} has no commands`;
     const hint = `Remove \`${option}\`, or choose a platform with a command line. A device of NETCONF takes \`config\` and \`faults\`.`;
@@ -216,15 +221,15 @@ export class DeviceServer implements SimulatedDevice {
       typed: (line) => this.typed.push(line),
       config: () => this.#state.running,
       openShell: (sink, ended) => this.#openShell(sink, ended),
-      openCli: () => this.#cli('privileged'),
+      openCli: () => this.#cli(true),
     });
   }
 
   #openShell(sink: Sink, ended: () => void): Shell {
     const { enablePassword, latencyMs = 0, banner = this.#sample.banner } = this.#options;
     // A platform without a privileged mode starts in the only one it has.
-    const mode: Mode = enablePassword === undefined || !this.#platform.enable ? 'privileged' : 'user';
-    return new Shell(this.#cli(mode), sink, {
+    const isPrivileged = enablePassword === undefined || !this.#platform.enable;
+    return new Shell(this.#cli(isPrivileged), sink, {
       platform: this.#platform,
       sample: this.#sample,
       script: this.#script,
@@ -244,15 +249,19 @@ export class DeviceServer implements SimulatedDevice {
       openShell: (sink) => {
         this.stats.sessions += 1;
         this.#onSessions(1);
-        socket.on('close', () => this.#onSessions(-1));
-        return this.#openShell(sink, () => socket.end());
+        const shell = this.#openShell(sink, () => socket.end());
+        socket.on('close', () => {
+          this.#onSessions(-1);
+          shell.close();
+        });
+        return shell;
       },
     });
   }
 
-  #cli(mode: Mode): Cli {
+  #cli(isPrivileged: boolean): Cli {
     const options = { platform: this.#platform, sample: this.#sample, script: this.#script };
-    return new Cli(this.#state, { ...options, username: this.#options.username }, mode);
+    return new Cli(this.#state, { ...options, username: this.#options.username }, isPrivileged);
   }
 }
 

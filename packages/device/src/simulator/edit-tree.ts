@@ -1,35 +1,80 @@
-/** Applies a `set` or `delete` to a configuration of nested braces. Statements that do not exist become one line. */
-export function editTree(lines: readonly string[], command: string): readonly string[] {
-  const [verb, ...words] = command.split(/ +/);
-  let [from, to, indent] = [0, lines.length, ''];
-  let rest = words;
-  for (;;) {
-    const block = findBlock(lines, [from, to], indent, rest);
-    if (!block) break;
-    if (block.words === rest.length) {
-      return verb === 'delete' ? [...lines.slice(0, block.from - 1), ...lines.slice(block.to + 1)] : lines;
-    }
-    [from, to] = [block.from, block.to];
-    rest = rest.slice(block.words);
-    indent += '    ';
-  }
-  const own = `${indent}${rest.join(' ')}`;
-  const isOwn = (line: string): boolean => line.startsWith(`${own};`) || line.startsWith(`${own} `);
-  const inside = lines.slice(from, to);
-  if (verb === 'delete') return [...lines.slice(0, from), ...inside.filter((line) => !isOwn(line)), ...lines.slice(to)];
-  return inside.some(isOwn) ? lines : [...lines.slice(0, to), `${own};`, ...lines.slice(to)];
+/** A block of a configuration of nested braces: its lines, without those of its braces. */
+interface Block {
+  readonly from: number;
+  readonly to: number;
+  readonly indent: string;
 }
 
-/** Returns the lines inside of the block that the first words open, and their number. */
-function findBlock(
-  lines: readonly string[],
-  [from, to]: readonly [number, number],
-  indent: string,
-  words: readonly string[],
-): { readonly from: number; readonly to: number; readonly words: number } | undefined {
-  for (let count = words.length; count > 0; count -= 1) {
-    const start = lines.indexOf(`${indent}${words.slice(0, count).join(' ')} {`, from);
-    if (start !== -1 && start < to) return { from: start + 1, to: lines.indexOf(`${indent}}`, start), words: count };
+const step = '    ';
+
+/**
+ * Adds a statement within blocks, which are made if they do not exist.
+ *
+ * @param key the words of a statement that exists once: the new one replaces it
+ */
+export function setStatement(config: string, path: readonly string[], key: string | undefined): string {
+  let lines: readonly string[] = linesOf(config);
+  let block: Block = { from: 0, to: lines.length, indent: '' };
+  for (const head of path.slice(0, -1)) {
+    if (!findBlock(lines, block, head)) {
+      const open = [`${block.indent}${head} {`, `${block.indent}}`];
+      const empty = lines.indexOf(`${block.indent}${head};`, block.from);
+      const exists = empty !== -1 && empty < block.to;
+      lines = lines.toSpliced(exists ? empty : block.to, exists ? 1 : 0, ...open);
+      block = { ...block, to: block.to + (exists ? 1 : 2) };
+    }
+    block = findBlock(lines, block, head) ?? block;
   }
-  return undefined;
+  const { from, to, indent } = block;
+  const statement = `${indent}${path.at(-1)};`;
+  if (findBlock(lines, block, path.at(-1) ?? '') || lines.slice(from, to).includes(statement)) return config;
+  const same =
+    key === undefined ? -1 : lines.findIndex((line, at) => at >= from && at < to && isOf(line, indent + key));
+  return textOf(same === -1 ? lines.toSpliced(to, 0, statement) : lines.with(same, statement));
+}
+
+/** Removes a statement or a block, and each block around it that is empty then. */
+export function deleteStatement(config: string, words: readonly string[]): string {
+  const lines = linesOf(config);
+  const range = { from: 0, to: lines.length, indent: '' };
+  const left = deleteFrom(lines, range, words);
+  return left === undefined ? config : textOf(left);
+}
+
+function deleteFrom(lines: readonly string[], block: Block, words: readonly string[]): readonly string[] | undefined {
+  const { from, to, indent } = block;
+  for (let count = words.length; count > 0; count -= 1) {
+    const inner = findBlock(lines, block, words.slice(0, count).join(' '));
+    if (!inner) continue;
+    const whole = (all: readonly string[], end: number) => [...all.slice(0, inner.from - 1), ...all.slice(end + 1)];
+    if (count === words.length) return whole(lines, inner.to);
+    const left = deleteFrom(lines, inner, words.slice(count));
+    if (!left) continue;
+    const end = inner.to - (lines.length - left.length);
+    return end === inner.from ? whole(left, end) : left;
+  }
+  const own = indent + words.join(' ');
+  const left = lines.filter((line, at) => at < from || at >= to || !isOf(line, own));
+  return left.length < lines.length ? left : undefined;
+}
+
+function findBlock(lines: readonly string[], { from, to, indent }: Block, head: string): Block | undefined {
+  const at = lines.findIndex(
+    (line, index) =>
+      index >= from && index < to && (line === `${indent}${head} {` || line === `${indent}inactive: ${head} {`),
+  );
+  return at === -1 ? undefined : { from: at + 1, to: lines.indexOf(`${indent}}`, at), indent: indent + step };
+}
+
+/** Returns true for a statement with these first words. */
+function isOf(line: string, words: string): boolean {
+  return line.startsWith(`${words};`) || (line.startsWith(`${words} `) && !line.endsWith(' {'));
+}
+
+function linesOf(config: string): string[] {
+  return config.replace(/\n$/, '').split('\n');
+}
+
+function textOf(lines: readonly string[]): string {
+  return `${lines.join('\n')}\n`;
 }

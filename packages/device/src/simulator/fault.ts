@@ -30,8 +30,17 @@ export type Fault = { readonly times?: number; readonly on?: string } & (
   | { readonly kind: 'exit-status'; readonly status: number }
   /** NETCONF: announces the whole reply as one chunk, sends this part of it and closes the connection. */
   | { readonly kind: 'chunk-cut'; readonly at: number }
-  /** Closes the connection at a line that is typed in configuration mode, 1 the first: before or after it takes effect. */
-  | { readonly kind: 'close-in-configure'; readonly line: number; readonly when: 'before' | 'after' }
+  /**
+   * Closes the connection at a line of a change: before or after it takes effect. A number: the line in configuration mode, 1
+   * the first. `enter`, `commit`, `leave` and `save`: this step. Another text: this line.
+   */
+  | { readonly kind: 'close-in-configure'; readonly line: number | string; readonly when: 'before' | 'after' }
+  /** Answers nothing more at a line of a change. */
+  | { readonly kind: 'hang-in-configure'; readonly line: number | string; readonly when: 'before' | 'after' }
+  /** A commit takes this time. It takes effect at its end, also if its connection is closed before. */
+  | { readonly kind: 'slow-commit'; readonly ms: number }
+  /** Another session locks the configuration: the device refuses what its platform refuses then. */
+  | { readonly kind: 'locked' }
   /** Accepts the connection and sends nothing. */
   | { readonly kind: 'silent' }
   /** At the login: drops all input before the first prompt. */

@@ -5,7 +5,7 @@
 export { checkPlatform } from '../platform/check-platform.ts';
 export { slowPatterns, type RecheckSync } from '../platform/slow-patterns.ts';
 export type { Fault, FaultKind } from './fault.ts';
-export type { SimulatedAnswer, SimulatedAnswers, SimulatedQuestion } from './script.ts';
+export type { SimulatedAnswer, SimulatedAnswers, SimulatedQuestion, SimulatedRefusal } from './script.ts';
 export type { SimulatedDevice, SimulatedDeviceOptions, SimulatedDeviceStats } from './simulated-device.ts';
 export { startSimulator, type Simulator } from './simulator.ts';
 export { playPlatform } from './play-platform.ts';

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { deviceError } from '../codes.ts';
 import { builtInFolder } from '../platform/platforms.ts';
 import { readDataFile, readDataJson } from '../platform/read-file.ts';
+import { readKnownLines, type KnownLines } from './known-lines.ts';
+import { configureSchema, type SampleConfigure } from './sample-configure.ts';
 
 /** The behaviour of a simulated device, from `session.json` and `running-config.txt` of its platform. Texts may hold `{name}` and other keys. */
 export interface Sample {
@@ -12,7 +14,10 @@ export interface Sample {
   readonly banner: string;
   /** Asked before the first prompt, such as `Press any key to continue`. Answered as the platform says. */
   readonly questions?: readonly string[];
-  /** May hold `{name}`, `{section}`, `{context}` and `{count}`, a number that grows with each prompt. */
+  /**
+   * May hold `{name}`, `{user}`, `{section}`, `{context}`, `{session}`: the name of the change, and `{count}`, a number that
+   * grows with each prompt.
+   */
   readonly prompts: {
     readonly user: string;
     readonly privileged: string;
@@ -33,6 +38,15 @@ export interface Sample {
   readonly startup?: ShownConfig;
   /** The command that saves the running configuration as the startup one. */
   readonly save?: string;
+  /** Questions before the device saves, by a pattern of the command, and what it prints when it has saved. */
+  readonly saveAsks?: readonly {
+    readonly line: string;
+    readonly asks: string;
+    readonly says: string;
+    readonly source: string;
+  }[];
+  /** What the help key `?` prints. Default: a few words. */
+  readonly help?: string;
   /** The answer to an unknown command. */
   readonly unknown: string;
   /** Commands and their answers. May hold `{name}`, `{user}`, `{time}` and `{level}`, 1 or 15. */
@@ -40,6 +54,8 @@ export interface Sample {
   /** Contexts and their configurations. */
   readonly contexts?: Readonly<Record<string, string>>;
   readonly configure?: SampleConfigure;
+  /** Lines of configuration mode with an answer of their own, from `configure.json`. */
+  readonly knownLines: KnownLines;
   /** The sample configuration, as `readConfig()` returns it. */
   readonly config: string;
 }
@@ -55,20 +71,6 @@ export interface ShownConfig {
   readonly stamp?: string;
   /** After the last line. */
   readonly footer?: string;
-}
-
-/** Rules by which configuration mode changes the configuration. Not a model of any vendor. */
-export interface SampleConfigure {
-  readonly greeting: string;
-  /** With a group `name`. */
-  readonly hostname: string;
-  readonly sections: readonly { readonly line: string; readonly mode: string }[];
-  /** The lines that close a new section. */
-  readonly sectionEnd: readonly string[];
-  /** Known first words. */
-  readonly words: readonly string[];
-  /** Beginnings of lines that exist once: a new line replaces the old one. */
-  readonly single: readonly string[];
 }
 
 const shown = z.strictObject({
@@ -98,20 +100,15 @@ const schema = z.strictObject({
   running: shown,
   startup: shown.exactOptional(),
   save: z.string().exactOptional(),
+  saveAsks: z
+    .array(z.strictObject({ line: z.string(), asks: z.string(), says: z.string(), source: z.string() }))
+    .exactOptional(),
+  help: z.string().exactOptional(),
   unknown: z.string(),
   answers: z.record(z.string(), z.string()),
   contexts: z.record(z.string(), z.string()).exactOptional(),
-  configure: z
-    .strictObject({
-      greeting: z.string(),
-      hostname: z.string(),
-      sections: z.array(z.strictObject({ line: z.string(), mode: z.string() })),
-      sectionEnd: z.array(z.string()),
-      words: z.array(z.string()),
-      single: z.array(z.string()),
-    })
-    .exactOptional(),
-}) satisfies z.ZodType<Omit<Sample, 'config'>>;
+  configure: configureSchema.exactOptional(),
+}) satisfies z.ZodType<Omit<Sample, 'config' | 'knownLines'>>;
 
 const loaded = new Map<string, Sample>();
 
@@ -127,11 +124,11 @@ export function readSample(folder: string): Sample {
   const session = readSession(folder);
   const config = readDataFile(folder, 'running-config.txt');
   if (config === undefined) throw deviceError('NR_DEVICE_PLATFORM_INVALID', `${folder} has no running-config.txt`);
-  return { ...session, config };
+  return { ...session, config, knownLines: readKnownLines(folder) };
 }
 
 /** Reads the session.json of a platform. @throws {NetRavenError} NR_DEVICE_PLATFORM_INVALID with all problems */
-export function readSession(folder: string): Omit<Sample, 'config'> {
+export function readSession(folder: string): Omit<Sample, 'config' | 'knownLines'> {
   const { data, error } = schema.safeParse(readDataJson(folder, 'session.json'));
   if (data) return data;
   const problems = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);

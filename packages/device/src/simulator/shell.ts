@@ -1,8 +1,9 @@
 import type { Platform } from '../platform/platform.ts';
 import { compilePlatform } from '../session/compiled-platform.ts';
-import type { Cli } from './cli.ts';
+import type { Cli, Reply } from './cli.ts';
 import { deliver, strikeReplacing, type Sink } from './deliver.ts';
-import type { Script } from './script.ts';
+import { LineEditor } from './line-editor.ts';
+import { asTyped, type Script } from './script.ts';
 import type { Sample } from './sample.ts';
 
 export interface ShellOptions {
@@ -22,6 +23,8 @@ export class Shell {
   readonly #cli: Cli;
   readonly #sink: Sink;
   readonly #options: ShellOptions;
+  /** The width of the terminal. Only a device that scrolls wide lines looks at it, and takes no width from the client. */
+  #columns = 80;
   /** Lines typed in configuration mode. */
   #configured = 0;
   /** Typed, not read yet. */
@@ -69,24 +72,62 @@ export class Shell {
     }
   }
 
+  /** Ends the session with its connection. */
+  close(): void {
+    this.#cli.close();
+  }
+
   #prompt(before = ''): void {
-    this.#sink.write(before + this.#cli.nextPrompt());
-    this.#onLine((line) => this.#take(line));
+    const prompt = this.#cli.nextPrompt();
+    this.#sink.write(before + prompt);
+    this.#readCommand(prompt);
+  }
+
+  /** Reads a line as the line editor of the device does. */
+  #readCommand(prompt: string): void {
+    const { platform, sample } = this.#options;
+    const editor = new LineEditor({
+      typing: platform.configure?.typing,
+      enter: platform.terminal.enter,
+      prompt,
+      columns: this.#columns,
+      help: sample.help ?? '  WORD  A word\n  <cr>\n',
+      write: (text) => void this.#sink.write(text),
+    });
+    this.#reader = () => {
+      const typed = editor.take(this.#input);
+      this.#input = typed?.rest ?? '';
+      if (!typed) return false;
+      this.#reader = undefined;
+      this.#options.typed(typed.line);
+      const width = /^terminal width (\d+)$/.exec(asTyped(typed.line))?.[1];
+      if (width !== undefined) this.#columns = Number(width) || Infinity;
+      this.#later(() => this.#run(typed.line, `${typed.echo}\r\n`));
+      return true;
+    };
+    this.#read();
   }
 
   /** Takes a line, or the key that answers a question. */
   #take(input: string): void {
     const line = input.replace(/[\r\n]/, '');
     this.#options.typed(line);
-    this.#later(() => this.#run(line));
+    this.#later(() => this.#run(line, `${line}\r\n`));
   }
 
-  #run(line: string): void {
-    const echo = `${line}\r\n`;
-    const fault = this.#cli.mode === 'configure' ? this.#options.script.strikeLine(++this.#configured) : undefined;
-    if (fault?.when === 'before') return this.#sink.hangUp();
+  #run(line: string, echo: string): void {
+    const number = this.#cli.mode === 'configure' ? (this.#configured += 1) : undefined;
+    const fault = this.#options.script.strikeLine({ number, step: this.#cli.stepOf(line), line: asTyped(line) });
+    const strike = (): void => (fault?.kind === 'close-in-configure' ? this.#sink.hangUp() : undefined);
+    if (fault?.when === 'before') return strike();
     const reply = this.#cli.run(line);
-    if (fault) return this.#sink.hangUp();
+    if (fault) return strike();
+    if (!reply.waits) return this.#show(reply, echo);
+    this.#sink.write(echo);
+    return reply.waits((later) => this.#show(later, ''));
+  }
+
+  #show(reply: Reply, echo: string): void {
     if (reply.ends) return this.#options.ended();
     if (reply.wantsPassword) return this.#askPassword(echo);
     const text = crlf(reply.output);
@@ -165,13 +206,13 @@ export class Shell {
   #askPassword(before: string, tries = 3): void {
     const { enablePassword } = this.#options;
     if (!enablePassword) {
-      this.#cli.mode = 'privileged';
+      this.#cli.enable();
       return this.#prompt(before);
     }
     this.#sink.write(`${before}Password: `);
     const judge = (line: string): void => {
       if (line === enablePassword) {
-        this.#cli.mode = 'privileged';
+        this.#cli.enable();
         this.#prompt('\r\n');
       } else if (tries > 1) this.#askPassword('\r\n', tries - 1);
       else this.#prompt('\r\n% Bad secrets\r\n\r\n');

@@ -2,7 +2,7 @@ import type { DeviceVars } from '@netraven/core';
 import type { Algorithms } from 'ssh2';
 import type { HostKey } from '../transport/host-key.ts';
 import type { Fault } from './fault.ts';
-import type { SimulatedAnswers } from './script.ts';
+import type { SimulatedAnswers, SimulatedRefusal } from './script.ts';
 import type { TelnetStyle } from './telnet-server.ts';
 
 export interface SimulatedDeviceOptions {
@@ -40,8 +40,8 @@ export interface SimulatedDeviceOptions {
    * commands, and refuses answers.
    */
   readonly answers?: SimulatedAnswers;
-  /** Commands and lines in configuration mode that the device refuses, in the words of its platform. */
-  readonly refuses?: readonly string[];
+  /** Commands and lines in configuration mode that the device refuses: in the words of its platform, or with any answer. */
+  readonly refuses?: readonly SimulatedRefusal[];
   readonly faults?: readonly Fault[];
   /** Printed after the login. Default: the sample's. */
   readonly banner?: string;
@@ -99,7 +99,7 @@ export interface SimulatedDevice {
   /** User who changed the configuration last, shown if the platform names one. */
   changedBy: string;
   answers: SimulatedAnswers;
-  refuses: readonly string[];
+  refuses: readonly SimulatedRefusal[];
   faults: readonly Fault[];
   /** Those of `faults` that never applied. */
   readonly unusedFaults: readonly Fault[];
@@ -113,6 +113,9 @@ export interface SimulatedDevice {
   readonly typed: readonly string[];
   /** Replaces the host key and the TLS certificate, as after a change of hardware. */
   changeHostKey(): void;
-  /** Lets the time of a change with `revertAfterMinutes` be over now: the device takes it back, unless it was confirmed. */
+  /**
+   * Lets the time of a change with `revertAfterMinutes` be over now: the device takes it back, unless it was confirmed. A slow
+   * commit ends first.
+   */
   endTimers(): void;
 }

@@ -120,6 +120,7 @@ function shell({ openShell }: SshServerOptions, channel: ServerChannel, client: 
     onInput();
     opened.type(data.toString('utf8'));
   });
+  channel.on('close', () => opened.close());
   opened.start();
 }
 

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
 import { expect, onTestFinished, test } from 'vitest';
 import { startSimulator } from '../../src/simulator/index.ts';
-import { editConfig, setText } from '../../src/simulator/edit-config.ts';
+import { setText } from '../../src/simulator/edit-text.ts';
 import { getSample } from '../../src/simulator/sample.ts';
 import { account, openTestDevice, simulate } from '../../test-utils/open.ts';
 import { standStill } from '@netraven/test-utils/stand-still';
@@ -76,38 +75,6 @@ test('an unknown device is named in the error', async () => {
   const simulator = await startSimulator([]);
   expect(() => simulator.device('b')).toThrow('"b"');
   await simulator.close();
-});
-
-test('configuration mode opens sections, replaces single lines and removes lines', () => {
-  const { configure } = getSample('cisco_ios');
-  assert(configure);
-  let lines: readonly string[] = ['hostname sw1', 'interface Gi1', ' description a', '!', 'end'];
-  let section: string | undefined;
-  for (const input of [
-    'interface Gi1',
-    'description b',
-    'no description',
-    'description c',
-    'shutdown',
-    'interface Gi2',
-  ]) {
-    const edited = editConfig({ lines, ...(section !== undefined && { section }) }, input, configure);
-    lines = edited?.lines ?? [];
-    section = edited?.section;
-  }
-  expect(lines).toEqual([
-    'hostname sw1',
-    'interface Gi1',
-    ' description c',
-    ' shutdown',
-    '!',
-    'interface Gi2',
-    '!',
-    'end',
-  ]);
-  expect(editConfig({ lines }, 'hostname sw2', configure)?.lines[0]).toBe('hostname sw2');
-  expect(editConfig({ lines }, 'no interface Gi1', configure)?.lines).not.toContain('interface Gi1');
-  expect(editConfig({ lines }, 'unsinn', configure)).toBeUndefined();
 });
 
 test('a banner is replaced where it ends, by its own delimiter, and the rest stays', () => {

@@ -1,0 +1,65 @@
+import { getPlatform } from '../src/platform/platforms.ts';
+import { Cli } from '../src/simulator/cli.ts';
+import type { DeviceState } from '../src/simulator/device-state.ts';
+import { getSample } from '../src/simulator/sample.ts';
+import { Script, type SimulatedAnswers, type SimulatedRefusal } from '../src/simulator/script.ts';
+
+/** A device without a network, and its sessions. */
+export interface BareDevice {
+  readonly state: DeviceState;
+  readonly script: Script;
+  /** Opens a session with all rights. */
+  open(): BareSession;
+}
+
+export interface BareSession {
+  /** Types a line. Returns what the device prints, and its prompt if it shows one, without blank lines. */
+  type(line: string): string[];
+  /** Types lines, and returns the last result. */
+  typeAll(...lines: readonly string[]): string[];
+  /** The prompt, without the lines before it. */
+  readonly prompt: string;
+  /** Breaks the connection. */
+  close(): void;
+}
+
+export function bareDevice(
+  id: string,
+  {
+    config,
+    answers,
+    refuses,
+  }: { config?: string; answers?: SimulatedAnswers; refuses?: readonly SimulatedRefusal[] } = {},
+): BareDevice {
+  const [platform, sample] = [getPlatform(id), getSample(id)];
+  if (!platform) throw new Error(`${id} is no platform`);
+  const running = config ?? sample.config;
+  const script = new Script();
+  if (answers) script.answers = answers;
+  if (refuses) script.refuses = refuses;
+  const changed = { changedBy: 'other', changedAt: new Date(0) };
+  const shared = { candidates: new Map(), inMaintenance: false };
+  const state: DeviceState = { name: sample.hostname, running, startup: running, ...changed, ...shared };
+  const open = (): BareSession => {
+    const cli = new Cli(state, { platform, sample, script, username: 'anna' }, true);
+    const type = (line: string): string[] => {
+      const { output, takesText } = cli.run(line);
+      const shown = `${output}${output === '' || output.endsWith('\n') ? '' : '\n'}${takesText ? '' : cli.nextPrompt()}`;
+      return shown.split(/[\r\n]+/).filter((each) => each.trim() !== '');
+    };
+    return {
+      type,
+      typeAll: (...lines) => lines.map(type).at(-1) ?? [],
+      get prompt() {
+        return (
+          cli
+            .nextPrompt()
+            .split(/[\r\n]/)
+            .at(-1) ?? ''
+        );
+      },
+      close: () => cli.close(),
+    };
+  };
+  return { state, script, open };
+}
