@@ -178,10 +178,11 @@ class Configuring {
   /** Leaves configuration mode. A device may refuse that while lines wait for a commit. */
   async #leave(): Promise<void> {
     const { leave, discard } = this.#rules;
+    const wasRefused = this.#refusal !== undefined;
     if (this.#terminal.isConfiguring) await this.#own(leave);
     if (!this.#terminal.isConfiguring) return;
     this.#refuse(`${this.#context.name} did not leave configuration mode`);
-    this.#code ??= 'NR_DEVICE_CONFIG_NOT_LEFT';
+    if (!wasRefused) this.#code = 'NR_DEVICE_CONFIG_NOT_LEFT';
     if (discard !== undefined) await this.#own(discard);
     if (discard !== undefined && this.#terminal.isConfiguring) await this.#own(leave);
   }

@@ -7,14 +7,14 @@ import { readDataFile, readDataJson } from '../platform/read-file.ts';
 export interface KnownLines {
   readonly refused: ReadonlyMap<string, string>;
   readonly accepted: ReadonlyMap<string, string>;
-  readonly questions: ReadonlyMap<string, { readonly asks: string; readonly answer: string }>;
+  readonly questions: ReadonlyMap<string, { readonly asks: string; readonly answer: string | null }>;
 }
 
 const answered = z.array(z.looseObject({ line: z.string(), answer: z.string() })).default([]);
 const schema = z.looseObject({
   refused: answered,
   accepted: answered,
-  questions: z.array(z.looseObject({ line: z.string(), asks: z.string(), answer: z.string() })).default([]),
+  questions: z.array(z.looseObject({ line: z.string(), asks: z.string(), answer: z.string().nullable() })).default([]),
 });
 
 /** Reads configure.json in the folder of a platform. Without the file there are none. @throws {NetRavenError} NR_DEVICE_PLATFORM_INVALID */
@@ -38,9 +38,9 @@ export function readKnownLines(folder: string): KnownLines {
  *
  * @param agreed the answer that certainly does
  */
-export function agrees(question: string, answer: string, agreed?: string): boolean {
+export function agrees(question: string, answer: string, agreed?: string | null): boolean {
   const typed = answer.trim().toLowerCase();
-  if (agreed !== undefined && typed === agreed.trim().toLowerCase()) return true;
+  if (agreed != null && typed === agreed.trim().toLowerCase()) return true;
   if (/\[confirm\] ?$/i.test(question)) return typed === '' || typed.startsWith('y');
   if (typed === '') return !/[[(]no?[\])]|yes[/,]no|y[/,]n/i.test(question) || /[[(]y(?:es)?[\])]\W*$/i.test(question);
   return !/^no?$/.test(typed);

@@ -45,7 +45,7 @@ const simulator = await startDevices([
         next: { asks: 'Proceed with reload? [confirm]', next: 'Reload starts' },
       },
       'show tech-support': { asks: 'This may take long. Continue? [confirm]', next: 'done' },
-      'crypto key zeroize rsa': { asks: 'Do you really want to remove these keys? [yes/no]: ', next: '' },
+      'crypto pki server ca1': { asks: 'Do you really want to remove these keys? [yes/no]: ', next: '' },
       'delete flash:cafe': { asks: 'Delete flash:café? [confirm]' },
     },
   },
@@ -112,17 +112,17 @@ describe('answers of a job to questions of a device', () => {
 
   test('a question in configuration mode is answered with no, and refuses its line', async () => {
     const { session } = await sessionOn(ios);
-    await expect(session.configure(['crypto key zeroize rsa'])).rejects.toMatchObject({
+    await expect(session.configure(['crypto pki server ca1'])).rejects.toMatchObject({
       code: 'NR_DEVICE_QUESTION',
       message:
-        'ios refused line 1 of 1 (`crypto key zeroize rsa`): it asks "Do you really want to remove these keys? [yes/no]:", and NetRaven answered no; no line took effect',
+        'ios refused line 1 of 1 (`crypto pki server ca1`): it asks "Do you really want to remove these keys? [yes/no]:", and NetRaven answered no; no line took effect',
     });
     expect(ios.typed.slice(-2)).toEqual(['no', 'end']);
   });
 
   test('a question in configuration mode takes an answer of the job', async () => {
     const { session } = await sessionOn(ios);
-    await session.configure(['crypto key zeroize rsa'], { answers: [{ when: 'remove these keys?', say: 'yes' }] });
+    await session.configure(['crypto pki server ca1'], { answers: [{ when: 'remove these keys?', say: 'yes' }] });
     expect(ios.typed.slice(-2)).toEqual(['yes', 'end']);
   });
 

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { getPlatform } from '../../src/index.ts';
+import { linesToType, type LineToType } from '../../src/session/lines-to-type.ts';
+
+const typed = (platform: string, lines: readonly string[]): readonly LineToType[] =>
+  linesToType(lines, getPlatform(platform), (text) => text);
+
+/** Returns each line with its section: the depth, or the number of sections to leave. `>`: it must open a section. */
+const placed = (platform: string, lines: readonly string[]): string[] =>
+  typed(platform, lines).map(({ text, depth, leaves, opens }) => {
+    const place = depth === undefined ? `-${leaves}` : String(depth);
+    return `${place}${opens ? '>' : ''} ${text.join('|')}`;
+  });
+
+describe('indentation gives the section of a line', () => {
+  test('a line belongs to the nearest line above with less', () => {
+    const lines = [
+      'router bgp 65000',
+      ' bgp log-neighbor-changes',
+      ' address-family ipv4',
+      '  network 192.0.2.0',
+      ' exit-address-family',
+      ' neighbor 192.0.2.1 remote-as 65001',
+      '!',
+      'ntp server 192.0.2.9',
+    ];
+    expect(placed('cisco_ios', lines)).toEqual([
+      '0> router bgp 65000',
+      '1 bgp log-neighbor-changes',
+      '1> address-family ipv4',
+      '2 network 192.0.2.0',
+      '1 neighbor 192.0.2.1 remote-as 65001',
+      '0 ntp server 192.0.2.9',
+    ]);
+  });
+
+  test('lines that are all indented alike are of the outermost level', () => {
+    expect(placed('cisco_ios', ['   hostname a', '   ntp server 192.0.2.9'])).toEqual([
+      '-0 hostname a',
+      '-0 ntp server 192.0.2.9',
+    ]);
+  });
+
+  test('a line that ends its section is typed in it', () => {
+    const lines = ['route-policy A', '  if destination in B then', '    pass', '  endif', 'end-policy', 'hostname x'];
+    expect(placed('cisco_iosxr', lines)).toEqual([
+      '0> route-policy A',
+      '1> if destination in B then',
+      '2 pass',
+      '2 endif',
+      '1 end-policy',
+      '0 hostname x',
+    ]);
+  });
+});
+
+describe('without indentation', () => {
+  test('lines behind a head are in its section until the next head, an exit, or a comment mark', () => {
+    const lines = [
+      'interface Gi0/1',
+      'shutdown',
+      'interface Gi0/2',
+      'no shutdown',
+      'exit',
+      'hostname x',
+      '!',
+      'vlan 7',
+      '!',
+      'ntp x',
+    ];
+    expect(placed('cisco_ios', lines)).toEqual([
+      '0> interface Gi0/1',
+      '-0 shutdown',
+      '0> interface Gi0/2',
+      '-0 no shutdown',
+      '-1 hostname x',
+      '0 vlan 7',
+      '-Infinity ntp x',
+    ]);
+  });
+
+  test('an exit without a section is refused, as it would leave configuration mode', () => {
+    expect(() => typed('cisco_ios', ['exit', 'reload'])).toThrow('The line "exit" leaves configuration mode');
+  });
+});
+
+test('lines with their whole path have no section', () => {
+  expect(placed('juniper_junos', ['set system host-name a', '  delete system ntp'])).toEqual([
+    '0 set system host-name a',
+    '0 delete system ntp',
+  ]);
+});
+
+describe('a text of several lines', () => {
+  test('is typed at once, up to the line that ends it, and keeps its indentation', () => {
+    const lines = ['  banner motd #', '  Keep out', '', '!', ' exit #', 'hostname x'];
+    expect(placed('cisco_ios', lines)).toEqual(['0 banner motd #|  Keep out||!| exit #', '0 hostname x']);
+    expect(typed('cisco_ios', lines).map(({ index }) => index)).toEqual([0, 5]);
+  });
+
+  test('of EOS ends at EOF', () => {
+    expect(placed('arista_eos', ['banner motd', 'Keep out', 'EOF', 'hostname x'])).toEqual([
+      '-0 banner motd|Keep out|EOF',
+      '-0 hostname x',
+    ]);
+  });
+
+  test('without an end is refused', () => {
+    expect(() => typed('arista_eos', ['banner motd', 'Keep out'])).toThrow('has no end');
+    expect(() => typed('cisco_ios', ['banner motd #', 'Keep out'])).toThrow('has no end');
+  });
+});
