@@ -63,6 +63,46 @@ test('each kind of test data finds its mistake', () => {
   ]);
 });
 
+test('the data about configuration mode finds its mistakes', () => {
+  const example = { source: 'a book' };
+  const problems = (data: object): string[] =>
+    problemsAfter('configure.json', (before: Data) => ({ ...before, ...data }));
+  const warning = '%Default route without gateway, if not a point-to-point interface, may impact performance';
+  const first = (all: readonly string[]): string | undefined => all[0];
+  expect(first(problems({ refused: [{ line: 'a', answer: warning, ...example }] }))).toBe(
+    'configure.json: "a" is refused, but each line of its answer is harmless',
+  );
+  expect(first(problems({ refused: [{ line: 'a', answer: 'No way', ...example }] }))).toBe(
+    'configure.json: "a" is refused, but no line of its answer is known as a refusal',
+  );
+  expect(first(problems({ accepted: [{ line: 'a', answer: '% Incomplete command.', ...example }] }))).toBe(
+    'configure.json: "a": "% Incomplete command." refuses the line',
+  );
+  expect(problems({ accepted: [{ line: 'a', answer: '% Incomplete command.', ...example }] })).toContain(
+    'configure.json: "a": "% Incomplete command." matches commands.errors',
+  );
+  const asks = 'Destination filename [startup-config]?';
+  expect(first(problems({ questions: [{ line: 'a', asks, answer: null, ...example }] }))).toBe(
+    `configure.json: ${JSON.stringify(asks)} is answered by "", not by null`,
+  );
+  expect(first(problems({ sections: [{ line: 'no interface x', mode: 'config-if', ...example }] }))).toBe(
+    'configure.json: "no interface x" does not match configure.sections.heads',
+  );
+  expect(problems({ sections: [{ line: 'interface x', mode: 'config-if', ...example }] })).toEqual([]);
+});
+
+test('each harmless text and each question of a platform has an example', () => {
+  const problems = problemsAfter('configure.json', (data: Data) => ({ ...data, accepted: [], questions: [] }));
+  expect(problems).toContainEqual(expect.stringMatching(/no example matches .* of configure\.harmless/));
+  expect(problems).toContainEqual(expect.stringMatching(/no example matches .* of configure\.questions/));
+});
+
+test('a platform that can be configured needs the data about it', () => {
+  const folder = makePlatform(temporaryFolder(), 'acme_os');
+  rmSync(join(folder, 'configure.json'));
+  expect(checkPlatform(folder)).toMatchObject([{ path: 'configure.json' }]);
+});
+
 test('each problem has a fix of its own, which names the field to change', () => {
   const fixesAfter = (name: string, change: (data: never) => unknown): (string | undefined)[] =>
     checkAfter(name, change).map(({ fix }) => fix);
