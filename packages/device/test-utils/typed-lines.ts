@@ -1,7 +1,7 @@
-import { getPlatform } from '../src/platform/platforms.ts';
+import { builtInFolder, readPlatform } from '../src/platform/platforms.ts';
 import { Cli } from '../src/simulator/cli.ts';
 import type { DeviceState } from '../src/simulator/device-state.ts';
-import { getSample } from '../src/simulator/sample.ts';
+import { readSample } from '../src/simulator/sample.ts';
 import { Script, type SimulatedAnswers, type SimulatedRefusal } from '../src/simulator/script.ts';
 
 /** A device without a network, and its sessions. */
@@ -23,18 +23,22 @@ export interface BareSession {
   close(): void;
 }
 
+export interface BareDeviceOptions {
+  readonly config?: string;
+  readonly answers?: SimulatedAnswers;
+  readonly refuses?: readonly SimulatedRefusal[];
+  readonly recorded?: boolean;
+  /** The folder of the platform. Default: that of the built-in one. */
+  readonly folder?: string;
+}
+
 export function bareDevice(
   id: string,
-  {
-    config,
-    answers,
-    refuses,
-  }: { config?: string; answers?: SimulatedAnswers; refuses?: readonly SimulatedRefusal[] } = {},
+  { config, answers, refuses, recorded, folder = builtInFolder(id) }: BareDeviceOptions = {},
 ): BareDevice {
-  const [platform, sample] = [getPlatform(id), getSample(id)];
-  if (!platform) throw new Error(`${id} is no platform`);
+  const [platform, sample] = [readPlatform(folder), readSample(folder)];
   const running = config ?? sample.config;
-  const script = new Script();
+  const script = new Script([], recorded);
   if (answers) script.answers = answers;
   if (refuses) script.refuses = refuses;
   const changed = { changedBy: 'other', changedAt: new Date(0) };

@@ -19,5 +19,6 @@ export {
   type SimulatedDevice,
   type SimulatedDeviceOptions,
   type SimulatedQuestion,
+  type SimulatedRefusal,
   type Simulator,
 } from '@netraven/device/simulator';

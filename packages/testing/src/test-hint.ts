@@ -13,10 +13,10 @@ export function withTestHint(error: ErrorData, device: TestDevice | undefined, g
 }
 
 const answersHint =
-  'The simulated device has no answer: add it to `answers` of the device in the test or, for `jobs dev`, to answers.json with `--answers answers.json`.';
+  'The simulated device refuses it in this place. If a real one takes it there, add it to `answers` of the device in the test or, for `jobs dev`, to answers.json with `--answers answers.json`.';
 
 /** Returns true for a simulated device that was not told to refuse anything. */
 function refusesOnlyUnknown(device: TestDevice): boolean {
-  const { refuses, faults } = device as { readonly refuses?: readonly string[]; readonly faults?: readonly object[] };
+  const { refuses, faults } = device as { readonly refuses?: readonly unknown[]; readonly faults?: readonly object[] };
   return refuses?.length === 0 && faults?.length === 0;
 }

@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import { defineJob } from '@netraven/core';
-import { listPlatforms } from '@netraven/device';
 import { randomOf } from '@netraven/test-utils/seeds';
 import { casesOf } from '@netraven/test-utils/matrix';
-import { getSample } from '../../device/src/simulator/sample.ts';
+import { platformsWithRoutes, routeLines } from '../../device/test-utils/route-lines.ts';
 import { runJob, RunJobError, startSimulator, type Fault, type SimulatedDevice } from '../src/index.ts';
 
 /** Run one again by its title: `pnpm test change-trials -t "trial 17 of seed 1,"`, from 41 on with `test:matrix`. */
@@ -43,13 +42,10 @@ interface Trial {
 function planTrial(index: number): Trial {
   const random = randomOf(seed * 100_000 + index);
   const pick = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)] as T;
-  const { id: platform, configure } = pick(
-    listPlatforms().filter(({ id, configure: rules }) => rules && (getSample(id).configure?.words.length ?? 0) > 0),
-  );
-  const isSet = getSample(platform).configure?.words.includes('delete') === true;
-  const targets = Array.from({ length: 1 + Math.floor(random() * 6) }, (_, n) => `198.18.${n}.0/24 198.51.100.${n}`);
-  const lines = targets.map((target) => `${isSet ? 'set protocols static' : 'ip'} route ${target}`);
-  const back = targets.map((target) => `${isSet ? 'delete protocols static' : 'no ip'} route ${target}`).toReversed();
+  const { id: platform, configure } = pick(platformsWithRoutes);
+  const targets = Array.from({ length: 1 + Math.floor(random() * 6) }, (_, n) => n);
+  const { lines, undo } = routeLines(platform, targets);
+  const back = undo.toReversed();
   const kinds = configure?.revert ? ['lines', 'itself', 'both'] : ['lines'];
   const undone = pick(kinds);
   const isWrong = undone === 'lines' && lines.length > 1 && random() < 0.1;
@@ -149,8 +145,7 @@ async function play(trial: Trial, device: SimulatedDevice): Promise<Told> {
 /** Returns what is wrong with the end of a trial. */
 function problemWith(trial: Trial, told: Told, before: string, device: SimulatedDevice): string | undefined {
   const { config } = device;
-  const isWanted =
-    trial.lines.every((_, n) => config.includes(`198.18.${n}.0/24`)) && without(config) === without(before);
+  const isWanted = trial.lines.every((_, n) => config.includes(`198.18.${n}.0`)) && without(config) === without(before);
   const state = config === before ? 'as before' : isWanted ? 'as wanted' : 'half changed';
   const said = `it is ${state}, and the task ended as ${JSON.stringify(told)}`;
   if (told.outcome === 'undo failed') {

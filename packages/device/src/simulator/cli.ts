@@ -1,9 +1,10 @@
+import { asTyped } from './as-typed.ts';
 import { ConfigMode, type Done } from './config-mode.ts';
 import type { DeviceState } from './device-state.ts';
 import { agrees } from './known-lines.ts';
 import { matches } from './place-line.ts';
 import { fill, shownText, type Sample } from './sample.ts';
-import { asTyped, type Script, type SimulatedAnswer, type Step } from './script.ts';
+import type { Script, SimulatedAnswer, Step } from './script.ts';
 import type { ConfigCommands, Platform } from '../platform/platform.ts';
 import { valuesIn } from './values-in.ts';
 
@@ -134,7 +135,7 @@ export class Cli {
     if (refusal !== undefined) return { output: withLineEnd(refusal), failed: true };
     const answer = this.#script.answerTo(command);
     if (answer !== undefined) return this.#answer(input, answer);
-    return this.#knownLine(input, command) ?? this.#do(input, command);
+    return this.#recorded(input, command);
   }
 
   /** Asks the question of an answer, or does the command and prints the answer. */
@@ -151,21 +152,26 @@ export class Cli {
     return { output: asks, reads };
   }
 
-  /** Answers a line in words of its platform. Undefined: the line has none. */
-  #knownLine(input: string, command: string): Done | undefined {
+  /** Answers a line as a real device did. A line that is refused anyway always gets the recorded words. */
+  #recorded(input: string, command: string): Done {
     const { refused, accepted, questions } = this.#sample.knownLines;
-    const question = questions.get(command);
+    const step = this.stepOf(input);
+    const { isRecorded } = this.#script;
+    const inConfigure = this.mode === 'configure' && step === undefined;
+    const refusal = inConfigure ? refused.get(command) : undefined;
+    const refuses: Done = { output: withLineEnd(refusal ?? ''), failed: true };
+    if (isRecorded && refusal !== undefined) return refuses;
+    const question = isRecorded && (inConfigure || step === 'save') ? questions.get(command) : undefined;
     if (question) {
       const { asks, answer } = question;
       const reads = (typed: string): Done =>
         agrees(asks, typed, answer) ? this.#do(input, command, true) : { output: '' };
       return { output: asks, reads };
     }
-    if (this.mode !== 'configure') return undefined;
-    const refusal = refused.get(command);
-    if (refusal !== undefined) return { output: withLineEnd(refusal), failed: true };
-    const said = accepted.get(command);
-    return said === undefined ? undefined : this.#answer(input, said);
+    const said = isRecorded && inConfigure ? accepted.get(command) : undefined;
+    const done = this.#do(input, command, said !== undefined);
+    if (done.failed && refusal !== undefined) return refuses;
+    return said === undefined || done.reads ? done : { ...done, output: withLineEnd(said) };
   }
 
   /** Refuses a command in the words of the platform. */

@@ -99,6 +99,7 @@ export class ConfigMode {
     if (locked !== undefined) state.holder = this;
     if (commit !== undefined) this.#candidate = waiting ?? new Candidate(state.running);
     if (pending && this.#candidate) state.candidates.set(this.#name ?? '', this.#candidate);
+    if (this.#candidate) this.#candidate.isInUse = true;
     return { output: greeting };
   }
 
@@ -122,9 +123,9 @@ export class ConfigMode {
       return nothing;
     }
     if (!pending || !matches(pending.command, command)) return undefined;
-    const row = (session: string, of: string): string =>
-      fill(pending.row, { session, state: of, user: this.#options.username });
-    const rows = [...state.candidates.keys()].map((each) => row(each, 'pending'));
+    const row = (session: string, of: string, isInUse = false): string =>
+      fill(isInUse ? pending.usedRow : pending.row, { session, state: of, user: this.#options.username });
+    const rows = [...state.candidates].map(([each, { isInUse }]) => row(each, 'pending', isInUse));
     if (state.pending?.name !== undefined) rows.push(row(state.pending.name, 'pendingCommitTimer'));
     return { output: pending.head + rows.join('') };
   }
@@ -161,6 +162,7 @@ export class ConfigMode {
   close(): void {
     this.#isOpen = false;
     this.#lines.reset();
+    if (this.#candidate) this.#candidate.isInUse = false;
     this.#candidate = undefined;
     if (this.#state.holder === this) this.#state.holder = undefined;
   }

@@ -70,7 +70,7 @@ export class DeviceServer implements SimulatedDevice {
     // As in an inventory: not the name of another tool.
     this.platform = this.#platform.id;
     this.#sample = folder === undefined ? getSample(this.#platform.id) : readSample(folder);
-    this.#script = new Script(options.faults);
+    this.#script = new Script(options.faults, options.recorded);
     if (options.answers) this.answers = options.answers;
     if (options.refuses) this.refuses = options.refuses;
     this.#authorizedKey = options.authorizedKey === undefined ? undefined : readAuthorizedKey(options.authorizedKey);

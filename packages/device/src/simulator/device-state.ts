@@ -34,6 +34,8 @@ export type Edit = (config: string) => string;
 /** A configuration that is edited, and committed later. */
 export class Candidate {
   text: string;
+  /** A session edits it. */
+  isInUse = false;
   readonly #base: string;
   readonly #edits: Edit[] = [];
 

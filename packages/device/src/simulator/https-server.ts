@@ -3,7 +3,8 @@ import { createServer, type Server } from 'node:https';
 import type { HttpApi } from '../platform/platform.ts';
 import { makeCertificate } from './certificate.ts';
 import { deliver } from './deliver.ts';
-import { asTyped, type Script } from './script.ts';
+import { asTyped } from './as-typed.ts';
+import type { Script } from './script.ts';
 
 export interface HttpsServerOptions {
   readonly api: HttpApi;

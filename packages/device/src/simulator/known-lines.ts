@@ -2,12 +2,19 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import { deviceError } from '../codes.ts';
 import { readDataFile, readDataJson } from '../platform/read-file.ts';
+import { asTyped } from './as-typed.ts';
 
-/** Lines of configuration mode that a device answers in words of its own, from `configure.json`. Each names its source. */
+/** What real devices answered to lines of configuration mode, from `configure.json`. */
 export interface KnownLines {
   readonly refused: ReadonlyMap<string, string>;
   readonly accepted: ReadonlyMap<string, string>;
-  readonly questions: ReadonlyMap<string, { readonly asks: string; readonly answer: string | null }>;
+  readonly questions: ReadonlyMap<string, KnownQuestion>;
+}
+
+interface KnownQuestion {
+  readonly asks: string;
+  /** The answer that does what the line says. `null`: none is safe. */
+  readonly answer: string | null;
 }
 
 const answered = z.array(z.looseObject({ line: z.string(), answer: z.string() })).default([]);
@@ -26,11 +33,19 @@ export function readKnownLines(folder: string): KnownLines {
     const message = `Platform ${basename(folder)}, configure.json: ${problems.join('; ')}`;
     throw deviceError('NR_DEVICE_PLATFORM_INVALID', message);
   }
-  const byLine = <T extends { readonly line: string }>(entries: readonly T[]): Map<string, T> =>
-    new Map(entries.map((each) => [each.line.trim(), each]));
-  const answers = (entries: readonly { line: string; answer: string }[]): Map<string, string> =>
-    new Map(entries.map(({ line, answer }) => [line.trim(), answer]));
-  return { refused: answers(data.refused), accepted: answers(data.accepted), questions: byLine(data.questions) };
+  return {
+    refused: byLine(data.refused, ({ answer }) => answer),
+    accepted: byLine(data.accepted, ({ answer }) => answer),
+    questions: byLine(data.questions, ({ asks, answer }) => ({ asks, answer })),
+  };
+}
+
+/** The first of several entries about a line counts. */
+function byLine<T extends { readonly line: string }, V>(
+  entries: readonly T[],
+  valueOf: (entry: T) => V,
+): Map<string, V> {
+  return new Map(entries.toReversed().map((each) => [asTyped(each.line), valueOf(each)]));
 }
 
 /**
@@ -38,9 +53,9 @@ export function readKnownLines(folder: string): KnownLines {
  *
  * @param agreed the answer that certainly does
  */
-export function agrees(question: string, answer: string, agreed?: string | null): boolean {
+export function agrees(question: string, answer: string, agreed: string | null = null): boolean {
   const typed = answer.trim().toLowerCase();
-  if (agreed != null && typed === agreed.trim().toLowerCase()) return true;
+  if (agreed !== null && typed === agreed.trim().toLowerCase()) return true;
   if (/\[confirm\] ?$/i.test(question)) return typed === '' || typed.startsWith('y');
   if (typed === '') return !/[[(]no?[\])]|yes[/,]no|y[/,]n/i.test(question) || /[[(]y(?:es)?[\])]\W*$/i.test(question);
   return !/^no?$/.test(typed);

@@ -115,10 +115,12 @@ export interface SamplePending {
   readonly limit: number;
   /** The answer to `enter` at the limit. */
   readonly full: string;
-  /** The command that lists them, as a pattern, and its answer. `row` may hold `{session}`, `{state}` and `{user}`. */
+  /** The command that lists them, as a pattern, and its answer. A row may hold `{session}`, `{state}` and `{user}`. */
   readonly command: string;
   readonly head: string;
   readonly row: string;
+  /** The row of one that a session edits. */
+  readonly usedRow: string;
 }
 
 /** Takes the device out of service. */
@@ -202,6 +204,7 @@ export const configureSchema: z.ZodType<SampleConfigure> = z.strictObject({
       command: z.string(),
       head: z.string(),
       row: z.string(),
+      usedRow: z.string(),
     })
     .exactOptional(),
   maintenance: z

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deviceError } from '../codes.ts';
+import { asTyped } from './as-typed.ts';
 import type { Strike } from './deliver.ts';
 import type { Fault } from './fault.ts';
 
@@ -41,13 +42,16 @@ type LineFault = Extract<Fault, { kind: 'close-in-configure' | 'hang-in-configur
 /** Answers, refused commands and faults of a simulated device, as the author of a test wants them. */
 export class Script {
   faults: readonly Fault[];
+  /** Answers lines of configuration mode as real devices did, which are recorded in the data of the platform. */
+  readonly isRecorded: boolean;
   #answers = new Map<string, SimulatedAnswer>();
   #refuses: readonly SimulatedRefusal[] = [];
   #refusals = new Map<string, string>();
   readonly #struck = new Map<Fault, number>();
 
-  constructor(faults: readonly Fault[] = []) {
+  constructor(faults: readonly Fault[] = [], isRecorded: boolean = false) {
     this.faults = faults;
+    this.isRecorded = isRecorded;
   }
 
   get answers(): SimulatedAnswers {
@@ -133,11 +137,6 @@ export class Script {
     }
     return undefined;
   }
-}
-
-/** Returns a command as it is compared: without further spaces. */
-export function asTyped(command: string): string {
-  return command.trim().replace(/ +/g, ' ');
 }
 
 function isOn({ on }: Fault, command: string): boolean {

@@ -42,6 +42,11 @@ export interface SimulatedDeviceOptions {
   readonly answers?: SimulatedAnswers;
   /** Commands and lines in configuration mode that the device refuses: in the words of its platform, or with any answer. */
   readonly refuses?: readonly SimulatedRefusal[];
+  /**
+   * Answers the lines in `configure.json` of its platform as real devices did: refuses, warns and asks, whatever its
+   * configuration is. Default false: it only refuses in these words.
+   */
+  readonly recorded?: boolean;
   readonly faults?: readonly Fault[];
   /** Printed after the login. Default: the sample's. */
   readonly banner?: string;

@@ -2,15 +2,10 @@ import type { DeviceSession } from '@netraven/core';
 import type { ChangeEnd, OpenChange } from '@netraven/core/attempt';
 import { describe, expect, test, vi } from 'vitest';
 import { listPlatforms, type OpenDeviceOptions } from '../../src/index.ts';
-import { getSample } from '../../src/simulator/sample.ts';
 import type { SimulatedDevice } from '../../src/simulator/index.ts';
 import { openTestDevice, startDevices, simulate, type OpenedDevice } from '../../test-utils/open.ts';
+import { platformsWithRoutes as platforms, routeLines } from '../../test-utils/route-lines.ts';
 
-/** Platforms that can be configured, and take a route in one line. */
-const platforms = listPlatforms().filter(({ id, configure }) => {
-  const { knows = [], paths } = getSample(id).configure ?? {};
-  return configure && (knows.length > 0 || paths);
-});
 const nameOf = (id: string): string => id.replaceAll('_', '-');
 
 const simulator = await startDevices(platforms.map(({ id }) => ({ name: nameOf(id), platform: id })));
@@ -32,27 +27,8 @@ async function openOn(simulated: SimulatedDevice, more: Partial<OpenDeviceOption
   return { ...opened, session: await device.connect(), end: (keeps) => device.endChange(keeps, undoOpen) };
 }
 
-/** A line with an address, and the line that removes it. Default: a route. */
-const linesOfPlatform: Readonly<Record<string, (n: number) => readonly [line: string, undo: string]>> = {
-  cisco_asa: (n) => [`route outside 198.18.${n}.0 255.255.255.0 203.0.113.1`, `no route outside 198.18.${n}.0`],
-  cisco_iosxr: (n) => [`logging 198.18.${n}.1`, `no logging 198.18.${n}.1`],
-  juniper_junos: (n) => staticRoute('routing-options static', n),
-  ubiquiti_edgeos: (n) => staticRoute('protocols static', n),
-  vyos_vyos: (n) => staticRoute('protocols static', n),
-};
-
-function staticRoute(path: string, n: number): readonly [line: string, undo: string] {
-  const route = `${path} route 198.18.${n}.0/24`;
-  return [`set ${route} next-hop 198.51.100.${n}`, `delete ${route}`];
-}
-
 /** Three lines, and those that undo them. */
-function linesOf(id: string): { readonly lines: string[]; readonly undo: string[] } {
-  const route = (n: number) =>
-    [`ip route 198.18.${n}.0/24 198.51.100.${n}`, `no ip route 198.18.${n}.0/24 198.51.100.${n}`] as const;
-  const all = [1, 2, 3].map(linesOfPlatform[id] ?? route);
-  return { lines: all.map(([line]) => line), undo: all.map(([, undo]) => undo) };
-}
+const linesOf = (id: string) => routeLines(id, [1, 2, 3]);
 
 const routesOf = ({ config }: SimulatedDevice): number =>
   config.split('\n').filter((line) => /198\.18\./.test(line)).length;

@@ -22,8 +22,8 @@ function configuring(device: BareDevice, id: string) {
 /** Heads and lines of each platform with sections, as its sample has them or as it takes them. */
 const sections: Readonly<Record<string, readonly (readonly [line: string, mode: string])[]>> = {
   a10_acos: [
-    ['interface ethernet 1', 'config-if:ethernet 1'],
-    ['name x', 'config-if:ethernet 1'],
+    ['interface ethernet 1', 'config-if:ethernet:1'],
+    ['name x', 'config-if:ethernet:1'],
   ],
   adtran_os: [
     ['interface eth 0/1', 'config-eth 0/1'],

@@ -1,6 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { builtInFolder } from '../../src/platform/platforms.ts';
 import { startSimulator, type SimulatedDevice } from '../../src/simulator/index.ts';
 import { account, openTestDevice, startDevices, simulate } from '../../test-utils/open.ts';
+import { bareDevice } from '../../test-utils/typed-lines.ts';
 
 const simulator = await startDevices([
   { name: 'ios', platform: 'cisco_ios' },
@@ -83,6 +88,78 @@ describe('refused commands of a simulated device', () => {
     });
     expect(ios.config).toContain('ntp server 192.0.2.2');
     expect(ios.config).not.toMatch(/domain-name example\.org|192\.0\.2\.3/);
+  });
+});
+
+describe('a refusal with an answer of its own', () => {
+  test('is printed as it is, outside and inside of configuration mode', async () => {
+    ios.refuses = [
+      'show clock',
+      { line: 'show  version', answer: '% Anything: else' },
+      { line: 'ntp server 192.0.2.8', answer: 'Command rejected: too many servers' },
+    ];
+    const session = await sessionOn(ios);
+    // A text that the platform does not know as an error.
+    expect(await session.send('show version')).toBe('% Anything: else');
+    await expect(session.configure(['ntp server 192.0.2.8'])).rejects.toThrow('Command rejected: too many servers');
+    expect(ios.config).not.toContain('192.0.2.8');
+    ios.refuses = [];
+    expect(await session.send('show version')).toContain('Version');
+  });
+
+  test('of another form is an error', () => {
+    expect(() => (ios.refuses = [{ line: 'x' }] as never)).toThrow('a command, or { line, answer }');
+  });
+});
+
+describe('lines in configure.json of a platform', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'platform-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const own = join(folder, 'cisco_ios');
+  cpSync(builtInFolder('cisco_ios'), own, { recursive: true });
+  const of = (line: string, answer: string) => ({ line, answer, source: 'a transcript' });
+  const data = {
+    refused: [
+      of('switchport mode trunk', 'Command rejected: "Auto"\n'),
+      of('ip addresss 1', '% Own words\n'),
+      of('bogus', '% Bogus\n'),
+    ],
+    accepted: [of('shutdown', '%LINK-5-CHANGED: down\n'), of('banner motd #', 'Enter\n> x #\n')],
+    questions: [
+      { line: 'no username admin', asks: 'Continue? [confirm]', answer: 'y', source: 'a transcript' },
+      { line: 'no snmp-server', asks: 'Sure? [yes/no]: ', answer: null, source: 'a transcript' },
+    ],
+    sections: [],
+  };
+  writeFileSync(join(own, 'configure.json'), JSON.stringify(data));
+  const lines = ['interface Gi0/1', 'switchport mode trunk', 'shutdown', 'bogus', 'no username admin'];
+
+  test('give the words of a refusal, and else change nothing', () => {
+    const device = bareDevice('cisco_ios', { folder: own });
+    const session = device.open();
+    session.type('configure terminal');
+    expect(lines.map((line) => session.type(line).slice(0, -1))).toEqual([[], [], [], ['% Bogus'], []]);
+    expect(device.state.running).not.toContain('username admin');
+  });
+
+  test('are answered as recorded if a test wants it', () => {
+    const device = bareDevice('cisco_ios', { folder: own, recorded: true });
+    const session = device.open();
+    session.type('configure terminal');
+    const before = device.state.running;
+    expect(session.typeAll('interface Gi0/2', 'switchport mode trunk').slice(0, -1)).toEqual([
+      'Command rejected: "Auto"',
+    ]);
+    expect(device.state.running).toBe(before);
+    expect(session.type('shutdown')).toEqual(['%LINK-5-CHANGED: down', 'sw1(config-if)#']);
+    expect(device.state.running).toContain(' spanning-tree portfast\n shutdown\n');
+    expect(session.typeAll('no username admin', 'n')).toEqual(['sw1(config-if)#']);
+    expect(device.state.running).toContain('username admin');
+    session.typeAll('no username admin', 'y');
+    expect(device.state.running).not.toContain('username admin');
+    session.typeAll('no snmp-server', 'no', 'banner motd #', 'Hi', '#');
+    expect(device.state.running).toContain('snmp-server community');
+    expect(device.state.running).toContain('banner motd ^C\nHi\n^C\n');
   });
 });
 

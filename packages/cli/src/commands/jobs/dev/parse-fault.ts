@@ -23,6 +23,9 @@ const kinds: { readonly [K in Kind]: Values<K> } = {
   'exit-status': { status: 1 },
   'chunk-cut': { at: 0.5 },
   'close-in-configure': { line: 1, when: 'after' },
+  'hang-in-configure': { line: 1, when: 'after' },
+  'slow-commit': { ms: 60_000 },
+  locked: {},
   silent: {},
   'type-ahead-lost': {},
 };
@@ -53,7 +56,9 @@ export function parseFault(text: string): Fault {
 function valueOf(kind: string, pair: string, known: Readonly<Record<string, unknown>>): [key: string, value: unknown] {
   const [key, text] = split(pair, '=');
   if (Object.hasOwn(known, key) && text) {
-    const value = typeof known[key] === 'number' ? Number(text) : text;
+    // A line in configuration mode is a number, a step or a text.
+    const isText = key === 'line' && !/^-?[\d.]+$/.test(text);
+    const value = typeof known[key] === 'number' && !isText ? Number(text) : text;
     if (isValue(key, value)) return [key, value];
   }
   throw cliError('NR_USAGE_INVALID', `"${pair}" is no value of the fault ${kind}`, {

@@ -9,6 +9,14 @@ it.each([
   ['hang:at=0,on=show version', { kind: 'hang', at: 0, on: 'show version' }],
   ['cli-error:message=% No, never,times=2', { kind: 'cli-error', message: '% No, never', times: 2 }],
   ['paging-stays', { kind: 'paging-stays' }],
+  ['close-in-configure:line=2', { kind: 'close-in-configure', line: 2, when: 'after' }],
+  ['hang-in-configure:line=commit,when=before', { kind: 'hang-in-configure', line: 'commit', when: 'before' }],
+  [
+    'close-in-configure:line=interface Gi0/1, x',
+    { kind: 'close-in-configure', line: 'interface Gi0/1, x', when: 'after' },
+  ],
+  ['slow-commit:ms=500', { kind: 'slow-commit', ms: 500 }],
+  ['locked:times=1', { kind: 'locked', times: 1 }],
 ])('%s is a fault', (text, fault) => {
   expect(parseFault(text)).toEqual(fault);
 });
@@ -23,6 +31,7 @@ it.each([
   ['cut:times=-1', /"times=-1" is no value/],
   ['flood:bytes=1e999', /"bytes=1e999" is no value/],
   ['close-in-configure:when=foo', /"when=foo" is no value/],
+  ['close-in-configure:line=0', /"line=0" is no value/],
   ['cut:at', /"at" is no value/],
   ['toString', /There is no fault/],
 ])('--fault %s is refused', (text, message) => {
