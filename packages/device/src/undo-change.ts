@@ -13,7 +13,7 @@ const lineMs = 1_000;
 /** Time for which a device is tried that should have taken its change back, in ms: its timer starts after ours. */
 const lateMs = 120_000;
 /** Time for which a device is asked whether a commit took effect, in ms. */
-const commitMs = 3_600_000;
+const askForMs = 3_600_000;
 /** Longest pause between two logins that ask for it, in ms. */
 const longestPauseMs = 60_000;
 
@@ -25,15 +25,18 @@ export interface UndoOptions {
   readonly access: (signal: AbortSignal) => OpenDeviceOptions;
   /** Called when a try has failed and the next one has to wait: for a device that takes its change back by itself, an hour. */
   readonly onWait?: (() => void) | undefined;
+  /** Time for which the device is asked whether a commit took effect, in ms. Default: an hour. */
+  readonly askForMs?: number;
 }
 
 /** Undoes a change in a new session, and proves by the configuration that the device is as before. Never rejects. */
-export async function undoChange({ name, change, access, onWait }: UndoOptions): Promise<ChangeEnd> {
+export async function undoChange(options: UndoOptions): Promise<ChangeEnd> {
+  const { name, change, access, onWait } = options;
   const revertsInMs = change.revert ? Math.max(0, Date.parse(change.revert.at) - Date.now()) + lateMs : 0;
-  const waitsMs = Math.max(revertsInMs, change.commit ? commitMs : 0);
+  const waitsMs = Math.max(revertsInMs, change.commit ? (options.askForMs ?? askForMs) : 0);
   const startedAt = performance.now();
   const signal = AbortSignal.timeout(limitMs + change.undo.length * lineMs + waitsMs);
-  let options: OpenDeviceOptions | undefined;
+  let opened: OpenDeviceOptions | undefined;
   let reason = '';
   /** A commit may still run. */
   let mayRun = false;
@@ -41,8 +44,8 @@ export async function undoChange({ name, change, access, onWait }: UndoOptions):
   for (let tries = 0; ; tries += 1) {
     let device: ManagedDevice | undefined;
     try {
-      options ??= access(signal);
-      device = openDevice(options);
+      opened ??= access(signal);
+      device = openDevice(opened);
       return withOthers(name, await (await device.connect()).undo(change, rolledBack), change);
     } catch (thrown) {
       const error = errorData(thrown, 'NR_DEVICE_ABORTED');
@@ -56,9 +59,9 @@ export async function undoChange({ name, change, access, onWait }: UndoOptions):
       const isSlowLogin = error.code === 'NR_DEVICE_TIMEOUT' && device?.credentialId === undefined;
       // A slow login is tried at most three times more, as each try may count towards locking the account.
       const isOver = error.retryable ? isLast && performance.now() - startedAt > waitsMs : isLast || !isSlowLogin;
-      const reasonNow = options?.redact?.(error.message) ?? error.message;
+      const reasonNow = opened?.redact?.(error.message) ?? error.message;
       const next = isOver ? {} : { nextTryInMs: pauseMs };
-      options?.logger.warning(`Undoing the change failed: ${reasonNow}`, {
+      opened?.logger.warning(`Undoing the change failed: ${reasonNow}`, {
         try: tries + 1,
         error: error.code,
         ...next,

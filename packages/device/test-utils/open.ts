@@ -125,7 +125,8 @@ export function makeTestDevice(
   };
   return {
     device: openDevice(opened),
-    undoOpen: (change) => undoChange({ name: info.name, change, access: (signal) => ({ ...opened, signal }) }),
+    undoOpen: (change) =>
+      undoChange({ name: info.name, change, access: (signal) => ({ ...opened, signal }), askForMs: 3_000 }),
     log,
     quarantined,
     pinned,

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { getPlatform } from '../../src/index.ts';
+import { requirePlatform } from '../../src/platform/platforms.ts';
 import { judgeAnswer, refusalOfOwn } from '../../src/session/judge-answer.ts';
 
 const refusalOf = (platform: string, answer: string, line = 'x', known: readonly string[] = []): string | undefined =>
-  judgeAnswer(answer.replaceAll('\n', '\r\n'), getPlatform(platform), [line], known).refusal;
+  judgeAnswer(answer.replaceAll('\n', '\r\n'), requirePlatform(platform), [line], known).refusal;
 
 describe('an answer refuses its line', () => {
   test.each([
@@ -47,17 +47,17 @@ describe('an answer does not refuse its line', () => {
     const answer = 'Changes to DHCP take effect later.\n';
     expect(refusalOf('cisco_ios', answer)).toBeDefined();
     expect(refusalOf('cisco_ios', answer, 'x', ['take effect later'])).toBeUndefined();
-    expect(judgeAnswer(answer, getPlatform('cisco_ios'), ['x'], ['take effect later']).harmless).toEqual([
+    expect(judgeAnswer(answer, requirePlatform('cisco_ios'), ['x'], ['take effect later']).harmless).toEqual([
       answer.trim(),
     ]);
   });
 });
 
 test('a command of NetRaven may print anything that is no refusal', () => {
-  const junos = getPlatform('juniper_junos');
+  const junos = requirePlatform('juniper_junos');
   expect(refusalOfOwn('configuration check succeeds\r\ncommit complete\r\n', junos)).toBeUndefined();
   expect(refusalOfOwn('error: configuration check-out failed\r\n', junos)).toContain('check-out failed');
-  expect(refusalOfOwn('% Failed to commit one or more configuration items\r\n', getPlatform('cisco_iosxr'))).toContain(
-    'Failed',
-  );
+  expect(
+    refusalOfOwn('% Failed to commit one or more configuration items\r\n', requirePlatform('cisco_iosxr')),
+  ).toContain('Failed');
 });

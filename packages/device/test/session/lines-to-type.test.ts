@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { getPlatform } from '../../src/index.ts';
+import { requirePlatform } from '../../src/platform/platforms.ts';
 import { linesToType, type LineToType } from '../../src/session/lines-to-type.ts';
 
 const typed = (platform: string, lines: readonly string[]): readonly LineToType[] =>
-  linesToType(lines, getPlatform(platform), (text) => text);
+  linesToType(lines, requirePlatform(platform), (text) => text);
 
 /** Returns each line with its section: the depth, or the number of sections to leave. `>`: it must open a section. */
 const placed = (platform: string, lines: readonly string[]): string[] =>

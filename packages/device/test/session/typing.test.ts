@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { getPlatform } from '../../src/index.ts';
+import { requirePlatform } from '../../src/platform/platforms.ts';
 import type { Platform, TypingRules } from '../../src/platform/platform.ts';
 import { problemWithTyping, typedAs } from '../../src/session/typing.ts';
 
-const ios = getPlatform('cisco_ios');
+const ios = requirePlatform('cisco_ios');
 const platformWith = (typing: TypingRules): Platform => {
   if (!ios.configure) throw new Error('cisco_ios has no configure');
   return { ...ios, configure: { ...ios.configure, typing } };
