@@ -133,9 +133,9 @@ function compile(platform: Platform): CompiledPlatform {
       (configure?.harmless ?? []).map(({ line }) => line),
       'i',
     ),
-    questions: (configure?.questions ?? []).map(({ question, answer }) => ({
-      question: pattern(`(?:${question})$`, 'i'),
-      answer,
+    questions: (configure?.questions ?? []).map((each) => ({
+      question: pattern(`(?:${each.question})$`, 'i'),
+      answer: each.answer,
     })),
     locked: anyOf(configure?.locked ?? [], 'i'),
     pendingFull: anyOf(configure?.pending?.full ?? [], 'i'),
