@@ -1,6 +1,7 @@
 import { configStatements, configForm, type ConfigStatement } from '@netraven/core';
 import type { Section } from './typed-lines.ts';
-import { abbreviates, plain } from './words.ts';
+import { WordIndex } from './word-index.ts';
+import { plain } from './words.ts';
 
 /** A statement of the configuration before the change. */
 export interface Had {
@@ -20,25 +21,19 @@ export class Before {
   readonly isTree: boolean;
   /** True if sections that this package does not know cannot be told apart. */
   readonly isFlat: boolean;
-  readonly #all: readonly Had[];
   readonly #inactive: readonly string[];
   readonly #shown = new Map<string, Section>();
   /** Numbers of words of heads, by their first word. */
   readonly #heads = new Map<string, Set<number>>();
-  readonly #bySection = new Map<string, Had[]>();
-  /** Beginnings of paths, and those that end with a statement. */
-  readonly #beginnings = new Set<string>();
-  readonly #ends = new Set<string>();
-  readonly #leaves = new Set<string>();
+  readonly #bySection = new Map<string, WordIndex<Had>>();
 
   constructor(config: string) {
     const form = configForm(config);
     this.isTree = form === 'set' || form === 'braces';
     this.isFlat = form === 'flat';
     const statements = configStatements(config, { form });
-    // A `deactivate` line says something of a statement, and is none.
+    // A `deactivate` line only marks a statement.
     const own = statements.filter(({ isInactive }) => form !== 'set' || !isInactive);
-    this.#all = own.map((each, index) => this.#hadOf(each, index));
     for (const { text, isHead } of own) {
       const [first = '', ...rest] = plain(text).split(' ');
       if (isHead) this.#heads.set(first, (this.#heads.get(first) ?? new Set()).add(rest.length + 1));
@@ -46,20 +41,11 @@ export class Before {
     this.#inactive = statements
       .filter((each) => each.isInactive)
       .map(({ section, text }) => [...section, text].join(' '));
-    for (const had of this.#all) {
+    for (const had of own.map((each, index) => this.#hadOf(each, index))) {
       const key = keyOf(had.section);
-      const list = this.#bySection.get(key);
-      if (list) list.push(had);
-      else this.#bySection.set(key, [had]);
-      if (!this.isTree) continue;
-      this.#ends.add(had.plain);
-      if (!had.isHead) this.#leaves.add(had.plain);
-      const words = had.plain.split(' ');
-      for (let length = words.length; length > 0; length--) {
-        const beginning = words.slice(0, length).join(' ');
-        if (this.#beginnings.has(beginning)) break;
-        this.#beginnings.add(beginning);
-      }
+      const index = this.#bySection.get(key) ?? new WordIndex<Had>();
+      this.#bySection.set(key, index);
+      index.add(had.plain, had);
     }
   }
 
@@ -84,17 +70,16 @@ export class Before {
   }
 
   #shownHead(section: Section, typed: string): string {
-    const heads = this.in(section).filter(({ isHead }) => isHead);
-    if (heads.some((each) => each.plain === typed)) return typed;
-    const meant = heads.filter((each) => abbreviates(typed, each.plain) && hasAsMany(typed, each.plain));
-    return meant.length === 1 && meant[0] ? meant[0].plain : typed;
+    const places = this.#bySection.get(keyOf(section))?.find(typed) ?? [];
+    const meant = new Set(places.flatMap(({ ends }) => ends.filter((had) => had.isHead).map((had) => had.plain)));
+    const [only = typed] = meant;
+    return meant.size === 1 ? only : typed;
   }
 
   /** Returns the heads of a section as the configuration shows them. */
   asShown(section: Section): Section {
     return section.map((head, depth) => {
-      const found = this.in(section.slice(0, depth)).find((each) => each.plain === head);
-      return found?.text ?? head;
+      return this.#exact(section.slice(0, depth), head)?.ends[0]?.text ?? head;
     });
   }
 
@@ -105,22 +90,26 @@ export class Before {
 
   /** Returns the statements of a section, without those of inner sections. */
   in(section: Section): readonly Had[] {
-    return this.#bySection.get(keyOf(section)) ?? [];
+    return this.#bySection.get(keyOf(section))?.all ?? [];
+  }
+
+  #exact(section: Section, line: string): WordIndex<Had> | undefined {
+    return this.#bySection.get(keyOf(section))?.at(line);
   }
 
   /** Returns true if a section has this line. */
   has(section: Section, line: string): boolean {
-    return this.isTree ? this.#leaves.has(line) : this.in(section).some((had) => had.plain === line);
+    return this.#exact(section, line)?.ends.some(({ isHead }) => !this.isTree || !isHead) === true;
   }
 
   /** Returns true if the configuration has a path, or one below it. */
   hasPath(path: string): boolean {
-    return this.#beginnings.has(path);
+    return this.#exact([], path) !== undefined;
   }
 
   /** Returns true if a path is that of a whole statement. */
   isStatement(path: string): boolean {
-    return this.#ends.has(path);
+    return (this.#exact([], path)?.ends.length ?? 0) > 0;
   }
 
   /** Returns the number of words of heads that begin with this word. Undefined if none does, or if they differ. */
@@ -129,17 +118,18 @@ export class Before {
     return lengths?.size === 1 ? [...lengths][0] : undefined;
   }
 
-  /** Returns true if any section below one of these heads has a statement that begins so. */
+  /** Returns true if any section with such a head has a statement that begins so. */
   hasAnywhere(heads: RegExp, line: string): boolean {
-    return this.#all.some(({ section, plain: own }) => heads.test(section[0] ?? '') && abbreviates(line, own));
+    return Array.from(this.#bySection).some(([key, index]) => heads.test(key) && index.find(line).length > 0);
   }
 
   /** Returns the statements of a section that begin so, with all that they enclose, in their order. */
   beginning(section: Section, line: string): readonly Had[] {
-    const exact = this.in(section).filter((had) => had.plain === line || had.plain.startsWith(`${line} `));
+    const exact = this.#exact(section, line)?.all ?? [];
     // In a configuration of paths, the path of a head is no statement of its own.
     if (this.isTree) return exact.filter(({ isHead }) => !isHead);
-    const direct = exact.length > 0 ? exact : this.in(section).filter((had) => abbreviates(line, had.plain));
+    const direct =
+      exact.length > 0 ? exact : (this.#bySection.get(keyOf(section))?.find(line) ?? []).flatMap(({ all }) => all);
     return direct.flatMap((had) => [had, ...(had.isHead ? this.#below([...section, had.plain]) : [])]);
   }
 
@@ -150,8 +140,4 @@ export class Before {
 
 function keyOf(section: Section): string {
   return section.join('\n');
-}
-
-function hasAsMany(a: string, b: string): boolean {
-  return a.split(' ').length === b.split(' ').length;
 }

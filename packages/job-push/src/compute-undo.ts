@@ -122,14 +122,29 @@ export function restoring(
     })),
   ];
   const indexes = new Set(taken.flatMap(({ had }) => had.map(({ index }) => index)));
+  const isTaken = ({ index }: Had): boolean => indexes.has(index);
+  // What the change sets in place of what it removed goes first, unless the undo removes it.
+  const again = new Set(
+    taken.filter(({ by, had, later }) => {
+      const set = later.filter((line) => isWithin(line, by));
+      if (set.length === 0 || removing.some((each) => covers(each, by))) return false;
+      const isLeft = (line: TypedLine): boolean =>
+        !isOld(line, before) && !removing.some((each) => isWithin(line, each));
+      return set.some(isLeft) || had.some((each) => listBehind(each, before, isTaken) !== undefined);
+    }),
+  );
   const lost = new Map<number, Lost>();
-  for (const each of taken) for (const had of lostOf(each, before, indexes)) lost.set(had.index, { had, by: each.by });
+  for (const each of taken) {
+    // Behind such a removal, all of it has to come back.
+    const from = again.has(each) ? { ...each, undo: [] } : each;
+    const had = lostOf(from, before, isTaken);
+    if (had.length === 0) again.delete(each);
+    for (const one of had) lost.set(one.index, { had: one, by: each.by });
+  }
   const restored = [...lost.values()].toSorted((one, other) => one.had.index - other.had.index);
-  const removed = [...new Set(restored.map(({ by }) => by))];
-  // What the change sets in place of what it removed has to go first.
-  const goesFirst = (by: TypedLine): boolean =>
-    lines.includes(by) && setsAgain(by, lines) && !removing.some((each) => covers(each, by));
-  return removed.flatMap((by) => {
+  const removed = new Set([...[...again].map(({ by }) => by), ...restored.map(({ by }) => by)]);
+  const first = new Set([...again].map(({ by }) => by));
+  return [...removed].flatMap((by) => {
     const why = `${removing.includes(by) ? 'the undo' : 'the change'} removes it with \`${by.text}\``;
     const own = restored.filter((each) => each.by === by).map(({ had }) => had);
     const inactive = before.isTree ? before.inactive(by.removes ?? '') : [];
@@ -141,8 +156,8 @@ export function restoring(
       ...inactive.map((path) => ({ section: [], text: `deactivate ${path}` })),
     ].map((each): PlacedText => ({ ...each, sign: '+', why }));
     const section = before.asShown(by.places.at(-1) ?? []);
-    const first: PlacedText = { section, text: by.text, sign: '-', why: 'the change sets other lines in its place' };
-    return goesFirst(by) ? [first, ...all] : all;
+    const removal: PlacedText = { section, text: by.text, sign: '-', why: 'the change sets other lines in its place' };
+    return first.has(by) ? [removal, ...all] : all;
   });
 }
 
@@ -152,7 +167,7 @@ interface Lost {
   readonly by: TypedLine;
 }
 
-/** What a line takes from the configuration before. */
+/** The statements that a line takes from the configuration before. */
 interface Taken {
   readonly by: TypedLine;
   readonly had: readonly Had[];
@@ -173,17 +188,13 @@ function takenByChange(line: TypedLine, undo: readonly TypedLine[], before: Befo
   return before.in(section).filter(({ plain }) => negated.has(plain));
 }
 
-/** Returns what is lost, because no later line sets it. @param indexes of all that is taken */
-function lostOf({ by, had, undo, later }: Taken, before: Before, indexes: ReadonlySet<number>): Had[] {
-  const isTaken = ({ index }: Had): boolean => indexes.has(index);
+/** Returns what is lost, because no undo line sets it. */
+function lostOf({ by, had, undo }: Taken, before: Before, isTaken: (had: Had) => boolean): Had[] {
   // The lines of a section bring its head.
   const found = had.filter(({ isHead }) => !isHead);
   const inOrder = new Map(found.map((each) => [each, listBehind(each, before, isTaken)]));
-  const lost = found.filter((each) => {
-    if (isSet(each, undo)) return false;
-    // Set again, an entry of a list may have another place.
-    return inOrder.get(each) !== undefined || !(isSet(each, later) || isOther(each, undo, before));
-  });
+  // Also what the change sets again: it may fail in between.
+  const lost = found.filter((each) => !isSet(each, undo));
   for (const each of lost) {
     if (beforeSecret(each.plain) !== undefined) throw undoError('PUSH_UNDO_SECRET', by.text, each.text);
   }
@@ -216,16 +227,6 @@ function isSet(had: Had, lines: readonly TypedLine[]): boolean {
         withoutNumber(line) === withoutNumber(had.plain) || (known !== undefined && line.startsWith(`${known} `)),
     );
   });
-}
-
-/** Returns true if undo lines set another value in place of the only one that the section had. */
-function isOther(had: Had, undo: readonly TypedLine[], before: Before): boolean {
-  const key = keyOf(had.plain);
-  if (key === '' || before.beginning(had.section, key).length > 1) return false;
-  return undo.some(
-    ({ sets = [], places }) =>
-      places.some((place) => isSame(place, had.section)) && sets.some((line) => keyOf(line) === key),
-  );
 }
 
 function setsAgain(by: TypedLine, lines: readonly TypedLine[]): boolean {

@@ -7,25 +7,6 @@ export function plain(text: string): string {
     .replace(/^(int[a-z]*) ([a-z-]+) (?=\d)/i, '$1 $2');
 }
 
-/**
- * Returns true if a typed line means a shown one, or its first words: `int gi0/1`, `no shut`. A last word without a digit may
- * be a name, and is cut only if it is the only one.
- */
-export function abbreviates(typed: string, shown: string): boolean {
-  if (typed === shown || shown.startsWith(`${typed} `)) return true;
-  if (typed[0]?.toLowerCase() !== shown[0]?.toLowerCase()) return false;
-  const [words, full] = [typed.split(' '), shown.split(' ')];
-  if (words.length > full.length) return false;
-  return words.every((word, index) => {
-    const other = full[index] ?? '';
-    if (word === other) return true;
-    const [, letters = '', rest = ''] = /^([a-z][a-z-]*)(\d.*)?$/i.exec(word) ?? [];
-    const [, others = '', otherRest = ''] = /^([a-z][a-z-]*)(\d.*)?$/i.exec(other) ?? [];
-    const mayBeCut = index === 0 || index < words.length - 1 || rest !== '';
-    return letters !== '' && mayBeCut && rest === otherRest && others.toLowerCase().startsWith(letters.toLowerCase());
-  });
-}
-
 /** Words behind which the rest of a line is one value. */
 const text = /^(.*?\b(?:description|remark|name|port-name|location|contact|hostname|host-name|address))(?= \S)/;
 
@@ -39,7 +20,7 @@ export function withoutNumber(line: string): string {
   return line.replace(/^\d+ (?=permit |deny |remark )/, '').replace(/ seq \d+ /, ' ');
 }
 
-/** Returns the words before a masked secret. Undefined if there is none. */
+/** Returns the words before a masked secret. Undefined without a mask. */
 export function beforeSecret(line: string): string | undefined {
   const at = line.indexOf('<secret:');
   return at === -1

@@ -1,3 +1,4 @@
+// cspell:ignore switchport
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { runJob, startSimulator, type RunJobOptions } from '@netraven/testing';
 import * as job from '../src/index.ts';
@@ -221,6 +222,27 @@ Undo lines, not sent in a dry run. Sent if the change fails. \`-\`: removes some
     });
     expect(result).toMatchObject({ success: true, changed: true });
   });
+});
+
+it('gives its settings to configure()', async () => {
+  const given: unknown[] = [];
+  const session = {
+    readConfig: (): Promise<string> => Promise.resolve('hostname core-1\n'),
+    configure: (_: unknown, options: unknown): Promise<string> => Promise.resolve(String(given.push(options))),
+  };
+  const run = async (config: object): Promise<void> => {
+    const context = {
+      device: { name: 'core-1', vars: {}, connect: (): Promise<unknown> => Promise.resolve(session) },
+      config: job.configSchema.parse(config),
+      dryRun: true,
+    };
+    await job.run(context as unknown as Parameters<typeof job.run>[0]);
+  };
+  await run({ change: { lines: ['ntp server a'] } });
+  const answers = [{ when: 'Proceed', say: 'y' }];
+  const more = { undo: ['no ntp server a'], answers, harmless: ['next reload'] };
+  await run({ change: { lines: ['ntp server a'], ...more }, verify: 'none', revertAfterMinutes: 5 });
+  expect(given).toEqual([{ verify: 'lines' }, { verify: 'none', ...more, revertAfterMinutes: 5 }]);
 });
 
 it('the difference of long configurations is short, and comments before the first line do not count', () => {

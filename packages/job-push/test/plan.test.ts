@@ -97,7 +97,7 @@ const refusal = (code: string, line: string, hint = /remove all undo lines/): ob
 it('an undo line with abbreviated words is left out too', () => {
   expect(undoOf('int gi0/1', ' no shut')).toEqual(['int gi0/1']);
   expect(undoOf('interface Gi0/1', ' no ip mtu')).toEqual(['interface Gi0/1']);
-  // A name is none.
+  // A name is never cut.
   const users = 'username bobby privilege 1\n';
   expect(textsOf(['username bob privilege 1'], ['no username bob'], users)).toEqual(['no username bob']);
 });
@@ -155,10 +155,14 @@ it('what the undo lines restore is not computed', () => {
   same(['no ntp server 192.0.2.7'], ['ntp server 192.0.2.7']);
   same(['interface Gi0/1', ' no shutdown'], ['int gi0/1', ' shutdown']);
   same(['ip domain lookup'], ['no ip domain lookup'], 'no ip domain lookup\n');
-  // The person decides on another value.
-  same(['interface Gi0/1', ' no ip mtu'], ['interface Gi0/1', ' ip mtu 1500']);
-  // The change sets it again.
-  same(['no ntp server 192.0.2.7', 'ntp server 192.0.2.7'], ['no x']);
+  // Another value does not make the device as it was.
+  const other = ['interface Gi0/1', ' ip mtu 1500'];
+  expect(textsOf(['interface Gi0/1', ' no ip mtu'], other)).toEqual([...other, 'interface Gi0/1', ' ip mtu 1400']);
+  // The change sets it again, unless it fails before.
+  expect(textsOf(['no ntp server 192.0.2.7', 'ntp server 192.0.2.7'], ['no x'])).toEqual([
+    'no x',
+    'ntp server 192.0.2.7',
+  ]);
   same(['no username bob'], ['username bob secret real'], 'username bob secret 9 <secret:ab>\n');
   expect(planOf(config, { lines: ['no ntp server 192.0.2.7'], undo: [] })).toMatchObject({ undo: [], undoPlan: [] });
 });
@@ -409,4 +413,79 @@ it('marks the lines of paths that the configuration has', () => {
     undo: [],
   });
   expect(signs.lines.map(({ sign }) => sign)).toEqual([' ', '+', '-', ' ']);
+});
+
+/** A device that takes lines of sections by indentation. `no` removes what begins with its words. */
+function applied(had: ReadonlySet<string>, lines: readonly string[]): Set<string> {
+  const found = new Set(had);
+  let section = '';
+  for (const line of lines) {
+    if (!line.startsWith(' ')) section = '';
+    const text = line.trim();
+    const path = (own: string): string => (section === '' ? own : `${section} / ${own}`);
+    if (text.startsWith('no ')) {
+      const removed = path(text.slice(3));
+      for (const each of found) if (each === removed || each.startsWith(`${removed} `)) found.delete(each);
+    } else found.add(path(text));
+    if (text.startsWith('interface ')) section = text;
+  }
+  return found;
+}
+
+function shownOf(had: ReadonlySet<string>): string {
+  const paths = [...had].toSorted();
+  const outer = paths.filter((path) => !path.includes(' / '));
+  const inner = (head: string): string[] => paths.flatMap((path) => path.split(`${head} / `)[1] ?? []);
+  return outer.flatMap((head) => [head, ...inner(head).map((line) => ` ${line}`)]).join('\n');
+}
+
+it('the undo of any lines makes the device as it was', () => {
+  // Pseudorandom, with a fixed seed.
+  let state = 7;
+  const pick = <T>(all: readonly T[]): T => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return all[Math.floor((state / 2_147_483_648) * all.length)] as T;
+  };
+  const block = (isUndo: boolean): string[] => {
+    const no = (text: string): string => (pick([true, isUndo, false]) ? `no ${text}` : text);
+    const leaf = (): string => `${pick(['mtu', 'vlan', 'acl'])} ${pick([1, 2])}`;
+    const head = `interface E${pick([1, 2, 3])}`;
+    return pick([
+      [no(`ntp server ${pick(['a', 'b', 'c'])}`)],
+      [`no ${pick([head, 'ntp', 'ntp server', `ntp server ${pick(['a', 'b'])}`])}`],
+      [head, ` ${no(leaf())}`, ` ${no(leaf())}`],
+    ]);
+  };
+  const blocks = (count: number, isUndo: boolean): string[] =>
+    Array.from({ length: count }, () => block(isUndo)).flat();
+  let computed = 0;
+  for (let trial = 0; trial < 3_000; trial++) {
+    const before = applied(new Set(), ['hostname a', 'interface E1', ...blocks(6, false)]);
+    const lines = blocks(pick([1, 2, 3, 4]), false);
+    const states = lines.map((_, index) => applied(before, lines.slice(0, index + 1)));
+    // A person removes all that is new, and more.
+    const added = [...new Set(states.flatMap((all) => [...all]))].filter((path) => !before.has(path));
+    const own = added.flatMap((path) => {
+      const [head = '', inner] = path.split(' / ');
+      return inner === undefined ? [`no ${head}`] : [head, ` no ${inner}`];
+    });
+    const undo = [
+      'interface E9',
+      ' no x',
+      ...pick([[], blocks(1, true).filter((line) => /^(?: ?no |interface )/.test(line))]),
+      ...own,
+    ];
+    const plan = planOf(shownOf(before), { lines, undo });
+    computed += plan.undoPlan.filter(({ from }) => from !== 'given').length;
+    // An empty section with a new name may stay: the undo opened it.
+    const isNewHead = (path: string): boolean => path.startsWith('interface ') && !path.includes(' / ');
+    for (let sent = 0; sent <= lines.length; sent++) {
+      const undone = applied(applied(before, lines.slice(0, sent)), plan.undo);
+      const more = [...undone].filter((path) => !before.has(path) && !isNewHead(path));
+      const less = [...before].filter((path) => !undone.has(path));
+      const shown = { before: shownOf(before), lines: lines.slice(0, sent), undo, sent: plan.undo };
+      expect({ ...shown, more, less }).toEqual({ ...shown, more: [], less: [] });
+    }
+  }
+  expect(computed).toBeGreaterThan(1_000);
 });
