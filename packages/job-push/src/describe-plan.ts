@@ -1,25 +1,42 @@
 import type { Plan } from './plan.ts';
+import type { UndoLine } from './undo-lines.ts';
 
 /** The longest text, in characters: a result has at most 1 MB. */
 const longest = 500_000;
 
-/** Returns everything that a change may send, as Markdown: all lines, with their signs. */
-export function describePlan({ lines, newCount, removalCount, undo, leftOut }: Plan, after: readonly string[]): string {
+/** Returns everything that a change may send, as Markdown: all lines below the heads of their sections, with their signs. */
+export function describePlan(plan: Plan, after: readonly string[]): string {
+  const { lines, newCount, removalCount, undoPlan, undo } = plan;
   const title = [
     'Lines to send.',
     ...(newCount > 0 ? ['`+`: the configuration does not have the line.'] : []),
-    ...(removalCount > 0 ? ['`-`: the same, and the line begins with `no`, `undo` or `delete`.'] : []),
+    ...(removalCount > 0 ? ['`-`: the line removes or resets something.'] : []),
     ...(newCount + removalCount === 0 ? ['The configuration seems to have all of them.'] : []),
   ].join(' ');
-  const marked = lines.map(({ line, sign }) => `${sign} ${line}`);
+  const marked = lines.map(({ line, sign, depth }) => `${sign} ${' '.repeat(indentOf(line) === 0 ? depth : 0)}${line}`);
+  const undoTitle = [
+    'Undo lines, not sent in a dry run. Sent if the change fails.',
+    ...(undoPlan.some(({ sign }) => sign === '-') ? ['`-`: removes something.'] : []),
+    ...(undoPlan.some(({ sign }) => sign === '+') ? ['`+`: sets something as it was.'] : []),
+  ].join(' ');
   const parts = [
     part(title, marked),
-    part('Undo lines, not sent in a dry run. Sent if the change fails.', undo),
-    part('Undo lines left out: they would remove what the device has already.', leftOut),
+    undo.length === 0 && undoPlan.length === 0
+      ? 'Nothing undoes the change: it has no undo lines, and stays if it fails.\n'
+      : part(undoTitle, undoPlan.map(undoText)),
     part('Commands afterwards, not sent in a dry run.', after),
   ];
   const text = parts.filter((each) => each !== '').join('\n');
   return text.length > longest ? `${text.slice(0, longest)}\n… (cut)\n` : text;
+}
+
+function undoText({ line, sign, from, why }: UndoLine): string {
+  if (from === 'given') return `${sign} ${line}`;
+  return `${sign} ${line}    (${from}${why === undefined ? '' : `: ${why}`})`;
+}
+
+function indentOf(line: string): number {
+  return line.search(/\S|$/);
 }
 
 function part(title: string, lines: readonly string[]): string {

@@ -1,8 +1,9 @@
-import { defineJob, fillVars, NetRavenError } from '@netraven/core';
+import { defineJob, fillVars, NetRavenError, type JobLogger } from '@netraven/core';
 import { z } from 'zod';
 import { differenceOf } from './difference.ts';
-import { planOf } from './plan.ts';
+import { planOf, type Plan } from './plan.ts';
 import { counted, describePlan } from './describe-plan.ts';
+import { sendAfter } from './send-after.ts';
 
 const line = z.string().max(500);
 
@@ -33,24 +34,48 @@ export const { meta, configSchema, run } = defineJob({
           title: 'Commands afterwards',
           description: 'Sent once the change is kept, e.g. `write memory`.',
         }),
+        answers: z
+          .array(z.strictObject({ when: z.string().min(1).max(500), say: z.string().max(500) }))
+          .max(100)
+          .default([])
+          .meta({
+            title: 'Answers',
+            description:
+              'To questions of the device: `say` is typed to a question that holds `when`. Each counts once.',
+          }),
+        harmless: z.array(z.string().min(1).max(500)).max(100).default([]).meta({
+          title: 'Harmless texts',
+          description:
+            'Parts of texts that the device prints although it accepts a line. Any other text refuses its line.',
+        }),
       })
       .meta({ title: 'Change', description: 'A run that sets it replaces all of it.' }),
+    verify: z.enum(['lines', 'none']).default('lines').meta({
+      title: 'Verify',
+      description:
+        '`lines`: the change is undone unless the configuration shows each line, and lacks what a line removes.',
+    }),
     revertAfterMinutes: z.int().min(1).max(59).exactOptional().meta({
       title: 'Revert after minutes',
       description:
         'Time after which a device that can takes the change back by itself, unless NetRaven reaches it again.',
     }),
   }),
-  async run({ device, config: { change, revertAfterMinutes }, dryRun, logger }) {
+  async run({ device, config: { change, verify, revertAfterMinutes }, dryRun, logger }) {
     const fill = (lines: readonly string[]): string[] => lines.map((each) => fillVars(each, device));
     const [lines, undo, after] = [fill(change.lines), fill(change.undo), fill(change.after)];
+    const { answers, harmless } = change;
     const session = await device.connect();
     const before = await session.readConfig();
     const plan = planOf(before, { lines, undo });
+    if (!dryRun) logUndo(plan, logger);
     // A dry run checks the lines, and logs what it would send.
     await session.configure(
       plan.lines.map((each) => each.line),
       {
+        verify,
+        ...(answers.length > 0 && { answers }),
+        ...(harmless.length > 0 && { harmless }),
         ...(plan.undo.some(isFilled) && { undo: plan.undo }),
         ...(revertAfterMinutes !== undefined && { revertAfterMinutes }),
       },
@@ -61,8 +86,6 @@ export const { meta, configSchema, run } = defineJob({
       const message = `would send ${count}, ${plan.newCount} new${removals}; the device was not asked whether it accepts them`;
       return { success: true, message, report: { kind: 'markdown', text: describePlan(plan, after) } };
     }
-    if (plan.leftOut.length > 0)
-      logger.info(`Undo lines left out: they would remove what the device had before: ${plan.leftOut.join(' / ')}`);
     const now = await session.readConfig();
     // The session may outlive a change that keeps new ones out.
     const reached = await device.tcp(device.port);
@@ -72,7 +95,7 @@ export const { meta, configSchema, run } = defineJob({
       });
     }
     await session.confirm();
-    for (const command of after) logger.info(`${command}: ${(await session.send(command)).trim()}`);
+    await sendAfter(after, { name: device.name, session, answers, logger });
     const differing = differenceOf(before, now);
     return {
       success: true,
@@ -82,6 +105,18 @@ export const { meta, configSchema, run } = defineJob({
     };
   },
 });
+
+function logUndo({ undoPlan, lines }: Plan, logger: JobLogger): void {
+  if (undoPlan.length === 0)
+    logger.info(`Nothing undoes the change of ${counted(lines.length, 'line')}: it has no undo lines`);
+  const named = (from: string): string[] =>
+    undoPlan.filter((each) => each.from === from).map((each) => each.line.trim());
+  const [leftOut, computed] = [named('left out'), named('computed')];
+  if (leftOut.length > 0)
+    logger.info(`Undo lines left out: they would remove what the device had before: ${leftOut.join(' / ')}`);
+  if (computed.length > 0)
+    logger.info(`Undo lines added: they restore what the device had before: ${computed.join(' / ')}`);
+}
 
 function isFilled(text: string): boolean {
   return text.trim() !== '';

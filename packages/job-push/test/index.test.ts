@@ -1,3 +1,4 @@
+// cspell:ignore switchport
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { runJob, startSimulator, type RunJobOptions } from '@netraven/testing';
 import * as job from '../src/index.ts';
@@ -40,10 +41,10 @@ describe('the push job', () => {
     + ntp server 192.0.2.7
     + logging host core-1
 
-Undo lines, not sent in a dry run. Sent if the change fails.
+Undo lines, not sent in a dry run. Sent if the change fails. \`-\`: removes something.
 
-    no ntp server 192.0.2.7
-    no logging host core-1
+    - no ntp server 192.0.2.7
+    - no logging host core-1
 
 Commands afterwards, not sent in a dry run.
 
@@ -68,12 +69,68 @@ Commands afterwards, not sent in a dry run.
     expect(result.message).toMatch(/^would send 4 lines, \d new, 2 removals;/);
     expect(result.report).toMatchObject({
       text: expect.stringContaining(
-        '. `-`: the same, and the line begins with `no`, `undo` or `delete`.\n\n    + ntp server 192.0.2.7\n',
+        '. `-`: the line removes or resets something.\n\n    + ntp server 192.0.2.7\n',
       ) as unknown,
     });
     expect(result.report).toMatchObject({
       text: expect.stringMatching(/^ {4}- no snmp-server location\n.*\n {4}- {2}no shutdown\n/m) as unknown,
     });
+  });
+
+  it('shows in a dry run which undo lines are left out, and which are added', async () => {
+    const lines = ['interface GigabitEthernet0/3', 'no shutdown', 'description new', 'no logging host 198.51.100.200'];
+    const undo = ['interface GigabitEthernet0/3', ' no description', ' no switchport mode access'];
+    const { result } = await push({ dryRun: true, config: { change: { lines, undo } } });
+    expect(result.report).toMatchObject({
+      text: expect.stringContaining(`
+      interface GigabitEthernet0/3
+    -  no shutdown
+    +  description new
+    -  no logging host 198.51.100.200
+
+Undo lines, not sent in a dry run. Sent if the change fails. \`-\`: removes something. \`+\`: sets something as it was.
+
+      interface GigabitEthernet0/3
+    -  no description
+       no switchport mode access    (left out: the device had \`switchport mode access\` before)
+      interface GigabitEthernet0/3    (computed: the change removes it with \`no shutdown\`)
+    +  shutdown    (computed: the change removes it with \`no shutdown\`)
+    + logging host 198.51.100.200    (computed: the change removes it with \`no logging host 198.51.100.200\`)
+`) as unknown,
+    });
+    const { result: alone } = await push({ dryRun: true, config: { change: { lines } } });
+    expect(alone.report).toMatchObject({
+      text: expect.stringMatching(/\n\nNothing undoes the change: .*\n$/) as unknown,
+    });
+  });
+
+  it('restores what the change removed', async () => {
+    const before = device.config;
+    device.refuses = ['snmp-server location attic'];
+    const lines = ['interface GigabitEthernet0/3', ' no shutdown', 'snmp-server location attic'];
+    await expect(
+      push({ config: { change: { lines, undo: ['no snmp-server location attic'] } } }),
+    ).rejects.toMatchObject({
+      message: expect.stringContaining('core-1 is as before') as unknown,
+    });
+    expect(device.config).toBe(before);
+  });
+
+  it('refuses a change whose undo cannot be computed, before anything is sent', async () => {
+    const config = device.config;
+    const lines = ['ntp server 192.0.2.7', 'no snmp-server community'];
+    for (const dryRun of [true, false]) {
+      await expect(
+        push({ dryRun, config: { change: { lines, undo: ['no ntp server 192.0.2.7'] } } }),
+      ).rejects.toMatchObject({
+        code: 'PUSH_UNDO_SECRET',
+        message: expect.stringMatching(
+          /^Nothing was sent: `no snmp-server community` .* \(`snmp-server community <secret:/,
+        ) as unknown,
+      });
+    }
+    expect(device.config).toBe(config);
+    expect(device.typed).not.toContain('ntp server 192.0.2.7');
   });
 
   it('undoes the change if a line is refused', async () => {
@@ -99,6 +156,31 @@ Commands afterwards, not sent in a dry run.
     expect(device.config).toContain('ntp server 192.0.2.7\n');
     expect(device.config).toContain('logging host core-1\n');
     expect(log.map(({ message }) => message)).toContain('write memory: Building configuration...\n[OK]');
+  });
+
+  it('answers the question of a command afterwards', async () => {
+    device.answers = { 'write memory': { asks: 'Overwrite file [startup-config].... (Y/N)[N] ?', next: '[OK]' } };
+    const answers = [{ when: 'Overwrite file', say: 'y' }];
+    const { result, log } = await push({ config: { change: { ...change, answers, after: ['write memory'] } } });
+    expect(result).toMatchObject({ success: true });
+    expect(log.map(({ message }) => message)).toContainEqual(expect.stringMatching(/^write memory: [^]*\[OK\]$/));
+    expect(device.typed.slice(-2)).toEqual(['write memory', 'y']);
+  });
+
+  it('says that the change is kept, and not saved', async () => {
+    device.refuses = ['write memory'];
+    const lines = ['ntp server 192.0.2.9'];
+    const after = ['write memory', 'show clock'];
+    await expect(
+      push({ config: { change: { lines, undo: ['no ntp server 192.0.2.9'], after } } }),
+    ).rejects.toMatchObject({
+      code: 'PUSH_NOT_SAVED',
+      message: expect.stringMatching(
+        /^core-1 keeps the change, but it is not saved: `write memory` failed: /,
+      ) as unknown,
+      hint: expect.stringContaining('send `write memory`, `show clock`') as unknown,
+    });
+    expect(device.config).toContain('ntp server 192.0.2.9\n');
   });
 
   it('says that a device was so already', async () => {
@@ -140,6 +222,27 @@ Commands afterwards, not sent in a dry run.
     });
     expect(result).toMatchObject({ success: true, changed: true });
   });
+});
+
+it('gives its settings to configure()', async () => {
+  const given: unknown[] = [];
+  const session = {
+    readConfig: (): Promise<string> => Promise.resolve('hostname core-1\n'),
+    configure: (_: unknown, options: unknown): Promise<string> => Promise.resolve(String(given.push(options))),
+  };
+  const run = async (config: object): Promise<void> => {
+    const context = {
+      device: { name: 'core-1', vars: {}, connect: (): Promise<unknown> => Promise.resolve(session) },
+      config: job.configSchema.parse(config),
+      dryRun: true,
+    };
+    await job.run(context as unknown as Parameters<typeof job.run>[0]);
+  };
+  await run({ change: { lines: ['ntp server a'] } });
+  const answers = [{ when: 'Proceed', say: 'y' }];
+  const more = { undo: ['no ntp server a'], answers, harmless: ['next reload'] };
+  await run({ change: { lines: ['ntp server a'], ...more }, verify: 'none', revertAfterMinutes: 5 });
+  expect(given).toEqual([{ verify: 'lines' }, { verify: 'none', ...more, revertAfterMinutes: 5 }]);
 });
 
 it('the difference of long configurations is short, and comments before the first line do not count', () => {

@@ -85,8 +85,407 @@ it('words that begin like the end of a section are lines', () => {
   expect(newOf('router bgp 65000', ' address-family ipv4', '  next-hop-self')).toEqual(['  next-hop-self']);
 });
 
-it('without indentation, sections cannot be told apart: no undo line is left out', () => {
+const textsOf = (lines: readonly string[], undo: readonly string[], before = config): readonly string[] =>
+  planOf(before, { lines, undo }).undo;
+const refusal = (code: string, line: string, hint = /remove all undo lines/): object =>
+  expect.objectContaining({
+    code,
+    message: expect.stringContaining(`\`${line}\``) as unknown,
+    hint: expect.stringMatching(hint) as unknown,
+  }) as object;
+
+it('an undo line with abbreviated words is left out too', () => {
+  expect(undoOf('int gi0/1', ' no shut')).toEqual(['int gi0/1']);
+  expect(undoOf('interface Gi0/1', ' no ip mtu')).toEqual(['interface Gi0/1']);
+  // A name is never cut.
+  const users = 'username bobby privilege 1\n';
+  expect(textsOf(['username bob privilege 1'], ['no username bob'], users)).toEqual(['no username bob']);
+});
+
+it('an undo line that removes a section goes on with what the change adds to it', () => {
+  const lines = ['interface Loopback0', ' shutdown', ' description loop', 'ntp server 192.0.2.8'];
+  const plan = planOf(config, { lines, undo: ['no interface Loopback0', 'no ntp server'] });
+  expect(plan.undo).toEqual(['interface Loopback0', ' no shutdown', 'no ntp server 192.0.2.8', 'ntp server 192.0.2.7']);
+  expect(plan.leftOut).toEqual(['no interface Loopback0', 'no ntp server']);
+  expect(plan.undoPlan.map(({ sign, from, why }) => `${sign} ${from}: ${why}`)).toEqual([
+    '  left out: the device had `interface Loopback0` and 1 more before',
+    '  left out: the device had `ntp server 192.0.2.7` before',
+    '  computed: in place of `no interface Loopback0`',
+    '- computed: in place of `no interface Loopback0`',
+    '- computed: in place of `no ntp server`',
+    '+ computed: in place of `no ntp server`',
+  ]);
+  // A new section within one that was there goes with its head.
+  const family = ['router bgp 65000', ' address-family ipv6', '  neighbor 2001:db8::1 activate'];
+  expect(textsOf(family, ['no router bgp 65000'])).toEqual(['router bgp 65000', ' no address-family ipv6']);
+  expect(textsOf(['x'], ['default interface Gi0/1'])).toEqual([]);
+});
+
+it('the undo restores what the change removes', () => {
+  expect(textsOf(['no ntp server 192.0.2.7', 'logging host a'], ['no logging host a'])).toEqual([
+    'no logging host a',
+    'ntp server 192.0.2.7',
+  ]);
+  expect(textsOf(['interface Gi0/1', ' no shutdown', ' no ip mtu'], ['interface Gi0/1', ' no cdp'])).toEqual([
+    'interface Gi0/1',
+    ' no cdp',
+    'interface Gi0/1',
+    ' shutdown',
+    ' ip mtu 1400',
+  ]);
+  expect(textsOf(['no router bgp 65000'], ['no x'])).toEqual([
+    'no x',
+    'router bgp 65000',
+    ' address-family ipv4',
+    '  neighbor 192.0.2.1 activate',
+  ]);
+  expect(textsOf(['ip domain lookup'], ['no x'], 'no ip domain lookup\n')).toEqual(['no x', 'no ip domain lookup']);
+  expect(textsOf(['default interface Gi0/1', 'interface Gi0/1', ' mtu 9000'], ['no x'])).toEqual([
+    'no x',
+    'default interface Gi0/1',
+    'interface Gi0/1',
+    ' shutdown',
+    ' ip mtu 1400',
+  ]);
+});
+
+it('what the undo lines restore is not computed', () => {
+  const same = (lines: readonly string[], undo: readonly string[], before = config): void =>
+    expect(textsOf(lines, undo, before)).toEqual(undo);
+  same(['no ntp server 192.0.2.7'], ['ntp server 192.0.2.7']);
+  same(['interface Gi0/1', ' no shutdown'], ['int gi0/1', ' shutdown']);
+  same(['ip domain lookup'], ['no ip domain lookup'], 'no ip domain lookup\n');
+  // Another value does not make the device as it was.
+  const other = ['interface Gi0/1', ' ip mtu 1500'];
+  expect(textsOf(['interface Gi0/1', ' no ip mtu'], other)).toEqual([...other, 'interface Gi0/1', ' ip mtu 1400']);
+  // The change sets it again, unless it fails before.
+  expect(textsOf(['no ntp server 192.0.2.7', 'ntp server 192.0.2.7'], ['no x'])).toEqual([
+    'no x',
+    'ntp server 192.0.2.7',
+  ]);
+  same(['no username bob'], ['username bob secret real'], 'username bob secret 9 <secret:ab>\n');
+  expect(planOf(config, { lines: ['no ntp server 192.0.2.7'], undo: [] })).toMatchObject({ undo: [], undoPlan: [] });
+});
+
+it('what the undo itself removes is restored', () => {
+  const before = 'ntp server a\nntp server b\n';
+  expect(textsOf(['ntp server c'], ['no ntp server', 'ntp server a'], before)).toEqual([
+    'no ntp server',
+    'ntp server a',
+    'ntp server b',
+  ]);
+});
+
+it('a secret cannot be restored', () => {
+  const before = 'username bob secret 9 <secret:ab>\n';
+  expect(() => textsOf(['no username bob'], ['no x'], before)).toThrow(refusal('PUSH_UNDO_SECRET', 'no username bob'));
+  expect(() => textsOf(['username bob privilege 1'], ['no username bob', 'username bob'], before)).toThrow(
+    refusal('PUSH_UNDO_SECRET', 'no username bob'),
+  );
+  expect(textsOf(['no username bob'], [], before)).toEqual([]);
+});
+
+const acl = `ip access-list extended WEB
+ permit tcp any any eq www
+ permit tcp any any eq 443
+ deny ip any any
+!
+ip access-list extended NEW
+ 10 permit tcp any any
+ 20 deny ip any any
+!
+access-list 10 permit 192.0.2.0
+access-list 10 permit 192.0.2.1
+ip prefix-list P seq 5 permit 10.0.0.0/8
+ip prefix-list P seq 10 deny any
+`;
+
+it('a line of an ordered list cannot be restored at its place', () => {
+  const undo = ['no x'];
+  const web = 'ip access-list extended WEB';
+  expect(() => textsOf([web, ' no permit tcp any any eq 443'], undo, acl)).toThrow(
+    refusal('PUSH_UNDO_ORDER', 'no permit tcp any any eq 443', /whole list/),
+  );
+  expect(() => textsOf(['no access-list 10 permit 192.0.2.0'], undo, acl)).toThrow(
+    refusal('PUSH_UNDO_ORDER', 'no access-list 10 permit 192.0.2.0'),
+  );
+  // The last one, numbered ones and whole lists have their places.
+  expect(textsOf([web, ' no deny ip any any'], undo, acl)).toEqual(['no x', web, ' deny ip any any']);
+  expect(textsOf(['ip access-list extended NEW', ' no 10'], undo, acl)).toEqual([
+    'no x',
+    'ip access-list extended NEW',
+    ' 10 permit tcp any any',
+  ]);
+  expect(textsOf(['no ip prefix-list P seq 5'], undo, acl)).toEqual([
+    'no x',
+    'ip prefix-list P seq 5 permit 10.0.0.0/8',
+  ]);
+  expect(textsOf(['no access-list 10'], undo, acl)).toEqual([
+    'no x',
+    'access-list 10 permit 192.0.2.0',
+    'access-list 10 permit 192.0.2.1',
+  ]);
+  // The new list goes before the old one comes back.
+  expect(textsOf([`no ${web}`, web, ' permit ip any any'], undo, acl)).toEqual([
+    'no x',
+    `no ${web}`,
+    web,
+    ' permit tcp any any eq www',
+    ' permit tcp any any eq 443',
+    ' deny ip any any',
+  ]);
+  expect(textsOf([`no ${web}`, web, ' permit ip any any'], [`no ${web}`], acl)).toEqual([
+    `no ${web}`,
+    web,
+    ' permit tcp any any eq www',
+    ' permit tcp any any eq 443',
+    ' deny ip any any',
+  ]);
+  // Also in another order.
+  const sorted = [`no ${web}`, web, ' deny ip any any', ' permit tcp any any eq 443', ' permit tcp any any eq www'];
+  expect(textsOf(sorted, undo, acl).slice(1, 4)).toEqual([`no ${web}`, web, ' permit tcp any any eq www']);
+  // The end is another place, also if a person puts it there.
+  expect(() => textsOf([web, ' no permit tcp any any eq 443'], [web, ' permit tcp any any eq 443'], acl)).toThrow(
+    refusal('PUSH_UNDO_ORDER', 'no permit tcp any any eq 443'),
+  );
+  expect(() => textsOf([`no ${web}`], [web, ' permit tcp any any eq 443'], acl)).toThrow(
+    refusal('PUSH_UNDO_ORDER', `no ${web}`),
+  );
+  // A person may number it.
+  const numbered = [web, ' 15 permit tcp any any eq 443'];
+  expect(textsOf([web, ' no permit tcp any any eq 443'], numbered, acl)).toEqual(numbered);
+});
+
+it('lines without indentation stay so', () => {
+  expect(textsOf(['interface Gi0/1', 'no shutdown'], ['interface Loopback0', 'no mtu'])).toEqual([
+    'interface Loopback0',
+    'no mtu',
+    'interface Gi0/1',
+    'shutdown',
+  ]);
+  expect(textsOf(['no ntp server 192.0.2.7'], ['interface Loopback0', 'no mtu'])).toEqual([
+    'interface Loopback0',
+    'no mtu',
+    '!',
+    'ntp server 192.0.2.7',
+  ]);
+  const family = ['router bgp 65000', ' address-family ipv4', '  no neighbor 192.0.2.1 activate'];
+  expect(() => textsOf(family, ['interface Loopback0', 'no mtu'])).toThrow(
+    refusal('PUSH_UNDO_INDENT', 'neighbor 192.0.2.1 activate', /Indent the undo lines/),
+  );
+});
+
+it('lines of several interfaces are not known', () => {
+  const undo = ['interface range Gi0/1 - 2', ' no shutdown'];
+  expect(() => undoOf(...undo)).toThrow(refusal('PUSH_UNDO_UNKNOWN', 'no shutdown'));
+  expect(undoOf('interface range Gi0/1 - 2', ' no mtu')).toHaveLength(2);
+  const lines = ['interface range Gi0/1 - 2', ' no shutdown'];
+  expect(textsOf(lines, ['interface range Gi0/1 - 2', ' shutdown'])).toHaveLength(2);
+  expect(() => textsOf(lines, ['no x'])).toThrow(refusal('PUSH_UNDO_UNKNOWN', 'no shutdown'));
+});
+
+it('sections that only `exit` ends are known', () => {
   const flat = 'interface gi 1/1\nshutdown\nexit\ninterface gi 1/2\nno shutdown\nexit\n';
   const undo = ['interface gi 1/2', 'no shutdown'];
   expect(planOf(flat, { lines: ['interface gi 1/2', 'shutdown'], undo })).toMatchObject({ undo, leftOut: [] });
+  expect(planOf(flat, { lines: ['x'], undo: ['interface gi 1/1', 'no shutdown'] }).leftOut).toEqual(['no shutdown']);
+  const unknown = 'widget 1\nshutdown\nexit\nwidget 2\nexit\n';
+  expect(() => textsOf(['x'], ['widget 2', ' no shutdown'], unknown)).toThrow(
+    refusal('PUSH_UNDO_UNKNOWN', 'no shutdown'),
+  );
+});
+
+const junos = `system {
+    host-name r1;
+    name-server {
+        192.0.2.53;
+    }
+}
+interfaces {
+    ge-0/0/0 {
+        unit 0 {
+            description "to core";
+            family inet {
+                address 192.0.2.1/30;
+            }
+        }
+    }
+    inactive: ge-0/0/1 {
+        mtu 9192;
+    }
+}
+snmp {
+    community <secret:ab>;
+}
+policy-options {
+    policy-statement OUT {
+        term a {
+            from protocol bgp;
+            then accept;
+        }
+        term b {
+            then reject;
+        }
+    }
+}
+`;
+const vyos = `set interfaces ethernet eth0 address '192.0.2.1/30'
+set interfaces ethernet eth0 description 'to core'
+set system host-name 'r1'
+set system name-server '192.0.2.53'
+`;
+
+it('an undo `delete` removes only what the change adds', () => {
+  const of = (before: string, lines: readonly string[], ...undo: string[]): readonly string[] =>
+    textsOf(lines, undo, before);
+  const server = 'delete system name-server 192.0.2.53';
+  for (const before of [junos, vyos]) {
+    expect(of(before, ['set system name-server 192.0.2.53'], server)).toEqual([]);
+    expect(of(before, ['set system name-server 192.0.2.54'], 'delete system name-server 192.0.2.54')).toHaveLength(1);
+    expect(of(before, ['set system ntp server a'], 'delete system ntp')).toEqual(['delete system ntp']);
+    expect(
+      of(before, [], 'delete system', 'set system host-name r1', `set system name-server 192.0.2.53`),
+    ).toHaveLength(3);
+  }
+  expect(of(vyos, ['set system host-name r2'], 'delete system host-name')).toEqual([
+    'delete system host-name r2',
+    "set system host-name 'r1'",
+  ]);
+  expect(
+    of(vyos, ["set interfaces ethernet eth0 vif 10 description 'a b'"], 'delete interfaces ethernet eth0'),
+  ).toEqual(['delete interfaces ethernet eth0 vif']);
+  const lines = [
+    'set interfaces ge-0/0/0 unit 1 family inet address 192.0.2.5/30',
+    'set interfaces ge-0/0/0 unit 1 vlan-tags [ 1 2 ]',
+    'set interfaces ge-0/0/0 description "a b"',
+    'set interfaces ge-0/0/0 unit 0 description "to core"',
+  ];
+  expect(of(junos, lines, 'delete interfaces ge-0/0/0')).toEqual([
+    'delete interfaces ge-0/0/0 description "a b"',
+    'delete interfaces ge-0/0/0 unit 1',
+  ]);
+  expect(of(junos, ['set interfaces ge-0/0/1 unit 5 family inet dhcp'], 'delete interfaces ge-0/0/1')).toEqual([
+    'delete interfaces ge-0/0/1 unit 5',
+  ]);
+  expect(() => of(junos, ['set system services dhcp pool a'], 'delete system')).toThrow(
+    refusal('PUSH_UNDO_PART', 'delete system', /exactly what the change adds/),
+  );
+});
+
+it('the undo restores what `delete` removes', () => {
+  const undo = ['delete x'];
+  expect(textsOf(['delete interfaces ge-0/0/0 unit 0'], undo, junos)).toEqual([
+    'delete x',
+    'set interfaces ge-0/0/0 unit 0 description "to core"',
+    'set interfaces ge-0/0/0 unit 0 family inet address 192.0.2.1/30',
+  ]);
+  expect(textsOf(['delete interfaces ge-0/0/1'], undo, junos)).toEqual([
+    'delete x',
+    'set interfaces ge-0/0/1 mtu 9192',
+    'deactivate interfaces ge-0/0/1',
+  ]);
+  expect(textsOf(['delete interfaces ethernet eth0'], undo, vyos)).toEqual([
+    'delete x',
+    "set interfaces ethernet eth0 address '192.0.2.1/30'",
+    "set interfaces ethernet eth0 description 'to core'",
+  ]);
+  expect(() => textsOf(['delete snmp'], undo, junos)).toThrow(refusal('PUSH_UNDO_SECRET', 'delete snmp'));
+  const policy = 'policy-options policy-statement OUT';
+  expect(() => textsOf([`delete ${policy} term a`], undo, junos)).toThrow(
+    refusal('PUSH_UNDO_ORDER', `delete ${policy} term a`),
+  );
+  expect(textsOf([`delete ${policy} term b`], undo, junos)).toHaveLength(2);
+  expect(textsOf([`delete ${policy} term a then`], undo, junos)).toEqual([
+    'delete x',
+    `set ${policy} term a then accept`,
+  ]);
+  expect(textsOf([`delete ${policy}`], undo, junos)).toHaveLength(4);
+});
+
+it('marks the lines of paths that the configuration has', () => {
+  const signs = planOf(junos, {
+    lines: [
+      'set system host-name r1',
+      'set system host-name r2',
+      'delete system name-server',
+      'set system name-server [ 192.0.2.53 ]',
+    ],
+    undo: [],
+  });
+  expect(signs.lines.map(({ sign }) => sign)).toEqual([' ', '+', '-', ' ']);
+});
+
+/** A device that takes lines of sections by indentation. `no` removes what begins with its words. */
+function applied(had: ReadonlySet<string>, lines: readonly string[]): Set<string> {
+  const found = new Set(had);
+  let section = '';
+  for (const line of lines) {
+    if (!line.startsWith(' ')) section = '';
+    const text = line.trim();
+    const path = (own: string): string => (section === '' ? own : `${section} / ${own}`);
+    if (text.startsWith('no ')) {
+      const removed = path(text.slice(3));
+      for (const each of found) if (each === removed || each.startsWith(`${removed} `)) found.delete(each);
+    } else found.add(path(text));
+    if (text.startsWith('interface ')) section = text;
+  }
+  return found;
+}
+
+function shownOf(had: ReadonlySet<string>): string {
+  const paths = [...had].toSorted();
+  const outer = paths.filter((path) => !path.includes(' / '));
+  const inner = (head: string): string[] => paths.flatMap((path) => path.split(`${head} / `)[1] ?? []);
+  return outer.flatMap((head) => [head, ...inner(head).map((line) => ` ${line}`)]).join('\n');
+}
+
+it('the undo of any lines makes the device as it was', () => {
+  // Pseudorandom, with a fixed seed.
+  let state = 7;
+  const pick = <T>(all: readonly T[]): T => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return all[Math.floor((state / 2_147_483_648) * all.length)] as T;
+  };
+  const block = (isUndo: boolean): string[] => {
+    const no = (text: string): string => (pick([true, isUndo, false]) ? `no ${text}` : text);
+    const leaf = (): string => `${pick(['mtu', 'vlan', 'acl'])} ${pick([1, 2])}`;
+    const head = `interface E${pick([1, 2, 3])}`;
+    return pick([
+      [no(`ntp server ${pick(['a', 'b', 'c'])}`)],
+      [`no ${pick([head, 'ntp', 'ntp server', `ntp server ${pick(['a', 'b'])}`])}`],
+      [head, ` ${no(leaf())}`, ` ${no(leaf())}`],
+    ]);
+  };
+  const blocks = (count: number, isUndo: boolean): string[] =>
+    Array.from({ length: count }, () => block(isUndo)).flat();
+  let computed = 0;
+  for (let trial = 0; trial < 3_000; trial++) {
+    const before = applied(new Set(), ['hostname a', 'interface E1', ...blocks(6, false)]);
+    const lines = blocks(pick([1, 2, 3, 4]), false);
+    const states = lines.map((_, index) => applied(before, lines.slice(0, index + 1)));
+    // A person removes all that is new, and more.
+    const added = [...new Set(states.flatMap((all) => [...all]))].filter((path) => !before.has(path));
+    const own = added.flatMap((path) => {
+      const [head = '', inner] = path.split(' / ');
+      return inner === undefined ? [`no ${head}`] : [head, ` no ${inner}`];
+    });
+    const undo = [
+      'interface E9',
+      ' no x',
+      ...pick([[], blocks(1, true).filter((line) => /^(?: ?no |interface )/.test(line))]),
+      ...own,
+    ];
+    const plan = planOf(shownOf(before), { lines, undo });
+    computed += plan.undoPlan.filter(({ from }) => from !== 'given').length;
+    // An empty section with a new name may stay: the undo opened it.
+    const isNewHead = (path: string): boolean => path.startsWith('interface ') && !path.includes(' / ');
+    for (let sent = 0; sent <= lines.length; sent++) {
+      const undone = applied(applied(before, lines.slice(0, sent)), plan.undo);
+      const more = [...undone].filter((path) => !before.has(path) && !isNewHead(path));
+      const less = [...before].filter((path) => !undone.has(path));
+      const shown = { before: shownOf(before), lines: lines.slice(0, sent), undo, sent: plan.undo };
+      expect({ ...shown, more, less }).toEqual({ ...shown, more: [], less: [] });
+    }
+  }
+  expect(computed).toBeGreaterThan(1_000);
 });

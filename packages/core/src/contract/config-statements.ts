@@ -45,7 +45,7 @@ export function configForm(config: string): ConfigForm {
   return indented > 0 || all === 0 ? 'indented' : 'flat';
 }
 
-/** Returns the statements of a configuration in their order. Lines of a banner are none. Never throws. */
+/** Returns the statements of a configuration in their order. Leaves out the text of banners. Never throws. */
 export function configStatements(config: string, options: StatementOptions = {}): ConfigStatement[] {
   const lines = config.split('\n');
   const { form = configForm(config), isHead = isWellKnownHead } = options;

@@ -191,7 +191,7 @@ class LineTraces {
   }
 }
 
-/** Returns the lines from the one that begins with these words. Undefined if there is none. */
+/** Returns the lines from the one that begins with these words. Undefined without such a line. */
 function textBlock(config: string, start: string, length: number): string | undefined {
   const lines = config.split('\n');
   const at = lines.findIndex((line) => line.trim().toLowerCase().startsWith(start.toLowerCase()));

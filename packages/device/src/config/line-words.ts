@@ -65,7 +65,7 @@ export function keyLength(words: readonly string[]): number {
   return Math.max(0, words.length - 1);
 }
 
-/** Returns the words before a masked secret, without the kind of the secret, such as `7`. Undefined if there is none. */
+/** Returns the words before a masked secret, without the kind of the secret, such as `7`. Undefined without a mask. */
 export function beforeMask(words: readonly string[]): readonly string[] | undefined {
   const at = words.findIndex(isMask);
   if (at < 1) return undefined;
