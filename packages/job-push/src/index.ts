@@ -15,6 +15,8 @@ export const { meta, configSchema, run } = defineJob({
     icon: 'mdi-upload-network',
     requires: ['cli'],
     retries: 0,
+    // A commit may take ten minutes, and so may the one that undoes it.
+    timeoutMs: 1_800_000,
   },
   configSchema: z.strictObject({
     // One setting: the undo lines stored for all runs must never undo the lines of another run.

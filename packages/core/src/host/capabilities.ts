@@ -50,7 +50,7 @@ const answers: Record<CapabilityName, (capabilities: Capabilities, args: readonl
     return session.send(text(command, 'send'), {
       ...numbers(rest, 'send'),
       ...onErrorOf(onError, 'send'),
-      ...(given !== undefined && { answers: answersOf(given) }),
+      ...(given !== undefined && { answers: answersOf(given) }, 'send'),
     });
   },
   'session.readConfig': async (capabilities, [source, options]) => {
@@ -65,17 +65,23 @@ const answers: Record<CapabilityName, (capabilities: Capabilities, args: readonl
   },
   'session.contexts': async (capabilities) => (await deviceOf(capabilities).connect()).contexts(),
   'session.configure': async (capabilities, [lines, options]) => {
-    const { undo, revertAfterMinutes: minutes } = optionsOf(options, 'configure');
+    const { undo, revertAfterMinutes: minutes, verify, answers, harmless } = optionsOf(options, 'configure');
     if (
       minutes !== undefined &&
       !(Number.isInteger(minutes) && (minutes as number) >= 1 && (minutes as number) <= 59)
     ) {
       throw invalid('configure', 'a number from 1 to 59 as revertAfterMinutes');
     }
+    if (verify !== undefined && verify !== 'lines' && verify !== 'none') {
+      throw invalid('configure', 'lines or none as verify');
+    }
     const session = await deviceOf(capabilities).connect();
     return session.configure(linesOf(lines, 'lines'), {
       ...(undo !== undefined && { undo: linesOf(undo, 'undo lines') }),
       ...(minutes !== undefined && { revertAfterMinutes: minutes as number }),
+      ...(verify !== undefined && { verify }),
+      ...(answers !== undefined && { answers: answersOf(answers, 'configure') }),
+      ...(harmless !== undefined && { harmless: harmlessOf(harmless) }),
     });
   },
   'results.page': async ({ results }, [after]) => {
@@ -134,13 +140,18 @@ function optionsOf(value: unknown, method: string): Record<string, unknown> {
   return Object.fromEntries(Object.entries(value).filter(([, option]) => option != null));
 }
 
-function answersOf(value: unknown): QuestionAnswer[] {
-  if (!Array.isArray(value) || value.length > 100) throw invalid('send', 'up to 100 answers in an array');
+function answersOf(value: unknown, method: string): QuestionAnswer[] {
+  if (!Array.isArray(value) || value.length > 100) throw invalid(method, 'up to 100 answers in an array');
   return value.map((each) => {
-    const { when, say } = optionsOf(each, 'send');
-    if (when === '') throw invalid('send', 'a part of the question as when');
-    return { when: text(when, 'send'), say: text(say, 'send') };
+    const { when, say } = optionsOf(each, method);
+    if (when === '') throw invalid(method, 'a part of the question as when');
+    return { when: text(when, method), say: text(say, method) };
   });
+}
+
+function harmlessOf(value: unknown): string[] {
+  if (!Array.isArray(value) || value.length > 100) throw invalid('configure', 'up to 100 harmless texts in an array');
+  return value.map((each) => text(each, 'configure'));
 }
 
 function onErrorOf(value: unknown, method: string): { readonly onError?: 'throw' | 'return' } {

@@ -141,6 +141,8 @@ const schema = z.strictObject({
           exits: z.array(pattern),
           closes: z.array(pattern).min(1).exactOptional(),
           heads: z.array(pattern),
+          containers: z.array(pattern).min(1).exactOptional(),
+          blocks: z.array(pair).min(1).exactOptional(),
         })
         .exactOptional(),
       texts: z

@@ -8,7 +8,7 @@ export function patternsOf(platform: Platform): string[] {
   const { open, name, next } = platform.contextSections ?? {};
   const { keyQuestion } = platform.terminal;
   const { before: beforePrompt, changing, ...wholePrompts } = prompts;
-  const pairs = [...(config.structure ?? []), ...(config.texts ?? [])];
+  const pairs = [...(config.structure ?? []), ...(config.texts ?? []), ...(configure?.sections?.blocks ?? [])];
   const whole = [
     ...Object.values(wholePrompts),
     ...[beforePrompt, login?.username, login?.password, login?.refused, enable?.passwordPrompt],
@@ -19,9 +19,12 @@ export function patternsOf(platform: Platform): string[] {
       (each) => each ?? [],
     ),
     ...(configure?.harmless ?? []).map(({ line }) => line),
-    ...[configure?.sections?.exits, configure?.sections?.closes, configure?.sections?.heads].flatMap(
-      (each) => each ?? [],
-    ),
+    ...[
+      configure?.sections?.exits,
+      configure?.sections?.closes,
+      configure?.sections?.heads,
+      configure?.sections?.containers,
+    ].flatMap((each) => each ?? []),
     configure?.pending?.line,
     ...[commands.read, commands.filters, commands.errors, commands.modes].flat(),
   ].flatMap((pattern) => (pattern === undefined ? [] : `^(?:${pattern})$`));

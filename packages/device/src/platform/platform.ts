@@ -278,6 +278,13 @@ export interface SectionRules {
   readonly closes?: readonly string[];
   /** Whole lines of the outermost level that open a section. They count where the lines of a section are not indented. */
   readonly heads: readonly string[];
+  /**
+   * Those of `heads` in whose sections lines like other heads may stand, such as `router bgp` with `vrf`. Where no line is
+   * indented, such a line is refused behind them.
+   */
+  readonly containers?: readonly string[];
+  /** Programs whose lines are typed as they stand, from a line to another one: `route-policy …` to `end-policy`. */
+  readonly blocks?: readonly Pair[];
 }
 
 /** Patterns from the start of a line without its indentation. */

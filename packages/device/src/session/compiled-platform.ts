@@ -41,6 +41,8 @@ export interface CompiledPlatform {
   readonly sectionExits: RegExp | undefined;
   readonly sectionCloses: RegExp | undefined;
   readonly sectionHeads: RegExp | undefined;
+  readonly sectionContainers: RegExp | undefined;
+  readonly sectionBlocks: readonly CompiledPair[];
   /** Texts of several lines in configuration mode. */
   readonly texts: readonly CompiledText[];
   readonly untypable: RegExp | undefined;
@@ -124,6 +126,8 @@ function compile(platform: Platform): CompiledPlatform {
     sectionExits: anyOf(configure?.sections?.exits ?? [], 'i'),
     sectionCloses: anyOf(configure?.sections?.closes ?? [], 'i'),
     sectionHeads: anyOf(configure?.sections?.heads ?? [], 'i'),
+    sectionContainers: anyOf(configure?.sections?.containers ?? [], 'i'),
+    sectionBlocks: (configure?.sections?.blocks ?? []).map(pair),
     texts: (configure?.texts ?? []).map(({ begins, ends }) => ({
       begins: pattern(`^ *(?:${begins})`),
       ends: maybe(ends, (source) => pattern(`^ *(?:${source})$`)),

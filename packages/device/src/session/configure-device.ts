@@ -223,6 +223,8 @@ class Configuring {
           isAlone: line.text.length === 1,
         };
         change.refused ??= refused;
+        // A device may refuse a line in a section that it opened.
+        this.#sections.note(this.#terminal.mode);
         this.#refuse(`${this.#context.name} refused ${inWords(refused, total)}: ${complaint.why}`, complaint.code);
         isSkipped = belongsTo(line, before > 0);
         continue;

@@ -42,7 +42,7 @@ export function linesToType(
     );
   }
   const indents = new Set(groups.filter(isTyped).map(({ text }) => indentOf(text)));
-  return indents.size > 1 ? bySections(groups, patterns) : byHeads(groups, patterns);
+  return indents.size > 1 ? bySections(groups, patterns) : byHeads(groups, patterns, redact);
 }
 
 interface Group {
@@ -86,14 +86,20 @@ function groupTexts(
 }
 
 /** Indentation gives the section of a line: it belongs to the nearest line above with less. */
-function bySections(groups: readonly Group[], { sectionExits, sectionCloses }: CompiledPlatform): LineToType[] {
-  const typed: (Omit<LineToType, 'opens'> & { readonly depth: number })[] = [];
+function bySections(groups: readonly Group[], patterns: CompiledPlatform): LineToType[] {
+  const { sectionExits, sectionCloses } = patterns;
+  const typed: LineToType[] = [];
   const heads: number[] = [];
+  const isInBlock = blockFinder(patterns);
   for (const group of groups) {
     if (!isTyped(group)) continue;
-    const indent = indentOf(group.text);
     const line = firstOf(group);
     const closes = sectionCloses?.test(line) === true;
+    if (isInBlock(line)) {
+      typed.push({ ...plain(group), closes });
+      continue;
+    }
+    const indent = indentOf(group.text);
     // A line that ends its section may have the indentation of the head.
     while ((heads.at(-1) ?? -1) >= indent + (closes ? 1 : 0)) heads.pop();
     // The indentation of the next line says the same.
@@ -102,35 +108,72 @@ function bySections(groups: readonly Group[], { sectionExits, sectionCloses }: C
     if (closes) heads.pop();
     else heads.push(indent);
   }
-  return typed.map((line, at) => ({ ...line, opens: (typed[at + 1]?.depth ?? 0) > line.depth }));
+  return typed.map((line, at) => {
+    const next = typed[at + 1];
+    const isHead = line.depth !== undefined && next !== undefined && (next.depth ?? Infinity) > line.depth;
+    return { ...line, opens: isHead };
+  });
 }
 
 /** Without indentation, the lines behind a head are in its section until the next head, an exit, or a comment mark alone. */
-function byHeads(
-  groups: readonly Group[],
-  { sectionExits, sectionCloses, sectionHeads }: CompiledPlatform,
-): LineToType[] {
+function byHeads(groups: readonly Group[], patterns: CompiledPlatform, redact: (text: string) => string): LineToType[] {
+  const { sectionExits, sectionCloses, sectionHeads, sectionContainers } = patterns;
   const typed: LineToType[] = [];
   let leaves = 0;
+  /** The head of the section that is open. */
+  let open: string | undefined;
+  const isInBlock = blockFinder(patterns);
   for (const group of groups) {
     const line = firstOf(group);
     if (!isTyped(group)) {
-      if (/^[!#]$/.test(line)) leaves = Infinity;
+      if (!/^[!#]$/.test(line)) continue;
+      leaves = Infinity;
+      open = undefined;
+      continue;
+    }
+    const closes = sectionCloses?.test(line) === true;
+    if (isInBlock(line)) {
+      typed.push({ ...plain(group), leaves, closes });
+      leaves = 0;
       continue;
     }
     if (sectionExits?.test(line)) {
       leaves += 1;
+      open = undefined;
       continue;
     }
     const isHead = sectionHeads?.test(line) === true;
+    if (isHead && open !== undefined && sectionContainers?.test(open) && wordOf(open) !== wordOf(line)) {
+      const [inside, around] = [line, open].map((each) => JSON.stringify(redact(each)));
+      throw deviceError('NR_DEVICE_COMMAND_REFUSED', `The line ${inside} may belong to ${around} or stand for itself`, {
+        hint: 'Indent the lines of a section, or put `!` on a line of its own between them.',
+      });
+    }
+    if (isHead) open = line;
     const last = typed.at(-1);
     // The first line of its section.
     if (last?.depth === 0 && !isHead && leaves === 0) typed[typed.length - 1] = { ...last, opens: true };
-    const closes = sectionCloses?.test(line) === true;
     typed.push({ ...plain(group), depth: isHead ? 0 : undefined, leaves: isHead ? 0 : leaves, closes });
     leaves = 0;
   }
   return typed;
+}
+
+/** Returns what tells of each line, in order, whether it is inside a program that is typed as it stands. */
+function blockFinder({ sectionBlocks }: CompiledPlatform): (line: string) => boolean {
+  let close: RegExp | undefined;
+  return (line) => {
+    if (close) {
+      if (close.test(line)) close = undefined;
+      return true;
+    }
+    close = sectionBlocks.find(({ open }) => open.test(line))?.close;
+    return false;
+  };
+}
+
+function wordOf(line: string): string {
+  return (line.split(' ')[0] ?? '').toLowerCase();
 }
 
 function plain({ text, index }: Group): LineToType {

@@ -42,15 +42,28 @@ describe('indentation gives the section of a line', () => {
   });
 
   test('a line that ends its section is typed in it', () => {
-    const lines = ['route-policy A', '  if destination in B then', '    pass', '  endif', 'end-policy', 'hostname x'];
-    expect(placed('cisco_iosxr', lines)).toEqual([
-      '0> route-policy A',
-      '1> if destination in B then',
-      '2 pass',
-      '2 endif',
-      '1 end-policy',
+    expect(placed('cisco_iosxr', ['prefix-set A', '  192.0.2.0/24', 'end-set', 'hostname x'])).toEqual([
+      '0> prefix-set A',
+      '1 192.0.2.0/24',
+      '1 end-set',
       '0 hostname x',
     ]);
+  });
+
+  test('the lines of a program are typed as they stand', () => {
+    const program = [
+      'route-policy A',
+      '  if destination in B then',
+      '    pass',
+      '  else',
+      '    drop',
+      '  endif',
+      'end-policy',
+    ];
+    const inside = program.slice(1).map((line) => `-0 ${line.trim()}`);
+    expect(placed('cisco_iosxr', [...program, 'hostname x'])).toEqual(['0> route-policy A', ...inside, '0 hostname x']);
+    const flat = [...program, 'hostname x'].map((line) => line.trim());
+    expect(placed('cisco_iosxr', flat)).toEqual(['0> route-policy A', ...inside, '-0 hostname x']);
   });
 });
 
@@ -76,6 +89,17 @@ describe('without indentation', () => {
       '-1 hostname x',
       '0 vlan 7',
       '-Infinity ntp x',
+    ]);
+  });
+
+  test('a head that may also stand in the section above it is refused', () => {
+    const lines = ['router isis 1', 'interface Gi0/0/0/0', 'shutdown'];
+    expect(() => typed('cisco_iosxr', lines)).toThrow('may belong to "router isis 1" or stand for itself');
+    expect(placed('cisco_iosxr', ['router isis 1', 'net 49.0001.0000.0000.0001.00', '!', ...lines.slice(1)])).toEqual([
+      '0> router isis 1',
+      '-0 net 49.0001.0000.0000.0001.00',
+      '0> interface Gi0/0/0/0',
+      '-0 shutdown',
     ]);
   });
 
