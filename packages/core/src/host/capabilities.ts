@@ -50,7 +50,7 @@ const answers: Record<CapabilityName, (capabilities: Capabilities, args: readonl
     return session.send(text(command, 'send'), {
       ...numbers(rest, 'send'),
       ...onErrorOf(onError, 'send'),
-      ...(given !== undefined && { answers: answersOf(given) }, 'send'),
+      ...(given !== undefined && { answers: answersOf(given, 'send') }),
     });
   },
   'session.readConfig': async (capabilities, [source, options]) => {

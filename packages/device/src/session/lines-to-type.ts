@@ -132,9 +132,13 @@ function byHeads(groups: readonly Group[], patterns: CompiledPlatform, redact: (
       continue;
     }
     const closes = sectionCloses?.test(line) === true;
+    const last = typed.at(-1);
+    const opensLast = (): void => {
+      if (last?.depth === 0 && leaves === 0) typed[typed.length - 1] = { ...last, opens: true };
+    };
     if (isInBlock(line)) {
-      typed.push({ ...plain(group), leaves, closes });
-      leaves = 0;
+      opensLast();
+      typed.push({ ...plain(group), closes });
       continue;
     }
     if (sectionExits?.test(line)) {
@@ -150,9 +154,8 @@ function byHeads(groups: readonly Group[], patterns: CompiledPlatform, redact: (
       });
     }
     if (isHead) open = line;
-    const last = typed.at(-1);
     // The first line of its section.
-    if (last?.depth === 0 && !isHead && leaves === 0) typed[typed.length - 1] = { ...last, opens: true };
+    if (!isHead) opensLast();
     typed.push({ ...plain(group), depth: isHead ? 0 : undefined, leaves: isHead ? 0 : leaves, closes });
     leaves = 0;
   }
