@@ -11,29 +11,23 @@ import { login } from './house.ts';
 import { startNetwork } from './network.ts';
 import { randomOf, seeds } from '../../packages/test-utils/src/seeds.ts';
 import type { Fault } from '../../packages/device/src/simulator/index.ts';
+import { routeLines } from '../../packages/device/test-utils/route-lines.ts';
 import { startWorkerProcess, type WorkerProcess } from '../../packages/worker/test-utils/start-worker-process.ts';
 
-const routes = [1, 2, 3, 4, 5, 6].map((n) => `route 198.18.${n}.0/24 198.51.100.${n}`);
-/** The beginnings of a line and of the one that undoes it, by platform. */
-const words: Readonly<Record<string, readonly [string, string]>> = {
-  cisco_ios: ['ip ', 'no ip '],
-  arista_eos: ['ip ', 'no ip '],
-  linux_frr: ['ip ', 'no ip '],
-  juniper_junos: ['set protocols static ', 'delete protocols static '],
-  vyos_vyos: ['set protocols static ', 'delete protocols static '],
-};
-const platforms = Object.keys(words);
+const numbers = [1, 2, 3, 4, 5, 6];
+const networks = numbers.map((n) => `198.18.${n}.0/24`);
+const platforms = ['cisco_ios', 'arista_eos', 'linux_frr', 'juniper_junos', 'vyos_vyos'];
+const changes = Object.fromEntries(platforms.map((platform) => [platform, routeLines(platform, numbers)]));
 const name = 'netraven-job-routes';
 const source = `export const meta = { jobType: 'routes' };
   export async function run({ device }) {
     const session = await device.connect();
-    const routes = ${JSON.stringify(routes)};
-    const [make, undo] = ${JSON.stringify(words)}[device.platform].map((word) => routes.map((route) => word + route));
+    const { lines, undo } = ${JSON.stringify(changes)}[device.platform];
     const [, how, end] = device.name.split('-').slice(-3);
-    await session.configure(make, how === 'itself' ? { revertAfterMinutes: 5 } : { undo });
+    await session.configure(lines, how === 'itself' ? { revertAfterMinutes: 5 } : { undo });
     const config = await session.readConfig();
     if (end === 'throws') throw new Error('no ping');
-    return { success: end !== 'judges' && routes.every((route) => config.includes(route.split(' ')[1])) };
+    return { success: end !== 'judges' && ${JSON.stringify(networks)}.every((network) => config.includes(network)) };
   }`;
 
 /** Adds the job package to the host project. */
@@ -108,7 +102,7 @@ it.each(seeds)(
     for (const { device, status, error } of tasks) {
       const { config = '' } = after[device?.name ?? ''] ?? {};
       const found = {
-        isAsWanted: routes.every((route) => config.includes(route.split(' ')[1] ?? '')),
+        isAsWanted: networks.every((each) => config.includes(each)),
         isAsBefore: config === before[device?.name ?? '']?.config,
         saysAsBefore: /(?:^|; )sw-\S+ is as before: /.test(error?.message ?? ''),
       };

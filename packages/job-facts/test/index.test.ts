@@ -112,13 +112,14 @@ describe('the facts job', () => {
     const owner = { jobType: 'facts', device: device.name };
     await runJob(job, { device, store });
     const before = store.texts(owner);
-    device.refuses = ['show inventory', 'show lldp neighbors detail', 'show cdp neighbors detail'];
+    const commands = ['show inventory', 'show lldp neighbors detail', 'show cdp neighbors detail'];
+    device.refuses = commands;
     onTestFinished(() => void (device.refuses = []));
-    const refused = { refused: device.refuses };
+    const refused = { refused: commands };
     const { result } = await runJob(job, { device, store });
     expect(result).toMatchObject({
       success: true,
-      message: `N9K-C9336C-FX2 9.3(8); serial FDO6666F0F1; modules: 1; neighbours: 2 (unchanged); refused: ${device.refuses.join(', ')}`,
+      message: `N9K-C9336C-FX2 9.3(8); serial FDO6666F0F1; modules: 1; neighbours: 2 (unchanged); refused: ${commands.join(', ')}`,
       details: { ...expected['cisco_nxos'], ...refused },
     });
     expect(result.report).toMatchObject({

@@ -3,6 +3,7 @@ import type { ChangeEnd, OpenChange } from '@netraven/core/attempt';
 import { describe, expect, test, vi } from 'vitest';
 import { listPlatforms, type OpenDeviceOptions } from '../../src/index.ts';
 import type { SimulatedDevice } from '../../src/simulator/index.ts';
+import { getSample } from '../../src/simulator/sample.ts';
 import { openTestDevice, startDevices, simulate, type OpenedDevice } from '../../test-utils/open.ts';
 import { platformsWithRoutes as platforms, routeLines } from '../../test-utils/route-lines.ts';
 
@@ -36,7 +37,9 @@ const routesOf = ({ config }: SimulatedDevice): number =>
 describe.each(platforms)('a change of $id', ({ id, configure }) => {
   const simulated = simulator.device(nameOf(id));
   const { lines, undo } = linesOf(id);
-  const typed = lines.length + (configure?.commit === undefined ? 1 : 2);
+  // The commit, unless there is none, and the command that leaves, unless the commit leaves.
+  const isOneStep = configure?.commit === undefined || getSample(id).configure?.commit?.leaves === true;
+  const typed = lines.length + (isOneStep ? 1 : 2);
   const positions = Array.from({ length: typed }, (_, index) => index + 1);
 
   test('is made and kept, and undone if it is not kept', async () => {

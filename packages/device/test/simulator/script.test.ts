@@ -119,11 +119,7 @@ describe('lines in configure.json of a platform', () => {
   cpSync(builtInFolder('cisco_ios'), own, { recursive: true });
   const of = (line: string, answer: string) => ({ line, answer, source: 'a transcript' });
   const data = {
-    refused: [
-      of('switchport mode trunk', 'Command rejected: "Auto"\n'),
-      of('ip addresss 1', '% Own words\n'),
-      of('bogus', '% Bogus\n'),
-    ],
+    refused: [of('switchport mode trunk', 'Command rejected: "Auto"\n'), of('bogus', '% Bogus\n')],
     accepted: [of('shutdown', '%LINK-5-CHANGED: down\n'), of('banner motd #', 'Enter\n> x #\n')],
     questions: [
       { line: 'no username admin', asks: 'Continue? [confirm]', answer: 'y', source: 'a transcript' },
