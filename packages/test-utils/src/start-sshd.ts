@@ -3,6 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { endWithParent } from './end-with-parent.ts';
 import { freePort, startOnFreePort } from './free-port.ts';
 
 /** A real OpenSSH server that accepts only keys of this user. */
@@ -82,7 +83,7 @@ async function startOnce(
   const line = asRoot
     ? [...inNamespace, '/bin/sh', '-ec', `mount -t tmpfs tmpfs /run; mkdir -p /run/sshd; ${command}`]
     : ['/bin/sh', '-c', command];
-  const [program = '', ...args] = line;
+  const [program, ...args] = endWithParent(asRoot ? 'KILL' : 'TERM', line);
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let log = '';
   child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));

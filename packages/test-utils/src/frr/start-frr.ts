@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { endWithParent } from '../end-with-parent.ts';
 import { freePort, startOnFreePort } from '../free-port.ts';
 
 /** A real FRR router behind a real OpenSSH server. Only its port is visible outside of its namespaces. */
@@ -56,21 +57,14 @@ async function startOnce(): Promise<Frr> {
   const port = await freePort();
   await writeFiles(folder, port);
   // Killing `unshare` kills the first process of the namespace, and with it all others.
-  const child = spawn(
-    '/usr/bin/unshare',
-    [
-      '--mount',
-      '--pid',
-      '--uts',
-      '--fork',
-      '--kill-child=SIGKILL',
-      '--mount-proc',
-      '/bin/sh',
-      join(folder, 'start.sh'),
-      folder,
-    ],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' } },
-  );
+  const [program, ...words] = endWithParent('KILL', [
+    ...['/usr/bin/unshare', '--mount', '--pid', '--uts', '--fork', '--kill-child=SIGKILL', '--mount-proc'],
+    ...['/bin/sh', join(folder, 'start.sh'), folder],
+  ]);
+  const child = spawn(program, words, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
+  });
   const stop = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) {
       const gone = new Promise((resolve) => child.once('exit', resolve));

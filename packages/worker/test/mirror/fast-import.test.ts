@@ -7,7 +7,16 @@ import { git } from '../../src/index.ts';
 import { fastImportStream } from '../../src/mirror/fast-import.ts';
 
 /** No job may save these names; a database may have them. */
-const hostile = ['../../outside', '/etc/outside', '..', '.git', 'a\\b', '*', `${'ä'.repeat(85)}1`, `${'ä'.repeat(85)}2`];
+const hostile = [
+  '../../outside',
+  '/etc/outside',
+  '..',
+  '.git',
+  'a\\b',
+  '*',
+  `${'ä'.repeat(85)}1`,
+  `${'ä'.repeat(85)}2`,
+];
 
 it('a clone of the mirror has a file for each artifact, whatever its name is', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'netraven-paths-'));
