@@ -43,7 +43,7 @@ export function processesOf(folder: string): string[] {
 
 /** Ends what a test left running in a folder: the processes that have it in their command line. */
 export function endProcessesOf(folder: string): void {
-  // Other systems have no such list.
+  // Only Linux lists processes there.
   if (!existsSync('/proc/self')) return;
   for (const line of processesOf(folder)) {
     try {
