@@ -1,13 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
 import { endWithParent } from './end-with-parent.ts';
+import { findProgram, missingProgram } from './find-program.ts';
 
-const [program, add] = ['/usr/bin/ssh-agent', '/usr/bin/ssh-add'] as const;
-const missing = [program, add].find((each) => !existsSync(each));
+const [program = '', add = ''] = ['ssh-agent', 'ssh-add'].map(findProgram);
+const missing = missingProgram('ssh-agent', 'ssh-add');
 
 /** The reason why no SSH agent can start here, if any. */
 export const agentMissing: string | undefined =

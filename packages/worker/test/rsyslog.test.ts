@@ -1,16 +1,17 @@
 import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { endWithParent } from '@netraven/test-utils/end-with-parent';
+import { findProgram } from '@netraven/test-utils/find-program';
 import { freePort } from '@netraven/test-utils/free-port';
 import { startPlant } from './plant.ts';
 
-const rsyslogd = '/usr/sbin/rsyslogd';
-const isMissing = !existsSync(rsyslogd);
+const rsyslogd = findProgram('rsyslogd') ?? '';
+const isMissing = rsyslogd === '';
 
 describe.skipIf(isMissing)(`a real rsyslog${isMissing ? ' (skipped: no rsyslogd)' : ''}`, () => {
   it.each([

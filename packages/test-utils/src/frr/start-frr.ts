@@ -1,10 +1,11 @@
 import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { endWithParent } from '../end-with-parent.ts';
+import { missingProgram } from '../find-program.ts';
 import { freePort, startOnFreePort } from '../free-port.ts';
 
 /** A real FRR router behind a real OpenSSH server. Only its port is visible outside of its namespaces. */
@@ -22,8 +23,6 @@ export interface Frr {
 }
 
 const daemons = ['mgmtd', 'zebra', 'staticd', 'ospfd', 'bgpd'].map((name) => `/usr/lib/frr/${name}`);
-const programs = ['vtysh', 'ssh-keygen', 'unshare', 'nsenter', 'perl'].map((name) => `/usr/bin/${name}`);
-const needed = [...daemons, ...programs, '/usr/sbin/sshd'];
 const username = 'netraven';
 const password = 'Leitstand-99';
 
@@ -31,13 +30,10 @@ const password = 'Leitstand-99';
 export function frrAvailable(): string | undefined {
   if (process.platform !== 'linux') return 'FRR runs on Linux';
   if (process.getuid?.() !== 0) return 'FRR needs root';
-  for (const program of needed) {
-    try {
-      accessSync(program, constants.X_OK);
-    } catch {
-      return `${program} is missing: apt-get install frr openssh-server iproute2`;
-    }
-  }
+  const missing =
+    missingProgram('vtysh', 'ssh-keygen', 'unshare', 'nsenter', 'perl', 'sshd', 'ip') ??
+    daemons.find((path) => !existsSync(path));
+  if (missing !== undefined) return `${missing} is missing: apt-get install frr openssh-server iproute2`;
   try {
     execFileSync('/usr/bin/unshare', ['--mount', '--net', '--pid', '--uts', '--fork', 'true'], { stdio: 'ignore' });
     return undefined;
