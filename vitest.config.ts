@@ -72,6 +72,7 @@ export const shared = {
   ssr: { resolve: { conditions: [source], externalConditions: [source] } },
   test: {
     execArgv: [`--conditions=${source}`],
+    globalSetup: [join(import.meta.dirname, 'test/stop-postgres.ts')],
     sequence: { sequencer: LongestFirst },
     // Sets the environment of a test file, and of all that it starts.
     setupFiles: [join(import.meta.dirname, 'test/setup-environment.ts')],

@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     ...shared.test,
     // One package registry, and one stage for the tests of the page.
-    globalSetup: ['test/verdaccio/global-setup.ts', 'test/ui/global-setup.ts'],
+    globalSetup: [...shared.test.globalSetup, 'test/verdaccio/global-setup.ts', 'test/ui/global-setup.ts'],
     setupFiles: [...shared.test.setupFiles, 'test/verdaccio/setup-environment.ts'],
     // Hooks wait for the registry: all packages are built, packed and published before it is ready.
     hookTimeout: 900_000,

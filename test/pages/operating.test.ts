@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
+import { findProgram } from '../../packages/test-utils/src/find-program.ts';
 import { blocksOf } from '../../packages/test-utils/src/page-blocks.ts';
 
-const analyze = ['/usr/bin/systemd-analyze', '/bin/systemd-analyze'].find((path) => existsSync(path));
+const analyze = findProgram('systemd-analyze');
 const units = blocksOf('docs/operating.md').filter(({ language }) => language === 'ini');
 
 it.skipIf(!analyze)(

@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
+import { findProgram } from '../../packages/test-utils/src/find-program.ts';
 
 /** Path of the system's Chromium. Undefined if it is not installed. */
-export const systemChromium: string | undefined = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path) => existsSync(path));
+export const systemChromium: string | undefined = ['chromium', 'chromium-browser', 'google-chrome']
+  .map(findProgram)
+  .find((path) => path !== undefined);
 
 /** Starts the system's Chromium. */
 export function launchChromium(): Promise<Browser> {

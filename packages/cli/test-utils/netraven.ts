@@ -2,6 +2,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { text } from 'node:stream/consumers';
+import { endWithParent } from '@netraven/test-utils/end-with-parent';
 import type { HostFolder } from '@netraven/test-utils/host-folder';
 
 /** The program of this package. */
@@ -34,7 +35,11 @@ type Spawned = ChildProcessWithoutNullStreams & { readonly ended: Promise<Ended>
 /** The real program in a host project, running. Killed after the test should it still be. */
 export function spawnNetRaven(host: HostFolder, args: readonly string[], options: SpawnOptions = {}): Spawned {
   const { env, node = [], input = '', bin = ownBin, cwd = host.folder, uid } = options;
-  const child = spawn(process.execPath, ['--conditions=@netraven/source', ...node, bin, ...args], {
+  const [program, ...words] = endWithParent('TERM', [
+    process.execPath,
+    ...['--conditions=@netraven/source', ...node, bin, ...args],
+  ]);
+  const child = spawn(program, words, {
     cwd,
     env: { ...host.env, ...env },
     ...(uid !== undefined && { uid, gid: uid }),

@@ -1,10 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ResolvedMeta } from '@netraven/core';
 import type { PackageRecord } from '@netraven/core/registry';
 import { sql } from 'kysely';
+import { endProcessesOf } from '@netraven/test-utils/processes';
 import { afterAll, onTestFinished } from 'vitest';
 import { credentials, devices, runs, tasks, workers, type Database } from '../src/index.ts';
 import { asAdmin } from './database.ts';
@@ -13,7 +15,11 @@ import { testServer } from './server.ts';
 /** Makes the folder of a home for one test. */
 export function newHome(): string {
   const home = mkdtempSync(join(tmpdir(), 'netraven-home-'));
-  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  onTestFinished(async () => {
+    // A test that failed has not stopped its PostgreSQL.
+    endProcessesOf(home);
+    await rm(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  });
   return home;
 }
 

@@ -37,13 +37,19 @@ const settings = ['fsync = off', 'full_page_writes = off', 'synchronous_commit =
 
 async function keepManaged(): Promise<() => Promise<void>> {
   const postgres = await startPostgres({ home: folder, logger: silent });
-  for (const setting of settings) await asAdmin(postgres, `alter system set ${setting}`);
-  await asAdmin(postgres, 'select pg_reload_conf()');
-  const { user, password, host = '' } = postgres.login;
-  const url = `postgres://${user}:${String(password)}@localhost/netraven?host=${encodeURIComponent(host)}`;
-  await makeTables(url);
-  const cluster = await makeCluster();
-  await say({ pid: postgres.pid(), url, adminLogin: postgres.adminLogin, template: 'netraven', cluster });
+  try {
+    for (const setting of settings) await asAdmin(postgres, `alter system set ${setting}`);
+    await asAdmin(postgres, 'select pg_reload_conf()');
+    const { user, password, host = '' } = postgres.login;
+    const url = `postgres://${user}:${String(password)}@localhost/netraven?host=${encodeURIComponent(host)}`;
+    await makeTables(url);
+    const cluster = await makeCluster();
+    await say({ pid: postgres.pid(), url, adminLogin: postgres.adminLogin, template: 'netraven', cluster });
+  } catch (error) {
+    // It would outlive this process.
+    await postgres.stop();
+    throw error;
+  }
   return () => postgres.stop();
 }
 
@@ -65,9 +71,11 @@ async function keepExternal(url: string): Promise<() => Promise<void>> {
   };
 }
 
+const over = new AbortController();
+process.once('SIGTERM', () => over.abort());
 try {
   const end = await (external ? keepExternal(external) : keepManaged());
-  while (isAlive(Number(run))) await wait(100);
+  while (!over.signal.aborted && isAlive(Number(run))) await wait(100);
   await end();
   await rm(folder, { recursive: true, force: true });
 } catch (error) {

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isMainThread } from 'node:worker_threads';
 import type { ClientConfig } from 'pg';
 import { isAlive } from '@netraven/core/system';
+import { folderOf, keeperFile } from './run-folder.ts';
 
 /** The server, as its keeper describes it. */
 export interface Kept {
@@ -46,14 +46,16 @@ export function testServer(): Promise<TestServer> {
 async function start(): Promise<TestServer> {
   // vitest runs test files in child processes: the parent is what they have in common.
   const run = process.env['VITEST'] && isMainThread ? process.ppid : process.pid;
-  const folder = join(tmpdir(), `netraven-test-${process.getuid?.() ?? 0}-${run}`);
+  const folder = folderOf(run);
   try {
     await mkdir(folder);
-    spawn(
+    const keeper = spawn(
       process.execPath,
       ['--conditions=@netraven/source', join(import.meta.dirname, 'keeper.ts'), folder, String(run)],
       { detached: true, stdio: 'ignore' },
-    ).unref();
+    );
+    keeper.unref();
+    await writeFile(keeperFile(folder), String(keeper.pid));
   } catch (error) {
     // Another test file of this run was faster.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

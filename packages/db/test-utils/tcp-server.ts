@@ -10,6 +10,7 @@ import { Client } from 'pg';
 import { findBinaries, linkLibraries } from '../src/postgres/binaries.ts';
 import { openCluster } from '../src/postgres/cluster.ts';
 import { commandAs, decideRunAs, type RunAs } from '../src/postgres/run-as.ts';
+import { endWithParent } from '@netraven/test-utils/end-with-parent';
 import { freePort } from '@netraven/test-utils/free-port';
 
 /** A PostgreSQL that NetRaven has not started, as an administrator would have one: on TCP, with a password. */
@@ -42,11 +43,14 @@ export async function startTcpServer({ autovacuum = false, system }: TcpServerOp
     ? makeOwn(folder)
     : makeOfSystem(folder, system));
   const port = await freePort();
-  const { file, args, ids } = commandAs(as, postgres, [
+  // SIGINT stops it at once: the connections of this process have ended too.
+  const [program, ...words] = endWithParent('INT', [
+    postgres,
     ...['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
     // The user of the tests may not end autovacuum in a database that is to be dropped.
     ...['-c', 'log_statement=ddl', '-c', `autovacuum=${autovacuum ? 'on' : 'off'}`],
   ]);
+  const { file, args, ids } = commandAs(as, program, words);
   const path = join(folder, 'log');
   const launch = async (): Promise<ChildProcess> => {
     const output = await open(path, 'a');

@@ -1,12 +1,12 @@
-import { existsSync } from 'node:fs';
 import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { send, type MailServer, type Target } from '../src/index.ts';
 import { failing, messageOf } from './messages.ts';
+import { findProgram } from '@netraven/test-utils/find-program';
 import { mailLogin, makeCertificate, startMailServer } from '@netraven/test-utils/message-servers';
 
 /** It makes the certificate of the mail server. */
-const hasOpenssl = ['/usr/bin/openssl', '/bin/openssl'].some((path) => existsSync(path));
+const hasOpenssl = findProgram('openssl') !== undefined;
 const allowAddresses = ['127.0.0.1', '::1'];
 const mailTo = (port: number, more: Partial<MailServer> & { password?: string } = {}): Target => ({
   kind: 'email',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, onTestFinished } from 'vitest';
+import { endProcessesOf } from './processes.ts';
 
 const testKit = fileURLToPath(new URL('../../testing', import.meta.url));
 
@@ -28,12 +29,22 @@ export class HostFolder {
       const cleanups: Cleanup[] = [];
       this.atEnd = (cleanup) => void cleanups.push(cleanup);
       afterAll(async () => {
-        for (const cleanup of cleanups.toReversed()) await cleanup();
+        const errors: unknown[] = [];
+        for (const cleanup of cleanups.toReversed()) {
+          try {
+            await cleanup();
+          } catch (error) {
+            // The others still stop what they started.
+            errors.push(error);
+          }
+        }
+        if (errors.length > 0) throw new AggregateError(errors, 'cleanups failed');
       });
     }
     this.write('package.json', { name: 'host', private: true });
     // Processes of a killed NetRaven may still write for a moment. `rmSync` does not try again.
     this.atEnd(() => rm(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
+    this.atEnd(() => endProcessesOf(this.folder));
   }
 
   get home(): string {

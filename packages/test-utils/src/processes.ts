@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 /** Returns the pids of all running processes. */
 function running(): number[] {
@@ -39,6 +39,21 @@ export function processesOf(folder: string): string[] {
       return [];
     }
   });
+}
+
+/** Ends what a test left running in a folder: the processes that have it in their command line. */
+export function endProcessesOf(folder: string): void {
+  // Only Linux lists processes there.
+  if (!existsSync('/proc/self')) return;
+  for (const line of processesOf(folder)) {
+    try {
+      // PostgreSQL stops at once by SIGQUIT, and frees its shared memory.
+      process.kill(Number.parseInt(line, 10), line.includes('postgres') ? 'SIGQUIT' : 'SIGKILL');
+    } catch (error) {
+      // It has just ended.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
 }
 
 /** Returns the running children of a process, their children, and so on. */

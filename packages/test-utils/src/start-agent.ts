@@ -1,12 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
+import { endWithParent } from './end-with-parent.ts';
+import { findProgram, missingProgram } from './find-program.ts';
 
-const [program, add] = ['/usr/bin/ssh-agent', '/usr/bin/ssh-add'] as const;
-const missing = [program, add].find((each) => !existsSync(each));
+const [program = '', add = ''] = ['ssh-agent', 'ssh-add'].map(findProgram);
+const missing = missingProgram('ssh-agent', 'ssh-add');
 
 /** The reason why no SSH agent can start here, if any. */
 export const agentMissing: string | undefined =
@@ -24,7 +25,8 @@ export interface TestAgent {
 export async function startAgent(): Promise<TestAgent> {
   const folder = await mkdtemp(join(tmpdir(), 'netraven-agent-'));
   const socket = join(folder, 'agent.sock');
-  const agent = spawn(program, ['-D', '-a', socket], { stdio: 'ignore' });
+  const [first, ...words] = endWithParent('TERM', [program, '-D', '-a', socket]);
+  const agent = spawn(first, words, { stdio: 'ignore' });
   const run = (...args: string[]): string =>
     execFileSync(add, args, { env: { SSH_AUTH_SOCK: socket }, stdio: ['ignore', 'pipe', 'ignore'], encoding: 'utf8' });
   // The agent makes its socket before it listens there.

@@ -1,8 +1,9 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { endWithParent } from './end-with-parent.ts';
+import { findProgram, missingProgram } from './find-program.ts';
 import { freePort, startOnFreePort } from './free-port.ts';
 
 /** A real OpenSSH server that accepts only keys of this user. */
@@ -15,21 +16,16 @@ export interface Sshd {
   stop(): Promise<void>;
 }
 
-const sshd = '/usr/sbin/sshd';
-const keygen = '/usr/bin/ssh-keygen';
+// It starts itself again, so it wants its whole path.
+const [sshd = '', keygen = ''] = ['sshd', 'ssh-keygen'].map(findProgram);
 const asRoot = process.getuid?.() === 0;
 const inNamespace = ['/usr/bin/unshare', '--mount', '--pid', '--fork', '--kill-child=SIGKILL', '--mount-proc'];
 
 /** Returns the reason why no server can start here, if any. */
 export function sshdAvailable(): string | undefined {
   if (process.platform !== 'linux') return 'this test knows OpenSSH on Linux only';
-  for (const program of [sshd, keygen]) {
-    try {
-      accessSync(program, constants.X_OK);
-    } catch {
-      return `${program} is missing: apt-get install openssh-server`;
-    }
-  }
+  const missing = missingProgram('sshd', 'ssh-keygen');
+  if (missing !== undefined) return `${missing} is missing: apt-get install openssh-server`;
   if (!asRoot) return undefined;
   const [unshare = '', ...flags] = inNamespace;
   try {
@@ -82,7 +78,7 @@ async function startOnce(
   const line = asRoot
     ? [...inNamespace, '/bin/sh', '-ec', `mount -t tmpfs tmpfs /run; mkdir -p /run/sshd; ${command}`]
     : ['/bin/sh', '-c', command];
-  const [program = '', ...args] = line;
+  const [program, ...args] = endWithParent(asRoot ? 'KILL' : 'TERM', line);
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let log = '';
   child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));

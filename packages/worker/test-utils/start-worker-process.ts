@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { onTestFinished } from 'vitest';
+import { endWithParent } from '@netraven/test-utils/end-with-parent';
 import type { HostFolder } from '@netraven/test-utils/host-folder';
 import { testKey } from '@netraven/db/test-utils/database';
 
@@ -17,15 +18,16 @@ export async function startWorkerProcess(
   name: string,
   slots: number,
 ): Promise<WorkerProcess> {
-  const child = spawn(
+  const [program, ...args] = endWithParent('TERM', [
     process.execPath,
-    [
-      '--conditions=@netraven/source',
-      new URL('worker-process.ts', import.meta.url).pathname,
-      ...[url, host.at('project'), host.folder, name, String(slots)],
-    ],
-    { env: { ...host.env, NETRAVEN_MASTER_KEY: testKey }, stdio: ['ignore', 'pipe', 'inherit'] },
-  );
+    '--conditions=@netraven/source',
+    new URL('worker-process.ts', import.meta.url).pathname,
+    ...[url, host.at('project'), host.folder, name, String(slots)],
+  ]);
+  const child = spawn(program, args, {
+    env: { ...host.env, NETRAVEN_MASTER_KEY: testKey },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   onTestFinished(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGKILL');

@@ -1,15 +1,17 @@
 import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { endWithParent } from '@netraven/test-utils/end-with-parent';
+import { findProgram } from '@netraven/test-utils/find-program';
 import { freePort } from '@netraven/test-utils/free-port';
 import { startPlant } from './plant.ts';
 
-const rsyslogd = '/usr/sbin/rsyslogd';
-const isMissing = !existsSync(rsyslogd);
+const rsyslogd = findProgram('rsyslogd') ?? '';
+const isMissing = rsyslogd === '';
 
 describe.skipIf(isMissing)(`a real rsyslog${isMissing ? ' (skipped: no rsyslogd)' : ''}`, () => {
   it.each([
@@ -36,9 +38,9 @@ input(type="imudp" address="127.0.0.1" port="${own}")
 action(type="omfwd" target="127.0.0.1" port="${port}" protocol="${protocol}" template="${template}" ${framed})
 `,
     );
-    const relay = spawn(rsyslogd, ['-n', '-f', join(folder, 'rsyslog.conf'), '-i', join(folder, 'pid')], {
-      stdio: 'ignore',
-    });
+    const files = ['-f', join(folder, 'rsyslog.conf'), '-i', join(folder, 'pid')];
+    const [program, ...args] = endWithParent('TERM', [rsyslogd, '-n', ...files]);
+    const relay = spawn(program, args, { stdio: 'ignore' });
     onTestFinished(async () => {
       if (relay.exitCode !== null || relay.signalCode !== null) return;
       relay.kill();

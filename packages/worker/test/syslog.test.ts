@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { connect as connectTcp, createServer } from 'node:net';
 import { createSocket } from 'node:dgram';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { artifacts, devices, triggers, type runs } from '@netraven/db';
 import { getPlatform, listPlatforms } from '@netraven/device';
+import { findProgram } from '@netraven/test-utils/find-program';
 import { freePort } from '@netraven/test-utils/free-port';
 import { openTestDevice } from '@netraven/device/test-utils/open';
 import { SyslogListener } from '../src/syslog/syslog-listener.ts';
@@ -22,7 +22,7 @@ const asked = { name: 'on-change', kind: 'syslog', jobType: 'backup', devices: {
 const { trigger } = await triggers.add(plant.db, { ...asked, createdBy: 'test' });
 await plant.run('backup');
 
-const hasLogger = ['/usr/bin/logger', '/bin/logger'].some((path) => existsSync(path));
+const hasLogger = findProgram('logger') !== undefined;
 const without = hasLogger ? '' : ' (skipped: no logger)';
 
 /** Sends a message with the program of util-linux. */

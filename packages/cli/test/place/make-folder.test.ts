@@ -1,10 +1,11 @@
-import { mkdtempSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { makeFolder } from '../../src/place/make-folder.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'netraven-folders-'));
+afterAll(() => rmSync(base, { recursive: true }));
 
 it('a folder is created with those above it, and may exist', async () => {
   const folder = join(base, 'a/b/c');

@@ -4,6 +4,7 @@ import { appendFile, chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/pro
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { endWithParent } from '@netraven/test-utils/end-with-parent';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { findPostmaster, stopPostmaster } from '../../src/postgres/postmaster.ts';
 import { prepareServer } from '../../src/postgres/server.ts';
@@ -34,7 +35,13 @@ test('a server that has no socket yet is waited for, and no other server gets th
   await once(foreign.listen(join(home, '.s.PGSQL.5432')), 'listening');
   vi.stubEnv('PGHOST', home);
   // As PostgreSQL writes it first: the fifth line, the folder of the socket, is empty.
-  const starting = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)', data]);
+  const [program, ...args] = endWithParent('KILL', [
+    process.execPath,
+    '-e',
+    'setInterval(() => undefined, 1000)',
+    data,
+  ]);
+  const starting = spawn(program, args);
   const ended = once(starting, 'exit');
   await once(starting, 'spawn');
   await writeFile(join(data, 'postmaster.pid'), `${starting.pid}\n${data}\n1700000000\n5432\n\n`);

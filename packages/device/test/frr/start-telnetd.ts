@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { missingProgram } from '@netraven/test-utils/find-program';
 import type { Frr } from '@netraven/test-utils/frr/start-frr';
 
 /** A real telnet server with the real `login` of the system, in the namespaces of a router. */
@@ -12,18 +12,10 @@ export interface Telnetd {
   stop(): Promise<void>;
 }
 
-const programs = ['/usr/sbin/telnetd', '/usr/bin/login', '/usr/bin/nsenter'];
-
 /** Returns the reason why no server can start here, if any. */
 export function telnetdAvailable(): string | undefined {
-  for (const program of programs) {
-    try {
-      accessSync(program, constants.X_OK);
-    } catch {
-      return `${program} is missing: apt-get install inetutils-telnetd login util-linux`;
-    }
-  }
-  return undefined;
+  const missing = missingProgram('telnetd', 'login', 'nsenter');
+  return missing && `${missing} is missing: apt-get install inetutils-telnetd login util-linux`;
 }
 
 /** Starts one `telnetd` for each connection, as inetd does. */

@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { createServer as createHttps } from 'node:https';
 import { createServer } from 'node:net';
 import { createServer as createTls, type TlsOptions } from 'node:tls';
@@ -7,6 +6,7 @@ import type { RequestListener } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import type { NetRavenError } from '@netraven/core';
 import type { OpenDeviceOptions } from '../../src/index.ts';
+import { findProgram } from '@netraven/test-utils/find-program';
 import { makeCertificate } from '../../src/simulator/certificate.ts';
 import { makeHostKey } from '../../src/simulator/index.ts';
 import { listen } from '../listen.ts';
@@ -147,7 +147,7 @@ describe('a request that waits for its turn', () => {
   });
 });
 
-const hasOpenssl = ['/usr/bin/openssl', '/bin/openssl'].some((file) => existsSync(file));
+const hasOpenssl = findProgram('openssl') !== undefined;
 const skipped = hasOpenssl ? '' : ' (skipped: there is no openssl)';
 test.skipIf(!hasOpenssl)(`TLS 1.0 is used only with legacyAlgorithms${skipped}`, async () => {
   const args = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=router', '-keyout', '-', '-out', '-'];

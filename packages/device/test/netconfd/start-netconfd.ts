@@ -1,23 +1,19 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
+import { endWithParent } from '@netraven/test-utils/end-with-parent';
+import { findProgram, missingProgram } from '@netraven/test-utils/find-program';
 import { startSshd, sshdAvailable, type Sshd } from '@netraven/test-utils/start-sshd';
 
-const [server, subsystem] = ['/usr/sbin/netconfd', '/usr/sbin/netconf-subsystem'] as const;
+const [server = '', subsystem = ''] = ['netconfd', 'netconf-subsystem'].map(findProgram);
 
 /** Returns the reason why no NETCONF server can start here, if any. */
 export function netconfdAvailable(): string | undefined {
-  for (const program of [server, subsystem]) {
-    try {
-      accessSync(program, constants.X_OK);
-    } catch {
-      return `${program} is missing: apt-get install netconfd`;
-    }
-  }
-  return sshdAvailable();
+  const missing = missingProgram('netconfd', 'netconf-subsystem');
+  return missing === undefined ? sshdAvailable() : `${missing} is missing: apt-get install netconfd`;
 }
 
 /**
@@ -36,23 +32,25 @@ export async function startNetconfd(
   // The subsystem knows its server by the port that the client connected to: the fourth word.
   const line = `set -- $SSH_CONNECTION; exec ${subsystem} --ncxserver-sockname=$4@${socket}`;
   const sshd = await startSshd(authorizedKeys, [`Subsystem netconf ${line}`]);
-  const child = spawn(
+  const [program, ...args] = endWithParent('TERM', [
     server,
-    [
-      `--port=${sshd.port}`,
-      `--ncxserver-sockname=${socket}`,
-      `--superuser=${userInfo().username}`,
-      `--startup=${folder}/startup-cfg.xml`,
-      '--target=running',
-      `--protocols=netconf${base}`,
-      '--log-level=info',
-      '--module=ietf-interfaces',
-      '--module=ietf-ip',
-      '--module=iana-if-type',
-      '--module=ietf-system',
-    ],
-    { cwd: folder, env: { HOME: folder, PATH: process.env['PATH'] }, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+    `--port=${sshd.port}`,
+    `--ncxserver-sockname=${socket}`,
+    `--superuser=${userInfo().username}`,
+    `--startup=${folder}/startup-cfg.xml`,
+    '--target=running',
+    `--protocols=netconf${base}`,
+    '--log-level=info',
+    '--module=ietf-interfaces',
+    '--module=ietf-ip',
+    '--module=iana-if-type',
+    '--module=ietf-system',
+  ]);
+  const child = spawn(program, args, {
+    cwd: folder,
+    env: { HOME: folder, PATH: process.env['PATH'] },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let log = '';
   const stop = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) {

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,22 +6,16 @@ import { assert, asyncProperty, string } from 'fast-check';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ping, tcp } from '../../src/index.ts';
 import { checkAddress } from '../../src/reach/check-address.ts';
+import { findProgram } from '@netraven/test-utils/find-program';
 import { freePort } from '@netraven/test-utils/free-port';
 import { listen } from '../listen.ts';
 
-function has(program: string): boolean {
-  try {
-    execFileSync('/bin/sh', ['-c', `command -v ${program}`], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 describe.each(['fping', 'ping'] as const)('by %s', (program) => {
   const options = { programs: [program], count: 2, timeoutMs: 5_000 };
+  const has = findProgram(program) !== undefined;
+  const needsIt = has ? '' : ` (skipped: no ${program})`;
 
-  test.skipIf(!has(program))('an address that answers has real round trip times', async () => {
+  test.skipIf(!has)(`an address that answers has real round trip times${needsIt}`, async () => {
     const { minMs = -1, avgMs = -1, maxMs = -1, ...rest } = await ping('127.0.0.1', options);
     expect(rest).toEqual({ sent: 2, received: 2 });
     expect(minMs).toBeGreaterThan(0);
@@ -30,12 +23,12 @@ describe.each(['fping', 'ping'] as const)('by %s', (program) => {
     expect(maxMs).toBeGreaterThanOrEqual(avgMs);
   });
 
-  test.skipIf(!has(program))('a name without an address gives no answer', async () => {
+  test.skipIf(!has)(`a name without an address gives no answer${needsIt}`, async () => {
     const result = await ping('no-such-host.invalid', options);
     expect(result.received).toBe(0);
   });
 
-  test.skipIf(has(program))('says that it is not installed', async () => {
+  test.skipIf(has)(`says that it is not installed${has ? ` (skipped: ${program} is installed)` : ''}`, async () => {
     expect(await ping('127.0.0.1', options)).toEqual({
       sent: 0,
       received: 0,

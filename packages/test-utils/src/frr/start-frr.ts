@@ -1,9 +1,11 @@
 import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { endWithParent } from '../end-with-parent.ts';
+import { missingProgram } from '../find-program.ts';
 import { freePort, startOnFreePort } from '../free-port.ts';
 
 /** A real FRR router behind a real OpenSSH server. Only its port is visible outside of its namespaces. */
@@ -21,8 +23,6 @@ export interface Frr {
 }
 
 const daemons = ['mgmtd', 'zebra', 'staticd', 'ospfd', 'bgpd'].map((name) => `/usr/lib/frr/${name}`);
-const programs = ['vtysh', 'ssh-keygen', 'unshare', 'nsenter', 'perl'].map((name) => `/usr/bin/${name}`);
-const needed = [...daemons, ...programs, '/usr/sbin/sshd'];
 const username = 'netraven';
 const password = 'Leitstand-99';
 
@@ -30,13 +30,10 @@ const password = 'Leitstand-99';
 export function frrAvailable(): string | undefined {
   if (process.platform !== 'linux') return 'FRR runs on Linux';
   if (process.getuid?.() !== 0) return 'FRR needs root';
-  for (const program of needed) {
-    try {
-      accessSync(program, constants.X_OK);
-    } catch {
-      return `${program} is missing: apt-get install frr openssh-server iproute2`;
-    }
-  }
+  const missing =
+    missingProgram('vtysh', 'ssh-keygen', 'unshare', 'nsenter', 'perl', 'sshd', 'ip') ??
+    daemons.find((path) => !existsSync(path));
+  if (missing !== undefined) return `${missing} is missing: apt-get install frr openssh-server iproute2`;
   try {
     execFileSync('/usr/bin/unshare', ['--mount', '--net', '--pid', '--uts', '--fork', 'true'], { stdio: 'ignore' });
     return undefined;
@@ -56,21 +53,14 @@ async function startOnce(): Promise<Frr> {
   const port = await freePort();
   await writeFiles(folder, port);
   // Killing `unshare` kills the first process of the namespace, and with it all others.
-  const child = spawn(
-    '/usr/bin/unshare',
-    [
-      '--mount',
-      '--pid',
-      '--uts',
-      '--fork',
-      '--kill-child=SIGKILL',
-      '--mount-proc',
-      '/bin/sh',
-      join(folder, 'start.sh'),
-      folder,
-    ],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' } },
-  );
+  const [program, ...words] = endWithParent('KILL', [
+    ...['/usr/bin/unshare', '--mount', '--pid', '--uts', '--fork', '--kill-child=SIGKILL', '--mount-proc'],
+    ...['/bin/sh', join(folder, 'start.sh'), folder],
+  ]);
+  const child = spawn(program, words, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
+  });
   const stop = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) {
       const gone = new Promise((resolve) => child.once('exit', resolve));

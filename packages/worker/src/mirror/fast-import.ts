@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { artifacts, triggers } from '@netraven/db';
 
 type Author = triggers.Author;
@@ -61,13 +62,21 @@ function data(content: string | Buffer): (string | Buffer)[] {
   return [`data ${Buffer.byteLength(content)}\n`, content, '\n'];
 }
 
+/** The longest name of a file, in bytes. A clone cannot check out a longer one. */
+const longestName = 255;
+
 /** Returns `<device>/<job type>/<name>`; for a fleet job, `fleet` is the device. */
 export function mirrorPath(of: Pick<artifacts.Version, 'deviceId' | 'deviceName' | 'jobType' | 'name'>): string {
   return [of.deviceId === null ? 'fleet' : of.deviceName, of.jobType, of.name].map(pathPart).join('/');
 }
 
-/** Returns a name as one part of a path. Encodes what would leave the folder, and what Git refuses (`.git`). */
+/**
+ * Returns a name as one part of a path. Encodes what would leave the folder, and what Git refuses (`.git`). A part that is
+ * too long is cut, and a hash tells it from others.
+ */
 function pathPart(name: string): string {
-  const encoded = encodeURIComponent(name).replaceAll('*', '%2A');
-  return encoded.replace(/^\./, '%2E');
+  const encoded = encodeURIComponent(name).replaceAll('*', '%2A').replace(/^\./, '%2E');
+  if (encoded.length <= longestName) return encoded;
+  const hash = createHash('sha256').update(encoded).digest('hex').slice(0, 16);
+  return `${encoded.slice(0, longestName - hash.length - 1)}~${hash}`;
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { chmod, readdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { ArtifactExportPage, ArtifactText, Client } from '@netraven/api';
@@ -124,7 +123,7 @@ async function writerOf(folder: string, isSecret: boolean): Promise<(text: Artif
   // It may have existed, with other rights.
   if (isSecret) await chmod(folder, mode.folder);
   return async ({ text, ...version }) => {
-    const file = join(folder, ...mirrorPath(version).split('/').map(shortName));
+    const file = join(folder, mirrorPath(version));
     await makeFolder(dirname(file), mode.folder);
     try {
       // It never writes over a file: two names may be one on this disk.
@@ -134,14 +133,4 @@ async function writerOf(folder: string, isSecret: boolean): Promise<(text: Artif
       throw cliError('NR_FILE_IN_THE_WAY', `${file} exists already`, { cause });
     }
   };
-}
-
-/** The longest name of a file, in bytes. */
-const longestName = 255;
-
-/** Returns a name that a file can have. A longer one is cut, and a hash tells it from others. */
-function shortName(name: string): string {
-  if (name.length <= longestName) return name;
-  const hash = createHash('sha256').update(name).digest('hex').slice(0, 16);
-  return `${name.slice(0, longestName - hash.length - 1)}~${hash}`;
 }

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
 import { startSimulator } from '@netraven/testing';
 import { copyCluster } from '@netraven/db/test-utils/copy-cluster';
+import { findProgram } from '@netraven/test-utils/find-program';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
 import { ownBin, type Ended } from '../../../test-utils/netraven.ts';
@@ -15,7 +16,7 @@ import { matching, refusal } from '../../matching.ts';
 
 const passphrase = 'canary-passphrase-4711';
 const form = { type: 'pkcs8', format: 'pem' } as const;
-const tty = '/usr/bin/script';
+const tty = findProgram('script') ?? '';
 
 interface Key {
   readonly plain: string;
@@ -135,8 +136,8 @@ function contentOf(file: string): Buffer | undefined {
   }
 }
 
-it.skipIf(!existsSync(tty))(
-  `at a terminal the passphrase is asked for only if the key needs one${existsSync(tty) ? '' : ' (skipped: no script(1))'}`,
+it.skipIf(tty === '')(
+  `at a terminal the passphrase is asked for only if the key needs one${tty === '' ? ' (skipped: no script(1))' : ''}`,
   async () => {
     const key = makeKey();
     const host = await useTestDatabase(new HostFolder().write('locked', key.locked).write('plain', key.plain));

@@ -1,15 +1,16 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { missingProgram } from '@netraven/test-utils/find-program';
 import { blocksOf } from '@netraven/test-utils/page-blocks';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { commandsIn } from '../../in-process.ts';
 import { started } from '../../started.ts';
 import { useTestDatabase } from '../../use-test-database.ts';
 
-const missing = ['/usr/bin/openssl', '/usr/bin/curl'].find((path) => !existsSync(path));
+const missing = missingProgram('openssl', 'curl');
 
 it('triggers are managed, each by its name', async () => {
   const host = await useTestDatabase(new HostFolder());
