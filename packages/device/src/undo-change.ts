@@ -58,7 +58,9 @@ export async function undoChange(options: UndoOptions): Promise<ChangeEnd> {
       // A slow login is no refusal: the device accepted it before. Once it has accepted it, the enable password was sent.
       const isSlowLogin = error.code === 'NR_DEVICE_TIMEOUT' && device?.credentialId === undefined;
       // A slow login is tried at most three times more, as each try may count towards locking the account.
-      const isOver = error.retryable ? isLast && performance.now() - startedAt > waitsMs : isLast || !isSlowLogin;
+      const isOver = error.retryable
+        ? (mayRun || isLast) && performance.now() - startedAt > waitsMs
+        : isLast || !isSlowLogin;
       const reasonNow = opened?.redact?.(error.message) ?? error.message;
       const next = isOver ? {} : { nextTryInMs: pauseMs };
       opened?.logger.warning(`Undoing the change failed: ${reasonNow}`, {

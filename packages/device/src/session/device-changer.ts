@@ -205,7 +205,8 @@ export class DeviceChanger {
       message: how,
       ...(await changeOf()),
     });
-    await this.#settle({ session: revert ? undefined : session, commit }, isAsBefore);
+    // The command that takes it back at once drops it too, but tells nothing of a commit.
+    await this.#settle({ session: revert && !commit ? undefined : session, commit }, isAsBefore);
     // Other changes of the job stay: then only its lines are known to be undone.
     const hasOthers = staying !== undefined || others !== undefined;
     const asBefore = hasOthers ? `the configured lines of ${name} are undone` : `${name} is as before`;

@@ -1,0 +1,192 @@
+import { describe, expect, test } from 'vitest';
+import type { ConfigureOptions } from '@netraven/core';
+import type { OpenDeviceOptions } from '../../src/index.ts';
+import type { SimulatedDevice, SimulatedDeviceOptions } from '../../src/simulator/index.ts';
+import { openTestDevice, simulate } from '../../test-utils/open.ts';
+
+const limits = { settleMs: 200, promptMs: 20, idleMs: 3_000, commandMs: 3_000, commitMs: 60_000 };
+
+async function open(
+  platform: string,
+  more: Partial<SimulatedDeviceOptions> = {},
+  options: Partial<OpenDeviceOptions> = {},
+) {
+  const simulated = await simulate({ name: 'r1', platform, ...more });
+  const opened = openTestDevice(simulated, platform, { permissions: ['device:write'], limits, ...options });
+  const session = await opened.device.connect();
+  return {
+    simulated,
+    before: simulated.config,
+    log: opened.log,
+    device: opened.device,
+    configure: (lines: readonly string[], given?: ConfigureOptions) => session.configure(lines, given),
+    end: (keeps: boolean) => opened.device.endChange(keeps, opened.undoOpen),
+  };
+}
+
+/** Returns the lines of a section of a configuration. */
+function sectionOf({ config }: SimulatedDevice, head: string): string[] {
+  const lines = config.split('\n');
+  const start = lines.indexOf(head) + 1;
+  const length = lines.slice(start).findIndex((line) => !line.startsWith(' '));
+  return start === 0 ? [] : lines.slice(start, start + length);
+}
+
+describe('a refused section line', () => {
+  test('of an undo takes the lines of its section with it, and nothing else', async () => {
+    const { simulated, configure, end } = await open('cisco_ios');
+    const uplink = sectionOf(simulated, 'interface GigabitEthernet0/1');
+    await configure(['interface GigabitEthernet0/1', ' mtu 9000', 'ntp server 198.51.100.7'], {
+      undo: [
+        'interface GigabitEthernet0/1',
+        ' no mtu',
+        'interface TenGigabitEthernet9/9',
+        ' shutdown',
+        'no ntp server 198.51.100.7',
+      ],
+    });
+    expect(await end(false)).toMatchObject({ outcome: 'undone' });
+    expect(sectionOf(simulated, 'interface GigabitEthernet0/1')).toEqual(uplink);
+    expect(simulated.config).not.toContain('shutdown\n!\ninterface GigabitEthernet0/2');
+    expect(simulated.typed).not.toContain('shutdown');
+  });
+
+  test.each(['indented', 'flat'])('of NX-OS ends the change before the next line lands elsewhere: %s', async (form) => {
+    const { simulated, before, configure, end } = await open('cisco_nxos');
+    const indent = form === 'indented' ? '  ' : '';
+    const lines = ['interface Ethernet1/1', `${indent}description x`, 'interface Ethernet1/99', `${indent}shutdown`];
+    const undo = ['interface Ethernet1/1', `${indent}description Uplink`];
+    await expect(configure(lines, { undo })).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_FAILED' });
+    expect(simulated.typed).not.toContain('shutdown');
+    await end(false);
+    expect(simulated.typed).not.toContain('shutdown');
+    expect(before.split('\n')).toEqual(expect.arrayContaining(sectionOf(simulated, 'interface Ethernet1/99')));
+  });
+
+  test('that the device answers with a text of its own is refused too', async () => {
+    const { simulated, configure } = await open('cisco_ios', {
+      refuses: [{ line: 'interface GigabitEthernet0/2', answer: 'Nobody knows this text.' }],
+    });
+    const lines = ['interface GigabitEthernet0/1', ' description a', 'interface GigabitEthernet0/2', ' shutdown'];
+    await expect(configure(lines)).rejects.toThrow('Nobody knows this text.');
+    expect(simulated.typed).not.toContain('shutdown');
+  });
+});
+
+test('a line is typed at the level it belongs to', async () => {
+  const { simulated, configure } = await open('cisco_ios');
+  await configure([
+    'interface GigabitEthernet0/1',
+    ' description a',
+    'ntp server 198.51.100.7',
+    'vlan 77',
+    ' name seven',
+  ]);
+  const typed = simulated.typed.slice(simulated.typed.indexOf('configure terminal'));
+  expect(typed.slice(0, 8)).toEqual([
+    'configure terminal',
+    'interface GigabitEthernet0/1',
+    'description a',
+    'exit',
+    'ntp server 198.51.100.7',
+    'vlan 77',
+    'name seven',
+    'end',
+  ]);
+});
+
+test('a line with lines below it that opens no section ends the change', async () => {
+  const { simulated, configure } = await open('cisco_ios');
+  await expect(configure(['ntp server 198.51.100.7', ' shutdown'])).rejects.toThrow('it opened no section for line 2');
+  expect(simulated.typed).not.toContain('shutdown');
+});
+
+describe('a commit', () => {
+  const lines = ['set system domain-name new.example'];
+  const undo = ['delete system domain-name'];
+
+  test('may take longer than a command', async () => {
+    const { simulated, configure } = await open('juniper_junos', { faults: [{ kind: 'slow-commit', ms: 4_000 }] });
+    await configure(lines);
+    expect(simulated.config).toContain('new.example');
+  });
+
+  test('that goes on behind a broken session is not said to be as before', async () => {
+    const { simulated, configure, end } = await open(
+      'juniper_junos',
+      { faults: [{ kind: 'slow-commit', ms: 4_000, times: 1 }] },
+      { limits: { ...limits, commitMs: 500 } },
+    );
+    const before = simulated.config;
+    await expect(configure(lines, { undo })).rejects.toMatchObject({ code: 'NR_DEVICE_TIMEOUT' });
+    const ended = await end(false);
+    // Known or not, the words are true.
+    if (ended?.outcome === 'undone') expect(simulated.config).toBe(before);
+    else expect(ended).toMatchObject({ outcome: 'not known' });
+    await new Promise((resolve) => setTimeout(resolve, 4_500));
+    if (ended?.outcome === 'undone') expect(simulated.config).toBe(before);
+  });
+
+  test('is refused with a code of its own while another one runs', async () => {
+    const { simulated, configure } = await open('juniper_junos', { faults: [{ kind: 'locked', times: 1 }] });
+    const before = simulated.config;
+    await expect(configure(lines, { undo })).rejects.toMatchObject({
+      code: 'NR_DEVICE_CONFIG_LOCKED',
+      retryable: true,
+    });
+    expect(simulated.config).toBe(before);
+  });
+});
+
+test('five changes of broken sessions that EOS keeps are dropped, and the next one is made', async () => {
+  const simulated = await simulate({ name: 'r1', platform: 'arista_eos' });
+  for (let count = 0; count < 5; count += 1) {
+    simulated.faults = [{ kind: 'close-in-configure', line: 1, when: 'after', times: 1 }];
+    const { device } = openTestDevice(simulated, 'arista_eos', { permissions: ['device:write'], limits });
+    await expect((await device.connect()).configure(['ntp server 198.51.100.7'])).rejects.toMatchObject({
+      code: 'NR_DEVICE_CLOSED',
+    });
+  }
+  simulated.faults = [];
+  const { device } = openTestDevice(simulated, 'arista_eos', { permissions: ['device:write'], limits });
+  await (await device.connect()).configure(['ntp server 198.51.100.8']);
+  expect(simulated.config).toContain('ntp server 198.51.100.8');
+  expect(simulated.config).not.toContain('ntp server 198.51.100.7');
+});
+
+test('a question that the platform is known to ask is answered, and stored with its line', async () => {
+  const asks =
+    'This operation will remove all username related configurations with same name.Do you want to continue? [confirm]';
+  const { simulated, configure, device, end } = await open('cisco_ios', { answers: { 'no username bob': { asks } } });
+  await configure(['no username bob']);
+  await end(true);
+  expect(simulated.typed).toContain('no username bob');
+  expect(device.configChange?.answers).toMatchObject([
+    { line: 'no username bob', answer: expect.stringContaining('[confirm]') as unknown },
+  ]);
+});
+
+describe('what a change altered', () => {
+  test('is known when it was kept', async () => {
+    const { configure, end, device } = await open('cisco_ios');
+    await configure(['ntp server 198.51.100.7', 'no ntp server 198.51.100.220']);
+    await end(true);
+    expect(device.configChange).toMatchObject({
+      added: 1,
+      removed: 1,
+      diff: expect.stringMatching(/^@@ [^]*\n-ntp server 198\.51\.100\.220\n\+ntp server 198\.51\.100\.7\n/) as unknown,
+    });
+  });
+
+  test('names a line that left no trace, and `verify` takes it back', async () => {
+    const answers = { 'logging host 198.51.100.99': '' };
+    const line = 'logging host 198.51.100.99';
+    const first = await open('cisco_ios', { answers });
+    // The device accepts the line, and does nothing.
+    first.simulated.config = first.before;
+    await first.configure([line]);
+    first.simulated.config = first.before;
+    await first.end(true);
+    expect(first.device.configChange?.untraced).toEqual([line]);
+  });
+});
