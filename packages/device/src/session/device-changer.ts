@@ -106,7 +106,9 @@ export class DeviceChanger {
     const { changes, logger } = this.#context;
     if (verify !== 'lines' && !changes.needsBefore(canUndo)) return undefined;
     try {
-      return await this.#read();
+      const before = await this.#read();
+      if (verify === 'lines' && before.text === undefined) throw this.#notComparable();
+      return before;
     } catch (error) {
       const { code, message, retryable } = errorData(error, 'NR_DEVICE_CLOSED');
       const isBroken = retryable && code !== 'NR_DEVICE_TRUNCATED';
@@ -120,10 +122,7 @@ export class DeviceChanger {
   async #verify(sent: readonly string[], before: Before | undefined): Promise<void> {
     const { name, platform, changes } = this.#context;
     const after = await this.#read();
-    if (before?.text === undefined || after.text === undefined) {
-      const why = `the lines of the change were not compared with the configuration of ${name}`;
-      throw deviceError('NR_DEVICE_CHANGE_NOT_SHOWN', `${why}: it is too long, or its platform masks no secrets`);
-    }
+    if (before?.text === undefined || after.text === undefined) throw this.#notComparable();
     this.#latest = { after, noted: changes.noted };
     const untraced = untracedLines(sent, { before: before.text, after: after.text, platform });
     if (untraced.length === 0) return;
@@ -131,6 +130,13 @@ export class DeviceChanger {
     const more = untraced.length > maxNamed ? ` and ${untraced.length - maxNamed} more` : '';
     const lines = `${named.join(', ')}${more}`;
     throw deviceError('NR_DEVICE_CHANGE_NOT_SHOWN', `The configuration of ${name} does not show ${lines}`);
+  }
+
+  #notComparable(): NetRavenError {
+    const why = `the lines of a change cannot be compared with the configuration of ${this.#context.name}`;
+    return deviceError('NR_DEVICE_CHANGE_NOT_SHOWN', `${why}: it is too long, or its platform masks no secrets`, {
+      hint: "Pass `verify: 'none'` to configure().",
+    });
   }
 
   /** Notes how the changes of the job altered the configuration. Never rejects: the changes themselves are kept or undone. */

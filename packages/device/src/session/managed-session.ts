@@ -1,5 +1,6 @@
 import {
   errorData,
+  messageOf,
   NetRavenError,
   type ConfigSource,
   type ConfigureOptions,
@@ -198,9 +199,14 @@ export class ManagedSession implements DeviceSession {
     return this.#inTurn(() => this.#changer.undo(change, rolledBack));
   }
 
-  /** Notes how the changes of the job altered the configuration. */
+  /** Notes how the changes of the job altered the configuration. Never rejects. */
   async noteConfigChange(): Promise<void> {
-    await this.#inTurn(() => this.#changer.noteConfigChange());
+    try {
+      await this.#inTurn(() => this.#changer.noteConfigChange());
+    } catch (error) {
+      // The task was stopped meanwhile. Its change stays as it is.
+      this.#context.logger.warning(`What the change altered is not known: ${messageOf(error)}`);
+    }
   }
 
   /** True while a call runs or waits for its turn. */
