@@ -39,7 +39,7 @@ export function errorReference(codes: readonly ErrorCode[]): string {
   );
   return [
     '# Error codes',
-    'Every error, every skipped task and every problem of a job package has a code. The message beside it says what happened and what was received; the hint, printed as `next:`, says what to do. Here is what each code means, and the hint where the place that reports it has none that is nearer. A job may have codes of its own.',
+    'Every error, every skipped task and every problem of a job package has a code. The message beside it says what happened and what was received; the hint, printed as `next:`, says what to do. Here is what each code means, and the hint where the place that reports it has none that is nearer. A job may have codes of its own, such as those of [push](../packages/job-push/README.md#codes).',
     'This page is made from the tables in the source by `pnpm errors`; a test compares them.',
     contents,
     ...sections,

@@ -99,8 +99,8 @@ export const codes = {
     hint: 'Set a read command with `netraven devices set <device> --command "running=<command>"`, or remove the setting with `--unset commands.running`.',
   },
   NR_DEVICE_COMMAND_FAILED: {
-    what: 'The device answered a command or a request with an error.',
-    hint: 'Check on the device that it knows the command and that the user may run it.',
+    what: 'The device answered a command or a request with an error, or a line of a change with a text that its platform does not list as harmless.',
+    hint: 'Check on the device that it knows the command and that the user may run it, or name a harmless answer to a line in `harmless` of configure().',
   },
   NR_DEVICE_COMMAND_REFUSED: {
     what: 'NetRaven refused to send a command.',
@@ -111,28 +111,28 @@ export const codes = {
     hint: "Leave it out for this platform: look at `device.platform` in the job, or name the job's platforms in `meta.platforms`.",
   },
   NR_DEVICE_QUESTION: {
-    what: 'The device asked a question to which the job has no answer. In configuration mode it was answered with no, else the connection was closed.',
+    what: 'The device asked a question to which the job has no answer. In configuration mode it was answered with no if its form shows how, else the connection was closed.',
     hint: "Answer it in the job: `send(command, { answers: [{ when: '[confirm]', say: '' }] })`, or `answers` of configure().",
   },
   NR_DEVICE_CONFIG_LOCKED: {
-    what: 'Another session or commit locks the configuration of the device. Nothing was changed.',
-    hint: 'Run the job again once the other session has left configuration mode. Look at the device for who has it.',
+    what: 'Another session, or a commit that may still run, locks the configuration of the device. The lines were not sent, or not committed.',
+    hint: 'Find the other session on the device, and type `netraven runs retry <run>` once it has left configuration mode.',
   },
   NR_DEVICE_CHANGES_PENDING: {
-    what: 'The device keeps too many changes of other sessions that were not committed. Nothing was changed.',
-    hint: 'Commit or abort them on the device, then run the job again.',
+    what: 'The device keeps too many changes of other sessions that were not committed. No line was sent.',
+    hint: 'Commit or abort them on the device, then type `netraven runs retry <run>`.',
   },
   NR_DEVICE_CONFIG_NOT_LEFT: {
     what: 'The session did not get out of configuration mode, so that the change is not proven to be in effect.',
-    hint: 'Read in the message what the device says. Look on the device for changes that wait for a commit.',
+    hint: 'Look on the device for lines that wait for a commit, and commit or drop them.',
   },
   NR_DEVICE_MAINTENANCE: {
     what: 'The change took the device out of service: its prompt says so.',
-    hint: 'Leave the line out, or type it at the console of the device.',
+    hint: 'Leave out the line that did it, and put the device back into service at its console if its prompt still says so.',
   },
   NR_DEVICE_CHANGE_NOT_SHOWN: {
     what: 'The configuration of the device does not show a line of the change, although the device accepted it.',
-    hint: "Write the line as the device shows it, or pass `verify: 'none'` to configure() if it shows no such lines.",
+    hint: "Write the line as the device shows it or, if it never shows the line, pass `verify: 'none'` to configure(), or `--set verify=none` to push.",
   },
   NR_DEVICE_NO_HTTP: {
     what: 'NetRaven does not know the HTTPS API of the platform of the device.',

@@ -27,8 +27,8 @@ export const codes = {
     hint: 'Compare the configuration of the device with its last backup, and correct it by hand.',
   },
   NR_CHANGE_NOT_KNOWN: {
-    what: 'The connection broke while a device committed a change, and NetRaven could not find out for an hour whether the commit took effect.',
-    hint: 'Look at the configuration and the commits of the device. Undo the change by hand if it is there.',
+    what: 'A device did not answer the commit of a change, and NetRaven could not find out within an hour whether it took effect.',
+    hint: 'Read the configuration with `netraven run backup --device <device>`, look for the change with `netraven artifacts diff <device>`, and undo it by hand if it must not stay.',
   },
   NR_CHANGE_HALF_MADE: {
     what: 'A job stopped in the middle of a change without undo lines: the device is half changed.',

@@ -45,8 +45,8 @@ export interface DeviceSession {
   /** Names of the device's parts that have a configuration of their own, such as firewall contexts. Mostly empty. */
   contexts(): Promise<readonly string[]>;
   /**
-   * Enters configuration mode, sends lines, leaves it, and returns the device's output. Needs `device:write`. Stops at the
-   * first refused line; the lines before it stay, unless the change is undone.
+   * Enters configuration mode, sends lines, commits where the platform does, leaves it, and returns the device's output. Needs
+   * `device:write`. Stops at the first refused line. Without a commit the lines before it stay, unless the change is undone.
    */
   configure(lines: readonly string[], options?: ConfigureOptions): Promise<string>;
   /** Keeps the changes so far: NetRaven does not undo them any more. */
@@ -91,8 +91,8 @@ export interface ConfigureOptions {
    */
   readonly revertAfterMinutes?: number;
   /**
-   * `lines`: the change is undone unless the configuration shows it: each line is in its section, and what a line removes is
-   * gone. Write the lines as the device shows them. Default `none`.
+   * `lines`: throws `NR_DEVICE_CHANGE_NOT_SHOWN` unless the configuration shows the change: each line is in its section, and
+   * what a line removes is not there. Write the lines as the device shows them. Default `none`.
    */
   readonly verify?: 'lines' | 'none';
   /** Answers to questions of the device. At most 100. Each counts once. A question without one is answered `no`. Default: none. */
