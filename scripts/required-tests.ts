@@ -3,6 +3,7 @@ export const required: readonly (readonly [file: string, name: string])[] = [
   ['packages/device/test/frr.test.ts', 'a real FRR router'],
   ['packages/device/test/frr/frr-ways.matrix.test.ts', 'a real FRR router through real OpenSSH jump hosts'],
   ['packages/device/test/frr/frr-ways.matrix.test.ts', 'a real FRR router behind a real telnetd'],
+  ['packages/device/test/frr/frr-changes.matrix.test.ts', 'changes of a real FRR router'],
   ['packages/device/test/transport/agent.test.ts', 'with a real SSH agent'],
   ['packages/device/test/netconfd.test.ts', 'a real NETCONF server'],
   ['packages/notifications/test/mail.test.ts', 'mails'],
