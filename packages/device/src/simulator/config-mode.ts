@@ -8,7 +8,7 @@ import type { SampleConfigure } from './sample-configure.ts';
 import type { Script } from './script.ts';
 import { valuesIn } from './values-in.ts';
 
-/** What a device does with a line. */
+/** The result of a line that a device takes. */
 export interface Done {
   readonly output: string;
   readonly isConfig?: boolean;

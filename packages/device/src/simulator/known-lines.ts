@@ -4,7 +4,7 @@ import { deviceError } from '../codes.ts';
 import { readDataFile, readDataJson } from '../platform/read-file.ts';
 import { asTyped } from './as-typed.ts';
 
-/** What real devices answered to lines of configuration mode, from `configure.json`. */
+/** Answers of real devices to lines of configuration mode, from `configure.json`. */
 export interface KnownLines {
   readonly refused: ReadonlyMap<string, string>;
   readonly accepted: ReadonlyMap<string, string>;

@@ -45,7 +45,7 @@ export interface Sample {
     readonly says: string;
     readonly source: string;
   }[];
-  /** What the help key `?` prints. Default: a few words. */
+  /** The text that the help key `?` prints. Default: a few words. */
   readonly help?: string;
   /** The answer to an unknown command. */
   readonly unknown: string;

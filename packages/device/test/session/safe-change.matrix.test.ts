@@ -37,7 +37,7 @@ const routesOf = ({ config }: SimulatedDevice): number =>
 describe.each(platforms)('a change of $id', ({ id, configure }) => {
   const simulated = simulator.device(nameOf(id));
   const { lines, undo } = linesOf(id);
-  // The commit, unless there is none, and the command that leaves, unless the commit leaves.
+  // The command that leaves, behind a commit that stays in configuration mode.
   const isOneStep = configure?.commit === undefined || getSample(id).configure?.commit?.leaves === true;
   const typed = lines.length + (isOneStep ? 1 : 2);
   const positions = Array.from({ length: typed }, (_, index) => index + 1);

@@ -296,7 +296,7 @@ test('lines are added in their section, replaced and removed', () => {
   expect(device.state.name).toBe('sw2');
 });
 
-test('a line with an address that is none is refused', () => {
+test('a line with an invalid address is refused', () => {
   const session = configuring(bareDevice('cisco_ios'), 'cisco_ios');
   session.type('interface Vlan10');
   expect(session.type('ip address 999.1.1.1 nonsense')).toContain("% Invalid input detected at '^' marker.");
