@@ -62,7 +62,9 @@ const trials = Array.from({ length: 60 }, (_, index): Trial => {
   if (hasRefusal) lines.push(...bad);
   const undo = given.toReversed().flatMap((part) => part.undo);
   if (isUndoRefused) undo.splice(1, 0, ...bad);
-  const cut = random() < 0.4 ? 1 + Math.floor(random() * lines.length) : 0;
+  // A line that only leaves a section is not typed.
+  const typed = lines.filter((line) => !line.includes('exit-')).length;
+  const cut = random() < 0.4 ? 1 + Math.floor(random() * typed) : 0;
   return {
     name: `trial ${index + 1} of seed ${seed}`,
     lines,

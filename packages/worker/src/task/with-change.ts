@@ -17,7 +17,7 @@ export function withChange(
   if (!change) return ended;
   const { outcome, message, hint } = change;
   const logger = log.logger('worker.task', { jobId: task.runId, ...(task.device && { deviceId: task.device.id }) });
-  const level = outcome === 'undo failed' || outcome === 'half made' ? 'error' : 'warning';
+  const level = outcome === 'undo failed' || outcome === 'half made' || outcome === 'not known' ? 'error' : 'warning';
   logger[level](message, { task_id: task.taskId, outcome, ...(hint !== undefined && { hint }) });
   const result = endWithChange(ended, change);
   // An error keeps nothing, also one that was a verdict before.
