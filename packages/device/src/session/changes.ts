@@ -151,14 +151,14 @@ export class Changes {
     };
   }
 
-  /** What the device may still do with a change whose session broke. */
+  /** The commit and the session of a change that broke: the device may still go on with them. */
   get #unfinished(): Pick<OpenChange, 'commit' | 'session'> {
     const commit = this.#changes.findLast((change) => change.commit)?.commit;
     const session = this.#changes.findLast((change) => change.session)?.session;
     return { ...(commit && { commit }), ...(session !== undefined && { session }) };
   }
 
-  /** What a new session compares, if nothing can be undone. Undefined if the configuration before is unknown. */
+  /** The configuration that a new session compares, if nothing can be undone. Undefined if it is unknown. */
   get toCompare(): OpenChange | undefined {
     const { fingerprint: before, text: beforeText } = this.#start ?? {};
     if (before === undefined || this.#changes.length === 0) return undefined;

@@ -46,7 +46,7 @@ export function changeName(): string {
   return `netraven-${randomBytes(4).toString('hex')}`;
 }
 
-/** What a change notes of its lines. */
+/** The notes of a change about its lines. */
 export type NotedLines = Pick<Change, 'sent' | 'accepted' | 'isWhole' | 'refused' | 'commit' | 'session'>;
 
 /**

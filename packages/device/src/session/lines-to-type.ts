@@ -188,7 +188,7 @@ function firstOf({ text }: Group): string {
   return (text[0] ?? '').trim();
 }
 
-/** Returns false for a comment. `!!` is none on EOS: it stores the text behind it. */
+/** Returns false for a comment. On EOS, `!!` stores the text behind it. */
 function isTyped(group: Group): boolean {
   return !/^(?:!(?!!)|#)/.test(firstOf(group));
 }

@@ -39,7 +39,7 @@ export interface AskOptions {
 export interface Answer {
   /** All of it, without echo and prompt. */
   readonly text: string;
-  /** What came behind the questions that were answered. Without questions: all of it. */
+  /** The part behind the questions that were answered. Without questions: all of it. */
   readonly behindQuestions: string;
 }
 

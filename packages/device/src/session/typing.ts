@@ -10,7 +10,7 @@ const usualColumns = 60;
 export interface Typed {
   /** With the key before each character that the device would not take as text. */
   readonly keys: string;
-  /** What the device shows behind its prompt. Undefined: it scrolls the line. */
+  /** The echo behind the prompt. Undefined: the device scrolls the line. */
   readonly echo: string | undefined;
 }
 
