@@ -65,7 +65,7 @@ const answers: Record<CapabilityName, (capabilities: Capabilities, args: readonl
   },
   'session.contexts': async (capabilities) => (await deviceOf(capabilities).connect()).contexts(),
   'session.configure': async (capabilities, [lines, options]) => {
-    const { undo, revertAfterMinutes: minutes, verify, answers, harmless } = optionsOf(options, 'configure');
+    const { undo, revertAfterMinutes: minutes, verify, answers: given, harmless } = optionsOf(options, 'configure');
     if (
       minutes !== undefined &&
       !(Number.isInteger(minutes) && (minutes as number) >= 1 && (minutes as number) <= 59)
@@ -80,7 +80,7 @@ const answers: Record<CapabilityName, (capabilities: Capabilities, args: readonl
       ...(undo !== undefined && { undo: linesOf(undo, 'undo lines') }),
       ...(minutes !== undefined && { revertAfterMinutes: minutes as number }),
       ...(verify !== undefined && { verify }),
-      ...(answers !== undefined && { answers: answersOf(answers, 'configure') }),
+      ...(given !== undefined && { answers: answersOf(given, 'configure') }),
       ...(harmless !== undefined && { harmless: harmlessOf(harmless) }),
     });
   },

@@ -69,6 +69,9 @@ export async function configureDevice(
   return new Configuring(terminal, context, redact, change, options).run(lines);
 }
 
+/** Time limit of a line, in ms: a device makes keys, or removes many VLANs, without a word. */
+const slowLineMs = 180_000;
+
 /** One stay in configuration mode. */
 class Configuring {
   readonly #terminal: TerminalSession;
@@ -287,7 +290,9 @@ class Configuring {
     const shownLine = this.#redact(first.trim());
     // An error must not repeat the line: it may hold a secret.
     const label = `line ${number} of the configuration`;
-    const { text, behindQuestions, questions } = await this.#type(keys, { label, echo, line: shownLine });
+    const totalMs = Math.max(this.#context.limits.commandMs, slowLineMs);
+    const limits = { totalMs, idleMs: totalMs };
+    const { text, behindQuestions, questions } = await this.#type(keys, { label, echo, line: shownLine, ...limits });
     this.#said += text;
     const { refusal, harmless } = judgeAnswer(behindQuestions, platform, line.text, this.#options.harmless);
     const complaint = complaintOf(questions, refusal && this.#redact(refusal));

@@ -9,7 +9,7 @@ import { shown } from './shown.ts';
  * `Destination filename [running-config]?`, `Reboot the system ? [yes,no] (no)`.
  */
 const asking =
-  /(?:\?(?: ?[[(<][^[\](){}<>]{0,80}[\])>]){0,2}|[[(<] ?(?:confirm|y(?:es)?(?: ?[/,|] ?\w{1,6}){1,3}) ?[\])>](?: ?[[(]\w{0,6}[\])])?|(?:password|passphrase|username|login))(?: ?[:?])? *$/i;
+  /(?:\?(?: {0,3}[[(<][^[\](){}<>]{0,80}[\])>]){0,3}|[[(<] ?(?:(?:confirm )?y(?:es)?(?: ?[/,|] ?\w{1,6}){1,3}|confirm) ?[\])>]\??(?: {0,3}[[(]\w{0,6}[\])])?|(?:password|passphrase|username|login))(?: ?[:?])? *$/i;
 
 export interface QuestionsOptions {
   /** Name of the device. */
@@ -106,14 +106,18 @@ export class Questions {
 
 /** Returns what to type for `no`. Undefined: the question asks for something else, such as a file name. */
 function noTo(question: string): string | undefined {
-  const choice =
-    /[[(<] ?(confirm|y(?:es)?(?: ?[/,|] ?\w{1,6}){1,3}) ?[\])>](?: ?[[(]\w{0,6}[\])])?(?: ?[:?])? *$/i.exec(
-      question,
-    )?.[1];
+  const choice = choices.exec(question)?.[1];
   if (choice === undefined) return undefined;
   if (/^confirm$/i.test(choice)) return 'n';
-  return choice.split(/ ?[/,|] ?/).find((word) => /^no?$/i.test(word));
+  return choice
+    .replace(/^confirm /i, '')
+    .split(/ ?[/,|] ?/)
+    .find((word) => /^no?$/i.test(word));
 }
+
+/** The choices at the end of a question: `[confirm]`, `(y/n)?  [no]`, `[confirm yes/no]:`. */
+const choices =
+  /[[(<] ?(confirm|(?:confirm )?y(?:es)?(?: ?[/,|] ?\w{1,6}){1,3}) ?[\])>](?: ?\?)?(?: {0,3}[[(]\w{0,6}[\])])?(?: ?[:?])? *$/i;
 
 const noTerminal = 'Use an option of the command that asks nothing, such as -y.';
 
