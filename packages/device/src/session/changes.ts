@@ -44,6 +44,8 @@ export interface Refused {
 
 /** A command or a request that may change the device, and that no undo line undoes. */
 export interface Other {
+  /** The device said so. False: its answer is not known, and the line may be in effect. */
+  readonly isCertain: boolean;
   readonly kind: 'command' | 'request';
   /** Without secrets. */
   readonly said: string;

@@ -221,6 +221,7 @@ class Configuring {
           index: line.index,
           line: this.#redact(line.text[0] ?? '').trim(),
           isAlone: line.text.length === 1,
+          isCertain: complaint.isCertain,
         };
         change.refused ??= refused;
         // A device may refuse a line in a section that it opened.
@@ -289,8 +290,8 @@ class Configuring {
     const label = `line ${number} of the configuration`;
     const { text, behindQuestions, questions } = await this.#type(keys, { label, echo, line: shownLine });
     this.#said += text;
-    const { refusal, harmless } = judgeAnswer(behindQuestions, platform, line.text, this.#options.harmless);
-    const complaint = complaintOf(questions, refusal && this.#redact(refusal));
+    const { refusal, isError, harmless } = judgeAnswer(behindQuestions, platform, line.text, this.#options.harmless);
+    const complaint = complaintOf(questions, refusal && this.#redact(refusal), isError);
     const said = complaint?.why ?? (harmless.length === 0 ? undefined : this.#redact(harmless.join(' / ')));
     const place = { line: number, of: total, ...(said !== undefined && { answer: said.slice(0, 200) }) };
     const level = complaint === undefined ? 'info' : 'warning';
@@ -386,9 +387,15 @@ interface Complaint {
   readonly code?: DeviceCode;
 }
 
-function complaintOf({ refused: [asked] }: Questions, refusal: string | undefined): Complaint | undefined {
-  if (asked === undefined) return refusal === undefined ? undefined : { why: refusal };
-  return { why: `it asks ${asked}, and NetRaven answered no`, code: 'NR_DEVICE_QUESTION' };
+  /** False: the device may have done it. */
+  readonly isCertain: boolean;
+function complaintOf(
+  { refused: [asked] }: Questions,
+  refusal: string | undefined,
+  isError: boolean = true,
+): Complaint | undefined {
+  if (asked === undefined) return refusal === undefined ? undefined : { why: refusal, isCertain: isError };
+  return { why: `it asks ${asked}, and NetRaven answered no`, code: 'NR_DEVICE_QUESTION', isCertain: true };
 }
 
 /** Never used: `checkLines` refuses a platform without rules. */

@@ -355,7 +355,7 @@ function refusedChange(refusal: string, change: Change, code: DeviceCode = 'NR_D
   const { refused } = change;
   // A change that can be undone is compared with the configuration before instead, and its timer runs.
   const stays = change.undo.length === 0 && change.revert === undefined;
-  if (stays && refused?.isAlone) change.sent = Math.min(change.sent, refused.at);
+  if (stays && refused?.isAlone && refused.isCertain) change.sent = Math.min(change.sent, refused.at);
   const message = stays && change.sent === 0 ? `${refusal}; no line took effect` : refusal;
   const error = deviceError(code, message);
   if (!refused) return error;

@@ -1,0 +1,38 @@
+import type { DeviceSession } from '@netraven/core';
+import type { ChangeEnd, OpenChange } from '@netraven/core/attempt';
+import { expect, test } from 'vitest';
+import type { OpenDeviceOptions } from '../../src/index.ts';
+import type { SimulatedDevice } from '../../src/simulator/index.ts';
+import { openTestDevice, simulate, type OpenedDevice } from '../../test-utils/open.ts';
+
+/** Mistakes that random trials of changes found. */
+
+const limits = { settleMs: 300, promptMs: 20, idleMs: 60_000, configMs: 90_000, commandMs: 90_000 };
+
+type Opened = OpenedDevice & {
+  readonly session: DeviceSession;
+  readonly end: (keeps: boolean) => Promise<ChangeEnd | undefined>;
+};
+
+async function openOn(simulated: SimulatedDevice, more: Partial<OpenDeviceOptions> = {}): Promise<Opened> {
+  const opened = openTestDevice(simulated, simulated.platform, { permissions: ['device:write'], limits, ...more });
+  const { device, undoOpen } = opened;
+  const undo = (change: OpenChange): Promise<ChangeEnd> => undoOpen(change, { pausesMs: [10, 10, 10] });
+  return { ...opened, session: await device.connect(), end: (keeps) => device.endChange(keeps, undo) };
+}
+
+test('a line with an answer that NetRaven does not know may be in effect', async () => {
+  const simulated = await simulate({ name: 'r1', platform: 'cisco_ios' });
+  const before = simulated.config;
+  simulated.answers = { 'route-map TRIAL permit 10': 'The fan was told.' };
+  const { session, end } = await openOn(simulated);
+  await expect(session.configure(['route-map TRIAL permit 10', ' set community 65001:1'])).rejects.toThrow(
+    /^r1 refused line 1 of 2 \(`route-map TRIAL permit 10`\): The fan was told\.$/,
+  );
+  expect(simulated.config).not.toBe(before);
+  expect(await end(false)).toMatchObject({
+    outcome: 'half made',
+    message: expect.stringContaining('its configuration has 1 line more and 0 lines less') as unknown,
+    change: { added: 1, removed: 0 },
+  });
+});
