@@ -107,7 +107,7 @@ export class Questions {
 /** Returns what to type for `no`. Undefined: the question asks for something else, such as a file name. */
 function noTo(question: string): string | undefined {
   const choice =
-    /[[(<] ?(confirm|y(?:es)?(?: ?[/,|] ?\w{1,6}){1,3}) ?[\])>](?: ?[[(]\w{0,6}[\])])?(?: ?[:?])? *$/i.exec(
+    /[[(<] ?(confirm|y(?:es)?(?: ?[/,|] ?\w{1,6}){1,3}) ?[\])>](?: ?\?)?(?: ?[[(]\w{0,6}[\])])?(?: ?[:?])? *$/i.exec(
       question,
     )?.[1];
   if (choice === undefined) return undefined;

@@ -36,3 +36,19 @@ test('a line with an answer that NetRaven does not know may be in effect', async
     change: { added: 1, removed: 0 },
   });
 });
+
+test.each(['Really do it (y/n)? [n] ', 'Really do it (yes/no)? [no] '])(
+  'the question %j is answered with no, and does not break the session',
+  async (asks) => {
+    const simulated = await simulate({ name: 'r1', platform: 'cisco_nxos' });
+    const before = simulated.config;
+    const line = 'ip route 198.18.1.0/24 198.51.100.9';
+    simulated.answers = { [line]: { asks } };
+    const { session, end } = await openOn(simulated);
+    await expect(
+      session.configure(['logging server 198.18.1.1', line], { undo: ['no logging server 198.18.1.1'] }),
+    ).rejects.toThrow('and NetRaven answered no');
+    expect(await end(false)).toMatchObject({ outcome: 'undone' });
+    expect(simulated.config).toBe(before);
+  },
+);
