@@ -10,6 +10,10 @@ export interface OpenChange {
   /** The same lines without secrets, for a person who has to type them. */
   readonly shown: readonly string[];
   /** Fingerprint of the configuration before. Absent if the device was changed in other ways since. */
+  /** Answers of the job to questions that the undo lines may cause too. Default: none. */
+  readonly answers?: readonly QuestionAnswer[];
+  /** Parts of texts that the device prints although it accepts a line, as the job knows them. Default: none. */
+  readonly harmless?: readonly string[];
   readonly before?: string;
   /** The configuration before, without secrets. Only in the memory of the process that made the change. */
   readonly beforeText?: string;

@@ -28,6 +28,9 @@ export interface Change {
   readonly shown: readonly string[];
   readonly revert: Revert | undefined;
   refused?: Refused;
+  /** Answers of the job to questions, and parts of texts that it knows as harmless: the undo lines may cause the same. */
+  readonly answers?: readonly QuestionAnswer[];
+  readonly harmless?: readonly string[];
 }
 
 /** The line that the device refused. */
@@ -143,9 +146,13 @@ export class Changes {
       noted.every(({ isSent }) => isSent),
     );
     return {
+    const answers = lastFirst.flatMap((change) => change.answers ?? []);
+    const harmless = lastFirst.flatMap((change) => change.harmless ?? []);
       undo: lastFirst.flatMap(({ undo }) => undo),
       shown: lastFirst.flatMap(({ shown }) => shown),
       ...(staying > 0 && { staying }),
+      ...(answers.length > 0 && { answers }),
+      ...(harmless.length > 0 && { harmless }),
       ...(others !== undefined && { others }),
       ...(this.#before && { before: this.#before.fingerprint }),
       ...('at' in revert && { revert }),
@@ -190,7 +197,7 @@ export class Changes {
   /** Adds a change, before its first line is sent. */
   begin(
     lines: number,
-    undoing: Pick<Change, 'undo' | 'shown' | 'shownLines' | 'revert' | 'session'>,
+    undoing: Pick<Change, 'undo' | 'shown' | 'shownLines' | 'revert' | 'session' | 'answers' | 'harmless'>,
     before?: Before,
   ): Change {
     const change: Change = { lines, sent: 0, isWhole: false, ...undoing };

@@ -79,6 +79,8 @@ export class DeviceChanger {
         shownLines,
         revert: planned?.revert,
         session: platform.configure?.pending && session,
+        answers,
+        harmless,
       },
       before,
     );
@@ -187,7 +189,7 @@ export class DeviceChanger {
    * @param rolledBack notes the commit of a rollback, for the next try: a second rollback could bring the change again
    */
   async undo(
-    { undo, before, beforeText, staying, others, revert, commit, session }: OpenChange,
+    { undo, answers = [], harmless, before, beforeText, staying, others, ...more }: OpenChange,
     rolledBack: Pick<Change, 'sent' | 'isWhole'>,
   ): Promise<ChangeEnd> {
     const { name } = this.#context;
@@ -258,7 +260,13 @@ export class DeviceChanger {
     const sent = { sent: 0, isWhole: false };
     if (lines.length > 0) {
       const { line } = this.#session;
-      const done = await configureDevice(lines, line, this.#context, this.#redact, sent, { isUndo: true });
+      // The lines alter what was read.
+      current = undefined;
+      const done = await configureDevice(lines, line, this.#context, this.#redact, sent, {
+        isUndo: true,
+        answers: new QuestionAnswers(answers),
+        ...(harmless && { harmless }),
+      });
       refusal = done.refusal;
     }
     const count = inLines(lines.reduce((sum, { text }) => sum + text.length, 0));

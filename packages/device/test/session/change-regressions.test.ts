@@ -52,3 +52,19 @@ test.each(['Really do it (y/n)? [n] ', 'Really do it (yes/no)? [no] '])(
     expect(simulated.config).toBe(before);
   },
 );
+
+const head = 'interface GigabitEthernet0/1';
+
+test.each([
+  ['the answers of the job', { asks: 'Really do it? [yes/no]: ' }, { answers: [{ when: 'Really do it', say: 'yes' }] }],
+  ['the texts that the job knows as harmless', 'Note: the fan was told.', { harmless: ['Note: the fan'] }],
+])('undo lines count with %s', async (_, answer, options) => {
+  const simulated = await simulate({ name: 'r1', platform: 'cisco_ios' });
+  const before = simulated.config;
+  simulated.answers = { [head]: answer };
+  const { session, end, log } = await openOn(simulated);
+  await session.configure([head, ' bandwidth 77'], { undo: [head, ' no bandwidth 77'], ...options });
+  expect(await end(false)).toMatchObject({ outcome: 'undone' });
+  expect(simulated.config).toBe(before);
+  expect(log.filter(({ meta }) => meta && 'skipped' in meta)).toEqual([]);
+});
