@@ -225,9 +225,9 @@ class Configuring {
         };
         change.refused ??= refused;
         // A device may refuse a line in a section that it opened.
-        this.#sections.note(this.#terminal.mode);
+        const isOpen = this.#sections.note(this.#terminal.mode) > 0;
         this.#refuse(`${this.#context.name} refused ${inWords(refused, total)}: ${complaint.why}`, complaint.code);
-        isSkipped = belongsTo(line, before > 0);
+        isSkipped = isOpen ? undefined : belongsTo(line, before > 0);
         continue;
       }
       if (commit === undefined) change.accepted = typed;

@@ -68,3 +68,13 @@ test.each([
   expect(simulated.config).toBe(before);
   expect(log.filter(({ meta }) => meta && 'skipped' in meta)).toEqual([]);
 });
+
+test('undo lines are sent into a section that is open, whatever the device said about it', async () => {
+  const simulated = await simulate({ name: 'r1', platform: 'cisco_ios' });
+  const before = simulated.config;
+  const { session, end } = await openOn(simulated);
+  await session.configure([head, ' bandwidth 77'], { undo: [head, ' no bandwidth 77'] });
+  simulated.answers = { [head]: 'The fan was told.' };
+  expect(await end(false)).toMatchObject({ outcome: 'undone' });
+  expect(simulated.config).toBe(before);
+});
