@@ -317,6 +317,8 @@ class Configuring {
     // Stays if the connection breaks before the session has left configuration mode.
     change.isWhole = refusal === undefined && this.#refusal === undefined;
     if (change.isWhole) change.accepted = total;
+    // Else a worker that takes over would wait for the commit.
+    if (refusal !== undefined) await this.#context.beforeConfigure();
     return refusal === undefined;
   }
 

@@ -78,3 +78,13 @@ test('undo lines are sent into a section that is open, whatever the device said 
   expect(await end(false)).toMatchObject({ outcome: 'undone' });
   expect(simulated.config).toBe(before);
 });
+
+test('a worker that takes over does not wait for a commit that the device refused', async () => {
+  const simulated = await simulate({ name: 'r1', platform: 'vyos_vyos' });
+  simulated.refuses = ['commit'];
+  const stored: (OpenChange | undefined)[] = [];
+  const { session } = await openOn(simulated, { beforeConfigure: async (change) => void stored.push(change) });
+  const line = 'system domain-name trial.example.net';
+  await expect(session.configure([`set ${line}`], { undo: [`delete ${line}`] })).rejects.toThrow('refused `commit`');
+  expect(stored.map((change) => change?.commit !== undefined)).toEqual([false, true, false]);
+});
