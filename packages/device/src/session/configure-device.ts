@@ -387,10 +387,10 @@ interface TypeOptions {
 interface Complaint {
   readonly why: string;
   readonly code?: DeviceCode;
-}
-
   /** False: the device may have done it. */
   readonly isCertain: boolean;
+}
+
 function complaintOf(
   { refused: [asked] }: Questions,
   refusal: string | undefined,

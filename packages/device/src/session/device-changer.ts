@@ -193,14 +193,15 @@ export class DeviceChanger {
     rolledBack: Pick<Change, 'sent' | 'isWhole'>,
   ): Promise<ChangeEnd> {
     const { name } = this.#context;
+    const { firstText = beforeText, revert, commit, session } = more;
     let current: Before | undefined;
     const isAsBefore = async (): Promise<boolean> => {
       current = await this.#read();
       return before === current.fingerprint;
     };
     const changeOf = async (): Promise<Pick<ChangeEnd, 'change'>> =>
-      beforeText !== undefined && current?.text !== undefined
-        ? { change: await compareConfigs(beforeText, current.text) }
+      firstText !== undefined && current?.text !== undefined
+        ? { change: await compareConfigs(firstText, current.text) }
         : {};
     const undone = async (how: string): Promise<ChangeEnd> => ({
       outcome: 'undone',
@@ -219,7 +220,7 @@ export class DeviceChanger {
     }
     if (undo.length === 0 && !revert) {
       // It was only to be compared.
-      return { outcome: 'half made', message: `the configuration of ${name} is another one`, ...(await changeOf()) };
+      return { outcome: 'half made', message: await this.#differs(beforeText, current), ...(await changeOf()) };
     }
     const lines = checkLines(undo, this.#context, this.#redact);
     await this.#context.beforeConfigure();
@@ -285,6 +286,14 @@ export class DeviceChanger {
     const retryable = (revert !== undefined && !rolledBack.isWhole) || (lines.length > 0 && sent.sent === 0);
     if (retryable || rest.length === 0) throw deviceError('NR_DEVICE_COMMAND_FAILED', why, { retryable });
     return { ...endOfFailed(name, 'correct the named lines by hand.', why), ...(await changeOf()) };
+  }
+
+  /** Says how far the configuration is from the one before. */
+  async #differs(before: string | undefined, now: Before | undefined): Promise<string> {
+    if (before === undefined || now?.text === undefined)
+      return `the configuration of ${this.#context.name} is another one`;
+    const { added, removed } = await compareConfigs(before, now.text);
+    return `its configuration has ${inLines(added)} more and ${inLines(removed)} less`;
   }
 
   /**

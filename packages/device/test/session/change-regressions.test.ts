@@ -88,3 +88,17 @@ test('a worker that takes over does not wait for a commit that the device refuse
   await expect(session.configure([`set ${line}`], { undo: [`delete ${line}`] })).rejects.toThrow('refused `commit`');
   expect(stored.map((change) => change?.commit !== undefined)).toEqual([false, true, false]);
 });
+
+test('the told difference is that to the configuration before the first change', async () => {
+  const simulated = await simulate({ name: 'r1', platform: 'cisco_ios' });
+  const { session, end } = await openOn(simulated);
+  await session.configure(['logging host 198.18.1.1', 'logging host 198.18.1.2']);
+  const line = 'ip route 198.18.1.0 255.255.255.0 198.51.100.9';
+  simulated.faults = [{ kind: 'close-in-configure', line, when: 'after', times: 1 }];
+  await expect(session.configure([line], { undo: [`no ${line}`] })).rejects.toMatchObject({ code: 'NR_DEVICE_CLOSED' });
+  expect(await end(false)).toMatchObject({
+    outcome: 'undone',
+    othersStay: true,
+    change: { added: 2, removed: 0 },
+  });
+});
