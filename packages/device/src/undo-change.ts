@@ -5,15 +5,15 @@ import { openDevice, type ManagedDevice, type OpenDeviceOptions } from './open-d
 import { endOfFailed, withOthers } from './session/changes.ts';
 
 /** Pauses between logins, in ms: a device that broke the connection may need a moment. */
-const pausesMs = [2_000, 5_000, 15_000];
+const defaultPausesMs = [2_000, 5_000, 15_000];
 /** Time limit of all logins and of reading the configuration twice, in ms. */
 const limitMs = 300_000;
 /** Time limit of an undo line, in ms. */
 const lineMs = 1_000;
 /** Time for which a device is tried that should have taken its change back, in ms: its timer starts after ours. */
-const lateMs = 120_000;
+const defaultLateMs = 120_000;
 /** Time for which a device is asked whether a commit took effect, in ms. */
-const askForMs = 3_600_000;
+const defaultAskForMs = 3_600_000;
 /** Longest pause between two logins that ask for it, in ms. */
 const longestPauseMs = 60_000;
 
@@ -27,13 +27,18 @@ export interface UndoOptions {
   readonly onWait?: (() => void) | undefined;
   /** Time for which the device is asked whether a commit took effect, in ms. Default: an hour. */
   readonly askForMs?: number;
+  /** Pauses between logins, in ms. Default: 2000, 5000, 15000. */
+  readonly pausesMs?: readonly number[];
+  /** Time for which a device is tried that should have taken its change back, in ms. Default: 120000. */
+  readonly lateMs?: number;
 }
 
 /** Undoes a change in a new session, and proves by the configuration that the device is as before. Never rejects. */
 export async function undoChange(options: UndoOptions): Promise<ChangeEnd> {
   const { name, change, access, onWait } = options;
+  const { askForMs = defaultAskForMs, pausesMs = defaultPausesMs, lateMs = defaultLateMs } = options;
   const revertsInMs = change.revert ? Math.max(0, Date.parse(change.revert.at) - Date.now()) + lateMs : 0;
-  const waitsMs = Math.max(revertsInMs, change.commit ? (options.askForMs ?? askForMs) : 0);
+  const waitsMs = Math.max(revertsInMs, change.commit ? askForMs : 0);
   const startedAt = performance.now();
   const signal = AbortSignal.timeout(limitMs + change.undo.length * lineMs + waitsMs);
   let opened: OpenDeviceOptions | undefined;

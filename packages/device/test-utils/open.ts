@@ -9,6 +9,7 @@ import {
   type ManagedDevice,
   type OpenDeviceOptions,
   undoChange,
+  type UndoOptions,
 } from '../src/index.ts';
 import {
   startSimulator,
@@ -20,10 +21,13 @@ import {
 export const account = { username: 'backup', password: 'Zugang-4711' } as const;
 export const maskKey: Uint8Array = new Uint8Array(32).fill(7);
 
+/** How long an undo waits. */
+export type UndoTimes = Pick<UndoOptions, 'askForMs' | 'pausesMs' | 'lateMs'>;
+
 export interface OpenedDevice {
   readonly device: ManagedDevice;
   /** Opens it again, and undoes a change. */
-  readonly undoOpen: (change: OpenChange) => Promise<ChangeEnd>;
+  readonly undoOpen: (change: OpenChange, times?: UndoTimes) => Promise<ChangeEnd>;
   readonly log: { level: LogLevel; message: string; meta: object | undefined }[];
   readonly quarantined: { raw: string; error: ErrorData }[];
   readonly pinned: Map<string, HostKey>;
@@ -125,8 +129,8 @@ export function makeTestDevice(
   };
   return {
     device: openDevice(opened),
-    undoOpen: (change) =>
-      undoChange({ name: info.name, change, access: (signal) => ({ ...opened, signal }), askForMs: 3_000 }),
+    undoOpen: (change, times = {}) =>
+      undoChange({ name: info.name, change, access: (signal) => ({ ...opened, signal }), askForMs: 3_000, ...times }),
     log,
     quarantined,
     pinned,

@@ -1,3 +1,4 @@
+import type { QuestionAnswer } from '../contract/device.ts';
 import type { ErrorData } from '../contract/netraven-error.ts';
 import type { JobResult } from '../contract/run.ts';
 import { attemptErrorData, codes } from './codes.ts';
@@ -9,10 +10,16 @@ export interface OpenChange {
   readonly undo: readonly string[];
   /** The same lines without secrets, for a person who has to type them. */
   readonly shown: readonly string[];
+  /** Answers of the job to questions that the undo lines may cause too. Default: none. */
+  readonly answers?: readonly QuestionAnswer[];
+  /** Parts of texts that the device prints although it accepts a line, as the job knows them. Default: none. */
+  readonly harmless?: readonly string[];
   /** Fingerprint of the configuration before. Absent if the device was changed in other ways since. */
   readonly before?: string;
   /** The configuration before, without secrets. Only in the memory of the process that made the change. */
   readonly beforeText?: string;
+  /** The configuration before the first change of the job, without secrets, if it is another one. Also only in memory. */
+  readonly firstText?: string;
   /** Number of lines of other changes, which have no undo lines and stay. Default 0. */
   readonly staying?: number;
   /** The commands and requests of the job that may have changed the device, in words and without secrets. They stay. */

@@ -1,3 +1,4 @@
+import type { QuestionAnswer } from '@netraven/core';
 import type {
   ChangeEnd,
   ConfigChange,
@@ -27,6 +28,9 @@ export interface Change {
   /** The undo lines without secrets. */
   readonly shown: readonly string[];
   readonly revert: Revert | undefined;
+  /** Answers of the job to questions, and parts of texts that it knows as harmless: the undo lines may cause the same. */
+  readonly answers?: readonly QuestionAnswer[];
+  readonly harmless?: readonly string[];
   refused?: Refused;
 }
 
@@ -40,6 +44,8 @@ export interface Refused {
   readonly line: string;
   /** False: the first line of a text, of which other lines may be in effect. */
   readonly isAlone: boolean;
+  /** The device said so. False: its answer is not known, and the line may be in effect. */
+  readonly isCertain: boolean;
 }
 
 /** A command or a request that may change the device, and that no undo line undoes. */
@@ -140,9 +146,13 @@ export class Changes {
       noted,
       noted.every(({ isSent }) => isSent),
     );
+    const answers = lastFirst.flatMap((change) => change.answers ?? []);
+    const harmless = lastFirst.flatMap((change) => change.harmless ?? []);
     return {
       undo: lastFirst.flatMap(({ undo }) => undo),
       shown: lastFirst.flatMap(({ shown }) => shown),
+      ...(answers.length > 0 && { answers }),
+      ...(harmless.length > 0 && { harmless }),
       ...(staying > 0 && { staying }),
       ...(others !== undefined && { others }),
       ...(this.#before && { before: this.#before.fingerprint }),
@@ -162,14 +172,26 @@ export class Changes {
   get toCompare(): OpenChange | undefined {
     const { fingerprint: before, text: beforeText } = this.#start ?? {};
     if (before === undefined || this.#changes.length === 0) return undefined;
-    return { undo: [], shown: [], before, ...(beforeText !== undefined && { beforeText }), ...this.#unfinished };
+    return {
+      undo: [],
+      shown: [],
+      before,
+      ...(beforeText !== undefined && { beforeText }),
+      ...this.#firstText,
+      ...this.#unfinished,
+    };
+  }
+
+  get #firstText(): Pick<OpenChange, 'firstText'> {
+    const firstText = this.#first?.text;
+    return firstText === undefined ? {} : { firstText };
   }
 
   /** Everything to undo, when the job is over, with the text of the configuration before, which is not stored. */
   get openAtEnd(): OpenChange | undefined {
     const open = this.#openWith(this.#sentOthers, ({ sent }) => sent);
     const beforeText = this.#before?.text;
-    return open && { ...open, ...(beforeText !== undefined && { beforeText }) };
+    return open && { ...open, ...(beforeText !== undefined && { beforeText }), ...this.#firstText };
   }
 
   /** The change in effect that the device will take back by itself. There is at most one. */
@@ -188,7 +210,7 @@ export class Changes {
   /** Adds a change, before its first line is sent. */
   begin(
     lines: number,
-    undoing: Pick<Change, 'undo' | 'shown' | 'shownLines' | 'revert' | 'session'>,
+    undoing: Pick<Change, 'undo' | 'shown' | 'shownLines' | 'revert' | 'session' | 'answers' | 'harmless'>,
     before?: Before,
   ): Change {
     const change: Change = { lines, sent: 0, isWhole: false, ...undoing };
@@ -309,8 +331,7 @@ export function asSeen(name: string, end: ChangeEnd, seen: ChangeEnd): ChangeEnd
     return { outcome, message: `${name} is as before: no line of the change took effect`, ...(change && { change }) };
   }
   if (!change) return end;
-  const shown = `its configuration has ${inLines(change.added)} more and ${inLines(change.removed)} less`;
-  return { ...end, message: `${end.message}; ${shown}`, change };
+  return { ...end, message: `${end.message}; ${message}`, change };
 }
 
 /** Returns the end of a change that was not undone. @param fix what a person has to do, without secrets */

@@ -224,12 +224,13 @@ class Configuring {
           index: line.index,
           line: this.#redact(line.text[0] ?? '').trim(),
           isAlone: line.text.length === 1,
+          isCertain: complaint.isCertain,
         };
         change.refused ??= refused;
         // A device may refuse a line in a section that it opened.
-        this.#sections.note(this.#terminal.mode);
+        const isOpen = this.#sections.note(this.#terminal.mode) > 0;
         this.#refuse(`${this.#context.name} refused ${inWords(refused, total)}: ${complaint.why}`, complaint.code);
-        isSkipped = belongsTo(line, before > 0);
+        isSkipped = isOpen ? undefined : belongsTo(line, before > 0);
         continue;
       }
       if (commit === undefined) change.accepted = typed;
@@ -294,8 +295,8 @@ class Configuring {
     const limits = { totalMs, idleMs: totalMs };
     const { text, behindQuestions, questions } = await this.#type(keys, { label, echo, line: shownLine, ...limits });
     this.#said += text;
-    const { refusal, harmless } = judgeAnswer(behindQuestions, platform, line.text, this.#options.harmless);
-    const complaint = complaintOf(questions, refusal && this.#redact(refusal));
+    const { refusal, isError, harmless } = judgeAnswer(behindQuestions, platform, line.text, this.#options.harmless);
+    const complaint = complaintOf(questions, refusal && this.#redact(refusal), isError);
     const said = complaint?.why ?? (harmless.length === 0 ? undefined : this.#redact(harmless.join(' / ')));
     const place = { line: number, of: total, ...(said !== undefined && { answer: said.slice(0, 200) }) };
     const level = complaint === undefined ? 'info' : 'warning';
@@ -321,6 +322,8 @@ class Configuring {
     // Stays if the connection breaks before the session has left configuration mode.
     change.isWhole = refusal === undefined && this.#refusal === undefined;
     if (change.isWhole) change.accepted = total;
+    // Else a worker that takes over would wait for the commit.
+    if (refusal !== undefined) await this.#context.beforeConfigure();
     return refusal === undefined;
   }
 
@@ -389,11 +392,17 @@ interface TypeOptions {
 interface Complaint {
   readonly why: string;
   readonly code?: DeviceCode;
+  /** False: the device may have done it. */
+  readonly isCertain: boolean;
 }
 
-function complaintOf({ refused: [asked] }: Questions, refusal: string | undefined): Complaint | undefined {
-  if (asked === undefined) return refusal === undefined ? undefined : { why: refusal };
-  return { why: `it asks ${asked}, and NetRaven answered no`, code: 'NR_DEVICE_QUESTION' };
+function complaintOf(
+  { refused: [asked] }: Questions,
+  refusal: string | undefined,
+  isError: boolean = true,
+): Complaint | undefined {
+  if (asked === undefined) return refusal === undefined ? undefined : { why: refusal, isCertain: isError };
+  return { why: `it asks ${asked}, and NetRaven answered no`, code: 'NR_DEVICE_QUESTION', isCertain: true };
 }
 
 /** Never used: `checkLines` refuses a platform without rules. */

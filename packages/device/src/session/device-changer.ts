@@ -79,6 +79,8 @@ export class DeviceChanger {
         shownLines,
         revert: planned?.revert,
         session: platform.configure?.pending && session,
+        answers,
+        harmless,
       },
       before,
     );
@@ -193,18 +195,19 @@ export class DeviceChanger {
    * @param rolledBack notes the commit of a rollback, for the next try: a second rollback could bring the change again
    */
   async undo(
-    { undo, before, beforeText, staying, others, revert, commit, session }: OpenChange,
+    { undo, answers = [], harmless, before, beforeText, staying, others, ...more }: OpenChange,
     rolledBack: Pick<Change, 'sent' | 'isWhole'>,
   ): Promise<ChangeEnd> {
     const { name } = this.#context;
+    const { firstText = beforeText, revert, commit, session } = more;
     let current: Before | undefined;
     const isAsBefore = async (): Promise<boolean> => {
       current = await this.#read();
       return before === current.fingerprint;
     };
     const changeOf = async (): Promise<Pick<ChangeEnd, 'change'>> =>
-      beforeText !== undefined && current?.text !== undefined
-        ? { change: await compareConfigs(beforeText, current.text) }
+      firstText !== undefined && current?.text !== undefined
+        ? { change: await compareConfigs(firstText, current.text) }
         : {};
     const undone = async (how: string): Promise<ChangeEnd> => ({
       outcome: 'undone',
@@ -224,7 +227,7 @@ export class DeviceChanger {
     }
     if (undo.length === 0 && !revert) {
       // It was only to be compared.
-      return { outcome: 'half made', message: `the configuration of ${name} is another one`, ...(await changeOf()) };
+      return { outcome: 'half made', message: await this.#differs(beforeText, current), ...(await changeOf()) };
     }
     const lines = checkLines(undo, this.#context, this.#redact);
     await this.#context.beforeConfigure();
@@ -265,7 +268,13 @@ export class DeviceChanger {
     const sent = { sent: 0, isWhole: false };
     if (lines.length > 0) {
       const { line } = this.#session;
-      const done = await configureDevice(lines, line, this.#context, this.#redact, sent, { isUndo: true });
+      // The lines alter what was read.
+      current = undefined;
+      const done = await configureDevice(lines, line, this.#context, this.#redact, sent, {
+        isUndo: true,
+        answers: new QuestionAnswers(answers),
+        ...(harmless && { harmless }),
+      });
       refusal = done.refusal;
     }
     const count = inLines(lines.reduce((sum, { text }) => sum + text.length, 0));
@@ -284,6 +293,14 @@ export class DeviceChanger {
     const retryable = (revert !== undefined && !rolledBack.isWhole) || (lines.length > 0 && sent.sent === 0);
     if (retryable || rest.length === 0) throw deviceError('NR_DEVICE_COMMAND_FAILED', why, { retryable });
     return { ...endOfFailed(name, 'correct the named lines by hand.', why), ...(await changeOf()) };
+  }
+
+  /** Says how far the configuration is from the one before. */
+  async #differs(before: string | undefined, now: Before | undefined): Promise<string> {
+    if (before === undefined || now?.text === undefined)
+      return `the configuration of ${this.#context.name} is another one`;
+    const { added, removed } = await compareConfigs(before, now.text);
+    return `its configuration has ${inLines(added)} more and ${inLines(removed)} less`;
   }
 
   /**
@@ -362,7 +379,7 @@ function refusedChange(refusal: string, change: Change, code: DeviceCode = 'NR_D
   const { refused } = change;
   // A change that can be undone is compared with the configuration before instead, and its timer runs.
   const stays = change.undo.length === 0 && change.revert === undefined;
-  if (stays && refused?.isAlone) change.sent = Math.min(change.sent, refused.at);
+  if (stays && refused?.isAlone && refused.isCertain) change.sent = Math.min(change.sent, refused.at);
   const message = stays && change.sent === 0 ? `${refusal}; no line took effect` : refusal;
   const error = deviceError(code, message);
   if (!refused) return error;

@@ -6,6 +6,8 @@ import { compilePlatform } from './compiled-platform.ts';
 export interface JudgedAnswer {
   /** The line with which the device refuses what was typed. */
   readonly refusal: string | undefined;
+  /** The device names an error: the line has no effect. Else it may only say something that NetRaven does not know. */
+  readonly isError: boolean;
   /** Other lines of the device. */
   readonly harmless: readonly string[];
 }
@@ -22,12 +24,14 @@ export function judgeAnswer(
   typed: readonly string[],
   known: readonly string[] = [],
 ): JudgedAnswer {
-  const { harmless } = compilePlatform(platform);
+  const { harmless, errors } = compilePlatform(platform);
   const lines = linesIn(answer, platform, typed);
   const isHarmless = (line: string): boolean =>
     harmless?.test(line) === true || known.some((part) => line.includes(part));
   const others = lines.filter((line) => !isHarmless(line));
-  return { refusal: mostTelling(others, platform), harmless: lines.filter(isHarmless) };
+  // Not each line with a `%` is an error: IOS begins warnings with it too.
+  const isError = others.some((line) => errors?.test(line) === true || /^\^+$/.test(line));
+  return { refusal: mostTelling(others, platform), isError, harmless: lines.filter(isHarmless) };
 }
 
 /** Returns the line with which the device refuses a command of NetRaven's own: it may print anything else. */

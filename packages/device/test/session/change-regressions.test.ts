@@ -1,0 +1,104 @@
+import type { DeviceSession } from '@netraven/core';
+import type { ChangeEnd, OpenChange } from '@netraven/core/attempt';
+import { expect, test } from 'vitest';
+import type { OpenDeviceOptions } from '../../src/index.ts';
+import type { SimulatedDevice } from '../../src/simulator/index.ts';
+import { openTestDevice, simulate, type OpenedDevice } from '../../test-utils/open.ts';
+
+/** Mistakes that random trials of changes found. */
+
+const limits = { settleMs: 300, promptMs: 20, idleMs: 60_000, configMs: 90_000, commandMs: 90_000 };
+
+type Opened = OpenedDevice & {
+  readonly session: DeviceSession;
+  readonly end: (keeps: boolean) => Promise<ChangeEnd | undefined>;
+};
+
+async function openOn(simulated: SimulatedDevice, more: Partial<OpenDeviceOptions> = {}): Promise<Opened> {
+  const opened = openTestDevice(simulated, simulated.platform, { permissions: ['device:write'], limits, ...more });
+  const { device, undoOpen } = opened;
+  const undo = (change: OpenChange): Promise<ChangeEnd> => undoOpen(change, { pausesMs: [10, 10, 10] });
+  return { ...opened, session: await device.connect(), end: (keeps) => device.endChange(keeps, undo) };
+}
+
+test('a line with an answer that NetRaven does not know may be in effect', async () => {
+  const simulated = await simulate({ name: 'r1', platform: 'cisco_ios' });
+  const before = simulated.config;
+  simulated.answers = { 'route-map TRIAL permit 10': 'The fan was told.' };
+  const { session, end } = await openOn(simulated);
+  await expect(session.configure(['route-map TRIAL permit 10', ' set community 65001:1'])).rejects.toThrow(
+    /^r1 refused line 1 of 2 \(`route-map TRIAL permit 10`\): The fan was told\.$/,
+  );
+  expect(simulated.config).not.toBe(before);
+  expect(await end(false)).toMatchObject({
+    outcome: 'half made',
+    message: expect.stringContaining('its configuration has 1 line more and 0 lines less') as unknown,
+    change: { added: 1, removed: 0 },
+  });
+});
+
+test.each(['Really do it (y/n)? [n] ', 'Really do it (yes/no)? [no] '])(
+  'the question %j is answered with no, and does not break the session',
+  async (asks) => {
+    const simulated = await simulate({ name: 'r1', platform: 'cisco_nxos' });
+    const before = simulated.config;
+    const line = 'ip route 198.18.1.0/24 198.51.100.9';
+    simulated.answers = { [line]: { asks } };
+    const { session, end } = await openOn(simulated);
+    await expect(
+      session.configure(['logging server 198.18.1.1', line], { undo: ['no logging server 198.18.1.1'] }),
+    ).rejects.toThrow('and NetRaven answered no');
+    expect(await end(false)).toMatchObject({ outcome: 'undone' });
+    expect(simulated.config).toBe(before);
+  },
+);
+
+const head = 'interface GigabitEthernet0/1';
+
+test.each([
+  ['the answers of the job', { asks: 'Really do it? [yes/no]: ' }, { answers: [{ when: 'Really do it', say: 'yes' }] }],
+  ['the texts that the job knows as harmless', 'Note: the fan was told.', { harmless: ['Note: the fan'] }],
+])('undo lines count with %s', async (_, answer, options) => {
+  const simulated = await simulate({ name: 'r1', platform: 'cisco_ios' });
+  const before = simulated.config;
+  simulated.answers = { [head]: answer };
+  const { session, end, log } = await openOn(simulated);
+  await session.configure([head, ' bandwidth 77'], { undo: [head, ' no bandwidth 77'], ...options });
+  expect(await end(false)).toMatchObject({ outcome: 'undone' });
+  expect(simulated.config).toBe(before);
+  expect(log.filter(({ meta }) => meta && 'skipped' in meta)).toEqual([]);
+});
+
+test('undo lines are sent into a section that is open, whatever the device said about it', async () => {
+  const simulated = await simulate({ name: 'r1', platform: 'cisco_ios' });
+  const before = simulated.config;
+  const { session, end } = await openOn(simulated);
+  await session.configure([head, ' bandwidth 77'], { undo: [head, ' no bandwidth 77'] });
+  simulated.answers = { [head]: 'The fan was told.' };
+  expect(await end(false)).toMatchObject({ outcome: 'undone' });
+  expect(simulated.config).toBe(before);
+});
+
+test('a worker that takes over does not wait for a commit that the device refused', async () => {
+  const simulated = await simulate({ name: 'r1', platform: 'vyos_vyos' });
+  simulated.refuses = ['commit'];
+  const stored: (OpenChange | undefined)[] = [];
+  const { session } = await openOn(simulated, { beforeConfigure: async (change) => void stored.push(change) });
+  const line = 'system domain-name trial.example.net';
+  await expect(session.configure([`set ${line}`], { undo: [`delete ${line}`] })).rejects.toThrow('refused `commit`');
+  expect(stored.map((change) => change?.commit !== undefined)).toEqual([false, true, false]);
+});
+
+test('the told difference is that to the configuration before the first change', async () => {
+  const simulated = await simulate({ name: 'r1', platform: 'cisco_ios' });
+  const { session, end } = await openOn(simulated);
+  await session.configure(['logging host 198.18.1.1', 'logging host 198.18.1.2']);
+  const line = 'ip route 198.18.1.0 255.255.255.0 198.51.100.9';
+  simulated.faults = [{ kind: 'close-in-configure', line, when: 'after', times: 1 }];
+  await expect(session.configure([line], { undo: [`no ${line}`] })).rejects.toMatchObject({ code: 'NR_DEVICE_CLOSED' });
+  expect(await end(false)).toMatchObject({
+    outcome: 'undone',
+    othersStay: true,
+    change: { added: 2, removed: 0 },
+  });
+});
