@@ -25,7 +25,7 @@ import { tcpThrough } from './reach/tcp-through.ts';
 import { DeviceMasker } from './secrets/device-masker.ts';
 import { SecretJar } from './secrets/secret-jar.ts';
 import { configCommandProblem, withConfigCommands } from './session/config-commands.ts';
-import { asSeen, Changes } from './session/changes.ts';
+import { Changes } from './session/changes.ts';
 import { defaultLimits, type Limits } from './session/limits.ts';
 import { ManagedSession } from './session/managed-session.ts';
 import {
@@ -280,7 +280,8 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
       const { toCompare } = changes;
       let end = changes.endWithoutUndo();
       // Nothing undoes it. Only the configuration tells what it did.
-      if (end && end !== 'unchanged' && toCompare) end = asSeen(info.name, end, await undo(toCompare));
+      const isUnclear = end && end !== 'unchanged' && end.outcome !== 'undone';
+      if (isUnclear && toCompare) end = changes.asSeen(end as ChangeEnd, await undo(toCompare));
       end ??= change && (await undo(change));
       if (end === 'unchanged' || !end) return undefined;
       return refused === undefined ? end : { ...end, message: `${end.message} (not confirmed: ${refused})` };

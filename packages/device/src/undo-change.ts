@@ -3,6 +3,7 @@ import { errorData } from '@netraven/core';
 import type { ChangeEnd, OpenChange } from '@netraven/core/attempt';
 import { openDevice, type ManagedDevice, type OpenDeviceOptions } from './open-device.ts';
 import { endOfFailed, withOthers } from './session/changes.ts';
+import type { UndoProgress } from './session/device-changer.ts';
 
 /** Pauses between logins, in ms: a device that broke the connection may need a moment. */
 const defaultPausesMs = [2_000, 5_000, 15_000];
@@ -45,7 +46,7 @@ export async function undoChange(options: UndoOptions): Promise<ChangeEnd> {
   let reason = '';
   /** A commit may still run. */
   let mayRun = false;
-  const rolledBack = { sent: 0, isWhole: false };
+  const rolledBack: UndoProgress = { sent: 0, isWhole: false };
   for (let tries = 0; ; tries += 1) {
     let device: ManagedDevice | undefined;
     try {
@@ -55,7 +56,7 @@ export async function undoChange(options: UndoOptions): Promise<ChangeEnd> {
     } catch (thrown) {
       const error = errorData(thrown, 'NR_DEVICE_ABORTED');
       reason ||= error.message;
-      mayRun = change.commit !== undefined && error.retryable;
+      mayRun = change.commit !== undefined && error.retryable && rolledBack.isSettled !== true;
       const pauseMs =
         pausesMs[tries] ??
         Math.min(longestPauseMs, (pausesMs.at(-1) ?? 0) * (change.commit ? tries - pausesMs.length + 1 : 1));
@@ -64,7 +65,7 @@ export async function undoChange(options: UndoOptions): Promise<ChangeEnd> {
       const isSlowLogin = error.code === 'NR_DEVICE_TIMEOUT' && device?.credentialId === undefined;
       // A slow login is tried at most three times more, as each try may count towards locking the account.
       const isOver = error.retryable
-        ? (mayRun || isLast) && performance.now() - startedAt > waitsMs
+        ? (mayRun || isLast) && performance.now() - startedAt > (mayRun ? waitsMs : revertsInMs)
         : isLast || !isSlowLogin;
       const reasonNow = opened?.redact?.(error.message) ?? error.message;
       const next = isOver ? {} : { nextTryInMs: pauseMs };

@@ -233,11 +233,16 @@ export class Changes {
     return other;
   }
 
-  /** Keeps all changes so far. @param now the configuration with them. Undefined: unknown */
-  keep(now?: Before): void {
+  /** Keeps all changes so far. */
+  keep(): void {
     this.#changes = [];
     this.#others = [];
     this.#before = undefined;
+    this.#start = undefined;
+  }
+
+  /** Notes the configuration with the changes that were kept. Undefined: unknown. */
+  noteStart(now: Before | undefined): void {
     this.#start = now;
   }
 
@@ -248,6 +253,25 @@ export class Changes {
     if (others === undefined || end === undefined) return end;
     if (end === 'unchanged') return { outcome: 'kept', message: others, hint: hintOfOthers(this.#name) };
     return withOthers(this.#name, end, { others });
+  }
+
+  /** Returns the end of changes that nothing undoes, with what the configuration shows. */
+  asSeen(end: ChangeEnd, seen: ChangeEnd): ChangeEnd {
+    const { change, outcome, message, hint } = seen;
+    if (outcome === 'undo failed') {
+      return { ...end, message: `${end.message}; its configuration could not be read: ${message}` };
+    }
+    if (outcome === 'not known') {
+      return { ...end, outcome, message: `${end.message}; ${message}`, ...(hint !== undefined && { hint }) };
+    }
+    const shown = change && { change };
+    if (outcome !== 'undone') return { ...end, message: `${end.message}; ${message}`, ...shown };
+    // Commands and requests may change more than the configuration.
+    if (end.outcome === 'kept') return { ...end, ...shown };
+    const others = this.#saidOf(this.#sentOthers, true);
+    const proof = 'no line of the change took effect';
+    const said = others === undefined ? `${this.#name} is as before: ${proof}` : proof;
+    return withOthers(this.#name, { outcome, message: said, ...shown }, others === undefined ? {} : { others });
   }
 
   #endOfLines(hasOthers: boolean): ChangeEnd | 'unchanged' | undefined {
@@ -316,22 +340,6 @@ export function withOthers(
 
 function hintOfOthers(name: string): string {
   return `Check on ${name} what the named commands or requests changed, and correct it by hand.`;
-}
-
-/** Returns the end of a change that nothing undoes, with what its configuration shows. */
-export function asSeen(name: string, end: ChangeEnd, seen: ChangeEnd): ChangeEnd {
-  const { change, outcome, message, hint } = seen;
-  if (outcome === 'undo failed')
-    return { ...end, message: `${end.message}; its configuration could not be read: ${message}` };
-  if (outcome === 'not known')
-    return { ...end, outcome, message: `${end.message}; ${message}`, ...(hint !== undefined && { hint }) };
-  if (outcome === 'undone') {
-    // Commands and requests may change more than the configuration.
-    if (end.outcome === 'kept') return { ...end, ...(change && { change }) };
-    return { outcome, message: `${name} is as before: no line of the change took effect`, ...(change && { change }) };
-  }
-  if (!change) return end;
-  return { ...end, message: `${end.message}; ${message}`, change };
 }
 
 /** Returns the end of a change that was not undone. @param fix what a person has to do, without secrets */

@@ -39,6 +39,12 @@ export function checkLines(
         hint: `Leave it out: configure() ${configure.commit === undefined ? '' : 'commits and '}leaves by itself.`,
       });
     }
+    const own = abbreviated(line, platform);
+    if (own !== undefined) {
+      throw deviceError('NR_DEVICE_COMMAND_REFUSED', `The line ${shownLine} abbreviates \`${own}\``, {
+        hint: 'Leave it out: configure() commits and leaves by itself.',
+      });
+    }
     if (entersConfigureMode(line, platform)) {
       throw deviceError('NR_DEVICE_COMMAND_REFUSED', `The line ${shownLine} enters configuration mode`, {
         hint: 'Leave it out: configure() enters configuration mode itself.',
@@ -48,6 +54,22 @@ export function checkLines(
     if (problem) throw problem;
   }
   return typed;
+}
+
+/** Words that commit, drop or leave on some platforms. */
+const ownWords = ['commit', 'abort', 'rollback', 'discard', 'end', 'exit', 'quit', 'save'];
+
+/** Returns the word of configuration mode that a line cuts short. */
+function abbreviated(line: string, platform: Platform): string | undefined {
+  const { leaves, sectionExits } = compilePlatform(platform);
+  const word = (line.split(' ')[0] ?? '').toLowerCase();
+  if (word.length < 2) return undefined;
+  return ownWords.find(
+    (own) =>
+      own !== word &&
+      own.startsWith(word) &&
+      [own, `${own} x`].some((each) => leaves?.test(each) || sectionExits?.test(each)),
+  );
 }
 
 /**

@@ -8,6 +8,8 @@ const context = 2;
 const maxChanged = 5_000;
 /** Most comparisons end within this time, in ms. Others start again, in many turns of the event loop. */
 const atOnceMs = 10;
+/** Time after which changed lines are only counted, in ms. */
+const longestMs = 3_000;
 /** Longest diff, in characters. */
 const maxLength = 200_000;
 
@@ -44,7 +46,9 @@ async function patchOf(before: string, after: string): Promise<StructuredPatch |
   const [old, now] = [`${before}\n`, `${after}\n`];
   return (
     structuredPatch('', '', old, now, '', '', { ...options, timeout: atOnceMs }) ??
-    (await new Promise((callback) => structuredPatch('', '', old, now, '', '', { ...options, callback })))
+    (await new Promise((callback) =>
+      structuredPatch('', '', old, now, '', '', { ...options, timeout: longestMs, callback }),
+    ))
   );
 }
 

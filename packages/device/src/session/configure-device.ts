@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { LineAnswer } from '@netraven/core/attempt';
+import { hidden } from '@netraven/core/registry';
 import { deviceError, type DeviceCode } from '../codes.ts';
 import { cleanOutput } from '../config/clean-output.ts';
 import { patternOf } from '../platform/bounded-pattern.ts';
@@ -83,6 +84,7 @@ class Configuring {
   readonly #prompt: RegExp;
   readonly #answers: LineAnswer[] = [];
   #said = '';
+  #isCommitSent = false;
   #refusal: string | undefined;
   #code: DeviceCode | undefined;
   #sections = new OpenSections('');
@@ -131,7 +133,8 @@ class Configuring {
       !isCommitted &&
       this.#terminal.isConfiguring &&
       (await this.#own(discard)) === undefined;
-    if (isDropped) this.#change.sent = 0;
+    // A device may refuse a commit of which a part took effect.
+    if (isDropped && !this.#isCommitSent) this.#change.sent = 0;
     if (hasEntered) await this.#leave();
     if (this.#terminal.isInMaintenance && !wasInMaintenance) {
       this.#refuse(`The change took ${this.#context.name} out of service`, 'NR_DEVICE_MAINTENANCE');
@@ -236,6 +239,8 @@ class Configuring {
       if (commit === undefined) change.accepted = typed;
       if (!this.#terminal.isConfiguring) {
         if (typed >= total && commit === undefined) return;
+        // It may have committed what was typed before.
+        change.sent = typed;
         const lost = typed < total ? 'the rest was not sent' : 'nothing was committed';
         this.#refuse(`Line ${typed} of ${total} made ${this.#context.name} leave configuration mode; ${lost}`);
         return;
@@ -292,7 +297,10 @@ class Configuring {
     // An error must not repeat the line: it may hold a secret.
     const label = `line ${number} of the configuration`;
     const totalMs = Math.max(this.#context.limits.commandMs, slowLineMs);
-    const limits = { totalMs, idleMs: totalMs };
+    // A line of a text may look like the prompt.
+    const { settleMs } = this.#context.limits;
+    const quietMs = line.text.length > 1 ? settleMs : undefined;
+    const limits = { totalMs, idleMs: totalMs, ...(quietMs !== undefined && { quietMs }) };
     const { text, behindQuestions, questions } = await this.#type(keys, { label, echo, line: shownLine, ...limits });
     this.#said += text;
     const { refusal, isError, harmless } = judgeAnswer(behindQuestions, platform, line.text, this.#options.harmless);
@@ -311,10 +319,21 @@ class Configuring {
   async #commit(commit: string, total: number): Promise<boolean> {
     const { limits } = this.#context;
     const change = this.#change;
+    const before = change.sent;
     // If the connection breaks now, the lines may be in effect.
     change.sent = total;
     change.commit = { sentAt: new Date().toISOString() };
-    await this.#context.beforeConfigure();
+    try {
+      await this.#context.beforeConfigure();
+      const { signal, name } = this.#context;
+      if (signal.aborted) throw deviceError('NR_DEVICE_ABORTED', `The task ended while it used ${name}`);
+    } catch (error) {
+      // It is not typed.
+      change.sent = before;
+      change.commit = undefined;
+      throw error;
+    }
+    this.#isCommitSent = true;
     const totalMs = this.#rules.commitMs ?? limits.commitMs;
     const refusal = await this.#own(commit, { totalMs, idleMs: totalMs });
     // The device has answered: no commit runs any more.
@@ -344,7 +363,7 @@ class Configuring {
     options: TypeOptions,
   ): Promise<{ readonly text: string; readonly behindQuestions: string; readonly questions: Questions }> {
     const { name, limits, masker, platform, logger } = this.#context;
-    const { label, line, totalMs = limits.commandMs, idleMs } = options;
+    const { label, line, totalMs = limits.commandMs, idleMs, quietMs = 0 } = options;
     const questions = new Questions({
       name,
       label,
@@ -354,7 +373,9 @@ class Configuring {
       saysNo: true,
       redact: (text) => masker.redactOrHide(text),
       onAnswer: (question, said) => {
-        this.#answers.push({ line: line ?? label, answer: question, said: masker.redactOrHide(said) });
+        // Another answer may be a password.
+        const shownAnswer = /^(?:y(?:es)?|no?|\d{1,4})?$/i.test(said) ? said : hidden;
+        this.#answers.push({ line: line ?? label, answer: question, said: shownAnswer });
         logger.info(`${line ?? label}: answered ${question}`);
       },
     });
@@ -362,6 +383,7 @@ class Configuring {
       totalMs,
       ...(idleMs !== undefined && { idleMs }),
       prompt: this.#prompt,
+      quietMs: () => quietMs,
       label,
       echo: 'echo' in options ? options.echo : keys,
       questions,
@@ -386,6 +408,8 @@ interface TypeOptions {
   readonly line?: string;
   readonly totalMs?: number;
   readonly idleMs?: number;
+  /** Silence after which the prompt counts, in ms. Default 0. */
+  readonly quietMs?: number;
 }
 
 /** Why a device refuses what was typed. */

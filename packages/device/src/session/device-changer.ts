@@ -22,6 +22,12 @@ export interface ChangerSession {
   readonly control: (command: string) => Promise<void>;
 }
 
+/** Notes of an undo for its next try. */
+export interface UndoProgress extends Pick<Change, 'sent' | 'isWhole'> {
+  /** It is known that no commit of the change runs. */
+  isSettled?: boolean;
+}
+
 /** Longest configuration that is kept to tell the difference, in characters. */
 const maxKept = 4_000_000;
 /** Most lines without a trace that an error names, and that are stored. */
@@ -183,10 +189,11 @@ export class DeviceChanger {
         throw deviceError('NR_DEVICE_COMMAND_FAILED', why);
       }
     }
-    if (!changes.any) return changes.keep();
-    const after = await this.noteConfigChange();
-    if (changes.open) await this.#context.beforeKeep();
-    changes.keep(after);
+    const { any, open } = changes;
+    if (open) await this.#context.beforeKeep();
+    changes.keep();
+    // From here on, a task that ends keeps them.
+    if (any) changes.noteStart(await this.noteConfigChange());
   }
 
   /**
@@ -196,7 +203,7 @@ export class DeviceChanger {
    */
   async undo(
     { undo, answers = [], harmless, before, beforeText, staying, others, ...more }: OpenChange,
-    rolledBack: Pick<Change, 'sent' | 'isWhole'>,
+    rolledBack: UndoProgress,
   ): Promise<ChangeEnd> {
     const { name } = this.#context;
     const { firstText = beforeText, revert, commit, session } = more;
@@ -215,7 +222,9 @@ export class DeviceChanger {
       ...(await changeOf()),
     });
     // The command that takes it back at once drops it too, but tells nothing of a commit.
-    await this.#settle({ session: revert && !commit ? undefined : session, commit }, isAsBefore);
+    const mayBeAsBefore = async (): Promise<boolean> => before === undefined || (await isAsBefore());
+    await this.#settle({ session: revert && !commit ? undefined : session, commit }, mayBeAsBefore);
+    rolledBack.isSettled = true;
     // Other changes of the job stay: then only its lines are known to be undone.
     const hasOthers = staying !== undefined || others !== undefined;
     const asBefore = hasOthers ? `the configured lines of ${name} are undone` : `${name} is as before`;
@@ -309,7 +318,7 @@ export class DeviceChanger {
    */
   async #settle(
     { session, commit }: { readonly session: string | undefined; readonly commit: SentCommit | undefined },
-    isAsBefore: () => Promise<boolean>,
+    mayBeAsBefore: () => Promise<boolean>,
   ): Promise<void> {
     const { platform, name } = this.#context;
     const { pending, exclusive = false } = platform.configure ?? {};
@@ -335,7 +344,7 @@ export class DeviceChanger {
       return;
     }
     // Nothing tells whether it runs. Once the configuration differs, it has run.
-    if (await isAsBefore()) throw mayRun('the configuration is as before');
+    if (await mayBeAsBefore()) throw mayRun('the configuration is as before, or was not known');
   }
 
   /** Commits lines of NetRaven's own. @throws {NetRavenError} NR_DEVICE_COMMAND_FAILED */

@@ -63,7 +63,8 @@ export class ManagedSession implements DeviceSession {
     this.#changer = new DeviceChanger(context, {
       line: this.#line,
       readRunning: () => this.#reader.read(context.platform.config.commands.running, context.limits.configMs),
-      control: (command) => this.#control(command),
+      // The change may have another name for the device.
+      control: (command) => this.#control(command, compilePlatform(context.platform).anyPrompt),
     });
     context.signal.addEventListener('abort', this.#onAbort, { once: true });
     if (context.signal.aborted) this.#onAbort();

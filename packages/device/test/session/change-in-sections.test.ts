@@ -112,19 +112,33 @@ describe('a commit', () => {
   });
 
   test('that goes on behind a broken session is not said to be as before', async () => {
-    const { simulated, configure, end } = await open(
+    const { simulated, before, configure, end } = await open(
       'juniper_junos',
       { faults: [{ kind: 'slow-commit', ms: 4_000, times: 1 }] },
       { limits: { ...limits, commitMs: 500 } },
     );
-    const before = simulated.config;
     await expect(configure(lines, { undo })).rejects.toMatchObject({ code: 'NR_DEVICE_TIMEOUT' });
     const ended = await end(false);
-    // Known or not, the words are true.
-    if (ended?.outcome === 'undone') expect(simulated.config).toBe(before);
-    else expect(ended).toMatchObject({ outcome: 'not known' });
+    const wasAsBefore = simulated.config === before;
     await new Promise((resolve) => setTimeout(resolve, 4_500));
-    if (ended?.outcome === 'undone') expect(simulated.config).toBe(before);
+    const stays = simulated.config === before;
+    // Known or not, the words are true.
+    expect([ended?.outcome, wasAsBefore && stays]).toEqual(
+      ended?.outcome === 'undone' ? ['undone', true] : ['not known', expect.any(Boolean)],
+    );
+  });
+
+  test('that was not typed is not said to be unknown', async () => {
+    let calls = 0;
+    const beforeConfigure = (): Promise<void> =>
+      ++calls === 2 ? Promise.reject(new Error('no database')) : Promise.resolve();
+    const { simulated, before, configure, end } = await open('vyos_vyos', {}, { beforeConfigure });
+    await expect(
+      configure(['set system domain-name x.example'], { undo: ['delete system domain-name'] }),
+    ).rejects.toThrow('no database');
+    expect(simulated.typed).not.toContain('commit');
+    expect(await end(false)).toMatchObject({ outcome: 'undone' });
+    expect(simulated.config).toBe(before);
   });
 
   test('is refused with a code of its own while another one runs', async () => {
@@ -189,4 +203,48 @@ describe('what a change altered', () => {
     await first.end(true);
     expect(first.device.configChange?.untraced).toEqual([line]);
   });
+});
+
+test('an answer that may be a password is not stored', async () => {
+  const { configure, end, device } = await open('cisco_ios', {
+    answers: { 'crypto pki server ca1': { asks: 'Enter new password: ', next: '' } },
+  });
+  const answers = [{ when: 'assword', say: 'S3cretAnswer' }];
+  await configure(['crypto pki server ca1'], { answers });
+  await end(true);
+  expect(device.configChange?.answers).toHaveLength(1);
+  expect(JSON.stringify(device.configChange)).not.toContain('S3cretAnswer');
+});
+
+test.each([
+  ['arista_eos', 'comm'],
+  ['arista_eos', 'ab'],
+  ['cisco_iosxr', 'commi replace'],
+  ['juniper_junos', 'com and-quit'],
+  ['juniper_junos', 'roll 1'],
+  ['vyos_vyos', 'sav'],
+])('an abbreviation that commits, drops or leaves is refused on %s: %s', async (platform, line) => {
+  const { simulated, configure } = await open(platform);
+  await expect(configure([line])).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_REFUSED' });
+  expect(simulated.typed).not.toContain(line);
+});
+
+test('a command that stays is named next to a change without effect', async () => {
+  const { device, end, simulated } = await open('cisco_ios', { answers: { 'clear counters': '' } });
+  const session = await device.connect();
+  await session.send('clear counters');
+  const hostname = simulated.config.split('\n').find((line) => line.startsWith('hostname ')) ?? '';
+  await expect(session.configure([hostname, 'nonsense 1'])).rejects.toThrow('refused line 2');
+  expect(await end(false)).toMatchObject({
+    outcome: 'undone',
+    message: expect.stringMatching(/^no line of the change took effect; .*`clear counters`/) as unknown,
+    othersStay: true,
+  });
+});
+
+test('a line of a banner that looks like a prompt ends nothing', async () => {
+  const { simulated, configure } = await open('cisco_ios');
+  await configure(['banner motd #', 'Keep out', 'Goodbye#', 'ntp server 198.51.100.7']);
+  expect(simulated.config).toContain('ntp server 198.51.100.7');
+  expect(simulated.config).toContain('Goodbye^C');
 });
