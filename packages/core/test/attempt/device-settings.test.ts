@@ -21,7 +21,12 @@ test('the settings of the device count first, then those of its tags by priority
       limits: { loginMs: 2, commandMs: 2, idleMs: 2 },
       ignore: ['^a$'],
     }),
-    tag('b', 200, { transport: 'telnet', verifyChanges: true, limits: { commandMs: 3 }, vars: { site: 'ams', rack: 1 } }),
+    tag('b', 200, {
+      transport: 'telnet',
+      verifyChanges: true,
+      limits: { commandMs: 3 },
+      vars: { site: 'ams', rack: 1 },
+    }),
     tag('c', 999, { jumpHost: 'never' }),
     tag('z', 100, { ignore: ['^z$'], vars: { site: 'fra', spare: true }, freshWithinMinutes: { backup: 1 } }),
   ];
