@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ConfigureOptions } from '@netraven/core';
 import type { OpenDeviceOptions } from '../../src/index.ts';
+import { builtIn, requirePlatform } from '../../src/platform/platforms.ts';
 import type { SimulatedDevice, SimulatedDeviceOptions } from '../../src/simulator/index.ts';
 import { openTestDevice, simulate } from '../../test-utils/open.ts';
 
@@ -209,6 +210,18 @@ describe('a change that a setting of the device demands to be verified', () => {
     expect(simulated.config).toContain(line);
     expect(await end(false)).toMatchObject({ outcome: 'undone' });
     expect(simulated.config).toBe(before);
+  });
+
+  test('is refused before a line is sent on a platform that masks no secrets', async () => {
+    const ios = requirePlatform('cisco_ios');
+    const bare = { ...ios, secrets: { ...ios.secrets, rules: [] } };
+    const platforms = { ...builtIn, get: () => bare };
+    const { simulated, configure } = await open('cisco_ios', {}, { verifyChanges: true, platforms });
+    await expect(configure([line])).rejects.toMatchObject({
+      code: 'NR_DEVICE_CHANGE_NOT_SHOWN',
+      hint: 'Demanded by a setting of the device or a tag. Run `netraven devices set r1 --no-verify-changes`.',
+    });
+    expect(simulated.typed).not.toContain(line);
   });
 
   test('is made if the configuration shows its lines', async () => {
