@@ -100,6 +100,8 @@ export interface OpenDeviceOptions {
   readonly isStored?: (config: string) => Promise<boolean>;
   /** Also offers algorithms that are no longer safe, for a device without others. Default false. */
   readonly legacyAlgorithms?: boolean;
+  /** Demands `verify: 'lines'` of each change, whatever the job passes. Default false. */
+  readonly verifyChanges?: boolean;
 }
 
 /** A device as the worker uses it. */
@@ -230,6 +232,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
       signal,
       permissions: options.permissions,
       dryRun: options.dryRun,
+      verifyChanges: options.verifyChanges === true,
       isStored: async (config) => (await options.isStored?.(config)) === true,
       changes,
       beforeConfigure: () => options.beforeConfigure(changes.open),

@@ -13,6 +13,17 @@ const vars = {
     export const run = async ({ device }) => ({ success: true, details: device.vars });`,
 };
 
+/** The simulated device accepts the line, and keeps the server. */
+const unverified = {
+  permissions: ['device:write' as const],
+  source: `export const meta = { jobType: 'unverified' };
+    export const run = async ({ device }) => {
+      const line = 'default ntp server 198.51.100.220';
+      await (await device.connect()).configure([line], { undo: ['no ' + line], verify: 'none' });
+      return { success: true };
+    };`,
+};
+
 it('a setting of a tag, such as old algorithms or another command, holds from the next attempt on', async () => {
   const plant = await startPlant({ devices: [old] });
   const refused = await plant.run('backup');
@@ -25,6 +36,21 @@ it('a setting of a tag, such as old algorithms or another command, holds from th
   await tags.change(plant.db, 'old', { settings: { commands: { running: 'show running-config view full' } } });
   expect((await plant.run('backup')).tasks).toMatchObject([{ error: { code: 'NR_DEVICE_COMMAND_FAILED' } }]);
   expect(plant.simulator.device('old-1').typed).toContain('show running-config view full');
+});
+
+it('a tag demands verified changes, whatever the job passes, and the device leaves it to the job again', async () => {
+  const plant = await startPlant({ devices: cisco('core-1'), jobs: { unverified } });
+  const [device] = await devices.list(plant.db);
+  await devices.change(plant.db, device?.id ?? '', { addTags: ['core'] });
+  await tags.change(plant.db, 'core', { settings: { verifyChanges: true } });
+  const simulated = plant.simulator.device('core-1');
+  const before = simulated.config;
+  expect((await plant.run('unverified')).tasks).toMatchObject([
+    { status: 'error', error: { code: 'NR_DEVICE_CHANGE_NOT_SHOWN' } },
+  ]);
+  expect(simulated.config).toBe(before);
+  await devices.change(plant.db, device?.id ?? '', { settings: { verifyChanges: false } });
+  expect((await plant.run('unverified')).tasks).toMatchObject([{ status: 'success' }]);
 });
 
 it('a device behind two jump hosts is read by telnet, and each host keeps its own key and login', async () => {

@@ -33,6 +33,8 @@ export const deviceSettingsSchema = z.strictObject({
   jumpHost: jumpHostSchema.exactOptional(),
   /** Allows SSH algorithms that are no longer safe. Default false. */
   legacyAlgorithms: z.boolean().exactOptional(),
+  /** Demands that the configuration shows each line of a change, whatever the job passes. Default false. */
+  verifyChanges: z.boolean().exactOptional(),
   /** TCP port of the HTTPS API. Default: that of the platform. */
   httpsPort: portSchema.exactOptional(),
   /** Time limits of a session, in ms. */
@@ -55,6 +57,7 @@ export const settingsChangeSchema = z.strictObject({
   transport: transportSchema.nullable().exactOptional(),
   jumpHost: jumpHostSchema.nullable().exactOptional(),
   legacyAlgorithms: z.boolean().nullable().exactOptional(),
+  verifyChanges: z.boolean().nullable().exactOptional(),
   httpsPort: portSchema.nullable().exactOptional(),
   limits: z.strictObject(fields(limitSchema.nullable().exactOptional())).nullable().exactOptional(),
   vars: z.record(varNameSchema, varSchema.nullable()).nullable().exactOptional(),

@@ -60,6 +60,14 @@ describe('a run', () => {
   });
 });
 
+it('a device demands verified changes with a boolean, and null removes it', () => {
+  const change = routes.devices.change.body;
+  expect(body.safeParse({ ...device, settings: { verifyChanges: true } }).success).toBe(true);
+  expect(change.safeParse({ settings: { verifyChanges: null } }).success).toBe(true);
+  expect(body.safeParse({ ...device, settings: { verifyChanges: null } }).success).toBe(false);
+  expect(change.safeParse({ settings: { verifyChanges: 'lines' } }).success).toBe(false);
+});
+
 it('an optional field with the value undefined is refused', () => {
   expect(body.safeParse({ ...device, port: undefined }).success).toBe(false);
 });

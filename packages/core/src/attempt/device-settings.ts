@@ -8,6 +8,8 @@ export interface DeviceSettings {
   readonly jumpHost?: string | false;
   /** Allows SSH algorithms that are no longer safe. Default false. */
   readonly legacyAlgorithms?: boolean;
+  /** Demands `verify: 'lines'` of each change, whatever the job passes. Default false. */
+  readonly verifyChanges?: boolean;
   /** TCP port of the HTTPS API. Default: that of the platform. */
   readonly httpsPort?: number;
   readonly limits?: DeviceLimits;
@@ -60,6 +62,7 @@ export interface SettingsChange {
   readonly transport?: 'ssh' | 'telnet' | null;
   readonly jumpHost?: string | false | null;
   readonly legacyAlgorithms?: boolean | null;
+  readonly verifyChanges?: boolean | null;
   readonly httpsPort?: number | null;
   readonly limits?: { readonly [Name in keyof DeviceLimits]: number | null } | null;
   readonly vars?: Readonly<Record<string, DeviceVars[string] | null>> | null;

@@ -92,7 +92,8 @@ export interface ConfigureOptions {
   readonly revertAfterMinutes?: number;
   /**
    * `lines`: throws `NR_DEVICE_CHANGE_NOT_SHOWN` unless the configuration shows the change: each line is in its section, and
-   * what a line removes is not there. Write the lines as the device shows them. Default `none`.
+   * what a line removes is not there. Write the lines as the device shows them. Default `none`. A setting of the device can
+   * demand `lines`: then `none` does not count.
    */
   readonly verify?: 'lines' | 'none';
   /** Answers to questions of the device. At most 100. Each counts once. A question without one is answered `no`. Default: none. */

@@ -16,11 +16,17 @@ test('the settings of the device count first, then those of its tags by priority
   const tags = [
     tag('a', 100, {
       legacyAlgorithms: true,
+      verifyChanges: false,
       commands: { running: 'show a', startup: 'show b' },
       limits: { loginMs: 2, commandMs: 2, idleMs: 2 },
       ignore: ['^a$'],
     }),
-    tag('b', 200, { transport: 'telnet', limits: { commandMs: 3 }, vars: { site: 'ams', rack: 1 } }),
+    tag('b', 200, {
+      transport: 'telnet',
+      verifyChanges: true,
+      limits: { commandMs: 3 },
+      vars: { site: 'ams', rack: 1 },
+    }),
     tag('c', 999, { jumpHost: 'never' }),
     tag('z', 100, { ignore: ['^z$'], vars: { site: 'fra', spare: true }, freshWithinMinutes: { backup: 1 } }),
   ];
@@ -29,6 +35,7 @@ test('the settings of the device count first, then those of its tags by priority
     settings: {
       transport: 'ssh',
       legacyAlgorithms: true,
+      verifyChanges: true,
       limits: { loginMs: 1, commandMs: 3, idleMs: 2, configMs: 4 },
       vars: { site: 'ams', rack: 1, spare: true },
       ignore: ['^a$'],
@@ -38,6 +45,7 @@ test('the settings of the device count first, then those of its tags by priority
     origins: {
       transport: 'device',
       legacyAlgorithms: 'tag a',
+      verifyChanges: 'tag b',
       'limits.loginMs': 'device',
       'limits.commandMs': 'tag b',
       'limits.idleMs': 'tag a',

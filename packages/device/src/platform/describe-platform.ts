@@ -11,6 +11,7 @@ const { connectMs, loginMs, commandMs, commitMs, configMs, idleMs, sessionMs } =
 const defaultSettings: DeviceSettings = {
   transport: 'ssh',
   legacyAlgorithms: false,
+  verifyChanges: false,
   limits: { connectMs, loginMs, commandMs, commitMs, configMs, idleMs, sessionMs },
 };
 

@@ -50,8 +50,9 @@ export class DeviceChanger {
 
   /** Makes a change, and returns the output of the device. */
   async change(lines: readonly string[], given: ConfigureOptions): Promise<string> {
-    const { undo = [], revertAfterMinutes: minutes, verify = 'none', harmless = [], answers = [] } = given;
-    const { dryRun, logger, name, changes, platform } = this.#context;
+    const { undo = [], revertAfterMinutes: minutes, harmless = [], answers = [] } = given;
+    const { dryRun, logger, name, changes, platform, verifyChanges } = this.#context;
+    const verify = verifyChanges ? 'lines' : given.verify;
     const typed = checkLines(lines, this.#context, this.#redact);
     checkLines(undo, this.#context, this.#redact);
     checkOptions(given, platform);
@@ -137,14 +138,24 @@ export class DeviceChanger {
     const named = untraced.slice(0, maxNamed).map((line) => `\`${line.trim().slice(0, 120)}\``);
     const more = untraced.length > maxNamed ? ` and ${untraced.length - maxNamed} more` : '';
     const lines = `${named.join(', ')}${more}`;
-    throw deviceError('NR_DEVICE_CHANGE_NOT_SHOWN', `The configuration of ${name} does not show ${lines}`);
+    const hint = this.#demandedHint('Write the line as the device shows it or, if it never shows the line, run');
+    throw deviceError('NR_DEVICE_CHANGE_NOT_SHOWN', `The configuration of ${name} does not show ${lines}`, hint);
   }
 
   #notComparable(): NetRavenError {
     const why = `the lines of a change cannot be compared with the configuration of ${this.#context.name}`;
     return deviceError('NR_DEVICE_CHANGE_NOT_SHOWN', `${why}: it is too long, or its platform masks no secrets`, {
       hint: "Pass `verify: 'none'` to configure().",
+      ...this.#demandedHint('Run'),
     });
+  }
+
+  /** Returns the hint of a change that a setting demands to be verified. */
+  #demandedHint(step: string): { readonly hint?: string } {
+    const { verifyChanges, name } = this.#context;
+    if (!verifyChanges) return {};
+    const command = `netraven devices set ${name} --no-verify-changes`;
+    return { hint: `Demanded by a setting of the device or a tag. ${step} \`${command}\`.` };
   }
 
   /** Notes how the changes of the job altered the configuration. Never rejects: the changes themselves are kept or undone. */

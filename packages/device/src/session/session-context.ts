@@ -16,6 +16,8 @@ export interface SessionContext {
   readonly channel: Platform['channel'];
   readonly permissions: readonly Permission[];
   readonly dryRun: boolean;
+  /** Each change is verified, whatever the job passes. */
+  readonly verifyChanges: boolean;
   readonly signal: AbortSignal;
   readonly limits: Limits;
   readonly masker: DeviceMasker;

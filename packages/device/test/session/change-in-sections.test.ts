@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ConfigureOptions } from '@netraven/core';
 import type { OpenDeviceOptions } from '../../src/index.ts';
+import { builtIn, requirePlatform } from '../../src/platform/platforms.ts';
 import type { SimulatedDevice, SimulatedDeviceOptions } from '../../src/simulator/index.ts';
 import { openTestDevice, simulate } from '../../test-utils/open.ts';
 
@@ -247,4 +248,53 @@ test('a line of a banner that looks like a prompt ends nothing', async () => {
   await configure(['banner motd #', 'Keep out', 'Goodbye#', 'ntp server 198.51.100.7']);
   expect(simulated.config).toContain('ntp server 198.51.100.7');
   expect(simulated.config).toContain('Goodbye^C');
+});
+
+describe('a change that a setting of the device demands to be verified', () => {
+  /** The simulated device accepts the line, and keeps the server. */
+  const ignored = 'default ntp server 198.51.100.220';
+  const line = 'logging host 198.51.100.99';
+
+  test('is refused and undone if the configuration does not show a line, whatever the job passed', async () => {
+    const { simulated, before, configure, end } = await open('cisco_ios', {}, { verifyChanges: true });
+    const undo = [`no ${line}`, `no ${ignored}`];
+    await expect(configure([line, ignored], { undo, verify: 'none' })).rejects.toMatchObject({
+      code: 'NR_DEVICE_CHANGE_NOT_SHOWN',
+      message: `The configuration of r1 does not show \`${ignored}\``,
+      hint: expect.stringMatching(
+        /^Demanded by a setting of the device .* `netraven devices set r1 --no-verify-changes`\.$/,
+      ) as unknown,
+    });
+    expect(simulated.config).toContain(line);
+    expect(await end(false)).toMatchObject({ outcome: 'undone' });
+    expect(simulated.config).toBe(before);
+  });
+
+  test('is refused before a line is sent on a platform that masks no secrets', async () => {
+    const ios = requirePlatform('cisco_ios');
+    const bare = { ...ios, secrets: { ...ios.secrets, rules: [] } };
+    const platforms = { ...builtIn, get: () => bare };
+    const { simulated, configure } = await open('cisco_ios', {}, { verifyChanges: true, platforms });
+    await expect(configure([line])).rejects.toMatchObject({
+      code: 'NR_DEVICE_CHANGE_NOT_SHOWN',
+      hint: 'Demanded by a setting of the device or a tag. Run `netraven devices set r1 --no-verify-changes`.',
+    });
+    expect(simulated.typed).not.toContain(line);
+  });
+
+  test('is made if the configuration shows its lines', async () => {
+    const { simulated, configure, end } = await open('cisco_ios', {}, { verifyChanges: true });
+    await configure([line]);
+    expect(await end(true)).toBeUndefined();
+    expect(simulated.config).toContain(line);
+  });
+
+  test('is as the job passed without the setting', async () => {
+    const { configure } = await open('cisco_ios');
+    await configure([ignored]);
+    await expect(configure([ignored], { verify: 'lines' })).rejects.toMatchObject({
+      code: 'NR_DEVICE_CHANGE_NOT_SHOWN',
+      hint: expect.stringContaining("`verify: 'none'`") as unknown,
+    });
+  });
 });

@@ -28,7 +28,14 @@ export interface DeviceAccessOptions {
 export interface DeviceAccess {
   readonly options: Pick<
     OpenDeviceOptions,
-    'credentials' | 'hostKeys' | 'certificates' | 'httpsPort' | 'legacyAlgorithms' | 'limits' | 'commands'
+    | 'credentials'
+    | 'hostKeys'
+    | 'certificates'
+    | 'httpsPort'
+    | 'legacyAlgorithms'
+    | 'verifyChanges'
+    | 'limits'
+    | 'commands'
   > &
     Required<Pick<OpenDeviceOptions, 'transport' | 'jumpHosts' | 'onLogin' | 'guard'>>;
   readonly hostKeys: TaskHostKeys;
@@ -62,7 +69,8 @@ export function accessTo(options: DeviceAccessOptions): DeviceAccess {
   );
   const logins: Promise<void>[] = [];
   let certificate: storedKeys.HostKey | undefined;
-  const { transport = 'ssh', legacyAlgorithms = false, limits = {}, commands = {}, httpsPort } = needs?.settings ?? {};
+  const { transport = 'ssh', legacyAlgorithms = false, verifyChanges = false } = needs?.settings ?? {};
+  const { limits = {}, commands = {}, httpsPort } = needs?.settings ?? {};
   return {
     options: {
       transport,
@@ -83,6 +91,7 @@ export function accessTo(options: DeviceAccessOptions): DeviceAccess {
       ...(httpsPort !== undefined && { httpsPort }),
       guard,
       legacyAlgorithms,
+      verifyChanges,
       limits,
       commands,
       onLogin: ({ deviceId, credentialId, accepted }) => {

@@ -9,12 +9,15 @@ export function settingRows({
   freshWithinMinutes = {},
   ...settings
 }: DeviceSettings): [name: string, value: string, key: string][] {
-  const { transport, jumpHost, legacyAlgorithms, httpsPort, ignore } = settings;
+  const { transport, jumpHost, legacyAlgorithms, verifyChanges, httpsPort, ignore } = settings;
   const rows: [string, string, string][] = [];
   if (transport !== undefined) rows.push(['transport', transport, 'transport']);
   if (jumpHost !== undefined) rows.push(['jump host', jumpHost === false ? 'none' : jumpHost, 'jumpHost']);
   if (legacyAlgorithms !== undefined) {
     rows.push(['old algorithms', legacyAlgorithms ? 'allowed' : 'refused', 'legacyAlgorithms']);
+  }
+  if (verifyChanges !== undefined) {
+    rows.push(['verify changes', verifyChanges ? 'always' : 'as the job sets', 'verifyChanges']);
   }
   if (httpsPort !== undefined) rows.push(['HTTPS port', String(httpsPort), 'httpsPort']);
   for (const [name, ms] of Object.entries(limits)) rows.push([name, `${ms} ms`, `limits.${name}`]);

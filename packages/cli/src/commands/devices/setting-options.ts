@@ -12,6 +12,7 @@ export interface SettingFlags {
   /** False: connects directly. */
   readonly jumpHost?: string | false;
   readonly legacyAlgorithms?: boolean;
+  readonly verifyChanges?: boolean;
   readonly httpsPort?: number;
   readonly limit?: Collected<number>;
   readonly var?: Collected<Value>;
@@ -29,6 +30,7 @@ export const settings: Collected<keyof SettingsChange> = {
   transport: 'transport',
   'jump-host': 'jumpHost',
   'legacy-algorithms': 'legacyAlgorithms',
+  'verify-changes': 'verifyChanges',
   'https-port': 'httpsPort',
   limits: 'limits',
   vars: 'vars',
@@ -48,6 +50,8 @@ export function declareSettings(command: Command, { unset }: { readonly unset: b
     .option('--no-jump-host', 'connect directly, also if a tag has a jump host')
     .option('--legacy-algorithms', 'allow old SSH algorithms, which are not safe')
     .option('--no-legacy-algorithms', 'refuse them, also if a tag allows them')
+    .option('--verify-changes', 'demand that the configuration shows each line of a change, whatever the job sets')
+    .option('--no-verify-changes', 'leave it to the job, also if a tag demands it')
     .option('--https-port <number>', 'TCP port of its HTTPS API', wholeNumber(1, 65_535))
     .option('--limit <name=ms...>', `time limits: ${limits.join(', ')}`, limit)
     .option(

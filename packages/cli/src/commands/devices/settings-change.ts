@@ -4,12 +4,13 @@ import { settings, type SettingFlags } from './setting-options.ts';
 
 /** Returns the changes that the options name. Undefined: none. @throws {NetRavenError} NR_USAGE_SET */
 export function changesOf(flags: SettingFlags): SettingsChange | undefined {
-  const { transport, jumpHost, legacyAlgorithms, httpsPort, ignore, unset = [] } = flags;
+  const { transport, jumpHost, legacyAlgorithms, verifyChanges, httpsPort, ignore, unset = [] } = flags;
   const { limit: limits, var: vars, command: commands, freshWithin: freshWithinMinutes } = flags;
   const given: SettingsChange = {
     ...(transport && { transport }),
     ...(jumpHost !== undefined && { jumpHost }),
     ...(legacyAlgorithms !== undefined && { legacyAlgorithms }),
+    ...(verifyChanges !== undefined && { verifyChanges }),
     ...(httpsPort !== undefined && { httpsPort }),
     ...(limits && { limits }),
     ...(vars && { vars }),

@@ -21,7 +21,9 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
 
   // Settings: of the tag, of the device, and removed again.
   expect(
-    await ok('tags set site --priority 200 --legacy-algorithms --var site=ams role=none --limit commandMs=50000'),
+    await ok(
+      'tags set site --priority 200 --legacy-algorithms --verify-changes --var site=ams role=none --limit commandMs=50000',
+    ),
   ).toBe('Changed site, which 1 device has.\n');
   await ok('tags set site --command startup=dir');
   await ok(
@@ -35,6 +37,7 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
       ['host key', 'none yet: it is pinned at the first login'],
       ['last success', 'never'],
       ['old algorithms', 'refused', 'device'],
+      ['verify changes', 'always', 'tag site'],
       ['loginMs', '20000 ms', 'device'],
       ['commandMs', '50000 ms', 'tag site'],
       ['configMs', '240000 ms', 'platform'],
@@ -63,6 +66,7 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
   expect(report).toMatchObject({ device: { platform: 'cisco_ios', tags: ['lab', 'site'] } });
   expect(report.settings).toMatchObject({
     legacyAlgorithms: false,
+    verifyChanges: true,
     limits: { commandMs: 50_000, loginMs: 30_000 },
     vars: { site: 'ams', role: 'none' },
     commands: { startup: 'dir' },
@@ -121,7 +125,9 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
   expect(await refused('devices list --platform cisco_ois')).toContain('NR_PLATFORM_UNKNOWN');
 
   // Tags.
-  expect(await ok('tags list')).toMatch(/^site +1 +200 +old algorithms allowed, commandMs 50000 ms, var site=ams/m);
+  expect(await ok('tags list')).toMatch(
+    /^site +1 +200 +old algorithms allowed, verify changes always, commandMs 50000 ms, var site=ams/m,
+  );
   expect(await ok('tags show site')).toMatch(/^var site +ams$/m);
   expect(await refused('tags show sit')).toContain('Did you mean "site"');
   await ok('tags remove site --yes');

@@ -1,6 +1,9 @@
+import { Command } from 'commander';
 import { expect, it } from 'vitest';
 import { HostFolder } from '@netraven/test-utils/host-folder';
-import { variable } from '../../../src/commands/devices/setting-options.ts';
+import { settingsInLine } from '../../../src/commands/devices/describe-settings.ts';
+import { declareSettings, variable, type SettingFlags } from '../../../src/commands/devices/setting-options.ts';
+import { changesOf } from '../../../src/commands/devices/settings-change.ts';
 import { inProcess } from '../../in-process.ts';
 import { matching } from '../../matching.ts';
 
@@ -9,6 +12,7 @@ it.each([
   ['limits.connectMs', '--unset limits.connectMs --limit connectMs=5000'],
   ['vars', '--unset vars --var site=ams'],
   ['fresh-within', '--unset fresh-within --fresh-within backup=26h'],
+  ['verify-changes', '--unset verify-changes --no-verify-changes'],
   ['transport', '--unset transport --transport ssh'],
 ])('%s cannot be removed and set at once', async (name, options) => {
   const host = new HostFolder();
@@ -19,6 +23,20 @@ it.each([
       stderr: matching(` cannot be set together with --unset ${name}\n`),
     });
   }
+});
+
+it.each([
+  ['--verify-changes', true],
+  ['--no-verify-changes', false],
+  ['--unset verify-changes', null],
+])('%s changes the setting verifyChanges to %s', (options, verifyChanges) => {
+  const command = declareSettings(new Command(), { unset: true }).parse(options.split(' '), { from: 'user' });
+  expect(changesOf(command.opts<SettingFlags>())).toEqual({ verifyChanges });
+});
+
+it('settings in words say which changes are verified', () => {
+  expect(settingsInLine({ verifyChanges: true })).toBe('verify changes always');
+  expect(settingsInLine({ verifyChanges: false })).toBe('verify changes as the job sets');
 });
 
 it('a part of a setting can be removed while another is set', async () => {
