@@ -141,7 +141,11 @@ const schema = z.strictObject({
           exits: z.array(pattern),
           closes: z.array(pattern).min(1).exactOptional(),
           heads: z.array(pattern),
-          containers: z.array(pattern).min(1).exactOptional(),
+          containers: z
+            .array(z.strictObject({ head: pattern, holds: pattern }))
+            .min(1)
+            .exactOptional(),
+          stays: z.array(pattern).min(1).exactOptional(),
           blocks: z.array(pair).min(1).exactOptional(),
         })
         .exactOptional(),

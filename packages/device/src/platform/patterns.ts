@@ -23,8 +23,9 @@ export function patternsOf(platform: Platform): string[] {
       configure?.sections?.exits,
       configure?.sections?.closes,
       configure?.sections?.heads,
-      configure?.sections?.containers,
+      configure?.sections?.stays,
     ].flatMap((each) => each ?? []),
+    ...(configure?.sections?.containers ?? []).flatMap(({ head, holds }) => [head, holds]),
     configure?.pending?.line,
     ...[commands.read, commands.filters, commands.errors, commands.modes].flat(),
   ].flatMap((pattern) => (pattern === undefined ? [] : `^(?:${pattern})$`));

@@ -278,13 +278,23 @@ export interface SectionRules {
   readonly closes?: readonly string[];
   /** Whole lines of the outermost level that open a section. They count where the lines of a section are not indented. */
   readonly heads: readonly string[];
+  /** Sections in which lines like `heads` may stand. Where no line is indented, such a line is refused behind them. */
+  readonly containers?: readonly ContainerRules[];
   /**
-   * Those of `heads` in whose sections lines like other heads may stand, such as `router bgp` with `vrf`. Where no line is
-   * indented, such a line is refused behind them.
+   * Whole lines whose section the device shows without more indentation: the lines behind it with the same indentation are
+   * typed in it. On IOS, ` icmp-echo …` of `ip sla`.
    */
-  readonly containers?: readonly string[];
+  readonly stays?: readonly string[];
   /** Programs whose lines are typed as they stand, from a line to another one: `route-policy …` to `end-policy`. */
   readonly blocks?: readonly Pair[];
+}
+
+/** Whole lines, such as `router ospf .*` that holds `interface .*` on IOS XR. */
+export interface ContainerRules {
+  /** Those of `heads` that open the section. */
+  readonly head: string;
+  /** Those of `heads` that may also stand in it. */
+  readonly holds: string;
 }
 
 /** Patterns from the start of a line without its indentation. */

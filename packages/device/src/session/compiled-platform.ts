@@ -41,7 +41,8 @@ export interface CompiledPlatform {
   readonly sectionExits: RegExp | undefined;
   readonly sectionCloses: RegExp | undefined;
   readonly sectionHeads: RegExp | undefined;
-  readonly sectionContainers: RegExp | undefined;
+  readonly sectionContainers: readonly CompiledContainer[];
+  readonly sectionStays: RegExp | undefined;
   readonly sectionBlocks: readonly CompiledPair[];
   /** Texts of several lines in configuration mode. */
   readonly texts: readonly CompiledText[];
@@ -63,6 +64,11 @@ export interface CompiledPlatform {
 export interface CompiledPair {
   readonly open: RegExp;
   readonly close: RegExp;
+}
+
+export interface CompiledContainer {
+  readonly head: RegExp;
+  readonly holds: RegExp;
 }
 
 export interface CompiledText {
@@ -126,7 +132,11 @@ function compile(platform: Platform): CompiledPlatform {
     sectionExits: anyOf(configure?.sections?.exits ?? [], 'i'),
     sectionCloses: anyOf(configure?.sections?.closes ?? [], 'i'),
     sectionHeads: anyOf(configure?.sections?.heads ?? [], 'i'),
-    sectionContainers: anyOf(configure?.sections?.containers ?? [], 'i'),
+    sectionContainers: (configure?.sections?.containers ?? []).map(({ head, holds }) => ({
+      head: whole(head, 'i'),
+      holds: whole(holds, 'i'),
+    })),
+    sectionStays: anyOf(configure?.sections?.stays ?? [], 'i'),
     sectionBlocks: (configure?.sections?.blocks ?? []).map(pair),
     texts: (configure?.texts ?? []).map(({ begins, ends }) => ({
       begins: pattern(`^ *(?:${begins})`),

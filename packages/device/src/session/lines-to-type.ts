@@ -1,3 +1,4 @@
+import type { NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
 import type { Platform } from '../platform/platform.ts';
 import { compilePlatform, type CompiledPlatform } from './compiled-platform.ts';
@@ -8,7 +9,7 @@ export interface LineToType {
   readonly text: readonly string[];
   /** Index of its first line in the given lines. */
   readonly index: number;
-  /** Number of sections around it, by indentation. Undefined: no line is indented, and it is typed where the session is. */
+  /** Number of sections around it. Undefined: its indentation does not tell, and it is typed where the session is. */
   readonly depth: number | undefined;
   /** Sections to leave before it. Only without `depth`. */
   readonly leaves: number;
@@ -21,7 +22,7 @@ export interface LineToType {
 /**
  * Returns lines as they are typed. Blank lines, comment marks, and lines that only leave a section are left out.
  * @throws {NetRavenError} NR_DEVICE_COMMAND_REFUSED when a text has no end: the device would read all later lines as text. Also
- * when the first line leaves a section, although none is open
+ * when the first line leaves a section, although none is open, and when the section of a line is not certain
  */
 export function linesToType(
   lines: readonly string[],
@@ -41,8 +42,11 @@ export function linesToType(
       },
     );
   }
-  const indents = new Set(groups.filter(isTyped).map(({ text }) => indentOf(text)));
-  return indents.size > 1 ? bySections(groups, patterns) : byHeads(groups, patterns, redact);
+  const isInBlock = blockFinder(patterns);
+  // The indentation of a program says nothing about sections.
+  const outside = groups.filter((group) => isTyped(group) && !isInBlock(firstOf(group)));
+  const indents = new Set(outside.map(({ text }) => indentOf(text)));
+  return indents.size > 1 ? bySections(groups, patterns, redact) : byHeads(groups, patterns, redact);
 }
 
 interface Group {
@@ -86,25 +90,49 @@ function groupTexts(
 }
 
 /** Indentation gives the section of a line: it belongs to the nearest line above with less. */
-function bySections(groups: readonly Group[], patterns: CompiledPlatform): LineToType[] {
-  const { sectionExits, sectionCloses } = patterns;
+function bySections(
+  groups: readonly Group[],
+  patterns: CompiledPlatform,
+  redact: (text: string) => string,
+): LineToType[] {
+  const { sectionExits, sectionCloses, sectionHeads, sectionStays } = patterns;
   const typed: LineToType[] = [];
   const heads: number[] = [];
+  /** The line before, if it is a head of the outermost level. */
+  let before: string | undefined;
+  /** Indentation of the lines that stay in the section of a line above. */
+  let stays: number | undefined;
   const isInBlock = blockFinder(patterns);
   for (const group of groups) {
-    if (!isTyped(group)) continue;
     const line = firstOf(group);
+    if (!isTyped(group)) {
+      if (isMark(line)) before = undefined;
+      continue;
+    }
     const closes = sectionCloses?.test(line) === true;
     if (isInBlock(line)) {
+      before = undefined;
       typed.push({ ...plain(group), closes });
       continue;
     }
     const indent = indentOf(group.text);
     // A line that ends its section may have the indentation of the head.
     while ((heads.at(-1) ?? -1) >= indent + (closes ? 1 : 0)) heads.pop();
+    if (stays !== undefined && indent < stays) stays = undefined;
     // The indentation of the next line says the same.
-    if (sectionExits?.test(line)) continue;
-    typed.push({ ...plain(group), depth: heads.length, closes });
+    if (sectionExits?.test(line)) {
+      before = undefined;
+      stays = undefined;
+      continue;
+    }
+    const isHead = heads.length === 0 && sectionHeads?.test(line) === true;
+    if (before !== undefined && heads.length === 0 && !isHead && !/^(?:no|undo|default) /i.test(line)) {
+      throw uncertain(line, before, redact);
+    }
+    before = isHead ? line : undefined;
+    const isStaying = stays === indent;
+    typed.push({ ...plain(group), depth: isStaying ? undefined : heads.length, closes });
+    if (sectionStays?.test(line)) stays ??= indent;
     if (closes) heads.pop();
     else heads.push(indent);
   }
@@ -126,7 +154,7 @@ function byHeads(groups: readonly Group[], patterns: CompiledPlatform, redact: (
   for (const group of groups) {
     const line = firstOf(group);
     if (!isTyped(group)) {
-      if (!/^[!#]$/.test(line)) continue;
+      if (!isMark(line)) continue;
       leaves = Infinity;
       open = undefined;
       continue;
@@ -147,19 +175,28 @@ function byHeads(groups: readonly Group[], patterns: CompiledPlatform, redact: (
       continue;
     }
     const isHead = sectionHeads?.test(line) === true;
-    if (isHead && open !== undefined && sectionContainers?.test(open) && wordOf(open) !== wordOf(line)) {
-      const [inside, around] = [line, open].map((each) => JSON.stringify(redact(each)));
-      throw deviceError('NR_DEVICE_COMMAND_REFUSED', `The line ${inside} may belong to ${around} or stand for itself`, {
-        hint: 'Indent the lines of a section, or put `!` on a line of its own between them.',
-      });
+    const around = open;
+    if (isHead && around !== undefined && wordOf(around) !== wordOf(line)) {
+      if (sectionContainers.some(({ head, holds }) => head.test(around) && holds.test(line))) {
+        throw uncertain(line, around, redact);
+      }
     }
     if (isHead) open = line;
+    if (closes) open = undefined;
     // The first line of its section.
     if (!isHead) opensLast();
     typed.push({ ...plain(group), depth: isHead ? 0 : undefined, leaves: isHead ? 0 : leaves, closes });
     leaves = 0;
   }
   return typed;
+}
+
+/** Returns an error for a line that may be inside of a section or behind it. */
+function uncertain(line: string, head: string, redact: (text: string) => string): NetRavenError {
+  const [inside, around] = [line, head].map((each) => JSON.stringify(redact(each)));
+  return deviceError('NR_DEVICE_COMMAND_REFUSED', `The line ${inside} may belong to ${around} or stand for itself`, {
+    hint: 'Indent the lines of a section, or put `!` on a line of its own between them.',
+  });
 }
 
 /** Returns what tells of each line, in order, whether it is inside a program that is typed as it stands. */
@@ -186,6 +223,11 @@ function plain({ text, index }: Group): LineToType {
 
 function firstOf({ text }: Group): string {
   return (text[0] ?? '').trim();
+}
+
+/** Returns true for a comment mark alone, which ends a section. */
+function isMark(line: string): boolean {
+  return /^[!#]$/.test(line);
 }
 
 /** Returns false for a comment. On EOS, `!!` stores the text behind it. */

@@ -68,6 +68,7 @@ describe('lines that open no section', () => {
     ['cisco_ios', 'default interface GigabitEthernet0/1'],
     ['cisco_nxos', 'vlan dot1q tag native'],
     ['cisco_nxos', 'track 1 decrement 20'],
+    ['cisco_nxos', 'track 1'],
     ['cisco_nxos', 'vrf member RED'],
     ['cisco_nxos', 'template peer P'],
     ['arista_eos', 'vrf RED'],
@@ -77,6 +78,7 @@ describe('lines that open no section', () => {
     ['cisco_asa', 'username bob password x'],
     ['cisco_asa', 'group-policy GP internal'],
     ['cisco_asa', 'crypto map outside_map 10 match address x'],
+    ['dell_os9', 'ip vrf forwarding RED'],
     ['aruba_aoscx', 'vlan access 10'],
     ['aruba_aoscx', 'vrf attach RED'],
     ['linux_frr', 'ip prefix-list PL seq 5 permit 10.0.0.0/8'],
@@ -126,4 +128,12 @@ test('only sessions of EOS that NetRaven left behind are dropped', () => {
     undefined,
     undefined,
   ]);
+});
+
+test('Junos with several routing engines shows its role and the level before each prompt', () => {
+  const { beforePrompt } = compilePlatform(requirePlatform('juniper_junos'));
+  for (const line of ['{master:0}', '[edit]', '{master:0}[edit]', '{primary:node0}[edit system services]']) {
+    expect(beforePrompt?.test(line), line).toBe(true);
+  }
+  expect(beforePrompt?.test('{master:0}[edit] error: x')).toBe(false);
 });

@@ -61,9 +61,87 @@ describe('indentation gives the section of a line', () => {
       'end-policy',
     ];
     const inside = program.slice(1).map((line) => `-0 ${line.trim()}`);
-    expect(placed('cisco_iosxr', [...program, 'hostname x'])).toEqual(['0> route-policy A', ...inside, '0 hostname x']);
-    const flat = [...program, 'hostname x'].map((line) => line.trim());
-    expect(placed('cisco_iosxr', flat)).toEqual(['0> route-policy A', ...inside, '-0 hostname x']);
+    for (const lines of [program, program.map((line) => line.trim())]) {
+      expect(placed('cisco_iosxr', [...lines, 'hostname x'])).toEqual([
+        '0> route-policy A',
+        ...inside,
+        '-0 hostname x',
+      ]);
+      // The indentation of a program says nothing about the lines around it.
+      expect(placed('cisco_iosxr', [...lines, 'interface Gi0/0/0/0', 'shutdown'])).toEqual([
+        '0> route-policy A',
+        ...inside,
+        '0> interface Gi0/0/0/0',
+        '-0 shutdown',
+      ]);
+    }
+    const sections = ['interface Gi0/0/0/0', ' shutdown', 'hostname x'];
+    expect(placed('cisco_iosxr', [...program, ...sections])).toEqual([
+      '0> route-policy A',
+      ...inside,
+      '0> interface Gi0/0/0/0',
+      '1 shutdown',
+      '0 hostname x',
+    ]);
+  });
+
+  test('a line of the outermost level behind an empty section is refused', () => {
+    const lines = ['interface Gi0/1', 'description x', 'interface Gi0/2', ' shutdown'];
+    expect(() => typed('cisco_ios', lines)).toThrow(
+      'The line "description x" may belong to "interface Gi0/1" or stand for itself',
+    );
+    const separate = (line: string): string[] => [
+      'vlan 7',
+      line,
+      'ntp server 192.0.2.9',
+      'interface Gi0/2',
+      ' shutdown',
+    ];
+    for (const line of ['!', 'exit']) {
+      expect(placed('cisco_ios', separate(line)).slice(0, 2)).toEqual(['0 vlan 7', '0 ntp server 192.0.2.9']);
+    }
+    expect(placed('cisco_ios', ['vlan 7', 'no vlan 8', 'vlan 9', ' name x'])).toEqual([
+      '0 vlan 7',
+      '0 no vlan 8',
+      '0> vlan 9',
+      '1 name x',
+    ]);
+    // No head.
+    expect(placed('cisco_ios', ['hostname x', 'ntp server 192.0.2.9', 'vlan 9', ' name x'])).toEqual([
+      '0 hostname x',
+      '0 ntp server 192.0.2.9',
+      '0> vlan 9',
+      '1 name x',
+    ]);
+  });
+
+  test('lines behind one that IOS shows without more indentation stay in its section', () => {
+    const lines = [
+      'ip sla 1',
+      ' icmp-echo 192.0.2.1 source-interface Gi0/1',
+      ' frequency 10',
+      ' timeout 500',
+      'ip sla schedule 1 life forever start-time now',
+      'ip sla 2',
+      ' udp-jitter 192.0.2.1 5000',
+      '  frequency 20',
+      'interface Gi0/1',
+      ' shutdown',
+      ' mtu 1500',
+    ];
+    expect(placed('cisco_ios', lines)).toEqual([
+      '0> ip sla 1',
+      '1> icmp-echo 192.0.2.1 source-interface Gi0/1',
+      '-0 frequency 10',
+      '-0 timeout 500',
+      '0 ip sla schedule 1 life forever start-time now',
+      '0> ip sla 2',
+      '1> udp-jitter 192.0.2.1 5000',
+      '2 frequency 20',
+      '0> interface Gi0/1',
+      '1 shutdown',
+      '1 mtu 1500',
+    ]);
   });
 });
 
@@ -98,6 +176,41 @@ describe('without indentation', () => {
     expect(placed('cisco_iosxr', ['router isis 1', 'net 49.0001.0000.0000.0001.00', '!', ...lines.slice(1)])).toEqual([
       '0> router isis 1',
       '-0 net 49.0001.0000.0000.0001.00',
+      '0> interface Gi0/0/0/0',
+      '-0 shutdown',
+    ]);
+  });
+
+  test.each([
+    ['cisco_ios', 'service-template x', 'vlan 7'],
+    ['cisco_nxos', 'role name x', 'interface policy deny'],
+    ['cisco_asa', 'username bob attributes', 'webvpn'],
+    ['aruba_aoscx', 'evpn', 'vlan 7'],
+    ['linux_frr', 'mpls ldp', 'interface eth0'],
+    ['cisco_iosxr', 'group x', 'router bgp 1'],
+  ])('%s: "%s" may hold "%s"', (platform, head, line) => {
+    expect(() => typed(platform, [head, line])).toThrow(`The line "${line}" may belong to "${head}"`);
+  });
+
+  test.each([
+    ['cisco_ios', 'crypto map M 10 ipsec-isakmp', 'interface Gi0/0'],
+    ['cisco_ios', 'policy-map type inspect P', 'zone-pair security Z source A destination B'],
+    ['cisco_ios', 'router bgp 65000', 'route-map R permit 10'],
+    ['cisco_nxos', 'router ospf 1', 'interface Ethernet1/1'],
+    ['arista_eos', 'router bgp 65000', 'route-map R permit 10'],
+    ['cisco_asa', 'policy-map global_policy', 'webvpn'],
+    ['linux_frr', 'router ospf', 'interface eth0'],
+    ['cisco_iosxr', 'router bgp 65000', 'prefix-set A'],
+  ])('%s: "%s" never holds "%s"', (platform, head, line) => {
+    expect(placed(platform, [head, 'x', line, 'y'])).toEqual([`0> ${head}`, '-0 x', `0> ${line}`, '-0 y']);
+  });
+
+  test('a line that ends a section leaves none open', () => {
+    const lines = ['prefix-set A', '192.0.2.0/24', 'end-set', 'interface Gi0/0/0/0', 'shutdown'];
+    expect(placed('cisco_iosxr', lines)).toEqual([
+      '0> prefix-set A',
+      '-0 192.0.2.0/24',
+      '-0 end-set',
       '0> interface Gi0/0/0/0',
       '-0 shutdown',
     ]);
