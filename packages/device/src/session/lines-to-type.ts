@@ -97,7 +97,7 @@ function bySections(
 ): LineToType[] {
   const { sectionExits, sectionCloses, sectionHeads, sectionStays } = patterns;
   const typed: LineToType[] = [];
-  const heads: number[] = [];
+  const heads: { readonly indent: number; readonly line: string }[] = [];
   /** The line before, if it is a head of the outermost level. */
   let before: string | undefined;
   /** Indentation of the lines that stay in the section of a line above. */
@@ -117,13 +117,23 @@ function bySections(
     }
     const indent = indentOf(group.text);
     // A line that ends its section may have the indentation of the head.
-    while ((heads.at(-1) ?? -1) >= indent + (closes ? 1 : 0)) heads.pop();
+    while ((heads.at(-1)?.indent ?? -1) >= indent + (closes ? 1 : 0)) heads.pop();
     if (stays !== undefined && indent < stays) stays = undefined;
     // The indentation of the next line says the same.
     if (sectionExits?.test(line)) {
       before = undefined;
       stays = undefined;
       continue;
+    }
+    const around = heads.at(-1)?.line;
+    // The device would go from one section to another of the same kind, without a word.
+    if (
+      around !== undefined &&
+      wordOf(around) === wordOf(line) &&
+      sectionHeads?.test(around) &&
+      sectionHeads.test(line)
+    ) {
+      throw uncertain(line, around, redact);
     }
     const isHead = heads.length === 0 && sectionHeads?.test(line) === true;
     if (before !== undefined && heads.length === 0 && !isHead && !/^(?:no|undo|default) /i.test(line)) {
@@ -134,7 +144,7 @@ function bySections(
     typed.push({ ...plain(group), depth: isStaying ? undefined : heads.length, closes });
     if (sectionStays?.test(line)) stays ??= indent;
     if (closes) heads.pop();
-    else heads.push(indent);
+    else heads.push({ indent, line });
   }
   return typed.map((line, at) => {
     const next = typed[at + 1];

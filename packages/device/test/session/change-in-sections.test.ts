@@ -66,10 +66,10 @@ describe('a refused section line', () => {
 
   test('that the device answers with a text of its own is refused too', async () => {
     const { simulated, configure } = await open('cisco_ios', {
-      refuses: [{ line: 'interface GigabitEthernet0/2', answer: 'Nobody knows this text.' }],
+      refuses: [{ line: 'interface GigabitEthernet0/2', answer: 'A text without a meaning.' }],
     });
     const lines = ['interface GigabitEthernet0/1', ' description a', 'interface GigabitEthernet0/2', ' shutdown'];
-    await expect(configure(lines)).rejects.toThrow('Nobody knows this text.');
+    await expect(configure(lines)).rejects.toThrow('A text without a meaning.');
     expect(simulated.typed).not.toContain('shutdown');
   });
 });

@@ -29,7 +29,7 @@ describe('an answer refuses its line', () => {
     ['cisco_ios', 'BGP is already running; AS is 65000\n', 'BGP is already running; AS is 65000'],
     ['cisco_ios', '% Specify remote-as or peer-group commands first\n', /^% Specify/],
     ['cisco_ios', 'Bad mask /33 for address 192.0.2.1\n', /^Bad mask/],
-    ['cisco_asa', 'A text that nobody knows.\n', 'A text that nobody knows.'],
+    ['cisco_asa', 'A text without a meaning.\n', 'A text without a meaning.'],
     ['linux_frr', '% There is no matched command.\n', /^% There/],
     ['vyos_vyos', '\n  Value validation failed\n  Set failed\n\n', /failed/],
   ])('of %s: %s', (platform, answer, refusal) => {

@@ -41,6 +41,11 @@ describe('indentation gives the section of a line', () => {
     ]);
   });
 
+  test('a head below another one of its kind is refused', () => {
+    const lines = ['interface Gi0/1', ' interface Gi0/2', ' description wrong'];
+    expect(() => typed('cisco_ios', lines)).toThrow('"interface Gi0/2"');
+  });
+
   test('a line that ends its section is typed in it', () => {
     expect(placed('cisco_iosxr', ['prefix-set A', '  192.0.2.0/24', 'end-set', 'hostname x'])).toEqual([
       '0> prefix-set A',
