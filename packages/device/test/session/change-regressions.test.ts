@@ -102,3 +102,33 @@ test('the told difference is that to the configuration before the first change',
     change: { added: 2, removed: 0 },
   });
 });
+
+const banner = ['banner login #', head, ' shutdown', '#'];
+
+test('the lines of a text are no commands if the device refuses its first line', async () => {
+  const simulated = await simulate({ name: 'r1', platform: 'cisco_ios' });
+  const before = simulated.config;
+  simulated.refuses = ['banner login #'];
+  const { session, end } = await openOn(simulated);
+  await expect(session.configure(banner)).rejects.toThrow('refused line 1 of 4');
+  expect(simulated.typed).not.toContain(' shutdown');
+  expect(simulated.config).toBe(before);
+  expect(await end(false)).not.toMatchObject({ outcome: 'half made' });
+});
+
+test('the lines of a text are no answers to a question about it', async () => {
+  const simulated = await simulate({ name: 'r1', platform: 'cisco_ios' });
+  const before = simulated.config;
+  simulated.answers = { 'banner login #': { asks: 'Really do it? [yes/no]: ' } };
+  const { session, end } = await openOn(simulated);
+  await expect(session.configure(banner, { undo: ['no banner login'] })).rejects.toThrow('NetRaven answered no');
+  expect(simulated.typed).not.toContain(' shutdown');
+  expect(simulated.config).toBe(before);
+  await session.configure(banner, {
+    undo: ['no banner login'],
+    answers: [{ when: 'Really do it', say: 'yes' }],
+  });
+  expect(simulated.config).toContain(`banner login ^C\n${head}\n shutdown\n^C\n`);
+  expect(await end(false)).toMatchObject({ outcome: 'undone' });
+  expect(simulated.config).toBe(before);
+});
