@@ -65,5 +65,6 @@ afterAll(() => {
     ...head.slice(1).map((each) => String(row[each as Column])),
   ]);
   const widths = head.map((name, at) => Math.max(name.length, ...rows.map((row) => row[at]?.length ?? 0)));
+  // oxlint-disable-next-line no-console -- a table for a person
   console.log([head, ...rows].map((row) => row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')).join('\n'));
 });

@@ -75,7 +75,6 @@ function problemsWithEnd(trial: Trial, told: Told, { before, after, steps }: Con
   const [isBefore, isWanted] = [after === before, after === steps.at(-1)];
   const hasTimer = trial.revertAfterMinutes !== undefined;
   const hasUndo = hasTimer || trial.calls.every(({ undo }) => undo.length > 0);
-  const hasNoUndo = !hasTimer && trial.calls.every(({ undo }) => undo.length === 0);
   const problems: string[] = [];
   const demand = (holds: boolean, problem: string): void => void (holds || problems.push(problem));
   if (trial.isPlain && trial.ending === 'keeps' && error?.code !== 'NR_DEVICE_TIMEOUT') {

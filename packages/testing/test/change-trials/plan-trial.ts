@@ -49,7 +49,7 @@ export interface Trial {
 
 const byId = new Map(listPlatforms().map((each) => [each.id, each]));
 const ids = Object.keys(wordsOf);
-const noSections = ['juniper_junos', 'vyos_vyos'];
+const noSections = new Set(['juniper_junos', 'vyos_vyos']);
 
 /** Returns the trial of a number. The same number of the same seed is the same trial. */
 export function planTrial(seed: number, number: number): Trial {
@@ -89,24 +89,22 @@ export function planTrial(seed: number, number: number): Trial {
   const parts = [chosen.slice(0, split), chosen.slice(split)].filter((part) => part.length > 0);
   const spoilt = upTo(parts.length);
   const step = pick(['  ', ' ', '   ']);
-  const flat = parts.map(() => noSections.includes(id) || chance(0.25));
+  const flat = parts.map(() => noSections.has(id) || chance(0.25));
   const calls = parts.map((part, at): Call => {
     const isFlat = flat[at] === true;
     const lines = part.flatMap((word, index) => [
-      ...(index > 0 && !noSections.includes(id) && chance(isFlat ? 0.7 : 0.3) ? ['!'] : []),
+      ...(index > 0 && !noSections.has(id) && chance(isFlat ? 0.7 : 0.3) ? ['!'] : []),
       ...typed(word, isFlat ? '' : step),
     ]);
     const undoing = part.toReversed();
     const taken = undoing.map((word) => takenBack(word, isFlat ? '' : step));
     if (at === spoilt && undo === 'wrong' && taken.length > 1) taken.splice(upTo(taken.length), 1);
     if (at === spoilt && undo === 'refused head') {
-      const wrecked = noSections.includes(id)
-        ? wrecks
-        : [noHead, ...wrecks.map((each) => `${isFlat ? '' : step}${each}`)];
-      taken.splice(upTo(taken.length + 1), 0, [...wrecked, ...(isFlat && !noSections.includes(id) ? ['!'] : [])]);
+      const wrecked = noSections.has(id) ? wrecks : [noHead, ...wrecks.map((each) => `${isFlat ? '' : step}${each}`)];
+      taken.splice(upTo(taken.length + 1), 0, [...wrecked, ...(isFlat && !noSections.has(id) ? ['!'] : [])]);
     }
     const separated = taken.flatMap((each, index) =>
-      index > 0 && isFlat && !noSections.includes(id) ? ['!', ...each] : each,
+      index > 0 && isFlat && !noSections.has(id) ? ['!', ...each] : each,
     );
     const hasNone = undo === 'none' || (undo === 'of one call' && at === spoilt && parts.length > 1);
     return { lines, undo: hasNone ? [] : separated, words: part };
@@ -132,7 +130,7 @@ export function planTrial(seed: number, number: number): Trial {
   const asked = pick(all);
   // An answer of the script replaces the hint of a text.
   const what =
-    isText(asked) && / text$/.test(kindOfAnswer) && kindOfAnswer !== 'refused text' ? 'nothing' : kindOfAnswer;
+    isText(asked) && kindOfAnswer.endsWith(' text') && kindOfAnswer !== 'refused text' ? 'nothing' : kindOfAnswer;
   const target = what === 'refused head' && heads.length > 0 ? pick(heads) : asked;
   const refuses: SimulatedRefusal[] = [];
   const answers: Record<string, SimulatedAnswers[string]> = {};
@@ -259,7 +257,7 @@ export function planTrial(seed: number, number: number): Trial {
     ending,
     afterMs: upTo(chance(0.7) ? 150 : 800),
     faults,
-    refuses: [...refuses, ...(undo === 'refused head' ? [noHead, ...(noSections.includes(id) ? wrecks : [])] : [])],
+    refuses: [...refuses, ...(undo === 'refused head' ? [noHead, ...(noSections.has(id) ? wrecks : [])] : [])],
     answers,
     say,
     harmless,

@@ -232,7 +232,7 @@ export const wordsOf: Readonly<Record<string, Words>> = {
       entered('interface 1/1/1', [
         line('description changed {n}', 'description Uplink core1, r1# is no prompt'),
         line('mtu 9{n}'),
-        line('qos trust dscp'),
+        line('qos trust none'),
       ]),
       entered('router bgp 65001', [
         line('neighbor 198.18.0.{n} remote-as 65010'),
