@@ -8,6 +8,8 @@ import type { ConfigChange } from './config-change.ts';
 export interface OpenChange {
   /** The lines to send, those of the last change first. */
   readonly undo: readonly string[];
+  /** Number of undo lines of each change. Each begins at the outermost level. Default: all are of one change. */
+  readonly parts?: readonly number[];
   /** The same lines without secrets, for a person who has to type them. */
   readonly shown: readonly string[];
   /** Answers of the job to questions that the undo lines may cause too. Default: none. */

@@ -150,6 +150,7 @@ export class Changes {
     const harmless = lastFirst.flatMap((change) => change.harmless ?? []);
     return {
       undo: lastFirst.flatMap(({ undo }) => undo),
+      ...(lastFirst.length > 1 && { parts: lastFirst.map(({ undo }) => undo.length) }),
       shown: lastFirst.flatMap(({ shown }) => shown),
       ...(answers.length > 0 && { answers }),
       ...(harmless.length > 0 && { harmless }),

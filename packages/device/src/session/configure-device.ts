@@ -292,7 +292,7 @@ class Configuring {
   async #typeLine(line: LineToType, number: number, total: number): Promise<Complaint | undefined> {
     const { platform, logger } = this.#context;
     const [first = ''] = line.text;
-    const { keys, echo } = typedAs(line.text, platform);
+    const { keys, rest, echo } = typedAs(line.text, platform);
     const shownLine = this.#redact(first.trim());
     // An error must not repeat the line: it may hold a secret.
     const label = `line ${number} of the configuration`;
@@ -301,7 +301,7 @@ class Configuring {
     const { settleMs } = this.#context.limits;
     const quietMs = line.text.length > 1 ? settleMs : undefined;
     const limits = { totalMs, idleMs: totalMs, ...(quietMs !== undefined && { quietMs }) };
-    const { text, behindQuestions, questions } = await this.#type(keys, { label, echo, line: shownLine, ...limits });
+    const { text, behindQuestions, questions } = await this.#type(keys, { label, echo, rest, line: shownLine, ...limits });
     this.#said += text;
     const { refusal, isError, harmless } = judgeAnswer(behindQuestions, platform, line.text, this.#options.harmless);
     const complaint = complaintOf(questions, refusal && this.#redact(refusal), isError);
@@ -386,6 +386,7 @@ class Configuring {
       quietMs: () => quietMs,
       label,
       echo: 'echo' in options ? options.echo : keys,
+      rest: options.rest,
       questions,
     });
     return { text, behindQuestions, questions };
@@ -404,6 +405,8 @@ interface TypeOptions {
   readonly label: string;
   /** Undefined: the device shows anything. Default: the keys. */
   readonly echo?: string | undefined;
+  /** The further lines of a text. */
+  readonly rest?: string | undefined;
   /** A line of the job. Default: a command of NetRaven's own. */
   readonly line?: string;
   readonly totalMs?: number;

@@ -9,7 +9,7 @@ import type { CommandLine } from './command-line.ts';
 import { compareConfigs } from './config-change.ts';
 import { differenceOf } from './config-difference.ts';
 import { changeName, configureDevice, type NotedLines } from './configure-device.ts';
-import { linesToType } from './lines-to-type.ts';
+import { linesToType, type LineToType } from './lines-to-type.ts';
 import { QuestionAnswers } from './questions.ts';
 import { revertOf } from './revert-commands.ts';
 import type { SessionContext } from './session-context.ts';
@@ -217,7 +217,7 @@ export class DeviceChanger {
     rolledBack: UndoProgress,
   ): Promise<ChangeEnd> {
     const { name } = this.#context;
-    const { firstText = beforeText, revert, commit, session } = more;
+    const { firstText = beforeText, parts = [undo.length], revert, commit, session } = more;
     let current: Before | undefined;
     const isAsBefore = async (): Promise<boolean> => {
       current = await this.#read();
@@ -249,7 +249,7 @@ export class DeviceChanger {
       // It was only to be compared.
       return { outcome: 'half made', message: await this.#differs(beforeText, current), ...(await changeOf()) };
     }
-    const lines = checkLines(undo, this.#context, this.#redact);
+    const lines = this.#undoLines(undo, parts);
     await this.#context.beforeConfigure();
     let refusal: string | undefined;
     if (revert) {
@@ -313,6 +313,15 @@ export class DeviceChanger {
     const retryable = (revert !== undefined && !rolledBack.isWhole) || (lines.length > 0 && sent.sent === 0);
     if (retryable || rest.length === 0) throw deviceError('NR_DEVICE_COMMAND_FAILED', why, { retryable });
     return { ...endOfFailed(name, 'correct the named lines by hand.', why), ...(await changeOf()) };
+  }
+
+  /** Returns undo lines as they are typed. Those of each change begin at the outermost level, and have their own indentation. */
+  #undoLines(undo: readonly string[], parts: readonly number[]): readonly LineToType[] {
+    let begin = 0;
+    return parts.flatMap((count) => {
+      const own = checkLines(undo.slice(begin, (begin += count)), this.#context, this.#redact);
+      return own.map((line, at) => (at === 0 && line.depth === undefined ? { ...line, leaves: Infinity } : line));
+    });
   }
 
   /** Says how far the configuration is from the one before. */

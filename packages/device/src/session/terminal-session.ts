@@ -33,6 +33,11 @@ export interface AskOptions {
   readonly quietMs?: (tail: string, output: OutputSoFar) => number;
   /** Default: a question is not told from other output. */
   readonly questions?: Questions;
+  /**
+   * The further lines of a text. Typed once the device is quiet behind the first one and shows no prompt: a device that refuses the
+   * first line would take them as commands. Default: none.
+   */
+  readonly rest?: string | undefined;
 }
 
 /** The answer to a command. */
@@ -205,6 +210,7 @@ export class TerminalSession implements ChannelListener {
   /** Types a command and waits for its answer. Returns it without echo and prompt, otherwise as it came. */
   async ask(command: string, options: AskOptions): Promise<Answer> {
     const { totalMs, prompt, quietMs, questions, label = command, idleMs } = options;
+    let { rest } = options;
     const echo = 'echo' in options ? options.echo : command;
     const before = this.#prompt;
     this.received.reset(before);
@@ -228,6 +234,11 @@ export class TerminalSession implements ChannelListener {
         this.fail(error as NetRavenError);
       }
     };
+    const typeRest = (): void => {
+      const text = rest ?? '';
+      rest = undefined;
+      this.#write(`${text}\n`);
+    };
     this.#write(`${command}\n`);
     try {
       const look = (done: (prompt: string) => void): void => {
@@ -243,6 +254,7 @@ export class TerminalSession implements ChannelListener {
           const isAnswered = answeredAt > 0 && !/[\r\n]/.test(newer);
           const waitMs = isAnswered ? undefined : questions?.waitMs(last, this.#limits);
           if (waitMs !== undefined) settle.start(waitMs, () => reply(last));
+          else if (rest !== undefined) settle.start(this.#limits.settleMs, typeRest);
           return;
         }
         const broken = line !== last;

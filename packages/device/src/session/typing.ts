@@ -8,8 +8,10 @@ const usualColumns = 60;
 
 /** A text as it is typed into configuration mode. */
 export interface Typed {
-  /** With the key before each character that the device would not take as text. */
+  /** The first line, with the key before each character that the device would not take as text. */
   readonly keys: string;
+  /** The further lines. Undefined: none. */
+  readonly rest: string | undefined;
   /** The echo behind the prompt. Undefined: the device scrolls the line. */
   readonly echo: string | undefined;
 }
@@ -17,10 +19,11 @@ export interface Typed {
 /** Returns the keys of a line, or of a text of several lines. */
 export function typedAs(text: readonly string[], { configure }: Platform): Typed {
   const { questionMark, literalKey = '', scrolls = false } = configure?.typing ?? { questionMark: 'help' };
-  const keys = text.join('\n');
-  const [first = ''] = text;
+  const [first = '', ...rest] = text;
+  const keysOf = (each: string): string => (questionMark === 'literal' ? each.replaceAll('?', `${literalKey}?`) : each);
   return {
-    keys: questionMark === 'literal' ? keys.replaceAll('?', `${literalKey}?`) : keys,
+    keys: keysOf(first),
+    rest: rest.length === 0 ? undefined : rest.map(keysOf).join('\n'),
     echo: scrolls && first.length > usualColumns ? undefined : first,
   };
 }

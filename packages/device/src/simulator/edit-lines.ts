@@ -79,13 +79,28 @@ function findLevel(
   const start = root === undefined ? 0 : lines.indexOf(root) + 1;
   let level: Level = { from: start, to: end < start ? lines.length : end, indent: root === undefined ? '' : step };
   for (const head of heads) {
-    const at = lines.lastIndexOf(level.indent + head, level.to - 1);
+    const at = lastOutside(lines, level.indent + head, level.to - 1);
     if (at < level.from) return undefined;
     const to = blockEnd(lines, at, step);
     const first = /^ */.exec(lines[at + 1] ?? '')?.[0] ?? '';
     level = { from: at + 1, to, indent: first.length > level.indent.length ? first : level.indent + step };
   }
   return level;
+}
+
+/** Returns the last index of a line, up to a place. The lines of a banner do not count. -1: there is none. */
+function lastOutside(lines: readonly string[], line: string, to: number): number {
+  let at = lines.lastIndexOf(line, to);
+  if (at === -1) return at;
+  const inText = new Set<number>();
+  for (let start = 0; start < lines.length; start += 1) {
+    const end = lines[start]?.startsWith('banner ') ? textEnd(lines, start) : undefined;
+    if (end === undefined) continue;
+    for (let each = start; each < end; each += 1) inText.add(each);
+    start = end - 1;
+  }
+  while (at !== -1 && inText.has(at)) at = at === 0 ? -1 : lines.lastIndexOf(line, at - 1);
+  return at;
 }
 
 /** Returns the index behind the lines that belong to a line. Without indentation they end before `exit`. */

@@ -102,3 +102,58 @@ test('the told difference is that to the configuration before the first change',
     change: { added: 2, removed: 0 },
   });
 });
+
+const banner = ['banner login #', head, ' shutdown', '#'];
+
+test('the lines of a text are no commands if the device refuses its first line', async () => {
+  const simulated = await simulate({ name: 'r1', platform: 'cisco_ios' });
+  const before = simulated.config;
+  simulated.refuses = ['banner login #'];
+  const { session, end } = await openOn(simulated);
+  await expect(session.configure(banner)).rejects.toThrow('refused line 1 of 4');
+  expect(simulated.typed).not.toContain(' shutdown');
+  expect(simulated.config).toBe(before);
+  expect(await end(false)).not.toMatchObject({ outcome: 'half made' });
+});
+
+test('the lines of a text are no answers to a question about it', async () => {
+  const simulated = await simulate({ name: 'r1', platform: 'cisco_ios' });
+  const before = simulated.config;
+  simulated.answers = { 'banner login #': { asks: 'Really do it? [yes/no]: ' } };
+  const { session, end } = await openOn(simulated);
+  await expect(session.configure(banner, { undo: ['no banner login'] })).rejects.toThrow('NetRaven answered no');
+  expect(simulated.typed).not.toContain(' shutdown');
+  expect(simulated.config).toBe(before);
+  await session.configure(banner, {
+    undo: ['no banner login'],
+    answers: [{ when: 'Really do it', say: 'yes' }],
+  });
+  expect(simulated.config).toContain(`banner login ^C\n${head}\n shutdown\n^C\n`);
+  expect(await end(false)).toMatchObject({ outcome: 'undone' });
+  expect(simulated.config).toBe(before);
+});
+
+test('the undo lines of each change begin at the outermost level, indented or not', async () => {
+  const simulated = await simulate({ name: 'r1', platform: 'ruckus_icx' });
+  const before = simulated.config;
+  const { session, end } = await openOn(simulated);
+  const [contact, port] = ['snmp-server contact trial@example.net', 'interface ethernet 1/1/1'];
+  await session.configure([contact], { undo: ['snmp-server contact noc@example.net'] });
+  await session.configure([port, 'load-interval 30'], { undo: [port, 'no load-interval 30'] });
+  await session.configure(['interface loopback 7', ' port-name x'], { undo: ['no interface loopback 7'] });
+  await session.configure([port, ' bandwidth 77'], { undo: [port, ' no bandwidth 77'] });
+  expect(await end(false)).toMatchObject({ outcome: 'undone' });
+  expect(simulated.config).toBe(before);
+});
+
+test('the undo lines of one change do not make those of another one uncertain', async () => {
+  const simulated = await simulate({ name: 'r1', platform: 'cisco_ios' });
+  const before = simulated.config;
+  const { session, end } = await openOn(simulated);
+  const loopback = 'interface Loopback7';
+  await session.configure([loopback, 'bandwidth 77'], { undo: [loopback, 'no bandwidth 77', '!', `no ${loopback}`] });
+  const ospf = ['router ospf 1', 'network 198.18.0.0 0.0.0.255 area 0'];
+  await session.configure(ospf, { undo: [ospf[0] ?? '', `no ${ospf[1]}`] });
+  expect(await end(false)).toMatchObject({ outcome: 'undone' });
+  expect(simulated.config).toBe(before);
+});
