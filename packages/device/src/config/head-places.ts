@@ -1,5 +1,9 @@
 import { headsOfRange, isRange } from './head-ranges.ts';
+import { isNumberList, rangesOf } from './line-words.ts';
 import type { WordTree } from './word-tree.ts';
+
+/** Most VLANs of a line that are looked up one by one. */
+const maxVlans = 64;
 
 /**
  * Returns the places of the sections that a head names within other places. Each group is a section of its own, such as an
@@ -8,11 +12,35 @@ import type { WordTree } from './word-tree.ts';
 export function headGroups(places: readonly WordTree[], words: readonly string[]): readonly (readonly WordTree[])[] {
   const exact = places.flatMap((place) => endsAt(place, words));
   if (exact.length > 0) return [exact];
+  const [first, list = ''] = words;
+  if (first === 'vlan' && words.length === 2 && isNumberList(list)) return vlanGroups(places, list);
   const several = headsOfRange(words);
   if (several) return several.map((each) => places.flatMap((place) => headsAt(place, each)));
   const lines = places.flatMap((place) => terminalLines(place, words));
   if (lines.length > 0) return lines.map((line) => [line]);
   return [places.flatMap((place) => headsAt(place, words))];
+}
+
+/** Returns the places of the sections of VLANs. A device shows a VLAN in a list, in a section of its own, or in both. */
+function vlanGroups(places: readonly WordTree[], list: string): readonly (readonly WordTree[])[] {
+  const shown = places.flatMap((place) =>
+    [...(place.at(['vlan'])?.following ?? [])].flatMap(([word, next]) =>
+      next.ends > 0 && isNumberList(word) ? [{ word, next, ranges: rangesOf(word) }] : [],
+    ),
+  );
+  const isWithin = (ranges: readonly [number, number][], from: number, to: number): boolean =>
+    ranges.some(([first, last]) => first <= from && to <= last);
+  const all = rangesOf(shown.map(({ word }) => word).join(','));
+  const typed = rangesOf(list);
+  if (!typed.every(([from, to]) => isWithin(all, from, to))) return [[]];
+  const count = typed.reduce((sum, [from, to]) => sum + to - from + 1, 0);
+  // Of more VLANs only the whole is compared.
+  if (count > maxVlans) return [shown.map(({ next }) => next)];
+  return typed.flatMap(([from, to]) =>
+    Array.from({ length: to - from + 1 }, (_, n) =>
+      shown.filter(({ ranges }) => isWithin(ranges, from + n, from + n)).map(({ next }) => next),
+    ),
+  );
 }
 
 /** Returns the places of the sections that a head without a range names. */

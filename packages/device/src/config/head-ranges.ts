@@ -1,6 +1,4 @@
-import { isNumberList, rangesOf } from './line-words.ts';
-
-/** Most sections that a head may name. */
+/** Most interfaces that a head may name: the VLANs of a switch. */
 const maxSections = 4_094;
 
 /** Returns true for a head that names several interfaces. */
@@ -12,17 +10,11 @@ export function isRange([first, ...rest]: readonly string[]): boolean {
 }
 
 /**
- * Returns the heads that a head with a range stands for: `interface range gi1/0/1 - 2`, `interface ethernet 1/1/1 to 1/1/2`,
- * `vlan 10-12`. Undefined if it has no range, or one of an unknown form.
+ * Returns the heads that a head with a range stands for: `interface range gi1/0/1 - 2`, `interface ethernet 1/1/1 to 1/1/2`.
+ * Undefined if it has no range, or one of an unknown form.
  */
 export function headsOfRange(words: readonly string[]): string[][] | undefined {
-  const [first = '', list = '', ...more] = words;
-  if (first === 'vlan') {
-    if (more.length > 0 || !isNumberList(list) || !/[-,]/.test(list)) return undefined;
-    const vlans = rangesOf(list).flatMap(([from, to]) => numbers(from, to) ?? [-1]);
-    return vlans.includes(-1) || vlans.length > maxSections ? undefined : vlans.map((vlan) => [first, String(vlan)]);
-  }
-  return isRange(words) ? interfacesOf(words)?.map((name) => [first, name]) : undefined;
+  return isRange(words) ? interfacesOf(words)?.map((name) => ['interface', name]) : undefined;
 }
 
 function interfacesOf(words: readonly string[]): string[] | undefined {

@@ -110,8 +110,13 @@ class LineTraces {
 
   /** Returns the statements that a line is shown as. It must be in each of its sections. */
   #found(line: SentLine): WordTree[] {
-    const found = this.#groups(this.#after, line.section).map((places) => this.#foundIn(places, line));
-    return found.every((each) => each.length > 0) ? found.flat() : [];
+    const all: WordTree[] = [];
+    for (const places of this.#groups(this.#after, line.section)) {
+      const found = this.#foundIn(places, line);
+      if (found.length === 0) return [];
+      all.push(...found);
+    }
+    return all;
   }
 
   #foundIn(places: readonly WordTree[], line: SentLine): readonly WordTree[] {

@@ -319,7 +319,7 @@ describe('a line that the device rewrites', () => {
     [ios, 'interface gi1/0/1.100 /  encapsulation dot1q 100', 'interface Gi1/0/1.10 /  encapsulation dot1Q 100', 2],
     [nxos, 'interface e1/1 /   no shutdown', 'interface Ethernet1/1 /   shutdown'],
     [ios, 'enable secret <secret:a>', 'enable password 7 <secret:b>'],
-  ] as const)('is not taken for another one, %s: %s', (id, sent, config, count = 1) => {
+  ] as const)('is not taken for another one, %s: %s', (id, sent, config, count: number = 1) => {
     const lines = sent.split(' / ').map((line) => line.trim());
     expect(untraced(id, sent, config, config)).toEqual(lines.slice(-count));
   });
@@ -381,7 +381,7 @@ describe('a line that the configuration does not show', () => {
     [ios, 'vlan 10 /  name USERS', 'vlan 20', 2],
     [ios, 'vlan 10 /  name USERS', 'vlan 10 /  name GUESTS'],
     [nxos, 'vlan 10', ''],
-  ] as const)('needs a trace, %s: %s, shown %s', (id, sent, config, count = 1) => {
+  ] as const)('needs a trace, %s: %s, shown %s', (id, sent, config, count: number = 1) => {
     const lines = sent.split(' / ').map((line) => line.trim());
     expect(untraced(id, sent, config, config)).toEqual(lines.slice(-count));
   });
@@ -399,6 +399,18 @@ describe('a line that the configuration does not show', () => {
     const nested = 'ip ssh pubkey-chain /   username bob /    key-hash ssh-rsa 0123ABCD';
     expect(untraced(ios, sent, chain, `${chain} / ${nested}`)).toEqual(missing);
   });
+});
+
+it('reads long ranges', () => {
+  const ports = Array.from({ length: 48 }, (_, n) => `interface GigabitEthernet1/0/${n + 1} /  shutdown`).join(' / ');
+  const sent = 'interface range Gi1/0/1 - 48 /  shutdown / vlan 1-4000 /  mtu 1400';
+  expect(untraced(ios, sent, '', `${ports} / vlan 1-4000 /  mtu 1400`)).toEqual([]);
+  expect(untraced(ios, sent, ports, `${ports} / vlan 1-2000,2002-4000 /  mtu 1400`)).toEqual([
+    'vlan 1-4000',
+    'mtu 1400',
+  ]);
+  expect(untraced(ios, 'interface range Gi1/0/1 - 49 /  shutdown', ports, ports)).toHaveLength(2);
+  expect(untraced(ios, 'interface range Gi1/0/1 - 99999 /  shutdown', ports, ports)).toEqual([]);
 });
 
 it('takes a moved line of a list for no other one', () => {
