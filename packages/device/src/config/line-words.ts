@@ -35,8 +35,11 @@ export function lineWords(line: string): string[] {
     return from !== -1 && index > from ? end : shortIpv6(end.toLowerCase());
   });
   const [first = '', name = '', number = '', ...rest] = lower;
-  // Newer versions show `ip domain name`, and older ones take only that of `logging host`.
+  // Versions of IOS differ in `ip domain-name` and `ip domain name`.
   if (first === 'ip' && name.startsWith('domain-')) return [first, 'domain', name.slice(7), ...lower.slice(2)];
+  if (first === 'no' && name === 'ip' && number.startsWith('domain-'))
+    return [first, name, 'domain', number.slice(7), ...rest];
+  // They also differ in `logging 192.0.2.1` and `logging host 192.0.2.1`.
   if (first === 'logging' && name === 'host' && /^\d+\.|:/.test(number)) return [first, number, ...rest];
   const isInterface = first.length > 2 && 'interface'.startsWith(first);
   if (!isInterface) return lower;

@@ -403,6 +403,12 @@ describe('a line that the configuration does not show', () => {
   });
 });
 
+it('shows a default by the removal of its negation', () => {
+  expect(untraced(ios, 'ip domain lookup', 'no ip domain-lookup', '')).toEqual([]);
+  expect(untraced(ios, 'ip domain-lookup', 'no ip domain lookup', '')).toEqual([]);
+  expect(untraced(ios, 'ip domain lookup', 'no ip domain-lookup', 'no ip domain-lookup')).toEqual(['ip domain lookup']);
+});
+
 it('reads long ranges', () => {
   const ports = Array.from({ length: 48 }, (_, n) => `interface GigabitEthernet1/0/${n + 1} /  shutdown`).join(' / ');
   const sent = 'interface range Gi1/0/1 - 48 /  shutdown / vlan 1-4000 /  mtu 1400';
