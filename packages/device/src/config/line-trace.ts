@@ -1,8 +1,14 @@
-import { configForm, configStatements, type ConfigForm, type ConfigStatement } from '@netraven/core';
+import { configForm, configStatements, type ConfigForm } from '@netraven/core';
 import type { Platform } from '../platform/platform.ts';
 import { compilePlatform } from '../session/compiled-platform.ts';
+import { canonicalWords } from './canonical-words.ts';
+import { headGroups, shownHeads } from './head-places.ts';
+import { isRange } from './head-ranges.ts';
+import { HiddenLines } from './hidden-lines.ts';
+import { Families } from './line-families.ts';
 import { beforeMask, isMask, keyLength, lineWords, withoutSequence } from './line-words.ts';
 import { sentLines, type SentLine } from './sent-lines.ts';
+import { ShownConfig } from './shown-config.ts';
 import { WordTree } from './word-tree.ts';
 
 /** The configuration around a change, without secrets, as `readConfig()` returns it. */
@@ -37,6 +43,7 @@ class LineTraces {
   readonly #after: ShownConfig;
   readonly #before: ShownConfig;
   #families: Families | undefined;
+  #hidden: HiddenLines | undefined;
 
   constructor(sent: readonly string[], around: ConfigAround) {
     const { before, after, platform } = around;
@@ -71,7 +78,9 @@ class LineTraces {
     });
     if (open.length === 0) return [];
     this.#noteChanges(used);
-    const left = open.filter((line) => !this.#isChanged(line) && !this.#isReplaced(line));
+    const left = open.filter(
+      (line) => !this.#isChanged(line) && !this.#isReplaced(line) && !this.#isNotShown(line) && !this.#isKeyData(line),
+    );
     const indexes = new Set(left.map(({ at }) => at));
     return this.#sent.filter((_, at) => indexes.has(at)).map((line) => line.trim());
   }
@@ -80,8 +89,12 @@ class LineTraces {
   #noteChanges(used: ReadonlySet<WordTree>): void {
     const [before, after] = [this.#before, this.#after];
     if (before === after) return;
-    for (const { words, place } of after.lines) {
-      if (!used.has(place) && place.ends > (before.tree.at(words)?.ends ?? 0)) after.tree.noteChange(words);
+    const isMore = (words: readonly string[], config: ShownConfig, other: ShownConfig): boolean =>
+      (config.tree.at(words)?.ends ?? 0) > (other.tree.at(words)?.ends ?? 0);
+    for (const { words, place, unnumbered } of after.lines) {
+      if (used.has(place)) continue;
+      if (isMore(words, after, before)) after.tree.noteChange(words);
+      if (unnumbered && isMore(unnumbered, after, before)) after.tree.noteChange(unnumbered);
     }
     for (const { kind, section, words } of this.#lines) {
       if (kind !== 'remove') continue;
@@ -95,14 +108,28 @@ class LineTraces {
     }
   }
 
-  /** Returns the statements that a line is shown as. */
+  /** Returns the statements that a line is shown as. It must be in each of its sections. */
   #found(line: SentLine): WordTree[] {
+    const all: WordTree[] = [];
+    for (const places of this.#groups(this.#after, line.section)) {
+      const found = this.#foundIn(places, line);
+      if (found.length === 0) return [];
+      all.push(...found);
+    }
+    return all;
+  }
+
+  #foundIn(places: readonly WordTree[], line: SentLine): readonly WordTree[] {
     const { words, section, typed } = line;
     const candidates = [words, typed, withoutSequence(words)].filter((each) => each !== undefined);
-    const places = this.#places(this.#after, section);
-    if (isRange(words)) return places.flatMap((place) => headsAt(place, words));
-    for (const each of candidates) {
-      const found = places.flatMap((place) => this.#shown(place, each));
+    if (!isRange(words)) {
+      for (const each of candidates) {
+        const found = places.flatMap((place) => this.#shown(place, each));
+        if (found.length > 0) return found;
+      }
+    }
+    if (!this.#isTree) {
+      const found = this.#foundOtherwise(places, words);
       if (found.length > 0) return found;
     }
     const below = places.flatMap((place) => this.#after.below(place, words));
@@ -110,6 +137,28 @@ class LineTraces {
     // The sections within a section cannot be told apart.
     const outer = section.length > 1 ? this.#places(this.#after, section.slice(0, 1)) : [];
     return [...outer, ...(section.length > 0 ? [this.#after.tree] : [])].flatMap((place) => this.#shown(place, words));
+  }
+
+  /** Returns the statements that mean the same as a line, in other words. */
+  #foundOtherwise(places: readonly WordTree[], words: readonly string[]): readonly WordTree[] {
+    if (isRange(words) || /^(?:vlan|line)$/.test(words[0] ?? '')) {
+      const groups = headGroups(places, words);
+      return groups.every((group) => group.length > 0) ? groups.flat() : [];
+    }
+    const found = places.flatMap((place) => [...shownHeads(place, words), ...this.#canonical(place, words)]);
+    if (found.length > 0) return found;
+    // Newer versions show a numbered list as a section.
+    const [first, list = '', action = ''] = words;
+    if (first !== 'access-list' || !/^\d+$/.test(list) || !/^(?:permit|deny|remark)$/.test(action)) return [];
+    return ['standard', 'extended']
+      .flatMap((kind) => this.#after.tree.at(['ip', 'access-list', kind, list]) ?? [])
+      .flatMap((place) => this.#canonical(place, words.slice(2)));
+  }
+
+  /** Returns the statements of a section that are equal to a line once both are in one form. */
+  #canonical(section: WordTree, words: readonly string[]): WordTree[] {
+    const { tree, shownAt } = this.#after.canonical(section);
+    return this.#shown(tree, canonicalWords(words)).map((end) => shownAt.get(end) ?? end);
   }
 
   #shown(place: WordTree, words: readonly string[]): WordTree[] {
@@ -128,16 +177,21 @@ class LineTraces {
 
   /** Returns the places of a section. Several, if its head is a range. */
   #places(config: ShownConfig, section: readonly string[]): readonly WordTree[] {
+    return this.#groups(config, section).flat();
+  }
+
+  /** Returns the places of each section that heads name. */
+  #groups(config: ShownConfig, section: readonly string[]): readonly (readonly WordTree[])[] {
     const key = section.join('\n');
-    const known = config.places.get(key);
+    const known = config.groups.get(key);
     if (known) return known;
-    let places = [config.tree];
+    let groups: readonly (readonly WordTree[])[] = [[config.tree]];
     for (const head of section) {
       const words = lineWords(head);
-      places = places.flatMap((place) => headsAt(place, words));
+      groups = groups.flatMap((places) => headGroups(places, words));
     }
-    config.places.set(key, places);
-    return places;
+    config.groups.set(key, groups);
+    return groups;
   }
 
   /** Returns true if a line that sets nothing has its trace. */
@@ -182,6 +236,42 @@ class LineTraces {
     return this.#families.isReplaced(at, section, words);
   }
 
+  /** Returns true if the platform does not show such a line, and shows nothing that contradicts it. */
+  #isNotShown({ at, kind, words, section }: SentLine): boolean {
+    if (kind !== 'set') return false;
+    const { before, after, platform } = this.#around;
+    this.#hidden ??= new HiddenLines(platform, [before, after].join('\n').split('\n'));
+    const text = (this.#sent[at] ?? '').trim();
+    if (this.#hidden.isHidden(text, section)) return true;
+    const own = this.#hidden.defaultOf(text);
+    if (!own) return false;
+    const places = this.#groups(this.#after, section);
+    if (places.some((group) => group.length === 0)) {
+      // A section with nothing but defaults is not shown either.
+      const head = section.at(-1);
+      return head !== undefined && this.#hidden.defaultOf(head) !== undefined;
+    }
+    const { key } = own;
+    return places
+      .flat()
+      .every(
+        (place) =>
+          place.find(['no', ...words]).length === 0 &&
+          (key === undefined || place.find(key).every((each) => each.endsWithin(6).length === 0)),
+      );
+  }
+
+  /** Returns true for the data of a public key, of which the configuration shows only a hash, if it was added. */
+  #isKeyData({ words, section }: SentLine): boolean {
+    const inner = [...section.map(lineWords), words];
+    const chain = inner.findIndex(([, , last]) => last === 'pubkey-chain');
+    const at = inner.findIndex((each) => each.length === 1 && each[0] === 'key-string');
+    const owner = at === -1 ? section : section.slice(0, at);
+    if (chain === -1 || owner.length <= chain) return false;
+    const isData = at !== -1 || (this.#isFlat && words.length === 1);
+    return isData && this.#places(this.#after, owner).some((place) => (place.at(['key-hash'])?.changed ?? 0) > 0);
+  }
+
   #hasText({ words, text = [] }: SentLine): boolean {
     const { before, after } = this.#around;
     const start = words.slice(0, keyWords).join(' ');
@@ -208,110 +298,6 @@ function formOf(sent: readonly string[], { before, after, platform }: ConfigArou
   return isTyped && before.trim() === '' && after.trim() === '' ? 'set' : form;
 }
 
-/** A configuration word by word. */
-class ShownConfig {
-  readonly tree = new WordTree();
-  /** Sections that were looked up. */
-  readonly places = new Map<string, readonly WordTree[]>();
-  /** Each statement: its words with those of its section, and where they end. */
-  readonly lines: { readonly words: readonly string[]; readonly place: WordTree }[] = [];
-  /** Statements of inner sections, for each section around that. */
-  readonly #below = new Map<WordTree, Map<string, WordTree>>();
-
-  constructor(statements: readonly ConfigStatement[], isTree: boolean) {
-    const heads = new Map<string, readonly string[]>();
-    for (const { text, section, isHead, isInactive } of statements) {
-      const own = lineWords(text);
-      const key = section.join('\n');
-      const outer = heads.get(key) ?? section.flatMap(lineWords);
-      heads.set(key, outer);
-      const words = [...outer, ...own];
-      const place = this.tree.add(words);
-      place.ends += 1;
-      if (isHead) place.isHead = true;
-      if (isInactive) place.isInactive = true;
-      this.lines.push({ words, place });
-      const plain = isTree ? undefined : withoutSequence(own);
-      if (plain) {
-        const other = this.tree.add([...outer, ...plain]);
-        other.ends += 1;
-        other.isHead ||= isHead;
-      }
-      if (section.length > 1 && !isTree) this.#addBelow(section, own, place);
-    }
-  }
-
-  #addBelow(section: readonly string[], own: readonly string[], place: WordTree): void {
-    const key = own.join(' ');
-    let outer = this.tree;
-    for (const head of section.slice(0, -1)) {
-      outer = outer.at(lineWords(head)) ?? outer;
-      const lines = this.#below.get(outer) ?? new Map<string, WordTree>();
-      this.#below.set(outer, lines.set(key, place));
-    }
-  }
-
-  /** Returns the statement with these words in an inner section. */
-  below(place: WordTree, words: readonly string[]): WordTree[] {
-    const found = this.#below.get(place)?.get(words.join(' '));
-    return found ? [found] : [];
-  }
-}
-
-/** Values of which a section has one: a later one replaces it. */
-// cspell:disable
-const singleValues =
-  /^(?:description|name|port-name|hostname|host-name|mtu|speed|duplex|bandwidth|ip address|switchport mode|switchport access vlan)$/;
-// cspell:enable
-
-/** Tells of which lines a configuration has only one. */
-class Families {
-  readonly #last = new Map<string, number>();
-  readonly #isTree: boolean;
-  readonly #configs: readonly ShownConfig[];
-  /** First words of lines: in how many sections they stand, or Infinity if one has several of them. */
-  readonly #sections = new Map<string, number>();
-  #isCounted = false;
-
-  constructor(lines: readonly SentLine[], configs: readonly ShownConfig[], isTree: boolean) {
-    this.#isTree = isTree;
-    this.#configs = configs;
-    for (const { at, kind, words, section } of lines) {
-      if (kind === 'set' && words.length > 1) this.#last.set(keyOf(section, words), at);
-    }
-  }
-
-  #count(place: WordTree, words: readonly string[]): void {
-    const values = [...place.following].filter(([, { ends, isHead }]) => ends > 0 && !isHead);
-    const family = this.#nameOf([...words, '']);
-    if (values.length > 0 && words.length > 0) {
-      const known = this.#sections.get(family) ?? 0;
-      this.#sections.set(family, values.length > 1 || values.some(([, { ends }]) => ends > 1) ? Infinity : known + 1);
-    }
-    for (const [word, next] of place.following) this.#count(next, next.isHead && !this.#isTree ? [] : [...words, word]);
-  }
-
-  isReplaced(at: number, section: readonly string[], words: readonly string[]): boolean {
-    if ((this.#last.get(keyOf(section, words)) ?? at) <= at) return false;
-    const family = this.#nameOf(words);
-    if (singleValues.test(family)) return true;
-    if (!this.#isCounted) for (const config of new Set(this.#configs)) this.#count(config.tree, []);
-    this.#isCounted = true;
-    const count = this.#sections.get(family) ?? 0;
-    return count > 1 && count < Infinity;
-  }
-
-  /** The word before the value names it where lines are paths, else all of them. */
-  #nameOf(words: readonly string[]): string {
-    const key = words.slice(0, keyLength(words));
-    return (this.#isTree ? key.slice(-1) : key).join(' ');
-  }
-}
-
-function keyOf(section: readonly string[], words: readonly string[]): string {
-  return [...section, '', ...words.slice(0, keyLength(words))].join('\n');
-}
-
 /** Returns the lines that need a trace: no later line replaces or removes what they name. */
 function neededTraces(lines: readonly SentLine[]): SentLine[] {
   const [set, removed] = [new WordTree(), new WordTree()];
@@ -325,26 +311,6 @@ function neededTraces(lines: readonly SentLine[]): SentLine[] {
     else if (kind !== 'activate' && kind !== 'deactivate') set.add(path).ends += 1;
   }
   return needed.toReversed();
-}
-
-/** Returns the places of the sections that a head names. */
-function headsAt(place: WordTree, words: readonly string[]): WordTree[] {
-  const exact = place.at(words);
-  if (exact && exact.ends > 0) return [exact];
-  // The lines are in the sections of all interfaces that it names.
-  if (isRange(words)) return place.find(words.slice(0, 1)).flatMap((each) => [...each.following.values()]);
-  const found = place.find(words);
-  const heads = found.filter(({ ends }) => ends > 0);
-  if (heads.length > 0) return heads;
-  // A device may show more words of a head, such as `address-family ipv4 unicast`.
-  const longer = found.flatMap((each) => each.endsWithin(6).filter(({ isHead }) => isHead));
-  const unicast = found.flatMap((each) => each.at(['unicast']) ?? []);
-  return longer.length > 1 && unicast.length > 0 ? unicast : longer.slice(0, 1);
-}
-
-/** Returns true for a head that names several interfaces. */
-function isRange([first, ...rest]: readonly string[]): boolean {
-  return first === 'interface' && (rest[0] === 'range' || rest.some((word) => /\d[-,]/.test(word)));
 }
 
 /** Returns true if a statement behind this place holds a secret. */

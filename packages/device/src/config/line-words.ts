@@ -1,3 +1,5 @@
+import { shortIpv6 } from './short-ipv6.ts';
+
 /** Words behind which the rest of a line is a text of a person: the device takes it as it is. */
 const announcesText = new Set(
   'description,remark,name,port-name,location,contact,hostname,host-name,sysname,alias,comment,banner,message'.split(
@@ -30,9 +32,15 @@ export function lineWords(line: string): string[] {
   const from = words.findIndex((word) => announcesText.has(word.toLowerCase()));
   const lower = words.map((word, index) => {
     const end = index === words.length - 1 && word.length > 1 ? word.replace(/[;,]$/, '') : word;
-    return from !== -1 && index > from ? end : end.toLowerCase();
+    return from !== -1 && index > from ? end : shortIpv6(end.toLowerCase());
   });
   const [first = '', name = '', number = '', ...rest] = lower;
+  // Versions of IOS differ in `ip domain-name` and `ip domain name`.
+  if (first === 'ip' && name.startsWith('domain-')) return [first, 'domain', name.slice(7), ...lower.slice(2)];
+  if (first === 'no' && name === 'ip' && number.startsWith('domain-'))
+    return [first, name, 'domain', number.slice(7), ...rest];
+  // They also differ in `logging 192.0.2.1` and `logging host 192.0.2.1`.
+  if (first === 'logging' && name === 'host' && /^\d+\.|:/.test(number)) return [first, number, ...rest];
   const isInterface = first.length > 2 && 'interface'.startsWith(first);
   if (!isInterface) return lower;
   if (/^[a-z-]+$/.test(name) && /^\d/.test(number)) return ['interface', name + number, ...rest];
@@ -42,10 +50,14 @@ export function lineWords(line: string): string[] {
 /** Returns the words without a number in their sequence. Undefined if they have none: `10 permit …`, `… seq 5 permit …`. */
 export function withoutSequence(words: readonly string[]): string[] | undefined {
   const [first = '', second = ''] = words;
-  if (words.length > 1 && /^\d+$/.test(first) && /^(?:permit|deny|remark)$/.test(second)) return words.slice(1);
-  const at = words.indexOf('seq');
+  if (words.length > 1 && /^\d+$/.test(first) && isAction(second)) return words.slice(1);
+  const at = words.findIndex((word) => word === 'seq' || (word === 'sequence' && words.some(isAction)));
   if (at !== -1 && /^\d+$/.test(words[at + 1] ?? '')) return [...words.slice(0, at), ...words.slice(at + 2)];
   return undefined;
+}
+
+function isAction(word: string): boolean {
+  return word === 'permit' || word === 'deny' || word === 'remark';
 }
 
 /** Returns true if the word behind these ones must not be cut: a name, or a part of a text. */
@@ -95,6 +107,11 @@ export function portNames(port: string): readonly string[] {
   return Object.keys(ports).filter((name) => ports[name] === port);
 }
 
+/** Returns the number of a port by its name. */
+export function portNumber(name: string): string | undefined {
+  return ports[name];
+}
+
 /** Returns true for numbers such as `10` and `1-20,30`. */
 export function isNumberList(word: string): boolean {
   return /^\d{1,9}(?:[-,]\d{1,9})*$/.test(word);
@@ -106,9 +123,17 @@ function holdsNumbers(shown: string, typed: string): boolean {
   return rangesOf(typed).every(([from, to]) => ranges.some(([first, last]) => first <= from && to <= last));
 }
 
-function rangesOf(list: string): [number, number][] {
-  return list.split(',').map((each) => {
+/** Returns the ranges of a list, without gaps between numbers that follow each other. */
+export function rangesOf(list: string): [number, number][] {
+  const all = list.split(',').map((each): [number, number] => {
     const [from = '', to = from] = each.split('-');
     return [Number(from), Number(to)];
   });
+  const joined: [number, number][] = [];
+  for (const [from, to] of all.toSorted(([one], [other]) => one - other)) {
+    const last = joined.at(-1);
+    if (last && from <= last[1] + 1) last[1] = Math.max(last[1], to);
+    else joined.push([from, to]);
+  }
+  return joined;
 }

@@ -25,7 +25,7 @@ export interface SentLine {
 
 /** Lines that change no statement: NetRaven does not look for them. */
 const neverShown = /^(?:do |crypto key (?:generate|import|zeroize)|clear |write(?: |$)|copy )/i;
-const neverShownOfTree = /^(?:annotate|comment|insert|load|protect|replace|unprotect|edit|top|up)(?: |$)/i;
+const neverShownOfTree = /^(?:annotate|comment|insert|load|protect|replace|unprotect|edit|top|up|wildcard)(?: |$)/i;
 const treeVerb = /^(set|delete|deactivate|activate|rename|copy) +(.+)$/i;
 
 export interface SentOptions {

@@ -161,6 +161,11 @@ const schema = z.strictObject({
         .min(1)
         .exactOptional(),
       untypable: z.array(pattern).min(1).exactOptional(),
+      defaults: z.array(pattern).min(1).exactOptional(),
+      hidden: z
+        .array(z.strictObject({ line: pattern, unless: pattern.exactOptional() }))
+        .min(1)
+        .exactOptional(),
       typing: z
         .strictObject({
           questionMark: z.enum(['text', 'quoted', 'literal', 'help']),

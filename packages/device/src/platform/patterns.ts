@@ -18,6 +18,8 @@ export function patternsOf(platform: Platform): string[] {
     ...[configure?.leaves, configure?.untypable, configure?.locked, configure?.pending?.full].flatMap(
       (each) => each ?? [],
     ),
+    ...(configure?.defaults ?? []),
+    ...(configure?.hidden ?? []).flatMap(({ line, unless }) => [line, unless]),
     ...(configure?.harmless ?? []).map(({ line }) => line),
     ...[
       configure?.sections?.exits,

@@ -255,6 +255,13 @@ export interface ConfigureRules {
   readonly texts?: readonly TextRules[];
   /** Whole lines that NetRaven cannot type so that the device takes exactly them, such as the first line of a certificate. */
   readonly untypable?: readonly string[];
+  /**
+   * Whole lines that set a default, which the configuration does not show. Another value in place of a group `value`, at the
+   * end of the line, says that the default was not set.
+   */
+  readonly defaults?: readonly string[];
+  /** Lines that the configuration never shows, with the lines of their sections. */
+  readonly hidden?: readonly HiddenRules[];
   readonly typing: TypingRules;
   /** Whole lines that a device prints although it accepts a line. All other answers refuse it. */
   readonly harmless: readonly HarmlessText[];
@@ -303,6 +310,13 @@ export interface TextRules {
   readonly begins: string;
   /** The whole last line. Needed if `begins` has no group `end`. */
   readonly ends?: string;
+}
+
+export interface HiddenRules {
+  /** A whole line. */
+  readonly line: string;
+  /** A whole line of the configuration, with its indentation. With it, the configuration shows such lines. */
+  readonly unless?: string;
 }
 
 /** How the device reads what is typed. */

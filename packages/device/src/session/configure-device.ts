@@ -301,7 +301,13 @@ class Configuring {
     const { settleMs } = this.#context.limits;
     const quietMs = line.text.length > 1 ? settleMs : undefined;
     const limits = { totalMs, idleMs: totalMs, ...(quietMs !== undefined && { quietMs }) };
-    const { text, behindQuestions, questions } = await this.#type(keys, { label, echo, rest, line: shownLine, ...limits });
+    const { text, behindQuestions, questions } = await this.#type(keys, {
+      label,
+      echo,
+      rest,
+      line: shownLine,
+      ...limits,
+    });
     this.#said += text;
     const { refusal, isError, harmless } = judgeAnswer(behindQuestions, platform, line.text, this.#options.harmless);
     const complaint = complaintOf(questions, refusal && this.#redact(refusal), isError);

@@ -86,7 +86,7 @@ end
     'username bob privilege 15 secret <secret:bbbb>',
     'username bob privilege 15 secret 0 <secret:bbbb>',
     'do show clock\n! comment',
-    'interface range gi1/0/1 - 10\n shutdown',
+    'interface range gi1/0/1 - 1\n shutdown',
   ])('shows %s', (sent) => {
     expect(untraced(sent, config)).toEqual([]);
   });
@@ -101,6 +101,7 @@ end
     ['interface GigabitEthernet1/0/2\n shutdown', 'interface GigabitEthernet1/0/2', 'shutdown'],
     ['interface Gi1/0/77\n no shutdown', 'interface Gi1/0/77'],
     ['vlan 30'],
+    ['interface range gi1/0/1 , gi1/0/10\n shutdown', 'shutdown'],
     ['shutdown'],
     ['ip access-list extended WEB\n permit tcp any any eq 22', 'permit tcp any any eq 22'],
     ['router bgp 65000\n neighbor 192.0.2.8 activate', 'neighbor 192.0.2.8 activate'],
@@ -296,6 +297,7 @@ policy-options {
       'activate interfaces ge-0/0/0',
       'insert policy-options policy-statement OUT term b before term a',
       'rename policy-options policy-statement OUT term z to term a',
+      'wildcard range set interfaces ge-0/0/[0-3] mtu 9192',
       'delete system host-name\nset system host-name r1',
       'set system services telnet\ndelete system services telnet',
       'set interfaces ge-0/0/2 mtu 1500\nset interfaces ge-0/0/2 unit 0\ndelete interfaces ge-0/0/2',
