@@ -129,6 +129,8 @@ export class Before {
   /** Returns true if a section has what a line sets, which may be written in another way. */
   hasWritten(section: Section, line: string): boolean {
     if (this.isTree) return this.hasPath(line);
+    // Texts with the same first line may differ behind it.
+    if (this.exactly(section, line).some(({ isText }) => isText)) return false;
     if (this.has(section, line)) return true;
     const [own, other] = [this.#bySection.get(keyOf(section)), this.#loose.get(keyOf(section))];
     const places = [

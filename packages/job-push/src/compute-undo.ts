@@ -29,6 +29,7 @@ export function takenBy({ text, removes = '', places }: TypedLine, before: Befor
  */
 export function insteadOf(undo: TypedLine, lines: LineIndex, before: Before): PlacedText[] {
   const added = lines.within(undo).filter((line) => !isOld(line, before));
+  for (const line of added) checkSecrets(line, undo, before);
   const why = `in place of \`${undo.text}\``;
   const removals = before.isTree
     ? newPaths(added, undo, before).map((path) => ({ section: [], places: [[]], path }))
@@ -50,6 +51,18 @@ export function insteadOf(undo: TypedLine, lines: LineIndex, before: Before): Pl
       .toReversed(),
     ...added.flatMap((line) => replacedBy(line, undo, before).map((each) => ({ ...each, why }))),
   ];
+}
+
+/** A new secret may replace one that the device had, and then its removal takes the whole statement. */
+function checkSecrets({ sets = [], places }: TypedLine, undo: TypedLine, before: Before): void {
+  for (const line of sets) {
+    const words = line.split(' ').slice(0, 2).join(' ');
+    const replaced = before.direct(places.at(-1) ?? [], words).find(({ plain: shown }) => {
+      const known = beforeSecret(shown);
+      return known !== undefined && line.startsWith(`${known} `);
+    });
+    if (replaced) throw undoError('PUSH_UNDO_SECRET', undo.text, replaced.text);
+  }
 }
 
 function removalText({ verb = 'no', text }: TypedLine, added: string): string {

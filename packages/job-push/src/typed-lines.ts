@@ -1,3 +1,4 @@
+// cspell:ignore unconfigure
 import { configLines } from '@netraven/core';
 import type { Before } from './before.ts';
 import { textLines } from './texts.ts';

@@ -1,4 +1,4 @@
-import { rangesOf } from './words.ts';
+import { rangesOf, type Ranges } from './words.ts';
 
 /** How typed words may differ from those of the lines. */
 export interface FindOptions {
@@ -17,10 +17,10 @@ export class WordIndex<T> {
   readonly #next = new Map<string, WordIndex<T>>();
   /** Words by their lower case. */
   readonly #lower = new Map<string, string[]>();
-  /** Words that may be cut: their letters in lower case, and the rest from the first digit. */
-  readonly #cut: { readonly word: string; readonly letters: string; readonly rest: string }[] = [];
+  /** Words that may be cut, with their letters in lower case, by the rest from the first digit. */
+  readonly #cut = new Map<string, { readonly word: string; readonly letters: string }[]>();
   /** Words that are lists of numbers. */
-  readonly #lists: string[] = [];
+  readonly #lists: { readonly word: string; readonly ranges: Ranges }[] = [];
   /** The lines that begin with the words up to here. */
   readonly all: T[] = [];
   /** The lines that end here. */
@@ -43,8 +43,13 @@ export class WordIndex<T> {
     const lower = word.toLowerCase();
     this.#lower.set(lower, [...(this.#lower.get(lower) ?? []), word]);
     const parts = partsOf(word);
-    if (parts) this.#cut.push({ word, ...parts });
-    if (rangesOf(word)) this.#lists.push(word);
+    if (parts) {
+      const own = this.#cut.get(parts.rest) ?? [];
+      this.#cut.set(parts.rest, own);
+      own.push({ word, letters: parts.letters });
+    }
+    const ranges = rangesOf(word);
+    if (ranges) this.#lists.push({ word, ranges });
     return next;
   }
 
@@ -92,18 +97,17 @@ export class WordIndex<T> {
   }
 
   #longer({ letters, rest }: Parts): string[] {
-    return this.#cut.filter((each) => each.rest === rest && each.letters.startsWith(letters)).map(({ word }) => word);
+    return (this.#cut.get(rest) ?? []).filter((each) => each.letters.startsWith(letters)).map(({ word }) => word);
   }
 
   #sharing(word: string, lists: 'any' | 'all'): string[] {
     const typed = rangesOf(word);
     if (!typed) return [];
-    return this.#lists.filter((each) => {
-      const own = rangesOf(each) ?? [];
-      return lists === 'any'
+    const isMeant = (own: Ranges): boolean =>
+      lists === 'any'
         ? typed.some(([first, last]) => own.some(([low, high]) => first <= high && low <= last))
         : typed.every(([first, last]) => own.some(([low, high]) => low <= first && last <= high));
-    });
+    return this.#lists.filter(({ ranges }) => isMeant(ranges)).map(({ word: each }) => each);
   }
 }
 

@@ -1,3 +1,4 @@
+// cspell:ignore bootps bootpc netbios snmptrap
 /** Returns a line as it is compared: without quotes and more blanks than one, with `interface vlan 10` as `interface vlan10`. */
 export function plain(text: string): string {
   return text
@@ -43,8 +44,11 @@ export function loose(line: string): string {
   );
 }
 
+/** The first and last number of each part of a list. */
+export type Ranges = readonly (readonly [number, number])[];
+
 /** Returns the first and last number of each part of `10,20-30`. Undefined for other words. */
-export function rangesOf(word: string): readonly (readonly [number, number])[] | undefined {
+export function rangesOf(word: string): Ranges | undefined {
   if (!/^\d+(?:[-,]\d+)*$/.test(word)) return undefined;
   return word.split(',').map((part) => {
     const [first = '', last = first] = part.split('-');

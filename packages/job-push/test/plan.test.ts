@@ -1,3 +1,4 @@
+// cspell:ignore serv
 import { expect, it } from 'vitest';
 import { planOf } from '../src/plan.ts';
 
@@ -181,6 +182,9 @@ it('a secret cannot be restored', () => {
   const before = 'username bob secret 9 <secret:ab>\n';
   expect(() => textsOf(['no username bob'], ['no x'], before)).toThrow(refusal('PUSH_UNDO_SECRET', 'no username bob'));
   expect(() => textsOf(['username bob privilege 1'], ['no username bob', 'username bob'], before)).toThrow(
+    refusal('PUSH_UNDO_SECRET', 'no username bob'),
+  );
+  expect(() => textsOf(['username bob secret new'], ['no username bob'], before)).toThrow(
     refusal('PUSH_UNDO_SECRET', 'no username bob'),
   );
   expect(textsOf(['no username bob'], [], before)).toEqual([]);
@@ -537,6 +541,10 @@ it('a text of several lines cannot be restored by its first line', () => {
   expect(() => textsOf(['no banner motd'], ['no x'], before)).toThrow(refusal('PUSH_UNDO_UNKNOWN', 'no banner motd'));
   const banner = ['banner motd #', 'Staff only', '#'];
   expect(textsOf(['no banner motd'], banner, before)).toEqual(banner);
+  // The texts of two banners with the same first line may differ.
+  expect(() => textsOf(['banner motd ^C', 'New', '^C'], ['no banner motd'], before)).toThrow(
+    refusal('PUSH_UNDO_PART', 'no banner motd'),
+  );
   const short = 'banner motd ^CStaff only^C';
   expect(textsOf(['no banner motd'], ['no x'], `hostname a\n${short}\n`)).toEqual(['no x', short]);
 });
