@@ -1,7 +1,8 @@
 import { configStatements, configForm, type ConfigStatement } from '@netraven/core';
 import type { Section } from './typed-lines.ts';
-import { WordIndex } from './word-index.ts';
-import { plain } from './words.ts';
+import { textLines } from './texts.ts';
+import { WordIndex, type FindOptions } from './word-index.ts';
+import { loose, numberOf, plain } from './words.ts';
 
 /** A statement of the configuration before the change. */
 export interface Had {
@@ -13,6 +14,8 @@ export interface Had {
   /** As it is compared. In a configuration of paths, its whole path. */
   readonly plain: string;
   readonly isHead: boolean;
+  /** True for a part of a text of several lines, of which only this one is known. */
+  readonly isText: boolean;
 }
 
 /** The configuration before a change, to look up statements in their sections. */
@@ -26,6 +29,8 @@ export class Before {
   /** Numbers of words of heads, by their first word. */
   readonly #heads = new Map<string, Set<number>>();
   readonly #bySection = new Map<string, WordIndex<Had>>();
+  /** Statements that can be written in another way, in that way. */
+  readonly #loose = new Map<string, WordIndex<Had>>();
 
   constructor(config: string) {
     const form = configForm(config);
@@ -41,11 +46,12 @@ export class Before {
     this.#inactive = statements
       .filter((each) => each.isInactive)
       .map(({ section, text }) => [...section, text].join(' '));
-    for (const had of own.map((each, index) => this.#hadOf(each, index))) {
-      const key = keyOf(had.section);
-      const index = this.#bySection.get(key) ?? new WordIndex<Had>();
-      this.#bySection.set(key, index);
-      index.add(had.plain, had);
+    const isInText = textLines(config.split('\n'));
+    for (const [index, each] of own.entries()) {
+      const had = this.#hadOf(each, index, isInText[each.at + 1] === true);
+      indexOf(this.#bySection, had.section).add(had.plain, had);
+      const other = loose(had.plain);
+      if (!this.isTree && other !== had.plain) indexOf(this.#loose, had.section).add(other, had);
     }
   }
 
@@ -54,9 +60,27 @@ export class Before {
     return this.#inactive.filter((each) => plain(each) === path || plain(each).startsWith(`${path} `));
   }
 
-  #hadOf({ text, section, isHead }: ConfigStatement, index: number): Had {
+  #hadOf({ text, section, isHead }: ConfigStatement, index: number, isBeforeText: boolean): Had {
     const path = this.isTree ? [...section, text].join(' ') : text;
-    return { index, text: path, plain: plain(path), section: this.isTree ? [] : section.map(plain), isHead };
+    const isText =
+      !this.isTree && (isBeforeText || isOpenQuote(text) || section.at(-1)?.startsWith('certificate ') === true);
+    return { index, text: path, plain: plain(path), section: this.isTree ? [] : section.map(plain), isHead, isText };
+  }
+
+  /** Returns a typed line with its words as the configuration shows them, as far as they are known. */
+  spelled(section: Section, line: string): string {
+    let place = this.#bySection.get(keyOf(section));
+    const words = line.split(' ');
+    const found: string[] = [];
+    for (const [at, word] of words.entries()) {
+      const isLast = at > 0 && at === words.length - 1;
+      const exact: string | undefined = place?.following(word) ? word : undefined;
+      const known: string | undefined = exact ?? (isLast ? undefined : place?.meant(word));
+      if (known === undefined) return [...found, ...words.slice(at)].join(' ');
+      found.push(known);
+      place = place?.following(known);
+    }
+    return found.join(' ');
   }
 
   /** Returns a typed section with heads as the configuration shows them, in the form in which they are compared. */
@@ -102,6 +126,31 @@ export class Before {
     return this.#exact(section, line)?.ends.some(({ isHead }) => !this.isTree || !isHead) === true;
   }
 
+  /** Returns true if a section has what a line sets, which may be written in another way. */
+  hasWritten(section: Section, line: string): boolean {
+    if (this.isTree) return this.hasPath(line);
+    // Texts with the same first line may differ behind it.
+    if (this.exactly(section, line).some(({ isText }) => isText)) return false;
+    if (this.has(section, line)) return true;
+    const [own, other] = [this.#bySection.get(keyOf(section)), this.#loose.get(keyOf(section))];
+    const places = [
+      ...(own?.find(line, { lists: 'all' }) ?? []),
+      ...(own?.find(loose(line), { lists: 'all' }) ?? []),
+      ...(other?.find(loose(line), { lists: 'all' }) ?? []),
+    ];
+    return places.some(({ ends }) => ends.some((had) => isSameNumber(had, line)));
+  }
+
+  /** Returns the statements of a section that begin with exactly these words. */
+  direct(section: Section, line: string): readonly Had[] {
+    return this.#exact(section, line)?.all ?? [];
+  }
+
+  /** Returns the statements of a section with exactly these words. */
+  exactly(section: Section, line: string): readonly Had[] {
+    return this.#exact(section, line)?.ends ?? [];
+  }
+
   /** Returns true if the configuration has a path, or one below it. */
   hasPath(path: string): boolean {
     return this.#exact([], path) !== undefined;
@@ -120,7 +169,7 @@ export class Before {
 
   /** Returns true if any section with such a head has a statement that begins so. */
   hasAnywhere(heads: RegExp, line: string): boolean {
-    return Array.from(this.#bySection).some(([key, index]) => heads.test(key) && index.find(line).length > 0);
+    return Array.from(this.#bySection).some(([key, index]) => heads.test(key) && index.find(line, loosely).length > 0);
   }
 
   /** Returns the statements of a section that begin so, with all that they enclose, in their order. */
@@ -128,14 +177,46 @@ export class Before {
     const exact = this.#exact(section, line)?.all ?? [];
     // In a configuration of paths, the path of a head is no statement of its own.
     if (this.isTree) return exact.filter(({ isHead }) => !isHead);
-    const direct =
-      exact.length > 0 ? exact : (this.#bySection.get(keyOf(section))?.find(line) ?? []).flatMap(({ all }) => all);
+    const direct = exact.length > 0 ? exact : this.#writtenAs(section, line);
     return direct.flatMap((had) => [had, ...(had.isHead ? this.#below([...section, had.plain]) : [])]);
+  }
+
+  #writtenAs(section: Section, line: string): Had[] {
+    const [own, other] = [this.#bySection.get(keyOf(section)), this.#loose.get(keyOf(section))];
+    const isNumbered = numberOf(line) !== undefined;
+    const places = [
+      ...(own?.find(line, loosely) ?? []),
+      // A list without numbers may be shown so, and gets them when it is typed.
+      ...(isNumbered || loose(line) !== line ? (own?.find(loose(line), loosely) ?? []) : []),
+      ...(other?.find(loose(line), loosely) ?? []),
+    ];
+    const found = new Set(places.flatMap(({ all }) => all).filter((had) => isSameNumber(had, line)));
+    return [...found].toSorted((one, next) => one.index - next.index);
   }
 
   #below(section: Section): Had[] {
     return this.in(section).flatMap((had) => [had, ...(had.isHead ? this.#below([...section, had.plain]) : [])]);
   }
+}
+
+const loosely: FindOptions = { isLastCut: true, lists: 'any' };
+
+function indexOf(all: Map<string, WordIndex<Had>>, section: Section): WordIndex<Had> {
+  const key = keyOf(section);
+  const index = all.get(key) ?? new WordIndex<Had>();
+  all.set(key, index);
+  return index;
+}
+
+/** Entries with two numbers are two entries. */
+function isSameNumber(had: Had, line: string): boolean {
+  const [shown, typed] = [numberOf(had.plain), numberOf(line)];
+  return shown === undefined || typed === undefined || shown === typed;
+}
+
+/** Returns true if a quoted text goes on in the next line. */
+function isOpenQuote(text: string): boolean {
+  return text.split('"').length % 2 === 0;
 }
 
 function keyOf(section: Section): string {

@@ -1,9 +1,10 @@
 import type { Before, Had } from './before.ts';
-import { listBehind } from './ordered.ts';
-import { isSame, type Section, type TypedLine } from './typed-lines.ts';
+import type { LineIndex } from './line-index.ts';
+import { OrderedLists } from './ordered.ts';
+import type { Section, TypedLine } from './typed-lines.ts';
 import { undoError } from './undo-error.ts';
 import type { PlacedText } from './undo-lines.ts';
-import { beforeSecret, keyOf, withoutNumber } from './words.ts';
+import { beforeSecret, keyOf, plain } from './words.ts';
 
 /** Returns what a removal takes from the configuration before. @throws {NetRavenError} PUSH_UNDO_UNKNOWN */
 export function takenBy({ text, removes = '', places }: TypedLine, before: Before): readonly Had[] {
@@ -12,59 +13,95 @@ export function takenBy({ text, removes = '', places }: TypedLine, before: Befor
   const isUnknown = before.isFlat && inner.length > 0 && before.in(inner).length === 0;
   if (isUnknown && before.has([], inner.at(-1) ?? '') && before.has([], removes))
     throw undoError('PUSH_UNDO_UNKNOWN', text);
+  // Long lists of VLANs are shown as several lines: the first one sets them all again.
+  const [, list] = /^(.* allowed vlan) /.exec(removes) ?? [];
   // A device looks for a line in the open section first.
   for (const place of places.toReversed()) {
     const had = before.beginning(place, removes);
-    if (had.length > 0) return had;
+    if (had.length > 0) return list === undefined ? had : before.beginning(place, list);
   }
   return [];
 }
 
-/** Returns the lines that remove exactly what a change adds to what an undo line would remove as a whole. */
-export function insteadOf(undo: TypedLine, lines: readonly TypedLine[], before: Before): PlacedText[] {
-  const added = lines.filter((line) => !isOld(line, before) && isWithin(line, undo));
-  const verb = undo.verb === undefined || undo.verb === 'default' ? 'no' : undo.verb;
-  const removals = before.isTree ? newPaths(added, undo, before) : outermost(added).map(({ text }) => text);
-  const sections = outermost(added).map(({ places }) => before.asShown(places.at(-1) ?? []));
+/**
+ * Returns the lines that remove exactly what a change adds to what an undo line would remove as a whole.
+ * @throws {NetRavenError} PUSH_UNDO_PART, PUSH_UNDO_SECRET, PUSH_UNDO_UNKNOWN
+ */
+export function insteadOf(undo: TypedLine, lines: LineIndex, before: Before): PlacedText[] {
+  const added = lines.within(undo).filter((line) => !isOld(line, before));
+  for (const line of added) checkSecrets(line, undo, before);
   const why = `in place of \`${undo.text}\``;
+  const removals = before.isTree
+    ? newPaths(added, undo, before).map((path) => ({ section: [], places: [[]], path }))
+    : outermost(added).map(({ places, text }) => ({
+        section: before.asShown(places.at(-1) ?? []),
+        places,
+        path: text,
+      }));
   return [
     ...removals
-      .map((text, index): PlacedText => ({
-        section: before.isTree ? [] : (sections[index] ?? []),
-        text: `${verb} ${text}`,
-        sign: '-',
-        why,
-      }))
+      .map(({ section, places, path }): PlacedText => {
+        const text = removalText(undo, path);
+        const removes = before.isTree ? plain(path) : before.spelled(places.at(-1) ?? [], plain(path));
+        const [had] = takenBy({ ...undo, text, places, removes }, before);
+        // The change writes it in another way than the device.
+        if (had) throw undoError('PUSH_UNDO_PART', undo.text, had.text);
+        return { section, text, sign: '-', why };
+      })
       .toReversed(),
     ...added.flatMap((line) => replacedBy(line, undo, before).map((each) => ({ ...each, why }))),
   ];
 }
 
-/** Returns the one value that the configuration had in place of a new one, if it may have been replaced. */
+/** A new secret may replace one that the device had, and then its removal takes the whole statement. */
+function checkSecrets({ sets = [], places }: TypedLine, undo: TypedLine, before: Before): void {
+  for (const line of sets) {
+    const words = line.split(' ').slice(0, 2).join(' ');
+    const replaced = before.direct(places.at(-1) ?? [], words).find(({ plain: shown }) => {
+      const known = beforeSecret(shown);
+      return known !== undefined && line.startsWith(`${known} `);
+    });
+    if (replaced) throw undoError('PUSH_UNDO_SECRET', undo.text, replaced.text);
+  }
+}
+
+function removalText({ verb = 'no', text }: TypedLine, added: string): string {
+  if (verb !== 'remove') return `${verb === 'default' ? 'no' : verb} ${added}`;
+  const removal = added.replace(/ vlan add +(?=\d)/i, ' vlan remove ');
+  if (removal === added) throw undoError('PUSH_UNDO_PART', text, added);
+  return removal;
+}
+
+/** Returns the value that the configuration had in place of a new one, if it may have been replaced. */
 function replacedBy({ sets = [], places }: TypedLine, undo: TypedLine, before: Before): Omit<PlacedText, 'why'>[] {
   const section = places.at(-1) ?? [];
   return sets.flatMap((line) => {
     const key = keyOf(line);
     const had = key === '' ? [] : before.beginning(section, key).filter((each) => keyOf(each.plain) === key);
     const [only, ...others] = had;
-    if (!only || others.length > 0 || only.isHead) return [];
-    if (beforeSecret(only.plain) !== undefined) throw undoError('PUSH_UNDO_SECRET', undo.text, only.text);
-    return [{ section: before.asShown(section), text: before.isTree ? `set ${only.text}` : only.text, sign: '+' }];
+    const isOne = only !== undefined && others.length === 0 && !only.isHead;
+    const replaced = [...(before.isTree ? [] : shorter(line, section, before)), ...(isOne ? [only] : [])];
+    return replaced.map((each) => {
+      if (beforeSecret(each.plain) !== undefined) throw undoError('PUSH_UNDO_SECRET', undo.text, each.text);
+      if (each.isText) throw undoError('PUSH_UNDO_UNKNOWN', undo.text, each.text);
+      const text = before.isTree ? `set ${each.text}` : each.text;
+      return { section: before.asShown(section), text, sign: '+' };
+    });
   });
 }
 
-function isOld({ sets, places }: TypedLine, before: Before): boolean {
-  return sets === undefined || sets.every((line) => places.some((place) => before.has(place, line)));
+/** Returns the same line with fewer words, such as `ntp server a` of `ntp server a prefer`: a removal takes it too. */
+function shorter(line: string, section: Section, before: Before): Had[] {
+  const words = line.split(' ');
+  return words
+    .slice(1)
+    .flatMap((_, at) => before.exactly(section, words.slice(0, at + 1).join(' ')))
+    .filter(({ isHead }) => !isHead);
 }
 
-/** Returns true if a line sets something that a removal would remove. */
-function isWithin({ sets = [], places }: TypedLine, { removes = '', places: removed }: TypedLine): boolean {
-  const outer = [...(removed.at(-1) ?? []), removes].join(' ');
-  const own = (places.at(-1) ?? []).join(' ');
-  return sets.some((line) => {
-    const path = own === '' ? line : `${own} ${line}`;
-    return path === outer || path.startsWith(`${outer} `);
-  });
+/** Returns true if the configuration had what a line sets. */
+export function isOld({ sets, places }: TypedLine, before: Before): boolean {
+  return sets === undefined || sets.every((line) => places.some((place) => before.hasWritten(place, line)));
 }
 
 /** Returns the lines that no other one encloses: with the head, a new section goes as a whole. */
@@ -108,45 +145,44 @@ function newPath(path: string, undo: TypedLine, before: Before): string {
  * @throws {NetRavenError} PUSH_UNDO_SECRET, PUSH_UNDO_ORDER, PUSH_UNDO_UNKNOWN
  */
 export function restoring(
-  lines: readonly TypedLine[],
+  lines: LineIndex,
   removing: readonly TypedLine[],
-  { undo, before }: { readonly undo: readonly TypedLine[]; readonly before: Before },
+  { undo, before }: { readonly undo: LineIndex; readonly before: Before },
 ): PlacedText[] {
+  const ofUndo = new Set(removing);
   const taken = [
-    ...lines.map((by, at): Taken => ({ by, had: takenByChange(by, undo, before), undo, later: lines.slice(at + 1) })),
-    ...removing.map((by): Taken => ({
-      by,
-      had: takenBy(by, before),
-      undo: undo.slice(undo.indexOf(by) + 1),
-      later: [],
-    })),
+    ...lines.lines.map((by, at): Taken => {
+      return { by, had: takenByChange(by, undo.lines, before), undoFrom: 0, later: lines.within(by, at + 1) };
+    }),
+    ...removing.map((by): Taken => ({ by, had: takenBy(by, before), undoFrom: undo.at(by) + 1, later: [] })),
   ];
   const indexes = new Set(taken.flatMap(({ had }) => had.map(({ index }) => index)));
   const isTaken = ({ index }: Had): boolean => indexes.has(index);
+  const lists = new OrderedLists(before, isTaken);
+  const undone = new Set(removing.flatMap((each) => lines.within(each)));
   // What the change sets in place of what it removed goes first, unless the undo removes it.
   const again = new Set(
     taken.filter(({ by, had, later }) => {
-      const set = later.filter((line) => isWithin(line, by));
-      if (set.length === 0 || removing.some((each) => covers(each, by))) return false;
-      const isLeft = (line: TypedLine): boolean =>
-        !isOld(line, before) && !removing.some((each) => isWithin(line, each));
-      return set.some(isLeft) || had.some((each) => listBehind(each, before, isTaken) !== undefined);
+      if (later.length === 0 || undo.covering(by).some((each) => ofUndo.has(each))) return false;
+      const isLeft = (line: TypedLine): boolean => !isOld(line, before) && !undone.has(line);
+      return later.some(isLeft) || had.some((each) => lists.of(each) !== undefined);
     }),
   );
   const lost = new Map<number, Lost>();
   for (const each of taken) {
     // Behind such a removal, all of it has to come back.
-    const from = again.has(each) ? { ...each, undo: [] } : each;
-    const had = lostOf(from, before, isTaken);
+    const from = again.has(each) ? { ...each, undoFrom: Infinity } : each;
+    const had = lostOf(from, undo, { lists, isTaken });
     if (had.length === 0) again.delete(each);
     for (const one of had) lost.set(one.index, { had: one, by: each.by });
   }
   const restored = [...lost.values()].toSorted((one, other) => one.had.index - other.had.index);
   const removed = new Set([...[...again].map(({ by }) => by), ...restored.map(({ by }) => by)]);
   const first = new Set([...again].map(({ by }) => by));
+  const byLine = Map.groupBy(restored, ({ by }) => by);
   return [...removed].flatMap((by) => {
-    const why = `${removing.includes(by) ? 'the undo' : 'the change'} removes it with \`${by.text}\``;
-    const own = restored.filter((each) => each.by === by).map(({ had }) => had);
+    const why = `${ofUndo.has(by) ? 'the undo' : 'the change'} removes it with \`${by.text}\``;
+    const own = (byLine.get(by) ?? []).map(({ had }) => had);
     const inactive = before.isTree ? before.inactive(by.removes ?? '') : [];
     const all = [
       ...own.map(({ section, text }) => ({
@@ -171,9 +207,9 @@ interface Lost {
 interface Taken {
   readonly by: TypedLine;
   readonly had: readonly Had[];
-  /** The undo lines that come after. */
-  readonly undo: readonly TypedLine[];
-  /** The lines of the change that come after. */
+  /** The position of the undo lines that come after. */
+  readonly undoFrom: number;
+  /** The lines of the change that come after, and set something of it. */
   readonly later: readonly TypedLine[];
 }
 
@@ -184,64 +220,43 @@ function takenByChange(line: TypedLine, undo: readonly TypedLine[], before: Befo
   if (line.removes !== undefined) return takenBy(line, before);
   if (before.isTree) return [];
   // A line without `no` takes the one with it away.
-  const negated = new Set(line.sets?.map((each) => `no ${each}`));
-  return before.in(section).filter(({ plain }) => negated.has(plain));
+  return (line.sets ?? []).flatMap((each) => before.exactly(section, `no ${each}`));
 }
 
 /** Returns what is lost, because no undo line sets it. */
-function lostOf({ by, had, undo }: Taken, before: Before, isTaken: (had: Had) => boolean): Had[] {
+function lostOf(
+  { by, had, undoFrom }: Taken,
+  undo: LineIndex,
+  { lists, isTaken }: { readonly lists: OrderedLists; readonly isTaken: (had: Had) => boolean },
+): Had[] {
   // The lines of a section bring its head.
   const found = had.filter(({ isHead }) => !isHead);
-  const inOrder = new Map(found.map((each) => [each, listBehind(each, before, isTaken)]));
   // Also what the change sets again: it may fail in between.
-  const lost = found.filter((each) => !isSet(each, undo));
+  const lost = found.filter((each) => !undo.isSet(each, undoFrom));
   for (const each of lost) {
     if (beforeSecret(each.plain) !== undefined) throw undoError('PUSH_UNDO_SECRET', by.text, each.text);
+    if (each.isText) throw undoError('PUSH_UNDO_UNKNOWN', by.text, each.text);
   }
-  for (const [each, behind] of inOrder) {
-    if (behind === undefined || isSetByNumber(each, undo)) continue;
-    const isAtItsPlace =
-      behind.every(isTaken) && (lost.includes(each) || !behind.some((other) => lost.includes(other)));
+  const isLost = new Set(lost);
+  /** Of each list, the places of the last entry that stays, and of the last one that is lost. */
+  const ends = new Map<readonly Had[], { readonly stays: number; readonly lost: number }>();
+  for (const each of found) {
+    const list = lists.of(each);
+    if (list === undefined || undo.isSetByNumber(each, undoFrom)) continue;
+    const last = ends.get(list) ?? {
+      stays: list.findLast((other) => !isTaken(other))?.index ?? -1,
+      lost: list.findLast((other) => isLost.has(other))?.index ?? -1,
+    };
+    ends.set(list, last);
+    const isAtItsPlace = last.stays < each.index && (isLost.has(each) || last.lost < each.index);
     if (!isAtItsPlace) throw undoError('PUSH_UNDO_ORDER', by.text, each.text);
   }
   return lost;
 }
 
-function isSetByNumber(had: Had, undo: readonly TypedLine[]): boolean {
-  return undo.some(
-    ({ sets = [], places }) =>
-      places.some((place) => isSame(place, had.section)) &&
-      sets.some((line) => line !== had.plain && withoutNumber(line) === had.plain),
-  );
-}
-
-/** Returns true if lines set a statement, with its number or without, or with its secret. */
-function isSet(had: Had, lines: readonly TypedLine[]): boolean {
-  const known = beforeSecret(had.plain);
-  const removed = had.plain.replace(/^no /, '');
-  return lines.some(({ sets = [], removes, places }) => {
-    if (!places.some((place) => isSame(place, had.section))) return false;
-    if (removes !== undefined && removed !== had.plain) return removes === removed;
-    return sets.some(
-      (line) =>
-        withoutNumber(line) === withoutNumber(had.plain) || (known !== undefined && line.startsWith(`${known} `)),
-    );
-  });
-}
-
-function setsAgain(by: TypedLine, lines: readonly TypedLine[]): boolean {
-  return by.removes !== undefined && lines.slice(lines.indexOf(by) + 1).some((line) => isWithin(line, by));
-}
-
-/** Returns true if a removal removes all that another one does. */
-export function covers(one: TypedLine, { removes = '', places }: TypedLine): boolean {
-  if (one.removes === undefined || !isSame(one.places.at(-1) ?? [], places.at(-1) ?? [])) return false;
-  return removes === one.removes || removes.startsWith(`${one.removes} `);
-}
-
 /** Returns true if the change removes all that an undo line removes, and sets it again in another way. */
-export function isReplaced(undo: TypedLine, lines: readonly TypedLine[]): boolean {
-  return lines.some((line) => covers(line, undo) && setsAgain(line, lines));
+export function isReplaced(undo: TypedLine, lines: LineIndex): boolean {
+  return lines.covering(undo).some((line) => lines.within(line, lines.at(line) + 1).length > 0);
 }
 
 function isRange(head: Section[number] | undefined): boolean {

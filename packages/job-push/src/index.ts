@@ -55,7 +55,7 @@ export const { meta, configSchema, run } = defineJob({
     verify: z.enum(['lines', 'none']).default('lines').meta({
       title: 'Verify',
       description:
-        '`lines`: the change is undone unless the configuration shows each line, and lacks what a line removes.',
+        '`lines`: an error unless the configuration shows each line, and lacks what a line removes. Undo lines are then sent.',
     }),
     revertAfterMinutes: z.int().min(1).max(59).exactOptional().meta({
       title: 'Revert after minutes',
@@ -93,7 +93,7 @@ export const { meta, configSchema, run } = defineJob({
     const reached = await device.tcp(device.port);
     if (!reached.open) {
       throw new NetRavenError('PUSH_UNREACHABLE', `The device takes no new connection (${reached.code})`, {
-        hint: 'The change was undone, or the device takes it back by itself. Look for what blocks its port.',
+        hint: `${afterUnreachable(plan, revertAfterMinutes)} Look for what blocks its port.`,
       });
     }
     await session.confirm();
@@ -118,6 +118,14 @@ function logUndo({ undoPlan, lines }: Plan, logger: JobLogger): void {
     logger.info(`Undo lines left out: they would remove what the device had before: ${leftOut.join(' / ')}`);
   if (computed.length > 0)
     logger.info(`Undo lines added: they restore what the device had before: ${computed.join(' / ')}`);
+}
+
+/** Returns what becomes of a change after which the device takes no new connection. */
+function afterUnreachable({ undo }: Plan, revertAfterMinutes: number | undefined): string {
+  const hasUndo = undo.some(isFilled);
+  const first = hasUndo ? 'NetRaven sends the undo lines if it can.' : 'The change has no undo lines.';
+  if (revertAfterMinutes !== undefined) return `${first} A device that can takes the change back by itself.`;
+  return hasUndo ? first : 'The change stays: it has no undo lines.';
 }
 
 function isFilled(text: string): boolean {

@@ -11,27 +11,59 @@ const orderedLine =
 const orderedPart = /(?:^| )(?:term|policy|rule) (?!\d+(?: |$))\S+/g;
 const orderedValues = /(?:^| )(?:import|export|authentication-order|apply-groups)$/;
 
-/**
- * Returns the statements behind this one in its list, if their order counts and none has a number. Undefined for other
- * statements.
- *
- * @param isTaken says which statements are taken away with it: of a part that stays, the order stays too
- */
-export function listBehind(had: Had, before: Before, isTaken: (other: Had) => boolean): readonly Had[] | undefined {
-  const behind = (others: readonly Had[]): readonly Had[] => others.filter(({ index }) => index > had.index);
-  if (before.isTree) {
-    if (orderedValues.test(keyOf(had.plain))) return behind(before.beginning([], keyOf(had.plain)));
-    for (const { index, 0: part } of had.plain.matchAll(orderedPart)) {
-      const own = had.plain.slice(0, index + part.length);
-      if (before.beginning([], own).every(isTaken)) return behind(before.beginning([], own.replace(/ \S+$/, '')));
+/** The ordered lists of a configuration. Each is found once: a list may have thousands of entries. */
+export class OrderedLists {
+  readonly #before: Before;
+  readonly #isTaken: (had: Had) => boolean;
+  readonly #found = new Map<string, readonly Had[]>();
+  readonly #wholes = new Map<string, boolean>();
+
+  /** @param isTaken says which statements are taken away: of a part that stays, the order stays too */
+  constructor(before: Before, isTaken: (had: Had) => boolean) {
+    this.#before = before;
+    this.#isTaken = isTaken;
+  }
+
+  /**
+   * Returns the list of a statement, if its order counts and none of its entries has a number. Undefined for other statements. It
+   * is the same array for all of its entries.
+   */
+  of(had: Had): readonly Had[] | undefined {
+    if (this.#before.isTree) return this.#ofPath(had.plain);
+    if (withoutNumber(had.plain) !== had.plain) return undefined;
+    const [, list] = orderedLine.exec(had.plain) ?? [];
+    const section = had.section.join('\n');
+    if (list !== undefined) return this.#once(`${section}\n\n${list}`, () => this.#before.direct(had.section, list));
+    if (!orderedSection.test(had.section.at(-1) ?? '') || !isEntry(had)) return undefined;
+    return this.#once(section, () => this.#before.in(had.section).filter(isEntry));
+  }
+
+  #ofPath(path: string): readonly Had[] | undefined {
+    const key = keyOf(path);
+    if (orderedValues.test(key)) return this.#once(key, () => this.#before.beginning([], key));
+    for (const { index, 0: part } of path.matchAll(orderedPart)) {
+      const own = path.slice(0, index + part.length);
+      const around = own.replace(/ \S+$/, '');
+      if (this.#isWhole(own)) return this.#once(around, () => this.#before.beginning([], around));
     }
     return undefined;
   }
-  if (withoutNumber(had.plain) !== had.plain) return undefined;
-  const [, list] = orderedLine.exec(had.plain) ?? [];
-  if (list !== undefined) return behind(before.in(had.section).filter((each) => each.plain.startsWith(`${list} `)));
-  if (!orderedSection.test(had.section.at(-1) ?? '') || !isEntry(had)) return undefined;
-  return behind(before.in(had.section).filter(isEntry));
+
+  #isWhole(path: string): boolean {
+    const known = this.#wholes.get(path);
+    if (known !== undefined) return known;
+    const isWhole = this.#before.beginning([], path).every(this.#isTaken);
+    this.#wholes.set(path, isWhole);
+    return isWhole;
+  }
+
+  #once(key: string, find: () => readonly Had[]): readonly Had[] {
+    const known = this.#found.get(key);
+    if (known) return known;
+    const found = find();
+    this.#found.set(key, found);
+    return found;
+  }
 }
 
 function isEntry({ plain, section }: Had): boolean {

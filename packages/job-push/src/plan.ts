@@ -1,8 +1,17 @@
 import { Before } from './before.ts';
-import { insteadOf, isReplaced, restoring, takenBy } from './compute-undo.ts';
-import { isRemoval, isSame, typedLines, type TypedLine } from './typed-lines.ts';
+import { insteadOf, isOld, isReplaced, restoring, takenBy } from './compute-undo.ts';
+import { LineIndex } from './line-index.ts';
+import {
+  isRemoval,
+  isSame,
+  isUnknownRemoval,
+  splitRemoval,
+  splitValues,
+  typedLines,
+  type TypedLine,
+} from './typed-lines.ts';
 import { undoError } from './undo-error.ts';
-import { inSections, type PlacedText, type UndoLine } from './undo-lines.ts';
+import { inSections, type PlacedText, type UndoForm, type UndoLine } from './undo-lines.ts';
 import { plain } from './words.ts';
 
 /** A line to send. */
@@ -65,35 +74,72 @@ function hasAlready({ text, sets, places }: TypedLine, before: Before): boolean 
   return shown.length > 0 && shown.every((line) => places.every((section) => before.has(section, line)));
 }
 
-function undoPlanOf(undo: readonly TypedLine[], lines: readonly TypedLine[], before: Before): UndoLine[] {
+function undoPlanOf(given: readonly TypedLine[], typed: readonly TypedLine[], before: Before): UndoLine[] {
   // Without undo lines, the change stays by wish.
-  if (!undo.some(({ text }) => text !== '')) return [];
-  const isIndented = undo.some(({ line }) => /^\s+\S/.test(line)) || !undo.some((each) => isHeadLine(each, before));
+  if (!given.some(({ text }) => text !== '')) return [];
+  const undo = new LineIndex(given.flatMap(splitRemoval));
+  const lines = new LineIndex(typed.flatMap(splitValues));
   const removing: TypedLine[] = [];
   const replaced: PlacedText[] = [];
-  const given = undo.flatMap((each, index): UndoLine[] => {
+  const planned = undo.lines.map((each, index): UndoLine => {
     const { line, text, isSeparator, removes, places } = each;
-    if (text === '' || isSeparator) return [{ line, sign: ' ', from: 'given' }];
+    if (text === '' || isSeparator) return { line, sign: ' ', from: 'given' };
+    if (isUnknownRemoval(each)) throw undoError('PUSH_UNDO_UNKNOWN', text);
     if (removes === undefined) {
-      const isAbove = (undo[index + 1]?.places[0]?.length ?? 0) > (places[0]?.length ?? 0);
-      return [{ line, sign: isAbove || isHeadLine(each, before) ? ' ' : '+', from: 'given' }];
+      const isAbove = (undo.lines[index + 1]?.places[0]?.length ?? 0) > (places[0]?.length ?? 0);
+      return { line, sign: isAbove || isHeadLine(each, before) ? ' ' : '+', from: 'given' };
     }
     const had = takenBy(each, before);
-    if (had.length === 0 || isSetLater(each, undo.slice(index + 1)) || isReplaced(each, lines)) {
+    if (had.length === 0 || isSetLater(each, undo, index + 1) || isReplaced(each, lines)) {
       removing.push(each);
-      return [{ line, sign: '-', from: 'given' }];
+      return { line, sign: '-', from: 'given' };
     }
     const more = had.length > 1 ? ` and ${had.length - 1} more` : '';
     const why = `the device had \`${had[0]?.text}\`${more} before`;
-    const isWhole = had.length === 1 && had[0]?.plain === removes;
-    const instead = isWhole ? [] : insteadOf(each, lines, before);
     // Behind all given lines: their indentation must not give a line another section.
-    replaced.push(...instead);
-    return [{ line, sign: ' ', from: 'left out', why }];
+    replaced.push(...insteadOf(each, lines, before));
+    return { line, sign: ' ', from: 'left out', why };
   });
-  const restored = restoring(lines, removing, { undo, before });
-  if (!isIndented) checkDepth([...replaced, ...restored]);
-  return [...given, ...inSections([...replaced, ...restored], isIndented)];
+  const computed = [...withoutTwins(replaced), ...restoring(lines, removing, { undo, before })];
+  const leftOut = planned.find(({ from }) => from === 'left out');
+  const isNothing = computed.length === 0 && planned.every(({ from, sign }) => from === 'left out' || sign === ' ');
+  if (leftOut && isNothing && typed.some((line) => !isOld(line, before)))
+    throw undoError('PUSH_UNDO_PART', leftOut.line.trim());
+  const form = formOf(undo.lines);
+  if (!form.isIndented) checkDepth(computed);
+  const isMarked = !before.isTree && planned.some(({ from }) => from === 'given');
+  return withoutGaps(planned, inSections(computed, { ...form, isMarked }));
+}
+
+/**
+ * Returns how computed lines have to be indented, so that the given ones keep their sections. The device gets all lines as one
+ * text: indentation counts if two lines differ in it.
+ */
+function formOf(undo: readonly TypedLine[]): UndoForm {
+  const typed = undo.filter(({ text, isSeparator, isText }) => text !== '' && !isSeparator && isText !== true);
+  const indents = new Set(typed.map(({ line }) => line.search(/\S/)));
+  // Lines that only remove something open no section.
+  const isIndented = indents.size > 1 || typed.every(({ removes }) => removes !== undefined);
+  return { isIndented, indent: Math.min(...indents, ...(typed.length === 0 ? [0] : [])) };
+}
+
+/** Returns lines without those that another one repeats: two undo lines may remove the same. */
+function withoutTwins(lines: readonly PlacedText[]): PlacedText[] {
+  return [...new Map(lines.map((each) => [[...each.section, each.text].join('\n'), each])).values()];
+}
+
+/** Returns all lines, with a mark before each one if those that are sent have lost the indentation of the given ones. */
+function withoutGaps(given: readonly UndoLine[], computed: readonly UndoLine[]): UndoLine[] {
+  const lines = [...given, ...computed];
+  const sent = lines.filter(({ from }) => from !== 'left out');
+  if (indentsOf(given) < 2 || indentsOf(sent) > 1) return lines;
+  const mark: UndoLine = { line: '!', sign: ' ', from: 'computed' };
+  return lines.flatMap((each) => (each.from === 'left out' || each === sent[0] ? [each] : [mark, each]));
+}
+
+function indentsOf(lines: readonly UndoLine[]): number {
+  return new Set(lines.map(({ line }) => /^\s*(?=[^\s!#])/.exec(line)?.[0].length).filter((each) => each !== undefined))
+    .size;
 }
 
 /** Without indentation, the sections within a section cannot be told apart. */
@@ -106,11 +152,7 @@ function isHeadLine({ text, places }: TypedLine, before: Before): boolean {
   return places.some((section) => before.isHead(section, text)) || /^(?:interface|router|line|vlan|vrf) \S/.test(text);
 }
 
-/** Returns true if a later undo line sets again what this one removes. */
-function isSetLater({ removes = '', places }: TypedLine, later: readonly TypedLine[]): boolean {
-  return later.some(
-    ({ sets = [], places: others }) =>
-      sets.some((line) => line === removes || line.startsWith(`${removes} `)) &&
-      isSame(others.at(-1) ?? [], places.at(-1) ?? []),
-  );
+/** Returns true if an undo line from a position sets again what this one removes. */
+function isSetLater(line: TypedLine, undo: LineIndex, from: number): boolean {
+  return undo.within(line, from).some(({ places }) => isSame(places.at(-1) ?? [], line.places.at(-1) ?? []));
 }

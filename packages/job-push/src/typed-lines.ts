@@ -1,6 +1,8 @@
+// cspell:ignore unconfigure
 import { configLines } from '@netraven/core';
 import type { Before } from './before.ts';
-import { plain } from './words.ts';
+import { textLines } from './texts.ts';
+import { loose, plain } from './words.ts';
 
 /** A line to type, with what it does. */
 export interface TypedLine {
@@ -18,18 +20,55 @@ export interface TypedLine {
   readonly typed?: readonly string[];
   /** The beginning of what it removes, as it is compared. */
   readonly removes?: string;
-  /** The word with which it removes something, e.g. `no`. */
+  /** True for a line of a text of several lines, behind its first one. */
+  readonly isText?: boolean;
+  /** The word with which it removes something: `no`, `undo`, `delete`, `unset`, `default`, or `remove` for values of a list. */
   readonly verb?: string;
 }
 
 /** The heads of a section as the configuration shows them, or as they were typed if it does not have them. */
 export type Section = readonly string[];
 
-const removal = /^(no|undo|delete|unset|default) +(\S.*)$/;
+const removal = /^(no|undo|del(?:e|et|ete)?|unset|def(?:a|au|aul|ault)?) +(\S.*)$/i;
+/** Takes values out of a list, such as `switchport trunk allowed vlan remove 20`. */
+const listRemoval = /^(\S.* vlan) rem(?:o|ov|ove)? +(\d.*)$/i;
 
 /** Returns true for a line that removes or resets something. */
 export function isRemoval(text: string): boolean {
-  return removal.test(text);
+  return removal.test(text) || listRemoval.test(text);
+}
+
+/** Returns true for a line that removes something that cannot be known. */
+export function isUnknownRemoval({ text, isText }: TypedLine): boolean {
+  return !isText && /^(?:clear|wildcard|erase|purge|remove|unconfigure) +\S/i.test(text);
+}
+
+/** Returns the verb of a removal, and what it removes. */
+function removalOf(text: string): { readonly verb: string; readonly rest: string } | undefined {
+  const [, list, values = ''] = listRemoval.exec(text) ?? [];
+  if (list !== undefined) return { verb: 'remove', rest: `${list} ${values}` };
+  const [, typed, rest = ''] = removal.exec(text) ?? [];
+  if (typed === undefined) return undefined;
+  const verb = typed.toLowerCase();
+  return { verb: verb.startsWith('del') ? 'delete' : verb.startsWith('def') ? 'default' : verb, rest };
+}
+
+/** Returns a removal of several values, `delete … [ a b ]`, as one removal for each. */
+export function splitRemoval(typed: TypedLine): TypedLine[] {
+  const [, start, list] = /^(.*\S) \[ ?(.*?) ?\]$/.exec(typed.removes === undefined ? '' : typed.text) ?? [];
+  if (start === undefined || list === undefined) return [typed];
+  const removed = typed.removes?.replace(/ \[ ?.*$/, '') ?? '';
+  return list.split(/ +/).map((value) => {
+    const text = `${start} ${value}`;
+    return { ...typed, line: typed.line.replace(typed.text, () => text), text, removes: `${removed} ${plain(value)}` };
+  });
+}
+
+/** Returns a line that sets or removes several values as one line for each. */
+export function splitValues(line: TypedLine): TypedLine[] {
+  const { sets = [], typed = [] } = line;
+  if (sets.length < 2) return splitRemoval(line);
+  return sets.map((set, at) => ({ ...line, sets: [set], typed: [typed[at] ?? set] }));
 }
 
 /** Returns the lines with their sections. */
@@ -39,7 +78,8 @@ export function typedLines(lines: readonly string[], before: Before): TypedLine[
 
 function pathLine(line: string): TypedLine {
   const text = line.trim();
-  const [, verb = '', path = ''] = /^(set|delete) +(\S.*)$/.exec(text) ?? [];
+  const [, word = '', path = ''] = /^(set|del(?:e|et|ete)?) +(\S.*)$/i.exec(text) ?? [];
+  const verb = word.toLowerCase().replace(/^del.*/, 'delete');
   const [, before, list] = /^(.*\S) \[ ?(.*?) ?\]$/.exec(path) ?? [];
   const typed = list === undefined ? [path] : list.split(/ +/).map((value) => `${before} ${value}`);
   return {
@@ -55,7 +95,10 @@ function pathLine(line: string): TypedLine {
 function sectionLines(lines: readonly string[], before: Before): TypedLine[] {
   /** The head whose lines are not indented, with its section. */
   let open: Section = [];
-  return configLines(lines).map((one, index, all): TypedLine => {
+  const isInText = textLines(lines);
+  // The indentation of a text gives no section.
+  const content = lines.map((line, at) => (isInText[at] === true ? '' : line));
+  return configLines(content).map((one, index, all): TypedLine => {
     const { text, isSeparator } = one;
     const section = before.shown(one.section);
     const isHead = text !== '' && before.isHead(section, text);
@@ -65,11 +108,20 @@ function sectionLines(lines: readonly string[], before: Before): TypedLine[] {
     else if (isHead) open = before.shown([...section, text]);
     const places = isInside ? [section, open] : [section];
     const line = lines[index] ?? '';
+    if (isInText[index] === true) return { line, text: line.trim(), isSeparator: false, places, isText: true };
     if (text === '' || isSeparator) return { line, text, isSeparator, places };
-    const [, verb, rest = ''] = removal.exec(text) ?? [];
-    const does = verb === undefined ? { sets: [plain(text)], typed: [text] } : { removes: plain(rest), verb };
+    const removed = removalOf(text);
+    const inner = places.at(-1) ?? [];
+    const does = removed
+      ? { removes: before.spelled(inner, loosened(plain(removed.rest))), verb: removed.verb }
+      : { sets: [before.spelled(inner, loosened(plain(text)))], typed: [text] };
     return { line, text, isSeparator, places, ...does };
   });
+}
+
+/** Returns a line that adds values to a list as the one that sets them. */
+function loosened(line: string): string {
+  return /^\S.* vlan add \d/i.test(line) ? loose(line) : line;
 }
 
 export function isSame(a: Section, b: Section): boolean {

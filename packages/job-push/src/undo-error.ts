@@ -20,8 +20,8 @@ const codes = {
     hint: `Indent the undo lines below the heads of their sections. ${stay}.`,
   },
   PUSH_UNDO_UNKNOWN: {
-    says: 'may remove lines that the device had before: its section is not known',
-    hint: `Indent lines below the head of their section, and write one section for each interface. ${stay}.`,
+    says: 'may remove lines that the device had before, and how to restore them is not known',
+    hint: `Remove lines with \`no\` or \`delete\`, below the head of their own section, and restore a text of several lines by undo lines. ${stay}.`,
   },
 } as const;
 

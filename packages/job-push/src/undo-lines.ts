@@ -20,21 +20,37 @@ export interface UndoLine {
   readonly why?: string;
 }
 
-/** Returns computed lines with the heads of their sections, which are typed once for lines of the same section. */
-export function inSections(lines: readonly PlacedText[], isIndented: boolean): UndoLine[] {
+/** How the lines of an undo are written. */
+export interface UndoForm {
+  /** Indentation gives the section of a line. */
+  readonly isIndented: boolean;
+  /** Blanks before the lines of the outermost level. */
+  readonly indent: number;
+}
+
+/**
+ * Returns computed lines with the heads of their sections, which are typed once for lines of the same section.
+ *
+ * @param form `isMarked`: other lines come before, which may leave a section open
+ */
+export function inSections(
+  lines: readonly PlacedText[],
+  { isIndented, indent, isMarked }: UndoForm & { readonly isMarked: boolean },
+): UndoLine[] {
   const found: UndoLine[] = [];
-  // Lines before these may have left a section open.
   let open: Section | undefined;
+  const add = (depth: number, line: string, { sign, why }: Pick<UndoLine, 'sign' | 'why'>): void => {
+    const blanks = ' '.repeat(indent + (isIndented ? depth : 0));
+    found.push({ line: blanks + line, sign, from: 'computed', ...(why !== undefined && { why }) });
+  };
   for (const { section, text, sign, why } of lines) {
     const differs = section.findIndex((head, depth) => head !== open?.[depth]);
     const known = differs === -1 ? section.length : differs;
-    const add = (depth: number, line: string, own: UndoLine['sign']): void => {
-      found.push({ line: isIndented ? ' '.repeat(depth) + line : line, sign: own, from: 'computed', why });
-    };
-    // Without indentation, a comment mark ends a section.
-    if (!isIndented && section.length === 0 && open?.length !== 0) add(0, '!', ' ');
-    for (const [depth, head] of section.entries()) if (depth >= known) add(depth, head, ' ');
-    add(section.length, text, sign);
+    const isOther = known < section.length || section.length !== open?.length;
+    // Without indentation, a comment mark ends a section. With it, the mark is only dropped.
+    if (isOther && !isIndented && (isMarked || open !== undefined)) add(0, '!', { sign: ' ' });
+    for (const [depth, head] of section.entries()) if (depth >= known) add(depth, head, { sign: ' ', why });
+    add(section.length, text, { sign, why });
     open = section;
   }
   return found;

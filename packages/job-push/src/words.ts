@@ -1,3 +1,4 @@
+// cspell:ignore bootps bootpc netbios snmptrap
 /** Returns a line as it is compared: without quotes and more blanks than one, with `interface vlan 10` as `interface vlan10`. */
 export function plain(text: string): string {
   return text
@@ -18,6 +19,41 @@ export function keyOf(line: string): string {
 /** Returns an entry of a list without its number: `permit ip any any` of `10 permit ip any any`. */
 export function withoutNumber(line: string): string {
   return line.replace(/^\d+ (?=permit |deny |remark )/, '').replace(/ seq \d+ /, ' ');
+}
+
+/** Returns the number of an entry of a list. Undefined without one. */
+export function numberOf(line: string): string | undefined {
+  return /^\d+(?= (?:permit|deny|remark) )/.exec(line)?.[0] ?? / seq (\d+) /.exec(line)?.[1];
+}
+
+/** Ports that devices show by name, although they were typed as a number. */
+const ports: Readonly<Record<string, string>> = {
+  ...{ 'ftp-data': '20', ftp: '21', ssh: '22', telnet: '23', smtp: '25', tacacs: '49', domain: '53', bootps: '67' },
+  ...{ bootpc: '68', tftp: '69', www: '80', http: '80', pop3: '110', ntp: '123', 'netbios-ns': '137', snmp: '161' },
+  ...{ snmptrap: '162', bgp: '179', ldap: '389', https: '443', isakmp: '500', syslog: '514', rip: '520' },
+};
+
+/** Returns a line in the form in which two ways to write it are the same: without number, port names, and `vlan add`. */
+export function loose(line: string): string {
+  const bare = withoutNumber(line).replace(/^(.* vlan) add (?=\d)/i, '$1 ');
+  if (!/(?:^| )(?:permit|deny) /i.test(bare)) return bare;
+  const asNumber = (name: string): string => ports[name.toLowerCase()] ?? name;
+  return bare.replaceAll(
+    / (eq|gt|lt|neq|range) (\S+)/gi,
+    (_, word: string, port: string) => ` ${word} ${asNumber(port)}`,
+  );
+}
+
+/** The first and last number of each part of a list. */
+export type Ranges = readonly (readonly [number, number])[];
+
+/** Returns the first and last number of each part of `10,20-30`. Undefined for other words. */
+export function rangesOf(word: string): Ranges | undefined {
+  if (!/^\d+(?:[-,]\d+)*$/.test(word)) return undefined;
+  return word.split(',').map((part) => {
+    const [first = '', last = first] = part.split('-');
+    return [Number(first), Number(last)];
+  });
 }
 
 /** Returns the words before a masked secret. Undefined without a mask. */

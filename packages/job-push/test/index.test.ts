@@ -245,6 +245,35 @@ it('gives its settings to configure()', async () => {
   expect(given).toEqual([{ verify: 'lines' }, { verify: 'none', ...more, revertAfterMinutes: 5 }]);
 });
 
+it('says what becomes of a change after which the device takes no new connection', async () => {
+  const session = {
+    readConfig: (): Promise<string> => Promise.resolve('hostname core-1\n'),
+    configure: (): Promise<string> => Promise.resolve(''),
+  };
+  const hintOf = async (config: object): Promise<unknown> => {
+    const context = {
+      device: {
+        ...{ name: 'core-1', vars: {}, port: 22, connect: (): Promise<unknown> => Promise.resolve(session) },
+        tcp: (): Promise<unknown> => Promise.resolve({ open: false, code: 'ECONNREFUSED' }),
+      },
+      config: job.configSchema.parse(config),
+      dryRun: false,
+      logger: { info: (): void => undefined },
+    };
+    const ended = job.run(context as unknown as Parameters<typeof job.run>[0]);
+    return ended.then(String, ({ code, hint }: { code: string; hint: string }) => `${code}: ${hint}`);
+  };
+  const lines = ['ntp server a'];
+  const look = 'Look for what blocks its port.';
+  expect(await hintOf({ change: { lines } })).toBe(`PUSH_UNREACHABLE: The change stays: it has no undo lines. ${look}`);
+  expect(await hintOf({ change: { lines, undo: ['no ntp server a'] } })).toBe(
+    `PUSH_UNREACHABLE: NetRaven sends the undo lines if it can. ${look}`,
+  );
+  expect(await hintOf({ change: { lines }, revertAfterMinutes: 5 })).toBe(
+    `PUSH_UNREACHABLE: The change has no undo lines. A device that can takes the change back by itself. ${look}`,
+  );
+});
+
 it('the difference of long configurations is short, and comments before the first line do not count', () => {
   const lines = Array.from({ length: 1_000 }, (_, index) => `line ${index}`);
   const before = lines.join('\n');

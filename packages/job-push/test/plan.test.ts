@@ -1,3 +1,4 @@
+// cspell:ignore serv
 import { expect, it } from 'vitest';
 import { planOf } from '../src/plan.ts';
 
@@ -22,7 +23,7 @@ end
 
 const newOf = (...lines: string[]): string[] =>
   planOf(config, { lines, undo: [] }).lines.flatMap(({ line, sign }) => (sign === '+' ? [line] : []));
-const undoOf = (...undo: string[]): readonly string[] => planOf(config, { lines: ['x'], undo }).undo;
+const undoOf = (...undo: string[]): readonly string[] => planOf(config, { lines: ['hostname core-1'], undo }).undo;
 
 it('a line is compared with the lines of its section', () => {
   expect(newOf('interface Loopback0', ' shutdown')).toEqual([' shutdown']);
@@ -76,7 +77,7 @@ it('an undo line that removes what was there before is left out', () => {
     'interface Loopback0',
     ' shutdown',
   ]);
-  expect(planOf(config, { lines: ['x'], undo: ['no ntp server 192.0.2.7'] }).leftOut).toEqual([
+  expect(planOf(config, { lines: ['hostname core-1'], undo: ['no ntp server 192.0.2.7'] }).leftOut).toEqual([
     'no ntp server 192.0.2.7',
   ]);
 });
@@ -118,7 +119,7 @@ it('an undo line that removes a section goes on with what the change adds to it'
   // A new section within one that was there goes with its head.
   const family = ['router bgp 65000', ' address-family ipv6', '  neighbor 2001:db8::1 activate'];
   expect(textsOf(family, ['no router bgp 65000'])).toEqual(['router bgp 65000', ' no address-family ipv6']);
-  expect(textsOf(['x'], ['default interface Gi0/1'])).toEqual([]);
+  expect(textsOf(['hostname core-1'], ['default interface Gi0/1'])).toEqual([]);
 });
 
 it('the undo restores what the change removes', () => {
@@ -172,6 +173,7 @@ it('what the undo itself removes is restored', () => {
   expect(textsOf(['ntp server c'], ['no ntp server', 'ntp server a'], before)).toEqual([
     'no ntp server',
     'ntp server a',
+    '!',
     'ntp server b',
   ]);
 });
@@ -180,6 +182,9 @@ it('a secret cannot be restored', () => {
   const before = 'username bob secret 9 <secret:ab>\n';
   expect(() => textsOf(['no username bob'], ['no x'], before)).toThrow(refusal('PUSH_UNDO_SECRET', 'no username bob'));
   expect(() => textsOf(['username bob privilege 1'], ['no username bob', 'username bob'], before)).toThrow(
+    refusal('PUSH_UNDO_SECRET', 'no username bob'),
+  );
+  expect(() => textsOf(['username bob secret new'], ['no username bob'], before)).toThrow(
     refusal('PUSH_UNDO_SECRET', 'no username bob'),
   );
   expect(textsOf(['no username bob'], [], before)).toEqual([]);
@@ -260,6 +265,7 @@ it('lines without indentation stay so', () => {
   expect(textsOf(['interface Gi0/1', 'no shutdown'], ['interface Loopback0', 'no mtu'])).toEqual([
     'interface Loopback0',
     'no mtu',
+    '!',
     'interface Gi0/1',
     'shutdown',
   ]);
@@ -288,7 +294,9 @@ it('sections that only `exit` ends are known', () => {
   const flat = 'interface gi 1/1\nshutdown\nexit\ninterface gi 1/2\nno shutdown\nexit\n';
   const undo = ['interface gi 1/2', 'no shutdown'];
   expect(planOf(flat, { lines: ['interface gi 1/2', 'shutdown'], undo })).toMatchObject({ undo, leftOut: [] });
-  expect(planOf(flat, { lines: ['x'], undo: ['interface gi 1/1', 'no shutdown'] }).leftOut).toEqual(['no shutdown']);
+  expect(
+    planOf(flat, { lines: ['interface gi 1/1', 'shutdown'], undo: ['interface gi 1/1', 'no shutdown'] }).leftOut,
+  ).toEqual(['no shutdown']);
   const unknown = 'widget 1\nshutdown\nexit\nwidget 2\nexit\n';
   expect(() => textsOf(['x'], ['widget 2', ' no shutdown'], unknown)).toThrow(
     refusal('PUSH_UNDO_UNKNOWN', 'no shutdown'),
@@ -413,6 +421,145 @@ it('marks the lines of paths that the configuration has', () => {
     undo: [],
   });
   expect(signs.lines.map(({ sign }) => sign)).toEqual([' ', '+', '-', ' ']);
+});
+
+const server = 'ntp server 1.1.1.1';
+
+it('an undo line never removes what the device has in another spelling', () => {
+  const before = `${server}\ninterface Gi0/1\n ip address 192.0.2.1 255.255.255.0\n`;
+  expect(textsOf(['ntp serv 1.1.1.1'], ['no ntp serv 1.1.1.1'], before)).toEqual([]);
+  expect(textsOf(['NTP server 1.1.1.1'], ['No NTP server 1.1.1.1'], before)).toEqual([]);
+  const address = ['interface Gi0/1', ' ip addr 192.0.2.1 255.255.255.0'];
+  expect(textsOf(address, ['interface Gi0/1', ' no ip addr 192.0.2.1 255.255.255.0'], before)).toEqual([
+    'interface Gi0/1',
+  ]);
+  expect(textsOf(address, ['interface Gi0/1', ' no ip addr'], before)).toEqual(['interface Gi0/1']);
+  expect(textsOf(['hostname b'], ['no snmp-server loc', 'no hostname b'], 'snmp-server location Room 1\n')).toEqual([
+    'no hostname b',
+  ]);
+  // The device had more than the change sets, and nothing removes only that.
+  expect(() => textsOf([server], [`no ${server}`], `${server} prefer\n`)).toThrow(
+    refusal('PUSH_UNDO_PART', `no ${server}`),
+  );
+  expect(() => textsOf(['ip nat INSIDE'], ['no ip nat INSIDE'], 'ip nat inside\n')).toThrow(
+    refusal('PUSH_UNDO_PART', 'no ip nat INSIDE'),
+  );
+});
+
+it('VLANs of a list count one by one', () => {
+  const of = (before: string, line: string, ...undo: string[]): readonly string[] =>
+    textsOf([line], [...undo, 'no x'], before);
+  expect(of('vlan 1,10,20\n', 'vlan 10', 'no vlan 10')).toEqual(['no x']);
+  expect(of('vlan 20-30\n', 'vlan 25', 'no vlan 25')).toEqual(['no x']);
+  expect(of('vlan 20-30\n', 'vlan 31', 'no vlan 31')).toEqual(['no vlan 31', 'no x']);
+  expect(() => of('vlan 20-30\n', 'vlan 30,31', 'no vlan 30,31')).toThrow(refusal('PUSH_UNDO_PART', 'no vlan 30,31'));
+  const trunk = 'switchport trunk allowed vlan';
+  const before = `interface Gi0/1\n ${trunk} 10,20\n ${trunk} add 90-99\n`;
+  const port = (line: string, ...undo: string[]): readonly string[] =>
+    textsOf(['interface Gi0/1', ` ${line}`], ['interface Gi0/1', ' no x', ...undo.map((each) => ` ${each}`)], before);
+  expect(port(`${trunk} add 20`, `${trunk} remove 20`)).toEqual(['interface Gi0/1', ' no x']);
+  expect(port(`${trunk} add 30`, `${trunk} remove 30`)).toContain(` ${trunk} remove 30`);
+  expect(port(`${trunk} add 30`, `${trunk} remove 20,30`)).toContain(` ${trunk} remove 30`);
+  // The first line sets the whole list.
+  expect(port(`${trunk} remove 95`).slice(2)).toEqual(['interface Gi0/1', ` ${trunk} 10,20`, ` ${trunk} add 90-99`]);
+});
+
+it('entries are compared without their numbers, and with the numbers of ports', () => {
+  const list = 'ip access-list extended NEW';
+  const of = (entry: string, line: string, removal = `no ${line}`): readonly string[] =>
+    textsOf([list, ` ${line}`], [list, ` ${removal}`, ' no x'], `${list}\n ${entry}\n`);
+  expect(of('10 permit ip any any', 'permit ip any any')).toEqual([list, ' no x']);
+  expect(of('permit ip any any', '10 permit ip any any')).toEqual([list, ' no x']);
+  expect(of('10 permit ip any any', '20 permit ip any any')).toContain(' no 20 permit ip any any');
+  expect(of('permit tcp any any eq www', 'permit tcp any any eq 80')).toEqual([list, ' no x']);
+  expect(of('10 permit tcp any any eq 443', 'permit tcp any any eq https')).toEqual([list, ' no x']);
+});
+
+it('each value of a removed list counts', () => {
+  const before = "set system host-name 'r1'\nset system name-server '1.1.1.1'\n";
+  const list = 'system name-server [ 1.1.1.1 2.2.2.2 ]';
+  for (const verb of ['delete', 'del', 'DELETE']) {
+    expect(textsOf([`set ${list}`], [`${verb} ${list}`], before)).toEqual([`${verb} system name-server 2.2.2.2`]);
+    expect(textsOf([`${verb} ${list}`], ['delete x'], before)).toEqual([
+      'delete x',
+      "set system name-server '1.1.1.1'",
+    ]);
+  }
+  expect(planOf(before, { lines: [`delete ${list}`], undo: ['delete x'] }).lines).toHaveLength(1);
+});
+
+it('other words that remove something are not known', () => {
+  const lines = ['set system host-name r2'];
+  for (const line of ['wildcard delete interfaces ge-.*', 'clear configure interface Gi0/1']) {
+    for (const before of [junos, config])
+      expect(() => textsOf(lines, [line], before)).toThrow(refusal('PUSH_UNDO_UNKNOWN', line));
+  }
+  const banner = ['banner motd ^', '  Clear the room', 'No entry', '^'];
+  expect(textsOf(banner, ['no x', ...banner])).toEqual(['no x', ...banner]);
+});
+
+it('computed lines leave the sections of given lines as they are', () => {
+  const undo = ['template T', 'no spanning-tree portfast'];
+  expect(textsOf(['interface Gi0/1', ' no shutdown'], undo)).toEqual([...undo, '!', 'interface Gi0/1', 'shutdown']);
+  expect(textsOf(['no ntp server 192.0.2.7'], undo)).toEqual([...undo, '!', 'ntp server 192.0.2.7']);
+  // With the lines that are left out, the indentation is gone.
+  const left = ['interface Gi0/1', ' no shutdown', 'no x'];
+  expect(undoOf(...left)).toEqual(['interface Gi0/1', '!', 'no x']);
+  expect(textsOf(['no ntp server 192.0.2.7'], left.slice(0, 2))).toEqual([
+    'interface Gi0/1',
+    '!',
+    'ntp server 192.0.2.7',
+  ]);
+  const shifted = undo.map((line) => `  ${line}`);
+  expect(textsOf(['interface Gi0/1', ' no shutdown'], shifted)).toEqual([
+    ...shifted,
+    '  !',
+    '  interface Gi0/1',
+    '  shutdown',
+  ]);
+});
+
+it('what a change adds to an empty section is removed', () => {
+  const before = 'hostname a\nvlan 10\ninterface Vlan10\n';
+  expect(textsOf(['vlan 10', ' name X'], ['no vlan 10'], before)).toEqual(['vlan 10', ' no name X']);
+  expect(textsOf(['interface Vlan10', ' description x'], ['no interface Vlan10'], before)).toEqual([
+    'interface Vlan10',
+    ' no description x',
+  ]);
+  const path = 'service ntp server 1.1.1.1';
+  expect(textsOf([`set ${path} prefer`], [`delete ${path}`], `set ${path}\n`)).toEqual([`delete ${path} prefer`]);
+  // The removal of more words takes the line too.
+  expect(textsOf([`${server} prefer`], [`no ${server}`], `${server}\nhostname a\n`)).toEqual([
+    `no ${server} prefer`,
+    server,
+  ]);
+  expect(() => textsOf(['logging host a'], ['no vlan 10'], before)).toThrow(refusal('PUSH_UNDO_PART', 'no vlan 10'));
+});
+
+it('a text of several lines cannot be restored by its first line', () => {
+  const before = 'hostname a\nbanner motd ^C\nStaff only\n^C\n';
+  expect(() => textsOf(['no banner motd'], ['no x'], before)).toThrow(refusal('PUSH_UNDO_UNKNOWN', 'no banner motd'));
+  const banner = ['banner motd #', 'Staff only', '#'];
+  expect(textsOf(['no banner motd'], banner, before)).toEqual(banner);
+  // The texts of two banners with the same first line may differ.
+  expect(() => textsOf(['banner motd ^C', 'New', '^C'], ['no banner motd'], before)).toThrow(
+    refusal('PUSH_UNDO_PART', 'no banner motd'),
+  );
+  const short = 'banner motd ^CStaff only^C';
+  expect(textsOf(['no banner motd'], ['no x'], `hostname a\n${short}\n`)).toEqual(['no x', short]);
+});
+
+it('looks at each entry of a long list once', () => {
+  const entries = Array.from(
+    { length: 20_000 },
+    (_, index) => `access-list X permit 10.0.${index >> 8}.${index & 255}`,
+  );
+  const before = `hostname a\n${entries.join('\n')}\n`;
+  expect(textsOf(['no access-list X'], ['no x'], before)).toEqual(['no x', ...entries]);
+  const hosts = Array.from({ length: 1_000 }, (_, index) => `logging host h${index}`);
+  const removals = hosts.map((host) => `no ${host}`);
+  expect(textsOf(removals, hosts, `${hosts.join('\n')}\n`)).toEqual(hosts);
+  expect(textsOf(hosts, removals)).toEqual(removals);
 });
 
 /** A device that takes lines of sections by indentation. `no` removes what begins with its words. */
