@@ -92,8 +92,9 @@ export function planTrial(seed: number, number: number): Trial {
   const flat = parts.map(() => noSections.has(id) || chance(0.25));
   const calls = parts.map((part, at): Call => {
     const isFlat = flat[at] === true;
+    // Without indentation, only a comment tells that a line without a section is outside.
     const lines = part.flatMap((word, index) => [
-      ...(index > 0 && !noSections.has(id) && chance(isFlat ? 0.7 : 0.3) ? ['!'] : []),
+      ...(index > 0 && !noSections.has(id) && (chance(isFlat ? 0.7 : 0.3) || (isFlat && !word.below)) ? ['!'] : []),
       ...typed(word, isFlat ? '' : step),
     ]);
     const undoing = part.toReversed();
