@@ -502,7 +502,7 @@ it('computed lines leave the sections of given lines as they are', () => {
   const undo = ['template T', 'no spanning-tree portfast'];
   expect(textsOf(['interface Gi0/1', ' no shutdown'], undo)).toEqual([...undo, '!', 'interface Gi0/1', 'shutdown']);
   expect(textsOf(['no ntp server 192.0.2.7'], undo)).toEqual([...undo, '!', 'ntp server 192.0.2.7']);
-  // With the lines that are left out, the indentation is gone.
+  // Without the lines that are left out, no line is indented.
   const left = ['interface Gi0/1', ' no shutdown', 'no x'];
   expect(undoOf(...left)).toEqual(['interface Gi0/1', '!', 'no x']);
   expect(textsOf(['no ntp server 192.0.2.7'], left.slice(0, 2))).toEqual([

@@ -201,7 +201,8 @@ describe('a change without undo lines', () => {
       {
         error: {
           code: 'NR_JOB_THREW',
-          message: 'no ping (index.js:6); core-1 keeps the change of 2 lines: it has no undo lines',
+          message:
+            'no ping (index.js:6); core-1 keeps the change of 2 lines: it has no undo lines; its configuration has 2 lines more and 0 lines less',
         },
       },
     ]);

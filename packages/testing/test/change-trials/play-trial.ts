@@ -90,7 +90,7 @@ async function play(trial: Trial, device: SimulatedDevice): Promise<Told> {
     const stops = ending === 'is cancelled' || ending === 'is killed';
     if (stops) {
       setTimeout(() => {
-        // The process is gone: what it does from now on counts for nothing.
+        // The process has ended: what it does from now on counts for nothing.
         if (ending === 'is killed') isOver = true;
         stop.abort();
       }, afterMs);
