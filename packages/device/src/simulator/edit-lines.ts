@@ -88,7 +88,7 @@ function findLevel(
   return level;
 }
 
-/** Returns the last index of a line, up to a place. The lines of a banner do not count. -1: no such line. */
+/** Returns the last index of a line, up to a place. The lines of a banner do not count. -1: it does not exist. */
 function lastOutside(lines: readonly string[], line: string, to: number): number {
   let at = lines.lastIndexOf(line, to);
   if (at === -1) return at;
