@@ -29,16 +29,16 @@ export type Column = (typeof columns)[number];
 /** Returns the configuration before the first call and after each, as a person types them who knows the sections. */
 export function wantedConfigs({ platform, calls }: Trial, before: string): string[] {
   const { enter = '', leave = '', commit, sections } = platform.configure ?? {};
-  const { open, state } = bareDevice(platform.id, { config: before });
-  const session = open();
-  const steps = [state.running];
+  const device = bareDevice(platform.id, { config: before });
+  const session = device.open();
+  const steps = [device.state.running];
   for (const { words } of calls) {
     session.type(enter.replace('{name}', 'wanted'));
     for (const word of words) typeWord(session, word, sections?.exit ?? '');
     if (commit !== undefined) session.type(commit);
     session.type(leave);
     session.close();
-    steps.push(state.running);
+    steps.push(device.state.running);
   }
   return steps;
 }
