@@ -209,7 +209,7 @@ test('an answer that may be a password is not stored', async () => {
   const { configure, end, device } = await open('cisco_ios', {
     answers: { 'crypto pki server ca1': { asks: 'Enter new password: ', next: '' } },
   });
-  const answers = [{ when: 'assword', say: 'S3cretAnswer' }];
+  const answers = [{ when: 'new password', say: 'S3cretAnswer' }];
   await configure(['crypto pki server ca1'], { answers });
   await end(true);
   expect(device.configChange?.answers).toHaveLength(1);
@@ -219,7 +219,7 @@ test('an answer that may be a password is not stored', async () => {
 test.each([
   ['arista_eos', 'comm'],
   ['arista_eos', 'ab'],
-  ['cisco_iosxr', 'commi replace'],
+  ['cisco_iosxr', 'com replace'],
   ['juniper_junos', 'com and-quit'],
   ['juniper_junos', 'roll 1'],
   ['vyos_vyos', 'sav'],
