@@ -39,7 +39,7 @@ export interface Trial {
   readonly harmless: readonly string[];
   /** Time that a commit takes, in ms. */
   readonly slowMs: number;
-  /** A question that NetRaven cannot answer breaks the session that undoes the change. */
+  /** The undo lines cannot all be sent: the device refuses one of them too, or asks what NetRaven cannot answer. */
   readonly breaksUndo: boolean;
   /** Nothing happens that could stop the change. */
   readonly isPlain: boolean;
@@ -182,6 +182,9 @@ export function planTrial(seed: number, number: number): Trial {
       break;
   }
 
+  // Without indentation, it is not known where the section of a refused line ends: NetRaven sends no further line of its section.
+  breaksUndo ||=
+    stops && calls.some(({ undo: lines }, at) => flat[at] === true && lines.some((each) => each === target));
   const { commit } = platform.configure ?? {};
   const positions: (number | string)[] = [
     1 + upTo(all.length + 4),
