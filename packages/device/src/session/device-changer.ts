@@ -234,7 +234,10 @@ export class DeviceChanger {
     });
     // The command that takes it back at once drops it too, but tells nothing of a commit.
     const mayBeAsBefore = async (): Promise<boolean> => before === undefined || (await isAsBefore());
-    await this.#settle({ session: revert && !commit ? undefined : session, commit }, mayBeAsBefore);
+    // From then on, the configuration may be as before because of the undo.
+    if (!rolledBack.isSettled) {
+      await this.#settle({ session: revert && !commit ? undefined : session, commit }, mayBeAsBefore);
+    }
     rolledBack.isSettled = true;
     // Other changes of the job stay: then only its lines are known to be undone.
     const hasOthers = staying !== undefined || others !== undefined;
