@@ -195,7 +195,7 @@ export function planTrial(seed: number, number: number): Trial {
     ...(commit === undefined ? [] : ['commit', 'commit']),
   ];
   // A worker asks for an hour whether a commit took effect.
-  const where = throughRunJob ? 1 + upTo(all.length) : pick(positions);
+  const where = throughRunJob ? 1 + upTo(parts[0]?.length ?? 1) : pick(positions);
   const when = pick(['before', 'after'] as const);
   const times = chance(0.8) ? 1 : 2;
   const kind = pick([
