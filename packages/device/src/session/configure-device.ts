@@ -70,9 +70,6 @@ export async function configureDevice(
   return new Configuring(terminal, context, redact, change, options).run(lines);
 }
 
-/** Time limit of a line, in ms: a device makes keys, or removes many VLANs, without a word. */
-const slowLineMs = 180_000;
-
 /** One stay in configuration mode. */
 class Configuring {
   readonly #terminal: TerminalSession;
@@ -296,11 +293,10 @@ class Configuring {
     const shownLine = this.#redact(first.trim());
     // An error must not repeat the line: it may hold a secret.
     const label = `line ${number} of the configuration`;
-    const totalMs = Math.max(this.#context.limits.commandMs, slowLineMs);
     // A line of a text may look like the prompt.
     const { settleMs } = this.#context.limits;
     const quietMs = line.text.length > 1 ? settleMs : undefined;
-    const limits = { totalMs, idleMs: totalMs, ...(quietMs !== undefined && { quietMs }) };
+    const limits = quietMs === undefined ? {} : { quietMs };
     const { text, behindQuestions, questions } = await this.#type(keys, {
       label,
       echo,
