@@ -1,6 +1,7 @@
 import { configLines } from '@netraven/core';
 import type { ConfigChange } from '@netraven/core/attempt';
 import { structuredPatch, type StructuredPatch } from 'diff';
+import { without } from './config-difference.ts';
 
 /** Unchanged lines around each change. */
 const context = 2;
@@ -21,7 +22,8 @@ export async function compareConfigs(
   if (before === after) return { added: 0, removed: 0, diff: '' };
   const patch = await patchOf(before, after);
   if (!patch) {
-    const [added, removed] = [surplusOf(after, before), surplusOf(before, after)];
+    const [then, now] = [before.split('\n'), after.split('\n')];
+    const [added, removed] = [without(now, then).length, without(then, now).length];
     return { added, removed, diff: '', cutLines: added + removed };
   }
   const lines = patch.hunks.flatMap((hunk) => hunk.lines);
@@ -55,17 +57,4 @@ async function patchOf(before: string, after: string): Promise<StructuredPatch |
 /** Returns the section of each line: `router bgp 65000 / address-family ipv4`. */
 function sectionsOf(config: string): string[] {
   return configLines(config.split('\n')).map(({ section }) => section.join(' / '));
-}
-
-/** Returns the number of lines that a text has more often than another one. */
-function surplusOf(text: string, other: string): number {
-  const counts = new Map<string, number>();
-  for (const line of other.split('\n')) counts.set(line, (counts.get(line) ?? 0) + 1);
-  let surplus = 0;
-  for (const line of text.split('\n')) {
-    const count = counts.get(line) ?? 0;
-    counts.set(line, count - 1);
-    if (count <= 0) surplus += 1;
-  }
-  return surplus;
 }

@@ -26,7 +26,7 @@ const maxLines = 5;
 const maxLength = 120;
 
 /** Returns the lines of the first list that the second does not have as often. */
-function without(lines: readonly string[], others: readonly string[]): string[] {
+export function without(lines: readonly string[], others: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const each of others) counts.set(each, (counts.get(each) ?? 0) + 1);
   return lines.filter((each) => {

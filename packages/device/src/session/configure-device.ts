@@ -9,7 +9,7 @@ import { inWords, type Change, type Refused } from './changes.ts';
 import type { CommandLine } from './command-line.ts';
 import { compilePlatform } from './compiled-platform.ts';
 import { judgeAnswer, linesIn, refusalOfOwn } from './judge-answer.ts';
-import type { LineToType } from './lines-to-type.ts';
+import { countLines, type LineToType } from './lines-to-type.ts';
 import { OpenSections } from './open-sections.ts';
 import { QuestionAnswers, Questions } from './questions.ts';
 import type { RevertCommands } from './revert-commands.ts';
@@ -48,7 +48,7 @@ export function changeName(): string {
 }
 
 /** The notes of a change about its lines. */
-export type NotedLines = Pick<Change, 'sent' | 'accepted' | 'isWhole' | 'refused' | 'commit' | 'session'>;
+export type NotedLines = Pick<Change, 'sent' | 'accepted' | 'isWhole' | 'refused' | 'commit'>;
 
 /**
  * Sends checked lines in configuration mode, each in its section. Stops at the first line that the device refuses; earlier
@@ -113,7 +113,7 @@ class Configuring {
     const hasEntered = this.#terminal.isConfiguring;
     if (hasEntered) await this.#typeAll(lines);
     const isComplete = this.#refusal === undefined;
-    const total = lines.reduce((sum, { text }) => sum + text.length, 0);
+    const total = countLines(lines);
     let isCommitted = false;
     if (
       commit !== undefined &&
@@ -194,7 +194,7 @@ class Configuring {
     const { commit } = this.#rules;
     const { isUndo = false } = this.#options;
     const change = this.#change;
-    const total = lines.reduce((sum, { text }) => sum + text.length, 0);
+    const total = countLines(lines);
     let typed = 0;
     /** True for the lines that belong to a refused one. */
     let isSkipped: ((line: LineToType) => boolean) | undefined;

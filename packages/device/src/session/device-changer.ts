@@ -9,7 +9,7 @@ import type { CommandLine } from './command-line.ts';
 import { compareConfigs } from './config-change.ts';
 import { differenceOf } from './config-difference.ts';
 import { changeName, configureDevice, type NotedLines } from './configure-device.ts';
-import { linesToType, type LineToType } from './lines-to-type.ts';
+import { countLines, linesToType, type LineToType } from './lines-to-type.ts';
 import { QuestionAnswers } from './questions.ts';
 import { revertOf } from './revert-commands.ts';
 import type { SessionContext } from './session-context.ts';
@@ -79,7 +79,7 @@ export class DeviceChanger {
     const shownLines = await this.#masked(lines);
     const before = await this.#readBefore(undo.length > 0 || planned !== undefined, verify);
     const change = changes.begin(
-      typed.reduce((sum, { text }) => sum + text.length, 0),
+      countLines(typed),
       {
         undo,
         shown: undo.map(this.#redact),
@@ -300,7 +300,7 @@ export class DeviceChanger {
       });
       refusal = done.refusal;
     }
-    const count = inLines(lines.reduce((sum, { text }) => sum + text.length, 0));
+    const count = inLines(countLines(lines));
     if (before === undefined ? refusal === undefined : await isAsBefore()) {
       const proof = before === undefined ? `${name} accepted the undo lines` : asBefore;
       return undone(`${proof}: NetRaven sent ${count} to undo the change`);

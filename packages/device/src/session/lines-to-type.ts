@@ -49,6 +49,11 @@ export function linesToType(
   return indents.size > 1 ? bySections(groups, patterns, redact) : byHeads(groups, patterns, redact);
 }
 
+/** Returns the number of lines, with all lines of a text. */
+export function countLines(lines: readonly LineToType[]): number {
+  return lines.reduce((sum, { text }) => sum + text.length, 0);
+}
+
 interface Group {
   readonly text: readonly string[];
   readonly index: number;
