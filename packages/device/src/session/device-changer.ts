@@ -28,6 +28,15 @@ export interface UndoProgress extends Pick<Change, 'sent' | 'isWhole'> {
   isSettled?: boolean;
 }
 
+/** The configuration that was read last. */
+interface Latest {
+  readonly after: Before;
+  /** Number of changes that were noted then. */
+  readonly noted: number;
+  /** The lines of the job without a trace in it, if they are known. */
+  readonly untraced?: readonly string[];
+}
+
 /** Longest configuration that is kept to tell the difference, in characters. */
 const maxKept = 4_000_000;
 /** Most lines without a trace that an error names, and that are stored. */
@@ -40,8 +49,7 @@ export class DeviceChanger {
   readonly #session: ChangerSession;
   /** Fingerprint of the configuration with a change that another commit keeps. */
   #after: string | undefined;
-  /** The configuration that was read last, and how many changes were noted then. */
-  #latest: { readonly after: Before; readonly noted: number } | undefined;
+  #latest: Latest | undefined;
 
   constructor(context: SessionContext, session: ChangerSession) {
     this.#context = context;
@@ -132,8 +140,10 @@ export class DeviceChanger {
     const { name, platform, changes } = this.#context;
     const after = await this.#read();
     if (before?.text === undefined || after.text === undefined) throw this.#notComparable();
-    this.#latest = { after, noted: changes.noted };
     const untraced = untracedLines(sent, { before: before.text, after: after.text, platform });
+    // Of the only change of a job, the same is stored at the task.
+    const isOnly = changes.first === before && changes.sentLines.length === sent.length;
+    this.#latest = { after, noted: changes.noted, ...(isOnly && { untraced }) };
     if (untraced.length === 0) return;
     const named = untraced.slice(0, maxNamed).map((line) => `\`${line.trim().slice(0, 120)}\``);
     const more = untraced.length > maxNamed ? ` and ${untraced.length - maxNamed} more` : '';
@@ -164,9 +174,11 @@ export class DeviceChanger {
     const { first } = changes;
     if (first?.text === undefined) return undefined;
     try {
-      const after = this.#latest?.noted === changes.noted ? this.#latest.after : await this.#read();
-      this.#latest = { after, noted: changes.noted };
-      if (after.text !== undefined) changes.configChange = await this.#compare(first.text, after.text);
+      const latest: Latest =
+        this.#latest?.noted === changes.noted ? this.#latest : { after: await this.#read(), noted: changes.noted };
+      this.#latest = latest;
+      const { after } = latest;
+      if (after.text !== undefined) changes.configChange = await this.#compare(first.text, after.text, latest.untraced);
       return after;
     } catch (error) {
       const { code, message } = errorData(error, 'NR_DEVICE_CLOSED');
@@ -175,11 +187,12 @@ export class DeviceChanger {
     }
   }
 
-  async #compare(before: string, after: string): Promise<ConfigChange> {
+  async #compare(before: string, after: string, known?: readonly string[]): Promise<ConfigChange> {
     const { platform, changes } = this.#context;
     const { sentLines, answers } = changes;
     const compared = await compareConfigs(before, after);
-    const untraced = untracedLines(sentLines, { before, after, platform }).slice(0, maxUntraced).map(this.#redact);
+    const all = known ?? untracedLines(sentLines, { before, after, platform });
+    const untraced = all.slice(0, maxUntraced).map(this.#redact);
     return { ...compared, ...(untraced.length > 0 && { untraced }), ...(answers.length > 0 && { answers }) };
   }
 
