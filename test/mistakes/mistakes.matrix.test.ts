@@ -25,10 +25,10 @@ import { inJobHost, whileRunning } from './while-running.ts';
 
 const author = new AuthorFolder();
 const login = { username: 'netops', password: 'lab-login' };
-const question = { asks: 'Destination filename [startup-config]?', next: '[OK]' };
+const question = { asks: 'Address or name of remote host []?', next: '[OK]' };
 const answers = {
   'write memory': '[OK]',
-  'copy run start': question,
+  'copy run tftp:': question,
   'clear counters': '',
   'show version': 'Cisco IOS Software, Version 1',
 };

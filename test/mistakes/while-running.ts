@@ -29,7 +29,7 @@ export const whileRunning: readonly Mistake[] = [
   mistake('change', 'a question without an answer', 'NR_DEVICE_QUESTION', 'src/index.ts:33', [
     source,
     "send('write memory')",
-    "send('copy run start')",
+    "send('copy run tftp:')",
   ]),
   mistake('read', 'connect() without await', 'NR_JOB_THREW', 'src/index.ts:21', [
     source,

@@ -104,7 +104,7 @@ inBrowser('a task', ({ url, client, endOf, signedIn, addJob }) => {
       configSchema: { type: 'object', properties: { end: { type: 'string' } } },
       body: `const { end } = config;
         const session = await device.connect();
-        const lines = ['${line}', ...(end === 'half made' ? ['${refused}'] : [])];
+        const lines = end === 'half made' ? ['${line} 2', '${refused}'] : ['${line}'];
         await session.configure(lines, end === 'undone' ? { undo: ${JSON.stringify(undo)} } : {});
         return { success: end === 'done', message: 'moved ' + end, changed: true };`,
     });

@@ -125,7 +125,7 @@ const noTerminal = 'Use an option of the command that asks nothing, such as -y.'
 function hintOf(label: string, question: string): { readonly hint?: string } {
   // A command of NetRaven's own.
   if (!/^(?:`|line )/.test(label)) return {};
-  const [when = ''] = /\[[^\]]+\]|[\w ]+\?/.exec(question) ?? [];
+  const [when = ''] = /\[[^\]]+\]|[\w ]+(?: \[\])?\?/.exec(question) ?? [];
   if (!label.startsWith('`')) {
     return when === ''
       ? {}
