@@ -47,6 +47,8 @@ export interface DeviceLimits {
   readonly loginMs?: number;
   /** For the answer to a command. */
   readonly commandMs?: number;
+  /** For the answer to a line of a change. */
+  readonly lineMs?: number;
   /** For the commit of a change. */
   readonly commitMs?: number;
   /** For a whole configuration. */

@@ -337,7 +337,7 @@ class Configuring {
     }
     this.#isCommitSent = true;
     const totalMs = this.#rules.commitMs ?? limits.commitMs;
-    const refusal = await this.#own(commit, { totalMs, idleMs: totalMs });
+    const refusal = await this.#own(commit, { totalMs });
     // The device has answered: no commit runs any more.
     change.commit = undefined;
     // Stays if the connection breaks before the session has left configuration mode.
@@ -365,7 +365,7 @@ class Configuring {
     options: TypeOptions,
   ): Promise<{ readonly text: string; readonly behindQuestions: string; readonly questions: Questions }> {
     const { name, limits, masker, platform, logger } = this.#context;
-    const { label, line, totalMs = limits.commandMs, idleMs, quietMs = 0 } = options;
+    const { label, line, totalMs = limits.lineMs, quietMs = 0 } = options;
     const questions = new Questions({
       name,
       label,
@@ -383,7 +383,7 @@ class Configuring {
     });
     const { text, behindQuestions } = await this.#terminal.ask(keys, {
       totalMs,
-      ...(idleMs !== undefined && { idleMs }),
+      idleMs: totalMs,
       prompt: this.#prompt,
       quietMs: () => quietMs,
       label,
@@ -411,8 +411,8 @@ interface TypeOptions {
   readonly rest?: string | undefined;
   /** A line of the job. Default: a command of NetRaven's own. */
   readonly line?: string;
+  /** Limit of time and of silence, in ms. Default: that of a line. */
   readonly totalMs?: number;
-  readonly idleMs?: number;
   /** Silence after which the prompt counts, in ms. Default 0. */
   readonly quietMs?: number;
 }

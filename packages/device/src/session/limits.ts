@@ -9,6 +9,8 @@ export interface Limits {
   readonly loginMs: number;
   /** For the answer to `send()`, in ms. Default 30000. */
   readonly commandMs: number;
+  /** For the answer to a line of a change, also a silent one, in ms. Default 180000. */
+  readonly lineMs: number;
   /** For the commit of a change, in ms. Default 600000. */
   readonly commitMs: number;
   /** For a whole configuration, in ms. Default 240000. */
@@ -35,6 +37,7 @@ export const defaultLimits: Limits = {
   connectMs: 15_000,
   loginMs: 30_000,
   commandMs: 30_000,
+  lineMs: 180_000,
   commitMs: 600_000,
   configMs: 240_000,
   idleMs: 30_000,

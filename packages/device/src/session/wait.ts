@@ -79,5 +79,5 @@ export class Wait<T> {
 /** Returns the name of a limit by its value. Undefined: the time is that of the job. */
 function nameOf(totalMs: number, limits: Limits, isLogin: boolean): string | undefined {
   if (isLogin) return 'loginMs';
-  return (['configMs', 'commitMs', 'commandMs'] as const).find((name) => limits[name] === totalMs);
+  return (['configMs', 'commitMs', 'lineMs', 'commandMs'] as const).find((name) => limits[name] === totalMs);
 }

@@ -6,7 +6,7 @@ import { makeTestDevice } from '../../test-utils/open.ts';
 
 const why = frrAvailable();
 const seed = Number(process.env['NETRAVEN_CHAOS_SEED'] ?? 1);
-const limits = { settleMs: 300, promptMs: 20, idleMs: 10_000, commandMs: 10_000 };
+const limits = { settleMs: 300, promptMs: 20, idleMs: 10_000, commandMs: 10_000, lineMs: 10_000 };
 
 let frr: Frr;
 beforeAll(async () => {

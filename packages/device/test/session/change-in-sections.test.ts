@@ -5,7 +5,7 @@ import { builtIn, requirePlatform } from '../../src/platform/platforms.ts';
 import type { SimulatedDevice, SimulatedDeviceOptions } from '../../src/simulator/index.ts';
 import { openTestDevice, simulate } from '../../test-utils/open.ts';
 
-const limits = { settleMs: 200, promptMs: 20, idleMs: 3_000, commandMs: 3_000, commitMs: 60_000 };
+const limits = { settleMs: 200, promptMs: 20, idleMs: 3_000, commandMs: 3_000, lineMs: 3_000, commitMs: 60_000 };
 
 async function open(
   platform: string,
@@ -100,6 +100,17 @@ test('a line with lines below it that opens no section ends the change', async (
   const { simulated, configure } = await open('cisco_ios');
   await expect(configure(['ntp server 198.51.100.7', ' shutdown'])).rejects.toThrow('it opened no section for line 2');
   expect(simulated.typed).not.toContain('shutdown');
+});
+
+test('a line may take longer than a command, in silence', async () => {
+  const line = 'crypto key generate rsa modulus 4096';
+  const { simulated, configure } = await open(
+    'cisco_ios',
+    { answers: { [line]: 'x' }, faults: [{ kind: 'pause', on: line, at: 0, pauseMs: 4_500 }] },
+    { limits: { ...limits, lineMs: 60_000 } },
+  );
+  await configure([line, 'ntp server 198.51.100.7'], { harmless: ['x'] });
+  expect(simulated.config).toContain('ntp server 198.51.100.7');
 });
 
 describe('a commit', () => {

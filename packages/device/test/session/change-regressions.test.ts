@@ -7,7 +7,7 @@ import { openTestDevice, simulate, type OpenedDevice } from '../../test-utils/op
 
 /** Mistakes that random trials of changes found. */
 
-const limits = { settleMs: 300, promptMs: 20, idleMs: 60_000, configMs: 90_000, commandMs: 90_000 };
+const limits = { settleMs: 300, promptMs: 20, idleMs: 60_000, configMs: 90_000, commandMs: 90_000, lineMs: 90_000 };
 
 type Opened = OpenedDevice & {
   readonly session: DeviceSession;

@@ -11,7 +11,7 @@ const nameOf = (id: string): string => id.replaceAll('_', '-');
 
 const simulator = await startDevices(platforms.map(({ id }) => ({ name: nameOf(id), platform: id })));
 
-const limits = { settleMs: 300, promptMs: 20, idleMs: 60_000, configMs: 90_000, commandMs: 90_000 };
+const limits = { settleMs: 300, promptMs: 20, idleMs: 60_000, configMs: 90_000, commandMs: 90_000, lineMs: 90_000 };
 const open = (id: string, more?: Partial<OpenDeviceOptions>): Promise<Opened> =>
   openOn(simulator.device(nameOf(id)), more);
 

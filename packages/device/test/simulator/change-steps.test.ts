@@ -46,7 +46,7 @@ describe('a commit', () => {
       faults: [{ kind: 'slow-commit', ms: 600_000, times: 1 }],
     });
     const before = device.config;
-    const limits = { settleMs: 100, promptMs: 20, commandMs: 300, commitMs: 300 };
+    const limits = { settleMs: 100, promptMs: 20, commandMs: 300, lineMs: 300, commitMs: 300 };
     const { device: opened } = openTestDevice(device, device.platform, { permissions: ['device:write'], limits });
     const session = await opened.connect();
     await expect(session.configure(['set system host-name r9'])).rejects.toMatchObject({ code: 'NR_DEVICE_TIMEOUT' });
@@ -231,7 +231,7 @@ test('a line with a question takes effect unless its answer is no', () => {
 
 describe('a fault at a step of a change', () => {
   const lines = ['interface Gi0/1', ' description x'];
-  const limits = { settleMs: 100, promptMs: 20, commandMs: 400, commitMs: 400 };
+  const limits = { settleMs: 100, promptMs: 20, commandMs: 400, lineMs: 400, commitMs: 400 };
 
   test.each([
     ['cisco_ios', 'enter', 'before', false],

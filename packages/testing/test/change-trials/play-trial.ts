@@ -23,6 +23,7 @@ const limits = {
   promptMs: 20,
   idleMs: 1_200,
   commandMs: 1_200,
+  lineMs: 1_200,
   configMs: 10_000,
   commitMs: 800,
   loginMs: 10_000,

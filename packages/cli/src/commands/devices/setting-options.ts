@@ -24,7 +24,7 @@ export interface SettingFlags {
   readonly unset?: readonly string[];
 }
 
-const limits = ['connectMs', 'loginMs', 'commandMs', 'commitMs', 'configMs', 'idleMs', 'sessionMs'];
+const limits = ['connectMs', 'loginMs', 'commandMs', 'lineMs', 'commitMs', 'configMs', 'idleMs', 'sessionMs'];
 /** Settings by their names on the command line. */
 export const settings: Collected<keyof SettingsChange> = {
   transport: 'transport',
