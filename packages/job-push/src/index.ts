@@ -34,7 +34,7 @@ export const { meta, configSchema, run } = defineJob({
         }),
         after: z.array(line.min(1)).max(10).default([]).meta({
           title: 'Commands afterwards',
-          description: 'Sent once the change is kept, e.g. `write memory`.',
+          description: 'Sent once the change is kept, e.g. `write memory`, or `save` on VyOS.',
         }),
         answers: z
           .array(z.strictObject({ when: z.string().min(1).max(500), say: z.string().max(500) }))

@@ -131,6 +131,7 @@ const schema = z.strictObject({
       enter: line,
       leave: line,
       commit: line.exactOptional(),
+      save: line.exactOptional(),
       discard: line.exactOptional(),
       leaves: z.array(pattern),
       commitMs: z.int().min(1_000).exactOptional(),

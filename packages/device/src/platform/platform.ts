@@ -238,6 +238,8 @@ export interface ConfigureRules {
   readonly leave: string;
   /** Makes the lines effective, before `leave`. Absent if each line is effective at once. */
   readonly commit?: string;
+  /** Saves the configuration for the next start, where the device knows the command only in configuration mode. */
+  readonly save?: string;
   /** Time limit of `commit`, in ms. Default: `commitMs` of the limits, 600000. */
   readonly commitMs?: number;
   /**

@@ -38,6 +38,8 @@ export interface ConfigureDeviceOptions {
   readonly harmless?: readonly string[];
   /** Enters and leaves only: nothing is committed. Default false. */
   readonly entersOnly?: boolean;
+  /** A command of NetRaven's own that is typed before it leaves. Default: none. */
+  readonly ends?: string;
   /** In place of `{name}` in `enter`. Default: a new one. */
   readonly session?: string;
 }
@@ -123,6 +125,8 @@ class Configuring {
     ) {
       isCommitted = await this.#commit(commit, total);
     }
+    const { ends } = this.#options;
+    if (ends !== undefined && this.#terminal.isConfiguring) await this.#own(ends);
     // Nothing that was refused before its commit takes effect.
     const isDropped =
       discard !== undefined &&

@@ -196,6 +196,17 @@ export class DeviceChanger {
     return { ...compared, ...(untraced.length > 0 && { untraced }), ...(answers.length > 0 && { answers }) };
   }
 
+  /** Saves the configuration in configuration mode. Returns the output of the device. */
+  async save(command: string): Promise<string> {
+    const { name } = this.#context;
+    const nothing = { sent: 0, isWhole: false };
+    const options = { entersOnly: true, ends: command };
+    const done = await configureDevice([], this.#session.line, this.#context, this.#redact, nothing, options);
+    const { said, refusal, code = 'NR_DEVICE_COMMAND_FAILED' } = done;
+    if (refusal !== undefined) throw deviceError(code, `${name} did not save: ${refusal}`);
+    return said;
+  }
+
   /** Keeps the changes so far. */
   async keep(): Promise<void> {
     const { changes } = this.#context;

@@ -141,6 +141,9 @@ export class ManagedSession implements DeviceSession {
       }
       // A device may refuse a command behind a part that took effect.
       if (other) other.isSent = true;
+      if (trimmed === platform.configure?.save) {
+        return this.#context.masker.answer(await this.#clean(await this.#changer.save(trimmed)));
+      }
       const totalMs = options.timeoutMs ?? limits.commandMs;
       const configs = configCommands(platform);
       const isConfig = (asked: string): boolean => configs.flat().includes(asked.replace(/ +/g, ' '));

@@ -136,9 +136,13 @@ export class ConfigMode {
    * @param isKnown accepts any line
    */
   take(input: string, command: string, isKnown: boolean): Done {
-    const { leave, discard, commit, revert, sections } = this.#rules;
+    const { leave, discard, commit, save, revert, sections } = this.#rules;
     const { maintenance } = this.#sample;
     if (command === discard) return this.#discard();
+    if (command === save) {
+      this.#state.startup = this.#state.running;
+      return { output: this.#sample.saved ?? '' };
+    }
     if (command === leave) return this.#leave();
     if (command === 'exit' || command === 'quit' || command === sections?.exit) {
       return this.#lines.exit() ? nothing : this.#leave();

@@ -32,6 +32,8 @@ export interface SampleConfigure {
   readonly texts?: readonly TextRules[];
   /** Printed at the first line of a text. May hold `{end}`. Default: as IOS does. */
   readonly textHint?: string;
+  /** The answer to `save`. Default: none. */
+  readonly saved?: string;
   readonly commit?: SampleCommit;
   readonly discard?: {
     readonly says: string;
@@ -186,6 +188,7 @@ export const configureSchema: z.ZodType<SampleConfigure> = z.strictObject({
       locked: z.string().exactOptional(),
     })
     .exactOptional(),
+  saved: z.string().exactOptional(),
   discard: z.strictObject({ says: z.string(), stays: z.boolean().exactOptional() }).exactOptional(),
   leave: z
     .strictObject({

@@ -20,6 +20,7 @@ async function open(
     before: simulated.config,
     log: opened.log,
     device: opened.device,
+    session,
     configure: (lines: readonly string[], given?: ConfigureOptions) => session.configure(lines, given),
     end: (keeps: boolean) => opened.device.endChange(keeps, opened.undoOpen),
   };
@@ -111,6 +112,20 @@ test('a line may take longer than a command, in silence', async () => {
   );
   await configure([line, 'ntp server 198.51.100.7'], { harmless: ['x'] });
   expect(simulated.config).toContain('ntp server 198.51.100.7');
+});
+
+test('a command that saves is typed where the device knows it', async () => {
+  const { simulated, configure, session, end } = await open('vyos_vyos');
+  await configure(['set system domain-name new.example']);
+  await session.confirm();
+  expect(await session.send('save')).toContain('config.boot');
+  expect(simulated.typed.slice(-3)).toEqual(['configure', 'save', 'exit']);
+  expect(await end(true)).toBeUndefined();
+  simulated.faults = [{ kind: 'cli-error', on: 'save', message: 'Error: No space left on device' }];
+  await expect(session.send('save')).rejects.toMatchObject({
+    code: 'NR_DEVICE_COMMAND_FAILED',
+    message: 'r1 did not save: r1 refused `save`: Error: No space left on device',
+  });
 });
 
 describe('a commit', () => {
