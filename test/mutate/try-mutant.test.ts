@@ -1,0 +1,62 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { readTests } from '../../scripts/mutate/import-graph.ts';
+import { mutantsIn, pickMutants } from '../../scripts/mutate/pick.ts';
+import { tryMutant, type TryOptions } from '../../scripts/mutate/try-mutant.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'netraven-mutate-test-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+const write = (file: string, text: string): void => {
+  mkdirSync(join(root, file, '..'), { recursive: true });
+  writeFileSync(join(root, file), text);
+};
+symlinkSync(resolve('node_modules'), join(root, 'node_modules'));
+write('package.json', '{ "type": "module" }');
+write('vitest.config.ts', "export default { test: { include: ['packages/*/test/*.test.ts'] } };");
+write('packages/one/package.json', '{ "name": "@netraven/one", "exports": { "./*": "./src/*.ts" } }');
+write('packages/one/src/adult.ts', 'export const isAdult = (age: number): boolean => age >= 18;\n');
+write('packages/one/src/unused.ts', 'export const unused = (): number => 7;\n');
+const testOf = (lines: string): string =>
+  `import { expect, it } from 'vitest';\nimport { isAdult } from '../src/adult.ts';\n${lines}`;
+write('packages/one/test/broken.test.ts', testOf("it('is broken', () => expect(isAdult(1)).toBe(true));"));
+write('packages/one/test/adult.test.ts', testOf("it('tells an adult', () => expect(isAdult(18)).toBe(true));"));
+write('packages/two/package.json', '{ "name": "@netraven/two" }');
+write('packages/two/test/far.test.ts', "import { isAdult } from '@netraven/one/adult';\nvoid isAdult;\n");
+
+const options = { root, config: 'vitest.config.ts', most: 10, limitMs: 120_000 };
+const tests = ['packages/one/test/adult.test.ts', 'packages/one/test/broken.test.ts'];
+
+it('finds the tests that can see a file, the nearest first', () => {
+  const testsOf = readTests(root);
+  expect(testsOf('packages/one/src/adult.ts')).toEqual([...tests, 'packages/two/test/far.test.ts']);
+  expect(testsOf('packages/one/src/unused.ts')).toEqual([]);
+});
+
+it('picks the same mutants for the same seed', () => {
+  expect(pickMutants(root, 3, 2)).toEqual(pickMutants(root, 3, 2));
+  expect(pickMutants(root, 3, 99)).toHaveLength(2);
+});
+
+it('a mutant is killed by a test that passes without it, and the file is put back', async () => {
+  const before = readFileSync(join(root, 'packages/one/src/adult.ts'), 'utf8');
+  const [edge, age] = mutantsIn(root, 'packages/one/src/adult.ts');
+  const both: TryOptions = { ...options, tests: tests.toReversed() };
+  expect(edge && (await tryMutant({ ...edge, text: '>' }, both))).toEqual({
+    verdict: 'killed',
+    by: 'packages/one/test/adult.test.ts: tells an adult',
+    files: 2,
+  });
+  // The broken test alone says nothing.
+  expect(age && (await tryMutant(age, { ...options, tests: tests.slice(1) }))).toEqual({ verdict: 'alive', files: 1 });
+  expect(age && (await tryMutant(age, { ...options, tests: [] }))).toEqual({ verdict: 'unseen', files: 0 });
+  expect(readFileSync(join(root, 'packages/one/src/adult.ts'), 'utf8')).toBe(before);
+});
+
+it('a mutant whose tests do not end is late', async () => {
+  write('packages/one/test/slow.test.ts', testOf("it('waits', () => new Promise(() => isAdult(1)), 300_000);"));
+  const [mutant] = mutantsIn(root, 'packages/one/src/adult.ts');
+  const late = { ...options, tests: ['packages/one/test/slow.test.ts'], limitMs: 3_000 };
+  expect(mutant && (await tryMutant(mutant, late))).toEqual({ verdict: 'late', files: 1 });
+});
