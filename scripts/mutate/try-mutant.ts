@@ -16,7 +16,7 @@ export interface Verdict {
 }
 
 export interface TryOptions {
-  /** A checkout that nobody else uses, with its packages installed. */
+  /** A checkout that nothing else uses, with its packages installed. */
   readonly root: string;
   /** The test files that can see the mutant, the nearest first. */
   readonly tests: readonly string[];

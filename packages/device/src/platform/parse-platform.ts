@@ -184,6 +184,7 @@ const schema = z.strictObject({
         .min(1)
         .exactOptional(),
       locked: z.array(pattern).min(1).exactOptional(),
+      standby: z.array(pattern).min(1).exactOptional(),
       pending: z
         .strictObject({
           full: z.array(pattern).min(1),

@@ -15,9 +15,13 @@ export function patternsOf(platform: Platform): string[] {
     ...[privilege?.full, config.first, config.end, config.declaredBytes?.line, contexts?.line, open, name, next],
     ...pairs.flatMap((pair) => [pair.open, pair.close]),
     ...[config.volatile, config.stray, changes?.last ?? []].flat(),
-    ...[configure?.leaves, configure?.untypable, configure?.locked, configure?.pending?.full].flatMap(
-      (each) => each ?? [],
-    ),
+    ...[
+      configure?.leaves,
+      configure?.untypable,
+      configure?.locked,
+      configure?.standby,
+      configure?.pending?.full,
+    ].flatMap((each) => each ?? []),
     ...(configure?.defaults ?? []),
     ...(configure?.hidden ?? []).flatMap(({ line, unless }) => [line, unless]),
     ...(configure?.harmless ?? []).map(({ line }) => line),

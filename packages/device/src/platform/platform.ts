@@ -271,6 +271,8 @@ export interface ConfigureRules {
   readonly questions?: readonly KnownQuestion[];
   /** Whole lines that say that another session or commit locks the configuration. */
   readonly locked?: readonly string[];
+  /** Whole lines with which a standby unit answers `enter`: a change of it would not last. Nothing is typed. */
+  readonly standby?: readonly string[];
   /** Changes of broken sessions, which stay pending on the device. */
   readonly pending?: PendingRules;
   /** How the device takes a change back by itself unless it is confirmed. Absent if no document says so. */

@@ -51,6 +51,7 @@ export interface CompiledPlatform {
   readonly harmless: RegExp | undefined;
   readonly questions: readonly CompiledQuestion[];
   readonly locked: RegExp | undefined;
+  readonly standby: RegExp | undefined;
   /** Whole lines about changes that are pending on the device. */
   readonly pendingFull: RegExp | undefined;
   readonly pendingLine: RegExp | undefined;
@@ -152,6 +153,7 @@ function compile(platform: Platform): CompiledPlatform {
       answer: each.answer,
     })),
     locked: anyOf(configure?.locked ?? [], 'i'),
+    standby: anyOf(configure?.standby ?? [], 'i'),
     pendingFull: anyOf(configure?.pending?.full ?? [], 'i'),
     pendingLine: maybe(configure?.pending?.line, whole),
     maintenancePrompt: maybe(prompts.maintenance, whole),

@@ -113,7 +113,7 @@ class Configuring {
     const { commit, discard } = this.#rules;
     await this.#enter();
     const hasEntered = this.#terminal.isConfiguring;
-    if (hasEntered) await this.#typeAll(lines);
+    if (hasEntered && this.#refusal === undefined) await this.#typeAll(lines);
     const isComplete = this.#refusal === undefined;
     const total = countLines(lines);
     let isCommitted = false;
@@ -151,7 +151,12 @@ class Configuring {
       await this.#dropPending();
       text = await this.#tryToEnter();
     }
-    if (this.#terminal.isConfiguring) return;
+    if (this.#terminal.isConfiguring) {
+      const { standby } = compilePlatform(this.#context.platform);
+      const said = linesIn(text, this.#context.platform, [this.#rules.enter]).find((line) => standby?.test(line));
+      if (said !== undefined) this.#refuse(`${name} is a standby unit: ${this.#redact(said.trim())}`);
+      return;
+    }
     const [first] = linesIn(text, this.#context.platform, [this.#rules.enter]);
     const why = first === undefined ? '' : `: ${this.#redact(first)}`;
     this.#refuse(`${name} did not enter configuration mode${why}`, codeOf(text, this.#context));

@@ -103,6 +103,20 @@ test('a line with lines below it that opens no section ends the change', async (
   expect(simulated.typed).not.toContain('shutdown');
 });
 
+test('nothing is typed on a standby unit', async () => {
+  const says =
+    '**** WARNING ****\n\tConfiguration Replication is NOT performed from Standby unit to Active unit.\n\tConfigurations are no longer synchronized.\n';
+  const { simulated, before, configure, end } = await open('cisco_asa', { answers: { 'configure terminal': says } });
+  const line = 'logging host inside 198.51.100.9';
+  await expect(configure([line], { undo: [`no ${line}`] })).rejects.toThrow(
+    'r1 is a standby unit: Configuration Replication is NOT performed',
+  );
+  await end(false);
+  expect(simulated.typed.filter((each) => each.includes('logging'))).toEqual([]);
+  expect(simulated.typed.at(-1)).not.toBe('configure terminal');
+  expect(simulated.config).toBe(before);
+});
+
 test('a line may take longer than a command, in silence', async () => {
   const line = 'crypto key generate rsa modulus 4096';
   const { simulated, configure } = await open(
