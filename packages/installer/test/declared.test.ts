@@ -1,7 +1,7 @@
 import { load } from '@netraven/core/registry';
 import { expect, it } from 'vitest';
 import { TestProject, jobPackage } from '@netraven/core/test-utils/test-project';
-import { mustBeDeclared } from '../src/declared.ts';
+import { declarationOf, mustBeDeclared } from '../src/declared.ts';
 import type { ChangeContext } from '../src/change-context.ts';
 
 it('the error for a package that the host project does not declare names its origin', async () => {
@@ -55,4 +55,17 @@ it('a package is found by its job type, unless several have it', async () => {
       hint: expect.stringContaining('Disable it with `netraven jobs disable @netraven/job-backup`'),
     }),
   );
+});
+
+it('the declaration of a package under another name is found by its job type', () => {
+  const host = new TestProject();
+  host.manifest['dependencies'] = { sweeper: 'npm:netraven-job-aa@^1.0.0' };
+  const record = { name: 'netraven-job-aa', dependencyKey: 'sweeper', jobType: 'sweep' } as never;
+  const context = { registry: { hostProject: host.project } } as ChangeContext;
+  const declared = { key: 'sweeper', name: 'netraven-job-aa', wanted: 'npm:netraven-job-aa@^1.0.0' };
+  expect(declarationOf('sweep', record, context)).toMatchObject(declared);
+  expect(declarationOf('sweeper', record, context)).toMatchObject(declared);
+  // Not that of another copy of the package.
+  host.manifest['dependencies'] = { ...host.manifest['dependencies']!, 'netraven-job-aa': '^2.0.0' };
+  expect(declarationOf('sweep', record, context)).toMatchObject(declared);
 });

@@ -469,6 +469,9 @@ describe('a webhook', () => {
     // All within the last minute, however long the loop took.
     await db.pool.query('update trigger_event set received_at = now() where trigger_id = $1', [trigger.id]);
     await expect(receive('60')).rejects.toMatchObject({ code: 'NR_TRIGGER_TOO_OFTEN' });
+    // A fault of the database is no refusal.
+    const fault = triggers.receive(db, 'no-uuid', { signature: Buffer.from('1') });
+    await expect(fault).rejects.toThrow('invalid input syntax for type uuid');
   });
 });
 

@@ -6,7 +6,7 @@ import { codes } from '../codes.ts';
 import { proveComplete } from '../config/prove-complete.ts';
 import { maskConfig } from '../secrets/mask-text.ts';
 import { eachMask, SecretJar } from '../secrets/secret-jar.ts';
-import { isReadCommand } from '../session/check-command.ts';
+import { changesMode, isReadCommand } from '../session/check-command.ts';
 import { compilePlatform } from '../session/compiled-platform.ts';
 import { readSample, readSession, shownText } from '../simulator/sample.ts';
 import { changesSchema, checkChanges } from './check-changes.ts';
@@ -25,7 +25,7 @@ const schemas = {
     configure: lines.exactOptional(),
   }),
   volatile: z.strictObject({ drop: z.array(z.string()), keep: lines }),
-  commands: z.strictObject({ read: lines, refuse: lines }),
+  commands: z.strictObject({ read: lines, refuse: lines, modes: lines.exactOptional() }),
   changes: changesSchema,
   configure: configureSchema,
   secrets: z.strictObject({
@@ -179,6 +179,25 @@ function checkCommands(platform: Platform, folder: string): Finding[] {
     ...data.refuse
       .filter((line) => isReadCommand(line, platform))
       .map((line): Finding => [`${JSON.stringify(line)} is a read command`, narrow]),
+    ...(data.modes ? checkModes(data.modes, platform) : []),
+  ];
+}
+
+/** Each line changes the mode of a session, and each pattern has a line. */
+function checkModes(modes: readonly string[], platform: Platform): Finding[] {
+  return [
+    ...modes
+      .filter((line) => !changesMode(line, platform))
+      .map((line): Finding => [
+        `${JSON.stringify(line)} does not change the mode of a session`,
+        'Add a pattern for it to `commands.modes` in platform.json.',
+      ]),
+    ...platform.commands.modes
+      .filter((pattern) => !modes.some((line) => new RegExp(`^(?:${pattern})$`, 'i').test(line)))
+      .map((pattern): Finding => [
+        `no command tries the pattern ${JSON.stringify(pattern)} of \`commands.modes\``,
+        'Add one to `modes`.',
+      ]),
   ];
 }
 

@@ -58,6 +58,9 @@ test('each kind of test data finds its mistake', () => {
     'commands.json: "reload" is no read command',
     'commands.json: "show version" is a read command',
   ]);
+  const modes = problemsAfter('commands.json', (data: Data) => ({ ...data, modes: ['show version', 'configure t'] }));
+  expect(modes[0]).toBe('commands.json: "show version" does not change the mode of a session');
+  expect(modes[1]).toMatch(/^commands\.json: no command tries the pattern "en.*" of `commands\.modes`$/);
   expect(problemsAfter('commands.json', () => ({ read: 'show version' }))).toEqual([
     expect.stringContaining('commands.json: read: Invalid input'),
   ]);

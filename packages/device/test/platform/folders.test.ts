@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { listPlatforms } from '../../src/index.ts';
 import { checkPart, type PlatformPart } from '../../src/platform/check-platform.ts';
 import { builtInFolder } from '../../src/platform/platforms.ts';
+import { readDataJson } from '../../src/platform/read-file.ts';
 import { uncheckedPatterns } from '../../test-utils/platform/linear-time.ts';
 
 // Runs for every folder in `platforms/`, so a new platform needs no new test.
@@ -24,6 +25,13 @@ test('every folder is a platform', () => {
 describe.each(listPlatforms())('$id', (platform) => {
   test.each(Object.entries(titles) as [PlatformPart, string][])('%s: %s', (part) => {
     expect(checkPart(builtInFolder(platform.id), part)).toEqual([]);
+  });
+
+  test('its commands that change the mode of a session are tried', () => {
+    const folder = builtInFolder(platform.id);
+    const own = readDataJson(folder, 'platform.json') as { readonly commands?: { readonly modes?: readonly string[] } };
+    if (!own.commands?.modes?.length) return;
+    expect(readDataJson(folder, 'commands.json')).toHaveProperty('modes');
   });
 
   test('each pattern was checked for linear time: run `pnpm patterns`', () => {

@@ -102,4 +102,11 @@ test('a probe ends with the task', async () => {
   // At once: without an installed program the probe ends a moment later.
   controller.abort();
   await expect(probe).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
+
+  const stopped = AbortSignal.abort();
+  await expect(tcp('127.0.0.1', 22, { signal: stopped })).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
+  const later = new AbortController();
+  const trying = tcp('127.0.0.1', 22, { signal: later.signal });
+  later.abort();
+  await expect(trying).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
 });

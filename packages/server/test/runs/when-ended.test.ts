@@ -40,6 +40,29 @@ it('polling ends the wait when no notification arrives', async () => {
   await endAll(db, worker);
 });
 
+it('a wait goes on when the database ends its query', async () => {
+  rowSignals = await openRowSignals(db, 50);
+  const waiting = whenEnded({ db, rowSignals }, run.id, forever, never);
+  await delay(100);
+  const other = await db.pool.connect();
+  try {
+    await other.query('begin; lock table run in access exclusive mode');
+    const endQueries = async (): Promise<number> => {
+      const { rowCount } = await other.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = current_database() and wait_event_type = 'Lock' and pid <> pg_backend_pid()`,
+      );
+      return rowCount ?? 0;
+    };
+    await expect.poll(endQueries).toBeGreaterThan(0);
+  } finally {
+    await other.query('rollback');
+    other.release();
+  }
+  await endAll(db, worker);
+  expect(await waiting).toMatchObject({ status: 'success' });
+});
+
 it('a wait ends when its client disconnects and when the server stops', async () => {
   rowSignals = await openRowSignals(db, forever);
   const disconnected = new AbortController();

@@ -24,11 +24,13 @@ async function failedMessages(name: string): Promise<{ rule: string; ids: string
   return { rule, ids: deliveries.map(({ id }) => id).toReversed() };
 }
 
-function sendAgain(name: string): Promise<Ended> {
+const sendAgain = (name: string): Promise<Ended> => notifications('send-again', '--failed', name);
+
+function notifications(...args: readonly string[]): Promise<Ended> {
   const host = new HostFolder()
     .write('.netraven/server.json', { address: '127.0.0.1', port: api.port, pid: process.pid })
     .write('.netraven/token', api.auth['authorization']?.replace('Bearer ', '') ?? '');
-  return inProcess(host, ['notifications', 'send-again', '--failed', name]);
+  return inProcess(host, ['notifications', ...args]);
 }
 
 it('all failed messages of a rule are sent again, also if another person has sent one again meanwhile', async () => {
@@ -53,4 +55,15 @@ it('the failed messages of a paused rule are not sent again', async () => {
     stdout: '',
     ...refusal(/^NR_DELIVERY_NOT_FAILED: .* is paused\n[^]*notifications resume changes/),
   });
+});
+
+it('one field of a rule is changed by itself', async () => {
+  await failedMessages('night');
+  await api.client.channels.create({ name: 'other', kind: 'slack', url: 'https://example.net/' });
+  expect(await notifications('set', 'night', '--channel', 'other')).toMatchObject({ code: 0 });
+  expect(await notifications('set', 'night', '--rename', 'day')).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^Changed day: /) as unknown,
+  });
+  expect(await notifications('set', 'day')).toMatchObject({ stdout: '', ...refusal(/^NR_USAGE/) });
 });

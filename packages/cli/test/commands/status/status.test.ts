@@ -59,6 +59,17 @@ it('one run, one version and one day are in the singular', () => {
   );
 });
 
+it('names as many failing devices as fit, and counts the others', () => {
+  const group = { jobType: 'backup', code: 'NR_DEVICE_TIMEOUT', since: at(-3) };
+  const lines = linesOf({
+    ...quiet,
+    failing: [
+      { ...group, devices: 42, names: ['core-1', 'core-2', 'edge-with-a-name-that-is-much-too-long-for-the-line'] },
+    ],
+  });
+  expect(lines.find((line) => line.includes('NR_DEVICE_TIMEOUT'))).toMatch(/ core-1, core-2 \+40$/);
+});
+
 it.each([
   [0, /^workers {4}none is live: nothing runs$/],
   [1, /^workers {4}1 live; none for pool x+…$/],
