@@ -39,6 +39,11 @@ export function checkLines(
         hint: `Leave it out: configure() ${configure.commit === undefined ? '' : 'commits and '}leaves by itself.`,
       });
     }
+    if (configure.sections && savesOrLoads.test(line)) {
+      throw deviceError('NR_DEVICE_COMMAND_REFUSED', `The line ${shownLine} saves or loads a configuration`, {
+        hint: 'Send it once the change is kept, with send() after confirm() or `change.after` of push: nothing undoes it.',
+      });
+    }
     const own = abbreviated(line, platform);
     if (own !== undefined) {
       throw deviceError('NR_DEVICE_COMMAND_REFUSED', `The line ${shownLine} abbreviates \`${own}\``, {
@@ -56,8 +61,29 @@ export function checkLines(
   return typed;
 }
 
-/** Words that commit, drop or leave on some platforms. */
-const ownWords = ['commit', 'abort', 'rollback', 'discard', 'end', 'exit', 'quit', 'save'];
+/** Commands that many devices take in configuration mode too, with abbreviations. No configuration holds such lines. */
+const savesOrLoads =
+  /^(?:(?:wr(?:i|it|ite)?|save|reload|boot system-reset)(?: .*)?|copy \S+ \S+.*|conf(?:i|ig|igu|igur|igure)? (?:replace|checkpoint|rollback|revert)(?: .*)?)$/i;
+
+/** Words that commit, drop, leave, load or move on some platforms. */
+const ownWords = [
+  'commit',
+  'abort',
+  'rollback',
+  'discard',
+  'end',
+  'exit',
+  'quit',
+  'save',
+  'edit',
+  'top',
+  'load',
+  'run',
+  'status',
+  'update',
+  'root',
+  'clear',
+];
 
 /** Returns the word of configuration mode that a line cuts short. */
 function abbreviated(line: string, platform: Platform): string | undefined {
@@ -88,6 +114,11 @@ export function checkOptions({ answers = [], harmless = [] }: ConfigureOptions, 
   if (harmless.some((part) => part.trim() === '')) {
     throw deviceError('NR_DEVICE_OPTION_INVALID', '`harmless` of configure() holds an empty text', {
       hint: 'Pass a part of the text that the device prints.',
+    });
+  }
+  if (answers.some(({ when }) => when.trim() === '')) {
+    throw deviceError('NR_DEVICE_OPTION_INVALID', '`when` of an answer of configure() is empty', {
+      hint: 'Pass a part of the question: an empty text answers any output.',
     });
   }
   for (const { say } of answers) {

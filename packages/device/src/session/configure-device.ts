@@ -284,6 +284,19 @@ class Configuring {
     if (line.opens && deeper <= 0) {
       return `it opened no section for line ${(next?.index ?? line.index) + 1}`;
     }
+    // Lines of the same indentation: those of the section that it opened, or of the one around it.
+    if (
+      line.depth !== undefined &&
+      line.depth > 0 &&
+      !line.opens &&
+      !line.closes &&
+      deeper > 0 &&
+      next?.depth === line.depth &&
+      !next.isApart &&
+      wordOf(next) !== wordOf(line)
+    ) {
+      return `it opened a section, and line ${next.index + 1} may belong to it or stand beside it: indent the lines of the section`;
+    }
     // A device takes some lines of the outermost level in a section too, and leaves it.
     if (line.depth !== undefined && deeper < 0 && !line.closes) return 'it did not take it in its section';
     return undefined;
@@ -452,6 +465,10 @@ function codeOf(text: string, { platform }: SessionContext): DeviceCode | undefi
   const lines = linesIn(text, platform, []);
   if (lines.some((line) => locked?.test(line))) return 'NR_DEVICE_CONFIG_LOCKED';
   return lines.some((line) => pendingFull?.test(line)) ? 'NR_DEVICE_CHANGES_PENDING' : undefined;
+}
+
+function wordOf({ text: [first = ''] }: LineToType): string {
+  return (first.trim().split(' ')[0] ?? '').toLowerCase();
 }
 
 /** Returns true for a line that is in a section. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { errorData, type ConfigureOptions, type NetRavenError } from '@netraven/core';
 import type { ChangeEnd, ConfigChange, OpenChange, SentCommit } from '@netraven/core/attempt';
 import { deviceError, type DeviceCode } from '../codes.ts';
+import { HiddenLines } from '../config/hidden-lines.ts';
 import { untracedLines } from '../config/line-trace.ts';
 import { checkLines, checkOptions } from './check-lines.ts';
 import { endOfFailed, inLines, type Before, type Change, type Revert } from './changes.ts';
@@ -105,7 +106,8 @@ export class DeviceChanger {
       const options = { commands: planned?.commands, answers: new QuestionAnswers(answers), harmless, session };
       const done = await configureDevice(typed, this.#session.line, this.#context, this.#redact, change, options);
       changes.noteAnswers(done.answers);
-      if (done.refusal !== undefined) throw refusedChange(done.refusal, change, done.code);
+      if (done.refusal !== undefined)
+        throw refusedChange(done.refusal, change, { code: done.code, isCompared: changes.toCompare !== undefined });
       said = done.said;
       if (isKeptByCommit(changes.pending)) this.#after = (await this.#read()).fingerprint;
     } catch (error) {
@@ -266,7 +268,9 @@ export class DeviceChanger {
     // Other changes of the job stay: then only its lines are known to be undone.
     const hasOthers = staying !== undefined || others !== undefined;
     const asBefore = hasOthers ? `the configured lines of ${name} are undone` : `${name} is as before`;
-    if (before !== undefined && (await isAsBefore())) {
+    // What the configuration never shows may be in effect all the same.
+    const isShown = (): boolean => !this.#hasHidden(undo, current);
+    if (before !== undefined && (await isAsBefore()) && isShown()) {
       // Its timer may still run, and would take back what comes later. Refused if the time is over.
       if (revert?.now !== undefined) await this.#session.control(revert.now).catch(() => undefined);
       const itself = revert ? 'it took the change back by itself, or ' : '';
@@ -325,7 +329,8 @@ export class DeviceChanger {
       refusal = done.refusal;
     }
     const count = inLines(countLines(lines));
-    if (before === undefined ? refusal === undefined : await isAsBefore()) {
+    const isAccepted = refusal === undefined;
+    if (before === undefined ? isAccepted : (await isAsBefore()) && (isAccepted || isShown())) {
       const proof = before === undefined ? `${name} accepted the undo lines` : asBefore;
       return undone(`${proof}: NetRaven sent ${count} to undo the change`);
     }
@@ -340,6 +345,12 @@ export class DeviceChanger {
     const retryable = (revert !== undefined && !rolledBack.isWhole) || (lines.length > 0 && sent.sent === 0);
     if (retryable || rest.length === 0) throw deviceError('NR_DEVICE_COMMAND_FAILED', why, { retryable });
     return { ...endOfFailed(name, 'correct the named lines by hand.', why), ...(await changeOf()) };
+  }
+
+  /** Returns true if the configuration shows nothing of some lines, whether they are in effect or not. */
+  #hasHidden(lines: readonly string[], current: Before | undefined): boolean {
+    const hidden = new HiddenLines(this.#context.platform, current?.text?.split('\n') ?? []);
+    return lines.some((line) => hidden.isHidden(line.trim().replace(/^(?:no|undo) /, ''), []));
   }
 
   /** Returns undo lines as they are typed. Those of each change begin at the outermost level, and have their own indentation. */
@@ -430,13 +441,25 @@ export class DeviceChanger {
   readonly #redact = (text: string): string => this.#context.masker.redact(text);
 }
 
-/** Returns the error of a change that the device refused. Corrects how many lines may be in effect. */
-function refusedChange(refusal: string, change: Change, code: DeviceCode = 'NR_DEVICE_COMMAND_FAILED'): NetRavenError {
+/**
+ * Returns the error of a change that the device refused. Corrects how many lines may be in effect.
+ *
+ * @param isCompared the configuration will tell: some devices print an error and take the line
+ */
+function refusedChange(
+  refusal: string,
+  change: Change,
+  {
+    code = 'NR_DEVICE_COMMAND_FAILED',
+    isCompared,
+  }: { readonly code: DeviceCode | undefined; readonly isCompared: boolean },
+): NetRavenError {
   const { refused } = change;
   // A change that can be undone is compared with the configuration before instead, and its timer runs.
-  const stays = change.undo.length === 0 && change.revert === undefined;
+  const stays = !isCompared && change.undo.length === 0 && change.revert === undefined;
   if (stays && refused?.isAlone && refused.isCertain) change.sent = Math.min(change.sent, refused.at);
-  const message = stays && change.sent === 0 ? `${refusal}; no line took effect` : refusal;
+  const message =
+    change.undo.length === 0 && !change.revert && change.sent === 0 ? `${refusal}; no line took effect` : refusal;
   const error = deviceError(code, message);
   if (!refused) return error;
   const refusedLine = { index: refused.index, line: refused.line };

@@ -17,6 +17,8 @@ export interface LineToType {
   readonly opens: boolean;
   /** It is typed in the section that it ends. */
   readonly closes: boolean;
+  /** A comment mark or a line that leaves a section stands before it. */
+  readonly isApart: boolean;
 }
 
 /**
@@ -42,11 +44,33 @@ export function linesToType(
       },
     );
   }
+  requireEnds(groups, patterns, redact);
   const isInBlock = blockFinder(patterns);
   // The indentation of a program says nothing about sections.
   const outside = groups.filter((group) => isTyped(group) && !isInBlock(firstOf(group)));
   const indents = new Set(outside.map(({ text }) => indentOf(text)));
   return indents.size > 1 ? bySections(groups, patterns, redact) : byHeads(groups, patterns, redact);
+}
+
+/** Refuses a program without its end: the device would read all later lines as a part of it. */
+function requireEnds(
+  groups: readonly Group[],
+  { sectionBlocks }: CompiledPlatform,
+  redact: (text: string) => string,
+): void {
+  const open = { line: '', close: undefined as RegExp | undefined };
+  for (const line of groups.map(firstOf)) {
+    if (open.close?.test(line)) open.close = undefined;
+    else if (!open.close) {
+      const block = sectionBlocks.find((each) => each.open.test(line));
+      if (block) Object.assign(open, { line, close: block.close });
+    }
+  }
+  if (!open.close) return;
+  const first = JSON.stringify(redact(open.line));
+  throw deviceError('NR_DEVICE_COMMAND_REFUSED', `The lines behind ${first} have no end`, {
+    hint: 'Write the line that ends it, such as `end-policy`.',
+  });
 }
 
 /** Returns the number of lines, with all lines of a text. */
@@ -107,11 +131,14 @@ function bySections(
   let before: string | undefined;
   /** Indentation of the lines that stay in the section of a line above. */
   let stays: number | undefined;
+  let isApart = false;
   const isInBlock = blockFinder(patterns);
   for (const group of groups) {
     const line = firstOf(group);
     if (!isTyped(group)) {
-      if (isMark(line)) before = undefined;
+      if (!isMark(line)) continue;
+      before = undefined;
+      isApart = true;
       continue;
     }
     const closes = sectionCloses?.test(line) === true;
@@ -123,11 +150,15 @@ function bySections(
     const indent = indentOf(group.text);
     // A line that ends its section may have the indentation of the head.
     while ((heads.at(-1)?.indent ?? -1) >= indent + (closes ? 1 : 0)) heads.pop();
+    const beside = heads.at(-1);
+    // Or that of the lines of its section.
+    if (closes && heads.length > 1 && beside?.indent === indent && !sectionHeads?.test(beside.line)) heads.pop();
     if (stays !== undefined && indent < stays) stays = undefined;
     // The indentation of the next line says the same.
     if (sectionExits?.test(line)) {
       before = undefined;
       stays = undefined;
+      isApart = true;
       continue;
     }
     const around = heads.at(-1)?.line;
@@ -141,12 +172,14 @@ function bySections(
       throw uncertain(line, around, redact);
     }
     const isHead = heads.length === 0 && sectionHeads?.test(line) === true;
-    if (before !== undefined && heads.length === 0 && !isHead && !/^(?:no|undo|default) /i.test(line)) {
-      throw uncertain(line, before, redact);
-    }
+    // The removal of a head stands for itself.
+    const removed = /^(?:no|undo|default) (?<rest>.*)$/i.exec(line)?.groups?.['rest'];
+    const isAlone = isHead || (removed !== undefined && sectionHeads?.test(removed) === true);
+    if (before !== undefined && heads.length === 0 && !isAlone) throw uncertain(line, before, redact);
     before = isHead ? line : undefined;
     const isStaying = stays === indent;
-    typed.push({ ...plain(group), depth: isStaying ? undefined : heads.length, closes });
+    typed.push({ ...plain(group), depth: isStaying ? undefined : heads.length, closes, isApart });
+    isApart = false;
     if (sectionStays?.test(line)) stays ??= indent;
     if (closes) heads.pop();
     else heads.push({ indent, line });
@@ -233,7 +266,15 @@ function wordOf(line: string): string {
 
 function plain({ text, index }: Group): LineToType {
   const [first = '', ...more] = text;
-  return { text: [first.trimStart(), ...more], index, depth: undefined, leaves: 0, opens: false, closes: false };
+  return {
+    text: [first.trimStart(), ...more],
+    index,
+    depth: undefined,
+    leaves: 0,
+    opens: false,
+    closes: false,
+    isApart: false,
+  };
 }
 
 function firstOf({ text }: Group): string {

@@ -157,3 +157,43 @@ test('the undo lines of one change do not make those of another one uncertain', 
   expect(await end(false)).toMatchObject({ outcome: 'undone' });
   expect(simulated.config).toBe(before);
 });
+
+test.each([
+  ['cisco_ios', ['router bgp 65000', ' address-family ipv4 vrf RED', ' network 10.1.0.0 mask 255.255.0.0']],
+  ['cisco_ios', ['vrf definition RED', ' address-family ipv4', ' route-target import 1:1']],
+])('%s: a line that may belong to the section before it, or beside it, is not typed: %j', async (platform, lines) => {
+  const simulated = await simulate({ name: 'r1', platform });
+  const { session, end } = await openOn(simulated);
+  const change = [...lines, ' exit-address-family'];
+  await expect(session.configure(change, { undo: [`no ${lines[0]}`] })).rejects.toThrow(
+    'it opened a section, and line 3 may belong to it or stand beside it',
+  );
+  expect(simulated.typed).not.toContain(lines[2]?.trim());
+  await end(false);
+  // With its indentation, and with a mark in front of it, its place is certain.
+  const again = await openOn(simulated);
+  await again.session.configure([...lines.with(2, ` ${lines[2]}`), ' exit-address-family', ' address-family ipv6']);
+  expect(simulated.typed).toContain(lines[2]?.trim());
+});
+
+test('what the configuration never shows is undone although the configuration is as before', async () => {
+  const simulated = await simulate({ name: 'r1', platform: 'cisco_ios' });
+  const before = simulated.config;
+  const { session, end } = await openOn(simulated);
+  const undo = ['snmp-server user bob ops v3'];
+  await expect(session.configure(['no snmp-server user bob ops v3', 'interface GigabitEthernet9/9'], { undo })).rejects.toThrow();
+  simulated.config = before;
+  const said = await end(false);
+  expect(simulated.typed).toContain(undo[0]);
+  expect(said?.message).not.toContain('no line of the change took effect');
+});
+
+test('a line that takes effect in spite of an error is told', async () => {
+  const line = 'snmp-server enable traps';
+  const simulated = await simulate({ name: 'r1', platform: 'cisco_ios' });
+  simulated.answers = { [line]: '% Invalid input detected: one trap was not enabled' };
+  const { session, end } = await openOn(simulated);
+  await expect(session.configure([line])).rejects.toThrow('refused line 1 of 1');
+  expect(simulated.config).toContain(line);
+  expect(await end(false)).toMatchObject({ outcome: 'half made', change: { added: 1, removed: 0 } });
+});

@@ -1,7 +1,7 @@
 import { NetRavenError } from '@netraven/core';
 import { expect, test } from 'vitest';
 import { getPlatform } from '../../src/index.ts';
-import { checkLines } from '../../src/session/check-lines.ts';
+import { checkLines, checkOptions } from '../../src/session/check-lines.ts';
 import type { SessionContext } from '../../src/session/session-context.ts';
 
 function check(platform: string, line: string): unknown {
@@ -42,4 +42,31 @@ test.each([
   ['arista_eos', 'interface Ethernet1'],
 ])('a line for configuration mode of %s that stays in it is allowed: %s', (platform, line) => {
   expect(check(platform, line)).toMatchObject([{ text: ['hostname x'] }, { text: [line] }]);
+});
+
+test.each([
+  ['cisco_nxos', 'copy running-config startup-config'],
+  ['cisco_nxos', 'copy run start'],
+  ['arista_eos', 'write memory'],
+  ['arista_eos', 'wr'],
+  ['cisco_asa', 'wri mem'],
+  ['arista_eos', 'configure replace startup-config'],
+  ['aruba_aoscx', 'reload now'],
+])('a line for configuration mode of %s may not save or load: %s', (platform, line) => {
+  expect(() => check(platform, line)).toThrow(/ saves or loads a configuration$/);
+});
+
+test.each([
+  ['juniper_junos', 'ed interfaces ge-0/0/0', 'edit'],
+  ['juniper_junos', 'to', 'top'],
+  ['juniper_junos', 'loa override x', 'load'],
+  ['juniper_junos', 'ru request system reboot', 'run'],
+  ['cisco_iosxr', 'roo', 'root'],
+])('a line for configuration mode of %s may not cut a word that leaves its level: %s', (platform, line, word) => {
+  expect(() => check(platform, line)).toThrow(` abbreviates \`${word}\``);
+});
+
+test('an empty text answers no question', () => {
+  const answers = [{ when: ' ', say: 'yes' }];
+  expect(() => checkOptions({ answers }, getPlatform('cisco_ios') as never)).toThrow('`when` of an answer');
 });

@@ -34,6 +34,43 @@ describe('indentation gives the section of a line', () => {
     ]);
   });
 
+  test('a line that ends its section may have the indentation of its head, or of its lines', () => {
+    const lines = ['class-map match-any VOICE', ' match dscp ef', ' end-class-map', 'hostname x'];
+    const expected = ['0> class-map match-any VOICE', '1 match dscp ef', '1 end-class-map', '0 hostname x'];
+    expect(placed('cisco_iosxr', lines)).toEqual(expected);
+    expect(placed('cisco_iosxr', lines.with(2, 'end-class-map'))).toEqual(expected);
+  });
+
+  test('a policy of a neighbor is no program', () => {
+    const lines = [
+      'router bgp 1',
+      ' neighbor 192.0.2.1',
+      '  route-policy P in',
+      '  route-policy Q(5) out',
+      'hostname x',
+    ];
+    expect(placed('cisco_iosxr', lines)).toEqual([
+      '0> router bgp 1',
+      '1> neighbor 192.0.2.1',
+      '2 route-policy P in',
+      '2 route-policy Q(5) out',
+      '0 hostname x',
+    ]);
+    const program = ['route-policy P($as)', '  pass'];
+    expect(() => typed('cisco_iosxr', [...program, 'hostname x'])).toThrow(
+      'The lines behind "route-policy P($as)" have no end',
+    );
+    expect(placed('cisco_iosxr', [...program, 'end-policy'])).toHaveLength(3);
+  });
+
+  test('a removal behind a head without lines is refused, unless it removes a head', () => {
+    const lines = (second: string): string[] => ['interface Gi0/1', second, 'interface Gi0/2', ' description x'];
+    expect(() => typed('cisco_ios', lines('no mpls ip'))).toThrow(
+      'The line "no mpls ip" may belong to "interface Gi0/1" or stand for itself',
+    );
+    expect(placed('cisco_ios', lines('no vlan 7'))[1]).toBe('0 no vlan 7');
+  });
+
   test('lines that are all indented alike are of the outermost level', () => {
     expect(placed('cisco_ios', ['   hostname a', '   ntp server 192.0.2.9'])).toEqual([
       '-0 hostname a',
