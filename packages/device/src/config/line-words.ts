@@ -41,6 +41,11 @@ export function lineWords(line: string): string[] {
     return [first, name, 'domain', number.slice(7), ...rest];
   // They also differ in `logging 192.0.2.1` and `logging host 192.0.2.1`.
   if (first === 'logging' && name === 'host' && /^\d+\.|:/.test(number)) return [first, number, ...rest];
+  // Junos shows `ge-0/0/0.7` as `ge-0/0/0 unit 7`.
+  const unit = name === 'interfaces' ? /^(?<interface>.+)\.(?<number>\d+)$/.exec(number)?.groups : undefined;
+  if (unit && (first === 'set' || first === 'delete')) {
+    return [first, name, unit['interface'] ?? '', 'unit', unit['number'] ?? '', ...rest];
+  }
   const isInterface = first.length > 2 && 'interface'.startsWith(first);
   if (!isInterface) return lower;
   if (/^[a-z-]+$/.test(name) && /^\d/.test(number)) return ['interface', name + number, ...rest];

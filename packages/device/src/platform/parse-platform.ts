@@ -172,6 +172,7 @@ const schema = z.strictObject({
           questionMark: z.enum(['text', 'quoted', 'literal', 'help']),
           literalKey: z.string().length(1).exactOptional(),
           utf8: z.boolean().exactOptional(),
+          longest: z.int().min(60).exactOptional(),
           scrolls: z.boolean().exactOptional(),
         })
         .refine(

@@ -334,6 +334,8 @@ export interface TypingRules {
   readonly literalKey?: string;
   /** The device takes UTF-8. Default: a line that is not ASCII is refused. */
   readonly utf8?: boolean;
+  /** Most characters of a line: the device cuts a longer one. Default: as many as the terminal is wide. */
+  readonly longest?: number;
   /** The device shows only the end of a line that is wider than its terminal, so that its echo cannot be compared. Default false. */
   readonly scrolls?: boolean;
 }

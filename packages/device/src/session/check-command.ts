@@ -28,6 +28,7 @@ export function changesMode(command: string, platform: Platform): boolean {
 /** Returns the error for a line that no job may send, `undefined` for others. Never repeats the line: it may hold a secret. */
 export function problemWithLine(line: string, platform: Platform): NetRavenError | undefined {
   if (typeof line !== 'string') return refuse(`must be a string; it is ${typeof line}`);
+  if (line.includes('\t')) return refuse('holds a tab', 'Write blanks in place of tabs.');
   if (controls.test(line)) return refuse('holds a control character or a line end', 'Send one line at a time.');
   const maxBytes = platform.terminal.columns - promptRoom;
   if (Buffer.byteLength(line) > maxBytes) return refuse(`is longer than ${maxBytes} bytes`, 'Split the line.');

@@ -32,7 +32,7 @@ export function linesToType(
   redact: (text: string) => string,
 ): readonly LineToType[] {
   const patterns = compilePlatform(platform);
-  const groups = groupTexts(lines, patterns, redact);
+  const groups = withoutEnd(groupTexts(lines, patterns, redact), patterns);
   if (!platform.configure?.sections) return groups.filter(isTyped).map((group) => ({ ...plain(group), depth: 0 }));
   const first = groups.find(isTyped);
   if (first && patterns.sectionExits?.test(firstOf(first))) {
@@ -50,6 +50,13 @@ export function linesToType(
   const outside = groups.filter((group) => isTyped(group) && !isInBlock(firstOf(group)));
   const indents = new Set(outside.map(({ text }) => indentOf(text)));
   return indents.size > 1 ? bySections(groups, patterns, redact) : byHeads(groups, patterns, redact);
+}
+
+/** Leaves out the last line of a whole configuration, which only leaves configuration mode. */
+function withoutEnd(groups: readonly Group[], { leaves }: CompiledPlatform): readonly Group[] {
+  const last = groups.at(-1);
+  const isEnd = last?.text.length === 1 && /^(?:end|return)$/.test(firstOf(last)) && leaves?.test(firstOf(last));
+  return isEnd ? groups.slice(0, -1) : groups;
 }
 
 /** Refuses a program without its end: the device would read all later lines as a part of it. */

@@ -47,6 +47,13 @@ export function problemWithTyping(
     );
   }
   for (const line of text) {
+    if (typing.longest !== undefined && line.trim().length > typing.longest) {
+      return refuse(
+        line,
+        `is longer than ${typing.longest} characters, and ${platform.id} would cut it`,
+        'Split the line.',
+      );
+    }
     if (!typing.utf8 && /[^\x20-\x7e]/.test(line)) {
       return refuse(
         line,

@@ -32,6 +32,13 @@ function untraced(sent: string, before: string, after = before, platform = ios):
   return untracedLines(lines(sent), { before, after, platform });
 }
 
+it('Junos shows an interface with its unit', () => {
+  const shown = 'set interfaces ge-0/0/0 unit 7 family inet address 192.0.2.1/24\n';
+  const typed = 'set interfaces ge-0/0/0.7 family inet address 192.0.2.1/24';
+  expect(untraced(typed, '', shown, junos)).toEqual([]);
+  expect(untraced(typed, '', shown.replace('unit 7', 'unit 8'), junos)).toEqual([typed]);
+});
+
 describe('a configuration with indentation', () => {
   const config = `hostname core-1
 !

@@ -181,7 +181,9 @@ test('what the configuration never shows is undone although the configuration is
   const before = simulated.config;
   const { session, end } = await openOn(simulated);
   const undo = ['snmp-server user bob ops v3'];
-  await expect(session.configure(['no snmp-server user bob ops v3', 'interface GigabitEthernet9/9'], { undo })).rejects.toThrow();
+  await expect(
+    session.configure(['no snmp-server user bob ops v3', 'interface GigabitEthernet9/9'], { undo }),
+  ).rejects.toThrow();
   simulated.config = before;
   const said = await end(false);
   expect(simulated.typed).toContain(undo[0]);

@@ -70,3 +70,12 @@ test('an empty text answers no question', () => {
   const answers = [{ when: ' ', say: 'yes' }];
   expect(() => checkOptions({ answers }, getPlatform('cisco_ios') as never)).toThrow('`when` of an answer');
 });
+
+test('a line is refused that the device would not take as it is', () => {
+  expect(() => check('cisco_ios', `access-list 10 remark ${'x'.repeat(250)}`)).toThrow(
+    'is longer than 253 characters, and cisco_ios would cut it',
+  );
+  expect(() => check('cisco_ios', 'ban motd #hello#')).toThrow('begins a text that NetRaven cannot type');
+  expect(check('cisco_ios', 'banner motd  #hello#')).toHaveLength(2);
+  expect(() => check('cisco_ios', '\tshutdown')).toThrow('holds a tab');
+});

@@ -71,6 +71,14 @@ describe('indentation gives the section of a line', () => {
     expect(placed('cisco_ios', lines('no vlan 7'))[1]).toBe('0 no vlan 7');
   });
 
+  test('the last `end` of a configuration is left out', () => {
+    expect(placed('cisco_ios', ['interface Gi0/1', ' shutdown', '!', 'end'])).toEqual([
+      '0> interface Gi0/1',
+      '1 shutdown',
+    ]);
+    expect(placed('cisco_ios', ['banner motd #', 'end', '#'])).toEqual(['-0 banner motd #|end|#']);
+  });
+
   test('lines that are all indented alike are of the outermost level', () => {
     expect(placed('cisco_ios', ['   hostname a', '   ntp server 192.0.2.9'])).toEqual([
       '-0 hostname a',
