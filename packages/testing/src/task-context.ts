@@ -103,6 +103,7 @@ function optionsOf(
     signal,
     maskKey,
     logger: log.logger(bound),
+    others: ofConfig.secrets,
     redact: (text) => ofConfig.redact(text),
     // Only an administrator sees the quarantine, no job and no test.
     quarantine: async () => {},

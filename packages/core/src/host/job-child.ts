@@ -55,7 +55,10 @@ export class JobChild {
 
   constructor(options: LaunchOptions & { readonly logger: Logger }) {
     // No task has run yet: there are no secrets.
-    this.#strayLog = new TaskLog((level, message, meta) => options.logger[level](message, meta), (value) => value);
+    this.#strayLog = new TaskLog(
+      (level, message, meta) => options.logger[level](message, meta),
+      (value) => value,
+    );
     const { child, pipe, folder, pid } = launch(options);
     this.#child = child;
     this.#pid = pid;

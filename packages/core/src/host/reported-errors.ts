@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { errorData, fieldOf, thrownData, type CallError, type ErrorData, type RefusedLine } from '../contract/netraven-error.ts';
+import {
+  errorData,
+  fieldOf,
+  thrownData,
+  type CallError,
+  type ErrorData,
+  type RefusedLine,
+} from '../contract/netraven-error.ts';
 import { maxCalls } from './call-traffic.ts';
 import { codes } from './codes.ts';
 import { codeHint, thrownHint, type JobScope } from './thrown-hint.ts';

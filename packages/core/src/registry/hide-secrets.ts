@@ -97,7 +97,13 @@ class Reading {
     const known = this.#parts.get(schema);
     if (known) return known;
     const { $ref: reference, $dynamicRef: dynamic, $id: id, allOf, anyOf, oneOf, dependentSchemas } = schema;
-    const always = [allOf, schema['if'], schema['then'], schema['else'], Object.values(asSchema(dependentSchemas))].flat();
+    const always = [
+      allOf,
+      schema['if'],
+      schema['then'],
+      schema['else'],
+      Object.values(asSchema(dependentSchemas)),
+    ].flat();
     // Another kind of reference may name a secret.
     if (typeof reference === 'string')
       always.push(/^#(?:\/|$)/.test(reference) ? referred(this.root, reference) : anySecret);

@@ -166,7 +166,10 @@ export class RemoteGit implements AsyncDisposable {
   #say(text: string): string {
     // First: a secret with two blanks is not found behind the next step.
     const masked = this.#redactor.redact(text);
-    return masked.trim().replaceAll(/[\s\p{Cc}]+/gu, ' ').slice(0, 1_000);
+    return masked
+      .trim()
+      .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+      .slice(0, 1_000);
   }
 }
 

@@ -27,7 +27,8 @@ it.skipIf(why !== undefined)(
   async () => {
     const { url, ca } = await startHttpsServer((request, response) => {
       const { authorization } = request.headers;
-      if (authorization === undefined) return response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end();
+      if (authorization === undefined)
+        return response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end();
       const [, given = ''] = Buffer.from(authorization.slice(6), 'base64').toString().split(':');
       const said = [given, encodeURIComponent(given), authorization].map((each) => `the server said ${each} again`);
       return response.writeHead(500, { 'content-type': 'text/plain' }).end(said.join('\n'));
@@ -44,10 +45,12 @@ it.skipIf(why !== undefined)(
 it('Git reaches a server by the proxy of NetRaven', async () => {
   const asked: string[] = [];
   const proxy = createServer((socket) => {
-    socket.on('error', () => undefined).on('data', (data) => {
-      asked.push(data.toString().split('\r\n')[0] ?? '');
-      socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
-    });
+    socket
+      .on('error', () => undefined)
+      .on('data', (data) => {
+        asked.push(data.toString().split('\r\n')[0] ?? '');
+        socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+      });
   });
   proxy.listen(0, '127.0.0.1');
   await once(proxy, 'listening');
