@@ -120,6 +120,14 @@ export async function remove(db: Database, id: string): Promise<void> {
   });
 }
 
+/** Returns those of the inspections that were removed, for a worker that may have missed the notification. */
+export async function removed(db: Database, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<{ id: string }>`select id from unnest(${ids}::uuid[]) as asked (id)
+    where not exists (select from inspection where inspection.id = asked.id)`.execute(db.kysely);
+  return rows.map(({ id }) => id);
+}
+
 /**
  * Takes up to `size` inspections of a pool and no tasks, also while no slot is free. A query without joins comes first: mostly
  * none waits.

@@ -1,4 +1,4 @@
-import { errorData, type ErrorData, type NetRavenError, type ResolvedMeta } from '@netraven/core';
+import { errorData, messageOf, type ErrorData, type NetRavenError, type ResolvedMeta } from '@netraven/core';
 import { attemptError } from '@netraven/core/attempt';
 import { integrityOf, type PackageRecord, type Registry } from '@netraven/core/registry';
 import { dbError, runs, schedules, tasks, workers, type Database } from '@netraven/db';
@@ -13,6 +13,8 @@ import { resultOf } from '../task/result-of.ts';
 export interface PrepareOptions {
   readonly db: Database;
   readonly registry: () => Registry;
+  /** Resolves once the package policies of a fetched task are in force. Rejects if they cannot be read. */
+  readonly applyPoliciesOf: (task: tasks.FetchedTask) => Promise<void>;
   readonly platforms: () => Platforms;
   readonly packageLock: PackageLock;
   readonly lease: Lease;
@@ -58,12 +60,24 @@ export async function prepareTask(options: PrepareOptions, held: HeldTask): Prom
   // Its lease was lost: another worker may hold it.
   else if (signal.aborted && !isCancelled) return undefined;
   else if (task.lostChange) return prepareUndo(options, held, task.lostChange);
-  else {
+  else if (await havePolicies(options, task)) {
     const record = options.registry().get(task.jobType);
     if (isReady(record)) return prepareWith(options, held, record);
     await turnAway(options, task);
   }
   return undefined;
+}
+
+/** Returns true once the package policies of a task are in force. Gives the task back if they cannot be read. */
+async function havePolicies(options: PrepareOptions, task: tasks.FetchedTask): Promise<boolean> {
+  try {
+    await options.applyPoliciesOf(task);
+    return true;
+  } catch (error) {
+    const unread = `the decisions about job packages could not be read: ${messageOf(error)}`;
+    await returnToQueue(options, task, missingTypeDelayMs, workerError('NR_TASK_POLICIES_UNREAD', unread));
+    return false;
+  }
 }
 
 /** Prepares the undo of a lost change. Gives the task back if this worker does not know the platform, or no session is free. */
