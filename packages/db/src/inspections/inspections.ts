@@ -70,7 +70,7 @@ export async function create(db: Database, deviceId: string, request: Inspection
       .insertInto('inspection')
       .values({ id, device_id: deviceId, request: json(request) })
       .execute();
-    await db.queue.insert(trx, pool, [{ id, key: deviceId, priority }]);
+    await db.queue.insert(trx, pool, [{ id, kind: 'inspection', key: deviceId, priority }]);
     await notify(trx, 'netraven_inspection', [pool]);
   });
   return get(db, id);

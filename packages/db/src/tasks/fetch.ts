@@ -51,8 +51,8 @@ export interface FetchedTask {
   readonly stopped: ErrorData | null;
   /** A session limit stopped its last attempt at the login: the next one claims the session before its job starts. */
   readonly waitedForSession: boolean;
-  /** The windows in which a task of a schedule or trigger may start. None for a run that a person asked for. */
-  readonly windows: readonly Window[];
+  /** The windows in which a task of a schedule or trigger may start, as of its fetch. Undefined for a run that a person asked for. */
+  readonly windows: readonly Window[] | undefined;
   /** The state of the package policies when it was fetched, as `policies.state` returns it. */
   readonly policies: string;
   /** When it was fetched, by `performance.now()`. */
@@ -126,7 +126,7 @@ export async function fetch(
       exactPackage: row.exact_package,
       stopped,
       waitedForSession: row.error?.code === 'NR_SESSION_LIMIT',
-      windows: heedsWindows(row) ? known : [],
+      windows: heedsWindows(row) ? known : undefined,
       policies: row.policies,
       fetchedAt: loadedAt,
     });
