@@ -119,7 +119,7 @@ export class SecretIndex<Form extends SecretForm> {
         if (at >= end) break;
         const kept = maskEnd(text, at);
         if (kept === undefined) {
-          const found = longer(this.#find(text, at, choose), others?.#find(text, at, asItIs));
+          const found = longer(this.#find(text, at, choose), others && others.#find(text, at, asItIs));
           // One that another one covers changes nothing.
           if (found && at + found.length > covered) {
             covered = at + found.length;
