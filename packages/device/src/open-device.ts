@@ -13,7 +13,14 @@ import {
   type TcpOptions,
   type TcpResult,
 } from '@netraven/core';
-import type { ChangeEnd, ConfigChange, ConfigCommandSettings, OpenChange } from '@netraven/core/attempt';
+import type {
+  ChangeEnd,
+  ConfigChange,
+  ConfigCommandSettings,
+  OpenChange,
+  SecretForm,
+  SecretIndex,
+} from '@netraven/core/attempt';
 import { deviceError } from './codes.ts';
 import type { LastChange } from './config/last-change.ts';
 import { DeviceHttp } from './http/device-http.ts';
@@ -74,7 +81,9 @@ export interface OpenDeviceOptions {
   readonly maskKey: Uint8Array;
   /** The connection log: commands, durations, sizes; never output, never a secret. */
   readonly logger: Logger;
-  /** Removes secrets that are not the device's, such as values of the job's config, from logs and errors. Default: none. */
+  /** Secrets that are not the device's, such as values of the job's config: masked in logs and errors. Default: none. */
+  readonly others?: SecretIndex<SecretForm> | undefined;
+  /** Removes what else must not be in logs and errors. Default: nothing. */
   redact?(text: string): string;
   /** Awaited once the host key is accepted, before a credential is sent. Default: nothing. */
   readonly beforeLogin?: () => Promise<void>;
@@ -137,6 +146,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
     jar,
     platform,
     seesSecrets: options.permissions.includes('device:secrets'),
+    others: options.others,
     redactOthers: (text) => options.redact?.(text) ?? text,
   });
   const changes = new Changes(info.name);

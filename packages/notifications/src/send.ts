@@ -1,4 +1,5 @@
 import { messageOf, NetRavenError } from '@netraven/core';
+import { encodedForms, SecretIndex } from '@netraven/core/attempt';
 import { resolveHost, type Addresses } from '@netraven/core/outbound';
 import { parseUrl, type Target } from './channel.ts';
 import { clean } from './clean.ts';
@@ -114,25 +115,28 @@ function isRefusal(error: unknown): boolean {
   return responseCode === undefined ? code === 'EAUTH' : responseCode >= 500;
 }
 
-/** Returns a text of the other side as one short line, without the secrets that it may repeat. */
+/** Parts of a URL with fewer characters are no secret, and encoded they turn up by chance. */
+const leastEncoded = 6;
+
+/** Returns a text of the other side as one short line, without the secrets that it may repeat, as they are or encoded. */
 function shown(target: Target, text: string): string {
-  const hidden = secretsOf(target).reduce((rest, secret) => rest.replaceAll(secret, '<secret>'), text);
-  return clean(hidden.trim().replaceAll(/\s+/g, ' '));
+  const index = new SecretIndex();
+  for (const secret of secretsOf(target))
+    for (const form of [secret, ...(secret.length < leastEncoded ? [] : encodedForms(secret))]) index.set(form, { mask: '<secret>', anywhere: true });
+  return clean(index.replace(text, undefined, { wrapped: true }).trim().replaceAll(/\s+/g, ' '));
 }
 
-/** Returns the texts of a target that must not be shown, longest first. */
+/** Returns the texts of a target that must not be shown. */
 function secretsOf(target: Target): string[] {
   if (target.kind === 'email') {
     const { user = '', password } = target;
     if (password === undefined) return [];
     // As the login sends it.
     const encoded = [password, `\0${user}\0${password}`].map((text) => Buffer.from(text).toString('base64'));
-    return [password, ...encoded].sort((a, b) => b.length - a.length);
+    return [password, ...encoded];
   }
   const { href, pathname, search } = parseUrl(target.url);
-  const parts = [...pathname.split('/'), ...search.split(/[?&=]/)].filter((part) => part.length >= 6);
+  const parts = [...pathname.split('/'), ...search.split(/[?&=]/)].filter((part) => part.length >= leastEncoded);
   const key = target.kind === 'webhook' ? [target.key] : [];
-  return [...key, href, `${pathname}${search}`, pathname, ...parts]
-    .filter((secret) => secret.length > 1)
-    .sort((a, b) => b.length - a.length);
+  return [...key, href, `${pathname}${search}`, pathname, ...parts].filter((secret) => secret.length > 1);
 }

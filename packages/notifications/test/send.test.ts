@@ -69,6 +69,16 @@ it('a server that refuses is not tried again, and its answer is shown without th
   expect(String(refused)).not.toContain('canary');
 });
 
+it('an answer that repeats the secret of the URL decoded or encoded does not show it', async () => {
+  const { url } = await startHook((response, request) => {
+    const path = decodeURIComponent(request.url ?? '');
+    response.writeHead(404).end(`oops ${path} ${JSON.stringify(path)} ${Buffer.from(path).toString('base64')}`);
+  });
+  const refused: unknown = await post(`${url}/s/can%61ry-1a?token=can%61ry-2b`).catch((error) => error);
+  expect(String(refused)).toContain('answered 404 oops');
+  expect(String(refused)).not.toMatch(/canary|Y2FuYXJ5|FuYXJ5|uYXJ5/);
+});
+
 it('an answer without an end is cut', async () => {
   const { url } = await startHook((response) => {
     const more = (): unknown => response.destroyed || response.write('x'.repeat(65_536), () => setImmediate(more));

@@ -58,7 +58,6 @@ export async function runAttempt(subject: Subject, options: AttemptOptions): Pro
   let context: TaskContext | undefined;
   try {
     context = makeTaskContext({ owner, target, configSchema, config, granted, dryRun, store, signal, log });
-    const { redactor } = context;
     const devices = results ? [] : devicesFor(subject, options, log);
     const task = {
       jobId,
@@ -69,11 +68,11 @@ export async function runAttempt(subject: Subject, options: AttemptOptions): Pro
       signal,
       capabilities: { ...context.capabilities, ...(results && { results: pageOf(results) }) },
       log: context.write,
-      redact: <Value>(value: Value) => redactor.redact(value),
+      redact: context.redact,
       onStart: () => deadline.begin(),
     };
-    const stray = log.logger(system, redactor);
-    const result = keptResult(redactor.redact(await subject.run(task, granted, stray)), dryRun);
+    const stray = log.logger(system);
+    const result = keptResult(await subject.run(task, granted, stray), dryRun);
     const verdict = verdictOf(result);
     const change = await context.endChange(verdict.status === 'success');
     const configChange = changeAtEnd(context.configChange(), change);

@@ -32,9 +32,10 @@ export interface TaskContextOptions {
 export interface TaskContext {
   readonly capabilities: Capabilities;
   readonly db: AttemptStore;
-  /** Writes an entry of the job. */
+  /** Writes an entry of the job, which has no secrets. */
   readonly write: HostTask['log'];
-  readonly redactor: Redactor;
+  /** Removes the secrets of this attempt from what the job says. */
+  readonly redact: HostTask['redact'];
   /** Returns true once a line that may change the device was sent: then a worker does not try again. */
   configureBegun(): boolean;
   /** Keeps the changes of the job, or undoes them. Never rejects. */
@@ -63,9 +64,8 @@ export function makeTaskContext(options: TaskContextOptions): TaskContext {
   return {
     capabilities: { ...(device && { device }), db },
     db,
-    write: (level, message, meta) =>
-      log.write(jobRecord(owner, level, redactor.redact(message), redactor.redact(meta))),
-    redactor,
+    write: (level, message, meta) => log.write(jobRecord(owner, level, message, meta)),
+    redact: (value) => redactor.redact(value),
     configureBegun: () => configureBegun,
     async endChange(keeps) {
       if (!opened || !device) return undefined;
@@ -103,6 +103,7 @@ function optionsOf(
     signal,
     maskKey,
     logger: log.logger(bound),
+    others: ofConfig.secrets,
     redact: (text) => ofConfig.redact(text),
     // Only an administrator sees the quarantine, no job and no test.
     quarantine: async () => {},

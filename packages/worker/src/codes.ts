@@ -70,6 +70,10 @@ export const codes = {
     what: 'This worker does not have the job type of the task, or the platform of a device with an open change, so the task was given back.',
     hint: 'Install the package where a worker of this pool runs. `netraven jobs list` and `netraven platforms list` show the installed ones.',
   },
+  NR_TASK_POLICIES_UNREAD: {
+    what: 'The worker could not read the latest decisions about job packages, such as a revoked permission, so the task was given back.',
+    hint: 'Nothing to do: the worker reads them again with each task. If it goes on, check the connection to the database.',
+  },
   NR_TASK_UNEXPECTED: {
     what: 'A task could not be executed because of an unexpected error.',
     hint: 'Read the message and the log of the worker, and report the error: it may be a bug of NetRaven.',

@@ -1,6 +1,6 @@
 import { messageOf, type Logger } from '@netraven/core';
 import { attemptError } from '@netraven/core/attempt';
-import { runs, tasks, type Database } from '@netraven/db';
+import { inspections, runs, tasks, type Database } from '@netraven/db';
 import { workerError } from './codes.ts';
 
 export interface LeaseOptions {
@@ -129,10 +129,17 @@ export class Lease {
       for (const id of await runs.cancelAsked(db, [...new Set([...this.#held.values()].map((held) => held.runId))])) {
         this.cancel(id);
       }
+      const inspectionIds = [...this.#held.values()].filter(isInspection).map(({ runId }) => runId);
+      for (const id of await inspections.removed(db, inspectionIds)) this.cancel(id);
     } catch (error) {
       this.#options.logger.error('the lease could not be renewed', { error: messageOf(error) });
     }
   }
+}
+
+/** Returns true for an inspection, which has no run. */
+function isInspection({ fence, runId }: Held): boolean {
+  return fence.id === runId;
 }
 
 /** Returns true for the reason with which the work on a cancelled run or inspection is aborted. */

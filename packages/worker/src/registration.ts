@@ -1,6 +1,6 @@
 import { messageOf, type Logger } from '@netraven/core';
 import { integrityOf, type Registry } from '@netraven/core/registry';
-import { policies, workers, type Database } from '@netraven/db';
+import { policies, workers, type Database, type tasks } from '@netraven/db';
 import { openCatalog, type PlatformCatalog } from '@netraven/device';
 
 export interface RegistrationOptions {
@@ -14,7 +14,7 @@ export interface RegistrationOptions {
   readonly suspended: () => readonly string[];
 }
 
-/** Pause between two heartbeats, in ms. */
+/** Pause between two heartbeats, in ms. Each one also looks for policies whose notification was lost or could not be followed. */
 const beatEveryMs = 5_000;
 
 /** The registration of this worker in the database: the job types it advertises under the current policies, and a heartbeat. */
@@ -24,6 +24,10 @@ export class Registration {
   #registry: Registry;
   #platforms: PlatformCatalog;
   #suspended = '';
+  /** The state of the policies that are in force. Undefined: they must be read. */
+  #policies: string | undefined;
+  /** When they were asked for, by `performance.now()`. */
+  #policiesAskedAt = -Infinity;
   #beating: Promise<void> | undefined;
   #turn: Promise<void> = Promise.resolve();
 
@@ -45,26 +49,51 @@ export class Registration {
     return this.#platforms;
   }
 
-  /** Applies changed policies and advertises the job types they allow. */
+  /** Applies changed policies and advertises the job types they allow. If that fails, the next heartbeat or task does it. */
   followPolicies(): Promise<void> {
-    return this.#inTurn(async () => {
-      const { db, logger } = this.#options;
-      try {
-        const ready = (): string[] => Object.keys(this.#registry.meta());
-        const before = ready().join(' ');
-        await this.#advertise(await this.#registry.withPolicies(await policies.list(db)));
-        if (ready().join(' ') !== before) logger.info('package policies changed', { ready: ready() });
-      } catch (error) {
-        logger.error('changed package policies could not be applied', { error: messageOf(error) });
-      }
+    this.#policies = undefined;
+    return this.#inTurn(() => this.#applyPolicies()).catch((error: unknown) => {
+      this.#options.logger.error('changed package policies could not be applied; trying again', {
+        error: messageOf(error),
+      });
     });
+  }
+
+  /**
+   * Resolves once policies are in force that are as new as a task. A revoked permission must not stay in force because a
+   * notification was lost, or because a query failed.
+   *
+   * @throws what the database says
+   */
+  async applyPoliciesOf({ policies: state, fetchedAt }: Pick<tasks.FetchedTask, 'policies' | 'fetchedAt'>): Promise<void> {
+    const areInForce = (): boolean =>
+      this.#policies !== undefined && (state === this.#policies || this.#policiesAskedAt > fetchedAt);
+    if (areInForce()) return;
+    await this.#inTurn(async () => {
+      // Another task may have waited for the same.
+      if (!areInForce()) await this.#applyPolicies();
+    });
+  }
+
+  async #applyPolicies(registry = this.#registry): Promise<void> {
+    const { db, logger } = this.#options;
+    const ready = (): string[] => Object.keys(this.#registry.meta());
+    const before = ready().join(' ');
+    const askedAt = performance.now();
+    // First: policies that change meanwhile are read again.
+    const state = await policies.state(db);
+    await this.#advertise(await registry.withPolicies(await policies.list(db)));
+    this.#policies = state;
+    this.#policiesAskedAt = askedAt;
+    if (ready().join(' ') !== before) logger.info('package policies changed', { ready: ready() });
   }
 
   /** Replaces the registry by that of the packages installed now, under the current policies. */
   replace(registry: Registry): Promise<void> {
     return this.#inTurn(async () => {
       this.#platforms = openPlatforms(registry, this.#options.logger);
-      await this.#advertise(await registry.withPolicies(await policies.list(this.#options.db)));
+      this.#policies = undefined;
+      await this.#applyPolicies(registry);
     });
   }
 
@@ -77,9 +106,10 @@ export class Registration {
   /** Advertises the job types of a registry, but for packages that crashed too often. */
   async #advertise(registry: Registry): Promise<void> {
     const names = this.#options.suspended();
-    this.#suspended = names.join(' ');
     this.#registry = names.length > 0 ? registry.withSuspended(names) : registry;
     await workers.offer(this.#options.db, this.#options.workerId, await this.#found());
+    // Last: what was not stored is advertised again.
+    this.#suspended = names.join(' ');
   }
 
   #found(): Promise<Found> {
@@ -103,6 +133,7 @@ export class Registration {
     try {
       await this.#followSuspensions();
       await workers.heartbeat(db, workerId);
+      if ((await policies.state(db)) !== this.#policies) await this.followPolicies();
     } catch (error) {
       logger.error('the heartbeat of the worker failed', { error: messageOf(error) });
       if ((error as { code?: string }).code === 'NR_WORKER_UNKNOWN') await this.#joinAgain();

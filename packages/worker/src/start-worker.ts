@@ -124,6 +124,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     pool,
     slots,
     registry: () => registration.registry,
+    applyPoliciesOf: (task) => registration.applyPoliciesOf(task),
     platforms: () => registration.platforms,
     hosts,
     packageLock,

@@ -42,6 +42,6 @@ export { encodedForms, jsonForm } from './encoded-forms.ts';
 export { isRandom, longestSecret } from './is-random.ts';
 export { atOnce, inPieces, Joined, type Steps } from './in-pieces.ts';
 export { blocksOf, linesOf } from './lines-of.ts';
-export { SecretIndex, type SecretForm } from './secret-index.ts';
+export { SecretIndex, type Choose, type ReplaceOptions, type SecretForm } from './secret-index.ts';
 export { requireConfig } from './require-config.ts';
 export { skipReason } from './skip-reason.ts';

@@ -14,14 +14,14 @@ const shortestLine = 8;
 
 /** Masks the secrets of a device in a text. */
 export interface Masker {
-  /** For logs, results and errors: replaces each secret, by value. */
-  mask(text: string): string;
+  /** For logs, results and errors: replaces each secret, by value. @param others other secrets to replace */
+  mask(text: string, others?: SecretIndex<SecretForm>): string;
   /**
    * For artifacts and state: a configuration keeps all that no rule of its platform calls secret.
    *
-   * @param others removes other secrets, from the lines that no session gave
+   * @param others other secrets to replace, in the lines that no session gave
    */
-  maskKept(text: string, others: Clean): Steps<string>;
+  maskKept(text: string, others: SecretIndex<SecretForm>): Steps<string>;
 }
 
 /** The redactors of one attempt. */
@@ -36,14 +36,19 @@ export interface Redactors {
 export function redactorsOf(masker: Masker | undefined, ofConfig: Redactor): Redactors {
   if (!masker) return { shown: ofConfig, kept: ofConfig };
   return {
-    shown: ofConfig.with((text, byValue) => byValue(masker.mask(text))),
-    kept: ofConfig.with((text, byValue) => masker.maskKept(text, byValue)),
+    shown: ofConfig.with((text, others) => once(masker.mask(text, others))),
+    kept: ofConfig.with((text, others) => masker.maskKept(text, others)),
   };
 }
 
 /** Removes secrets from a text, in steps. */
 export type Clean = (text: string) => Steps<string>;
-type CleanMore = (text: string, byValue: Clean) => Steps<string>;
+type CleanMore = (text: string, index: SecretIndex<SecretForm>) => Steps<string>;
+
+// oxlint-disable-next-line require-yield -- it has one step
+function* once(text: string): Steps<string> {
+  return text;
+}
 
 /**
  * Removes the secrets of one attempt: those of the config by value and in their usual encodings, those of the device by its
@@ -61,7 +66,7 @@ export class Redactor {
    */
   constructor(
     values: readonly string[],
-    clean: CleanMore = (text, byValue) => byValue(text),
+    clean: CleanMore = (text, own) => own.replaceSteps(text, undefined, { wrapped: true }),
     index: SecretIndex<SecretForm> = indexOf(values),
   ) {
     this.#values = values;
@@ -78,6 +83,11 @@ export class Redactor {
   static ofSecrets(secrets: readonly unknown[]): Redactor {
     const texts = textsIn(secrets).flatMap(partsOf);
     return new Redactor([...new Set(texts)].filter(({ length }) => length >= shortest));
+  }
+
+  /** The secrets, to be replaced together with those of a device. */
+  get secrets(): SecretIndex<SecretForm> {
+    return this.#index;
   }
 
   /** The same values, with another way to mask a text. */
@@ -102,12 +112,21 @@ export class Redactor {
     if (typeof value === 'number' && this.#values.includes(String(value))) return '<secret>';
     if (Array.isArray(value)) return value.map((item) => this.#walk(item));
     if (typeof value !== 'object' || value === null) return value;
-    const entries = Object.entries(value).map(([key, item]) => [atOnce(this.#steps(key)), this.#walk(item)]);
+    const keys = new Set<string>();
+    const entries = Object.entries(value).map(([key, item]) => {
+      const masked = atOnce(this.#steps(key));
+      let own = masked;
+      // Two keys that are secrets stay two.
+      for (let number = 2; keys.has(own) || (own !== key && Object.hasOwn(value, own)); number++)
+        own = `${masked} (${number})`;
+      keys.add(own);
+      return [own, this.#walk(item)];
+    });
     return Object.fromEntries(entries);
   }
 
   #steps(text: string): Steps<string> {
-    return this.#clean(text, (part) => this.#index.replaceSteps(part));
+    return this.#clean(text, this.#index);
   }
 }
 
@@ -124,7 +143,9 @@ function partsOf(text: string): string[] {
   const lines = text.split('\n').map((line) => line.trim());
   const ofKey =
     lines.length > 1 ? lines.filter((line) => line.length >= shortestLine && !line.startsWith('-----')) : [];
-  return [text, text.trim(), ...ofKey];
+  // Some programs want a key without its line ends.
+  const body = ofKey.length > 1 ? [ofKey.join('')] : [];
+  return [text, text.trim(), text.normalize('NFC'), text.normalize('NFD'), ...body, ...ofKey];
 }
 
 function textsIn(value: unknown): string[] {

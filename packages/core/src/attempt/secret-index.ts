@@ -20,6 +20,24 @@ interface Entry<Form> {
 /** Chooses the forms to replace. The result may differ from the form in `anywhere`. */
 export type Choose<Form> = (form: Form, text: string) => SecretForm | undefined;
 
+/** Options of {@link SecretIndex.replace}. */
+export interface ReplaceOptions {
+  /** Other secrets to find in the same pass: the rest of two that overlap would stay. */
+  readonly others?: SecretIndex<SecretForm> | undefined;
+  /** Also finds secrets with line ends in them. Default `false` */
+  readonly wrapped?: boolean;
+  /** Makes the mask of a text in which secrets overlap. Default `<secret>` */
+  readonly maskOf?: ((covered: string) => string) | undefined;
+}
+
+/** A secret in a text. */
+interface Range {
+  readonly start: number;
+  readonly end: number;
+  /** Absent: several secrets that overlap. */
+  readonly mask?: string | undefined;
+}
+
 const wholeMask = /<secret(?::[0-9a-f]{16})?>/y;
 /** Characters between two pauses. */
 const piece = 1 << 14;
@@ -59,39 +77,81 @@ export class SecretIndex<Form extends SecretForm> {
   }
 
   /**
-   * Replaces the secrets in a text by their masks, longer ones first. Masks in the text stay.
+   * Replaces the secrets in a text by their masks. Secrets that overlap become one mask. Masks in the text stay.
    *
    * @param choose Default: all forms, as they are
    */
-  replace(text: string, choose?: Choose<Form>): string {
-    return atOnce(this.replaceSteps(text, choose));
+  replace(text: string, choose?: Choose<Form>, options?: ReplaceOptions): string {
+    return atOnce(this.replaceSteps(text, choose, options));
   }
 
   /** Does the same in steps, for long texts. */
-  *replaceSteps(text: string, choose: Choose<Form> = (form) => form): Steps<string> {
-    if (this.#entries.size === 0) return text;
+  *replaceSteps(text: string, choose: Choose<Form> = (form) => form, options: ReplaceOptions = {}): Steps<string> {
+    const { others, maskOf = () => '<secret>' } = options;
+    if (this.size + (others?.size ?? 0) === 0) return text;
+    const ranges = yield* this.#rangesIn(text, choose, others);
+    if (options.wrapped === true) for (const range of yield* this.#wrappedIn(text, choose, others)) ranges.push(range);
+    if (ranges.length === 0) return text;
     const replaced = new Joined();
     let done = 0;
+    for (const { start, end, mask } of joinOverlaps(ranges)) {
+      replaced.add(text.slice(done, start));
+      replaced.add(mask ?? maskOf(text.slice(start, end)));
+      done = end;
+    }
+    replaced.add(text.slice(done));
+    return replaced.text();
+  }
+
+  /** Finds the longest secret at each place. */
+  *#rangesIn(text: string, choose: Choose<Form>, others: SecretIndex<SecretForm> | undefined): Steps<Range[]> {
+    const ranges: Range[] = [];
+    let covered = 0;
     let at = 0;
+    // The next places of the two. One with few secrets would search the same text for each of the other.
+    let [own, other] = [-1, -1];
     while (at < text.length) {
       const end = Math.min(text.length, at + piece);
       while (at < end) {
-        at = this.#next(text, at, end);
-        if (at === end) break;
+        if (own < at) own = this.#next(text, at, end);
+        if (others && other < at) other = others.#next(text, at, end);
+        at = others ? Math.min(own, other) : own;
+        if (at >= end) break;
         const kept = maskEnd(text, at);
-        const found = kept === undefined ? this.#find(text, at, choose) : undefined;
-        if (found) {
-          replaced.add(text.slice(done, at));
-          replaced.add(found.mask);
-          done = at + found.length;
+        if (kept === undefined) {
+          const found = longer(this.#find(text, at, choose), others && others.#find(text, at, asItIs));
+          // One that another one covers changes nothing.
+          if (found && at + found.length > covered) {
+            covered = at + found.length;
+            ranges.push({ start: at, end: covered, mask: found.mask });
+          }
         }
-        at = kept ?? Math.max(at + 1, done);
+        at = kept ?? at + 1;
       }
+      [own, other] = [-1, -1];
+      at = Math.max(at, end);
       yield;
     }
-    if (done === 0) return text;
-    replaced.add(text.slice(done));
-    return replaced.text();
+    return ranges;
+  }
+
+  /** Finds secrets in words that go on in the next line, such as Base64 of a mail or of a PEM file. */
+  *#wrappedIn(text: string, choose: Choose<Form>, others: SecretIndex<SecretForm> | undefined): Steps<Range[]> {
+    const ranges: Range[] = [];
+    for (const { start, words } of wrappedWords(text)) {
+      const joined = words.replaceAll(lineEnd, '');
+      const inJoined = yield* this.#rangesIn(joined, choose, others);
+      if (inJoined.length === 0) continue;
+      const breaks = Array.from(words.matchAll(lineEnd), (found) => ({ at: found.index, length: found[0].length }));
+      /** Returns the place in the text of a character of the joined words. */
+      const placeOf = (place: number): number =>
+        breaks.reduce((moved, { at, length }) => (at <= moved ? moved + length : moved), place);
+      for (const { start: first, end: last, mask } of inJoined) {
+        const [from, to] = [placeOf(first), placeOf(last - 1) + 1];
+        if (to - from > last - first) ranges.push({ start: start + from, end: start + to, mask });
+      }
+    }
+    return ranges;
   }
 
   /** Returns the next place where a secret or a mask may begin, or `end`. */
@@ -164,6 +224,39 @@ export class SecretIndex<Form extends SecretForm> {
     for (const text of this.#entries.keys()) this.#note(text);
   }
 }
+
+/** A word of at least 16 characters of Base64 that ends a line, and the next lines as far as they begin so. */
+const wrapped = /(?<![\w+/=-])[\w+/=-]{16,}(?:\r?\n[ \t]*[\w+/=-]+)+/g;
+const lineEnd = /\r?\n[ \t]*/g;
+/** Characters that are searched at once, and those of the last part that are searched again with the next one. */
+const [wrappedPart, wrappedAgain] = [1 << 20, 1 << 15];
+
+/** Returns the words of a text that go on in the next line. */
+function* wrappedWords(text: string): Generator<{ readonly start: number; readonly words: string }> {
+  if (!text.includes('\n')) return;
+  for (let from = 0; from === 0 || from + wrappedAgain < text.length; from += wrappedPart - wrappedAgain) {
+    const part = from === 0 && text.length <= wrappedPart ? text : text.slice(from, from + wrappedPart);
+    for (const found of part.matchAll(wrapped)) yield { start: from + found.index, words: found[0] };
+  }
+}
+
+/** Joins ranges that overlap, in the order of their starts. */
+function joinOverlaps(ranges: readonly Range[]): Range[] {
+  const joined: Range[] = [];
+  for (const range of ranges.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = joined.at(-1);
+    if (!last || range.start >= last.end) joined.push(range);
+    else if (range.end > last.end) joined[joined.length - 1] = { start: last.start, end: range.end };
+  }
+  return joined;
+}
+
+function longer(one: Found | undefined, other: Found | undefined): Found | undefined {
+  if (!one || !other) return one ?? other;
+  return other.length > one.length ? other : one;
+}
+
+const asItIs = (form: SecretForm): SecretForm => form;
 
 interface Found {
   readonly mask: string;

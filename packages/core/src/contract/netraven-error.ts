@@ -1,4 +1,4 @@
-import { cut } from './cut.ts';
+import { isMasked, maskAndCut, maxSent, wholeOrNote, type MaskText } from './cut.ts';
 
 /** Optional parts of a {@link NetRavenError}. */
 export interface NetRavenErrorOptions extends ErrorOptions {
@@ -67,21 +67,42 @@ export interface CallError extends ErrorData {
 /** Limits of the texts of an error, in characters. Longer ones are cut, and say so. */
 const longest = { code: 100, message: 8_192, hint: 2_048, stack: 8_192 };
 
-/** Turns a thrown value into plain data. A value without a code gets `fallbackCode`. Cuts long texts. Never throws. */
-export function errorData(thrown: unknown, fallbackCode: string): ErrorData {
+/**
+ * Turns a thrown value into plain data. A value without a code gets `fallbackCode`. Cuts long texts. Never throws.
+ *
+ * @param mask removes secrets before a text is cut. Default: the error is NetRaven's own and has none
+ */
+export function errorData(thrown: unknown, fallbackCode: string, mask: MaskText = isMasked): ErrorData {
+  const { code, message, hint, retryable } = thrownData(thrown, fallbackCode);
+  return {
+    code: maskAndCut(code, longest.code, mask),
+    message: maskAndCut(message, longest.message, mask),
+    ...(hint !== undefined && { hint: maskAndCut(hint, longest.hint, mask) }),
+    retryable,
+  };
+}
+
+/** Turns a value that a job threw into plain data, uncut: its secrets are still to be masked. Never throws. */
+export function thrownData(thrown: unknown, fallbackCode: string): ErrorData {
   const [code, hint] = [fieldOf(thrown, 'code'), fieldOf(thrown, 'hint')];
   return {
-    code: cut(typeof code === 'string' ? code : fallbackCode, longest.code),
-    message: cut(messageOf(thrown), longest.message),
-    ...(typeof hint === 'string' && { hint: cut(hint, longest.hint) }),
+    code: wholeOrNote(typeof code === 'string' ? code : fallbackCode),
+    message: wholeOrNote(messageOf(thrown)),
+    ...(typeof hint === 'string' && { hint: wholeOrNote(hint) }),
     retryable: fieldOf(thrown, 'retryable') === true,
   };
 }
 
-/** Returns the stack of a thrown value, if it has one. Never throws. */
+/** Returns the stack of a thrown value, uncut, if it has one. Of one with a very long message only the lines of code. Never throws. */
 export function stackOf(thrown: unknown): string | undefined {
   const stack = fieldOf(thrown, 'stack');
-  return typeof stack === 'string' ? cut(stack, longest.stack) : undefined;
+  if (typeof stack !== 'string') return undefined;
+  return wholeOrNote(stack.length <= maxSent ? stack : (/(?:\n +at .*)+$/.exec(stack.slice(-maxSent))?.[0] ?? stack));
+}
+
+/** Returns a stack without secrets, and cut. */
+export function maskedStack(stack: string, mask: MaskText): string {
+  return maskAndCut(stack, longest.stack, mask);
 }
 
 /** Makes an error of its data. */

@@ -1,4 +1,4 @@
-import { errorData, errorFrom, stackOf } from '../contract/netraven-error.ts';
+import { errorData, errorFrom, maskedStack, stackOf } from '../contract/netraven-error.ts';
 import type { JobResult } from '../contract/run.ts';
 import type { EndMessage, TaskMessage } from './protocol.ts';
 import { checkResult } from './result.ts';
@@ -13,7 +13,7 @@ interface EndingTask extends Pick<TaskMessage, 'device' | 'summary'> {
 }
 
 /**
- * Returns the result of a task from its last message.
+ * Returns the result of a task from its last message, without secrets.
  *
  * @throws {NetRavenError} the reason of an abort, even if the job still returned a result; the error of the job;
  *   NR_JOB_RESULT_INVALID
@@ -26,7 +26,9 @@ export function endOfTask(
   if (signal.aborted) throw abortOf(signal);
   if (message.type === 'error') {
     const scope = summary ? undefined : device ? 'device' : 'fleet';
-    throw withTrace(errorFrom(reported.judge(message.error, redact, scope)), stackOf(message));
+    const stack = stackOf(message);
+    const error = errorFrom(reported.judge(message.error, redact, scope));
+    throw withTrace(error, stack === undefined ? undefined : maskedStack(stack, redact));
   }
   try {
     return checkResult(message.result, redact);

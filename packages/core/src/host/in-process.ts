@@ -14,7 +14,7 @@ import { TaskLog, type WriteEntry } from './task-log.ts';
 import { ReportedErrors } from './reported-errors.ts';
 
 /** Logs of the tasks that run in this process now. */
-const logs = new Map<number, { readonly own: TaskLog; readonly stray: WriteEntry }>();
+const logs = new Map<number, { readonly own: TaskLog; readonly stray: TaskLog }>();
 let lastTask = 0;
 let close: (() => void) | undefined;
 
@@ -26,7 +26,7 @@ let close: (() => void) | undefined;
  */
 export async function runInProcess(job: JobModule, task: HostTask, stray: WriteEntry): Promise<JobResult> {
   const id = ++lastTask;
-  const log = new TaskLog(task.log);
+  const log = new TaskLog(task.log, task.redact);
   const abort = new AbortController();
   const calls = new Calls({ send: (message) => void answer(message), drained: async () => {} });
   const reported = new ReportedErrors();
@@ -60,7 +60,7 @@ export async function runInProcess(job: JobModule, task: HostTask, stray: WriteE
     grace = setTimeout(() => reject(abortOf(task.signal)), graceMs);
   };
 
-  logs.set(id, { own: log, stray });
+  logs.set(id, { own: log, stray: new TaskLog(stray, task.redact) });
   close ??= open();
   try {
     task.onStart?.();
@@ -96,7 +96,7 @@ function open(): () => void {
   const release = captureConsole();
   openLogChannel((entry) => {
     if (entry.id !== noTask) logs.get(entry.id)?.own.take(entry);
-    else for (const { stray } of logs.values()) new TaskLog(stray).take(entry);
+    else for (const { stray } of logs.values()) stray.take(entry);
   });
   return () => {
     release();

@@ -1,6 +1,7 @@
 import { channel, type Channel } from 'node:diagnostics_channel';
 import type { ChildProcess } from 'node:child_process';
 import { setImmediate } from 'node:timers/promises';
+import { isMasked, type MaskText } from '../contract/cut.ts';
 import { errorData, errorFrom, messageOf, type NetRavenError } from '../contract/netraven-error.ts';
 import type { JobResult } from '../contract/run.ts';
 import type { Logger } from '../log/record.ts';
@@ -22,7 +23,10 @@ import { Watchdog } from './watchdog.ts';
 /** Publishes all messages of job hosts, for tests and diagnosis: `{ pid, to: 'job' | 'worker', messages }`. */
 export const wire: Channel = channel('netraven.job-host');
 
+/** Characters of the output that a message shows. */
 const outputTailLength = 2_000;
+/** Characters of the output that are kept, to be masked as a whole before most of it is left out. */
+const maxOutput = 2 ** 16;
 /** Time until the first sign of life of a process. On a busy machine its start takes far longer than an import. */
 const startMs = 60_000;
 
@@ -46,11 +50,15 @@ export class JobChild {
   #killedFor: NetRavenError | undefined;
   /** The task that ignored its signal, for which the process was killed. */
   #ignoredBy: string | undefined;
-  #outputTail = '';
+  #output = '';
   #dead = false;
 
   constructor(options: LaunchOptions & { readonly logger: Logger }) {
-    this.#strayLog = new TaskLog((level, message, meta) => options.logger[level](message, meta));
+    // No task has run yet: there are no secrets.
+    this.#strayLog = new TaskLog(
+      (level, message, meta) => options.logger[level](message, meta),
+      (value) => value,
+    );
     const { child, pipe, folder, pid } = launch(options);
     this.#child = child;
     this.#pid = pid;
@@ -264,17 +272,16 @@ export class JobChild {
   }
 
   #keepOutput(text: string): void {
-    const output = this.#outputTail + text;
-    // Without the rest of a word: it may be that of a secret, which would not be masked.
-    this.#outputTail =
-      output.length > outputTailLength ? output.slice(-outputTailLength).replace(/^\S{1,256}(?=\s)/, '') : output;
+    this.#output += text;
+    if (this.#output.length <= maxOutput) return;
+    // Whole lines only: the end of a secret is not found any more.
+    const start = this.#output.indexOf('\n', this.#output.length - maxOutput);
+    this.#output = start === -1 ? '' : this.#output.slice(start + 1);
   }
 
   #end(how: string): void {
     this.#dead = true;
-    const tail = this.#outputTail.trim();
-    const said = tail === '' ? '' : `; the end of its output: ${tail}`;
-    this.#waiting?.reject(this.#killedFor ?? hostError(this.#endedAs(), `the process ${how}${said}`));
+    this.#waiting?.reject(this.#killedFor ?? hostError(this.#endedAs(), `the process ${how}${this.#said(isMasked)}`));
     if (this.#late > 0)
       this.#strayLog.take({
         level: 'warning',
@@ -286,9 +293,15 @@ export class JobChild {
     const culprit = this.served === 1;
     this.#running.endAll((task) =>
       culprit
-        ? (this.#killedFor ?? crashed(how, task.redact(said)))
+        ? (this.#killedFor ?? crashed(how, this.#said(task.redact)))
         : hostError('NR_HOST_BYSTANDER', `the job host ${this.#causeOf(how)}; ${this.served} tasks had run in it`),
     );
+  }
+
+  /** Returns the end of the output, without secrets. */
+  #said(mask: MaskText): string {
+    const tail = mask(this.#output.trim()).slice(-outputTailLength).trim();
+    return tail === '' ? '' : `; the end of its output: ${tail}`;
   }
 
   #causeOf(how: string): string {

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { errorData, fieldOf, type CallError, type ErrorData, type RefusedLine } from '../contract/netraven-error.ts';
+import {
+  errorData,
+  fieldOf,
+  thrownData,
+  type CallError,
+  type ErrorData,
+  type RefusedLine,
+} from '../contract/netraven-error.ts';
 import { maxCalls } from './call-traffic.ts';
 import { codes } from './codes.ts';
 import { codeHint, thrownHint, type JobScope } from './thrown-hint.ts';
@@ -53,9 +60,9 @@ export class ReportedErrors {
    * removed, and a NetRaven code becomes NR_JOB_THREW. `scope`: undefined for a summary.
    */
   judge(thrown: unknown, redact: Redact, scope?: JobScope): ErrorData {
-    const error = errorData(thrown, 'NR_JOB_THREW');
+    const error = thrownData(thrown, 'NR_JOB_THREW');
     if (this.#reported.has(keyOf(error))) return error;
-    const data = redact(error);
+    const data = errorData(error, 'NR_JOB_THREW', redact);
     const typed = thrownHint(data, scope);
     if (!data.code.startsWith('NR_')) return { ...(typed !== undefined && { hint: typed }), ...data };
     if (isMadeInJobHost(data.code)) return { ...data, hint: typed ?? codes[data.code].hint };

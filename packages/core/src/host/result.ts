@@ -1,6 +1,6 @@
 import type { JobReport } from '../contract/report.ts';
 import type { JobResult } from '../contract/run.ts';
-import { cut } from '../contract/cut.ts';
+import { isMasked, maskAndCut } from '../contract/cut.ts';
 import { hostError } from './codes.ts';
 import { nearest } from '../registry/did-you-mean.ts';
 import { reportHint, reportProblem } from './report.ts';
@@ -10,7 +10,7 @@ const maxBytes = 1_000_000;
 /** Limit of a line for a person, in characters. It is logged, and shown in lists. */
 const maxLine = 8_192;
 
-/** Returns the result of a job without further keys. @throws {NetRavenError} NR_JOB_RESULT_INVALID */
+/** Returns the result of a job without secrets and further keys. @throws {NetRavenError} NR_JOB_RESULT_INVALID */
 export function checkResult(returned: unknown, redact: Redact): JobResult {
   const shown = (value: unknown): string => JSON.stringify(redact(value));
   if (typeof returned !== 'object' || returned === null) {
@@ -42,13 +42,21 @@ export function checkResult(returned: unknown, redact: Redact): JobResult {
   }
   const problem = report == null ? undefined : reportProblem(report);
   if (problem !== undefined) throw invalid(problem, reportHint(report));
-  const result: JobResult = {
+  const whole: JobResult = {
     success,
-    ...(message != null && { message: cut(message, maxLine) }),
+    ...(message != null && { message }),
     ...(details != null && { details }),
     ...(report != null && { report: report as JobReport }),
     ...(changed != null && { changed }),
-    ...(notApplicable != null && { notApplicable: cut(notApplicable, maxLine) }),
+    ...(notApplicable != null && { notApplicable }),
+  };
+  const masked = redact(whole);
+  const result: JobResult = {
+    ...masked,
+    ...(masked.message !== undefined && { message: maskAndCut(masked.message, maxLine, isMasked) }),
+    ...(masked.notApplicable !== undefined && {
+      notApplicable: maskAndCut(masked.notApplicable, maxLine, isMasked),
+    }),
   };
   const bytes = Buffer.byteLength(JSON.stringify(result));
   if (bytes > maxBytes) throw invalid(`it has ${bytes} bytes; at most ${maxBytes} are kept`);

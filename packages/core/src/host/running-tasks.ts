@@ -11,9 +11,9 @@ export interface HostTask extends TaskMessage {
   readonly signal: AbortSignal;
   /** Take the calls of the job. */
   readonly capabilities: Capabilities;
-  /** Called for every log entry of the job. The caller adds the task. */
+  /** Called for every log entry of the job, without secrets. The caller adds the task. */
   readonly log: WriteEntry;
-  /** Removes the secrets of the attempt from what the job throws or prints. Its results and logs are the caller's to redact. */
+  /** Removes the secrets of the attempt from what the job returns, logs, throws or prints, before any of it is cut. */
   readonly redact: Redact;
   /** Called when a job host starts the task, after any waiting. */
   readonly onStart?: () => void;
@@ -56,7 +56,7 @@ export class RunningTasks {
     const { promise, resolve, reject } = Promise.withResolvers<JobResult>();
     this.#tasks.set(id, {
       task,
-      log: new TaskLog(task.log),
+      log: new TaskLog(task.log, task.redact),
       reported: new ReportedErrors(),
       settle: { resolve, reject },
     });

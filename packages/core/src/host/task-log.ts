@@ -1,40 +1,51 @@
 import type { LogLevel } from '../contract/job-logger.ts';
-import { cut } from '../contract/cut.ts';
+import { maskAndCut } from '../contract/cut.ts';
 import type { FromChild } from './protocol.ts';
+import type { Redact } from './reported-errors.ts';
 
-/** Takes a checked entry. */
+/** Takes a checked entry, without secrets. */
 export type WriteEntry = (level: LogLevel, message: string, meta: object) => void;
 
 const maxEntries = 10_000;
 const levels: ReadonlySet<unknown> = new Set<LogLevel>(['debug', 'info', 'warning', 'error', 'critical']);
 /** Limit of a message, in characters. */
-export const maxMessageLength = 8_192;
+const maxMessageLength = 8_192;
 /** Limit of a meta, in characters of JSON. */
 export const maxMetaLength = 65_536;
-/** Characters of all entries of a task. */
+/** Characters of all entries of a task that are kept. */
 const maxLength = 4 * 2 ** 20;
+/** Characters of all entries of a task that are masked: to mask a text takes long. */
+const maxMasked = 32 * 2 ** 20;
 
 export function isLevel(value: unknown): value is LogLevel {
   return levels.has(value);
 }
 
-/** Shortens the log entries of one task. Drops entries beyond 10000, or 4 MiB. */
+/** Removes the secrets of the log entries of one task, and then shortens them. Drops entries beyond 10000, or 4 MiB. */
 export class TaskLog {
   readonly #write: WriteEntry;
+  readonly #redact: Redact;
   #left = maxEntries;
   #lengthLeft = maxLength;
+  #maskedLeft = maxMasked;
   #dropped = 0;
 
-  constructor(write: WriteEntry) {
+  constructor(write: WriteEntry, redact: Redact) {
     this.#write = write;
+    this.#redact = redact;
   }
 
   take(entry: Pick<Extract<FromChild, { type: 'log' }>, 'level' | 'message' | 'meta'>): void {
     const { level } = entry;
-    const message = cut(entry.message, maxMessageLength);
-    const { meta, length } = small(entry.meta);
+    this.#maskedLeft -= entry.message.length;
+    if (this.#left === 0 || this.#maskedLeft < 0) {
+      this.#dropped++;
+      return;
+    }
+    const message = maskAndCut(entry.message, maxMessageLength, this.#redact);
+    const { meta, length } = this.#small(entry.meta);
     const whole = message.length + length;
-    if (this.#left === 0 || this.#lengthLeft < whole) {
+    if (this.#lengthLeft < whole) {
       this.#dropped++;
       return;
     }
@@ -53,11 +64,12 @@ export class TaskLog {
     }
     this.#dropped = 0;
   }
-}
 
-function small(meta: object): { readonly meta: object; readonly length: number } {
-  const { length } = JSON.stringify(meta);
-  return length <= maxMetaLength
-    ? { meta, length }
-    : { meta: { dropped: `meta has ${length} characters; at most ${maxMetaLength} are kept` }, length: 0 };
+  /** A large meta is left out as a whole. */
+  #small(meta: object): { readonly meta: object; readonly length: number } {
+    const { length } = JSON.stringify(meta);
+    return length <= maxMetaLength
+      ? { meta: this.#redact(meta), length }
+      : { meta: { dropped: `meta has ${length} characters; at most ${maxMetaLength} are kept` }, length: 0 };
+  }
 }

@@ -4,6 +4,7 @@ import { createLogger, format, transports } from 'winston';
 import type { LogLevel } from '../contract/job-logger.ts';
 import type { Logger, LogRecord, LogType } from './record.ts';
 import { FileTransport, type FileTransportOptions } from './file-transport.ts';
+import { plainMeta } from './plain-meta.ts';
 import { SinkTransport, type LogSink } from './sink-transport.ts';
 import { toLine } from './to-line.ts';
 
@@ -60,7 +61,10 @@ export function openLog(options: LogOptions): Log {
   const console = level && new transports.Console({ level, stderrLevels: Object.keys(levels), format: line() });
   if (console) winston.add(console);
 
-  const write = (record: LogRecord): void => void winston.log({ level: record.level, message: record.message, record });
+  const write = (given: LogRecord): void => {
+    const record = { ...given, meta: plainMeta(given.meta) };
+    winston.log({ level: record.level, message: record.message, record });
+  };
   const logger: Log['logger'] = (source, bound = {}) => loggerFor(write, source, bound);
   return {
     write,

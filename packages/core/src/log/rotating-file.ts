@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, basename, extname, join } from 'node:path';
 
 /** A file that is rotated when it is full: `x.jsonl`, `x1.jsonl`, … up to a number of files. */
@@ -18,8 +18,7 @@ export class RotatingFile {
   async append(text: string): Promise<void> {
     const bytes = Buffer.from(text);
     try {
-      // Text written to a removed file would be lost.
-      if (this.#handle && (await this.#handle.stat()).nlink === 0) await this.close();
+      await this.#followPath();
       let handle = (this.#handle ??= await this.#open());
       if (this.#size > 0 && this.#size + bytes.length > this.#limits.bytes) {
         await this.#rotate();
@@ -39,6 +38,17 @@ export class RotatingFile {
     const handle = this.#handle;
     this.#handle = undefined;
     await handle?.close();
+  }
+
+  /**
+   * Looks at the file before a write. A program such as logrotate may have renamed or removed it: what goes to the old one
+   * is lost once that is compressed. Or it has emptied the file: cut to the remembered size, it would be filled with NUL.
+   */
+  async #followPath(): Promise<void> {
+    if (!this.#handle) return;
+    const [open, named] = await Promise.all([this.#handle.stat(), stat(this.#path).catch(() => undefined)]);
+    if (named?.ino !== open.ino || named.dev !== open.dev) await this.close();
+    else this.#size = open.size;
   }
 
   async #open(): Promise<FileHandle> {

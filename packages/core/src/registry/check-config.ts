@@ -1,4 +1,7 @@
+import { NetRavenError } from '../contract/netraven-error.ts';
+import type { codes } from './codes.ts';
 import { checkBySchema, checkConfigSchema } from './config-schema.ts';
+import { hideSecrets } from './hide-secrets.ts';
 import { problem } from './problem.ts';
 import type { Problem } from './record.ts';
 
@@ -20,10 +23,22 @@ export async function checkConfig(configSchema: object | undefined, config: unkn
   const unusable = await checkConfigSchema(configSchema);
   if (unusable.length > 0) return unusable;
   const answer = await checkBySchema(configSchema ?? noSettings, value);
-  if ('problems' in answer) return answer.problems;
+  if ('problems' in answer) return answer.problems.length > 0 ? answer.problems : complexity(configSchema, value);
   const message = `The config cannot be checked by the JSON Schema of the package: ${answer.error}`;
   const fix = 'Ask the author of the package for simpler patterns and references in its configSchema.';
   return [problem({ code: 'NR_PACKAGE_CONFIG_SCHEMA_INVALID', path: 'configSchema', message, fix })];
+}
+
+/** Returns a problem if nobody can tell which values are secret: such a config cannot be stored or masked. */
+function complexity(configSchema: object | undefined, config: unknown): readonly Problem[] {
+  try {
+    hideSecrets(configSchema, config);
+    return [];
+  } catch (error) {
+    if (!(error instanceof NetRavenError)) throw error;
+    const { code, message, hint: fix = '' } = error;
+    return [problem({ code: code as keyof typeof codes, path: 'config', message, fix })];
+  }
 }
 
 const limits = { depth: 32, values: 10_000 };

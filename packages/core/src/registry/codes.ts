@@ -1,3 +1,5 @@
+import { errorsOf, type ErrorMaker } from '../contract/netraven-error.ts';
+
 /** Codes of the registry, for errors and for problems of packages. */
 export const codes = {
   NR_HOST_PROJECT_NONE: {
@@ -152,4 +154,12 @@ export const codes = {
     what: 'A required setting is missing.',
     hint: 'Set it, e.g. with `--set <name>=<value>`.',
   },
+  NR_CONFIG_TOO_COMPLEX: {
+    what: 'Nobody can tell in a fixed number of steps which values of the config are secret, so it is not used.',
+    hint: 'Shorten the config, or ask the author of the package for a configSchema with fewer alternatives and references.',
+    status: 400,
+  },
 } as const;
+
+/** Makes an error of this table. */
+export const registryError: ErrorMaker<typeof codes> = errorsOf(codes);

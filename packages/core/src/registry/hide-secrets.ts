@@ -1,4 +1,4 @@
-import { usedMs } from '../system/used-ms.ts';
+import { registryError } from './codes.ts';
 import { mayMatch, referred } from './schema-walk.ts';
 import { isObject } from './value-path.ts';
 
@@ -10,18 +10,18 @@ export const hidden = '<secret>';
 
 type Schema = Record<string, unknown>;
 
-/** Time of the processor, in ms: on a busy machine a wait must not hide anything. A usual config takes less than 1. */
-const maxMs = 80;
+/** Limit of the schemas and properties to look at. A limit of time would find other secrets on a slow machine. */
+const maxSteps = 1_000_000;
 
 const anySecret: Schema = { writeOnly: true };
 
 /**
- * Replaces every `writeOnly` value of a config, and returns those values. Counts every subschema that might apply, and after
- * {@link maxMs} every value: hiding too much is safe, too little is not.
+ * Replaces every `writeOnly` value of a config, and returns those values. Counts every subschema that might apply.
  *
  * @param schema JSON Schema of the config. Without one nothing is secret.
  * @param hidesUnknown true: also replaces values within objects that no schema describes, where the schemas name the
  *   properties, allow no others, or allow no object. Default `false`
+ * @throws {NetRavenError} NR_CONFIG_TOO_COMPLEX. `checkConfig` refuses such a config, so that no run has it
  */
 export function hideSecrets(
   schema: object | undefined,
@@ -32,7 +32,7 @@ export function hideSecrets(
   const secrets: unknown[] = [];
   const walk = (value: unknown, applying: readonly unknown[]): unknown => {
     const schemas = expand(reading, applying, value);
-    if (reading.isOver() || schemas.some((one) => one['writeOnly'] === true)) {
+    if (schemas.some((one) => one['writeOnly'] === true)) {
       secrets.push(value);
       return hidden;
     }
@@ -65,20 +65,54 @@ export function secretsBehind(shown: unknown, config: unknown): readonly unknown
   );
 }
 
-/** The reading of one schema: its time, and what its references lead to. A chain of references can be as long as the schema. */
+/** The schemas that apply to the same value as a schema: all of them, or some of each union. */
+interface Parts {
+  readonly always: readonly Schema[];
+  readonly unions: readonly (readonly Schema[])[];
+}
+
+/** The reading of one schema: its steps, and what its references lead to. A chain of references can be as long as the schema. */
 class Reading {
   readonly root: Schema;
-  readonly #until = usedMs() + maxMs;
+  /** What a schema of a value that is no object leads to. */
+  readonly ofPlainValues: Map<Schema, readonly Schema[]> = new Map();
+  readonly #parts = new Map<Schema, Parts>();
   readonly #chains = new Map<Schema, readonly Schema[]>();
-  #over = false;
+  #steps = 0;
 
   constructor(root: Schema) {
     this.root = root;
   }
 
-  /** Returns true when the time is over: then what was found is incomplete. Each step asks: alternatives × references are many. */
-  isOver(): boolean {
-    return (this.#over ||= usedMs() > this.#until);
+  /** Counts steps: alternatives × references are many. @throws {NetRavenError} NR_CONFIG_TOO_COMPLEX when they are too many */
+  count(steps = 1): void {
+    this.#steps += steps;
+    if (this.#steps > maxSteps) {
+      throw registryError('NR_CONFIG_TOO_COMPLEX', `The secrets of the config were not found in ${maxSteps} steps`);
+    }
+  }
+
+  /** Returns the schemas that apply to the same value as a schema. */
+  partsOf(schema: Schema): Parts {
+    const known = this.#parts.get(schema);
+    if (known) return known;
+    const { $ref: reference, $dynamicRef: dynamic, $id: id, allOf, anyOf, oneOf, dependentSchemas } = schema;
+    const always = [
+      allOf,
+      schema['if'],
+      schema['then'],
+      schema['else'],
+      Object.values(asSchema(dependentSchemas)),
+    ].flat();
+    // Another kind of reference may name a secret.
+    if (typeof reference === 'string')
+      always.push(/^#(?:\/|$)/.test(reference) ? referred(this.root, reference) : anySecret);
+    if (dynamic !== undefined || (schema !== this.root && id !== undefined)) always.push(anySecret);
+    const unions = [anyOf, oneOf].filter(Array.isArray).map((forms: unknown[]) => forms.filter(isObject));
+    const parts = { always: always.filter(isObject), unions };
+    this.count(parts.always.length);
+    this.#parts.set(schema, parts);
+    return parts;
   }
 
   /** Returns a schema and the one that it refers to, and so on. Stops at an `$id`, which changes the meaning of `$ref`. */
@@ -88,7 +122,8 @@ class Reading {
     if (known) return known;
     const found = new Set<Schema>();
     let at: unknown = schema;
-    while (isObject(at) && !found.has(at) && !this.isOver()) {
+    while (isObject(at) && !found.has(at)) {
+      this.count();
       found.add(at);
       const { $ref: reference, $id: id } = at;
       const isPlain = typeof reference === 'string' && (at === this.root || id === undefined);
@@ -101,64 +136,70 @@ class Reading {
 }
 
 /** Returns the schemas of a value with all that they refer to or consist of. */
-function expand(reading: Reading, applying: readonly unknown[], value: unknown): Schema[] {
-  const { root } = reading;
+function expand(reading: Reading, applying: readonly unknown[], value: unknown): readonly Schema[] {
+  const [first, ...more] = applying.filter(isObject);
+  if (!first) return [];
+  // Only an object chooses between forms: all other values of a list have the same schemas.
+  const isSame = more.length === 0 && !isObject(value);
+  const known = isSame ? reading.ofPlainValues.get(first) : undefined;
+  if (known) return known;
   const found = new Set<Schema>();
-  const open: unknown[] = [...applying];
+  const open: Schema[] = [first, ...more];
   // No recursion: references of a package may be a chain of any length.
   for (const schema of open) {
-    if (reading.isOver()) break;
-    if (Array.isArray(schema)) for (const one of schema) open.push(one);
-    else if (isObject(schema) && !found.has(schema)) {
-      found.add(schema);
-      for (const key of ['allOf', 'if', 'then', 'else']) open.push(schema[key]);
-      for (const key of ['anyOf', 'oneOf']) open.push(possibleForms(reading, schema[key], value));
-      open.push(Object.values(asSchema(schema['dependentSchemas'])));
-      const reference = schema['$ref'];
-      // Another kind of reference may name a secret.
-      if (typeof reference === 'string')
-        open.push(/^#(?:\/|$)/.test(reference) ? referred(root, reference) : anySecret);
-      if (schema['$dynamicRef'] !== undefined || (schema !== root && schema['$id'] !== undefined)) open.push(anySecret);
-    }
+    reading.count();
+    if (found.has(schema)) continue;
+    found.add(schema);
+    const { always, unions } = reading.partsOf(schema);
+    for (const one of always) open.push(one);
+    for (const forms of unions) for (const form of possibleForms(reading, forms, value)) open.push(form);
   }
-  return [...found];
+  const schemas = [...found];
+  if (isSame) reading.ofPlainValues.set(first, schemas);
+  return schemas;
 }
 
 /**
  * Returns the forms of a union without those that a property of the value contradicts, such as `kind`. Returns all if none
  * is left: the value was not checked.
  */
-function possibleForms(reading: Reading, forms: unknown, value: unknown): unknown {
-  if (!Array.isArray(forms) || !isObject(value)) return forms;
+function possibleForms(reading: Reading, forms: readonly Schema[], value: unknown): readonly Schema[] {
+  if (!isObject(value)) return forms;
   const possible = forms.filter((form) => !contradicts(reading, form, value));
   return possible.length > 0 ? possible : forms;
 }
 
-function contradicts(reading: Reading, form: unknown, value: Schema): boolean {
-  return reading
-    .withReferred(form)
-    .some(
-      (schema) =>
-        !reading.isOver() &&
-        Object.entries(asSchema(schema['properties'])).some(
-          ([key, property]) =>
-            Object.hasOwn(value, key) &&
-            reading.withReferred(property).some((one) => !reading.isOver() && excludes(one, value[key])),
-        ),
-    );
+function contradicts(reading: Reading, form: Schema, value: Schema): boolean {
+  return reading.withReferred(form).some((schema) => {
+    reading.count();
+    return Object.entries(asSchema(schema['properties'])).some(([key, property]) => {
+      reading.count();
+      return (
+        Object.hasOwn(value, key) && reading.withReferred(property).some((one) => excludes(reading, one, value[key]))
+      );
+    });
+  });
 }
 
-function excludes(schema: Schema, value: unknown): boolean {
+function excludes(reading: Reading, schema: Schema, value: unknown): boolean {
   const { const: only, enum: values } = schema;
-  if (Object.hasOwn(schema, 'const') && !isDeepStrictEqual(only, value)) return true;
-  return Array.isArray(values) && !values.some((each) => isDeepStrictEqual(each, value));
+  const isEqual = (one: unknown): boolean => {
+    reading.count(typeof one === 'object' && one !== null ? JSON.stringify(one).length : 1);
+    return isDeepStrictEqual(one, value);
+  };
+  reading.count();
+  if (Object.hasOwn(schema, 'const') && !isEqual(only)) return true;
+  return Array.isArray(values) && !values.some(isEqual);
 }
 
 function propertySchemas(schemas: readonly Schema[], key: string, reading: Reading): unknown[] {
   return schemas.flatMap((schema) => [
     Object.hasOwn(asSchema(schema['properties']), key) ? asSchema(schema['properties'])[key] : undefined,
     ...Object.entries(asSchema(schema['patternProperties']))
-      .filter(([pattern]) => reading.isOver() || mayMatch(pattern, key))
+      .filter(([pattern]) => {
+        reading.count();
+        return mayMatch(pattern, key);
+      })
       .map(([, inner]) => inner),
     schema['additionalProperties'],
     schema['unevaluatedProperties'],

@@ -1,6 +1,6 @@
 import { assert, constantFrom, pre, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isRandom, Redactor, redactorsOf, type Clean } from '../../src/attempt/index.ts';
+import { isRandom, Redactor, redactorsOf, type SecretForm, type SecretIndex } from '../../src/attempt/index.ts';
 
 const schema = {
   type: 'object',
@@ -48,15 +48,30 @@ describe('the secrets of a config', () => {
 
   it('stay in the lines of a saved text that the masker of the device keeps', () => {
     const masker = {
-      mask: (text: string) => text,
-      *maskKept(text: string, others: Clean) {
-        return text === 'given cisco' ? text : yield* others(text);
+      mask: (text: string, others?: SecretIndex<SecretForm>) => others?.replace(text) ?? text,
+      *maskKept(text: string, others: SecretIndex<SecretForm>) {
+        return text === 'given cisco' ? text : yield* others.replaceSteps(text);
       },
     };
     const { kept, shown } = redactorsOf(masker, Redactor.ofConfig(schema, { key: 'cisco' }));
     expect(kept.redact(['given cisco', 'own cisco'])).toEqual(['given cisco', 'own <secret>']);
     expect(shown.redact('given cisco')).toBe('given <secret>');
   });
+});
+
+it('two keys of a result that are secrets stay two', () => {
+  const both = { key: 'hunter22', pin: 47_114_711 };
+  expect(redact(both, { hunter22: 1, '47114711': 2, '<secret>': 3 })).toEqual({
+    '<secret>': 3,
+    '<secret> (2)': 2,
+    '<secret> (3)': 1,
+  });
+});
+
+it('secrets that overlap leave no rest', () => {
+  const two = { type: 'object', additionalProperties: { type: 'string', writeOnly: true } };
+  const redactor = Redactor.ofConfig(two, { a: 'kX9-tq4Rz7Lw77pQ', b: '77pQ0wEr4!xYz-9' });
+  expect(redactor.redact('see kX9-tq4Rz7Lw77pQ0wEr4!xYz-9 here')).toBe('see <secret> here');
 });
 
 it('a secret is removed without the white space around it, and each line of a private key is', () => {
@@ -80,6 +95,22 @@ describe('a secret in an encoding that jobs use', () => {
     'JSON within JSON': [(text) => JSON.stringify(JSON.stringify(text)), (text) => [text]],
     'a component of a URL': [(text) => encodeURIComponent(text), (text) => [text]],
     'a form of HTML': [(text) => new URLSearchParams({ text }).toString(), (text) => [text]],
+    'JSON of PHP': [(text) => asciiOnly(JSON.stringify(text)).replaceAll('/', String.raw`\/`), fromJson],
+    'JSON of Go': [(text) => JSON.stringify(text).replaceAll(/[<>&]/g, unicodeEscape), fromJson],
+    'JSON of .NET': [jsonOfDotNet, fromJson],
+    'XML text': [(text) => entities(text, { '&': '&amp;', '<': '&lt;' }), fromEntities],
+    'an XML attribute': [
+      (text) => entities(text, { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }),
+      fromEntities,
+    ],
+    'XML with all entities': [(text) => entities(text, named), fromEntities],
+    'HTML of Python': [(text) => entities(text, { ...named, "'": '&#x27;' }), fromEntities],
+    'HTML of Go': [(text) => entities(text, { ...named, '"': '&#34;', "'": '&#39;' }), fromEntities],
+    'decomposed characters': [(text) => text.normalize('NFD'), (text) => [text, text.normalize('NFC')]],
+    'composed characters': [(text) => text.normalize('NFC'), (text) => [text, text.normalize('NFD')]],
+    'Base64 of UTF-16': [(text) => Buffer.from(text, 'utf16le').toString('base64'), decodeUtf16],
+    'Base64 with line ends': [(text) => wrap(Buffer.from(text).toString('base64'), 76, '\r\n'), unwrapped],
+    'Base64 in short lines': [(text) => wrap(Buffer.from(text).toString('base64'), 20, '\n  '), unwrapped],
   };
 
   it.each(Object.keys(encodings))('is removed: %s', (name) => {
@@ -94,7 +125,19 @@ describe('a secret in an encoding that jobs use', () => {
         for (const part of redacted.split('<secret>'))
           for (const text of decoded(part)) expect(text).not.toContain(key);
       }),
+      { numRuns: 50 },
     );
+  });
+
+  it('is removed where a URL has it decoded', () => {
+    expect(redact({ key: 'se%63ret%20w0rd' }, 'no key secret w0rd here')).toBe('no key <secret> here');
+  });
+
+  it('is removed from a key without its line ends', () => {
+    const lines = ['MIIEvQIBADANBgkqhkiG9w0BAQEFAASC', 'BKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj', 'Ab3='];
+    const key = `-----BEGIN PRIVATE KEY-----\n${lines.join('\n')}\n-----END PRIVATE KEY-----\n`;
+    expect(redact({ key }, `(${lines.slice(0, 2).join('')})`)).toBe('(<secret>)');
+    expect(redact({ key }, key.replaceAll('\n', ''))).toBe('<secret>');
   });
 
   it('is removed from JSON with an escape for each other character', () => {
@@ -116,6 +159,60 @@ describe('a secret in an encoding that jobs use', () => {
     expect(redact({ key: 'lesegeheimnis' }, text)).toBe(text);
   });
 });
+
+const named = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
+
+function entities(text: string, names: Readonly<Record<string, string>>): string {
+  return text.replaceAll(/[&<>"']/g, (sign) => names[sign] ?? sign);
+}
+
+function fromEntities(text: string): readonly string[] {
+  const signs: Readonly<Record<string, string>> = Object.fromEntries(
+    [...Object.entries(named), ["'", '&#x27;'], ['"', '&#34;'], ["'", '&#39;']].map(([sign, name]) => [name, sign]),
+  );
+  return [text.replaceAll(/&[#\w]+;/g, (name) => signs[name] ?? name)];
+}
+
+function unicodeEscape(sign: string): string {
+  return `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+function upperEscape(sign: string): string {
+  return `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0').toUpperCase()}`;
+}
+
+function jsonOfDotNet(text: string): string {
+  const parts = text.split(/([^\0-\x7f]|["<>&'+`])/);
+  return parts.map((part, at) => (at % 2 === 1 ? upperEscape(part) : JSON.stringify(part).slice(1, -1))).join('');
+}
+
+function asciiOnly(text: string): string {
+  return text.replaceAll(/[^\0-\x7f]/g, unicodeEscape);
+}
+
+function fromJson(text: string): readonly string[] {
+  const plain = text.replaceAll(/\\u([\da-fA-F]{4})/g, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+  return [text, plain.replaceAll(/\\(["\\/])/g, '$1')];
+}
+
+function wrap(text: string, width: number, end: string): string {
+  return (text.match(new RegExp(`.{1,${width}}`, 'g')) ?? []).join(end);
+}
+
+function unwrapped(text: string): readonly string[] {
+  return decode('base64', 4)(text.replaceAll(/\r?\n */g, ''));
+}
+
+function decodeUtf16(text: string): readonly string[] {
+  return (text.match(/[\w+/-]+/g) ?? []).flatMap((run) =>
+    [0, 1, 2, 3].flatMap((at) => {
+      const bytes = Buffer.from(run.slice(at), 'base64');
+      return [bytes.toString('utf16le'), bytes.subarray(1).toString('utf16le')];
+    }),
+  );
+}
 
 /** Decodes each run of encoded characters, from each of its first positions. */
 function decode(encoding: BufferEncoding, positions: number): (text: string) => readonly string[] {

@@ -1,22 +1,29 @@
 import { expect, it } from 'vitest';
+import { isMasked } from '../../src/contract/cut.ts';
 import { errorData, messageOf } from '../../src/index.ts';
-import { stackOf } from '../../src/contract/netraven-error.ts';
+import { maskedStack, stackOf } from '../../src/contract/netraven-error.ts';
 
 it('the data of an error has texts of limited length, which say how far they were cut', () => {
   const long = 'x'.repeat(20_000);
   const thrown = Object.assign(new Error(long), { code: long, hint: long, stack: long, retryable: true });
   const data = errorData(thrown, 'NR_TEST');
-  expect(Object.values({ ...data, stack: stackOf(thrown) }).map((each) => String(each).length)).toEqual([
+  expect(Object.values({ ...data, stack: maskedStack(long, isMasked) }).map((each) => String(each).length)).toEqual([
     100, 8_192, 2_048, 4, 8_192,
   ]);
   expect(data.message).toMatch(/^x+… \(cut, 20000 characters\)$/);
   expect(errorData(data, 'NR_TEST')).toEqual(data);
 });
 
-it('a word is not cut in two: the first part of a secret would not be masked', () => {
-  const before = 'line '.repeat(1_630);
-  const { message } = errorData(new Error(`${before}canary-cut-8Kd-${'z'.repeat(60)} after`), 'NR_TEST');
-  expect(message).toBe(`${before}… (cut, 8231 characters)`);
+it('a text is masked before it is cut: the first part of a secret would not be found', () => {
+  const secret = `canary ${'k9Zq'.repeat(200)}`;
+  const mask = (text: string): string => text.replaceAll(secret, '<secret>');
+  const { message } = errorData(new Error(`${'line '.repeat(1_500)}${secret} after`), 'NR_TEST', mask);
+  expect(message).toBe(`${'line '.repeat(1_500)}<secret> after`);
+});
+
+it('the stack of an error with a very long message keeps its lines of code', () => {
+  const thrown = new Error('x'.repeat(300_000));
+  expect(stackOf(thrown)).toMatch(/^\n +at .*netraven-error\.test\.ts/);
 });
 
 it('whatever is thrown, its data, message and stack can be read', () => {

@@ -38,6 +38,24 @@ describe('the unified log', () => {
     expect(Object.keys(written[0] ?? {})).toEqual(Object.keys(record));
   });
 
+  it('writes an entry that JSON cannot hold, in another form, and all others, to every transport', async () => {
+    const seen: LogRecord[] = [];
+    log.attach((entry) => seen.push(entry));
+    const circular: Record<string, unknown> = {};
+    circular['self'] = circular;
+    const metas = [{ count: 1n, of: [2n] }, circular, { size: 1 }];
+    for (const meta of metas) log.logger('test').info('entry', meta);
+    await log.close();
+    const expected = [
+      { count: '1', of: ['2'] },
+      { dropped: expect.stringContaining('circular') as unknown },
+      { size: 1 },
+    ];
+    expect(lines('netraven.jsonl').map(({ meta }) => meta)).toEqual(expected);
+    // The log table writes JSON too.
+    expect(seen.map(({ meta }) => meta)).toEqual(expected);
+  });
+
   it('makes its folder again when it is removed while NetRaven runs', async () => {
     log.write({ ...record, message: 'before' });
     await expect.poll(() => lines('netraven.jsonl')).toHaveLength(1);

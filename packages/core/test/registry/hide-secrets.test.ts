@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hideSecrets, secretsBehind } from '../../src/registry/index.ts';
+import { checkConfig, hideSecrets, secretsBehind } from '../../src/registry/index.ts';
 import { standStill } from '@netraven/test-utils/stand-still';
 
 const secret = { type: 'string', writeOnly: true };
@@ -121,4 +121,41 @@ test('the secrets of a config are found again without its schema', () => {
   const { shown, secrets } = hideSecrets(schema, config);
   expect(secretsBehind(shown, config)).toEqual(secrets);
   expect(secretsBehind(config, config)).toEqual([]);
+});
+
+const kinds = Array.from({ length: 12 }, (_, at) => ({
+  type: 'object',
+  properties: { kind: { const: `k${at}` }, word: { type: 'string' }, key: at === 3 ? secret : { type: 'string' } },
+}));
+
+test('a large config has the same secrets on every machine, however slow it is', () => {
+  const schema = { properties: { rules: { items: { anyOf: kinds } }, words: { items: { anyOf: kinds } } } };
+  const rules = Array.from({ length: 1_200 }, (_, at) => ({
+    kind: `k${at % 12}`,
+    word: 'interface',
+    key: `key ${at}`,
+  }));
+  const words = Array.from({ length: 5_000 }, (_, at) => `router bgp ${at}`);
+  const sealed = rules.filter(({ kind }) => kind === 'k3').map(({ key }) => key);
+  expect(hideSecrets(schema, { rules, words }).secrets).toEqual(sealed);
+});
+
+test('a config without secrets is shown as a whole, or refused, whatever its schema costs', async () => {
+  const chain = Object.fromEntries(
+    Array.from({ length: 1_000 }, (_, at) => [`d${at}`, { $ref: `#/$defs/d${at + 1}` }]),
+  );
+  const few = { anyOf: Array.from({ length: 10 }, () => ({ $ref: '#/$defs/d0' })), $defs: { ...chain, d1000: {} } };
+  expect(hideSecrets(few, { a: 'interface' })).toEqual({ shown: { a: 'interface' }, secrets: [] });
+  const forms = Array.from({ length: 2_000 }, () => ({ $ref: '#/$defs/d0' }));
+  const many = { anyOf: forms, $defs: { ...chain, d1000: {} } };
+  expect(() => hideSecrets(many, { a: 'interface' })).toThrow(
+    expect.objectContaining({ code: 'NR_CONFIG_TOO_COMPLEX', hint: expect.stringContaining('Shorten') }),
+  );
+  const matching = { type: 'object', additionalProperties: { anyOf: kinds } };
+  const config = Object.fromEntries(
+    Array.from({ length: 2_400 }, (_, at) => [`r${at}`, { kind: 'k1', word: 'w', key: 'k' }]),
+  );
+  const wide = { ...matching, additionalProperties: { anyOf: Array.from({ length: 15 }, () => kinds).flat() } };
+  expect(await checkConfig(matching, config)).toEqual([]);
+  expect(await checkConfig(wide, config)).toMatchObject([{ code: 'NR_CONFIG_TOO_COMPLEX', path: 'config' }]);
 });

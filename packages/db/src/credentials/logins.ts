@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
+import { repeated } from '../transaction.ts';
 import { recordset } from '../schema/recordset.ts';
 
 /** The answer of a task's device to a login. */
@@ -18,15 +19,22 @@ export async function noteLogins(db: Database, logins: readonly TaskLogin[]): Pr
     credential_id: ['uuid', (login) => login.credentialId],
     accepted: ['boolean', (login) => login.accepted],
   });
-  await sql`
-    with answered as (select * from ${answered}), worked as (
+  const note = sql`
+    with answered as (select * from ${answered}), locked as (
+      select id from device where id in (select device_id from answered where accepted)
+      order by id for no key update
+    ), worked as (
       update device set last_credential_id = answered.credential_id
-      from answered join credential on credential.id = answered.credential_id
-      where answered.accepted and device.id = answered.device_id
+      from answered
+      join credential on credential.id = answered.credential_id
+      join locked on locked.id = answered.device_id
+      where answered.accepted and device.id = locked.id
     )
     update task set refused_credentials = refused_credentials || refused.ids
     from (
       select task_id, array_agg(credential_id) as ids from answered where not accepted group by task_id
     ) refused
-    where task.id = refused.task_id`.execute(db.kysely);
+    where task.id = refused.task_id`;
+  // A refusal that is lost in a deadlock would let a retry send the refused password again.
+  await repeated(() => note.execute(db.kysely));
 }

@@ -70,7 +70,7 @@ export async function create(db: Database, deviceId: string, request: Inspection
       .insertInto('inspection')
       .values({ id, device_id: deviceId, request: json(request) })
       .execute();
-    await db.queue.insert(trx, pool, [{ id, key: deviceId, priority }]);
+    await db.queue.insert(trx, pool, [{ id, kind: 'inspection', key: deviceId, priority }]);
     await notify(trx, 'netraven_inspection', [pool]);
   });
   return get(db, id);
@@ -118,6 +118,14 @@ export async function remove(db: Database, id: string): Promise<void> {
     await trx.deleteFrom('inspection').where('id', '=', id).execute();
     await notify(trx, 'netraven_cancel', [id]);
   });
+}
+
+/** Returns those of the inspections that were removed, for a worker that may have missed the notification. */
+export async function removed(db: Database, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<{ id: string }>`select id from unnest(${ids}::uuid[]) as asked (id)
+    where not exists (select from inspection where inspection.id = asked.id)`.execute(db.kysely);
+  return rows.map(({ id }) => id);
 }
 
 /**

@@ -25,11 +25,21 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+/**
+ * Interval at which a statement is sent, in ms. A connection that only listens never notices that a firewall has forgotten
+ * it: one without an answer is closed, and opened again.
+ */
+const defaultAskEveryMs = 15_000;
 /** Longest pause between two tries to connect again, in ms. */
 const longestPauseMs = 5000;
 
 /** @param onConnect called with each new connection */
-export function openListener(login: () => ClientConfig, logger: Logger, onConnect: (client: Client) => void): Listener {
+export function openListener(
+  login: () => ClientConfig,
+  logger: Logger,
+  onConnect: (client: Client) => void,
+  askEveryMs: number = defaultAskEveryMs,
+): Listener {
   const listeners = new Map<Channel, Set<OnNotify>>();
   const closing = new AbortController();
   let client: Promise<Client> | undefined;
@@ -104,6 +114,11 @@ export function openListener(login: () => ClientConfig, logger: Logger, onConnec
     }
   };
 
+  const asking = setInterval(() => {
+    // A broken connection reconnects by itself.
+    if (client && connected) void say('select 1').catch(() => undefined);
+  }, askEveryMs).unref();
+
   return {
     async listen(channel, onNotify) {
       const set = listeners.get(channel) ?? new Set();
@@ -121,6 +136,7 @@ export function openListener(login: () => ClientConfig, logger: Logger, onConnec
     },
     async close() {
       closing.abort();
+      clearInterval(asking);
       listeners.clear();
       // A connection that was never established cannot be ended.
       const found = await client?.catch(() => undefined);

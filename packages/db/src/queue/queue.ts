@@ -20,6 +20,7 @@ export interface Fence {
 /** A job to queue. */
 export interface NewJob {
   readonly id: string;
+  readonly kind: Kind;
   readonly key: string;
   readonly priority?: number;
   readonly startAt?: Date;
@@ -57,6 +58,16 @@ export interface Queue {
   held(trx: Trx, fences: readonly Fence[]): Promise<Set<string>>;
   stop(): Promise<void>;
 }
+
+/** Kinds of queue jobs. */
+export type Kind = 'task' | 'inspection';
+
+function isKind(value: unknown): value is Kind {
+  return value === 'task' || value === 'inspection';
+}
+
+/** Pause until a queue job of an unknown kind is looked at again. */
+const unknownDelay = sql`interval '1 minute'`;
 
 /** The name of a queue is this and the pool. */
 export const queuePrefix = 'device/';
@@ -108,6 +119,18 @@ export async function openQueue(options: {
     await boss.updateQueue(queueOf(pool), settings);
   };
 
+  /** Leaves jobs of an unknown kind to workers of a later version. */
+  const leave = async (pool: string, jobs: readonly { readonly id: string; readonly retryCount: number }[]): Promise<void> => {
+    const attempts = jobs.map(({ id, retryCount }) => ({ id, retryCount }));
+    const ids = jobs.map(({ id }) => id);
+    await options.kysely.transaction().execute(async (trx) => {
+      await boss.fail(queueOf(pool), attempts, undefined, { db: through(trx) });
+      await sql`update pgboss.job set start_after = now() + ${unknownDelay}
+        where name = ${queueOf(pool)} and id = any(${ids}::uuid[]) and state = 'retry'`.execute(trx);
+    });
+    options.logger.warning('Queue jobs of a later version of NetRaven were left to its workers', { ids });
+  };
+
   return {
     leaseSeconds: options.leaseSeconds,
     ensurePool(pool) {
@@ -117,8 +140,9 @@ export async function openQueue(options: {
       return making;
     },
     async insert(trx, pool, jobs) {
-      const rows = jobs.map(({ id, key, priority, startAt }) => ({
+      const rows = jobs.map(({ id, kind, key, priority, startAt }) => ({
         id,
+        data: { kind },
         singletonKey: key,
         ...(priority !== undefined && { priority }),
         ...(startAt && { startAfter: startAt }),
@@ -156,7 +180,11 @@ export async function openQueue(options: {
       const only = minPriority === undefined ? {} : { minPriority };
       // Fetches of several workers, each for tasks of the same devices, can deadlock.
       const jobs = await repeated(() => boss.fetch(queueOf(pool), { batchSize: size, ...only }));
-      return jobs.map(({ id, retryCount }) => ({ id, retryCount, pool }));
+      const unknown = jobs.filter(({ data }) => !isKind((data as { kind?: unknown } | null)?.kind));
+      if (unknown.length > 0) await leave(pool, unknown);
+      return jobs.flatMap(({ id, retryCount, data }) =>
+        isKind((data as { kind?: unknown } | null)?.kind) ? [{ id, retryCount, pool }] : [],
+      );
     },
     complete: (trx, fences) =>
       perPool(fences, (queue, attempts) =>

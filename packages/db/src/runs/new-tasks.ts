@@ -156,9 +156,13 @@ export async function writeTasks(trx: Trx, tasks: readonly NewTask[]): Promise<W
 export async function queueTasks(
   db: Database,
   trx: Trx,
-  tasks: readonly (NewJob & { readonly pool: string })[],
+  tasks: readonly (Omit<NewJob, 'kind'> & { readonly pool: string })[],
 ): Promise<void> {
   const byPool = Map.groupBy(tasks, (task) => task.pool);
-  for (const [pool, jobs] of byPool) await db.queue.insert(trx, pool, jobs);
+  for (const [pool, jobs] of byPool) await db.queue.insert(
+      trx,
+      pool,
+      jobs.map((job) => ({ ...job, kind: 'task' })),
+    );
   await notify(trx, 'netraven_task', byPool.keys());
 }

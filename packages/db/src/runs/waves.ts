@@ -90,7 +90,8 @@ export interface WaveDecision extends Pick<WavedRun, 'wave' | 'waiting' | 'stopR
 
 /**
  * Starts the next wave when the last one has ended, or skips the rest when too many of its devices failed. Skipped and
- * cancelled tasks do not count, so a wave that has only such tasks does not stop the run.
+ * cancelled tasks do not count, so a wave that has only such tasks does not stop the run. A canary of only such tasks proves
+ * nothing: the next devices take its place.
  */
 export async function decideWave(db: Database, trx: Trx, run: WavedRun): Promise<WaveDecision> {
   const { wave, waiting, stopReason, counts } = run;
@@ -99,7 +100,9 @@ export async function decideWave(db: Database, trx: Trx, run: WavedRun): Promise
   if (stopReason || counts.queued === 0 || !(hasEnded || run.hasFailed)) return unchanged;
   const failed = await failedOf(trx, run);
   if (failed.isTooMany) return stop(db, trx, run, failed);
-  return hasEnded && waiting > 0 ? startNext(db, trx, run) : unchanged;
+  if (!hasEnded || waiting === 0) return unchanged;
+  const isCanary = wave === 1 && (run.waves.canary ?? 0) > 0;
+  return isCanary && failed.total === 0 ? startOtherCanary(db, trx, run) : startNext(db, trx, run);
 }
 
 interface Failed {
@@ -124,25 +127,62 @@ async function failedOf(trx: Trx, { id, wave, waves }: WavedRun): Promise<Failed
   return { failed, total, isTooMany: failed * 100 > waves.stopAbovePercent * total };
 }
 
+/** Puts the first devices of the next wave into the canary, and queues their tasks. */
+async function startOtherCanary(db: Database, trx: Trx, run: WavedRun): Promise<WaveDecision> {
+  const next = await nextWave(trx, run);
+  const sorted = next.tasks.toSorted(
+    (a, b) => (a.start_at?.getTime() ?? 0) - (b.start_at?.getTime() ?? 0) || compare(a.name ?? '', b.name ?? ''),
+  );
+  const tasks = sorted.slice(0, run.waves.canary);
+  const ids = tasks.map((task) => task.id);
+  await sql`update task set wave = ${run.wave} where id = any(${ids}::uuid[])`.execute(trx);
+  return queueWave(db, trx, run, { wave: run.wave, tasks });
+}
+
 /** Queues the tasks of the next wave. */
-async function startNext(db: Database, trx: Trx, { id, wave, waiting }: WavedRun): Promise<WaveDecision> {
+async function startNext(db: Database, trx: Trx, run: WavedRun): Promise<WaveDecision> {
+  return queueWave(db, trx, run, await nextWave(trx, run));
+}
+
+interface WaveTask {
+  readonly id: string;
+  readonly pool: string;
+  readonly device_id: string | null;
+  readonly start_at: Date | null;
+  readonly name: string | null;
+}
+
+/** Loads the next wave that has tasks: all of a wave may have gone into the canary. */
+async function nextWave(
+  trx: Trx,
+  { id, wave }: WavedRun,
+): Promise<{ readonly wave: number; readonly tasks: readonly WaveTask[] }> {
   // The pool of a device must not change before its task is queued. Rows are locked already: PostgreSQL may end a
   // deadlock with a change of pools, and `inTransaction` repeats the work.
   await lockPools(trx, 'use');
-  const tasks = await trx
-    .selectFrom('task')
-    .select(['id', 'pool', 'device_id', 'start_at'])
-    .where('run_id', '=', id)
-    .where('wave', '=', wave + 1)
-    .where('status', '=', 'queued')
+  const ofRun = trx.selectFrom('task').where('run_id', '=', id).where('wave', '>', wave).where('status', '=', 'queued');
+  const { next } = await ofRun.select(({ fn }) => fn.min('wave').as('next')).executeTakeFirstOrThrow();
+  const tasks = await ofRun
+    .where('wave', '=', next)
+    .select(['id', 'pool', 'device_id', 'start_at', sql<string | null>`device ->> 'name'`.as('name')])
     .execute();
-  const jobs = tasks.map(({ start_at: startAt, device_id: deviceId, ...task }) => ({
-    ...task,
+  return { wave: next ?? wave, tasks };
+}
+
+async function queueWave(
+  db: Database,
+  trx: Trx,
+  { id, waiting }: WavedRun,
+  { wave, tasks }: { readonly wave: number; readonly tasks: readonly WaveTask[] },
+): Promise<WaveDecision> {
+  const jobs = tasks.map(({ id: taskId, pool, start_at: startAt, device_id: deviceId }) => ({
+    id: taskId,
+    pool,
     key: deviceId ?? id,
     ...(startAt && { startAt }),
   }));
   await queueTasks(db, trx, jobs);
-  return { wave: wave + 1, waiting: waiting - tasks.length, stopReason: null, skipped: 0 };
+  return { wave, waiting: waiting - tasks.length, stopReason: null, skipped: 0 };
 }
 
 /** Skips the tasks that no worker has taken up: those of later waves, and those of this one. */

@@ -12,6 +12,7 @@ import type { LeftOutDevice } from '../runs/new-tasks.ts';
 import { configIdentity, openConfig } from '../runs/sealed-config.ts';
 import * as windows from '../schedules/windows.ts';
 import type { Tables } from '../schema/tables.ts';
+import { policyState } from '../workers/policies.ts';
 import { commitResults } from './commit-results.ts';
 import { blockingRun, lostChangeOf, type LostChange } from './lost-change.ts';
 import { needsWith, type TaskNeeds } from './needs.ts';
@@ -50,8 +51,12 @@ export interface FetchedTask {
   readonly stopped: ErrorData | null;
   /** A session limit stopped its last attempt at the login: the next one claims the session before its job starts. */
   readonly waitedForSession: boolean;
-  /** The windows in which a task of a schedule or trigger may start. None for a run that a person asked for. */
-  readonly windows: readonly Window[];
+  /** The windows in which a task of a schedule or trigger may start, as of its fetch. Undefined for a run that a person asked for. */
+  readonly windows: readonly Window[] | undefined;
+  /** The state of the package policies when it was fetched, as `policies.state` returns it. */
+  readonly policies: string;
+  /** When it was fetched, by `performance.now()`. */
+  readonly fetchedAt: number;
 }
 
 /** Delay of a task whose device has an open change, in ms. */
@@ -121,7 +126,9 @@ export async function fetch(
       exactPackage: row.exact_package,
       stopped,
       waitedForSession: row.error?.code === 'NR_SESSION_LIMIT',
-      windows: heedsWindows(row) ? known : [],
+      windows: heedsWindows(row) ? known : undefined,
+      policies: row.policies,
+      fetchedAt: loadedAt,
     });
   }
   await returnBlocked(db, blocked, blockedDelayMs);
@@ -166,6 +173,7 @@ async function runsOf(db: Database, taskIds: readonly string[]) {
       sql<boolean>`run.trigger_id is not null
         and exists (select from trigger_event where trigger_event.run_id = run.id and own_change)`.as('own_change'),
     )
+    .select(policyState.as('policies'))
     .where(sql<boolean>`run.id = any(array(select run_id from task where id = any(${taskIds}::uuid[])))`);
   return (await prepared('runs of fetched tasks', query).execute(db.kysely)).rows;
 }

@@ -15,6 +15,19 @@ export interface PackagePolicy {
   readonly config: Record<string, unknown>;
 }
 
+/**
+ * The state of all policies in SQL: a text that differs after each change of a row. Not the latest time of a change: of two
+ * transactions, the one that began first may end last.
+ */
+export const policyState = sql<string>`(select coalesce(md5(string_agg(name || ' ' || xmin, ',' order by name)), '')
+  from package_policy)`;
+
+/** Returns the state of all policies: another text after each change. */
+export async function state(db: Database): Promise<string> {
+  const { rows } = await sql<{ state: string }>`select ${policyState} as state`.execute(db.kysely);
+  return rows[0]?.state ?? '';
+}
+
 /** Lists all policies by package name. */
 export async function list(db: Database): Promise<PackagePolicy[]> {
   const rows = await db.kysely.selectFrom('package_policy').selectAll().orderBy('name').execute();

@@ -89,3 +89,28 @@ test('a credential that was removed is forgotten, also while a login by it is no
   expect(await task.order()).toEqual(['first', 'second', 'general']);
   await task.end();
 });
+
+test('a refusal is noted also if PostgreSQL ends the statement because of a deadlock', async () => {
+  const [low, high] = (await addDevices(db, 'deadlock', 2)).toSorted((a, b) => (a.id < b.id ? -1 : 1)) as [
+    devices.Device,
+    devices.Device,
+  ];
+  const task = await newTask(low);
+  const other = await db.pool.connect();
+  try {
+    await other.query('begin');
+    await other.query('select from device where id = $1 for update', [high.id]);
+    const accepted = { ...task.answer('first', true), deviceId: high.id };
+    const noted = credentials.noteLogins(db, [task.answer('general', true), accepted, task.answer('second', false)]);
+    const waits = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    await expect.poll(async () => (await db.pool.query(waits)).rowCount).toBe(1);
+    // Whichever of the two is ended: the other one goes on.
+    await other.query('select from device where id = $1 for update', [low.id]).catch(() => undefined);
+    await other.query('rollback');
+    await noted;
+  } finally {
+    other.release();
+  }
+  expect(await task.order()).toContain('second refused');
+  await task.end();
+});

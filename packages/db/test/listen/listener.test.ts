@@ -1,9 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { Client } from 'pg';
-import { expect, test, vi } from 'vitest';
+import { startTcpProxy } from '@netraven/test-utils/tcp-proxy';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { openListener } from '../../src/listen/listener.ts';
 import { silent, testDatabase } from '../../test-utils/database.ts';
+import { SilentConnections } from '../../src/silent-connections.ts';
+import { startTcpServer } from '../../test-utils/tcp-server.ts';
 import { closedAtEnd } from '../../test-utils/fixtures.ts';
 
 const db = await closedAtEnd(testDatabase());
@@ -120,6 +123,37 @@ test('a connection that cannot listen, as while a server is not promoted yet, is
     expect(after.filter(({ pid }) => !before.some((row) => row.pid === pid))).toHaveLength(1);
   } finally {
     spy.mockRestore();
+    await listener.close();
+  }
+});
+
+test('a listening connection that a firewall forgot is replaced, and policies are read again', async () => {
+  const server = await startTcpServer();
+  onTestFinished(() => server.stop());
+  const proxy = await startTcpProxy(server.port);
+  onTestFinished(() => proxy.close());
+  const silentConnections = new SilentConnections(500);
+  let connections = 0;
+  const warnings: string[] = [];
+  const listener = openListener(
+    () => ({ connectionString: server.url.replace(`:${server.port}/`, `:${proxy.port}/`) }),
+    { ...silent, warning: (message) => warnings.push(message) },
+    (client) => {
+      connections++;
+      silentConnections.watch(client);
+    },
+    100,
+  );
+  let heard = 0;
+  try {
+    await listener.listen('netraven_policy', () => heard++);
+    const endHole = proxy.blackHole();
+    await vi.waitUntil(() => warnings.length > 0, { interval: 5, timeout: 60_000 });
+    endHole();
+    await expect.poll(() => heard).toBe(1);
+    expect(connections).toBeGreaterThan(1);
+  } finally {
+    silentConnections.closing();
     await listener.close();
   }
 });

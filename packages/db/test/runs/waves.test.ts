@@ -107,12 +107,43 @@ test('a limit without waves stops a run over all devices; a task that was tried 
   expect((await runs.get(db, run.id))?.finishedAt).toBeInstanceOf(Date);
 });
 
+test('a canary in which no device ran proves nothing: the next devices take its place', async () => {
+  const run = await start({ canary: 2, size: 3, stopAbovePercent: 0 });
+  const skipAll = async (): Promise<string[]> => {
+    const reason = { code: 'NR_CREDENTIAL_FROZEN', message: 'm', retryable: false };
+    const work = await tasks.fetch(db, 'default', 10);
+    for (const { fence } of work) await tasks.skip(db, fence, reason);
+    return work.map(({ device }) => device?.name ?? '').toSorted();
+  };
+  expect(await skipAll()).toEqual(['sw1', 'sw2']);
+  expect(await skipAll()).toEqual(['sw3', 'sw4']);
+  // The rest of a wave is fewer than the canary.
+  expect(await skipAll()).toEqual(['sw5']);
+  expect(await runs.get(db, run.id)).toMatchObject({ waves: { current: 1, waiting: 5 } });
+  expect(await endWave('success', 1)).toEqual(['sw6']);
+  expect(await skipAll()).toEqual(['sw7']);
+  // One device of the canary ran, so the next wave starts: the one that is left of the third.
+  expect(await endWave()).toEqual(['sw8']);
+  expect(await endWave('failed')).toEqual(['sw10', 'sw11', 'sw9']);
+  expect(await skippedOf(run)).toContain('NR_RUN_STOPPED');
+});
+
+test('a canary that finds no device to run on ends the run', async () => {
+  const run = await start({ canary: 5, size: 4 });
+  const reason = { code: 'NR_TASK_NOT_APPLICABLE', message: 'm', retryable: false };
+  for (;;) {
+    const work = await tasks.fetch(db, 'default', 10);
+    if (work.length === 0) break;
+    for (const { fence } of work) await tasks.skip(db, fence, reason);
+  }
+  expect(await runs.get(db, run.id)).toMatchObject({ status: 'skipped', counts: { skipped: 12 } });
+});
+
 test('a wave of which every device is skipped goes on', async () => {
-  const run = await start({ canary: 2, size: 5 });
+  const run = await start({ size: 2 });
   const reason = { code: 'NR_WINDOW_CLOSED', message: 'm', retryable: false };
   for (const { fence } of await tasks.fetch(db, 'default', 10)) await tasks.skip(db, fence, reason);
-  expect(await endWave()).toHaveLength(5);
-  expect(await endWave()).toHaveLength(5);
+  for (let wave = 2; wave <= 6; wave++) expect(await endWave()).toHaveLength(2);
   expect(await runs.get(db, run.id)).toMatchObject({ status: 'success', counts: { success: 10, skipped: 2 } });
 });
 

@@ -155,7 +155,8 @@ export function* faultAtStart(output: string, platform: Platform): Steps<Incompl
     if (noContent.test(line) || volatile?.test(line) || headings.has(line)) continue;
     // A text that ends here may have been cut.
     if (at > output.length) break;
-    const fault = `its first line is \`${line.trim().slice(0, 80)}\`, with which no configuration of ${platform.id} begins`;
+    // As a whole: the caller masks it.
+    const fault = `its first line is \`${line.trim()}\`, with which no configuration of ${platform.id} begins`;
     return { code: 'NR_DEVICE_PLATFORM_WRONG', fault };
   }
   return truncated('it ends before its first line');

@@ -104,7 +104,7 @@ export class DeviceHttp {
     logger.info(`${said}: ${status}`, { durationMs: durationMs(), bytes: Buffer.byteLength(answer.text) });
     const text = await masker.fields(answer.text);
     if (status >= 400 && options.onError !== 'return') {
-      const why = shown(masker.redact(text.slice(0, 1_000)));
+      const why = shown(masker.redact(text));
       throw deviceError('NR_DEVICE_COMMAND_FAILED', `${name} answered ${said} with ${status}: ${why}`, {
         retryable: busy.has(status),
       });

@@ -4,7 +4,7 @@ import type { Platform } from '../platform/platform.ts';
 import { GivenTexts } from './given-texts.ts';
 import { maskFields } from './mask-fields.ts';
 import { maskConfigSteps, maskLines } from './mask-text.ts';
-import type { SecretJar } from './secret-jar.ts';
+import type { Others, SecretJar } from './secret-jar.ts';
 
 /** In place of a text that was not masked in time. */
 const notShown = '(not shown: the patterns of the platform are too slow)';
@@ -14,7 +14,9 @@ export interface DeviceMaskerOptions {
   readonly platform: Platform;
   /** The job has `device:secrets`: sessions give it texts in the clear. */
   readonly seesSecrets: boolean;
-  /** Removes what else is secret in this attempt, such as values of the job's config. Default: nothing. */
+  /** Other secrets of this attempt, such as values of the job's config. Default: none. */
+  readonly others?: Others | undefined;
+  /** Removes what else must not be shown. Default: nothing. */
   readonly redactOthers?: (text: string) => string;
 }
 
@@ -59,8 +61,10 @@ export class DeviceMasker implements Masker {
    * @throws {NetRavenError} NR_DEVICE_PATTERN_SLOW. Before a command is sent, it stops the command.
    */
   redact(text: string): string {
-    const { platform, jar, redactOthers = (same) => same } = this.#options;
-    return redactOthers(jar.mask(atOnce(maskLines(text, platform, jar))));
+    const { platform, jar, others, redactOthers = (same) => same } = this.#options;
+    // Values first: a rule may cut the secret of a config in two.
+    const byValue = jar.mask(text, others);
+    return redactOthers(jar.mask(atOnce(maskLines(byValue, platform, jar)), others));
   }
 
   /** Like {@link redact}, for the callback of a socket or timer, where nothing catches. Hides the text if patterns are slow. */
@@ -73,18 +77,15 @@ export class DeviceMasker implements Masker {
     }
   }
 
-  mask(text: string): string {
-    return this.#options.jar.mask(text);
+  mask(text: string, others?: Others): string {
+    return this.#options.jar.mask(text, others);
   }
 
-  maskKept(text: string, others?: Clean): Steps<string> {
+  maskKept(text: string, others?: Others): Steps<string> {
     const { jar } = this.#options;
     // An answer is masked again: a secret in it may have been found later.
     const answer: Clean = (part) => jar.maskAnswer(part);
-    const own: Clean = function* (part) {
-      const masked = yield* jar.maskUsed(part);
-      return others ? yield* others(masked) : masked;
-    };
+    const own: Clean = (part) => jar.maskUsed(part, others);
     return this.#configs.mask(text, (part) => this.#answers.mask(part, own, answer));
   }
 

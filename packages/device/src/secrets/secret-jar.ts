@@ -4,8 +4,10 @@ import {
   encodedForms,
   isRandom,
   jsonForm,
+  type ReplaceOptions,
   longestSecret,
   SecretIndex,
+  type Choose,
   type SecretForm,
   type Steps,
 } from '@netraven/core/attempt';
@@ -13,7 +15,8 @@ import {
 /** The mask of a secret: 64 bits of a keyed fingerprint. */
 const maskSource = '<secret:[0-9a-f]{16}>';
 const maskLength = '<secret:0123456789abcdef>'.length;
-const wholeMask = new RegExp(`^${maskSource}$`);
+/** A mask, also one that cannot be revealed. */
+const wholeMask = /^<secret(?::[0-9a-f]{16})?>$/;
 /** Finds all masks in a text. */
 export const eachMask: RegExp = new RegExp(maskSource, 'g');
 
@@ -32,6 +35,9 @@ export function holdsMask(text: string): boolean {
 interface Form extends SecretForm {
   readonly secret: string;
 }
+
+/** Secrets that are not the device's, such as those of the config of a job. */
+export type Others = SecretIndex<SecretForm>;
 
 /** The secrets of one attempt, and their masks. */
 export class SecretJar {
@@ -107,33 +113,40 @@ export class SecretJar {
     this.#names.add(secret);
   }
 
-  /** Masks every secret, by value. For logs, results and errors. */
-  mask(text: string): string {
-    return this.#forms.replace(text);
+  /** Masks every secret, by value. For logs, results and errors. @param others other secrets to mask */
+  mask(text: string, others?: Others): string {
+    return this.#forms.replace(text, undefined, this.#together(others));
   }
 
   /** Masks like `mask`, except for logins that were not used. */
-  maskUsed(text: string): Steps<string> {
-    return this.#forms.replaceSteps(text, (form) => (this.#unusedLogins.has(form.secret) ? undefined : form));
+  maskUsed(text: string, others?: Others): Steps<string> {
+    const choose = (form: Form): Form | undefined => (this.#unusedLogins.has(form.secret) ? undefined : form);
+    return this.#forms.replaceSteps(text, choose, this.#together(others));
+  }
+
+  /** A mask that can be revealed holds no secret of others. */
+  #together(others: Others | undefined): ReplaceOptions {
+    return { others, wrapped: true, maskOf: others ? undefined : (covered) => this.#makeMask(covered) };
   }
 
   /** Masks secrets found before, and the login, where an answer of the device repeats them as whole tokens. */
   maskAnswer(text: string): Steps<string> {
-    return this.#forms.replaceSteps(text, ({ mask, secret }, found) => {
+    const choose: Choose<Form> = ({ mask, secret }, found) => {
       const isMeant =
         found === secret &&
         secret.length >= leastInAnswers &&
         (this.#found.has(secret) || this.#usedLogins.has(secret)) &&
         !this.#names.has(secret);
       return isMeant ? { mask, anywhere: false } : undefined;
-    });
+    };
+    return this.#forms.replaceSteps(text, choose, { maskOf: (covered) => this.#makeMask(covered) });
   }
 
   /** Masks the given secrets of a configuration where it repeats them as whole tokens. */
   maskConfig(text: string, secrets: ReadonlySet<string>): Steps<string> {
-    return this.#forms.replaceSteps(text, ({ mask, secret }, found) =>
-      found === secret && secrets.has(secret) ? { mask, anywhere: false } : undefined,
-    );
+    const choose: Choose<Form> = ({ mask, secret }, found) =>
+      found === secret && secrets.has(secret) ? { mask, anywhere: false } : undefined;
+    return this.#forms.replaceSteps(text, choose, { maskOf: (covered) => this.#makeMask(covered) });
   }
 
   /** Returns those of the given secrets that a text may repeat. */

@@ -84,6 +84,13 @@ describe('a configuration is complete', () => {
     });
   });
 
+  test('and names a wrong first line as a whole: its secrets are masked later', () => {
+    const line = `set system login user operator authentication encrypted-password ${'k9Zq'.repeat(20)} end`;
+    expect(proveComplete(withHeader(`${line}\n${body}`), ios)).toMatchObject({
+      fault: expect.stringContaining(`\`${line}\``),
+    });
+  });
+
   test.each([
     ['a pager', ' --More-- \n', 'pager'],
     ['a wiped pager', '\b\b\b   hostname x\n', 'pager'],

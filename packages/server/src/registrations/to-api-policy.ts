@@ -1,4 +1,5 @@
 import type { PackagePolicy } from '@netraven/api';
+import { errorData } from '@netraven/core';
 import { hidden, hideSecrets, type PackageRecord } from '@netraven/core/registry';
 import type { policies } from '@netraven/db';
 
@@ -8,12 +9,12 @@ export function toApiPolicy(
   records: readonly PackageRecord[],
 ): PackagePolicy {
   const masked = records.reduce<object>(
-    (value, { configSchema }) => hideSecrets(configSchema, value).shown as object,
+    (value, { configSchema }) => shownBy(configSchema, value),
     config,
   );
   // The settings as each version shows them. One that an upgrade removed may have been a secret, also one within another.
   const views = records.flatMap(({ configSchema }) =>
-    configSchema ? [hideSecrets(configSchema, masked, true).shown as Record<string, unknown>] : [],
+    configSchema ? [shownBy(configSchema, masked, true)] : [],
   );
   const entries = Object.entries(masked).map(([key, value]) => [
     key,
@@ -25,6 +26,16 @@ export function toApiPolicy(
       : hidden,
   ]);
   return { name, enabled: enabled ?? null, granted, config: Object.fromEntries(entries) };
+}
+
+/** Returns settings as a version shows them. One with too complex a schema shows none: nobody knows which are secret. */
+function shownBy(configSchema: object | undefined, config: object, hidesUnknown = false): Record<string, unknown> {
+  try {
+    return hideSecrets(configSchema, config, hidesUnknown).shown as Record<string, unknown>;
+  } catch (error) {
+    if (errorData(error, '').code !== 'NR_CONFIG_TOO_COMPLEX') throw error;
+    return Object.fromEntries(Object.keys(config).map((key) => [key, hidden]));
+  }
 }
 
 /** Returns a value in which only what every version hides is hidden. @param views the value as each version shows it */

@@ -1,7 +1,7 @@
-import { errorData, type ErrorData, type NetRavenError, type ResolvedMeta } from '@netraven/core';
+import { errorData, messageOf, type ErrorData, type NetRavenError, type ResolvedMeta } from '@netraven/core';
 import { attemptError } from '@netraven/core/attempt';
 import { integrityOf, type PackageRecord, type Registry } from '@netraven/core/registry';
-import { dbError, runs, schedules, tasks, workers, type Database } from '@netraven/db';
+import { dbError, runs, schedules, tasks, windows, workers, type Database } from '@netraven/db';
 import { frozenError, type Platforms } from '@netraven/device';
 import { workerError } from '../codes.ts';
 import { isCancel, type Lease } from '../lease.ts';
@@ -13,6 +13,8 @@ import { resultOf } from '../task/result-of.ts';
 export interface PrepareOptions {
   readonly db: Database;
   readonly registry: () => Registry;
+  /** Resolves once the package policies of a fetched task are in force. Rejects if they cannot be read. */
+  readonly applyPoliciesOf: (task: tasks.FetchedTask) => Promise<void>;
   readonly platforms: () => Platforms;
   readonly packageLock: PackageLock;
   readonly lease: Lease;
@@ -58,12 +60,24 @@ export async function prepareTask(options: PrepareOptions, held: HeldTask): Prom
   // Its lease was lost: another worker may hold it.
   else if (signal.aborted && !isCancelled) return undefined;
   else if (task.lostChange) return prepareUndo(options, held, task.lostChange);
-  else {
+  else if (await havePolicies(options, task)) {
     const record = options.registry().get(task.jobType);
     if (isReady(record)) return prepareWith(options, held, record);
     await turnAway(options, task);
   }
   return undefined;
+}
+
+/** Returns true once the package policies of a task are in force. Gives the task back if they cannot be read. */
+async function havePolicies(options: PrepareOptions, task: tasks.FetchedTask): Promise<boolean> {
+  try {
+    await options.applyPoliciesOf(task);
+    return true;
+  } catch (error) {
+    const unread = `the decisions about job packages could not be read: ${messageOf(error)}`;
+    await returnToQueue(options, task, missingTypeDelayMs, workerError('NR_TASK_POLICIES_UNREAD', unread));
+    return false;
+  }
 }
 
 /** Prepares the undo of a lost change. Gives the task back if this worker does not know the platform, or no session is free. */
@@ -87,10 +101,11 @@ async function prepareUndo(
 
 async function prepareWith(
   options: PrepareOptions,
-  held: HeldTask,
+  { task: fetched, signal }: HeldTask,
   record: ReadyRecord,
 ): Promise<PreparedTask | undefined> {
-  const { task } = held;
+  const task = inOpenWindows({ ...fetched, windows: await windowsNow(options, fetched) }, record);
+  const held = { task, signal };
   const reason = skipReason(task, record) ?? (await otherPackage(task, record));
   if (reason) await skip(options, task, reason);
   else if (task.tries > record.meta.retries) end(options, task, 'error', lastLost(task, record));
@@ -126,10 +141,8 @@ export function claimedAtStart(
 }
 
 /** Returns why a task must not start now: unconfirmed writes, no summarize(), a stopped run, a closed window, or frozen credentials. */
-function skipReason(
-  { device, needs, windows, stopped, mayWrite, jobType, summary }: tasks.FetchedTask,
-  record: ReadyRecord,
-): ErrorData | undefined {
+function skipReason(task: tasks.FetchedTask, record: ReadyRecord): ErrorData | undefined {
+  const { device, needs, windows: known, stopped, mayWrite, jobType, summary } = task;
   if (!mayWrite && record.permissions.includes('device:write')) {
     const message = `${jobType} may change devices, and no person has confirmed that for its schedule or trigger`;
     const hint =
@@ -140,12 +153,47 @@ function skipReason(
     const reason = workerError('NR_TASK_NO_SUMMARY', `${record.name} ${record.version} exports no summarize()`);
     return errorData(reason, reason.code);
   }
-  if (!device) return undefined;
+  if (!device) return closedForAll(task);
   if (stopped) return stopped;
   const tags = [...device.tags, ...(needs?.tags ?? [])];
-  const closed = schedules.closedReason(windows, record, { tags }, new Date());
+  const closed = schedules.closedReason(known ?? [], record, { tags }, new Date());
   if (closed || needs?.frozen === undefined || !record.meta.requires.includes('cli')) return closed;
   return errorData(frozenError(needs.frozen), 'NR_CREDENTIAL_FROZEN');
+}
+
+/** A task that was fetched longer ago has old windows, in ms: it waited for a slot. */
+const freshMs = 1_000;
+
+/** Returns the windows that a task heeds, as they are now. */
+async function windowsNow(
+  { db }: PrepareOptions,
+  { windows: known, fetchedAt }: tasks.FetchedTask,
+): Promise<tasks.FetchedTask['windows']> {
+  return known && performance.now() - fetchedAt > freshMs ? windows.list(db) : known;
+}
+
+/** Returns a fleet task without the devices that a window closes now: it may have waited since its run was created. */
+function inOpenWindows(task: tasks.FetchedTask, record: ReadyRecord): tasks.FetchedTask {
+  const now = new Date();
+  const closed = task.devices.flatMap((device) => {
+    const reason = schedules.closedReason(task.windows ?? [], record, device, now);
+    return reason ? [{ id: device.id, name: device.name, code: reason.code, message: reason.message }] : [];
+  });
+  if (closed.length === 0) return task;
+  const ids = new Set(closed.map(({ id }) => id));
+  return {
+    ...task,
+    devices: task.devices.filter(({ id }) => !ids.has(id)),
+    leftOut: [...task.leftOut, ...closed],
+  };
+}
+
+/** Returns why a fleet task has no device left. */
+function closedForAll({ devices, leftOut, summary }: tasks.FetchedTask): ErrorData | undefined {
+  const closed = leftOut.find(({ code }) => code === 'NR_WINDOW_CLOSED');
+  if (summary || devices.length > 0 || !closed) return undefined;
+  const error = dbError('NR_WINDOW_CLOSED', closed.message);
+  return errorData(error, error.code);
 }
 
 /** Returns why a task of a run that is repeated exactly must not start here: its package was changed meanwhile. */

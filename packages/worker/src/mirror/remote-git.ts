@@ -164,8 +164,12 @@ export class RemoteGit implements AsyncDisposable {
 
   /** Returns what Git said in one line, without secrets. A remote may say anything. */
   #say(text: string): string {
-    const line = text.trim().replaceAll(/[\s\p{Cc}]+/gu, ' ');
-    return this.#redactor.redact(line).slice(0, 1_000);
+    // First: a secret with two blanks is not found behind the next step.
+    const masked = this.#redactor.redact(text);
+    return masked
+      .trim()
+      .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+      .slice(0, 1_000);
   }
 }
 

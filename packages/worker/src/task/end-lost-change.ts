@@ -40,7 +40,7 @@ async function undo(options: EndLostOptions): Promise<ChangeEnd | undefined> {
   try {
     await started;
     const needs = task.needs ?? (await batches.needs(task));
-    const { change, ...end } = await undoWith({ ...options, needs, redact }, (access) =>
+    const { change, ...end } = await undoWith({ ...options, needs, others: ofConfig?.secrets, redact }, (access) =>
       undoChange({ name: device.name, change: open, access, onWait }),
     );
     return change && ofConfig ? { ...end, change: ofConfig.redact(change) } : end;

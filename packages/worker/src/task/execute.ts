@@ -103,7 +103,7 @@ async function end(
   const { task, record, signal } = options;
   const configureBegun = context?.configureBegun() ?? false;
   if (result && context) {
-    const shown = keptResult(context.redact(result), task.dryRun);
+    const shown = keptResult(result, task.dryRun);
     return {
       result: resultOf(task, { ...verdictOf(shown), result: shown, ...(await context.written()) }),
       configureBegun,
@@ -115,7 +115,7 @@ async function end(
   // Another attempt could only say that it does not start.
   const isOver = isUncharged && configureBegun && code !== 'NR_WORKER_FENCED';
   const place = placeThrown((thrown as { cause?: unknown } | null)?.cause, record.path);
-  const placed = code === 'NR_JOB_THREW' ? placedAt(early.error, context?.redact(place)) : early.error;
+  const placed = code === 'NR_JOB_THREW' ? placedAt(early.error, place) : early.error;
   const error = nameDevice(isOver ? notStartedAgain(placed) : placed, task.device);
   const retries = configureBegun ? 0 : record.meta.retries;
   const triesLeft = error.retryable && task.tries < retries;

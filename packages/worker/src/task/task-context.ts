@@ -46,7 +46,7 @@ export interface TaskContext {
   loginsNoted(): Promise<void>;
   /** Removes the secrets of this attempt from what the job says. */
   readonly redact: <Value>(value: Value) => Value;
-  /** Stamps and writes an entry of the job. */
+  /** Stamps and writes an entry of the job, which has no secrets. */
   readonly log: (level: LogLevel, message: string, meta: object) => void;
   close(): Promise<void>;
 }
@@ -149,7 +149,7 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
       isHeld: () => options.lease.isHeld(task.fence),
       maskKey: db.keyring.derive('mask'),
       logger: log.logger('device.session', { logType: 'connection', jobId: task.runId, deviceId: info.id }),
-      redact: (text) => ofConfig.redact(text),
+      others: ofConfig.secrets,
       isStored: async (config) => needs?.heads?.has(await artifacts.hashOf(config)) === true,
       // Each login is in the record of an attempt, also when this process is killed.
       beforeLogin: async () => {
@@ -195,7 +195,7 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
       if (!device || !access) return undefined;
       const before = { hostKeys: access.hostKeys, credentialId: device.credentialId };
       const redact = (text: string): string => ofConfig.redact(text);
-      const end = await undoWith({ ...options, needs, before, redact }, (reopen) =>
+      const end = await undoWith({ ...options, needs, before, others: ofConfig.secrets, redact }, (reopen) =>
         device.endChange(keeps, (change) =>
           undoChange({ name: device.name, change, access: reopen, onWait: options.onWait }),
         ),
@@ -208,7 +208,7 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
     loginsNoted: async () => access?.loginsNoted(),
     redact: (value) => redactor.redact(value),
     log(level, message, meta) {
-      log.write(jobRecord(owner, level, redactor.redact(message), redactor.redact(meta)));
+      log.write(jobRecord(owner, level, message, meta));
     },
     async close() {
       await device?.close();

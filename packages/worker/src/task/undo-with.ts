@@ -10,6 +10,8 @@ export interface UndoWithOptions extends Pick<
   'db' | 'batches' | 'log' | 'jumpLogins' | 'loginGuards' | 'lease' | 'task' | 'platforms'
 > {
   readonly needs: tasks.TaskNeeds | undefined;
+  /** The secrets of the job's config, if it can be read. */
+  readonly others: OpenDeviceOptions['others'];
   /** Removes the secrets of the job's config from logs and errors. */
   readonly redact: (text: string) => string;
   /** Of the session that made the change, if this process had it: the host key stays, and no other credential is tried. */
@@ -38,7 +40,7 @@ function openFor(
   options: UndoWithOptions,
   stop: AbortSignal,
 ): { readonly access: DeviceAccess; readonly deviceOptions: OpenDeviceOptions } {
-  const { db, log, lease, task, platforms, redact, before } = options;
+  const { db, log, lease, task, platforms, others, redact, before } = options;
   const device = task.device as DeviceInfo;
   const conflict = new AbortController();
   const signal = AbortSignal.any([stop, conflict.signal]);
@@ -67,6 +69,7 @@ function openFor(
     isHeld: () => lease.mayUndo(task.fence),
     maskKey: db.keyring.derive('mask'),
     logger: log.logger('device.session', { logType: 'connection', jobId: task.runId, deviceId: device.id }),
+    others,
     redact,
     beforeConfigure: () => hostKeys.pinned(),
     quarantine: (text, error) => ask(() => artifacts.quarantine(db, { taskId: task.taskId, text, error })),

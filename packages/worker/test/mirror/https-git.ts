@@ -2,7 +2,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:https';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,37 +48,38 @@ export interface HttpsGit {
   refused: number;
 }
 
-/** Serves the repositories of a folder by `git http-backend`, with a user name and a password. */
-async function startHttpsGit(folder: string, login: string): Promise<HttpsGit> {
+/** Starts a server for HTTPS with a certificate of its own. */
+export async function startHttpsServer(listener: RequestListener): Promise<Pick<HttpsGit, 'url' | 'ca'>> {
   const keys = mkdtempSync(join(tmpdir(), 'netraven-https-git-'));
   onTestFinished(() => rmSync(keys, { recursive: true, force: true }));
   const [key, ca] = [join(keys, 'key.pem'), join(keys, 'ca.pem')];
   const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
   const made = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', key, '-out', ca];
   execFileSync('openssl', ['req', '-x509', '-days', '2', ...made, ...subject], { stdio: 'ignore' });
-  const expected = `Basic ${Buffer.from(login).toString('base64')}`;
-  const server = createServer({ key: readFileSync(key), cert: readFileSync(ca) }, (request, response) => {
-    if (served.hangs) return;
-    if (request.headers.authorization !== expected) {
-      if (request.headers.authorization !== undefined) served.refused++;
-      response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end();
-      return;
-    }
-    answer(folder, request, response);
-  });
+  const server = createServer({ key: readFileSync(key), cert: readFileSync(ca) }, listener);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {
     server.close();
     server.closeAllConnections();
   });
-  const served: HttpsGit = {
-    url: `https://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    ca,
-    hangs: false,
-    refused: 0,
-  };
-  return served;
+  return { url: `https://127.0.0.1:${(server.address() as AddressInfo).port}/`, ca };
+}
+
+/** Serves the repositories of a folder by `git http-backend`, with a user name and a password. */
+async function startHttpsGit(folder: string, login: string): Promise<HttpsGit> {
+  const expected = `Basic ${Buffer.from(login).toString('base64')}`;
+  const state = { hangs: false, refused: 0 };
+  const server = await startHttpsServer((request, response) => {
+    if (state.hangs) return;
+    if (request.headers.authorization !== expected) {
+      if (request.headers.authorization !== undefined) state.refused++;
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end();
+      return;
+    }
+    answer(folder, request, response);
+  });
+  return Object.assign(state, server);
 }
 
 /** Runs `git http-backend` (CGI) for a request. */

@@ -2,14 +2,21 @@ import { messageOf, type Logger } from '@netraven/core';
 import { policies, type Database } from '@netraven/db';
 import { writePolicies } from '../../place/policies-file.ts';
 
+/** Pause before a write that failed is tried again, in ms. */
+const againMs = 5_000;
+
 /** Keeps the copy of the policies in the home up to date. Returns a function that stops after the last write. */
 export async function followPolicies(db: Database, home: string, logger: Logger): Promise<() => Promise<void>> {
   let writing = Promise.resolve();
+  let again: NodeJS.Timeout | undefined;
+  let isClosed = false;
   const write = async (): Promise<void> => {
+    clearTimeout(again);
     try {
       writePolicies(home, await policies.list(db));
     } catch (error) {
-      logger.warning('cannot write the policies for `jobs list`', { error: messageOf(error) });
+      logger.warning('cannot write the policies for `jobs list`; trying again', { error: messageOf(error) });
+      if (!isClosed) again = setTimeout(follow, againMs).unref();
     }
   };
   const follow = (): void => void (writing = writing.then(write));
@@ -17,7 +24,9 @@ export async function followPolicies(db: Database, home: string, logger: Logger)
   // They may have changed before it listened.
   follow();
   return async () => {
+    isClosed = true;
     await stopListening();
     await writing;
+    clearTimeout(again);
   };
 }

@@ -1,4 +1,3 @@
-import { cut } from '../../contract/cut.ts';
 import { fieldOf, messageOf } from '../../contract/netraven-error.ts';
 
 /** An access that Node's permission model denied. */
@@ -17,7 +16,7 @@ const accesses: Readonly<Record<string, (what: string) => string>> = {
   WorkerThreads: () => 'A job cannot start a thread',
 };
 
-/** A longer one is not of Node: a search in it would take long. */
+/** A longer one is not of Node, and left out: a search in it would take long. */
 const longestPath = 4_096;
 
 /** Describes a denied access, also the one that made `fetch()` fail. Undefined for another error. */
@@ -29,7 +28,8 @@ export function describeDenied(error: unknown): Denied | undefined {
   const named = fieldOf(inner, 'permission');
   const permission = typeof named === 'string' ? named : fieldOf(denied, 'syscall') === 'getaddrinfo' ? 'Net' : '';
   const resource = fieldOf(inner, 'resource') ?? fieldOf(denied, 'hostname');
-  const what = typeof resource === 'string' && resource !== '' ? cut(resource, longestPath) : undefined;
+  const isPath = typeof resource === 'string' && resource !== '' && resource.length <= longestPath;
+  const what = isPath ? resource : undefined;
   const dependency = permission === 'FileSystemRead' ? dependencyIn(what ?? '') : undefined;
   if (dependency !== undefined) {
     return { message: `Cannot find package '${dependency}': package.json does not declare it`, dependency };

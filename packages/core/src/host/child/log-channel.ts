@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { format } from 'node:util';
 import { JobLogger, setJobLogChannel, type LogLevel } from '../../contract/job-logger.ts';
-import { cut } from '../../contract/cut.ts';
+import { wholeOrNote } from '../../contract/cut.ts';
 import { messageOf } from '../../contract/netraven-error.ts';
-import { isLevel, maxMessageLength, maxMetaLength } from '../task-log.ts';
+import { isLevel, maxMetaLength } from '../task-log.ts';
 import { noTask, type FromChild } from '../protocol.ts';
 import { toJson } from './calls.ts';
 
@@ -18,10 +18,7 @@ export function openLogChannel(send: (message: Extract<FromChild, { type: 'log' 
       // A logger that was made while loading serves every task: each entry belongs to the task that writes it.
       return (level, message, meta) => {
         const id = made ?? currentTask.getStore()?.id ?? noTask;
-        const text = cut(
-          textOf(() => String(message)),
-          maxMessageLength,
-        );
+        const text = wholeOrNote(textOf(() => String(message)));
         send({ type: 'log', id, level: isLevel(level) ? level : 'info', message: text, meta: plainMeta(meta) });
       };
     },

@@ -1,5 +1,6 @@
+import { wholeOrNote } from '../../contract/cut.ts';
 import { JobLogger } from '../../contract/job-logger.ts';
-import { errorData, fieldOf, messageOf, stackOf, type ErrorData } from '../../contract/netraven-error.ts';
+import { fieldOf, messageOf, stackOf, thrownData, type ErrorData } from '../../contract/netraven-error.ts';
 import { describeFormat } from '../../registry/formats.ts';
 import { hostError } from '../codes.ts';
 import type { EndMessage, TaskMessage } from '../protocol.ts';
@@ -61,8 +62,7 @@ export async function runTask(of: {
     } catch (error) {
       of.onThrown?.(error);
       const open = calls.drop(id);
-      // Cut again: the message got more words.
-      const data = errorData(withParameters(dataOf(error), name, job?.[name]), 'NR_JOB_THREW');
+      const data = withParameters(dataOf(error), name, job?.[name]);
       // An error of the device or of NetRaven says itself what is wrong.
       for (const shown of data.code === 'NR_JOB_THREW' ? new Set(open.map((call) => call.shown)) : []) {
         // A list of calls in `Promise.all` has not ended either, if one of them fails.
@@ -129,12 +129,12 @@ function withParameters(data: ErrorData, name: string, main: JobModule['run']): 
 
 /** Returns an error as data, with the cause that Node.js hides. */
 function dataOf(error: unknown): ErrorData {
-  const data = errorData(error, 'NR_JOB_THREW');
+  const data = thrownData(error, 'NR_JOB_THREW');
   const denied = describeDenied(error);
   if (denied) return { ...data, code: 'ERR_ACCESS_DENIED', message: denied.message };
   const cause = fieldOf(error, 'cause');
   return data.message === 'fetch failed' && cause !== undefined
-    ? { ...data, message: `fetch failed: ${messageOf(cause)}` }
+    ? { ...data, message: wholeOrNote(`fetch failed: ${messageOf(cause)}`) }
     : data;
 }
 

@@ -24,7 +24,7 @@ export interface Message {
   readonly text: string;
 }
 
-/** Capabilities, and errors, are short. What is longer is cut. */
+/** Capabilities, and errors, are short. What is longer is left out as a whole: its secrets are masked later. */
 const longestText = 4096;
 
 /**
@@ -99,16 +99,17 @@ export class MessageReader {
 
   #text(text: string): void {
     if (this.#isData) this.#lines.text(text);
-    else this.#shortText = (this.#shortText + text).slice(0, longestText);
+    else if (this.#shortText.length <= longestText) this.#shortText += text;
   }
 
   #close({ name, local }: SaxesTagNS): void {
     const isData = this.#isData;
     const path = this.#path.slice(1, -1).join('/');
+    const text = this.#shortText.length > longestText ? '' : this.#shortText.trim();
     this.#path.pop();
     if (isData) this.#lines.close(name);
-    else if (path === 'capabilities') this.#capabilities.push(this.#shortText.trim());
-    else if (path === 'rpc-error') this.#error[local] = this.#shortText.trim();
+    else if (path === 'capabilities') this.#capabilities.push(text);
+    else if (path === 'rpc-error') this.#error[local] = text;
     else if (path === '' && local === 'rpc-error') this.#endError();
   }
 

@@ -91,6 +91,11 @@ test('errors have their tag, path and message, and are no data', () => {
   expect(read(reply('<ok/>'))).toMatchObject({ errors: [], text: '' });
 });
 
+test('a very long message of an error is left out as a whole: its secrets are masked later', () => {
+  const error = `<rpc-error><error-tag>x</error-tag><error-message>${'y'.repeat(4_090)} canary</error-message></rpc-error>`;
+  expect(read(reply(error))).toMatchObject({ errors: [{ tag: 'x', message: '' }] });
+});
+
 test.each([
   ['a document type', `<!DOCTYPE rpc-reply [<!ENTITY x "y">]>${reply('<data>&x;</data>').slice(39)}`, /document type/],
   ['an unknown entity', reply('<data>&x;</data>'), /undefined entity/i],
