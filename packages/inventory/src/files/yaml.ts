@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, visit, YAMLSeq, type Document } from 'yaml';
 import { importError } from '../codes.ts';
 import type { SourceFile } from '../row.ts';
 import { asWritten, readJson } from './json.ts';
@@ -25,7 +25,7 @@ export function readYaml(file: SourceFile): unknown {
       if (file.text.length > longestYaml) throw error;
     }
   }
-  return guarded(file, () => documentOf(file).doc.toJS());
+  return guarded(file, () => documentOf(file).doc.toJS({ maxAliasCount: mostAliases }));
 }
 
 /** Returns the items of a list or map at the top of a YAML file, or below the key `devices`. @throws {NetRavenError} NR_IMPORT_UNREADABLE */
@@ -36,15 +36,30 @@ export function yamlEntries(file: SourceFile): YamlEntry[] {
   const node = isSeq(below) || isMap(below) ? below : top;
   const at = (range: readonly number[] | null | undefined): string => `line ${lines.linePos(range?.[0] ?? 0).line}`;
   return guarded(file, () => {
-    if (isSeq<{ range?: readonly number[] | null; toJS(doc: Document): unknown }>(node)) {
-      return node.items.map((item) => ({ at: at(item.range), key: undefined, value: item.toJS(doc) }));
+    if (isSeq<{ range?: readonly number[] | null }>(node)) {
+      const values = valuesOf(node.items, doc);
+      return node.items.map((item, index) => ({ at: at(item.range), key: undefined, value: values[index] }));
     }
-    if (isMap<{ range?: readonly number[] | null }, { toJS(doc: Document): unknown } | null>(node)) {
-      return node.items.map(({ key, value }) => ({ at: at(key.range), key: nameOf(key), value: value?.toJS(doc) }));
+    if (isMap<{ range?: readonly number[] | null }>(node)) {
+      const values = valuesOf(
+        node.items.map(({ value }) => value),
+        doc,
+      );
+      return node.items.map(({ key }, index) => ({ at: at(key.range), key: nameOf(key), value: values[index] }));
     }
     throw importError('NR_IMPORT_UNREADABLE', `${file.name} has neither a list nor a map at its top`);
   });
 }
+
+/** Returns the values of all items at once: for each call, the library looks for the anchors in the whole document. */
+function valuesOf(items: readonly unknown[], doc: Document): unknown[] {
+  const list = new YAMLSeq();
+  list.items = [...items];
+  return list.toJS(doc, { maxAliasCount: mostAliases }) as unknown[];
+}
+
+/** Limit of the aliases of a file, also of those that aliases of aliases stand for. A file has about one for each device. */
+const mostAliases = 10_000;
 
 /** In characters. The library reads about 1 MB a second, and other imports wait. */
 const longestYaml = 4 * 2 ** 20;
@@ -77,11 +92,21 @@ function documentOf({ name, text }: SourceFile): { doc: Document; lines: LineCou
     const { line } = lines.linePos(error.pos[0]);
     throw importError('NR_IMPORT_UNREADABLE', `${name} is no valid YAML at line ${line}: ${error.code}`);
   }
+  let aliases = 0;
   visit(doc, {
+    Alias() {
+      aliases += 1;
+    },
     Scalar(_, node) {
-      if (typeof node.value === 'number') node.value = asWritten(node.value, node.source);
+      const { value, source } = node;
+      if (typeof value === 'number') node.value = asWritten(value, source);
+      // `no` is also Norway, and `2024-01-01` the name of a group.
+      else if (value instanceof Date || (typeof value === 'boolean' && !/^(?:true|false)$/i.test(source ?? ''))) {
+        node.value = source;
+      }
     },
   });
+  if (aliases > mostAliases) throw tooManyAliases(name);
   return { doc, lines };
 }
 
@@ -96,6 +121,10 @@ export function guarded<T>(file: SourceFile, read: () => T): T {
   } catch (cause) {
     if (cause instanceof RangeError) throw importError('NR_IMPORT_UNREADABLE', `${file.name} is nested too deeply`);
     if (!(cause instanceof ReferenceError)) throw cause;
-    throw importError('NR_IMPORT_TOO_LARGE', `${file.name} has too many aliases`, { cause });
+    throw tooManyAliases(file.name, cause);
   }
+}
+
+function tooManyAliases(name: string, cause?: unknown): Error {
+  return importError('NR_IMPORT_TOO_LARGE', `${name} has too many aliases`, { cause });
 }

@@ -86,7 +86,7 @@ test('a device that is deleted while the pages are read moves another one out of
   });
   await expect(readSource({ kind: 'netbox', url }, platforms, local)).rejects.toMatchObject({
     code: 'NR_SOURCE_UNREACHABLE',
-    hint: expect.stringContaining('devices may have been removed'),
+    hint: expect.stringContaining('Try again'),
   });
 });
 

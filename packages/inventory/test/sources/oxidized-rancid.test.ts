@@ -51,7 +51,7 @@ test('Oxidized: router.db with the map of its config; own values before those of
   const rows = await read('router.db', `# comment\n${lines}${more}${hostile}`, {}, [{ name: 'config', text: config }]);
   expect(rows.kind).toBe('oxidized');
   expect(namesAndAddresses(rows).slice(0, 200)).toEqual(expected);
-  expect(badNames(rows)).toEqual(hostileWords.map((name) => name.normalize('NFC')));
+  expect(badNames(rows)).toEqual(hostileWords.map(() => ''));
   expect(rows.bad[0]?.at).toBe('line 204');
   expect(rows.good[0]).toMatchObject({
     at: 'line 2',
@@ -123,8 +123,7 @@ test('RANCID: router.db of both versions, its group, and the logins of .cloginrc
   const cloginrc = [
     'add user sw-00* {ann}',
     'add user * ben',
-    'add password sw-001* {pa{ss} {en}',
-    'add password sw-001* {pa ss} {e\\}n}',
+    'add password sw-001* {pa{s}s} {en}',
     'add method sw-002* {telnet:2323} {ssh}',
     'add password * {general}',
     'add identity sw-003* /home/x/.ssh/id',
@@ -138,7 +137,7 @@ test('RANCID: router.db of both versions, its group, and the logins of .cloginrc
   const rows = await parseSource(files, {}, platforms);
   expect(rows.kind).toBe('rancid');
   expect(rows.good.map(({ name }) => name)).toEqual(expected.map(({ name }) => name));
-  expect(badNames(rows)).toEqual(hostileWords.map((name) => name.normalize('NFC')));
+  expect(badNames(rows)).toEqual(hostileWords.map(() => ''));
   expect(rows.skipped).toEqual([{ at: 'line 201', name: 'off-1', reason: 'its state is down, not up' }]);
   expect(rows.good[1]).toMatchObject({
     platform: 'cisco_ios',
@@ -149,12 +148,14 @@ test('RANCID: router.db of both versions, its group, and the logins of .cloginrc
   });
   expect(rows.good[99]).toMatchObject({ login: { username: 'ben', password: 'general' } });
   expect(rows.good[2]?.notes).toEqual(['its SSH key is not imported; see `netraven credentials add`']);
-  expect(rows.notes).toEqual(['.cloginrc line 8: the included file is not read']);
+  expect(rows.notes).toEqual([
+    '.cloginrc line 7: the included file is not read; this line and those after it are not used',
+  ]);
   expect((await read('router.db', 'a:cisco:up\nb:juniper:down\n')).kind).toBe('rancid');
 });
 
-test('RANCID: values in braces keep spaces and escaped braces', async () => {
+test('RANCID: values in braces are as they are, as in Tcl', async () => {
   const cloginrc = { name: '.cloginrc', text: 'add user a {ann}\nadd password a {pa ss} {e\\}n}\n' };
   const { good } = await read('router.db', 'a;cisco;up\n', {}, [cloginrc]);
-  expect(good[0]?.login).toEqual({ username: 'ann', password: 'pa ss', enablePassword: 'e}n' });
+  expect(good[0]?.login).toEqual({ username: 'ann', password: 'pa ss', enablePassword: String.raw`e\}n` });
 });

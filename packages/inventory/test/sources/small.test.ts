@@ -41,7 +41,7 @@ test('SSH config: hosts by name, with the options of patterns, the first value w
   const rows = await read('config', text, { platform: 'cisco_ios' });
   expect(rows.kind).toBe('ssh-config');
   expect(namesAndAddresses(rows)).toEqual(expected);
-  expect(badNames(rows)).toEqual(hostile);
+  expect(badNames(rows)).toEqual(hostile.map(() => ''));
   expect(rows.good[1]).toMatchObject({
     at: 'line 4',
     port: 2222,
@@ -77,9 +77,7 @@ test('SSH config: a comment ends a line, unless it is quoted or part of a word',
   ].join('\n');
   const { good, bad } = await read('config', text, { kind: 'ssh-config', platform: 'ios' });
   expect(namesAndAddresses({ good } as never)).toEqual([{ name: 'core-1', address: '10.0.0.1' }]);
-  expect(bad).toEqual([
-    { at: 'line 4', name: 'core-2', problems: ['"core#2.example.net" is no IP address or DNS name'] },
-  ]);
+  expect(bad).toEqual([{ at: 'line 4', name: 'core-2', problems: ['the address is no IP address or DNS name'] }]);
 });
 
 test('Nornir: hosts with groups of groups and defaults; the nearest wins', async () => {

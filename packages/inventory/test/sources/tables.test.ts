@@ -31,7 +31,7 @@ test('hostile names in CSV are refused with their line, and the other rows stay'
   expect(rows.bad).toHaveLength(hostileNames.length);
   expect(rows.bad[0]).toEqual({
     at: 'line 202',
-    name: '../etc/passwd',
+    name: '',
     problems: ['the name must be letters, digits, `.`, `_` and `-`, a letter or digit first, and not `fleet`'],
   });
 });
@@ -53,15 +53,15 @@ test('each error of a row is named: address, port, platform, transport, tag, too
   const { good, bad } = await read('x.csv', text);
   expect(good.map(({ name }) => name)).toEqual(['g']);
   expect(bad.map(({ at, problems }) => [at, ...problems])).toEqual([
-    ['line 2', '"10.0.0.300" is no IP address or DNS name'],
-    ['line 3', '"70000" is no port'],
+    ['line 2', 'the address is no IP address or DNS name'],
+    ['line 3', 'the port is no number from 1 to 65535'],
     ['line 4', 'the platform "vrp9" is unknown; name yours with --map <theirs>=<id>'],
     ['line 5', 'the platform is missing; give one for all with --platform'],
     ['line 6', 'the transport must be ssh or telnet'],
     ['line 7', 'the line has 7 fields, the header 6'],
     ['line 9', 'the name is used at line 8 already'],
     ['line 10', 'the name is missing'],
-    ['line 11', '"-oX" is no IP address or DNS name'],
+    ['line 11', 'the address is no IP address or DNS name'],
   ]);
 });
 
@@ -99,7 +99,7 @@ test('the port of the HTTPS API is read', async () => {
 
 test('a name that differs only in its Unicode form is the same name', async () => {
   const { bad } = await read('x.csv', 'name,address,platform\nse\u0301,10.0.0.1,ios\ns\u00E9,10.0.0.2,ios\n');
-  expect(bad.map(({ name }) => name)).toEqual(['s\u00E9', 's\u00E9']);
+  expect(bad.map(({ name }) => name)).toEqual(['', '']);
   expect(bad[1]?.problems).toContain('the name is used at line 2 already');
 });
 

@@ -1,9 +1,13 @@
+import { setTimeout } from 'node:timers/promises';
 import { deviceSettingsSchema, type ImportResult } from '@netraven/api';
 import { devices, workers, type Database, type sources } from '@netraven/db';
 import {
+  hasRenamedMany,
   hasShrunk,
   planImport,
   readSource,
+  renamesOf,
+  risksOf,
   type Addition,
   type Change,
   type Plan,
@@ -25,36 +29,57 @@ interface ImportOptions {
   /** The saved source. Only with one, devices are removed. */
   readonly source?: sources.Source;
   readonly allowShrink?: boolean | undefined;
+  readonly allowRenames?: boolean | undefined;
   readonly signal: AbortSignal;
 }
 
 interface Details {
   readonly plan: Plan;
   readonly shrunk: boolean;
+  readonly renamed: boolean;
   readonly written: boolean;
 }
 
+/** Between the two readings of a source that would remove devices: somebody may be writing the file. */
+const pauseMs = 1_000;
+
 /**
- * Reads the devices of a source, compares them with the inventory, and writes the changes unless a row is bad.
+ * Reads the devices of a source, compares them with the inventory, and writes the changes unless a row is bad. A saved
+ * source that would remove, rename or move devices is read twice: it may have changed while it was read.
  *
- * @throws {NetRavenError} NR_SOURCE_SHRUNK, and the errors of `readSource` and `importAll`
+ * @param input reads the files of the source, or names its URL
+ * @throws {NetRavenError} NR_SOURCE_SHRUNK, NR_SOURCE_RENAMED, NR_SOURCE_CHANGING, and the errors of `readSource` and `importAll`
  */
 export async function importDevices(
   { db, allowAddresses }: Pick<HandlerContext, 'db' | 'allowAddresses'>,
-  input: SourceInput,
+  input: () => Promise<SourceInput>,
   options: ImportOptions,
 ): Promise<ImportResult> {
-  const { token, dryRun = false, skipBad = false, source, allowShrink = false, signal } = options;
-  const read = withGoodSettings(
-    await readSource(input, await workers.platforms(db), { token, allowAddresses, signal }),
-  );
+  const { token, dryRun = false, skipBad = false, source, allowShrink = false, allowRenames = false, signal } = options;
+  const readOnce = async (): Promise<ReadSource & { readonly cut: string | undefined }> => {
+    const given = await input();
+    const rows = await readSource(given, await workers.platforms(db), { token, allowAddresses, signal });
+    return { ...withGoodSettings(rows), cut: cutFile(given) };
+  };
+  const compare = (read: ReadSource, decide: (plan: Plan) => boolean): Promise<devices.ImportResult<Details>> =>
+    devices.importAll<Details>(db, source?.id, (inventory) => {
+      const plan = planImport(withLogins(read, inventory), inventory.devices, source?.id);
+      const shrunk = source !== undefined && hasShrunk(plan, inventory.devices, source.id);
+      const renamed = source !== undefined && hasRenamedMany(plan, inventory.devices, source.id);
+      if (shrunk && !allowShrink && !dryRun) throw shrunkError(source, plan);
+      if (renamed && !allowRenames && !dryRun) throw renamedError(source, plan);
+      const write = decide(plan);
+      return { ...toWrite(plan), write, details: { plan, shrunk, renamed, written: write } };
+    });
+
+  const first = await readOnce();
+  const seen = source && !dryRun ? risksOf((await compare(first, () => false)).details.plan) : [];
+  const read = source && seen.length > 0 ? await readAgain(source, first.cut, readOnce, signal) : first;
   if (!dryRun) await makePools(db, read);
-  const result = await devices.importAll<Details>(db, source?.id, (inventory) => {
-    const plan = planImport(withLogins(read, inventory), inventory.devices, source?.id);
-    const shrunk = source !== undefined && hasShrunk(plan, inventory.devices, source.id);
-    if (shrunk && !allowShrink && !dryRun) throw shrunkError(source, plan);
-    const write = !dryRun && (skipBad || plan.bad.length === 0);
-    return { ...toWrite(plan), write, details: { plan, shrunk, written: write } };
+  const result = await compare(read, (plan) => {
+    // A person may have changed the inventory meanwhile: less to do is no sign of a change of the source.
+    if (source && !dryRun && risksOf(plan).some((risk) => !seen.includes(risk))) throw changingError(source);
+    return !dryRun && (skipBad || plan.bad.length === 0);
   });
   const { plan, written } = result.details;
   if (written) {
@@ -62,6 +87,34 @@ export async function importDevices(
     db.logger.info(`Devices were imported${source ? ` from the source ${source.name}` : ''}: ${counts}`);
   }
   return { ...toApi(read, result.details), credentials: result.credentials, busy: result.busy };
+}
+
+/** Reads a source for the second time. @throws {NetRavenError} NR_SOURCE_CHANGING if a file of the first reading is cut off */
+async function readAgain<T extends { readonly cut: string | undefined }>(
+  source: sources.Source,
+  cut: string | undefined,
+  readOnce: () => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  if (cut !== undefined) throw cutError(source, cut);
+  await setTimeout(pauseMs, undefined, { signal });
+  const read = await readOnce();
+  if (read.cut !== undefined) throw cutError(source, read.cut);
+  return read;
+}
+
+/** Returns the name of a file without a line end at its end: its last line may be cut, and be the address of another device. */
+function cutFile({ files = [] }: SourceInput): string | undefined {
+  return files.find(({ text }) => text !== '' && !/[\r\n]$/.test(text) && !isJson(text))?.name;
+}
+
+/** A JSON text that is cut is no JSON. */
+function isJson(text: string): boolean {
+  try {
+    return typeof JSON.parse(text) === 'object';
+  } catch {
+    return false;
+  }
 }
 
 /** Settings that the API refuses would break each answer with the device: their rows are bad. */
@@ -127,6 +180,28 @@ function shrunkError(source: sources.Source, { removals }: Plan): Error {
   );
 }
 
+function renamedError(source: sources.Source, plan: Plan): Error {
+  return serverError(
+    'NR_SOURCE_RENAMED',
+    `The source ${source.name} gives other names to ${renamesOf(plan).length} of its ${source.devices} devices`,
+    { hint: `See them with \`netraven sources sync ${source.name} --dry-run\`. To rename them, add --allow-renames.` },
+  );
+}
+
+function changingError(source: sources.Source): Error {
+  return serverError('NR_SOURCE_CHANGING', `The source ${source.name} changed while it was read`);
+}
+
+function cutError(source: sources.Source, file: string): Error {
+  return serverError(
+    'NR_SOURCE_CHANGING',
+    `${file} of the source ${source.name} may be cut off: its last line has no end`,
+    {
+      hint: 'Add a line end at the end of the file, and run the sync again.',
+    },
+  );
+}
+
 function toApi(read: ReadSource, { plan, ...rest }: Details): Omit<ImportResult, 'credentials' | 'busy'> {
   const imported = ({ row, device }: Addition): ImportResult['additions'][number] => {
     const { name, address, port, platform, tags } = device;
@@ -150,10 +225,7 @@ function toApi(read: ReadSource, { plan, ...rest }: Details): Omit<ImportResult,
     notes:
       kept === 0
         ? notes
-        : [
-            ...notes,
-            `the source lacks ${kept} of its devices, and a row with an error may be one of them: none is removed`,
-          ],
+        : [...notes, `the source lacks ${kept} of its devices, and none is removed: ${plan.keptWhy ?? ''}`],
     locked,
   };
 }

@@ -10,7 +10,10 @@ import { inventoryOf, netboxDevice, pagesOf, serve, token } from '@netraven/inve
 import { hostileNames } from '@netraven/inventory/test-utils/samples';
 import { sharedApi, startTestApi } from '../../test-utils/api.ts';
 
-const api = await sharedApi({ allowAddresses: ['127.0.0.1'] });
+const api = await sharedApi({
+  allowAddresses: ['127.0.0.1'],
+  sourceFolders: { folders: [tmpdir()], closed: [] },
+});
 beforeEach(async () => {
   for (const table of ['device', 'credential', 'source'] as const) await api.db.kysely.deleteFrom(table).execute();
 });
@@ -248,15 +251,19 @@ test('a device that got another name in a file is renamed by its address and pla
 });
 
 test('a source with a used name, a relative path, a password in its URL, a second URL or an unknown id is refused', async () => {
-  await save({ name: 'one', kind: 'csv', places: ['/x.csv'] });
+  const folder = await mkdtemp(join(tmpdir(), 'netraven-source-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'x.csv');
+  await writeFile(file, 'name\n');
+  await save({ name: 'one', kind: 'csv', places: [file] });
   const bad = (source: Partial<NewSource>): Promise<Source> =>
-    save({ name: 'two', kind: 'csv', places: ['/x.csv'], ...source });
+    save({ name: 'two', kind: 'csv', places: [file], ...source });
   await expect(bad({ name: 'one' })).rejects.toMatchObject({ code: 'NR_NAME_TAKEN' });
   await expect(bad({ places: ['x.csv'] })).rejects.toMatchObject({ code: 'NR_SOURCE_PATH_RELATIVE' });
   await expect(bad({ places: ['http://a:b@example.net/'] })).rejects.toMatchObject({ code: 'NR_SOURCE_URL_INVALID' });
   for (const places of [
     ['https://a.example.net', 'https://b.example.net'],
-    ['/x.csv', 'https://b.example.net'],
+    [file, 'https://b.example.net'],
   ]) {
     await expect(bad({ places })).rejects.toMatchObject({ code: 'NR_SOURCE_URL_NOT_ALONE', status: 400 });
   }
