@@ -21,6 +21,7 @@ export {
 } from './plan.ts';
 export type { KnownPlatform } from './platform-names.ts';
 export { unreadable, type PathRule } from './companions.ts';
+export { readSettled, type Reading } from './read-settled.ts';
 export { maxBytes, readFiles } from './read-files.ts';
 export type { ReadSource } from './parse-source.ts';
 export { readSource, type SourceInput } from './read-source.ts';

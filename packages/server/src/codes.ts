@@ -66,11 +66,6 @@ export const codes = {
     hint: 'Check the source. If the new names are right, run the sync with --allow-renames.',
     status: 409,
   },
-  NR_SOURCE_CHANGING: {
-    what: 'A saved source would remove, rename or move devices, and it does not read the same twice, or a file of it is cut off. Nothing was changed.',
-    hint: 'Run the sync again when nobody changes the source.',
-    status: 409,
-  },
   NR_OXIDIZED_LISTEN_FAILED: {
     what: "NetRaven cannot listen for Oxidized's routes on the address and port of the config.",
     hint: 'Set `oxidizedApi` in netraven.config.mts to an address of this machine and a free port.',

@@ -25,15 +25,22 @@ export function readYaml(file: SourceFile): unknown {
       if (file.text.length > longestYaml) throw error;
     }
   }
-  return guarded(file, () => documentOf(file).doc.toJS({ maxAliasCount: mostAliases }));
+  return guarded(file, () => {
+    const read = documentOf(file);
+    refuseDoubled(file, read);
+    return read.doc.toJS({ maxAliasCount: mostAliases });
+  });
 }
 
 /** Returns the items of a list or map at the top of a YAML file, or below the key `devices`. @throws {NetRavenError} NR_IMPORT_UNREADABLE */
 export function yamlEntries(file: SourceFile): YamlEntry[] {
-  const { doc, lines } = guarded(file, () => documentOf(file));
+  const read = guarded(file, () => documentOf(file));
+  const { doc, lines } = read;
   const top = doc.contents;
   const below = isMap(top) ? top.get('devices', true) : undefined;
   const node = isSeq(below) || isMap(below) ? below : top;
+  // A device that is named twice is reported with its row.
+  refuseDoubled(file, read, node);
   const at = (range: readonly number[] | null | undefined): string => `line ${lines.linePos(range?.[0] ?? 0).line}`;
   return guarded(file, () => {
     if (isSeq<{ range?: readonly number[] | null }>(node)) {
@@ -70,7 +77,22 @@ function nameOf(key: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-function documentOf({ name, text }: SourceFile): { doc: Document; lines: LineCounter } {
+interface ReadDocument {
+  readonly doc: Document;
+  readonly lines: LineCounter;
+  /** Maps with a key that is there twice, and its place. */
+  readonly doubled: ReadonlyMap<unknown, number>;
+}
+
+/** Refuses a map with the same key twice: the first value would be lost, and with it the devices of a group. */
+function refuseDoubled({ name }: SourceFile, { lines, doubled }: ReadDocument, except?: unknown): void {
+  const [, place] = [...doubled].find(([map]) => map !== except) ?? [];
+  if (place === undefined) return;
+  const { line } = lines.linePos(place);
+  throw importError('NR_IMPORT_UNREADABLE', `${name} has the same key twice in a map, at line ${line}`);
+}
+
+function documentOf({ name, text }: SourceFile): ReadDocument {
   if (text.length > longestYaml) {
     throw importError('NR_IMPORT_TOO_LARGE', `${name} has more than ${longestYaml / 2 ** 20} MiB of YAML`, {
       hint: 'Split the file, or import it as JSON or CSV.',
@@ -93,7 +115,17 @@ function documentOf({ name, text }: SourceFile): { doc: Document; lines: LineCou
     throw importError('NR_IMPORT_UNREADABLE', `${name} is no valid YAML at line ${line}: ${error.code}`);
   }
   let aliases = 0;
+  const doubled = new Map<unknown, number>();
   visit(doc, {
+    Map(_, node) {
+      const keys = new Set<unknown>();
+      for (const { key } of node.items) {
+        const { value, range } = isScalar(key) ? key : {};
+        if (typeof value !== 'string' && typeof value !== 'number') continue;
+        if (keys.has(value) && value !== '<<' && !doubled.has(node)) doubled.set(node, range?.[0] ?? 0);
+        keys.add(value);
+      }
+    },
     Alias() {
       aliases += 1;
     },
@@ -107,7 +139,7 @@ function documentOf({ name, text }: SourceFile): { doc: Document; lines: LineCou
     },
   });
   if (aliases > mostAliases) throw tooManyAliases(name);
-  return { doc, lines };
+  return { doc, lines, doubled };
 }
 
 /**

@@ -33,7 +33,8 @@ function deviceOf(device: unknown, at: string): FoundDevice {
     at,
     name,
     key: field(device, 'device_id'),
-    address: firstField(device, ['overwrite_ip', 'ip']) ?? hostname,
+    // Without an address, the name is it: a host name that LibreNMS cannot resolve at this moment moves no device.
+    address: firstField(device, ['overwrite_ip', 'ip']) ?? (isIP(hostname) > 0 ? hostname : undefined),
     platform: field(device, 'os'),
     tags: [
       field(device, 'group'),

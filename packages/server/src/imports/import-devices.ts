@@ -5,12 +5,14 @@ import {
   hasRenamedMany,
   hasShrunk,
   planImport,
+  readSettled,
   readSource,
   renamesOf,
   risksOf,
   type Addition,
   type Change,
   type Plan,
+  type Reading,
   type ReadSource,
   type Row,
   type SourceInput,
@@ -56,65 +58,37 @@ export async function importDevices(
   options: ImportOptions,
 ): Promise<ImportResult> {
   const { token, dryRun = false, skipBad = false, source, allowShrink = false, allowRenames = false, signal } = options;
-  const readOnce = async (): Promise<ReadSource & { readonly cut: string | undefined }> => {
+  const readOnce = async (): Promise<ReadSource & Reading> => {
     const given = await input();
     const rows = await readSource(given, await workers.platforms(db), { token, allowAddresses, signal });
-    return { ...withGoodSettings(rows), cut: cutFile(given) };
+    return { ...withGoodSettings(rows), files: given.files ?? [] };
   };
-  const compare = (read: ReadSource, decide: (plan: Plan) => boolean): Promise<devices.ImportResult<Details>> =>
+  const compare = (read: ReadSource, mayWrite: boolean): Promise<devices.ImportResult<Details>> =>
     devices.importAll<Details>(db, source?.id, (inventory) => {
       const plan = planImport(withLogins(read, inventory), inventory.devices, source?.id);
       const shrunk = source !== undefined && hasShrunk(plan, inventory.devices, source.id);
       const renamed = source !== undefined && hasRenamedMany(plan, inventory.devices, source.id);
       if (shrunk && !allowShrink && !dryRun) throw shrunkError(source, plan);
       if (renamed && !allowRenames && !dryRun) throw renamedError(source, plan);
-      const write = decide(plan);
+      const write = mayWrite && (skipBad || plan.bad.length === 0);
       return { ...toWrite(plan), write, details: { plan, shrunk, renamed, written: write } };
     });
-
-  const first = await readOnce();
-  const seen = source && !dryRun ? risksOf((await compare(first, () => false)).details.plan) : [];
-  const read = source && seen.length > 0 ? await readAgain(source, first.cut, readOnce, signal) : first;
+  const read =
+    source === undefined || dryRun
+      ? await readOnce()
+      : await readSettled(
+          readOnce,
+          async (reading) => risksOf((await compare(reading, false)).details.plan),
+          () => setTimeout(pauseMs, undefined, { signal }),
+        );
   if (!dryRun) await makePools(db, read);
-  const result = await compare(read, (plan) => {
-    // A person may have changed the inventory meanwhile: less to do is no sign of a change of the source.
-    if (source && !dryRun && risksOf(plan).some((risk) => !seen.includes(risk))) throw changingError(source);
-    return !dryRun && (skipBad || plan.bad.length === 0);
-  });
+  const result = await compare(read, !dryRun);
   const { plan, written } = result.details;
   if (written) {
     const counts = `${plan.additions.length} added, ${plan.changes.length} changed, ${plan.removals.length - result.busy.length} removed`;
     db.logger.info(`Devices were imported${source ? ` from the source ${source.name}` : ''}: ${counts}`);
   }
   return { ...toApi(read, result.details), credentials: result.credentials, busy: result.busy };
-}
-
-/** Reads a source for the second time. @throws {NetRavenError} NR_SOURCE_CHANGING if a file of the first reading is cut off */
-async function readAgain<T extends { readonly cut: string | undefined }>(
-  source: sources.Source,
-  cut: string | undefined,
-  readOnce: () => Promise<T>,
-  signal: AbortSignal,
-): Promise<T> {
-  if (cut !== undefined) throw cutError(source, cut);
-  await setTimeout(pauseMs, undefined, { signal });
-  const read = await readOnce();
-  if (read.cut !== undefined) throw cutError(source, read.cut);
-  return read;
-}
-
-/** Returns the name of a file without a line end at its end: its last line may be cut, and be the address of another device. */
-function cutFile({ files = [] }: SourceInput): string | undefined {
-  return files.find(({ text }) => text !== '' && !/[\r\n]$/.test(text) && !isJson(text))?.name;
-}
-
-/** A JSON text that is cut is no JSON. */
-function isJson(text: string): boolean {
-  try {
-    return typeof JSON.parse(text) === 'object';
-  } catch {
-    return false;
-  }
 }
 
 /** Settings that the API refuses would break each answer with the device: their rows are bad. */
@@ -185,20 +159,6 @@ function renamedError(source: sources.Source, plan: Plan): Error {
     'NR_SOURCE_RENAMED',
     `The source ${source.name} gives other names to ${renamesOf(plan).length} of its ${source.devices} devices`,
     { hint: `See them with \`netraven sources sync ${source.name} --dry-run\`. To rename them, add --allow-renames.` },
-  );
-}
-
-function changingError(source: sources.Source): Error {
-  return serverError('NR_SOURCE_CHANGING', `The source ${source.name} changed while it was read`);
-}
-
-function cutError(source: sources.Source, file: string): Error {
-  return serverError(
-    'NR_SOURCE_CHANGING',
-    `${file} of the source ${source.name} may be cut off: its last line has no end`,
-    {
-      hint: 'Add a line end at the end of the file, and run the sync again.',
-    },
   );
 }
 
