@@ -153,3 +153,44 @@ test.each([['ftp://example.net/x'], ['file:///etc/passwd'], ['http://ann:hunter2
     expect(String(error)).not.toContain('hunter2');
   },
 );
+
+test('a device that is renamed while the pages are read comes twice: they are read once more, then it is an error', async () => {
+  for (const times of [1, 2]) {
+    const devices = inventoryOf(netboxDevice).slice(0, 200);
+    let left = times;
+    const { url, requests } = await serve((place, ...rest) => {
+      // It moves from the end to the start: the last of the first page comes again, and it never.
+      if (place.searchParams.get('offset') === '50' && left-- > 0) devices.unshift(...devices.splice(-1));
+      return pagesOf(devices)(place, ...rest);
+    });
+    const reading = readSource({ kind: 'netbox', url }, platforms, local);
+    if (times === 1) expect((await reading).good).toHaveLength(200);
+    else
+      await expect(reading).rejects.toMatchObject({
+        code: 'NR_SOURCE_UNREACHABLE',
+        message: expect.stringContaining('twice'),
+      });
+    expect(requests).toHaveLength(8);
+  }
+});
+
+test('LibreNMS: an error, or a list that is shorter than its count, is refused', async () => {
+  for (const answer of [
+    { status: 'error', devices: [] },
+    { status: 'ok', devices: [], count: 1 },
+  ]) {
+    const { url } = await serve(() => answer);
+    await expect(readSource({ kind: 'librenms', url }, platforms, local)).rejects.toMatchObject({
+      code: 'NR_IMPORT_UNREADABLE',
+    });
+  }
+});
+
+test('an id that comes twice in the files of a source: it is not whole', async () => {
+  const { url } = await serve(() => ({
+    status: 'ok',
+    devices: [{ ...librenms.devices[0] }, { ...librenms.devices[1], device_id: 1 }],
+  }));
+  const { incomplete } = await readSource({ kind: 'librenms', url }, platforms, local);
+  expect(incomplete).toBe('the id of record 1 is also that of record 2');
+});

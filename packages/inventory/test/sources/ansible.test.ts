@@ -355,3 +355,45 @@ test('`ansible-inventory --list` has values of a vault in objects', async () => 
   const { good } = await read('inventory.json', text, { vaultPassword: 'open' });
   expect(good).toMatchObject([{ name: 'core-1', platform: 'cisco_ios' }]);
 });
+
+test.each([
+  ['a template', 'ansible_host="{{ prefix }}.example.net"', 'ansible_host is a template and not imported'],
+  [
+    'a template of the port',
+    'ansible_host=10.0.0.1 ansible_port="{{ port_of[0] }}"',
+    'ansible_port is a template and not imported',
+  ],
+])('a host with %s is skipped, not imported by its name; a known one keeps its address', async (_, vars, reason) => {
+  const rows = await read('inventory', `core-1 ansible_network_os=ios ${vars}\n`);
+  expect(rows).toMatchObject({ good: [], skipped: [{ name: 'core-1', reason }] });
+  const plan = planImport(rows, ofSource('core-1'), 's');
+  expect(plan).toMatchObject({ changes: [], removals: [], bad: [{ name: 'core-1', problems: [reason] }] });
+  expect((await read('inventory', `core-1 ${vars}\n`, { platform: 'ios' })).good).toEqual([]);
+});
+
+test('an address that a vault keeps shut is not replaced by the name', async () => {
+  const yaml = `all:\n  hosts:\n    core-1:\n      ansible_network_os: ios\n      ansible_host: !vault |\n${vault('10.0.0.1', 'open').replaceAll(/^/gm, '        ')}\n`;
+  expect(await read('inventory.yml', yaml)).toMatchObject({ good: [], skipped: [{ name: 'core-1' }] });
+  expect((await read('inventory.yml', yaml, { vaultPassword: 'open' })).good).toMatchObject([{ address: '10.0.0.1' }]);
+});
+
+test('`{{ inventory_hostname }}` in an address is the name of the host', async () => {
+  const { good } = await read(
+    'inventory',
+    'core-1 ansible_network_os=ios ansible_host="{{ inventory_hostname }}.example.net"\n',
+  );
+  expect(good).toMatchObject([{ name: 'core-1', address: 'core-1.example.net' }]);
+});
+
+test('a host that lost its ansible_network_os keeps its device, and no other device is removed', async () => {
+  const rows = await read('inventory', '[core]\ncore-1\n[web]\nweb-1\n');
+  const plan = planImport(rows, ofSource('core-1', 'core-2'), 's');
+  expect(plan).toMatchObject({ removals: [], keptMissing: 1, bad: [{ name: 'core-1' }], skipped: [{ name: 'web-1' }] });
+});
+
+test('a file of variables that is no map is an error', async () => {
+  const others = [{ name: 'group_vars/core.yml', text: '../shared/core.yml' }];
+  await expect(read('inventory', '[core]\ncore-1\n', {}, others)).rejects.toMatchObject({
+    code: 'NR_IMPORT_UNREADABLE',
+  });
+});

@@ -138,3 +138,30 @@ test('platforms are found by their names elsewhere, and by those of the person',
   const typo = await read('x.csv', 'name,platform\nd,core os\n', { map: { 'core os': 'acme_os' } });
   expect(typo.bad).toMatchObject([{ problems: ['"acme_os", which --map gives for "core os", is unknown'] }]);
 });
+
+test('Nornir: the options of a connection win over the values of the host', async () => {
+  const text = [
+    'sw-1:',
+    '  hostname: 10.0.0.1',
+    '  port: 80',
+    '  platform: ios',
+    '  username: ann',
+    '  password: of-host',
+    '  connection_options:',
+    '    netmiko: {hostname: 10.9.9.1, port: 2222, password: of-netmiko, extras: {secret: en}}',
+    '    napalm: {port: 443}',
+  ].join('\n');
+  const { good } = await read('hosts.yaml', text, { kind: 'nornir' });
+  expect(good).toMatchObject([
+    {
+      address: '10.9.9.1',
+      port: 2222,
+      login: { username: 'ann', password: 'of-netmiko', enablePassword: 'en' },
+    },
+  ]);
+});
+
+test('SSH config: with Include or Match, the source is not whole', async () => {
+  const { incomplete } = await read('config', 'Include other\nHost a\n', { kind: 'ssh-config', platform: 'ios' });
+  expect(incomplete).toBe('Match and Include are not read');
+});

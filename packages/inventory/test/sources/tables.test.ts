@@ -219,3 +219,64 @@ test('a YAML bomb and broken YAML are refused without a word of their text', asy
   expect(error).toMatchObject({ code: 'NR_IMPORT_UNREADABLE' });
   expect(`${String(error)} ${String((error as Error).cause)}`).not.toContain('hunter2');
 });
+
+test('tags keep the letters of all scripts; different sites stay different', async () => {
+  const sites = ['Москва', 'Київ', '東京', 'Málaga', 'M\u0061\u0301laga 2', 'São Paulo/1'];
+  const text = `name,platform,site\n${sites.map((site, index) => `d${index},ios,${site}\n`).join('')}`;
+  const { good } = await read('x.csv', text);
+  expect(good.map(({ tags }) => tags[0])).toEqual([
+    'site:Москва',
+    'site:Київ',
+    'site:東京',
+    'site:Málaga',
+    'site:Málaga-2',
+    'site:São-Paulo/1',
+  ]);
+  const { bad } = await read('x.csv', 'name,platform,site\na,ios,***\nb,ios,☃\n');
+  expect(bad.map(({ problems }) => problems)).toEqual(Array(2).fill(['a tag has neither a letter nor a digit']));
+});
+
+test('rows of empty cells at the end of a CSV are left out', async () => {
+  const { good, bad } = await read('x.csv', 'name;address;platform;password\na;10.0.0.1;ios;x\n;;;\n ; ;;\n');
+  expect([good.length, bad]).toEqual([1, []]);
+});
+
+test('names that differ only in case are one name', async () => {
+  const { good, bad } = await read('x.csv', 'name,platform\nSW1,ios\nsw1,ios\n');
+  expect(good.map(({ name }) => name)).toEqual(['SW1']);
+  expect(bad).toEqual([{ at: 'line 3', name: 'sw1', problems: ['the name differs only in case from that at line 2'] }]);
+});
+
+test('YAML: words that are booleans or dates in YAML 1.1 are texts', async () => {
+  const text = '- {name: a, platform: ios, site: no, tags: [no, on, 2024-01-01, true]}\n';
+  const { good } = await read('x.yaml', text);
+  expect(good[0]?.tags).toEqual(['2024-01-01', 'no', 'on', 'site:no', 'true']);
+});
+
+test('YAML: thousands of hosts merge the same values in time that grows with their number', async () => {
+  const hosts = Array.from({ length: 5_000 }, (_, index) => `sw-${index}: {<<: *ios, address: 10.0.0.1}\n`).join('');
+  const { good } = await read('x.yaml', `base: &ios {platform: ios, tags: [core]}\n${hosts}`, { kind: 'yaml' });
+  expect(good.length).toBeGreaterThanOrEqual(5_000);
+  expect(good.at(-1)).toMatchObject({ platform: 'cisco_ios', tags: ['core'] });
+  const many = `base: &a {platform: ios}\n${'x: *a\n'.repeat(10_001)}`;
+  await expect(read('x.yaml', many, { kind: 'yaml' })).rejects.toMatchObject({ code: 'NR_IMPORT_TOO_LARGE' });
+});
+
+test('YAML: a map with the same key twice is refused with its line', async () => {
+  const text = '- name: a\n  platform: ios\n  address: 10.0.0.1\n  address: 10.0.0.2\n';
+  await expect(read('x.yaml', text)).rejects.toMatchObject({
+    code: 'NR_IMPORT_UNREADABLE',
+    message: 'x.yaml has the same key twice in a map, at line 4',
+  });
+});
+
+test('no text that cannot be a name, an address, a port, a pool or a platform is shown', async () => {
+  const secret = 's3cr3t/+=';
+  const text = `name,address,port,pool,platform\n${secret},${secret},${secret},${secret},${secret}{}\na,${secret},${secret},${secret},${secret}{}\n`;
+  const rows = await read('x.csv', text);
+  expect(rows.bad.map(({ at, name }) => [at, name])).toEqual([
+    ['line 2', ''],
+    ['line 3', 'a'],
+  ]);
+  expect(JSON.stringify(rows)).not.toContain('s3cr3t');
+});
