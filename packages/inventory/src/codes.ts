@@ -43,7 +43,7 @@ export const codes = {
     status: 422,
   },
   NR_SOURCE_CHANGING: {
-    what: 'A saved source would remove, rename or move devices, and it does not read the same twice, or a file of it is cut off. Nothing was changed.',
+    what: 'A saved source changed while it was read, or a file of it is cut off. Nothing was removed, renamed or moved.',
     hint: 'Run the sync again when nobody changes the source.',
     status: 409,
   },
