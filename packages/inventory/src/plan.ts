@@ -103,7 +103,7 @@ function refuseUnread(rows: Rows, existing: readonly ExistingDevice[], sourceId:
     unread && (names.has(name) || (key !== undefined && keys.has(key)));
   const refused = rows.skipped
     .filter(isRefused)
-    .map(({ reason, unread: _, ...row }) => ({ ...row, problems: [reason] }));
+    .map(({ at, name, key, reason }) => ({ at, name, ...(key !== undefined && { key }), problems: [reason] }));
   // Whatever hides the value may hide more: the file of a group has the values of many devices.
   const hidden = refused.find(({ key }) => key === undefined);
   const incomplete = rows.incomplete ?? (hidden && `values of ${hidden.name} are missing or cannot be read`);

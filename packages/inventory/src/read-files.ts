@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
+import { NetRavenError } from '@netraven/core';
 import { importError } from './codes.ts';
 import { companionsOf, maxFiles, unreadable, type PathRule } from './companions.ts';
 import { decode } from './files/decode.ts';
@@ -69,7 +70,7 @@ async function read(path: string, real: string): Promise<Buffer> {
     }
     return content;
   } catch (cause) {
-    if (/^NR_/.test((cause as { code?: string }).code ?? '')) throw cause;
+    if (cause instanceof NetRavenError) throw cause;
     throw unreadable(path, cause);
   }
 }

@@ -120,13 +120,13 @@ const faults: Readonly<Record<string, (path: string, random: Random) => Promise<
   },
   async parentAway(path) {
     const parent = dirname(path);
-    if (!/_vars$/.test(parent)) return;
+    if (!parent.endsWith('_vars')) return;
     await rename(parent, `${parent}.away`);
     await symlink(`${parent}.mount`, parent);
   },
   async emptyParent(path) {
     const parent = dirname(path);
-    if (!/_vars$/.test(parent)) return;
+    if (!parent.endsWith('_vars')) return;
     await rename(parent, `${parent}.away`);
     await mkdir(parent);
   },
@@ -166,7 +166,7 @@ async function sync(
       ),
     );
   } catch (error) {
-    if (error !== refused && !/^NR_/.test(String((error as { code?: unknown }).code))) throw error;
+    if (error !== refused && !String((error as { code?: unknown }).code).startsWith('NR_')) throw error;
     return undefined;
   }
 }
