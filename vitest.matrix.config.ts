@@ -17,6 +17,7 @@ export default defineConfig({
       'packages/*/test/**/*.matrix.test.ts',
       'packages/db/test/tasks/injected-faults.test.ts',
       'packages/device/test/detect.test.ts',
+      'packages/inventory/test/changing-sources.test.ts',
       'packages/testing/test/{change-trials,platforms}.test.ts',
       'packages/core/test/host/{hostile,protocol-fuzz}.test.ts',
     ],

@@ -53,7 +53,15 @@ export function nameTaken(
 ): unknown {
   if (!isUniqueViolation(error)) return error;
   const hint = `Choose another name, or ${change}.`;
-  return dbError('NR_NAME_TAKEN', `The ${what} ${name} exists already`, { hint, cause: error });
+  // The index of names without case.
+  const message = isOfCase(error)
+    ? `There is a ${what} whose name differs from ${name} only in case`
+    : `The ${what} ${name} exists already`;
+  return dbError('NR_NAME_TAKEN', message, { hint, cause: error });
+}
+
+function isOfCase(error: unknown): boolean {
+  return (error as { constraint?: string }).constraint === 'device_plain_name';
 }
 
 /** Returns true if a foreign key refused a row, or its removal. */

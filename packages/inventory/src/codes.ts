@@ -42,6 +42,11 @@ export const codes = {
     hint: 'Write http:// or https://, and give the token with --secret-stdin or NETRAVEN_SOURCE_TOKEN.',
     status: 422,
   },
+  NR_SOURCE_CHANGING: {
+    what: 'A saved source changed while it was read, or a file of it is cut off. Nothing was removed, renamed or moved.',
+    hint: 'Run the sync again when nobody changes the source.',
+    status: 409,
+  },
   NR_SOURCE_UNREACHABLE: {
     what: 'The server of a source is not reachable, too slow, or answered with an error.',
     hint: 'Check the URL, and that this machine reaches the server.',

@@ -8,8 +8,11 @@ export { blobSizes, readBlobs } from './history/read-blobs.ts';
 export { isUrl, sourceKinds, type SourceKind } from './kinds.ts';
 export { parseUrl, type FetchOptions } from './http/fetch-source.ts';
 export {
+  hasRenamedMany,
   hasShrunk,
   planImport,
+  renamesOf,
+  risksOf,
   type Addition,
   type Change,
   type ExistingDevice,
@@ -17,6 +20,8 @@ export {
   type PlannedDevice,
 } from './plan.ts';
 export type { KnownPlatform } from './platform-names.ts';
+export { unreadable, type PathRule } from './companions.ts';
+export { readSettled, type Reading } from './read-settled.ts';
 export { maxBytes, readFiles } from './read-files.ts';
 export type { ReadSource } from './parse-source.ts';
 export { readSource, type SourceInput } from './read-source.ts';

@@ -1,20 +1,29 @@
+import { plainName } from './check-rows.ts';
 import type { ExistingDevice } from './plan.ts';
-import type { Row, Rows } from './row.ts';
+import type { BadRow, Row, Rows } from './row.ts';
 
 /** The devices of the inventory that rows mean, and those that a saved source no longer has. */
 export interface Pairs {
   readonly pairs: ReadonlyMap<Row, ExistingDevice>;
-  readonly removals: readonly ExistingDevice[];
-  /** Number of devices that are missing too, and kept: a bad row may be one of them. */
-  readonly keptMissing: number;
+  /** Devices of the saved source that no row means. */
+  readonly missing: readonly ExistingDevice[];
+  /** The reason why none of the missing devices may be removed. */
+  readonly keep: string | undefined;
 }
+
+/** Reason to keep missing devices. */
+export const anyDevice = 'a row with an error may be one of them';
 
 /**
  * Finds the device of each row: by its id in the saved source, which stays when it gets another name, then by name. Files
  * have no ids. There a device was renamed if one missing device and one new row have the same address and platform, and no
  * others have them.
  */
-export function pairRows({ good, bad }: Rows, existing: readonly ExistingDevice[], sourceId?: string): Pairs {
+export function pairRows(
+  { good, bad, incomplete }: Rows,
+  existing: readonly ExistingDevice[],
+  sourceId?: string,
+): Pairs {
   const pairs = new Map<Row, ExistingDevice>();
   const pairedDevices = new Set<ExistingDevice>();
   const pair = (row: Row, device: ExistingDevice | undefined): void => {
@@ -23,16 +32,23 @@ export function pairRows({ good, bad }: Rows, existing: readonly ExistingDevice[
     pairedDevices.add(device);
   };
   const owned = existing.filter((device) => sourceId !== undefined && device.sourceId === sourceId);
-  const byKey = new Map(owned.map((device) => [device.sourceKey, device]));
+  const byName = new Map(existing.map((device) => [device.name, device]));
+  const isAnew = areIdsAnew(good, owned);
+  const byKey = new Map(isAnew ? [] : owned.map((device) => [device.sourceKey, device]));
   for (const row of good) if (row.key !== undefined) pair(row, byKey.get(row.key));
   const badKeys = new Set(bad.flatMap(({ key }) => key ?? []));
-  const withBadRow = new Set(owned.filter(({ sourceKey }) => sourceKey !== null && badKeys.has(sourceKey)));
-  const byName = new Map(existing.map((device) => [device.name, device]));
+  const withBadRow = new Set(owned.filter(({ sourceKey }) => !isAnew && sourceKey !== null && badKeys.has(sourceKey)));
   for (const row of good) {
     const device = byName.get(row.name);
     if (device && !withBadRow.has(device)) pair(row, device);
   }
+  const byPlainName = Map.groupBy(owned, ({ name }) => plainName(name));
+  for (const row of good) {
+    const [device, ...others] = byPlainName.get(plainName(row.name)) ?? [];
+    if (device && others.length === 0 && !withBadRow.has(device)) pair(row, device);
+  }
 
+  const pairedNames = new Set([...pairedDevices].map(({ name }) => name));
   const badNames = new Set(bad.map(({ name }) => name));
   const missing = owned.filter(
     (device) => !pairedDevices.has(device) && !withBadRow.has(device) && !badNames.has(device.name),
@@ -40,13 +56,44 @@ export function pairRows({ good, bad }: Rows, existing: readonly ExistingDevice[
   const placeOf = ({ address, platform }: Row | ExistingDevice): string => `${address} ${platform}`;
   const missingByPlace = Map.groupBy(missing, placeOf);
   const newRows = good.filter((row) => row.key === undefined && !pairs.has(row));
-  for (const [place, rows] of missing.length > 0 ? Map.groupBy(newRows, placeOf) : []) {
+  // Else the missing device may still exist, and the new row be another one.
+  const canRename = missing.length > 0 && incomplete === undefined;
+  for (const [place, rows] of canRename ? Map.groupBy(newRows, placeOf) : []) {
     const [[row, ...otherRows], [device, ...otherDevices]] = [rows, missingByPlace.get(place) ?? []];
     if (!row || !device || otherRows.length + otherDevices.length > 0) continue;
     if (row.port === undefined || row.port === device.port) pair(row, device);
   }
+  // A new id is a new device, unless devices got new ids.
+  const keepIds = good.every((row) => {
+    const { sourceKey = null } = pairs.get(row) ?? {};
+    return row.key === undefined || sourceKey === null || sourceKey === row.key;
+  });
+  const ownBad = new Set([...withBadRow].map(({ sourceKey }) => sourceKey));
   // Such a row can mean any of the missing devices: its name may be new or wrong.
-  const isUnknown = bad.some(({ name, key }) => key === undefined && !byName.has(name));
-  const left = missing.filter((device) => !pairedDevices.has(device));
-  return { pairs, removals: isUnknown ? [] : left, keptMissing: isUnknown ? left.length : 0 };
+  const isUnknown = ({ name, key }: BadRow): boolean => {
+    if (key !== undefined && ownBad.has(key)) return false;
+    const isNamed = byName.has(name) && !pairedNames.has(name);
+    return !isNamed && (key === undefined || !keepIds);
+  };
+  return {
+    pairs,
+    missing: missing.filter((device) => !pairedDevices.has(device)),
+    keep:
+      incomplete ?? (isAnew ? 'the ids of the source were given anew' : bad.some(isUnknown) ? anyDevice : undefined),
+  };
+}
+
+/**
+ * Returns true if the ids of a source mean other devices than before, e.g. after it was restored: the id of a row means
+ * one device, and its name and address another one. By these ids, all devices would be renamed.
+ */
+function areIdsAnew(good: readonly Row[], owned: readonly ExistingDevice[]): boolean {
+  const byKey = new Map(owned.map((device) => [device.sourceKey, device]));
+  const byName = new Map(owned.map((device) => [device.name, device]));
+  return good.some((row) => {
+    const meant = row.key === undefined ? undefined : byKey.get(row.key);
+    const named = byName.get(row.name);
+    if (!meant || !named || meant === named) return false;
+    return row.address === named.address && row.address !== meant.address;
+  });
 }

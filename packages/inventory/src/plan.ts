@@ -1,6 +1,7 @@
 import { defaultPort, portAfter, type DeviceSettings } from '@netraven/core/attempt';
 import { isDeepStrictEqual } from 'node:util';
-import { pairRows } from './pair-rows.ts';
+import { plainName } from './check-rows.ts';
+import { anyDevice, pairRows } from './pair-rows.ts';
 import type { BadRow, Row, Rows, SkippedRow } from './row.ts';
 
 /** The values of a device after an import. */
@@ -44,8 +45,10 @@ export interface Plan {
   readonly changes: readonly Change[];
   /** Only of a saved source: its devices that it no longer has. */
   readonly removals: readonly ExistingDevice[];
-  /** Number of such devices that are kept, because a row with an error may be one of them. */
+  /** Number of such devices that are kept all the same. */
   readonly keptMissing: number;
+  /** The reason to keep them. */
+  readonly keptWhy?: string;
   readonly unchanged: readonly Change[];
   readonly bad: Rows['bad'];
   readonly skipped: Rows['skipped'];
@@ -58,8 +61,18 @@ export interface Plan {
  */
 export function planImport(read: Rows, existing: readonly ExistingDevice[], sourceId?: string): Plan {
   const rows = refuseUnread(read, existing, sourceId);
-  const { pairs, removals, keptMissing } = pairRows(rows, existing, sourceId);
-  const { good, refused, renames } = refuseRows(rows.good, pairs, existing, removals, sourceId);
+  const { pairs, missing, keep } = pairRows(rows, existing, sourceId);
+  const refuse = (removals: readonly ExistingDevice[]): Checked =>
+    refuseRows(rows.good, pairs, existing, removals, sourceId);
+  let why = keep;
+  let checked = refuse(why === undefined ? missing : []);
+  // A refused row without a device may be any of the missing ones. What stays then has a name, which other rows want.
+  if (why === undefined && checked.hasUnpaired) {
+    why = anyDevice;
+    checked = refuse([]);
+  }
+  const { good, refused, renames } = checked;
+  const removals = why === undefined ? missing : [];
   const additions: Addition[] = [];
   const all: Change[] = [];
   for (const row of good) {
@@ -72,7 +85,8 @@ export function planImport(read: Rows, existing: readonly ExistingDevice[], sour
     additions,
     changes: all.filter(isChanged),
     removals,
-    keptMissing,
+    keptMissing: missing.length - removals.length,
+    ...(why !== undefined && missing.length > 0 && { keptWhy: why }),
     unchanged: all.filter((each) => !isChanged(each)),
     bad: [...rows.bad, ...refused],
     skipped: rows.skipped,
@@ -82,25 +96,66 @@ export function planImport(read: Rows, existing: readonly ExistingDevice[], sour
 /** Makes a skipped row bad if a value cannot be read and its device is from this source: a sync would remove the device. */
 function refuseUnread(rows: Rows, existing: readonly ExistingDevice[], sourceId: string | undefined): Rows {
   if (sourceId === undefined) return rows;
-  const owned = new Set(existing.filter((device) => device.sourceId === sourceId).map(({ name }) => name));
-  const isRefused = ({ name, unread = false }: SkippedRow): boolean => unread && owned.has(name);
-  const refused = rows.skipped.filter(isRefused).map(({ at, name, reason }) => ({ at, name, problems: [reason] }));
+  const owned = existing.filter((device) => device.sourceId === sourceId);
+  const names = new Set(owned.map(({ name }) => name));
+  const keys = new Set(owned.map(({ sourceKey }) => sourceKey));
+  const isRefused = ({ name, key, unread = false }: SkippedRow): boolean =>
+    unread && (names.has(name) || (key !== undefined && keys.has(key)));
+  const refused = rows.skipped
+    .filter(isRefused)
+    .map(({ at, name, key, reason }) => ({ at, name, ...(key !== undefined && { key }), problems: [reason] }));
+  // Whatever hides the value may hide more: the file of a group has the values of many devices.
+  const hidden = refused.find(({ key }) => key === undefined);
+  const incomplete = rows.incomplete ?? (hidden && `values of ${hidden.name} are missing or cannot be read`);
   return {
     ...rows,
     bad: [...rows.bad, ...refused],
     skipped: rows.skipped.filter((row) => !isRefused(row)),
+    ...(incomplete !== undefined && { incomplete }),
   };
 }
 
-/** Returns true if a source of several devices has lost more than half of them: probably a mistake or a broken answer. */
+/**
+ * Returns true if a source has lost more than half of its devices, or its only one: probably a mistake or a broken answer.
+ * Another device may take the place of a single one.
+ */
 export function hasShrunk(plan: Plan, existing: readonly ExistingDevice[], sourceId: string): boolean {
   const owned = existing.filter((device) => device.sourceId === sourceId).length;
-  return owned > 1 && plan.removals.length * 2 > owned;
+  const isEmpty = plan.additions.length === 0 && plan.removals.length > 0;
+  return plan.removals.length * 2 > owned && (owned > 1 || isEmpty);
+}
+
+/** Returns the changes of a plan that give a device another name. */
+export function renamesOf({ changes }: Pick<Plan, 'changes'>): readonly Change[] {
+  return changes.filter(({ before, device }) => before.name !== device.name);
+}
+
+/**
+ * Returns true if a source gives other names to more than a tenth of its devices, and to more than three: probably its ids
+ * mean other devices than before.
+ */
+export function hasRenamedMany(plan: Plan, existing: readonly ExistingDevice[], sourceId: string): boolean {
+  const owned = existing.filter((device) => device.sourceId === sourceId).length;
+  return renamesOf(plan).length > Math.max(3, owned / 10);
+}
+
+/** Returns what a plan would do to known devices that cannot be undone by the next sync: removals, names and addresses. */
+export function risksOf(plan: Plan): string[] {
+  const moved = plan.changes.filter(
+    ({ before, device }) =>
+      before.name !== device.name || before.address !== device.address || before.port !== device.port,
+  );
+  return [
+    ...plan.removals.map(({ name }) => `remove ${name}`),
+    ...moved.map(({ before, device }) => `${before.name} is ${device.name} at ${device.address} ${device.port}`),
+  ].toSorted();
 }
 
 interface Checked {
   readonly good: readonly Row[];
   readonly refused: readonly BadRow[];
+  /** True: a refused row means no device of the inventory. */
+  readonly hasUnpaired: boolean;
   /** New names by old names. */
   readonly renames: ReadonlyMap<string, string>;
 }
@@ -118,6 +173,7 @@ function refuseRows(
 ): Checked {
   let good = rows;
   const refused: BadRow[] = [];
+  let hasUnpaired = false;
   for (;;) {
     const renames = new Map<string, string>();
     for (const row of good) {
@@ -128,12 +184,16 @@ function refuseRows(
     const kept = new Set<string>();
     for (const device of existing) if (!removed.has(device) && !renames.has(device.name)) kept.add(device.name);
     const known = new Set([...kept, ...good.map(({ name }) => name)]);
+    const plain = new Map([...kept].map((name) => [plainName(name), name]));
     const fitting = good.filter((row) => {
-      const problem = conflict(row, pairs.get(row), { kept, known, sourceId });
-      if (problem !== undefined) refused.push({ at: row.at, name: row.name, problems: [problem] });
-      return problem === undefined;
+      const problem = conflict(row, pairs.get(row), { kept, plain, known, sourceId });
+      if (problem === undefined) return true;
+      const { at, name, key } = row;
+      refused.push({ at, name, ...(key !== undefined && { key }), problems: [problem] });
+      hasUnpaired ||= !pairs.has(row);
+      return false;
     });
-    if (fitting.length === good.length) return { good, refused, renames };
+    if (fitting.length === good.length) return { good, refused, hasUnpaired, renames };
     good = fitting;
   }
 }
@@ -144,17 +204,23 @@ function conflict(
   names: {
     /** Of devices that stay and are not renamed. */
     readonly kept: ReadonlySet<string>;
+    /** The same, by the names without case. */
+    readonly plain: ReadonlyMap<string, string>;
     /** After the import. */
     readonly known: ReadonlySet<string>;
     readonly sourceId: string | undefined;
   },
 ): string | undefined {
-  const { kept, known, sourceId } = names;
+  const { kept, plain, known, sourceId } = names;
   if (sourceId !== undefined && before?.sourceId && before.sourceId !== sourceId) {
     return 'another saved source has this device';
   }
   if (before?.name !== row.name && kept.has(row.name)) {
     return before ? `it was ${before.name} before, and another device has this name` : 'another device has this name';
+  }
+  const similar = plain.get(plainName(row.name));
+  if (before?.name !== row.name && similar !== undefined && similar !== before?.name) {
+    return `the name differs only in case from that of ${similar}`;
   }
   const { jumpHost } = row.settings;
   if (!jumpHost || known.has(jumpHost)) return undefined;
@@ -193,13 +259,15 @@ function changeOf(row: Row, before: ExistingDevice, sourceId: string | undefined
 const isLoginTag = (tag: string): boolean => tag.startsWith('login:import-');
 
 function merge(row: Row, before: ExistingDevice | undefined, sourceId: string | undefined): PlannedDevice {
-  const { name, address, platform, tags } = row;
+  const { name, platform, tags } = row;
   const given = sourceId === undefined ? [] : (before?.sourceTags ?? []);
   // The new login takes the place of the one that an earlier import gave.
   const login = tags.some(isLoginTag) ? isLoginTag : () => false;
   const own = before?.tags.filter((tag) => !given.includes(tag) && !login(tag)) ?? [];
   const vars = { ...before?.settings.vars, ...row.settings.vars };
   const { transport, ...others } = row.settings;
+  // As with each value that the source does not give. The file with the address may be missing at this moment.
+  const address = row.isNamedOnly && before && before.address !== before.name ? before.address : row.address;
   const settings: DeviceSettings = {
     ...before?.settings,
     ...others,

@@ -1,28 +1,38 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
-import { messageOf } from '@netraven/core';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { basename, dirname, relative, resolve } from 'node:path';
+import { NetRavenError } from '@netraven/core';
 import { importError } from './codes.ts';
+import { companionsOf, maxFiles, unreadable, type PathRule } from './companions.ts';
 import { decode } from './files/decode.ts';
 import type { SourceFile } from './row.ts';
 
 /** Limit of all files of an import, in bytes. */
 export const maxBytes: number = 16 * 1024 * 1024;
-const maxFiles = 5_000;
+
+const anyPath: PathRule = (path) => Promise.resolve(path);
 
 /**
  * Reads files of a source and those that belong to the first: `config` and `.cloginrc` with router.db, `groups.yaml` and
- * `defaults.yaml` with hosts.yaml, `group_vars` and `host_vars` with an inventory of Ansible.
+ * `defaults.yaml` with hosts.yaml, `group_vars` and `host_vars` with an inventory of Ansible. Follows links, as these tools
+ * do. `rule` decides about each path before it is looked at; default: any path.
  *
- * @throws {NetRavenError} NR_IMPORT_FILE_UNREADABLE, NR_IMPORT_TOO_LARGE
+ * @throws {NetRavenError} NR_IMPORT_FILE_UNREADABLE, NR_IMPORT_TOO_LARGE, and those of `rule`
  */
-export async function readFiles(paths: readonly string[], cwd: string): Promise<SourceFile[]> {
+export async function readFiles(
+  paths: readonly string[],
+  cwd: string,
+  rule: PathRule = anyPath,
+): Promise<SourceFile[]> {
   const given = paths.map((path) => resolve(cwd, path));
-  const folder = dirname(given[0] ?? cwd);
-  const all = [...new Set([...given, ...(await companions(given[0] ?? cwd))])];
+  const [first = cwd] = given;
+  // Before the companions: what is beside a path that the rule refuses is not looked at either.
+  for (const path of given) await rule(path);
+  const all = [...new Set([...given, ...(await companionsOf(first, rule))])];
   const files: SourceFile[] = [];
   let bytes = 0;
   for (const path of all) {
-    const content = await read(path);
+    const content = await read(path, await rule(path));
     bytes += content.length;
     if (bytes > maxBytes || files.length > maxFiles) {
       throw importError(
@@ -30,7 +40,7 @@ export async function readFiles(paths: readonly string[], cwd: string): Promise<
         `${path} makes more than ${maxBytes / 1024 / 1024} MiB or ${maxFiles} files`,
       );
     }
-    const name = relative(folder, path).replaceAll('\\', '/');
+    const name = relative(dirname(first), path).replaceAll('\\', '/');
     files.push({
       name: name.startsWith('..') ? basename(path) : name,
       folder: basename(dirname(path)),
@@ -40,39 +50,27 @@ export async function readFiles(paths: readonly string[], cwd: string): Promise<
   return files;
 }
 
-async function read(path: string): Promise<Buffer> {
+/** Reads a file whole. `real`: the path to open. A link that took its place since the rule decided is not followed. */
+async function read(path: string, real: string): Promise<Buffer> {
+  const noLink = real === path ? 0 : constants.O_NOFOLLOW;
   try {
-    const found = await stat(path);
+    // A pipe would wait for its writer.
+    await using file = await open(real, constants.O_RDONLY | constants.O_NONBLOCK | noLink);
+    const before = await file.stat({ bigint: true });
     // A device such as /dev/zero has no end.
-    if (!found.isFile()) throw new Error('it is no file');
-    if (found.size > maxBytes)
+    if (!before.isFile()) throw new Error('it is no file');
+    if (before.size > maxBytes)
       throw importError('NR_IMPORT_TOO_LARGE', `${path} has more than ${maxBytes / 1024 / 1024} MiB`);
-    return await readFile(path);
+    const content = await file.readFile();
+    const after = await file.stat({ bigint: true });
+    if (after.mtimeNs !== before.mtimeNs || BigInt(content.length) !== after.size) {
+      throw importError('NR_IMPORT_FILE_UNREADABLE', `${path} was changed while it was read`, {
+        hint: 'Try again when nothing writes to the file.',
+      });
+    }
+    return content;
   } catch (cause) {
-    if ((cause as { code?: string }).code === 'NR_IMPORT_TOO_LARGE') throw cause;
-    throw importError('NR_IMPORT_FILE_UNREADABLE', `${path} cannot be read: ${messageOf(cause)}`, { cause });
+    if (cause instanceof NetRavenError) throw cause;
+    throw unreadable(path, cause);
   }
-}
-
-async function companions(first: string): Promise<string[]> {
-  const folder = dirname(first);
-  const name = basename(first);
-  if (/\.(?:csv|tsv)$/i.test(name)) return [];
-  const entries = await readdir(folder).catch(() => []);
-  const wanted = new Set(
-    name === 'router.db'
-      ? ['config', '.cloginrc']
-      : /^hosts\.ya?ml$/.test(name)
-        ? ['groups.yaml', 'groups.yml', 'defaults.yaml', 'defaults.yml']
-        : [],
-  );
-  const beside = entries.filter((entry) => wanted.has(entry)).map((entry) => join(folder, entry));
-  const vars = entries.filter((entry) => entry === 'group_vars' || entry === 'host_vars');
-  const inside = await Promise.all(
-    vars.map(async (entry) => {
-      const found = await readdir(join(folder, entry), { recursive: true, withFileTypes: true }).catch(() => []);
-      return found.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name));
-    }),
-  );
-  return [...beside, ...inside.flat().toSorted()];
 }

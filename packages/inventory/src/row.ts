@@ -34,7 +34,7 @@ export interface FoundDevice {
   readonly login?: Login | undefined;
   /** The reason why the source does not mean it for NetRaven. */
   readonly skipped?: string | undefined;
-  /** True: it is skipped because a value cannot be read. The source may mean it. */
+  /** True: it is skipped because a value is missing or cannot be read. The source may mean it. */
   readonly unread?: boolean;
   /** Notes that are no errors. */
   readonly notes?: readonly string[];
@@ -48,6 +48,8 @@ export interface Row {
   /** Its id in the source. */
   readonly key?: string;
   readonly address: string;
+  /** True: the source gives no address. The name is the address of a new device; one that is known keeps its own. */
+  readonly isNamedOnly?: boolean;
   readonly port?: number;
   readonly platform: string;
   readonly tags: readonly string[];
@@ -60,6 +62,7 @@ export interface Row {
 /** A device of a source that cannot be used. */
 export interface BadRow {
   readonly at: string;
+  /** '' if it cannot be the name of a device: such a text may be a secret. */
   readonly name: string;
   /** Its id in the source. */
   readonly key?: string;
@@ -69,9 +72,12 @@ export interface BadRow {
 /** A device of a source that is not meant for NetRaven. */
 export interface SkippedRow {
   readonly at: string;
+  /** '' if it cannot be the name of a device. */
   readonly name: string;
+  /** Its id in the source. */
+  readonly key?: string;
   readonly reason: string;
-  /** True: a value cannot be read. The source may mean the device, so a sync does not remove it. */
+  /** True: a value is missing or cannot be read. The source may mean the device, so a sync does not remove it. */
   readonly unread?: boolean;
 }
 
@@ -82,10 +88,14 @@ export interface Rows {
   readonly skipped: readonly SkippedRow[];
   /** Notes about the whole source. */
   readonly notes: readonly string[];
+  /** The reason why the source may have more devices than these. A sync then removes none. */
+  readonly incomplete?: string;
 }
 
 /** The devices that the parser of a source found. */
 export interface Found {
   readonly devices: readonly FoundDevice[];
   readonly notes?: readonly string[];
+  /** The reason why the source may have more devices than these. */
+  readonly incomplete?: string | undefined;
 }

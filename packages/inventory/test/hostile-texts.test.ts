@@ -24,7 +24,7 @@ test.each(sourceKinds)('any text read as %s gives safe rows or an error with a c
       expect(code).toMatch(/^NR_/);
       for (const { name, tags, port = 22 } of good) {
         expect(name).toMatch(/^[a-z0-9][\w.-]{0,252}$/i);
-        expect(tags.every((tag) => /^[\w.:/-]{1,64}$/.test(tag))).toBe(true);
+        expect(tags.every((tag) => /^[\p{L}\p{M}\p{N}_.:/-]{1,64}$/u.test(tag))).toBe(true);
         expect(port).toBeGreaterThan(0);
       }
     }),

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { hasShrunk, planImport, type ExistingDevice, type Plan, type Row, type Rows } from '../src/index.ts';
+import {
+  hasRenamedMany,
+  hasShrunk,
+  planImport,
+  type ExistingDevice,
+  type Plan,
+  type Row,
+  type Rows,
+} from '../src/index.ts';
 import { read } from '../test-utils/samples.ts';
 
 const device = (name: string, more: Partial<ExistingDevice> = {}): ExistingDevice => ({
@@ -239,4 +247,93 @@ test('a bad row whose key is a dash protects only the device with that key', () 
   };
   const existing = [device('dash', { sourceId: 's', sourceKey: '-' }), device('none', { sourceId: 's' })];
   expect(planImport(rows, existing, 's').removals.map(({ name }) => name)).toEqual(['none']);
+});
+
+test('a row that is refused late, for its jump host, removes no device: it may be the renamed one', async () => {
+  const existing = [device('core-1', { ...mine, address: '10.0.0.1' }), device('core-3', mine)];
+  const plan = planImport(await rowsOf('core-2,10.0.0.9,ios,,nowhere', 'core-3,10.0.0.1,ios,'), existing, 's');
+  expect(summary(plan)).toMatchObject({ removed: [], bad: ['core-2: the jump host "nowhere" is no device'] });
+  expect(plan).toMatchObject({ keptMissing: 1, keptWhy: 'a row with an error may be one of them' });
+});
+
+test('a row with a new id whose name another device has removes no device', () => {
+  const existing = [had('1', 'a'), had('2', 'b'), device('manual')];
+  const plan = planImport(keyed('2 b', { name: '9 x', settings: { jumpHost: 'nowhere' } }), existing, 's');
+  expect(summary(plan)).toMatchObject({ added: [], removed: [] });
+});
+
+test('a bad row with the name of another row removes no device: its name may be a typing error', async () => {
+  const existing = [device('core-1', mine), device('core-2', { ...mine, address: '10.0.0.2' })];
+  const plan = planImport(await rowsOf('core-1,10.0.0.1,ios,', 'core-1,10.0.0.2,ios,'), existing, 's');
+  expect(plan.removals).toEqual([]);
+});
+
+test('ids that were given anew rename and move nothing: the name counts, and its new id is kept', () => {
+  const existing = ['a', 'b', 'c', 'd'].map((name, index) => had(String(index + 1), name));
+  // The same names and addresses as before, by other ids.
+  const rows = keyed(
+    { name: '2 a', address: '10.1.0.1' },
+    { name: '4 b', address: '10.1.0.2' },
+    { name: '1 c', address: '10.1.0.3' },
+    { name: '3 d', address: '10.1.0.4' },
+  );
+  const plan = planImport(rows, existing, 's');
+  expect(summary(plan)).toEqual(nothing);
+  expect(plan.unchanged.map(({ before, device: { sourceKey } }) => [before.name, sourceKey])).toEqual([
+    ['a', '2'],
+    ['b', '4'],
+    ['c', '1'],
+    ['d', '3'],
+  ]);
+  // One is missing: its old id means another device now.
+  const less = planImport({ ...rows, good: rows.good.slice(1) }, existing, 's');
+  expect(less).toMatchObject({ changes: [], removals: [], keptMissing: 1 });
+});
+
+test('a source that gives many devices other names needs the word of a person', () => {
+  const existing = Array.from({ length: 20 }, (_, index) => had(String(index + 1), `sw-${index + 1}`));
+  const rename = (count: number): Plan =>
+    planImport(
+      keyed(...existing.map(({ name }, index) => `${index + 1} ${index < count ? 'new' : ''}${name}`)),
+      existing,
+      's',
+    );
+  expect([3, 4, 20].map((count) => hasRenamedMany(rename(count), existing, 's'))).toEqual([false, true, true]);
+});
+
+test('a source that is empty has shrunk, also if it had one device; another one may take its place', async () => {
+  const existing = [device('a', mine)];
+  expect(hasShrunk(planImport(await rowsOf(), existing, 's'), existing, 's')).toBe(true);
+  expect(hasShrunk(planImport(await rowsOf('b,10.0.0.9,ios,'), existing, 's'), existing, 's')).toBe(false);
+});
+
+test('a skipped device whose value is missing stays, found by its id or its name', () => {
+  const existing = [had('1', 'a'), had('2', 'b'), had('3', 'c')];
+  const reason = 'it has no primary IP';
+  const skipped = [
+    { at: 'id 1', name: '', key: '1', reason, unread: true },
+    { at: 'id 2', name: 'b', key: '2', reason: 'its status is offline' },
+  ];
+  const plan = planImport({ ...keyed('3 c'), skipped }, existing, 's');
+  expect(summary(plan)).toEqual({ ...nothing, removed: ['b'], bad: [`: ${reason}`] });
+});
+
+test('a name that differs only in case is the same device of the source, and refused for another device', async () => {
+  const own = planImport(await rowsOf('SW1,10.0.0.9,ios,'), [device('sw1', mine)], 's');
+  expect(summary(own)).toEqual({ ...nothing, renamed: ['sw1 → SW1'] });
+  const others = planImport(await rowsOf('SW1,10.0.0.9,ios,'), [device('sw1')], 's');
+  expect(summary(others)).toEqual({ ...nothing, bad: ['SW1: the name differs only in case from that of sw1'] });
+});
+
+test('a known device keeps its address when the source gives none', async () => {
+  const rows = await read('x.csv', 'name,platform\na,ios\nb,ios\n');
+  const plan = planImport(rows, [device('a', mine), device('b', { ...mine, address: 'b' })], 's');
+  expect([...plan.unchanged].map(({ device: { address } }) => address)).toEqual(['10.0.0.1', 'b']);
+});
+
+test('a source that is not whole removes and renames nothing', async () => {
+  const rows = { ...(await rowsOf('c,10.0.0.1,ios,')), incomplete: 'Include is not read' };
+  const plan = planImport(rows, [device('a', mine)], 's');
+  expect(summary(plan)).toEqual({ ...nothing, added: ['c'] });
+  expect(plan).toMatchObject({ keptMissing: 1, keptWhy: 'Include is not read' });
 });

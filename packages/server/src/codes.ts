@@ -56,6 +56,16 @@ export const codes = {
     hint: 'Write the whole path, from the root of the disk.',
     status: 400,
   },
+  NR_SOURCE_PATH_CLOSED: {
+    what: 'A file of a saved source is in no folder that the config names for sources, or in one with secrets.',
+    hint: "Write `sources: { folders: ['/srv/inventory'] }` into netraven.config.mts, and start NetRaven again.",
+    status: 422,
+  },
+  NR_SOURCE_RENAMED: {
+    what: 'A saved source gives other names to many of its devices. Nothing was changed.',
+    hint: 'Check the source. If the new names are right, run the sync with --allow-renames.',
+    status: 409,
+  },
   NR_OXIDIZED_LISTEN_FAILED: {
     what: "NetRaven cannot listen for Oxidized's routes on the address and port of the config.",
     hint: 'Set `oxidizedApi` in netraven.config.mts to an address of this machine and a free port.',

@@ -12,6 +12,7 @@ import { openSessions } from './http/sessions.ts';
 import { revealCheck, tokenCheck, type ServerToken } from './http/token.ts';
 import { registerMetrics } from './metrics/register-metrics.ts';
 import { pageFolder, registerPage } from './page/register-page.ts';
+import type { SourceFolders } from './imports/source-folders.ts';
 import { openSourceSchedule } from './imports/source-schedule.ts';
 import { openRowSignals } from './streams/row-signals.ts';
 import { openStreams, type StreamsOptions } from './streams/streams.ts';
@@ -34,6 +35,8 @@ export interface ServerOptions {
   readonly version: string;
   /** Loopback, link-local and metadata addresses that sources of devices and channels may have. Default: none. */
   readonly allowAddresses?: readonly string[];
+  /** The files that saved sources may read. Default: none. */
+  readonly sourceFolders?: SourceFolders;
   /** Folder of the built web page. Default: the page that is published with the server. */
   readonly page?: string;
   /** `limit`: maximum number of open streams. `stallMs`: a client that reads nothing for this many ms is disconnected. */
@@ -56,7 +59,7 @@ export interface Server {
  * given and in use, NR_SERVER_PORT_FORBIDDEN if it needs root
  */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const { db, token, logger, version, allowAddresses = [] } = options;
+  const { db, token, logger, version, allowAddresses = [], sourceFolders = { folders: [], closed: [] } } = options;
   const host = loopbackAddress(options.host ?? '127.0.0.1');
   const checkToken = tokenCheck(token);
   // `app` is declared below: sessions read the port only while a request is handled, when the server listens.
@@ -75,12 +78,12 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   });
   const changeIndex = openChangeIndex(db, logger);
   app.addHook('preClose', () => changeIndex.close());
-  const sourceSchedule = openSourceSchedule({ db, allowAddresses }, logger);
+  const sourceSchedule = openSourceSchedule({ db, allowAddresses, sourceFolders }, logger);
   app.addHook('preClose', () => sourceSchedule.close());
   let portInUse: number | undefined;
   try {
     await registerOpenApi(app, version);
-    registerRoutes(app, { db, rowSignals, version, allowAddresses }, streams, { sessions, checkToken });
+    registerRoutes(app, { db, rowSignals, version, allowAddresses, sourceFolders }, streams, { sessions, checkToken });
     registerMetrics(app, db);
     await registerPage(app, options.page ?? pageFolder());
     portInUse = await listen(app, host, options.port);

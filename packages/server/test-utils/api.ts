@@ -28,7 +28,7 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
-type Options = Pick<ServerOptions, 'streams' | 'allowAddresses'>;
+type Options = Pick<ServerOptions, 'streams' | 'allowAddresses' | 'sourceFolders'>;
 
 /** Starts a server that is stopped after the last test of the file. */
 export async function sharedApi(options: Options = {}): Promise<TestApi> {

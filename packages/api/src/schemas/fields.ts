@@ -54,9 +54,9 @@ export const packageNameSchema = z
 /** A platform in any spelling, e.g. `Cisco-IOS`. The server finds its id. */
 export const platformSchema = z.string().regex(/^[\w-]{1,64}$/, 'must be the id of a platform, e.g. cisco_ios');
 
-/** Tags of a device or credential. */
+/** Tags of a device or credential: letters of all scripts, since a site is named in the language of its people. */
 export const tagsSchema = z
-  .array(z.string().regex(/^[\w.:/-]{1,64}$/, 'must be 1 to 64 letters, digits and . _ : / -'))
+  .array(z.string().regex(/^[\p{L}\p{M}\p{N}_.:/-]{1,64}$/u, 'must be 1 to 64 letters, digits and . _ : / -'))
   .max(64);
 
 /** Name of a pool of workers. */

@@ -107,6 +107,8 @@ export const importResultSchema = z.object({
   locked: z.number().int(),
   /** True if a saved source has lost more than half of its devices. Only a dry run gets here without `allowShrink`. */
   shrunk: z.boolean(),
+  /** True if a saved source renames many of its devices. Only a dry run gets here without `allowRenames`. */
+  renamed: z.boolean(),
 });
 export type ImportResult = Data<typeof importResultSchema>;
 
@@ -137,7 +139,7 @@ export const newSourceSchema = z.strictObject({
   /** Unique. */
   name: nameSchema,
   kind: sourceKindSchema,
-  /** One URL, or absolute paths of files on the machine of the server; the first is the inventory. */
+  /** One URL, or absolute paths of files on the machine of the server, in the folders that its config names for sources; the first is the inventory. */
   places: z.array(lineSchema(4096)).min(1).max(100),
   /** Token of a server, or the password of Ansible Vault. It is encrypted and never returned. */
   secret: secretSchema.exactOptional(),
@@ -156,5 +158,7 @@ export const syncSchema = z.strictObject({
   dryRun: z.boolean().exactOptional(),
   /** Removes devices also if the source has lost more than half of them. Default false. */
   allowShrink: z.boolean().exactOptional(),
+  /** Renames devices also if they are more than a tenth of the source. Default false. */
+  allowRenames: z.boolean().exactOptional(),
 });
 export type Sync = Data<typeof syncSchema>;

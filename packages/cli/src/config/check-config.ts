@@ -49,6 +49,7 @@ const shape = {
     })
     .exactOptional(),
   allowAddresses: networks.exactOptional(),
+  sources: z.strictObject({ folders: names }).exactOptional(),
   syslog: z.strictObject(listener).exactOptional(),
   oxidizedApi: z
     .strictObject({ ...listener, allow: networks.min(1), requireToken: z.boolean().exactOptional() })
@@ -64,6 +65,7 @@ const keys = Object.keys(shape);
 const innerKeys: Readonly<Record<string, readonly string[]>> = {
   database: ['url'],
   install: ['scopes', 'minimumAge', 'provenance'],
+  sources: ['folders'],
   syslog: ['address', 'port'],
   mirror: ['remotes'],
   'mirror.remotes': ['name', 'url', 'credential', 'knownHosts', 'ca', 'replace'],

@@ -32,6 +32,11 @@ export interface NetRavenConfig {
   };
   /** Loopback, link-local and metadata addresses or networks that sources of devices and channels may have, e.g. `127.0.0.1`. */
   readonly allowAddresses?: readonly string[];
+  /** Saved sources of devices. */
+  readonly sources?: {
+    /** Folders whose files they may read; relative to the host project. Default: none, so a saved source has a URL. */
+    readonly folders: readonly string[];
+  };
   /** Where `netraven start` and `netraven worker` listen for syslog messages of devices, by UDP and TCP. Default: nowhere. */
   readonly syslog?: {
     /** An address of this machine, or `0.0.0.0` or `::` for all. */

@@ -47,7 +47,7 @@ export function checkDevice({
 
 /** Refuses a name that no tag can have. @throws {NetRavenError} NR_DEVICE_INVALID */
 export function checkTag(tag: string): void {
-  if (!/^[\w.:/-]{1,64}$/.test(tag)) invalid('tag', tag);
+  if (!/^[\p{L}\p{M}\p{N}_.:/-]{1,64}$/u.test(tag)) invalid('tag', tag);
 }
 
 function invalid(field: string, value: unknown): never {

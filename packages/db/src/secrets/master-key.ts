@@ -36,8 +36,20 @@ export async function makeMasterKey(home: string, env: NodeJS.ProcessEnv): Promi
 async function keyFile(home: string, env: NodeJS.ProcessEnv): Promise<string> {
   // By the id of the home, not its path: a moved home keeps its key.
   const id = await readOrMake(join(home, 'id'), randomUUID(), 0o644);
-  const config = env['XDG_CONFIG_HOME'] || join(env['HOME'] || ownHome(), '.config');
-  return join(config, 'netraven', `${id}.key`);
+  return join(keyFolder(env), `${id}.key`);
+}
+
+function keyFolder(env: NodeJS.ProcessEnv): string {
+  return join(env['XDG_CONFIG_HOME'] || join(env['HOME'] || ownHome(), '.config'), 'netraven');
+}
+
+/** Returns the folders in which NetRaven keeps master keys. Empty for a user without a home, whose key is in the environment. */
+export function keyFolders(env: NodeJS.ProcessEnv): string[] {
+  try {
+    return [keyFolder(env)];
+  } catch {
+    return [];
+  }
 }
 
 function ownHome(): string {

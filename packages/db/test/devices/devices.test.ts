@@ -54,9 +54,11 @@ test('a name is taken once, also when two add it at once', async () => {
     [1, 2].map(() => devices.add(db, { name: 'same', address: '10.0.0.3', platform: 'cisco_ios' })),
   );
   expect(twice.map((result) => result.status).toSorted()).toEqual(['fulfilled', 'rejected']);
-  await expect(devices.add(db, { name: 'same', address: 'x', platform: 'cisco_ios' })).rejects.toMatchObject({
-    code: 'NR_NAME_TAKEN',
-  });
+  for (const name of ['same', 'Same']) {
+    await expect(devices.add(db, { name, address: 'x', platform: 'cisco_ios' })).rejects.toMatchObject({
+      code: 'NR_NAME_TAKEN',
+    });
+  }
 });
 
 test.each([

@@ -37,7 +37,16 @@ export async function fetchSource(kind: SourceKind, sent: string, options: Fetch
   const name = url.pathname.split('/').findLast((part) => part !== '') ?? url.hostname;
   const limits = { bytes: maxBytes, used: 0, signal };
   if (kind !== 'netbox' && kind !== 'nautobot') return [{ name, text: await get(url, addresses, headers, limits) }];
-  return (await pages(url, addresses, headers, limits)).map((text) => ({ name, text }));
+  const first = await pages(url, addresses, headers, limits);
+  // The list changed between two pages: a device can be missing, which a sync would remove.
+  const read =
+    first.shifted === undefined ? first : await pages(url, addresses, headers, { ...limits, used: first.used });
+  if (read.shifted !== undefined) {
+    throw importError('NR_SOURCE_UNREACHABLE', `${url.origin} changed while it was read: ${read.shifted}`, {
+      hint: 'Try again when nobody adds, renames or removes devices there.',
+    });
+  }
+  return read.texts.map((text) => ({ name, text }));
 }
 
 /** Returns a URL. @throws {NetRavenError} NR_SOURCE_URL_INVALID, without the password that it may have */
@@ -87,16 +96,26 @@ function authorization(kind: SourceKind, token: string | undefined): Record<stri
   return { authorization: `Bearer ${token}` };
 }
 
+interface Pages {
+  readonly texts: string[];
+  /** Bytes of all answers so far. */
+  readonly used: number;
+  /** How the pages do not fit together. */
+  readonly shifted: string | undefined;
+}
+
 /** Returns the texts of all pages, read by offset. `next` is not followed: it may name another server, which must not get the token. */
 async function pages(
   url: URL,
   addresses: Addresses,
   headers: Readonly<Record<string, string>>,
   limits: AnswerLimits,
-): Promise<string[]> {
+): Promise<Pages> {
   const texts: string[] = [];
+  const counts = new Set<number>();
+  const ids = new Set<unknown>();
   let devices = 0;
-  let count = 0;
+  let repeated: unknown;
   let { used } = limits;
   for (let page = 0; page < maxPages; page++) {
     const place = new URL(url);
@@ -110,19 +129,24 @@ async function pages(
       throw importError('NR_IMPORT_UNREADABLE', `${url.origin}${url.pathname} has no list of results`);
     texts.push(text);
     devices += results.length;
-    // A device that is deleted meanwhile moves another one out of the pages that follow, and the count falls.
-    count = Math.max(count, Number(field(answer, 'count')) || 0);
+    for (const id of results.map((result) => field(result, 'id'))) {
+      if (id !== undefined && ids.has(id)) repeated ??= id;
+      ids.add(id);
+    }
+    const count = Number(field(answer, 'count'));
+    if (Number.isInteger(count)) counts.add(count);
     if (results.length > 0 && field(answer, 'next')) continue;
-    checkCount(devices, count, url);
-    return texts;
+    return { texts, used, shifted: shiftOf(devices, counts, repeated) };
   }
   throw importError('NR_IMPORT_TOO_LARGE', `${url.origin} has more than ${maxPages} pages of devices`);
 }
 
-/** Refuses a list that is shorter than the server says: a sync would remove the devices that are missing. */
-function checkCount(devices: number, count: number, url: URL): void {
-  if (devices >= count) return;
-  throw importError('NR_SOURCE_UNREACHABLE', `${url.origin} has ${count} devices, but its pages have ${devices}`, {
-    hint: 'Try again; devices may have been removed while the pages were read.',
-  });
+/**
+ * Returns how pages do not fit together. A device that is removed while they are read moves another one out of the pages
+ * that follow; one that is renamed comes twice, and another one never.
+ */
+function shiftOf(devices: number, counts: ReadonlySet<number>, repeated: unknown): string | undefined {
+  if (repeated !== undefined) return 'a device comes twice';
+  const wrong = [...counts].find((count) => count !== devices);
+  return wrong === undefined ? undefined : `it has ${wrong} devices, but its pages have ${devices}`;
 }

@@ -1,50 +1,35 @@
 import { linesOf } from '../files/lines.ts';
 import type { SourceFile } from '../row.ts';
-import { fitsGlob } from './glob.ts';
+import { fitsTclGlob } from './glob.ts';
+import { wordsOfTcl } from './tcl-words.ts';
 
 /** Looks up the values of a directive for a device. The first line that fits counts. */
 export type Cloginrc = (directive: string, device: string) => readonly string[];
 
-/** Reads RANCID's `.cloginrc`: lines `add <directive> <pattern> {value} …`. */
+/**
+ * Reads RANCID's `.cloginrc`: lines `add <directive> <pattern> {value} …`. Ends at the first line that it does not
+ * understand, such as `include` or `if`: that line may give some devices another password, and a wrong password locks an
+ * account.
+ */
 export function readCloginrc(file: SourceFile | undefined): { find: Cloginrc; notes: string[] } {
-  const byDirective = new Map<string, { pattern: string; values: string[] }[]>();
-  const lines = linesOf(file?.text ?? '');
-  for (const { text } of lines) {
-    const [verb, directive, pattern, ...values] = wordsOf(text);
-    if (verb !== 'add' || directive === undefined || pattern === undefined) continue;
+  const byDirective = new Map<string, { pattern: string; values: readonly string[] }[]>();
+  const notes: string[] = [];
+  for (const { at, text } of linesOf(file?.text ?? '')) {
+    const words = wordsOfTcl(text);
+    if (words?.length === 0) continue;
+    const [verb, directive, pattern, ...values] = words ?? [];
+    if (verb !== 'add' || directive === undefined || pattern === undefined || fitsTclGlob(pattern, '') === undefined) {
+      const reason = verb === 'include' ? 'the included file is not read' : 'the line is not understood';
+      notes.push(`.cloginrc ${at}: ${reason}; this line and those after it are not used`);
+      break;
+    }
     const list = byDirective.get(directive) ?? [];
     list.push({ pattern, values });
     byDirective.set(directive, list);
   }
-  const includes = lines.filter(({ text }) => text.startsWith('include '));
   return {
     find: (directive, device) =>
-      byDirective.get(directive)?.find(({ pattern }) => fitsGlob(pattern, device))?.values ?? [],
-    notes: includes.map(({ at }) => `.cloginrc ${at}: the included file is not read`),
+      byDirective.get(directive)?.find(({ pattern }) => fitsTclGlob(pattern, device))?.values ?? [],
+    notes,
   };
-}
-
-/** Splits a line of Tcl: words, and values in braces, which may nest. */
-function wordsOf(line: string): string[] {
-  const words: string[] = [];
-  let [word, depth] = ['', 0];
-  for (const [index, letter] of line.split('').entries()) {
-    const escaped = line[index - 1] === '\\';
-    if (letter === '{' && !escaped) {
-      if (depth > 0) word += letter;
-      depth += 1;
-    } else if (letter === '}' && !escaped && depth > 0) {
-      depth -= 1;
-      if (depth > 0) word += letter;
-      else {
-        words.push(word);
-        word = '';
-      }
-    } else if (depth === 0 && /\s/.test(letter)) {
-      if (word !== '') words.push(word);
-      word = '';
-    } else word += letter;
-  }
-  if (word !== '') words.push(word);
-  return words.map((each) => each.replaceAll(/\\(.)/g, '$1'));
 }

@@ -57,6 +57,8 @@ function recordsOf({ name, text }: SourceFile): { at: string; cells: string[] }[
       relax_column_count: true,
       relax_quotes: true,
       skip_empty_lines: true,
+      // Spreadsheets save rows of empty cells: `;;;`.
+      skip_records_with_empty_values: true,
       max_record_size: 65_536,
     }) as unknown as { info: { lines: number }; record: string[] }[];
     return parsed.map(({ info, record }) => ({ at: `line ${info.lines}`, cells: record }));

@@ -25,14 +25,9 @@ function deviceOf(device: unknown, at: string): FoundDevice {
   const name = textOf(field(device, 'name'));
   const address = addressOf(device);
   const status = labelOf(field(device, 'status')).toLowerCase();
-  const skipped =
-    name === ''
-      ? 'it has no name'
-      : away.has(status)
-        ? `its status is ${status}`
-        : address === ''
-          ? 'it has no primary IP'
-          : undefined;
+  const isAway = away.has(status);
+  const missing = name === '' ? 'it has no name' : address === '' ? 'it has no primary IP' : undefined;
+  const skipped = isAway && name !== '' ? `its status is ${status}` : missing;
   const platform = field(device, 'platform');
   return {
     at: id === '' ? at : `id ${id}`,
@@ -47,6 +42,8 @@ function deviceOf(device: unknown, at: string): FoundDevice {
       ...prefixed('role', labelOf(firstField(device, ['role', 'device_role']))),
     ],
     skipped,
+    // A value that is missing may come back. Only the status says that the device is not in the network.
+    unread: skipped !== undefined && !isAway,
   };
 }
 

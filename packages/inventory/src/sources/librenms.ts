@@ -9,8 +9,18 @@ import { prefixed } from './record.ts';
 export function readLibrenms(file: SourceFile): Found {
   const answer = readJson(file);
   const list = Array.isArray(answer) ? (answer as unknown[]) : field(answer, 'devices');
-  if (!Array.isArray(list))
+  if (!Array.isArray(list) || (field(answer, 'status') ?? 'ok') !== 'ok')
     throw importError('NR_IMPORT_UNREADABLE', `${file.name} has no list of devices of LibreNMS`);
+  const count = field(answer, 'count');
+  if (typeof count === 'number' && count !== list.length) {
+    throw importError(
+      'NR_IMPORT_UNREADABLE',
+      `${file.name} has ${list.length} devices, and says that there are ${count}`,
+      {
+        hint: 'Try again; the list may have changed while it was read.',
+      },
+    );
+  }
   return { devices: list.map((device, index) => deviceOf(device, `record ${index + 1}`)) };
 }
 
@@ -23,7 +33,8 @@ function deviceOf(device: unknown, at: string): FoundDevice {
     at,
     name,
     key: field(device, 'device_id'),
-    address: firstField(device, ['overwrite_ip', 'ip']) ?? hostname,
+    // Without an address, the name is it: a host name that LibreNMS cannot resolve at this moment moves no device.
+    address: firstField(device, ['overwrite_ip', 'ip']) ?? (isIP(hostname) > 0 ? hostname : undefined),
     platform: field(device, 'os'),
     tags: [
       field(device, 'group'),

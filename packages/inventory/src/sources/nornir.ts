@@ -18,19 +18,26 @@ export function readNornir(file: SourceFile, others: readonly SourceFile[]): Fou
     const get = (...path: string[]): unknown =>
       places.map((place) => field(place, ...path)).find((found) => found !== undefined && found !== null);
     const text = (...path: string[]): string => textOf(get(...path));
+    // As in Nornir, the options of a connection win. Its plugins have them in the same fields.
+    const own = (name: string): unknown =>
+      plugins.map((plugin) => get('connection_options', plugin, name)).find((found) => textOf(found) !== '') ??
+      get(name);
     return {
       at,
       name: key,
-      address: get('hostname'),
-      port: get('port'),
-      platform: get('platform'),
+      address: own('hostname'),
+      port: own('port'),
+      platform: get('platform') ?? own('platform'),
       tags: [...tags, ...prefixed('site', text('data', 'site'))],
-      login: loginOf(text('username'), text('password'), enableOf(get)),
+      login: loginOf(textOf(own('username')), textOf(own('password')), enableOf(get)),
       problems: isFields(value) || value === null ? [] : ['the host is not a map'],
     };
   });
   return { devices };
 }
+
+/** The plugins that connect to the command line of a device, and to nothing else. */
+const plugins = ['netmiko', 'scrapli'] as const;
 
 /** netmiko and NAPALM keep the enable password in their own options. */
 function enableOf(get: (...path: string[]) => unknown): string {

@@ -24,7 +24,7 @@ export function readOxidizedConfig(
   const config = file && readYaml(file);
   const kind = textOf(field(config, 'source', 'default')) || 'csv';
   const source = field(config, 'source', kind);
-  if (field(source, 'gpg') === true) {
+  if (/^(?:true|yes|on|y)$/i.test(String(field(source, 'gpg')))) {
     throw importError('NR_IMPORT_UNREADABLE', 'The router.db is encrypted with GPG', {
       hint: 'Decrypt it first: `gpg --decrypt router.db.gpg > router.db`.',
     });

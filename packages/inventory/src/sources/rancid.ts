@@ -11,6 +11,7 @@ export function readRancid({ text, folder }: SourceFile, others: readonly Source
     // RANCID 2 has colons. RANCID 3 has semicolons, because of IPv6.
     const [name = '', type = '', state = ''] = line.split(line.includes(';') ? ';' : ':').map((cell) => cell.trim());
     const { port, ...settings } = methodOf(find('method', name));
+    const [isUp, isDown] = ['up', 'down'].map((word) => state.toLowerCase() === word);
     return {
       at,
       name,
@@ -19,7 +20,9 @@ export function readRancid({ text, folder }: SourceFile, others: readonly Source
       tags: folder === undefined ? [] : [folder],
       settings,
       login: loginFor(find, name),
-      skipped: state.toLowerCase() === 'up' ? undefined : `its state is ${state || 'missing'}, not up`,
+      skipped: isUp ? undefined : isDown ? 'its state is down, not up' : 'its state is neither up nor down',
+      // The line may be cut.
+      unread: !isUp && !isDown,
       notes: find('identity', name).length > 0 ? ['its SSH key is not imported; see `netraven credentials add`'] : [],
     };
   });

@@ -43,7 +43,9 @@ export function readSshConfig({ text }: SourceFile): Found {
         return deviceOf(at, name, optionsOf(name));
       }),
   );
-  return { devices, notes };
+  // Both can have more hosts.
+  const more = notes.length > 0 ? 'Match and Include are not read' : undefined;
+  return { devices, notes, incomplete: more };
 }
 
 /** Returns a lookup of the options of a host. Sections that name hosts are found by name: a config may have thousands. */

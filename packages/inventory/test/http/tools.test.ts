@@ -86,7 +86,7 @@ test('a device that is deleted while the pages are read moves another one out of
   });
   await expect(readSource({ kind: 'netbox', url }, platforms, local)).rejects.toMatchObject({
     code: 'NR_SOURCE_UNREACHABLE',
-    hint: expect.stringContaining('devices may have been removed'),
+    hint: expect.stringContaining('Try again'),
   });
 });
 
@@ -153,3 +153,49 @@ test.each([['ftp://example.net/x'], ['file:///etc/passwd'], ['http://ann:hunter2
     expect(String(error)).not.toContain('hunter2');
   },
 );
+
+/** A NetBox in which, so many times, a device moves from the end to the start while the pages are read: another comes twice. */
+async function shifting(times: number): ReturnType<typeof serve> {
+  const devices = inventoryOf(netboxDevice).slice(0, 200);
+  let left = times;
+  return serve((place, ...rest) => {
+    if (place.searchParams.get('offset') === '50' && left-- > 0) devices.unshift(...devices.splice(-1));
+    return pagesOf(devices)(place, ...rest);
+  });
+}
+
+test('pages with a device twice are read once more', async () => {
+  const { url, requests } = await shifting(1);
+  expect((await readSource({ kind: 'netbox', url }, platforms, local)).good).toHaveLength(200);
+  expect(requests).toHaveLength(8);
+});
+
+test('pages with a device twice, two times, are an error', async () => {
+  const { url, requests } = await shifting(2);
+  await expect(readSource({ kind: 'netbox', url }, platforms, local)).rejects.toMatchObject({
+    code: 'NR_SOURCE_UNREACHABLE',
+    message: expect.stringContaining('twice'),
+  });
+  expect(requests).toHaveLength(8);
+});
+
+test('LibreNMS: an error, or a list that is shorter than its count, is refused', async () => {
+  for (const answer of [
+    { status: 'error', devices: [] },
+    { status: 'ok', devices: [], count: 1 },
+  ]) {
+    const { url } = await serve(() => answer);
+    await expect(readSource({ kind: 'librenms', url }, platforms, local)).rejects.toMatchObject({
+      code: 'NR_IMPORT_UNREADABLE',
+    });
+  }
+});
+
+test('an id that comes twice in the files of a source: it is not whole', async () => {
+  const { url } = await serve(() => ({
+    status: 'ok',
+    devices: [{ ...librenms.devices[0] }, { ...librenms.devices[1], device_id: 1 }],
+  }));
+  const { incomplete } = await readSource({ kind: 'librenms', url }, platforms, local);
+  expect(incomplete).toBe('the id of record 1 is also that of record 2');
+});

@@ -31,7 +31,7 @@ test('hostile names in CSV are refused with their line, and the other rows stay'
   expect(rows.bad).toHaveLength(hostileNames.length);
   expect(rows.bad[0]).toEqual({
     at: 'line 202',
-    name: '../etc/passwd',
+    name: '',
     problems: ['the name must be letters, digits, `.`, `_` and `-`, a letter or digit first, and not `fleet`'],
   });
 });
@@ -53,15 +53,15 @@ test('each error of a row is named: address, port, platform, transport, tag, too
   const { good, bad } = await read('x.csv', text);
   expect(good.map(({ name }) => name)).toEqual(['g']);
   expect(bad.map(({ at, problems }) => [at, ...problems])).toEqual([
-    ['line 2', '"10.0.0.300" is no IP address or DNS name'],
-    ['line 3', '"70000" is no port'],
+    ['line 2', 'the address is no IP address or DNS name'],
+    ['line 3', 'the port is no number from 1 to 65535'],
     ['line 4', 'the platform "vrp9" is unknown; name yours with --map <theirs>=<id>'],
     ['line 5', 'the platform is missing; give one for all with --platform'],
     ['line 6', 'the transport must be ssh or telnet'],
     ['line 7', 'the line has 7 fields, the header 6'],
     ['line 9', 'the name is used at line 8 already'],
     ['line 10', 'the name is missing'],
-    ['line 11', '"-oX" is no IP address or DNS name'],
+    ['line 11', 'the address is no IP address or DNS name'],
   ]);
 });
 
@@ -99,7 +99,7 @@ test('the port of the HTTPS API is read', async () => {
 
 test('a name that differs only in its Unicode form is the same name', async () => {
   const { bad } = await read('x.csv', 'name,address,platform\nse\u0301,10.0.0.1,ios\ns\u00E9,10.0.0.2,ios\n');
-  expect(bad.map(({ name }) => name)).toEqual(['s\u00E9', 's\u00E9']);
+  expect(bad.map(({ name }) => name)).toEqual(['', '']);
   expect(bad[1]?.problems).toContain('the name is used at line 2 already');
 });
 
@@ -218,4 +218,68 @@ test('a YAML bomb and broken YAML are refused without a word of their text', asy
   const error = await read('x.yaml', '- name: a\n  password: "hunter2\n').catch((cause: unknown) => cause);
   expect(error).toMatchObject({ code: 'NR_IMPORT_UNREADABLE' });
   expect(`${String(error)} ${String((error as Error).cause)}`).not.toContain('hunter2');
+});
+
+test('tags keep the letters of all scripts; different sites stay different', async () => {
+  const sites = ['Москва', 'Київ', '東京', 'Málaga', 'M\u0061\u0301laga 2', 'São Paulo/1'];
+  const text = `name,platform,site\n${sites.map((site, index) => `d${index},ios,${site}\n`).join('')}`;
+  const { good } = await read('x.csv', text);
+  expect(good.map(({ tags }) => tags[0])).toEqual([
+    'site:Москва',
+    'site:Київ',
+    'site:東京',
+    'site:Málaga',
+    'site:Málaga-2',
+    'site:São-Paulo/1',
+  ]);
+  const { bad } = await read('x.csv', 'name,platform,site\na,ios,***\nb,ios,☃\n');
+  expect(bad.flatMap(({ problems }) => problems)).toEqual([
+    'a tag has neither a letter nor a digit',
+    'a tag has neither a letter nor a digit',
+  ]);
+});
+
+test('rows of empty cells at the end of a CSV are left out', async () => {
+  const { good, bad } = await read('x.csv', 'name;address;platform;password\na;10.0.0.1;ios;x\n;;;\n ; ;;\n');
+  expect([good.length, bad]).toEqual([1, []]);
+});
+
+test('names that differ only in case are one name', async () => {
+  const { good, bad } = await read('x.csv', 'name,platform\nSW1,ios\nsw1,ios\n');
+  expect(good.map(({ name }) => name)).toEqual(['SW1']);
+  expect(bad).toEqual([{ at: 'line 3', name: 'sw1', problems: ['the name differs only in case from that at line 2'] }]);
+});
+
+test('YAML: words that are booleans or dates in YAML 1.1 are texts', async () => {
+  const text = '- {name: a, platform: ios, site: no, tags: [no, on, 2024-01-01, true]}\n';
+  const { good } = await read('x.yaml', text);
+  expect(good[0]?.tags).toEqual(['2024-01-01', 'no', 'on', 'site:no', 'true']);
+});
+
+test('YAML: thousands of hosts merge the same values in time that grows with their number', async () => {
+  const hosts = Array.from({ length: 5_000 }, (_, index) => `sw-${index}: {<<: *ios, address: 10.0.0.1}\n`).join('');
+  const { good } = await read('x.yaml', `base: &ios {platform: ios, tags: [core]}\n${hosts}`, { kind: 'yaml' });
+  expect(good.length).toBeGreaterThanOrEqual(5_000);
+  expect(good.at(-1)).toMatchObject({ platform: 'cisco_ios', tags: ['core'] });
+  const many = `base: &a {platform: ios}\n${'x: *a\n'.repeat(10_001)}`;
+  await expect(read('x.yaml', many, { kind: 'yaml' })).rejects.toMatchObject({ code: 'NR_IMPORT_TOO_LARGE' });
+});
+
+test('YAML: a map with the same key twice is refused with its line', async () => {
+  const text = '- name: a\n  platform: ios\n  address: 10.0.0.1\n  address: 10.0.0.2\n';
+  await expect(read('x.yaml', text)).rejects.toMatchObject({
+    code: 'NR_IMPORT_UNREADABLE',
+    message: 'x.yaml has the same key twice in a map, at line 4',
+  });
+});
+
+test('no text that cannot be a name, an address, a port, a pool or a platform is shown', async () => {
+  const secret = 's3cr3t/+=';
+  const text = `name,address,port,pool,platform\n${secret},${secret},${secret},${secret},${secret}{}\na,${secret},${secret},${secret},${secret}{}\n`;
+  const rows = await read('x.csv', text);
+  expect(rows.bad.map(({ at, name }) => [at, name])).toEqual([
+    ['line 2', ''],
+    ['line 3', 'a'],
+  ]);
+  expect(JSON.stringify(rows)).not.toContain('s3cr3t');
 });

@@ -1,6 +1,7 @@
 import type { AnswerOf, Data, Routes, StreamRoute } from '@netraven/api';
 import type { Database } from '@netraven/db';
 import type { z } from 'zod';
+import type { SourceFolders } from '../imports/source-folders.ts';
 import type { RowSignals } from '../streams/row-signals.ts';
 import type { Message } from '../streams/message.ts';
 
@@ -12,6 +13,8 @@ export interface HandlerContext {
   readonly version: string;
   /** Loopback, link-local and metadata addresses that sources and channels may have. */
   readonly allowAddresses: readonly string[];
+  /** The files that saved sources may read. */
+  readonly sourceFolders: SourceFolders;
 }
 
 /** Session of the caller. */

@@ -3,17 +3,20 @@ import { sources } from '@netraven/db';
 import { isUrl, parseUrl } from '@netraven/inventory';
 import { serverError } from '../codes.ts';
 import { importDevices } from '../imports/import-devices.ts';
+import { pathRule } from '../imports/source-folders.ts';
 import { syncSource } from '../imports/sync-source.ts';
 import type { Handlers } from './handler.ts';
 
 export const sourceHandlers: Handlers['sources'] = {
   import: (context, { body, signal }) => {
     const { token, dryRun, skipBad, ...input } = body;
-    return importDevices(context, input, { token, dryRun, skipBad, signal });
+    return importDevices(context, () => Promise.resolve(input), { token, dryRun, skipBad, signal });
   },
   list: async ({ db }) => ({ sources: (await sources.list(db)).map(toApi) }),
-  create: async ({ db }, { body: { name, kind, places, secret, everyMinutes, ...options } }) => {
+  create: async ({ db, sourceFolders }, { body: { name, kind, places, secret, everyMinutes, ...options } }) => {
     checkPlaces(places);
+    const rule = pathRule(sourceFolders);
+    for (const place of places) if (!isUrl(place)) await rule(place);
     return toApi(
       await sources.add(db, {
         name,

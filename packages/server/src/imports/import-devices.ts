@@ -1,12 +1,18 @@
+import { setTimeout } from 'node:timers/promises';
 import { deviceSettingsSchema, type ImportResult } from '@netraven/api';
 import { devices, workers, type Database, type sources } from '@netraven/db';
 import {
+  hasRenamedMany,
   hasShrunk,
   planImport,
+  readSettled,
   readSource,
+  renamesOf,
+  risksOf,
   type Addition,
   type Change,
   type Plan,
+  type Reading,
   type ReadSource,
   type Row,
   type SourceInput,
@@ -25,37 +31,58 @@ interface ImportOptions {
   /** The saved source. Only with one, devices are removed. */
   readonly source?: sources.Source;
   readonly allowShrink?: boolean | undefined;
+  readonly allowRenames?: boolean | undefined;
   readonly signal: AbortSignal;
 }
 
 interface Details {
   readonly plan: Plan;
   readonly shrunk: boolean;
+  readonly renamed: boolean;
   readonly written: boolean;
 }
 
+/** Between the two readings of a source that would remove devices: somebody may be writing the file. */
+const pauseMs = 1_000;
+
 /**
- * Reads the devices of a source, compares them with the inventory, and writes the changes unless a row is bad.
+ * Reads the devices of a source, compares them with the inventory, and writes the changes unless a row is bad. A saved
+ * source that would remove, rename or move devices is read twice: it may have changed while it was read.
  *
- * @throws {NetRavenError} NR_SOURCE_SHRUNK, and the errors of `readSource` and `importAll`
+ * @param input reads the files of the source, or names its URL
+ * @throws {NetRavenError} NR_SOURCE_SHRUNK, NR_SOURCE_RENAMED, NR_SOURCE_CHANGING, and the errors of `readSource` and `importAll`
  */
 export async function importDevices(
   { db, allowAddresses }: Pick<HandlerContext, 'db' | 'allowAddresses'>,
-  input: SourceInput,
+  input: () => Promise<SourceInput>,
   options: ImportOptions,
 ): Promise<ImportResult> {
-  const { token, dryRun = false, skipBad = false, source, allowShrink = false, signal } = options;
-  const read = withGoodSettings(
-    await readSource(input, await workers.platforms(db), { token, allowAddresses, signal }),
-  );
+  const { token, dryRun = false, skipBad = false, source, allowShrink = false, allowRenames = false, signal } = options;
+  const readOnce = async (): Promise<ReadSource & Reading> => {
+    const given = await input();
+    const rows = await readSource(given, await workers.platforms(db), { token, allowAddresses, signal });
+    return { ...withGoodSettings(rows), files: given.files ?? [] };
+  };
+  const compare = (read: ReadSource, mayWrite: boolean): Promise<devices.ImportResult<Details>> =>
+    devices.importAll<Details>(db, source?.id, (inventory) => {
+      const plan = planImport(withLogins(read, inventory), inventory.devices, source?.id);
+      const shrunk = source !== undefined && hasShrunk(plan, inventory.devices, source.id);
+      const renamed = source !== undefined && hasRenamedMany(plan, inventory.devices, source.id);
+      if (shrunk && !allowShrink && !dryRun) throw shrunkError(source, plan);
+      if (renamed && !allowRenames && !dryRun) throw renamedError(source, plan);
+      const write = mayWrite && (skipBad || plan.bad.length === 0);
+      return { ...toWrite(plan), write, details: { plan, shrunk, renamed, written: write } };
+    });
+  const read =
+    source === undefined || dryRun
+      ? await readOnce()
+      : await readSettled(
+          readOnce,
+          async (reading) => risksOf((await compare(reading, false)).details.plan),
+          () => setTimeout(pauseMs, undefined, { signal }),
+        );
   if (!dryRun) await makePools(db, read);
-  const result = await devices.importAll<Details>(db, source?.id, (inventory) => {
-    const plan = planImport(withLogins(read, inventory), inventory.devices, source?.id);
-    const shrunk = source !== undefined && hasShrunk(plan, inventory.devices, source.id);
-    if (shrunk && !allowShrink && !dryRun) throw shrunkError(source, plan);
-    const write = !dryRun && (skipBad || plan.bad.length === 0);
-    return { ...toWrite(plan), write, details: { plan, shrunk, written: write } };
-  });
+  const result = await compare(read, !dryRun);
   const { plan, written } = result.details;
   if (written) {
     const counts = `${plan.additions.length} added, ${plan.changes.length} changed, ${plan.removals.length - result.busy.length} removed`;
@@ -127,6 +154,14 @@ function shrunkError(source: sources.Source, { removals }: Plan): Error {
   );
 }
 
+function renamedError(source: sources.Source, plan: Plan): Error {
+  return serverError(
+    'NR_SOURCE_RENAMED',
+    `The source ${source.name} gives other names to ${renamesOf(plan).length} of its ${source.devices} devices`,
+    { hint: `See them with \`netraven sources sync ${source.name} --dry-run\`. To rename them, add --allow-renames.` },
+  );
+}
+
 function toApi(read: ReadSource, { plan, ...rest }: Details): Omit<ImportResult, 'credentials' | 'busy'> {
   const imported = ({ row, device }: Addition): ImportResult['additions'][number] => {
     const { name, address, port, platform, tags } = device;
@@ -150,10 +185,7 @@ function toApi(read: ReadSource, { plan, ...rest }: Details): Omit<ImportResult,
     notes:
       kept === 0
         ? notes
-        : [
-            ...notes,
-            `the source lacks ${kept} of its devices, and a row with an error may be one of them: none is removed`,
-          ],
+        : [...notes, `the source lacks ${kept} of its devices, and none is removed: ${plan.keptWhy ?? ''}`],
     locked,
   };
 }

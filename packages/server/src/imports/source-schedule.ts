@@ -7,7 +7,7 @@ import { syncSource } from './sync-source.ts';
 
 /** Synchronizes saved sources when they are due. Every server does: the database gives each due time to one of them. */
 export function openSourceSchedule(
-  context: Pick<HandlerContext, 'db' | 'allowAddresses'>,
+  context: Pick<HandlerContext, 'db' | 'allowAddresses' | 'sourceFolders'>,
   logger: Logger,
 ): ReturnType<typeof inBackground> {
   return inBackground(logger, 'Sources cannot be synchronized', async (signal) => {
@@ -19,7 +19,7 @@ export function openSourceSchedule(
 
 /** Synchronizes a source. A failure is logged and noted. */
 async function syncDue(
-  context: Pick<HandlerContext, 'db' | 'allowAddresses'>,
+  context: Pick<HandlerContext, 'db' | 'allowAddresses' | 'sourceFolders'>,
   { id, name }: sources.Source,
   logger: Logger,
   signal: AbortSignal,

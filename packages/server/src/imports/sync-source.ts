@@ -2,15 +2,16 @@ import type { ImportResult, Sync } from '@netraven/api';
 import { sources } from '@netraven/db';
 import { isUrl, readFiles, type SourceInput } from '@netraven/inventory';
 import type { HandlerContext } from '../handlers/handler.ts';
+import { pathRule } from './source-folders.ts';
 import { importDevices } from './import-devices.ts';
 
 /**
  * Adds, changes and removes devices to match a saved source.
  *
- * @throws {NetRavenError} NR_SOURCE_UNKNOWN, and the errors of `readFiles` and `importDevices`
+ * @throws {NetRavenError} NR_SOURCE_UNKNOWN, NR_SOURCE_PATH_CLOSED, and the errors of `readFiles` and `importDevices`
  */
 export async function syncSource(
-  context: Pick<HandlerContext, 'db' | 'allowAddresses'>,
+  context: Pick<HandlerContext, 'db' | 'allowAddresses' | 'sourceFolders'>,
   id: string,
   options: Sync & { readonly signal: AbortSignal },
 ): Promise<ImportResult> {
@@ -19,8 +20,10 @@ export async function syncSource(
   const secret = openSecret();
   const { skipBad, ...reading } = source.options;
   const kind = source.kind as NonNullable<SourceInput['kind']>;
-  const input = isUrl(place)
-    ? { kind, url: place, ...reading }
-    : { kind, files: await readFiles(source.places, '/'), vaultPassword: secret, ...reading };
+  const rule = pathRule(context.sourceFolders);
+  const input = async (): Promise<SourceInput> =>
+    isUrl(place)
+      ? { kind, url: place, ...reading }
+      : { kind, files: await readFiles(source.places, '/', rule), vaultPassword: secret, ...reading };
   return importDevices(context, input, { ...options, token: secret, skipBad, source });
 }

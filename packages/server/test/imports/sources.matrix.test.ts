@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { NewSource, Source } from '@netraven/api';
 import { devices, hostKeys, sources as saved } from '@netraven/db';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
@@ -10,7 +11,10 @@ import { inventoryOf, netboxDevice, pagesOf, serve, token } from '@netraven/inve
 import { hostileNames } from '@netraven/inventory/test-utils/samples';
 import { sharedApi, startTestApi } from '../../test-utils/api.ts';
 
-const api = await sharedApi({ allowAddresses: ['127.0.0.1'] });
+const api = await sharedApi({
+  allowAddresses: ['127.0.0.1'],
+  sourceFolders: { folders: [tmpdir()], closed: [] },
+});
 beforeEach(async () => {
   for (const table of ['device', 'credential', 'source'] as const) await api.db.kysely.deleteFrom(table).execute();
 });
@@ -247,16 +251,82 @@ test('a device that got another name in a file is renamed by its address and pla
   expect(await devices.get(api.db, a?.id ?? '')).toMatchObject({ name: 'core-1' });
 });
 
+test('a sync that would remove a device refuses a file that may be cut off, and a source that changes', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'netraven-source-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'devices.csv');
+  const text = 'name,platform,address\na,ios,10.0.0.1\nb,ios,10.0.0.2\nc,ios,10.0.0.30\n';
+  await writeFile(file, text);
+  const { id } = await save({ name: 'cut', kind: 'csv', places: [file], skipBad: true });
+  await api.client.sources.sync(id, {});
+  await writeFile(file, text.slice(0, -2));
+  await expect(api.client.sources.sync(id, {})).rejects.toMatchObject({ code: 'NR_SOURCE_CHANGING', status: 409 });
+  // Somebody puts the whole file back, usually between the two readings.
+  await writeFile(file, 'name,platform,address\nb,ios,10.0.0.2\nc,ios,10.0.0.30\n');
+  const reading = api.client.sources.sync(id, {});
+  await setTimeout(300);
+  await writeFile(`${file}.new`, text);
+  await rename(`${file}.new`, file);
+  expect(await reading).toMatchObject({ removals: [], changes: [] });
+  expect((await devices.list(api.db)).map(({ name, address }) => [name, address])).toEqual([
+    ['a', '10.0.0.1'],
+    ['b', '10.0.0.2'],
+    ['c', '10.0.0.30'],
+  ]);
+});
+
+test('a NetBox that gives many devices other names needs the word of a person', async () => {
+  let list = inventoryOf(netboxDevice).slice(0, 20) as { id: number; name: string }[];
+  const { url } = await serve((...request) => pagesOf(list)(...request));
+  const { id } = await save({ name: 'netbox', kind: 'netbox', places: [url], secret: token });
+  await api.client.sources.sync(id, {});
+  const before = await names();
+  list = list.map((each) => ({ ...each, name: `new-${each.name}` }));
+  expect(await api.client.sources.sync(id, { dryRun: true })).toMatchObject({ renamed: true, written: false });
+  await expect(api.client.sources.sync(id, {})).rejects.toMatchObject({
+    code: 'NR_SOURCE_RENAMED',
+    status: 409,
+    message: 'The source netbox gives other names to 20 of its 20 devices',
+  });
+  expect(await names()).toEqual(before);
+  await api.client.sources.sync(id, { allowRenames: true });
+  expect(await names()).toEqual(before.map((name) => `new-${name}`));
+});
+
+test('a sync of an Ansible source removes nothing when its variables are behind a link to nothing', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'netraven-source-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const vars = join(folder, 'group_vars/core.yml');
+  await mkdir(join(folder, 'group_vars'));
+  await writeFile(vars, 'ansible_network_os: ios\n');
+  const file = join(folder, 'inventory');
+  await writeFile(file, '[core]\ncore-1\n[edge]\nedge-1 ansible_network_os=ios\n');
+  const { id } = await save({ name: 'ansible', kind: 'ansible', places: [file], skipBad: true });
+  await api.client.sources.sync(id, {});
+  await rm(vars);
+  expect(await api.client.sources.sync(id, {})).toMatchObject({ removals: [], bad: [{ name: 'core-1' }] });
+  await symlink('nowhere', vars);
+  await expect(api.client.sources.sync(id, {})).rejects.toMatchObject({ code: 'NR_IMPORT_FILE_UNREADABLE' });
+  await rm(vars);
+  await writeFile(join(folder, 'shared.yml'), 'ansible_network_os: ios\n');
+  await symlink('../shared.yml', vars);
+  expect(await api.client.sources.sync(id, {})).toMatchObject({ removals: [], bad: [], unchanged: 2 });
+});
+
 test('a source with a used name, a relative path, a password in its URL, a second URL or an unknown id is refused', async () => {
-  await save({ name: 'one', kind: 'csv', places: ['/x.csv'] });
+  const folder = await mkdtemp(join(tmpdir(), 'netraven-source-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'x.csv');
+  await writeFile(file, 'name\n');
+  await save({ name: 'one', kind: 'csv', places: [file] });
   const bad = (source: Partial<NewSource>): Promise<Source> =>
-    save({ name: 'two', kind: 'csv', places: ['/x.csv'], ...source });
+    save({ name: 'two', kind: 'csv', places: [file], ...source });
   await expect(bad({ name: 'one' })).rejects.toMatchObject({ code: 'NR_NAME_TAKEN' });
   await expect(bad({ places: ['x.csv'] })).rejects.toMatchObject({ code: 'NR_SOURCE_PATH_RELATIVE' });
   await expect(bad({ places: ['http://a:b@example.net/'] })).rejects.toMatchObject({ code: 'NR_SOURCE_URL_INVALID' });
   for (const places of [
     ['https://a.example.net', 'https://b.example.net'],
-    ['/x.csv', 'https://b.example.net'],
+    [file, 'https://b.example.net'],
   ]) {
     await expect(bad({ places })).rejects.toMatchObject({ code: 'NR_SOURCE_URL_NOT_ALONE', status: 400 });
   }

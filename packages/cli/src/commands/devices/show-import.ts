@@ -79,6 +79,9 @@ function summary(result: ImportResult, options: ShowOptions): string[] {
     ...(result.shrunk && options.dryRun
       ? ['The source has lost more than half of its devices: the sync needs --allow-shrink.']
       : []),
+    ...(result.renamed && options.dryRun
+      ? ['The source gives other names to more than a tenth of its devices: the sync needs --allow-renames.']
+      : []),
     `${line} ${endOf(written, bad.length, options)}`,
   ];
 }

@@ -15,7 +15,9 @@ export function declareSources(sources: Command, run: RunAction): void {
     .action(run(async () => (await import('./list.ts')).listSources));
   const add = sources
     .command('add')
-    .description('Saves a source: a URL, or files on the machine of `netraven start`.')
+    .description(
+      'Saves a source: a URL, or files on the machine of `netraven start`, in a folder of `sources.folders` of its config.',
+    )
     .argument('<name>', 'unique; letters, digits, dot, dash and underscore')
     .addArgument(new Argument('<kind>', 'the tool or format').choices(sourceKinds))
     .argument('<place...>', 'a URL, or files; the first is the inventory');
@@ -36,6 +38,7 @@ export function declareSources(sources: Command, run: RunAction): void {
     .description('Adds, changes and removes devices to match the source.')
     .argument('<name>', 'name of the source')
     .option('--dry-run', 'show the changes and write nothing')
+    .option('--allow-renames', 'rename devices also if they are more than a tenth of the source')
     .option('--allow-shrink', 'remove devices also if the source has lost more than half of them')
     .option('--json', 'print JSON')
     .action(run(async () => (await import('./sync.ts')).syncSource));

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Log } from '@netraven/core/log';
 import { load, type Registry } from '@netraven/core/registry';
-import { logs, policies, type Database } from '@netraven/db';
+import { keyFolders, logs, policies, type Database } from '@netraven/db';
 import { openToken, startOxidizedServer, startServer, urlOf, writeServerFile } from '@netraven/server';
 import { startWorker } from '@netraven/worker';
 import { cliError } from '../../codes.ts';
@@ -113,7 +113,7 @@ export async function enter(options: EnterOptions, entered: AsyncDisposableStack
 }
 
 async function openServer(
-  { home, log, port, page, config = {} }: EnterOptions,
+  { home, hostProject, log, port, page, config = {}, env = process.env }: EnterOptions,
   db: Database,
   entered: AsyncDisposableStack,
 ): Promise<Pick<NetRaven, 'url' | 'portInUse'>> {
@@ -127,6 +127,10 @@ async function openServer(
     version,
     logger: log.logger('server'),
     ...(config.allowAddresses && { allowAddresses: config.allowAddresses }),
+    sourceFolders: {
+      folders: (config.sources?.folders ?? []).map((folder) => resolve(hostProject.folder, folder)),
+      closed: [home, ...keyFolders(env)],
+    },
     ...(port !== undefined && { port }),
     ...(page !== undefined && { page }),
   });

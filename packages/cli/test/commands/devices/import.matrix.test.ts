@@ -9,7 +9,7 @@ import { matching, refusal } from '../../matching.ts';
 
 it('devices are imported from files and saved sources; no password or token is shown', async () => {
   const host = new HostFolder()
-    .write('netraven.config.mts', "export default { allowAddresses: ['127.0.0.1'] };\n")
+    .write('netraven.config.mts', "export default { allowAddresses: ['127.0.0.1'], sources: { folders: ['.'] } };\n")
     .write(
       'devices.csv',
       'name,address,os,user,password\na,10.0.0.1,ios,ann,canary-4711\n../x,10.0.0.2,ios,ann,canary-4711\n',
@@ -36,7 +36,7 @@ it('devices are imported from files and saved sources; no password or token is s
     stderr: matching(/this is a dry run\.$/m),
   });
   expect(shown.stdout).toMatch(/add +a +line 2 +cisco_ios at 10\.0\.0\.1 port 22; lab, login:import-ann/);
-  expect(shown.stdout).toMatch(/error +\.\.\/x +line 3 +the name must be/);
+  expect(shown.stdout).toMatch(/error +line 3 +the name must be/);
   expect(await command('devices import devices.csv')).toMatchObject(refusal('--skip-bad'));
   expect((await command('devices list')).stdout).toBe('');
   expect(await command('devices import devices.csv --skip-bad')).toMatchObject({
@@ -80,6 +80,15 @@ it('devices are imported from files and saved sources; no password or token is s
   );
   await command('sources remove strict --yes');
   expect(await command('sources sync nbb')).toMatchObject(refusal('Did you mean "nb"?'));
+  // The first is outside of the folders of the config, the second in the home.
+  expect(await command('sources add out csv /srv/inventory/x.csv')).toMatchObject(
+    refusal(
+      /^NR_SOURCE_PATH_CLOSED: [^]*`sources: \{ folders: \['.+', '\/srv\/inventory'\] \}` into netraven\.config\.mts/,
+    ),
+  );
+  expect(await command(`sources add home rancid ${host.home}/reveal-token`)).toMatchObject(
+    refusal('which no source may read'),
+  );
   await command('sources add file csv devices.csv --skip-bad');
   await command('sources sync file');
   expect(await command('sources remove file')).toMatchObject(refusal('Remove the source file, and keep its 1 device?'));

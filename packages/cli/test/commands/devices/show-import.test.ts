@@ -17,6 +17,7 @@ const nothing: ImportResult = {
   notes: [],
   locked: 0,
   shrunk: false,
+  renamed: false,
 };
 
 function linesOf(result: Partial<ImportResult>): string[] {

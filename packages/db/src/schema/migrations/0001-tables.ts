@@ -74,6 +74,8 @@ const statements = [
     )) stored,
     created_at timestamptz not null default now()
   )`,
+  // The mirror has a folder for each name, and a clone can lie on a disk that knows no case.
+  'create unique index device_plain_name on device (lower(name collate "C"))',
   'create index device_tags on device using gin (tags)',
   'create index device_source on device (source_id)',
   'create index device_natural_name on device (natural_name, name collate "C")',

@@ -1,4 +1,5 @@
 import { textOf } from '../../check-rows.ts';
+import { importError } from '../../codes.ts';
 import { field, isFields } from '../../files/json.ts';
 import { readYaml } from '../../files/yaml.ts';
 import type { Found, FoundDevice, SourceFile } from '../../row.ts';
@@ -7,6 +8,7 @@ import { jumpHostIn } from '../ssh-settings.ts';
 import type { Graph, Vars } from './graph.ts';
 import { readIni } from './read-ini.ts';
 import { readYamlInventory } from './read-yaml-inventory.ts';
+import { ownerOfVarFile } from './var-files.ts';
 import { isVault, vaultOpener, type OpenVault } from './vault.ts';
 
 interface AnsibleOptions {
@@ -32,20 +34,17 @@ export async function readAnsible(
   let locked = notes.length;
   const devices = await Promise.all(
     [...graph.hosts].map(async ([name, { at }]) => {
-      const { device, sealed, unread } = await deviceOf(name, at, graph, vault);
+      const { device, sealed, unread } = await deviceOf(name, at, graph, { vault, fallback: platform });
       if (sealed) locked += 1;
+      if (unread !== undefined) return { ...device, skipped: unread, unread: true };
       if (platform !== undefined || device.platform !== '') return device;
-      return { ...device, skipped: unread ?? 'it has no ansible_network_os', unread: unread !== undefined };
+      // A file of variables may be missing at this moment: that removes no device.
+      return { ...device, skipped: 'it has no ansible_network_os', unread: true };
     }),
   );
   const bad = graph.problems.map(({ at, name, problem }) => ({ at, name, problems: [problem] }));
   return { devices: [...devices, ...bad], notes, locked };
 }
-
-/** A file of variables, e.g. `group_vars/core.yml` or `host_vars/core-1/vault/vars`. Ansible reads no others. */
-const varFile = /^(group|host)_vars\/([^/]+?)(?:\.ya?ml|\.json)?(?:(?:\/[^./]+)*\/(?:[^./]+|[^/]+\.(?:ya?ml|json)))?$/;
-/** Ansible reads neither hidden files nor backups. */
-const hiddenOrBackup = /(?:^|\/)\.|~(?:\/|$)/;
 
 /** Adds `group_vars/core.yml`, `group_vars/core/vault.yml`, `host_vars/…`. Returns the files that a vault keeps shut. */
 async function addVarFiles(
@@ -55,8 +54,9 @@ async function addVarFiles(
 ): Promise<string[]> {
   const notes: string[] = [];
   for (const file of files) {
-    const [, kind, name = ''] = varFile.exec(file.name) ?? [];
-    if (kind === undefined || hiddenOrBackup.test(file.name)) continue;
+    const of = ownerOfVarFile(file.name);
+    if (!of) continue;
+    const { kind, name } = of;
     const group = name === 'all' ? graph.group(name) : graph.groups.get(name);
     const owner = kind === 'group' ? group : graph.hosts.get(name);
     if (!owner) continue;
@@ -67,7 +67,9 @@ async function addVarFiles(
     }
     const text = isVault(file.text) && vault ? await vault(file.text) : file.text;
     const vars = readYaml({ name: file.name, text });
-    if (!isFields(vars)) continue;
+    if (vars === null || vars === undefined) continue;
+    // As Ansible. Git writes a link as a text on a disk without links: such a file is not the variables.
+    if (!isFields(vars)) throw importError('NR_IMPORT_UNREADABLE', `${file.name} is not a map of variables`);
     // Ansible takes the priority of a group from the inventory only.
     const { ansible_group_priority: priority } = owner.vars;
     owner.vars = { ...owner.vars, ...vars, ansible_group_priority: priority };
@@ -75,18 +77,18 @@ async function addVarFiles(
   return notes;
 }
 
-/** Returns a host; `unread`: the reason why its `ansible_network_os` cannot be read. */
+/** Returns a host; `unread`: the reason why its system, address or port cannot be read. */
 async function deviceOf(
   name: string,
   at: string,
   graph: Graph,
-  vault: OpenVault | undefined,
+  { vault, fallback }: { readonly vault: OpenVault | undefined; readonly fallback: string | undefined },
 ): Promise<{ device: FoundDevice; sealed: boolean; unread: string | undefined }> {
   const vars = graph.varsOf(name);
   const notes: string[] = [];
   let sealed = false;
   const get = async (...names: readonly string[]): Promise<string> => {
-    const text = resolved(vars, names);
+    const text = resolved(vars, names).replaceAll(/\{\{\s*inventory_hostname\s*\}\}/g, name);
     if (isVault(text)) {
       if (vault) return vault(text);
       sealed = true;
@@ -98,9 +100,14 @@ async function deviceOf(
     return '';
   };
   const platform = await get('ansible_network_os');
-  const lockedFile = graph.lockedFileOf(name);
+  const isUnread = notes.length > 0;
+  const address = await get('ansible_host', 'ansible_ssh_host');
+  const port = await get('ansible_port', 'ansible_ssh_port');
+  const lockedFile = platform === '' && fallback === undefined ? graph.lockedFileOf(name) : undefined;
+  // A new device without a readable address would get its name as the address: another machine may have it.
   const unread =
-    notes[0] ?? (lockedFile && `its ansible_network_os may be in ${lockedFile}, which is locked by Ansible Vault`);
+    (isUnread && fallback !== undefined ? notes[1] : notes[0]) ??
+    (lockedFile && `its ansible_network_os may be in ${lockedFile}, which is locked by Ansible Vault`);
   const login = loginOf(
     await get('ansible_user', 'ansible_ssh_user'),
     await get('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password'),
@@ -110,8 +117,8 @@ async function deviceOf(
   const device = {
     at,
     name,
-    address: await get('ansible_host', 'ansible_ssh_host'),
-    port: await get('ansible_port', 'ansible_ssh_port'),
+    address,
+    port,
     platform,
     tags: graph.groupsOf(name).filter((group) => group !== 'all' && group !== 'ungrouped'),
     settings: jumpHostIn(jump),

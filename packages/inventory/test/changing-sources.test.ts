@@ -1,0 +1,338 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import {
+  hasRenamedMany,
+  hasShrunk,
+  planImport,
+  readFiles,
+  readSettled,
+  risksOf,
+  type ExistingDevice,
+  type Plan,
+  type ReadSource,
+  type SourceFile,
+  type SourceKind,
+} from '../src/index.ts';
+import { fetchSource } from '../src/http/fetch-source.ts';
+import { parseSource } from '../src/parse-source.ts';
+import { isMatrix } from '@netraven/test-utils/matrix';
+import { randomOf } from '@netraven/test-utils/seeds';
+import { platforms } from '../test-utils/samples.ts';
+import { serve } from '../test-utils/tool-server.ts';
+
+/** Few in `pnpm test`; the matrix tries many. */
+const seeds = isMatrix ? 1_500 : 40;
+
+/** Random choices that are the same for the same seed. */
+class Random {
+  readonly #next: () => number;
+
+  constructor(seed: number) {
+    this.#next = randomOf(seed);
+  }
+
+  /** Returns a whole number from 0 to below `end`. */
+  below(end: number): number {
+    return Math.floor(this.#next() * end);
+  }
+
+  of<T>(list: readonly T[]): T {
+    return list[this.below(list.length)] as T;
+  }
+}
+
+interface Host {
+  readonly name: string;
+  readonly address: string;
+}
+
+type Files = Readonly<Record<string, string>>;
+
+/** Files of a source with some devices. The address of one is the beginning of that of another. */
+const shapes: Partial<Record<SourceKind, (hosts: readonly Host[]) => Files>> = {
+  csv: (hosts) => ({
+    'x.csv': `name,platform,address\n${hosts.map(({ name, address }) => `${name},ios,${address}\n`).join('')}`,
+  }),
+  json: (hosts) => ({ 'x.json': JSON.stringify(hosts.map((host) => ({ ...host, platform: 'ios' }))) }),
+  yaml: (hosts) => ({
+    'x.yaml': hosts.map(({ name, address }) => `- name: ${name}\n  platform: ios\n  address: ${address}\n`).join(''),
+  }),
+  oxidized: (hosts) => ({
+    'router.db': hosts.map(({ name, address }) => `${name}:ios:${address}\n`).join(''),
+    config: 'source:\n  default: csv\n  csv:\n    map: {name: 0, model: 1, ip: 2}\n',
+  }),
+  rancid: (hosts) => ({
+    'router.db': hosts.map(({ name }) => `${name};cisco;up\n`).join(''),
+    '.cloginrc': 'add user * {ann}\nadd method * {ssh:2222}\n',
+  }),
+  ansible: (hosts) => ({
+    inventory: `[core]\n${hosts.map(({ name }) => `${name}\n`).join('')}`,
+    'group_vars/core.yml': 'ansible_network_os: ios\n',
+    ...Object.fromEntries(hosts.map(({ name, address }) => [`host_vars/${name}`, `ansible_host: ${address}\n`])),
+  }),
+  nornir: (hosts) => ({
+    'hosts.yaml': hosts.map(({ name, address }) => `${name}:\n  groups: [core]\n  hostname: ${address}\n`).join(''),
+    'groups.yaml': 'core:\n  platform: ios\n  port: 2222\n',
+  }),
+  'ssh-config': (hosts) => ({
+    config: hosts.map(({ name, address }) => `Host ${name}\n  HostName ${address}\n`).join(''),
+  }),
+  hosts: (hosts) => ({ hosts: hosts.map(({ name, address }) => `${address} ${name}\n`).join('') }),
+};
+
+/** What happens to a file or folder. */
+const faults: Readonly<Record<string, (path: string, random: Random) => Promise<unknown>>> = {
+  async cut(path, random) {
+    const text = await readFile(path, 'utf8');
+    // A file that ends with a whole line is a smaller file.
+    let end = 1 + random.below(text.length - 1);
+    while (text[end - 1] === '\n') end -= 1;
+    await truncate(path, end);
+  },
+  empty: (path) => truncate(path, 0),
+  remove: (path) => rm(path),
+  async repeat(path, random) {
+    const lines = (await readFile(path, 'utf8')).split(/(?<=\n)/);
+    lines[random.below(lines.length)] = random.of(lines);
+    await writeFile(path, lines.join(''));
+  },
+  async folder(path) {
+    await rm(path);
+    await mkdir(path);
+  },
+  async pipe(path) {
+    await rm(path);
+    execFileSync('mkfifo', [path]);
+  },
+  async dangling(path) {
+    await rm(path);
+    await symlink('nowhere/x', path);
+  },
+  async linkAsText(path) {
+    await writeFile(path, '../shared/file.yml');
+  },
+  async link(path) {
+    await rename(path, `${path}~`);
+    await symlink(`${path}~`, path);
+  },
+  async parentAway(path) {
+    const parent = dirname(path);
+    if (!parent.endsWith('_vars')) return;
+    await rename(parent, `${parent}.away`);
+    await symlink(`${parent}.mount`, parent);
+  },
+  async emptyParent(path) {
+    const parent = dirname(path);
+    if (!parent.endsWith('_vars')) return;
+    await rename(parent, `${parent}.away`);
+    await mkdir(parent);
+  },
+};
+
+const known = ({ good }: ReadSource): ExistingDevice[] =>
+  good.map((row, index) => ({
+    id: String(index),
+    name: row.name,
+    address: row.address,
+    port: row.port ?? 22,
+    platform: row.platform,
+    tags: row.tags,
+    pool: 'default',
+    settings: row.settings,
+    sourceId: 's',
+    sourceTags: row.tags,
+    sourceKey: row.key ?? null,
+  }));
+
+/** Does what a sync with `--skip-bad` does. Returns the plan that it would write; undefined if it ends in an error. */
+async function sync(
+  read: () => Promise<ReadSource & { files: readonly SourceFile[] }>,
+  existing: readonly ExistingDevice[],
+): Promise<Plan | undefined> {
+  const plan = (rows: ReadSource): Plan => {
+    const planned = planImport(rows, existing, 's');
+    if (hasShrunk(planned, existing, 's') || hasRenamedMany(planned, existing, 's')) throw refused;
+    return planned;
+  };
+  try {
+    return plan(
+      await readSettled(
+        read,
+        (rows) => Promise.resolve(risksOf(plan(rows))),
+        () => Promise.resolve(),
+      ),
+    );
+  } catch (error) {
+    if (error !== refused && !String((error as { code?: unknown }).code).startsWith('NR_')) throw error;
+    return undefined;
+  }
+}
+const refused = new Error('too much at once');
+
+async function write(folder: string, files: Files): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), text);
+  }
+}
+
+const hostsOf = (random: Random): Host[] =>
+  Array.from({ length: 3 + random.below(8) }, (_, index) => ({
+    name: `sw-${index + 1}`,
+    address: `10.0.0.${index + 1}`,
+  }));
+
+test.each(Object.entries(shapes))(
+  '%s: whatever happens to the files while they are read, no device is removed, renamed or moved',
+  async (kind, shape) => {
+    const root = await mkdtemp(join(tmpdir(), 'netraven-changing-'));
+    onTestFinished(() => rm(root, { recursive: true }));
+    const folder = join(root, 'x');
+    for (let seed = 1; seed <= seeds; seed++) {
+      const random = new Random(seed);
+      const hosts = hostsOf(random);
+      const files = shape(hosts);
+      const names = Object.keys(files);
+      await write(folder, files);
+      const options = {
+        kind: kind as SourceKind,
+        platform: kind === 'ssh-config' || kind === 'hosts' ? 'ios' : undefined,
+      };
+      const parse = (read: readonly SourceFile[]): Promise<ReadSource> => parseSource(read, options, platforms);
+      const main = join(folder, names[0] ?? '');
+      const existing = known(await parse(await readFiles([main], '/')));
+      expect(existing).toHaveLength(hosts.length);
+
+      const [fault, target] = [random.of(Object.keys(faults)), random.of(names)];
+      // The fault comes before or in the middle of a reading, and stays or is gone for the next one.
+      const at = random.below(8);
+      // In these formats, a line may be there twice: that is another source, which is right too.
+      const isOther = fault === 'repeat' && (kind === 'ssh-config' || kind === 'ansible');
+      const lasting = random.below(2) === 0 && !isOther;
+      let looks = 0;
+      let readings = 0;
+      const read = async (): Promise<ReadSource & { files: readonly SourceFile[] }> => {
+        if (readings++ > 0 && !lasting) await write(folder, files);
+        const found = await readFiles([main], '/', async (path) => {
+          if (looks++ === at) await faults[fault]?.(join(folder, target), random);
+          return path;
+        });
+        return { ...(await parse(found)), files: found };
+      };
+      const plan = await sync(read, existing);
+      const what = { seed, fault, target, at, lasting };
+      expect({ ...what, risks: plan === undefined ? [] : risksOf(plan) }).toEqual({ ...what, risks: [] });
+    }
+  },
+);
+
+interface Entry extends Host {
+  readonly id: number;
+}
+
+/** What happens to the list of a server between two answers. */
+const changes: Readonly<Record<string, (list: Entry[], random: Random) => void>> = {
+  add: (list, random) => void list.splice(random.below(list.length + 1), 0, fresh(random)),
+  remove: (list, random) => void list.splice(random.below(list.length), 1),
+  replace(list, random) {
+    list.splice(random.below(list.length), 1);
+    list.splice(random.below(list.length + 1), 0, fresh(random));
+  },
+  move: (list, random) => void list.splice(random.below(list.length), 0, ...list.splice(random.below(list.length), 1)),
+  rename(list, random) {
+    const [entry] = list.splice(random.below(list.length), 1);
+    if (entry) list.splice(random.below(list.length), 0, { ...entry, name: `new-${random.below(1e6)}` });
+  },
+};
+const fresh = (random: Random): Entry => {
+  const id = 1_000 + random.below(1e6);
+  return { id, name: `sw-${id}`, address: `10.9.${random.below(250)}.${random.below(250)}` };
+};
+
+/** Wrong answers of a server. */
+const answers = [
+  'late error',
+  'cut',
+  'short page',
+  'no next',
+  'repeated',
+  'wrong count',
+  'new ids',
+  'no address',
+] as const;
+
+test.each(['netbox', 'nautobot', 'librenms'] as const)(
+  '%s: whatever the server answers, no device is removed, renamed or moved that it has all the time',
+  async (kind) => {
+    let random = new Random(0);
+    let list: Entry[] = [];
+    let [answered, failAt, wrong, change, left] = [0, 0, '', '', 0];
+    const item = ({ id, name, address }: Entry): object => {
+      const bare = wrong === 'no address' && id % 3 === 0;
+      return kind === 'librenms'
+        ? { device_id: id, hostname: name, os: 'ios', ip: bare ? '' : address }
+        : {
+            id,
+            name,
+            platform: { slug: 'ios', network_driver: 'ios' },
+            primary_ip4: bare ? null : { address: `${address}/24` },
+            status: { value: 'active' },
+          };
+    };
+    const { url } = await serve((place, _, response) => {
+      const fails = answered++ === failAt;
+      if (change !== '' && left > 0 && random.below(2) === 0) {
+        left -= 1;
+        if (list.length > 1) changes[change]?.(list, random);
+      }
+      if (fails && wrong === 'late error') return response.writeHead(503).end() && undefined;
+      const sent =
+        wrong === 'new ids' ? list.map((entry, index) => ({ ...entry, id: list.at(index - 1)?.id ?? 0 })) : list;
+      let items = sent.map(item);
+      if (fails && wrong === 'repeated') items[random.below(items.length)] = random.of(items);
+      const count = items.length + (fails && wrong === 'wrong count' ? 1 : 0);
+      if (kind === 'librenms')
+        return { status: 'ok', count, devices: fails && wrong === 'short page' ? items.slice(1) : items };
+      const offset = Number(place.searchParams.get('offset'));
+      const next = offset + 3 < items.length && !(fails && wrong === 'no next') ? 'x' : null;
+      items = items.slice(offset, offset + 3);
+      if (fails && wrong === 'short page') items = items.slice(1);
+      const text = JSON.stringify({ count, next, results: items });
+      if (!fails || wrong !== 'cut') return JSON.parse(text) as object;
+      response.writeHead(200, { 'content-length': text.length }).write(text.slice(0, -5));
+      response.destroy();
+      return undefined;
+    });
+    for (let seed = 1; seed <= seeds; seed++) {
+      random = new Random(seed);
+      list = hostsOf(random).map((host, index) => ({ ...host, id: index + 1 }));
+      [wrong, change, left, failAt] = ['', '', 0, -1];
+      const read = async (): Promise<ReadSource & { files: readonly SourceFile[] }> => {
+        const found = await fetchSource(kind, url, { allowAddresses: ['127.0.0.1'] });
+        return { ...(await parseSource(found, { kind }, platforms)), files: [] };
+      };
+      const existing = known(await read());
+      const before = [...list];
+      [answered, failAt, left] = [0, random.below(6), 3];
+      if (random.below(2) === 0) wrong = random.of(answers);
+      else change = random.of(Object.keys(changes));
+      // Only what stayed all the time: the others may follow the server.
+      const touched = new Set<number>();
+      const plan = await sync(read, existing);
+      for (const entry of before) if (!list.includes(entry)) touched.add(entry.id);
+      const ofOthers = plan && {
+        removed: plan.removals.filter(({ sourceKey }) => !touched.has(Number(sourceKey))).map(({ name }) => name),
+        moved: plan.changes
+          .filter(({ before: { sourceKey } }) => !touched.has(Number(sourceKey)))
+          .filter(({ before: old, device }) => old.name !== device.name || old.address !== device.address)
+          .map(({ before: { name } }) => name),
+      };
+      const what = { seed, wrong, change, failAt };
+      expect({ ...what, ...(ofOthers ?? { removed: [], moved: [] }) }).toEqual({ ...what, removed: [], moved: [] });
+    }
+  },
+);
