@@ -35,7 +35,11 @@ export function pairRows(
   const byName = new Map(existing.map((device) => [device.name, device]));
   const isAnew = areIdsAnew(good, owned);
   const byKey = new Map(isAnew ? [] : owned.map((device) => [device.sourceKey, device]));
-  for (const row of good) if (row.key !== undefined) pair(row, byKey.get(row.key));
+  const keys = Map.groupBy(good, ({ key }) => key);
+  for (const row of good) {
+    // An id that comes twice means no device for certain.
+    if (row.key !== undefined && keys.get(row.key)?.length === 1) pair(row, byKey.get(row.key));
+  }
   const badKeys = new Set(bad.flatMap(({ key }) => key ?? []));
   const withBadRow = new Set(owned.filter(({ sourceKey }) => !isAnew && sourceKey !== null && badKeys.has(sourceKey)));
   for (const row of good) {

@@ -337,3 +337,9 @@ test('a source that is not whole removes and renames nothing', async () => {
   expect(summary(plan)).toEqual({ ...nothing, added: ['c'] });
   expect(plan).toMatchObject({ keptMissing: 1, keptWhy: 'Include is not read' });
 });
+
+test('an id that comes twice renames no device', () => {
+  const existing = [had('1', 'a'), had('2', 'b')];
+  const plan = planImport({ ...keyed('1 c', '1 a', '2 b'), incomplete: 'an id comes twice' }, existing, 's');
+  expect(summary(plan)).toEqual({ ...nothing, added: ['c'] });
+});
