@@ -7,6 +7,7 @@ import {
   queryFlagSchema,
   queryNumberSchema,
   sentIdSchema,
+  sentInstantSchema,
   type Data,
 } from './fields.ts';
 import { reasonSchema } from './audit.ts';
@@ -136,7 +137,7 @@ export const artifactSearchQuerySchema = z
     /** Lines to show before and after each found one. Default: 0. */
     context: queryNumberSchema(0, 10).exactOptional(),
     /** Searches what was the newest version at this instant, also of devices that were removed. Default: now. */
-    at: z.iso.datetime({ offset: true }).exactOptional(),
+    at: sentInstantSchema.exactOptional(),
     /** Name of a device, or a pattern such as `access-*`. Default: all. */
     device: lineSchema(253).exactOptional(),
     /** Only devices with this tag. With `device` too: those that fit both. */
@@ -196,9 +197,9 @@ const nextSchema = z.object({ after: z.number().int() }).exactOptional();
 
 export const artifactChangesQuerySchema = z.strictObject({
   ...artifactNameQuery,
-  since: z.iso.datetime({ offset: true }),
+  since: sentInstantSchema,
   /** Default: now. */
-  until: z.iso.datetime({ offset: true }).exactOptional(),
+  until: sentInstantSchema.exactOptional(),
   /** Name of a device, or a pattern such as `access-*`. Default: all, and the fleet jobs. */
   device: lineSchema(253).exactOptional(),
   /** Only devices with this tag. With `device` too: those that fit both. */
@@ -272,7 +273,7 @@ const exportFilterFields = {
   /** Default: all. */
   name: lineSchema(255).exactOptional(),
   /** Exports what was the newest version at this instant, also of devices that were removed after it. Default: now. */
-  at: z.iso.datetime({ offset: true }).exactOptional(),
+  at: sentInstantSchema.exactOptional(),
 };
 
 export const artifactExportQuerySchema = z.strictObject({ ...exportFilterFields, after: afterSchema });

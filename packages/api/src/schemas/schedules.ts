@@ -119,7 +119,7 @@ export const dueTimesQuerySchema = z.strictObject({
   /** Default 50. */
   limit: queryNumberSchema(1, 200).exactOptional(),
   /** Only due times before this one. */
-  before: z.iso.datetime().exactOptional(),
+  before: sentInstantSchema.exactOptional(),
 });
 
 /** Newest first. */

@@ -5,6 +5,28 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db);
 }
 
+/** The kinds of JSON values that are read without a look at each. */
+const jsonKinds = {
+  object: [
+    ...['device.settings', 'tag.settings', 'source.options', 'source.sync_error', 'offer.record', 'audit.subject'],
+    ...['schedule.devices', 'schedule.config', 'trigger.devices', 'trigger.config', 'run.config', 'run.waves'],
+    ...['schedule.waves', 'run.stop_reason', 'run.exact_package', 'task.device', 'task.result', 'task.error'],
+    ...['task.retry', 'task.config_change', 'task.change_counts', 'attempt.error', 'device_change.authors'],
+    ...['mirror_remote.error', 'quarantine.error', 'notification_channel.settings', 'notification_event.event'],
+    ...['told_problem.problem', 'delivery.error', 'credential.tries', 'inspection.request'],
+  ],
+  array: [
+    ...['worker.platforms', 'worker.problems', 'artifact.authors', 'inspection.steps'],
+    ...['task.devices', 'task.left_out', 'task.undo_lines', 'task.would_save'],
+  ],
+} as const;
+
+const nullable: ReadonlySet<string> = new Set([
+  ...['source.sync_error', 'run.waves', 'schedule.waves', 'run.stop_reason', 'run.exact_package', 'task.device'],
+  ...['task.result', 'task.error', 'task.retry', 'task.config_change', 'task.change_counts', 'attempt.error'],
+  ...['mirror_remote.error', 'delivery.error', 'task.devices', 'task.left_out', 'task.undo_lines', 'task.would_save'],
+]);
+
 // What a person or a job wrote is json, not jsonb: jsonb does not keep the order of keys.
 const statements = [
   `create table setting (
@@ -552,7 +574,7 @@ const statements = [
 
   // ---- audit
   `create table audit (
-    id bigint primary key,
+    id bigint primary key check (id > 0),
     at timestamptz not null,
     who text not null,
     address text not null,
@@ -588,4 +610,27 @@ const statements = [
   'create index job_log_by_device on job_log (device_id, id)',
   'create index job_log_by_time on job_log using brin (time)',
   'create index job_log_errors on job_log (id) where level >= 3',
+
+  // ---- what no row may have, whoever writes it
+  // An answer has no place for a year of five digits, and PostgreSQL also takes 'infinity'.
+  `do $$
+    declare place record;
+    begin
+      for place in
+        select relname, attname from pg_class join pg_attribute on attrelid = pg_class.oid
+        where relnamespace = current_schema()::regnamespace and relkind = 'r' and not relispartition
+          and attnum > 0 and not attisdropped and atttypid = 'timestamptz'::regtype
+      loop
+        execute format('alter table %I add check (%I between %L and %L)', place.relname, place.attname,
+          '0001-01-01 00:00:00+00', '9998-12-31 23:59:59.999+00');
+      end loop;
+    end $$`,
+  ...Object.entries(jsonKinds).flatMap(([kind, columns]) =>
+    columns.map((place) => {
+      const [table, column] = place.split('.');
+      // A nullable column may hold the null of JSON.
+      return `alter table ${table} add check (json_typeof(${column}::json) in ('${kind}', 'null')
+        and (${column}::text <> 'null' or ${nullable.has(place)}))`;
+    }),
+  ),
 ];
