@@ -8,6 +8,7 @@ import {
   nameSchema,
   queryNumberSchema,
   recordSchema,
+  sentInstantSchema,
   type Data,
 } from './fields.ts';
 import { runStatuses, wavesSchema } from './runs.ts';

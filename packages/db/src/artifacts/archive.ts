@@ -1,7 +1,6 @@
-import { messageOf } from '@netraven/core';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { ofDevice, ofOwner, selectVersions, split, withText, type Version } from './artifacts.ts';
+import { logUnreadable, ofDevice, ofOwner, selectVersions, split, whole, withText, type Version } from './artifacts.ts';
 import type { ArtifactKey } from './identity.ts';
 import { unpack, type Packed } from './packing.ts';
 import { savedUntil } from './removed.ts';
@@ -114,12 +113,7 @@ export async function getAll(
     .where(sql<boolean>`artifact.id = any(${ids}::bigint[])`)
     .where('artifact.size', '<=', maxBytes)
     .execute();
-  const read = await Promise.allSettled(rows.map(split));
-  const found = read.flatMap((one, index) => {
-    if (one.status === 'fulfilled') return one.value;
-    logUnreadable(db, rows[index]?.id, one.reason);
-    return [];
-  });
+  const found = await whole(db, rows, rows.map(split));
   return new Map(found.map((one) => [one.version.id, one]));
 }
 
@@ -133,9 +127,4 @@ export async function packedOf(
     select artifact.id, size, content, packing from artifact join blob using (hash)
     where artifact.id = any(${ids}::bigint[]) and size <= ${maxBytes}`.execute(db.kysely);
   return new Map(rows.map(({ id, size, ...packed }) => [id, { size, packed }]));
-}
-
-/** Logs that a text is damaged. */
-export function logUnreadable(db: Database, id: number | undefined, reason: unknown): void {
-  db.logger.error(`The text of version id ${id} cannot be read: ${messageOf(reason)}`);
 }

@@ -1,8 +1,10 @@
+import { messageOf } from '@netraven/core';
 import { inPieces } from '@netraven/core/attempt';
 import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import type { Tables } from '../schema/tables.ts';
-import type { Author } from '../triggers/author.ts';
+import { readableAuthors, type Author } from '../triggers/author.ts';
+import { dbError } from '../codes.ts';
 import { ofDeviceId, revealsIdentity, type ArtifactKey } from './identity.ts';
 import { unpack, type Packed } from './packing.ts';
 import { textOf } from './utf8-of.ts';
@@ -128,6 +130,16 @@ export interface MirrorVersion {
   readonly formerName: string | null;
 }
 
+/** Versions for the mirror. */
+interface MirrorBatch {
+  /** Without those whose text is damaged. */
+  readonly versions: readonly MirrorVersion[];
+  /** The number with those. */
+  readonly looked: number;
+  /** The id of the last one of all; undefined without any. */
+  readonly last: number | undefined;
+}
+
 /**
  * Returns versions for the mirror, oldest first, with the bytes of their texts. It starts after an id and stops at `limit`
  * versions or at `maxBytes` (default 32 MiB). Ids are committed in order, so no version is missed.
@@ -137,22 +149,40 @@ export async function toMirror(
   after: number,
   limit: number,
   maxBytes: number = 32 * 2 ** 20,
-): Promise<MirrorVersion[]> {
-  const upTo = await newestWithin(db, after, limit, maxBytes);
-  if (upTo === undefined) return [];
+): Promise<MirrorBatch> {
+  const last = await newestWithin(db, after, limit, maxBytes);
+  if (last === undefined) return { versions: [], looked: 0, last };
   const rows = await withText(db)
     .select(['artifact.device_name as nameThen', formerName])
     .where('artifact.id', '>', after)
-    .where('artifact.id', '<=', upTo)
+    .where('artifact.id', '<=', last)
     .where('artifact.mirrored', '=', true)
     .orderBy('artifact.id')
     .execute();
-  return Promise.all(
-    rows.map(async ({ nameThen, formerName: former, ...row }) => {
-      const { version, text } = await splitBytes(row);
-      return { version: { ...version, deviceName: nameThen }, text, formerName: former };
-    }),
-  );
+  const read = rows.map(async ({ nameThen, formerName: former, ...row }) => {
+    const { version, text } = await splitBytes(row);
+    const authors = readableAuthors(version.authors);
+    return { version: { ...version, deviceName: nameThen, authors }, text, formerName: former };
+  });
+  return { versions: await whole(db, rows, read), looked: rows.length, last };
+}
+
+/** Returns the texts that can be read. Logs the others, so that one damaged text does not keep people from the others. */
+export async function whole<Read>(
+  db: Database,
+  rows: readonly Pick<Version, 'id'>[],
+  read: readonly Promise<Read>[],
+): Promise<Read[]> {
+  return (await Promise.allSettled(read)).flatMap((one, index) => {
+    if (one.status === 'fulfilled') return [one.value];
+    logUnreadable(db, rows[index]?.id, one.reason);
+    return [];
+  });
+}
+
+/** Logs that a text is damaged. */
+export function logUnreadable(db: Database, id: number | undefined, reason: unknown): void {
+  db.logger.error(`The text of version id ${id} cannot be read: ${messageOf(reason)}`);
 }
 
 /** Returns the last id of the versions that fit into `maxBytes`. The first one always fits. */
@@ -244,17 +274,23 @@ export function withText(db: Database): SelectQueryBuilder<Tables, 'artifact' | 
     .select([...columns, 'blob.content', 'blob.packing']);
 }
 
-/** Unpacks the text of a row. */
+/** Unpacks the text of a row. @throws {NetRavenError} NR_ARTIFACT_UNREADABLE */
 export async function split(row: Version & Packed): Promise<{ version: Version; text: string }> {
   const { version, text } = await splitBytes(row);
   return { version, text: await inPieces(textOf(text)) };
 }
 
-/** Unpacks the text of a row, in UTF-8. */
+/** Unpacks the text of a row, in UTF-8. @throws {NetRavenError} NR_ARTIFACT_UNREADABLE */
 async function splitBytes({
   content,
   packing,
   ...version
 }: Version & Packed): Promise<{ version: Version; text: Buffer }> {
-  return { version, text: await unpack({ content, packing }, version.size) };
+  try {
+    return { version, text: await unpack({ content, packing }, version.size) };
+  } catch (cause) {
+    const { id, deviceName, name, version: number } = version;
+    const what = `Version ${number} of ${name}${deviceName && ` of ${deviceName}`} (id ${id})`;
+    throw dbError('NR_ARTIFACT_UNREADABLE', `${what} cannot be read: ${messageOf(cause)}`, { cause });
+  }
 }

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import { hasName } from '../devices/page.ts';
-import { openReveals, selectVersions, split, withText, type Version } from './artifacts.ts';
+import { logUnreadable, openReveals, selectVersions, split, withText, type Version } from './artifacts.ts';
 import { isLastOfName, removedAfter, savedUntil } from './removed.ts';
 import { putBack } from './reveal.ts';
 
@@ -21,7 +21,8 @@ export interface ExportSelection {
 /** A version with its text. */
 export interface ExportedText {
   readonly version: Version;
-  readonly text: string;
+  /** Or why it cannot be read. */
+  readonly text: string | Error;
 }
 
 /** Artifacts that one page looks at. */
@@ -42,7 +43,6 @@ export async function countExported(db: Database, of: ExportSelection): Promise<
  *
  * @param after the `next` of the page before
  * @param inClear puts the secrets back. Add an entry to the audit first.
- * @throws {NetRavenError} NR_SECRET_UNREADABLE
  */
 export async function exportPage(
   db: Database,
@@ -78,8 +78,14 @@ async function textsOf(db: Database, found: readonly Found[], inClear: boolean):
   const rows = await withText(db).select('artifact.reveals').where('artifact.id', 'in', ids).execute();
   return Promise.all(
     rows.map(async ({ reveals, ...row }) => {
-      const masked = await split(row);
-      return inClear ? { ...masked, text: putBack(masked.text, openReveals(db, row, reveals)) } : masked;
+      const { content: _, packing: __, ...version } = row;
+      try {
+        const { text } = await split(row);
+        return { version, text: inClear ? putBack(text, openReveals(db, row, reveals)) : text };
+      } catch (error) {
+        logUnreadable(db, row.id, error);
+        return { version, text: error as Error };
+      }
     }),
   );
 }

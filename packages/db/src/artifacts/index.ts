@@ -7,6 +7,7 @@ export {
   isMirrorBehind,
   latest,
   listOf,
+  logUnreadable,
   reveals,
   runOf,
   toMirror,

@@ -105,26 +105,26 @@ test('secrets of one version do not open as those of another', async () => {
 
 test('the mirror gets its versions, oldest first, after its position', async () => {
   await save({ name: 'm1', text: 'a' }, { name: 'hidden', text: 'b', mirrored: false }, { name: 'm2', text: 'c' });
-  const all = await artifacts.toMirror(db, 0, 100);
+  const all = (await artifacts.toMirror(db, 0, 100)).versions;
   const last = all.slice(-2);
   expect(last.map(({ version, text }) => [version.name, text.toString(), version.deviceName])).toEqual([
     ['m1', 'a', 'sw1'],
     ['m2', 'c', 'sw1'],
   ]);
-  expect(await artifacts.toMirror(db, last[0]?.version.id ?? 0, 100)).toEqual(last.slice(1));
-  expect(await artifacts.toMirror(db, 0, 1)).toEqual(all.slice(0, 1));
+  expect((await artifacts.toMirror(db, last[0]?.version.id ?? 0, 100)).versions).toEqual(last.slice(1));
+  expect((await artifacts.toMirror(db, 0, 1)).versions).toEqual(all.slice(0, 1));
 });
 
 test('the mirror gets no more at once than it can hold, and at least one', async () => {
-  const from = (await artifacts.toMirror(db, 0, 1_000)).at(-1)?.version.id ?? 0;
+  const from = (await artifacts.toMirror(db, 0, 1_000)).versions.at(-1)?.version.id ?? 0;
   await save(...[300, 100, 100, 100].map((size, n) => ({ name: `held${n}`, text: String(n).repeat(size) })));
   const namesOf = async (after: number, bytes: number): Promise<string[]> =>
-    (await artifacts.toMirror(db, after, 100, bytes)).map(({ version }) => version.name);
+    (await artifacts.toMirror(db, after, 100, bytes)).versions.map(({ version }) => version.name);
   expect(await namesOf(from, 200)).toEqual(['held0']);
   expect(await namesOf(from, 301)).toEqual(['held0', 'held1']);
   expect(await namesOf(from, 100_000)).toHaveLength(4);
   expect(await artifacts.isMirrorBehind(db, from)).toBe(true);
-  const last = (await artifacts.toMirror(db, from, 100)).at(-1)?.version;
+  const last = (await artifacts.toMirror(db, from, 100)).versions.at(-1)?.version;
   expect(await artifacts.isMirrorBehind(db, last?.id ?? 0)).toBe(false);
   expect(await artifacts.runOf(db, last?.id ?? 0)).toBe(last?.runId);
   expect(await artifacts.runOf(db, (last?.id ?? 0) + 1)).toBeUndefined();
@@ -141,7 +141,7 @@ test('no version is committed with an id below one the mirror has seen', async (
       work.filter((one) => one.runId === run.id),
       { artifacts: [{ name: 'order', text: run.id, reveals: {}, mirrored: true }] },
     );
-  const last = (await artifacts.toMirror(db, 0, 1000)).at(-1)?.version.id ?? 0;
+  const last = (await artifacts.toMirror(db, 0, 1000)).versions.at(-1)?.version.id ?? 0;
   const waiting = async (event: string): Promise<number> =>
     (
       await sql`select from pg_stat_activity where datname = current_database() and wait_event = ${event}`.execute(
@@ -156,10 +156,13 @@ test('no version is committed with an id below one the mirror has seen', async (
     await expect.poll(() => waiting('transactionid')).toBe(1);
     both = Promise.all([first, commit(fast)]);
     await expect.poll(() => waiting('advisory')).toBe(1);
-    expect(await artifacts.toMirror(db, last, 10)).toEqual([]);
+    expect((await artifacts.toMirror(db, last, 10)).versions).toEqual([]);
   });
   await both;
-  expect((await artifacts.toMirror(db, last, 10)).map(({ text }) => text.toString())).toEqual([slow.id, fast.id]);
+  expect((await artifacts.toMirror(db, last, 10)).versions.map(({ text }) => text.toString())).toEqual([
+    slow.id,
+    fast.id,
+  ]);
 });
 
 test('one holder at a time has the mirror lock, and it is free again afterwards, also when the work failed', async () => {

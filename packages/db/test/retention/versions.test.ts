@@ -152,7 +152,7 @@ it('a renamed device leaves its former path in a mirror that is built after a re
   await devices.change(db, device?.id ?? '', { name: 'renamed' });
   await save('two', 'three');
   await db.pool.query('delete from artifact where version = 2');
-  const mirrored = await artifacts.toMirror(db, 0, 10);
+  const mirrored = (await artifacts.toMirror(db, 0, 10)).versions;
   expect(mirrored.map(({ version, formerName }) => [version.version, formerName])).toEqual([
     [1, null],
     [3, 'sw1'],

@@ -9,8 +9,7 @@ export const unreadableEntries: ShallowRef<readonly Unreadable[]> = shallowRef([
 
 /** Notes stored entries that an answer left out. */
 export function noteUnreadable(entries: readonly Unreadable[]): void {
-  const keyOf = ({ about, path, message }: Unreadable): string =>
-    `${about} ${path.replaceAll(/\d+/g, '')} ${message}`;
+  const keyOf = ({ about, path, message }: Unreadable): string => `${about} ${path.replaceAll(/\d+/g, '')} ${message}`;
   const known = new Map(unreadableEntries.value.map((entry) => [keyOf(entry), entry]));
   const before = known.size;
   for (const entry of entries) if (known.size < most && !known.has(keyOf(entry))) known.set(keyOf(entry), entry);

@@ -174,11 +174,14 @@ export class Mirror {
       await initRepository(repository);
       await repairSettings(repository);
       let isFull: boolean;
+      let passed = 0;
       do {
         // Read from Git itself: however the last batch ended, no version is committed twice or left out.
         const position = await readPosition(repository);
         if (await this.#isForeign(position)) return await this.#rebuild('it was written from another database');
-        const versions = await artifacts.toMirror(db, position?.last?.id ?? 0, maxBatch);
+        // A version whose text is damaged is no commit: the next ones go on after it.
+        const after = Math.max(position?.last?.id ?? 0, passed);
+        const { versions, looked, last } = await artifacts.toMirror(db, after, maxBatch);
         if (versions.length > 0) {
           const input = fastImportStream(versions, position?.commit);
           await git(repository, ['fast-import', '--quiet', '--done'], { input });
@@ -186,9 +189,10 @@ export class Mirror {
             versions: versions.length,
           });
         }
-        this.#seen = versions.at(-1)?.version.id ?? position?.last?.id ?? 0;
+        passed = last ?? after;
+        this.#seen = passed;
         await artifacts.noteMirrored(db, this.#seen);
-        isFull = versions.length === maxBatch;
+        isFull = looked === maxBatch;
         // Versions that are saved meanwhile wait for the next batch: each costs one or two starts of Git.
       } while (isFull);
     } catch (error) {
