@@ -19,6 +19,12 @@ import { addDevices, endNext, offering, record } from '@netraven/db/test-utils/f
 /** Writes rows of every kind: some of the device `good1`, the others of devices that a test may spoil. */
 export async function fill(db: Database): Promise<void> {
   const worker = await offering(db, record('backup'), record('goodtype'), record('report', { scope: 'fleet' }));
+  // Never spoiled: without it, nothing can run.
+  await db.pool.query("update worker set hostname = 'good' where id = $1", [worker]);
+  await db.pool.query(
+    "update offer set record = jsonb_set(record::jsonb, '{path}', '\"/good\"')::json where worker_id = $1",
+    [worker],
+  );
   await offering(db, record('backup'), record('failing', { state: 'failed' }));
   await addDevices(db, 'good', 1);
   await addDevices(db, 'odd', 3);
@@ -61,13 +67,24 @@ export async function fill(db: Database): Promise<void> {
       key: 'a-key-of-some-length',
     });
     await notifications.add(db, { name, channelId: id });
-    await sources.add(db, { name, kind: 'csv', places: [`/srv/${name}.csv`], options: {} } as Parameters<typeof sources.add>[1]);
-    await audit.add(db, { who: name, address: '::1', action: 'reveal', subject: { id: 1, device: name }, reason: name });
+    await sources.add(db, { name, kind: 'csv', places: [`/srv/${name}.csv`], options: {} } as Parameters<
+      typeof sources.add
+    >[1]);
+    await audit.add(db, {
+      who: name,
+      address: '::1',
+      action: 'reveal',
+      subject: { id: 1, device: name },
+      reason: name,
+    });
   }
   await remotes.register(db, 'odd', [{ name: 'hosted', url: 'https://git.example.net/a.git' }]);
   await remotes.noteFailure(db, 'hosted', error);
   const [odd, removed] = (await devices.find(db, { tags: ['odd'] })).found.slice(1);
-  await db.pool.query("insert into host_key (device_id, algorithm, fingerprint) values ($1, 'ssh-ed25519', 'SHA256:x')", [odd?.id]);
+  await db.pool.query(
+    "insert into host_key (device_id, algorithm, fingerprint) values ($1, 'ssh-ed25519', 'SHA256:x')",
+    [odd?.id],
+  );
   await devices.remove(db, removed?.id ?? '');
   const { rows } = await db.pool.query<{ schedule: string; rule: string }>(
     `select (select id from schedule where name = 'odd') as schedule,
@@ -96,6 +113,6 @@ export async function fill(db: Database): Promise<void> {
      values (now(), 'system', 2, 'worker', 'good entry', '{}'), (now(), 'system', 2, 'worker', 'odd entry', '{"a":1}')`,
   );
   await db.pool.query(
-    "insert into inspection (id, device_id, request) select gen_random_uuid(), id, '{\"kind\":\"test\"}' from device where name = 'odd1'",
+    'insert into inspection (id, device_id, request) select gen_random_uuid(), id, \'{"kind":"test"}\' from device where name = \'odd1\'',
   );
 }

@@ -64,9 +64,7 @@ async function problemsOf(): Promise<string[]> {
   };
   await attempt('mirror', () => artifacts.toMirror(db, 0, 500));
   await attempt('notifications', async () => {
-    await db.pool.query(
-      "update notification_look set looked_at = 'epoch', looked_at_all = 'epoch', artifact_id = 0",
-    );
+    await db.pool.query("update notification_look set looked_at = 'epoch', looked_at_all = 'epoch', artifact_id = 0");
     await notifications.look(db, await schedules.now(db));
   });
   await attempt('new run', async () => {
@@ -76,20 +74,28 @@ async function problemsOf(): Promise<string[]> {
   return found;
 }
 
-it.each(seeds)('odd rows hide no others in lists, mirror, notifications and new runs (seed %i)', async (seed) => {
-  const random = randomOf(seed);
-  expect(await problemsOf()).toEqual([]);
-  const found: unknown[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const odd: OddValue[] = [];
-    for (let tries = 0; tries < 40 && odd.length < together; tries++) {
-      const one = await spoil(db, columns.filter(({ table }) => odd.every((other) => other.table !== table)), random);
-      if (one) odd.push(one);
+it.each(seeds)(
+  'odd rows hide no others in lists, mirror, notifications and new runs (seed %i)',
+  async (seed) => {
+    const random = randomOf(seed);
+    expect(await problemsOf()).toEqual([]);
+    const found: unknown[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const odd: OddValue[] = [];
+      for (let tries = 0; tries < 40 && odd.length < together; tries++) {
+        const one = await spoil(
+          db,
+          columns.filter(({ table }) => odd.every((other) => other.table !== table)),
+          random,
+        );
+        if (one) odd.push(one);
+      }
+      const problems = await problemsOf();
+      for (const one of odd.toReversed()) await one.restore();
+      const written = odd.map(({ table, column, value }) => `${table}.${column} = ${value?.slice(0, 100)}`);
+      if (problems.length > 0) found.push({ round, problems, written });
     }
-    const problems = await problemsOf();
-    for (const one of odd.toReversed()) await one.restore();
-    const written = odd.map(({ table, column, value }) => `${table}.${column} = ${value?.slice(0, 100)}`);
-    if (problems.length > 0) found.push({ round, problems, written });
-  }
-  expect(found).toEqual([]);
-}, 600_000);
+    expect(found).toEqual([]);
+  },
+  600_000,
+);

@@ -3,10 +3,10 @@ import type { Database } from '../database.ts';
 import { logUnreadable, ofDevice, ofOwner, selectVersions, split, whole, withText, type Version } from './artifacts.ts';
 import type { ArtifactKey } from './identity.ts';
 import { unpack, type Packed } from './packing.ts';
-import { savedUntil } from './removed.ts';
+import { savedUntil } from './names-at.ts';
 
 /**
- * Returns the latest version of each artifact of the device that has the name, and of removed devices that had it. An empty
+ * Returns the latest version of each artifact of the device that has the name, else of the one that had it last. An empty
  * name: of all fleet jobs and summaries. By job type and name. `confirmedAt`: its text was last saved then, changed or not.
  */
 export async function latestOfAll(
@@ -20,7 +20,7 @@ export async function latestOfAll(
     .where(ofDevice(deviceName))
     .orderBy('artifact.job_type')
     .orderBy('artifact.name')
-    .orderBy('artifact.id', 'desc')
+    .orderBy('artifact.version', 'desc')
     .execute();
   return rows.map(({ at, ...version }) => ({ ...version, confirmedAt: at ?? version.savedAt }));
 }

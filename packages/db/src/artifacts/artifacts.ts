@@ -6,6 +6,7 @@ import type { Tables } from '../schema/tables.ts';
 import { readableAuthors, type Author } from '../triggers/author.ts';
 import { dbError } from '../codes.ts';
 import { ofDeviceId, revealsIdentity, type ArtifactKey } from './identity.ts';
+import { holderOf, lastName } from './names-at.ts';
 import { unpack, type Packed } from './packing.ts';
 import { textOf } from './utf8-of.ts';
 
@@ -71,13 +72,12 @@ export function ofOwner(
 /** Newest first, in the order of the index: PostgreSQL reads the versions of all devices for a fleet job otherwise. */
 const inOwnerOrder = sql`device_id desc, version desc`;
 
-/** Selects the device that has a name, and removed devices that had it. Empty: fleet jobs. */
+/** Selects the device that has a name, else the one that had it last: never two. Empty: fleet jobs. */
 export function ofDevice(name: string): RawBuilder<boolean> {
-  return sql<boolean>`(device_id = (select id from device where device.name = ${name})
-    or device_name = ${name} and not exists (select from device where device.id = device_id))`;
+  return name === '' ? sql<boolean>`(device_id is null)` : sql<boolean>`(device_id = ${holderOf(name)})`;
 }
 
-/** Returns all versions, newest first: those of the device that has the name, and of removed devices that had it. */
+/** Returns all versions, newest first, of the device that has the name, else of the one that had it last. */
 export async function history(
   db: Database,
   of: { deviceName: string; jobType: string; name: string },
@@ -86,7 +86,7 @@ export async function history(
     .where(ofDevice(of.deviceName))
     .where('job_type', '=', of.jobType)
     .where('name', '=', of.name)
-    .orderBy('id', 'desc')
+    .orderBy('version', 'desc')
     .execute();
 }
 
@@ -210,9 +210,10 @@ export async function runOf(db: Database, id: number): Promise<string | undefine
   return rows[0]?.run_id;
 }
 
-/** The present name of the device. */
+/** The present name of the device, or the last one of a removed device. */
 const nameNow = sql<string>`coalesce(
-  (select device.name from device where device.id = artifact.device_id), artifact.device_name
+  (select device.name from device where device.id = artifact.device_id),
+  ${lastName(sql`artifact.device_id`)}, artifact.device_name
 )`.as('deviceName');
 
 /**

@@ -342,6 +342,7 @@ export interface Tables {
     error: JsonOrNull<ErrorData>;
     failing_since: TimeOrNull;
   };
+  device_name: { id: Generated<number>; device_id: string; name: string; since: Date; until: Date | null };
   removed_device: { id: string; tags: string[]; removed_at: Date };
   removed_version: { id: number; run_id: string };
   version_change: {

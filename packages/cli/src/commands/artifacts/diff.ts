@@ -31,7 +31,7 @@ export async function showDiff(
   const client = await connect(context);
   const of = { device, jobType, name };
   // The newest first.
-  const versions = await findVersions(client, of);
+  const versions = await findVersions(client, of, terminal);
   const newer = to === undefined ? newestOf(versions, of) : pickVersion(versions, to);
   const before = versions[versions.indexOf(newer) + 1];
   const older = from === undefined ? before : pickVersion(versions, from);

@@ -101,6 +101,31 @@ const statements = [
   'create index device_natural_name on device (natural_name, name collate "C")',
   // The tags that devices had when they were removed.
   'create table removed_device (id uuid primary key, tags text[] not null, removed_at timestamptz not null)',
+  // The names that each device has and had, in their order. "until" is null while it has the name. Kept by a trigger, so
+  // that each way to add, rename and remove devices is noted.
+  `create table device_name (
+    id bigint generated always as identity primary key,
+    device_id uuid not null,
+    name text not null,
+    since timestamptz not null,
+    until timestamptz
+  )`,
+  'create index device_name_of on device_name (device_id, id)',
+  'create index device_name_by_name on device_name (name)',
+  `create function note_device_name() returns trigger language plpgsql as $$
+    begin
+      if tg_op = 'UPDATE' and old.name = new.name then return null; end if;
+      -- Not the begin of the transaction: a version may have been saved since.
+      if tg_op <> 'INSERT' then
+        update device_name set until = greatest(since, clock_timestamp()) where device_id = old.id and until is null;
+      end if;
+      if tg_op <> 'DELETE' then
+        insert into device_name (device_id, name, since) values (new.id, new.name, clock_timestamp());
+      end if;
+      return null;
+    end $$`,
+  `create trigger device_name_is_noted after insert or delete or update of name on device
+    for each row execute function note_device_name()`,
   // Only tags with settings have a row.
   `create table tag (
     name text primary key,
@@ -625,6 +650,13 @@ const statements = [
           '0001-01-01 00:00:00+00', '9998-12-31 23:59:59.999+00');
       end loop;
     end $$`,
+  // PostgreSQL takes the escape of half a character into json, and gives up each query that reads it as text.
+  ...['device.settings', 'tag.settings', 'offer.record', 'schedule.devices', 'trigger.devices'].map((place) => {
+    const [table, column] = place.split('.');
+    return `alter table ${table} add check (${column}::jsonb is not null)`;
+  }),
+  // A time that no day has is in this partition.
+  `alter table job_log_default add check (time between '0001-01-01 00:00:00+00' and '9998-12-31 23:59:59.999+00')`,
   ...Object.entries(jsonKinds).flatMap(([kind, columns]) =>
     columns.map((place) => {
       const [table, column] = place.split('.');
