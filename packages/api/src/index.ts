@@ -5,6 +5,7 @@ export type { AnswerOf, CallOptions, Client, ClientMethod, FollowOptions, Respon
 export { allDevices } from './client/all-devices.ts';
 export { describeAuthors } from './client/describe-authors.ts';
 export { numberedLines, pairedLines, type DiffLine, type DiffPair } from './client/diff-rows.ts';
+export { patchLines, patchPlace } from './client/patch-lines.ts';
 export { hunksOf } from './client/hunks-of.ts';
 export { ApiError, type ApiErrorOptions } from './client/api-error.ts';
 export { answerSchema, isStream, methodOf, type AnyRoute, type Route, type StreamRoute } from './routes/route.ts';

@@ -220,9 +220,9 @@ const nameNow = sql<string>`coalesce(
  * Selects the version before, of the same artifact. Not always the number before: retention removes versions. In order, so
  * that PostgreSQL walks the index of the owner: without statistics, it reads the versions of all devices otherwise.
  */
-function versionBefore(owner: RawBuilder<unknown>): RawBuilder<unknown> {
+function versionBefore(owner: RawBuilder<unknown>, only: RawBuilder<unknown> = sql`true`): RawBuilder<unknown> {
   return sql`select * from artifact earlier
-    where ${owner} and earlier.job_type = artifact.job_type and earlier.name = artifact.name
+    where ${owner} and ${only} and earlier.job_type = artifact.job_type and earlier.name = artifact.name
       and earlier.version < artifact.version
     order by earlier.version desc limit 1`;
 }
@@ -238,13 +238,16 @@ export const idBefore: RawBuilder<number | null> = sql`(
   ) before
 )`;
 
+/** Only versions that are in Git have written to a path there. */
 const formerName = sql<string | null>`(
-  select former.device_name from (${previousVersion}) former
+  select former.device_name from (
+    ${versionBefore(sql`earlier.device_id = artifact.device_id`, sql`earlier.mirrored`)}
+  ) former
   where former.device_name <> artifact.device_name
     and not exists (
       select from artifact other
       where other.device_name = former.device_name and other.job_type = artifact.job_type
-        and other.name = artifact.name and other.id > former.id and other.id < artifact.id
+        and other.name = artifact.name and other.mirrored and other.id > former.id and other.id < artifact.id
     )
 )`.as('formerName');
 

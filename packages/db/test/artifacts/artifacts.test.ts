@@ -194,3 +194,53 @@ test('raw output in quarantine is sealed', async () => {
   expect(db.keyring.open(row.content, `quarantine:${row.id}`)).toContain('raw-output-1');
   expect((await dump(db)).join('\n')).not.toContain('raw-output-1');
 });
+
+test('the mirror leaves the former path of a renamed device, also if a version that is not for Git has been saved there', async () => {
+  const [one, two] = (await addDevices(db, 'swap', 2)) as [devices.Device, devices.Device];
+  const saveOf = async (deviceId: string, mirrored: boolean, text: string): Promise<void> => {
+    const { name = '' } = (await devices.get(db, deviceId)) ?? {};
+    await runOver(db, 'backup', '', { devices: { names: [name] } });
+    const artifact = { name: 'swapped', text, reveals: {}, mirrored };
+    await commitEach(db, await beginNext(db, worker, 1), { artifacts: [artifact] });
+  };
+  await saveOf(one.id, true, 'one');
+  const from = (await artifacts.toMirror(db, 0, 1_000)).last ?? 0;
+  await devices.change(db, one.id, { name: 'swap9' });
+  await devices.change(db, two.id, { name: 'swap1' });
+  await saveOf(two.id, false, 'two is not for Git');
+  await saveOf(one.id, true, 'one is renamed');
+  const { versions } = await artifacts.toMirror(db, from, 10);
+  expect(versions.map(({ version, formerName }) => [version.deviceName, formerName])).toEqual([['swap9', 'swap1']]);
+  // The version before was not for Git: the path that this device wrote is the one before that.
+  await devices.change(db, two.id, { name: 'swap2' });
+  await saveOf(one.id, false, 'not for Git');
+  await devices.change(db, one.id, { name: 'swap8' });
+  await saveOf(one.id, true, 'for Git again');
+  const next = await artifacts.toMirror(db, versions.at(-1)?.version.id ?? 0, 10);
+  expect(next.versions.map(({ formerName }) => formerName)).toEqual(['swap9']);
+});
+
+test('a damaged text is not for the mirror, and the other versions are', async () => {
+  const from = (await artifacts.toMirror(db, 0, 1_000)).last ?? 0;
+  const long = (text: string): string => `${text} `.repeat(200);
+  await save(
+    { name: 'whole1', text: long('a') },
+    { name: 'broken', text: long('b') },
+    { name: 'whole2', text: long('c') },
+  );
+  await sql`update blob set content = substring(content for 5) || '\\x0000'::bytea
+    where hash = (select hash from artifact where name = 'broken')`.execute(db.kysely);
+  const { versions, looked, last } = await artifacts.toMirror(db, from, 10);
+  expect(versions.map(({ version }) => version.name)).toEqual(['whole1', 'whole2']);
+  expect([looked, last]).toEqual([3, versions.at(-1)?.version.id]);
+  const [broken] = await artifacts.history(db, { deviceName: 'sw1', jobType: 'backup', name: 'broken' });
+  await expect(artifacts.get(db, broken?.id ?? 0)).rejects.toMatchObject({ code: 'NR_ARTIFACT_UNREADABLE' });
+  const selection = { at: new Date(Date.now() + 1_000), jobType: 'backup' };
+  for (const [name, expected] of [
+    ['whole1', long('a')],
+    ['broken', expect.objectContaining({ code: 'NR_ARTIFACT_UNREADABLE' })],
+  ]) {
+    const page = await artifacts.exportPage(db, { ...selection, name }, { inClear: false });
+    expect(page?.texts.map(({ text }) => text)).toEqual([expected]);
+  }
+});
