@@ -3,7 +3,7 @@ import { errorData, messageOf, type Logger } from '@netraven/core';
 import { artifacts, type Database } from '@netraven/db';
 import { workerError } from '../codes.ts';
 import { fastImportStream } from './fast-import.ts';
-import { git, initRepository } from './git.ts';
+import { git, initRepository, mirrorOwner } from './git.ts';
 import { readPosition, type Position } from './position.ts';
 import { findDamage, removeLeftovers, replaceRepository, repairSettings } from './repair.ts';
 
@@ -207,7 +207,7 @@ export class Mirror {
         }
         passed = last ?? after;
         this.#seen = passed;
-        await this.#ask(artifacts.noteMirrored(db, this.#seen));
+        await this.#ask(artifacts.noteMirrored(db, mirrorOwner(this.#options.repository), after, passed));
         isFull = looked === maxBatch;
         // Versions that are saved meanwhile wait for the next batch: each costs one or two starts of Git.
       } while (isFull);

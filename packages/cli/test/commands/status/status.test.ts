@@ -25,7 +25,7 @@ const quiet: Status = {
   workers: 1,
   poolsWithoutWorker: [],
   deliveries: { failed: 0, retrying: 0, partlyRefused: 0 },
-  mirror: { versions: 0, since: null },
+  mirror: { versions: 0, since: null, lost: 0 },
   remotes: [],
   retention: { logDays: 30, runDays: 365, runsPerJobType: 10_000, versions: {}, lastAt: null },
 };
@@ -51,7 +51,7 @@ it('the status of a quiet NetRaven is short', () => {
 
 it('one run, one version and one day are in the singular', () => {
   const retention = { logDays: 1, runDays: 1, runsPerJobType: 1, versions: { backup: { days: 1 } }, lastAt: null };
-  const lines = linesOf({ ...quiet, runs: 1, mirror: { versions: 1, since: at(-5) } });
+  const lines = linesOf({ ...quiet, runs: 1, mirror: { versions: 1, since: at(-5), lost: 0 } });
   expect(lines).toContain('running    1 run; tasks: 0 running, 0 queued');
   expect(lines).toContain('mirror     1 version behind, since 5 h');
   expect(describeRetention(retention)).toBe(
@@ -95,7 +95,7 @@ it.each([
       workers,
       poolsWithoutWorker: [{ pool: long, devices: 12, tasks: 1 }],
       deliveries: { failed: 3, retrying: 1, partlyRefused: 2 },
-      mirror: { versions: 12, since: at(-5) },
+      mirror: { versions: 12, since: at(-5), lost: 3 },
       remotes: ['hosted', `disk-${long}`, 'third', 'fourth'].map((name) => ({
         name,
         url: 'file:///srv/archive.git',

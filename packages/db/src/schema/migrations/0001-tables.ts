@@ -478,7 +478,14 @@ const statements = [
   // Without it, each removed blob would read all versions.
   'create index artifact_hash on artifact (hash)',
   // The run of a removed version. A mirror finds its place by it, however far it is behind.
-  'create table removed_version (id bigint primary key, run_id uuid not null)',
+  'create table removed_version (id bigint primary key, run_id uuid not null, mirrored boolean not null)',
+  // The last version in each mirror. "lost": the versions that were removed before this mirror had them.
+  `create table mirror (
+    owner text primary key,
+    version_id bigint not null,
+    lost bigint not null,
+    seen_at timestamptz not null default now()
+  )`,
   // How each version differs from the one before it, with the keys of the hunks. A row is removed with either of its
   // versions, so a version whose previous one was removed is compared again.
   `create table version_change (
