@@ -134,7 +134,7 @@ function describeWithout([first, ...others]: Status['poolsWithoutWorker']): stri
 /** Returns how the mirrors compare with the saved versions. */
 export function describeMirror({ versions, since, lost }: Status['mirror'], now: number): string {
   const lag = versions === 0 ? [] : [`${counted(versions, 'version')} behind, since ${age(since, now)}`];
-  const lacking = lost === 0 ? [] : [`lacks ${counted(lost, 'version')} that were removed before it had them`];
+  const lacking = lost === 0 ? [] : [`lacks ${counted(lost, 'removed version')}`];
   return [...lag, ...lacking].join(', ') || 'up to date';
 }
 

@@ -116,7 +116,7 @@ it.each([
     expect(lines).toContain('           and 9 more: `netraven triggers list`');
     expect(lines).toContain('triggers   deploy: 4 a minute, accepted 1 h ago, refused 2 h ago (signature)');
     expect(lines).toContain('           on-change: paused, none accepted');
-    expect(lines).toContain('mirror     12 versions behind, since 5 h');
+    expect(lines).toContain('mirror     12 versions behind, since 5 h, lacks 3 removed versions');
     expect(lines).toContain('remotes    hosted: diverged, 2 commits behind, oldest 5 h old, and 3 more');
     expect(lines).toContain('messages   3 failed within 24 h, 1 waits for another try, 2 not sent to all');
     expect(lines.join('')).not.toContain('\u001b');
