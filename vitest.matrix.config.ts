@@ -16,6 +16,7 @@ export default defineConfig({
       'test/**/*.matrix.test.ts',
       'packages/*/test/**/*.matrix.test.ts',
       'packages/db/test/tasks/injected-faults.test.ts',
+      'packages/server/test/odd-rows.test.ts',
       'packages/device/test/detect.test.ts',
       'packages/inventory/test/changing-sources.test.ts',
       'packages/testing/test/{change-trials,platforms}.test.ts',

@@ -5,9 +5,10 @@ export type { AnswerOf, CallOptions, Client, ClientMethod, FollowOptions, Respon
 export { allDevices } from './client/all-devices.ts';
 export { describeAuthors } from './client/describe-authors.ts';
 export { numberedLines, pairedLines, type DiffLine, type DiffPair } from './client/diff-rows.ts';
+export { patchLines, patchPlace } from './client/patch-lines.ts';
 export { hunksOf } from './client/hunks-of.ts';
 export { ApiError, type ApiErrorOptions } from './client/api-error.ts';
-export { isStream, methodOf, type AnyRoute, type Route, type StreamRoute } from './routes/route.ts';
+export { answerSchema, isStream, methodOf, type AnyRoute, type Route, type StreamRoute } from './routes/route.ts';
 export { apiPrefix, listRoutes, routes, type RouteEntry, type Routes } from './routes/routes.ts';
 export { healthStates } from './schemas/device-health.ts';
 export { deviceSorts } from './schemas/device-reports.ts';
@@ -20,6 +21,7 @@ export { overlaps, skipReasons } from './schemas/schedules.ts';
 export { deviceSettingsSchema } from './schemas/settings.ts';
 export { attemptStatuses, severities, taskStatuses } from './schemas/tasks.ts';
 export { webhookBodySchema } from './schemas/triggers.ts';
+export { unreadableSchema } from './schemas/unreadable.ts';
 // Types of requests and answers. One without a name is e.g. `Data<typeof runListQuerySchema>`.
 export type * from './schemas/adoptions.ts';
 export type * from './schemas/artifacts.ts';
@@ -51,4 +53,5 @@ export type * from './schemas/status.ts';
 export type * from './schemas/tags.ts';
 export type * from './schemas/tasks.ts';
 export type * from './schemas/triggers.ts';
+export type * from './schemas/unreadable.ts';
 export type * from './schemas/workers.ts';

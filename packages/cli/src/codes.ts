@@ -126,6 +126,14 @@ export const codes = {
     what: 'A running worker has other job packages or problems than the host project has now.',
     hint: 'Wait a few seconds. If it stays so, see why with `netraven logs --level warning`.',
   },
+  NR_MIRROR_INCOMPLETE: {
+    what: 'A Git mirror never got some versions: its worker was away, or it was made again, and they were removed meanwhile.',
+    hint: 'Take the commits from a mirror or bundle that has them, and keep versions for longer with `netraven retention set`.',
+  },
+  NR_MIRROR_LATE: {
+    what: 'A Git mirror has not committed versions for 15 minutes. Versions that a mirror lacks are not removed.',
+    hint: 'Start its worker, and see the errors of the mirror with `netraven logs --source worker.mirror`.',
+  },
   NR_REMOTE_BEHIND: {
     what: 'A remote of the Git mirror has lacked a commit for 15 minutes, and no push to it has failed.',
     hint: 'Look if a push hangs, and if a worker runs whose config names the remote: `netraven workers list`, `netraven logs --source worker.remotes`.',

@@ -267,6 +267,16 @@ export const codes = {
     hint: 'See what jobs have saved of a device with `netraven artifacts list`.',
     status: 404,
   },
+  NR_SELECTION_UNREADABLE: {
+    what: 'A stored selection of devices cannot be read: its row was edited by hand.',
+    hint: 'Set the devices of the schedule or trigger again: `netraven schedules set <name>` or `netraven triggers set <name>`.',
+    status: 500,
+  },
+  NR_ARTIFACT_UNREADABLE: {
+    what: 'The text of a saved version is damaged in the database.',
+    hint: 'See the other versions with `netraven artifacts history <device>`. The Git mirror may have the text, else restore the database from its backup.',
+    status: 500,
+  },
   NR_JOB_UNKNOWN_TYPE: {
     what: 'No live worker has this job type.',
     hint: 'Install its package with `netraven jobs add`; `netraven jobs list` lists what is installed.',

@@ -121,6 +121,25 @@ it('versions of a deleted file are marked, and those of a file that has its name
   expect(Object.fromEntries(marks)).toEqual({ kept: [false], deleted: [true], again: [true, false] });
 });
 
+it('the version in the tree of HEAD is marked, also if the clock stepped back', async () => {
+  const folder = temporary();
+  const git = (at: string, ...args: string[]): void => {
+    execFileSync('git', ['-C', folder, '-c', 'user.name=x', '-c', 'user.email=x@localhost', ...args], {
+      env: { ...process.env, GIT_COMMITTER_DATE: at, GIT_AUTHOR_DATE: at },
+    });
+  };
+  git('', 'init', '-q');
+  const times = ['2026-01-01T00:00:00Z', '2026-01-01T01:00:00Z', '2026-01-01T00:30:00Z'];
+  for (const [index, at] of times.entries()) {
+    writeFileSync(join(folder, 'core-1'), `${index}\n`);
+    git(at, 'add', '-A');
+    git(at, 'commit', '-qm', 'x');
+  }
+  const versions = (await readNodes([{ path: join(folder, '.git') }])).get('core-1') ?? [];
+  // By time: 0, 2, 1.
+  expect(versions.map(({ isHead }) => isHead)).toEqual([false, true, false]);
+});
+
 it('a folder without commits has no history', async () => {
   const folder = temporary();
   const repository = join(folder, 'oxidized.git');

@@ -3,4 +3,4 @@ export { codes as scheduleCodes, scheduleError } from './codes.ts';
 export { latestDue, nextDue, nextDues, requireTimeZone } from './due-times.ts';
 export { spreadMs } from './spread.ts';
 export { parseTime, type ScheduleTime } from './time.ts';
-export { closedBy, isOver, isWithin, parsePeriod, type Window } from './windows.ts';
+export { closedBy, isOver, isWithinOr, parsePeriod, type Window } from './windows.ts';

@@ -27,10 +27,20 @@ export interface Start {
 /** Returns the window that forbids a start: if no `allow` window is open, the first of them. Undefined if it may happen. */
 export function closedBy(windows: readonly Window[], start: Start): Window | undefined {
   const covering = windows.filter((window) => covers(window, start));
-  const denying = covering.find((window) => window.effect === 'deny' && isWithin(window, start.at));
+  // A window that cannot be read lets nothing start, and is named: it may protect a network.
+  const denying = covering.find((window) => window.effect === 'deny' && isWithinOr(window, start.at, true));
   if (denying) return denying;
   const allowing = covering.filter((window) => window.effect === 'allow');
-  return allowing.some((window) => isWithin(window, start.at)) ? undefined : allowing[0];
+  return allowing.some((window) => isWithinOr(window, start.at, false)) ? undefined : allowing[0];
+}
+
+/** Does the same as {@link isWithin}. Returns `otherwise` for periods or a time zone that cannot be read. */
+export function isWithinOr(window: Pick<Window, 'periods' | 'timeZone'>, instant: Date, otherwise: boolean): boolean {
+  try {
+    return isWithin(window, instant);
+  } catch {
+    return otherwise;
+  }
 }
 
 function covers({ tags, writesOnly }: Window, start: Start): boolean {

@@ -6,6 +6,11 @@ export const codes = {
     what: 'The server failed with an unexpected error.',
     hint: 'Find the request id in logs/netraven.jsonl in the home folder, and report that entry.',
   },
+  NR_ROW_UNREADABLE: {
+    what: 'A stored entry cannot be shown: it is damaged, or its row was edited by hand or by another version.',
+    hint: 'The message names the field. Correct the row, or restore the database from its backup: see docs/operating.md.',
+    status: 500,
+  },
   NR_REQUEST_INVALID: {
     what: 'The request does not match the schema of the route.',
     hint: 'See the schema of the route in /api/v1/openapi.json.',

@@ -9,6 +9,7 @@ import { useKeys } from './shell/keys.ts';
 import { Rail } from './shell/rail.tsx';
 import { TopBar } from './shell/top-bar.tsx';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
+import { UnreadableNotice } from './unreadable-notice.tsx';
 
 /** The shell around every page. The page itself is shown to signed-in users only. */
 export const App = defineComponent(() => {
@@ -31,6 +32,7 @@ export const App = defineComponent(() => {
         {isSignedIn ? <Rail /> : null}
         <TopBar onFind={find} />
         <main id="content" class="content">
+          {isSignedIn ? <UnreadableNotice /> : null}
           <AddressedPage />
           {withoutPage()}
         </main>

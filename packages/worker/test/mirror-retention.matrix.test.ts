@@ -41,7 +41,7 @@ it('a mirror that is behind goes on when the last version that it has was remove
   // The mirror of the worker notes its position when the commit is done. The worker removes old versions too.
   const left = async (): Promise<number[]> => {
     await retention.removeOld(plant.db, await schedules.now(plant.db));
-    return (await artifacts.toMirror(plant.db, 0, 10)).map(({ version }) => version.version);
+    return (await artifacts.toMirror(plant.db, 0, 10)).versions.map(({ version }) => version.version);
   };
   await expect.poll(left).toEqual([1, 3]);
 

@@ -48,7 +48,7 @@ async function startMirrored(): Promise<Mirrored> {
       expect((await plant.run('backup')).run.status).toBe('success');
     },
     async expectWhole() {
-      const versions = (await artifacts.toMirror(plant.db, 0, 100)).map(({ version }) => String(version.id));
+      const versions = (await artifacts.toMirror(plant.db, 0, 100)).versions.map(({ version }) => String(version.id));
       const committed = (): Promise<string[]> =>
         git(repository, ['log', '--reverse', format, 'main']).then(
           // A commit by hand has no version.

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Data, Sent } from '../schemas/fields.ts';
+import type { Unreadable } from '../schemas/unreadable.ts';
 import type { Routes } from '../routes/routes.ts';
 
 type Camel<Name extends string> = Name extends `${infer Head}-${infer Tail}`
@@ -46,7 +47,9 @@ export interface FollowOptions extends CallOptions {
 export type ResponseOf<R> = R extends { response: infer A } ? SchemaOutput<A> : never;
 
 /** Answer of a route, as a handler returns it. */
-export type AnswerOf<R> = R extends { response: infer A extends z.ZodType } ? Sent<A> : never;
+export type AnswerOf<R> = R extends { response: infer A extends z.ZodType }
+  ? Sent<A> & { readonly unreadable?: readonly Unreadable[] }
+  : never;
 
 /** Yields events as they arrive: `for await (const event of client.events.follow({ run }))`. */
 type FollowMethod<R> = R extends { event: infer E }

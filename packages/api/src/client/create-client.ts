@@ -1,5 +1,6 @@
 import { routes } from '../routes/routes.ts';
-import { isStream, type AnyRoute, type Route } from '../routes/route.ts';
+import { answerSchema, isStream, type AnyRoute, type Route } from '../routes/route.ts';
+import type { Unreadable } from '../schemas/unreadable.ts';
 import { readAnswer } from './answer.ts';
 import { ApiError, unreachable } from './api-error.ts';
 import type { Client } from './client-type.ts';
@@ -13,6 +14,8 @@ export interface ClientOptions {
   readonly token?: string;
   /** Default: the global `fetch`. */
   readonly fetch?: typeof fetch;
+  /** Called with stored entries that an answer or a stream leaves out because they cannot be shown. */
+  readonly onUnreadable?: (entries: readonly Unreadable[]) => void;
 }
 
 /**
@@ -42,7 +45,10 @@ async function call(options: ClientOptions, route: Route, args: readonly unknown
   const send = options.fetch ?? fetch;
   try {
     const response = await send(url, request);
-    return await readAnswer(response, route.response);
+    const answer = await readAnswer(response, answerSchema(route));
+    const { unreadable = [] } = (answer ?? {}) as { unreadable?: readonly Unreadable[] };
+    if (unreadable.length > 0) options.onUnreadable?.(unreadable);
+    return answer;
   } catch (thrown) {
     request.signal?.throwIfAborted();
     throw thrown instanceof ApiError ? thrown : unreachable(options.baseUrl, thrown);

@@ -1,5 +1,6 @@
 import { createParser } from 'eventsource-parser';
 import type { StreamRoute } from '../routes/route.ts';
+import { unreadableSchema } from '../schemas/unreadable.ts';
 import { errorFromAnswer, invalidAnswer, readEvent } from './answer.ts';
 import { ApiError, unreachable } from './api-error.ts';
 import type { FollowOptions } from './client-type.ts';
@@ -89,8 +90,11 @@ async function* connect(
     const received: string[] = [];
     const parser = createParser({
       onId: (id) => (state.lastId = id),
-      // Named events only carry an id; they have no data for the reader.
-      onEvent: ({ event, data }) => event === undefined && received.push(data),
+      // Other named events only carry an id; they have no data for the reader.
+      onEvent: ({ event, data }) => {
+        if (event === undefined) received.push(data);
+        if (event === 'unreadable') options.onUnreadable?.([readEvent(response, unreadableSchema, data)]);
+      },
       onError: (error) => {
         // The protocol requires that unknown fields are ignored.
         if (error.type === 'max-buffer-size-exceeded')

@@ -1,4 +1,5 @@
-import type { z } from 'zod';
+import { z } from 'zod';
+import { unreadableFields } from '../schemas/unreadable.ts';
 
 interface RouteFields {
   /** Default: `GET`. */
@@ -50,4 +51,15 @@ export function methodOf({ method }: AnyRoute): 'GET' | NonNullable<AnyRoute['me
 
 export function isStream(route: AnyRoute): route is StreamRoute {
   return 'event' in route;
+}
+
+const answers = new WeakMap<Route, z.ZodType>();
+
+/** Returns the schema of the answers of a route: its response, and the entries that could not be shown. */
+export function answerSchema(route: Route): z.ZodType {
+  const { response } = route;
+  if (!(response instanceof z.ZodObject)) return response;
+  const known = answers.get(route) ?? response.safeExtend(unreadableFields);
+  answers.set(route, known);
+  return known;
 }

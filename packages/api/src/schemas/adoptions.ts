@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, instantSchema, lineSchema, type Data } from './fields.ts';
+import { idSchema, instantSchema, lineSchema, sentInstantSchema, type Data } from './fields.ts';
 
 /** Tools whose archives can be adopted. */
 export const adoptedToolSchema = z.enum(['oxidized', 'rancid']);
@@ -41,11 +41,11 @@ export const adoptedVersionsSchema = z.strictObject({
         device: deviceNameSchema,
         /** Not masked. */
         text: textSchema,
-        savedAt: z.iso.datetime(),
+        savedAt: sentInstantSchema,
         /** Name of the author of the commit. */
         author: z.string().max(1_000),
         /** When the author made it. */
-        authoredAt: z.iso.datetime(),
+        authoredAt: sentInstantSchema,
       }),
     )
     .min(1)

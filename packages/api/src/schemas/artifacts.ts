@@ -7,6 +7,7 @@ import {
   queryFlagSchema,
   queryNumberSchema,
   sentIdSchema,
+  sentInstantSchema,
   type Data,
 } from './fields.ts';
 import { reasonSchema } from './audit.ts';
@@ -16,7 +17,7 @@ export const artifactVersionSchema = z.object({
   id: z.number().int(),
   /** Null: saved by a fleet job. */
   deviceId: idSchema.nullable(),
-  /** Name of the device when the run was created; empty for a fleet job. */
+  /** Name that the device has, or had when it was removed; with an instant, the name that it had then. Empty for a fleet job. */
   deviceName: z.string(),
   jobType: z.string(),
   name: z.string(),
@@ -47,7 +48,18 @@ export type ArtifactText = Data<typeof artifactTextSchema>;
 /** A version with the time at which its text was last saved again unchanged, or first: the device had it until then. */
 const confirmedVersionSchema = artifactVersionSchema.extend({ confirmedAt: instantSchema });
 
-export const artifactLatestSchema = z.object({ versions: z.array(confirmedVersionSchema) });
+/** Other devices that have or had the name that was asked for: ask for their versions by their ids. */
+const othersSchema = z.array(
+  z.object({
+    id: idSchema,
+    /** The name that the device has now, or had when it was removed. */
+    name: z.string(),
+    removedAt: instantSchema.nullable(),
+  }),
+);
+
+/** Of one device: the one that has the name, else the one that had it last. */
+export const artifactLatestSchema = z.object({ versions: z.array(confirmedVersionSchema), others: othersSchema });
 
 /** The size of a change. */
 const changeSizeFields = {
@@ -58,8 +70,11 @@ const changeSizeFields = {
   removed: z.number().int().nullable(),
 };
 
-/** Newest first, each with the size of its change. */
-export const artifactHistorySchema = z.object({ versions: z.array(confirmedVersionSchema.extend(changeSizeFields)) });
+/** Newest first, each with the size of its change. Of one device, as in `latest`. */
+export const artifactHistorySchema = z.object({
+  versions: z.array(confirmedVersionSchema.extend(changeSizeFields)),
+  others: othersSchema,
+});
 export type ArtifactHistory = Data<typeof artifactHistorySchema>;
 
 /** The artifact that is meant. */
@@ -71,7 +86,7 @@ const artifactNameQuery = {
 };
 
 export const artifactOwnerQuerySchema = z.strictObject({
-  /** Name of a device. Default: none, for the artifacts of fleet jobs and summaries. */
+  /** Name of a device, also one that it had before, or its id. Default: none, for the artifacts of fleet jobs and summaries. */
   device: lineSchema(253).exactOptional(),
 });
 
@@ -136,7 +151,7 @@ export const artifactSearchQuerySchema = z
     /** Lines to show before and after each found one. Default: 0. */
     context: queryNumberSchema(0, 10).exactOptional(),
     /** Searches what was the newest version at this instant, also of devices that were removed. Default: now. */
-    at: z.iso.datetime({ offset: true }).exactOptional(),
+    at: sentInstantSchema.exactOptional(),
     /** Name of a device, or a pattern such as `access-*`. Default: all. */
     device: lineSchema(253).exactOptional(),
     /** Only devices with this tag. With `device` too: those that fit both. */
@@ -196,9 +211,9 @@ const nextSchema = z.object({ after: z.number().int() }).exactOptional();
 
 export const artifactChangesQuerySchema = z.strictObject({
   ...artifactNameQuery,
-  since: z.iso.datetime({ offset: true }),
+  since: sentInstantSchema,
   /** Default: now. */
-  until: z.iso.datetime({ offset: true }).exactOptional(),
+  until: sentInstantSchema.exactOptional(),
   /** Name of a device, or a pattern such as `access-*`. Default: all, and the fleet jobs. */
   device: lineSchema(253).exactOptional(),
   /** Only devices with this tag. With `device` too: those that fit both. */
@@ -272,7 +287,7 @@ const exportFilterFields = {
   /** Default: all. */
   name: lineSchema(255).exactOptional(),
   /** Exports what was the newest version at this instant, also of devices that were removed after it. Default: now. */
-  at: z.iso.datetime({ offset: true }).exactOptional(),
+  at: sentInstantSchema.exactOptional(),
 };
 
 export const artifactExportQuerySchema = z.strictObject({ ...exportFilterFields, after: afterSchema });

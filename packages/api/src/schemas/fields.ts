@@ -25,6 +25,15 @@ export const instantSchema = z.preprocess(
   z.iso.datetime(),
 ) as z.ZodType<string, string | Date>;
 
+/** An instant in a request, which PostgreSQL can compare with those that are stored. */
+export const sentInstantSchema = z.iso.datetime({ offset: true }).refine(
+  (sent) => {
+    const year = new Date(sent).getUTCFullYear();
+    return year >= 1 && year <= 9_998;
+  },
+  { error: 'must be in the years 1 to 9998' },
+);
+
 /** One line without control characters: PostgreSQL refuses NUL, and a terminal obeys escape sequences. */
 export const lineSchema = (maxLength: number) =>
   z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jsonSchema, lineSchema, queryNumberSchema, sentIdSchema, type Data } from './fields.ts';
+import { jsonSchema, lineSchema, queryNumberSchema, sentIdSchema, sentInstantSchema, type Data } from './fields.ts';
 
 /** Origin of an entry: a job, NetRaven itself, or device traffic. */
 export const logTypes = ['job', 'system', 'connection'] as const;
@@ -52,7 +52,7 @@ export type LogFollowQuery = Data<typeof logFollowQuerySchema>;
 /** Entries to list. */
 export const logQuerySchema = logFilterSchema.extend({
   /** ISO 8601, with an offset or Z. */
-  since: z.iso.datetime({ offset: true }).exactOptional(),
+  since: sentInstantSchema.exactOptional(),
   /** Only entries with a higher id. */
   after: entryIdQuery,
   /** Only entries with a lower id. */

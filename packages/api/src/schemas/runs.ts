@@ -9,6 +9,7 @@ import {
   recordSchema,
   requestedBySchema,
   sentIdSchema,
+  sentInstantSchema,
   type Data,
 } from './fields.ts';
 import { taskErrorSchema, taskStatuses } from './tasks.ts';
@@ -224,7 +225,7 @@ export const runListQuerySchema = z.strictObject({
   status: z.enum(runStatuses).exactOptional(),
   jobType: jobTypeIdSchema.exactOptional(),
   /** Created at this instant or later. */
-  since: z.iso.datetime().exactOptional(),
+  since: sentInstantSchema.exactOptional(),
 });
 
 /** Newest first. */

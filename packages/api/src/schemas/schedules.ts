@@ -8,6 +8,7 @@ import {
   nameSchema,
   queryNumberSchema,
   recordSchema,
+  sentInstantSchema,
   type Data,
 } from './fields.ts';
 import { runStatuses, wavesSchema } from './runs.ts';
@@ -119,7 +120,7 @@ export const dueTimesQuerySchema = z.strictObject({
   /** Default 50. */
   limit: queryNumberSchema(1, 200).exactOptional(),
   /** Only due times before this one. */
-  before: z.iso.datetime().exactOptional(),
+  before: sentInstantSchema.exactOptional(),
 });
 
 /** Newest first. */

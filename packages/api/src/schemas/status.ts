@@ -79,8 +79,13 @@ export const statusSchema = z.object({
   poolsWithoutWorker: z.array(z.object({ pool: z.string(), devices: count, tasks: count })),
   /** Messages that failed, and mails that were refused for some recipients, within the last 24 h; messages that wait for another try. */
   deliveries: z.object({ failed: count, retrying: count, partlyRefused: count }),
-  /** Versions that the Git mirror lacks, and the time at which the oldest of them was saved. */
-  mirror: z.object({ versions: count, since: instantSchema.nullable() }),
+  /** Versions that a Git mirror lacks, and the time at which the oldest of them was saved. */
+  mirror: z.object({
+    versions: count,
+    since: instantSchema.nullable(),
+    /** Versions that a mirror never gets: they were removed before it had them. */
+    lost: count,
+  }),
   /** The repositories to which the Git mirror is pushed. */
   remotes: z.array(
     z.object({

@@ -1,9 +1,10 @@
-import type { Client } from '@netraven/api';
+import type { Client, Unreadable } from '@netraven/api';
 import type { Context } from '../context.ts';
 import { findServer } from '../place/find-server.ts';
 import { findHome } from '../place/place.ts';
 import { ownPackage } from '../place/own-package.ts';
 import { connect } from './connect.ts';
+import { unreadableWarner } from './warn-unreadable.ts';
 
 /**
  * Reads a list from the server. If the server has this version, the API client is not loaded: its schemas take 80 ms, and
@@ -16,7 +17,10 @@ export async function readList<List>(
 ): Promise<List> {
   const { url, token, version } = await findServer(await findHome(context));
   const answer = version === ownPackage().version ? await get(`${url}/api/v1${path}`, token) : undefined;
-  return answer === undefined ? ask(await connect(context)) : (answer as List);
+  if (answer === undefined) return ask(await connect(context));
+  const { unreadable = [] } = answer as { unreadable?: readonly Unreadable[] };
+  unreadableWarner(context.terminal)(unreadable);
+  return answer as List;
 }
 
 /** Reads all pages of a list, as {@link readList} does. `query` must not have `after`: each page supplies it. */

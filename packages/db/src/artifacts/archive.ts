@@ -1,13 +1,12 @@
-import { messageOf } from '@netraven/core';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { ofDevice, ofOwner, selectVersions, split, withText, type Version } from './artifacts.ts';
+import { logUnreadable, ofDevice, ofOwner, selectVersions, split, whole, withText, type Version } from './artifacts.ts';
 import type { ArtifactKey } from './identity.ts';
 import { unpack, type Packed } from './packing.ts';
-import { savedUntil } from './removed.ts';
+import { savedUntil } from './names-at.ts';
 
 /**
- * Returns the latest version of each artifact of the device that has the name, and of removed devices that had it. An empty
+ * Returns the latest version of each artifact of the device that has the name, else of the one that had it last. An empty
  * name: of all fleet jobs and summaries. By job type and name. `confirmedAt`: its text was last saved then, changed or not.
  */
 export async function latestOfAll(
@@ -21,7 +20,7 @@ export async function latestOfAll(
     .where(ofDevice(deviceName))
     .orderBy('artifact.job_type')
     .orderBy('artifact.name')
-    .orderBy('artifact.id', 'desc')
+    .orderBy('artifact.version', 'desc')
     .execute();
   return rows.map(({ at, ...version }) => ({ ...version, confirmedAt: at ?? version.savedAt }));
 }
@@ -114,12 +113,7 @@ export async function getAll(
     .where(sql<boolean>`artifact.id = any(${ids}::bigint[])`)
     .where('artifact.size', '<=', maxBytes)
     .execute();
-  const read = await Promise.allSettled(rows.map(split));
-  const found = read.flatMap((one, index) => {
-    if (one.status === 'fulfilled') return one.value;
-    logUnreadable(db, rows[index]?.id, one.reason);
-    return [];
-  });
+  const found = await whole(db, rows, rows.map(split));
   return new Map(found.map((one) => [one.version.id, one]));
 }
 
@@ -133,9 +127,4 @@ export async function packedOf(
     select artifact.id, size, content, packing from artifact join blob using (hash)
     where artifact.id = any(${ids}::bigint[]) and size <= ${maxBytes}`.execute(db.kysely);
   return new Map(rows.map(({ id, size, ...packed }) => [id, { size, packed }]));
-}
-
-/** Logs that a text is damaged. */
-export function logUnreadable(db: Database, id: number | undefined, reason: unknown): void {
-  db.logger.error(`The text of version id ${id} cannot be read: ${messageOf(reason)}`);
 }

@@ -1,9 +1,12 @@
+import { messageOf } from '@netraven/core';
 import { inPieces } from '@netraven/core/attempt';
 import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import type { Tables } from '../schema/tables.ts';
-import type { Author } from '../triggers/author.ts';
+import { readableAuthors, type Author } from '../triggers/author.ts';
+import { dbError } from '../codes.ts';
 import { ofDeviceId, revealsIdentity, type ArtifactKey } from './identity.ts';
+import { holderOf, lastName } from './names-at.ts';
 import { unpack, type Packed } from './packing.ts';
 import { textOf } from './utf8-of.ts';
 
@@ -69,13 +72,12 @@ export function ofOwner(
 /** Newest first, in the order of the index: PostgreSQL reads the versions of all devices for a fleet job otherwise. */
 const inOwnerOrder = sql`device_id desc, version desc`;
 
-/** Selects the device that has a name, and removed devices that had it. Empty: fleet jobs. */
+/** Selects the device that has a name, else the one that had it last: never two. Empty: fleet jobs. */
 export function ofDevice(name: string): RawBuilder<boolean> {
-  return sql<boolean>`(device_id = (select id from device where device.name = ${name})
-    or device_name = ${name} and not exists (select from device where device.id = device_id))`;
+  return name === '' ? sql<boolean>`(device_id is null)` : sql<boolean>`(device_id = ${holderOf(name)})`;
 }
 
-/** Returns all versions, newest first: those of the device that has the name, and of removed devices that had it. */
+/** Returns all versions, newest first, of the device that has the name, else of the one that had it last. */
 export async function history(
   db: Database,
   of: { deviceName: string; jobType: string; name: string },
@@ -84,7 +86,7 @@ export async function history(
     .where(ofDevice(of.deviceName))
     .where('job_type', '=', of.jobType)
     .where('name', '=', of.name)
-    .orderBy('id', 'desc')
+    .orderBy('version', 'desc')
     .execute();
 }
 
@@ -128,6 +130,16 @@ export interface MirrorVersion {
   readonly formerName: string | null;
 }
 
+/** Versions for the mirror. */
+interface MirrorBatch {
+  /** Without those whose text is damaged. */
+  readonly versions: readonly MirrorVersion[];
+  /** The number with those. */
+  readonly looked: number;
+  /** The id of the last one of all; undefined without any. */
+  readonly last: number | undefined;
+}
+
 /**
  * Returns versions for the mirror, oldest first, with the bytes of their texts. It starts after an id and stops at `limit`
  * versions or at `maxBytes` (default 32 MiB). Ids are committed in order, so no version is missed.
@@ -137,22 +149,40 @@ export async function toMirror(
   after: number,
   limit: number,
   maxBytes: number = 32 * 2 ** 20,
-): Promise<MirrorVersion[]> {
-  const upTo = await newestWithin(db, after, limit, maxBytes);
-  if (upTo === undefined) return [];
+): Promise<MirrorBatch> {
+  const last = await newestWithin(db, after, limit, maxBytes);
+  if (last === undefined) return { versions: [], looked: 0, last };
   const rows = await withText(db)
     .select(['artifact.device_name as nameThen', formerName])
     .where('artifact.id', '>', after)
-    .where('artifact.id', '<=', upTo)
+    .where('artifact.id', '<=', last)
     .where('artifact.mirrored', '=', true)
     .orderBy('artifact.id')
     .execute();
-  return Promise.all(
-    rows.map(async ({ nameThen, formerName: former, ...row }) => {
-      const { version, text } = await splitBytes(row);
-      return { version: { ...version, deviceName: nameThen }, text, formerName: former };
-    }),
-  );
+  const read = rows.map(async ({ nameThen, formerName: former, ...row }) => {
+    const { version, text } = await splitBytes(row);
+    const authors = readableAuthors(version.authors);
+    return { version: { ...version, deviceName: nameThen, authors }, text, formerName: former };
+  });
+  return { versions: await whole(db, rows, read), looked: rows.length, last };
+}
+
+/** Returns the texts that can be read. Logs the others, so that one damaged text does not keep people from the others. */
+export async function whole<Read>(
+  db: Database,
+  rows: readonly Pick<Version, 'id'>[],
+  read: readonly Promise<Read>[],
+): Promise<Read[]> {
+  return (await Promise.allSettled(read)).flatMap((one, index) => {
+    if (one.status === 'fulfilled') return [one.value];
+    logUnreadable(db, rows[index]?.id, one.reason);
+    return [];
+  });
+}
+
+/** Logs that a text is damaged. */
+export function logUnreadable(db: Database, id: number | undefined, reason: unknown): void {
+  db.logger.error(`The text of version id ${id} cannot be read: ${messageOf(reason)}`);
 }
 
 /** Returns the last id of the versions that fit into `maxBytes`. The first one always fits. */
@@ -180,18 +210,19 @@ export async function runOf(db: Database, id: number): Promise<string | undefine
   return rows[0]?.run_id;
 }
 
-/** The present name of the device. */
+/** The present name of the device, or the last one of a removed device. */
 const nameNow = sql<string>`coalesce(
-  (select device.name from device where device.id = artifact.device_id), artifact.device_name
+  (select device.name from device where device.id = artifact.device_id),
+  ${lastName(sql`artifact.device_id`)}, artifact.device_name
 )`.as('deviceName');
 
 /**
  * Selects the version before, of the same artifact. Not always the number before: retention removes versions. In order, so
  * that PostgreSQL walks the index of the owner: without statistics, it reads the versions of all devices otherwise.
  */
-function versionBefore(owner: RawBuilder<unknown>): RawBuilder<unknown> {
+function versionBefore(owner: RawBuilder<unknown>, only: RawBuilder<unknown> = sql`true`): RawBuilder<unknown> {
   return sql`select * from artifact earlier
-    where ${owner} and earlier.job_type = artifact.job_type and earlier.name = artifact.name
+    where ${owner} and ${only} and earlier.job_type = artifact.job_type and earlier.name = artifact.name
       and earlier.version < artifact.version
     order by earlier.version desc limit 1`;
 }
@@ -207,13 +238,16 @@ export const idBefore: RawBuilder<number | null> = sql`(
   ) before
 )`;
 
+/** Only versions that are in Git have written to a path there. */
 const formerName = sql<string | null>`(
-  select former.device_name from (${previousVersion}) former
+  select former.device_name from (
+    ${versionBefore(sql`earlier.device_id = artifact.device_id`, sql`earlier.mirrored`)}
+  ) former
   where former.device_name <> artifact.device_name
     and not exists (
       select from artifact other
       where other.device_name = former.device_name and other.job_type = artifact.job_type
-        and other.name = artifact.name and other.id > former.id and other.id < artifact.id
+        and other.name = artifact.name and other.mirrored and other.id > former.id and other.id < artifact.id
     )
 )`.as('formerName');
 
@@ -244,17 +278,23 @@ export function withText(db: Database): SelectQueryBuilder<Tables, 'artifact' | 
     .select([...columns, 'blob.content', 'blob.packing']);
 }
 
-/** Unpacks the text of a row. */
+/** Unpacks the text of a row. @throws {NetRavenError} NR_ARTIFACT_UNREADABLE */
 export async function split(row: Version & Packed): Promise<{ version: Version; text: string }> {
   const { version, text } = await splitBytes(row);
   return { version, text: await inPieces(textOf(text)) };
 }
 
-/** Unpacks the text of a row, in UTF-8. */
+/** Unpacks the text of a row, in UTF-8. @throws {NetRavenError} NR_ARTIFACT_UNREADABLE */
 async function splitBytes({
   content,
   packing,
   ...version
 }: Version & Packed): Promise<{ version: Version; text: Buffer }> {
-  return { version, text: await unpack({ content, packing }, version.size) };
+  try {
+    return { version, text: await unpack({ content, packing }, version.size) };
+  } catch (cause) {
+    const { id, deviceName, name, version: number } = version;
+    const what = `Version ${number} of ${name}${deviceName && ` of ${deviceName}`} (id ${id})`;
+    throw dbError('NR_ARTIFACT_UNREADABLE', `${what} cannot be read: ${messageOf(cause)}`, { cause });
+  }
 }

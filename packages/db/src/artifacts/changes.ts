@@ -5,7 +5,7 @@ import { inTransaction } from '../transaction.ts';
 import type { Author } from '../triggers/author.ts';
 import { idBefore, ofDevice, selectVersions, type Version } from './artifacts.ts';
 import type { ArtifactKey } from './identity.ts';
-import { savedUntil } from './removed.ts';
+import { savedUntil } from './names-at.ts';
 
 /** How much two versions differ. */
 export interface Difference {
@@ -187,7 +187,7 @@ export async function historyChanges(
     .where(ofDevice(of.deviceName))
     .where('artifact.job_type', '=', of.jobType)
     .where('artifact.name', '=', of.name)
-    .orderBy('artifact.id', 'desc')
+    .orderBy('artifact.version', 'desc')
     .execute();
   return rows.map(({ at, isIndexed, previousId, added, removed, hunks, ...version }) => ({
     version,

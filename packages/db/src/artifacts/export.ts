@@ -1,8 +1,8 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import { hasName } from '../devices/page.ts';
-import { openReveals, selectVersions, split, withText, type Version } from './artifacts.ts';
-import { isLastOfName, removedAfter, savedUntil } from './removed.ts';
+import { logUnreadable, openReveals, selectVersions, split, withText, type Version } from './artifacts.ts';
+import { devicesAt, savedUntil, selectDevicesAt } from './names-at.ts';
 import { putBack } from './reveal.ts';
 
 /** The newest version of each artifact that fits. */
@@ -14,14 +14,15 @@ export interface ExportSelection {
   readonly name?: string | undefined;
   /** The instant at which it was the newest. */
   readonly at: Date;
-  /** True: also of devices that were removed since, by the name that they had. With a tag: of those that had it then. Default: false. */
+  /** True: also of devices that were removed since, and each by the name that it had at the instant. Default: false. */
   readonly withRemoved?: boolean | undefined;
 }
 
 /** A version with its text. */
 export interface ExportedText {
   readonly version: Version;
-  readonly text: string;
+  /** Or why it cannot be read. */
+  readonly text: string | Error;
 }
 
 /** Artifacts that one page looks at. */
@@ -42,7 +43,6 @@ export async function countExported(db: Database, of: ExportSelection): Promise<
  *
  * @param after the `next` of the page before
  * @param inClear puts the secrets back. Add an entry to the audit first.
- * @throws {NetRavenError} NR_SECRET_UNREADABLE
  */
 export async function exportPage(
   db: Database,
@@ -65,10 +65,24 @@ export async function exportPage(
   }
   let bytes = 0;
   const fitting = found.filter(({ size }, index) => (bytes += size) <= maxBytes || index === 0);
-  const texts = await textsOf(db, fitting, inClear);
+  const texts = await withNamesAt(db, of, await textsOf(db, fitting, inClear));
   const lastSent = fitting.at(-1)?.id;
   const isEnd = found.length < perPage && fitting.length === found.length;
   return { texts, ...(lastSent !== undefined && !isEnd && { next: lastSent }) };
+}
+
+/** Gives the devices of an export of an instant the names that they had then. */
+async function withNamesAt(
+  db: Database,
+  { at, withRemoved = false }: ExportSelection,
+  texts: readonly ExportedText[],
+): Promise<ExportedText[]> {
+  if (!withRemoved || texts.length === 0) return [...texts];
+  const names = new Map<string | null, string>((await devicesAt(db, { at })).map(({ id, name }) => [id, name]));
+  return texts.map(({ version, text }) => ({
+    version: { ...version, deviceName: names.get(version.deviceId) ?? version.deviceName },
+    text,
+  }));
 }
 
 /** Reads texts. One that was removed meanwhile, as an old one, is left out. */
@@ -78,8 +92,14 @@ async function textsOf(db: Database, found: readonly Found[], inClear: boolean):
   const rows = await withText(db).select('artifact.reveals').where('artifact.id', 'in', ids).execute();
   return Promise.all(
     rows.map(async ({ reveals, ...row }) => {
-      const masked = await split(row);
-      return inClear ? { ...masked, text: putBack(masked.text, openReveals(db, row, reveals)) } : masked;
+      const { content: _, packing: __, ...version } = row;
+      try {
+        const { text } = await split(row);
+        return { version, text: inClear ? putBack(text, openReveals(db, row, reveals)) : text };
+      } catch (error) {
+        logUnreadable(db, row.id, error);
+        return { version, text: error as Error };
+      }
     }),
   );
 }
@@ -95,17 +115,16 @@ async function page(db: Database, of: ExportSelection, where: RawBuilder<unknown
 
 /** Selects the newest version of each artifact, in the order of the index, backwards: the newest one comes first. */
 function newest(of: ExportSelection, where: RawBuilder<unknown>): RawBuilder<Found> {
-  const { jobType, name, at, device } = of;
+  const { jobType, name, at } = of;
   return sql<Found>`
     select id, size from (
-      select distinct on (device_id, job_type, name) id, size, device_id, device_name, job_type, name, saved_at
+      select distinct on (device_id, job_type, name) id, size, device_id, job_type, name
       from artifact
       where ${where} and ${savedUntil(at)}
         and ${jobType === undefined ? sql`true` : sql`job_type = ${jobType}`}
         and ${name === undefined ? sql`true` : sql`name = ${name}`}
       order by device_id desc, job_type desc, name desc, version desc
     ) newest
-    where device_id is null or exists (select from device where device.id = newest.device_id) or (${isLastOfName(at)} and ${hasName(sql`newest.device_name`, device)})
     order by device_id desc, job_type desc, name desc`;
 }
 
@@ -113,7 +132,7 @@ function inDevices({ device, tag, at, withRemoved = false }: ExportSelection): R
   const ofTag = tag === undefined ? sql`true` : sql`tags && ${[tag]}::text[]`;
   const present = sql`device_id in (select id from device where ${hasName(sql`name`, device)} and ${ofTag})`;
   if (!withRemoved) return present;
-  return sql`(${present} or device_id in (select id from removed_device where ${ofTag} and ${removedAfter(at)}))`;
+  return sql`device_id in (select id from (${selectDevicesAt({ at, device, tag })}) as at_instant)`;
 }
 
 function ofFleet({ device, tag }: ExportSelection): RawBuilder<unknown> {

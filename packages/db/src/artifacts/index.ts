@@ -7,6 +7,7 @@ export {
   isMirrorBehind,
   latest,
   listOf,
+  logUnreadable,
   reveals,
   runOf,
   toMirror,
@@ -21,5 +22,5 @@ export { mirrorLag, noteMirrored, type MirrorLag } from './mirror-lag.ts';
 export { withMirrorLock } from './mirror-lock.ts';
 export { requireName, savedBetween, type ArtifactFilter } from './names.ts';
 export { openQuarantined, quarantine, quarantined, quarantinedId, type Quarantined } from './quarantine.ts';
-export { removedAt, type RemovedDevice } from './removed.ts';
+export { devicesAt, devicesNamed, type DeviceAt, type NamedDevice } from './names-at.ts';
 export { reveal } from './reveal.ts';

@@ -30,14 +30,22 @@ export async function pack(text: Buffer): Promise<Packed> {
   return content.length < text.length ? { content, packing: 'zlib' } : { content: text, packing: 'none' };
 }
 
-/** Returns the text of a blob. @param size of the text, in bytes */
+/** Returns the text of a blob. @param size of the text, in bytes @throws if it is damaged, or has another size */
 export async function unpack(
   { content, packing }: { readonly content: Uint8Array; readonly packing: Packing },
   size: number,
 ): Promise<Buffer> {
-  if (packing === 'none') return Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+  if (packing === 'none') return ofSize(Buffer.from(content.buffer, content.byteOffset, content.byteLength), size);
   // With one chunk it takes a quarter of the time. The smallest that zlib takes has 64 bytes.
   const options = { chunkSize: Math.max(size + 1, 64) };
   // Handing a short text to a thread costs more than to unpack it here.
-  return size > longestAtOnce ? promisify(inflate)(content, options) : inflateSync(content, options);
+  return ofSize(
+    size > longestAtOnce ? await promisify(inflate)(content, options) : inflateSync(content, options),
+    size,
+  );
+}
+
+function ofSize(text: Buffer, size: number): Buffer {
+  if (text.length !== size) throw new Error(`it has ${text.length} bytes instead of ${size}`);
+  return text;
 }

@@ -105,6 +105,7 @@ export interface FoundDevices {
 
 /** Finds the selected devices that exist. */
 export async function find(db: Database, by: DeviceSelection): Promise<FoundDevices> {
+  requireReadable(by);
   const names = (by.names ?? []).filter((name) => !isPattern(name));
   const patterns = (by.names ?? []).filter(isPattern);
   const tags = [...(by.tags ?? [])];
@@ -122,6 +123,15 @@ export async function find(db: Database, by: DeviceSelection): Promise<FoundDevi
     ...patterns.filter((pattern) => !rows.some((row) => matches(row.name, pattern))),
   ];
   return { found: rows.map(deviceOf), unknown };
+}
+
+/** A schedule or trigger keeps a selection. @throws {NetRavenError} NR_SELECTION_UNREADABLE */
+function requireReadable({ names = [], tags = [] }: DeviceSelection): void {
+  const areTexts = [names, tags].every(
+    (list: unknown) => Array.isArray(list) && list.every((one) => typeof one === 'string'),
+  );
+  if (!areTexts)
+    throw dbError('NR_SELECTION_UNREADABLE', 'The names or tags of a device selection are no list of texts');
 }
 
 async function unknownNames(db: Database, unknown: readonly string[]): Promise<Error> {

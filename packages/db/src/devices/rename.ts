@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { json } from '../schema/json.ts';
+import { arrayOrEmpty, json } from '../schema/json.ts';
 import type { Trx } from '../transaction.ts';
 import { renameJumpHosts } from './jump-hosts.ts';
 
@@ -10,7 +10,7 @@ import { renameJumpHosts } from './jump-hosts.ts';
 export async function renameReferences(trx: Trx, renames: ReadonlyMap<string, string>): Promise<void> {
   await renameJumpHosts(trx, renames);
   const newNames = sql`${json(Object.fromEntries(renames))}::jsonb`;
-  const names = sql`json_array_elements_text(devices -> 'names')`;
+  const names = sql`json_array_elements_text(${arrayOrEmpty(sql`devices -> 'names'`)})`;
   const set = sql`devices = jsonb_set(devices::jsonb, '{names}', (
       select jsonb_agg(coalesce(${newNames} ->> named.name, named.name) order by position)
       from ${names} with ordinality as named (name, position)

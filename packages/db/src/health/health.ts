@@ -1,7 +1,13 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import type { TaskStatus } from '../runs/status.ts';
+import { arrayOrEmpty, objectOrEmpty } from '../schema/json.ts';
 import { live } from '../workers/live.ts';
+
+/** Selects a number of minutes of the settings; null for any other text. */
+function minutesOf(text: RawBuilder<unknown>): RawBuilder<number | null> {
+  return sql`case when ${text} ~ '^[0-9]{1,9}$' then ${text}::int end`;
+}
 
 /** States of a job type on a device, worst first. The state of a device is the worst one of its job types. */
 export const healthStates = ['failing', 'never', 'stale', 'fresh'] as const;
@@ -185,19 +191,19 @@ export function health(deviceIds?: readonly string[]): RawBuilder<unknown> {
     ),
     setting_of as (
       select distinct on (device_id, job_type) device_id, job_type, minutes from (
-        select chosen.id as device_id, own.key as job_type, own.value::int as minutes,
+        select chosen.id as device_id, own.key as job_type, ${minutesOf(sql`own.value`)} as minutes,
           true as is_own, 0 as priority, '' as tag
-        from chosen, json_each_text(chosen.settings -> 'freshWithinMinutes') as own
+        from chosen, json_each_text(${objectOrEmpty(sql`chosen.settings -> 'freshWithinMinutes'`)}) as own
         union all
-        select chosen.id, shared.key, shared.value::int, false, tag.priority, tag.name
-        from tag, json_each_text(tag.settings -> 'freshWithinMinutes') as shared, chosen
+        select chosen.id, shared.key, ${minutesOf(sql`shared.value`)}, false, tag.priority, tag.name
+        from tag, json_each_text(${objectOrEmpty(sql`tag.settings -> 'freshWithinMinutes'`)}) as shared, chosen
         where tag.name = any(chosen.tags)
       ) as each order by device_id, job_type, is_own desc, priority desc, tag collate "C"
     ),
     -- A schedule that is over expects nothing more, unless it says how long its successes are fresh.
     expecting as (
       select schedule.job_type, devices, fresh_within_minutes as minutes,
-        array(select json_array_elements_text(meta -> 'platforms')) as platforms
+        array(select json_array_elements_text(${arrayOrEmpty(sql`meta -> 'platforms'`)})) as platforms
       from schedule left join lateral (
         -- Also of a worker that is not live: an outage must not change what is expected.
         select record -> 'meta' as meta from offer join worker on worker.id = offer.worker_id
@@ -211,16 +217,16 @@ export function health(deviceIds?: readonly string[]): RawBuilder<unknown> {
     scheduled as (
       select device_id, job_type, min(minutes) as minutes from (
         select chosen.id as device_id, platform, job_type, platforms, minutes
-        from expecting, chosen where (devices ->> 'all')::boolean
+        from expecting, chosen where devices ->> 'all' = 'true'
         union all
         select chosen.id, platform, job_type, platforms, minutes
-        from expecting, json_array_elements_text(devices -> 'tags') as tag, chosen where tag = any(chosen.tags)
+        from expecting, json_array_elements_text(${arrayOrEmpty(sql`devices -> 'tags'`)}) as tag, chosen where tag = any(chosen.tags)
         union all
         select chosen.id, platform, job_type, platforms, minutes
-        from expecting, json_array_elements_text(devices -> 'names') as wanted join chosen on chosen.name = wanted
+        from expecting, json_array_elements_text(${arrayOrEmpty(sql`devices -> 'names'`)}) as wanted join chosen on chosen.name = wanted
         union all
         select chosen.id, platform, job_type, platforms, minutes
-        from expecting, json_array_elements_text(devices -> 'names') as wanted, chosen
+        from expecting, json_array_elements_text(${arrayOrEmpty(sql`devices -> 'names'`)}) as wanted, chosen
         where wanted ~ '[*?]' and chosen.name like
           translate(replace(replace(replace(wanted, '\\', '\\\\'), '%', '\\%'), '_', '\\_'), '*?', '%_')
       ) as each

@@ -7,7 +7,7 @@ import {
   type SentMessage,
   type Target,
 } from '@netraven/notifications';
-import { isWithin } from '@netraven/schedules';
+import { isWithinOr } from '@netraven/schedules';
 import { sql, type Selectable } from 'kysely';
 import type { Database } from '../database.ts';
 import { isUuid } from '../runs/uuid.ts';
@@ -98,7 +98,9 @@ async function quietRules(db: Database, now: Date): Promise<string[]> {
     .where(sql<boolean>`quiet <> '{}'`)
     .where(sql<boolean>`exists (select from delivery where rule_id = notification_rule.id and next_at <= ${now})`)
     .execute();
-  return rules.filter(({ quiet: periods, timeZone }) => isWithin({ periods, timeZone }, now)).map(({ id }) => id);
+  return rules
+    .filter(({ quiet: periods, timeZone }) => isWithinOr({ periods, timeZone }, now, false))
+    .map(({ id }) => id);
 }
 
 interface TakenRow

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isWithin } from '@netraven/schedules';
+import { isWithinOr } from '@netraven/schedules';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { inTransaction } from '../transaction.ts';
@@ -23,7 +23,7 @@ export async function gather(db: Database, now: Date): Promise<number> {
     .execute();
   let made = 0;
   for (const { id, quiet, time_zone: timeZone } of due) {
-    if (isWithin({ periods: quiet, timeZone }, now)) continue;
+    if (isWithinOr({ periods: quiet, timeZone }, now, false)) continue;
     if (await makeDelivery(db, id, now)) made++;
   }
   return made;

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { lockArtifacts } from '../artifacts/save.ts';
-import { mirrorKey } from '../artifacts/mirror-lag.ts';
+import { mirroredUntil } from '../artifacts/mirror-lag.ts';
 import type { Database } from '../database.ts';
 import { inTransaction } from '../transaction.ts';
 import type { VersionLimits } from './settings.ts';
@@ -13,7 +13,7 @@ const dayMs = 24 * 3600 * 1000;
 
 /**
  * Removes the old versions of a job type, and blobs that no version has then. Returns their number. Stay: the newest version
- * of each artifact, those that the mirror lacks, and those of a device with a change that a task has not kept yet.
+ * of each artifact, those that a mirror lacks, and those of a device with a change that a task has not kept yet.
  *
  * @param now by the clock of the database
  */
@@ -59,13 +59,13 @@ async function removeSome(
         select id from artifact where id > ${after} and job_type = ${jobType} order by id limit ${lookedAtOnce}
       ), gone as (
         delete from artifact where id in (select id from looked) and (${isOld} or ${isMany})
-          and (not mirrored or id <= coalesce((select value::bigint from setting where key = ${mirrorKey}), id))
+          and (not mirrored or id <= coalesce(${mirroredUntil}, id))
           and not exists (
             select from task where task.device_id = artifact.device_id and task.open_change is not null
           )
-        returning id, run_id, hash
+        returning id, run_id, hash, mirrored
       ), noted as (
-        insert into removed_version (id, run_id) select id, run_id from gone
+        insert into removed_version (id, run_id, mirrored) select id, run_id, mirrored from gone
       )
       select (select count(*) from gone)::int as removed, (select max(id) from looked) as last,
         (select array_agg(distinct hash) from gone) as hashes`.execute(trx);

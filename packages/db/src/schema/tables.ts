@@ -342,8 +342,10 @@ export interface Tables {
     error: JsonOrNull<ErrorData>;
     failing_since: TimeOrNull;
   };
+  device_name: { id: Generated<number>; device_id: string; name: string; since: Date; until: Date | null };
   removed_device: { id: string; tags: string[]; removed_at: Date };
-  removed_version: { id: number; run_id: string };
+  removed_version: { id: number; run_id: string; mirrored: boolean };
+  mirror: { owner: string; version_id: number; lost: number; seen_at: Time };
   version_change: {
     id: number;
     previous_id: number | null;

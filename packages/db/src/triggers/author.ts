@@ -27,3 +27,14 @@ export function lastFirst(authors: readonly Author[]): Author[] {
   }
   return [...found.values()].slice(0, mostAuthors);
 }
+
+/** Returns the authors of a row that can be shown: a row may be edited by hand. An unreadable time is unknown. */
+export function readableAuthors(authors: readonly unknown[]): Author[] {
+  return authors.flatMap((one) => {
+    if (typeof one !== 'object' || one === null) return [];
+    const { name, address, changedAt } = one as Record<string, unknown>;
+    if (typeof name !== 'string') return [];
+    const isTime = typeof changedAt === 'string' && /^\d{4}-/.test(changedAt) && !Number.isNaN(Date.parse(changedAt));
+    return [{ name, address: typeof address === 'string' ? address : null, changedAt: isTime ? changedAt : null }];
+  });
+}

@@ -1,4 +1,4 @@
-import type { Permission } from '@netraven/core';
+import { messageOf, type Permission } from '@netraven/core';
 import { sql, type Selectable } from 'kysely';
 import type { Database } from '../database.ts';
 import { json } from '../schema/json.ts';
@@ -28,10 +28,20 @@ export async function state(db: Database): Promise<string> {
   return rows[0]?.state ?? '';
 }
 
-/** Lists all policies by package name. */
+/**
+ * Lists all policies by package name. Sealed settings that cannot be opened are left out and logged: a run of the package
+ * is refused with the reason, see {@link get}.
+ */
 export async function list(db: Database): Promise<PackagePolicy[]> {
   const rows = await db.kysely.selectFrom('package_policy').selectAll().orderBy('name').execute();
-  return rows.map((row) => policyOf(db, row));
+  return rows.map((row) => {
+    try {
+      return policyOf(db, row);
+    } catch (error) {
+      db.logger.error(`The settings of the package ${row.name} cannot be read: ${messageOf(error)}`);
+      return policyOf(db, { ...row, config: null });
+    }
+  });
 }
 
 /** Returns the policy of a package; undefined if it has none. */

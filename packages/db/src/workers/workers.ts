@@ -133,7 +133,7 @@ export async function living(db: Database): Promise<{ worker: Worker; problems: 
     .where(live)
     .orderBy('started_at')
     .execute();
-  return rows.map(({ problems, ...worker }) => ({ worker, problems }));
+  return rows.map(({ problems, ...worker }) => ({ worker, problems: problems.filter(isProblem) }));
 }
 
 /** Lists the package records of all live workers, by package, youngest worker first. */
@@ -141,13 +141,40 @@ export async function offers(db: Database): Promise<{ worker: Worker; record: Pa
   const rows = await db.kysely
     .selectFrom('offer')
     .innerJoin('worker', 'worker.id', 'offer.worker_id')
-    .select([...columns, 'offer.record'])
+    .select([...columns, 'offer.record', 'offer.name'])
     .where(live)
     .orderBy('offer.name')
     .orderBy('worker.started_at', 'desc')
     .orderBy('offer.position')
     .execute();
-  return rows.map(({ record, ...worker }) => ({ worker, record }));
+  return rows.map(({ record, name, ...worker }) => ({ worker, record: readableRecord(record, name) }));
+}
+
+function isProblem(value: unknown): value is Problem {
+  const { code, severity, path, message } = (value ?? {}) as Partial<Record<string, unknown>>;
+  return [code, severity, path, message].every((field) => typeof field === 'string');
+}
+
+/**
+ * Returns a record of a worker. One that cannot be read becomes an invalid package that says so: it may be of a worker of
+ * another version, and must not hide the other packages.
+ */
+function readableRecord(record: PackageRecord, name: string): PackageRecord {
+  const { version, path, origin, state, permissions, problems, meta }: Partial<Record<string, unknown>> = { ...record };
+  const areTexts = [record.name, version, path, origin, state].every((field) => typeof field === 'string');
+  const areLists = Array.isArray(permissions) && Array.isArray(problems) && problems.every(isProblem);
+  const { jobType, platforms, requires } = (meta ?? {}) as Partial<Record<string, unknown>>;
+  const hasMeta = typeof jobType === 'string' && Array.isArray(platforms) && Array.isArray(requires);
+  if (areTexts && areLists && (hasMeta || (meta === undefined && state !== 'ready'))) return record;
+  const problem: Problem = {
+    code: 'NR_ROW_UNREADABLE',
+    severity: 'error',
+    path: '',
+    message: `The record of ${name} that a worker stored cannot be read`,
+    fix: 'Restart the worker: it registers its packages again.',
+  };
+  const unknown = { version: 'unknown', path: '', origin: 'declared', state: 'invalid', permissions: [] } as const;
+  return { name, ...unknown, problems: [problem] };
 }
 
 /** Returns a text that changes when {@link living}, {@link offers} or the policies change. */
@@ -164,17 +191,16 @@ export async function offersStamp(db: Database): Promise<string> {
 
 /** Returns the ready record of a job type from the oldest live worker that has it. */
 export async function offered(db: Kysely<Tables>, jobType: string): Promise<PackageRecord | undefined> {
-  const row = await db
+  const rows = await db
     .selectFrom('offer')
     .innerJoin('worker', 'worker.id', 'offer.worker_id')
-    .select('offer.record')
+    .select(['offer.record', 'offer.name'])
     .where('offer.job_type', '=', jobType)
     .where('offer.state', '=', 'ready')
     .where(live)
     .orderBy('worker.started_at')
-    .limit(1)
-    .executeTakeFirst();
-  return row?.record;
+    .execute();
+  return rows.map(({ record, name }) => readableRecord(record, name)).find(({ state }) => state === 'ready');
 }
 
 /** Returns the workers of this machine whose process has ended. If another machine has the same name, its worker joins again. */

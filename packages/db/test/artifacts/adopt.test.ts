@@ -37,7 +37,12 @@ it('each version has its own time, author and secrets, and is adopted once', asy
     [1, day(1), 'ann'],
   ]);
   expect(Object.values(await artifacts.reveals(db, history[3]?.id ?? 0))).toEqual(['canary of a']);
-  expect((await artifacts.toMirror(db, 0, 10)).map(({ text }) => text.toString())).toEqual(['a', 'b', 'c', 'd']);
+  expect((await artifacts.toMirror(db, 0, 10)).versions.map(({ text }) => text.toString())).toEqual([
+    'a',
+    'b',
+    'c',
+    'd',
+  ]);
   const run = await db.kysely.selectFrom('run').selectAll().where('id', '=', runId).executeTakeFirstOrThrow();
   expect(run).toMatchObject({ job_type: 'adopt', status: 'success', saved: 1, total: 0, created_by: 'adopt oxidized' });
 });

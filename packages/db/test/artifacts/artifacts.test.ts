@@ -105,26 +105,26 @@ test('secrets of one version do not open as those of another', async () => {
 
 test('the mirror gets its versions, oldest first, after its position', async () => {
   await save({ name: 'm1', text: 'a' }, { name: 'hidden', text: 'b', mirrored: false }, { name: 'm2', text: 'c' });
-  const all = await artifacts.toMirror(db, 0, 100);
+  const all = (await artifacts.toMirror(db, 0, 100)).versions;
   const last = all.slice(-2);
   expect(last.map(({ version, text }) => [version.name, text.toString(), version.deviceName])).toEqual([
     ['m1', 'a', 'sw1'],
     ['m2', 'c', 'sw1'],
   ]);
-  expect(await artifacts.toMirror(db, last[0]?.version.id ?? 0, 100)).toEqual(last.slice(1));
-  expect(await artifacts.toMirror(db, 0, 1)).toEqual(all.slice(0, 1));
+  expect((await artifacts.toMirror(db, last[0]?.version.id ?? 0, 100)).versions).toEqual(last.slice(1));
+  expect((await artifacts.toMirror(db, 0, 1)).versions).toEqual(all.slice(0, 1));
 });
 
 test('the mirror gets no more at once than it can hold, and at least one', async () => {
-  const from = (await artifacts.toMirror(db, 0, 1_000)).at(-1)?.version.id ?? 0;
+  const from = (await artifacts.toMirror(db, 0, 1_000)).versions.at(-1)?.version.id ?? 0;
   await save(...[300, 100, 100, 100].map((size, n) => ({ name: `held${n}`, text: String(n).repeat(size) })));
   const namesOf = async (after: number, bytes: number): Promise<string[]> =>
-    (await artifacts.toMirror(db, after, 100, bytes)).map(({ version }) => version.name);
+    (await artifacts.toMirror(db, after, 100, bytes)).versions.map(({ version }) => version.name);
   expect(await namesOf(from, 200)).toEqual(['held0']);
   expect(await namesOf(from, 301)).toEqual(['held0', 'held1']);
   expect(await namesOf(from, 100_000)).toHaveLength(4);
   expect(await artifacts.isMirrorBehind(db, from)).toBe(true);
-  const last = (await artifacts.toMirror(db, from, 100)).at(-1)?.version;
+  const last = (await artifacts.toMirror(db, from, 100)).versions.at(-1)?.version;
   expect(await artifacts.isMirrorBehind(db, last?.id ?? 0)).toBe(false);
   expect(await artifacts.runOf(db, last?.id ?? 0)).toBe(last?.runId);
   expect(await artifacts.runOf(db, (last?.id ?? 0) + 1)).toBeUndefined();
@@ -141,7 +141,7 @@ test('no version is committed with an id below one the mirror has seen', async (
       work.filter((one) => one.runId === run.id),
       { artifacts: [{ name: 'order', text: run.id, reveals: {}, mirrored: true }] },
     );
-  const last = (await artifacts.toMirror(db, 0, 1000)).at(-1)?.version.id ?? 0;
+  const last = (await artifacts.toMirror(db, 0, 1000)).versions.at(-1)?.version.id ?? 0;
   const waiting = async (event: string): Promise<number> =>
     (
       await sql`select from pg_stat_activity where datname = current_database() and wait_event = ${event}`.execute(
@@ -156,10 +156,13 @@ test('no version is committed with an id below one the mirror has seen', async (
     await expect.poll(() => waiting('transactionid')).toBe(1);
     both = Promise.all([first, commit(fast)]);
     await expect.poll(() => waiting('advisory')).toBe(1);
-    expect(await artifacts.toMirror(db, last, 10)).toEqual([]);
+    expect((await artifacts.toMirror(db, last, 10)).versions).toEqual([]);
   });
   await both;
-  expect((await artifacts.toMirror(db, last, 10)).map(({ text }) => text.toString())).toEqual([slow.id, fast.id]);
+  expect((await artifacts.toMirror(db, last, 10)).versions.map(({ text }) => text.toString())).toEqual([
+    slow.id,
+    fast.id,
+  ]);
 });
 
 test('one holder at a time has the mirror lock, and it is free again afterwards, also when the work failed', async () => {
@@ -190,4 +193,54 @@ test('raw output in quarantine is sealed', async () => {
   expect(row.error).toEqual(error);
   expect(db.keyring.open(row.content, `quarantine:${row.id}`)).toContain('raw-output-1');
   expect((await dump(db)).join('\n')).not.toContain('raw-output-1');
+});
+
+test('the mirror leaves the former path of a renamed device, also if a version that is not for Git has been saved there', async () => {
+  const [one, two] = (await addDevices(db, 'swap', 2)) as [devices.Device, devices.Device];
+  const saveOf = async (deviceId: string, mirrored: boolean, text: string): Promise<void> => {
+    const { name = '' } = (await devices.get(db, deviceId)) ?? {};
+    await runOver(db, 'backup', '', { devices: { names: [name] } });
+    const artifact = { name: 'swapped', text, reveals: {}, mirrored };
+    await commitEach(db, await beginNext(db, worker, 1), { artifacts: [artifact] });
+  };
+  await saveOf(one.id, true, 'one');
+  const from = (await artifacts.toMirror(db, 0, 1_000)).last ?? 0;
+  await devices.change(db, one.id, { name: 'swap9' });
+  await devices.change(db, two.id, { name: 'swap1' });
+  await saveOf(two.id, false, 'two is not for Git');
+  await saveOf(one.id, true, 'one is renamed');
+  const { versions } = await artifacts.toMirror(db, from, 10);
+  expect(versions.map(({ version, formerName }) => [version.deviceName, formerName])).toEqual([['swap9', 'swap1']]);
+  // The version before was not for Git: the path that this device wrote is the one before that.
+  await devices.change(db, two.id, { name: 'swap2' });
+  await saveOf(one.id, false, 'not for Git');
+  await devices.change(db, one.id, { name: 'swap8' });
+  await saveOf(one.id, true, 'for Git again');
+  const next = await artifacts.toMirror(db, versions.at(-1)?.version.id ?? 0, 10);
+  expect(next.versions.map(({ formerName }) => formerName)).toEqual(['swap9']);
+});
+
+test('a damaged text is not for the mirror, and the other versions are', async () => {
+  const from = (await artifacts.toMirror(db, 0, 1_000)).last ?? 0;
+  const long = (text: string): string => `${text} `.repeat(200);
+  await save(
+    { name: 'whole1', text: long('a') },
+    { name: 'broken', text: long('b') },
+    { name: 'whole2', text: long('c') },
+  );
+  await sql`update blob set content = substring(content for 5) || '\\x0000'::bytea
+    where hash = (select hash from artifact where name = 'broken')`.execute(db.kysely);
+  const { versions, looked, last } = await artifacts.toMirror(db, from, 10);
+  expect(versions.map(({ version }) => version.name)).toEqual(['whole1', 'whole2']);
+  expect([looked, last]).toEqual([3, versions.at(-1)?.version.id]);
+  const [broken] = await artifacts.history(db, { deviceName: 'sw1', jobType: 'backup', name: 'broken' });
+  await expect(artifacts.get(db, broken?.id ?? 0)).rejects.toMatchObject({ code: 'NR_ARTIFACT_UNREADABLE' });
+  const selection = { at: new Date(Date.now() + 1_000), jobType: 'backup' };
+  for (const [name, expected] of [
+    ['whole1', long('a')],
+    ['broken', expect.objectContaining({ code: 'NR_ARTIFACT_UNREADABLE' })],
+  ]) {
+    const page = await artifacts.exportPage(db, { ...selection, name }, { inClear: false });
+    expect(page?.texts.map(({ text }) => text)).toEqual([expected]);
+  }
 });

@@ -64,10 +64,10 @@ test('versions are saved, and read for the mirror, without those of other device
       ),
     );
   expect(await save('first')).toBeLessThan(20);
-  const after = (await artifacts.toMirror(db, 0, others + 10)).at(-1)?.version.id ?? 0;
+  const after = (await artifacts.toMirror(db, 0, others + 10)).versions.at(-1)?.version.id ?? 0;
   expect(await save('second')).toBeLessThan(20);
   expect(await rowsRead((trx) => artifacts.toMirror({ ...db, kysely: trx }, after, 10))).toBeLessThan(30);
-  expect((await artifacts.toMirror(db, after, 10)).map(({ text: saved }) => saved.toString())).toEqual(
+  expect((await artifacts.toMirror(db, after, 10)).versions.map(({ text: saved }) => saved.toString())).toEqual(
     work.map(() => 'second'),
   );
 });

@@ -42,6 +42,18 @@ it('what PostgreSQL cannot store is replaced, and the entry still verifies', asy
   expect((await audit.verify(db)).broken).toBeNull();
 });
 
+it('an entry with an id of 0 or less is refused, and found if a person removed the check', async () => {
+  const before = await audit.verify(db);
+  const insert = `insert into audit select -1, at, 'forged', address, action, subject, reason, previous, hash
+    from audit where id = 1`;
+  await expect(db.pool.query(insert)).rejects.toMatchObject({ code: '23514' });
+  await db.pool.query('alter table audit drop constraint audit_id_check');
+  await db.pool.query(insert);
+  expect((await audit.verify(db)).broken).toEqual({ id: -1, why: 'changed' });
+  await forge('delete from audit where id < 0');
+  expect(await audit.verify(db)).toEqual(before);
+});
+
 it('a changed entry is found, and so is a removed one', async () => {
   await forge("update audit set reason = 'forged' where id = 3");
   expect((await audit.verify(db)).broken).toEqual({ id: 3, why: 'changed' });

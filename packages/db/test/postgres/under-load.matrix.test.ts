@@ -66,7 +66,7 @@ async function endOf(run: runs.Run): Promise<object> {
   const { rows } = await sql<{ status: string; count: number }>`select a.status, count(*) from attempt a
     join task t on t.id = a.task_id where t.run_id = ${run.id} group by 1`.execute(db.kysely);
   const counts = new Map(rows.map((row) => [row.status, row.count]));
-  const versions = (await artifacts.toMirror(db, 0, 10_000)).filter(({ version }) => version.runId === run.id);
+  const versions = (await artifacts.toMirror(db, 0, 10_000)).versions.filter(({ version }) => version.runId === run.id);
   return {
     status: (await runs.get(db, run.id))?.status,
     successes: counts.get('success'),

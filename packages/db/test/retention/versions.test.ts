@@ -7,7 +7,8 @@ const db = await closedAtEnd(patientDatabase());
 const worker = await offering(db, record('backup'), record('report', { scope: 'fleet' }));
 beforeEach(async () => {
   await db.pool.query('truncate run, device, artifact, blob, removed_version cascade');
-  await db.pool.query("delete from setting where key like 'retention%' or key = 'mirror'");
+  await db.pool.query("delete from setting where key like 'retention%'");
+  await db.pool.query('delete from mirror');
   await addDevices(db, 'sw', 1);
 });
 
@@ -127,14 +128,34 @@ it('history and changes go on from the version before that still exists', async 
 
 it('a version that the mirror lacks stays, and the mirror knows the run of a removed one', async () => {
   await save('one', 'two', 'three');
-  const [, two, one] = await artifacts.history(db, of);
-  await artifacts.noteMirrored(db, one?.id ?? 0);
+  const [three, two, one] = await artifacts.history(db, of);
+  await artifacts.noteMirrored(db, 'a:/mirror.git', 0, three?.id ?? 0);
+  // Another mirror is away.
+  await artifacts.noteMirrored(db, 'b:/mirror.git', 0, one?.id ?? 0);
   await keep({ count: 1 });
   expect(await remove()).toBe(1);
   expect(await versions()).toEqual([3, 2]);
   expect(await artifacts.runOf(db, one?.id ?? 0)).toBe(one?.runId);
-  await artifacts.noteMirrored(db, two?.id ?? 0);
+  expect(await artifacts.mirrorLag(db)).toMatchObject({ versions: 2, lost: 0 });
+  await artifacts.noteMirrored(db, 'b:/mirror.git', one?.id ?? 0, two?.id ?? 0);
   expect(await remove()).toBe(1);
+});
+
+it('a mirror says what it never got, and one that was away for a month holds up no removal', async () => {
+  await save('one', 'two', 'three');
+  const [three, , one] = await artifacts.history(db, of);
+  await artifacts.noteMirrored(db, 'a:/mirror.git', 0, three?.id ?? 0);
+  await artifacts.noteMirrored(db, 'b:/mirror.git', 0, one?.id ?? 0);
+  await db.pool.query("update mirror set seen_at = now() - interval '31 days' where owner like 'b:%'");
+  await keep({ count: 1 });
+  expect(await remove()).toBe(2);
+  expect(await artifacts.mirrorLag(db)).toEqual({ versions: 0, since: null, lost: 0 });
+  // It is back.
+  await artifacts.noteMirrored(db, 'b:/mirror.git', one?.id ?? 0, three?.id ?? 0);
+  expect(await artifacts.mirrorLag(db)).toEqual({ versions: 0, since: null, lost: 1 });
+  // A repository that is made again has only what is left.
+  await artifacts.noteMirrored(db, 'b:/mirror.git', 0, three?.id ?? 0);
+  expect((await artifacts.mirrorLag(db)).lost).toBe(2);
 });
 
 it('the versions of a device with an open change stay', async () => {
@@ -152,7 +173,7 @@ it('a renamed device leaves its former path in a mirror that is built after a re
   await devices.change(db, device?.id ?? '', { name: 'renamed' });
   await save('two', 'three');
   await db.pool.query('delete from artifact where version = 2');
-  const mirrored = await artifacts.toMirror(db, 0, 10);
+  const mirrored = (await artifacts.toMirror(db, 0, 10)).versions;
   expect(mirrored.map(({ version, formerName }) => [version.version, formerName])).toEqual([
     [1, null],
     [3, 'sw1'],

@@ -53,13 +53,20 @@ const certainZone = /(?:\b(?:UTC|GMT|Z)|[+-]\d\d:?\d\d)\b/;
 const timeFirst =
   /^(?<time>\d\d:\d\d:\d\d)(?:\.\d+)? (?<zone>\S+) (?:[A-Z][a-z]{2} )?(?<date>[A-Z][a-z]{2} {1,2}\d{1,2} \d{4})$/;
 
-/** Returns the time of a device, or undefined if its time zone is not certain. */
+/** A clock that is further off tells nothing, and a year of five digits cannot be stored: the first and the last year. */
+const certainYears = [1970, 9998] as const;
+
+/** Returns the time of a device, or undefined if its time zone or year is not certain. */
 function readTime(text: string): Date | undefined {
-  const trimmed = text.trim();
+  const at = parseTime(text.trim());
+  const year = at?.getUTCFullYear() ?? NaN;
+  return year >= certainYears[0] && year <= certainYears[1] ? at : undefined;
+}
+
+function parseTime(text: string): Date | undefined {
   // Seconds since 1970, as the firewalls of FreeBSD write them.
-  if (/^\d{9,10}(?:\.\d+)?$/.test(trimmed)) return new Date(Number(trimmed) * 1_000);
-  if (!certainZone.test(trimmed)) return undefined;
-  const { time, zone, date } = timeFirst.exec(trimmed)?.groups ?? {};
-  const at = new Date(time === undefined ? trimmed : `${date} ${time} ${zone}`);
-  return Number.isNaN(at.getTime()) ? undefined : at;
+  if (/^\d{9,10}(?:\.\d+)?$/.test(text)) return new Date(Number(text) * 1_000);
+  if (!certainZone.test(text)) return undefined;
+  const { time, zone, date } = timeFirst.exec(text)?.groups ?? {};
+  return new Date(time === undefined ? text : `${date} ${time} ${zone}`);
 }

@@ -22,6 +22,8 @@ export interface Repository {
 export interface NodeVersion extends FileVersion {
   readonly node: string;
   readonly repository: string;
+  /** It is in the tree of HEAD, whatever the clocks of the commits say. */
+  readonly isHead: boolean;
 }
 
 /**
@@ -37,7 +39,9 @@ export async function readNodes(repositories: readonly Repository[]): Promise<Ma
       if (folder !== undefined && dirname(path) !== folder) continue;
       const node = basename(path).normalize('NFC');
       const list = nodes.get(node) ?? [];
-      for (const version of versions) list.push({ ...version, node, repository });
+      for (const [index, version] of versions.entries()) {
+        list.push({ ...version, node, repository, isHead: index === versions.length - 1 && !version.isDeleted });
+      }
       nodes.set(node, list);
     }
   }

@@ -231,10 +231,12 @@ function foldedChange(
   versions: readonly [VersionOfRow, ...VersionOfRow[]],
   parts: Parts | undefined,
 ): FoldedChange {
-  const devices = new Map<string, FoldedChange['devices'][number]>();
+  const devices = new Map<string | null, FoldedChange['devices'][number]>();
   const authors = new Map<string, FoldedChange['authors'][number]>();
-  for (const { id, deviceName, previousId, authors: all } of versions) {
-    if (!devices.has(deviceName)) devices.set(deviceName, { name: deviceName, versionId: id, fromId: previousId });
+  for (const { id, deviceId, deviceName, previousId, authors: all } of versions) {
+    // By time, an older version can come first: clocks step back. Two devices can have had one name.
+    const known = devices.get(deviceId);
+    if (!known || known.versionId < id) devices.set(deviceId, { name: deviceName, versionId: id, fromId: previousId });
     for (const author of all) {
       const key = JSON.stringify([author.name, author.address]);
       if (!authors.has(key)) authors.set(key, author);

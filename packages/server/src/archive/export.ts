@@ -1,4 +1,4 @@
-import type { AnswerOf, ClearExport, Routes } from '@netraven/api';
+import type { AnswerOf, ClearExport, Routes, Unreadable } from '@netraven/api';
 import { artifacts, audit, dbError, type Database } from '@netraven/db';
 import { serverError } from '../codes.ts';
 import { spanOf } from './nothing-found.ts';
@@ -21,9 +21,16 @@ export async function exportPage(
 ): Promise<AnswerOf<Routes['artifacts']['export']>> {
   const page = await artifacts.exportPage(db, of, options);
   if (!page) throw unknownVersion(options.after ?? 0);
+  const texts = page.texts.flatMap(({ version, text }) => (typeof text === 'string' ? { ...version, text } : []));
+  const unreadable = page.texts.flatMap(({ version, text }): Unreadable[] => {
+    if (typeof text === 'string') return [];
+    const about = `version ${version.version} of ${version.name} of ${version.deviceName}`;
+    return [{ code: 'NR_ROW_UNREADABLE', path: 'texts', about, message: text.message }];
+  });
   if (page.texts.length === 0 && options.after === undefined) throw await emptyExport(db, of);
   return {
-    texts: page.texts.map(({ version, text }) => ({ ...version, text })),
+    texts,
+    ...(unreadable.length > 0 && { unreadable }),
     ...(page.next !== undefined && { next: { after: page.next } }),
   };
 }

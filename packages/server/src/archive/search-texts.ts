@@ -99,7 +99,7 @@ function searchText(text: string, wanted: Wanted, withLines: boolean): Found | u
 function hasLine(text: string, asked: string, wanted: Wanted): boolean {
   if (wanted.regex) return linesOf(text).some(lineTest(asked, wanted));
   // The wanted text has no line end: where it is, one line has all of it.
-  return wanted.ignoreCase ? text.toLowerCase().includes(asked.toLowerCase()) : text.includes(asked);
+  return wanted.ignoreCase ? folded(text).includes(folded(asked)) : text.includes(asked);
 }
 
 function lineTest(asked: string, { regex = false, ignoreCase = false }: Wanted): (line: string) => boolean {
@@ -108,9 +108,14 @@ function lineTest(asked: string, { regex = false, ignoreCase = false }: Wanted):
     // Some devices end lines with a carriage return, which people do not see.
     return (line) => pattern.test(line.endsWith('\r') ? line.slice(0, -1) : line);
   }
-  const same = (value: string): string => (ignoreCase ? value.toLowerCase() : value);
+  const same = (value: string): string => (ignoreCase ? folded(value) : value);
   const whole = same(asked);
   return (line) => same(line).includes(whole);
+}
+
+/** Returns a text without the difference of letter case. A sigma is written in another way at the end of a word. */
+function folded(text: string): string {
+  return text.toLowerCase().replaceAll('ς', 'σ');
 }
 
 /** Returns a regular expression. Throws if it is invalid. */

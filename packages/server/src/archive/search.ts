@@ -28,8 +28,8 @@ type FoundDevice = SearchResult['devices'][number];
 
 /** A device whose version is searched. */
 export interface SearchedDevice extends Pick<devices.Device, 'id' | 'name'> {
-  /** Only if the inventory no longer has it. */
-  readonly removedAt?: Date;
+  /** Absent or null: the inventory has it. */
+  readonly removedAt?: Date | null;
 }
 
 /**
@@ -74,10 +74,12 @@ export async function searchDevices(
     db,
     fitting.map(({ id }) => id),
   );
-  const removed = new Map<string | null, Date | undefined>(selected.map(({ id, removedAt }) => [id, removedAt]));
+  const devicesById = new Map<string | null, SearchedDevice>(selected.map((device) => [device.id, device]));
   const devices = fitting.flatMap(({ id, ...lines }) => {
     const version = versions.get(id);
-    return version ? { version, removedAt: removed.get(version.deviceId) ?? null, ...lines } : [];
+    if (!version) return [];
+    const { name = version.deviceName, removedAt = null } = devicesById.get(version.deviceId) ?? {};
+    return { version: { ...version, deviceName: name }, removedAt, ...lines };
   });
   devices.sort((a, b) => byName(a.version.deviceName, b.version.deviceName));
   notSearched.sort((a, b) => byName(a.device, b.device));

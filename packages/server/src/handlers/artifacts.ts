@@ -20,16 +20,13 @@ export const artifactHandlers: Handlers['artifacts'] = {
   history: async ({ db }, { query, signal }) => {
     const { device: deviceName = '', jobType, name } = { ...mainArtifact, ...query };
     const versions = await historyOf(db, { deviceName, jobType, name }, signal);
-    if (versions.length === 0) {
-      await requireDevice(db, deviceName);
-      await requireArtifactName(db, { jobType, name });
-    }
-    return { versions };
+    const others = await othersNamed(db, deviceName);
+    if (versions.length === 0) await requireArtifactName(db, { jobType, name });
+    return { versions, others };
   },
   latest: async ({ db }, { query: { device = '' } }) => {
     const versions = await artifacts.latestOfAll(db, device);
-    if (versions.length === 0) await requireDevice(db, device);
-    return { versions };
+    return { versions, others: await othersNamed(db, device) };
   },
   get: async ({ db }, { params: { id } }) => {
     const { version, text } = await getVersion(db, id);
@@ -60,8 +57,7 @@ export const artifactHandlers: Handlers['artifacts'] = {
   search: async ({ db }, { query, signal }) => {
     const { jobType, name, at, device, tag, ...wanted } = { ...mainArtifact, ...query };
     const instant = at === undefined ? undefined : new Date(at);
-    const removed = instant ? await artifacts.removedAt(db, { jobType, name, at: instant, device, tag }) : [];
-    const selected = await searchedDevices(db, { device, tag }, removed);
+    const selected = await searchedDevices(db, { device, tag, at: instant });
     const found = await searchDevices(db, selected, { jobType, name, at: instant }, wanted, signal);
     if (found.searched > 0) return found;
     const deviceIds = selected.map(({ id }) => id);
@@ -106,15 +102,27 @@ export const artifactHandlers: Handlers['artifacts'] = {
     exportPage(db, await selectionOfExport(db, id), { after, inClear: true }),
 };
 
-/** Returns the devices to search: those of the inventory, and the removed ones. */
+/**
+ * Returns the devices that had a name, but for the one that a question by this name means.
+ *
+ * @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_ARTIFACT_PATTERN if no device has or had it
+ */
+async function othersNamed(db: Database, name: string): Promise<readonly artifacts.NamedDevice[]> {
+  const [meant, ...others] = await artifacts.devicesNamed(db, name);
+  if (!meant) await requireDevice(db, name);
+  return others;
+}
+
+/** Returns the devices to search: those of the inventory, or those of an instant, with the names that they had then. */
 async function searchedDevices(
   db: Database,
-  { device, tag }: { readonly device: string | undefined; readonly tag: string | undefined },
-  removed: readonly artifacts.RemovedDevice[],
+  {
+    at,
+    ...of
+  }: { readonly device: string | undefined; readonly tag: string | undefined; readonly at: Date | undefined },
 ): Promise<readonly SearchedDevice[]> {
-  if (removed.length === 0) return (await selectDevices(db, { device, tag })) ?? devices.select(db, { all: true });
-  const { found } = await devices.find(db, device === undefined ? { all: true } : { names: [device] });
-  return [...found.filter(({ tags }) => tag === undefined || tags.includes(tag)), ...removed];
+  const then = at ? await artifacts.devicesAt(db, { ...of, at }) : [];
+  return then.length > 0 ? then : ((await selectDevices(db, of)) ?? devices.select(db, { all: true }));
 }
 
 /** Returns the instant of an export. Default: now, by the clock that versions are saved by, without removed devices. */

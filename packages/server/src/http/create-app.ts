@@ -8,6 +8,7 @@ import type { z } from 'zod';
 import { serverError } from '../codes.ts';
 import { answerError, answerProblems } from '../problems/answer-problems.ts';
 import { answerUnreadable } from '../problems/answer-unreadable.ts';
+import { readable, unreadableLogger } from '../problems/readable.ts';
 import { authenticate, refuseForeignOrigin } from './authenticate.ts';
 import { namesThisServer } from './loopback.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -72,12 +73,12 @@ export function createApp({
     },
   });
   app.setValidatorCompiler(validatorCompiler);
-  // Parsing converts dates to text, and drops fields that the schema does not name.
-  app.setSerializerCompiler<z.ZodType>(
-    ({ schema }) =>
-      (answer) =>
-        JSON.stringify(schema.parse(answer)),
-  );
+  const show = unreadableLogger(logger);
+  app.setSerializerCompiler<z.ZodType>(({ schema }) => (answer) => {
+    const { value, unreadable } = readable(schema, answer);
+    show(unreadable);
+    return JSON.stringify(value);
+  });
   app.removeContentTypeParser('text/plain');
   app.decorateRequest('sessionEnd', undefined);
   answerProblems(app, logger);

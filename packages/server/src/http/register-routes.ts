@@ -1,4 +1,5 @@
 import {
+  answerSchema,
   apiPrefix,
   isStream,
   listRoutes,
@@ -114,7 +115,7 @@ function schemaOf({ id, subject, route }: RouteEntry): FastifySchema {
   const { params, query, body, headers }: Partial<Route> = stream
     ? { query: route.query, headers: streamHeaders }
     : route;
-  const answer = stream ? { content: { 'text/event-stream': { schema: route.event } } } : route.response;
+  const answer = stream ? { content: { 'text/event-stream': { schema: route.event } } } : answerSchema(route);
   return {
     operationId: id,
     tags: [subject],

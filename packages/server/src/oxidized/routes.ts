@@ -1,3 +1,4 @@
+import { patchLines } from '@netraven/api';
 import { artifacts, devices, runs, type Database } from '@netraven/db';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { mainArtifact } from '../archive/main-artifact.ts';
@@ -120,10 +121,7 @@ async function versionBefore(db: Database, { version }: StoredText): Promise<Sto
 async function diffOf(before: StoredText, after: StoredText): Promise<string> {
   const { hunks, added } = await compareVersions(before, after, { context: 3 });
   if (added === null) return 'too much differs\n';
-  const lines = hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines: changed }) => [
-    `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,
-    ...changed,
-  ]);
+  const lines = patchLines(hunks);
   return lines.length === 0 ? 'no diffs\n' : `${lines.join('\n')}\n`;
 }
 

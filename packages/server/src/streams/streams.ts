@@ -4,6 +4,7 @@ import { messageOf, type Logger } from '@netraven/core';
 import type { FastifyReply } from 'fastify';
 import { serverError } from '../codes.ts';
 import { closeSignal } from '../http/close-signal.ts';
+import { readable, unreadableLogger } from '../problems/readable.ts';
 import { formatMessage, type Message } from './message.ts';
 
 /** Open streams. */
@@ -33,6 +34,7 @@ export interface StreamsOptions {
 export function openStreams({ limit = 100, stallMs = 30_000, logger }: StreamsOptions): Streams {
   const closing = new AbortController();
   let open = 0;
+  const show = unreadableLogger(logger);
 
   /** Sends page after page. Reads the next page when the client has received the last one. */
   async function* send(
@@ -40,13 +42,14 @@ export function openStreams({ limit = 100, stallMs = 30_000, logger }: StreamsOp
     route: StreamRoute,
     pages: AsyncIterable<readonly Message[]>,
   ): AsyncGenerator<string, void> {
+    const checked = checkedBy(route);
     const disconnect = (): void => {
       logger.info(`Disconnected a client of ${route.path}: it read nothing for ${stallMs} ms`);
       reply.raw.destroy();
     };
     try {
       for await (const page of pages) {
-        const text = page.map((message) => formatMessage(checked(route, message))).join('');
+        const text = page.map((message) => formatMessage(checked(message))).join('');
         const stalled = setTimeout(disconnect, stallMs).unref();
         try {
           yield text;
@@ -61,6 +64,18 @@ export function openStreams({ limit = 100, stallMs = 30_000, logger }: StreamsOp
       logger.error(`A stream of ${route.path} failed: ${messageOf(error)}`, { requestId: reply.request.id });
       throw error;
     }
+  }
+
+  /** Returns a message as the schema has it. Unreadable data becomes a message that says so, and the stream goes on. */
+  function checkedBy({ event }: StreamRoute): (message: Message) => Message {
+    return (message) => {
+      const { data, name, id } = message;
+      if (data === undefined || name !== undefined) return message;
+      const { value, unreadable } = readable(event, data, 'leave-out');
+      show(unreadable);
+      if (value !== undefined) return { ...message, data: value };
+      return { ...(id !== undefined && { id }), name: 'unreadable', data: unreadable[0] };
+    };
   }
 
   return {
@@ -80,10 +95,4 @@ export function openStreams({ limit = 100, stallMs = 30_000, logger }: StreamsOp
     },
     close: () => closing.abort(),
   };
-}
-
-/** Removes fields that the schema does not name. */
-function checked({ event }: StreamRoute, message: Message): Message {
-  const { data, name } = message;
-  return data === undefined || name !== undefined ? message : { ...message, data: event.parse(data) };
 }

@@ -41,3 +41,13 @@ it('a regular expression that is too large is refused', async () => {
     message: expect.stringContaining('The texts cannot be searched: ') as unknown,
   });
 });
+
+it('what is found with letter case is found without it, also a Greek word within a longer one', async () => {
+  for (const text of ['ΟΔΟΣ', 'οδοσ', 'Straße', 'İSTANBUL']) {
+    const texts = [textOf(`description ${text}Α\n`)];
+    for (const ignoreCase of [false, true]) {
+      expect(await searchTexts(texts, { text, ignoreCase }, true)).toMatchObject([{ count: 1 }]);
+    }
+    expect(await searchTexts(texts, { without: text, ignoreCase: true }, true)).toEqual([undefined]);
+  }
+});

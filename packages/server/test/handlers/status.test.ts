@@ -73,7 +73,7 @@ it('the status counts devices by state, and tells what fails, runs, is due and w
     workers: 1,
     poolsWithoutWorker: [{ pool: 'far', devices: 1, tasks: 0 }],
     deliveries: { failed: 0, retrying: 0, partlyRefused: 0 },
-    mirror: { versions: 1, since: expect.any(String) },
+    mirror: { versions: 1, since: expect.any(String), lost: 0 },
     remotes: [
       {
         name: 'hosted',

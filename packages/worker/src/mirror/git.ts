@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { constants, setPriority } from 'node:os';
+import { constants, hostname, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { closedGitEnv, closedGitSettings, runProgram, type ProgramResult } from '@netraven/core/system';
 import { workerError } from '../codes.ts';
@@ -77,6 +77,11 @@ function yieldProcessor(pid: number): void {
   } catch {
     // It has ended already, or the system does not allow it.
   }
+}
+
+/** Returns the name of a mirror: its machine and folder. */
+export function mirrorOwner(repository: string): string {
+  return `${hostname()}:${repository}`;
 }
 
 /** Makes the bare repository, unless it exists. */

@@ -3,7 +3,7 @@ import { errorData, messageOf, type Logger } from '@netraven/core';
 import { artifacts, type Database } from '@netraven/db';
 import { workerError } from '../codes.ts';
 import { fastImportStream } from './fast-import.ts';
-import { git, initRepository } from './git.ts';
+import { git, initRepository, mirrorOwner } from './git.ts';
 import { readPosition, type Position } from './position.ts';
 import { findDamage, removeLeftovers, replaceRepository, repairSettings } from './repair.ts';
 
@@ -24,8 +24,8 @@ const longestPauseMs = 60_000;
 const tidyMs = 3_600_000;
 /** Pause between two checks of all objects, in ms. The first one follows the start. */
 const checkMs = 24 * 3_600_000;
-/** Failures in a row after which the repository is made again even if Git finds no damage, and their period. */
-const rebuildAt = { failures: 3, every: 8 };
+/** Failures of Git in a row after which the repository is checked again, and their period: the check takes long. */
+const checkAgainAt = { failures: 3, every: 8 };
 /** Time that new versions wait for others, in ms. */
 const lingerMs = 3_000;
 
@@ -43,6 +43,10 @@ export class Mirror {
   #closed = false;
   /** Failures in a row. */
   #failures = 0;
+  /** Those of them that the database did not cause. */
+  #gitFailures = 0;
+  /** Failures of the database: they say nothing about the repository. */
+  readonly #ofDatabase = new WeakSet<object>();
   /** The last version this process has seen in Git. Undefined: read it from there. */
   #seen: number | undefined;
   /** The check in the background found damage. */
@@ -97,13 +101,17 @@ export class Mirror {
       try {
         if (await this.#isBehind()) {
           const done = await artifacts.withMirrorLock(this.#options.db, async () => {
-            await this.#commitOrRebuild();
+            await this.#commitOrRebuild().catch((error: unknown) => {
+              if (!this.#ofDatabase.has(error as Error)) this.#gitFailures++;
+              throw error;
+            });
             return true;
           });
           if (done) this.#options.onCommit?.();
           if (done) this.#tidying ??= this.#tidy().finally(() => (this.#tidying = undefined));
         }
         this.#failures = 0;
+        this.#gitFailures = 0;
       } catch (error) {
         this.#failures++;
         this.#seen = undefined;
@@ -117,7 +125,7 @@ export class Mirror {
     this.#lookWithin(Math.min(pollMs * 2 ** Math.max(this.#failures - 1, 0), longestPauseMs));
   }
 
-  /** Commits. If the repository is damaged, or commits keep failing, makes it again. */
+  /** Commits. If the repository is damaged, makes it again. */
   async #commitOrRebuild(): Promise<void> {
     const { repository, logger } = this.#options;
     if (this.#seen === undefined) await removeLeftovers(repository);
@@ -132,14 +140,12 @@ export class Mirror {
     try {
       await this.#commitAll(repository);
     } catch (error) {
-      if ((error as { code?: string }).code === 'NR_GIT_MISSING') throw error;
-      if (this.#failures === 0) {
-        logger.warning(`checking the repository of the mirror: ${messageOf(error)}`, {});
-        // It takes long: run it once, not after each failure in a row.
-        const damage = await findDamage(repository);
-        await (damage === undefined ? this.#commitAll(repository) : this.#rebuild(damage));
-      } else if (this.#failures % rebuildAt.every === rebuildAt.failures) await this.#rebuild(messageOf(error));
-      else throw error;
+      if ((error as { code?: string }).code === 'NR_GIT_MISSING' || this.#ofDatabase.has(error as Error)) throw error;
+      const isDue = this.#gitFailures === 0 || this.#gitFailures % checkAgainAt.every === checkAgainAt.failures;
+      if (!isDue) throw error;
+      logger.warning(`checking the repository of the mirror: ${messageOf(error)}`, {});
+      const damage = await findDamage(repository);
+      await (damage === undefined ? this.#commitAll(repository) : this.#rebuild(damage));
     }
   }
 
@@ -162,9 +168,19 @@ export class Mirror {
     }
   }
 
+  /** Waits for the database, and notes a failure as its own. */
+  async #ask<Answer>(asked: Promise<Answer>): Promise<Answer> {
+    try {
+      return await asked;
+    } catch (error) {
+      this.#ofDatabase.add(error as Error);
+      throw error;
+    }
+  }
+
   /** Returns true if there are versions after the last one seen in Git. */
   async #isBehind(): Promise<boolean> {
-    return this.#seen === undefined || artifacts.isMirrorBehind(this.#options.db, this.#seen);
+    return this.#seen === undefined || this.#ask(artifacts.isMirrorBehind(this.#options.db, this.#seen));
   }
 
   /** Commits. If that fails, removes the files that Git left. */
@@ -174,11 +190,14 @@ export class Mirror {
       await initRepository(repository);
       await repairSettings(repository);
       let isFull: boolean;
+      let passed = 0;
       do {
         // Read from Git itself: however the last batch ended, no version is committed twice or left out.
         const position = await readPosition(repository);
         if (await this.#isForeign(position)) return await this.#rebuild('it was written from another database');
-        const versions = await artifacts.toMirror(db, position?.last?.id ?? 0, maxBatch);
+        // A version whose text is damaged is no commit: the next ones go on after it.
+        const after = Math.max(position?.last?.id ?? 0, passed);
+        const { versions, looked, last } = await this.#ask(artifacts.toMirror(db, after, maxBatch));
         if (versions.length > 0) {
           const input = fastImportStream(versions, position?.commit);
           await git(repository, ['fast-import', '--quiet', '--done'], { input });
@@ -186,9 +205,10 @@ export class Mirror {
             versions: versions.length,
           });
         }
-        this.#seen = versions.at(-1)?.version.id ?? position?.last?.id ?? 0;
-        await artifacts.noteMirrored(db, this.#seen);
-        isFull = versions.length === maxBatch;
+        passed = last ?? after;
+        this.#seen = passed;
+        await this.#ask(artifacts.noteMirrored(db, mirrorOwner(this.#options.repository), after, passed));
+        isFull = looked === maxBatch;
         // Versions that are saved meanwhile wait for the next batch: each costs one or two starts of Git.
       } while (isFull);
     } catch (error) {
@@ -201,7 +221,7 @@ export class Mirror {
   async #isForeign(position: Position | undefined): Promise<boolean> {
     const last = position?.last;
     if (!last || last.id === this.#seen) return false;
-    return (await artifacts.runOf(this.#options.db, last.id)) !== last.runId;
+    return (await this.#ask(artifacts.runOf(this.#options.db, last.id))) !== last.runId;
   }
 
   /** Checks all objects, and packs the files that batches leave once there are many. Runs in the background. */

@@ -139,7 +139,8 @@ export class Remote {
     const { error, at } = await this.#pushAndRead(position.commit).catch((reason: unknown): Compared => ({
       error: reason,
     }));
-    if (error === undefined) return remotes.noteVerified(db, remote.name, { versionId, commit: position.commit });
+    // What the remote has, which another worker may have pushed. This mirror may have other commits.
+    if (error === undefined) return remotes.noteVerified(db, remote.name, at ?? { versionId, commit: position.commit });
     if (this.#stopping.signal.aborted) return;
     await remotes.noteFailure(db, remote.name, errorData(error, 'NR_REMOTE_FAILED'), at);
     throw error;
@@ -187,7 +188,7 @@ export class Remote {
     }
     const known = await remotes.position(db, name);
     // Another worker has pushed it a moment ago, and noted it.
-    if (known?.commit === found && !known.isFailing) return {};
+    if (known?.commit === found && !known.isFailing) return { at: { versionId: known.versionId, commit: found } };
     const last = (await readPosition(repository))?.last?.id ?? 0;
     if (await artifacts.isMirrorBehind(db, last)) {
       // Another worker's mirror is ahead: its commits come here too.

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { remotes } from '@netraven/db';
+import { mirrorOwner } from './git.ts';
 import { Remote, remotesFolder, type RemoteOptions } from './remote.ts';
 import type { MirrorRemote } from './remote-files.ts';
 
@@ -19,7 +19,7 @@ export async function startRemotes(
   const { db, repository } = others;
   // A killed process leaves its files, a private key among them.
   await rm(remotesFolder(repository), { recursive: true, force: true });
-  const owner = `${hostname()}:${repository}`;
+  const owner = mirrorOwner(repository);
   await remotes.register(db, owner, wanted);
   const all = wanted.map((remote) => new Remote({ ...others, owner, remote }));
   return {

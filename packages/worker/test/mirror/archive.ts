@@ -65,7 +65,12 @@ export async function startArchive(): Promise<Archive> {
     async start(wanted, limitMs) {
       const limit = limitMs === undefined ? {} : { limitMs };
       const pushing = await startRemotes({ db, repository, logger, remotes: wanted, ...limit });
-      const mirror = new Mirror({ db, repository, logger, onCommit: () => pushing.wake() });
+      const mirror = new Mirror({
+        db,
+        repository,
+        logger,
+        onCommit: () => pushing.wake(),
+      });
       const unlisten = await db.listen('netraven_artifact', () => mirror.flush());
       let stopping: Promise<void> | undefined;
       const close = async (): Promise<void> => {

@@ -65,7 +65,7 @@ it(
     await archive.expectInSync('folder', path);
     const format = '--format=%(trailers:key=NetRaven-Version,valueonly,separator=%x20)';
     const committed = (await git(path, ['log', '--reverse', format, 'main'])).trim().split('\n');
-    const versions = await artifacts.toMirror(db, 0, 1_000);
+    const versions = (await artifacts.toMirror(db, 0, 1_000)).versions;
     expect(committed).toEqual(versions.map(({ version }) => String(version.id)));
   },
   longMs,

@@ -424,6 +424,34 @@ it('two mirrors of one database push to the same remote', async () => {
   expect(archive.log.join()).not.toContain('NR_REMOTE');
 });
 
+it('a mirror with other commits notes what the remote has, not its own commit', async () => {
+  const archive = await startArchive();
+  const path = await archive.makeRemote('folder');
+  const remote = { name: 'folder', url: `file://${path}` };
+  await archive.save();
+  await archive.save();
+  const first = await archive.start([remote]);
+  await archive.expectInSync('folder', path);
+  await first.stop();
+  const pushed = await headOf(path);
+  // As of another worker that was away while the first version was removed: it has other commits.
+  renameSync(archive.repository, `${archive.repository}.away`);
+  await archive.db.pool.query('delete from artifact where version = 1');
+  await archive.db.pool.query("update mirror_remote set verified_at = now() - interval '1 day'");
+  const second = await archive.start([remote]);
+  await expect.poll(() => headOf(archive.repository), background).not.toBe('');
+  const noted = async (): Promise<unknown> =>
+    (
+      await archive.db.pool.query(
+        "select commit_id, verified_at > now() - interval '1 hour' as fresh from mirror_remote",
+      )
+    ).rows[0];
+  await expect.poll(noted, background).toEqual({ commit_id: pushed, fresh: true });
+  await second.stop();
+  expect(await headOf(path)).toBe(pushed);
+  expect(await headOf(archive.repository)).not.toBe(pushed);
+});
+
 it('a remote that the config of another worker no longer names is still pushed to', async () => {
   const archive = await startArchive();
   const path = await archive.makeRemote('shared');

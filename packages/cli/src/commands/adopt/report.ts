@@ -48,7 +48,7 @@ export async function report(
   const { repositories, notes } = await readArchive(tool, resolve(context.cwd, folder));
   const { readNodes } = await import('@netraven/inventory');
   const nodes = await readNodes(repositories);
-  const newest = [...nodes.values()].flatMap((versions) => versions.findLast(({ isDeleted }) => !isDeleted) ?? []);
+  const newest = [...nodes.values()].flatMap((versions) => versions.findLast(({ isHead }) => isHead) ?? []);
   const isNamed = ({ node }: NodeVersion): boolean => isDeviceName(node);
   const devices = await compareAll(client, newest.filter(isNamed));
   for (const { node } of newest.filter((version) => !isNamed(version))) {

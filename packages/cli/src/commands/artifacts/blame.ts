@@ -23,7 +23,7 @@ export async function showBlame(
   const { terminal } = context;
   const client = await connect(context);
   const of = { device, jobType, name };
-  const versions = await findVersions(client, of);
+  const versions = await findVersions(client, of, terminal);
   const { id } = to === undefined ? newestOf(versions, of) : pickVersion(versions, to);
   const blame = await client.artifacts.blame(id);
   if (json) return writeJson(terminal, blame);

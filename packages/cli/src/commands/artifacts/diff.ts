@@ -1,4 +1,4 @@
-import { describeAuthors, type ArtifactVersion } from '@netraven/api';
+import { describeAuthors, patchLines, type ArtifactHunk, type ArtifactVersion } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
@@ -6,7 +6,7 @@ import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { findVersions, newestOf, ownerName, pickVersion } from './find-versions.ts';
 import { sideBySide } from './side-by-side.ts';
-import { hunkLines } from './write-hunks.ts';
+import { hunkLines, sectionText } from './write-hunks.ts';
 
 export interface DiffFlags {
   readonly from?: string;
@@ -31,7 +31,7 @@ export async function showDiff(
   const client = await connect(context);
   const of = { device, jobType, name };
   // The newest first.
-  const versions = await findVersions(client, of);
+  const versions = await findVersions(client, of, terminal);
   const newer = to === undefined ? newestOf(versions, of) : pickVersion(versions, to);
   const before = versions[versions.indexOf(newer) + 1];
   const older = from === undefined ? before : pickVersion(versions, from);
@@ -51,8 +51,11 @@ export async function showDiff(
   if (isSideBySide && !isWide && diff.hunks.length > 0) {
     terminal.err(`Side by side needs ${leastColumns} columns. This terminal has ${columns}.`);
   }
-  const lines =
-    isSideBySide && isWide ? sideBySide(terminal.style, diff.hunks, columns) : hunkLines(terminal.style, diff.hunks);
+  const sectionOf = ({ section }: ArtifactHunk): string => sectionText(section);
+  const unified = (): string[] =>
+    // In a file or a pipe, it is for `patch`.
+    terminal.outIsTty ? hunkLines(terminal.style, diff.hunks) : patchLines(diff.hunks, sectionOf);
+  const lines = isSideBySide && isWide ? sideBySide(terminal.style, diff.hunks, columns) : unified();
   for (const line of lines) terminal.out(line);
 }
 

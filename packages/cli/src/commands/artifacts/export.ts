@@ -122,8 +122,14 @@ async function writerOf(folder: string, isSecret: boolean): Promise<(text: Artif
   await makeFolder(folder, mode.folder);
   // It may have existed, with other rights.
   if (isSecret) await chmod(folder, mode.folder);
+  const owners = new Map<string, string | null>();
   return async ({ text, ...version }) => {
-    const file = join(folder, mirrorPath(version));
+    // At an instant before they were added, two devices can have the same name.
+    const { deviceId, deviceName } = version;
+    const isFirst = (owners.get(deviceName) ?? deviceId) === deviceId;
+    if (isFirst) owners.set(deviceName, deviceId);
+    const path = mirrorPath(isFirst ? version : { ...version, deviceName: `${deviceName}~${deviceId?.slice(0, 8)}` });
+    const file = join(folder, path);
     await makeFolder(dirname(file), mode.folder);
     try {
       // It never writes over a file: two names may be one on this disk.

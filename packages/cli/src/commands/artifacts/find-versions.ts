@@ -1,6 +1,9 @@
 import type { ArtifactHistory, ArtifactQuery, ArtifactVersion, Client } from '@netraven/api';
 import { shellWord } from '@netraven/core/registry';
 import { NetRavenError } from '@netraven/core';
+import { escapeControls } from '../../terminal/escape-controls.ts';
+import { moment } from '../../terminal/moment.ts';
+import type { Terminal } from '../../terminal/terminal.ts';
 import { instant } from './instant.ts';
 
 /** The artifact of a device, or of `fleet`. */
@@ -11,12 +14,29 @@ export function ownerOf(device: string): { readonly device?: string } {
   return device === 'fleet' ? {} : { device };
 }
 
-/** Returns the versions of an artifact, newest first. @throws {ApiError} NR_DEVICE_UNKNOWN */
+/** Returns the versions of an artifact, newest first, and says which other devices had the name. @throws {ApiError} NR_DEVICE_UNKNOWN */
 export async function findVersions(
   client: Client,
   { device, jobType, name }: ArtifactOfDevice,
+  terminal: Terminal,
 ): Promise<ArtifactHistory['versions']> {
-  return (await client.artifacts.history({ ...ownerOf(device), jobType, name })).versions;
+  const { versions, others } = await client.artifacts.history({ ...ownerOf(device), jobType, name });
+  tellOthers(terminal, device, others, 'history');
+  return versions;
+}
+
+/** Says which other devices had a name: their versions are not among those that are shown. */
+export function tellOthers(
+  terminal: Terminal,
+  device: string,
+  others: ArtifactHistory['others'],
+  command: 'history' | 'list',
+): void {
+  for (const { id, name, removedAt } of others) {
+    const now = removedAt === null ? `now ${name}` : `removed ${moment(removedAt)} as ${name}`;
+    const see = `See it with \`netraven artifacts ${command} ${id}\`.`;
+    terminal.err(escapeControls(`Another device had the name ${device} before: ${now}. ${see}`));
+  }
 }
 
 /** Says that an artifact has no version. */

@@ -18,7 +18,7 @@ export async function showHistory(
   { json }: { json?: boolean },
 ): Promise<void> {
   const { terminal } = context;
-  const versions = await findVersions(await connect(context), { device, jobType, name });
+  const versions = await findVersions(await connect(context), { device, jobType, name }, terminal);
   if (json) return writeJson(terminal, { versions });
   // Most platforms have a better proof.
   const hasProof = versions.some(({ readTwice }) => readTwice);

@@ -1,4 +1,4 @@
-import type { ArtifactHunk } from '@netraven/api';
+import { patchPlace, type ArtifactHunk } from '@netraven/api';
 import { changedLines } from '../../terminal/changed-lines.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import type { Paint } from '../../terminal/terminal.ts';
@@ -14,8 +14,8 @@ export function sectionText(section: readonly string[]): string {
 }
 
 /** Formats the first line of a hunk: its place and its section. */
-export function headOf({ oldStart, oldLines, newStart, newLines, section }: ArtifactHunk): string {
-  return `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@ ${sectionText(section)}`.trimEnd();
+export function headOf(hunk: ArtifactHunk): string {
+  return `@@ ${patchPlace(hunk)} @@ ${sectionText(hunk.section)}`.trimEnd();
 }
 
 /** Formats the size of a change: `+2 -1`. */

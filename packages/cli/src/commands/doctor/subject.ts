@@ -1,3 +1,4 @@
+import { unreadableWarner } from '../../client/warn-unreadable.ts';
 import type { Client } from '@netraven/api';
 import type { ErrorData } from '@netraven/core';
 import { tryJobHost } from '@netraven/core/host';
@@ -40,7 +41,11 @@ export function openSubject(context: Context): Subject {
     });
     if (!found) return undefined;
     const { createClient } = await import('@netraven/api');
-    const client = createClient({ baseUrl: found.url, token: found.token });
+    const client = createClient({
+      baseUrl: found.url,
+      token: found.token,
+      onUnreadable: unreadableWarner(context.terminal),
+    });
     const { version } = await client.health.live();
     return { ...found, client, version };
   });

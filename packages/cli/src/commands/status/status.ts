@@ -106,12 +106,7 @@ export function writeStatus(terminal: Terminal, status: Status, now: number): vo
     'workers',
     workers === 0 ? 'none is live: nothing runs' : `${workers} live${describeWithout(poolsWithoutWorker)}`,
   );
-  line(
-    'mirror',
-    mirror.versions === 0
-      ? 'up to date'
-      : `${counted(mirror.versions, 'version')} behind, since ${age(mirror.since, now)}`,
-  );
+  line('mirror', describeMirror(mirror, now));
   if (remotes.length > 0) line('remotes', describeRemotes(remotes, now));
   line('kept', describeRetention(retention));
   const { failed, retrying, partlyRefused } = deliveries;
@@ -134,6 +129,13 @@ function describeWithout([first, ...others]: Status['poolsWithoutWorker']): stri
   const wait = `${counted(tasks, 'task')} ${tasks === 1 ? 'waits' : 'wait'}`;
   const rest = others.length > 0 ? `, and ${others.length} more` : '';
   return `; none for pool ${pool} (${counted(devices, 'device')}, ${wait})${rest}`;
+}
+
+/** Returns how the mirrors compare with the saved versions. */
+export function describeMirror({ versions, since, lost }: Status['mirror'], now: number): string {
+  const lag = versions === 0 ? [] : [`${counted(versions, 'version')} behind, since ${age(since, now)}`];
+  const lacking = lost === 0 ? [] : [`lacks ${counted(lost, 'removed version')}`];
+  return [...lag, ...lacking].join(', ') || 'up to date';
 }
 
 function describeRemotes(remotes: Status['remotes'], now: number): string {

@@ -25,7 +25,7 @@ const quiet: Status = {
   workers: 1,
   poolsWithoutWorker: [],
   deliveries: { failed: 0, retrying: 0, partlyRefused: 0 },
-  mirror: { versions: 0, since: null },
+  mirror: { versions: 0, since: null, lost: 0 },
   remotes: [],
   retention: { logDays: 30, runDays: 365, runsPerJobType: 10_000, versions: {}, lastAt: null },
 };
@@ -51,7 +51,7 @@ it('the status of a quiet NetRaven is short', () => {
 
 it('one run, one version and one day are in the singular', () => {
   const retention = { logDays: 1, runDays: 1, runsPerJobType: 1, versions: { backup: { days: 1 } }, lastAt: null };
-  const lines = linesOf({ ...quiet, runs: 1, mirror: { versions: 1, since: at(-5) } });
+  const lines = linesOf({ ...quiet, runs: 1, mirror: { versions: 1, since: at(-5), lost: 0 } });
   expect(lines).toContain('running    1 run; tasks: 0 running, 0 queued');
   expect(lines).toContain('mirror     1 version behind, since 5 h');
   expect(describeRetention(retention)).toBe(
@@ -106,7 +106,7 @@ it.each([
       workers,
       poolsWithoutWorker: [{ pool: long, devices: 12, tasks: 1 }],
       deliveries: { failed: 3, retrying: 1, partlyRefused: 2 },
-      mirror: { versions: 12, since: at(-5) },
+      mirror: { versions: 12, since: at(-5), lost: 3 },
       remotes: ['hosted', `disk-${long}`, 'third', 'fourth'].map((name) => ({
         name,
         url: 'file:///srv/archive.git',
@@ -127,7 +127,7 @@ it.each([
     expect(lines).toContain('           and 9 more: `netraven triggers list`');
     expect(lines).toContain('triggers   deploy: 4 a minute, accepted 1 h ago, refused 2 h ago (signature)');
     expect(lines).toContain('           on-change: paused, none accepted');
-    expect(lines).toContain('mirror     12 versions behind, since 5 h');
+    expect(lines).toContain('mirror     12 versions behind, since 5 h, lacks 3 removed versions');
     expect(lines).toContain('remotes    hosted: diverged, 2 commits behind, oldest 5 h old, and 3 more');
     expect(lines).toContain('messages   3 failed within 24 h, 1 waits for another try, 2 not sent to all');
     expect(lines.join('')).not.toContain('\u001b');

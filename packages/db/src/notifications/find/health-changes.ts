@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { arrayOrEmpty } from '../../schema/json.ts';
 import { health, type HealthRow, type HealthState } from '../../health/health.ts';
 import { later, overlapMs, type FoundEvent, type Look } from './found.ts';
 
@@ -13,7 +14,7 @@ const brokenRules = sql`case when state = 'failing' then (
   select array_agg(rule order by rule) from (
     select distinct item ->> 'rule' as rule
     from task, json_array_elements(case when task.result -> 'report' ->> 'kind' = 'findings'
-      then task.result -> 'report' -> 'items' else '[]' end) as item
+      then ${arrayOrEmpty(sql`task.result -> 'report' -> 'items'`)} else '[]' end) as item
     where task.run_id = moved.run_id and task.device_id = moved.device_id and item ->> 'rule' ~ '^[A-Za-z0-9_.:-]{1,64}$'
     order by rule limit 20
   ) as broken

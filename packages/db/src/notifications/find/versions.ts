@@ -1,8 +1,9 @@
 import type { EventOf } from '@netraven/notifications';
 import { sql } from 'kysely';
-import { previousVersion } from '../../artifacts/artifacts.ts';
+import { logUnreadable, previousVersion } from '../../artifacts/artifacts.ts';
 import { unpack } from '../../artifacts/packing.ts';
 import type { Database } from '../../database.ts';
+import { isAway } from '../../while-away.ts';
 import type { FoundEvent, Look } from './found.ts';
 
 /** Versions that one look reads. The next look goes on. */
@@ -78,7 +79,10 @@ function changeOf(row: VersionRow, lines: Lines): FoundEvent {
   return { key: `version ${row.id}`, happenedAt, tags, jobType, event: { event: 'config-changed', ...fields } };
 }
 
-async function compare(db: Database, { hash, size, old_hash: oldHash, old_size: oldSize }: VersionRow): Promise<Lines> {
+async function compare(
+  db: Database,
+  { id, hash, size, old_hash: oldHash, old_size: oldSize }: VersionRow,
+): Promise<Lines> {
   if (Math.max(size, oldSize) > mostBytes) return { added: null, removed: null };
   const text = async (of: Buffer, bytes: number): Promise<string> => {
     const packed = await db.kysely
@@ -88,7 +92,14 @@ async function compare(db: Database, { hash, size, old_hash: oldHash, old_size: 
       .executeTakeFirstOrThrow();
     return (await unpack(packed, bytes)).toString('utf8');
   };
-  return countLines(await text(oldHash, oldSize), await text(hash, size));
+  try {
+    return countLines(await text(oldHash, oldSize), await text(hash, size));
+  } catch (error) {
+    // The event is told without numbers: one damaged text must not stop all notifications.
+    if (isAway(error)) throw error;
+    logUnreadable(db, id, error);
+    return { added: null, removed: null };
+  }
 }
 
 /** Counts the lines that only one of two texts has. In linear time: a text can have a million lines. */

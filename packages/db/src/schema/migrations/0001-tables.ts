@@ -5,6 +5,28 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db);
 }
 
+/** The kinds of JSON values that are read without a look at each. */
+const jsonKinds = {
+  object: [
+    ...['device.settings', 'tag.settings', 'source.options', 'source.sync_error', 'offer.record', 'audit.subject'],
+    ...['schedule.devices', 'schedule.config', 'trigger.devices', 'trigger.config', 'run.config', 'run.waves'],
+    ...['schedule.waves', 'run.stop_reason', 'run.exact_package', 'task.device', 'task.result', 'task.error'],
+    ...['task.retry', 'task.config_change', 'task.change_counts', 'attempt.error', 'device_change.authors'],
+    ...['mirror_remote.error', 'quarantine.error', 'notification_channel.settings', 'notification_event.event'],
+    ...['told_problem.problem', 'delivery.error', 'credential.tries', 'inspection.request'],
+  ],
+  array: [
+    ...['worker.platforms', 'worker.problems', 'artifact.authors', 'inspection.steps'],
+    ...['task.devices', 'task.left_out', 'task.undo_lines', 'task.would_save'],
+  ],
+} as const;
+
+const nullable: ReadonlySet<string> = new Set([
+  ...['source.sync_error', 'run.waves', 'schedule.waves', 'run.stop_reason', 'run.exact_package', 'task.device'],
+  ...['task.result', 'task.error', 'task.retry', 'task.config_change', 'task.change_counts', 'attempt.error'],
+  ...['mirror_remote.error', 'delivery.error', 'task.devices', 'task.left_out', 'task.undo_lines', 'task.would_save'],
+]);
+
 // What a person or a job wrote is json, not jsonb: jsonb does not keep the order of keys.
 const statements = [
   `create table setting (
@@ -81,6 +103,31 @@ const statements = [
   'create index device_natural_name on device (natural_name, name collate "C")',
   // The tags that devices had when they were removed.
   'create table removed_device (id uuid primary key, tags text[] not null, removed_at timestamptz not null)',
+  // The names that each device has and had, in their order. "until" is null while it has the name. Kept by a trigger, so
+  // that each way to add, rename and remove devices is noted.
+  `create table device_name (
+    id bigint generated always as identity primary key,
+    device_id uuid not null,
+    name text not null,
+    since timestamptz not null,
+    until timestamptz
+  )`,
+  'create index device_name_of on device_name (device_id, id)',
+  'create index device_name_by_name on device_name (name)',
+  `create function note_device_name() returns trigger language plpgsql as $$
+    begin
+      if tg_op = 'UPDATE' and old.name = new.name then return null; end if;
+      -- Not the begin of the transaction: a version may have been saved since.
+      if tg_op <> 'INSERT' then
+        update device_name set until = greatest(since, clock_timestamp()) where device_id = old.id and until is null;
+      end if;
+      if tg_op <> 'DELETE' then
+        insert into device_name (device_id, name, since) values (new.id, new.name, clock_timestamp());
+      end if;
+      return null;
+    end $$`,
+  `create trigger device_name_is_noted after insert or delete or update of name on device
+    for each row execute function note_device_name()`,
   // Only tags with settings have a row.
   `create table tag (
     name text primary key,
@@ -433,7 +480,14 @@ const statements = [
   // Without it, each removed blob would read all versions.
   'create index artifact_hash on artifact (hash)',
   // The run of a removed version. A mirror finds its place by it, however far it is behind.
-  'create table removed_version (id bigint primary key, run_id uuid not null)',
+  'create table removed_version (id bigint primary key, run_id uuid not null, mirrored boolean not null)',
+  // The last version in each mirror. "lost": the versions that were removed before this mirror had them.
+  `create table mirror (
+    owner text primary key,
+    version_id bigint not null,
+    lost bigint not null,
+    seen_at timestamptz not null default now()
+  )`,
   // How each version differs from the one before it, with the keys of the hunks. A row is removed with either of its
   // versions, so a version whose previous one was removed is compared again.
   `create table version_change (
@@ -554,7 +608,7 @@ const statements = [
 
   // ---- audit
   `create table audit (
-    id bigint primary key,
+    id bigint primary key check (id > 0),
     at timestamptz not null,
     who text not null,
     address text not null,
@@ -590,4 +644,34 @@ const statements = [
   'create index job_log_by_device on job_log (device_id, id)',
   'create index job_log_by_time on job_log using brin (time)',
   'create index job_log_errors on job_log (id) where level >= 3',
+
+  // ---- what no row may have, whoever writes it
+  // An answer has no place for a year of five digits, and PostgreSQL also takes 'infinity'.
+  `do $$
+    declare place record;
+    begin
+      for place in
+        select relname, attname from pg_class join pg_attribute on attrelid = pg_class.oid
+        where relnamespace = current_schema()::regnamespace and relkind = 'r' and not relispartition
+          and attnum > 0 and not attisdropped and atttypid = 'timestamptz'::regtype
+      loop
+        execute format('alter table %I add check (%I between %L and %L)', place.relname, place.attname,
+          '0001-01-01 00:00:00+00', '9998-12-31 23:59:59.999+00');
+      end loop;
+    end $$`,
+  // PostgreSQL takes the escape of half a character into json, and gives up each query that reads it as text.
+  ...['device.settings', 'tag.settings', 'offer.record', 'schedule.devices', 'trigger.devices'].map((place) => {
+    const [table, column] = place.split('.');
+    return `alter table ${table} add check (${column}::jsonb is not null)`;
+  }),
+  // A time that no day has is in this partition.
+  `alter table job_log_default add check (time between '0001-01-01 00:00:00+00' and '9998-12-31 23:59:59.999+00')`,
+  ...Object.entries(jsonKinds).flatMap(([kind, columns]) =>
+    columns.map((place) => {
+      const [table, column] = place.split('.');
+      // A nullable column may hold the null of JSON.
+      return `alter table ${table} add check (json_typeof(${column}::json) in ('${kind}', 'null')
+        and (${column}::text <> 'null' or ${nullable.has(place)}))`;
+    }),
+  ),
 ];
