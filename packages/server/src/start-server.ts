@@ -59,8 +59,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const { db, token, logger, version, allowAddresses = [] } = options;
   const host = loopbackAddress(options.host ?? '127.0.0.1');
   const checkToken = tokenCheck(token);
-  // `app` is declared below: sessions read the port only while a request is handled, when the server listens.
-  const sessions = openSessions({ port: () => (app.server.address() as AddressInfo).port });
+  const sessions = openSessions();
   const app: FastifyInstance = createApp({
     checkToken,
     checkReveal: revealCheck(options.revealToken),

@@ -17,8 +17,8 @@ export interface HandlerContext {
 /** Session of the caller. */
 export interface CallerSession {
   readonly signedIn: boolean;
-  /** @throws {NetRavenError} NR_TOKEN_REFUSED */
-  begin(token: string): void;
+  /** Opens a session. Returns its key. @throws {NetRavenError} NR_TOKEN_REFUSED */
+  begin(token: string): string;
   end(): void;
 }
 
