@@ -38,6 +38,10 @@ export const codes = {
     what: 'NetRaven does not run on this home.',
     hint: 'Start it with `netraven start` in another terminal or as a service.',
   },
+  NR_SERVER_UNPROVEN: {
+    what: 'The program on the port of NetRaven did not prove that it is the NetRaven of this home.',
+    hint: 'Stop and start NetRaven: `netraven start`. If its port is in use, find the program with `ss -ltnp`.',
+  },
   NR_CONFIG_INVALID: {
     what: 'netraven.config.mts has an unknown key or an invalid value.',
     hint: 'Correct each of them; with `export default defineConfig({ … })`, an editor helps.',

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Logger } from '@netraven/core';
+import { serverProof } from '@netraven/core/system';
 import type { Database } from '@netraven/db';
 import type { FastifyInstance } from 'fastify';
 import { openChangeIndex } from './archive/change-index.ts';
@@ -9,7 +10,7 @@ import { loopbackAddress } from './http/loopback.ts';
 import { registerOpenApi } from './http/openapi.ts';
 import { registerRoutes } from './http/register-routes.ts';
 import { openSessions } from './http/sessions.ts';
-import { revealCheck, tokenCheck, type ServerToken } from './http/token.ts';
+import { hashOf, revealCheck, tokenCheck, type ServerToken } from './http/token.ts';
 import { registerMetrics } from './metrics/register-metrics.ts';
 import { pageFolder, registerPage } from './page/register-page.ts';
 import { openSourceSchedule } from './imports/source-schedule.ts';
@@ -76,10 +77,12 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   app.addHook('preClose', () => changeIndex.close());
   const sourceSchedule = openSourceSchedule({ db, allowAddresses }, logger);
   app.addHook('preClose', () => sourceSchedule.close());
+  const prove = (nonce: string): string =>
+    serverProof(hashOf(token), nonce, (app.server.address() as AddressInfo).port);
   let portInUse: number | undefined;
   try {
     await registerOpenApi(app, version);
-    registerRoutes(app, { db, rowSignals, version, allowAddresses }, streams, { sessions, checkToken });
+    registerRoutes(app, { db, rowSignals, version, allowAddresses, prove }, streams, { sessions, checkToken });
     registerMetrics(app, db);
     await registerPage(app, options.page ?? pageFolder());
     portInUse = await listen(app, host, options.port);

@@ -78,6 +78,7 @@ inBrowser('signing in', ({ url, token, open, signedIn, openTab, endSession }) =>
     await tab.evaluate('sessionStorage.clear()');
     await tab.reload();
     await tab.getByRole('heading', { name: 'Sign in to NetRaven' }).waitFor();
+    expect(await tab.getByRole('button', { name: 'Sign out' }).count()).toBe(0);
   });
 
   it('signing out in one tab signs out every tab', async () => {

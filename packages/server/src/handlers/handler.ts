@@ -12,6 +12,8 @@ export interface HandlerContext {
   readonly version: string;
   /** Loopback, link-local and metadata addresses that sources and channels may have. */
   readonly allowAddresses: readonly string[];
+  /** Returns the proof that this server knows the API token. */
+  readonly prove: (nonce: string) => string;
 }
 
 /** Session of the caller. */
