@@ -23,6 +23,7 @@ const exceptions: Readonly<Record<string, ExitCode>> = {
   NR_COMMAND_FAILED: exitCodes.internal,
   NR_AUDIT_BROKEN: exitCodes.internal,
   NR_API_ANSWER_INVALID: exitCodes.internal,
+  NR_API_ANSWER_LOST: exitCodes.internal,
   NR_DATABASE_START_FAILED: exitCodes.internal,
   NR_DATABASE_MIGRATION_FAILED: exitCodes.internal,
   NR_COMMAND_INTERRUPTED: exitCodes.interrupted,

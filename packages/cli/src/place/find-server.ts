@@ -11,6 +11,7 @@ export interface FoundServer {
   readonly url: string;
   readonly token: string;
   readonly pid: number;
+  readonly home: string;
   /** Version of NetRaven. Absent in the file of an older one. */
   readonly version?: string;
 }
@@ -34,7 +35,7 @@ export async function findServer(home: string): Promise<FoundServer> {
   const { pid, version } = server;
   const url = urlOf(server);
   await proveServer(url, token, home);
-  return { url, token, pid, ...(version !== undefined && { version }) };
+  return { url, token, pid, home, ...(version !== undefined && { version }) };
 }
 
 /**

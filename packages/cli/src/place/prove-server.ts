@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { serverProof } from '@netraven/core/system';
-import { cliError } from '../codes.ts';
+import { codes } from '../codes.ts';
 
 /** Time for the answer, in ms. A server that is blocked for longer counts as not reachable. */
 const answerMs = 30_000;
@@ -9,7 +9,7 @@ const answerMs = 30_000;
  * Checks that the server at a URL knows the token, without sending it: any program may listen on the port of a server that
  * was killed.
  *
- * @throws {NetRavenError} NR_SERVER_UNPROVEN, NR_API_UNREACHABLE
+ * @throws {ApiError} NR_SERVER_UNPROVEN, NR_API_UNREACHABLE
  */
 export async function proveServer(url: string, token: string, home: string): Promise<void> {
   const nonce = randomBytes(32).toString('base64url');
@@ -19,8 +19,10 @@ export async function proveServer(url: string, token: string, home: string): Pro
     throw unreachable(url, error);
   });
   if (isEqual(Buffer.from(proofIn(answer)), Buffer.from(expected))) return;
+  const { ApiError } = await import('@netraven/api');
   const message = `The program at ${url} did not prove that it is NetRaven on ${home}. It did not get the token`;
-  throw cliError('NR_SERVER_UNPROVEN', message);
+  // An error of the API: a client passes it on as it is.
+  throw new ApiError('NR_SERVER_UNPROVEN', message, { hint: codes.NR_SERVER_UNPROVEN.hint });
 }
 
 const isEqual = (sent: Buffer, expected: Buffer): boolean =>

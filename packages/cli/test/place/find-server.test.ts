@@ -33,7 +33,12 @@ async function listening(
 it('a running server is found by its files', async () => {
   const { port } = await listening((request) => proofAnswer(request, 'the-token'));
   const home = withFiles({ address: '127.0.0.1', port, ...recordProcess() }, 'the-token\n');
-  expect(await findServer(home)).toEqual({ url: `http://127.0.0.1:${port}`, token: 'the-token', pid: process.pid });
+  expect(await findServer(home)).toEqual({
+    url: `http://127.0.0.1:${port}`,
+    token: 'the-token',
+    pid: process.pid,
+    home,
+  });
 });
 
 it.each([

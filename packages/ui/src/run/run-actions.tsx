@@ -30,9 +30,12 @@ export const RunActions = defineComponent(
     const router = useRouter();
     const { busy, failure, start: act } = useSending();
     const confirming = shallowRef<Change>();
+    // The same until a run was started: after a lost answer, another click starts no second one.
+    let key = { idempotencyKey: crypto.randomUUID() };
     const cancel = (): Promise<void> => act(() => client.runs.cancel(props.run.id));
     const open = async (startRun: Start): Promise<void> => {
       const { run, removed } = await startRun();
+      key = { idempotencyKey: crypto.randomUUID() };
       await router.push({ name: 'run', params: { id: run.id }, state: { removed: [...removed] } });
     };
     const start = async (startRun: Start): Promise<void> => {
@@ -51,12 +54,10 @@ export const RunActions = defineComponent(
     };
     const retry = (): void => {
       const { run } = props;
-      const key = { idempotencyKey: crypto.randomUUID() };
       void repeat('retry', async () => ({ run: await client.runs.retry(run.id, {}, key), removed: [] }));
     };
     const again = (): void => {
       const { run } = props;
-      const key = { idempotencyKey: crypto.randomUUID() };
       void repeat('again', async () => {
         const answer = await client.runs.again(run.id, {}, key);
         return { run: answer.run, removed: answer.removed.map(({ name }) => name) };
