@@ -54,6 +54,10 @@ export const codes = {
     what: 'The config file has the wrong name.',
     hint: 'Rename it to netraven.config.mts.',
   },
+  NR_HOME_UNLOCKABLE: {
+    what: 'The lock file of the home cannot be locked, e.g. on a network file system without locks.',
+    hint: 'Set NETRAVEN_HOME to a folder on a disk of this machine.',
+  },
   NR_HOME_FORBIDDEN: {
     what: 'This user may not read, create or write the home or a file in it.',
     hint: 'Run the command as the user that runs `netraven start`, or set NETRAVEN_HOME to another folder.',

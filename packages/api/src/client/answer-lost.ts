@@ -21,11 +21,11 @@ const lists: Readonly<Record<string, string>> = {
 };
 
 /** The system refused the connection, so nothing was sent. A browser does not tell. */
-const notConnected: readonly string[] = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
+const notConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 /** Returns false if a request that got no answer certainly did not reach the server. */
 export function mayHaveArrived(thrown: unknown): boolean {
-  return !(thrown instanceof ApiError) && !notConnected.includes(failureReason(thrown));
+  return !(thrown instanceof ApiError) && !notConnected.has(failureReason(thrown));
 }
 
 /** Returns the error of a request that may have been carried out, although its answer was lost. */
