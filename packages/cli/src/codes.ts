@@ -24,7 +24,7 @@ export const codes = {
   },
   NR_USAGE_SET: {
     what: 'A --set does not have the form key=value, a --secret or --unset is no key, or the key cannot be set.',
-    hint: 'Write `--set key=value`. The value is JSON, else text; dots in the key nest: `--set retry.count=2`.',
+    hint: 'Write `--set key=value`. The value is text where the setting takes text, else JSON; dots in the key nest: `--set retry.count=2`.',
   },
   NR_SECRET_MISSING: {
     what: 'A password or a secret setting has no value, and there is no terminal to ask for it.',

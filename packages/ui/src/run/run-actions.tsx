@@ -1,9 +1,10 @@
-import { hasEnded, type JobType, type Run, type RunCounts } from '@netraven/api';
+import { hasEnded, type JobType, type Run } from '@netraven/api';
 import { defineComponent, shallowRef } from 'vue';
 import { useRouter } from 'vue-router';
 import { VBtn } from 'vuetify/components/VBtn';
 import { FailureNotice } from '../failure-notice.tsx';
 import { client } from '../server/client.ts';
+import { useAnswer } from '../server/use-answer.ts';
 import { useSending } from '../server/use-sending.ts';
 import { canChangeDevices } from './changes-devices.tsx';
 import { ConfirmChange } from './confirm-change.tsx';
@@ -32,6 +33,11 @@ export const RunActions = defineComponent(
     const confirming = shallowRef<Change>();
     // The same until a run was started: after a lost answer, another click starts no second one.
     let key = { idempotencyKey: crypto.randomUUID() };
+    // The server knows how many a retry would take: some were skipped for a time, or succeeded in a retry meanwhile.
+    const { value: ended } = useAnswer(
+      () => (hasEnded(props.run.status) ? { id: props.run.id } : undefined),
+      ({ id }, signal) => client.runs.get(id, {}, { signal }),
+    );
     const cancel = (): Promise<void> => act(() => client.runs.cancel(props.run.id));
     const open = async (startRun: Start): Promise<void> => {
       const { run, removed } = await startRun();
@@ -65,8 +71,8 @@ export const RunActions = defineComponent(
     };
     return () => {
       const { run, job } = props;
-      const { status, counts, cancelRequestedAt, jobType } = run;
-      const left = notDone(counts);
+      const { status, cancelRequestedAt, jobType } = run;
+      const left = (ended.value?.id === run.id && ended.value.toRetry) || 0;
       return (
         <>
           <div class="form-actions">
@@ -118,7 +124,3 @@ export const RunActions = defineComponent(
   },
   { props: ['run', 'job'] },
 );
-
-function notDone({ failed, error, cancelled }: RunCounts): number {
-  return failed + error + cancelled;
-}

@@ -3,8 +3,9 @@ import { lockHome } from '../../../src/commands/start/lock-home.ts';
 // Takes a home, says so, and keeps it until its input ends.
 try {
   lockHome(process.argv[2] ?? '');
-  console.log('locked');
+  process.stdout.write('locked\n');
   process.stdin.resume();
 } catch (error) {
-  console.log((error as { code?: string }).code, (error as Error).message);
+  const { code = '', message } = error as Error & { code?: string };
+  process.stdout.write(`${code} ${message}\n`);
 }
