@@ -34,6 +34,10 @@ export const codes = {
     what: 'The command was interrupted before it changed anything.',
     hint: 'Run the command again.',
   },
+  NR_OUTPUT_LOST: {
+    what: 'The command did its work, but its output could not be written, e.g. to a full disk.',
+    hint: 'Make room, then show the result again, e.g. with `netraven runs show <run>`.',
+  },
   NR_SERVER_NOT_RUNNING: {
     what: 'NetRaven does not run on this home.',
     hint: 'Start it with `netraven start` in another terminal or as a service.',
