@@ -51,7 +51,8 @@ const Branch = defineComponent(
         <summary>
           <span class="tree-name">
             <ForeignText text={props.name} />
-          </span> <span class="quiet">{sizeOf(props.value)}</span>
+          </span>{' '}
+          <span class="quiet">{sizeOf(props.value)}</span>
         </summary>
         {open.value ? <JsonTree value={props.value} depth={props.depth + 1} /> : null}
       </details>
